@@ -5,9 +5,12 @@ from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE
 from alarms._denied import ACCESS, BUCKET
 from alarms._faults import FAILURES, INVOCATIONS
 from alarms._mending import alias_rollback
+from alarms._steps import ENDS_BY_HAND, FAULTS_BY_HAND
 from alarms._written import written
+from responder.checks.alarms_expected import Definition, Kind, of_function
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
+from responder.manual import Manual
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.remedies.alias_rollback import AliasRollback
@@ -19,6 +22,13 @@ from responder.text import text
 from responder.verdict import Verdict
 from responder.which import Which
 
+BY_HAND = (
+    "step.error_logs",
+    "step.check_environment",
+    *FAULTS_BY_HAND,
+    "step.repair_environment_by_hand",
+    *ENDS_BY_HAND,
+)
 AROUND = (ACCESS, BUCKET, CHANGED, HEALTH, TABLE, PRESSURE)
 
 
@@ -31,6 +41,8 @@ def errors_playbook(which: Which, alarm: str, slug: str) -> Playbook:
         broken=text(f"broken.{slug.replace('-', '_')}"),
         evidence=(FAILURES, INVOCATIONS, Config((which,)), *AROUND),
         decide=lambda facts: decide(facts, which),
+        manual=Manual(BY_HAND, which),
+        definition=Definition(Kind.TABLE, of_function(which, "Errors", "Sum", 5)),
         remedies=(
             RolloutToZero(),
             OnDemandBilling(),

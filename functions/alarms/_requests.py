@@ -6,10 +6,12 @@ from alarms._denied import ACCESS, BUCKET
 from alarms._faults import FAILURES, INVOCATIONS
 from alarms._mending import alias_rollback
 from alarms._written import written
+from responder.checks.alarms_expected import Definition
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
 from responder.evidence.headroom import QuotaHeadroom
 from responder.evidence.service import Service
+from responder.manual import Manual
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.remedies.alias_rollback import AliasRollback
@@ -24,7 +26,9 @@ from responder.which import Which
 ASKED = (FAILURES, INVOCATIONS, Service(), QuotaHeadroom(), ACCESS, BUCKET, CHANGED, HEALTH, TABLE, PRESSURE)
 
 
-def requests_playbook(whichs: tuple[Which, ...], alarm: str, slug: str, *, corrected: bool) -> Playbook:
+def requests_playbook(
+    whichs: tuple[Which, ...], alarm: str, slug: str, manual: Manual, definition: Definition
+) -> Playbook:
     """The playbook of an alarm about failed requests of these functions; high severity."""
     rollbacks = tuple(AliasRollback(which) for which in whichs)
     repairs = tuple(RepairEnvironment(which) for which in whichs)
@@ -35,8 +39,9 @@ def requests_playbook(whichs: tuple[Which, ...], alarm: str, slug: str, *, corre
         broken=text(f"broken.{slug.replace('-', '_')}"),
         evidence=(*ASKED, Config(whichs)),
         decide=lambda facts: decide(facts, whichs),
+        manual=manual,
+        definition=definition,
         remedies=(RolloutToZero(), OnDemandBilling(), *repairs, *rollbacks, ProposeChange()),
-        corrected=corrected,
     )
 
 

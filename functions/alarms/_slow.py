@@ -13,13 +13,16 @@ from alarms._faults import ENOUGH_FAILED, FAILURES, HOUR, INVOCATIONS, Leading, 
 from alarms._mending import with_change
 from alarms._steps import About, Step, steps
 from responder.cause import Cause, Service
+from responder.checks.alarms_expected import Correction, Definition, Kind, of_function
+from responder.checks.alarms_ours import timed_out
 from responder.evidence import Evidence, Facts
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
-from responder.evidence.timing import Timing
+from responder.evidence.timing import LIMITS, Timing
 from responder.excluded import Excluded
 from responder.explained import Explained
 from responder.facts import NETWORK, Fault, Starts
+from responder.manual import Manual
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
 from responder.remedies import Remedy
@@ -33,6 +36,17 @@ from responder.text import Text, text
 from responder.verdict import Proposal, Verdict
 from responder.which import Which
 
+BY_HAND = (
+    "step.durations",
+    "step.error_logs",
+    "step.table_throttling",
+    "step.check_health",
+    "step.capacity_by_hand",
+    "step.memory_by_hand",
+    "step.provisioned_by_hand",
+    "step.check_vpc",
+    "step.escalate",
+)
 # When cold starts explain that requests are slow, so that warm environments would help; reasons in
 # docs/alarms.md. The last three are parts of the line: the seconds that the alarm asks for.
 ENOUGH_RUNS = 20
@@ -64,7 +78,9 @@ class Suspect:
         return About(self.cause.kind, (self.function,) if self.function else ())
 
 
-def slow_playbook(which: Which, alarm: str, slug: str, line: float) -> Playbook:
+def slow_playbook(  # noqa: PLR0913 - what differs between alarms about slow requests
+    which: Which, alarm: str, slug: str, line: float, manual: Manual, definition: Definition
+) -> Playbook:
     """The playbook of a deployed alarm about slow requests of one function; medium severity.
 
     Each of them averages what only a tail can show, so each has a corrected version. `line`: the seconds
@@ -77,9 +93,18 @@ def slow_playbook(which: Which, alarm: str, slug: str, line: float) -> Playbook:
         broken=text(f"broken.{slug.replace('-', '_')}"),
         evidence=evidence(which),
         decide=lambda facts: decide(facts, which, line),
+        manual=manual,
+        definition=definition,
         remedies=remedies(which),
-        corrected=True,
     )
+
+
+def timeouts_playbook(which: Which, alarm: str, slug: str, mean: float) -> Playbook:
+    """The playbook of an alarm about runs of one function near its time-out. `mean`: milliseconds that the
+    deployed alarm allows on average."""
+    watch, ended = of_function(which, "Duration", "Average", mean, 2), timed_out(which)
+    definition = Definition(Kind.TABLE, watch, correction=Correction(ended, "MinimumFaults"))
+    return slow_playbook(which, alarm, slug, LIMITS[which], Manual(BY_HAND, which), definition)
 
 
 def remedies(which: Which) -> tuple[Remedy, ...]:

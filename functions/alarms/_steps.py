@@ -164,6 +164,16 @@ OF_A_FUNCTION = frozenset(
         Step.REPAIR_ENVIRONMENT_BY_HAND,
     }
 )
+# What the manual has a person do by hand, wherever it is about faults, their end, or users who fail.
+FAULTS_BY_HAND = ("step.check_permissions", "step.check_quota", "step.check_health", "step.developers_logs")
+ENDS_BY_HAND = ("step.roll_back_release", "step.escalate")
+USERS_BY_HAND = (
+    "step.guide_users",
+    "step.check_health",
+    "step.open_support_case",
+    "step.consult_threshold",
+    "step.escalate",
+)
 # A person who finds no way out calls the next level.
 ESCALATE = Text("step.escalate_lead")
 

@@ -15,10 +15,13 @@ from alarms._common import (
 )
 from alarms._steps import About, Step, steps
 from responder.cause import Cause
+from responder.checks.alarms_expected import Definition, Kind
+from responder.checks.alarms_ours import throttled_function
 from responder.evidence import Facts
 from responder.evidence.concurrency import Concurrency, Reservation
 from responder.facts import Affects
 from responder.facts.concurrency import Reserved, Running
+from responder.manual import Manual
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.proposed import Proposed
@@ -30,6 +33,14 @@ from responder.verdict import Proposal, Verdict
 from responder.which import Which
 
 RECENT = timedelta(minutes=15)
+BY_HAND = (
+    "step.throttled_calls",
+    "step.concurrency",
+    "step.lower_traffic",
+    "step.raise_concurrency_by_hand",
+    "step.check_health",
+    "step.escalate",
+)
 # Maxima are taken once a minute: a limit that was met between two of them shows a little lower.
 REACHED = 0.9
 # AWS lets nobody reserve the last of them; and what new accounts have less of is given on request.
@@ -46,6 +57,8 @@ def throttles_playbook(which: Which, alarm: str, slug: str) -> Playbook:
         broken=text(f"broken.{slug.replace('-', '_')}"),
         evidence=(Concurrency(which), Reservation(which), TABLE, PRESSURE, CHANGED, HEALTH),
         decide=lambda facts: decide(facts, which),
+        manual=Manual(BY_HAND, which),
+        definition=Definition(Kind.OURS, throttled_function(which), "Lambda メトリクス"),
         remedies=(OnDemandBilling(), ProposeChange()),
     )
 

@@ -1,10 +1,9 @@
 """FaceAuth-GetLivenessResult-Timeouts (no procedure in the manual; design, section 8)."""
 
-from alarms._slow import slow_playbook
-from responder.evidence.timing import LIMITS
+from alarms._slow import timeouts_playbook
 from responder.which import Which
 
-playbook = slow_playbook(
-    Which.RESULT, "FaceAuth-GetLivenessResult-Timeouts", "get-result-timeouts", LIMITS[Which.RESULT]
+playbook = timeouts_playbook(
+    Which.RESULT, "FaceAuth-GetLivenessResult-Timeouts", "get-result-timeouts", 14000
 )
 handler = playbook.handler

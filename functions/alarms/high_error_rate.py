@@ -1,9 +1,30 @@
 """FaceAuth-Liveness-HighErrorRate (manual, アラート2: エラー率上昇)."""
 
 from alarms._requests import requests_playbook
+from alarms._steps import ENDS_BY_HAND, FAULTS_BY_HAND
+from responder.checks.alarms_expected import Correction, Definition, Kind, of_service
+from responder.checks.alarms_ours import error_rate
+from responder.checks.alarms_range import Yields
+from responder.manual import Manual
 from responder.which import Which
 
 playbook = requests_playbook(
-    (Which.CREATE, Which.RESULT), "FaceAuth-Liveness-HighErrorRate", "high-error-rate", corrected=True
+    (Which.CREATE, Which.RESULT),
+    "FaceAuth-Liveness-HighErrorRate",
+    "high-error-rate",
+    Manual(
+        (
+            "step.error_logs",
+            "step.session_normal",
+            *FAULTS_BY_HAND,
+            "step.rollout_by_hand",
+            *ENDS_BY_HAND,
+        )
+    ),
+    Definition(
+        Kind.TABLE,
+        of_service("VerificationError", "Sum", 10),
+        correction=Correction(error_rate, "ErrorRatePercent", Yields.PERCENT),
+    ),
 )
 handler = playbook.handler

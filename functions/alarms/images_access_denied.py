@@ -18,10 +18,13 @@ from alarms._denied_causes import MENDED, Judged, judge
 from alarms._denied_changes import changes
 from alarms._faults import INVOCATIONS
 from alarms._mending import with_change
-from alarms._steps import About, steps
+from alarms._steps import ENDS_BY_HAND, About, steps
+from responder.checks.alarms_expected import Definition, Kind
+from responder.checks.alarms_ours import denied_images
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
 from responder.facts.denied import QUIET, Denials, Reason
+from responder.manual import Manual
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.remedies.on_demand_billing import OnDemandBilling
@@ -101,6 +104,16 @@ playbook = Playbook(
     broken=text("broken.images_access_denied"),
     evidence=(DENIED, BUCKET, ACCESS, INVOCATIONS, Config(), TABLE, PRESSURE, CHANGED, HEALTH),
     decide=decide,
+    manual=Manual(
+        (
+            "step.denied_logs",
+            "step.check_permissions",
+            "step.bucket_access",
+            "step.developers_logs",
+            *ENDS_BY_HAND,
+        )
+    ),
+    definition=Definition(Kind.OURS, denied_images, "問題: S3アクセスエラー"),
     remedies=(OnDemandBilling(), ProposeChange()),
 )
 handler = playbook.handler

@@ -4,11 +4,14 @@ from alarms._causes import unknown
 from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, ruled_out, with_throttled_table
 from alarms._faults import FAILURES
 from alarms._scores import SCORES, Judged, lower_threshold, near_or_low, unfinished
-from alarms._steps import steps
+from alarms._steps import USERS_BY_HAND, steps
 from responder.cause import Cause
+from responder.checks.alarms_expected import Definition, Kind, of_service
+from responder.checks.alarms_range import BELOW
 from responder.evidence import Facts
 from responder.evidence.service import Service
 from responder.facts import Scores
+from responder.manual import Manual
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.remedies.lower_threshold import LowerThreshold
@@ -81,6 +84,8 @@ playbook = Playbook(
     broken=text("broken.low_confidence"),
     evidence=(SCORES, Service(), FAILURES, TABLE, PRESSURE, CHANGED, HEALTH),
     decide=decide,
+    manual=Manual(("step.confidence", "step.failure_reasons", *USERS_BY_HAND)),
+    definition=Definition(Kind.TABLE, of_service("ConfidenceScore", "Average", 92, 2, BELOW)),
     remedies=(OnDemandBilling(), LowerThreshold()),
 )
 handler = playbook.handler

@@ -9,12 +9,16 @@ from alarms._denied import ACCESS, BUCKET
 from alarms._faults import FAILURES, INVOCATIONS, rollout
 from alarms._mending import alias_rollback
 from alarms._scores import SCORES, lower_threshold, shape_of_failures
-from alarms._steps import Step, steps
+from alarms._steps import USERS_BY_HAND, Step, steps
 from alarms._written import written
 from responder.cause import Cause
+from responder.checks.alarms_expected import Correction, Definition, Kind, of_service
+from responder.checks.alarms_ours import success_rate
+from responder.checks.alarms_range import BELOW, Yields
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
 from responder.evidence.service import Service
+from responder.manual import Manual
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.remedies.alias_rollback import AliasRollback
@@ -87,6 +91,12 @@ playbook = Playbook(
     broken=text("broken.low_success_rate"),
     evidence=(FAILURES, INVOCATIONS, SERVICE, SCORES, CHANGED, HEALTH, TABLE, PRESSURE, *NEEDED),
     decide=decide,
+    manual=Manual(("step.success_rate", "step.failure_reasons", *USERS_BY_HAND)),
+    definition=Definition(
+        Kind.TABLE,
+        of_service("SuccessCount", "Sum", 0.95, 2, BELOW),
+        correction=Correction(success_rate, "SuccessRatePercent", Yields.PERCENT),
+    ),
     remedies=(
         RolloutToZero(),
         OnDemandBilling(),
@@ -95,6 +105,5 @@ playbook = Playbook(
         LowerThreshold(),
         ProposeChange(),
     ),
-    corrected=True,
 )
 handler = playbook.handler

@@ -1,9 +1,26 @@
 """FaceAuth-Liveness-SessionCreationErrors (in no row of the manual; deployed all the same)."""
 
 from alarms._requests import requests_playbook
+from alarms._steps import ENDS_BY_HAND, FAULTS_BY_HAND
+from responder.checks.alarms_expected import Definition, Kind, of_service
+from responder.manual import Manual
 from responder.which import Which
 
 playbook = requests_playbook(
-    (Which.CREATE,), "FaceAuth-Liveness-SessionCreationErrors", "session-creation-errors", corrected=False
+    (Which.CREATE,),
+    "FaceAuth-Liveness-SessionCreationErrors",
+    "session-creation-errors",
+    Manual(
+        (
+            "step.error_logs",
+            "step.check_environment",
+            *FAULTS_BY_HAND,
+            "step.repair_environment_by_hand",
+            "step.rollout_by_hand",
+            *ENDS_BY_HAND,
+        ),
+        Which.CREATE,
+    ),
+    Definition(Kind.EXTRA, of_service("SessionCreationError", "Sum", 5)),
 )
 handler = playbook.handler

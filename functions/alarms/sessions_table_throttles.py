@@ -10,9 +10,12 @@ from alarms._faults import ENOUGH_FAILED, FAILURES
 from alarms._mending import with_change
 from alarms._steps import ESCALATE, About, Step, steps
 from responder.cause import Cause
+from responder.checks.alarms_expected import Definition, Kind
+from responder.checks.alarms_ours import throttled_table
 from responder.evidence import Facts
 from responder.evidence.capacity import RECENT_MINUTES, Capacity
 from responder.facts.capacity import Limit, PartLoad, TableCapacity
+from responder.manual import Manual
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
 from responder.remedies.on_demand_billing import OnDemandBilling
@@ -141,6 +144,17 @@ playbook = Playbook(
     broken=text("broken.sessions_table_throttles"),
     evidence=(CAPACITY, TABLE, FAILURES, CHANGED, HEALTH),
     decide=decide,
+    manual=Manual(
+        (
+            "step.table_throttling",
+            "step.index_throttling",
+            "step.table_load",
+            "step.capacity_by_hand",
+            "step.lower_traffic",
+            "step.escalate",
+        )
+    ),
+    definition=Definition(Kind.OURS, throttled_table, "問題: DynamoDB書き込みエラー"),
     remedies=(OnDemandBilling(),),
 )
 handler = playbook.handler

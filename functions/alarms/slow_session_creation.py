@@ -5,11 +5,15 @@ from dataclasses import replace
 from alarms._causes import unknown
 from alarms._dependency import raised
 from alarms._network import in_vpc, network
-from alarms._slow import evidence, nothing_proven, proven, remedies, unread
+from alarms._slow import BY_HAND, evidence, nothing_proven, proven, remedies, unread
 from alarms._steps import steps
 from responder.cause import Cause
+from responder.checks.alarms_expected import Definition, Kind
+from responder.checks.alarms_ours import slow_creation
+from responder.checks.alarms_range import Yields
 from responder.evidence import Facts
 from responder.evidence.creation_time import CreationTime, slow
+from responder.manual import Manual
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.text import Text, text
@@ -74,6 +78,14 @@ playbook = Playbook(
     broken=text("broken.slow_session_creation"),
     evidence=(TIMES, *evidence(CREATE)),
     decide=decide,
+    manual=Manual(("step.creation_time", *BY_HAND), CREATE),
+    definition=Definition(
+        Kind.OURS,
+        slow_creation,
+        "問題: セッション作成が遅い",
+        Yields.CREATE,
+        "SlowSessionCreationSeconds",
+    ),
     remedies=remedies(CREATE),
 )
 handler = playbook.handler

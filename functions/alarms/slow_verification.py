@@ -1,10 +1,25 @@
 """FaceAuth-Liveness-SlowVerification (manual, アラート3: 検証時間超過)."""
 
-from alarms._slow import slow_playbook
+from alarms._slow import BY_HAND, slow_playbook
+from responder.checks.alarms_expected import Correction, Definition, Kind, of_service
+from responder.checks.alarms_ours import slow_result
+from responder.checks.alarms_range import Yields
+from responder.manual import Manual
 from responder.which import Which
 
 # As its corrected version asks for by default (`SlowResultSeconds`); the deployed 30 s are never reached.
 LINE = 10.0
 
-playbook = slow_playbook(Which.RESULT, "FaceAuth-Liveness-SlowVerification", "slow-verification", LINE)
+playbook = slow_playbook(
+    Which.RESULT,
+    "FaceAuth-Liveness-SlowVerification",
+    "slow-verification",
+    LINE,
+    Manual(BY_HAND),
+    Definition(
+        Kind.TABLE,
+        of_service("VerificationTime", "Average", 30, 2),
+        correction=Correction(slow_result, "SlowResultSeconds", Yields.RESULT),
+    ),
+)
 handler = playbook.handler

@@ -7,6 +7,7 @@ from alarms._common import CHANGED, HEALTH
 from alarms._faults import FAILURES, INVOCATIONS
 from responder.evidence import Facts
 from responder.evidence.service import Service
+from responder.manual import GENERAL
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.text import text
@@ -25,6 +26,8 @@ playbook = Playbook(
     broken=text("broken.unknown_alarm"),
     evidence=(FAILURES, INVOCATIONS, Service(), CHANGED, HEALTH),
     decide=decide,
+    manual=GENERAL,
+    definition=None,
 )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from responder.check import Rhythm
 from responder.checks import Check
+from responder.playbook import PLAYBOOKS
 from responder.settings import Settings
 from responder.shell.checks.handling import Round
-from responder.shell.checks.named import alarms_by_slug
+from responder.shell.checks.named import alarms_by_slug, audited, users
 
 
 def checks(settings: Settings) -> Iterable[Check]:
@@ -22,9 +23,10 @@ def checks(settings: Settings) -> Iterable[Check]:
     from responder.checks.readiness import Readiness
     from responder.checks.schedules import Schedules
 
-    names = alarms_by_slug(settings)
-    looks = (Figures(), AlarmStates(names), Functions(), Configuration(), CostToday(), AlarmAudit(names))
-    return (*looks, Exposure(), Dashboard(), Readiness(), Schedules())
+    names = alarms_by_slug(PLAYBOOKS, settings)
+    audit = AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS), names)
+    looks = (Figures(), AlarmStates(names), Functions(), Configuration(), CostToday(), audit)
+    return (*looks, Exposure(), Dashboard(), Readiness(users(PLAYBOOKS)), Schedules())
 
 
 round_ = Round(Rhythm.DAILY, checks)

@@ -16,10 +16,13 @@ from responder.check import Light, Section
 from responder.checks.alarms import AlarmAudit
 from responder.checks.alarms_states import AlarmStates
 from responder.context import Context
+from responder.playbook import PLAYBOOKS
 from responder.settings import Settings
+from responder.shell.checks.named import audited
 from tests.integration.test_our_stack import STACK, without_code
 
 pytestmark = pytest.mark.integration
+AUDIT = AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS))
 
 L, C, G = "FaceAuth-Liveness-", "FaceAuth-CreateLivenessSession-", "FaceAuth-GetLivenessResult-"
 BROKEN = {
@@ -107,7 +110,7 @@ def faults(section: Section) -> set[tuple[str, str]]:
 
 
 def test_as_deployed_it_finds_what_is_known_to_be_wrong_and_nothing_else(aws: LocalAws) -> None:
-    assert faults(AlarmAudit().run(context(aws))) == BROKEN | MISSING
+    assert faults(AUDIT.run(context(aws))) == BROKEN | MISSING
 
 
 def test_every_alarm_is_seen(aws: LocalAws) -> None:
@@ -122,7 +125,7 @@ def test_every_alarm_is_seen(aws: LocalAws) -> None:
 
 def test_with_our_alarms_and_the_corrected_ones_nothing_is_wrong(aws: LocalAws) -> None:
     deploy(aws, "update_stack", ours="on", corrected="on")
-    assert faults(AlarmAudit().run(context(aws))) == set()
+    assert faults(AUDIT.run(context(aws))) == set()
 
 
 def test_a_rule_that_may_not_call_its_function_any_more_is_found(aws: LocalAws) -> None:
@@ -130,7 +133,7 @@ def test_a_rule_that_may_not_call_its_function_any_more_is_found(aws: LocalAws) 
     name = f"{STACK}-low-confidence"
     (statement,) = json.loads(lambdas.get_policy(FunctionName=name)["Policy"])["Statement"]
     lambdas.remove_permission(FunctionName=name, StatementId=statement["Sid"])
-    before = faults(AlarmAudit().run(context(aws)))
+    before = faults(AUDIT.run(context(aws)))
     lambdas.add_permission(
         FunctionName=name,
         StatementId="again",
@@ -139,4 +142,4 @@ def test_a_rule_that_may_not_call_its_function_any_more_is_found(aws: LocalAws) 
         SourceArn=statement["Condition"]["ArnLike"]["AWS:SourceArn"],
     )
     assert before == {(f"{L}LowConfidence", "unheard")}
-    assert faults(AlarmAudit().run(context(aws))) == set()
+    assert faults(AUDIT.run(context(aws))) == set()

@@ -19,6 +19,7 @@ from liveness_ops.template_tools.alarms import (
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from liveness_ops.template_tools.resolve import defaults, resolve
+from responder.playbook import PLAYBOOKS
 from responder.settings import CORRECTED, Settings
 from responder.settings_fields import FIELDS
 from responder.shell.checks import filing, handling, rehearsal, running
@@ -187,7 +188,7 @@ def test_the_daily_check_is_told_the_name_of_every_alarm(
     template: dict[str, Any], functions: dict[str, dict[str, Any]]
 ) -> None:
     given = resolve(functions["DailyCheck"]["Environment"]["Variables"]["ALARM_NAMES"], defaults(template))
-    told = alarms_by_slug(Settings.read({"ALARM_NAMES": given, "ALARM_PREFIX": "FaceAuth-"}))
+    told = alarms_by_slug(PLAYBOOKS, Settings.read({"ALARM_NAMES": given, "ALARM_PREFIX": "FaceAuth-"}))
     books = [playbook_of(module) for module in alarm_modules() if module != "unknown_alarm"]
     assert told == {book.slug: book.alarm for book in books}
 

@@ -12,7 +12,10 @@ from liveness_ops.template_tools.gaps import gaps
 from liveness_ops.template_tools.load import parse
 from liveness_ops.template_tools.stubs import event_stubs, missing
 from responder.cause import Cause
+from responder.checks.alarms_expected import Correction, Definition, Kind, of_service
+from responder.checks.alarms_ours import error_rate
 from responder.evidence import Facts
+from responder.manual import GENERAL
 from responder.mode import Severity
 from responder.playbook import Playbook
 from responder.text import text as sentence
@@ -33,6 +36,14 @@ NINTH = Playbook(
     broken=sentence("broken.many_sessions_expired"),
     evidence=(),
     decide=decide,
+    manual=GENERAL,
+    definition=Definition(Kind.EXTRA, of_service("SessionExpired", "Sum", 5)),
+)
+CORRECTED = replace(
+    NINTH,
+    definition=Definition(
+        Kind.EXTRA, of_service("SessionExpired", "Sum", 5), correction=Correction(error_rate, "MinimumFaults")
+    ),
 )
 MODULE = "many_sessions_expired"
 
@@ -61,16 +72,15 @@ def test_everything_of_a_ninth_alarm_is_printed(text: str, tmp_path: Path) -> No
 
 
 def test_a_corrected_alarm_goes_to_the_same_function_and_to_no_other(text: str, tmp_path: Path) -> None:
-    printed = missing(MODULE, replace(NINTH, corrected=True), text, tmp_path)
+    printed = missing(MODULE, CORRECTED, text, tmp_path)
     name = "${AlarmPrefix}Liveness-ManySessionsExpired"
     assert f'alarmName: [!Sub "{name}", !Sub "{name}-Corrected"]' in printed
     assert f"- !Sub {name}-Corrected\n" in printed
     assert "-Corrected" not in missing(MODULE, NINTH, text, tmp_path)
 
 
-@pytest.mark.parametrize("corrected", [False, True])
-def test_what_is_printed_is_all_that_is_needed(text: str, tmp_path: Path, corrected: bool) -> None:
-    playbook = replace(NINTH, corrected=corrected)
+@pytest.mark.parametrize("playbook", [NINTH, CORRECTED], ids=["plain", "corrected"])
+def test_what_is_printed_is_all_that_is_needed(text: str, tmp_path: Path, playbook: Playbook) -> None:
     for gap in gaps(MODULE, playbook, text):
         text = gap.fill(text)
     for path, stub in event_stubs(MODULE, playbook, tmp_path).items():
@@ -89,16 +99,7 @@ def test_what_is_written_today_is_what_would_be_printed(text: str) -> None:
     for module in set(alarm_modules()) - {GENERIC}:
         playbook = playbook_of(module)
         name = f"{NINTH.alarm}-{module}"
-        twin = Playbook(
-            name,
-            playbook.slug,
-            playbook.severity,
-            playbook.broken,
-            playbook.evidence,
-            decide,
-            playbook.remedies,
-            playbook.corrected,
-        )
+        twin = replace(playbook, alarm=name)
         printed = next(gap.lines for gap in gaps(f"{module}_twin", twin, text) if gap.what == "its function")
         plain = _named_like(printed, name, module, playbook.alarm, text)
         plain = plain.replace("Twin", "").replace("-twin", "").replace("_twin", "")

@@ -1,10 +1,14 @@
 """What to do for one alarm: evidence, decision, remedies."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
+from responder.checks.alarms_expected import Definition
 from responder.evidence import Evidence, Facts
+from responder.manual import GENERAL, Manual
 from responder.mode import Severity
 from responder.permissions import Permission
 from responder.remedies import Remedy
@@ -21,7 +25,9 @@ class Playbook:
         broken: catalogue text of the message's first line: what users feel.
         evidence: looks, asked side by side.
         decide: pure; facts in, verdict out.
-        corrected: an alarm `<alarm>-Corrected` can be had, which measures what this one only seems to.
+        manual: what a person does by hand, also where the response itself fails.
+        definition: whose alarm it is and how it is to be defined, as the audit compares it with what is
+            deployed; None for the playbook of all other alarms.
         remedies: instances this playbook may use; its function's rights come from here.
     """
 
@@ -31,8 +37,14 @@ class Playbook:
     broken: Text
     evidence: tuple[Evidence[Any], ...]
     decide: Callable[[Facts], Verdict]
+    manual: Manual
+    definition: Definition | None
     remedies: tuple[Remedy, ...] = field(default=())
-    corrected: bool = False
+
+    @property
+    def corrected(self) -> bool:
+        """An alarm `<alarm>-Corrected` can be had, which measures what this one only seems to."""
+        return self.definition is not None and self.definition.correction is not None
 
     def handler(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """The Lambda handler: the shell around this playbook."""
@@ -46,3 +58,42 @@ class Playbook:
 
         looks = (each.needs() for each in self.evidence)
         return frozenset(SHELL).union(*looks, *(each.needs() for each in self.remedies))
+
+
+class Playbooks(Mapping[str, Playbook]):
+    """All playbooks by slug: the modules of the package `alarms` that are Lambda handlers.
+
+    Each is imported when it is asked for: a response needs none but its own, and a playbook that cannot be
+    imported stops no other function.
+    """
+
+    def __getitem__(self, slug: str) -> Playbook:
+        if slug not in self:
+            raise KeyError(slug)
+        playbook: Playbook = import_module(f"alarms.{slug.replace('-', '_')}").playbook
+        return playbook
+
+    def __contains__(self, slug: object) -> bool:
+        return slug in _slugs()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_slugs())
+
+    def __len__(self) -> int:
+        return len(_slugs())
+
+    def manual(self, slug: str) -> Manual:
+        """Of this alarm; the general one where there is no playbook, or none that can be imported: a message
+        goes out all the same."""
+        try:
+            return self[slug].manual if slug in self else GENERAL
+        except Exception:
+            return GENERAL
+
+
+def _slugs() -> tuple[str, ...]:
+    modules = (each.name for each in iter_modules(import_module("alarms").__path__))
+    return tuple(name.replace("_", "-") for name in modules if not name.startswith("_"))
+
+
+PLAYBOOKS = Playbooks()

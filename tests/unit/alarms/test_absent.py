@@ -19,6 +19,7 @@ from responder.cause import Cause
 from responder.facts import Configuration, Fault, IndexThroughput, RoleAccess, TableState
 from responder.facts.bucket import BucketState
 from responder.facts.denied import Reason
+from responder.manual import GENERAL
 from responder.playbook import Playbook
 from responder.refusal import Refusal
 from responder.render.language import say
@@ -328,7 +329,7 @@ def test_the_cause_names_the_function_and_its_variables() -> None:
 def test_the_command_to_repair_is_for_the_function_that_lacks_it() -> None:
     """The alarm is about both functions, and its commands are otherwise for the other one."""
     found = decided(high_error_rate.playbook, lacking(TABLE), crashing())
-    first = say(with_commands(found.steps, "high-error-rate", SETTINGS)[0], "en")
+    first = say(with_commands(found.steps, GENERAL, SETTINGS)[0], "en")
     assert CREATE in first
     assert RESULT not in first
 
@@ -732,7 +733,7 @@ def test_what_is_absent_is_told_beside_requests_that_hang(playbook: Playbook, mi
 @OF_EACH
 def test_the_command_to_repair_is_for_the_slow_function(playbook: Playbook, mine: str) -> None:
     found = decided(playbook, *slow_cases(mine)["a variable"].twists)
-    first = say(with_commands(found.steps, playbook.slug, SETTINGS)[0], "en")
+    first = say(with_commands(found.steps, playbook.manual, SETTINGS)[0], "en")
     assert mine in first
     assert [each.scope for each in found.proposals] == ["create" if mine == CREATE else "result"]
 

@@ -8,6 +8,7 @@ from alarms._mending import BROUGHT_ABOUT_BY
 from alarms._steps import ESCALATE, OF_A_FUNCTION, STEPS, About, Step, steps
 from responder.cause import Cause
 from responder.facts import NETWORK, NORMAL, Fault
+from responder.manual import GENERAL
 from responder.playbook import Playbook
 from responder.render.language import say
 from responder.render.manual import with_commands
@@ -146,7 +147,7 @@ def test_a_step_with_a_command_for_a_function_is_given_for_each_that_is_concerne
 def test_the_commands_are_for_the_function_that_fails(fault: Fault) -> None:
     """The alarm is about both functions, and its commands are otherwise for the other one."""
     verdict = decided(high_error_rate.playbook, failing(fault, function=CREATE, operation=""))
-    said = [say(step, "en") for step in with_commands(verdict.steps, "high-error-rate", SETTINGS)]
+    said = [say(step, "en") for step in with_commands(verdict.steps, GENERAL, SETTINGS)]
     commands = [each for each in said if "--function-name" in each]
     assert commands
     assert all(f"--function-name {CREATE}" in each for each in commands)

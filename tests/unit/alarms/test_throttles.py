@@ -128,7 +128,7 @@ def test_who_is_switched_off_is_named_with_the_command_that_brings_it_back(
     off = replace(reserved(0, mine), earlier=earlier)
     verdict = decided(playbook, put(**{f"reservation__{which}": off}))
     assert verdict.cause.kind is Cause.CONCURRENCY_OFF
-    told = with_commands(verdict.steps, playbook.slug, Settings())
+    told = with_commands(verdict.steps, playbook.manual, Settings())
     shown = " ".join(say(each, "en") for each in told)
     assert said.format(function=mine) in shown
     # Nothing is done to a reservation that is not 0 any more.

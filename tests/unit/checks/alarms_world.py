@@ -16,9 +16,11 @@ from responder.checks.alarms import AlarmAudit
 from responder.checks.alarms_states import AlarmStates
 from responder.context import Context
 from responder.errors import Missing
+from responder.playbook import PLAYBOOKS
 from responder.render.language import say
 from responder.render.messages import catalogue
 from responder.settings import Settings
+from responder.shell.checks.named import audited
 from tests.fakes import FakeAws
 
 NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
@@ -95,7 +97,7 @@ class World:
         return self
 
     def audit(self, **names: str) -> Section:
-        return AlarmAudit(names).run(self.context)
+        return AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS), names).run(self.context)
 
     def states(self) -> Section:
         return AlarmStates().run(self.context)

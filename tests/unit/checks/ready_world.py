@@ -8,10 +8,11 @@ from typing import Any
 
 from responder.check import Item, Light, Section
 from responder.checks.readiness import Readiness
-from responder.checks.readiness_users import USERS
 from responder.context import Context
+from responder.playbook import PLAYBOOKS
 from responder.settings import Settings
 from responder.settings_document import CLASSES
+from responder.shell.checks.named import users
 from responder.text import Text, Value
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
@@ -37,6 +38,7 @@ MODES = (
     "lower_threshold",
 )
 APPROVE = MODES[3:]
+USERS = users(PLAYBOOKS)
 
 
 class Ready:
@@ -66,7 +68,7 @@ class Ready:
 
     def run(self, **settings: Any) -> Section:
         asked = replace(self.settings, **settings)
-        return Readiness().run(Context(self.aws, asked, self.aws.now, self.aws.now))
+        return Readiness(USERS).run(Context(self.aws, asked, self.aws.now, self.aws.now))
 
     def subscribed(self, *filters: tuple[str, str], waiting: int = 0) -> None:
         """(protocol, levels that pass); no levels: no filter."""

@@ -16,11 +16,13 @@ from responder.checks.alarms import AlarmAudit
 from responder.checks.security import Security
 from responder.context import Context
 from responder.errors import Denied
+from responder.playbook import PLAYBOOKS
 from responder.render.check_envelope import subject
 from responder.render.check_slack import summary
 from responder.render.check_summary import Summary, amazon_q, data, plain
 from responder.render.checks import page
 from responder.render.checks_machine import machine
+from responder.shell.checks.named import audited
 from responder.text import text
 from tests.unit.checks import alarms_world, ready_world, safe_world
 from tests.unit.checks.reports import GREEN, NOW, SETTINGS
@@ -224,7 +226,11 @@ def test_facts_are_the_same_on_the_next_day() -> None:
         ready, alarms = ready_world.deployed(), alarms_world.World()
         ready.aws.tick(days=days)
         later = replace(alarms.context, now=alarms.context.now + timedelta(days=days))
-        sections = (ready.run(), AlarmAudit({}).run(later), safe_world.deployed().run(Security()))
+        sections = (
+            ready.run(),
+            AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS)).run(later),
+            safe_world.deployed().run(Security()),
+        )
         items = [(one.id(item), item) for one in sections for item in one.items]
         found.append({id_: item.digest for id_, item in items if item.light is Light.AMBER})
     assert found[0] == found[1]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.template_tools.alarms import alarm_modules, slug
 from responder.check import Item, Light
-from responder.checks.alarms_rules import ANSWERING
 from responder.errors import Denied
+from responder.playbook import PLAYBOOKS
 from responder.render.language import say
+from responder.shell.checks.named import audited
 from responder.text import text
 from tests.fakes.lines import asked as asking
 from tests.unit.checks.alarms_world import (
@@ -627,8 +627,8 @@ def test_who_hears_messages_is_unknown_where_it_cannot_be_read() -> None:
     assert the(world.audit(), "nobody_known").light is Light.UNKNOWN
 
 
-def test_every_playbook_counts_as_an_answer_and_nothing_else() -> None:
-    assert set(ANSWERING) == {slug(module) for module in alarm_modules()}
+def test_every_playbook_says_how_its_alarm_is_defined_but_that_of_all_others() -> None:
+    assert {each.slug for each in audited(PLAYBOOKS)} == set(PLAYBOOKS) - {"unknown-alarm"}
 
 
 @pytest.mark.parametrize("row", [LOG, COMPOSITE], ids=["log", "composite"])

@@ -4,17 +4,25 @@ from collections.abc import Callable
 
 import pytest
 
-from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
 from responder.check import CheckReport, Light, Rhythm
 from responder.checks import Check
 from responder.checks.readiness import Readiness
-from responder.checks.readiness_users import INSTANCES, USERS
 from responder.errors import AwsError, Denied, Missing, Throttled, Unreachable
 from responder.permissions import Permission, responder
 from responder.remedy import REMEDIES
 from responder.render.check_summary import Summary
 from responder.render.language import say
-from tests.unit.checks.ready_world import TABLE, Ready, corrected, deployed, found, item, provisioned, reasons
+from tests.unit.checks.ready_world import (
+    TABLE,
+    USERS,
+    Ready,
+    corrected,
+    deployed,
+    found,
+    item,
+    provisioned,
+    reasons,
+)
 from tests.unit.remedies.world import ENROLLMENT
 from tests.unit.shell.scene import CREATE, RESULT
 
@@ -90,26 +98,25 @@ def test_only_what_it_declares_is_asked_of_aws() -> None:
     ready.aws.answer("secretsmanager", "describe_secret", {"Name": "slack"})
     ready.run(slack_secret="arn:aws:secretsmanager:us-east-1:123456789012:secret:slack")
     # The right to call a function is not called like the call.
-    declared = {need.action.lower().replace("invokefunction", "invoke") for need in Readiness().needs()}
+    declared = {need.action.lower().replace("invokefunction", "invoke") for need in Readiness(USERS).needs()}
     made = {f"{service}:{operation.replace('_', '')}" for service, operation, _ in ready.aws.calls}
     assert made <= declared
 
 
 def test_it_needs_no_right_to_write() -> None:
-    assert isinstance(Readiness(), Check)
+    assert isinstance(Readiness(USERS), Check)
     reads = ("Get", "List", "Describe", "Query", "Simulate")
-    more = [each for each in Readiness().needs() if not each.action.partition(":")[2].startswith(reads)]
+    more = [each for each in Readiness(USERS).needs() if not each.action.partition(":")[2].startswith(reads)]
     assert [(each.action, each.resource) for each in more] == [
         ("lambda:InvokeFunction", responder("slack-post"))
     ]
-    assert Permission("iam:SimulatePrincipalPolicy", "${HighErrorRateRole.Arn}") in Readiness().needs()
+    assert Permission("iam:SimulatePrincipalPolicy", "${HighErrorRateRole.Arn}") in Readiness(USERS).needs()
 
 
-def test_the_functions_it_tries_are_those_whose_playbooks_may_change_something() -> None:
-    books = map(playbook_of, alarm_modules())
-    may = {one.slug: set(one.remedies) for one in books if any(each.needs() for each in one.remedies)}
-    assert {slug: set(remedies) for slug, remedies in USERS.items()} == may
-    assert {each.name for each in INSTANCES} == set(REMEDIES)
+def test_every_remedy_is_tried_and_no_function_that_may_change_nothing() -> None:
+    assert {each.name for remedies in USERS.values() for each in remedies} == set(REMEDIES)
+    assert all(any(each.needs() for each in remedies) for remedies in USERS.values())
+    assert "unknown-alarm" not in USERS
 
 
 def test_a_failed_update_is_red_and_names_the_function() -> None:

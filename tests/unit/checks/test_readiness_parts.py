@@ -13,7 +13,6 @@ from responder.check import Light
 from responder.checks.readiness_filters import ALL, passing
 from responder.checks.readiness_runtime import dated, sdk, updates
 from responder.checks.readiness_table import judged, left
-from responder.checks.readiness_users import USERS
 from responder.errors import Denied, Missing
 from responder.ledger import Ledger
 from responder.mode import Effect
@@ -27,6 +26,7 @@ from tests.unit.checks.ready_world import (
     AIKO,
     KEN,
     TABLE,
+    USERS,
     Ready,
     corrected,
     deployed,

@@ -10,6 +10,7 @@ import pytest
 
 from responder.cause import Cause
 from responder.evidence import Facts
+from responder.manual import GENERAL
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
 from responder.remedies import Remedy
@@ -72,6 +73,8 @@ def playbook(case: Case) -> Playbook:
         broken=text("broken.high_error_rate"),
         evidence=(),
         decide=decide,
+        manual=GENERAL,
+        definition=None,
         remedies=(case.remedy,),
     )
 

@@ -9,9 +9,10 @@ from responder.excluded import Excluded
 from responder.finding import Finding, Subject, Tone
 from responder.mode import Severity
 from responder.obstacle import Obstacle
+from responder.playbook import PLAYBOOKS
 from responder.refusal import Refusal
 from responder.remedy import RemedyName
-from responder.render.manual import fallback_steps
+from responder.render.manual import by_hand
 from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.text import Text, text
@@ -247,7 +248,7 @@ OURS = replace(
     ACTS,
     kind=Kind.FAILURE,
     verdict=Verdict(
-        Cause.AUTOMATION_FAILED(), CRASH, steps=fallback_steps("create-session-errors", SETTINGS)
+        Cause.AUTOMATION_FAILED(), CRASH, steps=by_hand(PLAYBOOKS.manual("create-session-errors"), SETTINGS)
     ),
     alarm="FaceAuth-CreateLivenessSession-Errors",
     slug="create-session-errors",

@@ -1,44 +1,38 @@
 import re
+import sys
 from string import Formatter
 
 import pytest
 
+from responder.manual import GENERAL
+from responder.playbook import PLAYBOOKS
 from responder.render.language import say
-from responder.render.manual import FALLBACK_STEPS, fallback_steps, with_commands
+from responder.render.manual import by_hand, with_commands
 from responder.render.messages import catalogue
 from responder.settings import Settings
 from responder.text import text
 
 pytestmark = pytest.mark.unit
 
-SLUGS = {
-    "low-success-rate",
-    "low-confidence",
-    "slow-verification",
-    "high-error-rate",
-    "create-session-errors",
-    "get-result-errors",
-    "create-session-timeouts",
-    "get-result-timeouts",
-    "session-creation-errors",
-    "slow-session-creation",
-    "sessions-table-throttles",
-    "create-session-throttles",
-    "get-result-throttles",
-    "images-access-denied",
-    "unknown-alarm",
-}
+
+def test_every_alarm_has_steps_of_its_own_and_each_exists() -> None:
+    for slug, playbook in PLAYBOOKS.items():
+        assert (playbook.manual is GENERAL) is (slug == "unknown-alarm")
+        assert [key for key in playbook.manual.steps if key not in catalogue()] == []
 
 
-def test_every_alarm_has_steps() -> None:
-    assert set(FALLBACK_STEPS) == SLUGS
-    assert all(key in catalogue() for steps in FALLBACK_STEPS.values() for key in steps)
+def test_an_alarm_without_a_playbook_or_with_a_broken_one_gets_the_general_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert PLAYBOOKS.manual("an-alarm-of-tomorrow") is GENERAL
+    monkeypatch.setitem(sys.modules, "alarms.high_error_rate", None)
+    assert PLAYBOOKS.manual("high-error-rate") is GENERAL
 
 
-@pytest.mark.parametrize("slug", [*sorted(SLUGS), "an-alarm-of-tomorrow"])
+@pytest.mark.parametrize("slug", [*PLAYBOOKS, "an-alarm-of-tomorrow"])
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_steps_are_complete(slug: str, language: str) -> None:
-    for step in fallback_steps(slug, Settings(region="eu-west-1")):
+    for step in by_hand(PLAYBOOKS.manual(slug), Settings(region="eu-west-1")):
         words = say(step, language)
         assert "<region>" not in words
         assert not [name for name in ("function", "groups", "table", "variable") if f"<{name}>" in words]
@@ -54,7 +48,9 @@ def test_every_command_belongs_to_a_step_that_asks_for_nothing() -> None:
 
 
 def test_the_command_follows_its_step() -> None:
-    (step,) = with_commands((text("step.memory_by_hand"),), "create-session-timeouts", Settings())
+    (step,) = with_commands(
+        (text("step.memory_by_hand"),), PLAYBOOKS.manual("create-session-timeouts"), Settings()
+    )
     first, command = say(step, "en").split("\n")
     assert first.startswith("If memory or CPU is short")
     assert "--function-name FaceAuth-CreateLivenessSession --memory-size 512" in command
@@ -78,7 +74,7 @@ def test_a_command_that_takes_something_away_is_refused_once_its_target_changed(
 
 def test_a_step_without_a_command_stays_as_it_is() -> None:
     steps = (text("step.check_health"), text("why.anything"))
-    assert with_commands(steps, "high-error-rate", Settings()) == steps
+    assert with_commands(steps, PLAYBOOKS.manual("high-error-rate"), Settings()) == steps
 
 
 def test_no_command_sets_a_function_to_fewer_variables() -> None:
@@ -89,5 +85,5 @@ def test_no_command_sets_a_function_to_fewer_variables() -> None:
 
 
 def test_the_switch_is_turned_on_all_four_functions() -> None:
-    words = "".join(say(step, "ja") for step in fallback_steps("high-error-rate", Settings()))
+    words = "".join(say(step, "ja") for step in by_hand(PLAYBOOKS.manual("high-error-rate"), Settings()))
     assert all(name in words for name in Settings().rollout_functions)

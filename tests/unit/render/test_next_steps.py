@@ -10,6 +10,7 @@ from responder.denial import Denial
 from responder.explained import Explained, ReasonKind
 from responder.failure import FailureKind
 from responder.obstacle import Caution, Obstacle
+from responder.playbook import PLAYBOOKS
 from responder.refusal import Because, Reasons, Refusal, SettingsProblem
 from responder.remedy import REMEDIES
 from responder.render.language import say
@@ -100,7 +101,7 @@ def outcome(remedy: str, result: Result, because: Because | None, *, back: bool 
 
 
 def told(one: Outcome, language: str = "en", left: tuple[Text, ...] = LEFT) -> list[str]:
-    steps = with_commands(next_steps((one,), left, SETTINGS), "get-result-errors", SETTINGS)
+    steps = with_commands(next_steps((one,), left, SETTINGS), PLAYBOOKS.manual("get-result-errors"), SETTINGS)
     return [say(step, language) for step in steps]
 
 

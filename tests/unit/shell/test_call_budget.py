@@ -15,6 +15,7 @@ from responder.cause import Cause
 from responder.errors import Denied, Throttled
 from responder.evidence import Facts
 from responder.gateway import reads
+from responder.manual import GENERAL
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
 from responder.remedies.memory_increase import MemoryIncrease
@@ -160,7 +161,9 @@ def proposing(*proposals: Proposal) -> Scene:
 
     remedies = (RolloutToZero(), MemoryIncrease(Which.RESULT), ProvisionedConcurrency(Which.RESULT))
     broken = text("broken.high_error_rate")
-    scene = Scene(playbook=Playbook("", "high-error-rate", Severity.HIGH, broken, (), decide, remedies))
+    scene = Scene(
+        playbook=Playbook("", "high-error-rate", Severity.HIGH, broken, (), decide, GENERAL, None, remedies)
+    )
     scene.aws.lambdas.functions[RESULT].latest["MemorySize"] = 256
     return scene
 

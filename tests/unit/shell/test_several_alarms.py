@@ -14,6 +14,7 @@ from responder.evidence import Facts
 from responder.evidence.modifications import Changed
 from responder.incidents import Incidents
 from responder.ledger import Ledger
+from responder.manual import GENERAL
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
 from responder.remedies.memory_increase import MemoryIncrease
@@ -43,6 +44,8 @@ BOOK = Playbook(
     broken=text("broken.high_error_rate"),
     evidence=(),
     decide=decide,
+    manual=GENERAL,
+    definition=None,
     remedies=(MemoryIncrease(Which.RESULT),),
 )
 

@@ -1,15 +1,14 @@
 """The alarm audit: what is deployed against what should be, and whether it can go off and be heard."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from responder.check import Item, Light, Section
 from responder.checked import Checked
 from responder.checks import alarms_mutes, alarms_read, alarms_rules
-from responder.checks.alarms_expected import LIST, Expected, service_alarms
+from responder.checks.alarms_expected import LIST, Audited, Expected, Kind
 from responder.checks.alarms_firing import quiet, unjudged
 from responder.checks.alarms_judge import Seen, judged
-from responder.checks.alarms_ours import corrected_alarms, our_alarms
 from responder.checks.alarms_own import OWN_NEEDS, own_alarms
 from responder.checks.alarms_range import Known
 from responder.checks.alarms_read import tried
@@ -25,9 +24,13 @@ class AlarmAudit:
     """Missing, changed, unable to go off, switched off, muted, unheard: each alarm that should be there.
 
     Attributes:
+        alarms: those that should be there.
+        answering: slugs of the functions that answer alarms.
         names: alarm names by playbook slug, where they are not the template's defaults.
     """
 
+    alarms: tuple[Audited, ...]
+    answering: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -37,7 +40,7 @@ class AlarmAudit:
 
     def needs(self) -> tuple[Permission, ...]:
         """Listing only."""
-        return (*alarms_read.NEEDS, *alarms_rules.NEEDS, *alarms_mutes.NEEDS, *OWN_NEEDS)
+        return (*alarms_read.NEEDS, *alarms_rules.needs(self.answering), *alarms_mutes.NEEDS, *OWN_NEEDS)
 
     def run(self, context: Context) -> Section:
         """Without the alarms nothing can be said; any other part that is refused is a line of its own."""
@@ -47,7 +50,7 @@ class AlarmAudit:
             return Section(
                 self.name, (unread(Checked.ALARMS.of(), text("check.alarms.part.alarms"), found, LIST),)
             )
-        rules = tried(lambda: alarms_rules.rules(aws, settings, found.values()))
+        rules = tried(lambda: alarms_rules.rules(aws, settings, found.values(), self.answering))
         mutes = tried(lambda: alarms_mutes.mutes(context, found))
         limits = alarms_read.timeouts(aws, settings)
         timeouts = {name: one for name, one in limits.items() if not isinstance(one, AwsError)}
@@ -60,17 +63,21 @@ class AlarmAudit:
         )
         refused = _refused(rules, mutes, *(one for one in limits.values() if isinstance(one, AwsError)))
         return Section(
-            self.name, (*audit(seen, self.names), *own_alarms(context, found, seen.mutes), *refused)
+            self.name,
+            (*audit(seen, self.alarms, self.names), *own_alarms(context, found, seen.mutes), *refused),
         )
 
 
-def audit(seen: Seen, names: Mapping[str, str]) -> tuple[Item, ...]:
+def audit(seen: Seen, alarms: Iterable[Audited], names: Mapping[str, str]) -> tuple[Item, ...]:
     """Every finding, the worst first; then what is as it should be. Pure."""
-    service = service_alarms(seen.settings, names)
-    corrected = corrected_alarms(seen.settings, service)
-    correctable = (each.name for each in service if each.correctable)
-    seen = replace(seen, corrections=dict(zip(correctable, corrected, strict=True)))
-    expected = (*service, *our_alarms(seen.settings, names), *corrected)
+    deployed, corrections = [], {}
+    for each in alarms:
+        deployed.append(one := each.expected(seen.settings, names))
+        if (better := each.corrected(seen.settings, names)) is not None:
+            corrections[one.name] = better
+    seen = replace(seen, corrections=corrections)
+    deployed.sort(key=lambda each: each.kind is Kind.OURS)
+    expected = (*deployed, *corrections.values())
     there = [each for each in expected if each.name in seen.alarms]
     seen = replace(seen, made=frozenset(each.kind for each in there))
     per = {each.name: judged(each, seen) for each in expected}

@@ -1,17 +1,18 @@
-"""The alarms that should be there: the manual's eight, the ninth, and ours.
+"""How the alarms that should be there are defined; each playbook says so of its own.
 
-Source of the nine: the manual's CloudWatchアラーム一覧, in the form in which the service's own stack
+Source of the service's: the manual's CloudWatchアラーム一覧, in the form in which the service's own stack
 deploys it; of ours and the corrected ones: this stack's template (a test holds both equal).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from responder.checks.alarms_deployed import Watch
-from responder.checks.alarms_range import ABOVE, BELOW, Yields
+from responder.checks.alarms_range import ABOVE, Yields
 from responder.mode import Severity
 from responder.settings import CORRECTED, Settings
+from responder.which import Which
 
 LIST = "CloudWatchアラーム一覧"
 
@@ -51,72 +52,95 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Correction:
+    """The alarm of this stack that measures what a deployed one only seems to.
+
+    Attributes:
+        watch: what it watches; a number that is a parameter is `#`.
+        parameter: of this stack, which is its threshold.
+        yields: what its metric math comes to, where that has bounds.
+    """
+
+    watch: Callable[[Settings], Watch]
+    parameter: str
+    yields: Yields | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """How the alarm of a playbook is to be defined. `watch`, `yields`, `parameter`: as of a `Correction`.
+
+    Attributes:
+        chapter: of the manual, where the alarm or what it is about is described.
+    """
+
+    kind: Kind
+    watch: Callable[[Settings], Watch]
+    chapter: str = LIST
+    yields: Yields | None = None
+    parameter: str = ""
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """An alarm that has a playbook. `name`: its default."""
+
     slug: str
     name: str
-    metric: str
-    statistic: str
-    threshold: float
-    datapoints: int = 1
-    comparison: str = ABOVE
-    create: bool = False
-    high: bool = True
-    correctable: bool = False
+    severity: Severity
+    definition: Definition
 
     def expected(self, settings: Settings, names: Mapping[str, str]) -> Expected:
-        own = self.name.startswith("FaceAuth-Liveness-")
-        function = settings.create_function if self.create else settings.result_function
-        watch = Watch(
-            namespace=settings.namespace if own else "AWS/Lambda",
-            metric=self.metric,
-            dimensions=() if own else (("FunctionName", function),),
-            statistic=self.statistic,
-            threshold=self.threshold,
-            comparison=self.comparison,
-            period=300,
-            evaluated=self.datapoints,
-            datapoints=self.datapoints,
+        """`names`: alarm names by slug, where they are not the defaults."""
+        told = self.definition
+        return Expected(
+            names.get(self.slug, self.name),
+            told.kind,
+            self.severity,
+            told.watch(settings),
+            told.correction is not None,
+            told.chapter,
+            told.yields,
+            told.parameter,
         )
-        kind = Kind.EXTRA if self.slug == "session-creation-errors" else Kind.TABLE
-        severity = Severity.HIGH if self.high else Severity.MEDIUM
-        return Expected(names.get(self.slug, self.name), kind, severity, watch, self.correctable)
+
+    def corrected(self, settings: Settings, names: Mapping[str, str]) -> Expected | None:
+        """Its corrected version, where there is one."""
+        better = self.definition.correction
+        if better is None:
+            return None
+        return Expected(
+            f"{names.get(self.slug, self.name)}{CORRECTED}",
+            Kind.CORRECTED,
+            self.severity,
+            better.watch(settings),
+            yields=better.yields,
+            parameter=better.parameter,
+        )
 
 
-_L, _C, _G = "FaceAuth-Liveness-", "FaceAuth-CreateLivenessSession-", "FaceAuth-GetLivenessResult-"
-_ROWS = (
-    _Row("low-success-rate", f"{_L}LowSuccessRate", "SuccessCount", "Sum", 0.95, 2, BELOW, correctable=True),
-    _Row("low-confidence", f"{_L}LowConfidence", "ConfidenceScore", "Average", 92, 2, BELOW, high=False),
-    _Row(
-        "slow-verification",
-        f"{_L}SlowVerification",
-        "VerificationTime",
-        "Average",
-        30,
-        2,
-        high=False,
-        correctable=True,
-    ),
-    _Row("high-error-rate", f"{_L}HighErrorRate", "VerificationError", "Sum", 10, correctable=True),
-    _Row("session-creation-errors", f"{_L}SessionCreationErrors", "SessionCreationError", "Sum", 5),
-    _Row("create-session-errors", f"{_C}Errors", "Errors", "Sum", 5, create=True),
-    _Row("get-result-errors", f"{_G}Errors", "Errors", "Sum", 5),
-    _Row(
-        "create-session-timeouts",
-        f"{_C}Timeouts",
-        "Duration",
-        "Average",
-        9000,
-        2,
-        create=True,
-        high=False,
-        correctable=True,
-    ),
-    _Row(
-        "get-result-timeouts", f"{_G}Timeouts", "Duration", "Average", 14000, 2, high=False, correctable=True
-    ),
-)
+def of_service(
+    metric: str, statistic: str, threshold: float, datapoints: int = 1, comparison: str = ABOVE
+) -> Callable[[Settings], Watch]:
+    """One of the service's own metrics, in periods of five minutes."""
+    return lambda settings: Watch(
+        comparison, threshold, settings.namespace, metric, (), statistic, 300, datapoints, datapoints
+    )
 
 
-def service_alarms(settings: Settings, names: Mapping[str, str]) -> tuple[Expected, ...]:
-    """The nine of the service's own stack. `names`: alarm names by slug, where they are not the defaults."""
-    return tuple(row.expected(settings, names) for row in _ROWS)
+def of_function(
+    which: Which, metric: str, statistic: str, threshold: float, datapoints: int = 1
+) -> Callable[[Settings], Watch]:
+    """A metric of Lambda about one function, in periods of five minutes."""
+    return lambda settings: Watch(
+        ABOVE,
+        threshold,
+        "AWS/Lambda",
+        metric,
+        (("FunctionName", which.function(settings)),),
+        statistic,
+        300,
+        datapoints,
+        datapoints,
+    )

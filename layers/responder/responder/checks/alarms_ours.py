@@ -1,73 +1,57 @@
-"""The alarms that this stack makes: five of ours, and the corrected versions of five deployed ones."""
+"""What the alarms watch that this stack makes: ours, and the corrected versions of deployed ones.
 
-from collections.abc import Mapping
-from dataclasses import replace
+Thresholds and periods that are parameters are not compared: such a number is `#`, such a threshold None.
+"""
+
+from collections.abc import Callable
 
 from responder.checks.alarms_deployed import RETURNED, Watch
-from responder.checks.alarms_expected import Expected, Kind
-from responder.checks.alarms_range import ABOVE, BELOW, FROM, Yields
-from responder.mode import Severity
+from responder.checks.alarms_range import ABOVE, BELOW, FROM
 from responder.settings import Settings
+from responder.which import Which
 
-_LAMBDA = "Lambda メトリクス"
+
+def slow_creation(settings: Settings) -> Watch:
+    """Nine in ten sessions open more slowly than the parameter says."""
+    return Watch(ABOVE, None, queries=_math(_slow_creation(settings.namespace)))
 
 
-def our_alarms(settings: Settings, names: Mapping[str, str]) -> tuple[Expected, ...]:
-    """Those of the parameter OurAlarms. Thresholds and periods that are parameters are not compared."""
-    slow = Watch(ABOVE, None, queries=_math(_slow_creation(settings.namespace)))
-    table = Watch(ABOVE, 0, period=300, queries=_math(_table(settings.sessions_table)))
-    denied = _sum(f"LivenessResponder/{settings.stack}", "AccessDenied")
-    create, result = (_throttles(function) for function in settings.functions)
-    ours = (
-        (
-            "slow-session-creation",
-            Expected(
-                "FaceAuth-Liveness-SlowSessionCreation",
-                Kind.OURS,
-                Severity.MEDIUM,
-                slow,
-                chapter="問題: セッション作成が遅い",
-                yields=Yields.CREATE,
-                parameter="SlowSessionCreationSeconds",
-            ),
-        ),
-        (
-            "sessions-table-throttles",
-            _high("LivenessSessions-Throttles", table, "問題: DynamoDB書き込みエラー"),
-        ),
-        ("create-session-throttles", _high("CreateLivenessSession-Throttles", create, _LAMBDA)),
-        ("get-result-throttles", _high("GetLivenessResult-Throttles", result, _LAMBDA)),
-        ("images-access-denied", _high("Images-AccessDenied", denied, "問題: S3アクセスエラー")),
+def throttled_table(settings: Settings) -> Watch:
+    """Table or index were throttled."""
+    return Watch(ABOVE, 0, period=300, queries=_math(_table(settings.sessions_table)))
+
+
+def denied_images(settings: Settings) -> Watch:
+    """The logs tell of a denied access to the images."""
+    return _sum(f"LivenessResponder/{settings.stack}", "AccessDenied")
+
+
+def throttled_function(which: Which) -> Callable[[Settings], Watch]:
+    """Lambda turned invocations away."""
+    return lambda settings: _sum("AWS/Lambda", "Throttles", (("FunctionName", which.function(settings)),))
+
+
+def success_rate(settings: Settings) -> Watch:
+    """Share of checks that succeeded."""
+    return Watch(BELOW, None, queries=_math(_success(settings.namespace)))
+
+
+def slow_result(settings: Settings) -> Watch:
+    """The slowest of a hundred results."""
+    return Watch(ABOVE, None, queries=_math(_slow_result(settings.result_function)))
+
+
+def error_rate(settings: Settings) -> Watch:
+    """Share of requests that failed with an error of the service."""
+    return Watch(ABOVE, None, queries=_math(_errors(settings.namespace)))
+
+
+def timed_out(which: Which) -> Callable[[Settings], Watch]:
+    """Runs of one function that Lambda ended, as its logs tell."""
+    metric = "CreateSessionTimeouts" if which is Which.CREATE else "GetResultTimeouts"
+    return lambda settings: Watch(
+        FROM, None, period=900, queries=_math(_ended(f"LivenessResponder/{settings.stack}", metric))
     )
-    return tuple(replace(each, name=names.get(slug, each.name)) for slug, each in ours)
-
-
-def corrected_alarms(settings: Settings, service: tuple[Expected, ...]) -> tuple[Expected, ...]:
-    """Those of the parameter CorrectedAlarms, in the order of the deployed ones that they correct."""
-    stack = f"LivenessResponder/{settings.stack}"
-    success = Watch(BELOW, None, queries=_math(_success(settings.namespace)))
-    slow = Watch(ABOVE, None, queries=_math(_slow_result(settings.result_function)))
-    errors = Watch(ABOVE, None, queries=_math(_errors(settings.namespace)))
-    create, result = (
-        Watch(FROM, None, period=900, queries=_math(_ended(stack, f"{which}Timeouts")))
-        for which in ("CreateSession", "GetResult")
-    )
-    rows = (
-        (success, Yields.PERCENT, "SuccessRatePercent"),
-        (slow, Yields.RESULT, "SlowResultSeconds"),
-        (errors, Yields.PERCENT, "ErrorRatePercent"),
-        (create, None, "MinimumFaults"),
-        (result, None, "MinimumFaults"),
-    )
-    deployed = [each for each in service if each.correctable]
-    return tuple(
-        Expected(each.corrected, Kind.CORRECTED, each.severity, watch, yields=yields, parameter=parameter)
-        for each, (watch, yields, parameter) in zip(deployed, rows, strict=True)
-    )
-
-
-def _high(name: str, watch: Watch, chapter: str) -> Expected:
-    return Expected(f"FaceAuth-{name}", Kind.OURS, Severity.HIGH, watch, chapter=chapter)
 
 
 def _math(queries: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,10 +61,6 @@ def _math(queries: tuple[str, ...]) -> tuple[str, ...]:
 
 def _sum(namespace: str, metric: str, dimensions: tuple[tuple[str, str], ...] = ()) -> Watch:
     return Watch(ABOVE, 0, namespace, metric, dimensions, "Sum", 300)
-
-
-def _throttles(function: str) -> Watch:
-    return _sum("AWS/Lambda", "Throttles", (("FunctionName", function),))
 
 
 def _slow_creation(own: str) -> tuple[str, ...]:

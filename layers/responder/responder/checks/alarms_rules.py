@@ -8,20 +8,21 @@ from typing import Any
 from responder.checks.alarms_deployed import Deployed
 from responder.checks.alarms_hears import hears, state_change
 from responder.checks.alarms_reach import reachable
-from responder.checks.readiness_users import USERS
 from responder.errors import AwsError
 from responder.gateway import Gateway
 from responder.permissions import Permission, responder
 from responder.settings import Settings
 
 RULES = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*"
-# Beside those that may change something. Playbooks are above this room; a test holds all of them equal.
-ANSWERING = (*USERS, "unknown-alarm")
-NEEDS = (
-    Permission("events:ListRules", RULES),
-    Permission("events:ListTargetsByRule", RULES),
-    *(Permission("lambda:GetPolicy", responder(slug)) for slug in ANSWERING),
-)
+
+
+def needs(answering: Iterable[str]) -> tuple[Permission, ...]:
+    """`answering`: slugs of the functions that answer alarms."""
+    return (
+        Permission("events:ListRules", RULES),
+        Permission("events:ListTargetsByRule", RULES),
+        *(Permission("lambda:GetPolicy", responder(slug)) for slug in answering),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,19 @@ class Rule:
         return hears(self.pattern, state_change(alarm.name, alarm.arn))
 
 
-def rules(aws: Gateway, settings: Settings, heard: Iterable[Deployed]) -> tuple[Rule, ...]:
-    """The rules that would hear any of these alarms, disabled ones included.
+def rules(
+    aws: Gateway, settings: Settings, heard: Iterable[Deployed], answering: Iterable[str]
+) -> tuple[Rule, ...]:
+    """The rules that would hear any of these alarms, disabled ones included. `answering`: as of `needs`.
 
     Raises:
         AwsError: they, or their targets, could not be listed.
     """
-    alarms = tuple(heard)
+    alarms, ours = tuple(heard), frozenset(f"{settings.stack}-{slug}" for slug in answering)
     rows = [row for page in aws.pages("events", "list_rules") for row in page.get("Rules", [])]
     read = (Rule(row.get("Name", ""), _enabled(row), row.get("Arn", ""), _pattern(row)) for row in rows)
     hearing = [rule for rule in read if any(rule.hears(each) for each in alarms)]
-    return tuple(_reached(aws, replace(rule, functions=_ours(aws, settings, rule))) for rule in hearing)
+    return tuple(_reached(aws, replace(rule, functions=_targets(aws, rule, ours))) for rule in hearing)
 
 
 def _reached(aws: Gateway, rule: Rule) -> Rule:
@@ -86,9 +89,9 @@ def _pattern(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return pattern if isinstance(pattern, dict) and pattern else {"source": []}
 
 
-def _ours(aws: Gateway, settings: Settings, rule: Rule) -> tuple[str, ...]:
+def _targets(aws: Gateway, rule: Rule, ours: frozenset[str]) -> tuple[str, ...]:
     """By whole names: another stack's name may begin like this one's."""
     pages = aws.pages("events", "list_targets_by_rule", Rule=rule.name)
     arns = (str(each.get("Arn", "")) for page in pages for each in page.get("Targets", []))
     named = {arn.partition(":function:")[2].partition(":")[0] for arn in arns}
-    return tuple(sorted(named & {f"{settings.stack}-{slug}" for slug in ANSWERING}))
+    return tuple(sorted(named & ours))

@@ -1,6 +1,6 @@
 """Would every remedy work right now? Everything is tried except the change itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +9,7 @@ from responder.aws.sdk import version
 from responder.check import Item, Light, Section
 from responder.checked import Checked
 from responder.checks.readiness_listeners import listeners
-from responder.checks.readiness_needs import NEEDS
+from responder.checks.readiness_needs import needs
 from responder.checks.readiness_permission import permission
 from responder.checks.readiness_reached import reached
 from responder.checks.readiness_remedies import tried
@@ -17,13 +17,13 @@ from responder.checks.readiness_runtime import functions, sdk
 from responder.checks.readiness_slack import slack
 from responder.checks.readiness_switches import switched
 from responder.checks.readiness_table import table
-from responder.checks.readiness_users import INSTANCES
 from responder.context import Context
 from responder.errors import AwsError
 from responder.evidence.failed import reason
 from responder.incidents.acting import ledger
 from responder.ledger import Ledger
 from responder.permissions import Permission
+from responder.remedies import Remedy
 from responder.text import text
 
 type Part = Callable[[], tuple[Item, ...]]
@@ -31,20 +31,22 @@ type Part = Callable[[], tuple[Item, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """The preconditions of every remedy, and of being heard."""
+    """The preconditions of every remedy, and of being heard. `users`: remedies of a function, by its slug."""
 
+    users: Mapping[str, tuple[Remedy, ...]]
     name: str = "readiness"
 
     def needs(self) -> tuple[Permission, ...]:
         """Reads, the policy simulator's answers about our own roles, and a question to SlackPost."""
-        return NEEDS
+        return needs(self.users)
 
     def run(self, context: Context) -> Section:
         """Parts side by side; what one of them may not read is an item of its own."""
         known, unread = _ledger(context)
+        instances = dict.fromkeys(one for each in self.users.values() for one in each)
         parts: tuple[Part, ...] = (
-            *(partial(tried, remedy, context, known) for remedy in INSTANCES),
-            partial(permission, context),
+            *(partial(tried, remedy, context, known) for remedy in instances),
+            partial(permission, context, self.users),
             partial(functions, context),
             lambda: sdk(version(), context.settings),
             partial(table, context, known),

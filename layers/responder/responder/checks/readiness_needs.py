@@ -1,7 +1,8 @@
 """What the check of readiness reads."""
 
+from collections.abc import Mapping
+
 from responder.checks.readiness_reached import NEED
-from responder.checks.readiness_users import INSTANCES, USERS
 from responder.permissions import (
     ANY,
     CREATE_FUNCTION,
@@ -17,6 +18,7 @@ from responder.permissions import (
     Permission,
     responder,
 )
+from responder.remedies import Remedy
 
 
 def role(slug: str) -> str:
@@ -25,28 +27,31 @@ def role(slug: str) -> str:
     return f"${{{logical}Role.Arn}}"
 
 
-# What a remedy writes has a reason beside it; its reads have none.
-_READS = (need for remedy in INSTANCES for need in remedy.needs() if not need.why and not need.forbidden)
-NEEDS = tuple(
-    dict.fromkeys(
-        (
-            *_READS,
-            *(
-                Permission("lambda:GetFunctionConfiguration", arn)
-                for arn in (CREATE_FUNCTION, RESULT_FUNCTION, *ROLLOUT_FUNCTIONS)
-            ),
-            *(Permission("lambda:GetFunctionConfiguration", responder(slug)) for slug in USERS),
-            *(Permission("iam:SimulatePrincipalPolicy", role(slug)) for slug in USERS),
-            Permission("iam:GetRole", ROLES),
-            Permission("dynamodb:DescribeTable", SESSIONS_TABLE),
-            Permission("dynamodb:Query", INCIDENTS_TABLE),
-            Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
-            Permission("ssm:GetParametersByPath", PARAMETERS),
-            Permission("sns:ListSubscriptionsByTopic", TOPIC),
-            Permission("sns:GetSubscriptionAttributes", TOPIC),
-            Permission("cloudwatch:GetMetricData", ANY),
-            Permission("secretsmanager:DescribeSecret", SLACK_IF_ANY),
-            NEED,
+def needs(users: Mapping[str, tuple[Remedy, ...]]) -> tuple[Permission, ...]:
+    """`users`: the remedies that a function may use, by its slug."""
+    instances = dict.fromkeys(one for each in users.values() for one in each)
+    every = (need for remedy in instances for need in remedy.needs())
+    return tuple(
+        dict.fromkeys(
+            (
+                # What a remedy writes has a reason beside it; its reads have none.
+                *(need for need in every if not need.why and not need.forbidden),
+                *(
+                    Permission("lambda:GetFunctionConfiguration", arn)
+                    for arn in (CREATE_FUNCTION, RESULT_FUNCTION, *ROLLOUT_FUNCTIONS)
+                ),
+                *(Permission("lambda:GetFunctionConfiguration", responder(slug)) for slug in users),
+                *(Permission("iam:SimulatePrincipalPolicy", role(slug)) for slug in users),
+                Permission("iam:GetRole", ROLES),
+                Permission("dynamodb:DescribeTable", SESSIONS_TABLE),
+                Permission("dynamodb:Query", INCIDENTS_TABLE),
+                Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
+                Permission("ssm:GetParametersByPath", PARAMETERS),
+                Permission("sns:ListSubscriptionsByTopic", TOPIC),
+                Permission("sns:GetSubscriptionAttributes", TOPIC),
+                Permission("cloudwatch:GetMetricData", ANY),
+                Permission("secretsmanager:DescribeSecret", SLACK_IF_ANY),
+                NEED,
+            )
         )
     )
-)

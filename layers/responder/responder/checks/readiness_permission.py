@@ -1,7 +1,7 @@
 """May the roles of our functions make the calls of their remedies? Asked of IAM's policy simulator."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,6 @@ from responder.checked import Checked
 from responder.checks import commands
 from responder.checks.readiness_arns import Place
 from responder.checks.readiness_simulated import Denial, Pair, denied, said
-from responder.checks.readiness_users import USERS
 from responder.context import Context
 from responder.errors import AwsError, Missing
 from responder.evidence.failed import reason
@@ -33,11 +32,11 @@ class Answer:
     error: AwsError | None = None
 
 
-def permission(context: Context) -> tuple[Item, ...]:
-    """Every call of every remedy, role by role."""
+def permission(context: Context, users: Mapping[str, tuple[Remedy, ...]]) -> tuple[Item, ...]:
+    """Every call of every remedy, role by role. `users`: the remedies of a function, by its slug."""
     # IAM answers few requests a second.
     with ThreadPoolExecutor(3) as pool:
-        found = tuple(pool.map(lambda slug: _ask(context, slug), USERS))
+        found = tuple(pool.map(lambda slug: _ask(context, slug, users[slug]), users))
     return judged(found, context.settings)
 
 
@@ -106,12 +105,12 @@ def _denied(answers: Iterable[Answer], settings: Settings) -> Iterator[Item]:
         )
 
 
-def _ask(context: Context, slug: str) -> Answer:
+def _ask(context: Context, slug: str, remedies: tuple[Remedy, ...]) -> Answer:
     name = f"{context.settings.stack}-{slug}"
     try:
         found = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
         place = Place.of(str(found["FunctionArn"]), context.settings)
-        asked = _by_resources(USERS[slug], place)
+        asked = _by_resources(remedies, place)
         results = [
             (resources, each)
             for resources, actions in asked.items()

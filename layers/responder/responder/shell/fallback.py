@@ -15,7 +15,8 @@ from responder.errors import BadEvent, ResponderError
 from responder.evidence.failed import reason
 from responder.mode import Severity
 from responder.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, SETTINGS, TOPIC, Permission
-from responder.render.manual import fallback_steps
+from responder.playbook import PLAYBOOKS
+from responder.render.manual import by_hand
 from responder.report import Kind, Report
 from responder.settings import Settings
 from responder.shell import untold
@@ -109,7 +110,7 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
         verdict=Verdict(
             Cause.AUTOMATION_FAILED(),
             why,
-            steps=fallback_steps(slug, settings),
+            steps=by_hand(PLAYBOOKS.manual(slug), settings),
         ),
         links=((text("link.alarm"), links.alarm(settings.region, alarm)),) if event else (),
     )

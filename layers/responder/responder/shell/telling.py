@@ -62,7 +62,7 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         since=_since(about, found),
         region=settings.region,
         account=settings.account,
-        verdict=replace(verdict, steps=with_commands(steps, playbook.slug, settings)),
+        verdict=replace(verdict, steps=with_commands(steps, playbook.manual, settings)),
         findings=as_seen(verdict, found.findings),
         outcomes=response.outcomes,
         warnings=(

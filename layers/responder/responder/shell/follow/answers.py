@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from responder.alarm import State
 from responder.command import Order
-from responder.render.manual import besides, fallback_steps, with_commands
+from responder.playbook import PLAYBOOKS
+from responder.render.manual import besides, by_hand, with_commands
 from responder.render.next_steps import next_steps
 from responder.shell.follow.case import Case
 from responder.shell.follow.support import support
@@ -79,15 +80,15 @@ def _case_for_aws(case: Case) -> Steps:
 
 
 def _manual(case: Case, *, followed: bool = True) -> Steps:
-    made = case.head.decision
+    made, manual = case.head.decision, PLAYBOOKS.manual(case.head.slug)
     if made is None:
-        left = fallback_steps(case.head.slug, case.settings)
+        left = by_hand(manual, case.settings)
     else:
         told = tuple(
             Outcome(each.remedy, each.scope, each.result, made.why, each.because) for each in made.done
         )
         steps = next_steps(told, made.steps, case.settings, followed=followed)
-        left = with_commands(steps, case.head.slug, case.settings)
+        left = with_commands(steps, manual, case.settings)
     return besides(left)
 
 

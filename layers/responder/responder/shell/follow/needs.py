@@ -9,7 +9,7 @@ from responder.permissions import (
     Permission,
     responder,
 )
-from responder.render.manual import FALLBACK_STEPS
+from responder.playbook import PLAYBOOKS
 from responder.shell.needs import SWITCHES
 
 _RECORD = "what was done is on the incident"
@@ -31,7 +31,7 @@ NEEDS = frozenset(
             Permission(
                 "lambda:InvokeFunction", responder(slug), "send a command; the function checks it again"
             )
-            for slug in FALLBACK_STEPS
+            for slug in PLAYBOOKS
         ),
     }
 )

@@ -14,7 +14,7 @@ from responder.context import Context
 from responder.denial import Denial, Ending
 from responder.errors import AwsError, BadEvent, Declined, Unreachable
 from responder.incidents.incident import slug_of
-from responder.render.manual import FALLBACK_STEPS
+from responder.playbook import PLAYBOOKS
 from responder.shell.people import order, request
 from responder.shell.people.answer import Answer, done
 from responder.shell.people.case import Asker, Case, Subject
@@ -93,7 +93,7 @@ def _of_another(event: Mapping[str, Any], incident: str) -> bool:
 
 
 def _known(function: str) -> str:
-    if function not in FALLBACK_STEPS:
+    if function not in PLAYBOOKS:
         raise Declined(Denial.UNREADABLE(field="function"))
     return function
 

@@ -17,7 +17,7 @@ from responder.permissions import (
     Permission,
     responder,
 )
-from responder.render.manual import FALLBACK_STEPS
+from responder.playbook import PLAYBOOKS
 
 _BELOW = PARAMETERS.removesuffix("*")
 _CLAIM = "a request is carried out once"
@@ -55,7 +55,7 @@ NEEDS = frozenset(
             Permission(
                 "lambda:InvokeFunction", responder(slug), "send a command; the function checks it again"
             )
-            for slug in FALLBACK_STEPS
+            for slug in PLAYBOOKS
         ),
     }
 )

@@ -11,7 +11,7 @@ from responder.permissions import (
     never_over,
     responder,
 )
-from responder.render.manual import FALLBACK_STEPS
+from responder.playbook import PLAYBOOKS
 from responder.shell.slack.action_job import NAME
 
 NEEDS = frozenset(
@@ -34,7 +34,7 @@ NEEDS = frozenset(
             Permission(
                 "lambda:InvokeFunction", responder(slug), "send a command; the function checks it again"
             )
-            for slug in FALLBACK_STEPS
+            for slug in PLAYBOOKS
         ),
     }
 )
