@@ -13,16 +13,25 @@ _PREFIX = Settings().alarm_prefix
 def alarms_by_slug(playbooks: Mapping[str, Playbook], settings: Settings) -> dict[str, str]:
     """The names of the alarms by their playbook's slug; empty where only the defaults are known.
 
-    `settings.alarm_names` tells those of the service, as `slug=name`; the others follow from the prefix.
+    `settings.alarm_names` holds those of the service, in the order of their playbooks; the names of ours
+    follow from the prefix.
     """
     if not settings.alarm_names:
         return {}
-    told = dict(each.split("=", 1) for each in settings.alarm_names if "=" in each)
+    told = dict(zip(service_slugs(playbooks), settings.alarm_names, strict=True))
     return {
         each.slug: told.get(each.slug, f"{settings.alarm_prefix}{each.alarm.removeprefix(_PREFIX)}")
         for each in playbooks.values()
         if each.alarm
     }
+
+
+def service_slugs(playbooks: Mapping[str, Playbook]) -> tuple[str, ...]:
+    """Of the alarms that the service's own stack makes, in the order of their playbooks."""
+    definitions = {slug: each.definition for slug, each in playbooks.items()}
+    return tuple(
+        slug for slug, told in definitions.items() if told is not None and told.kind is not Kind.OURS
+    )
 
 
 def audited(playbooks: Mapping[str, Playbook]) -> tuple[Audited, ...]:
