@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from responder.change import Change, LeaseState, Note, Status
+from responder.change import Change, Lease, LeaseState, Note, Status
 from responder.errors import AwsError, Busy, Changed, Denied, Rejected, Throttled, Unreachable
 from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.obstacle import Caution, Obstacle
+from responder.remedies.base import Presence, TargetState
 from responder.remedies.engine.allocation import Allocation, allocated
 from responder.remedies.engine.functions import Alias, FunctionNow
 from responder.remedies.engine.managed import Variable, variables_of
@@ -650,3 +651,100 @@ def test_our_write_is_known_by_its_time_and_its_old_note_is_gone() -> None:
     assert change.note is None
     latest = aws.lambdas.functions[RESULT].latest
     assert change.written[-1] == datetime.fromisoformat(latest["LastModified"])
+
+
+# --- what a target has now -------------------------------------------------------------------------
+
+
+def now_of(aws: FakeAws, held: Lease) -> list[object]:
+    found = RolloutToZero().look(context(aws), held)
+    return [each.now for each in found if isinstance(each, TargetState)]
+
+
+def test_what_a_function_has_is_shown_beside_what_its_aliases_serve() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(ENROLLMENT, "live")
+    held = applied(aws, RolloutToZero())
+    assert now_of(aws, held) == ["0"] * 4
+    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "50"})
+    aws.lambdas.somebody_sets(FOUR[1], **{ROLLOUT: "s3cret"})
+    del aws.lambdas.functions[FOUR[2]].latest["Environment"]["Variables"][ROLLOUT]
+    assert now_of(aws, held) == ["$LATEST 50, live 0", "?", "-", "0"]
+
+
+def test_an_update_that_aws_gave_up_is_no_change_by_others() -> None:
+    aws = rolled_out()
+    plan = RolloutToZero().prepare(context(aws))
+    changes = RolloutToZero().apply(context(aws), plan)
+    made = lease(RolloutToZero(), plan, changes)
+    aws.settle()
+    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "50"})
+    failed_update = aws.lambdas.functions[ENROLLMENT].latest
+    failed_update["LastUpdateStatus"] = "Failed"
+    for status, pending in ((Status.IN_PROGRESS, True), (Status.APPLIED, False)):
+        held = replace(made, changes=tuple(replace(each, status=status) for each in changes))
+        first = RolloutToZero().look(context(aws), held)[0]
+        assert isinstance(first, TargetState)
+        assert first.pending is pending
+    failed_update["LastUpdateStatus"] = "Successful"
+    for change in changes:
+        assert change.status is Status.IN_PROGRESS
+    first = RolloutToZero().look(context(aws), made)[0]
+    assert isinstance(first, TargetState)
+    assert first.pending is False
+
+
+def test_what_an_alias_has_is_shown_and_whether_aws_works_on_it() -> None:
+    remedy = ProvisionedConcurrency(Which.RESULT)
+    aws = warm()
+    made = Lease(
+        remedy.name, RESULT, "i", LeaseState.IN_FORCE, aws.now, None, {"old": 2}, (setting("2", "5"),)
+    )
+    assert remedy.look(context(aws), made) == (TargetState(Presence.NOWHERE, "2"),)
+    aws.lambdas.provisioned[RESULT, "live"].update(
+        RequestedProvisionedConcurrentExecutions=5, Status="IN_PROGRESS"
+    )
+    assert remedy.look(context(aws), made) == (TargetState(Presence.EVERYWHERE, "5", pending=True),)
+
+
+# --- the way back of a function ---------------------------------------------------------------------
+
+
+def test_variables_that_cannot_be_decrypted_do_not_go_back() -> None:
+    aws = rolled_out()
+    held = applied(aws, RolloutToZero())
+    aws.lambdas.lock_key(ENROLLMENT)
+    back = RolloutToZero().take_back(context(aws), held, {})
+    assert (back[0].status, back[0].target) == (Status.FAILED, ENROLLMENT)
+    assert back[0].note == Obstacle.VARIABLES_UNREADABLE(target=ENROLLMENT)
+
+
+def test_a_function_that_was_deleted_has_nothing_to_go_back_to() -> None:
+    aws = rolled_out()
+    held = applied(aws, RolloutToZero())
+    del aws.lambdas.functions[ENROLLMENT]
+    back = RolloutToZero().take_back(context(aws), held, {})
+    assert (back[0].status, back[0].note) == (Status.KEPT, FailureKind.GONE(target=ENROLLMENT))
+
+
+def test_a_persons_value_that_users_do_not_have_yet_is_told_with_what_they_have() -> None:
+    aws = rolled_out()
+    aws.lambdas.release(ENROLLMENT, "live")
+    held = applied(aws, RolloutToZero())
+    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "30"})
+    back = RolloutToZero().take_back(context(aws), held, {})
+    about = {"target": ENROLLMENT, "setting": ROLLOUT, "alias": "live"}
+    assert back[0].status is Status.FAILED
+    assert back[0].note == FailureKind.STILL_SERVED(**about, value="0", now="30")
+
+
+def test_a_version_with_our_value_from_before_it_was_set_is_not_ours() -> None:
+    aws = rolled_out("0")
+    aws.lambdas.release(ENROLLMENT, "live")
+    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "50"})
+    for name in FOUR[1:]:
+        aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
+    held = applied(aws, RolloutToZero())
+    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "30"})
+    back = RolloutToZero().take_back(context(aws), held, {})
+    assert back[0].status is Status.KEPT

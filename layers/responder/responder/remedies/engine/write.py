@@ -10,7 +10,7 @@ from responder.doubt import may_stand
 from responder.errors import AwsError, Changed, Missing, Unreachable
 from responder.failure import FailureKind
 from responder.obstacle import Obstacle
-from responder.remedies.engine.functions import Alias, FunctionNow, read, read_all
+from responder.remedies.engine.functions import Alias, FunctionNow, read
 from responder.remedies.engine.managed import ManagedSetting, different, variables_of
 from responder.remedies.engine.obstacles import in_flight, obstacles, unannounced
 from responder.remedies.engine.outcome import failed, failure_of, gone, kept, not_released, unreadable
@@ -65,11 +65,10 @@ def put(job: FunctionChange, current: FunctionNow | None = None) -> Change:
         return failed(change, failure_of(change.target, error))
 
 
-def undo(job: FunctionChange, wanted: str, current: FunctionNow | AwsError | None = None) -> Change:
-    """Set `wanted` where the value is still the one we set; a person's later value is kept. `current`: the
+def undo(job: FunctionChange, wanted: str, now: FunctionNow | AwsError) -> Change:
+    """Set `wanted` where the value is still the one we set; a person's later value is kept. `now`: the
     function as it was just read."""
     change = job.change
-    now = read_all(job.context.aws, [change.target])[change.target] if current is None else current
     if isinstance(now, Missing):
         return gone(change)
     if isinstance(now, AwsError):
