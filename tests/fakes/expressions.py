@@ -1,6 +1,7 @@
 """DynamoDB's condition and update expressions over typed attribute values."""
 
 import re
+from collections.abc import Callable
 from copy import deepcopy
 from decimal import Decimal
 from functools import cache
@@ -11,6 +12,8 @@ from responder.errors import Rejected
 
 type Value = dict[str, Any]
 type Row = dict[str, Value]
+type Test = Callable[[Row], bool]
+type Operand = Callable[[Row], Value | None]
 
 _TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+.\[\]-]|[:#]?[A-Za-z_0-9]+)")
 _FUNCTIONS = {
@@ -64,22 +67,29 @@ class Expressions:
         self._used: set[str] = set()
         self._tokens: list[str] = []
         self._row: Row = {}
+        self._tests: dict[str, Test] = {}
 
     def holds(self, expression: str, row: Row) -> bool:
-        self._open(expression, row)
-        found = self._or()
-        self._closed()
-        return found
+        return self._test(expression)(row)
 
     def read(self, *expressions: str | None) -> None:
         """Check expressions that nothing is compared with."""
         for each in expressions:
             if each is not None:
-                self.holds(each, {})
+                self._test(each)
+
+    def _test(self, expression: str) -> Test:
+        """Read once, however many rows it is held against."""
+        if expression not in self._tests:
+            self._open(expression)
+            found = self._or()
+            self._closed()
+            self._tests[expression] = found
+        return self._tests[expression]
 
     def update(self, expression: str, row: Row) -> Row:
-        self._open(expression, row)
-        changed = deepcopy(row)
+        self._open(expression)
+        self._row, changed = row, deepcopy(row)
         while self._tokens:
             clause = self._take().upper()
             if clause not in _CLAUSES:
@@ -97,26 +107,25 @@ class Expressions:
 
     # --- conditions ------------------------------------------------------------------------------
 
-    def _or(self) -> bool:
-        found = self._and()
+    def _or(self) -> Test:
+        parts = [self._and()]
         while self._next().upper() == "OR":
             self._take()
-            other = self._and()
-            found = found or other
-        return found
+            parts.append(self._and())
+        return parts[0] if len(parts) == 1 else lambda row: any(part(row) for part in parts)
 
-    def _and(self) -> bool:
-        found = self._not()
+    def _and(self) -> Test:
+        parts = [self._not()]
         while self._next().upper() == "AND":
             self._take()
-            other = self._not()
-            found = found and other
-        return found
+            parts.append(self._not())
+        return parts[0] if len(parts) == 1 else lambda row: all(part(row) for part in parts)
 
-    def _not(self) -> bool:
+    def _not(self) -> Test:
         if self._next().upper() == "NOT":
             self._take()
-            return not self._not()
+            inner = self._not()
+            return lambda row: not inner(row)
         if self._next() == "(":
             self._take()
             found = self._or()
@@ -124,7 +133,7 @@ class Expressions:
             return found
         return self._comparison()
 
-    def _comparison(self) -> bool:
+    def _comparison(self) -> Test:
         name = self._next()
         if name in ("attribute_exists", "attribute_not_exists", "begins_with", "contains"):
             return self._function(self._take())
@@ -134,26 +143,24 @@ class Expressions:
             low = self._operand()
             self._expect("AND")
             high = self._operand()
-            return _compare(">=", left, low) and _compare("<=", left, high)
+            return lambda row: _compare(">=", left(row), low(row)) and _compare("<=", left(row), high(row))
         if operator == "IN":
-            return any(left == each for each in self._list())
-        return _compare(operator, left, self._operand())
+            among = self._list()
+            return lambda row: any(left(row) == each(row) for each in among)
+        right = self._operand()
+        return lambda row: _compare(operator, left(row), right(row))
 
-    def _function(self, name: str) -> bool:
+    def _function(self, name: str) -> Test:
         first, *rest = self._list()
         if name == "attribute_exists":
-            return first is not None
+            return lambda row: first(row) is not None
         if name == "attribute_not_exists":
-            return first is None
+            return lambda row: first(row) is None
         (second,) = rest
-        if first is None or second is None:
-            return False
-        raw, part = next(iter(first.values())), next(iter(second.values()))
-        if name == "begins_with":
-            return isinstance(raw, str) and raw.startswith(part)
-        return (second in raw) if "L" in first else part in raw
+        holds = _begins_with if name == "begins_with" else _contains
+        return lambda row: holds(first(row), second(row))
 
-    def _list(self) -> list[Value | None]:
+    def _list(self) -> list[Operand]:
         self._expect("(")
         found = [self._operand()]
         while self._next() == ",":
@@ -162,13 +169,15 @@ class Expressions:
         self._expect(")")
         return found
 
-    def _operand(self) -> Value | None:
+    def _operand(self) -> Operand:
         token = self._next()
         if token.startswith(":"):
-            return self._value(self._take())
+            value = self._value(self._take())
+            return lambda _: value
         if token in ("if_not_exists", "list_append"):
             return self._computed(self._take())
-        return _at(self._row, self._path())
+        path = self._path()
+        return lambda row: _at(row, path)
 
     def _value(self, token: str) -> Value:
         self._used.add(token)
@@ -208,10 +217,10 @@ class Expressions:
             holder[name] = {kind: sorted(after)}
 
     def _sum(self) -> Value:
-        found = self._operand()
+        found = self._operand()(self._row)
         while self._next() in ("+", "-"):
             sign = self._take()
-            other = self._operand()
+            other = self._operand()(self._row)
             if found is None or other is None or "N" not in found or "N" not in other:
                 raise invalid(self._operation)
             amount = Decimal(other["N"]) if sign == "+" else -Decimal(other["N"])
@@ -220,21 +229,27 @@ class Expressions:
             raise invalid(self._operation)
         return found
 
-    def _computed(self, name: str) -> Value | None:
+    def _computed(self, name: str) -> Operand:
         first, second = self._list()
-        if name == "if_not_exists":
-            return second if first is None else first
-        if first is None or second is None or "L" not in first or "L" not in second:
-            raise invalid(self._operation)
-        return {"L": [*first["L"], *second["L"]]}
+
+        def if_not_exists(row: Row) -> Value | None:
+            return second(row) if first(row) is None else first(row)
+
+        def list_append(row: Row) -> Value | None:
+            one, other = first(row), second(row)
+            if one is None or other is None or "L" not in one or "L" not in other:
+                raise invalid(self._operation)
+            return {"L": [*one["L"], *other["L"]]}
+
+        return if_not_exists if name == "if_not_exists" else list_append
 
     # --- tokens ----------------------------------------------------------------------------------
 
-    def _open(self, expression: str, row: Row) -> None:
+    def _open(self, expression: str) -> None:
         tokens = _tokens(expression)
         if tokens is None:
             raise invalid(self._operation)
-        self._tokens, self._row = list(tokens), row
+        self._tokens = list(tokens)
 
     def _closed(self) -> None:
         if self._tokens:
@@ -282,6 +297,20 @@ def _holder(row: Row, path: list[str]) -> Row | None:
             return None
         row = row[name]["M"]
     return row
+
+
+def _begins_with(first: Value | None, second: Value | None) -> bool:
+    if first is None or second is None:
+        return False
+    raw, part = next(iter(first.values())), next(iter(second.values()))
+    return isinstance(raw, str) and raw.startswith(part)
+
+
+def _contains(first: Value | None, second: Value | None) -> bool:
+    if first is None or second is None:
+        return False
+    raw, part = next(iter(first.values())), next(iter(second.values()))
+    return (second in raw) if "L" in first else part in raw
 
 
 def _compare(operator: str, left: Value | None, right: Value | None) -> bool:

@@ -195,7 +195,12 @@ class Scene:
     @property
     def told(self) -> list[dict[str, Any]]:
         """The machine bodies of what was sent, oldest first."""
-        return [json.loads(json.loads(one["Message"])["lambda"]) for one in self.aws.sns.published]
+        return self.told_since(0)
+
+    def told_since(self, number: int) -> list[dict[str, Any]]:
+        """The machine bodies of what was sent after so many messages."""
+        sent = self.aws.sns.published[number:]
+        return [json.loads(json.loads(one["Message"])["lambda"]) for one in sent]
 
     @property
     def mail(self) -> str:
