@@ -97,7 +97,7 @@ def follow(story: Story, cell: Cell | None = None, fault: Fault | None = None) -
             theatre.gateway = doors[-1]
         return event
 
-    theatre.wrap = invoked
+    theatre.sdk, theatre.wrap = True, invoked
     theatre.play(story.until)
     return Followed(theatre, Ended.of(theatre), doors)
 

@@ -47,7 +47,7 @@ class Reaper:
     step: str = ""
 
     def __post_init__(self) -> None:
-        self.theatre.wrap = self.wrap
+        self.theatre.sdk, self.theatre.wrap = True, self.wrap
         self.theatre.gateway = Mortal(self, self.theatre.scene.aws)
 
     def wrap(self, event: Any) -> Any:

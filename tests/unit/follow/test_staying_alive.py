@@ -127,7 +127,7 @@ def test_a_topic_that_refuses_us_ends_it_so_that_the_last_resort_hears_of_it() -
 
 
 def test_a_command_that_can_never_be_sent_ends_it_so_that_others_hear_of_it() -> None:
-    theatre = Theatre(unsure())
+    theatre = Theatre(unsure(), sdk=True)
     theatre.at(4.5, lambda: theatre.scene.aws.fail("lambda", "invoke", Denied, times=FOR_EVER))
     theatre.raise_alarm().follow(expect="FAILED")
     assert theatre.named("failure broken") != []
@@ -143,7 +143,7 @@ def test_a_command_that_cannot_be_sent_is_sent_later() -> None:
 
 
 def test_a_defect_of_ours_is_told_and_ends_it() -> None:
-    theatre = Theatre(unsure())
+    theatre = Theatre(unsure(), sdk=True)
     theatre.at(
         4.5, lambda: theatre.scene.aws.fail("lambda", "invoke", ValueError("a defect"), times=FOR_EVER)
     )
@@ -168,7 +168,7 @@ def test_time_never_runs_backwards_whatever_the_clock_says() -> None:
 
 
 def test_after_its_operations_it_hands_over_with_ladder_and_memory() -> None:
-    theatre = Theatre(unsure())
+    theatre = Theatre(unsure(), sdk=True)
     theatre.at(10, theatre.acknowledges).raise_alarm()
     with patch.object(follow_up, "OPERATIONS", 40):
         theatre.follow()
@@ -197,7 +197,7 @@ def test_many_short_executions_tell_the_same_story() -> None:
 
 
 def test_it_counts_its_operations_as_aws_does() -> None:
-    theatre = Theatre(unsure()).raise_alarm()
+    theatre = Theatre(unsure(), sdk=True).raise_alarm()
     with patch.object(follow_up, "OPERATIONS", 60):
         theatre.follow(until=125)
     assert (theatre.counted, not theatre.ended) == (theatre.operations, True)
@@ -205,7 +205,7 @@ def test_it_counts_its_operations_as_aws_does() -> None:
 
 
 def test_aws_ends_an_execution_that_has_no_operations_left() -> None:
-    theatre = Theatre(unsure()).raise_alarm()
+    theatre = Theatre(unsure(), sdk=True).raise_alarm()
     with patch.object(metering, "OPERATIONS", 50):
         theatre.follow(until=125, expect="FAILED")
     assert theatre.operations == 50

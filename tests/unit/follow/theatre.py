@@ -1,17 +1,17 @@
-"""Whole incidents in virtual time: the alarm's function, its follow-up in the SDK's own runner, and a script.
+"""Whole incidents in virtual time: the alarm's function, its follow-up as a durable execution, and a script.
 
 The time is the follow-up's own: it moves on by what it waits for, and the script happens when its time comes.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
 import follow_up
-from aws_durable_execution_sdk_python import DurableContext, durable_execution, state
+from aws_durable_execution_sdk_python import DurableContext, DurableOperationError, durable_execution, state
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
@@ -21,6 +21,7 @@ from responder.gateway import Gateway
 from responder.settings import Settings
 from responder.shell.follow.follower import Follower, Moment
 from tests.fakes.gateway import Died
+from tests.timelines.durable import Durable, Record, Suspended
 from tests.unit.follow.stage import Stage, unsure
 
 _REAL_SECONDS = 100
@@ -75,6 +76,8 @@ class Theatre:
     """`at(minutes, what)` puts something into the script; `play(until=…)` raises the alarm and follows it.
 
     Attributes:
+        sdk: the follow-up runs in the SDK's own runner, with its threads, checkpoints and service; else in
+            the durable execution of the timelines, which waits and replays as the SDK does, without threads.
         slow: AWS finishes nothing until it is told to (`scene.aws.settle()`).
         deaf: the alarm's function dies before it has read its commands.
         ordered: what the follow-up sent and the alarm's function has not yet got; `orders`: all of it.
@@ -94,6 +97,7 @@ class Theatre:
     invocations: int = 0
     operations: int = 0
     counted: int = 0
+    sdk: bool = False
     slow: bool = False
     deaf: bool = False
     ordered: list[Any] = field(default_factory=list)
@@ -261,12 +265,37 @@ class Theatre:
         payload = {"incident": self.incident} if incident is None else incident
         settings = Settings.read(self.scene.environment)
 
-        def code(event: dict[str, Any], durable: DurableContext) -> Moment:
+        def code(event: Mapping[str, Any], durable: DurableContext) -> Moment:
             name, aws = str(event.get("incident", "")), self.gateway or self.scene.aws
             return follow_up.follow(
                 durable, _OnStage(name, aws, settings, lambda: self.scene.aws.now, theatre=self)
             )
 
+        (self._by_the_sdk if self.sdk else self._at_once)(code, payload, expect)
+        self._collect()
+        assert self.ahead <= _SECOND, f"ahead of the clock by {self.ahead}"
+        return self
+
+    def _at_once(self, code: Callable[..., Moment], payload: Any, expect: str) -> None:
+        """In this thread: every wait ends the run, and the next one replays what was done."""
+        record, clock = Record(), [self.scene.aws.now]
+        while True:
+            self.invocations += 1
+            durable = Durable(record, lambda: max(clock[0], self.scene.aws.now))
+            try:
+                ended = code(payload, durable)
+            except Suspended as wait:
+                clock[0] = wait.until
+                continue
+            except DurableOperationError as error:
+                assert expect == "FAILED", error
+                ended = {}
+            else:
+                assert expect == "SUCCEEDED"
+            self.outcome, self.operations, self.counted = expect, record.used, ended.get("used", 0)
+            return
+
+    def _by_the_sdk(self, code: Callable[..., Moment], payload: Any, expect: str) -> None:
         # An invocation ends only when the SDK's thread has noticed, at the pace of this constant.
         with (
             patch.object(state, "_STOP_SIGNAL_POLL_SECONDS", 0.001),
@@ -280,13 +309,10 @@ class Theatre:
             result = runner.run(json.dumps(payload), execution_timeout=_REAL_SECONDS)
         # The runner leaves its loop open.
         runner._scheduler._loop.close()
-        self._collect()
         self.outcome = result.status.value
         assert self.outcome == expect, result.error
-        assert self.ahead <= _SECOND, f"ahead of the clock by {self.ahead}"
         self.operations = meter.used
         self.counted = json.loads(result.result or "{}").get("used", 0)
-        return self
 
     def _mortal(self, handler: Any) -> Any:
         def invoked(event: Any, context: Any) -> Any:
@@ -318,7 +344,7 @@ class Theatre:
         self._collect()
 
     def _collect(self) -> None:
-        for body in self.scene.told[len(self.messages) :]:
+        for body in self.scene.told_since(len(self.messages)):
             self.messages.append(Message(round(self.minute, 1), body))
 
     # --- looking at it -----------------------------------------------------------------------------
