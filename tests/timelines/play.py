@@ -2,17 +2,17 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
-from typing import Any
 from unittest.mock import patch
 
 from responder.shell import look
 from responder.shell.log import log
+from tests.fakes.pools import AtOnce
 from tests.timelines.expect import ALWAYS, Answerable, Miss, Played
 from tests.timelines.mails import modes
 from tests.timelines.timeline import Timeline
@@ -28,24 +28,6 @@ class Judged:
     misses: tuple[Miss, ...]
 
 
-class _OneAfterAnother:
-    """A pool whose tasks are done when they are handed in: the fakes have nothing to wait for."""
-
-    def __init__(self, max_workers: int = 1) -> None:
-        pass
-
-    def submit(self, task: Callable[..., Any], *given: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(task(*given))
-        except BaseException as error:
-            future.set_exception(error)
-        return future
-
-    def shutdown(self, **_: Any) -> None:
-        pass
-
-
 @contextmanager
 def quiet() -> Iterator[None]:
     """No log, no metrics on standard output, no threads."""
@@ -53,7 +35,7 @@ def quiet() -> Iterator[None]:
     log().setLevel("CRITICAL")
     try:
         with (
-            patch.object(look, "ThreadPoolExecutor", _OneAfterAnother),
+            patch.object(look, "ThreadPoolExecutor", AtOnce),
             patch.dict(os.environ, {"POWERTOOLS_METRICS_DISABLED": "true"}),
         ):
             yield

@@ -126,9 +126,10 @@ def test_a_run_without_any_check_is_not_green() -> None:
 @pytest.mark.parametrize("rhythm", Rhythm)
 @pytest.mark.parametrize("item", [RED, AMBER, UNKNOWN, GREEN])
 def test_a_subject_is_ascii_and_short(rhythm: Rhythm, item: Item) -> None:
-    said = subject(Summary(report(Section("cost", (item,) * 99_999), rhythm=rhythm)))
+    said = subject(Summary(report(Section("cost", (item,) * 999), rhythm=rhythm)))
     assert said.isascii()
-    assert len(said) < 100
+    # There may be a hundred times as many.
+    assert len(said) < 100 - len("00")
 
 
 def many(count: int, size: int) -> Summary:
