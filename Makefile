@@ -15,6 +15,9 @@ UV_READY := $(filter .venvs/uv/bin/uv,$(UV))
 # A company's proxy signs with an authority that only the system knows, not the list that uv brings along.
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
+# The processes of a run, the functions of the local AWS too, import the same modules: they are compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 # pyenv hides versions that are not selected; uv sees only what is on PATH and would try to download.
 FIND_PYTHON = $(UV) python find --system --no-python-downloads $(PYTHON_VERSION) 2>/dev/null \
 	|| ls -d "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$(PYTHON_VERSION).*/bin/python3 2>/dev/null | tail -n 1 | grep . \
@@ -49,7 +52,7 @@ check: $(DEV) .venvs/sam/.synced ## Style, types, imports, template and the quic
 
 test: $(DEV) $(TOOLS) ## Everything that `check` does, and integration, template and end-to-end tests
 	@$(MAKE) --no-print-directory $(JOBS) $(STATIC)
-	$(PYTEST) $(TESTS)
+	$(PYTEST) $(TESTS) -m "not long"
 
 proof: $(DEV) $(TOOLS) ## Let everything fail, race and be forged: figures and out/proof; make proof [PART=provokable]
 	@test -z "$(PART)" -o -f "tests/proof/test_$(PART).py" || { echo "No such part. Parts: $(PROOF_PARTS)" >&2; exit 2; }
@@ -100,7 +103,8 @@ clean: ## Remove what was built, and the caches (environments stay)
 
 # A part of the proof is one file of it.
 PROOF_PARTS = $(patsubst tests/proof/test_%.py,%,$(wildcard tests/proof/test_*.py))
-PROOF_TESTS = $(if $(PART),tests/proof/test_$(PART).py,tests/proof tests/unit/follow/test_many_crashes.py)
+# The whole of it includes what is too long for `make test`, and every property with many examples.
+PROOF_TESTS = $(if $(PART),tests/proof/test_$(PART).py,tests -m "proof or long or hypothesis")
 
 DRILL_OPTIONS = $(if $(ALARM),--alarm "$(ALARM)") $(if $(SCENARIO),--scenario "$(SCENARIO)") \
 	$(if $(MESSAGES),--messages "$(MESSAGES)")
@@ -128,7 +132,7 @@ ifneq ($(TEMPLATE),)
 endif
 
 unit:
-	$(PYTEST) tests/unit -m "not slow"
+	$(PYTEST) tests/unit -m "not slow and not long"
 
 # --- scanners -----------------------------------------------------------------------------------
 
