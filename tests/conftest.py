@@ -1,7 +1,16 @@
+from pathlib import Path
+
 import pytest
 
 from tests.proof import chance
 from tests.proof.summary import Summary
+
+# Files are handed out in this order, the long ones first: all workers have something to do until the end.
+_ORDER = ("e2e", "integration", "proof", "template", "unit")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _ORDER.index(item.path.relative_to(Path(__file__).parent).parts[0]))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -8,9 +8,13 @@ from responder import retry
 from responder.shell.checks import running
 from responder.shell.log import log
 from responder.shell.look import side_by_side
+from tests.proof.summary import WHOLE
 
 # How long an example takes says how busy the machine is, nothing about the property.
-settings.register_profile("unit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "unit", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("proof", parent=settings.get_profile("unit"), max_examples=250)
 # For `make mutants`: whether a property fails is all that is asked, thousands of times.
 settings.register_profile(
     "mutants",
@@ -20,7 +24,7 @@ settings.register_profile(
     derandomize=True,
     database=None,
 )
-settings.load_profile("unit")
+settings.load_profile("proof" if WHOLE else "unit")
 
 
 @pytest.fixture(autouse=True)

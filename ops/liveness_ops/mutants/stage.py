@@ -15,7 +15,7 @@ SOURCES = {
     "tests": "tests",
     "events": "events",
 }
-_MARKERS = ("unit", "slow", "proof", "template")
+_MARKERS = ("unit", "slow", "long", "proof", "template")
 
 
 def stage(part: Part, folder: Path) -> None:

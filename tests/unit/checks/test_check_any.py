@@ -57,7 +57,7 @@ SECTIONS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SECTIONS, st.sampled_from(("ja", "en")))
 def test_any_findings_are_filed_and_told(sections: list[Section], language: str) -> None:
     log().setLevel("CRITICAL")

@@ -240,7 +240,7 @@ def test_an_ok_that_overtakes_its_alarm_is_not_lost(close: bool) -> None:
 
 
 @given(st.permutations([event(), ok(3), event(minutes=6), ok(9), no_data(12)]))
-@settings(max_examples=120, deadline=None)
+@settings(deadline=None)
 def test_in_whatever_order_states_arrive_the_latest_one_stands(order: list[AlarmEvent]) -> None:
     """From the first ALARM on; each event arrives twice."""
     incidents = store()
@@ -254,7 +254,7 @@ def test_in_whatever_order_states_arrive_the_latest_one_stands(order: list[Alarm
 
 
 @given(st.lists(st.floats(0.1, 10), min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 def test_flapping_within_the_soak_is_one_incident(gaps: list[float]) -> None:
     incidents = store()
     incidents.open(event())

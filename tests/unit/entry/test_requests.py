@@ -131,7 +131,7 @@ JSON = st.recursive(
 NAMES = sorted({name for fields in GOOD.values() for name in fields} | {"id", "do"})
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=200)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=8), JSON, max_size=6), st.sampled_from([*GOOD])
 )

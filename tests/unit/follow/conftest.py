@@ -4,6 +4,7 @@ import pytest
 
 from responder.shell.log import log
 from responder.watch import deciding
+from tests.fakes.pools import AtOnce, with_pools
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +20,10 @@ def _quiet() -> Iterator[None]:
 def _on_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     # The seconds of each incident's own have tests in tests/unit/watch/test_deciding.py.
     monkeypatch.setattr(deciding, "_SPREAD_SECONDS", 1)
+
+
+@pytest.fixture(autouse=True)
+def _no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Thousands of looks: starting their threads takes longer than they do. tests/unit/shell has threads.
+    for module in with_pools():
+        monkeypatch.setattr(module, "ThreadPoolExecutor", AtOnce)

@@ -3,19 +3,19 @@
 A place is one side of a write of its own, or of a checkpoint of the SDK. What is behind one is what is before
 the next one, so each is tried from behind alone; of the duties of one kind, and of the looks that find
 something to do, the first and the last. The runs that die at every place, one after the other, omit none.
-Here every third place is tried, with PROOF=1 each of them.
+Here every eighth place is tried, with PROOF=1 each of them.
 """
 
 import json
-import os
 from typing import Any
 
 import pytest
 
+from tests.proof.summary import WHOLE
 from tests.unit.follow.lives import STORIES, Story, places, played, undisturbed, wrong
 
-pytestmark = pytest.mark.unit
-EVERY = 1 if os.environ.get("PROOF") else 3
+pytestmark = [pytest.mark.unit, pytest.mark.proof]
+EVERY = 1 if WHOLE else 8
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.incidents import Incidents
@@ -122,7 +122,6 @@ def test_nothing_in_the_event_but_the_incidents_name_is_believed() -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=40)
 def test_no_name_but_its_own_finds_an_incident(name: str) -> None:
     theatre = Theatre(unsure())
     begun = Follower(

@@ -9,7 +9,10 @@ from tests.unit.follow.lives import STORIES, Story, places, played, undisturbed,
 pytestmark = pytest.mark.unit
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+@pytest.mark.parametrize(
+    "story",
+    [pytest.param(each, marks=[pytest.mark.long] * (each != STORIES[0]), id=each.name) for each in STORIES],
+)
 def test_a_command_that_is_sent_twice_changes_things_once(story: Story) -> None:
     """The alarm's function is slow, and the follow-up died before it could note that it had sent it."""
     expected = undisturbed(story, late=True)[0]
@@ -22,6 +25,7 @@ def test_a_command_that_is_sent_twice_changes_things_once(story: Story) -> None:
             assert not lost, str(place)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sides", [(BEFORE,), (AFTER,), (BEFORE, AFTER)], ids="-".join)
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_it_may_die_at_every_place_of_one_incident(story: Story, sides: tuple[str, ...]) -> None:

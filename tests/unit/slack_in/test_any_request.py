@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.unit.slack_in.conftest import recording
@@ -59,7 +59,6 @@ def turned_away(event: Any) -> None:
 
 
 @given(EVENTS)
-@settings(max_examples=100)
 def test_any_event_that_is_no_job(event: Any) -> None:
     if isinstance(event, dict) and "job" in event:
         event = {**event, "requestContext": event.get("requestContext")}
@@ -67,13 +66,11 @@ def test_any_event_that_is_no_job(event: Any) -> None:
 
 
 @given(st.text(max_size=300) | st.builds(lambda value: "payload=" + json.dumps(value), JSON))
-@settings(max_examples=100)
 def test_any_body_that_slack_signed(body: str) -> None:
     turned_away(office().request(body.encode("utf-8", "ignore").decode()))
 
 
 @given(JSON, st.sampled_from(["approve", "acknowledge", "pause", "take_back", "reject"]))
-@settings(max_examples=100)
 def test_any_value_of_a_button(value: Any, action: str) -> None:
     turned_away(office().request(office().pressed(action, value=json.dumps(value))))
 
@@ -99,7 +96,6 @@ WRONG = JSON.filter(lambda value: value not in (None, "", False, 0, 0.0) and val
 
 
 @given(st.sampled_from(PATHS), WRONG)
-@settings(max_examples=100)
 def test_any_part_of_a_click_may_be_anything(path: tuple[Any, ...], wrong: Any) -> None:
     # Any capital letters and digits may be the id of a stranger, who gets an answer of his own.
     assume(path != ("user", "id") or not (isinstance(wrong, str) and re.fullmatch("[A-Z0-9]+", wrong)))
@@ -113,7 +109,6 @@ def test_any_part_of_a_click_may_be_anything(path: tuple[Any, ...], wrong: Any) 
 
 
 @given(JSON)
-@settings(max_examples=100)
 def test_any_form(value: Any) -> None:
     payload = office().submitted("why")
     for part in ("callback_id", "private_metadata", "state"):

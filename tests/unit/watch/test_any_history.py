@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.alarm import State
@@ -200,12 +200,10 @@ def _pause(looked: Seen, watch: Watch) -> timedelta:
 
 
 @given(st.sampled_from((TERMS, MEDIUM)), HISTORIES)
-@settings(max_examples=60)
 def test_the_promises_hold_in_any_history(terms: Any, history: list[tuple[int, tuple[str, Any]]]) -> None:
     play(terms, history)
 
 
 @given(st.lists(st.tuples(st.integers(0, 200), EVENTS), max_size=25))
-@settings(max_examples=60)
 def test_the_promises_hold_when_much_happens_at_once(history: list[tuple[int, tuple[str, Any]]]) -> None:
     play(TERMS, history)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.alarm import State
@@ -217,7 +217,6 @@ SPANS = st.lists(st.tuples(st.integers(1, 80), st.integers(1, 130)), min_size=1,
 
 
 @given(SPANS, st.sampled_from((TERMS, MEDIUM)), st.sampled_from(((), (ROLLOUT,))))
-@settings(max_examples=120)
 def test_the_invariant_of_the_clock_holds_in_any_rhythm(
     pairs: list[tuple[int, int]], terms: Terms, leases: tuple[Lease, ...]
 ) -> None:
