@@ -3,7 +3,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any
 
 from responder.errors import Missing, Rejected
@@ -31,12 +31,47 @@ class StrictSns:
         return {"MessageId": f"message-{len(self.published)}"}
 
 
+class Modes(MutableMapping[str, str]):
+    """The modes that people have set, by remedy, as the one parameter that holds them; the global one is
+    `everywhere`."""
+
+    def __init__(self, parameters: dict[str, str], name: str = "/responder/modes") -> None:
+        self._parameters, self._name = parameters, name
+
+    @property
+    def _all(self) -> dict[str, str]:
+        found: dict[str, str] = json.loads(self._parameters.get(self._name, "{}"))
+        return found
+
+    def __getitem__(self, key: str) -> str:
+        return self._all[key]
+
+    def __setitem__(self, key: str, value: str) -> None:
+        self._parameters[self._name] = json.dumps({**self._all, key: value})
+
+    def __delitem__(self, key: str) -> None:
+        left = self._all
+        del left[key]
+        self._parameters[self._name] = json.dumps(left)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
 class StrictSsm:
     """`parameters`: name -> value. `versions`: what was written through the API, oldest first."""
 
     def __init__(self) -> None:
         self.parameters: dict[str, str] = {}
         self.versions: dict[str, list[dict[str, Any]]] = {}
+
+    @property
+    def modes(self) -> Modes:
+        """Those of the stack `responder`."""
+        return Modes(self.parameters)
 
     def put_parameter(
         self, Name: str, Value: str, Type: str = "String", Overwrite: bool = False, Description: str = ""

@@ -425,15 +425,22 @@ def test_one_address_may_be_of_several_levels(aws: LocalAws) -> None:
 def test_no_deployment_writes_over_what_people_have_set(aws: LocalAws) -> None:
     """Neither a new first approver nor new tags, which CloudFormation hands on to every resource."""
     ssm, cloudformation = aws.client("ssm"), aws.client("cloudformation")
-    first, settings = f"/{STACK}/first-settings", f"/{STACK}/settings"
+    first, settings, modes = (f"/{STACK}/{each}" for each in ("first-settings", "settings", "modes"))
+    set_by_people = {settings: '{"soak_minutes": 15}', modes: '{"everywhere": "observe"}'}
     assert parse(ssm.get_parameter(Name=first)["Parameter"]["Value"]) == EMPTY
-    assert ssm.get_parameters(Names=[settings])["InvalidParameters"] == [settings]
-    ssm.put_parameter(Name=settings, Value='{"soak_minutes": 15}', Type="String")
+    assert sorted(ssm.get_parameters(Names=[settings, modes])["InvalidParameters"]) == [modes, settings]
+    for name, value in set_by_people.items():
+        ssm.put_parameter(Name=name, Value=value, Type="String")
     arn = "arn:aws:iam::123456789012:user/eve"
-    told = {"OnCallEmail": "on-call@example.com", "FirstApprover": arn}
+    told = {"OnCallEmail": "on-call@example.com", "FirstApprover": arn, "InitialMode": "auto"}
     tags = [{"Key": "team", "Value": "faceauth"}]
     cloudformation.update_stack(StackName=STACK, Tags=tags, **given(aws, told))
     cloudformation.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=QUICK)
     assert parse(ssm.get_parameter(Name=first)["Parameter"]["Value"]).people.who(arn)
-    assert ssm.get_parameter(Name=settings)["Parameter"]["Value"] == '{"soak_minutes": 15}'
-    assert [each["Version"] for each in ssm.get_parameter_history(Name=settings)["Parameters"]] == [1]
+    assert (
+        json.loads(ssm.get_parameter(Name=f"/{STACK}/first-modes")["Parameter"]["Value"])["everywhere"]
+        == "auto"
+    )
+    for name, value in set_by_people.items():
+        versions = ssm.get_parameter_history(Name=name)["Parameters"]
+        assert [(each["Version"], each["Value"]) for each in versions] == [(1, value)]

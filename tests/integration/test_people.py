@@ -307,11 +307,11 @@ DENIED: dict[str, Try] = {
     "the same, by its version": lambda on: client(on, "lambda").invoke(
         FunctionName=f"{STACK}-people", Qualifier="$LATEST", Payload=forged(PRINCIPALS[SECOND])
     ),
-    "the global mode": lambda on: client(on, "ssm").put_parameter(
-        Name=f"/{STACK}/mode", Value="auto", Type="String", Overwrite=True
+    "the modes": lambda on: client(on, "ssm").put_parameter(
+        Name=f"/{STACK}/modes", Value="{}", Type="String", Overwrite=True
     ),
-    "the mode of a remedy": lambda on: client(on, "ssm").put_parameter(
-        Name=f"/{STACK}/mode/rollout_to_zero", Value="auto", Type="String", Overwrite=True
+    "that people have set them": lambda on: client(on, "ssm").put_parameter(
+        Name=f"/{STACK}/set-by-people", Value="-", Type="String", Overwrite=True
     ),
     "the people": lambda on: client(on, "ssm").put_parameter(
         Name=f"/{STACK}/settings", Value="{}", Type="String", Overwrite=True
@@ -343,7 +343,7 @@ def test_no_other_policy_gives_people_on_call_what_lets_go(oncall: OnCall) -> No
     """Somebody may have a broad right on parameters besides."""
     oncall.machine("pause release --reason maintenance --until 2h")
     before, ssm = oncall.parameters, client(oncall, "ssm", RICH)
-    names = ("mode", "mode/rollout_to_zero", "settings", "first-settings")
+    names = ("modes", "settings", "set-by-people", "first-modes", "first-settings")
     switches = [f"/{STACK}/{name}" for name in names]
     stop = f"/{STACK}/stops/release"
     tries: list[Callable[[], Any]] = [
@@ -410,8 +410,8 @@ def test_everything_stops_while_the_entry_is_broken(oncall: OnCall) -> None:
 
 def test_a_mode_is_changed_by_a_registered_person_whose_name_is_kept(oncall: OnCall) -> None:
     assert oncall.machine("mode observe")["before"] == "auto"
-    history = client(oncall, "ssm").get_parameter_history(Name=f"/{STACK}/mode")["Parameters"]
-    assert (history[-1]["Value"], history[-1]["Description"]) == (
+    history = client(oncall, "ssm").get_parameter_history(Name=f"/{STACK}/modes")["Parameters"]
+    assert (json.loads(history[-1]["Value"])["everywhere"], history[-1]["Description"]) == (
         "observe",
         f"Set by {APPROVER} ({PRINCIPAL})",
     )

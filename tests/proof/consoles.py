@@ -90,7 +90,7 @@ COMMANDS = {
     "mode": Command(
         _asked,
         "mode observe --yes",
-        lambda t: t.scene.aws.ssm.parameters["/responder/mode"] == "observe",
+        lambda t: t.scene.aws.ssm.modes["everywhere"] == "observe",
     ),
     # As a replay: it is looked into and told, and nothing is changed.
     "redrive": Command(_given_up, "failures --redrive 1 --yes", lambda t: bool(t.scene.told)),

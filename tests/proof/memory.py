@@ -25,6 +25,7 @@ from responder.errors import AwsError, Denied
 from responder.playbook import Playbook
 from responder.remedy import REMEDIES
 from tests.fakes import FakeAws
+from tests.fakes.small import Modes
 from tests.proof.door import as_botocore
 
 TABLES = {name: f"{STACK}-{name}-1" for name in ("Incidents", "Claims", "Approvals")}
@@ -124,11 +125,12 @@ def _world(world: World) -> FakeAws:
     aws.tick(days=_DAYS)
     for name, table in TABLES.items():
         aws.dynamo.create(table, *(("id",) if name == "Claims" else ("pk", "sk")))
-    aws.ssm.parameters[f"/{STACK}/mode"] = "auto"
+    modes = Modes(aws.ssm.parameters, f"/{STACK}/first-modes")
+    modes["everywhere"] = "auto"
     stack.register(here, stack.APPROVERS)
     for remedy in REMEDIES:
         mode = "auto" if remedy in _BY_ITSELF else "approve"
-        aws.ssm.parameters[f"/{STACK}/mode/{remedy}"] = mode
+        modes[remedy] = mode
     return aws
 
 

@@ -222,6 +222,15 @@ def parameter(name: str, value: str | None) -> Callable[[ready_world.Ready], obj
     return plant
 
 
+def mode(remedy: str, value: str | None) -> Callable[[ready_world.Ready], object]:
+    def plant(made: ready_world.Ready) -> None:
+        made.aws.ssm.modes.pop(remedy, None)
+        if value is not None:
+            made.aws.ssm.modes[remedy] = value
+
+    return plant
+
+
 def variables(name: str, **change: str | None) -> Callable[[ready_world.Ready], object]:
     def plant(made: ready_world.Ready) -> None:
         found = made.aws.lambdas.functions[name].latest["Environment"]["Variables"]
@@ -408,8 +417,8 @@ _ROWS: dict[str, Rows] = {
         ("a variable names another table", READY, variables(RESULT, LIVENESS_SESSIONS_TABLE="Other"), R, RESULT),
         ("a variable in other capitals", READY, variables(CREATE, LIVENESS_SESSIONS_TABLE="faceauth-livenesssessions"), R, CREATE),
         ("security is lowered already", READY, lambda made: [variables(each, LIVENESS_ROLLOUT_PERCENTAGE="0")(made) for each in made.settings.rollout_functions], A, ""),
-        ("everything only observes", READY, parameter("mode", "observe"), A, "observe"),
-        ("a mode is gone", READY, parameter("mode/alias_rollback", None), A, ""),
+        ("everything only observes", READY, mode("everywhere", "observe"), A, "observe"),
+        ("a mode is gone", READY, mode("alias_rollback", None), A, ""),
         ("a pause until 2099", READY, parameter("stops/night", '{"who": "aiko", "why": "release", "until": "2099-01-01T00:00:00Z"}'), A, "2099"),
         ("the settings cannot be read", READY, parameter("settings", "{"), R, ""),
         ("one person where two are needed", READY, lambda made: made.people(ken=[*CLASSES, *ready_world.KEN]), A, ""),

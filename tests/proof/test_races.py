@@ -1,5 +1,6 @@
 """Everything at the same moment, in any order, twice: on a local AWS, in processes of their own."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -135,8 +136,9 @@ def test_a_late_alarm_after_the_incident_was_closed_leads_to_no_second_act(arena
         arena.aws.wait_idle(240)
         incidents = incidents_of(arena.aws)
         assert all(incidents.close(each) for each in incidents.newest())
+        modes = json.dumps({"everywhere": "auto", "rollout_to_zero": "auto"})
         arena.aws.client("ssm").put_parameter(
-            Name="/liveness-responder/mode", Value="auto", Type="String", Overwrite=True
+            Name="/liveness-responder/modes", Value=modes, Type="String", Overwrite=True
         )
         late = [first, between, first, between]
         at_once(chance, [partial(arena.send, ONE, each) for each in late], 0.3)

@@ -112,8 +112,7 @@ def test_calls_that_failed_use_up_nothing_of_the_hourly_limit() -> None:
 def test_no_configuration_lets_it_act_where_the_code_asks(mode: str) -> None:
     """Throttling can be caused by callers: whatever the modes say, a person decides."""
     scene = Scene().faults(15, code="ThrottlingException")
-    for name in ("/responder/mode", "/responder/mode/rollout_to_zero"):
-        scene.aws.ssm.parameters[name] = mode
+    scene.aws.ssm.modes.update(everywhere=mode, rollout_to_zero=mode)
     scene.alarm()
     assert writes(scene) == 0
 

@@ -44,7 +44,6 @@ KNOW_NO_RESOURCE = {
 NAMED_BY_OTHERS = {
     "parameter/${AWS::StackName}/*": "AWS checks a path by itself or by what is below it; people name pauses",
     "parameter/${AWS::StackName}/stops/*": "people name stops",
-    "parameter/${AWS::StackName}/mode/*": "one per remedy",
     "role/*": "the sessions of any role may be registered as people",
     "alarm-mute*": "listing is a right on every rule; AWS writes both alarm-mute: and alarm-mute-rule:",
     "stack/${ServiceStackName}/*": "AWS makes the id that ends a stack's ARN",

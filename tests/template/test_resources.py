@@ -223,9 +223,9 @@ def test_a_level_hears_its_own_and_the_higher_ones(template: dict[str, Any]) -> 
 
 
 def test_what_people_set_is_no_resource_that_a_deployment_could_write(template: dict[str, Any]) -> None:
-    names = [each["Name"] for each in resources(template, "AWS::SSM::Parameter").values()]
-    assert {"Fn::Sub": "/${AWS::StackName}/first-settings"} in names
-    assert {"Fn::Sub": "/${AWS::StackName}/settings"} not in names
+    """CloudFormation writes a parameter again where its value, its tags or its description change."""
+    names = {each["Name"]["Fn::Sub"] for each in resources(template, "AWS::SSM::Parameter").values()}
+    assert names == {f"/${{AWS::StackName}}/first-{each}" for each in ("modes", "settings")}
 
 
 FIRST = {"FirstApprover": "arn:aws:iam::123456789012:user/aiko"}
@@ -265,35 +265,30 @@ def test_the_first_approver_is_an_identity_that_the_document_takes(value: str, f
         assert parse_settings(json.dumps({"people": {"x": {"aws": [value]}}})).people.who(value)
 
 
-def modes(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    names = defaults(template)
-    found = resources(template, "AWS::SSM::Parameter").values()
-    named = {resolve(each["Name"], names): each for each in found}
-    return {name: each for name, each in named.items() if "/mode" in name}
+def first_modes(template: dict[str, Any]) -> dict[str, str]:
+    given = template["Resources"]["FirstModes"]["Properties"]["Value"]["Fn::ToJsonString"]
+    found: dict[str, str] = resolve(given, {"InitialMode": "approve"})
+    return found
 
 
-def test_each_remedy_has_a_mode(template: dict[str, Any]) -> None:
-    applied = [name for name, ceiling in remedies().items() if ceiling is not Mode.OBSERVE]
-    expected = {f"/liveness-responder/mode/{name}" for name in applied} | {"/liveness-responder/mode"}
-    assert set(modes(template)) == expected
+def test_each_remedy_begins_with_the_highest_mode_that_it_can_have(template: dict[str, Any]) -> None:
+    applied = {name: ceiling for name, ceiling in remedies().items() if ceiling is not Mode.OBSERVE}
+    assert first_modes(template) == {"everywhere": "approve", **applied}
+
+
+def test_what_the_template_begins_with_is_what_a_response_reads(template: dict[str, Any]) -> None:
+    found = switches("/s", {"/s/first-modes": json.dumps(first_modes(template))})
+    assert (found.everywhere, found.mode("rollout_to_zero")) == (Mode.APPROVE, Mode.APPROVE)
+    assert found.mode("propose_change") is Mode.OBSERVE
 
 
 def test_without_a_stop_all_that_is_read_of_people_is_one_page(template: dict[str, Any]) -> None:
-    """A page of GetParametersByPath holds ten; what people have set is one more than the template makes."""
-    assert len(resources(template, "AWS::SSM::Parameter")) + 1 <= 10
+    """A page of GetParametersByPath holds ten: the template's, and the three that `people` writes."""
+    assert len(resources(template, "AWS::SSM::Parameter")) + 3 <= 10
 
 
 def test_what_is_never_applied_is_observed_without_a_parameter() -> None:
     assert switches("/stack", {}).remedies == {"propose_change": Mode.OBSERVE}
-
-
-@pytest.mark.parametrize("remedy", sorted(set(remedies()) - {"propose_change"}))
-def test_no_mode_is_above_its_ceiling(template: dict[str, Any], remedy: str) -> None:
-    stored = modes(template)[f"/liveness-responder/mode/{remedy}"]
-    ceiling = remedies()[remedy]
-    allowed = [mode for mode in Mode if mode.rank <= ceiling.rank]
-    assert stored["Value"] == ceiling
-    assert [mode for mode in Mode if re.match(stored["AllowedPattern"], mode)] == allowed
 
 
 def test_a_new_stack_only_observes_unless_its_owner_says_otherwise(template: dict[str, Any]) -> None:

@@ -83,16 +83,8 @@ def _own(values: Any) -> list[str]:
 @cache
 def modes() -> dict[str, str]:
     """By remedy, the mode that a new stack has."""
-    template = _template()
-    found: dict[str, str] = {}
-    for properties in load.resources(template, "AWS::SSM::Parameter").values():
-        _, mode, remedy = str(properties["Name"]["Fn::Sub"]).partition("/mode/")
-        if mode and remedy:
-            given = properties["Value"]
-            found[remedy] = (
-                given if isinstance(given, str) else template["Parameters"][given["Ref"]]["Default"]
-            )
-    return found
+    first = load.resources(_template(), "AWS::SSM::Parameter")["FirstModes"]["Value"]["Fn::ToJsonString"]
+    return {remedy: mode for remedy, mode in first.items() if remedy != "everywhere"}
 
 
 def recipients(attributes: Mapping[str, Mapping[str, str]]) -> tuple[int, ...]:

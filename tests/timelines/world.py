@@ -350,7 +350,7 @@ class World:
 
     def mode(self, mode: str, remedy: str = "") -> None:
         """The global mode, or that of a remedy."""
-        self.aws.ssm.parameters[f"/responder/mode/{remedy}".rstrip("/")] = mode
+        self.aws.ssm.modes[remedy or "everywhere"] = mode
 
     # --- outages -----------------------------------------------------------------------------------
 

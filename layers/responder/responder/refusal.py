@@ -120,6 +120,7 @@ class SettingsProblem(ReasonKind):
     """What is wrong with the settings document (`responder.settings_document`)."""
 
     MISSING = "settings.missing"
+    DELETED = "settings.deleted"  # people had set it
     NOT_JSON = "settings.not_json"
     TOO_LARGE = "settings.too_large"
     UNKNOWN_KEY = "settings.unknown_key"

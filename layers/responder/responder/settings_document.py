@@ -1,6 +1,6 @@
 """The settings document: what people change while the stack runs, one JSON text in the SSM parameter
-`/STACK/settings`, which `people` alone writes. Until it has been written, `/STACK/first-settings` counts,
-which the template makes: so no deployment writes over what people have set. Read at each response.
+`/STACK/settings`, which `people` alone writes; until it has, that of the template counts
+(`responder.switches`). Read at each response.
 
     {"roles": {"oncall": "arn:aws:sts::123456789012:assumed-role/OnCall"},
      "people": {"aiko": {"slack": "U0A1", "aws": ["oncall/aiko@corp"], "may": ["lowers_security"]}},

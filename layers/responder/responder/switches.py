@@ -1,9 +1,18 @@
 """What people control at run time: modes, stops, mute rules, the settings document. Missing means
-observe."""
+observe.
 
+Modes and the settings document are one SSM parameter each, `/STACK/modes` and `/STACK/settings`, which
+`people` alone writes. Until it has, those of the template count, `/STACK/first-modes` and
+`/STACK/first-settings`: so no deployment changes what people have set. `/STACK/set-by-people` names which of
+the two they have set: what is named there and does not exist was deleted, and the first value does not count
+in its place.
+"""
+
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from responder import stops
 from responder.errors import SettingsUnusable
@@ -72,14 +81,19 @@ _NEVER_APPLIED = {name.value: Mode.OBSERVE for name, spec in REMEDIES.items() if
 UNREADABLE = Switches(readable=False)
 
 
+# Names of parameters below the stack's path.
+SETTINGS, MODES, SET_BY_PEOPLE = "settings", "modes", "set-by-people"
+# The global mode in the document of the modes, beside those of the remedies by their names.
+EVERYWHERE = "everywhere"
+
+
 def switches(path: str, parameters: Mapping[str, str], silences: tuple[Silence, ...] = ()) -> Switches:
     """From SSM parameters by full name under `path`, and what silences the alarm."""
-    prefix = f"{path}/mode/"
     below = stops.path(path)
-    named = {name.removeprefix(prefix): _mode(v) for name, v in parameters.items() if name.startswith(prefix)}
+    named = {name: Mode(mode) for name, mode in _modes(path, parameters).items() if mode in tuple(Mode)}
     return Switches(
-        everywhere=_mode(parameters.get(f"{path}/mode")),
-        remedies=_NEVER_APPLIED | {name: mode for name, mode in named.items() if mode is not None},
+        everywhere=named.pop(EVERYWHERE, None),
+        remedies=_NEVER_APPLIED | named,
         stops=tuple(
             stops.read(name.removeprefix(below), value)
             for name, value in parameters.items()
@@ -90,17 +104,26 @@ def switches(path: str, parameters: Mapping[str, str], silences: tuple[Silence, 
     )
 
 
-def stored_document(path: str, parameters: Mapping[str, str]) -> str | None:
-    """The settings document in force: the one that people have set, else the first one of the template; None
-    where there is neither."""
-    return parameters.get(f"{path}/settings", parameters.get(f"{path}/first-settings"))
+def stored(path: str, parameters: Mapping[str, str], name: str) -> str | None:
+    """The value of SETTINGS or MODES in force: what people have set, else the template's first one; None
+    where there is neither, or what people had set was deleted."""
+    own = parameters.get(f"{path}/{name}")
+    if own is None and name not in set_by_people(path, parameters):
+        return parameters.get(f"{path}/first-{name}")
+    return own
+
+
+def set_by_people(path: str, parameters: Mapping[str, str]) -> frozenset[str]:
+    """Which of SETTINGS and MODES people have ever set."""
+    return frozenset(parameters.get(f"{path}/{SET_BY_PEOPLE}", "").split())
 
 
 def read_document(path: str, parameters: Mapping[str, str]) -> SettingsDocument:
     """The same, read. Raises SettingsUnusable."""
-    value = stored_document(path, parameters)
+    value = stored(path, parameters, SETTINGS)
     if value is None:
-        raise SettingsUnusable(SettingsProblem.MISSING)
+        deleted = SETTINGS in set_by_people(path, parameters)
+        raise SettingsUnusable(SettingsProblem.DELETED if deleted else SettingsProblem.MISSING)
     return parse(value)
 
 
@@ -111,5 +134,11 @@ def _document(path: str, parameters: Mapping[str, str]) -> SettingsDocument | Se
         return error
 
 
-def _mode(value: str | None) -> Mode | None:
-    return Mode(value) if value in tuple(Mode) else None
+def _modes(path: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """As they are written; empty where they cannot be read, or one is given twice."""
+    try:
+        pairs = json.loads(stored(path, parameters, MODES) or "", object_pairs_hook=tuple)
+        found = dict(pairs) if isinstance(pairs, tuple) else {}
+    except (ValueError, TypeError, RecursionError):
+        return {}
+    return found if len(found) == len(pairs) else {}

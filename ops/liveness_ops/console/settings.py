@@ -14,12 +14,13 @@ from liveness_ops.people.screen import Screen
 from liveness_ops.settings_docs import default
 from responder.denial import Denial
 from responder.errors import ResponderError, SettingsUnusable
+from responder.refusal import SettingsProblem
 from responder.render.headline import stamp
 from responder.settings_document import EMPTY, LARGEST, Person, SettingsDocument, differences, parse
 from responder.settings_fields import FIELDS
 from responder.shell.people.switch import digest
 from responder.shell.switchboard import document_versions, last_valid, read_parameters
-from responder.switches import stored_document
+from responder.switches import SETTINGS, read_document, set_by_people, stored
 from responder.text import Text, text
 
 # Texts are kept as they are.
@@ -32,9 +33,10 @@ _HISTORY = ("ops.col_version", "ops.col_at", "ops.col_set_by", "ops.col_changed"
 def show(desk: Desk) -> dict[str, Any]:
     """What is in force: the people, and every setting with where its value comes from. Where the document
     cannot be used, why, and the newest version that can be."""
-    value = _stored(desk)
+    path, parameters = desk.settings.parameters_path, read_parameters(desk.aws, desk.settings)
+    value = stored(path, parameters, SETTINGS) or ""
     try:
-        document, problem = parse(value), None
+        document, problem = read_document(path, parameters), None
     except SettingsUnusable as error:
         desk.screen.say(error.reason.text, style="bold red")
         desk.screen.say(text("ops.settings_fallback"))
@@ -77,7 +79,9 @@ def history(desk: Desk) -> dict[str, Any]:
     """Of the document that people have set, newest first: when, by whom, and what changed."""
     versions = document_versions(desk.aws, desk.settings)
     if not versions:
-        desk.screen.say(text("ops.settings_never_set"))
+        path, parameters = desk.settings.parameters_path, read_parameters(desk.aws, desk.settings)
+        deleted = SETTINGS in set_by_people(path, parameters)
+        desk.screen.say(SettingsProblem.DELETED().text if deleted else text("ops.settings_never_set"))
     rows, told, was = list[tuple[Text | str, ...]](), list[dict[str, Any]](), EMPTY
     for each in versions:
         made = _usable(str(each["Value"]))
@@ -111,7 +115,8 @@ def _json(value: Any) -> str:
 
 
 def _stored(desk: Desk) -> str:
-    return stored_document(desk.settings.parameters_path, read_parameters(desk.aws, desk.settings)) or ""
+    path, parameters = desk.settings.parameters_path, read_parameters(desk.aws, desk.settings)
+    return stored(path, parameters, SETTINGS) or ""
 
 
 def _fallback(desk: Desk) -> SettingsDocument:

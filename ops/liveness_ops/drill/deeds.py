@@ -146,8 +146,8 @@ def forges_an_event(operator: Operator) -> None:
 
 def raises_the_mode(operator: Operator) -> None:
     """Directly in SSM."""
-    name = f"/{STACK}/mode/rollout_to_zero"
-    operator.client("ssm").put_parameter(Name=name, Value="auto", Type="String", Overwrite=True)
+    value = json.dumps({"everywhere": "auto", "rollout_to_zero": "auto"})
+    operator.client("ssm").put_parameter(Name=f"/{STACK}/modes", Value=value, Type="String", Overwrite=True)
 
 
 @dataclass(frozen=True, slots=True)

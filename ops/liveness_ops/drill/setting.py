@@ -10,6 +10,7 @@ from liveness_ops.world import seed
 from liveness_ops.world.crowd import of_crowd
 from liveness_ops.world.points import Point, of_requests, of_table
 from liveness_ops.world.traffic import unfold
+from responder.switches import EVERYWHERE, MODES
 
 
 def traffic(aws: LocalAws, scenario: Scenario, now: datetime, part: int = 0) -> list[Point]:
@@ -28,9 +29,10 @@ def traffic(aws: LocalAws, scenario: Scenario, now: datetime, part: int = 0) -> 
 def switches(aws: LocalAws, scenario: Scenario, now: datetime) -> None:
     """Modes, a pause of two hours, and a pause that ended two hours ago."""
     ssm = aws.client("ssm")
-    for remedy, mode in scenario.modes.items():
-        name = f"/{STACK}/mode/{remedy}" if remedy else f"/{STACK}/mode"
-        ssm.put_parameter(Name=name, Value=mode, Type="String", Overwrite=True)
+    if scenario.modes:
+        first = json.loads(ssm.get_parameter(Name=f"/{STACK}/first-{MODES}")["Parameter"]["Value"])
+        modes = {**first, **{remedy or EVERYWHERE: mode for remedy, mode in scenario.modes.items()}}
+        ssm.put_parameter(Name=f"/{STACK}/{MODES}", Value=json.dumps(modes), Type="String", Overwrite=True)
     for name, hours in ((scenario.pause, 2), (scenario.ended_pause, -2)):
         if name:
             until = (now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -13,10 +13,12 @@ from alarms import sessions_table_throttles as table_throttles
 from responder.alarm_status import rows
 from responder.aws.claims import Claims
 from responder.context import Context
+from responder.mode import Mode
 from responder.playbook import Playbook
 from responder.settings import Settings
 from responder.shell.checks.handling import Round
 from responder.shell.handler import World, answer
+from responder.switches import switches
 from tests.fakes import FakeAws
 from tests.proof.conftest import Tell
 from tests.proof.door import Door
@@ -113,9 +115,9 @@ def test_a_broken_answer_about_the_alarm_or_the_switches_frees_nobody_to_act(
     only: tuple[str, str], held: bool, tell: Tell
 ) -> None:
     place, counted = broken(), Counter[str]()
-    for each in [name for name in place.aws.ssm.parameters if "/mode/" in name and ROLLOUT not in name]:
+    for each in [name for name in place.aws.ssm.modes if name not in ("everywhere", ROLLOUT)]:
         # One remedy, one mode: nothing else can be free.
-        del place.aws.ssm.parameters[each]
+        del place.aws.ssm.modes[each]
     place.keep()
     muted = {
         "AlarmMuteRuleArn": "arn:aws:cloudwatch:us-east-1:123456789012:alarm-mute-rule:deploy",
@@ -166,8 +168,7 @@ def _free(bent: tuple[str, str, Any] | None, held: bool) -> bool:
         if operation == "get_parameters_by_path":
             read = {each["Name"]: each["Value"] for page in said for each in page["Parameters"]}
             paused = any("/stops/" in name for name in read)
-            own = [value for name, value in read.items() if name.startswith("/responder/mode/")]
-            return read.get("/responder/mode") == "auto" and "auto" in own and not paused
+            return switches("/responder", read).mode(ROLLOUT) is Mode.AUTO and not paused
         return not any(page.get("AlarmMuteRuleSummaries") for page in said)
     except (AttributeError, KeyError, StopIteration, TypeError):
         return False

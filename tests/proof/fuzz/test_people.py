@@ -212,10 +212,10 @@ def test_a_switch_that_cannot_be_read_holds(tell: Tell) -> None:
         place.rewind()
         everywhere, own = modes
         found = place.aws.ssm.parameters
-        found.update({"/responder/mode": everywhere, f"/responder/mode/{BILLING}": own})
+        place.aws.ssm.modes.update({"everywhere": everywhere, BILLING: own})
         found.update({f"/responder/stops/{name}": value for name, value in pauses.items()})
         if odd:
-            found.update({"/responder/mode/": "auto", "/responder/modes": "auto", "/responder": "x"})
+            found.update({"/responder/mode": "auto", "/responder/modes/": "auto", "/responder": "x"})
         with logged() as lines:
             place.deliver(event)
         free = (everywhere, own) == ("auto", "auto") and all(

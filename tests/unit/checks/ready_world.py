@@ -55,7 +55,7 @@ class Ready:
             self.aws.lambdas.add(name, Role=f"arn:aws:iam::123456789012:role/{name}-role")
         for remedy in MODES:
             mode = "approve" if remedy in APPROVE else "auto"
-            self.aws.ssm.parameters[f"/{settings.stack}/mode/{remedy}"] = mode
+            self.aws.ssm.modes[remedy] = mode
         self.aws.answer("iam", "simulate_principal_policy", self.simulated)
 
     @property

@@ -327,7 +327,7 @@ def test_a_table_that_is_not_active_is_said(state: str, light: Light) -> None:
 
 def test_observe_everywhere_is_one_amber_item_with_the_way_out() -> None:
     ready = corrected()
-    ready.aws.ssm.parameters["/responder/mode"] = "observe"
+    ready.aws.ssm.modes["everywhere"] = "observe"
     one = item(ready.run(), "mode_observe")
     assert (one.light, one.command) == (
         Light.AMBER,
@@ -337,20 +337,20 @@ def test_observe_everywhere_is_one_amber_item_with_the_way_out() -> None:
 
 def test_a_remedy_under_observe_or_without_a_mode_is_amber() -> None:
     ready = corrected()
-    ready.aws.ssm.parameters["/responder/mode/rollout_to_zero"] = "observe"
-    del ready.aws.ssm.parameters["/responder/mode/alias_rollback"]
+    ready.aws.ssm.modes["rollout_to_zero"] = "observe"
+    del ready.aws.ssm.modes["alias_rollback"]
     assert found(ready.run(), *BAD) == {("modes_observe", ""), ("modes_missing", "")}
 
 
 def test_a_missing_global_mode_counts_as_observe() -> None:
     ready = corrected()
-    del ready.aws.ssm.parameters["/responder/mode"]
+    del ready.aws.ssm.modes["everywhere"]
     assert item(ready.run(), "mode_missing").light is Light.AMBER
 
 
 def test_a_remedys_mode_is_shown_as_it_holds_under_the_global_one() -> None:
     ready = corrected()
-    ready.aws.ssm.parameters["/responder/mode"] = "approve"
+    ready.aws.ssm.modes["everywhere"] = "approve"
     assert {each.values["mode"] for each in item(ready.run(), "modes").details} == {"approve"}
 
 

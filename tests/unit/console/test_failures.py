@@ -241,7 +241,7 @@ def test_an_alarm_whose_incident_is_over_is_looked_into_afresh(terminal: Termina
 def test_an_old_alarm_is_told_and_never_acted_on(terminal: Terminal) -> None:
     old = terminal.scene.event(at=terminal.scene.aws.now.replace(month=1))
     put(terminal, "Failures", record(old))
-    terminal.scene.aws.ssm.parameters["/responder/mode/rollout_to_zero"] = "auto"
+    terminal.scene.aws.ssm.modes["rollout_to_zero"] = "auto"
     # Its incident was answered a moment ago; by now it is worth a look again.
     terminal.scene.aws.tick(minutes=10)
     assert terminal.machine("failures --redrive 1 --yes")["exit"] == 0

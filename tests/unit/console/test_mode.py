@@ -12,17 +12,17 @@ EVE = "arn:aws:iam::123456789012:user/eve"
 
 
 def mode_of(terminal: Terminal, remedy: str = "") -> str:
-    return terminal.scene.aws.ssm.parameters[f"/responder/mode{f'/{remedy}' if remedy else ''}"]
+    return terminal.scene.aws.ssm.modes[remedy or "everywhere"]
 
 
 def put(terminal: Terminal, mode: str, remedy: str = "") -> None:
-    terminal.scene.aws.ssm.parameters[f"/responder/mode{f'/{remedy}' if remedy else ''}"] = mode
+    terminal.scene.aws.ssm.modes[remedy or "everywhere"] = mode
 
 
 def test_without_arguments_it_shows_what_each_may_do_in_effect(terminal: Terminal) -> None:
     put(terminal, "approve")
     put(terminal, "observe", "on_demand_billing")
-    del terminal.scene.aws.ssm.parameters["/responder/mode/provisioned_concurrency"]
+    del terminal.scene.aws.ssm.modes["provisioned_concurrency"]
     found = terminal.machine("mode")
     assert found["global"] == "approve"
     rows = {each["remedy"]: (each["own"], each["ceiling"], each["effective"]) for each in found["remedies"]}
@@ -38,7 +38,7 @@ def test_without_arguments_it_shows_what_each_may_do_in_effect(terminal: Termina
 def test_the_table_says_what_is_missing_in_words(
     terminal: Terminal, language: str, words: tuple[str, str]
 ) -> None:
-    del terminal.scene.aws.ssm.parameters["/responder/mode/provisioned_concurrency"]
+    del terminal.scene.aws.ssm.modes["provisioned_concurrency"]
     shown = terminal.run("mode", language=language).output
     assert all(each in shown for each in words)
 

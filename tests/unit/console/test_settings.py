@@ -186,3 +186,30 @@ def test_until_people_have_set_it_the_first_settings_count(owner: Terminal, want
     owner.machine(f"settings set {wanted} --yes")
     assert parameters[PATH] == wanted.read_text().strip()
     assert json.loads(parameters["/responder/first-settings"])["people"].keys() == {"aiko", "mari"}
+
+
+def test_what_was_set_and_deleted_is_named_and_the_first_settings_do_not_take_its_place(
+    owner: Terminal, wanted: Path
+) -> None:
+    parameters = owner.scene.aws.ssm.parameters
+    parameters["/responder/first-settings"] = parameters[PATH]
+    owner.machine(f"settings set {wanted} --yes")
+    assert parameters["/responder/set-by-people"] == "settings"
+    del parameters[PATH]
+    found = owner.machine("settings show")
+    assert (found["exit"], found["problem"], found["people"]) == (0, "settings.deleted", [])
+    assert "was deleted" in owner.run("settings history").output
+    assert owner.run(f"settings set {wanted} --yes").exit_code == 3
+    # An administrator's two ways out: write it anew, or forget that people had set it.
+    del parameters["/responder/set-by-people"]
+    assert owner.machine("settings show")["people"] == ["aiko", "mari"]
+
+
+def test_the_same_document_once_more_puts_on_record_that_people_have_set_it(
+    owner: Terminal, wanted: Path
+) -> None:
+    """The process died between the two writes."""
+    owner.machine(f"settings set {wanted} --yes")
+    del owner.scene.aws.ssm.parameters["/responder/set-by-people"]
+    assert owner.machine(f"settings set {wanted} --yes")["exit"] == 0
+    assert owner.scene.aws.ssm.parameters["/responder/set-by-people"] == "settings"

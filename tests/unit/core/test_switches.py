@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responder.errors import SettingsUnusable
 from responder.mode import Mode, Severity, stricter
-from responder.refusal import Refusal
+from responder.refusal import Refusal, SettingsProblem
+from responder.settings_document import EMPTY
 from responder.silence import Silence
 from responder.stops import EVERYTHING, Stop, read
 from responder.switches import UNREADABLE, switches
@@ -18,6 +20,7 @@ from responder.switches import UNREADABLE, switches
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 REMEDY = "rollout_to_zero"
+AUTO = json.dumps({"everywhere": "auto", REMEDY: "auto"})
 
 
 def pauses(*values: str) -> tuple[Stop, ...]:
@@ -26,8 +29,9 @@ def pauses(*values: str) -> tuple[Stop, ...]:
 
 
 def mode(everywhere: str | None, own: str | None) -> Mode | None:
-    given = {"/s/mode": everywhere, f"/s/mode/{REMEDY}": own}
-    return switches("/s", {name: v for name, v in given.items() if v is not None}, ()).mode(REMEDY)
+    given = {"everywhere": everywhere, REMEDY: own}
+    modes = {name: mode for name, mode in given.items() if mode is not None}
+    return switches("/s", {"/s/modes": json.dumps(modes)}).mode(REMEDY)
 
 
 @pytest.mark.parametrize("everywhere", list(Mode))
@@ -54,8 +58,46 @@ def test_a_mode_that_is_missing_or_unreadable_is_no_mode(everywhere: str | None,
 
 
 def test_the_mode_of_another_remedy_does_not_count() -> None:
-    found = switches("/s", {"/s/mode": "auto", "/s/mode/other": "auto", f"/t/mode/{REMEDY}": "auto"}, ())
+    other = {"/s/modes": '{"everywhere": "auto", "other": "auto"}', "/t/modes": AUTO}
+    assert switches("/s", other).mode(REMEDY) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "auto",
+        "[" * 4000,
+        f'[["everywhere", "auto"], ["{REMEDY}", "auto"]]',
+        f'{{"everywhere": ["auto"], "{REMEDY}": "auto"}}',
+        f'{{"everywhere": "observe", "everywhere": "auto", "{REMEDY}": "auto"}}',
+    ],
+)
+def test_modes_that_are_not_exactly_one_object_free_nothing(value: str) -> None:
+    """Nor do the template's count in their place."""
+    assert switches("/s", {"/s/modes": value, "/s/first-modes": AUTO}).mode(REMEDY) is None
+
+
+def test_what_people_have_set_counts_before_the_template_s() -> None:
+    strict = json.dumps({"everywhere": "observe", REMEDY: "auto"})
+    assert switches("/s", {"/s/first-modes": AUTO}).mode(REMEDY) is Mode.AUTO
+    assert switches("/s", {"/s/first-modes": AUTO, "/s/modes": strict}).mode(REMEDY) is Mode.OBSERVE
+    assert switches("/s", {"/s/first-modes": strict, "/s/modes": AUTO}).mode(REMEDY) is Mode.AUTO
+
+
+def test_modes_that_were_set_and_deleted_are_missed() -> None:
+    found = switches("/s", {"/s/first-modes": AUTO, "/s/set-by-people": "modes settings"})
     assert found.mode(REMEDY) is None
+
+
+def test_settings_that_were_set_and_deleted_are_missed() -> None:
+    first = {"/s/first-settings": "{}", "/s/first-modes": AUTO}
+    assert switches("/s", first).document == EMPTY
+    assert switches("/s", {**first, "/s/set-by-people": "modes"}).document == EMPTY
+    found = switches("/s", {**first, "/s/set-by-people": "settings"})
+    assert isinstance(found.document, SettingsUnusable)
+    assert found.document.problem is SettingsProblem.DELETED
+    assert found.mode(REMEDY) is Mode.AUTO
 
 
 def test_observe_is_the_strictest_mode_and_auto_the_freest() -> None:

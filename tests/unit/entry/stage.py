@@ -13,6 +13,7 @@ from responder.gateway import Gateway
 from responder.settings import Settings
 from responder.shell.people.door import Desk, receive
 from tests.fakes.registered import document
+from tests.fakes.small import Modes
 from tests.unit.shell.scene import ENVIRONMENT, Scene
 
 ACCOUNT = "123456789012"
@@ -149,6 +150,10 @@ class Entry:
     @property
     def parameters(self) -> dict[str, str]:
         return self.scene.aws.ssm.parameters
+
+    @property
+    def modes(self) -> Modes:
+        return self.scene.aws.ssm.modes
 
     def everything(self) -> Any:
         """All that a request may write, and what it sends."""

@@ -221,7 +221,7 @@ def test_an_alarm_s_function_that_dies_is_named(answer: dict[str, Any], call: st
 
 def test_what_the_alarm_s_function_refuses_is_said_with_its_reason() -> None:
     entry = asked()
-    entry.parameters["/responder/mode"] = "observe"
+    entry.modes["everywhere"] = "observe"
     status, told = entry.ask("approve", proposal=entry.proposal)
     assert (status, told["ending"], told["error"]) == (409, "not_done", "person.not_done")
     assert (told["results"], told["because"]) == ({"rollout_to_zero": "refused"}, "guard.mode_observe")

@@ -21,7 +21,7 @@ WANTED = document(aiko=[*ALL, AIKO], ken=["lowers_security", KEN])
 @pytest.fixture
 def entry() -> Entry:
     made = Entry()
-    made.parameters[PATH] = NOW
+    made.parameters.update({PATH: NOW, "/responder/set-by-people": "settings"})
     return made
 
 

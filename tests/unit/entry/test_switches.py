@@ -12,7 +12,7 @@ from tests.fakes.registered import document as registered
 from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry
 
 pytestmark = pytest.mark.unit
-MODE, ROLLOUT = "/responder/mode", "/responder/mode/rollout_to_zero"
+MODE, ROLLOUT = "everywhere", "rollout_to_zero"
 PAUSE = json.dumps({"who": "ken", "why": "deploying", "until": "2026-02-04T22:00:00Z"})
 
 
@@ -26,34 +26,56 @@ def entry() -> Entry:
     made.parameters["/responder/settings"] = registered(
         aiko=[*BOTH, AIKO], ken=["lowers_security", KEN], mari=["costs_money", MARI]
     )
-    made.parameters.update({MODE: "approve", "/responder/stops/release": PAUSE})
+    made.modes[MODE] = "approve"
+    made.parameters.update({"/responder/stops/release": PAUSE, "/responder/set-by-people": "modes settings"})
     return made
 
 
 def test_a_mode_is_set_and_says_what_it_was(entry: Entry) -> None:
     status, told = entry.ask("mode", mode="auto", before="approve")
     assert (status, told["mode"], told["before"], told["remedy"]) == (200, "auto", "approve", None)
-    assert entry.parameters[MODE] == "auto"
+    assert entry.modes[MODE] == "auto"
+
+
+def test_the_first_mode_that_a_person_sets_leaves_the_others_as_the_template_has_them(entry: Entry) -> None:
+    first = {MODE: "approve", ROLLOUT: "auto", "on_demand_billing": "approve"}
+    entry.parameters["/responder/first-modes"] = json.dumps(first)
+    del entry.parameters["/responder/modes"], entry.parameters["/responder/set-by-people"]
+    assert entry.ask("mode", mode="observe", before="approve")[0] == 200
+    assert {**first, MODE: "observe"}.items() <= dict(entry.modes).items()
+    assert json.loads(entry.parameters["/responder/first-modes"]) == first
+    assert entry.parameters["/responder/set-by-people"] == "modes"
+
+
+def test_that_people_have_set_the_modes_is_on_record_after_the_same_request_once_more(entry: Entry) -> None:
+    """The process died, or AWS refused, between the two writes."""
+    entry.parameters["/responder/set-by-people"] = "settings"
+    entry.scene.aws.fail("ssm", "put_parameter", Denied, where={"Name": "/responder/set-by-people"})
+    assert entry.ask("mode", mode="observe", before="approve")[0] == 503
+    assert (entry.modes[MODE], entry.parameters["/responder/set-by-people"]) == ("observe", "settings")
+    entry.scene.aws.heal()
+    assert entry.ask("mode", mode="observe", before="observe")[0] == 200
+    assert entry.parameters["/responder/set-by-people"] == "modes settings"
 
 
 def test_its_history_names_the_person(entry: Entry) -> None:
     entry.ask("mode", MARI, mode="observe", before="approve")
     (sent,) = entry.scene.aws.sent("ssm", "put_parameter")
-    assert (sent["Name"], sent["Value"]) == (MODE, "observe")
+    assert (sent["Name"], json.loads(sent["Value"])[MODE]) == ("/responder/modes", "observe")
     assert sent["Description"] == f"Set by mari ({MARI})"
 
 
 def test_a_remedy_s_mode_is_set_up_to_its_ceiling(entry: Entry) -> None:
     status, told = entry.ask("mode", remedy="memory_increase", mode="auto", before="auto")
     assert (status, told["ending"], told["error"]) == (400, "unclear", "denial.ceiling")
-    entry.parameters["/responder/mode/memory_increase"] = "observe"
+    entry.modes["memory_increase"] = "observe"
     assert entry.ask("mode", MARI, remedy="memory_increase", mode="approve", before="observe")[0] == 200
-    assert entry.parameters["/responder/mode/memory_increase"] == "approve"
+    assert entry.modes["memory_increase"] == "approve"
 
 
 def test_a_mode_is_raised_only_by_who_may_approve_what_it_allows(entry: Entry) -> None:
     """Lowering it stops something, which every registered person may."""
-    entry.parameters[ROLLOUT] = "approve"
+    entry.modes[ROLLOUT] = "approve"
     before = copy.deepcopy(entry.parameters)
     found = entry.ask("mode", MARI, remedy="rollout_to_zero", mode="auto", before="approve")
     assert (found[0], found[1]["error"]) == (403, "denial.may_not_raise")
@@ -70,7 +92,7 @@ def test_the_global_mode_is_raised_only_by_who_may_approve_all_that_it_allows(en
     assert (status, told["error"]) == (403, "denial.may_not_raise")
     assert "may not approve lowers_security," in told["said"][0]["en"]
     assert entry.parameters == before
-    entry.parameters[ROLLOUT] = "observe"
+    entry.modes[ROLLOUT] = "observe"
     assert entry.ask("mode", MARI, mode="auto", before="approve")[0] == 200
 
 
@@ -81,7 +103,7 @@ def test_a_person_without_any_class_raises_no_global_mode(entry: Entry) -> None:
 
 
 def test_the_stricter_mode_is_named(entry: Entry) -> None:
-    entry.parameters[ROLLOUT] = "observe"
+    entry.modes[ROLLOUT] = "observe"
     told = entry.ask("mode", remedy="rollout_to_zero", mode="auto", before="observe")[1]
     assert "approve" in told["said"][1]["en"]
 
@@ -116,15 +138,15 @@ def test_of_two_at_once_neither_raises_what_the_other_has_just_lowered(entry: En
 
     entry.scene.aws.between("sns", "publish", meanwhile)
     assert entry.ask("mode", mode="auto", before="approve")[0] == 200
-    assert (second, entry.parameters[MODE]) == ([(409, "denial.being_changed")], "auto")
+    assert (second, entry.modes[MODE]) == ([(409, "denial.being_changed")], "auto")
     assert len(entry.scene.aws.sns.published) == 1
     assert entry.ask("mode", MARI, mode="observe", before="auto")[0] == 200
 
 
 def test_what_was_changed_after_it_was_looked_at_is_not_written_over(entry: Entry) -> None:
-    entry.scene.aws.between("dynamodb", "put_item", lambda: entry.parameters.update({MODE: "observe"}))
+    entry.scene.aws.between("dynamodb", "put_item", lambda: entry.modes.update({MODE: "observe"}))
     assert entry.ask("mode", mode="auto", before="approve")[1]["error"] == "denial.mode_changed"
-    assert entry.parameters[MODE] == "observe"
+    assert entry.modes[MODE] == "observe"
 
 
 def test_a_run_that_died_while_it_changed_a_mode_holds_up_nobody_for_long(entry: Entry) -> None:
@@ -138,9 +160,9 @@ def test_a_run_that_died_while_it_changed_a_mode_holds_up_nobody_for_long(entry:
 
 
 def test_a_mode_that_cannot_be_read_can_be_set(entry: Entry) -> None:
-    entry.parameters[MODE] = "quick"
+    entry.modes[MODE] = "quick"
     assert entry.ask("mode", mode="observe", before="")[0] == 200
-    assert entry.parameters[MODE] == "observe"
+    assert entry.modes[MODE] == "observe"
 
 
 def test_a_stranger_changes_no_mode_and_ends_no_pause(entry: Entry) -> None:
@@ -172,7 +194,7 @@ def test_another_person_s_pause_is_ended_only_by_who_may_approve_all_that_it_hol
 
 
 def test_what_is_only_observed_is_not_held_back_by_a_pause(entry: Entry) -> None:
-    entry.parameters[ROLLOUT] = "observe"
+    entry.modes[ROLLOUT] = "observe"
     assert entry.ask("resume", MARI, name="release", shown=digest(PAUSE))[0] == 200
 
 
@@ -253,7 +275,7 @@ def test_a_run_that_dies_beside_the_change_never_leaves_on_call_untold(entry: En
     entry.scene.aws.fail("ssm", "put_parameter", Died(), after=True)
     with pytest.raises(Died):
         entry.ask("mode", mode="observe", before="approve")
-    assert (entry.parameters[MODE], len(entry.scene.aws.sns.published)) == ("observe", 1)
+    assert (entry.modes[MODE], len(entry.scene.aws.sns.published)) == ("observe", 1)
     assert entry.ask("mode", mode="observe", before="observe")[0] == 200
 
 
@@ -264,7 +286,7 @@ def test_a_mode_that_could_not_be_changed_is_told_as_such(entry: Entry) -> None:
         entry.scene.aws.sns.published[-1]["Subject"] == "[INFO] Liveness: failed: change of the global mode"
     )
     assert "may not have been made (ssm:PutParameter AccessDeniedException)" in entry.scene.mail
-    assert entry.parameters[MODE] == "approve"
+    assert entry.modes[MODE] == "approve"
 
 
 def test_a_mode_that_is_not_changed_is_not_told(entry: Entry) -> None:
@@ -276,5 +298,5 @@ def test_a_mode_that_is_not_changed_is_not_told(entry: Entry) -> None:
 def test_where_on_call_cannot_be_told_the_person_hears_that_it_is_changed_all_the_same(entry: Entry) -> None:
     entry.scene.aws.fail("sns", "publish", Denied, code="AuthorizationError")
     status, told = entry.ask("mode", mode="observe", before="approve")
-    assert (status, entry.parameters[MODE]) == (200, "observe")
+    assert (status, entry.modes[MODE]) == (200, "observe")
     assert "on-call could not be told (sns:Publish AuthorizationError)" in told["said"][1]["en"]

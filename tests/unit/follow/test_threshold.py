@@ -47,7 +47,7 @@ def theatre(readers: str = f"{CREATE},{RESULT}") -> Theatre:
     for name in (CREATE, RESULT):
         scene.aws.lambdas.add(name, {"FACE_AUTH_BUCKET": "s3cret", NAME: "90.0"})
     scene.environment["THRESHOLD_READERS"] = readers
-    scene.aws.ssm.parameters["/responder/mode/lower_threshold"] = "approve"
+    scene.aws.ssm.modes["lower_threshold"] = "approve"
     return Theatre(scene)
 
 

@@ -174,7 +174,7 @@ def lowering(*said: tuple[float, str, str]) -> list[Any]:
     theatre.scene.aws.ssm.parameters["/responder/settings"] = document(
         aiko=["lowers_security", AIKO, "U0AIKO"], mio=["lowers_security", MIO]
     )
-    theatre.scene.aws.ssm.parameters["/responder/mode/lower_threshold"] = "approve"
+    theatre.scene.aws.ssm.modes["lower_threshold"] = "approve"
     theatre.at(1, lambda: two_asked(theatre))
     for minute, person, identity in said:
         theatre.at(

@@ -201,7 +201,7 @@ class Theatre:
         del self.scene.aws.ssm.parameters["/responder/stops/release"]
 
     def mode(self, mode: str) -> None:
-        self.scene.aws.ssm.parameters["/responder/mode"] = mode
+        self.scene.aws.ssm.modes["everywhere"] = mode
 
     # --- playing -----------------------------------------------------------------------------------
 

@@ -197,7 +197,7 @@ def test_a_function_that_dies_of_a_missing_right_says_which(monkeypatch: pytest.
 
 def test_what_the_function_refuses_is_said_and_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, _ = asked(monkeypatch)
-    terminal.scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    terminal.scene.aws.ssm.modes["everywhere"] = "observe"
     found = terminal.machine(f"approve {terminal.incident} --yes")
     assert (found["exit"], found["results"]) == (7, {"rollout_to_zero": "refused"})
     assert found["because"] == "guard.mode_observe"

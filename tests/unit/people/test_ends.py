@@ -173,7 +173,7 @@ def test_a_pipe_that_nobody_reads_does_not_change_how_a_command_ends(
 ) -> None:
     monkeypatch.setattr(Voice, "file", Closed())
     done = terminal.run("mode observe")
-    assert (done.exit_code, terminal.scene.aws.ssm.parameters["/responder/mode"]) == (0, "observe")
+    assert (done.exit_code, terminal.scene.aws.ssm.modes["everywhere"]) == (0, "observe")
 
 
 def test_what_was_lost_is_known(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -271,7 +271,7 @@ def test_without_a_look_at_the_functions_log_groups_are_still_named() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"parameters": frozenset(("/liveness-responder/mode",))},
+        {"parameters": frozenset(("/liveness-responder/first-modes",))},
         {"log_groups": (FOUND.log_groups or frozenset()) | {"/aws/lambda/liveness-responder-people"}},
         {"functions": {**ALL, "liveness-responder-people": function("liveness-responder-people")}},
     ],
@@ -424,7 +424,7 @@ def every() -> list[Report]:
         report(functions=renamed, tables=frozenset((names.TABLE, "liveness-responder-Claims-X"))),
         report(stack=stack("CREATE_COMPLETE", "Incidents")),
         report(stack_name_="x" * 60),
-        report(parameters=frozenset(("/liveness-responder/mode",))),
+        report(parameters=frozenset(("/liveness-responder/first-modes",))),
         report(alarms=(FOUND.alarms or frozenset()) | {f"{ALARM}x", "FaceAuth-Images-AccessDenied"}),
         report(buckets=frozenset(("my-faceauth-images",))),
         report(functions=second_stack()),

@@ -85,7 +85,7 @@ def broken(case: Case) -> Scene:
     scene.aws.ssm.parameters["/responder/settings"] = document(
         ken=["changes_code", "restores_configuration", "U0KEN"]
     )
-    scene.aws.ssm.parameters[f"/responder/mode/{case.remedy.name}"] = "auto"
+    scene.aws.ssm.modes[case.remedy.name] = "auto"
     case.broken(scene)
     scene.aws.now += timedelta(minutes=30)
     return scene

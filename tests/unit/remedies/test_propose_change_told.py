@@ -38,7 +38,7 @@ def scene() -> Scene:
         high_error_rate.playbook, evidence=(), decide=lambda _: verdict, remedies=(ProposeChange(),)
     )
     made = Scene(playbook=book)
-    made.aws.ssm.parameters["/responder/mode/propose_change"] = "observe"
+    made.aws.ssm.modes["propose_change"] = "observe"
     return made
 
 
@@ -48,9 +48,7 @@ def told(made: Scene, **event: Any) -> dict[str, Any]:
 
 
 def mode(everywhere: str, own: str) -> Callable[[Scene], object]:
-    return lambda made: made.aws.ssm.parameters.update(
-        {"/responder/mode": everywhere, "/responder/mode/propose_change": own}
-    )
+    return lambda made: made.aws.ssm.modes.update(everywhere=everywhere, propose_change=own)
 
 
 def pauses(made: Scene) -> None:
@@ -58,7 +56,7 @@ def pauses(made: Scene) -> None:
 
 
 def forgets_its_mode(made: Scene) -> None:
-    del made.aws.ssm.parameters["/responder/mode/propose_change"]
+    del made.aws.ssm.modes["propose_change"]
 
 
 def loses_the_store(made: Scene) -> None:

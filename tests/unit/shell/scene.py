@@ -106,9 +106,10 @@ class Scene:
             aws.dynamo.create(table, *(("id",) if table == "Claims" else ("pk", "sk")))
         for name in (CREATE, RESULT):
             aws.lambdas.add(name, {"LIVENESS_SESSIONS_TABLE": Settings().sessions_table})
-        aws.ssm.parameters.update({"/responder/mode": "auto", "/responder/settings": self.document})
+        aws.ssm.parameters["/responder/settings"] = self.document
+        aws.ssm.modes["everywhere"] = "auto"
         for remedy in ("rollout_to_zero", "on_demand_billing", "provisioned_concurrency", "memory_increase"):
-            aws.ssm.parameters[f"/responder/mode/{remedy}"] = "auto"
+            aws.ssm.modes[remedy] = "auto"
         self._answers()
         self.requests(200)
 

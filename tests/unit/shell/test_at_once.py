@@ -87,7 +87,7 @@ def test_every_command_is_told_once(order: str) -> None:
 
 def test_a_refused_command_is_told_once() -> None:
     scene, proposal = approved()
-    scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    scene.aws.ssm.modes["everywhere"] = "observe"
     told = len(scene.told)
     at_once(lambda: scene.command("apply", **ROLLOUT, proposal=proposal))
     assert len(scene.told) == told + 1
@@ -95,9 +95,9 @@ def test_a_refused_command_is_told_once() -> None:
 
 def test_what_was_refused_can_be_tried_again_some_seconds_later() -> None:
     scene, proposal = approved()
-    scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    scene.aws.ssm.modes["everywhere"] = "observe"
     scene.command("apply", **ROLLOUT, proposal=proposal)
-    scene.aws.ssm.parameters["/responder/mode"] = "auto"
+    scene.aws.ssm.modes["everywhere"] = "auto"
     scene.aws.tick(minutes=0.1)
     scene.command("apply", **ROLLOUT, proposal=proposal)
     assert scene.percentages() == ["0"] * 4

@@ -24,7 +24,7 @@ from tests.unit.slack_in.office import applied
 
 pytestmark = pytest.mark.unit
 STOP = "/responder/stops/by-hand"
-MODE = "/responder/mode"
+MODES = "/responder/modes"
 READS = "get_parameters_by_path"
 
 
@@ -64,14 +64,19 @@ def applied_rows(scene: Scene) -> list[dict[str, Any]]:
     return scene.rows("APPLIED#")
 
 
+def modes(**changed: str) -> str:
+    return json.dumps({"everywhere": "auto", "rollout_to_zero": "auto", **changed})
+
+
 JSON_STOP = json.dumps({"who": "aiko", "why": "release", "until": "2026-02-04T23:00:00Z"})
 MEANWHILE: dict[str, tuple[str, str, str]] = {
     "a stop": (STOP, JSON_STOP, "guard.paused"),
     "a stop of any text": (STOP, "stop it!", "guard.paused"),
-    "the global mode": (MODE, "observe", "guard.mode_observe"),
-    "the mode of the remedy": (f"{MODE}/rollout_to_zero", "observe", "guard.mode_observe"),
-    "a mode that asks": (MODE, "approve", "guard.mode_approve"),
-    "no mode at all": (MODE, "AUTO", "guard.mode_unreadable"),
+    "the global mode": (MODES, modes(everywhere="observe"), "guard.mode_observe"),
+    "the mode of the remedy": (MODES, modes(rollout_to_zero="observe"), "guard.mode_observe"),
+    "a mode that asks": (MODES, modes(everywhere="approve"), "guard.mode_approve"),
+    "no mode at all": (MODES, modes(everywhere="AUTO"), "guard.mode_unreadable"),
+    "no modes that can be read": (MODES, "auto", "guard.mode_unreadable"),
     "no valid settings": ("/responder/settings", "{", "guard.settings_unusable"),
 }
 

@@ -147,7 +147,7 @@ def test_a_proposal_whose_value_changed_meanwhile_is_no_longer_the_approved_one(
 def test_an_approval_does_not_override_observe() -> None:
     scene, proposal = asked()
     scene.approve(proposal)
-    scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    scene.aws.ssm.modes["everywhere"] = "observe"
     scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
     assert scene.percentages() == ["50"] * 4
 
@@ -238,7 +238,7 @@ def test_the_approval_of_an_apply_is_none_for_its_take_back() -> None:
 
 def test_observe_postpones_a_take_back_and_says_so() -> None:
     scene = applied()
-    scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    scene.aws.ssm.modes["everywhere"] = "observe"
     approved_restore(scene)
     assert scene.result["because"]["key"] == "guard.mode_observe"
     assert scene.percentages() == ["0"] * 4

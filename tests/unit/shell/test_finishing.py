@@ -17,7 +17,7 @@ pytestmark = pytest.mark.unit
 
 
 def mode(value: str) -> Callable[[Scene], object]:
-    return lambda scene: scene.aws.ssm.parameters.update({"/responder/mode": value})
+    return lambda scene: scene.aws.ssm.modes.update(everywhere=value)
 
 
 def turned_away(scene: Scene) -> None:
@@ -126,7 +126,7 @@ def test_a_mode_that_is_set_after_it_was_judged_counts_too() -> None:
 
     scene.aws.between(*read, before_the_last_look)
     go_on(scene)
-    assert scene.aws.ssm.parameters["/responder/mode"] == "approve"
+    assert scene.aws.ssm.modes["everywhere"] == "approve"
     assert untouched(scene)
     assert scene.result["because"]["key"] == "guard.mode_approve"
 

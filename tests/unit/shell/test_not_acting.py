@@ -59,17 +59,17 @@ def _sam_local_with_one_service_elsewhere(scene: Scene) -> None:
 
 
 def _mode_observe(scene: Scene) -> None:
-    scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    scene.aws.ssm.modes["everywhere"] = "observe"
     scene.alarm()
 
 
 def _mode_missing(scene: Scene) -> None:
-    del scene.aws.ssm.parameters["/responder/mode/rollout_to_zero"]
+    del scene.aws.ssm.modes["rollout_to_zero"]
     scene.alarm()
 
 
 def _mode_nonsense(scene: Scene) -> None:
-    scene.aws.ssm.parameters["/responder/mode"] = "AUTO please"
+    scene.aws.ssm.modes["everywhere"] = "AUTO please"
     scene.alarm()
 
 
@@ -359,9 +359,9 @@ def test_that_nothing_could_be_read_is_not_told_as_nothing_in_force() -> None:
 
 def test_where_what_people_said_cannot_be_read_nothing_is_done_again() -> None:
     scene = Scene().faults(15)
-    scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    scene.aws.ssm.modes["everywhere"] = "observe"
     scene.alarm()
-    scene.aws.ssm.parameters["/responder/mode"] = "auto"
+    scene.aws.ssm.modes["everywhere"] = "auto"
     put(scene, pk=f"INCIDENT#{scene.pointer['incident']}", sk="HEAD", watch="[")
     scene.aws.tick(minutes=6)
     with pytest.raises(Unreadable):

@@ -59,7 +59,7 @@ def test_every_address_is_told_that_it_is_a_test_and_asks_nothing(scene: Scene) 
 def test_the_first_message_of_a_stack_names_what_comes_next(
     scene: Scene, mode: str, next_steps: bool
 ) -> None:
-    scene.aws.ssm.parameters["/responder/mode"] = mode
+    scene.aws.ssm.modes["everywhere"] = mode
     raise_it(scene, event(scene))
     commands = ("liveness-ops check daily", "liveness-ops settings", "liveness-ops mode auto")
     assert [each in scene.mail for each in commands] == [next_steps] * 3

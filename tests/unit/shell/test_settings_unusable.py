@@ -16,13 +16,16 @@ from tests.unit.slack_in import office
 
 pytestmark = pytest.mark.unit
 NAME = "/responder/settings"
+DELETED = "deleted after people had set it"
 UNUSABLE = {
     "missing": None,
+    "deleted": DELETED,
     "no JSON": "observe",
     "an unknown key": '{"peple": {}}',
     "a person of no name": '{"people": {"": {"slack": "U0AIKO", "may": ["lowers_security"]}}}',
 }
 WHY = {
+    "deleted": "was deleted; the template's first settings do not replace it",
     "missing": "the settings document (/STACK/settings in SSM) does not exist",
     "no JSON": "the settings document is not JSON",
     "an unknown key": "the settings document holds an unknown key, peple",
@@ -37,9 +40,12 @@ def broken(request: pytest.FixtureRequest) -> tuple[str | None, str]:
 
 
 def spoil(scene: Scene, stored: str | None) -> None:
-    scene.aws.ssm.parameters.pop(NAME, None)
-    if stored is not None:
-        scene.aws.ssm.parameters[NAME] = stored
+    parameters = scene.aws.ssm.parameters
+    valid = parameters.pop(NAME, "{}")
+    if stored == DELETED:
+        parameters |= {"/responder/first-settings": valid, "/responder/set-by-people": "settings"}
+    elif stored is not None:
+        parameters[NAME] = stored
 
 
 def written(scene: Scene) -> Any:

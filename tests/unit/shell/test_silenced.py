@@ -156,7 +156,7 @@ def _stopped(scene: Scene) -> None:
 
 
 def _observing(scene: Scene) -> None:
-    scene.aws.ssm.parameters["/responder/mode"] = "observe"
+    scene.aws.ssm.modes["everywhere"] = "observe"
 
 
 def _unreadable(scene: Scene) -> None:
@@ -191,7 +191,7 @@ def test_the_way_back_can_be_asked_for_and_approved_whatever_stops_it_now(what: 
     scene.row, scene.mutes = {}, []
     scene.aws.heal()
     scene.aws.ssm.parameters.pop("/responder/stops/release", None)
-    scene.aws.ssm.parameters["/responder/mode"] = "auto"
+    scene.aws.ssm.modes["everywhere"] = "auto"
     scene.aws.tick(minutes=1)
     scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
     assert scene.percentages() == ["50"] * 4

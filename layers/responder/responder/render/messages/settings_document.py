@@ -7,6 +7,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         f"{_NO}がありません",
         "the settings document (/STACK/settings in SSM) does not exist",
     ),
+    "settings.deleted": (
+        f"{_NO}が削除されています（テンプレートの最初の設定は代わりに使いません）",
+        "the settings document (/STACK/settings in SSM) was deleted; the template's first settings do not "
+        "replace it",
+    ),
     "settings.not_json": (f"{_NO}が JSON ではありません", "the settings document is not JSON"),
     "settings.too_large": (
         f"{_NO}が 4 KB を超えています",

@@ -18,6 +18,7 @@ from responder.permissions import (
     responder,
 )
 from responder.playbook import PLAYBOOKS
+from responder.switches import MODES, SET_BY_PEOPLE
 
 _BELOW = PARAMETERS.removesuffix("*")
 _CLAIM = "a request is carried out once"
@@ -38,8 +39,10 @@ NEEDS = frozenset(
         Permission("ssm:GetParametersByPath", PARAMETERS),
         Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
         Permission("ssm:PutParameter", SETTINGS_DOCUMENT, "a person changes who may approve what"),
-        Permission("ssm:PutParameter", f"{_BELOW}mode", "a person changes a mode"),
-        Permission("ssm:PutParameter", f"{_BELOW}mode/*", "a person changes a mode"),
+        Permission("ssm:PutParameter", f"{_BELOW}{MODES}", "a person changes a mode"),
+        Permission(
+            "ssm:PutParameter", f"{_BELOW}{SET_BY_PEOPLE}", "what people have set is missed if deleted"
+        ),
         Permission("ssm:DeleteParameter", STOPS, "a person ends a stop"),
         Permission("sns:Publish", TOPIC, "tell on-call who changed a mode or the settings document"),
         *(

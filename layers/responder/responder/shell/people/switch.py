@@ -1,6 +1,7 @@
 """Modes, pauses and the settings document: what lets the automation do more is changed here alone."""
 
 import hashlib
+import json
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -21,7 +22,16 @@ from responder.shell.people import claim, notify, request
 from responder.shell.people.answer import Answer, done
 from responder.shell.people.case import Asker
 from responder.shell.switchboard import read_parameters
-from responder.switches import Switches, stored_document, switches
+from responder.switches import (
+    EVERYWHERE,
+    MODES,
+    SET_BY_PEOPLE,
+    SETTINGS,
+    Switches,
+    set_by_people,
+    stored,
+    switches,
+)
 from responder.text import Text, text
 
 # Longer than `people` runs (90 s).
@@ -39,12 +49,13 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
     if wanted.rank > ceiling.rank:
         raise Declined(Denial.CEILING(remedy=name(remedy), mode=ceiling.value))
     board, untold = _board(asker.context), tuple[Text, ...]()
-    if _present(board, remedy) is not wanted:
-        with _alone(asker, "mode"):
+    if _present(board, remedy) is not wanted or _unmarked(asker.context, MODES):
+        with _alone(asker):
             # Another person may have changed it since.
             board = _board(asker.context)
             if _present(board, remedy) is not wanted:
                 untold = _change_mode(asked, asker, wanted, board)
+            _mark(asker, MODES)
     before = _present(board, remedy)
     own = wanted if remedy else board.remedies.get(remedy)
     everywhere = board.everywhere if remedy else wanted
@@ -72,9 +83,10 @@ def _change_mode(asked: request.Mode, asker: Asker, wanted: Mode, board: Switche
         freed = {spec_of(remedy).effect} if remedy else _classes(replace(board, everywhere=wanted))
         if missing := _missing(asker, freed):
             raise Declined(Denial.MAY_NOT_RAISE(**_who(asker), missing=missing))
-    path = f"{asker.context.settings.parameters_path}/mode"
+    known = {**({EVERYWHERE: board.everywhere} if board.everywhere else {}), **board.remedies}
+    modes = json.dumps({**known, remedy or EVERYWHERE: wanted})
     untold = notify.mode_set(asker, remedy, _word(before), wanted.value)
-    _put(asker, f"{path}/{remedy}" if remedy else path, wanted.value, notify.mode_of(remedy))
+    _put(asker, _parameter(asker.context, MODES), modes, notify.mode_of(remedy))
     return untold
 
 
@@ -86,9 +98,25 @@ def _word(mode: Mode | None) -> Text | str:
     return mode.value if mode else text("ops.unreadable")
 
 
-def _alone(asker: Asker, what: str) -> AbstractContextManager[None]:
+def _alone(asker: Asker) -> AbstractContextManager[None]:
     """SSM writes on no condition: of two at once the later one would undo what the other was told is done."""
-    return claim.alone(asker.context, what, _CHANGING, Denial.BEING_CHANGED())
+    return claim.alone(asker.context, "switches", _CHANGING, Denial.BEING_CHANGED())
+
+
+def _unmarked(context: Context, name: str) -> bool:
+    """People have set this, and it is not on record that they have."""
+    path, found = context.settings.parameters_path, read_parameters(context.aws, context.settings)
+    return f"{path}/{name}" in found and name not in set_by_people(path, found)
+
+
+def _mark(asker: Asker, name: str) -> None:
+    """Keep that people have set this, so that its absence is noticed. After the value: a run that dies
+    between the two leaves no value missing, and the same request once more marks it. Raises AwsError."""
+    context = asker.context
+    if _unmarked(context, name):
+        path, found = context.settings.parameters_path, read_parameters(context.aws, context.settings)
+        names = " ".join(sorted({*set_by_people(path, found), name}))
+        _write(asker, _parameter(context, SET_BY_PEOPLE), names)
 
 
 def resume(asked: request.Resume, asker: Asker) -> Answer:
@@ -167,25 +195,28 @@ def set_settings(asked: request.Settings, asker: Asker) -> Answer:
     if mine is None or not mine.may >= set(CLASSES):
         raise Declined(Denial.NOT_YOURSELF(principal=caller.principal))
     untold: tuple[Text, ...] = ()
-    if _stored(context) != asked.document:
-        with _alone(asker, "settings"):
+    if _stored(context) != asked.document or _unmarked(context, SETTINGS):
+        with _alone(asker):
             # Another person may have changed it since, this person's own entry included.
-            if digest(_stored(context)) != asked.shown:
-                raise Declined(Denial.SETTINGS_CHANGED())
-            untold = notify.settings_set(asker, wanted)
-            _put(asker, _document(context), asked.document, notify.DOCUMENT)
+            before = _stored(context)
+            if before != asked.document:
+                if digest(before) != asked.shown:
+                    raise Declined(Denial.SETTINGS_CHANGED())
+                untold = notify.settings_set(asker, wanted)
+                _put(asker, _parameter(context, SETTINGS), asked.document, notify.DOCUMENT)
+            _mark(asker, SETTINGS)
     names = [each.name for each in wanted.people]
     told = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
     return told.also(*untold)
 
 
-def _document(context: Context) -> str:
-    return f"{context.settings.parameters_path}/settings"
+def _parameter(context: Context, name: str) -> str:
+    return f"{context.settings.parameters_path}/{name}"
 
 
 def _stored(context: Context) -> str:
     found = read_parameters(context.aws, context.settings)
-    return stored_document(context.settings.parameters_path, found) or ""
+    return stored(context.settings.parameters_path, found, SETTINGS) or ""
 
 
 def digest(value: str) -> str:
@@ -203,24 +234,28 @@ def _switches(found: Mapping[str, str], context: Context) -> Switches:
 
 def _put(asker: Asker, parameter: str, value: str, about: str) -> None:
     """`about`: as the notice has named it, which on-call has by now."""
-    caller = asker.caller
     try:
-        again(
-            lambda: asker.context.aws.call(
-                "ssm",
-                "put_parameter",
-                Name=parameter,
-                Value=value,
-                Type="String",
-                Overwrite=True,
-                # The history of the parameter would name our role alone.
-                Description=f"Set by {caller.person} ({caller.principal})"[:1024],
-            ),
-            time.monotonic() + COMMAND_SECONDS,
-        )
+        _write(asker, parameter, value)
     except AwsError as error:
         notify.not_made(asker, about, error)
         raise
+
+
+def _write(asker: Asker, parameter: str, value: str) -> None:
+    caller = asker.caller
+    again(
+        lambda: asker.context.aws.call(
+            "ssm",
+            "put_parameter",
+            Name=parameter,
+            Value=value,
+            Type="String",
+            Overwrite=True,
+            # The history of the parameter would name our role alone.
+            Description=f"Set by {caller.person} ({caller.principal})"[:1024],
+        ),
+        time.monotonic() + COMMAND_SECONDS,
+    )
 
 
 def _mode(wanted: str) -> Mode:
