@@ -42,6 +42,7 @@ class Door(Boto):
     def __init__(self, aws: FakeAws, cell: Cell | None = None, fault: Fault | None = None) -> None:
         # A session is only asked for clients, and those are ours.
         self._pause = lambda _: None
+        self._clock, self._again = lambda: 0.0, 1.0
         self._region = "us-east-1"
         self._clients = {}
         self._lock = RLock()  # type: ignore[assignment]
