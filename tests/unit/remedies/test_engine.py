@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from responder.change import Change, Lease, LeaseState, Note, Status
-from responder.errors import AwsError, Busy, Changed, Denied, Rejected, Throttled, Unreachable
+from responder.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
 from responder.explained import Explained
 from responder.failure import FailureKind
 from responder.obstacle import Caution, Obstacle
@@ -748,3 +748,25 @@ def test_a_version_with_our_value_from_before_it_was_set_is_not_ours() -> None:
     aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "30"})
     back = RolloutToZero().take_back(context(aws), held, {})
     assert back[0].status is Status.KEPT
+
+
+def test_variables_that_cannot_be_decrypted_are_not_read_as_removed() -> None:
+    aws = rolled_out()
+    held = applied(aws, RolloutToZero())
+    aws.lambdas.lock_key(ENROLLMENT)
+    first = RolloutToZero().look(context(aws), held)[0]
+    assert isinstance(first, AwsError)
+    read = (first.service, first.operation, first.code)
+    assert read == ("lambda", "GetFunctionConfiguration", "EnvironmentError")
+
+
+@pytest.mark.parametrize("status", [Status.APPLIED, Status.IN_PROGRESS])
+def test_a_target_that_was_deleted_is_neither_finished_nor_put_back(status: Status) -> None:
+    def read() -> str:
+        raise Missing(**UPDATE)
+
+    access = TargetAccess(read, str, lambda _: False, lambda wanted, _: wanted)
+    change = setting("2", "5", status)
+    gone = replace(change, status=Status.KEPT, note=FailureKind.GONE(target=change.target))
+    assert undo(access, change, "2", Status.TAKEN_BACK) == gone
+    assert finish(access, change, Status.APPLIED) == (gone if status is Status.IN_PROGRESS else change)
