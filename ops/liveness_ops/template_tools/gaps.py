@@ -99,6 +99,11 @@ def gaps(module: str, playbook: Playbook, text: str) -> list[Gap]:
     ]
 
 
+def shown_name(own: str, alarm: str, parameters: set[str]) -> str:
+    """The name of an alarm as it stands inside of a Sub. `own`: logical id of its function."""
+    return _named(own, alarm, parameters)[1]
+
+
 def _named(own: str, alarm: str, parameters: set[str]) -> tuple[str, str]:
     """The name of its alarm, as YAML and inside of a Sub: a parameter where there is one, as for those of the
     service; any other follows from the prefix."""

@@ -1,0 +1,215 @@
+"""Write everything that follows from the playbooks and the table of remedies: `make generate`.
+
+In template.yaml each alarm's function with its rule, log group and policy, the places that list the alarms,
+the alarms on throttled functions and the modes of the remedies; in events/ one file for each state and command.
+What is written by hand is in README, "Add an alarm" and "Add a remedy". Running it twice changes nothing.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from liveness_ops import policy
+from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_id, playbook_of, slug
+from liveness_ops.template_tools.event_stub import Watched, state_change
+from liveness_ops.template_tools.gaps import gaps, shown_name
+from liveness_ops.template_tools.load import EVENTS, TEMPLATE, parse
+from liveness_ops.template_tools.stubs import STATES
+from responder.alarm import parse as parse_event
+from responder.checks.alarms_range import BELOW
+from responder.command import Order
+from responder.incidents.incident import incident_id
+from responder.mode import Mode
+from responder.playbook import PLAYBOOKS, Playbook
+from responder.remedy import REMEDIES, RemedyName
+from responder.settings import Settings
+from responder.shell.checks.named import service_slugs
+
+# An alarm takes ten metrics, and the result is one of them (CloudWatch, PutMetricAlarm).
+_MOST = 9
+_RESERVED = (*map(logical_id, alarm_modules()), "ResponseFailed", "People")
+_THROTTLED = """\
+  {name}:
+    Type: AWS::CloudWatch::Alarm
+    Condition: ReservesConcurrency
+    Properties:
+      AlarmName: !Sub LivenessResponder-{short}-${{AWS::StackName}}
+      AlarmDescription: >-
+        {said}
+      Metrics:
+        - Id: throttled
+          Label: invocations that Lambda turned away
+          Expression: >-
+            SUM([{first},
+            {rest}])
+{metrics}
+      EvaluationPeriods: 1
+      Threshold: 0
+      ComparisonOperator: GreaterThanThreshold
+      TreatMissingData: notBreaching
+      AlarmActions: [!Ref LastResort]
+
+"""
+_SAID = (
+    "Lambda turns functions of the responder away: their reserved executions are used up. Alarms or people are\n"
+    "        answered late. Raise ReservedConcurrency."
+)
+_THROTTLES = """\
+        - Id: {id}
+          ReturnData: false
+          MetricStat:
+            Stat: Sum
+            Period: 60
+            Metric:
+              Namespace: AWS/Lambda
+              MetricName: Throttles
+              Dimensions: [{{ Name: FunctionName, Value: !Ref {function} }}]"""
+_MODE = """\
+  ModeOf{id}:
+    Type: AWS::SSM::Parameter
+    Properties:
+      Name: !Sub /${{AWS::StackName}}/mode/{name}
+      Type: String
+      AllowedPattern: ^({allowed})$
+      Value: {ceiling}
+
+"""
+
+
+def template(text: str) -> str:
+    """The text of template.yaml with everything that follows from playbooks and remedies."""
+    for module in alarm_modules():
+        for gap in gaps(module, playbook_of(module), text) if module != GENERIC else ():
+            text = gap.fill(text)
+    text = _modes(_alarm_names(_reserved(text)))
+    for function, needs in policy.all_needs().items():
+        text = policy.replace(text, function, policy.block(needs))
+    return text
+
+
+def _alarm_names(text: str) -> str:
+    parameters = set(parse(text)["Parameters"])
+    modules = [each.replace("-", "_") for each in service_slugs(PLAYBOOKS)]
+    names = [shown_name(logical_id(each), playbook_of(each).alarm, parameters) for each in modules]
+    return re.sub(r"(?<=ALARM_NAMES: !Sub )\S+", lambda _: ",".join(names), text)
+
+
+def _reserved(text: str) -> str:
+    """As many alarms as are needed, in the order of the functions' names."""
+    functions = sorted(_RESERVED)
+    parts = [functions[start : start + _MOST] for start in range(0, len(functions), _MOST)]
+    shorts = ("ThrottledReserved", "ThrottledOtherReserved", *(f"ThrottledReserved{n}" for n in range(3, 9)))
+    alarms = "".join(_throttled(short, part) for short, part in zip(shorts, parts, strict=False))
+    old = r"^  ThrottledReservedAlarm:\n(?s:.*?)(?=^  (?!Throttled\w*Reserved\d?Alarm:)[\w#])"
+    return re.sub(old, lambda _: alarms, text, count=1, flags=re.MULTILINE)
+
+
+def _throttled(short: str, functions: list[str]) -> str:
+    ids = [each[0].lower() + each[1:] for each in functions]
+    terms, half = [f"FILL({each}, 0)" for each in ids], len(ids) // 2
+    metrics = [_THROTTLES.format(id=id_, function=each) for id_, each in zip(ids, functions, strict=True)]
+    return _THROTTLED.format(
+        name=f"{short}Alarm",
+        short=short,
+        said=_SAID,
+        first=", ".join(terms[:half]),
+        rest=", ".join(terms[half:]),
+        metrics="\n".join(metrics),
+    )
+
+
+def _modes(text: str) -> str:
+    """A mode of a remedy that is there already stays as people may have deployed it."""
+    for name, spec in REMEDIES.items():
+        resource = _resource(name)
+        if spec.applied and f"\n  {resource}:\n" not in text:
+            allowed = "|".join(mode for mode in Mode if mode.rank <= spec.ceiling.rank)
+            lines = _MODE.format(
+                id=logical_id(name.value), name=name.value, allowed=allowed, ceiling=spec.ceiling
+            )
+            place = text.index("  # --- messages ---")
+            text = text[:place] + lines + text[place:]
+    return text
+
+
+def _resource(name: RemedyName) -> str:
+    return f"ModeOf{logical_id(name.value)}"
+
+
+def events(folder: Path = EVENTS) -> Iterator[tuple[Path, str]]:
+    """The files in events/ that an alarm has to have and has not: each state of it, and each command."""
+    for module in alarm_modules():
+        playbook, mine = playbook_of(module), folder / slug(module)
+        if module == GENERIC:
+            continue
+        changes = {
+            name: state_change(playbook.alarm, _watched(playbook), state) for name, state in STATES.items()
+        }
+        kept = mine / "alarm.json"
+        alarm = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else changes["alarm"]
+        files = changes | _commands(playbook, incident_id(parse_event(alarm)))
+        for name, event in files.items():
+            if not (mine / f"{name}.json").exists():
+                yield mine / f"{name}.json", json.dumps(event, indent=2) + "\n"
+
+
+def _watched(playbook: Playbook) -> Watched:
+    """As the alarm is defined; one datapoint beyond the threshold, one well within."""
+    if playbook.definition is None:
+        raise ValueError(f"{playbook.slug} does not say how its alarm is defined")
+    watch = playbook.definition.watch(Settings())
+    limit, below = watch.threshold or 1.0, watch.comparison == BELOW
+    bad, good = (limit / 2, limit * 1.05) if below else (limit + 1, limit / 2)
+    return Watched(
+        namespace=watch.namespace,
+        metric=watch.metric,
+        statistic=watch.statistic,
+        threshold=float(limit),
+        bad=(bad,) * watch.datapoints,
+        good=(good,),
+        comparison="less than" if below else "greater than",
+        function=dict(watch.dimensions).get("FunctionName", ""),
+        period=watch.period or 300,
+    )
+
+
+def _commands(playbook: Playbook, incident: str) -> dict[str, dict[str, str]]:
+    """About the playbook's first remedy; of an alarm without any, about what is only written down."""
+    about = next(iter(playbook.remedies), None)
+    remedy = RemedyName.PROPOSE_CHANGE if about is None else about.name
+    scope = "" if about is None else about.scope
+    found = {}
+    for order in Order:
+        event = {"command": order.value, "incident": incident}
+        if order not in (Order.DECIDE_AGAIN, Order.LOOK):
+            event |= {"remedy": remedy.value, "scope": scope}
+        if order is Order.APPLY:
+            event["proposal"] = "0" * 16
+        found[order.value.replace("-", "_")] = event
+    return found
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Write what is missing; with --check only say it, and exit with 1."""
+    parser = argparse.ArgumentParser(prog="python -m liveness_ops.generate", description=__doc__)
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 where something is missing"
+    )
+    chosen = parser.parse_args(arguments)
+    text = TEMPLATE.read_text(encoding="utf-8")
+    wanted = {TEMPLATE: template(text), **dict(events())}
+    stale = {path: told for path, told in wanted.items() if path is not TEMPLATE or told != text}
+    for path, told in stale.items():
+        print(path.relative_to(TEMPLATE.parent))
+        if not chosen.check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(told, encoding="utf-8")
+    if chosen.check and stale:
+        sys.exit("Run `make generate`.")
+
+
+if __name__ == "__main__":
+    main()
