@@ -1,14 +1,12 @@
 """Write everything that follows from the playbooks and the table of remedies: `make generate`.
 
 In template.yaml each alarm's function with its rule, log group and policy, the places that list the alarms,
-the alarms on throttled functions and the modes of the remedies; in events/ one file for each state and command.
+the alarms on throttled functions and the modes of the remedies; in events/ a file for each state and command.
 What is written by hand is in README, "Add an alarm" and "Add a remedy". Running it twice changes nothing.
 """
 
-import argparse
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +28,7 @@ from responder.shell.checks.named import service_slugs
 
 # An alarm takes ten metrics, and the result is one of them (CloudWatch, PutMetricAlarm).
 _MOST = 9
+_PARAMETERS = TEMPLATE.parent / "docs" / "parameters.md"
 _RESERVED = (*map(logical_id, alarm_modules()), "ResponseFailed", "People")
 _THROTTLED = """\
   {name}:
@@ -54,8 +53,8 @@ _THROTTLED = """\
 
 """
 _SAID = (
-    "Lambda turns functions of the responder away: their reserved executions are used up. Alarms or people are\n"
-    "        answered late. Raise ReservedConcurrency."
+    "Lambda turns functions of the responder away: their reserved executions are used up. "
+    "Alarms or people are\n        answered late. Raise ReservedConcurrency."
 )
 _THROTTLES = """\
         - Id: {id}
@@ -139,6 +138,15 @@ def _resource(name: RemedyName) -> str:
     return f"ModeOf{logical_id(name.value)}"
 
 
+def reservations(page: str) -> str:
+    """The text of docs/parameters.md with what a reservation for all takes."""
+    count = len(_RESERVED)
+    page = re.sub(r"(?<=each of )\d+(?= functions)", str(count), page)
+    taken = f"reserved: {5 * count} executions, with Slack {5 * count + 5}"
+    page = re.sub(r"reserved: \d+ executions, with Slack \d+", taken, page)
+    return re.sub(r"(?<=of )\d+(?= for `all`)", str(105 + 5 * count), page)
+
+
 def events(folder: Path = EVENTS) -> Iterator[tuple[Path, str]]:
     """The files in events/ that an alarm has to have and has not: each state of it, and each command."""
     for module in alarm_modules():
@@ -192,23 +200,20 @@ def _commands(playbook: Playbook, incident: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Write what is missing; with --check only say it, and exit with 1."""
-    parser = argparse.ArgumentParser(prog="python -m liveness_ops.generate", description=__doc__)
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit with 1 where something is missing"
-    )
-    chosen = parser.parse_args(arguments)
-    text = TEMPLATE.read_text(encoding="utf-8")
-    wanted = {TEMPLATE: template(text), **dict(events())}
-    stale = {path: told for path, told in wanted.items() if path is not TEMPLATE or told != text}
-    for path, told in stale.items():
+def stale() -> dict[Path, str]:
+    """What has to be written, by file."""
+    pages = {TEMPLATE: template, _PARAMETERS: reservations}
+    texts = {path: path.read_text(encoding="utf-8") for path in pages}
+    wanted = {path: write(texts[path]) for path, write in pages.items()} | dict(events())
+    return {path: told for path, told in wanted.items() if told != texts.get(path)}
+
+
+def main() -> None:
+    """Write it."""
+    for path, told in stale().items():
         print(path.relative_to(TEMPLATE.parent))
-        if not chosen.check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(told, encoding="utf-8")
-    if chosen.check and stale:
-        sys.exit("Run `make generate`.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(told, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops import generate
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_id, playbook_of
 from liveness_ops.template_tools.gaps import gaps
 from liveness_ops.template_tools.load import parse
@@ -52,6 +53,11 @@ MODULE = "many_sessions_expired"
 def test_nothing_is_missing(module: str, text: str) -> None:
     left = missing(module, playbook_of(module), text)
     assert not left, f"functions/alarms/{module}.py still needs:\n{left}"
+
+
+def test_nothing_has_to_be_generated_again() -> None:
+    """`make generate` has been run since the last change of a playbook or of the table of remedies."""
+    assert generate.stale() == {}
 
 
 def test_everything_of_a_ninth_alarm_is_printed(text: str, tmp_path: Path) -> None:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from liveness_ops.drill.readings import Reading, average, denied, errors, p90, rate, tail, throttled, total
-from liveness_ops.world.names import CREATE, NAMESPACE, RESULT, TABLE
+from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Point
-from responder.settings import CORRECTED
+from responder.checks.alarms_deployed import Watch
+from responder.checks.alarms_range import BELOW
+from responder.playbook import PLAYBOOKS
+from responder.settings import CORRECTED, Settings
 
 _PERIOD = timedelta(minutes=5)
 _HOUR = timedelta(hours=1)
@@ -46,32 +49,18 @@ class Story:
         return found
 
 
-_LIVENESS = NAMESPACE.replace("/", "-")
-STORIES = {
-    "low-success-rate": Story(f"{_LIVENESS}-LowSuccessRate", rate, 0.95, 2, "", above=False),
-    "low-confidence": Story(
-        f"{_LIVENESS}-LowConfidence", average("ConfidenceScore"), 92.0, 2, "Average", above=False
-    ),
-    "slow-verification": Story(f"{_LIVENESS}-SlowVerification", tail(RESULT), 10000.0, 2, ""),
-    "high-error-rate": Story(f"{_LIVENESS}-HighErrorRate", total("VerificationError"), 10.0, 1, "Sum"),
-    "create-session-errors": Story(f"{CREATE}-Errors", total("Errors", CREATE), 5.0, 1, "Sum"),
-    "get-result-errors": Story(f"{RESULT}-Errors", total("Errors", RESULT), 5.0, 1, "Sum"),
-    "create-session-timeouts": Story(f"{CREATE}-Timeouts", tail(CREATE), 9000.0, 2, ""),
-    "get-result-timeouts": Story(f"{RESULT}-Timeouts", tail(RESULT), 14000.0, 2, ""),
-    "session-creation-errors": Story(
-        f"{_LIVENESS}-SessionCreationErrors", total("SessionCreationError"), 5.0, 1, "Sum"
-    ),
-    "slow-session-creation": Story(
-        f"{_LIVENESS}-SlowSessionCreation", p90("SessionCreationTime"), 5.0, 1, "", period=_HOUR
-    ),
-    "sessions-table-throttles": Story(f"{TABLE}-Throttles", throttled, 0.0, 1, ""),
-    "create-session-throttles": Story(f"{CREATE}-Throttles", total("Throttles", CREATE), 0.0, 1, "Sum"),
-    "get-result-throttles": Story(f"{RESULT}-Throttles", total("Throttles", RESULT), 0.0, 1, "Sum"),
-    "images-access-denied": Story("FaceAuth-Images-AccessDenied", denied, 0.0, 1, "Sum"),
+# Alarms on metric math or on a filter of the logs: how what was seeded becomes their value.
+_COMPUTED = {
+    "low-success-rate": (rate, 0.95, 2, _PERIOD),
+    "slow-verification": (tail(RESULT), 10000.0, 2, _PERIOD),
+    "create-session-timeouts": (tail(CREATE), 9000.0, 2, _PERIOD),
+    "get-result-timeouts": (tail(RESULT), 14000.0, 2, _PERIOD),
+    "slow-session-creation": (p90("SessionCreationTime"), 5.0, 1, _HOUR),
+    "sessions-table-throttles": (throttled, 0.0, 1, _PERIOD),
 }
 
 CORRECTIONS = {
-    "high-error-rate": Story(f"{_LIVENESS}-HighErrorRate{CORRECTED}", errors, 1.0, 1, "", period=_HOUR),
+    "high-error-rate": Story(f"FaceAuth-Liveness-HighErrorRate{CORRECTED}", errors, 1.0, 1, "", period=_HOUR),
 }
 _UNFORESEEN = Story("FaceAuth-Something-New", lambda points: 60.0, 50.0, 1, "Sum")
 
@@ -80,7 +69,29 @@ def story_of(slug: str, *, corrected: bool = False) -> Story:
     """By the playbook's short name; any other alarm is the one that nobody foresaw."""
     if corrected:
         return CORRECTIONS[slug]
-    return STORIES.get(slug, _UNFORESEEN)
+    playbook = PLAYBOOKS.get(slug)
+    if playbook is None or playbook.definition is None:
+        return _UNFORESEEN
+    watch = playbook.definition.watch(Settings())
+    if slug in _COMPUTED:
+        read, threshold, datapoints, period = _COMPUTED[slug]
+        return Story(playbook.alarm, read, threshold, datapoints, "", watch.comparison != BELOW, period)
+    return Story(
+        playbook.alarm,
+        _plain(watch),
+        float(watch.threshold or 0),
+        watch.datapoints,
+        watch.statistic,
+        watch.comparison != BELOW,
+    )
+
+
+def _plain(watch: Watch) -> Reading:
+    if watch.metric == "AccessDenied":
+        return denied
+    if watch.statistic == "Average":
+        return average(watch.metric)
+    return total(watch.metric, dict(watch.dimensions).get("FunctionName", ""))
 
 
 def reason(story: Story, values: Sequence[tuple[datetime, float]], now: datetime) -> tuple[str, str]:

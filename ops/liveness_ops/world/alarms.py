@@ -1,9 +1,14 @@
-"""The nine alarms as the FaceAuth stack deploys them, and one that nobody foresaw."""
+"""The alarms as the FaceAuth stack deploys them, and one without a playbook."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from liveness_ops.world.names import CREATE, NAMESPACE, RESULT
+from liveness_ops.world.names import NAMESPACE
+from responder.checks.alarms_expected import Kind
+from responder.checks.alarms_range import BELOW
+from responder.playbook import PLAYBOOKS
+from responder.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +47,20 @@ class Deployed:
         }
 
 
-_PREFIX = "FaceAuth-Liveness-"
-ALARMS = (
-    Deployed(f"{_PREFIX}LowSuccessRate", "SuccessCount", "Sum", 0.95, 2, above=False),
-    Deployed(f"{_PREFIX}LowConfidence", "ConfidenceScore", "Average", 92, 2, above=False),
-    Deployed(f"{_PREFIX}SlowVerification", "VerificationTime", "Average", 30, 2),
-    Deployed(f"{_PREFIX}HighErrorRate", "VerificationError", "Sum", 10, 1),
-    Deployed(f"{_PREFIX}SessionCreationErrors", "SessionCreationError", "Sum", 5, 1),
-    Deployed(f"{CREATE}-Errors", "Errors", "Sum", 5, 1, function=CREATE),
-    Deployed(f"{RESULT}-Errors", "Errors", "Sum", 5, 1, function=RESULT),
-    Deployed(f"{CREATE}-Timeouts", "Duration", "Average", 9000, 2, function=CREATE),
-    Deployed(f"{RESULT}-Timeouts", "Duration", "Average", 14000, 2, function=RESULT),
-    Deployed("FaceAuth-Something-New", "SessionExpired", "Sum", 50, 1),
-)
+def _of_service() -> Iterator[Deployed]:
+    for playbook in PLAYBOOKS.values():
+        told = playbook.definition
+        if told is not None and told.kind is not Kind.OURS:
+            watch = told.watch(Settings())
+            yield Deployed(
+                playbook.alarm,
+                watch.metric,
+                watch.statistic,
+                float(watch.threshold or 0),
+                watch.datapoints,
+                watch.comparison != BELOW,
+                dict(watch.dimensions).get("FunctionName", ""),
+            )
+
+
+ALARMS = (*_of_service(), Deployed("FaceAuth-Something-New", "SessionExpired", "Sum", 50, 1))

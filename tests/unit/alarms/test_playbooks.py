@@ -50,6 +50,13 @@ HIGH = {
     "sessions_table_throttles",
     "unknown_alarm",
 }
+MEDIUM = {
+    "create_session_timeouts",
+    "get_result_timeouts",
+    "low_confidence",
+    "slow_session_creation",
+    "slow_verification",
+}
 # Deployed alarms that never fire, or hardly ever, where they should.
 CORRECTED = {
     "create_session_timeouts",
@@ -159,7 +166,7 @@ def test_the_same_facts_give_the_same_verdict(playbook: Playbook, wrong: list[Tw
     assert decided(playbook, *wrong) == decided(playbook, *wrong)
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", sorted(HIGH | MEDIUM))
 def test_high_alarms_are_answered_within_30_minutes(name: str) -> None:
     severity = ALL[name].severity
     assert severity is (Severity.HIGH if name in HIGH else Severity.MEDIUM)
@@ -172,7 +179,7 @@ def test_a_module_is_called_as_its_incidents_are(name: str) -> None:
     assert ALL[name].broken.key == f"broken.{name}"
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", sorted(HIGH | MEDIUM))
 def test_an_alarm_that_cannot_fire_has_a_corrected_version(name: str) -> None:
     assert ALL[name].corrected is (name in CORRECTED)
 

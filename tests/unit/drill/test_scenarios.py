@@ -6,18 +6,21 @@ import pytest
 from liveness_ops.drill.catalogue import alarms, scenarios
 from liveness_ops.drill.lanes import lanes
 from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.story import CORRECTIONS, STORIES, reason, story_of
+from liveness_ops.drill.story import CORRECTIONS, reason, story_of
 from liveness_ops.template_tools.event_metrics import alarms_of, watched
 from liveness_ops.template_tools.load import template
-from liveness_ops.world.alarms import ALARMS
+from liveness_ops.world.alarms import ALARMS, Deployed
 from liveness_ops.world.build import World
 from liveness_ops.world.crowd import of_crowd
+from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Point, of_requests, of_table
 from liveness_ops.world.traffic import unfold
+from responder.playbook import PLAYBOOKS
 
 pytestmark = pytest.mark.unit
 
 NOW = datetime(2026, 2, 4, 10, 30, 12, tzinfo=UTC)
+STORIES = {slug: story_of(slug) for slug in PLAYBOOKS if slug != "unknown-alarm"}
 LOUD = [scenario for scenario in scenarios() if scenario.alarm in STORIES and not scenario.quiet]
 
 
@@ -32,10 +35,29 @@ def test_names_are_used_once() -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_every_alarm_of_the_manual_is_drilled() -> None:
+def test_every_alarm_with_a_playbook_is_drilled() -> None:
     assert set(STORIES) <= set(alarms())
     ours = set(alarms_of(template()))
     assert {story.name for story in STORIES.values()} <= {alarm.name for alarm in ALARMS} | ours
+
+
+# The manual's table (CloudWatchアラーム一覧) and the ninth, as FaceAuth's own stack deploys them.
+DEPLOYED = (
+    Deployed("FaceAuth-Liveness-LowSuccessRate", "SuccessCount", "Sum", 0.95, 2, above=False),
+    Deployed("FaceAuth-Liveness-LowConfidence", "ConfidenceScore", "Average", 92, 2, above=False),
+    Deployed("FaceAuth-Liveness-SlowVerification", "VerificationTime", "Average", 30, 2),
+    Deployed("FaceAuth-Liveness-HighErrorRate", "VerificationError", "Sum", 10, 1),
+    Deployed("FaceAuth-Liveness-SessionCreationErrors", "SessionCreationError", "Sum", 5, 1),
+    Deployed(f"{CREATE}-Errors", "Errors", "Sum", 5, 1, function=CREATE),
+    Deployed(f"{RESULT}-Errors", "Errors", "Sum", 5, 1, function=RESULT),
+    Deployed(f"{CREATE}-Timeouts", "Duration", "Average", 9000, 2, function=CREATE),
+    Deployed(f"{RESULT}-Timeouts", "Duration", "Average", 14000, 2, function=RESULT),
+)
+
+
+@pytest.mark.parametrize("alarm", DEPLOYED, ids=lambda alarm: alarm.name)
+def test_the_service_has_its_alarms_as_the_manual_says(alarm: Deployed) -> None:
+    assert alarm in ALARMS
 
 
 def test_a_story_of_our_alarm_has_its_threshold_and_period() -> None:
