@@ -1,7 +1,7 @@
-"""Write everything that follows from the playbooks and the table of remedies: `make generate`.
+"""Write everything that follows from the playbooks and their remedies: `make generate`.
 
 In template.yaml each alarm's function with its rule, log group and policy, the places that list the alarms,
-the alarms on throttled functions and the modes of the remedies; in events/ a file for each state and command.
+the alarms on throttled functions and the first modes; in events/ a file for each state and command.
 What is written by hand is in README, "Add an alarm" and "Add a remedy". Running it twice changes nothing.
 """
 
@@ -20,7 +20,6 @@ from responder.alarm import parse as parse_event
 from responder.checks.alarms_range import BELOW
 from responder.command import Order
 from responder.incidents.incident import incident_id
-from responder.mode import Mode
 from responder.playbook import PLAYBOOKS, Playbook
 from responder.remedy import REMEDIES, RemedyName
 from responder.settings import Settings
@@ -66,16 +65,6 @@ _THROTTLES = """\
               Namespace: AWS/Lambda
               MetricName: Throttles
               Dimensions: [{{ Name: FunctionName, Value: !Ref {function} }}]"""
-_MODE = """\
-  ModeOf{id}:
-    Type: AWS::SSM::Parameter
-    Properties:
-      Name: !Sub /${{AWS::StackName}}/mode/{name}
-      Type: String
-      AllowedPattern: ^({allowed})$
-      Value: {ceiling}
-
-"""
 
 
 def template(text: str) -> str:
@@ -83,7 +72,7 @@ def template(text: str) -> str:
     for module in alarm_modules():
         for gap in gaps(module, playbook_of(module), text) if module != GENERIC else ():
             text = gap.fill(text)
-    text = _modes(_alarm_names(_reserved(text)))
+    text = _first_modes(_alarm_names(_reserved(text)))
     for function, needs in policy.all_needs().items():
         text = policy.replace(text, function, policy.block(needs))
     return text
@@ -120,22 +109,11 @@ def _throttled(short: str, functions: list[str]) -> str:
     )
 
 
-def _modes(text: str) -> str:
-    """A mode of a remedy that is there already stays as people may have deployed it."""
-    for name, spec in REMEDIES.items():
-        resource = _resource(name)
-        if spec.applied and f"\n  {resource}:\n" not in text:
-            allowed = "|".join(mode for mode in Mode if mode.rank <= spec.ceiling.rank)
-            lines = _MODE.format(
-                id=logical_id(name.value), name=name.value, allowed=allowed, ceiling=spec.ceiling
-            )
-            place = text.index("  # --- messages ---")
-            text = text[:place] + lines + text[place:]
-    return text
-
-
-def _resource(name: RemedyName) -> str:
-    return f"ModeOf{logical_id(name.value)}"
+def _first_modes(text: str) -> str:
+    """Each remedy begins with the highest mode that it can have; the global one decides."""
+    modes = {name: spec.ceiling for name, spec in REMEDIES.items() if spec.applied}
+    lines = "".join(f"          {name}: {mode}\n" for name, mode in modes.items())
+    return re.sub(r"(?<=          everywhere: !Ref InitialMode\n)(?: {10}\w+: \w+\n)+", lambda _: lines, text)
 
 
 def reservations(page: str) -> str:
