@@ -30,8 +30,8 @@ from responder.explained import Explained
 from responder.facts import Failure, Fault, FunctionState, Gone, RoleAccess
 from responder.facts.denied import Reason
 from responder.facts.expected import BUCKET as BUCKET_VARIABLE
-from responder.facts.expected import INDEX, reads
 from responder.facts.expected import TABLE as TABLE_VARIABLE
+from responder.facts.expected import reads
 from responder.mode import Mode
 from responder.remedy import RemedyName
 from responder.text import Text, text
@@ -202,16 +202,16 @@ def unusable(facts: Facts) -> Explained[Cause] | None:
 
 def _table(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
     table, cause = facts.of(TABLE), unusable(facts)
-    name = facts.settings.sessions_table
+    name, index = facts.settings.sessions_table, facts.settings.sessions_index
     if table is None:
         # DynamoDB itself says that the table which the function names does not exist.
         yield from _lack(Cause.TABLE_ABSENT(table=name), failed, lambda each: _not_found(facts, each))
     elif cause is not None:
         yield from _lack(cause, failed, _at_the_table)
-    elif INDEX not in table.indexes:
-        yield from _lack(Cause.INDEX_ABSENT(table=name, index=INDEX), failed, _at_the_index)
-    elif not (index := table.indexes[INDEX]).usable:
-        cause = Cause.INDEX_UNUSABLE(table=name, index=INDEX, status=index.status)
+    elif index not in table.indexes:
+        yield from _lack(Cause.INDEX_ABSENT(table=name, index=index), failed, _at_the_index)
+    elif not table.indexes[index].usable:
+        cause = Cause.INDEX_UNUSABLE(table=name, index=index, status=table.indexes[index].status)
         yield from _lack(cause, failed, _at_the_index)
 
 

@@ -9,10 +9,10 @@ from liveness_ops.template_tools.load import ROOT
 
 _TOOLS = (ROOT / ".venv" / "bin", ROOT / ".venvs" / "sam" / "bin")
 
-_ADOPTION = """Nothing was deployed: tables of a deleted stack still exist. To keep using them,
-run this command and then `make deploy` again:
+_ADOPTION = """Nothing was deployed: tables, the bucket or the queue of a deleted stack still exist.
+To keep using them, run this command and then `make deploy` again:
 {adoption}
-For a stack with new, empty tables, run the command above."""
+For a stack that starts empty, run the command above."""
 
 
 def environment() -> dict[str, str]:

@@ -97,23 +97,64 @@ def test_the_checks_name_what_is_missing(aws: LocalAws, rhythm: str, tmp_path: A
         assert "CorrectedAlarms=on" in told
 
 
-def test_asked_again_it_proposes_an_update_with_what_came_meanwhile(aws: LocalAws) -> None:
+def test_an_upgrade_keeps_what_the_stack_has_and_names_what_could_be_switched_on(aws: LocalAws) -> None:
     aws.client("logs").create_log_group(logGroupName=MISSING["log_group"])
-    told = console(aws, "preflight")
-    assert told["parameters"] == {"OurAlarms": "on", "CorrectedAlarms": "on"}
-    assert "stack_exists" in {each["kind"] for each in told["lines"]}
+    told = console(aws, "preflight CheckZone=UTC")
+    assert told["parameters"] == {
+        "OnCallEmail": "ops@company.example", "OurAlarms": "off", "CheckZone": "UTC",
+    }  # fmt: skip
+    lines = {(each["kind"], each["subject"]) for each in told["lines"]}
+    assert {
+        ("switched_off", "OurAlarms"),
+        ("switched_off", "CorrectedAlarms"),
+        ("stack_exists", STACK),
+    } <= lines
+    deploy(aws, told["command"])
+    assert given(aws) >= told["parameters"].items() | {("CorrectedAlarms", "off")}
+    again = console(aws, "preflight OurAlarms=on")
+    deploy(aws, again["command"])
+    assert given(aws) >= {("OurAlarms", "on"), ("CheckZone", "UTC"), ("CorrectedAlarms", "off")}
 
 
-def test_deployed_again_after_a_deletion_it_goes_on_with_the_old_register(aws: LocalAws) -> None:
+def test_deployed_again_after_a_deletion_it_goes_on_with_all_that_was_kept(aws: LocalAws) -> None:
     cloudformation, dynamodb = aws.client("cloudformation"), aws.client("dynamodb")
-    (old,) = (each for each in dynamodb.list_tables()["TableNames"] if "-Incidents-" in each)
-    dynamodb.put_item(TableName=old, Item={"pk": {"S": "ALARM#x"}, "sk": {"S": "INCIDENT"}})
+    s3, sqs, ssm, logs = (aws.client(each) for each in ("s3", "sqs", "ssm", "logs"))
+    kept = ("Incidents", "Claims", "Approvals", "ReportsBucket", "Failures")
+    old = {each: physical(aws, each) for each in kept}
+    dynamodb.put_item(TableName=old["Incidents"], Item={"pk": {"S": "ALARM#x"}, "sk": {"S": "INCIDENT"}})
+    s3.put_object(Bucket=old["ReportsBucket"], Key="incidents/x/report.json", Body=b"{}")
+    sqs.send_message(QueueUrl=old["Failures"], MessageBody="{}")
+    ssm.put_parameter(Name=f"/{STACK}/stops/everything", Value="stop", Type="String")
     cloudformation.delete_stack(StackName=STACK)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
+    # Lambda makes a log group again where a function still wrote: CloudFormation would refuse to make it.
+    logs.create_log_group(logGroupName=f"/aws/lambda/{STACK}-people")
+    blocked = console(aws, "preflight OnCallEmail=ops@company.example")
+    (line,) = (each for each in blocked["lines"] if each["kind"] == "old_logs")
+    assert (line["weight"], blocked["exit"]) == ("blocks", 1)
+    logs.delete_log_group(logGroupName=f"/aws/lambda/{STACK}-people")
     told = console(aws, "preflight OnCallEmail=ops@company.example")
+    said = {each["kind"]: each["message"] for each in told["lines"]}
+    assert f"/{STACK}/stops/everything" in said["old_parameters"]
+    assert all(each in said["old_resources"] for each in old.values())
     carried_out(aws, told["adoption"])
-    deploy(aws, told["command"])
+    again = console(aws, "preflight OnCallEmail=ops@company.example")
+    assert (again["adoption"], again["command"]) == ("", told["command"])
+    deploy(aws, again["command"])
     (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-    assert (stack["StackStatus"], outputs["IncidentsTable"]) == ("UPDATE_COMPLETE", old)
-    assert dynamodb.scan(TableName=old)["Count"] == 1
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    assert {each: physical(aws, each) for each in kept} == old
+    assert dynamodb.scan(TableName=old["Incidents"])["Count"] == 1
+    assert s3.list_objects_v2(Bucket=old["ReportsBucket"])["KeyCount"] == 1
+    assert "Messages" in sqs.receive_message(QueueUrl=old["Failures"])
+    assert s3.get_bucket_policy(Bucket=old["ReportsBucket"])["Policy"]
+
+
+def given(aws: LocalAws) -> set[tuple[str, str]]:
+    (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    return {(each["ParameterKey"], each["ParameterValue"]) for each in stack["Parameters"]}
+
+
+def physical(aws: LocalAws, logical: str) -> str:
+    found = aws.client("cloudformation").describe_stack_resource(StackName=STACK, LogicalResourceId=logical)
+    return str(found["StackResourceDetail"]["PhysicalResourceId"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.template_tools import load
 from liveness_ops.template_tools.load import ROOT, resources
 from tests.template import cost
 
@@ -44,6 +45,18 @@ def test_an_alarm_of_five_metrics_is_paid_for_five_times(template: dict[str, Any
     }
     grown = {**template, "Resources": {**template["Resources"], "OneMore": more}}
     assert sum(cost.idle(grown).values()) - sum(cost.idle(template).values()) == pytest.approx(0.5)
+
+
+def test_every_price_says_where_it_was_read_or_that_it_is_not_confirmed() -> None:
+    """Of those that are not, the sum hardly depends."""
+    loose = {name for name, each in cost.PRICES.items() if not each.get("confirmed", True)}
+    assert all(
+        re.search(r"20\d\d-\d\d-\d\d|without a day", each["seen"])
+        for name, each in cost.PRICES.items()
+        if name not in loose
+    )
+    assert loose == {"table_gigabyte", "table_read", "table_write"}
+    assert sum(amount for kind, amount in cost.idle(load.template()).items() if kind in loose) < 0.1
 
 
 def test_every_price_has_its_page() -> None:

@@ -25,7 +25,7 @@ def blocks(guide: Path) -> list[str]:
 def called(guide: Path) -> list[tuple[str, str, set[str]]]:
     """Service, operation and options of each command of the AWS CLI, wherever in the page it stands."""
     text = guide.read_text().replace("$(", "\n").replace("`", "\n").replace("; ", "\n").replace(" | ", "\n")
-    found = re.findall(r"\baws ([a-z0-9-]+) ([a-z-]+)([^\n]*)", text)
+    found = re.findall(r"\baws ([a-z0-9-]+) ((?:wait )?[a-z-]+)([^\n]*)", text)
     # What stands in quotes is no option.
     return [
         (service, operation, set(re.findall(r" --([a-z-]+)", re.sub(r"'[^']*'|\"[^\"]*\"", "", rest))))
@@ -43,9 +43,16 @@ def test_both_languages_have_the_same_commands() -> None:
 def test_each_command_of_the_aws_cli_exists_with_its_options() -> None:
     session, commands = get_session(), called(GUIDES[0])
     assert len(commands) > 20
-    for service, operation, options in commands:
+    for service, command, options in commands:
+        operation = command
         model = session.get_service_model(SERVICES.get(service, service))
         names = {xform_name(each, "-"): each for each in model.operation_names}
+        waiters = (
+            session.get_waiter_model(SERVICES.get(service, service)) if command.startswith("wait ") else None
+        )
+        if waiters is not None:
+            known = {xform_name(each, "-"): waiters.get_waiter(each) for each in waiters.waiter_names}
+            operation = xform_name(known[command.removeprefix("wait ")].operation, "-")
         assert operation in names, (service, operation)
         shape = model.operation_model(names[operation]).input_shape
         members = {xform_name(each, "-") for each in shape.members} if shape else set()

@@ -133,6 +133,7 @@ class Checked(StrEnum):
     RUNTIMES = "runtimes"
     SCHEDULE = "schedule"
     SDK = "sdk"
+    SERVICE_STACK = "service_stack"
     SETTINGS_DOCUMENT = "settings_document"
     SLACK_CHANNEL = "slack_channel"
     SLACK_POSTS = "slack_posts"
@@ -143,6 +144,7 @@ class Checked(StrEnum):
     STOPS_LEFT = "stops_left"
     SUBSCRIPTIONS = "subscriptions"
     SUBSCRIPTIONS_READ = "subscriptions_read"
+    TABLE_INDEX = "table_index"
     TABLE_STATE = "table_state"
     UNCONFIRMED = "unconfirmed"
 

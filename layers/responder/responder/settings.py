@@ -67,6 +67,7 @@ class Settings:
     rollout_readers: tuple[str, ...] = ()
     rollout_variable: str = "LIVENESS_ROLLOUT_PERCENTAGE"
     sessions_table: str = "FaceAuth-LivenessSessions"
+    sessions_index: str = "EmployeeIdIndex"
     bucket: str = ""
     service_role: str = "FaceAuthLambdaExecutionRole"
     service_policy: str = "FaceAuthLambdaPolicy"

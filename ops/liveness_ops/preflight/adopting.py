@@ -1,7 +1,7 @@
-"""The register that a deleted stack has left: the command by which the next stack takes it up again. Pure.
+"""What a deleted stack has left (tables, reports, failed events): the command by which the next has it.
 
-A stack is made of the tables alone by importing them; the deployment then adds everything else to it. AWS
-CloudFormation User Guide, "Create a stack from existing resources".
+Pure. A stack is made of these resources alone by importing them; the deployment then adds everything else.
+AWS CloudFormation User Guide, "Create a stack from existing resources".
 """
 
 import json
@@ -9,37 +9,40 @@ import shlex
 from collections import defaultdict
 from collections.abc import Iterable
 
-from liveness_ops.preflight.form import Form
+from liveness_ops.preflight.form import IDENTIFIERS, Form
 
-_TABLE = "AWS::DynamoDB::Table"
-_CHANGE_SET = "take-up-the-register"
+_CHANGE_SET = "import-kept-resources"
 
 
 def left_behind(form: Form, names: Iterable[str]) -> dict[str, list[str]]:
-    """Of these names those that a stack of this name made: logical id -> names."""
+    """Of these names those that a stack of this name made: logical id -> names. A queue's name is its URL."""
     found: dict[str, list[str]] = defaultdict(list)
     for name in sorted(names):
-        logical = next((kept for start, kept in form.kept().items() if name.startswith(start)), "")
+        last = name.rpartition("/")[2]
+        logical = next((kept for start, kept in form.kept().items() if last.startswith(start)), "")
         if logical:
             found[logical].append(name)
     return dict(found)
 
 
 def command(form: Form, left: dict[str, list[str]]) -> str:
-    """Empty where there is no table, or where several are of the same kind: a person has to choose then."""
-    kept = {logical: names for logical, names in left.items() if _type(form, logical) == _TABLE}
-    if not kept or any(len(names) > 1 for names in kept.values()):
+    """Empty where nothing is left, or several of a kind: a person has to choose then."""
+    if not left or twice(left):
         return ""
     # An import that is rolled back must not delete what it imported.
-    resources = {each: _body(form, each) | {"DeletionPolicy": "Retain"} for each in kept}
+    resources = {each: _body(form, each) | {"DeletionPolicy": "Retain"} for each in left}
     asked = {
         "StackName": form.stack,
         "ChangeSetName": _CHANGE_SET,
         "ChangeSetType": "IMPORT",
         "TemplateBody": json.dumps({"Resources": resources}, separators=(",", ":")),
         "ResourcesToImport": [
-            {"ResourceType": _TABLE, "LogicalResourceId": each, "ResourceIdentifier": {"TableName": name}}
-            for each, (name,) in kept.items()
+            {
+                "ResourceType": _type(form, each),
+                "LogicalResourceId": each,
+                "ResourceIdentifier": {IDENTIFIERS[_type(form, each)]: name},
+            }
+            for each, (name,) in left.items()
         ],
     }
     where = f"--region {form.region} --stack-name {form.stack}"
@@ -53,6 +56,11 @@ def command(form: Form, left: dict[str, list[str]]) -> str:
             f"aws cloudformation wait stack-import-complete {where}",
         )
     )
+
+
+def twice(left: dict[str, list[str]]) -> list[str]:
+    """Names of which only one can be taken over."""
+    return [name for names in left.values() if len(names) > 1 for name in names]
 
 
 def _type(form: Form, logical: str) -> str:

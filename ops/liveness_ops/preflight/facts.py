@@ -80,6 +80,7 @@ class Found:
         stack: the one that is to be deployed, where it exists.
         parameters: names in Parameter Store below the stack's path.
         policies: names of inline policies of the service's role; None also where there is no such role.
+        queues: URLs of those whose name begins with the stack's.
         quotas: requests per second and operation of Face Liveness; empty where AWS does not tell.
         elsewhere: the profile's Region, where the service is there and not here.
         unread: by IAM action, what could not be looked at.
@@ -97,6 +98,7 @@ class Found:
     tables: frozenset[str] | None = None
     indexes: frozenset[str] | None = None
     buckets: frozenset[str] | None = None
+    queues: frozenset[str] | None = None
     policies: tuple[str, ...] | None = None
     stacks: Mapping[str, str] | None = None
     stack: Stack | None = None

@@ -1,5 +1,6 @@
 """The template's parameters as a deployment fills them in, and the names that follow from them. Pure."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ _STACK_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 LONGEST_FUNCTION_NAME = 64
 ON, OFF = "on", "off"
+# EventBridge counts a pattern without white space.
+_COMPACT: dict[str, Any] = {"separators": (",", ":"), "ensure_ascii": False}
 # Resources that get the name which the template gives them: two of one name cannot be.
 _NAMED = {
     "AWS::CloudWatch::Alarm": "AlarmName",
@@ -24,7 +27,15 @@ _NAMED = {
     "AWS::Serverless::Function": "FunctionName",
 }
 _FILTER = "AWS::Logs::MetricFilter"
-_KEPT = ("AWS::DynamoDB::Table", "AWS::S3::Bucket")
+# What CloudFormation can import, and by which property.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html
+IDENTIFIERS = {
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SQS::Queue": "QueueUrl",
+}
+# Characters of a rule's pattern by default: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+LONGEST_PATTERN = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +71,15 @@ class Form:
 
     def default(self, parameter: str) -> str:
         """What holds if the command does not name it."""
-        about = self.template["Parameters"].get(parameter, {})
-        return self.deployed.get(parameter, str(about.get("Default", "")))
+        return self.deployed.get(parameter, self.usual(parameter))
+
+    def usual(self, parameter: str) -> str:
+        """The template's own default; empty where it has none."""
+        return str(self.template["Parameters"].get(parameter, {}).get("Default", ""))
+
+    def chosen(self, parameter: str) -> bool:
+        """A person has said what it is to be, now or at an earlier deployment."""
+        return parameter in self.given or self.default(parameter) != self.usual(parameter)
 
     def value(self, parameter: str) -> str:
         """What the deployment is going to have."""
@@ -84,14 +102,21 @@ class Form:
 
     @property
     def overrides(self) -> dict[str, str]:
-        """What the command has to say, in the template's order."""
-        said = {*self.given, *self.found, *self.required}
-        values = {name: self.value(name) for name in self.template["Parameters"] if name in said}
+        """What the command has to say, in the template's order: also what the deployed stack has and the
+        template's defaults have not, so that the command alone makes the same stack."""
+        values = {name: self.value(name) for name in self.template["Parameters"]}
         return {
             name: value
             for name, value in values.items()
-            if name in self.required or value != self.default(name)
+            if name in self.required or value != self.usual(name) or value != self.deployed.get(name, value)
         }
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """Parameters that the deployed stack does not know yet; none where there is no such stack."""
+        return tuple(
+            each for each in self.template["Parameters"] if self.deployed and each not in self.deployed
+        )
 
     @property
     def names(self) -> dict[str, str]:
@@ -130,10 +155,20 @@ class Form:
     def kept(self) -> dict[str, str]:
         """What a deleted stack leaves behind: beginning of the name -> logical id."""
         return {
-            (f"{self.stack}-{logical}-" if "Table" in kind else f"{self.stack}-{logical}-".lower()): logical
-            for kind in _KEPT
+            (f"{self.stack}-{logical}-".lower() if "Bucket" in kind else f"{self.stack}-{logical}-"): logical
+            for kind in IDENTIFIERS
             for logical in resources(dict(self.template), kind)
             if "Retain" in str(self.template["Resources"][logical].get("DeletionPolicy", ""))
+        }
+
+    def patterns(self) -> dict[str, int]:
+        """Characters of the pattern of each rule, by the logical ids of function and event."""
+        names = self.names
+        return {
+            f"{logical}{event}": len(json.dumps(resolve(about["Properties"]["Pattern"], names), **_COMPACT))
+            for logical, each in functions(dict(self.template)).items()
+            for event, about in each.get("Events", {}).items()
+            if "Pattern" in about.get("Properties", {})
         }
 
     def reserving(self) -> int:

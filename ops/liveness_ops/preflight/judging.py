@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from liveness_ops.preflight.adopting import command, left_behind
+from liveness_ops.preflight.adopting import command, left_behind, twice
 from liveness_ops.preflight.facts import FUNCTIONS, LIVENESS, ROLLOUT, Found, Function
-from liveness_ops.preflight.form import LONGEST_FUNCTION_NAME, OFF, ON, Form
+from liveness_ops.preflight.form import LONGEST_FUNCTION_NAME, LONGEST_PATTERN, OFF, ON, Form
 from liveness_ops.preflight.lines import Kind, Line, Weight, line
 from liveness_ops.preflight.looking import SLACK_KEYS
 from liveness_ops.preflight.names import BUCKET, INDEX, ROLE, STACK, TABLE, expected, missing
@@ -21,7 +21,7 @@ from responder.facts.deployed import deployed as as_deployed
 from responder.settings import CORRECTED, Settings
 from responder.text import Text, text
 
-_FUNCTION = "AWS::Serverless::Function"
+_FUNCTION, _LOG_GROUP = "AWS::Serverless::Function", "AWS::Logs::LogGroup"
 _APPROVER, _RESERVED = "FirstApprover", "ReservedConcurrency"
 _SWITCHES = ("OurAlarms", "CorrectedAlarms")
 # Below this Lambda lets nothing be reserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
@@ -65,7 +65,7 @@ class Report:
 
     @property
     def adoption(self) -> str:
-        """Takes up the register of a deleted stack, before the deployment; empty where there is none."""
+        """Takes over what a deleted stack has left, before the deployment; empty where there is none."""
         exists = self.found.stack is not None and self.found.stack.status not in _NONE
         return "" if exists or self.nowhere else command(self.form, _left(self.form, self.found))
 
@@ -101,6 +101,9 @@ def judge(form: Form, found: Found, today: date) -> Report:
         *_account(filled, found, settings),
     ]
     filled = _begun(_reserving(filled, found))
+    if filled.new:
+        named = ", ".join(f"{each}={filled.value(each)}" for each in filled.new)
+        lines.append(line(Kind.NEW_PARAMETERS, form.stack, names=named))
     if not filled.value("OnCallEmail") and any(each.kind is Kind.NO_ADDRESS for each in lines):
         filled = replace(filled, found={**filled.found, "OnCallEmail": "<address>"})
     ranked = sorted(lines, key=lambda each: tuple(Weight).index(each.kind.weight))
@@ -143,6 +146,7 @@ def _deployment(form: Form, found: Found) -> Iterator[Line]:
     if len(longest) > LONGEST_FUNCTION_NAME:
         most = len(form.stack) - (len(longest) - LONGEST_FUNCTION_NAME)
         yield line(Kind.LONG_NAME, form.stack, name=longest, most=most, limit=LONGEST_FUNCTION_NAME)
+    yield from _long_pattern(form)
     yield from _there_already(form, found)
     yield from (line(Kind.SECOND_STACK, other, stack=form.stack) for other in _others(form, found))
     yield from _left_behind(form, found)
@@ -163,7 +167,9 @@ def _told(form: Form, found: Found) -> Iterator[Line]:
 
 def _approver(form: Form, found: Found) -> Iterator[Line]:
     """Until someone is in the settings document no one can approve, or write it."""
-    exists = found.stack is not None and found.stack.status in _SETTLED
+    status = found.stack.status if found.stack else ""
+    # A stack of imported tables alone has no parameters yet.
+    exists = status in _SETTLED and not status.startswith("IMPORT_")
     if not exists and not form.value(_APPROVER):
         who = found.principal if form.takes(_APPROVER, found.principal) else "ARN"
         yield line(Kind.NO_APPROVER, _APPROVER, who=who)
@@ -180,10 +186,35 @@ def _there_already(form: Form, found: Found) -> Iterator[Line]:
         yield line(Kind.FOREIGN_STACK, form.stack)
     elif status in _SETTLED:
         yield line(Kind.STACK_EXISTS, form.stack, status=status)
-    elif found.stack_known and (
-        taken := sorted(each.name for each in form.made() if not each.switch and _taken(each.name, found))
-    ):
+    elif found.stack_known:
+        yield from _names_taken(form, found)
+
+
+def _names_taken(form: Form, found: Found) -> Iterator[Line]:
+    made = [each for each in form.made() if not each.switch and _taken(each.name, found)]
+    taken = sorted(each.name for each in made if each.kind != _LOG_GROUP)
+    if taken:
         yield line(Kind.TAKEN, taken[0], count=len(taken), names=", ".join(taken[:5]), stack=form.stack)
+        return
+    # Lambda makes a log group again where a function still writes after its stack's deletion.
+    logs = sorted(each.name for each in made)
+    if logs:
+        start = f"/aws/lambda/{form.stack}-"
+        ends = ",".join(each.removeprefix(start) for each in logs)
+        each = f"{start}{{{ends}}}" if len(logs) > 1 else logs[0]
+        delete = f'aws logs delete-log-group --region {form.region} --log-group-name "$GROUP"'
+        command = f"for GROUP in {each}; do {delete}; done"
+        yield line(Kind.OLD_LOGS, form.stack, names=", ".join(logs), count=len(logs), command=command)
+
+
+def _long_pattern(form: Form) -> Iterator[Line]:
+    """Of a rule that names all alarms; the longest of the names is the first to be shortened."""
+    longest = max(form.patterns().values(), default=0)
+    if longest > LONGEST_PATTERN:
+        named = [each for each in form.template["Parameters"] if each.endswith("AlarmName")]
+        parameter = max(named, key=lambda each: len(form.value(each)))
+        most = {"length": longest, "limit": LONGEST_PATTERN, "over": longest - LONGEST_PATTERN}
+        yield line(Kind.LONG_PATTERN, parameter, name=form.value(parameter), **most)
 
 
 def _others(form: Form, found: Found) -> list[str]:
@@ -210,15 +241,21 @@ def _taken(name: str, found: Found) -> bool:
 
 def _left_behind(form: Form, found: Found) -> Iterator[Line]:
     left = _left(form, found)
-    if left:
-        names = [each for many in left.values() for each in many]
-        yield line(Kind.OLD_REGISTER, form.stack, names=", ".join(names), count=len(names))
+    names = [each for many in left.values() for each in many]
+    if twice(left):
+        yield line(Kind.OLD_TWICE, form.stack, names=", ".join(twice(left)))
+    elif left:
+        yield line(Kind.OLD_RESOURCES, form.stack, names=", ".join(names), count=len(names))
+    exists = found.stack is not None and found.stack.status not in _NONE
+    kept = sorted((found.parameters or frozenset()) - {each.name for each in form.made()})
+    if kept and found.stack_known and not exists:
+        yield line(Kind.OLD_PARAMETERS, form.stack, names=", ".join(kept), region=form.region)
 
 
 def _left(form: Form, found: Found) -> dict[str, list[str]]:
     """Of an earlier stack of this name; nothing where it is not known what the present one has."""
     own = found.stack.resources if found.stack else {}
-    there = {*(found.tables or ()), *(found.buckets or ())} - set(own)
+    there = {*(found.tables or ()), *(found.buckets or ()), *(found.queues or ())} - set(own)
     return left_behind(form, there) if found.stack_known else {}
 
 
@@ -248,9 +285,12 @@ def _switched(form: Form, found: Found) -> tuple[Form, list[Line]]:
             off.add(switch)
             if found.stack_known:
                 lines.append(line(Kind.ALARMS_TAKEN, taken[0], names=", ".join(taken), switch=switch))
-    # What is on already stays on: the daily check looks after it.
-    values = {each: OFF if each in off and form.deployed.get(each) != ON else ON for each in _SWITCHES}
-    return replace(form, found={**form.found, **values}), lines
+    # A deployed stack keeps what it has: whether a person has chosen it is not known.
+    values = {each: OFF if each in off else ON for each in _SWITCHES if each not in form.deployed}
+    filled = replace(form, found={**form.found, **values})
+    could = [each for each in _SWITCHES if each not in off and filled.value(each) == OFF]
+    lines += [line(Kind.SWITCHED_OFF, each) for each in could if each not in form.given]
+    return filled, lines
 
 
 # --- the service ---------------------------------------------------------------------------------

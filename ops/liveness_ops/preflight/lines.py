@@ -39,7 +39,13 @@ class Kind(ReasonKind):
     FOREIGN_STACK = "preflight.foreign_stack"
     STACK_EXISTS = "preflight.stack_exists"
     SECOND_STACK = "preflight.second_stack"
-    OLD_REGISTER = "preflight.old_register"
+    OLD_RESOURCES = "preflight.old_resources"
+    OLD_TWICE = "preflight.old_twice"
+    OLD_PARAMETERS = "preflight.old_parameters"
+    OLD_LOGS = "preflight.old_logs"
+    LONG_PATTERN = "preflight.long_pattern"
+    NEW_PARAMETERS = "preflight.new_parameters"
+    SWITCHED_OFF = "preflight.switched_off"
     ALARMS_TAKEN = "preflight.alarms_taken"
     # The service.
     ADOPTED = "preflight.adopted"
@@ -89,7 +95,9 @@ _WEIGHTS: dict[Weight, frozenset[Kind]] = {
             Kind.NO_SECRET,
             Kind.SECRET_KEYS,
             Kind.LONG_NAME,
+            Kind.LONG_PATTERN,
             Kind.TAKEN,
+            Kind.OLD_LOGS,
             Kind.TOO_MANY_RESERVED,
             Kind.BROKEN_STACK,
             Kind.BUSY_STACK,
@@ -101,7 +109,11 @@ _WEIGHTS: dict[Weight, frozenset[Kind]] = {
         (
             Kind.NO_APPROVER,
             Kind.STACK_EXISTS,
-            Kind.OLD_REGISTER,
+            Kind.OLD_RESOURCES,
+            Kind.OLD_TWICE,
+            Kind.OLD_PARAMETERS,
+            Kind.NEW_PARAMETERS,
+            Kind.SWITCHED_OFF,
             Kind.ADOPTED,
             Kind.READERS,
             Kind.UPDATES_UNTIL,

@@ -41,6 +41,7 @@ NEEDS = (
     Permission("logs:DescribeLogGroups", ANY),
     Permission("s3:ListAllMyBuckets", ANY),
     Permission("servicequotas:ListServiceQuotas", ANY),
+    Permission("sqs:ListQueues", ANY),
     Permission("ssm:GetParametersByPath", _HERE % ("ssm", "parameter/${AWS::StackName}")),
 )
 SECRET = Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}")
@@ -88,6 +89,7 @@ def look(aws: Gateway, form: Form, home: str = "") -> tuple[Form, Found]:
         alarms=_alarms,
         tables=_tables,
         buckets=partial(_buckets, region=form.region),
+        queues=partial(_queues, prefix=f"{form.stack}-"),
         stacks=_stacks,
         parameters=partial(_parameters, path=f"/{form.stack}"),
         quotas=_quotas,
@@ -214,6 +216,12 @@ def _buckets(aws: Gateway, region: str) -> frozenset[str]:
     pages = aws.pages("s3", "list_buckets", MaxBuckets=1000)
     found = [each for page in pages for each in page.get("Buckets", [])]
     return frozenset(str(each["Name"]) for each in found if each.get("BucketRegion", region) == region)
+
+
+def _queues(aws: Gateway, prefix: str) -> frozenset[str]:
+    # SQS gives pages only where the request says how long they may be.
+    pages = aws.pages("sqs", "list_queues", QueueNamePrefix=prefix, MaxResults=1000)
+    return frozenset(str(each) for page in pages for each in page.get("QueueUrls", []))
 
 
 def _policies(aws: Gateway, role: str) -> tuple[str, ...] | None:

@@ -16,14 +16,14 @@ _GONE = "DELETE_COMPLETE"
 
 def adopt(form: Form, found: Found) -> Form:
     """The form with what is called otherwise than its defaults: only where there is one candidate, whose name
-    has the service's in it too. What a person has given stays."""
+    has the service's in it too. What a person has given, now or to the deployed stack, stays."""
     named = {name: alike[0] for name, alike in missing(form, found) if len(alike) == 1 and _sure(alike[0])}
     role = _role(form, found)
     if role:
         named[ROLE] = role
     if found.indexes is not None and form.value(INDEX) not in found.indexes and len(found.indexes) == 1:
         (named[INDEX],) = found.indexes
-    adopted = {name: value for name, value in named.items() if name not in form.given}
+    adopted = {name: value for name, value in named.items() if not form.chosen(name)}
     return replace(form, found={**form.found, **adopted})
 
 

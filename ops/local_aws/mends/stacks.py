@@ -13,6 +13,7 @@ from ministack.services import (
     eventbridge,
     iam,
     lambda_svc,
+    s3,
     scheduler,
     sns,
     sqs,
@@ -55,6 +56,7 @@ def install() -> None:
     seams.need(stored, "_stacks")
     seams.need(eventbridge, "_rules", "_rule_key")
     seams.need(ssm, "_parameters")
+    seams.need(s3, "_bucket_policies")
     make = seams.swap(
         stacks,
         "_provision_resource",
@@ -88,6 +90,8 @@ def _refuse(problem: tuple[str, str] | None) -> None:
 
 
 def _taken(kind: str, props: dict[str, Any]) -> tuple[str, str] | None:
+    if kind == "AWS::S3::BucketPolicy" and s3._bucket_policies.get(str(props.get("Bucket"))):
+        return "AlreadyExists", f"The bucket policy already exists on bucket {props['Bucket']}."
     name_of, find = _NAMED.get(kind, ("", bool))
     name = str(props.get(name_of) or "")
     if not name or not find(name):

@@ -9,11 +9,12 @@ import pytest
 
 from responder.aws.sdk import version
 from responder.change import Applied
-from responder.check import Light
+from responder.check import Light, Section
+from responder.checked import Checked
 from responder.checks.readiness_filters import ALL, passing
 from responder.checks.readiness_runtime import dated, sdk, updates
 from responder.checks.readiness_table import judged, left
-from responder.errors import Denied, Missing
+from responder.errors import AwsError, Denied, Missing, Rejected
 from responder.ledger import Ledger
 from responder.mode import Effect
 from responder.reached import How, Reached, Said
@@ -320,6 +321,40 @@ def test_a_provisioned_table_without_a_switch_left_is_amber() -> None:
 def test_a_table_that_is_not_active_is_said(state: str, light: Light) -> None:
     one = judged(TABLE, {"TableStatus": state}, 4)
     assert (one.light, one.said.key) == (light, "check.ready.table_odd")
+
+
+def of_kind(section: Section, kind: Checked) -> list[tuple[Light, str]]:
+    return [(each.light, each.identity.subject) for each in section.items if each.identity.kind is kind]
+
+
+def test_an_index_that_the_table_lacks_is_named() -> None:
+    ready = corrected()
+    assert of_kind(ready.run(), Checked.TABLE_INDEX) == []
+    missing = of_kind(ready.run(sessions_index="Other"), Checked.TABLE_INDEX)
+    assert missing == [(Light.RED, f"{TABLE}/Other")]
+
+
+# --- the service's own stack
+
+
+@pytest.mark.parametrize(
+    ("error", "lights"),
+    [
+        (None, []),
+        (Rejected("cloudformation", "DescribeStacks", "ValidationError"), [Light.AMBER]),
+        (Denied("cloudformation", "DescribeStacks", "AccessDenied"), [Light.UNKNOWN]),
+    ],
+)
+def test_a_service_stack_that_is_not_there_is_named(error: AwsError | None, lights: list[Light]) -> None:
+    ready = corrected()
+
+    def answer(**asked: str) -> dict[str, Any]:
+        if error is not None:
+            raise error
+        return {"Stacks": [{"StackName": asked["StackName"]}]}
+
+    ready.aws.answer("cloudformation", "describe_stacks", answer)
+    assert of_kind(ready.run(), Checked.SERVICE_STACK) == [(each, "FaceAuthStack") for each in lights]
 
 
 # --- modes and pauses

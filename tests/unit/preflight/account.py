@@ -56,6 +56,7 @@ FOUND = Found(
     tables=frozenset((names.TABLE,)),
     indexes=frozenset((names.INDEX,)),
     buckets=frozenset((names.bucket(),)),
+    queues=frozenset(),
     policies=(names.POLICY,),
     stacks={names.STACK: "CREATE_COMPLETE"},
     parameters=frozenset(),

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import subprocess
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -234,10 +235,60 @@ def test_a_stack_that_cannot_be_updated_blocks(kind: Kind) -> None:
 
 
 def test_a_deployed_stack_is_updated_and_keeps_what_it_has() -> None:
-    mine = stack("CREATE_COMPLETE", "Incidents", InitialMode="auto", OurAlarms="on", MetricNamespace="Mine")
-    told = report({}, stack=replace(mine, parameters={**mine.parameters, **ADDRESS}))
-    assert kinds(told) == {Kind.STACK_EXISTS}
-    assert told.form.overrides == {"CorrectedAlarms": "on"}
+    mine = deployed(InitialMode="auto", MetricNamespace="Mine")
+    older = {name: value for name, value in mine.parameters.items() if name != "CorrectedAlarms"}
+    told = report({}, stack=replace(mine, parameters=older))
+    assert kinds(told) == {Kind.STACK_EXISTS, Kind.NEW_PARAMETERS}
+    kept = {"InitialMode": "auto", "MetricNamespace": "Mine", **ADDRESS}
+    assert told.form.overrides == {**kept, "CorrectedAlarms": "on"}
+    (new,) = (each.said.values["names"] for each in told.lines if each.kind is Kind.NEW_PARAMETERS)
+    assert new == "CorrectedAlarms=on"
+
+
+def deployed(**chosen: str) -> Stack:
+    """With every parameter of the template, but for these as it is by default."""
+    usual = {name: str(each.get("Default", "")) for name, each in TEMPLATE["Parameters"].items()}
+    return stack("UPDATE_COMPLETE", "Incidents", **{**usual, **ADDRESS, **chosen})
+
+
+def test_what_the_owner_switched_off_stays_off_and_is_named() -> None:
+    told = report({}, stack=deployed(OurAlarms="off", CorrectedAlarms="off"))
+    assert told.form.value("OurAlarms") == told.form.value("CorrectedAlarms") == "off"
+    off = {each.subject for each in told.lines if each.kind is Kind.SWITCHED_OFF}
+    assert (off, status(told)) == ({"OurAlarms", "CorrectedAlarms"}, 0)
+    asked = report({"OurAlarms": "on"}, stack=deployed(OurAlarms="off", CorrectedAlarms="on"))
+    assert asked.form.overrides == {**ADDRESS, "OurAlarms": "on", "CorrectedAlarms": "on"}
+
+
+def test_a_value_that_is_given_wins_over_the_deployed_one_also_where_it_is_the_default() -> None:
+    told = report({"CheckZone": "Asia/Tokyo", "Language": "en"}, stack=deployed(CheckZone="UTC"))
+    assert told.form.overrides["CheckZone"] == "Asia/Tokyo"
+    assert told.form.overrides["Language"] == "en"
+
+
+def test_a_name_that_the_owner_chose_is_not_replaced_by_one_that_is_alike() -> None:
+    there = {**but("FaceAuth-Enrollment"), "prod-FaceAuth-Enrollment": function("x")}
+    told = report({}, functions=there, stack=deployed(EnrollmentFunctionName="mine"))
+    assert told.form.overrides["EnrollmentFunctionName"] == "mine"
+    assert (Kind.ALIKE, "mine") in problems(told)
+
+
+@pytest.mark.parametrize(("length", "fits"), [(90, True), (120, False), (255, False)])
+def test_names_of_alarms_that_no_rule_can_hold_are_refused_before_the_deployment(
+    length: int, fits: bool
+) -> None:
+    """The pattern is worked out from the template; EventBridge takes 2,048 characters of it."""
+    named = [name for name in TEMPLATE["Parameters"] if name.endswith("AlarmName")]
+    long = {name: f"FaceAuth-{number}".ljust(length, "x") for number, name in enumerate(named)}
+    told = report({**ADDRESS, **long}, alarms=frozenset(long.values()))
+    assert (Kind.LONG_PATTERN in kinds(told)) is not fits
+    assert status(told) == (0 if fits else 1)
+    if not fits:
+        (line_,) = (each for each in told.lines if each.kind is Kind.LONG_PATTERN)
+        length_ = max(told.form.patterns().values())
+        assert line_.kind.weight is Weight.BLOCKS
+        assert f"{line_.subject}={long[line_.subject]}" in say(line_.said, "en")
+        assert f"by {length_ - 2048:,} characters" in say(line_.todo, "en")
 
 
 def test_alarms_of_another_stack_are_left_to_it() -> None:
@@ -272,7 +323,6 @@ def test_without_a_look_at_the_functions_log_groups_are_still_named() -> None:
     "changed",
     [
         {"parameters": frozenset(("/liveness-responder/first-modes",))},
-        {"log_groups": (FOUND.log_groups or frozenset()) | {"/aws/lambda/liveness-responder-people"}},
         {"functions": {**ALL, "liveness-responder-people": function("liveness-responder-people")}},
     ],
 )
@@ -283,7 +333,7 @@ def test_names_that_are_taken_already_block(changed: dict[str, Any]) -> None:
 def test_what_a_deleted_stack_left_is_told() -> None:
     left = "liveness-responder-Incidents-1ABC"
     told = report(tables=frozenset((names.TABLE, left)))
-    assert (kinds(told), status(told)) == ({Kind.OLD_REGISTER}, 0)
+    assert (kinds(told), status(told)) == ({Kind.OLD_RESOURCES}, 0)
     assert left in {str(each.said.values.get("names")) for each in told.lines}
 
 
@@ -293,10 +343,58 @@ def test_tables_of_a_deleted_stack_can_be_taken_up_unless_there_are_two_of_a_kin
     assert all(each in told.adoption for each in old)
     assert "--region us-east-1 --stack-name liveness-responder" in told.adoption
     twice = report(tables=frozenset((names.TABLE, *old, "liveness-responder-Claims-3GHI")))
-    assert (twice.adoption, kinds(twice)) == ("", {Kind.OLD_REGISTER})
-    bucket = report(buckets=frozenset((names.bucket(), "liveness-responder-reportsbucket-4jkl")))
-    assert (bucket.adoption, kinds(bucket)) == ("", {Kind.OLD_REGISTER})
+    assert (twice.adoption, kinds(twice)) == ("", {Kind.OLD_TWICE})
     assert report().adoption == ""
+
+
+QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/liveness-responder-Failures-5mno"
+
+
+def test_everything_that_is_kept_can_be_taken_over() -> None:
+    left: dict[str, Any] = {
+        "buckets": frozenset((names.bucket(), "liveness-responder-reportsbucket-4jkl")),
+        "queues": frozenset((QUEUE,)),
+    }
+    told = report(**left)
+    document = json.loads(shlex.split(told.adoption)[6])
+    taken = {each["LogicalResourceId"]: each["ResourceIdentifier"] for each in document["ResourcesToImport"]}
+    assert taken == {
+        "ReportsBucket": {"BucketName": "liveness-responder-reportsbucket-4jkl"},
+        "Failures": {"QueueUrl": QUEUE},
+    }
+    kept = {
+        name for name, each in TEMPLATE["Resources"].items() if "Retain" in str(each.get("DeletionPolicy"))
+    }
+    assert kept == set(report().form.kept().values())
+    own = stack("CREATE_COMPLETE", "Incidents", **ADDRESS)
+    mine = replace(own, resources={**own.resources, QUEUE: "Failures"})
+    assert Kind.OLD_RESOURCES not in kinds(report({}, queues=frozenset((QUEUE,)), stack=mine))
+
+
+def test_stops_and_settings_of_an_earlier_stack_are_named_as_they_apply_again_at_once() -> None:
+    names_ = frozenset(("/liveness-responder/settings", "/liveness-responder/stops/everything"))
+    told = report(parameters=names_)
+    assert (kinds(told), status(told)) == ({Kind.OLD_PARAMETERS}, 0)
+    said = next(say(each.said, "en") for each in told.lines if each.kind is Kind.OLD_PARAMETERS)
+    assert all(each in said for each in names_)
+    assert Kind.OLD_PARAMETERS not in kinds(report({}, parameters=names_, stack=deployed()))
+
+
+def test_log_groups_that_a_deleted_stack_left_are_named_with_the_command_that_removes_them() -> None:
+    group = "/aws/lambda/liveness-responder-people"
+    told = report(log_groups=(FOUND.log_groups or frozenset()) | {group})
+    assert problems(told) == [(Kind.OLD_LOGS, "liveness-responder")]
+    said = next(say(each.todo, "en") for each in told.lines if each.kind is Kind.OLD_LOGS)
+    assert said.endswith(
+        f"for GROUP in {group}; do aws logs delete-log-group --region us-east-1 "
+        '--log-group-name "$GROUP"; done'
+    )
+    every_ = [each.name for each in report().form.made() if each.kind == "AWS::Logs::LogGroup"]
+    told = report(log_groups=(FOUND.log_groups or frozenset()) | set(every_))
+    said = next(say(each.todo, "en") for each in told.lines if each.kind is Kind.OLD_LOGS)
+    groups = said[said.index("/aws") : said.index(";")]
+    listed = subprocess.run(["bash", "-c", f"echo {groups}"], capture_output=True, text=True, check=True)
+    assert sorted(listed.stdout.split()) == sorted(every_)
 
 
 def test_a_stack_s_name_is_too_long_where_a_function_s_would_be() -> None:
@@ -344,7 +442,8 @@ def test_the_quota_of_the_region_goes_into_the_settings(case: str) -> None:
 
 def test_what_a_deployed_stack_has_reserved_is_not_counted_twice() -> None:
     mine = stack("CREATE_COMPLETE", "Incidents", InitialMode="auto", ReservedConcurrency="all", **ADDRESS)
-    assert kinds(report({}, stack=mine, limits=Limits(1000, 110))) == {Kind.STACK_EXISTS}
+    told = report({}, stack=mine, limits=Limits(1000, 110))
+    assert kinds(told) == {Kind.STACK_EXISTS, Kind.NEW_PARAMETERS}
 
 
 def test_what_differs_from_faceauth_s_own_functions_goes_into_the_settings() -> None:
@@ -402,6 +501,9 @@ def test_every_kind_says_what_is_so_and_what_to_do(kind: Kind) -> None:
     assert {kind.value, f"{kind.value}_do"} <= catalogue().keys()
 
 
+LONG = ("HighErrorRateAlarmName", "LowSuccessRateAlarmName", "SlowVerificationAlarmName")
+
+
 def every() -> list[Report]:
     """Reports in which each kind of line is."""
     known = [report(**changed) for _, _, changed in MISSING.values()]
@@ -425,6 +527,12 @@ def every() -> list[Report]:
         report(stack=stack("CREATE_COMPLETE", "Incidents")),
         report(stack_name_="x" * 60),
         report(parameters=frozenset(("/liveness-responder/first-modes",))),
+        report(parameters=frozenset(("/liveness-responder/settings",))),
+        report(log_groups=(FOUND.log_groups or frozenset()) | {"/aws/lambda/liveness-responder-people"}),
+        report({}, stack=deployed(OurAlarms="off")),
+        report({}, stack=stack("CREATE_COMPLETE", "Incidents", **ADDRESS)),
+        report({**ADDRESS, **{each: f"{each}{'x' * 200}" for each in LONG}}),
+        report(tables=frozenset((names.TABLE, *(f"liveness-responder-Claims-{each}" for each in "XY")))),
         report(alarms=(FOUND.alarms or frozenset()) | {f"{ALARM}x", "FaceAuth-Images-AccessDenied"}),
         report(buckets=frozenset(("my-faceauth-images",))),
         report(functions=second_stack()),

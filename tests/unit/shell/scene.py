@@ -123,6 +123,7 @@ class Scene:
         aws.answer("iam", "list_attached_role_policies", {"AttachedPolicies": []})
         aws.answer("cloudtrail", "lookup_events", {"Events": []})
         aws.answer("cloudformation", "describe_stack_events", {"StackEvents": []})
+        aws.answer("cloudformation", "describe_stacks", {"Stacks": [{"StackStatus": "UPDATE_COMPLETE"}]})
         aws.answer("health", "describe_events", {"events": []})
         aws.dynamo.add(Settings().sessions_table, indexes={"EmployeeIdIndex": (0, 0)})
 

@@ -14,6 +14,7 @@ from responder.checks.readiness_permission import permission
 from responder.checks.readiness_reached import reached
 from responder.checks.readiness_remedies import tried
 from responder.checks.readiness_runtime import functions, sdk
+from responder.checks.readiness_service import service_stack
 from responder.checks.readiness_slack import slack
 from responder.checks.readiness_switches import switched
 from responder.checks.readiness_table import table
@@ -50,6 +51,7 @@ class Readiness:
             partial(functions, context),
             lambda: sdk(version(), context.settings),
             partial(table, context, known),
+            partial(service_stack, context),
             partial(switched, context),
             partial(listeners, context),
             partial(slack, context),

@@ -1,4 +1,4 @@
-"""The sessions table: its state, and how often AWS still lets it switch to on-demand today."""
+"""The sessions table: its state, its index, and how often AWS still lets it switch to on-demand today."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,7 +33,17 @@ def table(context: Context, ledger: Ledger | None) -> tuple[Item, ...]:
     switches = None if ledger is None else left(name, found, ledger, context.now)
     state = judged(name, found, switches)
     mode = billing(found, context.settings)
-    return (state,) if mode.light is Light.GREEN else (state, mode)
+    more = () if mode.light is Light.GREEN else (mode,)
+    return (state, *more, *indexed(name, found, context.settings.sessions_index))
+
+
+def indexed(name: str, found: dict[str, Any], wanted: str) -> tuple[Item, ...]:
+    """Nothing where the table has the index. Pure."""
+    there = tuple(str(each["IndexName"]) for each in found.get("GlobalSecondaryIndexes", []))
+    if wanted in there:
+        return ()
+    said = text("check.ready.index_missing", table=name, index=wanted, found=", ".join(there) or "–")
+    return (Item(Checked.TABLE_INDEX.of(name, wanted), Light.RED, said, (), _CHAPTER),)
 
 
 def judged(name: str, found: dict[str, Any], switches: int | None) -> Item:

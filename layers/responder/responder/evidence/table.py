@@ -9,7 +9,6 @@ from responder.context import Context
 from responder.errors import Missing
 from responder.evidence import metrics, pressure
 from responder.facts import IndexThroughput, TableLoad, TableState
-from responder.facts.expected import INDEX
 from responder.finding import Finding, Subject, Tone
 from responder.permissions import SESSIONS_TABLE, Permission
 from responder.text import Text, text
@@ -89,7 +88,7 @@ class TablePressure:
         """The table first: only it knows its indexes. The expected one is asked for even where it is gone, or
         all of them are: it may have throttled before."""
         table = context.settings.sessions_table
-        parts = tuple(dict.fromkeys(("", INDEX, *_indexes(context, table))))
+        parts = tuple(dict.fromkeys(("", context.settings.sessions_index, *_indexes(context, table))))
         asked = pressure.asked(table, parts)
         found = metrics.read(context, asked, *metrics.window(context.now, hours=1))
         recent, _ = metrics.window(context.now, minutes=15)

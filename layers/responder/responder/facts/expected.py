@@ -3,8 +3,6 @@
 from responder.settings import Settings
 
 TABLE, BUCKET = "LIVENESS_SESSIONS_TABLE", "FACE_AUTH_BUCKET"
-# The sessions table's only index, by employee (target system, DynamoDB and S3).
-INDEX = "EmployeeIdIndex"
 
 
 def reads(settings: Settings, function: str, variable: str) -> bool:

@@ -129,6 +129,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{table} またはインデックスが ACTIVE ではありません（{state}）。",
         "{table} or an index is not ACTIVE ({state}).",
     ),
+    "check.ready.index_missing": (
+        "テーブル {table} にインデックス {index} がありません（あるもの: {found}）。インデックスの"
+        "スロットリングは検知できません。名前が異なる場合は SessionsIndexName を指定してデプロイしてください。",
+        "Table {table} has no index {index} (it has: {found}), so throttling of the index is not "
+        "detected. If the index has another name, deploy with SessionsIndexName.",
+    ),
+    "check.ready.stack_missing": (
+        "サービスのスタック {stack} がありません。サービスのデプロイを障害の原因として認識できません。"
+        "名前が異なる場合は ServiceStackName を指定してデプロイしてください。",
+        "The service's stack {stack} does not exist, so its deployments are not recognized as a cause. "
+        "If it has another name, deploy with ServiceStackName.",
+    ),
+    "check.ready.stack_unread": (
+        "サービスのスタック {stack} を確認できません。{reason}。",
+        "The service's stack {stack} could not be read: {reason}.",
+    ),
     "check.ready.table_unread": (
         "テーブル {table} を確認できません。{reason}。",
         "{table} could not be read: {reason}.",

@@ -60,8 +60,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Command to deploy (run it in {folder}; it asks no questions):",
     ),
     "preflight.adoption": (
-        "以前のテーブル（インシデントの記録）を取り込むコマンド（デプロイの前に一度だけ実行）:",
-        "Command to import the old tables (run it once, before the deployment):",
+        "以前のスタックのテーブル、バケット、キューを取り込むコマンド（デプロイの前に一度だけ実行）:",
+        "Command to import the old tables, bucket and queue (run it once, before the deployment):",
     ),
     "preflight.settings": (
         "デプロイ後に設定文書へ追加するキー（liveness-ops settings show {console} --json の document "
@@ -198,8 +198,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Stack {subject} is already deployed ({status}).",
     ),
     "preflight.stack_exists_do": (
-        "下のコマンドは更新です。記載のないパラメーターは現在の値のままです。",
-        "The command below updates it; parameters that it does not mention keep their values.",
+        "下のコマンドは更新です。パラメーターは現在の値のままです。",
+        "The command below updates it and keeps the values of its parameters.",
     ),
     "preflight.second_stack": (
         "このリージョンではスタック {subject} がすでに同じアラームに対応しています。スタック {stack} "
@@ -212,17 +212,79 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "のままにしてください。",
         "To update it, give --stack {subject}. To run both, leave one of them in mode observe.",
     ),
-    "preflight.old_register": (
-        "削除したスタック {subject} のテーブルとバケットが {count} 件残っています: {names}",
-        "{count} tables and buckets of a deleted stack {subject} still exist: {names}",
+    "preflight.old_resources": (
+        "削除したスタック {subject} のテーブル、バケット、キューが {count} 件残っています: {names}",
+        "{count} tables, buckets and queues of a deleted stack {subject} still exist: {names}",
     ),
-    "preflight.old_register_do": (
-        "新しいスタックは空のテーブルから始まります。引き継ぐ場合は、"
-        "デプロイの前に下のコマンドでテーブルを取り込んでください。不要であれば aws dynamodb "
-        "delete-table と aws s3 rb --force で削除してください。",
-        "A new stack starts with empty tables. To keep the old ones, run the command below before "
-        "the deployment. If you do not need them: aws dynamodb delete-table, and aws s3 rb --force "
-        "for the bucket.",
+    "preflight.old_resources_do": (
+        "新しいスタックは空の状態から始まります。引き継ぐ場合は、デプロイの前に下のコマンドで"
+        "取り込んでください。不要であれば、docs/first-deployment.ja.md の「アンインストール」の"
+        "コマンドで削除してください。",
+        "A new stack starts empty. To keep using them, run the command below before the deployment. "
+        "If you do not need them, delete them with the commands in docs/first-deployment.md, "
+        '"Uninstall".',
+    ),
+    "preflight.old_twice": (
+        "削除したスタック {subject} のリソースが同じ種類で複数残っているため、取り込むコマンドを"
+        "作成できません: {names}",
+        "Several resources of one kind are left from deleted stacks {subject}, so the command that "
+        "imports them cannot be given: {names}",
+    ),
+    "preflight.old_twice_do": (
+        "引き継がないものを削除し、もう一度実行してください。引き継ぐものがなければ、このままデプロイ"
+        "できます。",
+        "Delete those that you do not want to keep, and run this again. If you want to keep none, "
+        "you can deploy as it is.",
+    ),
+    "preflight.old_parameters": (
+        "以前のスタック {subject} のパラメーターが SSM に残っていて、新しいスタックですぐに有効に"
+        "なります: {names}",
+        "SSM parameters of an earlier stack {subject} still exist and apply to the new stack at once: "
+        "{names}",
+    ),
+    "preflight.old_parameters_do": (
+        "停止と設定文書の内容を確認してください。不要なものは aws ssm delete-parameter --region {region} "
+        "--name 名前 で削除してください。",
+        "Check the stops and the settings document. Delete what you do not want: aws ssm "
+        "delete-parameter --region {region} --name NAME",
+    ),
+    "preflight.old_logs": (
+        "削除したスタック {subject} のロググループが {count} 件残っていて、スタックの作成が"
+        "失敗します: {names}",
+        "{count} log groups of a deleted stack {subject} still exist, so the stack cannot be created: "
+        "{names}",
+    ),
+    "preflight.old_logs_do": (
+        "スタックの削除後に関数が出力したログです。削除してください: {command}",
+        "Functions wrote them after the deletion of the stack. Delete them: {command}",
+    ),
+    "preflight.long_pattern": (
+        "アラーム名が長すぎるため、UnknownAlarm のイベントパターンが {length} 文字になります"
+        "（EventBridge の上限は {limit} 文字）。最も長い名前: {subject}={name}",
+        "The names of the alarms are too long: UnknownAlarm's event pattern has {length} characters, and "
+        "EventBridge accepts {limit}. The longest name: {subject}={name}",
+    ),
+    "preflight.long_pattern_do": (
+        "名前を合計 {over} 文字以上短くするか（-Corrected のあるアラームの名前は 2 回数えます）、"
+        "EventBridge のクォータ「イベントパターンのサイズ」の引き上げを申請してください。",
+        "Shorten the names by {over} characters in all (names of alarms with a -Corrected version count "
+        'twice), or request a higher EventBridge quota "Event pattern size".',
+    ),
+    "preflight.new_parameters": (
+        "デプロイ済みのスタック {subject} にないパラメーターが追加されます: {names}",
+        "Parameters that the deployed stack {subject} does not have yet: {names}",
+    ),
+    "preflight.new_parameters_do": (
+        "変更する場合は、コマンドに 名前=値 を指定してください（docs/parameters.md）。",
+        "To change one, give NAME=VALUE (docs/parameters.md).",
+    ),
+    "preflight.switched_off": (
+        "デプロイ済みのスタックでは {subject}=off です。今は on にできます。",
+        "The deployed stack has {subject}=off, and it could be switched on now.",
+    ),
+    "preflight.switched_off_do": (
+        "on にする場合は {subject}=on を指定してください。指定しなければ off のままです。",
+        "To switch it on, give {subject}=on. Otherwise it stays off.",
     ),
     "preflight.alarms_taken": (
         "{switch} のアラームと同じ名前のアラームが別にあります: {names}。{switch}=off にします。",
@@ -284,8 +346,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Table {table} has no index {subject}, so throttling of the index is not detected.",
     ),
     "preflight.index_do": (
-        "{parameter}=… に正しい名前を指定してください。定期チェックはこの項目を確認しません。",
-        "Give its name: {parameter}=…. No scheduled check reports this.",
+        "{parameter}=… に正しい名前を指定してください。ない場合は日次チェックが報告します。",
+        "Give its name: {parameter}=…. If it is missing, the daily check reports it.",
     ),
     "preflight.bucket": (
         "画像バケット {subject} がありません。バケットの確認はできません。",
@@ -320,8 +382,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The service's stack {subject} does not exist, so its deployments are not recognized as a cause.",
     ),
     "preflight.stack_do": (
-        "名前が異なる場合は {parameter}=… を指定してください。定期チェックはこの項目を確認しません。",
-        "If it has another name, give {parameter}=…. No scheduled check reports this.",
+        "名前が異なる場合は {parameter}=… を指定してください。ない場合は日次チェックが報告します。",
+        "If it has another name, give {parameter}=…. If it is missing, the daily check reports it.",
     ),
     "preflight.log_group": (
         "ロググループ {subject} がありません。メトリクスフィルターを作成できないため、{switches} は "
