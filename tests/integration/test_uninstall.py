@@ -28,7 +28,7 @@ KEPT = {
     # The second one is that of SAM CLI, for the packages of all stacks of the account.
     "bucket": {f"{STACK}-reportsbucket-", "aws-sam-cli-managed-default-samclisourcebucket-"},
     "queue": {f"{STACK}-Failures-"},
-    "parameter": {f"/{STACK}/settings", f"/{STACK}/stops/everything"},
+    "parameter": {f"/{STACK}/{each}" for each in ("settings", "modes", "set-by-people", "stops/everything")},
 }
 
 
@@ -100,7 +100,7 @@ def new(before: dict[str, set[str]], after: dict[str, set[str]]) -> dict[str, se
 def used(aws: LocalAws) -> None:
     """What people and functions leave in it."""
     client, ssm = aws.client, aws.client("ssm")
-    for name in (f"/{STACK}/settings", f"/{STACK}/stops/everything"):
+    for name in KEPT["parameter"]:
         ssm.put_parameter(Name=name, Value="{}", Type="String")
     bucket = next(each for each in everything(aws)["bucket"] if each.startswith(f"{STACK}-reportsbucket-"))
     client("s3").put_object(Bucket=bucket, Key="incidents/a/report.json", Body=b"{}")

@@ -243,10 +243,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{names}",
     ),
     "preflight.old_parameters_do": (
-        "停止と設定文書の内容を確認してください。不要なものは aws ssm delete-parameter --region {region} "
-        "--name 名前 で削除してください。",
-        "Check the stops and the settings document. Delete what you do not want: aws ssm "
-        "delete-parameter --region {region} --name NAME",
+        "モード（auto が残っていれば、すぐに変更を行います）、停止、設定文書の内容を確認してください。"
+        "不要なものは aws ssm delete-parameter --region {region} --name 名前 で削除してください。",
+        "Check the modes (with auto the stack makes changes at once), the stops and the settings "
+        "document. Delete what you do not want: aws ssm delete-parameter --region {region} --name NAME",
     ),
     "preflight.old_logs": (
         "削除したスタック {subject} のロググループが {count} 件残っていて、スタックの作成が"
