@@ -115,11 +115,21 @@ def test_a_stranger_changes_no_mode_and_can_pause(terminal: Terminal, line: str)
 
 
 @pytest.mark.parametrize(
-    "line", ["mode nothing", "mode nothing auto", "mode rollout_to_zero on", "mode auto observe"]
+    "line",
+    [
+        "mode nothing",
+        "mode nothing auto",
+        "mode everywhere auto",
+        "mode AUTO",
+        "mode rollout_to_zero on",
+        "mode rollout_to_zero AUTO",
+        "mode auto observe",
+    ],
 )
-def test_what_is_no_remedy_or_no_mode_changes_nothing(terminal: Terminal, line: str) -> None:
+def test_what_is_no_remedy_or_no_mode_is_one_line_and_changes_nothing(terminal: Terminal, line: str) -> None:
     before = dict(terminal.scene.aws.ssm.parameters)
-    assert terminal.run(line).exit_code == 2
+    done = terminal.run(line)
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
     assert terminal.scene.aws.ssm.parameters == before
 
 
@@ -148,3 +158,16 @@ def test_where_aws_refuses_there_is_one_line(terminal: Terminal, break_it: Calla
     break_it(terminal.scene.aws)
     done = terminal.run("mode observe")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
+
+
+@pytest.mark.parametrize("value", ["auto", "{", '{"everywhere": "AUTO"}', '["auto"]'])
+def test_modes_that_cannot_be_read_count_as_observe_until_a_person_sets_them(
+    terminal: Terminal, value: str
+) -> None:
+    terminal.scene.aws.ssm.parameters["/responder/modes"] = value
+    found = terminal.machine("mode")
+    assert (found["exit"], found["global"]) == (0, None)
+    assert {each["effective"] for each in found["remedies"]} == {"observe"}
+    assert "counts as observe" in terminal.run("mode", language="en").output
+    assert terminal.run("mode observe").exit_code == 0
+    assert mode_of(terminal) == "observe"
