@@ -6,7 +6,10 @@ import pytest
 
 from responder import retry
 from responder.errors import Throttled, Unreachable
+from responder.incidents import Incidents
+from responder.ledger import Ledger
 from responder.mode import Severity
+from responder.shell.gather import _ledger
 from responder.shell.look import Patient
 from responder.shell.turn import LASTS, ONLY_LOOKS, Turn
 from tests.fakes import FakeAws
@@ -76,8 +79,7 @@ def test_what_can_act_takes_it_from_what_only_looks_and_from_nothing_else(both: 
 
 
 HIGHER, LOWER = Severity.HIGH, Severity.MEDIUM
-APPROVED = {"mode": "approve"}
-STOPPED = {"stops/all": '{"who": "sato", "why": "work", "until": null}'}
+STOP = '{"who": "sato", "why": "work", "until": null}'
 
 
 @pytest.mark.parametrize(
@@ -85,8 +87,8 @@ STOPPED = {"stops/all": '{"who": "sato", "why": "work", "until": null}'}
     [
         (HIGHER, {}, False, ONLY_LOOKS + 2),
         (LOWER, {}, False, ONLY_LOOKS + 1),
-        (HIGHER, APPROVED, False, ONLY_LOOKS),
-        (HIGHER, STOPPED, False, ONLY_LOOKS),
+        (HIGHER, {"everywhere": "approve"}, False, ONLY_LOOKS),
+        (HIGHER, {"stop": STOP}, False, ONLY_LOOKS),
         (HIGHER, {}, True, ONLY_LOOKS),
     ],
     ids=["severe", "less severe", "to be approved", "stopped", "replayed"],
@@ -96,8 +98,9 @@ def test_only_what_can_be_applied_now_is_urgent(
 ) -> None:
     scene = Scene().faults(15)
     scene.playbook = replace(scene.playbook, severity=severity)
-    for name, value in set_.items():
-        scene.aws.ssm.parameters[f"/responder/{name}"] = value
+    scene.aws.ssm.modes["everywhere"] = set_.get("everywhere", "auto")
+    if "stop" in set_:
+        scene.aws.ssm.parameters["/responder/stops/all"] = set_["stop"]
     scene.aws.fail(*READ, Throttled)
     event = scene.event()
     scene.deliver({**event, "replay-name": "again"} if replayed else event)
@@ -167,3 +170,16 @@ def test_what_another_incident_has_in_force_is_no_unread_precondition(where: dic
     scene.deliver(event)
     assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", "guard.leased")
     assert scene.result["because"]["values"] == {"incident": other}
+
+
+@pytest.mark.parametrize(
+    ("answer", "again"), [(Unreachable("look", "plan", "TimedOut"), True), (None, False)]
+)
+def test_what_is_in_force_is_read_again_where_an_answer_did_not_come_in_time(
+    answer: Unreachable | None, again: bool, both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other response may have acted after this one had read that nothing is in force."""
+    before, after = Ledger(version=1), Ledger(version=2)
+    incidents = Incidents(both.aws, "Incidents")
+    monkeypatch.setattr(Incidents, "ledger", lambda _: after)
+    assert _ledger(before, [answer], both.aws.now, incidents) is (after if again else before)

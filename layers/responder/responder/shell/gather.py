@@ -13,7 +13,7 @@ from typing import Any, cast
 from responder.alarm_status import AlarmStatus, read_alarm
 from responder.change import Plan
 from responder.context import Context
-from responder.errors import ResponderError, Unreadable
+from responder.errors import ResponderError, Unreachable, Unreadable
 from responder.evidence import Evidence, Facts
 from responder.evidence.failed import failed
 from responder.facts import Modifications
@@ -83,7 +83,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     rest = _unshared(asking, alarm, incidents, opening, likely)
     found = _answered({**looks, **_plans(early, asking), **rest}, aws)
     head = _head(incidents, found["incident"], likely, found["head"])
-    found_plans = {key(each): found[f"plan {key(each)}"] for each in early}
+    found_plans = {key(each): found[_plan(each)] for each in early}
     looked = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
     every = (*found_plans.values(), *looked.values())
     ledger = _ledger(found["ledger"], every, context.now, incidents, waited=aws.turned_away)
@@ -153,13 +153,18 @@ def with_plans(
         return found
     asking = patient(context)
     answers = side_by_side(_plans(missing, asking), through=asking.aws)
-    plans = {key(each): answers[f"plan {key(each)}"] for each in missing}
+    plans = {key(each): answers[_plan(each)] for each in missing}
     ledger = _ledger(found.ledger, plans.values(), context.now, incidents)
     return replace(found, plans={**found.plans, **plans}, ledger=ledger)
 
 
+def _plan(remedy: Remedy) -> str:
+    """What its plan is called where it is not there in time."""
+    return f"plan {remedy.name} {remedy.scope}".strip()
+
+
 def _plans(remedies: Iterable[Remedy], context: Context) -> dict[str, Callable[[], Any]]:
-    return {f"plan {key(each)}": partial(each.prepare, context) for each in remedies}
+    return {_plan(each): partial(each.prepare, context) for each in remedies}
 
 
 def looked(
@@ -193,10 +198,12 @@ def _ledger(
     read: Any, found: Iterable[Any], now: datetime, incidents: Incidents, *, waited: bool = False
 ) -> Ledger | ResponderError:
     """The ledger; read once more where it does not explain what was changed just now, or where this response
-    has `waited`: another one of ours may have begun after it was read."""
+    has `waited`, or did not get an answer: another one of ours may have begun after it was read."""
     if not isinstance(read, Ledger):
         return cast(ResponderError, read)
-    changed = (each for every in found for each in _changed(every) if now - each[1] < RECENT_CHANGE)
+    answers = tuple(found)
+    waited = waited or any(isinstance(each, Unreachable) for each in answers)
+    changed = (each for every in answers for each in _changed(every) if now - each[1] < RECENT_CHANGE)
     if not waited and all(read.wrote(target, at) for target, at in changed):
         return read
     try:
