@@ -103,7 +103,7 @@ def test_what_is_mended_and_breaks_again_is_not_told_again_in_this_incident() ->
 
 @pytest.mark.parametrize("after", [True, False])
 def test_a_follow_up_that_dies_while_it_tells_does_not_tell_it_twice(after: bool) -> None:
-    theatre = Theatre(throttled())
+    theatre = Theatre(throttled(), sdk=True)
     spoil(theatre.scene, "{")
     theatre.raise_alarm()
     theatre.scene.aws.fail("sns", "publish", Died(), after=after)
