@@ -1,7 +1,8 @@
 """From an account with the service to a deployed and self-tested stack, on the local AWS, step by step.
 
 Each step is what docs/first-deployment.md tells a person to do, by the commands that it prints, without
-answering any question. Run by ops/first-deployment.sh in a clone of its own.
+answering any question. Slack is one on loopback, as in the tests. Run by ops/first-deployment.sh in a clone
+of its own.
 """
 
 import argparse
@@ -20,7 +21,10 @@ from liveness_ops.local_aws import LocalAws
 from liveness_ops.template_tools.load import ROOT
 from liveness_ops.world.build import World, build
 from liveness_ops.world.names import REGION
+from tests.fakes.slack_server import TEAM, SlackServer
 
+CHANNEL = "C0ONCALL"
+SIGNING_SECRET = "f" * 32
 ON_CALL = "on-call@company.example"
 _ROUND = timedelta(minutes=5)
 _HOUR = timedelta(hours=1)
@@ -58,20 +62,26 @@ def run(aws: LocalAws, command: str, expected: int = 0) -> str:
     return done.stdout
 
 
-def play(aws: LocalAws, stack: str) -> None:
+def play(aws: LocalAws, slack: SlackServer, stack: str) -> None:
     """Every step, in the order of the guide."""
     console = f"--region {aws.region} --stack {stack} --language en"
-    with step("preflight"):
-        told = json.loads(run_any(aws, f"liveness-ops preflight OnCallEmail={ON_CALL} {console} --json"))
+    with step("the secret of Slack, and preflight"):
+        given = f"OnCallEmail={ON_CALL} SlackSecretArn={secret(aws, slack)} SlackChannel={TEAM}/{CHANNEL}"
+        told = json.loads(run_any(aws, f"liveness-ops preflight {given} {console} --json"))
         if any(each["weight"] == "blocks" for each in told["lines"]):
             raise StepError(json.dumps(told["lines"], indent=1))
     with step("the command that preflight prints: sam build && sam deploy"):
         run(aws, told["command"])
+    with step("Slack's address is that of the one on loopback"):
+        point_at(aws, slack, stack)
     with step("selftest before any address is confirmed (status 7)"):
         found = json.loads(run(aws, f"liveness-ops selftest {console} --json", expected=7))
-        red = sorted({each["part"] for each in found["found"] if each["light"] == "red"})
-        if red != ["address", "last_resort_address"]:
+        lights = {(each["part"], each["light"]) for each in found["found"]}
+        red = sorted(part for part, light in lights if light == "red")
+        if red != ["address", "last_resort_address"] or ("slack", "green") not in lights:
             raise StepError(json.dumps(found["found"], indent=1))
+        if [each["channel"] for each in slack.roots()] != [CHANNEL]:
+            raise StepError(f"Slack has no message of the self-test: {slack.messages}")
     with step("confirm the addresses with the tokens that SNS has sent them"):
         if aws.confirm() != [ON_CALL, ON_CALL]:
             raise StepError("the address is not asked for both topics")
@@ -80,13 +90,32 @@ def play(aws: LocalAws, stack: str) -> None:
         aws.move_clock(datetime.now(UTC) + timedelta(seconds=61))
         run(aws, f"liveness-ops selftest {console}")
     with step("an hour passes, with the watchdog's rounds: no false alarm"):
-        mails = [mail.subject for mail in aws.inbox()]
+        mails, posts = [mail.subject for mail in aws.inbox()], len(slack.messages)
         quiet(aws, stack)
+        if len(slack.messages) != posts:
+            raise StepError(f"messages in Slack that tell of nothing: {slack.messages[posts:]}")
         if (later := [mail.subject for mail in aws.inbox()]) != mails:
             raise StepError(f"messages that tell of nothing: {later[len(mails) :]}")
     with step("the checkout is clean"):
         if changed := run(aws, "git status --porcelain"):
             raise StepError(changed)
+
+
+def secret(aws: LocalAws, slack: SlackServer) -> str:
+    """Its ARN; as docs/slack.md has it made."""
+    stored = json.dumps({"bot_token": slack.token, "signing_secret": SIGNING_SECRET})
+    made = aws.client("secretsmanager").create_secret(Name="liveness-responder-slack", SecretString=stored)
+    return str(made["ARN"])
+
+
+def point_at(aws: LocalAws, slack: SlackServer, stack: str) -> None:
+    """The address of Slack is no parameter."""
+    client = aws.client("lambda")
+    for name in (f"{stack}-slack-post", f"{stack}-slack-action"):
+        found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        variables = {"Variables": {**found, "SLACK_URL": slack.url}}
+        client.update_function_configuration(FunctionName=name, Environment=variables)
+        client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
 
 
 def run_any(aws: LocalAws, command: str) -> str:
@@ -148,11 +177,11 @@ def main(arguments: list[str]) -> int:
     options.add_argument("--concurrency", default=1000, type=int, help="the account's quota")
     given = options.parse_args(arguments)
     try:
-        with LocalAws(region=given.region) as aws:
+        with SlackServer(channels=(CHANNEL,)) as slack, LocalAws(region=given.region) as aws:
             with step(f"a local AWS with the service ({given.world.value}) in {given.region}"):
                 aws.settings(evaluates=1, concurrent_executions=given.concurrency)
                 build(aws.client, given.world)
-            play(aws, given.stack)
+            play(aws, slack, given.stack)
     except StepError as error:
         print(error, file=sys.stderr)
         return 1
