@@ -10,7 +10,7 @@ from liveness_ops.template_tools.load import functions, resources
 _RULES = ("EventBridgeRule", "CloudWatchEvent", "Schedule")
 _CALLED_AND_ANSWERED = ("Api", "HttpApi")
 # A rule and a subscription are delivered by the service itself, which the queue has to let in.
-_FAILURES = "DestinationDeliveryFailures"
+_COUNTED = ("LivenessResponder", "Unsent")
 _SENDERS = {"rule": "events.amazonaws.com", "subscription": "sns.amazonaws.com"}
 
 
@@ -56,17 +56,22 @@ def missing(template: dict[str, Any]) -> list[str]:
 def _unheard(template: dict[str, Any]) -> set[str]:
     """Functions of which Lambda may fail to send on a failure, and nobody is told: it needs the right and the
     destination (of a durable function, the queue), and calls no code of ours any more."""
+    alarms = [
+        each
+        for each in resources(template, "AWS::CloudWatch::Alarm").values()
+        if each.get("AlarmActions") == [{"Ref": "LastResort"}]
+    ]
     lost = {
-        (alarm["MetricName"], *(str(each["Value"]["Ref"]) for each in alarm.get("Dimensions", ())))
-        for alarm in resources(template, "AWS::CloudWatch::Alarm").values()
-        if alarm.get("AlarmActions") == [{"Ref": "LastResort"}] and alarm.get("Namespace") == "AWS/Lambda"
+        str(each["Dimensions"][0]["Value"]["Ref"])
+        for each in alarms
+        if each.get("MetricName") == "DeadLetterErrors"
     }
-    # Without a dimension a metric is that of all functions of the account.
+    # The watchdog counts them of every function that has a destination.
+    counted = any((each.get("Namespace"), each.get("MetricName")) == _COUNTED for each in alarms)
     return {
         name
         for name, function in functions(template).items()
-        if not lost
-        & {(metric := "DeadLetterErrors" if "DurableConfig" in function else _FAILURES, name), (metric,)}
+        if not (name in lost if "DurableConfig" in function else counted)
     }
 
 

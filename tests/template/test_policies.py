@@ -34,6 +34,7 @@ KNOW_NO_RESOURCE = {
     "cloudwatch:DescribeAlarms": "answers about composite alarms only where it may describe every alarm",
     "cloudwatch:GetMetricData": "its one type, dataset, is for PromQL; a metric is no resource",
     "cloudwatch:GetMetricWidgetImage": _NONE,
+    "cloudwatch:ListMetrics": _NONE,
     "dynamodb:ListBackups": _NONE,
     "dynamodb:ListTables": _NONE,
     "health:DescribeEvents": _NONE,

@@ -10,10 +10,12 @@ from liveness_ops.template_tools.load import functions, resources
 pytestmark = pytest.mark.template
 
 _RIGHTS = {"Lambda": "lambda:InvokeFunction", "SQS": "sqs:SendMessage"}
-# One alarm on the metric of the whole account, and one of the durable function, which has no destination.
-WATCHED: dict[str, tuple[str, list[dict[str, Any]]]] = {
-    "UnsentAlarm": ("DestinationDeliveryFailures", []),
-    "UnsentFollowUpAlarm": ("DeadLetterErrors", [{"Name": "FunctionName", "Value": {"Ref": "FollowUp"}}]),
+# One alarm on what the watchdog counts, and one of the durable function, which has no destination.
+STACK = [{"Name": "Stack", "Value": {"Ref": "AWS::StackName"}}]
+FOLLOW_UP = [{"Name": "FunctionName", "Value": {"Ref": "FollowUp"}}]
+WATCHED: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
+    "UnsentAlarm": ("LivenessResponder", "Unsent", STACK),
+    "UnsentFollowUpAlarm": ("AWS/Lambda", "DeadLetterErrors", FOLLOW_UP),
 }
 ALARMS = {
     name: alarm
@@ -23,9 +25,23 @@ ALARMS = {
 
 
 def test_both_ways_of_losing_a_failure_are_watched() -> None:
-    watched = {name: (each["MetricName"], each.get("Dimensions", [])) for name, each in ALARMS.items()}
+    watched = {
+        name: (each["Namespace"], each["MetricName"], each["Dimensions"]) for name, each in ALARMS.items()
+    }
     assert watched == WATCHED
-    assert {each["Namespace"] for each in ALARMS.values()} == {"AWS/Lambda"}
+
+
+# Metrics that AWS publishes without any dimension, by its own documentation.
+NO_DIMENSION: set[tuple[str, str]] = set()
+
+
+def test_no_alarm_is_on_a_metric_of_aws_without_a_dimension(template: dict[str, Any]) -> None:
+    """CloudWatch takes any metric, and one that does not exist never goes off."""
+    for name, alarm in resources(template, "AWS::CloudWatch::Alarm").items():
+        stats = [each["MetricStat"]["Metric"] for each in alarm.get("Metrics", ()) if "MetricStat" in each]
+        for each in stats or [alarm]:
+            if str(each["Namespace"]).startswith("AWS/"):
+                assert each.get("Dimensions") or (each["Namespace"], each["MetricName"]) in NO_DIMENSION, name
 
 
 @pytest.mark.parametrize("name", ALARMS)

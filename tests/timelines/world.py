@@ -143,6 +143,7 @@ class World:
         self.aws.lambdas.receive = self._receive
         self.aws.answer("s3", "put_object", {})
         self.aws.answer("cloudwatch", "describe_alarms", self._described)
+        self.aws.answer("cloudwatch", "list_metrics", {"Metrics": []})
         self.aws.answer("cloudtrail", "lookup_events", self._looked_up)
 
     # --- the clock ---------------------------------------------------------------------------------

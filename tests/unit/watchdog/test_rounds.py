@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -62,6 +63,54 @@ def test_an_incident_that_is_followed_gets_no_message_and_is_counted(world: Worl
     world.round()
     assert (world.messages, world.started, world.notes) == ([], [], {})
     assert metrics() == {"OpenIncidents": 1}
+
+
+# --- failed events that Lambda could not send on
+
+
+def lost(world: World, name: str, count: float, *more: dict[str, str]) -> None:
+    """Of this function, ten minutes ago; with more dimensions of a version of it."""
+    dimensions = [{"Name": "FunctionName", "Value": name}, *more]
+    world.aws.answer("cloudwatch", "list_metrics", {"Metrics": [{"Dimensions": dimensions}]})
+
+    def data(**asked: Any) -> dict[str, Any]:
+        (one,) = asked["MetricDataQueries"]
+        assert one["MetricStat"]["Metric"]["Dimensions"] == dimensions
+        at = world.aws.now - timedelta(minutes=10)
+        return {"MetricDataResults": [{"Id": one["Id"], "Timestamps": [at], "Values": [count]}]}
+
+    world.aws.answer("cloudwatch", "get_metric_data", data)
+
+
+@pytest.mark.parametrize(
+    ("minute", "name", "counted"),
+    [
+        (3, "responder-high-error-rate", 2.0),
+        (3, "someone-elses", None),
+        (25, "responder-high-error-rate", None),
+    ],
+)
+def test_what_lambda_could_not_send_on_is_counted_once_an_hour(
+    world: World, metrics: Any, minute: int, name: str, counted: float | None
+) -> None:
+    world.aws.now = world.aws.now.replace(minute=minute)
+    lost(world, name, 2)
+    world.round()
+    assert metrics().get("Unsent") == counted
+    assert world.aws.count("cloudwatch", "list_metrics") == (minute < 5)
+
+
+def test_where_it_cannot_be_counted_on_call_is_told(world: World) -> None:
+    world.aws.now = world.aws.now.replace(minute=0)
+    denied = Denied("cloudwatch", "ListMetrics", "AccessDenied")
+
+    def refuse(**_: Any) -> dict[str, Any]:
+        raise denied
+
+    world.aws.answer("cloudwatch", "list_metrics", refuse)
+    world.round()
+    (told,) = world.messages
+    assert "failed events that Lambda could not send on" in str(told)
 
 
 def test_a_closed_incident_is_not_watched(world: World, metrics: Any) -> None:
@@ -398,6 +447,8 @@ def test_the_watchdog_can_change_nothing_of_the_service(world: World) -> None:
     asked = world.asks(world.told("FaceAuth-Two", looks=-1).incident)
     world.approves(asked)
     world.stops("over", world.ago(61))
+    world.aws.now = world.aws.now.replace(minute=0) + timedelta(hours=1)
+    lost(world, "responder-high-error-rate", 1)
     first = len(world.aws.calls)
     world.round()
     operations = {

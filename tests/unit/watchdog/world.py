@@ -69,6 +69,7 @@ class World:
     def __post_init__(self) -> None:
         for table in (TABLE, "Approvals"):
             self.aws.dynamo.create(table, "pk", "sk")
+        self.aws.answer("cloudwatch", "list_metrics", {"Metrics": []})
         self.aws.ssm.parameters["/responder/settings"] = document(
             aiko=["lowers_security", "arn:aws:iam::123456789012:user/aiko"]
         )

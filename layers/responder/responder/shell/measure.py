@@ -30,6 +30,7 @@ class Metric(StrEnum):
     INEFFECTIVE = "Ineffective"
     ESCALATIONS = "Escalations"  # also by Level
     CLOSED_BY_HAND = "ClosedByHand"  # a person closed the incident; its times are none of recovery
+    UNSENT = "Unsent"  # failed events that Lambda could not send on; written only where there are some
     OPEN_INCIDENTS = "OpenIncidents"  # by each round of the watchdog: its alarm counts them
 
     @property

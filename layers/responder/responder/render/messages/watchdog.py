@@ -71,6 +71,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "watchdog.settings": ("設定文書", "the settings document"),
     "watchdog.leases": ("有効な変更の一覧", "the changes in force"),
     "watchdog.lease": ("有効な変更 {id}", "the change in force {id}"),
+    "watchdog.unsent": (
+        "Lambda が転送できなかった失敗イベントの数",
+        "the failed events that Lambda could not send on",
+    ),
     "watchdog.notes": ("前回までの点検の記録", "the record of earlier rounds"),
     "step.watchdog_headless": (
         "アラームの状態と、このアラームの自動対応の関数のログを確認し、ALARM なら手順書に従って手で対応する。",

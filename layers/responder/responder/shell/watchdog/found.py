@@ -56,6 +56,7 @@ class Register:
         cases: those of them that are open.
         leases: every open lease of the stack; None where they could not be read.
         unread: by name, what could not be read and why.
+        unsent: failed events that Lambda could not send on.
         unusable: what is wrong with the settings document, which could be read; every incident tells it too.
     """
 
@@ -66,6 +67,7 @@ class Register:
     notes: tuple[Note, ...] = ()
     unread: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
     unusable: tuple[Text, Text] | None = None
+    unsent: float = 0
 
     @property
     def looked(self) -> bool:

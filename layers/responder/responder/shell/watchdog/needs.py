@@ -9,6 +9,7 @@ from responder.permissions import (
     TOPIC,
     Permission,
 )
+from responder.shell.watchdog import unsent
 
 NEEDS = frozenset(
     {
@@ -22,5 +23,6 @@ NEEDS = frozenset(
         Permission("ssm:DeleteParameters", STOPS, "remove stops that have ended"),
         Permission("lambda:InvokeFunction", FOLLOW_UP, "bring a follow-up back"),
         Permission("sns:Publish", TOPIC, "tell on-call"),
+        *unsent.NEEDS,
     }
 )

@@ -19,6 +19,7 @@ from responder.shell.look import side_by_side
 from responder.shell.switchboard import read_settings
 from responder.shell.watchdog.found import Case, Register
 from responder.shell.watchdog.notes import Notes
+from responder.shell.watchdog.unsent import due, unsent
 from responder.text import Text, text
 from responder.watch import Asking
 
@@ -37,24 +38,25 @@ class _Reader:
     def register(self) -> Register:
         """The incidents before the leases: a lease is never older than its incident."""
         notes = Notes(self.context.aws, self.incidents.table)
-        found = side_by_side(
-            {
-                "incidents": lambda: self._rows(ALARMS),
-                "notes": notes.earlier,
-                "settings": lambda: read_settings(self.context),
-            },
-            through=self.context.aws,
-        )
+        asked: dict[str, Callable[[], Any]] = {
+            "incidents": lambda: self._rows(ALARMS),
+            "notes": notes.earlier,
+            "settings": lambda: read_settings(self.context),
+        }
+        if due(self.context.now):
+            asked["unsent"] = lambda: unsent(self.context)
+        found = side_by_side(asked, through=self.context.aws)
         settings, what = found["settings"], text("watchdog.settings")
         unusable = (what, settings.reason.text) if isinstance(settings, SettingsUnusable) else None
         document = None if unusable else self._known("settings", what, settings)
         people = document.people if document is not None else NOBODY
         newest = self._newest(self._known("incidents", text("watchdog.incidents"), found["incidents"]))
         earlier = self._known("notes", text("watchdog.notes"), found["notes"])
-        asked = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")}, through=self.context.aws)
-        leases = self._leases(self._known("leases", text("watchdog.leases"), asked["leases"]))
+        more = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")}, through=self.context.aws)
+        leases = self._leases(self._known("leases", text("watchdog.leases"), more["leases"]))
+        lost = self._known("unsent", text("watchdog.unsent"), found.get("unsent", 0.0)) or 0.0
         cases = self._cases([each for each in newest or () if not each.closed], people)
-        return Register(self.context.now, newest, cases, leases, earlier or (), self.unread, unusable)
+        return Register(self.context.now, newest, cases, leases, earlier or (), self.unread, unusable, lost)
 
     def _rows(self, pk: str, prefix: str = "") -> list[dict[str, Any]]:
         return list(partition(self.context.aws, self.incidents.table, pk, prefix))

@@ -13,7 +13,7 @@ from responder.errors import Defect, ResponderError
 from responder.settings import Settings
 from responder.shell.log import log
 from responder.shell.look import patient
-from responder.shell.measure import beat
+from responder.shell.measure import Metric, beat, measure
 from responder.shell.publish import publish
 from responder.shell.stopping import remove_ended
 from responder.shell.switchboard import known
@@ -48,6 +48,8 @@ def watch_over(context: Context) -> dict[str, Any]:
         publish(context.aws, context.settings, message(told, seen.leases, context, unnoted))
         round_.put_down(told)
     _remove_ended_stops(context)
+    if seen.unsent:
+        measure(context.settings, Metric.UNSENT, seen.unsent)
     if seen.looked:
         beat(context.settings, len(seen.cases))
     result = {"open": len(seen.cases), "told": [each.id for each in told], "looked": seen.looked}
