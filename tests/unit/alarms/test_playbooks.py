@@ -1,5 +1,6 @@
 """What holds for every alarm, whatever is wrong and whatever could not be read."""
 
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from responder.cause import Cause
 from responder.facts import Fault
 from responder.mode import Mode, Severity
 from responder.playbook import Playbook
+from responder.render.messages import catalogue
 from responder.shell.gather import key
 from tests.unit.alarms.world import (
     CREATE,
@@ -177,6 +179,13 @@ def test_high_alarms_are_answered_within_30_minutes(name: str) -> None:
 def test_a_module_is_called_as_its_incidents_are(name: str) -> None:
     assert ALL[name].slug == name.replace("_", "-")
     assert ALL[name].broken.key == f"broken.{name}"
+    assert ALL[name].broken.key in catalogue()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_playbook_has_a_test_of_its_own(name: str) -> None:
+    tests = (path for path in Path(__file__).parent.glob("test_*.py") if path.name != Path(__file__).name)
+    assert any(re.search(rf"\b{name}\b", path.read_text(encoding="utf-8")) for path in tests)
 
 
 @pytest.mark.parametrize("name", sorted(HIGH | MEDIUM))

@@ -1,0 +1,107 @@
+"""README's recipes, carried out to the letter in a copy: green at the end, and nothing can be forgotten."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.recipe.copies import Edit, New, changed, copied, generated, played, run
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
+
+_ROW = "| FaceAuth-Images-AccessDenied * |"
+_MODULE = New("alarm", "functions/alarms/expired_sessions.py")
+_TEST = New("alarm", "tests/unit/alarms/test_expired_sessions.py")
+_DRILL = New("alarm", "ops/liveness_ops/drill/scenarios/expired_sessions.py")
+_WORDS = Edit(
+    "layers/responder/responder/render/messages/alarms.py",
+    '    "broken.',
+    """\
+    "broken.expired_sessions": (
+        "セッションの期限切れで本人確認をやり直す利用者が増えています",
+        "More users have to start again because their session has expired",
+    ),
+""",
+)
+_ENGLISH = Edit(
+    "README.md",
+    _ROW,
+    "| FaceAuth-Liveness-ExpiredSessions | expired-sessions | errors, changes, AWS Health | nothing |\n",
+)
+_JAPANESE = Edit(
+    "README.ja.md",
+    _ROW,
+    "| FaceAuth-Liveness-ExpiredSessions | expired-sessions | エラー、変更、AWS Health | なし |\n",
+)
+ALARM = (_MODULE, _WORDS, _DRILL, _TEST, _ENGLISH, _JAPANESE)
+_README = "tests/template/test_readme.py::test_every_alarm_of_the_template_is_told"
+# What is forgotten, and the test that says so.
+FORGOTTEN = {
+    "module": (_MODULE, "tests/unit/alarms/test_expired_sessions.py"),
+    "words": (
+        _WORDS,
+        "tests/unit/alarms/test_playbooks.py::test_a_module_is_called_as_its_incidents_are[expired_sessions]",
+    ),
+    "drill": (_DRILL, "tests/unit/drill/test_scenarios.py::test_every_alarm_with_a_playbook_is_drilled"),
+    "test": (
+        _TEST,
+        "tests/unit/alarms/test_playbooks.py::test_every_playbook_has_a_test_of_its_own[expired_sessions]",
+    ),
+    "README": (
+        _ENGLISH,
+        "tests/template/test_readme.py::test_every_alarm_of_the_template_is_told[README.md]",
+    ),
+    "README.ja": (
+        _JAPANESE,
+        "tests/template/test_readme.py::test_every_alarm_of_the_template_is_told[README.ja.md]",
+    ),
+}
+CHECKED = (
+    "tests/template",
+    "tests/unit/alarms",
+    "tests/unit/checks/test_alarms.py",
+    "tests/unit/checks/test_alarms_states.py",
+    "tests/unit/checks/test_readiness.py",
+    "tests/unit/drill/test_scenarios.py",
+    "tests/unit/render/test_catalogue.py",
+    "tests/unit/render/test_manual.py",
+)
+STATIC = (
+    ("ruff", "format", "--check", "functions", "layers/responder", "ops", "tests"),
+    ("ruff", "check", "functions", "layers/responder", "ops", "tests"),
+    ("mypy", "functions", "layers/responder", "ops", "tests"),
+    ("lint-imports", "--no-logo"),
+)
+
+
+def test_a_further_alarm_is_six_files_by_hand_and_ends_green(tmp_path: Path) -> None:
+    copy = copied(tmp_path)
+    for each in ALARM:
+        each.make(copy)
+    assert len(changed(copy)) == len(ALARM) <= 6
+    generated(copy)
+    for command in STATIC:
+        done = run(copy, *command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    done = played(copy, *CHECKED)
+    assert done.returncode == 0, done.stdout[-6000:]
+
+
+@pytest.mark.parametrize("what", FORGOTTEN)
+def test_none_of_the_six_can_be_forgotten(tmp_path: Path, what: str) -> None:
+    left_out, test = FORGOTTEN[what]
+    copy = copied(tmp_path)
+    for each in ALARM:
+        if each is not left_out:
+            each.make(copy)
+    generated(copy)
+    done = played(copy, test)
+    # It fails, or cannot even be imported; 4 and 5 would be a test that does not exist.
+    assert done.returncode in (1, 2), done.stdout
+
+
+def test_what_is_generated_cannot_be_forgotten(tmp_path: Path) -> None:
+    copy = copied(tmp_path)
+    for each in ALARM:
+        each.make(copy)
+    done = played(copy, "tests/template/test_ninth_alarm.py::test_nothing_has_to_be_generated_again")
+    assert done.returncode == 1, done.stdout
