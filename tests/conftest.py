@@ -6,7 +6,7 @@ from tests.proof import chance
 from tests.proof.summary import Summary
 
 # Files are handed out in this order, the long ones first: all workers have something to do until the end.
-_ORDER = ("e2e", "integration", "proof", "recipe", "template", "unit")
+_ORDER = ("e2e", "recipe", "integration", "proof", "template", "unit")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

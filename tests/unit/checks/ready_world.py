@@ -10,6 +10,7 @@ from responder.check import Item, Light, Section
 from responder.checks.readiness import Readiness
 from responder.context import Context
 from responder.playbook import PLAYBOOKS
+from responder.remedy import REMEDIES
 from responder.settings import Settings
 from responder.settings_document import CLASSES
 from responder.shell.checks.named import users
@@ -28,16 +29,7 @@ LIVENESS = {
     "FACE_AUTH_BUCKET": BUCKET,
     "LIVENESS_CONFIDENCE_THRESHOLD": "90.0",
 }
-MODES = (
-    "rollout_to_zero",
-    "provisioned_concurrency",
-    "on_demand_billing",
-    "memory_increase",
-    "alias_rollback",
-    "repair_environment",
-    "lower_threshold",
-)
-APPROVE = MODES[3:]
+MODES = {name: spec.ceiling for name, spec in REMEDIES.items() if spec.applied}
 USERS = users(PLAYBOOKS)
 
 
@@ -53,9 +45,8 @@ class Ready:
         for slug in USERS:
             name = f"{settings.stack}-{slug}"
             self.aws.lambdas.add(name, Role=f"arn:aws:iam::123456789012:role/{name}-role")
-        for remedy in MODES:
-            mode = "approve" if remedy in APPROVE else "auto"
-            self.aws.ssm.modes[remedy] = mode
+        for remedy, mode in MODES.items():
+            self.aws.ssm.modes[remedy.value] = mode.value
         self.aws.answer("iam", "simulate_principal_policy", self.simulated)
 
     @property

@@ -46,6 +46,10 @@ def test_a_remedy_is_of_its_class_and_asks_as_many_people_as_it_must(remedy: Rem
     assert Promise(spec.effect, spec.ceiling, spec.people, hours, spec.stays) == PROMISED[remedy]
 
 
+def test_nothing_is_deployed_of_which_nothing_is_promised() -> None:
+    assert set(PROMISED) == set(REMEDIES)
+
+
 def test_a_lease_lasts_as_long_as_the_settings_say() -> None:
     settings = Settings(provisioned_concurrency_hours=7, threshold_hours=2)
     assert RemedyName.PROVISIONED_CONCURRENCY.spec.lease_time(settings) == timedelta(hours=7)

@@ -32,7 +32,7 @@ EVERY: tuple[Reasons, ...] = (
     *Denial,
 )
 # What makes each change, by the console or by hand.
-MAKES = {
+_MAKES = {
     "rollout_to_zero": r"PERCENTAGE: \"0\"|rollout_to_zero",
     "provisioned_concurrency": r"put-provisioned-concurrency-config|provisioned_concurrency",
     "on_demand_billing": r"PAY_PER_REQUEST|on_demand_billing",
@@ -42,6 +42,7 @@ MAKES = {
     "lower_threshold": r"lower_threshold",
     "propose_change": r"propose_change",
 }
+MAKES = {name.value: _MAKES.get(name, name.value) for name in REMEDIES}
 ALWAYS = r"|liveness-ops (approve|apply|revert)"
 # What stops only the automation: a person who does the same by hand meets no refusal.
 ONLY_US: set[Reasons] = {

@@ -25,8 +25,7 @@ from responder.verdict import Outcome, Result
 from tests.unit.render.samples import ASKS, FAULTS
 
 pytestmark = pytest.mark.unit
-# Old and new value of each remedy that a person can be asked for.
-VALUES = {
+_VALUES = {
     "rollout_to_zero": ("50", "0"),
     "provisioned_concurrency": ("0", "5"),
     "on_demand_billing": ("PROVISIONED", "PAY_PER_REQUEST"),
@@ -35,6 +34,8 @@ VALUES = {
     "repair_environment": ("(missing)", "FaceAuth-LivenessSessions"),
     "lower_threshold": ("90.0", "85.0"),
 }
+# Old and new value of each remedy that a person can be asked for.
+VALUES = {name.value: _VALUES.get(name, ("1", "2")) for name, spec in REMEDIES.items() if spec.applied}
 EACH = pytest.mark.parametrize("remedy", VALUES)
 LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 
