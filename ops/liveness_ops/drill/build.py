@@ -33,6 +33,11 @@ def build() -> bool:
         return True
 
 
+def built() -> str:
+    """What tells this build from any other; "-" where there is none."""
+    return _STAMP.read_text() if _STAMP.exists() else "-"
+
+
 def sam(environment: Mapping[str, str], *arguments: str) -> None:
     """Run SAM CLI in the project, with this interpreter's pip as the one it builds with.
 

@@ -1,4 +1,4 @@
-"""Our own stack in the local AWS: deployed by the real SAM CLI, and from its package in further ones."""
+"""Our own stack in the local AWS: deployed by SAM CLI, then from its package until something changes."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -9,7 +9,7 @@ from liveness_ops.drill.build import sam
 from liveness_ops.drill.event import event_of
 from liveness_ops.drill.scenario import Aws
 from liveness_ops.drill.story import story_of
-from liveness_ops.drill.twin import deploy_again
+from liveness_ops.drill.twin import deploy_again, keep, package
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World, build
@@ -29,17 +29,21 @@ def install(
     world: World,
     language: Language,
     alarms: Iterable[str] = (),
-    first: Callable[[], LocalAws] | None = None,
+    first: Callable[[], Any] | None = None,
 ) -> None:
     """One world and our stack in it, remembered as a snapshot of the world's name.
 
-    `first` waits for another local AWS that SAM CLI has deployed to, whose package is taken then.
+    What SAM CLI has packaged of the same build is deployed as it is. `first` waits for another local AWS to
+    which SAM CLI is deploying, so that there is such a package.
     """
     build(aws.client, world)
-    if first is None:
-        deploy(aws, parameters(world, language))
+    if first is not None and package() is None:
+        first()
+    if packaged := package():
+        deploy_again(packaged, aws, STACK, parameters(world, language))
     else:
-        deploy_again(first(), aws, STACK, parameters(world, language))
+        deploy(aws, parameters(world, language))
+        keep(aws)
     aws.confirm()
     register(aws, APPROVERS, given=settings(world))
     aws.age(_DAYS)
