@@ -1,10 +1,14 @@
 """Two layers that bring one package would shadow each other."""
 
+import ast
 import re
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
+from botocore import xform_name
+from botocore.session import get_session
 
 from liveness_ops.template_tools.load import ROOT, resources, template
 
@@ -41,6 +45,28 @@ def test_a_second_layer_is_its_sdk_alone(layer: str, package: str) -> None:
     assert template()["Resources"][layer]["Metadata"] == {"BuildMethod": "makefile"}
     assert f"build-{layer}:" in makefile
     assert {"--no-deps", "--require-hashes"} <= set(makefile.split())
+
+
+def called() -> Iterator[str]:
+    """Each AWS service that shipped code names before one of its operations: `call("sns", "publish", …)`."""
+    session = get_session()
+    known = set(session.get_available_services())
+    for path in (path for folder in ("layers", "functions") for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            words = node.args if isinstance(node, ast.Call) else []
+            named = (each.value if isinstance(each, ast.Constant) else None for each in words)
+            for service, operation in pairwise(named):
+                name = str(service).partition("@")[0]
+                if name in known and isinstance(operation, str):
+                    names = session.get_service_model(name).operation_names
+                    if operation in {xform_name(each) for each in names}:
+                        yield name
+
+
+def test_the_layer_describes_the_services_that_are_called_and_no_other() -> None:
+    makefile = (LAYERS["ResponderLayer"] / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    listed = re.findall(r"^SERVICES := (.*)$", makefile, re.MULTILINE)[0].split()
+    assert listed == sorted(set(called()))
 
 
 def test_tests_run_on_the_versions_that_are_deployed() -> None:

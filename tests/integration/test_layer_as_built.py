@@ -1,0 +1,47 @@
+"""The layer as `sam build` makes it: small, with its bytecode, and able to call every service."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.integration
+
+FOLDER = Path(__file__).parents[2] / "layers" / "responder"
+# On Lambda this folder is all there is.
+CLIENTS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from responder.aws.boto import Boto
+Boto("eu-west-1").ready(sys.argv[2:])
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("layer")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    command = ["make", "--silent", "build-ResponderLayer", f"ARTIFACTS_DIR={folder}"]
+    subprocess.run(command, cwd=FOLDER, env={**os.environ, "PATH": path}, check=True)
+    return folder / "python"
+
+
+def test_without_bytecode_it_has_at_most_13_mb(built: Path) -> None:
+    files = [each for each in built.rglob("*") if each.is_file() and each.suffix != ".pyc"]
+    assert sum(each.stat().st_size for each in files) <= 13_000_000
+
+
+def test_each_module_brings_its_bytecode(built: Path) -> None:
+    modules = list((built / "responder").rglob("*.py"))
+    cached = [each.parent / "__pycache__" / f"{each.stem}.cpython-313.pyc" for each in modules]
+    assert len(modules) > 100
+    assert [each for each in cached if not each.exists()] == []
+
+
+def test_it_makes_a_client_of_every_service_that_is_called(built: Path) -> None:
+    makefile = (FOLDER / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    services = re.findall(r"^SERVICES := (.*)$", makefile, re.MULTILINE)[0].split()
+    subprocess.run([sys.executable, "-I", "-S", "-c", CLIENTS, str(built), *services], check=True)
