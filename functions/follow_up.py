@@ -1,7 +1,7 @@
 """Follows one incident until it is over; a Lambda durable function: waiting costs nothing, and after a
 crash it goes on at its last checkpoint.
 
-The story of an incident, in the order of `responder.watch.Task`: finish what was started, carry out what
+The story of an incident, in the order of `responder.followup_rules.Task`: finish what was started, carry out what
 people approved, decide again while the alarm lasts, judge whether the remedy helped, escalate level by
 level, say when it is mitigated and recovered, take leases back when their time has come, ask for what only
 a person may restore, remind of lowered security, close and report.
@@ -17,11 +17,11 @@ from typing import Any
 from aws_durable_execution_sdk_python import DurableContext, DurableOperationError, durable_execution
 from aws_durable_execution_sdk_python.types import StepContext, WaitForConditionCheckContext
 
-from responder.permissions import Permission
-from responder.settings import Settings
-from responder.shell.follow.follower import Follower, Moment
-from responder.shell.follow.needs import NEEDS
-from responder.shell.follow.waiting import until_due
+from responder.core.permissions import Permission
+from responder.core.settings import Settings
+from responder.followup.follower import Follower, Moment
+from responder.followup.needs import NEEDS
+from responder.followup.waiting import until_due
 
 needs: frozenset[Permission] = NEEDS
 # AWS allows an execution 3,000 operations, which cannot be raised (Lambda Developer Guide, "Lambda quotas").

@@ -3,8 +3,8 @@
 Who calls is who AWS says. It holds no remediation right: commands go to the alarms' own functions.
 """
 
-from responder.shell.people import door
-from responder.shell.people.needs import NEEDS
+from responder.people import function_url
+from responder.people.needs import NEEDS
 
-handler = door.handle
+handler = function_url.handle
 needs = NEEDS

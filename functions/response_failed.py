@@ -1,6 +1,6 @@
 """What becomes of an event that could not be answered: kept, and told with the manual's steps."""
 
-from responder.shell import fallback
+from responder.failures import handler as fallback
 
 handler = fallback.handle
 needs = fallback.NEEDS

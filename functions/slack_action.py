@@ -4,8 +4,8 @@ Anybody on the Internet can call its URL; only what Slack has signed for our wor
 remediation right.
 """
 
-from responder.shell.slack import door
-from responder.shell.slack.action_needs import NEEDS
+from responder.slack.inbound import function_url
+from responder.slack.inbound.needs import NEEDS
 
-handler = door.handle
+handler = function_url.handle
 needs = NEEDS

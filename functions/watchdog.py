@@ -1,8 +1,8 @@
 """Every five minutes: finds open incidents that nobody follows and brings their follow-up back; tells of
 changes that nobody takes back, approvals that nobody carries out, and what it could not look at."""
 
-from responder.shell.watchdog import round as rounds
-from responder.shell.watchdog.needs import NEEDS
+from responder.watchdog import round as rounds
+from responder.watchdog.needs import NEEDS
 
 handler = rounds.handle
 needs = NEEDS

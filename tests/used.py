@@ -10,7 +10,7 @@ from typing import Any
 from liveness_ops.drill.stack import STACK
 from liveness_ops.local_aws import Call
 from liveness_ops.template_tools.load import template
-from responder.permissions import Permission
+from responder.core.permissions import Permission
 
 type Used = set[tuple[str, str]]
 

@@ -21,22 +21,22 @@ from alarms._faults import (
     Leading,
     unlogged,
 )
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.liveness_function import Which
+from responder.core.modes import Mode
+from responder.core.reasons import Explained
+from responder.core.remedy import RemedyName
+from responder.core.text import Text, text
+from responder.core.verdict import Proposal
 from responder.evidence import Facts, arns
 from responder.evidence.codes import KEY_UNUSABLE, OBJECT_ABSENT
 from responder.evidence.configuration import Config
 from responder.evidence.denial import ACTIONS
-from responder.explained import Explained
-from responder.facts import Failure, Fault, FunctionState, Gone, RoleAccess
-from responder.facts.denied import Reason
-from responder.facts.expected import BUCKET as BUCKET_VARIABLE
-from responder.facts.expected import TABLE as TABLE_VARIABLE
-from responder.facts.expected import reads
-from responder.mode import Mode
-from responder.remedy import RemedyName
-from responder.text import Text, text
-from responder.verdict import Proposal
-from responder.which import Which
+from responder.evidence.facts import Failure, Fault, FunctionState, Gone, RoleAccess
+from responder.evidence.facts.denied import Reason
+from responder.evidence.facts.expected import BUCKET as BUCKET_VARIABLE
+from responder.evidence.facts.expected import TABLE as TABLE_VARIABLE
+from responder.evidence.facts.expected import reads
 
 # The table answers requests while it, or its index, is being changed (DynamoDB, TableStatus).
 _KEY_LOST = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"

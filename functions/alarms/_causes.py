@@ -19,17 +19,17 @@ from alarms._faults import (
 )
 from alarms._mending import Mend, blamed, with_change
 from alarms._steps import STEPS, About, Step, steps
-from responder.cause import Cause, Service
+from responder.core.cause import Cause, Service
+from responder.core.modes import Mode
+from responder.core.reasons import Explained
+from responder.core.text import Text, text
+from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
 from responder.evidence.denial import ACTIONS
-from responder.evidence.rated import worst_rate
+from responder.evidence.facts import Affects, Fault
+from responder.evidence.facts.denied import ABOVE, Reason
+from responder.evidence.fault_rates_of import worst_rate
 from responder.evidence.saying import stamp
-from responder.explained import Explained
-from responder.facts import Affects, Fault
-from responder.facts.denied import ABOVE, Reason
-from responder.mode import Mode
-from responder.text import Text, text
-from responder.verdict import Proposal, Verdict
 
 
 @dataclass(frozen=True, slots=True)

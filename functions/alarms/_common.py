@@ -3,20 +3,20 @@
 from dataclasses import replace
 
 from alarms._steps import steps
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.reasons import Explained
+from responder.core.remedy import RemedyName
+from responder.core.ruled_out import Excluded
+from responder.core.text import Text, text
+from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
+from responder.evidence.facts import Affects, Modification
+from responder.evidence.facts.around import TRAIL_DELAY
 from responder.evidence.health import Health
 from responder.evidence.modifications import Changed
 from responder.evidence.saying import stamp
 from responder.evidence.table import Table, TablePressure
 from responder.evidence.tell_changes import watched
-from responder.excluded import Excluded
-from responder.explained import Explained
-from responder.facts import Affects, Modification
-from responder.facts.around import TRAIL_DELAY
-from responder.remedy import RemedyName
-from responder.text import Text, text
-from responder.verdict import Proposal, Verdict
 
 CHANGED = Changed()
 HEALTH = Health()

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alarms._faults import INVOCATIONS
+from responder.core.text import Text, text
 from responder.evidence import Facts
 from responder.evidence.access import Access
 from responder.evidence.bucket import Bucket
 from responder.evidence.configuration import Config
 from responder.evidence.denied import DeniedCalls
-from responder.facts.bucket import BucketDeny
-from responder.facts.denied import QUIET, Denial, Denied, Reason
-from responder.text import Text, text
+from responder.evidence.facts.bucket import BucketDeny
+from responder.evidence.facts.denied import QUIET, Denial, Denied, Reason
 
 DENIED = DeniedCalls()
 BUCKET = Bucket()

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 from alarms._denied import ACCESS, BUCKET, Leading, allowed, denying, quiet
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.reasons import Explained
+from responder.core.text import text
 from responder.evidence import Facts
 from responder.evidence.bucket_policy import ACTIONS
 from responder.evidence.configuration import Config
-from responder.explained import Explained
-from responder.facts.denied import ABOVE, Reason, Target
-from responder.facts.expected import BUCKET as BUCKET_VARIABLE
-from responder.facts.expected import TABLE as TABLE_VARIABLE
-from responder.text import text
+from responder.evidence.facts.denied import ABOVE, Reason, Target
+from responder.evidence.facts.expected import BUCKET as BUCKET_VARIABLE
+from responder.evidence.facts.expected import TABLE as TABLE_VARIABLE
 
 type Judged = Explained[Cause]
 IMAGES = frozenset({"s3", "kms"})

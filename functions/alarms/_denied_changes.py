@@ -2,14 +2,14 @@
 
 from alarms import _proposing
 from alarms._denied import BUCKET, Leading, denying
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.reasons import Explained
+from responder.core.remedy import RemedyName
+from responder.core.text import Text
+from responder.core.verdict import Proposal
+from responder.core.written_change import Proposed
 from responder.evidence import Facts, arns
-from responder.explained import Explained
-from responder.facts.denied import Reason
-from responder.proposed import Proposed
-from responder.remedy import RemedyName
-from responder.text import Text
-from responder.verdict import Proposal
+from responder.evidence.facts.denied import Reason
 
 # The actions that the liveness functions have a use for; a log line can never bring another one in.
 REKOGNITION = frozenset(

@@ -9,12 +9,12 @@ from collections import Counter
 from alarms._common import PRESSURE
 from alarms._faults import FAILURES, HOUR, TABLE_OPERATIONS
 from alarms._written import IMAGES, REKOGNITION
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.reasons import Explained
+from responder.core.text import Text, text
 from responder.evidence import Facts
-from responder.evidence.rated import rates
-from responder.explained import Explained
-from responder.facts import ENDS_THE_INVOCATION, NETWORK, Failure, Fault
-from responder.text import Text, text
+from responder.evidence.facts import ENDS_THE_INVOCATION, NETWORK, Failure, Fault
+from responder.evidence.fault_rates_of import rates
 
 # Fewer may be anything; so many within the hour are no chance.
 ENOUGH_KILLED = 3

@@ -7,20 +7,20 @@ from alarms._faults import FAILURES, INVOCATIONS
 from alarms._mending import alias_rollback
 from alarms._steps import ENDS_BY_HAND, FAULTS_BY_HAND
 from alarms._written import written
-from responder.checks.alarms_expected import Definition, Kind, of_function
+from responder.core.expected_alarms import Definition, Kind, of_function
+from responder.core.liveness_function import Which
+from responder.core.manual import Manual
+from responder.core.modes import Severity
+from responder.core.text import text
+from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
-from responder.manual import Manual
-from responder.mode import Severity
-from responder.playbook import Playbook
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.text import text
-from responder.verdict import Verdict
-from responder.which import Which
+from responder.respond.playbook import Playbook
 
 BY_HAND = (
     "step.error_logs",

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from alarms._common import PRESSURE
-from responder.cause import Cause, Service
+from responder.core.cause import Cause, Service
+from responder.core.modes import Mode
+from responder.core.reasons import Explained
+from responder.core.refusals import Refusal
+from responder.core.remedy import RemedyName
+from responder.core.text import Text, text
+from responder.core.verdict import Proposal
 from responder.evidence import Facts
+from responder.evidence.facts import NORMAL, Failure, Fault
+from responder.evidence.facts.denied import Reason
 from responder.evidence.failures import Failures
+from responder.evidence.fault_rate import ENOUGH_FAULTY, Rate
+from responder.evidence.fault_rates_of import rates, worst_rate
 from responder.evidence.invocations import Invocations
-from responder.evidence.rated import rates, worst_rate
-from responder.explained import Explained
-from responder.facts import NORMAL, Failure, Fault
-from responder.facts.denied import Reason
-from responder.mode import Mode
-from responder.rates import ENOUGH_FAULTY, Rate
-from responder.refusal import Refusal
-from responder.remedy import RemedyName
-from responder.text import Text, text
-from responder.verdict import Proposal
 
 FAILURES = Failures()
 INVOCATIONS = Invocations()

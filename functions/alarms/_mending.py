@@ -6,19 +6,19 @@ from datetime import timedelta
 from alarms._common import recent_changes, who
 from alarms._denied import ACCESS
 from alarms._faults import STORES, Leading, short_of
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.liveness_function import Which
+from responder.core.modes import Mode
+from responder.core.reasons import Explained
+from responder.core.remedy import RemedyName
+from responder.core.text import Text, text
+from responder.core.verdict import Proposal
 from responder.evidence import Facts
 from responder.evidence.codes import KEY_UNUSABLE
 from responder.evidence.denial import ACTIONS
-from responder.evidence.rated import worst_rate
+from responder.evidence.facts import Affects, Dependency, Fault, Modification
+from responder.evidence.fault_rates_of import worst_rate
 from responder.evidence.saying import stamp
-from responder.explained import Explained
-from responder.facts import Affects, Dependency, Fault, Modification
-from responder.mode import Mode
-from responder.remedy import RemedyName
-from responder.text import Text, text
-from responder.verdict import Proposal
-from responder.which import Which
 
 type Mend = Callable[[Facts, Leading], tuple[Proposal, ...]]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from responder.settings import Settings
+from responder.core.settings import Settings
 
 # Folders of the images bucket (FaceAuth's CDK stack); what lies below holds sessions and employees.
 _FOLDERS = frozenset({"liveness-audit", "logins", "temp"})

@@ -11,17 +11,17 @@ from alarms._dependency import fast_table
 from alarms._faults import FAILURES, HOUR
 from alarms._slow import DOWNSTREAM, ENOUGH_RUNS, explained_by_cold_starts, full, runs
 from alarms._steps import steps
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.liveness_function import Which
+from responder.core.reasons import Explained
+from responder.core.ruled_out import Excluded
+from responder.core.text import text
+from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
+from responder.evidence.facts import Fault
 from responder.evidence.timing import Timing
-from responder.excluded import Excluded
-from responder.explained import Explained
-from responder.facts import Fault
-from responder.text import text
-from responder.verdict import Verdict
-from responder.which import Which
 
 # So much of the time the function waits for what it calls, and does nothing itself.
 WAITING = 0.8

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from alarms._narrow import condition, narrow
-from responder.proposed import Proposed
-from responder.settings import Settings
-from responder.text import text
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.core.written_change import Proposed
 
 # https://docs.aws.amazon.com/general/latest/gr/lambda-service.html
 CONCURRENT_EXECUTIONS = "L-B99A9384"

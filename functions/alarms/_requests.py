@@ -6,22 +6,22 @@ from alarms._denied import ACCESS, BUCKET
 from alarms._faults import FAILURES, INVOCATIONS
 from alarms._mending import alias_rollback
 from alarms._written import written
-from responder.checks.alarms_expected import Definition
+from responder.core.expected_alarms import Definition
+from responder.core.liveness_function import Which
+from responder.core.manual import Manual
+from responder.core.modes import Severity
+from responder.core.text import text
+from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
 from responder.evidence.headroom import QuotaHeadroom
 from responder.evidence.service import Service
-from responder.manual import Manual
-from responder.mode import Severity
-from responder.playbook import Playbook
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.text import text
-from responder.verdict import Verdict
-from responder.which import Which
+from responder.respond.playbook import Playbook
 
 ASKED = (FAILURES, INVOCATIONS, Service(), QuotaHeadroom(), ACCESS, BUCKET, CHANGED, HEALTH, TABLE, PRESSURE)
 

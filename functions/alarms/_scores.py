@@ -1,14 +1,14 @@
 """What the scores of failed checks say: nobody finished, just below the line, or really low."""
 
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.modes import Mode
+from responder.core.reasons import Explained
+from responder.core.remedy import RemedyName
+from responder.core.text import text
+from responder.core.verdict import Proposal
 from responder.evidence import Facts
+from responder.evidence.facts import Scores
 from responder.evidence.scores import ScoreSpread
-from responder.explained import Explained
-from responder.facts import Scores
-from responder.mode import Mode
-from responder.remedy import RemedyName
-from responder.text import text
-from responder.verdict import Proposal
 
 SCORES = ScoreSpread()
 MOST = 0.5

@@ -12,29 +12,29 @@ from alarms._dependency import ENOUGH_KILLED, fast_table, raised, slow_dependenc
 from alarms._faults import ENOUGH_FAILED, FAILURES, HOUR, INVOCATIONS, Leading, leading
 from alarms._mending import with_change
 from alarms._steps import About, Step, steps
-from responder.cause import Cause, Service
-from responder.checks.alarms_expected import Correction, Definition, Kind, of_function
-from responder.checks.alarms_ours import timed_out
+from responder.checks.alarms.stack_alarms import timed_out
+from responder.core.cause import Cause, Service
+from responder.core.expected_alarms import Correction, Definition, Kind, of_function
+from responder.core.liveness_function import Which
+from responder.core.manual import Manual
+from responder.core.modes import Mode, Severity
+from responder.core.reasons import Explained
+from responder.core.remedy import RemedyName
+from responder.core.ruled_out import Excluded
+from responder.core.text import Text, text
+from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Evidence, Facts
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
+from responder.evidence.facts import NETWORK, Fault, Starts
 from responder.evidence.timing import LIMITS, Timing
-from responder.excluded import Excluded
-from responder.explained import Explained
-from responder.facts import NETWORK, Fault, Starts
-from responder.manual import Manual
-from responder.mode import Mode, Severity
-from responder.playbook import Playbook
 from responder.remedies import Remedy
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.repair_environment import RepairEnvironment
-from responder.remedy import RemedyName
-from responder.text import Text, text
-from responder.verdict import Proposal, Verdict
-from responder.which import Which
+from responder.respond.playbook import Playbook
 
 BY_HAND = (
     "step.durations",

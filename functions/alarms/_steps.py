@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from responder.cause import Cause
-from responder.text import Text, Value
-from responder.verdict import Proposal
+from responder.core.cause import Cause
+from responder.core.text import Text, Value
+from responder.core.verdict import Proposal
 
 
 class Step(Enum):

@@ -14,23 +14,23 @@ from alarms._common import (
     with_throttled_table,
 )
 from alarms._steps import About, Step, steps
-from responder.cause import Cause
-from responder.checks.alarms_expected import Definition, Kind
-from responder.checks.alarms_ours import throttled_function
+from responder.checks.alarms.stack_alarms import throttled_function
+from responder.core.cause import Cause
+from responder.core.expected_alarms import Definition, Kind
+from responder.core.liveness_function import Which
+from responder.core.manual import Manual
+from responder.core.modes import Severity
+from responder.core.remedy import RemedyName
+from responder.core.text import Text, text
+from responder.core.verdict import Proposal, Verdict
+from responder.core.written_change import Proposed
 from responder.evidence import Facts
 from responder.evidence.concurrency import Concurrency, Reservation
-from responder.facts import Affects
-from responder.facts.concurrency import Reserved, Running
-from responder.manual import Manual
-from responder.mode import Severity
-from responder.playbook import Playbook
-from responder.proposed import Proposed
+from responder.evidence.facts import Affects
+from responder.evidence.facts.concurrency import Reserved, Running
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
-from responder.remedy import RemedyName
-from responder.text import Text, text
-from responder.verdict import Proposal, Verdict
-from responder.which import Which
+from responder.respond.playbook import Playbook
 
 RECENT = timedelta(minutes=15)
 BY_HAND = (

@@ -9,15 +9,15 @@ from alarms import _proposing
 from alarms._denied import GRANTABLE, other_role
 from alarms._faults import Leading
 from alarms._narrow import partition
+from responder.core.modes import Mode
+from responder.core.remedy import RemedyName
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.core.verdict import Proposal
+from responder.core.written_change import Proposed
 from responder.evidence import Facts
 from responder.evidence.access import Access
-from responder.facts import Fault
-from responder.mode import Mode
-from responder.proposed import Proposed
-from responder.remedy import RemedyName
-from responder.settings import Settings
-from responder.text import text
-from responder.verdict import Proposal
+from responder.evidence.facts import Fault
 
 ENOUGH = 5
 REKOGNITION = frozenset({"CreateFaceLivenessSession", "GetFaceLivenessSessionResults"})

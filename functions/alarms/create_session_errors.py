@@ -1,7 +1,7 @@
 """FaceAuth-CreateLivenessSession-Errors (manual, アラート4: Lambda エラー)."""
 
 from alarms._errors import errors_playbook
-from responder.which import Which
+from responder.core.liveness_function import Which
 
 playbook = errors_playbook(Which.CREATE, "FaceAuth-CreateLivenessSession-Errors", "create-session-errors")
 handler = playbook.handler

@@ -1,7 +1,7 @@
 """FaceAuth-CreateLivenessSession-Throttles (manual, 監視メトリクス: Throttles > 0)."""
 
 from alarms._throttles import throttles_playbook
-from responder.which import Which
+from responder.core.liveness_function import Which
 
 playbook = throttles_playbook(
     Which.CREATE, "FaceAuth-CreateLivenessSession-Throttles", "create-session-throttles"

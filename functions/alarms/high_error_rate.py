@@ -2,11 +2,11 @@
 
 from alarms._requests import requests_playbook
 from alarms._steps import ENDS_BY_HAND, FAULTS_BY_HAND
-from responder.checks.alarms_expected import Correction, Definition, Kind, of_service
-from responder.checks.alarms_ours import error_rate
-from responder.checks.alarms_range import Yields
-from responder.manual import Manual
-from responder.which import Which
+from responder.checks.alarms.stack_alarms import error_rate
+from responder.core.expected_alarms import Correction, Definition, Kind, of_service
+from responder.core.liveness_function import Which
+from responder.core.manual import Manual
+from responder.core.metric_ranges import Yields
 
 playbook = requests_playbook(
     (Which.CREATE, Which.RESULT),

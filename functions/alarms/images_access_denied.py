@@ -19,18 +19,18 @@ from alarms._denied_changes import changes
 from alarms._faults import INVOCATIONS
 from alarms._mending import with_change
 from alarms._steps import ENDS_BY_HAND, About, steps
-from responder.checks.alarms_expected import Definition, Kind
-from responder.checks.alarms_ours import denied_images
+from responder.checks.alarms.stack_alarms import denied_images
+from responder.core.expected_alarms import Definition, Kind
+from responder.core.manual import Manual
+from responder.core.modes import Severity
+from responder.core.text import Text, text
+from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
-from responder.facts.denied import QUIET, Denials, Reason
-from responder.manual import Manual
-from responder.mode import Severity
-from responder.playbook import Playbook
+from responder.evidence.facts.denied import QUIET, Denials, Reason
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
-from responder.text import Text, text
-from responder.verdict import Verdict
+from responder.respond.playbook import Playbook
 
 
 def decide(facts: Facts) -> Verdict:

@@ -5,19 +5,19 @@ from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, ruled_out, with_thr
 from alarms._faults import FAILURES
 from alarms._scores import SCORES, Judged, lower_threshold, near_or_low, unfinished
 from alarms._steps import USERS_BY_HAND, steps
-from responder.cause import Cause
-from responder.checks.alarms_expected import Definition, Kind, of_service
-from responder.checks.alarms_range import BELOW
+from responder.core.cause import Cause
+from responder.core.expected_alarms import Definition, Kind, of_service
+from responder.core.manual import Manual
+from responder.core.metric_ranges import BELOW
+from responder.core.modes import Severity
+from responder.core.text import Text, text
+from responder.core.verdict import Verdict
 from responder.evidence import Facts
+from responder.evidence.facts import Scores
 from responder.evidence.service import Service
-from responder.facts import Scores
-from responder.manual import Manual
-from responder.mode import Severity
-from responder.playbook import Playbook
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.remedies.on_demand_billing import OnDemandBilling
-from responder.text import Text, text
-from responder.verdict import Verdict
+from responder.respond.playbook import Playbook
 
 ALARM_LINE = 92.0
 NORMAL_LINE = 90.0

@@ -11,25 +11,25 @@ from alarms._mending import alias_rollback
 from alarms._scores import SCORES, lower_threshold, shape_of_failures
 from alarms._steps import USERS_BY_HAND, Step, steps
 from alarms._written import written
-from responder.cause import Cause
-from responder.checks.alarms_expected import Correction, Definition, Kind, of_service
-from responder.checks.alarms_ours import success_rate
-from responder.checks.alarms_range import BELOW, Yields
+from responder.checks.alarms.stack_alarms import success_rate
+from responder.core.cause import Cause
+from responder.core.expected_alarms import Correction, Definition, Kind, of_service
+from responder.core.liveness_function import Which
+from responder.core.manual import Manual
+from responder.core.metric_ranges import BELOW, Yields
+from responder.core.modes import Severity
+from responder.core.text import Text, text
+from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
 from responder.evidence.service import Service
-from responder.manual import Manual
-from responder.mode import Severity
-from responder.playbook import Playbook
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.text import Text, text
-from responder.verdict import Verdict
-from responder.which import Which
+from responder.respond.playbook import Playbook
 
 SERVICE = Service()
 NEEDED = (Config(), ACCESS, BUCKET)

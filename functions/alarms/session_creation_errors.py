@@ -2,9 +2,9 @@
 
 from alarms._requests import requests_playbook
 from alarms._steps import ENDS_BY_HAND, FAULTS_BY_HAND
-from responder.checks.alarms_expected import Definition, Kind, of_service
-from responder.manual import Manual
-from responder.which import Which
+from responder.core.expected_alarms import Definition, Kind, of_service
+from responder.core.liveness_function import Which
+from responder.core.manual import Manual
 
 playbook = requests_playbook(
     (Which.CREATE,),

@@ -9,19 +9,19 @@ from alarms._common import CHANGED, HEALTH, TABLE, THROTTLED_MINUTES, ruled_out
 from alarms._faults import ENOUGH_FAILED, FAILURES
 from alarms._mending import with_change
 from alarms._steps import ESCALATE, About, Step, steps
-from responder.cause import Cause
-from responder.checks.alarms_expected import Definition, Kind
-from responder.checks.alarms_ours import throttled_table
+from responder.checks.alarms.stack_alarms import throttled_table
+from responder.core.cause import Cause
+from responder.core.expected_alarms import Definition, Kind
+from responder.core.manual import Manual
+from responder.core.modes import Mode, Severity
+from responder.core.remedy import RemedyName
+from responder.core.text import Value, text
+from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
 from responder.evidence.capacity import RECENT_MINUTES, Capacity
-from responder.facts.capacity import Limit, PartLoad, TableCapacity
-from responder.manual import Manual
-from responder.mode import Mode, Severity
-from responder.playbook import Playbook
+from responder.evidence.facts.capacity import Limit, PartLoad, TableCapacity
 from responder.remedies.on_demand_billing import OnDemandBilling
-from responder.remedy import RemedyName
-from responder.text import Value, text
-from responder.verdict import Proposal, Verdict
+from responder.respond.playbook import Playbook
 
 CAPACITY = Capacity()
 # Named by DynamoDB; the first of them that it names is what the owner can do most about.

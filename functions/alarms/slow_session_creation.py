@@ -7,18 +7,18 @@ from alarms._dependency import raised
 from alarms._network import in_vpc, network
 from alarms._slow import BY_HAND, evidence, nothing_proven, proven, remedies, unread
 from alarms._steps import steps
-from responder.cause import Cause
-from responder.checks.alarms_expected import Definition, Kind
-from responder.checks.alarms_ours import slow_creation
-from responder.checks.alarms_range import Yields
+from responder.checks.alarms.stack_alarms import slow_creation
+from responder.core.cause import Cause
+from responder.core.expected_alarms import Definition, Kind
+from responder.core.liveness_function import Which
+from responder.core.manual import Manual
+from responder.core.metric_ranges import Yields
+from responder.core.modes import Severity
+from responder.core.text import Text, text
+from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.creation_time import CreationTime, slow
-from responder.manual import Manual
-from responder.mode import Severity
-from responder.playbook import Playbook
-from responder.text import Text, text
-from responder.verdict import Verdict
-from responder.which import Which
+from responder.respond.playbook import Playbook
 
 TIMES = CreationTime()
 CREATE = Which.CREATE

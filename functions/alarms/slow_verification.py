@@ -1,11 +1,11 @@
 """FaceAuth-Liveness-SlowVerification (manual, アラート3: 検証時間超過)."""
 
 from alarms._slow import BY_HAND, slow_playbook
-from responder.checks.alarms_expected import Correction, Definition, Kind, of_service
-from responder.checks.alarms_ours import slow_result
-from responder.checks.alarms_range import Yields
-from responder.manual import Manual
-from responder.which import Which
+from responder.checks.alarms.stack_alarms import slow_result
+from responder.core.expected_alarms import Correction, Definition, Kind, of_service
+from responder.core.liveness_function import Which
+from responder.core.manual import Manual
+from responder.core.metric_ranges import Yields
 
 # As its corrected version asks for by default (`SlowResultSeconds`); the deployed 30 s are never reached.
 LINE = 10.0

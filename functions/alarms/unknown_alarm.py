@@ -5,13 +5,13 @@ from typing import Any
 from alarms._causes import unknown
 from alarms._common import CHANGED, HEALTH
 from alarms._faults import FAILURES, INVOCATIONS
+from responder.core.manual import GENERAL
+from responder.core.modes import Severity
+from responder.core.text import text
+from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.service import Service
-from responder.manual import GENERAL
-from responder.mode import Severity
-from responder.playbook import Playbook
-from responder.text import text
-from responder.verdict import Verdict
+from responder.respond.playbook import Playbook
 
 
 def decide(facts: Facts) -> Verdict:
@@ -33,6 +33,6 @@ playbook = Playbook(
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The Lambda handler: of every playbook, and of the alarm that a person raises as a test."""
-    from responder.shell import self_test
+    from responder.alarm_function import self_test
 
     return self_test.handle(event, context) or playbook.handler(event, context)

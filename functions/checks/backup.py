@@ -1,6 +1,6 @@
 """On schedule (manual, バックアップとリカバリ): a backup of the sessions table, an end to our old ones."""
 
-from responder.shell.checks import backup
+from responder.checks.backups import making
 
-handler = backup.handle
-needs = backup.NEEDS
+handler = making.handle
+needs = making.NEEDS

@@ -2,26 +2,26 @@
 
 from collections.abc import Iterable
 
-from responder.check import Rhythm
 from responder.checks import Check
-from responder.playbook import PLAYBOOKS
-from responder.settings import Settings
-from responder.shell.checks.handling import Round
-from responder.shell.checks.named import alarms_by_slug, audited, users
+from responder.checks.model import Rhythm
+from responder.checks.run.alarm_names import alarms_by_slug, audited, users
+from responder.checks.run.handler import Round
+from responder.core.settings import Settings
+from responder.respond.playbook import PLAYBOOKS
 
 
 def checks(settings: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
-    from responder.checks.alarms import AlarmAudit
-    from responder.checks.alarms_states import AlarmStates
-    from responder.checks.configuration import Configuration
-    from responder.checks.cost import CostToday
-    from responder.checks.dashboard import Dashboard
-    from responder.checks.exposure import Exposure
-    from responder.checks.figures import Figures
-    from responder.checks.functions import Functions
-    from responder.checks.readiness import Readiness
-    from responder.checks.schedules import Schedules
+    from responder.checks.alarms.audit import AlarmAudit
+    from responder.checks.alarms.dashboard import Dashboard
+    from responder.checks.alarms.states import AlarmStates
+    from responder.checks.backups.schedules import Schedules
+    from responder.checks.configuration.check import Configuration
+    from responder.checks.cost.today import CostToday
+    from responder.checks.figures.daily import Figures
+    from responder.checks.figures.functions import Functions
+    from responder.checks.readiness.check import Readiness
+    from responder.checks.security.exposure import Exposure
 
     names = alarms_by_slug(PLAYBOOKS, settings)
     audit = AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS), names)

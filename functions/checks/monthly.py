@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 
-from responder.check import Rhythm
 from responder.checks import Check
-from responder.settings import Settings
-from responder.shell.checks.handling import Round
+from responder.checks.model import Rhythm
+from responder.checks.run.handler import Round
+from responder.core.settings import Settings
 
 
 def checks(_: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
-    from responder.checks.backups import Backups
-    from responder.checks.performance import Performance
-    from responder.checks.security import Security
+    from responder.checks.backups.age import Backups
+    from responder.checks.performance.month import Performance
+    from responder.checks.security.audit import Security
 
     return Performance(), Security(), Backups()
 

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable
 
-from responder.check import Rhythm
 from responder.checks import Check
-from responder.settings import Settings
-from responder.shell.checks import rehearsal
-from responder.shell.checks.handling import Round
+from responder.checks.backups import rehearsal_run
+from responder.checks.model import Rhythm
+from responder.checks.run.handler import Round
+from responder.core.settings import Settings
 
 
 def checks(_: Settings) -> Iterable[Check]:
     """By hand (`liveness-ops check rehearsal`): the last one's result, nothing is restored."""
-    from responder.checks.rehearsal import Rehearsal
+    from responder.checks.backups.rehearsal import Rehearsal
 
     return (Rehearsal(),)
 
 
 round_ = Round(Rhythm.REHEARSAL, checks)
-handler = rehearsal.handle
-needs = rehearsal.NEEDS
+handler = rehearsal_run.handle
+needs = rehearsal_run.NEEDS

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 
-from responder.check import Rhythm
 from responder.checks import Check
-from responder.settings import Settings
-from responder.shell.checks.handling import Round
+from responder.checks.model import Rhythm
+from responder.checks.run.handler import Round
+from responder.core.settings import Settings
 
 
 def checks(_: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
-    from responder.checks.backups import Backups
-    from responder.checks.cost_week import CostWeek
-    from responder.checks.storage import Storage
-    from responder.checks.table import SessionsTable
+    from responder.checks.backups.age import Backups
+    from responder.checks.cost.week import CostWeek
+    from responder.checks.storage.bucket import Storage
+    from responder.checks.storage.table import SessionsTable
 
     return CostWeek(), Storage(), SessionsTable(), Backups()
 

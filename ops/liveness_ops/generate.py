@@ -16,14 +16,14 @@ from liveness_ops.template_tools.event_stub import Watched, state_change
 from liveness_ops.template_tools.gaps import gaps, shown_name
 from liveness_ops.template_tools.load import EVENTS, TEMPLATE, parse
 from liveness_ops.template_tools.stubs import STATES
-from responder.alarm import parse as parse_event
-from responder.checks.alarms_range import BELOW
-from responder.command import Order
-from responder.incidents.incident import incident_id
-from responder.playbook import PLAYBOOKS, Playbook
-from responder.remedy import REMEDIES, RemedyName
-from responder.settings import Settings
-from responder.shell.checks.named import service_slugs
+from responder.checks.run.alarm_names import service_slugs
+from responder.core.alarm_event import parse as parse_event
+from responder.core.command import Order
+from responder.core.metric_ranges import BELOW
+from responder.core.remedy import REMEDIES, RemedyName
+from responder.core.settings import Settings
+from responder.respond.playbook import PLAYBOOKS, Playbook
+from responder.store.incident import incident_id
 
 # An alarm takes ten metrics, and the result is one of them (CloudWatch, PutMetricAlarm).
 _MOST = 9

@@ -22,7 +22,7 @@ from liveness_ops.template_tools.alarms import (
     playbook_of,
 )
 from liveness_ops.template_tools.load import TEMPLATE
-from responder.permissions import ANY, IMAGES_BUCKET, SLACK_IF_ANY, UNPOSTED_IF_ANY, Permission
+from responder.core.permissions import ANY, IMAGES_BUCKET, SLACK_IF_ANY, UNPOSTED_IF_ANY, Permission
 
 ANY_REASON = "AWS knows no narrower resource for these, nor for composite alarms"
 OWN_BUCKET = "face-auth-images-${AWS::AccountId}-${AWS::Region}"

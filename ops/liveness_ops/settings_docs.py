@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from liveness_ops.template_tools.load import ROOT
-from responder.render.language import say
-from responder.settings import Settings
-from responder.settings_document import CLASSES
-from responder.settings_fields import FIELDS, Ascending, Kind, Mentions, Names, Number, Switch, Unit
-from responder.text import text
+from responder.core.settings import Settings
+from responder.core.settings_document import CLASSES
+from responder.core.settings_fields import FIELDS, Ascending, Kind, Mentions, Names, Number, Switch, Unit
+from responder.core.text import text
+from responder.messages.language import say
 
 SCHEMA = ROOT / "docs" / "settings.schema.json"
 PAGE = ROOT / "docs" / "parameters.md"

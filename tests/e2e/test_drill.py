@@ -15,9 +15,9 @@ from liveness_ops.local_aws import Call
 from liveness_ops.policy import all_needs
 from liveness_ops.world.traffic import unfold
 from liveness_ops.world.variables import SECRETS
-from responder.permissions import FOLLOW_UP, PARAMETERS, SETTINGS_DOCUMENT, Permission
-from responder.shell.follow.needs import NEEDS as FOLLOWING
-from responder.shell.needs import SHELL
+from responder.core.permissions import FOLLOW_UP, PARAMETERS, SETTINGS_DOCUMENT, Permission
+from responder.followup.needs import NEEDS as FOLLOWING
+from responder.respond.needs import SHELL
 from tests.unit.alarms.contradicting import pairs
 from tests.used import unused, used_by, uses
 

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from responder.errors import Missing, Rejected
+from responder.core.errors import Missing, Rejected
 
 MINIMUM_UNRESERVED = 100
 

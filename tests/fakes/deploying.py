@@ -6,7 +6,7 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import Any
 
-from responder.errors import Missing, Rejected
+from responder.core.errors import Missing, Rejected
 from tests.fakes.concurrency import Concurrency
 
 ACCOUNT_ROLE = "arn:aws:iam::123456789012:role/"

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from responder.errors import Rejected
+from responder.core.errors import Rejected
 
 type Value = dict[str, Any]
 type Row = dict[str, Value]

@@ -12,7 +12,7 @@ from botocore import xform_name
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
-from responder.errors import AwsError
+from responder.core.errors import AwsError
 from tests.fakes.copies import fresh
 from tests.fakes.lambdas import StrictLambda
 from tests.fakes.queues import StrictSqs

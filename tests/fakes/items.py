@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from responder.errors import Changed, Missing
+from responder.core.errors import Changed, Missing
 from tests.fakes.copies import fresh
 from tests.fakes.expressions import Expressions, invalid
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from responder.errors import Busy, Changed, Missing, Rejected
+from responder.core.errors import Busy, Changed, Missing, Rejected
 from tests.fakes.copies import fresh
 from tests.fakes.deploying import Deploying
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.errors import Missing, Rejected
+from responder.core.errors import Missing, Rejected
 
 BYTES = 1_048_576
 # All that the API reference of SendMessage does not list.

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from responder.settings_document import CLASSES, SettingsDocument, parse
+from responder.core.settings_document import CLASSES, SettingsDocument, parse
 
 
 def document(**people: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from responder.errors import Missing, Rejected
+from responder.core.errors import Missing, Rejected
 
 
 class StrictIam:

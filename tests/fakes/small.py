@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any
 
-from responder.errors import Missing, Rejected
+from responder.core.errors import Missing, Rejected
 
 SNS_BYTES = 262_144
 # GetParameters and DeleteParameters take ten names (SSM API reference).

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.errors import Busy, Missing, Rejected
+from responder.core.errors import Busy, Missing, Rejected
 from tests.fakes.items import ItemStore
 
 SWITCHES_A_DAY = 4

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from local_aws.mends import filter_patterns
-from responder.errors import Missing, Rejected
+from responder.core.errors import Missing, Rejected
 
 _COUNT = re.compile(r"TC\((?P<low>[^:]*):(?P<high>[^)]*)\)")
 

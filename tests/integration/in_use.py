@@ -9,7 +9,7 @@ from liveness_ops.drill.stack import STACK
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.pages import past
 from liveness_ops.world.names import LIVENESS, ROLE, bucket
-from responder.check import Rhythm
+from responder.checks.model import Rhythm
 
 _OF_AWS = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"
 _BEFORE_THAT = 40

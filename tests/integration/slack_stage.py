@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.context import Context
-from responder.render.machine import machine
-from responder.report import Report
-from responder.settings import Settings
-from responder.shell.slack import post
+from responder.core.context import Context
+from responder.core.report import Report
+from responder.core.settings import Settings
+from responder.messages.json_report import machine
 from responder.slack.client import Slack
-from responder.standing import Told
+from responder.slack.outbound import post
+from responder.slack.status import Told
 from tests.fakes import Died, FakeAws
 from tests.fakes.slack_server import SlackServer
 from tests.unit.render.samples import ACTS, AT

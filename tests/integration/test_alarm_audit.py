@@ -12,13 +12,13 @@ from liveness_ops.local_aws import LocalAws
 from liveness_ops.world import functions, identity
 from liveness_ops.world.alarms import ALARMS
 from responder.aws.translate import translated
-from responder.check import Light, Section
-from responder.checks.alarms import AlarmAudit
-from responder.checks.alarms_states import AlarmStates
-from responder.context import Context
-from responder.playbook import PLAYBOOKS
-from responder.settings import Settings
-from responder.shell.checks.named import audited
+from responder.checks.alarms.audit import AlarmAudit
+from responder.checks.alarms.states import AlarmStates
+from responder.checks.model import Light, Section
+from responder.checks.run.alarm_names import audited
+from responder.core.context import Context
+from responder.core.settings import Settings
+from responder.respond.playbook import PLAYBOOKS
 from tests.integration.test_our_stack import STACK, without_code
 
 pytestmark = pytest.mark.integration

@@ -20,8 +20,8 @@ from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
-from responder.check import Rhythm
-from responder.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
+from responder.checks.model import Rhythm
+from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
 from tests.integration.in_use import back_up, in_use
 from tests.used import unused, used_by
 

@@ -10,7 +10,7 @@ import time_machine
 
 from responder.aws.boto import Boto
 from responder.aws.claims import Claims
-from responder.errors import BeingAnswered, Denied, NotClaimed, Throttled
+from responder.core.errors import BeingAnswered, Denied, NotClaimed, Throttled
 from tests.integration._claims import Lambda, a_day, table_of_claims, turned_away
 
 pytestmark = pytest.mark.integration

@@ -10,7 +10,7 @@ import time_machine
 from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyKeyError
 
 from responder.aws.claims import Claims
-from responder.errors import BeingAnswered, NotClaimed, Unreachable, Unreadable
+from responder.core.errors import BeingAnswered, NotClaimed, Unreachable, Unreadable
 from tests.integration._claims import Lambda, a_day, table_of_claims, turned_away
 
 pytestmark = pytest.mark.integration

@@ -25,10 +25,10 @@ from liveness_ops.local_aws import LocalAws
 from liveness_ops.people import local
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
-from responder.check import Rhythm
-from responder.permissions import PARAMETERS
-from responder.settings_document import People, Person, SettingsDocument
-from responder.shell.people.needs import NEEDS
+from responder.checks.model import Rhythm
+from responder.core.permissions import PARAMETERS
+from responder.core.settings_document import People, Person, SettingsDocument
+from responder.people.needs import NEEDS
 from tests.integration.repeats import forget
 from tests.integration.test_people import ASKS, OWN_NAME, POWERLESS, STRANGER, OnCall, session, user
 from tests.used import unused, used_by, uses

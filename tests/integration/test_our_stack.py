@@ -21,7 +21,7 @@ from liveness_ops.world.lines import Format
 from liveness_ops.world.names import CREATE, LIVENESS, NAMESPACE, RESULT
 from liveness_ops.world.seed import put_lines
 from liveness_ops.world.traffic import Ending, Requests, unfold
-from responder.settings_document import EMPTY, parse
+from responder.core.settings_document import EMPTY, parse
 from tests.integration._local_aws import Web
 
 pytestmark = pytest.mark.integration

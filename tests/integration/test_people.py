@@ -23,9 +23,9 @@ from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Fault, LocalAws
 from liveness_ops.world.build import World
 from liveness_ops.world.names import ACCOUNT, LOGINS, REGION, ROLLOUT
-from responder.approvals import acknowledgements
 from responder.aws.items import from_item, to_item
-from responder.settings_document import CLASSES, Person
+from responder.core.settings_document import CLASSES, Person
+from responder.store.approvals import acknowledgements
 from tests.fakes.registered import registered
 from tests.integration._local_aws import Keys, allow, code_of
 

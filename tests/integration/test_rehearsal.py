@@ -15,7 +15,7 @@ from liveness_ops.local_aws import LocalAws
 from liveness_ops.policy import all_needs
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
-from responder.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
+from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
 from tests.integration.in_use import back_up, file_an_earlier_day
 from tests.used import unused, used_by
 

@@ -11,14 +11,14 @@ import pytest
 from moto import mock_aws
 
 from responder.aws import Boto
-from responder.change import Lease, LeaseState, Plan, Status
-from responder.context import Context
+from responder.core.change import Lease, LeaseState, Plan, Status
+from responder.core.context import Context
+from responder.core.liveness_function import Which
+from responder.core.settings import Settings
 from responder.remedies import Remedy
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.settings import Settings
-from responder.which import Which
 
 pytestmark = pytest.mark.integration
 SETTINGS = Settings(rollout_readers=Settings().rollout_functions)

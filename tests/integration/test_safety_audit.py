@@ -22,15 +22,15 @@ from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World, build
 from liveness_ops.world.names import REGION, ROLE, TABLE, bucket
 from responder.aws.boto import Boto
-from responder.check import Item, Light
-from responder.checks.backups import Backups
+from responder.checks.backups.age import Backups
+from responder.checks.backups.making import back_up
 from responder.checks.base import Check
-from responder.checks.security import Security
-from responder.checks.storage import Storage
-from responder.checks.table import SessionsTable
-from responder.context import Context
-from responder.settings import Settings
-from responder.shell.checks.backup import back_up
+from responder.checks.model import Item, Light
+from responder.checks.security.audit import Security
+from responder.checks.storage.bucket import Storage
+from responder.checks.storage.table import SessionsTable
+from responder.core.context import Context
+from responder.core.settings import Settings
 from tests.fakes.lines import Asked, asked, requests
 from tests.integration.test_our_stack import STACK, without_code
 

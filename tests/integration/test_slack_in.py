@@ -39,17 +39,17 @@ from liveness_ops.policy import all_needs
 from liveness_ops.world.build import World
 from liveness_ops.world.build import build as build_world
 from liveness_ops.world.names import LOGINS, REGION, ROLLOUT
-from responder.asked import Asked, fingerprint
 from responder.aws.items import from_item, to_item
-from responder.change import Change
-from responder.incidents.rows import pack, stamp
-from responder.mode import Effect
-from responder.permissions import PARAMETERS, SETTINGS_DOCUMENT, STOPS, Permission, responder
-from responder.reached import QUESTION, How, Reached, Said
-from responder.settings_document import Person
-from responder.shell.slack.action_needs import NEEDS as PRESSED
-from responder.shell.slack.post_needs import NEEDS as TELLING
-from responder.shell.slack.request_signature import sign
+from responder.core.approval_request import Asked, fingerprint
+from responder.core.change import Change
+from responder.core.modes import Effect
+from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, STOPS, Permission, responder
+from responder.core.settings_document import Person
+from responder.core.slack_health import QUESTION, How, Reached, Said
+from responder.slack.inbound.needs import NEEDS as PRESSED
+from responder.slack.inbound.signature import sign
+from responder.slack.outbound.needs import NEEDS as TELLING
+from responder.store.rows import pack, stamp
 from tests.fakes.slack_server import TEAM, SlackServer
 from tests.integration.repeats import forget
 from tests.integration.slack_stage import buttons

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from responder.errors import BeingAnswered, SlackBusy, SlackRefused, SlackUnsure
-from responder.report import Kind
-from responder.shell.log import log
+from responder.core.errors import BeingAnswered, SlackBusy, SlackRefused, SlackUnsure
+from responder.core.log import log
+from responder.core.report import Kind
 from tests.fakes import Died
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status, permalink
 from tests.integration.slack_stage import CHANNEL, Stage, later, stage, words

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from responder.errors import ResponderError, SlackBusy, SlackRefused, SlackUnsure
-from responder.refusal import Refusal
-from responder.report import Kind, Report
+from responder.core.errors import ResponderError, SlackBusy, SlackRefused, SlackUnsure
+from responder.core.refusals import Refusal
+from responder.core.report import Kind, Report
+from responder.core.verdict import Result
 from responder.slack.client import Slack
-from responder.verdict import Result
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited
 from tests.integration.slack_stage import Stage, buttons, later, stage, words
 from tests.unit.render.samples import ACTS, ASKS, AT, LEASE, NOTHING

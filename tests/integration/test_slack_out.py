@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from responder.change import LeaseState
-from responder.context import Context
-from responder.errors import (
+from responder.core.change import LeaseState
+from responder.core.context import Context
+from responder.core.errors import (
     BadEvent,
     BeingAnswered,
     Denied,
@@ -20,9 +20,9 @@ from responder.errors import (
     SlackUnsure,
     Unreachable,
 )
-from responder.render.machine import machine
-from responder.report import Kind, Report, Taken
-from responder.shell.slack import post
+from responder.core.report import Kind, Report, Taken
+from responder.messages.json_report import machine
+from responder.slack.outbound import post
 from tests.fakes import Died
 from tests.fakes.gateway import api_name
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from responder.context import Context
-from responder.reached import How, Reached
-from responder.shell.slack import probe
+from responder.core.context import Context
+from responder.core.slack_health import How, Reached
 from responder.slack.client import Slack
+from responder.slack.outbound import probe
 from tests.fakes import FakeAws
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, SlackServer, Status, Twist
 from tests.integration.slack_stage import CHANNEL, SETTINGS

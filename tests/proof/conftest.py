@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from responder import retry
+from responder.aws import parallel
+from responder.core import retry
+from responder.core.log import log
 from responder.evidence import logs
-from responder.shell import look
-from responder.shell.log import log
 from tests.proof import figures
 from tests.proof.arena import Arena, opened
 
@@ -62,5 +62,5 @@ def no_look_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
     def patient(futures: Mapping[str, Future[Any]], *_: Any) -> None:
         wait(futures.values(), timeout=_PATIENCE_SECONDS)
 
-    monkeypatch.setattr(look, "_wait", patient)
+    monkeypatch.setattr(parallel, "_wait", patient)
     monkeypatch.setattr(logs, "SECONDS", _PATIENCE_SECONDS)

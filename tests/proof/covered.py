@@ -5,7 +5,7 @@ from typing import Any
 
 from liveness_ops.drill.state import State
 from liveness_ops.world.names import ALIAS
-from responder.change import Change, Lease
+from responder.core.change import Change, Lease
 from tests.fakes import FakeAws
 
 

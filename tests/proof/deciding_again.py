@@ -8,9 +8,9 @@ from typing import Any
 from liveness_ops.drill import state
 from liveness_ops.drill.story import story_of
 from responder.aws.items import from_item
-from responder.change import LeaseState
-from responder.command import Order
-from responder.incidents.rows import lease
+from responder.core.change import LeaseState
+from responder.core.command import Order
+from responder.store.rows import lease
 from tests.fakes import FakeAws
 from tests.proof import memory
 from tests.proof.invariants import INVARIANTS, told

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from botocore.session import get_session
 
 from responder.aws.boto import Boto
-from responder.errors import AwsError, Changed, Unreachable
+from responder.core.errors import AwsError, Changed, Unreachable
 from tests.fakes import Died, FakeAws
 from tests.proof.faults import Fault
 

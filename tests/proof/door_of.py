@@ -8,8 +8,8 @@ from liveness_ops.drill.stack import STACK
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.names import REGION
 from responder.aws.boto import Boto
-from responder.incidents import Incidents
-from responder.settings import Settings
+from responder.core.settings import Settings
+from responder.store import Incidents
 
 
 class _Session:

@@ -14,11 +14,11 @@ from liveness_ops.people.ending import Stop
 from liveness_ops.world.names import LOGINS, ROLLOUT
 from liveness_ops.world.variables import SECRETS
 from responder.aws.items import from_item
-from responder.change import Change, Lease, LeaseState, Status
-from responder.doubt import in_doubt
-from responder.errors import ResponderError
-from responder.incidents.rows import applied, lease
-from responder.settings import Settings
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.errors import ResponderError
+from responder.core.possible_effect import in_doubt
+from responder.core.settings import Settings
+from responder.store.rows import applied, lease
 from tests.fakes import Died, FakeAws
 from tests.proof import memory, shown
 from tests.proof.covered import old_values, undone, wanted

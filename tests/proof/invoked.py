@@ -6,10 +6,10 @@ from typing import Any
 
 import time_machine
 
-from responder.context import Context
-from responder.errors import ResponderError
-from responder.settings import Settings
-from responder.shell.fallback import keep_and_tell
+from responder.core.context import Context
+from responder.core.errors import ResponderError
+from responder.core.settings import Settings
+from responder.failures.handler import keep_and_tell
 from tests.fakes import Died, FakeAws
 from tests.proof.door import Cell, Door
 from tests.proof.faults import Fault

@@ -21,9 +21,9 @@ from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Fault, LocalAws
 from liveness_ops.world.build import World, build
 from liveness_ops.world.names import ACCOUNT, LIVENESS, REGION, TABLE, bucket
-from responder.errors import AwsError, Denied
-from responder.playbook import Playbook
-from responder.remedy import REMEDIES
+from responder.core.errors import AwsError, Denied
+from responder.core.remedy import REMEDIES
+from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.fakes.small import Modes
 from tests.proof.door import as_botocore

@@ -8,12 +8,12 @@ from typing import Any
 
 from checks import daily, monthly, rehearsal, weekly
 from liveness_ops.world.names import TABLE, bucket
-from responder.check import Light, Rhythm
 from responder.checks import days
-from responder.context import Context
-from responder.errors import Denied, Missing, Rejected
-from responder.settings import Settings
-from responder.settings_document import CLASSES
+from responder.checks.model import Light, Rhythm
+from responder.core.context import Context
+from responder.core.errors import Denied, Missing, Rejected
+from responder.core.settings import Settings
+from responder.core.settings_document import CLASSES
 from tests.proof import planted_rights as rights
 from tests.proof.planting import Planted, Site
 from tests.unit.checks import (

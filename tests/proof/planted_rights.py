@@ -5,8 +5,8 @@ are well, written in unusual ways."""
 from typing import Any
 
 from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, bucket
-from responder.check import Light
-from responder.errors import Denied
+from responder.checks.model import Light
+from responder.core.errors import Denied
 from tests.unit.checks.safe_world import OUR_ROLE, REPORTS, TOPIC, Safe
 from tests.unit.checks.test_security_faults import (
     CUSTOM,

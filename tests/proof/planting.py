@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from responder.check import CheckReport, Item, Light
-from responder.context import Context
-from responder.render.check_summary import SHORT, Summary, plain
-from responder.render.language import say
-from responder.shell.checks.handling import Round
-from responder.shell.checks.running import run
+from responder.checks.model import CheckReport, Item, Light
+from responder.checks.report.summary import SHORT, Summary, plain
+from responder.checks.run.handler import Round
+from responder.checks.run.running import run
+from responder.core.context import Context
+from responder.messages.language import say
 
 _BAD = (Light.RED, Light.AMBER, Light.UNKNOWN)
 # Green never means that nothing is wrong, only that what was looked for was not found.

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from responder.context import Context
-from responder.render.check_envelope import envelope
-from responder.render.check_summary import Summary
-from responder.render.machine import machine
-from responder.report import Kind, Report
-from responder.settings import Settings
-from responder.shell.slack import post
-from responder.shell.slack.door_secret import Keeper
+from responder.checks.report.mail import envelope
+from responder.checks.report.summary import Summary
+from responder.core.context import Context
+from responder.core.report import Kind, Report
+from responder.core.settings import Settings
+from responder.messages.json_report import machine
+from responder.slack.outbound import post
+from responder.slack.secret import Keeper
 from tests.fakes import FakeAws
 from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story, clean

@@ -7,8 +7,8 @@ from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 
-from responder.errors import ResponderError
-from responder.shell.slack.door_secret import Keeper
+from responder.core.errors import ResponderError
+from responder.slack.secret import Keeper
 from tests.fakes import Died
 from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story, clean

@@ -13,7 +13,7 @@ from uuid import UUID
 from liveness_ops.world import endings
 from liveness_ops.world.lines import Format, lines
 from liveness_ops.world.traffic import Ending, Request
-from responder.settings import Settings
+from responder.core.settings import Settings
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CREATE, RESULT = Settings().functions

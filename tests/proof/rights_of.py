@@ -10,7 +10,7 @@ from liveness_ops.drill.stack import STACK
 from liveness_ops.drill.stage import play_once
 from liveness_ops.local_aws import LocalAws, Mail
 from liveness_ops.template_tools.load import EVENTS
-from responder.check import Rhythm
+from responder.checks.model import Rhythm
 
 type Twist = Callable[[LocalAws], None]
 type Play = Callable[[LocalAws, Twist], str]

@@ -9,16 +9,17 @@ from functools import cache, partial
 from typing import Any
 
 from checks import daily, monthly, rehearsal, weekly
-from responder.check import Item, Light, Rhythm, Section
-from responder.checked import Checked
-from responder.checks import cost_days, days
-from responder.context import Context
-from responder.errors import Denied, ResponderError
-from responder.permissions import Permission
-from responder.settings import Settings
-from responder.shell.checks.backup import back_up
-from responder.shell.checks.handling import Round
-from responder.text import text
+from responder.checks import days
+from responder.checks.backups.making import back_up
+from responder.checks.cost import days as cost_days
+from responder.checks.identity import Checked
+from responder.checks.model import Item, Light, Rhythm, Section
+from responder.checks.run.handler import Round
+from responder.core.context import Context
+from responder.core.errors import Denied, ResponderError
+from responder.core.permissions import Permission
+from responder.core.settings import Settings
+from responder.core.text import text
 from tests.fakes import Died, FakeAws
 from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story, clean

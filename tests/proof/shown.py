@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from liveness_ops.people.screen import Screen
-from responder.change import Lease
-from responder.render.headline import name
-from responder.render.language import say
-from responder.text import Text
+from responder.core.change import Lease
+from responder.core.text import Text
+from responder.messages.headline import name
+from responder.messages.language import say
 from tests.proof.matrix import Played
 
 type Shown = Mapping[str, Any]

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from responder.errors import SlackBusy, SlackError, SlackRefused, SlackUnsure
+from responder.core.errors import SlackBusy, SlackError, SlackRefused, SlackUnsure
 from tests.fakes.slack_server import SlackServer
 from tests.proof.door import Door
 from tests.proof.faults import Fault

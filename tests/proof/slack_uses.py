@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveness_ops.drill import settled
-from responder.render.machine import machine
+from responder.messages.json_report import machine
 from tests.integration.slack_stage import sns
 from tests.integration.test_slack_in import TELLS, OnCall
 from tests.proof.arena import Arena

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from responder.change import Applied, Change, Lease, LeaseState, Status
+from responder.core.change import Applied, Change, Lease, LeaseState, Status
 from tests.proof.arena import Arena
 from tests.proof.door_of import incidents_of
 

@@ -15,9 +15,9 @@ from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.taken import Taken
 from liveness_ops.local_aws import Mail
 from liveness_ops.world.names import ACCOUNT, REGION
+from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
-from responder.playbook import Playbook
-from responder.shell.handler import World, answer
+from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.proof import memory
 from tests.proof.door import Door

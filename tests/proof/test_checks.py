@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from checks import daily, monthly, rehearsal, weekly
-from responder.settings import Settings
+from responder.core.settings import Settings
 from tests.proof.conftest import Tell
 from tests.proof.planted import FAULTLESS, FAULTS
 from tests.proof.planting import Planted, missed

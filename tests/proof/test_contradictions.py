@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from responder.cause import Cause
-from responder.coherence import as_seen, coherent, contradictions
-from responder.excluded import Excluded
-from responder.finding import Finding, Subject, Tone
-from responder.text import text
-from responder.verdict import Verdict
+from responder.core.cause import Cause
+from responder.core.coherence import as_seen, coherent, contradictions
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.ruled_out import Excluded
+from responder.core.text import text
+from responder.core.verdict import Verdict
 from tests.proof.chance import rounds
 from tests.proof.conftest import Tell
 from tests.unit.alarms.contradicting import keys, pairs

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from responder.errors import ResponderError
+from responder.core.errors import ResponderError
 from tests.proof import consoles, posting, pressing, scheduled, watching
 from tests.proof.conftest import Tell
 from tests.proof.matrix import Invariant, Story, cells, chosen, clean

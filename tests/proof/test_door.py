@@ -2,7 +2,7 @@
 
 import pytest
 
-from responder.errors import AwsError, Denied, Rejected, Throttled, Unreachable
+from responder.core.errors import AwsError, Denied, Rejected, Throttled, Unreachable
 from tests.fakes import Died, FakeAws
 from tests.proof.door import Cell, Door
 from tests.proof.faults import FAULTS, Fault

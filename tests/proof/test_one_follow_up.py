@@ -8,8 +8,8 @@ import pytest
 
 from liveness_ops.local_aws import LocalAws
 from responder.aws.items import to_item
-from responder.incidents.rows import stamp
-from responder.shell.follow.follower import Follower
+from responder.followup.follower import Follower
+from responder.store.rows import stamp
 from tests.proof.arena import Arena
 from tests.proof.chance import at_once, rounds, seed
 from tests.proof.door_of import door_of, settings_of

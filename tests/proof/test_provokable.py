@@ -10,20 +10,20 @@ from random import Random
 import pytest
 
 import alarms
+from responder.core.ledger import Ledger
+from responder.core.modes import Effect, Mode
+from responder.core.series import Series
+from responder.core.settings import Settings
+from responder.core.switches import Switches
+from responder.core.text import text
+from responder.core.verdict import Proposal
 from responder.evidence import Facts
+from responder.evidence.facts import FailureTally, FunctionTraffic, TableLoad, Traffic
 from responder.evidence.tally import Event, count
-from responder.facts import FailureTally, FunctionTraffic, TableLoad, Traffic
 from responder.guards import Ends
-from responder.ledger import Ledger
-from responder.mode import Effect, Mode
-from responder.playbook import Playbook
-from responder.series import Series
-from responder.settings import Settings
-from responder.shell.draft import draft
-from responder.shell.gather import Gathered, key
-from responder.switches import Switches
-from responder.text import text
-from responder.verdict import Proposal
+from responder.respond.gather import Gathered, key
+from responder.respond.judge import draft
+from responder.respond.playbook import Playbook
 from tests.proof import provoked
 from tests.proof.chance import rounds
 from tests.proof.conftest import Tell

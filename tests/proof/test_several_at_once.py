@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from responder import retry
-from responder.errors import Throttled
-from responder.gateway import reads
-from responder.shell.checked_writes import CheckedWrites
-from responder.shell.deadline import WRITE_SECONDS
-from responder.shell.look import ALL_SECONDS, Patient
-from responder.shell.turn import ONLY_LOOKS, Turn
+from responder.aws.parallel import ALL_SECONDS, Patient
+from responder.aws.turn import ONLY_LOOKS, Turn
+from responder.core import retry
+from responder.core.errors import Throttled
+from responder.core.gateway import reads
+from responder.respond.checked_writes import CheckedWrites
+from responder.respond.deadline import WRITE_SECONDS
 from tests.fakes import FakeAws
 from tests.proof.chance import rounds, seed
 from tests.proof.virtual_time import Time

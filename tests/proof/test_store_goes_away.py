@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Unreachable
+from responder.core.errors import Unreachable
 from tests.fakes import FakeAws
 from tests.proof.conftest import Tell
 from tests.proof.door import Cell, Door

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from responder.errors import Denied, ResponderError, Throttled, Unreachable
+from responder.core.errors import Denied, ResponderError, Throttled, Unreachable
 from responder.guards.history import CHANGES_LIMIT
 from tests.unit.follow.stage import unsure
 from tests.unit.follow.theatre import Theatre
@@ -129,8 +129,8 @@ def test_the_hourly_limit_is_in_the_code_and_asks_no_configuration() -> None:
 
 def spent(scene: Scene, number: int) -> None:
     """A change of another remedy a few minutes ago."""
-    from responder.change import Applied, Change, Lease, LeaseState
-    from responder.incidents import Incidents
+    from responder.core.change import Applied, Change, Lease, LeaseState
+    from responder.store import Incidents
 
     at = scene.aws.now - timedelta(minutes=20 + number)
     change = Change("F", "MemorySize", "256", "512")

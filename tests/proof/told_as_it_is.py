@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from liveness_ops.drill import state
 from responder.aws.items import from_item
-from responder.change import Lease, LeaseState
-from responder.incidents.rows import lease
-from responder.settings import Settings
-from responder.which import scope_of
+from responder.core.change import Lease, LeaseState
+from responder.core.liveness_function import scope_of
+from responder.core.settings import Settings
+from responder.store.rows import lease
 from tests.proof import memory
 from tests.proof.covered import wanted
 from tests.proof.matrix import Played

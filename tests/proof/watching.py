@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from responder.context import Context
-from responder.errors import ResponderError
-from responder.settings import Settings
-from responder.shell.fallback import keep_and_tell
+from responder.core.context import Context
+from responder.core.errors import ResponderError
+from responder.core.settings import Settings
+from responder.failures.handler import keep_and_tell
 from tests.fakes import Died, FakeAws
 from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story

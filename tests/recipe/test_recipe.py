@@ -14,7 +14,7 @@ _MODULE = New("alarm", "functions/alarms/expired_sessions.py")
 _TEST = New("alarm", "tests/unit/alarms/test_expired_sessions.py")
 _DRILL = New("alarm", "ops/liveness_ops/drill/scenarios/expired_sessions.py")
 _WORDS = Edit(
-    "layers/responder/responder/render/messages/alarms.py",
+    "layers/responder/responder/messages/catalogue/alarms.py",
     '    "broken.',
     """\
     "broken.expired_sessions": (
@@ -59,12 +59,12 @@ FORGOTTEN = {
 REMEDY = (
     New("remedy", "layers/responder/responder/remedies/longer_timeout.py"),
     Edit(
-        "layers/responder/responder/remedy.py",
+        "layers/responder/responder/core/remedy.py",
         "\n    @property\n    def spec(",
         '    LONGER_TIMEOUT = "longer_timeout"\n',
     ),
     Edit(
-        "layers/responder/responder/remedy.py",
+        "layers/responder/responder/core/remedy.py",
         "}\n# Of a record of another release",
         """\
     RemedyName.LONGER_TIMEOUT: RemedySpec(
@@ -73,7 +73,7 @@ REMEDY = (
 """,
     ),
     Edit(
-        "layers/responder/responder/render/messages/remedies.py",
+        "layers/responder/responder/messages/catalogue/remedies.py",
         "    # What it does, as one phrase.",
         """\
     "remedy.longer_timeout": ("関数のタイムアウトを延ばす", "Give the function more time"),

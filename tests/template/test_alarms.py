@@ -11,8 +11,8 @@ from liveness_ops.template_tools.alarms import alarm_modules, logical_id, playbo
 from liveness_ops.template_tools.event_metrics import alarms_of, watched
 from liveness_ops.template_tools.load import EVENTS, ROOT, resources, template
 from liveness_ops.template_tools.resolve import defaults, resolve
+from responder.core.settings import CORRECTED, Settings
 from responder.evidence import creation_time, service
-from responder.settings import CORRECTED, Settings
 from tests.template.metric_math import Series, value
 
 pytestmark = pytest.mark.template

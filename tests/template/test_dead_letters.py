@@ -10,7 +10,7 @@ import pytest
 
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import resources
-from responder.playbook import PLAYBOOKS
+from responder.respond.playbook import PLAYBOOKS
 from tests.template.dead_letters import listed, missing, paths, readable
 
 pytestmark = pytest.mark.template

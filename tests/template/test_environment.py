@@ -9,7 +9,7 @@ import pytest
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from liveness_ops.template_tools.resolve import defaults, resolve
-from responder.settings_fields import FIELDS
+from responder.core.settings_fields import FIELDS
 
 pytestmark = pytest.mark.template
 MOST = 1536

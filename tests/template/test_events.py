@@ -17,10 +17,10 @@ from liveness_ops.template_tools.alarms import (
 )
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.template_tools.stubs import STATES
-from responder.alarm import of_contributor, parse
-from responder.command import Order, is_command, parse_command
-from responder.incidents.incident import incident_id
-from responder.shell.people import request
+from responder.core.alarm_event import of_contributor, parse
+from responder.core.command import Order, is_command, parse_command
+from responder.people import request
+from responder.store.incident import incident_id
 
 pytestmark = pytest.mark.template
 

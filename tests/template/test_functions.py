@@ -19,11 +19,12 @@ from liveness_ops.template_tools.alarms import (
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from liveness_ops.template_tools.resolve import defaults, resolve
-from responder.playbook import PLAYBOOKS
-from responder.settings import CORRECTED, Settings
-from responder.settings_fields import FIELDS
-from responder.shell.checks import filing, handling, rehearsal, running
-from responder.shell.checks.named import alarms_by_slug
+from responder.checks.backups import rehearsal_run
+from responder.checks.run import filing, handler, running
+from responder.checks.run.alarm_names import alarms_by_slug
+from responder.core.settings import CORRECTED, Settings
+from responder.core.settings_fields import FIELDS
+from responder.respond.playbook import PLAYBOOKS
 from tests.template.house_rules import broken_rules
 
 OF_ONE_FUNCTION = {"ALARM_NAME"}
@@ -153,7 +154,7 @@ def test_a_check_has_time_to_file_and_to_tell_whatever_hangs(
     functions: dict[str, dict[str, Any]], module: str
 ) -> None:
     # A call that could not connect is made once more, then waited for in vain.
-    call = 1 + 0.2 + 1 + handling.PATIENCE_SECONDS
+    call = 1 + 0.2 + 1 + handler.PATIENCE_SECONDS
     files, message, cold = len(filing.LANGUAGES) + 1, 1, 10
     longest = running.ALL_SECONDS + (files + message) * call + cold
     assert longest < functions[logical_id(module)]["Timeout"]
@@ -179,9 +180,9 @@ def test_a_rehearsal_is_off_by_default_and_looked_at_from_the_hour_in_which_one_
     properties = event["Properties"]
     assert properties["Name"] == function["FunctionName"]
     assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
-    assert properties["ScheduleExpression"] == f"cron(0/30 {rehearsal.FIRST_HOUR}-16 * * ? *)"
+    assert properties["ScheduleExpression"] == f"cron(0/30 {rehearsal_run.FIRST_HOUR}-16 * * ? *)"
     # Whatever a look begins can be ended on the same day.
-    assert rehearsal.FIRST_HOUR + 0.5 + rehearsal.LONGEST / timedelta(hours=1) < 16.5
+    assert rehearsal_run.FIRST_HOUR + 0.5 + rehearsal_run.LONGEST / timedelta(hours=1) < 16.5
 
 
 def test_the_daily_check_is_told_the_name_of_every_alarm(

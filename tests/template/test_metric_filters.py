@@ -13,7 +13,7 @@ from liveness_ops.world.lines import Format, lines
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.traffic import Ending, Requests, unfold
 from local_aws.mends import filter_patterns
-from responder.which import Which
+from responder.core.liveness_function import Which
 from tests.unit.evidence import callers
 
 pytestmark = pytest.mark.template

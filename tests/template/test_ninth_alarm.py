@@ -12,15 +12,15 @@ from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_i
 from liveness_ops.template_tools.gaps import gaps
 from liveness_ops.template_tools.load import parse
 from liveness_ops.template_tools.stubs import event_stubs, missing
-from responder.cause import Cause
-from responder.checks.alarms_expected import Correction, Definition, Kind, of_service
-from responder.checks.alarms_ours import error_rate
+from responder.checks.alarms.stack_alarms import error_rate
+from responder.core.cause import Cause
+from responder.core.expected_alarms import Correction, Definition, Kind, of_service
+from responder.core.manual import GENERAL
+from responder.core.modes import Severity
+from responder.core.text import text as sentence
+from responder.core.verdict import Verdict
 from responder.evidence import Facts
-from responder.manual import GENERAL
-from responder.mode import Severity
-from responder.playbook import Playbook
-from responder.text import text as sentence
-from responder.verdict import Verdict
+from responder.respond.playbook import Playbook
 from tests.template.house_rules import broken_rules
 
 pytestmark = pytest.mark.template

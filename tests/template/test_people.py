@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.template_tools.load import words
-from responder.permissions import QUEUES
+from responder.core.permissions import QUEUES
 
 pytestmark = pytest.mark.template
 PEOPLE = "${People.Arn}"

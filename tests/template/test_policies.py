@@ -9,7 +9,7 @@ from liveness_ops import policy
 from liveness_ops.template_tools.alarms import check_modules, logical_id
 from liveness_ops.template_tools.load import parse, words
 from liveness_ops.template_tools.resolve import defaults, resolve
-from responder.permissions import (
+from responder.core.permissions import (
     ANY,
     FOLLOW_UP,
     SETTINGS,

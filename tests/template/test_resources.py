@@ -9,12 +9,12 @@ import pytest
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import parse, resources, template
 from liveness_ops.template_tools.resolve import defaults, resolve
-from responder import stops
-from responder.mode import Mode
-from responder.remedy import REMEDIES
-from responder.settings_document import CLASSES, EMPTY, Person
-from responder.settings_document import parse as parse_settings
-from responder.switches import switches
+from responder.core import stops
+from responder.core.modes import Mode
+from responder.core.remedy import REMEDIES
+from responder.core.settings_document import CLASSES, EMPTY, Person
+from responder.core.settings_document import parse as parse_settings
+from responder.core.switches import switches
 from tests.template.dead_letters import paths
 from tests.template.metric_math import value
 

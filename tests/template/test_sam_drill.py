@@ -15,9 +15,9 @@ from liveness_ops.sam_drill.run import Row, function_of
 from liveness_ops.sam_drill.runner import runner
 from liveness_ops.sam_drill.stamp import stamped
 from liveness_ops.template_tools.load import EVENTS
-from responder.alarm import parse
-from responder.command import parse_command
-from responder.incidents.incident import incident_id
+from responder.core.alarm_event import parse
+from responder.core.command import parse_command
+from responder.store.incident import incident_id
 
 pytestmark = pytest.mark.template
 

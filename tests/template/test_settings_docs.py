@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from liveness_ops.settings_docs import default, main, schema
-from responder.settings import Settings
-from responder.settings_document import parse
-from responder.settings_fields import FIELDS
+from responder.core.settings import Settings
+from responder.core.settings_document import parse
+from responder.core.settings_fields import FIELDS
 
 pytestmark = pytest.mark.template
 

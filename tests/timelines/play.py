@@ -10,8 +10,8 @@ from functools import partial
 from multiprocessing import get_context
 from unittest.mock import patch
 
-from responder.shell import look
-from responder.shell.log import log
+from responder.aws import parallel as look
+from responder.core.log import log
 from tests.fakes.pools import AtOnce
 from tests.timelines.expect import ALWAYS, Answerable, Miss, Played
 from tests.timelines.mails import modes

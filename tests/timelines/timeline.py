@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from responder.errors import Throttled, Unreachable
+from responder.core.errors import Throttled, Unreachable
 from tests.timelines.expect import Expectation, Knows, Lost
 from tests.timelines.world import CLOUDFORMATION, Service, World
 from tests.unit.follow.stage import Stage

@@ -15,14 +15,14 @@ from typing import Any
 
 import follow_up
 
-from responder.context import Context
-from responder.errors import ResponderError
-from responder.gateway import Gateway
-from responder.incidents import Incidents
-from responder.settings import Settings
-from responder.shell.fallback import keep_and_tell
-from responder.shell.follow.follower import Follower
-from responder.shell.watchdog.round import watch_over
+from responder.core.context import Context
+from responder.core.errors import ResponderError
+from responder.core.gateway import Gateway
+from responder.core.settings import Settings
+from responder.failures.handler import keep_and_tell
+from responder.followup.follower import Follower
+from responder.store import Incidents
+from responder.watchdog.round import watch_over
 from tests.fakes.gateway import Died, FakeAws
 from tests.timelines.durable import Durable, Exhausted, Record, Suspended
 from tests.timelines.mails import Mail, mail

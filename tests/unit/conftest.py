@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from pytest_socket import disable_socket, enable_socket
 
-from responder import retry
-from responder.shell.checks import running
-from responder.shell.log import log
-from responder.shell.look import side_by_side
+from responder.aws.parallel import side_by_side
+from responder.checks.run import running
+from responder.core import retry
+from responder.core.log import log
 from tests.proof.summary import WHOLE
 
 # How long an example takes says how busy the machine is, nothing about the property.

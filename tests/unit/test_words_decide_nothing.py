@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from responder.render.messages import catalogue
+from responder.messages.catalogue import catalogue
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -26,13 +26,13 @@ GROUPS = tuple(sorted({key.partition(".")[0] for key in catalogue()}))
 # Whose `.key` is no message key, or who only arranges what is shown; by file and expression.
 EXCEPTIONS = {
     # A duty of the follow-up is told apart by its `key`: a level, a lease, a proposal.
-    ("layers/responder/responder/shell/follow/case.py", "self.duty.key"),
-    ("layers/responder/responder/watch/done.py", "duty.key"),
+    ("layers/responder/responder/followup/messages/case.py", "self.duty.key"),
+    ("layers/responder/responder/followup_rules/done.py", "duty.key"),
     # The key that encrypts a bucket, and the name under which the watchdog knows what it found.
     ("functions/alarms/_denied_changes.py", "bucket.key"),
-    ("layers/responder/responder/shell/watchdog/restarting.py", "found.key"),
+    ("layers/responder/responder/watchdog/restart.py", "found.key"),
     # A finding that is told again in other numbers is one row of the incident report.
-    ("layers/responder/responder/chronicle/findings.py", "each.said.key"),
+    ("layers/responder/responder/incident_report/findings.py", "each.said.key"),
     # Columns whose cells are there to be copied are not wrapped: display only.
     ("ops/liveness_ops/people/screen.py", "each.key"),
 }

@@ -11,15 +11,15 @@ from liveness_ops.backups.steps import Step
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.hints import failed
-from responder.check import Rhythm
-from responder.checks import backups_named as named
-from responder.checks.backups_named import AVAILABLE, Backup
-from responder.context import Context
-from responder.errors import AwsError
-from responder.render.headline import stamp
-from responder.settings import Settings
-from responder.shell.checks.backup import make, prune
-from responder.text import Text, text
+from responder.checks.backups import names as named
+from responder.checks.backups.making import make, prune
+from responder.checks.backups.names import AVAILABLE, Backup
+from responder.checks.model import Rhythm
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+from responder.messages.headline import stamp
 
 
 def back_up(desk: Desk, do: bool) -> dict[str, Any]:

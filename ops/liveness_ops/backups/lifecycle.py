@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from responder.checks.storage_rules import AUDIT, added, kept, prefix_of, promises
-from responder.settings import Settings
+from responder.checks.storage.lifecycle_rules import AUDIT, added, kept, prefix_of, promises
+from responder.core.settings import Settings
 
 # S3 ends an old version a whole day after it became one, at the earliest.
 _LEAST_OLD_DAYS = 1

@@ -9,9 +9,9 @@ from liveness_ops.backups.versions import Version, covering, kept_until, version
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.check import Rhythm
-from responder.render.headline import stamp
-from responder.text import Text, text
+from responder.checks.model import Rhythm
+from responder.core.text import Text, text
+from responder.messages.headline import stamp
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from liveness_ops.backups.table_read import Source, describe, read_backup, read_
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.alarm_status import describe as describe_alarm
-from responder.check import Rhythm
-from responder.checks.backups_named import AVAILABLE
-from responder.render.headline import stamp
-from responder.text import text
+from responder.checks.backups.names import AVAILABLE
+from responder.checks.model import Rhythm
+from responder.core.alarm_status import describe as describe_alarm
+from responder.core.text import text
+from responder.messages.headline import stamp
 
 NEWEST = "newest"
 _NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}")

@@ -10,8 +10,8 @@ from typing import Any
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.errors import AwsError, Missing, Throttled, Unreachable
-from responder.text import Text, text
+from responder.core.errors import AwsError, Missing, Throttled, Unreachable
+from responder.core.text import Text, text
 
 _PAUSE_SECONDS = 10.0
 # Nothing was done: what was made a moment ago is not ready for it. Backups of a new table, an update of it

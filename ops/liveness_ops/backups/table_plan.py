@@ -9,8 +9,8 @@ from liveness_ops.backups.steps import Step
 from liveness_ops.backups.table_alarms import again
 from liveness_ops.backups.table_read import ON_DEMAND, Source
 from liveness_ops.backups.table_scaling import Move, scaled
-from responder.settings import Settings
-from responder.text import Text, text
+from responder.core.settings import Settings
+from responder.core.text import Text, text
 
 
 def plan(source: Source, to: str, now: datetime) -> tuple[Step, ...]:

@@ -8,9 +8,9 @@ from typing import Any
 from liveness_ops.backups.belongings import Belongings, Described, belongings, on
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.alarm_status import describe_all
-from responder.errors import Missing, Rejected
-from responder.text import text
+from responder.core.alarm_status import describe_all
+from responder.core.errors import Missing, Rejected
+from responder.core.text import text
 
 ON_DEMAND = "PAY_PER_REQUEST"
 # A table that is gone cannot say; losing rows again is worse than what it costs.

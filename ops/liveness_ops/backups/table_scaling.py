@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from liveness_ops.backups.belongings import Belongings, Described
 from liveness_ops.backups.steps import Step
-from responder.text import text
+from responder.core.text import text
 
 _SERVICE = "application-autoscaling"
 _LONGEST_NAME = 256

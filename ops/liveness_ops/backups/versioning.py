@@ -11,9 +11,9 @@ from liveness_ops.backups.steps import Step
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.check import Rhythm
-from responder.errors import Missing
-from responder.text import text
+from responder.checks.model import Rhythm
+from responder.core.errors import Missing
+from responder.core.text import text
 
 _NO_RULES = "NoSuchLifecycleConfiguration"
 _SIZE = "TransitionDefaultMinimumObjectSize"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from liveness_ops.people.desk import Desk
-from responder.checks.storage_rules import promises
-from responder.settings import Settings
+from responder.checks.storage.lifecycle_rules import promises
+from responder.core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from typing import Any
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.approvals.accepted import acceptances
-from responder.denial import Denial
-from responder.text import text
+from responder.checks.accepted import acceptances
+from responder.core.declined import Denial
+from responder.core.text import text
 
 _COLUMNS = ("ops.finding_id", "ops.accepted_until", "ops.accepted_who", "ops.accepted_why")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from liveness_ops.people.options import EXITS, Common, with_common
-from responder.check import Rhythm
+from responder.checks.model import Rhythm
 
 
 class What(StrEnum):

@@ -8,17 +8,17 @@ from typing import Any
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.check import CheckReport, Rhythm
-from responder.context import Context
-from responder.errors import Missing
-from responder.render.check_summary import Summary, plain
-from responder.render.checks import page as drawn
-from responder.render.checks_machine import machine
-from responder.settings import Settings
-from responder.shell.checks.handling import Round
-from responder.shell.checks.running import run
-from responder.shell.switchboard import known
-from responder.text import text
+from responder.checks.model import CheckReport, Rhythm
+from responder.checks.report.json_report import machine
+from responder.checks.report.page import page as drawn
+from responder.checks.report.summary import Summary, plain
+from responder.checks.run.handler import Round
+from responder.checks.run.running import run
+from responder.core.context import Context
+from responder.core.errors import Missing
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.store.switches import known
 
 _MOST = 200
 

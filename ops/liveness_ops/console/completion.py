@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from liveness_ops.people.options import Common
-from responder.gateway import Gateway
+from responder.core.gateway import Gateway
 
 _PATIENCE = 2.0
 
@@ -17,7 +17,7 @@ def incidents(ctx: typer.Context, incomplete: str) -> list[str]:
 
     def read(aws: Gateway, common: Common) -> Iterable[str]:
         from liveness_ops.people.stack import read_stack
-        from responder.incidents import Incidents
+        from responder.store import Incidents
 
         settings, _ = read_stack(aws, common.stack, "")
         found = Incidents(aws, settings.incidents_table).newest()
@@ -30,7 +30,7 @@ def pauses(ctx: typer.Context, incomplete: str) -> list[str]:
     """Names of pauses that are not over."""
 
     def read(aws: Gateway, common: Common) -> Iterable[str]:
-        from responder.switches import switches
+        from responder.core.switches import switches
 
         path = f"/{common.stack}"
         pages = aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
@@ -43,14 +43,14 @@ def pauses(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def remedies_and_modes(incomplete: str) -> list[str]:
     """The first word of `mode`."""
-    from responder.remedy import REMEDIES
+    from responder.core.remedy import REMEDIES
 
     return [each for each in (*sorted(REMEDIES), *modes("")) if each.startswith(incomplete)]
 
 
 def remedies(incomplete: str) -> list[str]:
     """Names of remedies."""
-    from responder.remedy import REMEDIES
+    from responder.core.remedy import REMEDIES
 
     return [each for each in sorted(REMEDIES) if each.startswith(incomplete)]
 

@@ -6,8 +6,8 @@ from liveness_ops.console.picks import Pick
 from liveness_ops.console.redrive import letters_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.denial import Denial
-from responder.text import text
+from responder.core.declined import Denial
+from responder.core.text import text
 
 _TAKEN = "taken"
 

@@ -13,8 +13,8 @@ from liveness_ops.console.queues import look
 from liveness_ops.console.redrive import redrive
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.render.bilingual import moment
-from responder.text import Text, text
+from responder.core.text import Text, text
+from responder.messages.bilingual import moment
 
 COLUMNS = (
     "ops.col_n",

@@ -7,12 +7,12 @@ from typing import Any
 
 from liveness_ops.console.overview import Row, row
 from liveness_ops.people.desk import Desk
-from responder.alarm import State
 from responder.aws.items import from_item, to_item
-from responder.change import Lease
-from responder.errors import Unreadable
-from responder.incidents import Incident
-from responder.incidents.incident import slug_of
+from responder.core.alarm_event import State
+from responder.core.change import Lease
+from responder.core.errors import Unreadable
+from responder.store import Incident
+from responder.store.incident import slug_of
 
 MOST = 50
 

@@ -13,10 +13,10 @@ from liveness_ops.console.history import past
 from liveness_ops.console.leases import lowering, warn
 from liveness_ops.console.overview import COLUMNS, Row, overview
 from liveness_ops.people.desk import Desk
-from responder.errors import AwsError
-from responder.render.headline import stamp
-from responder.render.language import say
-from responder.text import Text, text
+from responder.core.errors import AwsError
+from responder.core.text import Text, text
+from responder.messages.headline import stamp
+from responder.messages.language import say
 
 
 @dataclass(frozen=True, slots=True)

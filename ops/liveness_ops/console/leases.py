@@ -6,13 +6,13 @@ from typing import Any
 
 from liveness_ops.console.overview import stamp_of
 from liveness_ops.people.desk import Desk
-from responder.change import Lease
-from responder.render.bilingual import moment
-from responder.render.headline import name, stamp
-from responder.render.leases import state_of
-from responder.settings_document import AUTOMATION
-from responder.text import Text, text
-from responder.which import scope_of
+from responder.core.change import Lease
+from responder.core.liveness_function import scope_of
+from responder.core.settings_document import AUTOMATION
+from responder.core.text import Text, text
+from responder.messages.bilingual import moment
+from responder.messages.headline import name, stamp
+from responder.messages.leases import state_of
 
 COLUMNS = (
     "ops.col_force",

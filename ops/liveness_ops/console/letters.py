@@ -8,9 +8,9 @@ from typing import Any
 from liveness_ops.console import envelopes
 from liveness_ops.console.envelopes import part, word
 from liveness_ops.console.queues import Letter
-from responder.alarm import parse
-from responder.command import is_command
-from responder.errors import BadEvent
+from responder.core.alarm_event import parse
+from responder.core.command import is_command
+from responder.core.errors import BadEvent
 
 
 @dataclass(frozen=True, slots=True)

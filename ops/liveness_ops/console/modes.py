@@ -7,11 +7,11 @@ from liveness_ops.console.pauses import ahead, as_json, line
 from liveness_ops.console.switchboard import read_switches
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.mode import Mode, stricter
-from responder.remedy import REMEDIES, spec_of
-from responder.render.headline import name
-from responder.switches import Switches
-from responder.text import Text, text
+from responder.core.modes import Mode, stricter
+from responder.core.remedy import REMEDIES, spec_of
+from responder.core.switches import Switches
+from responder.core.text import Text, text
+from responder.messages.headline import name
 
 
 @dataclass(frozen=True, slots=True)

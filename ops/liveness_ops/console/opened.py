@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from liveness_ops.people.desk import Desk
 from responder.aws.items import partition
-from responder.errors import Unreadable
-from responder.incidents import Incident, rows
-from responder.incidents.opening import ALARMS
+from responder.core.errors import Unreadable
+from responder.store import Incident, rows
+from responder.store.opening import ALARMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from typing import Any
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.proposals import proposals
-from responder.approvals import ACK, acknowledgements, rows
-from responder.change import Lease
-from responder.incidents import Head, Incident
-from responder.render.bilingual import moment
-from responder.render.chronicle_machine_deeds import proposal
-from responder.render.headline import name, stamp
-from responder.render.requests import asked_for
-from responder.text import Text, text
-from responder.watch import Watch
-from responder.watch.seen import Answer, Asking
+from responder.core.change import Lease
+from responder.core.text import Text, text
+from responder.followup_rules import Watch
+from responder.followup_rules.seen import Answer, Asking
+from responder.incident_report.json_remedies import proposal
+from responder.messages.bilingual import moment
+from responder.messages.headline import name, stamp
+from responder.messages.requests import asked_for
+from responder.store import Head, Incident
+from responder.store.approvals import ACK, acknowledgements, rows
 
 COLUMNS = (
     "ops.col_incident",

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
-from responder.chronicle.reading import mapped
-from responder.denial import Denial
-from responder.incidents import Head, Incident
-from responder.incidents.reading import Step
+from responder.core.declined import Denial
+from responder.incident_report.reading import mapped
+from responder.store import Head, Incident
+from responder.store.reading import Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from liveness_ops.console.times import moment
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.voice import words
-from responder import stops
-from responder.denial import Denial
-from responder.render.bilingual import moment as iso
-from responder.render.headline import stamp
-from responder.shell.stopping import create
-from responder.text import Text, text
+from responder.core import stops
+from responder.core.declined import Denial
+from responder.core.text import Text, text
+from responder.messages.bilingual import moment as iso
+from responder.messages.headline import stamp
+from responder.store.stops import create
 
 _LONG = timedelta(days=2)
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")

@@ -8,10 +8,10 @@ from liveness_ops.console.letters import Failure
 from liveness_ops.console.opened import Opened
 from liveness_ops.console.ways_on import never_again
 from liveness_ops.people.desk import Desk
-from responder.incidents import Incident
-from responder.incidents.incident import slug_of
-from responder.render.bilingual import moment
-from responder.text import Text, text
+from responder.core.text import Text, text
+from responder.messages.bilingual import moment
+from responder.store import Incident
+from responder.store.incident import slug_of
 
 
 @dataclass(frozen=True, slots=True)

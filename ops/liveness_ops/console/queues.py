@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveness_ops.people.desk import Desk
-from responder.errors import AwsError
+from responder.core.errors import AwsError
 
 QUEUES = {
     "failures": "FailuresQueue",

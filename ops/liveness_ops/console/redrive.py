@@ -13,8 +13,8 @@ from typing import Any
 from liveness_ops.console.picks import Pick
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.denial import Denial
-from responder.text import text
+from responder.core.declined import Denial
+from responder.core.text import text
 
 _REFUSED, _TAKEN = "refused", "taken"
 _NOT_ACCEPTED = (Exit.NOT_DONE, Exit.NO_INCIDENT, Exit.NOTHING_OPEN)

@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.entry import ask
-from responder.check import Light
-from responder.errors import AwsError
-from responder.incidents import self_tests
-from responder.incidents.self_tests import SelfTest
-from responder.reached import How, Said
-from responder.render.language import say
-from responder.shell.self_test import ALARM, REASON
-from responder.text import Text, text
+from responder.alarm_function.self_test import ALARM, REASON
+from responder.checks.model import Light
+from responder.core.errors import AwsError
+from responder.core.slack_health import How, Said
+from responder.core.text import Text, text
+from responder.messages.language import say
+from responder.store import self_tests
+from responder.store.self_tests import SelfTest
 
 _TICK_SECONDS = 0.5
 # The function answers one a minute.

@@ -12,16 +12,16 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.screen import Screen
 from liveness_ops.settings_docs import default
-from responder.denial import Denial
-from responder.errors import ResponderError, SettingsUnusable
-from responder.refusal import SettingsProblem
-from responder.render.headline import stamp
-from responder.settings_document import EMPTY, LARGEST, Person, SettingsDocument, differences, parse
-from responder.settings_fields import FIELDS
-from responder.shell.people.switch import digest
-from responder.shell.switchboard import document_versions, last_valid, read_parameters
-from responder.switches import SETTINGS, read_document, set_by_people, stored
-from responder.text import Text, text
+from responder.core.declined import Denial
+from responder.core.errors import ResponderError, SettingsUnusable
+from responder.core.refusals import SettingsProblem
+from responder.core.settings_document import EMPTY, LARGEST, Person, SettingsDocument, differences, parse
+from responder.core.settings_fields import FIELDS
+from responder.core.switches import SETTINGS, read_document, set_by_people, stored
+from responder.core.text import Text, text
+from responder.messages.headline import stamp
+from responder.people.switches import digest
+from responder.store.switches import document_versions, last_valid, read_parameters
 
 # Texts are kept as they are.
 _BLANKS = re.compile(r'("(?:[^"\\]|\\.)*")|[ \t\r\n]+')

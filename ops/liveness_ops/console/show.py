@@ -10,15 +10,15 @@ from liveness_ops.console.past import find
 from liveness_ops.console.story import Story, story
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
-from responder.change import Lease
-from responder.denial import Denial
-from responder.incident_report import Belief, Entry, Noted
-from responder.render.chronicle_course import became, decisions
-from responder.render.headline import name, stamp
-from responder.settings_document import AUTOMATION, CLOUDWATCH
-from responder.text import Text, Value, text
-from responder.watch import Watch
-from responder.watch.seen import Asking
+from responder.core.change import Lease
+from responder.core.declined import Denial
+from responder.core.settings_document import AUTOMATION, CLOUDWATCH
+from responder.core.text import Text, Value, text
+from responder.followup_rules import Watch
+from responder.followup_rules.seen import Asking
+from responder.incident_report.model import Belief, Entry, Noted
+from responder.incident_report.page_timeline import became, decisions
+from responder.messages.headline import name, stamp
 
 
 def show(desk: Desk, incident: str) -> dict[str, Any]:

@@ -8,18 +8,18 @@ from liveness_ops.console.overview import gone_since
 from liveness_ops.console.past import Found, ended
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.proposals import proposals
-from responder.approvals import ACK, acknowledgements, rows
-from responder.change import Lease
-from responder.chronicle.build import build
-from responder.chronicle.reading import mapped, when, word
-from responder.incident_report import Chronicle, Entry, Measure
-from responder.incidents import Head
-from responder.incidents.reading import Step
-from responder.render.bilingual import moment
-from responder.render.chronicle_machine import machine
-from responder.render.chronicle_machine_deeds import proposal
-from responder.watch import Watch
-from responder.watch.seen import Asking
+from responder.core.change import Lease
+from responder.followup_rules import Watch
+from responder.followup_rules.seen import Asking
+from responder.incident_report.build import build
+from responder.incident_report.json_remedies import proposal
+from responder.incident_report.json_report import machine
+from responder.incident_report.model import Chronicle, Entry, Measure
+from responder.incident_report.reading import mapped, when, word
+from responder.messages.bilingual import moment
+from responder.store import Head
+from responder.store.approvals import ACK, acknowledgements, rows
+from responder.store.reading import Step
 
 # What a reader of an incident that goes on would take for its end.
 _END = "closed"

@@ -1,11 +1,11 @@
 """Modes and stops as the guards read them."""
 
 from liveness_ops.people.desk import Desk
-from responder import stops
-from responder.shell.people.switch import digest
-from responder.shell.switchboard import read_parameters
-from responder.stops import Stop
-from responder.switches import Switches, switches
+from responder.core import stops
+from responder.core.stops import Stop
+from responder.core.switches import Switches, switches
+from responder.people.switches import digest
+from responder.store.switches import read_parameters
 
 
 def read_switches(desk: Desk) -> Switches:

@@ -7,14 +7,14 @@ from liveness_ops.console import pace
 from liveness_ops.console.past import find
 from liveness_ops.console.show import lines_of
 from liveness_ops.people.desk import Desk
-from responder.chronicle import entries, people
-from responder.chronicle.order import in_order
-from responder.errors import AwsError
-from responder.incident_report import Entry
-from responder.incidents.reading import Step
-from responder.incidents.rows import pack
-from responder.render.bilingual import both, moment
-from responder.text import text
+from responder.core.errors import AwsError
+from responder.core.text import text
+from responder.incident_report import entries, people
+from responder.incident_report.model import Entry
+from responder.incident_report.order import in_order
+from responder.messages.bilingual import both, moment
+from responder.store.reading import Step
+from responder.store.rows import pack
 
 _LAST = 10
 

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from liveness_ops.people.ending import Exit, Stop
-from responder.text import text
+from responder.core.text import text
 
 _SPAN = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,5})m)?")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(Z|[+-]\d\d:\d\d)?")

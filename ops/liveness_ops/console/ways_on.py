@@ -1,7 +1,7 @@
 """What to do about a failure for which there is nothing to decide."""
 
 from liveness_ops.console.letters import Failure
-from responder.text import Text, text
+from responder.core.text import Text, text
 
 _CHECK, _BACKUP, _REHEARSAL = "-check", "-sessions-backup", "-rehearsal-check"
 _NOT_MAILED = "unmailed"

@@ -19,7 +19,7 @@ from liveness_ops.people.ending import Stop
 from liveness_ops.people.entry import Url, ask
 from liveness_ops.world.names import ACCOUNT, REGION
 from responder.aws.items import to_item
-from responder.settings_document import Person
+from responder.core.settings_document import Person
 
 ROLE = "OnCall"
 

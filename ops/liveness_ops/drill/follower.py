@@ -21,11 +21,11 @@ from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestR
 
 from liveness_ops.local_aws.metering import metered
 from responder.aws import Boto
-from responder.context import Context
-from responder.settings import Settings
-from responder.shell.follow.follower import Follower, Moment
-from responder.shell.follow.looking import Looked
-from responder.watch.duties import planned
+from responder.core.context import Context
+from responder.core.settings import Settings
+from responder.followup.follower import Follower, Moment
+from responder.followup.look import Looked
+from responder.followup_rules.duties import planned
 
 _REAL_SECONDS = 120
 _LONGEST = 900

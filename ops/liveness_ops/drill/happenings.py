@@ -16,9 +16,9 @@ from liveness_ops.world import seed
 from liveness_ops.world.names import LOGINS, ROLLOUT
 from liveness_ops.world.points import of_requests
 from liveness_ops.world.traffic import Requests, unfold
-from responder.asked import Asked
 from responder.aws.items import from_item, to_item
-from responder.incidents import rows
+from responder.core.approval_request import Asked
+from responder.store import rows
 
 
 class _Moment:

@@ -12,8 +12,8 @@ from liveness_ops.drill.stage import Played
 from liveness_ops.drill.summary import row
 from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language
-from responder.render.page import document
-from responder.render.style import CSS
+from responder.messages.page import document
+from responder.messages.style import CSS
 
 PAGE = ROOT / "out" / "drill" / "index.html"
 _MORE = """

@@ -10,7 +10,7 @@ from liveness_ops.world import seed
 from liveness_ops.world.crowd import of_crowd
 from liveness_ops.world.points import Point, of_requests, of_table
 from liveness_ops.world.traffic import unfold
-from responder.switches import EVERYWHERE, MODES
+from responder.core.switches import EVERYWHERE, MODES
 
 
 def traffic(aws: LocalAws, scenario: Scenario, now: datetime, part: int = 0) -> list[Point]:

@@ -13,8 +13,8 @@ from liveness_ops.drill.stage import Played
 from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Mail
-from responder.render.slack import Post, answer, message
-from responder.standing import Standing, add
+from responder.slack.blocks.message import Post, answer, message
+from responder.slack.status import Standing, add
 
 CSS = """
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem }

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from responder.render.data import text_of
-from responder.text import Text
+from responder.core.text import Text
+from responder.messages.json_values import text_of
 
 _TEXT = {"key", "values", "text"}
 

@@ -14,7 +14,7 @@ from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World, build
 from liveness_ops.world.names import ACCOUNT, CREATE, LOGINS, REGION, RESULT
-from responder.settings_document import CLASSES, People, Person, SettingsDocument, parse
+from responder.core.settings_document import CLASSES, People, Person, SettingsDocument, parse
 
 STACK = "liveness-responder"
 APPROVER, SECOND = "oncall", "lead"

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from liveness_ops.drill.readings import Reading, average, denied, errors, p90, rate, tail, throttled, total
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Point
-from responder.checks.alarms_deployed import Watch
-from responder.checks.alarms_range import BELOW
-from responder.playbook import PLAYBOOKS
-from responder.settings import CORRECTED, Settings
+from responder.core.deployed_alarm import Watch
+from responder.core.metric_ranges import BELOW
+from responder.core.settings import CORRECTED, Settings
+from responder.respond.playbook import PLAYBOOKS
 
 _PERIOD = timedelta(minutes=5)
 _HOUR = timedelta(hours=1)

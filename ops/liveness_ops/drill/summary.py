@@ -9,7 +9,7 @@ from liveness_ops.drill import words
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language
-from responder.cause import Cause
+from responder.core.cause import Cause
 
 
 def row(played: Played, language: Language) -> tuple[str, ...]:

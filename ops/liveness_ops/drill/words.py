@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from responder.render.language import say
-from responder.render.requests import Request, called
-from responder.text import Text
+from responder.core.text import Text
+from responder.messages.language import say
+from responder.messages.requests import Request, called
 
 
 class Language(StrEnum):

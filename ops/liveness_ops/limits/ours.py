@@ -11,8 +11,8 @@ from typing import Any
 
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.template_tools.load import parse
-from responder.render.envelope import LIMIT
-from responder.shell.keeping import MOST
+from responder.messages.mail import LIMIT
+from responder.store.dead_letters import MOST
 
 type Most = tuple[int, str]
 _HOUR = 3600

@@ -25,8 +25,10 @@ PARTS = {
     ),
     "leases": Part(
         (
-            *_in("responder", "change.py", "doubt.py", "shell/stands.py", "shell/before.py"),
-            "responder/shell/begun.py",
+            *_in(
+                "responder", "change.py", "doubt.py", "respond/lease_check.py", "respond/prior_decisions.py"
+            ),
+            "responder/respond/partial_apply.py",
             *_in("responder/remedies/engine", "allocation.py", "function_setting.py", "managed.py"),
             *_in("responder/remedies/engine", "obstacles.py", "outcome.py", "single_target.py"),
             *_in("responder/remedies/engine", "snapshot.py", "write.py"),
@@ -44,7 +46,7 @@ PARTS = {
         ),
     ),
     "ladder": Part(
-        ("responder/watch/*",),
+        ("responder/followup_rules/*",),
         (
             *_in("tests/unit/watch", "test_deciding.py", "test_ending.py", "test_finishing.py"),
             *_in("tests/unit/watch", "test_ladder.py", "test_memory.py", "test_pace.py", "test_restoring.py"),

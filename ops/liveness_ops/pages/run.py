@@ -21,7 +21,7 @@ from liveness_ops.pages.past import give
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
-from responder.check import Rhythm
+from responder.checks.model import Rhythm
 
 OUT = ROOT / "out" / "pages"
 # One whole incident with its closing report, and one that asks.

@@ -7,14 +7,14 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
-from responder.denial import Denial
-from responder.errors import AwsError, SettingsUnusable
-from responder.gateway import Gateway
-from responder.settings import Settings
-from responder.settings_document import NOBODY, People
-from responder.shell.switchboard import read_parameters
-from responder.switches import read_document
-from responder.text import text
+from responder.core.declined import Denial
+from responder.core.errors import AwsError, SettingsUnusable
+from responder.core.gateway import Gateway
+from responder.core.settings import Settings
+from responder.core.settings_document import NOBODY, People
+from responder.core.switches import read_document
+from responder.core.text import text
+from responder.store.switches import read_parameters
 
 type Clock = Callable[[], datetime]
 

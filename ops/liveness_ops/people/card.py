@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from liveness_ops.people.screen import Screen
-from responder.asked import Asked
-from responder.change import Change, Lease
-from responder.mode import Effect
-from responder.render.headline import name, stamp
-from responder.render.requests import Request, asked_for, consequence
-from responder.text import Text, text
-from responder.watch.seen import Asking
+from responder.core.approval_request import Asked
+from responder.core.change import Change, Lease
+from responder.core.modes import Effect
+from responder.core.text import Text, text
+from responder.followup_rules.seen import Asking
+from responder.messages.headline import name, stamp
+from responder.messages.requests import Request, asked_for, consequence
 
 
 def show(screen: Screen, asking: Asking) -> None:

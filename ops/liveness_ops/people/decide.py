@@ -6,11 +6,11 @@ from liveness_ops.people import card
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
 from liveness_ops.people.proposals import choose
-from responder.approvals.writing import tidy
-from responder.command import Order
-from responder.denial import Denial
-from responder.text import text
-from responder.watch.seen import Answer, Asking
+from responder.core.command import Order
+from responder.core.declined import Denial
+from responder.core.text import text
+from responder.followup_rules.seen import Answer, Asking
+from responder.store.approvals.writing import tidy
 
 
 def acknowledge(desk: Desk, incident: str) -> dict[str, Any]:

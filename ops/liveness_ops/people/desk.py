@@ -8,12 +8,12 @@ from liveness_ops.people.caller import Caller, Clock
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.entry import Wire, ask
 from liveness_ops.people.screen import Screen
-from responder.approvals.writing import Pen
-from responder.denial import Denial
-from responder.gateway import Gateway
-from responder.incidents import Head, Incident, Incidents
-from responder.settings import Settings
-from responder.text import text
+from responder.core.declined import Denial
+from responder.core.gateway import Gateway
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.store import Head, Incident, Incidents
+from responder.store.approvals.writing import Pen
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
-from responder.denial import Denial, Ending
-from responder.explained import Explained
-from responder.text import Text
+from responder.core.declined import Denial, Ending
+from responder.core.reasons import Explained
+from responder.core.text import Text
 
 
 class Exit(IntEnum):

@@ -16,8 +16,8 @@ from botocore.httpsession import URLLib3Session
 
 from liveness_ops.people.ending import EXITS, Exit, Stop
 from liveness_ops.people.hints import failed
-from responder.denial import Ending
-from responder.text import text
+from responder.core.declined import Ending
+from responder.core.text import text
 
 # The entry has 90 s; the way there and back takes some time.
 _CONNECT_SECONDS, _ANSWER_SECONDS = 5, 100

@@ -1,7 +1,7 @@
 """What to do about an error of AWS, by its code."""
 
 from liveness_ops.people.ending import Exit, Stop
-from responder.text import Text, text
+from responder.core.text import Text, text
 
 _LOGIN = "ops.hint_login"
 _HINTS = {

@@ -11,8 +11,8 @@ from liveness_ops.local_aws.administrator import environment as administrator
 from liveness_ops.local_aws.process import PREFIX, RUNNING, answers
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.options import Common
-from responder.shell.doubts import loopback
-from responder.text import text
+from responder.core.text import text
+from responder.respond.observe_only import loopback
 
 _ENDPOINT = "AWS_ENDPOINT_URL"
 

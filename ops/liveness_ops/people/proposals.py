@@ -3,11 +3,11 @@
 from liveness_ops.people.card import listed
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.approvals.writing import settled
-from responder.asked import Asked
-from responder.denial import Denial
-from responder.text import text
-from responder.watch.seen import Answer, Asking
+from responder.core.approval_request import Asked
+from responder.core.declined import Denial
+from responder.core.text import text
+from responder.followup_rules.seen import Answer, Asking
+from responder.store.approvals.writing import settled
 
 
 def proposals(desk: Desk, incident: str) -> tuple[Asking, ...]:

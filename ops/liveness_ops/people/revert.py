@@ -9,14 +9,14 @@ from liveness_ops.people.decide import agree
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.proposals import proposals
-from responder.asked import Asked
-from responder.change import Lease
-from responder.command import Order
-from responder.denial import Denial
-from responder.render.headline import name
-from responder.text import text
-from responder.verdict import Result
-from responder.which import scope_of
+from responder.core.approval_request import Asked
+from responder.core.change import Lease
+from responder.core.command import Order
+from responder.core.declined import Denial
+from responder.core.liveness_function import scope_of
+from responder.core.text import text
+from responder.core.verdict import Result
+from responder.messages.headline import name
 
 
 @dataclass(frozen=True, slots=True)

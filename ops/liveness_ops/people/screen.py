@@ -16,8 +16,8 @@ from rich.table import Table
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.shapes import cards, fits
 from liveness_ops.people.voice import Voice, mute, unicode_out, visible
-from responder.render.language import say
-from responder.text import Text, text
+from responder.core.text import Text, text
+from responder.messages.language import say
 
 # Columns of what is there to be copied.
 _WHOLE = ("_incident", "_id")

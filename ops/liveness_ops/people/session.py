@@ -22,9 +22,9 @@ from liveness_ops.people.screen import Screen
 from liveness_ops.people.stack import read_stack
 from liveness_ops.people.voice import mute, tolerate
 from responder.aws import Boto
-from responder.errors import AwsError, Unreadable
-from responder.gateway import Gateway
-from responder.text import text
+from responder.core.errors import AwsError, Unreadable
+from responder.core.gateway import Gateway
+from responder.core.text import text
 
 _PATIENCE = 20
 # The SDK prefers them to a profile that only a variable names.

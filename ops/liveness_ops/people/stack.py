@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
-from responder.errors import AwsError
-from responder.gateway import Gateway
-from responder.settings import Settings
-from responder.text import text
+from responder.core.errors import AwsError
+from responder.core.gateway import Gateway
+from responder.core.settings import Settings
+from responder.core.text import text
 
 
 def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[str, str]]:

@@ -10,7 +10,7 @@ from typing import IO
 
 from rich.console import Console
 
-from responder.approvals.writing import tidy
+from responder.store.approvals.writing import tidy
 
 
 class Voice(Console):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from liveness_ops.preflight.form import Form
-from responder.errors import AwsError
+from responder.core.errors import AwsError
 
 # Parameters of the two liveness functions, and of those of the rollout.
 LIVENESS = ("CreateFunctionName", "ResultFunctionName")

@@ -10,7 +10,7 @@ from typing import Any
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.template_tools.load import functions, resources
 from liveness_ops.template_tools.resolve import resolve
-from responder.text import Text, text
+from responder.core.text import Text, text
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
 _STACK_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")

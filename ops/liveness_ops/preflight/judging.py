@@ -14,12 +14,12 @@ from liveness_ops.preflight.form import LONGEST_FUNCTION_NAME, LONGEST_PATTERN, 
 from liveness_ops.preflight.lines import Kind, Line, Weight, line
 from liveness_ops.preflight.looking import SLACK_KEYS
 from liveness_ops.preflight.names import BUCKET, INDEX, ROLE, STACK, TABLE, expected, missing
-from responder import runtimes
+from responder.core import lambda_runtimes
+from responder.core.settings import CORRECTED, Settings
+from responder.core.text import Text, text
+from responder.evidence.facts.deployed import Deployed
+from responder.evidence.facts.deployed import deployed as as_deployed
 from responder.evidence.failed import reason
-from responder.facts.deployed import Deployed
-from responder.facts.deployed import deployed as as_deployed
-from responder.settings import CORRECTED, Settings
-from responder.text import Text, text
 
 _FUNCTION, _LOG_GROUP = "AWS::Serverless::Function", "AWS::Logs::LogGroup"
 _APPROVER, _RESERVED = "FirstApprover", "ReservedConcurrency"
@@ -390,7 +390,7 @@ def _runtimes(known: list[Function], today: date) -> Iterator[Line]:
         if each.runtime:
             used[each.runtime].append(each.name)
     for runtime, names in sorted(used.items()):
-        end = runtimes.updates_refused_from(runtime)
+        end = lambda_runtimes.updates_refused_from(runtime)
         said = {"names": _names(names), "end": end.isoformat() if end else "–"}
         if end is None:
             yield line(Kind.UPDATES_UNKNOWN, runtime, **said)

@@ -1,6 +1,6 @@
 """What preflight has to say: one kind of line each, with its weight.
 
-To add one: a member here, its weight if it is not `Weight.OFF`, and in `render/messages/console_preflight.py`
+To add one: a member here, its weight if it is not `Weight.OFF`, and in `messages/catalogue/console_preflight.py`
 its sentence and, under the same key with `_do` at the end, what to do about it.
 """
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from responder.explained import Explained, ReasonKind
-from responder.text import Text
+from responder.core.reasons import Explained, ReasonKind
+from responder.core.text import Text
 
 
 class Weight(StrEnum):

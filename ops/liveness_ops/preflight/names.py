@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from liveness_ops.preflight.facts import FUNCTIONS, ROLLOUT, Found
 from liveness_ops.preflight.form import Form
-from responder.settings import CORRECTED
+from responder.core.settings import CORRECTED
 
 _SERVICE = "faceauth"
 BUCKET, TABLE, INDEX = "ImagesBucketName", "SessionsTableName", "SessionsIndexName"

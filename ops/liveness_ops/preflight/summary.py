@@ -5,8 +5,8 @@ from typing import Any
 from liveness_ops.preflight.facts import FUNCTIONS, Found, Function
 from liveness_ops.preflight.form import Form
 from liveness_ops.preflight.names import BUCKET, INDEX, ROLE, STACK, TABLE, expected
-from responder.settings import Settings
-from responder.text import Text, text
+from responder.core.settings import Settings
+from responder.core.text import Text, text
 
 _NONE = "–"
 

@@ -24,9 +24,9 @@ from liveness_ops.preflight.looking import look, policy
 from liveness_ops.preflight.summary import said, summary
 from liveness_ops.template_tools.load import ROOT, template
 from liveness_ops.world.build import World
-from responder.errors import AwsError
-from responder.render.language import say
-from responder.text import text
+from responder.core.errors import AwsError
+from responder.core.text import text
+from responder.messages.language import say
 
 _STYLES = {Weight.BLOCKS: "bold red", Weight.OFF: "yellow", Weight.UNREAD: "magenta", Weight.NOTE: ""}
 READY, NOT_READY, NOT_SEEN = 0, 1, 2

@@ -4,9 +4,9 @@ import importlib
 from pathlib import Path
 
 from liveness_ops.template_tools.load import ROOT
-from responder.check import Rhythm
-from responder.permissions import Permission
-from responder.playbook import Playbook
+from responder.checks.model import Rhythm
+from responder.core.permissions import Permission
+from responder.respond.playbook import Playbook
 
 MODULES = ROOT / "functions" / "alarms"
 GENERIC = "unknown_alarm"

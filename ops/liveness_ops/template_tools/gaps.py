@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from liveness_ops.policy import block
 from liveness_ops.template_tools.alarms import logical_id, slug
 from liveness_ops.template_tools.load import parse
-from responder.playbook import Playbook
-from responder.settings import CORRECTED
+from responder.core.settings import CORRECTED
+from responder.respond.playbook import Playbook
 
 _FUNCTION = """\
   {id}:

@@ -72,7 +72,7 @@ def _is_intrinsic(value: dict[str, Any]) -> bool:
 
 
 def words(value: Any) -> str:
-    """A string or a Ref, GetAtt or Sub of it, in the words of `responder.permissions`.
+    """A string or a Ref, GetAtt or Sub of it, in the words of `responder.core.permissions`.
 
     Of two by a condition it is the second: the first has a default in the place of a parameter left empty.
     """

@@ -7,9 +7,9 @@ among the symbols, so it is written as `\x3A`.
 
 from collections.abc import Iterable, Iterator
 
+from responder.core.liveness_function import Which
+from responder.evidence.facts import Fault
 from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows
-from responder.facts import Fault
-from responder.which import Which
 
 DENIED = "An error occurred (AccessDenied"
 TIMED_OUT = "Task timed out after "

@@ -12,7 +12,7 @@ from liveness_ops.template_tools.alarms import GENERIC, playbook_of, slug
 from liveness_ops.template_tools.event_stub import Watched, state_change
 from liveness_ops.template_tools.gaps import gaps
 from liveness_ops.template_tools.load import EVENTS, TEMPLATE
-from responder.playbook import Playbook
+from responder.respond.playbook import Playbook
 
 STATES = {"alarm": "ALARM", "ok": "OK", "insufficient": "INSUFFICIENT_DATA"}
 _WATCHED = Watched("NAMESPACE", "METRIC", "Sum", 1.0, (2.0,), (0.0,))

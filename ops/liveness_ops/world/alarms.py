@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveness_ops.world.names import NAMESPACE
-from responder.checks.alarms_expected import Kind
-from responder.checks.alarms_range import BELOW
-from responder.playbook import PLAYBOOKS
-from responder.settings import Settings
+from responder.core.expected_alarms import Kind
+from responder.core.metric_ranges import BELOW
+from responder.core.settings import Settings
+from responder.respond.playbook import PLAYBOOKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from pytest_socket import disable_socket, enable_socket
 
-from responder.shell.look import side_by_side
+from responder.aws.parallel import side_by_side
 from tests.proof.summary import WHOLE
 
 _PATIENT = 600.0

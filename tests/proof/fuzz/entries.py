@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from alarms import get_result_errors
-from responder.context import Context
-from responder.shell.fallback import keep_and_tell
-from responder.shell.follow.follower import Follower, Moment
-from responder.shell.watchdog.round import watch_over
+from responder.core.context import Context
+from responder.failures.handler import keep_and_tell
+from responder.followup.follower import Follower, Moment
+from responder.watchdog.round import watch_over
 from tests.proof.door import Door
 from tests.proof.fuzz.played import ROLLOUT, incident, proposals
 from tests.proof.fuzz.worlds import Place, record

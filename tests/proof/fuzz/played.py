@@ -6,11 +6,11 @@ from typing import Any
 
 from alarms import slow_verification
 from responder.aws.items import to_item
-from responder.context import Context
-from responder.incidents.slack_rows import SlackRows
-from responder.shell.follow.follower import Follower
-from responder.shell.watchdog.round import watch_over
-from responder.standing import add
+from responder.core.context import Context
+from responder.followup.follower import Follower
+from responder.slack.post_rows import SlackRows
+from responder.slack.status import add
+from responder.watchdog.round import watch_over
 from tests.fakes.registered import document
 from tests.proof.fuzz.worlds import Place, broken, logged
 from tests.unit.follow.stage import throttled

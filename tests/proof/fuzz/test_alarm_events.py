@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms import high_error_rate, slow_verification
-from responder.playbook import Playbook
+from responder.respond.playbook import Playbook
 from tests.proof.conftest import Tell
 from tests.proof.fuzz.amount import examples, seeds
 from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES, WORDS

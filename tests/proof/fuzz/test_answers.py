@@ -10,15 +10,15 @@ import pytest
 
 from alarms import high_error_rate, images_access_denied, low_confidence, slow_verification, unknown_alarm
 from alarms import sessions_table_throttles as table_throttles
-from responder.alarm_status import rows
+from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
-from responder.context import Context
-from responder.mode import Mode
-from responder.playbook import Playbook
-from responder.settings import Settings
-from responder.shell.checks.handling import Round
-from responder.shell.handler import World, answer
-from responder.switches import switches
+from responder.checks.run.handler import Round
+from responder.core.alarm_status import rows
+from responder.core.context import Context
+from responder.core.modes import Mode
+from responder.core.settings import Settings
+from responder.core.switches import switches
+from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.proof.conftest import Tell
 from tests.proof.door import Door

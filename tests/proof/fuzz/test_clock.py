@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.settings import Settings
+from responder.core.settings import Settings
 from tests.fakes import FakeAws
 from tests.proof.conftest import Tell
 from tests.proof.fuzz.amount import examples, seeds

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import given
 
-from responder.context import Context
-from responder.shell.fallback import keep_and_tell
+from responder.core.context import Context
+from responder.failures.handler import keep_and_tell
 from tests.proof.conftest import Tell
 from tests.proof.door import Door
 from tests.proof.fuzz.amount import examples, seeds

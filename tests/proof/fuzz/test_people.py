@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.aws.items import from_item, to_item
-from responder.settings_document import parse
+from responder.core.settings_document import parse
 from tests.proof.conftest import Tell
 from tests.proof.fuzz.amount import enough, examples, seeds
 from tests.proof.fuzz.entries import entries
@@ -120,7 +120,7 @@ def test_a_broken_approval_counts_for_nothing(name: str, command: str, tell: Tel
 
 def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(tell: Tell) -> None:
     """A row that is not read holds nothing: the next level is told at its time."""
-    from responder.approvals import acknowledgements
+    from responder.store.approvals import acknowledgements
 
     place = story("acted")
     rows = [each for each in place.aws.dynamo.rows("Approvals") if each["pk"]["S"].startswith("ACK#")]

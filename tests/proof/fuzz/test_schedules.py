@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.context import Context
-from responder.errors import AwsError
-from responder.settings import Settings
-from responder.shell.checks.backup import back_up
-from responder.shell.follow.follower import Follower
+from responder.checks.backups.making import back_up
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.settings import Settings
+from responder.followup.follower import Follower
 from tests.proof.conftest import Tell
 from tests.proof.door import Door
 from tests.proof.fuzz.amount import examples, seeds

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import pytest
 
 from responder.aws.items import from_item
-from responder.context import Context
-from responder.shell.slack import post
+from responder.core.context import Context
+from responder.slack.outbound import post
 from tests.proof.conftest import Tell
 from tests.proof.door import Door
 from tests.proof.fuzz.amount import enough, seeds

@@ -11,11 +11,11 @@ from typing import Any
 
 import time_machine
 
+from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
-from responder.playbook import Playbook
-from responder.settings import Settings
-from responder.shell.handler import World, answer
-from responder.shell.log import log
+from responder.core.log import log
+from responder.core.settings import Settings
+from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.proof.door import Door
 from tests.proof.invoked import Invoked, LambdaContext, invoke

@@ -6,8 +6,8 @@ A key alone stands for the sentence whatever its mark, `normal KEY` and `red KEY
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from responder.finding import Finding, Polarity
-from responder.verdict import Verdict
+from responder.core.finding import Finding, Polarity
+from responder.core.verdict import Verdict
 
 CALM_TABLE = {"evidence.pressure.calm", "evidence.capacity.calm", "out.table"}
 NO_FAULTS = {"evidence.failures.nothing", "out.downstream"}

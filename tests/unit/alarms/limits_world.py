@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from responder.core.series import Series
+from responder.core.settings import Settings
 from responder.evidence.access import EXPECTED, MORE
-from responder.facts import RoleAccess
-from responder.facts.bucket import BucketDeny, BucketState
-from responder.facts.capacity import Limit, PartLoad, TableCapacity
-from responder.facts.concurrency import Reserved, Running
-from responder.facts.denied import Denial, Denials, Denied, Reason
-from responder.series import Series
-from responder.settings import Settings
+from responder.evidence.facts import RoleAccess
+from responder.evidence.facts.bucket import BucketDeny, BucketState
+from responder.evidence.facts.capacity import Limit, PartLoad, TableCapacity
+from responder.evidence.facts.concurrency import Reserved, Running
+from responder.evidence.facts.denied import Denial, Denials, Denied, Reason
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CREATE, RESULT = Settings().functions

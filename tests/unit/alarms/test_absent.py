@@ -15,15 +15,15 @@ from alarms import (
     slow_session_creation,
     slow_verification,
 )
-from responder.cause import Cause
-from responder.facts import Configuration, Fault, IndexThroughput, RoleAccess, TableState
-from responder.facts.bucket import BucketState
-from responder.facts.denied import Reason
-from responder.manual import GENERAL
-from responder.playbook import Playbook
-from responder.refusal import Refusal
-from responder.render.language import say
-from responder.render.manual import with_commands
+from responder.core.cause import Cause
+from responder.core.manual import GENERAL
+from responder.core.refusals import Refusal
+from responder.evidence.facts import Configuration, Fault, IndexThroughput, RoleAccess, TableState
+from responder.evidence.facts.bucket import BucketState
+from responder.evidence.facts.denied import Reason
+from responder.messages.language import say
+from responder.messages.manual_steps import with_commands
+from responder.respond.playbook import Playbook
 from tests.unit.alarms import limits_world, world
 from tests.unit.alarms.world import (
     ACTS,
@@ -79,7 +79,7 @@ def no_bucket(facts: dict[str, object]) -> None:
 
 def rights(*missing: str, gone: str | None = None) -> Twist:
     def twist(facts: dict[str, object]) -> None:
-        from responder.facts import Gone
+        from responder.evidence.facts import Gone
 
         facts["access"] = RoleAccess("role", "policy", missing, (), {}, Gone(gone) if gone else None)
 

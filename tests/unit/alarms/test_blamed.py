@@ -9,12 +9,12 @@ import pytest
 
 from alarms import create_session_timeouts, high_error_rate, images_access_denied, sessions_table_throttles
 from alarms._steps import Step
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.text import text
+from responder.core.verdict import Verdict
+from responder.evidence.facts import Fault, RoleAccess
+from responder.evidence.facts.denied import Reason
 from responder.evidence.modifications import Changed
-from responder.facts import Fault, RoleAccess
-from responder.facts.denied import Reason
-from responder.text import text
-from responder.verdict import Verdict
 from tests.fakes import FakeAws
 from tests.unit.alarms.limits_world import bucket
 from tests.unit.alarms.test_absent import at_table, lacking, rights, table

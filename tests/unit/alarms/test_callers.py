@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from alarms import high_error_rate
-from responder.facts import Fault
-from responder.playbook import Playbook
-from responder.refusal import Refusal
-from responder.render.language import say
-from responder.verdict import Verdict
+from responder.core.refusals import Refusal
+from responder.core.verdict import Verdict
+from responder.evidence.facts import Fault
+from responder.messages.language import say
+from responder.respond.playbook import Playbook
 from tests.unit.alarms.test_playbooks import ALL
 from tests.unit.alarms.told import told
 from tests.unit.alarms.world import CREATE, RESULT, checks, decided, failing

@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alarms import high_error_rate
-from responder.cause import Cause
-from responder.coherence import SAYS, SAYS_NOTHING, WITHOUT_EVIDENCE, as_seen, coherent, contradictions
-from responder.context import Context
+from responder.core.cause import Cause
+from responder.core.coherence import SAYS, SAYS_NOTHING, WITHOUT_EVIDENCE, as_seen, coherent, contradictions
+from responder.core.context import Context
+from responder.core.finding import Finding, Polarity, Subject, Tone
+from responder.core.ruled_out import Excluded
+from responder.core.text import text
+from responder.core.verdict import Verdict
 from responder.evidence import Facts
-from responder.excluded import Excluded
-from responder.facts import Fault
-from responder.finding import Finding, Polarity, Subject, Tone
-from responder.playbook import Playbook
-from responder.render.messages import catalogue
-from responder.text import text
-from responder.verdict import Verdict
+from responder.evidence.facts import Fault
+from responder.messages.catalogue import catalogue
+from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.unit.alarms.contradicting import OF_CAUSES, UNCONTRADICTED, keys, pairs
 from tests.unit.alarms.told import STORIES

@@ -9,12 +9,12 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 import alarms
+from responder.core.liveness_function import Which
 from responder.evidence import Evidence
-from responder.facts import Fault
-from responder.playbook import Playbook
-from responder.render.language import say
-from responder.shell.gather import key
-from responder.which import Which
+from responder.evidence.facts import Fault
+from responder.messages.language import say
+from responder.respond.gather import key
+from responder.respond.playbook import Playbook
 from tests.unit.alarms.told import told
 from tests.unit.alarms.world import CREATE, RESULT, Twist, changed, decided, failing, put, starts, throttled
 

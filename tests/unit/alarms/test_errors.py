@@ -3,9 +3,9 @@
 import pytest
 
 from alarms import create_session_errors, get_result_errors
-from responder.cause import Cause, Service
-from responder.facts import Configuration, Fault
-from responder.playbook import Playbook
+from responder.core.cause import Cause, Service
+from responder.evidence.facts import Configuration, Fault
+from responder.respond.playbook import Playbook
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

@@ -3,8 +3,8 @@
 import pytest
 
 from alarms.high_error_rate import playbook
-from responder.cause import Cause
-from responder.facts import Dependency, Fault
+from responder.core.cause import Cause
+from responder.evidence.facts import Dependency, Fault
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from alarms.images_access_denied import playbook
-from responder.cause import Cause
-from responder.errors import Denied as CallDenied
+from responder.core.cause import Cause
+from responder.core.errors import Denied as CallDenied
+from responder.core.series import Series
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.core.written_change import Proposed
+from responder.evidence.facts import Configuration, FunctionTraffic, Traffic
+from responder.evidence.facts.bucket import BucketDeny
+from responder.evidence.facts.denied import Denial, Reason, Target
 from responder.evidence.failed import reason
-from responder.facts import Configuration, FunctionTraffic, Traffic
-from responder.facts.bucket import BucketDeny
-from responder.facts.denied import Denial, Reason, Target
-from responder.proposed import Proposed
-from responder.render.language import say
-from responder.series import Series
-from responder.settings import Settings
-from responder.text import text
+from responder.messages.language import say
 from tests.unit.alarms import world
 from tests.unit.alarms.limits_world import KEY, NOW, bucket, denial, denied, role
 from tests.unit.alarms.world import (

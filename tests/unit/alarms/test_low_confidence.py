@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from alarms.low_confidence import playbook
-from responder.cause import Cause
-from responder.render.messages import catalogue
+from responder.core.cause import Cause
+from responder.messages.catalogue import catalogue
 from tests.unit.alarms.world import ASKS, Case, case, check, decided, put, scored, without
 
 pytestmark = pytest.mark.unit

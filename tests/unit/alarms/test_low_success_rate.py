@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from alarms.low_success_rate import playbook
-from responder.cause import Cause
-from responder.facts import Fault
+from responder.core.cause import Cause
+from responder.evidence.facts import Fault
 from tests.unit.alarms import world
 from tests.unit.alarms.world import (
     ACTS,

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from alarms import create_session_errors, high_error_rate
-from responder.cause import Cause
-from responder.facts import Affects, Dependency, Fault, RoleAccess
-from responder.playbook import Playbook
-from responder.proposed import Proposed
-from responder.verdict import Proposal
+from responder.core.cause import Cause
+from responder.core.verdict import Proposal
+from responder.core.written_change import Proposed
+from responder.evidence.facts import Affects, Dependency, Fault, RoleAccess
+from responder.respond.playbook import Playbook
 from tests.unit.alarms import world
 from tests.unit.alarms.world import (
     CREATE,

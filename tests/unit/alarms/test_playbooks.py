@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 import alarms
 from alarms import unknown_alarm
-from responder.cause import Cause
-from responder.facts import Fault
-from responder.mode import Mode, Severity
-from responder.playbook import Playbook
-from responder.render.messages import catalogue
-from responder.shell.gather import key
+from responder.core.cause import Cause
+from responder.core.modes import Mode, Severity
+from responder.evidence.facts import Fault
+from responder.messages.catalogue import catalogue
+from responder.respond.gather import key
+from responder.respond.playbook import Playbook
 from tests.unit.alarms.world import (
     CREATE,
     RESULT,

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms import _proposing
-from responder.proposed import Proposed
-from responder.render.language import say
-from responder.settings import Settings
+from responder.core.settings import Settings
+from responder.core.written_change import Proposed
+from responder.messages.language import say
 
 pytestmark = pytest.mark.unit
 BUCKET = "face-auth-images-123456789012-us-east-1"

@@ -3,8 +3,8 @@
 import pytest
 
 from alarms.session_creation_errors import playbook
-from responder.cause import Cause
-from responder.facts import Fault
+from responder.core.cause import Cause
+from responder.evidence.facts import Fault
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

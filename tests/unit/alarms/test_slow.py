@@ -12,11 +12,11 @@ from alarms import (
     slow_session_creation,
     slow_verification,
 )
-from responder.cause import Cause
-from responder.facts import Failure, Fault, TableLoad
-from responder.mode import Severity
-from responder.playbook import Playbook
-from responder.text import Text, text
+from responder.core.cause import Cause
+from responder.core.modes import Severity
+from responder.core.text import Text, text
+from responder.evidence.facts import Failure, Fault, TableLoad
+from responder.respond.playbook import Playbook
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from alarms.slow_session_creation import playbook
-from responder.cause import Cause
-from responder.facts import Configuration, Durations, Fault, HealthEvents, TableLoad
+from responder.core.cause import Cause
+from responder.evidence.facts import Configuration, Durations, Fault, HealthEvents, TableLoad
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

@@ -6,15 +6,15 @@ from hypothesis import given
 from alarms import high_error_rate
 from alarms._mending import BROUGHT_ABOUT_BY
 from alarms._steps import ESCALATE, OF_A_FUNCTION, STEPS, About, Step, steps
-from responder.cause import Cause
-from responder.facts import NETWORK, NORMAL, Fault
-from responder.manual import GENERAL
-from responder.playbook import Playbook
-from responder.render.language import say
-from responder.render.manual import with_commands
-from responder.render.messages import catalogue
-from responder.text import Text
-from responder.verdict import Verdict
+from responder.core.cause import Cause
+from responder.core.manual import GENERAL
+from responder.core.text import Text
+from responder.core.verdict import Verdict
+from responder.evidence.facts import NETWORK, NORMAL, Fault
+from responder.messages.catalogue import catalogue
+from responder.messages.language import say
+from responder.messages.manual_steps import with_commands
+from responder.respond.playbook import Playbook
 from tests.unit.alarms.test_playbooks import EACH, WRONG
 from tests.unit.alarms.world import CREATE, RESULT, SETTINGS, Twist, decided, failing
 

@@ -9,10 +9,10 @@ from alarms import (
     low_success_rate,
     session_creation_errors,
 )
-from responder.facts import Fault
-from responder.playbook import Playbook
-from responder.refusal import Refusal
-from responder.verdict import Proposal
+from responder.core.refusals import Refusal
+from responder.core.verdict import Proposal
+from responder.evidence.facts import Fault
+from responder.respond.playbook import Playbook
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

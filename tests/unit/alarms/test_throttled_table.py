@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from alarms._absent import unusable
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.modes import Mode
+from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
-from responder.mode import Mode
-from responder.playbook import Playbook
-from responder.verdict import Proposal, Verdict
+from responder.respond.playbook import Playbook
 from tests.unit.alarms.limits_world import load, table
 from tests.unit.alarms.test_playbooks import ALL
 from tests.unit.alarms.told import STORIES

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from alarms import create_session_throttles, get_result_throttles
-from responder.cause import Cause
-from responder.facts import Affects
-from responder.playbook import Playbook
-from responder.proposed import Proposed
-from responder.render.language import say
-from responder.render.manual import with_commands
-from responder.settings import Settings
+from responder.core.cause import Cause
+from responder.core.settings import Settings
+from responder.core.written_change import Proposed
+from responder.evidence.facts import Affects
+from responder.messages.language import say
+from responder.messages.manual_steps import with_commands
+from responder.respond.playbook import Playbook
 from tests.fakes.lines import asked as asking
 from tests.unit.alarms.limits_world import reserved, running
 from tests.unit.alarms.world import (

@@ -16,11 +16,11 @@ from alarms import (
     sessions_table_throttles,
     slow_session_creation,
 )
-from responder.playbook import Playbook
-from responder.render.language import say
-from responder.render.written import written
-from responder.text import Text
-from responder.verdict import Proposal, Verdict
+from responder.core.text import Text
+from responder.core.verdict import Proposal, Verdict
+from responder.messages.language import say
+from responder.messages.written_change import written
+from responder.respond.playbook import Playbook
 from tests.unit.alarms import (
     test_absent,
     test_errors,

@@ -5,9 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.modes import Mode
+from responder.core.series import Series
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.core.verdict import Verdict
 from responder.evidence import Facts
-from responder.facts import (
+from responder.evidence.facts import (
     ENDS_THE_INVOCATION,
     Affects,
     Configuration,
@@ -32,13 +37,8 @@ from responder.facts import (
     TableState,
     Traffic,
 )
-from responder.facts.creation import CreationTimes, Waits
-from responder.mode import Mode
-from responder.playbook import Playbook
-from responder.series import Series
-from responder.settings import Settings
-from responder.text import text
-from responder.verdict import Verdict
+from responder.evidence.facts.creation import CreationTimes, Waits
+from responder.respond.playbook import Playbook
 from tests.unit.alarms.limits_world import limits
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
-from responder import retry
 from responder.aws import Boto
-from responder.errors import Busy, Denied, Missing, Rejected, Throttled, Unreachable
+from responder.core import retry
+from responder.core.errors import Busy, Denied, Missing, Rejected, Throttled, Unreachable
 from tests.unit.aws.conftest import Wire
 
 pytestmark = pytest.mark.unit

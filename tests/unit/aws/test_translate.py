@@ -14,7 +14,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from responder.aws.translate import translated
-from responder.errors import (
+from responder.core.errors import (
     AwsError,
     Busy,
     Changed,

@@ -4,7 +4,7 @@
 from datetime import timedelta
 from typing import Any
 
-from responder.errors import Denied, Missing, Rejected
+from responder.core.errors import Denied, Missing, Rejected
 from tests.fakes import FakeAws
 
 KEY = "liveness-audit/abc/reference.jpg"

@@ -4,7 +4,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.errors import Busy, Missing, Rejected
+from responder.core.errors import Busy, Missing, Rejected
 from tests.fakes import FakeAws
 
 TABLE = "FaceAuth-LivenessSessions"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from responder.checks import backups_named as named
-from responder.errors import AwsError, Denied, Rejected, Throttled
+from responder.checks.backups import names as named
+from responder.core.errors import AwsError, Denied, Rejected, Throttled
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.people.terminal import Terminal
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from responder.errors import AwsError, Busy, Denied, Missing, Rejected, Throttled, Unreachable
+from responder.core.errors import AwsError, Busy, Denied, Missing, Rejected, Throttled, Unreachable
 from tests.unit.backups.tables_world import ARN, TABLE, TABLES, Tables
 from tests.unit.people.terminal import Terminal
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from responder.errors import Denied
+from responder.core.errors import Denied
 from tests.unit.backups.bucket_world import KEY, OTHER, Bucket
 from tests.unit.people.terminal import Terminal
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from responder.errors import Denied, Throttled
+from responder.core.errors import Denied, Throttled
 from tests.unit.backups.tables_world import ARN, TABLE, Tables
 from tests.unit.people.terminal import Terminal
 

@@ -10,17 +10,17 @@ from typing import Any
 from liveness_ops.template_tools.load import functions, template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from liveness_ops.world.alarms import ALARMS
-from responder.alarm_status import LISTS
-from responder.check import Item, Light, Section
-from responder.checks.alarms import AlarmAudit
-from responder.checks.alarms_states import AlarmStates
-from responder.context import Context
-from responder.errors import Missing
-from responder.playbook import PLAYBOOKS
-from responder.render.language import say
-from responder.render.messages import catalogue
-from responder.settings import Settings
-from responder.shell.checks.named import audited
+from responder.checks.alarms.audit import AlarmAudit
+from responder.checks.alarms.states import AlarmStates
+from responder.checks.model import Item, Light, Section
+from responder.checks.run.alarm_names import audited
+from responder.core.alarm_status import LISTS
+from responder.core.context import Context
+from responder.core.errors import Missing
+from responder.core.settings import Settings
+from responder.messages.catalogue import catalogue
+from responder.messages.language import say
+from responder.respond.playbook import PLAYBOOKS
 from tests.fakes import FakeAws
 
 NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)

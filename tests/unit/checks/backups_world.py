@@ -4,8 +4,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.checks import backups_named as named
-from responder.errors import Missing
+from responder.checks.backups import names as named
+from responder.core.errors import Missing
 from tests.fakes import FakeAws
 
 TABLE = "FaceAuth-LivenessSessions"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from responder.check import Item, Section
+from responder.checks.model import Item, Section
 
 # What deletes, detaches, shortens or overwrites; not what only adds (a backup, encryption, a permission).
 _CHANGES = re.compile(

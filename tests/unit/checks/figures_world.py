@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from responder.check import Item, Light, Section
 from responder.checks import days
-from responder.context import Context
-from responder.render.language import say
-from responder.render.messages import catalogue
-from responder.settings import Settings
+from responder.checks.model import Item, Light, Section
+from responder.core.context import Context
+from responder.core.settings import Settings
+from responder.messages.catalogue import catalogue
+from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import Figures, keys
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from responder.check import Item, Light, Section
-from responder.checks.readiness import Readiness
-from responder.context import Context
-from responder.playbook import PLAYBOOKS
-from responder.remedy import REMEDIES
-from responder.settings import Settings
-from responder.settings_document import CLASSES
-from responder.shell.checks.named import users
-from responder.text import Text, Value
+from responder.checks.model import Item, Light, Section
+from responder.checks.readiness.check import Readiness
+from responder.checks.run.alarm_names import users
+from responder.core.context import Context
+from responder.core.remedy import REMEDIES
+from responder.core.settings import Settings
+from responder.core.settings_document import CLASSES
+from responder.core.text import Text, Value
+from responder.respond.playbook import PLAYBOOKS
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
 from tests.unit.remedies.world import FOUR, OTHERS, ROLLOUT

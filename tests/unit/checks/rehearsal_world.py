@@ -7,11 +7,11 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.checks.rehearsal_judged import STATE, Run, read
-from responder.context import Context
-from responder.errors import Busy, Changed, Missing, Rejected
-from responder.settings import Settings
-from responder.shell.checks.rehearsal import look
+from responder.checks.backups.rehearsal_judged import STATE, Run, read
+from responder.checks.backups.rehearsal_run import look
+from responder.core.context import Context
+from responder.core.errors import Busy, Changed, Missing, Rejected
+from responder.core.settings import Settings
 from tests.fakes import FakeAws
 from tests.unit.checks.backups_world import TABLE, Backups
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from responder.check import Chart, CheckReport, Item, Light, Rhythm, Section
-from responder.checked import Checked
-from responder.context import Context
-from responder.permissions import ANY, Permission
-from responder.settings import Settings
-from responder.text import text
+from responder.checks.identity import Checked
+from responder.checks.model import Chart, CheckReport, Item, Light, Rhythm, Section
+from responder.core.context import Context
+from responder.core.permissions import ANY, Permission
+from responder.core.settings import Settings
+from responder.core.text import text
 from tests.fakes import FakeAws
 
 # 09:00 in Tokyo, still the day before in New York.

@@ -10,11 +10,11 @@ from typing import Any
 
 from liveness_ops.world import identity, storage
 from liveness_ops.world.names import ACCOUNT, FUNCTIONS, POLICY, REGION, ROLE, TABLE, bucket
-from responder.check import Item, Light, Section
 from responder.checks.base import Check
-from responder.context import Context
-from responder.errors import AwsError, Missing
-from responder.settings import Settings
+from responder.checks.model import Item, Light, Section
+from responder.core.context import Context
+from responder.core.errors import AwsError, Missing
+from responder.core.settings import Settings
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import Figures
 

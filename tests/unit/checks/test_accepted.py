@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 
 from liveness_ops.policy import all_needs
-from responder.approvals.accepted import ACCEPTED
 from responder.aws.items import to_item
-from responder.check import CheckReport, Item, Light, Rhythm, Root, Section
-from responder.checked import Checked
-from responder.checks.alarms import AlarmAudit
-from responder.checks.security import Security
-from responder.context import Context
-from responder.errors import Denied
-from responder.playbook import PLAYBOOKS
-from responder.render.check_envelope import subject
-from responder.render.check_slack import summary
-from responder.render.check_summary import Summary, amazon_q, data, plain
-from responder.render.checks import page
-from responder.render.checks_machine import machine
-from responder.shell.checks.named import audited
-from responder.text import text
+from responder.checks.accepted import ACCEPTED
+from responder.checks.alarms.audit import AlarmAudit
+from responder.checks.identity import Checked
+from responder.checks.model import CheckReport, Item, Light, Rhythm, Root, Section
+from responder.checks.report.json_report import machine
+from responder.checks.report.mail import subject
+from responder.checks.report.page import page
+from responder.checks.report.summary import Summary, amazon_q, data, plain
+from responder.checks.run.alarm_names import audited
+from responder.checks.security.audit import Security
+from responder.core.context import Context
+from responder.core.errors import Denied
+from responder.core.text import text
+from responder.respond.playbook import PLAYBOOKS
+from responder.slack.blocks.check import summary
 from tests.unit.checks import alarms_world, ready_world, safe_world
 from tests.unit.checks.reports import GREEN, NOW, SETTINGS
 from tests.unit.checks.test_new import Bucket, yesterday

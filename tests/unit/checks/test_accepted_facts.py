@@ -7,21 +7,24 @@ from typing import Any
 import pytest
 
 from liveness_ops.world.names import ACCOUNT, bucket
-from responder.check import Item, Light
-from responder.checked import Checked
-from responder.checks import cost_judged, figures_judged, functions_judged, readiness_runtime, table_judged
-from responder.checks.backups import judged as backups_judged
-from responder.checks.backups_named import read as read_backups
-from responder.checks.cost_asked import Costs
-from responder.checks.counts import Counts
-from responder.checks.figures_judged import Compared
-from responder.checks.functions_judged import Health, Span
-from responder.checks.performance_days import bad_days
-from responder.checks.security_asked import Managed, Role
-from responder.checks.security_policy import policy
-from responder.checks.security_role import role
-from responder.checks.security_shared import _open as shared
-from responder.checks.usual import Usual
+from responder.checks.backups.age import judged as backups_judged
+from responder.checks.backups.names import read as read_backups
+from responder.checks.cost import judged
+from responder.checks.cost.cost_explorer import Costs
+from responder.checks.figures import daily_judged, functions_judged
+from responder.checks.figures.counts import Counts
+from responder.checks.figures.daily_judged import Compared
+from responder.checks.figures.functions_judged import Health, Span
+from responder.checks.figures.usual import Usual
+from responder.checks.identity import Checked
+from responder.checks.model import Item, Light
+from responder.checks.performance.bad_days import bad_days
+from responder.checks.readiness import functions
+from responder.checks.security.bucket_policy import policy
+from responder.checks.security.resource_policies import _open as shared
+from responder.checks.security.roles_read import Managed, Role
+from responder.checks.security.service_role import role
+from responder.checks.storage import table_judged
 from responder.evidence.policies import Statement
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.checks.safe_world import NOW, SETTINGS
@@ -55,17 +58,17 @@ def cost(**days: float) -> Item:
     known = {DAY - timedelta(days=number): 1.0 for number in range(1, 15)}
     known |= {DAY + timedelta(days=int(each[1:])): amount for each, amount in days.items()}
     asked = sorted(day for day in known if day >= DAY)
-    return cost_judged.by_day(Costs(known), asked, SETTINGS)
+    return judged.by_day(Costs(known), asked, SETTINGS)
 
 
 def sessions(now: float, least: float = 0.0) -> Item:
     of = Counts(created=now)
     usual = Usual(best=least, least=least)
-    return figures_judged.judged(Compared(DAY, of, of, of, usual), "")[0]
+    return daily_judged.judged(Compared(DAY, of, of, of, usual), "")[0]
 
 
 def runtime(today: date, **used: str) -> Item:
-    (found,) = readiness_runtime.updates(used or {"f": "python3.9"}, today)
+    (found,) = functions.updates(used or {"f": "python3.9"}, today)
     return found
 
 

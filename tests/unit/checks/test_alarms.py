@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from responder.check import Item, Light
-from responder.errors import Denied
-from responder.playbook import PLAYBOOKS
-from responder.render.language import say
-from responder.shell.checks.named import audited
-from responder.text import text
+from responder.checks.model import Item, Light
+from responder.checks.run.alarm_names import audited
+from responder.core.errors import Denied
+from responder.core.text import text
+from responder.messages.language import say
+from responder.respond.playbook import PLAYBOOKS
 from tests.fakes.lines import asked as asking
 from tests.unit.checks.alarms_world import (
     COMPOSITE,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto.events.models import EventPattern
 
-from responder.checks.alarms_hears import hears, state_change
+from responder.checks.alarms.event_pattern import hears, state_change
 
 pytestmark = pytest.mark.unit
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.checks.alarms_chance import chance, needed_share
-from responder.checks.alarms_deployed import Watch
-from responder.checks.alarms_range import Known, limit, never, values
+from responder.checks.alarms.firing_probability import chance, needed_share
+from responder.core.deployed_alarm import Watch
+from responder.core.metric_ranges import Known, limit, never, values
 
 pytestmark = pytest.mark.unit
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from responder.check import Light
-from responder.checks.alarms_states import AlarmStates
-from responder.errors import Denied
-from responder.render.language import say
+from responder.checks.alarms.states import AlarmStates
+from responder.checks.model import Light
+from responder.core.errors import Denied
+from responder.messages.language import say
 from tests.unit.checks.alarms_world import (
     COMPOSITE,
     CORRECTED,

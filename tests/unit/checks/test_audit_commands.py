@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
-from responder.check import Light, Section
 from responder.checks.base import Check
-from responder.checks.security import Security
-from responder.checks.storage import Storage
-from responder.checks.table import SessionsTable
-from responder.errors import Denied
-from responder.render.language import say
+from responder.checks.model import Light, Section
+from responder.checks.security.audit import Security
+from responder.checks.storage.bucket import Storage
+from responder.checks.storage.table import SessionsTable
+from responder.core.errors import Denied
+from responder.messages.language import say
 from tests.fakes.lines import asked as asking
 from tests.fakes.lines import requests
 from tests.unit.checks.figures_world import about, check_words, told

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from liveness_ops.world.names import ROLE
-from responder.check import Light, Section
 from responder.checks.base import Check
-from responder.checks.security import Security
-from responder.checks.storage import Storage
-from responder.checks.table import SessionsTable
-from responder.errors import AwsError, Denied, Missing, Rejected, Throttled, Unreachable
+from responder.checks.model import Light, Section
+from responder.checks.security.audit import Security
+from responder.checks.storage.bucket import Storage
+from responder.checks.storage.table import SessionsTable
+from responder.core.errors import AwsError, Denied, Missing, Rejected, Throttled, Unreachable
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import Safe, corrected, faults
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from responder.checks import backups_named as named
-from responder.context import Context
-from responder.errors import AwsError, Denied, Rejected, ResponderError, Throttled, Unreachable
-from responder.settings import Settings
-from responder.shell.checks.backup import back_up
-from responder.shell.fallback import keep_and_tell
+from responder.checks.backups import names as named
+from responder.checks.backups.making import back_up
+from responder.core.context import Context
+from responder.core.errors import AwsError, Denied, Rejected, ResponderError, Throttled, Unreachable
+from responder.core.settings import Settings
+from responder.failures.handler import keep_and_tell
 from tests.fakes import FakeAws
 from tests.unit.checks.backups_world import TABLE, Backups
 

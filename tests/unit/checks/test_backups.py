@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from responder.check import Item, Light
-from responder.checks.backups import Backups as Check
-from responder.checks.backups_rhythm import interval
-from responder.context import Context
-from responder.errors import Denied
-from responder.render.language import say
+from responder.checks.backups.age import Backups as Check
+from responder.checks.backups.interval import interval
+from responder.checks.model import Item, Light
+from responder.core.context import Context
+from responder.core.errors import Denied
+from responder.messages.language import say
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import NOW, SETTINGS

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from responder.check import Chart, Item, Light, Rhythm, Section
-from responder.checked import Checked, Identity
-from responder.render.check_slack import summary
-from responder.settings import Settings
-from responder.shell.checks.handling import Round
-from responder.shell.log import log
-from responder.text import Text, text
+from responder.checks.identity import Checked, Identity
+from responder.checks.model import Chart, Item, Light, Rhythm, Section
+from responder.checks.run.handler import Round
+from responder.core.log import log
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+from responder.slack.blocks.check import summary
 from tests.unit.checks.reports import NOW, SETTINGS, Told, World
 
 pytestmark = pytest.mark.unit

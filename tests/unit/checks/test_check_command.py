@@ -11,13 +11,13 @@ import pytest
 
 from liveness_ops.checks import work
 from responder.aws.items import to_item
-from responder.check import CheckReport, Light, Rhythm, Section
-from responder.errors import Missing
-from responder.render.checks_machine import machine
-from responder.render.messages import catalogue
-from responder.settings import Settings
-from responder.shell.checks.handling import Round
-from responder.shell.log import log
+from responder.checks.model import CheckReport, Light, Rhythm, Section
+from responder.checks.report.json_report import machine
+from responder.checks.run.handler import Round
+from responder.core.errors import Missing
+from responder.core.log import log
+from responder.core.settings import Settings
+from responder.messages.catalogue import catalogue
 from tests.unit.checks.reports import GREEN, RED, Told
 from tests.unit.people.terminal import Terminal, at, scene
 

@@ -7,10 +7,10 @@ import pytest
 
 from liveness_ops.console.letters import read
 from liveness_ops.console.queues import Letter
-from responder.context import Context
-from responder.errors import Unreachable
-from responder.settings import Settings
-from responder.shell.fallback import keep_and_tell
+from responder.core.context import Context
+from responder.core.errors import Unreachable
+from responder.core.settings import Settings
+from responder.failures.handler import keep_and_tell
 from tests.fakes import FakeAws
 from tests.unit.checks.reports import NOW
 from tests.unit.console.test_failures import FUNCTION, record

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from responder.check import Chart, Item, Light, Section
-from responder.checked import Checked
-from responder.render.check_chart import WIDTH, stretches
-from responder.render.check_chart import chart as drawn
-from responder.render.check_envelope import attributes
-from responder.render.check_summary import Summary, data
-from responder.render.checks import page
-from responder.render.checks_machine import SCHEMA, machine
-from responder.text import text
+from responder.checks.identity import Checked
+from responder.checks.model import Chart, Item, Light, Section
+from responder.checks.report.chart import WIDTH, stretches
+from responder.checks.report.chart import chart as drawn
+from responder.checks.report.json_report import SCHEMA, machine
+from responder.checks.report.mail import attributes
+from responder.checks.report.page import page
+from responder.checks.report.summary import Summary, data
+from responder.core.text import text
 from tests.unit.checks.reports import FULL, GREEN, NOW, RED, chart, report
 
 pytestmark = pytest.mark.unit

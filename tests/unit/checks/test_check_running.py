@@ -7,14 +7,14 @@ from threading import Barrier, Event
 
 import pytest
 
-from responder.check import CheckReport, Item, Light, Rhythm, Section
-from responder.context import Context
-from responder.errors import Denied, Throttled
-from responder.render.language import say
-from responder.settings import Settings
-from responder.shell.checks import running
-from responder.shell.checks.running import run
-from responder.shell.log import log
+from responder.checks.model import CheckReport, Item, Light, Rhythm, Section
+from responder.checks.run import running
+from responder.checks.run.running import run
+from responder.core.context import Context
+from responder.core.errors import Denied, Throttled
+from responder.core.log import log
+from responder.core.settings import Settings
+from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.unit.checks.reports import GREEN, NOW, SETTINGS, Told
 from tests.unit.remedies.world import FOUR, rolled_out

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from responder.check import Section
-from responder.context import Context
-from responder.errors import BadEvent, SlackBusy
-from responder.render.check_envelope import envelope
-from responder.render.check_summary import Summary
-from responder.settings import Settings
-from responder.shell.log import log
-from responder.shell.slack.post import receive
+from responder.checks.model import Section
+from responder.checks.report.mail import envelope
+from responder.checks.report.summary import Summary
+from responder.core.context import Context
+from responder.core.errors import BadEvent, SlackBusy
+from responder.core.log import log
+from responder.core.settings import Settings
+from responder.slack.outbound.post import receive
 from tests.fakes import FakeAws
 from tests.unit.checks.reports import NOW, RED, report
 

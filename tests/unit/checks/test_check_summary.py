@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from responder.check import HARM, Harm, Item, Light, Rhythm, Root, Section
-from responder.checked import Checked
-from responder.render.check_envelope import envelope, subject
-from responder.render.check_slack import summary
-from responder.render.check_summary import Summary, amazon_q, data, plain
-from responder.render.checks import page
-from responder.render.checks_machine import machine
-from responder.render.envelope import LIMIT
-from responder.render.language import say
-from responder.text import text
+from responder.checks.identity import Checked
+from responder.checks.model import HARM, Harm, Item, Light, Rhythm, Root, Section
+from responder.checks.report.json_report import machine
+from responder.checks.report.mail import envelope, subject
+from responder.checks.report.page import page
+from responder.checks.report.summary import Summary, amazon_q, data, plain
+from responder.core.text import text
+from responder.messages.language import say
+from responder.messages.mail import LIMIT
+from responder.slack.blocks.check import summary
 from tests.unit.checks.reports import AMBER, FULL, GREEN, RED, SETTINGS, UNKNOWN, report
 
 pytestmark = pytest.mark.unit

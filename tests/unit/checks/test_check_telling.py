@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from responder.check import Light, Rhythm, Section
-from responder.errors import AwsError, BadEvent, Denied, Unreachable
-from responder.permissions import Permission
-from responder.settings import Settings
-from responder.shell.checks.handling import Round
-from responder.shell.log import log
+from responder.checks.model import Light, Rhythm, Section
+from responder.checks.run.handler import Round
+from responder.core.errors import AwsError, BadEvent, Denied, Unreachable
+from responder.core.log import log
+from responder.core.permissions import Permission
+from responder.core.settings import Settings
 from tests.unit.checks.reports import AMBER, GREEN, RED, SETTINGS, Told, World, chart
 
 pytestmark = pytest.mark.unit

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 
 from responder.aws.items import to_item
-from responder.change import Change, Lease, LeaseState, Status
-from responder.check import CheckReport, Item, Light, Rhythm, Section
+from responder.aws.shared import Shared
 from responder.checks import days
 from responder.checks.base import Check
-from responder.checks.configuration import Configuration
-from responder.context import Context
-from responder.errors import Denied, Missing
-from responder.incidents import rows
-from responder.render.check_summary import Summary, plain
-from responder.render.checks_machine import machine
-from responder.settings import Settings
-from responder.shell.shared import Shared
+from responder.checks.configuration.check import Configuration
+from responder.checks.model import CheckReport, Item, Light, Rhythm, Section
+from responder.checks.report.json_report import machine
+from responder.checks.report.summary import Summary, plain
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.context import Context
+from responder.core.errors import Denied, Missing
+from responder.core.settings import Settings
+from responder.store import rows
 from tests.fakes import FakeAws
 from tests.fakes.lines import asked as asking
 from tests.unit.checks import figures_world as world

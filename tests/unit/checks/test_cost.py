@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.check import Light, Section
-from responder.checks import cost_days, cost_late, days
+from responder.checks import days
 from responder.checks.base import Check
-from responder.checks.cost import LAST, USUAL, CostToday, coming
-from responder.checks.cost_asked import FILTER, Costs
-from responder.checks.cost_week import CostWeek
-from responder.errors import AwsError, Denied, Rejected
-from responder.render.check_summary import Summary, plain
-from responder.render.language import say
+from responder.checks.cost import days as cost_days
+from responder.checks.cost import late_data
+from responder.checks.cost.cost_explorer import FILTER, Costs
+from responder.checks.cost.today import LAST, USUAL, CostToday, coming
+from responder.checks.cost.week import CostWeek
+from responder.checks.model import Light, Section
+from responder.checks.report.summary import Summary, plain
+from responder.core.errors import AwsError, Denied, Rejected
+from responder.messages.language import say
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, World, about, told
 from tests.unit.checks.reports import report
@@ -41,7 +43,7 @@ def daily(made: World, now: datetime = NINE) -> Section:
 def monthly(made: World, now: datetime = NINE) -> Section:
     """What the monthly report says of the month that runs."""
     context = world.context(made.aws, now)
-    costs = cost_late.ask(context, cost_days.asked_from(now, LAST + USUAL), cost_days.today(now))
+    costs = late_data.ask(context, cost_days.asked_from(now, LAST + USUAL), cost_days.today(now))
     section = Section("cost", (coming(context, costs),))
     world.check_words(section)
     return section

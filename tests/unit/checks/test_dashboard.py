@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from responder.check import HARM, Harm, Item, Light
 from responder.checks.base import Check
-from responder.errors import AwsError, Denied, Missing
+from responder.checks.model import HARM, Harm, Item, Light
+from responder.core.errors import AwsError, Denied, Missing
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import SETTINGS, Safe
 

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder import zones
-from responder.checks import cost_days, counts, days
-from responder.errors import BadEvent
+from responder.checks import days
+from responder.checks.cost import days as cost_days
+from responder.checks.figures import counts
+from responder.core import time_zones
+from responder.core.errors import BadEvent
 
 pytestmark = pytest.mark.unit
 TOKYO = days.zone("Asia/Tokyo")
@@ -58,7 +60,7 @@ def test_february_after_january_and_in_a_leap_year() -> None:
 
 
 def test_an_image_without_a_zone_database_still_knows_tokyo() -> None:
-    with patch.object(zones, "ZoneInfo", side_effect=ZoneInfoNotFoundError):
+    with patch.object(time_zones, "ZoneInfo", side_effect=ZoneInfoNotFoundError):
         assert days.start_of(date(2026, 2, 4), days.zone("Asia/Tokyo")).hour == 15
 
 

@@ -6,10 +6,10 @@ from importlib import import_module
 import pytest
 
 from liveness_ops.world.names import bucket
-from responder.check import HARM, Harm, Light
 from responder.checks.base import Check
-from responder.errors import Denied
-from responder.render.check_summary import Summary
+from responder.checks.model import HARM, Harm, Light
+from responder.checks.report.summary import Summary
+from responder.core.errors import Denied
 from tests.unit.checks.reports import report
 from tests.unit.checks.safe_world import SETTINGS, Safe, deployed, faults
 

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.check import CheckReport, Light, Rhythm
-from responder.checks import days, lights
+from responder.checks import days, thresholds
 from responder.checks.base import Check
-from responder.checks.figures import Figures
-from responder.checks.functions import Functions
-from responder.checks.shares import ENOUGH, Share
-from responder.errors import Denied
-from responder.render.check_envelope import subject
-from responder.render.check_summary import Summary, plain
-from responder.render.language import say
+from responder.checks.figures.daily import Figures
+from responder.checks.figures.functions import Functions
+from responder.checks.figures.shares import ENOUGH, Share
+from responder.checks.model import CheckReport, Light, Rhythm
+from responder.checks.report.mail import subject
+from responder.checks.report.summary import Summary, plain
+from responder.core.errors import Denied
+from responder.messages.language import say
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, TOKYO, YESTERDAY, World, about, told
 
@@ -370,9 +370,9 @@ def test_a_red_rate_has_a_sample_and_is_surely_too_low(success: int, failure: in
     assert 0 <= low <= high <= 100
     if rate.percent is not None:
         assert low - 1e-6 <= rate.percent <= high + 1e-6
-    if lights.success(rate) is Light.RED:
+    if thresholds.success(rate) is Light.RED:
         assert rate.of >= ENOUGH
-        assert high < lights.SUCCESS
+        assert high < thresholds.SUCCESS
 
 
 def test_the_reported_day_changes_at_midnight_in_tokyo() -> None:

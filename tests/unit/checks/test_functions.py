@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from responder.check import Item, Light
-from responder.checks.functions import Functions
-from responder.errors import Denied
-from responder.render.language import say
+from responder.checks.figures.functions import Functions
+from responder.checks.model import Item, Light
+from responder.core.errors import Denied
+from responder.messages.language import say
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, YESTERDAY, World, told
 

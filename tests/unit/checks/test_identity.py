@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 import responder
-from responder.check import Item, Light, Section
-from responder.checked import Checked
-from responder.checks import table_judged
-from responder.render.checks_machine import machine
-from responder.text import text
+from responder.checks.identity import Checked
+from responder.checks.model import Item, Light, Section
+from responder.checks.report.json_report import machine
+from responder.checks.storage import table_judged
+from responder.core.text import text
 from tests.unit.checks.reports import SETTINGS, report
 
 pytestmark = pytest.mark.unit

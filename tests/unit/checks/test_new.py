@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from responder.check import CheckReport, Item, Light, Rhythm, Section
-from responder.checked import Checked
-from responder.errors import Denied
-from responder.render.check_slack import summary
-from responder.render.check_summary import Summary, amazon_q, data, plain
-from responder.render.checks import page
-from responder.render.checks_machine import machine
-from responder.shell.checks.handling import Round
-from responder.shell.checks.running import run
-from responder.text import text
+from responder.checks.identity import Checked
+from responder.checks.model import CheckReport, Item, Light, Rhythm, Section
+from responder.checks.report.json_report import machine
+from responder.checks.report.page import page
+from responder.checks.report.summary import Summary, amazon_q, data, plain
+from responder.checks.run.handler import Round
+from responder.checks.run.running import run
+from responder.core.errors import Denied
+from responder.core.text import text
+from responder.slack.blocks.check import summary
 from tests.unit.checks.reports import Told, World, report
 
 pytestmark = pytest.mark.unit

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from responder.check import CheckReport, Light, Rhythm, Section
 from responder.checks import days
 from responder.checks.base import Check
-from responder.checks.performance import Performance
-from responder.errors import Denied, Rejected
-from responder.render.check_summary import Summary
-from responder.render.language import say
+from responder.checks.model import CheckReport, Light, Rhythm, Section
+from responder.checks.performance.month import Performance
+from responder.checks.report.summary import Summary
+from responder.core.errors import Denied, Rejected
+from responder.messages.language import say
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import TOKYO, World, about, told
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from responder.check import CheckReport, Light, Rhythm
 from responder.checks import Check
-from responder.checks.readiness import Readiness
-from responder.errors import AwsError, Denied, Missing, Throttled, Unreachable
-from responder.permissions import Permission, responder
-from responder.remedy import REMEDIES
-from responder.render.check_summary import Summary
-from responder.render.language import say
+from responder.checks.model import CheckReport, Light, Rhythm
+from responder.checks.readiness.check import Readiness
+from responder.checks.report.summary import Summary
+from responder.core.errors import AwsError, Denied, Missing, Throttled, Unreachable
+from responder.core.permissions import Permission, responder
+from responder.core.remedy import REMEDIES
+from responder.messages.language import say
 from tests.unit.checks.ready_world import (
     TABLE,
     USERS,

@@ -8,21 +8,21 @@ from typing import Any
 import pytest
 
 from responder.aws.sdk import version
-from responder.change import Applied
-from responder.check import Light, Section
-from responder.checked import Checked
-from responder.checks.readiness_filters import ALL, passing
-from responder.checks.readiness_runtime import dated, sdk, updates
-from responder.checks.readiness_table import judged, left
-from responder.errors import AwsError, Denied, Missing, Rejected
-from responder.ledger import Ledger
-from responder.mode import Effect
-from responder.reached import How, Reached, Said
-from responder.render.language import say
-from responder.runtimes import CHECKED
-from responder.settings import Settings
-from responder.settings_document import CLASSES
-from responder.text import Text, text
+from responder.checks.identity import Checked
+from responder.checks.model import Light, Section
+from responder.checks.readiness.filter_policies import ALL, passing
+from responder.checks.readiness.functions import dated, sdk, updates
+from responder.checks.readiness.table import judged, left
+from responder.core.change import Applied
+from responder.core.errors import AwsError, Denied, Missing, Rejected
+from responder.core.lambda_runtimes import CHECKED
+from responder.core.ledger import Ledger
+from responder.core.modes import Effect
+from responder.core.settings import Settings
+from responder.core.settings_document import CLASSES
+from responder.core.slack_health import How, Reached, Said
+from responder.core.text import Text, text
+from responder.messages.language import say
 from tests.unit.checks.ready_world import (
     AIKO,
     KEN,

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from responder.check import Item, Light, Section
-from responder.checks.readiness_reached import reached
-from responder.context import Context
-from responder.errors import (
+from responder.checks.model import Item, Light, Section
+from responder.checks.readiness.slack_health import reached
+from responder.core.context import Context
+from responder.core.errors import (
     AwsError,
     Denied,
     Missing,
@@ -24,10 +24,10 @@ from responder.errors import (
     Throttled,
     Unreachable,
 )
-from responder.reached import QUESTION
-from responder.settings import Settings
-from responder.shell.log import log
-from responder.shell.slack import probe
+from responder.core.log import log
+from responder.core.settings import Settings
+from responder.core.slack_health import QUESTION
+from responder.slack.outbound import probe
 from tests.fakes import FakeAws
 from tests.unit.checks.figures_world import check_words, told
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from responder.check import Item, Light
 from responder.checks import Check
-from responder.checks.rehearsal import Rehearsal, rehearsed
-from responder.checks.rehearsal_judged import (
+from responder.checks.backups.rehearsal import Rehearsal, rehearsed
+from responder.checks.backups.rehearsal_judged import (
     STATE,
     Outcome,
     Run,
@@ -25,10 +24,11 @@ from responder.checks.rehearsal_judged import (
     table_of,
     written,
 )
-from responder.context import Context
-from responder.errors import Denied, Rejected, ResponderError, Unreachable, Unreadable
-from responder.permissions import ANY, APPROVALS_TABLE
-from responder.shell.checks.rehearsal import NEEDS
+from responder.checks.backups.rehearsal_run import NEEDS
+from responder.checks.model import Item, Light
+from responder.core.context import Context
+from responder.core.errors import Denied, Rejected, ResponderError, Unreachable, Unreadable
+from responder.core.permissions import ANY, APPROVALS_TABLE
 from tests.fakes import Died
 from tests.unit.checks.backups_world import TABLE
 from tests.unit.checks.figures_world import check_words, told

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from responder.check import Item, Light, Rhythm, Section
 from responder.checks import Check
-from responder.checks.schedules import Schedules
-from responder.context import Context
-from responder.errors import Denied, Missing, Unreachable
-from responder.settings import Settings
-from responder.shell.checks.filing import file
+from responder.checks.backups.schedules import Schedules
+from responder.checks.model import Item, Light, Rhythm, Section
+from responder.checks.run.filing import file
+from responder.core.context import Context
+from responder.core.errors import Denied, Missing, Unreachable
+from responder.core.settings import Settings
 from tests.unit.checks.backups_world import Backups
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.reports import report

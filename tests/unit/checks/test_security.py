@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
-from responder.check import Item, Light, Section
-from responder.checks.security import Security
-from responder.errors import Denied, Missing
-from responder.render.checks_machine import item as machine_item
+from responder.checks.model import Item, Light, Section
+from responder.checks.report.json_report import item as machine_item
+from responder.checks.security.audit import Security
+from responder.core.errors import Denied, Missing
 from tests.fakes.lines import asked, requests
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import (

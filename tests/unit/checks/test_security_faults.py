@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, bucket
-from responder.check import Item, Light, Section
-from responder.checks.security import Security
-from responder.render.language import say
+from responder.checks.model import Item, Light, Section
+from responder.checks.security.audit import Security
+from responder.messages.language import say
 from tests.fakes.lines import asked
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import (

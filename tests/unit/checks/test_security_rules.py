@@ -9,8 +9,8 @@ import pytest
 from liveness_ops import iam_actions
 from liveness_ops.world import identity
 from liveness_ops.world.names import ACCOUNT, bucket
-from responder.checks import security_actions
-from responder.checks.security_rules import (
+from responder.checks.security import iam_actions as security_actions
+from responder.checks.security.policy_rules import (
     Kind,
     Lack,
     Need,
@@ -25,8 +25,8 @@ from responder.checks.security_rules import (
     services,
     taken_away,
 )
+from responder.core.settings import Settings
 from responder.evidence.policies import encloses, statements
-from responder.settings import Settings
 
 pytestmark = pytest.mark.unit
 

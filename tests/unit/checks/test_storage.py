@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from responder.check import Light, Section
-from responder.checks.storage import Storage
-from responder.checks.storage_sample import sample
-from responder.context import Context
-from responder.errors import Denied, Missing
-from responder.render.language import say
+from responder.checks.model import Light, Section
+from responder.checks.storage.audit_sample import sample
+from responder.checks.storage.bucket import Storage
+from responder.core.context import Context
+from responder.core.errors import Denied, Missing
+from responder.messages.language import say
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import NOW, SETTINGS, Safe, corrected, deployed, faults, item
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from liveness_ops.world.names import TABLE
-from responder.check import Light
-from responder.checks.table import SessionsTable
-from responder.errors import Denied, Missing
-from responder.render.language import say
+from responder.checks.model import Light
+from responder.checks.storage.table import SessionsTable
+from responder.core.errors import Denied, Missing
+from responder.messages.language import say
 from tests.fakes.lines import asked as asking
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import corrected, deployed, faults, item

@@ -7,21 +7,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.asked import Asked
-from responder.cause import Cause
-from responder.change import Change, Lease, LeaseState, Status
-from responder.chronicle.findings import pack_findings
-from responder.decision import Decision
-from responder.failure import FailureKind
-from responder.finding import Finding, Subject, Tone
-from responder.incident_report import Measure
-from responder.incidents import Head, Step, rows
-from responder.mode import Effect, Severity
-from responder.refusal import Refusal
-from responder.series import Series
-from responder.text import text
-from responder.watch import Watch
-from responder.watch.seen import Answer, Asking, Said
+from responder.core.approval_request import Asked
+from responder.core.cause import Cause
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.failure_kind import FailureKind
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.last_decision import Decision
+from responder.core.modes import Effect, Severity
+from responder.core.refusals import Refusal
+from responder.core.series import Series
+from responder.core.text import text
+from responder.followup_rules import Watch
+from responder.followup_rules.seen import Answer, Asking, Said
+from responder.incident_report.findings import pack_findings
+from responder.incident_report.model import Measure
+from responder.store import Head, Step, rows
 
 # Sentences of other rooms, so that a better wording there does not change the snapshots here.
 WORDS: dict[str, tuple[str, str]] = {

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.chronicle.build import build
-from responder.chronicle.order import LEASES
-from responder.incidents import Step
-from responder.render.chronicle import page
-from responder.render.chronicle_machine import machine
+from responder.incident_report.build import build
+from responder.incident_report.json_report import machine
+from responder.incident_report.order import LEASES
+from responder.incident_report.page import page
+from responder.store import Step
 from tests.unit.chronicle.story import CLOSED, HEAD, MEASURE, OPENED, STEPS, WATCH
 
 pytestmark = pytest.mark.unit

@@ -6,16 +6,16 @@ from itertools import permutations
 
 import pytest
 
-from responder.change import Change, LeaseState, Status
-from responder.chronicle.build import build
-from responder.deeds import Owed
-from responder.failure import FailureKind
-from responder.finding import Tone
-from responder.incident_report import Chronicle, Measure
-from responder.mode import Severity
-from responder.settings_document import AUTOMATION, CLOUDWATCH
-from responder.text import Text, text
-from responder.watch import Watch
+from responder.core.change import Change, LeaseState, Status
+from responder.core.failure_kind import FailureKind
+from responder.core.finding import Tone
+from responder.core.modes import Severity
+from responder.core.settings_document import AUTOMATION, CLOUDWATCH
+from responder.core.text import Text, text
+from responder.followup_rules import Watch
+from responder.incident_report.build import build
+from responder.incident_report.model import Chronicle, Measure
+from responder.incident_report.records import Owed
 from tests.unit.chronicle.story import (
     ASKINGS,
     BACK,

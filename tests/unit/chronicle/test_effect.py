@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from responder.change import LeaseState
-from responder.chronicle.effect import measured
-from responder.deeds import Deed
-from responder.incident_report import Measure
-from responder.series import Series
-from responder.settings_document import AUTOMATION
-from responder.text import text
+from responder.core.change import LeaseState
+from responder.core.series import Series
+from responder.core.settings_document import AUTOMATION
+from responder.core.text import text
+from responder.incident_report.effect import measured
+from responder.incident_report.model import Measure
+from responder.incident_report.records import Deed
 from tests.unit.chronicle.story import CLOSED, at
 
 pytestmark = pytest.mark.unit

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from responder.aws.items import to_item
-from responder.change import Lease
-from responder.chronicle.filing import Filed, address, file, key
-from responder.context import Context
-from responder.errors import AwsError, Denied, Unreachable
-from responder.incidents import Head, Incidents
-from responder.render.language import say
-from responder.settings import Settings
+from responder.core.change import Lease
+from responder.core.context import Context
+from responder.core.errors import AwsError, Denied, Unreachable
+from responder.core.settings import Settings
+from responder.incident_report.filing import Filed, address, file, key
+from responder.messages.language import say
+from responder.store import Head, Incidents
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
 from tests.unit.chronicle.story import CLOSED, FORTH, HEAD, INCIDENT, MEMORY, STEPS, WATCH, at

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from responder.chronicle.period import period_for
-from responder.chronicle.series import measure
-from responder.chronicle.thin import MOST, thin
-from responder.context import Context
-from responder.errors import AwsError, Denied, Throttled, Unreachable
-from responder.incident_report import Measure
-from responder.series import Series
-from responder.settings import Settings
-from responder.text import Text
+from responder.core.context import Context
+from responder.core.errors import AwsError, Denied, Throttled, Unreachable
+from responder.core.series import Series
+from responder.core.settings import Settings
+from responder.core.text import Text
+from responder.incident_report.metric import measure
+from responder.incident_report.model import Measure
+from responder.incident_report.period import period_for
+from responder.incident_report.thinning import MOST, thin
 from tests.fakes import FakeAws
 from tests.unit.chronicle.story import ALARM, CLOSED, HEAD, OPENED, at
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 
-from responder.errors import ResponderError
+from responder.core.errors import ResponderError
 from tests.unit.people.terminal import QUEUE, Terminal, applied, asked, scene
 
 

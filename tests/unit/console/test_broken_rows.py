@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from responder.alarm import parse
 from responder.aws.items import typed
+from responder.core.alarm_event import parse
 from tests.unit.console.test_failures import failed, left, put, record, sent, visible
 from tests.unit.people.terminal import Terminal
 

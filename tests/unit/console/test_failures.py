@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, Throttled, Unreachable
-from responder.incidents import Incidents
+from responder.core.errors import Denied, Throttled, Unreachable
+from responder.store import Incidents
 from tests.unit.people.terminal import QUEUE, Terminal
 
 pytestmark = pytest.mark.unit

@@ -10,7 +10,7 @@ from liveness_ops.console import pace
 from liveness_ops.people.screen import Screen
 from liveness_ops.people.voice import Voice
 from responder.aws.items import typed
-from responder.errors import AwsError, Denied, Throttled
+from responder.core.errors import AwsError, Denied, Throttled
 from tests.unit.people.terminal import KEN, Terminal
 from tests.unit.people.test_ends import Closed
 
@@ -375,7 +375,7 @@ def test_new_steps_come_as_they_happen_and_the_close_ends_it(
 def test_a_step_that_is_older_than_the_last_one_shown_is_not_lost(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from responder.incidents import Incidents
+    from responder.store import Incidents
 
     incidents, at = Incidents(terminal.scene.aws, "Incidents"), terminal.scene.aws.now.replace(year=2025)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from responder.errors import Denied
+from responder.core.errors import Denied
 from tests.unit.people.terminal import Terminal
 
 pytestmark = pytest.mark.unit

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, Unreachable
+from responder.core.errors import Denied, Unreachable
 from tests.unit.people.terminal import KEN, Terminal
 
 pytestmark = pytest.mark.unit

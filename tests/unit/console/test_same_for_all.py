@@ -12,7 +12,7 @@ from liveness_ops.people import local
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.local import stay_local
 from liveness_ops.people.options import Common
-from responder.errors import Denied
+from responder.core.errors import Denied
 from tests.unit.people.terminal import Terminal
 from tests.unit.render.test_catalogue import ALL, Call, calls, placeholders
 

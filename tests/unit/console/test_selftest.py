@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied
-from responder.shell.handler import World
-from responder.shell.self_test import ALARM, REASON, answer
+from responder.alarm_function.handler import World
+from responder.alarm_function.self_test import ALARM, REASON, answer
+from responder.core.errors import Denied
 from tests.unit.console.conftest import with_queues
 from tests.unit.people import terminal as console
 from tests.unit.people.terminal import KEN, OUTPUTS, Terminal

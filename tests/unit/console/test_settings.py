@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from responder.settings_document import CLASSES, LARGEST
+from responder.core.settings_document import CLASSES, LARGEST
 from tests.fakes.registered import document
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from responder.alarm import SLUG_LENGTH, AlarmEvent, State, of_contributor, parse
-from responder.errors import BadEvent
-from responder.incidents.incident import incident_id, slug_of
-from responder.refusal import Refusal
+from responder.core.alarm_event import SLUG_LENGTH, AlarmEvent, State, of_contributor, parse
+from responder.core.errors import BadEvent
+from responder.core.refusals import Refusal
+from responder.store.incident import incident_id, slug_of
 
 pytestmark = pytest.mark.unit
 EVENTS = Path(__file__).parents[3] / "events"

@@ -8,8 +8,8 @@ import pytest
 from botocore.session import get_session
 
 from liveness_ops.template_tools.load import ROOT
-from responder.alarm import State
-from responder.alarm_status import (
+from responder.core.alarm_event import State
+from responder.core.alarm_status import (
     LISTS,
     TYPES,
     Evaluation,
@@ -19,8 +19,8 @@ from responder.alarm_status import (
     status,
     window,
 )
-from responder.refusal import Refusal
-from responder.silence import Silence
+from responder.core.refusals import Refusal
+from responder.core.silences import Silence
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit

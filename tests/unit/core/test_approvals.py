@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.approvals import Approval, acknowledgements, answer, check, closing, rows
-from responder.asked import Asked, fingerprint
-from responder.change import Change
-from responder.errors import Missing
-from responder.explained import Explained
-from responder.mode import Effect
-from responder.refusal import Refusal
-from responder.settings_document import NOBODY
-from responder.watch import Ack
-from responder.watch.seen import Answer, Said
+from responder.core.approval_request import Asked, fingerprint
+from responder.core.change import Change
+from responder.core.errors import Missing
+from responder.core.modes import Effect
+from responder.core.reasons import Explained
+from responder.core.refusals import Refusal
+from responder.core.settings_document import NOBODY
+from responder.followup_rules import Ack
+from responder.followup_rules.seen import Answer, Said
+from responder.store.approvals import Approval, acknowledgements, answer, check, closing, rows
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from responder.aws.items import from_item, to_item
-from responder.errors import Unreadable
-from responder.incidents import Incidents, rows
-from responder.incidents.head_row import head_of
-from responder.refusal import Refusal
+from responder.core.errors import Unreadable
+from responder.core.refusals import Refusal
+from responder.store import Incidents, rows
+from responder.store.head_row import head_of
 from tests.fakes import FakeAws
 from tests.unit.core.test_records import ASKED, LEASE, NOW, ROW
 

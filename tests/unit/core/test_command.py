@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.command import Command, Judged, Order, Step, is_command, parse_command
-from responder.errors import BadEvent
+from responder.core.command import Command, Judged, Order, Step, is_command, parse_command
+from responder.core.errors import BadEvent
 
 pytestmark = pytest.mark.unit
 INCIDENT = "FaceAuth-Liveness-HighErrorRate-20260204T012512Z"

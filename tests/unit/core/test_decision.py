@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from responder.cause import Cause
-from responder.decision import Decision, Done, decision, read
-from responder.incidents.rows import plain
-from responder.refusal import Refusal
-from responder.text import text
-from responder.verdict import Outcome, Result, Verdict
+from responder.core.cause import Cause
+from responder.core.last_decision import Decision, Done, decision, read
+from responder.core.refusals import Refusal
+from responder.core.text import text
+from responder.core.verdict import Outcome, Result, Verdict
+from responder.store.rows import plain
 
 pytestmark = pytest.mark.unit
 AT = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)

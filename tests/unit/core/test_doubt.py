@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from responder.change import Change, Status
-from responder.doubt import in_doubt, may_stand, unanswered, unreleased
-from responder.failure import FailureKind
+from responder.core.change import Change, Status
+from responder.core.failure_kind import FailureKind
+from responder.core.possible_effect import in_doubt, may_stand, unanswered, unreleased
 
 pytestmark = pytest.mark.unit
 CHANGE = Change("F", "MemorySize", "128", "1024", Status.FAILED)

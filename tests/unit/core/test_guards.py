@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.change import LeaseState
-from responder.failure import FailureKind
+from responder.core.change import LeaseState
+from responder.core.failure_kind import FailureKind
+from responder.core.ledger import Ledger
+from responder.core.modes import Mode
+from responder.core.obstacles import Caution
+from responder.core.refusals import Refusal
+from responder.core.switches import UNREADABLE
 from responder.guards import Ends, Purpose, judge
-from responder.ledger import Ledger
-from responder.mode import Mode
-from responder.obstacle import Caution
-from responder.refusal import Refusal
-from responder.switches import UNREADABLE
 from tests.unit.core.world import (
     FREE,
     HOLDING,

@@ -2,12 +2,12 @@
 
 import pytest
 
-from responder.change import Change, LeaseState, Status
+from responder.core.change import Change, LeaseState, Status
+from responder.core.modes import Mode
+from responder.core.refusals import Refusal
+from responder.core.text import text
 from responder.guards import Ends, Judgement, judge
 from responder.guards.history import switches_left
-from responder.mode import Mode
-from responder.refusal import Refusal
-from responder.text import text
 from tests.unit.core.world import (
     NOW,
     OTHER,

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from responder.change import LeaseState
+from responder.core.change import LeaseState
+from responder.core.modes import Mode
+from responder.core.obstacles import Caution, Obstacle
+from responder.core.refusals import Refusal
+from responder.core.silences import Silence
+from responder.core.stops import Stop
+from responder.core.text import text
 from responder.guards import Ends, Judgement, Purpose, judge
-from responder.mode import Mode
-from responder.obstacle import Caution, Obstacle
-from responder.refusal import Refusal
-from responder.render.language import say
-from responder.silence import Silence
-from responder.stops import Stop
-from responder.text import text
+from responder.messages.language import say
 from tests.unit.core.world import (
     FREE,
     NOW,

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from responder.alarm import AlarmEvent, State
 from responder.aws.items import from_item
-from responder.cause import Cause
-from responder.change import Change, Lease, LeaseState
-from responder.decision import Decision
-from responder.errors import Unreachable
-from responder.incidents import SOAK, Incident, Incidents
-from responder.mode import Severity
-from responder.text import text
-from responder.watch import Watch
+from responder.core.alarm_event import AlarmEvent, State
+from responder.core.cause import Cause
+from responder.core.change import Change, Lease, LeaseState
+from responder.core.errors import Unreachable
+from responder.core.last_decision import Decision
+from responder.core.modes import Severity
+from responder.core.text import text
+from responder.followup_rules import Watch
+from responder.store import SOAK, Incident, Incidents
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit

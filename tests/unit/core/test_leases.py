@@ -5,18 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from responder.asked import fingerprint
-from responder.change import Change, Lease, LeaseState, Note, Plan, Status
-from responder.doubt import in_doubt, unanswered
-from responder.explained import Explained
-from responder.failure import FailureKind
-from responder.incidents import Head
-from responder.ledger import Ledger
-from responder.mode import Severity
-from responder.obstacle import Caution, Obstacle
-from responder.refusal import Refusal
-from responder.shell import before, stands
-from responder.watch import Task
+from responder.core.approval_request import fingerprint
+from responder.core.change import Change, Lease, LeaseState, Note, Plan, Status
+from responder.core.failure_kind import FailureKind
+from responder.core.ledger import Ledger
+from responder.core.modes import Severity
+from responder.core.obstacles import Caution, Obstacle
+from responder.core.possible_effect import in_doubt, unanswered
+from responder.core.reasons import Explained
+from responder.core.refusals import Refusal
+from responder.followup_rules import Task
+from responder.respond import lease_check, prior_decisions
+from responder.store import Head
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -37,7 +37,7 @@ RUNTIME = Obstacle.RUNTIME_REFUSED(target="F", runtime="python3.9", since="2026-
 
 
 def test_what_is_found_as_we_set_it_stands() -> None:
-    assert stands.not_any_more(Plan(SCOPE, FOUND), LEASE) is None
+    assert lease_check.not_any_more(Plan(SCOPE, FOUND), LEASE) is None
 
 
 @pytest.mark.parametrize("status", [each for each in Status if each is not Status.ALREADY])
@@ -45,14 +45,14 @@ def test_what_is_found_as_we_set_it_stands() -> None:
 def test_one_target_that_is_otherwise_was_decided_otherwise(status: Status, which: int) -> None:
     changes = list(FOUND)
     changes[which] = replace(changes[which], status=status)
-    assert stands.not_any_more(Plan(SCOPE, tuple(changes)), LEASE) == UNDONE
+    assert lease_check.not_any_more(Plan(SCOPE, tuple(changes)), LEASE) == UNDONE
 
 
 @pytest.mark.parametrize("found", [(), FOUND[:1], FOUND[1:]])
 def test_a_target_that_is_not_found_any_more_does_not_stand(found: tuple[Change, ...]) -> None:
-    assert stands.not_any_more(Plan(SCOPE, found), LEASE) == UNDONE
+    assert lease_check.not_any_more(Plan(SCOPE, found), LEASE) == UNDONE
     nothing = replace(LEASE, changes=())
-    assert (stands.not_any_more(Plan(SCOPE, found), nothing) is None) is bool(found)
+    assert (lease_check.not_any_more(Plan(SCOPE, found), nothing) is None) is bool(found)
 
 
 @pytest.mark.parametrize("unread", [(UNREAD,), (LOCKED,), (UNREAD, LOCKED)])
@@ -60,24 +60,24 @@ def test_what_cannot_be_read_is_not_said_to_stand_and_not_said_to_be_undone(
     unread: tuple[Explained[Obstacle], ...],
 ) -> None:
     told = Refusal.NOT_READABLE(detail=tuple(each.text for each in unread))
-    assert stands.not_any_more(Plan(SCOPE, FOUND, obstacles=(RUNTIME, *unread)), LEASE) == told
-    assert stands.not_any_more(Plan(SCOPE, (), obstacles=unread), LEASE) == told
+    assert lease_check.not_any_more(Plan(SCOPE, FOUND, obstacles=(RUNTIME, *unread)), LEASE) == told
+    assert lease_check.not_any_more(Plan(SCOPE, (), obstacles=unread), LEASE) == told
 
 
 def test_what_only_stands_in_the_way_of_doing_it_again_says_nothing_about_what_is_done() -> None:
-    assert stands.not_any_more(Plan(SCOPE, FOUND, obstacles=(RUNTIME,)), LEASE) is None
+    assert lease_check.not_any_more(Plan(SCOPE, FOUND, obstacles=(RUNTIME,)), LEASE) is None
 
 
 @pytest.mark.parametrize("state", [each for each in LeaseState if each is not LeaseState.IN_FORCE])
 def test_a_lease_that_is_not_in_force_is_not_judged(state: LeaseState) -> None:
-    assert stands.not_any_more(Plan(SCOPE, WANTED), replace(LEASE, state=state)) is None
+    assert lease_check.not_any_more(Plan(SCOPE, WANTED), replace(LEASE, state=state)) is None
 
 
 def test_nothing_is_said_without_a_plan_or_a_lease_or_while_aws_works_on_it() -> None:
-    assert stands.not_any_more(None, LEASE) is None
-    assert stands.not_any_more(Plan(SCOPE, WANTED), None) is None
+    assert lease_check.not_any_more(None, LEASE) is None
+    assert lease_check.not_any_more(Plan(SCOPE, WANTED), None) is None
     working = (MADE[0], replace(MADE[1], status=Status.IN_PROGRESS))
-    assert stands.not_any_more(Plan(SCOPE, WANTED), replace(LEASE, changes=working)) is None
+    assert lease_check.not_any_more(Plan(SCOPE, WANTED), replace(LEASE, changes=working)) is None
 
 
 # --- is it in doubt? ------------------------------------------------------------------------------
@@ -113,8 +113,10 @@ PLAN = Plan(SCOPE, WANTED)
 
 def test_what_was_taken_back_in_this_incident_is_known() -> None:
     ended = replace(LEASE, state=LeaseState.ENDED)
-    assert before.taken_back(Ledger((ended,)), REMEDY, PLAN, ME, OPENED)
-    assert before.taken_back(Ledger((replace(ended, scope="other"), ended)), REMEDY, PLAN, ME, OPENED)
+    assert prior_decisions.taken_back(Ledger((ended,)), REMEDY, PLAN, ME, OPENED)
+    assert prior_decisions.taken_back(
+        Ledger((replace(ended, scope="other"), ended)), REMEDY, PLAN, ME, OPENED
+    )
 
 
 NOT_BACK = {
@@ -128,7 +130,7 @@ NOT_BACK = {
 
 @pytest.mark.parametrize("name", list(NOT_BACK))
 def test_nothing_else_counts_as_taken_back_here(name: str) -> None:
-    assert not before.taken_back(Ledger((NOT_BACK[name],)), REMEDY, PLAN, ME, OPENED)
+    assert not prior_decisions.taken_back(Ledger((NOT_BACK[name],)), REMEDY, PLAN, ME, OPENED)
 
 
 @pytest.mark.parametrize(
@@ -140,13 +142,13 @@ def test_what_was_taken_back_elsewhere_counts_while_this_one_is_open(
 ) -> None:
     ended = OPENED + timedelta(minutes=minutes)
     theirs = replace(LEASE, state=LeaseState.ENDED, incident=OTHER, ended=ended)
-    assert before.taken_back(Ledger((theirs,)), REMEDY, PLAN, ME, opened) is back
+    assert prior_decisions.taken_back(Ledger((theirs,)), REMEDY, PLAN, ME, opened) is back
 
 
 def test_what_cannot_be_read_is_not_said_to_be_taken_back() -> None:
     ended = Ledger((replace(LEASE, state=LeaseState.ENDED),))
-    assert not before.taken_back(None, REMEDY, PLAN, ME, OPENED)
-    assert not before.taken_back(ended, REMEDY, None, ME, OPENED)
+    assert not prior_decisions.taken_back(None, REMEDY, PLAN, ME, OPENED)
+    assert not prior_decisions.taken_back(ended, REMEDY, None, ME, OPENED)
 
 
 def head(*told: str) -> Head:
@@ -159,18 +161,18 @@ NO = f"{Task.REJECTED} {fingerprint(ME, REMEDY, WANTED)}"
 
 
 def test_a_no_counts_for_exactly_the_change_that_was_shown() -> None:
-    assert before.rejected(head("remind x", NO), REMEDY, PLAN, ME) == Refusal.REJECTED()
+    assert prior_decisions.rejected(head("remind x", NO), REMEDY, PLAN, ME) == Refusal.REJECTED()
     other = Plan(SCOPE, (replace(WANTED[0], after="10"), WANTED[1]))
-    assert before.rejected(head(NO), REMEDY, other, ME) is None
-    assert before.rejected(head(NO), "lower_threshold", PLAN, ME) is None
-    assert before.rejected(head(NO), REMEDY, PLAN, OTHER) is None
+    assert prior_decisions.rejected(head(NO), REMEDY, other, ME) is None
+    assert prior_decisions.rejected(head(NO), "lower_threshold", PLAN, ME) is None
+    assert prior_decisions.rejected(head(NO), REMEDY, PLAN, OTHER) is None
 
 
 def test_where_nobody_said_no_there_is_none() -> None:
-    assert before.rejected(head("remind x"), REMEDY, PLAN, ME) is None
-    assert before.rejected(replace(head(), watch={}), REMEDY, PLAN, ME) is None
-    assert before.rejected(None, REMEDY, PLAN, ME) is None
-    assert before.rejected(head(NO), REMEDY, None, ME) is None
+    assert prior_decisions.rejected(head("remind x"), REMEDY, PLAN, ME) is None
+    assert prior_decisions.rejected(replace(head(), watch={}), REMEDY, PLAN, ME) is None
+    assert prior_decisions.rejected(None, REMEDY, PLAN, ME) is None
+    assert prior_decisions.rejected(head(NO), REMEDY, None, ME) is None
 
 
 # --- a plan ---------------------------------------------------------------------------------------

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from responder.approvals.writing import Pen, tidy
-from responder.command import Order
-from responder.errors import Refused
-from responder.explained import Explained
-from responder.settings import Settings
-from responder.watch.seen import Answer
+from responder.core.command import Order
+from responder.core.errors import Refused
+from responder.core.reasons import Explained
+from responder.core.settings import Settings
+from responder.followup_rules.seen import Answer
+from responder.store.approvals.writing import Pen, tidy
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
 from tests.unit.core.test_approvals import ASKED, NOW

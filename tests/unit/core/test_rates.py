@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.facts import NORMAL, Failure, FailureTally, Fault, FunctionTraffic
-from responder.rates import Rate, rate
-from responder.series import Series
+from responder.core.series import Series
+from responder.evidence.facts import NORMAL, Failure, FailureTally, Fault, FunctionTraffic
+from responder.evidence.fault_rate import Rate, rate
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)

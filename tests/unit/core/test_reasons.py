@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from responder.cause import Cause
-from responder.denial import Denial
-from responder.explained import ReasonKind
-from responder.facts import Fault
-from responder.facts.failures import NORMAL
-from responder.failure import FailureKind
-from responder.obstacle import Caution, Obstacle
-from responder.refusal import Refusal
-from responder.render.headline import broken, headline
-from responder.render.machine import machine
-from responder.render.messages import catalogue
-from responder.standing.data import State
-from responder.standing.state import state_of
-from responder.text import text
-from responder.verdict import Verdict
+from responder.core.cause import Cause
+from responder.core.declined import Denial
+from responder.core.failure_kind import FailureKind
+from responder.core.obstacles import Caution, Obstacle
+from responder.core.reasons import ReasonKind
+from responder.core.refusals import Refusal
+from responder.core.text import text
+from responder.core.verdict import Verdict
+from responder.evidence.facts import Fault
+from responder.evidence.facts.failures import NORMAL
+from responder.messages.catalogue import catalogue
+from responder.messages.headline import broken, headline
+from responder.messages.json_report import machine
+from responder.slack.status.data import State
+from responder.slack.status.state import state_of
 from tests.unit.render.samples import ACTS
 
 pytestmark = pytest.mark.unit

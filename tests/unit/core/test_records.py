@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from responder.asked import Asked
 from responder.aws.items import from_item
-from responder.cause import Cause
-from responder.change import Applied, Change, Lease, LeaseState, Status
-from responder.errors import Changed, Unreachable
-from responder.failure import FailureKind
-from responder.incidents import Incidents
-from responder.mode import Effect
+from responder.core.approval_request import Asked
+from responder.core.cause import Cause
+from responder.core.change import Applied, Change, Lease, LeaseState, Status
+from responder.core.errors import Changed, Unreachable
+from responder.core.failure_kind import FailureKind
+from responder.core.modes import Effect
+from responder.store import Incidents
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit

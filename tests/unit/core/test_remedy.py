@@ -8,10 +8,10 @@ from pkgutil import iter_modules
 import pytest
 
 from responder import remedies
-from responder.mode import Effect, Mode
-from responder.remedy import REMEDIES, UNKNOWN, RemedyName, spec_of
-from responder.render.messages import catalogue
-from responder.settings import Settings
+from responder.core.modes import Effect, Mode
+from responder.core.remedy import REMEDIES, UNKNOWN, RemedyName, spec_of
+from responder.core.settings import Settings
+from responder.messages.catalogue import catalogue
 
 pytestmark = pytest.mark.unit
 

@@ -5,9 +5,9 @@ from types import MappingProxyType
 
 import pytest
 
-from responder.errors import BadEvent
-from responder.settings import Settings
-from responder.which import Which
+from responder.core.errors import BadEvent
+from responder.core.liveness_function import Which
+from responder.core.settings import Settings
 
 pytestmark = pytest.mark.unit
 

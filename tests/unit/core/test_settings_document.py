@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.errors import SettingsUnusable
-from responder.mode import Effect
-from responder.refusal import SettingsProblem
-from responder.settings_document import (
+from responder.core.errors import SettingsUnusable
+from responder.core.modes import Effect
+from responder.core.refusals import SettingsProblem
+from responder.core.settings_document import (
     CLASSES,
     EMPTY,
     LARGEST,

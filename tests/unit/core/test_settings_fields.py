@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from responder.errors import SettingsUnusable
-from responder.refusal import SettingsProblem
-from responder.render.language import say
-from responder.settings import Settings
-from responder.settings_document import CLASSES, LARGEST, SettingsDocument, differences, parse
-from responder.settings_fields import FIELDS, Ascending, Number
+from responder.core.errors import SettingsUnusable
+from responder.core.refusals import SettingsProblem
+from responder.core.settings import Settings
+from responder.core.settings_document import CLASSES, LARGEST, SettingsDocument, differences, parse
+from responder.core.settings_fields import FIELDS, Ascending, Number
+from responder.messages.language import say
 
 pytestmark = pytest.mark.unit
 Problem = SettingsProblem

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.errors import SettingsUnusable
-from responder.mode import Mode, Severity, stricter
-from responder.refusal import Refusal, SettingsProblem
-from responder.settings_document import EMPTY
-from responder.silence import Silence
-from responder.stops import EVERYTHING, Stop, read
-from responder.switches import UNREADABLE, switches
+from responder.core.errors import SettingsUnusable
+from responder.core.modes import Mode, Severity, stricter
+from responder.core.refusals import Refusal, SettingsProblem
+from responder.core.settings_document import EMPTY
+from responder.core.silences import Silence
+from responder.core.stops import EVERYTHING, Stop, read
+from responder.core.switches import UNREADABLE, switches
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.refusal import Refusal
-from responder.text import Text, Value, text
+from responder.core.refusals import Refusal
+from responder.core.text import Text, Value, text
 
 pytestmark = pytest.mark.unit
 FLAT = st.text() | st.integers() | st.floats(allow_nan=False)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from responder.gateway import reads
-from responder.retry import COMPARED_WITH, WRITES, Repeat
+from responder.core.gateway import reads
+from responder.core.retry import COMPARED_WITH, WRITES, Repeat
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[3]

@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.change import Applied, Change, Lease, LeaseState, Plan
+from responder.core.change import Applied, Change, Lease, LeaseState, Plan
+from responder.core.ledger import Ledger
+from responder.core.modes import Mode
+from responder.core.obstacles import Obstacle
+from responder.core.refusals import Refusal
+from responder.core.silences import Silence
+from responder.core.stops import Stop
+from responder.core.switches import Switches
+from responder.core.text import text
 from responder.guards import Purpose, Question
-from responder.ledger import Ledger
-from responder.mode import Mode
-from responder.obstacle import Obstacle
-from responder.refusal import Refusal
-from responder.silence import Silence
-from responder.stops import Stop
-from responder.switches import Switches
-from responder.text import text
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 REMEDY, SCOPE, ME, OTHER = "rollout_to_zero", "liveness-rollout", "mine", "another"

@@ -8,7 +8,7 @@ import pytest
 from liveness_ops.pages import browser
 from liveness_ops.pages.browser import NoBrowserError, Opened, find, look
 from liveness_ops.pages.measure import Size, framed, sizes
-from responder.render.page import document
+from responder.messages.page import document
 
 pytestmark = pytest.mark.unit
 SCRIPT = """#!/bin/sh

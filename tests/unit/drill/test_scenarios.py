@@ -15,7 +15,7 @@ from liveness_ops.world.crowd import of_crowd
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Point, of_requests, of_table
 from liveness_ops.world.traffic import unfold
-from responder.playbook import PLAYBOOKS
+from responder.respond.playbook import PLAYBOOKS
 
 pytestmark = pytest.mark.unit
 

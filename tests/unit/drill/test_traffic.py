@@ -9,8 +9,8 @@ from liveness_ops.world.lines import Format, lines
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Strain, of_requests, of_table
 from liveness_ops.world.traffic import Ending, Request, Requests, normal, unfold
+from responder.core.liveness_function import Which
 from responder.evidence.known_lines import find
-from responder.which import Which
 
 pytestmark = pytest.mark.unit
 

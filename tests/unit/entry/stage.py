@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from responder.aws.items import from_item
-from responder.context import Context
-from responder.errors import AwsError
-from responder.gateway import Gateway
-from responder.settings import Settings
-from responder.shell.people.door import Desk, receive
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.gateway import Gateway
+from responder.core.settings import Settings
+from responder.people.function_url import Desk, receive
 from tests.fakes.registered import document
 from tests.fakes.small import Modes
 from tests.unit.shell.scene import ENVIRONMENT, Scene

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from responder.approvals.accepted import acceptances
-from responder.check import CheckReport, Item, Light, Rhythm, Root, Section
-from responder.checked import Checked
-from responder.errors import Unreachable
-from responder.render.checks_machine import machine
-from responder.text import text
+from responder.checks.accepted import acceptances
+from responder.checks.identity import Checked
+from responder.checks.model import CheckReport, Item, Light, Rhythm, Root, Section
+from responder.checks.report.json_report import machine
+from responder.core.errors import Unreachable
+from responder.core.text import text
 from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry
 
 pytestmark = pytest.mark.unit

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, Unreachable
+from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
 from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry, applied, asked
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, Unreachable
+from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
 from tests.unit.entry.stage import AIKO, KEN, MARI, applied, asked
 
@@ -273,7 +273,7 @@ def test_a_mistake_of_ours_is_answered_without_its_text(monkeypatch: pytest.Monk
         raise ZeroDivisionError("a secret")
 
     entry = asked()
-    monkeypatch.setattr("responder.shell.people.door.perform", dies)
+    monkeypatch.setattr("responder.people.function_url.perform", dies)
     status, told = entry.ask("ack")
     assert (status, told["ending"], told["error"]) == (500, "broken", "person.broken")
     assert "a secret" not in json.dumps(told)

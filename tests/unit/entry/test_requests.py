@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from responder.errors import Declined
-from responder.shell.people import request
+from responder.core.errors import Declined
+from responder.people import request
 from tests.unit.entry.stage import Entry, asked
 
 pytestmark = pytest.mark.unit

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from responder.settings_document import CLASSES, parse
-from responder.shell.people.switch import digest
+from responder.core.settings_document import CLASSES, parse
+from responder.people.switches import digest
 from tests.fakes.registered import document
 from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry
 

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from responder.errors import Denied, Unreachable
-from responder.shell.people.switch import digest
+from responder.core.errors import Denied, Unreachable
+from responder.people.switches import digest
 from tests.fakes import Died
 from tests.fakes.registered import document as registered
 from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry

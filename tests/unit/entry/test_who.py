@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from responder.asked import fingerprint
-from responder.errors import Denied
-from responder.incidents import Incidents
+from responder.core.approval_request import fingerprint
+from responder.core.errors import Denied
+from responder.store import Incidents
 from tests.fakes.registered import document as registered
 from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry, asked
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.errors import Busy, Denied, Missing, NotSubscribed, Throttled, Unreachable
+from responder.core.errors import Busy, Denied, Missing, NotSubscribed, Throttled, Unreachable
+from responder.core.finding import Finding, Tone
 from responder.evidence import policies
 from responder.evidence.access import EXPECTED, Access
+from responder.evidence.facts import Gone
 from responder.evidence.failed import failed
 from responder.evidence.health import Health
-from responder.facts import Gone
-from responder.finding import Finding, Tone
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import ago, context, keys
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, Missing
+from responder.core.errors import Denied, Missing
+from responder.core.finding import Tone
 from responder.evidence.bucket import Bucket
-from responder.facts.bucket import BucketDeny, BucketState
-from responder.finding import Tone
+from responder.evidence.facts.bucket import BucketDeny, BucketState
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import context, keys
 

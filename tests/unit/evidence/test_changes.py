@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from responder.context import Context
-from responder.errors import Denied, Missing
+from responder.core.context import Context
+from responder.core.errors import Denied, Missing
+from responder.core.finding import Finding, Tone
+from responder.evidence.facts import Affects, Dependency, Modifications
 from responder.evidence.modifications import Changed
 from responder.evidence.trail import iam_region
-from responder.facts import Affects, Dependency, Modifications
-from responder.finding import Finding, Tone
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, RESULT, ago, context, keys
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responder.core.finding import Tone
+from responder.core.liveness_function import Which
 from responder.evidence import logs as reading
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.reports import parse
-from responder.finding import Tone
-from responder.which import Which
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, ID, Logs, ago, context, keys
 

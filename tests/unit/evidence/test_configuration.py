@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from responder import runtimes
-from responder.errors import Denied
+from responder.core import lambda_runtimes
+from responder.core.errors import Denied
+from responder.core.finding import Finding, Tone
+from responder.core.liveness_function import Which
 from responder.evidence.configuration import Config, moment
-from responder.finding import Finding, Tone
-from responder.which import Which
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, RESULT, context, keys
 
@@ -88,15 +88,15 @@ def test_what_is_unusual_is_seen(aws: FakeAws, answer: dict[str, Any], tone: Ton
 
 
 def test_the_runtime_table_warns_when_it_is_ninety_days_old() -> None:
-    assert not runtimes.table_is_old(runtimes.CHECKED + runtimes.TRUSTED_FOR)
-    assert runtimes.table_is_old(datetime(2030, 1, 1, tzinfo=UTC).date())
+    assert not lambda_runtimes.table_is_old(lambda_runtimes.CHECKED + lambda_runtimes.TRUSTED_FOR)
+    assert lambda_runtimes.table_is_old(datetime(2030, 1, 1, tzinfo=UTC).date())
 
 
 def test_updates_are_refused_only_after_support_has_ended() -> None:
-    for ends, refused in runtimes.DATES.values():
+    for ends, refused in lambda_runtimes.DATES.values():
         assert ends < refused
-    assert runtimes.updates_refused_from("python3.9") == runtimes.DATES["python3.9"][1]
-    assert runtimes.updates_refused_from("nodejs22.x") is None
+    assert lambda_runtimes.updates_refused_from("python3.9") == lambda_runtimes.DATES["python3.9"][1]
+    assert lambda_runtimes.updates_refused_from("nodejs22.x") is None
 
 
 def test_a_time_that_aws_did_not_give_is_long_ago() -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
+from responder.core.finding import Finding, Tone
+from responder.core.settings import Settings
 from responder.evidence.creation_time import CreationTime, slow
-from responder.facts.creation import Waits
-from responder.finding import Finding, Tone
-from responder.settings import Settings
+from responder.evidence.facts.creation import Waits
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import Figures, ago, context, keys
 

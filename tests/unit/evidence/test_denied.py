@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.errors import Denied as CallDenied
+from responder.core.errors import Denied as CallDenied
+from responder.core.finding import Tone
+from responder.core.settings import Settings
 from responder.evidence.denial import read
 from responder.evidence.denied import DeniedCalls, denials_of
+from responder.evidence.facts.denied import Denials, Denied, Reason, Target
 from responder.evidence.lines import parse
 from responder.evidence.tally import Event
-from responder.facts.denied import Denials, Denied, Reason, Target
-from responder.finding import Tone
-from responder.render.language import say
-from responder.settings import Settings
+from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context
 

@@ -7,13 +7,13 @@ from itertools import chain, repeat
 import pytest
 
 from local_aws.mends import filter_patterns
-from responder.errors import Denied, Missing, Throttled
+from responder.aws.parallel import Patient
+from responder.core.errors import Denied, Missing, Throttled
+from responder.core.finding import Tone
 from responder.evidence import logs as reading
+from responder.evidence.facts import Fault
 from responder.evidence.failures import PATTERN, Failures
 from responder.evidence.known_lines import KNOWN, Known
-from responder.facts import Fault
-from responder.finding import Tone
-from responder.shell.look import Patient
 from tests.fakes import FakeAws
 from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context, keys

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, Unreachable
+from responder.core.errors import Denied, Unreachable
+from responder.core.finding import Finding, Tone
+from responder.core.liveness_function import Which
 from responder.evidence.headroom import QuotaHeadroom
 from responder.evidence.invocations import Invocations
 from responder.evidence.scores import ScoreSpread
 from responder.evidence.service import Service
 from responder.evidence.timing import Timing
-from responder.finding import Finding, Tone
-from responder.which import Which
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, RESULT, Figures, ago, context, keys
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied
+from responder.core.errors import Denied
+from responder.core.finding import Finding, Tone
+from responder.core.liveness_function import Which
 from responder.evidence.access import Access
 from responder.evidence.capacity import Capacity
 from responder.evidence.concurrency import Concurrency, Reservation
-from responder.facts.capacity import Limit
-from responder.finding import Finding, Tone
-from responder.which import Which
+from responder.evidence.facts.capacity import Limit
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import RESULT, Figures, ago, context, keys
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from responder import links
+from responder.core import console_links
+from responder.core.liveness_function import Which
 from responder.evidence import Evidence
 from responder.evidence.access import Access
 from responder.evidence.bucket import Bucket
@@ -16,6 +17,7 @@ from responder.evidence.concurrency import Concurrency, Reservation
 from responder.evidence.configuration import Config
 from responder.evidence.creation_time import CreationTime
 from responder.evidence.denied import DeniedCalls
+from responder.evidence.facts import Fault
 from responder.evidence.failures import Failures
 from responder.evidence.headroom import QuotaHeadroom
 from responder.evidence.health import Health
@@ -25,10 +27,8 @@ from responder.evidence.scores import ScoreSpread
 from responder.evidence.service import Service
 from responder.evidence.table import Table, TablePressure
 from responder.evidence.timing import Timing
-from responder.facts import Fault
-from responder.render.language import say
-from responder.render.messages import catalogue
-from responder.which import Which
+from responder.messages.catalogue import catalogue
+from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.fakes.gateway import api_name
 from tests.unit.evidence.worlds import NOW, Figures, Logs, context, keys
@@ -115,16 +115,16 @@ def test_every_look_and_every_fault_has_a_name_for_people() -> None:
 
 SPAN = (NOW - timedelta(hours=3), NOW)
 ADDRESSES = [
-    links.metrics("us-east-1", [("AWS/Lambda", "Errors", "FunctionName", "F")], SPAN),
-    links.log_events("us-east-1", "/aws/lambda/F", *SPAN, '?ERROR ?"Task timed out"'),
-    links.insights("us-east-1", ["/aws/lambda/F"], *SPAN, "fields @message | limit 5"),
-    links.alarm("us-east-1", "FaceAuth Alarm"),
-    links.function("us-east-1", "F"),
-    links.table("us-east-1", "T"),
-    links.trail("us-east-1", "F"),
-    links.role("us-east-1", "R"),
-    links.health("us-east-1"),
-    links.bucket("us-east-1", "B"),
+    console_links.metrics("us-east-1", [("AWS/Lambda", "Errors", "FunctionName", "F")], SPAN),
+    console_links.log_events("us-east-1", "/aws/lambda/F", *SPAN, '?ERROR ?"Task timed out"'),
+    console_links.insights("us-east-1", ["/aws/lambda/F"], *SPAN, "fields @message | limit 5"),
+    console_links.alarm("us-east-1", "FaceAuth Alarm"),
+    console_links.function("us-east-1", "F"),
+    console_links.table("us-east-1", "T"),
+    console_links.trail("us-east-1", "F"),
+    console_links.role("us-east-1", "R"),
+    console_links.health("us-east-1"),
+    console_links.bucket("us-east-1", "B"),
 ]
 
 
@@ -147,4 +147,4 @@ def test_a_log_group_is_encoded_as_the_console_does_it() -> None:
     ],
 )
 def test_links_go_to_the_console_of_the_region(region: str, host: str) -> None:
-    assert links.alarm(region, "A").startswith(host)
+    assert console_links.alarm(region, "A").startswith(host)

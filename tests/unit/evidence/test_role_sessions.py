@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from responder.errors import AwsError, Denied
+from responder.core.errors import AwsError, Denied
 from responder.evidence.role_sessions import Unbound, because, judged, unbound
-from responder.render.messages import catalogue
+from responder.messages.catalogue import catalogue
 from tests.fakes import FakeAws
 from tests.unit.evidence.trust_policies import (
     ACCOUNT,

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, Missing
+from responder.core.errors import Denied, Missing
+from responder.core.finding import Finding, Tone
 from responder.evidence.table import Table, TablePressure
-from responder.finding import Finding, Tone
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import Figures, ago, context, keys
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Any
 
-from responder.context import Context
-from responder.settings import Settings
-from responder.text import Text
+from responder.core.context import Context
+from responder.core.settings import Settings
+from responder.core.text import Text
 from tests.fakes import FakeAws
 
 NOW = datetime(2026, 2, 4, 10, 25, 30, tzinfo=UTC)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import AwsError, Busy, Changed, Missing, Rejected, Throttled
+from responder.core.errors import AwsError, Busy, Changed, Missing, Rejected, Throttled
 from tests.fakes import Died, FakeAws
 
 pytestmark = pytest.mark.unit

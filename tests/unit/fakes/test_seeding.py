@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, Missing, Rejected
+from responder.core.errors import Denied, Missing, Rejected
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit

@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from responder.shell.log import log
-from responder.watch import deciding
+from responder.core.log import log
+from responder.followup_rules import re_evaluation
 from tests.fakes.pools import AtOnce, with_pools
 
 
@@ -19,7 +19,7 @@ def _quiet() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _on_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     # The seconds of each incident's own have tests in tests/unit/watch/test_deciding.py.
-    monkeypatch.setattr(deciding, "_SPREAD_SECONDS", 1)
+    monkeypatch.setattr(re_evaluation, "_SPREAD_SECONDS", 1)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from responder.incidents import Incidents
+from responder.store import Incidents
 from tests.unit.follow.deaths import AFTER, Place, Reaper
 from tests.unit.follow.stage import broken, cold, slow
 from tests.unit.follow.theatre import Theatre

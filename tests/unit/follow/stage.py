@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alarms import get_result_errors, high_error_rate, slow_verification
-from responder.playbook import Playbook
-from responder.settings import Settings
+from responder.core.settings import Settings
+from responder.respond.playbook import Playbook
 from tests.fakes.registered import document
 from tests.unit.remedies.world import rolled_out
 from tests.unit.shell.scene import CREATE, ENVIRONMENT, REQUEST, RESULT, Scene

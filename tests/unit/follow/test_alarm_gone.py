@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, Throttled, Unreachable
-from responder.watch import Watch
+from responder.core.errors import Denied, Throttled, Unreachable
+from responder.followup_rules import Watch
 from tests.unit.entry.stage import Entry
 from tests.unit.follow.stage import AIKO, KEN, broken, cold, throttled, unsure
 from tests.unit.follow.theatre import Message, Theatre
@@ -166,7 +166,7 @@ def test_closed_by_hand_is_a_count_of_its_own(monkeypatch: pytest.MonkeyPatch) -
     def measured(_: Any, metric: Any, *__: Any, **___: Any) -> None:
         counted.append(metric.value)
 
-    monkeypatch.setattr("responder.shell.measure.measure", measured)
+    monkeypatch.setattr("responder.respond.own_metrics.measure", measured)
     closes(deleted(Theatre(unsure()), 40), 50).play(100)
     assert counted.count("ClosedByHand") == 1
     assert not {"TimeToRecovery", "TimeToMitigation"} & set(counted)

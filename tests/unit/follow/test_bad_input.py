@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.incidents import Incidents
-from responder.settings import Settings
-from responder.shell.follow.follower import Follower
+from responder.core.settings import Settings
+from responder.followup.follower import Follower
+from responder.store import Incidents
 from tests.proof.fuzz.worlds import logged
 from tests.unit.follow.stage import broken, unsure
 from tests.unit.follow.theatre import Theatre

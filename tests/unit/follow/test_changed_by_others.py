@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import AwsError, Denied, Throttled
+from responder.core.errors import AwsError, Denied, Throttled
 from tests.unit.follow.stage import TABLE, beside, broken, cold, table
 from tests.unit.follow.theatre import Theatre
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages

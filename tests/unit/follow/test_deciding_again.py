@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied
+from responder.core.errors import Denied
+from responder.core.modes import Mode
+from responder.core.refusals import Refusal
+from responder.core.switches import Switches
+from responder.followup_rules import Watch
 from responder.guards import Purpose, Question, judge
-from responder.incidents import Incidents
-from responder.incidents.incident import slug_of
-from responder.mode import Mode
-from responder.refusal import Refusal
-from responder.switches import Switches
-from responder.watch import Watch
+from responder.store import Incidents
+from responder.store.incident import slug_of
 from tests.unit.follow.stage import Stage, beside, broken, slow, throttled, unsure
 from tests.unit.follow.theatre import Theatre
 from tests.unit.remedies.world import FOUR

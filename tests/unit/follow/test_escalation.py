@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from responder.errors import Denied
+from responder.core.errors import Denied
 from tests.unit.follow.stage import slow, throttled, unsure
 from tests.unit.follow.theatre import Theatre
 

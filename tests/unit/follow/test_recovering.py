@@ -2,9 +2,9 @@
 
 import pytest
 
-from responder.alarm import AlarmEvent, State
-from responder.incidents import opening
-from responder.incidents.opening import current
+from responder.core.alarm_event import AlarmEvent, State
+from responder.store import opening
+from responder.store.opening import current
 from tests.unit.follow.stage import Stage, broken, unsure
 from tests.unit.follow.theatre import Theatre
 

@@ -7,10 +7,10 @@ import follow_up
 import pytest
 
 from liveness_ops.local_aws import metering
-from responder.errors import Denied, Throttled, Unreachable
-from responder.incidents import Incidents
-from responder.settings import Settings
-from responder.shell.follow.follower import Follower
+from responder.core.errors import Denied, Throttled, Unreachable
+from responder.core.settings import Settings
+from responder.followup.follower import Follower
+from responder.store import Incidents
 from tests.unit.follow.stage import broken, unsure
 from tests.unit.follow.theatre import Theatre
 

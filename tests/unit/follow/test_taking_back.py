@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied
+from responder.core.errors import Denied
 from tests.unit.follow.stage import TABLE, cold, table
 from tests.unit.follow.theatre import Theatre
 from tests.unit.shell.scene import RESULT

@@ -5,27 +5,27 @@ from dataclasses import replace
 
 import pytest
 
-from responder.alarm import State
-from responder.cause import Cause, Service
-from responder.change import LeaseState, Status
-from responder.command import Judged, Step
-from responder.obstacle import Obstacle
-from responder.refusal import Because, Refusal
-from responder.render.headline import headline
-from responder.render.language import say
-from responder.render.plain import plain
-from responder.render.subject import subject
-from responder.report import Kind, Report
-from responder.settings import Settings
-from responder.shell.follow.course import LINES
-from responder.shell.follow.gist import GISTS
-from responder.shell.follow.services import BY_OPERATION, SERVICES
-from responder.shell.follow.telling import Extra
-from responder.text import Text, text
-from responder.verdict import Result
-from responder.watch import Duty, Task, Watch
-from responder.watch.calm import lease_key
-from responder.watch.seen import Answer, Rollout
+from responder.core.alarm_event import State
+from responder.core.cause import Cause, Service
+from responder.core.change import LeaseState, Status
+from responder.core.command import Judged, Step
+from responder.core.obstacles import Obstacle
+from responder.core.refusals import Because, Refusal
+from responder.core.report import Kind, Report
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+from responder.core.verdict import Result
+from responder.followup.messages.aws_service import BY_OPERATION, SERVICES
+from responder.followup.messages.headline import GISTS
+from responder.followup.messages.report import Extra
+from responder.followup.messages.summary import LINES
+from responder.followup_rules import Duty, Task, Watch
+from responder.followup_rules.calm import lease_key
+from responder.followup_rules.seen import Answer, Rollout
+from responder.messages.headline import headline
+from responder.messages.language import say
+from responder.messages.plain_text import plain
+from responder.messages.subject import subject
 from tests.unit.follow.told_world import (
     ALARM,
     CALM,

@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 
 from alarms import low_confidence
-from responder.cause import Cause
-from responder.change import Change, Lease, LeaseState, Status
-from responder.errors import Denied
-from responder.mode import Mode
-from responder.playbook import Playbook
+from responder.core.cause import Cause
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.errors import Denied
+from responder.core.modes import Mode
+from responder.core.remedy import RemedyName
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.core.verdict import Proposal, Verdict
+from responder.messages.language import say
 from responder.remedies.lower_threshold import LowerThreshold
-from responder.remedy import RemedyName
-from responder.render.language import say
-from responder.settings import Settings
-from responder.shell.watchdog.found import Register, Trouble
-from responder.shell.watchdog.leases import left_over
-from responder.text import text
-from responder.verdict import Proposal, Verdict
+from responder.respond.playbook import Playbook
+from responder.watchdog.found import Register, Trouble
+from responder.watchdog.leases import left_over
 from tests.unit.follow.stage import KEN, stage
 from tests.unit.follow.theatre import Theatre
 from tests.unit.shell.scene import CREATE, RESULT

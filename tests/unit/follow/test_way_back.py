@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from responder.command import Judged
-from responder.errors import Throttled
+from responder.core.command import Judged
+from responder.core.errors import Throttled
 from tests.unit.follow.stage import KEN, TABLE, Stage, broken, table
 from tests.unit.follow.theatre import Theatre
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from responder.asked import Asked
-from responder.change import Change
-from responder.incidents import Incidents
-from responder.mode import Effect
+from responder.core.approval_request import Asked
+from responder.core.change import Change
+from responder.core.modes import Effect
+from responder.store import Incidents
 from tests.fakes.registered import document
 from tests.unit.follow.stage import AIKO, KEN, MIO, throttled
 from tests.unit.follow.theatre import Theatre

@@ -16,10 +16,10 @@ from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
 from liveness_ops.local_aws.metering import metered
-from responder.context import Context
-from responder.gateway import Gateway
-from responder.settings import Settings
-from responder.shell.follow.follower import Follower, Moment
+from responder.core.context import Context
+from responder.core.gateway import Gateway
+from responder.core.settings import Settings
+from responder.followup.follower import Follower, Moment
 from tests.fakes.gateway import Died
 from tests.timelines.durable import Durable, Record, Suspended
 from tests.unit.follow.stage import Stage, unsure

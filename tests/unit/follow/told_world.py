@@ -4,25 +4,25 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.alarm import State
-from responder.asked import Asked
-from responder.cause import Cause, Service
-from responder.change import Change, Lease, LeaseState, Status
-from responder.context import Context
-from responder.decision import Decision, Done, Failing
-from responder.failure import FailureKind
-from responder.incidents import Head
-from responder.mode import Effect, Severity
-from responder.refusal import Refusal, SettingsProblem
-from responder.report import Report
-from responder.settings import Settings
-from responder.shell.follow.telling import Extra, broken, told
-from responder.terms import Terms
-from responder.text import text
-from responder.verdict import Result
-from responder.watch import Asking, Duty, Seen, Task, Traffic, Watch
-from responder.watch.calm import lease_key
-from responder.watch.seen import Answer, Rollout
+from responder.core.alarm_event import State
+from responder.core.approval_request import Asked
+from responder.core.cause import Cause, Service
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.context import Context
+from responder.core.failure_kind import FailureKind
+from responder.core.incident_timers import Terms
+from responder.core.last_decision import Decision, Done, Failing
+from responder.core.modes import Effect, Severity
+from responder.core.refusals import Refusal, SettingsProblem
+from responder.core.report import Report
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.core.verdict import Result
+from responder.followup.messages.report import Extra, broken, told
+from responder.followup_rules import Asking, Duty, Seen, Task, Traffic, Watch
+from responder.followup_rules.calm import lease_key
+from responder.followup_rules.seen import Answer, Rollout
+from responder.store import Head
 from tests.fakes.gateway import FakeAws
 
 OPENED = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)

@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from responder.approvals import acknowledgements, rows
-from responder.incidents import Incidents
-from responder.settings_document import parse
-from responder.terms import Terms
-from responder.watch import Watch
+from responder.core.incident_timers import Terms
+from responder.core.settings_document import parse
+from responder.followup_rules import Watch
+from responder.store import Incidents
+from responder.store.approvals import acknowledgements, rows
 from tests.unit.people.terminal import MARI, PEOPLE, asked
 
 pytestmark = pytest.mark.unit

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 from botocore.exceptions import BotoCoreError, EndpointConnectionError, ReadTimeoutError
 
-from responder.errors import Denied, Unreachable
+from responder.core.errors import Denied, Unreachable
 from tests.unit.people.terminal import AIKO, KEN, MARI, asked, at, scene
 
 pytestmark = pytest.mark.unit

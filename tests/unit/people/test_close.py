@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from responder.incidents import Incidents
-from responder.watch import Watch
+from responder.followup_rules import Watch
+from responder.store import Incidents
 from tests.unit.people.terminal import MARI, Terminal, applied, asked
 
 pytestmark = pytest.mark.unit

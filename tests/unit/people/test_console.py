@@ -12,7 +12,7 @@ from liveness_ops.people import session
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.options import Common
 from responder.aws import Boto
-from responder.errors import Rejected
+from responder.core.errors import Rejected
 from tests.unit.people.terminal import Terminal, asked
 from tests.unit.render.test_catalogue import ALL, Call, calls, placeholders
 

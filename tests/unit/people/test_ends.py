@@ -203,7 +203,7 @@ def test_a_question_for_a_machine_leaves_standard_output_clean(terminal: Termina
 def test_a_letter_that_the_terminal_does_not_have_is_replaced() -> None:
     code = (
         "from liveness_ops.people.voice import tolerate; from liveness_ops.people.screen import Screen\n"
-        "from responder.text import text\ntolerate()\n"
+        "from responder.core.text import text\ntolerate()\n"
         "Screen('ja').say(text('console.declined'))\nScreen('ja', machine=True).result({'a': '中止'})"
     )
     settings = {**os.environ, "PYTHONIOENCODING": "latin-1"}

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from responder.aws.items import typed
-from responder.change import Change, Lease, LeaseState, Status
-from responder.errors import Unreachable
-from responder.incidents import Incidents
-from responder.settings import Settings
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.errors import Unreachable
+from responder.core.settings import Settings
+from responder.store import Incidents
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal, applied, asked
 
 pytestmark = pytest.mark.unit

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from liveness_ops.people.card import meaning
-from responder.asked import Asked, fingerprint
-from responder.change import Change
-from responder.incidents import Incidents
-from responder.mode import Effect
-from responder.render.language import say
+from responder.core.approval_request import Asked, fingerprint
+from responder.core.change import Change
+from responder.core.modes import Effect
+from responder.messages.language import say
+from responder.store import Incidents
 from tests.unit.people.terminal import KEN, Terminal, asked
 
 pytestmark = pytest.mark.unit

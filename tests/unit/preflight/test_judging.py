@@ -17,10 +17,10 @@ from liveness_ops.preflight.judging import Report
 from liveness_ops.preflight.lines import Kind, Weight
 from liveness_ops.preflight.work import status
 from liveness_ops.world import names
-from responder.errors import Denied
-from responder.render.language import say
-from responder.render.messages import catalogue
-from responder.settings_document import parse
+from responder.core.errors import Denied
+from responder.core.settings_document import parse
+from responder.messages.catalogue import catalogue
+from responder.messages.language import say
 from tests.unit.preflight.account import (
     ADDRESS,
     FOUND,

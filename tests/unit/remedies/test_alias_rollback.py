@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from responder.change import Plan, Status
-from responder.errors import AwsError, Denied, Refused, Throttled, Unreachable
+from responder.core.change import Plan, Status
+from responder.core.errors import AwsError, Denied, Refused, Throttled, Unreachable
+from responder.core.liveness_function import Which
+from responder.core.text import Text
 from responder.remedies.alias_rollback import AliasRollback
-from responder.text import Text
-from responder.which import Which
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import OTHERS, RESULT, applied, context, keys, notes, statuses
 

@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from responder.change import LeaseState, Plan, Status
-from responder.errors import AwsError, Changed, Throttled, Unreachable
+from responder.core.change import LeaseState, Plan, Status
+from responder.core.errors import AwsError, Changed, Throttled, Unreachable
+from responder.core.liveness_function import Which
 from responder.remedies.alias_rollback import AliasRollback
-from responder.which import Which
 from tests.fakes import Died, FakeAws
 from tests.unit.remedies.test_alias_rollback import MOVE, released, served
 from tests.unit.remedies.world import RESULT, applied, confirmed, context, lease, notes, statuses, taken_back

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from responder.change import Change, Lease, LeaseState, Status
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.ledger import Ledger
+from responder.core.modes import Mode
+from responder.core.settings import Settings
+from responder.core.switches import Switches
 from responder.guards import Ends, Purpose, Question, judge
-from responder.ledger import Ledger
-from responder.mode import Mode
-from responder.settings import Settings
-from responder.switches import Switches
 from tests.fakes import FakeAws
 from tests.unit.remedies.test_alias_rollback import REMEDY, refused, released, served, traffic
 from tests.unit.remedies.world import OTHERS, RESULT, applied, context

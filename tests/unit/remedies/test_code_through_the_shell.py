@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from responder.cause import Cause
+from responder.core.cause import Cause
+from responder.core.liveness_function import Which
+from responder.core.manual import GENERAL
+from responder.core.modes import Mode, Severity
+from responder.core.text import text
+from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
-from responder.manual import GENERAL
-from responder.mode import Mode, Severity
-from responder.playbook import Playbook
 from responder.remedies import Remedy
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.repair_environment import RepairEnvironment
-from responder.text import text
-from responder.verdict import Proposal, Verdict
-from responder.which import Which
+from responder.respond.playbook import Playbook
 from tests.fakes.registered import document
 from tests.unit.shell.scene import ALARM, RESULT, Scene
 

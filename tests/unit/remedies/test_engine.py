@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from responder.change import Change, Lease, LeaseState, Note, Status
-from responder.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
-from responder.explained import Explained
-from responder.failure import FailureKind
-from responder.obstacle import Caution, Obstacle
+from responder.core.change import Change, Lease, LeaseState, Note, Status
+from responder.core.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
+from responder.core.failure_kind import FailureKind
+from responder.core.lambda_runtimes import updates_refused_from
+from responder.core.liveness_function import Which
+from responder.core.obstacles import Caution, Obstacle
+from responder.core.reasons import Explained
 from responder.remedies.base import Presence, TargetState
 from responder.remedies.engine.allocation import Allocation, allocated
 from responder.remedies.engine.functions import Alias, FunctionNow
@@ -24,8 +26,6 @@ from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.remedies.sessions_table import TableNow
-from responder.runtimes import updates_refused_from
-from responder.which import Which
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import (
     ENROLLMENT,

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from responder.change import Lease, LeaseState, Status
-from responder.errors import AwsError, Denied, Throttled, Unreachable
-from responder.failure import FailureKind
+from responder.core.change import Lease, LeaseState, Status
+from responder.core.errors import AwsError, Denied, Throttled, Unreachable
+from responder.core.failure_kind import FailureKind
+from responder.core.liveness_function import Which
+from responder.core.settings import Settings
 from responder.remedies import Remedy
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.settings import Settings
-from responder.shell.stands import look
-from responder.which import Which
+from responder.respond.lease_check import look
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import FOUR, ROLLOUT, applied, context, rolled_out, statuses, taken_back
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from responder.change import Lease, Plan, Status
-from responder.errors import Refused, Throttled, Unreachable
+from responder.core.change import Lease, Plan, Status
+from responder.core.errors import Refused, Throttled, Unreachable
+from responder.core.settings import Settings
 from responder.remedies import Remedy
 from responder.remedies.lower_threshold import LowerThreshold
-from responder.settings import Settings
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import confirmed, context, keys, lease, notes, statuses, taken_back
 

@@ -1,8 +1,8 @@
 import pytest
 
-from responder.change import Status
+from responder.core.change import Status
+from responder.core.liveness_function import Which
 from responder.remedies.memory_increase import MemoryIncrease
-from responder.which import Which
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import OTHERS, RESULT, applied, context, keys, notes, statuses, taken_back
 

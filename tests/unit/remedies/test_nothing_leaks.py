@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.change import Status
-from responder.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
-from responder.permissions import Permission
+from responder.core.change import Status
+from responder.core.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
+from responder.core.liveness_function import Which
+from responder.core.permissions import Permission
 from responder.remedies import Remedy
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.engine.managed import NumericSetting, Variable, different, variables_of
@@ -20,7 +21,6 @@ from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.which import Which
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import (
     ENROLLMENT,

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from responder.change import Status
-from responder.errors import Denied, Refused, Unreachable
+from responder.core.change import Status
+from responder.core.errors import Denied, Refused, Unreachable
 from responder.remedies.on_demand_billing import OnDemandBilling
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import TABLE, applied, context, keys, lease, notes, statuses, taken_back

@@ -1,7 +1,7 @@
 import pytest
 
-from responder.change import LeaseState
-from responder.errors import Refused
+from responder.core.change import LeaseState
+from responder.core.errors import Refused
 from responder.remedies import Remedy
 from responder.remedies.propose_change import ProposeChange
 from tests.fakes import FakeAws

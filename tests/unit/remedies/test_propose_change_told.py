@@ -8,21 +8,21 @@ from typing import Any
 import pytest
 
 from alarms import _proposing, high_error_rate
-from responder.asked import Asked, fingerprint
-from responder.cause import Cause
-from responder.change import Change, Lease, LeaseState, Status
-from responder.chronicle.entries import entry
-from responder.chronicle.written import written
-from responder.errors import Denied
-from responder.incidents import Incidents
-from responder.incidents.reading import Step
-from responder.mode import Effect
+from responder.core.approval_request import Asked, fingerprint
+from responder.core.cause import Cause
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.errors import Denied
+from responder.core.modes import Effect
+from responder.core.remedy import RemedyName
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.core.verdict import Proposal, Verdict
+from responder.incident_report.entries import entry
+from responder.incident_report.written import written
+from responder.messages.language import say
 from responder.remedies.propose_change import ProposeChange
-from responder.remedy import RemedyName
-from responder.render.language import say
-from responder.settings import Settings
-from responder.text import text
-from responder.verdict import Proposal, Verdict
+from responder.store import Incidents
+from responder.store.reading import Step
 from tests.unit.shell.scene import Scene
 
 pytestmark = pytest.mark.unit

@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from responder.change import Plan, Status
-from responder.errors import Denied, Refused, Unreachable
+from responder.core.change import Plan, Status
+from responder.core.errors import Denied, Refused, Unreachable
+from responder.core.liveness_function import Which
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
-from responder.which import Which
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import (
     RESULT,

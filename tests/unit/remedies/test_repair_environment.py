@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from responder.change import Change, Lease, LeaseState, Plan, Status
-from responder.context import Context
-from responder.errors import Changed, Denied, Refused, Unreachable
+from responder.core.change import Change, Lease, LeaseState, Plan, Status
+from responder.core.context import Context
+from responder.core.errors import Changed, Denied, Refused, Unreachable
+from responder.core.ledger import Ledger
+from responder.core.liveness_function import Which
+from responder.core.modes import Mode
+from responder.core.refusals import Refusal
+from responder.core.settings import Settings
+from responder.core.switches import Switches
 from responder.guards import Purpose, Question, judge
-from responder.ledger import Ledger
-from responder.mode import Mode
-from responder.refusal import Refusal
 from responder.remedies.repair_environment import RepairEnvironment
-from responder.settings import Settings
-from responder.switches import Switches
-from responder.which import Which
 from tests.fakes import FakeAws
 from tests.unit.remedies import world
 from tests.unit.remedies.world import RESULT, confirmed, keys, lease, notes, statuses

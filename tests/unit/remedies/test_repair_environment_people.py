@@ -2,9 +2,9 @@
 
 import pytest
 
-from responder.change import LeaseState, Plan, Status
-from responder.errors import Refused, Throttled, Unreachable
-from responder.obstacle import Obstacle
+from responder.core.change import LeaseState, Plan, Status
+from responder.core.errors import Refused, Throttled, Unreachable
+from responder.core.obstacles import Obstacle
 from tests.fakes import Died, FakeAws
 from tests.unit.remedies.test_repair_environment import (
     BUCKET,

@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from responder.change import LeaseState, Status
-from responder.errors import Denied, Refused, Unreachable
-from responder.failure import FailureKind
-from responder.obstacle import Obstacle
+from responder.core.change import LeaseState, Status
+from responder.core.errors import Denied, Refused, Unreachable
+from responder.core.failure_kind import FailureKind
+from responder.core.obstacles import Obstacle
 from responder.remedies.engine.outcome import failed
 from responder.remedies.rollout_to_zero import RolloutToZero
 from tests.unit.remedies.world import (

@@ -3,14 +3,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from responder.change import Change, LeaseState, Status
-from responder.errors import AwsError, Busy, Changed, Denied, Refused, Throttled, Unreachable
-from responder.failure import FailureKind
-from responder.obstacle import Obstacle
+from responder.core.change import Change, LeaseState, Status
+from responder.core.errors import AwsError, Busy, Changed, Denied, Refused, Throttled, Unreachable
+from responder.core.failure_kind import FailureKind
+from responder.core.lambda_runtimes import updates_refused_from
+from responder.core.obstacles import Obstacle
+from responder.core.text import Text
 from responder.remedies import Remedy
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.runtimes import updates_refused_from
-from responder.text import Text
 from tests.fakes import Died
 from tests.unit.remedies.world import (
     ENROLLMENT,

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from responder.change import Change, Lease, LeaseState, Plan, Status
-from responder.context import Context
+from responder.core.change import Change, Lease, LeaseState, Plan, Status
+from responder.core.context import Context
+from responder.core.settings import Settings
 from responder.remedies import Remedy
-from responder.settings import Settings
 from tests.fakes import FakeAws
 
 ROLLOUT = "LIVENESS_ROLLOUT_PERCENTAGE"

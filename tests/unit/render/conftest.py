@@ -5,7 +5,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from responder.render.messages import catalogue
+from responder.messages.catalogue import catalogue
 from tests.unit.render.samples import SENTENCES
 
 

@@ -3,20 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from responder.cause import Cause
-from responder.change import Change, Lease, LeaseState, Status
-from responder.excluded import Excluded
-from responder.finding import Finding, Subject, Tone
-from responder.mode import Severity
-from responder.obstacle import Obstacle
-from responder.playbook import PLAYBOOKS
-from responder.refusal import Refusal
-from responder.remedy import RemedyName
-from responder.render.manual import by_hand
-from responder.report import Kind, Report
-from responder.settings import Settings
-from responder.text import Text, text
-from responder.verdict import Outcome, Proposal, Result, Verdict
+from responder.core.cause import Cause
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.modes import Severity
+from responder.core.obstacles import Obstacle
+from responder.core.refusals import Refusal
+from responder.core.remedy import RemedyName
+from responder.core.report import Kind, Report
+from responder.core.ruled_out import Excluded
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+from responder.core.verdict import Outcome, Proposal, Result, Verdict
+from responder.messages.manual_steps import by_hand
+from responder.respond.playbook import PLAYBOOKS
 
 SINCE = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
 AT = SINCE + timedelta(seconds=9)

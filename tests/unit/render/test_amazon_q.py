@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from responder.render.amazon_q import DESCRIPTION, amazon_q
+from responder.messages.amazon_q import DESCRIPTION, amazon_q
 from tests.unit.render.samples import ACTS, HUGE, SAMPLES
 
 pytestmark = pytest.mark.unit

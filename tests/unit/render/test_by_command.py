@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from responder.change import Status
-from responder.render.by_command import with_orders
-from responder.render.language import say
-from responder.report import Report
-from responder.settings import Settings
-from responder.verdict import Result
+from responder.core.change import Status
+from responder.core.report import Report
+from responder.core.settings import Settings
+from responder.core.verdict import Result
+from responder.messages.commands import with_orders
+from responder.messages.language import say
 from tests.unit.render.samples import ACTS, SAMPLES
 
 SETTINGS = Settings(approvals_table="liveness-responder-Approvals-1", region="eu-west-1")

@@ -13,19 +13,19 @@ from typing import NamedTuple
 
 import pytest
 
-from responder.change import LeaseState, Status
-from responder.finding import Tone
-from responder.mode import Severity
-from responder.render import messages
-from responder.verdict import Result
+from responder.core.change import LeaseState, Status
+from responder.core.finding import Tone
+from responder.core.modes import Severity
+from responder.core.verdict import Result
+from responder.messages import catalogue
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[3]
 CODE = sorted(path for folder in ("layers", "functions") for path in (ROOT / folder).rglob("*.py"))
 ROOMS = {
-    module.name: import_module(f"{messages.__name__}.{module.name}").MESSAGES
-    for module in iter_modules(messages.__path__)
+    module.name: import_module(f"{catalogue.__name__}.{module.name}").MESSAGES
+    for module in iter_modules(catalogue.__path__)
 }
 ALL: dict[str, tuple[str, str]] = {key: forms for room in ROOMS.values() for key, forms in room.items()}
 

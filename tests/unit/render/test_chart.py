@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.deeds import Level
-from responder.incident_report import Measure
-from responder.render.chart import HEIGHT, WIDTH, Mark, chart, stretches
-from responder.render.scale import rows, short, span, ticks, times
-from responder.series import Series
+from responder.core.series import Series
+from responder.incident_report.chart import HEIGHT, WIDTH, Mark, chart, stretches
+from responder.incident_report.model import Measure
+from responder.incident_report.records import Level
+from responder.messages.scale import rows, short, span, ticks, times
 from tests.unit.chronicle.story import CLOSED, MEASURE, OPENED, at
 
 pytestmark = pytest.mark.unit

@@ -13,18 +13,18 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from responder.change import LeaseState
-from responder.chronicle.build import build
-from responder.deeds import Owed
-from responder.failure import FailureKind
-from responder.incident_report import Chronicle, Measure
-from responder.render.chronicle import article, page
-from responder.render.chronicle_machine import machine
-from responder.render.duration import duration
-from responder.render.language import say
-from responder.render.messages import catalogue
-from responder.text import Text, text
-from responder.watch import Watch
+from responder.core.change import LeaseState
+from responder.core.failure_kind import FailureKind
+from responder.core.text import Text, text
+from responder.followup_rules import Watch
+from responder.incident_report.build import build
+from responder.incident_report.json_report import machine
+from responder.incident_report.model import Chronicle, Measure
+from responder.incident_report.page import article, page
+from responder.incident_report.records import Owed
+from responder.messages.catalogue import catalogue
+from responder.messages.duration import duration
+from responder.messages.language import say
 from tests.unit.chronicle.story import (
     ASKINGS,
     BACK,

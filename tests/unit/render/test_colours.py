@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from responder.render.check_style import CSS as CHECK
-from responder.render.chronicle_style import CSS as CLOSING
-from responder.render.style import CSS
+from responder.checks.report.style import CSS as CHECK
+from responder.incident_report.style import CSS as CLOSING
+from responder.messages.style import CSS
 
 pytestmark = pytest.mark.unit
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from responder.render.messages import steps_more
+from responder.messages.catalogue import steps_more
 
 pytestmark = pytest.mark.unit
 

@@ -5,16 +5,16 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from responder.excluded import Excluded
-from responder.failure import FailureKind
-from responder.refusal import Refusal
-from responder.render.envelope import LIMIT, Envelope, envelope
-from responder.render.headline import headline
-from responder.render.language import say
-from responder.render.machine import machine
-from responder.report import Report
-from responder.text import text
-from responder.verdict import Outcome
+from responder.core.failure_kind import FailureKind
+from responder.core.refusals import Refusal
+from responder.core.report import Report
+from responder.core.ruled_out import Excluded
+from responder.core.text import text
+from responder.core.verdict import Outcome
+from responder.messages.headline import headline
+from responder.messages.json_report import machine
+from responder.messages.language import say
+from responder.messages.mail import LIMIT, Envelope, envelope
 from tests.proof.summary import WHOLE
 from tests.unit.render.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, SAMPLES, UNDO
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from responder.cause import Cause
-from responder.change import Status
-from responder.obstacle import Obstacle
-from responder.render.headline import headline
-from responder.render.language import say
-from responder.text import text
-from responder.verdict import Result, Verdict
+from responder.core.cause import Cause
+from responder.core.change import Status
+from responder.core.obstacles import Obstacle
+from responder.core.text import text
+from responder.core.verdict import Result, Verdict
+from responder.messages.headline import headline
+from responder.messages.language import say
 from tests.unit.render.samples import ACTS
 
 ACT = ACTS.outcomes[0]

@@ -7,14 +7,14 @@ from html import escape
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from responder.render.amazon_q import DESCRIPTION, amazon_q
-from responder.render.envelope import LIMIT, envelope
-from responder.render.machine import machine
-from responder.render.page import page
-from responder.render.plain import plain
-from responder.render.subject import subject
-from responder.report import Kind, Report
-from responder.text import text
+from responder.core.report import Kind, Report
+from responder.core.text import text
+from responder.messages.amazon_q import DESCRIPTION, amazon_q
+from responder.messages.json_report import machine
+from responder.messages.mail import LIMIT, envelope
+from responder.messages.page import page
+from responder.messages.plain_text import plain
+from responder.messages.subject import subject
 from tests.unit.follow.told_world import ALARM, REPORTS
 
 pytestmark = pytest.mark.unit

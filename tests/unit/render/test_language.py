@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from responder.refusal import Refusal
-from responder.render.language import number, say
-from responder.render.messages import catalogue
-from responder.text import Text, Value, text
+from responder.core.refusals import Refusal
+from responder.core.text import Text, Value, text
+from responder.messages.catalogue import catalogue
+from responder.messages.language import number, say
 
 pytestmark = pytest.mark.unit
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from responder.finding import Finding, Subject, Tone
-from responder.render.machine import machine
-from responder.text import text
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.text import text
+from responder.messages.json_report import machine
 from tests.unit.render.samples import ACTS, EXAMPLE, SAMPLES
 
 pytestmark = pytest.mark.unit

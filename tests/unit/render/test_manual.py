@@ -4,13 +4,13 @@ from string import Formatter
 
 import pytest
 
-from responder.manual import GENERAL
-from responder.playbook import PLAYBOOKS
-from responder.render.language import say
-from responder.render.manual import by_hand, with_commands
-from responder.render.messages import catalogue
-from responder.settings import Settings
-from responder.text import text
+from responder.core.manual import GENERAL
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.messages.catalogue import catalogue
+from responder.messages.language import say
+from responder.messages.manual_steps import by_hand, with_commands
+from responder.respond.playbook import PLAYBOOKS
 
 pytestmark = pytest.mark.unit
 

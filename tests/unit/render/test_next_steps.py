@@ -5,21 +5,21 @@ import re
 import pytest
 
 from alarms._steps import Step
-from responder.change import Change, Status
-from responder.denial import Denial
-from responder.explained import Explained, ReasonKind
-from responder.failure import FailureKind
-from responder.obstacle import Caution, Obstacle
-from responder.playbook import PLAYBOOKS
-from responder.refusal import Because, Reasons, Refusal, SettingsProblem
-from responder.remedy import REMEDIES
-from responder.render.language import say
-from responder.render.manual import with_commands
-from responder.render.messages import catalogue
-from responder.render.next_steps import WAYS, Way, next_steps
-from responder.settings import Settings
-from responder.text import Text, text
-from responder.verdict import Outcome, Result
+from responder.core.change import Change, Status
+from responder.core.declined import Denial
+from responder.core.failure_kind import FailureKind
+from responder.core.obstacles import Caution, Obstacle
+from responder.core.reasons import Explained, ReasonKind
+from responder.core.refusals import Because, Reasons, Refusal, SettingsProblem
+from responder.core.remedy import REMEDIES
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+from responder.core.verdict import Outcome, Result
+from responder.messages.catalogue import catalogue
+from responder.messages.language import say
+from responder.messages.manual_steps import with_commands
+from responder.messages.next_steps import WAYS, Way, next_steps
+from responder.respond.playbook import PLAYBOOKS
 
 pytestmark = pytest.mark.unit
 SETTINGS = Settings()

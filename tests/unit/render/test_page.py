@@ -3,10 +3,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from responder.refusal import Refusal
-from responder.render.page import document, page
-from responder.render.style import CSS
-from responder.text import text
+from responder.core.refusals import Refusal
+from responder.core.text import text
+from responder.messages.page import document, page
+from responder.messages.style import CSS
 from tests.unit.render.samples import ACTS, OURS, SAMPLES
 
 pytestmark = pytest.mark.unit

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from responder.refusal import Refusal
-from responder.render.plain import LINES, plain
-from responder.report import Kind
+from responder.core.refusals import Refusal
+from responder.core.report import Kind
+from responder.messages.plain_text import LINES, plain
 from tests.unit.render.samples import ACTS, ASKS, HUGE, LEASE, NOTHING, SAMPLES, TAKEN_BACK
 
 pytestmark = pytest.mark.unit

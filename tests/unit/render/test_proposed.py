@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from responder.proposed import Proposed
-from responder.refusal import Refusal
-from responder.render.amazon_q import STEP, amazon_q
-from responder.render.envelope import LIMIT, envelope
-from responder.render.machine import machine
-from responder.render.page import page
-from responder.render.plain import plain
-from responder.render.slack import answer, message
-from responder.render.written import diff
-from responder.report import Report
-from responder.standing import add
-from responder.text import text
-from responder.verdict import Outcome, Result
+from responder.core.refusals import Refusal
+from responder.core.report import Report
+from responder.core.text import text
+from responder.core.verdict import Outcome, Result
+from responder.core.written_change import Proposed
+from responder.messages.amazon_q import STEP, amazon_q
+from responder.messages.json_report import machine
+from responder.messages.mail import LIMIT, envelope
+from responder.messages.page import page
+from responder.messages.plain_text import plain
+from responder.messages.written_change import diff
+from responder.slack.blocks.message import answer, message
+from responder.slack.status import add
 from tests.fakes import slack_blocks
 from tests.unit.render.samples import FAULTS, HUGE, NOTHING
 

@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 
 from liveness_ops.people.card import meaning
-from responder.asked import Asked
-from responder.change import Change, Status
-from responder.command import Command, Order
-from responder.failure import FailureKind
-from responder.refusal import Refusal
-from responder.remedy import REMEDIES, spec_of
-from responder.render.headline import headline, name
-from responder.render.language import say
-from responder.render.machine import machine
-from responder.render.plain import plain
-from responder.render.requests import Direction, Request, asked_for, called, consequence
-from responder.render.subject import subject
-from responder.report import Kind, Report
-from responder.verdict import Outcome, Result
+from responder.core.approval_request import Asked
+from responder.core.change import Change, Status
+from responder.core.command import Command, Order
+from responder.core.failure_kind import FailureKind
+from responder.core.refusals import Refusal
+from responder.core.remedy import REMEDIES, spec_of
+from responder.core.report import Kind, Report
+from responder.core.verdict import Outcome, Result
+from responder.messages.headline import headline, name
+from responder.messages.json_report import machine
+from responder.messages.language import say
+from responder.messages.plain_text import plain
+from responder.messages.requests import Direction, Request, asked_for, called, consequence
+from responder.messages.subject import subject
 from tests.unit.render.samples import ASKS, FAULTS
 
 pytestmark = pytest.mark.unit
@@ -226,22 +226,22 @@ def test_what_people_set_meanwhile_is_named_with_its_value() -> None:
 ROOT = Path(__file__).parents[3]
 # What is in force, was done, or is only spoken of: no order is known there.
 NAMES_NO_REQUEST = {
-    "layers/responder/responder/render/requests.py",
-    "layers/responder/responder/render/leases.py",
-    "layers/responder/responder/render/slack_root.py",
-    "layers/responder/responder/render/subject.py",
-    "layers/responder/responder/render/headline.py",
-    "layers/responder/responder/render/chronicle_deeds.py",
-    "layers/responder/responder/render/chronicle_summary.py",
-    "layers/responder/responder/chronicle/debts.py",
-    "layers/responder/responder/chronicle/entries.py",
-    "layers/responder/responder/shell/follow/case.py",
-    "layers/responder/responder/shell/follow/course/acts.py",
-    "layers/responder/responder/shell/follow/gist/trouble.py",
-    "layers/responder/responder/shell/watchdog/leases.py",
-    "layers/responder/responder/shell/people/notify.py",
-    "layers/responder/responder/shell/people/perform.py",
-    "layers/responder/responder/shell/people/switch.py",
+    "layers/responder/responder/messages/requests.py",
+    "layers/responder/responder/messages/leases.py",
+    "layers/responder/responder/slack/blocks/root.py",
+    "layers/responder/responder/messages/subject.py",
+    "layers/responder/responder/messages/headline.py",
+    "layers/responder/responder/incident_report/page_remedies.py",
+    "layers/responder/responder/incident_report/page_summary.py",
+    "layers/responder/responder/incident_report/open_items.py",
+    "layers/responder/responder/incident_report/entries.py",
+    "layers/responder/responder/followup/messages/case.py",
+    "layers/responder/responder/followup/messages/summary/changes.py",
+    "layers/responder/responder/followup/messages/headline/unsolved.py",
+    "layers/responder/responder/watchdog/leases.py",
+    "layers/responder/responder/people/notify.py",
+    "layers/responder/responder/people/perform.py",
+    "layers/responder/responder/people/switches.py",
     "ops/liveness_ops/console/leases.py",
     "ops/liveness_ops/console/modes.py",
     "ops/liveness_ops/console/overview.py",
@@ -254,7 +254,7 @@ NAMES_NO_REQUEST = {
 def uses(path: Path) -> bool:
     return any(
         isinstance(node, ast.ImportFrom)
-        and node.module == "responder.render.headline"
+        and node.module == "responder.messages.headline"
         and "name" in {each.name for each in node.names}
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     )

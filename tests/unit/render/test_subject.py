@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from responder.render.subject import subject
-from responder.report import Kind
-from responder.verdict import Outcome, Result
+from responder.core.report import Kind
+from responder.core.verdict import Outcome, Result
+from responder.messages.subject import subject
 from tests.unit.render.samples import ACTS, FAULTS, LEASE, NOTHING, SAMPLES
 
 pytestmark = pytest.mark.unit

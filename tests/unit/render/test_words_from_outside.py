@@ -10,19 +10,21 @@ from typing import Any
 
 import pytest
 
-from responder.refusal import Refusal
-from responder.render import check_slack, check_summary, chronicle, chronicle_machine
-from responder.render.check_envelope import envelope as check_envelope
-from responder.render.checks import page as check_page
-from responder.render.envelope import envelope
-from responder.render.machine import machine
-from responder.render.slack import answer, message, pointer
-from responder.render.slack_level import Way
-from responder.shell.slack.answer import whisper
-from responder.shell.slack.request_click import Click
-from responder.shell.slack.request_click import Kind as ClickKind
-from responder.standing import add
-from responder.text import Text, text
+from responder.checks.report import summary
+from responder.checks.report.mail import envelope as check_envelope
+from responder.checks.report.page import page as check_page
+from responder.core.refusals import Refusal
+from responder.core.text import Text, text
+from responder.incident_report import json_report, page
+from responder.messages.json_report import machine
+from responder.messages.mail import envelope
+from responder.slack.blocks import check
+from responder.slack.blocks.level import Way
+from responder.slack.blocks.message import answer, message, pointer
+from responder.slack.inbound.click import Click
+from responder.slack.inbound.click import Kind as ClickKind
+from responder.slack.inbound.reply import whisper
+from responder.slack.status import add
 from tests.fakes import slack_blocks
 from tests.unit.checks import reports
 from tests.unit.render import samples
@@ -188,14 +190,14 @@ def test_in_what_slack_tells_the_person_who_pressed(word: str) -> None:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_in_a_check(word: str, language: str) -> None:
     problem = text("checks.not_filed", reason="x")
-    short = poisoned(check_summary.Summary(reports.FULL, CONSOLE, problem), word, "")
+    short = poisoned(summary.Summary(reports.FULL, CONSOLE, problem), word, "")
     short = replace(short, url=CONSOLE)
     sent = check_envelope(short, language)
     assert_clean(sent.bodies["email"])
     for said in strings(json.loads(sent.bodies["https"])["content"]):
         assert_chat(said)
         assert_clean(said)
-    post = check_slack.summary(json.loads(sent.bodies["lambda"]), language)
+    post = check.summary(json.loads(sent.bodies["lambda"]), language)
     assert slack_blocks.problems(post.blocks) == []
     assert_chat(post.text)
     for block in post.blocks:
@@ -208,8 +210,8 @@ def test_in_a_check(word: str, language: str) -> None:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_in_an_incident_report(word: str, language: str) -> None:
     told = poisoned(WHOLE, word)
-    assert_page(chronicle.page(told, language))
-    assert json.dumps(chronicle_machine.machine(told), allow_nan=False)
+    assert_page(page.page(told, language))
+    assert json.dumps(json_report.machine(told), allow_nan=False)
 
 
 def assert_page(html: str) -> None:

@@ -9,12 +9,12 @@ from threading import Lock
 from typing import Any
 
 from alarms import high_error_rate
-from responder import retry
+from responder.alarm_function.handler import Kept, World, answer
 from responder.aws.items import from_item
-from responder.errors import BeingAnswered, Denied, NotClaimed
-from responder.playbook import Playbook
-from responder.settings import Settings
-from responder.shell.handler import Kept, World, answer
+from responder.core import retry
+from responder.core.errors import BeingAnswered, Denied, NotClaimed
+from responder.core.settings import Settings
+from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
 from tests.unit.evidence.worlds import Figures, Logs

@@ -3,9 +3,9 @@
 from liveness_ops.world.lines import Format, lines
 from liveness_ops.world.points import of_requests
 from liveness_ops.world.traffic import Requests, unfold
-from responder.facts.expected import expected
-from responder.playbook import Playbook
-from responder.settings import Settings
+from responder.core.settings import Settings
+from responder.evidence.facts.expected import expected
+from responder.respond.playbook import Playbook
 from tests.unit.shell.scene import CREATE, RESULT, Scene
 
 TABLE = Settings().sessions_table

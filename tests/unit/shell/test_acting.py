@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from responder.errors import BeingAnswered, Denied, Throttled, Unreachable
+from responder.core.errors import BeingAnswered, Denied, Throttled, Unreachable
 from tests.fakes import Died
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT
 from tests.unit.shell.scene import TRIES, Scene

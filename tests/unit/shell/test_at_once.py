@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Throttled
+from responder.core.errors import Throttled
 from tests.unit.shell.scene import Scene
 
 ROLLOUT = {"remedy": "rollout_to_zero"}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from responder.errors import Denied, Throttled, Unreachable
+from responder.core.errors import Denied, Throttled, Unreachable
 from tests.fakes import Died
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
 from tests.unit.shell.scene import TRIES, Scene

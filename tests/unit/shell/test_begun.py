@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from responder.errors import Denied, Throttled
+from responder.core.errors import Denied, Throttled
 from tests.fakes import Died
 from tests.unit.remedies.world import FOUR, ROLLOUT
 from tests.unit.shell.scene import TRIES, Scene

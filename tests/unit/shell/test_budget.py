@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from responder.settings import Settings
-from responder.shell.handler import Kept, World, answer
+from responder.alarm_function.handler import Kept, World, answer
+from responder.core.settings import Settings
 from tests.unit.shell.scene import FAULT, REQUEST, RESULT, Scene
 
 SWITCHES = "get_parameters_by_path"

@@ -11,22 +11,22 @@ from typing import Any
 
 import pytest
 
-from responder.cause import Cause
-from responder.errors import Denied, Throttled
+from responder.aws.shared import Shared
+from responder.core.cause import Cause
+from responder.core.errors import Denied, Throttled
+from responder.core.gateway import reads
+from responder.core.liveness_function import Which
+from responder.core.manual import GENERAL
+from responder.core.modes import Mode, Severity
+from responder.core.remedy import RemedyName
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
-from responder.gateway import reads
-from responder.manual import GENERAL
-from responder.mode import Mode, Severity
-from responder.playbook import Playbook
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.remedy import RemedyName
-from responder.settings import Settings
-from responder.shell.shared import Shared
-from responder.text import text
-from responder.verdict import Proposal, Verdict
-from responder.which import Which
+from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.unit.alarms.test_playbooks import ALL
 from tests.unit.remedies.world import FOUR, rolled_out

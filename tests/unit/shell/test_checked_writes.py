@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from responder.aws.boto import _PAUSE_SECONDS, Boto, _config
-from responder.errors import Denied, Stopped, Throttled
-from responder.refusal import Because, Refusal
-from responder.shell import act
-from responder.shell.checked_writes import WINDOW, CheckedWrites, checked
-from responder.shell.look import LOOK_SECONDS
+from responder.aws.parallel import LOOK_SECONDS
+from responder.core.errors import Denied, Stopped, Throttled
+from responder.core.refusals import Because, Refusal
+from responder.respond import execute
+from responder.respond.checked_writes import WINDOW, CheckedWrites, checked
 from tests.unit.remedies.world import FOUR
 from tests.unit.shell.scene import Scene
 from tests.unit.shell.test_budget import throttled
@@ -164,7 +164,7 @@ def test_what_is_begun_is_finished_although_its_alarm_is_calm_by_then(
         writes.pause, writes.window = calm, 2.0
         return context, writes
 
-    monkeypatch.setattr(act, "checked", patient)
+    monkeypatch.setattr(execute, "checked", patient)
     update = "update_function_configuration"
     scene.aws.fail("lambda", update, Throttled, times=1, where={"FunctionName": FOUR[0]})
     scene.alarm()

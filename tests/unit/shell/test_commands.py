@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import BadEvent, Denied, Throttled, Unreachable
+from responder.core.errors import BadEvent, Denied, Throttled, Unreachable
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT, percentages
 from tests.unit.shell.scene import TRIES, Scene
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from responder.settings import CORRECTED
+from responder.core.settings import CORRECTED
 from tests.unit.shell.scene import ALARM, Scene
 
 pytestmark = pytest.mark.unit

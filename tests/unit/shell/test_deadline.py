@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 
-from responder import retry
+from responder.aws import parallel
 from responder.aws.boto import _AGAIN_SECONDS, _PAUSE_SECONDS, Boto, _config
-from responder.context import Context
-from responder.errors import AwsError, ResponderError, Throttled, Unreachable
-from responder.gateway import reads
-from responder.settings import Settings
-from responder.shell import deadline, look
-from responder.shell.deadline import FRESH, READ_SECONDS, SEND_SECONDS, WRITE_SECONDS, InTime, writes_until
-from responder.shell.look import ALL_SECONDS, LOOK_SECONDS, side_by_side
+from responder.aws.parallel import ALL_SECONDS, LOOK_SECONDS, side_by_side
+from responder.core import retry
+from responder.core.context import Context
+from responder.core.errors import AwsError, ResponderError, Throttled, Unreachable
+from responder.core.gateway import reads
+from responder.core.settings import Settings
+from responder.respond import deadline
+from responder.respond.deadline import FRESH, READ_SECONDS, SEND_SECONDS, WRITE_SECONDS, InTime, writes_until
 from tests.unit.remedies.world import FOUR, rolled_out
 from tests.unit.shell.scene import Scene
 
@@ -108,7 +109,7 @@ def test_the_message_is_sent_and_the_response_over_however_slow_aws_is(
     for name in ("WRITE_SECONDS", "READ_SECONDS", "SEND_SECONDS"):
         monkeypatch.setattr(deadline, name, getattr(deadline, name) / faster)
     monkeypatch.setattr(side_by_side, "__defaults__", (ALL_SECONDS / faster, LOOK_SECONDS / faster))
-    monkeypatch.setattr(look, "_TICK_SECONDS", look._TICK_SECONDS / faster)
+    monkeypatch.setattr(parallel, "_TICK_SECONDS", parallel._TICK_SECONDS / faster)
     monkeypatch.setattr(retry, "PAUSES", [seconds / faster for seconds in PAUSES])
     scene = Scene().faults(15)
     slow = Slow(scene, faster, read, record, error)

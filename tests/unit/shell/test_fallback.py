@@ -9,10 +9,10 @@ import pytest
 
 from liveness_ops.template_tools.load import EVENTS
 from responder.aws.items import to_item
-from responder.context import Context
-from responder.errors import Denied, Unreachable
-from responder.settings import Settings
-from responder.shell.fallback import keep_and_tell
+from responder.core.context import Context
+from responder.core.errors import Denied, Unreachable
+from responder.core.settings import Settings
+from responder.failures.handler import keep_and_tell
 from tests.fakes import FakeAws
 from tests.unit.shell.scene import ENVIRONMENT, Scene
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from responder.errors import Denied, ResponderError, Throttled
+from responder.core.errors import Denied, ResponderError, Throttled
 from tests.fakes import Died
 from tests.unit.remedies.world import FOUR, percentages
 from tests.unit.shell.scene import RESULT, Scene

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from responder.errors import ResponderError, Unreachable
-from responder.shell.handler import World, answer
+from responder.alarm_function.handler import World, answer
+from responder.core.errors import ResponderError, Unreachable
 from tests.fakes import FakeAws
 from tests.unit.shell.scene import Scene
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from responder.change import Change, Lease, LeaseState, Plan
-from responder.errors import Changed, Denied, ResponderError, Throttled, Unreachable
+from responder.core.change import Change, Lease, LeaseState, Plan
+from responder.core.errors import Changed, Denied, ResponderError, Throttled, Unreachable
+from responder.core.switches import Switches
 from responder.guards import Purpose, Question
 from responder.guards.history import leased
-from responder.incidents import Incidents
-from responder.switches import Switches
+from responder.store import Incidents
 from tests.fakes import Died
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, ROLLOUT
 from tests.unit.shell.scene import TRIES, FakeClaims, Scene

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from responder.errors import Denied
+from responder.core.errors import Denied
 from tests.unit.remedies.test_code_through_the_shell import REPAIR, ROLLBACK, Case, apply, broken, raised
 from tests.unit.remedies.world import FACE_LOGIN
 from tests.unit.shell.scene import ALARM, RESULT, Scene

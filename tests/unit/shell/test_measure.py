@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from responder.alarm import State
-from responder.obstacle import Obstacle
-from responder.refusal import Because, Refusal
-from responder.settings import Settings
-from responder.shell import measure
-from responder.shell.log import log
-from responder.shell.measure import Metric
-from responder.text import text
-from responder.verdict import Outcome, Result
-from responder.watch import Duty, Seen, Task, Watch
+from responder.core.alarm_event import State
+from responder.core.log import log
+from responder.core.obstacles import Obstacle
+from responder.core.refusals import Because, Refusal
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.core.verdict import Outcome, Result
+from responder.followup_rules import Duty, Seen, Task, Watch
+from responder.respond import own_metrics
+from responder.respond.own_metrics import Metric
 
 pytestmark = pytest.mark.unit
 
@@ -66,12 +66,12 @@ def duty(task: Task, key: str = "", **data: Any) -> Duty:
 
 
 def test_a_metric_has_the_stack_as_its_only_dimension(sheets: Callable[[], Sheets]) -> None:
-    measure.measure(SETTINGS, Metric.APPLIED)
+    own_metrics.measure(SETTINGS, Metric.APPLIED)
     assert sheets() == [("Applied Count", [["Stack"]], {"Stack": "responder", "Applied": [1.0]})]
 
 
 def test_a_further_dimension_adds_a_metric_and_leaves_the_sum(sheets: Callable[[], Sheets]) -> None:
-    measure.measure(SETTINGS, Metric.ESCALATIONS, Level="3")
+    own_metrics.measure(SETTINGS, Metric.ESCALATIONS, Level="3")
     ((name, dimensions, values),) = sheets()
     assert (name, sorted(dimensions)) == ("Escalations Count", [["Stack"], ["Stack", "Level"]])
     assert values == {"Stack": "responder", "Level": "3", "Escalations": [1.0]}
@@ -82,13 +82,13 @@ def test_the_environment_adds_no_dimension(
 ) -> None:
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "another")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Elsewhere")
-    measure.measure(SETTINGS, Metric.APPLIED)
+    own_metrics.measure(SETTINGS, Metric.APPLIED)
     assert sheets()[0][1] == [["Stack"]]
 
 
 def test_one_metric_after_another_holds_nothing_of_the_first(sheets: Callable[[], Sheets]) -> None:
-    measure.measure(SETTINGS, Metric.REFUSED, Reason="cooldown")
-    measure.measure(SETTINGS, Metric.APPLIED)
+    own_metrics.measure(SETTINGS, Metric.REFUSED, Reason="cooldown")
+    own_metrics.measure(SETTINGS, Metric.APPLIED)
     assert [sorted(values) for _, _, values in sheets()] == [
         ["Reason", "Refused", "Stack"],
         ["Applied", "Stack"],
@@ -111,7 +111,7 @@ def test_a_response_counts_how_long_it_took_and_what_came_of_it(sheets: Callable
         outcome(Result.ALREADY),
         outcome(Result.FAILED),
     )
-    measure.answered(SETTINGS, ago(1.5), NOW, outcomes)
+    own_metrics.answered(SETTINGS, ago(1.5), NOW, outcomes)
     found = sheets()
     assert [name for name, _, _ in found] == [
         "TimeToMessage Seconds",
@@ -124,17 +124,17 @@ def test_a_response_counts_how_long_it_took_and_what_came_of_it(sheets: Callable
 
 
 def test_a_command_has_no_time_to_message(sheets: Callable[[], Sheets]) -> None:
-    measure.answered(SETTINGS, None, NOW, (outcome(Result.APPLIED),))
+    own_metrics.answered(SETTINGS, None, NOW, (outcome(Result.APPLIED),))
     assert [name for name, _, _ in sheets()] == ["Applied Count"]
 
 
 def test_a_clock_that_runs_behind_makes_no_negative_time(sheets: Callable[[], Sheets]) -> None:
-    measure.answered(SETTINGS, NOW + timedelta(seconds=2), NOW, ())
+    own_metrics.answered(SETTINGS, NOW + timedelta(seconds=2), NOW, ())
     assert sheets()[0][2]["TimeToMessage"] == [0.0]
 
 
 def test_an_escalation_is_counted_by_its_level(sheets: Callable[[], Sheets]) -> None:
-    measure.followed(SETTINGS, duty(Task.ESCALATE, "2"), seen(), Watch())
+    own_metrics.followed(SETTINGS, duty(Task.ESCALATE, "2"), seen(), Watch())
     ((name, _, values),) = sheets()
     assert (name, values["Level"]) == ("Escalations Count", "2")
 
@@ -143,7 +143,7 @@ def test_an_escalation_is_counted_by_its_level(sheets: Callable[[], Sheets]) -> 
 def test_a_remedy_that_did_not_help_is_counted(
     sheets: Callable[[], Sheets], helped: bool, counted: list[str]
 ) -> None:
-    measure.followed(SETTINGS, duty(Task.JUDGE, "lease", helped=helped), seen(), Watch())
+    own_metrics.followed(SETTINGS, duty(Task.JUDGE, "lease", helped=helped), seen(), Watch())
     assert [name for name, _, _ in sheets()] == counted
 
 
@@ -166,13 +166,13 @@ CALM = Watch(mitigated=ago(40), recovered=ago(20))
 def test_mitigation_and_recovery_are_counted_once_each(
     sheets: Callable[[], Sheets], task: Task, watch: Watch, times: dict[str, float]
 ) -> None:
-    measure.followed(SETTINGS, duty(task, "y"), seen(), watch)
+    own_metrics.followed(SETTINGS, duty(task, "y"), seen(), watch)
     written = [(name.split()[0], values) for name, _, values in sheets()]
     assert {name: values[name][0] for name, values in written} == times
 
 
 def test_a_round_is_one_value_the_number_of_open_incidents(sheets: Callable[[], Sheets]) -> None:
-    measure.beat(SETTINGS, 3)
+    own_metrics.beat(SETTINGS, 3)
     names = {name: values[name.split()[0]] for name, _, values in sheets()}
     assert names == {"OpenIncidents Count": [3.0]}
 
@@ -181,7 +181,7 @@ def test_a_round_is_one_value_the_number_of_open_incidents(sheets: Callable[[], 
     "value", ["employee E-1234 was here", "x" * 41, "", "顔", "8f5cbd1c-63a1-4d57-9c64-0f0a2f5a0001 a"]
 )
 def test_free_text_is_never_a_dimension(sheets: Callable[[], Sheets], value: str) -> None:
-    measure.measure(SETTINGS, Metric.REFUSED, Reason=value)
+    own_metrics.measure(SETTINGS, Metric.REFUSED, Reason=value)
     assert sheets()[0][2]["Reason"] == "other"
 
 
@@ -190,7 +190,7 @@ def test_free_text_is_never_a_dimension(sheets: Callable[[], Sheets], value: str
     [(SETTINGS, "many"), (Settings(stack=""), 1), (None, 1)],
 )
 def test_a_metric_never_fails_an_answer(sheets: Callable[[], Sheets], settings: Any, value: Any) -> None:
-    measure.measure(settings, Metric.APPLIED, value)
+    own_metrics.measure(settings, Metric.APPLIED, value)
     assert all("Stack" not in values or values["Stack"] for _, _, values in sheets())
 
 
@@ -203,4 +203,4 @@ def test_a_stream_that_is_gone_fails_no_answer(monkeypatch: pytest.MonkeyPatch) 
             raise OSError
 
     monkeypatch.setattr(sys, "stdout", Gone())
-    measure.answered(SETTINGS, NOW, NOW, (outcome(Result.APPLIED),))
+    own_metrics.answered(SETTINGS, NOW, NOW, (outcome(Result.APPLIED),))

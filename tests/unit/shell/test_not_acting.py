@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from responder.aws.items import to_item
-from responder.errors import BadEvent, Denied, Throttled, Unreachable, Unreadable
+from responder.core.errors import BadEvent, Denied, Throttled, Unreachable, Unreadable
 from tests.unit.remedies.world import FACE_LOGIN, ROLLOUT
 from tests.unit.shell.scene import ALARM, TRIES, Scene
 

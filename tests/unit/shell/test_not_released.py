@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from responder.errors import Denied
+from responder.core.errors import Denied
 from tests.fakes import Died
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
 from tests.unit.shell.scene import Scene

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from responder import retry
-from responder.errors import Denied, Stopped, Throttled, Unreachable
-from responder.refusal import Because, Refusal
-from responder.retry import COMPARED_WITH
-from responder.settings import Settings
-from responder.shell.checked_writes import CheckedWrites
-from responder.shell.look import Patient, side_by_side
+from responder.aws.parallel import Patient, side_by_side
+from responder.core import retry
+from responder.core.errors import Denied, Stopped, Throttled, Unreachable
+from responder.core.refusals import Because, Refusal
+from responder.core.retry import COMPARED_WITH
+from responder.core.settings import Settings
+from responder.respond.checked_writes import CheckedWrites
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import FOUR, rolled_out
 from tests.unit.shell.scene import Scene

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from alarms import get_result_errors
-from responder.settings import Settings
+from responder.core.settings import Settings
 from tests.unit.follow.stage import MORE, Stage
 from tests.unit.remedies.world import FOUR
 from tests.unit.shell.scene import ENVIRONMENT, Scene

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from alarms import unknown_alarm
-from responder.errors import Denied, Unreachable
-from responder.incidents import self_tests
-from responder.mode import Mode
-from responder.shell.handler import World
-from responder.shell.self_test import ALARM, answer
+from responder.alarm_function.handler import World
+from responder.alarm_function.self_test import ALARM, answer
+from responder.core.errors import Denied, Unreachable
+from responder.core.modes import Mode
+from responder.store import self_tests
 from tests.unit.shell.scene import Scene
 
 pytestmark = pytest.mark.unit

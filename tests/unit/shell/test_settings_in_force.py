@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied, Unreachable
-from responder.settings import Settings
-from responder.shell.switchboard import known
+from responder.core.errors import Denied, Unreachable
+from responder.core.settings import Settings
+from responder.store.switches import known
 from tests.unit.follow.stage import throttled
 from tests.unit.follow.theatre import Theatre
 from tests.unit.shell.scene import PEOPLE, Scene

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Throttled
-from responder.incidents import Incidents
+from responder.core.errors import Throttled
+from responder.store import Incidents
 from tests.fakes.gateway import Died
 from tests.unit.follow.stage import throttled
 from tests.unit.follow.theatre import Theatre

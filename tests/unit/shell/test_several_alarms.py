@@ -8,22 +8,22 @@ from typing import Any
 
 import pytest
 
-from responder.cause import Cause
-from responder.context import Context
+from responder.core.cause import Cause
+from responder.core.context import Context
+from responder.core.ledger import Ledger
+from responder.core.liveness_function import Which
+from responder.core.manual import GENERAL
+from responder.core.modes import Mode, Severity
+from responder.core.remedy import RemedyName
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
 from responder.evidence.modifications import Changed
-from responder.incidents import Incidents
-from responder.ledger import Ledger
-from responder.manual import GENERAL
-from responder.mode import Mode, Severity
-from responder.playbook import Playbook
 from responder.remedies.memory_increase import MemoryIncrease
-from responder.remedy import RemedyName
-from responder.settings import Settings
-from responder.shell.gather import gather
-from responder.text import text
-from responder.verdict import Proposal, Verdict
-from responder.which import Which
+from responder.respond.gather import gather
+from responder.respond.playbook import Playbook
+from responder.store import Incidents
 from tests.unit.shell.scene import ALARM, RESULT, Scene
 
 pytestmark = pytest.mark.unit

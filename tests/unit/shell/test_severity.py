@@ -5,7 +5,7 @@ import pytest
 from alarms import slow_verification
 from liveness_ops.world.endings import out_of_memory, passed, timed_out
 from liveness_ops.world.traffic import Requests
-from responder.errors import Unreachable
+from responder.core.errors import Unreachable
 from tests.unit.shell.scene import RESULT, Scene
 from tests.unit.shell.seeded import seeded
 

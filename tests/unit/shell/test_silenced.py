@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from responder.errors import Denied
+from responder.core.errors import Denied
 from tests.unit.shell.scene import ALARM, Scene
 from tests.unit.shell.test_commands import ROLLOUT_TO_ZERO, applied, asked
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from responder.change import Plan
-from responder.context import Context
+from responder.core.change import Plan
+from responder.core.context import Context
 from responder.remedies import Remedy
 from tests.unit.remedies.test_code_through_the_shell import (
     CASES,

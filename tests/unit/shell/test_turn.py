@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from responder import retry
-from responder.errors import Throttled, Unreachable
-from responder.incidents import Incidents
-from responder.ledger import Ledger
-from responder.mode import Severity
-from responder.shell.gather import _ledger
-from responder.shell.look import Patient
-from responder.shell.turn import LASTS, ONLY_LOOKS, Turn
+from responder.aws.parallel import Patient
+from responder.aws.turn import LASTS, ONLY_LOOKS, Turn
+from responder.core import retry
+from responder.core.errors import Throttled, Unreachable
+from responder.core.ledger import Ledger
+from responder.core.modes import Severity
+from responder.respond.gather import _ledger
+from responder.store import Incidents
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import FOUR, rolled_out
 from tests.unit.shell.scene import Scene

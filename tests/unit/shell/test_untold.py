@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from responder.check import Section
-from responder.context import Context
-from responder.errors import Unreachable
-from responder.render.check_envelope import envelope
-from responder.render.check_summary import SCHEMA, Summary
-from responder.render.machine import machine
-from responder.settings import Settings
-from responder.shell.fallback import keep_and_tell
+from responder.checks.model import Section
+from responder.checks.report.mail import envelope
+from responder.checks.report.summary import SCHEMA, Summary
+from responder.core.context import Context
+from responder.core.errors import Unreachable
+from responder.core.settings import Settings
+from responder.failures.handler import keep_and_tell
+from responder.messages.json_report import machine
 from tests.fakes import FakeAws
 from tests.unit.checks.reports import GREEN, report
 from tests.unit.render.samples import ASKS

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from responder.change import Status
-from responder.command import Judged, Step
-from responder.errors import Unreachable
-from responder.incidents import Incidents
-from responder.render.slack import answer
-from responder.standing import add
+from responder.core.change import Status
+from responder.core.command import Judged, Step
+from responder.core.errors import Unreachable
+from responder.slack.blocks.message import answer
+from responder.slack.status import add
+from responder.store import Incidents
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT
 from tests.unit.shell.scene import Scene

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from responder.render.slack import Post
+from responder.slack.blocks.message import Post
 
 
 def drawn(post: Post) -> str:

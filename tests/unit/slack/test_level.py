@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.render.machine import machine
-from responder.render.slack import pointer, unreached
-from responder.render.slack_level import Way
-from responder.render.slack_parts import escaped
-from responder.report import Kind
-from responder.shell.slack.level import channels
-from responder.shell.slack.thread import mention
-from responder.standing import add
+from responder.core.report import Kind
+from responder.messages.block_kit import escaped
+from responder.messages.json_report import machine
+from responder.slack.blocks.level import Way
+from responder.slack.blocks.message import pointer, unreached
+from responder.slack.outbound.level import channels
+from responder.slack.outbound.thread import mention
+from responder.slack.status import add
 from tests.fakes import slack_blocks
 from tests.unit.render import samples
 from tests.unit.slack.drawing import drawn

@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from responder.change import Change
-from responder.refusal import Refusal
-from responder.render.amazon_q import amazon_q
-from responder.render.envelope import envelope
-from responder.render.machine import machine
-from responder.render.slack import answer, message
-from responder.render.slack_graph import widget
-from responder.render.slack_parts import MESSAGE, code, link, short, words
-from responder.report import Kind, Report
-from responder.standing import add
-from responder.text import text
+from responder.core.change import Change
+from responder.core.refusals import Refusal
+from responder.core.report import Kind, Report
+from responder.core.text import text
+from responder.messages.amazon_q import amazon_q
+from responder.messages.block_kit import MESSAGE, code, link, short, words
+from responder.messages.json_report import machine
+from responder.messages.mail import envelope
+from responder.slack.blocks.graph import widget
+from responder.slack.blocks.message import answer, message
+from responder.slack.status import add
 from tests.fakes import slack_blocks
 from tests.unit.render import samples
 from tests.unit.slack.drawing import drawn

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from responder.context import Context
-from responder.render.notice import Notice, envelope, post
-from responder.settings import Settings
-from responder.shell.slack.post import receive
-from responder.text import text
+from responder.core.context import Context
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.messages.notice import Notice, envelope, post
+from responder.slack.outbound.post import receive
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit

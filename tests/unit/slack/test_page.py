@@ -7,10 +7,10 @@ import pytest
 from liveness_ops.drill.slack_page import Sent, beside, drawn
 from liveness_ops.drill.slack_words import said_in
 from liveness_ops.drill.words import Language
-from responder.render.machine import machine
-from responder.render.slack import Post, answer, message
-from responder.report import Report
-from responder.standing import add
+from responder.core.report import Report
+from responder.messages.json_report import machine
+from responder.slack.blocks.message import Post, answer, message
+from responder.slack.status import add
 from tests.unit.render.samples import ASKS, OURS
 
 pytestmark = pytest.mark.unit

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from responder.context import Context
-from responder.errors import Denied, SlackRefused
-from responder.incidents import self_tests
-from responder.incidents.self_tests import SelfTest
-from responder.mode import Mode
-from responder.reached import How
-from responder.render.notice import Notice, envelope
-from responder.settings import Settings
-from responder.shell.slack import self_test
-from responder.shell.slack.post_desk import Talk
-from responder.text import text
+from responder.core.context import Context
+from responder.core.errors import Denied, SlackRefused
+from responder.core.modes import Mode
+from responder.core.settings import Settings
+from responder.core.slack_health import How
+from responder.core.text import text
+from responder.messages.notice import Notice, envelope
+from responder.slack.outbound import self_test
+from responder.slack.outbound.posting import Talk
+from responder.store import self_tests
+from responder.store.self_tests import SelfTest
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit

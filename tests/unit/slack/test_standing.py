@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.asked import Asked
-from responder.mode import Effect
-from responder.render.machine import machine
-from responder.render.slack_buttons import always
-from responder.render.slack_title import title
-from responder.report import Kind, Report
-from responder.standing import Standing, State, acknowledged, add
-from responder.verdict import Result
+from responder.core.approval_request import Asked
+from responder.core.modes import Effect
+from responder.core.report import Kind, Report
+from responder.core.verdict import Result
+from responder.messages.json_report import machine
+from responder.slack.blocks.buttons import always
+from responder.slack.blocks.title import title
+from responder.slack.status import Standing, State, acknowledged, add
 from tests.unit.render.samples import ACTS, ASKS, AT, LEASE, NOTHING
 
 pytestmark = pytest.mark.unit

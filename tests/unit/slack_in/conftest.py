@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from responder.shell.log import log
+from responder.core.log import log
 
 
 class Records(logging.Handler):

@@ -7,16 +7,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from responder.aws.items import from_item
-from responder.context import Context
-from responder.errors import SlackRefused
-from responder.gateway import Gateway
-from responder.incidents.rows import stamp
-from responder.incidents.slack_rows import SlackRows
-from responder.settings import Settings
-from responder.shell.slack.door import Desk, receive
-from responder.shell.slack.door_secret import Keeper, Secret
-from responder.shell.slack.request_signature import sign
-from responder.standing import add
+from responder.core.context import Context
+from responder.core.errors import SlackRefused
+from responder.core.gateway import Gateway
+from responder.core.settings import Settings
+from responder.slack.inbound.function_url import Desk, receive
+from responder.slack.inbound.signature import sign
+from responder.slack.post_rows import SlackRows
+from responder.slack.secret import Keeper, Secret
+from responder.slack.status import add
+from responder.store.rows import stamp
 from tests.fakes.registered import document
 from tests.unit.shell.scene import ENVIRONMENT, Scene
 

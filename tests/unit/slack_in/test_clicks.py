@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from responder.approvals import acknowledgements, rows
-from responder.asked import Asked, fingerprint
-from responder.change import Change
-from responder.errors import Unreachable
-from responder.incidents import Incidents
-from responder.mode import Effect
-from responder.settings_document import parse
-from responder.switches import switches
+from responder.core.approval_request import Asked, fingerprint
+from responder.core.change import Change
+from responder.core.errors import Unreachable
+from responder.core.modes import Effect
+from responder.core.settings_document import parse
+from responder.core.switches import switches
+from responder.store import Incidents
+from responder.store.approvals import acknowledgements, rows
 from tests.unit.slack_in.office import (
     AIKO,
     AIKO_ARN,

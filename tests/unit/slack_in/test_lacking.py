@@ -2,7 +2,7 @@
 
 import pytest
 
-from responder.errors import Denied, Throttled
+from responder.core.errors import Denied, Throttled
 from tests.unit.slack_in.office import FUNCTION, Office, asked
 
 pytestmark = pytest.mark.unit

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import slack_action
 
-from responder.errors import Unreachable
-from responder.permissions import PARAMETERS, PARAMETERS_PATH, responder
-from responder.shell.slack import door
+from responder.core.errors import Unreachable
+from responder.core.permissions import PARAMETERS, PARAMETERS_PATH, responder
+from responder.slack.inbound import function_url
 from tests.fakes import FakeAws
 from tests.fakes.gateway import api_name
 from tests.unit.slack_in.office import AIKO, KEN, Office, applied, asked
@@ -125,4 +125,4 @@ def test_every_write_says_why() -> None:
 
 
 def test_the_handler_is_the_door() -> None:
-    assert slack_action.handler is door.handle
+    assert slack_action.handler is function_url.handle

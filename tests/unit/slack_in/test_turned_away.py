@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from responder.errors import Denied, Rejected, Throttled, Unreachable
+from responder.core.errors import Denied, Rejected, Throttled, Unreachable
 from tests.unit.slack_in.conftest import Records
 from tests.unit.slack_in.office import AIKO, KEN, SIGNING, TEAM, TOKEN, Office, asked, without
 

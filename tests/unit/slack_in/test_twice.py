@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from responder.approvals.writing import Pen
-from responder.errors import Denied
-from responder.incidents import Incidents
-from responder.settings import Settings
-from responder.settings_document import parse
+from responder.core.errors import Denied
+from responder.core.settings import Settings
+from responder.core.settings_document import parse
+from responder.store import Incidents
+from responder.store.approvals.writing import Pen
 from tests.fakes import FakeAws
 from tests.unit.slack_in.office import AIKO, AIKO_ARN, KEN, PEOPLE, Office, applied, asked
 

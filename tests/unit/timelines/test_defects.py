@@ -10,9 +10,10 @@ from unittest.mock import patch
 
 import pytest
 
-from responder.shell.follow import doing, ending, telling
-from responder.shell.publish import publish
-from responder.watch import duties, ladder
+from responder.followup import close, perform
+from responder.followup.messages import report as telling
+from responder.followup_rules import duties, escalation
+from responder.messages.publish import publish
 from tests.timelines.catalogue import timelines
 from tests.timelines.play import judge
 
@@ -32,7 +33,7 @@ def nothing(*_: Any) -> Iterator[Any]:
 
 def late(seen: Any, watch: Any) -> Iterator[Any]:
     """The ladder, as if the incident had begun seven minutes later."""
-    yield from ladder.escalate(replace(seen, opened=seen.opened + timedelta(minutes=7)), watch)
+    yield from escalation.escalate(replace(seen, opened=seen.opened + timedelta(minutes=7)), watch)
 
 
 def twice(publish: Any) -> Any:
@@ -59,12 +60,12 @@ DEFECTS: dict[str, tuple[str, str, Defect]] = {
     "every mail comes twice": (
         "high-nobody",
         "one mail an hour at most to level 2",
-        lambda: patch.object(doing, "publish", twice(publish)),
+        lambda: patch.object(perform, "publish", twice(publish)),
     ),
     "the deadline moves on with each mail": (
         "short-alarm",
         "deadline and since",
-        lambda: patch.object(ending, "told", deadline_of_now(telling.told)),
+        lambda: patch.object(close, "told", deadline_of_now(telling.told)),
     ),
 }
 

@@ -8,7 +8,7 @@ import pytest
 from aws_durable_execution_sdk_python.exceptions import StepError, WaitForConditionError
 
 from liveness_ops.local_aws.metering import OPERATIONS
-from responder.shell.follow.waiting import until_due
+from responder.followup.waiting import until_due
 from tests.timelines.durable import Durable, Exhausted, Record, Suspended
 
 pytestmark = pytest.mark.unit

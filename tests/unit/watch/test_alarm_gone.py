@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from responder.alarm import State
-from responder.watch import Closing, Seen, Task, Watch, due, observe
-from responder.watch.seen import Traffic
+from responder.core.alarm_event import State
+from responder.followup_rules import Closing, Seen, Task, Watch, due, observe
+from responder.followup_rules.seen import Traffic
 from tests.unit.watch.world import BILLING, MEMORY, ROLLOUT, TERMS, at, calm, seen, tasks, turn, when, working
 
 pytestmark = pytest.mark.unit

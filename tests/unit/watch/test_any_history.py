@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.alarm import State
-from responder.change import Lease
-from responder.decision import Decision
-from responder.refusal import Because, Refusal
-from responder.watch import Ack, Asking, Duty, Seen, Task, Traffic, Watch, clock, due, observe, pause
-from responder.watch.done import done
-from responder.watch.duties import planned
-from responder.watch.ladder import reached
-from responder.watch.seen import Answer, Rollout
-from responder.watch.seen import working as is_working
+from responder.core.alarm_event import State
+from responder.core.change import Lease
+from responder.core.last_decision import Decision
+from responder.core.refusals import Because, Refusal
+from responder.followup_rules import Ack, Asking, Duty, Seen, Task, Traffic, Watch, clock, due, observe, pause
+from responder.followup_rules.done import done
+from responder.followup_rules.duties import planned
+from responder.followup_rules.escalation import reached
+from responder.followup_rules.seen import Answer, Rollout
+from responder.followup_rules.seen import working as is_working
 from tests.unit.watch.world import EACH, MEDIUM, OPENED, ROLLOUT, TERMS, asking, at, decided, working
 
 pytestmark = pytest.mark.unit

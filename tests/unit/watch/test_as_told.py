@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from responder.alarm import State
-from responder.change import LeaseState, Status
-from responder.refusal import Refusal
-from responder.render.language import say
-from responder.watch import Seen, Traffic, Watch
-from responder.watch.duties import planned
-from responder.watch.seen import Answer, Rollout
+from responder.core.alarm_event import State
+from responder.core.change import LeaseState, Status
+from responder.core.refusals import Refusal
+from responder.followup_rules import Seen, Traffic, Watch
+from responder.followup_rules.duties import planned
+from responder.followup_rules.seen import Answer, Rollout
+from responder.messages.language import say
 from tests.unit.watch.world import (
     BILLING,
     MEMORY,

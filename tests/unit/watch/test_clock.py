@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.alarm import State
-from responder.change import Lease
-from responder.incidents.incident import Incident
-from responder.terms import Terms
-from responder.watch import Ack, Seen, Task, Watch, due, observe
-from responder.watch.clock import Clock, Earlier
-from responder.watch.done import done
+from responder.core.alarm_event import State
+from responder.core.change import Lease
+from responder.core.incident_timers import Terms
+from responder.followup_rules import Ack, Seen, Task, Watch, due, observe
+from responder.followup_rules.clock import Clock, Earlier
+from responder.followup_rules.done import done
+from responder.store.incident import Incident
 from tests.unit.watch.world import MEDIUM, OPENED, ROLLOUT, TERMS, at, decided
 
 pytestmark = pytest.mark.unit

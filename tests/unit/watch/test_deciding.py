@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from responder.alarm import State
-from responder.change import LeaseState, Status
-from responder.decision import Done
-from responder.verdict import Result
-from responder.watch import Duty, Task, Watch, due
-from responder.watch.calm import lease_key
-from responder.watch.deciding import spread
-from responder.watch.done import done
-from responder.watch.duties import planned
+from responder.core.alarm_event import State
+from responder.core.change import LeaseState, Status
+from responder.core.last_decision import Done
+from responder.core.verdict import Result
+from responder.followup_rules import Duty, Task, Watch, due
+from responder.followup_rules.calm import lease_key
+from responder.followup_rules.done import done
+from responder.followup_rules.duties import planned
+from responder.followup_rules.re_evaluation import spread
 from tests.unit.watch.world import (
     MEMORY,
     ROLLOUT,

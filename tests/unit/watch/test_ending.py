@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from responder.alarm import State
-from responder.text import text
-from responder.watch import Ack, Task, Traffic, Watch, due, observe
-from responder.watch.calm import lease_key
-from responder.watch.done import done
-from responder.watch.seen import Rollout
+from responder.core.alarm_event import State
+from responder.core.text import text
+from responder.followup_rules import Ack, Task, Traffic, Watch, due, observe
+from responder.followup_rules.calm import lease_key
+from responder.followup_rules.done import done
+from responder.followup_rules.seen import Rollout
 from tests.unit.watch.world import (
     BILLING,
     MEMORY,

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from responder.alarm import State
-from responder.change import LeaseState, Status
-from responder.failure import FailureKind
-from responder.refusal import Refusal
-from responder.watch import Task, Watch, due, observe
-from responder.watch.seen import Answer, Seen
+from responder.core.alarm_event import State
+from responder.core.change import LeaseState, Status
+from responder.core.failure_kind import FailureKind
+from responder.core.refusals import Refusal
+from responder.followup_rules import Task, Watch, due, observe
+from responder.followup_rules.seen import Answer, Seen
 from tests.unit.watch.world import (
     ROLLOUT,
     TERMS,

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from responder.alarm import State
-from responder.mode import Severity
-from responder.settings import Settings
-from responder.terms import Terms
-from responder.text import text
-from responder.watch import Ack, Task, Watch, due, observe
+from responder.core.alarm_event import State
+from responder.core.incident_timers import Terms
+from responder.core.modes import Severity
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.followup_rules import Ack, Task, Watch, due, observe
 from tests.unit.watch.world import MEDIUM, OPENED, TERMS, after, at, calm, ids, quiet, seen, tasks, when
 
 pytestmark = pytest.mark.unit

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.terms import Terms
-from responder.watch import Watch
+from responder.core.incident_timers import Terms
+from responder.followup_rules import Watch
 from tests.unit.watch.world import OPENED, TERMS, at
 
 pytestmark = pytest.mark.unit

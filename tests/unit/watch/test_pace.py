@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from responder.alarm import State
-from responder.watch import Asking, Watch, pause
-from responder.watch.seen import Answer
+from responder.core.alarm_event import State
+from responder.followup_rules import Asking, Watch, pause
+from responder.followup_rules.seen import Answer
 from tests.unit.watch.world import TERMS, WARM, asking, at, calm, decided, quiet, seen
 
 pytestmark = pytest.mark.unit

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from responder.alarm import State
-from responder.change import Lease, LeaseState, Status
-from responder.command import Judged, Step
-from responder.failure import FailureKind
-from responder.refusal import Refusal
-from responder.text import text
-from responder.watch import Asking, Task, Traffic, Watch, due, observe
-from responder.watch.calm import HELPED, INEFFECTIVE, lease_key
-from responder.watch.seen import Answer, Rollout, Seen
+from responder.core.alarm_event import State
+from responder.core.change import Lease, LeaseState, Status
+from responder.core.command import Judged, Step
+from responder.core.failure_kind import FailureKind
+from responder.core.refusals import Refusal
+from responder.core.text import text
+from responder.followup_rules import Asking, Task, Traffic, Watch, due, observe
+from responder.followup_rules.calm import HELPED, INEFFECTIVE, lease_key
+from responder.followup_rules.seen import Answer, Rollout, Seen
 from tests.unit.watch.world import (
     BILLING,
     MEMORY,

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from responder.alarm import State
-from responder.change import Lease, LeaseState, Status
-from responder.failure import FailureKind
-from responder.watch import Seen, Task, Watch, due
-from responder.watch.done import done
-from responder.watch.standing import LOOK
+from responder.core.alarm_event import State
+from responder.core.change import Lease, LeaseState, Status
+from responder.core.failure_kind import FailureKind
+from responder.followup_rules import Seen, Task, Watch, due
+from responder.followup_rules.done import done
+from responder.followup_rules.lease_checks import LOOK
 from tests.unit.watch.world import (
     MEMORY,
     OPENED,

@@ -5,18 +5,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.alarm import State
-from responder.asked import Asked
-from responder.cause import Cause
-from responder.change import Change, Lease, LeaseState, Status
-from responder.decision import Decision
-from responder.mode import Effect
-from responder.terms import Terms
-from responder.text import text
-from responder.watch import Asking, Duty, Seen, Task, Watch, due, observe
-from responder.watch.done import done
-from responder.watch.duties import planned
-from responder.watch.seen import Answer
+from responder.core.alarm_event import State
+from responder.core.approval_request import Asked
+from responder.core.cause import Cause
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.incident_timers import Terms
+from responder.core.last_decision import Decision
+from responder.core.modes import Effect
+from responder.core.text import text
+from responder.followup_rules import Asking, Duty, Seen, Task, Watch, due, observe
+from responder.followup_rules.done import done
+from responder.followup_rules.duties import planned
+from responder.followup_rules.seen import Answer
 
 OPENED = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 TERMS = Terms()

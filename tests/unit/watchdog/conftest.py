@@ -1,6 +1,6 @@
 import pytest
 
-from responder.shell.log import log
+from responder.core.log import log
 
 
 @pytest.fixture(autouse=True)

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.check import Light
-from responder.checks.readiness_switches import pauses
-from responder.context import Context
-from responder.errors import Denied, Throttled
-from responder.shell.look import LOOK_SECONDS
-from responder.shell.stopping import create
-from responder.shell.switchboard import read_switches
-from responder.stops import KEPT, Stop, read
-from responder.switches import switches
+from responder.aws.parallel import LOOK_SECONDS
+from responder.checks.model import Light
+from responder.checks.readiness.modes_and_stops import pauses
+from responder.core.context import Context
+from responder.core.errors import Denied, Throttled
+from responder.core.stops import KEPT, Stop, read
+from responder.core.switches import switches
+from responder.store.stops import create
+from responder.store.switches import read_switches
 from tests.unit.watchdog.world import World
 
 pytestmark = pytest.mark.unit

@@ -9,9 +9,9 @@ import pytest
 import watchdog
 
 from responder.aws.items import to_item
-from responder.errors import Denied, Throttled, Unreachable
-from responder.mode import Severity
-from responder.watch import Watch
+from responder.core.errors import Denied, Throttled, Unreachable
+from responder.core.modes import Severity
+from responder.followup_rules import Watch
 from tests.unit.shell.scene import Scene
 from tests.unit.watchdog.world import FOLLOW_UP, SETTINGS, TABLE, World
 

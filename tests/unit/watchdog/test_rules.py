@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from responder.alarm import State
-from responder.asked import Asked
-from responder.cause import Cause
-from responder.change import Change, Lease, LeaseState
-from responder.command import Order
-from responder.decision import Decision
-from responder.incidents import Head, Incident
-from responder.mode import Effect, Severity
-from responder.render.language import say
-from responder.shell.watchdog.found import Case, Found, Note, Register, Trouble
-from responder.shell.watchdog.rules import findings
-from responder.text import text
-from responder.watch import Asking
-from responder.watch.seen import Answer
+from responder.core.alarm_event import State
+from responder.core.approval_request import Asked
+from responder.core.cause import Cause
+from responder.core.change import Change, Lease, LeaseState
+from responder.core.command import Order
+from responder.core.last_decision import Decision
+from responder.core.modes import Effect, Severity
+from responder.core.text import text
+from responder.followup_rules import Asking
+from responder.followup_rules.seen import Answer
+from responder.messages.language import say
+from responder.store import Head, Incident
+from responder.watchdog.found import Case, Found, Note, Register, Trouble
+from responder.watchdog.rules import findings
 from tests.unit.watchdog.world import SETTINGS, lease
 
 pytestmark = pytest.mark.unit

@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.alarm import AlarmEvent, State
-from responder.asked import Asked
 from responder.aws.items import from_item, to_item
-from responder.cause import Cause
-from responder.change import Change, Lease, LeaseState, Status
-from responder.context import Context
-from responder.decision import Decision
-from responder.gateway import Gateway
-from responder.incidents import Head, Incident, Incidents
-from responder.mode import Effect, Severity
-from responder.settings import Settings
-from responder.shell.watchdog.round import watch_over
-from responder.stops import Stop
-from responder.text import text
-from responder.watch import Watch
+from responder.core.alarm_event import AlarmEvent, State
+from responder.core.approval_request import Asked
+from responder.core.cause import Cause
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.context import Context
+from responder.core.gateway import Gateway
+from responder.core.last_decision import Decision
+from responder.core.modes import Effect, Severity
+from responder.core.settings import Settings
+from responder.core.stops import Stop
+from responder.core.text import text
+from responder.followup_rules import Watch
+from responder.store import Head, Incident, Incidents
+from responder.watchdog.round import watch_over
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
 

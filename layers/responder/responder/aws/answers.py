@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from responder.errors import Unreachable
+from responder.core.errors import Unreachable
 
 # Only what is there also where there is nothing to tell; a plain `{}` is GetItem's "no such item".
 ALWAYS: Mapping[str, Mapping[str, str]] = {

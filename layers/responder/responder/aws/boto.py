@@ -13,9 +13,9 @@ from botocore.parsers import ResponseParserError
 
 from responder.aws.answers import whole
 from responder.aws.translate import translated
-from responder.errors import AwsError
-from responder.gateway import reads
-from responder.retry import WRITES, Repeat, again
+from responder.core.errors import AwsError
+from responder.core.gateway import reads
+from responder.core.retry import WRITES, Repeat, again
 
 # An answer that the SDK cannot read is an error of its own, outside of its tree.
 FAILURES = (BotoCoreError, ClientError, ResponseParserError)

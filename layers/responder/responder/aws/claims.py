@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyAl
 from responder.aws.boto import FAILURES, Boto
 from responder.aws.claims_store import UNREADABLE, Store
 from responder.aws.translate import translated
-from responder.errors import BeingAnswered, Defect, Denied, NotClaimed, ResponderError, Unreadable
+from responder.core.errors import BeingAnswered, Defect, Denied, NotClaimed, ResponderError, Unreadable
 
 type Kept = Callable[[Mapping[str, Any]], timedelta]
 

@@ -13,7 +13,7 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.parsers import ResponseParserError
 
-from responder.errors import (
+from responder.core.errors import (
     AwsError,
     Busy,
     Changed,

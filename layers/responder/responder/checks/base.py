@@ -2,9 +2,9 @@
 
 from typing import Protocol, runtime_checkable
 
-from responder.check import Section
-from responder.context import Context
-from responder.permissions import Permission
+from responder.checks.model import Section
+from responder.core.context import Context
+from responder.core.permissions import Permission
 
 
 @runtime_checkable

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from responder.checks.alarms_deployed import Watch
-from responder.settings import Settings
-from responder.text import Text, text
+from responder.core.deployed_alarm import Watch
+from responder.core.settings import Settings
+from responder.core.text import Text, text
 
 # PutMetricAlarm replaces the whole alarm: what is to stay has to be said again.
 _KEPT = (

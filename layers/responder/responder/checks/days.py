@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from responder import zones
+from responder.core import time_zones
 
-zone = zones.zone
+zone = time_zones.zone
 
 
 def day_of(at: datetime, where: tzinfo) -> date:

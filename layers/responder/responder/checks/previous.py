@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from responder.check import FILE, Light, Rhythm, folder
 from responder.checks import days
-from responder.checks.storage_asked import ask
-from responder.context import Context
-from responder.errors import AwsError, Unreachable
-from responder.permissions import Permission
-from responder.zones import zone
+from responder.checks.model import FILE, Light, Rhythm, folder
+from responder.checks.storage.asking import ask
+from responder.core.context import Context
+from responder.core.errors import AwsError, Unreachable
+from responder.core.permissions import Permission
+from responder.core.time_zones import zone
 
 REPORTS_BUCKET = "${ReportsBucket.Arn}"
 # A report that is older by so many days is no "before".

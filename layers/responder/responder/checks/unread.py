@@ -1,9 +1,9 @@
 """A part that AWS refuses is a line of the report, never green and never an exception."""
 
-from responder.check import Item, Light
-from responder.checked import Identity
+from responder.checks.identity import Identity
+from responder.checks.model import Item, Light
+from responder.core.text import Text, text
 from responder.evidence.failed import reason
-from responder.text import Text, text
 
 
 def unread(

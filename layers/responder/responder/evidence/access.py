@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from responder import links
-from responder.context import Context
-from responder.errors import Missing
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.errors import Missing
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.permissions import SERVICE_ROLE, Permission
+from responder.core.text import text
 from responder.evidence import arns, policies
-from responder.facts import Gone, RoleAccess
-from responder.finding import Finding, Subject, Tone
-from responder.permissions import SERVICE_ROLE, Permission
-from responder.text import text
+from responder.evidence.facts import Gone, RoleAccess
 
 EXPECTED = (
     "rekognition:CreateFaceLivenessSession",
@@ -89,7 +89,7 @@ class Access:
         if fact.attached:
             details.insert(0, text("evidence.access.attached", names=", ".join(fact.attached)))
         tone = Tone.RED if fact.missing or fact.gone else Tone.NORMAL
-        link = links.role(context.settings.region, fact.role)
+        link = console_links.role(context.settings.region, fact.role)
         return (
             Finding(
                 self.name,

@@ -1,6 +1,6 @@
 """ARNs of what the service uses, for reading policies; "" where a part of it is not known. Pure."""
 
-from responder.settings import Settings
+from responder.core.settings import Settings
 
 # The one prefix the two liveness functions write to.
 AUDIT_OBJECTS = "liveness-audit/*"

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
-from responder.context import Context
-from responder.finding import Finding
-from responder.permissions import Permission
-from responder.settings import Settings
+from responder.core.context import Context
+from responder.core.finding import Finding
+from responder.core.permissions import Permission
+from responder.core.settings import Settings
 
 
 @runtime_checkable
 class Evidence[T](Protocol):
     """Data that says what to ask. Frozen and hashable: a playbook's `decide` uses it as a key.
 
-    `look` is the only part that calls AWS; it raises an error of `responder.errors` when there is
+    `look` is the only part that calls AWS; it raises an error of `responder.core.errors` when there is
     nothing to show, and puts what failed in part into the fact. `tell` is pure.
     """
 

@@ -5,16 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from responder import links
-from responder.context import Context
-from responder.errors import AwsError, Missing
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.errors import AwsError, Missing
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.permissions import IMAGES_BUCKET, Permission
+from responder.core.text import Text, text
 from responder.evidence import policies
 from responder.evidence.bucket_policy import denies
+from responder.evidence.facts.bucket import BucketDeny, BucketState
 from responder.evidence.failed import reason
-from responder.facts.bucket import BucketDeny, BucketState
-from responder.finding import Finding, Subject, Tone
-from responder.permissions import IMAGES_BUCKET, Permission
-from responder.text import Text, text
 
 _ASKED = {
     "policy": "get_bucket_policy",
@@ -70,7 +70,7 @@ class Bucket:
 
     def tell(self, fact: BucketState, context: Context) -> tuple[Finding, ...]:
         """What denies; then the other settings; then what could not be read."""
-        link = links.bucket(context.settings.region, fact.name)
+        link = console_links.bucket(context.settings.region, fact.name)
         if fact.absent:
             gone = text("evidence.bucket.absent", bucket=fact.name)
             return (Finding(self.name, Tone.RED, gone, link=link, subject=Subject.BUCKET),)

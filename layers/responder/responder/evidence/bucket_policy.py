@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from responder.core.settings import Settings
 from responder.evidence import arns
+from responder.evidence.facts.bucket import BucketDeny
 from responder.evidence.policies import Statement, covers, listed, reaches
-from responder.facts.bucket import BucketDeny
-from responder.settings import Settings
 
 ACTIONS = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:ListBucket")
 # What the service keeps for a session (a Deny may name no more than one kind of it).

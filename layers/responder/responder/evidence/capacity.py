@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from responder.context import Context
+from responder.core.context import Context
+from responder.core.finding import Finding
+from responder.core.permissions import SESSIONS_TABLE, Permission
+from responder.core.series import Series
 from responder.evidence import metrics, tell_capacity
+from responder.evidence.facts.capacity import Limit, PartLoad, TableCapacity
 from responder.evidence.metrics import Metric
-from responder.facts.capacity import Limit, PartLoad, TableCapacity
-from responder.finding import Finding
-from responder.permissions import SESSIONS_TABLE, Permission
-from responder.series import Series
 
 RECENT_MINUTES = 15
 _KINDS = ("Read", "Write")

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from responder.evidence.codes import denial_reason, fault_of
 from responder.evidence.error_texts import Error, error_of
+from responder.evidence.facts import ENDS_THE_INVOCATION, NORMAL, UNAVAILABLE, Fault
+from responder.evidence.facts.denied import Reason
 from responder.evidence.known_lines import ERRORS, find
 from responder.evidence.lines import Line
-from responder.facts import ENDS_THE_INVOCATION, NORMAL, UNAVAILABLE, Fault
-from responder.facts.denied import Reason
 
 AWS = re.compile(
     r"An error occurred \((?P<code>[\w.]{1,80})\) when calling the (?P<operation>\w{1,60}) operation"

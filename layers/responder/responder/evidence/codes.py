@@ -2,8 +2,8 @@
 
 import re
 
-from responder.facts import Fault
-from responder.facts.denied import Reason
+from responder.evidence.facts import Fault
+from responder.evidence.facts.denied import Reason
 
 # The key is disabled, is to be deleted, or does not exist (KMS API reference, Errors). S3 passes them on with
 # the service's name in front.

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.liveness_function import Which
+from responder.core.permissions import Permission
+from responder.core.text import Text, text
 from responder.evidence import logs, reports
 from responder.evidence.classify import classify
+from responder.evidence.facts import Fault, Starts
 from responder.evidence.lines import parse
 from responder.evidence.saying import or_none, stamp
-from responder.facts import Fault, Starts
-from responder.finding import Finding, Subject, Tone
-from responder.permissions import Permission
-from responder.text import Text, text
-from responder.which import Which
 
 PATTERN = '?"REPORT RequestId" ?"platform.report" ?"Task timed out after" ?"Runtime exited with error"'
 SEGMENTS = (timedelta(minutes=15), timedelta(hours=1))
@@ -73,7 +73,7 @@ class ColdStarts:
     def tell(self, fact: Starts, context: Context) -> tuple[Finding, ...]:
         """Share and cost of cold starts; memory used against its size."""
         group = logs.group_of(fact.function)
-        link = links.log_events(context.settings.region, group, fact.since, context.now, PATTERN)
+        link = console_links.log_events(context.settings.region, group, fact.since, context.now, PATTERN)
         if not fact.reports:
             said = text("evidence.cold_starts.nothing", function=fact.function)
             details = (*_capped(fact), *_cut_short(fact))

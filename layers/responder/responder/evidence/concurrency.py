@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from responder import links
-from responder.context import Context
-from responder.errors import AwsError
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.liveness_function import Which
+from responder.core.permissions import ANY, Permission
+from responder.core.text import Value, text
 from responder.evidence import metrics, trail
+from responder.evidence.facts.concurrency import Reserved, Running
 from responder.evidence.metrics import Metric, of_function
-from responder.facts.concurrency import Reserved, Running
-from responder.finding import Finding, Subject, Tone
-from responder.permissions import ANY, Permission
-from responder.text import Value, text
-from responder.which import Which
 
 _LAMBDA = "AWS/Lambda"
 
@@ -62,7 +62,7 @@ class Concurrency:
                 round(fact.invocations.total) + hour,
                 (text("evidence.concurrency.peaks", **peaks),),
                 {"throttles": float(hour), **{name: float(peak) for name, peak in peaks.items()}},
-                links.metrics(context.settings.region, series, metrics.window(context.now, hours=1)),
+                console_links.metrics(context.settings.region, series, metrics.window(context.now, hours=1)),
                 subject=Subject.CONCURRENCY,
                 over=timedelta(hours=1),
             ),
@@ -116,7 +116,7 @@ class Reservation:
         else:
             said = text("evidence.reservation", reserved=fact.reserved, **values)
         tone = Tone.RED if fact.reserved == 0 else Tone.INFO
-        link = links.function(context.settings.region, fact.function, "configure")
+        link = console_links.function(context.settings.region, fact.function, "configure")
         return (Finding(self.name, tone, said, link=link, subject=Subject.RESERVATION),)
 
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from responder.context import Context
-from responder.errors import AwsError
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.finding import Finding
+from responder.core.liveness_function import Which
+from responder.core.permissions import Permission
+from responder.core.settings import Settings
 from responder.evidence import tell_configuration
+from responder.evidence.facts import Configuration, FunctionState
+from responder.evidence.facts.expected import expected
 from responder.evidence.failed import reason
-from responder.facts import Configuration, FunctionState
-from responder.facts.expected import expected
-from responder.finding import Finding
-from responder.permissions import Permission
-from responder.settings import Settings
-from responder.which import Which
 
 
 @dataclass(frozen=True, slots=True)

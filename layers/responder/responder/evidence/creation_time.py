@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.permissions import Permission
+from responder.core.settings import Settings
+from responder.core.text import Text, Value, text
 from responder.evidence import metrics
+from responder.evidence.facts.creation import CreationTimes, Waits
 from responder.evidence.metrics import Metric
 from responder.evidence.saying import or_none
-from responder.facts.creation import CreationTimes, Waits
-from responder.finding import Finding, Subject, Tone
-from responder.permissions import Permission
-from responder.settings import Settings
-from responder.text import Text, Value, text
 
 METRIC = "SessionCreationTime"
 STATISTICS = {"average": "Average", "p90": "p90", "maximum": "Maximum", "samples": "SampleCount"}
@@ -113,6 +113,6 @@ def _shown(waits: Waits) -> dict[str, Value]:
 
 def _link(context: Context) -> str:
     start, end = metrics.window(context.now, hours=3)
-    return links.metrics(
+    return console_links.metrics(
         context.settings.region, [(context.settings.namespace, METRIC)], (start, end), "p90", 300
     )

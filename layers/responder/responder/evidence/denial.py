@@ -7,13 +7,13 @@ them a caller's own text can stand (a session id in a key), so AWS's reason is o
 
 import re
 
+from responder.core.settings import Settings
 from responder.evidence.classify import AWS, classify
 from responder.evidence.codes import denial_reason
+from responder.evidence.facts import NORMAL
+from responder.evidence.facts.denied import Denied, Reason, Target
 from responder.evidence.known_lines import ERRORS, find
 from responder.evidence.lines import Line
-from responder.facts import NORMAL
-from responder.facts.denied import Denied, Reason, Target
-from responder.settings import Settings
 
 _SERVICES = {
     "s3": ("PutObject", "GetObject", "DeleteObject", "PutObjectAcl"),

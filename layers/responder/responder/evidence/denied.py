@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from responder.context import Context
-from responder.errors import AwsError
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.finding import Finding
+from responder.core.liveness_function import Which
+from responder.core.permissions import Permission
+from responder.core.settings import Settings
 from responder.evidence import logs, tell_denied
 from responder.evidence.denial import read, speaks_of_it
+from responder.evidence.facts.denied import Denial, Denials, Reason
 from responder.evidence.failed import reason
 from responder.evidence.lines import Line, parse
 from responder.evidence.tally import Event
-from responder.facts.denied import Denial, Denials, Reason
-from responder.finding import Finding
-from responder.permissions import Permission
-from responder.settings import Settings
-from responder.which import Which
 
 # Words that stand in the lines of denied calls, in both log formats; denial.py has the last word.
 PATTERN = (

@@ -2,12 +2,12 @@
 
 import re
 
-from responder import errors, links
-from responder.explained import Explained
-from responder.failure import FailureKind
-from responder.finding import Finding, Subject, Tone
-from responder.refusal import Because
-from responder.text import Text, text
+from responder.core import console_links, errors
+from responder.core.failure_kind import FailureKind
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.reasons import Explained
+from responder.core.refusals import Because
+from responder.core.text import Text, text
 
 _KINDS: tuple[tuple[type[errors.AwsError], FailureKind], ...] = (
     (errors.Denied, FailureKind.DENIED),
@@ -65,7 +65,7 @@ def because(error: errors.ResponderError) -> Because:
 
 def failed(look_name: str, error: Exception) -> Finding:
     """The finding for a look that raised."""
-    link = links.HEALTH_PUBLIC if isinstance(error, errors.NotSubscribed) else None
+    link = console_links.HEALTH_PUBLIC if isinstance(error, errors.NotSubscribed) else None
     said = text(
         "evidence.failed", look=text(f"evidence.look.{look_name.partition('.')[0]}"), reason=reason(error)
     )

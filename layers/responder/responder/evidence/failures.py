@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from responder.context import Context
-from responder.errors import AwsError
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.finding import Finding
+from responder.core.liveness_function import Which
+from responder.core.permissions import Permission
 from responder.evidence import logs, tell_failures
+from responder.evidence.facts import FailureTally
 from responder.evidence.failed import reason
 from responder.evidence.known_lines import ERRORS, KNOWN
 from responder.evidence.tally import count
-from responder.facts import FailureTally
-from responder.finding import Finding
-from responder.permissions import Permission
-from responder.which import Which
 
 # Words that stand in the lines we count, in both log formats; classify.py has the last word.
 _WORDS = (

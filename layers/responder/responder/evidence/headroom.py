@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.permissions import Permission
+from responder.core.text import text
 from responder.evidence import metrics
+from responder.evidence.facts import Headroom
 from responder.evidence.metrics import Metric
-from responder.facts import Headroom
-from responder.finding import Finding, Subject, Tone
-from responder.permissions import Permission
-from responder.text import text
 
 CLOSE = 0.8
 
@@ -41,7 +41,7 @@ class QuotaHeadroom:
         close = fact.peak_per_second >= CLOSE * fact.quota_per_second
         start, end = metrics.window(context.now, hours=1)
         series = [(context.settings.namespace, "SessionCreated")]
-        link = links.metrics(context.settings.region, series, (start, end))
+        link = console_links.metrics(context.settings.region, series, (start, end))
         tone = Tone.AMBER if close else Tone.NORMAL
         return (
             Finding(

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.permissions import ANY, Permission
+from responder.core.text import text
+from responder.evidence.facts import HealthEvents
 from responder.evidence.saying import stamp
-from responder.facts import HealthEvents
-from responder.finding import Finding, Subject, Tone
-from responder.permissions import ANY, Permission
-from responder.text import text
 
 SERVICES = ("REKOGNITION", "LAMBDA", "DYNAMODB", "S3")
 RECENT_HOURS = 6
@@ -42,7 +42,7 @@ class Health:
 
     def tell(self, fact: HealthEvents, context: Context) -> tuple[Finding, ...]:
         """The events, newest first, or that there is none."""
-        link = links.health(context.settings.region)
+        link = console_links.health(context.settings.region)
         if not fact.events:
             said = text("evidence.health.none", services=", ".join(SERVICES), hours=RECENT_HOURS)
             return (Finding(self.name, Tone.NORMAL, said, 0, link=link, subject=Subject.HEALTH),)

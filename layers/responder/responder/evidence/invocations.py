@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.permissions import Permission
+from responder.core.text import text
 from responder.evidence import metrics
-from responder.facts import FunctionTraffic, Traffic
-from responder.finding import Finding, Subject, Tone
-from responder.permissions import Permission
-from responder.text import text
+from responder.evidence.facts import FunctionTraffic, Traffic
 
 COUNTED = ("Invocations", "Errors", "Throttles")
 
@@ -65,7 +65,7 @@ class Invocations:
             samples=hour["invocations"],
             details=details,
             numbers={f"{function} {name} 1h": count for name, count in hour.items()},
-            link=links.metrics(context.settings.region, series, (start, end)),
+            link=console_links.metrics(context.settings.region, series, (start, end)),
             subject=Subject.CONCURRENCY,
             over=timedelta(hours=1),
         )

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from responder.facts import Fault
-from responder.which import Which
+from responder.core.liveness_function import Which
+from responder.evidence.facts import Fault
 
 BOTH = tuple(Which)
 ERRORS = frozenset({"ERROR", "CRITICAL"})

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from responder.context import Context
-from responder.errors import AwsError
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.gateway import turned_away
 from responder.evidence.tally import Event
-from responder.gateway import turned_away
 
 SECONDS = 2.5
 # Where AWS turned requests away for their rate: all looks together have 8.

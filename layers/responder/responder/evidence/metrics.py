@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.context import Context
-from responder.errors import Denied, Unreachable
-from responder.permissions import ANY, Permission
-from responder.series import Series
+from responder.core.context import Context
+from responder.core.errors import Denied, Unreachable
+from responder.core.permissions import ANY, Permission
+from responder.core.series import Series
 
 NEEDS = (Permission("cloudwatch:GetMetricData", ANY),)
 MINUTE = 60
@@ -42,7 +42,7 @@ def window(now: datetime, **span: float) -> tuple[datetime, datetime]:
 def read(context: Context, asked: Mapping[str, Metric], start: datetime, end: datetime) -> dict[str, Series]:
     """Every asked metric by its key; an empty series where there was no datapoint.
 
-    Raises errors of `responder.errors`; `Unreachable` also where AWS gave a part and no way to the rest.
+    Raises errors of `responder.core.errors`; `Unreachable` also where AWS gave a part and no way to the rest.
     """
     keys = {f"m{number}": key for number, key in enumerate(asked)}
     points: dict[str, dict[datetime, float]] = {key: {} for key in asked}

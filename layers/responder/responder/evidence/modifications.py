@@ -7,17 +7,17 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from responder.context import Context
-from responder.errors import AwsError
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.finding import Finding
+from responder.core.liveness_function import Which
+from responder.core.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission
+from responder.core.settings import Settings
+from responder.core.text import Text, text
 from responder.evidence import tell_changes, trail
 from responder.evidence.configuration import moment
+from responder.evidence.facts import Affects, Dependency, Modification, Modifications
 from responder.evidence.failed import reason
-from responder.facts import Affects, Dependency, Modification, Modifications
-from responder.finding import Finding
-from responder.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission
-from responder.settings import Settings
-from responder.text import Text, text
-from responder.which import Which
 
 # Lambda dates a change as it answers the call, CloudTrail in whole seconds.
 ECHO = timedelta(seconds=5)

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.series import Series
+from responder.core.text import Text, text
 from responder.evidence import metrics
+from responder.evidence.facts import TableLoad
 from responder.evidence.metrics import Metric
-from responder.facts import TableLoad
-from responder.finding import Finding, Subject, Tone
-from responder.series import Series
-from responder.text import Text, text
 
 OPERATIONS = ("GetItem", "PutItem", "UpdateItem", "Query")
 THROTTLES = ("ReadThrottleEvents", "WriteThrottleEvents")
@@ -80,7 +80,7 @@ def tell(look: str, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
             None,
             details,
             numbers,
-            links.table(context.settings.region, table),
+            console_links.table(context.settings.region, table),
             subject=Subject.TABLE,
             over=timedelta(minutes=15),
         ),

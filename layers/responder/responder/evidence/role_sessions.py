@@ -16,9 +16,9 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+from responder.core.gateway import Gateway
+from responder.core.text import Text, text
 from responder.evidence.policies import Statement, covers, listed, statements, whole
-from responder.gateway import Gateway
-from responder.text import Text, text
 
 _ASSUME = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 _USER = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:user/\S+")

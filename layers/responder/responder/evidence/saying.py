@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from responder.text import Value, text
+from responder.core.text import Value, text
 
 
 def stamp(at: datetime) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from responder.context import Context
+from responder.core.context import Context
+from responder.core.finding import Finding
+from responder.core.permissions import Permission
+from responder.core.series import Series
 from responder.evidence import metrics, tell_scores
+from responder.evidence.facts import Scores
 from responder.evidence.metrics import Metric
-from responder.facts import Scores
-from responder.finding import Finding
-from responder.permissions import Permission
-from responder.series import Series
 
 METRIC = "ConfidenceScore"
 STATISTICS = {"average": "Average", "p10": "p10", "p50": "p50", "p90": "p90", "samples": "SampleCount"}

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.permissions import Permission
+from responder.core.series import Series
+from responder.core.text import Text, text
 from responder.evidence import metrics
-from responder.facts import ServiceFigures
-from responder.finding import Finding, Subject, Tone
-from responder.permissions import Permission
-from responder.series import Series
-from responder.text import Text, text
+from responder.evidence.facts import ServiceFigures
 
 METRICS = {
     "success": "SuccessCount",
@@ -138,4 +138,4 @@ def _sum(series: Series) -> int:
 def _link(context: Context, *names: str) -> str:
     start, end = metrics.window(context.now, hours=3)
     series = [(context.settings.namespace, name) for name in names]
-    return links.metrics(context.settings.region, series, (start, end))
+    return console_links.metrics(context.settings.region, series, (start, end))

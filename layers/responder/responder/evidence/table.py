@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from responder import links
-from responder.context import Context
-from responder.errors import Missing
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.errors import Missing
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.permissions import SESSIONS_TABLE, Permission
+from responder.core.text import Text, text
 from responder.evidence import metrics, pressure
-from responder.facts import IndexThroughput, TableLoad, TableState
-from responder.finding import Finding, Subject, Tone
-from responder.permissions import SESSIONS_TABLE, Permission
-from responder.text import Text, text
+from responder.evidence.facts import IndexThroughput, TableLoad, TableState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Table:
 
     def tell(self, fact: TableState, context: Context) -> tuple[Finding, ...]:
         """Mode and status; units per second only where they are provisioned."""
-        link = links.table(context.settings.region, fact.name)
+        link = console_links.table(context.settings.region, fact.name)
         if fact.absent:
             said = text("evidence.table.absent", table=fact.name)
             return (Finding(self.name, Tone.RED, said, link=link, subject=Subject.TABLE_STATE),)

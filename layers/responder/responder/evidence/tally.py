@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.evidence.classify import Meaning, classify
+from responder.evidence.facts import Failure, Fault
 from responder.evidence.lines import Line, parse
-from responder.facts import Failure, Fault
 
 # The runtime's own lines name no request. Those of one invocation stand this close together.
 SAME_INVOCATION = timedelta(seconds=15)

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from responder import links
-from responder.context import Context
-from responder.facts.capacity import PartLoad, TableCapacity
-from responder.finding import Finding, Subject, Tone
-from responder.text import Text, Value, text
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.text import Text, Value, text
+from responder.evidence.facts.capacity import PartLoad, TableCapacity
 
 
 def tell(look: str, fact: TableCapacity, context: Context) -> tuple[Finding, ...]:
@@ -23,7 +23,7 @@ def tell(look: str, fact: TableCapacity, context: Context) -> tuple[Finding, ...
     details = [line for each in fact.parts for line in _part(fact, each, context)]
     tone = Tone.RED if events else Tone.AMBER if earlier else Tone.NORMAL
     numbers = {"throttle_events": float(events), "throttled_minutes": float(minutes)}
-    link = links.table(context.settings.region, fact.name)
+    link = console_links.table(context.settings.region, fact.name)
     return (
         Finding(
             look,

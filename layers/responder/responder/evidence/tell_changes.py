@@ -2,13 +2,13 @@
 
 from collections import Counter
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.text import Text, text
+from responder.evidence.facts import Dependency, Modification, Modifications
+from responder.evidence.facts.around import TRAIL_DELAY
 from responder.evidence.saying import stamp
-from responder.facts import Dependency, Modification, Modifications
-from responder.facts.around import TRAIL_DELAY
-from responder.finding import Finding, Subject, Tone
-from responder.text import Text, text
 
 MOST = 10
 
@@ -31,7 +31,7 @@ def tell(look: str, fact: Modifications, context: Context) -> tuple[Finding, ...
     said = text(key, count=count, since=stamp(since), until=until, watched=watched(fact))
     late = (text("evidence.changes.capped", since=stamp(since)),) if since > fact.since else ()
     details = (*(_line(change, context) for change in fact.changes[:MOST]), *fact.unasked, *late)
-    link = links.trail(context.settings.region, fact.changes[0].target if fact.changes else "")
+    link = console_links.trail(context.settings.region, fact.changes[0].target if fact.changes else "")
     return (
         Finding(
             look,

@@ -1,11 +1,11 @@
 """The configuration in sentences: names of variables, never values. Pure."""
 
-from responder import links, runtimes
-from responder.context import Context
+from responder.core import console_links, lambda_runtimes
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.text import Text, text
+from responder.evidence.facts import Configuration, FunctionState
 from responder.evidence.saying import stamp
-from responder.facts import Configuration, FunctionState
-from responder.finding import Finding, Subject, Tone
-from responder.text import Text, text
 
 
 def tell(look: str, fact: Configuration, context: Context) -> tuple[Finding, ...]:
@@ -17,7 +17,7 @@ def tell(look: str, fact: Configuration, context: Context) -> tuple[Finding, ...
 
 def _unread(look: str, name: str, why: Text, context: Context) -> Finding:
     said = text("evidence.configuration.unread", function=name, reason=why)
-    link = links.function(context.settings.region, name)
+    link = console_links.function(context.settings.region, name)
     return Finding(look, Tone.UNKNOWN, said, link=link, subject=Subject.CONFIGURATION)
 
 
@@ -34,7 +34,7 @@ def _one(look: str, state: FunctionState, context: Context) -> Finding:
     )
     noted = _noted(state, context)
     numbers = {"memory": float(state.memory), "timeout": float(state.timeout)}
-    link = links.function(context.settings.region, state.name)
+    link = console_links.function(context.settings.region, state.name)
     return Finding(
         look, tone, said, None, (*broken, *doubtful, *noted), numbers, link, subject=Subject.CONFIGURATION
     )
@@ -60,7 +60,10 @@ def _doubtful(state: FunctionState, context: Context) -> tuple[Text, ...]:
     if state.update_status == "InProgress":
         found.append(text("evidence.configuration.update", status=state.update_status))
     today = context.now.date()
-    ends, refused = runtimes.supported_until(state.runtime), runtimes.updates_refused_from(state.runtime)
+    ends, refused = (
+        lambda_runtimes.supported_until(state.runtime),
+        lambda_runtimes.updates_refused_from(state.runtime),
+    )
     if refused and today >= refused:
         found.append(text("evidence.configuration.refused", runtime=state.runtime, since=refused.isoformat()))
     elif ends and refused and today > ends:
@@ -73,6 +76,6 @@ def _doubtful(state: FunctionState, context: Context) -> tuple[Text, ...]:
 
 def _noted(state: FunctionState, context: Context) -> tuple[Text, ...]:
     found = [text("evidence.configuration.vpc")] if state.in_vpc else []
-    if runtimes.table_is_old(context.now.date()):
-        found.append(text("evidence.configuration.old_table", checked=runtimes.CHECKED.isoformat()))
+    if lambda_runtimes.table_is_old(context.now.date()):
+        found.append(text("evidence.configuration.old_table", checked=lambda_runtimes.CHECKED.isoformat()))
     return tuple(found)

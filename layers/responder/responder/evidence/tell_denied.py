@@ -3,13 +3,13 @@
 from collections import Counter
 from datetime import timedelta
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.text import Text, text
+from responder.evidence.facts.denied import QUIET, Denials, Denied
 from responder.evidence.logs import group_of
 from responder.evidence.tell_failures import capped
-from responder.facts.denied import QUIET, Denials, Denied
-from responder.finding import Finding, Subject, Tone
-from responder.text import Text, text
 
 MOST_GROUPS = 8
 QUERY = (
@@ -81,4 +81,4 @@ def _unread(look: str, name: str, why: Text, context: Context) -> Finding:
 
 def _link(context: Context, functions: tuple[str, ...]) -> str:
     groups = [group_of(function) for function in functions]
-    return links.insights(context.settings.region, groups, context.ago(hours=3), context.now, QUERY)
+    return console_links.insights(context.settings.region, groups, context.ago(hours=3), context.now, QUERY)

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.text import Text, text
+from responder.evidence.facts import NORMAL, Failure, FailureTally
 from responder.evidence.logs import group_of
 from responder.evidence.saying import stamp
-from responder.facts import NORMAL, Failure, FailureTally
-from responder.finding import Finding, Subject, Tone
-from responder.text import Text, text
 
 WINDOWS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1), "3h": timedelta(hours=3)}
 QUERY = (
@@ -112,4 +112,4 @@ def capped(complete: Mapping[str, datetime], since: datetime) -> tuple[Text, ...
 
 def _link(context: Context, functions: Iterable[str]) -> str:
     groups = [group_of(function) for function in functions]
-    return links.insights(context.settings.region, groups, context.ago(hours=3), context.now, QUERY)
+    return console_links.insights(context.settings.region, groups, context.ago(hours=3), context.now, QUERY)

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.text import Text, text
 from responder.evidence import metrics
+from responder.evidence.facts import Scores
 from responder.evidence.saying import or_none
-from responder.facts import Scores
-from responder.finding import Finding, Subject, Tone
-from responder.text import Text, text
 
 NORMAL_ABOVE = 90.0
 ALARM_BELOW = 92.0
@@ -108,4 +108,4 @@ def _week(fact: Scores) -> tuple[Text, ...]:
 def _link(context: Context) -> str:
     start, end = metrics.window(context.now, hours=3)
     series = [(context.settings.namespace, "ConfidenceScore")]
-    return links.metrics(context.settings.region, series, (start, end), "Average", 300)
+    return console_links.metrics(context.settings.region, series, (start, end), "Average", 300)

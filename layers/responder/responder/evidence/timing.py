@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from responder import links
-from responder.context import Context
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.liveness_function import Which
+from responder.core.permissions import Permission
+from responder.core.series import Series
+from responder.core.text import Text, Value, text
 from responder.evidence import metrics
+from responder.evidence.facts import Durations, Spread
 from responder.evidence.metrics import Metric, seconds
 from responder.evidence.saying import or_none
-from responder.facts import Durations, Spread
-from responder.finding import Finding, Subject, Tone
-from responder.permissions import Permission
-from responder.series import Series
-from responder.text import Text, Value, text
-from responder.which import Which
 
 STATISTICS = {
     "average": "Average",
@@ -145,4 +145,4 @@ def _shown(spread: Spread) -> dict[str, Value]:
 def _link(context: Context, fact: Durations) -> str:
     start, end = metrics.window(context.now, hours=3)
     series = [("AWS/Lambda", "Duration", "FunctionName", fact.function)]
-    return links.metrics(context.settings.region, series, (start, end), "p99", 300)
+    return console_links.metrics(context.settings.region, series, (start, end), "p99", 300)

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.context import Context
-from responder.errors import AwsError
-from responder.facts import Affects, Dependency, Modification
-from responder.settings import Settings
-from responder.text import text
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.evidence.facts import Affects, Dependency, Modification
 
 # How long before its alarm a response asks for changes.
 BEFORE = timedelta(hours=24)

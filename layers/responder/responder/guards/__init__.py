@@ -4,6 +4,7 @@ The first hold that refuses or only observes wins; where there is none, a hold t
 acting into asking.
 """
 
+from responder.core.refusals import Because
 from responder.guards.history import (
     cooldown,
     failed_twice,
@@ -16,7 +17,6 @@ from responder.guards.history import (
 from responder.guards.people import mode, paused, silenced, stale, too_few_samples
 from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
 from responder.guards.target import at_most, begun, in_flight, precondition, recent_change
-from responder.refusal import Because
 
 __all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "judge", "stopping"]
 

@@ -5,11 +5,11 @@ No counter counts a call that failed, but for the guard against trying the same 
 
 from datetime import datetime, timedelta
 
-from responder.change import Applied, LeaseState
+from responder.core.change import Applied, LeaseState
+from responder.core.refusals import Refusal
+from responder.core.remedy import spec_of
+from responder.core.text import text
 from responder.guards.question import Ends, Hold, Question
-from responder.refusal import Refusal
-from responder.remedy import spec_of
-from responder.text import text
 
 COOLDOWN = timedelta(minutes=15)
 FAILED_WINDOW = timedelta(hours=4)

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from responder.errors import SettingsUnusable
-from responder.explained import Explained
+from responder.core.errors import SettingsUnusable
+from responder.core.modes import Mode
+from responder.core.reasons import Explained
+from responder.core.refusals import Refusal
+from responder.core.stops import Stop
+from responder.core.text import text
+from responder.core.timestamps import stamp
 from responder.guards.question import Ends, Hold, Purpose, Question
-from responder.mode import Mode
-from responder.moments import stamp
-from responder.refusal import Refusal
-from responder.stops import Stop
-from responder.text import text
 
 # What no person has ordered.
 _BY_ITSELF = (Purpose.RESPOND, Purpose.RESUME, Purpose.FINISH)

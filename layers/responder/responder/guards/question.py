@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from responder.change import Plan
-from responder.explained import Explained
-from responder.ledger import Ledger
-from responder.mode import Mode
-from responder.refusal import Because, Doubts, Refusal
-from responder.switches import Switches
-from responder.text import Text
+from responder.core.change import Plan
+from responder.core.ledger import Ledger
+from responder.core.modes import Mode
+from responder.core.reasons import Explained
+from responder.core.refusals import Because, Doubts, Refusal
+from responder.core.switches import Switches
+from responder.core.text import Text
 
 
 class Purpose(StrEnum):

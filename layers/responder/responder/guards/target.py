@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from responder.core.modes import Mode
+from responder.core.refusals import Refusal
+from responder.core.text import text
 from responder.guards.question import Ends, Hold, Question
-from responder.mode import Mode
-from responder.refusal import Refusal
-from responder.text import text
 
 RECENT_CHANGE = timedelta(minutes=10)
 

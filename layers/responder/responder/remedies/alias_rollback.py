@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from responder.change import Change, Plan, Status
-from responder.context import Context
-from responder.errors import AwsError, Changed, Unreachable
-from responder.failure import FailureKind
-from responder.gateway import Gateway
-from responder.obstacle import Obstacle
-from responder.permissions import ANY, Permission, qualified
+from responder.core.change import Change, Plan, Status
+from responder.core.context import Context
+from responder.core.errors import AwsError, Changed, Unreachable
+from responder.core.failure_kind import FailureKind
+from responder.core.gateway import Gateway
+from responder.core.obstacles import Obstacle
+from responder.core.permissions import ANY, Permission, qualified
+from responder.core.remedy import RemedyName
+from responder.core.settings import Settings
 from responder.remedies.base import OneFunction
 from responder.remedies.engine.functions import Alias, alias_of, listed
 from responder.remedies.engine.outcome import unreadable
@@ -26,8 +28,6 @@ from responder.remedies.previous_version import (
     read_rollback,
     versions_of,
 )
-from responder.remedy import RemedyName
-from responder.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

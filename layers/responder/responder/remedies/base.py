@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, runtime_checkable
 
-from responder.change import Change, Lease, Plan
-from responder.context import Context
-from responder.errors import AwsError
-from responder.permissions import Permission
-from responder.remedy import RemedyName
-from responder.text import Value, text
-from responder.which import Which
+from responder.core.change import Change, Lease, Plan
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.liveness_function import Which
+from responder.core.permissions import Permission
+from responder.core.remedy import RemedyName
+from responder.core.text import Value, text
 
 
 class Presence(Enum):

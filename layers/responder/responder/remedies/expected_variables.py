@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from responder.facts.expected import expected
+from responder.core.settings import Settings
+from responder.evidence.facts.expected import expected
 from responder.remedies.engine.managed import number, settings_of, variables_of
-from responder.settings import Settings
 
 MISSING, WRONG = "(missing)", "(wrong)"
 # Another number is a person's choice, and so is what was put in its place while we worked.

@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from responder.change import Change, Plan, Status
-from responder.context import Context
-from responder.explained import Explained
-from responder.obstacle import Obstacle
-from responder.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission, to_configure
+from responder.core.change import Change, Plan, Status
+from responder.core.context import Context
+from responder.core.obstacles import Obstacle
+from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission, to_configure
+from responder.core.reasons import Explained
+from responder.core.remedy import RemedyName
+from responder.core.settings import Settings
 from responder.remedies.engine.function_setting import FunctionSetting, planned
 from responder.remedies.engine.functions import FunctionNow
 from responder.remedies.engine.managed import Variable, number
-from responder.remedy import RemedyName
-from responder.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

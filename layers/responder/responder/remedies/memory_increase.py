@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from responder.change import Change, Plan
-from responder.context import Context
-from responder.permissions import Permission, to_configure
+from responder.core.change import Change, Plan
+from responder.core.context import Context
+from responder.core.permissions import Permission, to_configure
+from responder.core.remedy import RemedyName
 from responder.remedies.base import OneFunction
 from responder.remedies.engine.function_setting import FunctionSetting, planned
 from responder.remedies.engine.managed import NumericSetting
-from responder.remedy import RemedyName
 
 _MEMORY = NumericSetting("MemorySize")
 

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from responder.change import Change, Lease, Plan, Status
-from responder.context import Context
-from responder.errors import AwsError, Missing
-from responder.explained import Explained
-from responder.failure import FailureKind
-from responder.obstacle import Caution, Obstacle
-from responder.permissions import ANY, SESSIONS_TABLE, Permission
+from responder.core.change import Change, Lease, Plan, Status
+from responder.core.context import Context
+from responder.core.errors import AwsError, Missing
+from responder.core.failure_kind import FailureKind
+from responder.core.obstacles import Caution, Obstacle
+from responder.core.permissions import ANY, SESSIONS_TABLE, Permission
+from responder.core.reasons import Explained
+from responder.core.remedy import RemedyName
 from responder.remedies.engine.outcome import action_of, failed, failure_of, gone, unreadable
 from responder.remedies.engine.reads import scaled
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess, undo
 from responder.remedies.sessions_table import ON_DEMAND, PROVISIONED, TableNow, billing, hot_keys, table
-from responder.remedy import RemedyName
 
 
 @dataclass(frozen=True, slots=True)

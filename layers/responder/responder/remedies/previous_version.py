@@ -10,16 +10,16 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from responder.context import Context
-from responder.explained import Explained
-from responder.gateway import Gateway
-from responder.obstacle import Caution, Obstacle
+from responder.core.context import Context
+from responder.core.gateway import Gateway
+from responder.core.obstacles import Caution, Obstacle
+from responder.core.reasons import Explained
+from responder.core.settings import Settings
+from responder.core.text import Text, text
 from responder.remedies.engine.allocation import Allocation, allocation
 from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed, requests_through
 from responder.remedies.engine.managed import different, number, settings_of, variables_of
 from responder.remedies.expected_variables import all_expected
-from responder.settings import Settings
-from responder.text import Text, text
 
 # Beside what a remedy compares after a write: what a version keeps of its own, too.
 _MORE = ("Role", "VpcConfig", "EphemeralStorage", "Architectures", "KMSKeyArn")

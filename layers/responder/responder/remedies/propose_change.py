@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from responder.change import Change, Lease, Plan
-from responder.context import Context
-from responder.errors import AwsError, Refused
-from responder.permissions import Permission
-from responder.refusal import Refusal
+from responder.core.change import Change, Lease, Plan
+from responder.core.context import Context
+from responder.core.errors import AwsError, Refused
+from responder.core.permissions import Permission
+from responder.core.refusals import Refusal
+from responder.core.remedy import RemedyName
 from responder.remedies.base import TargetState
-from responder.remedy import RemedyName
 
 
 @dataclass(frozen=True, slots=True)

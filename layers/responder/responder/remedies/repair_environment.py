@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from responder.change import Change, Lease, LeaseState, Plan, Status
-from responder.context import Context
-from responder.errors import AwsError, Missing, Refused
-from responder.explained import Explained
-from responder.failure import FailureKind
-from responder.obstacle import Obstacle
-from responder.permissions import Permission, to_configure
+from responder.core.change import Change, Lease, LeaseState, Plan, Status
+from responder.core.context import Context
+from responder.core.errors import AwsError, Missing, Refused
+from responder.core.failure_kind import FailureKind
+from responder.core.obstacles import Obstacle
+from responder.core.permissions import Permission, to_configure
+from responder.core.reasons import Explained
+from responder.core.remedy import RemedyName
+from responder.core.settings import Settings
 from responder.remedies.base import DELETED, OneFunction, Presence, TargetState
 from responder.remedies.engine.functions import FunctionNow, read, read_all
 from responder.remedies.engine.managed import variables_of
@@ -29,8 +31,6 @@ from responder.remedies.expected_variables import (
     all_expected,
     amiss,
 )
-from responder.remedy import RemedyName
-from responder.settings import Settings
 
 # A wrong value is nowhere on record, and a missing variable is no state to go back to.
 _AS_IT_IS = "(kept)"

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from responder.change import Change, Lease, LeaseState, Plan
-from responder.context import Context
-from responder.doubt import unreleased
-from responder.errors import AwsError, Refused
-from responder.explained import Explained
-from responder.obstacle import Obstacle
-from responder.permissions import ROLLOUT_FUNCTIONS, Permission, to_configure
+from responder.core.change import Change, Lease, LeaseState, Plan
+from responder.core.context import Context
+from responder.core.errors import AwsError, Refused
+from responder.core.obstacles import Obstacle
+from responder.core.permissions import ROLLOUT_FUNCTIONS, Permission, to_configure
+from responder.core.possible_effect import unreleased
+from responder.core.reasons import Explained
+from responder.core.remedy import RemedyName
+from responder.core.settings import Settings
 from responder.remedies.engine.function_setting import FunctionSetting, planned
 from responder.remedies.engine.functions import Alias, FunctionNow
 from responder.remedies.engine.managed import Variable
 from responder.remedies.engine.snapshot import old_value
-from responder.remedy import RemedyName
-from responder.settings import Settings
 
 _OFF = "0"
 _ALL = 100

@@ -14,7 +14,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 from slack_sdk.http_retry.handler import RetryHandler
 
-from responder.retry import again
+from responder.core.retry import again
 from responder.slack.translate import translated
 
 # A method without effect, or whose effect is the same twice.

@@ -7,7 +7,7 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
-from responder.errors import SlackBusy, SlackError, SlackRefused, SlackUnsure
+from responder.core.errors import SlackBusy, SlackError, SlackRefused, SlackUnsure
 
 _TOO_OFTEN = ("ratelimited", "rate_limited")
 _BUSY = ("message_limit_exceeded",)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from responder.errors import Missing
-from responder.explained import Explained
-from responder.failure import FailureKind
-from responder.gateway import Gateway
+from responder.core.errors import Missing
+from responder.core.failure_kind import FailureKind
+from responder.core.gateway import Gateway
+from responder.core.reasons import Explained
 from responder.remedies.engine.single_target import TargetAccess
 
 

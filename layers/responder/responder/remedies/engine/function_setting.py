@@ -7,11 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from responder.change import Change, Lease, Plan, Status
-from responder.context import Context
-from responder.errors import AwsError, Missing, Refused
-from responder.explained import Explained
-from responder.obstacle import Obstacle
+from responder.core.change import Change, Lease, Plan, Status
+from responder.core.context import Context
+from responder.core.errors import AwsError, Missing, Refused
+from responder.core.obstacles import Obstacle
+from responder.core.reasons import Explained
+from responder.core.text import Value
 from responder.remedies.base import DELETED, Presence, TargetState
 from responder.remedies.engine.functions import LATEST, Alias, FunctionNow, read_all
 from responder.remedies.engine.managed import ManagedSetting, number, variables_of
@@ -20,7 +21,6 @@ from responder.remedies.engine.outcome import unfinished, unreadable
 from responder.remedies.engine.release import finish
 from responder.remedies.engine.snapshot import old_value, snapshot_of, tried, versions_before
 from responder.remedies.engine.write import FunctionChange, put, serving_ours, undo
-from responder.text import Value
 
 
 class FunctionSetting(ABC):

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from responder.context import Context
-from responder.errors import AwsError
-from responder.gateway import Gateway
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.gateway import Gateway
 from responder.remedies.engine.reads import MinuteSum, sums
 
 LATEST = "$LATEST"

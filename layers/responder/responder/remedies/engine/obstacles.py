@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from responder.explained import Explained
-from responder.obstacle import Caution, Obstacle
+from responder.core.lambda_runtimes import updates_refused_from
+from responder.core.obstacles import Caution, Obstacle
+from responder.core.reasons import Explained
 from responder.remedies.engine.functions import Alias, FunctionNow
 from responder.remedies.engine.managed import ManagedSetting, different, variables_of
-from responder.runtimes import updates_refused_from
 
 
 def obstacles(now: FunctionNow, managed: ManagedSetting, today: date) -> tuple[Explained[Obstacle], ...]:

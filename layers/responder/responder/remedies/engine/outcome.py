@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from responder.change import Change, Note, Status
-from responder.doubt import unanswered, unreleased
-from responder.errors import AwsError, Busy, Changed, Stopped, Unreachable
-from responder.explained import Explained
-from responder.failure import FailureKind
-from responder.obstacle import Obstacle
+from responder.core.change import Change, Note, Status
+from responder.core.errors import AwsError, Busy, Changed, Stopped, Unreachable
+from responder.core.failure_kind import FailureKind
+from responder.core.obstacles import Obstacle
+from responder.core.possible_effect import unanswered, unreleased
+from responder.core.reasons import Explained
 
 
 def unfinished(change: Change) -> bool:

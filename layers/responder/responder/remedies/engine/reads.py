@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from responder.context import Context
-from responder.series import Series
+from responder.core.context import Context
+from responder.core.series import Series
 
 _MINUTE = 60
 _SCALING = ("ResourceId", "ScalableDimension", "MinCapacity", "MaxCapacity")

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from responder.change import Change, Status
-from responder.errors import AwsError, Busy, Changed, Missing, Stopped, Throttled, Unreachable
-from responder.explained import Explained
-from responder.failure import FailureKind
-from responder.gateway import Gateway
-from responder.obstacle import Obstacle
+from responder.core.change import Change, Status
+from responder.core.errors import AwsError, Busy, Changed, Missing, Stopped, Throttled, Unreachable
+from responder.core.failure_kind import FailureKind
+from responder.core.gateway import Gateway
+from responder.core.obstacles import Obstacle
+from responder.core.reasons import Explained
 from responder.remedies.engine.functions import Alias, FunctionNow, read
 from responder.remedies.engine.managed import variables_of
 from responder.remedies.engine.obstacles import alias_obstacle, unannounced

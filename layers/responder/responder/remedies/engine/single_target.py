@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from responder.change import Change, Lease, Note, Plan, Status
-from responder.context import Context
-from responder.errors import AwsError, Missing, Refused, Unreachable
-from responder.failure import FailureKind
-from responder.obstacle import Obstacle
+from responder.core.change import Change, Lease, Note, Plan, Status
+from responder.core.context import Context
+from responder.core.errors import AwsError, Missing, Refused, Unreachable
+from responder.core.failure_kind import FailureKind
+from responder.core.obstacles import Obstacle
 from responder.remedies.base import DELETED, GONE, Presence, TargetState
 from responder.remedies.engine.outcome import (
     failed,

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from responder.change import Change, Status
-from responder.context import Context
-from responder.doubt import may_stand
-from responder.errors import AwsError, Changed, Missing, Unreachable
-from responder.failure import FailureKind
-from responder.obstacle import Obstacle
+from responder.core.change import Change, Status
+from responder.core.context import Context
+from responder.core.errors import AwsError, Changed, Missing, Unreachable
+from responder.core.failure_kind import FailureKind
+from responder.core.obstacles import Obstacle
+from responder.core.possible_effect import may_stand
 from responder.remedies.engine.functions import Alias, FunctionNow, read
 from responder.remedies.engine.managed import ManagedSetting, different, variables_of
 from responder.remedies.engine.obstacles import in_flight, obstacles, unannounced

@@ -1,0 +1,124 @@
+"""One question is asked once, whichever looks, plans or checks need the answer.
+
+Lambda's control plane takes 15 requests a second, all operations and functions of an account together (Lambda
+quotas, "Rate of the remainder of the control plane API requests"), and CloudTrail two (LookupEvents).
+
+What is read right before a write, to compare what it would overwrite, never goes through here: the act of a
+remedy reads AWS itself. The look at what is in force does so where a kept answer contradicts the record.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from copy import deepcopy
+from dataclasses import replace
+from threading import Lock
+from typing import Any
+
+from responder.aws.parallel import impatient
+from responder.core.context import Context
+from responder.core.errors import Throttled
+from responder.core.gateway import Gateway, reads
+
+_SHARED = frozenset(
+    {
+        ("lambda", "get_account_settings"),
+        ("lambda", "get_function_concurrency"),
+        ("lambda", "get_function_configuration"),
+        ("lambda", "get_provisioned_concurrency_config"),
+        ("lambda", "list_aliases"),
+        ("lambda", "list_versions_by_function"),
+        ("cloudtrail", "lookup_events"),
+    }
+)
+
+type _Key = tuple[str, str, str]
+
+
+class Shared:
+    """A `Gateway` that keeps the answers, and the errors, of what AWS takes few requests for in memory.
+
+    Questions that are asked side by side share one request. What AWS turned away for its rate is not kept,
+    and a write forgets what was kept of its function. Answers hold values of variables: an object lives no
+    longer than the response, or the run of checks, that it was made for, and it cannot be copied or stored.
+    """
+
+    def __init__(self, aws: Gateway) -> None:
+        """`aws`: whom to ask."""
+        self._aws = aws
+        self._lock = Lock()
+        self._asked: dict[_Key, Future[Any]] = {}
+
+    def __reduce__(self) -> str:
+        raise TypeError("knows values that must not be stored")
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """The kept answer, or error, where there is one; each caller gets a copy of its own."""
+        if service == "lambda" and not reads(operation):
+            try:
+                return self._aws.call(service, operation, **arguments)
+            finally:
+                self.forget(str(arguments.get("FunctionName")))
+        if not _is_shared(service, operation):
+            return self._aws.call(service, operation, **arguments)
+        answer: dict[str, Any] = self._once(
+            _key(service, operation, False, arguments),
+            lambda: self._aws.call(service, operation, **arguments),
+        )
+        return answer
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """All pages of a shared operation at once; those of any other as they are consumed."""
+        if not _is_shared(service, operation):
+            yield from self._aws.pages(service, operation, **arguments)
+            return
+        yield from self._once(
+            _key(service, operation, True, arguments),
+            lambda: list(self._aws.pages(service, operation, **arguments)),
+        )
+
+    def _once(self, key: _Key, ask: Callable[[], Any]) -> Any:
+        with self._lock:
+            known = self._asked.get(key)
+            future = known or self._asked.setdefault(key, Future())
+        if known is None:
+            try:
+                future.set_result(ask())
+            except BaseException as error:
+                if isinstance(error, Throttled):
+                    with self._lock:
+                        self._asked.pop(key, None)
+                future.set_exception(error)
+                raise
+        return deepcopy(future.result())
+
+    def forget(self, function: str) -> None:
+        """Ask again what is asked about this function next."""
+        with self._lock:
+            for key in [key for key in self._asked if key[1] == function]:
+                del self._asked[key]
+
+
+def _key(service: str, operation: str, pages: bool, arguments: Mapping[str, Any]) -> _Key:
+    asked = f"{service} {operation} {'pages' if pages else ''}"
+    function = str(arguments.get("FunctionName", ""))
+    return asked, function, repr(sorted(arguments.items()))
+
+
+def _is_shared(service: str, operation: str) -> bool:
+    return (service.partition("@")[0], operation) in _SHARED
+
+
+def shared(context: Context) -> Context:
+    """The context in which each question is asked once from now on; the same, where it is so already."""
+    aws = impatient(context.aws)
+    return context if isinstance(aws, Shared) else replace(context, aws=Shared(aws))
+
+
+def forget(context: Context, functions: Iterable[str]) -> bool:
+    """Ask again what is asked about these functions next; False where nothing was kept."""
+    aws = impatient(context.aws)
+    if not isinstance(aws, Shared):
+        return False
+    for name in functions:
+        aws.forget(name)
+    return True

@@ -1,0 +1,84 @@
+"""Where AWS turns several responses away for its rate at once, one after the other asks on.
+
+Alarms of one fault ring in the same second, and their requests may be more than AWS takes in the time that a
+response has for its looks. Each would be left with a part of its answers, and none could act. So only the one
+that has the turn asks again; the others wait, and find by then what it has done. A response that can apply
+something by itself takes the turn from one that can only look or ask, and a more severe alarm's from a less
+severe one's: else the one that can help might still wait when the time for its looks is over.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from responder.aws.items import to_item
+from responder.core.errors import AwsError, Changed
+from responder.core.gateway import Gateway
+from responder.core.log import log
+
+# A response that died keeps the others waiting for so long.
+LASTS = timedelta(seconds=2)
+_ID = "turn"
+_FREE = "attribute_not_exists(id) OR ends < :now OR holder = :me OR urgency < :urgency"
+# The urgency of a response that only looks, or asks a person.
+ONLY_LOOKS = 0
+
+
+@dataclass(slots=True)
+class Turn:
+    """One row of the table of claims. `urgency`: it is taken at once from a response with a lower one, which
+    finds that out when it next keeps the turn. `wall`: seconds since 1970."""
+
+    aws: Gateway
+    table: str
+    urgency: int = ONLY_LOOKS
+    wall: Callable[[], float] = time.time
+    mine: bool = False
+    _holder: str = field(default_factory=lambda: uuid4().hex)
+
+    def take(self) -> bool:
+        """Take it, or keep it; False while another response, at least as urgent, has it. Where that cannot be
+        found out each asks on for itself."""
+        now = self.wall()
+        try:
+            self._put(now + LASTS.total_seconds(), _FREE)
+        except Changed:
+            self.mine = False
+        except AwsError as error:
+            log().warning("turn not known", extra={"error": str(error)})
+            return True
+        else:
+            self.mine = True
+        return self.mine
+
+    def leave(self) -> None:
+        """The next one may ask; where that fails, it is over by itself."""
+        if not self.mine:
+            return
+        self.mine = False
+        try:
+            self._put(0, "holder = :me")
+        except AwsError as error:
+            log().warning("turn not left", extra={"error": str(error)})
+
+    def _put(self, ends: float, condition: str) -> None:
+        now = self.wall()
+        values = {":now": int(now * 1000), ":me": self._holder, ":urgency": self.urgency}
+        row = {
+            "id": _ID,
+            "holder": self._holder,
+            "urgency": self.urgency,
+            "ends": int(ends * 1000),
+            "expiration": int(now) + 60,
+        }
+        used = {name: value for name, value in values.items() if name in condition}
+        self.aws.call(
+            "dynamodb",
+            "put_item",
+            TableName=self.table,
+            Item=to_item(row),
+            ConditionExpression=condition,
+            ExpressionAttributeValues=to_item(used),
+        )

@@ -1,0 +1,80 @@
+"""Every day: is the dashboard that the manual opens first still there, and does it show anything?"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from responder.checks.figures.daily_judged import DASHBOARD as CHAPTER
+from responder.checks.identity import Checked
+from responder.checks.model import Item, Light, Section
+from responder.checks.storage.asking import unusable
+from responder.checks.unread import unread
+from responder.core import console_links
+from responder.core.context import Context
+from responder.core.errors import AwsError, Missing
+from responder.core.permissions import DASHBOARD, Permission
+from responder.core.text import text
+
+NAME = "FaceAuth-Liveness"
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """Dashboards are global: one read in the Region of the responder finds it.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetDashboard.html
+    """
+
+    name: str = "dashboard"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """A read of this one dashboard."""
+        return (Permission("cloudwatch:GetDashboard", DASHBOARD),)
+
+    def run(self, context: Context) -> Section:
+        """Amber where it is gone or empty: the figures are in the report all the same."""
+        return Section(self.name, (_item(context),))
+
+
+def _item(context: Context) -> Item:
+    try:
+        found = context.aws.call("cloudwatch", "get_dashboard", DashboardName=NAME)
+        count = _widgets(found)
+    except Missing:
+        details = (text("check.dashboard.missing.how"),)
+        return Item(
+            Checked.DASHBOARD.of(NAME),
+            Light.AMBER,
+            text("check.dashboard.missing", name=NAME),
+            details,
+            CHAPTER,
+        )
+    except AwsError as error:
+        return unread(Checked.DASHBOARD.of(NAME), text("check.dashboard.what", name=NAME), error, CHAPTER)
+    link = console_links.dashboard(context.settings.region, NAME)
+    if count == 0:
+        details = (text("check.dashboard.missing.how"),)
+        return Item(
+            Checked.DASHBOARD.of(NAME),
+            Light.AMBER,
+            text("check.dashboard.empty", name=NAME),
+            details,
+            CHAPTER,
+            link=link,
+        )
+    said = text("check.dashboard.there", name=NAME, count=count)
+    return Item(
+        Checked.DASHBOARD.of(NAME), Light.GREEN, said, (), CHAPTER, "", {"widgets": float(count)}, link
+    )
+
+
+def _widgets(found: Mapping[str, object]) -> int:
+    """How many show something measured, not text alone; `AwsError` where the answer has no readable body.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+    """
+    try:
+        widgets = json.loads(str(found["DashboardBody"]))["widgets"]
+        return sum(each.get("type") != "text" for each in widgets)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise unusable("cloudwatch", "get_dashboard") from None

@@ -1,0 +1,97 @@
+"""Which EventBridge rules hear the alarms, and whether they can hand them to a function of this stack."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from responder.checks.alarms.event_pattern import hears, state_change
+from responder.checks.alarms.invoke_permission import reachable
+from responder.core.deployed_alarm import Deployed
+from responder.core.errors import AwsError
+from responder.core.gateway import Gateway
+from responder.core.permissions import Permission, responder
+from responder.core.settings import Settings
+
+RULES = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*"
+
+
+def needs(answering: Iterable[str]) -> tuple[Permission, ...]:
+    """`answering`: slugs of the functions that answer alarms."""
+    return (
+        Permission("events:ListRules", RULES),
+        Permission("events:ListTargetsByRule", RULES),
+        *(Permission("lambda:GetPolicy", responder(slug)) for slug in answering),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One EventBridge rule that hears at least one of the alarms.
+
+    Attributes:
+        functions: of this stack that it hands alarms to.
+        shut: those of them that it may not call, or that are gone.
+        unread: why it is not known whether it may.
+    """
+
+    name: str
+    enabled: bool
+    arn: str = ""
+    pattern: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    functions: tuple[str, ...] = ()
+    shut: tuple[str, ...] = ()
+    unread: AwsError | None = None
+
+    @property
+    def answered(self) -> bool:
+        """What it hears is answered, as far as is known."""
+        return self.enabled and set(self.functions) > set(self.shut)
+
+    def hears(self, alarm: Deployed) -> bool:
+        """Its pattern lets this alarm's ALARM through."""
+        return hears(self.pattern, state_change(alarm.name, alarm.arn))
+
+
+def rules(
+    aws: Gateway, settings: Settings, heard: Iterable[Deployed], answering: Iterable[str]
+) -> tuple[Rule, ...]:
+    """The rules that would hear any of these alarms, disabled ones included. `answering`: as of `needs`.
+
+    Raises:
+        AwsError: they, or their targets, could not be listed.
+    """
+    alarms, ours = tuple(heard), frozenset(f"{settings.stack}-{slug}" for slug in answering)
+    rows = [row for page in aws.pages("events", "list_rules") for row in page.get("Rules", [])]
+    read = (Rule(row.get("Name", ""), _enabled(row), row.get("Arn", ""), _pattern(row)) for row in rows)
+    hearing = [rule for rule in read if any(rule.hears(each) for each in alarms)]
+    return tuple(_reached(aws, replace(rule, functions=_targets(aws, rule, ours))) for rule in hearing)
+
+
+def _reached(aws: Gateway, rule: Rule) -> Rule:
+    try:
+        shut = tuple(name for name in rule.functions if not reachable(aws, name, rule.arn))
+    except AwsError as error:
+        return replace(rule, unread=error)
+    return replace(rule, shut=shut)
+
+
+def _enabled(row: Mapping[str, Any]) -> bool:
+    return str(row.get("State", "")).startswith("ENABLED")
+
+
+def _pattern(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A rule on a schedule has none; it hears no alarm."""
+    try:
+        pattern = json.loads(row.get("EventPattern") or "")
+    except ValueError:
+        pattern = None
+    return pattern if isinstance(pattern, dict) and pattern else {"source": []}
+
+
+def _targets(aws: Gateway, rule: Rule, ours: frozenset[str]) -> tuple[str, ...]:
+    """By whole names: another stack's name may begin like this one's."""
+    pages = aws.pages("events", "list_targets_by_rule", Rule=rule.name)
+    arns = (str(each.get("Arn", "")) for page in pages for each in page.get("Targets", []))
+    named = {arn.partition(":function:")[2].partition(":")[0] for arn in arns}
+    return tuple(sorted(named & ours))

@@ -1,0 +1,138 @@
+"""CloudWatch's own mute rules: which alarms are silent now and until when, and which will be."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.checks import commands
+from responder.checks.identity import Checked
+from responder.checks.model import Item, Light
+from responder.core.context import Context
+from responder.core.deployed_alarm import Deployed
+from responder.core.errors import AwsError, BadEvent
+from responder.core.permissions import MUTE_RULES, Permission
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+from responder.core.time_zones import zone
+from responder.core.timestamps import stamp
+
+NEEDS = (
+    Permission("cloudwatch:ListAlarmMuteRules", MUTE_RULES),
+    Permission("cloudwatch:GetAlarmMuteRule", MUTE_RULES),
+)
+# A rule that is over is told of no more.
+_STATUSES = ("ACTIVE", "SCHEDULED")
+# A maintenance window takes hours; an alarm that is silent for longer is as good as deleted.
+_LONG = timedelta(days=1)
+# CloudWatch API reference, Schedule: `at(yyyy-MM-ddThh:mm)`; a duration of ISO 8601, one minute to 15 days.
+_AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d)\)")
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """One rule, for one alarm.
+
+    Attributes:
+        active: right now; `recurring`: by a schedule, again and again.
+        until: when it ends for good (UTC); None where it has no end, or none is known.
+        long: an active one that goes on for more than a day, or without an end.
+        shown: its end as a value of a Text; "" without one.
+    """
+
+    name: str
+    active: bool
+    recurring: bool
+    until: datetime | None = None
+    long: bool = False
+    shown: str = ""
+
+
+def mutes(context: Context, names: Iterable[str]) -> dict[str, tuple[Mute, ...]]:
+    """The rules of each alarm that has any; one request where there is none at all.
+
+    Raises:
+        AwsError: they could not be listed.
+    """
+    if not any(True for _ in _rows(context)):
+        return {}
+    known: dict[str, Mute] = {}
+    found = {
+        name: tuple(_mute(context, row, known) for row in _rows(context, AlarmName=name)) for name in names
+    }
+    return {name: rules for name, rules in found.items() if rules}
+
+
+def muted(
+    alarm: Deployed, rules: tuple[Mute, ...], settings: Settings, chapter: str, *, high: bool
+) -> Item | None:
+    """Silent now, or every so often: neither its own actions nor our remedies. Once, later, is only noted.
+
+    `high`: its severity; silent for more than a day it is as bad as an alarm that was deleted.
+    """
+    for key, these, note in (
+        ("check.alarms.muted", [each for each in rules if each.active], False),
+        ("check.alarms.muted_often", [each for each in rules if each.recurring], False),
+        ("check.alarms.mute_ahead", list(rules), True),
+    ):
+        if these:
+            said = text(key, alarm=alarm.name, rules=", ".join(each.name for each in these), end=_end(these))
+            dead = high and any(each.long for each in these)
+            light = Light.GREEN if note else Light.RED if dead else Light.AMBER
+            details = (text("check.alarms.muted.effect"),)
+            # To delete a rule ends it for every alarm that it names: whose it is, is looked at first.
+            shown = "" if note else commands.show_mute(these[0].name, settings)
+            return Item(Checked.ALARM_MUTED.of(alarm.name), light, said, details, chapter, shown, note=note)
+    return None
+
+
+def _end(these: list[Mute]) -> Text:
+    """When the last of them ends."""
+    ends = [(each.until, each.shown) for each in these if each.until is not None]
+    if len(ends) < len(these) or not ends:
+        return text("check.alarms.mute_endless")
+    return text("check.alarms.mute_until", until=max(ends)[1])
+
+
+def _rows(context: Context, **asked: str) -> Iterator[Mapping[str, Any]]:
+    for page in context.aws.pages("cloudwatch", "list_alarm_mute_rules", Statuses=list(_STATUSES), **asked):
+        yield from page.get("AlarmMuteRuleSummaries", [])
+
+
+def _mute(context: Context, row: Mapping[str, Any], known: dict[str, Mute]) -> Mute:
+    """One rule may name many alarms: its end is asked for once."""
+    name = str(row.get("AlarmMuteRuleArn", "")).rsplit(":", 1)[-1]
+    if name not in known:
+        # Without a word on either it is taken for the worse.
+        active, once = row.get("Status") != "SCHEDULED", row.get("MuteType") == "ONE_TIME"
+        expires = row.get("ExpireDate")
+        until = expires.astimezone(UTC) if isinstance(expires, datetime) else None
+        if once:
+            ends = _once(context, name)
+            until = min((each for each in (until, ends) if each), default=None)
+        long = active and (not once if until is None else until - context.now > _LONG)
+        shown = "" if until is None else stamp(until, context.now)
+        known[name] = Mute(name, active, not once, until, long, shown)
+    return known[name]
+
+
+def _once(context: Context, name: str) -> datetime | None:
+    """The end of a rule that holds once: its start and its length. None where it cannot be read."""
+    try:
+        rule = context.aws.call("cloudwatch", "get_alarm_mute_rule", AlarmMuteRuleName=name)
+    except AwsError:
+        return None
+    schedule = (rule.get("Rule") or {}).get("Schedule") or {}
+    start = _AT.fullmatch(str(schedule.get("Expression", "")))
+    length = _DURATION.fullmatch(str(schedule.get("Duration", "")))
+    if start is None or length is None:
+        return None
+    days, hours, minutes = (int(each or 0) for each in length.groups())
+    try:
+        where = zone(str(schedule.get("Timezone") or "UTC"))
+        begun = datetime.fromisoformat(start[1]).replace(tzinfo=where).astimezone(UTC)
+    except (BadEvent, ValueError):
+        return None
+    return begun + timedelta(days=days, hours=hours, minutes=minutes)

@@ -1,0 +1,84 @@
+"""Did the weekly and the monthly check run in time, the backup, and the rehearsal of a restore? By what they
+leave behind: a clock that never calls them makes no other noise."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from responder.checks import days
+from responder.checks.backups.age import LIST, Backups
+from responder.checks.backups.rehearsal import LEFTOVERS, READ_STATE, left, rehearsed
+from responder.checks.backups.schedules_judged import Span, backed_up, ran, span
+from responder.checks.identity import Checked
+from responder.checks.model import FILE, Item, Light, Rhythm, Section, folder
+from responder.checks.storage.asking import ask
+from responder.checks.unread import unread
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.permissions import Permission
+from responder.core.text import text
+from responder.core.time_zones import zone
+
+REPORTS_BUCKET = "${ReportsBucket.Arn}"
+# One report is three files: enough to see since when there are any.
+_FIRST = 3
+_KEY = re.compile(rf".*/(\d{{4}}-\d\d-\d\d)/{re.escape(FILE)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedules:
+    """Three short listings of our own bucket, the list of backups, the record of the last rehearsal."""
+
+    name: str = "schedules"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """What there is in the bucket of reports; the backups; the last rehearsal and what it left."""
+        return (Permission("s3:ListBucket", REPORTS_BUCKET), LIST, *READ_STATE, *LEFTOVERS)
+
+    def run(self, context: Context) -> Section:
+        """Weekly, monthly, backup, rehearsal."""
+        (backup,) = Backups().run(context).items
+        settings = context.settings
+        if not settings.reports_bucket:
+            said = text("checks.unread", what=text("check.schedules.part"), reason=text("checks.no_bucket"))
+            return Section(
+                self.name, (Item(Checked.REPORTS.of(), Light.UNKNOWN, said), backup, *left(context))
+            )
+        today = days.day_of(context.now, zone(settings.check_zone))
+        daily = _filed(context, Rhythm.DAILY, MaxKeys=_FIRST)
+        if isinstance(daily, AwsError):
+            failed = unread(Checked.REPORTS.of(), text("check.schedules.part"), daily)
+            return Section(self.name, (failed, backup, *left(context)))
+        # Today's own report is filed after this.
+        since = min((*daily, today))
+        schedules = {
+            Rhythm.WEEKLY: settings.weekly_check_schedule,
+            Rhythm.MONTHLY: settings.monthly_check_schedule,
+        }
+        checks = (_check(context, rhythm, span(since, today, each)) for rhythm, each in schedules.items())
+        when = span(since, today, settings.backup_schedule)
+        return Section(self.name, (*checks, backed_up(backup, when, settings), *rehearsed(context)))
+
+
+def _check(context: Context, rhythm: Rhythm, when: Span) -> Item:
+    filed = _filed(context, rhythm, StartAfter=f"{folder(rhythm)}{when.first:%Y-%m-%d}")
+    if isinstance(filed, AwsError):
+        return unread(Checked.SCHEDULE.of(rhythm), text("check.schedules.part"), filed)
+    return ran(rhythm, max(filed, default=None), when, context.settings)
+
+
+def _filed(context: Context, rhythm: Rhythm, **asked: object) -> tuple[date, ...] | AwsError:
+    """Days of which there is a report: those of the first page, the oldest ones."""
+    bucket = context.settings.reports_bucket
+    found = ask(context, "s3", "list_objects_v2", Bucket=bucket, Prefix=folder(rhythm), **asked)
+    if isinstance(found, AwsError):
+        return found
+    keys = (_KEY.fullmatch(str(each.get("Key", ""))) for each in found.get("Contents", ()))
+    return tuple(day for key in keys if key and (day := _day(key[1])) is not None)
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None

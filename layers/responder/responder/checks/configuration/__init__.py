@@ -1,0 +1,1 @@
+"""The configuration of the service's functions against how they were deployed."""

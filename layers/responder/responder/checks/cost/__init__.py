@@ -1,0 +1,1 @@
+"""What Rekognition costs, by day, week and month."""

@@ -1,0 +1,1 @@
+"""The figures of the manual's daily list, and the health of each function."""

@@ -1,0 +1,129 @@
+"""What the service counted, by the hour, so that days of any zone and months add up from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from math import gcd
+
+from responder.checks import days
+from responder.checks.figures.shares import Mean, Share
+from responder.core.context import Context
+from responder.core.series import Series
+from responder.evidence import metrics
+from responder.evidence.metrics import Metric
+from responder.evidence.scores import ZERO
+
+# Statistics that add up; none of these metrics has a dimension. TC(:x) counts the values up to x.
+METRICS = {
+    "created": ("SessionCreated", "Sum"),
+    "creation_errors": ("SessionCreationError", "Sum"),
+    "success": ("SuccessCount", "Sum"),
+    "failure": ("FailureCount", "Sum"),
+    "errors": ("VerificationError", "Sum"),
+    "scores": ("ConfidenceScore", "SampleCount"),
+    "score_sum": ("ConfidenceScore", "Sum"),
+    "zeros": ("ConfidenceScore", f"TC(:{ZERO})"),
+    "times": ("VerificationTime", "SampleCount"),
+    "time_sum": ("VerificationTime", "Sum"),
+}
+# AWS: GetMetricData: what began longer ago gives no datapoint for a period that is no whole hour.
+_FINE = timedelta(days=63)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sums over one span. `zeros` are results with the score 0: asked too early, or given up."""
+
+    created: float = 0.0
+    creation_errors: float = 0.0
+    success: float = 0.0
+    failure: float = 0.0
+    errors: float = 0.0
+    scores: float = 0.0
+    score_sum: float = 0.0
+    zeros: float = 0.0
+    times: float = 0.0
+    time_sum: float = 0.0
+
+    @property
+    def success_rate(self) -> Share:
+        """Successes of all results."""
+        return Share(self.success, self.success + self.failure)
+
+    @property
+    def finished_rate(self) -> Share:
+        """Successes of the results with a score: without those that were asked too early or given up."""
+        return Share(self.success, self.success + max(0.0, self.failure - self.zeros))
+
+    @property
+    def unfinished(self) -> Share:
+        """Results with the score 0 of all results."""
+        return Share(self.zeros, self.success + self.failure)
+
+    @property
+    def error_rate(self) -> Share:
+        """Faults of the service of all requests for a result; a refused face is no fault."""
+        return Share(self.errors, self.success + self.failure + self.errors)
+
+    @property
+    def creation_error_rate(self) -> Share:
+        """Sessions that could not be made, of those that were asked for."""
+        return Share(self.creation_errors, self.created + self.creation_errors)
+
+    @property
+    def confidence(self) -> Mean:
+        """The average score, 0 to 100."""
+        return Mean(self.score_sum, self.scores)
+
+    @property
+    def real_confidence(self) -> Mean:
+        """The average of the scores that are results: without zeros."""
+        return Mean(self.score_sum, max(0.0, self.scores - self.zeros))
+
+    @property
+    def answered(self) -> Share:
+        """Results and errors, of the sessions made: a function that is stopped puts no metric at all."""
+        return Share(self.success + self.failure + self.errors, self.created)
+
+    @property
+    def time(self) -> Mean:
+        """The duration of a request for a result, in seconds."""
+        return Mean(self.time_sum, self.times)
+
+    @property
+    def unverified(self) -> Share:
+        """Sessions made that never had a result: about, a result that is asked for twice counts twice."""
+        finished = max(0.0, self.success + self.failure - self.zeros)
+        return Share(max(0.0, self.created - finished), self.created)
+
+
+def read(context: Context, start: datetime, end: datetime) -> dict[str, Series]:
+    """All of it in one request; raises errors of `responder.core.errors`."""
+    period = step(start, end, context.now)
+    namespace = context.settings.namespace
+    asked = {key: Metric(namespace, name, stat, (), period) for key, (name, stat) in METRICS.items()}
+    return metrics.read(context, asked, start, end)
+
+
+def created(context: Context, start: datetime, end: datetime) -> Series:
+    """Sessions by the hour, for a longer time back; raises errors of `responder.core.errors`."""
+    name, stat = METRICS["created"]
+    asked = {"created": Metric(context.settings.namespace, name, stat, (), metrics.HOUR)}
+    return metrics.read(context, asked, start, end)["created"]
+
+
+def of(found: Mapping[str, Series], start: datetime, end: datetime) -> Counts:
+    """The sums over [start, end)."""
+    return Counts(**{key: found[key].between(start, end).total for key in METRICS if key in found})
+
+
+def on(found: Mapping[str, Series], day: date, where: tzinfo) -> Counts:
+    """The sums of one day of the zone."""
+    return of(found, days.start_of(day, where), days.start_of(days.before(day, -1), where))
+
+
+def step(start: datetime, end: datetime, now: datetime) -> int:
+    """Seconds of a period: an hour, or what fits days that begin within one. Old data is kept by the hour."""
+    if now - start > _FINE:
+        return metrics.HOUR
+    return gcd(metrics.HOUR, 60 * start.minute, 60 * end.minute)

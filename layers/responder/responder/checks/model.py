@@ -1,0 +1,275 @@
+"""What a scheduled check found: data, not text. Times are UTC; days are the owner's (Asia/Tokyo)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from responder.checks.identity import Identity, digest
+from responder.core.text import Text
+
+
+class Light(StrEnum):
+    """How it stands. `unknown`: it could not be looked at, which is never the same as green."""
+
+    RED = "red"
+    AMBER = "amber"
+    UNKNOWN = "unknown"
+    GREEN = "green"
+
+    @property
+    def rank(self) -> int:
+        """0 is the worst."""
+        return tuple(Light).index(self)
+
+
+class Rhythm(StrEnum):
+    """Which of the scheduled checks."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    REHEARSAL = "rehearsal"  # every month, where backups are really restored
+
+
+class Root(StrEnum):
+    """A cause that shows in several findings at once: people are given one line for all of them."""
+
+    TRAFFIC = "traffic"  # no user, or hardly any, reaches the service
+    ALIAS = "alias"  # nothing comes through the alias that remedies need
+
+
+class Harm(StrEnum):
+    """What a fault does while it lasts, the greatest harm first: the order of findings of one light."""
+
+    EXPOSURE = "exposure"  # outsiders reach images or rights
+    OUTAGE = "outage"  # users cannot log in
+    DATA = "data"  # images or rows are lost, or outlive what was promised of them
+    UNWATCHED = "unwatched"  # an alarm, a remedy or a check does not do its work
+    COST = "cost"
+
+    @property
+    def rank(self) -> int:
+        """0 is the greatest."""
+        return tuple(Harm).index(self)
+
+
+# What the faults do that a section looks for, by its name; `Item.harm` where one differs from the others.
+HARM: Mapping[str, Harm] = {
+    "security": Harm.EXPOSURE,
+    "exposure": Harm.EXPOSURE,
+    "figures": Harm.OUTAGE,
+    "alarms": Harm.OUTAGE,
+    "functions": Harm.OUTAGE,
+    "configuration": Harm.OUTAGE,
+    "performance": Harm.OUTAGE,
+    "storage": Harm.DATA,
+    "table": Harm.DATA,
+    "backups": Harm.DATA,
+    "rehearsal": Harm.DATA,
+    "alarm_audit": Harm.UNWATCHED,
+    "dashboard": Harm.UNWATCHED,
+    "readiness": Harm.UNWATCHED,
+    "schedules": Harm.UNWATCHED,
+    "cost": Harm.COST,
+}
+
+
+# A report for machines, in its folder.
+FILE = "report.json"
+
+
+def folder(rhythm: Rhythm) -> str:
+    """Where reports of a rhythm lie in their bucket, one folder a day: `checks/daily/`."""
+    return f"checks/{rhythm}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that was checked.
+
+    Attributes:
+        identity: what it is about, the same on every day.
+        light: red needs a person today, amber needs one soon.
+        said: the sentence, numbers and samples included.
+        details: the evidence, most important first; never values of variables, object keys or ids of persons.
+        chapter: the manual's chapter, as it is headed there; "" where the manual has none.
+        command: what mends it; "" where there is no one command. People are given `to_paste`.
+        caution: what the command takes away and whom to ask first; stands beside it wherever it is shown.
+            None where it takes nothing away.
+        numbers: the same figures for machines.
+        link: console page that shows the source.
+        note: worth knowing only; nothing is wrong with what it is about.
+        root: what it is a sign of, where other findings may be signs of the same.
+        harm: None where it is that of its section (`HARM`).
+        new: the check before did not find it or found it better, or a person had accepted it then.
+        facts: what a person accepts who accepts it (`digest`), where its sentences also hold other things.
+        accepted: a person accepted it as it is: it is only counted.
+        again: it was accepted, and why it is told all the same.
+    """
+
+    identity: Identity
+    light: Light
+    said: Text
+    details: tuple[Text, ...] = ()
+    chapter: str = ""
+    command: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    link: str | None = None
+    note: bool = False
+    caution: Text | None = None
+    root: Root | None = None
+    harm: Harm | None = None
+    new: bool = False
+    facts: tuple[str, ...] = ()
+    accepted: "Acceptance | None" = None
+    again: Text | None = None
+
+    @property
+    def colour(self) -> Light:
+        """What it adds to the light of its report: what was accepted adds nothing."""
+        return Light.GREEN if self.accepted else self.light
+
+    @property
+    def digest(self) -> str:
+        """Of its facts: another one means that another thing was found."""
+        return digest(self.identity.kind, self.facts, (self.said, *self.details))
+
+    @property
+    def to_paste(self) -> str:
+        """The command; "" where a name in it could make it look like another one (control, direction)."""
+        return self.command if self.command.isprintable() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person accepted a finding at `at` until the end of the day `until`. `facts`: its digest then. `lead`:
+    the id that the person named, where this one is another sign of the same cause."""
+
+    person: str
+    at: datetime
+    until: date
+    reason: str
+    facts: str
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A line over days or hours. A gap is None and stays a gap.
+
+    `unit`: `a_day`, `points`, `s` are said in the reader's words, others (`%`, `USD`) as they are.
+    `floor` and `ceiling`: the normal range, drawn behind the line.
+    """
+
+    title: Text
+    unit: str
+    points: tuple[tuple[datetime, float | None], ...]
+    floor: float | None = None
+    ceiling: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What one check brought home. `name` is its key (`alarms`, `readiness`, …).
+
+    `facts`: what the check compares with on the next day, by what it is about; never a value of a variable.
+    """
+
+    name: str
+    items: tuple[Item, ...]
+    charts: tuple[Chart, ...] = ()
+    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def id(self, item: Item) -> str:
+        """Of one of its items, the same on every day: `security/bucket_block/images`."""
+        return item.identity.within(self.name)
+
+    @property
+    def light(self) -> Light:
+        """The worst of its items; green without any."""
+        return min((item.colour for item in self.items), key=lambda each: each.rank, default=Light.GREEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The report before, with which this one was compared: its day, or why there is none."""
+
+    day: date | None = None
+    problem: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """Everything of one run. `day` is the owner's day on which it was made, `zone` where that is (IANA).
+
+    `unaccepted`: why nothing counts as accepted, where that could not be read.
+    """
+
+    rhythm: Rhythm
+    at: datetime
+    day: date
+    region: str
+    account: str
+    sections: tuple[Section, ...]
+    zone: str = "Asia/Tokyo"
+    compared: Compared = field(default_factory=Compared)
+    unaccepted: Text | None = None
+
+    @property
+    def id(self) -> str:
+        """The same for a repeat: `check-daily-2026-02-04`."""
+        return f"check-{self.rhythm}-{self.day:%Y-%m-%d}"
+
+    @property
+    def folder(self) -> str:
+        """Where it lies in the bucket of reports, the same for a repeat: `checks/daily/2026-02-04/`."""
+        return f"{folder(self.rhythm)}{self.day:%Y-%m-%d}/"
+
+    def items(self, light: Light) -> tuple[tuple[Section, Item], ...]:
+        """All findings of a light, with their sections: new ones first, then by harm, the greatest first. Of
+        those with one root cause only the worst one."""
+        return tuple(sorted((each for each in self._told() if each[1].light is light), key=_rank))
+
+    def same(self, item: Item) -> tuple[tuple[Section, Item], ...]:
+        """The findings that are signs of the same root cause as this one, which stands for them."""
+        if item.root is None or item.light is Light.GREEN:
+            return ()
+        return tuple(each for each in self._all() if each[1] is not item and _follows(each[1], item))
+
+    @property
+    def accepted(self) -> tuple[tuple[Section, Item], ...]:
+        """What people accepted and is only counted, the next to end first."""
+        every = ((one, item, item.accepted) for one in self.sections for item in one.items)
+        found = [(each.until, one, item) for one, item, each in every if each is not None]
+        return tuple((one, item) for _, one, item in sorted(found, key=lambda each: each[0]))
+
+    def _all(self) -> tuple[tuple[Section, Item], ...]:
+        return tuple((one, item) for one in self.sections for item in one.items if item.accepted is None)
+
+    def _told(self) -> tuple[tuple[Section, Item], ...]:
+        leads: dict[Root, Item] = {}
+        for _, item in self._all():
+            if item.root and (lead := leads.get(item.root, item)).light.rank >= item.light.rank:
+                leads[item.root] = lead if lead.light is item.light else item
+        return tuple(
+            each
+            for each in self._all()
+            if each[1].root is None or each[1].light is Light.GREEN or leads[each[1].root] is each[1]
+        )
+
+    @property
+    def light(self) -> Light:
+        """The worst of all; unknown where nothing was looked at."""
+        found = (item.colour for each in self.sections for item in each.items)
+        return min(found, key=lambda each: each.rank, default=Light.UNKNOWN)
+
+
+def _rank(found: tuple[Section, Item]) -> tuple[bool, int]:
+    section, item = found
+    # A section that the table does not name must not be the last one that is read.
+    return not item.new, (item.harm or HARM.get(section.name, Harm.EXPOSURE)).rank
+
+
+def _follows(item: Item, lead: Item) -> bool:
+    return item.root is lead.root and item.light is not Light.GREEN

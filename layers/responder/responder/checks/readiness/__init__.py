@@ -1,0 +1,1 @@
+"""Whether every remedy would work now, and whether its messages arrive."""

@@ -1,0 +1,155 @@
+"""May the roles of our functions make the calls of their remedies? Asked of IAM's policy simulator."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from responder.checks import commands
+from responder.checks.identity import Checked
+from responder.checks.model import Item, Light
+from responder.checks.readiness.arns import Place
+from responder.checks.readiness.policy_simulator import Denial, Pair, denied, said
+from responder.core.context import Context
+from responder.core.errors import AwsError, Missing
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.evidence.failed import reason
+from responder.remedies import Remedy
+
+_CHAPTER = "IAM権限レビュー"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of one function. `unclear`: actions of which nothing was said on some resource."""
+
+    function: str
+    asked: int = 0
+    denied: tuple[Denial, ...] = ()
+    unclear: tuple[str, ...] = ()
+    error: AwsError | None = None
+
+
+def permission(context: Context, users: Mapping[str, tuple[Remedy, ...]]) -> tuple[Item, ...]:
+    """Every call of every remedy, role by role. `users`: the remedies of a function, by its slug."""
+    # IAM answers few requests a second.
+    with ThreadPoolExecutor(3) as pool:
+        found = tuple(pool.map(lambda slug: _ask(context, slug, users[slug]), users))
+    return judged(found, context.settings)
+
+
+def judged(answers: tuple[Answer, ...], settings: Settings) -> tuple[Item, ...]:
+    """Pure."""
+    unread = {
+        each.error.operation: each.error
+        for each in answers
+        if each.error is not None and not isinstance(each.error, Missing)
+    }
+    unclear = sorted({action for each in answers for action in each.unclear})
+    items = [
+        *_gone(answers, settings),
+        *(
+            Item(
+                Checked.PERMISSIONS_READ.of(error.operation),
+                Light.UNKNOWN,
+                text("check.ready.permission_unread", reason=reason(error)),
+                (),
+                _CHAPTER,
+            )
+            for error in unread.values()
+        ),
+    ]
+    if unclear:
+        about = text("check.ready.permission_unclear", actions=", ".join(unclear))
+        items.append(Item(Checked.PERMISSIONS_UNCLEAR.of(), Light.UNKNOWN, about, (), _CHAPTER))
+    items += _denied(answers, settings)
+    if not items:
+        count = sum(each.asked for each in answers)
+        fine = text("check.ready.permission", functions=len(answers), count=count)
+        items.append(
+            Item(Checked.PERMISSIONS.of(), Light.GREEN, fine, (), _CHAPTER, numbers={"asked": float(count)})
+        )
+    return tuple(items)
+
+
+def _gone(answers: Iterable[Answer], settings: Settings) -> Iterator[Item]:
+    """Whatever a person deleted, another deployment does not bring back."""
+    for each in answers:
+        if isinstance(each.error, Missing):
+            key = "check.ready.no_role" if each.error.service == "iam" else "check.ready.not_deployed"
+            mend = commands.detect_drift(settings)
+            yield Item(
+                Checked.FUNCTION_DEPLOYED.of(each.function),
+                Light.RED,
+                text(key, function=each.function),
+                command=mend,
+            )
+
+
+def _denied(answers: Iterable[Answer], settings: Settings) -> Iterator[Item]:
+    found = [(each.function, denial) for each in answers for denial in each.denied]
+    if found:
+        details = tuple(denial.told(function) for function, denial in found)
+        # What was set outside of this stack shows in no drift of it.
+        own = any(not denial.by for _, denial in found)
+        yield Item(
+            Checked.PERMISSIONS.of(),
+            Light.RED,
+            text("check.ready.permission_denied", count=len(found)),
+            details,
+            _CHAPTER,
+            commands.detect_drift(settings) if own else "",
+            {"denied": float(len(found))},
+        )
+
+
+def _ask(context: Context, slug: str, remedies: tuple[Remedy, ...]) -> Answer:
+    name = f"{context.settings.stack}-{slug}"
+    try:
+        found = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
+        place = Place.of(str(found["FunctionArn"]), context.settings)
+        asked = _by_resources(remedies, place)
+        results = [
+            (resources, each)
+            for resources, actions in asked.items()
+            for each in _simulated(context, str(found["Role"]), actions, resources)
+        ]
+    except AwsError as error:
+        return Answer(name, error=error)
+    wanted = {Pair(action, one) for all_, actions in asked.items() for one in all_ for action in actions}
+    answered = {pair for resources, each in results for pair in said(each, resources)}
+    refused = dict.fromkeys(one for resources, each in results for one in denied(each, resources))
+    return Answer(
+        name, len(wanted), tuple(refused), tuple(sorted({each.action for each in wanted - answered}))
+    )
+
+
+def _by_resources(remedies: Iterable[Remedy], place: Place) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Actions by the resources they are all wanted on: nothing is asked that no remedy does."""
+    on: dict[str, set[str]] = defaultdict(set)
+    for remedy in remedies:
+        for need in remedy.needs():
+            if not need.forbidden:
+                on[place.written(need.resource)].add(need.action)
+    same: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for resource, actions in sorted(on.items()):
+        same[tuple(sorted(actions))].append(resource)
+    return {tuple(resources): actions for actions, resources in same.items()}
+
+
+def _simulated(
+    context: Context, role: str, actions: tuple[str, ...], resources: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    # What it is not told counts as absent: a policy for some Regions would then deny what it allows.
+    here = {"ContextKeyName": "aws:RequestedRegion", "ContextKeyType": "string"}
+    pages = context.aws.pages(
+        "iam",
+        "simulate_principal_policy",
+        PolicySourceArn=role,
+        ActionNames=list(actions),
+        ResourceArns=list(resources),
+        ContextEntries=[{**here, "ContextKeyValues": [context.settings.region]}],
+    )
+    return [each for page in pages for each in page["EvaluationResults"]]

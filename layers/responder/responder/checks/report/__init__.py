@@ -1,0 +1,1 @@
+"""A check's report: page, mail, Slack and JSON."""

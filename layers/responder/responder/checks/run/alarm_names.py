@@ -1,0 +1,53 @@
+"""What the scheduled checks are handed of the playbooks, which are above their room."""
+
+from collections.abc import Mapping
+
+from responder.core.expected_alarms import Audited, Kind
+from responder.core.settings import Settings
+from responder.remedies import Remedy
+from responder.respond.playbook import Playbook
+
+_PREFIX = Settings().alarm_prefix
+
+
+def alarms_by_slug(playbooks: Mapping[str, Playbook], settings: Settings) -> dict[str, str]:
+    """The names of the alarms by their playbook's slug; empty where only the defaults are known.
+
+    `settings.alarm_names` holds those of the service, in the order of their playbooks; the names of ours
+    follow from the prefix.
+    """
+    if not settings.alarm_names:
+        return {}
+    told = dict(zip(service_slugs(playbooks), settings.alarm_names, strict=True))
+    return {
+        each.slug: told.get(each.slug, f"{settings.alarm_prefix}{each.alarm.removeprefix(_PREFIX)}")
+        for each in playbooks.values()
+        if each.alarm
+    }
+
+
+def service_slugs(playbooks: Mapping[str, Playbook]) -> tuple[str, ...]:
+    """Of the alarms that the service's own stack makes, in the order of their playbooks."""
+    definitions = {slug: each.definition for slug, each in playbooks.items()}
+    return tuple(
+        slug for slug, told in definitions.items() if told is not None and told.kind is not Kind.OURS
+    )
+
+
+def audited(playbooks: Mapping[str, Playbook]) -> tuple[Audited, ...]:
+    """The alarms that should be there: in the manual's table, beside it, and ours."""
+    found = (
+        Audited(each.slug, each.alarm, each.severity, each.definition)
+        for each in playbooks.values()
+        if each.definition is not None
+    )
+    return tuple(sorted(found, key=lambda each: tuple(Kind).index(each.definition.kind)))
+
+
+def users(playbooks: Mapping[str, Playbook]) -> dict[str, tuple[Remedy, ...]]:
+    """The remedies of each function that may change something, by its slug."""
+    return {
+        each.slug: each.remedies
+        for each in playbooks.values()
+        if any(remedy.needs() for remedy in each.remedies)
+    }

@@ -1,0 +1,159 @@
+"""Run the checks of one rhythm side by side. One that fails is a finding of its own and stops no other."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from responder.aws.parallel import patient, place_after, side_by_side
+from responder.aws.shared import shared
+from responder.checks import previous
+from responder.checks.accepted import acceptances, applied
+from responder.checks.base import Check
+from responder.checks.identity import Checked
+from responder.checks.model import Acceptance, CheckReport, Compared, Item, Light, Rhythm, Section
+from responder.checks.previous import Filed
+from responder.checks.report.words import named
+from responder.core.context import Context
+from responder.core.errors import Defect, ResponderError, Unreachable
+from responder.core.gateway import Gateway
+from responder.core.text import Text, text
+from responder.core.time_zones import zone
+from responder.evidence.failed import reason
+
+# No section has one of these names.
+_BEFORE, _ACCEPTED = "", "accepted"
+EACH_SECONDS = 20.0
+ALL_SECONDS = 60.0
+# Requests a second, by service or by operation: about half of what AWS takes of a whole account where that is
+# few, since an alarm may need the rest just then. Sources: `shell.shared`; CloudWatch service quotas; API
+# reference of DynamoDB.
+RATES: dict[str, float] = {
+    "lambda": 8.0,
+    "logs": 2.5,
+    "cloudtrail": 1.0,
+    "cloudwatch describe_alarms": 4.5,
+    "cloudwatch get_metric_data": 25.0,
+    "cloudwatch list_alarm_mute_rules": 25.0,
+    "dynamodb list_backups": 2.5,
+    "dynamodb describe_continuous_backups": 5.0,
+    "ssm": 20.0,
+}
+
+
+@dataclass(slots=True)
+class Paced:
+    """A `Gateway` that asks each service, or operation, in `RATES` no more often than that."""
+
+    aws: Gateway
+    clock: Callable[[], float] = time.monotonic
+    pause: Callable[[float], None] = time.sleep
+    _next: dict[str, float] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """As of a `Gateway`."""
+        self._wait(service, operation)
+        return self.aws.call(service, operation, **arguments)
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """As of a `Gateway`; each page is a request."""
+        pages = self.aws.pages(service, operation, **arguments)
+        self._wait(service, operation)
+        for page in pages:
+            yield page
+            if place_after(page):
+                self._wait(service, operation)
+
+    def _wait(self, service: str, operation: str) -> None:
+        kept = f"{service} {operation}" if f"{service} {operation}" in RATES else service
+        rate = RATES.get(kept)
+        if rate is None:
+            return
+        with self._lock:
+            now = self.clock()
+            due = max(now, self._next.get(kept, now))
+            self._next[kept] = due + 1 / rate
+        if due > now:
+            self.pause(due - now)
+
+
+def run(rhythm: Rhythm, checks: Iterable[Check], context: Context, each: float = EACH_SECONDS) -> CheckReport:
+    """Everything that was found, in the order of the checks. `each`: seconds that one may take.
+
+    What a check could not do is said by its section.
+
+    Raises:
+        BadEvent: no such zone. Nothing was asked then.
+    """
+    settings = context.settings
+    context = patient(shared(replace(context, aws=Paced(context.aws))), each)
+    day = context.now.astimezone(zone(settings.check_zone)).date()
+    asks: dict[str, Callable[[], Any]] = {check.name: partial(check.run, context) for check in checks}
+    asks[_BEFORE] = partial(previous.newest, context, rhythm)
+    asks[_ACCEPTED] = partial(_acceptances, context)
+    found = side_by_side(asks, ALL_SECONDS, each)
+    before, accepted = found.pop(_BEFORE), found.pop(_ACCEPTED)
+    known: dict[str, Acceptance] = accepted if isinstance(accepted, dict) else {}
+    sections = (_applied(_section(name, answer), known, day) for name, answer in found.items())
+    return CheckReport(
+        rhythm=rhythm,
+        at=context.now,
+        day=day,
+        region=settings.region,
+        account=settings.account,
+        sections=tuple(_marked(each, before) for each in sections),
+        zone=settings.check_zone,
+        compared=_compared(before),
+        unaccepted=None if accepted is known else text("checks.unaccepted", reason=_why(_error(accepted))),
+    )
+
+
+def _acceptances(context: Context) -> dict[str, Acceptance]:
+    table = context.settings.approvals_table
+    return acceptances(context.aws, table) if table else {}
+
+
+def _applied(section: Section, known: Mapping[str, Acceptance], today: date) -> Section:
+    items = tuple(applied(item, known.get(section.id(item)), today) for item in section.items)
+    return replace(section, items=items)
+
+
+def _compared(before: Any) -> Compared:
+    if isinstance(before, Filed):
+        return Compared(before.day)
+    if before is None:
+        return Compared(problem=text("checks.no_before"))
+    return Compared(problem=text("checks.before_unread", reason=_why(_error(before))))
+
+
+def _error(answer: Any) -> ResponderError:
+    return answer if isinstance(answer, ResponderError) else Defect(type(answer).__name__)
+
+
+def _marked(section: Section, before: Any) -> Section:
+    """With what is new in it; nothing is where the report before is not known."""
+    if not isinstance(before, Filed):
+        return section
+    items = tuple(replace(item, new=_new(item, before.light(section.id(item)))) for item in section.items)
+    return replace(section, items=items)
+
+
+def _new(item: Item, then: Light | None) -> bool:
+    return item.colour is not Light.GREEN and (then is None or item.light.rank < then.rank)
+
+
+def _section(name: str, answer: Any) -> Section:
+    if isinstance(answer, Section):
+        return answer
+    said = text("checks.failed", name=named(name), reason=_why(_error(answer)))
+    return Section(name, (Item(Checked.CHECK.of(), Light.UNKNOWN, said),))
+
+
+def _why(error: ResponderError) -> Text:
+    """What is late is our own time-out, not that of a call."""
+    late = isinstance(error, Unreachable) and error.service == "look"
+    return text("evidence.failed.late") if late else reason(error)

@@ -1,0 +1,158 @@
+"""A role as IAM describes it."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from responder.checks.security.policy_rules import Limits, limits
+from responder.checks.storage.asking import Answer, ask, pages, unusable
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.evidence import policies
+from responder.evidence.policies import Statement
+
+# What Lambda's own execution roles need, and nothing more: AWS's policies of these names, nobody else's.
+_EXECUTION = frozenset(
+    (
+        "AWSLambdaBasicExecutionRole",
+        "AWSLambdaVPCAccessExecutionRole",
+        "AWSXRayDaemonWriteAccess",
+        "AWSXrayWriteOnlyAccess",
+        "AWSLambdaBasicDurableExecutionRolePolicy",
+    )
+)
+
+type Document = tuple[Statement, ...] | AwsError
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """A managed policy: the statements of its version in force (`v3`), or why there are none."""
+
+    statements: Document
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role and all its policies.
+
+    Attributes:
+        trust: who may take it.
+        inline: by name.
+        attached: by ARN.
+        boundary: the ARN of the policy beyond which all of them together give nothing; "" without one.
+        fence: that policy; None without one.
+    """
+
+    trust: Document
+    inline: dict[str, Document] | AwsError
+    attached: dict[str, Managed] | AwsError
+    boundary: str = ""
+    fence: Document | None = None
+
+    @property
+    def documents(self) -> tuple[tuple[Statement, ...], ...] | None:
+        """Of all its policies; None where one of them, or the boundary, could not be read."""
+        if isinstance(self.inline, AwsError) or isinstance(self.attached, AwsError):
+            return None
+        if isinstance(self.fence, AwsError):
+            return None
+        every = (*self.inline.values(), *(each.statements for each in self.attached.values()))
+        read = tuple(each for each in every if not isinstance(each, AwsError))
+        return read if len(read) == len(every) else None
+
+    @property
+    def limits(self) -> Limits:
+        """What is known to take away from each of its policies."""
+        inline = {} if isinstance(self.inline, AwsError) else self.inline
+        attached = {} if isinstance(self.attached, AwsError) else self.attached
+        every = (*inline.values(), *(each.statements for each in attached.values()))
+        fence = None if isinstance(self.fence, AwsError) else self.fence
+        return limits((each for each in every if not isinstance(each, AwsError)), fence)
+
+
+def role(context: Context, name: str) -> Role:
+    """Read with a few requests at a time: IAM answers not many a second."""
+    with ThreadPoolExecutor(3) as pool:
+        trust = pool.submit(ask, context, "iam", "get_role", RoleName=name)
+        own = pool.submit(inline, context, name)
+        attached = pool.submit(_attached, context, name)
+        asked = trust.result()
+        boundary = _boundary(asked)
+        fence = managed(context, boundary).statements if boundary else None
+    return Role(trusted(asked), own.result(), attached.result(), boundary, fence)
+
+
+def for_running(arn: str) -> bool:
+    """The policy is one of AWS's own for running on Lambda."""
+    owner, _, name = arn.partition(":policy/")
+    return owner.endswith(":iam::aws") and name.rpartition("/")[2] in _EXECUTION
+
+
+def trusted(answer: Answer) -> Document:
+    """The trust policy in an answer of GetRole."""
+    if isinstance(answer, AwsError):
+        return answer
+    return _read(answer["Role"].get("AssumeRolePolicyDocument"), "get_role")
+
+
+def _names(context: Context, name: str) -> tuple[str, ...] | AwsError:
+    found = pages(context, "iam", "list_role_policies", RoleName=name)
+    if isinstance(found, AwsError):
+        return found
+    return tuple(each for page in found for each in page.get("PolicyNames", ()))
+
+
+def attached_arns(context: Context, name: str) -> tuple[str, ...] | AwsError:
+    """Of the attached policies."""
+    found = pages(context, "iam", "list_attached_role_policies", RoleName=name)
+    if isinstance(found, AwsError):
+        return found
+    return tuple(str(each["PolicyArn"]) for page in found for each in page.get("AttachedPolicies", ()))
+
+
+def _document(context: Context, role: str, policy: str) -> Document:
+    answer = ask(context, "iam", "get_role_policy", RoleName=role, PolicyName=policy)
+    return answer if isinstance(answer, AwsError) else _read(answer["PolicyDocument"], "get_role_policy")
+
+
+def inline(context: Context, name: str) -> dict[str, Document] | AwsError:
+    """The inline policies by name."""
+    found = _names(context, name)
+    if isinstance(found, AwsError):
+        return found
+    return {each: _document(context, name, each) for each in found}
+
+
+def _attached(context: Context, name: str) -> dict[str, Managed] | AwsError:
+    found = attached_arns(context, name)
+    if isinstance(found, AwsError):
+        return found
+    return {arn: managed(context, arn) for arn in found}
+
+
+def managed(context: Context, arn: str) -> Managed:
+    """A managed policy of this account or of AWS."""
+    policy = ask(context, "iam", "get_policy", PolicyArn=arn)
+    if isinstance(policy, AwsError):
+        return Managed(policy)
+    version = str(policy["Policy"]["DefaultVersionId"])
+    found = ask(context, "iam", "get_policy_version", PolicyArn=arn, VersionId=version)
+    if isinstance(found, AwsError):
+        return Managed(found, version)
+    return Managed(_read(found["PolicyVersion"].get("Document"), "get_policy_version"), version)
+
+
+def _boundary(answer: Answer) -> str:
+    if isinstance(answer, AwsError):
+        return ""
+    return str(answer["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""))
+
+
+def _read(document: Any, operation: str) -> Document:
+    """A document without a statement allows nothing; one that cannot be read may allow anything."""
+    if not isinstance(policies.whole(document).get("Statement"), Mapping | list | tuple):
+        return unusable("iam", operation)
+    return policies.statements(document)

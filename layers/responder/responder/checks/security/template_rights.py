@@ -1,0 +1,277 @@
+"""What the deployed template gives each of our roles and managed policies. Pure.
+
+What CloudFormation fills in is filled in here: parameters, the account and Region, the names that it gave to
+resources. What cannot be filled in matches nothing, so that it is reported and not passed over.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from responder.checks.security.external_principals import principals, services
+from responder.core.settings import Settings
+from responder.evidence import arns
+from responder.evidence.policies import Statement, encloses, listed
+
+ROLE, POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
+NOT_ACTION = "NotAction"
+_FILLED = re.compile(r"\$\{([^}!]+)\}")
+_UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """An action that is allowed or denied, or a principal that may assume a role.
+
+    Attributes:
+        name: the action, or who.
+        on: for each resource the patterns of which one stands for it; none for a role's trust.
+        condition: under which alone; empty without one.
+    """
+
+    name: str
+    on: tuple[tuple[str, ...], ...] = ()
+    condition: Mapping[str, Any] = field(default_factory=dict)
+
+    def gives(self, more: "Right") -> bool:
+        """It gives all that `more` gives."""
+        patterns = [one for each in self.on for one in each]
+        return (
+            encloses(self.name, more.name)
+            and (not self.condition or _same(self.condition, more.condition))
+            and all(
+                any(encloses(known, one, exact=True) for known in patterns)
+                for each in more.on
+                for one in each
+            )
+        )
+
+    def denies(self, said: "Right") -> bool:
+        """As a Deny it takes away all that `said` takes away."""
+        patterns = [one for each in self.on for one in each]
+        return (
+            encloses(self.name, said.name)
+            and (not self.condition or _same(self.condition, said.condition))
+            and all(any(_stands(each, known) for known in patterns) for each in said.on)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the template says of one role or managed policy (`kind`).
+
+    Attributes:
+        rights: what it allows.
+        denied: what it denies, whatever else is allowed.
+        inline: names of a role's own policies; a managed policy is one without a name.
+        managed: the ones attached to it, as the template writes them.
+        trust: who may take a role.
+    """
+
+    kind: str
+    rights: tuple[Right, ...]
+    denied: tuple[Right, ...]
+    inline: frozenset[str]
+    managed: str
+    trust: tuple[Right, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the template's own names stand for. `parameters`: values by name; `physical`: names or ARNs that
+    CloudFormation gave, by logical id."""
+
+    settings: Settings
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    physical: Mapping[str, str] = field(default_factory=dict)
+
+    def fill(self, node: Any) -> tuple[str, ...]:
+        """The patterns of which one stands for a string, an intrinsic function or a list of them."""
+        if isinstance(node, str):
+            return (node,)
+        if isinstance(node, list | tuple):
+            return tuple(one for each in node for one in self.fill(each))
+        if not isinstance(node, Mapping) or len(node) != 1:
+            return (_UNKNOWN,)
+        ((how, of),) = node.items()
+        return self._intrinsic(how, of)
+
+    def _intrinsic(self, how: str, of: Any) -> tuple[str, ...]:
+        match how:
+            case "Ref":
+                return () if of == "AWS::NoValue" else (self._named(str(of)),)
+            case "Fn::GetAtt":
+                return self._attribute(of if isinstance(of, str) else ".".join(of))
+            case "Fn::If":  # either may be in force
+                return (*self.fill(of[1]), *self.fill(of[2]))
+            case "Fn::Sub":
+                return self._substituted(of)
+            case "Fn::Join":
+                parts = [self.fill(each) for each in of[1]]
+                return tuple(str(of[0]).join(each) for each in product(*parts))
+        return (_UNKNOWN,)
+
+    def elements(self, value: Any) -> tuple[tuple[str, ...], ...]:
+        """Each element of what may be written as one or as a list of them."""
+        nodes = value if isinstance(value, list | tuple) else (value,)
+        return tuple(found for each in nodes if (found := self.fill(each)))
+
+    def _named(self, name: str) -> str:
+        region, account = self.settings.region, self.settings.account
+        known = {
+            "AWS::AccountId": account,
+            "AWS::Partition": arns.partition(region),
+            "AWS::Region": region,
+            "AWS::StackName": self.settings.stack,
+            "AWS::URLSuffix": f"amazonaws.com{'.cn' if region.startswith('cn-') else ''}",
+            **self.physical,
+            **self.parameters,
+        }
+        return known.get(name, _UNKNOWN)
+
+    def _attribute(self, name: str) -> tuple[str, ...]:
+        """An ARN, of which CloudFormation tells no more than the last part."""
+        logical, _, attribute = name.partition(".")
+        physical = self.physical.get(logical, "")
+        if not physical or attribute != "Arn":
+            return (_UNKNOWN,)
+        if physical.startswith("arn:"):
+            return (physical,)
+        # A queue's is its URL.
+        last, account = physical.rpartition("/")[2], self.settings.account
+        forms = (f"{account}:{last}", f"{account}:*:{last}", f"{account}:*/{last}", f"::{last}")
+        return tuple(f"arn:{arns.partition(self.settings.region)}:*:{each}" for each in forms)
+
+    def _substituted(self, of: Any) -> tuple[str, ...]:
+        words, given = (of[0], of[1]) if isinstance(of, list | tuple) else (str(of), {})
+        # Text and names in turns.
+        parts = _FILLED.split(words)
+        choices: list[tuple[str, ...]] = []
+        for place, part in enumerate(parts):
+            if place % 2 == 0:
+                choices.append((part,))
+            elif part in given:
+                choices.append(self.fill(given[part]))
+            else:
+                choices.append(self._attribute(part) if "." in part else (self._named(part),))
+        return tuple("".join(each) if all(each[1::2]) else _UNKNOWN for each in product(*choices))
+
+
+def _stands(said: tuple[str, ...], pattern: str) -> bool:
+    """The pattern reaches what the template says, of which several forms may stand for one resource."""
+    return any(
+        encloses(pattern, each, exact=True) or (len(said) > 1 and encloses(each, pattern, exact=True))
+        for each in said
+    )
+
+
+def template(body: Any) -> Mapping[str, Any]:
+    """The resources of a processed template by logical id; none where it cannot be read."""
+    if isinstance(body, str):
+        try:
+            body = json.loads(body)
+        except ValueError:
+            return {}
+    found = body.get("Resources", {}) if isinstance(body, Mapping) else {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def given(resources: Mapping[str, Any], names: Names) -> dict[str, Given]:
+    """By logical id."""
+    return {
+        str(name): _given(each.get("Type", ""), each.get("Properties", {}), names)
+        for name, each in resources.items()
+        if each.get("Type") in (ROLE, POLICY)
+    }
+
+
+def rights(
+    statements: Iterable[Statement], effect: str = "Allow", names: Names | None = None
+) -> tuple[Right, ...]:
+    """Of the Allows (or Denys). NotAction is an action that no list names, NotResource is everything."""
+    known = names or Names(Settings())
+    return tuple(
+        Right(action, on, _filled(each.get("Condition"), known))
+        for each in statements
+        if each.get("Effect") == effect
+        for on in ((("*",),) if "NotResource" in each else known.elements(each.get("Resource", [])),)
+        for action in listed(each.get("Action")) or (NOT_ACTION,)
+    )
+
+
+def trust(statements: Iterable[Statement], names: Names | None = None) -> tuple[Right, ...]:
+    """Whom the Allows of a trust policy name."""
+    known = names or Names(Settings())
+    return tuple(
+        Right(who, (), _filled(each.get("Condition"), known))
+        for each in statements
+        if each.get("Effect") == "Allow"
+        for who in (*services((each,)), *_others(each.get("Principal"), known))
+    )
+
+
+def _others(who: Any, names: Names) -> Iterable[str]:
+    if not isinstance(who, Mapping):
+        return principals(who)
+    return tuple(one for kind in ("AWS", "Federated") if kind in who for one in names.fill(who[kind]))
+
+
+def _given(kind: str, properties: Mapping[str, Any], names: Names) -> Given:
+    own = properties.get("Policies", [])
+    statements = tuple(_statements([own, properties.get("PolicyDocument", {})]))
+    return Given(
+        kind,
+        rights(statements, "Allow", names),
+        rights(statements, "Deny", names),
+        frozenset(_names(own)) if kind == ROLE else frozenset(("",)),
+        json.dumps(properties.get("ManagedPolicyArns", []), default=str),
+        trust(_statements(properties.get("AssumeRolePolicyDocument", {})), names),
+    )
+
+
+def _statements(node: Any) -> Iterator[Statement]:
+    """Wherever they stand: a condition of the template may be around them."""
+    yield from (each for each in _nodes(node) if "Effect" in each)
+
+
+def _names(node: Any) -> Iterator[str]:
+    yield from (str(each["PolicyName"]) for each in _nodes(node) if "PolicyName" in each)
+
+
+def _nodes(node: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(node, Mapping):
+        yield node
+    if isinstance(node, Mapping | list | tuple):
+        for each in node.values() if isinstance(node, Mapping) else node:
+            yield from _nodes(each)
+
+
+def _filled(condition: Any, names: Names) -> dict[str, tuple[str, ...]]:
+    """`operator key` to its values, all as strings."""
+    if not isinstance(condition, Mapping):
+        return {}
+    return {
+        f"{operator} {key}".lower(): tuple(one for value in _values(wanted) for one in names.fill(value))
+        for operator, tests in condition.items()
+        if isinstance(tests, Mapping)
+        for key, wanted in tests.items()
+    }
+
+
+def _values(wanted: Any) -> Iterator[Any]:
+    for each in wanted if isinstance(wanted, list | tuple) else (wanted,):
+        if isinstance(each, Mapping):
+            yield each
+        else:
+            yield str(each).lower() if isinstance(each, bool) else str(each)
+
+
+def _same(said: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """The same tests, with nothing let through that was not."""
+    return said.keys() == found.keys() and all(
+        all(any(encloses(known, one, exact=True) for known in values) for one in found[test])
+        for test, values in said.items()
+    )

@@ -1,0 +1,1 @@
+"""The weekly look at the images bucket and the sessions table."""

@@ -1,0 +1,88 @@
+"""The manual's normal ranges as lights. Pure.
+
+A rate outside of its range is red only where so many samples cannot show it by chance.
+"""
+
+from responder.checks.figures.shares import Mean, Share
+from responder.checks.model import Light
+
+SUCCESS = 95.0
+CONFIDENCE = 90.0
+CONFIDENCE_ALARM = 92.0
+SECONDS = 30.0
+ERRORS = 1.0
+EMERGENCY = 5.0
+SESSIONS = (100, 1000)
+# Of a weekday that usually has so many sessions, none at all is an outage.
+BUSY = SESSIONS[0] / 5
+# Below this share of the usual sessions nearly all users are cut off; below the next one a reason is wanted.
+CUT_OFF, FEW = 0.05, 0.4
+# The manual names no limit. Every fifth check that is not finished wants a look, every second is an outage.
+UNFINISHED, UNFINISHED_RED = 20.0, 50.0
+
+
+def worst(*lights: Light) -> Light:
+    """The one that matters."""
+    return min(lights, key=lambda each: each.rank)
+
+
+def success(rate: Share) -> Light:
+    """More than 95 %."""
+    if rate.percent is None or not rate.enough:
+        return Light.UNKNOWN
+    if rate.percent >= SUCCESS:
+        return Light.GREEN
+    return Light.RED if rate.bounds()[1] < SUCCESS else Light.AMBER
+
+
+def errors(rate: Share) -> Light:
+    """Less than 1 %; above 5 % is the manual's emergency. Any fault among few requests is a hint."""
+    if rate.percent is None:
+        return Light.UNKNOWN
+    if not rate.enough:
+        return Light.AMBER if rate.count else Light.GREEN
+    if rate.percent <= ERRORS:
+        return Light.GREEN
+    return Light.RED if rate.percent > EMERGENCY or rate.bounds()[0] > ERRORS else Light.AMBER
+
+
+def confidence(score: Mean) -> Light:
+    """More than 90; up to 92 the manual calls it normal and alarming at once."""
+    if score.value is None or not score.enough:
+        return Light.UNKNOWN
+    if score.value <= CONFIDENCE:
+        return Light.RED
+    return Light.AMBER if score.value < CONFIDENCE_ALARM else Light.GREEN
+
+
+def seconds(time: Mean) -> Light:
+    """Less than 30 s."""
+    if time.value is None or not time.enough:
+        return Light.UNKNOWN
+    return Light.GREEN if time.value < SECONDS else Light.RED
+
+
+def unfinished(rate: Share) -> Light:
+    """Results with the score 0: users who did not finish the check, or were asked for too early."""
+    if rate.percent is None or not rate.enough or rate.percent <= UNFINISHED:
+        return Light.GREEN
+    return Light.RED if rate.bounds()[0] > UNFINISHED_RED else Light.AMBER
+
+
+def answered(rate: Share) -> Light:
+    """Sessions that had any result, good or bad, or an error. Of hardly any: users do not get through."""
+    if rate.percent is None or not rate.enough or rate.percent >= 100 * FEW:
+        return Light.GREEN
+    return Light.RED if rate.bounds()[1] < 100 * CUT_OFF else Light.AMBER
+
+
+def sessions(a_day: float, best: float, least: float = 0.0) -> Light:
+    """100 to 1000 a day. None at all, where there usually are some, is an outage, and so are nearly none.
+
+    `best`, `least`: the highest and the lowest number of comparable days.
+    """
+    if (not a_day and best >= BUSY) or a_day < CUT_OFF * best:
+        return Light.RED
+    if a_day < FEW * least:
+        return Light.AMBER
+    return Light.GREEN if SESSIONS[0] <= a_day <= SESSIONS[1] else Light.AMBER

@@ -1,0 +1,171 @@
+"""apply: make a change that a person approved. The event is believed in nothing."""
+
+from dataclasses import replace
+from typing import Any
+
+from responder.commands.context import Ordered
+from responder.core.approval_request import Asked, fingerprint
+from responder.core.change import Lease, LeaseState, Plan
+from responder.core.errors import Denied, ResponderError
+from responder.core.log import log
+from responder.core.modes import Mode
+from responder.core.reasons import Explained
+from responder.core.refusals import Because, Refusal
+from responder.core.settings_document import People, SettingsDocument
+from responder.core.verdict import Result
+from responder.evidence.failed import because
+from responder.guards import Purpose, Question
+from responder.respond.execute import Hand
+from responder.respond.judge import own_lease, resumed
+from responder.respond.response import serves
+from responder.store import approvals
+from responder.store.approvals import Approval
+
+
+def carry_out(ordered: Ordered) -> dict[str, Any]:
+    """Approved, still the same proposal, and no guard against it: then as in a response."""
+    found = approved(ordered)
+    lease = ordered.lease()
+    if lease is not None and _done(ordered, lease):
+        return _repeated(ordered, lease, found)
+    if isinstance(found, Explained):
+        return ordered.refused(found)
+    return _carry_out(ordered, lease, *found)
+
+
+def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Approval) -> dict[str, Any]:
+    try:
+        plan = _plan(ordered, asked)
+    except ResponderError as error:
+        return ordered.refused(because(error))
+    if plan.already and lease is None:
+        return ordered.tell(ordered.outcome(Result.ALREADY, _whose(ordered, plan), plan.changes))
+    question = _question(ordered, plan)
+    held = ordered.held(question)
+    if held is None and _other(ordered, plan, asked):
+        held = Refusal.PROPOSAL_CHANGED()
+    if held is not None:
+        if isinstance(held.kind, Refusal) and held.kind.for_good:
+            # It can never be carried out as it was approved: nobody has to try it again.
+            ordered.spend()
+        return ordered.refused(held)
+    hand = Hand(
+        ordered.context,
+        ordered.incidents,
+        ordered.incident.id,
+        ordered.remedy,
+        plan,
+        question,
+        by=approval.person,
+    )
+    act = hand.apply(ordered.ledger)
+    # What is not on record yet is finished by Lambda's retry, under the same approval.
+    if act.result.acted and not act.unrecorded:
+        ordered.spend(approval.person)
+    outcome = ordered.outcome(act.result, act.because, act.changes, approval)
+    return ordered.tell(outcome, act.unrecorded)
+
+
+def _other(ordered: Ordered, plan: Plan, asked: Asked) -> bool:
+    """Not what the person read: other values, or a target that somebody changed since, so that the change
+    would take more along."""
+    since = plan.changed_at is not None and plan.changed_at > asked.at
+    bound = fingerprint(ordered.incident.id, ordered.remedy.name, plan.changes)
+    return bound != asked.id or (since and bool(plan.moves))
+
+
+def _whose(ordered: Ordered, plan: Plan) -> Explained[Refusal] | None:
+    """Another alarm asked for the same, and its approval was first."""
+    ledger = ordered.ledger
+    try:
+        # Whoever was first may have been so after the ledger was read.
+        ledger = ordered.incidents.ledger()
+    except ResponderError:
+        log().warning("whose act it was is not known", extra={"incident": ordered.incident.id})
+    lease = ledger.lease(ordered.remedy.name, plan.scope)
+    other = lease is not None and lease.incident != ordered.incident.id and serves(lease, ordered.context.now)
+    return Refusal.LINKED(incident=lease.incident) if lease is not None and other else None
+
+
+def _repeated(ordered: Ordered, lease: Lease, found: tuple[Asked, Approval] | Because) -> dict[str, Any]:
+    """The command again, because its telling failed: the change is made, and its approval spent."""
+    if not isinstance(found, Explained):
+        ordered.spend(found[1].person)
+    return ordered.tell(ordered.outcome(Result.ALREADY, changes=lease.changes))
+
+
+def _done(ordered: Ordered, lease: Lease) -> bool:
+    same = fingerprint(ordered.incident.id, ordered.remedy.name, lease.changes) == ordered.command.proposal
+    return same and lease.state is LeaseState.IN_FORCE
+
+
+def approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
+    """The proposal the command names and the approval that lets it be carried out, or why not."""
+    try:
+        return _approved(ordered)
+    except Denied as error:
+        # Who may not read it now may not a minute later either: another try would only tell nobody.
+        return because(error)
+
+
+def _approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
+    context, command = ordered.context, ordered.command
+    if ordered.remedy.name.spec.ceiling is Mode.OBSERVE:
+        # Whoever names himself an approver of it, and whatever the modes say.
+        return Refusal.NEVER_APPLIED()
+    asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
+    if asked is None or (asked.remedy, asked.scope) != (command.remedy, command.scope):
+        return Refusal.NOT_APPROVED()
+    people = _people(ordered)
+    if isinstance(people, Explained):
+        return people
+    # Who may approve follows from the remedy itself, not from a row that says so.
+    asked = replace(asked, effect=ordered.remedy.name.spec.effect)
+    rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
+    found = approvals.check(rows, asked, people, context.now)
+    return found if isinstance(found, Explained) else (asked, found)
+
+
+def rejected(ordered: Ordered, asked: Asked) -> bool:
+    """A rejection of this very proposal stands. Where that cannot be read, it is checked after approval."""
+    people = _people(ordered)
+    if isinstance(people, Explained):
+        return False
+    try:
+        rows = approvals.rows(ordered.context.aws, ordered.context.settings.approvals_table, asked.id)
+    except ResponderError:
+        log().warning("whether it was rejected is not known", extra={"incident": ordered.incident.id})
+        return False
+    return bool(approvals.rejections(rows, asked, people, ordered.context.now))
+
+
+def _people(ordered: Ordered) -> People | Because:
+    """Who may approve what, or why nobody may."""
+    if ordered.switches is None:
+        return Refusal.PAUSES_UNREADABLE()
+    document = ordered.switches.document
+    return document.people if isinstance(document, SettingsDocument) else document.reason
+
+
+def _plan(ordered: Ordered, asked: Asked) -> Plan:
+    plan = ordered.remedy.prepare(ordered.context)
+    targets = {change.target for change in asked.changes}
+    if plan.obstacles and targets < {change.target for change in plan.changes}:
+        plan = plan.only(targets)
+    lease = own_lease(ordered.ledger, ordered.remedy, plan, ordered.incident.id)
+    return resumed(plan, lease) if lease is not None else plan
+
+
+def _question(ordered: Ordered, plan: Plan) -> Question:
+    mine = own_lease(ordered.ledger, ordered.remedy, plan, ordered.incident.id)
+    return Question(
+        purpose=Purpose.APPLY if mine is None else Purpose.RESUME,
+        now=ordered.context.now,
+        remedy=ordered.remedy.name,
+        incident=ordered.incident.id,
+        switches=ordered.switches,
+        ledger=ordered.ledger,
+        plan=plan,
+        doubts=ordered.doubts,
+        approved=True,
+    )

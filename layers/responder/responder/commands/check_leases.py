@@ -1,0 +1,73 @@
+"""look: does what this incident has in force still stand? Put on record, and told by its follow-up."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from responder.commands.context import Desk, Ordered
+from responder.core.change import Lease
+from responder.core.context import Context
+from responder.core.ledger import Ledger
+from responder.core.log import log
+from responder.core.text import text
+from responder.core.verdict import Result
+from responder.respond.lease_check import refreshed
+from responder.respond.outcomes import told
+from responder.respond.playbook import Playbook
+from responder.store import Incident, Incidents
+
+# A follow-up has it looked at shortly before it asks.
+_JUST_NOW = timedelta(minutes=2)
+
+
+def carry_out(
+    playbook: Playbook, context: Context, incidents: Incidents, incident: Incident, ledger: Ledger
+) -> dict[str, Any]:
+    """Told from here only where no follow-up is left that would."""
+    before = {each.id: each for each in ledger.of_incident(incident.id)}
+    now = refreshed(context, incidents, playbook.remedies, ledger, incident.id)
+    found = (each for each in now.overtaken_of(incident.id) if each.id in before)
+    changed = {each.id: each for each in found if each.changes != before[each.id].changes}
+    if incident.closed:
+        for lease in changed.values():
+            _tell(playbook, context, incidents, incident, lease)
+    results = {name: "kept" if name in changed else "unchanged" for name in before}
+    return {"incident": incident.id, "results": results}
+
+
+def nothing(incident: str) -> dict[str, Any]:
+    """The answer where there is nothing that this function could look at."""
+    log().warning("nothing was looked at", extra={"incident": incident})
+    return {"incident": incident, "results": {}}
+
+
+def as_found(ordered: Ordered, lease: Lease) -> Ordered:
+    """The same command, on what is really in force of its lease; that was read just now, or is read now."""
+    if lease.seen is not None and ordered.context.now - lease.seen <= _JUST_NOW:
+        return ordered
+    remedies = (ordered.remedy,)
+    found = refreshed(ordered.context, ordered.incidents, remedies, ordered.ledger, ordered.incident.id)
+    return replace(ordered, ledger=found)
+
+
+def overtaken(ordered: Ordered, known: Lease) -> dict[str, Any]:
+    """The answer to a command about a lease of which nothing is left: others have changed it. Its follow-up
+    tells it, where there still is one."""
+    found = (each for each in ordered.ledger.overtaken_of(ordered.incident.id) if each.id == known.id)
+    changes = tuple(change for lease in found for change in lease.overtaken)
+    note = next((each.note for each in changes), None)
+    if ordered.incident.closed or note is None:
+        return ordered.tell(ordered.outcome(Result.KEPT, note, changes))
+    mine = f"{ordered.remedy.name} {ordered.remedy.scope}".strip()
+    because = {mine: note.to_json()}
+    return {"incident": ordered.incident.id, "report": "", "results": {mine: "kept"}, "because": because}
+
+
+def _tell(
+    playbook: Playbook, context: Context, incidents: Incidents, incident: Incident, lease: Lease
+) -> None:
+    remedy = next(each for each in playbook.remedies if each.name == lease.remedy)
+    why = text("why.command", order=text("order.look"))
+    note = next((each.note for each in lease.overtaken), None)
+    outcome = told(remedy, Result.KEPT, why, note, lease.overtaken)
+    Desk(playbook, context, incidents).tell(incident, outcome)

@@ -1,0 +1,255 @@
+"""take-back: undo a lease of this incident, comparing first.
+
+A lease that only a person ends (no end by itself) needs an approval: without one, the command asks. It asks
+whatever stops the act now; the stop is named, and holds the act alone.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from responder.commands.apply import approved, rejected
+from responder.commands.check_leases import as_found, overtaken
+from responder.commands.context import Ordered
+from responder.commands.finish import RETURNING, put_back, returning, taken_back
+from responder.core.approval_request import Asked, way_back
+from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.command import Order
+from responder.core.errors import Denied, Refused, ResponderError
+from responder.core.possible_effect import may_stand
+from responder.core.reasons import Explained
+from responder.core.refusals import Because, Refusal
+from responder.core.text import Text, text
+from responder.core.verdict import Result
+from responder.evidence.failed import because
+from responder.messages.headline import stamp
+from responder.respond.checked_writes import checked
+from responder.store.approvals import FRESH, Approval, spent
+
+_SET = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS, Status.TAKEN_BACK})
+
+
+def carry_out(ordered: Ordered) -> dict[str, Any]:
+    """Guarded by pause and observe; what is in flight and the comparison are the remedy's."""
+    done = _done(ordered)
+    return _carry_out(ordered) if done is None else _repeated(ordered, *done)
+
+
+def _carry_out(ordered: Ordered) -> dict[str, Any]:
+    lease = ordered.lease()
+    if lease is None:
+        return ordered.refused(Refusal.LEASE_ENDED())
+    if ordered.command.proposal:
+        return _on_lease(ordered, lease)
+    # A question is about what is set, and not about what is remembered.
+    found = as_found(ordered, lease)
+    left = found.lease()
+    return overtaken(found, lease) if left is None else _on_lease(found, left)
+
+
+def _on_lease(ordered: Ordered, lease: Lease) -> dict[str, Any]:
+    try:
+        wanted = _wanted(ordered, lease)
+    except Refused as error:
+        return ordered.refused(error.reason)
+    # Where nothing would change there is nothing to approve: the lease only ends.
+    asks = bool(wanted) and ordered.remedy.name.spec.hours is None
+    held = ordered.held(ordered.own_act())
+    if asks and not ordered.command.proposal:
+        return _ask(ordered, wanted, held)
+    if held is not None:
+        return ordered.refused(held)
+    approval: Approval | None = None
+    if asks:
+        found = approved(ordered)
+        if isinstance(found, Explained):
+            return ordered.refused(found)
+        if found[0].id != _id(ordered, wanted) and not _half_done(ordered, found[0], wanted):
+            return ordered.refused(Refusal.PROPOSAL_CHANGED())
+        approval = found[1]
+    return _undo(ordered, lease, approval)
+
+
+def _done(ordered: Ordered) -> tuple[Lease, Asked, Approval | None] | None:
+    """The command again, after all that it asks for was set, or left to a person: the run died before it was
+    told, or it is delivered twice. None where something is left to do, or where no approval says that it may
+    be done."""
+    command, remedy = ordered.command, ordered.remedy
+    try:
+        asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
+    except Denied:
+        # The approval cannot be read either, which is then said.
+        return None
+    if asked is None or (asked.order, dict(asked.wanted)) != (Order.TAKE_BACK, dict(command.wanted)):
+        return None
+    lease = ordered.lease(ended=True)
+    if lease is None or (asked.remedy, asked.scope) != (remedy.name, remedy.scope):
+        return None
+    there = {(each.target, each.after) for each in lease.changes if each.status in _SET}
+    kept = {each.target for each in lease.changes if each.status is Status.KEPT}
+    if not all((each.target, each.after) in there or each.target in kept for each in asked.changes):
+        return None
+    if spent(asked):
+        return (lease, asked, None) if asked.carried_by else None
+    found = approved(ordered)
+    return None if isinstance(found, Explained) else (lease, asked, found[1])
+
+
+def _repeated(ordered: Ordered, lease: Lease, asked: Asked, approval: Approval | None) -> dict[str, Any]:
+    """`approval`: it is not used up yet, so perhaps no message was sent."""
+    targets = {each.target for each in asked.changes}
+    changes = tuple(each for each in lease.changes if each.target in targets)
+    if approval is None:
+        return ordered.unchanged(changes)
+    result = taken_back(changes, "percent" in ordered.command.wanted)
+    note = next((change.note for change in changes if change.status.not_ours), None)
+    answer = ordered.once_set(ordered.outcome(result, note, changes, approval))
+    ordered.spend(approval.person)
+    return answer
+
+
+def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str, Any]:
+    """`approval`: where one was needed."""
+    going = _going(ordered, lease)
+    context, writes = checked(ordered.context, ordered.own_act())
+    writes.prepare()
+    # What others have changed is theirs, also where it has the very value that is asked for.
+    ours = replace(lease, changes=tuple(each for each in lease.changes if each.status is not Status.KEPT))
+    refused: Because | None = None
+    changes: tuple[Change, ...] = ()
+    try:
+        changes = ordered.remedy.take_back(context, ours, ordered.command.wanted)
+    except ResponderError as error:
+        refused = because(error)
+    if writes.stopped is not None and not writes.wrote:
+        # Its approval is not used up: it goes back once the stop has ended.
+        ordered.incidents.settle(lease, None, ordered.context.now)
+        return ordered.refused(writes.stopped)
+    if refused is not None:
+        ordered.incidents.settle(lease, None, ordered.context.now)
+        answer = ordered.refused(refused)
+        if approval is not None:
+            ordered.spend()
+        return answer
+    every = _beside(lease, changes)
+    after = remaining(going.changes, every)
+    untold = {"tried": _doubtful(lease, going, changes), RETURNING: returning(changes, approval)}
+    known = replace(lease, snapshot={**lease.snapshot, **untold})
+    left = put_back(known, every, ordered.context.now, after)
+    ordered.incidents.settle(left, None, ordered.context.now)
+    note = next((change.note for change in changes if change.status.not_ours), None)
+    step = "percent" in ordered.command.wanted
+    result = taken_back(changes, step)
+    told = _aimed(ordered, ours, changes)
+    answer = ordered.once_set(ordered.outcome(result, note, told, approval))
+    if approval is not None and result is not Result.PARTIAL:
+        # What is left of a part is tried again under the same approval, as long as that counts.
+        ordered.spend(approval.person if result is not Result.FAILED else "")
+    return answer
+
+
+def _going(ordered: Ordered, lease: Lease) -> Lease:
+    """The lease as it is put on record before the first write. Raises Changed where another run was first."""
+    # The lock: a run that acted since the ledger was read may have changed this very lease.
+    before, values = lease.snapshot.get("tried", {}), ordered.remedy.restored(lease, ordered.command.wanted)
+    # A run that dies after a write leaves a value of ours there that no lease would know of otherwise.
+    tried = {target: [*before.get(target, ()), value] for target, value in values.items()}
+    snapshot = {**lease.snapshot, "tried": tried}
+    going = replace(lease, state=LeaseState.TAKING_BACK, changes=_standing(lease), snapshot=snapshot)
+    ordered.incidents.settle(going, None, ordered.context.now, ordered.ledger.version)
+    return going
+
+
+def _doubtful(lease: Lease, going: Lease, changes: tuple[Change, ...]) -> dict[str, list[str]]:
+    """By target the values of ours that may still stand there, besides what the lease holds."""
+    before, tried = lease.snapshot.get("tried", {}), going.snapshot["tried"]
+    return {
+        each.target: tried[each.target] if may_stand(each) else before.get(each.target, [])
+        for each in changes
+        if each.status is Status.FAILED
+    }
+
+
+def _beside(lease: Lease, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """What was taken back of ours, in its places among what others have changed."""
+    left = iter(changes)
+    return tuple(each if each.status is Status.KEPT else next(left) for each in lease.changes)
+
+
+def _standing(lease: Lease) -> tuple[Change, ...]:
+    """From now on only what goes back is in progress; `continue` must not take it for what went forth."""
+    return tuple(
+        replace(each, status=Status.APPLIED) if each.status is Status.IN_PROGRESS else each
+        for each in lease.changes
+    )
+
+
+def remaining(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change, ...]:
+    """What the lease holds now: a target that could not be changed is as it was."""
+    return tuple(old if new.status is Status.FAILED else new for old, new in zip(before, after, strict=True))
+
+
+def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> dict[str, Any]:
+    """`held`: what stops the act now; an approval waits for its end as long as the proposal is valid."""
+    asked = Asked(
+        id=_id(ordered, wanted),
+        incident=ordered.incident.id,
+        remedy=ordered.remedy.name,
+        scope=ordered.remedy.scope,
+        effect=ordered.remedy.name.spec.effect,
+        at=ordered.context.now,
+        changes=wanted,
+        order=Order.TAKE_BACK,
+        wanted=ordered.command.wanted,
+    )
+    if not asked.restores and rejected(ordered, asked):
+        return ordered.tell(ordered.outcome(Result.REFUSED, Refusal.REJECTED(), wanted))
+    known = ordered.incidents.asked(asked.incident, asked.id) if ordered.command.quiet else None
+    outcome = ordered.outcome(Result.ASKED, Refusal.NEEDS_APPROVAL(), wanted)
+    also = () if held is None else (_waits(asked, held),)
+    outcome = replace(outcome, approval=asked.id, also=(*also, *outcome.also))
+    # Sent before it is on record: a question on record is not asked again as long as it is valid.
+    answer = ordered.unchanged(wanted) if known is not None else ordered.tell(outcome)
+    ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))
+    return answer
+
+
+def _waits(asked: Asked, held: Because) -> Text:
+    if asked.restores:
+        return text("order.waits", until=stamp(asked.expires), detail=held.text)
+    # What weakens the check again does not wait for longer than any other approved change.
+    return text("order.waits_briefly", minutes=int(FRESH.total_seconds() // 60), detail=held.text)
+
+
+def _wanted(ordered: Ordered, lease: Lease) -> tuple[Change, ...]:
+    values = ordered.remedy.restored(lease, ordered.command.wanted)
+    in_force = [each for each in lease.changes if not each.status.not_ours or may_stand(each)]
+    if not in_force:
+        # An approval of nothing would allow anything.
+        raise Refused(Refusal.NOTHING_IN_FORCE())
+    wanted = (Change(each.target, each.setting, each.after, values[each.target]) for each in in_force)
+    return tuple(each for each in wanted if each.before != each.after)
+
+
+def _aimed(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """As it was ordered: what could not be set is on record with what had been done to it before."""
+    values = ordered.remedy.restored(lease, ordered.command.wanted)
+    return tuple(
+        replace(new, before=old.after, after=values.get(new.target, old.before))
+        if new.status.not_ours
+        else new
+        for old, new in zip(lease.changes, changes, strict=True)
+    )
+
+
+def _half_done(ordered: Ordered, asked: Asked, wanted: tuple[Change, ...]) -> bool:
+    """A repeat: what is left is a part of what was approved, from the same values to the same values."""
+    mine = asked.id == _id(ordered, asked.changes)
+    return mine and _values(wanted) <= _values(asked.changes)
+
+
+def _values(changes: tuple[Change, ...]) -> set[tuple[str, str, str]]:
+    return {(each.target, each.before, each.after) for each in changes}
+
+
+def _id(ordered: Ordered, wanted: tuple[Change, ...]) -> str:
+    return way_back(ordered.incident.id, ordered.remedy.name, wanted, ordered.command.wanted)

@@ -1,0 +1,203 @@
+"""One state change of an alarm, read tolerantly from either shape AWS sends.
+
+EventBridge puts it under `detail`; a direct alarm action under `alarmData`. First transitions have
+no previous reasonData, metric math has no statistic, an anomaly band has no threshold, a composite and a log
+alarm have no metrics: none of it is needed here (AWS: Alarm events and EventBridge; Using Amazon CloudWatch
+alarms with Lambda).
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from responder.core.errors import BadEvent
+from responder.core.refusals import Refusal
+from responder.core.silences import Silence, name_of
+from responder.core.text import text
+from responder.core.timestamps import sound
+
+SLUG_LENGTH = 40
+# A field of our own beside those of EventBridge, which no event from outside can have.
+REDRIVEN = "redriven-by"
+_NAME_LIMIT = 255
+_SUPPRESSED = "actionsSuppressedBy"
+_CONTRIBUTOR = "CloudWatch Alarm Contributor State Change"
+
+
+class State(StrEnum):
+    """The three states of a CloudWatch alarm."""
+
+    ALARM = "ALARM"
+    OK = "OK"
+    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmEvent:
+    """What a response needs of the event.
+
+    Attributes:
+        at: when the state changed (UTC); with `arn` and `state` it identifies the change.
+        first: the first datapoint that was judged (UTC), where the event tells it.
+        replayed: came from an EventBridge archive or once more from a queue, so it tells of the past.
+        redriven_by: the registered person who had it delivered again from the queue of failed messages;
+            empty for every other event.
+        silences: what kept the alarm from acting at that moment.
+        released: the same state told again, as a composite alarm's actions are suppressed no more.
+    """
+
+    arn: str
+    name: str
+    state: State
+    at: datetime
+    account: str
+    region: str
+    replayed: bool = False
+    first: datetime | None = None
+    silences: tuple[Silence, ...] = ()
+    released: bool = False
+    redriven_by: str = ""
+
+    @property
+    def key(self) -> str:
+        """One state change, whatever delivered it, however often."""
+        return f"{self.arn}|{self.state}|{self.at.isoformat()}"
+
+    @property
+    def slug(self) -> str:
+        """What the incident ids of this alarm begin with."""
+        return slug(self.name)
+
+
+def slug(alarm: str) -> str:
+    """An alarm's name in letters, digits and dashes, at most 40 characters (cut with a hash)."""
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", alarm).strip("-") or "alarm"
+    if len(plain) <= SLUG_LENGTH and plain == alarm:
+        return plain
+    digest = hashlib.sha256(alarm.encode()).hexdigest()[:8]
+    return f"{plain[: SLUG_LENGTH - 9].rstrip('-')}-{digest}"
+
+
+def parse(event: object) -> AlarmEvent:
+    """Read an alarm event.
+
+    Raises:
+        BadEvent: names the field that is missing or unreadable.
+    """
+    whole = _mapping(event, "event")
+    direct = "alarmData" in whole
+    change = _mapping(whole.get("alarmData" if direct else "detail"), "alarmData" if direct else "detail")
+    state = _mapping(change.get("state"), "state")
+    name = _word(change.get("alarmName"), "alarmName")
+    arn = _arn(whole.get("alarmArn") if direct else _first(whole.get("resources")), name)
+    parts = arn.split(":")
+    return AlarmEvent(
+        arn=arn,
+        name=name,
+        state=_state(state.get("value")),
+        at=_time(state.get("timestamp")),
+        account=parts[4],
+        region=parts[3],
+        replayed=bool(whole.get("replay-name")),
+        first=_first_datapoint(state),
+        silences=(*_suppressed(state, change.get("configuration")), *_muted(change.get("muteDetail"))),
+        released=_released(change.get("previousState"), state),
+        redriven_by=_word(whole[REDRIVEN], REDRIVEN) if REDRIVEN in whole else "",
+    )
+
+
+def of_contributor(event: object) -> bool:
+    """It tells of one time series of an alarm on several; the alarm's own change is an event of its own.
+
+    A contributor that is OK says nothing of the alarm, though the alarm's name stands in the event
+    (AWS: Alarm events and EventBridge, multi time series alarm).
+    """
+    told = (_told(_told(event, each), "alarmContributor") for each in ("detail", "alarmData"))
+    return _told(event, "detail-type") == _CONTRIBUTOR or any(each is not None for each in told)
+
+
+def _told(value: object, field: str) -> Any:
+    return value.get(field) if isinstance(value, Mapping) else None
+
+
+def _suppressed(state: Mapping[str, Any], configuration: object) -> tuple[Silence, ...]:
+    """A composite alarm whose actions another alarm suppresses."""
+    if not (phase := state.get(_SUPPRESSED)):
+        return ()
+    suppressor = name_of(_told(configuration, "actionsSuppressor"))
+    return (Silence(Refusal.SUPPRESSED(name=suppressor, phase=name_of(phase))),)
+
+
+def _released(before: object, state: Mapping[str, Any]) -> bool:
+    held = bool(_told(before, _SUPPRESSED)) and not state.get(_SUPPRESSED)
+    return held and _told(before, "value") == state.get("value")
+
+
+def _muted(detail: object) -> tuple[Silence, ...]:
+    """Muted whatever stands in it: a rule that cannot be read is a rule."""
+    if detail is None:
+        return ()
+    try:
+        until = _time(_told(detail, "muteWindowEnd"))
+    except BadEvent:
+        until = None
+    end = f"{until:%Y-%m-%dT%H:%M:%SZ}" if until else text("guard.until_schedule")
+    return (Silence(Refusal.MUTED_EVENT(name=name_of(_told(detail, "mutedByArn")), until=end), until),)
+
+
+def _first_datapoint(state: Mapping[str, Any]) -> datetime | None:
+    """It only dates the beginning, so an event without it is as good."""
+    try:
+        told = json.loads(state["reasonData"])
+        return _time(told["startDate"])
+    except (BadEvent, KeyError, RecursionError, TypeError, ValueError):
+        return None
+
+
+def _mapping(value: object, field: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise BadEvent(field)
+    return value
+
+
+def _word(value: object, field: str) -> str:
+    if not isinstance(value, str) or not value or len(value) > _NAME_LIMIT or not value.isprintable():
+        raise BadEvent(field)
+    return value
+
+
+def _first(value: object) -> object:
+    return value[0] if isinstance(value, list) and value else None
+
+
+def _arn(value: object, name: str) -> str:
+    if not isinstance(value, str) or not re.fullmatch(
+        r"arn:aws[a-z-]*:cloudwatch:[a-z0-9-]+:\d{12}:alarm:.{1,255}", value
+    ):
+        raise BadEvent("alarm arn")
+    if value.split(":", 6)[6] != name:
+        raise BadEvent("alarm arn")
+    return value
+
+
+def _state(value: object) -> State:
+    try:
+        return State(str(value))
+    except ValueError:
+        raise BadEvent("state.value") from None
+
+
+def _time(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise BadEvent("state.timestamp") from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not sound(moment):
+        raise BadEvent("state.timestamp")
+    return moment.astimezone(UTC)

@@ -1,0 +1,132 @@
+"""An instruction to an alarm's function, from our follow-up or a person.
+
+It only names things; whoever carries it out re-reads every one of them from the stores.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from responder.core.errors import BadEvent
+
+# The result of a command that is being carried out already, for whoever sent it once more.
+UNDER_WAY = "under_way"
+_NAME = re.compile(r"[A-Za-z0-9_.#-]{0,80}")
+# No count of a step is as large.
+_MOST = 10**9
+
+
+class Order(StrEnum):
+    """The five commands. A look changes nothing of the service: it records what is set there."""
+
+    DECIDE_AGAIN = "decide-again"
+    LOOK = "look"
+    CONTINUE = "continue"
+    APPLY = "apply"
+    TAKE_BACK = "take-back"
+
+
+class Judged(StrEnum):
+    """How a step of the rollout's way back went; also the topic of the report that says so."""
+
+    VERIFIED = "restore_verified"
+    UNPROVEN = "restore_unproven"
+    FAILING = "restore_failing"
+
+
+def _count(given: Any) -> int:
+    if type(given) is not int or not 0 <= given < _MOST:
+        raise ValueError(given)
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the follow-up saw of the present step of the rollout's way back. The message that asks for the
+    next step says it; nothing is decided by it.
+
+    Attributes:
+        percent: the rollout that the step has set; `minutes` since then.
+        requests: of the liveness functions in these minutes, `faults` of them failed; None where they could
+            not be read.
+        raised: the alarm is raised again.
+    """
+
+    judged: Judged
+    percent: int
+    minutes: int
+    requests: int | None = None
+    faults: int = 0
+    raised: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape in a command."""
+        return {**asdict(self), "judged": self.judged.value}
+
+    @classmethod
+    def from_json(cls, given: Any) -> "Step":
+        """The inverse of `to_json`. Raises BadEvent."""
+        try:
+            requests = None if given["requests"] is None else _count(given["requests"])
+            percent, minutes, faults = (_count(given[name]) for name in ("percent", "minutes", "faults"))
+            return cls(Judged(given["judged"]), percent, minutes, requests, faults, given["raised"] is True)
+        except (KeyError, TypeError, ValueError):
+            raise BadEvent("step") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`proposal` is the id of an approved proposal (apply, and take-backs that need approval);
+    `wanted` holds choices such as `{"percent": 10}`; `quiet`: the request is valid for longer, and no
+    message is sent again; `step`: how the step before the one that is asked for went."""
+
+    order: Order
+    incident: str
+    remedy: str = ""
+    scope: str = ""
+    proposal: str = ""
+    wanted: Mapping[str, Any] = field(default_factory=dict)
+    quiet: bool = False
+    step: Step | None = None
+
+    @property
+    def key(self) -> str:
+        """Equal for two deliveries of the same command."""
+        parts = (self.order, self.incident, self.remedy, self.scope, self.proposal)
+        return json.dumps(["command", *parts, dict(self.wanted)], sort_keys=True, default=str)
+
+
+def is_command(event: object) -> bool:
+    """Tells a command from an alarm event, without judging whether it is a good one."""
+    return isinstance(event, Mapping) and "command" in event
+
+
+def parse_command(event: Mapping[str, Any]) -> Command:
+    """Read a command.
+
+    Raises:
+        BadEvent: names the field that is missing or unreadable.
+    """
+    try:
+        order = Order(str(event.get("command")))
+    except ValueError:
+        raise BadEvent("command") from None
+    incident = _name(event, "incident")
+    if not incident:
+        raise BadEvent("incident")
+    wanted = event.get("wanted", {})
+    if not isinstance(wanted, Mapping):
+        raise BadEvent("wanted")
+    names = (_name(event, "remedy"), _name(event, "scope"), _name(event, "proposal"))
+    step = Step.from_json(event["step"]) if event.get("step") is not None else None
+    return Command(order, incident, *names, wanted, quiet=event.get("quiet") is True, step=step)
+
+
+def _name(event: Mapping[str, Any], field_name: str) -> str:
+    value = event.get(field_name, "")
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise BadEvent(field_name)
+    return value

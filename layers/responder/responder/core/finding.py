@@ -1,0 +1,93 @@
+"""One piece of evidence, as told to a person."""
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from responder.core.text import Text
+
+
+class Tone(StrEnum):
+    """How a finding reads: `normal` is said outright, `unknown` is a look that failed."""
+
+    RED = "red"
+    AMBER = "amber"
+    NORMAL = "normal"
+    INFO = "info"
+    UNKNOWN = "unknown"
+
+
+class Subject(StrEnum):
+    """What a finding, a cause or a ruled-out cause is about."""
+
+    BUCKET = "bucket"  # what its policy denies
+    CHANGES = "changes"
+    COLD_STARTS = "cold_starts"
+    CONCURRENCY = "concurrency"  # Lambda turns invocations away
+    CONFIGURATION = "configuration"
+    DENIALS = "denials"
+    DURATION = "duration"
+    HEALTH = "health"  # what AWS says of its own services
+    MEMORY = "memory"
+    OURS = "ours"  # the automation itself
+    QUOTA = "quota"
+    REQUESTS = "requests"  # faults of the service in its log
+    RESERVATION = "reservation"
+    RIGHTS = "rights"  # what the role's policy allows
+    SCORES = "scores"
+    SESSIONS = "sessions"  # those that ended as they should
+    SUCCESS_RATE = "success_rate"
+    TABLE = "table"  # throttle events
+    TABLE_STATE = "table_state"
+
+
+class Polarity(StrEnum):
+    """What is said of a subject."""
+
+    WRONG = "wrong"  # now
+    DOUBTFUL = "doubtful"  # earlier, or not clearly
+    FINE = "fine"
+    OPEN = "open"  # figures without a judgement, or a look that failed
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was asked, what came back, out of how many.
+
+    Attributes:
+        subject: what it is about; with `polarity` it is held against the cause, so that no message
+            contradicts itself (`coherence`).
+        over: the time that it speaks of, up to now; None for how things are right now.
+        look: name of the evidence that produced it (`failures`, `table`, …).
+        said: the sentence, numbers included.
+        samples: how many requests, datapoints or lines it rests on; None where that has no meaning.
+        details: further lines, most important first.
+        numbers: the same figures for machines.
+        link: console page that shows the source.
+    """
+
+    look: str
+    tone: Tone
+    said: Text
+    samples: int | None = None
+    details: tuple[Text, ...] = ()
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    link: str | None = None
+    _: KW_ONLY
+    subject: Subject
+    over: timedelta | None = None
+
+    @property
+    def polarity(self) -> Polarity:
+        """What it says of its subject."""
+        return _POLARITY[self.tone]
+
+
+_POLARITY = {
+    Tone.RED: Polarity.WRONG,
+    Tone.AMBER: Polarity.DOUBTFUL,
+    Tone.NORMAL: Polarity.FINE,
+    Tone.INFO: Polarity.OPEN,
+    Tone.UNKNOWN: Polarity.OPEN,
+}

@@ -1,0 +1,77 @@
+"""The clock of one incident: taken from the settings when it begins, and kept whatever is deployed later."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import timedelta
+from typing import Any
+
+from responder.core.modes import Severity
+from responder.core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All in minutes; the manual's chapter on escalation, and section 9 of the design.
+
+    Attributes:
+        levels: when levels 2, 3 and 4 are told, counted from the first ALARM.
+        hold: how long an acknowledgement holds the ladder.
+        soak: how long OK must last.
+        remind: how often lowered security is said again.
+        again: when the decision is made again while the alarm lasts and nothing helps.
+        effect: how long a remedy in force may take to end the alarm; then it did not help.
+        verify: after so long a person judges a step of the way back by what was seen.
+        keep: how long provisioned concurrency stays after recovery.
+        later: how much later the levels are told than for high severity.
+    """
+
+    levels: tuple[int, ...] = (30, 60, 120)
+    hold: int = 60
+    soak: int = 10
+    remind: int = 60
+    again: tuple[int, ...] = (5, 10, 20, 30)
+    effect: int = 15
+    verify: int = 60
+    keep: int = 60
+    later: int = 0
+
+    @classmethod
+    def of(cls, settings: Settings, severity: Severity) -> "Terms":
+        """A medium incident escalates later; level 1 is always told at once."""
+        later = 0 if severity is Severity.HIGH else settings.medium_later_minutes
+        return cls(
+            levels=tuple(sorted(int(each) + later for each in settings.escalation_minutes)),
+            hold=settings.acknowledged_minutes,
+            soak=settings.soak_minutes,
+            remind=settings.remind_minutes,
+            again=tuple(sorted(int(each) for each in settings.again_minutes)),
+            effect=settings.effect_minutes,
+            verify=settings.verify_minutes,
+            keep=settings.keep_warm_minutes,
+            later=later,
+        )
+
+    def raised(self) -> "Terms":
+        """The levels as they are for high severity; everything else stays as it was."""
+        return replace(self, levels=tuple(each - self.later for each in self.levels), later=0)
+
+    def level_after(self, level: int) -> timedelta:
+        """When a level is told, counted from the first ALARM; level 1 at once."""
+        return timedelta(minutes=0 if level == 1 else self.levels[level - 2])
+
+    @property
+    def last(self) -> int:
+        """The highest level there is."""
+        return 1 + len(self.levels)
+
+    def to_json(self) -> dict[str, Any]:
+        """The stored shape."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Terms":
+        """The inverse of `to_json`; what a newer version added has its default."""
+        known = {each.name for each in fields(cls)}
+        given: dict[str, Any] = {name: value for name, value in stored.items() if name in known}
+        lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+        return cls(**{**given, **lists})

@@ -1,0 +1,116 @@
+"""What the last response concluded, kept small: what later messages say, and whether it changed."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from responder.core.cause import Cause, Service
+from responder.core.reasons import Explained
+from responder.core.refusals import Because, because_of
+from responder.core.text import Text
+from responder.core.verdict import Outcome, Result, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One proposal of it, and what became of it."""
+
+    remedy: str
+    scope: str
+    result: Result
+    because: Because | None = None
+    approval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """How many users a fault hits: so many of so many requests failed in the minutes before the decision."""
+
+    failed: int
+    requests: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`linked`: the incident whose remedy on the same target serves this one as well.
+
+    `until`: when the first reason not to act ends by itself (UTC). `service`: whose calls fail.
+    `failing`: of the function that fails most; None where it was not measured.
+    """
+
+    cause: Explained[Cause]
+    why: Text
+    at: datetime
+    steps: tuple[Text, ...] = ()
+    done: tuple[Done, ...] = ()
+    linked: str = ""
+    until: datetime | None = None
+    service: Service | None = None
+    failing: Failing | None = None
+
+    @property
+    def digest(self) -> str:
+        """The same for a decision that differs in nothing a person would act on. That something is in force
+        counts the same, whoever set it and when."""
+        told = sorted(
+            (
+                each.remedy,
+                each.scope,
+                "in_force" if each.result.as_wanted else each.result.value,
+                "" if each.result.as_wanted or each.because is None else each.because.kind.value,
+                each.approval,
+            )
+            for each in self.done
+        )
+        said = json.dumps([self.cause.kind.value, told], ensure_ascii=False)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def decision(  # noqa: PLR0913  one value per thing that it is made of
+    verdict: Verdict,
+    outcomes: Iterable[Outcome],
+    at: datetime,
+    linked: str = "",
+    before: datetime | None = None,
+    failing: Failing | None = None,
+) -> Decision:
+    """From a response. `before`: when the reason of the last decision ends, which stays known while it is
+    ahead."""
+    outcomes = tuple(outcomes)
+    ends = [each.until for each in outcomes if each.until is not None and not each.result.as_wanted]
+    ends += [before] if before is not None and before > at and not ends else []
+    return Decision(
+        cause=verdict.cause,
+        why=verdict.why,
+        at=at,
+        steps=verdict.steps,
+        done=tuple(Done(e.remedy, e.scope, e.result, e.because, e.approval or "") for e in outcomes),
+        linked=linked,
+        until=min(ends, default=None),
+        service=verdict.service,
+        failing=failing,
+    )
+
+
+def read(stored: Mapping[str, Any]) -> Decision:
+    """From its stored JSON (`incidents.rows.plain`)."""
+    return Decision(
+        cause=Cause.read(stored["cause"]),
+        why=Text.from_json(stored["why"]),
+        at=datetime.fromisoformat(stored["at"]),
+        steps=tuple(Text.from_json(each) for each in stored["steps"]),
+        done=tuple(_done(each) for each in stored["done"]),
+        linked=stored["linked"],
+        until=datetime.fromisoformat(stored["until"]) if stored["until"] else None,
+        service=Service(stored["service"]) if stored["service"] else None,
+        failing=Failing(**stored["failing"]) if stored.get("failing") else None,
+    )
+
+
+def _done(stored: Mapping[str, Any]) -> Done:
+    because = because_of(stored["because"]) if stored["because"] else None
+    return Done(stored["remedy"], stored["scope"], Result(stored["result"]), because, stored["approval"])

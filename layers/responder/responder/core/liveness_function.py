@@ -1,0 +1,32 @@
+"""Which of the two liveness functions a look or a remedy is about."""
+
+from enum import StrEnum
+
+from responder.core.permissions import CREATE_FUNCTION, CREATE_LOGS, RESULT_FUNCTION, RESULT_LOGS
+from responder.core.settings import Settings
+
+
+class Which(StrEnum):
+    """CreateLivenessSession makes a session, GetLivenessResult judges it."""
+
+    CREATE = "create"
+    RESULT = "result"
+
+    def function(self, settings: Settings) -> str:
+        """Its deployed name."""
+        return settings.create_function if self is Which.CREATE else settings.result_function
+
+    @property
+    def arn(self) -> str:
+        """Its ARN in the template's words."""
+        return CREATE_FUNCTION if self is Which.CREATE else RESULT_FUNCTION
+
+    @property
+    def logs(self) -> str:
+        """ARN of its log group in the template's words."""
+        return CREATE_LOGS if self is Which.CREATE else RESULT_LOGS
+
+
+def scope_of(target: str, settings: Settings) -> str:
+    """What a remedy calls the scope of a lease on this target: a function's role, or "" for the only one."""
+    return next((each.value for each in Which if each.function(settings) == target), "")

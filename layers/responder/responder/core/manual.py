@@ -1,0 +1,24 @@
+"""What the operations manual has a person do about an alarm, as data; `render.manual` tells it."""
+
+from dataclasses import dataclass
+
+from responder.core.liveness_function import Which
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """What on-call does by hand for one alarm.
+
+    Attributes:
+        steps: in the manual's order, as keys of the catalogue.
+        function: the one that the alarm is about, which the commands name; None: not about one alone.
+    """
+
+    steps: tuple[str, ...]
+    function: Which | None = None
+
+
+# Of an alarm without a playbook of its own.
+GENERAL = Manual(
+    ("step.alarm_state", "step.check_dashboard", "step.error_logs", "step.check_health", "step.escalate")
+)

@@ -1,0 +1,89 @@
+"""What a response produced: data, rendered elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from responder.core.approval_request import Asked
+from responder.core.change import Lease
+from responder.core.finding import Finding
+from responder.core.modes import Severity
+from responder.core.text import Text
+from responder.core.verdict import Outcome, Verdict
+
+
+class Kind(StrEnum):
+    """Why a message is sent; a message attribute to route by."""
+
+    RESPONSE = "response"  # an alarm was answered
+    COMMAND = "command"  # a command was carried out or refused
+    FAILURE = "failure"  # the automation itself failed: the manual's steps
+    ESCALATION = "escalation"  # unsolved, so the next level is told
+    REMINDER = "reminder"  # security is still lowered, or an incident of medium severity still unsolved
+    PROGRESS = "progress"  # mitigated, recovered, a remedy did not help, an order waits, …
+    CLOSED = "closed"  # the incident is over
+    WATCHDOG = "watchdog"  # who watches found something that nobody follows
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Who works on an incident, and until when that holds the escalation (UTC)."""
+
+    person: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """The incident's alarm does not exist in CloudWatch; `since`: when that was first noticed (UTC).
+    `over`: it exists again."""
+
+    since: datetime
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything on-call may want to know of one response.
+
+    Attributes:
+        id: stable over redeliveries, so that a reader can drop repeats.
+        warnings: what makes this answer less than it should be (observe only, may repeat, …).
+        leases: every lease in force in the stack after this response.
+        level: escalation level it is addressed to (1 = on-call); the levels below hear it too.
+        again: it repeats what those below have heard: on-call and `level` alone hear it.
+        topic: what a message of the follow-up tells (`escalate`, `mitigated`, `recovered`, …); empty for
+            responses and commands.
+        waiting: proposals named in this message that a person can still answer, besides those of `outcomes`.
+        taken: who acknowledged the incident, where this message says so.
+        course: labelled lines of an incident's course: how long, what was tried, who was told, ….
+        unsolved: since when the alarm is unsolved (UTC), where that began in an earlier incident of it.
+        absence: the alarm does not exist, or exists again since the message before.
+        about: the order that a message of the follow-up is about, by its name.
+    """
+
+    id: str
+    kind: Kind
+    incident: str
+    alarm: str
+    slug: str
+    severity: Severity
+    at: datetime
+    since: datetime
+    region: str
+    account: str
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    warnings: tuple[Text, ...] = ()
+    leases: tuple[Lease, ...] = ()
+    links: tuple[tuple[Text, str], ...] = ()
+    level: int = 1
+    again: bool = False
+    topic: str = ""
+    waiting: tuple[Asked, ...] = ()
+    taken: Taken | None = None
+    course: tuple[tuple[Text, Text], ...] = ()
+    about: Text | None = None
+    unsolved: datetime | None = None
+    absence: Absence | None = None

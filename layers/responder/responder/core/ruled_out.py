@@ -1,0 +1,35 @@
+"""What a playbook has ruled out.
+
+To add one: the member here, its subject in `_SUBJECTS`, its sentence in both languages in `render/messages`.
+"""
+
+from responder.core.finding import Subject
+from responder.core.reasons import ReasonKind
+
+
+class Excluded(ReasonKind):
+    """A cause that the looks which worked exclude."""
+
+    HEALTH = "out.health"
+    CHANGES = "out.changes"
+    TABLE = "out.table"
+    TABLE_FAST = "out.table_fast"
+    DOWNSTREAM = "out.downstream"
+    MEMORY = "out.memory"
+    COLD_STARTS = "out.cold_starts"
+
+    @property
+    def subject(self) -> Subject:
+        """What it says is fine."""
+        return _SUBJECTS[self]
+
+
+_SUBJECTS = {
+    Excluded.HEALTH: Subject.HEALTH,
+    Excluded.CHANGES: Subject.CHANGES,
+    Excluded.TABLE: Subject.TABLE,
+    Excluded.TABLE_FAST: Subject.TABLE,
+    Excluded.DOWNSTREAM: Subject.REQUESTS,
+    Excluded.MEMORY: Subject.MEMORY,
+    Excluded.COLD_STARTS: Subject.COLD_STARTS,
+}

@@ -1,0 +1,155 @@
+"""Typed settings: of the environment, and of the settings document over it (`SettingsDocument.over`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from responder.core.errors import BadEvent
+
+# What the name of an alarm ends in that measures what the deployed one only seems to.
+CORRECTED = "-Corrected"
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _read(value: str, kind: Any) -> Any:
+    if kind is int:
+        return int(value)
+    if kind is float:
+        return float(value)
+    return _list(value) if kind == tuple[str, ...] else value
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Names, addresses and schedules from `template.yaml`, as the environment variable of a field's
+    upper-case name; everything that only changes behaviour from the settings document (`settings_fields`).
+    Defaults are those of the FaceAuth system.
+
+    rollout_readers, threshold_readers: functions known to read the variable; empty until the owner says so.
+    lowered_threshold, threshold_hours: what two people may lower the score to, and for how long.
+    slow_session_creation_seconds, minimum_samples: of our alarm of that name; alarm and playbook judge alike.
+    quota_per_second: Rekognition Face Liveness requests per second and operation, of the Region.
+    alarm_name: the one alarm a function answers, its corrected version included; empty for the generic one.
+    alarm_names: of the service, for the check of all alarms (`shell.checks.named`). alarm_prefix: of those
+        that our stack adds, and of the others.
+    escalation_minutes: when levels 2, 3 and 4 are told; of a medium one `medium_later_minutes` later each.
+    follow_up: name and alias of the durable function that follows an incident until it is over.
+    slack_secret: ARN of the secret of Slack, empty without. slack_team: the workspace whose buttons count;
+        the environment has it before the channel, `SLACK_CHANNEL=T0TEAM/C0CHANNEL`.
+    slack_level_mentions: whom an escalation calls, and in which channel besides that of on-call, by level:
+        `2=<!subteam^S1>,2=C0DEV,3=<@U2>`; a channel may be `<#C0DEV>`, too.
+    check_zone: IANA name of the zone of the scheduled checks. cost_floor, cost_target: USD a month.
+    backup_schedule: as EventBridge Scheduler takes it; no backups where it is empty.
+    queues: our queues, for `people` alone: `failures=https://sqs.…, undelivered=NAME, …`, the first by its
+        URL, the others by their names.
+    deployed_functions: `FaceAuth-Enrollment memory=1024 timeout=60, …`, where not FaceAuth's own.
+    restore_rehearsal: `on` where a backup is to be restored every month, compared and deleted.
+    backup_days, audit_days: how long backups of the sessions table and audit images are to be kept.
+    """
+
+    stack: str = "liveness-responder"
+    region: str = "us-east-1"
+    account: str = ""
+    language: str = "ja"
+    incidents_table: str = ""
+    claims_table: str = ""
+    approvals_table: str = ""
+    topic: str = ""
+    failures_queue: str = ""
+    create_function: str = "FaceAuth-CreateLivenessSession"
+    result_function: str = "FaceAuth-GetLivenessResult"
+    rollout_functions: tuple[str, ...] = tuple(
+        f"FaceAuth-{each}" for each in ("Enrollment", "FaceLogin", "EmergencyAuth", "ReEnrollment")
+    )
+    rollout_readers: tuple[str, ...] = ()
+    rollout_variable: str = "LIVENESS_ROLLOUT_PERCENTAGE"
+    sessions_table: str = "FaceAuth-LivenessSessions"
+    sessions_index: str = "EmployeeIdIndex"
+    bucket: str = ""
+    service_role: str = "FaceAuthLambdaExecutionRole"
+    service_policy: str = "FaceAuthLambdaPolicy"
+    service_stack: str = "FaceAuthStack"
+    namespace: str = "FaceAuth/Liveness"
+    confidence_threshold: float = 90.0
+    threshold_variable: str = "LIVENESS_CONFIDENCE_THRESHOLD"
+    threshold_readers: tuple[str, ...] = ()
+    lowered_threshold: float = 85.0
+    threshold_hours: int = 4
+    slow_session_creation_seconds: float = 5.0
+    minimum_samples: int = 20
+    quota_per_second: float = 25.0
+    provisioned_concurrency: int = 5
+    memory_size: int = 512
+    alarm_name: str = ""
+    alarm_names: tuple[str, ...] = ()
+    alarm_prefix: str = "FaceAuth-"
+    escalation_minutes: tuple[str, ...] = field(default=("30", "60", "120"))
+    medium_later_minutes: int = 30
+    acknowledged_minutes: int = 60
+    soak_minutes: int = 10
+    remind_minutes: int = 60
+    again_minutes: tuple[str, ...] = field(default=("5", "10", "20", "30"))
+    effect_minutes: int = 15
+    verify_minutes: int = 60
+    keep_warm_minutes: int = 60
+    provisioned_concurrency_hours: int = 24
+    follow_up: str = ""
+    reports_bucket: str = ""
+    slack_secret: str = ""
+    slack_channel: str = ""
+    slack_team: str = ""
+    slack_level_mentions: str = ""
+    slack_url: str = "https://slack.com/api/"
+    check_zone: str = "Asia/Tokyo"
+    cost_target: float = 450.0
+    cost_floor: float = 400.0
+    weekly_check_schedule: str = "cron(15 9 ? * MON *)"
+    monthly_check_schedule: str = "cron(30 9 1 * ? *)"
+    backup_schedule: str = "cron(45 8 ? * MON *)"
+    backup_days: int = 35
+    restore_rehearsal: str = "off"
+    audit_days: int = 90
+    deployed_functions: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Settings":
+        """From environment variables; what is not set keeps its default.
+
+        Raises:
+            BadEvent: a value that cannot be read as its type, named by its variable.
+        """
+        given: dict[str, Any] = {}
+        team, _, channel = environment.get("SLACK_CHANNEL", "").rpartition("/")
+        environment = {**({"SLACK_TEAM": team} if team else {}), **environment, "SLACK_CHANNEL": channel}
+        for each in fields(cls):
+            value = environment.get(each.name.upper())
+            if value is not None:
+                try:
+                    given[each.name] = _read(value, each.type)
+                except ValueError:
+                    raise BadEvent(each.name.upper()) from None
+        return cls(**given)
+
+    def answers(self, alarm: str) -> bool:
+        """This function is the one for that alarm."""
+        return not self.alarm_name or alarm in (self.alarm_name, f"{self.alarm_name}{CORRECTED}")
+
+    @property
+    def functions(self) -> tuple[str, str]:
+        """The two liveness functions."""
+        return self.create_function, self.result_function
+
+    @property
+    def console(self) -> str:
+        """The options by which `liveness-ops` finds this stack."""
+        stack = "" if self.stack == type(self)().stack else f" --stack {self.stack}"
+        return f"--region {self.region}{stack}"
+
+    @property
+    def parameters_path(self) -> str:
+        """SSM path of the settings document, the modes and the pauses: `/<stack>`."""
+        return f"/{self.stack}"

@@ -1,0 +1,360 @@
+"""Every setting of the settings document besides the people: its key, its type, its range and its unit.
+
+One table: the document is checked by it, and the JSON schema and the table of docs/parameters.md are made of
+it (`python -m liveness_ops.settings_docs --write`). A key is the name of the field of `Settings` that it
+sets; the field's default is the setting's. What it means stands in the message catalogue, as `setting.KEY`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from responder.core.errors import SettingsUnusable
+from responder.core.refusals import SettingsProblem
+from responder.core.settings import Settings
+
+
+class Unit(Enum):
+    """In which a number is given; the value is the end of its key in the message catalogue."""
+
+    NONE = ""
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    USD = "usd"
+    MEGABYTES = "megabytes"
+    SCORE = "score"
+    PER_SECOND = "per_second"
+
+
+class Mistakes:
+    """Everything that is wrong with a document: what is read within `with` may fail, and the rest is read all
+    the same."""
+
+    def __init__(self) -> None:
+        self.found: list[SettingsUnusable] = []
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        """Keep a mistake; every other error goes on."""
+        if not isinstance(error, SettingsUnusable):
+            return False
+        self.found += error.all
+        return True
+
+    def add(self, problem: SettingsProblem, where: str) -> None:
+        """One more."""
+        self.found.append(SettingsUnusable(problem, where))
+
+    def end(self) -> None:
+        """Raises SettingsUnusable, with all of them, where there was one."""
+        if self.found:
+            first, *more = self.found
+            raise SettingsUnusable(first.problem, first.where, more)
+
+
+def read_each[One, Read](found: Iterable[One], read: Callable[[One], Read]) -> list[Read]:
+    """Each of them as `read` returns it. Raises SettingsUnusable, with the mistakes of all."""
+    mistakes, values = Mistakes(), list[Read]()
+    for one in found:
+        with mistakes:
+            values.append(read(one))
+    mistakes.end()
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """`whole`: without a fraction."""
+
+    least: float
+    most: float
+    unit: Unit = Unit.NONE
+    whole: bool = True
+
+    def read(self, found: Any, where: str) -> float:
+        """Raises SettingsUnusable."""
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            raise SettingsUnusable(SettingsProblem.WRONG_TYPE, where)
+        if self.whole and isinstance(found, float):
+            raise SettingsUnusable(SettingsProblem.NOT_WHOLE, where)
+        if not self.least <= found <= self.most:
+            bounds = f"{where} ({self.range})"
+            raise SettingsUnusable(SettingsProblem.OUT_OF_RANGE, bounds)
+        return int(found) if self.whole else float(found)
+
+    @property
+    def range(self) -> str:
+        """From the least to the most, in full digits."""
+        return f"{self.least:.12g}–{self.most:.12g}"
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema describes it."""
+        kind = "integer" if self.whole else "number"
+        return {"type": kind, "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class Ascending:
+    """A list of so many whole numbers, each larger than the one before."""
+
+    of: Number
+    fewest: int
+    most: int
+
+    def read(self, found: Any, where: str) -> tuple[str, ...]:
+        """Raises SettingsUnusable."""
+        numbers = read_each(_list(found, where), lambda each: self.of.read(each, where))
+        if not self.fewest <= len(numbers) <= self.most:
+            raise SettingsUnusable(SettingsProblem.BAD_COUNT, f"{where} ({self.fewest}–{self.most})")
+        if sorted(set(numbers)) != numbers:
+            raise SettingsUnusable(SettingsProblem.NOT_ASCENDING, where)
+        return tuple(f"{each:g}" for each in numbers)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema describes it; it knows no order."""
+        return {
+            "type": "array",
+            "items": self.of.schema,
+            "minItems": self.fewest,
+            "maxItems": self.most,
+            "uniqueItems": True,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Text that matches `pattern` as a whole."""
+
+    pattern: str
+
+    def read(self, found: Any, where: str) -> str:
+        """Raises SettingsUnusable."""
+        if not isinstance(found, str):
+            raise SettingsUnusable(SettingsProblem.WRONG_TYPE, where)
+        if not re.fullmatch(self.pattern, found):
+            raise SettingsUnusable(SettingsProblem.BAD_VALUE, where)
+        return found
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema describes it."""
+        return {"type": "string", "pattern": f"^{self.pattern}$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A list of different names."""
+
+    of: Name
+    most: int
+
+    def read(self, found: Any, where: str) -> tuple[str, ...]:
+        """Raises SettingsUnusable."""
+        names = tuple(read_each(_list(found, where), lambda each: self.of.read(each, where)))
+        if len(names) > self.most:
+            raise SettingsUnusable(SettingsProblem.BAD_COUNT, f"{where} (0–{self.most})")
+        if len(set(names)) < len(names):
+            raise SettingsUnusable(SettingsProblem.TWICE, where)
+        return names
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema describes it."""
+        return {"type": "array", "items": self.of.schema, "maxItems": self.most, "uniqueItems": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """true or false; `Settings` keeps it as on or off."""
+
+    def read(self, found: Any, where: str) -> str:
+        """Raises SettingsUnusable."""
+        if not isinstance(found, bool):
+            raise SettingsUnusable(SettingsProblem.WRONG_TYPE, where)
+        return "on" if found else "off"
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema describes it."""
+        return {"type": "boolean"}
+
+
+_MENTION = Name(r"(<(!subteam\^S[A-Z0-9]{1,20}|@[UW][A-Z0-9]{1,20}|#[CG][A-Z0-9]{1,20})>|[CG][A-Z0-9]{1,20})")
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """By level (2, 3, 4) whom and where in Slack an escalation calls."""
+
+    of: Names = Names(_MENTION, 5)
+    levels: tuple[str, ...] = ("2", "3", "4")
+
+    def read(self, found: Any, where: str) -> str:
+        """Raises SettingsUnusable."""
+        by_level, mistakes = _typed(found, dict, where), Mistakes()
+        with mistakes:
+            all_known(by_level, self.levels, where)
+        called = list[str]()
+        for level in sorted(by_level.keys() & set(self.levels)):
+            with mistakes:
+                called += (f"{level}={each}" for each in self.of.read(by_level[level], f"{where}.{level}"))
+        mistakes.end()
+        return ",".join(called)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema describes it."""
+        return _object(dict.fromkeys(self.levels, self.of.schema))
+
+
+_FUNCTION = Name(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """By function, what of its configuration is meant to differ from FaceAuth's own."""
+
+    most: int = 20
+
+    @property
+    def parts(self) -> Mapping[str, Number | Switch]:
+        """What may be said of a function. AWS Lambda, "Quotas" and "Configure Lambda function timeout"."""
+        return {
+            "memory": Number(128, 10240, Unit.MEGABYTES),
+            "timeout": Number(1, 900),
+            "reserved": Number(0, 10000),
+            "vpc": Switch(),
+        }
+
+    def read(self, found: Any, where: str) -> tuple[str, ...]:
+        """Raises SettingsUnusable."""
+        functions = _typed(found, dict, where)
+        if len(functions) > self.most:
+            raise SettingsUnusable(SettingsProblem.BAD_COUNT, f"{where} (0–{self.most})")
+        return tuple(read_each(functions, lambda name: self._entry(name, functions[name], f"{where}.{name}")))
+
+    def _entry(self, name: str, found: Any, where: str) -> str:
+        _FUNCTION.read(name, where)
+        given, mistakes, parts = _typed(found, dict, where), Mistakes(), [name]
+        if not given:
+            raise SettingsUnusable(SettingsProblem.BAD_VALUE, where)
+        with mistakes:
+            all_known(given, self.parts, where)
+        for each in given:
+            with mistakes:
+                parts += [self._part(each, given[each], where)] if each in self.parts else []
+        mistakes.end()
+        return " ".join(parts)
+
+    def _part(self, name: str, found: Any, where: str) -> str:
+        value = self.parts[name].read(found, f"{where}.{name}")
+        return f"{name}={ {'on': 'yes', 'off': 'no'}.get(str(value), value) }"
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema describes it."""
+        one = _object({name: each.schema for name, each in self.parts.items()}) | {"minProperties": 1}
+        return {
+            "type": "object",
+            "patternProperties": {_FUNCTION.schema["pattern"]: one},
+            "additionalProperties": False,
+            "maxProperties": self.most,
+        }
+
+
+type Kind = Number | Ascending | Name | Names | Switch | Mentions | Deployed
+
+_DAY = 24 * 60
+_READERS = Names(_FUNCTION, 10)
+_VARIABLE = Name(r"[A-Za-z][A-Za-z0-9_]{1,127}")
+_PERCENT = Number(0, 100, Unit.SCORE, whole=False)
+_USD = Number(0, 1_000_000, Unit.USD, whole=False)
+
+FIELDS: Mapping[str, Kind] = {
+    "rollout_readers": _READERS,
+    "rollout_variable": _VARIABLE,
+    "threshold_readers": _READERS,
+    "threshold_variable": _VARIABLE,
+    "confidence_threshold": _PERCENT,
+    "lowered_threshold": _PERCENT,
+    "threshold_hours": Number(1, 24, Unit.HOURS),
+    "provisioned_concurrency": Number(1, 1000),
+    "provisioned_concurrency_hours": Number(1, 168, Unit.HOURS),
+    "keep_warm_minutes": Number(0, _DAY, Unit.MINUTES),
+    "memory_size": Number(128, 10240, Unit.MEGABYTES),
+    "quota_per_second": Number(1, 10000, Unit.PER_SECOND, whole=False),
+    "service_policy": Name(r"[A-Za-z0-9_+=,.@-]{1,128}"),
+    "escalation_minutes": Ascending(Number(1, 9999, Unit.MINUTES), 3, 3),
+    "medium_later_minutes": Number(0, _DAY, Unit.MINUTES),
+    "acknowledged_minutes": Number(1, _DAY, Unit.MINUTES),
+    "soak_minutes": Number(1, _DAY, Unit.MINUTES),
+    "remind_minutes": Number(5, _DAY, Unit.MINUTES),
+    "again_minutes": Ascending(Number(1, 9999, Unit.MINUTES), 1, 10),
+    "effect_minutes": Number(1, _DAY, Unit.MINUTES),
+    "verify_minutes": Number(1, _DAY, Unit.MINUTES),
+    "slack_level_mentions": Mentions(),
+    "cost_floor": _USD,
+    "cost_target": _USD,
+    "backup_days": Number(1, 3650, Unit.DAYS),
+    "restore_rehearsal": Switch(),
+    "audit_days": Number(1, 3650, Unit.DAYS),
+    "deployed_functions": Deployed(),
+}
+
+_CONTRADICTIONS: tuple[tuple[str, str, Callable[[Settings], bool]], ...] = (
+    ("lowered_threshold", "confidence_threshold", lambda it: it.lowered_threshold >= it.confidence_threshold),
+    ("cost_floor", "cost_target", lambda it: it.cost_floor > it.cost_target),
+    (
+        "keep_warm_minutes",
+        "provisioned_concurrency_hours",
+        lambda it: it.keep_warm_minutes > 60 * it.provisioned_concurrency_hours,
+    ),
+)
+
+
+def read_fields(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of `Settings` that these parts of a document set.
+
+    Raises:
+        SettingsUnusable: one of them has the wrong type or is out of range, or two contradict each other,
+            with the defaults of those that are not given.
+    """
+    values, mistakes = dict[str, Any](), Mistakes()
+    for name, found in given.items():
+        with mistakes:
+            values[name] = FIELDS[name].read(found, name)
+    whole, unread = Settings(**values), given.keys() - values.keys()
+    for one, other, contradict in _CONTRADICTIONS:
+        if not unread & {one, other} and contradict(whole):
+            mistakes.add(SettingsProblem.CONTRADICTION, f"{one}, {other}")
+    mistakes.end()
+    return values
+
+
+def all_known(found: Iterable[str], known: Iterable[str], where: str = "") -> None:
+    """Raises SettingsUnusable with every key that is not known."""
+    mistakes = Mistakes()
+    for name in sorted(set(found) - set(known)):
+        mistakes.add(SettingsProblem.UNKNOWN_KEY, f"{where}.{name}".lstrip("."))
+    mistakes.end()
+
+
+def _typed[T](found: Any, kind: type[T], where: str) -> T:
+    if not isinstance(found, kind):
+        raise SettingsUnusable(SettingsProblem.WRONG_TYPE, where)
+    return found
+
+
+def _list(found: Any, where: str) -> list[Any]:
+    return _typed(found, list, where)
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": dict(properties), "additionalProperties": False}

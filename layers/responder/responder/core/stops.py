@@ -1,0 +1,97 @@
+"""A stop: the SSM parameter `/STACK/stops/NAME`. While it is in force no action is taken.
+
+Its value is JSON (`who`, `why`, `until`, optional `from`), or any text at all: a stop that cannot be read,
+or has no end, stops everything without end. So anyone who can create a parameter can stop the automation.
+A stop is created and later removed, never written over. Pure.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.core.timestamps import endless
+
+# The one that the printed command creates. Its being there is what counts, whatever its value says: were it
+# over and still there, the command would be refused, as the name is taken, and stop nothing.
+EVERYTHING = "everything"
+_LONGEST_TEXT = 200
+# How long one that has ended is kept: the clocks of two machines differ, and people want to see it.
+KEPT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """`until` None: it lasts until a person removes it. `since`: in force only from then on (a maintenance
+    window announced ahead), None: at once. Times are UTC."""
+
+    name: str
+    who: str
+    why: str
+    until: datetime | None
+    since: datetime | None = None
+
+    def over(self, now: datetime) -> bool:
+        """It has ended and stops nothing any more."""
+        return self.until is not None and self.until <= now
+
+    def active(self, now: datetime) -> bool:
+        """It is in force."""
+        return not self.over(now) and (self.since is None or self.since <= now)
+
+    def state(self, now: datetime) -> str:
+        """`planned`, `active` or `over`."""
+        return "active" if self.active(now) else "over" if self.over(now) else "planned"
+
+    def to_json(self) -> str:
+        """The value of its parameter."""
+        times = {"until": self.until, "from": self.since}
+        told = {name: f"{at:%Y-%m-%dT%H:%M:%SZ}" for name, at in times.items() if at is not None}
+        parts = {"who": self.who, "why": self.why, **told}
+        return "{" + ", ".join(f'"{name}": {_escaped(value)}' for name, value in parts.items()) + "}"
+
+
+def path(below: str) -> str:
+    """The path under which stops are, `below` that of the stack; with a slash at its end."""
+    return f"{below}/stops/"
+
+
+def read(name: str, value: str) -> Stop:
+    """From a parameter. Raises nothing: what cannot be read is in force without end."""
+    try:
+        stored = json.loads(value)
+        who, why = _said(stored, "who"), _said(stored, "why")
+        until, since = _end(stored.get("until")), _time(stored.get("from"))
+    except (ValueError, AttributeError, RecursionError):
+        return Stop(name, "?", value.strip()[:_LONGEST_TEXT] or "?", None)
+    if name == EVERYTHING:
+        return Stop(name, who, why, None)
+    # A window that ends before it begins was meant to stop something: better at once than never.
+    begins = since if since is None or until is None or since < until else None
+    return Stop(name, who, why, until, begins)
+
+
+def _escaped(value: str) -> str:
+    """SSM takes two braces in a row for a reference to another parameter."""
+    packed = json.dumps(value, ensure_ascii=False)
+    return packed.replace("{", "\\u007b").replace("}", "\\u007d")
+
+
+def _said(stored: Any, name: str) -> str:
+    """JSON can hold half a surrogate pair, which no UTF-8 does: AWS would take no row or message with it."""
+    return str(stored.get(name, "?")).encode(errors="replace").decode()
+
+
+def _end(value: Any) -> datetime | None:
+    found = _time(value)
+    return None if found is None or endless(found) else found
+
+
+def _time(value: Any) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,144 @@
+"""What people control at run time: modes, stops, mute rules, the settings document. Missing means
+observe.
+
+Modes and the settings document are one SSM parameter each, `/STACK/modes` and `/STACK/settings`, which
+`people` alone writes. Until it has, those of the template count, `/STACK/first-modes` and
+`/STACK/first-settings`: so no deployment changes what people have set. `/STACK/set-by-people` names which of
+the two they have set: what is named there and does not exist was deleted, and the first value does not count
+in its place.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from responder.core import stops
+from responder.core.errors import SettingsUnusable
+from responder.core.modes import Mode, stricter
+from responder.core.refusals import Refusal, SettingsProblem
+from responder.core.remedy import REMEDIES
+from responder.core.settings_document import EMPTY, NOBODY, People, SettingsDocument, parse
+from responder.core.silences import Silence
+from responder.core.stops import Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """As read for one response.
+
+    Attributes:
+        everywhere: the global mode; None where it could not be read.
+        silences: of the incident's alarm.
+        document: the settings; where they cannot be used, why.
+    """
+
+    everywhere: Mode | None = None
+    remedies: Mapping[str, Mode] = field(default_factory=dict)
+    stops: tuple[Stop, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    readable: bool = True
+    document: SettingsDocument | SettingsUnusable = EMPTY
+
+    @property
+    def people(self) -> People:
+        """Who may approve what; nobody where the document cannot be used."""
+        return NOBODY if isinstance(self.document, SettingsUnusable) else self.document.people
+
+    def mode(self, remedy: str) -> Mode | None:
+        """The stricter of the global and the remedy's mode; None where either is unreadable."""
+        own = self.remedies.get(remedy)
+        return None if self.everywhere is None or own is None else stricter(self.everywhere, own)
+
+    def and_silences(self, more: Iterable[Silence]) -> "Switches":
+        """With these, too. A rule in force that the event names ends when the event says."""
+        told = [*self.silences]
+        for each in more:
+            rule = Refusal.MUTED(name=each.reason.values.get("name", ""))
+            place = next((place for place, one in enumerate(told) if one.reason == rule), None)
+            if each.reason.kind is Refusal.MUTED_EVENT and place is not None:
+                told[place] = Silence(rule, each.until)
+            elif each not in told:
+                told.append(each)
+        return replace(self, silences=tuple(told))
+
+    def active(self, now: datetime) -> tuple[Stop, ...]:
+        """The stops in force."""
+        return tuple(stop for stop in self.stops if stop.active(now))
+
+    def until(self, now: datetime) -> datetime | None:
+        """When no stop is in force any more, one that begins before another ends included; None: no end."""
+        end: datetime | None = now
+        for stop in sorted(self.stops, key=lambda each: each.since or now):
+            if end is not None and (stop.since is None or stop.since <= end):
+                end = None if stop.until is None else max(end, stop.until)
+        return end
+
+
+# They need no parameter: what is only written down for a person can be no more than that.
+_NEVER_APPLIED = {name.value: Mode.OBSERVE for name, spec in REMEDIES.items() if not spec.applied}
+UNREADABLE = Switches(readable=False)
+
+
+# Names of parameters below the stack's path.
+SETTINGS, MODES, SET_BY_PEOPLE = "settings", "modes", "set-by-people"
+# The global mode in the document of the modes, beside those of the remedies by their names.
+EVERYWHERE = "everywhere"
+
+
+def switches(path: str, parameters: Mapping[str, str], silences: tuple[Silence, ...] = ()) -> Switches:
+    """From SSM parameters by full name under `path`, and what silences the alarm."""
+    below = stops.path(path)
+    named = {name: Mode(mode) for name, mode in _modes(path, parameters).items() if mode in tuple(Mode)}
+    return Switches(
+        everywhere=named.pop(EVERYWHERE, None),
+        remedies=_NEVER_APPLIED | named,
+        stops=tuple(
+            stops.read(name.removeprefix(below), value)
+            for name, value in parameters.items()
+            if name.startswith(below)
+        ),
+        silences=silences,
+        document=_document(path, parameters),
+    )
+
+
+def stored(path: str, parameters: Mapping[str, str], name: str) -> str | None:
+    """The value of SETTINGS or MODES in force: what people have set, else the template's first one; None
+    where there is neither, or what people had set was deleted."""
+    own = parameters.get(f"{path}/{name}")
+    if own is None and name not in set_by_people(path, parameters):
+        return parameters.get(f"{path}/first-{name}")
+    return own
+
+
+def set_by_people(path: str, parameters: Mapping[str, str]) -> frozenset[str]:
+    """Which of SETTINGS and MODES people have ever set."""
+    return frozenset(parameters.get(f"{path}/{SET_BY_PEOPLE}", "").split())
+
+
+def read_document(path: str, parameters: Mapping[str, str]) -> SettingsDocument:
+    """The same, read. Raises SettingsUnusable."""
+    value = stored(path, parameters, SETTINGS)
+    if value is None:
+        deleted = SETTINGS in set_by_people(path, parameters)
+        raise SettingsUnusable(SettingsProblem.DELETED if deleted else SettingsProblem.MISSING)
+    return parse(value)
+
+
+def _document(path: str, parameters: Mapping[str, str]) -> SettingsDocument | SettingsUnusable:
+    try:
+        return read_document(path, parameters)
+    except SettingsUnusable as error:
+        return error
+
+
+def _modes(path: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """As they are written; empty where they cannot be read, or one is given twice."""
+    try:
+        pairs = json.loads(stored(path, parameters, MODES) or "", object_pairs_hook=tuple)
+        found = dict(pairs) if isinstance(pairs, tuple) else {}
+    except (ValueError, TypeError, RecursionError):
+        return {}
+    return found if len(found) == len(pairs) else {}

@@ -1,0 +1,139 @@
+"""What a playbook concludes: the cause it believes in, why, and what it proposes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from responder.core.cause import Cause, Service
+from responder.core.change import Change
+from responder.core.modes import Mode, Severity
+from responder.core.reasons import Explained
+from responder.core.refusals import Because, Refusal
+from responder.core.remedy import RemedyName
+from responder.core.ruled_out import Excluded
+from responder.core.text import Text
+from responder.core.written_change import Proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A remedy that would help. `at_most` is what the evidence allows; guards may only lower it.
+
+    `scope` picks the remedy's instance where a playbook has several (a function's name).
+    `samples_short` says why the sample is too small to act on, where it is.
+    `asks` says why the evidence allows no more than `at_most`, where there is more to say than that.
+    `proposed`: of `propose_change` alone, what a person is to review and carry out.
+    """
+
+    remedy: RemedyName
+    reason: Text
+    at_most: Mode = Mode.AUTO
+    scope: str = ""
+    samples_short: Text | None = None
+    proposed: tuple[Proposed, ...] = ()
+    asks: Explained[Refusal] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`Cause.UNKNOWN` is a legal answer.
+
+    `steps` are what remains for a person, in the manual's order. `others`: further causes that the evidence
+    shows as well.
+    `raised`: why the incident is of high severity, though its alarm is of medium.
+    `service`: whose calls fail, where the log names them.
+    """
+
+    cause: Explained[Cause]
+    why: Text
+    ruled_out: tuple[Explained[Excluded], ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    steps: tuple[Text, ...] = ()
+    others: tuple[Explained[Cause], ...] = ()
+    raised: Text | None = None
+    service: Service | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """What the evidence makes of the incident, whatever its alarm is."""
+        return Severity.MEDIUM if self.raised is None else Severity.HIGH
+
+    @property
+    def known(self) -> bool:
+        """A cause was found."""
+        return self.cause.kind is not Cause.UNKNOWN
+
+
+class Result(StrEnum):
+    """What became of a proposal or a command."""
+
+    APPLIED = "applied"
+    PARTIAL = "partial"
+    ALREADY = "already"
+    ASKED = "asked"
+    OBSERVED = "observed"
+    REFUSED = "refused"
+    FAILED = "failed"
+    TAKEN_BACK = "taken_back"
+    STEPPED = "stepped"  # part of the way back: still our value, not yet the old one
+    KEPT = "kept"
+
+    @property
+    def acted(self) -> bool:
+        """Something was set just now."""
+        return self in (Result.APPLIED, Result.PARTIAL)
+
+    @property
+    def as_wanted(self) -> bool:
+        """All of it is in force, whoever set it and when."""
+        return self in (Result.APPLIED, Result.ALREADY)
+
+    @property
+    def in_force(self) -> bool:
+        """At least some of it is in force."""
+        return self.acted or self.as_wanted
+
+    @property
+    def half_done(self) -> bool:
+        """A person has to finish it, or to put it right."""
+        return self in (Result.PARTIAL, Result.FAILED)
+
+    @property
+    def went_back(self) -> bool:
+        """It was taken back, or a step of the way."""
+        return self in (Result.STEPPED, Result.TAKEN_BACK)
+
+    @property
+    def declined(self) -> bool:
+        """It was deliberately not done."""
+        return self in (Result.REFUSED, Result.OBSERVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One proposal or command, and what became of it.
+
+    Attributes:
+        why: why it was proposed.
+        because: why it was asked, only observed, refused, or failed.
+        until: when that reason ends by itself (UTC).
+        also: further reasons that would have held.
+        approval: id of the proposal a person can approve, 30 min valid.
+        undo: how to take it back.
+        proposed: what a person is to review and carry out; never done from here.
+        back: it is about reversing the remedy, not about the remedy.
+    """
+
+    remedy: str
+    scope: str
+    result: Result
+    why: Text
+    because: Because | None = None
+    until: datetime | None = None
+    also: tuple[Text, ...] = ()
+    changes: tuple[Change, ...] = ()
+    approval: str | None = None
+    undo: Text | None = None
+    lowers_security: bool = False
+    proposed: tuple[Proposed, ...] = ()
+    back: bool = False

@@ -1,0 +1,110 @@
+"""How many requests of one operation fail through a fault of the service, and of how many.
+
+The rules that protect the login check from being switched off on purpose or by chance stand here: codes a
+caller can provoke never count, a rate needs a sample, and faults that no caller can cause (`Failure.sure`)
+are counted apart from the others (design, remedy rollout_to_zero).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from responder.evidence.facts import (
+    ENDS_THE_INVOCATION,
+    EXCEPTIONS,
+    NORMAL,
+    FailureTally,
+    Fault,
+    FunctionTraffic,
+)
+
+WINDOWS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
+RECENT = WINDOWS[0]
+ENOUGH_INVOCATIONS = 20
+ENOUGH_FAULTY = 5
+ENOUGH_RECENT = 3
+TOO_MANY = 0.05
+# An exception that escapes the handler is a Lambda Error too, and a caller may be able to provoke it: it
+# must never pass for an error that left no line.
+_MAY_BE_AN_ERROR = ENDS_THE_INVOCATION | EXCEPTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Faulty requests of one function over the shortest window with a sample.
+
+    `unlogged` are Lambda Errors that left no line; they are part of `faulty`.
+    """
+
+    function: str
+    minutes: int
+    invocations: int
+    faulty: int
+    recent: int
+    unlogged: int
+    by_fault: Mapping[Fault, int]
+
+    @property
+    def share(self) -> float:
+        """Faulty ÷ invocations, at most 1.0 (metrics lag behind logs by a minute or two)."""
+        return self.faulty / max(self.invocations, self.faulty, 1)
+
+    @property
+    def too_high(self) -> bool:
+        """Above the manual's 5 % emergency line."""
+        return self.share > TOO_MANY
+
+    @property
+    def justifies(self) -> bool:
+        """So many of so many that something has to be done."""
+        return self.too_high and self.enough
+
+    @property
+    def enough(self) -> bool:
+        """The sample is large enough to conclude something."""
+        return (
+            self.invocations >= ENOUGH_INVOCATIONS
+            and self.faulty >= ENOUGH_FAULTY
+            and self.recent >= ENOUGH_RECENT
+        )
+
+
+def rate(  # noqa: PLR0913  one value per thing that it counts
+    tally: FailureTally,
+    traffic: FunctionTraffic,
+    function: str,
+    now: datetime,
+    faults: Iterable[Fault] = frozenset(Fault) - NORMAL,
+    *,
+    sure: bool = False,
+) -> Rate:
+    """The rate over the shortest of 15 min, 1 h, 3 h that holds 20 invocations (else over 3 h).
+
+    `sure`: only of failures that no caller can have caused.
+    """
+    wanted = frozenset(faults)
+    window = next(
+        (w for w in WINDOWS if traffic.invocations.since(now - w).total >= ENOUGH_INVOCATIONS), WINDOWS[-1]
+    )
+    found = [each for each in tally.of(function, now - window, wanted) if each.sure or not sure]
+    # Of what left no line the kind is not known, so it only ever counts where a person decides.
+    counts_silent = Fault.OTHER in wanted and not sure
+    silent = _unlogged(tally, traffic, function, now - window) if counts_silent else 0
+    silent_recent = min(silent, _unlogged(tally, traffic, function, now - RECENT))
+    return Rate(
+        function=function,
+        minutes=int(window.total_seconds() // 60),
+        invocations=int(traffic.invocations.since(now - window).total),
+        faulty=len(found) + silent,
+        recent=sum(each.at >= now - RECENT for each in found) + silent_recent,
+        unlogged=silent,
+        by_fault=Counter(failure.fault for failure in found),
+    )
+
+
+def _unlogged(tally: FailureTally, traffic: FunctionTraffic, function: str, start: datetime) -> int:
+    # Before that the log is not known, so an error there may well have left its line.
+    start = max(start, tally.complete_since.get(function, start))
+    logged = len(tally.of(function, start, _MAY_BE_AN_ERROR))
+    return max(0, int(traffic.errors.since(start).total) - logged)

@@ -1,0 +1,158 @@
+"""When a response itself failed: keep the event, and tell on-call what to do by hand."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from responder.aws.missing_permission import lacking
+from responder.core import console_links
+from responder.core.alarm_event import AlarmEvent, parse
+from responder.core.cause import Cause
+from responder.core.context import Context
+from responder.core.errors import BadEvent, ResponderError
+from responder.core.log import log
+from responder.core.modes import Severity
+from responder.core.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, SETTINGS, TOPIC, Permission
+from responder.core.report import Kind, Report
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+from responder.core.verdict import Verdict
+from responder.evidence.failed import reason
+from responder.failures import check_failed
+from responder.failures.active_state import on_record
+from responder.messages.manual_steps import by_hand
+from responder.messages.publish import publish
+from responder.respond.playbook import PLAYBOOKS
+from responder.respond.report import report_id
+from responder.slack.outbound import undelivered
+from responder.store.dead_letters import as_record, keep, not_kept
+from responder.store.switches import known
+
+NEEDS = frozenset(
+    {
+        Permission("sqs:SendMessage", FAILURES_QUEUE, "keep what could not be answered"),
+        Permission("sns:Publish", TOPIC, "tell on-call"),
+        # What lowers security right now is said first, also when the run that did it has died.
+        Permission("dynamodb:Query", INCIDENTS_TABLE),
+        *SETTINGS,
+    }
+)
+
+
+def handle(record: object, _: Any) -> dict[str, Any]:
+    """The entry on Lambda: a destination's record of a failed invocation, or EventBridge's event of a
+    follow-up that failed, was stopped or timed out."""
+    from responder.aws.door import door
+
+    settings = Settings.read(os.environ)
+    aws = door(settings.region)
+    return keep_and_tell(record, known(aws, settings).context(aws, datetime.now(UTC)))
+
+
+def keep_and_tell(given: object, context: Context) -> dict[str, Any]:
+    """Store first, then tell; either is tried although the other failed.
+
+    Raises:
+        ResponderError: one of them failed: Lambda tries again, then the last resort is alarmed.
+    """
+    record = as_record(given) if isinstance(given, Mapping) else {}
+    told = replace(failure_report(record, context), **on_record(_event(record), context))
+    unkept = _tried(partial(keep, given, context), told.incident)
+    if unkept is not None:
+        told = not_kept(told, _why(record, kept=False), unkept)
+    mute = undelivered.once_told(record.get("requestPayload"))
+    unsaid = None if mute else _tried(partial(publish, context.aws, context.settings, told), told.incident)
+    problem = unkept or unsaid
+    if problem is not None:
+        raise problem
+    return {"report": told.id, "incident": told.incident}
+
+
+def _tried(step: Callable[[], None], incident: str) -> ResponderError | None:
+    try:
+        step()
+    except ResponderError as error:
+        log().exception("a failure could not be handled", extra={"incident": incident})
+        return error
+    return None
+
+
+def failure_report(record: Mapping[str, Any], context: Context) -> Report:
+    """The manual's steps for the alarm of the function that failed; high, whatever the alarm's severity,
+    since nobody else is looking."""
+    settings = context.settings
+    event = _event(record)
+    slug = slug_of(record, settings)
+    why = _why(record)
+    if slug in undelivered.SLUGS:
+        return undelivered.report(slug, record.get("requestPayload"), why, context)
+    if slug in check_failed.SLUGS:
+        return check_failed.report(slug, why, record.get("requestPayload"), context)
+    alarm = event.name if event else slug
+    since = event.at if event else context.now
+    ended = str(_part(record, "ended").get("incident", ""))
+    incident = f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}" if event else ended
+    incident = incident or f"failure-{context.now:%Y%m%dT%H%M%SZ}"
+    return Report(
+        id=report_id(incident, Kind.FAILURE, since),
+        kind=Kind.FAILURE,
+        incident=incident,
+        alarm=alarm,
+        slug=slug,
+        severity=Severity.HIGH,
+        at=context.now,
+        since=since,
+        region=settings.region,
+        account=settings.account,
+        verdict=Verdict(
+            Cause.AUTOMATION_FAILED(),
+            why,
+            steps=by_hand(PLAYBOOKS.manual(slug), settings),
+        ),
+        links=((text("link.alarm"), console_links.alarm(settings.region, alarm)),) if event else (),
+    )
+
+
+def slug_of(record: Mapping[str, Any], settings: Settings) -> str:
+    """The playbook of the function that failed: its name is `<stack>-<slug>`."""
+    return _function(record).removeprefix(f"{settings.stack}-") or "unknown-alarm"
+
+
+def _function(record: Mapping[str, Any]) -> str:
+    arn = str(_part(record, "requestContext").get("functionArn", ""))
+    name = arn.split(":function:", 1)[-1].split(":", 1)[0]
+    return name if name and len(name) <= 64 and name.isprintable() else "-"
+
+
+def _why(record: Mapping[str, Any], kept: bool = True) -> Text:
+    """`kept`: the event is in the failures queue, and can be given again."""
+    missing = lacking(_part(record, "responsePayload"))
+    if missing is not None:
+        key = "why.automation_denied" if kept else "why.automation_denied_only"
+        return text(key, function=_function(record), reason=reason(missing))
+    key = "why.automation_failed" if kept else "why.automation_failed_only"
+    return text(key, function=_function(record), error=_error(record))
+
+
+def _error(record: Mapping[str, Any]) -> str:
+    """The class of the error, never its message."""
+    kind = str(
+        _part(record, "responsePayload").get("errorType", "")
+        or _part(record, "requestContext").get("condition", "")
+    )
+    return kind if kind and len(kind) <= 80 and kind.replace(".", "").isidentifier() else "-"
+
+
+def _part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value: object = record.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _event(record: Mapping[str, Any]) -> AlarmEvent | None:
+    try:
+        return parse(record.get("requestPayload"))
+    except BadEvent:
+        return None

@@ -1,0 +1,166 @@
+"""What a follow-up does between two waits. Every method can be repeated after a crash at any point."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.aws.missing_permission import lacking
+from responder.aws.parallel import patient
+from responder.core.context import Context
+from responder.core.errors import AwsError, Denied, Missing, Rejected, ResponderError
+from responder.core.gateway import Gateway
+from responder.core.log import log
+from responder.core.settings import Settings
+from responder.evidence.failed import reason
+from responder.followup import close
+from responder.followup.look import Looked, look
+from responder.followup.perform import noted, perform
+from responder.followup_rules import Task, Watch, due, pause
+from responder.followup_rules.done import done
+from responder.respond.alarm import store
+from responder.respond.wrap_up import start
+from responder.store import Incidents
+from responder.store.switches import known
+
+type Moment = dict[str, Any]
+
+# A look may be late by a slow start; later than this the watchdog takes it for dead.
+_GRACE = timedelta(minutes=2)
+_BLIND_MOST = 20
+_FAILED_MOST = 10
+# A topic that throttles or does not answer for some hours delays a message: a new execution could not send it
+# either. Each failure costs four operations, so one execution can hold them all; the next one counts anew.
+_UNTOLD_MOST = 240
+# Anything else is no key of the table either: DynamoDB would refuse it, again and again.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_BLIND_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """One incident, followed. `clock` is the time of this place (UTC)."""
+
+    incident: str
+    aws: Gateway
+    settings: Settings
+    clock: Callable[[], datetime]
+
+    def begin(self) -> Moment:
+        """The first moment. An incident that is unknown, closed or another's is left alone."""
+        context = self._context(self.clock())
+        incidents = store(context)
+        head = found = None
+        if _NAME.fullmatch(self.incident):
+            head, found = incidents.head(self.incident), incidents.find(self.incident)
+        # One that was replaced while nobody followed it, or closed without a message, is still to be told.
+        ended = head is None or head.watch.get("closed")
+        if ended:
+            # What is not on record may be anything that somebody has sent: a person's id as well.
+            name = self.incident if head is not None or found is not None else "-"
+            log().warning("not followed: unknown or closed", extra={"incident": name})
+        start = {"at": context.now.isoformat(), "pause": 0, "due": [], "blind": 0, "failed": {}}
+        return {**start, "over": bool(ended), "generation": head.generation if head else 0}
+
+    def look(self, last: Moment) -> Moment:
+        """Look once. Time never runs backwards over a wait: at least what was waited for has passed."""
+        if last.get("rest"):
+            # The first look of an operation comes without a wait: what failed just now is not due yet.
+            return {**last, "due": [], "pause": last["rest"], "rest": 0}
+        at = max(self.clock(), datetime.fromisoformat(last["at"]) + timedelta(seconds=last["pause"]))
+        moment = {**last, "at": at.isoformat(), "due": [], "blind": 0}
+        try:
+            looked = self._looked(at)
+            if looked is None or looked.head.generation != last["generation"]:
+                return {**moment, "over": True}
+            moment["due"] = [each.id for each in due(looked.seen, looked.watch)]
+            moment["pause"] = pause(looked.seen, looked.watch)
+            kept = self._remember(looked, looked.watch, moment["pause"])
+            return moment if kept else {**moment, "over": True}
+        except ResponderError as error:
+            blind = last["blind"] + 1
+            log().warning("a look failed", extra={"incident": self.incident, "error": str(error)})
+            if blind > _BLIND_MOST:
+                raise
+            return {**moment, "pause": _BLIND_SECONDS, "blind": blind}
+
+    def do(self, duty_id: str, moment: Moment) -> Moment:
+        """Do one thing that was due, if it still is. What fails is due again after a rest; the eleventh
+        failure in a row is raised (of a topic that is away the 241st): this execution ends, and others hear
+        of it."""
+        at = datetime.fromisoformat(moment["at"])
+        try:
+            looked = self._looked(at)
+            if looked is None or looked.head.generation != moment["generation"]:
+                return {**moment, "over": True}
+            return self._done(duty_id, looked, moment)
+        except ResponderError as error:
+            log().warning(
+                "a duty failed", extra={"incident": self.incident, "duty": duty_id, "error": str(error)}
+            )
+            times = moment.get("failed", {}).get(duty_id, 0) + 1
+            if times > (_UNTOLD_MOST if _topic_away(error) else _FAILED_MOST):
+                raise
+            failed = {**moment.get("failed", {}), duty_id: times}
+            return {**moment, "rest": _BLIND_SECONDS, "failed": failed}
+
+    def hand_over(self, moment: Moment) -> Moment:
+        """To a new execution, before this one has done too much for its limits."""
+        context = self._context(datetime.fromisoformat(moment["at"]))
+        incidents = store(context)
+        head = incidents.head(self.incident)
+        if head is not None and head.generation == moment["generation"]:
+            incidents.next_generation(head, context.now + _GRACE)
+            head = incidents.head(self.incident)
+        if head is not None:
+            start(context, head)
+        return {**moment, "over": True}
+
+    def broken(self, moment: Mapping[str, Any], kind: str, words: str = "") -> Moment:
+        """Tell a person that nobody follows this incident for now. `kind`, `words`: what it died of."""
+        context = self._context(datetime.fromisoformat(moment["at"]))
+        missing = lacking({"errorType": kind, "errorMessage": words})
+        why = reason(missing) if missing is not None else kind
+        close.tell_broken(context, store(context), self.incident, why)
+        return {**moment, "over": True}
+
+    def _done(self, duty_id: str, looked: Looked, moment: Moment) -> Moment:
+        context = self._context(looked.seen.now)
+        duty = next((each for each in due(looked.seen, looked.watch) if each.id == duty_id), None)
+        if duty is None:
+            # Done before a crash, or made needless by the one before it. No wait lies behind this either.
+            return {**moment, "pause": 1}
+        incidents = store(context)
+        finished = perform(context, incidents, looked, duty)
+        watch = done(duty, looked.seen, looked.watch) if finished else looked.watch
+        over = finished and duty.task is Task.CLOSE
+        kept = self._remember(looked, watch, 1)
+        if finished:
+            note = {"task": duty.task, "key": duty.key, "why": duty.why}
+            if duty.task is Task.JUDGE:
+                note["helped"] = duty.data["helped"]
+            noted(context, incidents, looked, "duty", note)
+        failed = {key: times for key, times in moment.get("failed", {}).items() if key != duty_id}
+        return {**moment, "pause": 1, "over": over or not kept, "failed": failed}
+
+    def _looked(self, at: datetime) -> Looked | None:
+        context = self._context(at)
+        return look(context, store(context), self.incident)
+
+    def _remember(self, looked: Looked, watch: Watch, seconds: int) -> bool:
+        incidents = Incidents(self.aws, self.settings.incidents_table)
+        next_look = looked.seen.now + timedelta(seconds=seconds) + _GRACE
+        return incidents.remember(looked.head, watch.to_json(), next_look)
+
+    def _context(self, now: datetime) -> Context:
+        """With the settings document as it is now: an incident may last for days."""
+        now = now.astimezone(UTC)
+        return patient(known(self.aws, self.settings).context(self.aws, now))
+
+
+def _topic_away(error: ResponderError) -> bool:
+    """SNS throttles or does not answer, which passes; what it refuses, it goes on refusing."""
+    if not isinstance(error, AwsError) or isinstance(error, Denied | Missing | Rejected):
+        return False
+    return (error.service, error.operation) == ("sns", "Publish")

@@ -1,0 +1,135 @@
+"""What a message of the follow-up may draw on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from responder.core.change import Lease
+from responder.core.liveness_function import scope_of
+from responder.core.possible_effect import half_released
+from responder.core.settings import Settings
+from responder.core.text import Text
+from responder.followup_rules import Asking, Duty, Seen, Task, Watch
+from responder.followup_rules.seen import Answer
+from responder.messages.headline import name
+from responder.messages.requests import Request, asked_for, called
+from responder.store import Head
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What the caller knows besides.
+
+    Attributes:
+        links: put beside the alarm's own (the closing report).
+        first_message: when on-call was told first (UTC).
+        problems: what went wrong while this was prepared.
+    """
+
+    links: tuple[tuple[Text, str], ...] = ()
+    first_message: datetime | None = None
+    problems: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One duty to be told, with everything that was seen. `leases`: all that is in force in the stack."""
+
+    topic: str
+    duty: Duty
+    seen: Seen
+    watch: Watch
+    head: Head
+    leases: tuple[Lease, ...]
+    settings: Settings
+    extra: Extra
+
+    @property
+    def lease(self) -> Lease | None:
+        """The lease that the duty is about."""
+        known = self.seen.overtaken if self.duty.task is Task.CHANGED else self.seen.leases
+        return next((each for each in known if each.id == self.duty.lease), None)
+
+    @property
+    def asking(self) -> Asking | None:
+        """The proposal that the duty is about."""
+        found = (each for each in self.seen.askings if self.duty.key.startswith(each.asked.id))
+        return next(found, None)
+
+    @property
+    def open(self) -> tuple[Asking, ...]:
+        """What waits for a person's answer and can still be approved, in the order it ends."""
+        waits = (
+            each
+            for each in self.seen.askings
+            if each.answer is Answer.OPEN and each.asked.expires > self.seen.now
+        )
+        return tuple(sorted(waits, key=lambda each: each.asked.expires))
+
+    @property
+    def level(self) -> int:
+        """The level that is escalated to; of any other duty the highest that knows of the incident."""
+        return int(self.duty.key) if self.duty.task is Task.ESCALATE else self.watch.level
+
+    @property
+    def began(self) -> datetime:
+        """The first ALARM of what is unsolved, which may be that of an earlier incident."""
+        return self.watch.clock(self.seen.opened).first
+
+    @property
+    def flaps(self) -> bool:
+        """The alarm has come back since then."""
+        return self.watch.raised is not None or self.watch.first is not None
+
+    @property
+    def again(self) -> bool:
+        """The last level was told, and an hour later it is still unsolved."""
+        return bool(self.duty.data.get("again"))
+
+    @property
+    def held(self) -> bool:
+        """Somebody has it."""
+        return self.watch.held is not None and self.watch.held > self.seen.now
+
+    @property
+    def asked_later(self) -> Text:
+        """Who asks for the way back next: a person, where the alarm does not exist."""
+        return Text("must.ask_back" if self.seen.gone else "must.asked_again")
+
+    @property
+    def remedy(self) -> Text:
+        """The name of what the duty is about."""
+        if self.asking is not None:
+            return asked_for(self.asking.asked)
+        return self.named(self.lease) if self.lease is not None else Text(self.duty.key)
+
+    @property
+    def unproven(self) -> str:
+        """What keeps a recovery from being proven: nobody or only some on the check, a weaker check, unread
+        figures, too many faults, no traffic."""
+        off = [each for each in (*self.leases, *self.seen.leases) if each.spec.in_steps]
+        if off:
+            return "unreleased" if any(map(half_released, off)) else "off"
+        if self.seen.lowered:
+            return "lowered"
+        if self.seen.unread:
+            return "unread"
+        return "faulty" if self.watch.quiet else "quiet"
+
+    def request(self, *, whole: bool = True) -> Text | None:
+        """The name of the order that the duty is about; None where it is about none. `whole`: with its
+        instance where the remedy has several."""
+        if self.asking is not None:
+            return asked_for(self.asking.asked, whole=whole)
+        if self.lease is None:
+            return None
+        on = self.duty.data.get("order") == Task.CONTINUE and not self.lease.state.going_back
+        scope = scope_of(self.lease.scope, self.settings) if whole else ""
+        return called(Request(self.lease.remedy, scope, back=not on))
+
+    def named(self, lease: Lease) -> Text:
+        """A lease by its remedy, with its instance where there are several."""
+        return name(lease.remedy, scope_of(lease.scope, self.settings))
+
+    def names(self, leases: tuple[Lease, ...]) -> tuple[Text, ...]:
+        """Several of them, for one sentence."""
+        return tuple(map(self.named, leases))

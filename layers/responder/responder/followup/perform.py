@@ -1,0 +1,148 @@
+"""How each duty is done: a command to the alarm's own function, a message, or both."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from responder.core.command import Order
+from responder.core.context import Context
+from responder.core.errors import Changed, ResponderError
+from responder.core.liveness_function import scope_of
+from responder.core.log import log
+from responder.followup import close
+from responder.followup.look import Looked
+from responder.followup.messages.report import Extra, told
+from responder.followup_rules import Duty, Task
+from responder.followup_rules.done import done
+from responder.messages.publish import publish
+from responder.respond.report import in_force
+from responder.store import Head, Incidents
+
+# As after every duty, with the grace for a late look.
+_NEXT_LOOK = timedelta(minutes=3)
+
+type Perform = Callable[[Context, Incidents, Looked, Duty], bool]
+
+
+def perform(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    """Do it; False where it could not be done now and is due again.
+
+    Raises:
+        ResponderError: AWS refused or could not be reached.
+    """
+    finished = _HOW.get(duty.task, _tell)(context, incidents, looked, duty)
+    if finished:
+        from responder.respond.own_metrics import followed
+
+        followed(context.settings, duty, looked.seen, looked.watch)
+    return finished
+
+
+def _lease(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    """continue, take-back and the question for the next step back are about one lease."""
+    lease = next(each for each in looked.seen.leases if each.id == duty.lease)
+    order = Order.CONTINUE if duty.task is Task.CONTINUE else Order.TAKE_BACK
+    scope = scope_of(lease.scope, context.settings)
+    wanted = duty.data.get("wanted", {})
+    asked: dict[str, Any] = {"command": order, "remedy": lease.remedy, "scope": scope, "wanted": wanted}
+    if duty.data.get("quiet"):
+        asked["quiet"] = True
+    if step := duty.data.get("step"):
+        asked["step"] = step.to_json()
+    _send(context, looked.head, asked)
+    return True
+
+
+def _look(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    """Each alarm's function looks at what it has in force itself. One that cannot be reached
+    delays nothing: the message then says when the change was last seen."""
+    for incident in {each.incident for each in (*looked.seen.leases, *looked.seen.others)}:
+        try:
+            head = looked.head if incident == looked.head.incident else incidents.head(incident)
+            if head is not None:
+                _send(context, head, {"command": Order.LOOK})
+        except ResponderError as error:
+            log().warning("no look was ordered", extra={"incident": incident, "error": str(error)})
+    return True
+
+
+def _repeat(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    asked = next(each.asked for each in looked.seen.askings if each.asked.id == duty.data["proposal"])
+    order = {"command": asked.order, "remedy": asked.remedy, "scope": asked.scope, "proposal": asked.id}
+    _send(context, looked.head, {**order, "wanted": dict(asked.wanted)})
+    return True
+
+
+def _again(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    _send(context, looked.head, {"command": Order.DECIDE_AGAIN})
+    return True
+
+
+def _judge(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    """A remedy that did not help is counted before it is told."""
+    lease = next(each for each in looked.seen.leases if each.id == duty.lease)
+    if not duty.data["helped"]:
+        try:
+            incidents.ineffective(lease, context.now)
+        except Changed:
+            return False
+    return _tell(context, incidents, looked, duty)
+
+
+def _tell(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    leases = in_force(looked.ledger)
+    extra = Extra(first_message=looked.head.told, problems=looked.lacks)
+    report = told(duty, looked.seen, looked.watch, looked.head, leases, context.settings, extra)
+    if report is not None:
+        publish(context.aws, context.settings, report)
+        noted(context, incidents, looked, "told", {"report": report.id, "level": report.level})
+    return True
+
+
+def _settings(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+    """On record before it is told, so that neither a crash nor a retry tells it again. A crash between the
+    two loses it: each message still says why nothing was done, and the watchdog tells it once a day. Where
+    the topic does not take it, it is due again."""
+    next_look = context.now + _NEXT_LOOK
+    kept = done(duty, looked.seen, looked.watch).to_json()
+    if not incidents.remember(looked.head, kept, next_look):
+        return False
+    try:
+        return _tell(context, incidents, looked, duty)
+    except ResponderError:
+        incidents.remember(looked.head, looked.watch.to_json(), next_look)
+        raise
+
+
+def noted(context: Context, incidents: Incidents, looked: Looked, kind: str, data: Any) -> None:
+    """A gap in the timeline is no reason to do the same again."""
+    try:
+        incidents.note(looked.head.incident, kind, data, context.now)
+    except ResponderError:
+        log().exception("done, but not on the timeline", extra={"incident": looked.head.incident})
+
+
+def _send(context: Context, head: Head, order: Mapping[str, Any]) -> None:
+    """To the function of the incident's alarm, under its own role; Lambda repeats what fails there."""
+    payload = {**order, "command": str(order["command"]), "incident": head.incident}
+    context.aws.call(
+        "lambda",
+        "invoke",
+        FunctionName=f"{context.settings.stack}-{head.slug}",
+        InvocationType="Event",
+        Payload=json.dumps(payload).encode(),
+    )
+
+
+_HOW: dict[Task, Perform] = {
+    Task.LOOK: _look,
+    Task.CONTINUE: _lease,
+    Task.TAKE_BACK: _lease,
+    Task.RESTORE: _lease,
+    Task.REPEAT: _repeat,
+    Task.AGAIN: _again,
+    Task.JUDGE: _judge,
+    Task.SETTINGS: _settings,
+    Task.CLOSE: close.close,
+}

@@ -1,0 +1,86 @@
+"""Before a message says what is in force, its alarm's function looks; what others changed is told once."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from responder.core.change import Lease
+from responder.core.text import text
+from responder.followup_rules.duty import Duty, Planned, Task
+from responder.followup_rules.memory import Watch
+from responder.followup_rules.seen import Seen
+
+# Ordered so long before a message falls due, the answer is there in time.
+AHEAD = timedelta(minutes=1)
+# A look of the last minutes is not made again, and without an answer nothing waits longer than this.
+FRESH = timedelta(minutes=5)
+_PATIENCE = timedelta(seconds=20)
+# Their messages say what is in force, or judge it. What takes back or asks compares by itself.
+_SAYING = (Task.JUDGE, Task.ESCALATE, Task.MITIGATED, Task.RECOVERED, Task.REMIND, Task.CLOSE)
+LOOK = Duty(Task.LOOK, text("duty.look"))
+
+
+def overtaken(seen: Seen, watch: Watch) -> Iterator[Planned]:
+    """What others have changed of this incident's leases: once, and again where more was changed."""
+    for lease in seen.overtaken:
+        duty = Duty(Task.CHANGED, text("duty.changed", remedy=lease.remedy), _key(lease), lease=lease.id)
+        if lease.overtaken and duty.id not in watch.told_of:
+            yield Planned(seen.now, duty)
+
+
+def looked_first(seen: Seen, watch: Watch, planned: Iterable[Planned]) -> tuple[Planned, ...]:
+    """The same duties, those that need a look after it, and the look itself where one is to be made."""
+    found = tuple(planned)
+    if not (seen.leases or seen.others):
+        return found
+    uncovered = (each for each in found if _needs(each, seen) and not _covered(seen, watch, each.at))
+    looks = [each.at - AHEAD for each in uncovered]
+    if not seen.others:
+        looks = [at for at in looks if not _decided_first(found, at)]
+    after = tuple(_after(seen, watch, each) if _needs(each, seen) else each for each in found)
+    return (*after, Planned(min(looks), LOOK)) if looks else after
+
+
+def looked(seen: Seen) -> datetime:
+    """When what is in force was last asked after (UTC)."""
+    return min(each.looked or each.at for each in (*seen.leases, *seen.others))
+
+
+def _ordered(seen: Seen, watch: Watch) -> datetime | None:
+    """When a look was last ordered. To decide again is to look, but not at what belongs to other alarms."""
+    times = [watch.orders[LOOK.id][0]] if LOOK.id in watch.orders else []
+    return max([*times, *([watch.again] if watch.again and not seen.others else [])], default=None)
+
+
+def _needs(planned: Planned, seen: Seen) -> bool:
+    """A decision must not rest on what another incident is only remembered to have in force."""
+    task = planned.duty.task
+    return task in _SAYING or (task is Task.AGAIN and bool(seen.others))
+
+
+def _covered(seen: Seen, watch: Watch, at: datetime) -> bool:
+    """A look was made, or ordered, shortly enough before."""
+    last = _ordered(seen, watch)
+    return looked(seen) >= at - FRESH or (last is not None and last >= at - FRESH)
+
+
+def _decided_first(found: Iterable[Planned], at: datetime) -> bool:
+    again = (each.at for each in found if each.duty.task is Task.AGAIN)
+    return any(at - FRESH <= each <= at for each in again)
+
+
+def _after(seen: Seen, watch: Watch, planned: Planned) -> Planned:
+    """It waits for the answer, and no longer than patience lasts."""
+    if looked(seen) >= planned.at - FRESH:
+        return planned
+    last = _ordered(seen, watch)
+    asked = last if last is not None and last >= planned.at - FRESH else max(seen.now, planned.at - AHEAD)
+    return Planned(max(planned.at, asked + _PATIENCE), planned.duty)
+
+
+def _key(lease: Lease) -> str:
+    """The same for the same values: what is changed once more is told again."""
+    values = [(each.target, each.note.to_json() if each.note else "") for each in lease.overtaken]
+    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
+    return f"{lease.id}@{lease.at:%Y%m%dT%H%M%S} {digest}"

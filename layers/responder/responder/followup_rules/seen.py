@@ -1,0 +1,155 @@
+"""One look at an incident: everything the next duty depends on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from responder.core.alarm_event import State
+from responder.core.approval_request import Asked
+from responder.core.change import Lease, LeaseState, Status
+from responder.core.last_decision import Decision
+from responder.core.possible_effect import in_doubt
+from responder.core.refusals import Because
+
+
+class Answer(StrEnum):
+    """What people said to a proposal."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CARRIED_OUT = "carried_out"
+    NOT_CARRIED_OUT = "not_carried_out"  # approved in time, and nothing came of it
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """An acknowledgement that counts. `at` is the row's own time, as text: another time is another one."""
+
+    person: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A person's request to close the incident by hand, which counts at `at` (UTC)."""
+
+    person: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person said to a proposal last: `decision` = approve | reject | withdraw."""
+
+    person: str
+    decision: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A proposal, and what people said to it: `by` whom, and `at` what time the last of them; of one that was
+    carried out, who had approved it, and when it was carried out. `said`: everyone, the oldest first."""
+
+    asked: Asked
+    answer: Answer
+    by: str = ""
+    at: datetime | None = None
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Requests of the two liveness functions since the calm, or the present step of the way back, began."""
+
+    requests: int
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """The way back from rollout 0 %: what is set now, and what was set before the lease.
+
+    `percent` is the least of the functions that are not at their old value again, `highest` the most that any
+    function of the lease has. `unreleased`: a function has the value in $LATEST alone; its aliases may serve
+    more than `percent`.
+    """
+
+    lease: str
+    percent: int
+    old: int
+    unreleased: bool = False
+    highest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """As of `now` (UTC).
+
+    Attributes:
+        state: the alarm's, right now.
+        mark: the alarm's last change on record; another one tells of a flap between two looks.
+        ours: the alarm still points to this incident.
+        closed: it is closed on record; its end may not be told yet.
+        leases: open leases of this incident; `others` those of the others; `lowered` where one of them all
+            lowers security now.
+        overtaken: leases of this incident, open or ended, of which others have changed something.
+        lead: the incident this one is linked to is still open.
+        held: by remedy, why taking it back has to wait (paused, observe).
+        needed: another incident, whose alarm is raised now, lives on a remedy of this one.
+        blind: the alarm could not be read; `state` is what was last on record.
+        gone: the alarm does not exist: CloudWatch has answered, and without it.
+        closing: a person wants the incident closed.
+        unread: the traffic could not be read.
+        unheard: the proposals, or what people said to them, could not be read.
+        settings: why the settings document cannot be used; None where it can, or could not be read.
+        window: how far back the alarm looks: what is mended keeps it raised for so long.
+        spread: how much later than planned its decisions are made again; see `deciding.spread`.
+    """
+
+    now: datetime
+    opened: datetime
+    state: State
+    mark: str = ""
+    ours: bool = True
+    closed: bool = False
+    decision: Decision | None = None
+    leases: tuple[Lease, ...] = ()
+    others: tuple[Lease, ...] = ()
+    overtaken: tuple[Lease, ...] = ()
+    lowered: bool = False
+    acks: tuple[Ack, ...] = ()
+    askings: tuple[Asking, ...] = ()
+    lead: bool = False
+    traffic: Traffic | None = None
+    rollout: Rollout | None = None
+    held: Mapping[str, Because] = field(default_factory=dict)
+    needed: bool = False
+    blind: bool = False
+    gone: bool = False
+    closing: Closing | None = None
+    unread: bool = False
+    unheard: bool = False
+    settings: Because | None = None
+    window: timedelta = timedelta()
+    spread: timedelta = timedelta()
+
+    @property
+    def holding(self) -> tuple[Lease, ...]:
+        """The leases that keep the incident open."""
+        return tuple(each for each in self.leases if not each.stays)
+
+    @property
+    def lowering(self) -> tuple[Lease, ...]:
+        """Its own leases that lower security."""
+        return tuple(each for each in self.leases if each.lowers_security)
+
+
+def working(lease: Lease) -> bool:
+    """AWS is still at it, or what became of it is not known; going back in doubt is ordered anew instead."""
+    going = any(change.status is Status.IN_PROGRESS for change in lease.changes)
+    return going or (lease.state is not LeaseState.TAKING_BACK and any(map(in_doubt, lease.changes)))

@@ -1,0 +1,107 @@
+"""From what is on record to the whole story. Pure, and never at a loss: a report is better than none."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from responder.core.change import Lease
+from responder.core.text import Text
+from responder.followup_rules import Watch
+from responder.followup_rules.seen import Asking
+from responder.incident_report import reading
+from responder.incident_report.effect import measured
+from responder.incident_report.findings import noted
+from responder.incident_report.model import Belief, Chronicle, Measure, Times
+from responder.incident_report.open_items import debts
+from responder.incident_report.order import in_order
+from responder.incident_report.people import handiwork
+from responder.incident_report.records import Deed
+from responder.incident_report.remedies import deeds
+from responder.incident_report.thinning import thin
+from responder.incident_report.timeline import acknowledgements, timeline
+from responder.store import Head
+from responder.store.reading import Step
+
+
+def build(  # noqa: PLR0913  one value per source
+    steps: Iterable[Step],
+    head: Head,
+    watch: Watch,
+    leases: Iterable[Lease],
+    series: Measure,
+    closed: datetime,
+    askings: Iterable[Asking] = (),
+) -> Chronicle:
+    """The closing report of an incident. `leases`: the ledger's, of whatever incident; `closed` in UTC."""
+    told = in_order(steps)
+    asked = tuple(sorted(askings, key=lambda each: (each.asked.at, each.asked.id)))
+    done = deeds(head.incident, told, leases, watch, asked)
+    times = _times(told, head, watch, done, closed)
+    done = tuple(measured(each, series, closed) for each in done)
+    return Chronicle(
+        incident=head.incident,
+        alarm=head.alarm,
+        slug=head.slug,
+        severity=head.severity,
+        times=times,
+        timeline=timeline(told, watch, times, asked),
+        beliefs=_beliefs(told),
+        findings=noted(told),
+        deeds=done,
+        escalations=tuple(sorted(watch.told.items())),
+        acknowledgements=acknowledgements(watch),
+        closed_by=watch.closed_by,
+        closed_why=watch.closed_why,
+        askings=asked,
+        debts=debts(done),
+        manual=_manual(told, head),
+        handiwork=handiwork(told, asked),
+        measure=replace(series, series=thin(series)),
+    )
+
+
+def _times(
+    steps: tuple[Step, ...], head: Head, watch: Watch, done: tuple[Deed, ...], closed: datetime
+) -> Times:
+    # Where the event told nothing of its first datapoint, the head has the time of ALARM instead.
+    first = head.first if head.first is not None and head.first < head.opened else None
+    return Times(
+        alarm=head.opened,
+        closed=closed,
+        first=first,
+        message=min(_tellings(steps, head), default=None),
+        act=min((each.applied for each in done if each.applied is not None), default=None),
+        mitigated=watch.mitigated,
+        recovered=watch.recovered,
+    )
+
+
+def _tellings(steps: tuple[Step, ...], head: Head) -> Iterator[datetime]:
+    yield from (step.at for step in steps if step.kind == "told")
+    if head.told is not None:
+        yield head.told
+
+
+def _beliefs(steps: tuple[Step, ...]) -> tuple[Belief, ...]:
+    """One per change of mind."""
+    found: list[Belief] = []
+    for step in steps:
+        verdict = reading.mapped(reading.mapped(step.data).get("verdict"))
+        cause = reading.said(verdict.get("cause")) if step.kind == "verdict" else None
+        if cause is None:
+            continue
+        if found and found[-1].cause == cause:
+            found[-1] = replace(found[-1], rounds=found[-1].rounds + 1)
+            continue
+        why = reading.said(verdict.get("why")) or cause
+        found.append(Belief(step.at, cause, why, reading.texts(verdict.get("ruled_out"))))
+    return tuple(found)
+
+
+def _manual(steps: tuple[Step, ...], head: Head) -> tuple[Text, ...]:
+    """Every step that was asked for, once, in the order in which it was."""
+    verdicts = (reading.mapped(reading.mapped(s.data).get("verdict")) for s in steps if s.kind == "verdict")
+    asked = [each for verdict in verdicts for each in reading.texts(verdict.get("steps"))]
+    asked += head.decision.steps if head.decision is not None else ()
+    return tuple({json.dumps(each.to_json(), sort_keys=True): each for each in asked}.values())

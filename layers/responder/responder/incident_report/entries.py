@@ -1,0 +1,144 @@
+"""One row of the timeline for each kind of step; None where a step is not of the shape its kind promises."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from responder.core.change import Change, Lease, LeaseState
+from responder.core.command import Order
+from responder.core.settings_document import AUTOMATION, CLOUDWATCH
+from responder.core.text import Text, Value, text
+from responder.incident_report import reading
+from responder.incident_report.model import Entry
+from responder.incident_report.written import written
+from responder.messages.headline import name
+from responder.messages.requests import Request, called
+from responder.store.reading import Step
+
+_MOST = 12
+
+
+def entry(step: Step) -> Entry:
+    """A step as a person reads it; what is unknown is shown as it is."""
+    made = _READERS[step.kind](step) if step.kind in _READERS else None
+    unknown = text("chronicle.unknown", kind=step.kind)
+    return made or Entry(step.at, step.kind, unknown, details=(reading.shown(step.data),))
+
+
+def _state(step: Step) -> Entry | None:
+    state = reading.word(reading.mapped(step.data).get("state"))
+    return Entry(step.at, step.kind, text("chronicle.state", state=state), CLOUDWATCH) if state else None
+
+
+def _verdict(step: Step) -> Entry | None:
+    data = reading.mapped(step.data)
+    verdict = reading.mapped(data.get("verdict"))
+    cause, why = reading.said(verdict.get("cause")), reading.said(verdict.get("why"))
+    if cause is None:
+        return None
+    judged = (_judged(reading.mapped(each)) for each in reading.listed(data.get("judged")))
+    details = (why, *judged, *written(verdict))
+    said = text("chronicle.decided", cause=cause)
+    return Entry(step.at, step.kind, said, AUTOMATION, tuple(each for each in details if each is not None))
+
+
+def _judged(stored: Mapping[str, Any]) -> Text | None:
+    """Why a proposal was not simply carried out."""
+    judgement = reading.mapped(stored.get("judged"))
+    ends, reason = judgement.get("ends"), reading.said(judgement.get("reason"))
+    if ends not in ("ask", "observe", "refuse") or reason is None:
+        return None
+    return Text(f"chronicle.ends_{ends}", {"remedy": _name(stored), "reason": reason})
+
+
+def _told(step: Step) -> Entry | None:
+    data = reading.mapped(step.data)
+    results, names = reading.mapped(data.get("results")), reading.mapped(data.get("names"))
+    known = step.kind == "unchanged"
+    level: Value = Text(f"level.{data['level']}") if data.get("level") in (1, 2, 3, 4) else "–"
+    said = text("chronicle.unchanged") if known else text("chronicle.told", level=level)
+    details = tuple(
+        text(
+            "chronicle.result",
+            remedy=reading.said(names.get(each)) or name(*each.split(" ", 1)),
+            result=Text(f"result.{reading.word(result) or '–'}"),
+        )
+        for each, result in list(results.items())[:_MOST]
+    )
+    return Entry(step.at, step.kind, said, AUTOMATION, details)
+
+
+def _lease(step: Step) -> Entry | None:
+    lease = reading.lease(step.data)
+    if lease is None:
+        return None
+    said = Text(f"chronicle.lease_{lease.state}", {"remedy": name(lease.remedy), "scope": lease.scope})
+    return Entry(step.at, step.kind, said, _by(lease), _changes(lease.changes))
+
+
+def _by(lease: Lease) -> str:
+    return AUTOMATION if lease.state.going_back else lease.by
+
+
+def _changes(changes: tuple[Change, ...]) -> tuple[Text, ...]:
+    """The same change of several targets is said once."""
+    alike: dict[str, list[Change]] = {}
+    for each in changes:
+        alike.setdefault(repr(replace(each, target="", written=())), []).append(each)
+    groups = list(alike.values())
+    shown = tuple(_change(each[0], ", ".join(one.target for one in each)) for each in groups[:_MOST])
+    more = len(groups) - len(shown)
+    return (*shown, text("report.more", count=more)) if more else shown
+
+
+def _change(change: Change, targets: str) -> Text:
+    status = Text(f"status.{change.status}")
+    if change.note is not None:
+        status = text("chronicle.with_note", status=status, note=change.note.text)
+    values: dict[str, Value] = {"setting": change.setting, "before": change.before, "after": change.after}
+    return Text("chronicle.change", {"target": targets, **values, "status": status})
+
+
+def _ineffective(step: Step) -> Entry | None:
+    data = reading.mapped(step.data)
+    if not reading.word(data.get("remedy")):
+        return None
+    return Entry(step.at, step.kind, text("chronicle.ineffective", remedy=_name(data)), AUTOMATION)
+
+
+def _asked(step: Step) -> Entry | None:
+    data = reading.mapped(step.data)
+    if not reading.word(data.get("remedy")):
+        return None
+    changes = [reading.mapped(each) for each in reading.listed(data.get("changes"))]
+    back = reading.word(data.get("order")) == Order.TAKE_BACK
+    said = text("chronicle.asked", remedy=called(Request.told({**data, "changes": changes, "back": back})))
+    return Entry(step.at, step.kind, said, AUTOMATION)
+
+
+def _duty(step: Step) -> Entry | None:
+    """What the follow-up did, in the words of its reason."""
+    why = reading.said(reading.mapped(step.data).get("why"))
+    return Entry(step.at, step.kind, why, AUTOMATION) if why is not None else None
+
+
+def _findings(step: Step) -> Entry | None:
+    count = len(reading.listed(step.data))
+    return Entry(step.at, step.kind, text("chronicle.looked", count=count), AUTOMATION) if count else None
+
+
+def _name(stored: Mapping[str, Any]) -> Text:
+    return name(reading.word(stored.get("remedy")), reading.word(stored.get("scope")))
+
+
+_READERS: dict[str, Callable[[Step], Entry | None]] = {
+    "state": _state,
+    "verdict": _verdict,
+    "told": _told,
+    "unchanged": _told,
+    "ineffective": _ineffective,
+    "asked": _asked,
+    "duty": _duty,
+    "findings": _findings,
+    **dict.fromkeys((state.value for state in LeaseState), _lease),
+}

@@ -1,0 +1,119 @@
+"""The metric of the incident's alarm, as the alarm itself sees it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.core.alarm_status import describe
+from responder.core.context import Context
+from responder.core.errors import Denied, Unreachable
+from responder.core.permissions import ANY, Permission
+from responder.core.series import Series
+from responder.core.text import text
+from responder.evidence.failed import reason
+from responder.incident_report.model import Measure
+from responder.incident_report.period import period_for
+from responder.store import Head
+
+NEEDS = (
+    Permission("cloudwatch:DescribeAlarms", ANY),
+    Permission("cloudwatch:GetMetricData", ANY),
+)
+LEAD = timedelta(hours=1)
+_FAILED = {"Forbidden": Denied, "InternalError": Unreachable}
+# Their values grow with the period, so that the alarm's threshold tells nothing of a wider one.
+_GROW = ("Sum", "SampleCount")
+
+
+def measure(context: Context, head: Head, until: datetime) -> Measure:
+    """From an hour before the first datapoint on; what cannot be asked is said, and never raised."""
+    try:
+        alarm = describe(context.aws, head.alarm, ("MetricAlarm",))
+        if alarm is None:
+            return Measure(problem=text("chronicle.no_metric_alarm"))
+        return ask(context, alarm, (head.first or head.opened) - LEAD, until)
+    except Exception as error:
+        # Neither a refusal nor a definition in a shape that we do not know may cost the whole report.
+        return Measure(problem=text("chronicle.no_series", reason=reason(error)))
+
+
+def ask(context: Context, alarm: Mapping[str, Any], since: datetime, until: datetime) -> Measure:
+    """The datapoints of an alarm as DescribeAlarms defines it. Raises our errors."""
+    queries = _queries(alarm)
+    watched = _watched(alarm, queries)
+    own = max((_period(each) for each in queries), default=60)
+    age = context.now - since
+    period = period_for(own, age)
+    start = since.replace(microsecond=0) - timedelta(seconds=since.timestamp() % period // 1)
+    points: dict[datetime, float] = {}
+    for page in context.aws.pages(
+        "cloudwatch",
+        "get_metric_data",
+        MetricDataQueries=[_asked(each, watched, age) for each in queries],
+        StartTime=start,
+        EndTime=until,
+        ScanBy="TimestampAscending",
+    ):
+        for result in page.get("MetricDataResults", ()):
+            _refuse_gaps(result)
+            pairs = zip(result.get("Timestamps", ()), result.get("Values", ()), strict=False)
+            points.update((at.astimezone(UTC), float(value)) for at, value in pairs)
+    return _measure(alarm, next(q for q in queries if q["Id"] == watched), own, period, points)
+
+
+def _queries(alarm: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    if alarm.get("Metrics"):
+        return list(alarm["Metrics"])
+    dimensions = [{"Name": each["Name"], "Value": each["Value"]} for each in alarm.get("Dimensions", ())]
+    metric = {"Namespace": alarm["Namespace"], "MetricName": alarm["MetricName"], "Dimensions": dimensions}
+    stat = alarm.get("Statistic") or alarm["ExtendedStatistic"]
+    return [{"Id": "m1", "MetricStat": {"Metric": metric, "Period": alarm["Period"], "Stat": stat}}]
+
+
+def _watched(alarm: Mapping[str, Any], queries: list[Mapping[str, Any]]) -> str:
+    """The one that is compared with the threshold; not the band that it may be compared with."""
+    shown = [each["Id"] for each in queries if each.get("ReturnData", True)]
+    return str(next(each for each in shown if each != alarm.get("ThresholdMetricId")))
+
+
+def _period(query: Mapping[str, Any]) -> int:
+    return int(query.get("MetricStat", query).get("Period") or 0)
+
+
+def _asked(query: Mapping[str, Any], watched: str, age: timedelta) -> dict[str, Any]:
+    asked = {**query, "ReturnData": query["Id"] == watched}
+    if "MetricStat" in query:
+        stat = query["MetricStat"]
+        asked["MetricStat"] = {**stat, "Period": period_for(stat["Period"], age)}
+    elif "Period" in query:
+        asked["Period"] = period_for(query["Period"], age)
+    return asked
+
+
+def _refuse_gaps(result: Mapping[str, Any]) -> None:
+    status = result.get("StatusCode", "Complete")
+    if status in _FAILED:
+        raise _FAILED[status]("cloudwatch", "GetMetricData", status)
+
+
+def _measure(
+    alarm: Mapping[str, Any],
+    query: Mapping[str, Any],
+    own: int,
+    period: int,
+    points: Mapping[datetime, float],
+) -> Measure:
+    stat = query.get("MetricStat", {})
+    name = str(stat.get("Metric", {}).get("MetricName") or query.get("Label") or query.get("Expression", ""))
+    statistic = str(stat.get("Stat", ""))
+    threshold = alarm.get("Threshold")
+    comparable = threshold is not None and (period == own or (statistic and statistic not in _GROW))
+    return Measure(
+        label=name,
+        statistic=statistic,
+        period=period,
+        alarm_period=own,
+        threshold=float(threshold) if comparable and threshold is not None else None,
+        comparison=str(alarm.get("ComparisonOperator", "")),
+        series=Series(tuple(sorted(points.items()))),
+    )

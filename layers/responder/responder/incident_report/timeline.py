@@ -1,0 +1,134 @@
+"""The timeline: the steps, and what the head and the follow-up remember beside them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from responder.core.settings_document import AUTOMATION, CLOUDWATCH
+from responder.core.text import Text, text
+from responder.followup_rules import Task, Watch
+from responder.followup_rules.seen import Answer, Asking
+from responder.incident_report import entries, people, reading
+from responder.incident_report.model import Entry, Times
+from responder.incident_report.records import Handiwork
+from responder.messages.headline import stamp
+from responder.messages.requests import asked_for
+from responder.store.reading import Step
+
+_SAME = timedelta(minutes=5)
+# The same one twice within a few minutes tells no more than once, whatever stands between.
+_OFTEN = ("told", "unchanged", "duty", "findings")
+_SETTLED = ("in_force", "partial", "failed", "taking_back", "ended")
+
+
+def timeline(
+    steps: tuple[Step, ...], watch: Watch, times: Times, askings: Iterable[Asking] = ()
+) -> tuple[Entry, ...]:
+    """Oldest first. What is told twice, by a step and by a row of its own, is one row."""
+    done, asked = people.handiwork(steps), tuple(askings)
+    rows = [*_beginning(times), *_steps(steps, watch), *_watched(watch, done)]
+    rows += [*map(people.entry, people.unnoted(done, asked)), *_carried_out(asked), *_end(times, watch)]
+    return tuple(_together(sorted(rows, key=lambda row: row.at)))
+
+
+def _together(rows: list[Entry]) -> Iterator[Entry]:
+    """The same again and again is one row: how often, and until when."""
+    groups: list[list[Entry]] = []
+    for row in rows:
+        alike = next((each for each in reversed(groups) if _alike(each[0], row)), None)
+        beside = alike is not None and alike is groups[-1]
+        # Messages that tell no result may be about different things.
+        often = row.kind in _OFTEN and (row.kind != "told" or row.details)
+        if alike is not None and (beside or (often and row.at - alike[-1].at < _SAME)):
+            alike.append(row)
+        else:
+            groups.append([row])
+    for first, *more in groups:
+        if more:
+            repeated = text("chronicle.repeated", times=len(more) + 1, last=stamp(more[-1].at))
+            yield replace(first, details=(*first.details, repeated))
+        else:
+            yield first
+
+
+def _alike(one: Entry, other: Entry) -> bool:
+    return (one.kind, one.said, one.by, one.details) == (other.kind, other.said, other.by, other.details)
+
+
+def _carried_out(askings: Iterable[Asking]) -> Iterator[Entry]:
+    for each in askings:
+        if each.answer is Answer.CARRIED_OUT and each.at is not None:
+            said = text("chronicle.carried_out", remedy=asked_for(each.asked))
+            by = text("chronicle.approved_by", person=each.by)
+            yield Entry(each.at, "carried_out", said, AUTOMATION, (by,))
+
+
+def acknowledgements(watch: Watch) -> tuple[tuple[str, datetime], ...]:
+    """Person and time, oldest first."""
+    known = ((person, reading.when(at)) for person, at in watch.acks.items())
+    found = [(person, at) for person, at in known if at is not None]
+    return tuple(sorted(found, key=lambda each: each[1]))
+
+
+def _beginning(times: Times) -> Iterator[Entry]:
+    if times.first is not None:
+        yield Entry(times.first, "first", text("chronicle.first"), CLOUDWATCH)
+    yield Entry(times.alarm, "alarm", text("chronicle.alarm"), CLOUDWATCH)
+
+
+def _end(times: Times, watch: Watch) -> Iterator[Entry]:
+    if times.mitigated is not None:
+        yield Entry(times.mitigated, "mitigated", text("chronicle.mitigated"), AUTOMATION)
+    if times.recovered is not None:
+        yield Entry(times.recovered, "recovered", text("chronicle.recovered"), AUTOMATION)
+    if watch.closed_by:
+        said = text("chronicle.closed_by_hand", why=watch.closed_why)
+        yield Entry(times.closed, "closed", said, watch.closed_by)
+    else:
+        yield Entry(times.closed, "closed", text("chronicle.closed"), AUTOMATION)
+
+
+def _steps(steps: tuple[Step, ...], watch: Watch) -> Iterator[Entry]:
+    for place, step in enumerate(steps):
+        if _lock(step, steps[place + 1 :]) or _escalation(step, watch) or _twice(step):
+            continue
+        done = people.work(step)
+        yield people.entry(done) if done is not None else entries.entry(step)
+
+
+def _watched(watch: Watch, done: tuple[Handiwork, ...]) -> Iterator[Entry]:
+    for level, at in watch.told.items():
+        yield Entry(at, "escalated", text("chronicle.escalated", level=Text(f"level.{level}")), AUTOMATION)
+    for person, at in acknowledgements(watch):
+        if not any(
+            people.acknowledged(each) and each.person == person and abs(each.at - at) < _SAME for each in done
+        ):
+            yield Entry(at, "acknowledged", text("chronicle.did_acknowledge"), person)
+
+
+def _lock(step: Step, later: tuple[Step, ...]) -> bool:
+    """Put on record before a write; the row that tells what came of it says enough."""
+    begun = reading.lease(step.data) if step.kind in ("applying", "taking_back") else None
+    if begun is None:
+        return False
+    for each in later:
+        settled = reading.lease(each.data) if each.kind in _SETTLED else None
+        at_once = step.kind == "applying" or each.at == step.at
+        if settled is not None and at_once and (settled.id, settled.at) == (begun.id, begun.at):
+            return True
+    return False
+
+
+def _twice(step: Step) -> bool:
+    """A duty of the follow-up that has a row of its own already."""
+    duty = reading.mapped(step.data) if step.kind == "duty" else {}
+    ineffective = duty.get("task") == Task.JUDGE and not duty.get("helped")
+    return ineffective or duty.get("task") in (Task.ESCALATE, Task.CLOSE)
+
+
+def _escalation(step: Step, watch: Watch) -> bool:
+    """A telling that the follow-up remembers as a level of the ladder."""
+    data = reading.mapped(step.data)
+    report, level = reading.word(data.get("report")), data.get("level")
+    at = watch.told.get(level) if isinstance(level, int) else None
+    return step.kind == "told" and "/escalation/" in report and at is not None and abs(at - step.at) < _SAME

@@ -1,0 +1,185 @@
+"""The first line: what is broken, what we did, what you must do; lowered security before all."""
+
+from datetime import datetime, timedelta
+
+from responder.core.cause import Cause
+from responder.core.change import Lease, Status
+from responder.core.possible_effect import half_released
+from responder.core.reasons import Explained
+from responder.core.remedy import spec_of
+from responder.core.report import Kind, Report
+from responder.core.text import Text, Value, text
+from responder.core.verdict import Outcome, Result
+from responder.messages.catalogue import catalogue
+from responder.messages.language import say
+
+VALID = timedelta(minutes=30)
+NEWS = "course.news"
+_ORDER = (
+    Result.APPLIED,
+    Result.PARTIAL,
+    Result.FAILED,
+    Result.TAKEN_BACK,
+    Result.STEPPED,
+    Result.ASKED,
+    Result.KEPT,
+    Result.OBSERVED,
+    Result.REFUSED,
+    Result.ALREADY,
+)
+_MOST = 3
+
+
+def headline(report: Report, language: str) -> str:
+    """One line, whole sentences."""
+    lowering = lowered(report)
+    told = news(report)
+    raised = () if report.verdict.raised is None else (report.verdict.raised,)
+    parts = (told,) if told is not None else (broken(report), *raised, *did(report), must(report))
+    said = [_sentence(part, language) for part in (*_absence(report), *parts)]
+    if lowering is None:
+        return (" " if language != "ja" else "").join(said)
+    said.insert(0, _sentence(_security(report, lowering), language))
+    return say(text("security.lowered"), language) + (
+        " " + " ".join(said) if language != "ja" else "".join(said)
+    )
+
+
+def lowered(report: Report) -> str | None:
+    """The remedy by which security is lowered right now, if any."""
+    acts = [act.remedy for act in report.outcomes if act.lowers_security and act.result.in_force]
+    leases = [lease.remedy for lease in report.leases if lease.open and lease.lowers_security]
+    return next(iter((*acts, *leases)), None)
+
+
+def news(report: Report) -> Text | None:
+    """What a message of the follow-up says first: its course begins with it."""
+    return next((said for label, said in report.course if label.key == NEWS), None)
+
+
+def _absence(report: Report) -> tuple[Text, ...]:
+    """Before everything else: what follows is of an alarm that nobody can see any more."""
+    known = report.absence
+    if known is None:
+        return ()
+    values: dict[str, Value] = {"alarm": report.alarm, "at": stamp(known.since)}
+    if known.over:
+        return (Text("absence.over", values),)
+    mine = (each for each in report.leases if each.open and each.incident == report.incident)
+    held = any(not each.stays for each in mine)
+    do = text("absence.undo_first" if held else "absence.close", incident=report.incident)
+    return Text("absence.lasts", values), do
+
+
+def broken(report: Report) -> Text:
+    """What users feel."""
+    if report.kind is Kind.COMMAND:
+        return text("report.command", alarm=report.alarm)
+    return broken_by(report.alarm, report.slug, report.verdict.cause)
+
+
+def broken_by(alarm: str, slug: str, cause: Explained[Cause]) -> Text:
+    """What users feel of an alarm for this cause."""
+    if cause.kind.normal:
+        return text("report.normal", alarm=alarm, cause=cause.text)
+    known = Text(f"broken.{slug.replace('-', '_')}")
+    return known if known.key in catalogue() else text("report.broken", alarm=alarm)
+
+
+def did(report: Report) -> tuple[Text, ...]:
+    """What became of our proposals, the most important results first."""
+    if report.kind is Kind.FAILURE:
+        return (text("did.crashed"),)
+    by_result = {result: tuple(act for act in report.outcomes if act.result is result) for result in _ORDER}
+    said = [Text(_did(acts), {"remedy": _names(acts)}) for acts in by_result.values() if acts]
+    return tuple(said[:_MOST]) or (text("did.nothing"),)
+
+
+def must(report: Report) -> Text:
+    """What the reader has to do first."""
+    results = {act.result for act in report.outcomes}
+    if report.kind is Kind.FAILURE:
+        return text("must.by_hand")
+    if Result.ASKED in results:
+        return text("must.approve", until=stamp(report.at + VALID))
+    if any(result.half_done for result in results):
+        return text("must.finish")
+    if any(working(act) for act in report.outcomes):
+        return text("must.continue")
+    if (lowering := lowered(report)) is not None:
+        back = "must.restore" if spec_of(lowering).hours is None else "must.goes_back"
+        return Text("must.go_on" if Result.STEPPED in results and restoring(report) else back)
+    if report.verdict.steps:
+        return text("must.act")
+    return text("must.read_reason" if Result.REFUSED in results else "must.watch")
+
+
+def _did(acts: tuple[Outcome, ...]) -> str:
+    result = acts[0].result
+    begun = result is Result.APPLIED and any(working(act) for act in acts)
+    return "did.started" if begun else f"did.{result}"
+
+
+def _security(report: Report, lowering: str) -> Text:
+    """What is open to whom; while it is being put back it is not off any more, and not closed yet."""
+    if restoring(report):
+        return text("security.rollout_restoring")
+    if any(one.open and one.remedy == lowering and half_released(one) for one in report.leases):
+        return Text(f"security.{lowering}_unreleased")
+    if any(one.open and one.remedy == lowering and one.overtaken for one in report.leases):
+        return Text(f"security.{lowering}_in_part")
+    return Text(f"security.{lowering}")
+
+
+def restoring(report: Report) -> bool:
+    """The rollout is on its way back."""
+    acted = any(spec_of(act.remedy).in_steps and _restored(act) for act in report.outcomes)
+    lowering = lowered(report)
+    steps = lowering is not None and spec_of(lowering).in_steps
+    return steps and (acted or any(step_of(one) for one in report.leases))
+
+
+def step_of(lease: Lease) -> str:
+    """The rollout that a step of the way back has set; empty while it is off."""
+    if not lease.open or not lease.spec.in_steps:
+        return ""
+    return next((change.after for change in lease.changes if change.after != "0"), "")
+
+
+def name(remedy: str, scope: str = "") -> Text:
+    """A remedy as people call it, with its instance where there are several."""
+    known = Text(f"name.{remedy}")
+    called = known if known.key in catalogue() else Text(remedy)
+    if f"scope.{scope}" not in catalogue():
+        return called
+    return text("report.scoped", remedy=called, scope=Text(f"scope.{scope}"))
+
+
+def working(act: Outcome) -> bool:
+    """AWS has accepted it, and it is not in effect yet."""
+    return any(change.status is Status.IN_PROGRESS for change in act.changes)
+
+
+def stamp(at: datetime) -> str:
+    """A time as a value of a Text."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _names(acts: tuple[Outcome, ...]) -> tuple[Text, ...]:
+    from responder.messages.requests import Request, called
+
+    return tuple(called(Request.outcome(act)) for act in acts)
+
+
+def _restored(act: Outcome) -> bool:
+    """At least a step of the way, and not off once more."""
+    from responder.messages.requests import Request
+
+    return act.result is Result.TAKEN_BACK or (
+        act.result is Result.STEPPED and Request.outcome(act).direction.restores
+    )
+
+
+def _sentence(part: Text, language: str) -> str:
+    words = say(part, language)
+    return words if words.endswith(("。", ".")) else say(text("report.sentence", words=words), language)

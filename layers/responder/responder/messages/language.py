@@ -1,0 +1,116 @@
+"""A Text becomes a sentence. Nothing here raises: a message must always go out."""
+
+import math
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from responder.core.text import Text, Value
+from responder.messages.catalogue import catalogue
+
+JST = timezone(timedelta(hours=9), "JST")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONGEST_VALUE = 1_000
+LONGEST_SENTENCE = 4_000
+MOST_PARTS = 50
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(?P<zone>Z|\+00:00)")
+
+
+class _Gaps(dict[str, str]):
+    """A value that was not given is seen as `<name>`; a shell refuses to run it."""
+
+    def __missing__(self, name: str) -> str:
+        return f"<{name}>"
+
+
+def say(text: Text, language: str) -> str:
+    """The sentence in `ja` or (anything else) `en`; an unknown key shows itself and its values."""
+    values = {name: _shown(value, language) for name, value in text.values.items()}
+    forms = catalogue().get(text.key)
+    try:
+        said = forms[0 if language == "ja" else 1].format_map(_Gaps(values)) if forms else _bare(text, values)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        said = _bare(text, values)
+    return cut(said, LONGEST_SENTENCE)
+
+
+def moment(at: datetime, language: str, *, year: bool = False) -> str:
+    """`11/24 03:07 JST` or `Nov 23 18:07 UTC`; `year`: `2027/11/24 03:07 JST` or `Nov 23 2027 18:07 UTC`."""
+    if language == "ja":
+        return f"{at.astimezone(JST):{'%Y/' if year else ''}%m/%d %H:%M} JST"
+    utc = at.astimezone(UTC)
+    return f"{MONTHS[utc.month - 1]} {utc:%d{' %Y' if year else ''} %H:%M} UTC"
+
+
+def clean(value: str) -> str:
+    """One line of printable characters; control and direction characters would disfigure a message."""
+    return "".join(character if character.isprintable() else " " for character in value)
+
+
+def cut(value: str, longest: int) -> str:
+    """At most `longest` characters, with the cut to be seen."""
+    return value if len(value) <= longest else f"{value[: longest - 1]}…"
+
+
+def number(value: float) -> str:
+    """Thousands separators; at most one decimal, two below 1."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    if not math.isfinite(value):
+        return "–"
+    if 0 < abs(value) < 0.005:
+        return "<0.01"
+    shown = f"{value:,.{2 if abs(value) < 1 else 1}f}"
+    return shown.rstrip("0").rstrip(".")
+
+
+def _shown(value: Value | Any, language: str) -> str:
+    if isinstance(value, Text):
+        return say(value, language)
+    if isinstance(value, tuple):
+        return _joined(value, language)
+    if isinstance(value, int | float):
+        return number(value)
+    return _string(str(value), language)
+
+
+def _joined(parts: tuple[Text, ...], language: str) -> str:
+    said = [_shown(part, language) for part in _together(parts[:MOST_PARTS], language)]
+    if len(parts) > MOST_PARTS:
+        said.append(f"… (+{len(parts) - MOST_PARTS:,})")
+    sentences = bool(said) and all(part.endswith(("。", ".")) for part in said)
+    gap = ("" if language == "ja" else " ") if sentences else ("、" if language == "ja" else ", ")
+    return gap.join(said)
+
+
+def _together(parts: tuple[Text, ...], language: str) -> list[Text]:
+    """One sentence where several differ in nothing but their target."""
+    groups: dict[object, list[Text]] = {}
+    for place, part in enumerate(parts):
+        alone = not isinstance(part.values.get("target"), str)
+        rest = repr({name: value for name, value in part.values.items() if name != "target"})
+        groups.setdefault((part.key, rest, place if alone else -1), []).append(part)
+    comma = "、" if language == "ja" else ", "
+    return [_of_all(same, comma) for same in groups.values()]
+
+
+def _of_all(same: list[Text], comma: str) -> Text:
+    if len(same) == 1:
+        return same[0]
+    targets = comma.join(str(each.values["target"]) for each in same)
+    return replace(same[0], values={**same[0].values, "target": targets})
+
+
+def _string(value: str, language: str) -> str:
+    if found := _MOMENT.fullmatch(value):
+        try:
+            return moment(datetime.fromisoformat(value), language, year=found["zone"] != "Z")
+        except (OverflowError, ValueError):
+            return value
+    return clean(cut(value, LONGEST_VALUE))
+
+
+def _bare(text: Text, values: dict[str, str]) -> str:
+    shown = ", ".join(f"{name}={value}" for name, value in values.items())
+    return f"{clean(text.key)} ({shown})" if shown else clean(text.key)

@@ -1,0 +1,192 @@
+"""A report as one SNS message with a body per protocol, cut until SNS accepts it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from itertools import chain
+from typing import Any
+
+from responder.core.report import Report
+from responder.core.text import text
+from responder.messages.amazon_q import amazon_q
+from responder.messages.headline import headline
+from responder.messages.json_report import LANGUAGES, machine
+from responder.messages.language import clean, cut
+from responder.messages.plain_text import plain
+from responder.messages.story import TONES, tell
+from responder.messages.story_parts import Story
+from responder.messages.subject import subject
+
+LIMIT = 262_144
+# SNS counts the attributes and the subject too.
+ROOM = LIMIT - 4_096
+LONGEST_ATTRIBUTE = 256
+# The attribute `level` of what one level and on-call alone hear: no filter of another level matches it.
+ONLY = "only-{level}"
+_FEW = 5
+# The last resort: how many of each list are kept, and how many characters of each text. The last pair fits
+# whatever the report holds: at most some 100 texts, three times in JSON and twice in words.
+_CLIPS = ((_FEW, 1_000), (_FEW, 300), (2, 300))
+# The first line is worth more than all else.
+_HEADLINE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What `sns:Publish` takes with MessageStructure=json; `attributes` are all String."""
+
+    subject: str
+    bodies: dict[str, str]
+    attributes: dict[str, str]
+
+    @property
+    def message(self) -> str:
+        """The Message parameter."""
+        return json.dumps(self.bodies, ensure_ascii=False)
+
+
+def envelope(report: Report, language: str) -> Envelope:
+    """Findings go first, the least important ones before the others, then details, then the rest."""
+    tried = chain((_bodies(each, language) for each in _shorter(report)), _last_resorts(report, language))
+    for bodies in tried:
+        if fits(bodies):
+            break
+    return Envelope(subject(report), bodies, _attributes(report))
+
+
+def _attributes(report: Report) -> dict[str, str]:
+    given = {
+        "severity": report.severity.value,
+        "alarm": report.alarm,
+        "incident": report.incident,
+        "kind": report.kind.value,
+        "level": ONLY.format(level=report.level) if report.again else str(report.level),
+    }
+    return {name: _sendable(clean(cut(value, LONGEST_ATTRIBUTE))) or "-" for name, value in given.items()}
+
+
+def _bodies(report: Report, language: str) -> dict[str, str]:
+    return _rendered(report, language, tell(report, language), machine(report, language))
+
+
+def _rendered(report: Report, language: str, story: Story, data: dict[str, Any]) -> dict[str, str]:
+    chat = _json(amazon_q(report, language, story))
+    return by_protocol(plain(report, language, story), _json(data), chat)
+
+
+def by_protocol(words: str, data: str, chat: str) -> dict[str, str]:
+    """Who subscribes how gets what: words, JSON for machines, the schema of Amazon Q."""
+    mail, machines, q = map(_sendable, (words, data, chat))
+    return {"default": mail, "email": mail, "lambda": machines, "sqs": machines, "http": machines, "https": q}
+
+
+def _shorter(report: Report) -> Iterator[Report]:
+    yield report
+    findings = tuple(sorted(report.findings, key=lambda finding: TONES.index(finding.tone)))
+    kept = len(findings) // 2
+    while kept >= _FEW:
+        yield _cut(report, kept, most_details=None)
+        kept //= 2
+    for most_details in (20, 5, 0):
+        yield _cut(report, _FEW, most_details)
+    smallest = _cut(report, 0, 0)
+    yield smallest
+    for most in (_FEW, 1, 0):
+        yield _written(smallest, most)
+
+
+def _written(report: Report, most: int) -> Report:
+    """Whole changes go, never a part of one: half a command must not be pasted."""
+    acts = tuple(replace(act, proposed=act.proposed[:most]) for act in report.outcomes)
+    gone = sum(len(act.proposed) for act in report.outcomes) - sum(len(act.proposed) for act in acts)
+    if not gone:
+        return report
+    warnings = (*report.warnings, text("written.more", count=gone))
+    return replace(report, outcomes=acts, warnings=warnings)
+
+
+def _cut(report: Report, kept: int, most_details: int | None) -> Report:
+    findings = sorted(report.findings, key=lambda finding: TONES.index(finding.tone))[:kept]
+    shorter = tuple(replace(finding, details=finding.details[:most_details]) for finding in findings)
+    before = sum(len(finding.details) for finding in report.findings)
+    details = before - sum(len(finding.details) for finding in shorter)
+    warning = text("report.cut", findings=len(report.findings) - len(shorter), details=details)
+    return replace(report, findings=shorter, warnings=(*report.warnings, warning))
+
+
+def _last_resorts(report: Report, language: str) -> Iterator[dict[str, str]]:
+    """Something other than the findings is huge: less and less of everything but the first line."""
+    first = {each: cut(headline(report, each), _HEADLINE) for each in LANGUAGES}
+    for most, longest in _CLIPS:
+        small = _small(report, most)
+        story = replace(_clipped(tell(small, language), longest), headline=first[language])
+        data = {
+            **_clipped(machine(small, language), longest),
+            "headline": first[language],
+            "headlines": first,
+        }
+        yield _rendered(small, language, story, data)
+
+
+def _clipped(part: Any, longest: int, name: str = "") -> Any:
+    """The same story or JSON with every text cut. Values that are longer go."""
+    if name == "values":
+        return part if len(_json(part)) <= longest else {}
+    match part:
+        case Enum():
+            return part
+        case str():
+            return _clip(part, longest)
+        case tuple() | list():
+            return type(part)(_clipped(each, longest) for each in part)
+        case Mapping():
+            return {name: _clipped(value, longest, name) for name, value in part.items()}
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(
+            part, **{each.name: _clipped(getattr(part, each.name), longest) for each in fields(part)}
+        )
+    return part
+
+
+def _clip(words: str, longest: int) -> str:
+    """A command is on a line of its own below its sentence: it goes whole, half of it must not be pasted."""
+    first, *commands = words.split("\n")
+    room = longest - len(first)
+    kept = [each for each in commands if (room := room - len(each)) >= 0]
+    return "\n".join((cut(clean(first), longest), *kept))
+
+
+def _small(report: Report, most: int) -> Report:
+    """A few of everything; what lowers security stays, for the first line depends on it."""
+    acts = sorted(report.outcomes, key=lambda act: not act.lowers_security)[:most]
+    leases = sorted(report.leases, key=lambda lease: not lease.lowers_security)[:most]
+    verdict = replace(report.verdict, ruled_out=(), proposals=(), steps=report.verdict.steps[:most])
+    return replace(
+        report,
+        id=cut(report.id, LONGEST_ATTRIBUTE),
+        incident=cut(report.incident, LONGEST_ATTRIBUTE),
+        alarm=cut(report.alarm, LONGEST_ATTRIBUTE),
+        verdict=verdict,
+        findings=(),
+        outcomes=tuple(replace(act, changes=(), proposed=(), also=act.also[:most]) for act in acts),
+        warnings=(text("report.clipped"),),
+        leases=tuple(replace(lease, changes=()) for lease in leases),
+        links=(),
+        # What the first line says is the first of them.
+        course=report.course[:most],
+    )
+
+
+def fits(bodies: dict[str, str]) -> bool:
+    """SNS takes it."""
+    return len(json.dumps(bodies, ensure_ascii=False).encode()) <= ROOM
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, allow_nan=False)
+
+
+def _sendable(value: str) -> str:
+    """Half a surrogate pair cannot be encoded."""
+    return value.encode("utf-8", "replace").decode()

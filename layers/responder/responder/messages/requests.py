@@ -1,0 +1,198 @@
+"""What a person is asked for, or had carried out: a change and its reversal never share their words.
+
+Wherever the order is known, a remedy is named by `called`; `headline.name` only names what is in force.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from responder.core.approval_request import Asked, number, weakens
+from responder.core.change import Change, Status
+from responder.core.command import Command, Order
+from responder.core.failure_kind import FailureKind
+from responder.core.refusals import because_of
+from responder.core.remedy import spec_of
+from responder.core.text import Text, Value, text
+from responder.core.verdict import Outcome, Result
+from responder.messages.catalogue import catalogue
+from responder.messages.headline import name
+
+
+class Direction(Enum):
+    """Where a request leads."""
+
+    CHANGE = "change"  # what the remedy is for
+    REVERSAL = "reversal"
+    OFF = "off"  # the liveness check off once more, while it was coming back
+    LESS = "less"  # for fewer users than now, while it was coming back
+
+    @property
+    def restores(self) -> bool:
+        """It leads back to how it was."""
+        return self is Direction.REVERSAL
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A remedy with the order that was given for it.
+
+    Attributes:
+        back: the remedy is to be taken back, or a step of the way.
+        changes: what every target gets; empty where that is not known.
+        percent: the step of the rollout that was asked for, where only that is known.
+        kept: the values that people had set meanwhile, and that were therefore left as they are.
+    """
+
+    remedy: str
+    scope: str = ""
+    back: bool = False
+    changes: tuple[Change, ...] = ()
+    percent: int | None = None
+    kept: tuple[str, ...] = ()
+
+    @classmethod
+    def asked(cls, asked: Asked) -> "Request":
+        """A proposal that waits, or waited, for a person."""
+        return cls(asked.remedy, asked.scope, asked.order == Order.TAKE_BACK, asked.changes)
+
+    @classmethod
+    def ordered(cls, command: Command) -> "Request":
+        """A command whose targets are not known here."""
+        percent = str(command.wanted.get("percent"))
+        step = int(percent) if percent.isdecimal() else None
+        return cls(command.remedy, command.scope, command.order is Order.TAKE_BACK, percent=step)
+
+    @classmethod
+    def outcome(cls, outcome: Outcome) -> "Request":
+        """What became of it decides: once all of it is taken back, the change is named that is over."""
+        back = outcome.back and outcome.result is not Result.TAKEN_BACK
+        kept = _kept(outcome.changes) if outcome.result is Result.KEPT else ()
+        return cls(outcome.remedy, outcome.scope, back, outcome.changes, kept=kept)
+
+    @classmethod
+    def told(cls, told: Mapping[str, Any]) -> "Request":
+        """An outcome of the report for machines, or a proposal kept of one."""
+        changes = tuple(map(_change, told.get("changes", ())))
+        result = told.get("result")
+        back = bool(told.get("back")) and result != Result.TAKEN_BACK
+        kept = _kept(changes) if result == Result.KEPT else ()
+        return cls(str(told.get("remedy") or ""), str(told.get("scope") or ""), back, changes, kept=kept)
+
+    @property
+    def direction(self) -> Direction:
+        """On the way back the rollout can also be lowered: where a step failed, or a person wants a smaller
+        one."""
+        if not self.back:
+            return Direction.CHANGE
+        if not weakens(self.remedy, self.moved):
+            return Direction.REVERSAL
+        return Direction.OFF if all(number(each.after) == 0 for each in self.changes) else Direction.LESS
+
+    @property
+    def moved(self) -> tuple[Change, ...]:
+        """The targets whose value it changes."""
+        return tuple(each for each in self.changes if each.before != each.after)
+
+    @property
+    def lowers_security(self) -> bool:
+        """Approving it makes the check weaker."""
+        return spec_of(self.remedy).lowers_security and not self.direction.restores
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What it sets, each value once; of numbers the smallest first."""
+        changes = self.moved or (() if self.back else self.changes)
+        found = tuple(dict.fromkeys(each.after for each in changes))
+        return tuple(sorted(found, key=float)) if _numbers(found) else found
+
+
+def called(request: Request) -> Text:
+    """The request in words, with its instance where the remedy has several."""
+    if request.kept:
+        return _scoped(
+            _known(f"kept.{request.remedy}", {"to": ", ".join(request.kept)}, "kept.unknown"), request
+        )
+    if request.direction in (Direction.CHANGE, Direction.OFF):
+        return name(request.remedy, request.scope)
+    return _scoped(_reversal(request), request)
+
+
+def consequence(request: Request) -> Text:
+    """What changes for users, for security and for the bill once it is approved."""
+    if request.back and not request.values:
+        return text("yes.unknown")
+    said = _known(
+        f"yes.{_KINDS[request.direction]}{request.remedy}{_shape(request)}", _to(request), "yes.unknown"
+    )
+    return _known(f"{said.key}_range", said.values, said.key) if len(request.values) > 1 else said
+
+
+def asked_for(asked: Asked, *, whole: bool = True) -> Text:
+    """A proposal that waits for a person. `whole`: with its instance."""
+    request = Request.asked(asked)
+    return called(request if whole else replace(request, scope=""))
+
+
+_KINDS = {Direction.CHANGE: "", Direction.OFF: "", Direction.REVERSAL: "back_", Direction.LESS: "less_"}
+
+
+def _reversal(request: Request) -> Text:
+    if request.values:
+        kind = "less" if request.direction is Direction.LESS else "back"
+        known, values = f"{kind}.{request.remedy}{_shape(request)}", _to(request)
+    elif request.percent is not None:
+        return text("back.step", percent=request.percent)
+    else:
+        known, values = f"reverse.{request.remedy}", {}
+    if known not in catalogue():
+        return text("back.unknown", remedy=name(request.remedy))
+    return Text(known, values)
+
+
+def _shape(request: Request) -> str:
+    """The old rollout may have been no number."""
+    return "_values" if spec_of(request.remedy).in_steps and not _numbers(request.values) else ""
+
+
+def _to(request: Request) -> dict[str, Value]:
+    values = request.values
+    if len(values) > 1 and _numbers(values):
+        return {"to": Text("back.range", {"least": values[0], "most": values[-1]})}
+    return {"to": ", ".join(values) or "-"}
+
+
+def _known(key: str, values: Mapping[str, Value], otherwise: str) -> Text:
+    return Text(key if key in catalogue() else otherwise, values)
+
+
+def _scoped(said: Text, request: Request) -> Text:
+    scope = Text(f"scope.{request.scope}")
+    return text("report.scoped", remedy=said, scope=scope) if scope.key in catalogue() else said
+
+
+def _numbers(values: tuple[str, ...]) -> bool:
+    return all(number(each) is not None for each in values)
+
+
+def _kept(changes: tuple[Change, ...]) -> tuple[str, ...]:
+    notes = (each.note for each in changes if each.note is not None)
+    found = (str(note.values.get("now", "-")) for note in notes if note.kind is FailureKind.KEPT)
+    return tuple(dict.fromkeys(found))
+
+
+def _change(told: Mapping[str, Any]) -> Change:
+    """Of a report's JSON only what names it is read."""
+    target, setting, before, after = (
+        str(told.get(part, "")) for part in ("target", "setting", "before", "after")
+    )
+    status = next((each for each in Status if each == told.get("status")), Status.PLANNED)
+    return Change(target, setting, before, after, status, _note(told))
+
+
+def _note(told: Mapping[str, Any]) -> Any:
+    try:
+        return because_of(told["note"]) if told.get("note") else None
+    except ValueError:
+        return None

@@ -1,0 +1,147 @@
+"""A report in one language, cut into the parts that every layout shows in this order."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from responder.core.change import Change, Status
+from responder.core.finding import Finding, Tone
+from responder.core.report import Report
+from responder.core.text import Text, text
+from responder.core.verdict import Outcome, Result
+from responder.messages.headline import NEWS, VALID, headline, lowered, stamp, working
+from responder.messages.language import clean, number, say
+from responder.messages.leases import lease_line
+from responder.messages.requests import Request, called, consequence
+from responder.messages.story_parts import Act, Line, Point, Row, Story
+from responder.messages.written_change import written
+
+type Say = Callable[[Text], str]
+# It ends green, unless security is still lowered.
+CALM = ("recovered", "close")
+TONES = (Tone.RED, Tone.AMBER, Tone.UNKNOWN, Tone.INFO, Tone.NORMAL)
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+
+
+def tell(report: Report, language: str) -> Story:
+    """Every part of the report in `ja` or `en`."""
+
+    def word(part: Text) -> str:
+        return say(part, language)
+
+    return Story(
+        headline=headline(report, language),
+        consequences=tuple(dict.fromkeys(word(each) for each in _consequences(report))),
+        alert=lowered(report) is not None,
+        calm=report.topic in CALM and lowered(report) is None,
+        facts=_facts(report, word),
+        course=tuple((word(label), word(said)) for label, said in report.course if label.key != NEWS),
+        cause=word(report.verdict.cause.text),
+        reasons=_reasons(report, word),
+        acts=tuple(_act(outcome, report, word, language) for outcome in report.outcomes),
+        points=tuple(_point(finding, word) for finding in sorted(report.findings, key=_rank)),
+        steps=tuple(word(step) for step in report.verdict.steps),
+        leases=tuple(word(lease_line(each, report)) for each in report.leases if each.open),
+        links=tuple((word(label), clean(url)) for label, url in report.links),
+    )
+
+
+def _consequences(report: Report) -> tuple[Text, ...]:
+    """What a yes does, for each change that is asked for."""
+    asked = (act for act in report.outcomes if act.result is Result.ASKED)
+    return tuple(consequence(Request.outcome(act)) for act in asked)
+
+
+def _facts(report: Report, word: Say) -> tuple[Line, ...]:
+    minutes = report.severity.minutes
+    until = stamp(report.since + timedelta(minutes=minutes))
+    severity = text(
+        "severity.answer_by", severity=Text(f"severity.{report.severity}"), minutes=minutes, until=until
+    )
+    level = () if report.level == 1 else ((word(text("label.level")), word(Text(f"level.{report.level}"))),)
+    return (
+        (word(text("label.incident")), clean(report.incident)),
+        (word(text("label.alarm")), word(text("alarm.since", alarm=report.alarm, since=stamp(report.since)))),
+        (word(text("label.severity")), word(severity)),
+        *level,
+        (word(text("label.place")), clean(f"{report.account} / {report.region}")),
+        *((word(text("label.warnings")), word(warning)) for warning in report.warnings),
+    )
+
+
+def _reasons(report: Report, word: Say) -> tuple[Line, ...]:
+    verdict = report.verdict
+    lists = (("label.others", verdict.others), ("label.ruled_out", verdict.ruled_out))
+    said = ((label, tuple(each.text for each in listed)) for label, listed in lists if listed)
+    more = ((word(text(label)), word(text("report.all", parts=parts))) for label, parts in said)
+    return (word(text("label.why")), word(verdict.why)), *more
+
+
+def _act(outcome: Outcome, report: Report, word: Say, language: str) -> Act:
+    return Act(
+        result=outcome.result,
+        label=word(_label(outcome)),
+        title=word(called(Request.outcome(outcome))),
+        rows=tuple(_row(change, outcome.result, word) for change in outcome.changes),
+        lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
+        written=tuple(written(each, language) for each in outcome.proposed),
+    )
+
+
+def _label(outcome: Outcome) -> Text:
+    if outcome.result is Result.APPLIED and working(outcome):
+        return text("result.started")
+    return Text(f"result.{outcome.result}")
+
+
+def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
+    lines = [] if outcome.why == report.verdict.why else [(text("label.purpose"), outcome.why)]
+    if outcome.because:
+        lines.append((text("label.because"), _until(outcome.because.text, outcome)))
+    lines += [(text("label.also"), reason) for reason in outcome.also]
+    if outcome.result.in_force and outcome.until:
+        lines.append((text("label.ends"), text("lease.until", until=stamp(outcome.until))))
+    if outcome.approval:
+        valid = text("report.valid", id=outcome.approval, until=stamp(report.at + VALID))
+        lines.append((text("label.approval"), valid))
+    if outcome.undo and outcome.result is not Result.ALREADY:
+        lines.append((text("label.undo"), outcome.undo))
+    return lines
+
+
+def _until(reason: Text, outcome: Outcome) -> Text:
+    if outcome.until is None or outcome.result.in_force or "until" in reason.values:
+        return reason
+    return text("report.holds_until", reason=reason, until=stamp(outcome.until))
+
+
+def _row(change: Change, result: Result, word: Say) -> Row:
+    return Row(
+        target=clean(change.target),
+        setting=clean(change.setting),
+        before=clean(change.before),
+        after=clean(change.after),
+        status=word(Text(f"status.{_status(change, result)}")),
+        note=word(change.note.text) if change.note else "",
+    )
+
+
+def _status(change: Change, result: Result) -> str:
+    """What was planned and not done is no plan any more."""
+    if change.status is not Status.PLANNED:
+        return change.status.value
+    if result is Result.ASKED:
+        return "asked"
+    return "undone" if result.declined else "planned"
+
+
+def _point(finding: Finding, word: Say) -> Point:
+    said = word(finding.said)
+    if finding.samples and number(finding.samples) not in _NUMBER.findall(said):
+        said = word(text("report.samples", said=finding.said, samples=finding.samples))
+    details = tuple(word(detail) for detail in finding.details)
+    return Point(finding.tone, word(Text(f"tone.{finding.tone}")), said, details, finding.link)
+
+
+def _rank(finding: Finding) -> int:
+    return TONES.index(finding.tone)

@@ -1,0 +1,177 @@
+"""What failed, decided again or discarded by a person: the messages leave their queues here alone.
+
+A request only names messages; each is read here, from its queue. So an event that is passed on is one that
+AWS or a function of ours left there, never one that a person wrote. It is passed on as a replay: the alarm's
+function looks, tells and changes nothing. It opens an incident only while the alarm itself is raised.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from responder.core.alarm_event import REDRIVEN, AlarmEvent, parse
+from responder.core.command import Command, Order
+from responder.core.context import Context
+from responder.core.declined import Denial, Ending
+from responder.core.errors import AwsError, BadEvent, Declined, Unreachable
+from responder.core.text import text
+from responder.people import commands, request
+from responder.people.answer import Answer, done
+from responder.people.case import Asker, Case, Subject
+from responder.people.queue_messages import Taken, give_back, take
+from responder.people.timeline import note
+from responder.respond.playbook import PLAYBOOKS
+from responder.store.incident import slug_of
+
+_REFUSED = "-"
+
+
+def redrive(asked: request.Redrive, asker: Asker) -> Answer:
+    """Once for all messages of an incident or an alarm.
+
+    Raises:
+        Declined: the messages are not there, the incident is not open, one of them is about another alarm, or
+            they hold no event of one alarm of this account.
+        AwsError: it is not known to be accepted; the messages stay where they are.
+    """
+    taken = _taken(asked.letters, asker.context)
+    try:
+        if asked.incident:
+            found = _decide_again(asked, taken, asker.case(Subject(asked.incident)))
+        else:
+            found = _afresh(_known(asked.function), taken, asker)
+        if _REFUSED in found:
+            said = text("person.redrive_refused")
+            return Answer(Ending.NOT_DONE, (said,), {"results": found}, "person.redrive_refused")
+        step = {"what": "redrive", "messages": len(taken), "queue": asked.letters[-1].queue}
+        told = _removed(asked.letters, taken, asker, results=found)
+    finally:
+        give_back(taken.values(), asker.context)
+    return _noted(told, asked.incident, [step] if told.data["removed"] else [], asker)
+
+
+def discard(asked: request.Discard, asker: Asker) -> Answer:
+    """Nothing is sent. Raises Declined where the messages are not there."""
+    taken = _taken(asked.letters, asker.context)
+    queues = {each.id: each.queue for each in taken.values()}
+    try:
+        told = _removed(asked.letters, taken, asker)
+    finally:
+        give_back(taken.values(), asker.context)
+    steps = [
+        {"what": "discard", "queue": queues[each], "message": each, "error": asked.error}
+        for each in told.data["removed"]
+    ]
+    return _noted(told, asked.incident, steps, asker)
+
+
+def _taken(letters: tuple[request.Letter, ...], context: Context) -> dict[str, Taken]:
+    found = take(letters, context)
+    if not found:
+        raise Declined(Denial.LETTERS_GONE())
+    return found
+
+
+def _decide_again(asked: request.Redrive, taken: Mapping[str, Taken], case: Case) -> Mapping[str, str]:
+    if any(_of_another(each.event, asked.incident) for each in taken.values()):
+        # It would leave its queue, and nothing would look at what it tells of.
+        raise Declined(Denial.UNREADABLE(field="letters"))
+    if case.head is not None or case.incident is None or case.incident.closed:
+        case.open()
+    # The first response may have died before it put on record which function it was.
+    slug = case.head.slug if case.head is not None else _known(asked.function)
+    command = Command(Order.DECIDE_AGAIN, asked.incident)
+    return _accepted(commands.carry_out(case.context, slug, command))
+
+
+def _of_another(event: Mapping[str, Any], incident: str) -> bool:
+    """It is about another alarm or incident, as far as it says."""
+    try:
+        return parse(event).slug != slug_of(incident)
+    except BadEvent:
+        named = event.get("incident")
+        return isinstance(named, str) and named != incident
+
+
+def _known(function: str) -> str:
+    if function not in PLAYBOOKS:
+        raise Declined(Denial.UNREADABLE(field="function"))
+    return function
+
+
+def _afresh(function: str, taken: Mapping[str, Taken], asker: Asker) -> Mapping[str, str]:
+    change = _newest(taken, asker.context)
+    return _accepted(commands.answer(asker.context, function, _event(change, asker.caller.person)))
+
+
+def _newest(taken: Mapping[str, Taken], context: Context) -> AlarmEvent:
+    """The newest of several changes of one alarm to one state."""
+    try:
+        changes = [parse(each.event) for each in taken.values()]
+    except BadEvent as error:
+        raise Declined(Denial.UNREADABLE(field=f"event.{error.field}")) from None
+    if any(
+        (each.account, each.region) != (context.settings.account, context.settings.region) for each in changes
+    ):
+        raise Declined(Denial.UNREADABLE(field="event.account"))
+    if len({(each.arn, each.state) for each in changes}) > 1:
+        raise Declined(Denial.UNREADABLE(field="letters"))
+    return max(changes, key=lambda each: each.at)
+
+
+def _event(change: AlarmEvent, person: str) -> Mapping[str, Any]:
+    """The change as EventBridge tells it of an archive, and who has it delivered again."""
+    stamp = change.at.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "+0000"
+    return {
+        "source": "aws.cloudwatch",
+        "detail-type": "CloudWatch Alarm State Change",
+        "account": change.account,
+        "region": change.region,
+        "resources": [change.arn],
+        "detail": {"alarmName": change.name, "state": {"value": change.state.value, "timestamp": stamp}},
+        "replay-name": "redrive",
+        REDRIVEN: person,
+    }
+
+
+def _accepted(found: object) -> Mapping[str, str]:
+    told: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
+    # An OK is only put on record: there is nothing to decide.
+    given = told.get("results", {} if "state" in told else None)
+    if not isinstance(given, Mapping):
+        raise Unreachable("lambda", "Invoke", "NoResults")
+    return {str(name): str(result) for name, result in given.items()}
+
+
+def _removed(
+    letters: tuple[request.Letter, ...], taken: dict[str, Taken], asker: Asker, **data: Any
+) -> Answer:
+    """What was removed is in nobody's hands any more: it leaves `taken`, too."""
+    missing = [each.id for each in letters if each.id not in taken]
+    removed, problems = [], {}
+    for each in list(taken.values()):
+        try:
+            asker.context.aws.call("sqs", "delete_message", QueueUrl=each.url, ReceiptHandle=each.receipt)
+        except AwsError as error:
+            problems[each.id] = str(error)
+        else:
+            removed.append(taken.pop(each.id).id)
+    told = {
+        **data,
+        "person": asker.caller.person,
+        "removed": removed,
+        "problems": problems,
+        "missing": missing,
+    }
+    if not problems:
+        return done(**told)
+    said = text("person.not_removed", problems=", ".join(sorted(set(problems.values()))))
+    return Answer(Ending.AWS, (said,), told, "person.not_removed")
+
+
+def _noted(told: Answer, incident: str, steps: Iterable[Mapping[str, Any]], asker: Asker) -> Answer:
+    if not incident:
+        return told
+    context = asker.context
+    missing = [note(context, asker.caller, incident, each, context.now) for each in steps]
+    calls = sorted({str(each) for each in missing if each is not None})
+    return told.also(*(text("person.not_noted", call=each) for each in calls))

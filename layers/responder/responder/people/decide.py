@@ -1,0 +1,123 @@
+"""What a person's decision puts on record, and what of it stands in the incident's timeline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from responder.core.alarm_event import State
+from responder.core.alarm_status import read_alarm
+from responder.core.approval_request import Asked
+from responder.core.context import Context
+from responder.core.declined import Denial
+from responder.core.errors import Declined, ResponderError
+from responder.core.liveness_function import scope_of
+from responder.core.text import Text, Value, text
+from responder.evidence.failed import reason as failed
+from responder.followup_rules.seen import working
+from responder.messages.headline import stamp
+from responder.messages.requests import Request, asked_for, called
+from responder.people.case import Case
+from responder.store import Incident, Incidents
+from responder.store.approvals.writing import hold_minutes, tidy
+
+# The longest pause of a follow-up.
+_CLOSED_WITHIN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """On record since `at`. `step`: for the timeline. `said`: for the person; None where it depends on what
+    follows. `until`: when what was decided ends by itself, as text."""
+
+    at: datetime
+    step: Mapping[str, Any]
+    said: Text | None = None
+    until: str = ""
+
+
+def acknowledge(case: Case) -> Decided:
+    """The person works on the incident, so the escalation waits. Raises Declined where it is not open."""
+    incident, head = case.open()
+    at = case.pen.acknowledge(incident.id, max(case.context.now, incident.opened))
+    minutes = hold_minutes(head.watch, case.context.settings)
+    until = stamp(at + timedelta(minutes=minutes))
+    said = text("person.acknowledged", person=case.caller.person, until=until, minutes=minutes)
+    return Decided(at, {"what": "acknowledge"}, said, until)
+
+
+def close(case: Case, reason: str) -> Decided:
+    """The incident is to end by hand: the follow-up, which checks the same again, closes it.
+
+    Raises Declined: it is not open, this person may not, gives no reason, its alarm is raised, or something
+    of it has to be taken back first.
+    """
+    incident, _ = case.open()
+    context, pen = case.context, case.pen
+    pen.closer(reason)
+    _not_raised(context, incident)
+    _nothing_left(context, incident)
+    at = pen.close(incident.id, reason, max(context.now, incident.opened))
+    said = text("person.closing", person=case.caller.person, minutes=_CLOSED_WITHIN)
+    return Decided(at, {"what": "close", "reason": tidy(reason)}, said)
+
+
+def _not_raised(context: Context, incident: Incident) -> None:
+    try:
+        alarm = read_alarm(context.aws, incident.alarm)
+    except ResponderError as error:
+        raise Declined(Denial.CLOSING_UNREAD(reason=failed(error))) from None
+    if alarm is not None and alarm.state is State.ALARM:
+        raise Declined(Denial.STILL_RAISED(alarm=incident.alarm, incident=incident.id))
+
+
+def _nothing_left(context: Context, incident: Incident) -> None:
+    """After the end nobody takes back what is in force."""
+    try:
+        ledger = Incidents(context.aws, context.settings.incidents_table).ledger()
+    except ResponderError as error:
+        raise Declined(Denial.CLOSING_UNREAD(reason=failed(error))) from None
+    left = [each for each in ledger.of_incident(incident.id) if not each.stays or working(each)]
+    for lease in sorted(left, key=lambda each: not each.lowers_security):
+        named = called(Request(lease.remedy, scope_of(lease.scope, context.settings)))
+        about: dict[str, Value] = {"remedy": named, "incident": incident.id, "name": lease.remedy}
+        if lease.unread is not None:
+            raise Declined(Denial.IN_FORCE_UNREAD(**about, reason=lease.unread.text))
+        raise Declined(Denial.STILL_IN_FORCE(**about))
+
+
+def approve(case: Case) -> Decided:
+    """Raises Declined: this person may not, has rejected it, or it does not wait any more."""
+    asked = case.waiting()
+    return Decided(case.pen.approve(asked, case.context.now), _step("approve", asked))
+
+
+def reject(case: Case, reason: str) -> Decided:
+    """Raises Declined: this person may not, gives no reason, or it does not wait any more."""
+    asked = case.shown()
+    if not case.pen.refused(case.rows, asked, case.context.now):
+        # Not a repeat, whose first try failed half-way.
+        case.waiting()
+    at = case.pen.reject(asked, reason, case.context.now)
+    key = "person.rejected_late" if case.approved(asked) else "person.rejected"
+    said = text(key, remedy=asked_for(asked), proposal=asked.id)
+    return Decided(at, _step("reject", asked), said)
+
+
+def withdraw(case: Case) -> Decided:
+    """The person's own rejection counts no more. Raises Declined where there is none."""
+    asked = case.shown()
+    at = case.pen.withdraw(asked, case.context.now)
+    said = text("person.withdrawn", remedy=asked_for(asked), proposal=asked.id)
+    return Decided(at, _step("withdraw", asked), said)
+
+
+def take_back(case: Case, wanted: Mapping[str, Any] | None = None) -> Decided:
+    """Nothing is on record yet: the command is. Raises Declined: nothing is in force, or no right."""
+    lease = case.lease()
+    about = {"remedy": lease.remedy, "scope": scope_of(lease.scope, case.context.settings)}
+    return Decided(case.context.now, {"what": "revert", **about, **(wanted or {})})
+
+
+def _step(what: str, asked: Asked) -> Mapping[str, Any]:
+    return {"what": what, "proposal": asked.id, "remedy": asked.remedy, "scope": asked.scope}

@@ -1,0 +1,85 @@
+"""On-call hears of what a person changes for every incident: who, what, before and after.
+
+It is told before it is changed: a run that dies between the two, and its retry, which finds the change made,
+would else leave on-call untold. People are named as they are registered: a principal may hold a mail address.
+"""
+
+import hashlib
+
+from responder.core.errors import AwsError
+from responder.core.log import log
+from responder.core.modes import Effect
+from responder.core.settings_document import CLASSES, Person, SettingsDocument, differences
+from responder.core.text import Text, text
+from responder.messages.headline import name
+from responder.messages.notice import Notice, envelope
+from responder.messages.publish import send
+from responder.people.case import Asker
+
+DOCUMENT = "the settings document"
+
+
+def mode_set(asker: Asker, remedy: str, before: Text | str, mode: str) -> tuple[Text, ...]:
+    """What the person hears besides: why on-call could not be told, or nothing."""
+    what = name(remedy) if remedy else text("ops.everywhere")
+    said = text("notice.mode", person=asker.caller.person, what=what)
+    line = text("person.mode_set", what=what, before=before, mode=mode)
+    return _tell(asker, f"change of {mode_of(remedy)}", said, (line,))
+
+
+def mode_of(remedy: str) -> str:
+    """A mode as subjects name it."""
+    return f"the mode of {remedy}" if remedy else "the global mode"
+
+
+def settings_set(asker: Asker, wanted: SettingsDocument) -> tuple[Text, ...]:
+    """Likewise; of the identities of a person only that they changed."""
+    was, made = ({each.name: each for each in one.people} for one in (asker.document, wanted))
+    changed = (each for each in sorted({*was, *made}) if was.get(each) != made.get(each))
+    lines = tuple(_changed(each, was.get(each), made.get(each)) for each in changed)
+    settings = tuple(
+        text("notice.setting", key=key, before=_or_default(before), after=_or_default(after))
+        for key, before, after in differences(asker.document, wanted)
+    )
+    said = text("notice.settings", person=asker.caller.person)
+    return _tell(asker, f"change of {DOCUMENT}", said, (*lines, *settings))
+
+
+def _or_default(written: str) -> Text | str:
+    return written or text("notice.default")
+
+
+def not_made(asker: Asker, about: str, error: AwsError) -> None:
+    """What was told before may not have come about; the person hears it from the answer."""
+    _tell(
+        asker,
+        f"failed: change of {about}",
+        text("notice.failed", person=asker.caller.person, call=str(error)),
+        (),
+    )
+
+
+def _changed(person: str, was: Person | None, made: Person | None) -> Text:
+    if was is not None and made is not None and was.may == made.may:
+        return text("notice.identities", person=person)
+    return text("notice.person", person=person, before=_may(was), after=_may(made))
+
+
+def _may(person: Person | None) -> Text | str:
+    if person is None:
+        return text("notice.not_registered")
+    held: list[Effect] = [each for each in CLASSES if each in person.may]
+    return ", ".join(held) if held else text("notice.no_class")
+
+
+def _tell(asker: Asker, about: str, said: Text, lines: tuple[Text, ...]) -> tuple[Text, ...]:
+    now, settings = asker.context.now, asker.context.settings
+    digest = hashlib.sha256(repr((said, lines)).encode()).hexdigest()[:8]
+    id_ = f"notice-{now:%Y%m%dT%H%M%SZ}-{digest}"
+    notice = Notice(id_, now, about, said, lines, settings.account, settings.region)
+    try:
+        send(asker.context.aws, settings, envelope(notice, settings.language))
+    except AwsError as error:
+        log().warning("on-call not told", extra={"error": str(error)})
+        return (text("notice.not_sent", call=str(error)),)
+    return ()

@@ -1,0 +1,273 @@
+"""Modes, pauses and the settings document: what lets the automation do more is changed here alone."""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
+
+from responder.core import stops
+from responder.core.context import Context
+from responder.core.declined import Denial
+from responder.core.errors import AwsError, Declined, Missing, SettingsUnusable
+from responder.core.modes import Effect, Mode, stricter
+from responder.core.remedy import REMEDIES, spec_of
+from responder.core.retry import COMMAND_SECONDS, again
+from responder.core.settings_document import CLASSES, parse
+from responder.core.switches import (
+    EVERYWHERE,
+    MODES,
+    SET_BY_PEOPLE,
+    SETTINGS,
+    Switches,
+    set_by_people,
+    stored,
+    switches,
+)
+from responder.core.text import Text, text
+from responder.messages.bilingual import moment
+from responder.messages.headline import name
+from responder.people import claim, notify, request
+from responder.people.answer import Answer, done
+from responder.people.case import Asker
+from responder.store.switches import read_parameters
+
+# Longer than `people` runs (90 s).
+_CHANGING = timedelta(minutes=2)
+
+
+def set_mode(asked: request.Mode, asker: Asker) -> Answer:
+    """The mode of a remedy, or the global one.
+
+    Raises:
+        Declined: there is no such remedy or mode, it is above the ceiling, or it is not what was shown.
+    """
+    remedy, wanted = asked.remedy, _mode(asked.mode)
+    ceiling = _ceiling(remedy)
+    if wanted.rank > ceiling.rank:
+        raise Declined(Denial.CEILING(remedy=name(remedy), mode=ceiling.value))
+    board, untold = _board(asker.context), tuple[Text, ...]()
+    if _present(board, remedy) is not wanted or _unmarked(asker.context, MODES):
+        with _alone(asker):
+            # Another person may have changed it since.
+            board = _board(asker.context)
+            if _present(board, remedy) is not wanted:
+                untold = _change_mode(asked, asker, wanted, board)
+            _mark(asker, MODES)
+    before = _present(board, remedy)
+    own = wanted if remedy else board.remedies.get(remedy)
+    everywhere = board.everywhere if remedy else wanted
+    what = name(remedy) if remedy else text("ops.everywhere")
+    told = done(
+        text("person.mode_set", what=what, before=_word(before), mode=wanted.value),
+        person=asker.caller.person,
+        remedy=remedy or None,
+        mode=wanted.value,
+        before=before.value if before else None,
+    )
+    told = told.also(*untold)
+    effective = stricter(*(each or Mode.OBSERVE for each in (own, everywhere)), ceiling)
+    if remedy and effective is not wanted:
+        return told.also(text("person.mode_held", mode=effective.value))
+    return told
+
+
+def _change_mode(asked: request.Mode, asker: Asker, wanted: Mode, board: Switches) -> tuple[Text, ...]:
+    """What the person hears besides. Raises Declined where it may not be, or is not what was shown."""
+    remedy, before = asked.remedy, _present(board, asked.remedy)
+    if (before.value if before else "") != asked.before:
+        raise Declined(Denial.MODE_CHANGED())
+    if wanted.rank > (before or Mode.OBSERVE).rank:
+        freed = {spec_of(remedy).effect} if remedy else _classes(replace(board, everywhere=wanted))
+        if missing := _missing(asker, freed):
+            raise Declined(Denial.MAY_NOT_RAISE(**_who(asker), missing=missing))
+    known = {**({EVERYWHERE: board.everywhere} if board.everywhere else {}), **board.remedies}
+    modes = json.dumps({**known, remedy or EVERYWHERE: wanted})
+    untold = notify.mode_set(asker, remedy, _word(before), wanted.value)
+    _put(asker, _parameter(asker.context, MODES), modes, notify.mode_of(remedy))
+    return untold
+
+
+def _present(board: Switches, remedy: str) -> Mode | None:
+    return board.remedies.get(remedy) if remedy else board.everywhere
+
+
+def _word(mode: Mode | None) -> Text | str:
+    return mode.value if mode else text("ops.unreadable")
+
+
+def _alone(asker: Asker) -> AbstractContextManager[None]:
+    """SSM writes on no condition: of two at once the later one would undo what the other was told is done."""
+    return claim.alone(asker.context, "switches", _CHANGING, Denial.BEING_CHANGED())
+
+
+def _unmarked(context: Context, name: str) -> bool:
+    """People have set this, and it is not on record that they have."""
+    path, found = context.settings.parameters_path, read_parameters(context.aws, context.settings)
+    return f"{path}/{name}" in found and name not in set_by_people(path, found)
+
+
+def _mark(asker: Asker, name: str) -> None:
+    """Keep that people have set this, so that its absence is noticed. After the value: a run that dies
+    between the two leaves no value missing, and the same request once more marks it. Raises AwsError."""
+    context = asker.context
+    if _unmarked(context, name):
+        path, found = context.settings.parameters_path, read_parameters(context.aws, context.settings)
+        names = " ".join(sorted({*set_by_people(path, found), name}))
+        _write(asker, _parameter(context, SET_BY_PEOPLE), names)
+
+
+def resume(asked: request.Resume, asker: Asker) -> Answer:
+    """End a pause: one's own, or another person's for those who may approve all that it holds back.
+
+    Its creator writes who it is of, and nobody can write over it.
+
+    Raises:
+        Declined: there is none of this name, it is another one than was shown, or this person may not.
+    """
+    parameter = f"{stops.path(asker.context.settings.parameters_path)}{asked.name}"
+    found = read_parameters(asker.context.aws, asker.context.settings)
+    if parameter not in found:
+        raise Declined(Denial.NO_PAUSE(name=asked.name))
+    if digest(found[parameter]) != asked.shown:
+        raise Declined(Denial.PAUSE_CHANGED(name=asked.name))
+    board = _switches(found, asker.context)
+    pause = next(each for each in board.stops if each.name == asked.name)
+    theirs = pause.who != asker.caller.person and not pause.over(asker.context.now)
+    if theirs and (missing := _missing(asker, _classes(board))):
+        raise Declined(Denial.MAY_NOT_RESUME(**_who(asker), name=pause.name, who=pause.who, missing=missing))
+    try:
+        asker.context.aws.call("ssm", "delete_parameter", Name=parameter)
+    except Missing:
+        raise Declined(Denial.NO_PAUSE(name=asked.name)) from None
+    return done(
+        text("person.resumed", name=pause.name, who=pause.who, why=pause.why),
+        person=asker.caller.person,
+        resumed={
+            "name": pause.name,
+            "who": pause.who,
+            "why": pause.why,
+            "from": moment(pause.since),
+            "until": moment(pause.until),
+            "state": pause.state(asker.context.now),
+        },
+    )
+
+
+def _classes(board: Switches) -> set[Effect]:
+    """Of the remedies that would do more than observe by these modes, were there no stop."""
+    return {
+        spec.effect
+        for name, spec in REMEDIES.items()
+        if stricter(board.mode(name) or Mode.OBSERVE, spec.ceiling) is not Mode.OBSERVE
+    }
+
+
+def _missing(asker: Asker, freed: Iterable[Effect]) -> str:
+    """The classes of these that this person may not approve, as the settings document calls them."""
+    person = asker.document.people.who(asker.caller.principal)
+    may = person.may if person is not None else frozenset[Effect]()
+    return ", ".join(each for each in CLASSES if each in freed and each not in may)
+
+
+def _who(asker: Asker) -> Mapping[str, str]:
+    return {"person": asker.caller.person, "principal": asker.caller.principal}
+
+
+def set_settings(asked: request.Settings, asker: Asker) -> Answer:
+    """The settings document, changed by a person of every class alone, as it gives classes to others.
+
+    Raises:
+        Declined: this person may not, the document is invalid or not the one that was shown, or takes a class
+            from this person: after a mistake in another entry one person has to be left who can correct it.
+    """
+    caller, context = asker.caller, asker.context
+    person = asker.document.people.who(caller.principal)
+    if person is None or not person.may >= set(CLASSES):
+        raise Declined(Denial.MAY_NOT_REGISTER(person=caller.person, principal=caller.principal))
+    try:
+        wanted = parse(asked.document)
+    except SettingsUnusable as error:
+        raise Declined(Denial.SETTINGS_INVALID(reason=error.reason.text)) from None
+    mine = wanted.people.who(caller.principal)
+    if mine is None or not mine.may >= set(CLASSES):
+        raise Declined(Denial.NOT_YOURSELF(principal=caller.principal))
+    untold: tuple[Text, ...] = ()
+    if _stored(context) != asked.document or _unmarked(context, SETTINGS):
+        with _alone(asker):
+            # Another person may have changed it since, this person's own entry included.
+            before = _stored(context)
+            if before != asked.document:
+                if digest(before) != asked.shown:
+                    raise Declined(Denial.SETTINGS_CHANGED())
+                untold = notify.settings_set(asker, wanted)
+                _put(asker, _parameter(context, SETTINGS), asked.document, notify.DOCUMENT)
+            _mark(asker, SETTINGS)
+    names = [each.name for each in wanted.people]
+    told = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
+    return told.also(*untold)
+
+
+def _parameter(context: Context, name: str) -> str:
+    return f"{context.settings.parameters_path}/{name}"
+
+
+def _stored(context: Context) -> str:
+    found = read_parameters(context.aws, context.settings)
+    return stored(context.settings.parameters_path, found, SETTINGS) or ""
+
+
+def digest(value: str) -> str:
+    """Of a parameter as a person saw it."""
+    return hashlib.sha256(value.encode()).hexdigest()[:32]
+
+
+def _board(context: Context) -> Switches:
+    return _switches(read_parameters(context.aws, context.settings), context)
+
+
+def _switches(found: Mapping[str, str], context: Context) -> Switches:
+    return switches(context.settings.parameters_path, found, ())
+
+
+def _put(asker: Asker, parameter: str, value: str, about: str) -> None:
+    """`about`: as the notice has named it, which on-call has by now."""
+    try:
+        _write(asker, parameter, value)
+    except AwsError as error:
+        notify.not_made(asker, about, error)
+        raise
+
+
+def _write(asker: Asker, parameter: str, value: str) -> None:
+    caller = asker.caller
+    again(
+        lambda: asker.context.aws.call(
+            "ssm",
+            "put_parameter",
+            Name=parameter,
+            Value=value,
+            Type="String",
+            Overwrite=True,
+            # The history of the parameter would name our role alone.
+            Description=f"Set by {caller.person} ({caller.principal})"[:1024],
+        ),
+        time.monotonic() + COMMAND_SECONDS,
+    )
+
+
+def _mode(wanted: str) -> Mode:
+    try:
+        return Mode(wanted)
+    except ValueError:
+        raise Declined(Denial.UNREADABLE(field="mode")) from None
+
+
+def _ceiling(remedy: str) -> Mode:
+    if not remedy:
+        return Mode.AUTO
+    if remedy not in REMEDIES:
+        raise Declined(Denial.NO_REMEDY(remedy=remedy, known=", ".join(sorted(REMEDIES))))
+    return spec_of(remedy).ceiling

@@ -1,0 +1,121 @@
+"""Answer one state change of an alarm."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from responder.aws.parallel import patient, side_by_side
+from responder.aws.shared import shared
+from responder.core.alarm_event import AlarmEvent, State
+from responder.core.alarm_status import AlarmStatus, read_alarm
+from responder.core.context import Context
+from responder.core.errors import Denied, ResponderError
+from responder.core.log import log
+from responder.core.refusals import Doubts, Refusal
+from responder.respond import flapping, observe_only
+from responder.respond.gather import gather, looked
+from responder.respond.lease_check import refreshed
+from responder.respond.playbook import Playbook
+from responder.respond.report import Told, report
+from responder.respond.response import Responder
+from responder.respond.wrap_up import Answered, wrap_up
+from responder.store import Incident, Incidents
+from responder.store.incident import incident_id
+
+
+def note(change: AlarmEvent, context: Context) -> dict[str, Any]:
+    """OK and INSUFFICIENT_DATA are written on the incident; nothing else follows from them.
+
+    Only where the alarm itself says so: an event can be late, or untrue, and a calm on record lets the next
+    ALARM open a new incident. One that is missed is put on record by the follow-up, which reads the alarm.
+    A time to come counts as now, or every change until then would pass for an old one.
+
+    Where the right to read the alarm is missing, no further try helps: the answer to each ALARM names it.
+
+    Raises:
+        ResponderError: the alarm could not be read: Lambda tries again.
+    """
+    try:
+        found = _now(change, context)
+    except Denied as error:
+        log().warning("the alarm may not be read", extra={"alarm": change.name, "error": str(error)})
+        return {"incident": None, "state": change.state.value, "ignored": "the alarm may not be read"}
+    if found is None or found.state is not change.state:
+        return {"incident": None, "state": change.state.value, "ignored": "another state by now"}
+    marked = store(context).mark(replace(change, at=min(change.at, context.now)))
+    return {"incident": marked.id if marked else None, "state": change.state.value}
+
+
+def respond_to(
+    playbook: Playbook,
+    change: AlarmEvent,
+    context: Context,
+    reasons: Doubts,
+    asked: flapping.Asked | None = None,
+) -> dict[str, Any]:
+    """Look, decide, guard, act, record, report, have it followed. `asked`: whether that was done just now.
+
+    Raises:
+        AwsError: nobody could be told, something done is not on record, or nobody follows it: Lambda tries
+            again, and finds done what is done.
+    """
+    incidents = store(here := patient(shared(context)))
+    if asked is not None and (done := flapping.settled(change, context, incidents, asked)) is not None:
+        return done
+    raised = _redriven(change, context, reasons)
+    # An old or replayed event must not open an incident that nothing will ever close.
+    joins = bool(reasons) and raised is None
+    likely = incident_id(change := raised or change)
+    look = partial(refreshed, here, incidents, playbook.remedies, latest=change.at)
+    opening = partial(incidents.join, change, context.now) if joins else partial(incidents.open, change, look)
+    found = gather(playbook, here, change.name, incidents, opening, likely, change.silences, reasons)
+    found = looked(found, playbook, here, incidents, change.at)
+    known = found.incident if isinstance(found.incident, Incident) else None
+    unread = found.head_problem is not None
+    if known is not None and not unread and flapping.stands(change, known, found.head, context.now):
+        # Another change opened it, or was decided on, after this one had looked.
+        return flapping.noted(change, context, incidents, known, found.head)
+    incident = known.id if known is not None else likely
+    doubt = (*reasons, *observe_only.of_alarm(found.alarm), *observe_only.of_record(found.lost(likely)))
+    response = Responder(playbook, context, incidents, incident).respond(found, doubt)
+    told = report(Told(playbook, context, change.name, incident), found, response, doubt)
+    answer = wrap_up(Answered(playbook, context, incidents, found, response, told, change))
+    if isinstance(found.incident, ResponderError) and (
+        raised is not None or not any(each.kind is Refusal.MAY_REPEAT for each in reasons)
+    ):
+        # Told, but on no record: nothing was done and nobody follows it. The next try may do better.
+        raise found.incident
+    return answer
+
+
+def _redriven(change: AlarmEvent, context: Context, reasons: Doubts) -> AlarmEvent | None:
+    """What a person had delivered again, as a change of now; None where the alarm is over, or it is any other
+    event.
+
+    An alarm that is still raised sends no further event, so its incident is opened here, for the follow-up
+    to decide on fresh evidence. The event itself may be days old, and other changes may lie between.
+
+    Raises:
+        ResponderError: the alarm could not be read; the message stays in its queue.
+    """
+    if not change.redriven_by or any(each.kind is Refusal.NOT_LOOPBACK for each in reasons):
+        return None
+    alarm = _now(change, context)
+    return replace(change, at=context.now) if alarm is not None and alarm.state is State.ALARM else None
+
+
+def _now(change: AlarmEvent, context: Context) -> AlarmStatus | None:
+    """The alarm right now; None where it was deleted. Raises ResponderError where it cannot be read."""
+    context = patient(context)
+    asked = side_by_side({"alarm": lambda: read_alarm(context.aws, change.name)}, through=context.aws)
+    found: AlarmStatus | ResponderError | None = asked["alarm"]
+    if isinstance(found, ResponderError):
+        raise found
+    return found
+
+
+def store(context: Context) -> Incidents:
+    """The incidents, with the owner's soak time."""
+    settings = context.settings
+    return Incidents(context.aws, settings.incidents_table, timedelta(minutes=settings.soak_minutes))

@@ -1,0 +1,210 @@
+"""The mode, the stops and what silences the alarm are read once more just before a remedy's write is sent.
+
+Minutes may pass between a response's first look and its write, and a person who stops the automation, or
+silences the alarm, relies on the next write not happening. A write is sent at most `WINDOW` seconds after the
+read that allowed it began, so the last write follows a stop within that time and the time that AWS takes for
+one call.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from responder.aws.parallel import LOOK_SECONDS, Patient, impatient, patient, side_by_side
+from responder.core.alarm_status import read_alarm
+from responder.core.context import Context
+from responder.core.errors import Changed, Defect, Missing, ResponderError, Stopped, Throttled
+from responder.core.gateway import Gateway, reads
+from responder.core.refusals import Because, Refusal
+from responder.core.retry import COMPARED_WITH, again
+from responder.guards import Purpose, Question, stopping
+from responder.respond import observe_only
+from responder.respond.deadline import writes_until
+from responder.respond.gather import with_silences
+from responder.store.switches import alarm_of, read_switches
+
+WINDOW = LOOK_SECONDS
+# What is not done to a service that works again.
+_AGAINST_A_FAULT = frozenset({Purpose.RESPOND, Purpose.APPLY})
+
+_COMPARED = frozenset(COMPARED_WITH.values())
+
+type Answer = Because | None
+type _Operation = tuple[str, str]
+type _Write = Callable[[], dict[str, Any]]
+type _Arguments = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class CheckedWrites:
+    """The gateway that a remedy acts through. Reads pass, and are asked again until `until` where AWS turned
+    them away for their rate; a write is sent only where `ask`, which reads the switches and the alarm anew,
+    gives no reason against it. Writes side by side share one answer. None is begun after the time `until` of
+    the clock.
+
+    A write that AWS turned away for its rate is sent again until then, under the same condition, where it
+    names the revision that it may replace. One that names none (a table, provisioned concurrency) was
+    compared with what the remedy had read: that is read again, and only while it is the same, it is sent.
+
+    Attributes:
+        stopped: the reason why a write was not sent.
+        wrote: a write was sent, and not turned away.
+    """
+
+    aws: Gateway
+    ask: Callable[[], Answer]
+    clock: Callable[[], float] = time.monotonic
+    window: float = WINDOW
+    until: float = math.inf
+    pause: Callable[[float], None] = time.sleep
+    stopped: Answer = None
+    wrote: bool = False
+    _lock: Lock = field(default_factory=Lock)
+    _began: float = 0
+    _latest: Future[Answer] | None = None
+    _found: dict[tuple[_Operation, tuple[tuple[str, Any], ...]], Any] = field(default_factory=dict)
+
+    @property
+    def late(self) -> bool:
+        """No write is begun any more."""
+        return self.clock() > self.until
+
+    def prepare(self) -> None:
+        """Begin to read, beside whatever the remedy reads before its first write."""
+        with self._lock:
+            self._current()
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """Raises Stopped for a write that was not sent."""
+        if reads(operation):
+            return self._look((service, operation), arguments)
+        if self.late:
+            self.stopped = Refusal.TOO_LATE()
+            raise Stopped(service, operation, self.stopped)
+        write = partial(self._write, service, operation, arguments)
+        if "RevisionId" in arguments:
+            return again(write, self.until, self.clock, self.pause)
+        return self._compared(write, (service, operation), arguments)
+
+    def _look(self, what: _Operation, arguments: _Arguments) -> dict[str, Any]:
+        """A read. What a write may be compared with later is kept, also that there is no such thing."""
+        found: dict[str, Any] = {}
+        try:
+            found = self._reader.call(*what, **arguments)
+        except Missing:
+            self._keep(what, arguments, {})
+            raise
+        self._keep(what, arguments, found)
+        return found
+
+    def _keep(self, what: _Operation, arguments: _Arguments, found: Mapping[str, Any]) -> None:
+        if what in _COMPARED:
+            self._found[what, tuple(sorted(arguments.items()))] = _told(found)
+
+    def _compared(self, write: _Write, what: _Operation, arguments: _Arguments) -> dict[str, Any]:
+        """Sent again only while the last read of the same thing answers as it did before the first try."""
+        read = COMPARED_WITH.get(what)
+        key = next((key for key in self._found if key[0] == read and set(key[1]) <= arguments.items()), None)
+        if key is None:
+            return write()
+        before, sent = self._found[key], False
+
+        def unchanged() -> dict[str, Any]:
+            nonlocal sent
+            if sent:
+                with suppress(Missing):
+                    self._look(key[0], dict(key[1]))
+                if self._found[key] != before:
+                    raise Changed(*what, "ComparedAgain")
+            sent = True
+            return write()
+
+        return again(unchanged, self.until, self.clock, self.pause)
+
+    def _write(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        because = self._check()
+        if because is not None:
+            self.stopped = because
+            raise Stopped(service, operation, because)
+        try:
+            answer = self.aws.call(service, operation, **arguments)
+        except Throttled:
+            raise
+        except BaseException:
+            self.wrote = True
+            raise
+        self.wrote = True
+        return answer
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """Only reads have pages."""
+        return self._reader.pages(service, operation, **arguments)
+
+    @property
+    def _reader(self) -> Patient:
+        return Patient(self.aws, self.until - self.clock(), self.clock, self.pause)
+
+    def _check(self) -> Answer:
+        with self._lock:
+            latest = self._current()
+            left = self._began + self.window - self.clock()
+        try:
+            return latest.result(timeout=max(0.0, left))
+        except (ResponderError, TimeoutError):
+            return Refusal.PAUSES_UNREADABLE()
+
+    def _current(self) -> Future[Answer]:
+        if self._latest is None or self.clock() - self._began > self.window / 2:
+            pool = ThreadPoolExecutor(1)
+            self._began, self._latest = self.clock(), pool.submit(self._asked)
+            pool.shutdown(wait=False)
+        return self._latest
+
+    def _asked(self) -> Answer:
+        try:
+            return self.ask()
+        except ResponderError:
+            raise
+        except Exception as error:
+            raise Defect(type(error).__name__) from None
+
+
+def _told(answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def checked(context: Context, question: Question) -> tuple[Context, CheckedWrites]:
+    """The context that a remedy is given to act in, for the purpose of `question`."""
+    alarm = alarm_of(context.settings, question.incident)
+
+    def ask() -> Answer:
+        here = patient(context, WINDOW)
+        found = side_by_side(
+            {
+                "switches": lambda: read_switches(here, alarm, anew=True),
+                "alarm": lambda: read_alarm(here.aws, alarm),
+            },
+            through=here.aws,
+        )
+        now = with_silences(found["switches"], found["alarm"])
+        if isinstance(now, ResponderError):
+            raise now
+        if unknown := observe_only.unread(found["alarm"]):
+            return unknown[0]
+        if found["alarm"] is None and question.purpose is not Purpose.TAKE_BACK:
+            return Refusal.ALARM_GONE()
+        if question.purpose in _AGAINST_A_FAULT and not writes.wrote:
+            # Once something is written the rest is as well: a part of it would leave a mixed system.
+            over = observe_only.of_alarm(found["alarm"])
+            if over:
+                return over[0]
+        return stopping(replace(question, switches=now, now=context.present))
+
+    writes = CheckedWrites(impatient(context.aws), ask, until=writes_until(context))
+    return replace(context, aws=writes), writes

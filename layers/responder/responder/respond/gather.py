@@ -1,0 +1,252 @@
+"""Everything a response needs to know, asked in one round: looks, plans, switches, records.
+
+Looks, plans and the look at what is in force share their answers. Our own records, the switches and the alarm
+are read as they are.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Any, cast
+
+from responder.aws.parallel import Patient, impatient, patient, side_by_side
+from responder.aws.shared import shared
+from responder.aws.turn import ONLY_LOOKS, Turn
+from responder.core.alarm_status import AlarmStatus, read_alarm
+from responder.core.change import Plan
+from responder.core.context import Context
+from responder.core.errors import ResponderError, Unreachable, Unreadable
+from responder.core.finding import Finding
+from responder.core.ledger import Ledger
+from responder.core.modes import Mode, Severity
+from responder.core.refusals import Doubts
+from responder.core.silences import Silence
+from responder.core.switches import Switches, switches
+from responder.evidence import Evidence, Facts
+from responder.evidence.facts import Modifications
+from responder.evidence.failed import failed
+from responder.guards.target import RECENT_CHANGE
+from responder.remedies import Remedy
+from responder.respond.lease_check import refreshed
+from responder.respond.playbook import Playbook
+from responder.store import Head, Incident, Incidents
+from responder.store.switches import read_switches
+
+type Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What came back. A part that could not be read is the error, never an empty value; `head_problem` is
+    that of the head, which is then None. `plans`: of the remedies that need no approval; `with_plans` adds
+    others. `context`: what looks and plans were asked in, with the answers that they share."""
+
+    facts: Facts
+    findings: tuple[Finding, ...]
+    plans: Mapping[Key, Plan | ResponderError]
+    switches: Switches | ResponderError
+    ledger: Ledger | ResponderError
+    incident: Incident | ResponderError | None
+    alarm: AlarmStatus | ResponderError | None
+    head: Head | None = None
+    head_problem: ResponderError | None = None
+    context: Context | None = field(default=None, repr=False, compare=False)
+
+    def lost(self, opened: str = "") -> bool:
+        """What people said of this incident may be on record, and is not known. `opened`: the one that this
+        very event opens; nobody has said anything of it yet, so only a broken row of it counts."""
+        if isinstance(self.incident, ResponderError):
+            return True
+        new = self.incident is not None and self.incident.id == opened
+        return isinstance(self.head_problem, Unreadable if new else ResponderError)
+
+
+def gather(  # noqa: PLR0913  one value per thing that is asked for
+    playbook: Playbook,
+    context: Context,
+    alarm: str,
+    incidents: Incidents,
+    opening: Callable[[], Incident | None],
+    likely: str,
+    silences: tuple[Silence, ...] = (),
+    doubts: Doubts = (),
+) -> Gathered:
+    """Ask for everything at once; `opening` finds or opens the incident, most `likely` the one of this id:
+    what was told of that one is read beside it. `silences` and `doubts`: those that the event gives reason
+    for. A remedy that a person has to approve is planned once it is proposed (`with_plans`)."""
+    once = shared(context)
+    aws = Patient(impatient(once.aws), turn=_turn(playbook, context, acts=not (silences or doubts)))
+    asking = replace(once, aws=aws)
+    early = [each for each in playbook.remedies if each.name.spec.ceiling is not Mode.APPROVE]
+    looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
+    rest = _unshared(asking, alarm, incidents, opening, likely)
+    found = _answered({**looks, **_plans(early, asking), **rest}, aws)
+    head = _head(incidents, found["incident"], likely, found["head"])
+    found_plans = {key(each): found[_plan(each)] for each in early}
+    looked = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
+    every = (*found_plans.values(), *looked.values())
+    ledger = _ledger(found["ledger"], every, context.now, incidents, waited=aws.turned_away)
+    answers = {name: _attributed(answer, ledger) for name, answer in looked.items()}
+    unread = [failed(name, found[name]) for name in rest if isinstance(found[name], ResponderError)]
+    told = (finding for each in playbook.evidence for finding in _told(each, answers[each.name], context))
+    return Gathered(
+        facts=Facts(_known(answers), context.now, context.settings, context.since),
+        findings=(*told, *unread),
+        plans=found_plans,
+        switches=with_silences(found["switches"], found["alarm"], silences),
+        ledger=ledger,
+        incident=found["incident"],
+        alarm=found["alarm"],
+        head=None if isinstance(head, ResponderError) else head,
+        head_problem=head if isinstance(head, ResponderError) else None,
+        context=once,
+    )
+
+
+def _turn(playbook: Playbook, context: Context, *, acts: bool) -> Turn:
+    """`acts`: nothing that is known yet forbids it to apply a remedy."""
+    urgency = _urgency(playbook, context) if acts else ONLY_LOOKS
+    return Turn(impatient(context.aws), context.settings.claims_table, urgency)
+
+
+def _urgency(playbook: Playbook, context: Context) -> int:
+    """As far as modes and stops are known, whether a remedy may be applied without a person."""
+    known = context.parameters
+    if isinstance(known, ResponderError):
+        return ONLY_LOOKS
+    now = None if known is None else switches(context.settings.parameters_path, known)
+    stopped = now is not None and bool(now.active(context.now))
+    modes = (
+        (each.name.spec.ceiling, each.name.spec.ceiling if now is None else now.mode(each.name))
+        for each in playbook.remedies
+    )
+    if stopped or (Mode.AUTO, Mode.AUTO) not in modes:
+        return ONLY_LOOKS
+    return ONLY_LOOKS + 1 + tuple(Severity)[::-1].index(playbook.severity)
+
+
+def _answered(asks: Mapping[str, Callable[[], Any]], aws: Patient) -> dict[str, Any]:
+    found = side_by_side(asks, through=aws)
+    aws.done()
+    return found
+
+
+def _unshared(
+    context: Context, alarm: str, incidents: Incidents, opening: Callable[[], Incident | None], likely: str
+) -> dict[str, Callable[[], Any]]:
+    return {
+        "switches": lambda: read_switches(context, alarm),
+        "ledger": incidents.ledger,
+        "incident": opening,
+        "head": lambda: incidents.head(likely),
+        "alarm": lambda: read_alarm(context.aws, alarm),
+    }
+
+
+def with_plans(
+    found: Gathered, remedies: Iterable[Remedy], context: Context, incidents: Incidents
+) -> Gathered:
+    """The same with the plans of these remedies that are not planned yet, asked in `context`."""
+    missing = [each for each in remedies if key(each) not in found.plans]
+    if not missing:
+        return found
+    asking = patient(context)
+    answers = side_by_side(_plans(missing, asking), through=asking.aws)
+    plans = {key(each): answers[_plan(each)] for each in missing}
+    ledger = _ledger(found.ledger, plans.values(), context.now, incidents)
+    return replace(found, plans={**found.plans, **plans}, ledger=ledger)
+
+
+def _plan(remedy: Remedy) -> str:
+    """What its plan is called where it is not there in time."""
+    return f"plan {remedy.name} {remedy.scope}".strip()
+
+
+def _plans(remedies: Iterable[Remedy], context: Context) -> dict[str, Callable[[], Any]]:
+    return {_plan(each): partial(each.prepare, context) for each in remedies}
+
+
+def looked(
+    found: Gathered,
+    playbook: Playbook,
+    context: Context,
+    incidents: Incidents,
+    latest: datetime | None = None,
+) -> Gathered:
+    """The same, with what is in force of the playbook's remedies looked at: nothing is decided on a change
+    that a person or a deployment has undone. `latest`: see `stands.refreshed`."""
+    if not isinstance(found.ledger, Ledger):
+        return found
+    ledger = refreshed(context, incidents, playbook.remedies, found.ledger, latest=latest)
+    return replace(found, ledger=ledger)
+
+
+def _head(
+    incidents: Incidents, incident: Any, likely: str, read: Head | ResponderError | None
+) -> Head | ResponderError | None:
+    """What was told of the incident before; where that cannot be read, it is told again."""
+    if not isinstance(incident, Incident):
+        return None
+    try:
+        return read if incident.id == likely else incidents.head(incident.id)
+    except ResponderError as error:
+        return error
+
+
+def _ledger(
+    read: Any, found: Iterable[Any], now: datetime, incidents: Incidents, *, waited: bool = False
+) -> Ledger | ResponderError:
+    """The ledger; read once more where it does not explain what was changed just now, or where this response
+    has `waited`, or did not get an answer: another one of ours may have begun after it was read."""
+    if not isinstance(read, Ledger):
+        return cast(ResponderError, read)
+    answers = tuple(found)
+    waited = waited or any(isinstance(each, Unreachable) for each in answers)
+    changed = (each for every in answers for each in _changed(every) if now - each[1] < RECENT_CHANGE)
+    if not waited and all(read.wrote(target, at) for target, at in changed):
+        return read
+    try:
+        return incidents.ledger()
+    except ResponderError as error:
+        return error
+
+
+def _changed(found: Any) -> Iterator[tuple[str, datetime]]:
+    if isinstance(found, Plan):
+        yield from found.modified.items()
+    if isinstance(found, Modifications):
+        yield from ((each.target, each.at) for each in found.changes if not each.by)
+
+
+def _attributed(answer: Any, ledger: Ledger | ResponderError) -> Any:
+    if isinstance(answer, Modifications) and isinstance(ledger, Ledger):
+        return answer.attributed(ledger.wrote)
+    return answer
+
+
+def key(remedy: Remedy) -> Key:
+    """What a proposal calls a remedy's instance by."""
+    return remedy.name, remedy.scope
+
+
+def with_silences(
+    switches: Switches | ResponderError,
+    alarm: AlarmStatus | ResponderError | None,
+    told: Iterable[Silence] = (),
+) -> Switches | ResponderError:
+    """What silences the alarm now, and what silenced it when it changed its state, besides the switches."""
+    if isinstance(switches, ResponderError):
+        return switches
+    now = alarm.silences if isinstance(alarm, AlarmStatus) else ()
+    return switches.and_silences(now).and_silences(told)
+
+
+def _known(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: fact for name, fact in answers.items() if not isinstance(fact, ResponderError)}
+
+
+def _told(evidence: Evidence[Any], answer: Any, context: Context) -> tuple[Finding, ...]:
+    if isinstance(answer, ResponderError):
+        return (failed(evidence.name, answer),)
+    return evidence.tell(answer, context)

@@ -1,0 +1,151 @@
+"""From a proposal to what may be done about it: remedy, plan, judgement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from responder.core.alarm_status import AlarmStatus, Evaluation
+from responder.core.change import Lease, LeaseState, Plan
+from responder.core.errors import ResponderError
+from responder.core.ledger import Ledger
+from responder.core.modes import Mode, stricter
+from responder.core.obstacles import Obstacle
+from responder.core.reasons import Explained
+from responder.core.refusals import Because, Doubts, Refusal
+from responder.core.verdict import Proposal
+from responder.evidence.failed import because
+from responder.guards import Ends, Judgement, Purpose, Question, judge
+from responder.remedies import Remedy
+from responder.respond import lease_check, prior_decisions
+from responder.respond.gather import Gathered, Key
+from responder.respond.partial_apply import Begun, begun
+from responder.store import Incident
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposal beside everything that decides about it. `settled`: there is nothing left to do, and
+    nothing of ours left to put on record. `begun`: what an earlier run of this incident left half done."""
+
+    proposal: Proposal
+    remedy: Remedy
+    plan: Plan | None
+    question: Question
+    judgement: Judgement
+    settled: bool
+    begun: Begun
+
+
+def draft(
+    proposal: Proposal,
+    remedies: Mapping[Key, Remedy],
+    found: Gathered,
+    incident: str,
+    doubts: Doubts,
+) -> Draft:
+    """Judge one proposal; a lease of this very incident that is half done is resumed."""
+    remedy = remedies[proposal.remedy, proposal.scope]
+    planned = found.plans[proposal.remedy, proposal.scope]
+    plan = planned if isinstance(planned, Plan) else None
+    obstacles = plan.obstacles if plan is not None else ()
+    others = plan is not None and bool(obstacles and plan.possible)
+    plan = plan.only(plan.possible) if plan is not None and others else plan
+    ledger = found.ledger if isinstance(found.ledger, Ledger) else None
+    lease = own_lease(ledger, remedy, plan, incident)
+    gone = lease_check.not_any_more(plan, lease) or _taken(found, remedy, plan, incident)
+    settled = plan is not None and plan.already if lease is None else _in_force(lease) and gone is None
+    plan = resumed(plan, lease) if plan and lease else plan
+    undone = gone or _going_back(lease) or prior_decisions.rejected(found.head, remedy.name, plan, incident)
+    opened = found.incident.opened if isinstance(found.incident, Incident) else None
+    back = lease is None and prior_decisions.taken_back(ledger, remedy.name, plan, incident, opened)
+    unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
+    question = Question(
+        purpose=Purpose.RESUME if lease is not None else Purpose.RESPOND,
+        now=found.facts.now,
+        remedy=remedy.name,
+        incident=incident,
+        switches=None if isinstance(found.switches, ResponderError) else found.switches,
+        ledger=ledger,
+        plan=plan,
+        plan_problem=None if plan else problem(planned),
+        doubts=doubts,
+        samples_short=proposal.samples_short,
+        at_most=_allowed(proposal, remedy, lease, asks=others or back or unsure is not None),
+        at_most_reason=_asks(proposal, remedy, obstacles if others else (), back, unsure),
+        approved=lease is not None and not lease.automatic,
+    )
+    judgement = Judgement(Ends.REFUSE, undone) if undone is not None else judge(question)
+    return Draft(proposal, remedy, plan, question, judgement, settled, begun(planned, lease))
+
+
+def _allowed(proposal: Proposal, remedy: Remedy, lease: Lease | None, *, asks: bool) -> Mode:
+    """By the evidence, the remedy and what happened before; what a person has approved is finished under that
+    approval."""
+    if lease is not None and not lease.automatic:
+        return Mode.AUTO
+    return stricter(proposal.at_most, remedy.name.spec.ceiling, Mode.APPROVE if asks else Mode.AUTO)
+
+
+def _in_force(lease: Lease) -> bool:
+    return lease.state is LeaseState.IN_FORCE
+
+
+def _going_back(lease: Lease | None) -> Explained[Refusal] | None:
+    """Finishing such a lease would be taking it back, which nobody asked of this response."""
+    going = lease is not None and lease.state is LeaseState.TAKING_BACK
+    return Refusal.BEING_TAKEN_BACK() if going else None
+
+
+def _asks(
+    proposal: Proposal,
+    remedy: Remedy,
+    obstacles: tuple[Explained[Obstacle], ...],
+    back: bool,
+    unsure: Evaluation | None,
+) -> Explained[Refusal]:
+    """Why a person decides, although the mode would allow it."""
+    if obstacles:
+        return Refusal.OTHERS_POSSIBLE(detail=tuple(each.text for each in obstacles))
+    if back:
+        return Refusal.TAKEN_BACK_BEFORE()
+    free = stricter(proposal.at_most, remedy.name.spec.ceiling) is Mode.AUTO
+    return Refusal.EVALUATION(state=unsure) if free and unsure else _cap(proposal, remedy)
+
+
+def _cap(proposal: Proposal, remedy: Remedy) -> Explained[Refusal]:
+    if remedy.name.spec.ceiling is Mode.OBSERVE:
+        return Refusal.NEVER_APPLIED()
+    if proposal.at_most.rank >= remedy.name.spec.ceiling.rank:
+        return Refusal.CEILING()
+    return proposal.asks or Refusal.CAPPED_BY_EVIDENCE()
+
+
+def _taken(found: Gathered, remedy: Remedy, plan: Plan | None, incident: str) -> Explained[Refusal] | None:
+    """What could not be read for a plan is not missed: another incident has the same in force."""
+    unread = plan is None or any(each.kind.unread for each in plan.obstacles)
+    if not unread or not isinstance(found.ledger, Ledger):
+        return None
+    known = (each for each in found.ledger.leases if each.open and each.incident != incident)
+    lease = next((each for each in known if lease_check.owns(found.facts.settings, remedy, each)), None)
+    return None if lease is None else Refusal.LEASED(incident=lease.incident)
+
+
+def own_lease(ledger: Ledger | None, remedy: Remedy, plan: Plan | None, incident: str) -> Lease | None:
+    """The open lease that this incident holds on the plan's scope."""
+    lease = ledger.lease(remedy.name, plan.scope) if ledger and plan else None
+    return lease if lease is not None and lease.incident == incident else None
+
+
+def resumed(plan: Plan, lease: Lease) -> Plan:
+    """What is left of our own act. Old values are the lease's: what we set ourselves is none."""
+    return replace(
+        lease.plan,
+        obstacles=plan.obstacles,
+        in_flight=plan.in_flight,
+        modified=plan.modified,
+        possible=plan.possible,
+    )
+
+
+def problem(planned: Plan | ResponderError) -> Because | None:
+    """Why a plan could not be made."""
+    return None if isinstance(planned, Plan) else because(planned)

@@ -1,0 +1,204 @@
+"""Does what a lease says still stand in AWS? The one place that decides it; it only reads the service.
+
+A read that fails proves nothing: the lease stays as it is, and says that it could not be read.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from responder.aws.parallel import patient
+from responder.aws.shared import forget
+from responder.core.change import Change, Lease, LeaseState, Plan, Status
+from responder.core.context import Context
+from responder.core.errors import AwsError, Changed, ResponderError
+from responder.core.failure_kind import FailureKind
+from responder.core.ledger import Ledger
+from responder.core.log import log
+from responder.core.possible_effect import may_stand, unreleased
+from responder.core.reasons import Explained
+from responder.core.refusals import Refusal
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+from responder.core.timestamps import stamp
+from responder.evidence import trail
+from responder.evidence.facts import Dependency, Modification
+from responder.evidence.failed import because
+from responder.remedies import Remedy
+from responder.remedies.base import Presence, TargetState
+from responder.store import Incidents
+
+_IN_FORCE = (Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS)
+
+
+def refreshed(  # noqa: PLR0913  one value per thing that may differ
+    context: Context,
+    incidents: Incidents,
+    remedies: Iterable[Remedy],
+    ledger: Ledger,
+    incident: str = "",
+    latest: datetime | None = None,
+) -> Ledger:
+    """The ledger with what these remedies have in force looked at just now, for any incident or for one.
+
+    What could not be looked at, or put on record, stays as it was. Answers that `context` shares are good
+    enough as long as they agree with the record; what contradicts it is asked anew, since another response of
+    ours may have written after they came. `latest`: when the alarm went off that is
+    being answered (UTC). What others changed before its first answer was no reply to it."""
+    context, now = patient(context), ledger
+    known = tuple(remedies)
+    for lease in ledger.leases:
+        remedy = next((each for each in known if owns(context.settings, each, lease)), None)
+        if remedy is None or not lease.open or incident not in ("", lease.incident):
+            continue
+        try:
+            now = _recorded(incidents, lease, look(context, remedy, lease, latest), now, context.now)
+        except ResponderError as error:
+            log().warning("a look is not on record", extra={"lease": lease.id, "error": str(error)})
+    return now
+
+
+def look(context: Context, remedy: Remedy, lease: Lease, latest: datetime | None = None) -> Lease:
+    """The lease as AWS has it now: what others changed is `kept`, with who and when; with nothing of ours
+    left it has ended. A run that is still writing is left alone."""
+    if lease.state is LeaseState.APPLYING:
+        return lease
+    try:
+        found = remedy.look(context, lease)
+        pairs = zip(lease.changes, found, strict=True)
+        doubtful = {each.target.partition(":")[0] for each, read in pairs if _contradicts(each, read)}
+        if doubtful and forget(context, doubtful):
+            found = remedy.look(context, lease)
+    except ResponderError as error:
+        return replace(lease, looked=context.now, unread=because(error))
+    ours = [one for one in zip(lease.changes, found, strict=True) if _ours(one[0])]
+    lost = [each for each, read in ours if isinstance(read, TargetState) and _lost(read)]
+    who = _who(context, lease, lost) if lost else {}
+    changes = tuple(
+        _compared(context, lease, each, read, who) for each, read in zip(lease.changes, found, strict=True)
+    )
+    unread = next((because(read) for _, read in ours if isinstance(read, AwsError)), None)
+    new = replace(
+        lease,
+        changes=changes,
+        looked=context.now,
+        seen=lease.seen if unread else context.now,
+        unread=unread,
+    )
+    if lost and not any(map(_ours, changes)):
+        times = [read.at for _, read in ours if isinstance(read, TargetState) and _lost(read)]
+        return replace(new, state=LeaseState.ENDED, ended=_ended(lease, times, latest or context.now))
+    return new
+
+
+def not_any_more(plan: Plan | None, lease: Lease | None) -> Explained[Refusal] | None:
+    """Somebody decided otherwise, or it cannot be read; None where it stands, or is not settled yet.
+
+    What only stands in the way of doing it again says nothing about what is done.
+    """
+    if plan is None or lease is None or lease.state is not LeaseState.IN_FORCE:
+        return None
+    if any(change.status is Status.IN_PROGRESS for change in lease.changes):
+        return None
+    if lease.overtaken or any(change.status is not Status.ALREADY for change in plan.changes):
+        return Refusal.UNDONE_SINCE()
+    unread = tuple(each.text for each in plan.obstacles if each.kind.unread)
+    if unread:
+        return Refusal.NOT_READABLE(detail=unread)
+    found = {change.target for change in plan.changes}
+    gone = not found or any(change.target not in found for change in lease.changes)
+    return Refusal.UNDONE_SINCE() if gone else None
+
+
+def owns(settings: Settings, remedy: Remedy, lease: Lease) -> bool:
+    """It is a lease of this remedy on what the remedy is about."""
+    which = getattr(remedy, "which", None)
+    scope = which.function(settings) if which is not None else lease.scope
+    return (remedy.name, scope) == (lease.remedy, lease.scope)
+
+
+def _recorded(incidents: Incidents, old: Lease, new: Lease, ledger: Ledger, at: datetime) -> Ledger:
+    """Raises our errors."""
+    if new == old:
+        return ledger
+    try:
+        if new.changes != old.changes:
+            incidents.overtaken(new, at, ledger.version)
+            return incidents.ledger()
+        incidents.looked(old, new)
+    except Changed:
+        # Another run has acted on it meanwhile: what that one put on record is newer.
+        return incidents.ledger()
+    return replace(ledger, leases=tuple(new if each == old else each for each in ledger.leases))
+
+
+def _ours(change: Change) -> bool:
+    """Something of it is there, as far as is on record. Of what no answer came to, `continue` finds out."""
+    return change.status in _IN_FORCE or may_stand(change)
+
+
+def _lost(found: TargetState) -> bool:
+    return found.presence is Presence.NOWHERE and not found.pending
+
+
+def _contradicts(change: Change, found: TargetState | AwsError) -> bool:
+    """On record it is in force, and that is not how it was read."""
+    if isinstance(found, AwsError) or found.pending or not _ours(change):
+        return False
+    moved = found.presence is Presence.LATEST_ONLY and change.status in (Status.APPLIED, Status.ALREADY)
+    return moved or _lost(found)
+
+
+def _compared(
+    context: Context,
+    lease: Lease,
+    change: Change,
+    found: TargetState | AwsError,
+    who: Mapping[str, Modification | Text],
+) -> Change:
+    if isinstance(found, AwsError) or not _ours(change):
+        return change
+    if _lost(found):
+        note = _by(context, lease, change, found, who[change.target])
+        return replace(change, status=Status.KEPT, note=note)
+    moved = found.presence is Presence.LATEST_ONLY and not found.pending
+    if moved and change.status in (Status.APPLIED, Status.ALREADY):
+        about = {"target": change.target, "setting": change.setting, "now": found.now}
+        return replace(change, status=Status.FAILED, note=FailureKind.ALIAS_MOVED(**about))
+    if not moved and unreleased(change) and change.overtaken:
+        return replace(change, status=Status.APPLIED, note=None)
+    return change
+
+
+def _by(
+    context: Context, lease: Lease, change: Change, found: TargetState, who: Modification | Text
+) -> Explained[FailureKind]:
+    about = {"target": change.target, "setting": change.setting, "now": found.now}
+    if isinstance(who, Modification):
+        return FailureKind.CHANGED_BY(**about, who=who.by, at=stamp(who.at))
+    times = {"since": stamp(lease.known), "until": stamp(context.now)}
+    return FailureKind.CHANGED_UNTRACED(**about, **times, why=who)
+
+
+def _who(context: Context, lease: Lease, lost: list[Change]) -> dict[str, Modification | Text]:
+    """By target, the last change of it that is not ours; or why none is known."""
+    kind = Dependency.TABLE if lease.spec.table else Dependency.FUNCTION
+    names = {each.target: each.target.partition(":")[0] for each in lost}
+    try:
+        read = trail.read(context, lease.known)
+    except ResponderError:
+        return dict.fromkeys(names, text("stands.trail_unread"))
+    found = trail.changes(read.events, dict.fromkeys(names.values(), kind), context.settings)
+    newest: dict[str, Modification] = {}
+    for each in sorted(found, key=lambda one: one.at):
+        if each.foreign and each.by:
+            newest[each.target] = each
+    silent = text("stands.trail_silent")
+    return {target: newest.get(name, silent) for target, name in names.items()}
+
+
+def _ended(lease: Lease, times: list[datetime | None], latest: datetime) -> datetime:
+    """No later than then all of it was changed by others."""
+    known = [at for at in times if at is not None]
+    bound = min(max(known), latest) if len(known) == len(times) else latest
+    return max(bound, lease.at)

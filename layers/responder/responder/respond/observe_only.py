@@ -1,0 +1,74 @@
+"""Why a response may only observe: the event is old or replayed, or the alarm is over already."""
+
+import ipaddress
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from responder.core.alarm_event import AlarmEvent, State
+from responder.core.alarm_status import AlarmStatus
+from responder.core.errors import ResponderError
+from responder.core.refusals import Doubts, Refusal
+
+OLDEST = timedelta(minutes=15)
+_LEAD = timedelta(minutes=5)
+
+
+def of_event(event: AlarmEvent, now: datetime, environment: Mapping[str, str]) -> Doubts:
+    """What the event itself and the place we run in tell. A time in the future is no better than an
+    old one."""
+    found = []
+    if off_limits(environment):
+        found.append(Refusal.NOT_LOOPBACK())
+    if event.redriven_by:
+        found.append(Refusal.REDRIVEN(person=event.redriven_by))
+    elif event.replayed:
+        found.append(Refusal.REPLAYED())
+    age = now - event.at
+    if age > OLDEST or ahead(event, now):
+        found.append(Refusal.STALE(minutes=int(age.total_seconds() // 60)))
+    return tuple(found)
+
+
+def ahead(event: AlarmEvent, now: datetime) -> bool:
+    """It tells of a time to come: further than two clocks differ."""
+    return event.at - now > _LEAD
+
+
+def of_alarm(alarm: AlarmStatus | ResponderError | None) -> Doubts:
+    """What the alarm looks like right now; None: it was deleted."""
+    if isinstance(alarm, ResponderError):
+        return unread(alarm)
+    if alarm is None:
+        return (Refusal.ALARM_GONE(),)
+    calm = {State.OK: Refusal.ALREADY_OK, State.INSUFFICIENT_DATA: Refusal.NO_DATA_NOW}
+    return (calm[alarm.state](),) if alarm.state in calm else ()
+
+
+def unread(alarm: AlarmStatus | ResponderError | None) -> Doubts:
+    """Whether it is silenced is not known."""
+    return (Refusal.ALARM_UNREADABLE(),) if isinstance(alarm, ResponderError) else ()
+
+
+def of_record(lost: bool) -> Doubts:
+    """Without what is on record nothing may be done: not all of it can be known, or nothing put down."""
+    return (Refusal.STORE_UNREADABLE(),) if lost else ()
+
+
+def off_limits(environment: Mapping[str, str]) -> bool:
+    """`sam local invoke` with anything but a local AWS behind it: it would act on production."""
+    if not environment.get("AWS_SAM_LOCAL"):
+        return False
+    given = {v for name, v in environment.items() if name.startswith("AWS_ENDPOINT_URL") and v}
+    # The SDK goes to production where the variable is there but empty, and where it is told to ignore it.
+    ignored = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true"
+    return ignored or not environment.get("AWS_ENDPOINT_URL") or not all(loopback(url) for url in given)
+
+
+def loopback(url: str) -> bool:
+    """An address of this very machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,115 @@
+"""The automation's own metrics, written to the log in CloudWatch's embedded metric format.
+
+A metric must never be the reason why an answer fails: nothing here raises.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from responder.core.log import log
+from responder.core.refusals import Because, Refusal
+from responder.core.settings import Settings
+from responder.core.verdict import Outcome
+from responder.followup_rules import Duty, Seen, Task, Watch
+
+NAMESPACE = "LivenessResponder"
+# What is counted by value has few values: never an id, never free text.
+_VALUE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+
+
+class Metric(StrEnum):
+    """Names in CloudWatch. Times are seconds, the others counts."""
+
+    TIME_TO_MESSAGE = "TimeToMessage"  # the alarm's state change until on-call was told
+    TIME_TO_MITIGATION = "TimeToMitigation"  # the first ALARM until the alarm was calm the first time
+    TIME_TO_RECOVERY = "TimeToRecovery"  # the first ALARM until the calm that traffic proved
+    APPLIED = "Applied"
+    REFUSED = "Refused"  # also by Reason
+    INEFFECTIVE = "Ineffective"
+    ESCALATIONS = "Escalations"  # also by Level
+    CLOSED_BY_HAND = "ClosedByHand"  # a person closed the incident; its times are none of recovery
+    UNSENT = "Unsent"  # failed events that Lambda could not send on; written only where there are some
+    OPEN_INCIDENTS = "OpenIncidents"  # by each round of the watchdog: its alarm counts them
+
+    @property
+    def unit(self) -> str:
+        """As CloudWatch calls it."""
+        return "Seconds" if self.startswith("TimeTo") else "Count"
+
+
+def measure(settings: Settings, metric: Metric, value: float = 1, **dimensions: str) -> None:
+    """One value, by the dimension Stack; with further dimensions once more by all of them."""
+    try:
+        _write(settings.stack, metric, value, dimensions)
+    except Exception as error:
+        log().warning("a metric was not written", extra={"metric": metric, "kind": type(error).__name__})
+
+
+def answered(
+    settings: Settings, change_at: datetime | None, now: datetime, outcomes: Iterable[Outcome]
+) -> None:
+    """Once a response was told as news: what is told again is not counted again.
+
+    `change_at`: the alarm's state change (UTC), None for a command. `now`: when it was told, not when the
+    response began.
+    """
+    if change_at is not None:
+        measure(settings, Metric.TIME_TO_MESSAGE, _seconds(change_at, now))
+    for each in outcomes:
+        if each.result.acted:
+            measure(settings, Metric.APPLIED)
+        elif each.result.declined:
+            measure(settings, Metric.REFUSED, Reason=_reason(each.because))
+
+
+def followed(settings: Settings, duty: Duty, seen: Seen, watch: Watch) -> None:
+    """After a duty of the follow-up was done. `watch` as it was before it is put down as done."""
+    if duty.task is Task.ESCALATE:
+        measure(settings, Metric.ESCALATIONS, Level=duty.key)
+    if duty.task is Task.JUDGE and not duty.data.get("helped"):
+        measure(settings, Metric.INEFFECTIVE)
+    if duty.task is Task.CLOSE and duty.data.get("by"):
+        measure(settings, Metric.CLOSED_BY_HAND)
+        return
+    times = (
+        (Metric.TIME_TO_MITIGATION, Task.MITIGATED, watch.mitigated),
+        (Metric.TIME_TO_RECOVERY, Task.RECOVERED, watch.recovered),
+    )
+    for metric, telling, reached in times:
+        first = not any(key.startswith(telling) for key in watch.told_of)
+        if duty.task in (telling, Task.CLOSE) and first and reached is not None:
+            measure(settings, metric, _seconds(seen.opened, reached))
+
+
+def beat(settings: Settings, open_incidents: int) -> None:
+    """The watchdog has made a round and could see."""
+    measure(settings, Metric.OPEN_INCIDENTS, open_incidents)
+
+
+def _write(stack: str, metric: Metric, value: float, dimensions: dict[str, str]) -> None:
+    # Not needed before the mitigating call, so not loaded before it.
+    from aws_lambda_powertools.metrics import EphemeralMetrics
+
+    # An empty service keeps the dimension of that name out, whatever the environment says.
+    sheet = EphemeralMetrics(namespace=NAMESPACE, service="")
+    sheet.add_metric(metric.value, metric.unit, value)
+    sheet.add_dimension("Stack", stack)
+    if dimensions:
+        sheet.add_dimensions(Stack=stack, **{name: _plain(each) for name, each in dimensions.items()})
+    sheet.flush_metrics()
+
+
+def _reason(because: Because | None) -> str:
+    if because is None:
+        return "none"
+    return because.kind.word if isinstance(because.kind, Refusal) else because.kind.value
+
+
+def _plain(value: str) -> str:
+    return value if _VALUE.fullmatch(value) else "other"
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    return max(0.0, (end - start).total_seconds())

@@ -1,0 +1,99 @@
+"""What to do for one alarm: evidence, decision, remedies."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from responder.core.expected_alarms import Definition
+from responder.core.manual import GENERAL, Manual
+from responder.core.modes import Severity
+from responder.core.permissions import Permission
+from responder.core.text import Text
+from responder.core.verdict import Verdict
+from responder.evidence import Evidence, Facts
+from responder.remedies import Remedy
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """One per alarm, as data. `alarm` is the deployed name's default (a template parameter).
+
+    Attributes:
+        slug: short name in drills and incident ids (`high-error-rate`).
+        broken: catalogue text of the message's first line: what users feel.
+        evidence: looks, asked side by side.
+        decide: pure; facts in, verdict out.
+        manual: what a person does by hand, also where the response itself fails.
+        definition: whose alarm it is and how it is to be defined, as the audit compares it with what is
+            deployed; None for the playbook of all other alarms.
+        remedies: instances this playbook may use; its function's rights come from here.
+    """
+
+    alarm: str
+    slug: str
+    severity: Severity
+    broken: Text
+    evidence: tuple[Evidence[Any], ...]
+    decide: Callable[[Facts], Verdict]
+    manual: Manual
+    definition: Definition | None
+    remedies: tuple[Remedy, ...] = field(default=())
+
+    @property
+    def corrected(self) -> bool:
+        """An alarm `<alarm>-Corrected` can be had, which measures what this one only seems to."""
+        return self.definition is not None and self.definition.correction is not None
+
+    def handler(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """The Lambda handler: the shell around this playbook."""
+        from responder.alarm_function.handler import handle
+
+        return handle(self, event, context)
+
+    def needs(self) -> frozenset[Permission]:
+        """The union of what the shell, the looks and the remedies need."""
+        from responder.respond.needs import SHELL
+
+        looks = (each.needs() for each in self.evidence)
+        return frozenset(SHELL).union(*looks, *(each.needs() for each in self.remedies))
+
+
+class Playbooks(Mapping[str, Playbook]):
+    """All playbooks by slug: the modules of the package `alarms` that are Lambda handlers.
+
+    Each is imported when it is asked for: a response needs none but its own, and a playbook that cannot be
+    imported stops no other function.
+    """
+
+    def __getitem__(self, slug: str) -> Playbook:
+        if slug not in self:
+            raise KeyError(slug)
+        playbook: Playbook = import_module(f"alarms.{slug.replace('-', '_')}").playbook
+        return playbook
+
+    def __contains__(self, slug: object) -> bool:
+        return slug in _slugs()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_slugs())
+
+    def __len__(self) -> int:
+        return len(_slugs())
+
+    def manual(self, slug: str) -> Manual:
+        """Of this alarm; the general one where there is no playbook, or none that can be imported: a message
+        goes out all the same."""
+        try:
+            return self[slug].manual if slug in self else GENERAL
+        except Exception:
+            return GENERAL
+
+
+def _slugs() -> tuple[str, ...]:
+    modules = (each.name for each in iter_modules(import_module("alarms").__path__))
+    return tuple(name.replace("_", "-") for name in modules if not name.startswith("_"))
+
+
+PLAYBOOKS = Playbooks()

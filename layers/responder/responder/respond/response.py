@@ -1,0 +1,153 @@
+"""One response: decide on what was gathered, guard, act, record."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from responder.aws.shared import shared
+from responder.core.approval_request import Asked
+from responder.core.change import Lease, LeaseState
+from responder.core.coherence import coherent
+from responder.core.context import Context
+from responder.core.errors import ResponderError
+from responder.core.ledger import Ledger
+from responder.core.refusals import Doubts, Refusal
+from responder.core.text import Text, text
+from responder.core.verdict import Outcome, Verdict
+from responder.evidence.failed import reason
+from responder.guards import Ends
+from responder.respond.approval import asked_for
+from responder.respond.execute import Act, Hand
+from responder.respond.gather import Gathered, Key, key, with_plans
+from responder.respond.judge import Draft, draft
+from responder.respond.outcomes import outcome
+from responder.respond.playbook import Playbook
+from responder.store import Incidents
+
+# As long as an alarm may take to show that a change helped, and a person to approve it for the next one.
+_STILL_NEW = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What was concluded and done.
+
+    Attributes:
+        unrecorded: something was applied, and not all of it is on record.
+        linked: the incident whose remedy on the same target serves this one as well.
+        acted: something is set now that was not.
+    """
+
+    verdict: Verdict
+    outcomes: tuple[Outcome, ...]
+    warnings: tuple[Text, ...] = ()
+    unrecorded: bool = False
+    linked: str = ""
+    acted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """One playbook answering for one incident."""
+
+    playbook: Playbook
+    context: Context
+    incidents: Incidents
+    incident: str
+
+    def respond(self, found: Gathered, doubts: Doubts) -> Response:
+        """Decide and carry out. What is asked of a person is on record before it is told."""
+        verdict = coherent(self.playbook.decide(found.facts), found.findings)
+        remedies = {key(remedy): remedy for remedy in self.playbook.remedies}
+        early = [one for one in verdict.proposals if (one.remedy, one.scope) in found.plans]
+        late = [one for one in verdict.proposals if one not in early]
+        drafts = [draft(one, remedies, found, self.incident, doubts) for one in early]
+        if not late:
+            with ThreadPoolExecutor(1) as pool:
+                recording = pool.submit(self._record, verdict, drafts)
+                acts = self._act(drafts, found)
+                asked, unrecorded = recording.result()
+        else:
+            # Planned after the act, which needs the requests that Lambda allows. What was read before a write
+            # counts no more.
+            acts = self._act(drafts, found)
+            asking = shared(self.context) if acts or found.context is None else found.context
+            wanted = [remedies[one.remedy, one.scope] for one in late]
+            found = with_plans(found, wanted, asking, self.incidents)
+            more = [draft(one, remedies, found, self.incident, doubts) for one in late]
+            acts |= self._act(more, found)
+            drafts = sorted([*drafts, *more], key=lambda each: verdict.proposals.index(each.proposal))
+            asked, unrecorded = self._record(verdict, drafts)
+        ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
+        told = tuple(outcome(each, acts.get(key(each.remedy)), ids, unrecorded) for each in drafts)
+        lost = unrecorded or next((act.unrecorded for act in acts.values() if act.unrecorded), None)
+        applied = any(act.result.acted for act in acts.values())
+        linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(told)
+        warnings = (Refusal.LINKED(incident=linked).text,) if linked else ()
+        acted = any(_set(each, acts.get(key(each.remedy))) for each in drafts)
+        unsaid = lost is not None and applied
+        return Response(verdict, told, (*warnings, *not_on_record(lost)), unsaid, linked, acted)
+
+    def _record(self, verdict: Verdict, drafts: Sequence[Draft]) -> tuple[list[Asked], Text | None]:
+        """What a person is asked, and why it is not on record where it is not."""
+        now = self.context.now
+        asked = [one for each in drafts if (one := asked_for(each, self.incident, now)) is not None]
+        judged = [{"remedy": d.remedy.name, "scope": d.remedy.scope, "judged": d.judgement} for d in drafts]
+        data = {"verdict": verdict, "judged": judged}
+        try:
+            self.incidents.record(self.incident, "verdict", data, now, asked)
+        except ResponderError as error:
+            return asked, reason(error)
+        return asked, None
+
+    def _act(self, drafts: Sequence[Draft], found: Gathered) -> dict[Key, Act]:
+        """One after the other: each sees the ledger that the one before it has written."""
+        acts: dict[Key, Act] = {}
+        for each in drafts:
+            if each.judgement.ends is not Ends.ACT or each.settled or each.plan is None:
+                continue
+            ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
+            hand = Hand(self.context, self.incidents, self.incident, each.remedy, each.plan, each.question)
+            acts[key(each.remedy)] = hand.apply(ledger)
+        return acts
+
+
+def not_on_record(lost: Text | None) -> tuple[Text, ...]:
+    """The warning that something is missing from the record, and why."""
+    return () if lost is None else (text("guard.unrecorded", detail=lost),)
+
+
+def _set(each: Draft, act: Act | None) -> bool:
+    """Something is set now that was not."""
+    if each.plan is None or act is None:
+        return False
+    before = {(old.target, old.setting) for old in each.plan.changes if old.status.made}
+    return any(new.status.made and (new.target, new.setting) not in before for new in act.changes)
+
+
+def _overtaken(told: Sequence[Outcome]) -> str:
+    """The other response was first, after this one had read what is in force."""
+    reasons = (
+        each.because for each in told if each.because is not None and each.because.kind is Refusal.LEASED
+    )
+    return next((str(reason.values["incident"]) for reason in reasons), "")
+
+
+def _linked(drafts: Sequence[Draft], found: Gathered, incident: str) -> str:
+    """The same remedy on the same target is in force already, for another incident."""
+    ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
+    if ledger.of_incident(incident):
+        # Whoever has a remedy of his own goes his own way: else two could wait for each other.
+        return ""
+    leases = (ledger.lease(each.remedy.name, each.plan.scope) for each in drafts if each.plan is not None)
+    others = (one.incident for one in leases if one is not None and serves(one, found.facts.now))
+    return next((other for other in others if other != incident), "")
+
+
+def serves(lease: Lease, now: datetime) -> bool:
+    """What somebody else has in force is an answer to this fault as well: what stays for good, only while
+    it is new. What is being taken back, or was changed in part by others, answers nothing any more."""
+    if lease.state is LeaseState.TAKING_BACK or lease.overtaken:
+        return False
+    return not lease.stays or now - lease.at <= _STILL_NEW

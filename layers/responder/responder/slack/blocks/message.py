@@ -1,0 +1,72 @@
+"""A report for machines becomes Slack: its incident's message, an answer in the thread, a call elsewhere."""
+
+from dataclasses import dataclass
+
+from responder.core.text import Text, text
+from responder.messages.block_kit import Block, bare, section, short, words
+from responder.messages.language import say
+from responder.slack.blocks.details import details
+from responder.slack.blocks.level import Way, calling, level
+from responder.slack.blocks.root import root
+from responder.slack.blocks.title import title
+from responder.slack.status import Standing, State, Told
+from responder.slack.status.state import state_of
+
+_NOTIFICATION = 1_000
+_LOUD = ("escalation", "failure", "reminder", "closed", "watchdog")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What `chat.postMessage` and `chat.update` take. `text` is what a telephone shows; `loud`: also to be
+    seen in the channel, not in the thread alone."""
+
+    text: str
+    blocks: list[Block]
+    loud: bool = False
+
+
+def message(standing: Standing, language: str) -> Post:
+    """The one of an incident, as it stands."""
+    said = f"{title(standing, language)}\n{standing.newest.get('headline', '')}"
+    return Post(_plain(said), root(standing, language))
+
+
+def answer(report: Told, standing: Standing, mention: str = "") -> Post:
+    """One report in the thread, in its own language."""
+    language = str(report.get("language", "ja"))
+    said = _plain(str(report.get("headline", "")))
+    asks = any(one.get("approval") in standing.waiting for one in report.get("outcomes", ()))
+    loud = report.get("kind") in _LOUD or asks or report.get("topic") == "stuck" or _turns(report)
+    blocks = details(report, standing, language, mention)
+    return Post(f"{mention} {said}".strip(), blocks, loud)
+
+
+def pointer(report: Told, standing: Standing, mention: str, way: Way) -> Post:
+    """An escalation in the channel of its level; see `slack_level.calling`."""
+    language = str(report.get("language", "ja"))
+    said = _plain(f"{title(standing, language)}\n{report.get('headline', '')}")
+    return Post(f"{mention} {said}".strip(), calling(report, standing, mention, way))
+
+
+def unreached(report: Told, channel: str, code: str) -> Post:
+    """In the thread: the channel of the level did not take it. `code`: Slack's error code."""
+    known = text("slack.unreached", level=level(report), channel=channel, code=code)
+    said = say(known, str(report.get("language", "ja")))
+    return Post(_plain(said), [section(f"⚠️ {words(said)}")], loud=True)
+
+
+def no_graph(report: Told, reason: Text) -> Post:
+    """In the thread: why there is no picture."""
+    said = say(text("slack.no_graph", reason=reason), str(report.get("language", "ja")))
+    return Post(_plain(said), [section(words(said))])
+
+
+def _turns(report: Told) -> bool:
+    """An edit makes no sound: what turns the message red again, or acts again, must be seen."""
+    state = state_of(report)
+    return state is State.ESCALATED or (report.get("kind") == "response" and state is not State.NORMAL)
+
+
+def _plain(said: str) -> str:
+    return short("\n".join(map(bare, said.split("\n"))), _NOTIFICATION)

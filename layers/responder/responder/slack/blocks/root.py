@@ -1,0 +1,130 @@
+"""The one message of an incident: how it stands, what waits for a person, what is in force."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from responder.core.remedy import spec_of
+from responder.core.text import Text, text
+from responder.messages.block_kit import (
+    Block,
+    bold,
+    context,
+    fields,
+    fitting,
+    header,
+    link,
+    more,
+    section,
+    sections,
+    words,
+)
+from responder.messages.headline import name, stamp
+from responder.messages.language import say
+from responder.messages.requests import Request, called, consequence
+from responder.slack.blocks.buttons import always, answers, take_back
+from responder.slack.blocks.changes import changes
+from responder.slack.blocks.steps import steps
+from responder.slack.blocks.title import severity, title
+from responder.slack.status import Standing, State, Told, moment
+
+_MOST = 5
+_STEPS = 4
+
+
+def root(standing: Standing, language: str) -> list[Block]:
+    """Its blocks."""
+    end = [*always(standing, language), _print(standing, language)]
+    blocks = [
+        header(title(standing, language)),
+        section(words(str(standing.newest.get("headline", "")))),
+        *_waiting(standing, language),
+        *_in_force(standing, language),
+        *_todo(standing, language),
+        fields(_facts(standing, language)),
+        *end,
+    ]
+    return fitting(blocks, language, kept=len(end))
+
+
+def _waiting(standing: Standing, language: str) -> Iterator[Block]:
+    waiting = list(standing.waiting.items())
+    for proposal, asked in waiting[:_MOST]:
+        until = str(asked["until"])
+        said = say(text("slack.waits", remedy=called(Request.told(asked)), until=until), language)
+        lines = [bold(f"⏳ {words(said)}"), *changes(asked.get("changes", ()), language)]
+        lines.append(words(say(consequence(Request.told(asked)), language)))
+        if spec_of(str(asked.get("remedy"))).people > 1:
+            lines.append(words(say(text("slack.two_people"), language)))
+        yield section("\n".join(lines))
+        yield answers(standing.incident, proposal, asked, language)
+    if len(waiting) > _MOST:
+        yield context([more(len(waiting) - _MOST, language)])
+
+
+def _in_force(standing: Standing, language: str) -> Iterator[Block]:
+    for lease in standing.leases[:_MOST]:
+        remedy = name(str(lease.get("remedy", "")))
+        said = words(say(text("slack.in_force", remedy=remedy, end=_end(lease, standing)), language))
+        told = lease.get("changes", ())
+        odd = any(each.get("status") != "applied" for each in told)
+        unread = () if not lease.get("unread") else (words(say(_unread(lease), language)),)
+        lines = [f"🔧 {said}", *unread, *changes(told, language, states=odd)]
+        yield section("\n".join(lines), take_back(standing.incident, lease, language))
+    if len(standing.leases) > _MOST:
+        yield context([more(len(standing.leases) - _MOST, language)])
+
+
+def _unread(lease: Told) -> Text:
+    """That it could not be read whether it still stands."""
+    return text("slack.unread", reason=Text.from_json(lease["unread"]), at=str(lease.get("seen")))
+
+
+def _end(lease: Told, standing: Standing) -> Text:
+    """As `render.leases` has it."""
+    if standing.state is State.SUPERSEDED:
+        return text("lease.not_followed")
+    if lease.get("undo"):
+        return Text(lease["undo"]["key"])
+    if until := lease.get("until"):
+        later = moment(until) > moment(standing.newest.get("at"))
+        return text("lease.until" if later else "lease.overdue", until=str(until))
+    return text("lease.stays" if spec_of(str(lease.get("remedy"))).stays else "lease.by_approval")
+
+
+def _todo(standing: Standing, language: str) -> list[Block]:
+    """The first steps; the others are in the thread."""
+    if standing.over:
+        return []
+    lines = steps(standing.newest.get("steps", ()), _STEPS, language, commands=False)
+    return sections(say(text("label.steps"), language), lines)
+
+
+def _facts(standing: Standing, language: str) -> list[tuple[str, str]]:
+    newest = standing.newest
+    cause = str((newest.get("cause") or {}).get("text", ""))
+    shown = "" if newest.get("kind") == "command" else cause
+    pairs = (
+        ("label.cause", shown),
+        ("label.severity", _answer_by(standing, language)),
+        ("slack.since", say(Text("report.all", {"parts": standing.since}), language)),
+        ("label.incident", standing.incident),
+        ("label.place", f"{newest.get('account', '')} / {newest.get('region', '')}"),
+    )
+    return [(say(Text(key), language), said) for key, said in pairs]
+
+
+def _answer_by(standing: Standing, language: str) -> str:
+    """Until when the manual wants it answered; of no interest once it is in hand."""
+    newest = standing.newest
+    if not standing.unsolved:
+        return ""
+    minutes = int(newest.get("respond_within_minutes") or 0)
+    until = stamp(moment(standing.since) + timedelta(minutes=minutes))
+    return say(text("severity.answer_by", severity=severity(newest), minutes=minutes, until=until), language)
+
+
+def _print(standing: Standing, language: str) -> Block:
+    newest = standing.newest
+    said = words(say(text("slack.newest", at=str(newest.get("at", ""))), language))
+    links = [link(each["label"]["text"], str(each["url"])) for each in newest.get("links", ())[:_MOST]]
+    return context([said, *links])

@@ -1,0 +1,1 @@
+"""What people press in Slack: verified, checked, recorded, carried out."""

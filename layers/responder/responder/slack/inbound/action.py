@@ -1,0 +1,93 @@
+"""What a button does before Slack has its answer: check, and put on record. The rest is left for later."""
+
+from collections.abc import Callable
+
+from responder.core.context import Context
+from responder.core.declined import Denial
+from responder.core.errors import Declined, SettingsUnusable, SlackError
+from responder.core.settings_document import People
+from responder.messages.requests import asked_for
+from responder.people import decide as people
+from responder.people.case import Caller, Case, Subject, load
+from responder.slack.inbound.click import Click, Kind
+from responder.slack.inbound.job import Job
+from responder.slack.inbound.pause import pause
+from responder.slack.inbound.reply import Voice, ask_reason
+
+type Voices = Callable[[], Voice]
+
+
+def case_of(click: Click, context: Context) -> Case:
+    """What is on record of what the button names.
+
+    Raises:
+        Refused: a stranger pressed it, or the settings document cannot be used.
+        AwsError: it cannot be read.
+    """
+
+    def who(people: People) -> Caller:
+        person = people.who(click.user)
+        if person is None:
+            raise Declined(Denial.STRANGER(principal=click.user))
+        return Caller(person.name, click.user)
+
+    return load(_subject(click), context, who)
+
+
+def _subject(click: Click) -> Subject:
+    match click.kind:
+        case Kind.APPROVE | Kind.REJECT | Kind.REJECTED:
+            return Subject(click.incident, click.proposal, click.remedy, click.scope)
+        case Kind.TAKE_BACK:
+            return Subject(click.incident, remedy=click.remedy, scope=click.scope)
+        case Kind.ACKNOWLEDGE | Kind.PAUSE:
+            return Subject(click.incident)
+
+
+def decide(click: Click, context: Context, request: str, voice: Voices) -> Job | None:
+    """What is left to do; None after a form was opened.
+
+    Raises:
+        Refused: this person may not, or it is too late; nothing was written.
+        AwsError: it is not known to be on record.
+    """
+    try:
+        case = case_of(click, context)
+    except SettingsUnusable:
+        if click.kind is not Kind.PAUSE:
+            raise
+        # Nobody is known now, and stopping must work all the same.
+        return pause(click, context, click.user, request)
+    if click.kind is Kind.REJECT:
+        _ask_why(case, click, voice)
+        return None
+    if click.kind is Kind.PAUSE:
+        case.open()
+        return pause(click, context, case.caller.person, request)
+    decided = _decided(case, click)
+    return Job(request, click, decided.at, decided.said, {**decided.step, "person": case.caller.person})
+
+
+def _decided(case: Case, click: Click) -> people.Decided:
+    match click.kind:
+        case Kind.APPROVE:
+            return people.approve(case)
+        case Kind.REJECTED:
+            return people.reject(case, click.reason)
+        case Kind.TAKE_BACK:
+            return people.take_back(case)
+        case _:
+            return people.acknowledge(case)
+
+
+def _ask_why(case: Case, click: Click, voice: Voices) -> None:
+    """The form has to be opened within three seconds of the click, so it is now."""
+    asked = case.waiting()
+    case.pen.approver(asked.effect)
+    try:
+        ask_reason(voice(), click, asked_for(asked), case.context.settings.language)
+    except SlackError as error:
+        where = case.context.settings.console
+        raise Declined(
+            Denial.NO_FORM(incident=asked.incident, proposal=asked.id, where=where, code=error.code)
+        ) from None

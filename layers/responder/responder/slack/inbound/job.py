@@ -1,0 +1,69 @@
+"""What is left to do once Slack has its answer: an event of the function to itself.
+
+A function URL always delivers a `requestContext`; a job never has one, so no request can look like it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from responder.core.context import Context
+from responder.core.errors import BadEvent
+from responder.core.text import Text
+from responder.slack.inbound.click import Click, Kind
+from responder.store.rows import stamp
+
+NAME = "slack-action"
+_JOB = "job"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """No secret and nothing that somebody wrote. `said`: there is nothing left but to say so.
+
+    `at` is when it was decided, as it stands on record; `id` that of the request.
+    """
+
+    id: str
+    click: Click
+    at: datetime
+    said: Text | None = None
+    noted: Mapping[str, str] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As Lambda keeps it until it is done."""
+        names = ("kind", "user", "channel", "incident", "proposal", "remedy", "scope", "thread")
+        about = {name: str(getattr(self.click, name)) for name in names}
+        said = self.said.to_json() if self.said else None
+        noted = dict(self.noted) if self.noted is not None else None
+        return {"id": self.id, "click": about, "at": stamp(self.at), "said": said, "noted": noted}
+
+
+def is_job(event: object) -> bool:
+    """Tells a job from a request, without judging whether it is a good one."""
+    return isinstance(event, Mapping) and _JOB in event and "requestContext" not in event
+
+
+def read_job(event: Mapping[str, Any]) -> Job:
+    """Raises BadEvent: no job of ours."""
+    try:
+        stored = event[_JOB]
+        about = {**stored["click"], "kind": Kind(stored["click"]["kind"])}
+        said = Text.from_json(stored["said"]) if stored["said"] else None
+        at = datetime.fromisoformat(stored["at"])
+        return Job(str(stored["id"]), Click(**about), at, said, stored["noted"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise BadEvent(_JOB) from None
+
+
+def leave(context: Context, job: Job) -> None:
+    """Have it done after the answer. Raises AwsError where nobody will do it."""
+    context.aws.call(
+        "lambda",
+        "invoke",
+        FunctionName=f"{context.settings.stack}-{NAME}",
+        InvocationType="Event",
+        Payload=json.dumps({_JOB: job.to_json()}).encode(),
+    )

@@ -1,0 +1,121 @@
+"""What posting takes from outside, and how a message is posted once whatever happens."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from responder.core.context import Context
+from responder.core.errors import BeingAnswered, ResponderError, SlackBusy, SlackRefused, SlackUnsure
+from responder.core.log import log
+from responder.slack.blocks.message import Post
+from responder.slack.outbound.find_post import EVENT, find
+from responder.slack.post_rows import SlackRows
+from responder.slack.post_rows_data import Claim
+
+_NO_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
+
+
+class Talk(Protocol):
+    """Slack's Web API; raises SlackError. Implemented by `responder.slack.client.Slack`."""
+
+    def call(self, method: str, /, **arguments: Any) -> Mapping[str, Any]:
+        """`method` as Slack names it; its answer."""
+        ...
+
+
+class Painter(Talk, Protocol):
+    """The same, with pictures."""
+
+    def upload(self, channel: str, thread: str, picture: bytes, name: str, title: str) -> None:
+        """A picture into a thread."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message is or belongs. `thread` is empty for the channel itself; `fresh`: it was posted just
+    now, with what it has to say."""
+
+    channel: str
+    thread: str = ""
+    ts: str = ""
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One report's way into Slack."""
+
+    context: Context
+    talk: Talk
+    incident: str
+    pause: Callable[[float], None] = time.sleep
+
+    @property
+    def rows(self) -> SlackRows:
+        """What was told of this incident."""
+        return SlackRows(self.context.aws, self.context.settings.incidents_table, self.incident)
+
+    def once(self, post: Post, place: Place, report: str = "") -> Place:
+        """Post it, unless it is posted already; where it is. No report: the incident's own message.
+
+        Raises:
+            BeingAnswered: somebody else is posting it right now.
+            SlackError, AwsError: whether it is posted may be unknown; whoever comes next finds out.
+        """
+        claim = self.rows.claim(self.context.present, report)
+        if claim.ts:
+            return Place(place.channel, place.thread, claim.ts)
+        if not claim.mine:
+            raise BeingAnswered(report or self.incident)
+        found = self._found(claim, place, report) if claim.look else None
+        made = found or self._made(post, place, report)
+        self.rows.posted(made.channel, made.ts, report)
+        return made
+
+    def edit(self, post: Post, place: Place) -> None:
+        """Raises SlackError; the same edit twice is one."""
+        said = {"channel": place.channel, "ts": place.ts, "metadata": self._about("")}
+        self._with_blocks("chat.update", post, said)
+
+    def _made(self, post: Post, place: Place, report: str) -> Place:
+        where: dict[str, Any] = {"channel": place.channel, "metadata": self._about(report)}
+        if place.thread:
+            where |= {"thread_ts": place.thread, "reply_broadcast": post.loud}
+        try:
+            answer = self._with_blocks("chat.postMessage", post, where)
+        except SlackUnsure:
+            found = find(self.talk, place.channel, place.thread, self._about(report), self.context.now)
+            if found is None:
+                raise
+            return Place(place.channel, place.thread, found)
+        except (SlackBusy, SlackRefused):
+            self._freed(report)
+            raise
+        return Place(str(answer["channel"]), place.thread, str(answer["ts"]), fresh=True)
+
+    def _found(self, claim: Claim, place: Place, report: str) -> Place | None:
+        since = claim.began or self.context.now
+        found = find(self.talk, place.channel, place.thread, self._about(report), since)
+        return Place(place.channel, place.thread, found) if found else None
+
+    def _with_blocks(self, method: str, post: Post, where: Mapping[str, Any]) -> Mapping[str, Any]:
+        quiet = {"unfurl_links": False, "unfurl_media": False} if method == "chat.postMessage" else {}
+        try:
+            return self.talk.call(method, text=post.text, blocks=post.blocks, **quiet, **where)
+        except SlackRefused as error:
+            if error.code not in _NO_BLOCKS:
+                raise
+            # However it came to be, the words alone are better than silence.
+            log().error("blocks refused", extra={"incident": self.incident, "code": error.code})
+            return self.talk.call(method, text=post.text, blocks=[], **quiet, **where)
+
+    def _about(self, report: str) -> dict[str, Any]:
+        return {"event_type": EVENT, "event_payload": {"incident": self.incident, "report": report}}
+
+    def _freed(self, report: str) -> None:
+        try:
+            self.rows.free(report)
+        except ResponderError as error:
+            log().warning("claim not freed", extra={"incident": self.incident, "error": str(error)})

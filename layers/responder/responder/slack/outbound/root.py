@@ -1,0 +1,99 @@
+"""The one message of an incident: posted once, then edited as it goes.
+
+What it has to say is on record before Slack is told, with a version. Whoever has told Slack reads the record
+again, so that of two at once the newer one is what stays.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from responder.core.errors import BeingAnswered, SlackRefused
+from responder.core.log import log
+from responder.slack.blocks.message import Post, message
+from responder.slack.outbound.posting import Desk, Place
+from responder.slack.post_rows_data import Root
+from responder.slack.status import Standing, Told, acknowledged, add
+
+_TRIES = 8
+_EDITS = 5
+_WAITS, _SECONDS = 10, 0.5
+_GONE = ("message_not_found", "cant_update_message")
+_CLOSED = ("is_archived", "channel_not_found", "not_in_channel")
+
+
+def show(desk: Desk, report: Told) -> Root:
+    """The message says what holds once this report is known, too. Where it is.
+
+    Raises:
+        BeingAnswered: others are at it for too long.
+        SlackError, AwsError: it may still say something older; a repeat mends it.
+    """
+    return _shown(desk, _kept(desk, lambda known: add(known, report)))
+
+
+def take(desk: Desk, person: str, at: str, until: str) -> None:
+    """The message says who has taken the incident (times in ISO 8601); nothing of one that was never told.
+    Raises like `show`."""
+    seen = desk.rows.root()
+    if seen is not None:
+        _shown(desk, _kept(desk, lambda known: acknowledged(known or seen.standing, person, at, until)))
+
+
+def _kept(desk: Desk, change: Callable[[Standing | None], Standing]) -> Root:
+    for _ in range(_TRIES):
+        seen = desk.rows.root()
+        kept = desk.rows.keep(seen, change(seen.standing if seen else None), desk.context.present)
+        if kept is not None:
+            return kept
+    raise BeingAnswered(desk.incident)
+
+
+def _shown(desk: Desk, root: Root) -> Root:
+    """Until what stands in Slack is what is on record."""
+    for _ in range(_EDITS):
+        told = _edited(desk, root) if root.ts else _posted(desk, root)
+        root = desk.rows.root() or told
+        if root.version == told.version and root.ts == told.ts:
+            return root
+    raise BeingAnswered(desk.incident)
+
+
+def _posted(desk: Desk, root: Root) -> Root:
+    place = Place(desk.context.settings.slack_channel)
+    try:
+        made = desk.once(_said(root), place)
+    except BeingAnswered:
+        return _edited(desk, _awaited(desk))
+    if not made.fresh:
+        # It is there already and may say something older.
+        return _edited(desk, _awaited(desk))
+    return replace(root, channel=made.channel, ts=made.ts)
+
+
+def _awaited(desk: Desk) -> Root:
+    """As soon as whoever posts it right now is done."""
+    for _ in range(_WAITS):
+        found = desk.rows.root()
+        if found is not None and found.ts:
+            return found
+        desk.pause(_SECONDS)
+    raise BeingAnswered(desk.incident)
+
+
+def _edited(desk: Desk, root: Root) -> Root:
+    try:
+        desk.edit(_said(root), Place(root.channel, ts=root.ts))
+    except SlackRefused as error:
+        moved = error.code in _CLOSED and root.channel != desk.context.settings.slack_channel
+        if error.code not in _GONE and not moved:
+            raise
+        # Somebody deleted it, or on-call has another channel by now. It comes back once: whoever deletes it
+        # again does not want it.
+        if moved or not root.lost:
+            desk.rows.lost(root.ts)
+        log().warning("message gone", extra={"incident": desk.incident, "times": root.lost + 1})
+    return root
+
+
+def _said(root: Root) -> Post:
+    return message(root.standing, str(root.standing.newest.get("language", "ja")))

@@ -1,0 +1,51 @@
+"""Each report in full, in the thread of its incident."""
+
+import re
+from dataclasses import replace
+
+from responder.core.errors import SlackRefused
+from responder.core.log import log
+from responder.slack.blocks.message import Post, answer
+from responder.slack.outbound.posting import Desk, Place
+from responder.slack.post_rows_data import Root
+from responder.slack.status import Told
+
+_MENTION = re.compile(r"([1-4])=(<(?:!subteam\^[A-Z0-9]+|@[UW][A-Z0-9]+)>)")
+_GONE = "thread_not_found"
+
+
+def tell(desk: Desk, report: Told, root: Root) -> Place:
+    """Once. Where it is.
+
+    Raises:
+        BeingAnswered: somebody else is telling it right now.
+        SlackError, AwsError: whether it is told may be unknown; a repeat finds out.
+    """
+    # Told too late: nobody is called to what is over.
+    late = root.standing.calm_after(report)
+    called = "" if late else mention(report, desk.context.settings.slack_level_mentions)
+    post = answer(report, root.standing, called)
+    # The incident's first message has just been seen in the channel itself.
+    place, name = Place(root.channel, root.ts), str(report["id"])
+    post = replace(post, loud=post.loud and not late and (root.first != name or bool(called)))
+    return under(desk, post, place, name)
+
+
+def under(desk: Desk, post: Post, place: Place, name: str) -> Place:
+    """Once by this name, below the incident's message. Raises like `tell`."""
+    try:
+        return desk.once(post, place, name)
+    except SlackRefused as error:
+        if error.code != _GONE:
+            raise
+        # The message was deleted for good: the report stands in the channel instead.
+        log().warning("thread gone", extra={"incident": desk.incident})
+        return desk.once(post, replace(place, thread=""), name)
+
+
+def mention(report: Told, mentions: str) -> str:
+    """Whom an escalation calls; nobody for any other report."""
+    if report.get("kind") != "escalation":
+        return ""
+    level = str(report.get("level"))
+    return " ".join(dict.fromkeys(whom for each, whom in _MENTION.findall(mentions) if each == level))

@@ -1,0 +1,46 @@
+"""Slack's signing secret and bot token, kept for five minutes per execution environment."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from responder.core.context import Context
+from responder.core.errors import Rejected
+
+_KEPT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Never shown: neither has a place in a log or a message."""
+
+    bot_token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+
+
+@dataclass(slots=True)
+class Keeper:
+    """One per execution environment; a secret that was changed counts after five minutes."""
+
+    _kept: Secret | None = field(default=None, repr=False)
+    _of: str = ""
+    _until: datetime | None = None
+
+    def secret(self, context: Context) -> Secret:
+        """Raises AwsError where it cannot be read, or is not what we expect."""
+        name, now = context.settings.slack_secret, context.now
+        if self._kept is None or self._of != name or self._until is None or now > self._until:
+            self._kept, self._of, self._until = _read(context, name), name, now + _KEPT
+        return self._kept
+
+
+def _read(context: Context, name: str) -> Secret:
+    answer = context.aws.call("secretsmanager", "get_secret_value", SecretId=name)
+    try:
+        stored = json.loads(answer["SecretString"])
+        found = Secret(str(stored["bot_token"]), str(stored["signing_secret"]))
+    except (KeyError, TypeError, ValueError):
+        raise Rejected("secretsmanager", "GetSecretValue", "Unreadable") from None
+    if not found.signing_secret:
+        raise Rejected("secretsmanager", "GetSecretValue", "Unreadable")
+    return found

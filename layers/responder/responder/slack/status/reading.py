@@ -1,0 +1,106 @@
+"""What one report adds to how its incident stands."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from responder.slack.status.active_leases import MOST, held
+from responder.slack.status.data import CALM, Marks, Standing, Told, act, moment
+from responder.slack.status.state import IN_FORCE, state_of
+
+_REJECTED = re.compile(r"/rejected-([0-9a-f]+)")
+# What the message itself does not show stays in its thread.
+_LEFT_OUT = ("findings", "ruled_out", "proposals", "course", "waiting", "taken", "leases")
+
+
+def add(known: Standing | None, report: Told) -> Standing:
+    """What holds once this report is known, too; the same again changes nothing."""
+    own = _alone(report)
+    if known is None or not known.newest:
+        return own
+    return Standing(
+        newest=max(known.newest, own.newest, key=lambda each: (moment(each.get("at")), str(each.get("id")))),
+        since=min(known.since, own.since, key=moment),
+        main=_newer(known.main, own.main),
+        did=_newer(known.did, own.did),
+        asked=_merged(known.asked, own.asked, _renewed),
+        settled=_merged(known.settled, own.settled, _newer),
+        taken=_newer(known.taken, own.taken),
+        held=_newer(known.held, own.held),
+        calm=_newer(known.calm, own.calm),
+    )
+
+
+def acknowledged(known: Standing, person: str, at: str, until: str) -> Standing:
+    """Somebody has said that they work on it."""
+    return replace(known, taken=_newer(known.taken, {"person": person, "at": at, "until": until}))
+
+
+def _alone(report: Told) -> Standing:
+    at = str(report.get("at", ""))
+    outcomes: tuple[Told, ...] = tuple(report.get("outcomes", ()))
+    state = state_of(report)
+    acted = report.get("kind") == "command" and any(one["result"] in IN_FORCE for one in outcomes)
+    asked = {one["approval"]: _question(one, at) for one in outcomes if one.get("approval")}
+    done = [act(one) for one in outcomes if not one.get("approval")]
+    return Standing(
+        newest=_slim(report),
+        since=str(report.get("since") or at),
+        main={"state": state.value, "at": at} if state else {},
+        did={"at": at} if acted else {},
+        asked={**dict(_repeated(report, at)), **asked},
+        settled={name: {"at": at} for name in (*done, *_rejected(report))},
+        taken=_taken(report, at),
+        held=held(report, at),
+        calm={"at": at} if state in CALM else {},
+    )
+
+
+def _question(outcome: Told, at: str) -> Told:
+    kept = {name: outcome.get(name) for name in ("remedy", "scope", "lowers_security")}
+    changes = list(outcome.get("changes", ()))[:MOST]
+    until = outcome.get("approval_valid_until") or at
+    return {**kept, "changes": changes, "back": bool(outcome.get("back")), "until": until, "at": at}
+
+
+def _repeated(report: Told, at: str) -> Iterator[tuple[str, Told]]:
+    """A proposal that the message names again; of that, only how long it is valid is new."""
+    for one in report.get("waiting", ()):
+        known = {"remedy": one["remedy"], "scope": one["scope"], "lowers_security": False, "changes": []}
+        until = {"back": one["take_back"], "until": one["approval_valid_until"], "at": at}
+        yield str(one["approval"]), {**known, **until}
+
+
+def _rejected(report: Told) -> list[str]:
+    return [f"|{name}" for name in _REJECTED.findall(str(report.get("id", "")))]
+
+
+def _taken(report: Told, at: str) -> Told:
+    taken = report.get("taken")
+    return {"person": taken["person"], "until": taken["until"], "at": at} if taken else {}
+
+
+def _slim(report: Told) -> Told:
+    kept = {name: value for name, value in report.items() if name not in _LEFT_OUT}
+    shown = [_slim_act(one) for one in report.get("outcomes", ())]
+    return {**kept, "outcomes": shown[:MOST]}
+
+
+def _slim_act(outcome: Told) -> Told:
+    kept = {name: value for name, value in outcome.items() if name != "proposed"}
+    return {**kept, "changes": outcome.get("changes", [])[:MOST]}
+
+
+def _renewed(one: Told, other: Told) -> Told:
+    newer = _newer(one, other)
+    fuller = max(one, other, key=lambda each: (len(each["changes"]), each is newer))
+    return {**fuller, "until": newer["until"], "at": newer["at"]}
+
+
+def _newer(one: Told, other: Told) -> Told:
+    return max(one, other, key=lambda each: (moment(each.get("at")), str(each)))
+
+
+def _merged(one: Marks, other: Marks, chosen: Callable[[Told, Told], Told]) -> Marks:
+    both = {name: chosen(one[name], other[name]) for name in one.keys() & other.keys()}
+    return {**one, **other, **both}

@@ -1,6 +1,0 @@
-"""How an incident stands: put together from its reports for machines, in whatever order they arrive."""
-
-from responder.standing.data import Standing, State, Told, moment
-from responder.standing.reading import acknowledged, add
-
-__all__ = ["Standing", "State", "Told", "acknowledged", "add", "moment"]

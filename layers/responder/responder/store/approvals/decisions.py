@@ -1,0 +1,160 @@
+"""May a proposal be carried out, and what became of it?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from responder.core.approval_request import VALID, Asked
+from responder.core.reasons import Explained
+from responder.core.refusals import Refusal
+from responder.core.settings_document import People
+from responder.followup_rules.seen import Answer, Asking, Said
+from responder.store.approvals.rows import SKEW, Rows, written
+
+FRESH = timedelta(minutes=15)
+_DECISIONS = ("approve", "reject", "withdraw")
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A valid approval: who gave it (all of them, `aiko, ken`), and when the last of them did."""
+
+    person: str
+    at: datetime
+
+
+def check(found: Rows, asked: Asked, people: People, now: datetime) -> Approval | Explained[Refusal]:
+    """The approval that lets `asked` be applied, or the reason why there is none.
+
+    One rejection that counts (see `rejections`) stands against any approval. The age that matters is the
+    approval's.
+    """
+    if rejections(found, asked, people, now):
+        return Refusal.REJECTED()
+    # What was rejected and is open again needs a new answer: what was approved before is no answer to it.
+    judged = _judged(found, asked, people, now)
+    # What one person may not do must not hide what another one did.
+    good = _different(each for each in judged if isinstance(each, Approval))
+    if not good:
+        return next((each for each in judged if isinstance(each, Explained)), Refusal.NOT_APPROVED())
+    names = ", ".join(each.person for each in good)
+    if len(good) < asked.people:
+        return Refusal.ONE_MORE(person=names, people=asked.people)
+    return Approval(names, max(each.at for each in good))
+
+
+def given(found: Rows, asked: Asked, people: People, now: datetime) -> tuple[Approval, ...]:
+    """Every approval that counts, whether or not they are enough."""
+    return tuple(each for each in _judged(found, asked, people, now) if isinstance(each, Approval))
+
+
+def answer(found: Rows, asked: Asked, people: People, now: datetime) -> Asking:
+    """What became of a proposal. `by` of an open one, and of one that was not approved in time: who has
+    approved it, where more people are needed."""
+    said = _said(found, asked, people, now)
+
+    def told(became: Answer, by: Iterable[str], at: datetime | None = None) -> Asking:
+        return Asking(asked, became, ", ".join(by), at, said)
+
+    no = rejections(found, asked, people, now)
+    done = asked.since if spent(asked) and asked.carried_by else None
+    if done is not None and all(at > done for at in no.values()):
+        return told(Answer.CARRIED_OUT, (asked.carried_by,), done)
+    if no:
+        return told(Answer.REJECTED, sorted(no), max(no.values()))
+    good = check(found, asked, people, now)
+    if spent(asked) or (isinstance(good, Explained) and asked.expires < now):
+        yes = _in_time(said, asked)
+        if len(yes) >= asked.people:
+            return told(Answer.NOT_CARRIED_OUT, yes, max(yes.values()))
+        return told(Answer.EXPIRED, yes)
+    if isinstance(good, Approval):
+        return told(Answer.APPROVED, (good.person,), good.at)
+    return told(Answer.OPEN, (str(good.values["person"]),) if good.kind is Refusal.ONE_MORE else ())
+
+
+def _said(found: Rows, asked: Asked, people: People, now: datetime) -> tuple[Said, ...]:
+    """By people who may decide this, with an identity of theirs, at a time that is not in the future."""
+    said = [
+        Said(signer.name, str(row["decision"]), at)
+        for row in found
+        if row.get("decision") in _DECISIONS
+        and (signer := people.signed(row.get("sk"), row.get("principal"))) is not None
+        and asked.effect in signer.may
+        and (at := written(row)) is not None
+        and at <= now + SKEW
+    ]
+    return tuple(sorted(said, key=lambda each: (each.at, each.person)))
+
+
+def _in_time(said: tuple[Said, ...], asked: Asked) -> Mapping[str, datetime]:
+    """Who approved it while it waited, whatever came of that: person -> when."""
+    first = asked.since if asked.since is not None and not spent(asked) else _ALWAYS
+    last = min(asked.expires, asked.since) if asked.since is not None and spent(asked) else asked.expires
+    return {each.person: each.at for each in said if each.decision == "approve" and first <= each.at <= last}
+
+
+def spent(asked: Asked) -> bool:
+    """Its approval was used up, and nobody has asked for it again."""
+    return asked.since is not None and asked.since > asked.at
+
+
+def rejections(found: Rows, asked: Asked, people: People, now: datetime) -> Mapping[str, datetime]:
+    """The rejections that count: person -> when.
+
+    Only a person who may approve this class may reject it, with an identity of that person, at a readable
+    time that is not in the future. It stands until it is withdrawn, with one exception: what leads back to
+    how it was is open again once it is asked for again, lest one rejection leave security lowered.
+    """
+    since = asked.at if asked.restores else _ALWAYS
+    return {name: at for name, at in _noes(found, asked, people, now).items() if since <= at}
+
+
+def _noes(found: Rows, asked: Asked, people: People, now: datetime) -> Mapping[str, datetime]:
+    """Every rejection that was not withdrawn, whether or not it was asked for again since."""
+    return {
+        signer.name: at
+        for row in found
+        if row.get("decision") == "reject"
+        and (signer := people.signed(row.get("sk"), row.get("principal"))) is not None
+        and asked.effect in signer.may
+        and (at := written(row)) is not None
+        and at <= now + SKEW
+    }
+
+
+def _judged(found: Rows, asked: Asked, people: People, now: datetime) -> list[Approval | Explained[Refusal]]:
+    no = max(_noes(found, asked, people, now).values(), default=_ALWAYS)
+    later = (row for row in found if (at := written(row)) is not None and at > no)
+    return [each for row in later if (each := _judge(row, asked, people, now)) is not None]
+
+
+def _judge(
+    row: Mapping[str, Any], asked: Asked, people: People, now: datetime
+) -> Approval | Explained[Refusal] | None:
+    person, at = str(row.get("sk")), written(row)
+    if row.get("decision") != "approve" or at is None or not (asked.since or asked.at) <= at <= now:
+        return None
+    signer = people.signed(person, row.get("principal"))
+    if signer is None or asked.effect not in signer.may:
+        return Refusal.NO_RIGHT(person=person)
+    if at > asked.expires or now > _good_until(asked, at):
+        return Refusal.EXPIRED()
+    return Approval(signer.name, at)
+
+
+def _good_until(asked: Asked, at: datetime) -> datetime:
+    """An approved way back can wait for the end of a stop as long as its proposal is valid. Asking for it
+    again later makes no approval good for longer."""
+    begun = asked.at if at >= asked.at else asked.since or asked.at
+    return max(at + FRESH, begun + VALID) if asked.restores else at + FRESH
+
+
+def _different(approvals: Iterable[Approval]) -> list[Approval]:
+    """One of each person, the oldest first."""
+    found: dict[str, Approval] = {}
+    for each in sorted(approvals, key=lambda one: (one.at, one.person)):
+        found.setdefault(each.person, each)
+    return list(found.values())

@@ -1,0 +1,212 @@
+"""How a person's decision gets on record: the same rules and the same rows at every door."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from responder.core.approval_request import Asked
+from responder.core.declined import Denial
+from responder.core.errors import Declined
+from responder.core.gateway import Gateway
+from responder.core.incident_timers import Terms
+from responder.core.modes import Effect
+from responder.core.reasons import Explained
+from responder.core.refusals import Refusal
+from responder.core.settings import Settings
+from responder.core.settings_document import People
+from responder.core.text import Text
+from responder.followup_rules.seen import Answer, Asking
+from responder.store.approvals.decisions import Approval, answer, check, given, rejections, spent
+from responder.store.approvals.put import put
+from responder.store.approvals.rows import ACK, CLOSE, SKEW, Row, Rows, rows, written
+
+LONGEST_REASON = 500
+_SAME = timedelta(minutes=1)
+# Ids of liveness sessions have this form; they belong in no message.
+_SESSION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """In the hand of `person`, who was recognised by the identity `principal`.
+
+    Every method raises our errors when the table of approvals cannot be reached.
+    """
+
+    aws: Gateway
+    settings: Settings
+    people: People
+    person: str
+    principal: str
+
+    def acknowledge(self, incident: str, at: datetime) -> datetime:
+        """Somebody works on it; since when. A later one holds the escalation for longer, the same one
+        twice within a minute is one."""
+        return self._put(f"{ACK}{incident}", self.person, "acknowledge", at, lambda own, _: _young(own, at))
+
+    def close(self, incident: str, reason: str, at: datetime) -> datetime:
+        """The incident is to be closed by hand; since when. The same one twice within a minute is one.
+
+        Raises:
+            Declined: there is no reason, or this person may not approve any class: to close an incident ends
+                its escalation for good, which an acknowledgement does not.
+        """
+        name = self.closer(reason)
+        row = f"{CLOSE}{incident}"
+        return self._put(row, name, "close", at, lambda own, _: _young(own, at), tidy(reason))
+
+    def closer(self, reason: str) -> str:
+        """The name under which this person may close an incident for this reason. Raises Declined like
+        `close`."""
+        known = self.people.who(self.principal)
+        if known is None or not known.may:
+            raise Declined(Denial.MAY_NOT_CLOSE(person=self.person, principal=self.principal))
+        if not tidy(reason):
+            raise Declined(Denial.NO_REASON_TO_CLOSE())
+        return known.name
+
+    def approve(self, asked: Asked, now: datetime) -> datetime:
+        """Since when it is approved; the same again changes nothing while the first one is good.
+
+        Raises:
+            Declined: this person may not, or has rejected it.
+        """
+        name = self.approver(asked.effect)
+
+        def stands(own: Row, found: Rows) -> bool:
+            # Of two at once, the row that is there may be younger than this one's clock.
+            at = max(now, written(own) or now)
+            if rejections((own,), asked, self.people, at):
+                raise Declined(Denial.REJECTED_BEFORE(proposal=asked.id, person=name))
+            # A later one would outlive the act that the first one leads to.
+            return name in {each.person for each in given(found, asked, self.people, at)}
+
+        return self._put(asked.id, name, "approve", read(asked, now), stands)
+
+    def reject(self, asked: Asked, reason: str, now: datetime) -> datetime:
+        """Since when it is rejected: one rejection stands against any approval. Of two reasons of one person
+        the first stands.
+
+        Raises:
+            Declined: there is no reason, or this person may not approve this class either.
+        """
+        why, name = tidy(reason), self.approver(asked.effect)
+        if not why:
+            raise Declined(Denial.NO_REASON())
+
+        def stands(own: Row, _: Rows) -> bool:
+            return self.refused((own,), asked, now)
+
+        return self._put(asked.id, name, "reject", read(asked, now), stands, why)
+
+    def withdraw(self, asked: Asked, now: datetime) -> datetime:
+        """Since when this person's own rejection counts no more; once withdrawn, this person may approve it.
+
+        Raises:
+            Declined: this person has not rejected it.
+        """
+        name = self.approver(asked.effect)
+        other = Declined(Denial.NOT_REJECTED(proposal=asked.id, person=name))
+
+        def stands(own: Row, _: Rows) -> bool:
+            if own.get("decision") not in ("reject", "withdraw"):
+                raise other
+            return own.get("decision") == "withdraw"
+
+        if not any(map(self._mine, self._rows(asked))):
+            raise other
+        return self._put(asked.id, name, "withdraw", now, stands)
+
+    def refused(self, found: Rows, asked: Asked, now: datetime) -> bool:
+        """This person's own rejection is among these rows, and counts."""
+        own = self.people.approver(self.principal, asked.effect)
+        return own is not None and own.name in rejections(found, asked, self.people, now)
+
+    def said(self, asked: Asked, now: datetime) -> Asking:
+        """What people said to it so far."""
+        found = self._rows(asked)
+        return answer(found, asked, self.people, _not_before(found, now))
+
+    def enough(self, asked: Asked, now: datetime) -> Approval | Explained[Refusal]:
+        """The approval that lets it be carried out, or why there is none yet."""
+        found = self._rows(asked)
+        return check(found, asked, self.people, _not_before(found, read(asked, now)))
+
+    def approver(self, effect: Effect) -> str:
+        """The name under which this person may approve this class. Raises Declined where it may not."""
+        found = self.people.approver(self.principal, effect)
+        if found is None:
+            kind = Text(f"class.{effect}")
+            raise Declined(Denial.NO_RIGHT(person=self.person, principal=self.principal, kind=kind))
+        return found.name
+
+    def _rows(self, asked: Asked) -> Rows:
+        return rows(self.aws, self.settings.approvals_table, asked.id)
+
+    def _put(  # noqa: PLR0913  one value per part of the row
+        self,
+        pk: str,
+        name: str,
+        decision: str,
+        at: datetime,
+        stands: Callable[[Row, Rows], bool],
+        reason: str = "",
+    ) -> datetime:
+        row = {"pk": pk, "sk": name, "decision": decision, "principal": self.principal}
+        more = {"reason": reason} if reason else {}
+        return put(self.aws, self.settings.approvals_table, {**row, **more}, at, stands, self._mine)
+
+    def _mine(self, row: Row) -> bool:
+        """It counts as this person's."""
+        signer = self.people.signed(row.get("sk"), row.get("principal"))
+        return signer is not None and signer == self.people.who(self.principal)
+
+
+def settled(asking: Asking, now: datetime) -> Explained[Denial] | None:
+    """Why nobody can answer a proposal any more; None while it waits, or waits to be carried out.
+
+    What was approved in time is carried out also after its end, so until then it can be rejected.
+    """
+    asked = asking.asked
+    if asking.answer is Answer.APPROVED:
+        return None
+    if asking.answer is Answer.REJECTED:
+        return Denial.REJECTED_BEFORE(proposal=asked.id, person=asking.by)
+    if asking.answer is Answer.CARRIED_OUT:
+        return Denial.CARRIED_OUT_BEFORE(proposal=asked.id)
+    if spent(asked):
+        return Denial.PROPOSAL_CHANGED(proposal=asked.id)
+    if asking.answer in (Answer.EXPIRED, Answer.NOT_CARRIED_OUT) or asked.expires < now:
+        at = asked.expires.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return Denial.EXPIRED(proposal=asked.id, at=at)
+    return None
+
+
+def read(asked: Asked, now: datetime) -> datetime:
+    """It was read before it is answered, whatever the clocks say."""
+    return max(now, asked.at)
+
+
+def _not_before(found: Rows, now: datetime) -> datetime:
+    """What is on record was written before it is read, though its writer's clock may be a little ahead."""
+    times = (at for row in found if (at := written(row)) is not None)
+    return max((at for at in times if now < at <= now + SKEW), default=now)
+
+
+def _young(own: Row, at: datetime) -> bool:
+    before = written(own)
+    return before is not None and abs(at - before) < _SAME
+
+
+def tidy(reason: str) -> str:
+    """A reason as it is kept: one line of at most 500 characters, without ids of sessions."""
+    return _SESSION.sub("[…]", " ".join(reason.split()))[:LONGEST_REASON]
+
+
+def hold_minutes(watch: Mapping[str, Any], settings: Settings) -> int:
+    """How long an acknowledgement holds the escalation. The clock of an incident is that of its beginning,
+    whatever was deployed since; `watch` is what its follow-up remembers."""
+    known = watch.get("terms")
+    return Terms.from_json(known).hold if known else settings.acknowledged_minutes

@@ -1,0 +1,156 @@
+"""Read what people control at run time from SSM, and CloudWatch's own mute rules."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from responder.aws.parallel import LOOK_SECONDS, Patient, side_by_side
+from responder.core.alarm_event import slug
+from responder.core.context import Context
+from responder.core.errors import Missing, ResponderError, SettingsUnusable
+from responder.core.gateway import Gateway
+from responder.core.log import log
+from responder.core.refusals import Refusal
+from responder.core.settings import CORRECTED, Settings
+from responder.core.settings_document import SettingsDocument, parse
+from responder.core.silences import Silence, name_of
+from responder.core.switches import Switches, read_document, switches
+from responder.store.incident import slug_of
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`settings`: with those of the settings document over those of the environment. `parameters`: as they
+    were read with it, or why they could not be."""
+
+    settings: Settings
+    parameters: Mapping[str, str] | ResponderError
+
+    def context(self, aws: Gateway, now: datetime, since: datetime | None = None) -> Context:
+        """For a response that begins now."""
+        return Context(aws, self.settings, now, since or now, self.parameters)
+
+
+def known(aws: Gateway, settings: Settings) -> Known:
+    """Read the settings document with modes and stops, in one call. Where the document cannot be used, the
+    newest version of it that can be is used for times and contacts; who may approve is not taken from it, and
+    `Switches` tells why. Raises nothing, whatever AWS answers."""
+    asking = aws if isinstance(aws, Patient) else Patient(aws, LOOK_SECONDS)
+    found: Known | ResponderError = side_by_side(
+        {"known": partial(_known, asking, settings)}, through=asking
+    )["known"]
+    return Known(settings, found) if isinstance(found, ResponderError) else found
+
+
+def begin_to_know(aws: Gateway, settings: Settings) -> Callable[[], Known]:
+    """The same beside other work; what is returned waits for it, as long as for a look."""
+    pool = ThreadPoolExecutor(1)
+    asked = pool.submit(known, Patient(aws), settings)
+    pool.shutdown(wait=False)
+    return asked.result
+
+
+def _known(aws: Gateway, settings: Settings) -> Known:
+    parameters = read_parameters(aws, settings)
+    return Known(_over(aws, settings, parameters), parameters)
+
+
+def _over(aws: Gateway, settings: Settings, parameters: Mapping[str, str]) -> Settings:
+    try:
+        return read_document(settings.parameters_path, parameters).over(settings)
+    except SettingsUnusable as error:
+        log().warning("settings document not usable", extra={"problem": error.problem.word})
+    try:
+        return last_valid(aws, settings, parameters).over(settings)
+    except ResponderError as error:
+        log().warning("no usable version of the settings document", extra={"error": str(error)})
+        return settings
+
+
+def last_valid(aws: Gateway, settings: Settings, parameters: Mapping[str, str]) -> SettingsDocument:
+    """The newest version that can be read, of those that SSM keeps (100), else the template's first one.
+
+    Raises:
+        SettingsUnusable: there is none.
+        AwsError: they could not be read.
+    """
+    path = settings.parameters_path
+    for each in reversed(document_versions(aws, settings)):
+        with suppress(SettingsUnusable):
+            return parse(str(each["Value"]))
+    first = {name: value for name, value in parameters.items() if name == f"{path}/first-settings"}
+    return read_document(path, first)
+
+
+def document_versions(aws: Gateway, settings: Settings) -> list[dict[str, Any]]:
+    """Of the document that people have set, oldest first, as SSM tells them; none where nobody has set it.
+
+    Raises AwsError.
+    """
+    try:
+        pages = aws.pages("ssm", "get_parameter_history", Name=f"{settings.parameters_path}/settings")
+        found = [each for page in pages for each in page.get("Parameters", [])]
+    except Missing:
+        return []
+    return sorted(found, key=lambda each: int(each["Version"]))
+
+
+def read_switches(context: Context, alarm: str, *, anew: bool = False) -> Switches:
+    """Modes, stops, settings document, and active mute rules of this alarm. `anew`: also where the parameters
+    were read at the beginning of the response.
+
+    Raises:
+        ResponderError: any of it could not be read; the guards then only observe.
+    """
+    aws, settings = context.aws, context.settings
+    read = None if anew else context.parameters
+    found = side_by_side(
+        {
+            "parameters": lambda: read_parameters(aws, settings) if read is None else read,
+            "muted": lambda: _muted(aws, alarm),
+        },
+        through=aws,
+    )
+    for answer in found.values():
+        if isinstance(answer, ResponderError):
+            raise answer
+    return switches(settings.parameters_path, found["parameters"], found["muted"])
+
+
+def alarm_of(settings: Settings, incident: str) -> str:
+    """Whose state and mute rules count: the alarm of the incident. Its id tells which of the two it is, so
+    that all can be read side by side; whether it is ours at all is judged by what is on record."""
+    own = settings.alarm_name
+    corrected = f"{own}{CORRECTED}"
+    return corrected if slug_of(incident) == slug(corrected) else own
+
+
+def read_settings(context: Context) -> SettingsDocument:
+    """The settings document, where neither modes nor stops matter; as read at the beginning, if it was.
+
+    Raises:
+        SettingsUnusable: it is missing or invalid.
+        ResponderError: it could not be read.
+    """
+    found = context.parameters
+    if isinstance(found, ResponderError):
+        raise found
+    parameters = read_parameters(context.aws, context.settings) if found is None else found
+    return read_document(context.settings.parameters_path, parameters)
+
+
+def read_parameters(aws: Gateway, settings: Settings) -> dict[str, str]:
+    """Every parameter under the stack's path, by its full name. Raises our errors."""
+    path = settings.parameters_path
+    pages = aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
+    return {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
+
+
+def _muted(aws: Gateway, alarm: str) -> tuple[Silence, ...]:
+    pages = aws.pages("cloudwatch", "list_alarm_mute_rules", AlarmName=alarm, Statuses=["ACTIVE"])
+    found = (each for page in pages for each in page.get("AlarmMuteRuleSummaries", []))
+    return tuple(Silence(Refusal.MUTED(name=name_of(each.get("AlarmMuteRuleArn")))) for each in found)

@@ -1,0 +1,116 @@
+"""Read everything a round needs. What cannot be read is itself found, and hides nothing else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from responder.aws.items import partition
+from responder.aws.parallel import side_by_side
+from responder.core.approval_request import VALID
+from responder.core.change import Lease
+from responder.core.context import Context
+from responder.core.errors import ResponderError, SettingsUnusable, Unreadable
+from responder.core.settings_document import NOBODY, People
+from responder.core.text import Text, text
+from responder.evidence.failed import reason
+from responder.followup_rules import Asking
+from responder.respond.alarm import store
+from responder.store import Incident, Incidents, approvals, rows
+from responder.store.opening import ALARMS
+from responder.store.switches import read_settings
+from responder.watchdog.found import Case, Register
+from responder.watchdog.notes import Notes
+from responder.watchdog.unsent import due, unsent
+
+
+def read(context: Context) -> Register:
+    """Raises nothing of ours."""
+    return _Reader(context, store(context)).register()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    context: Context
+    incidents: Incidents
+    unread: dict[str, tuple[Text, Text]] = field(default_factory=dict)
+
+    def register(self) -> Register:
+        """The incidents before the leases: a lease is never older than its incident."""
+        notes = Notes(self.context.aws, self.incidents.table)
+        asked: dict[str, Callable[[], Any]] = {
+            "incidents": lambda: self._rows(ALARMS),
+            "notes": notes.earlier,
+            "settings": lambda: read_settings(self.context),
+        }
+        if due(self.context.now):
+            asked["unsent"] = lambda: unsent(self.context)
+        found = side_by_side(asked, through=self.context.aws)
+        settings, what = found["settings"], text("watchdog.settings")
+        unusable = (what, settings.reason.text) if isinstance(settings, SettingsUnusable) else None
+        document = None if unusable else self._known("settings", what, settings)
+        people = document.people if document is not None else NOBODY
+        newest = self._newest(self._known("incidents", text("watchdog.incidents"), found["incidents"]))
+        earlier = self._known("notes", text("watchdog.notes"), found["notes"])
+        more = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")}, through=self.context.aws)
+        leases = self._leases(self._known("leases", text("watchdog.leases"), more["leases"]))
+        lost = self._known("unsent", text("watchdog.unsent"), found.get("unsent", 0.0)) or 0.0
+        cases = self._cases([each for each in newest or () if not each.closed], people)
+        return Register(self.context.now, newest, cases, leases, earlier or (), self.unread, unusable, lost)
+
+    def _rows(self, pk: str, prefix: str = "") -> list[dict[str, Any]]:
+        return list(partition(self.context.aws, self.incidents.table, pk, prefix))
+
+    def _known(self, part: str, what: Text, found: Any) -> Any:
+        if isinstance(found, ResponderError):
+            self.unread[part] = (what, reason(found))
+            return None
+        return found
+
+    def _newest(self, found: list[dict[str, Any]] | None) -> tuple[Incident, ...] | None:
+        return self._parsed(found, rows.incident, lambda sk: text("watchdog.incident", id=sk))
+
+    def _leases(self, found: list[dict[str, Any]] | None) -> tuple[Lease, ...] | None:
+        leases = self._parsed(found, rows.lease, lambda sk: text("watchdog.lease", id=sk))
+        return None if leases is None else tuple(each for each in leases if each.open)
+
+    def _parsed[Row](
+        self,
+        found: list[dict[str, Any]] | None,
+        parse: Callable[[Mapping[str, Any]], Row],
+        what: Callable[[str], Text],
+    ) -> tuple[Row, ...] | None:
+        if found is None:
+            return None
+        good = []
+        for row in found:
+            try:
+                good.append(parse(row))
+            except Unreadable as error:
+                self.unread[row["sk"]] = (what(row["sk"]), reason(error))
+        return tuple(good)
+
+    def _cases(self, opened: list[Incident], people: People) -> tuple[Case, ...]:
+        heads = {f"head {each.id}": lambda each=each: self.incidents.head(each.id) for each in opened}
+        said = {f"proposals {each.id}": lambda each=each: self._askings(each.id, people) for each in opened}
+        found = side_by_side({**heads, **said}, through=self.context.aws)
+        return tuple(self._case(each, found) for each in opened)
+
+    def _case(self, incident: Incident, found: Mapping[str, Any]) -> Case:
+        head, askings = found[f"head {incident.id}"], found[f"proposals {incident.id}"]
+        return Case(
+            incident,
+            self._known(f"head {incident.id}", text("watchdog.incident", id=incident.id), head),
+            self._known(f"proposals {incident.id}", text("watchdog.proposals", id=incident.id), askings)
+            or (),
+            head_read=not isinstance(head, ResponderError),
+        )
+
+    def _askings(self, incident: str, people: People) -> tuple[Asking, ...]:
+        context, settings = self.context, self.context.settings
+        recent = [each for each in self.incidents.proposals(incident) if context.now - each.at < 2 * VALID]
+        return tuple(
+            approvals.answer(
+                approvals.rows(context.aws, settings.approvals_table, each.id), each, people, context.now
+            )
+            for each in recent
+        )

@@ -1,0 +1,89 @@
+"""One message for everything that a round found."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+
+from responder.core import console_links
+from responder.core.cause import Cause
+from responder.core.change import Lease
+from responder.core.context import Context
+from responder.core.errors import ResponderError
+from responder.core.finding import Finding, Subject, Tone
+from responder.core.modes import Severity
+from responder.core.report import Kind, Report
+from responder.core.text import Text, text
+from responder.core.verdict import Verdict
+from responder.evidence.failed import reason
+from responder.respond.report import report_id
+from responder.watchdog.found import Found, Trouble
+
+TOPIC = "watchdog"
+
+
+def message(
+    found: tuple[Found, ...],
+    leases: tuple[Lease, ...] | None,
+    context: Context,
+    unnoted: ResponderError | None = None,
+) -> Report:
+    """Of one incident where all of it is about that one, else of the watchdog itself. `unnoted`: why nobody
+    will know that it was told."""
+    settings, now = context.settings, context.now
+    incident = _same(each.incident for each in found) or f"{TOPIC}-{now:%Y%m%dT%H%M%SZ}"
+    alarm = _same(each.alarm for each in found)
+    return Report(
+        id=f"{report_id(incident, Kind.WATCHDOG, now)}-{_digest(found)}",
+        kind=Kind.WATCHDOG,
+        incident=incident,
+        alarm=alarm or f"{settings.stack}-{TOPIC}",
+        slug=_same(each.slug for each in found) or TOPIC,
+        severity=min((each.severity for each in found), key=tuple(Severity).index),
+        at=now,
+        since=min(each.opened or each.since for each in found),
+        region=settings.region,
+        account=settings.account,
+        verdict=_verdict(found),
+        findings=tuple(map(_finding, found)),
+        warnings=tuple(_warnings(leases, unnoted)),
+        leases=leases or (),
+        links=((text("link.alarm"), console_links.alarm(settings.region, alarm)),) if alarm else (),
+        topic=TOPIC,
+        absence=found[0].absence if _same(each.incident for each in found) else None,
+        course=((text("course.news"), _news(found)),),
+    )
+
+
+def _warnings(leases: tuple[Lease, ...] | None, unnoted: ResponderError | None) -> Iterator[Text]:
+    if leases is None:
+        yield text("watchdog.leases_unread")
+    if unnoted is not None:
+        yield text("watchdog.not_noted", detail=reason(unnoted))
+
+
+def _news(found: tuple[Found, ...]) -> Text:
+    """The first line: what is wrong, and whether anybody has to get up for it."""
+    by_hand = any(each.steps for each in found)
+    return text("watchdog.by_hand" if by_hand else "watchdog.no_action", cause=_verdict(found).cause.text)
+
+
+def _digest(found: tuple[Found, ...]) -> str:
+    """Two rounds at once, each with its own part, are no repeat of each other."""
+    return hashlib.sha256("\n".join(each.id for each in found).encode()).hexdigest()[:8]
+
+
+def _verdict(found: tuple[Found, ...]) -> Verdict:
+    cause = found[0].said if len(found) == 1 else Cause.WATCHDOG_MANY(count=len(found))
+    steps = {json.dumps(step.to_json()): step for each in found for step in each.steps}
+    return Verdict(cause, text("why.watchdog"), steps=tuple(steps.values()))
+
+
+def _finding(found: Found) -> Finding:
+    """What was brought back needs nobody any more."""
+    tone = Tone.UNKNOWN if found.trouble is Trouble.UNREAD else Tone.RED if found.steps else Tone.AMBER
+    return Finding(TOPIC, tone, found.said.text, details=found.details, subject=Subject.OURS)
+
+
+def _same(values: Iterable[str]) -> str:
+    different = set(values)
+    return different.pop() if len(different) == 1 else ""

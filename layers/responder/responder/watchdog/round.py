@@ -1,0 +1,113 @@
+"""A round of the watchdog: read, find, bring back, tell, show that it is alive.
+
+It may die anywhere and run twice at once: what was begun and not told is taken over by the next round.
+"""
+
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from responder.aws.parallel import patient
+from responder.core.context import Context
+from responder.core.errors import Defect, ResponderError
+from responder.core.log import log
+from responder.core.settings import Settings
+from responder.messages.publish import publish
+from responder.respond.own_metrics import Metric, beat, measure
+from responder.store.stops import remove_ended
+from responder.store.switches import known
+from responder.watchdog import restart
+from responder.watchdog.found import Found
+from responder.watchdog.notes import Notes
+from responder.watchdog.reading import read
+from responder.watchdog.report import message
+from responder.watchdog.rules import findings
+
+
+def handle(_: Any, __: Any) -> dict[str, Any]:
+    """The entry on Lambda: every five minutes."""
+    from responder.aws.door import door
+
+    settings = Settings.read(os.environ)
+    aws = door(settings.region)
+    return watch_over(known(aws, settings).context(aws, datetime.now(UTC)))
+
+
+def watch_over(context: Context) -> dict[str, Any]:
+    """One round.
+
+    Raises:
+        ResponderError: on-call could not be told; the alarm on the heartbeat goes off, the next round tells.
+    """
+    seen = read(patient(context))
+    round_ = _Round(context, Notes(context.aws, context.settings.incidents_table))
+    told = tuple(filter(None, map(round_.see_to, findings(seen, context.settings))))
+    if told:
+        unnoted = next(iter(round_.unnoted), None)
+        publish(context.aws, context.settings, message(told, seen.leases, context, unnoted))
+        round_.put_down(told)
+    _remove_ended_stops(context)
+    if seen.unsent:
+        measure(context.settings, Metric.UNSENT, seen.unsent)
+    if seen.looked:
+        beat(context.settings, len(seen.cases))
+    result = {"open": len(seen.cases), "told": [each.id for each in told], "looked": seen.looked}
+    log().info("a round", extra=result)
+    return result
+
+
+def _remove_ended_stops(context: Context) -> None:
+    """They stop nothing any more, and each makes every response read longer. Where that fails the daily check
+    says that some are left."""
+    try:
+        removed = remove_ended(context.aws, context.settings, context.now)
+    except Exception as error:
+        log().warning("ended stops not removed", extra={"error": f"{type(error).__name__}: {error}"})
+    else:
+        if removed:
+            log().info("ended stops removed", extra={"count": removed})
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    context: Context
+    notes: Notes
+    unnoted: list[ResponderError] = field(default_factory=list)
+
+    def see_to(self, found: Found) -> Found | None:
+        """What is to be told of it; None where another round tells, or nothing is wrong any more."""
+        if not self._claimed(found):
+            return None
+        if found.head is None:
+            return found
+        try:
+            done = restart.restart(self.context, found, found.head)
+        except Exception as error:
+            known = error if isinstance(error, ResponderError) else Defect(type(error).__name__)
+            log().warning("not restarted", extra={"incident": found.incident, "error": str(known)})
+            stuck = restart.failed(found, known, self.context.settings)
+            return stuck if self._claimed(stuck) else None
+        if done is None:
+            self._told(found.id)
+        return done
+
+    def put_down(self, told: tuple[Found, ...]) -> None:
+        """From now on an hour of silence; where that is not to be written, the next round repeats it."""
+        for each in told:
+            self._told(each.id)
+
+    def _claimed(self, found: Found) -> bool:
+        """Without its memory the watchdog rather says a thing twice than not at all."""
+        try:
+            return self.notes.claim(found.id, self.context.now, found.quiet)
+        except ResponderError as error:
+            log().warning("not noted", extra={"trouble": found.id, "error": str(error)})
+            self.unnoted.append(error)
+            return True
+
+    def _told(self, trouble: str) -> None:
+        try:
+            self.notes.told(trouble)
+        except ResponderError as error:
+            log().warning("not put down as told", extra={"trouble": trouble, "error": str(error)})

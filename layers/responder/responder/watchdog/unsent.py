@@ -1,0 +1,42 @@
+"""Failed events that Lambda could not send on to their destination.
+
+None of our code runs then; Lambda counts them by function (Lambda Developer Guide, "Types of metrics for
+Lambda functions", asynchronous invocation metrics). An alarm on each of these would cost ten times as much.
+"""
+
+from datetime import datetime, timedelta
+
+from responder.core.context import Context
+from responder.core.permissions import ANY, Permission
+from responder.evidence import metrics
+
+FAILURES = "DestinationDeliveryFailures"
+NEEDS = (Permission("cloudwatch:ListMetrics", ANY), *metrics.NEEDS)
+_ROUND = timedelta(minutes=5)
+# A new metric is listed within 15 minutes, and one round an hour may be missed.
+_MINUTES = 130
+
+
+def due(now: datetime) -> bool:
+    """Once an hour: each request costs."""
+    return now.minute * 60 < _ROUND.total_seconds()
+
+
+def unsent(context: Context) -> float:
+    """How many of the stack's functions in the last two hours. Raises errors of `responder.core.errors`."""
+    pages = context.aws.pages(
+        "cloudwatch",
+        "list_metrics",
+        Namespace="AWS/Lambda",
+        MetricName=FAILURES,
+        Dimensions=[{"Name": "FunctionName"}],
+        RecentlyActive="PT3H",
+    )
+    found = (each["Dimensions"] for page in pages for each in page.get("Metrics", ()))
+    names = {each[0]["Value"] for each in found if len(each) == 1}
+    ours = sorted(each for each in names if each.startswith(f"{context.settings.stack}-"))
+    if not ours:
+        return 0.0
+    asked = {each: metrics.of_function(FAILURES, "Sum", each, 5 * metrics.MINUTE) for each in ours}
+    read = metrics.read(context, asked, *metrics.window(context.now, minutes=_MINUTES))
+    return sum(sum(series.values) for series in read.values())
