@@ -1,7 +1,7 @@
 """Follows one incident until it is over; a Lambda durable function: waiting costs nothing, and after a
 crash it goes on at its last checkpoint.
 
-The story of an incident, in the order of `responder.followup_rules.Task`: finish what was started, carry out what
+The story of an incident, in the order of `followup_rules.DutyKind`: finish what was started, carry out what
 people approved, decide again while the alarm lasts, judge whether the remedy helped, escalate level by
 level, say when it is mitigated and recovered, take leases back when their time has come, ask for what only
 a person may restore, remind of lowered security, close and report.

@@ -22,9 +22,9 @@ from alarms._faults import (
     unlogged,
 )
 from responder.core.cause import Cause
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.modes import Mode
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.text import Text, text
 from responder.core.verdict import Proposal
@@ -32,8 +32,8 @@ from responder.evidence import Facts, arns
 from responder.evidence.codes import KEY_UNUSABLE, OBJECT_ABSENT
 from responder.evidence.configuration import Config
 from responder.evidence.denial import ACTIONS
-from responder.evidence.facts import Failure, Fault, FunctionState, Gone, RoleAccess
-from responder.evidence.facts.denied import Reason
+from responder.evidence.facts import FailedRequest, Fault, FunctionState, Gone, RoleAccess
+from responder.evidence.facts.denied import DenyingPolicy
 from responder.evidence.facts.expected import BUCKET as BUCKET_VARIABLE
 from responder.evidence.facts.expected import TABLE as TABLE_VARIABLE
 from responder.evidence.facts.expected import reads
@@ -65,9 +65,9 @@ class Lack:
         function: whose configuration lacks it; "" for anything else.
     """
 
-    cause: Explained[Cause]
+    cause: ExplainedReason[Cause]
     count: int
-    explains: Callable[[Failure], bool]
+    explains: Callable[[FailedRequest], bool]
     why: Text | None = None
     proposals: tuple[Proposal, ...] = ()
     function: str = ""
@@ -108,7 +108,7 @@ def foremost(absent: tuple[Lack, ...], lead: Leading | None) -> Lack | None:
 
 
 def _lack(
-    cause: Explained[Cause], failed: list[Failure], explains: Callable[[Failure], bool]
+    cause: ExplainedReason[Cause], failed: list[FailedRequest], explains: Callable[[FailedRequest], bool]
 ) -> Iterator[Lack]:
     count = sum(map(explains, failed))
     if count:
@@ -118,20 +118,20 @@ def _lack(
 # --- variables ---
 
 
-def _environment(facts: Facts, functions: tuple[str, ...], failed: list[Failure]) -> Iterator[Lack]:
+def _environment(facts: Facts, functions: tuple[str, ...], failed: list[FailedRequest]) -> Iterator[Lack]:
     for name in functions:
         state = _state(facts, name)
         if state is None or not (differing := _differing(facts, state)):
             continue
 
-        def explains(failure: Failure, state: FunctionState = state) -> bool:
+        def explains(failure: FailedRequest, state: FunctionState = state) -> bool:
             return failure.function == state.name and _of_variables(facts, failure, state)
 
         count = sum(map(explains, failed))
         if count or (_read(facts, state, state.expected_missing) and _silent(facts, name)):
             variables = ", ".join(differing)
             why = text("why.environment", variables=variables)
-            which = next(each for each in Which if each.function(facts.settings) == name)
+            which = next(each for each in LivenessFunction if each.function(facts.settings) == name)
             repair = Proposal(RemedyName.REPAIR_ENVIRONMENT, why, Mode.APPROVE, scope=which)
             cause = Cause.ENVIRONMENT(function=name, variables=variables)
             yield Lack(cause, count, explains, why, (repair,), name)
@@ -151,7 +151,7 @@ def _read(facts: Facts, state: FunctionState, variables: tuple[str, ...]) -> tup
     return tuple(each for each in variables if reads(facts.settings, state.name, each))
 
 
-def _of_variables(facts: Facts, failure: Failure, state: FunctionState) -> bool:
+def _of_variables(facts: Facts, failure: FailedRequest, state: FunctionState) -> bool:
     """The request may have failed because a variable of its function is missing or wrong."""
     differing = _differing(facts, state)
     if failure.fault is Fault.VARIABLE:
@@ -188,7 +188,7 @@ def _as_expected(facts: Facts, function: str, variable: str) -> bool:
 # --- the table and its index ---
 
 
-def unusable(facts: Facts) -> Explained[Cause] | None:
+def unusable(facts: Facts) -> ExplainedReason[Cause] | None:
     """Why the table can answer no request; None where it answers, or was not read."""
     table, name = facts.of(TABLE), facts.settings.sessions_table
     if table is None:
@@ -200,7 +200,7 @@ def unusable(facts: Facts) -> Explained[Cause] | None:
     return None if table.usable else Cause.TABLE_UNUSABLE(table=name, status=table.status)
 
 
-def _table(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
+def _table(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
     table, cause = facts.of(TABLE), unusable(facts)
     name, index = facts.settings.sessions_table, facts.settings.sessions_index
     if table is None:
@@ -215,16 +215,16 @@ def _table(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
         yield from _lack(cause, failed, _at_the_index)
 
 
-def _at_the_table(failure: Failure) -> bool:
+def _at_the_table(failure: FailedRequest) -> bool:
     return failure.fault in _REFUSED and failure.operation in TABLE_OPERATIONS
 
 
-def _at_the_index(failure: Failure) -> bool:
+def _at_the_index(failure: FailedRequest) -> bool:
     """Of the two functions' operations only a query uses it; without it DynamoDB calls the query invalid."""
     return failure.fault in _REFUSED and failure.operation == "Query"
 
 
-def _not_found(facts: Facts, failure: Failure) -> bool:
+def _not_found(facts: Facts, failure: FailedRequest) -> bool:
     named = failure.operation in TABLE_OPERATIONS and failure.code == "ResourceNotFoundException"
     return named and _as_expected(facts, failure.function, TABLE_VARIABLE)
 
@@ -232,7 +232,7 @@ def _not_found(facts: Facts, failure: Failure) -> bool:
 # --- the bucket, its objects and the key ---
 
 
-def _bucket(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
+def _bucket(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
     bucket, cause = facts.of(BUCKET), Cause.BUCKET_ABSENT(bucket=facts.settings.bucket)
     if bucket is None:
         yield from _lack(cause, failed, lambda each: _no_bucket(facts, each))
@@ -241,11 +241,11 @@ def _bucket(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
     yield from _lack(Cause.OBJECT_ABSENT(), failed, lambda each: each.code in OBJECT_ABSENT)
 
 
-def _no_bucket(facts: Facts, failure: Failure) -> bool:
+def _no_bucket(facts: Facts, failure: FailedRequest) -> bool:
     return failure.code == "NoSuchBucket" and _as_expected(facts, failure.function, BUCKET_VARIABLE)
 
 
-def _key(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
+def _key(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
     """The table's key or the bucket's, by the operation that it fails."""
     of = {facts.settings.sessions_table: TABLE_OPERATIONS, facts.settings.bucket: STORES}
     for resource, operations in of.items():
@@ -253,14 +253,14 @@ def _key(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
         yield from _lack(cause, failed, partial(_of_key, operations=operations))
 
 
-def _of_key(failure: Failure, operations: frozenset[str]) -> bool:
+def _of_key(failure: FailedRequest, operations: frozenset[str]) -> bool:
     return failure.code in KEY_UNUSABLE and failure.operation in operations
 
 
 # --- rights ---
 
 
-def _rights(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
+def _rights(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
     access = facts.of(ACCESS)
     if access is None:
         return
@@ -269,7 +269,7 @@ def _rights(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
         yield from _lack(Cause.ROLE_ABSENT(role=role), failed, lambda each: _without_role(facts, each))
         return
 
-    def explains(failure: Failure) -> bool:
+    def explains(failure: FailedRequest) -> bool:
         return _not_allowed(access, failure) and not other_role(facts, failure.function)
 
     lacking = sorted({ACTIONS[each.operation] for each in failed if explains(each)})
@@ -283,22 +283,24 @@ def _rights(facts: Facts, failed: list[Failure]) -> Iterator[Lack]:
     yield Lack(cause, count, explains, proposals=_granting(facts, cause, wanted))
 
 
-def _without_role(facts: Facts, failure: Failure) -> bool:
+def _without_role(facts: Facts, failure: FailedRequest) -> bool:
     """The function is known to have this role, and fails as it would without."""
     state = _state(facts, failure.function)
     mine = state is not None and state.role == facts.settings.service_role
     return mine and failure.fault in (Fault.ACCESS_DENIED, Fault.CREDENTIALS)
 
 
-def _not_allowed(access: RoleAccess, failure: Failure) -> bool:
+def _not_allowed(access: RoleAccess, failure: FailedRequest) -> bool:
     """The inline policy does not allow it, and neither AWS nor an attached policy says otherwise."""
     if failure.fault is not Fault.ACCESS_DENIED or ACTIONS.get(failure.operation) not in access.missing:
         return False
     elsewhere = set(access.attached) - _GRANT_NOTHING
-    return failure.reason is Reason.NOT_ALLOWED or (failure.reason is Reason.UNSAID and not elsewhere)
+    return failure.reason is DenyingPolicy.NOT_ALLOWED or (
+        failure.reason is DenyingPolicy.UNSAID and not elsewhere
+    )
 
 
-def _granting(facts: Facts, cause: Explained[Cause], actions: tuple[str, ...]) -> tuple[Proposal, ...]:
+def _granting(facts: Facts, cause: ExplainedReason[Cause], actions: tuple[str, ...]) -> tuple[Proposal, ...]:
     """One policy for each service, on no more than the service uses; a person carries it out."""
     services: dict[str, list[str]] = defaultdict(list)
     for action in actions:

@@ -19,15 +19,15 @@ from alarms._faults import (
 )
 from alarms._mending import Mend, blamed, with_change
 from alarms._steps import STEPS, About, Step, steps
-from responder.core.cause import Cause, Service
+from responder.core.cause import AwsService, Cause
 from responder.core.modes import Mode
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.text import Text, text
 from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
 from responder.evidence.denial import ACTIONS
 from responder.evidence.facts import Affects, Fault
-from responder.evidence.facts.denied import ABOVE, Reason
+from responder.evidence.facts.denied import ABOVE, DenyingPolicy
 from responder.evidence.fault_rates_of import worst_rate
 from responder.evidence.saying import stamp
 
@@ -40,12 +40,12 @@ class Found:
     down for a person, and comes after everything that can be answered now. `service`: whose calls fail.
     """
 
-    cause: Explained[Cause]
+    cause: ExplainedReason[Cause]
     functions: tuple[str, ...] = ()
     mended: tuple[Proposal, ...] = ()
     later: tuple[Proposal, ...] = ()
     brought: tuple[Cause, ...] = ()
-    service: Service | None = None
+    service: AwsService | None = None
 
     @property
     def about(self) -> tuple[About, ...]:
@@ -194,7 +194,7 @@ def _waits(found: Leading) -> bool:
     return found.fault is Fault.TIMEOUT
 
 
-def _cause(facts: Facts, lead: Leading) -> Explained[Cause]:
+def _cause(facts: Facts, lead: Leading) -> ExplainedReason[Cause]:
     changed = blamed(facts, lead)
     if not changed:
         return _of_fault(facts, lead)
@@ -216,13 +216,13 @@ def _besides(
     return (each for each in further(facts, functions, lead) if not explained(each, absent))
 
 
-def _of_fault(facts: Facts, lead: Leading) -> Explained[Cause]:
+def _of_fault(facts: Facts, lead: Leading) -> ExplainedReason[Cause]:
     if lead.fault is Fault.TIMEOUT:
         return slow_dependency(facts, lead.functions[0], lead.count)
     return _denied(facts, lead) or lead.cause
 
 
-def _denied(facts: Facts, lead: Leading) -> Explained[Cause] | None:
+def _denied(facts: Facts, lead: Leading) -> ExplainedReason[Cause] | None:
     """Who denied it, where that is known: another role has no such right, or AWS names the policy."""
     if lead.fault is not Fault.ACCESS_DENIED:
         return None
@@ -231,7 +231,9 @@ def _denied(facts: Facts, lead: Leading) -> Explained[Cause] | None:
         return Cause.DENIED_OTHER_ROLE(role=role)
     if lead.reason in ABOVE:
         return Cause.DENIED_ABOVE(action=action, by=text(f"say.denied.{lead.reason}"))
-    return Cause.DENIED_BY_ROLE(action=action, role=role) if lead.reason is Reason.ROLE_DENIES else None
+    return (
+        Cause.DENIED_BY_ROLE(action=action, role=role) if lead.reason is DenyingPolicy.ROLE_DENIES else None
+    )
 
 
 def _why_absent(facts: Facts, functions: tuple[str, ...], lead: Leading | None, first: Lack) -> Text:

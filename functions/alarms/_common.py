@@ -4,22 +4,22 @@ from dataclasses import replace
 
 from alarms._steps import steps
 from responder.core.cause import Cause
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
-from responder.core.ruled_out import Excluded
+from responder.core.ruled_out import RuledOut
 from responder.core.text import Text, text
 from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
 from responder.evidence.facts import Affects, Modification
 from responder.evidence.facts.around import TRAIL_DELAY
-from responder.evidence.health import Health
-from responder.evidence.modifications import Changed
+from responder.evidence.health import AwsHealth
+from responder.evidence.modifications import RecentChanges
 from responder.evidence.saying import stamp
 from responder.evidence.table import Table, TablePressure
 from responder.evidence.tell_changes import watched
 
-CHANGED = Changed()
-HEALTH = Health()
+CHANGED = RecentChanges()
+HEALTH = AwsHealth()
 TABLE = Table()
 PRESSURE = TablePressure()
 
@@ -47,14 +47,14 @@ def recent_changes(facts: Facts) -> tuple[Modification, ...]:
     return found.before(facts.since) if found is not None else ()
 
 
-def unchanged(facts: Facts) -> tuple[Explained[Excluded], ...]:
+def unchanged(facts: Facts) -> tuple[ExplainedReason[RuledOut], ...]:
     """That nothing was changed in that hour, where everything was asked that tells, with the time up to which
     CloudTrail shows it."""
     found = facts.of(CHANGED)
     if found is None or not found.reach(facts.since) or found.before(facts.since):
         return ()
     until = min(facts.since, facts.now - TRAIL_DELAY)
-    return (Excluded.CHANGES(watched=watched(found), until=stamp(until)),)
+    return (RuledOut.CHANGES(watched=watched(found), until=stamp(until)),)
 
 
 def who(change: Modification) -> Text:
@@ -93,13 +93,13 @@ def with_throttled_table(facts: Facts, verdict: Verdict) -> Verdict:
     return replace(verdict, cause=table, why=proposals[0].reason, proposals=more, steps=left)
 
 
-def ruled_out(facts: Facts) -> tuple[Explained[Excluded], ...]:
+def ruled_out(facts: Facts) -> tuple[ExplainedReason[RuledOut], ...]:
     """What the looks that worked exclude."""
     health, load = facts.of(HEALTH), facts.of(PRESSURE)
-    out: list[Explained[Excluded]] = []
+    out: list[ExplainedReason[RuledOut]] = []
     if health is not None and not health.events:
-        out.append(Excluded.HEALTH())
+        out.append(RuledOut.HEALTH())
     out += unchanged(facts)
     if load is not None and not (load.throttled_minutes or load.hour):
-        out.append(Excluded.TABLE())
+        out.append(RuledOut.TABLE())
     return tuple(out)

@@ -12,7 +12,7 @@ from responder.evidence.bucket import Bucket
 from responder.evidence.configuration import Config
 from responder.evidence.denied import DeniedCalls
 from responder.evidence.facts.bucket import BucketDeny
-from responder.evidence.facts.denied import QUIET, Denial, Denied, Reason
+from responder.evidence.facts.denied import QUIET, DeniedCall, DeniedRequest, DenyingPolicy
 
 DENIED = DeniedCalls()
 BUCKET = Bucket()
@@ -25,7 +25,7 @@ ENOUGH_EXPECTED = 3.0
 
 
 # A statement of the role's policy mends a denial only where AWS says that none allows it, or says nothing.
-GRANTABLE = frozenset({Reason.NOT_ALLOWED, Reason.UNSAID})
+GRANTABLE = frozenset({DenyingPolicy.NOT_ALLOWED, DenyingPolicy.UNSAID})
 
 
 def other_role(facts: Facts, function: str) -> bool:
@@ -39,8 +39,8 @@ def other_role(facts: Facts, function: str) -> bool:
 class Leading:
     """The most frequent denial of the last hour; `others` are further kinds of it."""
 
-    what: Denied
-    denials: tuple[Denial, ...]
+    what: DeniedCall
+    denials: tuple[DeniedRequest, ...]
     others: int = 0
 
     @property
@@ -65,14 +65,14 @@ class Leading:
         )
 
 
-def leading(found: tuple[Denial, ...]) -> Leading | None:
+def leading(found: tuple[DeniedRequest, ...]) -> Leading | None:
     """What users feel before what only costs metrics; then the most frequent, a named reason first."""
     kinds = Counter(each.what for each in found)
     if not kinds:
         return None
 
-    def rank(what: Denied) -> tuple[bool, int, bool]:
-        return what.service != "cloudwatch", kinds[what], what.reason is not Reason.UNSAID
+    def rank(what: DeniedCall) -> tuple[bool, int, bool]:
+        return what.service != "cloudwatch", kinds[what], what.reason is not DenyingPolicy.UNSAID
 
     first = max(kinds, key=rank)
     return Leading(first, tuple(each for each in found if each.what == first), len(kinds) - 1)

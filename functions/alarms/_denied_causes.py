@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 from alarms._denied import ACCESS, BUCKET, Leading, allowed, denying, quiet
 from responder.core.cause import Cause
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.text import text
 from responder.evidence import Facts
 from responder.evidence.bucket_policy import ACTIONS
 from responder.evidence.configuration import Config
-from responder.evidence.facts.denied import ABOVE, Reason, Target
+from responder.evidence.facts.denied import ABOVE, DeniedTarget, DenyingPolicy
 from responder.evidence.facts.expected import BUCKET as BUCKET_VARIABLE
 from responder.evidence.facts.expected import TABLE as TABLE_VARIABLE
 
-type Judged = Explained[Cause]
+type Judged = ExplainedReason[Cause]
 IMAGES = frozenset({"s3", "kms"})
 MENDED: Judged = Cause.DENIED_MENDED()
 
@@ -27,9 +27,9 @@ def judge(facts: Facts, lead: Leading) -> Judged | None:
 def _stranger(facts: Facts, lead: Leading) -> Judged | None:
     if lead.what.own_role is False:
         return Cause.DENIED_OTHER_ROLE(role=facts.settings.service_role)
-    if lead.what.target is Target.OTHER and (differing := _differing(facts, lead)) is not None:
+    if lead.what.target is DeniedTarget.OTHER and (differing := _differing(facts, lead)) is not None:
         return differing
-    if lead.what.target is Target.OTHER:
+    if lead.what.target is DeniedTarget.OTHER:
         return Cause.DENIED_OTHER_TARGET(action=lead.what.action)
     return None
 
@@ -48,24 +48,24 @@ def _differing(facts: Facts, lead: Leading) -> Judged | None:
 def _said(facts: Facts, lead: Leading) -> Judged | None:
     """What no policy that we read can show."""
     action, reason = lead.what.action, lead.what.reason
-    if reason is Reason.PUBLIC_BLOCK:
+    if reason is DenyingPolicy.PUBLIC_BLOCK:
         return Cause.DENIED_PUBLIC_BLOCK(action=action)
     if reason in ABOVE:
         return Cause.DENIED_ABOVE(action=action, by=text(f"say.denied.{reason}"))
-    if reason is Reason.ROLE_DENIES and not _granted(facts, lead):
+    if reason is DenyingPolicy.ROLE_DENIES and not _granted(facts, lead):
         return Cause.DENIED_BY_ROLE(action=action, role=facts.settings.service_role)
     return None
 
 
 def _bucket(facts: Facts, lead: Leading) -> Judged | None:
     what = lead.what
-    if what.service != "s3" or what.reason not in (Reason.BUCKET_DENIES, Reason.UNSAID):
+    if what.service != "s3" or what.reason not in (DenyingPolicy.BUCKET_DENIES, DenyingPolicy.UNSAID):
         return None
     found = denying(facts, what.action)
     if found is None:
-        return _bare(what.action) if what.reason is Reason.BUCKET_DENIES else None
+        return _bare(what.action) if what.reason is DenyingPolicy.BUCKET_DENIES else None
     always = [each for each in found if not each.conditions]
-    if what.reason is Reason.UNSAID:
+    if what.reason is DenyingPolicy.UNSAID:
         found = tuple(always)
     elif not found:
         # The statement is gone; or it is there in a form that is not judged, as long as it goes on denying.
@@ -84,19 +84,19 @@ def _bare(action: str) -> Judged:
 def _granted(facts: Facts, lead: Leading) -> bool:
     """The role may do it by now: its policy allows it, no other policy is attached, and it is quiet."""
     access = facts.of(ACCESS)
-    alone = access is not None and not (access.attached and lead.what.reason is Reason.ROLE_DENIES)
+    alone = access is not None and not (access.attached and lead.what.reason is DenyingPolicy.ROLE_DENIES)
     return alone and bool(allowed(facts, lead.what.action)) and quiet(facts, lead)
 
 
 def _key(facts: Facts, lead: Leading) -> Judged | None:
     what, bucket = lead.what, facts.of(BUCKET)
     if what.service == "kms":
-        if what.reason is Reason.NOT_ALLOWED and allowed(facts, what.action):
+        if what.reason is DenyingPolicy.NOT_ALLOWED and allowed(facts, what.action):
             return None
         return Cause.DENIED_KEY(action=what.action)
     needed = {"s3:PutObject": "kms:GenerateDataKey", "s3:GetObject": "kms:Decrypt"}.get(what.action, "")
     if (
-        what.reason is not Reason.UNSAID
+        what.reason is not DenyingPolicy.UNSAID
         or bucket is None
         or not bucket.key
         or not allowed(facts, what.action)
@@ -110,11 +110,13 @@ def _key(facts: Facts, lead: Leading) -> Judged | None:
 def _role(facts: Facts, lead: Leading) -> Judged | None:
     what = lead.what
     may = allowed(facts, what.action)
-    if what.reason in (Reason.NOT_ALLOWED, Reason.ROLE_DENIES) and _granted(facts, lead):
+    if what.reason in (DenyingPolicy.NOT_ALLOWED, DenyingPolicy.ROLE_DENIES) and _granted(facts, lead):
         return MENDED
     if may:
         return None
-    if what.reason is not Reason.NOT_ALLOWED and not (what.reason is Reason.UNSAID and may is False):
+    if what.reason is not DenyingPolicy.NOT_ALLOWED and not (
+        what.reason is DenyingPolicy.UNSAID and may is False
+    ):
         return None
     kind = Cause.DENIED_ROLE if what.service in IMAGES else Cause.DENIED_ELSEWHERE
     return kind(action=what.action, role=facts.settings.service_role)

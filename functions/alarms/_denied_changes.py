@@ -3,13 +3,13 @@
 from alarms import _proposing
 from alarms._denied import BUCKET, Leading, denying
 from responder.core.cause import Cause
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.text import Text
 from responder.core.verdict import Proposal
-from responder.core.written_change import Proposed
+from responder.core.written_change import WrittenChange
 from responder.evidence import Facts, arns
-from responder.evidence.facts.denied import Reason
+from responder.evidence.facts.denied import DenyingPolicy
 
 # The actions that the liveness functions have a use for; a log line can never bring another one in.
 REKOGNITION = frozenset(
@@ -19,12 +19,12 @@ TABLE = frozenset({"dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem"
 OBJECTS = frozenset({"s3:PutObject", "s3:GetObject"})
 KEY = frozenset({"kms:GenerateDataKey", "kms:Decrypt"})
 ROLE = frozenset({Cause.DENIED_ROLE, Cause.DENIED_ELSEWHERE, Cause.DENIED_KEY})
-BY_THE_ROLE = frozenset({Reason.NOT_ALLOWED, Reason.UNSAID})
+BY_THE_ROLE = frozenset({DenyingPolicy.NOT_ALLOWED, DenyingPolicy.UNSAID})
 
 
-def changes(facts: Facts, lead: Leading, cause: Explained[Cause], why: Text) -> tuple[Proposal, ...]:
+def changes(facts: Facts, lead: Leading, cause: ExplainedReason[Cause], why: Text) -> tuple[Proposal, ...]:
     """Written down for review; the public access block, boundaries and organizations are never among it."""
-    found: tuple[Proposed, ...] = ()
+    found: tuple[WrittenChange, ...] = ()
     if cause.kind in ROLE and lead.what.reason in BY_THE_ROLE:
         found = _role(facts, str(cause.values["action"]))
     elif cause.kind is Cause.DENIED_BUCKET_POLICY:
@@ -32,7 +32,7 @@ def changes(facts: Facts, lead: Leading, cause: Explained[Cause], why: Text) -> 
     return (Proposal(RemedyName.PROPOSE_CHANGE, why, proposed=found),) if found else ()
 
 
-def _role(facts: Facts, action: str) -> tuple[Proposed, ...]:
+def _role(facts: Facts, action: str) -> tuple[WrittenChange, ...]:
     resource = _resource(facts, action)
     if not resource:
         return ()
@@ -54,7 +54,7 @@ def _resource(facts: Facts, action: str) -> str:
     return "*" if action in REKOGNITION or action == "cloudwatch:PutMetricData" else ""
 
 
-def _bucket(facts: Facts, lead: Leading) -> tuple[Proposed, ...]:
+def _bucket(facts: Facts, lead: Leading) -> tuple[WrittenChange, ...]:
     found = denying(facts, lead.what.action) or ()
     always = tuple(each for each in found if not each.conditions)
     bucket = facts.settings.bucket

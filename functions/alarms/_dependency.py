@@ -10,10 +10,10 @@ from alarms._common import PRESSURE
 from alarms._faults import FAILURES, HOUR, TABLE_OPERATIONS
 from alarms._written import IMAGES, REKOGNITION
 from responder.core.cause import Cause
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.text import Text, text
 from responder.evidence import Facts
-from responder.evidence.facts import ENDS_THE_INVOCATION, NETWORK, Failure, Fault
+from responder.evidence.facts import ENDS_THE_INVOCATION, NETWORK, FailedRequest, Fault
 from responder.evidence.fault_rates_of import rates
 
 # Fewer may be anything; so many within the hour are no chance.
@@ -43,7 +43,7 @@ def waiting(facts: Facts, function: str) -> int:
     return len(tally.of(function, facts.now - HOUR, WAITS)) if tally is not None else 0
 
 
-def slow_dependency(facts: Facts, function: str, killed: int) -> Explained[Cause]:
+def slow_dependency(facts: Facts, function: str, killed: int) -> ExplainedReason[Cause]:
     """What the requests of this function wait for, and how many of them die of it. `killed`: within the hour,
     told where the share is not known."""
     found = next(iter(rates(facts, (function,), frozenset({Fault.TIMEOUT}))), None)
@@ -90,7 +90,7 @@ def _named(facts: Facts, function: str) -> Cause:
     return _by_names(failures)
 
 
-def _by_names(failures: tuple[Failure, ...]) -> Cause:
+def _by_names(failures: tuple[FailedRequest, ...]) -> Cause:
     """By most of the requests that name anything."""
     named = Counter(service for each in failures if (service := _service(each)) is not None)
     cut_off = sum(each.fault in _NO_WAY for each in failures)
@@ -105,5 +105,5 @@ def _by_names(failures: tuple[Failure, ...]) -> Cause:
     return Cause.SLOW_NETWORK if len(often) > 1 else Cause.SLOW_DEPENDENCY
 
 
-def _service(failure: Failure) -> Cause | None:
+def _service(failure: FailedRequest) -> Cause | None:
     return _ENDPOINTS.get(failure.service) or _OPERATIONS.get(failure.operation or failure.during)

@@ -7,8 +7,8 @@ from alarms._faults import FAILURES, INVOCATIONS
 from alarms._mending import alias_rollback
 from alarms._steps import ENDS_BY_HAND, FAULTS_BY_HAND
 from alarms._written import written
-from responder.core.expected_alarms import Definition, Kind, of_function
-from responder.core.liveness_function import Which
+from responder.core.expected_alarms import AlarmOwner, Definition, of_function
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.modes import Severity
 from responder.core.text import text
@@ -32,7 +32,7 @@ BY_HAND = (
 AROUND = (ACCESS, BUCKET, CHANGED, HEALTH, TABLE, PRESSURE)
 
 
-def errors_playbook(which: Which, alarm: str, slug: str) -> Playbook:
+def errors_playbook(which: LivenessFunction, alarm: str, slug: str) -> Playbook:
     """The playbook of an alarm about Lambda errors of one function; high severity."""
     return Playbook(
         alarm=alarm,
@@ -42,7 +42,7 @@ def errors_playbook(which: Which, alarm: str, slug: str) -> Playbook:
         evidence=(FAILURES, INVOCATIONS, Config((which,)), *AROUND),
         decide=lambda facts: decide(facts, which),
         manual=Manual(BY_HAND, which),
-        definition=Definition(Kind.TABLE, of_function(which, "Errors", "Sum", 5)),
+        definition=Definition(AlarmOwner.TABLE, of_function(which, "Errors", "Sum", 5)),
         remedies=(
             RolloutToZero(),
             OnDemandBilling(),
@@ -53,7 +53,7 @@ def errors_playbook(which: Which, alarm: str, slug: str) -> Playbook:
     )
 
 
-def decide(facts: Facts, which: Which) -> Verdict:
+def decide(facts: Facts, which: LivenessFunction) -> Verdict:
     """By the leading fault of this function; what its log does not tell, Lambda counts."""
     functions = (which.function(facts.settings),)
     return by_fault(facts, functions, alias_rollback, written)

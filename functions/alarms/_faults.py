@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from alarms._common import PRESSURE
-from responder.core.cause import Cause, Service
+from responder.core.cause import AwsService, Cause
 from responder.core.modes import Mode
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName
 from responder.core.text import Text, text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts
-from responder.evidence.facts import NORMAL, Failure, Fault
-from responder.evidence.facts.denied import Reason
+from responder.evidence.facts import NORMAL, FailedRequest, Fault
+from responder.evidence.facts.denied import DenyingPolicy
 from responder.evidence.failures import Failures
 from responder.evidence.fault_rate import ENOUGH_FAULTY, Rate
 from responder.evidence.fault_rates_of import rates, worst_rate
@@ -33,10 +33,10 @@ OBJECT_OPERATIONS = frozenset({"PutObject", "GetObject", "HeadObject", "DeleteOb
 # Rekognition stores the audit images itself, in the bucket that CreateFaceLivenessSession names.
 STORES = OBJECT_OPERATIONS | {"CreateFaceLivenessSession"}
 SERVICES = {
-    **dict.fromkeys(("CreateFaceLivenessSession", "GetFaceLivenessSessionResults"), Service.REKOGNITION),
-    **dict.fromkeys(TABLE_OPERATIONS, Service.DYNAMODB),
-    **dict.fromkeys(OBJECT_OPERATIONS, Service.S3),
-    **dict.fromkeys(("Decrypt", "GenerateDataKey"), Service.KMS),
+    **dict.fromkeys(("CreateFaceLivenessSession", "GetFaceLivenessSessionResults"), AwsService.REKOGNITION),
+    **dict.fromkeys(TABLE_OPERATIONS, AwsService.DYNAMODB),
+    **dict.fromkeys(OBJECT_OPERATIONS, AwsService.S3),
+    **dict.fromkeys(("Decrypt", "GenerateDataKey"), AwsService.KMS),
 }
 
 
@@ -50,7 +50,7 @@ class Leading:
     fault: Fault
     code: str
     operation: str
-    failures: tuple[Failure, ...]
+    failures: tuple[FailedRequest, ...]
     of: int
 
     @property
@@ -69,21 +69,21 @@ class Leading:
         return self.operation in TABLE_OPERATIONS
 
     @property
-    def reason(self) -> Reason:
+    def reason(self) -> DenyingPolicy:
         """Of a denied call, the policy that AWS names most often."""
         return Counter(failure.reason for failure in self.failures).most_common(1)[0][0]
 
     @property
-    def cause(self) -> Explained[Cause]:
+    def cause(self) -> ExplainedReason[Cause]:
         """The cause that its class is."""
         kind = self.fault.cause
         return kind(code=self.code) if kind is Cause.REFUSED else kind()
 
     @property
-    def service(self) -> Service | None:
+    def service(self) -> AwsService | None:
         """Whose calls fail; None where the log names none."""
         named = Counter(each.service for each in self.failures).most_common(1)[0][0]
-        return SERVICES.get(self.operation) or next((each for each in Service if each == named), None)
+        return SERVICES.get(self.operation) or next((each for each in AwsService if each == named), None)
 
     def say(self) -> Text:
         """Code, operation and counts as one phrase."""
@@ -114,16 +114,16 @@ def further(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> t
     return tuple(found)
 
 
-def _kind(failure: Failure) -> tuple[Fault, str, str]:
+def _kind(failure: FailedRequest) -> tuple[Fault, str, str]:
     return failure.fault, failure.code, failure.operation
 
 
-def normal_ends(facts: Facts, functions: tuple[str, ...]) -> list[Failure]:
+def normal_ends(facts: Facts, functions: tuple[str, ...]) -> list[FailedRequest]:
     """Requests of the last hour that failed for a normal reason."""
     return _last_hour(facts, functions, NORMAL)
 
 
-def _last_hour(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault]) -> list[Failure]:
+def _last_hour(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault]) -> list[FailedRequest]:
     tally = facts.of(FAILURES)
     if tally is None:
         return []
@@ -138,7 +138,7 @@ def unlogged(facts: Facts, functions: tuple[str, ...]) -> int | None:
 
 
 def rollout(
-    facts: Facts, functions: tuple[str, ...], explained: Callable[[Failure], bool] = lambda _: False
+    facts: Facts, functions: tuple[str, ...], explained: Callable[[FailedRequest], bool] = lambda _: False
 ) -> tuple[Proposal, ...]:
     """Rollout to 0 %, where faults of the service are above 5 %.
 
@@ -179,7 +179,7 @@ def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ..
     return (Proposal(RemedyName.ROLLOUT_TO_ZERO, _why(sure), at_most, asks=asks),)
 
 
-def throttling(facts: Facts) -> Explained[Refusal] | None:
+def throttling(facts: Facts) -> ExplainedReason[Refusal] | None:
     """Why nothing lowers security by itself: something was throttled in the last hour, or that is not known.
 
     A flood throttles, and under it other faults follow. Only what was read completely shows that there was

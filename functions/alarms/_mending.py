@@ -7,9 +7,9 @@ from alarms._common import recent_changes, who
 from alarms._denied import ACCESS
 from alarms._faults import STORES, Leading, short_of
 from responder.core.cause import Cause
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.modes import Mode
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.text import Text, text
 from responder.core.verdict import Proposal
@@ -73,7 +73,7 @@ def blamed(facts: Facts, lead: Leading) -> tuple[Modification, ...]:
     return tuple(change for change in latest.values() if _since(lead, change))
 
 
-def with_change(facts: Facts, cause: Explained[Cause], why: Text) -> Text:
+def with_change(facts: Facts, cause: ExplainedReason[Cause], why: Text) -> Text:
     """The reason, with the latest change in the hour before the alarm that can have made it so."""
     kinds, affects = MADE_SO_BY.get(cause.kind, (frozenset[Dependency](), Affects.UNKNOWN))
     function = cause.values.get("function", "")
@@ -121,7 +121,7 @@ def _since(lead: Leading, change: Modification) -> bool:
 
 def _rolled_back(facts: Facts, lead: Leading, change: Modification) -> Proposal | None:
     found = worst_rate(facts, (change.target,))
-    which = next((each for each in Which if each.function(facts.settings) == change.target), None)
+    which = next((each for each in LivenessFunction if each.function(facts.settings) == change.target), None)
     if found is None or which is None:
         return None
     why = text(

@@ -12,7 +12,7 @@ from typing import Any
 from alarms._narrow import condition, narrow
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.core.written_change import Proposed
+from responder.core.written_change import WrittenChange
 
 # https://docs.aws.amazon.com/general/latest/gr/lambda-service.html
 CONCURRENT_EXECUTIONS = "L-B99A9384"
@@ -20,7 +20,7 @@ CONCURRENT_EXECUTIONS = "L-B99A9384"
 _UNKNOWN_CODE = "L-XXXXXXXX"
 
 
-def role_policy(settings: Settings, role: str, actions: tuple[str, ...], resource: str) -> Proposed:
+def role_policy(settings: Settings, role: str, actions: tuple[str, ...], resource: str) -> WrittenChange:
     """One more inline policy with one statement: the denied actions, on no more than they were denied on.
 
     `actions` are of one service. `resource` may be an ARN as AWS named it: of the key in it, at most a known
@@ -32,12 +32,12 @@ def role_policy(settings: Settings, role: str, actions: tuple[str, ...], resourc
     command = f"aws iam put-role-policy --role-name {_q(role)} --policy-name {_q(name)}"
     key = "written.role_policy_any" if wanted == "*" else "written.role_policy"
     what = text(key, role=role, name=name, actions=", ".join(actions), resource=wanted)
-    return Proposed(what, role, document, f"{command} --policy-document {_json(document)}")
+    return WrittenChange(what, role, document, f"{command} --policy-document {_json(document)}")
 
 
 def bucket_policy(
     bucket: str, sid: str, actions: tuple[str, ...] = (), conditions: tuple[str, ...] = ()
-) -> Proposed:
+) -> WrittenChange:
     """The Deny statement that stands in the way. How it is narrowed, only whoever wrote it can tell.
 
     `conditions`: the condition keys it depends on, never their values."""
@@ -50,10 +50,12 @@ def bucket_policy(
         " && ${EDITOR:-vi} bucket-policy.json"
         f" && aws s3api put-bucket-policy --bucket {named} --policy file://bucket-policy.json"
     )
-    return Proposed(text("written.bucket_policy", bucket=bucket, sid=sid or "-"), bucket, document, command)
+    return WrittenChange(
+        text("written.bucket_policy", bucket=bucket, sid=sid or "-"), bucket, document, command
+    )
 
 
-def quota(settings: Settings, operation: str, wanted: float = 0.0) -> Proposed:
+def quota(settings: Settings, operation: str, wanted: float = 0.0) -> WrittenChange:
     """More Face Liveness requests a second; twice as many where nobody says how many."""
     present = settings.quota_per_second
     asked = wanted or 2 * present
@@ -63,17 +65,19 @@ def quota(settings: Settings, operation: str, wanted: float = 0.0) -> Proposed:
     )
     what = text("written.quota", operation=operation, now=present, wanted=asked, code=_UNKNOWN_CODE)
     document, request = _increase(settings, "rekognition", _UNKNOWN_CODE, asked)
-    return Proposed(what, f"rekognition {operation}", document, f"{listed} && {request}")
+    return WrittenChange(what, f"rekognition {operation}", document, f"{listed} && {request}")
 
 
-def concurrent_executions(settings: Settings, present: int, wanted: int) -> Proposed:
+def concurrent_executions(settings: Settings, present: int, wanted: int) -> WrittenChange:
     """More concurrent executions of all functions of the account in the Region together."""
     document, request = _increase(settings, "lambda", CONCURRENT_EXECUTIONS, wanted)
     what = text("written.concurrent_executions", now=present, wanted=wanted, region=settings.region)
-    return Proposed(what, f"lambda {CONCURRENT_EXECUTIONS}", document, request)
+    return WrittenChange(what, f"lambda {CONCURRENT_EXECUTIONS}", document, request)
 
 
-def reserved_concurrency(settings: Settings, function: str, present: int | None, wanted: int) -> Proposed:
+def reserved_concurrency(
+    settings: Settings, function: str, present: int | None, wanted: int
+) -> WrittenChange:
     """Another reservation of one function; what it reserves, the others cannot use."""
     setting = "ReservedConcurrentExecutions"
     what = text(
@@ -90,7 +94,7 @@ def reserved_concurrency(settings: Settings, function: str, present: int | None,
         f" aws lambda put-function-concurrency {where} --reserved-concurrent-executions {wanted};"
         " else echo 'Changed since this message: nothing was done'; false; fi"
     )
-    return Proposed(what, function, _changed(setting, present, wanted), command)
+    return WrittenChange(what, function, _changed(setting, present, wanted), command)
 
 
 def _increase(settings: Settings, service: str, code: str, wanted: float) -> tuple[dict[str, Any], str]:

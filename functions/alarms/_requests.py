@@ -7,7 +7,7 @@ from alarms._faults import FAILURES, INVOCATIONS
 from alarms._mending import alias_rollback
 from alarms._written import written
 from responder.core.expected_alarms import Definition
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.modes import Severity
 from responder.core.text import text
@@ -15,7 +15,7 @@ from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
 from responder.evidence.headroom import QuotaHeadroom
-from responder.evidence.service import Service
+from responder.evidence.service import ServiceMetrics
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
@@ -23,11 +23,22 @@ from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.respond.playbook import Playbook
 
-ASKED = (FAILURES, INVOCATIONS, Service(), QuotaHeadroom(), ACCESS, BUCKET, CHANGED, HEALTH, TABLE, PRESSURE)
+ASKED = (
+    FAILURES,
+    INVOCATIONS,
+    ServiceMetrics(),
+    QuotaHeadroom(),
+    ACCESS,
+    BUCKET,
+    CHANGED,
+    HEALTH,
+    TABLE,
+    PRESSURE,
+)
 
 
 def requests_playbook(
-    whichs: tuple[Which, ...], alarm: str, slug: str, manual: Manual, definition: Definition
+    whichs: tuple[LivenessFunction, ...], alarm: str, slug: str, manual: Manual, definition: Definition
 ) -> Playbook:
     """The playbook of an alarm about failed requests of these functions; high severity."""
     rollbacks = tuple(AliasRollback(which) for which in whichs)
@@ -45,7 +56,7 @@ def requests_playbook(
     )
 
 
-def decide(facts: Facts, whichs: tuple[Which, ...]) -> Verdict:
+def decide(facts: Facts, whichs: tuple[LivenessFunction, ...]) -> Verdict:
     """By the leading fault of these functions."""
     functions = tuple(which.function(facts.settings) for which in whichs)
     return by_fault(facts, functions, alias_rollback, written)

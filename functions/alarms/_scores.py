@@ -2,7 +2,7 @@
 
 from responder.core.cause import Cause
 from responder.core.modes import Mode
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.text import text
 from responder.core.verdict import Proposal
@@ -15,7 +15,7 @@ MOST = 0.5
 # Fewer near misses may be one person who tries again and again.
 ENOUGH_NEAR = 10
 
-type Judged = Explained[Cause]
+type Judged = ExplainedReason[Cause]
 
 
 def shape_of_failures(facts: Facts) -> Judged:
@@ -34,7 +34,7 @@ def near_or_low(scores: Scores, failed: int) -> Judged:
     return near(scores, failed) if scores.bands.get("near", 0) > MOST * failed else low(scores, failed)
 
 
-def lower_threshold(facts: Facts, cause: Explained[Cause]) -> tuple[Proposal, ...]:
+def lower_threshold(facts: Facts, cause: ExplainedReason[Cause]) -> tuple[Proposal, ...]:
     """The manual's 一時的に閾値を下げる, where the near misses are the cause; two people decide."""
     scores = facts.of(SCORES)
     if scores is None or cause.kind is not Cause.NEAR_THRESHOLD:

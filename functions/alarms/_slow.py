@@ -13,14 +13,14 @@ from alarms._faults import ENOUGH_FAILED, FAILURES, HOUR, INVOCATIONS, Leading, 
 from alarms._mending import with_change
 from alarms._steps import About, Step, steps
 from responder.checks.alarms.stack_alarms import timed_out
-from responder.core.cause import Cause, Service
-from responder.core.expected_alarms import Correction, Definition, Kind, of_function
-from responder.core.liveness_function import Which
+from responder.core.cause import AwsService, Cause
+from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_function
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.modes import Mode, Severity
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
-from responder.core.ruled_out import Excluded
+from responder.core.ruled_out import RuledOut
 from responder.core.text import Text, text
 from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Evidence, Facts
@@ -65,12 +65,12 @@ class Suspect:
     """One proven reason, with the remedy that would help, if any. `function`: whose the commands of its steps
     are, where it is not the alarm's own."""
 
-    cause: Explained[Cause]
+    cause: ExplainedReason[Cause]
     why: Text
     proposals: tuple[Proposal, ...] = ()
-    ruled_out: tuple[Explained[Excluded], ...] = ()
+    ruled_out: tuple[ExplainedReason[RuledOut], ...] = ()
     function: str = ""
-    service: Service | None = None
+    service: AwsService | None = None
 
     @property
     def about(self) -> About:
@@ -79,7 +79,7 @@ class Suspect:
 
 
 def slow_playbook(  # noqa: PLR0913 - what differs between alarms about slow requests
-    which: Which, alarm: str, slug: str, line: float, manual: Manual, definition: Definition
+    which: LivenessFunction, alarm: str, slug: str, line: float, manual: Manual, definition: Definition
 ) -> Playbook:
     """The playbook of a deployed alarm about slow requests of one function; medium severity.
 
@@ -99,34 +99,34 @@ def slow_playbook(  # noqa: PLR0913 - what differs between alarms about slow req
     )
 
 
-def timeouts_playbook(which: Which, alarm: str, slug: str, mean: float) -> Playbook:
+def timeouts_playbook(which: LivenessFunction, alarm: str, slug: str, mean: float) -> Playbook:
     """The playbook of an alarm about runs of one function near its time-out. `mean`: milliseconds that the
     deployed alarm allows on average."""
     watch, ended = of_function(which, "Duration", "Average", mean, 2), timed_out(which)
-    definition = Definition(Kind.TABLE, watch, correction=Correction(ended, "MinimumFaults"))
+    definition = Definition(AlarmOwner.TABLE, watch, correction=Correction(ended, "MinimumFaults"))
     return slow_playbook(which, alarm, slug, LIMITS[which], Manual(BY_HAND, which), definition)
 
 
-def remedies(which: Which) -> tuple[Remedy, ...]:
+def remedies(which: LivenessFunction) -> tuple[Remedy, ...]:
     """What can make one function faster, or bring back what it lacks."""
     faster = (ProvisionedConcurrency(which), OnDemandBilling(), MemoryIncrease(which))
     return (*faster, RepairEnvironment(which), ProposeChange())
 
 
-def evidence(which: Which) -> tuple[Evidence[Any], ...]:
+def evidence(which: LivenessFunction) -> tuple[Evidence[Any], ...]:
     """What can show why one function is slow."""
     asked = (Timing(which), ColdStarts(which), Config((which,)), FAILURES, INVOCATIONS)
     return (*asked, ACCESS, BUCKET, TABLE, PRESSURE, CHANGED, HEALTH)
 
 
-def decide(facts: Facts, which: Which, line: float) -> Verdict:
+def decide(facts: Facts, which: LivenessFunction, line: float) -> Verdict:
     """What is proven; else that nothing is."""
     functions = (which.function(facts.settings),)
     verdict = proven(facts, which, line) or unknown(facts, functions, nothing_proven(facts, which))
     return replace(verdict, raised=raised(facts, functions))
 
 
-def proven(facts: Facts, which: Which, line: float) -> Verdict | None:
+def proven(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None:
     """Every proven reason is proposed for; the first in the order below names the cause.
 
     What is absent comes first where most requests fail over it, and last where only some do. Where requests
@@ -158,7 +158,7 @@ def proven(facts: Facts, which: Which, line: float) -> Verdict | None:
     )
 
 
-def _lacks(facts: Facts, which: Which) -> list[tuple[Lack, bool]]:
+def _lacks(facts: Facts, which: LivenessFunction) -> list[tuple[Lack, bool]]:
     """What is absent and makes enough requests fail, and whether it explains more of them than all else."""
     functions = (which.function(facts.settings),)
     lead = leading(facts, functions)
@@ -171,21 +171,21 @@ def _absent(lack: Lack) -> Suspect:
     return Suspect(lack.cause, why, lack.proposals, function=lack.function)
 
 
-def _table(facts: Facts, which: Which) -> Suspect | None:
+def _table(facts: Facts, which: LivenessFunction) -> Suspect | None:
     if not table_throttled(facts):
         return None
     proposals = on_demand(facts)
     return Suspect(Cause.TABLE_THROTTLED(), proposals[0].reason, proposals)
 
 
-def _downstream(facts: Facts, which: Which) -> Suspect | None:
+def _downstream(facts: Facts, which: LivenessFunction) -> Suspect | None:
     lead: Leading | None = leading(facts, (which.function(facts.settings),))
     if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_FAILED:
         return None
     return Suspect(lead.cause, text("why.leading", leading=lead.say()), service=lead.service)
 
 
-def _hanging(facts: Facts, which: Which) -> Suspect | None:
+def _hanging(facts: Facts, which: LivenessFunction) -> Suspect | None:
     """Requests are killed at the time-out: they wait for something. A throttled table explains them."""
     killed, starts = _killed(facts, which), facts.of(ColdStarts(which))
     if killed < ENOUGH_KILLED or table_throttled(facts):
@@ -194,11 +194,11 @@ def _hanging(facts: Facts, which: Which) -> Suspect | None:
     if starts is not None and starts.warm_average is not None:
         why = text("why.hanging_ended", killed=killed, ended=starts.reports, seconds=starts.warm_average)
     fast = fast_table(facts)
-    out = () if fast is None else (Excluded.TABLE_FAST(milliseconds=1000 * fast),)
+    out = () if fast is None else (RuledOut.TABLE_FAST(milliseconds=1000 * fast),)
     return Suspect(slow_dependency(facts, which.function(facts.settings), killed), why, ruled_out=out)
 
 
-def _killed(facts: Facts, which: Which) -> int:
+def _killed(facts: Facts, which: LivenessFunction) -> int:
     """At the time-out, within the hour; two looks read of it in the same log."""
     tally, starts = facts.of(FAILURES), facts.of(ColdStarts(which))
     function = which.function(facts.settings)
@@ -206,14 +206,14 @@ def _killed(facts: Facts, which: Which) -> int:
     return max(logged, starts.timed_out if starts is not None else 0)
 
 
-def _elsewhere(facts: Facts, which: Which) -> bool:
+def _elsewhere(facts: Facts, which: LivenessFunction) -> bool:
     """So many requests get no answer from what they call, or lack what they need, that capacity of ours would
     not help them."""
     hang = max(_killed(facts, which), waiting(facts, which.function(facts.settings)))
     return hang >= ENOUGH_KILLED or any(leads for _, leads in _lacks(facts, which))
 
 
-def _memory(facts: Facts, which: Which) -> Suspect | None:
+def _memory(facts: Facts, which: LivenessFunction) -> Suspect | None:
     """Runs that ended, or were killed for their memory, used nearly all of it."""
     starts = facts.of(ColdStarts(which))
     if starts is None or not full(starts):
@@ -238,7 +238,7 @@ def runs(starts: Starts) -> int:
     return starts.reports + starts.out_of_memory
 
 
-def _cold(facts: Facts, which: Which, *, line: float) -> Suspect | None:
+def _cold(facts: Facts, which: LivenessFunction, *, line: float) -> Suspect | None:
     starts = facts.of(ColdStarts(which))
     if starts is None or not explained_by_cold_starts(starts, line) or _elsewhere(facts, which):
         return None
@@ -271,12 +271,12 @@ def explained_by_cold_starts(starts: Starts, line: float) -> bool:
     )
 
 
-def nothing_proven(facts: Facts, which: Which) -> Text:
+def nothing_proven(facts: Facts, which: LivenessFunction) -> Text:
     """Whether nothing was to be seen, or it could not be looked at."""
     return text("why.looks_failed" if unread(facts, which) else "why.nothing_proven")
 
 
-def unread(facts: Facts, which: Which) -> bool:
+def unread(facts: Facts, which: LivenessFunction) -> bool:
     """Some look that could have shown why could not be made."""
     tally = facts.of(FAILURES)
     looks = (facts.of(Timing(which)), facts.of(ColdStarts(which)), facts.of(PRESSURE), tally)

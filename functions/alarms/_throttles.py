@@ -16,14 +16,14 @@ from alarms._common import (
 from alarms._steps import About, Step, steps
 from responder.checks.alarms.stack_alarms import throttled_function
 from responder.core.cause import Cause
-from responder.core.expected_alarms import Definition, Kind
-from responder.core.liveness_function import Which
+from responder.core.expected_alarms import AlarmOwner, Definition
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.modes import Severity
 from responder.core.remedy import RemedyName
 from responder.core.text import Text, text
 from responder.core.verdict import Proposal, Verdict
-from responder.core.written_change import Proposed
+from responder.core.written_change import WrittenChange
 from responder.evidence import Facts
 from responder.evidence.concurrency import Concurrency, Reservation
 from responder.evidence.facts import Affects
@@ -48,7 +48,7 @@ KEPT_UNRESERVED = 100
 USUAL_QUOTA = 1000
 
 
-def throttles_playbook(which: Which, alarm: str, slug: str) -> Playbook:
+def throttles_playbook(which: LivenessFunction, alarm: str, slug: str) -> Playbook:
     """The playbook of an alarm about throttled invocations of one function; high severity."""
     return Playbook(
         alarm=alarm,
@@ -58,17 +58,17 @@ def throttles_playbook(which: Which, alarm: str, slug: str) -> Playbook:
         evidence=(Concurrency(which), Reservation(which), TABLE, PRESSURE, CHANGED, HEALTH),
         decide=lambda facts: decide(facts, which),
         manual=Manual(BY_HAND, which),
-        definition=Definition(Kind.OURS, throttled_function(which), "Lambda メトリクス"),
+        definition=Definition(AlarmOwner.OURS, throttled_function(which), "Lambda メトリクス"),
         remedies=(OnDemandBilling(), ProposeChange()),
     )
 
 
-def decide(facts: Facts, which: Which) -> Verdict:
+def decide(facts: Facts, which: LivenessFunction) -> Verdict:
     """Which limit was met, and besides whether the table is throttled."""
     return with_throttled_table(facts, _met(facts, which))
 
 
-def _met(facts: Facts, which: Which) -> Verdict:
+def _met(facts: Facts, which: LivenessFunction) -> Verdict:
     """The function's own limit, the account's, or none that can be seen."""
     running, reserved = facts.of(Concurrency(which)), facts.of(Reservation(which))
     name = which.function(facts.settings)
@@ -140,7 +140,7 @@ def _reached(facts: Facts, running: Running, reserved: Reserved, used: float, mo
     )
 
 
-def _more(facts: Facts, limits: Reserved) -> Proposed:
+def _more(facts: Facts, limits: Reserved) -> WrittenChange:
     """A higher reservation where the account has it to give; else more for the account."""
     present = limits.reserved or 0
     wanted = min(2 * present, present + limits.unreserved - KEPT_UNRESERVED)

@@ -14,7 +14,7 @@ from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.core.verdict import Proposal
-from responder.core.written_change import Proposed
+from responder.core.written_change import WrittenChange
 from responder.evidence import Facts
 from responder.evidence.access import Access
 from responder.evidence.facts import Fault
@@ -34,7 +34,7 @@ def written(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
     return (Proposal(RemedyName.PROPOSE_CHANGE, why, Mode.OBSERVE, proposed=changes),) if changes else ()
 
 
-def _changes(facts: Facts, lead: Leading) -> tuple[Proposed, ...]:
+def _changes(facts: Facts, lead: Leading) -> tuple[WrittenChange, ...]:
     if lead.fault is Fault.ACCESS_DENIED:
         return _right(facts, lead)
     # A single one of these is a bad moment, and no reason to change anything for good.
@@ -45,7 +45,7 @@ def _changes(facts: Facts, lead: Leading) -> tuple[Proposed, ...]:
     return ()
 
 
-def _right(facts: Facts, lead: Leading) -> tuple[Proposed, ...]:
+def _right(facts: Facts, lead: Leading) -> tuple[WrittenChange, ...]:
     found = _denied(lead.operation, facts.settings)
     if found is None or lead.code in NOT_THE_POLICY or lead.reason not in GRANTABLE:
         return ()

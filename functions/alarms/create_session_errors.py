@@ -1,7 +1,10 @@
 """FaceAuth-CreateLivenessSession-Errors (manual, アラート4: Lambda エラー)."""
 
 from alarms._errors import errors_playbook
-from responder.core.liveness_function import Which
+from responder.alarm_function import handler_of
+from responder.core.liveness_function import LivenessFunction
 
-playbook = errors_playbook(Which.CREATE, "FaceAuth-CreateLivenessSession-Errors", "create-session-errors")
-handler = playbook.handler
+playbook = errors_playbook(
+    LivenessFunction.CREATE, "FaceAuth-CreateLivenessSession-Errors", "create-session-errors"
+)
+handler = handler_of(playbook)

@@ -1,9 +1,10 @@
 """FaceAuth-CreateLivenessSession-Throttles (manual, 監視メトリクス: Throttles > 0)."""
 
 from alarms._throttles import throttles_playbook
-from responder.core.liveness_function import Which
+from responder.alarm_function import handler_of
+from responder.core.liveness_function import LivenessFunction
 
 playbook = throttles_playbook(
-    Which.CREATE, "FaceAuth-CreateLivenessSession-Throttles", "create-session-throttles"
+    LivenessFunction.CREATE, "FaceAuth-CreateLivenessSession-Throttles", "create-session-throttles"
 )
-handler = playbook.handler
+handler = handler_of(playbook)

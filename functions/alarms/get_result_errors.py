@@ -1,7 +1,8 @@
 """FaceAuth-GetLivenessResult-Errors (no procedure in the manual; design, section 8)."""
 
 from alarms._errors import errors_playbook
-from responder.core.liveness_function import Which
+from responder.alarm_function import handler_of
+from responder.core.liveness_function import LivenessFunction
 
-playbook = errors_playbook(Which.RESULT, "FaceAuth-GetLivenessResult-Errors", "get-result-errors")
-handler = playbook.handler
+playbook = errors_playbook(LivenessFunction.RESULT, "FaceAuth-GetLivenessResult-Errors", "get-result-errors")
+handler = handler_of(playbook)

@@ -1,7 +1,10 @@
 """FaceAuth-GetLivenessResult-Throttles (manual, 監視メトリクス: Throttles > 0)."""
 
 from alarms._throttles import throttles_playbook
-from responder.core.liveness_function import Which
+from responder.alarm_function import handler_of
+from responder.core.liveness_function import LivenessFunction
 
-playbook = throttles_playbook(Which.RESULT, "FaceAuth-GetLivenessResult-Throttles", "get-result-throttles")
-handler = playbook.handler
+playbook = throttles_playbook(
+    LivenessFunction.RESULT, "FaceAuth-GetLivenessResult-Throttles", "get-result-throttles"
+)
+handler = handler_of(playbook)

@@ -1,9 +1,10 @@
 """FaceAuth-GetLivenessResult-Timeouts (no procedure in the manual; design, section 8)."""
 
 from alarms._slow import timeouts_playbook
-from responder.core.liveness_function import Which
+from responder.alarm_function import handler_of
+from responder.core.liveness_function import LivenessFunction
 
 playbook = timeouts_playbook(
-    Which.RESULT, "FaceAuth-GetLivenessResult-Timeouts", "get-result-timeouts", 14000
+    LivenessFunction.RESULT, "FaceAuth-GetLivenessResult-Timeouts", "get-result-timeouts", 14000
 )
-handler = playbook.handler
+handler = handler_of(playbook)

@@ -2,14 +2,15 @@
 
 from alarms._requests import requests_playbook
 from alarms._steps import ENDS_BY_HAND, FAULTS_BY_HAND
+from responder.alarm_function import handler_of
 from responder.checks.alarms.stack_alarms import error_rate
-from responder.core.expected_alarms import Correction, Definition, Kind, of_service
-from responder.core.liveness_function import Which
+from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.metric_ranges import Yields
 
 playbook = requests_playbook(
-    (Which.CREATE, Which.RESULT),
+    (LivenessFunction.CREATE, LivenessFunction.RESULT),
     "FaceAuth-Liveness-HighErrorRate",
     "high-error-rate",
     Manual(
@@ -22,9 +23,9 @@ playbook = requests_playbook(
         )
     ),
     Definition(
-        Kind.TABLE,
+        AlarmOwner.TABLE,
         of_service("VerificationError", "Sum", 10),
         correction=Correction(error_rate, "ErrorRatePercent", Yields.PERCENT),
     ),
 )
-handler = playbook.handler
+handler = handler_of(playbook)

@@ -19,15 +19,16 @@ from alarms._denied_changes import changes
 from alarms._faults import INVOCATIONS
 from alarms._mending import with_change
 from alarms._steps import ENDS_BY_HAND, About, steps
+from responder.alarm_function import handler_of
 from responder.checks.alarms.stack_alarms import denied_images
-from responder.core.expected_alarms import Definition, Kind
+from responder.core.expected_alarms import AlarmOwner, Definition
 from responder.core.manual import Manual
 from responder.core.modes import Severity
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
-from responder.evidence.facts.denied import QUIET, Denials, Reason
+from responder.evidence.facts.denied import QUIET, DeniedRequests, DenyingPolicy
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.respond.playbook import Playbook
@@ -65,7 +66,7 @@ def _steps(judged: Judged) -> tuple[Text, ...]:
     return steps(About(judged.kind, (function,) if function else ()))
 
 
-def _lead(facts: Facts, found: Denials) -> Leading | None:
+def _lead(facts: Facts, found: DeniedRequests) -> Leading | None:
     """The leading denial; where that is over, what is denied still."""
     recent = tuple(each for each in found.denials if each.at >= facts.now - HOUR)
     lead = leading(recent or found.denials)
@@ -84,14 +85,14 @@ def _mended(facts: Facts, lead: Leading, why: Text) -> Verdict:
     return Verdict(MENDED, why, ruled_out(facts), steps=steps(MENDED.kind))
 
 
-def _nothing(found: Denials) -> Text:
+def _nothing(found: DeniedRequests) -> Text:
     if found.unparsed:
         return text("why.denied_unparsed", count=found.unparsed)
     return text("why.no_denial_seen" if found.whole(found.since) else "why.logs_unread")
 
 
 def _unexplained(facts: Facts, lead: Leading) -> Text:
-    if allowed(facts, lead.what.action) and lead.what.reason is Reason.NOT_ALLOWED:
+    if allowed(facts, lead.what.action) and lead.what.reason is DenyingPolicy.NOT_ALLOWED:
         return text("why.denied_despite", denial=lead.say())
     blind = denying(facts, lead.what.action) is None or facts.of(ACCESS) is None
     return text("why.denied_blind" if blind else "why.denied_unexplained", denial=lead.say())
@@ -113,7 +114,7 @@ playbook = Playbook(
             *ENDS_BY_HAND,
         )
     ),
-    definition=Definition(Kind.OURS, denied_images, "問題: S3アクセスエラー"),
+    definition=Definition(AlarmOwner.OURS, denied_images, "問題: S3アクセスエラー"),
     remedies=(OnDemandBilling(), ProposeChange()),
 )
-handler = playbook.handler
+handler = handler_of(playbook)

@@ -5,8 +5,9 @@ from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, ruled_out, with_thr
 from alarms._faults import FAILURES
 from alarms._scores import SCORES, Judged, lower_threshold, near_or_low, unfinished
 from alarms._steps import USERS_BY_HAND, steps
+from responder.alarm_function import handler_of
 from responder.core.cause import Cause
-from responder.core.expected_alarms import Definition, Kind, of_service
+from responder.core.expected_alarms import AlarmOwner, Definition, of_service
 from responder.core.manual import Manual
 from responder.core.metric_ranges import BELOW
 from responder.core.modes import Severity
@@ -14,7 +15,7 @@ from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.facts import Scores
-from responder.evidence.service import Service
+from responder.evidence.service import ServiceMetrics
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.respond.playbook import Playbook
@@ -82,10 +83,10 @@ playbook = Playbook(
     slug="low-confidence",
     severity=Severity.MEDIUM,
     broken=text("broken.low_confidence"),
-    evidence=(SCORES, Service(), FAILURES, TABLE, PRESSURE, CHANGED, HEALTH),
+    evidence=(SCORES, ServiceMetrics(), FAILURES, TABLE, PRESSURE, CHANGED, HEALTH),
     decide=decide,
     manual=Manual(("step.confidence", "step.failure_reasons", *USERS_BY_HAND)),
-    definition=Definition(Kind.TABLE, of_service("ConfidenceScore", "Average", 92, 2, BELOW)),
+    definition=Definition(AlarmOwner.TABLE, of_service("ConfidenceScore", "Average", 92, 2, BELOW)),
     remedies=(OnDemandBilling(), LowerThreshold()),
 )
-handler = playbook.handler
+handler = handler_of(playbook)

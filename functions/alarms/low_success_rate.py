@@ -11,10 +11,11 @@ from alarms._mending import alias_rollback
 from alarms._scores import SCORES, lower_threshold, shape_of_failures
 from alarms._steps import USERS_BY_HAND, Step, steps
 from alarms._written import written
+from responder.alarm_function import handler_of
 from responder.checks.alarms.stack_alarms import success_rate
 from responder.core.cause import Cause
-from responder.core.expected_alarms import Correction, Definition, Kind, of_service
-from responder.core.liveness_function import Which
+from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.metric_ranges import BELOW, Yields
 from responder.core.modes import Severity
@@ -22,7 +23,7 @@ from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
-from responder.evidence.service import Service
+from responder.evidence.service import ServiceMetrics
 from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.remedies.on_demand_billing import OnDemandBilling
@@ -31,7 +32,7 @@ from responder.remedies.repair_environment import RepairEnvironment
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.respond.playbook import Playbook
 
-SERVICE = Service()
+SERVICE = ServiceMetrics()
 NEEDED = (Config(), ACCESS, BUCKET)
 ENOUGH = 20
 NORMAL_RATE = 0.95
@@ -93,17 +94,17 @@ playbook = Playbook(
     decide=decide,
     manual=Manual(("step.success_rate", "step.failure_reasons", *USERS_BY_HAND)),
     definition=Definition(
-        Kind.TABLE,
+        AlarmOwner.TABLE,
         of_service("SuccessCount", "Sum", 0.95, 2, BELOW),
         correction=Correction(success_rate, "SuccessRatePercent", Yields.PERCENT),
     ),
     remedies=(
         RolloutToZero(),
         OnDemandBilling(),
-        *(RepairEnvironment(which) for which in Which),
-        *(AliasRollback(which) for which in Which),
+        *(RepairEnvironment(which) for which in LivenessFunction),
+        *(AliasRollback(which) for which in LivenessFunction),
         LowerThreshold(),
         ProposeChange(),
     ),
 )
-handler = playbook.handler
+handler = handler_of(playbook)

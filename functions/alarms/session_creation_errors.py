@@ -2,12 +2,13 @@
 
 from alarms._requests import requests_playbook
 from alarms._steps import ENDS_BY_HAND, FAULTS_BY_HAND
-from responder.core.expected_alarms import Definition, Kind, of_service
-from responder.core.liveness_function import Which
+from responder.alarm_function import handler_of
+from responder.core.expected_alarms import AlarmOwner, Definition, of_service
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 
 playbook = requests_playbook(
-    (Which.CREATE,),
+    (LivenessFunction.CREATE,),
     "FaceAuth-Liveness-SessionCreationErrors",
     "session-creation-errors",
     Manual(
@@ -19,8 +20,8 @@ playbook = requests_playbook(
             "step.rollout_by_hand",
             *ENDS_BY_HAND,
         ),
-        Which.CREATE,
+        LivenessFunction.CREATE,
     ),
-    Definition(Kind.EXTRA, of_service("SessionCreationError", "Sum", 5)),
+    Definition(AlarmOwner.EXTRA, of_service("SessionCreationError", "Sum", 5)),
 )
-handler = playbook.handler
+handler = handler_of(playbook)

@@ -9,9 +9,10 @@ from alarms._common import CHANGED, HEALTH, TABLE, THROTTLED_MINUTES, ruled_out
 from alarms._faults import ENOUGH_FAILED, FAILURES
 from alarms._mending import with_change
 from alarms._steps import ESCALATE, About, Step, steps
+from responder.alarm_function import handler_of
 from responder.checks.alarms.stack_alarms import throttled_table
 from responder.core.cause import Cause
-from responder.core.expected_alarms import Definition, Kind
+from responder.core.expected_alarms import AlarmOwner, Definition
 from responder.core.manual import Manual
 from responder.core.modes import Mode, Severity
 from responder.core.remedy import RemedyName
@@ -154,7 +155,7 @@ playbook = Playbook(
             "step.escalate",
         )
     ),
-    definition=Definition(Kind.OURS, throttled_table, "問題: DynamoDB書き込みエラー"),
+    definition=Definition(AlarmOwner.OURS, throttled_table, "問題: DynamoDB書き込みエラー"),
     remedies=(OnDemandBilling(),),
 )
-handler = playbook.handler
+handler = handler_of(playbook)

@@ -7,10 +7,11 @@ from alarms._dependency import raised
 from alarms._network import in_vpc, network
 from alarms._slow import BY_HAND, evidence, nothing_proven, proven, remedies, unread
 from alarms._steps import steps
+from responder.alarm_function import handler_of
 from responder.checks.alarms.stack_alarms import slow_creation
 from responder.core.cause import Cause
-from responder.core.expected_alarms import Definition, Kind
-from responder.core.liveness_function import Which
+from responder.core.expected_alarms import AlarmOwner, Definition
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.metric_ranges import Yields
 from responder.core.modes import Severity
@@ -21,7 +22,7 @@ from responder.evidence.creation_time import CreationTime, slow
 from responder.respond.playbook import Playbook
 
 TIMES = CreationTime()
-CREATE = Which.CREATE
+CREATE = LivenessFunction.CREATE
 # Where the way through the VPC may have its part.
 _PERHAPS_NETWORK = frozenset({Cause.COLD_STARTS, Cause.UNKNOWN})
 
@@ -80,7 +81,7 @@ playbook = Playbook(
     decide=decide,
     manual=Manual(("step.creation_time", *BY_HAND), CREATE),
     definition=Definition(
-        Kind.OURS,
+        AlarmOwner.OURS,
         slow_creation,
         "問題: セッション作成が遅い",
         Yields.CREATE,
@@ -88,4 +89,4 @@ playbook = Playbook(
     ),
     remedies=remedies(CREATE),
 )
-handler = playbook.handler
+handler = handler_of(playbook)

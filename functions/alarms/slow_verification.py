@@ -1,9 +1,10 @@
 """FaceAuth-Liveness-SlowVerification (manual, アラート3: 検証時間超過)."""
 
 from alarms._slow import BY_HAND, slow_playbook
+from responder.alarm_function import handler_of
 from responder.checks.alarms.stack_alarms import slow_result
-from responder.core.expected_alarms import Correction, Definition, Kind, of_service
-from responder.core.liveness_function import Which
+from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.metric_ranges import Yields
 
@@ -11,15 +12,15 @@ from responder.core.metric_ranges import Yields
 LINE = 10.0
 
 playbook = slow_playbook(
-    Which.RESULT,
+    LivenessFunction.RESULT,
     "FaceAuth-Liveness-SlowVerification",
     "slow-verification",
     LINE,
     Manual(BY_HAND),
     Definition(
-        Kind.TABLE,
+        AlarmOwner.TABLE,
         of_service("VerificationTime", "Average", 30, 2),
         correction=Correction(slow_result, "SlowResultSeconds", Yields.RESULT),
     ),
 )
-handler = playbook.handler
+handler = handler_of(playbook)

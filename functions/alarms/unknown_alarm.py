@@ -5,12 +5,13 @@ from typing import Any
 from alarms._causes import unknown
 from alarms._common import CHANGED, HEALTH
 from alarms._faults import FAILURES, INVOCATIONS
+from responder.alarm_function import handler_of
 from responder.core.manual import GENERAL
 from responder.core.modes import Severity
 from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
-from responder.evidence.service import Service
+from responder.evidence.service import ServiceMetrics
 from responder.respond.playbook import Playbook
 
 
@@ -24,7 +25,7 @@ playbook = Playbook(
     slug="unknown-alarm",
     severity=Severity.HIGH,
     broken=text("broken.unknown_alarm"),
-    evidence=(FAILURES, INVOCATIONS, Service(), CHANGED, HEALTH),
+    evidence=(FAILURES, INVOCATIONS, ServiceMetrics(), CHANGED, HEALTH),
     decide=decide,
     manual=GENERAL,
     definition=None,
@@ -35,4 +36,4 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The Lambda handler: of every playbook, and of the alarm that a person raises as a test."""
     from responder.alarm_function import self_test
 
-    return self_test.handle(event, context) or playbook.handler(event, context)
+    return self_test.handle(event, context) or handler_of(playbook)(event, context)

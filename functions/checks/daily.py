@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from responder.checks import Check
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 from responder.checks.run.alarm_names import alarms_by_slug, audited, users
-from responder.checks.run.handler import Round
+from responder.checks.run.handler import ScheduledCheck
 from responder.core.settings import Settings
 from responder.respond.playbook import PLAYBOOKS
 
@@ -16,7 +16,7 @@ def checks(settings: Settings) -> Iterable[Check]:
     from responder.checks.alarms.dashboard import Dashboard
     from responder.checks.alarms.states import AlarmStates
     from responder.checks.backups.schedules import Schedules
-    from responder.checks.configuration.check import Configuration
+    from responder.checks.configuration.check import ConfigurationCheck
     from responder.checks.cost.today import CostToday
     from responder.checks.figures.daily import Figures
     from responder.checks.figures.functions import Functions
@@ -25,10 +25,10 @@ def checks(settings: Settings) -> Iterable[Check]:
 
     names = alarms_by_slug(PLAYBOOKS, settings)
     audit = AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS), names)
-    looks = (Figures(), AlarmStates(names), Functions(), Configuration(), CostToday(), audit)
+    looks = (Figures(), AlarmStates(names), Functions(), ConfigurationCheck(), CostToday(), audit)
     return (*looks, Exposure(), Dashboard(), Readiness(users(PLAYBOOKS)), Schedules())
 
 
-round_ = Round(Rhythm.DAILY, checks)
+round_ = ScheduledCheck(Cadence.DAILY, checks)
 handler = round_.handler
 needs = round_.needs

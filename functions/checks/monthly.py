@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from responder.checks import Check
-from responder.checks.model import Rhythm
-from responder.checks.run.handler import Round
+from responder.checks.model import Cadence
+from responder.checks.run.handler import ScheduledCheck
 from responder.core.settings import Settings
 
 
@@ -17,6 +17,6 @@ def checks(_: Settings) -> Iterable[Check]:
     return Performance(), Security(), Backups()
 
 
-round_ = Round(Rhythm.MONTHLY, checks)
+round_ = ScheduledCheck(Cadence.MONTHLY, checks)
 handler = round_.handler
 needs = round_.needs

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from responder.checks import Check
 from responder.checks.backups import rehearsal_run
-from responder.checks.model import Rhythm
-from responder.checks.run.handler import Round
+from responder.checks.model import Cadence
+from responder.checks.run.handler import ScheduledCheck
 from responder.core.settings import Settings
 
 
@@ -16,6 +16,6 @@ def checks(_: Settings) -> Iterable[Check]:
     return (Rehearsal(),)
 
 
-round_ = Round(Rhythm.REHEARSAL, checks)
+round_ = ScheduledCheck(Cadence.REHEARSAL, checks)
 handler = rehearsal_run.handle
 needs = rehearsal_run.NEEDS

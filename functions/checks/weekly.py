@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from responder.checks import Check
-from responder.checks.model import Rhythm
-from responder.checks.run.handler import Round
+from responder.checks.model import Cadence
+from responder.checks.run.handler import ScheduledCheck
 from responder.core.settings import Settings
 
 
@@ -18,6 +18,6 @@ def checks(_: Settings) -> Iterable[Check]:
     return CostWeek(), Storage(), SessionsTable(), Backups()
 
 
-round_ = Round(Rhythm.WEEKLY, checks)
+round_ = ScheduledCheck(Cadence.WEEKLY, checks)
 handler = round_.handler
 needs = round_.needs

@@ -18,7 +18,7 @@ from liveness_ops.template_tools.load import EVENTS, TEMPLATE, parse
 from liveness_ops.template_tools.stubs import STATES
 from responder.checks.run.alarm_names import service_slugs
 from responder.core.alarm_event import parse as parse_event
-from responder.core.command import Order
+from responder.core.command import CommandKind
 from responder.core.metric_ranges import BELOW
 from responder.core.remedy import REMEDIES, RemedyName
 from responder.core.settings import Settings
@@ -168,11 +168,11 @@ def _commands(playbook: Playbook, incident: str) -> dict[str, dict[str, str]]:
     remedy = RemedyName.PROPOSE_CHANGE if about is None else about.name
     scope = "" if about is None else about.scope
     found = {}
-    for order in Order:
+    for order in CommandKind:
         event = {"command": order.value, "incident": incident}
-        if order not in (Order.DECIDE_AGAIN, Order.LOOK):
+        if order not in (CommandKind.DECIDE_AGAIN, CommandKind.LOOK):
             event |= {"remedy": remedy.value, "scope": scope}
-        if order is Order.APPLY:
+        if order is CommandKind.APPLY:
             event["proposal"] = "0" * 16
         found[order.value.replace("-", "_")] = event
     return found

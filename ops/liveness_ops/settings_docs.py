@@ -13,7 +13,16 @@ from typing import Any
 from liveness_ops.template_tools.load import ROOT
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
-from responder.core.settings_fields import FIELDS, Ascending, Kind, Mentions, Names, Number, Switch, Unit
+from responder.core.settings_fields import (
+    FIELDS,
+    Ascending,
+    FieldType,
+    Mentions,
+    NameList,
+    Number,
+    Switch,
+    Unit,
+)
 from responder.core.text import text
 from responder.messages.language import say
 
@@ -68,7 +77,7 @@ def default(name: str) -> Any:
             return value == "on"
         case Ascending():
             return [int(each) for each in value]
-        case Names():
+        case NameList():
             return list(value)
         case Number():
             return int(value) if value == int(value) else value
@@ -92,26 +101,26 @@ def page(present: str) -> str:
     return f"{before}{BEGIN}\n\n{table()}\n\n{END}{after}"
 
 
-def _row(name: str, kind: Kind) -> str:
+def _row(name: str, kind: FieldType) -> str:
     shown = json.dumps(default(name), ensure_ascii=False)
     meaning = " | ".join(say(text(f"setting.{name}"), language) for language in ("en", "ja"))
     return f"| {name} | `{shown}` | {_range(kind)} | {meaning} |"
 
 
-def _meaning(name: str, kind: Kind) -> str:
+def _meaning(name: str, kind: FieldType) -> str:
     unit = unit_of(kind)
     words = f" ({say(text(f'unit.{unit.value}'), 'en')})" if unit is not Unit.NONE else ""
     return f"{say(text(f'setting.{name}'), 'en')}{words}"
 
 
-def unit_of(kind: Kind) -> Unit:
+def unit_of(kind: FieldType) -> Unit:
     """Of its number or numbers."""
     if isinstance(kind, Ascending):
         return kind.of.unit
     return kind.unit if isinstance(kind, Number) else Unit.NONE
 
 
-def _range(kind: Kind) -> str:
+def _range(kind: FieldType) -> str:
     match kind:
         case Number():
             return f"{kind.range}{_unit(kind)}"
@@ -120,14 +129,14 @@ def _range(kind: Kind) -> str:
             return f"[{count} × {kind.of.range}, ↑]{_unit(kind)}"
         case Switch():
             return "`true`, `false`"
-        case Names():
+        case NameList():
             return f"0–{kind.most} names · 個"
         case Mentions():
             return '`{"2": ["<!subteam^S1>", "C0DEV"], "3": ["<@U2>"]}`'
     return "–"
 
 
-def _unit(kind: Kind) -> str:
+def _unit(kind: FieldType) -> str:
     unit = unit_of(kind)
     if unit is Unit.NONE:
         return ""

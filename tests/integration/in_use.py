@@ -9,7 +9,7 @@ from liveness_ops.drill.stack import STACK
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.pages import past
 from liveness_ops.world.names import LIVENESS, ROLE, bucket
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 
 _OF_AWS = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"
 _BEFORE_THAT = 40
@@ -56,7 +56,7 @@ def file_an_earlier_day(aws: LocalAws) -> None:
     s3 = aws.client("s3")
     (reports,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
     day = (datetime.now(UTC) - timedelta(days=2)).date()
-    for rhythm in Rhythm:
+    for rhythm in Cadence:
         s3.put_object(Bucket=reports, Key=f"checks/{rhythm}/{day}/report.json", Body=b'{"sections": []}')
 
 

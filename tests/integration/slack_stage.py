@@ -15,7 +15,7 @@ from responder.core.settings import Settings
 from responder.messages.json_report import machine
 from responder.slack.client import Slack
 from responder.slack.outbound import post
-from responder.slack.status import Told
+from responder.slack.status import ReportJson
 from tests.fakes import Died, FakeAws
 from tests.fakes.slack_server import SlackServer
 from tests.unit.render.samples import ACTS, AT
@@ -79,14 +79,14 @@ class Stage:
         self.aws.answer("cloudwatch", "describe_alarms", {"MetricAlarms": [ALARM] if self.pictures else []})
         self.aws.answer("cloudwatch", "get_metric_widget_image", {"MetricWidgetImage": PICTURE})
 
-    def tell(self, report: Report | Told, language: str = "ja") -> dict[str, Any]:
+    def tell(self, report: Report | ReportJson, language: str = "ja") -> dict[str, Any]:
         """SNS delivers it once."""
         told = machine(report, language) if isinstance(report, Report) else report
         now = self.aws.now
         context = Context(self.aws, self.settings, now, now)
         return post.receive(sns(told), context, self.mouth, lambda seconds: time.sleep(seconds / 10))
 
-    def again(self, report: Report | Told) -> dict[str, Any]:
+    def again(self, report: Report | ReportJson) -> dict[str, Any]:
         """Lambda's retry, a minute later."""
         self.aws.tick(seconds=61)
         return self.tell(report)
@@ -105,7 +105,7 @@ class Stage:
         return next(row for row in self.aws.dynamo.rows("Incidents") if row["sk"]["S"] == name)
 
 
-def sns(report: Told) -> dict[str, Any]:
+def sns(report: ReportJson) -> dict[str, Any]:
     """As SNS hands a message to Lambda."""
     told = {
         "Type": "Notification",

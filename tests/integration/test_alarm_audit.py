@@ -14,7 +14,7 @@ from liveness_ops.world.alarms import ALARMS
 from responder.aws.translate import translated
 from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.alarms.states import AlarmStates
-from responder.checks.model import Light, Section
+from responder.checks.model import CheckSection, CheckStatus
 from responder.checks.run.alarm_names import audited
 from responder.core.context import Context
 from responder.core.settings import Settings
@@ -101,11 +101,11 @@ def context(aws: LocalAws) -> Context:
     return Context(Door(aws), settings, now, now)
 
 
-def faults(section: Section) -> set[tuple[str, str]]:
+def faults(section: CheckSection) -> set[tuple[str, str]]:
     return {
         (str(item.said.values.get("alarm", "")), item.said.key.rsplit(".", 1)[-1])
         for item in section.items
-        if item.light is not Light.GREEN
+        if item.light is not CheckStatus.GREEN
     }
 
 

@@ -20,13 +20,13 @@ from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
 from tests.integration.in_use import back_up, in_use
 from tests.used import unused, used_by
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
-SCHEDULED = (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY)
+SCHEDULED = (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY)
 # The rehearsal takes several looks: tests/integration/test_rehearsal.py.
 BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup")
 # Without Slack nobody asks about it; tests/integration/test_slack_in.py does.
@@ -65,7 +65,7 @@ def aws() -> Iterator[LocalAws]:
         yield running
 
 
-def run(aws: LocalAws, rhythm: Rhythm) -> Ran:
+def run(aws: LocalAws, rhythm: Cadence) -> Ran:
     slug = f"{rhythm}-check"
     before = len(aws.inbox())
     event = (EVENTS / slug / "scheduled.json").read_bytes()
@@ -114,7 +114,7 @@ def test_no_check_lacks_a_right_or_dies(ran: Ran) -> None:
 def test_a_clock_calls_them(aws: LocalAws) -> None:
     scheduler = aws.client("scheduler")
     found = {each["Name"]: each for each in scheduler.list_schedules()["Schedules"]}
-    assert set(found) == {f"{STACK}-{rhythm}-check" for rhythm in Rhythm} | {f"{STACK}-sessions-backup"}
+    assert set(found) == {f"{STACK}-{rhythm}-check" for rhythm in Cadence} | {f"{STACK}-sessions-backup"}
     for name in found:
         schedule = scheduler.get_schedule(Name=name)
         assert schedule["State"] == "ENABLED"
@@ -123,15 +123,15 @@ def test_a_clock_calls_them(aws: LocalAws) -> None:
 
 
 def test_the_daily_one_sees_that_the_others_ran(aws: LocalAws) -> None:
-    for rhythm in (Rhythm.WEEKLY, Rhythm.MONTHLY):
+    for rhythm in (Cadence.WEEKLY, Cadence.MONTHLY):
         run(aws, rhythm)
-    sections = {each["name"]: each for each in run(aws, Rhythm.DAILY).report["sections"]}
+    sections = {each["name"]: each for each in run(aws, Cadence.DAILY).report["sections"]}
     weekly, monthly, *_ = [each["said"]["key"] for each in sections["schedules"]["items"]]
     assert (weekly, monthly) == ("check.schedules.filed", "check.schedules.filed")
 
 
-@pytest.mark.parametrize("rhythm", Rhythm)
-def test_by_hand_it_says_what_the_function_says(aws: LocalAws, rhythm: Rhythm, tmp_path: Path) -> None:
+@pytest.mark.parametrize("rhythm", Cadence)
+def test_by_hand_it_says_what_the_function_says(aws: LocalAws, rhythm: Cadence, tmp_path: Path) -> None:
     """As a person with every right: the page in a file, nothing sent."""
     before = len(aws.inbox())
     page = tmp_path / "page.html"

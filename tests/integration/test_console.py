@@ -25,7 +25,7 @@ from liveness_ops.local_aws import LocalAws
 from liveness_ops.people import local
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS
 from responder.core.settings_document import People, Person, SettingsDocument
 from responder.people.needs import NEEDS
@@ -250,7 +250,7 @@ def file_findings(desk: Desk) -> str:
         for light in ("amber", "red")
     ]
     body = json.dumps({"sections": [{"name": "cost", "items": items}]}).encode()
-    for rhythm in Rhythm:
+    for rhythm in Cadence:
         s3.put_object(Bucket=bucket, Key=f"checks/{rhythm}/{in_days(0)}/report.json", Body=body)
     return "cost/cost_days/amber"
 

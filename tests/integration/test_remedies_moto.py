@@ -13,7 +13,7 @@ from moto import mock_aws
 from responder.aws import Boto
 from responder.core.change import Lease, LeaseState, Plan, Status
 from responder.core.context import Context
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.settings import Settings
 from responder.remedies import Remedy
 from responder.remedies.memory_increase import MemoryIncrease
@@ -86,7 +86,7 @@ def test_rollout_to_zero_and_back(aws: Boto) -> None:
 
 def test_memory_increase(aws: Boto) -> None:
     client = deploy(SETTINGS.result_function)
-    applied(aws, MemoryIncrease(Which.RESULT))
+    applied(aws, MemoryIncrease(LivenessFunction.RESULT))
     assert client.get_function_configuration(FunctionName=SETTINGS.result_function)["MemorySize"] == 512
 
 

@@ -25,7 +25,7 @@ from responder.aws.boto import Boto
 from responder.checks.backups.age import Backups
 from responder.checks.backups.making import back_up
 from responder.checks.base import Check
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.security.audit import Security
 from responder.checks.storage.bucket import Storage
 from responder.checks.storage.table import SessionsTable
@@ -36,7 +36,7 @@ from tests.integration.test_our_stack import STACK, without_code
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 WEEKLY: tuple[Check, ...] = (Storage(), SessionsTable(), Backups())
-VERSIONS = ("security", "check.security.no_versions", Light.AMBER)
+VERSIONS = ("security", "check.security.no_versions", CheckStatus.AMBER)
 DEPLOYED, CORRECTED = "as deployed", "corrected"
 
 
@@ -101,7 +101,7 @@ def acting(aws: LocalAws, slug: str) -> Iterator[Context]:
         yield Context(Boto(REGION), Settings.read(told), now, now)
 
 
-def found(aws: LocalAws) -> list[tuple[str, Item]]:
+def found(aws: LocalAws) -> list[tuple[str, CheckItem]]:
     with acting(aws, "weekly-check") as context:
         sections = [check.run(context) for check in WEEKLY]
     with acting(aws, "monthly-check") as context:
@@ -109,8 +109,10 @@ def found(aws: LocalAws) -> list[tuple[str, Item]]:
     return [(section.name, item) for section in sections for item in section.items]
 
 
-def faults(aws: LocalAws) -> set[tuple[str, str, Light]]:
-    return {(name, item.said.key, item.light) for name, item in found(aws) if item.light is not Light.GREEN}
+def faults(aws: LocalAws) -> set[tuple[str, str, CheckStatus]]:
+    return {
+        (name, item.said.key, item.light) for name, item in found(aws) if item.light is not CheckStatus.GREEN
+    }
 
 
 def test_as_deployed_the_one_fault_is_that_there_are_no_versions(aws: LocalAws) -> None:
@@ -120,10 +122,10 @@ def test_as_deployed_the_one_fault_is_that_there_are_no_versions(aws: LocalAws) 
 def test_with_the_command_that_the_audit_tells_nothing_is_wrong_any_more(
     aws: LocalAws, tmp_path: Path
 ) -> None:
-    (command,) = [item.command for _, item in found(aws) if item.light is not Light.GREEN]
+    (command,) = [item.command for _, item in found(aws) if item.light is not CheckStatus.GREEN]
     ours(aws, command, tmp_path)
     mended = [item for _, item in found(aws)]
-    assert {item.light for item in mended} == {Light.GREEN}
+    assert {item.light for item in mended} == {CheckStatus.GREEN}
     # What is green and has a command is a hint; that, too, runs and breaks nothing.
     hints = [item.command for item in mended if item.command]
     for each in hints:
@@ -207,14 +209,14 @@ def test_whatever_somebody_spoils_is_found_and_the_lines_told_mend_it(aws: Local
         each(aws)
     assert faults(aws) == {
         VERSIONS,
-        ("table", "check.table.ttl.off", Light.RED),
-        ("storage", "check.storage.several", Light.RED),
-        ("security", "check.security.not_blocked", Light.RED),
-        ("security", "check.security.foreign", Light.RED),
-        ("security", "check.security.attached.excess", Light.RED),
-        ("security", "check.security.role.wider", Light.RED),
+        ("table", "check.table.ttl.off", CheckStatus.RED),
+        ("storage", "check.storage.several", CheckStatus.RED),
+        ("security", "check.security.not_blocked", CheckStatus.RED),
+        ("security", "check.security.foreign", CheckStatus.RED),
+        ("security", "check.security.attached.excess", CheckStatus.RED),
+        ("security", "check.security.role.wider", CheckStatus.RED),
     }
-    bad = [item for _, item in found(aws) if item.light is not Light.GREEN]
+    bad = [item for _, item in found(aws) if item.light is not CheckStatus.GREEN]
     for command in {item.command for item in bad if item.command.startswith(("aws ", "if [ "))}:
         run(aws, command)
     assert faults(aws) == {VERSIONS}
@@ -265,10 +267,10 @@ def test_rights_as_aws_answers_them_are_judged(aws: LocalAws) -> None:
     moved(aws)
     assert faults(aws) == {
         VERSIONS,
-        ("security", "check.security.wide", Light.AMBER),
-        ("security", "check.security.lacks", Light.RED),
-        ("security", "check.security.acl.red", Light.RED),
-        ("security", "check.security.role.wider", Light.RED),
+        ("security", "check.security.wide", CheckStatus.AMBER),
+        ("security", "check.security.lacks", CheckStatus.RED),
+        ("security", "check.security.acl.red", CheckStatus.RED),
+        ("security", "check.security.role.wider", CheckStatus.RED),
     }
     iam.delete_role_permissions_boundary(RoleName=ROLE)
-    assert ("security", "check.security.escalates", Light.RED) in faults(aws)
+    assert ("security", "check.security.escalates", CheckStatus.RED) in faults(aws)

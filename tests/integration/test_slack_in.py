@@ -40,12 +40,12 @@ from liveness_ops.world.build import World
 from liveness_ops.world.build import build as build_world
 from liveness_ops.world.names import LOGINS, REGION, ROLLOUT
 from responder.aws.items import from_item, to_item
-from responder.core.approval_request import Asked, fingerprint
+from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change
 from responder.core.modes import Effect
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, STOPS, Permission, responder
 from responder.core.settings_document import Person
-from responder.core.slack_health import QUESTION, How, Reached, Said
+from responder.core.slack_health import QUESTION, SlackCallResult, SlackCallStatus, SlackHealth
 from responder.slack.inbound.needs import NEEDS as PRESSED
 from responder.slack.inbound.signature import sign
 from responder.slack.outbound.needs import NEEDS as TELLING
@@ -372,7 +372,9 @@ def test_without_the_right_at_the_terminal(oncall: OnCall, line: str) -> None:
 def test_one_person_at_both_doors_is_one_where_two_are_needed(oncall: OnCall) -> None:
     proposal = fingerprint(oncall.incident, "lower_threshold", THRESHOLD)
     now = datetime.now(UTC)
-    asked = Asked(proposal, oncall.incident, "lower_threshold", "", Effect.LOWERS_SECURITY, now, THRESHOLD)
+    asked = ApprovalRequest(
+        proposal, oncall.incident, "lower_threshold", "", Effect.LOWERS_SECURITY, now, THRESHOLD
+    )
     where = {"pk": f"INCIDENT#{oncall.incident}", "sk": f"PROPOSAL#{proposal}"}
     oncall.put({**where, "data": pack(asked), "since": stamp(now)})
     assert oncall.run(f"approve {oncall.incident} {proposal}")["carried_out"] is False
@@ -613,7 +615,7 @@ def test_a_revoked_token_is_red_and_the_question_leaves_nothing_behind(oncall: O
         told = json.loads(answered["Payload"].read())
         oncall.aws.wait_idle()
         assert "FunctionError" not in answered
-        assert Reached.from_json(told).token == Said(How.REFUSED, "invalid_auth")
+        assert SlackHealth.from_json(told).token == SlackCallResult(SlackCallStatus.REFUSED, "invalid_auth")
         assert oncall.slack.count("chat.postMessage") == before
         assert oncall.aws.inbox() == []
         sqs = oncall.aws.client("sqs")

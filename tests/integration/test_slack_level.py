@@ -10,7 +10,7 @@ import pytest
 
 from responder.core.errors import BeingAnswered, SlackBusy, SlackRefused, SlackUnsure
 from responder.core.log import log
-from responder.core.report import Kind
+from responder.core.report import ReportKind
 from tests.fakes import Died
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status, permalink
 from tests.integration.slack_stage import CHANNEL, Stage, later, stage, words
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.integration
 DEV, ARCH = "C0DEV", "C0ARCH"
 MENTIONS = f"2=<!subteam^S1DEV>,2={DEV},3=<#{ARCH}>"
 FIRST = replace(NOTHING, id=f"{NOTHING.incident}/response/180709")
-ESCALATED = later(FIRST, 30, kind=Kind.ESCALATION, topic="escalate", level=2)
-THIRD = later(FIRST, 60, kind=Kind.ESCALATION, topic="escalate", level=3)
-CLOSED = later(FIRST, 60, kind=Kind.CLOSED, topic="close")
+ESCALATED = later(FIRST, 30, kind=ReportKind.ESCALATION, topic="escalate", level=2)
+THIRD = later(FIRST, 60, kind=ReportKind.ESCALATION, topic="escalate", level=3)
+CLOSED = later(FIRST, 60, kind=ReportKind.CLOSED, topic="close")
 # Of the posts: the incident's message, the answer in its thread, the call elsewhere.
 SKIPPED = (Late(0),)
 
@@ -75,7 +75,7 @@ def test_every_channel_of_a_level_is_told(play: Stage) -> None:
 
 
 def test_what_is_no_escalation_stays_in_the_channel_of_on_call(play: Stage) -> None:
-    reminder = later(FIRST, 20, kind=Kind.REMINDER, topic="remind", level=2)
+    reminder = later(FIRST, 20, kind=ReportKind.REMINDER, topic="remind", level=2)
     for report in (reminder, CLOSED):
         play.tell(report)
     assert pointers(play) == []

@@ -10,7 +10,7 @@ import pytest
 
 from responder.core.errors import ResponderError, SlackBusy, SlackRefused, SlackUnsure
 from responder.core.refusals import Refusal
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.verdict import Result
 from responder.slack.client import Slack
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited
@@ -20,9 +20,9 @@ from tests.unit.render.samples import ACTS, ASKS, AT, LEASE, NOTHING
 pytestmark = pytest.mark.integration
 
 FIRST = replace(NOTHING, incident=ACTS.incident, id=f"{ACTS.incident}/response/180709")
-ESCALATED = later(FIRST, 30, kind=Kind.ESCALATION, topic="escalate", level=2)
-MITIGATED = later(FIRST, 40, kind=Kind.PROGRESS, topic="mitigated")
-CLOSED = later(FIRST, 60, kind=Kind.CLOSED, topic="close")
+ESCALATED = later(FIRST, 30, kind=ReportKind.ESCALATION, topic="escalate", level=2)
+MITIGATED = later(FIRST, 40, kind=ReportKind.PROGRESS, topic="mitigated")
+CLOSED = later(FIRST, 60, kind=ReportKind.CLOSED, topic="close")
 FAILED = replace(ACTS.outcomes[0], result=Result.FAILED)
 
 
@@ -87,8 +87,8 @@ def test_an_escalation_that_comes_after_the_calm_wakes_nobody(play: Stage, calm:
     "report",
     [
         later(FIRST, 45, outcomes=(FAILED,)),
-        later(FIRST, 45, kind=Kind.COMMAND, outcomes=(FAILED,)),
-        later(FIRST, 45, kind=Kind.PROGRESS, topic="ineffective"),
+        later(FIRST, 45, kind=ReportKind.COMMAND, outcomes=(FAILED,)),
+        later(FIRST, 45, kind=ReportKind.PROGRESS, topic="ineffective"),
         later(ACTS, 45),
         later(FIRST, 50),
     ],
@@ -125,10 +125,10 @@ def test_what_was_posted_before_the_first_death_is_looked_for_from_there(play: S
 def test_a_failure_that_could_not_read_the_leases_does_not_end_the_warning(play: Stage) -> None:
     play.tell(ACTS)
     unread = (Refusal.LEASES_UNREAD(detail="Throttled").text,)
-    play.tell(later(ACTS, 5, kind=Kind.FAILURE, outcomes=(), leases=(), warnings=unread))
+    play.tell(later(ACTS, 5, kind=ReportKind.FAILURE, outcomes=(), leases=(), warnings=unread))
     assert title(play).startswith("【セキュリティ低下中】 🔴")
     assert "take_back" in [action for action, _ in buttons(play.root)]
-    play.tell(later(ACTS, 90, kind=Kind.CLOSED, topic="close", outcomes=(), leases=()))
+    play.tell(later(ACTS, 90, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=()))
     assert title(play).startswith("🟢")
 
 
@@ -152,14 +152,14 @@ def test_what_was_done_just_now_can_be_taken_back_from_the_first_message(play: S
     ],
 )
 def test_how_a_change_ends_is_what_the_mail_says(play: Stage, lease: object, topic: str, said: str) -> None:
-    told = later(ACTS, 50, kind=Kind.PROGRESS, topic=topic, outcomes=(), leases=(lease,))
+    told = later(ACTS, 50, kind=ReportKind.PROGRESS, topic=topic, outcomes=(), leases=(lease,))
     play.tell(told)
     assert said in words(play.root)
     assert "承認を得て戻す" not in words(play.root)
 
 
 def test_a_reminder_of_an_incident_from_before_slack_is_not_red(play: Stage) -> None:
-    play.tell(later(ACTS, 60, kind=Kind.REMINDER, topic="remind", outcomes=()))
+    play.tell(later(ACTS, 60, kind=ReportKind.REMINDER, topic="remind", outcomes=()))
     assert title(play).startswith("【セキュリティ低下中】 🟡")
 
 

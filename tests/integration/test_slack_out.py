@@ -20,7 +20,7 @@ from responder.core.errors import (
     SlackUnsure,
     Unreachable,
 )
-from responder.core.report import Kind, Report, Taken
+from responder.core.report import AcknowledgedBy, Report, ReportKind
 from responder.messages.json_report import machine
 from responder.slack.outbound import post
 from tests.fakes import Died
@@ -32,9 +32,9 @@ from tests.unit.render.samples import ACTS, ASKS, AT, LEASE, NOTHING, REFUSES
 pytestmark = pytest.mark.integration
 
 FIRST = replace(NOTHING, id=f"{NOTHING.incident}/response/180709")
-ESCALATED = later(FIRST, 30, kind=Kind.ESCALATION, topic="escalate", level=2)
-MITIGATED = later(FIRST, 40, kind=Kind.PROGRESS, topic="mitigated")
-CLOSED = later(FIRST, 60, kind=Kind.CLOSED, topic="close")
+ESCALATED = later(FIRST, 30, kind=ReportKind.ESCALATION, topic="escalate", level=2)
+MITIGATED = later(FIRST, 40, kind=ReportKind.PROGRESS, topic="mitigated")
+CLOSED = later(FIRST, 60, kind=ReportKind.CLOSED, topic="close")
 STORY = (FIRST, ESCALATED, MITIGATED, CLOSED)
 
 
@@ -76,9 +76,9 @@ def test_a_message_delivered_twice_is_told_once(play: Stage) -> None:
 def test_lowered_security_is_said_first_and_never_green(play: Stage) -> None:
     play.tell(ACTS)
     assert first(play.root).startswith("【セキュリティ低下中】 🟡")
-    play.tell(later(ACTS, 60, kind=Kind.PROGRESS, topic="recovered", outcomes=()))
+    play.tell(later(ACTS, 60, kind=ReportKind.PROGRESS, topic="recovered", outcomes=()))
     assert first(play.root).startswith("【セキュリティ低下中】 🟡 復旧")
-    play.tell(later(ACTS, 90, kind=Kind.CLOSED, topic="close", outcomes=(), leases=()))
+    play.tell(later(ACTS, 90, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=()))
     assert first(play.root).startswith("🟢 終了")
 
 
@@ -108,28 +108,28 @@ def test_the_buttons_are_what_can_still_be_pressed(play: Stage) -> None:
     expected = [("approve", named), ("reject", named), ("acknowledge", alone), ("pause", alone)]
     assert buttons(play.root) == expected
     assert buttons(play.thread[0]) == expected[:2]
-    held = later(ACTS, 5, kind=Kind.COMMAND, leases=(LEASE,))
+    held = later(ACTS, 5, kind=ReportKind.COMMAND, leases=(LEASE,))
     play.tell(held)
     lease = {"i": ASKS.incident, "p": "", "r": "rollout_to_zero", "s": LEASE.scope}
     assert buttons(play.root) == [("acknowledge", alone), ("pause", alone), ("take_back", lease)]
     ended = replace(LEASE, state=LeaseState.ENDED)
-    play.tell(later(held, 60, kind=Kind.CLOSED, topic="close", outcomes=(), leases=(ended,)))
+    play.tell(later(held, 60, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=(ended,)))
     assert buttons(play.root) == []
 
 
 def test_a_proposal_that_has_run_out_is_no_button_any_more(play: Stage) -> None:
     play.tell(ASKS)
-    play.tell(later(ASKS, 31, kind=Kind.ESCALATION, topic="escalate", outcomes=(), level=2))
+    play.tell(later(ASKS, 31, kind=ReportKind.ESCALATION, topic="escalate", outcomes=(), level=2))
     assert [action for action, _ in buttons(play.root)] == ["acknowledge", "pause"]
     assert first(play.root).startswith("🔴")
 
 
 def test_who_took_it_is_seen_until_it_runs_out(play: Stage) -> None:
     play.tell(FIRST)
-    taken = Taken("aiko", AT + timedelta(minutes=65))
-    play.tell(later(FIRST, 20, kind=Kind.PROGRESS, topic="postponed", taken=taken))
+    taken = AcknowledgedBy("aiko", AT + timedelta(minutes=65))
+    play.tell(later(FIRST, 20, kind=ReportKind.PROGRESS, topic="postponed", taken=taken))
     assert first(play.root).startswith("🟡 対応中（aiko）")
-    play.tell(later(FIRST, 70, kind=Kind.ESCALATION, topic="escalate", level=2))
+    play.tell(later(FIRST, 70, kind=ReportKind.ESCALATION, topic="escalate", level=2))
     assert first(play.root).startswith("🔴 未解決")
 
 
@@ -337,7 +337,7 @@ def test_the_alarms_graph_stands_below_the_words() -> None:
         assert len(play.slack.files) == 1
 
 
-@pytest.mark.parametrize("report", [later(FIRST, 1, kind=Kind.PROGRESS, topic="mitigated")])
+@pytest.mark.parametrize("report", [later(FIRST, 1, kind=ReportKind.PROGRESS, topic="mitigated")])
 def test_news_in_between_have_no_graph(report: Report) -> None:
     with stage(pictures=True) as play:
         play.tell(report)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from responder.core.context import Context
-from responder.core.slack_health import How, Reached
+from responder.core.slack_health import SlackCallStatus, SlackHealth
 from responder.slack.client import Slack
 from responder.slack.outbound import probe
 from tests.fakes import FakeAws
@@ -28,7 +28,7 @@ def slack() -> Iterator[SlackServer]:
         yield found
 
 
-def tried(slack: SlackServer, token: str = "", url: str = "") -> Reached:
+def tried(slack: SlackServer, token: str = "", url: str = "") -> SlackHealth:
     """As the function does it: the same client, patience and wait."""
     aws = FakeAws()
     client = Slack(token or slack.token, url or slack.url, probe.PATIENCE_SECONDS, wait=0)
@@ -37,59 +37,59 @@ def tried(slack: SlackServer, token: str = "", url: str = "") -> Reached:
     # Eight seconds is what the asker waits, and a cold start is none of Slack's.
     assert time.monotonic() - began < probe.SECONDS + 1
     assert not slack.messages and aws.calls == []
-    return Reached.from_json(json.loads(json.dumps(told)))
+    return SlackHealth.from_json(json.loads(json.dumps(told)))
 
 
 def test_all_is_well(slack: SlackServer) -> None:
     found = tried(slack)
-    assert found.token.how is How.FINE
+    assert found.token.how is SlackCallStatus.FINE
     assert [(name, said.how) for name, said in found.channels.items()] == [
-        (CHANNEL, How.FINE),
-        (DEV, How.FINE),
+        (CHANNEL, SlackCallStatus.FINE),
+        (DEV, SlackCallStatus.FINE),
     ]
 
 
 def test_a_revoked_token(slack: SlackServer) -> None:
     found = tried(slack, token="xoxb-revoked")
-    assert (found.token.how, found.token.code) == (How.REFUSED, "invalid_auth")
+    assert (found.token.how, found.token.code) == (SlackCallStatus.REFUSED, "invalid_auth")
 
 
 def test_the_bot_was_never_invited(slack: SlackServer) -> None:
     slack.channels, slack.closed = (CHANNEL,), {DEV: "not_in_channel"}
     found = tried(slack)
-    assert found.channels[CHANNEL].how is How.FINE
-    assert (found.channels[DEV].how, found.channels[DEV].code) == (How.REFUSED, "not_in_channel")
+    assert found.channels[CHANNEL].how is SlackCallStatus.FINE
+    assert (found.channels[DEV].how, found.channels[DEV].code) == (SlackCallStatus.REFUSED, "not_in_channel")
 
 
 @pytest.mark.parametrize(
     ("twist", "how"),
     [
-        (Failed("account_inactive"), How.REFUSED),
-        (Failed("internal_error"), How.SILENT),
-        (RateLimited(1), How.BUSY),
-        (RateLimited(3_000), How.BUSY),
-        (Status(503), How.SILENT),
-        (Lost(), How.SILENT),
-        (Late(9), How.SILENT),
+        (Failed("account_inactive"), SlackCallStatus.REFUSED),
+        (Failed("internal_error"), SlackCallStatus.SILENT),
+        (RateLimited(1), SlackCallStatus.BUSY),
+        (RateLimited(3_000), SlackCallStatus.BUSY),
+        (Status(503), SlackCallStatus.SILENT),
+        (Lost(), SlackCallStatus.SILENT),
+        (Late(9), SlackCallStatus.SILENT),
     ],
     ids=str,
 )
-def test_whatever_slack_does(slack: SlackServer, twist: Twist, how: How) -> None:
+def test_whatever_slack_does(slack: SlackServer, twist: Twist, how: SlackCallStatus) -> None:
     slack.next("auth.test", *[twist] * 3)
     found = tried(slack)
     assert found.token.how is how
-    assert {said.how for said in found.channels.values()} == {How.FINE}
+    assert {said.how for said in found.channels.values()} == {SlackCallStatus.FINE}
 
 
 def test_one_lost_answer_is_asked_for_again(slack: SlackServer) -> None:
     slack.next("auth.test", Lost())
-    assert tried(slack).token.how is How.FINE
+    assert tried(slack).token.how is SlackCallStatus.FINE
 
 
 def test_nobody_is_there(slack: SlackServer) -> None:
     found = tried(slack, url="http://127.0.0.1:9/api/")
-    assert found.token.how is How.SILENT
-    assert {said.how for said in found.channels.values()} == {How.SILENT}
+    assert found.token.how is SlackCallStatus.SILENT
+    assert {said.how for said in found.channels.values()} == {SlackCallStatus.SILENT}
 
 
 def test_no_token_in_an_answer_or_a_log(slack: SlackServer, caplog: pytest.LogCaptureFixture) -> None:

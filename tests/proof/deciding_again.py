@@ -9,7 +9,7 @@ from liveness_ops.drill import state
 from liveness_ops.drill.story import story_of
 from responder.aws.items import from_item
 from responder.core.change import LeaseState
-from responder.core.command import Order
+from responder.core.command import CommandKind
 from responder.store.rows import lease
 from tests.fakes import FakeAws
 from tests.proof import memory
@@ -76,7 +76,7 @@ def _begin(name: str, step: int, over: bool) -> Begun:
     alarm = story_of(scenario.alarm, corrected=scenario.corrected).name
     aws.metrics.set_alarm_state(alarm, "OK" if over else "ALARM")
     first, before = ended.known.first, state.read(memory.drill(aws).client)
-    event = {"command": str(Order.DECIDE_AGAIN), "incident": _incident(aws)}
+    event = {"command": str(CommandKind.DECIDE_AGAIN), "incident": _incident(aws)}
     known = Again(scenario, step + 1, event, first, before, ended.known.expect, over, ended.heard, _half(aws))
     return begun_with(aws, known)
 

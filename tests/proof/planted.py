@@ -9,7 +9,7 @@ from typing import Any
 from checks import daily, monthly, rehearsal, weekly
 from liveness_ops.world.names import TABLE, bucket
 from responder.checks import days
-from responder.checks.model import Light, Rhythm
+from responder.checks.model import Cadence, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing, Rejected
 from responder.core.settings import Settings
@@ -32,7 +32,7 @@ from tests.unit.checks.figures_world import NINE, OWN, YESTERDAY, noon
 from tests.unit.checks.test_configuration import CREATE, LOGINS, NETWORK, RESULT, Deployed
 from tests.unit.checks.test_cost import spent
 
-A, R, U = Light.AMBER, Light.RED, Light.UNKNOWN
+A, R, U = CheckStatus.AMBER, CheckStatus.RED, CheckStatus.UNKNOWN
 
 type Figures = figures_world.World
 
@@ -81,7 +81,7 @@ def _backups() -> backups_world.Backups:
 
 
 def _scheduled() -> test_schedules.World:
-    return test_schedules.old().filed(Rhythm.WEEKLY, 2, 9, 16).filed(Rhythm.MONTHLY, 3, 34)
+    return test_schedules.old().filed(Cadence.WEEKLY, 2, 9, 16).filed(Cadence.MONTHLY, 3, 34)
 
 
 def _watched() -> safe_world.Safe:
@@ -285,7 +285,7 @@ def _also(site: Site[Any], make: Callable[[], Any]) -> Site[Any]:
 
 # --- the faults ----------------------------------------------------------------------------------------
 
-type Rows = list[tuple[str, Site[Any], Callable[[Any], object], Light, str]]
+type Rows = list[tuple[str, Site[Any], Callable[[Any], object], CheckStatus, str]]
 
 L, C, G = "FaceAuth-Liveness-", "FaceAuth-CreateLivenessSession-", "FaceAuth-GetLivenessResult-"
 _AUDIT_RULE = 2
@@ -505,10 +505,10 @@ _ROWS: dict[str, Rows] = {
         ("a table is left of it", REHEARSED, lambda made: [made.looks(), made.restored(rehearsal_world.REHEARSAL, made.backup(), CreationDateTime=rehearsal_world.TEN - timedelta(hours=30))], R, rehearsal_world.REHEARSAL),
     ],
     "schedules": [
-        ("the weekly check has not run for 20 days", SCHEDULES, lambda made: [made.keys.clear(), made.filed(Rhythm.DAILY, *range(1, 100)).filed(Rhythm.WEEKLY, 20).filed(Rhythm.MONTHLY, 3)], A, "weekly"),
-        ("the monthly check has not run for 50 days", SCHEDULES, lambda made: [made.keys.clear(), made.filed(Rhythm.DAILY, *range(1, 100)).filed(Rhythm.WEEKLY, 2).filed(Rhythm.MONTHLY, 50)], A, "monthly"),
-        ("neither ever ran", SCHEDULES, lambda made: [made.keys.clear(), made.filed(Rhythm.DAILY, *range(1, 100))], A, "weekly"),
-        ("the weekly report was filed by half", SCHEDULES, lambda made: [made.keys.clear(), made.filed(Rhythm.DAILY, *range(1, 100)).filed(Rhythm.MONTHLY, 3), made.keys.append("checks/weekly/2026-02-02/report.en.html")], A, "weekly"),
+        ("the weekly check has not run for 20 days", SCHEDULES, lambda made: [made.keys.clear(), made.filed(Cadence.DAILY, *range(1, 100)).filed(Cadence.WEEKLY, 20).filed(Cadence.MONTHLY, 3)], A, "weekly"),
+        ("the monthly check has not run for 50 days", SCHEDULES, lambda made: [made.keys.clear(), made.filed(Cadence.DAILY, *range(1, 100)).filed(Cadence.WEEKLY, 2).filed(Cadence.MONTHLY, 50)], A, "monthly"),
+        ("neither ever ran", SCHEDULES, lambda made: [made.keys.clear(), made.filed(Cadence.DAILY, *range(1, 100))], A, "weekly"),
+        ("the weekly report was filed by half", SCHEDULES, lambda made: [made.keys.clear(), made.filed(Cadence.DAILY, *range(1, 100)).filed(Cadence.MONTHLY, 3), made.keys.append("checks/weekly/2026-02-02/report.en.html")], A, "weekly"),
         ("the backup did not run", SCHEDULES, lambda made: [made.backups.kept.clear(), made.backups.ours(20)], A, "20"),
         ("a backup hangs", SCHEDULES, lambda made: made.backups.ours(3, "CREATING"), A, "never finished"),
         ("reports may not be listed", SCHEDULES, refused("s3", "list_objects_v2"), U, "s3:ListBucket"),

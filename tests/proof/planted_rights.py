@@ -5,7 +5,7 @@ are well, written in unusual ways."""
 from typing import Any
 
 from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, bucket
-from responder.checks.model import Light
+from responder.checks.model import CheckStatus
 from responder.core.errors import Denied
 from tests.unit.checks.safe_world import OUR_ROLE, REPORTS, TOPIC, Safe
 from tests.unit.checks.test_security_faults import (
@@ -32,11 +32,11 @@ from tests.unit.checks.test_security_faults import (
     without,
 )
 
-A, R, U = Light.AMBER, Light.RED, Light.UNKNOWN
+A, R, U = CheckStatus.AMBER, CheckStatus.RED, CheckStatus.UNKNOWN
 FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function"
 AUDIT = f"arn:aws:s3:::{bucket()}/liveness-audit/*"
 
-type Fault = tuple[Change, Light, str]
+type Fault = tuple[Change, CheckStatus, str]
 
 
 def lets(who: Any, action: Any = "s3:GetObject", on: Any = OBJECTS, **more: Any) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from responder.checks.model import CheckReport, Item, Light
+from responder.checks.model import CheckItem, CheckReport, CheckStatus
 from responder.checks.report.summary import SHORT, Summary, plain
-from responder.checks.run.handler import Round
+from responder.checks.run.handler import ScheduledCheck
 from responder.checks.run.running import run
 from responder.core.context import Context
 from responder.messages.language import say
 
-_BAD = (Light.RED, Light.AMBER, Light.UNKNOWN)
+_BAD = (CheckStatus.RED, CheckStatus.AMBER, CheckStatus.UNKNOWN)
 # Green never means that nothing is wrong, only that what was looked for was not found.
 _TOO_MUCH_SAID = re.compile(r"too wide|広すぎ|問題のある権限はありません|nothing is wrong", re.IGNORECASE)
 
@@ -21,7 +21,7 @@ _TOO_MUCH_SAID = re.compile(r"too wide|広すぎ|問題のある権限はあり�
 class Site[World]:
     """Where something can be planted: a check of a rhythm, and a world about which it is green."""
 
-    rhythm: Round
+    rhythm: ScheduledCheck
     check: str
     make: Callable[[], World]
     context: Callable[[World], Context]
@@ -42,7 +42,7 @@ class Planted:
     name: str
     site: Site[Any]
     plant: Callable[[Any], object]
-    light: Light | None = None
+    light: CheckStatus | None = None
     says: str = ""
 
     def told(self) -> CheckReport:
@@ -72,15 +72,15 @@ def missed(planted: Iterable[Planted]) -> dict[str, str]:
     return {each.name: why for each in planted if (why := each.miss)}
 
 
-def _items(told: CheckReport) -> Iterator[tuple[str, Item]]:
+def _items(told: CheckReport) -> Iterator[tuple[str, CheckItem]]:
     return ((one.name, item) for one in told.sections for item in one.items)
 
 
-def _words(item: Item) -> str:
+def _words(item: CheckItem) -> str:
     return " ".join(say(each, "en") for each in (item.said, *item.details))
 
 
-def _line(item: Item) -> str:
+def _line(item: CheckItem) -> str:
     return f"{item.light}: {say(item.said, 'en')[:140]}"
 
 
@@ -88,7 +88,7 @@ def _more_than_known(told: CheckReport) -> str:
     said = (
         say(each, language)
         for _, item in _items(told)
-        if item.light is Light.GREEN
+        if item.light is CheckStatus.GREEN
         for each in (item.said, *item.details)
         for language in ("ja", "en")
     )

@@ -12,7 +12,7 @@ from typing import Any
 from responder.checks.report.mail import envelope
 from responder.checks.report.summary import Summary
 from responder.core.context import Context
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.messages.json_report import machine
 from responder.slack.outbound import post
@@ -61,7 +61,7 @@ def _later(minutes: float, **changes: Any) -> Report:
     return replace(ACTS, id=f"{ACTS.incident}/{changes['kind']}/{at:%H%M%S}", at=at, **changes)
 
 
-_NEXT = _later(30, kind=Kind.ESCALATION, level=2)
+_NEXT = _later(30, kind=ReportKind.ESCALATION, level=2)
 _MESSAGES: dict[str, tuple[tuple[Mapping[str, Any], ...], Mapping[str, Any]]] = {
     "first report": ((), machine(ACTS, "ja")),
     "escalation": ((machine(ACTS, "ja"),), machine(_NEXT, "ja")),

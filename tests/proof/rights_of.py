@@ -10,7 +10,7 @@ from liveness_ops.drill.stack import STACK
 from liveness_ops.drill.stage import play_once
 from liveness_ops.local_aws import LocalAws, Mail
 from liveness_ops.template_tools.load import EVENTS
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 
 type Twist = Callable[[LocalAws], None]
 type Play = Callable[[LocalAws, Twist], str]
@@ -38,7 +38,7 @@ def by_the_clock() -> list[Part]:
     slugs = (
         "sessions-backup",
         "response-failed",
-        *(f"{each}-check" for each in (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY)),
+        *(f"{each}-check" for each in (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY)),
     )
     return [Part(slug, (partial(_called, slug),)) for slug in slugs]
 

@@ -13,8 +13,8 @@ from responder.checks import days
 from responder.checks.backups.making import back_up
 from responder.checks.cost import days as cost_days
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Rhythm, Section
-from responder.checks.run.handler import Round
+from responder.checks.model import Cadence, CheckItem, CheckSection, CheckStatus
+from responder.checks.run.handler import ScheduledCheck
 from responder.core.context import Context
 from responder.core.errors import Denied, ResponderError
 from responder.core.permissions import Permission
@@ -35,7 +35,7 @@ from tests.unit.checks import (
     test_schedules,
 )
 
-_ROUNDS: tuple[Round, ...] = (daily.round_, weekly.round_, monthly.round_, rehearsal.round_)
+_ROUNDS: tuple[ScheduledCheck, ...] = (daily.round_, weekly.round_, monthly.round_, rehearsal.round_)
 _KEPT = frozenset({"report.ja.html", "report.en.html", "report.json"})
 _NAMES = {"high-error-rate": "FaceAuth-Liveness-HighErrorRate"}
 _BUCKET = "reports"
@@ -75,9 +75,10 @@ class _Steady:
     def needs(self) -> tuple[Permission, ...]:
         return ()
 
-    def run(self, _: Context) -> Section:
-        return Section(
-            self.name, (Item(Checked.CHECK.of(), Light.GREEN, text("check.alarms.as_expected", names="-")),)
+    def run(self, _: Context) -> CheckSection:
+        return CheckSection(
+            self.name,
+            (CheckItem(Checked.CHECK.of(), CheckStatus.GREEN, text("check.alarms.as_expected", names="-")),),
         )
 
 
@@ -94,26 +95,26 @@ def stories() -> list[Story]:
     return found + [Story(name, partial(_backup, old, "never" in name)) for name, old in backups.items()]
 
 
-def _begin(each: Round, name: str) -> Begun:
+def _begin(each: ScheduledCheck, name: str) -> Begun:
     begun = _checked(each, name)
     return replace(begun, known=Known(name, _bright(each, name)))
 
 
 @cache
-def _bright(each: Round, name: str) -> Mapping[str, frozenset[str]]:
+def _bright(each: ScheduledCheck, name: str) -> Mapping[str, frozenset[str]]:
     done = clean(Story("", partial(_checked, each, name)))
     assert '"checks.failed"' not in json.dumps(_machine(done)), "its world has not all that it looks at"
     return {part["name"]: _green(part) for part in _machine(done)["sections"]}
 
 
-def _checked(each: Round, name: str) -> Begun:
+def _checked(each: ScheduledCheck, name: str) -> Begun:
     aws, settings = _WORLDS[name]()
     reports_bucket, topic = settings.reports_bucket or _BUCKET, settings.topic or ENVIRONMENT["TOPIC"]
     settings = replace(settings, reports_bucket=reports_bucket, topic=topic)
     aws.answer("s3", "put_object", {})
     aws.dynamo.create("Incidents", "pk", "sk")
     (check,) = [one for one in each.checks(settings) if type(one).__name__ == name]
-    alone = Round(each.rhythm, lambda _: (check, _Steady()))
+    alone = ScheduledCheck(each.rhythm, lambda _: (check, _Steady()))
 
     event = {"source": "aws.scheduler", "detail-type": "Scheduled Event", "time": aws.now.isoformat()}
 
@@ -235,7 +236,7 @@ def _backups() -> World:
 # A check that nobody has given a world yet fails here.
 def _filed() -> World:
     world = test_schedules.World()
-    world.filed(Rhythm.WEEKLY, 3).filed(Rhythm.MONTHLY, 4)
+    world.filed(Cadence.WEEKLY, 3).filed(Cadence.MONTHLY, 4)
     world.backups.ours(2)
     world.aws.calls.clear()
     world.aws.done.clear()

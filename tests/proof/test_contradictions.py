@@ -8,7 +8,7 @@ import pytest
 from responder.core.cause import Cause
 from responder.core.coherence import as_seen, coherent, contradictions
 from responder.core.finding import Finding, Subject, Tone
-from responder.core.ruled_out import Excluded
+from responder.core.ruled_out import RuledOut
 from responder.core.text import text
 from responder.core.verdict import Verdict
 from tests.proof.chance import rounds
@@ -40,7 +40,7 @@ def test_no_mixture_of_evidence_contradicts_itself(name: str, tell: Tell) -> Non
 def test_the_list_notices_what_the_code_is_to_mend() -> None:
     calm = Finding("table_pressure", Tone.NORMAL, text("evidence.pressure.calm"), subject=Subject.TABLE)
     why = text("why.no_fault_seen")
-    verdict = Verdict(Cause.TABLE_THROTTLED(), why, ruled_out=(Excluded.TABLE(),))
+    verdict = Verdict(Cause.TABLE_THROTTLED(), why, ruled_out=(RuledOut.TABLE(),))
     assert len(list(pairs(keys(verdict, (calm,))))) == 2
     sent = coherent(verdict, (calm,))
     assert list(pairs(keys(sent, as_seen(sent, (calm,))))) == []

@@ -1,6 +1,6 @@
 """Any number of alarms of one fault at once, under AWS's request rates, end in exactly one applied remedy.
 
-The reads and writes of the responses go through the code that is deployed (`Patient`, `Turn`,
+The reads and writes of the responses go through the code that is deployed (`RetryingGateway`, `Turn`,
 `CheckedWrites`), in virtual time; AWS's rates, the SDK's own second try and the ledger are played here.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from responder.aws.parallel import ALL_SECONDS, Patient
+from responder.aws.parallel import ALL_SECONDS, RetryingGateway
 from responder.aws.turn import ONLY_LOOKS, Turn
 from responder.core import retry
 from responder.core.errors import Throttled
@@ -105,7 +105,7 @@ class Response:
         time = self.aws.time
         began = time.now
         turn = Turn(self.aws, CLAIMS, self.urgency, time.clock)
-        patient = Patient(self.aws, self._lives(), time.clock, time.pause, turn)
+        patient = RetryingGateway(self.aws, self._lives(), time.clock, time.pause, turn)
         unread: list[str] = []
         time.together([partial(self._read, patient, unread, *each) for each in self.asks])
         if time.now - began >= self.dies:
@@ -123,7 +123,7 @@ class Response:
     def _lives(self) -> float:
         return min(ALL_SECONDS, self.dies)
 
-    def _read(self, patient: Patient, unread: list[str], service: str, operation: str) -> None:
+    def _read(self, patient: RetryingGateway, unread: list[str], service: str, operation: str) -> None:
         try:
             patient.call(service, operation)
         except Throttled:

@@ -18,7 +18,7 @@ from liveness_ops.template_tools.alarms import (
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.template_tools.stubs import STATES
 from responder.core.alarm_event import of_contributor, parse
-from responder.core.command import Order, is_command, parse_command
+from responder.core.command import CommandKind, is_command, parse_command
 from responder.people import request
 from responder.store.incident import incident_id
 
@@ -78,7 +78,7 @@ def test_each_alarm_has_each_state_of_itself(module: str, name: str) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_each_alarm_has_each_command(module: str) -> None:
     events = [load(path) for path in (EVENTS / slug(module)).glob("*.json")]
-    assert {parse_command(event).order for event in events if is_command(event)} == set(Order)
+    assert {parse_command(event).order for event in events if is_command(event)} == set(CommandKind)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -13,7 +13,7 @@ from liveness_ops.world.lines import Format, lines
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.traffic import Ending, Requests, unfold
 from local_aws.mends import filter_patterns
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from tests.unit.evidence import callers
 
 pytestmark = pytest.mark.template
@@ -21,7 +21,10 @@ pytestmark = pytest.mark.template
 TEMPLATE = template()
 FILTERS = resolve(list(resources(TEMPLATE, "AWS::Logs::MetricFilter").values()), defaults(TEMPLATE))
 NOW = datetime(2026, 2, 4, 1, 25, tzinfo=UTC)
-GROUPS = {f"/aws/lambda/{name}": which for name, which in ((CREATE, Which.CREATE), (RESULT, Which.RESULT))}
+GROUPS = {
+    f"/aws/lambda/{name}": which
+    for name, which in ((CREATE, LivenessFunction.CREATE), (RESULT, LivenessFunction.RESULT))
+}
 PATTERNS = {
     (each["LogGroupName"], each["FilterPattern"]): filter_patterns.read(each["FilterPattern"])
     for each in FILTERS

@@ -14,7 +14,7 @@ from liveness_ops.template_tools.load import parse
 from liveness_ops.template_tools.stubs import event_stubs, missing
 from responder.checks.alarms.stack_alarms import error_rate
 from responder.core.cause import Cause
-from responder.core.expected_alarms import Correction, Definition, Kind, of_service
+from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service
 from responder.core.manual import GENERAL
 from responder.core.modes import Severity
 from responder.core.text import text as sentence
@@ -38,12 +38,14 @@ NINTH = Playbook(
     evidence=(),
     decide=decide,
     manual=GENERAL,
-    definition=Definition(Kind.EXTRA, of_service("SessionExpired", "Sum", 5)),
+    definition=Definition(AlarmOwner.EXTRA, of_service("SessionExpired", "Sum", 5)),
 )
 CORRECTED = replace(
     NINTH,
     definition=Definition(
-        Kind.EXTRA, of_service("SessionExpired", "Sum", 5), correction=Correction(error_rate, "MinimumFaults")
+        AlarmOwner.EXTRA,
+        of_service("SessionExpired", "Sum", 5),
+        correction=Correction(error_rate, "MinimumFaults"),
     ),
 )
 MODULE = "many_sessions_expired"

@@ -106,7 +106,7 @@ def _found() -> Iterator[tuple[str, str]]:
     for folder in ("layers", "functions", "ops"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
-            if "/responder/render/" not in name and ".aws-sam" not in path.parts:
+            if "/responder/messages/" not in name and ".aws-sam" not in path.parts:
                 yield from ((name, said) for said in decisions(path.read_text(encoding="utf-8")))
 
 

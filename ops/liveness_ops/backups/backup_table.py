@@ -14,7 +14,7 @@ from liveness_ops.people.hints import failed
 from responder.checks.backups import names as named
 from responder.checks.backups.making import make, prune
 from responder.checks.backups.names import AVAILABLE, Backup
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
@@ -29,7 +29,7 @@ def back_up(desk: Desk, do: bool) -> dict[str, Any]:
         Stop: an old one could not be deleted; the new one is there.
         AwsError: it was not made, or cannot be restored yet.
     """
-    desk = replace(desk, settings=settings_of(desk, Rhythm.WEEKLY))
+    desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
     now, found = desk.clock(), listed(desk)
     over = [
         each.arn for each in named.over(found, desk.settings.sessions_table, now, desk.settings.backup_days)

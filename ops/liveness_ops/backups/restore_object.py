@@ -9,7 +9,7 @@ from liveness_ops.backups.versions import Version, covering, kept_until, version
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 from responder.core.text import Text, text
 from responder.messages.headline import stamp
 
@@ -31,7 +31,7 @@ def restore(desk: Desk, key: str, version: str, do: bool) -> dict[str, Any]:
             promised days; S3 could do it only by losing another version, or only by the root user;
             somebody changed the object meanwhile.
     """
-    desk = replace(desk, settings=settings_of(desk, Rhythm.WEEKLY))
+    desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
     seen = _read(desk, key)
     if not seen.status:
         raise Stop(Exit.NOT_DONE, text("ops.not_versioned", bucket=desk.settings.bucket))

@@ -15,7 +15,7 @@ from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.checks.backups.names import AVAILABLE
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 from responder.core.alarm_status import describe as describe_alarm
 from responder.core.text import text
 from responder.messages.headline import stamp
@@ -31,7 +31,7 @@ def restore(desk: Desk, backup: str, to: str, do: bool, wait_seconds: float) -> 
     Raises:
         Stop: no such backup, one of another table, a name that cannot be used or is used already.
     """
-    desk = replace(desk, settings=settings_of(desk, Rhythm.WEEKLY))
+    desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
     standing = _standing(desk, to, backup)
     source = _source(desk, backup, to, standing)
     said = "ops.restoring" if standing is None else "ops.resuming"

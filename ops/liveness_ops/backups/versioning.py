@@ -11,7 +11,7 @@ from liveness_ops.backups.steps import Step
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 from responder.core.errors import Missing
 from responder.core.text import text
 
@@ -36,7 +36,7 @@ def enable(desk: Desk, do: bool) -> dict[str, Any]:
         Stop: MFA Delete is on; somebody changed the bucket meanwhile, or the rules are not there after they
             were written.
     """
-    desk = replace(desk, settings=settings_of(desk, Rhythm.WEEKLY))
+    desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
     seen = _read(desk)
     planned = _plan(desk, seen)
     told: dict[str, Any] = {"bucket": desk.settings.bucket, "dry_run": not do}

@@ -6,7 +6,7 @@ from typing import Any
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.checks.accepted import acceptances
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.text import text
 
 _COLUMNS = ("ops.finding_id", "ops.accepted_until", "ops.accepted_who", "ops.accepted_why")
@@ -17,7 +17,7 @@ def accept(desk: Desk, finding: str, until: str, reason: str) -> dict[str, Any]:
     if not finding or not until:
         raise Stop(Exit.USAGE, text("ops.accept_usage"))
     if not reason:
-        raise Stop.declined(Denial.NO_REASON())
+        raise Stop.declined(DeclineReason.NO_REASON())
     try:
         date.fromisoformat(until)
     except ValueError:

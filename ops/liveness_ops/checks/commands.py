@@ -8,16 +8,16 @@ from typing import Annotated
 import typer
 
 from liveness_ops.people.options import EXITS, Common, with_common
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 
 
 class What(StrEnum):
     """A scheduled check to run, or what to do about one of its findings."""
 
-    DAILY = Rhythm.DAILY.value
-    WEEKLY = Rhythm.WEEKLY.value
-    MONTHLY = Rhythm.MONTHLY.value
-    REHEARSAL = Rhythm.REHEARSAL.value
+    DAILY = Cadence.DAILY.value
+    WEEKLY = Cadence.WEEKLY.value
+    MONTHLY = Cadence.MONTHLY.value
+    REHEARSAL = Cadence.REHEARSAL.value
     ACCEPT = "accept"
     ACCEPTED = "accepted"
     UNACCEPT = "unaccept"
@@ -64,5 +64,5 @@ def check(  # noqa: PLR0913 - one per option
         case What.ACCEPTED:
             carry_out(common, accepting.accepted, strangers=True)
         case _:
-            run = partial(work.check, rhythm=Rhythm(what), page=page, show=show)
+            run = partial(work.check, rhythm=Cadence(what), page=page, show=show)
             carry_out(common, run, strangers=True)

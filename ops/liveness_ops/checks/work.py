@@ -8,11 +8,11 @@ from typing import Any
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.checks.model import CheckReport, Rhythm
+from responder.checks.model import Cadence, CheckReport
 from responder.checks.report.json_report import machine
 from responder.checks.report.page import page as drawn
 from responder.checks.report.summary import Summary, plain
-from responder.checks.run.handler import Round
+from responder.checks.run.handler import ScheduledCheck
 from responder.checks.run.running import run
 from responder.core.context import Context
 from responder.core.errors import Missing
@@ -23,7 +23,7 @@ from responder.store.switches import known
 _MOST = 200
 
 
-def check(desk: Desk, rhythm: Rhythm, page: Path | None, show: bool) -> dict[str, Any]:
+def check(desk: Desk, rhythm: Cadence, page: Path | None, show: bool) -> dict[str, Any]:
     """Raises Stop where the stack has no such check, or the page cannot be written."""
     now = desk.clock()
     context = Context(desk.aws, settings_of(desk, rhythm), now, now)
@@ -39,13 +39,13 @@ def check(desk: Desk, rhythm: Rhythm, page: Path | None, show: bool) -> dict[str
     return {"page": str(written), **machine(told)}
 
 
-def round_of(rhythm: Rhythm) -> Round:
+def round_of(rhythm: Cadence) -> ScheduledCheck:
     """What the function of this rhythm does."""
-    found: Round = import_module(f"checks.{rhythm.value}").round_
+    found: ScheduledCheck = import_module(f"checks.{rhythm.value}").round_
     return found
 
 
-def settings_of(desk: Desk, rhythm: Rhythm) -> Settings:
+def settings_of(desk: Desk, rhythm: Cadence) -> Settings:
     """What the deployed function is told: the parameters of the stack, its names resolved."""
     name = f"{desk.settings.stack}-{rhythm.value}-check"
     try:

@@ -6,7 +6,7 @@ from liveness_ops.console.picks import Pick
 from liveness_ops.console.redrive import letters_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.text import text
 
 _TAKEN = "taken"
@@ -39,7 +39,7 @@ def _one(desk: Desk, each: Pick) -> dict[str, Any]:
     except Stop as stop:
         if stop.status in (Exit.STRANGER, Exit.USAGE):
             raise
-        if stop.data.get("error") == Denial.LETTERS_GONE.value:
+        if stop.data.get("error") == DeclineReason.LETTERS_GONE.value:
             return _told(each, problem=_TAKEN)
         return _told(each, problem=next(iter(stop.data.get("problems", {}).values()), stop.data.get("call")))
     person = desk.me.person

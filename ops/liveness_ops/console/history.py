@@ -8,7 +8,7 @@ from typing import Any
 from liveness_ops.console.overview import Row, row
 from liveness_ops.people.desk import Desk
 from responder.aws.items import from_item, to_item
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease
 from responder.core.errors import Unreadable
 from responder.store import Incident
@@ -54,7 +54,7 @@ def _incident(head: Mapping[str, Any]) -> Incident | None:
     try:
         name, opened = str(head["incident"]), datetime.fromisoformat(head["opened"])
         # The alarm's state has gone on to its next incident; that this one is over is what is known.
-        return Incident(name, slug_of(name), str(head["alarm"]), opened, State.OK, opened, closed=True)
+        return Incident(name, slug_of(name), str(head["alarm"]), opened, AlarmState.OK, opened, closed=True)
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -9,13 +9,13 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.proposals import proposals
 from responder.core.change import Lease
 from responder.core.text import Text, text
-from responder.followup_rules import Watch
-from responder.followup_rules.seen import Answer, Asking
+from responder.followup_rules import FollowUpMemory
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report.json_remedies import proposal
 from responder.messages.bilingual import moment
 from responder.messages.headline import name, stamp
 from responder.messages.requests import asked_for
-from responder.store import Head, Incident
+from responder.store import Incident, IncidentHead
 from responder.store.approvals import ACK, acknowledgements, rows
 
 COLUMNS = (
@@ -28,7 +28,7 @@ COLUMNS = (
     "ops.col_force",
     "ops.col_waits",
 )
-_WAITING = (Answer.OPEN, Answer.APPROVED)
+_WAITING = (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,15 @@ class Row:
     """`head` None: its first response is not on record. `waiting`: proposals that can still be answered."""
 
     incident: Incident
-    head: Head | None
+    head: IncidentHead | None
     by: tuple[str, ...] = ()
     leases: tuple[Lease, ...] = ()
-    waiting: tuple[Asking, ...] = ()
+    waiting: tuple[OpenRequest, ...] = ()
 
     @property
     def level(self) -> int | None:
         """The highest level that was told."""
-        return Watch.from_json(self.head.watch).level if self.head else None
+        return FollowUpMemory.from_json(self.head.watch).level if self.head else None
 
     def cells(self) -> tuple[Text | str, ...]:
         """In the order of `COLUMNS`."""
@@ -98,7 +98,7 @@ def row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
     return Row(incident, desk.incidents.head(incident.id), by, mine, waiting)
 
 
-def state_of(incident: Incident | None, head: Head | None) -> Text | str:
+def state_of(incident: Incident | None, head: IncidentHead | None) -> Text | str:
     """In words; an alarm that does not exist has none."""
     if incident is None or incident.closed:
         by = closed_by(head)
@@ -107,14 +107,14 @@ def state_of(incident: Incident | None, head: Head | None) -> Text | str:
     return text("ops.alarm_gone", at=stamp(since)) if since else incident.state.value
 
 
-def closed_by(head: Head | None) -> str:
+def closed_by(head: IncidentHead | None) -> str:
     """Who has closed it by hand; empty where it ended by itself, or goes on."""
-    return Watch.from_json(head.watch).closed_by if head else ""
+    return FollowUpMemory.from_json(head.watch).closed_by if head else ""
 
 
-def gone_since(head: Head | None) -> datetime | None:
+def gone_since(head: IncidentHead | None) -> datetime | None:
     """When it was first noticed that the alarm does not exist; None where it does."""
-    watch = Watch.from_json(head.watch) if head else Watch()
+    watch = FollowUpMemory.from_json(head.watch) if head else FollowUpMemory()
     return watch.gone if watch.back is None and not watch.closed else None
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.incident_report.reading import mapped
-from responder.store import Head, Incident
-from responder.store.reading import Step
+from responder.store import Incident, IncidentHead
+from responder.store.reading import TimelineStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Found:
 
     id: str
     incident: Incident | None
-    head: Head | None
+    head: IncidentHead | None
 
     @property
     def closed(self) -> bool:
@@ -30,11 +30,11 @@ def find(desk: Desk, name: str) -> Found:
     """Raises Stop where there never was such an incident."""
     found = Found(name, desk.incidents.find(name), desk.incidents.head(name))
     if found.incident is None and found.head is None:
-        raise Stop.declined(Denial.UNKNOWN_INCIDENT(incident=name))
+        raise Stop.declined(DeclineReason.UNKNOWN_INCIDENT(incident=name))
     return found
 
 
-def ended(steps: tuple[Step, ...], opened: datetime) -> datetime:
+def ended(steps: tuple[TimelineStep, ...], opened: datetime) -> datetime:
     """When it was closed, as its last step tells."""
     closing = [each.at for each in steps if each.kind == "duty" and mapped(each.data).get("task") == "close"]
     return max(closing or [each.at for each in steps] or [opened])

@@ -12,7 +12,7 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.voice import words
 from responder.core import stops
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.text import Text, text
 from responder.messages.bilingual import moment as iso
 from responder.messages.headline import stamp
@@ -112,7 +112,7 @@ def _chosen(desk: Desk, name: str) -> stops.Stop:
     if name:
         named = read_stop(desk, name)
         if named is None:
-            raise Stop.declined(Denial.NO_PAUSE(name=name))
+            raise Stop.declined(DeclineReason.NO_PAUSE(name=name))
         return named
     now = desk.clock()
     found = ahead(read_switches(desk).stops, now)

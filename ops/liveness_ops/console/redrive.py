@@ -13,7 +13,7 @@ from typing import Any
 from liveness_ops.console.picks import Pick
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.text import text
 
 _REFUSED, _TAKEN = "refused", "taken"
@@ -81,7 +81,7 @@ def _again(desk: Desk, same: list[Pick]) -> list[dict[str, Any]]:
 
 
 def _problem(stop: Stop) -> str:
-    if stop.data.get("error") == Denial.LETTERS_GONE.value:
+    if stop.data.get("error") == DeclineReason.LETTERS_GONE.value:
         return _TAKEN
     if stop.status in _NOT_ACCEPTED:
         return _REFUSED

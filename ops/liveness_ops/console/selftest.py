@@ -17,9 +17,9 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.entry import ask
 from responder.alarm_function.self_test import ALARM, REASON
-from responder.checks.model import Light
+from responder.checks.model import CheckStatus
 from responder.core.errors import AwsError
-from responder.core.slack_health import How, Said
+from responder.core.slack_health import SlackCallResult, SlackCallStatus
 from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.store import self_tests
@@ -29,10 +29,10 @@ _TICK_SECONDS = 0.5
 # The function answers one a minute.
 _SELDOM = timedelta(minutes=1)
 _LIGHTS = {
-    Light.GREEN: "ops.light_green",
-    Light.AMBER: "ops.light_amber",
-    Light.RED: "ops.light_red",
-    Light.UNKNOWN: "ops.light_unknown",
+    CheckStatus.GREEN: "ops.light_green",
+    CheckStatus.AMBER: "ops.light_amber",
+    CheckStatus.RED: "ops.light_red",
+    CheckStatus.UNKNOWN: "ops.light_unknown",
 }
 _PARTS = {
     "alarm": "ops.self_test_part_alarm",
@@ -56,7 +56,7 @@ class Found:
     """One line of the table. `part`: a stable name for machines; `which`: of several of its kind."""
 
     part: str
-    light: Light
+    light: CheckStatus
     said: Text
     which: str = ""
     todo: Text | None = None
@@ -141,26 +141,26 @@ def _chain(desk: Desk, test: SelfTest | None, seconds: float) -> Iterator[Found]
     if test is None:
         log = f"/aws/lambda/{settings.stack}-unknown-alarm"
         todo = text("ops.self_test_look", group=log, region=settings.region, options=settings.console)
-        yield Found("alarm", Light.RED, text("ops.self_test_silent", seconds=round(seconds)), todo=todo)
+        yield Found("alarm", CheckStatus.RED, text("ops.self_test_silent", seconds=round(seconds)), todo=todo)
         return
-    yield Found("alarm", Light.GREEN, text("ops.self_test_heard", seconds=round(seconds, 1)))
+    yield Found("alarm", CheckStatus.GREEN, text("ops.self_test_heard", seconds=round(seconds, 1)))
     yield _switches(test)
     if test.told:
-        yield Found("sns", Light.GREEN, text("ops.self_test_told"))
+        yield Found("sns", CheckStatus.GREEN, text("ops.self_test_told"))
     else:
         why = test.refused or text("ops.self_test_unknown")
-        yield Found("sns", Light.RED, text("ops.self_test_untold", why=why))
+        yield Found("sns", CheckStatus.RED, text("ops.self_test_untold", why=why))
     if "SlackActionUrl" in desk.outputs:
         yield from _slack(desk, test)
 
 
 def _switches(test: SelfTest) -> Found:
     if test.problem is not None:
-        return Found("settings", Light.RED, text("ops.self_test_problem", why=test.problem))
+        return Found("settings", CheckStatus.RED, text("ops.self_test_problem", why=test.problem))
     if test.mode is None:
-        return Found("settings", Light.RED, text("ops.self_test_no_mode"))
+        return Found("settings", CheckStatus.RED, text("ops.self_test_no_mode"))
     said = text("ops.self_test_settings", mode=test.mode.value, stops=test.stops)
-    return Found("settings", Light.AMBER if test.stops else Light.GREEN, said)
+    return Found("settings", CheckStatus.AMBER if test.stops else CheckStatus.GREEN, said)
 
 
 def _slack(desk: Desk, test: SelfTest) -> Iterator[Found]:
@@ -168,17 +168,17 @@ def _slack(desk: Desk, test: SelfTest) -> Iterator[Found]:
     log = f"/aws/lambda/{settings.stack}-slack-post"
     todo = text("ops.self_test_look", group=log, region=settings.region, options=settings.console)
     if found is None:
-        yield Found("slack", Light.RED, text("ops.self_test_slack_silent"), todo=todo)
+        yield Found("slack", CheckStatus.RED, text("ops.self_test_slack_silent"), todo=todo)
     elif found.secret:
-        yield Found("slack", Light.RED, text("ops.self_test_slack_secret", code=found.secret))
+        yield Found("slack", CheckStatus.RED, text("ops.self_test_slack_secret", code=found.secret))
     else:
         yield from (_channel(name, said) for name, said in found.channels.items())
 
 
-def _channel(name: str, said: Said) -> Found:
-    if said.how is How.FINE:
-        return Found("slack", Light.GREEN, text("ops.self_test_posted"), name)
-    return Found("slack", Light.RED, text("ops.self_test_unposted", code=said.code), name)
+def _channel(name: str, said: SlackCallResult) -> Found:
+    if said.how is SlackCallStatus.FINE:
+        return Found("slack", CheckStatus.GREEN, text("ops.self_test_posted"), name)
+    return Found("slack", CheckStatus.RED, text("ops.self_test_unposted", code=said.code), name)
 
 
 def _addresses(desk: Desk) -> Iterator[Found]:
@@ -197,25 +197,25 @@ def _subscribed(desk: Desk, topic: str, wanted: set[str], last_resort: bool) -> 
         pages = desk.aws.pages("sns", "list_subscriptions_by_topic", TopicArn=topic)
         found = [each for page in pages for each in page.get("Subscriptions", [])]
     except AwsError as error:
-        yield Found(part, Light.UNKNOWN, text("ops.self_test_unread", call=str(error)))
+        yield Found(part, CheckStatus.UNKNOWN, text("ops.self_test_unread", call=str(error)))
         return
     reached = False
     for each in found:
         if each["Protocol"] != "lambda":
             line = _address(desk, part, each)
-            reached = reached or line.light in (Light.GREEN, Light.AMBER)
+            reached = reached or line.light in (CheckStatus.GREEN, CheckStatus.AMBER)
             wanted -= {each["Endpoint"]}
             yield line
     for address in sorted(wanted):
         yield Found(
             part,
-            Light.RED,
+            CheckStatus.RED,
             text("ops.self_test_gone"),
             address,
             text("ops.self_test_subscribe", region=desk.settings.region, topic=topic, address=address),
         )
     if not found and not wanted and (last_resort or "SlackActionUrl" not in desk.outputs):
-        yield Found(part, Light.RED, text("ops.self_test_nobody"))
+        yield Found(part, CheckStatus.RED, text("ops.self_test_nobody"))
 
 
 def _address(desk: Desk, part: str, found: Mapping[str, Any]) -> Found:
@@ -223,18 +223,18 @@ def _address(desk: Desk, part: str, found: Mapping[str, Any]) -> Found:
     topic, region = str(found["TopicArn"]), desk.settings.region
     confirm = text("ops.self_test_confirm", region=region, topic=topic, address=name)
     if not arn.startswith("arn:"):
-        return Found(part, Light.RED, text("ops.self_test_pending"), name, confirm)
+        return Found(part, CheckStatus.RED, text("ops.self_test_pending"), name, confirm)
     try:
         given = desk.aws.call("sns", "get_subscription_attributes", SubscriptionArn=arn)["Attributes"]
     except AwsError as error:
-        return Found(part, Light.UNKNOWN, text("ops.self_test_unread", call=str(error)), name)
+        return Found(part, CheckStatus.UNKNOWN, text("ops.self_test_unread", call=str(error)), name)
     if given.get("PendingConfirmation") == "true":
-        return Found(part, Light.RED, text("ops.self_test_pending"), name, confirm)
+        return Found(part, CheckStatus.RED, text("ops.self_test_pending"), name, confirm)
     levels = _levels(given.get("FilterPolicy", ""))
     if found["Protocol"] == "email" and given.get("ConfirmationWasAuthenticated") != "true":
         said = text("ops.self_test_by_link", levels=levels)
-        return Found(part, Light.AMBER, said, name, text("ops.self_test_renew", address=name))
-    return Found(part, Light.GREEN, text("ops.self_test_confirmed", levels=levels), name)
+        return Found(part, CheckStatus.AMBER, said, name, text("ops.self_test_renew", address=name))
+    return Found(part, CheckStatus.GREEN, text("ops.self_test_confirmed", levels=levels), name)
 
 
 def _name(found: Mapping[str, Any]) -> str:
@@ -260,10 +260,10 @@ def _last_resort(desk: Desk, since: Any, end: float, clock: Clock) -> Found:
         while not (sent := _sent(desk, since)) and clock.now() < end:
             clock.sleep(_TICK_SECONDS)
     except AwsError as error:
-        return Found("last_resort", Light.UNKNOWN, text("ops.self_test_unread", call=str(error)))
+        return Found("last_resort", CheckStatus.UNKNOWN, text("ops.self_test_unread", call=str(error)))
     if sent:
-        return Found("last_resort", Light.GREEN, text("ops.self_test_sent"))
-    return Found("last_resort", Light.RED, text("ops.self_test_unsent"))
+        return Found("last_resort", CheckStatus.GREEN, text("ops.self_test_sent"))
+    return Found("last_resort", CheckStatus.RED, text("ops.self_test_unsent"))
 
 
 def _sent(desk: Desk, since: Any) -> bool:
@@ -282,14 +282,14 @@ def _sent(desk: Desk, since: Any) -> bool:
 def _people(desk: Desk) -> Found:
     """The entry for people, asked who calls."""
     if desk.wire is None:
-        return Found("people", Light.RED, text("console.no_entry", stack=desk.settings.stack))
+        return Found("people", CheckStatus.RED, text("console.no_entry", stack=desk.settings.stack))
     try:
         reply = ask(desk.wire, desk.screen.language, "whoami", {})
     except Stop as stop:
         said = stop.said if isinstance(stop.said, Text) else text("ops.at", at=stop.said)
-        light = Light.AMBER if stop.status is Exit.STRANGER else Light.RED
+        light = CheckStatus.AMBER if stop.status is Exit.STRANGER else CheckStatus.RED
         return Found("people", light, said)
-    return Found("people", Light.GREEN, text("ops.at", at=" ".join(reply.said)))
+    return Found("people", CheckStatus.GREEN, text("ops.at", at=" ".join(reply.said)))
 
 
 def _shown(desk: Desk, found: list[Found], test: SelfTest | None) -> dict[str, Any]:
@@ -301,7 +301,7 @@ def _shown(desk: Desk, found: list[Found], test: SelfTest | None) -> dict[str, A
         "self_test": test.id if test else None,
         "found": [each.to_json(language) for each in found],
     }
-    red = sum(each.light in (Light.RED, Light.UNKNOWN) for each in found)
+    red = sum(each.light in (CheckStatus.RED, CheckStatus.UNKNOWN) for each in found)
     if red:
         raise Stop(Exit.NOT_DONE, text("ops.self_test_red", count=red), data)
     screen.say(text("ops.self_test_green"), style="green")

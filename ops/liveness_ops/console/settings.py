@@ -12,7 +12,7 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.screen import Screen
 from liveness_ops.settings_docs import default
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import ResponderError, SettingsUnusable
 from responder.core.refusals import SettingsProblem
 from responder.core.settings_document import EMPTY, LARGEST, Person, SettingsDocument, differences, parse
@@ -141,7 +141,7 @@ def _valid(written: str) -> SettingsDocument:
     try:
         return parse(written)
     except SettingsUnusable as error:
-        said, *more = (Denial.SETTINGS_INVALID(reason=each.reason.text).text for each in error.all)
+        said, *more = (DeclineReason.SETTINGS_INVALID(reason=each.reason.text).text for each in error.all)
         mistakes = [{"problem": each.problem.value, "where": each.where} for each in error.all]
         raise Stop(Exit.USAGE, said, {"where": error.where, "mistakes": mistakes}, more) from None
 

@@ -11,12 +11,12 @@ from liveness_ops.console.story import Story, story
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
 from responder.core.change import Lease
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
-from responder.followup_rules import Watch
-from responder.followup_rules.seen import Asking
-from responder.incident_report.model import Belief, Entry, Noted
+from responder.followup_rules import FollowUpMemory
+from responder.followup_rules.seen import OpenRequest
+from responder.incident_report.model import BelievedCause, NotedFinding, TimelineEntry
 from responder.incident_report.page_timeline import became, decisions
 from responder.messages.headline import name, stamp
 
@@ -25,7 +25,7 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
     """Open or closed."""
     found = find(desk, incident)
     if found.head is None:
-        raise Stop.declined(Denial.INCIDENT_UNANSWERED(incident=incident))
+        raise Stop.declined(DeclineReason.INCIDENT_UNANSWERED(incident=incident))
     read = story(desk, found, found.head)
     warn(desk, read.leases)
     desk.screen.card(text("ops.card", incident=found.id), _card(desk, read))
@@ -36,7 +36,7 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
     return read.as_json()
 
 
-def lines_of(entry: Entry) -> Iterator[Text]:
+def lines_of(entry: TimelineEntry) -> Iterator[Text]:
     """A row of the timeline, and what belongs to it."""
     known: dict[str, Value] = {AUTOMATION: text("lease.automation"), CLOUDWATCH: "CloudWatch"}
     by = known.get(entry.by, entry.by or "–")
@@ -46,7 +46,7 @@ def lines_of(entry: Entry) -> Iterator[Text]:
 
 def _card(desk: Desk, read: Story) -> Iterator[tuple[Text, Text | str]]:
     head, found = read.head, read.found
-    level = Watch.from_json(head.watch).level
+    level = FollowUpMemory.from_json(head.watch).level
     yield text("ops.col_alarm"), head.alarm
     yield text("ops.col_severity"), Text(f"severity.{head.severity}")
     yield text("ops.col_since"), text("ops.at", at=stamp(head.opened))
@@ -68,11 +68,11 @@ def _sections(desk: Desk, read: Story) -> Iterator[tuple[str, Iterable[Text]]]:
         yield "ops.debts", (text("ops.debt", said=each.said) for each in told.debts)
 
 
-def _cause(each: Belief) -> Text:
+def _cause(each: BelievedCause) -> Text:
     return text("ops.cause", at=stamp(each.at), cause=each.cause, why=each.why)
 
 
-def _finding(each: Noted) -> Text:
+def _finding(each: NotedFinding) -> Text:
     return text("ops.finding", tone=Text(f"tone.{each.tone}"), said=each.said)
 
 
@@ -80,7 +80,7 @@ def _lease(each: Lease, now: datetime) -> Text:
     return text("ops.lease", remedy=name(each.remedy), scope=each.scope, end=end(each, now))
 
 
-def _asked(each: Asking) -> Iterator[Text]:
+def _asked(each: OpenRequest) -> Iterator[Text]:
     yield text("ops.asked", id=each.asked.id, said=became(each))
     yield from (text("ops.detail", said=said) for said in decisions(each))
 

@@ -10,10 +10,10 @@ from liveness_ops.people.desk import Desk
 from responder.core.errors import AwsError
 from responder.core.text import text
 from responder.incident_report import entries, people
-from responder.incident_report.model import Entry
+from responder.incident_report.model import TimelineEntry
 from responder.incident_report.order import in_order
 from responder.messages.bilingual import both, moment
-from responder.store.reading import Step
+from responder.store.reading import TimelineStep
 from responder.store.rows import pack
 
 _LAST = 10
@@ -45,14 +45,14 @@ def tail(desk: Desk, incident: str) -> dict[str, Any]:
     return {"incident": incident, "closed": True, "steps": len(seen)}
 
 
-def _new(steps: Iterable[Step], seen: set[str]) -> list[Step]:
+def _new(steps: Iterable[TimelineStep], seen: set[str]) -> list[TimelineStep]:
     named = {f"{each.at.isoformat()} {each.kind} {pack(each.data)}": each for each in steps}
     new = [each for name, each in named.items() if name not in seen]
     seen.update(named)
     return list(in_order(new))
 
 
-def _tell(desk: Desk, steps: Iterable[Step]) -> None:
+def _tell(desk: Desk, steps: Iterable[TimelineStep]) -> None:
     for each in steps:
         row = _entry(each)
         desk.screen.say(*lines_of(row))
@@ -67,6 +67,6 @@ def _tell(desk: Desk, steps: Iterable[Step]) -> None:
         )
 
 
-def _entry(step: Step) -> Entry:
+def _entry(step: TimelineStep) -> TimelineEntry:
     done = people.work(step)
     return people.entry(done) if done is not None else entries.entry(step)

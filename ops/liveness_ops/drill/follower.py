@@ -24,7 +24,7 @@ from responder.aws import Boto
 from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.followup.follower import Follower, Moment
-from responder.followup.look import Looked
+from responder.followup.look import FollowUpLook
 from responder.followup_rules.duties import planned
 
 _REAL_SECONDS = 120
@@ -46,7 +46,7 @@ class Line:
     did: bool = False
     ended: bool = False
     quiet: float = 0
-    looked: Looked | None = None
+    looked: FollowUpLook | None = None
 
     def ask(self, now: datetime) -> None:
         """Wait until all that happens before `now` has happened."""
@@ -76,13 +76,13 @@ class _InVirtualTime(Follower):
             return moment
         return {**moment, "pause": max(moment["pause"], self._leap(looked))}
 
-    def _leap(self, looked: Looked) -> int:
+    def _leap(self, looked: FollowUpLook) -> int:
         """Seconds until something is planned or happens; never longer than the slowest pace."""
         now = looked.seen.now
         ahead = [each.at - now for each in planned(looked.seen, looked.watch) if each.at > now]
         return math.ceil(min([_LONGEST, self.line.quiet, *(each.total_seconds() for each in ahead)]))
 
-    def _looked(self, at: datetime) -> Looked | None:
+    def _looked(self, at: datetime) -> FollowUpLook | None:
         self.line.looked = super()._looked(at)
         return self.line.looked
 

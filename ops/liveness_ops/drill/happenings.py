@@ -17,7 +17,7 @@ from liveness_ops.world.names import LOGINS, ROLLOUT
 from liveness_ops.world.points import of_requests
 from liveness_ops.world.traffic import Requests, unfold
 from responder.aws.items import from_item, to_item
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.store import rows
 
 
@@ -220,7 +220,7 @@ def _invoke(scene: Scene, function: str, payload: dict[str, Any]) -> None:
     )
 
 
-def _asked(scene: Scene) -> Asked | None:
+def _asked(scene: Scene) -> ApprovalRequest | None:
     told = [one["approval"] for each in scene.messages for one in each.body["outcomes"] if one["approval"]]
     found = scene.aws.client("dynamodb").get_item(
         TableName=orders.table(scene.aws, "Incidents"),

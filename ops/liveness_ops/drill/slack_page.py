@@ -13,8 +13,8 @@ from liveness_ops.drill.stage import Played
 from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Mail
-from responder.slack.blocks.message import Post, answer, message
-from responder.slack.status import Standing, add
+from responder.slack.blocks.message import SlackPost, answer, message
+from responder.slack.status import IncidentStatus, add
 
 CSS = """
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem }
@@ -74,7 +74,7 @@ def beside(told: list[Sent], order: Sequence[Language]) -> str:
 
 
 def _incident(reports: list[dict[str, Any]], language: Language) -> str:
-    standing: Standing | None = None
+    standing: IncidentStatus | None = None
     titles, answers = [], []
     for report in reports:
         standing = add(standing, report)
@@ -87,7 +87,7 @@ def _incident(reports: list[dict[str, Any]], language: Language) -> str:
     return f'<ol>{steps}</ol><div class="slack">{root}<div class="thread">{"".join(answers)}</div></div>'
 
 
-def drawn(post: Post) -> str:
+def drawn(post: SlackPost) -> str:
     """A message as HTML."""
     return "".join(map(_block, post.blocks))
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from liveness_ops.drill.readings import Reading, average, denied, errors, p90, rate, tail, throttled, total
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Point
-from responder.core.deployed_alarm import Watch
+from responder.core.deployed_alarm import WatchedMetric
 from responder.core.metric_ranges import BELOW
 from responder.core.settings import CORRECTED, Settings
 from responder.respond.playbook import PLAYBOOKS
@@ -86,7 +86,7 @@ def story_of(slug: str, *, corrected: bool = False) -> Story:
     )
 
 
-def _plain(watch: Watch) -> Reading:
+def _plain(watch: WatchedMetric) -> Reading:
     if watch.metric == "AccessDenied":
         return denied
     if watch.statistic == "Average":

@@ -7,7 +7,7 @@ from typing import Any
 
 from responder.core.text import Text
 from responder.messages.language import say
-from responder.messages.requests import Request, called
+from responder.messages.requests import RequestedChange, called
 
 
 class Language(StrEnum):
@@ -41,7 +41,7 @@ def tone(name: str, language: Language) -> str:
 
 def remedy(outcome: Mapping[str, Any], language: Language) -> str:
     """What an outcome of a report is about, as the messages call it."""
-    return say(called(Request.told(outcome)), language)
+    return say(called(RequestedChange.told(outcome)), language)
 
 
 BROKEN = Words("起こしたこと", "What was broken")

@@ -17,7 +17,7 @@ def _in(folder: str, *names: str) -> tuple[str, ...]:
 
 PARTS = {
     "guards": Part(
-        ("responder/guards/*", *_in("responder", "mode.py", "switches.py", "ledger.py")),
+        ("responder/guards/*", *_in("responder/core", "modes.py", "switches.py", "ledger.py")),
         (
             *_in("tests/unit/core", "test_guards.py", "test_guards_stories.py", "test_guards_records.py"),
             *_in("tests/unit/core", "test_ledger.py", "test_switches.py"),
@@ -26,7 +26,11 @@ PARTS = {
     "leases": Part(
         (
             *_in(
-                "responder", "change.py", "doubt.py", "respond/lease_check.py", "respond/prior_decisions.py"
+                "responder",
+                "core/change.py",
+                "core/possible_effect.py",
+                "respond/lease_check.py",
+                "respond/prior_decisions.py",
             ),
             "responder/respond/partial_apply.py",
             *_in("responder/remedies/engine", "allocation.py", "function_setting.py", "managed.py"),
@@ -54,7 +58,7 @@ PARTS = {
         ),
     ),
     "decisions": Part(
-        ("alarms/*", *_in("responder", "rates.py", "decision.py")),
+        ("alarms/*", *_in("responder", "evidence/fault_rate.py", "core/last_decision.py")),
         ("tests/unit/alarms", *_in("tests/unit/core", "test_decision.py", "test_rates.py")),
     ),
 }

@@ -21,7 +21,7 @@ from liveness_ops.pages.past import give
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 
 OUT = ROOT / "out" / "pages"
 # One whole incident with its closing report, and one that asks.
@@ -63,11 +63,11 @@ def _checks() -> Iterator[Path]:
         aws.settings(evaluates=0)
         install(aws, World.AS_DEPLOYED, Language.JA)
         give(aws, datetime.now(UTC))
-        for rhythm in (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY):
+        for rhythm in (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY):
             yield from _check(aws, rhythm)
 
 
-def _check(aws: LocalAws, rhythm: Rhythm) -> Iterator[Path]:
+def _check(aws: LocalAws, rhythm: Cadence) -> Iterator[Path]:
     slug = f"{rhythm}-check"
     event = (EVENTS / slug / "scheduled.json").read_bytes()
     answered = aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", Payload=event)

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, SettingsUnusable
 from responder.core.gateway import Gateway
 from responder.core.settings import Settings
@@ -46,7 +46,7 @@ def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = F
     people = _people(aws, settings, principal, strangers)
     person = people.who(principal)
     if person is None and not strangers:
-        raise Stop.declined(Denial.STRANGER(principal=principal), {"principal": principal})
+        raise Stop.declined(DeclineReason.STRANGER(principal=principal), {"principal": principal})
     name = principal.split(":", 5)[-1] if person is None else person.name
     return Caller(name, principal, person is not None, people), _right(answer, local)
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from liveness_ops.people.screen import Screen
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Lease
 from responder.core.modes import Effect
 from responder.core.text import Text, text
-from responder.followup_rules.seen import Asking
+from responder.followup_rules.seen import OpenRequest
 from responder.messages.headline import name, stamp
-from responder.messages.requests import Request, asked_for, consequence
+from responder.messages.requests import RequestedChange, asked_for, consequence
 
 
-def show(screen: Screen, asking: Asking) -> None:
+def show(screen: Screen, asking: OpenRequest) -> None:
     """What would change, what that means, until when it can be answered, and who approved it already."""
     screen.card(text("console.card", proposal=asking.asked.id), _lines(asking))
 
@@ -23,22 +23,22 @@ def show_lease(screen: Screen, lease: Lease, scope: str) -> None:
     screen.card(text("console.card_lease"), (what, *_changes(lease.changes)))
 
 
-def listed(asked: Asked) -> Text:
+def listed(asked: ApprovalRequest) -> Text:
     """One line of a list to choose from."""
     return text("console.listed", proposal=asked.id, what=asked_for(asked), at=stamp(asked.expires))
 
 
-def meaning(asked: Asked) -> Text:
+def meaning(asked: ApprovalRequest) -> Text:
     """What approving it does."""
-    return consequence(Request.asked(asked))
+    return consequence(RequestedChange.asked(asked))
 
 
-def _class(asked: Asked) -> Text:
-    secures = Request.asked(asked).direction.restores and asked.effect is Effect.LOWERS_SECURITY
+def _class(asked: ApprovalRequest) -> Text:
+    secures = RequestedChange.asked(asked).direction.restores and asked.effect is Effect.LOWERS_SECURITY
     return text("class.restores_security") if secures else Text(f"class.{asked.effect}")
 
 
-def _lines(asking: Asking) -> Iterator[tuple[Text, Text | str]]:
+def _lines(asking: OpenRequest) -> Iterator[tuple[Text, Text | str]]:
     asked = asking.asked
     yield text("console.label_remedy"), asked_for(asked)
     yield from _changes(asked.changes)

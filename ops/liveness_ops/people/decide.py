@@ -6,10 +6,10 @@ from liveness_ops.people import card
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
 from liveness_ops.people.proposals import choose
-from responder.core.command import Order
-from responder.core.declined import Denial
+from responder.core.command import CommandKind
+from responder.core.declined import DeclineReason
 from responder.core.text import text
-from responder.followup_rules.seen import Answer, Asking
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.store.approvals.writing import tidy
 
 
@@ -22,7 +22,7 @@ def close(desk: Desk, incident: str, reason: str) -> dict[str, Any]:
     """The follow-up closes it within minutes; the entry refuses it where something has to come first."""
     why = tidy(reason)
     if not why:
-        raise Stop.declined(Denial.NO_REASON_TO_CLOSE())
+        raise Stop.declined(DeclineReason.NO_REASON_TO_CLOSE())
     desk.screen.confirm(text("console.ask_close", incident=incident, why=why))
     return desk.ask("close", incident=incident, reason=why)
 
@@ -32,7 +32,7 @@ def approve(desk: Desk, incident: str, proposal: str) -> dict[str, Any]:
     return agree(desk, _asked(desk, incident, proposal))
 
 
-def agree(desk: Desk, asking: Asking) -> dict[str, Any]:
+def agree(desk: Desk, asking: OpenRequest) -> dict[str, Any]:
     """The same, once the proposal is known."""
     card.show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_approve"))
@@ -44,7 +44,7 @@ def reject(desk: Desk, incident: str, proposal: str, reason: str) -> dict[str, A
     """One rejection stands against any approval."""
     why = tidy(reason)
     if not why:
-        raise Stop.declined(Denial.NO_REASON())
+        raise Stop.declined(DeclineReason.NO_REASON())
     asking = _asked(desk, incident, proposal)
     card.show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_reject"))
@@ -53,16 +53,16 @@ def reject(desk: Desk, incident: str, proposal: str, reason: str) -> dict[str, A
 
 def withdraw(desk: Desk, incident: str, proposal: str) -> dict[str, Any]:
     """One's own rejection counts no more."""
-    asking = _asked(desk, incident, proposal, Answer.REJECTED)
+    asking = _asked(desk, incident, proposal, ApprovalAnswer.REJECTED)
     card.show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_withdraw"))
     return desk.ask("withdraw", incident=asking.asked.incident, proposal=asking.asked.id)
 
 
-def _asked(desk: Desk, incident: str, proposal: str, *answers: Answer) -> Asking:
+def _asked(desk: Desk, incident: str, proposal: str, *answers: ApprovalAnswer) -> OpenRequest:
     """What is left of an incident is taken back also after its end."""
     head = desk.left(incident)
-    asking = choose(desk, head.incident, proposal, answers or (Answer.OPEN, Answer.APPROVED))
-    if asking.asked.order != Order.TAKE_BACK:
+    asking = choose(desk, head.incident, proposal, answers or (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED))
+    if asking.asked.order != CommandKind.TAKE_BACK:
         desk.incident(incident)
     return asking

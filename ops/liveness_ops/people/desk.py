@@ -8,12 +8,12 @@ from liveness_ops.people.caller import Caller, Clock
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.entry import Wire, ask
 from liveness_ops.people.screen import Screen
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.gateway import Gateway
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.store import Head, Incident, Incidents
-from responder.store.approvals.writing import Pen
+from responder.store import Incident, IncidentHead, Incidents
+from responder.store.approvals.writing import ApprovalWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +34,22 @@ class Desk:
         return Incidents(self.aws, self.settings.incidents_table)
 
     @property
-    def pen(self) -> Pen:
+    def pen(self) -> ApprovalWriter:
         """What this person decides gets on record with it."""
-        return Pen(self.aws, self.settings, self.me.people, self.me.person, self.me.principal)
+        return ApprovalWriter(self.aws, self.settings, self.me.people, self.me.person, self.me.principal)
 
-    def incident(self, name: str) -> tuple[Incident, Head]:
+    def incident(self, name: str) -> tuple[Incident, IncidentHead]:
         """An open incident and what was last told of it. Raises Stop where there is none."""
         incident, head = self.incidents.find(name), self.incidents.head(name)
         if incident is None and head is None:
-            raise Stop.declined(Denial.UNKNOWN_INCIDENT(incident=name))
+            raise Stop.declined(DeclineReason.UNKNOWN_INCIDENT(incident=name))
         if incident is None or incident.closed:
-            raise Stop.declined(Denial.INCIDENT_CLOSED(incident=name))
+            raise Stop.declined(DeclineReason.INCIDENT_CLOSED(incident=name))
         if head is None:
-            raise Stop.declined(Denial.INCIDENT_UNANSWERED(incident=name))
+            raise Stop.declined(DeclineReason.INCIDENT_UNANSWERED(incident=name))
         return incident, head
 
-    def left(self, name: str) -> Head:
+    def left(self, name: str) -> IncidentHead:
         """What was last told of an incident that is open, or over with something of it still in force.
 
         Raises Stop where it is neither.

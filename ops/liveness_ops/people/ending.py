@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
-from responder.core.declined import Denial, Ending
-from responder.core.reasons import Explained
+from responder.core.declined import DeclineReason, RequestResult
+from responder.core.reasons import ExplainedReason
 from responder.core.text import Text
 
 
@@ -24,15 +24,15 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-EXITS: Mapping[Ending, Exit] = {
-    Ending.DONE: Exit.DONE,
-    Ending.UNCLEAR: Exit.USAGE,
-    Ending.STRANGER: Exit.STRANGER,
-    Ending.NO_INCIDENT: Exit.NO_INCIDENT,
-    Ending.NOTHING_OPEN: Exit.NOTHING_OPEN,
-    Ending.NOT_DONE: Exit.NOT_DONE,
-    Ending.AWS: Exit.AWS,
-    Ending.BROKEN: Exit.BROKEN,
+EXITS: Mapping[RequestResult, Exit] = {
+    RequestResult.DONE: Exit.DONE,
+    RequestResult.UNCLEAR: Exit.USAGE,
+    RequestResult.STRANGER: Exit.STRANGER,
+    RequestResult.NO_INCIDENT: Exit.NO_INCIDENT,
+    RequestResult.NOTHING_OPEN: Exit.NOTHING_OPEN,
+    RequestResult.NOT_DONE: Exit.NOT_DONE,
+    RequestResult.AWS: Exit.AWS,
+    RequestResult.BROKEN: Exit.BROKEN,
 }
 
 
@@ -54,6 +54,8 @@ class Stop(Exception):
         self.data = {"error": said.key, **(data or {})} if isinstance(said, Text) else dict(data or {})
 
     @classmethod
-    def declined(cls, because: Explained[Denial], data: Mapping[str, Any] | None = None) -> "Stop":
+    def declined(
+        cls, because: ExplainedReason[DeclineReason], data: Mapping[str, Any] | None = None
+    ) -> "Stop":
         """By a reason that the entry for people has, too."""
         return cls(EXITS[because.kind.ending], because.text, data)

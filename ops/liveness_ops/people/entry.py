@@ -16,7 +16,7 @@ from botocore.httpsession import URLLib3Session
 
 from liveness_ops.people.ending import EXITS, Exit, Stop
 from liveness_ops.people.hints import failed
-from responder.core.declined import Ending
+from responder.core.declined import RequestResult
 from responder.core.text import text
 
 # The entry has 90 s; the way there and back takes some time.
@@ -88,14 +88,14 @@ def ask(wire: Wire, language: str, do: str, fields: Mapping[str, Any]) -> Reply:
 def _reply(status: int, content: bytes, language: str) -> Reply:
     try:
         found = json.loads(content)
-        ending = Ending(found.pop("ending"))
+        ending = RequestResult(found.pop("ending"))
         said = tuple(str(each[language]) for each in found.pop("said"))
     except (AttributeError, KeyError, TypeError, ValueError):
         # AWS answers in the place of the entry: it did not let the request in, or the function died.
         if status == HTTPStatus.FORBIDDEN:
             raise failed("lambda:InvokeFunctionUrl AccessDeniedException") from None
         raise _unanswered(str(status)) from None
-    if ending is Ending.DONE:
+    if ending is RequestResult.DONE:
         return Reply(said, found)
     raise Stop(EXITS[ending], "\n".join(said), found)
 

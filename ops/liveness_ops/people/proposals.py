@@ -3,25 +3,25 @@
 from liveness_ops.people.card import listed
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.core.approval_request import Asked
-from responder.core.declined import Denial
+from responder.core.approval_request import ApprovalRequest
+from responder.core.declined import DeclineReason
 from responder.core.text import text
-from responder.followup_rules.seen import Answer, Asking
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.store.approvals.writing import settled
 
 
-def proposals(desk: Desk, incident: str) -> tuple[Asking, ...]:
+def proposals(desk: Desk, incident: str) -> tuple[OpenRequest, ...]:
     """What people said to each, the newest first."""
     found = sorted(desk.incidents.proposals(incident), key=lambda asked: asked.at, reverse=True)
     return tuple(answered(desk, each) for each in found)
 
 
-def answered(desk: Desk, asked: Asked) -> Asking:
+def answered(desk: Desk, asked: ApprovalRequest) -> OpenRequest:
     """What people said to one so far."""
     return desk.pen.said(asked, desk.clock())
 
 
-def choose(desk: Desk, incident: str, wanted: str, answers: tuple[Answer, ...]) -> Asking:
+def choose(desk: Desk, incident: str, wanted: str, answers: tuple[ApprovalAnswer, ...]) -> OpenRequest:
     """The proposal of this id, or the only one that has one of these answers.
 
     Raises:
@@ -36,8 +36,8 @@ def choose(desk: Desk, incident: str, wanted: str, answers: tuple[Answer, ...]) 
         return fits[0]
     other = next((each for each in found if wanted in ("", each.asked.id)), None)
     if other is None and wanted:
-        raise Stop.declined(Denial.NO_PROPOSAL(proposal=wanted, incident=incident))
+        raise Stop.declined(DeclineReason.NO_PROPOSAL(proposal=wanted, incident=incident))
     because = settled(other, desk.clock()) if other is not None else None
-    if because is not None and Answer.REJECTED not in answers:
+    if because is not None and ApprovalAnswer.REJECTED not in answers:
         raise Stop.declined(because)
     raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident))

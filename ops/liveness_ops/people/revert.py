@@ -9,10 +9,10 @@ from liveness_ops.people.decide import agree
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.proposals import proposals
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease
-from responder.core.command import Order
-from responder.core.declined import Denial
+from responder.core.command import CommandKind
+from responder.core.declined import DeclineReason
 from responder.core.liveness_function import scope_of
 from responder.core.text import text
 from responder.core.verdict import Result
@@ -38,7 +38,7 @@ def revert(desk: Desk, incident: str, wish: Wish) -> dict[str, Any]:
     desk.left(incident)
     lease = _lease(desk, incident, wish)
     if wish.percent is not None and not lease.spec.in_steps:
-        raise Stop.declined(Denial.NO_PERCENT(remedy=name(lease.remedy)))
+        raise Stop.declined(DeclineReason.NO_PERCENT(remedy=name(lease.remedy)))
     scope = scope_of(lease.scope, desk.settings)
     card.show_lease(desk.screen, lease, scope)
     desk.screen.confirm(
@@ -59,14 +59,14 @@ def _approve(desk: Desk, incident: str, wanted: tuple[str, str, dict[str, Any]])
     return agree(desk, asking)
 
 
-def _same(asked: Asked, wanted: tuple[str, str, dict[str, Any]]) -> bool:
-    return asked.order == Order.TAKE_BACK and (asked.remedy, asked.scope, dict(asked.wanted)) == wanted
+def _same(asked: ApprovalRequest, wanted: tuple[str, str, dict[str, Any]]) -> bool:
+    return asked.order == CommandKind.TAKE_BACK and (asked.remedy, asked.scope, dict(asked.wanted)) == wanted
 
 
 def _lease(desk: Desk, incident: str, wish: Wish) -> Lease:
     leases = [each for each in desk.incidents.ledger().of_incident(incident) if _meant(desk, each, wish)]
     if not leases:
-        raise Stop.declined(Denial.NO_LEASE(incident=incident))
+        raise Stop.declined(DeclineReason.NO_LEASE(incident=incident))
     if len(leases) > 1:
         scopes = [(each.remedy, scope_of(each.scope, desk.settings)) for each in leases]
         desk.screen.say(

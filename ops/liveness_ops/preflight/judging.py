@@ -17,7 +17,7 @@ from liveness_ops.preflight.names import BUCKET, INDEX, ROLE, STACK, TABLE, expe
 from responder.core import lambda_runtimes
 from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
-from responder.evidence.facts.deployed import Deployed
+from responder.evidence.facts.deployed import DeployedFunction
 from responder.evidence.facts.deployed import deployed as as_deployed
 from responder.evidence.failed import reason
 
@@ -412,7 +412,7 @@ def _different(form: Form, known: list[Function]) -> dict[str, dict[str, Any]]:
     return {name: each for name, each in found.items() if each}
 
 
-def _deviations(function: Function, wanted: Deployed) -> dict[str, Any]:
+def _deviations(function: Function, wanted: DeployedFunction) -> dict[str, Any]:
     is_so = {"memory": function.memory, "timeout": function.timeout, "vpc": function.vpc}
     should = {"memory": wanted.memory, "timeout": wanted.timeout, "vpc": wanted.vpc}
     return {key: value for key, value in is_so.items() if value != should[key]}

@@ -1,14 +1,15 @@
 """What preflight has to say: one kind of line each, with its weight.
 
-To add one: a member here, its weight if it is not `Weight.OFF`, and in `messages/catalogue/console_preflight.py`
-its sentence and, under the same key with `_do` at the end, what to do about it.
+To add one: a member here, its weight if it is not `Weight.OFF`, and in
+`messages/catalogue/console_preflight.py` its sentence and, under the same key with `_do`
+at the end, what to do about it.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from responder.core.reasons import Explained, ReasonKind
+from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.text import Text
 
 
@@ -131,7 +132,7 @@ _WEIGHTS: dict[Weight, frozenset[Kind]] = {
 class Line:
     """One thing that was found, about `subject`."""
 
-    about: Explained[Kind]
+    about: ExplainedReason[Kind]
     subject: str
 
     @property

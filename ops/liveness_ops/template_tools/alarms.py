@@ -4,7 +4,7 @@ import importlib
 from pathlib import Path
 
 from liveness_ops.template_tools.load import ROOT
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 from responder.core.permissions import Permission
 from responder.respond.playbook import Playbook
 
@@ -22,7 +22,7 @@ def alarm_modules(folder: Path = MODULES) -> tuple[str, ...]:
 
 def check_modules() -> tuple[str, ...]:
     """Of each rhythm of the scheduled checks; the function of `checks.daily` is called `daily_check`."""
-    return tuple(f"{rhythm}_check" for rhythm in (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY))
+    return tuple(f"{rhythm}_check" for rhythm in (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY))
 
 
 def check_needs(module: str) -> frozenset[Permission]:

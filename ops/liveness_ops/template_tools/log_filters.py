@@ -7,7 +7,7 @@ among the symbols, so it is written as `\x3A`.
 
 from collections.abc import Iterable, Iterator
 
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.evidence.facts import Fault
 from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows
 
@@ -15,12 +15,12 @@ DENIED = "An error occurred (AccessDenied"
 TIMED_OUT = "Task timed out after "
 
 
-def denied_in_text(which: Which) -> str:
+def denied_in_text(which: LivenessFunction) -> str:
     """AWS denied a call: one line of each request, and each metric or audit log that was lost."""
     return _any(rf"^\[{level}\]\s\S+\s\S+\s{said}" for level, said in _denied(which))
 
 
-def denied_in_json(which: Which) -> str:
+def denied_in_json(which: LivenessFunction) -> str:
     """The same where the function logs JSON."""
     return f"{{ $.message = {_any(f'^{said}' for _, said in _denied(which))} }}"
 
@@ -36,7 +36,7 @@ def timed_out_in_json() -> str:
     return '{ $.type = "platform.report" && $.record.status = "timeout" }'
 
 
-def _denied(which: Which) -> Iterator[tuple[str, str]]:
+def _denied(which: LivenessFunction) -> Iterator[tuple[str, str]]:
     """Level and expression of each line; of a failed request the handler's, which repeats the service's."""
     for known in KNOWN:
         if known.follows is Follows.ERROR and which in known.of:

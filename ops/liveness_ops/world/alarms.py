@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveness_ops.world.names import NAMESPACE
-from responder.core.expected_alarms import Kind
+from responder.core.expected_alarms import AlarmOwner
 from responder.core.metric_ranges import BELOW
 from responder.core.settings import Settings
 from responder.respond.playbook import PLAYBOOKS
@@ -50,7 +50,7 @@ class Deployed:
 def _of_service() -> Iterator[Deployed]:
     for playbook in PLAYBOOKS.values():
         told = playbook.definition
-        if told is not None and told.kind is not Kind.OURS:
+        if told is not None and told.kind is not AlarmOwner.OURS:
             watch = told.watch(Settings())
             yield Deployed(
                 playbook.alarm,

@@ -12,7 +12,7 @@ from alarms import high_error_rate, images_access_denied, low_confidence, slow_v
 from alarms import sessions_table_throttles as table_throttles
 from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
-from responder.checks.run.handler import Round
+from responder.checks.run.handler import ScheduledCheck
 from responder.core.alarm_status import rows
 from responder.core.context import Context
 from responder.core.modes import Mode
@@ -179,7 +179,7 @@ RHYTHMS = ("daily", "weekly", "monthly")
 
 @pytest.mark.parametrize("rhythm", RHYTHMS)
 def test_a_check_is_told_whatever_aws_answers(rhythm: str, tell: Tell) -> None:
-    round_: Round = importlib.import_module(f"checks.{rhythm}").round_
+    round_: ScheduledCheck = importlib.import_module(f"checks.{rhythm}").round_
     settings = Settings(
         account="123456789012", topic="arn:aws:sns:us-east-1:123456789012:t", reports_bucket="reports"
     )

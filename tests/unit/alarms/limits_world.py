@@ -12,7 +12,7 @@ from responder.evidence.facts import RoleAccess
 from responder.evidence.facts.bucket import BucketDeny, BucketState
 from responder.evidence.facts.capacity import Limit, PartLoad, TableCapacity
 from responder.evidence.facts.concurrency import Reserved, Running
-from responder.evidence.facts.denied import Denial, Denials, Denied, Reason
+from responder.evidence.facts.denied import DeniedCall, DeniedRequest, DeniedRequests, DenyingPolicy
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CREATE, RESULT = Settings().functions
@@ -34,7 +34,7 @@ def limits() -> dict[str, Any]:
     """What the looks of these alarms bring home from a healthy service."""
     return {
         "capacity": table(),
-        "denied": Denials(NOW - timedelta(hours=3), ()),
+        "denied": DeniedRequests(NOW - timedelta(hours=3), ()),
         "bucket": BucketState("images", blocks=BLOCKS, encryption="AES256"),
         **{f"concurrency.{which}": running(name) for which, name in BOTH},
         **{f"reservation.{which}": reserved(None, name) for which, name in BOTH},
@@ -75,17 +75,17 @@ def reserved(amount: int | None, name: str = RESULT, account: int = 1000, unrese
 def denial(
     operation: str = "PutObject",
     action: str = "s3:PutObject",
-    reason: Reason = Reason.UNSAID,
+    reason: DenyingPolicy = DenyingPolicy.UNSAID,
     function: str = RESULT,
     ago: float = 2,
     **more: Any,
-) -> Denial:
-    what = Denied("AccessDenied", operation, action, reason, **more)
-    return Denial(function, NOW - timedelta(minutes=ago), what)
+) -> DeniedRequest:
+    what = DeniedCall("AccessDenied", operation, action, reason, **more)
+    return DeniedRequest(function, NOW - timedelta(minutes=ago), what)
 
 
-def denied(*found: Denial, **more: Any) -> Twist:
-    return _put("denied", Denials(NOW - timedelta(hours=3), found, **more))
+def denied(*found: DeniedRequest, **more: Any) -> Twist:
+    return _put("denied", DeniedRequests(NOW - timedelta(hours=3), found, **more))
 
 
 def role(*lacks: str, attached: tuple[str, ...] = ()) -> Twist:

@@ -18,9 +18,9 @@ from alarms import (
 from responder.core.cause import Cause
 from responder.core.manual import GENERAL
 from responder.core.refusals import Refusal
-from responder.evidence.facts import Configuration, Fault, IndexThroughput, RoleAccess, TableState
+from responder.evidence.facts import Fault, FunctionConfigurations, IndexThroughput, RoleAccess, TableState
 from responder.evidence.facts.bucket import BucketState
-from responder.evidence.facts.denied import Reason
+from responder.evidence.facts.denied import DenyingPolicy
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.respond.playbook import Playbook
@@ -63,7 +63,7 @@ def lacking(*missing: str, function: str = CREATE, wrong: tuple[str, ...] = ()) 
     """Variables of one function; the other has all of them."""
     other = RESULT if function == CREATE else CREATE
     found = state(function, expected_missing=missing, expected_wrong=wrong)
-    return put(configuration=Configuration({other: state(other), function: found}))
+    return put(configuration=FunctionConfigurations({other: state(other), function: found}))
 
 
 def table(status: str = "ACTIVE", index: str | None = "ACTIVE", *, absent: bool = False) -> Twist:
@@ -338,7 +338,7 @@ def test_the_command_to_repair_is_for_the_function_that_lacks_it() -> None:
 def test_both_functions_can_lack_variables(of_result: int) -> None:
     both = edit(
         "configuration",
-        lambda found: Configuration(
+        lambda found: FunctionConfigurations(
             {name: state(name, expected_missing=(TABLE,)) for name in (CREATE, RESULT)}
         ),
     )
@@ -377,7 +377,7 @@ def test_nothing_is_granted_on_what_is_not_known() -> None:
 # --- who denied it ---
 
 
-def denial(reason: Reason = Reason.UNSAID) -> Twist:
+def denial(reason: DenyingPolicy = DenyingPolicy.UNSAID) -> Twist:
     return failing(Fault.ACCESS_DENIED, function=CREATE, operation=START, reason=reason)
 
 
@@ -388,7 +388,9 @@ def attached(*names: str) -> Twist:
 def roles(name: str) -> Twist:
     return edit(
         "configuration",
-        lambda found: Configuration({key: replace(each, role=name) for key, each in found.functions.items()}),
+        lambda found: FunctionConfigurations(
+            {key: replace(each, role=name) for key, each in found.functions.items()}
+        ),
     )
 
 
@@ -396,16 +398,16 @@ LACKING = rights(f"rekognition:{START}")
 DENIED_BY: dict[str, tuple[Cause, tuple[Twist, ...]]] = {
     "AWS names the role's policies": (
         Cause.PERMISSION_ABSENT,
-        (LACKING, attached("Mine"), denial(Reason.NOT_ALLOWED)),
+        (LACKING, attached("Mine"), denial(DenyingPolicy.NOT_ALLOWED)),
     ),
     "a policy of AWS is attached that allows none of it": (
         Cause.PERMISSION_ABSENT,
         (LACKING, attached("AWSLambdaVPCAccessExecutionRole"), denial()),
     ),
     "another policy is attached": (Cause.ACCESS_DENIED, (LACKING, attached("Mine"), denial())),
-    "an organization's policy": (Cause.DENIED_ABOVE, (LACKING, denial(Reason.ORGANIZATION))),
-    "a boundary": (Cause.DENIED_ABOVE, (LACKING, denial(Reason.BOUNDARY))),
-    "a policy of the role denies it": (Cause.DENIED_BY_ROLE, (LACKING, denial(Reason.ROLE_DENIES))),
+    "an organization's policy": (Cause.DENIED_ABOVE, (LACKING, denial(DenyingPolicy.ORGANIZATION))),
+    "a boundary": (Cause.DENIED_ABOVE, (LACKING, denial(DenyingPolicy.BOUNDARY))),
+    "a policy of the role denies it": (Cause.DENIED_BY_ROLE, (LACKING, denial(DenyingPolicy.ROLE_DENIES))),
     "the function has another role": (Cause.DENIED_OTHER_ROLE, (LACKING, roles("Other"), denial())),
     "the role that is gone is another one": (
         Cause.DENIED_OTHER_ROLE,
@@ -457,7 +459,10 @@ def test_nothing_is_absent_that_the_function_may_not_have_asked_for(
     one = state(CREATE, variables_readable=False) if state_of == "unreadable" else None
     one = one or state(CREATE, expected_wrong=(variable,))
     found = decided(
-        high_error_rate.playbook, without(look), put(configuration=Configuration({CREATE: one})), refused
+        high_error_rate.playbook,
+        without(look),
+        put(configuration=FunctionConfigurations({CREATE: one})),
+        refused,
     )
     expected = Cause.CONFIGURATION if state_of == "unreadable" else Cause.ENVIRONMENT
     assert (found.cause.kind, found.others) == (expected, ())

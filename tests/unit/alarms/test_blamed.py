@@ -13,8 +13,8 @@ from responder.core.cause import Cause
 from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence.facts import Fault, RoleAccess
-from responder.evidence.facts.denied import Reason
-from responder.evidence.modifications import Changed
+from responder.evidence.facts.denied import DenyingPolicy
+from responder.evidence.modifications import RecentChanges
 from tests.fakes import FakeAws
 from tests.unit.alarms.limits_world import bucket
 from tests.unit.alarms.test_absent import at_table, lacking, rights, table
@@ -46,7 +46,7 @@ def recorded(service: str, operation: str, asked: Mapping[str, Any], **who: str)
     aws = FakeAws()
     aws.now = NOW
     world(aws, events=[call(operation, NOW - timedelta(minutes=20), source=service, asked=asked, **who)])
-    return put(changes=Changed().look(with_bucket(aws)))
+    return put(changes=RecentChanges().look(with_bucket(aws)))
 
 
 def verdict(fault: Fault, operation: str, code: str, change: Twist, *more: Twist) -> Verdict:
@@ -206,7 +206,11 @@ SPOILT = recorded("lambda", "UpdateFunctionConfiguration20150331v2", FUNCTION)
         (sessions_table_throttles, Cause.TABLE_ABSENT, (NO_TABLE, DELETED)),
         (high_error_rate, Cause.PERMISSION_ABSENT, (rights("dynamodb:PutItem"), REFUSED, RIGHTS)),
         (high_error_rate, Cause.ENVIRONMENT, (lacking("BUCKET", function=RESULT), silent(30), SPOILT)),
-        (images_access_denied, Cause.DENIED_BUCKET_POLICY, (said(Reason.BUCKET_DENIES), LOCKED, OPENED)),
+        (
+            images_access_denied,
+            Cause.DENIED_BUCKET_POLICY,
+            (said(DenyingPolicy.BUCKET_DENIES), LOCKED, OPENED),
+        ),
     ],
     ids=["table", "slow", "throttles", "right", "variable", "bucket's policy"],
 )

@@ -14,7 +14,7 @@ from responder.core.cause import Cause
 from responder.core.coherence import SAYS, SAYS_NOTHING, WITHOUT_EVIDENCE, as_seen, coherent, contradictions
 from responder.core.context import Context
 from responder.core.finding import Finding, Polarity, Subject, Tone
-from responder.core.ruled_out import Excluded
+from responder.core.ruled_out import RuledOut
 from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
@@ -101,7 +101,7 @@ def test_no_sentence_of_the_list_stands_beside_its_cause(value: str) -> None:
         for mark, _, key in (each.rpartition(" ") for each in excluded)
         if key in FOUND
     )
-    out = tuple(each() for each in Excluded if each.value in excluded)
+    out = tuple(each() for each in RuledOut if each.value in excluded)
     verdict = Verdict(Cause(value)(), WHY, ruled_out=out)
     assert list(pairs(keys(verdict, shown)))
     for finding in shown:
@@ -112,7 +112,7 @@ def test_no_sentence_of_the_list_stands_beside_its_cause(value: str) -> None:
 
 def test_every_subject_has_its_words() -> None:
     assert {f"say.subject.{subject}" for subject in Subject} <= catalogue().keys()
-    assert all(isinstance(each.subject, Subject) for each in Excluded)
+    assert all(isinstance(each.subject, Subject) for each in RuledOut)
 
 
 @EACH
@@ -158,7 +158,7 @@ THROTTLED = Finding("table_pressure", Tone.RED, text("evidence.pressure.calm"), 
 
 
 def test_a_source_that_does_not_show_the_cause_yet_is_told_as_that() -> None:
-    verdict = Verdict(Cause.TABLE_THROTTLED(), WHY, ruled_out=(Excluded.TABLE(),))
+    verdict = Verdict(Cause.TABLE_THROTTLED(), WHY, ruled_out=(RuledOut.TABLE(),))
     assert [subject for subject, _ in contradictions(verdict, (CALM,))] == [Subject.TABLE] * 2
     sent, (shown,) = as_sent(verdict, (CALM,))
     assert (sent.ruled_out, shown.polarity) == ((), Polarity.OPEN)
@@ -213,18 +213,18 @@ def test_a_change_is_said_or_ruled_out_and_not_both(began: datetime, minutes: in
     twists = (failing(Fault.INTERNAL), changed(minutes=minutes))
     verdict, found = told(high_error_rate.playbook, twists, began)
     suspected = "evidence.changes.suspect" in {each.said.key for each in found}
-    assert suspected is (Excluded.CHANGES not in {each.kind for each in verdict.ruled_out})
+    assert suspected is (RuledOut.CHANGES not in {each.kind for each in verdict.ruled_out})
 
 
 def test_that_nothing_was_changed_is_said_only_up_to_what_cloudtrail_shows() -> None:
     def known(since: datetime) -> object:
         verdict, _ = told(high_error_rate.playbook, (failing(Fault.INTERNAL),), since)
-        return next(each for each in verdict.ruled_out if each.kind is Excluded.CHANGES).values["until"]
+        return next(each for each in verdict.ruled_out if each.kind is RuledOut.CHANGES).values["until"]
 
     assert known(NOW) == known(NOW - timedelta(minutes=15)) == "2026-02-04T10:10:00Z"
     assert known(NOW - timedelta(minutes=40)) == "2026-02-04T09:45:00Z"
 
 
 def test_a_finding_about_something_else_changes_nothing() -> None:
-    verdict = Verdict(Cause.INTERNAL(), WHY, ruled_out=(Excluded.TABLE(),))
+    verdict = Verdict(Cause.INTERNAL(), WHY, ruled_out=(RuledOut.TABLE(),))
     assert as_sent(verdict, (CALM,)) == (verdict, (CALM,))

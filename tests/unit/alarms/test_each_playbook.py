@@ -9,7 +9,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 import alarms
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.evidence import Evidence
 from responder.evidence.facts import Fault
 from responder.messages.language import say
@@ -43,8 +43,8 @@ def cold_start(file: Path) -> Playbook:
 
 def look(one: Evidence[Any]) -> str:
     """With the functions that it asks about, where it does not ask about both."""
-    which = getattr(one, "whichs", tuple(Which))
-    return one.name if which == tuple(Which) else f"{one.name} ({', '.join(which)})"
+    which = getattr(one, "whichs", tuple(LivenessFunction))
+    return one.name if which == tuple(LivenessFunction) else f"{one.name} ({', '.join(which)})"
 
 
 def described(playbook: Playbook) -> Iterator[str]:

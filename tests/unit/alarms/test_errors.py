@@ -3,8 +3,8 @@
 import pytest
 
 from alarms import create_session_errors, get_result_errors
-from responder.core.cause import Cause, Service
-from responder.evidence.facts import Configuration, Fault
+from responder.core.cause import AwsService, Cause
+from responder.evidence.facts import Fault, FunctionConfigurations
 from responder.respond.playbook import Playbook
 from tests.unit.alarms.world import (
     ACTS,
@@ -33,7 +33,7 @@ TWINS = [(create_session_errors.playbook, CREATE, RESULT), (get_result_errors.pl
 
 
 def differing(name: str, **more: tuple[str, ...]) -> Twist:
-    return put(configuration=Configuration({name: state(name, **more)}))
+    return put(configuration=FunctionConfigurations({name: state(name, **more)}))
 
 
 def wrong(name: str) -> Twist:
@@ -161,10 +161,10 @@ def test_the_other_function_s_faults_are_the_other_alarm_s(playbook: Playbook, m
 @pytest.mark.parametrize(
     ("fault", "code", "operation", "service"),
     [
-        (Fault.INTERNAL, "InternalServerError", "PutItem", Service.DYNAMODB),
-        (Fault.INTERNAL, "InternalServerError", "GetFaceLivenessSessionResults", Service.REKOGNITION),
-        (Fault.RESPONSE, "ResponseParserError", "PutObject", Service.S3),
-        (Fault.INTERNAL, "InternalServerError", "Decrypt", Service.KMS),
+        (Fault.INTERNAL, "InternalServerError", "PutItem", AwsService.DYNAMODB),
+        (Fault.INTERNAL, "InternalServerError", "GetFaceLivenessSessionResults", AwsService.REKOGNITION),
+        (Fault.RESPONSE, "ResponseParserError", "PutObject", AwsService.S3),
+        (Fault.INTERNAL, "InternalServerError", "Decrypt", AwsService.KMS),
         (Fault.OTHER, "Odd", "", None),
     ],
 )
@@ -175,7 +175,7 @@ def test_the_service_whose_calls_fail_is_known(
     fault: Fault,
     code: str,
     operation: str,
-    service: Service | None,
+    service: AwsService | None,
 ) -> None:
     verdict = decided(playbook, failing(fault, function=mine, code=code, operation=operation))
     assert verdict.cause.kind is fault.cause

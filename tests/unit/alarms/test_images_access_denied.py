@@ -12,10 +12,10 @@ from responder.core.errors import Denied as CallDenied
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.core.written_change import Proposed
-from responder.evidence.facts import Configuration, FunctionTraffic, Traffic
+from responder.core.written_change import WrittenChange
+from responder.evidence.facts import FunctionConfigurations, FunctionTraffic, Traffic
 from responder.evidence.facts.bucket import BucketDeny
-from responder.evidence.facts.denied import Denial, Reason, Target
+from responder.evidence.facts.denied import DeniedRequest, DeniedTarget, DenyingPolicy
 from responder.evidence.failed import reason
 from responder.messages.language import say
 from tests.unit.alarms import world
@@ -44,7 +44,7 @@ TABLE: dict[str, Any] = {"operation": "PutItem", "action": "dynamodb:PutItem"}
 START: dict[str, Any] = {
     "operation": "CreateFaceLivenessSession",
     "action": "rekognition:CreateFaceLivenessSession",
-    "reason": Reason.NOT_ALLOWED,
+    "reason": DenyingPolicy.NOT_ALLOWED,
 }
 
 
@@ -54,7 +54,7 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world, "SETTINGS", replace(SETTINGS, account="123456789012", bucket="images"))
 
 
-def said(why: Reason, **more: Any) -> Any:
+def said(why: DenyingPolicy, **more: Any) -> Any:
     return denied(*[denial(reason=why, **more)] * 3)
 
 
@@ -65,116 +65,134 @@ def many(ago: float, **more: Any) -> Any:
 
 CASES: dict[str, Case] = {
     "AWS says the role lacks it": case(
-        "denied_role", said(Reason.NOT_ALLOWED), role(PUT), steps=("check_permissions",), propose_change=ACTS
+        "denied_role",
+        said(DenyingPolicy.NOT_ALLOWED),
+        role(PUT),
+        steps=("check_permissions",),
+        propose_change=ACTS,
     ),
     "AWS says no more, the role lacks it": case(
-        "denied_role", said(Reason.UNSAID), role(PUT), propose_change=ACTS
+        "denied_role", said(DenyingPolicy.UNSAID), role(PUT), propose_change=ACTS
     ),
     "AWS says it, the role is not readable": case(
-        "denied_role", said(Reason.NOT_ALLOWED), without("access"), propose_change=ACTS
+        "denied_role", said(DenyingPolicy.NOT_ALLOWED), without("access"), propose_change=ACTS
     ),
     "it is allowed by now": case(
-        "denied_mended", said(Reason.NOT_ALLOWED, ago=6), role(), steps=("wait_and_watch",)
+        "denied_mended", said(DenyingPolicy.NOT_ALLOWED, ago=6), role(), steps=("wait_and_watch",)
     ),
-    "it goes on, whatever the policy says": case("unknown", said(Reason.NOT_ALLOWED), role()),
-    "the role denies it": case("denied_by_role", said(Reason.ROLE_DENIES), role(PUT), steps=("remove_deny",)),
-    "the role denied it": case("denied_mended", said(Reason.ROLE_DENIES, ago=6), role()),
+    "it goes on, whatever the policy says": case("unknown", said(DenyingPolicy.NOT_ALLOWED), role()),
+    "the role denies it": case(
+        "denied_by_role", said(DenyingPolicy.ROLE_DENIES), role(PUT), steps=("remove_deny",)
+    ),
+    "the role denied it": case("denied_mended", said(DenyingPolicy.ROLE_DENIES, ago=6), role()),
     "the role denies it, in another policy": case(
-        "denied_by_role", said(Reason.ROLE_DENIES, ago=6), role(attached=("Guardrails",))
+        "denied_by_role", said(DenyingPolicy.ROLE_DENIES, ago=6), role(attached=("Guardrails",))
     ),
-    "the role denies it still": case("denied_by_role", said(Reason.ROLE_DENIES), role()),
+    "the role denies it still": case("denied_by_role", said(DenyingPolicy.ROLE_DENIES), role()),
     "the bucket's policy": case(
         "denied_bucket_policy",
-        said(Reason.BUCKET_DENIES),
+        said(DenyingPolicy.BUCKET_DENIES),
         role(),
         bucket(DENY, DENY_IF),
         steps=("review_bucket_deny",),
         propose_change=ACTS,
     ),
     "the bucket's policy under a condition": case(
-        "denied_bucket_policy", said(Reason.BUCKET_DENIES), role(), bucket(DENY_IF), propose_change=ACTS
+        "denied_bucket_policy",
+        said(DenyingPolicy.BUCKET_DENIES),
+        role(),
+        bucket(DENY_IF),
+        propose_change=ACTS,
     ),
     "the bucket's policy, unsaid": case(
-        "denied_bucket_policy", said(Reason.UNSAID), role(), bucket(DENY), propose_change=ACTS
+        "denied_bucket_policy", said(DenyingPolicy.UNSAID), role(), bucket(DENY), propose_change=ACTS
     ),
-    "a condition alone proves nothing": case("unknown", said(Reason.UNSAID), role(), bucket(DENY_IF)),
+    "a condition alone proves nothing": case("unknown", said(DenyingPolicy.UNSAID), role(), bucket(DENY_IF)),
     "the bucket's policy, not readable": case(
-        "denied_bucket_policy", said(Reason.BUCKET_DENIES), role(), bucket(unread=UNREAD)
+        "denied_bucket_policy", said(DenyingPolicy.BUCKET_DENIES), role(), bucket(unread=UNREAD)
     ),
-    "the statement is gone": case("denied_mended", said(Reason.BUCKET_DENIES, ago=6), role(), bucket()),
+    "the statement is gone": case(
+        "denied_mended", said(DenyingPolicy.BUCKET_DENIES, ago=6), role(), bucket()
+    ),
     "the bucket's policy, in a form that is not judged": case(
-        "denied_bucket_policy", said(Reason.BUCKET_DENIES), role(), bucket()
+        "denied_bucket_policy", said(DenyingPolicy.BUCKET_DENIES), role(), bucket()
     ),
     "the bucket's policy, an action that is not judged": case(
         "denied_bucket_policy",
-        said(Reason.BUCKET_DENIES, ago=6, action="s3:PutObjectTagging"),
+        said(DenyingPolicy.BUCKET_DENIES, ago=6, action="s3:PutObjectTagging"),
         role(),
         bucket(),
     ),
     "public access block": case(
-        "denied_public_block", said(Reason.PUBLIC_BLOCK), role(), steps=("send_no_public_acl",)
+        "denied_public_block", said(DenyingPolicy.PUBLIC_BLOCK), role(), steps=("send_no_public_acl",)
     ),
-    "boundary": case("denied_above", said(Reason.BOUNDARY), role(), steps=("check_above",)),
-    "organization": case("denied_above", said(Reason.ORGANIZATION), role(PUT)),
-    "endpoint": case("denied_above", said(Reason.ENDPOINT), role()),
+    "boundary": case("denied_above", said(DenyingPolicy.BOUNDARY), role(), steps=("check_above",)),
+    "organization": case("denied_above", said(DenyingPolicy.ORGANIZATION), role(PUT)),
+    "endpoint": case("denied_above", said(DenyingPolicy.ENDPOINT), role()),
     "the key, as AWS says": case(
         "denied_key",
-        said(Reason.NOT_ALLOWED, action="kms:GenerateDataKey"),
+        said(DenyingPolicy.NOT_ALLOWED, action="kms:GenerateDataKey"),
         role("kms:GenerateDataKey"),
         bucket(key=KEY),
         steps=("check_key",),
         propose_change=ACTS,
     ),
     "the key's own policy": case(
-        "denied_key", said(Reason.NOT_GRANTED, action="kms:GenerateDataKey"), role(), bucket(key=KEY)
+        "denied_key", said(DenyingPolicy.NOT_GRANTED, action="kms:GenerateDataKey"), role(), bucket(key=KEY)
     ),
     "the key, unsaid": case(
         "denied_key",
-        said(Reason.UNSAID),
+        said(DenyingPolicy.UNSAID),
         role("kms:GenerateDataKey"),
         bucket(key=KEY),
         propose_change=ACTS,
     ),
-    "no key of its own": case("unknown", said(Reason.UNSAID), role("kms:GenerateDataKey"), bucket()),
+    "no key of its own": case("unknown", said(DenyingPolicy.UNSAID), role("kms:GenerateDataKey"), bucket()),
     "the key is allowed by now": case(
         "denied_mended",
-        said(Reason.NOT_ALLOWED, ago=6, action="kms:GenerateDataKey"),
+        said(DenyingPolicy.NOT_ALLOWED, ago=6, action="kms:GenerateDataKey"),
         role(),
         bucket(key=KEY),
     ),
     "the table": case(
-        "denied_elsewhere", said(Reason.UNSAID, **TABLE), role("dynamodb:PutItem"), propose_change=ACTS
+        "denied_elsewhere", said(DenyingPolicy.UNSAID, **TABLE), role("dynamodb:PutItem"), propose_change=ACTS
     ),
     "rekognition": case(
         "denied_elsewhere", denied(denial(**START)), role(START["action"]), propose_change=ACTS
     ),
     "metrics": case(
         "denied_elsewhere",
-        said(Reason.NOT_ALLOWED, operation="PutMetricData", action="cloudwatch:PutMetricData"),
+        said(DenyingPolicy.NOT_ALLOWED, operation="PutMetricData", action="cloudwatch:PutMetricData"),
         role("cloudwatch:PutMetricData"),
         propose_change=ACTS,
     ),
     "another role": case(
         "denied_other_role",
-        said(Reason.NOT_ALLOWED, own_role=False),
+        said(DenyingPolicy.NOT_ALLOWED, own_role=False),
         role(PUT),
         steps=("check_execution_role",),
     ),
     "another bucket": case(
         "denied_other_target",
-        said(Reason.NOT_ALLOWED, own_role=True, target=Target.OTHER),
+        said(DenyingPolicy.NOT_ALLOWED, own_role=True, target=DeniedTarget.OTHER),
         role(),
         steps=("check_environment",),
     ),
     "another bucket, which its variable names": case(
         "environment",
-        said(Reason.NOT_ALLOWED, own_role=True, target=Target.OTHER),
+        said(DenyingPolicy.NOT_ALLOWED, own_role=True, target=DeniedTarget.OTHER),
         role(),
-        put(configuration=Configuration({RESULT: state(RESULT, expected_wrong=("FACE_AUTH_BUCKET",))})),
+        put(
+            configuration=FunctionConfigurations(
+                {RESULT: state(RESULT, expected_wrong=("FACE_AUTH_BUCKET",))}
+            )
+        ),
         steps=("repair_environment_by_hand",),
     ),
     "quiet since, with calls": case("denied_mended", many(8), role()),
-    "quiet since, but so rare that it proves nothing": case("unknown", said(Reason.UNSAID, ago=8), role()),
+    "quiet since, but so rare that it proves nothing": case(
+        "unknown", said(DenyingPolicy.UNSAID, ago=8), role()
+    ),
     "quiet since, in a log that was not read to its end": case(
         "unknown", many(8, complete_since={RESULT: NOW - timedelta(minutes=7)}), role()
     ),
@@ -182,10 +200,10 @@ CASES: dict[str, Case] = {
         "unknown", many(8, unread={CREATE: text("evidence.failed.late")}), role()
     ),
     "quiet since, but still lacking": case(
-        "denied_role", said(Reason.UNSAID, ago=8), role(PUT), propose_change=ACTS
+        "denied_role", said(DenyingPolicy.UNSAID, ago=8), role(PUT), propose_change=ACTS
     ),
     "quiet since, attached policies allow it": case("denied_mended", many(8), role(PUT, attached=("More",))),
-    "quiet for too short": case("unknown", said(Reason.UNSAID, ago=4), role()),
+    "quiet for too short": case("unknown", said(DenyingPolicy.UNSAID, ago=4), role()),
     "quiet without calls": case("unknown", many(8), role(), world.quiet(0)),
     "quiet, too few calls": case("unknown", many(8), role(), world.quiet(4)),
     "quiet under load, but the role lacks it": case("denied_role", many(8), role(PUT), propose_change=ACTS),
@@ -203,39 +221,41 @@ CASES: dict[str, Case] = {
     ),
     "two statements of the bucket's policy": case(
         "denied_bucket_policy",
-        said(Reason.BUCKET_DENIES),
+        said(DenyingPolicy.BUCKET_DENIES),
         role(),
         bucket(DENY, BucketDeny("DenyWrites", (PUT,))),
         propose_change=ACTS,
     ),
     "the bucket's policy, quiet, not readable": case(
-        "denied_bucket_policy", said(Reason.BUCKET_DENIES, ago=6), role(), bucket(unread=UNREAD)
+        "denied_bucket_policy", said(DenyingPolicy.BUCKET_DENIES, ago=6), role(), bucket(unread=UNREAD)
     ),
     "the key is denied still, whatever the policy says": case(
-        "unknown", said(Reason.NOT_ALLOWED, action="kms:GenerateDataKey"), role(), bucket(key=KEY)
+        "unknown", said(DenyingPolicy.NOT_ALLOWED, action="kms:GenerateDataKey"), role(), bucket(key=KEY)
     ),
     "the key, unsaid, for reading": case(
         "denied_key",
-        said(Reason.UNSAID, operation="GetObject", action="s3:GetObject"),
+        said(DenyingPolicy.UNSAID, operation="GetObject", action="s3:GetObject"),
         role("kms:Decrypt"),
         bucket(key=KEY),
         propose_change=ACTS,
     ),
-    "AWS says no more, the role is not readable": case("unknown", said(Reason.UNSAID), without("access")),
+    "AWS says no more, the role is not readable": case(
+        "unknown", said(DenyingPolicy.UNSAID), without("access")
+    ),
     "beside other denials": case(
         "denied_role",
-        denied(*[denial(reason=Reason.NOT_ALLOWED)] * 3, denial(**TABLE)),
+        denied(*[denial(reason=DenyingPolicy.NOT_ALLOWED)] * 3, denial(**TABLE)),
         role(PUT),
         propose_change=ACTS,
     ),
     "a change just before": case(
-        "denied_role", said(Reason.NOT_ALLOWED), role(PUT), world.changed(), propose_change=ACTS
+        "denied_role", said(DenyingPolicy.NOT_ALLOWED), role(PUT), world.changed(), propose_change=ACTS
     ),
-    "nothing explains it": case("unknown", said(Reason.UNSAID), role()),
+    "nothing explains it": case("unknown", said(DenyingPolicy.UNSAID), role()),
     "a form nobody knows": case("unknown", denied(unparsed=4)),
     "nothing denied": case("unknown", steps=("check_dashboard",)),
     "no logs": case("unknown", without("denied")),
-    "an action nobody needs": case("denied_role", said(Reason.NOT_ALLOWED, action="s3:DeleteBucket")),
+    "an action nobody needs": case("denied_role", said(DenyingPolicy.NOT_ALLOWED, action="s3:DeleteBucket")),
 }
 
 
@@ -284,13 +304,13 @@ def test_five_minutes_of_silence_are_enough() -> None:
 
 @pytest.mark.parametrize("turn", [1, -1])
 def test_of_two_kinds_as_frequent_the_one_with_a_reason_is_told(turn: int) -> None:
-    kinds = [denial(), denial(reason=Reason.PUBLIC_BLOCK)][::turn]
+    kinds = [denial(), denial(reason=DenyingPolicy.PUBLIC_BLOCK)][::turn]
     assert decided(playbook, denied(*kinds), role()).cause.kind is Cause.DENIED_PUBLIC_BLOCK
 
 
 @pytest.mark.parametrize("known", [bucket(key="alias/images"), bucket(), without("bucket")])
 def test_a_key_that_is_not_known_by_its_arn_is_never_asked_for(known: Any) -> None:
-    missing = said(Reason.NOT_ALLOWED, action="kms:Decrypt")
+    missing = said(DenyingPolicy.NOT_ALLOWED, action="kms:Decrypt")
     assert decided(playbook, missing, role("kms:Decrypt"), known).proposals == ()
 
 
@@ -300,9 +320,9 @@ def test_it_says_why_it_does_not_know() -> None:
         "why.logs_unread": (without("denied"),),
         "why.no_denial_seen": (),
         "why.denied_unparsed": (denied(unparsed=1),),
-        "why.denied_unexplained": (said(Reason.UNSAID), role()),
-        "why.denied_despite": (said(Reason.NOT_ALLOWED), role()),
-        "why.denied_blind": (said(Reason.UNSAID), role(), without("bucket")),
+        "why.denied_unexplained": (said(DenyingPolicy.UNSAID), role()),
+        "why.denied_despite": (said(DenyingPolicy.NOT_ALLOWED), role()),
+        "why.denied_blind": (said(DenyingPolicy.UNSAID), role(), without("bucket")),
     }
     for why, twists in whys.items():
         assert decided(playbook, *twists).why.key == why
@@ -315,7 +335,7 @@ def test_a_log_that_was_not_read_to_its_end_is_not_called_clean() -> None:
 
 
 def test_what_is_denied_still_is_told_before_what_is_over() -> None:
-    going = denial("UpdateItem", "dynamodb:UpdateItem", Reason.NOT_ALLOWED, ago=1)
+    going = denial("UpdateItem", "dynamodb:UpdateItem", DenyingPolicy.NOT_ALLOWED, ago=1)
     over = [denial(ago=20)] * 15
     verdict = decided(playbook, denied(*over, going), role("dynamodb:UpdateItem"))
     assert (verdict.cause.kind, verdict.cause.values["action"]) == (
@@ -335,7 +355,7 @@ def test_what_is_denied_still_is_told_before_what_is_over() -> None:
 )
 def test_what_was_denied_most_in_the_last_hour_is_told(most: float, fewer: float, told: str) -> None:
     lacking = role(PUT, TABLE["action"])
-    often, seldom = denial(reason=Reason.NOT_ALLOWED, ago=most), denial(**TABLE, ago=fewer)
+    often, seldom = denial(reason=DenyingPolicy.NOT_ALLOWED, ago=most), denial(**TABLE, ago=fewer)
     verdict = decided(playbook, denied(*[often] * 5, seldom), lacking, world.quiet(0))
     assert verdict.cause.values["action"] == told
 
@@ -347,20 +367,20 @@ def test_what_was_denied_five_minutes_ago_is_no_longer_going_on() -> None:
 
 
 def test_what_users_feel_comes_before_missing_metrics() -> None:
-    metrics = denial("PutMetricData", "cloudwatch:PutMetricData", Reason.NOT_ALLOWED)
-    verdict = decided(playbook, denied(*[metrics] * 9, denial(reason=Reason.NOT_ALLOWED)), role(PUT))
+    metrics = denial("PutMetricData", "cloudwatch:PutMetricData", DenyingPolicy.NOT_ALLOWED)
+    verdict = decided(playbook, denied(*[metrics] * 9, denial(reason=DenyingPolicy.NOT_ALLOWED)), role(PUT))
     assert verdict.cause.values["action"] == PUT
     assert verdict.why.values["others"] == 1
 
 
-def proposed(*twists: Any) -> Proposed:
+def proposed(*twists: Any) -> WrittenChange:
     (proposal,) = decided(playbook, *twists).proposals
     assert proposal.remedy == "propose_change"
     (found,) = proposal.proposed
     return found
 
 
-def grant(one: Denial, lacks: str, **more: Any) -> tuple[Any, Any]:
+def grant(one: DeniedRequest, lacks: str, **more: Any) -> tuple[Any, Any]:
     (statement,) = proposed(denied(one), role(lacks), bucket(**more)).document["Statement"]
     return statement["Action"], statement["Resource"]
 
@@ -368,7 +388,7 @@ def grant(one: Denial, lacks: str, **more: Any) -> tuple[Any, Any]:
 def test_the_difference_is_the_denied_action_on_no_more_than_the_service_uses() -> None:
     images = "arn:aws:s3:::images/liveness-audit/*"
     table = f"arn:aws:dynamodb:us-east-1:123456789012:table/{SETTINGS.sessions_table}"
-    key = denial(action="kms:GenerateDataKey", reason=Reason.NOT_ALLOWED)
+    key = denial(action="kms:GenerateDataKey", reason=DenyingPolicy.NOT_ALLOWED)
     assert grant(denial(), PUT) == ([PUT], images)
     assert grant(denial(**TABLE), "dynamodb:PutItem") == (["dynamodb:PutItem"], table)
     assert grant(QUERY, "dynamodb:Query") == (["dynamodb:Query"], f"{table}/index/*")
@@ -383,7 +403,7 @@ def test_a_bucket_that_is_not_known_gets_no_wildcard(monkeypatch: pytest.MonkeyP
 
 
 def test_the_statement_that_always_denies_is_the_one_to_review() -> None:
-    found = proposed(said(Reason.BUCKET_DENIES), role(), bucket(DENY_IF, DENY))
+    found = proposed(said(DenyingPolicy.BUCKET_DENIES), role(), bucket(DENY_IF, DENY))
     assert found.document["Sid"] == "DenyAll"
 
 

@@ -7,7 +7,7 @@ import pytest
 from alarms import create_session_errors, high_error_rate
 from responder.core.cause import Cause
 from responder.core.verdict import Proposal
-from responder.core.written_change import Proposed
+from responder.core.written_change import WrittenChange
 from responder.evidence.facts import Affects, Dependency, Fault, RoleAccess
 from responder.respond.playbook import Playbook
 from tests.unit.alarms import world
@@ -35,7 +35,7 @@ def of(remedy: str, *twists: Twist, playbook: Playbook = EVERY) -> list[Proposal
     return [each for each in decided(playbook, *twists).proposals if each.remedy == remedy]
 
 
-def to_review(*twists: Twist, playbook: Playbook = EVERY) -> Proposed | None:
+def to_review(*twists: Twist, playbook: Playbook = EVERY) -> WrittenChange | None:
     found = of("propose_change", *twists, playbook=playbook)
     assert len(found) <= 1
     return found[0].proposed[0] if found else None
@@ -45,7 +45,7 @@ def denied(operation: str, code: str = "AccessDeniedException", count: int = 30)
     return failing(Fault.ACCESS_DENIED, count, operation=operation, code=code)
 
 
-def statement(change: Proposed | None) -> tuple[list[str], str]:
+def statement(change: WrittenChange | None) -> tuple[list[str], str]:
     assert change is not None
     (one,) = change.document["Statement"]
     return one["Action"], one["Resource"]

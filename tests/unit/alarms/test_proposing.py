@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alarms import _proposing
 from responder.core.settings import Settings
-from responder.core.written_change import Proposed
+from responder.core.written_change import WrittenChange
 from responder.messages.language import say
 
 pytestmark = pytest.mark.unit
@@ -22,18 +22,18 @@ TABLES = "arn:aws:dynamodb:us-east-1:123456789012:table"
 SESSION = "5f0c1a9e-7d1b-4b70-9b5c-2f6f2e9a4b11"
 
 
-def options(one: Proposed, part: int = -1) -> dict[str, str]:
+def options(one: WrittenChange, part: int = -1) -> dict[str, str]:
     """The words of the (last) command as a shell sees them."""
     words = shlex.split(one.command.split(" && ")[part])
     return dict(zip(words[3::2], words[4::2], strict=False))
 
 
-def statement(one: Proposed) -> dict[str, Any]:
+def statement(one: WrittenChange) -> dict[str, Any]:
     (found,) = one.document["Statement"]
     return dict(found)
 
 
-def policy(action: str, resource: str, settings: Settings = SETTINGS) -> Proposed:
+def policy(action: str, resource: str, settings: Settings = SETTINGS) -> WrittenChange:
     return _proposing.role_policy(settings, ROLE, (action,), resource)
 
 

@@ -15,7 +15,7 @@ from alarms import (
 from responder.core.cause import Cause
 from responder.core.modes import Severity
 from responder.core.text import Text, text
-from responder.evidence.facts import Failure, Fault, TableLoad
+from responder.evidence.facts import FailedRequest, Fault, TableLoad
 from responder.respond.playbook import Playbook
 from tests.unit.alarms.world import (
     ACTS,
@@ -282,7 +282,7 @@ def test_a_killed_request_tells_by_its_other_lines_what_it_waited_for() -> None:
         "failures",
         lambda tally: replace(
             tally,
-            failures=(Failure(RESULT, ago(5), Fault.TIMEOUT, "Task.TimedOut", "", GET),) * 3,
+            failures=(FailedRequest(RESULT, ago(5), Fault.TIMEOUT, "Task.TimedOut", "", GET),) * 3,
         ),
     )
     assert decided(get_result_timeouts.playbook, late).cause.kind is Cause.SLOW_REKOGNITION

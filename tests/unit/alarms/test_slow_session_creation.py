@@ -7,7 +7,7 @@ import pytest
 
 from alarms.slow_session_creation import playbook
 from responder.core.cause import Cause
-from responder.evidence.facts import Configuration, Durations, Fault, HealthEvents, TableLoad
+from responder.evidence.facts import Durations, Fault, FunctionConfigurations, HealthEvents, TableLoad
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
@@ -43,7 +43,7 @@ def report(**more: object) -> Twist:
 
 
 def vpc(inside: bool = True) -> Twist:
-    return put(configuration=Configuration({CREATE: replace(state(CREATE), in_vpc=inside)}))
+    return put(configuration=FunctionConfigurations({CREATE: replace(state(CREATE), in_vpc=inside)}))
 
 
 def waits(own: float, whole: float = 6.0) -> Twist:

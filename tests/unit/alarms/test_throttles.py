@@ -7,7 +7,7 @@ import pytest
 from alarms import create_session_throttles, get_result_throttles
 from responder.core.cause import Cause
 from responder.core.settings import Settings
-from responder.core.written_change import Proposed
+from responder.core.written_change import WrittenChange
 from responder.evidence.facts import Affects
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
@@ -140,7 +140,7 @@ def test_who_is_switched_off_is_named_with_the_command_that_brings_it_back(
     assert ("delete-function-concurrency" in shown) is (earlier is None)
 
 
-def asked_for(**limits: int) -> Proposed:
+def asked_for(**limits: int) -> WrittenChange:
     amount = limits.pop("amount", None)
     seen = running(RESULT, throttles={2.0: 5.0}, own={2.0: 500.0}, shared={2.0: 5000.0})
     limit = put(reservation__result=reserved(amount, RESULT, **limits))

@@ -15,12 +15,12 @@ from responder.evidence import Facts
 from responder.evidence.facts import (
     ENDS_THE_INVOCATION,
     Affects,
-    Configuration,
     Dependency,
     Durations,
-    Failure,
+    FailedRequest,
     FailureTally,
     Fault,
+    FunctionConfigurations,
     FunctionState,
     FunctionTraffic,
     Headroom,
@@ -80,7 +80,7 @@ def healthy() -> dict[str, Any]:
         "scores": scored(**{"pass": 200}),
         **{f"timing.{w}": Durations(n, *[spread(1.0)] * 3) for w, n in _BOTH},
         **{f"cold_starts.{w}": starts(n) for w, n in _BOTH},
-        "configuration": Configuration({name: state(name) for _, name in _BOTH}),
+        "configuration": FunctionConfigurations({name: state(name) for _, name in _BOTH}),
         "table": TableState("Sessions", "PROVISIONED", "ACTIVE", units, {"EmployeeIdIndex": units}),
         "table_pressure": TableLoad({}, 0, {"": 1.0}, {"": 1.0}, {}, 0.0),
         "changes": Modifications(ago(24 * 60), (), watched=WATCHED),
@@ -141,7 +141,7 @@ def failing(
     """Failed requests that left a line; 30 of 200 unless told. Lambda's own lines name no operation."""
     if operation is None:
         operation = "" if fault in ENDS_THE_INVOCATION else GET
-    one = Failure(function, ago(minutes), fault, code or fault.value, operation, **more)
+    one = FailedRequest(function, ago(minutes), fault, code or fault.value, operation, **more)
     turned = (one.at,) * (count if fault.of_load else 0)
 
     def change(tally: FailureTally) -> FailureTally:

@@ -12,7 +12,7 @@ from liveness_ops.template_tools.resolve import defaults, resolve
 from liveness_ops.world.alarms import ALARMS
 from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.alarms.states import AlarmStates
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.run.alarm_names import audited
 from responder.core.alarm_status import LISTS
 from responder.core.context import Context
@@ -96,10 +96,10 @@ class World:
         self.alarms[name].update(fields)
         return self
 
-    def audit(self, **names: str) -> Section:
+    def audit(self, **names: str) -> CheckSection:
         return AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS), names).run(self.context)
 
-    def states(self) -> Section:
+    def states(self) -> CheckSection:
         return AlarmStates().run(self.context)
 
     @property
@@ -219,21 +219,21 @@ def attributes(arn: str) -> dict[str, Any]:
     return {"Attributes": {"FilterPolicy": FILTERS.get(arn.rsplit(":", 1)[-1], "")}}
 
 
-def faults(section: Section) -> set[tuple[str, str]]:
+def faults(section: CheckSection) -> set[tuple[str, str]]:
     """What is wrong with which alarm; the last word of each sentence's key."""
     return {
         (str(item.said.values.get("alarm", "")), item.said.key.rsplit(".", 1)[-1])
         for item in section.items
-        if item.light is not Light.GREEN
+        if item.light is not CheckStatus.GREEN
     }
 
 
-def the(section: Section, kind: str) -> Item:
+def the(section: CheckSection, kind: str) -> CheckItem:
     (found,) = [item for item in section.items if item.said.key.rsplit(".", 1)[-1] == kind]
     return found
 
 
-def sayable(section: Section) -> None:
+def sayable(section: CheckSection) -> None:
     """Every sentence exists in both languages, with all its values."""
     for item in section.items:
         for one in (item.said, *item.details):

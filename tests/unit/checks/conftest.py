@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import Item, Section
+from responder.checks.model import CheckItem, CheckSection
 
 # What deletes, detaches, shortens or overwrites; not what only adds (a backup, encryption, a permission).
 _CHANGES = re.compile(
@@ -19,7 +19,7 @@ _ADDS = "--sse-specification Enabled=true"
 _NEW = "= null ]"
 
 
-def unguarded(item: Item) -> str:
+def unguarded(item: CheckItem) -> str:
     """What is missing beside the command of an item; "" where nothing is."""
     for found in _CHANGES.finditer(item.command):
         if item.command.endswith(_ADDS):
@@ -37,14 +37,14 @@ def unguarded(item: Item) -> str:
 def guarded(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
     """Commands that take something away have a caution and are refused once their target changed."""
     found: list[str] = []
-    make = Item.__init__
+    make = CheckItem.__init__
 
-    def init(self: Item, *args: Any, **given: Any) -> None:
+    def init(self: CheckItem, *args: Any, **given: Any) -> None:
         make(self, *args, **given)
         if missing := unguarded(self):
             found.append(missing)
 
-    monkeypatch.setattr(Item, "__init__", init)
+    monkeypatch.setattr(CheckItem, "__init__", init)
     yield
     # How messages look is tested with made-up commands.
     if not request.module.__name__.rpartition(".")[2].startswith("test_check_"):
@@ -55,14 +55,14 @@ def guarded(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
 def named_apart(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
     """No two findings of a section share an id, whatever a check finds in any of these tests."""
     twice: set[str] = set()
-    make = Section.__init__
+    make = CheckSection.__init__
 
-    def init(self: Section, *args: Any, **given: Any) -> None:
+    def init(self: CheckSection, *args: Any, **given: Any) -> None:
         make(self, *args, **given)
         counted = Counter(each.identity.within(self.name) for each in self.items)
         twice.update(name for name, count in counted.items() if count > 1)
 
-    monkeypatch.setattr(Section, "__init__", init)
+    monkeypatch.setattr(CheckSection, "__init__", init)
     yield
     if not request.module.__name__.rpartition(".")[2].startswith("test_check_"):
         assert twice == set()

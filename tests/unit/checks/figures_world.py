@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from responder.checks import days
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.messages.catalogue import catalogue
@@ -90,17 +90,17 @@ def _result(day: date, amount: float) -> dict[str, Any]:
     }
 
 
-def about(section: Section, key: str) -> Item:
+def about(section: CheckSection, key: str) -> CheckItem:
     """The one line that says `key`, alone or inside."""
     (found,) = [item for item in section.items if key in keys(item.said)]
     return found
 
 
-def told(item: Item) -> str:
+def told(item: CheckItem) -> str:
     return " ".join(say(each, "en") for each in (item.said, *item.details))
 
 
-def check_words(section: Section) -> None:
+def check_words(section: CheckSection) -> None:
     """Every sentence exists in both languages and lacks nothing."""
     texts = [each for item in section.items for each in (item.said, *item.details)]
     texts += [chart.title for chart in section.charts]
@@ -110,5 +110,5 @@ def check_words(section: Section) -> None:
             assert "<" not in say(each, language), say(each, language)
 
 
-def lights(section: Section) -> list[Light]:
+def lights(section: CheckSection) -> list[CheckStatus]:
     return [item.light for item in section.items]

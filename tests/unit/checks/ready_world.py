@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.readiness.check import Readiness
 from responder.checks.run.alarm_names import users
 from responder.core.context import Context
@@ -57,7 +57,7 @@ class Ready:
         """These are registered, and nobody else."""
         self.aws.ssm.parameters[f"/{self.settings.stack}/settings"] = document(**people)
 
-    def run(self, **settings: Any) -> Section:
+    def run(self, **settings: Any) -> CheckSection:
         asked = replace(self.settings, **settings)
         return Readiness(USERS).run(Context(self.aws, asked, self.aws.now, self.aws.now))
 
@@ -136,7 +136,7 @@ def provisioned() -> Ready:
     return ready
 
 
-def found(section: Section, *lights: Light) -> set[tuple[str, str]]:
+def found(section: CheckSection, *lights: CheckStatus) -> set[tuple[str, str]]:
     """(key, what it is about) of the items with one of these lights."""
     return {
         (each.said.key.removeprefix("check.ready."), about(each))
@@ -145,22 +145,22 @@ def found(section: Section, *lights: Light) -> set[tuple[str, str]]:
     }
 
 
-def about(item: Item) -> str:
+def about(item: CheckItem) -> str:
     """The remedy, class, level or function in its sentence."""
     values = item.said.values
     named = [_key(values[name]) for name in ("remedy", "kind", "level", "function") if name in values]
     return " ".join(named)
 
 
-def item(section: Section, key: str, subject: str = "") -> Item:
+def item(section: CheckSection, key: str, subject: str = "") -> CheckItem:
     wanted = [
         each for each in section.items if each.said.key == f"check.ready.{key}" and about(each) == subject
     ]
-    assert len(wanted) == 1, found(section, *Light)
+    assert len(wanted) == 1, found(section, *CheckStatus)
     return wanted[0]
 
 
-def reasons(one: Item) -> list[str]:
+def reasons(one: CheckItem) -> list[str]:
     return [each.key for each in one.details]
 
 

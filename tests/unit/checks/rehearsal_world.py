@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.checks.backups.rehearsal_judged import STATE, Run, read
+from responder.checks.backups.rehearsal_judged import STATE, RehearsalRun, read
 from responder.checks.backups.rehearsal_run import look
 from responder.core.context import Context
 from responder.core.errors import Busy, Changed, Missing, Rejected
@@ -72,7 +72,7 @@ class World:
         return self.aws.dynamo.tables
 
     @property
-    def run(self) -> Run:
+    def run(self) -> RehearsalRun:
         return read(json.loads(self.objects[STATE]))
 
     def look(self, door: Any = None, *, by_hand: bool = False) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from responder.checks.identity import Checked
-from responder.checks.model import Chart, CheckReport, Item, Light, Rhythm, Section
+from responder.checks.model import Cadence, Chart, CheckItem, CheckReport, CheckSection, CheckStatus
 from responder.core.context import Context
 from responder.core.permissions import ANY, Permission
 from responder.core.settings import Settings
@@ -18,9 +18,9 @@ NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
 SETTINGS = Settings(
     account="123456789012", region="ap-northeast-1", topic="arn:topic", reports_bucket="reports"
 )
-RED = Item(
+RED = CheckItem(
     Checked.COST_TO_DATE.of(),
-    Light.RED,
+    CheckStatus.RED,
     text("checks.failed", name="<script>alert(1)</script>", reason=text("evidence.failed.late")),
     details=(text("evidence.failed.denied", action="ce:GetCostAndUsage"),),
     chapter="コスト管理",
@@ -28,13 +28,17 @@ RED = Item(
     numbers={"usd": 512.5, "nothing": float("nan")},
     link="https://console.aws.amazon.com/cost",
 )
-AMBER = Item(
-    Checked.ALARM_STATES.of(), Light.AMBER, text("evidence.failed.throttled", action="lambda:GetFunction")
+AMBER = CheckItem(
+    Checked.ALARM_STATES.of(),
+    CheckStatus.AMBER,
+    text("evidence.failed.throttled", action="lambda:GetFunction"),
 )
-UNKNOWN = Item(
-    Checked.ALARM_RULES.of(), Light.UNKNOWN, text("evidence.failed.denied", action="support:DescribeCases")
+UNKNOWN = CheckItem(
+    Checked.ALARM_RULES.of(),
+    CheckStatus.UNKNOWN,
+    text("evidence.failed.denied", action="support:DescribeCases"),
 )
-GREEN = Item(Checked.CHECK.of(), Light.GREEN, text("checks.none_to_do"))
+GREEN = CheckItem(Checked.CHECK.of(), CheckStatus.GREEN, text("checks.none_to_do"))
 
 
 def chart(*values: float | None, floor: float | None = 95.0, ceiling: float | None = None) -> Chart:
@@ -43,14 +47,14 @@ def chart(*values: float | None, floor: float | None = 95.0, ceiling: float | No
     return Chart(text("checks.section.figures"), "%", points, floor, ceiling)
 
 
-def report(*sections: Section, rhythm: Rhythm = Rhythm.DAILY) -> CheckReport:
+def report(*sections: CheckSection, rhythm: Cadence = Cadence.DAILY) -> CheckReport:
     return CheckReport(rhythm, NOW, date(2026, 2, 4), "ap-northeast-1", "123456789012", sections)
 
 
 FULL = report(
-    Section("figures", (GREEN,), (chart(97.0, None, 96.0, 94.0, 98.5),)),
-    Section("cost", (GREEN, RED)),
-    Section("alarms", (AMBER, UNKNOWN)),
+    CheckSection("figures", (GREEN,), (chart(97.0, None, 96.0, 94.0, 98.5),)),
+    CheckSection("cost", (GREEN, RED)),
+    CheckSection("alarms", (AMBER, UNKNOWN)),
 )
 
 
@@ -59,12 +63,12 @@ class Told:
     """A check that finds what it is told to find."""
 
     name: str
-    answer: Callable[[], Section]
+    answer: Callable[[], CheckSection]
 
     def needs(self) -> tuple[Permission, ...]:
         return (Permission("cloudwatch:GetMetricData", ANY),)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         return self.answer()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from liveness_ops.world import identity, storage
 from liveness_ops.world.names import ACCOUNT, FUNCTIONS, POLICY, REGION, ROLE, TABLE, bucket
 from responder.checks.base import Check
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.settings import Settings
@@ -201,7 +201,7 @@ class Safe:
         where = {"BucketName": bucket(), "StorageType": "AllStorageTypes"}
         self.figures.put("AWS/S3", "NumberOfObjects", [(NOW - timedelta(days=1), objects)], **where)
 
-    def run(self, check: Check) -> Section:
+    def run(self, check: Check) -> CheckSection:
         return check.run(Context(self.aws, SETTINGS, NOW, NOW))
 
     def refuse(self, error: type[AwsError], code: str, *asked: tuple[str, str]) -> None:
@@ -337,11 +337,11 @@ def corrected() -> Safe:
     return made
 
 
-def faults(section: Section) -> dict[str, Light]:
-    return {each.said.key: each.light for each in section.items if each.light is not Light.GREEN}
+def faults(section: CheckSection) -> dict[str, CheckStatus]:
+    return {each.said.key: each.light for each in section.items if each.light is not CheckStatus.GREEN}
 
 
-def item(section: Section, key: str, *named: str) -> Item:
+def item(section: CheckSection, key: str, *named: str) -> CheckItem:
     found = [
         each
         for each in section.items

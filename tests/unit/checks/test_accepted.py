@@ -12,7 +12,7 @@ from responder.aws.items import to_item
 from responder.checks.accepted import ACCEPTED
 from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.identity import Checked
-from responder.checks.model import CheckReport, Item, Light, Rhythm, Root, Section
+from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus, RootCause
 from responder.checks.report.json_report import machine
 from responder.checks.report.mail import subject
 from responder.checks.report.page import page
@@ -31,7 +31,7 @@ from tests.unit.checks.test_new import Bucket, yesterday
 pytestmark = pytest.mark.unit
 
 TODAY = date(2026, 2, 4)
-AMBER = Item(Checked.ALARM_STATE.of("A"), Light.AMBER, text("evidence.failed.denied", action="A"))
+AMBER = CheckItem(Checked.ALARM_STATE.of("A"), CheckStatus.AMBER, text("evidence.failed.denied", action="A"))
 ID = "alarms/alarm_state/A"
 
 
@@ -44,7 +44,7 @@ class Table(Bucket):
         settings = replace(SETTINGS, approvals_table="Approvals")
         self.context = Context(self.aws, settings, NOW, NOW)
 
-    def accept(self, item: Item = AMBER, id_: str = ID, days: int = 30, **more: Any) -> None:
+    def accept(self, item: CheckItem = AMBER, id_: str = ID, days: int = 30, **more: Any) -> None:
         row = {
             "pk": ACCEPTED,
             "sk": id_,
@@ -59,8 +59,8 @@ class Table(Bucket):
         }
         self.aws.call("dynamodb", "put_item", TableName="Approvals", Item=to_item(row))
 
-    def told(self, *items: Item) -> CheckReport:
-        return self.ran(Section("alarms", items))
+    def told(self, *items: CheckItem) -> CheckReport:
+        return self.ran(CheckSection("alarms", items))
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def table() -> Table:
 def test_it_colours_neither_mail_nor_report_and_is_counted_in_one_line(table: Table) -> None:
     told = table.told(AMBER, GREEN)
     short = Summary(told)
-    assert (told.light, told.sections[0].light) == (Light.GREEN, Light.GREEN)
+    assert (told.light, told.sections[0].light) == (CheckStatus.GREEN, CheckStatus.GREEN)
     assert subject(short) == "[OK] Liveness daily check 2026-02-04: all green"
     mail = plain(short, "en", 30)
     assert mail.startswith("🟢")
@@ -102,11 +102,11 @@ def test_page_and_json_say_who_accepted_it_until_when_and_why(table: Table) -> N
 
 
 def test_a_report_of_accepted_findings_alone_is_green(table: Table) -> None:
-    assert table.told(AMBER).light is Light.GREEN
+    assert table.told(AMBER).light is CheckStatus.GREEN
 
 
-@pytest.mark.parametrize("light", [Light.RED, Light.UNKNOWN])
-def test_a_worse_one_is_told_again(table: Table, light: Light) -> None:
+@pytest.mark.parametrize("light", [CheckStatus.RED, CheckStatus.UNKNOWN])
+def test_a_worse_one_is_told_again(table: Table, light: CheckStatus) -> None:
     told = table.told(replace(AMBER, light=light))
     assert told.light is light
     assert "was accepted by aiko until 2026-03-06; it is worse now" in plain(Summary(told), "en", 30)
@@ -121,9 +121,9 @@ def test_a_worse_one_is_told_again(table: Table, light: Light) -> None:
         replace(AMBER, facts=("timeout=900",)),
     ],
 )
-def test_one_with_other_facts_is_told_again(table: Table, other: Item) -> None:
+def test_one_with_other_facts_is_told_again(table: Table, other: CheckItem) -> None:
     told = table.told(other)
-    assert told.light is Light.AMBER
+    assert told.light is CheckStatus.AMBER
     assert "the facts are others now" in plain(Summary(told), "en", 30)
     assert (machine(told)["sections"][0]["items"][0]["accepted"]) is None
 
@@ -135,8 +135,8 @@ def test_facts_that_a_check_names_count_instead_of_its_sentences() -> None:
 
 
 def test_a_figure_is_no_fact_but_what_is_said_of_it_is() -> None:
-    def cost(total: str, key: str = "checks.cost.forecast") -> Item:
-        return Item(Checked.COST_FORECAST.of(), Light.AMBER, text(key, total=total))
+    def cost(total: str, key: str = "checks.cost.forecast") -> CheckItem:
+        return CheckItem(Checked.COST_FORECAST.of(), CheckStatus.AMBER, text(key, total=total))
 
     assert cost("455.00 USD").digest == cost("470.00 USD").digest
     assert cost("455.00 USD").digest != cost("455.00 USD", "checks.cost.pace").digest
@@ -146,14 +146,14 @@ def test_one_whose_end_is_past_is_told_again() -> None:
     table = Table()
     table.accept(days=-1)
     told = table.told(AMBER)
-    assert told.light is Light.AMBER
+    assert told.light is CheckStatus.AMBER
     assert "was accepted by aiko until 2026-02-03" in plain(Summary(told), "en", 30)
 
 
 def test_the_last_day_still_counts() -> None:
     table = Table()
     table.accept(days=0)
-    assert table.told(AMBER).light is Light.GREEN
+    assert table.told(AMBER).light is CheckStatus.GREEN
 
 
 def test_the_end_is_announced_three_days_before() -> None:
@@ -179,19 +179,21 @@ def test_the_end_is_announced_three_days_before() -> None:
 def test_a_row_that_the_entry_does_not_write_counts_for_nothing(wrong: dict[str, Any]) -> None:
     table = Table()
     table.accept(**wrong)
-    assert table.told(AMBER).light is Light.AMBER
+    assert table.told(AMBER).light is CheckStatus.AMBER
 
 
 def test_where_the_table_cannot_be_read_all_is_told_and_that_is_said_once(table: Table) -> None:
     table.aws.fail("dynamodb", "query", Denied("dynamodb", "Query", "AccessDenied"))
     told = table.told(AMBER, replace(AMBER, identity=Checked.ALARM_STATE.of("B")))
-    assert told.light is Light.AMBER
+    assert told.light is CheckStatus.AMBER
     assert plain(Summary(told), "en", 30).count("dynamodb:Query") == 1
 
 
 def test_accepting_one_of_several_signs_leaves_the_others(table: Table) -> None:
     """The entry accepts all signs of one cause together; one that came later is told."""
-    signs = [replace(AMBER, root=Root.ALIAS, identity=Checked.ALARM_STATE.of(name)) for name in ("A", "B")]
+    signs = [
+        replace(AMBER, root=RootCause.ALIAS, identity=Checked.ALARM_STATE.of(name)) for name in ("A", "B")
+    ]
     told = table.told(*signs)
     assert [each.identity.subject for _, each in Summary(told).to_do] == ["B"]
 
@@ -204,8 +206,8 @@ def test_what_was_accepted_yesterday_and_is_told_today_is_new(table: Table) -> N
     assert not table.told(replace(AMBER, facts=("other",))).sections[0].items[0].new
 
 
-@pytest.mark.parametrize("rhythm", Rhythm)
-def test_every_check_may_read_what_was_accepted(rhythm: Rhythm) -> None:
+@pytest.mark.parametrize("rhythm", Cadence)
+def test_every_check_may_read_what_was_accepted(rhythm: Cadence) -> None:
     needs = {(each.action, each.resource) for each in all_needs()[f"{rhythm.capitalize()}Check"]}
     assert ("dynamodb:Query", "${Approvals.Arn}") in needs
 
@@ -216,7 +218,7 @@ def test_a_day_is_the_owners() -> None:
     table = Table()
     table.accept(days=0)
     table.context = replace(table.context, now=late)
-    assert table.told(AMBER).light is Light.AMBER
+    assert table.told(AMBER).light is CheckStatus.AMBER
 
 
 def test_facts_are_the_same_on_the_next_day() -> None:
@@ -232,6 +234,6 @@ def test_facts_are_the_same_on_the_next_day() -> None:
             safe_world.deployed().run(Security()),
         )
         items = [(one.id(item), item) for one in sections for item in one.items]
-        found.append({id_: item.digest for id_, item in items if item.light is Light.AMBER})
+        found.append({id_: item.digest for id_, item in items if item.light is CheckStatus.AMBER})
     assert found[0] == found[1]
     assert len(found[0]) > 10

@@ -13,16 +13,16 @@ from responder.checks.cost import judged
 from responder.checks.cost.cost_explorer import Costs
 from responder.checks.figures import daily_judged, functions_judged
 from responder.checks.figures.counts import Counts
-from responder.checks.figures.daily_judged import Compared
-from responder.checks.figures.functions_judged import Health, Span
+from responder.checks.figures.daily_judged import FigureComparison
+from responder.checks.figures.functions_judged import CountedSpan, FunctionHealth
 from responder.checks.figures.usual import Usual
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.performance.bad_days import bad_days
 from responder.checks.readiness import functions
 from responder.checks.security.bucket_policy import policy
 from responder.checks.security.resource_policies import _open as shared
-from responder.checks.security.roles_read import Managed, Role
+from responder.checks.security.roles_read import ManagedPolicy, Role
 from responder.checks.security.service_role import role
 from responder.checks.storage import table_judged
 from responder.evidence.policies import Statement
@@ -35,7 +35,7 @@ DAY = date(2026, 2, 3)
 LAMBDA = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 
 
-def backups(*days: float, stuck: tuple[float, ...] = ()) -> Item:
+def backups(*days: float, stuck: tuple[float, ...] = ()) -> CheckItem:
     world = Backups(NOW)
     for each in days:
         world.ours(each)
@@ -44,42 +44,48 @@ def backups(*days: float, stuck: tuple[float, ...] = ()) -> Item:
     return backups_judged(read_backups(world.summaries(), TABLE), SETTINGS, NOW)
 
 
-def called(*invocations: float) -> Item:
+def called(*invocations: float) -> CheckItem:
     return functions_judged.invocations(
-        tuple(Health(f"f{number}", Span(each), Span()) for number, each in enumerate(invocations)), ""
+        tuple(
+            FunctionHealth(f"f{number}", CountedSpan(each), CountedSpan())
+            for number, each in enumerate(invocations)
+        ),
+        "",
     )
 
 
-def health(**more: float) -> Item:
-    return functions_judged.judged(Health("f", Span(**{"invocations": 50.0, **more}), Span(50.0), 10.0), "")
+def health(**more: float) -> CheckItem:
+    return functions_judged.judged(
+        FunctionHealth("f", CountedSpan(**{"invocations": 50.0, **more}), CountedSpan(50.0), 10.0), ""
+    )
 
 
-def cost(**days: float) -> Item:
+def cost(**days: float) -> CheckItem:
     known = {DAY - timedelta(days=number): 1.0 for number in range(1, 15)}
     known |= {DAY + timedelta(days=int(each[1:])): amount for each, amount in days.items()}
     asked = sorted(day for day in known if day >= DAY)
     return judged.by_day(Costs(known), asked, SETTINGS)
 
 
-def sessions(now: float, least: float = 0.0) -> Item:
+def sessions(now: float, least: float = 0.0) -> CheckItem:
     of = Counts(created=now)
     usual = Usual(best=least, least=least)
-    return daily_judged.judged(Compared(DAY, of, of, of, usual), "")[0]
+    return daily_judged.judged(FigureComparison(DAY, of, of, of, usual), "")[0]
 
 
-def runtime(today: date, **used: str) -> Item:
+def runtime(today: date, **used: str) -> CheckItem:
     (found,) = functions.updates(used or {"f": "python3.9"}, today)
     return found
 
 
-def bad(month: int) -> Item:
+def bad(month: int) -> CheckItem:
     month_ = date(2026, month, 1)
     created = {month_ - timedelta(days=number): 500.0 for number in range(-10, 40)}
     (found,) = bad_days({month_: Counts(created=0.0)}, {**created, month_: 0.0}, month_, "")
     return found
 
 
-def a_bucket(**more: Any) -> Item:
+def a_bucket(**more: Any) -> CheckItem:
     statement = {
         "Sid": "Partner",
         "Effect": "Allow",
@@ -94,7 +100,7 @@ def a_bucket(**more: Any) -> Item:
     )[0]
 
 
-def denied(**more: Any) -> Item:
+def denied(**more: Any) -> CheckItem:
     statement = {
         "Sid": "Office",
         "Effect": "Deny",
@@ -110,7 +116,7 @@ def denied(**more: Any) -> Item:
     return next(each for each in found if each.identity.kind is Checked.BUCKET_DENIES)
 
 
-def function(**more: Any) -> Item:
+def function(**more: Any) -> CheckItem:
     statement: Statement = {
         "Sid": "Partner",
         "Effect": "Allow",
@@ -124,12 +130,12 @@ def function(**more: Any) -> Item:
     return found
 
 
-def roles(**more: Any) -> tuple[Item, ...]:
+def roles(**more: Any) -> tuple[CheckItem, ...]:
     whole = Role(**{"trust": (LAMBDA,), "inline": {}, "attached": {}, **more})
     return role(whole, SETTINGS)
 
 
-def of(kind: Checked, found: tuple[Item, ...]) -> Item:
+def of(kind: Checked, found: tuple[CheckItem, ...]) -> CheckItem:
     return next(each for each in found if each.identity.kind is kind)
 
 
@@ -137,7 +143,7 @@ def allow(action: Any, resource: Any, **more: Any) -> Statement:
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def trust(**more: Any) -> Item:
+def trust(**more: Any) -> CheckItem:
     other = {
         "Effect": "Allow",
         "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/Deploy"},
@@ -146,19 +152,19 @@ def trust(**more: Any) -> Item:
     return of(Checked.ROLE_TRUST, roles(trust=(LAMBDA, {**other, **more})))
 
 
-def inline(*statements: Statement) -> Item:
+def inline(*statements: Statement) -> CheckItem:
     return of(Checked.ROLE_POLICY, roles(inline={"Extra": statements}))
 
 
-def attached(*statements: Statement) -> Item:
-    found = roles(attached={f"arn:aws:iam::{ACCOUNT}:policy/Extra": Managed(statements, "v1")})
+def attached(*statements: Statement) -> CheckItem:
+    found = roles(attached={f"arn:aws:iam::{ACCOUNT}:policy/Extra": ManagedPolicy(statements, "v1")})
     return of(Checked.ROLE_ATTACHED_POLICY, found)
 
 
 OBJECTS = f"arn:aws:s3:::{bucket()}/*"
 MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 # What was accepted, and what must not be hidden by that.
-WORSE: dict[str, tuple[Callable[[], Item], Callable[[], Item]]] = {
+WORSE: dict[str, tuple[Callable[[], CheckItem], Callable[[], CheckItem]]] = {
     "old backups are kept, then none is made any more": (lambda: backups(1, 60), lambda: backups(30, 90)),
     "one backup is stuck, then no new one is made": (
         lambda: backups(1, stuck=(2,)),
@@ -213,13 +219,13 @@ WORSE: dict[str, tuple[Callable[[], Item], Callable[[], Item]]] = {
 @pytest.mark.parametrize("story", WORSE)
 def test_it_has_other_facts(story: str) -> None:
     accepted, found = (make() for make in WORSE[story])
-    assert (accepted.light, found.light) == (Light.AMBER, Light.AMBER)
+    assert (accepted.light, found.light) == (CheckStatus.AMBER, CheckStatus.AMBER)
     assert accepted.identity == found.identity
     assert accepted.digest != found.digest
 
 
 # The same on another day, with other figures: it stays accepted.
-SAME: dict[str, tuple[Callable[[], Item], Callable[[], Item]]] = {
+SAME: dict[str, tuple[Callable[[], CheckItem], Callable[[], CheckItem]]] = {
     "old backups": (lambda: backups(1, 60), lambda: backups(3, 62)),
     "few calls": (lambda: called(50, 500), lambda: called(40, 300)),
     "throttles": (lambda: health(throttles=1.0), lambda: health(throttles=1.0, longest=2.0)),
@@ -241,5 +247,5 @@ SAME: dict[str, tuple[Callable[[], Item], Callable[[], Item]]] = {
 @pytest.mark.parametrize("story", SAME)
 def test_the_same_on_another_day_stays_accepted(story: str) -> None:
     accepted, found = (make() for make in SAME[story])
-    assert (accepted.light, found.light) == (Light.AMBER, Light.AMBER)
+    assert (accepted.light, found.light) == (CheckStatus.AMBER, CheckStatus.AMBER)
     assert accepted.digest == found.digest

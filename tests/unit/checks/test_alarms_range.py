@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.checks.alarms.firing_probability import chance, needed_share
-from responder.core.deployed_alarm import Watch
-from responder.core.metric_ranges import Known, limit, never, values
+from responder.core.deployed_alarm import WatchedMetric
+from responder.core.metric_ranges import KnownLimits, limit, never, values
 
 pytestmark = pytest.mark.unit
 
 CREATE, RESULT = "FaceAuth-CreateLivenessSession", "FaceAuth-GetLivenessResult"
-KNOWN = Known("FaceAuth/Liveness", CREATE, RESULT, {CREATE: 10, RESULT: 15})
+KNOWN = KnownLimits("FaceAuth/Liveness", CREATE, RESULT, {CREATE: 10, RESULT: 15})
 SIGNS = {
     "GreaterThanThreshold": operator.gt,
     "GreaterThanOrEqualToThreshold": operator.ge,
@@ -40,8 +40,8 @@ POSSIBLE = {
 }
 
 
-def watch(metric: str, statistic: str, sign: str, threshold: float, **fields: object) -> Watch:
-    return Watch(
+def watch(metric: str, statistic: str, sign: str, threshold: float, **fields: object) -> WatchedMetric:
+    return WatchedMetric(
         sign,
         threshold,
         namespace="FaceAuth/Liveness",
@@ -114,22 +114,24 @@ def test_where_a_gap_breaches_it_can_go_off(missing: str, expected: bool) -> Non
 
 
 def test_a_time_out_that_is_not_known_proves_nothing() -> None:
-    unknown = Known("FaceAuth/Liveness", CREATE, RESULT, {})
+    unknown = KnownLimits("FaceAuth/Liveness", CREATE, RESULT, {})
     slow = watch("VerificationTime", "Average", "GreaterThanThreshold", 30.0)
     assert not never(slow, unknown)
     assert needed_share(slow, unknown) is None
 
 
 def test_metrics_of_others_and_metric_math_prove_nothing() -> None:
-    theirs = Watch("LessThanThreshold", 0.95, "Their/Namespace", "SuccessCount", statistic="Sum", period=300)
-    math = Watch("LessThanThreshold", 95, namespace="FaceAuth/Liveness", queries=("rate=…",))
+    theirs = WatchedMetric(
+        "LessThanThreshold", 0.95, "Their/Namespace", "SuccessCount", statistic="Sum", period=300
+    )
+    math = WatchedMetric("LessThanThreshold", 95, namespace="FaceAuth/Liveness", queries=("rate=…",))
     assert not never(theirs, KNOWN)
     assert not never(math, KNOWN)
-    assert not never(Watch("", None), KNOWN)
+    assert not never(WatchedMetric("", None), KNOWN)
 
 
 def test_the_average_of_durations_hides_all_but_an_avalanche_of_time_outs() -> None:
-    duration = Watch(
+    duration = WatchedMetric(
         "GreaterThanThreshold", 9000, "AWS/Lambda", "Duration", (("FunctionName", CREATE),), "Average", 300
     )
     assert needed_share(duration, KNOWN) == pytest.approx(0.875)
@@ -153,7 +155,7 @@ def test_a_chance_is_one_and_falls_with_the_threshold(
 ) -> None:
     lower, higher = (
         chance(
-            Watch(
+            WatchedMetric(
                 "GreaterThanThreshold",
                 limit,
                 "FaceAuth/Liveness",

@@ -9,7 +9,7 @@ import pytest
 
 from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
 from responder.checks.base import Check
-from responder.checks.model import Light, Section
+from responder.checks.model import CheckSection, CheckStatus
 from responder.checks.security.audit import Security
 from responder.checks.storage.bucket import Storage
 from responder.checks.storage.table import SessionsTable
@@ -36,7 +36,7 @@ STRANGER = "arn:aws:iam::999999999999:root"
 AUDIT = "liveness-audit/"
 
 
-def lines(section: Section) -> list[str]:
+def lines(section: CheckSection) -> list[str]:
     return [each.command for each in section.items if each.command]
 
 
@@ -172,7 +172,7 @@ def test_an_attribute_named_like_a_command_is_none() -> None:
     made = corrected()
     made.ttl["AttributeName"] = "a;reboot"
     found = item(made.run(SessionsTable()), "check.table.ttl.other")
-    assert found.light is Light.RED
+    assert found.light is CheckStatus.RED
     _, (_, _, asked) = requests(found.command)
     assert asked["TimeToLiveSpecification"] == {"Enabled": False, "AttributeName": "a;reboot"}
 

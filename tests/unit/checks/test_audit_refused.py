@@ -6,7 +6,7 @@ import pytest
 
 from liveness_ops.world.names import ROLE
 from responder.checks.base import Check
-from responder.checks.model import Light, Section
+from responder.checks.model import CheckSection, CheckStatus
 from responder.checks.security.audit import Security
 from responder.checks.storage.bucket import Storage
 from responder.checks.storage.table import SessionsTable
@@ -53,9 +53,9 @@ RIGHTS = {
 }
 
 
-def well(section: Section) -> set[str]:
+def well(section: CheckSection) -> set[str]:
     """What is said with a green light."""
-    return {told(each) for each in section.items if each.light is Light.GREEN}
+    return {told(each) for each in section.items if each.light is CheckStatus.GREEN}
 
 
 @EACH
@@ -79,7 +79,9 @@ def test_whatever_else_goes_wrong_with_one_call_is_a_line(
     made = world()
     made.refuse(error, "Code", (service, operation))
     section = made.run(check)
-    assert {Light.UNKNOWN, Light.RED} & {each.light for each in section.items} or OTHER in str(section)
+    assert {CheckStatus.UNKNOWN, CheckStatus.RED} & {each.light for each in section.items} or OTHER in str(
+        section
+    )
     check_words(section)
 
 
@@ -113,6 +115,6 @@ def test_in_an_account_with_nothing_in_it_nothing_is_called_well(check: Check) -
             made.refuse(Missing, codes[service], (service, operation))
     made.aws.answer("lambda", "list_functions", {"Functions": []})
     section = made.run(check)
-    assert section.light is Light.RED
-    assert Light.GREEN not in {each.light for each in section.items}
+    assert section.light is CheckStatus.RED
+    assert CheckStatus.GREEN not in {each.light for each in section.items}
     check_words(section)

@@ -7,7 +7,7 @@ import pytest
 
 from responder.checks.backups.age import Backups as Check
 from responder.checks.backups.interval import interval
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.messages.language import say
@@ -18,7 +18,7 @@ from tests.unit.checks.safe_world import NOW, SETTINGS
 pytestmark = pytest.mark.unit
 
 
-def item(world: Backups, schedule: str = SETTINGS.backup_schedule) -> Item:
+def item(world: Backups, schedule: str = SETTINGS.backup_schedule) -> CheckItem:
     settings = replace(SETTINGS, backup_schedule=schedule)
     section = Check().run(Context(world.aws, settings, NOW, NOW))
     check_words(section)
@@ -31,13 +31,13 @@ def test_how_many_and_how_old_is_told() -> None:
     for days in (2, 9, 33):
         world.ours(days=days)
     found = item(world)
-    assert found.light is Light.GREEN
+    assert found.light is CheckStatus.GREEN
     assert found.numbers == {"backups": 3.0, "newest_days": 2.0, "oldest_days": 33.0}
 
 
 def test_none_is_amber_with_the_command_that_makes_one() -> None:
     found = item(Backups(NOW))
-    assert found.light is Light.AMBER
+    assert found.light is CheckStatus.AMBER
     assert "--function-name liveness-responder-sessions-backup" in found.command
 
 
@@ -45,7 +45,7 @@ def test_one_that_has_been_in_creation_for_days_is_named() -> None:
     world = Backups(NOW)
     world.ours(days=3, status="CREATING")
     found = item(world)
-    assert found.light is Light.AMBER
+    assert found.light is CheckStatus.AMBER
     assert "never finished: liveness-responder" in say(found.said, "en")
     assert "CREATING for 72 hours" in told(found)
 
@@ -56,7 +56,7 @@ def test_a_stuck_one_is_named_beside_whole_ones(schedule: str) -> None:
     world.ours(days=6)
     world.ours(days=3, status="CREATING")
     found = item(world, schedule)
-    assert found.light is Light.AMBER
+    assert found.light is CheckStatus.AMBER
     assert "never finished: liveness-responder" in say(found.said, "en")
     assert "There are 1 backups" in say(found.said, "en")
 
@@ -65,7 +65,7 @@ def test_one_that_is_just_being_made_is_no_fault() -> None:
     world = Backups(NOW)
     world.ours(days=6)
     world.ours(days=0.02, status="CREATING")
-    assert item(world).light is Light.GREEN
+    assert item(world).light is CheckStatus.GREEN
 
 
 def test_one_that_is_not_whole_yet_is_none() -> None:
@@ -77,15 +77,15 @@ def test_one_that_is_not_whole_yet_is_none() -> None:
 def test_a_late_one_is_amber() -> None:
     world = Backups(NOW)
     world.ours(days=9)
-    assert item(world).light is Light.AMBER
-    assert item(world, "cron(0 9 1 * ? *)").light is Light.GREEN
+    assert item(world).light is CheckStatus.AMBER
+    assert item(world, "cron(0 9 1 * ? *)").light is CheckStatus.GREEN
 
 
 def test_old_ones_that_nobody_pruned_are_amber() -> None:
     world = Backups(NOW)
     world.ours(days=1)
     world.ours(days=60)
-    assert item(world).light is Light.AMBER
+    assert item(world).light is CheckStatus.AMBER
 
 
 def test_those_of_other_names_are_counted_and_are_not_ours() -> None:
@@ -98,17 +98,17 @@ def test_those_of_other_names_are_counted_and_are_not_ours() -> None:
 
 def test_where_they_are_switched_off_it_is_said_and_asks_for_nothing() -> None:
     found = item(Backups(NOW), "")
-    assert (found.light, found.said.key) == (Light.GREEN, "check.backups.off")
+    assert (found.light, found.said.key) == (CheckStatus.GREEN, "check.backups.off")
     world = Backups(NOW)
     world.ours(days=300)
-    assert item(world, "").light is Light.GREEN
+    assert item(world, "").light is CheckStatus.GREEN
 
 
 def test_what_may_not_be_read_is_unknown_and_names_the_right() -> None:
     world = Backups(NOW)
     world.aws.fail("dynamodb", "list_backups", Denied, times=9)
     found = item(world)
-    assert found.light is Light.UNKNOWN
+    assert found.light is CheckStatus.UNKNOWN
     assert "dynamodb:ListBackups" in told(found)
 
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from responder.checks.identity import Checked, Identity
-from responder.checks.model import Chart, Item, Light, Rhythm, Section
-from responder.checks.run.handler import Round
+from responder.checks.model import Cadence, Chart, CheckItem, CheckSection, CheckStatus
+from responder.checks.run.handler import ScheduledCheck
 from responder.core.log import log
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -30,9 +30,9 @@ TEXTS = st.builds(
     st.dictionaries(st.sampled_from(("name", "reason", "percent", "samples", "check", "days")), VALUES),
 )
 ITEMS = st.builds(
-    Item,
+    CheckItem,
     st.builds(Identity, st.sampled_from(Checked), NAMES),
-    st.sampled_from(Light),
+    st.sampled_from(CheckStatus),
     TEXTS,
     st.lists(TEXTS, max_size=2).map(tuple),
     NAMES,
@@ -47,7 +47,7 @@ RANGE = st.none() | st.floats()
 CHARTS = st.builds(Chart, TEXTS, NAMES, POINTS, RANGE, RANGE)
 SECTIONS = st.lists(
     st.builds(
-        Section,
+        CheckSection,
         st.sampled_from(("figures", "cost", "x<y")),
         st.lists(ITEMS, max_size=4).map(tuple),
         st.lists(CHARTS, max_size=2).map(tuple),
@@ -59,14 +59,14 @@ SECTIONS = st.lists(
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SECTIONS, st.sampled_from(("ja", "en")))
-def test_any_findings_are_filed_and_told(sections: list[Section], language: str) -> None:
+def test_any_findings_are_filed_and_told(sections: list[CheckSection], language: str) -> None:
     log().setLevel("CRITICAL")
     world = World(replace(SETTINGS, language=language))
 
     def checks(_: Settings) -> list[Told]:
         return [Told(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
 
-    Round(Rhythm.DAILY, checks).answer(world.context)
+    ScheduledCheck(Cadence.DAILY, checks).answer(world.context)
     (sent,) = world.aws.sns.published
     assert len(world.files) == 3
     assert len(sent["Message"].encode()) < SNS_BYTES

@@ -11,9 +11,9 @@ import pytest
 
 from liveness_ops.checks import work
 from responder.aws.items import to_item
-from responder.checks.model import CheckReport, Light, Rhythm, Section
+from responder.checks.model import Cadence, CheckReport, CheckSection, CheckStatus
 from responder.checks.report.json_report import machine
-from responder.checks.run.handler import Round
+from responder.checks.run.handler import ScheduledCheck
 from responder.core.errors import Missing
 from responder.core.log import log
 from responder.core.settings import Settings
@@ -38,14 +38,14 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Here:
     terminal.scene.aws.answer("lambda", "get_function_configuration", answer)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(webbrowser, "open", opened.append)
-    monkeypatch.setattr(work, "round_of", lambda rhythm: Round(rhythm, made(lambda: RED)))
+    monkeypatch.setattr(work, "round_of", lambda rhythm: ScheduledCheck(rhythm, made(lambda: RED)))
     return terminal, opened
 
 
 def made(item: Callable[[], object]) -> Callable[[Settings], list[Told]]:
     def checks(settings: Settings) -> list[Told]:
         assert settings.check_zone == "UTC"
-        return [Told("cost", lambda: Section("cost", (GREEN, item())))]  # type: ignore[arg-type]
+        return [Told("cost", lambda: CheckSection("cost", (GREEN, item())))]  # type: ignore[arg-type]
 
     return checks
 
@@ -77,14 +77,14 @@ def test_no_open_opens_nothing_and_the_page_goes_where_it_is_told(here: Here, tm
 def test_machines_get_the_report_and_no_browser(here: Here) -> None:
     terminal, opened = here
     told = terminal.machine("check monthly")
-    assert (told["rhythm"], told["light"]) == ("monthly", Light.RED)
+    assert (told["rhythm"], told["light"]) == ("monthly", CheckStatus.RED)
     assert Path(told["page"]).exists()
     assert opened == []
 
 
 def test_what_machines_get_is_documented(here: Here) -> None:
     told = here[0].machine("check daily")
-    report = machine(CheckReport(Rhythm.DAILY, here[0].scene.aws.now, date(2026, 2, 4), "", "", ()))
+    report = machine(CheckReport(Cadence.DAILY, here[0].scene.aws.now, date(2026, 2, 4), "", "", ()))
     more = told.keys() - report.keys()
     assert more == {"exit", "page"}
     assert all(f"`{name}`" in DOCS.read_text(encoding="utf-8") for name in more)
@@ -110,7 +110,7 @@ def test_what_was_found_is_shown_also_where_the_page_cannot_be_written(here: Her
 def test_a_long_command_is_shown_whole(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     long = replace(RED, command=f"aws x '{'y' * 2_000}'")
     terminal, _ = here
-    monkeypatch.setattr(work, "round_of", lambda rhythm: Round(rhythm, made(lambda: long)))
+    monkeypatch.setattr(work, "round_of", lambda rhythm: ScheduledCheck(rhythm, made(lambda: long)))
     assert long.command in terminal.run("check daily --no-open").stdout
 
 
@@ -123,14 +123,14 @@ def test_no_browser_is_no_failure(here: Here, monkeypatch: pytest.MonkeyPatch) -
     assert terminal.run("check daily").exit_code == 0
 
 
-@pytest.mark.parametrize("rhythm", Rhythm)
-def test_by_hand_it_is_what_the_function_runs(rhythm: Rhythm) -> None:
+@pytest.mark.parametrize("rhythm", Cadence)
+def test_by_hand_it_is_what_the_function_runs(rhythm: Cadence) -> None:
     assert work.round_of(rhythm).rhythm is rhythm
     assert json.dumps([each.name for each in work.round_of(rhythm).checks(Settings())])
 
 
-@pytest.mark.parametrize("rhythm", Rhythm)
-def test_every_check_has_a_name_of_its_own_that_people_can_read(rhythm: Rhythm) -> None:
+@pytest.mark.parametrize("rhythm", Cadence)
+def test_every_check_has_a_name_of_its_own_that_people_can_read(rhythm: Cadence) -> None:
     names = [each.name for each in work.round_of(rhythm).checks(Settings())]
     assert len(names) == len(set(names)) > 0
     assert [name for name in names if f"checks.section.{name}" not in catalogue()] == []

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from responder.checks.identity import Checked
-from responder.checks.model import Chart, Item, Light, Section
+from responder.checks.model import Chart, CheckItem, CheckSection, CheckStatus
 from responder.checks.report.chart import WIDTH, stretches
 from responder.checks.report.chart import chart as drawn
 from responder.checks.report.json_report import SCHEMA, machine
@@ -77,7 +77,7 @@ def test_what_needs_a_person_comes_first_and_green_is_there_too() -> None:
 
 
 def test_names_from_outside_are_escaped() -> None:
-    html = page(report(Section('"><img src=x>', (RED,))), "en")
+    html = page(report(CheckSection('"><img src=x>', (RED,))), "en")
     assert "<img" not in html
     assert "<script>alert" not in html
     assert "&lt;f&gt;" in html
@@ -85,7 +85,7 @@ def test_names_from_outside_are_escaped() -> None:
 
 def test_a_command_that_does_not_show_what_it_does_is_not_offered() -> None:
     for command in ("aws x 'a\u202eb'", "aws x\nrm -r x", "aws x '\x1b[2J'"):
-        told = report(Section("cost", (replace(RED, command=command),)))
+        told = report(CheckSection("cost", (replace(RED, command=command),)))
         assert "<pre>" not in page(told, "en")
         assert machine(told)["sections"][0]["items"][0]["command"] is None
 
@@ -106,12 +106,14 @@ def test_the_manuals_own_words_are_japanese_on_an_english_page() -> None:
 
 
 def test_a_link_that_is_no_web_address_cannot_be_clicked() -> None:
-    item = Item(Checked.CHECK.of(), Light.GREEN, text("checks.none_to_do"), link="javascript:alert(1)")
-    assert read(page(report(Section("cost", (item,))), "en")).addresses == []
+    item = CheckItem(
+        Checked.CHECK.of(), CheckStatus.GREEN, text("checks.none_to_do"), link="javascript:alert(1)"
+    )
+    assert read(page(report(CheckSection("cost", (item,))), "en")).addresses == []
 
 
 def test_nothing_to_do_is_said() -> None:
-    assert "<p>Nothing.</p>" in page(report(Section("cost", (GREEN,))), "en")
+    assert "<p>Nothing.</p>" in page(report(CheckSection("cost", (GREEN,))), "en")
 
 
 def test_a_gap_stays_a_gap_and_a_lone_point_is_a_dot() -> None:
@@ -129,7 +131,7 @@ def test_no_number_is_a_gap_too() -> None:
 @pytest.mark.parametrize(("floor", "ceiling"), [(95.0, None), (None, 2.0), (1.0, 2.0)])
 def test_the_normal_range_is_behind_the_line_and_in_words(floor: float | None, ceiling: float | None) -> None:
     one = chart(1.5, 97.0, floor=floor, ceiling=ceiling)
-    html = page(report(Section("figures", (), (one,))), "en")
+    html = page(report(CheckSection("figures", (), (one,))), "en")
     assert html.index('class="band"') < html.index('class="line"')
     assert "normal" in html
 
@@ -140,7 +142,7 @@ def test_without_a_range_there_is_no_band() -> None:
 
 def test_no_data_is_said_instead_of_an_empty_chart() -> None:
     for one in (chart(None, None), Chart(text("checks.section.cost"), "USD", ())):
-        html = page(report(Section("figures", (), (one,))), "en")
+        html = page(report(CheckSection("figures", (), (one,))), "en")
         assert "<svg" not in html
         assert "There is no data." in html
 
@@ -178,7 +180,7 @@ def test_no_word_of_a_chart_is_cut_off_at_its_edge(days: int) -> None:
 )
 def test_a_unit_is_said_in_the_readers_language(unit: str, ja: str, en: str) -> None:
     for language, said in (("ja", ja), ("en", en)):
-        html = page(report(Section("figures", (), (replace(chart(97.0, 98.0), unit=unit),))), language)
+        html = page(report(CheckSection("figures", (), (replace(chart(97.0, 98.0), unit=unit),))), language)
         assert f" {said}<" in html
         assert said.strip("()") in html[html.index("<desc") : html.index("</desc>")]
 
@@ -191,7 +193,7 @@ def test_one_point_of_any_size_is_drawn(value: float) -> None:
 
 
 def test_a_normal_range_without_an_end_has_none_for_machines() -> None:
-    endless = report(Section("cost", (), (chart(1.0, floor=float("nan"), ceiling=float("inf")),)))
+    endless = report(CheckSection("cost", (), (chart(1.0, floor=float("nan"), ceiling=float("inf")),)))
     (section,) = json.loads(json.dumps(machine(endless), allow_nan=False))["sections"]
     (drawn,) = section["charts"]
     assert (drawn["floor"], drawn["ceiling"]) == (None, None)

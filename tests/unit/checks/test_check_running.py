@@ -7,7 +7,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from responder.checks.model import CheckReport, Item, Light, Rhythm, Section
+from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus
 from responder.checks.run import running
 from responder.checks.run.running import run
 from responder.core.context import Context
@@ -39,21 +39,21 @@ class Answering:
 
 
 def ran(*checks: Told, now: datetime = NOW, settings: Settings = SETTINGS, each: float = 20.0) -> CheckReport:
-    return run(Rhythm.DAILY, checks, Context(FakeAws(now), settings, now, now), each)
+    return run(Cadence.DAILY, checks, Context(FakeAws(now), settings, now, now), each)
 
 
 def fine(name: str = "figures") -> Told:
-    return Told(name, lambda: Section(name, (GREEN,)))
+    return Told(name, lambda: CheckSection(name, (GREEN,)))
 
 
 def raising(name: str, error: Exception) -> Told:
-    def fail() -> Section:
+    def fail() -> CheckSection:
         raise error
 
     return Told(name, fail)
 
 
-def only(section: Section) -> Item:
+def only(section: CheckSection) -> CheckItem:
     (item,) = section.items
     return item
 
@@ -61,12 +61,12 @@ def only(section: Section) -> Item:
 def test_they_run_side_by_side() -> None:
     meet = Barrier(2, timeout=5)
 
-    def wait(name: str) -> Section:
+    def wait(name: str) -> CheckSection:
         meet.wait()
-        return Section(name, (GREEN,))
+        return CheckSection(name, (GREEN,))
 
     told = ran(Told("one", lambda: wait("one")), Told("two", lambda: wait("two")))
-    assert [each.light for each in told.sections] == [Light.GREEN, Light.GREEN]
+    assert [each.light for each in told.sections] == [CheckStatus.GREEN, CheckStatus.GREEN]
 
 
 def asked(aws: FakeAws, times: int = 20) -> list[float]:
@@ -76,7 +76,7 @@ def asked(aws: FakeAws, times: int = 20) -> list[float]:
     def pause(seconds: float) -> None:
         now[0] += seconds
 
-    paced = running.Paced(aws, lambda: now[0], pause)
+    paced = running.PacedGateway(aws, lambda: now[0], pause)
     for _ in range(times):
         paced.call("lambda", "get_function_configuration", FunctionName=FOUR[0])
         found.append(now[0])
@@ -112,7 +112,7 @@ def test_no_operation_takes_more_than_half_of_its_own_rate(
         nonlocal now
         now += seconds
 
-    paced = running.Paced(Answering(), lambda: now, pause)
+    paced = running.PacedGateway(Answering(), lambda: now, pause)
     for _ in range(3 * most):
         paced.call(service, operation)
     assert now + 0.001 >= (3 * most - 1) / (most / 2)
@@ -122,17 +122,17 @@ def test_what_aws_turns_away_for_its_rate_is_asked_again() -> None:
     aws = rolled_out()
     aws.fail("lambda", "get_function_configuration", Throttled, times=3)
 
-    def look(context: Context) -> Section:
+    def look(context: Context) -> CheckSection:
         context.aws.call("lambda", "get_function_configuration", FunctionName=FOUR[0])
-        return Section("figures", (GREEN,))
+        return CheckSection("figures", (GREEN,))
 
     class Looking(Told):
-        def run(self, context: Context) -> Section:
+        def run(self, context: Context) -> CheckSection:
             return look(context)
 
-    checks = [Looking("figures", lambda: Section("figures", ()))]
-    told = run(Rhythm.DAILY, checks, Context(aws, SETTINGS, NOW, NOW))
-    assert told.sections[0].light is Light.GREEN
+    checks = [Looking("figures", lambda: CheckSection("figures", ()))]
+    told = run(Cadence.DAILY, checks, Context(aws, SETTINGS, NOW, NOW))
+    assert told.sections[0].light is CheckStatus.GREEN
 
 
 def test_they_are_told_in_their_own_order() -> None:
@@ -142,7 +142,7 @@ def test_they_are_told_in_their_own_order() -> None:
 
 def test_a_mistake_of_ours_in_one_stops_no_other_and_is_never_green() -> None:
     told = ran(raising("cost", ZeroDivisionError("secret")), fine())
-    assert [each.light for each in told.sections] == [Light.UNKNOWN, Light.GREEN]
+    assert [each.light for each in told.sections] == [CheckStatus.UNKNOWN, CheckStatus.GREEN]
     said = say(only(told.sections[0]).said, "en")
     assert "ZeroDivisionError" in said
     assert "Cost" in said
@@ -157,22 +157,22 @@ def test_a_refusal_of_aws_names_the_missing_right() -> None:
 def test_a_late_one_is_left_behind_and_said_to_be_late() -> None:
     release = Event()
 
-    def stuck() -> Section:
+    def stuck() -> CheckSection:
         release.wait(10)
-        return Section("cost", (GREEN,))
+        return CheckSection("cost", (GREEN,))
 
     began = time.monotonic()
     told = ran(Told("cost", stuck), fine(), each=0.2)
     release.set()
     assert time.monotonic() - began < 5
-    assert told.sections[0].light is Light.UNKNOWN
+    assert told.sections[0].light is CheckStatus.UNKNOWN
     assert "did not finish in time" in say(only(told.sections[0]).said, "en")
-    assert told.sections[1].light is Light.GREEN
+    assert told.sections[1].light is CheckStatus.GREEN
 
 
 def test_what_is_no_section_is_a_mistake_of_ours() -> None:
     told = ran(Told("cost", lambda: None))  # type: ignore[arg-type,return-value]
-    assert told.sections[0].light is Light.UNKNOWN
+    assert told.sections[0].light is CheckStatus.UNKNOWN
 
 
 def test_the_day_is_the_owners() -> None:

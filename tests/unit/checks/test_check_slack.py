@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import Section
+from responder.checks.model import CheckSection
 from responder.checks.report.mail import envelope
 from responder.checks.report.summary import Summary
 from responder.core.context import Context
@@ -41,7 +41,7 @@ class Talk:
 
 
 def event() -> dict[str, Any]:
-    bodies = envelope(Summary(report(Section("cost", (RED,))), "https://example.com/page"), "ja").bodies
+    bodies = envelope(Summary(report(CheckSection("cost", (RED,))), "https://example.com/page"), "ja").bodies
     return {"Records": [{"Sns": {"Message": bodies["lambda"]}}]}
 
 

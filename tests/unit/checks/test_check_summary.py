@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from responder.checks.identity import Checked
-from responder.checks.model import HARM, Harm, Item, Light, Rhythm, Root, Section
+from responder.checks.model import HARM, Cadence, CheckItem, CheckSection, CheckStatus, Harm, RootCause
 from responder.checks.report.json_report import machine
 from responder.checks.report.mail import envelope, subject
 from responder.checks.report.page import page
@@ -41,17 +41,17 @@ def test_only_what_needs_a_person_is_told_the_most_urgent_first() -> None:
 
 def test_within_a_light_the_greatest_harm_is_told_first_and_cost_last() -> None:
     sections = ("cost", "readiness", "storage", "functions", "security")
-    short = Summary(report(*(Section(name, (AMBER, RED)) for name in sections)), URL)
+    short = Summary(report(*(CheckSection(name, (AMBER, RED)) for name in sections)), URL)
     order = ["security", "functions", "storage", "readiness", "cost"]
     assert [one.name for one, _ in short.to_do] == 2 * order
-    assert [item.light for _, item in short.to_do] == 5 * [Light.RED] + 5 * [Light.AMBER]
+    assert [item.light for _, item in short.to_do] == 5 * [CheckStatus.RED] + 5 * [CheckStatus.AMBER]
     told = page(short.told, "en").split("What needs a person")[1]
     assert told.index("Security") < told.index("Cost")
 
 
 def test_a_finding_may_do_another_harm_than_those_around_it() -> None:
     dear = replace(RED, harm=Harm.COST)
-    short = Summary(report(Section("performance", (dear, RED)), Section("readiness", (RED,))), URL)
+    short = Summary(report(CheckSection("performance", (dear, RED)), CheckSection("readiness", (RED,))), URL)
     assert [(one.name, item is dear) for one, item in short.to_do] == [
         ("performance", False),
         ("readiness", False),
@@ -59,8 +59,8 @@ def test_a_finding_may_do_another_harm_than_those_around_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("rhythm", Rhythm)
-def test_of_every_check_the_harm_is_known(rhythm: Rhythm) -> None:
+@pytest.mark.parametrize("rhythm", Cadence)
+def test_of_every_check_the_harm_is_known(rhythm: Cadence) -> None:
     assert {each.name for each in import_module(f"checks.{rhythm}").checks(SETTINGS)} <= set(HARM)
 
 
@@ -79,16 +79,21 @@ def test_what_is_red_brings_its_evidence_the_chapter_and_the_command() -> None:
 
 def test_what_is_not_red_stays_one_line() -> None:
     item = replace(AMBER, details=(text("evidence.failed.late"),), chapter="コスト管理")
-    mail = plain(Summary(report(Section("cost", (item,))), URL), "en", 200)
+    mail = plain(Summary(report(CheckSection("cost", (item,))), URL), "en", 200)
     assert "コスト管理" not in mail
     assert len([line for line in mail.splitlines() if line.startswith("    ")]) == 0
 
 
 def test_findings_with_one_root_cause_are_one_line_that_counts_the_others() -> None:
-    lead = replace(RED, root=Root.TRAFFIC)
-    signs = [Section(name, (replace(UNKNOWN, root=Root.TRAFFIC),) * 3) for name in ("functions", "readiness")]
+    lead = replace(RED, root=RootCause.TRAFFIC)
+    signs = [
+        CheckSection(name, (replace(UNKNOWN, root=RootCause.TRAFFIC),) * 3)
+        for name in ("functions", "readiness")
+    ]
     other = replace(UNKNOWN, said=text("evidence.failed.late"))
-    short = Summary(report(signs[0], Section("figures", (lead,)), signs[1], Section("alarms", (other,))), URL)
+    short = Summary(
+        report(signs[0], CheckSection("figures", (lead,)), signs[1], CheckSection("alarms", (other,))), URL
+    )
     assert subject(short).endswith("1 red, 0 amber, 1 unknown")
     mail = plain(short, "en", 200)
     assert len([line for line in mail.splitlines() if line.startswith("- ")]) == 2
@@ -97,13 +102,16 @@ def test_findings_with_one_root_cause_are_one_line_that_counts_the_others() -> N
 
 
 def test_without_a_worse_one_the_first_of_its_signs_is_told_and_green_hides_nothing() -> None:
-    green = replace(GREEN, root=Root.TRAFFIC)
+    green = replace(GREEN, root=RootCause.TRAFFIC)
     short = Summary(
-        report(Section("figures", (green,)), Section("functions", (replace(UNKNOWN, root=Root.TRAFFIC),)))
+        report(
+            CheckSection("figures", (green,)),
+            CheckSection("functions", (replace(UNKNOWN, root=RootCause.TRAFFIC),)),
+        )
     )
-    assert short.told.light is Light.UNKNOWN
+    assert short.told.light is CheckStatus.UNKNOWN
     assert len(short.to_do) == 1
-    assert len(short.told.items(Light.GREEN)) == 1
+    assert len(short.told.items(CheckStatus.GREEN)) == 1
 
 
 def test_the_page_is_linked_in_every_body() -> None:
@@ -112,7 +120,7 @@ def test_the_page_is_linked_in_every_body() -> None:
 
 
 def test_what_could_not_be_looked_at_is_never_green() -> None:
-    short = Summary(report(Section("cost", (GREEN, UNKNOWN))))
+    short = Summary(report(CheckSection("cost", (GREEN, UNKNOWN))))
     assert plain(short, "en", 200).startswith("⚪")
     assert subject(short).startswith("[UNKNOWN]")
 
@@ -123,10 +131,10 @@ def test_a_run_without_any_check_is_not_green() -> None:
     assert subject(short) == "[UNKNOWN] Liveness daily check 2026-02-04: nothing was checked"
 
 
-@pytest.mark.parametrize("rhythm", Rhythm)
+@pytest.mark.parametrize("rhythm", Cadence)
 @pytest.mark.parametrize("item", [RED, AMBER, UNKNOWN, GREEN])
-def test_a_subject_is_ascii_and_short(rhythm: Rhythm, item: Item) -> None:
-    said = subject(Summary(report(Section("cost", (item,) * 999), rhythm=rhythm)))
+def test_a_subject_is_ascii_and_short(rhythm: Cadence, item: CheckItem) -> None:
+    said = subject(Summary(report(CheckSection("cost", (item,) * 999), rhythm=rhythm)))
     assert said.isascii()
     # There may be a hundred times as many.
     assert len(said) < 100 - len("00")
@@ -134,7 +142,7 @@ def test_a_subject_is_ascii_and_short(rhythm: Rhythm, item: Item) -> None:
 
 def many(count: int, size: int) -> Summary:
     long = tuple(replace(RED, said=text("evidence.failed.denied", action="a" * size)) for _ in range(count))
-    return Summary(report(Section("cost", long)), URL)
+    return Summary(report(CheckSection("cost", long)), URL)
 
 
 def test_a_thousand_findings_fit_and_the_rest_is_counted() -> None:
@@ -166,7 +174,7 @@ def test_amazon_q_calls_nobody_and_stays_within_its_lengths() -> None:
     assert len(told["content"]["description"]) <= 2_800
     assert len(told["content"]["nextSteps"]) <= 10
     assert URL.replace("&", "&amp;") in told["content"]["description"]
-    shown = amazon_q(Summary(report(Section("<!channel>", (RED,)))), "en", 200)
+    shown = amazon_q(Summary(report(CheckSection("<!channel>", (RED,)))), "en", 200)
     assert "<!channel>" not in json.dumps(shown)
 
 
@@ -184,13 +192,13 @@ def test_slack_shows_what_to_do_with_its_command_and_the_page() -> None:
 
 def test_what_a_command_takes_away_stands_beside_it_wherever_it_is_shown() -> None:
     item = replace(RED, command="aws iam detach-role-policy", caution=text("evidence.failed.late"))
-    short = Summary(report(Section("cost", (item,))), URL)
+    short = Summary(report(CheckSection("cost", (item,))), URL)
     words = say(text("evidence.failed.late"), "en")
     mail = plain(short, "en", 200).splitlines()
     assert f"⚠ {words}" in mail[mail.index("    aws iam detach-role-policy") - 1]
     assert blocks(short)[2]["text"]["text"] == f"⚠ {words}\n```aws iam detach-role-policy```"
     long = replace(item, command="aws iam detach-role-policy " + "x" * 3_000)
-    without = blocks(Summary(report(Section("cost", (long,))), URL))[2]["text"]["text"]
+    without = blocks(Summary(report(CheckSection("cost", (long,))), URL))[2]["text"]["text"]
     assert without == f"⚠ {words}"
     (step,) = amazon_q(short, "en", 200)["content"]["nextSteps"]
     assert step == f"⚠ {words} `aws iam detach-role-policy`"
@@ -203,14 +211,14 @@ def test_in_slack_half_a_command_is_never_shown() -> None:
         item = replace(RED, said=text("evidence.failed.denied", action="a" * size), command=command)
         long = replace(item, said=text("report.all", parts=(item.said,) * 6))
         for each in (item, long):
-            shown = blocks(Summary(report(Section("cost", (each,))), URL))[1]["text"]["text"]
+            shown = blocks(Summary(report(CheckSection("cost", (each,))), URL))[1]["text"]["text"]
             assert len(shown) < 3_000
             assert "```" not in shown or shown.endswith(f"```{command}```")
 
 
 def test_how_urgent_it_is_does_not_depend_on_a_colour() -> None:
     for language, said in (("ja", "今日対応"), ("en", "today")):
-        short = Summary(report(Section("cost", (RED,))))
+        short = Summary(report(CheckSection("cost", (RED,))))
         chat = summary(data(short, language, 200), language).blocks[1]["text"]["text"]
         assert chat.startswith(f"🔴 {said} *")
         assert f"\n🔴 {said} " in amazon_q(short, language, 200)["content"]["description"]
@@ -220,13 +228,13 @@ NASTY = "Face<!channel>&\"'</script><img src=x>`*_<@U1>[x](https://evil.example/
 
 
 def test_a_name_from_aws_calls_nobody_links_nowhere_and_disfigures_nothing() -> None:
-    item = Item(
+    item = CheckItem(
         Checked.CHECK.of(),
-        Light.RED,
+        CheckStatus.RED,
         text("evidence.failed.denied", action=NASTY),
         command=f"aws x '{NASTY}'",
     )
-    short = Summary(report(Section("cost", (item,))), URL, text("checks.not_filed", reason=NASTY))
+    short = Summary(report(CheckSection("cost", (item,))), URL, text("checks.not_filed", reason=NASTY))
     sent = envelope(short, "ja")
     shown = json.dumps(summary(json.loads(sent.bodies["lambda"]), "ja").blocks, ensure_ascii=False)
     for chat in (shown, sent.bodies["https"]):
@@ -242,7 +250,7 @@ def test_a_name_from_aws_calls_nobody_links_nowhere_and_disfigures_nothing() -> 
 
 def test_a_command_that_does_not_show_what_it_does_is_not_offered() -> None:
     for command in ("aws x 'a\u202eb'", "aws x\nrm -r x", "aws x '\x1b[2J'"):
-        short = Summary(report(Section("cost", (replace(RED, command=command),))))
+        short = Summary(report(CheckSection("cost", (replace(RED, command=command),))))
         assert data(short, "en", 200)["to_do"][0]["command"] is None
         assert amazon_q(short, "en", 200)["content"]["nextSteps"] == []
         assert len(plain(short, "en", 200).split("aws x")) == 1
@@ -254,7 +262,7 @@ def test_two_hundred_long_findings_fit_into_every_message() -> None:
             "checks.failed", name="対応が必要なアラーム" * (size // 10), reason=text("evidence.failed.late")
         )
         items = tuple(replace(RED, said=said, command="aws " + "y" * size) for _ in range(200))
-        short = Summary(report(Section("cost", items)), URL)
+        short = Summary(report(CheckSection("cost", items)), URL)
         for language in ("ja", "en"):
             sent = envelope(short, language)
             assert len(sent.message.encode()) < LIMIT
@@ -275,7 +283,7 @@ def test_two_hundred_long_findings_fit_into_every_message() -> None:
 def test_slack_takes_a_finding_with_long_evidence_a_caution_and_a_command(letter: str) -> None:
     long = text("evidence.failed.denied", action=letter * 3_000)
     item = replace(RED, said=long, details=(long,) * 9, caution=long, command="aws " + "y" * 490)
-    for each in blocks(Summary(report(Section("cost", (item,))), URL)):
+    for each in blocks(Summary(report(CheckSection("cost", (item,))), URL)):
         assert len(json.dumps(each.get("text", ""), ensure_ascii=False)) < 3_100
         assert len((each.get("text") or {}).get("text", "")) <= 3_000
 
@@ -287,12 +295,12 @@ def test_slack_takes_it_however_much_there_is() -> None:
 
 
 def test_a_good_day_is_one_line_in_slack() -> None:
-    assert len(blocks(Summary(report(Section("cost", (GREEN,))), URL))) == 2
+    assert len(blocks(Summary(report(CheckSection("cost", (GREEN,))), URL))) == 2
 
 
 def test_light_and_counts_are_there_for_machines() -> None:
     told = data(SHORT, "en", 200)
-    assert told["light"] == Light.RED
+    assert told["light"] == CheckStatus.RED
     assert told["counts"] == {"red": 1, "amber": 1, "unknown": 1, "green": 2}
 
 
@@ -304,7 +312,7 @@ def test_a_command_that_mends_several_findings_is_shown_once_with_what_it_mends(
         replace(AMBER, command=command, said=other),
         replace(AMBER, command="aws x"),
     )
-    short = Summary(report(Section("cost", found[:1]), Section("alarms", found[1:])), URL)
+    short = Summary(report(CheckSection("cost", found[:1]), CheckSection("alarms", found[1:])), URL)
     mail = plain(short, "en", 200)
     assert mail.count(command) == 1
     assert f"This command is also for: {say(other, 'en')}" in mail
@@ -332,7 +340,7 @@ def test_a_command_with_another_caution_is_shown_again() -> None:
     """What it takes away depends on what was found."""
     item = replace(AMBER, command="aws x", caution=text("evidence.failed.late"))
     other = replace(item, caution=text("evidence.failed.ours", kind="x"))
-    mail = plain(Summary(report(Section("cost", (item, other))), URL), "en", 200)
+    mail = plain(Summary(report(CheckSection("cost", (item, other))), URL), "en", 200)
     assert mail.count("    aws x") == 2
 
 

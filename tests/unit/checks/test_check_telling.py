@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import Light, Rhythm, Section
-from responder.checks.run.handler import Round
+from responder.checks.model import Cadence, CheckSection, CheckStatus
+from responder.checks.run.handler import ScheduledCheck
 from responder.core.errors import AwsError, BadEvent, Denied, Unreachable
 from responder.core.log import log
 from responder.core.permissions import Permission
@@ -27,15 +27,15 @@ def _quiet() -> None:
     log().setLevel("CRITICAL")
 
 
-def round_(*sections: Section) -> Round:
+def round_(*sections: CheckSection) -> ScheduledCheck:
     def checks(_: Settings) -> list[Told]:
         return [Told(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
 
-    return Round(Rhythm.DAILY, checks)
+    return ScheduledCheck(Cadence.DAILY, checks)
 
 
-BAD = round_(Section("cost", (RED, GREEN)), Section("alarms", (AMBER,)))
-GOOD = round_(Section("cost", (GREEN,)))
+BAD = round_(CheckSection("cost", (RED, GREEN)), CheckSection("alarms", (AMBER,)))
+GOOD = round_(CheckSection("cost", (GREEN,)))
 
 
 def published(world: World) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def test_what_is_red_makes_a_message_of_medium_severity() -> None:
 
 def test_a_good_day_is_told_too_and_hurries_nobody() -> None:
     world = World()
-    assert GOOD.answer(world.context)["light"] == Light.GREEN
+    assert GOOD.answer(world.context)["light"] == CheckStatus.GREEN
     assert published(world)["MessageAttributes"]["severity"]["StringValue"] == "info"
     assert published(world)["Subject"] == "[OK] Liveness daily check 2026-02-04: all green"
 
@@ -108,7 +108,7 @@ def test_without_a_bucket_people_are_told_that_there_is_no_page() -> None:
 
 def test_a_page_that_cannot_be_drawn_keeps_nothing_back() -> None:
     world = World(replace(SETTINGS, language="en"))
-    broken = round_(Section("cost", (replace(RED, link=7),)))  # type: ignore[arg-type]
+    broken = round_(CheckSection("cost", (replace(RED, link=7),)))  # type: ignore[arg-type]
     broken.answer(world.context)
     assert "The report could not be filed" in mail(world)
     assert set(world.files) == {f"{FOLDER}/report.json"}
@@ -150,13 +150,13 @@ def test_it_may_do_what_its_checks_read_and_file_and_tell_besides() -> None:
 def test_a_zone_that_does_not_exist_is_no_silence_and_asks_for_nothing_that_costs() -> None:
     asked: list[str] = []
 
-    def look() -> Section:
+    def look() -> CheckSection:
         asked.append("cost")
-        return Section("cost", (GREEN,))
+        return CheckSection("cost", (GREEN,))
 
     world = World(replace(SETTINGS, check_zone="Mars/Olympus"))
     with pytest.raises(BadEvent, match="CHECK_ZONE"):
-        Round(Rhythm.DAILY, lambda _: [Told("cost", look)]).answer(world.context)
+        ScheduledCheck(Cadence.DAILY, lambda _: [Told("cost", look)]).answer(world.context)
     assert asked == []
 
 
@@ -175,7 +175,7 @@ def test_an_image_without_a_zone_database_still_files_and_tells() -> None:
     with pytest.raises(zoneinfo.ZoneInfoNotFoundError):
         zoneinfo.ZoneInfo("Asia/Tokyo")
     world = World()
-    round_(Section("cost", (RED,), (chart(97.0, 96.0),))).answer(world.context)
+    round_(CheckSection("cost", (RED,), (chart(97.0, 96.0),))).answer(world.context)
     assert set(world.files) == {f"{FOLDER}/report.{end}" for end in ("ja.html", "en.html", "json")}
     assert len(world.aws.sns.published) == 1
 

@@ -7,7 +7,7 @@ import pytest
 
 import responder
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.report.json_report import machine
 from responder.checks.storage import table_judged
 from responder.core.text import text
@@ -20,8 +20,7 @@ def test_every_kind_of_finding_is_made_by_a_check() -> None:
     code = Path(responder.__file__).parent
     made = {
         name
-        for room in ("checks", "shell/checks")
-        for file in sorted((code / room).glob("*.py"))
+        for file in sorted((code / "checks").rglob("*.py"))
         for name in re.findall(r"Checked\.([A-Z_]+)", file.read_text())
     }
     assert made == set(Checked.__members__)
@@ -29,11 +28,13 @@ def test_every_kind_of_finding_is_made_by_a_check() -> None:
 
 def test_it_names_section_kind_and_subject() -> None:
     items = (
-        Item(Checked.BUCKET_BLOCK.of("images"), Light.GREEN, text("checks.none_to_do")),
-        Item(Checked.REMEDY.of("memory_increase", "create"), Light.GREEN, text("checks.none_to_do")),
-        Item(Checked.COST_FORECAST.of(), Light.GREEN, text("checks.none_to_do")),
+        CheckItem(Checked.BUCKET_BLOCK.of("images"), CheckStatus.GREEN, text("checks.none_to_do")),
+        CheckItem(
+            Checked.REMEDY.of("memory_increase", "create"), CheckStatus.GREEN, text("checks.none_to_do")
+        ),
+        CheckItem(Checked.COST_FORECAST.of(), CheckStatus.GREEN, text("checks.none_to_do")),
     )
-    (told,) = machine(report(Section("security", items)))["sections"]
+    (told,) = machine(report(CheckSection("security", items)))["sections"]
     assert [(each["id"], each["kind"], each["subject"]) for each in told["items"]] == [
         ("security/bucket_block/images", "bucket_block", "images"),
         ("security/remedy/memory_increase/create", "remedy", "memory_increase/create"),
@@ -44,5 +45,5 @@ def test_it_names_section_kind_and_subject() -> None:
 def test_it_stays_whatever_is_found() -> None:
     on = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}}
     found = [table_judged.pitr(each, "Sessions", SETTINGS.region) for each in (on, {})]
-    assert [each.light for each in found] == [Light.GREEN, Light.AMBER]
+    assert [each.light for each in found] == [CheckStatus.GREEN, CheckStatus.AMBER]
     assert {each.identity for each in found} == {Checked.TABLE_PITR.of("Sessions")}

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from responder.checks.identity import Checked
-from responder.checks.model import CheckReport, Item, Light, Rhythm, Section
+from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus
 from responder.checks.report.json_report import machine
 from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, amazon_q, data, plain
-from responder.checks.run.handler import Round
+from responder.checks.run.handler import ScheduledCheck
 from responder.checks.run.running import run
 from responder.core.errors import Denied
 from responder.core.text import text
@@ -23,9 +23,9 @@ from tests.unit.checks.reports import Told, World, report
 pytestmark = pytest.mark.unit
 
 
-def item(light: Light, name: str = "A") -> Item:
+def item(light: CheckStatus, name: str = "A") -> CheckItem:
     said = text("evidence.failed.denied", action=name)
-    return Item(Checked.ALARM_STATE.of(name), light, said)
+    return CheckItem(Checked.ALARM_STATE.of(name), light, said)
 
 
 class Bucket(World):
@@ -48,26 +48,26 @@ class Bucket(World):
         )
         return {"Contents": [{"Key": key} for key in keys]}
 
-    def ran(self, *sections: Section, rhythm: Rhythm = Rhythm.DAILY) -> CheckReport:
+    def ran(self, *sections: CheckSection, rhythm: Cadence = Cadence.DAILY) -> CheckReport:
         checks = [Told(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
         return run(rhythm, checks, self.context)
 
 
-def since(before: CheckReport, *sections: Section) -> CheckReport:
+def since(before: CheckReport, *sections: CheckSection) -> CheckReport:
     bucket = Bucket()
     bucket.hold(before)
     return bucket.ran(*sections, rhythm=before.rhythm)
 
 
-def yesterday(*items: Item, day: int = 3) -> CheckReport:
-    return replace(report(Section("alarms", items)), day=date(2026, 2, day))
+def yesterday(*items: CheckItem, day: int = 3) -> CheckReport:
+    return replace(report(CheckSection("alarms", items)), day=date(2026, 2, day))
 
 
 def marks(told: CheckReport) -> dict[str, bool]:
     return {each.identity.subject: each.new for one in told.sections for each in one.items}
 
 
-RED, AMBER, UNKNOWN, GREEN = (item(light) for light in Light)
+RED, AMBER, UNKNOWN, GREEN = (item(light) for light in CheckStatus)
 
 
 @pytest.mark.parametrize(
@@ -84,30 +84,43 @@ RED, AMBER, UNKNOWN, GREEN = (item(light) for light in Light)
         (AMBER, AMBER, False),
     ],
 )
-def test_new_is_what_was_not_there_or_better(before: Item | None, now: Item, new: bool) -> None:
+def test_new_is_what_was_not_there_or_better(before: CheckItem | None, now: CheckItem, new: bool) -> None:
     told = since(
-        yesterday(*(() if before is None else (before,)), item(Light.AMBER, "B")), Section("alarms", (now,))
+        yesterday(*(() if before is None else (before,)), item(CheckStatus.AMBER, "B")),
+        CheckSection("alarms", (now,)),
     )
     assert marks(told) == {"A": new}
 
 
 def test_the_same_thing_in_another_section_is_another_finding() -> None:
-    assert marks(since(yesterday(RED), Section("alarm_audit", (RED,)))) == {"A": True}
+    assert marks(since(yesterday(RED), CheckSection("alarm_audit", (RED,)))) == {"A": True}
 
 
 def test_of_one_light_what_is_new_comes_first_whatever_its_harm() -> None:
-    old = [Section("security", (item(Light.RED, "old"),)), Section("cost", (item(Light.AMBER, "older"),))]
+    old = [
+        CheckSection("security", (item(CheckStatus.RED, "old"),)),
+        CheckSection("cost", (item(CheckStatus.AMBER, "older"),)),
+    ]
     before = replace(report(*old), day=date(2026, 2, 3))
     now = [
         old[0],
-        Section("cost", (item(Light.AMBER, "older"), item(Light.RED, "fresh"), item(Light.AMBER, "newer"))),
+        CheckSection(
+            "cost",
+            (
+                item(CheckStatus.AMBER, "older"),
+                item(CheckStatus.RED, "fresh"),
+                item(CheckStatus.AMBER, "newer"),
+            ),
+        ),
     ]
     told = since(before, *now)
     assert [each.identity.subject for _, each in Summary(told).to_do] == ["fresh", "old", "newer", "older"]
 
 
 def test_it_is_marked_in_mail_chat_page_and_json() -> None:
-    told = since(yesterday(item(Light.RED, "B")), Section("alarms", (RED, item(Light.RED, "B"))))
+    told = since(
+        yesterday(item(CheckStatus.RED, "B")), CheckSection("alarms", (RED, item(CheckStatus.RED, "B")))
+    )
     short = Summary(told)
     lines = [line for line in plain(short, "en", 30).splitlines() if line.startswith("- ")]
     assert [line.startswith("- [new] Alarms") for line in lines] == [True, False]
@@ -122,36 +135,36 @@ def test_it_is_marked_in_mail_chat_page_and_json() -> None:
 
 
 def test_without_an_earlier_report_nothing_is_new_and_that_is_said_once() -> None:
-    told = Bucket().ran(Section("alarms", (RED, item(Light.AMBER, "B"))))
+    told = Bucket().ran(CheckSection("alarms", (RED, item(CheckStatus.AMBER, "B"))))
     assert marks(told) == {"A": False, "B": False}
     mail = plain(Summary(told), "en", 30)
     assert mail.count("nothing is marked as new") == 1
     assert machine(told)["compared_with"] is None
     assert "marked as new" in page(told, "en")
-    assert "marked as new" not in plain(Summary(Bucket().ran(Section("alarms", (GREEN,)))), "en", 30)
+    assert "marked as new" not in plain(Summary(Bucket().ran(CheckSection("alarms", (GREEN,)))), "en", 30)
 
 
 def test_an_earlier_report_that_cannot_be_read_costs_the_marks_alone() -> None:
     bucket = Bucket()
     bucket.aws.fail("s3", "list_objects_v2", Denied("s3", "ListObjectsV2", "AccessDenied"))
-    told = bucket.ran(Section("alarms", (RED,)))
-    assert told.light is Light.RED
+    told = bucket.ran(CheckSection("alarms", (RED,)))
+    assert told.light is CheckStatus.RED
     assert "s3:ListBucket" in plain(Summary(told), "en", 30)
 
 
 @pytest.mark.parametrize(
-    ("rhythm", "day"), [(Rhythm.WEEKLY, date(2026, 1, 28)), (Rhythm.MONTHLY, date(2026, 1, 1))]
+    ("rhythm", "day"), [(Cadence.WEEKLY, date(2026, 1, 28)), (Cadence.MONTHLY, date(2026, 1, 1))]
 )
-def test_a_check_is_compared_with_the_last_one_of_its_rhythm(rhythm: Rhythm, day: date) -> None:
+def test_a_check_is_compared_with_the_last_one_of_its_rhythm(rhythm: Cadence, day: date) -> None:
     bucket = Bucket()
     bucket.hold(yesterday(RED))
-    bucket.hold(replace(report(Section("alarms", (AMBER,)), rhythm=rhythm), day=day))
-    told = bucket.ran(Section("alarms", (RED,)), rhythm=rhythm)
+    bucket.hold(replace(report(CheckSection("alarms", (AMBER,)), rhythm=rhythm), day=day))
+    told = bucket.ran(CheckSection("alarms", (RED,)), rhythm=rhythm)
     assert marks(told) == {"A": True}
 
 
-@pytest.mark.parametrize("rhythm", Rhythm)
-def test_each_function_may_read_its_own_earlier_reports(rhythm: Rhythm) -> None:
-    needs = {(each.action, each.resource) for each in Round(rhythm, lambda _: ()).needs()}
+@pytest.mark.parametrize("rhythm", Cadence)
+def test_each_function_may_read_its_own_earlier_reports(rhythm: Cadence) -> None:
+    needs = {(each.action, each.resource) for each in ScheduledCheck(rhythm, lambda _: ()).needs()}
     assert ("s3:GetObject", f"${{ReportsBucket.Arn}}/checks/{rhythm}/*") in needs
     assert ("s3:ListBucket", "${ReportsBucket.Arn}") in needs

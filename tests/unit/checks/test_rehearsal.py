@@ -11,10 +11,10 @@ from responder.checks import Check
 from responder.checks.backups.rehearsal import Rehearsal, rehearsed
 from responder.checks.backups.rehearsal_judged import (
     STATE,
-    Outcome,
-    Run,
-    Shape,
-    Stage,
+    RehearsalOutcome,
+    RehearsalRun,
+    RehearsalStage,
+    TableShape,
     due,
     is_rehearsal,
     judged,
@@ -25,7 +25,7 @@ from responder.checks.backups.rehearsal_judged import (
     written,
 )
 from responder.checks.backups.rehearsal_run import NEEDS
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import Denied, Rejected, ResponderError, Unreachable, Unreadable
 from responder.core.permissions import ANY, APPROVALS_TABLE
@@ -40,7 +40,7 @@ OFF = replace(SETTINGS, restore_rehearsal="off")
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
-def daily(world: World) -> tuple[Item, ...]:
+def daily(world: World) -> tuple[CheckItem, ...]:
     """What the daily check says of it."""
     now = world.aws.now
     return rehearsed(Context(world.aws, world.settings, now, now))
@@ -65,7 +65,7 @@ def test_the_newest_backup_is_restored_compared_deleted_and_told_once() -> None:
     assert world.item()["light"] == "green"
     assert world.item()["numbers"]["items"] == ITEMS
     assert len(world.aws.sns.published) == 1
-    assert world.run.stage is Stage.TOLD and world.run.gone
+    assert world.run.stage is RehearsalStage.TOLD and world.run.gone
 
 
 def test_a_look_leaves_a_restore_in_progress_to_the_next_one() -> None:
@@ -451,12 +451,12 @@ def test_a_record_that_is_not_ours_is_an_error_and_nothing_is_done() -> None:
         with pytest.raises(ResponderError):
             world.look()
         (found,) = daily(world)
-        assert found.light is Light.UNKNOWN
+        assert found.light is CheckStatus.UNKNOWN
         assert world.aws.count("dynamodb", "restore_table_from_backup") == 0
 
 
 def test_what_is_kept_is_read_again() -> None:
-    run = Run(date(2026, 2, 1), REHEARSAL, TEN)
+    run = RehearsalRun(date(2026, 2, 1), REHEARSAL, TEN)
     assert read(json.loads(json.dumps(written(run)))) == run
     whole = replace(
         run,
@@ -465,9 +465,9 @@ def test_what_is_kept_is_read_again() -> None:
         made=TEN,
         size=1,
         items=2,
-        shape=Shape(("a",), ("b",)),
-        found=Shape(("c",), ()),
-    ).end(Outcome.RESTORED, TEN, counted=3, whole=False, today=Shape())
+        shape=TableShape(("a",), ("b",)),
+        found=TableShape(("c",), ()),
+    ).end(RehearsalOutcome.RESTORED, TEN, counted=3, whole=False, today=TableShape())
     assert read(json.loads(json.dumps(written(whole)))) == whole
     with pytest.raises(Unreadable):
         read({"day": "2026-02-01"})
@@ -478,16 +478,18 @@ def test_what_is_kept_is_read_again() -> None:
 
 def test_off_is_green_and_claims_nothing() -> None:
     (found,) = daily(World(settings=OFF))
-    assert (found.light, found.said.key) == (Light.GREEN, "check.rehearsal.off")
+    assert (found.light, found.said.key) == (CheckStatus.GREEN, "check.rehearsal.off")
 
 
 def test_on_and_never_rehearsed_is_amber() -> None:
     (found,) = daily(World())
-    assert (found.light, found.said.key) == (Light.AMBER, "check.rehearsal.never")
+    assert (found.light, found.said.key) == (CheckStatus.AMBER, "check.rehearsal.never")
 
 
-@pytest.mark.parametrize(("days", "light"), [(1, Light.GREEN), (35, Light.GREEN), (36, Light.RED)])
-def test_the_last_one_may_be_thirty_five_days_old(days: int, light: Light) -> None:
+@pytest.mark.parametrize(
+    ("days", "light"), [(1, CheckStatus.GREEN), (35, CheckStatus.GREEN), (36, CheckStatus.RED)]
+)
+def test_the_last_one_may_be_thirty_five_days_old(days: int, light: CheckStatus) -> None:
     world = World()
     world.looks()
     world.aws.now = TEN + timedelta(days=days)
@@ -500,7 +502,7 @@ def test_where_it_was_switched_off_an_old_one_is_no_fault() -> None:
     world.looks()
     world.aws.now, world.settings = TEN + timedelta(days=90), OFF
     (found,) = daily(world)
-    assert found.light is Light.GREEN
+    assert found.light is CheckStatus.GREEN
 
 
 def test_a_backup_that_cannot_be_restored_stays_red_until_one_can_be() -> None:
@@ -509,29 +511,29 @@ def test_a_backup_that_cannot_be_restored_stays_red_until_one_can_be() -> None:
     world.looks()
     world.aws.now = TEN + timedelta(days=20)
     (found,) = daily(world)
-    assert found.light is Light.RED
+    assert found.light is CheckStatus.RED
     world.look(by_hand=True)
     world.aws.tick(minutes=30)
     world.look(by_hand=True)
     (found,) = daily(world)
-    assert found.light is Light.GREEN
+    assert found.light is CheckStatus.GREEN
 
 
 def test_one_that_has_not_ended_is_amber_the_day_after() -> None:
     world = World()
     world.look()
-    assert [each.light for each in daily(world)] == [Light.GREEN]
+    assert [each.light for each in daily(world)] == [CheckStatus.GREEN]
     world.aws.tick(hours=23)
     first, table = daily(world)
-    assert (first.light, first.said.key) == (Light.AMBER, "check.rehearsal.stopped")
-    assert table.light is Light.RED
+    assert (first.light, first.said.key) == (CheckStatus.AMBER, "check.rehearsal.stopped")
+    assert table.light is CheckStatus.RED
 
 
 def test_a_table_that_is_left_is_red_by_name_with_its_age_and_the_command() -> None:
     world = World(settings=OFF)
     world.restored(REHEARSAL, world.backup(), CreationDateTime=TEN - timedelta(hours=30))
     _, found = daily(world)
-    assert found.light is Light.RED
+    assert found.light is CheckStatus.RED
     assert REHEARSAL in told(found) and "30 hours" in told(found)
     assert f"aws dynamodb delete-table --region us-east-1 --table-name {REHEARSAL}" in found.command
     assert f'["id-{REHEARSAL}","{world.backup()}"]' in found.command
@@ -543,7 +545,7 @@ def test_a_table_of_our_name_that_is_made_of_nothing_of_ours_is_only_shown() -> 
     world = World(settings=OFF)
     world.restored(REHEARSAL, None, CreationDateTime=TEN - timedelta(hours=30))
     _, found = daily(world)
-    assert (found.light, "delete-table" in found.command) == (Light.RED, False)
+    assert (found.light, "delete-table" in found.command) == (CheckStatus.RED, False)
 
 
 def test_a_table_that_a_rehearsal_works_on_is_not_left() -> None:
@@ -557,7 +559,7 @@ def test_a_missing_right_of_the_daily_check_is_unknown_and_named() -> None:
     world = World(settings=OFF)
     world.aws.fail("dynamodb", "list_tables", Denied, times=9)
     _, found = daily(world)
-    assert (found.light, "dynamodb:ListTables" in told(found)) == (Light.UNKNOWN, True)
+    assert (found.light, "dynamodb:ListTables" in told(found)) == (CheckStatus.UNKNOWN, True)
 
 
 # --- by hand -----------------------------------------------------------------------------------------
@@ -573,11 +575,13 @@ def test_before_it_is_switched_on_the_console_says_what_it_would_cost() -> None:
     assert world.aws.writes == []
 
 
-@pytest.mark.parametrize("outcome", list(Outcome))
-def test_every_result_is_said_in_both_languages(outcome: Outcome) -> None:
-    run = Run(date(2026, 2, 1), REHEARSAL, TEN, backup="b", name="n", made=TEN, items=9_000)
+@pytest.mark.parametrize("outcome", list(RehearsalOutcome))
+def test_every_result_is_said_in_both_languages(outcome: RehearsalOutcome) -> None:
+    run = RehearsalRun(date(2026, 2, 1), REHEARSAL, TEN, backup="b", name="n", made=TEN, items=9_000)
     for whole in (True, False):
-        made = run.end(outcome, TEN, whole=whole, code="c") if outcome is not Outcome.PENDING else run
+        made = (
+            run.end(outcome, TEN, whole=whole, code="c") if outcome is not RehearsalOutcome.PENDING else run
+        )
         world = World()
         world.objects[STATE] = json.dumps(written(made)).encode()
         check_words(Rehearsal().run(Context(world.aws, SETTINGS, TEN, TEN)))

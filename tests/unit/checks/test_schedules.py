@@ -9,7 +9,7 @@ import pytest
 
 from responder.checks import Check
 from responder.checks.backups.schedules import Schedules
-from responder.checks.model import Item, Light, Rhythm, Section
+from responder.checks.model import Cadence, CheckItem, CheckSection, CheckStatus
 from responder.checks.run.filing import file
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing, Unreachable
@@ -38,14 +38,14 @@ class World:
         # Nothing has been rehearsed: tests/unit/checks/test_rehearsal.py looks at the rest of it.
         self.aws.answer("s3", "get_object", self._get)
 
-    def filed(self, rhythm: Rhythm, *ago: int) -> "World":
+    def filed(self, rhythm: Cadence, *ago: int) -> "World":
         """By the same code that files them."""
         for days in ago:
             made = replace(report(rhythm=rhythm), day=TODAY - timedelta(days=days))
             file(Context(self.aws, SETTINGS, self.now, self.now), made)
         return self
 
-    def run(self, **settings: Any) -> Section:
+    def run(self, **settings: Any) -> CheckSection:
         asked = replace(SETTINGS, **settings)
         section = Schedules().run(Context(self.aws, asked, self.now, self.now))
         check_words(section)
@@ -66,38 +66,38 @@ class World:
 
 def old() -> World:
     """A stack that has run for months, with a backup of this week."""
-    world = World().filed(Rhythm.DAILY, *range(1, 100))
+    world = World().filed(Cadence.DAILY, *range(1, 100))
     world.backups.ours(days=2)
     return world
 
 
-def items(section: Section) -> tuple[Item, Item, Item]:
+def items(section: CheckSection) -> tuple[CheckItem, CheckItem, CheckItem]:
     weekly, monthly, backup, rehearsal = section.items
     assert rehearsal.said.key == "check.rehearsal.off"
     return weekly, monthly, backup
 
 
-def lights(section: Section) -> list[Light]:
+def lights(section: CheckSection) -> list[CheckStatus]:
     return [each.light for each in items(section)]
 
 
 def test_what_ran_in_time_is_green_and_tells_its_last_day() -> None:
-    world = old().filed(Rhythm.WEEKLY, 2, 9, 16).filed(Rhythm.MONTHLY, 3, 34)
+    world = old().filed(Cadence.WEEKLY, 2, 9, 16).filed(Cadence.MONTHLY, 3, 34)
     weekly, monthly, _ = items(world.run())
-    assert lights(world.run()) == [Light.GREEN] * 3
+    assert lights(world.run()) == [CheckStatus.GREEN] * 3
     assert "2026-02-02" in told(weekly) and weekly.numbers == {"days": 2.0}
     assert "2026-02-01" in told(monthly)
 
 
-@pytest.mark.parametrize(("ago", "light"), [(8, Light.GREEN), (9, Light.AMBER)])
-def test_a_weekly_check_is_late_after_eight_days(ago: int, light: Light) -> None:
-    weekly, *_ = items(old().filed(Rhythm.WEEKLY, ago).filed(Rhythm.MONTHLY, 3).run())
+@pytest.mark.parametrize(("ago", "light"), [(8, CheckStatus.GREEN), (9, CheckStatus.AMBER)])
+def test_a_weekly_check_is_late_after_eight_days(ago: int, light: CheckStatus) -> None:
+    weekly, *_ = items(old().filed(Cadence.WEEKLY, ago).filed(Cadence.MONTHLY, 3).run())
     assert weekly.light is light
 
 
-@pytest.mark.parametrize(("ago", "light"), [(32, Light.GREEN), (33, Light.AMBER)])
-def test_a_monthly_check_is_late_after_thirty_two_days(ago: int, light: Light) -> None:
-    _, monthly, _ = items(old().filed(Rhythm.WEEKLY, 2).filed(Rhythm.MONTHLY, ago).run())
+@pytest.mark.parametrize(("ago", "light"), [(32, CheckStatus.GREEN), (33, CheckStatus.AMBER)])
+def test_a_monthly_check_is_late_after_thirty_two_days(ago: int, light: CheckStatus) -> None:
+    _, monthly, _ = items(old().filed(Cadence.WEEKLY, 2).filed(Cadence.MONTHLY, ago).run())
     assert monthly.light is light
 
 
@@ -113,78 +113,78 @@ def test_what_is_late_says_where_to_look_and_how_to_start_it() -> None:
 
 
 def test_a_report_half_filed_is_none() -> None:
-    world = old().filed(Rhythm.WEEKLY, 2)
+    world = old().filed(Cadence.WEEKLY, 2)
     world.keys.remove("checks/weekly/2026-02-02/report.json")
     weekly, *_ = items(world.run())
-    assert weekly.light is Light.AMBER
+    assert weekly.light is CheckStatus.AMBER
 
 
 def test_the_first_days_of_a_stack_are_no_fault() -> None:
-    assert lights(World().run()) == [Light.GREEN] * 3
-    young = World().filed(Rhythm.DAILY, *range(1, 9))
-    assert lights(young.run()) == [Light.GREEN] * 3
+    assert lights(World().run()) == [CheckStatus.GREEN] * 3
+    young = World().filed(Cadence.DAILY, *range(1, 9))
+    assert lights(young.run()) == [CheckStatus.GREEN] * 3
     assert "2026-01-27" in told(items(young.run())[0])
-    older = World().filed(Rhythm.DAILY, *range(1, 10))
-    assert lights(older.run()) == [Light.AMBER, Light.GREEN, Light.AMBER]
+    older = World().filed(Cadence.DAILY, *range(1, 10))
+    assert lights(older.run()) == [CheckStatus.AMBER, CheckStatus.GREEN, CheckStatus.AMBER]
 
 
 def test_reports_that_are_not_kept_so_long_are_not_missed() -> None:
     """Reports kept for 20 days: that of last month is gone, as it is meant to be."""
-    world = World().filed(Rhythm.DAILY, *range(1, 21)).filed(Rhythm.WEEKLY, 2)
+    world = World().filed(Cadence.DAILY, *range(1, 21)).filed(Cadence.WEEKLY, 2)
     world.backups.ours(days=2)
-    assert lights(world.run()) == [Light.GREEN] * 3
+    assert lights(world.run()) == [CheckStatus.GREEN] * 3
 
 
 def test_backups_that_are_switched_off_are_no_fault() -> None:
-    world = World().filed(Rhythm.DAILY, *range(1, 100)).filed(Rhythm.WEEKLY, 2).filed(Rhythm.MONTHLY, 3)
+    world = World().filed(Cadence.DAILY, *range(1, 100)).filed(Cadence.WEEKLY, 2).filed(Cadence.MONTHLY, 3)
     *_, backup = items(world.run(backup_schedule=""))
-    assert (backup.light, backup.said.key) == (Light.GREEN, "check.backups.off")
+    assert (backup.light, backup.said.key) == (CheckStatus.GREEN, "check.backups.off")
     *_, backup = items(world.run())
-    assert (backup.light, backup.said.key) == (Light.AMBER, "check.backups.none")
+    assert (backup.light, backup.said.key) == (CheckStatus.AMBER, "check.backups.none")
 
 
 def test_a_schedule_that_comes_round_less_often_is_waited_for() -> None:
-    world = old().filed(Rhythm.WEEKLY, 13).filed(Rhythm.MONTHLY, 3)
-    assert items(world.run())[0].light is Light.AMBER
-    assert items(world.run(weekly_check_schedule="rate(14 days)"))[0].light is Light.GREEN
+    world = old().filed(Cadence.WEEKLY, 13).filed(Cadence.MONTHLY, 3)
+    assert items(world.run())[0].light is CheckStatus.AMBER
+    assert items(world.run(weekly_check_schedule="rate(14 days)"))[0].light is CheckStatus.GREEN
 
 
 def test_the_days_are_the_owners() -> None:
     """It is the 4th in Tokyo and still the 3rd in New York."""
-    world = old().filed(Rhythm.WEEKLY, 9).filed(Rhythm.MONTHLY, 3)
-    assert items(world.run())[0].light is Light.AMBER
-    assert items(world.run(check_zone="America/New_York"))[0].light is Light.GREEN
+    world = old().filed(Cadence.WEEKLY, 9).filed(Cadence.MONTHLY, 3)
+    assert items(world.run())[0].light is CheckStatus.AMBER
+    assert items(world.run(check_zone="America/New_York"))[0].light is CheckStatus.GREEN
 
 
 def test_a_missing_right_is_unknown_and_named_and_hides_no_other() -> None:
     world = old()
     world.aws.fail("s3", "list_objects_v2", Denied, times=9)
     checks, backup = world.run().items
-    assert (checks.light, backup.light) == (Light.UNKNOWN, Light.GREEN)
+    assert (checks.light, backup.light) == (CheckStatus.UNKNOWN, CheckStatus.GREEN)
     assert "s3:ListBucket" in told(checks)
-    world = old().filed(Rhythm.WEEKLY, 2).filed(Rhythm.MONTHLY, 3)
+    world = old().filed(Cadence.WEEKLY, 2).filed(Cadence.MONTHLY, 3)
     world.aws.fail("dynamodb", "list_backups", Denied, times=9)
     *_, backup = items(world.run())
-    assert (backup.light, "dynamodb:ListBackups" in told(backup)) == (Light.UNKNOWN, True)
+    assert (backup.light, "dynamodb:ListBackups" in told(backup)) == (CheckStatus.UNKNOWN, True)
 
 
 def test_one_listing_that_fails_costs_one_line() -> None:
-    world = old().filed(Rhythm.WEEKLY, 2).filed(Rhythm.MONTHLY, 3)
+    world = old().filed(Cadence.WEEKLY, 2).filed(Cadence.MONTHLY, 3)
     world.aws.fail("s3", "list_objects_v2", Unreachable, call=2)
-    assert lights(world.run()) == [Light.UNKNOWN, Light.GREEN, Light.GREEN]
+    assert lights(world.run()) == [CheckStatus.UNKNOWN, CheckStatus.GREEN, CheckStatus.GREEN]
 
 
 def test_without_a_bucket_nothing_is_known_of_the_checks() -> None:
     checks, backup = old().run(reports_bucket="").items
-    assert (checks.light, backup.light) == (Light.UNKNOWN, Light.GREEN)
+    assert (checks.light, backup.light) == (CheckStatus.UNKNOWN, CheckStatus.GREEN)
 
 
 def test_keys_of_another_form_are_nobodys_report() -> None:
-    world = old().filed(Rhythm.MONTHLY, 3)
+    world = old().filed(Cadence.MONTHLY, 3)
     world.keys += [
         f"checks/weekly/{each}" for each in ("2026-02-30/report.json", "report.json", "x/report.json")
     ]
-    assert items(world.run())[0].light is Light.AMBER
+    assert items(world.run())[0].light is CheckStatus.AMBER
 
 
 def test_it_only_lists() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.report.json_report import item as machine_item
 from responder.checks.security.audit import Security
 from responder.core.errors import Denied, Missing
@@ -56,13 +56,13 @@ def with_policy(*statements: dict[str, Any]) -> Safe:
 
 def test_as_deployed_versions_are_off_and_that_is_all() -> None:
     section = deployed().run(Security())
-    assert faults(section) == {"check.security.no_versions": Light.AMBER}
+    assert faults(section) == {"check.security.no_versions": CheckStatus.AMBER}
     check_words(section)
 
 
 def test_what_the_manual_does_not_ask_for_is_a_hint_and_no_fault() -> None:
     found = item(deployed().run(Security()), "check.security.plain")
-    assert found.light is Light.GREEN
+    assert found.light is CheckStatus.GREEN
     assert document(found.command, "--policy")["Statement"][-1]["Effect"] == "Deny"
 
 
@@ -70,7 +70,7 @@ def test_our_own_bucket_without_what_our_template_promises_is_a_fault() -> None:
     made = corrected()
     del made.bucket_policies[REPORTS]
     found = item(made.run(Security()), "check.security.no_tls", REPORTS)
-    assert found.light is Light.AMBER
+    assert found.light is CheckStatus.AMBER
     made.bucket_policies[REPORTS] = document(found.command, "--policy")["Statement"]
     assert faults(made.run(Security())) == {}
 
@@ -83,7 +83,7 @@ def test_a_corrected_system_has_no_fault() -> None:
 
 def test_every_finding_names_its_chapter_and_what_mends_it() -> None:
     section = deployed().run(Security())
-    bad = [each for each in section.items if each.light is not Light.GREEN]
+    bad = [each for each in section.items if each.light is not CheckStatus.GREEN]
     assert all(each.chapter and each.command for each in bad)
     assert item(section, "check.security.no_versions").command.startswith("liveness-ops enable-versioning")
 
@@ -100,7 +100,7 @@ def test_versions_without_an_end_for_old_ones_are_red_also_when_suspended(state:
         {"ID": "mine", "Status": "Enabled", "Filter": {"Prefix": "other/"}, "Expiration": {"Days": 7}}
     )
     found = item(made.run(Security()), "check.storage.old_never")
-    assert found.light is Light.RED
+    assert found.light is CheckStatus.RED
     written = document(found.command, "--lifecycle-configuration")["Rules"]
     assert {each["ID"] for each in written} == {"logins/", "temp/", "liveness-audit/", "mine"}
     made.rules, made.versioning = written, "Enabled"
@@ -111,7 +111,7 @@ def test_versions_that_were_suspended_are_amber_and_are_switched_on_again_by_our
     made = corrected()
     made.versioning = "Suspended"
     section = made.run(Security())
-    assert faults(section) == {"check.security.suspended": Light.AMBER}
+    assert faults(section) == {"check.security.suspended": CheckStatus.AMBER}
     assert item(section, "check.security.suspended").command.startswith("liveness-ops enable-versioning")
     check_words(section)
 
@@ -120,7 +120,7 @@ def test_versions_of_which_some_are_retained_for_ever_are_red() -> None:
     made = corrected()
     for rule in made.rules:
         rule[OLD] = {"NoncurrentDays": 1, "NewerNoncurrentVersions": 3}
-    assert faults(made.run(Security())) == {"check.storage.old_never": Light.RED}
+    assert faults(made.run(Security())) == {"check.storage.old_never": CheckStatus.RED}
 
 
 def test_old_versions_count_towards_the_days_promised() -> None:
@@ -128,7 +128,7 @@ def test_old_versions_count_towards_the_days_promised() -> None:
     for rule in made.rules:
         rule[OLD] = {"NoncurrentDays": 30}
     found = item(made.run(Security()), "check.storage.old_too_long")
-    assert found.light is Light.AMBER
+    assert found.light is CheckStatus.AMBER
     assert "120 in all" in told(found)
 
 
@@ -136,7 +136,7 @@ def test_a_rule_for_some_objects_only_keeps_no_promise() -> None:
     made = corrected()
     for rule in made.rules:
         rule["Filter"] = {"And": {"Prefix": rule["Filter"]["Prefix"], "Tags": [{"Key": "a", "Value": "b"}]}}
-    assert faults(made.run(Security())) == {"check.storage.never": Light.RED}
+    assert faults(made.run(Security())) == {"check.storage.never": CheckStatus.RED}
 
 
 # --- the bucket
@@ -146,7 +146,7 @@ def test_a_public_bucket_policy_is_red_and_the_command_takes_only_that_statement
     mine = {"Sid": "Mine", "Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "s3:GetObject"}
     made = with_policy(mine, {"Sid": "Open", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"})
     found = item(made.run(Security()), "check.security.public")
-    assert found.light is Light.RED
+    assert found.light is CheckStatus.RED
     left = document(found.command, "--policy")["Statement"]
     assert left == [mine, tls(bucket())]
 
@@ -156,9 +156,11 @@ ORGANIZATION = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
 
 @pytest.mark.parametrize(
     ("more", "key", "light"),
-    [({}, "foreign", Light.RED), (ORGANIZATION, "conditional", Light.AMBER)],
+    [({}, "foreign", CheckStatus.RED), (ORGANIZATION, "conditional", CheckStatus.AMBER)],
 )
-def test_another_account_in_the_bucket_policy_is_told(more: dict[str, Any], key: str, light: Light) -> None:
+def test_another_account_in_the_bucket_policy_is_told(
+    more: dict[str, Any], key: str, light: CheckStatus
+) -> None:
     who = {"AWS": f"arn:aws:iam::{STRANGER}:root"}
     made = with_policy({"Effect": "Allow", "Principal": who, "Action": "s3:*", **more})
     found = item(made.run(Security()), f"check.security.{key}")
@@ -210,12 +212,12 @@ def test_a_command_keeps_the_version_of_the_policy_it_writes() -> None:
 def test_a_policy_that_cannot_be_read_is_not_called_closed() -> None:
     made = corrected()
     made.aws.answer("s3", "get_bucket_policy", {"Policy": "{not JSON"})
-    assert faults(made.run(Security())) == {"checks.unread": Light.UNKNOWN}
+    assert faults(made.run(Security())) == {"checks.unread": CheckStatus.UNKNOWN}
 
 
 def test_everybody_but_one_is_everybody() -> None:
     made = with_policy({"Effect": "Allow", "NotPrincipal": {"AWS": ACCOUNT}, "Action": "s3:*"})
-    assert faults(made.run(Security())) == {"check.security.public": Light.RED}
+    assert faults(made.run(Security())) == {"check.security.public": CheckStatus.RED}
 
 
 @pytest.mark.parametrize(
@@ -233,7 +235,7 @@ def test_everybody_but_one_is_everybody() -> None:
 def test_half_a_tls_statement_is_none(change: dict[str, Any]) -> None:
     made = corrected()
     made.bucket_policies[REPORTS] = [{**tls(REPORTS), **change}]
-    assert faults(made.run(Security())) == {"check.security.no_tls": Light.AMBER}
+    assert faults(made.run(Security())) == {"check.security.no_tls": CheckStatus.AMBER}
 
 
 @pytest.mark.parametrize(
@@ -260,7 +262,7 @@ def test_the_tls_command_keeps_what_the_policy_says_and_is_accepted_by_the_audit
     assert mine in written
     assert [each["Sid"] for each in written] == ["Mine", "OnlyTls"]  # S3 wants each but once
     made.bucket_policies[bucket()] = written
-    assert item(made.run(Security()), "check.security.tls", bucket()).light is Light.GREEN
+    assert item(made.run(Security()), "check.security.tls", bucket()).light is CheckStatus.GREEN
 
 
 @pytest.mark.parametrize("name", [bucket(), REPORTS])
@@ -268,7 +270,7 @@ def test_a_part_of_the_public_access_block_that_is_off_is_red(name: str) -> None
     made = corrected()
     made.blocks[name]["BlockPublicPolicy"] = False
     found = item(made.run(Security()), "check.security.not_blocked", name)
-    assert found.light is Light.RED
+    assert found.light is CheckStatus.RED
     assert "BlockPublicPolicy=true" in found.command
 
 
@@ -276,28 +278,28 @@ def test_a_part_of_the_public_access_block_that_is_off_is_red(name: str) -> None
 
 
 def test_a_role_that_may_everything_is_red() -> None:
-    assert faults(with_inline(allow("*")).run(Security())) == {"check.security.wide": Light.RED}
+    assert faults(with_inline(allow("*")).run(Security())) == {"check.security.wide": CheckStatus.RED}
 
 
 @pytest.mark.parametrize(
     ("statement", "light"),
     [
-        (allow("s3:*"), Light.RED),
-        (allow("s3:*", "arn:aws:s3:::*"), Light.RED),
-        (allow("dynamodb:*", "arn:aws:dynamodb:us-east-1:123456789012:table/*"), Light.RED),
-        (allow("s3:*", Condition={"Bool": {"aws:SecureTransport": "true"}}), Light.AMBER),
-        (allow("s3:Get*", "arn:aws:s3:::bucket/*"), Light.AMBER),
-        (allow("s3:GetObject"), Light.AMBER),
-        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, Light.RED),
+        (allow("s3:*"), CheckStatus.RED),
+        (allow("s3:*", "arn:aws:s3:::*"), CheckStatus.RED),
+        (allow("dynamodb:*", "arn:aws:dynamodb:us-east-1:123456789012:table/*"), CheckStatus.RED),
+        (allow("s3:*", Condition={"Bool": {"aws:SecureTransport": "true"}}), CheckStatus.AMBER),
+        (allow("s3:Get*", "arn:aws:s3:::bucket/*"), CheckStatus.AMBER),
+        (allow("s3:GetObject"), CheckStatus.AMBER),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, CheckStatus.RED),
     ],
 )
-def test_wildcards_are_weighed_by_what_they_reach(statement: dict[str, Any], light: Light) -> None:
+def test_wildcards_are_weighed_by_what_they_reach(statement: dict[str, Any], light: CheckStatus) -> None:
     assert faults(with_inline(statement).run(Security())) == {"check.security.wide": light}
 
 
 def test_actions_that_hold_nobodys_data_may_stand_on_everything_and_are_told() -> None:
     narrow = item(deployed().run(Security()), "check.security.narrow")
-    assert narrow.light is Light.GREEN
+    assert narrow.light is CheckStatus.GREEN
     assert "rekognition:CreateFaceLivenessSession" in told(narrow)
 
 
@@ -307,7 +309,7 @@ def test_an_administrator_by_attachment_is_red_with_the_command_that_takes_it_aw
     made.attached[ROLE].append(arn)
     made.managed[arn] = {"Statement": [allow("*")]}
     found = item(made.run(Security()), "check.security.attached.excess")
-    assert found.light is Light.RED
+    assert found.light is CheckStatus.RED
     assert f"then aws iam detach-role-policy --role-name {ROLE} --policy-arn {arn};" in found.command
 
 
@@ -316,14 +318,14 @@ def test_a_policy_of_our_account_with_the_name_of_one_of_aws_is_read_all_the_sam
     arn = f"arn:aws:iam::{ACCOUNT}:policy/service-role/AWSLambdaBasicExecutionRole"
     made.attached[ROLE].append(arn)
     made.managed[arn] = {"Statement": [allow("*")]}
-    assert faults(made.run(Security())) == {"check.security.attached.excess": Light.RED}
+    assert faults(made.run(Security())) == {"check.security.attached.excess": CheckStatus.RED}
 
 
 def test_a_role_without_the_policy_of_the_manual_is_told() -> None:
     made = corrected()
     made.inline[ROLE] = {}
     section = made.run(Security())
-    assert faults(section) == {"check.security.inline.gone.out": Light.RED}
+    assert faults(section) == {"check.security.inline.gone.out": CheckStatus.RED}
     check_words(section)
 
 
@@ -332,8 +334,8 @@ def test_a_role_that_has_its_rights_from_another_policy_still_works() -> None:
     made.inline[ROLE]["Renamed"] = made.inline[ROLE].pop(POLICY)
     section = made.run(Security())
     assert faults(section) == {
-        "check.security.inline.gone": Light.AMBER,
-        "check.security.inline.unknown": Light.AMBER,
+        "check.security.inline.gone": CheckStatus.AMBER,
+        "check.security.inline.unknown": CheckStatus.AMBER,
     }
     check_words(section)
 
@@ -341,7 +343,7 @@ def test_a_role_that_has_its_rights_from_another_policy_still_works() -> None:
 def test_a_document_that_cannot_be_read_is_not_called_narrow() -> None:
     made = corrected()
     made.inline[ROLE] = {POLICY: {"Statement": "?"}}
-    assert faults(made.run(Security())) == {"checks.unread": Light.UNKNOWN}
+    assert faults(made.run(Security())) == {"checks.unread": CheckStatus.UNKNOWN}
 
 
 def test_a_boundary_is_named_beside_what_it_bounds() -> None:
@@ -369,31 +371,31 @@ def test_policies_of_every_page_are_read() -> None:
     made.aws.answer("iam", "list_role_policies", inline)
     made.aws.answer("iam", "list_attached_role_policies", attached)
     section = made.run(Security())
-    assert item(section, "check.security.wide", "More").light is Light.RED
+    assert item(section, "check.security.wide", "More").light is CheckStatus.RED
     assert [each.said.key for each in section.items].count("check.security.attached.excess") == len(arns)
 
 
 def test_a_policy_that_the_manual_does_not_know_is_told_however_narrow() -> None:
     made = corrected()
     made.inline[ROLE]["Extra"] = {"Statement": [allow("s3:GetObject", f"arn:aws:s3:::{bucket()}/logins/*")]}
-    assert faults(made.run(Security())) == {"check.security.inline.unknown": Light.AMBER}
+    assert faults(made.run(Security())) == {"check.security.inline.unknown": CheckStatus.AMBER}
 
 
 @pytest.mark.parametrize(
     ("principal", "light"),
     [
-        ({"AWS": "*"}, Light.RED),
-        ({"AWS": f"arn:aws:iam::{STRANGER}:root"}, Light.RED),
-        ({"AWS": f"arn:aws:iam::{ACCOUNT}:user/aiko"}, Light.AMBER),
-        ({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}, Light.AMBER),
+        ({"AWS": "*"}, CheckStatus.RED),
+        ({"AWS": f"arn:aws:iam::{STRANGER}:root"}, CheckStatus.RED),
+        ({"AWS": f"arn:aws:iam::{ACCOUNT}:user/aiko"}, CheckStatus.AMBER),
+        ({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}, CheckStatus.AMBER),
     ],
 )
-def test_whoever_else_may_take_the_role_is_told(principal: dict[str, Any], light: Light) -> None:
+def test_whoever_else_may_take_the_role_is_told(principal: dict[str, Any], light: CheckStatus) -> None:
     made = corrected()
     made.trust["Statement"].append({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
     found = item(made.run(Security()), "check.security.trust.wide")
     assert found.light is light
-    if light is Light.AMBER:
+    if light is CheckStatus.AMBER:
         assert found.command.startswith("aws iam get-role ")
         return
     made.trust = document(found.command, "--policy-document")
@@ -417,14 +419,14 @@ def test_recovery_that_is_off_is_told_of_the_services_table_and_of_ours() -> Non
     made.pitr[TABLE] = made.pitr["claims"] = "DISABLED"
     section = made.run(Security())
     assert "--table-name claims" in item(section, "check.table.pitr.off", "claims").command
-    assert item(section, "check.table.pitr.off", TABLE).light is Light.AMBER
+    assert item(section, "check.table.pitr.off", TABLE).light is CheckStatus.AMBER
 
 
 def test_another_key_than_the_deployed_one_is_amber() -> None:
     made = corrected()
     del made.tables[TABLE]["SSEDescription"]
     found = item(made.run(Security()), "check.table.encrypted_by_aws")
-    assert found.light is Light.AMBER
+    assert found.light is CheckStatus.AMBER
     assert found.command.endswith("--sse-specification Enabled=true")
     assert "CloudTrail shows no use of the key" in told(found)
 
@@ -432,15 +434,15 @@ def test_another_key_than_the_deployed_one_is_amber() -> None:
 def test_a_key_that_the_table_cannot_use_is_red() -> None:
     made = corrected()
     made.tables[TABLE]["SSEDescription"] = {"Status": "ENABLED", "InaccessibleEncryptionDateTime": 1}
-    assert faults(made.run(Security())) == {"check.table.key_lost": Light.RED}
+    assert faults(made.run(Security())) == {"check.table.key_lost": CheckStatus.RED}
 
 
 # --- our own stack
 
 
-def wider(made: Safe) -> Item:
+def wider(made: Safe) -> CheckItem:
     section = made.run(Security())
-    assert faults(section) == {"check.security.role.wider": Light.RED}
+    assert faults(section) == {"check.security.role.wider": CheckStatus.RED}
     check_words(section)
     return item(section, "check.security.role.wider")
 
@@ -549,7 +551,7 @@ def test_a_layer_of_another_account_is_red() -> None:
     made = corrected()
     made.layers.append(f"arn:aws:lambda:us-east-1:{STRANGER}:layer:helper:1")
     section = made.run(Security())
-    assert faults(section) == {"check.security.layers.foreign": Light.RED}
+    assert faults(section) == {"check.security.layers.foreign": CheckStatus.RED}
     assert item(section, "check.security.layers.foreign").command.count(
         f" --function-name liveness-responder-high-error-rate --layers {LAYER}; else"
     )
@@ -558,7 +560,7 @@ def test_a_layer_of_another_account_is_red() -> None:
 def test_a_template_that_cannot_be_understood_is_not_called_well() -> None:
     made = corrected()
     made.template = {"Resources": {}}
-    assert faults(made.run(Security())) == {"check.security.no_roles": Light.UNKNOWN}
+    assert faults(made.run(Security())) == {"check.security.no_roles": CheckStatus.UNKNOWN}
 
 
 # --- refusals, and nothing there
@@ -585,7 +587,7 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
     )
     made.refuse(Denied, "AccessDenied", *asked)
     section = made.run(Security())
-    assert {each.light for each in section.items} == {Light.UNKNOWN}
+    assert {each.light for each in section.items} == {CheckStatus.UNKNOWN}
     words = " ".join(told(each) for each in section.items)
     for right in ("iam:GetRole", "s3:GetEncryptionConfiguration", "s3:GetBucketPublicAccessBlock"):
         assert right in words
@@ -606,7 +608,7 @@ def test_nothing_there_is_red_once_for_each() -> None:
         times=9,
     )
     section = made.run(Security())
-    assert [each.light for each in section.items[:3]] == [Light.RED] * 3
+    assert [each.light for each in section.items[:3]] == [CheckStatus.RED] * 3
 
 
 LISTED = f"aws s3api get-bucket-policy --region us-east-1 --bucket {bucket()} --query Policy --output text"
@@ -637,7 +639,7 @@ def test_a_policy_that_names_an_object_is_not_written_out_in_a_command(other: di
     assert not {"s3cret", "EMPLOYEE"} & parts(section)
 
 
-def parts(section: Section) -> set[str]:
+def parts(section: CheckSection) -> set[str]:
     return set(re.split(r"\W+", json.dumps([machine_item(each, section) for each in section.items])))
 
 

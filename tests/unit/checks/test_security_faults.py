@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, bucket
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.security.audit import Security
 from responder.messages.language import say
 from tests.fakes.lines import asked
@@ -143,10 +143,10 @@ def assume(who: Any, **more: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole", **more}
 
 
-A, R = Light.AMBER, Light.RED
+A, R = CheckStatus.AMBER, CheckStatus.RED
 
 # What is planted, how bad it is, and what the sentence names.
-FAULTS: dict[str, tuple[Change, Light, str]] = {
+FAULTS: dict[str, tuple[Change, CheckStatus, str]] = {
     # Rights that lead to more rights, on whatever resource.
     "PassRole of one role": (inline(allow("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/AdminRole")), R, "iam:PassRole"),
     "PutRolePolicy on itself": (inline(allow(["iam:PutRolePolicy", "iam:AttachRolePolicy"], OURS)), R, "iam:PutRolePolicy"),
@@ -303,14 +303,14 @@ def test_a_planted_fault_is_found_weighed_and_named(name: str) -> None:
     made = corrected()
     change(made)
     section = made.run(Security())
-    found = [each for each in section.items if each.light is not Light.GREEN]
+    found = [each for each in section.items if each.light is not CheckStatus.GREEN]
     assert [each for each in found if names in said(each)], [said(each) for each in found]
     assert section.light is light, [said(each) for each in found]
-    assert all(each.command and each.chapter for each in found if each.light is not Light.UNKNOWN)
+    assert all(each.command and each.chapter for each in found if each.light is not CheckStatus.UNKNOWN)
     check_words(section)
 
 
-def said(found: Item) -> str:
+def said(found: CheckItem) -> str:
     return say(found.said, "en")
 
 
@@ -396,13 +396,15 @@ def test_a_world_without_a_fault_stays_green(name: str) -> None:
     made = corrected()
     FAULTLESS[name](made)
     section = made.run(Security())
-    assert faults(section) == {}, [told(each) for each in section.items if each.light is not Light.GREEN]
+    assert faults(section) == {}, [
+        told(each) for each in section.items if each.light is not CheckStatus.GREEN
+    ]
     check_words(section)
 
 
 def test_as_deployed_the_role_has_what_it_needs_and_no_light_changes() -> None:
     section = deployed().run(Security())
-    assert faults(section) == {"check.security.no_versions": Light.AMBER}
+    assert faults(section) == {"check.security.no_versions": CheckStatus.AMBER}
     assert "rekognition:CreateFaceLivenessSession" in told(item(section, "check.security.lacks.none"))
 
 
@@ -427,7 +429,7 @@ def test_encryption_that_was_never_set_is_not_called_set() -> None:
 # --- commands
 
 
-def one(section: Section, key: str) -> Item:
+def one(section: CheckSection, key: str) -> CheckItem:
     return item(section, f"check.security.{key}")
 
 
@@ -435,7 +437,7 @@ def test_a_narrow_policy_is_shown_and_never_detached() -> None:
     made = corrected()
     attached(LOGINS[0])(made)
     found = one(made.run(Security()), "attached.unknown")
-    assert found.light is Light.AMBER
+    assert found.light is CheckStatus.AMBER
     assert found.command == f"aws iam get-policy-version --policy-arn {CUSTOM} --version-id v7"
     assert found.caution is None
 
@@ -476,7 +478,7 @@ def test_who_of_this_account_may_take_the_role_is_shown_and_not_taken_out() -> N
     made = corrected()
     trust(assume({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))(made)
     found = one(made.run(Security()), "trust.wide")
-    assert found.light is Light.AMBER
+    assert found.light is CheckStatus.AMBER
     assert found.command == f"aws iam get-role --role-name {ROLE} --query Role.AssumeRolePolicyDocument"
 
 

@@ -11,7 +11,7 @@ from liveness_ops.world import identity
 from liveness_ops.world.names import ACCOUNT, bucket
 from responder.checks.security import iam_actions as security_actions
 from responder.checks.security.policy_rules import (
-    Kind,
+    ExcessKind,
     Lack,
     Need,
     escalating,
@@ -82,12 +82,12 @@ def test_what_gives_nothing_away_is_not(action: str) -> None:
 
 
 def test_the_deployed_policy_has_nothing_that_is_too_much() -> None:
-    assert {each.kind for each in excess(DEPLOYED, SETTINGS)} == {Kind.UNNAMED}
+    assert {each.kind for each in excess(DEPLOYED, SETTINGS)} == {ExcessKind.UNNAMED}
 
 
 def test_a_pattern_is_told_with_the_worst_that_is_behind_it() -> None:
     (found,) = excess([allow("iam:Pass*", "arn:aws:iam::1:role/x")], SETTINGS)
-    assert (found.kind, found.includes) == (Kind.ESCALATES, ("iam:PassRole",))
+    assert (found.kind, found.includes) == (ExcessKind.ESCALATES, ("iam:PassRole",))
 
 
 def test_the_longest_policies_of_aws_are_judged_well_within_the_time_of_a_check() -> None:

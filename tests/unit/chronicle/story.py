@@ -7,21 +7,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.failure_kind import FailureKind
 from responder.core.finding import Finding, Subject, Tone
-from responder.core.last_decision import Decision
+from responder.core.last_decision import LastDecision
 from responder.core.modes import Effect, Severity
 from responder.core.refusals import Refusal
 from responder.core.series import Series
 from responder.core.text import text
-from responder.followup_rules import Watch
-from responder.followup_rules.seen import Answer, Asking, Said
+from responder.followup_rules import FollowUpMemory
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest, Vote
 from responder.incident_report.findings import pack_findings
-from responder.incident_report.model import Measure
-from responder.store import Head, Step, rows
+from responder.incident_report.model import AlarmMetric
+from responder.store import IncidentHead, TimelineStep, rows
 
 # Sentences of other rooms, so that a better wording there does not change the snapshots here.
 WORDS: dict[str, tuple[str, str]] = {
@@ -53,9 +53,9 @@ def at(minutes: float) -> datetime:
     return OPENED + timedelta(minutes=minutes)
 
 
-def step(minutes: float, kind: str, data: Any) -> Step:
+def step(minutes: float, kind: str, data: Any) -> TimelineStep:
     """As the table gives it back."""
-    return Step(at(minutes), kind, json.loads(rows.pack(data)))
+    return TimelineStep(at(minutes), kind, json.loads(rows.pack(data)))
 
 
 def verdict(cause: str, why: Any, judged: list[dict[str, Any]] | None = None) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def verdict(cause: str, why: Any, judged: list[dict[str, Any]] | None = None) ->
     return {"verdict": told, "judged": judged or []}
 
 
-def told(minutes: float, level: int = 1, kind: str = "response", **results: str) -> Step:
+def told(minutes: float, level: int = 1, kind: str = "response", **results: str) -> TimelineStep:
     report = f"{INCIDENT}/{kind}/{at(minutes):%Y%m%dT%H%M%S}"
     data = {"report": report, "cause": "cause.internal", "results": results, "level": level}
     return step(minutes, "told", data)
@@ -159,16 +159,16 @@ STEPS = (
     step(110, "person", {"person": "tanaka", "what": "taken", "step": "AWS Support へ連絡"}),
     step(120, "moon_phase", {"phase": "full", "<b>": ["&"]}),
 )
-HEAD = Head(
+HEAD = IncidentHead(
     incident=INCIDENT,
     alarm=ALARM,
     slug="high-error-rate",
     severity=Severity.HIGH,
     opened=OPENED,
-    decision=Decision(Cause.INTERNAL(), WHY, at(5.2), (text("step.open_support_case"),)),
+    decision=LastDecision(Cause.INTERNAL(), WHY, at(5.2), (text("step.open_support_case"),)),
     first=at(-3),
 )
-FORTH = Asked(
+FORTH = ApprovalRequest(
     id="77aa",
     incident=INCIDENT,
     remedy="memory_increase",
@@ -193,12 +193,12 @@ WAY_BACK = replace(
 )
 NOT_YET = replace(WAY_BACK, id="0b0b", at=at(70), changes=changes("10", "50"), since=at(70), carried_by="")
 ASKINGS = (
-    Asking(FORTH, Answer.CARRIED_OUT, "sato", at(40), (Said("sato", "approve", at(39)),)),
-    Asking(WAY_BACK, Answer.CARRIED_OUT, "tanaka", at(64), (Said("tanaka", "approve", at(63)),)),
+    OpenRequest(FORTH, ApprovalAnswer.CARRIED_OUT, "sato", at(40), (Vote("sato", "approve", at(39)),)),
+    OpenRequest(WAY_BACK, ApprovalAnswer.CARRIED_OUT, "tanaka", at(64), (Vote("tanaka", "approve", at(63)),)),
     # No step was noted of this decision.
-    Asking(NOT_YET, Answer.EXPIRED, said=(Said("kato", "withdraw", at(73)),)),
+    OpenRequest(NOT_YET, ApprovalAnswer.EXPIRED, said=(Vote("kato", "withdraw", at(73)),)),
 )
-WATCH = Watch(
+WATCH = FollowUpMemory(
     told={2: at(30)},
     acks={"tanaka": at(33).isoformat(), "suzuki": at(50).isoformat()},
     mitigated=at(41),
@@ -216,7 +216,7 @@ def points(*spans: tuple[int, int, float], period: int = 60) -> Series:
     return Series(tuple(found))
 
 
-MEASURE = Measure(
+MEASURE = AlarmMetric(
     label="ErrorCount",
     statistic="Sum",
     period=60,

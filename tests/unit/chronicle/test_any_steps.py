@@ -12,7 +12,7 @@ from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
 from responder.incident_report.order import LEASES
 from responder.incident_report.page import page
-from responder.store import Step
+from responder.store import TimelineStep
 from tests.unit.chronicle.story import CLOSED, HEAD, MEASURE, OPENED, STEPS, WATCH
 
 pytestmark = pytest.mark.unit
@@ -25,7 +25,7 @@ JSON = st.recursive(
 )
 
 
-def render(steps: list[Step]) -> dict[str, Any]:
+def render(steps: list[TimelineStep]) -> dict[str, Any]:
     told = build(steps, HEAD, WATCH, (), MEASURE, CLOSED)
     assert page(told, "ja").endswith("</html>\n")
     assert page(told, "en").endswith("</html>\n")
@@ -53,7 +53,7 @@ def damaged(draw: st.DrawFn) -> Any:
 @given(
     st.lists(
         st.builds(
-            Step,
+            TimelineStep,
             st.integers(-60, 600).map(lambda minutes: OPENED + timedelta(minutes=minutes)),
             st.sampled_from(KINDS) | st.text(max_size=12),
             damaged() | JSON,
@@ -61,14 +61,16 @@ def damaged(draw: st.DrawFn) -> Any:
         max_size=6,
     )
 )
-def test_no_step_breaks_the_report(steps: list[Step]) -> None:
+def test_no_step_breaks_the_report(steps: list[TimelineStep]) -> None:
     packed = render(steps)
     assert packed["schema"] == "liveness-responder/incident/1"
     assert packed["timeline"][-1]["said"]
 
 
 def test_every_step_is_in_the_timeline_of_a_story_that_is_only_unknown() -> None:
-    steps = [Step(OPENED + timedelta(minutes=each), f"kind-{each}", {"n": each}) for each in range(40)]
+    steps = [
+        TimelineStep(OPENED + timedelta(minutes=each), f"kind-{each}", {"n": each}) for each in range(40)
+    ]
     kinds = [row["kind"] for row in render(steps)["timeline"]]
     assert [each for each in kinds if each.startswith("kind-")] == [f"kind-{each}" for each in range(40)]
 
@@ -78,7 +80,7 @@ def test_every_step_is_in_the_timeline_of_a_story_that_is_only_unknown() -> None
 )
 def test_a_lease_of_an_impossible_time_is_shown_as_it_is(moment: str) -> None:
     lease = next(each.data for each in STEPS if each.kind == "in_force")
-    packed = render([Step(OPENED, "in_force", {**lease, "at": moment})])
+    packed = render([TimelineStep(OPENED, "in_force", {**lease, "at": moment})])
     assert packed["acts"] == []
     assert [row["said"]["key"] for row in packed["timeline"] if row["kind"] == "in_force"] == [
         "chronicle.unknown"

@@ -12,10 +12,10 @@ from responder.core.finding import Tone
 from responder.core.modes import Severity
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, text
-from responder.followup_rules import Watch
+from responder.followup_rules import FollowUpMemory
 from responder.incident_report.build import build
-from responder.incident_report.model import Chronicle, Measure
-from responder.incident_report.records import Owed
+from responder.incident_report.model import AlarmMetric, IncidentReport
+from responder.incident_report.records import OpenItemReason
 from tests.unit.chronicle.story import (
     ASKINGS,
     BACK,
@@ -38,11 +38,18 @@ from tests.unit.chronicle.story import (
 
 pytestmark = pytest.mark.unit
 
-NO_CHART = Measure(problem=text("chronicle.no_metric_alarm"))
+NO_CHART = AlarmMetric(problem=text("chronicle.no_metric_alarm"))
 
 
-def story(*steps: object, **more: object) -> Chronicle:
-    given = {"head": HEAD, "watch": Watch(), "leases": (), "series": NO_CHART, "closed": CLOSED, **more}
+def story(*steps: object, **more: object) -> IncidentReport:
+    given = {
+        "head": HEAD,
+        "watch": FollowUpMemory(),
+        "leases": (),
+        "series": NO_CHART,
+        "closed": CLOSED,
+        **more,
+    }
     return build(steps, **given)  # type: ignore[arg-type]
 
 
@@ -175,18 +182,22 @@ def test_without_findings_on_record_there_is_a_report_without_findings() -> None
 
 
 def test_what_stays_and_what_was_left_alone_is_owed() -> None:
-    assert [each.kind for each in WHOLE.debts] == [Owed.STAYS, Owed.DRIFT, Owed.KEPT]
+    assert [each.kind for each in WHOLE.debts] == [
+        OpenItemReason.STAYS,
+        OpenItemReason.DRIFT,
+        OpenItemReason.KEPT,
+    ]
 
 
 def test_lowered_security_is_owed_first() -> None:
     rows = (step(5.2, "in_force", MEMORY), step(5.2, "in_force", ROLLOUT))
-    assert [each.kind for each in story(*rows).debts][:2] == [Owed.LOWERED, Owed.STAYS]
+    assert [each.kind for each in story(*rows).debts][:2] == [OpenItemReason.LOWERED, OpenItemReason.STAYS]
 
 
 def test_a_write_of_which_nobody_knows_what_became_is_owed() -> None:
     unknown = Change("F", "V", "1", "2", Status.FAILED, note=FailureKind.OUTCOME_UNKNOWN())
     partial = replace(ROLLOUT, state=LeaseState.PARTIAL, changes=(unknown,))
-    assert Owed.DOUBT in [each.kind for each in story(step(6, "partial", partial)).debts]
+    assert OpenItemReason.DOUBT in [each.kind for each in story(step(6, "partial", partial)).debts]
 
 
 def test_nothing_is_owed_where_everything_was_taken_back() -> None:

@@ -11,21 +11,21 @@ from responder.core.series import Series
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import text
 from responder.incident_report.effect import measured
-from responder.incident_report.model import Measure
-from responder.incident_report.records import Deed
+from responder.incident_report.model import AlarmMetric
+from responder.incident_report.records import RemedyRecord
 from tests.unit.chronicle.story import CLOSED, at
 
 pytestmark = pytest.mark.unit
 
-DEED = Deed(
+DEED = RemedyRecord(
     "rollout_to_zero", "liveness-rollout", AUTOMATION, at(20), LeaseState.IN_FORCE, (), (), applied=at(20)
 )
 
 
-def minutes(period: int = 60) -> Measure:
+def minutes(period: int = 60) -> AlarmMetric:
     """10.0 before minute 20, 2.0 from then on."""
     points = [(at(m), 10.0 if m < 20 else 2.0) for m in range(-60, 150, period // 60)]
-    return Measure(period=period, series=Series(tuple(points)))
+    return AlarmMetric(period=period, series=Series(tuple(points)))
 
 
 def test_before_are_the_fifteen_minutes_before_it() -> None:
@@ -71,13 +71,13 @@ def test_what_was_taken_back_at_once_has_no_datapoints() -> None:
 
 
 def test_without_datapoints_there_is_no_mean() -> None:
-    found = measured(DEED, Measure(), CLOSED).before
+    found = measured(DEED, AlarmMetric(), CLOSED).before
     assert found is not None
     assert (found.mean, found.points) == (None, 0)
 
 
 def test_what_is_no_number_is_no_datapoint() -> None:
-    odd = Measure(series=Series(((at(10), math.nan), (at(11), math.inf), (at(12), 4.0))))
+    odd = AlarmMetric(series=Series(((at(10), math.nan), (at(11), math.inf), (at(12), 4.0))))
     found = measured(DEED, odd, CLOSED).before
     assert found is not None
     assert (found.mean, found.points) == (4.0, 1)
@@ -88,7 +88,7 @@ def test_what_never_was_in_force_has_no_effect() -> None:
 
 
 def test_what_could_not_be_asked_is_not_no_data() -> None:
-    unread = Measure(problem=text("chronicle.no_metric_alarm"))
+    unread = AlarmMetric(problem=text("chronicle.no_metric_alarm"))
     assert measured(DEED, unread, CLOSED).before is None
 
 

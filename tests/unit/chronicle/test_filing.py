@@ -11,9 +11,9 @@ from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Unreachable
 from responder.core.settings import Settings
-from responder.incident_report.filing import Filed, address, file, key
+from responder.incident_report.filing import FiledIncident, address, file, key
 from responder.messages.language import say
-from responder.store import Head, Incidents
+from responder.store import IncidentHead, Incidents
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
 from tests.unit.chronicle.story import CLOSED, FORTH, HEAD, INCIDENT, MEMORY, STEPS, WATCH, at
@@ -47,7 +47,7 @@ class World:
         version = self.incidents.ledger().version
         self.incidents.settle(lease, None, lease.at, version or None)
 
-    def file(self, head: Head = HEAD) -> Filed:
+    def file(self, head: IncidentHead = HEAD) -> FiledIncident:
         return file(self.context, self.incidents, head, WATCH, CLOSED)
 
     def told(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import Text
 from responder.incident_report.metric import measure
-from responder.incident_report.model import Measure
+from responder.incident_report.model import AlarmMetric
 from responder.incident_report.period import period_for
 from responder.incident_report.thinning import MOST, thin
 from tests.fakes import FakeAws
@@ -188,11 +188,11 @@ def test_points_of_every_page_count() -> None:
 # --- a long incident --------------------------------------------------------------------------------
 
 
-def long(comparison: str) -> Measure:
+def long(comparison: str) -> AlarmMetric:
     values = [50.0] * 2000
     values[777], values[1200] = 99.0, 1.0
     points = tuple((at(minute), value) for minute, value in enumerate(values))
-    return Measure(series=Series(points), comparison=comparison)
+    return AlarmMetric(series=Series(points), comparison=comparison)
 
 
 @pytest.mark.parametrize(
@@ -205,5 +205,5 @@ def test_a_long_incident_keeps_what_went_beyond_the_threshold(comparison: str, e
 
 
 def test_a_short_one_keeps_every_datapoint() -> None:
-    short = Measure(series=Series(long("").series.points[:MOST]))
+    short = AlarmMetric(series=Series(long("").series.points[:MOST]))
     assert thin(short) == short.series

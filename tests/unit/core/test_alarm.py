@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from responder.core.alarm_event import SLUG_LENGTH, AlarmEvent, State, of_contributor, parse
+from responder.core.alarm_event import SLUG_LENGTH, AlarmEvent, AlarmState, of_contributor, parse
 from responder.core.errors import BadEvent
 from responder.core.refusals import Refusal
 from responder.store.incident import incident_id, slug_of
@@ -31,7 +31,7 @@ def event(**detail: Any) -> dict[str, Any]:
 
 def named(name: str) -> AlarmEvent:
     arn = ARN.replace(NAME, name)
-    return AlarmEvent(arn, name, State.ALARM, AT, "123456789012", "us-east-1")
+    return AlarmEvent(arn, name, AlarmState.ALARM, AT, "123456789012", "us-east-1")
 
 
 def stored(path: str) -> AlarmEvent:
@@ -55,7 +55,7 @@ def stored(path: str) -> AlarmEvent:
 )
 def test_every_shape_that_aws_sends_is_read(path: str, name: str) -> None:
     found = stored(path)
-    assert (found.name, found.state) == (name, State.ALARM)
+    assert (found.name, found.state) == (name, AlarmState.ALARM)
     assert (found.account, found.region) == ("123456789012", "ap-northeast-1")
     assert found.at.replace(microsecond=0) == AT.replace(microsecond=0)
     assert not found.replayed
@@ -191,7 +191,7 @@ def test_a_suppressed_composite_alarm_tells_who_suppresses_it_and_then_that_nobo
     (silence,) = held.silences
     assert silence.reason == Refusal.SUPPRESSED(name="FaceAuth-Maintenance", phase="WaitPeriod")
     assert not held.released
-    assert (let_go.silences, let_go.released, let_go.state) == ((), True, State.ALARM)
+    assert (let_go.silences, let_go.released, let_go.state) == ((), True, AlarmState.ALARM)
     assert held.key != let_go.key
 
 

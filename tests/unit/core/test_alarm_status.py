@@ -8,7 +8,7 @@ import pytest
 from botocore.session import get_session
 
 from liveness_ops.template_tools.load import ROOT
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.alarm_status import (
     LISTS,
     TYPES,
@@ -52,7 +52,7 @@ def test_every_type_that_the_sdk_knows_is_read() -> None:
 def test_an_alarm_of_any_type_is_found(kind: str) -> None:
     found = read_alarm(one(kind), "Mine")
     assert found is not None
-    assert found.state is State.ALARM
+    assert found.state is AlarmState.ALARM
     assert [each["AlarmName"] for each in describe_all(one(kind))] == ["Mine"]
 
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.approval_request import Asked, fingerprint
+from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change
 from responder.core.errors import Missing
 from responder.core.modes import Effect
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.settings_document import NOBODY
-from responder.followup_rules import Ack
-from responder.followup_rules.seen import Answer, Said
+from responder.followup_rules import Acknowledgement
+from responder.followup_rules.seen import ApprovalAnswer, Vote
 from responder.store.approvals import Approval, acknowledgements, answer, check, closing, rows
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
@@ -30,7 +30,7 @@ PEOPLE = registered(
     mari=["costs_money", "U0MARI"],
 ).people
 CHANGES = (Change("FaceAuth-Enrollment", "LIVENESS_ROLLOUT_PERCENTAGE", "50", "0"),)
-ASKED = Asked(
+ASKED = ApprovalRequest(
     id=fingerprint("incident", "rollout_to_zero", CHANGES),
     incident="incident",
     remedy="rollout_to_zero",
@@ -53,10 +53,10 @@ def row(person: str = "aiko", **more: Any) -> dict[str, Any]:
     }
 
 
-def judged(*found: dict[str, Any], asked: Asked = ASKED, now: datetime = NOW) -> str:
+def judged(*found: dict[str, Any], asked: ApprovalRequest = ASKED, now: datetime = NOW) -> str:
     """The name of who approved, or the reason why nobody did."""
     answer = check(found, asked, PEOPLE, now)
-    return answer.kind.value if isinstance(answer, Explained) else answer.person
+    return answer.kind.value if isinstance(answer, ExplainedReason) else answer.person
 
 
 def test_an_approval_says_who_and_when() -> None:
@@ -144,7 +144,7 @@ def test_the_age_that_counts_is_the_approval_s() -> None:
 
 def test_where_nobody_is_registered_nobody_can_approve() -> None:
     answer = check((row(),), ASKED, NOBODY, NOW)
-    assert isinstance(answer, Explained)
+    assert isinstance(answer, ExplainedReason)
     assert answer.kind is Refusal.NO_RIGHT
 
 
@@ -202,7 +202,7 @@ TWICE = registered(
 
 def needed(*found: dict[str, Any]) -> str:
     answered = check(found, WEAKER, TWICE, NOW)
-    return answered.kind.value if isinstance(answered, Explained) else answered.person
+    return answered.kind.value if isinstance(answered, ExplainedReason) else answered.person
 
 
 def test_two_people_are_named_and_the_later_one_gives_the_time() -> None:
@@ -253,9 +253,9 @@ NO = {
 
 @pytest.mark.parametrize("asked", [ASKED, BACK], ids=["apply", "take-back"])
 @pytest.mark.parametrize("no", NO.values(), ids=NO.keys())
-def test_a_rejection_that_breaks_a_rule_stops_nothing(no: dict[str, Any], asked: Asked) -> None:
+def test_a_rejection_that_breaks_a_rule_stops_nothing(no: dict[str, Any], asked: ApprovalRequest) -> None:
     assert judged(no, row(), asked=asked) == "aiko"
-    assert answer((no,), asked, PEOPLE, NOW).answer is Answer.OPEN
+    assert answer((no,), asked, PEOPLE, NOW).answer is ApprovalAnswer.OPEN
 
 
 @pytest.mark.parametrize("days", [0, 30, 365])
@@ -283,7 +283,7 @@ def test_a_rejection_of_a_weaker_check_on_the_way_back_stands_until_it_is_withdr
     again = replace(weaker, at=NOW)
     no = row("ken", decision="reject", principal="U0KEN")
     assert judged(no, row(minutes=0), asked=again) == "guard.rejected"
-    assert answer((no,), again, PEOPLE, NOW).answer is Answer.REJECTED
+    assert answer((no,), again, PEOPLE, NOW).answer is ApprovalAnswer.REJECTED
     assert judged({**no, "decision": "withdraw"}, row(minutes=0), asked=again) == "aiko"
 
 
@@ -294,60 +294,66 @@ def test_one_rejection_stands_against_two_approvals() -> None:
 # --- what became of it -----------------------------------------------------------------------------
 
 
-def became(*found: dict[str, Any], asked: Asked = ASKED, now: datetime = NOW) -> tuple[Answer, str]:
+def became(
+    *found: dict[str, Any], asked: ApprovalRequest = ASKED, now: datetime = NOW
+) -> tuple[ApprovalAnswer, str]:
     asking = answer(found, asked, TWICE, now)
     return asking.answer, asking.by
 
 
 def test_what_nobody_answered_is_open_and_later_expired() -> None:
-    assert became() == (Answer.OPEN, "")
-    assert became(now=ASKED.expires) == (Answer.OPEN, "")
-    assert became(now=ASKED.expires + timedelta(seconds=1)) == (Answer.EXPIRED, "")
+    assert became() == (ApprovalAnswer.OPEN, "")
+    assert became(now=ASKED.expires) == (ApprovalAnswer.OPEN, "")
+    assert became(now=ASKED.expires + timedelta(seconds=1)) == (ApprovalAnswer.EXPIRED, "")
 
 
 def test_an_approval_in_time_outlives_the_proposal_for_a_while() -> None:
     late = ASKED.expires - timedelta(minutes=1)
     given = row(at=late.isoformat())
-    assert became(given, now=late + timedelta(minutes=14)) == (Answer.APPROVED, "aiko")
-    assert became(given, now=late + timedelta(minutes=16)) == (Answer.NOT_CARRIED_OUT, "aiko")
+    assert became(given, now=late + timedelta(minutes=14)) == (ApprovalAnswer.APPROVED, "aiko")
+    assert became(given, now=late + timedelta(minutes=16)) == (ApprovalAnswer.NOT_CARRIED_OUT, "aiko")
 
 
 def test_an_approval_says_who_gave_it_and_when() -> None:
     asking = answer((row(), KEN), WEAKER, TWICE, NOW)
-    assert (asking.answer, asking.by) == (Answer.APPROVED, "ken, aiko")
+    assert (asking.answer, asking.by) == (ApprovalAnswer.APPROVED, "ken, aiko")
     assert asking.at == NOW - timedelta(minutes=1)
 
 
 def test_one_of_two_leaves_it_open_and_is_named() -> None:
-    assert became(row(), asked=WEAKER) == (Answer.OPEN, "aiko")
+    assert became(row(), asked=WEAKER) == (ApprovalAnswer.OPEN, "aiko")
 
 
 def test_a_rejection_says_who_and_when() -> None:
     asking = answer((row(), row("ken", decision="reject", principal="U0KEN")), ASKED, TWICE, NOW)
-    assert (asking.answer, asking.by, asking.at) == (Answer.REJECTED, "ken", NOW - timedelta(minutes=1))
+    assert (asking.answer, asking.by, asking.at) == (
+        ApprovalAnswer.REJECTED,
+        "ken",
+        NOW - timedelta(minutes=1),
+    )
 
 
 def test_a_rejection_stands_after_the_proposal_has_ended() -> None:
-    assert became(row(decision="reject"), now=NOW + timedelta(days=1))[0] is Answer.REJECTED
+    assert became(row(decision="reject"), now=NOW + timedelta(days=1))[0] is ApprovalAnswer.REJECTED
 
 
 SPENT = replace(ASKED, since=NOW)
 
 
 def test_what_was_carried_out_waits_for_nobody() -> None:
-    assert became(row(), asked=replace(SPENT, carried_by="aiko")) == (Answer.CARRIED_OUT, "aiko")
+    assert became(row(), asked=replace(SPENT, carried_by="aiko")) == (ApprovalAnswer.CARRIED_OUT, "aiko")
 
 
 def test_asked_again_after_its_use_it_needs_a_new_approval() -> None:
     again = replace(SPENT, at=NOW + timedelta(minutes=1))
     later = NOW + timedelta(minutes=3)
-    assert became(row(), asked=again, now=later) == (Answer.OPEN, "")
-    assert became(row(minutes=-2), asked=again, now=later) == (Answer.APPROVED, "aiko")
+    assert became(row(), asked=again, now=later) == (ApprovalAnswer.OPEN, "")
+    assert became(row(minutes=-2), asked=again, now=later) == (ApprovalAnswer.APPROVED, "aiko")
 
 
 @pytest.mark.parametrize("found", [[row(principal="U0EVE")], [row("eve")]])
 def test_what_a_stranger_writes_does_not_answer(found: list[dict[str, Any]]) -> None:
-    assert became(*found) == (Answer.OPEN, "")
+    assert became(*found) == (ApprovalAnswer.OPEN, "")
 
 
 # --- acknowledgements ------------------------------------------------------------------------------
@@ -364,7 +370,7 @@ def seen(*found: dict[str, Any]) -> list[str]:
 
 
 def test_an_acknowledgement_keeps_the_time_that_its_row_says() -> None:
-    assert acknowledgements((ack(),), OPENED, PEOPLE, NOW) == (Ack("mari", ack()["at"]),)
+    assert acknowledgements((ack(),), OPENED, PEOPLE, NOW) == (Acknowledgement("mari", ack()["at"]),)
 
 
 def test_anybody_who_may_approve_something_may_acknowledge_the_oldest_first() -> None:
@@ -412,8 +418,8 @@ STRANGERS = st.fixed_dictionaries(
 def test_no_row_of_a_stranger_approves_hides_an_approval_or_breaks_the_reading(
     found: list[dict[str, Any]],
 ) -> None:
-    assert isinstance(check(tuple(found), ASKED, PEOPLE, NOW), Explained)
-    assert answer(tuple(found), ASKED, PEOPLE, NOW).answer is Answer.OPEN
+    assert isinstance(check(tuple(found), ASKED, PEOPLE, NOW), ExplainedReason)
+    assert answer(tuple(found), ASKED, PEOPLE, NOW).answer is ApprovalAnswer.OPEN
     assert judged(*found, row()) == "aiko"
     assert seen(*found) == []
     assert seen(*found, ack()) == ["mari"]
@@ -427,24 +433,27 @@ DONE = replace(ASKED, since=NOW, carried_by="aiko")
 
 def test_what_was_carried_out_says_who_had_approved_it_and_when_it_was() -> None:
     found = answer((row(),), DONE, PEOPLE, NOW + timedelta(hours=2))
-    assert (found.answer, found.by, found.at) == (Answer.CARRIED_OUT, "aiko", NOW)
-    assert found.said == (Said("aiko", "approve", MINUTE_AGO),)
+    assert (found.answer, found.by, found.at) == (ApprovalAnswer.CARRIED_OUT, "aiko", NOW)
+    assert found.said == (Vote("aiko", "approve", MINUTE_AGO),)
 
 
 def test_it_stays_so_when_the_row_or_the_person_is_gone() -> None:
     for found in (answer((), DONE, PEOPLE, NOW), answer((row(),), DONE, NOBODY, NOW)):
-        assert (found.answer, found.by, found.said) == (Answer.CARRIED_OUT, "aiko", ())
+        assert (found.answer, found.by, found.said) == (ApprovalAnswer.CARRIED_OUT, "aiko", ())
 
 
 def test_a_rejection_that_came_too_late_does_not_deny_that_it_was_carried_out() -> None:
     late = row("ken", decision="reject", principal="U0KEN", minutes=-1)
     found = answer((row(), late), DONE, PEOPLE, NOW + timedelta(minutes=5))
-    assert found.answer is Answer.CARRIED_OUT
+    assert found.answer is ApprovalAnswer.CARRIED_OUT
     assert [(each.person, each.decision) for each in found.said] == [("aiko", "approve"), ("ken", "reject")]
 
 
 def test_what_is_asked_again_is_open_again() -> None:
-    assert answer((row(),), replace(DONE, at=NOW + timedelta(minutes=1)), PEOPLE, NOW).answer is Answer.OPEN
+    assert (
+        answer((row(),), replace(DONE, at=NOW + timedelta(minutes=1)), PEOPLE, NOW).answer
+        is ApprovalAnswer.OPEN
+    )
 
 
 @pytest.mark.parametrize(
@@ -456,15 +465,15 @@ def test_what_is_asked_again_is_open_again() -> None:
         (ASKED, NOW + timedelta(hours=1)),
     ],
 )
-def test_an_approval_that_led_to_nothing_is_not_told_as_none(asked: Asked, now: datetime) -> None:
+def test_an_approval_that_led_to_nothing_is_not_told_as_none(asked: ApprovalRequest, now: datetime) -> None:
     found = answer((row(),), asked, PEOPLE, now)
-    assert (found.answer, found.by, found.at) == (Answer.NOT_CARRIED_OUT, "aiko", MINUTE_AGO)
+    assert (found.answer, found.by, found.at) == (ApprovalAnswer.NOT_CARRIED_OUT, "aiko", MINUTE_AGO)
 
 
 def test_where_one_of_two_approved_it_was_not_approved_in_time() -> None:
     both = replace(ASKED, remedy="lower_threshold")
     found = answer((row(),), both, PEOPLE, NOW + timedelta(hours=1))
-    assert (found.answer, found.by) == (Answer.EXPIRED, "aiko")
+    assert (found.answer, found.by) == (ApprovalAnswer.EXPIRED, "aiko")
 
 
 def test_everyone_who_said_something_is_named_with_the_time_and_nothing_else_of_the_row() -> None:
@@ -483,8 +492,8 @@ def test_everyone_who_said_something_is_named_with_the_time_and_nothing_else_of_
         NOW,
     )
     assert found.said == (
-        Said("aiko", "approve", NOW - timedelta(minutes=3)),
-        Said("ken", "withdraw", NOW - timedelta(minutes=2)),
+        Vote("aiko", "approve", NOW - timedelta(minutes=3)),
+        Vote("ken", "withdraw", NOW - timedelta(minutes=2)),
     )
 
 

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.command import Command, Judged, Order, Step, is_command, parse_command
+from responder.core.command import (
+    Command,
+    CommandKind,
+    RestoreStep,
+    RestoreVerdict,
+    is_command,
+    parse_command,
+)
 from responder.core.errors import BadEvent
 
 pytestmark = pytest.mark.unit
@@ -19,11 +26,11 @@ WHOLE = {
     "scope": "",
     "proposal": "0123456789abcdef",
 }
-STEP = Step(Judged.VERIFIED, percent=10, minutes=2, requests=24).to_json()
+STEP = RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24).to_json()
 
 
-@pytest.mark.parametrize("order", list(Order))
-def test_each_order_is_read(order: Order) -> None:
+@pytest.mark.parametrize("order", list(CommandKind))
+def test_each_order_is_read(order: CommandKind) -> None:
     assert parse_command({"command": order.value, "incident": INCIDENT}) == Command(order, INCIDENT)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from responder.core.cause import Cause
-from responder.core.last_decision import Decision, Done, decision, read
+from responder.core.last_decision import LastDecision, PastOutcome, decision, read
 from responder.core.refusals import Refusal
 from responder.core.text import text
 from responder.core.verdict import Outcome, Result, Verdict
@@ -36,14 +36,14 @@ def test_whatever_was_concluded_is_read_back_as_it_was() -> None:
 
 
 def test_it_keeps_the_cause_the_reason_the_steps_and_what_became_of_each_proposal() -> None:
-    assert decision(VERDICT, (SET, ASKED), AT, "incident-1") == Decision(
+    assert decision(VERDICT, (SET, ASKED), AT, "incident-1") == LastDecision(
         cause=VERDICT.cause,
         why=WHY,
         at=AT,
         steps=VERDICT.steps,
         done=(
-            Done("rollout_to_zero", "", Result.APPLIED),
-            Done("memory_increase", "create", Result.ASKED, Refusal.MODE_APPROVE(), "abc"),
+            PastOutcome("rollout_to_zero", "", Result.APPLIED),
+            PastOutcome("memory_increase", "create", Result.ASKED, Refusal.MODE_APPROVE(), "abc"),
         ),
         linked="incident-1",
     )

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responder.aws.items import from_item
-from responder.core.alarm_event import AlarmEvent, State
+from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState
 from responder.core.errors import Unreachable
-from responder.core.last_decision import Decision
+from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
 from responder.core.text import text
-from responder.followup_rules import Watch
+from responder.followup_rules import FollowUpMemory
 from responder.store import SOAK, Incident, Incidents
 from tests.fakes import FakeAws
 
@@ -32,22 +32,22 @@ def store() -> Incidents:
     return Incidents(aws, "Incidents")
 
 
-def event(state: State = State.ALARM, minutes: float = 0, name: str = NAME) -> AlarmEvent:
+def event(state: AlarmState = AlarmState.ALARM, minutes: float = 0, name: str = NAME) -> AlarmEvent:
     arn = f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{name}"
     return AlarmEvent(arn, name, state, T0 + timedelta(minutes=minutes), "123456789012", "us-east-1")
 
 
 def ok(minutes: float) -> AlarmEvent:
-    return event(State.OK, minutes)
+    return event(AlarmState.OK, minutes)
 
 
 def no_data(minutes: float) -> AlarmEvent:
-    return event(State.INSUFFICIENT_DATA, minutes)
+    return event(AlarmState.INSUFFICIENT_DATA, minutes)
 
 
 def arrived(incidents: Incidents, *events: AlarmEvent) -> list[str | None]:
     """Deliver events in this order; the incident of each."""
-    found = [incidents.open(e) if e.state is State.ALARM else incidents.mark(e) for e in events]
+    found = [incidents.open(e) if e.state is AlarmState.ALARM else incidents.mark(e) for e in events]
     return [each.id if each else None for each in found]
 
 
@@ -84,7 +84,7 @@ def closed(incidents: Incidents) -> Incidents:
 def test_the_first_alarm_opens_an_incident() -> None:
     incidents = store()
     found = incidents.open(event())
-    assert found == Incident(FIRST, NAME, NAME, T0, State.ALARM, T0)
+    assert found == Incident(FIRST, NAME, NAME, T0, AlarmState.ALARM, T0)
     assert current(incidents) == found
 
 
@@ -112,7 +112,7 @@ def test_an_alarm_within_the_soak_joins(minutes: float) -> None:
     incidents = store()
     assert arrived(incidents, event(), ok(5), event(minutes=5 + minutes)) == [FIRST] * 3
     found = current(incidents)
-    assert (found.state, found.ok_since, found.opened) == (State.ALARM, None, T0)
+    assert (found.state, found.ok_since, found.opened) == (AlarmState.ALARM, None, T0)
 
 
 def test_an_alarm_after_the_soak_opens_a_new_incident() -> None:
@@ -177,7 +177,7 @@ def test_ok_is_only_noted() -> None:
     incidents = store()
     arrived(incidents, event(), ok(5))
     found = current(incidents)
-    assert (found.state, found.ok_since) == (State.OK, T0 + timedelta(minutes=5))
+    assert (found.state, found.ok_since) == (AlarmState.OK, T0 + timedelta(minutes=5))
     assert [row["kind"] for row in rows(incidents) if row["sk"].startswith("STEP#")] == ["state"]
 
 
@@ -213,14 +213,14 @@ def test_an_old_alarm_does_not_take_a_later_state_back() -> None:
     incidents = store()
     arrived(incidents, event(), event(minutes=8), ok(9))
     assert arrived(incidents, event(minutes=4)) == [FIRST]
-    assert current(incidents).state is State.OK
+    assert current(incidents).state is AlarmState.OK
 
 
 def test_an_old_ok_does_not_end_a_later_alarm() -> None:
     incidents = store()
     arrived(incidents, event(), event(minutes=8))
     assert arrived(incidents, ok(5)) == [None]
-    assert current(incidents).state is State.ALARM
+    assert current(incidents).state is AlarmState.ALARM
 
 
 @pytest.mark.parametrize("close", [False, True])
@@ -235,7 +235,7 @@ def test_an_ok_that_overtakes_its_alarm_is_not_lost(close: bool) -> None:
     assert second is not None
     assert second != FIRST
     found = current(incidents, second)
-    assert (found.state, found.ok_since) == (State.OK, T0 + timedelta(minutes=65))
+    assert (found.state, found.ok_since) == (AlarmState.OK, T0 + timedelta(minutes=65))
     assert arrived(incidents, event(minutes=80)) != [second]
 
 
@@ -250,7 +250,7 @@ def test_in_whatever_order_states_arrive_the_latest_one_stands(order: list[Alarm
         arrived(incidents, each, each)
         latest = max(latest, each.at)
         assert current(incidents).state_at == latest
-    assert current(incidents).state is State.INSUFFICIENT_DATA
+    assert current(incidents).state is AlarmState.INSUFFICIENT_DATA
 
 
 @given(st.lists(st.floats(0.1, 10), min_size=1, max_size=6))
@@ -312,7 +312,7 @@ def test_an_opening_without_an_answer_is_tried_once_more() -> None:
 def test_an_incident_is_over_after_the_soak_with_nothing_in_force(
     minutes: float, leases: int, over: bool
 ) -> None:
-    found = Incident(FIRST, NAME, NAME, T0, State.OK, T0, ok_since=T0)
+    found = Incident(FIRST, NAME, NAME, T0, AlarmState.OK, T0, ok_since=T0)
     assert timedelta(minutes=10) == SOAK
     assert found.over(T0 + timedelta(minutes=minutes), leases) is over
     assert not replace(found, ok_since=None).over(T0 + timedelta(days=1), 0)
@@ -321,11 +321,11 @@ def test_an_incident_is_over_after_the_soak_with_nothing_in_force(
 # --- what the next incident goes on with ---------------------------------------------------------
 
 
-def followed(incidents: Incidents) -> Watch:
+def followed(incidents: Incidents) -> FollowUpMemory:
     """An incident whose level 2 was told after 30 minutes, as its follow-up has put it on record."""
-    told = Decision(Cause.INTERNAL(), text("why.nothing_proven"), T0)
+    told = LastDecision(Cause.INTERNAL(), text("why.nothing_proven"), T0)
     head = incidents.decided(current(incidents), NAME, Severity.HIGH, told)
-    watch = Watch(told={2: T0 + timedelta(minutes=30)})
+    watch = FollowUpMemory(told={2: T0 + timedelta(minutes=30)})
     assert incidents.remember(head, watch.to_json(), T0)
     return watch
 

@@ -6,17 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from responder.core.approval_request import fingerprint
-from responder.core.change import Change, Lease, LeaseState, Note, Plan, Status
+from responder.core.change import Change, ChangeNote, Lease, LeaseState, Plan, Status
 from responder.core.failure_kind import FailureKind
 from responder.core.ledger import Ledger
 from responder.core.modes import Severity
 from responder.core.obstacles import Caution, Obstacle
 from responder.core.possible_effect import in_doubt, unanswered
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
-from responder.followup_rules import Task
+from responder.followup_rules import DutyKind
 from responder.respond import lease_check, prior_decisions
-from responder.store import Head
+from responder.store import IncidentHead
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -57,7 +57,7 @@ def test_a_target_that_is_not_found_any_more_does_not_stand(found: tuple[Change,
 
 @pytest.mark.parametrize("unread", [(UNREAD,), (LOCKED,), (UNREAD, LOCKED)])
 def test_what_cannot_be_read_is_not_said_to_stand_and_not_said_to_be_undone(
-    unread: tuple[Explained[Obstacle], ...],
+    unread: tuple[ExplainedReason[Obstacle], ...],
 ) -> None:
     told = Refusal.NOT_READABLE(detail=tuple(each.text for each in unread))
     assert lease_check.not_any_more(Plan(SCOPE, FOUND, obstacles=(RUNTIME, *unread)), LEASE) == told
@@ -92,7 +92,7 @@ REFUSED = FailureKind.REFUSED(target="F", action="lambda:UpdateAlias", code="Den
     [(UNKNOWN, True, True), (LOST, True, False), (REFUSED, False, False), (None, False, False)],
 )
 def test_only_a_failure_of_which_nobody_knows_what_became_is_in_doubt(
-    note: Note | None, doubt: bool, silent: bool
+    note: ChangeNote | None, doubt: bool, silent: bool
 ) -> None:
     failed = replace(WANTED[0], status=Status.FAILED, note=note)
     assert (in_doubt(failed), unanswered(failed)) == (doubt, silent)
@@ -100,7 +100,7 @@ def test_only_a_failure_of_which_nobody_knows_what_became_is_in_doubt(
 
 @pytest.mark.parametrize("status", [each for each in Status if each is not Status.FAILED])
 @pytest.mark.parametrize("note", [UNKNOWN, LOST])
-def test_what_did_not_fail_is_not_in_doubt(status: Status, note: Note) -> None:
+def test_what_did_not_fail_is_not_in_doubt(status: Status, note: ChangeNote) -> None:
     change = replace(WANTED[0], status=status, note=note)
     assert not in_doubt(change)
     assert not unanswered(change)
@@ -151,13 +151,13 @@ def test_what_cannot_be_read_is_not_said_to_be_taken_back() -> None:
     assert not prior_decisions.taken_back(ended, REMEDY, None, ME, OPENED)
 
 
-def head(*told: str) -> Head:
-    return Head(
+def head(*told: str) -> IncidentHead:
+    return IncidentHead(
         ME, "alarm", "high-error-rate", Severity.HIGH, NOW, watch={"told_of": dict.fromkeys(told, "x")}
     )
 
 
-NO = f"{Task.REJECTED} {fingerprint(ME, REMEDY, WANTED)}"
+NO = f"{DutyKind.REJECTED} {fingerprint(ME, REMEDY, WANTED)}"
 
 
 def test_a_no_counts_for_exactly_the_change_that_was_shown() -> None:

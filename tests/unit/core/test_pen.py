@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from responder.core.command import Order
+from responder.core.command import CommandKind
 from responder.core.errors import Refused
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
-from responder.followup_rules.seen import Answer
-from responder.store.approvals.writing import Pen, tidy
+from responder.followup_rules.seen import ApprovalAnswer
+from responder.store.approvals.writing import ApprovalWriter, tidy
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
 from tests.unit.core.test_approvals import ASKED, NOW
@@ -29,8 +29,8 @@ def aws() -> FakeAws:
     return made
 
 
-def pen(aws: FakeAws, person: str = "aiko") -> Pen:
-    return Pen(aws, SETTINGS, PEOPLE, person, f"U0{person.upper()}")
+def pen(aws: FakeAws, person: str = "aiko") -> ApprovalWriter:
+    return ApprovalWriter(aws, SETTINGS, PEOPLE, person, f"U0{person.upper()}")
 
 
 def test_only_a_person_of_the_class_may_reject(aws: FakeAws) -> None:
@@ -42,11 +42,11 @@ def test_only_a_person_of_the_class_may_reject(aws: FakeAws) -> None:
 def test_a_withdrawn_rejection_stops_nobody_and_its_writer_may_approve(aws: FakeAws) -> None:
     aiko = pen(aws)
     aiko.reject(ASKED, "not now", NOW)
-    assert aiko.said(ASKED, NOW).answer is Answer.REJECTED
+    assert aiko.said(ASKED, NOW).answer is ApprovalAnswer.REJECTED
     aiko.withdraw(ASKED, NOW)
-    assert aiko.said(ASKED, NOW).answer is Answer.OPEN
+    assert aiko.said(ASKED, NOW).answer is ApprovalAnswer.OPEN
     aiko.approve(ASKED, NOW)
-    assert not isinstance(aiko.enough(ASKED, NOW), Explained)
+    assert not isinstance(aiko.enough(ASKED, NOW), ExplainedReason)
 
 
 def test_a_withdrawal_sent_twice_is_one(aws: FakeAws) -> None:
@@ -58,9 +58,9 @@ def test_a_withdrawal_sent_twice_is_one(aws: FakeAws) -> None:
 def test_an_approval_of_somebody_else_counts_again_once_the_rejection_is_withdrawn(aws: FakeAws) -> None:
     pen(aws, "ken").approve(ASKED, NOW)
     pen(aws).reject(ASKED, "not now", NOW)
-    assert isinstance(pen(aws).enough(ASKED, NOW), Explained)
+    assert isinstance(pen(aws).enough(ASKED, NOW), ExplainedReason)
     pen(aws).withdraw(ASKED, NOW)
-    assert not isinstance(pen(aws).enough(ASKED, NOW), Explained)
+    assert not isinstance(pen(aws).enough(ASKED, NOW), ExplainedReason)
 
 
 @pytest.mark.parametrize("wrote", ["nothing", "an approval"])
@@ -77,14 +77,14 @@ def test_nobody_withdraws_the_rejection_of_another_person(aws: FakeAws) -> None:
     pen(aws, "ken").reject(ASKED, "not now", NOW)
     with pytest.raises(Refused, match=r"denial\.not_rejected"):
         pen(aws).withdraw(ASKED, NOW)
-    assert pen(aws).said(ASKED, NOW).answer is Answer.REJECTED
+    assert pen(aws).said(ASKED, NOW).answer is ApprovalAnswer.REJECTED
 
 
 def test_after_a_withdrawal_one_can_reject_again(aws: FakeAws) -> None:
     pen(aws).reject(ASKED, "not now", NOW)
     pen(aws).withdraw(ASKED, NOW)
     pen(aws).reject(ASKED, "not now either", NOW + timedelta(minutes=1))
-    assert pen(aws).said(replace(ASKED), NOW + timedelta(minutes=1)).answer is Answer.REJECTED
+    assert pen(aws).said(replace(ASKED), NOW + timedelta(minutes=1)).answer is ApprovalAnswer.REJECTED
 
 
 def test_what_was_approved_before_a_rejection_is_approved_anew_once_it_is_asked_for_again(
@@ -92,14 +92,14 @@ def test_what_was_approved_before_a_rejection_is_approved_anew_once_it_is_asked_
 ) -> None:
     later = [NOW + timedelta(minutes=each) for each in range(5)]
     back = tuple(replace(each, before=each.after, after=each.before) for each in ASKED.changes)
-    asked = replace(ASKED, order=Order.TAKE_BACK, changes=back, since=NOW)
+    asked = replace(ASKED, order=CommandKind.TAKE_BACK, changes=back, since=NOW)
     pen(aws, "ken").approve(asked, NOW)
     pen(aws).reject(asked, "not now", later[1])
     again = replace(asked, at=later[2])
-    assert pen(aws).said(again, later[3]).answer is Answer.OPEN
-    assert isinstance(pen(aws).enough(again, later[3]), Explained)
+    assert pen(aws).said(again, later[3]).answer is ApprovalAnswer.OPEN
+    assert isinstance(pen(aws).enough(again, later[3]), ExplainedReason)
     assert pen(aws, "ken").approve(again, later[3]) == later[3]
-    assert not isinstance(pen(aws).enough(again, later[4]), Explained)
+    assert not isinstance(pen(aws).enough(again, later[4]), ExplainedReason)
 
 
 def test_the_id_of_a_session_that_a_person_types_is_neither_kept_nor_told() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.series import Series
-from responder.evidence.facts import NORMAL, Failure, FailureTally, Fault, FunctionTraffic
+from responder.evidence.facts import NORMAL, FailedRequest, FailureTally, Fault, FunctionTraffic
 from responder.evidence.fault_rate import Rate, rate
 
 pytestmark = pytest.mark.unit
@@ -27,12 +27,12 @@ def series(values: Iterable[tuple[float, float]]) -> Series:
 
 def failed(
     *minutes: float, fault: Fault = Fault.INTERNAL, name: str = NAME, code: str = ""
-) -> tuple[Failure, ...]:
-    return tuple(Failure(name, ago(each), fault, code or fault.value) for each in minutes)
+) -> tuple[FailedRequest, ...]:
+    return tuple(FailedRequest(name, ago(each), fault, code or fault.value) for each in minutes)
 
 
 def measured(
-    failures: tuple[Failure, ...] = (),
+    failures: tuple[FailedRequest, ...] = (),
     invocations: Iterable[tuple[float, float]] = ((5, 100),),
     errors: Iterable[tuple[float, float]] = (),
     faults: Iterable[Fault] = FAULTS,
@@ -128,7 +128,7 @@ def test_only_three_classes_are_sure(fault: Fault) -> None:
 def test_what_too_many_requests_or_a_missing_object_bring_about_is_not_sure(
     fault: Fault, code: str, operation: str
 ) -> None:
-    found = tuple(Failure(NAME, ago(5), fault, code, operation) for _ in range(50))
+    found = tuple(FailedRequest(NAME, ago(5), fault, code, operation) for _ in range(50))
     assert measured(found, sure=True).faulty == 0
     assert measured(found).faulty == 50
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from responder.core.cause import Cause
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.failure_kind import FailureKind
 from responder.core.obstacles import Caution, Obstacle
 from responder.core.reasons import ReasonKind
@@ -17,7 +17,7 @@ from responder.evidence.facts.failures import NORMAL
 from responder.messages.catalogue import catalogue
 from responder.messages.headline import broken, headline
 from responder.messages.json_report import machine
-from responder.slack.status.data import State
+from responder.slack.status.data import ReportedState
 from responder.slack.status.state import state_of
 from tests.unit.render.samples import ACTS
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.unit
 KINDS: dict[type[ReasonKind], tuple[str, ...]] = {
     Cause: ("cause",),
     Refusal: ("guard",),
-    Denial: ("denial",),
+    DeclineReason: ("denial",),
     Caution: ("caution",),
     Obstacle: ("obstacle",),
     FailureKind: ("change", "evidence.failed"),
@@ -87,7 +87,7 @@ def test_a_reason_is_read_back_as_it_was_stored(kind: ReasonKind) -> None:
 def test_mail_and_slack_agree_on_what_needs_no_fixing(cause: Cause) -> None:
     report = replace(ACTS, verdict=Verdict(cause(), text("why.looks_failed")), outcomes=(), leases=())
     mail_normal = broken(report).key == "report.normal"
-    slack_normal = state_of(machine(report, "en")) is State.NORMAL
+    slack_normal = state_of(machine(report, "en")) is ReportedState.NORMAL
     assert (mail_normal, slack_normal) == (cause.normal, cause.normal)
     assert ("nothing that needs fixing" in headline(report, "en")) == cause.normal
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from responder.aws.items import from_item
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Applied, Change, Lease, LeaseState, Status
 from responder.core.errors import Changed, Unreachable
@@ -35,7 +35,9 @@ LEASE = Lease(
 )
 THEIRS = replace(LEASE, incident="another")
 ROW = Applied(NOW, "rollout_to_zero", "liveness-rollout", "mine", ok=True)
-ASKED = Asked("0123456789abcdef", "mine", "rollout_to_zero", "", Effect.LOWERS_SECURITY, NOW, CHANGES)
+ASKED = ApprovalRequest(
+    "0123456789abcdef", "mine", "rollout_to_zero", "", Effect.LOWERS_SECURITY, NOW, CHANGES
+)
 
 
 def store() -> Incidents:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import pytest
 
 from responder.core.errors import BadEvent
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.settings import Settings
 
 pytestmark = pytest.mark.unit
@@ -65,4 +65,4 @@ def test_parameters_live_under_the_stack_s_name() -> None:
 
 def test_each_role_has_its_deployed_function() -> None:
     settings = Settings(create_function="C", result_function="R")
-    assert [which.function(settings) for which in Which] == ["C", "R"]
+    assert [which.function(settings) for which in LivenessFunction] == ["C", "R"]

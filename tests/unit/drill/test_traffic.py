@@ -9,7 +9,7 @@ from liveness_ops.world.lines import Format, lines
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Strain, of_requests, of_table
 from liveness_ops.world.traffic import Ending, Request, Requests, normal, unfold
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.evidence.known_lines import find
 
 pytestmark = pytest.mark.unit
@@ -77,7 +77,7 @@ def test_a_warning_or_an_error_is_a_line_that_the_service_is_known_to_write(
     for line in spoken:
         known = find(line.message)
         assert known is not None and known[0].level == line.level
-        assert (Which.CREATE if function == CREATE else Which.RESULT) in known[0].of
+        assert (LivenessFunction.CREATE if function == CREATE else LivenessFunction.RESULT) in known[0].of
     assert spoken
 
 

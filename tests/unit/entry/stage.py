@@ -11,7 +11,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.gateway import Gateway
 from responder.core.settings import Settings
-from responder.people.function_url import Desk, receive
+from responder.people.function_url import PeopleEntry, receive
 from tests.fakes.registered import document
 from tests.fakes.small import Modes
 from tests.unit.shell.scene import ENVIRONMENT, Scene
@@ -115,7 +115,7 @@ class Entry:
 
     def send(self, event: object) -> tuple[int, dict[str, Any]]:
         context = Context(self.aws or self, Settings.read(self.scene.environment), self.now, self.now)
-        answer = receive(event, None, Desk(context, self.scene.claims))
+        answer = receive(event, None, PeopleEntry(context, self.scene.claims))
         return answer["statusCode"], json.loads(answer["body"])
 
     def ask(self, do: str, caller: str = AIKO, **fields: Any) -> tuple[int, dict[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 
 from responder.checks.accepted import acceptances
 from responder.checks.identity import Checked
-from responder.checks.model import CheckReport, Item, Light, Rhythm, Root, Section
+from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus, RootCause
 from responder.checks.report.json_report import machine
 from responder.core.errors import Unreachable
 from responder.core.text import text
@@ -17,13 +17,13 @@ from tests.unit.entry.stage import AIKO, EVE, KEN, MARI, Entry
 
 pytestmark = pytest.mark.unit
 
-AMBER = Item(Checked.ALARM_STATE.of("A"), Light.AMBER, text("evidence.failed.denied", action="A"))
+AMBER = CheckItem(Checked.ALARM_STATE.of("A"), CheckStatus.AMBER, text("evidence.failed.denied", action="A"))
 ID = "alarms/alarm_state/A"
 UNTIL = "2026-03-06"
 
 
-def found(light: Light, name: str, root: Root | None = None) -> Item:
-    return Item(Checked.ALARM_STATE.of(name), light, text("evidence.failed.late"), root=root)
+def found(light: CheckStatus, name: str, root: RootCause | None = None) -> CheckItem:
+    return CheckItem(Checked.ALARM_STATE.of(name), light, text("evidence.failed.late"), root=root)
 
 
 class Filed(Entry):
@@ -36,8 +36,8 @@ class Filed(Entry):
         self.scene.aws.answer("s3", "list_objects_v2", self._listed)
         self.scene.aws.answer("s3", "get_object", self._read)
 
-    def file(self, *items: Item, day: date = date(2026, 2, 4), rhythm: Rhythm = Rhythm.DAILY) -> None:
-        told = CheckReport(rhythm, self.now, day, "r", "a", (Section("alarms", items),))
+    def file(self, *items: CheckItem, day: date = date(2026, 2, 4), rhythm: Cadence = Cadence.DAILY) -> None:
+        told = CheckReport(rhythm, self.now, day, "r", "a", (CheckSection("alarms", items),))
         self.files[f"{told.folder}report.json"] = json.dumps(machine(told))
 
     def _listed(self, **asked: Any) -> dict[str, Any]:
@@ -59,7 +59,9 @@ class Filed(Entry):
 @pytest.fixture
 def entry() -> Filed:
     made = Filed()
-    made.file(AMBER, found(Light.RED, "B"), found(Light.UNKNOWN, "C"), found(Light.GREEN, "D"))
+    made.file(
+        AMBER, found(CheckStatus.RED, "B"), found(CheckStatus.UNKNOWN, "C"), found(CheckStatus.GREEN, "D")
+    )
     return made
 
 
@@ -110,14 +112,16 @@ def test_a_finding_that_no_report_has_is_refused_with_the_way_to_its_id(entry: F
 
 
 def test_the_newest_report_that_has_it_counts_whatever_its_rhythm(entry: Filed) -> None:
-    entry.file(found(Light.AMBER, "B"), day=date(2026, 2, 3), rhythm=Rhythm.WEEKLY)
-    entry.file(found(Light.AMBER, "E"), day=date(2026, 2, 1), rhythm=Rhythm.MONTHLY)
+    entry.file(found(CheckStatus.AMBER, "B"), day=date(2026, 2, 3), rhythm=Cadence.WEEKLY)
+    entry.file(found(CheckStatus.AMBER, "E"), day=date(2026, 2, 1), rhythm=Cadence.MONTHLY)
     assert entry.accept("alarms/alarm_state/B")[1]["error"] == "denial.not_amber"
     assert entry.accept("alarms/alarm_state/E")[0] == 200
 
 
 def test_signs_of_the_same_cause_are_accepted_with_it_and_told_again_with_it(entry: Filed) -> None:
-    entry.file(*(found(Light.AMBER, name, Root.ALIAS) for name in "ABC"), found(Light.AMBER, "D"))
+    entry.file(
+        *(found(CheckStatus.AMBER, name, RootCause.ALIAS) for name in "ABC"), found(CheckStatus.AMBER, "D")
+    )
     status, told = entry.accept()
     assert (status, len(told["findings"])) == (200, 3)
     assert entry.accepted == [f"alarms/alarm_state/{name}" for name in "ABC"]

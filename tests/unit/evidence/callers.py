@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from random import Random
 
-from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows, Known
+from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows, KnownLine
 
 type Form = Callable[[str, str], str]
 AT = "2026-02-04T10:25:00.123Z"
@@ -69,7 +69,7 @@ def words(count: int, seed: int = 20260204) -> Iterator[str]:
         yield "".join(part for each in parts for part in (dice.choice(BREAKS), each)) + dice.choice(BREAKS)
 
 
-def lines(sent: str) -> Iterator[tuple[Known, str]]:
+def lines(sent: str) -> Iterator[tuple[KnownLine, str]]:
     """Every kind of line that can hold it, in both formats: (kind, line)."""
     for known in KNOWN:
         begins = known.begins.replace("METRIC", "SuccessCount")
@@ -78,7 +78,7 @@ def lines(sent: str) -> Iterator[tuple[Known, str]]:
             yield known, in_json(known.level, said, session_id=sent, employee_id=sent)
 
 
-def _holding(known: Known, begins: str, sent: str) -> Iterator[str]:
+def _holding(known: KnownLine, begins: str, sent: str) -> Iterator[str]:
     if known.follows is Follows.CALLER:
         yield begins + sent
     if known.follows is Follows.ERROR:

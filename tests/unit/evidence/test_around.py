@@ -14,7 +14,7 @@ from responder.evidence import policies
 from responder.evidence.access import EXPECTED, Access
 from responder.evidence.facts import Gone
 from responder.evidence.failed import failed
-from responder.evidence.health import Health
+from responder.evidence.health import AwsHealth
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import ago, context, keys
 
@@ -29,15 +29,15 @@ def test_open_and_lately_closed_events_are_told_newest_first(aws: FakeAws) -> No
         return {"events": [{**event, "startTime": ago(hours=hours)}]}
 
     aws.answer("health", "describe_events", answer)
-    fact = Health().look(context(aws))
+    fact = AwsHealth().look(context(aws))
     assert [start for *_, start in fact.events] == [ago(hours=1), ago(hours=2)]
-    (finding,) = Health().tell(fact, context(aws))
+    (finding,) = AwsHealth().tell(fact, context(aws))
     assert finding.tone is Tone.RED
 
 
 def test_an_open_event_is_seen_however_old_its_last_update_is(aws: FakeAws) -> None:
     aws.answer("health", "describe_events", {"events": []})
-    Health().look(context(aws))
+    AwsHealth().look(context(aws))
     opened, closed = (asked["filter"] for asked in aws.sent("health", "describe_events"))
     assert "endTimes" not in opened
     assert "endTimes" in closed
@@ -46,7 +46,7 @@ def test_an_open_event_is_seen_however_old_its_last_update_is(aws: FakeAws) -> N
 
 def test_no_event_is_said(aws: FakeAws) -> None:
     aws.answer("health", "describe_events", {"events": []})
-    (finding,) = Health().tell(Health().look(context(aws)), context(aws))
+    (finding,) = AwsHealth().tell(AwsHealth().look(context(aws)), context(aws))
     assert finding.tone is Tone.NORMAL
 
 
@@ -54,7 +54,7 @@ def test_without_a_support_plan_the_person_is_sent_to_the_public_page(aws: FakeA
     aws.answer("health", "describe_events", {"events": []})
     aws.fail("health", "describe_events", NotSubscribed, code="SubscriptionRequiredException")
     with pytest.raises(NotSubscribed) as raised:
-        Health().look(context(aws))
+        AwsHealth().look(context(aws))
     finding = failed("health", raised.value)
     assert finding.link == "https://health.aws.amazon.com/health/status"
     assert (finding.tone, finding.look) == (Tone.UNKNOWN, "health")

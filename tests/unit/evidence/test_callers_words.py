@@ -10,7 +10,7 @@ from responder.evidence.classify import classify
 from responder.evidence.denial import speaks_of_it
 from responder.evidence.denied import denials_of
 from responder.evidence.facts import NORMAL, Fault
-from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows, Known
+from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows, KnownLine
 from responder.evidence.lines import parse
 from responder.evidence.tally import Event, count
 from tests.unit.evidence import callers
@@ -71,7 +71,7 @@ def test_only_the_beginnings_of_the_service_are_believed(begins: str, form: call
 
 @pytest.mark.parametrize("known", [each for each in KNOWN if each.follows is Follows.ERROR and each.fails])
 @pytest.mark.parametrize("form", [callers.text, callers.in_json])
-def test_the_errors_of_the_service_are_read(known: Known, form: callers.Form) -> None:
+def test_the_errors_of_the_service_are_read(known: KnownLine, form: callers.Form) -> None:
     for service in ("", SERVICE_ERROR):
         assert faults(form("ERROR", service + known.begins + callers.INTERNAL)) == {Fault.INTERNAL}
 

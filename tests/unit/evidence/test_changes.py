@@ -12,7 +12,7 @@ from responder.core.context import Context
 from responder.core.errors import Denied, Missing
 from responder.core.finding import Finding, Tone
 from responder.evidence.facts import Affects, Dependency, Modifications
-from responder.evidence.modifications import Changed
+from responder.evidence.modifications import RecentChanges
 from responder.evidence.trail import iam_region
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, RESULT, ago, context, keys
@@ -72,8 +72,8 @@ def with_bucket(aws: FakeAws) -> Context:
 
 
 def look(aws: FakeAws) -> tuple[Modifications, Finding]:
-    fact = Changed().look(with_bucket(aws))
-    (finding,) = Changed().tell(fact, with_bucket(aws))
+    fact = RecentChanges().look(with_bucket(aws))
+    (finding,) = RecentChanges().tell(fact, with_bucket(aws))
     return fact, finding
 
 
@@ -128,8 +128,8 @@ def test_our_own_change_is_known_by_the_path_of_our_roles(aws: FakeAws, stack: s
     world(aws, events=[call(CONFIGURED, ago(minutes=20), role=role, path=f"{stack}/")])
     ours = with_bucket(aws)
     ours = replace(ours, settings=replace(ours.settings, stack=stack))
-    fact = Changed().look(ours)
-    (finding,) = Changed().tell(fact, ours)
+    fact = RecentChanges().look(ours)
+    (finding,) = RecentChanges().tell(fact, ours)
     assert fact.changes[0].ours
     assert (finding.tone, finding.said.key) == (Tone.NORMAL, "evidence.changes.known_only")
 
@@ -377,7 +377,7 @@ def test_what_was_looked_at_is_named_where_nothing_was_found(aws: FakeAws) -> No
 def test_outside_of_the_home_of_iam_its_events_are_looked_up_there(aws: FakeAws) -> None:
     world(aws)
     tokyo = replace(context(aws), settings=replace(context(aws).settings, region="ap-northeast-1"))
-    Changed().look(tokyo)
+    RecentChanges().look(tokyo)
     asked = [service for service, operation, _ in aws.calls if operation == "lookup_events"]
     assert sorted(asked) == ["cloudtrail", "cloudtrail@us-east-1"]
 
@@ -405,7 +405,7 @@ def test_what_has_the_same_name_in_the_home_region_of_iam_is_not_ours() -> None:
         call("PutRolePolicy", ago(minutes=20), source="iam", asked=role),
     )
     tokyo = replace(context(aws), settings=replace(context(aws).settings, region="ap-northeast-1"))
-    assert [each.kind for each in Changed().look(tokyo).changes] == [Dependency.ROLE]
+    assert [each.kind for each in RecentChanges().look(tokyo).changes] == [Dependency.ROLE]
 
 
 @pytest.mark.parametrize(

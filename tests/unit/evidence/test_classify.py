@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from responder.evidence.classify import Meaning, classify
 from responder.evidence.codes import fault_of
-from responder.evidence.facts import Failure, Fault
+from responder.evidence.facts import FailedRequest, Fault
 from responder.evidence.lines import parse
 from tests.unit.evidence.worlds import ID, NOW, RESULT
 
@@ -176,7 +176,7 @@ def test_a_line_that_fails_no_request_does_not_count(level: str, said: str, json
 )
 def test_what_the_sdk_takes_for_throttling_is_of_load_and_never_sure(code: str) -> None:
     assert Meaning(fault_of(code), code).of_load
-    assert not Failure(RESULT, NOW, fault_of(code), code).sure
+    assert not FailedRequest(RESULT, NOW, fault_of(code), code).sure
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_what_the_sdk_takes_for_throttling_is_of_load_and_never_sure(code: str) 
 )
 def test_of_bare_statuses_only_500_is_a_sure_fault(code: str, fault: Fault, sure: bool) -> None:
     assert fault_of(code) is fault
-    assert Failure(RESULT, NOW, fault, code).sure is sure
+    assert FailedRequest(RESULT, NOW, fault, code).sure is sure
 
 
 def report(end: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.finding import Tone
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.evidence import logs as reading
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.reports import parse
@@ -18,7 +18,7 @@ from tests.unit.evidence.worlds import CREATE, ID, Logs, ago, context, keys
 
 pytestmark = pytest.mark.unit
 type Reporter = Callable[..., str]
-LOOK = ColdStarts(Which.CREATE)
+LOOK = ColdStarts(LivenessFunction.CREATE)
 
 
 def text_report(number: int, duration: float, init: float | None = None, used: int = 90) -> str:

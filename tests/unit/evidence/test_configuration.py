@@ -8,7 +8,7 @@ import pytest
 from responder.core import lambda_runtimes
 from responder.core.errors import Denied
 from responder.core.finding import Finding, Tone
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.evidence.configuration import Config, moment
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, RESULT, context, keys
@@ -33,7 +33,7 @@ def told(aws: FakeAws, settings: dict[str, Any] | None = None, **answer: Any) ->
         **answer,
     }
     aws.answer("lambda", "get_function_configuration", whole)
-    look, where = Config((Which.CREATE,)), context(aws, **(settings or {}))
+    look, where = Config((LivenessFunction.CREATE,)), context(aws, **(settings or {}))
     fact = look.look(where)
     assert fact.functions[CREATE].modified == datetime(2026, 2, 4, 9, tzinfo=UTC)
     (finding,) = look.tell(fact, where)

@@ -14,7 +14,7 @@ from responder.core.finding import Tone
 from responder.core.settings import Settings
 from responder.evidence.denial import read
 from responder.evidence.denied import DeniedCalls, denials_of
-from responder.evidence.facts.denied import Denials, Denied, Reason, Target
+from responder.evidence.facts.denied import DeniedCall, DeniedRequests, DeniedTarget, DenyingPolicy
 from responder.evidence.lines import parse
 from responder.evidence.tally import Event
 from responder.messages.language import say
@@ -51,7 +51,7 @@ def in_json(said: str, level: str = "ERROR", request: str = ID.format(1)) -> str
 BOTH = pytest.mark.parametrize("form", [in_text, in_json])
 
 
-def of(message: str) -> Denied | None:
+def of(message: str) -> DeniedCall | None:
     line = parse(message)
     assert line is not None
     return read(line, SETTINGS)
@@ -61,26 +61,26 @@ S3, KMS = "s3:PutObject", "kms:GenerateDataKey"
 NOT_BY_ROLE = " because no identity-based policy allows the {} action"
 PUBLIC = " because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access."
 BLOCKED = " because public {} are blocked by the BlockPublicAcls block public access setting."
-NEEDED: list[tuple[str, tuple[str, Reason, Target]]] = [
-    (error("PutObject", ": Access Denied"), (S3, Reason.UNSAID, Target.UNNAMED)),
+NEEDED: list[tuple[str, tuple[str, DenyingPolicy, DeniedTarget]]] = [
+    (error("PutObject", ": Access Denied"), (S3, DenyingPolicy.UNSAID, DeniedTarget.UNNAMED)),
     (
         error("PutObject", user(S3, OBJECT, NOT_BY_ROLE.format(S3))),
-        (S3, Reason.NOT_ALLOWED, Target.OURS),
+        (S3, DenyingPolicy.NOT_ALLOWED, DeniedTarget.OURS),
     ),
     (
         error("PutObject", user(S3, OBJECT, " with an explicit deny in a resource-based policy")),
-        (S3, Reason.BUCKET_DENIES, Target.OURS),
+        (S3, DenyingPolicy.BUCKET_DENIES, DeniedTarget.OURS),
     ),
     (
         error("PutObject", user(S3, OBJECT, " with an explicit deny in an identity-based policy")),
-        (S3, Reason.ROLE_DENIES, Target.OURS),
+        (S3, DenyingPolicy.ROLE_DENIES, DeniedTarget.OURS),
     ),
     (
         error(
             "PutObject",
             user(S3, OBJECT, " with an explicit deny in an identity-based policy: arn:aws:iam::1:policy/P"),
         ),
-        (S3, Reason.ROLE_DENIES, Target.OURS),
+        (S3, DenyingPolicy.ROLE_DENIES, DeniedTarget.OURS),
     ),
     (
         error(
@@ -91,35 +91,35 @@ NEEDED: list[tuple[str, tuple[str, Reason, Target]]] = [
                 PUBLIC,
             ),
         ),
-        ("s3:PutObjectAcl", Reason.PUBLIC_BLOCK, Target.OURS),
+        ("s3:PutObjectAcl", DenyingPolicy.PUBLIC_BLOCK, DeniedTarget.OURS),
     ),
     (
         error("PutObject", user("s3:PutObjectAcl", OBJECT, BLOCKED.format("access control lists (ACLs)"))),
-        ("s3:PutObjectAcl", Reason.PUBLIC_BLOCK, Target.OURS),
+        ("s3:PutObjectAcl", DenyingPolicy.PUBLIC_BLOCK, DeniedTarget.OURS),
     ),
     (
         error(
             "PutObject", user(S3, OBJECT, " because no permissions boundary allows the s3:PutObject action")
         ),
-        (S3, Reason.BOUNDARY, Target.OURS),
+        (S3, DenyingPolicy.BOUNDARY, DeniedTarget.OURS),
     ),
     (
         error("PutObject", user(S3, OBJECT, " with an explicit deny in a service control policy")),
-        (S3, Reason.ORGANIZATION, Target.OURS),
+        (S3, DenyingPolicy.ORGANIZATION, DeniedTarget.OURS),
     ),
     (
         error(
             "PutObject", user(S3, OBJECT, " because no VPC endpoint policy allows the s3:PutObject action")
         ),
-        (S3, Reason.ENDPOINT, Target.OURS),
+        (S3, DenyingPolicy.ENDPOINT, DeniedTarget.OURS),
     ),
     (
         error("PutObject", user(S3, OBJECT, " because no session policy allows the s3:PutObject action")),
-        (S3, Reason.SESSION, Target.OURS),
+        (S3, DenyingPolicy.SESSION, DeniedTarget.OURS),
     ),
     (
         error("PutObject", user(KMS, "arn:aws:kms:us-east-1:123456789012:key/1", NOT_BY_ROLE.format(KMS))),
-        (KMS, Reason.NOT_ALLOWED, Target.UNNAMED),
+        (KMS, DenyingPolicy.NOT_ALLOWED, DeniedTarget.UNNAMED),
     ),
     (
         error(
@@ -130,11 +130,11 @@ NEEDED: list[tuple[str, tuple[str, Reason, Target]]] = [
                 f" because no resource-based policy allows the {KMS} action",
             ),
         ),
-        (KMS, Reason.NOT_GRANTED, Target.UNNAMED),
+        (KMS, DenyingPolicy.NOT_GRANTED, DeniedTarget.UNNAMED),
     ),
     (
         error("PutObject", user(S3, '"arn:aws:s3:::somebody-elses/x"', NOT_BY_ROLE.format(S3))),
-        (S3, Reason.NOT_ALLOWED, Target.OTHER),
+        (S3, DenyingPolicy.NOT_ALLOWED, DeniedTarget.OTHER),
     ),
     (
         error(
@@ -142,7 +142,7 @@ NEEDED: list[tuple[str, tuple[str, Reason, Target]]] = [
             user("dynamodb:UpdateItem", TABLE, NOT_BY_ROLE.format("dynamodb:UpdateItem")),
             "AccessDeniedException",
         ),
-        ("dynamodb:UpdateItem", Reason.NOT_ALLOWED, Target.OURS),
+        ("dynamodb:UpdateItem", DenyingPolicy.NOT_ALLOWED, DeniedTarget.OURS),
     ),
     (
         error(
@@ -150,7 +150,7 @@ NEEDED: list[tuple[str, tuple[str, Reason, Target]]] = [
             user("dynamodb:Query", f"{TABLE}/index/EmployeeIdIndex"),
             "AccessDeniedException",
         ),
-        ("dynamodb:Query", Reason.UNSAID, Target.OURS),
+        ("dynamodb:Query", DenyingPolicy.UNSAID, DeniedTarget.OURS),
     ),
     (
         error(
@@ -159,14 +159,14 @@ NEEDED: list[tuple[str, tuple[str, Reason, Target]]] = [
             + NOT_BY_ROLE.format("rekognition:GetFaceLivenessSessionResults"),
             "AccessDeniedException",
         ),
-        ("rekognition:GetFaceLivenessSessionResults", Reason.NOT_ALLOWED, Target.UNNAMED),
+        ("rekognition:GetFaceLivenessSessionResults", DenyingPolicy.NOT_ALLOWED, DeniedTarget.UNNAMED),
     ),
-    (error("HeadObject", ": Forbidden", "403"), ("s3:GetObject", Reason.UNSAID, Target.UNNAMED)),
+    (error("HeadObject", ": Forbidden", "403"), ("s3:GetObject", DenyingPolicy.UNSAID, DeniedTarget.UNNAMED)),
     (
         error("PutObject", " (reached max retries: 4): Access Denied"),
-        (S3, Reason.UNSAID, Target.UNNAMED),
+        (S3, DenyingPolicy.UNSAID, DeniedTarget.UNNAMED),
     ),
-    (error("CopyObject", ": Access Denied"), ("", Reason.UNSAID, Target.UNNAMED)),
+    (error("CopyObject", ": Access Denied"), ("", DenyingPolicy.UNSAID, DeniedTarget.UNNAMED)),
 ]
 
 
@@ -226,7 +226,10 @@ def test_a_key_cannot_pose_as_the_reason() -> None:
     key = (
         f'"arn:aws:s3:::{SETTINGS.bucket}/liveness-audit/x with an explicit deny in a service control policy"'
     )
-    for why, meant in ((NOT_BY_ROLE.format(S3), Reason.NOT_ALLOWED), (" for now", Reason.UNSAID)):
+    for why, meant in (
+        (NOT_BY_ROLE.format(S3), DenyingPolicy.NOT_ALLOWED),
+        (" for now", DenyingPolicy.UNSAID),
+    ):
         found = of(in_text(AUDIT + error("PutObject", user(S3, key, why))))
         assert found is not None and found.reason is meant
 
@@ -237,7 +240,7 @@ def test_no_text_breaks_it_and_none_of_it_comes_out(anything: str) -> None:
     assert line is not None
     found = read(line, SETTINGS)
     assert found is None or set(map(str, asdict(found).values())) <= {
-        "AccessDenied", "PutObject", S3, "True", *Reason, *Target
+        "AccessDenied", "PutObject", S3, "True", *DenyingPolicy, *DeniedTarget
     }  # fmt: skip
 
 
@@ -250,7 +253,7 @@ def test_two_lines_of_one_request_are_one_denial_and_the_telling_one_counts() ->
     full = in_text(FAILED + error("PutObject", user(S3, OBJECT, NOT_BY_ROLE.format(S3))))
     for lines in ((bare, full), (full, bare)):
         found, unparsed = denials_of(RESULT, [event(line) for line in lines], SETTINGS)
-        assert [each.what.reason for each in found] == [Reason.NOT_ALLOWED]
+        assert [each.what.reason for each in found] == [DenyingPolicy.NOT_ALLOWED]
         assert unparsed == 0
 
 
@@ -260,7 +263,7 @@ def test_a_denial_in_a_form_nobody_knows_is_counted_and_not_guessed_at() -> None
     assert (found, unparsed) == ((), 1)
 
 
-def look(aws: FakeAws) -> Denials:
+def look(aws: FakeAws) -> DeniedRequests:
     return DeniedCalls().look(context(aws, bucket=SETTINGS.bucket))
 
 

@@ -7,13 +7,13 @@ from itertools import chain, repeat
 import pytest
 
 from local_aws.mends import filter_patterns
-from responder.aws.parallel import Patient
+from responder.aws.parallel import RetryingGateway
 from responder.core.errors import Denied, Missing, Throttled
 from responder.core.finding import Tone
 from responder.evidence import logs as reading
 from responder.evidence.facts import Fault
 from responder.evidence.failures import PATTERN, Failures
-from responder.evidence.known_lines import KNOWN, Known
+from responder.evidence.known_lines import KNOWN, KnownLine
 from tests.fakes import FakeAws
 from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context, keys
@@ -40,7 +40,7 @@ def test_failures_of_both_functions_are_counted(aws: FakeAws, logs: Logs) -> Non
 
 @pytest.mark.parametrize("form", [callers.text, callers.in_json])
 @pytest.mark.parametrize("known", KNOWN, ids=[each.begins for each in KNOWN])
-def test_every_line_that_is_known_is_asked_for(known: Known, form: callers.Form) -> None:
+def test_every_line_that_is_known_is_asked_for(known: KnownLine, form: callers.Form) -> None:
     said = form(known.level, known.begins.replace("METRIC", "SuccessCount") + callers.DENIED)
     assert filter_patterns.read(PATTERN).matches(said)
     assert not filter_patterns.read(PATTERN).matches(form("INFO", "Liveness session created: 1"))
@@ -126,7 +126,7 @@ def test_a_log_may_take_longer_where_aws_turned_requests_away_for_their_rate(
     # The log is begun at 0; three seconds have passed by its first page.
     moments = chain([0.0], repeat(3.0))
     monkeypatch.setattr(reading, "monotonic", lambda: next(moments))
-    door = replace(context(aws), aws=Patient(aws, turned_away=turned_away))
+    door = replace(context(aws), aws=RetryingGateway(aws, turned_away=turned_away))
     assert reading.read(door, reading.group_of(CREATE), PATTERN).complete_since == ago(**since)
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from responder.core.errors import Denied, Unreachable
 from responder.core.finding import Finding, Tone
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.evidence.headroom import QuotaHeadroom
 from responder.evidence.invocations import Invocations
 from responder.evidence.scores import ScoreSpread
-from responder.evidence.service import Service
+from responder.evidence.service import ServiceMetrics
 from responder.evidence.timing import Timing
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, RESULT, Figures, ago, context, keys
@@ -87,7 +87,7 @@ def test_the_window_is_aligned_to_whole_minutes(aws: FakeAws, figures: Figures) 
 def rated(aws: FakeAws, figures: Figures, success: int, failure: int) -> Finding:
     figures.put(OWN, "SuccessCount", [(ago(minutes=30), 1.0)] * success)
     figures.put(OWN, "FailureCount", [(ago(minutes=30), 1.0)] * failure)
-    return Service().tell(Service().look(context(aws)), context(aws))[0]
+    return ServiceMetrics().tell(ServiceMetrics().look(context(aws)), context(aws))[0]
 
 
 def test_the_success_rate_says_its_sample(aws: FakeAws, figures: Figures) -> None:
@@ -110,14 +110,14 @@ def test_sessions_that_expire_are_normal_and_a_longer_expiry_is_ruled_out(
 ) -> None:
     figures.put(OWN, "SessionCreated", [(ago(minutes=30), 20.0)])
     figures.put(OWN, "SessionExpired", [(ago(minutes=20), 8.0)])
-    ended = Service().tell(Service().look(context(aws)), context(aws))[-1]
+    ended = ServiceMetrics().tell(ServiceMetrics().look(context(aws)), context(aws))[-1]
     assert ended.tone is Tone.NORMAL
     assert "evidence.service.three_minutes" in all_keys(ended)
 
 
 def test_service_errors_are_amber(aws: FakeAws, figures: Figures) -> None:
     figures.put(OWN, "VerificationError", [(ago(minutes=5), 1.0)])
-    assert Service().tell(Service().look(context(aws)), context(aws))[1].tone is Tone.AMBER
+    assert ServiceMetrics().tell(ServiceMetrics().look(context(aws)), context(aws))[1].tone is Tone.AMBER
 
 
 def scored(aws: FakeAws, figures: Figures, *values: float, minutes: int = 30) -> Finding:
@@ -176,7 +176,9 @@ def timed(aws: FakeAws, figures: Figures, milliseconds: float) -> Finding:
         FunctionName=RESULT,
     )
     figures.put(OWN, "VerificationTime", [(ago(minutes=5), 1.5)])
-    (finding,) = Timing(Which.RESULT).tell(Timing(Which.RESULT).look(context(aws)), context(aws))
+    (finding,) = Timing(LivenessFunction.RESULT).tell(
+        Timing(LivenessFunction.RESULT).look(context(aws)), context(aws)
+    )
     return finding
 
 
@@ -192,14 +194,14 @@ def test_a_fast_function_is_normal_and_its_own_time_is_doubted(aws: FakeAws, fig
 
 def test_durations_are_seconds(aws: FakeAws, figures: Figures) -> None:
     timed(aws, figures, 14_500)
-    fact = Timing(Which.RESULT).look(context(aws))
+    fact = Timing(LivenessFunction.RESULT).look(context(aws))
     assert (fact.duration.minimum, fact.duration.maximum, fact.recent.samples) == (0.2, 14.5, 2)
     assert (fact.verification.average, fact.function) == (1.5, RESULT)
 
 
 def test_session_creation_is_measured_by_its_own_metric(aws: FakeAws, figures: Figures) -> None:
     figures.put(OWN, "SessionCreationTime", [(ago(minutes=5), 6.0)])
-    assert Timing(Which.CREATE).look(context(aws)).verification.maximum == 6.0
+    assert Timing(LivenessFunction.CREATE).look(context(aws)).verification.maximum == 6.0
 
 
 @pytest.mark.parametrize(("sessions", "tone"), [(60, Tone.NORMAL), (1300, Tone.AMBER)])

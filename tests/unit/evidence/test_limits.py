@@ -7,7 +7,7 @@ import pytest
 
 from responder.core.errors import Denied
 from responder.core.finding import Finding, Tone
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.evidence.access import Access
 from responder.evidence.capacity import Capacity
 from responder.evidence.concurrency import Concurrency, Reservation
@@ -90,7 +90,7 @@ def limited(aws: FakeAws, own: dict[str, Any]) -> Finding:
     aws.answer("lambda", "get_function_concurrency", own)
     limit = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 900}
     aws.answer("lambda", "get_account_settings", {"AccountLimit": limit})
-    look = Reservation(Which.RESULT)
+    look = Reservation(LivenessFunction.RESULT)
     (finding,) = look.tell(look.look(context(aws)), context(aws))
     return finding
 
@@ -138,7 +138,7 @@ def test_what_was_reserved_before_a_function_was_switched_off(
 
     aws.answer("cloudtrail", "lookup_events", found)
     limited(aws, {"ReservedConcurrentExecutions": 0})
-    assert Reservation(Which.RESULT).look(context(aws)).earlier == earlier
+    assert Reservation(LivenessFunction.RESULT).look(context(aws)).earlier == earlier
 
 
 def test_what_was_refused_reserved_nothing(aws: FakeAws) -> None:
@@ -147,7 +147,7 @@ def test_what_was_refused_reserved_nothing(aws: FakeAws) -> None:
     refused["CloudTrailEvent"] = json.dumps(detail)
     aws.answer("cloudtrail", "lookup_events", {"Events": [refused]})
     limited(aws, {"ReservedConcurrentExecutions": 0})
-    assert Reservation(Which.RESULT).look(context(aws)).earlier is None
+    assert Reservation(LivenessFunction.RESULT).look(context(aws)).earlier is None
 
 
 def test_a_function_that_is_switched_off_is_told_without_cloudtrail_too(aws: FakeAws) -> None:
@@ -164,7 +164,7 @@ def test_throttles_are_told_beside_what_ran_at_once(aws: FakeAws, figures: Figur
     figures.put("AWS/Lambda", "Throttles", [(ago(minutes=3), 4)], FunctionName=RESULT)
     figures.put("AWS/Lambda", "ConcurrentExecutions", [(ago(minutes=3), 9)], FunctionName=RESULT)
     figures.put("AWS/Lambda", "ConcurrentExecutions", [(ago(minutes=3), 99)])
-    look = Concurrency(Which.RESULT)
+    look = Concurrency(LivenessFunction.RESULT)
     (finding,) = look.tell(look.look(context(aws)), context(aws))
     assert finding.tone is Tone.RED
     assert finding.numbers == {"throttles": 4, "own": 9, "shared": 0, "account": 99}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from responder.core import console_links
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.evidence import Evidence
 from responder.evidence.access import Access
 from responder.evidence.bucket import Bucket
@@ -20,11 +20,11 @@ from responder.evidence.denied import DeniedCalls
 from responder.evidence.facts import Fault
 from responder.evidence.failures import Failures
 from responder.evidence.headroom import QuotaHeadroom
-from responder.evidence.health import Health
+from responder.evidence.health import AwsHealth
 from responder.evidence.invocations import Invocations
-from responder.evidence.modifications import Changed
+from responder.evidence.modifications import RecentChanges
 from responder.evidence.scores import ScoreSpread
-from responder.evidence.service import Service
+from responder.evidence.service import ServiceMetrics
 from responder.evidence.table import Table, TablePressure
 from responder.evidence.timing import Timing
 from responder.messages.catalogue import catalogue
@@ -37,20 +37,20 @@ pytestmark = pytest.mark.unit
 LOOKS: tuple[Evidence[Any], ...] = (
     Failures(),
     Invocations(),
-    Service(),
+    ServiceMetrics(),
     ScoreSpread(),
-    *(Timing(which) for which in Which),
-    *(ColdStarts(which) for which in Which),
+    *(Timing(which) for which in LivenessFunction),
+    *(ColdStarts(which) for which in LivenessFunction),
     Config(),
     Table(),
     TablePressure(),
-    Changed(),
-    Health(),
+    RecentChanges(),
+    AwsHealth(),
     Access(),
     QuotaHeadroom(),
     Capacity(),
-    *(Concurrency(which) for which in Which),
-    *(Reservation(which) for which in Which),
+    *(Concurrency(which) for which in LivenessFunction),
+    *(Reservation(which) for which in LivenessFunction),
     DeniedCalls(),
     Bucket(),
     CreationTime(),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from responder.core.alarm_event import AlarmEvent, State
+from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.store import opening
 from responder.store.opening import current
 from tests.unit.follow.stage import Stage, broken, unsure
@@ -136,7 +136,7 @@ def test_an_incident_whose_alarm_opened_another_one_ends_and_touches_nothing() -
     def another() -> None:
         old = current(scene.aws, "Incidents", scene.pointer["slug"])
         assert old is not None
-        event = AlarmEvent("", scene.alarm_name, State.ALARM, scene.aws.now, "", "")
+        event = AlarmEvent("", scene.alarm_name, AlarmState.ALARM, scene.aws.now, "", "")
         opening.replace(scene.aws, "Incidents", event, old)
 
     theatre.at(12, another).play(100)

@@ -5,23 +5,23 @@ from dataclasses import replace
 
 import pytest
 
-from responder.core.alarm_event import State
-from responder.core.cause import Cause, Service
+from responder.core.alarm_event import AlarmState
+from responder.core.cause import AwsService, Cause
 from responder.core.change import LeaseState, Status
-from responder.core.command import Judged, Step
+from responder.core.command import RestoreStep, RestoreVerdict
 from responder.core.obstacles import Obstacle
 from responder.core.refusals import Because, Refusal
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Result
 from responder.followup.messages.aws_service import BY_OPERATION, SERVICES
 from responder.followup.messages.headline import GISTS
-from responder.followup.messages.report import Extra
+from responder.followup.messages.report import MessageExtra
 from responder.followup.messages.summary import LINES
-from responder.followup_rules import Duty, Task, Watch
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory
 from responder.followup_rules.calm import lease_key
-from responder.followup_rules.seen import Answer, Rollout
+from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.messages.headline import headline
 from responder.messages.language import say
 from responder.messages.plain_text import plain
@@ -101,7 +101,7 @@ def test_an_escalation_says_how_to_acknowledge_before_anything_else() -> None:
 
 def test_another_stack_is_named_in_the_commands() -> None:
     settings = Settings(stack="other", region="eu-west-1")
-    report = escalation(2, 30, Watch(TERMS), head=NO_ACT, seen=OPEN, settings=settings)
+    report = escalation(2, 30, FollowUpMemory(TERMS), head=NO_ACT, seen=OPEN, settings=settings)
     assert steps(report).count("--region eu-west-1 --stack other") == 2
 
 
@@ -109,7 +109,7 @@ def test_an_escalation_names_the_next_level_at_the_time_the_ladder_has() -> None
     assert course(REPORTS["escalate_2"])["course.ahead"] == [
         "Level 3, system architect at Nov 23 19:07 UTC, unless it is solved or acknowledged"
     ]
-    late = escalation(2, 95, Watch(TERMS, **HELD), head=NO_ACT)
+    late = escalation(2, 95, FollowUpMemory(TERMS, **HELD), head=NO_ACT)
     assert course(late)["course.ahead"][0].startswith("Level 3, system architect at Nov 23 20:12 UTC")
     assert course(REPORTS["escalate_4"])["course.ahead"] == ["nobody: this is the last level"]
 
@@ -124,7 +124,9 @@ def refused_because(because: Because) -> str:
     made = HEAD.decision
     assert made is not None
     refused = replace(made.done[0], remedy="on_demand_billing", result=Result.REFUSED, because=because)
-    report = escalation(2, 30, Watch(TERMS), head=replace(HEAD, decision=replace(made, done=(refused,))))
+    report = escalation(
+        2, 30, FollowUpMemory(TERMS), head=replace(HEAD, decision=replace(made, done=(refused,)))
+    )
     return steps(report)
 
 
@@ -173,43 +175,45 @@ def test_lowered_security_names_the_command_that_asks_for_the_way_back_at_any_mi
 
 
 def test_where_the_way_back_is_asked_for_already_it_is_answered_instead() -> None:
-    asked = asking(Answer.OPEN, at(100), order="take-back", after="10")
+    asked = asking(ApprovalAnswer.OPEN, at(100), order="take-back", after="10")
     report = must_tell(
-        Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
+        Duty(DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
         seen(121, **TRIED, askings=(asked,)),
-        Watch(TERMS),
+        FollowUpMemory(TERMS),
     )
     assert "liveness-ops approve" in steps(report)
     assert "liveness-ops revert" not in steps(report)
 
 
 def test_an_escalation_of_an_alarm_that_comes_and_goes_says_since_when_it_is_unsolved() -> None:
-    watch = Watch(TERMS, first=at(-47), since=at(-47), returns=2)
+    watch = FollowUpMemory(TERMS, first=at(-47), since=at(-47), returns=2)
     told = escalation(3, 13, watch)
     assert "UNSOLVED 60 min" in subject(told)
     said = say(told.course[0][1], "en")
     assert "Unsolved for 60 min. The alarm has come and gone since Nov 23 17:20 UTC." in said
 
 
-def at_level_4(cause: Cause, service: Service | None) -> Report:
+def at_level_4(cause: Cause, service: AwsService | None) -> Report:
     made = replace(DECISION, cause=cause(), service=service)
-    return escalation(4, 90, Watch(TERMS), head=replace(HEAD, decision=made))
+    return escalation(4, 90, FollowUpMemory(TERMS), head=replace(HEAD, decision=made))
 
 
 @pytest.mark.parametrize(
     ("cause", "service", "said"),
     [
-        (Cause.INTERNAL, Service.DYNAMODB, "Amazon DynamoDB (table "),
-        (Cause.INTERNAL, Service.REKOGNITION, "Amazon Rekognition (Face Liveness"),
-        (Cause.RESPONSE, Service.S3, "Amazon S3"),
-        (Cause.READ_TIMEOUT, Service.KMS, "AWS KMS"),
+        (Cause.INTERNAL, AwsService.DYNAMODB, "Amazon DynamoDB (table "),
+        (Cause.INTERNAL, AwsService.REKOGNITION, "Amazon Rekognition (Face Liveness"),
+        (Cause.RESPONSE, AwsService.S3, "Amazon S3"),
+        (Cause.READ_TIMEOUT, AwsService.KMS, "AWS KMS"),
         (Cause.TABLE_CAPACITY, None, "Amazon DynamoDB (table "),
         (Cause.DENIED_KEY, None, "AWS KMS"),
-        (Cause.DENIED_BUCKET_POLICY, Service.REKOGNITION, "Amazon S3"),
+        (Cause.DENIED_BUCKET_POLICY, AwsService.REKOGNITION, "Amazon S3"),
         (Cause.CONCURRENCY_ACCOUNT, None, "AWS Lambda"),
     ],
 )
-def test_the_case_is_about_the_service_that_fails(cause: Cause, service: Service | None, said: str) -> None:
+def test_the_case_is_about_the_service_that_fails(
+    cause: Cause, service: AwsService | None, said: str
+) -> None:
     report = at_level_4(cause, service)
     assert f"Service: {said}" in steps(report)
     assert "A text for AWS Support is included." in headline(report, "en")
@@ -236,16 +240,16 @@ def test_lower_levels_have_no_case_for_aws() -> None:
 
 
 def test_without_a_decision_the_manual_is_told_and_no_cause_is_claimed() -> None:
-    report = escalation(2, 30, Watch(TERMS), head=replace(HEAD, decision=None))
+    report = escalation(2, 30, FollowUpMemory(TERMS), head=replace(HEAD, decision=None))
     assert report.verdict.cause.kind is Cause.UNKNOWN
     assert len(report.verdict.steps) > 3
     assert "Nothing was changed automatically." in headline(report, "en")
 
 
 def test_who_has_it_is_not_asked_to_take_it() -> None:
-    held = Watch(TERMS, **HELD)
+    held = FollowUpMemory(TERMS, **HELD)
     key = lease_key(seen(50, **TRIED), ROLLOUT.id)
-    judged = Duty(Task.JUDGE, text("duty.ineffective"), key, {"helped": False})
+    judged = Duty(DutyKind.JUDGE, text("duty.ineffective"), key, {"helped": False})
     report = must_tell(judged, seen(50, **TRIED), held)
     assert "liveness-ops ack" not in steps(report)
     assert "Acknowledge" not in headline(report, "en")
@@ -263,11 +267,11 @@ def test_a_remedy_that_did_not_help_says_so_and_that_it_stays() -> None:
 
 def test_a_rejection_names_who_said_no() -> None:
     assert "sato rejected: liveness check off (rollout 0%)" in first("rejected")
-    back = asking(Answer.REJECTED, at(40), "sato", "take-back", "10")
+    back = asking(ApprovalAnswer.REJECTED, at(40), "sato", "take-back", "10")
     report = must_tell(
-        Duty(Task.REJECTED, text("duty.rejected", person="sato"), back.asked.id),
-        seen(45, State.OK, **TRIED, askings=(back,)),
-        Watch(TERMS, **CALM),
+        Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), back.asked.id),
+        seen(45, AlarmState.OK, **TRIED, askings=(back,)),
+        FollowUpMemory(TERMS, **CALM),
     )
     assert "sato rejected: restore liveness check to 10%" in headline(report, "en")
     assert "You will be asked again" in headline(report, "en")
@@ -292,7 +296,10 @@ def test_recovered_says_what_is_in_force_and_when_it_ends() -> None:
 
 def test_before_recovery_provisioned_concurrency_ends_with_its_lease() -> None:
     report = must_tell(
-        duty(Task.MITIGATED, "ok-1"), seen(22, State.OK, leases=(WARM,)), Watch(TERMS, **CALM), KEPT
+        duty(DutyKind.MITIGATED, "ok-1"),
+        seen(22, AlarmState.OK, leases=(WARM,)),
+        FollowUpMemory(TERMS, **CALM),
+        KEPT,
     )
     assert report.leases == (replace(WARM, seen=at(22)),)
     assert course(report)["course.keeps"] == [
@@ -312,10 +319,13 @@ def test_how_long_it_took_is_told_at_the_end() -> None:
 
 def test_a_late_first_message_is_not_hidden() -> None:
     report = must_tell(
-        duty(Task.CLOSE), seen(60, State.OK), Watch(TERMS, **CALM), extra=Extra(first_message=at(31))
+        duty(DutyKind.CLOSE),
+        seen(60, AlarmState.OK),
+        FollowUpMemory(TERMS, **CALM),
+        extra=MessageExtra(first_message=at(31)),
     )
     assert course(report)["course.answer"] == ["31 min after ALARM, later than the manual's 30 min"]
-    unknown = must_tell(duty(Task.CLOSE), seen(60, State.OK), Watch(TERMS, **CALM))
+    unknown = must_tell(duty(DutyKind.CLOSE), seen(60, AlarmState.OK), FollowUpMemory(TERMS, **CALM))
     assert "course.answer" not in course(unknown)
 
 
@@ -339,19 +349,23 @@ def test_a_superseded_incident_leaves_nothing_behind_in_silence() -> None:
 def test_a_reminder_says_security_first_and_what_ends_it() -> None:
     assert first("remind").startswith("[SECURITY LOWERED]")
     assert "fix the cause" in first("remind")
-    reminder = Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id)
-    back = asking(Answer.OPEN, at(115), order="take-back", after="10")
-    waits = must_tell(reminder, seen(121, State.OK, **TRIED, askings=(back,)), Watch(TERMS, **CALM))
+    reminder = Duty(
+        DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id
+    )
+    back = asking(ApprovalAnswer.OPEN, at(115), order="take-back", after="10")
+    waits = must_tell(
+        reminder, seen(121, AlarmState.OK, **TRIED, askings=(back,)), FollowUpMemory(TERMS, **CALM)
+    )
     assert "Approve or reject it (by Nov 23 20:32 UTC)" in headline(waits, "en")
     assert "restore liveness check to 10%" in course(waits)["course.proposed"][0]
     held = must_tell(
         reminder,
-        seen(121, State.OK, **TRIED, held={"rollout_to_zero": Refusal.MODE_OBSERVE()}),
-        Watch(TERMS, **CALM),
+        seen(121, AlarmState.OK, **TRIED, held={"rollout_to_zero": Refusal.MODE_OBSERVE()}),
+        FollowUpMemory(TERMS, **CALM),
     )
     assert "The mode is observe" in headline(held, "en")
     stepped = must_tell(
-        reminder, seen(121, State.OK, **STEP), Watch(TERMS, **CALM, step="10", step_at=at(61))
+        reminder, seen(121, AlarmState.OK, **STEP), FollowUpMemory(TERMS, **CALM, step="10", step_at=at(61))
     )
     assert "has been at 10% for 60 min" in headline(stepped, "en")
 
@@ -359,35 +373,35 @@ def test_a_reminder_says_security_first_and_what_ends_it() -> None:
 def test_an_order_that_is_not_carried_out_says_how_often_it_was_sent() -> None:
     assert "Ordered 3 times and not done yet: release provisioned instances" in first("stuck")
     assert "/aws/lambda/liveness-responder-high-error-rate" in steps(REPORTS["stuck"])
-    approved = asking(Answer.APPROVED, at(10), "sato")
+    approved = asking(ApprovalAnswer.APPROVED, at(10), "sato")
     key = f"{approved.asked.id}@{at(12).isoformat()}"
     report = must_tell(
-        Duty(Task.STUCK, text("duty.stuck", order="apply"), key, {"order": "apply", "times": 3}),
+        Duty(DutyKind.STUCK, text("duty.stuck", order="apply"), key, {"order": "apply", "times": 3}),
         seen(40, askings=(approved,)),
-        Watch(TERMS, orders={f"repeat {key}": (at(30), 3)}),
+        FollowUpMemory(TERMS, orders={f"repeat {key}": (at(30), 3)}),
     )
     assert "What sato approved was ordered 3 times" in headline(report, "en")
 
 
-@pytest.mark.parametrize("answer", [Answer.REJECTED, Answer.APPROVED])
-def test_the_subject_tells_a_change_from_its_reversal(answer: Answer) -> None:
+@pytest.mark.parametrize("answer", [ApprovalAnswer.REJECTED, ApprovalAnswer.APPROVED])
+def test_the_subject_tells_a_change_from_its_reversal(answer: ApprovalAnswer) -> None:
     def told(order: str, after: str) -> str:
         asked = asking(answer, at(10), "sato", order, after)
-        if answer is Answer.REJECTED:
-            about = Duty(Task.REJECTED, text("duty.rejected", person="sato"), asked.asked.id)
+        if answer is ApprovalAnswer.REJECTED:
+            about = Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), asked.asked.id)
         else:
             data = {"order": order, "times": 3}
-            about = Duty(Task.STUCK, text("duty.stuck", order=order), f"{asked.asked.id}@x", data)
-        return subject(must_tell(about, seen(40, askings=(asked,)), Watch(TERMS)))
+            about = Duty(DutyKind.STUCK, text("duty.stuck", order=order), f"{asked.asked.id}@x", data)
+        return subject(must_tell(about, seen(40, askings=(asked,)), FollowUpMemory(TERMS)))
 
     change, reversal = told("apply", "0"), told("take-back", "50")
-    ends = "rejected" if answer is Answer.REJECTED else "not carried out"
+    ends = "rejected" if answer is ApprovalAnswer.REJECTED else "not carried out"
     assert f": liveness check off (rollout 0%) {ends}" in change
     assert f": restore liveness check to 50% {ends}" in reversal
 
 
 def test_a_broken_follow_up_says_what_nobody_does_now() -> None:
-    assert REPORTS["broken"].kind is Kind.FAILURE
+    assert REPORTS["broken"].kind is ReportKind.FAILURE
     assert "nothing is taken back" in first("broken")
     assert "step.escalate" in {step.key for step in REPORTS["broken"].verdict.steps}
     assert first("broken").startswith("[SECURITY LOWERED]")
@@ -396,67 +410,80 @@ def test_a_broken_follow_up_says_what_nobody_does_now() -> None:
 @pytest.mark.parametrize(
     "silent",
     [
-        duty(Task.CONTINUE, ROLLOUT.id, "duty.continue"),
-        duty(Task.REPEAT, "x", "duty.repeat"),
-        duty(Task.AGAIN, "x", "duty.again"),
-        duty(Task.TAKE_BACK, WARM.id, "duty.take_back"),
-        duty(Task.JUDGE, ROLLOUT.id, "duty.helped", helped=True),
-        duty(Task.RESTORE, f"{ROLLOUT.id} 10", "duty.restore_begin"),
+        duty(DutyKind.CONTINUE, ROLLOUT.id, "duty.continue"),
+        duty(DutyKind.REPEAT, "x", "duty.repeat"),
+        duty(DutyKind.AGAIN, "x", "duty.again"),
+        duty(DutyKind.TAKE_BACK, WARM.id, "duty.take_back"),
+        duty(DutyKind.JUDGE, ROLLOUT.id, "duty.helped", helped=True),
+        duty(DutyKind.RESTORE, f"{ROLLOUT.id} 10", "duty.restore_begin"),
         duty(
-            Task.RESTORE, f"{ROLLOUT.id} 50", "duty.restore_verified", step=Step(Judged.VERIFIED, 10, 15, 34)
+            DutyKind.RESTORE,
+            f"{ROLLOUT.id} 50",
+            "duty.restore_verified",
+            step=RestoreStep(RestoreVerdict.VERIFIED, 10, 15, 34),
         ),
-        duty(Task.RESTORE, WARM.id, "duty.restore"),
+        duty(DutyKind.RESTORE, WARM.id, "duty.restore"),
     ],
 )
 def test_what_the_alarms_function_tells_is_not_told_twice(silent: Duty) -> None:
-    assert tell(silent, seen(30, **TRIED), Watch(TERMS)) is None
+    assert tell(silent, seen(30, **TRIED), FollowUpMemory(TERMS)) is None
 
 
 def test_whoever_was_told_that_it_is_unsolved_is_told_how_it_ends() -> None:
-    watch = Watch(TERMS, **CALM, told={2: at(30), 3: at(60)}, recovered=at(12), quiet=3)
-    closing = must_tell(duty(Task.CLOSE), seen(80, State.OK), watch)
+    watch = FollowUpMemory(TERMS, **CALM, told={2: at(30), 3: at(60)}, recovered=at(12), quiet=3)
+    closing = must_tell(duty(DutyKind.CLOSE), seen(80, AlarmState.OK), watch)
     rejected = must_tell(REJECTED, seen(80), watch)
     assert (closing.level, rejected.level) == (3, 1)
     assert REPORTS["escalate_3"].level == 3
 
 
-REJECTED = Duty(Task.REJECTED, text("duty.rejected", person="sato"), "9f2c1b7a00112233")
+REJECTED = Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), "9f2c1b7a00112233")
 
 
 def test_a_repeat_has_the_same_id_and_another_message_has_another() -> None:
     ids = [each.id for each in REPORTS.values()]
     assert len(set(ids) - {REPORTS["close"].id}) == len(ids) - 4
     assert all(re.fullmatch(r"[\w#@:.+/-]+", each) for each in ids)
-    assert escalation(2, 30, Watch(TERMS)).id == escalation(2, 31, Watch(TERMS)).id
+    assert escalation(2, 30, FollowUpMemory(TERMS)).id == escalation(2, 31, FollowUpMemory(TERMS)).id
 
 
 def test_a_reminder_of_another_hour_is_another_message() -> None:
-    reminder = Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id)
-    one, two = (must_tell(reminder, seen(n, **TRIED), Watch(TERMS)) for n in (61, 121))
+    reminder = Duty(
+        DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id
+    )
+    one, two = (must_tell(reminder, seen(n, **TRIED), FollowUpMemory(TERMS)) for n in (61, 121))
     assert one.id != two.id
 
 
 def test_what_could_not_be_done_on_the_way_is_said() -> None:
     problem = text("guard.no_answer")
     report = must_tell(
-        duty(Task.CLOSE), seen(60, State.OK), Watch(TERMS, **CALM), extra=Extra(problems=(problem,))
+        duty(DutyKind.CLOSE),
+        seen(60, AlarmState.OK),
+        FollowUpMemory(TERMS, **CALM),
+        extra=MessageExtra(problems=(problem,)),
     )
     assert report.warnings == (problem,)
 
 
 def test_a_remedy_half_done_or_still_taking_effect_is_not_called_tried() -> None:
     working = tuple(replace(each, status=Status.IN_PROGRESS) for each in ROLLOUT.changes)
-    report = escalation(2, 30, Watch(TERMS), seen={"leases": (replace(ROLLOUT, changes=working),)})
+    report = escalation(2, 30, FollowUpMemory(TERMS), seen={"leases": (replace(ROLLOUT, changes=working),)})
     assert "Taking effect: liveness check off (rollout 0%)" in headline(report, "en")
     assert course(report)["course.tried"] == ["liveness check off (rollout 0%): taking effect"]
-    partly = escalation(2, 30, Watch(TERMS), seen={"leases": (replace(ROLLOUT, state=LeaseState.PARTIAL),)})
+    partly = escalation(
+        2, 30, FollowUpMemory(TERMS), seen={"leases": (replace(ROLLOUT, state=LeaseState.PARTIAL),)}
+    )
     assert course(partly)["course.tried"] == ["liveness check off (rollout 0%): partly done"]
 
 
 def test_another_incidents_switch_keeps_this_one_from_being_proven() -> None:
     others = replace(ROLLOUT, incident="another")
     report = must_tell(
-        duty(Task.CLOSE), seen(60, State.OK, lowered=True), Watch(TERMS, **CALM), leases=(others,)
+        duty(DutyKind.CLOSE),
+        seen(60, AlarmState.OK, lowered=True),
+        FollowUpMemory(TERMS, **CALM),
+        leases=(others,),
     )
     assert "nobody is on the liveness check" in headline(report, "en")
     assert headline(report, "en").startswith("[SECURITY LOWERED]")
@@ -497,15 +524,15 @@ def test_the_first_line_names_the_fault_or_the_alarm_or_the_remedy(name: str) ->
 
 def test_the_rollout_of_nobody_else_is_asked_back_while_a_pause_holds_it() -> None:
     report = must_tell(
-        duty(Task.MITIGATED, "ok-1"),
+        duty(DutyKind.MITIGATED, "ok-1"),
         seen(
             22,
-            State.OK,
+            AlarmState.OK,
             **TRIED,
             rollout=Rollout(ROLLOUT.id, 0, 50),
             held={"rollout_to_zero": Refusal.MODE_OBSERVE()},
         ),
-        Watch(TERMS, **CALM),
+        FollowUpMemory(TERMS, **CALM),
     )
     assert "request to approve" not in headline(report, "en")
 

@@ -20,7 +20,7 @@ from responder.core.verdict import Proposal, Verdict
 from responder.messages.language import say
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.respond.playbook import Playbook
-from responder.watchdog.found import Register, Trouble
+from responder.watchdog.found import RoundRegister, Trouble
 from responder.watchdog.leases import left_over
 from tests.unit.follow.stage import KEN, stage
 from tests.unit.follow.theatre import Theatre
@@ -195,10 +195,10 @@ def test_the_watchdog_notices_when_it_is_overdue() -> None:
         (change,),
         "mio",
     )
-    (found,) = left_over(Register(now, newest=None), held, Settings())
+    (found,) = left_over(RoundRegister(now, newest=None), held, Settings())
     assert found.trouble is Trouble.OVERDUE
     assert "lower_threshold" in say(found.steps[0], "en")
-    assert list(left_over(Register(now, newest=None), replace(held, until=now), Settings())) == []
+    assert list(left_over(RoundRegister(now, newest=None), replace(held, until=now), Settings())) == []
 
 
 def test_it_can_be_taken_back_before_its_end() -> None:

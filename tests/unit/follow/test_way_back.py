@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from responder.core.command import Judged
+from responder.core.command import RestoreVerdict
 from responder.core.errors import Throttled
 from tests.unit.follow.stage import KEN, TABLE, Stage, broken, table
 from tests.unit.follow.theatre import Theatre
@@ -54,7 +54,7 @@ def test_it_comes_back_in_three_steps_each_approved_and_each_verified() -> None:
     assert [step for _, step in wanted(theatre)] == [10, 50, None]
     assert seen == [{"10"}, {"50"}]
     assert percent(theatre) == {"100"}
-    assert judged(theatre) == ["", Judged.VERIFIED, Judged.VERIFIED]
+    assert judged(theatre) == ["", RestoreVerdict.VERIFIED, RestoreVerdict.VERIFIED]
     assert theatre.closed
     # The last step is proven like the others: ten minutes of calm with everybody on the check.
     assert theatre.named("closed close")[0] == 55
@@ -74,7 +74,7 @@ def test_a_step_without_traffic_is_put_before_a_person_after_an_hour_and_no_soon
     theatre.at(24, theatre.approves).play(100)
     assert [step for _, step in wanted(theatre)] == [10, 50]
     assert 85 <= wanted(theatre)[1][0] <= 87
-    assert judged(theatre) == ["", Judged.UNPROVEN]
+    assert judged(theatre) == ["", RestoreVerdict.UNPROVEN]
     assert percent(theatre) == {"10"}
 
 
@@ -84,7 +84,7 @@ def test_a_step_with_faults_is_asked_back_to_nothing() -> None:
     theatre.scene.failing(25, 300)
     theatre.at(24, theatre.approves).at(31, theatre.approves).play(36)
     assert [step for _, step in wanted(theatre)][:2] == [10, 0]
-    assert judged(theatre)[:2] == ["", Judged.FAILING]
+    assert judged(theatre)[:2] == ["", RestoreVerdict.FAILING]
     assert percent(theatre) == {"0"}
 
 

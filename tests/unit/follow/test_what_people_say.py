@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change
 from responder.core.modes import Effect
 from responder.store import Incidents
@@ -156,7 +156,7 @@ def two_asked(theatre: Theatre) -> None:
     """Somebody asked for a lower threshold, which is never one person's decision."""
     scene = theatre.scene
     change = Change("F", "LIVENESS_CONFIDENCE_THRESHOLD", "90", "85")
-    proposal = Asked(
+    proposal = ApprovalRequest(
         "00000000000000aa",
         theatre.incident,
         "lower_threshold",

@@ -4,25 +4,25 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.core.alarm_event import State
-from responder.core.approval_request import Asked
-from responder.core.cause import Cause, Service
+from responder.core.alarm_event import AlarmState
+from responder.core.approval_request import ApprovalRequest
+from responder.core.cause import AwsService, Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.context import Context
 from responder.core.failure_kind import FailureKind
-from responder.core.incident_timers import Terms
-from responder.core.last_decision import Decision, Done, Failing
+from responder.core.incident_timers import IncidentTimers
+from responder.core.last_decision import FailureShare, LastDecision, PastOutcome
 from responder.core.modes import Effect, Severity
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.report import Report
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.core.verdict import Result
-from responder.followup.messages.report import Extra, broken, told
-from responder.followup_rules import Asking, Duty, Seen, Task, Traffic, Watch
+from responder.followup.messages.report import MessageExtra, broken, told
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, OpenRequest, TrafficSince
 from responder.followup_rules.calm import lease_key
-from responder.followup_rules.seen import Answer, Rollout
-from responder.store import Head
+from responder.followup_rules.seen import ApprovalAnswer, Rollout
+from responder.store import IncidentHead
 from tests.fakes.gateway import FakeAws
 
 OPENED = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
@@ -76,7 +76,7 @@ MEMORY = replace(
     by="sato",
     changes=(Change(SETTINGS.result_function, "MemorySize", "256", "512", Status.APPLIED),),
 )
-DECISION = Decision(
+DECISION = LastDecision(
     cause=Cause.INTERNAL(),
     why=WHY,
     at=at(1),
@@ -86,24 +86,24 @@ DECISION = Decision(
         text("step.developers_logs"),
         text("step.escalate_lead"),
     ),
-    done=(Done("rollout_to_zero", "", Result.APPLIED),),
-    service=Service.REKOGNITION,
-    failing=Failing(20, 64, 15),
+    done=(PastOutcome("rollout_to_zero", "", Result.APPLIED),),
+    service=AwsService.REKOGNITION,
+    failing=FailureShare(20, 64, 15),
 )
 ASKED_DECISION = replace(
     DECISION,
-    done=(Done("rollout_to_zero", "", Result.ASKED, Refusal.MODE_APPROVE(), "9f2c1b7a00112233"),),
+    done=(PastOutcome("rollout_to_zero", "", Result.ASKED, Refusal.MODE_APPROVE(), "9f2c1b7a00112233"),),
 )
-HEAD = Head(INCIDENT, ALARM, "high-error-rate", Severity.HIGH, OPENED, DECISION, at(-5))
-TERMS = Terms.of(SETTINGS, Severity.HIGH)
+HEAD = IncidentHead(INCIDENT, ALARM, "high-error-rate", Severity.HIGH, OPENED, DECISION, at(-5))
+TERMS = IncidentTimers.of(SETTINGS, Severity.HIGH)
 
 
 def asking(
-    answer: Answer, asked_at: datetime, by: str = "", order: str = "apply", after: str = "0"
-) -> Asking:
+    answer: ApprovalAnswer, asked_at: datetime, by: str = "", order: str = "apply", after: str = "0"
+) -> OpenRequest:
     before = "50" if order == "apply" else "0"
     changes = tuple(replace(each, before=before, after=after, status=Status.PLANNED) for each in OFF)
-    asked = Asked(
+    asked = ApprovalRequest(
         "9f2c1b7a00112233",
         INCIDENT,
         "rollout_to_zero",
@@ -113,12 +113,12 @@ def asking(
         changes,
         order=order,
     )
-    return Asking(asked, answer, by, asked_at + timedelta(minutes=2) if by else None)
+    return OpenRequest(asked, answer, by, asked_at + timedelta(minutes=2) if by else None)
 
 
-def seen(minutes: float, state: State = State.ALARM, **more: Any) -> Seen:
+def seen(minutes: float, state: AlarmState = AlarmState.ALARM, **more: Any) -> Observation:
     leases = tuple(replace(each, seen=at(minutes)) for each in more.pop("leases", ()))
-    return Seen(now=at(minutes), opened=OPENED, state=state, leases=leases, **more)
+    return Observation(now=at(minutes), opened=OPENED, state=state, leases=leases, **more)
 
 
 def overtaken(number: int, state: LeaseState) -> Lease:
@@ -136,18 +136,26 @@ def overtaken(number: int, state: LeaseState) -> Lease:
 
 def changed(lease: Lease, **more: Any) -> Report:
     duty = Duty(
-        Task.CHANGED, text("duty.changed", remedy=lease.remedy), f"{lease.id} {lease.state}", lease=lease.id
+        DutyKind.CHANGED,
+        text("duty.changed", remedy=lease.remedy),
+        f"{lease.id} {lease.state}",
+        lease=lease.id,
     )
-    watch = Watch(TERMS, told={2: at(30), 3: at(60)})
+    watch = FollowUpMemory(TERMS, told={2: at(30), 3: at(60)})
     return must_tell(duty, seen(61, overtaken=(lease,), **more), watch)
 
 
 def tell(
-    duty: Duty, looked: Seen, watch: Watch, head: Head = HEAD, extra: Extra | None = None, **more: Any
+    duty: Duty,
+    looked: Observation,
+    watch: FollowUpMemory,
+    head: IncidentHead = HEAD,
+    extra: MessageExtra | None = None,
+    **more: Any,
 ) -> Report | None:
     settings = more.get("settings", SETTINGS)
     leases = more.get("leases", looked.leases)
-    return told(duty, looked, watch, head, leases, settings, extra or Extra())
+    return told(duty, looked, watch, head, leases, settings, extra or MessageExtra())
 
 
 def must_tell(*given: Any, **more: Any) -> Report:
@@ -156,23 +164,25 @@ def must_tell(*given: Any, **more: Any) -> Report:
     return report
 
 
-def escalation(level: int, minutes: float, watch: Watch, **more: Any) -> Report:
-    duty = Duty(Task.ESCALATE, text("duty.escalate", level=level), str(level))
+def escalation(level: int, minutes: float, watch: FollowUpMemory, **more: Any) -> Report:
+    duty = Duty(DutyKind.ESCALATE, text("duty.escalate", level=level), str(level))
     return must_tell(duty, seen(minutes, **more.pop("seen", {})), watch, **more)
 
 
-OPEN: dict[str, Any] = {"askings": (asking(Answer.OPEN, at(29)),)}
+OPEN: dict[str, Any] = {"askings": (asking(ApprovalAnswer.OPEN, at(29)),)}
 COSTLY = replace(
     HEAD,
     decision=replace(
         DECISION,
         done=(
-            Done("provisioned_concurrency", "result", Result.APPLIED),
-            Done("on_demand_billing", "", Result.APPLIED),
+            PastOutcome("provisioned_concurrency", "result", Result.APPLIED),
+            PastOutcome("on_demand_billing", "", Result.APPLIED),
         ),
     ),
 )
-KEPT = replace(HEAD, decision=replace(DECISION, done=(Done("memory_increase", "result", Result.APPLIED),)))
+KEPT = replace(
+    HEAD, decision=replace(DECISION, done=(PastOutcome("memory_increase", "result", Result.APPLIED),))
+)
 NO_ACT = replace(HEAD, decision=ASKED_DECISION)
 TRIED: dict[str, Any] = {"leases": (ROLLOUT,), "lowered": True}
 INEFFECTIVE: dict[str, Any] = {lease_key(seen(30, **TRIED), ROLLOUT.id): "ineffective"}
@@ -187,80 +197,80 @@ BACK: dict[str, Any] = {
 STEP: dict[str, Any] = {**BACK, "lowered": True, "rollout": Rollout(ROLLOUT.id, 10, 50)}
 
 
-def duty(task: Task, key: str = "", why: str = "", **data: Any) -> Duty:
+def duty(task: DutyKind, key: str = "", why: str = "", **data: Any) -> Duty:
     return Duty(task, text(why or f"duty.{task}"), key, data)
 
 
 REPORTS: dict[str, Report] = {
-    "escalate_2": escalation(2, 30, Watch(TERMS), head=NO_ACT, seen=OPEN),
+    "escalate_2": escalation(2, 30, FollowUpMemory(TERMS), head=NO_ACT, seen=OPEN),
     "escalate_3": escalation(
         3,
         95,
-        Watch(TERMS, told={2: at(30)}, late=35, judged=INEFFECTIVE, **HELD),
+        FollowUpMemory(TERMS, told={2: at(30)}, late=35, judged=INEFFECTIVE, **HELD),
         seen=TRIED,
     ),
     "escalate_4": escalation(
-        4, 120, Watch(TERMS, told={2: at(30), 3: at(60)}, judged=INEFFECTIVE), seen=TRIED
+        4, 120, FollowUpMemory(TERMS, told={2: at(30), 3: at(60)}, judged=INEFFECTIVE), seen=TRIED
     ),
     "ineffective": must_tell(
         Duty(
-            Task.JUDGE,
+            DutyKind.JUDGE,
             text("duty.ineffective"),
             lease_key(seen(17, **TRIED), ROLLOUT.id),
             {"helped": False},
             ROLLOUT.id,
         ),
         seen(17, **TRIED),
-        Watch(TERMS),
+        FollowUpMemory(TERMS),
     ),
     "rejected": must_tell(
-        Duty(Task.REJECTED, text("duty.rejected", person="sato"), "9f2c1b7a00112233"),
-        seen(12, askings=(asking(Answer.REJECTED, at(8), "sato"),)),
-        Watch(TERMS),
+        Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), "9f2c1b7a00112233"),
+        seen(12, askings=(asking(ApprovalAnswer.REJECTED, at(8), "sato"),)),
+        FollowUpMemory(TERMS),
         NO_ACT,
     ),
     "mitigated": must_tell(
-        duty(Task.MITIGATED, "ok-1"),
-        seen(22, State.OK, **TRIED, rollout=Rollout(ROLLOUT.id, 0, 50)),
-        Watch(TERMS, **CALM, judged=HELPED),
+        duty(DutyKind.MITIGATED, "ok-1"),
+        seen(22, AlarmState.OK, **TRIED, rollout=Rollout(ROLLOUT.id, 0, 50)),
+        FollowUpMemory(TERMS, **CALM, judged=HELPED),
     ),
     "recovered": must_tell(
-        duty(Task.RECOVERED, "ok-1"),
-        seen(22, State.OK, leases=(WARM, BILLING), traffic=Traffic(34, 0)),
-        Watch(TERMS, **CALM, recovered=at(12), quiet=34, judged=HELPED),
+        duty(DutyKind.RECOVERED, "ok-1"),
+        seen(22, AlarmState.OK, leases=(WARM, BILLING), traffic=TrafficSince(34, 0)),
+        FollowUpMemory(TERMS, **CALM, recovered=at(12), quiet=34, judged=HELPED),
         COSTLY,
-        Extra(first_message=at(0.15)),
+        MessageExtra(first_message=at(0.15)),
     ),
     "postponed": must_tell(
         Duty(
-            Task.POSTPONED,
+            DutyKind.POSTPONED,
             Refusal.PAUSED(name="release", who="sato", why="v2 release", until="2026-11-23T21:00:00Z").text,
             f"{WARM.id} 1a2b3c4d",
             {"order": "take-back"},
             WARM.id,
         ),
-        seen(73, State.OK, leases=(WARM,)),
-        Watch(TERMS, **CALM, recovered=at(12), quiet=34),
+        seen(73, AlarmState.OK, leases=(WARM,)),
+        FollowUpMemory(TERMS, **CALM, recovered=at(12), quiet=34),
         COSTLY,
     ),
     "gone": must_tell(
-        duty(Task.GONE, at(40).isoformat()),
-        seen(40, State.INSUFFICIENT_DATA, gone=True, **TRIED),
-        Watch(TERMS, told={2: at(30)}, gone=at(40)),
+        duty(DutyKind.GONE, at(40).isoformat()),
+        seen(40, AlarmState.INSUFFICIENT_DATA, gone=True, **TRIED),
+        FollowUpMemory(TERMS, told={2: at(30)}, gone=at(40)),
     ),
     "settings": must_tell(
-        Duty(Task.SETTINGS, SettingsProblem.UNKNOWN_KEY(where="soak_minute").text),
+        Duty(DutyKind.SETTINGS, SettingsProblem.UNKNOWN_KEY(where="soak_minute").text),
         seen(40, **TRIED),
-        Watch(TERMS, told={2: at(30)}),
+        FollowUpMemory(TERMS, told={2: at(30)}),
     ),
     "closed_by_hand": must_tell(
         Duty(
-            Task.CLOSE,
+            DutyKind.CLOSE,
             text("duty.close_by_hand", person="sato"),
             data={"by": "sato", "why": "the alarm was renamed"},
         ),
-        seen(100, State.INSUFFICIENT_DATA, gone=True, leases=(MEMORY,)),
-        Watch(TERMS, told={2: at(30), 3: at(60)}, gone=at(40)),
+        seen(100, AlarmState.INSUFFICIENT_DATA, gone=True, leases=(MEMORY,)),
+        FollowUpMemory(TERMS, told={2: at(30), 3: at(60)}, gone=at(40)),
         KEPT,
     ),
     "changed": changed(overtaken(4, LeaseState.ENDED)),
@@ -269,14 +279,14 @@ REPORTS: dict[str, Report] = {
     ),
     "stuck": must_tell(
         Duty(
-            Task.STUCK,
+            DutyKind.STUCK,
             text("duty.stuck", order="take-back"),
             f"{WARM.id} take-back",
             {"order": "take-back", "times": 3},
             WARM.id,
         ),
-        seen(140, State.OK, leases=(WARM,)),
-        Watch(
+        seen(140, AlarmState.OK, leases=(WARM,)),
+        FollowUpMemory(
             TERMS,
             **CALM,
             recovered=at(12),
@@ -287,28 +297,30 @@ REPORTS: dict[str, Report] = {
         COSTLY,
     ),
     "remind": must_tell(
-        Duty(Task.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
+        Duty(DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
         seen(121, **TRIED),
-        Watch(TERMS, told={2: at(30), 3: at(60), 4: at(120)}, judged=INEFFECTIVE),
+        FollowUpMemory(TERMS, told={2: at(30), 3: at(60), 4: at(120)}, judged=INEFFECTIVE),
     ),
     "close": must_tell(
-        duty(Task.CLOSE),
-        seen(185, State.OK, leases=(MEMORY,), traffic=Traffic(41, 0)),
-        Watch(TERMS, **CALM, recovered=at(12), quiet=41, judged=HELPED),
+        duty(DutyKind.CLOSE),
+        seen(185, AlarmState.OK, leases=(MEMORY,), traffic=TrafficSince(41, 0)),
+        FollowUpMemory(TERMS, **CALM, recovered=at(12), quiet=41, judged=HELPED),
         KEPT,
-        Extra(
+        MessageExtra(
             links=((text("link.report"), "https://s3.console.aws.amazon.com/s3/object/reports"),),
             first_message=at(0.15),
         ),
     ),
-    "close_without_traffic": must_tell(duty(Task.CLOSE), seen(22, State.OK), Watch(TERMS, **CALM), NO_ACT),
+    "close_without_traffic": must_tell(
+        duty(DutyKind.CLOSE), seen(22, AlarmState.OK), FollowUpMemory(TERMS, **CALM), NO_ACT
+    ),
     "superseded": must_tell(
-        duty(Task.CLOSE, why="duty.superseded"),
-        seen(300, State.ALARM, ours=False, **TRIED),
-        Watch(TERMS, **CALM),
+        duty(DutyKind.CLOSE, why="duty.superseded"),
+        seen(300, AlarmState.ALARM, ours=False, **TRIED),
+        FollowUpMemory(TERMS, **CALM),
     ),
     "broken": broken(
-        replace(HEAD, watch=Watch(TERMS, told={2: at(30)}).to_json()),
+        replace(HEAD, watch=FollowUpMemory(TERMS, told={2: at(30)}).to_json()),
         (ROLLOUT,),
         Context(FakeAws(), SETTINGS, at(47), at(47)),
         "Throttled",

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from responder.core.incident_timers import Terms
+from responder.core.incident_timers import IncidentTimers
 from responder.core.settings_document import parse
-from responder.followup_rules import Watch
+from responder.followup_rules import FollowUpMemory
 from responder.store import Incidents
 from responder.store.approvals import acknowledgements, rows
 from tests.unit.people.terminal import MARI, PEOPLE, asked
@@ -45,7 +45,7 @@ def test_the_incident_s_own_clock_counts(monkeypatch: pytest.MonkeyPatch) -> Non
     incidents = Incidents(terminal.scene.aws, "Incidents")
     head = incidents.head(terminal.incident)
     assert head is not None
-    incidents.remember(head, Watch(Terms(hold=90)).to_json(), terminal.scene.aws.now)
+    incidents.remember(head, FollowUpMemory(IncidentTimers(hold=90)).to_json(), terminal.scene.aws.now)
     assert terminal.machine(f"ack {terminal.incident}")["until"] == "2026-02-04T11:57:00Z"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from liveness_ops.people.card import meaning
-from responder.core.approval_request import Asked, fingerprint
+from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change
 from responder.core.modes import Effect
 from responder.messages.language import say
@@ -22,7 +22,9 @@ def weaker(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, str]:
     terminal, _ = asked(monkeypatch)
     proposal = fingerprint(terminal.incident, "lower_threshold", CHANGES)
     now = terminal.scene.aws.now
-    one = Asked(proposal, terminal.incident, "lower_threshold", "", Effect.LOWERS_SECURITY, now, CHANGES)
+    one = ApprovalRequest(
+        proposal, terminal.incident, "lower_threshold", "", Effect.LOWERS_SECURITY, now, CHANGES
+    )
     Incidents(terminal.scene.aws, "Incidents").record(terminal.incident, "asked", one, now, (one,))
     terminal.scene.aws.tick(minutes=1)
     terminal.entry.answer = {
@@ -63,7 +65,7 @@ def test_of_several_one_has_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None
     assert proposal in terminal.machine(f"approve {terminal.incident}")["proposals"]
 
 
-ROLLOUT = Asked(
+ROLLOUT = ApprovalRequest(
     id="1",
     incident="i",
     remedy="rollout_to_zero",
@@ -87,5 +89,5 @@ WARM = replace(ROLLOUT, remedy="memory_increase", effect=Effect.COSTS_MONEY)
         (replace(WARM, order="take-back"), "runs out of memory again"),
     ],
 )
-def test_it_says_what_it_means_for_security(asked: Asked, said: str) -> None:
+def test_it_says_what_it_means_for_security(asked: ApprovalRequest, said: str) -> None:
     assert said in say(meaning(asked), "en")

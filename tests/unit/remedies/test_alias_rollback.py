@@ -4,14 +4,14 @@ import pytest
 
 from responder.core.change import Plan, Status
 from responder.core.errors import AwsError, Denied, Refused, Throttled, Unreachable
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.text import Text
 from responder.remedies.alias_rollback import AliasRollback
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import OTHERS, RESULT, applied, context, keys, notes, statuses
 
 pytestmark = pytest.mark.unit
-REMEDY = AliasRollback(Which.RESULT)
+REMEDY = AliasRollback(LivenessFunction.RESULT)
 MOVE = ("lambda", "update_alias")
 
 

@@ -5,14 +5,14 @@ import pytest
 
 from responder.core.change import LeaseState, Plan, Status
 from responder.core.errors import AwsError, Changed, Throttled, Unreachable
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.remedies.alias_rollback import AliasRollback
 from tests.fakes import Died, FakeAws
 from tests.unit.remedies.test_alias_rollback import MOVE, released, served
 from tests.unit.remedies.world import RESULT, applied, confirmed, context, lease, notes, statuses, taken_back
 
 pytestmark = pytest.mark.unit
-REMEDY = AliasRollback(Which.RESULT)
+REMEDY = AliasRollback(LivenessFunction.RESULT)
 
 
 def two() -> FakeAws:

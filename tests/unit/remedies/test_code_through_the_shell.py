@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from responder.core.cause import Cause
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.modes import Mode, Severity
 from responder.core.text import text
@@ -55,15 +55,15 @@ def lost_variables(scene: Scene) -> None:
     scene.aws.lambdas.functions[RESULT].latest["Environment"] = {"Variables": {"LOG_LEVEL": "info"}}
 
 
-ROLLBACK = Case(AliasRollback(Which.RESULT), bad_release, "update_alias")
-REPAIR = Case(RepairEnvironment(Which.RESULT), lost_variables, "update_function_configuration")
+ROLLBACK = Case(AliasRollback(LivenessFunction.RESULT), bad_release, "update_alias")
+REPAIR = Case(RepairEnvironment(LivenessFunction.RESULT), lost_variables, "update_function_configuration")
 CASES = pytest.mark.parametrize("case", [ROLLBACK, REPAIR], ids=["rollback", "repair"])
 
 
 def playbook(case: Case) -> Playbook:
     def decide(_: Facts) -> Verdict:
         why = text("why.no_fault_seen")
-        proposal = Proposal(case.remedy.name, why, Mode.APPROVE, Which.RESULT)
+        proposal = Proposal(case.remedy.name, why, Mode.APPROVE, LivenessFunction.RESULT)
         return Verdict(Cause.MEMORY(), why, proposals=(proposal,))
 
     return Playbook(

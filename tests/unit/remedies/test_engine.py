@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from responder.core.change import Change, Lease, LeaseState, Note, Status
+from responder.core.change import Change, ChangeNote, Lease, LeaseState, Status
 from responder.core.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
 from responder.core.failure_kind import FailureKind
 from responder.core.lambda_runtimes import updates_refused_from
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.remedies.base import Presence, TargetState
 from responder.remedies.engine.allocation import Allocation, allocated
 from responder.remedies.engine.functions import Alias, FunctionNow
@@ -93,7 +93,7 @@ def warm(**more: Any) -> FakeAws:
 
 
 def test_when_provisioned_concurrency_was_set_is_seen() -> None:
-    remedy = ProvisionedConcurrency(Which.RESULT)
+    remedy = ProvisionedConcurrency(LivenessFunction.RESULT)
     found = remedy.prepare(context(warm(LastModified="2026-02-04T19:20:00+0900"))).changed_at
     assert str(found) == str(LATE_UTC)
     assert remedy.prepare(context(warm())).changed_at is None
@@ -135,7 +135,7 @@ def test_of_why_aws_gave_up_only_its_code_is_told(reason: str | None, word: str)
         ),
     ],
 )
-def test_a_write_that_failed_names_its_target_and_its_end(error: type[AwsError], note: Note) -> None:
+def test_a_write_that_failed_names_its_target_and_its_end(error: type[AwsError], note: ChangeNote) -> None:
     assert failure_of("F", error(**UPDATE)) == note
 
 
@@ -162,7 +162,7 @@ def test_the_memory_of_a_version_that_is_not_listed_is_not_guessed() -> None:
     aws.lambdas.add(RESULT, {})
     aws.lambdas.release(RESULT, "live")
     aws.answer("lambda", "list_versions_by_function", {"Versions": []})
-    plan = MemoryIncrease(Which.RESULT).prepare(context(aws))
+    plan = MemoryIncrease(LivenessFunction.RESULT).prepare(context(aws))
     assert plan.obstacles == (Obstacle.ALIAS_OTHER_CODE(target=RESULT, alias="live"),)
 
 
@@ -170,14 +170,16 @@ def test_the_memory_of_a_version_that_is_not_listed_is_not_guessed() -> None:
 def test_exactly_as_much_memory_as_wanted_is_enough(size: int, already: bool) -> None:
     aws = FakeAws()
     aws.lambdas.add(RESULT, {}, MemorySize=size)
-    plan = MemoryIncrease(Which.RESULT).prepare(context(aws, memory_size=1024))
+    plan = MemoryIncrease(LivenessFunction.RESULT).prepare(context(aws, memory_size=1024))
     assert plan.already is already
 
 
 # --- compare, then set -----------------------------------------------------------------------------
 
 
-def setting(before: str, after: str, status: Status = Status.PLANNED, note: Note | None = None) -> Change:
+def setting(
+    before: str, after: str, status: Status = Status.PLANNED, note: ChangeNote | None = None
+) -> Change:
     return Change(f"{RESULT}:live", "ProvisionedConcurrency", before, after, status, note)
 
 
@@ -452,7 +454,7 @@ def test_a_snapshot_of_before_announced_nothing() -> None:
     ],
 )
 def test_why_a_function_is_not_written_is_said_with_its_name(
-    latest: dict[str, Any], why: Explained[Obstacle]
+    latest: dict[str, Any], why: ExplainedReason[Obstacle]
 ) -> None:
     assert obstacles(function(**latest), OURS, TODAY) == (why,)
 
@@ -477,7 +479,7 @@ def test_what_was_there_is_put_down_by_name_and_never_by_value() -> None:
     aws.lambdas.release(RESULT, "live")
     aws.lambdas.somebody_sets(RESULT, B="s3cret")
     now = aws.lambdas.functions[RESULT].latest
-    plan = MemoryIncrease(Which.RESULT).prepare(context(aws, memory_size=1024))
+    plan = MemoryIncrease(LivenessFunction.RESULT).prepare(context(aws, memory_size=1024))
     assert plan.snapshot == {
         "functions": {
             RESULT: {
@@ -504,7 +506,7 @@ def test_a_setting_that_is_not_there_had_no_value() -> None:
 
 def test_a_function_that_cannot_be_read_is_named() -> None:
     aws = FakeAws()
-    plan = MemoryIncrease(Which.RESULT).prepare(context(aws, memory_size=1024))
+    plan = MemoryIncrease(LivenessFunction.RESULT).prepare(context(aws, memory_size=1024))
     (why,) = plan.obstacles
     assert (why.kind.value, why.values["target"]) == ("obstacle.unreadable", RESULT)
 
@@ -512,7 +514,7 @@ def test_a_function_that_cannot_be_read_is_named() -> None:
 # --- a write without an answer, or that somebody crossed --------------------------------------------
 
 WRITE = ("lambda", "update_function_configuration")
-MORE = MemoryIncrease(Which.RESULT)
+MORE = MemoryIncrease(LivenessFunction.RESULT)
 
 
 def small() -> FakeAws:
@@ -695,7 +697,7 @@ def test_an_update_that_aws_gave_up_is_no_change_by_others() -> None:
 
 
 def test_what_an_alias_has_is_shown_and_whether_aws_works_on_it() -> None:
-    remedy = ProvisionedConcurrency(Which.RESULT)
+    remedy = ProvisionedConcurrency(LivenessFunction.RESULT)
     aws = warm()
     made = Lease(
         remedy.name, RESULT, "i", LeaseState.IN_FORCE, aws.now, None, {"old": 2}, (setting("2", "5"),)

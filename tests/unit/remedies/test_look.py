@@ -9,7 +9,7 @@ import pytest
 from responder.core.change import Lease, LeaseState, Status
 from responder.core.errors import AwsError, Denied, Throttled, Unreachable
 from responder.core.failure_kind import FailureKind
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.settings import Settings
 from responder.remedies import Remedy
 from responder.remedies.lower_threshold import LowerThreshold
@@ -189,7 +189,7 @@ def test_a_trail_that_cannot_be_read_is_said() -> None:
 
 CREATE, RESULT = Settings().functions
 THRESHOLD = Settings().threshold_variable
-MEMORY = MemoryIncrease(Which.RESULT)
+MEMORY = MemoryIncrease(LivenessFunction.RESULT)
 BOTH = {"threshold_readers": (CREATE, RESULT)}
 
 

@@ -1,13 +1,13 @@
 import pytest
 
 from responder.core.change import Status
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.remedies.memory_increase import MemoryIncrease
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import OTHERS, RESULT, applied, context, keys, notes, statuses, taken_back
 
 pytestmark = pytest.mark.unit
-REMEDY = MemoryIncrease(Which.RESULT)
+REMEDY = MemoryIncrease(LivenessFunction.RESULT)
 
 
 def small() -> FakeAws:

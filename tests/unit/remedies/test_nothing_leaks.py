@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from responder.core.change import Status
 from responder.core.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.remedies import Remedy
 from responder.remedies.alias_rollback import AliasRollback
@@ -50,7 +50,7 @@ KINDS = (ProvisionedConcurrency, MemoryIncrease, AliasRollback, RepairEnvironmen
 ALL: list[Remedy] = [
     RolloutToZero(),
     OnDemandBilling(),
-    *(kind(which) for kind in KINDS for which in Which),
+    *(kind(which) for kind in KINDS for which in LivenessFunction),
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from alarms import _proposing, high_error_rate
-from responder.core.approval_request import Asked, fingerprint
+from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.errors import Denied
@@ -22,7 +22,7 @@ from responder.incident_report.written import written
 from responder.messages.language import say
 from responder.remedies.propose_change import ProposeChange
 from responder.store import Incidents
-from responder.store.reading import Step
+from responder.store.reading import TimelineStep
 from tests.unit.shell.scene import Scene
 
 pytestmark = pytest.mark.unit
@@ -116,7 +116,7 @@ def test_records_written_by_hand_and_every_mode_at_auto_carry_nothing_out(
     told(made)
     incident, store = str(made.pointer["incident"]), Incidents(made.aws, "Incidents")
     proposal = fingerprint(incident, "propose_change", changes)
-    asked = Asked(
+    asked = ApprovalRequest(
         proposal, incident, "propose_change", "", Effect.RESTORES, made.aws.now, changes, order=order
     )
     store.record(incident, "asked", asked, made.aws.now, (asked,))
@@ -136,7 +136,7 @@ def test_the_timeline_of_the_closing_report_names_it_with_its_command() -> None:
     made = scene()
     made.alarm()
     stored = next(json.loads(row["data"]) for row in made.rows() if '"proposed"' in str(row.get("data")))
-    row = entry(Step(made.aws.now, "verdict", stored))
+    row = entry(TimelineStep(made.aws.now, "verdict", stored))
     said = [say(detail, "en") for detail in row.details]
     assert any("put-role-policy" in each and "Role" in each for each in said)
 

@@ -5,7 +5,7 @@ import pytest
 
 from responder.core.change import Plan, Status
 from responder.core.errors import Denied, Refused, Unreachable
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import (
@@ -21,7 +21,7 @@ from tests.unit.remedies.world import (
 )
 
 pytestmark = pytest.mark.unit
-REMEDY = ProvisionedConcurrency(Which.RESULT)
+REMEDY = ProvisionedConcurrency(LivenessFunction.RESULT)
 PUT = ("lambda", "put_provisioned_concurrency_config")
 
 

@@ -8,7 +8,7 @@ from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import Changed, Denied, Refused, Unreachable
 from responder.core.ledger import Ledger
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.modes import Mode
 from responder.core.refusals import Refusal
 from responder.core.settings import Settings
@@ -20,7 +20,7 @@ from tests.unit.remedies import world
 from tests.unit.remedies.world import RESULT, confirmed, keys, lease, notes, statuses
 
 pytestmark = pytest.mark.unit
-REMEDY = RepairEnvironment(Which.RESULT)
+REMEDY = RepairEnvironment(LivenessFunction.RESULT)
 UPDATE = ("lambda", "update_function_configuration")
 TABLE, BUCKET, THRESHOLD = "LIVENESS_SESSIONS_TABLE", "FACE_AUTH_BUCKET", "LIVENESS_CONFIDENCE_THRESHOLD"
 IMAGES = "face-auth-images-123456789012-us-east-1"

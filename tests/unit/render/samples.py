@@ -10,8 +10,8 @@ from responder.core.modes import Severity
 from responder.core.obstacles import Obstacle
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName
-from responder.core.report import Kind, Report
-from responder.core.ruled_out import Excluded
+from responder.core.report import Report, ReportKind
+from responder.core.ruled_out import RuledOut
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Proposal, Result, Verdict
@@ -121,13 +121,13 @@ LEASE = Lease(
 CASE = Verdict(
     cause=Cause.INTERNAL(),
     why=FAULTS,
-    ruled_out=(Excluded.TABLE(), Excluded.CHANGES(watched=(FUNCTIONS,), until="2026-02-04T10:10:00Z")),
+    ruled_out=(RuledOut.TABLE(), RuledOut.CHANGES(watched=(FUNCTIONS,), until="2026-02-04T10:10:00Z")),
     proposals=(Proposal(RemedyName.ROLLOUT_TO_ZERO, FAULTS),),
     steps=(text("step.check_health"), text("step.open_support_case"), text("step.escalate_lead")),
 )
 ACTS = Report(
     id="high-error-rate-20261123T180700Z#response#20261123T180700Z",
-    kind=Kind.RESPONSE,
+    kind=ReportKind.RESPONSE,
     incident="high-error-rate-20261123T180700Z",
     alarm="FaceAuth-Liveness-HighErrorRate",
     slug="high-error-rate",
@@ -246,7 +246,7 @@ UNKNOWN = replace(
 )
 OURS = replace(
     ACTS,
-    kind=Kind.FAILURE,
+    kind=ReportKind.FAILURE,
     verdict=Verdict(
         Cause.AUTOMATION_FAILED(), CRASH, steps=by_hand(PLAYBOOKS.manual("create-session-errors"), SETTINGS)
     ),
@@ -259,7 +259,7 @@ OURS = replace(
 )
 TAKEN_BACK = replace(
     ACTS,
-    kind=Kind.COMMAND,
+    kind=ReportKind.COMMAND,
     verdict=Verdict(Cause.INTERNAL(), FAULTS),
     findings=(),
     outcomes=(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from responder.core.series import Series
 from responder.incident_report.chart import HEIGHT, WIDTH, Mark, chart, stretches
-from responder.incident_report.model import Measure
-from responder.incident_report.records import Level
+from responder.incident_report.model import AlarmMetric
+from responder.incident_report.records import MeanLevel
 from responder.messages.scale import rows, short, span, ticks, times
 from tests.unit.chronicle.story import CLOSED, MEASURE, OPENED, at
 
@@ -22,9 +22,9 @@ MARKS = (Mark(at(0), "ALARM", "alarm"), Mark(at(5), "[1]", "act"), Mark(CLOSED, 
 NAN, HUGE = math.nan, 1.7e308
 
 
-def of(*values: float, threshold: float | None = None) -> Measure:
+def of(*values: float, threshold: float | None = None) -> AlarmMetric:
     points = tuple((at(minute), value) for minute, value in enumerate(values))
-    return Measure(label="M", statistic="Sum", threshold=threshold, series=Series(points))
+    return AlarmMetric(label="M", statistic="Sum", threshold=threshold, series=Series(points))
 
 
 def numbers(svg: str) -> list[float]:
@@ -57,7 +57,7 @@ def sound(svg: str) -> ET.Element:
         MEASURE,
     ],
 )
-def test_it_is_sound(measure: Measure, language: str) -> None:
+def test_it_is_sound(measure: AlarmMetric, language: str) -> None:
     sound(chart(measure, MARKS, (), language))
 
 
@@ -69,7 +69,7 @@ def test_it_is_sound(measure: Measure, language: str) -> None:
 )
 def test_no_value_breaks_it(points: list[tuple[int, float]], threshold: float | None) -> None:
     series = Series(tuple((at(minute), value) for minute, value in sorted(points)))
-    sound(chart(Measure(label="<M>", threshold=threshold, series=series), MARKS, (), "ja"))
+    sound(chart(AlarmMetric(label="<M>", threshold=threshold, series=series), MARKS, (), "ja"))
 
 
 def test_of_no_datapoints_there_is_no_chart() -> None:
@@ -84,7 +84,7 @@ def test_one_datapoint_is_a_dot() -> None:
 
 def test_a_time_without_datapoints_is_a_gap() -> None:
     values = Series(((at(0), 1.0), (at(1), 2.0), (at(2), 2.0), (at(30), 2.0), (at(31), 1.0)))
-    svg = chart(Measure(series=values), (), (), "ja")
+    svg = chart(AlarmMetric(series=values), (), (), "ja")
     assert svg.count("<polyline") == 2
 
 
@@ -122,7 +122,7 @@ def test_colours_are_the_pages_own() -> None:
 
 
 def test_means_are_drawn_over_their_time() -> None:
-    levels = (Level(at(0), at(5), 3.0, 5), Level(at(10), at(20), None, 0))
+    levels = (MeanLevel(at(0), at(5), 3.0, 5), MeanLevel(at(10), at(20), None, 0))
     assert chart(MEASURE, MARKS, levels, "ja").count('class="mean"') == 1
 
 
@@ -133,7 +133,7 @@ def test_the_times_are_the_readers() -> None:
 
 def test_a_long_incident_has_days_on_its_axis() -> None:
     long = Series(((at(0), 1.0), (at(60 * 72), 2.0)))
-    svg = chart(Measure(series=long), (), (), "en")
+    svg = chart(AlarmMetric(series=long), (), (), "en")
     assert re.search(r">11/2\d \d\d:00<", svg)
     sound(svg)
 
@@ -198,7 +198,7 @@ def test_more_labels_than_rows_overlap_as_little_as_can_be() -> None:
 @pytest.mark.parametrize("minutes", [30, 60, 24 * 60, 40 * 24 * 60])
 def test_no_time_is_cut_off_at_the_edge(minutes: int) -> None:
     series = Series(((at(0), 1.0), (at(0) + timedelta(minutes=minutes), 2.0)))
-    svg = chart(Measure(label="M", statistic="Sum", series=series), (), (), "en")
+    svg = chart(AlarmMetric(label="M", statistic="Sum", series=series), (), (), "en")
     for x, anchor, word in re.findall(r'class="tick" x="([\d.]+)"[^>]*text-anchor="(\w+)">([^<]*)<', svg):
         wide = len(word) * 7
         left = float(x) - {"start": 0, "middle": wide / 2, "end": wide}[anchor]

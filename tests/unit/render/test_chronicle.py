@@ -16,12 +16,12 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from responder.core.change import LeaseState
 from responder.core.failure_kind import FailureKind
 from responder.core.text import Text, text
-from responder.followup_rules import Watch
+from responder.followup_rules import FollowUpMemory
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
-from responder.incident_report.model import Chronicle, Measure
+from responder.incident_report.model import AlarmMetric, IncidentReport
 from responder.incident_report.page import article, page
-from responder.incident_report.records import Owed
+from responder.incident_report.records import OpenItemReason
 from responder.messages.catalogue import catalogue
 from responder.messages.duration import duration
 from responder.messages.language import say
@@ -102,7 +102,7 @@ def read(html: str) -> Reader:
     return reader
 
 
-def first_screen(told: Chronicle, language: str) -> str:
+def first_screen(told: IncidentReport, language: str) -> str:
     return article(told, language).partition("<section>")[0]
 
 
@@ -135,21 +135,23 @@ def test_the_first_screen_tells_the_outcome() -> None:
 
 
 def test_the_first_screen_says_when_nothing_is_left() -> None:
-    clean = build((told(1),), HEAD, Watch(), (), MEASURE, CLOSED)
+    clean = build((told(1),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
     assert "有効なまま残った変更はありません" in first_screen(clean, "ja")
     assert "Nothing is left in force" in first_screen(clean, "en")
     assert "headline alert" not in first_screen(clean, "ja")
 
 
 def test_lowered_security_is_the_first_word() -> None:
-    open_ = build((step(5.2, "in_force", ROLLOUT),), HEAD, Watch(), (), MEASURE, CLOSED)
+    open_ = build((step(5.2, "in_force", ROLLOUT),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
     assert '<p class="headline alert">【セキュリティ低下中】' in first_screen(open_, "ja")
     assert '<p class="headline alert">[SECURITY LOWERED] ' in first_screen(open_, "en")
 
 
 @pytest.mark.parametrize(("minutes", "word"), [(30, "達成"), (31, "未達成")])
 def test_a_missed_response_time_is_said(minutes: int, word: str) -> None:
-    assert f"<dd>{word}（" in first_screen(build((told(minutes),), HEAD, Watch(), (), MEASURE, CLOSED), "ja")
+    assert f"<dd>{word}（" in first_screen(
+        build((told(minutes),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED), "ja"
+    )
 
 
 def test_an_alarm_without_words_of_its_own_has_its_name() -> None:
@@ -177,7 +179,7 @@ def test_every_sentence_is_said_in_words(language: str) -> None:
 
 
 def test_english_is_english() -> None:
-    said = " ".join(read(page(build(STEPS[:5], HEAD, Watch(), (), MEASURE, CLOSED), "en")).words)
+    said = " ".join(read(page(build(STEPS[:5], HEAD, FollowUpMemory(), (), MEASURE, CLOSED), "en")).words)
     assert re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]+", said) == []
 
 
@@ -193,7 +195,7 @@ def test_nothing_from_outside_becomes_markup() -> None:
         step(4, "state", {"state": ATTACK}),
     )
     head = replace(HEAD, alarm=ATTACK, slug=ATTACK)
-    watch = Watch(acks={ATTACK: at(3).isoformat()})
+    watch = FollowUpMemory(acks={ATTACK: at(3).isoformat()})
     outside = build(rows, head, watch, (), replace(MEASURE, label=ATTACK), CLOSED)
     outside = replace(outside, incident=ATTACK, links=((text("link.alarm"), f"https://x/{ATTACK}"),))
     html = page(outside, "ja")
@@ -212,13 +214,13 @@ def test_a_step_with_a_command_can_be_copied() -> None:
 
 
 def test_without_a_chart_the_page_says_why() -> None:
-    unread = replace(WHOLE, measure=Measure(problem=text("chronicle.no_metric_alarm")))
+    unread = replace(WHOLE, measure=AlarmMetric(problem=text("chronicle.no_metric_alarm")))
     assert "<svg" not in article(unread, "ja")
     assert say(text("chronicle.no_metric_alarm"), "ja") in article(unread, "ja")
 
 
 def test_without_datapoints_the_page_says_so() -> None:
-    assert say(text("chronicle.no_points"), "en") in article(replace(WHOLE, measure=Measure()), "en")
+    assert say(text("chronicle.no_points"), "en") in article(replace(WHOLE, measure=AlarmMetric()), "en")
 
 
 def test_wider_datapoints_are_said_to_be() -> None:
@@ -232,7 +234,7 @@ def test_gaps_are_on_the_first_screen() -> None:
 
 
 def test_an_empty_section_is_not_shown() -> None:
-    nothing = build((), HEAD, Watch(), (), MEASURE, CLOSED)
+    nothing = build((), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
     titles = re.findall(r"<h2>(.*?)</h2>", article(replace(nothing, manual=()), "en"))
     assert titles == ["The metric", "How long it took", "Timeline"]
 
@@ -267,7 +269,7 @@ def test_every_key_is_documented() -> None:
 
 
 def test_every_debt_has_a_name() -> None:
-    assert [kind for kind in Owed if f"closing.owed_{kind}" not in catalogue()] == []
+    assert [kind for kind in OpenItemReason if f"closing.owed_{kind}" not in catalogue()] == []
 
 
 @pytest.mark.parametrize(

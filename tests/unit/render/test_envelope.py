@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from responder.core.failure_kind import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.report import Report
-from responder.core.ruled_out import Excluded
+from responder.core.ruled_out import RuledOut
 from responder.core.text import text
 from responder.core.verdict import Outcome
 from responder.messages.headline import headline
@@ -34,7 +34,7 @@ CLAIMS = {
     "alarm": replace(ACTS, alarm="x" * 300_000),
     "incident": replace(ACTS, incident="x" * 300_000, id="y" * 300_000),
     "why": replace(
-        ACTS, verdict=replace(ACTS.verdict, why=LONG, ruled_out=(Excluded.CHANGES(watched=(LONG,)),) * 20)
+        ACTS, verdict=replace(ACTS.verdict, why=LONG, ruled_out=(RuledOut.CHANGES(watched=(LONG,)),) * 20)
     ),
     "change": replace(
         ACTS,
@@ -153,7 +153,7 @@ def monster(base: Report, places: frozenset[str], word: str, many: int) -> Repor
     verdict = replace(
         base.verdict,
         why=huge if "why" in places else base.verdict.why,
-        ruled_out=(Excluded.CHANGES(watched=(huge,)),) * many if "ruled_out" in places else (),
+        ruled_out=(RuledOut.CHANGES(watched=(huge,)),) * many if "ruled_out" in places else (),
         steps=(STEP, *((huge,) * many if "steps" in places else ())),
     )
     return replace(

@@ -7,7 +7,7 @@ from html import escape
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.text import text
 from responder.messages.amazon_q import DESCRIPTION, amazon_q
 from responder.messages.json_report import machine
@@ -107,7 +107,7 @@ def test_slack_shows_all_of_it(name: str) -> None:
 
 
 def test_a_watchdogs_message_is_not_called_an_alarm() -> None:
-    report = replace(REPORTS["close"], kind=Kind.WATCHDOG, topic="watchdog", course=())
+    report = replace(REPORTS["close"], kind=ReportKind.WATCHDOG, topic="watchdog", course=())
     assert subject(report) == f"[HIGH] {ALARM} WATCHDOG: look after the automation"
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from alarms._steps import Step
 from responder.core.change import Change, Status
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.failure_kind import FailureKind
 from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import Explained, ReasonKind
+from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.refusals import Because, Reasons, Refusal, SettingsProblem
 from responder.core.remedy import REMEDIES
 from responder.core.settings import Settings
@@ -18,7 +18,7 @@ from responder.core.verdict import Outcome, Result
 from responder.messages.catalogue import catalogue
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
-from responder.messages.next_steps import WAYS, Way, next_steps
+from responder.messages.next_steps import WAYS, StepKind, next_steps
 from responder.respond.playbook import PLAYBOOKS
 
 pytestmark = pytest.mark.unit
@@ -29,7 +29,7 @@ EVERY: tuple[Reasons, ...] = (
     *FailureKind,
     *Caution,
     *SettingsProblem,
-    *Denial,
+    *DeclineReason,
 )
 # What makes each change, by the console or by hand.
 _MAKES = {
@@ -89,7 +89,7 @@ TABLE = Settings().sessions_table
 
 def explained(kind: Reasons, **more: str) -> Because:
     values = {name: more.get(name, "x") for name in re.findall(r"{(\w+)", catalogue()[kind.value][0])}
-    return Explained(kind, values)
+    return ExplainedReason(kind, values)
 
 
 def outcome(remedy: str, result: Result, because: Because | None, *, back: bool = False) -> Outcome:
@@ -126,7 +126,7 @@ def test_every_reason_says_what_comes_next() -> None:
 
 
 def test_what_stops_only_the_automation_is_known_by_name() -> None:
-    assert {kind for kind, way in WAYS.items() if way is Way.BY_HAND} == ONLY_US
+    assert {kind for kind, way in WAYS.items() if way is StepKind.BY_HAND} == ONLY_US
 
 
 @pytest.mark.parametrize("remedy", REMEDIES)
@@ -149,7 +149,7 @@ def test_a_refused_reversal_is_never_answered_with_the_change_itself(remedy: str
             assert not [line for line in lines if made.search(line)], (kind, result)
 
 
-@pytest.mark.parametrize("kind", [each for each in EVERY if not isinstance(each, Denial)])
+@pytest.mark.parametrize("kind", [each for each in EVERY if not isinstance(each, DeclineReason)])
 def test_each_step_can_be_said_and_has_no_gap(kind: ReasonKind) -> None:
     for remedy in REMEDIES:
         for language in LANGUAGES:

@@ -4,7 +4,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from responder.core.refusals import Refusal
-from responder.core.report import Kind
+from responder.core.report import ReportKind
 from responder.messages.plain_text import LINES, plain
 from tests.unit.render.samples import ACTS, ASKS, HUGE, LEASE, NOTHING, SAMPLES, TAKEN_BACK
 
@@ -31,8 +31,8 @@ def test_lowered_security_comes_first(name: str) -> None:
     assert plain(SAMPLES[name], "en").startswith("[SECURITY LOWERED]")
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_an_open_lease_of_any_incident_lowers_security(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(ReportKind))
+def test_an_open_lease_of_any_incident_lowers_security(kind: ReportKind) -> None:
     report = replace(NOTHING, kind=kind, leases=(LEASE,))
     assert plain(report, "en").startswith("[SECURITY LOWERED]")
 

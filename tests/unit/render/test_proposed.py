@@ -11,7 +11,7 @@ from responder.core.refusals import Refusal
 from responder.core.report import Report
 from responder.core.text import text
 from responder.core.verdict import Outcome, Result
-from responder.core.written_change import Proposed
+from responder.core.written_change import WrittenChange
 from responder.messages.amazon_q import STEP, amazon_q
 from responder.messages.json_report import machine
 from responder.messages.mail import LIMIT, envelope
@@ -28,8 +28,8 @@ pytestmark = pytest.mark.unit
 POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:PutObject"]}]}
 COMMAND = f"aws iam put-role-policy --role-name R --policy-document {shlex.quote(json.dumps(POLICY))}"
 WHAT = text("written.role_policy", role="R", name="N", actions="s3:PutObject", resource="arn:aws:s3:::b/*")
-RIGHT = Proposed(WHAT, "R", POLICY, COMMAND)
-LONGER = Proposed(
+RIGHT = WrittenChange(WHAT, "R", POLICY, COMMAND)
+LONGER = WrittenChange(
     text("written.reserved_concurrency", function="F", now="5", wanted=20),
     "F",
     {"before": {"ReservedConcurrentExecutions": 5}, "after": {"ReservedConcurrentExecutions": 20}},

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from liveness_ops.people.card import meaning
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Status
-from responder.core.command import Command, Order
+from responder.core.command import Command, CommandKind
 from responder.core.failure_kind import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.remedy import REMEDIES, spec_of
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.verdict import Outcome, Result
 from responder.messages.headline import headline, name
 from responder.messages.json_report import machine
 from responder.messages.language import say
 from responder.messages.plain_text import plain
-from responder.messages.requests import Direction, Request, asked_for, called, consequence
+from responder.messages.requests import Direction, RequestedChange, asked_for, called, consequence
 from responder.messages.subject import subject
 from tests.unit.render.samples import ASKS, FAULTS
 
@@ -58,7 +58,7 @@ def outcome(remedy: str, *, back: bool, pairs: tuple[tuple[str, str], ...] = ())
 
 
 def report(one: Outcome) -> Report:
-    kind = Kind.COMMAND if one.back else Kind.RESPONSE
+    kind = ReportKind.COMMAND if one.back else ReportKind.RESPONSE
     return replace(ASKS, kind=kind, leases=(), outcomes=(one,))
 
 
@@ -66,14 +66,16 @@ def asks(remedy: str, *, back: bool) -> Report:
     return report(outcome(remedy, back=back))
 
 
-def asked(one: Outcome) -> Asked:
-    order = Order.TAKE_BACK if one.back else Order.APPLY
-    return Asked("0" * 16, "i", one.remedy, "", spec_of(one.remedy).effect, ASKS.at, one.changes, order=order)
+def asked(one: Outcome) -> ApprovalRequest:
+    order = CommandKind.TAKE_BACK if one.back else CommandKind.APPLY
+    return ApprovalRequest(
+        "0" * 16, "i", one.remedy, "", spec_of(one.remedy).effect, ASKS.at, one.changes, order=order
+    )
 
 
 def words(one: Outcome, language: str) -> tuple[str, str]:
     """What is asked for, and what a yes does."""
-    request = Request.outcome(one)
+    request = RequestedChange.outcome(one)
     return say(called(request), language), say(consequence(request), language)
 
 
@@ -101,8 +103,8 @@ def test_the_first_line_and_the_subject_tell_a_change_from_its_reversal(remedy: 
 def test_a_reversal_whose_values_are_not_known_shares_no_words_with_the_change(
     remedy: str, language: str
 ) -> None:
-    change = say(called(Request.ordered(Command(Order.APPLY, "i", remedy))), language)
-    reversal = say(called(Request.ordered(Command(Order.TAKE_BACK, "i", remedy))), language)
+    change = say(called(RequestedChange.ordered(Command(CommandKind.APPLY, "i", remedy))), language)
+    reversal = say(called(RequestedChange.ordered(Command(CommandKind.TAKE_BACK, "i", remedy))), language)
     assert change == say(name(remedy), language)
     assert change not in reversal
     assert reversal not in change
@@ -126,8 +128,14 @@ def test_what_a_yes_does_stands_right_below_the_first_line(remedy: str, language
 def test_slack_and_the_console_say_the_same_as_the_mail(remedy: str, language: str, back: bool) -> None:
     one = outcome(remedy, back=back)
     (shown,) = machine(report(one), language)["outcomes"]
-    assert called(Request.told(shown)) == called(Request.outcome(one)) == asked_for(asked(one))
-    assert consequence(Request.told(shown)) == consequence(Request.outcome(one)) == meaning(asked(one))
+    assert (
+        called(RequestedChange.told(shown)) == called(RequestedChange.outcome(one)) == asked_for(asked(one))
+    )
+    assert (
+        consequence(RequestedChange.told(shown))
+        == consequence(RequestedChange.outcome(one))
+        == meaning(asked(one))
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,7 +191,7 @@ def test_what_changes_no_value_is_never_called_switching_off() -> None:
 def test_the_direction_follows_from_the_order_and_every_target(
     back: bool, pairs: tuple[tuple[str, str], ...], direction: Direction, weaker: bool
 ) -> None:
-    request = Request.outcome(outcome(ROLLOUT, back=back, pairs=pairs))
+    request = RequestedChange.outcome(outcome(ROLLOUT, back=back, pairs=pairs))
     assert request.direction is direction
     assert request.lowers_security is weaker
 
@@ -201,7 +209,7 @@ def test_once_it_is_taken_back_the_change_is_named_that_is_over() -> None:
     one = replace(outcome(ROLLOUT, back=True), result=Result.TAKEN_BACK)
     assert "Taken back: liveness check off (rollout 0%)." in headline(report(one), "en")
     (shown,) = machine(report(one), "en")["outcomes"]
-    assert called(Request.told(shown)) == name(ROLLOUT)
+    assert called(RequestedChange.told(shown)) == name(ROLLOUT)
 
 
 def test_a_step_that_switches_off_again_is_not_told_as_coming_back() -> None:
@@ -220,7 +228,7 @@ def test_what_people_set_meanwhile_is_named_with_its_value() -> None:
     assert "Left as changed by hand: rollout value 20, 30." in headline(report(one), "en")
     assert "手動で変更された値を残しました: ロールアウトの値 20, 30。" in headline(report(one), "ja")
     (shown,) = machine(report(one), "en")["outcomes"]
-    assert called(Request.told(shown)) == called(Request.outcome(one))
+    assert called(RequestedChange.told(shown)) == called(RequestedChange.outcome(one))
 
 
 ROOT = Path(__file__).parents[3]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from responder.core.report import Kind
+from responder.core.report import ReportKind
 from responder.core.verdict import Outcome, Result
 from responder.messages.subject import subject
 from tests.unit.render.samples import ACTS, FAULTS, LEASE, NOTHING, SAMPLES
@@ -38,11 +38,11 @@ def test_names_a_lowered_security_that_is_not_its_own_doing() -> None:
     alarm=st.text(max_size=300),
     remedy=st.text(max_size=300),
     result=st.sampled_from(Result),
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(ReportKind),
     level=st.integers(1, 4),
 )
 def test_sns_accepts_it_whatever_the_names_are(
-    alarm: str, remedy: str, result: Result, kind: Kind, level: int
+    alarm: str, remedy: str, result: Result, kind: ReportKind, level: int
 ) -> None:
     acts = (Outcome(remedy, "", result, FAULTS, lowers_security=True),)
     words = subject(replace(ACTS, alarm=alarm, outcomes=acts, kind=kind, level=level))

@@ -19,10 +19,10 @@ from responder.incident_report import json_report, page
 from responder.messages.json_report import machine
 from responder.messages.mail import envelope
 from responder.slack.blocks import check
-from responder.slack.blocks.level import Way
+from responder.slack.blocks.level import IncidentLink
 from responder.slack.blocks.message import answer, message, pointer
+from responder.slack.inbound.click import ButtonKind as ClickKind
 from responder.slack.inbound.click import Click
-from responder.slack.inbound.click import Kind as ClickKind
 from responder.slack.inbound.reply import whisper
 from responder.slack.status import add
 from tests.fakes import slack_blocks
@@ -157,7 +157,7 @@ def test_in_slack(word: str) -> None:
     for report in REPORTS:
         told = machine(poisoned(report, word), "ja")
         standing = add(None, told)
-        way = Way("C1", "https://example.slack.com/archives/C1/p1")
+        way = IncidentLink("C1", "https://example.slack.com/archives/C1/p1")
         for post in (message(standing, "ja"), answer(told, standing), pointer(told, standing, "", way)):
             assert slack_blocks.problems(post.blocks) == []
             assert_chat(post.text)

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from alarms import high_error_rate
-from responder.alarm_function.handler import Kept, World, answer
+from responder.alarm_function.handler import KeptFor, World, answer
 from responder.aws.items import from_item
 from responder.core import retry
 from responder.core.errors import BeingAnswered, Denied, NotClaimed
@@ -58,7 +58,9 @@ class FakeClaims:
         self.lock = Lock()
         self.broken = False
 
-    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: Kept) -> dict[str, Any]:
+    def once(
+        self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: KeptFor
+    ) -> dict[str, Any]:
         if self.broken:
             raise NotClaimed(key, Denied("dynamodb", "PutItem", "AccessDeniedException"))
         with self.lock:

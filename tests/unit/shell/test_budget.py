@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from responder.alarm_function.handler import Kept, World, answer
+from responder.alarm_function.handler import KeptFor, World, answer
 from responder.core.settings import Settings
 from tests.unit.shell.scene import FAULT, REQUEST, RESULT, Scene
 
@@ -41,7 +41,9 @@ class Slow:
         self._keep(service, operation, start)
         yield from pages
 
-    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: Kept) -> dict[str, Any]:
+    def once(
+        self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: KeptFor
+    ) -> dict[str, Any]:
         """The claim is a call as well."""
         start = time.monotonic()
         time.sleep(PAUSE)

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from responder.aws.shared import Shared
+from responder.aws.shared import SharedAnswers
 from responder.core.cause import Cause
 from responder.core.errors import Denied, Throttled
 from responder.core.gateway import reads
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.modes import Mode, Severity
 from responder.core.remedy import RemedyName
@@ -149,8 +149,8 @@ def test_what_others_changed_of_a_remedy_costs_no_further_lookup() -> None:
 
 WHY = text("why.no_fault_seen")
 ROLLOUT = Proposal(RemedyName.ROLLOUT_TO_ZERO, WHY)
-MEMORY = Proposal(RemedyName.MEMORY_INCREASE, WHY, Mode.APPROVE, Which.RESULT)
-WARM = Proposal(RemedyName.PROVISIONED_CONCURRENCY, WHY, scope=Which.RESULT)
+MEMORY = Proposal(RemedyName.MEMORY_INCREASE, WHY, Mode.APPROVE, LivenessFunction.RESULT)
+WARM = Proposal(RemedyName.PROVISIONED_CONCURRENCY, WHY, scope=LivenessFunction.RESULT)
 
 
 def proposing(*proposals: Proposal) -> Scene:
@@ -159,7 +159,11 @@ def proposing(*proposals: Proposal) -> Scene:
     def decide(_: Facts) -> Verdict:
         return Verdict(Cause.MEMORY(), WHY, proposals=proposals)
 
-    remedies = (RolloutToZero(), MemoryIncrease(Which.RESULT), ProvisionedConcurrency(Which.RESULT))
+    remedies = (
+        RolloutToZero(),
+        MemoryIncrease(LivenessFunction.RESULT),
+        ProvisionedConcurrency(LivenessFunction.RESULT),
+    )
     broken = text("broken.high_error_rate")
     scene = Scene(
         playbook=Playbook("", "high-error-rate", Severity.HIGH, broken, (), decide, GENERAL, None, remedies)
@@ -237,7 +241,7 @@ def warm() -> Scene:
 def test_questions_side_by_side_share_one_request() -> None:
     aws = rolled_out()
     aws.lambdas.release(FOUR[0], "live")
-    door, together, answers = Shared(aws), Barrier(8), []
+    door, together, answers = SharedAnswers(aws), Barrier(8), []
 
     def ask() -> None:
         together.wait()
@@ -258,7 +262,7 @@ def test_questions_side_by_side_share_one_request() -> None:
 def test_an_error_is_shared_as_well() -> None:
     aws = rolled_out()
     aws.fail("lambda", "list_aliases", Denied, times=1)
-    door = Shared(aws)
+    door = SharedAnswers(aws)
     for _ in range(2):
         with pytest.raises(Denied):
             list(door.pages("lambda", "list_aliases", FunctionName=FOUR[0]))
@@ -267,7 +271,7 @@ def test_an_error_is_shared_as_well() -> None:
 def test_what_was_turned_away_for_its_rate_may_be_asked_again() -> None:
     aws = rolled_out()
     aws.fail("lambda", CONFIGURATION, Throttled, times=1)
-    door = Shared(aws)
+    door = SharedAnswers(aws)
     with pytest.raises(Throttled):
         door.call("lambda", CONFIGURATION, FunctionName=FOUR[0])
     assert door.call("lambda", CONFIGURATION, FunctionName=FOUR[0])["FunctionName"] == FOUR[0]
@@ -275,7 +279,7 @@ def test_what_was_turned_away_for_its_rate_may_be_asked_again() -> None:
 
 def test_a_write_forgets_what_was_kept_of_its_function_alone() -> None:
     aws = rolled_out()
-    door = Shared(aws)
+    door = SharedAnswers(aws)
     for name in FOUR[:2]:
         door.call("lambda", CONFIGURATION, FunctionName=name)
     door.call("lambda", "update_function_configuration", FunctionName=FOUR[0], MemorySize=1024)
@@ -285,7 +289,7 @@ def test_a_write_forgets_what_was_kept_of_its_function_alone() -> None:
 
 
 def test_kept_answers_can_neither_be_stored_nor_shown() -> None:
-    door = Shared(rolled_out())
+    door = SharedAnswers(rolled_out())
     door.call("lambda", CONFIGURATION, FunctionName=FOUR[0])
     assert "s3cret" not in repr(door)
     with pytest.raises(TypeError):
@@ -294,7 +298,7 @@ def test_kept_answers_can_neither_be_stored_nor_shown() -> None:
 
 def test_only_lambdas_control_plane_is_shared() -> None:
     aws = Scene().aws
-    door = Shared(aws)
+    door = SharedAnswers(aws)
     for _ in range(2):
         door.call("dynamodb", "describe_table", TableName=Settings().sessions_table)
     assert aws.count("dynamodb", "describe_table") == 2

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.log import log
 from responder.core.obstacles import Obstacle
 from responder.core.refusals import Because, Refusal
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.core.verdict import Outcome, Result
-from responder.followup_rules import Duty, Seen, Task, Watch
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation
 from responder.respond import own_metrics
-from responder.respond.own_metrics import Metric
+from responder.respond.own_metrics import OwnMetric
 
 pytestmark = pytest.mark.unit
 
@@ -57,21 +57,21 @@ def ago(minutes: float) -> datetime:
     return NOW - timedelta(minutes=minutes)
 
 
-def seen() -> Seen:
-    return Seen(NOW, ago(60), State.OK)
+def seen() -> Observation:
+    return Observation(NOW, ago(60), AlarmState.OK)
 
 
-def duty(task: Task, key: str = "", **data: Any) -> Duty:
+def duty(task: DutyKind, key: str = "", **data: Any) -> Duty:
     return Duty(task, text("duty.close"), key, data)
 
 
 def test_a_metric_has_the_stack_as_its_only_dimension(sheets: Callable[[], Sheets]) -> None:
-    own_metrics.measure(SETTINGS, Metric.APPLIED)
+    own_metrics.measure(SETTINGS, OwnMetric.APPLIED)
     assert sheets() == [("Applied Count", [["Stack"]], {"Stack": "responder", "Applied": [1.0]})]
 
 
 def test_a_further_dimension_adds_a_metric_and_leaves_the_sum(sheets: Callable[[], Sheets]) -> None:
-    own_metrics.measure(SETTINGS, Metric.ESCALATIONS, Level="3")
+    own_metrics.measure(SETTINGS, OwnMetric.ESCALATIONS, Level="3")
     ((name, dimensions, values),) = sheets()
     assert (name, sorted(dimensions)) == ("Escalations Count", [["Stack"], ["Stack", "Level"]])
     assert values == {"Stack": "responder", "Level": "3", "Escalations": [1.0]}
@@ -82,21 +82,21 @@ def test_the_environment_adds_no_dimension(
 ) -> None:
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "another")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Elsewhere")
-    own_metrics.measure(SETTINGS, Metric.APPLIED)
+    own_metrics.measure(SETTINGS, OwnMetric.APPLIED)
     assert sheets()[0][1] == [["Stack"]]
 
 
 def test_one_metric_after_another_holds_nothing_of_the_first(sheets: Callable[[], Sheets]) -> None:
-    own_metrics.measure(SETTINGS, Metric.REFUSED, Reason="cooldown")
-    own_metrics.measure(SETTINGS, Metric.APPLIED)
+    own_metrics.measure(SETTINGS, OwnMetric.REFUSED, Reason="cooldown")
+    own_metrics.measure(SETTINGS, OwnMetric.APPLIED)
     assert [sorted(values) for _, _, values in sheets()] == [
         ["Reason", "Refused", "Stack"],
         ["Applied", "Stack"],
     ]
 
 
-@pytest.mark.parametrize("metric", Metric)
-def test_times_are_seconds_and_the_rest_is_counted(metric: Metric) -> None:
+@pytest.mark.parametrize("metric", OwnMetric)
+def test_times_are_seconds_and_the_rest_is_counted(metric: OwnMetric) -> None:
     assert metric.unit == ("Seconds" if "Time" in metric else "Count")
 
 
@@ -134,7 +134,7 @@ def test_a_clock_that_runs_behind_makes_no_negative_time(sheets: Callable[[], Sh
 
 
 def test_an_escalation_is_counted_by_its_level(sheets: Callable[[], Sheets]) -> None:
-    own_metrics.followed(SETTINGS, duty(Task.ESCALATE, "2"), seen(), Watch())
+    own_metrics.followed(SETTINGS, duty(DutyKind.ESCALATE, "2"), seen(), FollowUpMemory())
     ((name, _, values),) = sheets()
     assert (name, values["Level"]) == ("Escalations Count", "2")
 
@@ -143,28 +143,28 @@ def test_an_escalation_is_counted_by_its_level(sheets: Callable[[], Sheets]) -> 
 def test_a_remedy_that_did_not_help_is_counted(
     sheets: Callable[[], Sheets], helped: bool, counted: list[str]
 ) -> None:
-    own_metrics.followed(SETTINGS, duty(Task.JUDGE, "lease", helped=helped), seen(), Watch())
+    own_metrics.followed(SETTINGS, duty(DutyKind.JUDGE, "lease", helped=helped), seen(), FollowUpMemory())
     assert [name for name, _, _ in sheets()] == counted
 
 
-CALM = Watch(mitigated=ago(40), recovered=ago(20))
+CALM = FollowUpMemory(mitigated=ago(40), recovered=ago(20))
 
 
 @pytest.mark.parametrize(
     ("task", "watch", "times"),
     [
-        (Task.MITIGATED, Watch(mitigated=ago(40)), {"TimeToMitigation": 1200.0}),
-        (Task.RECOVERED, CALM, {"TimeToRecovery": 2400.0}),
-        (Task.CLOSE, CALM, {"TimeToMitigation": 1200.0, "TimeToRecovery": 2400.0}),
-        (Task.CLOSE, Watch(mitigated=ago(40)), {"TimeToMitigation": 1200.0}),
-        (Task.CLOSE, Watch(), {}),
-        (Task.CLOSE, Watch(mitigated=ago(40), told_of={"mitigated x": ago(30)}), {}),
-        (Task.MITIGATED, Watch(mitigated=ago(40), told_of={"mitigated x": ago(30)}), {}),
-        (Task.REMIND, CALM, {}),
+        (DutyKind.MITIGATED, FollowUpMemory(mitigated=ago(40)), {"TimeToMitigation": 1200.0}),
+        (DutyKind.RECOVERED, CALM, {"TimeToRecovery": 2400.0}),
+        (DutyKind.CLOSE, CALM, {"TimeToMitigation": 1200.0, "TimeToRecovery": 2400.0}),
+        (DutyKind.CLOSE, FollowUpMemory(mitigated=ago(40)), {"TimeToMitigation": 1200.0}),
+        (DutyKind.CLOSE, FollowUpMemory(), {}),
+        (DutyKind.CLOSE, FollowUpMemory(mitigated=ago(40), told_of={"mitigated x": ago(30)}), {}),
+        (DutyKind.MITIGATED, FollowUpMemory(mitigated=ago(40), told_of={"mitigated x": ago(30)}), {}),
+        (DutyKind.REMIND, CALM, {}),
     ],
 )
 def test_mitigation_and_recovery_are_counted_once_each(
-    sheets: Callable[[], Sheets], task: Task, watch: Watch, times: dict[str, float]
+    sheets: Callable[[], Sheets], task: DutyKind, watch: FollowUpMemory, times: dict[str, float]
 ) -> None:
     own_metrics.followed(SETTINGS, duty(task, "y"), seen(), watch)
     written = [(name.split()[0], values) for name, _, values in sheets()]
@@ -181,7 +181,7 @@ def test_a_round_is_one_value_the_number_of_open_incidents(sheets: Callable[[], 
     "value", ["employee E-1234 was here", "x" * 41, "", "顔", "8f5cbd1c-63a1-4d57-9c64-0f0a2f5a0001 a"]
 )
 def test_free_text_is_never_a_dimension(sheets: Callable[[], Sheets], value: str) -> None:
-    own_metrics.measure(SETTINGS, Metric.REFUSED, Reason=value)
+    own_metrics.measure(SETTINGS, OwnMetric.REFUSED, Reason=value)
     assert sheets()[0][2]["Reason"] == "other"
 
 
@@ -190,7 +190,7 @@ def test_free_text_is_never_a_dimension(sheets: Callable[[], Sheets], value: str
     [(SETTINGS, "many"), (Settings(stack=""), 1), (None, 1)],
 )
 def test_a_metric_never_fails_an_answer(sheets: Callable[[], Sheets], settings: Any, value: Any) -> None:
-    own_metrics.measure(settings, Metric.APPLIED, value)
+    own_metrics.measure(settings, OwnMetric.APPLIED, value)
     assert all("Stack" not in values or values["Stack"] for _, _, values in sheets())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from responder.aws.parallel import Patient, side_by_side
+from responder.aws.parallel import RetryingGateway, side_by_side
 from responder.core import retry
 from responder.core.errors import Denied, Stopped, Throttled, Unreachable
 from responder.core.refusals import Because, Refusal
@@ -46,9 +46,9 @@ class Clock:
         self.now += seconds
 
 
-def patient(aws: FakeAws) -> tuple[Patient, Clock]:
+def patient(aws: FakeAws) -> tuple[RetryingGateway, Clock]:
     clock = Clock()
-    return Patient(aws, 8.0, lambda: clock.now, clock.wait), clock
+    return RetryingGateway(aws, 8.0, lambda: clock.now, clock.wait), clock
 
 
 def test_a_read_that_was_turned_away_is_asked_again() -> None:
@@ -93,7 +93,7 @@ class Paged:
 
 def test_a_further_page_that_was_turned_away_is_asked_again_alone() -> None:
     paged, clock = Paged(), Clock()
-    door = Patient(paged, 8.0, lambda: clock.now, clock.wait)
+    door = RetryingGateway(paged, 8.0, lambda: clock.now, clock.wait)
     pages = door.pages("logs", "filter_log_events", logGroupName="g")
     assert [each for page in pages for each in page["events"]] == [0, 1, 2]
     assert [each.get("nextToken") for each in paged.asked] == [None, "1", "1", "2", "2"]

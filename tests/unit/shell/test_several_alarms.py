@@ -11,7 +11,7 @@ import pytest
 from responder.core.cause import Cause
 from responder.core.context import Context
 from responder.core.ledger import Ledger
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.modes import Mode, Severity
 from responder.core.remedy import RemedyName
@@ -19,7 +19,7 @@ from responder.core.settings import Settings
 from responder.core.text import text
 from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
-from responder.evidence.modifications import Changed
+from responder.evidence.modifications import RecentChanges
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.respond.gather import gather
 from responder.respond.playbook import Playbook
@@ -33,7 +33,7 @@ MEMORY = {"remedy": "memory_increase", "scope": "result"}
 
 def decide(facts: Facts) -> Verdict:
     why = text("why.no_fault_seen")
-    proposal = Proposal(RemedyName.MEMORY_INCREASE, why, Mode.APPROVE, Which.RESULT)
+    proposal = Proposal(RemedyName.MEMORY_INCREASE, why, Mode.APPROVE, LivenessFunction.RESULT)
     return Verdict(Cause.MEMORY(), why, proposals=(proposal,))
 
 
@@ -46,7 +46,7 @@ BOOK = Playbook(
     decide=decide,
     manual=GENERAL,
     definition=None,
-    remedies=(MemoryIncrease(Which.RESULT),),
+    remedies=(MemoryIncrease(LivenessFunction.RESULT),),
 )
 
 
@@ -124,7 +124,7 @@ def with_a_change_of_the_first() -> tuple[Scene, str]:
     """The second alarm's scene and incident, a minute after the first one's remedy was applied."""
     first, second, one, (other, _) = two()
     apply(first, one)
-    second.playbook = replace(second.playbook, evidence=(Changed(),))
+    second.playbook = replace(second.playbook, evidence=(RecentChanges(),))
     second.aws.now += timedelta(minutes=1)
     return second, other
 
@@ -153,6 +153,6 @@ def test_the_ledger_is_read_once_more_where_it_does_not_explain_a_change_of_just
     monkeypatch.setattr(Incidents, "ledger", lambda self: read(self) if next(reads) else Ledger())
     context = Context(scene.aws, Settings.read(scene.environment), scene.aws.now, scene.aws.now)
     incidents = Incidents(scene.aws, "Incidents", timedelta(minutes=10))
-    found = gather(scene.playbook, context, SLOW, incidents, lambda: None, incident).facts.of(Changed())
+    found = gather(scene.playbook, context, SLOW, incidents, lambda: None, incident).facts.of(RecentChanges())
     assert found is not None
     assert [change.ours for change in found.changes if change.target == RESULT] == [True]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from responder.aws.parallel import Patient
+from responder.aws.parallel import RetryingGateway
 from responder.aws.turn import LASTS, ONLY_LOOKS, Turn
 from responder.core import retry
 from responder.core.errors import Throttled, Unreachable
@@ -130,7 +130,7 @@ def test_without_the_turn_nothing_is_asked_again(both: Both, monkeypatch: pytest
         holder.take()
 
     both.aws.fail(*READ, Throttled)
-    waits = Patient(both.aws, 8.0, lambda: both.clock.now, wait, both.one())
+    waits = RetryingGateway(both.aws, 8.0, lambda: both.clock.now, wait, both.one())
     with pytest.raises(Throttled):
         waits.call(*READ, FunctionName=FOUR[0])
     assert both.aws.count(*READ) == 1

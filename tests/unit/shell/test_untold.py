@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import Section
+from responder.checks.model import CheckSection
 from responder.checks.report.mail import envelope
 from responder.checks.report.summary import SCHEMA, Summary
 from responder.core.context import Context
@@ -51,7 +51,7 @@ def test_the_mail_names_the_incident_and_what_to_do_without_slack() -> None:
 @pytest.mark.parametrize("page", ["https://example.com/page", ""])
 def test_a_check_that_slack_misses_is_no_incident_and_leads_to_its_page(page: str) -> None:
     aws = empty()
-    summary = Summary(report(Section("cost", (GREEN,))), page)
+    summary = Summary(report(CheckSection("cost", (GREEN,))), page)
     fail(aws, "slack-post", sns(envelope(summary, "en").bodies["lambda"]))
     sent = told(aws)
     assert (sent["topic"], sent["severity"], sent["incident"]) == (

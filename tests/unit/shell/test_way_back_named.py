@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from responder.core.change import Status
-from responder.core.command import Judged, Step
+from responder.core.command import RestoreStep, RestoreVerdict
 from responder.core.errors import Unreachable
 from responder.slack.blocks.message import answer
 from responder.slack.status import add
@@ -127,7 +127,7 @@ def test_the_console_and_the_timeline_get_the_same_words() -> None:
     }
 
 
-def asks_on(step: Step, percent: int = 50) -> tuple[Scene, dict[str, Any]]:
+def asks_on(step: RestoreStep, percent: int = 50) -> tuple[Scene, dict[str, Any]]:
     """10 % is set; the next step is asked for, with how this one went."""
     scene = off("100", "100", "100", "100")
     back(scene, percent=10)
@@ -139,7 +139,7 @@ def asks_on(step: Step, percent: int = 50) -> tuple[Scene, dict[str, Any]]:
 
 
 def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
-    scene, told = asks_on(Step(Judged.VERIFIED, percent=10, minutes=2, requests=24))
+    scene, told = asks_on(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
     first, consequence = scene.mail.splitlines()[:2]
     assert (
         "[STEP 10%: FINE] 24 requests at this step, 0 failed. "
@@ -157,28 +157,36 @@ def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
     ("step", "said", "ends"),
     [
         (
-            Step(Judged.UNPROVEN, 10, 60, 3),
+            RestoreStep(RestoreVerdict.UNPROVEN, 10, 60, 3),
             "After 60 min there were only 3 requests (0 failed); 20 are needed",
             "decide",
         ),
-        (Step(Judged.UNPROVEN, 10, 60), "After 60 min the requests could not be read", "decide"),
         (
-            Step(Judged.FAILING, 10, 5, 34, 5),
+            RestoreStep(RestoreVerdict.UNPROVEN, 10, 60),
+            "After 60 min the requests could not be read",
+            "decide",
+        ),
+        (
+            RestoreStep(RestoreVerdict.FAILING, 10, 5, 34, 5),
             "[STEP 10%: FAILING] 5 of 34 requests fail at this step",
             "switching off",
         ),
-        (Step(Judged.FAILING, 10, 5, 3, 0, raised=True), "HighErrorRate is in ALARM again", "switching off"),
+        (
+            RestoreStep(RestoreVerdict.FAILING, 10, 5, 3, 0, raised=True),
+            "HighErrorRate is in ALARM again",
+            "switching off",
+        ),
     ],
 )
-def test_a_step_is_told_with_the_figures_it_was_judged_by(step: Step, said: str, ends: str) -> None:
-    scene, told = asks_on(step, 0 if step.judged is Judged.FAILING else 50)
+def test_a_step_is_told_with_the_figures_it_was_judged_by(step: RestoreStep, said: str, ends: str) -> None:
+    scene, told = asks_on(step, 0 if step.judged is RestoreVerdict.FAILING else 50)
     assert said in scene.mail.splitlines()[0]
     assert f"approve {ends}" in subject(scene) or f"{ends} on the next" in subject(scene)
     assert told["topic"] == step.judged
 
 
 def test_that_message_has_the_buttons_in_slack() -> None:
-    _, told = asks_on(Step(Judged.VERIFIED, percent=10, minutes=2, requests=24))
+    _, told = asks_on(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
     blocks = answer(told, add(None, told)).blocks
     pressed = [
         each["action_id"] for block in blocks for each in block.get("elements", ()) if "action_id" in each
@@ -190,7 +198,7 @@ def test_a_question_whose_message_failed_is_told_by_the_retry_with_how_the_step_
     scene = off("100", "100", "100", "100")
     back(scene, percent=10)
     scene.command("continue", remedy=NAME)
-    step = Step(Judged.VERIFIED, percent=10, minutes=2, requests=24).to_json()
+    step = RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24).to_json()
     scene.aws.fail("sns", "publish", Unreachable)
     asked = len(scene.rows("PROPOSAL#"))
     with pytest.raises(Unreachable):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from responder.slack.blocks.message import Post
+from responder.slack.blocks.message import SlackPost
 
 
-def drawn(post: Post) -> str:
+def drawn(post: SlackPost) -> str:
     loud = " (also in the channel)" if post.loud else ""
     return "\n".join((f"telephone{loud}: {post.text}", "", *map(_block, post.blocks))) + "\n"
 

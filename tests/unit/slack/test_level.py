@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.report import Kind
+from responder.core.report import ReportKind
 from responder.messages.block_kit import escaped
 from responder.messages.json_report import machine
-from responder.slack.blocks.level import Way
+from responder.slack.blocks.level import IncidentLink
 from responder.slack.blocks.message import pointer, unreached
 from responder.slack.outbound.level import channels
 from responder.slack.outbound.thread import mention
@@ -21,13 +21,13 @@ from tests.unit.slack.drawing import drawn
 
 pytestmark = pytest.mark.unit
 
-CALLED = replace(samples.UNKNOWN, kind=Kind.ESCALATION, topic="escalate", level=2)
+CALLED = replace(samples.UNKNOWN, kind=ReportKind.ESCALATION, topic="escalate", level=2)
 URL = "https://team.slack.com/archives/C0ONCALL/p17"
 
 
 def told(language: str, url: str = URL, mention: str = "", **changes: Any) -> Any:
     report = machine(replace(CALLED, **changes), language)
-    return pointer(report, add(None, report), mention, Way("C0ONCALL", url))
+    return pointer(report, add(None, report), mention, IncidentLink("C0ONCALL", url))
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,6 @@ def test_a_level_has_its_channels_beside_its_people(parameter: str, found: list[
     assert mention(report, parameter) == called
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.ESCALATION])
-def test_only_an_escalation_is_told_elsewhere(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in ReportKind if kind is not ReportKind.ESCALATION])
+def test_only_an_escalation_is_told_elsewhere(kind: ReportKind) -> None:
     assert channels(machine(replace(CALLED, kind=kind), "ja"), "2=C0DEV") == []

@@ -12,7 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from responder.core.change import Change
 from responder.core.refusals import Refusal
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.text import text
 from responder.messages.amazon_q import amazon_q
 from responder.messages.block_kit import MESSAGE, code, link, short, words
@@ -70,7 +70,7 @@ def test_whatever_stands_in_a_report_slack_takes_it(said: str, count: int) -> No
 
 
 def test_an_escalation_calls_somebody_first() -> None:
-    report = replace(samples.UNKNOWN, kind=Kind.ESCALATION, topic="escalate")
+    report = replace(samples.UNKNOWN, kind=ReportKind.ESCALATION, topic="escalate")
     _, details = posts(report, "en", "<!subteam^S1>")
     assert details.blocks[0]["text"]["text"] == "<!subteam^S1> Calling Level 2, development lead."
     assert details.loud
@@ -88,7 +88,7 @@ def test_the_way_back_is_no_danger_and_the_way_down_is() -> None:
         (act, "danger", "photos and videos pass"),
         (back, "primary", "restore liveness check to 50%"),
     ):
-        report = replace(samples.ASKS, kind=Kind.COMMAND, outcomes=(outcome,))
+        report = replace(samples.ASKS, kind=ReportKind.COMMAND, outcomes=(outcome,))
         root, _ = posts(report, "en")
         (row,) = [block for block in root.blocks if block.get("block_id") == f"liveness-{act.approval}"]
         approve, reject = row["elements"]

@@ -10,7 +10,8 @@ import pytest
 from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.messages.notice import Notice, envelope, post
+from responder.messages.notice import Notice, envelope
+from responder.slack.blocks.notice import post
 from responder.slack.outbound.post import receive
 from tests.fakes import FakeAws
 

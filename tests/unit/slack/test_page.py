@@ -9,7 +9,7 @@ from liveness_ops.drill.slack_words import said_in
 from liveness_ops.drill.words import Language
 from responder.core.report import Report
 from responder.messages.json_report import machine
-from responder.slack.blocks.message import Post, answer, message
+from responder.slack.blocks.message import SlackPost, answer, message
 from responder.slack.status import add
 from tests.unit.render.samples import ASKS, OURS
 
@@ -44,5 +44,5 @@ def test_the_page_shows_a_message_in_both_languagesbeside_the_text_that_was_sent
 
 def test_what_is_no_markup_of_ours_stays_words() -> None:
     text = {"type": "mrkdwn", "text": "&lt;script&gt; <javascript:alert(1)|x> <!subteam^S1>"}
-    shown = drawn(Post("", [{"type": "section", "text": text}]))
+    shown = drawn(SlackPost("", [{"type": "section", "text": text}]))
     assert shown == "<p>&lt;script&gt; <b>javascript:alert(1)</b> <b>!subteam^S1</b></p>"

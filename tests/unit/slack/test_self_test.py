@@ -11,11 +11,11 @@ from responder.core.context import Context
 from responder.core.errors import Denied, SlackRefused
 from responder.core.modes import Mode
 from responder.core.settings import Settings
-from responder.core.slack_health import How
+from responder.core.slack_health import SlackCallStatus
 from responder.core.text import text
 from responder.messages.notice import Notice, envelope
 from responder.slack.outbound import self_test
-from responder.slack.outbound.posting import Talk
+from responder.slack.outbound.posting import SlackApi
 from responder.store import self_tests
 from responder.store.self_tests import SelfTest
 from tests.fakes import FakeAws
@@ -59,7 +59,7 @@ def context() -> Context:
     return Context(aws, settings, NOW, NOW)
 
 
-def tell(context: Context, mouth: Talk) -> None:
+def tell(context: Context, mouth: SlackApi) -> None:
     told = self_test.asked(event())
     assert told is not None
     self_test.tell(context, told, lambda: mouth)
@@ -82,8 +82,8 @@ def test_every_channel_gets_it_once_and_no_one_is_called(context: Context) -> No
     slack = found(context).slack
     assert slack is not None
     assert {name: said.how for name, said in slack.channels.items()} == {
-        "C0ONCALL": How.FINE,
-        "C0DEV": How.FINE,
+        "C0ONCALL": SlackCallStatus.FINE,
+        "C0DEV": SlackCallStatus.FINE,
     }
 
 
@@ -94,13 +94,13 @@ def test_a_channel_that_refuses_is_on_record_and_keeps_no_other_from_it(context:
     assert slack is not None
     assert [each["channel"] for each in mouth.posted] == ["C0DEV"]
     assert (slack.channels["C0ONCALL"].how, slack.channels["C0ONCALL"].code) == (
-        How.REFUSED,
+        SlackCallStatus.REFUSED,
         "not_in_channel",
     )
 
 
 def test_a_secret_that_cannot_be_read_is_on_record(context: Context) -> None:
-    def unread() -> Talk:
+    def unread() -> SlackApi:
         raise Denied("secretsmanager", "GetSecretValue", "AccessDeniedException")
 
     told = self_test.asked(event())

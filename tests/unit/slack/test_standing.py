@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.modes import Effect
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.verdict import Result
 from responder.messages.json_report import machine
 from responder.slack.blocks.buttons import always
 from responder.slack.blocks.title import title
-from responder.slack.status import Standing, State, acknowledged, add
+from responder.slack.status import IncidentStatus, ReportedState, acknowledged, add
 from tests.unit.render.samples import ACTS, ASKS, AT, LEASE, NOTHING
 
 pytestmark = pytest.mark.unit
@@ -34,15 +34,15 @@ def asks(minutes: float) -> dict[str, Any]:
 
 STORY = (
     asks(0),
-    at(ACTS, 5, kind=Kind.COMMAND),
-    at(ACTS, 30, kind=Kind.ESCALATION, topic="escalate", outcomes=(), level=2),
-    at(ACTS, 40, kind=Kind.PROGRESS, topic="mitigated", outcomes=()),
-    at(ACTS, 50, kind=Kind.REMINDER, topic="remind", outcomes=()),
-    at(ACTS, 90, kind=Kind.CLOSED, topic="close", outcomes=(), leases=()),
+    at(ACTS, 5, kind=ReportKind.COMMAND),
+    at(ACTS, 30, kind=ReportKind.ESCALATION, topic="escalate", outcomes=(), level=2),
+    at(ACTS, 40, kind=ReportKind.PROGRESS, topic="mitigated", outcomes=()),
+    at(ACTS, 50, kind=ReportKind.REMINDER, topic="remind", outcomes=()),
+    at(ACTS, 90, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=()),
 )
 
 
-def stands(*reports: dict[str, Any]) -> Standing:
+def stands(*reports: dict[str, Any]) -> IncidentStatus:
     found = None
     for report in reports:
         found = add(found, report)
@@ -68,12 +68,12 @@ def test_a_repeat_changes_nothing(told: list[dict[str, Any]]) -> None:
 def test_it_goes_from_asked_to_closed() -> None:
     states = [stands(*STORY[: number + 1]).state for number in range(len(STORY))]
     assert states == [
-        State.UNSOLVED,
-        State.HELD,
-        State.ESCALATED,
-        State.MITIGATED,
-        State.MITIGATED,
-        State.CLOSED,
+        ReportedState.UNSOLVED,
+        ReportedState.HELD,
+        ReportedState.ESCALATED,
+        ReportedState.MITIGATED,
+        ReportedState.MITIGATED,
+        ReportedState.CLOSED,
     ]
 
 
@@ -84,55 +84,61 @@ def test_the_newest_report_is_shown() -> None:
 
 @pytest.mark.parametrize("topic", ["escalate", "ineffective", "restore_failing", "broken"])
 def test_what_gets_worse_is_red_again(topic: str) -> None:
-    assert stands(at(ACTS, 0), at(ACTS, 20, kind=Kind.PROGRESS, topic=topic)).state is State.ESCALATED
+    assert (
+        stands(at(ACTS, 0), at(ACTS, 20, kind=ReportKind.PROGRESS, topic=topic)).state
+        is ReportedState.ESCALATED
+    )
 
 
 @pytest.mark.parametrize("result", [Result.PARTIAL, Result.FAILED])
-@pytest.mark.parametrize("kind", [Kind.RESPONSE, Kind.COMMAND])
-def test_what_is_done_by_half_is_not_called_done(kind: Kind, result: Result) -> None:
+@pytest.mark.parametrize("kind", [ReportKind.RESPONSE, ReportKind.COMMAND])
+def test_what_is_done_by_half_is_not_called_done(kind: ReportKind, result: Result) -> None:
     half = replace(ACTS.outcomes[0], result=result)
-    assert stands(at(NOTHING, 0), at(ACTS, 1, kind=kind, outcomes=(half,))).state is State.ESCALATED
+    assert stands(at(NOTHING, 0), at(ACTS, 1, kind=kind, outcomes=(half,))).state is ReportedState.ESCALATED
 
 
 @pytest.mark.parametrize("before", ["mitigated", "recovered"])
 def test_what_is_calm_is_unsolved_again_once_its_alarm_does_not_exist(before: str) -> None:
-    calm = at(NOTHING, 40, kind=Kind.PROGRESS, topic=before)
-    gone = at(NOTHING, 50, kind=Kind.PROGRESS, topic="gone")
-    assert stands(STORY[0], calm, gone).state is State.UNSOLVED
+    calm = at(NOTHING, 40, kind=ReportKind.PROGRESS, topic=before)
+    gone = at(NOTHING, 50, kind=ReportKind.PROGRESS, topic="gone")
+    assert stands(STORY[0], calm, gone).state is ReportedState.UNSOLVED
 
 
 def test_an_incident_closed_by_hand_is_over_and_not_green() -> None:
-    closed = stands(STORY[0], at(NOTHING, 90, kind=Kind.CLOSED, topic="closed_by_hand"))
-    assert (closed.state, closed.over) == (State.BY_HAND, True)
+    closed = stands(STORY[0], at(NOTHING, 90, kind=ReportKind.CLOSED, topic="closed_by_hand"))
+    assert (closed.state, closed.over) == (ReportedState.BY_HAND, True)
     assert title(closed, "en").startswith("⚪ closed by hand")
     assert "手動で終了" in title(closed, "ja")
     assert always(closed, "en") == []
 
 
 def test_an_alarm_that_comes_back_is_unsolved_again() -> None:
-    calm = at(NOTHING, 20, kind=Kind.PROGRESS, topic="mitigated")
-    assert stands(at(NOTHING, 0), calm, at(NOTHING, 30)).state is State.UNSOLVED
+    calm = at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated")
+    assert stands(at(NOTHING, 0), calm, at(NOTHING, 30)).state is ReportedState.UNSOLVED
 
 
 def test_a_proposal_waits_until_it_is_settled_refused_or_over() -> None:
     assert list(stands(asks(0)).waiting) == [ID]
-    assert list(stands(asks(0), at(ACTS, 5, kind=Kind.COMMAND)).waiting) == []
+    assert list(stands(asks(0), at(ACTS, 5, kind=ReportKind.COMMAND)).waiting) == []
     assert list(stands(asks(0), at(NOTHING, 31, incident=ASKS.incident)).waiting) == []
-    rejected = {**at(NOTHING, 5, kind=Kind.PROGRESS, topic="rejected"), "id": f"x/progress/rejected-{ID}"}
+    rejected = {
+        **at(NOTHING, 5, kind=ReportKind.PROGRESS, topic="rejected"),
+        "id": f"x/progress/rejected-{ID}",
+    }
     assert list(stands(asks(0), rejected).waiting) == []
-    assert list(stands(asks(0), at(NOTHING, 5, kind=Kind.CLOSED, topic="close")).waiting) == []
+    assert list(stands(asks(0), at(NOTHING, 5, kind=ReportKind.CLOSED, topic="close")).waiting) == []
 
 
 def test_asked_again_it_waits_again() -> None:
-    assert list(stands(asks(0), at(ACTS, 5, kind=Kind.COMMAND), asks(10)).waiting) == [ID]
+    assert list(stands(asks(0), at(ACTS, 5, kind=ReportKind.COMMAND), asks(10)).waiting) == [ID]
 
 
 def test_an_escalation_that_names_it_again_keeps_it_waiting_with_its_changes() -> None:
     until = (AT + timedelta(minutes=55)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    named = Asked(
+    named = ApprovalRequest(
         ID, ASKS.incident, "rollout_to_zero", "", Effect.LOWERS_SECURITY, AT + timedelta(minutes=25), ()
     )
-    again = at(NOTHING, 32, kind=Kind.ESCALATION, topic="escalate", waiting=(named,))
+    again = at(NOTHING, 32, kind=ReportKind.ESCALATION, topic="escalate", waiting=(named,))
     for order in ((asks(0), again), (again, asks(0))):
         waiting = stands(*order).waiting[ID]
         assert (waiting["until"], len(waiting["changes"])) == (until, 4)
@@ -143,8 +149,8 @@ def test_who_took_it_has_it_until_it_runs_out_or_gets_worse() -> None:
     began, until = AT.isoformat(), (AT + timedelta(minutes=60)).isoformat()
     taken = acknowledged(stands(at(NOTHING, 0)), "aiko", began, until)
     assert taken.taken_by == "aiko"
-    assert add(taken, at(NOTHING, 61, kind=Kind.PROGRESS, topic="stuck")).taken_by == ""
-    assert add(taken, at(NOTHING, 10, kind=Kind.PROGRESS, topic="ineffective")).taken_by == ""
+    assert add(taken, at(NOTHING, 61, kind=ReportKind.PROGRESS, topic="stuck")).taken_by == ""
+    assert add(taken, at(NOTHING, 10, kind=ReportKind.PROGRESS, topic="ineffective")).taken_by == ""
 
 
 def test_only_its_own_changes_are_its_own() -> None:
@@ -154,11 +160,14 @@ def test_only_its_own_changes_are_its_own() -> None:
 
 def test_what_is_taken_back_is_no_remedy_in_force() -> None:
     back = replace(ACTS.outcomes[0], result=Result.TAKEN_BACK)
-    assert stands(at(NOTHING, 0), at(NOTHING, 5, kind=Kind.COMMAND, outcomes=(back,))).state is State.UNSOLVED
+    assert (
+        stands(at(NOTHING, 0), at(NOTHING, 5, kind=ReportKind.COMMAND, outcomes=(back,))).state
+        is ReportedState.UNSOLVED
+    )
 
 
 def test_deciding_again_takes_nobody_off_it_and_a_calm_in_between_does() -> None:
     taken = acknowledged(stands(at(NOTHING, 0)), "aiko", at(NOTHING, 1)["at"], at(NOTHING, 61)["at"])
     assert add(taken, at(NOTHING, 10)).taken_by == "aiko"
-    calm = add(taken, at(NOTHING, 20, kind=Kind.PROGRESS, topic="mitigated"))
+    calm = add(taken, at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated"))
     assert add(calm, at(NOTHING, 30)).taken_by == ""

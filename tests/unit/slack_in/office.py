@@ -11,7 +11,7 @@ from responder.core.context import Context
 from responder.core.errors import SlackRefused
 from responder.core.gateway import Gateway
 from responder.core.settings import Settings
-from responder.slack.inbound.function_url import Desk, receive
+from responder.slack.inbound.function_url import SlackEntry, receive
 from responder.slack.inbound.signature import sign
 from responder.slack.post_rows import SlackRows
 from responder.slack.secret import Keeper, Secret
@@ -148,7 +148,7 @@ class Office:
     def send(self, event: object) -> dict[str, Any]:
         settings = Settings.read(self.scene.environment)
         context = Context(self.aws or self.scene.aws, settings, self.now, self.now)
-        return receive(event, Desk(context, self.keeper, self._voice))
+        return receive(event, SlackEntry(context, self.keeper, self._voice))
 
     def press(self, action: str, user: str = AIKO, **more: Any) -> int:
         """The status that Slack gets."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from responder.core.approval_request import Asked, fingerprint
+from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change
 from responder.core.errors import Unreachable
 from responder.core.modes import Effect
@@ -286,7 +286,9 @@ def weaker() -> tuple[Office, str]:
     office = asked()
     proposal = fingerprint(office.incident, "lower_threshold", CHANGES)
     now = office.now
-    one = Asked(proposal, office.incident, "lower_threshold", "", Effect.LOWERS_SECURITY, now, CHANGES)
+    one = ApprovalRequest(
+        proposal, office.incident, "lower_threshold", "", Effect.LOWERS_SECURITY, now, CHANGES
+    )
     Incidents(office.scene.aws, "Incidents").record(office.incident, "asked", one, now, (one,))
     office.scene.aws.tick(minutes=1)
     return office, proposal

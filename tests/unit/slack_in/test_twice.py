@@ -11,7 +11,7 @@ from responder.core.errors import Denied
 from responder.core.settings import Settings
 from responder.core.settings_document import parse
 from responder.store import Incidents
-from responder.store.approvals.writing import Pen
+from responder.store.approvals.writing import ApprovalWriter
 from tests.fakes import FakeAws
 from tests.unit.slack_in.office import AIKO, AIKO_ARN, KEN, PEOPLE, Office, applied, asked
 
@@ -140,7 +140,7 @@ def test_an_approval_and_a_rejection_at_once_do_not_both_count() -> None:
 def test_who_rejects_at_the_terminal_just_before_does_not_approve_by_an_older_click() -> None:
     office = asked()
     settings = Settings(approvals_table="Approvals")
-    pen = Pen(office.scene.aws, settings, parse(PEOPLE).people, "aiko", AIKO_ARN)
+    pen = ApprovalWriter(office.scene.aws, settings, parse(PEOPLE).people, "aiko", AIKO_ARN)
     stored = Incidents(office.scene.aws, "Incidents").asked(office.incident, office.proposal)
     assert stored is not None
     request = office.request(office.pressed("approve"))

@@ -10,15 +10,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease
-from responder.core.last_decision import Decision
+from responder.core.last_decision import LastDecision
 from responder.core.refusals import Because, Refusal
-from responder.followup_rules import Ack, Asking, Duty, Seen, Task, Traffic, Watch, clock, due, observe, pause
+from responder.followup_rules import (
+    Acknowledgement,
+    Duty,
+    DutyKind,
+    FollowUpMemory,
+    Observation,
+    OpenRequest,
+    TrafficSince,
+    clock,
+    due,
+    observe,
+    pause,
+)
 from responder.followup_rules.done import done
 from responder.followup_rules.duties import planned
 from responder.followup_rules.escalation import reached
-from responder.followup_rules.seen import Answer, Rollout
+from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.followup_rules.seen import working as is_working
 from tests.unit.watch.world import EACH, MEDIUM, OPENED, ROLLOUT, TERMS, asking, at, decided, working
 
@@ -33,24 +45,24 @@ OFTEN = 3
 class World:
     """Everything a look depends on, and a follow-up that looks at it."""
 
-    watch: Watch
+    watch: FollowUpMemory
     now: datetime = OPENED
-    state: State = State.ALARM
+    state: AlarmState = AlarmState.ALARM
     mark: int = 0
     ours: bool = True
     lead: bool = False
-    decision: Decision | None = None
+    decision: LastDecision | None = None
     leases: tuple[Lease, ...] = ()
     acks: Mapping[str, str] = field(default_factory=dict)
-    askings: tuple[Asking, ...] = ()
-    traffic: Traffic | None = None
+    askings: tuple[OpenRequest, ...] = ()
+    traffic: TrafficSince | None = None
     percent: int = 0
     held: Mapping[str, Because] = field(default_factory=dict)
     deaf: bool = False
 
-    def seen(self) -> Seen:
+    def seen(self) -> Observation:
         off = any(each.id == ROLLOUT.id for each in self.leases)
-        return Seen(
+        return Observation(
             now=self.now,
             opened=OPENED,
             state=self.state,
@@ -59,7 +71,7 @@ class World:
             decision=self.decision,
             leases=self.leases,
             lowered=any(each.lowers_security for each in self.leases),
-            acks=tuple(Ack(person, when) for person, when in self.acks.items()),
+            acks=tuple(Acknowledgement(person, when) for person, when in self.acks.items()),
             askings=self.askings,
             lead=self.lead,
             traffic=self.traffic,
@@ -75,25 +87,25 @@ class World:
         """What the alarm's function does about it, unless it is deaf."""
         if self.deaf:
             return
-        if duty.task in (Task.LOOK, Task.AGAIN):
+        if duty.task in (DutyKind.LOOK, DutyKind.AGAIN):
             self.leases = tuple(replace(each, looked=self.now) for each in self.leases)
-        if duty.task is Task.TAKE_BACK:
+        if duty.task is DutyKind.TAKE_BACK:
             self.leases = tuple(each for each in self.leases if each.id != duty.key)
-        if duty.task is Task.CONTINUE:
+        if duty.task is DutyKind.CONTINUE:
             self.leases = tuple(
                 replace(each, changes=ROLLOUT.changes) if each.id == duty.key else each
                 for each in self.leases
             )
-        if duty.task is Task.AGAIN:
+        if duty.task is DutyKind.AGAIN:
             self.decision = decided(self.minutes)
-        if duty.task is Task.RESTORE:
-            self.askings = (asking(Answer.OPEN, self.minutes),)
+        if duty.task is DutyKind.RESTORE:
+            self.askings = (asking(ApprovalAnswer.OPEN, self.minutes),)
 
     def happens(self, event: tuple[str, Any]) -> None:
         what, given = event
         match what:
             case "state":
-                self.mark += self.state is not State.OK and given is State.OK
+                self.mark += self.state is not AlarmState.OK and given is AlarmState.OK
                 self.state = given
             case "lease":
                 taken = replace(given, at=self.now, until=given.until and self.now + (given.until - given.at))
@@ -103,7 +115,7 @@ class World:
             case "ack":
                 self.acks = {**self.acks, given: self.now.isoformat()}
             case "asking":
-                said = None if given is Answer.OPEN else self.minutes
+                said = None if given is ApprovalAnswer.OPEN else self.minutes
                 self.askings = (asking(given, self.minutes, said),)
             case "held":
                 self.held = {each.remedy: given for each in EACH} if given else {}
@@ -112,11 +124,11 @@ class World:
 
 
 EVENTS = st.one_of(
-    st.tuples(st.just("state"), st.sampled_from(State)),
+    st.tuples(st.just("state"), st.sampled_from(AlarmState)),
     st.tuples(st.just("lease"), st.sampled_from(EACH)),
     st.tuples(st.just("ack"), st.sampled_from(("aiko", "ken"))),
-    st.tuples(st.just("asking"), st.sampled_from(Answer)),
-    st.tuples(st.just("traffic"), st.builds(Traffic, st.integers(0, 300), st.integers(0, 5))),
+    st.tuples(st.just("asking"), st.sampled_from(ApprovalAnswer)),
+    st.tuples(st.just("traffic"), st.builds(TrafficSince, st.integers(0, 300), st.integers(0, 5))),
     st.tuples(st.just("percent"), st.sampled_from((0, 10, 50))),
     st.tuples(st.just("held"), st.sampled_from((None, Refusal.MODE_OBSERVE(), Refusal.MUTED(name="n")))),
     st.tuples(st.sampled_from(("lead", "deaf", "working")), st.booleans()),
@@ -128,7 +140,7 @@ HISTORIES = st.lists(st.tuples(st.integers(0, LAST), EVENTS), max_size=14)
 
 def play(terms: Any, history: list[tuple[int, tuple[str, Any]]]) -> None:
     """Follow it to its end, and hold every look against the promises."""
-    world = World(Watch(terms))
+    world = World(FollowUpMemory(terms))
     script = sorted(history, key=lambda entry: entry[0])
     while world.minutes < LAST:
         while script and script[0][0] <= world.minutes:
@@ -142,55 +154,55 @@ def play(terms: Any, history: list[tuple[int, tuple[str, Any]]]) -> None:
             if duty.id not in [each.id for each in due(world.seen(), world.watch)]:
                 continue
             _holds_for_a_duty(duty, world.watch, looked)
-            if duty.task is Task.CLOSE:
+            if duty.task is DutyKind.CLOSE:
                 return
             world.watch = done(duty, looked, world.watch)
             assert duty.id not in [each.id for each in due(looked, world.watch)], f"due twice: {duty.id}"
             world.answers(duty)
         looked = world.seen()
-        assert Watch.from_json(world.watch.to_json()) == world.watch
+        assert FollowUpMemory.from_json(world.watch.to_json()) == world.watch
         world.now += _pause(looked, world.watch)
 
 
-def _holds_for_a_look(looked: Seen, watch: Watch, duties: tuple[Duty, ...]) -> None:
+def _holds_for_a_look(looked: Observation, watch: FollowUpMemory, duties: tuple[Duty, ...]) -> None:
     if not looked.ours:
-        assert {each.task for each in duties} <= {Task.LOOK, Task.CHANGED, Task.CLOSE}
+        assert {each.task for each in duties} <= {DutyKind.LOOK, DutyKind.CHANGED, DutyKind.CLOSE}
         return
     assert max(Counter(each.id for each in duties).values(), default=1) == 1, "one name for two duties"
-    order = [tuple(Task).index(each.task) for each in duties]
+    order = [tuple(DutyKind).index(each.task) for each in duties]
     assert order == sorted(order)
     for lease in looked.leases:
         if lease.until is not None and lease.until <= looked.now and not lease.stays:
             _ended(lease, looked, watch, duties)
 
 
-def _ended(lease: Lease, looked: Seen, watch: Watch, duties: tuple[Duty, ...]) -> None:
+def _ended(lease: Lease, looked: Observation, watch: FollowUpMemory, duties: tuple[Duty, ...]) -> None:
     """A lease outlives its end only where that is being worked at, or was said."""
     now = {(each.task, each.key.partition(" ")[0]) for each in duties}
     last, times = watch.orders.get(f"take-back {lease.id}", (OPENED - RARELY, 0))
     said = any(key.startswith(f"postponed {lease.id}") for key in watch.told_of)
     excused = is_working(lease) or (said and lease.remedy in looked.held)
     tried = looked.now - last < (RETRY if times < OFTEN else RARELY)
-    assert excused or tried or {(Task.TAKE_BACK, lease.id), (Task.POSTPONED, lease.id)} & now
+    assert excused or tried or {(DutyKind.TAKE_BACK, lease.id), (DutyKind.POSTPONED, lease.id)} & now
 
 
-def _holds_for_a_duty(duty: Duty, watch: Watch, looked: Seen) -> None:
-    if duty.task is Task.ESCALATE:
+def _holds_for_a_duty(duty: Duty, watch: FollowUpMemory, looked: Observation) -> None:
+    if duty.task is DutyKind.ESCALATE:
         again = duty.data.get("again", False)
         assert int(duty.key) == reached(looked, watch) + (0 if again else 1), "levels come in order"
         assert not again or int(duty.key) == watch.terms.last, "only the last level hears it again"
         assert watch.held is None or looked.now >= watch.held, "an acknowledgement holds the ladder"
         flaps = max(watch.flaps, watch.returns) >= clock.OFTEN
-        assert looked.state is not State.OK or flaps, "a calm holds the ladder"
+        assert looked.state is not AlarmState.OK or flaps, "a calm holds the ladder"
         since = watch.clock(OPENED).since
         assert looked.now >= since + watch.terms.level_after(int(duty.key)), "never early"
-    if duty.task is Task.TAKE_BACK:
+    if duty.task is DutyKind.TAKE_BACK:
         assert duty.key.partition("#")[0] not in looked.held, "a pause postpones it"
-    if duty.task is Task.AGAIN:
-        assert looked.state is State.ALARM
+    if duty.task is DutyKind.AGAIN:
+        assert looked.state is AlarmState.ALARM
 
 
-def _pause(looked: Seen, watch: Watch) -> timedelta:
+def _pause(looked: Observation, watch: FollowUpMemory) -> timedelta:
     seconds = pause(looked, watch)
     assert 1 <= seconds <= 900
     ahead = [each.at for each in planned(looked, watch) if each.at > looked.now]

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
 from responder.core.refusals import Refusal
-from responder.followup_rules import Seen, Traffic, Watch
+from responder.followup_rules import FollowUpMemory, Observation, TrafficSince
 from responder.followup_rules.duties import planned
-from responder.followup_rules.seen import Answer, Rollout
+from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.messages.language import say
 from tests.unit.watch.world import (
     BILLING,
@@ -33,7 +33,7 @@ from tests.unit.watch.world import (
 )
 
 pytestmark = pytest.mark.unit
-START = Watch(TERMS)
+START = FollowUpMemory(TERMS)
 RECOVERED = calm(12, recovered=at(12))
 NIGHT: dict[str, Any] = {"held": {WARM.remedy: Refusal.MUTED(name="night")}}
 GAP = re.compile(r"<[a-z_]+>|\bduty\.[a-z_]+")
@@ -43,34 +43,34 @@ def going_back(percent: int, requests: int = 0, faults: int = 0) -> dict[str, An
     return {
         "leases": (ROLLOUT,),
         "rollout": Rollout(ROLLOUT.id, percent, 50),
-        "traffic": Traffic(requests, faults),
+        "traffic": TrafficSince(requests, faults),
     }
 
 
-STORIES: dict[str, tuple[Seen, Watch]] = {
+STORIES: dict[str, tuple[Observation, FollowUpMemory]] = {
     "the alarm lasts": (seen(3, decision=decided(0)), START),
     "nobody is above the last level": (
         seen(200, decision=decided(190)),
-        Watch(TERMS, round=4, again=at(190), told={1: at(30), 2: at(60), 3: at(120)}),
+        FollowUpMemory(TERMS, round=4, again=at(190), told={1: at(30), 2: at(60), 3: at(120)}),
     ),
     "a remedy is tried": (seen(3, leases=(ROLLOUT,)), START),
     "AWS is still at it": (seen(3, leases=(working(WARM),)), START),
     "AWS never ends": (
         seen(60, leases=(working(WARM),)),
-        Watch(TERMS, orders={f"continue {WARM.id}": (at(50), 14)}),
+        FollowUpMemory(TERMS, orders={f"continue {WARM.id}": (at(50), 14)}),
     ),
     "a run died": (
         seen(3, leases=(replace(WARM, state=LeaseState.APPLYING, changes=(change(Status.PLANNED),)),)),
         START,
     ),
     "held at night": (seen(3, leases=(working(WARM),), **NIGHT), START),
-    "approved": (seen(5, askings=(asking(Answer.APPROVED, 1, 4),)), START),
+    "approved": (seen(5, askings=(asking(ApprovalAnswer.APPROVED, 1, 4),)), START),
     "approved, and not carried out": (
-        seen(16, askings=(asking(Answer.APPROVED, 1, 4),)),
-        Watch(TERMS, orders={f"repeat 0123456789abcdef@{at(4).isoformat()}": (at(15), 3)}),
+        seen(16, askings=(asking(ApprovalAnswer.APPROVED, 1, 4),)),
+        FollowUpMemory(TERMS, orders={f"repeat 0123456789abcdef@{at(4).isoformat()}": (at(15), 3)}),
     ),
-    "rejected": (seen(5, askings=(asking(Answer.REJECTED, 1, 4),)), START),
-    "the alarm cannot be read": (seen(5, blind=True), Watch(TERMS, unseen=at(3))),
+    "rejected": (seen(5, askings=(asking(ApprovalAnswer.REJECTED, 1, 4),)), START),
+    "the alarm cannot be read": (seen(5, blind=True), FollowUpMemory(TERMS, unseen=at(3))),
     "calm, and nothing proves it": (quiet(20, leases=(WARM,)), calm()),
     "recovered": (quiet(23, leases=(WARM, BILLING, MEMORY, THRESHOLD, ROLLOUT)), RECOVERED),
     "what only a person restores is held": (
@@ -90,7 +90,7 @@ STORIES: dict[str, tuple[Seen, Watch]] = {
     "the way back, too little traffic": (quiet(40, **going_back(10, 3)), calm(12, step="10", step_at=at(25))),
     "the way back, failing": (quiet(40, **going_back(10, 100, 7)), calm(12, step="10", step_at=at(25))),
     "nothing is left": (quiet(20), calm()),
-    "another incident": (seen(20, State.OK, ours=False), calm()),
+    "another incident": (seen(20, AlarmState.OK, ours=False), calm()),
 }
 EACH = pytest.mark.parametrize("name", STORIES)
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
-from responder.core.last_decision import Done
+from responder.core.last_decision import PastOutcome
 from responder.core.verdict import Result
-from responder.followup_rules import Duty, Task, Watch, due
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory, due
 from responder.followup_rules.calm import lease_key
 from responder.followup_rules.done import done
 from responder.followup_rules.duties import planned
@@ -35,24 +35,24 @@ from tests.unit.watch.world import (
 )
 
 pytestmark = pytest.mark.unit
-START = Watch(TERMS)
+START = FollowUpMemory(TERMS)
 
 
-def again(minutes: float, watch: Watch = START, **more: Any) -> list[float]:
-    return when(Task.AGAIN, seen(minutes, **{"decision": decided(0), **more}), watch)
+def again(minutes: float, watch: FollowUpMemory = START, **more: Any) -> list[float]:
+    return when(DutyKind.AGAIN, seen(minutes, **{"decision": decided(0), **more}), watch)
 
 
-def judged(*keys: str, helped: str = "ineffective") -> Watch:
-    return Watch(TERMS, judged=dict.fromkeys(keys, helped))
+def judged(*keys: str, helped: str = "ineffective") -> FollowUpMemory:
+    return FollowUpMemory(TERMS, judged=dict.fromkeys(keys, helped))
 
 
 def key(looked_at: float = 30) -> str:
     return lease_key(seen(looked_at, leases=(ROLLOUT,)), ROLLOUT.id)
 
 
-def decide_again(watch: Watch) -> Duty:
+def decide_again(watch: FollowUpMemory) -> Duty:
     looked = seen(1, decision=decided(0))
-    return next(each.duty for each in planned(looked, watch) if each.duty.task is Task.AGAIN)
+    return next(each.duty for each in planned(looked, watch) if each.duty.task is DutyKind.AGAIN)
 
 
 # --- decide again --------------------------------------------------------------------------------
@@ -62,9 +62,9 @@ def test_it_is_decided_again_at_5_10_20_and_30_minutes() -> None:
     watch, made, found = START, decided(0), []
     for minutes in range(58):
         looked = seen(minutes, decision=made)
-        if Task.AGAIN in tasks(looked, watch):
+        if DutyKind.AGAIN in tasks(looked, watch):
             found.append(minutes)
-            watch, made = after(looked, watch, Task.AGAIN), decided(minutes)
+            watch, made = after(looked, watch, DutyKind.AGAIN), decided(minutes)
     # What the escalation at 30 proposes has to be valid when it is told.
     assert found == [5, 10, 20, 29, 54]
 
@@ -93,7 +93,7 @@ def test_it_is_decided_again_a_minute_before_each_later_level_and_each_repeat_of
     minutes: float, told: list[int]
 ) -> None:
     before = {level: at(minutes + 1 - 60) for level in told}
-    watch = Watch(TERMS, round=4, again=at(minutes - 20), told=before)
+    watch = FollowUpMemory(TERMS, round=4, again=at(minutes - 20), told=before)
     assert again(minutes - 5, watch) == [minutes]
 
 
@@ -102,13 +102,13 @@ def test_as_long_as_the_alarm_lasts_the_decision_is_never_older_than_25_minutes(
     for minutes in range(24 * 60):
         looked = seen(minutes, decision=made)
         assert minutes * 60 - (made.at - at(0)).total_seconds() <= 25 * 60
-        if Task.AGAIN in tasks(looked, watch):
+        if DutyKind.AGAIN in tasks(looked, watch):
             made = decided(minutes)
-        watch = after(looked, watch, Task.AGAIN, Task.ESCALATE)
+        watch = after(looked, watch, DutyKind.AGAIN, DutyKind.ESCALATE)
     assert watch.told[4] == at(23 * 60)
 
 
-ASKS = Done("rollout_to_zero", "", Result.ASKED, None, "0123456789abcdef")
+ASKS = PastOutcome("rollout_to_zero", "", Result.ASKED, None, "0123456789abcdef")
 
 
 @pytest.mark.parametrize(
@@ -119,19 +119,19 @@ ASKS = Done("rollout_to_zero", "", Result.ASKED, None, "0123456789abcdef")
 def test_what_waits_for_an_approval_is_asked_again_before_its_30_minutes_end(
     more: Mapping[str, Any],
 ) -> None:
-    watch = Watch(TERMS, round=4, again=at(29), told={2: at(30)})
+    watch = FollowUpMemory(TERMS, round=4, again=at(29), told={2: at(30)})
     assert again(40, watch, decision=decided(29, done=(ASKS,)), **more) == [54]
 
 
 def test_a_remedy_that_was_neither_finished_nor_judged_for_two_hours_is_waited_for_no_longer() -> None:
     stuck = {"leases": (working(ROLLOUT),), "decision": decided(100)}
-    assert again(120, Watch(TERMS, round=4, again=at(100)), **stuck) == []
-    assert again(121, Watch(TERMS, round=4, again=at(100)), **stuck) == [125]
+    assert again(120, FollowUpMemory(TERMS, round=4, again=at(100)), **stuck) == []
+    assert again(121, FollowUpMemory(TERMS, round=4, again=at(100)), **stuck) == [125]
 
 
 def test_it_is_decided_again_when_the_time_of_a_guard_ends() -> None:
     made = decided(2, until=at(17))
-    assert again(12, Watch(TERMS, round=2, again=at(10)), decision=made) == [17]
+    assert again(12, FollowUpMemory(TERMS, round=2, again=at(10)), decision=made) == [17]
 
 
 def test_a_decision_of_the_last_minutes_is_not_made_again() -> None:
@@ -140,14 +140,16 @@ def test_a_decision_of_the_last_minutes_is_not_made_again() -> None:
 
 def test_several_reasons_make_one_decision() -> None:
     watch = after(
-        seen(29, decision=decided(20, until=at(28))), Watch(TERMS, round=3, again=at(20)), Task.AGAIN
+        seen(29, decision=decided(20, until=at(28))),
+        FollowUpMemory(TERMS, round=3, again=at(20)),
+        DutyKind.AGAIN,
     )
-    assert Task.AGAIN not in tasks(seen(30, decision=decided(29)), watch)
+    assert DutyKind.AGAIN not in tasks(seen(30, decision=decided(29)), watch)
 
 
 @pytest.mark.parametrize(
     "more",
-    [{"state": State.OK}, {"state": State.INSUFFICIENT_DATA}, {"lead": True}],
+    [{"state": AlarmState.OK}, {"state": AlarmState.INSUFFICIENT_DATA}, {"lead": True}],
     ids=["the alarm is OK", "there is no data", "another incident leads"],
 )
 def test_it_is_not_decided_again_while(more: Mapping[str, Any]) -> None:
@@ -156,11 +158,11 @@ def test_it_is_not_decided_again_while(more: Mapping[str, Any]) -> None:
 
 def test_while_a_remedy_may_still_help_it_is_decided_again_before_an_escalation_only() -> None:
     assert again(6, leases=(ROLLOUT,)) == [29]
-    assert again(31, Watch(TERMS, again=at(29), told={2: at(30)}), leases=(ROLLOUT,)) == [59]
+    assert again(31, FollowUpMemory(TERMS, again=at(29), told={2: at(30)}), leases=(ROLLOUT,)) == [59]
 
 
 def test_once_a_remedy_did_not_help_it_is_decided_again() -> None:
-    watch = Watch(
+    watch = FollowUpMemory(
         TERMS, round=2, again=at(10), judged={key(): "ineffective"}, told_of={f"judge {key()}": at(16)}
     )
     assert again(16, watch, leases=(ROLLOUT,), decision=decided(10)) == [16]
@@ -174,7 +176,7 @@ def test_what_was_done_in_part_is_finished_by_deciding_again() -> None:
 
 
 def test_an_alarm_that_came_back_long_after_is_decided_again_before_the_next_level_only() -> None:
-    watch = Watch(TERMS, round=4, again=at(38), told={2: at(30)})
+    watch = FollowUpMemory(TERMS, round=4, again=at(38), told={2: at(30)})
     assert again(40, watch) == [59]
 
 
@@ -183,16 +185,16 @@ def test_what_was_decided_within_two_minutes_before_a_planned_one_is_not_decided
     minutes: float, used: int
 ) -> None:
     (order,) = [
-        each.duty for each in planned(seen(1, decision=decided(0)), START) if each.duty.task is Task.AGAIN
+        each.duty for each in planned(seen(1, decision=decided(0)), START) if each.duty.task is DutyKind.AGAIN
     ]
     assert done(order, seen(minutes), START).round == used
-    assert done(order, seen(minutes), Watch(TERMS, round=4)).round == 4
+    assert done(order, seen(minutes), FollowUpMemory(TERMS, round=4)).round == 4
 
 
 def test_two_minutes_are_two_minutes_late_in_an_incident_too() -> None:
-    late = Watch(replace(TERMS, again=(5, 300)))
+    late = FollowUpMemory(replace(TERMS, again=(5, 300)))
     (order,) = [
-        each.duty for each in planned(seen(1, decision=decided(0)), late) if each.duty.task is Task.AGAIN
+        each.duty for each in planned(seen(1, decision=decided(0)), late) if each.duty.task is DutyKind.AGAIN
     ]
     assert [done(order, seen(minutes), late).round for minutes in (297.9, 298)] == [1, 2]
 
@@ -200,9 +202,9 @@ def test_two_minutes_are_two_minutes_late_in_an_incident_too() -> None:
 # --- did it help? --------------------------------------------------------------------------------
 
 
-def judgements(minutes: float, watch: Watch = START, **more: Any) -> list[tuple[str, bool]]:
+def judgements(minutes: float, watch: FollowUpMemory = START, **more: Any) -> list[tuple[str, bool]]:
     found = due(seen(minutes, **{"leases": (ROLLOUT,), **more}), watch)
-    return [(each.key, each.data["helped"]) for each in found if each.task is Task.JUDGE]
+    return [(each.key, each.data["helped"]) for each in found if each.task is DutyKind.JUDGE]
 
 
 def test_a_remedy_has_15_minutes_to_end_the_alarm() -> None:
@@ -211,7 +213,7 @@ def test_a_remedy_has_15_minutes_to_end_the_alarm() -> None:
 
 
 def test_the_15_minutes_begin_when_aws_had_finished() -> None:
-    watch = Watch(TERMS, orders={f"continue {ROLLOUT.id}": (at(8), 5)})
+    watch = FollowUpMemory(TERMS, orders={f"continue {ROLLOUT.id}": (at(8), 5)})
     assert judgements(22.9, watch) == []
     assert judgements(23, watch) == [(key(), False)]
 
@@ -223,23 +225,23 @@ def test_nothing_is_judged_before_it_is_in_effect() -> None:
 
 
 def test_it_helped_once_the_alarm_has_stayed_calm() -> None:
-    assert judgements(21, calm(12), state=State.OK, mark="ok") == []
-    assert judgements(22, calm(12), state=State.OK, mark="ok") == [(key(), True)]
+    assert judgements(21, calm(12), state=AlarmState.OK, mark="ok") == []
+    assert judgements(22, calm(12), state=AlarmState.OK, mark="ok") == [(key(), True)]
 
 
 def test_an_alarm_on_a_whole_hour_is_given_that_hour_before_a_remedy_is_called_ineffective() -> None:
     looked = seen(20, leases=(ROLLOUT,), window=timedelta(hours=1))
-    assert when(Task.JUDGE, looked, START) == [61]
-    assert when(Task.JUDGE, seen(20, leases=(ROLLOUT,), window=timedelta(minutes=10)), START) == [16]
+    assert when(DutyKind.JUDGE, looked, START) == [61]
+    assert when(DutyKind.JUDGE, seen(20, leases=(ROLLOUT,), window=timedelta(minutes=10)), START) == [16]
 
 
 def test_a_calm_alarm_never_makes_a_remedy_ineffective() -> None:
-    assert Task.JUDGE not in tasks(quiet(17, leases=(ROLLOUT,)), calm(12))
-    assert Task.JUDGE not in tasks(seen(17, State.INSUFFICIENT_DATA, leases=(ROLLOUT,)), START)
+    assert DutyKind.JUDGE not in tasks(quiet(17, leases=(ROLLOUT,)), calm(12))
+    assert DutyKind.JUDGE not in tasks(seen(17, AlarmState.INSUFFICIENT_DATA, leases=(ROLLOUT,)), START)
 
 
 def test_each_lease_is_judged_once() -> None:
-    watch = after(seen(16, leases=(ROLLOUT, MEMORY)), START, Task.JUDGE)
+    watch = after(seen(16, leases=(ROLLOUT, MEMORY)), START, DutyKind.JUDGE)
     assert len(watch.judged) == 2
     assert judgements(17, watch, leases=(ROLLOUT, MEMORY)) == []
 
@@ -252,14 +254,14 @@ def test_the_same_remedy_applied_again_is_judged_again() -> None:
 
 
 def test_a_remedy_that_helped_is_told_to_nobody_twice() -> None:
-    watch = after(quiet(22, leases=(WARM,)), calm(12), Task.JUDGE)
+    watch = after(quiet(22, leases=(WARM,)), calm(12), DutyKind.JUDGE)
     assert list(watch.judged.values()) == ["helped"]
     assert not watch.told_of
 
 
 def test_a_remedy_that_did_not_help_is_put_down_as_such_and_something_else_is_decided() -> None:
     looked = seen(16, leases=(ROLLOUT,), decision=decided(10))
-    watch = after(looked, Watch(TERMS, round=4, again=at(10)), Task.JUDGE)
+    watch = after(looked, FollowUpMemory(TERMS, round=4, again=at(10)), DutyKind.JUDGE)
     assert watch.judged == {key(): "ineffective"}
     assert watch.told_of == {f"judge {key()}": at(16)}
     assert again(16, watch, leases=(ROLLOUT,), decision=decided(10)) == [16]

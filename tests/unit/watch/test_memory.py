@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.incident_timers import Terms
-from responder.followup_rules import Watch
+from responder.core.incident_timers import IncidentTimers
+from responder.followup_rules import FollowUpMemory
 from tests.unit.watch.world import OPENED, TERMS, at
 
 pytestmark = pytest.mark.unit
@@ -20,9 +20,9 @@ TIMES = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.ju
 KEYS = st.text(max_size=40)
 MAYBE = st.none() | TIMES
 WATCHES = st.builds(
-    Watch,
+    FollowUpMemory,
     terms=st.builds(
-        Terms,
+        IncidentTimers,
         levels=st.lists(st.integers(1, 999), min_size=3, max_size=3).map(tuple),
         again=st.lists(st.integers(0, 99), max_size=4).map(tuple),
         hold=st.integers(0, 999),
@@ -55,36 +55,36 @@ WATCHES = st.builds(
 )
 
 
-def stored(watch: Watch) -> dict[str, Any]:
+def stored(watch: FollowUpMemory) -> dict[str, Any]:
     """As the row gives it back."""
     again: dict[str, Any] = json.loads(json.dumps(watch.to_json(), ensure_ascii=False, sort_keys=True))
     return again
 
 
 @given(WATCHES)
-def test_every_memory_survives_its_row(watch: Watch) -> None:
-    assert Watch.from_json(stored(watch)) == watch
+def test_every_memory_survives_its_row(watch: FollowUpMemory) -> None:
+    assert FollowUpMemory.from_json(stored(watch)) == watch
 
 
 def test_an_empty_memory_is_stored_empty_but_for_its_terms() -> None:
-    assert set(stored(Watch(TERMS))) == {"terms"}
+    assert set(stored(FollowUpMemory(TERMS))) == {"terms"}
 
 
 def test_what_a_newer_version_wrote_is_no_reason_to_fail() -> None:
-    written = {**stored(Watch(TERMS)), "invented": 1}
+    written = {**stored(FollowUpMemory(TERMS)), "invented": 1}
     written["terms"]["invented"] = 2
-    assert Watch.from_json(written) == Watch(TERMS)
+    assert FollowUpMemory.from_json(written) == FollowUpMemory(TERMS)
 
 
 def test_the_level_is_the_highest_that_was_told() -> None:
-    assert Watch(TERMS).level == 1
-    assert Watch(TERMS, told={2: at(30), 3: at(60)}).level == 3
+    assert FollowUpMemory(TERMS).level == 1
+    assert FollowUpMemory(TERMS, told={2: at(30), 3: at(60)}).level == 3
 
 
 def test_a_week_of_hourly_reminders_and_daily_questions_stays_small() -> None:
     hours = [OPENED + timedelta(hours=each) for each in range(7 * 24)]
     lease = "rollout_to_zero#liveness-rollout"
-    watch = Watch(
+    watch = FollowUpMemory(
         TERMS,
         told_of={f"remind {lease}": hours[-1], **{f"mitigated {each.isoformat()}": each for each in hours}},
         orders={f"restore {lease} {percent}": (hours[-1], 200) for percent in (0, 10, 50)},

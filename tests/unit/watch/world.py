@@ -5,22 +5,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.core.alarm_event import State
-from responder.core.approval_request import Asked
+from responder.core.alarm_event import AlarmState
+from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
-from responder.core.incident_timers import Terms
-from responder.core.last_decision import Decision
+from responder.core.incident_timers import IncidentTimers
+from responder.core.last_decision import LastDecision
 from responder.core.modes import Effect
 from responder.core.text import text
-from responder.followup_rules import Asking, Duty, Seen, Task, Watch, due, observe
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, OpenRequest, due, observe
 from responder.followup_rules.done import done
 from responder.followup_rules.duties import planned
-from responder.followup_rules.seen import Answer
+from responder.followup_rules.seen import ApprovalAnswer
 
 OPENED = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
-TERMS = Terms()
-MEDIUM = Terms(levels=(60, 90, 150))
+TERMS = IncidentTimers()
+MEDIUM = IncidentTimers(levels=(60, 90, 150))
 INCIDENT = "FaceAuth-Liveness-HighErrorRate-20260204T102500Z"
 
 
@@ -28,12 +28,12 @@ def at(minutes: float) -> datetime:
     return OPENED + timedelta(minutes=minutes)
 
 
-def seen(minutes: float, state: State = State.ALARM, **more: Any) -> Seen:
+def seen(minutes: float, state: AlarmState = AlarmState.ALARM, **more: Any) -> Observation:
     """`more` may give `opened` and everything else of a look. What is in force was read just now."""
-    return fresh(Seen(**{"now": at(minutes), "opened": OPENED, "state": state, **more}))
+    return fresh(Observation(**{"now": at(minutes), "opened": OPENED, "state": state, **more}))
 
 
-def fresh(looked: Seen, minutes: float | None = None) -> Seen:
+def fresh(looked: Observation, minutes: float | None = None) -> Observation:
     """The same, or the same at another minute, with what is in force read just then."""
     now = looked.now if minutes is None else at(minutes)
     leases = (replace(each, looked=now) for each in looked.leases)
@@ -65,15 +65,18 @@ def working(one: Lease) -> Lease:
     return replace(one, changes=(change(Status.IN_PROGRESS),))
 
 
-def decided(minutes: float, **more: Any) -> Decision:
-    return Decision(Cause.INTERNAL(), text("why.nothing_proven"), at(minutes), **more)
+def decided(minutes: float, **more: Any) -> LastDecision:
+    return LastDecision(Cause.INTERNAL(), text("why.nothing_proven"), at(minutes), **more)
 
 
 def asking(
-    answer: Answer = Answer.OPEN, minutes: float = 1, answered: float | None = None, **more: Any
-) -> Asking:
+    answer: ApprovalAnswer = ApprovalAnswer.OPEN,
+    minutes: float = 1,
+    answered: float | None = None,
+    **more: Any,
+) -> OpenRequest:
     """A proposal of so many minutes after the alarm."""
-    asked = Asked(
+    asked = ApprovalRequest(
         more.pop("id", "0123456789abcdef"),
         INCIDENT,
         more.pop("remedy", "rollout_to_zero"),
@@ -84,35 +87,39 @@ def asking(
         **more,
     )
     by = "aiko" if answered is not None else ""
-    return Asking(asked, answer, by, None if answered is None else at(answered))
+    return OpenRequest(asked, answer, by, None if answered is None else at(answered))
 
 
-def calm(since: float = 12, **more: Any) -> Watch:
+def calm(since: float = 12, **more: Any) -> FollowUpMemory:
     """The alarm is OK since then."""
-    return Watch(**{"terms": TERMS, "calm": "ok", "calm_from": at(since), "mitigated": at(since), **more})
+    return FollowUpMemory(
+        **{"terms": TERMS, "calm": "ok", "calm_from": at(since), "mitigated": at(since), **more}
+    )
 
 
-def quiet(minutes: float, **more: Any) -> Seen:
+def quiet(minutes: float, **more: Any) -> Observation:
     """A look at the calm of `calm()`."""
-    return seen(minutes, State.OK, mark="ok", **more)
+    return seen(minutes, AlarmState.OK, mark="ok", **more)
 
 
 def ids(duties: Iterable[Duty]) -> list[str]:
     return [each.id for each in duties]
 
 
-def tasks(looked: Seen, watch: Watch) -> list[Task]:
+def tasks(looked: Observation, watch: FollowUpMemory) -> list[DutyKind]:
     """What is due now."""
     return [each.task for each in due(looked, watch)]
 
 
-def when(task: Task, looked: Seen, watch: Watch) -> list[float]:
+def when(task: DutyKind, looked: Observation, watch: FollowUpMemory) -> list[float]:
     """At which minutes a task is planned, as things stand."""
     times = [each.at for each in planned(looked, watch) if each.duty.task is task]
     return [round((time - OPENED).total_seconds() / 60, 2) for time in times]
 
 
-def turn(looked: Seen, watch: Watch, *only: Task) -> tuple[Watch, list[Task]]:
+def turn(
+    looked: Observation, watch: FollowUpMemory, *only: DutyKind
+) -> tuple[FollowUpMemory, list[DutyKind]]:
     """Everything that is due (of these tasks) is done, one by one where it still is due."""
     watch, did = observe(looked, watch), []
     for each in due(looked, watch):
@@ -122,6 +129,6 @@ def turn(looked: Seen, watch: Watch, *only: Task) -> tuple[Watch, list[Task]]:
     return watch, did
 
 
-def after(looked: Seen, watch: Watch, *only: Task) -> Watch:
+def after(looked: Observation, watch: FollowUpMemory, *only: DutyKind) -> FollowUpMemory:
     """What is remembered after that."""
     return turn(looked, watch, *only)[0]

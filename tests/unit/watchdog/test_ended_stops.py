@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.aws.parallel import LOOK_SECONDS
-from responder.checks.model import Light
+from responder.checks.model import CheckStatus
 from responder.checks.readiness.modes_and_stops import pauses
 from responder.core.context import Context
 from responder.core.errors import Denied, Throttled
@@ -118,4 +118,7 @@ def test_where_they_cannot_be_removed_the_round_goes_on_and_the_daily_check_says
     assert len(world.started) == 1
     found = switches("/responder", dict(world.aws.ssm.parameters), ())
     items = pauses(found, world.aws.now, world.settings)
-    assert next((each.light, each.said.key) for each in items) == (Light.AMBER, "check.ready.stops_left")
+    assert next((each.light, each.said.key) for each in items) == (
+        CheckStatus.AMBER,
+        "check.ready.stops_left",
+    )

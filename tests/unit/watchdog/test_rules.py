@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from responder.core.alarm_event import State
-from responder.core.approval_request import Asked
+from responder.core.alarm_event import AlarmState
+from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState
-from responder.core.command import Order
-from responder.core.last_decision import Decision
+from responder.core.command import CommandKind
+from responder.core.last_decision import LastDecision
 from responder.core.modes import Effect, Severity
 from responder.core.text import text
-from responder.followup_rules import Asking
-from responder.followup_rules.seen import Answer
+from responder.followup_rules import OpenRequest
+from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.language import say
-from responder.store import Head, Incident
-from responder.watchdog.found import Case, Found, Note, Register, Trouble
+from responder.store import Incident, IncidentHead
+from responder.watchdog.found import FoundTrouble, OpenIncident, RoundRegister, Trouble, TroubleNote
 from responder.watchdog.rules import findings
 from tests.unit.watchdog.world import SETTINGS, lease
 
@@ -33,38 +33,40 @@ def ago(minutes: float) -> datetime:
 
 
 def incident(minutes: float = 60, **more: Any) -> Incident:
-    given = {"state": State.ALARM, "state_at": ago(minutes), **more}
+    given = {"state": AlarmState.ALARM, "state_at": ago(minutes), **more}
     return Incident(id=ID, slug="faceauth-one", alarm="FaceAuth-One", opened=ago(minutes), **given)
 
 
 LATE = ago(30)
 
 
-def head(next_look: datetime | None = LATE, **more: Any) -> Head:
-    made = Decision(Cause.UNKNOWN(), text("why.watchdog"), ago(60))
-    known = Head(ID, "FaceAuth-One", "high-error-rate", Severity.MEDIUM, ago(60), made, next_look=next_look)
+def head(next_look: datetime | None = LATE, **more: Any) -> IncidentHead:
+    made = LastDecision(Cause.UNKNOWN(), text("why.watchdog"), ago(60))
+    known = IncidentHead(
+        ID, "FaceAuth-One", "high-error-rate", Severity.MEDIUM, ago(60), made, next_look=next_look
+    )
     return replace(known, **more)
 
 
-def case(**more: Any) -> Case:
-    return Case(**{"incident": incident(), "head": head(ago(-1)), **more})
+def case(**more: Any) -> OpenIncident:
+    return OpenIncident(**{"incident": incident(), "head": head(ago(-1)), **more})
 
 
-def register(one: Case | None = None, **more: Any) -> Register:
+def register(one: OpenIncident | None = None, **more: Any) -> RoundRegister:
     one = one or case()
-    return Register(**{"now": NOW, "newest": (one.incident,), "cases": (one,), **more})
+    return RoundRegister(**{"now": NOW, "newest": (one.incident,), "cases": (one,), **more})
 
 
-def found(seen: Register) -> tuple[Found, ...]:
+def found(seen: RoundRegister) -> tuple[FoundTrouble, ...]:
     return findings(seen, SETTINGS)
 
 
-def troubles(seen: Register) -> list[Trouble]:
+def troubles(seen: RoundRegister) -> list[Trouble]:
     return [each.trouble for each in found(seen)]
 
 
-def restart(minutes: float, generation: int, *, told: bool = True) -> Note:
-    return Note(f"silent#{ID}-g{generation}", ago(minutes), told)
+def restart(minutes: float, generation: int, *, told: bool = True) -> TroubleNote:
+    return TroubleNote(f"silent#{ID}-g{generation}", ago(minutes), told)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_a_follow_up_is_silent_ten_minutes_after_it_should_have_looked(
 
 @pytest.mark.parametrize(("decided", "silent"), [(9, False), (11, True)])
 def test_a_follow_up_that_never_looked_counts_from_the_decision(decided: float, silent: bool) -> None:
-    made = Decision(Cause.UNKNOWN(), text("why.watchdog"), ago(decided))
+    made = LastDecision(Cause.UNKNOWN(), text("why.watchdog"), ago(decided))
     assert bool(found(register(case(head=head(None, decision=made))))) is silent
 
 
@@ -95,8 +97,8 @@ def test_a_silent_follow_up_is_brought_back_with_the_severity_of_its_incident() 
         (4, {}, []),
         (5, {}, []),
         (6, {}, [Trouble.HEADLESS]),
-        (60, {"state": State.OK, "ok_since": ago(9)}, [Trouble.HEADLESS]),
-        (60, {"state": State.OK, "ok_since": ago(11)}, []),
+        (60, {"state": AlarmState.OK, "ok_since": ago(9)}, [Trouble.HEADLESS]),
+        (60, {"state": AlarmState.OK, "ok_since": ago(11)}, []),
     ],
 )
 def test_an_incident_whose_response_died_is_found_until_it_is_over(
@@ -116,7 +118,7 @@ def test_a_head_that_could_not_be_read_is_not_taken_for_missing() -> None:
 
 
 def test_what_is_over_but_holds_a_change_is_still_found() -> None:
-    over = case(incident=incident(state=State.OK, ok_since=ago(30)), head=None)
+    over = case(incident=incident(state=AlarmState.OK, ok_since=ago(30)), head=None)
     assert troubles(register(over, leases=(lease(ID, ago(40)),))) == [Trouble.HEADLESS]
     stays = lease(ID, ago(40), remedy="memory_increase")
     assert troubles(register(over, leases=(stays,))) == []
@@ -141,7 +143,9 @@ def test_more_than_three_restarts_in_two_hours_are_a_persons_affair(
 
 
 def test_restarts_of_another_incident_do_not_count() -> None:
-    notes = tuple(Note(f"silent#faceauth-two-20260204T092500Z-g{n}", ago(30), True) for n in range(1, 5))
+    notes = tuple(
+        TroubleNote(f"silent#faceauth-two-20260204T092500Z-g{n}", ago(30), True) for n in range(1, 5)
+    )
     assert troubles(register(case(head=head()), notes=notes)) == [Trouble.SILENT]
 
 
@@ -154,7 +158,9 @@ def test_restarts_of_another_incident_do_not_count() -> None:
         (restart(5, 2, told=False), []),
     ],
 )
-def test_a_restart_that_died_before_it_was_told_is_finished(note: Note, expected: list[Trouble]) -> None:
+def test_a_restart_that_died_before_it_was_told_is_finished(
+    note: TroubleNote, expected: list[Trouble]
+) -> None:
     fresh = case(head=head(ago(-5), generation=2))
     seen = found(register(fresh, notes=(note,)))
     assert [each.trouble for each in seen] == expected
@@ -203,18 +209,20 @@ def test_a_left_over_change_is_told_once_with_the_command_and_the_values_on_reco
 @pytest.mark.parametrize(
     ("answer", "minutes", "expected"),
     [
-        (Answer.APPROVED, 4, []),
-        (Answer.APPROVED, 6, [Trouble.APPROVED]),
-        (Answer.REJECTED, 6, []),
-        (Answer.EXPIRED, 6, []),
-        (Answer.OPEN, 6, []),
+        (ApprovalAnswer.APPROVED, 4, []),
+        (ApprovalAnswer.APPROVED, 6, [Trouble.APPROVED]),
+        (ApprovalAnswer.REJECTED, 6, []),
+        (ApprovalAnswer.EXPIRED, 6, []),
+        (ApprovalAnswer.OPEN, 6, []),
     ],
 )
 def test_an_approval_is_carried_out_within_five_minutes(
-    answer: Answer, minutes: float, expected: list[Trouble]
+    answer: ApprovalAnswer, minutes: float, expected: list[Trouble]
 ) -> None:
-    asked = Asked("abc", ID, "rollout_to_zero", "liveness-rollout", Effect.LOWERS_SECURITY, ago(12), ())
-    askings = (Asking(asked, answer, "aiko", ago(minutes)),)
+    asked = ApprovalRequest(
+        "abc", ID, "rollout_to_zero", "liveness-rollout", Effect.LOWERS_SECURITY, ago(12), ()
+    )
+    askings = (OpenRequest(asked, answer, "aiko", ago(minutes)),)
     seen = found(register(case(askings=askings)))
     assert [each.trouble for each in seen] == expected
     assert all(f"liveness-ops approve {ID} abc" in _pasted(each) for each in seen)
@@ -222,17 +230,17 @@ def test_an_approval_is_carried_out_within_five_minutes(
 
 def test_an_approved_way_back_is_named_as_one() -> None:
     back = (Change("function", "LIVENESS_ROLLOUT_PERCENTAGE", "0", "50"),)
-    asked = Asked(
-        "abc", ID, "rollout_to_zero", "", Effect.LOWERS_SECURITY, ago(12), back, order=Order.TAKE_BACK
+    asked = ApprovalRequest(
+        "abc", ID, "rollout_to_zero", "", Effect.LOWERS_SECURITY, ago(12), back, order=CommandKind.TAKE_BACK
     )
-    (only,) = found(register(case(askings=(Asking(asked, Answer.APPROVED, "aiko", ago(6)),))))
+    (only,) = found(register(case(askings=(OpenRequest(asked, ApprovalAnswer.APPROVED, "aiko", ago(6)),))))
     assert "restore liveness check to 50%" in say(only.said.text, "en")
     assert "liveness check off" not in say(only.said.text, "en")
 
 
 def test_something_odd_about_one_hides_no_other() -> None:
     odd = replace(incident(), id="faceauth-two-20260204T092500Z", opened="yesterday")  # type: ignore[arg-type]
-    seen = register(cases=(Case(odd), case(head=head())), newest=(odd, incident()))
+    seen = register(cases=(OpenIncident(odd), case(head=head())), newest=(odd, incident()))
     assert troubles(seen) == [Trouble.SILENT, Trouble.UNREAD]
 
 
@@ -248,5 +256,5 @@ def test_nothing_is_found_where_everything_is_looked_after() -> None:
     assert found(register(leases=(ended,))) == ()
 
 
-def _pasted(one: Found) -> str:
+def _pasted(one: FoundTrouble) -> str:
     return "\n".join(say(step, "en") for step in one.steps)

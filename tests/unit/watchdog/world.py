@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.items import from_item, to_item
-from responder.core.alarm_event import AlarmEvent, State
-from responder.core.approval_request import Asked
+from responder.core.alarm_event import AlarmEvent, AlarmState
+from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.context import Context
 from responder.core.gateway import Gateway
-from responder.core.last_decision import Decision
+from responder.core.last_decision import LastDecision
 from responder.core.modes import Effect, Severity
 from responder.core.settings import Settings
 from responder.core.stops import Stop
 from responder.core.text import text
-from responder.followup_rules import Watch
-from responder.store import Head, Incident, Incidents
+from responder.followup_rules import FollowUpMemory
+from responder.store import Incident, IncidentHead, Incidents
 from responder.watchdog.round import watch_over
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
@@ -97,7 +97,12 @@ class World:
         at = self.ago(minutes)
         return self.store.open(
             AlarmEvent(
-                f"arn:aws:cloudwatch:::alarm:{alarm}", alarm, State.ALARM, at, "123456789012", "us-east-1"
+                f"arn:aws:cloudwatch:::alarm:{alarm}",
+                alarm,
+                AlarmState.ALARM,
+                at,
+                "123456789012",
+                "us-east-1",
             )
         )
 
@@ -107,13 +112,13 @@ class World:
         minutes: float = 60,
         severity: Severity = Severity.HIGH,
         looks: float | None = None,
-    ) -> Head:
+    ) -> IncidentHead:
         """An incident whose response was told; `looks`: by when its follow-up was to look again."""
         incident = self.opened(alarm, minutes)
-        made = Decision(Cause.UNKNOWN(), text("why.watchdog"), incident.opened)
+        made = LastDecision(Cause.UNKNOWN(), text("why.watchdog"), incident.opened)
         head = self.store.decided(incident, "high-error-rate", severity, made)
         if looks is not None:
-            self.store.remember(head, Watch().to_json(), self.ago(looks))
+            self.store.remember(head, FollowUpMemory().to_json(), self.ago(looks))
         found = self.store.head(incident.id)
         assert found is not None
         return found
@@ -126,8 +131,8 @@ class World:
         self.store.settle(made, None, made.at)
         return made
 
-    def asks(self, incident: str, minutes: float = 12, remedy: str = "rollout_to_zero") -> Asked:
-        asked = Asked(
+    def asks(self, incident: str, minutes: float = 12, remedy: str = "rollout_to_zero") -> ApprovalRequest:
+        asked = ApprovalRequest(
             "0123456789abcdef",
             incident,
             remedy,
@@ -139,7 +144,7 @@ class World:
         self.store.record(incident, "asked", {}, asked.at, (asked,))
         return asked
 
-    def approves(self, asked: Asked, minutes: float = 6, decision: str = "approve") -> None:
+    def approves(self, asked: ApprovalRequest, minutes: float = 6, decision: str = "approve") -> None:
         row = {
             "pk": asked.id,
             "sk": "aiko",
@@ -157,9 +162,9 @@ class World:
         now = self.aws.now
         return watch_over(Context(through or self.aws, self.settings, now, now))
 
-    def looks_at(self, head: Head) -> bool:
+    def looks_at(self, head: IncidentHead) -> bool:
         """The follow-up of this generation looks; False where it is no longer in charge."""
-        return self.store.remember(head, Watch().to_json(), self.aws.now + timedelta(minutes=2))
+        return self.store.remember(head, FollowUpMemory().to_json(), self.aws.now + timedelta(minutes=2))
 
     def generation(self, incident: str) -> int:
         head = self.store.head(incident)

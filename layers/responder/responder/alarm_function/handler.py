@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from responder.core.alarm_event import AlarmEvent, State, of_contributor, parse
+from responder.core.alarm_event import AlarmEvent, AlarmState, of_contributor, parse
 from responder.core.command import UNDER_WAY, Command, is_command, parse_command
 from responder.core.context import Context
 from responder.core.errors import BadEvent, BeingAnswered, NotClaimed
@@ -23,7 +23,7 @@ from responder.evidence.failed import reason
 from responder.respond import alarm, flapping, observe_only
 from responder.respond.deadline import InTime
 from responder.respond.playbook import Playbook
-from responder.store.switches import Known, begin_to_know
+from responder.store.switches import LastKnownSettings, begin_to_know
 
 # Longer than any redelivery that may still act: EventBridge and Lambda give up after 15 min each.
 SAME_CHANGE = timedelta(hours=24)
@@ -38,13 +38,15 @@ NO_REPEAT = timedelta(seconds=-1)
 _HELD_MS = 45_000
 _NOTHING_DONE = {"unchanged", *(result.value for result in (Result.REFUSED, Result.FAILED, Result.OBSERVED))}
 
-type Kept = Callable[[Mapping[str, Any]], timedelta]
+type KeptFor = Callable[[Mapping[str, Any]], timedelta]
 
 
-class Claims(Protocol):
+class ClaimStore(Protocol):
     """`once` runs the work, or gives the answer of the run that did; see `responder.aws.claims`."""
 
-    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: Kept) -> dict[str, Any]:
+    def once(
+        self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: KeptFor
+    ) -> dict[str, Any]:
         """`kept`: for how long an answer is given again.
 
         Raises: what `work` raises; BeingAnswered; NotClaimed where `work` did not run for want of a claim.
@@ -58,12 +60,12 @@ class World:
     `time.monotonic` tells it."""
 
     aws: Gateway
-    claims: Claims
+    claims: ClaimStore
     environment: Mapping[str, str]
     now: datetime
     began: float = field(default_factory=time.monotonic)
 
-    def context(self, known: Known, since: datetime | None = None) -> Context:
+    def context(self, known: LastKnownSettings, since: datetime | None = None) -> Context:
         """For the response of this run."""
         return replace(known.context(self.aws, self.now, since), began=self.began)
 
@@ -101,7 +103,7 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
     log().info(
         "alarm event", extra={"alarm": change.name, "state": change.state, "at": change.at.isoformat()}
     )
-    if change.state is not State.ALARM:
+    if change.state is not AlarmState.ALARM:
         if observe_only.ahead(change, world.now):
             # On record, it would make every later change of this alarm an old one.
             raise BadEvent("state.timestamp")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.alarm_function.handler import World
-from responder.core.alarm_event import AlarmEvent, State, parse
+from responder.core.alarm_event import AlarmEvent, AlarmState, parse
 from responder.core.context import Context
 from responder.core.errors import (
     AwsError,
@@ -76,7 +76,7 @@ def answer(event: object, lambda_context: Any, world: World) -> dict[str, Any] |
     if change is None:
         return None
     stale = observe_only.of_event(change, world.now, world.environment)
-    if change.state is not State.ALARM or stale:
+    if change.state is not AlarmState.ALARM or stale:
         return {"self_test": None, "ignored": str(stale[0].kind) if stale else change.state.value}
     context = Context(world.aws, settings, world.now, change.at)
 

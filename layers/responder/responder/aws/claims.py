@@ -14,13 +14,13 @@ from responder.aws.claims_store import UNREADABLE, Store
 from responder.aws.translate import translated
 from responder.core.errors import BeingAnswered, Defect, Denied, NotClaimed, ResponderError, Unreadable
 
-type Kept = Callable[[Mapping[str, Any]], timedelta]
+type KeptFor = Callable[[Mapping[str, Any]], timedelta]
 
 
 class _Run:
     """The work, and whether it began, which Powertools' errors do not tell: it is `done`, or has `failed`."""
 
-    def __init__(self, work: Callable[[], dict[str, Any]], store: Store, kept: Kept) -> None:
+    def __init__(self, work: Callable[[], dict[str, Any]], store: Store, kept: KeptFor) -> None:
         self._work = work
         self._store = store
         self._kept = kept
@@ -45,7 +45,9 @@ class Claims:
         self._boto = boto
         self._table = table
 
-    def once(self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: Kept) -> dict[str, Any]:
+    def once(
+        self, key: str, work: Callable[[], dict[str, Any]], context: Any, kept: KeptFor
+    ) -> dict[str, Any]:
         """Run `work` for this key, or give the answer of the run that did, for as long as that is `kept`.
 
         An exception of `work` is thrown as it is, and frees the claim, so that Lambda's retry runs it again.

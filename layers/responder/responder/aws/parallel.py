@@ -39,7 +39,7 @@ def place_after(page: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(slots=True)
-class Patient:
+class RetryingGateway:
     """A `Gateway` that looks read through. What AWS turns away for its rate, each page of a list for itself,
     is asked again until `seconds` after it was made. `turn`: only while it is this one's.
 
@@ -118,13 +118,13 @@ class Patient:
 
 
 def impatient(aws: Gateway) -> Gateway:
-    """The gateway that a `Patient` asks; any other is itself."""
-    return aws.aws if isinstance(aws, Patient) else aws
+    """The gateway that a `RetryingGateway` asks; any other is itself."""
+    return aws.aws if isinstance(aws, RetryingGateway) else aws
 
 
 def patient(context: Context, seconds: float = ALL_SECONDS) -> Context:
     """The context in which reads are asked again from now on, for so many seconds."""
-    return replace(context, aws=Patient(impatient(context.aws), seconds))
+    return replace(context, aws=RetryingGateway(impatient(context.aws), seconds))
 
 
 @dataclass(slots=True)
@@ -153,13 +153,13 @@ def side_by_side(
     """The answer of every ask by its name, or the error of ours it ended with.
 
     `each`: how long one of them may take; `seconds`: all of them together, and each of them where `through`,
-    which they ask AWS through, is a `Patient` that was turned away.
+    which they ask AWS through, is a `RetryingGateway` that was turned away.
 
     An ask that is not done in time is `Unreachable`; its thread is left to end by itself. One that
     dies of a mistake of ours is a `Defect`: the others still count, and its absence fails closed.
     """
     pool = ThreadPoolExecutor(max_workers=max(1, len(asks)))
-    most = lambda: seconds if isinstance(through, Patient) and through.turned_away else each  # noqa: E731
+    most = lambda: seconds if isinstance(through, RetryingGateway) and through.turned_away else each  # noqa: E731
     tasks = {name: _Timed(ask, most) for name, ask in asks.items()}
     futures = {name: pool.submit(task) for name, task in tasks.items()}
     _wait(futures, tasks, seconds)

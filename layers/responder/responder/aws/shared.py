@@ -34,7 +34,7 @@ _SHARED = frozenset(
 type _Key = tuple[str, str, str]
 
 
-class Shared:
+class SharedAnswers:
     """A `Gateway` that keeps the answers, and the errors, of what AWS takes few requests for in memory.
 
     Questions that are asked side by side share one request. What AWS turned away for its rate is not kept,
@@ -111,13 +111,13 @@ def _is_shared(service: str, operation: str) -> bool:
 def shared(context: Context) -> Context:
     """The context in which each question is asked once from now on; the same, where it is so already."""
     aws = impatient(context.aws)
-    return context if isinstance(aws, Shared) else replace(context, aws=Shared(aws))
+    return context if isinstance(aws, SharedAnswers) else replace(context, aws=SharedAnswers(aws))
 
 
 def forget(context: Context, functions: Iterable[str]) -> bool:
     """Ask again what is asked about these functions next; False where nothing was kept."""
     aws = impatient(context.aws)
-    if not isinstance(aws, Shared):
+    if not isinstance(aws, SharedAnswers):
         return False
     for name in functions:
         aws.forget(name)

@@ -60,10 +60,10 @@ _FIRST_SERVER_STATUS = 500
 _BY_EC2 = re.compile(r"denied by EC2\b.{0,80}?\bpermission to ([A-Z][A-Za-z]{1,60})\b")
 
 
-type Failure = BotoCoreError | ClientError | ResponseParserError
+type SdkError = BotoCoreError | ClientError | ResponseParserError
 
 
-def translated(error: Failure, service: str, operation: str) -> AwsError:
+def translated(error: SdkError, service: str, operation: str) -> AwsError:
     """Our error for botocore's. `operation` is the API's name (`UpdateFunctionConfiguration`)."""
     if isinstance(error, ClientError):
         return _answered(error.response, service, operation)

@@ -2,8 +2,8 @@
 
 A row of the table of approvals: `pk` = `ACCEPTED`, `sk` = the finding's id, `decision` = accept | unaccept,
 `person` and `principal` = who decided it, `at` = ISO time, and of an acceptance `until` (a day of the owner's
-zone), `reason`, `facts` (`Item.digest` at that time) and `lead`: the id that was accepted, where this finding
-is another sign of the same cause. The entry for people is the only writer; the latest decision counts.
+zone), `reason`, `facts` (`CheckItem.digest` at that time) and `lead`: the id that was accepted, where this
+finding is another sign of the same cause. Only the entry for people writes it; the latest decision counts.
 """
 
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from responder.checks.model import Acceptance, Item, Light
+from responder.checks.model import Acceptance, CheckItem, CheckStatus
 from responder.core.gateway import Gateway
 from responder.core.text import Text, text
-from responder.store.approvals.rows import Row, rows, written
+from responder.store.approvals.rows import DecisionRow, rows, written
 
 ACCEPTED = "ACCEPTED"
 ACCEPT, UNACCEPT = "accept", "unaccept"
@@ -31,7 +31,7 @@ def acceptances(aws: Gateway, table: str) -> dict[str, Acceptance]:
     return {id_: each for id_, each in found if each is not None}
 
 
-def _read(row: Row) -> Acceptance | None:
+def _read(row: DecisionRow) -> Acceptance | None:
     """None where the row is no acceptance as the entry writes it: the finding is reported."""
     at = written(row)
     try:
@@ -47,18 +47,18 @@ def _read(row: Row) -> Acceptance | None:
     return Acceptance(at=at, until=until, **said)
 
 
-def applied(item: Item, found: Acceptance | None, today: date) -> Item:
+def applied(item: CheckItem, found: Acceptance | None, today: date) -> CheckItem:
     """The finding as it is told: accepted, or told again with the reason why it no longer is."""
-    if found is None or item.light is Light.GREEN:
+    if found is None or item.light is CheckStatus.GREEN:
         return item
     why = _over(item, found, today)
     return replace(item, accepted=found) if why is None else replace(item, again=why)
 
 
-def _over(item: Item, found: Acceptance, today: date) -> Text | None:
+def _over(item: CheckItem, found: Acceptance, today: date) -> Text | None:
     given = {"person": found.person, "until": found.until.isoformat()}
     if today > found.until:
         return text("checks.again.ended", **given)
-    if item.light is not Light.AMBER:
+    if item.light is not CheckStatus.AMBER:
         return text("checks.again.worse", **given)
     return text("checks.again.changed", **given) if item.digest != found.facts else None

@@ -2,7 +2,7 @@
 
 from typing import Protocol, runtime_checkable
 
-from responder.checks.model import Section
+from responder.checks.model import CheckSection
 from responder.core.context import Context
 from responder.core.permissions import Permission
 
@@ -24,6 +24,6 @@ class Check(Protocol):
         """Every IAM action that `run` may use: reads, and what changes nothing."""
         ...
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """Ask AWS and judge."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from responder.core.deployed_alarm import Watch
+from responder.core.deployed_alarm import WatchedMetric
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 
@@ -39,7 +39,7 @@ _ALARM = (
 
 
 @dataclass(frozen=True, slots=True)
-class Mend:
+class FixCommand:
     """A command ("": there is none), what to know about it, and what it takes away (None: nothing)."""
 
     command: str
@@ -47,7 +47,7 @@ class Mend:
     caution: Text | None = None
 
 
-def put(name: str, watch: Watch, settings: Settings, kept: Mapping[str, Any] | None = None) -> str:
+def put(name: str, watch: WatchedMetric, settings: Settings, kept: Mapping[str, Any] | None = None) -> str:
     """`aws cloudwatch put-metric-alarm …` for an alarm on one metric.
 
     `kept`: the alarm as deployed; its description, actions and whether they are enabled stay as they are.
@@ -73,7 +73,7 @@ def put(name: str, watch: Watch, settings: Settings, kept: Mapping[str, Any] | N
     return unchanged(read, said, shlex.join(words))
 
 
-def deploy(settings: Settings, **parameters: str) -> Mend:
+def deploy(settings: Settings, **parameters: str) -> FixCommand:
     """This stack again, with some parameters changed; the others keep their values.
 
     Built first: what `sam deploy` finds unbuilt it deploys without the packages that the layers need.
@@ -82,7 +82,7 @@ def deploy(settings: Settings, **parameters: str) -> Mend:
     words = ["sam", "deploy", "--region", settings.region, "--stack-name", settings.stack]
     words += ["--parameter-overrides", *given] if given else []
     caution = text("check.deploy.caution", stack=settings.stack)
-    return Mend(f"sam build && {shlex.join(words)}", (text("check.deploy.where"),), caution)
+    return FixCommand(f"sam build && {shlex.join(words)}", (text("check.deploy.where"),), caution)
 
 
 def detect_drift(settings: Settings) -> str:

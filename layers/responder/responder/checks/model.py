@@ -9,7 +9,7 @@ from responder.checks.identity import Identity, digest
 from responder.core.text import Text
 
 
-class Light(StrEnum):
+class CheckStatus(StrEnum):
     """How it stands. `unknown`: it could not be looked at, which is never the same as green."""
 
     RED = "red"
@@ -20,10 +20,10 @@ class Light(StrEnum):
     @property
     def rank(self) -> int:
         """0 is the worst."""
-        return tuple(Light).index(self)
+        return tuple(CheckStatus).index(self)
 
 
-class Rhythm(StrEnum):
+class Cadence(StrEnum):
     """Which of the scheduled checks."""
 
     DAILY = "daily"
@@ -32,7 +32,7 @@ class Rhythm(StrEnum):
     REHEARSAL = "rehearsal"  # every month, where backups are really restored
 
 
-class Root(StrEnum):
+class RootCause(StrEnum):
     """A cause that shows in several findings at once: people are given one line for all of them."""
 
     TRAFFIC = "traffic"  # no user, or hardly any, reaches the service
@@ -54,7 +54,7 @@ class Harm(StrEnum):
         return tuple(Harm).index(self)
 
 
-# What the faults do that a section looks for, by its name; `Item.harm` where one differs from the others.
+# What the faults do that a section looks for, by its name; `CheckItem.harm` where one differs from them.
 HARM: Mapping[str, Harm] = {
     "security": Harm.EXPOSURE,
     "exposure": Harm.EXPOSURE,
@@ -79,13 +79,13 @@ HARM: Mapping[str, Harm] = {
 FILE = "report.json"
 
 
-def folder(rhythm: Rhythm) -> str:
+def folder(rhythm: Cadence) -> str:
     """Where reports of a rhythm lie in their bucket, one folder a day: `checks/daily/`."""
     return f"checks/{rhythm}/"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CheckItem:
     """One thing that was checked.
 
     Attributes:
@@ -109,7 +109,7 @@ class Item:
     """
 
     identity: Identity
-    light: Light
+    light: CheckStatus
     said: Text
     details: tuple[Text, ...] = ()
     chapter: str = ""
@@ -118,7 +118,7 @@ class Item:
     link: str | None = None
     note: bool = False
     caution: Text | None = None
-    root: Root | None = None
+    root: RootCause | None = None
     harm: Harm | None = None
     new: bool = False
     facts: tuple[str, ...] = ()
@@ -126,9 +126,9 @@ class Item:
     again: Text | None = None
 
     @property
-    def colour(self) -> Light:
+    def colour(self) -> CheckStatus:
         """What it adds to the light of its report: what was accepted adds nothing."""
-        return Light.GREEN if self.accepted else self.light
+        return CheckStatus.GREEN if self.accepted else self.light
 
     @property
     def digest(self) -> str:
@@ -170,29 +170,31 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class CheckSection:
     """What one check brought home. `name` is its key (`alarms`, `readiness`, …).
 
     `facts`: what the check compares with on the next day, by what it is about; never a value of a variable.
     """
 
     name: str
-    items: tuple[Item, ...]
+    items: tuple[CheckItem, ...]
     charts: tuple[Chart, ...] = ()
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def id(self, item: Item) -> str:
+    def id(self, item: CheckItem) -> str:
         """Of one of its items, the same on every day: `security/bucket_block/images`."""
         return item.identity.within(self.name)
 
     @property
-    def light(self) -> Light:
+    def light(self) -> CheckStatus:
         """The worst of its items; green without any."""
-        return min((item.colour for item in self.items), key=lambda each: each.rank, default=Light.GREEN)
+        return min(
+            (item.colour for item in self.items), key=lambda each: each.rank, default=CheckStatus.GREEN
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedReport:
     """The report before, with which this one was compared: its day, or why there is none."""
 
     day: date | None = None
@@ -206,14 +208,14 @@ class CheckReport:
     `unaccepted`: why nothing counts as accepted, where that could not be read.
     """
 
-    rhythm: Rhythm
+    rhythm: Cadence
     at: datetime
     day: date
     region: str
     account: str
-    sections: tuple[Section, ...]
+    sections: tuple[CheckSection, ...]
     zone: str = "Asia/Tokyo"
-    compared: Compared = field(default_factory=Compared)
+    compared: ComparedReport = field(default_factory=ComparedReport)
     unaccepted: Text | None = None
 
     @property
@@ -226,50 +228,50 @@ class CheckReport:
         """Where it lies in the bucket of reports, the same for a repeat: `checks/daily/2026-02-04/`."""
         return f"{folder(self.rhythm)}{self.day:%Y-%m-%d}/"
 
-    def items(self, light: Light) -> tuple[tuple[Section, Item], ...]:
+    def items(self, light: CheckStatus) -> tuple[tuple[CheckSection, CheckItem], ...]:
         """All findings of a light, with their sections: new ones first, then by harm, the greatest first. Of
         those with one root cause only the worst one."""
         return tuple(sorted((each for each in self._told() if each[1].light is light), key=_rank))
 
-    def same(self, item: Item) -> tuple[tuple[Section, Item], ...]:
+    def same(self, item: CheckItem) -> tuple[tuple[CheckSection, CheckItem], ...]:
         """The findings that are signs of the same root cause as this one, which stands for them."""
-        if item.root is None or item.light is Light.GREEN:
+        if item.root is None or item.light is CheckStatus.GREEN:
             return ()
         return tuple(each for each in self._all() if each[1] is not item and _follows(each[1], item))
 
     @property
-    def accepted(self) -> tuple[tuple[Section, Item], ...]:
+    def accepted(self) -> tuple[tuple[CheckSection, CheckItem], ...]:
         """What people accepted and is only counted, the next to end first."""
         every = ((one, item, item.accepted) for one in self.sections for item in one.items)
         found = [(each.until, one, item) for one, item, each in every if each is not None]
         return tuple((one, item) for _, one, item in sorted(found, key=lambda each: each[0]))
 
-    def _all(self) -> tuple[tuple[Section, Item], ...]:
+    def _all(self) -> tuple[tuple[CheckSection, CheckItem], ...]:
         return tuple((one, item) for one in self.sections for item in one.items if item.accepted is None)
 
-    def _told(self) -> tuple[tuple[Section, Item], ...]:
-        leads: dict[Root, Item] = {}
+    def _told(self) -> tuple[tuple[CheckSection, CheckItem], ...]:
+        leads: dict[RootCause, CheckItem] = {}
         for _, item in self._all():
             if item.root and (lead := leads.get(item.root, item)).light.rank >= item.light.rank:
                 leads[item.root] = lead if lead.light is item.light else item
         return tuple(
             each
             for each in self._all()
-            if each[1].root is None or each[1].light is Light.GREEN or leads[each[1].root] is each[1]
+            if each[1].root is None or each[1].light is CheckStatus.GREEN or leads[each[1].root] is each[1]
         )
 
     @property
-    def light(self) -> Light:
+    def light(self) -> CheckStatus:
         """The worst of all; unknown where nothing was looked at."""
         found = (item.colour for each in self.sections for item in each.items)
-        return min(found, key=lambda each: each.rank, default=Light.UNKNOWN)
+        return min(found, key=lambda each: each.rank, default=CheckStatus.UNKNOWN)
 
 
-def _rank(found: tuple[Section, Item]) -> tuple[bool, int]:
+def _rank(found: tuple[CheckSection, CheckItem]) -> tuple[bool, int]:
     section, item = found
     # A section that the table does not name must not be the last one that is read.
     return not item.new, (item.harm or HARM.get(section.name, Harm.EXPOSURE)).rank
 
 
-def _follows(item: Item, lead: Item) -> bool:
-    return item.root is lead.root and item.light is not Light.GREEN
+def _follows(item: CheckItem, lead: CheckItem) -> bool:
+    return item.root is lead.root and item.light is not CheckStatus.GREEN

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from responder.checks import days
-from responder.checks.model import FILE, Light, Rhythm, folder
+from responder.checks.model import FILE, Cadence, CheckStatus, folder
 from responder.checks.storage.asking import ask
 from responder.core.context import Context
 from responder.core.errors import AwsError, Unreachable
@@ -16,11 +16,11 @@ from responder.core.time_zones import zone
 
 REPORTS_BUCKET = "${ReportsBucket.Arn}"
 # A report that is older by so many days is no "before".
-BACK_DAYS = {Rhythm.DAILY: 8, Rhythm.WEEKLY: 15, Rhythm.MONTHLY: 63, Rhythm.REHEARSAL: 63}
+BACK_DAYS = {Cadence.DAILY: 8, Cadence.WEEKLY: 15, Cadence.MONTHLY: 63, Cadence.REHEARSAL: 63}
 _LARGEST = 8_000_000
 
 
-def needs(rhythm: Rhythm = Rhythm.DAILY) -> tuple[Permission, ...]:
+def needs(rhythm: Cadence = Cadence.DAILY) -> tuple[Permission, ...]:
     """To read the reports of a rhythm."""
     return (
         Permission("s3:ListBucket", REPORTS_BUCKET),
@@ -29,7 +29,7 @@ def needs(rhythm: Rhythm = Rhythm.DAILY) -> tuple[Permission, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FiledReport:
     """A day's report (`render.checks_machine`) as it lies in the bucket."""
 
     day: date
@@ -53,15 +53,15 @@ class Filed:
             for item in _mappings(section.get("items"))
         }
 
-    def light(self, id_: str) -> Light | None:
+    def light(self, id_: str) -> CheckStatus | None:
         """How the finding of this id was told; None where it was not, or only counted as accepted."""
         found = self.items.get(id_, {})
         light = found.get("light")
-        return Light(light) if light in tuple(Light) and not found.get("accepted") else None
+        return CheckStatus(light) if light in tuple(CheckStatus) and not found.get("accepted") else None
 
 
 def filed_days(
-    context: Context, rhythm: Rhythm = Rhythm.DAILY, first: int = 1
+    context: Context, rhythm: Cadence = Cadence.DAILY, first: int = 1
 ) -> tuple[date, ...] | AwsError:
     """The days from `BACK_DAYS` ago until `first` days ago of which there is a report, the newest first."""
     settings = context.settings
@@ -85,7 +85,7 @@ def filed_days(
     return tuple(day for day in span if f"{folder(rhythm)}{day:%Y-%m-%d}/{FILE}" in there)
 
 
-def read(context: Context, day: date, rhythm: Rhythm = Rhythm.DAILY) -> Filed | AwsError:
+def read(context: Context, day: date, rhythm: Cadence = Cadence.DAILY) -> FiledReport | AwsError:
     """The report of that day."""
     settings = context.settings
     owner = {"ExpectedBucketOwner": settings.account} if settings.account else {}
@@ -105,11 +105,13 @@ def read(context: Context, day: date, rhythm: Rhythm = Rhythm.DAILY) -> Filed | 
     except Exception:
         return Unreachable("s3", "GetObject", "UnusableAnswer")
     return (
-        Filed(day, report) if isinstance(report, dict) else Unreachable("s3", "GetObject", "UnusableAnswer")
+        FiledReport(day, report)
+        if isinstance(report, dict)
+        else Unreachable("s3", "GetObject", "UnusableAnswer")
     )
 
 
-def newest(context: Context, rhythm: Rhythm, first: int = 1) -> Filed | AwsError | None:
+def newest(context: Context, rhythm: Cadence, first: int = 1) -> FiledReport | AwsError | None:
     """The last report of `first` days ago or before; None where there is none."""
     filed = filed_days(context, rhythm, first)
     if isinstance(filed, AwsError):

@@ -4,7 +4,7 @@ A rate outside of its range is red only where so many samples cannot show it by 
 """
 
 from responder.checks.figures.shares import Mean, Share
-from responder.checks.model import Light
+from responder.checks.model import CheckStatus
 
 SUCCESS = 95.0
 CONFIDENCE = 90.0
@@ -21,68 +21,68 @@ CUT_OFF, FEW = 0.05, 0.4
 UNFINISHED, UNFINISHED_RED = 20.0, 50.0
 
 
-def worst(*lights: Light) -> Light:
+def worst(*lights: CheckStatus) -> CheckStatus:
     """The one that matters."""
     return min(lights, key=lambda each: each.rank)
 
 
-def success(rate: Share) -> Light:
+def success(rate: Share) -> CheckStatus:
     """More than 95 %."""
     if rate.percent is None or not rate.enough:
-        return Light.UNKNOWN
+        return CheckStatus.UNKNOWN
     if rate.percent >= SUCCESS:
-        return Light.GREEN
-    return Light.RED if rate.bounds()[1] < SUCCESS else Light.AMBER
+        return CheckStatus.GREEN
+    return CheckStatus.RED if rate.bounds()[1] < SUCCESS else CheckStatus.AMBER
 
 
-def errors(rate: Share) -> Light:
+def errors(rate: Share) -> CheckStatus:
     """Less than 1 %; above 5 % is the manual's emergency. Any fault among few requests is a hint."""
     if rate.percent is None:
-        return Light.UNKNOWN
+        return CheckStatus.UNKNOWN
     if not rate.enough:
-        return Light.AMBER if rate.count else Light.GREEN
+        return CheckStatus.AMBER if rate.count else CheckStatus.GREEN
     if rate.percent <= ERRORS:
-        return Light.GREEN
-    return Light.RED if rate.percent > EMERGENCY or rate.bounds()[0] > ERRORS else Light.AMBER
+        return CheckStatus.GREEN
+    return CheckStatus.RED if rate.percent > EMERGENCY or rate.bounds()[0] > ERRORS else CheckStatus.AMBER
 
 
-def confidence(score: Mean) -> Light:
+def confidence(score: Mean) -> CheckStatus:
     """More than 90; up to 92 the manual calls it normal and alarming at once."""
     if score.value is None or not score.enough:
-        return Light.UNKNOWN
+        return CheckStatus.UNKNOWN
     if score.value <= CONFIDENCE:
-        return Light.RED
-    return Light.AMBER if score.value < CONFIDENCE_ALARM else Light.GREEN
+        return CheckStatus.RED
+    return CheckStatus.AMBER if score.value < CONFIDENCE_ALARM else CheckStatus.GREEN
 
 
-def seconds(time: Mean) -> Light:
+def seconds(time: Mean) -> CheckStatus:
     """Less than 30 s."""
     if time.value is None or not time.enough:
-        return Light.UNKNOWN
-    return Light.GREEN if time.value < SECONDS else Light.RED
+        return CheckStatus.UNKNOWN
+    return CheckStatus.GREEN if time.value < SECONDS else CheckStatus.RED
 
 
-def unfinished(rate: Share) -> Light:
+def unfinished(rate: Share) -> CheckStatus:
     """Results with the score 0: users who did not finish the check, or were asked for too early."""
     if rate.percent is None or not rate.enough or rate.percent <= UNFINISHED:
-        return Light.GREEN
-    return Light.RED if rate.bounds()[0] > UNFINISHED_RED else Light.AMBER
+        return CheckStatus.GREEN
+    return CheckStatus.RED if rate.bounds()[0] > UNFINISHED_RED else CheckStatus.AMBER
 
 
-def answered(rate: Share) -> Light:
+def answered(rate: Share) -> CheckStatus:
     """Sessions that had any result, good or bad, or an error. Of hardly any: users do not get through."""
     if rate.percent is None or not rate.enough or rate.percent >= 100 * FEW:
-        return Light.GREEN
-    return Light.RED if rate.bounds()[1] < 100 * CUT_OFF else Light.AMBER
+        return CheckStatus.GREEN
+    return CheckStatus.RED if rate.bounds()[1] < 100 * CUT_OFF else CheckStatus.AMBER
 
 
-def sessions(a_day: float, best: float, least: float = 0.0) -> Light:
+def sessions(a_day: float, best: float, least: float = 0.0) -> CheckStatus:
     """100 to 1000 a day. None at all, where there usually are some, is an outage, and so are nearly none.
 
     `best`, `least`: the highest and the lowest number of comparable days.
     """
     if (not a_day and best >= BUSY) or a_day < CUT_OFF * best:
-        return Light.RED
+        return CheckStatus.RED
     if a_day < FEW * least:
-        return Light.AMBER
-    return Light.GREEN if SESSIONS[0] <= a_day <= SESSIONS[1] else Light.AMBER
+        return CheckStatus.AMBER
+    return CheckStatus.GREEN if SESSIONS[0] <= a_day <= SESSIONS[1] else CheckStatus.AMBER

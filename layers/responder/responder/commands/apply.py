@@ -3,37 +3,39 @@
 from dataclasses import replace
 from typing import Any
 
-from responder.commands.context import Ordered
-from responder.core.approval_request import Asked, fingerprint
+from responder.commands.context import CommandContext
+from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Lease, LeaseState, Plan
 from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
 from responder.core.modes import Mode
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.settings_document import People, SettingsDocument
 from responder.core.verdict import Result
 from responder.evidence.failed import because
 from responder.guards import Purpose, Question
-from responder.respond.execute import Hand
+from responder.respond.execute import Executor
 from responder.respond.judge import own_lease, resumed
 from responder.respond.response import serves
 from responder.store import approvals
 from responder.store.approvals import Approval
 
 
-def carry_out(ordered: Ordered) -> dict[str, Any]:
+def carry_out(ordered: CommandContext) -> dict[str, Any]:
     """Approved, still the same proposal, and no guard against it: then as in a response."""
     found = approved(ordered)
     lease = ordered.lease()
     if lease is not None and _done(ordered, lease):
         return _repeated(ordered, lease, found)
-    if isinstance(found, Explained):
+    if isinstance(found, ExplainedReason):
         return ordered.refused(found)
     return _carry_out(ordered, lease, *found)
 
 
-def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Approval) -> dict[str, Any]:
+def _carry_out(
+    ordered: CommandContext, lease: Lease | None, asked: ApprovalRequest, approval: Approval
+) -> dict[str, Any]:
     try:
         plan = _plan(ordered, asked)
     except ResponderError as error:
@@ -49,7 +51,7 @@ def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Ap
             # It can never be carried out as it was approved: nobody has to try it again.
             ordered.spend()
         return ordered.refused(held)
-    hand = Hand(
+    hand = Executor(
         ordered.context,
         ordered.incidents,
         ordered.incident.id,
@@ -66,7 +68,7 @@ def _carry_out(ordered: Ordered, lease: Lease | None, asked: Asked, approval: Ap
     return ordered.tell(outcome, act.unrecorded)
 
 
-def _other(ordered: Ordered, plan: Plan, asked: Asked) -> bool:
+def _other(ordered: CommandContext, plan: Plan, asked: ApprovalRequest) -> bool:
     """Not what the person read: other values, or a target that somebody changed since, so that the change
     would take more along."""
     since = plan.changed_at is not None and plan.changed_at > asked.at
@@ -74,7 +76,7 @@ def _other(ordered: Ordered, plan: Plan, asked: Asked) -> bool:
     return bound != asked.id or (since and bool(plan.moves))
 
 
-def _whose(ordered: Ordered, plan: Plan) -> Explained[Refusal] | None:
+def _whose(ordered: CommandContext, plan: Plan) -> ExplainedReason[Refusal] | None:
     """Another alarm asked for the same, and its approval was first."""
     ledger = ordered.ledger
     try:
@@ -87,19 +89,21 @@ def _whose(ordered: Ordered, plan: Plan) -> Explained[Refusal] | None:
     return Refusal.LINKED(incident=lease.incident) if lease is not None and other else None
 
 
-def _repeated(ordered: Ordered, lease: Lease, found: tuple[Asked, Approval] | Because) -> dict[str, Any]:
+def _repeated(
+    ordered: CommandContext, lease: Lease, found: tuple[ApprovalRequest, Approval] | Because
+) -> dict[str, Any]:
     """The command again, because its telling failed: the change is made, and its approval spent."""
-    if not isinstance(found, Explained):
+    if not isinstance(found, ExplainedReason):
         ordered.spend(found[1].person)
     return ordered.tell(ordered.outcome(Result.ALREADY, changes=lease.changes))
 
 
-def _done(ordered: Ordered, lease: Lease) -> bool:
+def _done(ordered: CommandContext, lease: Lease) -> bool:
     same = fingerprint(ordered.incident.id, ordered.remedy.name, lease.changes) == ordered.command.proposal
     return same and lease.state is LeaseState.IN_FORCE
 
 
-def approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
+def approved(ordered: CommandContext) -> tuple[ApprovalRequest, Approval] | Because:
     """The proposal the command names and the approval that lets it be carried out, or why not."""
     try:
         return _approved(ordered)
@@ -108,7 +112,7 @@ def approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
         return because(error)
 
 
-def _approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
+def _approved(ordered: CommandContext) -> tuple[ApprovalRequest, Approval] | Because:
     context, command = ordered.context, ordered.command
     if ordered.remedy.name.spec.ceiling is Mode.OBSERVE:
         # Whoever names himself an approver of it, and whatever the modes say.
@@ -117,19 +121,19 @@ def _approved(ordered: Ordered) -> tuple[Asked, Approval] | Because:
     if asked is None or (asked.remedy, asked.scope) != (command.remedy, command.scope):
         return Refusal.NOT_APPROVED()
     people = _people(ordered)
-    if isinstance(people, Explained):
+    if isinstance(people, ExplainedReason):
         return people
     # Who may approve follows from the remedy itself, not from a row that says so.
     asked = replace(asked, effect=ordered.remedy.name.spec.effect)
     rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
     found = approvals.check(rows, asked, people, context.now)
-    return found if isinstance(found, Explained) else (asked, found)
+    return found if isinstance(found, ExplainedReason) else (asked, found)
 
 
-def rejected(ordered: Ordered, asked: Asked) -> bool:
+def rejected(ordered: CommandContext, asked: ApprovalRequest) -> bool:
     """A rejection of this very proposal stands. Where that cannot be read, it is checked after approval."""
     people = _people(ordered)
-    if isinstance(people, Explained):
+    if isinstance(people, ExplainedReason):
         return False
     try:
         rows = approvals.rows(ordered.context.aws, ordered.context.settings.approvals_table, asked.id)
@@ -139,7 +143,7 @@ def rejected(ordered: Ordered, asked: Asked) -> bool:
     return bool(approvals.rejections(rows, asked, people, ordered.context.now))
 
 
-def _people(ordered: Ordered) -> People | Because:
+def _people(ordered: CommandContext) -> People | Because:
     """Who may approve what, or why nobody may."""
     if ordered.switches is None:
         return Refusal.PAUSES_UNREADABLE()
@@ -147,7 +151,7 @@ def _people(ordered: Ordered) -> People | Because:
     return document.people if isinstance(document, SettingsDocument) else document.reason
 
 
-def _plan(ordered: Ordered, asked: Asked) -> Plan:
+def _plan(ordered: CommandContext, asked: ApprovalRequest) -> Plan:
     plan = ordered.remedy.prepare(ordered.context)
     targets = {change.target for change in asked.changes}
     if plan.obstacles and targets < {change.target for change in plan.changes}:
@@ -156,7 +160,7 @@ def _plan(ordered: Ordered, asked: Asked) -> Plan:
     return resumed(plan, lease) if lease is not None else plan
 
 
-def _question(ordered: Ordered, plan: Plan) -> Question:
+def _question(ordered: CommandContext, plan: Plan) -> Question:
     mine = own_lease(ordered.ledger, ordered.remedy, plan, ordered.incident.id)
     return Question(
         purpose=Purpose.APPLY if mine is None else Purpose.RESUME,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from responder.commands.context import Desk, Ordered
+from responder.commands.context import CommandContext, CommandResponder
 from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.ledger import Ledger
@@ -41,7 +41,7 @@ def nothing(incident: str) -> dict[str, Any]:
     return {"incident": incident, "results": {}}
 
 
-def as_found(ordered: Ordered, lease: Lease) -> Ordered:
+def as_found(ordered: CommandContext, lease: Lease) -> CommandContext:
     """The same command, on what is really in force of its lease; that was read just now, or is read now."""
     if lease.seen is not None and ordered.context.now - lease.seen <= _JUST_NOW:
         return ordered
@@ -50,7 +50,7 @@ def as_found(ordered: Ordered, lease: Lease) -> Ordered:
     return replace(ordered, ledger=found)
 
 
-def overtaken(ordered: Ordered, known: Lease) -> dict[str, Any]:
+def overtaken(ordered: CommandContext, known: Lease) -> dict[str, Any]:
     """The answer to a command about a lease of which nothing is left: others have changed it. Its follow-up
     tells it, where there still is one."""
     found = (each for each in ordered.ledger.overtaken_of(ordered.incident.id) if each.id == known.id)
@@ -70,4 +70,4 @@ def _tell(
     why = text("why.command", order=text("order.look"))
     note = next((each.note for each in lease.overtaken), None)
     outcome = told(remedy, Result.KEPT, why, note, lease.overtaken)
-    Desk(playbook, context, incidents).tell(incident, outcome)
+    CommandResponder(playbook, context, incidents).tell(incident, outcome)

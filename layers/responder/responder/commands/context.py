@@ -7,13 +7,13 @@ from typing import Any
 from responder.core.alarm_status import AlarmStatus
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
-from responder.core.command import Command, Judged, Order, Step
+from responder.core.command import Command, CommandKind, RestoreStep, RestoreVerdict
 from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.ledger import Ledger
 from responder.core.log import log
 from responder.core.refusals import Because, Doubts
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.switches import Switches
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result, Verdict
@@ -27,10 +27,10 @@ from responder.remedies import Remedy
 from responder.respond.gather import Gathered
 from responder.respond.outcomes import told
 from responder.respond.playbook import Playbook
-from responder.respond.report import Told, absent, report
+from responder.respond.report import ReportContext, absent, report
 from responder.respond.response import Response, not_on_record
 from responder.respond.wrap_up import closing, names, reasons
-from responder.store import Head, Incident, Incidents
+from responder.store import Incident, IncidentHead, Incidents
 from responder.store.approvals import Approval
 
 # Of an alarm that was not asked for.
@@ -38,7 +38,7 @@ NOT_READ = ResponderError("not read")
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class CommandContext:
     """A command whose incident and remedy were found, with what is on record now."""
 
     playbook: Playbook
@@ -111,9 +111,9 @@ class Ordered:
     @property
     def going_back(self) -> bool:
         """It is about the way back: ordered, to be finished, or with a step of it set."""
-        lease = self.lease() if self.command.order is Order.CONTINUE else None
+        lease = self.lease() if self.command.order is CommandKind.CONTINUE else None
         back = lease is not None and (lease.state is LeaseState.TAKING_BACK or bool(step_of(lease)))
-        return back or self.command.order is Order.TAKE_BACK
+        return back or self.command.order is CommandKind.TAKE_BACK
 
     def refused(self, because: Because) -> dict[str, Any]:
         """Nothing is touched; it is told and put on record."""
@@ -139,9 +139,9 @@ class Ordered:
     ) -> dict[str, Any]:
         """Send the report of this command. `left`: the lease as it is put on record after that."""
         step = self.command.step if outcome.result is Result.ASKED else None
-        desk = Desk(self.playbook, self.context, self.incidents, left, step, self.alarm)
+        desk = CommandResponder(self.playbook, self.context, self.incidents, left, step, self.alarm)
         answer = desk.tell(self.incident, outcome, unrecorded)
-        if self.command.order is Order.APPLY:
+        if self.command.order is CommandKind.APPLY:
             from responder.respond.own_metrics import answered
 
             answered(self.context.settings, None, self.context.present, (outcome,))
@@ -154,7 +154,7 @@ def under_way(changes: tuple[Change, ...]) -> bool:
     return Status.IN_PROGRESS in statuses and not any(each.not_ours for each in statuses)
 
 
-def _with_step(report: Report, step: Step) -> Report:
+def _with_step(report: Report, step: RestoreStep) -> Report:
     """The question for the next step, with how the present one went."""
     news = text("report.all", parts=(_went(report, step), *did(report), must(report)))
     if step.requests is None:
@@ -166,14 +166,14 @@ def _with_step(report: Report, step: Step) -> Report:
     )
 
 
-def _went(report: Report, step: Step) -> Text:
+def _went(report: Report, step: RestoreStep) -> Text:
     span = duration(timedelta(minutes=step.minutes))
-    if step.judged is Judged.FAILING and (step.raised or step.requests is None):
+    if step.judged is RestoreVerdict.FAILING and (step.raised or step.requests is None):
         return text("told.restore_alarm", percent=step.percent, alarm=report.alarm)
     if step.requests is None:
         return text("told.restore_unread", percent=step.percent, span=span)
     counted = {"percent": step.percent, "requests": step.requests, "faults": step.faults}
-    if step.judged is Judged.UNPROVEN:
+    if step.judged is RestoreVerdict.UNPROVEN:
         return text("told.restore_unproven", span=span, enough=ENOUGH, **counted)
     return Text(f"told.{step.judged}", counted)
 
@@ -184,7 +184,7 @@ def _function(remedy: Remedy, context: Context) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CommandResponder:
     """Where the outcome of a command is told, also of one whose incident does not exist. `left`: a lease that
     is put on record afterwards; `step`: how the present step of the way back went, where the next is asked
     for; `alarm`: as it was read, None where it does not exist."""
@@ -193,7 +193,7 @@ class Desk:
     context: Context
     incidents: Incidents
     left: Lease | None = None
-    step: Step | None = None
+    step: RestoreStep | None = None
     alarm: AlarmStatus | ResponderError | None = NOT_READ
 
     def tell(
@@ -205,7 +205,7 @@ class Desk:
         name, opened = (known.id, known.opened) if known else (str(incident), None)
         gathered = self._known(known)
         missing = absent(self.alarm, gathered.head, self.context.now) if known and not known.closed else None
-        about = Told(self.playbook, self.context, alarm, name, Kind.COMMAND, opened, missing)
+        about = ReportContext(self.playbook, self.context, alarm, name, ReportKind.COMMAND, opened, missing)
         verdict = Verdict(Cause.COMMAND(), outcome.why)
         response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
         sent = report(about, gathered, response, ())
@@ -232,7 +232,7 @@ class Desk:
         facts = Facts({}, self.context.now, self.context.settings, self.context.since)
         return Gathered(facts, (), {}, Switches(), ledger, None, None, self._head(incident))
 
-    def _head(self, incident: Incident | None) -> Head | None:
+    def _head(self, incident: Incident | None) -> IncidentHead | None:
         """What it was raised to, and what is known of its alarm."""
         if incident is None:
             return None

@@ -6,14 +6,14 @@ from typing import Any
 
 from responder.aws.parallel import patient, side_by_side
 from responder.commands import apply, check_leases, finish, re_evaluate, revert
-from responder.commands.context import Desk, Ordered
-from responder.core.alarm_event import State
+from responder.commands.context import CommandContext, CommandResponder
+from responder.core.alarm_event import AlarmState
 from responder.core.alarm_status import AlarmStatus, read_alarm
-from responder.core.command import Command, Order
+from responder.core.command import Command, CommandKind
 from responder.core.context import Context
 from responder.core.errors import Denied, ResponderError
 from responder.core.ledger import Ledger
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.switches import Switches
 from responder.core.text import text
@@ -27,16 +27,16 @@ from responder.store import Incident, Incidents
 from responder.store.incident import slug_of
 from responder.store.switches import alarm_of, read_switches
 
-type Carry = Callable[[Ordered], dict[str, Any]]
+type Carry = Callable[[CommandContext], dict[str, Any]]
 
-_ORDERS: dict[Order, Carry] = {
-    Order.CONTINUE: finish.carry_out,
-    Order.APPLY: apply.carry_out,
-    Order.TAKE_BACK: revert.carry_out,
+_ORDERS: dict[CommandKind, Carry] = {
+    CommandKind.CONTINUE: finish.carry_out,
+    CommandKind.APPLY: apply.carry_out,
+    CommandKind.TAKE_BACK: revert.carry_out,
 }
 
 
-_WITHOUT = (Order.LOOK, Order.DECIDE_AGAIN)
+_WITHOUT = (CommandKind.LOOK, CommandKind.DECIDE_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +57,24 @@ def receive(
     """
     context = patient(context)
     incidents = store(context)
-    desk = Desk(playbook, context, incidents)
+    desk = CommandResponder(playbook, context, incidents)
     try:
         records = _read(command, context, incidents)
     except Denied as error:
-        if command.order is Order.LOOK:
+        if command.order is CommandKind.LOOK:
             # No person waits for its answer; a message without it says when the change was last seen.
             return check_leases.nothing(command.incident)
         # Whoever waits for the answer of a command hears it now; no later try may read more.
         return desk.tell(command.incident, _refused(command, because(error)))
     problem = _problem(playbook, command, records, context)
     if problem is not None or records.incident is None:
-        if command.order is Order.LOOK:
+        if command.order is CommandKind.LOOK:
             return check_leases.nothing(command.incident)
         why = problem or Refusal.UNKNOWN_INCIDENT()
         return desk.tell(records.incident or command.incident, _refused(command, why))
-    if command.order is Order.LOOK:
+    if command.order is CommandKind.LOOK:
         return check_leases.carry_out(playbook, context, incidents, records.incident, records.ledger)
-    if command.order is Order.DECIDE_AGAIN:
+    if command.order is CommandKind.DECIDE_AGAIN:
         return re_evaluate.carry_out(playbook, context, incidents, records.incident, environment)
     return _ORDERS[command.order](
         _ordered(playbook, context, incidents, command, records, records.incident, environment)
@@ -89,14 +89,14 @@ def _ordered(  # noqa: PLR0913  one value per thing that was read
     records: _Records,
     incident: Incident,
     environment: Mapping[str, str],
-) -> Ordered:
+) -> CommandContext:
     """The command with all that it names, as it is on record."""
     remedies = {key(remedy): remedy for remedy in playbook.remedies}
     off = (Refusal.NOT_LOOPBACK(),) if observe_only.off_limits(environment) else ()
     # What was approved against a fault is not done to a service that works again; what is in force goes back
     # also when the alarm is over, or gone.
-    over = observe_only.of_alarm if command.order is Order.APPLY else observe_only.unread
-    return Ordered(
+    over = observe_only.of_alarm if command.order is CommandKind.APPLY else observe_only.unread
+    return CommandContext(
         playbook,
         context,
         incidents,
@@ -140,21 +140,25 @@ def _past(incidents: Incidents, name: str) -> Incident | None:
     head = incidents.head(name)
     if head is None:
         return None
-    return Incident(head.incident, slug_of(name), head.alarm, head.opened, State.OK, head.opened, closed=True)
+    return Incident(
+        head.incident, slug_of(name), head.alarm, head.opened, AlarmState.OK, head.opened, closed=True
+    )
 
 
 def _problem(
     playbook: Playbook, command: Command, records: _Records, context: Context
-) -> Explained[Refusal] | None:
+) -> ExplainedReason[Refusal] | None:
     incident = records.incident
     if incident is None:
         return Refusal.UNKNOWN_INCIDENT()
     if not context.settings.answers(incident.alarm):
         return Refusal.FOREIGN_INCIDENT()
     # What is in force is taken back also after its incident.
-    left = command.order in (Order.LOOK, Order.TAKE_BACK, Order.CONTINUE) and records.ledger.of_incident(
-        incident.id
-    )
+    left = command.order in (
+        CommandKind.LOOK,
+        CommandKind.TAKE_BACK,
+        CommandKind.CONTINUE,
+    ) and records.ledger.of_incident(incident.id)
     if incident.closed and not left:
         return Refusal.INCIDENT_CLOSED()
     known = command.order in _WITHOUT or (command.remedy, command.scope) in map(key, playbook.remedies)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from responder.commands.context import Ordered, under_way
+from responder.commands.context import CommandContext, under_way
 from responder.commands.rejudged_writes import JudgedWrites, asked, unread
 from responder.core.change import Applied, Change, Lease, LeaseState, Status
 from responder.core.errors import ResponderError
@@ -23,7 +23,7 @@ from responder.store.approvals import Approval
 RETURNING = "returning"
 
 
-def carry_out(ordered: Ordered) -> dict[str, Any]:
+def carry_out(ordered: CommandContext) -> dict[str, Any]:
     """Only for an open lease of this incident; what is not finished yet stays in progress."""
     lease = ordered.lease()
     if lease is None:
@@ -51,7 +51,7 @@ def carry_out(ordered: Ordered) -> dict[str, Any]:
     return _settled(ordered, lease, changes)
 
 
-def _settled(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
+def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
     back = lease.state is LeaseState.TAKING_BACK
     if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
         # Asked every minute, AWS still works on it: nobody wants to read that every minute.
@@ -70,7 +70,9 @@ def _settled(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> dic
     return ordered.tell(ordered.outcome(result_of(changes), note, changes))
 
 
-def _returned(ordered: Ordered, lease: Lease, settled: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
+def _returned(
+    ordered: CommandContext, lease: Lease, settled: Lease, changes: tuple[Change, ...]
+) -> dict[str, Any]:
     """Told once all of it has taken effect, or some of it failed; and before that is on record, so that a run
     that dies in between tells it again."""
     now, version = ordered.context.now, ordered.ledger.version
@@ -87,7 +89,7 @@ def _returned(ordered: Ordered, lease: Lease, settled: Lease, changes: tuple[Cha
 
 
 def _held(
-    ordered: Ordered, lease: Lease, changes: tuple[Change, ...], judged: JudgedWrites
+    ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], judged: JudgedWrites
 ) -> dict[str, Any]:
     """Kept back; or it stays in progress, and the next `continue` tries again: one read that failed is no
     news."""
@@ -100,7 +102,7 @@ def _held(
 
 
 def _kept_back(
-    ordered: Ordered, lease: Lease, changes: tuple[Change, ...], judgement: Judgement
+    ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], judgement: Judgement
 ) -> dict[str, Any]:
     """Told once, as it is then put on record: a run that dies in between tells it again."""
     kept = ((old, new) for old, new in zip(lease.changes, changes, strict=True) if unreleased(new))

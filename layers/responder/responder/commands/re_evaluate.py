@@ -11,9 +11,9 @@ from responder.core.refusals import Refusal
 from responder.respond import observe_only
 from responder.respond.gather import gather, looked
 from responder.respond.playbook import Playbook
-from responder.respond.report import Told, report
+from responder.respond.report import ReportContext, report
 from responder.respond.response import Responder
-from responder.respond.wrap_up import Answered, wrap_up
+from responder.respond.wrap_up import AnsweredAlarm, wrap_up
 from responder.store import Incident, Incidents
 
 
@@ -32,8 +32,8 @@ def carry_out(
     off = (Refusal.NOT_LOOPBACK(),) if observe_only.off_limits(environment) else ()
     doubt = (*off, *observe_only.of_alarm(found.alarm), *observe_only.of_record(found.lost()))
     response = Responder(playbook, here, incidents, incident.id).respond(found, doubt)
-    about = Told(
+    about = ReportContext(
         playbook, replace(here, since=context.now), incident.alarm, incident.id, opened=incident.opened
     )
     told = report(about, found, response, doubt)
-    return wrap_up(Answered(playbook, here, incidents, found, response, told))
+    return wrap_up(AnsweredAlarm(playbook, here, incidents, found, response, told))

@@ -10,8 +10,8 @@ from datetime import timedelta
 from threading import Lock
 from typing import Any
 
-from responder.commands.context import Ordered
-from responder.core.approval_request import Asked, fingerprint
+from responder.commands.context import CommandContext
+from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change, Lease, Status
 from responder.core.coherence import coherent
 from responder.core.errors import Stopped
@@ -44,7 +44,7 @@ class JudgedWrites:
     """
 
     aws: Gateway
-    ordered: Ordered
+    ordered: CommandContext
     lease: Lease
     judgement: Judgement | None = None
     later: Because | None = None
@@ -85,7 +85,7 @@ class JudgedWrites:
         return tuple(map(one, changes))
 
 
-def _judged(ordered: Ordered, lease: Lease) -> tuple[Judgement, Because | None]:
+def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because | None]:
     """By the stops, the modes, the alarm and the evidence of now; and why to judge it again later."""
     remedy, incident = ordered.remedy, ordered.incident
     context = replace(ordered.context, since=incident.opened, parameters=None)
@@ -136,10 +136,10 @@ def unread(reason: Because | None) -> bool:
     return reason is not None and isinstance(reason.kind, Refusal) and reason.kind.unread
 
 
-def asked(ordered: Ordered, lease: Lease) -> tuple[str, bool]:
+def asked(ordered: CommandContext, lease: Lease) -> tuple[str, bool]:
     """The id of the proposal to finish it, which is on record; and whether it was before."""
     incident, remedy = ordered.incident.id, ordered.remedy
-    proposal = Asked(
+    proposal = ApprovalRequest(
         id=fingerprint(incident, remedy.name, lease.changes),
         incident=incident,
         remedy=remedy.name,

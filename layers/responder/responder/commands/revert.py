@@ -9,14 +9,14 @@ from typing import Any
 
 from responder.commands.apply import approved, rejected
 from responder.commands.check_leases import as_found, overtaken
-from responder.commands.context import Ordered
+from responder.commands.context import CommandContext
 from responder.commands.finish import RETURNING, put_back, returning, taken_back
-from responder.core.approval_request import Asked, way_back
+from responder.core.approval_request import ApprovalRequest, way_back
 from responder.core.change import Change, Lease, LeaseState, Status
-from responder.core.command import Order
+from responder.core.command import CommandKind
 from responder.core.errors import Denied, Refused, ResponderError
 from responder.core.possible_effect import may_stand
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.text import Text, text
 from responder.core.verdict import Result
@@ -28,13 +28,13 @@ from responder.store.approvals import FRESH, Approval, spent
 _SET = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS, Status.TAKEN_BACK})
 
 
-def carry_out(ordered: Ordered) -> dict[str, Any]:
+def carry_out(ordered: CommandContext) -> dict[str, Any]:
     """Guarded by pause and observe; what is in flight and the comparison are the remedy's."""
     done = _done(ordered)
     return _carry_out(ordered) if done is None else _repeated(ordered, *done)
 
 
-def _carry_out(ordered: Ordered) -> dict[str, Any]:
+def _carry_out(ordered: CommandContext) -> dict[str, Any]:
     lease = ordered.lease()
     if lease is None:
         return ordered.refused(Refusal.LEASE_ENDED())
@@ -46,7 +46,7 @@ def _carry_out(ordered: Ordered) -> dict[str, Any]:
     return overtaken(found, lease) if left is None else _on_lease(found, left)
 
 
-def _on_lease(ordered: Ordered, lease: Lease) -> dict[str, Any]:
+def _on_lease(ordered: CommandContext, lease: Lease) -> dict[str, Any]:
     try:
         wanted = _wanted(ordered, lease)
     except Refused as error:
@@ -61,7 +61,7 @@ def _on_lease(ordered: Ordered, lease: Lease) -> dict[str, Any]:
     approval: Approval | None = None
     if asks:
         found = approved(ordered)
-        if isinstance(found, Explained):
+        if isinstance(found, ExplainedReason):
             return ordered.refused(found)
         if found[0].id != _id(ordered, wanted) and not _half_done(ordered, found[0], wanted):
             return ordered.refused(Refusal.PROPOSAL_CHANGED())
@@ -69,7 +69,7 @@ def _on_lease(ordered: Ordered, lease: Lease) -> dict[str, Any]:
     return _undo(ordered, lease, approval)
 
 
-def _done(ordered: Ordered) -> tuple[Lease, Asked, Approval | None] | None:
+def _done(ordered: CommandContext) -> tuple[Lease, ApprovalRequest, Approval | None] | None:
     """The command again, after all that it asks for was set, or left to a person: the run died before it was
     told, or it is delivered twice. None where something is left to do, or where no approval says that it may
     be done."""
@@ -79,7 +79,7 @@ def _done(ordered: Ordered) -> tuple[Lease, Asked, Approval | None] | None:
     except Denied:
         # The approval cannot be read either, which is then said.
         return None
-    if asked is None or (asked.order, dict(asked.wanted)) != (Order.TAKE_BACK, dict(command.wanted)):
+    if asked is None or (asked.order, dict(asked.wanted)) != (CommandKind.TAKE_BACK, dict(command.wanted)):
         return None
     lease = ordered.lease(ended=True)
     if lease is None or (asked.remedy, asked.scope) != (remedy.name, remedy.scope):
@@ -91,10 +91,12 @@ def _done(ordered: Ordered) -> tuple[Lease, Asked, Approval | None] | None:
     if spent(asked):
         return (lease, asked, None) if asked.carried_by else None
     found = approved(ordered)
-    return None if isinstance(found, Explained) else (lease, asked, found[1])
+    return None if isinstance(found, ExplainedReason) else (lease, asked, found[1])
 
 
-def _repeated(ordered: Ordered, lease: Lease, asked: Asked, approval: Approval | None) -> dict[str, Any]:
+def _repeated(
+    ordered: CommandContext, lease: Lease, asked: ApprovalRequest, approval: Approval | None
+) -> dict[str, Any]:
     """`approval`: it is not used up yet, so perhaps no message was sent."""
     targets = {each.target for each in asked.changes}
     changes = tuple(each for each in lease.changes if each.target in targets)
@@ -107,7 +109,7 @@ def _repeated(ordered: Ordered, lease: Lease, asked: Asked, approval: Approval |
     return answer
 
 
-def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str, Any]:
+def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> dict[str, Any]:
     """`approval`: where one was needed."""
     going = _going(ordered, lease)
     context, writes = checked(ordered.context, ordered.own_act())
@@ -147,7 +149,7 @@ def _undo(ordered: Ordered, lease: Lease, approval: Approval | None) -> dict[str
     return answer
 
 
-def _going(ordered: Ordered, lease: Lease) -> Lease:
+def _going(ordered: CommandContext, lease: Lease) -> Lease:
     """The lease as it is put on record before the first write. Raises Changed where another run was first."""
     # The lock: a run that acted since the ledger was read may have changed this very lease.
     before, values = lease.snapshot.get("tried", {}), ordered.remedy.restored(lease, ordered.command.wanted)
@@ -188,9 +190,9 @@ def remaining(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Ch
     return tuple(old if new.status is Status.FAILED else new for old, new in zip(before, after, strict=True))
 
 
-def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> dict[str, Any]:
+def _ask(ordered: CommandContext, wanted: tuple[Change, ...], held: Because | None) -> dict[str, Any]:
     """`held`: what stops the act now; an approval waits for its end as long as the proposal is valid."""
-    asked = Asked(
+    asked = ApprovalRequest(
         id=_id(ordered, wanted),
         incident=ordered.incident.id,
         remedy=ordered.remedy.name,
@@ -198,7 +200,7 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> 
         effect=ordered.remedy.name.spec.effect,
         at=ordered.context.now,
         changes=wanted,
-        order=Order.TAKE_BACK,
+        order=CommandKind.TAKE_BACK,
         wanted=ordered.command.wanted,
     )
     if not asked.restores and rejected(ordered, asked):
@@ -213,14 +215,14 @@ def _ask(ordered: Ordered, wanted: tuple[Change, ...], held: Because | None) -> 
     return answer
 
 
-def _waits(asked: Asked, held: Because) -> Text:
+def _waits(asked: ApprovalRequest, held: Because) -> Text:
     if asked.restores:
         return text("order.waits", until=stamp(asked.expires), detail=held.text)
     # What weakens the check again does not wait for longer than any other approved change.
     return text("order.waits_briefly", minutes=int(FRESH.total_seconds() // 60), detail=held.text)
 
 
-def _wanted(ordered: Ordered, lease: Lease) -> tuple[Change, ...]:
+def _wanted(ordered: CommandContext, lease: Lease) -> tuple[Change, ...]:
     values = ordered.remedy.restored(lease, ordered.command.wanted)
     in_force = [each for each in lease.changes if not each.status.not_ours or may_stand(each)]
     if not in_force:
@@ -230,7 +232,7 @@ def _wanted(ordered: Ordered, lease: Lease) -> tuple[Change, ...]:
     return tuple(each for each in wanted if each.before != each.after)
 
 
-def _aimed(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def _aimed(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """As it was ordered: what could not be set is on record with what had been done to it before."""
     values = ordered.remedy.restored(lease, ordered.command.wanted)
     return tuple(
@@ -241,7 +243,7 @@ def _aimed(ordered: Ordered, lease: Lease, changes: tuple[Change, ...]) -> tuple
     )
 
 
-def _half_done(ordered: Ordered, asked: Asked, wanted: tuple[Change, ...]) -> bool:
+def _half_done(ordered: CommandContext, asked: ApprovalRequest, wanted: tuple[Change, ...]) -> bool:
     """A repeat: what is left is a part of what was approved, from the same values to the same values."""
     mine = asked.id == _id(ordered, asked.changes)
     return mine and _values(wanted) <= _values(asked.changes)
@@ -251,5 +253,5 @@ def _values(changes: tuple[Change, ...]) -> set[tuple[str, str, str]]:
     return {(each.target, each.before, each.after) for each in changes}
 
 
-def _id(ordered: Ordered, wanted: tuple[Change, ...]) -> str:
+def _id(ordered: CommandContext, wanted: tuple[Change, ...]) -> str:
     return way_back(ordered.incident.id, ordered.remedy.name, wanted, ordered.command.wanted)

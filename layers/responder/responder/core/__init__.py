@@ -1,1 +1,1 @@
-"""The words of this library as types: events, incidents, findings, proposals, changes, commands, settings. Nothing here calls AWS."""
+"""Plain data: events, findings, proposals, changes, commands, reports, settings. Nothing here calls AWS."""

@@ -29,7 +29,7 @@ _SUPPRESSED = "actionsSuppressedBy"
 _CONTRIBUTOR = "CloudWatch Alarm Contributor State Change"
 
 
-class State(StrEnum):
+class AlarmState(StrEnum):
     """The three states of a CloudWatch alarm."""
 
     ALARM = "ALARM"
@@ -53,7 +53,7 @@ class AlarmEvent:
 
     arn: str
     name: str
-    state: State
+    state: AlarmState
     at: datetime
     account: str
     region: str
@@ -185,9 +185,9 @@ def _arn(value: object, name: str) -> str:
     return value
 
 
-def _state(value: object) -> State:
+def _state(value: object) -> AlarmState:
     try:
-        return State(str(value))
+        return AlarmState(str(value))
     except ValueError:
         raise BadEvent("state.value") from None
 

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.gateway import Gateway
 from responder.core.refusals import Refusal
 from responder.core.silences import Silence, name_of
 
-type Row = Mapping[str, Any]
+type AlarmRow = Mapping[str, Any]
 
 
 class Evaluation(StrEnum):
@@ -37,7 +37,7 @@ class AlarmStatus:
         window: how far back it looks: what is mended may keep it raised for so long.
     """
 
-    state: State
+    state: AlarmState
     silences: tuple[Silence, ...] = ()
     evaluation: Evaluation | None = None
     since: datetime | None = None
@@ -50,13 +50,13 @@ TYPES = tuple(LISTS)
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 
 
-def rows(answer: Row) -> Iterator[Row]:
+def rows(answer: AlarmRow) -> Iterator[AlarmRow]:
     """Every alarm of one answer, whatever its type."""
     for name in LISTS.values():
         yield from answer.get(name) or ()
 
 
-def describe(aws: Gateway, alarm: str, types: tuple[str, ...] = TYPES) -> Row | None:
+def describe(aws: Gateway, alarm: str, types: tuple[str, ...] = TYPES) -> AlarmRow | None:
     """The alarm of this name; None where there is none of these types. A name is unique over all types."""
     answer = aws.call("cloudwatch", "describe_alarms", AlarmNames=[alarm], AlarmTypes=list(types))
     return next(rows(answer), None)
@@ -68,13 +68,13 @@ def read_alarm(aws: Gateway, alarm: str) -> AlarmStatus | None:
     return None if found is None else status(found)
 
 
-def describe_all(aws: Gateway, types: tuple[str, ...] = TYPES, **asked: Any) -> Iterator[Row]:
+def describe_all(aws: Gateway, types: tuple[str, ...] = TYPES, **asked: Any) -> Iterator[AlarmRow]:
     """Every alarm that fits: `AlarmNamePrefix` or `AlarmNames`; without either, all of the Region."""
     for page in aws.pages("cloudwatch", "describe_alarms", AlarmTypes=list(types), **asked):
         yield from rows(page)
 
 
-def status(alarm: Row) -> AlarmStatus:
+def status(alarm: AlarmRow) -> AlarmStatus:
     """What of one row decides whether anything may be done. Raises KeyError or ValueError without a state.
 
     Actions of which AWS does not say that they are enabled count as disabled.
@@ -88,7 +88,7 @@ def status(alarm: Row) -> AlarmStatus:
     found = alarm.get("EvaluationState")
     known = Evaluation(found) if found in tuple(Evaluation) else Evaluation.OTHER
     return AlarmStatus(
-        State(alarm["StateValue"]),
+        AlarmState(alarm["StateValue"]),
         tuple(silences),
         known if found else None,
         alarm.get("StateTransitionedTimestamp") or alarm.get("StateUpdatedTimestamp"),
@@ -96,7 +96,7 @@ def status(alarm: Row) -> AlarmStatus:
     )
 
 
-def window(alarm: Row) -> timedelta:
+def window(alarm: AlarmRow) -> timedelta:
     """How far back it looks; nothing for a composite alarm."""
     if query := alarm.get("ScheduledQueryConfiguration"):
         return _queried(
@@ -107,7 +107,7 @@ def window(alarm: Row) -> timedelta:
     return timedelta(seconds=seconds * int(alarm.get("EvaluationPeriods") or 1))
 
 
-def _queried(schedule: Row, results: int) -> timedelta:
+def _queried(schedule: AlarmRow, results: int) -> timedelta:
     """The query runs at a rate, each time over the last `StartTimeOffset` seconds; so many runs count."""
     found = _RATE.fullmatch(str(schedule.get("ScheduleExpression", "")))
     rate = timedelta(**{f"{found[2]}s": int(found[1])}) if found else timedelta()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.change import Change
-from responder.core.command import Order
+from responder.core.command import CommandKind
 from responder.core.modes import Effect
 from responder.core.remedy import spec_of
 
@@ -18,7 +18,7 @@ REMEMBERED = 2 * VALID
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ApprovalRequest:
     """`id` is the hash over incident, remedy, targets, old and new values; valid for 30 min.
 
     `since`: approvals from then on count: the first time it was asked, or its last use. `at` is the
@@ -46,7 +46,7 @@ class Asked:
     @property
     def restores(self) -> bool:
         """It leads back to how it was. A step of the way back can also weaken the check again."""
-        return self.order == Order.TAKE_BACK and not weakens(self.remedy, self.changes)
+        return self.order == CommandKind.TAKE_BACK and not weakens(self.remedy, self.changes)
 
     @property
     def expires(self) -> datetime:

@@ -17,7 +17,7 @@ from enum import StrEnum
 from responder.core.reasons import ReasonKind
 
 
-class Service(StrEnum):
+class AwsService(StrEnum):
     """An AWS service that the monitored service depends on."""
 
     REKOGNITION = "rekognition"

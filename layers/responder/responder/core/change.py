@@ -9,16 +9,16 @@ from typing import Any
 from responder.core.failure_kind import FailureKind
 from responder.core.modes import Effect
 from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, because_of
 from responder.core.remedy import RemedySpec, spec_of
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text
 
-type Note = Because
+type ChangeNote = Because
 
 
-def note_of(stored: Mapping[str, Any]) -> Note:
+def note_of(stored: Mapping[str, Any]) -> ChangeNote:
     """A note from its stored JSON. Raises ValueError for what is none."""
     return because_of(stored)
 
@@ -69,7 +69,7 @@ class Change:
     before: str
     after: str
     status: Status = Status.PLANNED
-    note: Note | None = None
+    note: ChangeNote | None = None
     written: tuple[datetime, ...] = ()
 
     @property
@@ -100,10 +100,10 @@ class Plan:
     scope: str
     changes: tuple[Change, ...]
     snapshot: Mapping[str, Any] = field(default_factory=dict)
-    obstacles: tuple[Explained[Obstacle], ...] = ()
-    in_flight: Explained[Obstacle] | None = None
+    obstacles: tuple[ExplainedReason[Obstacle], ...] = ()
+    in_flight: ExplainedReason[Obstacle] | None = None
     quota: Text | None = None
-    cautions: tuple[Explained[Caution], ...] = ()
+    cautions: tuple[ExplainedReason[Caution], ...] = ()
     modified: Mapping[str, datetime] = field(default_factory=dict)
     moves: frozenset[tuple[str, str]] = frozenset()
     possible: tuple[str, ...] = ()
@@ -185,7 +185,7 @@ class Lease:
     ended: datetime | None = None
     looked: datetime | None = None
     seen: datetime | None = None
-    unread: Note | None = None
+    unread: ChangeNote | None = None
 
     @property
     def id(self) -> str:

@@ -19,7 +19,7 @@ _NAME = re.compile(r"[A-Za-z0-9_.#-]{0,80}")
 _MOST = 10**9
 
 
-class Order(StrEnum):
+class CommandKind(StrEnum):
     """The five commands. A look changes nothing of the service: it records what is set there."""
 
     DECIDE_AGAIN = "decide-again"
@@ -29,7 +29,7 @@ class Order(StrEnum):
     TAKE_BACK = "take-back"
 
 
-class Judged(StrEnum):
+class RestoreVerdict(StrEnum):
     """How a step of the rollout's way back went; also the topic of the report that says so."""
 
     VERIFIED = "restore_verified"
@@ -44,7 +44,7 @@ def _count(given: Any) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RestoreStep:
     """What the follow-up saw of the present step of the rollout's way back. The message that asks for the
     next step says it; nothing is decided by it.
 
@@ -55,7 +55,7 @@ class Step:
         raised: the alarm is raised again.
     """
 
-    judged: Judged
+    judged: RestoreVerdict
     percent: int
     minutes: int
     requests: int | None = None
@@ -67,12 +67,14 @@ class Step:
         return {**asdict(self), "judged": self.judged.value}
 
     @classmethod
-    def from_json(cls, given: Any) -> "Step":
+    def from_json(cls, given: Any) -> "RestoreStep":
         """The inverse of `to_json`. Raises BadEvent."""
         try:
             requests = None if given["requests"] is None else _count(given["requests"])
             percent, minutes, faults = (_count(given[name]) for name in ("percent", "minutes", "faults"))
-            return cls(Judged(given["judged"]), percent, minutes, requests, faults, given["raised"] is True)
+            return cls(
+                RestoreVerdict(given["judged"]), percent, minutes, requests, faults, given["raised"] is True
+            )
         except (KeyError, TypeError, ValueError):
             raise BadEvent("step") from None
 
@@ -83,14 +85,14 @@ class Command:
     `wanted` holds choices such as `{"percent": 10}`; `quiet`: the request is valid for longer, and no
     message is sent again; `step`: how the step before the one that is asked for went."""
 
-    order: Order
+    order: CommandKind
     incident: str
     remedy: str = ""
     scope: str = ""
     proposal: str = ""
     wanted: Mapping[str, Any] = field(default_factory=dict)
     quiet: bool = False
-    step: Step | None = None
+    step: RestoreStep | None = None
 
     @property
     def key(self) -> str:
@@ -111,7 +113,7 @@ def parse_command(event: Mapping[str, Any]) -> Command:
         BadEvent: names the field that is missing or unreadable.
     """
     try:
-        order = Order(str(event.get("command")))
+        order = CommandKind(str(event.get("command")))
     except ValueError:
         raise BadEvent("command") from None
     incident = _name(event, "incident")
@@ -121,7 +123,7 @@ def parse_command(event: Mapping[str, Any]) -> Command:
     if not isinstance(wanted, Mapping):
         raise BadEvent("wanted")
     names = (_name(event, "remedy"), _name(event, "scope"), _name(event, "proposal"))
-    step = Step.from_json(event["step"]) if event.get("step") is not None else None
+    step = RestoreStep.from_json(event["step"]) if event.get("step") is not None else None
     return Command(order, incident, *names, wanted, quiet=event.get("quiet") is True, step=step)
 
 

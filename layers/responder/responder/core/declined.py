@@ -11,7 +11,7 @@ from http import HTTPStatus
 from responder.core.reasons import ReasonKind
 
 
-class Ending(StrEnum):
+class RequestResult(StrEnum):
     """How a request ends. The HTTP status and the console's exit status follow from it."""
 
     DONE = "done"
@@ -30,18 +30,18 @@ class Ending(StrEnum):
 
 
 _STATUS = {
-    Ending.DONE: HTTPStatus.OK,
-    Ending.UNCLEAR: HTTPStatus.BAD_REQUEST,
-    Ending.STRANGER: HTTPStatus.FORBIDDEN,
-    Ending.NO_INCIDENT: HTTPStatus.NOT_FOUND,
-    Ending.NOTHING_OPEN: HTTPStatus.CONFLICT,
-    Ending.NOT_DONE: HTTPStatus.CONFLICT,
-    Ending.AWS: HTTPStatus.SERVICE_UNAVAILABLE,
-    Ending.BROKEN: HTTPStatus.INTERNAL_SERVER_ERROR,
+    RequestResult.DONE: HTTPStatus.OK,
+    RequestResult.UNCLEAR: HTTPStatus.BAD_REQUEST,
+    RequestResult.STRANGER: HTTPStatus.FORBIDDEN,
+    RequestResult.NO_INCIDENT: HTTPStatus.NOT_FOUND,
+    RequestResult.NOTHING_OPEN: HTTPStatus.CONFLICT,
+    RequestResult.NOT_DONE: HTTPStatus.CONFLICT,
+    RequestResult.AWS: HTTPStatus.SERVICE_UNAVAILABLE,
+    RequestResult.BROKEN: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
 
-class Denial(ReasonKind):
+class DeclineReason(ReasonKind):
     """Why a request of a person is declined. Nothing was written then, unless the sentence says so."""
 
     # Who asks.
@@ -93,73 +93,74 @@ class Denial(ReasonKind):
     LETTERS_GONE = "denial.letters_gone"
 
     @property
-    def ending(self) -> Ending:
+    def ending(self) -> RequestResult:
         """How a request ends that is declined for this reason."""
         return _ENDINGS[self]
 
 
-_ENDINGS: Mapping[Denial, Ending] = {
+_ENDINGS: Mapping[DeclineReason, RequestResult] = {
     **dict.fromkeys(
         (
-            Denial.NOT_SIGNED,
-            Denial.STRANGER,
-            Denial.NOT_BOUND,
-            Denial.NO_RIGHT,
-            Denial.MAY_NOT_RAISE,
-            Denial.MAY_NOT_RESUME,
-            Denial.MAY_NOT_REGISTER,
-            Denial.MAY_NOT_CLOSE,
-            Denial.MAY_NOT_ACCEPT,
+            DeclineReason.NOT_SIGNED,
+            DeclineReason.STRANGER,
+            DeclineReason.NOT_BOUND,
+            DeclineReason.NO_RIGHT,
+            DeclineReason.MAY_NOT_RAISE,
+            DeclineReason.MAY_NOT_RESUME,
+            DeclineReason.MAY_NOT_REGISTER,
+            DeclineReason.MAY_NOT_CLOSE,
+            DeclineReason.MAY_NOT_ACCEPT,
         ),
-        Ending.STRANGER,
-    ),
-    **dict.fromkeys(
-        (
-            Denial.UNREADABLE,
-            Denial.NO_REASON,
-            Denial.NO_REASON_TO_CLOSE,
-            Denial.NO_PERCENT,
-            Denial.NO_REMEDY,
-            Denial.CEILING,
-            Denial.SETTINGS_INVALID,
-            Denial.NOT_YOURSELF,
-            Denial.ACCEPT_UNTIL,
-        ),
-        Ending.UNCLEAR,
-    ),
-    **dict.fromkeys(
-        (Denial.UNKNOWN_INCIDENT, Denial.INCIDENT_CLOSED, Denial.INCIDENT_UNANSWERED), Ending.NO_INCIDENT
+        RequestResult.STRANGER,
     ),
     **dict.fromkeys(
         (
-            Denial.NO_PROPOSAL,
-            Denial.PROPOSAL_CHANGED,
-            Denial.REJECTED_BEFORE,
-            Denial.CARRIED_OUT_BEFORE,
-            Denial.EXPIRED,
-            Denial.NOT_REJECTED,
-            Denial.NO_LEASE,
-            Denial.NO_PAUSE,
-            Denial.NO_FINDING,
-            Denial.NOT_ACCEPTED,
+            DeclineReason.UNREADABLE,
+            DeclineReason.NO_REASON,
+            DeclineReason.NO_REASON_TO_CLOSE,
+            DeclineReason.NO_PERCENT,
+            DeclineReason.NO_REMEDY,
+            DeclineReason.CEILING,
+            DeclineReason.SETTINGS_INVALID,
+            DeclineReason.NOT_YOURSELF,
+            DeclineReason.ACCEPT_UNTIL,
         ),
-        Ending.NOTHING_OPEN,
+        RequestResult.UNCLEAR,
+    ),
+    **dict.fromkeys(
+        (DeclineReason.UNKNOWN_INCIDENT, DeclineReason.INCIDENT_CLOSED, DeclineReason.INCIDENT_UNANSWERED),
+        RequestResult.NO_INCIDENT,
     ),
     **dict.fromkeys(
         (
-            Denial.PAUSE_CHANGED,
-            Denial.MODE_CHANGED,
-            Denial.SETTINGS_CHANGED,
-            Denial.BEING_CHANGED,
-            Denial.UNDER_WAY,
-            Denial.LETTERS_GONE,
-            Denial.NO_FORM,
-            Denial.STILL_RAISED,
-            Denial.STILL_IN_FORCE,
-            Denial.IN_FORCE_UNREAD,
-            Denial.NOT_AMBER,
+            DeclineReason.NO_PROPOSAL,
+            DeclineReason.PROPOSAL_CHANGED,
+            DeclineReason.REJECTED_BEFORE,
+            DeclineReason.CARRIED_OUT_BEFORE,
+            DeclineReason.EXPIRED,
+            DeclineReason.NOT_REJECTED,
+            DeclineReason.NO_LEASE,
+            DeclineReason.NO_PAUSE,
+            DeclineReason.NO_FINDING,
+            DeclineReason.NOT_ACCEPTED,
         ),
-        Ending.NOT_DONE,
+        RequestResult.NOTHING_OPEN,
     ),
-    Denial.CLOSING_UNREAD: Ending.AWS,
+    **dict.fromkeys(
+        (
+            DeclineReason.PAUSE_CHANGED,
+            DeclineReason.MODE_CHANGED,
+            DeclineReason.SETTINGS_CHANGED,
+            DeclineReason.BEING_CHANGED,
+            DeclineReason.UNDER_WAY,
+            DeclineReason.LETTERS_GONE,
+            DeclineReason.NO_FORM,
+            DeclineReason.STILL_RAISED,
+            DeclineReason.STILL_IN_FORCE,
+            DeclineReason.IN_FORCE_UNREAD,
+            DeclineReason.NOT_AMBER,
+        ),
+        RequestResult.NOT_DONE,
+    ),
+    DeclineReason.CLOSING_UNREAD: RequestResult.AWS,
 }

@@ -12,7 +12,7 @@ _ANY_VALUE = "GlobalSecondaryIndexName"
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class WatchedMetric:
     """What an alarm watches and when it goes off.
 
     Attributes:
@@ -48,7 +48,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Deployed:
+class DeployedAlarm:
     """One alarm as it stands. `since`: when it came into its state (UTC), None where AWS does not tell.
 
     `actions`: what it does by itself when it goes off; `trouble`: how CloudWatch fails to evaluate it, in its
@@ -59,17 +59,17 @@ class Deployed:
     arn: str
     state: str
     since: datetime | None
-    watch: Watch
+    watch: WatchedMetric
     enabled: bool = True
     actions: tuple[str, ...] = ()
     trouble: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
-def deployed(row: Mapping[str, Any]) -> Deployed:
+def deployed(row: Mapping[str, Any]) -> DeployedAlarm:
     """One row of DescribeAlarms, of a metric alarm or a composite one."""
     since = row.get("StateTransitionedTimestamp") or row.get("StateUpdatedTimestamp")
-    return Deployed(
+    return DeployedAlarm(
         name=str(row.get("AlarmName", "")),
         arn=str(row.get("AlarmArn", "")),
         state=str(row.get("StateValue", "")),
@@ -82,14 +82,14 @@ def deployed(row: Mapping[str, Any]) -> Deployed:
     )
 
 
-def watch(row: Mapping[str, Any]) -> Watch:
+def watch(row: Mapping[str, Any]) -> WatchedMetric:
     """What it watches; one metric written as metric math is a plain metric."""
     queries = row.get("Metrics") or []
     single = queries[0].get("MetricStat") if len(queries) == 1 else None
     plain = _unpacked(single) if single else row
     evaluated = int(row.get("EvaluationPeriods") or 0)
     threshold = row.get("Threshold")
-    return Watch(
+    return WatchedMetric(
         comparison=str(row.get("ComparisonOperator", "")),
         threshold=None if threshold is None else float(threshold),
         namespace=str(plain.get("Namespace", "")),

@@ -29,11 +29,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from responder.core.declined import Denial
-from responder.core.reasons import Explained
+from responder.core.declined import DeclineReason
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, SettingsProblem
 
-type Row = Mapping[str, Any] | None
+type StoredRow = Mapping[str, Any] | None
 
 
 class ResponderError(Exception):
@@ -87,7 +87,7 @@ class Refused(ResponderError):
 class Declined(Refused):
     """A request of a person that is not carried out; `because` says why, and how it ends."""
 
-    def __init__(self, because: Explained[Denial]) -> None:
+    def __init__(self, because: ExplainedReason[DeclineReason]) -> None:
         super().__init__(because)
         self.because = because
 
@@ -169,7 +169,13 @@ class Changed(AwsError):
     way, as DynamoDB typed it, where the call asked for it; `reasons`: one code per part of a transaction."""
 
     def __init__(
-        self, service: str, operation: str, code: str, *, item: Row = None, reasons: tuple[str, ...] = ()
+        self,
+        service: str,
+        operation: str,
+        code: str,
+        *,
+        item: StoredRow = None,
+        reasons: tuple[str, ...] = (),
     ) -> None:
         super().__init__(service, operation, code)
         self.item = item

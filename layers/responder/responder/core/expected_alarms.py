@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from responder.core.deployed_alarm import Watch
-from responder.core.liveness_function import Which
+from responder.core.deployed_alarm import WatchedMetric
+from responder.core.liveness_function import LivenessFunction
 from responder.core.metric_ranges import ABOVE, Yields
 from responder.core.modes import Severity
 from responder.core.settings import CORRECTED, Settings
@@ -17,7 +17,7 @@ from responder.core.settings import CORRECTED, Settings
 LIST = "CloudWatchアラーム一覧"
 
 
-class Kind(StrEnum):
+class AlarmOwner(StrEnum):
     """Whose alarm it is, and so who mends it."""
 
     TABLE = "table"  # the service's, in the manual's table
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedAlarm:
     """One alarm that should be there.
 
     Attributes:
@@ -37,9 +37,9 @@ class Expected:
     """
 
     name: str
-    kind: Kind
+    kind: AlarmOwner
     severity: Severity
-    watch: Watch
+    watch: WatchedMetric
     correctable: bool = False
     chapter: str = LIST
     yields: Yields | None = None
@@ -61,7 +61,7 @@ class Correction:
         yields: what its metric math comes to, where that has bounds.
     """
 
-    watch: Callable[[Settings], Watch]
+    watch: Callable[[Settings], WatchedMetric]
     parameter: str
     yields: Yields | None = None
 
@@ -74,8 +74,8 @@ class Definition:
         chapter: of the manual, where the alarm or what it is about is described.
     """
 
-    kind: Kind
-    watch: Callable[[Settings], Watch]
+    kind: AlarmOwner
+    watch: Callable[[Settings], WatchedMetric]
     chapter: str = LIST
     yields: Yields | None = None
     parameter: str = ""
@@ -91,10 +91,10 @@ class Audited:
     severity: Severity
     definition: Definition
 
-    def expected(self, settings: Settings, names: Mapping[str, str]) -> Expected:
+    def expected(self, settings: Settings, names: Mapping[str, str]) -> ExpectedAlarm:
         """`names`: alarm names by slug, where they are not the defaults."""
         told = self.definition
-        return Expected(
+        return ExpectedAlarm(
             names.get(self.slug, self.name),
             told.kind,
             self.severity,
@@ -105,14 +105,14 @@ class Audited:
             told.parameter,
         )
 
-    def corrected(self, settings: Settings, names: Mapping[str, str]) -> Expected | None:
+    def corrected(self, settings: Settings, names: Mapping[str, str]) -> ExpectedAlarm | None:
         """Its corrected version, where there is one."""
         better = self.definition.correction
         if better is None:
             return None
-        return Expected(
+        return ExpectedAlarm(
             f"{names.get(self.slug, self.name)}{CORRECTED}",
-            Kind.CORRECTED,
+            AlarmOwner.CORRECTED,
             self.severity,
             better.watch(settings),
             yields=better.yields,
@@ -122,18 +122,18 @@ class Audited:
 
 def of_service(
     metric: str, statistic: str, threshold: float, datapoints: int = 1, comparison: str = ABOVE
-) -> Callable[[Settings], Watch]:
+) -> Callable[[Settings], WatchedMetric]:
     """One of the service's own metrics, in periods of five minutes."""
-    return lambda settings: Watch(
+    return lambda settings: WatchedMetric(
         comparison, threshold, settings.namespace, metric, (), statistic, 300, datapoints, datapoints
     )
 
 
 def of_function(
-    which: Which, metric: str, statistic: str, threshold: float, datapoints: int = 1
-) -> Callable[[Settings], Watch]:
+    which: LivenessFunction, metric: str, statistic: str, threshold: float, datapoints: int = 1
+) -> Callable[[Settings], WatchedMetric]:
     """A metric of Lambda about one function, in periods of five minutes."""
-    return lambda settings: Watch(
+    return lambda settings: WatchedMetric(
         ABOVE,
         threshold,
         "AWS/Lambda",

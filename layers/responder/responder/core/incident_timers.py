@@ -10,7 +10,7 @@ from responder.core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class IncidentTimers:
     """All in minutes; the manual's chapter on escalation, and section 9 of the design.
 
     Attributes:
@@ -36,7 +36,7 @@ class Terms:
     later: int = 0
 
     @classmethod
-    def of(cls, settings: Settings, severity: Severity) -> "Terms":
+    def of(cls, settings: Settings, severity: Severity) -> "IncidentTimers":
         """A medium incident escalates later; level 1 is always told at once."""
         later = 0 if severity is Severity.HIGH else settings.medium_later_minutes
         return cls(
@@ -51,7 +51,7 @@ class Terms:
             later=later,
         )
 
-    def raised(self) -> "Terms":
+    def raised(self) -> "IncidentTimers":
         """The levels as they are for high severity; everything else stays as it was."""
         return replace(self, levels=tuple(each - self.later for each in self.levels), later=0)
 
@@ -69,7 +69,7 @@ class Terms:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Terms":
+    def from_json(cls, stored: Mapping[str, Any]) -> "IncidentTimers":
         """The inverse of `to_json`; what a newer version added has its default."""
         known = {each.name for each in fields(cls)}
         given: dict[str, Any] = {name: value for name, value in stored.items() if name in known}

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from responder.core.cause import Cause, Service
-from responder.core.reasons import Explained
+from responder.core.cause import AwsService, Cause
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, because_of
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Result, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class PastOutcome:
     """One proposal of it, and what became of it."""
 
     remedy: str
@@ -26,7 +26,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
+class FailureShare:
     """How many users a fault hits: so many of so many requests failed in the minutes before the decision."""
 
     failed: int
@@ -35,22 +35,22 @@ class Failing:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class LastDecision:
     """`linked`: the incident whose remedy on the same target serves this one as well.
 
     `until`: when the first reason not to act ends by itself (UTC). `service`: whose calls fail.
     `failing`: of the function that fails most; None where it was not measured.
     """
 
-    cause: Explained[Cause]
+    cause: ExplainedReason[Cause]
     why: Text
     at: datetime
     steps: tuple[Text, ...] = ()
-    done: tuple[Done, ...] = ()
+    done: tuple[PastOutcome, ...] = ()
     linked: str = ""
     until: datetime | None = None
-    service: Service | None = None
-    failing: Failing | None = None
+    service: AwsService | None = None
+    failing: FailureShare | None = None
 
     @property
     def digest(self) -> str:
@@ -76,19 +76,19 @@ def decision(  # noqa: PLR0913  one value per thing that it is made of
     at: datetime,
     linked: str = "",
     before: datetime | None = None,
-    failing: Failing | None = None,
-) -> Decision:
+    failing: FailureShare | None = None,
+) -> LastDecision:
     """From a response. `before`: when the reason of the last decision ends, which stays known while it is
     ahead."""
     outcomes = tuple(outcomes)
     ends = [each.until for each in outcomes if each.until is not None and not each.result.as_wanted]
     ends += [before] if before is not None and before > at and not ends else []
-    return Decision(
+    return LastDecision(
         cause=verdict.cause,
         why=verdict.why,
         at=at,
         steps=verdict.steps,
-        done=tuple(Done(e.remedy, e.scope, e.result, e.because, e.approval or "") for e in outcomes),
+        done=tuple(PastOutcome(e.remedy, e.scope, e.result, e.because, e.approval or "") for e in outcomes),
         linked=linked,
         until=min(ends, default=None),
         service=verdict.service,
@@ -96,9 +96,9 @@ def decision(  # noqa: PLR0913  one value per thing that it is made of
     )
 
 
-def read(stored: Mapping[str, Any]) -> Decision:
+def read(stored: Mapping[str, Any]) -> LastDecision:
     """From its stored JSON (`incidents.rows.plain`)."""
-    return Decision(
+    return LastDecision(
         cause=Cause.read(stored["cause"]),
         why=Text.from_json(stored["why"]),
         at=datetime.fromisoformat(stored["at"]),
@@ -106,11 +106,13 @@ def read(stored: Mapping[str, Any]) -> Decision:
         done=tuple(_done(each) for each in stored["done"]),
         linked=stored["linked"],
         until=datetime.fromisoformat(stored["until"]) if stored["until"] else None,
-        service=Service(stored["service"]) if stored["service"] else None,
-        failing=Failing(**stored["failing"]) if stored.get("failing") else None,
+        service=AwsService(stored["service"]) if stored["service"] else None,
+        failing=FailureShare(**stored["failing"]) if stored.get("failing") else None,
     )
 
 
-def _done(stored: Mapping[str, Any]) -> Done:
+def _done(stored: Mapping[str, Any]) -> PastOutcome:
     because = because_of(stored["because"]) if stored["because"] else None
-    return Done(stored["remedy"], stored["scope"], Result(stored["result"]), because, stored["approval"])
+    return PastOutcome(
+        stored["remedy"], stored["scope"], Result(stored["result"]), because, stored["approval"]
+    )

@@ -6,7 +6,7 @@ from responder.core.permissions import CREATE_FUNCTION, CREATE_LOGS, RESULT_FUNC
 from responder.core.settings import Settings
 
 
-class Which(StrEnum):
+class LivenessFunction(StrEnum):
     """CreateLivenessSession makes a session, GetLivenessResult judges it."""
 
     CREATE = "create"
@@ -14,19 +14,19 @@ class Which(StrEnum):
 
     def function(self, settings: Settings) -> str:
         """Its deployed name."""
-        return settings.create_function if self is Which.CREATE else settings.result_function
+        return settings.create_function if self is LivenessFunction.CREATE else settings.result_function
 
     @property
     def arn(self) -> str:
         """Its ARN in the template's words."""
-        return CREATE_FUNCTION if self is Which.CREATE else RESULT_FUNCTION
+        return CREATE_FUNCTION if self is LivenessFunction.CREATE else RESULT_FUNCTION
 
     @property
     def logs(self) -> str:
         """ARN of its log group in the template's words."""
-        return CREATE_LOGS if self is Which.CREATE else RESULT_LOGS
+        return CREATE_LOGS if self is LivenessFunction.CREATE else RESULT_LOGS
 
 
 def scope_of(target: str, settings: Settings) -> str:
     """What a remedy calls the scope of a lease on this target: a function's role, or "" for the only one."""
-    return next((each.value for each in Which if each.function(settings) == target), "")
+    return next((each.value for each in LivenessFunction if each.function(settings) == target), "")

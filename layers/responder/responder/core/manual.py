@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Manual:
     """
 
     steps: tuple[str, ...]
-    function: Which | None = None
+    function: LivenessFunction | None = None
 
 
 # Of an alarm without a playbook of its own.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from responder.core.deployed_alarm import Watch
+from responder.core.deployed_alarm import WatchedMetric
 
 ABOVE, FROM = "GreaterThanThreshold", "GreaterThanOrEqualToThreshold"
 BELOW, TO = "LessThanThreshold", "LessThanOrEqualToThreshold"
@@ -34,7 +34,7 @@ class Yields(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownLimits:
     """`timeouts`: seconds of each function by its name; absent where it could not be read."""
 
     namespace: str
@@ -51,7 +51,7 @@ class Range:
     high: float
 
 
-def function_of(watch: Watch, known: Known, yields: Yields | None = None) -> str:
+def function_of(watch: WatchedMetric, known: KnownLimits, yields: Yields | None = None) -> str:
     """The function whose time-out cuts the metric off; "" where none does."""
     if watch.queries:
         return {Yields.CREATE: known.create, Yields.RESULT: known.result}.get(yields or Yields.PERCENT, "")
@@ -62,7 +62,7 @@ def function_of(watch: Watch, known: Known, yields: Yields | None = None) -> str
     return ""
 
 
-def absent(watch: Watch, known: Known) -> bool:
+def absent(watch: WatchedMetric, known: KnownLimits) -> bool:
     """Nobody puts such a metric: no such name, or it carries other dimensions."""
     if watch.namespace != known.namespace or watch.queries:
         return False
@@ -71,7 +71,7 @@ def absent(watch: Watch, known: Known) -> bool:
     return watch.metric not in _OWN or bool(watch.dimensions)
 
 
-def values(watch: Watch, known: Known, yields: Yields | None = None) -> Range | None:
+def values(watch: WatchedMetric, known: KnownLimits, yields: Yields | None = None) -> Range | None:
     """What is compared with the threshold can be this; None where that is not known.
 
     `yields`: of metric math that is as it should be; it is not read here.
@@ -87,7 +87,7 @@ def values(watch: Watch, known: Known, yields: Yields | None = None) -> Range | 
     return one if level else None
 
 
-def never(watch: Watch, known: Known, yields: Yields | None = None) -> bool:
+def never(watch: WatchedMetric, known: KnownLimits, yields: Yields | None = None) -> bool:
     """It cannot go off: no possible value breaches, and no gap does."""
     if watch.missing == "breaching":
         return False
@@ -104,7 +104,7 @@ def never(watch: Watch, known: Known, yields: Yields | None = None) -> bool:
     }.get(watch.comparison, False)
 
 
-def limit(watch: Watch) -> tuple[str, float | None]:
+def limit(watch: WatchedMetric) -> tuple[str, float | None]:
     """Comparison and threshold, the same for all that go off alike: of a count, 6 or more is more than 5."""
     counted = watch.metric in _WHOLE and watch.statistic in ("Sum", "SampleCount")
     if watch.threshold is None or not counted:
@@ -117,7 +117,7 @@ def limit(watch: Watch) -> tuple[str, float | None]:
     }.get(watch.comparison, (watch.comparison, watch.threshold))
 
 
-def _one(watch: Watch, known: Known) -> Range | None:
+def _one(watch: WatchedMetric, known: KnownLimits) -> Range | None:
     if function_of(watch, known):
         seconds = known.timeouts.get(function_of(watch, known))
         scale = 1000 * _SLACK if watch.metric == "Duration" else 1
@@ -131,7 +131,7 @@ def _one(watch: Watch, known: Known) -> Range | None:
     return Range(1, 1) if watch.metric in ONES else Range(0, 1) if watch.metric in COUNTS else None
 
 
-def _math(watch: Watch, known: Known, yields: Yields | None) -> Range | None:
+def _math(watch: WatchedMetric, known: KnownLimits, yields: Yields | None) -> Range | None:
     if yields is Yields.PERCENT:
         return Range(0, 100)
     seconds = known.timeouts.get(function_of(watch, known, yields)) if yields else None

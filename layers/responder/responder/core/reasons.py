@@ -19,9 +19,9 @@ class ReasonKind(Enum):
     It is no `StrEnum`, so that comparing a member with a string is a type error.
     """
 
-    def __call__(self, /, **values: Value) -> "Explained[Self]":
+    def __call__(self, /, **values: Value) -> "ExplainedReason[Self]":
         """This reason, explained by what its sentence names."""
-        return Explained(self, values)
+        return ExplainedReason(self, values)
 
     @property
     def word(self) -> str:
@@ -35,14 +35,14 @@ class ReasonKind(Enum):
         return next((kind for kind in cls if kind.value == key), None)
 
     @classmethod
-    def read(cls, stored: Mapping[str, Any]) -> "Explained[Self]":
-        """The inverse of `Explained.to_json`. Raises ValueError for a key that is no member."""
+    def read(cls, stored: Mapping[str, Any]) -> "ExplainedReason[Self]":
+        """The inverse of `ExplainedReason.to_json`. Raises ValueError for a key that is no member."""
         said = Text.from_json(stored)
-        return Explained(cls(said.key), said.values)
+        return ExplainedReason(cls(said.key), said.values)
 
 
 @dataclass(frozen=True, slots=True)
-class Explained[K: ReasonKind]:
+class ExplainedReason[K: ReasonKind]:
     """A reason of any of the enums: `kind` decides, `values` fill the `{placeholders}` of its sentence."""
 
     kind: K

@@ -10,10 +10,10 @@ To add one:
 from collections.abc import Mapping
 from typing import Any
 
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.failure_kind import FailureKind
 from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import Explained, ReasonKind
+from responder.core.reasons import ExplainedReason, ReasonKind
 
 
 class Refusal(ReasonKind):
@@ -140,14 +140,14 @@ class SettingsProblem(ReasonKind):
     SHARED = "settings.shared"  # an identity of two people
 
 
-type Doubts = tuple[Explained[Refusal], ...]  # why a response may only observe
-type Reasons = Refusal | Denial | SettingsProblem | Caution | Obstacle | FailureKind
-type Because = Explained[Reasons]
-_KINDS: tuple[type[Reasons], ...] = (Refusal, Denial, SettingsProblem, Caution, Obstacle, FailureKind)
+type Doubts = tuple[ExplainedReason[Refusal], ...]  # why a response may only observe
+type Reasons = Refusal | DeclineReason | SettingsProblem | Caution | Obstacle | FailureKind
+type Because = ExplainedReason[Reasons]
+_KINDS: tuple[type[Reasons], ...] = (Refusal, DeclineReason, SettingsProblem, Caution, Obstacle, FailureKind)
 
 
 def because_of(stored: Mapping[str, Any]) -> Because:
-    """The inverse of `Explained.to_json`. Raises ValueError for a key that is no member of any of them."""
+    """The inverse of `ExplainedReason.to_json`. Raises ValueError for a key that no member has."""
     for kinds in _KINDS:
         if kinds.named(stored) is not None:
             return kinds.read(stored)

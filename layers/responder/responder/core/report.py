@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease
 from responder.core.finding import Finding
 from responder.core.modes import Severity
@@ -12,7 +12,7 @@ from responder.core.text import Text
 from responder.core.verdict import Outcome, Verdict
 
 
-class Kind(StrEnum):
+class ReportKind(StrEnum):
     """Why a message is sent; a message attribute to route by."""
 
     RESPONSE = "response"  # an alarm was answered
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class AcknowledgedBy:
     """Who works on an incident, and until when that holds the escalation (UTC)."""
 
     person: str
@@ -34,7 +34,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class MissingAlarm:
     """The incident's alarm does not exist in CloudWatch; `since`: when that was first noticed (UTC).
     `over`: it exists again."""
 
@@ -63,7 +63,7 @@ class Report:
     """
 
     id: str
-    kind: Kind
+    kind: ReportKind
     incident: str
     alarm: str
     slug: str
@@ -81,9 +81,9 @@ class Report:
     level: int = 1
     again: bool = False
     topic: str = ""
-    waiting: tuple[Asked, ...] = ()
-    taken: Taken | None = None
+    waiting: tuple[ApprovalRequest, ...] = ()
+    taken: AcknowledgedBy | None = None
     course: tuple[tuple[Text, Text], ...] = ()
     about: Text | None = None
     unsolved: datetime | None = None
-    absence: Absence | None = None
+    absence: MissingAlarm | None = None

@@ -7,7 +7,7 @@ from responder.core.finding import Subject
 from responder.core.reasons import ReasonKind
 
 
-class Excluded(ReasonKind):
+class RuledOut(ReasonKind):
     """A cause that the looks which worked exclude."""
 
     HEALTH = "out.health"
@@ -25,11 +25,11 @@ class Excluded(ReasonKind):
 
 
 _SUBJECTS = {
-    Excluded.HEALTH: Subject.HEALTH,
-    Excluded.CHANGES: Subject.CHANGES,
-    Excluded.TABLE: Subject.TABLE,
-    Excluded.TABLE_FAST: Subject.TABLE,
-    Excluded.DOWNSTREAM: Subject.REQUESTS,
-    Excluded.MEMORY: Subject.MEMORY,
-    Excluded.COLD_STARTS: Subject.COLD_STARTS,
+    RuledOut.HEALTH: Subject.HEALTH,
+    RuledOut.CHANGES: Subject.CHANGES,
+    RuledOut.TABLE: Subject.TABLE,
+    RuledOut.TABLE_FAST: Subject.TABLE,
+    RuledOut.DOWNSTREAM: Subject.REQUESTS,
+    RuledOut.MEMORY: Subject.MEMORY,
+    RuledOut.COLD_STARTS: Subject.COLD_STARTS,
 }

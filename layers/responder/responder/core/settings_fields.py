@@ -129,7 +129,7 @@ class Ascending:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class PatternName:
     """Text that matches `pattern` as a whole."""
 
     pattern: str
@@ -149,10 +149,10 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NameList:
     """A list of different names."""
 
-    of: Name
+    of: PatternName
     most: int
 
     def read(self, found: Any, where: str) -> tuple[str, ...]:
@@ -186,14 +186,16 @@ class Switch:
         return {"type": "boolean"}
 
 
-_MENTION = Name(r"(<(!subteam\^S[A-Z0-9]{1,20}|@[UW][A-Z0-9]{1,20}|#[CG][A-Z0-9]{1,20})>|[CG][A-Z0-9]{1,20})")
+_MENTION = PatternName(
+    r"(<(!subteam\^S[A-Z0-9]{1,20}|@[UW][A-Z0-9]{1,20}|#[CG][A-Z0-9]{1,20})>|[CG][A-Z0-9]{1,20})"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
     """By level (2, 3, 4) whom and where in Slack an escalation calls."""
 
-    of: Names = Names(_MENTION, 5)
+    of: NameList = NameList(_MENTION, 5)
     levels: tuple[str, ...] = ("2", "3", "4")
 
     def read(self, found: Any, where: str) -> str:
@@ -214,11 +216,11 @@ class Mentions:
         return _object(dict.fromkeys(self.levels, self.of.schema))
 
 
-_FUNCTION = Name(r"[A-Za-z0-9_-]{1,64}")
+_FUNCTION = PatternName(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Deployed:
+class DeployedDifferences:
     """By function, what of its configuration is meant to differ from FaceAuth's own."""
 
     most: int = 20
@@ -269,15 +271,15 @@ class Deployed:
         }
 
 
-type Kind = Number | Ascending | Name | Names | Switch | Mentions | Deployed
+type FieldType = Number | Ascending | PatternName | NameList | Switch | Mentions | DeployedDifferences
 
 _DAY = 24 * 60
-_READERS = Names(_FUNCTION, 10)
-_VARIABLE = Name(r"[A-Za-z][A-Za-z0-9_]{1,127}")
+_READERS = NameList(_FUNCTION, 10)
+_VARIABLE = PatternName(r"[A-Za-z][A-Za-z0-9_]{1,127}")
 _PERCENT = Number(0, 100, Unit.SCORE, whole=False)
 _USD = Number(0, 1_000_000, Unit.USD, whole=False)
 
-FIELDS: Mapping[str, Kind] = {
+FIELDS: Mapping[str, FieldType] = {
     "rollout_readers": _READERS,
     "rollout_variable": _VARIABLE,
     "threshold_readers": _READERS,
@@ -290,7 +292,7 @@ FIELDS: Mapping[str, Kind] = {
     "keep_warm_minutes": Number(0, _DAY, Unit.MINUTES),
     "memory_size": Number(128, 10240, Unit.MEGABYTES),
     "quota_per_second": Number(1, 10000, Unit.PER_SECOND, whole=False),
-    "service_policy": Name(r"[A-Za-z0-9_+=,.@-]{1,128}"),
+    "service_policy": PatternName(r"[A-Za-z0-9_+=,.@-]{1,128}"),
     "escalation_minutes": Ascending(Number(1, 9999, Unit.MINUTES), 3, 3),
     "medium_later_minutes": Number(0, _DAY, Unit.MINUTES),
     "acknowledged_minutes": Number(1, _DAY, Unit.MINUTES),
@@ -305,7 +307,7 @@ FIELDS: Mapping[str, Kind] = {
     "backup_days": Number(1, 3650, Unit.DAYS),
     "restore_rehearsal": Switch(),
     "audit_days": Number(1, 3650, Unit.DAYS),
-    "deployed_functions": Deployed(),
+    "deployed_functions": DeployedDifferences(),
 }
 
 _CONTRADICTIONS: tuple[tuple[str, str, Callable[[Settings], bool]], ...] = (

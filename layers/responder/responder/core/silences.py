@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 
 _LONGEST = 255
@@ -19,7 +19,7 @@ _LONGEST = 255
 class Silence:
     """One silence of one alarm. `until`: when it ends (UTC), where that is known."""
 
-    reason: Explained[Refusal]
+    reason: ExplainedReason[Refusal]
     until: datetime | None = None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 QUESTION = {"probe": "slack"}
 
 
-class How(StrEnum):
+class SlackCallStatus(StrEnum):
     """What became of one request to Slack."""
 
     FINE = "fine"
@@ -18,15 +18,15 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SlackCallResult:
     """`code`: Slack's, or the class of what went wrong; never free text."""
 
-    how: How
+    how: SlackCallStatus
     code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class SlackHealth:
     """What SlackPost found out.
 
     Attributes:
@@ -36,8 +36,8 @@ class Reached:
     """
 
     secret: str = ""
-    token: Said = Said(How.SILENT)
-    channels: Mapping[str, Said] = field(default_factory=dict)
+    token: SlackCallResult = SlackCallResult(SlackCallStatus.SILENT)
+    channels: Mapping[str, SlackCallResult] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The answer as it goes over the wire; a list keeps the order of the channels."""
@@ -45,15 +45,15 @@ class Reached:
         return {"secret": self.secret, "token": _written(self.token), "channels": channels}
 
     @classmethod
-    def from_json(cls, told: Any) -> "Reached":
+    def from_json(cls, told: Any) -> "SlackHealth":
         """Raises KeyError, TypeError or ValueError where it is no such answer."""
         channels = {str(each["id"]): _read(each) for each in told["channels"]}
         return cls(str(told["secret"]), _read(told["token"]), channels)
 
 
-def _written(said: Said) -> dict[str, str]:
+def _written(said: SlackCallResult) -> dict[str, str]:
     return {"how": said.how.value, "code": said.code}
 
 
-def _read(told: Any) -> Said:
-    return Said(How(told["how"]), str(told["code"]))
+def _read(told: Any) -> SlackCallResult:
+    return SlackCallResult(SlackCallStatus(told["how"]), str(told["code"]))

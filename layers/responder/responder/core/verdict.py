@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from responder.core.cause import Cause, Service
+from responder.core.cause import AwsService, Cause
 from responder.core.change import Change
 from responder.core.modes import Mode, Severity
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.remedy import RemedyName
-from responder.core.ruled_out import Excluded
+from responder.core.ruled_out import RuledOut
 from responder.core.text import Text
-from responder.core.written_change import Proposed
+from responder.core.written_change import WrittenChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Proposal:
     at_most: Mode = Mode.AUTO
     scope: str = ""
     samples_short: Text | None = None
-    proposed: tuple[Proposed, ...] = ()
-    asks: Explained[Refusal] | None = None
+    proposed: tuple[WrittenChange, ...] = ()
+    asks: ExplainedReason[Refusal] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ class Verdict:
     `service`: whose calls fail, where the log names them.
     """
 
-    cause: Explained[Cause]
+    cause: ExplainedReason[Cause]
     why: Text
-    ruled_out: tuple[Explained[Excluded], ...] = ()
+    ruled_out: tuple[ExplainedReason[RuledOut], ...] = ()
     proposals: tuple[Proposal, ...] = ()
     steps: tuple[Text, ...] = ()
-    others: tuple[Explained[Cause], ...] = ()
+    others: tuple[ExplainedReason[Cause], ...] = ()
     raised: Text | None = None
-    service: Service | None = None
+    service: AwsService | None = None
 
     @property
     def severity(self) -> Severity:
@@ -135,5 +135,5 @@ class Outcome:
     approval: str | None = None
     undo: Text | None = None
     lowers_security: bool = False
-    proposed: tuple[Proposed, ...] = ()
+    proposed: tuple[WrittenChange, ...] = ()
     back: bool = False

@@ -8,7 +8,7 @@ from responder.core.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class WrittenChange:
     """One change for a person to review and carry out.
 
     Attributes:

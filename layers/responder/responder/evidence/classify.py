@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from responder.evidence.codes import denial_reason, fault_of
 from responder.evidence.error_texts import Error, error_of
 from responder.evidence.facts import ENDS_THE_INVOCATION, NORMAL, UNAVAILABLE, Fault
-from responder.evidence.facts.denied import Reason
+from responder.evidence.facts.denied import DenyingPolicy
 from responder.evidence.known_lines import ERRORS, find
-from responder.evidence.lines import Line
+from responder.evidence.lines import LogLine
 
 AWS = re.compile(
     r"An error occurred \((?P<code>[\w.]{1,80})\) when calling the (?P<operation>\w{1,60}) operation"
@@ -39,7 +39,7 @@ class Meaning:
     fails: bool = True
     variable: str = ""
     service: str = ""
-    reason: Reason = Reason.UNSAID
+    reason: DenyingPolicy = DenyingPolicy.UNSAID
 
     @property
     def of_load(self) -> bool:
@@ -58,7 +58,7 @@ class Meaning:
         return rank, 1 if self.operation else 0
 
 
-def classify(line: Line) -> Meaning | None:
+def classify(line: LogLine) -> Meaning | None:
     """The line's meaning; None where it tells of no error."""
     if line.platform:
         return _ended_by_platform(line)
@@ -102,7 +102,7 @@ def _answered(found: re.Match[str]) -> Meaning:
     code, operation = found["code"], found["operation"]
     fault = fault_of(code, operation)
     said = found.string[found.end() :].partition("\n")[0].rstrip()
-    reason = denial_reason(said) if fault is Fault.ACCESS_DENIED else Reason.UNSAID
+    reason = denial_reason(said) if fault is Fault.ACCESS_DENIED else DenyingPolicy.UNSAID
     return Meaning(fault, code, operation, reason=reason)
 
 
@@ -122,7 +122,7 @@ def _runtime_error(error: str, said: str = "") -> Meaning:
     return _told(raised) if raised else Meaning(Fault.UNEXPECTED, error[:80])
 
 
-def _ended_by_platform(line: Line) -> Meaning:
+def _ended_by_platform(line: LogLine) -> Meaning:
     if line.status == "timeout":
         return Meaning(Fault.TIMEOUT, "Task.TimedOut")
     if _KILLED.match(line.said):

@@ -3,7 +3,7 @@
 import re
 
 from responder.evidence.facts import Fault
-from responder.evidence.facts.denied import Reason
+from responder.evidence.facts.denied import DenyingPolicy
 
 # The key is disabled, is to be deleted, or does not exist (KMS API reference, Errors). S3 passes them on with
 # the service's name in front.
@@ -132,23 +132,23 @@ _PUBLIC = re.compile(
     r" because public (?:ACLs|access control lists \(ACLs\)|policies) are (?:prevented|blocked) by the "
     r"\w{5,40}(?: block public access)? setting[\w ]{0,40}\.?$"
 )
-_DENIES = {"identity-based": Reason.ROLE_DENIES, "resource-based": Reason.BUCKET_DENIES}
-_ALLOWS = {"identity-based": Reason.NOT_ALLOWED, "resource-based": Reason.NOT_GRANTED}
+_DENIES = {"identity-based": DenyingPolicy.ROLE_DENIES, "resource-based": DenyingPolicy.BUCKET_DENIES}
+_ALLOWS = {"identity-based": DenyingPolicy.NOT_ALLOWED, "resource-based": DenyingPolicy.NOT_GRANTED}
 _BOTH = {
-    "service control": Reason.ORGANIZATION,
-    "resource control": Reason.ORGANIZATION,
-    "permissions boundary": Reason.BOUNDARY,
-    "session": Reason.SESSION,
-    "VPC endpoint": Reason.ENDPOINT,
+    "service control": DenyingPolicy.ORGANIZATION,
+    "resource control": DenyingPolicy.ORGANIZATION,
+    "permissions boundary": DenyingPolicy.BOUNDARY,
+    "session": DenyingPolicy.SESSION,
+    "VPC endpoint": DenyingPolicy.ENDPOINT,
 }
 
 
-def denial_reason(rest: str) -> Reason:
+def denial_reason(rest: str) -> DenyingPolicy:
     """The policy that decided, as the end of a denial says; text of a caller can stand before it."""
     if _PUBLIC.search(rest):
-        return Reason.PUBLIC_BLOCK
+        return DenyingPolicy.PUBLIC_BLOCK
     found = _END.search(rest)
     if found is None:
-        return Reason.UNSAID
+        return DenyingPolicy.UNSAID
     named = _DENIES if " with an explicit deny" in found[0] else _ALLOWS
     return {**_BOTH, **named}[found["policy"]]

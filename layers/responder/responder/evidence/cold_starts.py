@@ -9,7 +9,7 @@ from datetime import timedelta
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.text import Text, text
 from responder.evidence import logs, reports
@@ -29,7 +29,7 @@ FULL = 0.9
 class ColdStarts:
     """REPORT lines of the last hour, of the runs that ended."""
 
-    which: Which
+    which: LivenessFunction
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.finding import Finding, Subject, Tone
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import ANY, Permission
 from responder.core.text import Value, text
 from responder.evidence import metrics, trail
@@ -21,7 +21,7 @@ _LAMBDA = "AWS/Lambda"
 class Concurrency:
     """What ran at once, and what was turned away, in the last hour."""
 
-    which: Which
+    which: LivenessFunction
 
     @property
     def name(self) -> str:
@@ -73,7 +73,7 @@ class Concurrency:
 class Reservation:
     """Reserved concurrency of the function and the limits of the account."""
 
-    which: Which
+    which: LivenessFunction
 
     @property
     def name(self) -> str:

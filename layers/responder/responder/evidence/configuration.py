@@ -8,11 +8,11 @@ from typing import Any
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.finding import Finding
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.evidence import tell_configuration
-from responder.evidence.facts import Configuration, FunctionState
+from responder.evidence.facts import FunctionConfigurations, FunctionState
 from responder.evidence.facts.expected import expected
 from responder.evidence.failed import reason
 
@@ -21,7 +21,7 @@ from responder.evidence.failed import reason
 class Config:
     """GetFunctionConfiguration of the given functions. Variables by name only."""
 
-    whichs: tuple[Which, ...] = (Which.CREATE, Which.RESULT)
+    whichs: tuple[LivenessFunction, ...] = (LivenessFunction.CREATE, LivenessFunction.RESULT)
 
     @property
     def name(self) -> str:
@@ -32,7 +32,7 @@ class Config:
         """Reading each function's configuration."""
         return tuple(Permission("lambda:GetFunctionConfiguration", which.arn) for which in self.whichs)
 
-    def look(self, context: Context) -> Configuration:
+    def look(self, context: Context) -> FunctionConfigurations:
         """One request per function; one that cannot be read does not hide the other."""
         found: dict[str, FunctionState] = {}
         errors: dict[str, AwsError] = {}
@@ -44,9 +44,9 @@ class Config:
                 errors[name] = error
         if not found:
             raise next(iter(errors.values()))
-        return Configuration(found, {name: reason(error) for name, error in errors.items()})
+        return FunctionConfigurations(found, {name: reason(error) for name, error in errors.items()})
 
-    def tell(self, fact: Configuration, context: Context) -> tuple[Finding, ...]:
+    def tell(self, fact: FunctionConfigurations, context: Context) -> tuple[Finding, ...]:
         """One finding per function."""
         return tell_configuration.tell(self.name, fact, context)
 

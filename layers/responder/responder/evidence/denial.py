@@ -11,9 +11,9 @@ from responder.core.settings import Settings
 from responder.evidence.classify import AWS, classify
 from responder.evidence.codes import denial_reason
 from responder.evidence.facts import NORMAL
-from responder.evidence.facts.denied import Denied, Reason, Target
+from responder.evidence.facts.denied import DeniedCall, DeniedTarget, DenyingPolicy
 from responder.evidence.known_lines import ERRORS, find
-from responder.evidence.lines import Line
+from responder.evidence.lines import LogLine
 
 _SERVICES = {
     "s3": ("PutObject", "GetObject", "DeleteObject", "PutObjectAcl"),
@@ -38,7 +38,7 @@ _WHO = re.compile(
 )
 
 
-def speaks_of_it(line: Line) -> bool:
+def speaks_of_it(line: LogLine) -> bool:
     """The line is one of trouble, names a code of denial anywhere, and tells of no other answer of AWS."""
     known = find(line.said)
     answered = AWS.match(known[1]) if known else None
@@ -47,7 +47,7 @@ def speaks_of_it(line: Line) -> bool:
     return _of_trouble(line) and any(f"({code})" in line.said for code in _CODES)
 
 
-def read(line: Line, settings: Settings) -> Denied | None:
+def read(line: LogLine, settings: Settings) -> DeniedCall | None:
     """What was denied; None where the line's beginning says nothing of the kind."""
     known = find(line.said)
     found = _SAID.match(known[1].partition("\n")[0].rstrip()) if known else None
@@ -56,17 +56,17 @@ def read(line: Line, settings: Settings) -> Denied | None:
     code, operation, rest = found["code"], found["operation"], found["rest"]
     who = _WHO.match(rest)
     action = who["action"] if who else ACTIONS.get(operation, "")
-    return Denied(
+    return DeniedCall(
         code=code,
         operation=operation,
         action=action,
-        reason=denial_reason(rest) if who else Reason.UNSAID,
-        target=_target(who["resource"] or "", settings) if who else Target.UNNAMED,
+        reason=denial_reason(rest) if who else DenyingPolicy.UNSAID,
+        target=_target(who["resource"] or "", settings) if who else DeniedTarget.UNNAMED,
         own_role=_own(who["user"], settings) if who else None,
     )
 
 
-def _of_trouble(line: Line) -> bool:
+def _of_trouble(line: LogLine) -> bool:
     # "Session not found: …" goes on with what the caller sent.
     meaning = classify(line)
     return line.level in _LEVELS and (meaning is None or meaning.fault not in NORMAL)
@@ -76,12 +76,12 @@ def _own(user: str, settings: Settings) -> bool:
     return user.split("/")[:2] == ["assumed-role", settings.service_role]
 
 
-def _target(resource: str, settings: Settings) -> Target:
+def _target(resource: str, settings: Settings) -> DeniedTarget:
     """Ours or somebody else's; of a key or a Rekognition resource, nobody can tell."""
     _, _, service, _, _, name, *_ = (*resource.split(":", 5), *("",) * 6)
     ours = {"s3": settings.bucket, "dynamodb": f"table/{settings.sessions_table}"}
     if not ours.get(service):
-        return Target.UNNAMED
+        return DeniedTarget.UNNAMED
     parts = name.split("/")
     whole = "/".join(parts[:2]) if service == "dynamodb" else parts[0]
-    return Target.OURS if whole == ours[service] else Target.OTHER
+    return DeniedTarget.OURS if whole == ours[service] else DeniedTarget.OTHER

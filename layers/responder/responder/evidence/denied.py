@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.finding import Finding
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.evidence import logs, tell_denied
 from responder.evidence.denial import read, speaks_of_it
-from responder.evidence.facts.denied import Denial, Denials, Reason
+from responder.evidence.facts.denied import DeniedRequest, DeniedRequests, DenyingPolicy
 from responder.evidence.failed import reason
-from responder.evidence.lines import Line, parse
+from responder.evidence.lines import LogLine, parse
 from responder.evidence.tally import Event
 
 # Words that stand in the lines of denied calls, in both log formats; denial.py has the last word.
@@ -35,49 +35,51 @@ class DeniedCalls:
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading both log groups."""
-        return tuple(Permission("logs:FilterLogEvents", which.logs) for which in Which)
+        return tuple(Permission("logs:FilterLogEvents", which.logs) for which in LivenessFunction)
 
-    def look(self, context: Context) -> Denials:
+    def look(self, context: Context) -> DeniedRequests:
         """Both groups side by side; one that cannot be read does not hide the other."""
         functions = context.settings.functions
         with ThreadPoolExecutor(len(functions)) as pool:
             answers = dict(zip(functions, pool.map(lambda name: _ask(context, name), functions), strict=True))
         return _fold(context, answers)
 
-    def tell(self, fact: Denials, context: Context) -> tuple[Finding, ...]:
+    def tell(self, fact: DeniedRequests, context: Context) -> tuple[Finding, ...]:
         """Counted by function, action and what decided."""
         return tell_denied.tell(self.name, fact, context)
 
 
-def _ask(context: Context, function: str) -> logs.Read | AwsError:
+def _ask(context: Context, function: str) -> logs.LogRead | AwsError:
     try:
         return logs.read(context, logs.group_of(function), PATTERN)
     except AwsError as error:
         return error
 
 
-def _fold(context: Context, answers: Mapping[str, logs.Read | AwsError]) -> Denials:
+def _fold(context: Context, answers: Mapping[str, logs.LogRead | AwsError]) -> DeniedRequests:
     errors = {name: answer for name, answer in answers.items() if isinstance(answer, AwsError)}
     if len(errors) == len(answers):
         raise next(iter(errors.values()))
-    found: list[Denial] = []
+    found: list[DeniedRequest] = []
     unparsed = 0
     for name, answer in answers.items():
-        if isinstance(answer, logs.Read):
+        if isinstance(answer, logs.LogRead):
             denials, odd = denials_of(name, answer.events, context.settings)
             found, unparsed = [*found, *denials], unparsed + odd
-    return Denials(
+    return DeniedRequests(
         context.now - logs.SEGMENTS[-1],
         tuple(sorted(found, key=lambda each: each.at)),
         unparsed,
         {name: reason(error) for name, error in errors.items()},
-        {name: each.complete_since for name, each in answers.items() if isinstance(each, logs.Read)},
+        {name: each.complete_since for name, each in answers.items() if isinstance(each, logs.LogRead)},
     )
 
 
-def denials_of(function: str, events: Iterable[Event], settings: Settings) -> tuple[tuple[Denial, ...], int]:
+def denials_of(
+    function: str, events: Iterable[Event], settings: Settings
+) -> tuple[tuple[DeniedRequest, ...], int]:
     """The denied requests, and how many lines speak of a denial that could not be understood."""
-    found: dict[tuple[str, str], Denial] = {}
+    found: dict[tuple[str, str], DeniedRequest] = {}
     odd: set[str] = set()
     for number, event in enumerate(sorted(events, key=lambda each: each.at)):
         line = parse(event.message)
@@ -90,11 +92,11 @@ def denials_of(function: str, events: Iterable[Event], settings: Settings) -> tu
             continue
         key = request, denial.what.operation
         # The more telling of a request's two lines counts.
-        if key not in found or found[key].what.reason is Reason.UNSAID:
+        if key not in found or found[key].what.reason is DenyingPolicy.UNSAID:
             found[key] = denial
     return tuple(found.values()), len(odd - {request for request, _ in found})
 
 
-def _denial(function: str, event: Event, line: Line, settings: Settings) -> Denial | None:
+def _denial(function: str, event: Event, line: LogLine, settings: Settings) -> DeniedRequest | None:
     what = read(line, settings)
-    return None if what is None else Denial(function, event.at, what)
+    return None if what is None else DeniedRequest(function, event.at, what)

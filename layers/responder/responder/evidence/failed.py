@@ -5,7 +5,7 @@ import re
 from responder.core import console_links, errors
 from responder.core.failure_kind import FailureKind
 from responder.core.finding import Finding, Subject, Tone
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because
 from responder.core.text import Text, text
 
@@ -38,7 +38,7 @@ def action(error: errors.AwsError) -> str:
     return _RIGHTS.get(called, called)
 
 
-def failure(error: Exception) -> Explained[FailureKind]:
+def failure(error: Exception) -> ExplainedReason[FailureKind]:
     """How a call failed, in one clause; codes only, never AWS's free text."""
     for kind, found in _KINDS:
         if isinstance(error, kind):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.finding import Finding
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.evidence import logs, tell_failures
 from responder.evidence.facts import FailureTally
@@ -34,13 +34,13 @@ class Failures:
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading both log groups."""
-        return tuple(Permission("logs:FilterLogEvents", which.logs) for which in Which)
+        return tuple(Permission("logs:FilterLogEvents", which.logs) for which in LivenessFunction)
 
     def look(self, context: Context) -> FailureTally:
         """Both groups side by side; one that cannot be read does not hide the other."""
-        with ThreadPoolExecutor(len(Which)) as pool:
+        with ThreadPoolExecutor(len(LivenessFunction)) as pool:
             answers = dict(zip(context.settings.functions, pool.map(_read, _asks(context)), strict=True))
-        read = {name: answer for name, answer in answers.items() if isinstance(answer, logs.Read)}
+        read = {name: answer for name, answer in answers.items() if isinstance(answer, logs.LogRead)}
         errors = {name: answer for name, answer in answers.items() if isinstance(answer, AwsError)}
         if not read:
             raise next(iter(errors.values()))
@@ -55,14 +55,16 @@ def _asks(context: Context) -> list[tuple[Context, str]]:
     return [(context, logs.group_of(function)) for function in context.settings.functions]
 
 
-def _read(ask: tuple[Context, str]) -> logs.Read | AwsError:
+def _read(ask: tuple[Context, str]) -> logs.LogRead | AwsError:
     try:
         return logs.read(*ask, PATTERN)
     except AwsError as error:
         return error
 
 
-def _tally(context: Context, read: Mapping[str, logs.Read], errors: Mapping[str, AwsError]) -> FailureTally:
+def _tally(
+    context: Context, read: Mapping[str, logs.LogRead], errors: Mapping[str, AwsError]
+) -> FailureTally:
     found = [count(name, part.events) for name, part in read.items()]
     return FailureTally(
         since=context.now - logs.SEGMENTS[-1],

@@ -17,7 +17,7 @@ RECENT_HOURS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class AwsHealth:
     """Open and recently closed issues of the services we depend on, here and global."""
 
     @property

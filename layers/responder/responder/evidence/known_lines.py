@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.evidence.facts import Fault
 
-BOTH = tuple(Which)
+BOTH = tuple(LivenessFunction)
 ERRORS = frozenset({"ERROR", "CRITICAL"})
 # The handler puts this before what the service raised.
 SERVICE_ERROR = "Liveness service error: "
@@ -27,7 +27,7 @@ class Follows(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownLine:
     """A kind of line. `METRIC` in its beginning stands for the name of a metric.
 
     `fault` and `code` are what the line means; without a code, the text of the error that follows says
@@ -40,7 +40,7 @@ class Known:
     fault: Fault
     code: str = ""
     fails: bool = True
-    of: tuple[Which, ...] = BOTH
+    of: tuple[LivenessFunction, ...] = BOTH
 
     def rest(self, said: str) -> str | None:
         """What follows the beginning; None where the line does not begin so."""
@@ -48,35 +48,37 @@ class Known:
         return said[found.end() :] if found else None
 
 
-def _failed(to: str, *of: Which, fails: bool = True) -> Known:
-    return Known(f"Failed to {to}: ", "ERROR", Follows.ERROR, Fault.OTHER, fails=fails, of=of or BOTH)
+def _failed(to: str, *of: LivenessFunction, fails: bool = True) -> KnownLine:
+    return KnownLine(f"Failed to {to}: ", "ERROR", Follows.ERROR, Fault.OTHER, fails=fails, of=of or BOTH)
 
 
-def _ended(begins: str, code: str) -> Known:
-    return Known(begins, "WARNING", Follows.CALLER, Fault.SESSION_ENDED, code, of=(Which.RESULT,))
+def _ended(begins: str, code: str) -> KnownLine:
+    return KnownLine(
+        begins, "WARNING", Follows.CALLER, Fault.SESSION_ENDED, code, of=(LivenessFunction.RESULT,)
+    )
 
 
-def _input(begins: str, level: str, follows: Follows, of: Which) -> Known:
-    return Known(begins, level, follows, Fault.CALLER_INPUT, "InvalidRequest", of=(of,))
+def _input(begins: str, level: str, follows: Follows, of: LivenessFunction) -> KnownLine:
+    return KnownLine(begins, level, follows, Fault.CALLER_INPUT, "InvalidRequest", of=(of,))
 
 
 KNOWN = (
     _ended("Session not found: ", "SessionNotFound"),
     _ended("Session expired: ", "SessionExpired"),
-    _input("Missing employee_id in request", "WARNING", Follows.NOTHING, Which.CREATE),
-    _input("Missing sessionId in path parameters", "WARNING", Follows.NOTHING, Which.RESULT),
-    _input("Invalid employee_id format: ", "WARNING", Follows.CALLER, Which.CREATE),
-    _input("Invalid JSON in request body: ", "ERROR", Follows.CALLER, Which.CREATE),
-    _failed("create liveness session", Which.CREATE),
-    _failed("get liveness session result", Which.RESULT),
-    _failed("store audit log", Which.RESULT, fails=False),
-    Known("Failed to send metric METRIC: ", "WARNING", Follows.ERROR, Fault.OTHER, fails=False),
-    Known("Unexpected error: ", "ERROR", Follows.ERROR, Fault.UNEXPECTED),
+    _input("Missing employee_id in request", "WARNING", Follows.NOTHING, LivenessFunction.CREATE),
+    _input("Missing sessionId in path parameters", "WARNING", Follows.NOTHING, LivenessFunction.RESULT),
+    _input("Invalid employee_id format: ", "WARNING", Follows.CALLER, LivenessFunction.CREATE),
+    _input("Invalid JSON in request body: ", "ERROR", Follows.CALLER, LivenessFunction.CREATE),
+    _failed("create liveness session", LivenessFunction.CREATE),
+    _failed("get liveness session result", LivenessFunction.RESULT),
+    _failed("store audit log", LivenessFunction.RESULT, fails=False),
+    KnownLine("Failed to send metric METRIC: ", "WARNING", Follows.ERROR, Fault.OTHER, fails=False),
+    KnownLine("Unexpected error: ", "ERROR", Follows.ERROR, Fault.UNEXPECTED),
 )
-_SERVICE = Known(SERVICE_ERROR, "ERROR", Follows.ERROR, Fault.OTHER)
+_SERVICE = KnownLine(SERVICE_ERROR, "ERROR", Follows.ERROR, Fault.OTHER)
 
 
-def find(said: str) -> tuple[Known, str] | None:
+def find(said: str) -> tuple[KnownLine, str] | None:
     """The kind of line that this message is, and what follows its beginning; None for one not known."""
     raised = said.removeprefix(SERVICE_ERROR)
     for known in KNOWN:

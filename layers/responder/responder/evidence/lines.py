@@ -21,7 +21,7 @@ _LEVELS = {"WARN": "WARNING", "FATAL": "CRITICAL"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """`request` is "" where the line names none; `platform` lines are written by Lambda itself.
 
     `error` is the runtime's error type (`Runtime.ImportModuleError`); `status` how Lambda says the
@@ -37,39 +37,39 @@ class Line:
     exception: str = ""
 
 
-def parse(message: str) -> Line | None:
+def parse(message: str) -> LogLine | None:
     """The line; None where it is none that could tell of a failed request."""
     stripped = message.rstrip()
     return _json(stripped) if stripped.startswith("{") else _text(stripped)
 
 
-def _text(message: str) -> Line | None:
+def _text(message: str) -> LogLine | None:
     if found := _LEVELLED.match(message):
-        return Line(found["id"], _level(found["level"]), found["said"])
+        return LogLine(found["id"], _level(found["level"]), found["said"])
     if found := _TIMED_OUT.match(message):
-        return Line(found["id"], "ERROR", found["said"], status="timeout", platform=True)
+        return LogLine(found["id"], "ERROR", found["said"], status="timeout", platform=True)
     if found := _EXITED.match(message):
         return _exited(found["id"], found["said"])
     if found := _RUNTIME.match(message):
-        return Line("", "ERROR", found["said"] or "", error=found["type"])
+        return LogLine("", "ERROR", found["said"] or "", error=found["type"])
     return _report(message)
 
 
-def _exited(request: str, said: str) -> Line:
+def _exited(request: str, said: str) -> LogLine:
     first, _, rest = said.partition("\n")
     status = "timeout" if first.startswith("Task timed out after ") else "error"
-    return Line(request, "ERROR", first, error=rest.strip(), status=status, platform=True)
+    return LogLine(request, "ERROR", first, error=rest.strip(), status=status, platform=True)
 
 
-def _report(message: str) -> Line | None:
+def _report(message: str) -> LogLine | None:
     found = _REPORT.match(message)
     ended = _STATUS.search(found["said"]) if found else None
     if not found or not ended or ended["status"] == "success":
         return None
-    return Line(found["id"], "ERROR", "", ended["type"] or "", ended["status"], platform=True)
+    return LogLine(found["id"], "ERROR", "", ended["type"] or "", ended["status"], platform=True)
 
 
-def _json(message: str) -> Line | None:
+def _json(message: str) -> LogLine | None:
     try:
         fields = json.loads(message)
     except (ValueError, RecursionError):
@@ -84,14 +84,14 @@ def _json(message: str) -> Line | None:
     # An exception that the code logged itself also has an errorType; only the runtime's has no message.
     logged, kind = "message" in fields, _word(fields, "errorType")
     level = _level(_word(fields, "level"))
-    return Line(request, level, said, "" if logged else kind, exception=kind if logged else "")
+    return LogLine(request, level, said, "" if logged else kind, exception=kind if logged else "")
 
 
-def _platform(record: Mapping[str, Any]) -> Line | None:
+def _platform(record: Mapping[str, Any]) -> LogLine | None:
     status = _word(record, "status")
     if status in ("", "success"):
         return None
-    return Line(_word(record, "requestId"), "ERROR", "", _word(record, "errorType"), status, platform=True)
+    return LogLine(_word(record, "requestId"), "ERROR", "", _word(record, "errorType"), status, platform=True)
 
 
 def _word(fields: Mapping[str, Any], key: str) -> str:

@@ -20,7 +20,7 @@ SEGMENTS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class LogRead:
     """`complete_since`: from here to now nothing is missing."""
 
     events: tuple[Event, ...]
@@ -32,7 +32,7 @@ def group_of(function: str) -> str:
     return f"/aws/lambda/{function}"
 
 
-def read(context: Context, group: str, pattern: str, segments: Iterable[timedelta] = SEGMENTS) -> Read:
+def read(context: Context, group: str, pattern: str, segments: Iterable[timedelta] = SEGMENTS) -> LogRead:
     """All events that match, back to the last segment or until the limit.
 
     CloudWatch Logs takes as few as 5 requests a second of an account (quotas, "FilterLogEvents throttle
@@ -45,7 +45,7 @@ def read(context: Context, group: str, pattern: str, segments: Iterable[timedelt
     began, pages, end = monotonic(), PAGES, context.now
     whole = next(_pages(context, group, pattern, context.now - segments[-1], context.now), {})
     if "nextToken" not in whole:
-        return Read(tuple(_events(whole)), context.now - segments[-1])
+        return LogRead(tuple(_events(whole)), context.now - segments[-1])
     events: list[Event] = []
     for segment in segments:
         start = context.now - segment
@@ -54,15 +54,15 @@ def read(context: Context, group: str, pattern: str, segments: Iterable[timedelt
                 events.extend(_events(page))
                 pages -= 1
                 if "nextToken" in page and (pages <= 0 or _late(context, began)):
-                    return Read(tuple(events), end)
+                    return LogRead(tuple(events), end)
         except AwsError:
             if end == context.now and not events:
                 raise
-            return Read(tuple(events), end)
+            return LogRead(tuple(events), end)
         end = start
         if pages <= 0 or _late(context, began):
             break
-    return Read(tuple(events), end)
+    return LogRead(tuple(events), end)
 
 
 def _late(context: Context, began: float) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.finding import Finding
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -24,7 +24,7 @@ ECHO = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class RecentChanges:
     """Changes of the functions, the stack, the role and its policies, the table, the bucket and the keys
     since a day before the alarm."""
 
@@ -37,7 +37,7 @@ class Changed:
         """Reading configurations, versions, attached policies, CloudTrail and stack events."""
         functions = (
             Permission(action, which.arn)
-            for which in Which
+            for which in LivenessFunction
             for action in ("lambda:GetFunctionConfiguration", "lambda:ListVersionsByFunction")
         )
         return (

@@ -25,7 +25,7 @@ _KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class LambdaReport:
     """One invocation: seconds and MB. `init` is None for a warm start.
 
     `status` is Lambda's word for how it ended; empty where the line has none.
@@ -44,18 +44,18 @@ class Report:
         return self.status in _KILLED
 
 
-def parse(message: str) -> Report | None:
+def parse(message: str) -> LambdaReport | None:
     """The report; None where the line is none."""
     stripped = message.strip()
     return _json(stripped) if stripped.startswith("{") else _text(stripped)
 
 
-def distinct(reports: Iterable[Report]) -> tuple[Report, ...]:
+def distinct(reports: Iterable[LambdaReport]) -> tuple[LambdaReport, ...]:
     """One per request, in order."""
     return tuple({report.request: report for report in reports}.values())
 
 
-def _text(message: str) -> Report | None:
+def _text(message: str) -> LambdaReport | None:
     start = _START.match(message)
     if not start:
         return None
@@ -65,7 +65,7 @@ def _text(message: str) -> Report | None:
     return _report(start["id"], figures, status.group(1) if status else "")
 
 
-def _json(message: str) -> Report | None:
+def _json(message: str) -> LambdaReport | None:
     try:
         fields = json.loads(message)
     except (ValueError, RecursionError):
@@ -80,11 +80,11 @@ def _json(message: str) -> Report | None:
     return _report(str(record.get("requestId", "")), read, str(record.get("status", "")))
 
 
-def _report(request: str, figures: dict[str, float | None], status: str) -> Report | None:
+def _report(request: str, figures: dict[str, float | None], status: str) -> LambdaReport | None:
     duration, init, size, used = (figures[key] for key in _KEYS)
     if duration is None:
         return None
-    return Report(
+    return LambdaReport(
         request,
         duration / 1000,
         None if init is None else init / 1000,

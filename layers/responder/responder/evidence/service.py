@@ -27,7 +27,7 @@ MANY_ENDED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceMetrics:
     """The manual's custom metrics as one-minute sums over 3 h."""
 
     @property

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.evidence.classify import Meaning, classify
-from responder.evidence.facts import Failure, Fault
-from responder.evidence.lines import Line, parse
+from responder.evidence.facts import FailedRequest, Fault
+from responder.evidence.lines import LogLine, parse
 
 # The runtime's own lines name no request. Those of one invocation stand this close together.
 SAME_INVOCATION = timedelta(seconds=15)
@@ -51,7 +51,7 @@ class Counted:
     """Failed requests, oldest first; and when AWS last turned a call of a request away, or may have, for each
     request that says so, failed or not."""
 
-    failures: tuple[Failure, ...]
+    failures: tuple[FailedRequest, ...]
     throttled: tuple[datetime, ...]
 
 
@@ -75,9 +75,9 @@ def count(function: str, events: Iterable[Event]) -> Counted:
     return Counted(tuple(failures), tuple(throttled.values()))
 
 
-def _failure(function: str, request: _Request) -> Failure:
+def _failure(function: str, request: _Request) -> FailedRequest:
     meaning = request.meaning
-    return Failure(
+    return FailedRequest(
         function=function,
         at=request.at,
         fault=meaning.fault,
@@ -91,7 +91,7 @@ def _failure(function: str, request: _Request) -> Failure:
 
 
 def _sort_in(
-    event: Event, line: Line, meaning: Meaning, named: dict[str, _Request], nameless: list[_Request]
+    event: Event, line: LogLine, meaning: Meaning, named: dict[str, _Request], nameless: list[_Request]
 ) -> None:
     request = _Request(event.at, event.stream, meaning, line.platform, meaning.operation)
     if not line.request:

@@ -4,11 +4,11 @@ from responder.core import console_links, lambda_runtimes
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.text import Text, text
-from responder.evidence.facts import Configuration, FunctionState
+from responder.evidence.facts import FunctionConfigurations, FunctionState
 from responder.evidence.saying import stamp
 
 
-def tell(look: str, fact: Configuration, context: Context) -> tuple[Finding, ...]:
+def tell(look: str, fact: FunctionConfigurations, context: Context) -> tuple[Finding, ...]:
     """One finding per function."""
     found = [_one(look, state, context) for state in fact.functions.values()]
     found += [_unread(look, name, why, context) for name, why in fact.unread.items()]

@@ -7,7 +7,7 @@ from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.text import Text, text
-from responder.evidence.facts.denied import QUIET, Denials, Denied
+from responder.evidence.facts.denied import QUIET, DeniedCall, DeniedRequests
 from responder.evidence.logs import group_of
 from responder.evidence.tell_failures import capped
 
@@ -17,7 +17,7 @@ QUERY = (
 )
 
 
-def tell(look: str, fact: Denials, context: Context) -> tuple[Finding, ...]:
+def tell(look: str, fact: DeniedRequests, context: Context) -> tuple[Finding, ...]:
     """The counts, then each kind, then the logs that could not be read."""
     recent, hour = (
         sum(each.at >= context.now - timedelta(minutes=minutes) for each in fact.denials)
@@ -55,7 +55,7 @@ def tell(look: str, fact: Denials, context: Context) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _group(function: str, what: Denied, count: int, context: Context) -> Text:
+def _group(function: str, what: DeniedCall, count: int, context: Context) -> Text:
     return text(
         "evidence.denied.group",
         function=function,
@@ -68,7 +68,7 @@ def _group(function: str, what: Denied, count: int, context: Context) -> Text:
     )
 
 
-def _role(what: Denied, context: Context) -> Text:
+def _role(what: DeniedCall, context: Context) -> Text:
     role = context.settings.service_role
     key = {True: "own", False: "other", None: "unnamed"}[what.own_role]
     return text(f"say.role.{key}", **({} if what.own_role is None else {"role": role}))

@@ -8,7 +8,7 @@ from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.text import Text, text
-from responder.evidence.facts import NORMAL, Failure, FailureTally
+from responder.evidence.facts import NORMAL, FailedRequest, FailureTally
 from responder.evidence.logs import group_of
 from responder.evidence.saying import stamp
 
@@ -32,7 +32,7 @@ def tell(look: str, fact: FailureTally, context: Context) -> tuple[Finding, ...]
     return tuple(found)
 
 
-def _faults(look: str, faults: list[Failure], fact: FailureTally, context: Context) -> Finding:
+def _faults(look: str, faults: list[FailedRequest], fact: FailureTally, context: Context) -> Finding:
     counts = _counts(faults, context)
     caps = capped(fact.complete_since, fact.since)
     if not faults:
@@ -55,7 +55,7 @@ def _faults(look: str, faults: list[Failure], fact: FailureTally, context: Conte
     )
 
 
-def _normal(look: str, normal: list[Failure], context: Context) -> Finding:
+def _normal(look: str, normal: list[FailedRequest], context: Context) -> Finding:
     counts = _counts(normal, context)
     said = text("evidence.failures.normal", recent=counts["15m"], hour=counts["1h"], all=counts["3h"])
     link = _link(context, context.settings.functions)
@@ -77,8 +77,8 @@ def _unread(look: str, name: str, why: Text, context: Context) -> Finding:
     return Finding(look, Tone.UNKNOWN, said, link=_link(context, (name,)), subject=Subject.REQUESTS)
 
 
-def _groups(found: Iterable[Failure], context: Context) -> tuple[Text, ...]:
-    groups: dict[tuple[str, str, str, str], list[Failure]] = {}
+def _groups(found: Iterable[FailedRequest], context: Context) -> tuple[Text, ...]:
+    groups: dict[tuple[str, str, str, str], list[FailedRequest]] = {}
     for failure in found:
         key = (failure.function, str(failure.fault), failure.code, failure.operation)
         groups.setdefault(key, []).append(failure)
@@ -99,7 +99,7 @@ def _group(function: str, fault: str, code: str, operation: str, counts: dict[st
     )
 
 
-def _counts(found: Iterable[Failure], context: Context) -> dict[str, int]:
+def _counts(found: Iterable[FailedRequest], context: Context) -> dict[str, int]:
     listed = list(found)
     return {name: sum(f.at >= context.now - span for f in listed) for name, span in WINDOWS.items()}
 

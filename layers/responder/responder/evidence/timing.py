@@ -6,7 +6,7 @@ from datetime import timedelta
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.series import Series
 from responder.core.text import Text, Value, text
@@ -23,18 +23,18 @@ STATISTICS = {
     "samples": "SampleCount",
 }
 # The manual's alarm lines, one second below each function's time-out.
-LIMITS = {Which.CREATE: 9.0, Which.RESULT: 14.0}
+LIMITS = {LivenessFunction.CREATE: 9.0, LivenessFunction.RESULT: 14.0}
 
 
 # What the service measures itself, from inside the function.
-OWN = {Which.CREATE: "SessionCreationTime", Which.RESULT: "VerificationTime"}
+OWN = {LivenessFunction.CREATE: "SessionCreationTime", LivenessFunction.RESULT: "VerificationTime"}
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
     """Lambda Duration over 1 h and 15 min, and the service's own time over 1 h; in seconds."""
 
-    which: Which
+    which: LivenessFunction
 
     @property
     def name(self) -> str:

@@ -1,1 +1,1 @@
-"""What happens when a function of this stack failed: the event is kept, and on-call is told what to do by hand."""
+"""When a function of this stack failed: its event is stored, and on-call gets the steps to take by hand."""

@@ -8,7 +8,7 @@ from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.log import log
 from responder.core.refusals import Refusal
-from responder.core.report import Kind
+from responder.core.report import ReportKind
 from responder.core.text import Text, text
 from responder.evidence.failed import reason
 from responder.respond.report import in_force, report_id
@@ -51,4 +51,4 @@ def _going_on(event: AlarmEvent | None, incidents: Incidents) -> dict[str, Any]:
         return {}
     if newest is None or newest.over(event.at, 0, incidents.soak):
         return {}
-    return {"incident": newest.id, "id": report_id(newest.id, Kind.FAILURE, event.at)}
+    return {"incident": newest.id, "id": report_id(newest.id, ReportKind.FAILURE, event.at)}

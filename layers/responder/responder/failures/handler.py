@@ -16,7 +16,7 @@ from responder.core.errors import BadEvent, ResponderError
 from responder.core.log import log
 from responder.core.modes import Severity
 from responder.core.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, SETTINGS, TOPIC, Permission
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
@@ -97,8 +97,8 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
     incident = f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}" if event else ended
     incident = incident or f"failure-{context.now:%Y%m%dT%H%M%SZ}"
     return Report(
-        id=report_id(incident, Kind.FAILURE, since),
-        kind=Kind.FAILURE,
+        id=report_id(incident, ReportKind.FAILURE, since),
+        kind=ReportKind.FAILURE,
         incident=incident,
         alarm=alarm,
         slug=slug,

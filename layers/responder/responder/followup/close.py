@@ -9,20 +9,20 @@ from responder.core.errors import ResponderError
 from responder.core.log import log
 from responder.core.modes import Severity
 from responder.core.text import Text, text
-from responder.followup.look import Looked
-from responder.followup.messages.report import Extra, broken, told
+from responder.followup.look import FollowUpLook
+from responder.followup.messages.report import MessageExtra, broken, told
 from responder.followup_rules import Duty
 from responder.followup_rules.done import done
 from responder.messages.publish import publish
 from responder.respond.report import in_force
-from responder.store import Head, Incidents
+from responder.store import IncidentHead, Incidents
 from responder.store.incident import slug_of
 
 # As after every duty, with the grace for a late look.
 _NEXT_LOOK = timedelta(minutes=3)
 
 
-def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+def close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
     """False where the alarm came back in this very moment. Filing must not keep an incident open: what
     goes wrong there is told."""
     from responder.incident_report.filing import file
@@ -39,7 +39,7 @@ def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
     filed = file(context, incidents, looked.head, watch, context.now, looked.people)
     links = ((text("link.report"), filed.url),) if filed.url else ()
     problems = (*looked.lacks, filed.problem) if filed.problem else looked.lacks
-    extra = Extra(links=links, first_message=looked.head.told, problems=problems)
+    extra = MessageExtra(links=links, first_message=looked.head.told, problems=problems)
     leases = in_force(looked.ledger)
     report = told(duty, looked.seen, looked.watch, looked.head, leases, context.settings, extra)
     if report is not None:
@@ -50,12 +50,12 @@ def close(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
 def tell_broken(context: Context, incidents: Incidents, incident: str, why: Text | str) -> None:
     """The follow-up itself failed: the watchdog brings it back, a person must know until then. What cannot
     be read is left out of it."""
-    head: Head | None = None
+    head: IncidentHead | None = None
     leases: tuple[Lease, ...] = ()
     try:
         head = incidents.head(incident)
         leases = in_force(incidents.ledger())
     except ResponderError:
         log().exception("told without what is on record", extra={"incident": incident})
-    unknown = Head(incident, slug_of(incident), "unknown-alarm", Severity.HIGH, context.now)
+    unknown = IncidentHead(incident, slug_of(incident), "unknown-alarm", Severity.HIGH, context.now)
     publish(context.aws, context.settings, broken(head or unknown, leases, context, why))

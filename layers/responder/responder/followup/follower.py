@@ -15,9 +15,9 @@ from responder.core.log import log
 from responder.core.settings import Settings
 from responder.evidence.failed import reason
 from responder.followup import close
-from responder.followup.look import Looked, look
+from responder.followup.look import FollowUpLook, look
 from responder.followup.perform import noted, perform
-from responder.followup_rules import Task, Watch, due, pause
+from responder.followup_rules import DutyKind, FollowUpMemory, due, pause
 from responder.followup_rules.done import done
 from responder.respond.alarm import store
 from responder.respond.wrap_up import start
@@ -125,7 +125,7 @@ class Follower:
         close.tell_broken(context, store(context), self.incident, why)
         return {**moment, "over": True}
 
-    def _done(self, duty_id: str, looked: Looked, moment: Moment) -> Moment:
+    def _done(self, duty_id: str, looked: FollowUpLook, moment: Moment) -> Moment:
         context = self._context(looked.seen.now)
         duty = next((each for each in due(looked.seen, looked.watch) if each.id == duty_id), None)
         if duty is None:
@@ -134,21 +134,21 @@ class Follower:
         incidents = store(context)
         finished = perform(context, incidents, looked, duty)
         watch = done(duty, looked.seen, looked.watch) if finished else looked.watch
-        over = finished and duty.task is Task.CLOSE
+        over = finished and duty.task is DutyKind.CLOSE
         kept = self._remember(looked, watch, 1)
         if finished:
             note = {"task": duty.task, "key": duty.key, "why": duty.why}
-            if duty.task is Task.JUDGE:
+            if duty.task is DutyKind.JUDGE:
                 note["helped"] = duty.data["helped"]
             noted(context, incidents, looked, "duty", note)
         failed = {key: times for key, times in moment.get("failed", {}).items() if key != duty_id}
         return {**moment, "pause": 1, "over": over or not kept, "failed": failed}
 
-    def _looked(self, at: datetime) -> Looked | None:
+    def _looked(self, at: datetime) -> FollowUpLook | None:
         context = self._context(at)
         return look(context, store(context), self.incident)
 
-    def _remember(self, looked: Looked, watch: Watch, seconds: int) -> bool:
+    def _remember(self, looked: FollowUpLook, watch: FollowUpMemory, seconds: int) -> bool:
         incidents = Incidents(self.aws, self.settings.incidents_table)
         next_look = looked.seen.now + timedelta(seconds=seconds) + _GRACE
         return incidents.remember(looked.head, watch.to_json(), next_look)

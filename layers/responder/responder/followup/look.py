@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from responder.aws.parallel import side_by_side
-from responder.core.alarm_event import AlarmEvent, State
+from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.alarm_status import AlarmStatus, read_alarm
 from responder.core.approval_request import REMEMBERED
-from responder.core.command import Order
+from responder.core.command import CommandKind
 from responder.core.context import Context
 from responder.core.errors import Denied, ResponderError
-from responder.core.incident_timers import Terms
+from responder.core.incident_timers import IncidentTimers
 from responder.core.ledger import Ledger
 from responder.core.modes import Severity
 from responder.core.settings_document import NOBODY, People
@@ -20,26 +20,26 @@ from responder.evidence.failed import action, reason
 from responder.followup.linked import leads, needed
 from responder.followup.observation import Askings, registered, seen_of
 from responder.followup.traffic import traffic
-from responder.followup_rules import Seen, Watch, observe
-from responder.store import Head, Incident, Incidents, approvals
+from responder.followup_rules import FollowUpMemory, Observation, observe
+from responder.store import Incident, IncidentHead, Incidents, approvals
 from responder.store.switches import read_switches
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class FollowUpLook:
     """What was seen, and what is to be remembered of it. `incident` is None where the alarm has moved on.
     `lacks`: what we may not look at. `people`: who may approve what; nobody where that could not be read."""
 
-    head: Head
+    head: IncidentHead
     incident: Incident | None
-    seen: Seen
-    watch: Watch
+    seen: Observation
+    watch: FollowUpMemory
     ledger: Ledger
     lacks: tuple[Text, ...] = ()
     people: People = NOBODY
 
 
-def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
+def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | None:
     """None for an incident that is not on record.
 
     Raises:
@@ -49,24 +49,27 @@ def look(context: Context, incidents: Incidents, name: str) -> Looked | None:
     head = incidents.head(name)
     if head is None:
         return None
-    known = Watch.from_json(head.watch) if head.watch else None
-    found = side_by_side(_asks(context, incidents, head, known or Watch()), through=context.aws)
+    known = FollowUpMemory.from_json(head.watch) if head.watch else None
+    found = side_by_side(_asks(context, incidents, head, known or FollowUpMemory()), through=context.aws)
     for part in ("incident", "ledger"):
         if isinstance(found[part], ResponderError):
             raise found[part]
     blind = isinstance(found["alarm"], ResponderError)
     incident = found["incident"] if blind else _mended(incidents, found["incident"], found["alarm"])
     seen = seen_of(context, head, incident, found)
-    terms, unread = Terms.of(context.settings, head.severity), isinstance(context.parameters, ResponderError)
+    terms, unread = (
+        IncidentTimers.of(context.settings, head.severity),
+        isinstance(context.parameters, ResponderError),
+    )
     if known is None:
         earlier = incident.earlier if incident is not None else None
-        known = replace(Watch.begin(terms, head.opened, earlier), assumed=unread)
+        known = replace(FollowUpMemory.begin(terms, head.opened, earlier), assumed=unread)
     elif known.assumed and not unread:
         known = replace(known, terms=terms, assumed=False)
     if head.severity is Severity.HIGH:
         # It may have been raised since the terms were taken.
         known = replace(known, terms=known.terms.raised())
-    return Looked(
+    return FollowUpLook(
         head, incident, seen, observe(seen, known), found["ledger"], _lacks(found), registered(found)
     )
 
@@ -76,7 +79,9 @@ def _lacks(found: Mapping[str, Any]) -> tuple[Text, ...]:
     return tuple(text("follow.unread", detail=each) for each in denied.values())
 
 
-def _asks(context: Context, incidents: Incidents, head: Head, known: Watch) -> dict[str, Any]:
+def _asks(
+    context: Context, incidents: Incidents, head: IncidentHead, known: FollowUpMemory
+) -> dict[str, Any]:
     aws, settings = context.aws, context.settings
     since = known.step_at if known.step not in ("", "0") else known.calm_from
     linked = head.decision.linked if head.decision else ""
@@ -98,17 +103,21 @@ def _mended(incidents: Incidents, incident: Incident | None, alarm: AlarmStatus 
     """An OK event that was lost, or overtook its ALARM, is put down by whoever sees the alarm itself."""
     if incident is None or alarm is None or alarm.since is None:
         return incident
-    if alarm.state is not State.OK or incident.state is State.OK or alarm.since <= incident.state_at:
+    if (
+        alarm.state is not AlarmState.OK
+        or incident.state is AlarmState.OK
+        or alarm.since <= incident.state_at
+    ):
         return incident
-    return incidents.mark(AlarmEvent("", incident.alarm, State.OK, alarm.since, "", "")) or incident
+    return incidents.mark(AlarmEvent("", incident.alarm, AlarmState.OK, alarm.since, "", "")) or incident
 
 
-def _askings(context: Context, incidents: Incidents, head: Head) -> Askings:
+def _askings(context: Context, incidents: Incidents, head: IncidentHead) -> Askings:
     """Those of the last hour, and every one whose rejection keeps it from being asked for again."""
     recent = [
         each
         for each in incidents.proposals(head.incident)
-        if context.now - each.at < REMEMBERED or (each.order == Order.TAKE_BACK and not each.restores)
+        if context.now - each.at < REMEMBERED or (each.order == CommandKind.TAKE_BACK and not each.restores)
     ]
     table = context.settings.approvals_table
     return tuple((asked, approvals.rows(context.aws, table, asked.id)) for asked in recent)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.alarm_status import AlarmStatus
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Lease, Status
 from responder.core.context import Context
 from responder.core.errors import ResponderError, SettingsUnusable
@@ -15,27 +15,29 @@ from responder.core.possible_effect import unreleased
 from responder.core.refusals import Because
 from responder.core.settings_document import NOBODY, People
 from responder.core.switches import Switches
-from responder.followup_rules import Ack, Asking, Closing, Seen
+from responder.followup_rules import Acknowledgement, ClosingRequest, Observation, OpenRequest
 from responder.followup_rules.re_evaluation import spread
-from responder.followup_rules.seen import Answer, Rollout
+from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.guards import Purpose, Question, judge
 from responder.respond import observe_only
 from responder.respond.gather import with_silences
-from responder.store import Head, Incident, approvals
-from responder.store.approvals.rows import Rows
+from responder.store import Incident, IncidentHead, approvals
+from responder.store.approvals.rows import DecisionRows
 
 # Each proposal with what people wrote about it.
-type Askings = tuple[tuple[Asked, Rows], ...]
+type Askings = tuple[tuple[ApprovalRequest, DecisionRows], ...]
 
 
-def seen_of(context: Context, head: Head, incident: Incident | None, found: Mapping[str, Any]) -> Seen:
+def seen_of(
+    context: Context, head: IncidentHead, incident: Incident | None, found: Mapping[str, Any]
+) -> Observation:
     """`found` by the name of each question; the deciding ones are answers, the others may be errors."""
     ledger: Ledger = found["ledger"]
     alarm: AlarmStatus | ResponderError | None = found["alarm"]
     people = registered(found)
     leases = ledger.of_incident(head.incident)
     askings = _askings(context, people, found["askings"])
-    return Seen(
+    return Observation(
         now=context.now,
         opened=head.opened,
         state=_state(incident, alarm),
@@ -78,39 +80,39 @@ def _settings(switches: Switches | ResponderError) -> Because | None:
     return document.reason if isinstance(document, SettingsUnusable) else None
 
 
-def _state(incident: Incident | None, alarm: AlarmStatus | ResponderError | None) -> State:
+def _state(incident: Incident | None, alarm: AlarmStatus | ResponderError | None) -> AlarmState:
     """An alarm that was deleted is neither solved nor raised; one that cannot be read counts as it was last
     recorded."""
     if alarm is None:
-        return State.INSUFFICIENT_DATA
+        return AlarmState.INSUFFICIENT_DATA
     if isinstance(alarm, AlarmStatus):
         return alarm.state
-    return incident.state if incident is not None else State.ALARM
+    return incident.state if incident is not None else AlarmState.ALARM
 
 
-def _acks(context: Context, head: Head, people: People, rows: Any) -> tuple[Ack, ...]:
+def _acks(context: Context, head: IncidentHead, people: People, rows: Any) -> tuple[Acknowledgement, ...]:
     """An acknowledgement that cannot be read holds nothing: then the ladder goes on."""
     if isinstance(rows, ResponderError):
         return ()
     return approvals.acknowledgements(rows, head.opened, people, context.now)
 
 
-def _closing(context: Context, head: Head, people: People, rows: Any) -> Closing | None:
+def _closing(context: Context, head: IncidentHead, people: People, rows: Any) -> ClosingRequest | None:
     """A request that cannot be read closes nothing."""
     if isinstance(rows, ResponderError):
         return None
     return approvals.closing(rows, head.opened, people, context.now)
 
 
-def _askings(context: Context, people: People, found: Askings | ResponderError) -> tuple[Asking, ...]:
+def _askings(context: Context, people: People, found: Askings | ResponderError) -> tuple[OpenRequest, ...]:
     if isinstance(found, ResponderError):
         return ()
     return tuple(approvals.answer(rows, asked, people, context.now) for asked, rows in found)
 
 
-def _remedies(leases: tuple[Lease, ...], askings: tuple[Asking, ...]) -> frozenset[str]:
+def _remedies(leases: tuple[Lease, ...], askings: tuple[OpenRequest, ...]) -> frozenset[str]:
     """What is in force, and what was approved: a stop or the mode may keep either waiting."""
-    approved = (each.asked.remedy for each in askings if each.answer is Answer.APPROVED)
+    approved = (each.asked.remedy for each in askings if each.answer is ApprovalAnswer.APPROVED)
     return frozenset((*(each.remedy for each in leases), *approved))
 
 

@@ -5,27 +5,27 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from responder.core.command import Order
+from responder.core.command import CommandKind
 from responder.core.context import Context
 from responder.core.errors import Changed, ResponderError
 from responder.core.liveness_function import scope_of
 from responder.core.log import log
 from responder.followup import close
-from responder.followup.look import Looked
-from responder.followup.messages.report import Extra, told
-from responder.followup_rules import Duty, Task
+from responder.followup.look import FollowUpLook
+from responder.followup.messages.report import MessageExtra, told
+from responder.followup_rules import Duty, DutyKind
 from responder.followup_rules.done import done
 from responder.messages.publish import publish
 from responder.respond.report import in_force
-from responder.store import Head, Incidents
+from responder.store import IncidentHead, Incidents
 
 # As after every duty, with the grace for a late look.
 _NEXT_LOOK = timedelta(minutes=3)
 
-type Perform = Callable[[Context, Incidents, Looked, Duty], bool]
+type Perform = Callable[[Context, Incidents, FollowUpLook, Duty], bool]
 
 
-def perform(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+def perform(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
     """Do it; False where it could not be done now and is due again.
 
     Raises:
@@ -39,10 +39,10 @@ def perform(context: Context, incidents: Incidents, looked: Looked, duty: Duty) 
     return finished
 
 
-def _lease(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+def _lease(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
     """continue, take-back and the question for the next step back are about one lease."""
     lease = next(each for each in looked.seen.leases if each.id == duty.lease)
-    order = Order.CONTINUE if duty.task is Task.CONTINUE else Order.TAKE_BACK
+    order = CommandKind.CONTINUE if duty.task is DutyKind.CONTINUE else CommandKind.TAKE_BACK
     scope = scope_of(lease.scope, context.settings)
     wanted = duty.data.get("wanted", {})
     asked: dict[str, Any] = {"command": order, "remedy": lease.remedy, "scope": scope, "wanted": wanted}
@@ -54,32 +54,32 @@ def _lease(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -
     return True
 
 
-def _look(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+def _look(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
     """Each alarm's function looks at what it has in force itself. One that cannot be reached
     delays nothing: the message then says when the change was last seen."""
     for incident in {each.incident for each in (*looked.seen.leases, *looked.seen.others)}:
         try:
             head = looked.head if incident == looked.head.incident else incidents.head(incident)
             if head is not None:
-                _send(context, head, {"command": Order.LOOK})
+                _send(context, head, {"command": CommandKind.LOOK})
         except ResponderError as error:
             log().warning("no look was ordered", extra={"incident": incident, "error": str(error)})
     return True
 
 
-def _repeat(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+def _repeat(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
     asked = next(each.asked for each in looked.seen.askings if each.asked.id == duty.data["proposal"])
     order = {"command": asked.order, "remedy": asked.remedy, "scope": asked.scope, "proposal": asked.id}
     _send(context, looked.head, {**order, "wanted": dict(asked.wanted)})
     return True
 
 
-def _again(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
-    _send(context, looked.head, {"command": Order.DECIDE_AGAIN})
+def _again(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
+    _send(context, looked.head, {"command": CommandKind.DECIDE_AGAIN})
     return True
 
 
-def _judge(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+def _judge(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
     """A remedy that did not help is counted before it is told."""
     lease = next(each for each in looked.seen.leases if each.id == duty.lease)
     if not duty.data["helped"]:
@@ -90,9 +90,9 @@ def _judge(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -
     return _tell(context, incidents, looked, duty)
 
 
-def _tell(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+def _tell(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
     leases = in_force(looked.ledger)
-    extra = Extra(first_message=looked.head.told, problems=looked.lacks)
+    extra = MessageExtra(first_message=looked.head.told, problems=looked.lacks)
     report = told(duty, looked.seen, looked.watch, looked.head, leases, context.settings, extra)
     if report is not None:
         publish(context.aws, context.settings, report)
@@ -100,7 +100,7 @@ def _tell(context: Context, incidents: Incidents, looked: Looked, duty: Duty) ->
     return True
 
 
-def _settings(context: Context, incidents: Incidents, looked: Looked, duty: Duty) -> bool:
+def _settings(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
     """On record before it is told, so that neither a crash nor a retry tells it again. A crash between the
     two loses it: each message still says why nothing was done, and the watchdog tells it once a day. Where
     the topic does not take it, it is due again."""
@@ -115,7 +115,7 @@ def _settings(context: Context, incidents: Incidents, looked: Looked, duty: Duty
         raise
 
 
-def noted(context: Context, incidents: Incidents, looked: Looked, kind: str, data: Any) -> None:
+def noted(context: Context, incidents: Incidents, looked: FollowUpLook, kind: str, data: Any) -> None:
     """A gap in the timeline is no reason to do the same again."""
     try:
         incidents.note(looked.head.incident, kind, data, context.now)
@@ -123,7 +123,7 @@ def noted(context: Context, incidents: Incidents, looked: Looked, kind: str, dat
         log().exception("done, but not on the timeline", extra={"incident": looked.head.incident})
 
 
-def _send(context: Context, head: Head, order: Mapping[str, Any]) -> None:
+def _send(context: Context, head: IncidentHead, order: Mapping[str, Any]) -> None:
     """To the function of the incident's alarm, under its own role; Lambda repeats what fails there."""
     payload = {**order, "command": str(order["command"]), "incident": head.incident}
     context.aws.call(
@@ -135,14 +135,14 @@ def _send(context: Context, head: Head, order: Mapping[str, Any]) -> None:
     )
 
 
-_HOW: dict[Task, Perform] = {
-    Task.LOOK: _look,
-    Task.CONTINUE: _lease,
-    Task.TAKE_BACK: _lease,
-    Task.RESTORE: _lease,
-    Task.REPEAT: _repeat,
-    Task.AGAIN: _again,
-    Task.JUDGE: _judge,
-    Task.SETTINGS: _settings,
-    Task.CLOSE: close.close,
+_HOW: dict[DutyKind, Perform] = {
+    DutyKind.LOOK: _look,
+    DutyKind.CONTINUE: _lease,
+    DutyKind.TAKE_BACK: _lease,
+    DutyKind.RESTORE: _lease,
+    DutyKind.REPEAT: _repeat,
+    DutyKind.AGAIN: _again,
+    DutyKind.JUDGE: _judge,
+    DutyKind.SETTINGS: _settings,
+    DutyKind.CLOSE: close.close,
 }

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.context import Context
-from responder.followup_rules import Traffic
+from responder.followup_rules import TrafficSince
 from responder.incident_report.period import period_for
 
 _MINUTE = 60
@@ -12,7 +12,7 @@ _MOST_POINTS = 1_000
 _FAULTS = ("VerificationError", "SessionCreationError")
 
 
-def traffic(context: Context, since: datetime) -> Traffic:
+def traffic(context: Context, since: datetime) -> TrafficSince:
     """Since a moment, in whole minutes. A request that died and one that said so are both faults; one that
     did both counts as one. Raises our errors where CloudWatch cannot be asked."""
     start = since.replace(second=0, microsecond=0)
@@ -30,7 +30,7 @@ def traffic(context: Context, since: datetime) -> Traffic:
             sums[result["Id"]] = sums.get(result["Id"], 0.0) + sum(result["Values"])
     requests = sums.get("r0", 0.0) + sums.get("r1", 0.0)
     died, said = sums.get("e0", 0.0) + sums.get("e1", 0.0), sums.get("f0", 0.0) + sums.get("f1", 0.0)
-    return Traffic(int(requests), int(max(died, said)))
+    return TrafficSince(int(requests), int(max(died, said)))
 
 
 def _period(start: datetime, end: datetime) -> int:

@@ -25,7 +25,7 @@ OFTEN = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class EscalationClock:
     """All times in UTC.
 
     Attributes:
@@ -38,14 +38,14 @@ class Clock:
     since: datetime
     returns: int = 0
 
-    def returned(self, calm: timedelta, at: datetime, soak: timedelta) -> "Clock":
+    def returned(self, calm: timedelta, at: datetime, soak: timedelta) -> "EscalationClock":
         """The alarm is raised again `at`, after a calm that lasted so long."""
         if calm >= _SOLVED:
-            return Clock(at, at)
+            return EscalationClock(at, at)
         if calm < soak:
             return self
         anew = calm >= _LONG and not self.returns
-        return Clock(self.first, at if anew else self.first, self.returns + 1)
+        return EscalationClock(self.first, at if anew else self.first, self.returns + 1)
 
     def enough(self, soak: timedelta) -> timedelta:
         """How long OK has to last until on-call is told of the calm, and the incident can end: an alarm that
@@ -54,7 +54,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierIncident:
     """What an incident leaves to the next one of its alarm.
 
     Attributes:
@@ -64,14 +64,14 @@ class Earlier:
         held: until when the last acknowledgement holds the escalation; `held_by` whose it is.
     """
 
-    clock: Clock
+    clock: EscalationClock
     calm: datetime
     told: Mapping[int, datetime] = field(default_factory=dict)
     late: int = 0
     held: datetime | None = None
     held_by: str = ""
 
-    def at(self, opened: datetime, soak: timedelta) -> Clock:
+    def at(self, opened: datetime, soak: timedelta) -> EscalationClock:
         """The clock of an incident that begins then."""
         return self.clock.returned(opened - self.calm, opened, soak)
 
@@ -89,11 +89,11 @@ class Earlier:
         }
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Earlier":
+    def from_json(cls, stored: Mapping[str, Any]) -> "EarlierIncident":
         """The inverse of `to_json`."""
         first, since, calm = (datetime.fromisoformat(stored[name]) for name in ("first", "since", "calm"))
         return cls(
-            Clock(first, since, int(stored["returns"])),
+            EscalationClock(first, since, int(stored["returns"])),
             calm,
             {int(level): datetime.fromisoformat(at) for level, at in stored["told"].items()},
             int(stored["late"]),

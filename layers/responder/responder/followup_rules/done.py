@@ -4,31 +4,31 @@ from dataclasses import replace
 from datetime import datetime
 
 from responder.followup_rules.calm import HELPED, INEFFECTIVE, began
-from responder.followup_rules.duty import Duty, Task
+from responder.followup_rules.duty import Duty, DutyKind
 from responder.followup_rules.escalation import due_at
-from responder.followup_rules.memory import Watch
-from responder.followup_rules.seen import Seen
+from responder.followup_rules.memory import FollowUpMemory
+from responder.followup_rules.seen import Observation
 
-_ORDERS = (Task.LOOK, Task.CONTINUE, Task.REPEAT, Task.TAKE_BACK, Task.RESTORE)
+_ORDERS = (DutyKind.LOOK, DutyKind.CONTINUE, DutyKind.REPEAT, DutyKind.TAKE_BACK, DutyKind.RESTORE)
 _TELLINGS = (
-    Task.CHANGED,
-    Task.GONE,
-    Task.SETTINGS,
-    Task.REJECTED,
-    Task.MITIGATED,
-    Task.RECOVERED,
-    Task.POSTPONED,
-    Task.STUCK,
-    Task.REMIND,
+    DutyKind.CHANGED,
+    DutyKind.GONE,
+    DutyKind.SETTINGS,
+    DutyKind.REJECTED,
+    DutyKind.MITIGATED,
+    DutyKind.RECOVERED,
+    DutyKind.POSTPONED,
+    DutyKind.STUCK,
+    DutyKind.REMIND,
 )
 # Told to every level that knows of the incident.
-_TO_ALL = (Task.CHANGED, Task.ESCALATE, Task.MITIGATED, Task.RECOVERED)
+_TO_ALL = (DutyKind.CHANGED, DutyKind.ESCALATE, DutyKind.MITIGATED, DutyKind.RECOVERED)
 
 # Ordered so shortly before a planned minute, it is not ordered again for that minute.
 _NEAR = 2
 
 
-def done(duty: Duty, seen: Seen, watch: Watch) -> Watch:
+def done(duty: Duty, seen: Observation, watch: FollowUpMemory) -> FollowUpMemory:
     """The same duty is not due again at the same moment."""
     now = seen.now
     if duty.task in _TO_ALL and watch.back is not None:
@@ -38,24 +38,24 @@ def done(duty: Duty, seen: Seen, watch: Watch) -> Watch:
         return replace(watch, orders={**watch.orders, duty.id: (now, times + 1)})
     if duty.task in _TELLINGS:
         return replace(watch, told_of={**watch.told_of, duty.id: now})
-    if duty.task is Task.AGAIN:
+    if duty.task is DutyKind.AGAIN:
         minutes = (now - began(seen, watch)).total_seconds() / 60
         used = sum(each <= minutes + _NEAR for each in watch.terms.again)
         return replace(watch, again=now, round=max(watch.round, used))
-    if duty.task is Task.JUDGE:
+    if duty.task is DutyKind.JUDGE:
         verdict = HELPED if duty.data["helped"] else INEFFECTIVE
         judged = {**watch.judged, duty.key: verdict}
         told_of = watch.told_of if duty.data["helped"] else {**watch.told_of, duty.id: now}
         return replace(watch, judged=judged, told_of=told_of)
-    if duty.task is Task.ESCALATE:
+    if duty.task is DutyKind.ESCALATE:
         return _told(int(duty.key), now, seen, watch)
-    if duty.task is Task.CLOSE:
+    if duty.task is DutyKind.CLOSE:
         by, why = str(duty.data.get("by", "")), str(duty.data.get("why", ""))
         return replace(watch, closed=True, closed_by=by, closed_why=why)
     return watch
 
 
-def _told(level: int, now: datetime, seen: Seen, watch: Watch) -> Watch:
+def _told(level: int, now: datetime, seen: Observation, watch: FollowUpMemory) -> FollowUpMemory:
     """Only what an acknowledgement held makes the next levels as late; our own lateness does not."""
     late = 0
     if watch.held is not None and watch.held <= now:

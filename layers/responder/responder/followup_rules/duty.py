@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from responder.core.text import Text
-from responder.followup_rules.memory import Watch
-from responder.followup_rules.seen import Seen
+from responder.followup_rules.memory import FollowUpMemory
+from responder.followup_rules.seen import Observation
 
 
-class Task(StrEnum):
+class DutyKind(StrEnum):
     """In the order in which they are done where several are due at once."""
 
     LOOK = "look"  # have it read whether what is in force still stands
@@ -39,7 +39,7 @@ class Duty:
     """`key` tells apart what one task can be about (a level, a lease, a proposal); `lease` is the id of
     the lease it is about, if any."""
 
-    task: Task
+    task: DutyKind
     why: Text
     key: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -52,11 +52,11 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedDuty:
     """A duty and when it falls due (UTC)."""
 
     at: datetime
     duty: Duty
 
 
-type Rule = Callable[[Seen, Watch], Iterator[Planned]]
+type DutyRule = Callable[[Observation, FollowUpMemory], Iterator[PlannedDuty]]

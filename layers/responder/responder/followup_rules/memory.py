@@ -5,17 +5,17 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.core.incident_timers import Terms
-from responder.followup_rules.clock import Clock, Earlier
+from responder.core.incident_timers import IncidentTimers
+from responder.followup_rules.clock import EarlierIncident, EscalationClock
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class FollowUpMemory:
     """All times are the follow-up's own (UTC): those of its looks, which never run backwards.
 
     Attributes:
         told: when each level above the first was told last, also by an earlier incident of this alarm.
-        first, since, returns: the clock of the levels (`responder.followup_rules.clock`); None before a return.
+        first, since, returns: the clock of the levels (`followup_rules.clock`); None before a return.
         assumed: the settings could not be read, so the terms are the defaults until they can be.
         late: by how many minutes the rest of the ladder is later than its terms (an acknowledgement held it).
         acks: the acknowledgements seen, person -> the row's own time; `held` until when the ladder holds,
@@ -38,7 +38,7 @@ class Watch:
             Both are forgotten once that was told to every level that knows of the incident.
     """
 
-    terms: Terms = field(default_factory=Terms)
+    terms: IncidentTimers = field(default_factory=IncidentTimers)
     told: Mapping[int, datetime] = field(default_factory=dict)
     first: datetime | None = None
     since: datetime | None = None
@@ -77,16 +77,18 @@ class Watch:
         """The highest level that knows of it."""
         return max(self.told, default=1)
 
-    def clock(self, opened: datetime) -> Clock:
+    def clock(self, opened: datetime) -> EscalationClock:
         """From when the levels count, in an incident that was opened then."""
-        return Clock(self.first or opened, self.since or opened, self.returns)
+        return EscalationClock(self.first or opened, self.since or opened, self.returns)
 
-    def left(self, opened: datetime, calm: datetime) -> Earlier:
+    def left(self, opened: datetime, calm: datetime) -> EarlierIncident:
         """What the next incident of this alarm goes on with. `calm`: since when the alarm is OK."""
-        return Earlier(self.clock(opened), calm, self.told, self.late, self.held, self.held_by)
+        return EarlierIncident(self.clock(opened), calm, self.told, self.late, self.held, self.held_by)
 
     @classmethod
-    def begin(cls, terms: Terms, opened: datetime, earlier: Earlier | None) -> "Watch":
+    def begin(
+        cls, terms: IncidentTimers, opened: datetime, earlier: EarlierIncident | None
+    ) -> "FollowUpMemory":
         """What a new incident starts with: where its alarm was not solved meanwhile, everything that concerns
         the escalation."""
         if earlier is None:
@@ -105,14 +107,14 @@ class Watch:
         return {name: value for name, value in stored.items() if value not in (None, "", 0, {})}
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Watch":
+    def from_json(cls, stored: Mapping[str, Any]) -> "FollowUpMemory":
         """The inverse of `to_json`; what is not stored has its default."""
         known = {each.name for each in fields(cls)}
         return cls(**{name: _READ.get(name, _same)(value) for name, value in stored.items() if name in known})
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Terms):
+    if isinstance(value, IncidentTimers):
         return value.to_json()
     if isinstance(value, datetime):
         return value.isoformat()
@@ -130,7 +132,7 @@ def _times(stored: Mapping[str, str]) -> dict[str, datetime]:
 
 
 _READ: dict[str, Any] = {
-    "terms": Terms.from_json,
+    "terms": IncidentTimers.from_json,
     "told": lambda stored: {int(level): datetime.fromisoformat(at) for level, at in stored.items()},
     "orders": lambda stored: {key: (datetime.fromisoformat(at), n) for key, (at, n) in stored.items()},
     "told_of": _times,

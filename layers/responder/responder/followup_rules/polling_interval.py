@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from responder.core.approval_request import VALID
 from responder.followup_rules.duties import planned
-from responder.followup_rules.memory import Watch
-from responder.followup_rules.seen import Answer, Seen
+from responder.followup_rules.memory import FollowUpMemory
+from responder.followup_rules.seen import ApprovalAnswer, Observation
 
 _PACES = (
     (timedelta(minutes=10), 30),
@@ -18,12 +18,12 @@ _SLOWEST = 900
 _WAITING = ((VALID, 60), (timedelta.max, 180))
 
 
-def pause(seen: Seen, watch: Watch) -> int:
+def pause(seen: Observation, watch: FollowUpMemory) -> int:
     """Seconds until the next look, at least 1."""
     age = seen.now - seen.opened
     seconds = next((pace for until, pace in _PACES if age < until), _SLOWEST)
     for each in seen.askings:
-        if each.answer is Answer.OPEN:
+        if each.answer is ApprovalAnswer.OPEN:
             waits = seen.now - (each.asked.since or each.asked.at)
             seconds = min(seconds, next(pace for until, pace in _WAITING if waits < until))
     ahead = [(each.at - seen.now).total_seconds() for each in planned(seen, watch) if each.at > seen.now]

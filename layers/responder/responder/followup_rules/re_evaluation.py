@@ -9,10 +9,10 @@ from responder.core.change import LeaseState
 from responder.core.text import text
 from responder.core.verdict import Result
 from responder.followup_rules.calm import began, helpless, lasting, lease_key, soaked
-from responder.followup_rules.duty import Duty, Planned, Task
+from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
 from responder.followup_rules.escalation import upcoming
-from responder.followup_rules.memory import Watch
-from responder.followup_rules.seen import Seen, working
+from responder.followup_rules.memory import FollowUpMemory
+from responder.followup_rules.seen import Observation, working
 
 # A decision of the last minutes is not made again.
 _FRESH = timedelta(minutes=4)
@@ -25,14 +25,14 @@ _SPREAD_SECONDS = 30
 OLDEST = VALID - timedelta(minutes=5)
 
 
-def again(seen: Seen, watch: Watch) -> Iterator[Planned]:
+def again(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
     """As long as the alarm lasts: at the planned minutes, when a guard's time has ended, before each
     escalation and each repeat of the last level, once a remedy was judged not to help, and when the last
     decision is 25 minutes old."""
     times = tuple(_times(seen, watch)) if lasting(seen) else ()
     if times:
         at = max(min(times), _last(seen, watch) + _FRESH) + seen.spread
-        yield Planned(at, Duty(Task.AGAIN, text("duty.again"), at.isoformat()))
+        yield PlannedDuty(at, Duty(DutyKind.AGAIN, text("duty.again"), at.isoformat()))
 
 
 def spread(incident: str) -> timedelta:
@@ -42,7 +42,7 @@ def spread(incident: str) -> timedelta:
     return timedelta(seconds=int(sha256(incident.encode()).hexdigest(), 16) % _SPREAD_SECONDS)
 
 
-def _times(seen: Seen, watch: Watch) -> Iterator[datetime]:
+def _times(seen: Observation, watch: FollowUpMemory) -> Iterator[datetime]:
     last, begin = _last(seen, watch), began(seen, watch)
     if _asks(seen):
         # Whatever else is in force, and whichever incident leads: a question is not left to end by itself.
@@ -58,24 +58,24 @@ def _times(seen: Seen, watch: Watch) -> Iterator[datetime]:
     yield from (at for at in _further(seen, watch) if at > (watch.again or begin))
 
 
-def _asks(seen: Seen) -> bool:
+def _asks(seen: Observation) -> bool:
     """The last decision asks a person for something."""
     return seen.decision is not None and any(each.result is Result.ASKED for each in seen.decision.done)
 
 
-def _further(seen: Seen, watch: Watch) -> Iterator[datetime]:
+def _further(seen: Observation, watch: FollowUpMemory) -> Iterator[datetime]:
     if seen.decision is not None and seen.decision.until is not None:
         yield seen.decision.until
     # What was judged not to help is out of the way: something else may be proposed.
-    yield from (at for key, at in watch.told_of.items() if key.startswith(Task.JUDGE))
+    yield from (at for key, at in watch.told_of.items() if key.startswith(DutyKind.JUDGE))
 
 
-def _last(seen: Seen, watch: Watch) -> datetime:
+def _last(seen: Observation, watch: FollowUpMemory) -> datetime:
     made = seen.decision.at if seen.decision else began(seen, watch)
     return max(made, watch.again or made)
 
 
-def effect(seen: Seen, watch: Watch) -> Iterator[Planned]:
+def effect(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
     """It helped where the alarm stays calm; it did not where the alarm lasts on with it in force."""
     for lease in seen.leases:
         key = lease_key(seen, lease.id)
@@ -83,11 +83,13 @@ def effect(seen: Seen, watch: Watch) -> Iterator[Planned]:
             continue
         end = soaked(watch)
         if end is not None:
-            yield Planned(end, Duty(Task.JUDGE, text("duty.helped"), key, {"helped": True}, lease.id))
+            yield PlannedDuty(end, Duty(DutyKind.JUDGE, text("duty.helped"), key, {"helped": True}, lease.id))
         elif lasting(seen):
-            confirmed, _ = watch.orders.get(f"{Task.CONTINUE} {lease.id}", (lease.at, 0))
+            confirmed, _ = watch.orders.get(f"{DutyKind.CONTINUE} {lease.id}", (lease.at, 0))
             # What came back although it had helped gets as long again. An alarm on a whole hour counts
             # faults from before the remedy until they are an hour old.
             patience = max(timedelta(minutes=watch.terms.effect), seen.window)
             at = max(confirmed, watch.raised or confirmed) + patience
-            yield Planned(at, Duty(Task.JUDGE, text("duty.ineffective"), key, {"helped": False}, lease.id))
+            yield PlannedDuty(
+                at, Duty(DutyKind.JUDGE, text("duty.ineffective"), key, {"helped": False}, lease.id)
+            )

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from responder.core.approval_request import REMEMBERED, VALID, Asked
+from responder.core.approval_request import REMEMBERED, VALID, ApprovalRequest
 from responder.core.change import Lease, LeaseState, Status
-from responder.core.command import Judged, Order, Step
+from responder.core.command import CommandKind, RestoreStep, RestoreVerdict
 from responder.core.text import text
 from responder.followup_rules.calm import INEFFECTIVE, lasting, lease_key, settled
-from responder.followup_rules.duty import Duty, Planned, Task
-from responder.followup_rules.memory import Watch
+from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
+from responder.followup_rules.memory import FollowUpMemory
 from responder.followup_rules.postponed import unless_held
-from responder.followup_rules.seen import Answer, Asking, Rollout, Seen, working
+from responder.followup_rules.seen import ApprovalAnswer, Observation, OpenRequest, Rollout, working
 
 _RETRY = timedelta(minutes=15)
 _RARELY = timedelta(hours=1)
@@ -28,20 +28,20 @@ _SKEW = timedelta(minutes=1)
 _QUIET = 3
 
 
-def ended(seen: Seen, watch: Watch) -> Iterator[Planned]:
+def ended(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
     """Leases that end by themselves: at their end, provisioned concurrency some time after recovery."""
     for lease in seen.holding:
         at = _ripe(seen, lease, watch)
         if at is None:
             continue
-        duty = Duty(Task.TAKE_BACK, text("duty.take_back", remedy=lease.remedy), lease.id, lease=lease.id)
+        duty = Duty(DutyKind.TAKE_BACK, text("duty.take_back", remedy=lease.remedy), lease.id, lease=lease.id)
         last, times = watch.orders.get(duty.id, (at - _RETRY, 0))
         often = times < _OFTEN
-        planned = Planned(max(at, last + (_RETRY if often else _RARELY)), duty)
+        planned = PlannedDuty(max(at, last + (_RETRY if often else _RARELY)), duty)
         yield from unless_held(seen, watch, planned, None if often else last + _RETRY, times)
 
 
-def _ripe(seen: Seen, lease: Lease, watch: Watch) -> datetime | None:
+def _ripe(seen: Observation, lease: Lease, watch: FollowUpMemory) -> datetime | None:
     """What AWS still works on gets a little longer; what is in doubt goes back at its end at the latest."""
     if lease.until is None:
         return None
@@ -50,37 +50,37 @@ def _ripe(seen: Seen, lease: Lease, watch: Watch) -> datetime | None:
     return lease.until if seen.needed or working(lease) else _end(lease, lease.until, watch)
 
 
-def _end(lease: Lease, until: datetime, watch: Watch) -> datetime:
+def _end(lease: Lease, until: datetime, watch: FollowUpMemory) -> datetime:
     if not lease.spec.kept_after_recovery or watch.recovered is None:
         return until
     return min(until, watch.recovered + timedelta(minutes=watch.terms.keep))
 
 
-def by_person(seen: Seen, watch: Watch) -> Iterator[Planned]:
+def by_person(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
     """On-demand billing: asked some time after recovery, and once a day as long as nobody answers."""
     for lease in seen.holding:
         if lease.until is not None or lease.lowers_security or lease.stays or working(lease):
             continue
         if watch.recovered is None or seen.needed or _asked(seen, lease.remedy):
             continue
-        duty = Duty(Task.RESTORE, text("duty.restore", remedy=lease.remedy), lease.id, lease=lease.id)
+        duty = Duty(DutyKind.RESTORE, text("duty.restore", remedy=lease.remedy), lease.id, lease=lease.id)
         first = watch.recovered + timedelta(minutes=watch.terms.keep)
         last, times = watch.orders.get(duty.id, (first - _A_DAY, 0))
         at = _unasked(seen, lease.remedy, last, times) or max(first, last + _A_DAY)
-        yield from unless_held(seen, watch, Planned(at, duty))
+        yield from unless_held(seen, watch, PlannedDuty(at, duty))
 
 
-def remind(seen: Seen, watch: Watch) -> Iterator[Planned]:
+def remind(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
     """Security is lowered: said again, also while nothing else happens."""
     for lease in seen.lowering:
-        duty = Duty(Task.REMIND, text("duty.remind", remedy=lease.remedy), lease.id, lease=lease.id)
+        duty = Duty(DutyKind.REMIND, text("duty.remind", remedy=lease.remedy), lease.id, lease=lease.id)
         said = [at for key, at in watch.told_of.items() if lease.id in key]
-        ordered = [at for key, (at, _) in watch.orders.items() if lease.id in key and Task.RESTORE in key]
+        ordered = [at for key, (at, _) in watch.orders.items() if lease.id in key and DutyKind.RESTORE in key]
         # An escalation says it as well: in its hour there is no reminder.
-        yield Planned(_said_again(max([lease.at, *said, *ordered, *watch.told.values()]), watch), duty)
+        yield PlannedDuty(_said_again(max([lease.at, *said, *ordered, *watch.told.values()]), watch), duty)
 
 
-def _said_again(last: datetime, watch: Watch) -> datetime:
+def _said_again(last: datetime, watch: FollowUpMemory) -> datetime:
     """What waits for a person is said again every hour; where nothing has happened for some hours of calm,
     every third hour."""
     every = timedelta(minutes=watch.terms.remind)
@@ -88,7 +88,7 @@ def _said_again(last: datetime, watch: Watch) -> datetime:
     return last + (3 * every if watch.calm_from is not None and last - quiet >= _QUIET * every else every)
 
 
-def in_vain(seen: Seen, watch: Watch) -> Iterator[Planned]:
+def in_vain(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
     """The liveness check is off and that did not help: the old value is asked for at once. The question is
     renewed, without a message, until it is answered or the alarm is over."""
     for lease in seen.lowering:
@@ -98,10 +98,10 @@ def in_vain(seen: Seen, watch: Watch) -> Iterator[Planned]:
         off = seen.rollout is not None and seen.rollout.percent == 0 and not seen.rollout.unreleased
         if working(lease) or lease.state is not LeaseState.IN_FORCE or not off:
             continue
-        duty = Duty(Task.RESTORE, text("duty.restore_vain"), f"{lease.id} vain", {}, lease.id)
+        duty = Duty(DutyKind.RESTORE, text("duty.restore_vain"), f"{lease.id} vain", {}, lease.id)
         if duty.id not in watch.orders:
             since = (watch.step_at or lease.at) + timedelta(minutes=watch.terms.effect)
-            yield from unless_held(seen, watch, Planned(since, duty))
+            yield from unless_held(seen, watch, PlannedDuty(since, duty))
             continue
         last, times = watch.orders[duty.id]
         retry = _unasked(seen, lease.remedy, last, times)
@@ -110,17 +110,17 @@ def in_vain(seen: Seen, watch: Watch) -> Iterator[Planned]:
             # The topic was away for long, and nothing else asks for it.
             retry = last + _RARELY
         if retry is not None:
-            yield from unless_held(seen, watch, Planned(retry, duty))
+            yield from unless_held(seen, watch, PlannedDuty(retry, duty))
             continue
-        if asked is not None and asked.answer in (Answer.OPEN, Answer.EXPIRED):
+        if asked is not None and asked.answer in (ApprovalAnswer.OPEN, ApprovalAnswer.EXPIRED):
             renewal = replace(duty, key=f"{lease.id} renewed", data={"quiet": True})
             # Where nothing came of the order it is not given again at once.
             last, _ = watch.orders.get(renewal.id, (asked.asked.at, 0))
             at = max(asked.asked.at + VALID - _RENEWED, last + _RENEWED)
-            yield from unless_held(seen, watch, Planned(at, renewal))
+            yield from unless_held(seen, watch, PlannedDuty(at, renewal))
 
 
-def _unasked(seen: Seen, remedy: str, last: datetime, times: int) -> datetime | None:
+def _unasked(seen: Observation, remedy: str, last: datetime, times: int) -> datetime | None:
     """When a question is ordered again that was ordered and is not on record, so its message was not sent
     either; None where it is, or that is not known."""
     if not 1 <= times <= len(_UNASKED) or seen.unheard or seen.now - last >= REMEMBERED:
@@ -130,39 +130,43 @@ def _unasked(seen: Seen, remedy: str, last: datetime, times: int) -> datetime | 
     return last + _UNASKED[times - 1]
 
 
-def _back(seen: Seen, remedy: str) -> Iterator[Asking]:
+def _back(seen: Observation, remedy: str) -> Iterator[OpenRequest]:
     return (
-        each for each in seen.askings if each.asked.order == Order.TAKE_BACK and each.asked.remedy == remedy
+        each
+        for each in seen.askings
+        if each.asked.order == CommandKind.TAKE_BACK and each.asked.remedy == remedy
     )
 
 
-def _asked(seen: Seen, remedy: str) -> bool:
+def _asked(seen: Observation, remedy: str) -> bool:
     """Taking it back was asked for, and waits for its answer or for being carried out."""
     return any(
-        each.asked.order == Order.TAKE_BACK
+        each.asked.order == CommandKind.TAKE_BACK
         and each.asked.remedy == remedy
-        and each.answer in (Answer.OPEN, Answer.APPROVED)
+        and each.answer in (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED)
         for each in seen.askings
     )
 
 
-def _rejected(seen: Seen, lease: Lease, percent: int) -> bool:
+def _rejected(seen: Observation, lease: Lease, percent: int) -> bool:
     """Exactly this step would weaken the check again, and a person said no to it."""
     return any(
-        each.answer is Answer.REJECTED and not each.asked.restores and _same(each.asked, lease, percent)
+        each.answer is ApprovalAnswer.REJECTED
+        and not each.asked.restores
+        and _same(each.asked, lease, percent)
         for each in seen.askings
     )
 
 
-def _same(asked: Asked, lease: Lease, percent: int) -> bool:
+def _same(asked: ApprovalRequest, lease: Lease, percent: int) -> bool:
     """It was asked for at the values that are set now."""
     now = {change.target: change.after for change in lease.changes}
-    of_lease = asked.order == Order.TAKE_BACK and asked.remedy == lease.remedy
+    of_lease = asked.order == CommandKind.TAKE_BACK and asked.remedy == lease.remedy
     as_now = all(now.get(change.target) == change.before for change in asked.changes)
     return of_lease and as_now and asked.wanted.get("percent") == percent
 
 
-def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
+def steps(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
     """The rollout comes back in steps, each asked for, and verified before the next is."""
     lease = next((each for each in seen.lowering if seen.rollout and each.id == seen.rollout.lease), None)
     if lease is None or seen.rollout is None or working(lease):
@@ -175,24 +179,26 @@ def steps(seen: Seen, watch: Watch) -> Iterator[Planned]:
     step = _step(seen, watch, seen.rollout, judged)
     data = {"wanted": wanted, **({"step": step} if step else {})}
     why = text(f"duty.{judged or 'restore_begin'}")
-    duty = Duty(Task.RESTORE, why, f"{lease.id} {percent}", data, lease.id)
+    duty = Duty(DutyKind.RESTORE, why, f"{lease.id} {percent}", data, lease.id)
     if _asked(seen, lease.remedy) or _rejected(seen, lease, percent):
         return
     last, times = watch.orders.get(duty.id, (at, 0))
     retry = _unasked(seen, lease.remedy, last, times)
     next_time = retry or (max(at, _said_again(last, watch)) if times else at)
-    yield from unless_held(seen, watch, Planned(next_time, duty))
+    yield from unless_held(seen, watch, PlannedDuty(next_time, duty))
 
 
-def _step(seen: Seen, watch: Watch, rollout: Rollout, judged: Judged | None) -> Step | None:
+def _step(
+    seen: Observation, watch: FollowUpMemory, rollout: Rollout, judged: RestoreVerdict | None
+) -> RestoreStep | None:
     if judged is None or watch.step_at is None:
         return None
     minutes, found = int((seen.now - watch.step_at).total_seconds() // 60), seen.traffic
     requests, faults = (None, 0) if found is None else (found.requests, found.faults)
-    return Step(judged, rollout.percent, minutes, requests, faults, lasting(seen))
+    return RestoreStep(judged, rollout.percent, minutes, requests, faults, lasting(seen))
 
 
-def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, Judged | None] | None:
+def _next(seen: Observation, watch: FollowUpMemory) -> tuple[datetime, int, RestoreVerdict | None] | None:
     """When to ask, for how many percent, and how the present step went: None where the first is asked for."""
     rollout, end = seen.rollout, None if seen.needed else settled(seen, watch)
     if rollout is None or watch.step_at is None:
@@ -203,13 +209,13 @@ def _next(seen: Seen, watch: Watch) -> tuple[datetime, int, Judged | None] | Non
     if rollout.percent == 0:
         return (end, _onward(rollout), None) if end else None
     if _failing(seen) or lasting(seen):
-        return seen.now, 0, Judged.FAILING
+        return seen.now, 0, RestoreVerdict.FAILING
     onward = _onward(rollout)
     if end is None:
         return None
     if _verified(seen):
-        return max(end, seen.now), onward, Judged.VERIFIED
-    return max(end, watch.step_at + timedelta(minutes=watch.terms.verify)), onward, Judged.UNPROVEN
+        return max(end, seen.now), onward, RestoreVerdict.VERIFIED
+    return max(end, watch.step_at + timedelta(minutes=watch.terms.verify)), onward, RestoreVerdict.UNPROVEN
 
 
 ENOUGH = 20
@@ -223,11 +229,11 @@ def _onward(rollout: Rollout) -> int:
     return min(max(step, rollout.highest), rollout.old)
 
 
-def _verified(seen: Seen) -> bool:
+def _verified(seen: Observation) -> bool:
     found = seen.traffic
     return found is not None and found.requests >= ENOUGH and found.faults < FAULTY * found.requests
 
 
-def _failing(seen: Seen) -> bool:
+def _failing(seen: Observation) -> bool:
     found = seen.traffic
     return found is not None and found.requests >= ENOUGH and found.faults >= FAULTY * found.requests

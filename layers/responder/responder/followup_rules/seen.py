@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from responder.core.alarm_event import State
-from responder.core.approval_request import Asked
+from responder.core.alarm_event import AlarmState
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease, LeaseState, Status
-from responder.core.last_decision import Decision
+from responder.core.last_decision import LastDecision
 from responder.core.possible_effect import in_doubt
 from responder.core.refusals import Because
 
 
-class Answer(StrEnum):
+class ApprovalAnswer(StrEnum):
     """What people said to a proposal."""
 
     OPEN = "open"
@@ -25,7 +25,7 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ack:
+class Acknowledgement:
     """An acknowledgement that counts. `at` is the row's own time, as text: another time is another one."""
 
     person: str
@@ -33,7 +33,7 @@ class Ack:
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class ClosingRequest:
     """A person's request to close the incident by hand, which counts at `at` (UTC)."""
 
     person: str
@@ -42,7 +42,7 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Vote:
     """What one person said to a proposal last: `decision` = approve | reject | withdraw."""
 
     person: str
@@ -51,19 +51,19 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class OpenRequest:
     """A proposal, and what people said to it: `by` whom, and `at` what time the last of them; of one that was
     carried out, who had approved it, and when it was carried out. `said`: everyone, the oldest first."""
 
-    asked: Asked
-    answer: Answer
+    asked: ApprovalRequest
+    answer: ApprovalAnswer
     by: str = ""
     at: datetime | None = None
-    said: tuple[Said, ...] = ()
+    said: tuple[Vote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Traffic:
+class TrafficSince:
     """Requests of the two liveness functions since the calm, or the present step of the way back, began."""
 
     requests: int
@@ -87,7 +87,7 @@ class Rollout:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observation:
     """As of `now` (UTC).
 
     Attributes:
@@ -113,25 +113,25 @@ class Seen:
 
     now: datetime
     opened: datetime
-    state: State
+    state: AlarmState
     mark: str = ""
     ours: bool = True
     closed: bool = False
-    decision: Decision | None = None
+    decision: LastDecision | None = None
     leases: tuple[Lease, ...] = ()
     others: tuple[Lease, ...] = ()
     overtaken: tuple[Lease, ...] = ()
     lowered: bool = False
-    acks: tuple[Ack, ...] = ()
-    askings: tuple[Asking, ...] = ()
+    acks: tuple[Acknowledgement, ...] = ()
+    askings: tuple[OpenRequest, ...] = ()
     lead: bool = False
-    traffic: Traffic | None = None
+    traffic: TrafficSince | None = None
     rollout: Rollout | None = None
     held: Mapping[str, Because] = field(default_factory=dict)
     needed: bool = False
     blind: bool = False
     gone: bool = False
-    closing: Closing | None = None
+    closing: ClosingRequest | None = None
     unread: bool = False
     unheard: bool = False
     settings: Because | None = None

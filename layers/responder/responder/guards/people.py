@@ -4,7 +4,7 @@ from datetime import datetime
 
 from responder.core.errors import SettingsUnusable
 from responder.core.modes import Mode
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.stops import Stop
 from responder.core.text import text
@@ -68,7 +68,7 @@ def too_few_samples(question: Question) -> Hold | None:
     return Hold(Ends.REFUSE, Refusal.TOO_FEW_SAMPLES(detail=question.samples_short))
 
 
-def _reason(stop: Stop, now: datetime) -> Explained[Refusal]:
+def _reason(stop: Stop, now: datetime) -> ExplainedReason[Refusal]:
     until = stamp(stop.until, now) if stop.until else text("guard.until_resumed")
     if stop.since is None:
         return Refusal.PAUSED(name=stop.name, who=stop.who, why=stop.why, until=until)

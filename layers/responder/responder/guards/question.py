@@ -8,7 +8,7 @@ from enum import StrEnum
 from responder.core.change import Plan
 from responder.core.ledger import Ledger
 from responder.core.modes import Mode
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.switches import Switches
 from responder.core.text import Text
@@ -66,7 +66,7 @@ class Question:
     doubts: Doubts = ()
     samples_short: Text | None = None
     at_most: Mode = Mode.AUTO
-    at_most_reason: Explained[Refusal] | None = None
+    at_most_reason: ExplainedReason[Refusal] | None = None
     approved: bool = False
 
 

@@ -7,39 +7,39 @@ from datetime import datetime
 
 from responder.core.change import Lease
 from responder.core.text import Text
-from responder.followup_rules import Watch
-from responder.followup_rules.seen import Asking
+from responder.followup_rules import FollowUpMemory
+from responder.followup_rules.seen import OpenRequest
 from responder.incident_report import reading
 from responder.incident_report.effect import measured
 from responder.incident_report.findings import noted
-from responder.incident_report.model import Belief, Chronicle, Measure, Times
+from responder.incident_report.model import AlarmMetric, BelievedCause, IncidentReport, IncidentTimes
 from responder.incident_report.open_items import debts
 from responder.incident_report.order import in_order
 from responder.incident_report.people import handiwork
-from responder.incident_report.records import Deed
+from responder.incident_report.records import RemedyRecord
 from responder.incident_report.remedies import deeds
 from responder.incident_report.thinning import thin
 from responder.incident_report.timeline import acknowledgements, timeline
-from responder.store import Head
-from responder.store.reading import Step
+from responder.store import IncidentHead
+from responder.store.reading import TimelineStep
 
 
 def build(  # noqa: PLR0913  one value per source
-    steps: Iterable[Step],
-    head: Head,
-    watch: Watch,
+    steps: Iterable[TimelineStep],
+    head: IncidentHead,
+    watch: FollowUpMemory,
     leases: Iterable[Lease],
-    series: Measure,
+    series: AlarmMetric,
     closed: datetime,
-    askings: Iterable[Asking] = (),
-) -> Chronicle:
+    askings: Iterable[OpenRequest] = (),
+) -> IncidentReport:
     """The closing report of an incident. `leases`: the ledger's, of whatever incident; `closed` in UTC."""
     told = in_order(steps)
     asked = tuple(sorted(askings, key=lambda each: (each.asked.at, each.asked.id)))
     done = deeds(head.incident, told, leases, watch, asked)
     times = _times(told, head, watch, done, closed)
     done = tuple(measured(each, series, closed) for each in done)
-    return Chronicle(
+    return IncidentReport(
         incident=head.incident,
         alarm=head.alarm,
         slug=head.slug,
@@ -62,11 +62,15 @@ def build(  # noqa: PLR0913  one value per source
 
 
 def _times(
-    steps: tuple[Step, ...], head: Head, watch: Watch, done: tuple[Deed, ...], closed: datetime
-) -> Times:
+    steps: tuple[TimelineStep, ...],
+    head: IncidentHead,
+    watch: FollowUpMemory,
+    done: tuple[RemedyRecord, ...],
+    closed: datetime,
+) -> IncidentTimes:
     # Where the event told nothing of its first datapoint, the head has the time of ALARM instead.
     first = head.first if head.first is not None and head.first < head.opened else None
-    return Times(
+    return IncidentTimes(
         alarm=head.opened,
         closed=closed,
         first=first,
@@ -77,15 +81,15 @@ def _times(
     )
 
 
-def _tellings(steps: tuple[Step, ...], head: Head) -> Iterator[datetime]:
+def _tellings(steps: tuple[TimelineStep, ...], head: IncidentHead) -> Iterator[datetime]:
     yield from (step.at for step in steps if step.kind == "told")
     if head.told is not None:
         yield head.told
 
 
-def _beliefs(steps: tuple[Step, ...]) -> tuple[Belief, ...]:
+def _beliefs(steps: tuple[TimelineStep, ...]) -> tuple[BelievedCause, ...]:
     """One per change of mind."""
-    found: list[Belief] = []
+    found: list[BelievedCause] = []
     for step in steps:
         verdict = reading.mapped(reading.mapped(step.data).get("verdict"))
         cause = reading.said(verdict.get("cause")) if step.kind == "verdict" else None
@@ -95,11 +99,11 @@ def _beliefs(steps: tuple[Step, ...]) -> tuple[Belief, ...]:
             found[-1] = replace(found[-1], rounds=found[-1].rounds + 1)
             continue
         why = reading.said(verdict.get("why")) or cause
-        found.append(Belief(step.at, cause, why, reading.texts(verdict.get("ruled_out"))))
+        found.append(BelievedCause(step.at, cause, why, reading.texts(verdict.get("ruled_out"))))
     return tuple(found)
 
 
-def _manual(steps: tuple[Step, ...], head: Head) -> tuple[Text, ...]:
+def _manual(steps: tuple[TimelineStep, ...], head: IncidentHead) -> tuple[Text, ...]:
     """Every step that was asked for, once, in the order in which it was."""
     verdicts = (reading.mapped(reading.mapped(s.data).get("verdict")) for s in steps if s.kind == "verdict")
     asked = [each for verdict in verdicts for each in reading.texts(verdict.get("steps"))]

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from responder.core.text import Text, text
 from responder.incident_report.chart_words import describe, threshold
-from responder.incident_report.model import Measure
-from responder.incident_report.records import Level
+from responder.incident_report.model import AlarmMetric
+from responder.incident_report.records import MeanLevel
 from responder.messages.language import clean, cut, say
 from responder.messages.scale import Scale, anchor, clock, rows, short, span, ticks, times
 
@@ -40,7 +40,7 @@ class Frame:
         return self.across.at(at.timestamp())
 
 
-def chart(measure: Measure, marks: Sequence[Mark], levels: Sequence[Level], language: str) -> str:
+def chart(measure: AlarmMetric, marks: Sequence[Mark], levels: Sequence[MeanLevel], language: str) -> str:
     """A whole `<svg>`; of no datapoints an empty string. `levels`: means that are drawn over their time."""
     points = measure.series.points
     if not points:
@@ -87,14 +87,14 @@ def _grid(
         yield _words(frame.x(at), _BOTTOM + 19, said, anchor(frame.x(at), said, WIDTH))
 
 
-def _threshold(frame: Frame, measure: Measure, language: str) -> Iterable[str]:
+def _threshold(frame: Frame, measure: AlarmMetric, language: str) -> Iterable[str]:
     if measure.threshold is not None:
         y = frame.up.at(measure.threshold)
         yield f'<path class="limit" d="M{_LEFT} {y}H{_RIGHT}"/>'
         yield _words(_RIGHT - 5, y - 5, say(threshold(measure), language), "end", "limit-label")
 
 
-def _lines(frame: Frame, measure: Measure) -> Iterable[str]:
+def _lines(frame: Frame, measure: AlarmMetric) -> Iterable[str]:
     """One line for each stretch without a gap; a datapoint that stands alone is a dot."""
     for stretch in stretches(measure):
         places = [(frame.x(at), frame.up.at(value)) for at, value in stretch]
@@ -104,7 +104,7 @@ def _lines(frame: Frame, measure: Measure) -> Iterable[str]:
             yield f'<polyline class="line" points="{" ".join(f"{x},{y}" for x, y in places)}"/>'
 
 
-def stretches(measure: Measure) -> list[list[tuple[datetime, float]]]:
+def stretches(measure: AlarmMetric) -> list[list[tuple[datetime, float]]]:
     """Datapoints that follow each other; a time without one and a value that is no number end a stretch."""
     points = measure.series.points
     gaps = sorted((later - earlier).total_seconds() for (earlier, _), (later, _) in pairwise(points))
@@ -120,7 +120,7 @@ def stretches(measure: Measure) -> list[list[tuple[datetime, float]]]:
     return [stretch for stretch in found if stretch]
 
 
-def _levels(frame: Frame, levels: Sequence[Level]) -> Iterable[str]:
+def _levels(frame: Frame, levels: Sequence[MeanLevel]) -> Iterable[str]:
     for each in levels:
         if each.mean is not None:
             y = frame.up.at(each.mean)

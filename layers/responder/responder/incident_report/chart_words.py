@@ -4,7 +4,7 @@ import math
 from datetime import timedelta
 
 from responder.core.text import Text, text
-from responder.incident_report.model import Measure
+from responder.incident_report.model import AlarmMetric
 from responder.messages.duration import duration
 
 _SIGNS = {
@@ -15,7 +15,7 @@ _SIGNS = {
 }
 
 
-def label(measure: Measure) -> Text:
+def label(measure: AlarmMetric) -> Text:
     """The metric, its statistic and its period."""
     metric, period = measure.label or "–", duration(timedelta(seconds=measure.period))
     if measure.statistic:
@@ -23,7 +23,7 @@ def label(measure: Measure) -> Text:
     return text("chart.plain_label", metric=metric, period=period)
 
 
-def threshold(measure: Measure) -> Text:
+def threshold(measure: AlarmMetric) -> Text:
     """`threshold > 5`."""
     if measure.threshold is None:
         return text("chart.no_threshold")
@@ -31,7 +31,7 @@ def threshold(measure: Measure) -> Text:
     return text("chart.threshold", comparison=sign, value=measure.threshold)
 
 
-def describe(measure: Measure) -> Text:
+def describe(measure: AlarmMetric) -> Text:
     """How many datapoints, from where to where."""
     values = [value for value in measure.series.values if math.isfinite(value)]
     return text(

@@ -4,15 +4,15 @@ import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from responder.incident_report.model import Measure
-from responder.incident_report.records import Deed, Level
+from responder.incident_report.model import AlarmMetric
+from responder.incident_report.records import MeanLevel, RemedyRecord
 
 BEFORE = timedelta(minutes=15)
 # A change takes its time to be felt.
 SETTLING = timedelta(minutes=5)
 
 
-def measured(deed: Deed, measure: Measure, closed: datetime) -> Deed:
+def measured(deed: RemedyRecord, measure: AlarmMetric, closed: datetime) -> RemedyRecord:
     """The same with `before` and `after`, where it was in force at all and the metric is known."""
     if deed.applied is None or measure.problem is not None:
         return deed
@@ -25,9 +25,9 @@ def measured(deed: Deed, measure: Measure, closed: datetime) -> Deed:
     )
 
 
-def level(measure: Measure, start: datetime, end: datetime) -> Level:
+def level(measure: AlarmMetric, start: datetime, end: datetime) -> MeanLevel:
     """The mean of the datapoints whose whole period lies in [start, end)."""
     whole = measure.series.between(start, end - timedelta(seconds=measure.period) + timedelta.resolution)
     values = [value for value in whole.values if math.isfinite(value)]
     mean = math.fsum(values) / len(values) if values else None
-    return Level(start, max(start, end), mean, len(values))
+    return MeanLevel(start, max(start, end), mean, len(values))

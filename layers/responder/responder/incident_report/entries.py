@@ -5,32 +5,34 @@ from dataclasses import replace
 from typing import Any
 
 from responder.core.change import Change, Lease, LeaseState
-from responder.core.command import Order
+from responder.core.command import CommandKind
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
 from responder.incident_report import reading
-from responder.incident_report.model import Entry
+from responder.incident_report.model import TimelineEntry
 from responder.incident_report.written import written
 from responder.messages.headline import name
-from responder.messages.requests import Request, called
-from responder.store.reading import Step
+from responder.messages.requests import RequestedChange, called
+from responder.store.reading import TimelineStep
 
 _MOST = 12
 
 
-def entry(step: Step) -> Entry:
+def entry(step: TimelineStep) -> TimelineEntry:
     """A step as a person reads it; what is unknown is shown as it is."""
     made = _READERS[step.kind](step) if step.kind in _READERS else None
     unknown = text("chronicle.unknown", kind=step.kind)
-    return made or Entry(step.at, step.kind, unknown, details=(reading.shown(step.data),))
+    return made or TimelineEntry(step.at, step.kind, unknown, details=(reading.shown(step.data),))
 
 
-def _state(step: Step) -> Entry | None:
+def _state(step: TimelineStep) -> TimelineEntry | None:
     state = reading.word(reading.mapped(step.data).get("state"))
-    return Entry(step.at, step.kind, text("chronicle.state", state=state), CLOUDWATCH) if state else None
+    return (
+        TimelineEntry(step.at, step.kind, text("chronicle.state", state=state), CLOUDWATCH) if state else None
+    )
 
 
-def _verdict(step: Step) -> Entry | None:
+def _verdict(step: TimelineStep) -> TimelineEntry | None:
     data = reading.mapped(step.data)
     verdict = reading.mapped(data.get("verdict"))
     cause, why = reading.said(verdict.get("cause")), reading.said(verdict.get("why"))
@@ -39,7 +41,9 @@ def _verdict(step: Step) -> Entry | None:
     judged = (_judged(reading.mapped(each)) for each in reading.listed(data.get("judged")))
     details = (why, *judged, *written(verdict))
     said = text("chronicle.decided", cause=cause)
-    return Entry(step.at, step.kind, said, AUTOMATION, tuple(each for each in details if each is not None))
+    return TimelineEntry(
+        step.at, step.kind, said, AUTOMATION, tuple(each for each in details if each is not None)
+    )
 
 
 def _judged(stored: Mapping[str, Any]) -> Text | None:
@@ -51,7 +55,7 @@ def _judged(stored: Mapping[str, Any]) -> Text | None:
     return Text(f"chronicle.ends_{ends}", {"remedy": _name(stored), "reason": reason})
 
 
-def _told(step: Step) -> Entry | None:
+def _told(step: TimelineStep) -> TimelineEntry | None:
     data = reading.mapped(step.data)
     results, names = reading.mapped(data.get("results")), reading.mapped(data.get("names"))
     known = step.kind == "unchanged"
@@ -65,15 +69,15 @@ def _told(step: Step) -> Entry | None:
         )
         for each, result in list(results.items())[:_MOST]
     )
-    return Entry(step.at, step.kind, said, AUTOMATION, details)
+    return TimelineEntry(step.at, step.kind, said, AUTOMATION, details)
 
 
-def _lease(step: Step) -> Entry | None:
+def _lease(step: TimelineStep) -> TimelineEntry | None:
     lease = reading.lease(step.data)
     if lease is None:
         return None
     said = Text(f"chronicle.lease_{lease.state}", {"remedy": name(lease.remedy), "scope": lease.scope})
-    return Entry(step.at, step.kind, said, _by(lease), _changes(lease.changes))
+    return TimelineEntry(step.at, step.kind, said, _by(lease), _changes(lease.changes))
 
 
 def _by(lease: Lease) -> str:
@@ -99,39 +103,45 @@ def _change(change: Change, targets: str) -> Text:
     return Text("chronicle.change", {"target": targets, **values, "status": status})
 
 
-def _ineffective(step: Step) -> Entry | None:
+def _ineffective(step: TimelineStep) -> TimelineEntry | None:
     data = reading.mapped(step.data)
     if not reading.word(data.get("remedy")):
         return None
-    return Entry(step.at, step.kind, text("chronicle.ineffective", remedy=_name(data)), AUTOMATION)
+    return TimelineEntry(step.at, step.kind, text("chronicle.ineffective", remedy=_name(data)), AUTOMATION)
 
 
-def _asked(step: Step) -> Entry | None:
+def _asked(step: TimelineStep) -> TimelineEntry | None:
     data = reading.mapped(step.data)
     if not reading.word(data.get("remedy")):
         return None
     changes = [reading.mapped(each) for each in reading.listed(data.get("changes"))]
-    back = reading.word(data.get("order")) == Order.TAKE_BACK
-    said = text("chronicle.asked", remedy=called(Request.told({**data, "changes": changes, "back": back})))
-    return Entry(step.at, step.kind, said, AUTOMATION)
+    back = reading.word(data.get("order")) == CommandKind.TAKE_BACK
+    said = text(
+        "chronicle.asked", remedy=called(RequestedChange.told({**data, "changes": changes, "back": back}))
+    )
+    return TimelineEntry(step.at, step.kind, said, AUTOMATION)
 
 
-def _duty(step: Step) -> Entry | None:
+def _duty(step: TimelineStep) -> TimelineEntry | None:
     """What the follow-up did, in the words of its reason."""
     why = reading.said(reading.mapped(step.data).get("why"))
-    return Entry(step.at, step.kind, why, AUTOMATION) if why is not None else None
+    return TimelineEntry(step.at, step.kind, why, AUTOMATION) if why is not None else None
 
 
-def _findings(step: Step) -> Entry | None:
+def _findings(step: TimelineStep) -> TimelineEntry | None:
     count = len(reading.listed(step.data))
-    return Entry(step.at, step.kind, text("chronicle.looked", count=count), AUTOMATION) if count else None
+    return (
+        TimelineEntry(step.at, step.kind, text("chronicle.looked", count=count), AUTOMATION)
+        if count
+        else None
+    )
 
 
 def _name(stored: Mapping[str, Any]) -> Text:
     return name(reading.word(stored.get("remedy")), reading.word(stored.get("scope")))
 
 
-_READERS: dict[str, Callable[[Step], Entry | None]] = {
+_READERS: dict[str, Callable[[TimelineStep], TimelineEntry | None]] = {
     "state": _state,
     "verdict": _verdict,
     "told": _told,

@@ -14,10 +14,10 @@ from responder.core.permissions import Permission
 from responder.core.settings_document import NOBODY, People
 from responder.core.text import Text, text
 from responder.evidence.failed import reason
-from responder.followup_rules import Watch
-from responder.followup_rules.seen import Asking
-from responder.incident_report.model import Chronicle
-from responder.store import Head, Incidents, approvals
+from responder.followup_rules import FollowUpMemory
+from responder.followup_rules.seen import OpenRequest
+from responder.incident_report.model import IncidentReport
+from responder.store import IncidentHead, Incidents, approvals
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
@@ -26,7 +26,7 @@ NEEDS = (Permission("s3:PutObject", BUCKET_KEYS, "the report of an incident that
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FiledIncident:
     """What was filed: `keys` in the bucket, `url` of the page in the stack's language in the console.
 
     `problem`: why something of it is missing; `url` is empty where that page is."""
@@ -39,32 +39,39 @@ class Filed:
 def file(  # noqa: PLR0913  one value per source
     context: Context,
     incidents: Incidents,
-    head: Head,
-    watch: Watch,
+    head: IncidentHead,
+    watch: FollowUpMemory,
     closed_at: datetime,
     people: People = NOBODY,
-) -> Filed:
+) -> FiledIncident:
     """Read, measure, render, put. Never raises: no incident stays open for want of its report.
 
     `people`: who may approve what; rows of nobody else are believed. Filing again overwrites what was filed,
     so a repeat is harmless.
     """
     if not context.settings.reports_bucket:
-        return Filed(problem=text("chronicle.no_bucket"))
+        return FiledIncident(problem=text("chronicle.no_bucket"))
     try:
         told = chronicle(context, incidents, head, watch, closed_at, people)
         return _put(context, head.incident, _files(told))
     except ResponderError as error:
-        return Filed(problem=text("chronicle.not_filed", reason=reason(error)))
+        return FiledIncident(problem=text("chronicle.not_filed", reason=reason(error)))
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{type(error).__name__} {last.name}:{last.lineno}"
-        return Filed(problem=text("chronicle.not_filed", reason=text("evidence.failed.ours", kind=where)))
+        return FiledIncident(
+            problem=text("chronicle.not_filed", reason=text("evidence.failed.ours", kind=where))
+        )
 
 
 def chronicle(  # noqa: PLR0913  one value per source
-    context: Context, incidents: Incidents, head: Head, watch: Watch, closed_at: datetime, people: People
-) -> Chronicle:
+    context: Context,
+    incidents: Incidents,
+    head: IncidentHead,
+    watch: FollowUpMemory,
+    closed_at: datetime,
+    people: People,
+) -> IncidentReport:
     """The story as of now; a ledger or approvals that cannot be read are a gap in it. Raises where the steps
     cannot be."""
     # Only a closing needs any of this: no other start pays for it.
@@ -77,7 +84,7 @@ def chronicle(  # noqa: PLR0913  one value per source
         leases = incidents.ledger().leases
     except ResponderError as error:
         leases, gaps = (), (text("chronicle.no_ledger", reason=reason(error)),)
-    askings: tuple[Asking, ...] = ()
+    askings: tuple[OpenRequest, ...] = ()
     try:
         askings = _askings(context, incidents, head.incident, people)
     except ResponderError as error:
@@ -87,7 +94,9 @@ def chronicle(  # noqa: PLR0913  one value per source
     return replace(told, gaps=gaps, links=page)
 
 
-def _askings(context: Context, incidents: Incidents, incident: str, people: People) -> tuple[Asking, ...]:
+def _askings(
+    context: Context, incidents: Incidents, incident: str, people: People
+) -> tuple[OpenRequest, ...]:
     aws, table = context.aws, context.settings.approvals_table
     return tuple(
         approvals.answer(approvals.rows(aws, table, asked.id), asked, people, context.now)
@@ -109,7 +118,7 @@ def address(region: str, bucket: str, stored: str) -> str:
     return f"https://{host}/object/{where}"
 
 
-def _files(told: Chronicle) -> Mapping[str, tuple[str, str]]:
+def _files(told: IncidentReport) -> Mapping[str, tuple[str, str]]:
     from responder.incident_report.json_report import machine
     from responder.incident_report.page import page
 
@@ -118,7 +127,7 @@ def _files(told: Chronicle) -> Mapping[str, tuple[str, str]]:
     return {**pages, "report.json": (JSON, packed + "\n")}
 
 
-def _put(context: Context, incident: str, files: Mapping[str, tuple[str, str]]) -> Filed:
+def _put(context: Context, incident: str, files: Mapping[str, tuple[str, str]]) -> FiledIncident:
     settings = context.settings
     owner = {"ExpectedBucketOwner": settings.account} if settings.account else {}
     keys: list[str] = []
@@ -134,4 +143,4 @@ def _put(context: Context, incident: str, files: Mapping[str, tuple[str, str]]) 
             keys.append(stored)
     mine = key(incident, f"report.{'ja' if settings.language == 'ja' else 'en'}.html")
     url = address(settings.region, settings.reports_bucket, mine) if mine in keys else ""
-    return Filed(tuple(keys), url, problem)
+    return FiledIncident(tuple(keys), url, problem)

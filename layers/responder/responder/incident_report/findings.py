@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from responder.core.finding import Finding, Tone
-from responder.incident_report.model import Noted
+from responder.incident_report.model import NotedFinding
 from responder.incident_report.reading import listed, said
-from responder.store.reading import Step
+from responder.store.reading import TimelineStep
 
 KIND = "findings"
 # A row of the table holds 400 KB, and nobody reads more.
@@ -22,25 +22,27 @@ def pack_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return packed[:_MOST]
 
 
-def noted(steps: Iterable[Step]) -> tuple[Noted, ...]:
+def noted(steps: Iterable[TimelineStep]) -> tuple[NotedFinding, ...]:
     """Each finding as it was first told; the same sentence of the same look is one finding."""
-    found: dict[tuple[str, str], Noted] = {}
+    found: dict[tuple[str, str], NotedFinding] = {}
     for step in steps:
         for each in _of(step) if step.kind == KIND else ():
             first = found.get((each.look, each.said.key), each)
-            found[each.look, each.said.key] = Noted(
+            found[each.look, each.said.key] = NotedFinding(
                 first.at, step.at, first.look, first.tone, first.said, first.samples
             )
     return tuple(found.values())
 
 
-def _of(step: Step) -> Iterator[Noted]:
+def _of(step: TimelineStep) -> Iterator[NotedFinding]:
     for each in listed(step.data):
         sentence = said(each.get("said")) if isinstance(each, Mapping) else None
         if sentence is not None:
             samples = each.get("samples")
             count = samples if isinstance(samples, int) and not isinstance(samples, bool) else None
-            yield Noted(step.at, step.at, str(each.get("look")), _tone(each.get("tone")), sentence, count)
+            yield NotedFinding(
+                step.at, step.at, str(each.get("look")), _tone(each.get("tone")), sentence, count
+            )
 
 
 def _tone(value: object) -> Tone:

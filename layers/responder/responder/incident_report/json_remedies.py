@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from responder.core.change import Change
-from responder.followup_rules.seen import Answer, Asking
-from responder.incident_report.model import Measure
-from responder.incident_report.records import Deed, Level
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
+from responder.incident_report.model import AlarmMetric
+from responder.incident_report.records import MeanLevel, RemedyRecord
 from responder.messages.bilingual import both, finite, moment
 
 
-def act(deed: Deed) -> dict[str, Any]:
+def act(deed: RemedyRecord) -> dict[str, Any]:
     """A remedy that was begun."""
     moments: dict[str, datetime | None] = {
         "at": deed.at,
@@ -35,10 +35,10 @@ def act(deed: Deed) -> dict[str, Any]:
     }
 
 
-def proposal(asking: Asking) -> dict[str, Any]:
+def proposal(asking: OpenRequest) -> dict[str, Any]:
     """What people were asked for, what each of them said, and what became of it."""
     asked = asking.asked
-    carried_out = asking.at if asking.answer is Answer.CARRIED_OUT else None
+    carried_out = asking.at if asking.answer is ApprovalAnswer.CARRIED_OUT else None
     return {
         "proposal": asked.id,
         "order": asked.order,
@@ -69,14 +69,14 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _level(level: Level | None) -> dict[str, Any] | None:
+def _level(level: MeanLevel | None) -> dict[str, Any] | None:
     if level is None:
         return None
     mean = None if level.mean is None else finite(level.mean)
     return {"start": moment(level.start), "end": moment(level.end), "mean": mean, "points": level.points}
 
 
-def metric(measure: Measure) -> dict[str, Any]:
+def metric(measure: AlarmMetric) -> dict[str, Any]:
     """The alarm's metric; `points` are [time, value]."""
     return {
         "label": measure.label,

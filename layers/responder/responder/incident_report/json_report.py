@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from responder.incident_report.json_remedies import act, metric, proposal
-from responder.incident_report.model import Chronicle, Times
+from responder.incident_report.model import IncidentReport, IncidentTimes
 from responder.messages.bilingual import both, moment
 
 SCHEMA = "liveness-responder/incident/1"
 
 
-def machine(told: Chronicle) -> dict[str, Any]:
+def machine(told: IncidentReport) -> dict[str, Any]:
     """Everything in it; each text with its key, its values and its words in both languages."""
     return {
         "schema": SCHEMA,
@@ -45,7 +45,7 @@ def machine(told: Chronicle) -> dict[str, Any]:
     }
 
 
-def _course(told: Chronicle) -> dict[str, Any]:
+def _course(told: IncidentReport) -> dict[str, Any]:
     return {
         "timeline": [
             {
@@ -85,7 +85,7 @@ def _course(told: Chronicle) -> dict[str, Any]:
     }
 
 
-def _times(times: Times) -> dict[str, str | None]:
+def _times(times: IncidentTimes) -> dict[str, str | None]:
     return {
         "first_datapoint": moment(times.first),
         "alarm": moment(times.alarm),
@@ -97,7 +97,7 @@ def _times(times: Times) -> dict[str, str | None]:
     }
 
 
-def _seconds(times: Times) -> dict[str, float | None]:
+def _seconds(times: IncidentTimes) -> dict[str, float | None]:
     spans = {
         "detection": times.detection,
         "first_message": times.after_alarm(times.message),

@@ -11,9 +11,9 @@ from responder.core.permissions import ANY, Permission
 from responder.core.series import Series
 from responder.core.text import text
 from responder.evidence.failed import reason
-from responder.incident_report.model import Measure
+from responder.incident_report.model import AlarmMetric
 from responder.incident_report.period import period_for
-from responder.store import Head
+from responder.store import IncidentHead
 
 NEEDS = (
     Permission("cloudwatch:DescribeAlarms", ANY),
@@ -25,19 +25,19 @@ _FAILED = {"Forbidden": Denied, "InternalError": Unreachable}
 _GROW = ("Sum", "SampleCount")
 
 
-def measure(context: Context, head: Head, until: datetime) -> Measure:
+def measure(context: Context, head: IncidentHead, until: datetime) -> AlarmMetric:
     """From an hour before the first datapoint on; what cannot be asked is said, and never raised."""
     try:
         alarm = describe(context.aws, head.alarm, ("MetricAlarm",))
         if alarm is None:
-            return Measure(problem=text("chronicle.no_metric_alarm"))
+            return AlarmMetric(problem=text("chronicle.no_metric_alarm"))
         return ask(context, alarm, (head.first or head.opened) - LEAD, until)
     except Exception as error:
         # Neither a refusal nor a definition in a shape that we do not know may cost the whole report.
-        return Measure(problem=text("chronicle.no_series", reason=reason(error)))
+        return AlarmMetric(problem=text("chronicle.no_series", reason=reason(error)))
 
 
-def ask(context: Context, alarm: Mapping[str, Any], since: datetime, until: datetime) -> Measure:
+def ask(context: Context, alarm: Mapping[str, Any], since: datetime, until: datetime) -> AlarmMetric:
     """The datapoints of an alarm as DescribeAlarms defines it. Raises our errors."""
     queries = _queries(alarm)
     watched = _watched(alarm, queries)
@@ -102,13 +102,13 @@ def _measure(
     own: int,
     period: int,
     points: Mapping[datetime, float],
-) -> Measure:
+) -> AlarmMetric:
     stat = query.get("MetricStat", {})
     name = str(stat.get("Metric", {}).get("MetricName") or query.get("Label") or query.get("Expression", ""))
     statistic = str(stat.get("Stat", ""))
     threshold = alarm.get("Threshold")
     comparable = threshold is not None and (period == own or (statistic and statistic not in _GROW))
-    return Measure(
+    return AlarmMetric(
         label=name,
         statistic=statistic,
         period=period,

@@ -7,12 +7,12 @@ from responder.core.finding import Tone
 from responder.core.modes import Severity
 from responder.core.series import Series
 from responder.core.text import Text
-from responder.followup_rules.seen import Asking
-from responder.incident_report.records import Debt, Deed, Handiwork
+from responder.followup_rules.seen import OpenRequest
+from responder.incident_report.records import OpenItem, OperatorAction, RemedyRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class IncidentTimes:
     """When what happened first (UTC). None: it did not happen, or nothing on record tells of it."""
 
     alarm: datetime
@@ -39,7 +39,7 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """A row of the timeline. `by`: a person's name, `automation`, `cloudwatch`, or nobody."""
 
     at: datetime
@@ -50,7 +50,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Belief:
+class BelievedCause:
     """A cause that was believed in from `at` on, over `rounds` decisions in a row."""
 
     at: datetime
@@ -61,7 +61,7 @@ class Belief:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class NotedFinding:
     """A finding as it was first told; `last` is when it was told for the last time."""
 
     at: datetime
@@ -73,7 +73,7 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class AlarmMetric:
     """The alarm's metric over the incident.
 
     Attributes:
@@ -94,7 +94,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Chronicle:
+class IncidentReport:
     """The whole story of one incident.
 
     Attributes:
@@ -111,20 +111,20 @@ class Chronicle:
     alarm: str
     slug: str
     severity: Severity
-    times: Times
-    timeline: tuple[Entry, ...] = ()
-    beliefs: tuple[Belief, ...] = ()
-    findings: tuple[Noted, ...] = ()
-    deeds: tuple[Deed, ...] = ()
+    times: IncidentTimes
+    timeline: tuple[TimelineEntry, ...] = ()
+    beliefs: tuple[BelievedCause, ...] = ()
+    findings: tuple[NotedFinding, ...] = ()
+    deeds: tuple[RemedyRecord, ...] = ()
     escalations: tuple[tuple[int, datetime], ...] = ()
     acknowledgements: tuple[tuple[str, datetime], ...] = ()
     closed_by: str = ""
     closed_why: str = ""
-    askings: tuple[Asking, ...] = ()
-    debts: tuple[Debt, ...] = ()
+    askings: tuple[OpenRequest, ...] = ()
+    debts: tuple[OpenItem, ...] = ()
     manual: tuple[Text, ...] = ()
-    handiwork: tuple[Handiwork, ...] = ()
-    measure: Measure = field(default_factory=Measure)
+    handiwork: tuple[OperatorAction, ...] = ()
+    measure: AlarmMetric = field(default_factory=AlarmMetric)
     gaps: tuple[Text, ...] = ()
     links: tuple[tuple[Text, str], ...] = ()
 

@@ -4,7 +4,7 @@ from html import escape
 
 from responder.core.text import text
 from responder.incident_report import page_remedies, page_summary, page_timeline
-from responder.incident_report.model import Chronicle
+from responder.incident_report.model import IncidentReport
 from responder.incident_report.style import CSS as MORE
 from responder.messages.language import say
 from responder.messages.page import document
@@ -12,13 +12,13 @@ from responder.messages.style import CSS
 from responder.messages.tags import bullets, link, section, step, words
 
 
-def page(told: Chronicle, language: str) -> str:
+def page(told: IncidentReport, language: str) -> str:
     """A whole HTML document in `ja` or (anything else) `en`."""
     title = say(text("closing.title", incident=told.incident), language)
     return document(title, [article(told, language)], CSS + MORE, language)
 
 
-def article(told: Chronicle, language: str) -> str:
+def article(told: IncidentReport, language: str) -> str:
     """The page without its frame, for a page of many."""
     parts = (
         page_summary.summary(told, language),

@@ -6,9 +6,9 @@ from responder.core.change import Change
 from responder.core.text import Text, Value, text
 from responder.incident_report.chart import Mark, chart
 from responder.incident_report.chart_words import label
-from responder.incident_report.model import Chronicle
+from responder.incident_report.model import IncidentReport
 from responder.incident_report.page_summary import who
-from responder.incident_report.records import Deed, Level
+from responder.incident_report.records import MeanLevel, RemedyRecord
 from responder.messages.duration import duration
 from responder.messages.headline import name, stamp
 from responder.messages.language import say
@@ -17,7 +17,7 @@ from responder.messages.tags import Html, bullets, pairs, section, table, words
 _COLUMNS = ("label.target", "label.setting", "label.before", "label.after", "label.result")
 
 
-def metric(told: Chronicle, language: str) -> Html:
+def metric(told: IncidentReport, language: str) -> Html:
     """The chart with a legend, or why there is none."""
     measure = told.measure
     if measure.problem is not None:
@@ -38,7 +38,7 @@ def metric(told: Chronicle, language: str) -> Html:
     return section(text("closing.metric"), figure, language)
 
 
-def marks(told: Chronicle, language: str) -> list[Mark]:
+def marks(told: IncidentReport, language: str) -> list[Mark]:
     """ALARM, each remedy by its number, the calm, the close."""
     times = told.times
     found = [Mark(times.alarm, "ALARM", "alarm")]
@@ -50,13 +50,13 @@ def marks(told: Chronicle, language: str) -> list[Mark]:
     return [*found, Mark(times.closed, say(text("chart.closed"), language), "close")]
 
 
-def acts(told: Chronicle, language: str) -> Html:
+def acts(told: IncidentReport, language: str) -> Html:
     """One part per remedy that was begun."""
     parts = (_act(number, deed, language) for number, deed in enumerate(told.deeds, 1))
     return section(text("closing.acts"), "".join(parts), language)
 
 
-def _legend(told: Chronicle, language: str) -> Html:
+def _legend(told: IncidentReport, language: str) -> Html:
     lines = (
         f"[{number}] {words(name(deed.remedy, deed.scope), language)} ({words(deed.scope, language)})"
         for number, deed in enumerate(told.deeds, 1)
@@ -65,7 +65,7 @@ def _legend(told: Chronicle, language: str) -> Html:
     return bullets(lines, "legend")
 
 
-def _act(number: int, deed: Deed, language: str) -> Html:
+def _act(number: int, deed: RemedyRecord, language: str) -> Html:
     state = "failed" if deed.state == "failed" else "asked" if deed.open else "taken_back"
     title = (
         f'<h3>[{number}] <span class="result {state}">{words(Text(f"lease.{deed.state}"), language)}</span> '
@@ -88,7 +88,7 @@ def _row(change: Change, left: Change, language: str) -> list[Html]:
     return [words(cell, language) for cell in cells]
 
 
-def _facts(deed: Deed) -> list[tuple[Text, str | Text]]:
+def _facts(deed: RemedyRecord) -> list[tuple[Text, str | Text]]:
     found: list[tuple[Text, str | Text]] = [
         (text("closing.by"), who(deed.by)),
         (text("closing.applied"), _at(deed.applied)),
@@ -106,7 +106,7 @@ def _facts(deed: Deed) -> list[tuple[Text, str | Text]]:
     return found
 
 
-def _mean(level: Level) -> Value:
+def _mean(level: MeanLevel) -> Value:
     if level.mean is None:
         return text("closing.no_data")
     return text("closing.mean", mean=level.mean, points=level.points)

@@ -4,19 +4,23 @@ from datetime import datetime
 
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, text
-from responder.followup_rules.seen import Answer
-from responder.incident_report.model import Chronicle
-from responder.incident_report.records import Deed, Owed
-from responder.messages.catalogue import catalogue
+from responder.followup_rules.seen import ApprovalAnswer
+from responder.incident_report.model import IncidentReport
+from responder.incident_report.records import OpenItemReason, RemedyRecord
 from responder.messages.duration import duration
 from responder.messages.headline import name, stamp
-from responder.messages.language import say
+from responder.messages.language import either, say
 from responder.messages.tags import Html, bullets, pairs, section, words
 
-_COLOURS = {Owed.LOWERED: "red", Owed.IN_FORCE: "red", Owed.DOUBT: "red", Owed.DRIFT: "amber"}
+_COLOURS = {
+    OpenItemReason.LOWERED: "red",
+    OpenItemReason.IN_FORCE: "red",
+    OpenItemReason.DOUBT: "red",
+    OpenItemReason.DRIFT: "amber",
+}
 
 
-def summary(told: Chronicle, language: str) -> Html:
+def summary(told: IncidentReport, language: str) -> Html:
     """Title, headline, and the facts one looks for."""
     alert = " alert" if lowered(told) else ""
     facts = ((words(label, language), words(said, language)) for label, said in _facts(told))
@@ -26,7 +30,7 @@ def summary(told: Chronicle, language: str) -> Html:
     )
 
 
-def headline(told: Chronicle, language: str) -> str:
+def headline(told: IncidentReport, language: str) -> str:
     """Whole sentences; that security is lowered comes first."""
     parts = [
         text("closing.headline", broken=_broken(told), lasted=duration(told.times.closed - _start(told))),
@@ -39,7 +43,7 @@ def headline(told: Chronicle, language: str) -> str:
     return ("" if language == "ja" else " ").join(say(part, language) for part in parts)
 
 
-def met(told: Chronicle) -> Text:
+def met(told: IncidentReport) -> Text:
     """Whether the first message came within the manual's response time."""
     minutes, message = told.severity.minutes, told.times.message
     if message is None:
@@ -50,17 +54,17 @@ def met(told: Chronicle) -> Text:
     return text("closing.missed", minutes=minutes, told=took)
 
 
-def _in_time(told: Chronicle) -> Text:
+def _in_time(told: IncidentReport) -> Text:
     took = duration(told.times.after_alarm(told.times.message))
     return text("closing.in_time", told=took) if told.met else text("closing.late", told=took)
 
 
-def lowered(told: Chronicle) -> bool:
+def lowered(told: IncidentReport) -> bool:
     """Security is lowered still."""
-    return any(debt.kind is Owed.LOWERED for debt in told.debts)
+    return any(debt.kind is OpenItemReason.LOWERED for debt in told.debts)
 
 
-def debts(told: Chronicle, language: str) -> Html:
+def debts(told: IncidentReport, language: str) -> Html:
     """What somebody has to look after, the most pressing first."""
     items = (
         f'<span class="tone {_COLOURS.get(debt.kind, "info")}">{words(text_of(debt.kind), language)}</span> '
@@ -70,7 +74,7 @@ def debts(told: Chronicle, language: str) -> Html:
     return section(text("closing.debts"), bullets(items, "findings"), language)
 
 
-def text_of(kind: Owed) -> Text:
+def text_of(kind: OpenItemReason) -> Text:
     """The name of a kind of debt."""
     return Text(f"closing.owed_{kind}")
 
@@ -82,7 +86,7 @@ def who(by: str) -> str | Text:
     return "CloudWatch" if by == CLOUDWATCH else by
 
 
-def _facts(told: Chronicle) -> list[tuple[Text, str | Text]]:
+def _facts(told: IncidentReport) -> list[tuple[Text, str | Text]]:
     start, end = stamp(_start(told)), stamp(told.times.closed)
     lasted = duration(told.times.closed - _start(told))
     severity = Text(f"severity.{told.severity}")
@@ -104,14 +108,14 @@ def _facts(told: Chronicle) -> list[tuple[Text, str | Text]]:
     ]
 
 
-def _people(told: Chronicle) -> set[str]:
+def _people(told: IncidentReport) -> set[str]:
     """Who did or decided anything."""
-    carried = (each.by for each in told.askings if each.answer is Answer.CARRIED_OUT)
+    carried = (each.by for each in told.askings if each.answer is ApprovalAnswer.CARRIED_OUT)
     approved = {name for names in carried for name in names.split(", ")}
     return approved | {each.person for each in told.handiwork} | {one for one, _ in told.acknowledgements}
 
 
-def _done(told: Chronicle) -> tuple[Text, ...]:
+def _done(told: IncidentReport) -> tuple[Text, ...]:
     applied = [each for each in told.deeds if each.applied is not None]
     return tuple(
         text(
@@ -124,18 +128,18 @@ def _done(told: Chronicle) -> tuple[Text, ...]:
     )
 
 
-def _open(told: Chronicle) -> list[Deed]:
+def _open(told: IncidentReport) -> list[RemedyRecord]:
     return [each for each in told.deeds if each.open]
 
 
-def _names(told: Chronicle) -> tuple[Text, ...]:
+def _names(told: IncidentReport) -> tuple[Text, ...]:
     return tuple(text("report.scoped", remedy=name(e.remedy, e.scope), scope=e.scope) for e in _open(told))
 
 
-def _broken(told: Chronicle) -> Text:
-    known = Text(f"broken.{told.slug.replace('-', '_')}")
-    return known if known.key in catalogue() else text("report.broken", alarm=told.alarm)
+def _broken(told: IncidentReport) -> Text:
+    named = Text(f"broken.{told.slug.replace('-', '_')}")
+    return either(named, text("report.broken", alarm=told.alarm))
 
 
-def _start(told: Chronicle) -> datetime:
+def _start(told: IncidentReport) -> datetime:
     return told.times.first or told.times.alarm

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from responder.core.text import Text, Value, text
-from responder.followup_rules.seen import Asking
-from responder.incident_report.model import Chronicle, Entry
+from responder.followup_rules.seen import OpenRequest
+from responder.incident_report.model import IncidentReport, TimelineEntry
 from responder.incident_report.page_summary import who
 from responder.messages.duration import duration
 from responder.messages.headline import stamp
@@ -16,7 +16,7 @@ from responder.messages.story import TONES
 from responder.messages.tags import Html, bullets, section, table, words
 
 
-def times(told: Chronicle, language: str) -> Html:
+def times(told: IncidentReport, language: str) -> Html:
     """One row per phase; what did not happen has no time."""
     at = told.times
     phases: tuple[tuple[Text, datetime | None, timedelta | None], ...] = (
@@ -38,7 +38,7 @@ def times(told: Chronicle, language: str) -> Html:
     return section(text("closing.times"), table(heads, rows, "times"), language)
 
 
-def causes(told: Chronicle, language: str) -> Html:
+def causes(told: IncidentReport, language: str) -> Html:
     """What was believed, in the order in which minds changed."""
     items = []
     for each in told.beliefs:
@@ -52,7 +52,7 @@ def causes(told: Chronicle, language: str) -> Html:
     return section(text("closing.causes"), bullets(items, "findings"), language)
 
 
-def timeline(told: Chronicle, language: str) -> Html:
+def timeline(told: IncidentReport, language: str) -> Html:
     """Every row, oldest first."""
     heads = [
         words(each, language) for each in (text("closing.time"), text("closing.what"), text("closing.who"))
@@ -63,7 +63,7 @@ def timeline(told: Chronicle, language: str) -> Html:
     return section(text("closing.timeline"), table(heads, rows, "timeline"), language)
 
 
-def ladder(told: Chronicle, language: str) -> Html:
+def ladder(told: IncidentReport, language: str) -> Html:
     """Levels that were told, and people who said that they are at it."""
     rows = [
         (at, words(text("chronicle.escalated", level=Text(f"level.{level}")), language))
@@ -77,7 +77,7 @@ def ladder(told: Chronicle, language: str) -> Html:
     return section(text("closing.escalations"), bullets(items, "findings"), language)
 
 
-def findings(told: Chronicle, language: str) -> Html:
+def findings(told: IncidentReport, language: str) -> Html:
     """The worst tone first."""
     items = []
     for each in sorted(told.findings, key=lambda one: TONES.index(one.tone)):
@@ -95,7 +95,7 @@ def findings(told: Chronicle, language: str) -> Html:
     return section(text("closing.findings"), bullets(items, "findings"), language)
 
 
-def proposals(told: Chronicle, language: str) -> Html:
+def proposals(told: IncidentReport, language: str) -> Html:
     """What people were asked for, what became of it, and what each of them said."""
     items = (
         f"{_when(each.asked.at, language)} {words(became(each), language)}"
@@ -105,7 +105,7 @@ def proposals(told: Chronicle, language: str) -> Html:
     return section(text("closing.proposals"), bullets(items, "findings"), language)
 
 
-def became(each: Asking) -> Text:
+def became(each: OpenRequest) -> Text:
     """A request for approval, and what became of it."""
     values: dict[str, Value] = {"remedy": asked_for(each.asked), "answer": Text(f"answer.{each.answer}")}
     if not each.by:
@@ -115,14 +115,14 @@ def became(each: Asking) -> Text:
     return Text("chronicle.proposal_at", {**values, "by": each.by, "at": stamp(each.at)})
 
 
-def decisions(each: Asking) -> Iterator[Text]:
+def decisions(each: OpenRequest) -> Iterator[Text]:
     """What each person said, oldest first."""
     for one in each.said:
         said = Text(f"chronicle.did_{one.decision}")
         yield text("chronicle.said", person=one.person, said=said, at=stamp(one.at))
 
 
-def handiwork(told: Chronicle, language: str) -> Html:
+def handiwork(told: IncidentReport, language: str) -> Html:
     """What people did, with what was put down about it."""
     items = []
     for each in told.handiwork:
@@ -135,7 +135,7 @@ def handiwork(told: Chronicle, language: str) -> Html:
     return section(text("closing.handiwork"), bullets(items, "findings"), language)
 
 
-def _what(row: Entry, language: str) -> Html:
+def _what(row: TimelineEntry, language: str) -> Html:
     return words(row.said, language) + bullets(words(each, language) for each in row.details)
 
 

@@ -10,7 +10,7 @@ from responder.core.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class MeanLevel:
     """The mean of the metric over [start, end), out of how many datapoints; None of none."""
 
     start: datetime
@@ -20,7 +20,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class RemedyRecord:
     """A remedy that was begun.
 
     Attributes:
@@ -45,8 +45,8 @@ class Deed:
     until: datetime | None = None
     back_by: tuple[str, ...] = ()
     judged: str = ""
-    before: Level | None = None
-    after: Level | None = None
+    before: MeanLevel | None = None
+    after: MeanLevel | None = None
 
     @property
     def open(self) -> bool:
@@ -59,7 +59,7 @@ class Deed:
         return spec_of(self.remedy).lowers_security
 
 
-class Owed(StrEnum):
+class OpenItemReason(StrEnum):
     """Why somebody still has to look after a change."""
 
     LOWERED = "lowered"  # security is still lowered
@@ -71,16 +71,16 @@ class Owed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Debt:
+class OpenItem:
     """What is left to do after the end."""
 
-    kind: Owed
+    kind: OpenItemReason
     remedy: str
     said: Text
 
 
 @dataclass(frozen=True, slots=True)
-class Handiwork:
+class OperatorAction:
     """What a person did: `what` is the console's word, `said` the same for people, `more` what was put
     down with it."""
 

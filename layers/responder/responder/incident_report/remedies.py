@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from responder.core.change import Lease, LeaseState
-from responder.core.command import Order
-from responder.followup_rules import Watch
-from responder.followup_rules.seen import Answer, Asking
+from responder.core.command import CommandKind
+from responder.followup_rules import FollowUpMemory
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report.order import LEASES
 from responder.incident_report.reading import lease, mapped
-from responder.incident_report.records import Deed
-from responder.store.reading import Step
+from responder.incident_report.records import RemedyRecord
+from responder.store.reading import TimelineStep
 
 _SET = (LeaseState.IN_FORCE, LeaseState.PARTIAL)
 
@@ -20,14 +20,14 @@ type _Key = tuple[str, str, datetime]
 
 def deeds(
     incident: str,
-    steps: Iterable[Step],
+    steps: Iterable[TimelineStep],
     leases: Iterable[Lease],
-    watch: Watch,
-    askings: Iterable[Asking] = (),
-) -> tuple[Deed, ...]:
+    watch: FollowUpMemory,
+    askings: Iterable[OpenRequest] = (),
+) -> tuple[RemedyRecord, ...]:
     """Oldest first. The ledger has the last word on what a lease has become."""
     steps = tuple(steps)
-    found: dict[_Key, Deed] = {}
+    found: dict[_Key, RemedyRecord] = {}
     told = ((each, step.at) for step in steps if step.kind in LEASES and (each := lease(step.data)))
     for each, at in (*told, *((each, each.at) for each in leases)):
         if each.incident == incident:
@@ -38,11 +38,13 @@ def deeds(
     return tuple(sorted(judged, key=lambda each: each.at))
 
 
-def _begun(lease: Lease) -> Deed:
-    return Deed(lease.remedy, lease.scope, lease.by, lease.at, lease.state, lease.changes, lease.changes)
+def _begun(lease: Lease) -> RemedyRecord:
+    return RemedyRecord(
+        lease.remedy, lease.scope, lease.by, lease.at, lease.state, lease.changes, lease.changes
+    )
 
 
-def _next(deed: Deed, lease: Lease, at: datetime) -> Deed:
+def _next(deed: RemedyRecord, lease: Lease, at: datetime) -> RemedyRecord:
     """What one more row tells. A take-back that was refused has not begun."""
     forth = deed.back is None and not lease.state.going_back
     undone = lease.state is LeaseState.IN_FORCE and _values(lease) == {
@@ -61,15 +63,15 @@ def _next(deed: Deed, lease: Lease, at: datetime) -> Deed:
     )
 
 
-def _approved(deed: Deed, askings: tuple[Asking, ...]) -> Deed:
+def _approved(deed: RemedyRecord, askings: tuple[OpenRequest, ...]) -> RemedyRecord:
     """With the names of those who approved its way back."""
     targets = {change.target for change in deed.changes}
     names = [
         name
         for each in askings
-        if each.answer is Answer.CARRIED_OUT
+        if each.answer is ApprovalAnswer.CARRIED_OUT
         and each.at is not None
-        and each.asked.order == Order.TAKE_BACK
+        and each.asked.order == CommandKind.TAKE_BACK
         and each.asked.remedy == deed.remedy
         and targets & {change.target for change in each.asked.changes}
         and deed.at <= each.at
@@ -83,7 +85,7 @@ def _values(lease: Lease) -> set[tuple[str, str]]:
     return {(change.target, change.after) for change in lease.changes}
 
 
-def _judged(deed: Deed, steps: tuple[Step, ...], watch: Watch) -> Deed:
+def _judged(deed: RemedyRecord, steps: tuple[TimelineStep, ...], watch: FollowUpMemory) -> RemedyRecord:
     said = watch.judged.get(f"{deed.remedy}#{deed.scope}@{deed.at.isoformat()}", "")
     noted = any(
         step.kind == "ineffective"

@@ -4,12 +4,12 @@ import math
 from itertools import batched
 
 from responder.core.series import Series
-from responder.incident_report.model import Measure
+from responder.incident_report.model import AlarmMetric
 
 MOST = 300
 
 
-def thin(measure: Measure) -> Series:
+def thin(measure: AlarmMetric) -> Series:
     """At most 300 datapoints: of each stretch the one nearest to, or furthest beyond, the threshold."""
     points = measure.series.points
     if len(points) <= MOST:

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, text
-from responder.followup_rules import Task, Watch
-from responder.followup_rules.seen import Answer, Asking
+from responder.followup_rules import DutyKind, FollowUpMemory
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report import entries, people, reading
-from responder.incident_report.model import Entry, Times
-from responder.incident_report.records import Handiwork
+from responder.incident_report.model import IncidentTimes, TimelineEntry
+from responder.incident_report.records import OperatorAction
 from responder.messages.headline import stamp
 from responder.messages.requests import asked_for
-from responder.store.reading import Step
+from responder.store.reading import TimelineStep
 
 _SAME = timedelta(minutes=5)
 # The same one twice within a few minutes tells no more than once, whatever stands between.
@@ -22,8 +22,11 @@ _SETTLED = ("in_force", "partial", "failed", "taking_back", "ended")
 
 
 def timeline(
-    steps: tuple[Step, ...], watch: Watch, times: Times, askings: Iterable[Asking] = ()
-) -> tuple[Entry, ...]:
+    steps: tuple[TimelineStep, ...],
+    watch: FollowUpMemory,
+    times: IncidentTimes,
+    askings: Iterable[OpenRequest] = (),
+) -> tuple[TimelineEntry, ...]:
     """Oldest first. What is told twice, by a step and by a row of its own, is one row."""
     done, asked = people.handiwork(steps), tuple(askings)
     rows = [*_beginning(times), *_steps(steps, watch), *_watched(watch, done)]
@@ -31,9 +34,9 @@ def timeline(
     return tuple(_together(sorted(rows, key=lambda row: row.at)))
 
 
-def _together(rows: list[Entry]) -> Iterator[Entry]:
+def _together(rows: list[TimelineEntry]) -> Iterator[TimelineEntry]:
     """The same again and again is one row: how often, and until when."""
-    groups: list[list[Entry]] = []
+    groups: list[list[TimelineEntry]] = []
     for row in rows:
         alike = next((each for each in reversed(groups) if _alike(each[0], row)), None)
         beside = alike is not None and alike is groups[-1]
@@ -51,44 +54,44 @@ def _together(rows: list[Entry]) -> Iterator[Entry]:
             yield first
 
 
-def _alike(one: Entry, other: Entry) -> bool:
+def _alike(one: TimelineEntry, other: TimelineEntry) -> bool:
     return (one.kind, one.said, one.by, one.details) == (other.kind, other.said, other.by, other.details)
 
 
-def _carried_out(askings: Iterable[Asking]) -> Iterator[Entry]:
+def _carried_out(askings: Iterable[OpenRequest]) -> Iterator[TimelineEntry]:
     for each in askings:
-        if each.answer is Answer.CARRIED_OUT and each.at is not None:
+        if each.answer is ApprovalAnswer.CARRIED_OUT and each.at is not None:
             said = text("chronicle.carried_out", remedy=asked_for(each.asked))
             by = text("chronicle.approved_by", person=each.by)
-            yield Entry(each.at, "carried_out", said, AUTOMATION, (by,))
+            yield TimelineEntry(each.at, "carried_out", said, AUTOMATION, (by,))
 
 
-def acknowledgements(watch: Watch) -> tuple[tuple[str, datetime], ...]:
+def acknowledgements(watch: FollowUpMemory) -> tuple[tuple[str, datetime], ...]:
     """Person and time, oldest first."""
     known = ((person, reading.when(at)) for person, at in watch.acks.items())
     found = [(person, at) for person, at in known if at is not None]
     return tuple(sorted(found, key=lambda each: each[1]))
 
 
-def _beginning(times: Times) -> Iterator[Entry]:
+def _beginning(times: IncidentTimes) -> Iterator[TimelineEntry]:
     if times.first is not None:
-        yield Entry(times.first, "first", text("chronicle.first"), CLOUDWATCH)
-    yield Entry(times.alarm, "alarm", text("chronicle.alarm"), CLOUDWATCH)
+        yield TimelineEntry(times.first, "first", text("chronicle.first"), CLOUDWATCH)
+    yield TimelineEntry(times.alarm, "alarm", text("chronicle.alarm"), CLOUDWATCH)
 
 
-def _end(times: Times, watch: Watch) -> Iterator[Entry]:
+def _end(times: IncidentTimes, watch: FollowUpMemory) -> Iterator[TimelineEntry]:
     if times.mitigated is not None:
-        yield Entry(times.mitigated, "mitigated", text("chronicle.mitigated"), AUTOMATION)
+        yield TimelineEntry(times.mitigated, "mitigated", text("chronicle.mitigated"), AUTOMATION)
     if times.recovered is not None:
-        yield Entry(times.recovered, "recovered", text("chronicle.recovered"), AUTOMATION)
+        yield TimelineEntry(times.recovered, "recovered", text("chronicle.recovered"), AUTOMATION)
     if watch.closed_by:
         said = text("chronicle.closed_by_hand", why=watch.closed_why)
-        yield Entry(times.closed, "closed", said, watch.closed_by)
+        yield TimelineEntry(times.closed, "closed", said, watch.closed_by)
     else:
-        yield Entry(times.closed, "closed", text("chronicle.closed"), AUTOMATION)
+        yield TimelineEntry(times.closed, "closed", text("chronicle.closed"), AUTOMATION)
 
 
-def _steps(steps: tuple[Step, ...], watch: Watch) -> Iterator[Entry]:
+def _steps(steps: tuple[TimelineStep, ...], watch: FollowUpMemory) -> Iterator[TimelineEntry]:
     for place, step in enumerate(steps):
         if _lock(step, steps[place + 1 :]) or _escalation(step, watch) or _twice(step):
             continue
@@ -96,17 +99,19 @@ def _steps(steps: tuple[Step, ...], watch: Watch) -> Iterator[Entry]:
         yield people.entry(done) if done is not None else entries.entry(step)
 
 
-def _watched(watch: Watch, done: tuple[Handiwork, ...]) -> Iterator[Entry]:
+def _watched(watch: FollowUpMemory, done: tuple[OperatorAction, ...]) -> Iterator[TimelineEntry]:
     for level, at in watch.told.items():
-        yield Entry(at, "escalated", text("chronicle.escalated", level=Text(f"level.{level}")), AUTOMATION)
+        yield TimelineEntry(
+            at, "escalated", text("chronicle.escalated", level=Text(f"level.{level}")), AUTOMATION
+        )
     for person, at in acknowledgements(watch):
         if not any(
             people.acknowledged(each) and each.person == person and abs(each.at - at) < _SAME for each in done
         ):
-            yield Entry(at, "acknowledged", text("chronicle.did_acknowledge"), person)
+            yield TimelineEntry(at, "acknowledged", text("chronicle.did_acknowledge"), person)
 
 
-def _lock(step: Step, later: tuple[Step, ...]) -> bool:
+def _lock(step: TimelineStep, later: tuple[TimelineStep, ...]) -> bool:
     """Put on record before a write; the row that tells what came of it says enough."""
     begun = reading.lease(step.data) if step.kind in ("applying", "taking_back") else None
     if begun is None:
@@ -119,14 +124,14 @@ def _lock(step: Step, later: tuple[Step, ...]) -> bool:
     return False
 
 
-def _twice(step: Step) -> bool:
+def _twice(step: TimelineStep) -> bool:
     """A duty of the follow-up that has a row of its own already."""
     duty = reading.mapped(step.data) if step.kind == "duty" else {}
-    ineffective = duty.get("task") == Task.JUDGE and not duty.get("helped")
-    return ineffective or duty.get("task") in (Task.ESCALATE, Task.CLOSE)
+    ineffective = duty.get("task") == DutyKind.JUDGE and not duty.get("helped")
+    return ineffective or duty.get("task") in (DutyKind.ESCALATE, DutyKind.CLOSE)
 
 
-def _escalation(step: Step, watch: Watch) -> bool:
+def _escalation(step: TimelineStep, watch: FollowUpMemory) -> bool:
     """A telling that the follow-up remembers as a level of the ladder."""
     data = reading.mapped(step.data)
     report, level = reading.word(data.get("report")), data.get("level")

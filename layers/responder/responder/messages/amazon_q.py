@@ -11,7 +11,7 @@ from responder.core.text import text
 from responder.messages.block_kit import bare, pasted, short
 from responder.messages.language import cut, say
 from responder.messages.story import tell
-from responder.messages.story_parts import Act, Story
+from responder.messages.story_parts import OutcomePart, Story
 
 TITLE = 250
 DESCRIPTION = 2_800
@@ -83,7 +83,7 @@ def _description(story: Story, language: str) -> str:
     return "\n".join((first, *map(bare, facts), cause, *acts, *map(bare, (*points, *leases))))
 
 
-def _act(act: Act) -> list[str]:
+def _act(act: OutcomePart) -> list[str]:
     rows = [f"  {row.target} {row.setting}: {row.before} → {row.after} ({row.status})" for row in act.rows]
     lines = [*rows, *(f"  {label}: {said}" for label, said in act.lines)]
     return [f"*{bare(f'[{act.label}] {act.title}')}*", *map(bare, lines)]

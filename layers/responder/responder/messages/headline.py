@@ -1,13 +1,15 @@
 """The first line: what is broken, what we did, what you must do; lowered security before all."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from responder.core.cause import Cause
 from responder.core.change import Lease, Status
 from responder.core.possible_effect import half_released
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import spec_of
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.catalogue import catalogue
@@ -15,6 +17,13 @@ from responder.messages.language import say
 
 VALID = timedelta(minutes=30)
 NEWS = "course.news"
+
+
+def is_news(line: Mapping[str, Any]) -> bool:
+    """Whether a line of a report's course, as JSON, repeats its first line."""
+    return bool(line["label"]["key"] == NEWS)
+
+
 _ORDER = (
     Result.APPLIED,
     Result.PARTIAL,
@@ -73,12 +82,12 @@ def _absence(report: Report) -> tuple[Text, ...]:
 
 def broken(report: Report) -> Text:
     """What users feel."""
-    if report.kind is Kind.COMMAND:
+    if report.kind is ReportKind.COMMAND:
         return text("report.command", alarm=report.alarm)
     return broken_by(report.alarm, report.slug, report.verdict.cause)
 
 
-def broken_by(alarm: str, slug: str, cause: Explained[Cause]) -> Text:
+def broken_by(alarm: str, slug: str, cause: ExplainedReason[Cause]) -> Text:
     """What users feel of an alarm for this cause."""
     if cause.kind.normal:
         return text("report.normal", alarm=alarm, cause=cause.text)
@@ -88,7 +97,7 @@ def broken_by(alarm: str, slug: str, cause: Explained[Cause]) -> Text:
 
 def did(report: Report) -> tuple[Text, ...]:
     """What became of our proposals, the most important results first."""
-    if report.kind is Kind.FAILURE:
+    if report.kind is ReportKind.FAILURE:
         return (text("did.crashed"),)
     by_result = {result: tuple(act for act in report.outcomes if act.result is result) for result in _ORDER}
     said = [Text(_did(acts), {"remedy": _names(acts)}) for acts in by_result.values() if acts]
@@ -98,7 +107,7 @@ def did(report: Report) -> tuple[Text, ...]:
 def must(report: Report) -> Text:
     """What the reader has to do first."""
     results = {act.result for act in report.outcomes}
-    if report.kind is Kind.FAILURE:
+    if report.kind is ReportKind.FAILURE:
         return text("must.by_hand")
     if Result.ASKED in results:
         return text("must.approve", until=stamp(report.at + VALID))
@@ -166,17 +175,17 @@ def stamp(at: datetime) -> str:
 
 
 def _names(acts: tuple[Outcome, ...]) -> tuple[Text, ...]:
-    from responder.messages.requests import Request, called
+    from responder.messages.requests import RequestedChange, called
 
-    return tuple(called(Request.outcome(act)) for act in acts)
+    return tuple(called(RequestedChange.outcome(act)) for act in acts)
 
 
 def _restored(act: Outcome) -> bool:
     """At least a step of the way, and not off once more."""
-    from responder.messages.requests import Request
+    from responder.messages.requests import RequestedChange
 
     return act.result is Result.TAKEN_BACK or (
-        act.result is Result.STEPPED and Request.outcome(act).direction.restores
+        act.result is Result.STEPPED and RequestedChange.outcome(act).direction.restores
     )
 
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Lease
-from responder.core.command import Order
+from responder.core.command import CommandKind
 from responder.core.finding import Finding
-from responder.core.report import Absence, Report, Taken
+from responder.core.report import AcknowledgedBy, MissingAlarm, Report
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Proposal
-from responder.core.written_change import Proposed
+from responder.core.written_change import WrittenChange
 from responder.messages.headline import VALID, headline, lowered
 from responder.messages.json_values import maybe, numbers, text_of, texts, time
 from responder.messages.written_change import json_of
@@ -63,21 +63,21 @@ def _line(label: Text, said: Text, language: str) -> dict[str, Any]:
     return {"label": text_of(label, language), "said": text_of(said, language)}
 
 
-def _waiting(asked: Asked) -> dict[str, Any]:
+def _waiting(asked: ApprovalRequest) -> dict[str, Any]:
     return {
         "approval": asked.id,
         "remedy": asked.remedy,
         "scope": asked.scope,
-        "take_back": asked.order == Order.TAKE_BACK,
+        "take_back": asked.order == CommandKind.TAKE_BACK,
         "approval_valid_until": time(asked.expires),
     }
 
 
-def _taken(taken: Taken) -> dict[str, Any]:
+def _taken(taken: AcknowledgedBy) -> dict[str, Any]:
     return {"person": taken.person, "until": time(taken.until)}
 
 
-def _absent(absence: Absence) -> dict[str, Any]:
+def _absent(absence: MissingAlarm) -> dict[str, Any]:
     return {"since": time(absence.since), "over": absence.over}
 
 
@@ -110,7 +110,7 @@ def _outcome(outcome: Outcome, report: Report, language: str) -> dict[str, Any]:
     }
 
 
-def _proposed(one: Proposed, language: str) -> dict[str, Any]:
+def _proposed(one: WrittenChange, language: str) -> dict[str, Any]:
     return {
         "what": text_of(one.what, language),
         "target": one.target,

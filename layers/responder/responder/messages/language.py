@@ -24,6 +24,11 @@ class _Gaps(dict[str, str]):
         return f"<{name}>"
 
 
+def either(named: Text, other: Text) -> Text:
+    """`named` where the catalogue has it, else `other`."""
+    return named if named.key in catalogue() else other
+
+
 def say(text: Text, language: str) -> str:
     """The sentence in `ja` or (anything else) `en`; an unknown key shows itself and its values."""
     values = {name: _shown(value, language) for name, value in text.values.items()}

@@ -2,7 +2,7 @@
 
 from string import Formatter
 
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.settings import Settings
 from responder.core.text import Text, Value
@@ -28,7 +28,7 @@ def with_commands(steps: tuple[Text, ...], manual: Manual, settings: Settings) -
     return tuple(_with_command(step, manual.function, settings) for step in steps)
 
 
-def _with_command(step: Text, about: Which | None, settings: Settings) -> Text:
+def _with_command(step: Text, about: LivenessFunction | None, settings: Settings) -> Text:
     key = step.key.replace("step.", "command.", 1)
     if key not in catalogue():
         return step
@@ -40,8 +40,8 @@ def _with_command(step: Text, about: Which | None, settings: Settings) -> Text:
     return Text("step.with_command", {"step": step, "command": Text(key, given)})
 
 
-def _values(about: Which | None, settings: Settings) -> dict[str, Value]:
-    function = (about or Which.RESULT).function(settings)
+def _values(about: LivenessFunction | None, settings: Settings) -> dict[str, Value]:
+    function = (about or LivenessFunction.RESULT).function(settings)
     logged = (function,) if about is not None else settings.functions
     return {
         "region": settings.region,

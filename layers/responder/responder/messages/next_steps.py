@@ -9,7 +9,7 @@ from enum import Enum
 
 from responder.aws.translate import BY_CODE
 from responder.core.change import Status
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import (
     AwsError,
     Busy,
@@ -21,7 +21,7 @@ from responder.core.errors import (
     Unreachable,
 )
 from responder.core.failure_kind import FailureKind
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.obstacles import Caution, Obstacle
 from responder.core.refusals import Because, Reasons, Refusal, SettingsProblem, because_of
 from responder.core.remedy import spec_of
@@ -30,7 +30,7 @@ from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
 
 
-class Way(Enum):
+class StepKind(Enum):
     """The kind of step; its value is the key of the sentence, where it has one of its own."""
 
     # Without a step of its own.
@@ -72,159 +72,165 @@ class Way(Enum):
     @property
     def told(self) -> bool:
         """It has a step of its own."""
-        return self not in (Way.BY_HAND, Way.ANSWER, Way.SAID, Way.LATER, Way.BY_CODE)
+        return self not in (
+            StepKind.BY_HAND,
+            StepKind.ANSWER,
+            StepKind.SAID,
+            StepKind.LATER,
+            StepKind.BY_CODE,
+        )
 
 
-WAYS: Mapping[Reasons, Way] = {
+WAYS: Mapping[Reasons, StepKind] = {
     # --- What people said. ---
-    Refusal.PAUSED: Way.BY_HAND,
-    Refusal.WINDOW: Way.BY_HAND,
-    Refusal.MUTED: Way.BY_HAND,
-    Refusal.MUTED_EVENT: Way.BY_HAND,
-    Refusal.ACTIONS_DISABLED: Way.BY_HAND,
-    Refusal.SUPPRESSED: Way.BY_HAND,
-    Refusal.PAUSES_UNREADABLE: Way.BY_HAND,
-    Refusal.MODE_OBSERVE: Way.BY_HAND,
-    Refusal.MODE_APPROVE: Way.ANSWER,
-    Refusal.MODE_UNREADABLE: Way.BY_HAND,
-    Refusal.SETTINGS_UNUSABLE: Way.BY_HAND,
-    Refusal.SETTINGS_UNUSABLE_BECAUSE: Way.BY_HAND,
-    **dict.fromkeys(SettingsProblem, Way.BY_HAND),
-    **dict.fromkeys(Denial, Way.SAID),  # of a person's request; told to that person
+    Refusal.PAUSED: StepKind.BY_HAND,
+    Refusal.WINDOW: StepKind.BY_HAND,
+    Refusal.MUTED: StepKind.BY_HAND,
+    Refusal.MUTED_EVENT: StepKind.BY_HAND,
+    Refusal.ACTIONS_DISABLED: StepKind.BY_HAND,
+    Refusal.SUPPRESSED: StepKind.BY_HAND,
+    Refusal.PAUSES_UNREADABLE: StepKind.BY_HAND,
+    Refusal.MODE_OBSERVE: StepKind.BY_HAND,
+    Refusal.MODE_APPROVE: StepKind.ANSWER,
+    Refusal.MODE_UNREADABLE: StepKind.BY_HAND,
+    Refusal.SETTINGS_UNUSABLE: StepKind.BY_HAND,
+    Refusal.SETTINGS_UNUSABLE_BECAUSE: StepKind.BY_HAND,
+    **dict.fromkeys(SettingsProblem, StepKind.BY_HAND),
+    **dict.fromkeys(DeclineReason, StepKind.SAID),  # of a person's request; told to that person
     # --- What the evidence allows. ---
-    Refusal.CAPPED_BY_EVIDENCE: Way.BY_HAND,
-    Refusal.SURE_TOO_FEW: Way.ANSWER,
-    Refusal.PROVOKABLE: Way.ANSWER,
-    Refusal.THROTTLED: Way.ANSWER,
-    Refusal.THROTTLING_UNREAD: Way.ANSWER,
-    Refusal.EVIDENCE_UNREAD: Way.ANSWER,
-    Refusal.CEILING: Way.BY_HAND,
-    Refusal.NEVER_APPLIED: Way.BY_HAND,
-    Refusal.TOO_FEW_SAMPLES: Way.WATCH,
-    **dict.fromkeys(Caution, Way.ANSWER),
+    Refusal.CAPPED_BY_EVIDENCE: StepKind.BY_HAND,
+    Refusal.SURE_TOO_FEW: StepKind.ANSWER,
+    Refusal.PROVOKABLE: StepKind.ANSWER,
+    Refusal.THROTTLED: StepKind.ANSWER,
+    Refusal.THROTTLING_UNREAD: StepKind.ANSWER,
+    Refusal.EVIDENCE_UNREAD: StepKind.ANSWER,
+    Refusal.CEILING: StepKind.BY_HAND,
+    Refusal.NEVER_APPLIED: StepKind.BY_HAND,
+    Refusal.TOO_FEW_SAMPLES: StepKind.WATCH,
+    **dict.fromkeys(Caution, StepKind.ANSWER),
     # --- The event, the alarm and the record. ---
-    Refusal.STALE: Way.BY_HAND,
-    Refusal.REPLAYED: Way.BY_HAND,
-    Refusal.REDRIVEN: Way.BY_HAND,
-    Refusal.MAY_REPEAT: Way.BY_HAND,
-    Refusal.NOT_LOOPBACK: Way.BY_HAND,
-    Refusal.ALREADY_OK: Way.WATCH,
-    Refusal.NO_DATA_NOW: Way.WATCH,
-    Refusal.ALARM_UNREADABLE: Way.BY_HAND,
-    Refusal.ALARM_GONE: Way.WATCH,
-    Refusal.EVALUATION: Way.ANSWER,
-    Refusal.STORE_UNREADABLE: Way.BY_HAND,
-    Refusal.LEASES_UNREAD: Way.BY_HAND,
+    Refusal.STALE: StepKind.BY_HAND,
+    Refusal.REPLAYED: StepKind.BY_HAND,
+    Refusal.REDRIVEN: StepKind.BY_HAND,
+    Refusal.MAY_REPEAT: StepKind.BY_HAND,
+    Refusal.NOT_LOOPBACK: StepKind.BY_HAND,
+    Refusal.ALREADY_OK: StepKind.WATCH,
+    Refusal.NO_DATA_NOW: StepKind.WATCH,
+    Refusal.ALARM_UNREADABLE: StepKind.BY_HAND,
+    Refusal.ALARM_GONE: StepKind.WATCH,
+    Refusal.EVALUATION: StepKind.ANSWER,
+    Refusal.STORE_UNREADABLE: StepKind.BY_HAND,
+    Refusal.LEASES_UNREAD: StepKind.BY_HAND,
     # --- The target as it was read. ---
-    Refusal.PRECONDITION: Way.CHECK,  # where its detail is no obstacle
-    Refusal.NOT_READABLE: Way.CHECK,  # likewise
-    Refusal.IN_FLIGHT: Way.WAIT,
-    Refusal.RECENT_CHANGE: Way.ANSWER,
-    Refusal.OTHERS_POSSIBLE: Way.ANSWER,
+    Refusal.PRECONDITION: StepKind.CHECK,  # where its detail is no obstacle
+    Refusal.NOT_READABLE: StepKind.CHECK,  # likewise
+    Refusal.IN_FLIGHT: StepKind.WAIT,
+    Refusal.RECENT_CHANGE: StepKind.ANSWER,
+    Refusal.OTHERS_POSSIBLE: StepKind.ANSWER,
     # --- What is in force, and what was done before. ---
-    Refusal.LEASED: Way.ELSEWHERE,
-    Refusal.LEASED_VALUE: Way.ELSEWHERE,
-    Refusal.LINKED: Way.ELSEWHERE,
-    Refusal.LEFT_BEFORE: Way.KNOWN_GOOD,
-    Refusal.TAKEN_BACK_BEFORE: Way.ANSWER,
-    Refusal.BEING_TAKEN_BACK: Way.SAID,
-    Refusal.UNDONE_SINCE: Way.ASK,
-    Refusal.COOLDOWN: Way.LATER,
-    Refusal.FAILED_TWICE: Way.NOT_AGAIN,
-    Refusal.TOO_MANY_CHANGES: Way.BY_HAND,
-    Refusal.QUOTA_USED: Way.CAPACITY,
-    Refusal.OTHERS_ACTING: Way.LATER,
-    Refusal.TOO_LATE: Way.LATER,
-    Refusal.RECORD_FAILED: Way.BY_HAND,
+    Refusal.LEASED: StepKind.ELSEWHERE,
+    Refusal.LEASED_VALUE: StepKind.ELSEWHERE,
+    Refusal.LINKED: StepKind.ELSEWHERE,
+    Refusal.LEFT_BEFORE: StepKind.KNOWN_GOOD,
+    Refusal.TAKEN_BACK_BEFORE: StepKind.ANSWER,
+    Refusal.BEING_TAKEN_BACK: StepKind.SAID,
+    Refusal.UNDONE_SINCE: StepKind.ASK,
+    Refusal.COOLDOWN: StepKind.LATER,
+    Refusal.FAILED_TWICE: StepKind.NOT_AGAIN,
+    Refusal.TOO_MANY_CHANGES: StepKind.BY_HAND,
+    Refusal.QUOTA_USED: StepKind.CAPACITY,
+    Refusal.OTHERS_ACTING: StepKind.LATER,
+    Refusal.TOO_LATE: StepKind.LATER,
+    Refusal.RECORD_FAILED: StepKind.BY_HAND,
     # --- Approvals. ---
-    Refusal.NEEDS_APPROVAL: Way.ANSWER,
-    Refusal.NOT_APPROVED: Way.ANSWER,
-    Refusal.ONE_MORE: Way.ANSWER,
-    Refusal.REJECTED: Way.SAID,
-    Refusal.EXPIRED: Way.SAID,
-    Refusal.PROPOSAL_CHANGED: Way.SAID,
-    Refusal.NO_RIGHT: Way.APPROVER,
+    Refusal.NEEDS_APPROVAL: StepKind.ANSWER,
+    Refusal.NOT_APPROVED: StepKind.ANSWER,
+    Refusal.ONE_MORE: StepKind.ANSWER,
+    Refusal.REJECTED: StepKind.SAID,
+    Refusal.EXPIRED: StepKind.SAID,
+    Refusal.PROPOSAL_CHANGED: StepKind.SAID,
+    Refusal.NO_RIGHT: StepKind.APPROVER,
     # --- Commands. ---
-    Refusal.UNKNOWN_INCIDENT: Way.SAID,
-    Refusal.FOREIGN_INCIDENT: Way.SAID,
-    Refusal.INCIDENT_CLOSED: Way.SAID,
-    Refusal.UNKNOWN_REMEDY: Way.SAID,
-    Refusal.LEASE_ENDED: Way.SAID,
-    Refusal.NOTHING_IN_FORCE: Way.CHECK,
-    Refusal.TAKE_BACK_INTERRUPTED: Way.SAID,
+    Refusal.UNKNOWN_INCIDENT: StepKind.SAID,
+    Refusal.FOREIGN_INCIDENT: StepKind.SAID,
+    Refusal.INCIDENT_CLOSED: StepKind.SAID,
+    Refusal.UNKNOWN_REMEDY: StepKind.SAID,
+    Refusal.LEASE_ENDED: StepKind.SAID,
+    Refusal.NOTHING_IN_FORCE: StepKind.CHECK,
+    Refusal.TAKE_BACK_INTERRUPTED: StepKind.SAID,
     # --- Preconditions of a remedy. ---
-    Obstacle.UNREADABLE: Way.BY_CODE,
-    Obstacle.IN_FLIGHT: Way.WAIT,
-    Obstacle.NO_TARGETS: Way.DECLARE,
-    Obstacle.NOT_ACTIVE: Way.WAIT,
-    Obstacle.LAST_UPDATE_FAILED: Way.WAIT,
-    Obstacle.RUNTIME_REFUSED: Way.RUNTIME,
-    Obstacle.TABLE_NOT_ACTIVE: Way.WAIT,
-    Obstacle.VARIABLES_UNREADABLE: Way.KEY,
-    Obstacle.SETTING_MISSING: Way.DEFINE,
-    Obstacle.NOT_A_READER: Way.DECLARE,
-    Obstacle.NO_PERCENTAGE: Way.SAID,
-    Obstacle.NO_EXPECTED_VALUE: Way.BY_HAND,  # a person knows the value; the stack does not
-    Obstacle.REPAIR_STAYS: Way.SAID,
-    Obstacle.THRESHOLD_NOT_READ: Way.DECLARE_THRESHOLD,
-    Obstacle.THRESHOLD_NOT_LOWER: Way.CONSULT,
-    Obstacle.THRESHOLD_UNREADABLE: Way.DEFINE,
-    Obstacle.UNANNOUNCED: Way.ALIAS,
-    Obstacle.NO_ALIAS: Way.MAKE_ALIAS,
-    Obstacle.NO_ALIAS_TO_MOVE: Way.PREVIOUS,
-    Obstacle.ALIAS_WEIGHTED: Way.ALIAS,
-    Obstacle.ALIAS_OTHER_CODE: Way.ALIAS,
-    Obstacle.ALIAS_UNPUBLISHED: Way.ALIAS,
-    Obstacle.ALIAS_UNUSED: Way.ROUTE,
-    Obstacle.ALIAS_SERVES_LATEST: Way.KNOWN_GOOD,
-    Obstacle.ALIAS_TAKES_NO_TRAFFIC: Way.KNOWN_GOOD,
-    Obstacle.ALIAS_SERVES_MORE: Way.SAID,
-    Obstacle.NEWER_NOT_RELEASED: Way.ALIAS,
-    Obstacle.NO_PREVIOUS_VERSION: Way.KNOWN_GOOD,
-    Obstacle.PREVIOUS_BROKEN: Way.KNOWN_GOOD,
-    Obstacle.PREVIOUS_LOWERS_THRESHOLD: Way.KNOWN_GOOD,
-    Obstacle.SCALED_BY_POLICY: Way.SCALING,
-    Obstacle.SNAP_START: Way.SNAP_START,
-    Obstacle.ACCOUNT_FULL: Way.CONCURRENCY,
-    Obstacle.RESERVED_TOO_LOW: Way.RESERVED,
+    Obstacle.UNREADABLE: StepKind.BY_CODE,
+    Obstacle.IN_FLIGHT: StepKind.WAIT,
+    Obstacle.NO_TARGETS: StepKind.DECLARE,
+    Obstacle.NOT_ACTIVE: StepKind.WAIT,
+    Obstacle.LAST_UPDATE_FAILED: StepKind.WAIT,
+    Obstacle.RUNTIME_REFUSED: StepKind.RUNTIME,
+    Obstacle.TABLE_NOT_ACTIVE: StepKind.WAIT,
+    Obstacle.VARIABLES_UNREADABLE: StepKind.KEY,
+    Obstacle.SETTING_MISSING: StepKind.DEFINE,
+    Obstacle.NOT_A_READER: StepKind.DECLARE,
+    Obstacle.NO_PERCENTAGE: StepKind.SAID,
+    Obstacle.NO_EXPECTED_VALUE: StepKind.BY_HAND,  # a person knows the value; the stack does not
+    Obstacle.REPAIR_STAYS: StepKind.SAID,
+    Obstacle.THRESHOLD_NOT_READ: StepKind.DECLARE_THRESHOLD,
+    Obstacle.THRESHOLD_NOT_LOWER: StepKind.CONSULT,
+    Obstacle.THRESHOLD_UNREADABLE: StepKind.DEFINE,
+    Obstacle.UNANNOUNCED: StepKind.ALIAS,
+    Obstacle.NO_ALIAS: StepKind.MAKE_ALIAS,
+    Obstacle.NO_ALIAS_TO_MOVE: StepKind.PREVIOUS,
+    Obstacle.ALIAS_WEIGHTED: StepKind.ALIAS,
+    Obstacle.ALIAS_OTHER_CODE: StepKind.ALIAS,
+    Obstacle.ALIAS_UNPUBLISHED: StepKind.ALIAS,
+    Obstacle.ALIAS_UNUSED: StepKind.ROUTE,
+    Obstacle.ALIAS_SERVES_LATEST: StepKind.KNOWN_GOOD,
+    Obstacle.ALIAS_TAKES_NO_TRAFFIC: StepKind.KNOWN_GOOD,
+    Obstacle.ALIAS_SERVES_MORE: StepKind.SAID,
+    Obstacle.NEWER_NOT_RELEASED: StepKind.ALIAS,
+    Obstacle.NO_PREVIOUS_VERSION: StepKind.KNOWN_GOOD,
+    Obstacle.PREVIOUS_BROKEN: StepKind.KNOWN_GOOD,
+    Obstacle.PREVIOUS_LOWERS_THRESHOLD: StepKind.KNOWN_GOOD,
+    Obstacle.SCALED_BY_POLICY: StepKind.SCALING,
+    Obstacle.SNAP_START: StepKind.SNAP_START,
+    Obstacle.ACCOUNT_FULL: StepKind.CONCURRENCY,
+    Obstacle.RESERVED_TOO_LOW: StepKind.RESERVED,
     # --- A call that did not do what was asked. ---
-    FailureKind.DENIED: Way.BY_HAND,
-    FailureKind.NOT_SUBSCRIBED: Way.BY_HAND,
-    FailureKind.MISSING: Way.EXISTS,
-    FailureKind.THROTTLED: Way.LATER,
-    FailureKind.UNREACHABLE: Way.CHECK,
-    FailureKind.LATE: Way.CHECK,
-    FailureKind.UNREADABLE: Way.BY_HAND,
-    FailureKind.OTHER: Way.BY_CODE,
-    FailureKind.OURS: Way.BY_HAND,
+    FailureKind.DENIED: StepKind.BY_HAND,
+    FailureKind.NOT_SUBSCRIBED: StepKind.BY_HAND,
+    FailureKind.MISSING: StepKind.EXISTS,
+    FailureKind.THROTTLED: StepKind.LATER,
+    FailureKind.UNREACHABLE: StepKind.CHECK,
+    FailureKind.LATE: StepKind.CHECK,
+    FailureKind.UNREADABLE: StepKind.BY_HAND,
+    FailureKind.OTHER: StepKind.BY_CODE,
+    FailureKind.OURS: StepKind.BY_HAND,
     # --- What became of one target. ---
-    FailureKind.CHANGED_MEANWHILE: Way.ASK,
-    FailureKind.OUTCOME_UNKNOWN: Way.CHECK,
-    FailureKind.REFUSED: Way.BY_CODE,
-    FailureKind.NOT_RELEASED: Way.ALIAS,  # where its reason is none of these
-    FailureKind.VARIABLES_LOST: Way.CHECK,
-    FailureKind.UPDATE_FAILED: Way.WAIT,
-    FailureKind.NOT_ALLOCATED: Way.CONCURRENCY,
-    FailureKind.INDEX_ADDED: Way.INDEXES,
-    FailureKind.NOT_MADE: Way.LATER,
-    FailureKind.NOT_RESTORED: Way.SAID,
-    FailureKind.BEGUN: Way.LATER,
-    FailureKind.KEPT: Way.ASK,
-    FailureKind.GONE: Way.EXISTS,
-    FailureKind.CHANGED_BY: Way.ASK,
-    FailureKind.CHANGED_UNTRACED: Way.ASK,
-    FailureKind.ALIAS_MOVED: Way.ALIAS,
-    FailureKind.STILL_SERVED: Way.ALIAS,
-    FailureKind.ROLLED_BACK_ALREADY: Way.SAID,
+    FailureKind.CHANGED_MEANWHILE: StepKind.ASK,
+    FailureKind.OUTCOME_UNKNOWN: StepKind.CHECK,
+    FailureKind.REFUSED: StepKind.BY_CODE,
+    FailureKind.NOT_RELEASED: StepKind.ALIAS,  # where its reason is none of these
+    FailureKind.VARIABLES_LOST: StepKind.CHECK,
+    FailureKind.UPDATE_FAILED: StepKind.WAIT,
+    FailureKind.NOT_ALLOCATED: StepKind.CONCURRENCY,
+    FailureKind.INDEX_ADDED: StepKind.INDEXES,
+    FailureKind.NOT_MADE: StepKind.LATER,
+    FailureKind.NOT_RESTORED: StepKind.SAID,
+    FailureKind.BEGUN: StepKind.LATER,
+    FailureKind.KEPT: StepKind.ASK,
+    FailureKind.GONE: StepKind.EXISTS,
+    FailureKind.CHANGED_BY: StepKind.ASK,
+    FailureKind.CHANGED_UNTRACED: StepKind.ASK,
+    FailureKind.ALIAS_MOVED: StepKind.ALIAS,
+    FailureKind.STILL_SERVED: StepKind.ALIAS,
+    FailureKind.ROLLED_BACK_ALREADY: StepKind.SAID,
 }
-_CODES: Mapping[type[AwsError], Way] = {
-    Denied: Way.BY_HAND,  # the right is the automation's; a person has rights of their own
-    NotSubscribed: Way.BY_HAND,
-    Missing: Way.EXISTS,
-    Throttled: Way.LATER,
-    Busy: Way.WAIT,
-    Changed: Way.ASK,
-    Unreachable: Way.CHECK,
+_CODES: Mapping[type[AwsError], StepKind] = {
+    Denied: StepKind.BY_HAND,  # the right is the automation's; a person has rights of their own
+    NotSubscribed: StepKind.BY_HAND,
+    Missing: StepKind.EXISTS,
+    Throttled: StepKind.LATER,
+    Busy: StepKind.WAIT,
+    Changed: StepKind.ASK,
+    Unreachable: StepKind.CHECK,
 }
 # UpdateTable answers so where the billing mode was switched too often (DynamoDB, "Quotas").
 _SWITCHED_TOO_OFTEN = "LimitExceededException"
@@ -236,12 +242,12 @@ _CARRY: Mapping[Reasons, str] = {
     FailureKind.NOT_RELEASED: "reason",
 }
 # Once it is over, the alarm's function tries again by itself.
-_PASSES = (Way.LATER, Way.WAIT, Way.CHECK)
+_PASSES = (StepKind.LATER, StepKind.WAIT, StepKind.CHECK)
 
 _NOT_DONE = (Result.REFUSED, Result.OBSERVED, Result.FAILED, Result.PARTIAL)
 # Their command shows the state of functions, or of the table where the remedy is about that.
-_OF_FUNCTIONS = (Way.WAIT, Way.CHECK, Way.ALIAS)
-_OF_TABLE = {Way.WAIT: "step.wait_for_table", Way.CHECK: "step.wait_for_table"}
+_OF_FUNCTIONS = (StepKind.WAIT, StepKind.CHECK, StepKind.ALIAS)
+_OF_TABLE = {StepKind.WAIT: "step.wait_for_table", StepKind.CHECK: "step.wait_for_table"}
 
 
 def next_steps(
@@ -264,11 +270,11 @@ def _same(step: Text, other: Text) -> bool:
     return step.key == other.key and (one is None or two is None or one == two)
 
 
-def ways(outcome: Outcome) -> Mapping[Way, Because]:
+def ways(outcome: Outcome) -> Mapping[StepKind, Because]:
     """What comes next, and for which reason."""
     notes = (each.note for each in outcome.changes if each.status is Status.FAILED)
     because = (each for each in (outcome.because, *notes) if each is not None)
-    found: dict[Way, Because] = {}
+    found: dict[StepKind, Because] = {}
     for one in (one for each in because for one in _within(each)):
         found.setdefault(_way(one, outcome.remedy), one)
     return found
@@ -277,7 +283,7 @@ def ways(outcome: Outcome) -> Mapping[Way, Because]:
 def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Text]:
     found = ways(outcome)
     for way, because in found.items():
-        if way is Way.BY_HAND:
+        if way is StepKind.BY_HAND:
             yield from _by_hand(outcome, settings)
         elif way.told:
             key = _OF_TABLE.get(way, way.value) if spec_of(outcome.remedy).table else way.value
@@ -300,7 +306,7 @@ def _by_hand(outcome: Outcome, settings: Settings) -> Iterator[Text]:
 
 def _repeats(outcome: Outcome, settings: Settings) -> Iterator[Text]:
     """Steps of the cause that would only do again what was refused."""
-    if ways(outcome).keys() != {Way.BY_HAND}:
+    if ways(outcome).keys() != {StepKind.BY_HAND}:
         spec = spec_of(outcome.remedy)
         yield Text(spec.by_hand, _function(outcome, settings))
         yield Text(spec.same_step)
@@ -322,19 +328,19 @@ def _read(value: Value) -> Because | None:
         return None
 
 
-def _way(because: Because, remedy: str) -> Way:
+def _way(because: Because, remedy: str) -> StepKind:
     way = WAYS[because.kind]
-    if way is not Way.BY_CODE:
+    if way is not StepKind.BY_CODE:
         return way
     code = str(because.values.get("code", ""))
     if code == _SWITCHED_TOO_OFTEN and spec_of(remedy).table:
-        return Way.CAPACITY
-    return _CODES.get(BY_CODE.get(code, AwsError), Way.READ_REFUSAL)
+        return StepKind.CAPACITY
+    return _CODES.get(BY_CODE.get(code, AwsError), StepKind.READ_REFUSAL)
 
 
-def _values(way: Way, because: Because, outcome: Outcome, settings: Settings) -> dict[str, Value]:
+def _values(way: StepKind, because: Because, outcome: Outcome, settings: Settings) -> dict[str, Value]:
     """What its command names besides what the alarm tells."""
-    if way is Way.ELSEWHERE:
+    if way is StepKind.ELSEWHERE:
         return {"incident": because.values["incident"], "where": settings.console}
     if way in _OF_FUNCTIONS and not spec_of(outcome.remedy).table:
         targets = dict.fromkeys(change.target.partition(":")[0] for change in outcome.changes)
@@ -345,6 +351,6 @@ def _values(way: Way, because: Because, outcome: Outcome, settings: Settings) ->
 
 def _function(outcome: Outcome, settings: Settings) -> dict[str, Value]:
     """The one that it is about, where it is about one."""
-    if outcome.scope not in tuple(Which):
+    if outcome.scope not in tuple(LivenessFunction):
         return {}
-    return {"function": Which(outcome.scope).function(settings)}
+    return {"function": LivenessFunction(outcome.scope).function(settings)}

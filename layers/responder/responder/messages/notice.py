@@ -2,17 +2,15 @@
 message to on-call."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from responder.core.text import Text
 from responder.messages.bilingual import both, moment
-from responder.messages.block_kit import bare, bold, context, section, short, words
+from responder.messages.block_kit import bare, short
 from responder.messages.language import clean, say
 from responder.messages.mail import Envelope, by_protocol
-from responder.slack.blocks.message import Post
 
 _SCHEMA = "liveness-responder/{kind}/1"
 SCHEMA = _SCHEMA.format(kind="notice")
@@ -53,15 +51,6 @@ def envelope(told: Notice, language: str) -> Envelope:
     return Envelope(
         f"[INFO] Liveness: {told.about}"[:99], by_protocol(_plain(told, language), machines, chat), attributes
     )
-
-
-def post(told: Mapping[str, Any], language: str) -> Post:
-    """The same in Slack, from the body for machines."""
-    said = str(told["headlines"][language])
-    lines = "\n".join(words(str(each[language])) for each in told["lines"])
-    where = context([words(f"{told['account']} / {told['region']}")])
-    blocks = [section(bold(words(said))), *([section(short(lines, 3_000))] if lines else []), where]
-    return Post(short(bare(said), 1_000), blocks)
 
 
 def _plain(told: Notice, language: str) -> str:

@@ -7,7 +7,14 @@ from responder.core.report import Report
 from responder.core.text import Text
 from responder.messages.language import say
 from responder.messages.story import tell
-from responder.messages.story_parts import Act, Line, Point, Row, Story, Written
+from responder.messages.story_parts import (
+    FindingPart,
+    LabelledLine,
+    OutcomePart,
+    SettingRow,
+    Story,
+    WrittenChangePart,
+)
 
 _COLUMNS = ("label.target", "label.setting", "label.before", "label.after", "label.result")
 
@@ -50,7 +57,7 @@ def _section(label: str, body: str, language: str) -> str:
     return f"<section><h3>{escape(say(Text(label), language))}</h3>{body}</section>" if body else ""
 
 
-def _pairs(lines: Iterable[Line]) -> str:
+def _pairs(lines: Iterable[LabelledLine]) -> str:
     rows = "".join(f"<dt>{escape(label)}</dt><dd>{escape(said)}</dd>" for label, said in lines)
     return f"<dl>{rows}</dl>" if rows else ""
 
@@ -60,26 +67,26 @@ def _list(tag: str, items: Iterable[str]) -> str:
     return f"<{tag}>{body}</{tag}>" if body else ""
 
 
-def _act(act: Act, language: str) -> str:
+def _act(act: OutcomePart, language: str) -> str:
     title = f'<h4><span class="result {act.result.value}">{escape(act.label)}</span> {escape(act.title)}</h4>'
     changes = "".join(_written(each, language) for each in act.written)
     return f'<div class="act">{title}{_table(act.rows, language)}{_pairs(act.lines)}{changes}</div>'
 
 
-def _written(one: Written, language: str) -> str:
+def _written(one: WrittenChangePart, language: str) -> str:
     label = say(Text("label.written"), language)
     boxes = (f"<pre>{escape(box)}</pre>" for box in ("\n".join(one.diff), one.command))
     return f'{_pairs([(label, one.what)])}<div class="written">{"".join(boxes)}</div>'
 
 
-def _table(rows: tuple[Row, ...], language: str) -> str:
+def _table(rows: tuple[SettingRow, ...], language: str) -> str:
     if not rows:
         return ""
     head = "".join(f"<th>{escape(say(Text(column), language))}</th>" for column in _COLUMNS)
     return f'<table class="changes"><tr>{head}</tr>{"".join(map(_row, rows))}</table>'
 
 
-def _row(row: Row) -> str:
+def _row(row: SettingRow) -> str:
     result = f"{row.status}: {row.note}" if row.note else row.status
     cells = (row.target, row.setting, row.before, row.after, result)
     return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
@@ -89,7 +96,7 @@ def _points(story: Story) -> str:
     return _list("ul", map(_point, story.points)).replace("<ul>", '<ul class="findings">', 1)
 
 
-def _point(point: Point) -> str:
+def _point(point: FindingPart) -> str:
     said = f'<span class="tone {point.tone.value}">{escape(point.label)}</span> {escape(point.said)}'
     link = f" {_link(point.link, point.link)}" if point.link else ""
     return said + link + _list("ul", map(escape, point.details))

@@ -7,7 +7,14 @@ from responder.core.report import Report
 from responder.core.text import Text, text
 from responder.messages.language import clean, say
 from responder.messages.story import tell
-from responder.messages.story_parts import Act, Line, Point, Row, Story, Written
+from responder.messages.story_parts import (
+    FindingPart,
+    LabelledLine,
+    OutcomePart,
+    SettingRow,
+    Story,
+    WrittenChangePart,
+)
 
 LINES = 60
 FEWEST = 10
@@ -42,7 +49,7 @@ def _section(label: str, lines: list[str], language: str) -> list[str]:
     return ["", f"■ {say(Text(label), language)}", *lines] if lines else []
 
 
-def _labelled(lines: tuple[Line, ...]) -> list[str]:
+def _labelled(lines: tuple[LabelledLine, ...]) -> list[str]:
     return [f"{label}: {said}" for label, said in lines]
 
 
@@ -50,20 +57,20 @@ def _acts(story: Story, language: str) -> list[str]:
     return list(chain.from_iterable(_act(act, language) for act in story.acts))
 
 
-def _act(act: Act, language: str) -> list[str]:
+def _act(act: OutcomePart, language: str) -> list[str]:
     rows = [_row(row) for row in act.rows]
     lines = [f"  {line}" for line in _labelled(act.lines)]
     changes = [line for each in act.written for line in _written(each, language)]
     return [f"[{act.label}] {act.title}", *rows, *lines, *changes]
 
 
-def _written(one: Written, language: str) -> list[str]:
+def _written(one: WrittenChangePart, language: str) -> list[str]:
     """To be pasted as it stands: the command has a line to itself."""
     label = say(text("label.written"), language)
     return [f"  {label}: {one.what}", *(f"    {line}" for line in one.short), f"    {one.command}"]
 
 
-def _row(row: Row) -> str:
+def _row(row: SettingRow) -> str:
     note = f": {row.note}" if row.note else ""
     return f"  {row.target} {row.setting}: {row.before} → {row.after} [{row.status}]{note}"
 
@@ -73,7 +80,7 @@ def _step(number: int, step: str) -> list[str]:
     return [f"{number}. {first}", *(f"   {line}" for line in more)]
 
 
-def _points(points: tuple[Point, ...], room: int, language: str) -> list[str]:
+def _points(points: tuple[FindingPart, ...], room: int, language: str) -> list[str]:
     shown = points[:room]
     spare = room - len(shown)
     lines: list[str] = []
@@ -86,6 +93,6 @@ def _points(points: tuple[Point, ...], room: int, language: str) -> list[str]:
     return lines if not left_out else [*lines, say(text("report.more", count=left_out), language)]
 
 
-def _extra(point: Point) -> list[str]:
+def _extra(point: FindingPart) -> list[str]:
     link = [clean(point.link)] if point.link and point.tone in _LINKED else []
     return [*point.details, *link]

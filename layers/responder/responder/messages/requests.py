@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from responder.core.approval_request import Asked, number, weakens
+from responder.core.approval_request import ApprovalRequest, number, weakens
 from responder.core.change import Change, Status
-from responder.core.command import Command, Order
+from responder.core.command import Command, CommandKind
 from responder.core.failure_kind import FailureKind
 from responder.core.refusals import because_of
 from responder.core.remedy import spec_of
@@ -35,7 +35,7 @@ class Direction(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RequestedChange:
     """A remedy with the order that was given for it.
 
     Attributes:
@@ -53,26 +53,26 @@ class Request:
     kept: tuple[str, ...] = ()
 
     @classmethod
-    def asked(cls, asked: Asked) -> "Request":
+    def asked(cls, asked: ApprovalRequest) -> "RequestedChange":
         """A proposal that waits, or waited, for a person."""
-        return cls(asked.remedy, asked.scope, asked.order == Order.TAKE_BACK, asked.changes)
+        return cls(asked.remedy, asked.scope, asked.order == CommandKind.TAKE_BACK, asked.changes)
 
     @classmethod
-    def ordered(cls, command: Command) -> "Request":
+    def ordered(cls, command: Command) -> "RequestedChange":
         """A command whose targets are not known here."""
         percent = str(command.wanted.get("percent"))
         step = int(percent) if percent.isdecimal() else None
-        return cls(command.remedy, command.scope, command.order is Order.TAKE_BACK, percent=step)
+        return cls(command.remedy, command.scope, command.order is CommandKind.TAKE_BACK, percent=step)
 
     @classmethod
-    def outcome(cls, outcome: Outcome) -> "Request":
+    def outcome(cls, outcome: Outcome) -> "RequestedChange":
         """What became of it decides: once all of it is taken back, the change is named that is over."""
         back = outcome.back and outcome.result is not Result.TAKEN_BACK
         kept = _kept(outcome.changes) if outcome.result is Result.KEPT else ()
         return cls(outcome.remedy, outcome.scope, back, outcome.changes, kept=kept)
 
     @classmethod
-    def told(cls, told: Mapping[str, Any]) -> "Request":
+    def told(cls, told: Mapping[str, Any]) -> "RequestedChange":
         """An outcome of the report for machines, or a proposal kept of one."""
         changes = tuple(map(_change, told.get("changes", ())))
         result = told.get("result")
@@ -108,7 +108,7 @@ class Request:
         return tuple(sorted(found, key=float)) if _numbers(found) else found
 
 
-def called(request: Request) -> Text:
+def called(request: RequestedChange) -> Text:
     """The request in words, with its instance where the remedy has several."""
     if request.kept:
         return _scoped(
@@ -119,7 +119,7 @@ def called(request: Request) -> Text:
     return _scoped(_reversal(request), request)
 
 
-def consequence(request: Request) -> Text:
+def consequence(request: RequestedChange) -> Text:
     """What changes for users, for security and for the bill once it is approved."""
     if request.back and not request.values:
         return text("yes.unknown")
@@ -129,16 +129,16 @@ def consequence(request: Request) -> Text:
     return _known(f"{said.key}_range", said.values, said.key) if len(request.values) > 1 else said
 
 
-def asked_for(asked: Asked, *, whole: bool = True) -> Text:
+def asked_for(asked: ApprovalRequest, *, whole: bool = True) -> Text:
     """A proposal that waits for a person. `whole`: with its instance."""
-    request = Request.asked(asked)
+    request = RequestedChange.asked(asked)
     return called(request if whole else replace(request, scope=""))
 
 
 _KINDS = {Direction.CHANGE: "", Direction.OFF: "", Direction.REVERSAL: "back_", Direction.LESS: "less_"}
 
 
-def _reversal(request: Request) -> Text:
+def _reversal(request: RequestedChange) -> Text:
     if request.values:
         kind = "less" if request.direction is Direction.LESS else "back"
         known, values = f"{kind}.{request.remedy}{_shape(request)}", _to(request)
@@ -151,12 +151,12 @@ def _reversal(request: Request) -> Text:
     return Text(known, values)
 
 
-def _shape(request: Request) -> str:
+def _shape(request: RequestedChange) -> str:
     """The old rollout may have been no number."""
     return "_values" if spec_of(request.remedy).in_steps and not _numbers(request.values) else ""
 
 
-def _to(request: Request) -> dict[str, Value]:
+def _to(request: RequestedChange) -> dict[str, Value]:
     values = request.values
     if len(values) > 1 and _numbers(values):
         return {"to": Text("back.range", {"least": values[0], "most": values[-1]})}
@@ -167,7 +167,7 @@ def _known(key: str, values: Mapping[str, Value], otherwise: str) -> Text:
     return Text(key if key in catalogue() else otherwise, values)
 
 
-def _scoped(said: Text, request: Request) -> Text:
+def _scoped(said: Text, request: RequestedChange) -> Text:
     scope = Text(f"scope.{request.scope}")
     return text("report.scoped", remedy=said, scope=scope) if scope.key in catalogue() else said
 

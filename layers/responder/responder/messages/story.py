@@ -12,8 +12,8 @@ from responder.core.verdict import Outcome, Result
 from responder.messages.headline import NEWS, VALID, headline, lowered, stamp, working
 from responder.messages.language import clean, number, say
 from responder.messages.leases import lease_line
-from responder.messages.requests import Request, called, consequence
-from responder.messages.story_parts import Act, Line, Point, Row, Story
+from responder.messages.requests import RequestedChange, called, consequence
+from responder.messages.story_parts import FindingPart, LabelledLine, OutcomePart, SettingRow, Story
 from responder.messages.written_change import written
 
 type Say = Callable[[Text], str]
@@ -49,10 +49,10 @@ def tell(report: Report, language: str) -> Story:
 def _consequences(report: Report) -> tuple[Text, ...]:
     """What a yes does, for each change that is asked for."""
     asked = (act for act in report.outcomes if act.result is Result.ASKED)
-    return tuple(consequence(Request.outcome(act)) for act in asked)
+    return tuple(consequence(RequestedChange.outcome(act)) for act in asked)
 
 
-def _facts(report: Report, word: Say) -> tuple[Line, ...]:
+def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
     minutes = report.severity.minutes
     until = stamp(report.since + timedelta(minutes=minutes))
     severity = text(
@@ -69,7 +69,7 @@ def _facts(report: Report, word: Say) -> tuple[Line, ...]:
     )
 
 
-def _reasons(report: Report, word: Say) -> tuple[Line, ...]:
+def _reasons(report: Report, word: Say) -> tuple[LabelledLine, ...]:
     verdict = report.verdict
     lists = (("label.others", verdict.others), ("label.ruled_out", verdict.ruled_out))
     said = ((label, tuple(each.text for each in listed)) for label, listed in lists if listed)
@@ -77,11 +77,11 @@ def _reasons(report: Report, word: Say) -> tuple[Line, ...]:
     return (word(text("label.why")), word(verdict.why)), *more
 
 
-def _act(outcome: Outcome, report: Report, word: Say, language: str) -> Act:
-    return Act(
+def _act(outcome: Outcome, report: Report, word: Say, language: str) -> OutcomePart:
+    return OutcomePart(
         result=outcome.result,
         label=word(_label(outcome)),
-        title=word(called(Request.outcome(outcome))),
+        title=word(called(RequestedChange.outcome(outcome))),
         rows=tuple(_row(change, outcome.result, word) for change in outcome.changes),
         lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
         written=tuple(written(each, language) for each in outcome.proposed),
@@ -115,8 +115,8 @@ def _until(reason: Text, outcome: Outcome) -> Text:
     return text("report.holds_until", reason=reason, until=stamp(outcome.until))
 
 
-def _row(change: Change, result: Result, word: Say) -> Row:
-    return Row(
+def _row(change: Change, result: Result, word: Say) -> SettingRow:
+    return SettingRow(
         target=clean(change.target),
         setting=clean(change.setting),
         before=clean(change.before),
@@ -135,12 +135,12 @@ def _status(change: Change, result: Result) -> str:
     return "undone" if result.declined else "planned"
 
 
-def _point(finding: Finding, word: Say) -> Point:
+def _point(finding: Finding, word: Say) -> FindingPart:
     said = word(finding.said)
     if finding.samples and number(finding.samples) not in _NUMBER.findall(said):
         said = word(text("report.samples", said=finding.said, samples=finding.samples))
     details = tuple(word(detail) for detail in finding.details)
-    return Point(finding.tone, word(Text(f"tone.{finding.tone}")), said, details, finding.link)
+    return FindingPart(finding.tone, word(Text(f"tone.{finding.tone}")), said, details, finding.link)
 
 
 def _rank(finding: Finding) -> int:

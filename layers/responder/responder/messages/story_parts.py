@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from responder.core.finding import Tone
 from responder.core.verdict import Result
 
-type Line = tuple[str, str]
+type LabelledLine = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SettingRow:
     """One setting of one target, before and after."""
 
     target: str
@@ -21,7 +21,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenChangePart:
     """A change for a person to make: `diff` for a page, `short` the same in a line for each side."""
 
     what: str
@@ -32,19 +32,19 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class OutcomePart:
     """One proposal or command, and what became of it."""
 
     result: Result
     label: str
     title: str
-    rows: tuple[Row, ...]
-    lines: tuple[Line, ...]
-    written: tuple[Written, ...] = ()
+    rows: tuple[SettingRow, ...]
+    lines: tuple[LabelledLine, ...]
+    written: tuple[WrittenChangePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class FindingPart:
     """One finding."""
 
     tone: Tone
@@ -66,12 +66,12 @@ class Story:
     consequences: tuple[str, ...]
     alert: bool
     calm: bool
-    facts: tuple[Line, ...]
-    course: tuple[Line, ...]
+    facts: tuple[LabelledLine, ...]
+    course: tuple[LabelledLine, ...]
     cause: str
-    reasons: tuple[Line, ...]
-    acts: tuple[Act, ...]
-    points: tuple[Point, ...]
+    reasons: tuple[LabelledLine, ...]
+    acts: tuple[OutcomePart, ...]
+    points: tuple[FindingPart, ...]
     steps: tuple[str, ...]
     leases: tuple[str, ...]
-    links: tuple[Line, ...]
+    links: tuple[LabelledLine, ...]

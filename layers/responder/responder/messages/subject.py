@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from responder.core.remedy import spec_of
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.verdict import Outcome, Result
 from responder.messages.headline import lowered, name, restoring
 from responder.messages.language import say
-from responder.messages.requests import Request, called
+from responder.messages.requests import RequestedChange, called
 
 LONGEST = 99
 _SHORTEST = 20
@@ -78,15 +78,15 @@ def _lowering(report: Report) -> str:
 
 
 def _response(report: Report) -> tuple[str, str]:
-    return "COMMAND" if report.kind is Kind.COMMAND else "ALARM", _did(report)
+    return "COMMAND" if report.kind is ReportKind.COMMAND else "ALARM", _did(report)
 
 
 def _did(report: Report) -> str:
-    if report.kind is Kind.FAILURE:
+    if report.kind is ReportKind.FAILURE:
         return "responder failed, act by hand"
     first = min(report.outcomes, key=_rank, default=None)
     own = (
-        f"{say(called(Request.outcome(replace(first, scope=''))), 'en')} {_WORDS[first.result]}"
+        f"{say(called(RequestedChange.outcome(replace(first, scope=''))), 'en')} {_WORDS[first.result]}"
         if first
         else "nothing changed"
     )

@@ -5,17 +5,17 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from responder.core.written_change import Proposed
+from responder.core.written_change import WrittenChange
 from responder.messages.language import clean, say
-from responder.messages.story_parts import Written
+from responder.messages.story_parts import WrittenChangePart
 
 _BOTH = {"before": "- ", "after": "+ "}
 
 
-def written(one: Proposed, language: str) -> Written:
+def written(one: WrittenChange, language: str) -> WrittenChangePart:
     """In one language."""
     document = json_of(one.document)
-    return Written(
+    return WrittenChangePart(
         say(one.what, language), clean(one.target), diff(document), diff(document, None), clean(one.command)
     )
 

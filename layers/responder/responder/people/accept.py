@@ -11,15 +11,15 @@ from typing import Any
 from responder.aws.items import to_item
 from responder.checks import days, previous
 from responder.checks.accepted import ACCEPT, ACCEPTED, MOST_DAYS, UNACCEPT, acceptances
-from responder.checks.model import Light, Rhythm
+from responder.checks.model import Cadence, CheckStatus
 from responder.core.context import Context
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined
 from responder.core.text import Text, text
 from responder.core.time_zones import zone
 from responder.people import request
-from responder.people.answer import Answer, done
-from responder.people.case import Asker
+from responder.people.answer import PersonAnswer, done
+from responder.people.case import RequestingPerson
 from responder.store.approvals.writing import tidy
 
 # How long a row is kept after its end, so that the finding can say that it was accepted.
@@ -30,11 +30,11 @@ _KEPT = timedelta(days=7)
 class _Told:
     """A finding as the newest report has it, and the other signs of the same cause that it stands for."""
 
-    light: Light
+    light: CheckStatus
     facts: Mapping[str, str]
 
 
-def accept(asked: request.Accept, asker: Asker) -> Answer:
+def accept(asked: request.AcceptRequest, asker: RequestingPerson) -> PersonAnswer:
     """Who may approve anything may accept; a later acceptance takes the place of an earlier one.
 
     Raises:
@@ -44,16 +44,22 @@ def accept(asked: request.Accept, asker: Asker) -> Answer:
     context, until, why = asker.context, _day(asked.until), tidy(asked.reason)
     person = asker.document.people.who(asker.caller.principal)
     if person is None or not person.may:
-        raise Declined(Denial.MAY_NOT_ACCEPT(person=asker.caller.person, principal=asker.caller.principal))
+        raise Declined(
+            DeclineReason.MAY_NOT_ACCEPT(person=asker.caller.person, principal=asker.caller.principal)
+        )
     if not why:
-        raise Declined(Denial.NO_REASON())
+        raise Declined(DeclineReason.NO_REASON())
     today = days.day_of(context.now, zone(context.settings.check_zone))
     last = today + timedelta(days=MOST_DAYS)
     if not today < until <= last:
-        raise Declined(Denial.ACCEPT_UNTIL(first=days.before(today, -1).isoformat(), last=last.isoformat()))
+        raise Declined(
+            DeclineReason.ACCEPT_UNTIL(first=days.before(today, -1).isoformat(), last=last.isoformat())
+        )
     told = _find(context, asked.finding)
-    if told.light is not Light.AMBER:
-        raise Declined(Denial.NOT_AMBER(finding=asked.finding, light=Text(f"checks.light.{told.light}")))
+    if told.light is not CheckStatus.AMBER:
+        raise Declined(
+            DeclineReason.NOT_AMBER(finding=asked.finding, light=Text(f"checks.light.{told.light}"))
+        )
     kept = datetime.combine(until, time(), UTC) + _KEPT
     about = {"until": until.isoformat(), "reason": why, "expires": int(kept.timestamp())}
     for id_, facts in told.facts.items():
@@ -65,7 +71,7 @@ def accept(asked: request.Accept, asker: Asker) -> Answer:
     return done(said, *more, person=asker.caller.person, **data)
 
 
-def unaccept(asked: request.Unaccept, asker: Asker) -> Answer:
+def unaccept(asked: request.UnacceptRequest, asker: RequestingPerson) -> PersonAnswer:
     """The finding is told again. Every registered person may: nothing is hidden by it.
 
     Raises:
@@ -75,7 +81,7 @@ def unaccept(asked: request.Unaccept, asker: Asker) -> Answer:
     context = asker.context
     found = acceptances(context.aws, context.settings.approvals_table)
     if asked.finding not in found:
-        raise Declined(Denial.NOT_ACCEPTED(finding=asked.finding))
+        raise Declined(DeclineReason.NOT_ACCEPTED(finding=asked.finding))
     gone = [id_ for id_, each in found.items() if asked.finding in (id_, each.lead)]
     expires = int((context.now + _KEPT).timestamp())
     for id_ in gone:
@@ -84,7 +90,7 @@ def unaccept(asked: request.Unaccept, asker: Asker) -> Answer:
     return done(said, person=asker.caller.person, finding=asked.finding, findings=gone)
 
 
-def _put(asker: Asker, id_: str, more: Mapping[str, Any]) -> None:
+def _put(asker: RequestingPerson, id_: str, more: Mapping[str, Any]) -> None:
     context, caller = asker.context, asker.caller
     row = {
         "pk": ACCEPTED,
@@ -101,7 +107,7 @@ def _day(written: str) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise Declined(Denial.UNREADABLE(field="until")) from None
+        raise Declined(DeclineReason.UNREADABLE(field="until")) from None
 
 
 def _find(context: Context, finding: str) -> _Told:
@@ -109,17 +115,17 @@ def _find(context: Context, finding: str) -> _Told:
     reports = sorted(_reports(context), key=lambda each: each.day, reverse=True)
     items = next((each.items for each in reports if finding in each.items), None)
     if items is None:
-        raise Declined(Denial.NO_FINDING(finding=finding))
+        raise Declined(DeclineReason.NO_FINDING(finding=finding))
     root = items[finding].get("root")
     signs = {id_: each for id_, each in items.items() if root and each.get("root") == root}
-    amber = {id_: each for id_, each in signs.items() if each.get("light") == Light.AMBER}
+    amber = {id_: each for id_, each in signs.items() if each.get("light") == CheckStatus.AMBER}
     found = {**amber, finding: items[finding]}
-    light = Light(str(items[finding].get("light")))
+    light = CheckStatus(str(items[finding].get("light")))
     return _Told(light, {id_: str(each.get("facts")) for id_, each in found.items()})
 
 
-def _reports(context: Context) -> Iterator[previous.Filed]:
-    for rhythm in Rhythm:
+def _reports(context: Context) -> Iterator[previous.FiledReport]:
+    for rhythm in Cadence:
         found = previous.newest(context, rhythm, first=0)
         if isinstance(found, AwsError):
             raise found

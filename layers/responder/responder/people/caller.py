@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from responder.core.context import Context
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import Declined
 from responder.core.settings_document import People
 from responder.evidence.role_sessions import because, unbound
@@ -27,13 +27,13 @@ def identify(event: object, context: Context, people: People) -> Caller:
         iam = iam.get(part) if isinstance(iam, Mapping) else None
     principal = _arn(iam, context.settings.account)
     if principal is None:
-        raise Declined(Denial.NOT_SIGNED())
+        raise Declined(DeclineReason.NOT_SIGNED())
     person = people.who(principal)
     if person is None:
-        raise Declined(Denial.STRANGER(principal=principal))
+        raise Declined(DeclineReason.STRANGER(principal=principal))
     why = unbound(context.aws, principal)
     if why is not None:
-        raise Declined(Denial.NOT_BOUND(principal=principal, why=because(why, principal)))
+        raise Declined(DeclineReason.NOT_BOUND(principal=principal, why=because(why, principal)))
     return Caller(person.name, principal)
 
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from responder.aws.parallel import side_by_side
-from responder.core.approval_request import Asked, fingerprint, way_back
+from responder.core.approval_request import ApprovalRequest, fingerprint, way_back
 from responder.core.change import Lease
-from responder.core.command import Order
+from responder.core.command import CommandKind
 from responder.core.context import Context
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import Declined, ResponderError
 from responder.core.ledger import Ledger
 from responder.core.liveness_function import scope_of
 from responder.core.settings_document import People, SettingsDocument
-from responder.followup_rules.seen import Answer
-from responder.store import Head, Incident, Incidents
+from responder.followup_rules.seen import ApprovalAnswer
+from responder.store import Incident, IncidentHead, Incidents
 from responder.store.approvals import answer, rows
-from responder.store.approvals.writing import Pen, settled
+from responder.store.approvals.writing import ApprovalWriter, settled
 from responder.store.switches import read_settings
 
 
@@ -30,7 +30,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class RequestSubject:
     """What a request names. `proposal` or `remedy` (with `scope` where it has two functions) may be empty."""
 
     incident: str
@@ -40,57 +40,59 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class PersonCase:
     """A registered person, and what is on record of what the request names."""
 
-    subject: Subject
+    subject: RequestSubject
     context: Context
     people: People
     caller: Caller
     incident: Incident | None
-    head: Head | None
-    asked: Asked | None = None
+    head: IncidentHead | None
+    asked: ApprovalRequest | None = None
     rows: tuple[Any, ...] = ()
     ledger: Ledger = field(default_factory=Ledger)
 
     @property
-    def pen(self) -> Pen:
+    def pen(self) -> ApprovalWriter:
         """What this person decides gets on record with it."""
         caller = self.caller
-        return Pen(self.context.aws, self.context.settings, self.people, caller.person, caller.principal)
+        return ApprovalWriter(
+            self.context.aws, self.context.settings, self.people, caller.person, caller.principal
+        )
 
     @property
     def slug(self) -> str:
         """Whose function carries out commands. Raises Declined before the first response."""
         if self.head is None:
-            raise Declined(Denial.INCIDENT_UNANSWERED(incident=self.subject.incident))
+            raise Declined(DeclineReason.INCIDENT_UNANSWERED(incident=self.subject.incident))
         return self.head.slug
 
-    def open(self) -> tuple[Incident, Head]:
+    def open(self) -> tuple[Incident, IncidentHead]:
         """The incident and what was last told of it. Raises Declined where it is not open."""
         name = self.subject.incident
         if self.incident is None and self.head is None:
-            raise Declined(Denial.UNKNOWN_INCIDENT(incident=name))
+            raise Declined(DeclineReason.UNKNOWN_INCIDENT(incident=name))
         if self.incident is None or self.incident.closed:
-            raise Declined(Denial.INCIDENT_CLOSED(incident=name))
+            raise Declined(DeclineReason.INCIDENT_CLOSED(incident=name))
         if self.head is None:
-            raise Declined(Denial.INCIDENT_UNANSWERED(incident=name))
+            raise Declined(DeclineReason.INCIDENT_UNANSWERED(incident=name))
         return self.incident, self.head
 
-    def shown(self) -> Asked:
+    def shown(self) -> ApprovalRequest:
         """The very proposal that the person was shown. Raises Declined where it is another one by now."""
         asked, subject = self.asked, self.subject
         # What is left of an incident is taken back also after its end.
-        if asked is None or self.head is None or asked.order != Order.TAKE_BACK:
+        if asked is None or self.head is None or asked.order != CommandKind.TAKE_BACK:
             self.open()
         if asked is None:
-            raise Declined(Denial.NO_PROPOSAL(proposal=subject.proposal, incident=subject.incident))
+            raise Declined(DeclineReason.NO_PROPOSAL(proposal=subject.proposal, incident=subject.incident))
         named = (subject.incident, subject.remedy or asked.remedy, subject.scope or asked.scope)
         if named != (asked.incident, asked.remedy, asked.scope) or _hash(asked) != subject.proposal:
-            raise Declined(Denial.PROPOSAL_CHANGED(proposal=subject.proposal))
+            raise Declined(DeclineReason.PROPOSAL_CHANGED(proposal=subject.proposal))
         return asked
 
-    def waiting(self) -> Asked:
+    def waiting(self) -> ApprovalRequest:
         """The same; raises Declined where nobody can answer it any more."""
         asked = self.shown()
         because = settled(answer(self.rows, asked, self.people, self.context.now), self.context.now)
@@ -98,10 +100,10 @@ class Case:
             raise Declined(because)
         return asked
 
-    def approved(self, asked: Asked) -> bool:
+    def approved(self, asked: ApprovalRequest) -> bool:
         """It had been approved when this was read: it may be under way."""
         said = answer(self.rows, asked, self.people, self.context.now)
-        return said.answer is Answer.APPROVED
+        return said.answer is ApprovalAnswer.APPROVED
 
     def lease(self) -> Lease:
         """The one to take back, also after its incident.
@@ -110,7 +112,7 @@ class Case:
         """
         subject, settings = self.subject, self.context.settings
         if self.incident is None and self.head is None:
-            raise Declined(Denial.UNKNOWN_INCIDENT(incident=subject.incident))
+            raise Declined(DeclineReason.UNKNOWN_INCIDENT(incident=subject.incident))
         mine = [
             each
             for each in self.ledger.of_incident(subject.incident)
@@ -118,17 +120,17 @@ class Case:
             and subject.scope in ("", each.scope, scope_of(each.scope, settings))
         ]
         if len(mine) != 1 or self.head is None:
-            raise Declined(Denial.NO_LEASE(incident=subject.incident))
+            raise Declined(DeclineReason.NO_LEASE(incident=subject.incident))
         self.pen.approver(mine[0].effect)
         return mine[0]
 
 
 def load(
-    subject: Subject,
+    subject: RequestSubject,
     context: Context,
     whose: Callable[[People], Caller],
     known: SettingsDocument | None = None,
-) -> Case:
+) -> PersonCase:
     """What is on record of the subject, for the caller whom `whose` finds in the settings document. `known`:
     the document, where it has been read.
 
@@ -157,23 +159,23 @@ def load(
         if isinstance(each, ResponderError):
             raise each
     context = replace(context, settings=document.over(settings))
-    return Case(subject, context, document.people, caller, **found)
+    return PersonCase(subject, context, document.people, caller, **found)
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class RequestingPerson:
     """A person who was identified by the settings document as it is read in `document`."""
 
     context: Context
     document: SettingsDocument
     caller: Caller
 
-    def case(self, subject: Subject) -> Case:
+    def case(self, subject: RequestSubject) -> PersonCase:
         """What is on record of a subject. Raises our errors where it cannot be read."""
         return load(subject, self.context, lambda _: self.caller, self.document)
 
 
-def _hash(asked: Asked) -> str:
-    if asked.order == Order.APPLY:
+def _hash(asked: ApprovalRequest) -> str:
+    if asked.order == CommandKind.APPLY:
         return fingerprint(asked.incident, asked.remedy, asked.changes)
     return way_back(asked.incident, asked.remedy, asked.changes, asked.wanted)

@@ -7,14 +7,16 @@ from typing import Any
 
 from responder.aws.items import from_item, to_item
 from responder.core.context import Context
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Changed, Declined
 from responder.core.log import log
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 
 
 @contextmanager
-def alone(context: Context, key: str, lasts: timedelta, otherwise: Explained[Denial]) -> Iterator[None]:
+def alone(
+    context: Context, key: str, lasts: timedelta, otherwise: ExplainedReason[DeclineReason]
+) -> Iterator[None]:
     """One at a time. `lasts`: how long after its beginning a run that died keeps others out.
 
     Raises:

@@ -6,15 +6,15 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
-from responder.core.command import Command, Order
+from responder.core.command import Command, CommandKind
 from responder.core.context import Context
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import Declined
 from responder.core.liveness_function import scope_of
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.people import claim
-from responder.people.case import Case
+from responder.people.case import PersonCase
 from responder.people.results import body
 from responder.store.approvals.decisions import Approval
 from responder.store.approvals.writing import settled
@@ -23,7 +23,7 @@ from responder.store.approvals.writing import settled
 _SAME = timedelta(seconds=50)
 
 
-def approved(case: Case) -> tuple[Command, Approval] | Explained[Refusal]:
+def approved(case: PersonCase) -> tuple[Command, Approval] | ExplainedReason[Refusal]:
     """The command that carries the stored proposal out, or why it waits for one more person.
 
     Raises:
@@ -34,31 +34,33 @@ def approved(case: Case) -> tuple[Command, Approval] | Explained[Refusal]:
     if over is not None:
         raise Declined(over)
     said = case.pen.enough(asked, case.context.now)
-    if isinstance(said, Explained):
+    if isinstance(said, ExplainedReason):
         return said
-    command = Command(Order(asked.order), asked.incident, asked.remedy, asked.scope, asked.id, asked.wanted)
+    command = Command(
+        CommandKind(asked.order), asked.incident, asked.remedy, asked.scope, asked.id, asked.wanted
+    )
     return command, said
 
 
-def back(case: Case, wanted: Mapping[str, Any] | None = None) -> Command:
+def back(case: PersonCase, wanted: Mapping[str, Any] | None = None) -> Command:
     """Without an approval: a remedy that needs one asks for it. Raises Declined: nothing is in force."""
     lease = case.lease()
     scope = scope_of(lease.scope, case.context.settings)
-    return Command(Order.TAKE_BACK, lease.incident, lease.remedy, scope, wanted=wanted or {})
+    return Command(CommandKind.TAKE_BACK, lease.incident, lease.remedy, scope, wanted=wanted or {})
 
 
-def alone(case: Case, command: Command) -> AbstractContextManager[None]:
+def alone(case: PersonCase, command: Command) -> AbstractContextManager[None]:
     """The same command is sent once at a time. Raises Declined while another run sends it."""
-    return claim.alone(case.context, _key(command), _SAME, Denial.UNDER_WAY())
+    return claim.alone(case.context, _key(command), _SAME, DeclineReason.UNDER_WAY())
 
 
-def once(case: Case, command: Command) -> None:
+def once(case: PersonCase, command: Command) -> None:
     """Raises Declined where the same command was sent a moment ago."""
     if claim.claim(case.context, _key(command), _SAME) is not None:
-        raise Declined(Denial.UNDER_WAY())
+        raise Declined(DeclineReason.UNDER_WAY())
 
 
-def again(case: Case, command: Command) -> None:
+def again(case: PersonCase, command: Command) -> None:
     """It is over, or did not arrive: whoever sends it again must not hear that it is under way."""
     claim.release(case.context, _key(command), _SAME)
 

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from responder.core.alarm_event import REDRIVEN, AlarmEvent, parse
-from responder.core.command import Command, Order
+from responder.core.command import Command, CommandKind
 from responder.core.context import Context
-from responder.core.declined import Denial, Ending
+from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, BadEvent, Declined, Unreachable
 from responder.core.text import text
 from responder.people import commands, request
-from responder.people.answer import Answer, done
-from responder.people.case import Asker, Case, Subject
-from responder.people.queue_messages import Taken, give_back, take
+from responder.people.answer import PersonAnswer, done
+from responder.people.case import PersonCase, RequestingPerson, RequestSubject
+from responder.people.queue_messages import TakenMessage, give_back, take
 from responder.people.timeline import note
 from responder.respond.playbook import PLAYBOOKS
 from responder.store.incident import slug_of
@@ -25,7 +25,7 @@ from responder.store.incident import slug_of
 _REFUSED = "-"
 
 
-def redrive(asked: request.Redrive, asker: Asker) -> Answer:
+def redrive(asked: request.RedriveRequest, asker: RequestingPerson) -> PersonAnswer:
     """Once for all messages of an incident or an alarm.
 
     Raises:
@@ -36,12 +36,12 @@ def redrive(asked: request.Redrive, asker: Asker) -> Answer:
     taken = _taken(asked.letters, asker.context)
     try:
         if asked.incident:
-            found = _decide_again(asked, taken, asker.case(Subject(asked.incident)))
+            found = _decide_again(asked, taken, asker.case(RequestSubject(asked.incident)))
         else:
             found = _afresh(_known(asked.function), taken, asker)
         if _REFUSED in found:
             said = text("person.redrive_refused")
-            return Answer(Ending.NOT_DONE, (said,), {"results": found}, "person.redrive_refused")
+            return PersonAnswer(RequestResult.NOT_DONE, (said,), {"results": found}, "person.redrive_refused")
         step = {"what": "redrive", "messages": len(taken), "queue": asked.letters[-1].queue}
         told = _removed(asked.letters, taken, asker, results=found)
     finally:
@@ -49,7 +49,7 @@ def redrive(asked: request.Redrive, asker: Asker) -> Answer:
     return _noted(told, asked.incident, [step] if told.data["removed"] else [], asker)
 
 
-def discard(asked: request.Discard, asker: Asker) -> Answer:
+def discard(asked: request.DiscardRequest, asker: RequestingPerson) -> PersonAnswer:
     """Nothing is sent. Raises Declined where the messages are not there."""
     taken = _taken(asked.letters, asker.context)
     queues = {each.id: each.queue for each in taken.values()}
@@ -64,22 +64,24 @@ def discard(asked: request.Discard, asker: Asker) -> Answer:
     return _noted(told, asked.incident, steps, asker)
 
 
-def _taken(letters: tuple[request.Letter, ...], context: Context) -> dict[str, Taken]:
+def _taken(letters: tuple[request.FailedMessage, ...], context: Context) -> dict[str, TakenMessage]:
     found = take(letters, context)
     if not found:
-        raise Declined(Denial.LETTERS_GONE())
+        raise Declined(DeclineReason.LETTERS_GONE())
     return found
 
 
-def _decide_again(asked: request.Redrive, taken: Mapping[str, Taken], case: Case) -> Mapping[str, str]:
+def _decide_again(
+    asked: request.RedriveRequest, taken: Mapping[str, TakenMessage], case: PersonCase
+) -> Mapping[str, str]:
     if any(_of_another(each.event, asked.incident) for each in taken.values()):
         # It would leave its queue, and nothing would look at what it tells of.
-        raise Declined(Denial.UNREADABLE(field="letters"))
+        raise Declined(DeclineReason.UNREADABLE(field="letters"))
     if case.head is not None or case.incident is None or case.incident.closed:
         case.open()
     # The first response may have died before it put on record which function it was.
     slug = case.head.slug if case.head is not None else _known(asked.function)
-    command = Command(Order.DECIDE_AGAIN, asked.incident)
+    command = Command(CommandKind.DECIDE_AGAIN, asked.incident)
     return _accepted(commands.carry_out(case.context, slug, command))
 
 
@@ -94,27 +96,27 @@ def _of_another(event: Mapping[str, Any], incident: str) -> bool:
 
 def _known(function: str) -> str:
     if function not in PLAYBOOKS:
-        raise Declined(Denial.UNREADABLE(field="function"))
+        raise Declined(DeclineReason.UNREADABLE(field="function"))
     return function
 
 
-def _afresh(function: str, taken: Mapping[str, Taken], asker: Asker) -> Mapping[str, str]:
+def _afresh(function: str, taken: Mapping[str, TakenMessage], asker: RequestingPerson) -> Mapping[str, str]:
     change = _newest(taken, asker.context)
     return _accepted(commands.answer(asker.context, function, _event(change, asker.caller.person)))
 
 
-def _newest(taken: Mapping[str, Taken], context: Context) -> AlarmEvent:
+def _newest(taken: Mapping[str, TakenMessage], context: Context) -> AlarmEvent:
     """The newest of several changes of one alarm to one state."""
     try:
         changes = [parse(each.event) for each in taken.values()]
     except BadEvent as error:
-        raise Declined(Denial.UNREADABLE(field=f"event.{error.field}")) from None
+        raise Declined(DeclineReason.UNREADABLE(field=f"event.{error.field}")) from None
     if any(
         (each.account, each.region) != (context.settings.account, context.settings.region) for each in changes
     ):
-        raise Declined(Denial.UNREADABLE(field="event.account"))
+        raise Declined(DeclineReason.UNREADABLE(field="event.account"))
     if len({(each.arn, each.state) for each in changes}) > 1:
-        raise Declined(Denial.UNREADABLE(field="letters"))
+        raise Declined(DeclineReason.UNREADABLE(field="letters"))
     return max(changes, key=lambda each: each.at)
 
 
@@ -143,8 +145,11 @@ def _accepted(found: object) -> Mapping[str, str]:
 
 
 def _removed(
-    letters: tuple[request.Letter, ...], taken: dict[str, Taken], asker: Asker, **data: Any
-) -> Answer:
+    letters: tuple[request.FailedMessage, ...],
+    taken: dict[str, TakenMessage],
+    asker: RequestingPerson,
+    **data: Any,
+) -> PersonAnswer:
     """What was removed is in nobody's hands any more: it leaves `taken`, too."""
     missing = [each.id for each in letters if each.id not in taken]
     removed, problems = [], {}
@@ -165,10 +170,12 @@ def _removed(
     if not problems:
         return done(**told)
     said = text("person.not_removed", problems=", ".join(sorted(set(problems.values()))))
-    return Answer(Ending.AWS, (said,), told, "person.not_removed")
+    return PersonAnswer(RequestResult.AWS, (said,), told, "person.not_removed")
 
 
-def _noted(told: Answer, incident: str, steps: Iterable[Mapping[str, Any]], asker: Asker) -> Answer:
+def _noted(
+    told: PersonAnswer, incident: str, steps: Iterable[Mapping[str, Any]], asker: RequestingPerson
+) -> PersonAnswer:
     if not incident:
         return told
     context = asker.context

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.alarm_status import read_alarm
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.context import Context
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import Declined, ResponderError
 from responder.core.liveness_function import scope_of
 from responder.core.text import Text, Value, text
 from responder.evidence.failed import reason as failed
 from responder.followup_rules.seen import working
 from responder.messages.headline import stamp
-from responder.messages.requests import Request, asked_for, called
-from responder.people.case import Case
+from responder.messages.requests import RequestedChange, asked_for, called
+from responder.people.case import PersonCase
 from responder.store import Incident, Incidents
 from responder.store.approvals.writing import hold_minutes, tidy
 
@@ -26,7 +26,7 @@ _CLOSED_WITHIN = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class RecordedDecision:
     """On record since `at`. `step`: for the timeline. `said`: for the person; None where it depends on what
     follows. `until`: when what was decided ends by itself, as text."""
 
@@ -36,17 +36,17 @@ class Decided:
     until: str = ""
 
 
-def acknowledge(case: Case) -> Decided:
+def acknowledge(case: PersonCase) -> RecordedDecision:
     """The person works on the incident, so the escalation waits. Raises Declined where it is not open."""
     incident, head = case.open()
     at = case.pen.acknowledge(incident.id, max(case.context.now, incident.opened))
     minutes = hold_minutes(head.watch, case.context.settings)
     until = stamp(at + timedelta(minutes=minutes))
     said = text("person.acknowledged", person=case.caller.person, until=until, minutes=minutes)
-    return Decided(at, {"what": "acknowledge"}, said, until)
+    return RecordedDecision(at, {"what": "acknowledge"}, said, until)
 
 
-def close(case: Case, reason: str) -> Decided:
+def close(case: PersonCase, reason: str) -> RecordedDecision:
     """The incident is to end by hand: the follow-up, which checks the same again, closes it.
 
     Raises Declined: it is not open, this person may not, gives no reason, its alarm is raised, or something
@@ -59,16 +59,16 @@ def close(case: Case, reason: str) -> Decided:
     _nothing_left(context, incident)
     at = pen.close(incident.id, reason, max(context.now, incident.opened))
     said = text("person.closing", person=case.caller.person, minutes=_CLOSED_WITHIN)
-    return Decided(at, {"what": "close", "reason": tidy(reason)}, said)
+    return RecordedDecision(at, {"what": "close", "reason": tidy(reason)}, said)
 
 
 def _not_raised(context: Context, incident: Incident) -> None:
     try:
         alarm = read_alarm(context.aws, incident.alarm)
     except ResponderError as error:
-        raise Declined(Denial.CLOSING_UNREAD(reason=failed(error))) from None
-    if alarm is not None and alarm.state is State.ALARM:
-        raise Declined(Denial.STILL_RAISED(alarm=incident.alarm, incident=incident.id))
+        raise Declined(DeclineReason.CLOSING_UNREAD(reason=failed(error))) from None
+    if alarm is not None and alarm.state is AlarmState.ALARM:
+        raise Declined(DeclineReason.STILL_RAISED(alarm=incident.alarm, incident=incident.id))
 
 
 def _nothing_left(context: Context, incident: Incident) -> None:
@@ -76,23 +76,23 @@ def _nothing_left(context: Context, incident: Incident) -> None:
     try:
         ledger = Incidents(context.aws, context.settings.incidents_table).ledger()
     except ResponderError as error:
-        raise Declined(Denial.CLOSING_UNREAD(reason=failed(error))) from None
+        raise Declined(DeclineReason.CLOSING_UNREAD(reason=failed(error))) from None
     left = [each for each in ledger.of_incident(incident.id) if not each.stays or working(each)]
     for lease in sorted(left, key=lambda each: not each.lowers_security):
-        named = called(Request(lease.remedy, scope_of(lease.scope, context.settings)))
+        named = called(RequestedChange(lease.remedy, scope_of(lease.scope, context.settings)))
         about: dict[str, Value] = {"remedy": named, "incident": incident.id, "name": lease.remedy}
         if lease.unread is not None:
-            raise Declined(Denial.IN_FORCE_UNREAD(**about, reason=lease.unread.text))
-        raise Declined(Denial.STILL_IN_FORCE(**about))
+            raise Declined(DeclineReason.IN_FORCE_UNREAD(**about, reason=lease.unread.text))
+        raise Declined(DeclineReason.STILL_IN_FORCE(**about))
 
 
-def approve(case: Case) -> Decided:
+def approve(case: PersonCase) -> RecordedDecision:
     """Raises Declined: this person may not, has rejected it, or it does not wait any more."""
     asked = case.waiting()
-    return Decided(case.pen.approve(asked, case.context.now), _step("approve", asked))
+    return RecordedDecision(case.pen.approve(asked, case.context.now), _step("approve", asked))
 
 
-def reject(case: Case, reason: str) -> Decided:
+def reject(case: PersonCase, reason: str) -> RecordedDecision:
     """Raises Declined: this person may not, gives no reason, or it does not wait any more."""
     asked = case.shown()
     if not case.pen.refused(case.rows, asked, case.context.now):
@@ -101,23 +101,23 @@ def reject(case: Case, reason: str) -> Decided:
     at = case.pen.reject(asked, reason, case.context.now)
     key = "person.rejected_late" if case.approved(asked) else "person.rejected"
     said = text(key, remedy=asked_for(asked), proposal=asked.id)
-    return Decided(at, _step("reject", asked), said)
+    return RecordedDecision(at, _step("reject", asked), said)
 
 
-def withdraw(case: Case) -> Decided:
+def withdraw(case: PersonCase) -> RecordedDecision:
     """The person's own rejection counts no more. Raises Declined where there is none."""
     asked = case.shown()
     at = case.pen.withdraw(asked, case.context.now)
     said = text("person.withdrawn", remedy=asked_for(asked), proposal=asked.id)
-    return Decided(at, _step("withdraw", asked), said)
+    return RecordedDecision(at, _step("withdraw", asked), said)
 
 
-def take_back(case: Case, wanted: Mapping[str, Any] | None = None) -> Decided:
+def take_back(case: PersonCase, wanted: Mapping[str, Any] | None = None) -> RecordedDecision:
     """Nothing is on record yet: the command is. Raises Declined: nothing is in force, or no right."""
     lease = case.lease()
     about = {"remedy": lease.remedy, "scope": scope_of(lease.scope, case.context.settings)}
-    return Decided(case.context.now, {"what": "revert", **about, **(wanted or {})})
+    return RecordedDecision(case.context.now, {"what": "revert", **about, **(wanted or {})})
 
 
-def _step(what: str, asked: Asked) -> Mapping[str, Any]:
+def _step(what: str, asked: ApprovalRequest) -> Mapping[str, Any]:
     return {"what": what, "proposal": asked.id, "remedy": asked.remedy, "scope": asked.scope}

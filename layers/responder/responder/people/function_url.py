@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from responder.alarm_function.handler import SAME_CHANGE, Claims
+from responder.alarm_function.handler import SAME_CHANGE, ClaimStore
 from responder.aws.parallel import patient
 from responder.core.context import Context
-from responder.core.declined import Denial, Ending
+from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, BeingAnswered, Declined, NotClaimed, SettingsUnusable, Unreadable
 from responder.core.gateway import Gateway
 from responder.core.log import log
@@ -21,9 +21,9 @@ from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.failed import reason
 from responder.people import request
-from responder.people.answer import Answer, declined, failed, http
+from responder.people.answer import PersonAnswer, declined, failed, http
 from responder.people.caller import identify
-from responder.people.case import Asker
+from responder.people.case import RequestingPerson
 from responder.people.perform import perform
 from responder.store.switches import read_settings
 
@@ -33,15 +33,15 @@ _PATIENCE_SECONDS = 70
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PeopleEntry:
     """What the door takes from outside."""
 
     context: Context
-    claims: Claims
+    claims: ClaimStore
 
 
 @dataclass(frozen=True, slots=True)
-class _Patient:
+class _PatientBoto:
     """AWS, with the time that an alarm's function needs to answer a command."""
 
     quick: Gateway
@@ -63,12 +63,12 @@ def handle(event: object, lambda_context: Any) -> dict[str, Any]:
 
     settings = Settings.read(os.environ)
     aws, now = door(settings.region), datetime.now(UTC)
-    patient = _Patient(aws, Boto(settings.region, patience=_PATIENCE_SECONDS))
+    patient = _PatientBoto(aws, Boto(settings.region, patience=_PATIENCE_SECONDS))
     claims = PowertoolsClaims(aws, settings.claims_table)
-    return receive(event, lambda_context, Desk(Context(patient, settings, now, now), claims))
+    return receive(event, lambda_context, PeopleEntry(Context(patient, settings, now, now), claims))
 
 
-def receive(event: object, lambda_context: Any, desk: Desk) -> dict[str, Any]:
+def receive(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, Any]:
     """Every request is answered; nothing is thrown."""
     try:
         return _answered(event, lambda_context, replace(desk, context=patient(desk.context)))
@@ -76,28 +76,35 @@ def receive(event: object, lambda_context: Any, desk: Desk) -> dict[str, Any]:
         answer = declined(error)
     except SettingsUnusable:
         # The reason can hold names, and it is not known who reads it.
-        answer = Answer(Ending.STRANGER, (text("settings.refused_to_all"),), {}, "settings.refused")
+        answer = PersonAnswer(
+            RequestResult.STRANGER, (text("settings.refused_to_all"),), {}, "settings.refused"
+        )
     except BeingAnswered:
-        answer = declined(Declined(Denial.UNDER_WAY()))
+        answer = declined(Declined(DeclineReason.UNDER_WAY()))
     except NotClaimed as error:
         # A request that cannot be told from its repeat is not believed.
-        answer = Answer(
-            Ending.AWS, (text("person.not_claimed", reason=reason(error.why)),), {}, "person.not_claimed"
+        answer = PersonAnswer(
+            RequestResult.AWS,
+            (text("person.not_claimed", reason=reason(error.why)),),
+            {},
+            "person.not_claimed",
         )
     except AwsError as error:
         answer = failed("person.not_known", str(error))
     except Unreadable as error:
-        answer = Answer(Ending.BROKEN, (text("ops.broken_row", row=error.row),), {}, "ops.broken_row")
+        answer = PersonAnswer(
+            RequestResult.BROKEN, (text("ops.broken_row", row=error.row),), {}, "ops.broken_row"
+        )
     except Exception as error:
         # Never the exception's text: what a person wrote may stand in it.
         kind = type(error).__name__
         log().error("not answered", extra={"kind": kind, "at": _where(error)})
-        answer = Answer(Ending.BROKEN, (text("person.broken", kind=kind),), {}, "person.broken")
+        answer = PersonAnswer(RequestResult.BROKEN, (text("person.broken", kind=kind),), {}, "person.broken")
     log().warning("not done", extra={"ending": answer.ending.value, "error": answer.error})
     return answer.http()
 
 
-def _answered(event: object, lambda_context: Any, desk: Desk) -> dict[str, Any]:
+def _answered(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, Any]:
     document = read_settings(desk.context)
     context = replace(desk.context, settings=document.over(desk.context.settings))
     caller = identify(event, context, document.people)
@@ -107,7 +114,7 @@ def _answered(event: object, lambda_context: Any, desk: Desk) -> dict[str, Any]:
     once = hashlib.sha256(caller.principal.encode() + b"\n" + body).hexdigest()
     told = desk.claims.once(
         f"person#{once}",
-        lambda: perform(asked, Asker(context, document, caller)).to_json(),
+        lambda: perform(asked, RequestingPerson(context, document, caller)).to_json(),
         lambda_context,
         lambda _: SAME_CHANGE,
     )
@@ -121,13 +128,13 @@ def _body(event: object) -> bytes:
     given: Mapping[str, Any] = event if isinstance(event, Mapping) else {}
     body, encoded = given.get("body"), given.get("isBase64Encoded")
     if not isinstance(body, str) or len(body) > 2 * _MOST_BYTES:
-        raise Declined(Denial.UNREADABLE(field="body"))
+        raise Declined(DeclineReason.UNREADABLE(field="body"))
     try:
         raw = base64.b64decode(body, validate=True) if encoded else body.encode()
     except (binascii.Error, ValueError):
-        raise Declined(Denial.UNREADABLE(field="body")) from None
+        raise Declined(DeclineReason.UNREADABLE(field="body")) from None
     if len(raw) > _MOST_BYTES:
-        raise Declined(Denial.UNREADABLE(field="body"))
+        raise Declined(DeclineReason.UNREADABLE(field="body"))
     return raw
 
 

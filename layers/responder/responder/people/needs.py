@@ -1,7 +1,7 @@
 """What the entry for people needs of AWS: no right over the service, which the alarms' own functions have."""
 
 from responder.checks import previous
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 from responder.core.permissions import (
     ANY,
     APPROVALS_TABLE,
@@ -25,7 +25,7 @@ _CLAIM = "a request is carried out once"
 
 NEEDS = frozenset(
     {
-        *(need for rhythm in Rhythm for need in previous.needs(rhythm)),
+        *(need for rhythm in Cadence for need in previous.needs(rhythm)),
         Permission("dynamodb:PutItem", CLAIMS_TABLE, _CLAIM),
         Permission("dynamodb:UpdateItem", CLAIMS_TABLE, _CLAIM),
         Permission("dynamodb:DeleteItem", CLAIMS_TABLE, "a request that failed can be sent again"),

@@ -14,12 +14,12 @@ from responder.core.text import Text, text
 from responder.messages.headline import name
 from responder.messages.notice import Notice, envelope
 from responder.messages.publish import send
-from responder.people.case import Asker
+from responder.people.case import RequestingPerson
 
 DOCUMENT = "the settings document"
 
 
-def mode_set(asker: Asker, remedy: str, before: Text | str, mode: str) -> tuple[Text, ...]:
+def mode_set(asker: RequestingPerson, remedy: str, before: Text | str, mode: str) -> tuple[Text, ...]:
     """What the person hears besides: why on-call could not be told, or nothing."""
     what = name(remedy) if remedy else text("ops.everywhere")
     said = text("notice.mode", person=asker.caller.person, what=what)
@@ -32,7 +32,7 @@ def mode_of(remedy: str) -> str:
     return f"the mode of {remedy}" if remedy else "the global mode"
 
 
-def settings_set(asker: Asker, wanted: SettingsDocument) -> tuple[Text, ...]:
+def settings_set(asker: RequestingPerson, wanted: SettingsDocument) -> tuple[Text, ...]:
     """Likewise; of the identities of a person only that they changed."""
     was, made = ({each.name: each for each in one.people} for one in (asker.document, wanted))
     changed = (each for each in sorted({*was, *made}) if was.get(each) != made.get(each))
@@ -49,7 +49,7 @@ def _or_default(written: str) -> Text | str:
     return written or text("notice.default")
 
 
-def not_made(asker: Asker, about: str, error: AwsError) -> None:
+def not_made(asker: RequestingPerson, about: str, error: AwsError) -> None:
     """What was told before may not have come about; the person hears it from the answer."""
     _tell(
         asker,
@@ -72,7 +72,7 @@ def _may(person: Person | None) -> Text | str:
     return ", ".join(held) if held else text("notice.no_class")
 
 
-def _tell(asker: Asker, about: str, said: Text, lines: tuple[Text, ...]) -> tuple[Text, ...]:
+def _tell(asker: RequestingPerson, about: str, said: Text, lines: tuple[Text, ...]) -> tuple[Text, ...]:
     now, settings = asker.context.now, asker.context.settings
     digest = hashlib.sha256(repr((said, lines)).encode()).hexdigest()[:8]
     id_ = f"notice-{now:%Y%m%dT%H%M%SZ}-{digest}"

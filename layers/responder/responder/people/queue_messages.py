@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from responder.core.context import Context
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined
 from responder.core.log import log
 from responder.core.settings import Settings
-from responder.people.request import Letter
+from responder.people.request import FailedMessage
 from responder.store.dead_letters import as_record
 
 # Longer than `people` runs (90 s). A run that dies gives them back after so long.
@@ -21,7 +21,7 @@ _DEEPEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenMessage:
     """A message as SQS gave it; `receipt` is good until it is visible again."""
 
     queue: str
@@ -37,7 +37,7 @@ class Taken:
         return found[-1] if found else {}
 
 
-def take(letters: Iterable[Letter], context: Context) -> dict[str, Taken]:
+def take(letters: Iterable[FailedMessage], context: Context) -> dict[str, TakenMessage]:
     """Those of these messages that are in their queues and that nobody else reads now, by id.
 
     Raises:
@@ -49,9 +49,9 @@ def take(letters: Iterable[Letter], context: Context) -> dict[str, Taken]:
         wanted.setdefault(each.queue, set()).add(each.id)
     urls = _urls(context.settings)
     if not wanted.keys() <= urls.keys():
-        raise Declined(Denial.UNREADABLE(field="letters.queue"))
-    held: dict[str, Taken] = {}
-    others: dict[str, Taken] = {}
+        raise Declined(DeclineReason.UNREADABLE(field="letters.queue"))
+    held: dict[str, TakenMessage] = {}
+    others: dict[str, TakenMessage] = {}
     try:
         for queue, ids in wanted.items():
             for found in _received(queue, urls[queue], frozenset(ids), context):
@@ -71,7 +71,7 @@ def _urls(settings: Settings) -> dict[str, str]:
     return {name: each if "/" in each else f"{beside}/{each}" for name, each in told.items()}
 
 
-def give_back(taken: Iterable[Taken], context: Context) -> None:
+def give_back(taken: Iterable[TakenMessage], context: Context) -> None:
     """Visible again at once; where that fails they are after two minutes."""
     for each in taken:
         try:
@@ -124,7 +124,7 @@ def _read(body: object) -> object:
         return None
 
 
-def _received(queue: str, url: str, wanted: frozenset[str], context: Context) -> Iterator[Taken]:
+def _received(queue: str, url: str, wanted: frozenset[str], context: Context) -> Iterator[TakenMessage]:
     missing = set(wanted)
     for _ in range(_MOST_POLLS):
         answer = context.aws.call(
@@ -138,6 +138,6 @@ def _received(queue: str, url: str, wanted: frozenset[str], context: Context) ->
         found = answer.get("Messages", [])
         for each in found:
             missing.discard(each["MessageId"])
-            yield Taken(queue, url, each["MessageId"], str(each["Body"]), each["ReceiptHandle"])
+            yield TakenMessage(queue, url, each["MessageId"], str(each["Body"]), each["ReceiptHandle"])
         if not found or not missing:
             return

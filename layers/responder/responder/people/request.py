@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from typing import Annotated, Any
 
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import Declined
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -43,10 +43,10 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value
 
 
-def _letters(value: object) -> "tuple[Letter, ...]":
+def _letters(value: object) -> "tuple[FailedMessage, ...]":
     if not isinstance(value, list) or not 0 < len(value) <= _MOST_LETTERS:
         raise ValueError
-    return tuple(_fields(Letter, _mapping(each)) for each in value)
+    return tuple(_fields(FailedMessage, _mapping(each)) for each in value)
 
 
 # Each type beside what reads it, which raises ValueError for anything else.
@@ -65,18 +65,18 @@ Long = Annotated[str, _matching(r"[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]{1,2000}
 # SSM holds 4 KB; the document's own reader counts its bytes.
 Document = Annotated[str, _matching(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]{1,4096}")]
 Percent = Annotated[int | None, _percent]
-Letters = Annotated["tuple[Letter, ...]", _letters]
+Letters = Annotated["tuple[FailedMessage, ...]", _letters]
 
 
 @dataclass(frozen=True, slots=True)
-class Ack:
+class AckRequest:
     """I work on the incident: its escalation waits."""
 
     incident: Incident
 
 
 @dataclass(frozen=True, slots=True)
-class Approve:
+class ApproveRequest:
     """Approve the proposal of this id, which is a hash of what was shown, and carry it out."""
 
     incident: Incident
@@ -84,7 +84,7 @@ class Approve:
 
 
 @dataclass(frozen=True, slots=True)
-class Reject:
+class RejectRequest:
     """Reject it; the reason is kept with the incident."""
 
     incident: Incident
@@ -93,7 +93,7 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
-class Withdraw:
+class WithdrawRequest:
     """Withdraw one's own rejection."""
 
     incident: Incident
@@ -101,7 +101,7 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class CloseRequest:
     """Close the incident by hand; the reason is kept with it, and told."""
 
     incident: Incident
@@ -109,7 +109,7 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
-class Revert:
+class RevertRequest:
     """Take back what is in force. `percent`: only so far, `rollout_to_zero` alone."""
 
     incident: Incident
@@ -119,7 +119,7 @@ class Revert:
 
 
 @dataclass(frozen=True, slots=True)
-class Resume:
+class ResumeRequest:
     """End the pause of this name. `shown`: a digest of it as the person saw it."""
 
     name: StopName
@@ -127,7 +127,7 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
-class Mode:
+class ModeRequest:
     """Set the mode of a remedy, or the global one where `remedy` is empty. `before`: the one that the person
     saw; empty where it could not be read."""
 
@@ -137,7 +137,7 @@ class Mode:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SettingsRequest:
     """Replace the settings document. `shown`: a digest of the one that the person saw."""
 
     document: Document
@@ -145,7 +145,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class FailedMessage:
     """A message that failed, in a queue of ours."""
 
     queue: Name
@@ -153,7 +153,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Redrive:
+class RedriveRequest:
     """Decide again: for the open incident, or else look into the event that the messages hold, which
     `function` answers. They leave their queues once that is accepted."""
 
@@ -163,7 +163,7 @@ class Redrive:
 
 
 @dataclass(frozen=True, slots=True)
-class Discard:
+class DiscardRequest:
     """Take messages out of their queues that are not needed. `incident`: the open one that they belong to."""
 
     letters: Letters
@@ -172,7 +172,7 @@ class Discard:
 
 
 @dataclass(frozen=True, slots=True)
-class Accept:
+class AcceptRequest:
     """Accept an amber finding of a check as it is, until the end of a day."""
 
     finding: Finding
@@ -181,42 +181,54 @@ class Accept:
 
 
 @dataclass(frozen=True, slots=True)
-class Unaccept:
+class UnacceptRequest:
     """Have an accepted finding told again."""
 
     finding: Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Whoami:
+class WhoamiRequest:
     """Who calls, as the entry sees it. Nothing follows from it."""
 
 
-type Decision = Ack | Approve | Reject | Withdraw | Close | Revert
-type Request = Decision | Resume | Mode | Settings | Redrive | Discard | Accept | Unaccept | Whoami
+type DecisionRequest = (
+    AckRequest | ApproveRequest | RejectRequest | WithdrawRequest | CloseRequest | RevertRequest
+)
+type PersonRequest = (
+    DecisionRequest
+    | ResumeRequest
+    | ModeRequest
+    | SettingsRequest
+    | RedriveRequest
+    | DiscardRequest
+    | AcceptRequest
+    | UnacceptRequest
+    | WhoamiRequest
+)
 
 KINDS: Mapping[str, type[Any]] = {
-    each.__name__.lower(): each
+    each.__name__.removesuffix("Request").lower(): each
     for each in (
-        Ack,
-        Approve,
-        Reject,
-        Withdraw,
-        Close,
-        Revert,
-        Resume,
-        Mode,
-        Settings,
-        Redrive,
-        Discard,
-        Accept,
-        Unaccept,
-        Whoami,
+        AckRequest,
+        ApproveRequest,
+        RejectRequest,
+        WithdrawRequest,
+        CloseRequest,
+        RevertRequest,
+        ResumeRequest,
+        ModeRequest,
+        SettingsRequest,
+        RedriveRequest,
+        DiscardRequest,
+        AcceptRequest,
+        UnacceptRequest,
+        WhoamiRequest,
     )
 }
 
 
-def read(body: bytes) -> Request:
+def read(body: bytes) -> PersonRequest:
     """The request in a body.
 
     Raises:
@@ -231,7 +243,7 @@ def read(body: bytes) -> Request:
         raise _unreadable("id")
     if not isinstance(kind, str) or kind not in KINDS:
         raise _unreadable("do")
-    asked: Request = _fields(KINDS[kind], told)
+    asked: PersonRequest = _fields(KINDS[kind], told)
     return asked
 
 
@@ -256,4 +268,4 @@ def _value(each: Field[Any], told: Mapping[str, Any]) -> Any:
 
 
 def _unreadable(what: str) -> Declined:
-    return Declined(Denial.UNREADABLE(field=what))
+    return Declined(DeclineReason.UNREADABLE(field=what))

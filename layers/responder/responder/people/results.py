@@ -7,14 +7,14 @@ from typing import Any
 
 from responder.aws.missing_permission import lacking
 from responder.core.command import UNDER_WAY, Command
-from responder.core.declined import Ending
+from responder.core.declined import RequestResult
 from responder.core.errors import AwsError, Unreachable
 from responder.core.text import Text, text
 from responder.core.verdict import Result
 from responder.evidence.failed import action
 from responder.messages.catalogue import known
-from responder.messages.requests import Request, called
-from responder.people.answer import Answer
+from responder.messages.requests import RequestedChange, called
+from responder.people.answer import PersonAnswer
 
 
 def body(answer: Mapping[str, Any]) -> Any:
@@ -43,7 +43,7 @@ def _death(answer: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CommandOutcome:
     """What became of one command. `because`: why it was not simply done; `name`: what it was about."""
 
     result: Result
@@ -53,7 +53,7 @@ class Told:
     name: Text | None = None
 
     @classmethod
-    def read(cls, found: Any, command: Command) -> "Told":
+    def read(cls, found: Any, command: Command) -> "CommandOutcome":
         """Raises Unreachable for an answer that cannot be read: what was done is not known then."""
         mine = f"{command.remedy} {command.scope}".strip()
         try:
@@ -69,17 +69,17 @@ class Told:
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise Unreachable("lambda", "Invoke", type(error).__name__) from None
 
-    def answer(self, command: Command, data: Mapping[str, Any]) -> Answer:
+    def answer(self, command: Command, data: Mapping[str, Any]) -> PersonAnswer:
         """For the person who sent it."""
         over = self.result is Result.TAKEN_BACK
-        asked = Request(command.remedy, command.scope) if over else Request.ordered(command)
+        asked = RequestedChange(command.remedy, command.scope) if over else RequestedChange.ordered(command)
         name = self.name if self.name and known(self.name) else called(asked)
         said = text("person.result", remedy=name, result=Text(f"result.{self.result}"))
         why = {"because": self.because.key} if self.because else {}
         told = {**data, "results": dict(self.results), "report": self.report, **why}
         if not (self.result.declined or self.result is Result.FAILED):
-            return Answer(Ending.DONE, (said,), told)
-        return Answer(Ending.NOT_DONE, (_not_done(said, self.because),), told, "person.not_done")
+            return PersonAnswer(RequestResult.DONE, (said,), told)
+        return PersonAnswer(RequestResult.NOT_DONE, (_not_done(said, self.because),), told, "person.not_done")
 
 
 def _not_done(said: Text, because: Text | None) -> Text:

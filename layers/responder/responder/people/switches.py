@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from responder.core import stops
 from responder.core.context import Context
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined, Missing, SettingsUnusable
 from responder.core.modes import Effect, Mode, stricter
 from responder.core.remedy import REMEDIES, spec_of
@@ -30,15 +30,15 @@ from responder.core.text import Text, text
 from responder.messages.bilingual import moment
 from responder.messages.headline import name
 from responder.people import claim, notify, request
-from responder.people.answer import Answer, done
-from responder.people.case import Asker
+from responder.people.answer import PersonAnswer, done
+from responder.people.case import RequestingPerson
 from responder.store.switches import read_parameters
 
 # Longer than `people` runs (90 s).
 _CHANGING = timedelta(minutes=2)
 
 
-def set_mode(asked: request.Mode, asker: Asker) -> Answer:
+def set_mode(asked: request.ModeRequest, asker: RequestingPerson) -> PersonAnswer:
     """The mode of a remedy, or the global one.
 
     Raises:
@@ -47,7 +47,7 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
     remedy, wanted = asked.remedy, _mode(asked.mode)
     ceiling = _ceiling(remedy)
     if wanted.rank > ceiling.rank:
-        raise Declined(Denial.CEILING(remedy=name(remedy), mode=ceiling.value))
+        raise Declined(DeclineReason.CEILING(remedy=name(remedy), mode=ceiling.value))
     board, untold = _board(asker.context), tuple[Text, ...]()
     if _present(board, remedy) is not wanted or _unmarked(asker.context, MODES):
         with _alone(asker):
@@ -74,15 +74,17 @@ def set_mode(asked: request.Mode, asker: Asker) -> Answer:
     return told
 
 
-def _change_mode(asked: request.Mode, asker: Asker, wanted: Mode, board: Switches) -> tuple[Text, ...]:
+def _change_mode(
+    asked: request.ModeRequest, asker: RequestingPerson, wanted: Mode, board: Switches
+) -> tuple[Text, ...]:
     """What the person hears besides. Raises Declined where it may not be, or is not what was shown."""
     remedy, before = asked.remedy, _present(board, asked.remedy)
     if (before.value if before else "") != asked.before:
-        raise Declined(Denial.MODE_CHANGED())
+        raise Declined(DeclineReason.MODE_CHANGED())
     if wanted.rank > (before or Mode.OBSERVE).rank:
         freed = {spec_of(remedy).effect} if remedy else _classes(replace(board, everywhere=wanted))
         if missing := _missing(asker, freed):
-            raise Declined(Denial.MAY_NOT_RAISE(**_who(asker), missing=missing))
+            raise Declined(DeclineReason.MAY_NOT_RAISE(**_who(asker), missing=missing))
     known = {**({EVERYWHERE: board.everywhere} if board.everywhere else {}), **board.remedies}
     modes = json.dumps({**known, remedy or EVERYWHERE: wanted})
     untold = notify.mode_set(asker, remedy, _word(before), wanted.value)
@@ -98,9 +100,9 @@ def _word(mode: Mode | None) -> Text | str:
     return mode.value if mode else text("ops.unreadable")
 
 
-def _alone(asker: Asker) -> AbstractContextManager[None]:
+def _alone(asker: RequestingPerson) -> AbstractContextManager[None]:
     """SSM writes on no condition: of two at once the later one would undo what the other was told is done."""
-    return claim.alone(asker.context, "switches", _CHANGING, Denial.BEING_CHANGED())
+    return claim.alone(asker.context, "switches", _CHANGING, DeclineReason.BEING_CHANGED())
 
 
 def _unmarked(context: Context, name: str) -> bool:
@@ -109,7 +111,7 @@ def _unmarked(context: Context, name: str) -> bool:
     return f"{path}/{name}" in found and name not in set_by_people(path, found)
 
 
-def _mark(asker: Asker, name: str) -> None:
+def _mark(asker: RequestingPerson, name: str) -> None:
     """Keep that people have set this, so that its absence is noticed. After the value: a run that dies
     between the two leaves no value missing, and the same request once more marks it. Raises AwsError."""
     context = asker.context
@@ -119,7 +121,7 @@ def _mark(asker: Asker, name: str) -> None:
         _write(asker, _parameter(context, SET_BY_PEOPLE), names)
 
 
-def resume(asked: request.Resume, asker: Asker) -> Answer:
+def resume(asked: request.ResumeRequest, asker: RequestingPerson) -> PersonAnswer:
     """End a pause: one's own, or another person's for those who may approve all that it holds back.
 
     Its creator writes who it is of, and nobody can write over it.
@@ -130,18 +132,20 @@ def resume(asked: request.Resume, asker: Asker) -> Answer:
     parameter = f"{stops.path(asker.context.settings.parameters_path)}{asked.name}"
     found = read_parameters(asker.context.aws, asker.context.settings)
     if parameter not in found:
-        raise Declined(Denial.NO_PAUSE(name=asked.name))
+        raise Declined(DeclineReason.NO_PAUSE(name=asked.name))
     if digest(found[parameter]) != asked.shown:
-        raise Declined(Denial.PAUSE_CHANGED(name=asked.name))
+        raise Declined(DeclineReason.PAUSE_CHANGED(name=asked.name))
     board = _switches(found, asker.context)
     pause = next(each for each in board.stops if each.name == asked.name)
     theirs = pause.who != asker.caller.person and not pause.over(asker.context.now)
     if theirs and (missing := _missing(asker, _classes(board))):
-        raise Declined(Denial.MAY_NOT_RESUME(**_who(asker), name=pause.name, who=pause.who, missing=missing))
+        raise Declined(
+            DeclineReason.MAY_NOT_RESUME(**_who(asker), name=pause.name, who=pause.who, missing=missing)
+        )
     try:
         asker.context.aws.call("ssm", "delete_parameter", Name=parameter)
     except Missing:
-        raise Declined(Denial.NO_PAUSE(name=asked.name)) from None
+        raise Declined(DeclineReason.NO_PAUSE(name=asked.name)) from None
     return done(
         text("person.resumed", name=pause.name, who=pause.who, why=pause.why),
         person=asker.caller.person,
@@ -165,18 +169,18 @@ def _classes(board: Switches) -> set[Effect]:
     }
 
 
-def _missing(asker: Asker, freed: Iterable[Effect]) -> str:
+def _missing(asker: RequestingPerson, freed: Iterable[Effect]) -> str:
     """The classes of these that this person may not approve, as the settings document calls them."""
     person = asker.document.people.who(asker.caller.principal)
     may = person.may if person is not None else frozenset[Effect]()
     return ", ".join(each for each in CLASSES if each in freed and each not in may)
 
 
-def _who(asker: Asker) -> Mapping[str, str]:
+def _who(asker: RequestingPerson) -> Mapping[str, str]:
     return {"person": asker.caller.person, "principal": asker.caller.principal}
 
 
-def set_settings(asked: request.Settings, asker: Asker) -> Answer:
+def set_settings(asked: request.SettingsRequest, asker: RequestingPerson) -> PersonAnswer:
     """The settings document, changed by a person of every class alone, as it gives classes to others.
 
     Raises:
@@ -186,14 +190,14 @@ def set_settings(asked: request.Settings, asker: Asker) -> Answer:
     caller, context = asker.caller, asker.context
     person = asker.document.people.who(caller.principal)
     if person is None or not person.may >= set(CLASSES):
-        raise Declined(Denial.MAY_NOT_REGISTER(person=caller.person, principal=caller.principal))
+        raise Declined(DeclineReason.MAY_NOT_REGISTER(person=caller.person, principal=caller.principal))
     try:
         wanted = parse(asked.document)
     except SettingsUnusable as error:
-        raise Declined(Denial.SETTINGS_INVALID(reason=error.reason.text)) from None
+        raise Declined(DeclineReason.SETTINGS_INVALID(reason=error.reason.text)) from None
     mine = wanted.people.who(caller.principal)
     if mine is None or not mine.may >= set(CLASSES):
-        raise Declined(Denial.NOT_YOURSELF(principal=caller.principal))
+        raise Declined(DeclineReason.NOT_YOURSELF(principal=caller.principal))
     untold: tuple[Text, ...] = ()
     if _stored(context) != asked.document or _unmarked(context, SETTINGS):
         with _alone(asker):
@@ -201,7 +205,7 @@ def set_settings(asked: request.Settings, asker: Asker) -> Answer:
             before = _stored(context)
             if before != asked.document:
                 if digest(before) != asked.shown:
-                    raise Declined(Denial.SETTINGS_CHANGED())
+                    raise Declined(DeclineReason.SETTINGS_CHANGED())
                 untold = notify.settings_set(asker, wanted)
                 _put(asker, _parameter(context, SETTINGS), asked.document, notify.DOCUMENT)
             _mark(asker, SETTINGS)
@@ -232,7 +236,7 @@ def _switches(found: Mapping[str, str], context: Context) -> Switches:
     return switches(context.settings.parameters_path, found, ())
 
 
-def _put(asker: Asker, parameter: str, value: str, about: str) -> None:
+def _put(asker: RequestingPerson, parameter: str, value: str, about: str) -> None:
     """`about`: as the notice has named it, which on-call has by now."""
     try:
         _write(asker, parameter, value)
@@ -241,7 +245,7 @@ def _put(asker: Asker, parameter: str, value: str, about: str) -> None:
         raise
 
 
-def _write(asker: Asker, parameter: str, value: str) -> None:
+def _write(asker: RequestingPerson, parameter: str, value: str) -> None:
     caller = asker.caller
     again(
         lambda: asker.context.aws.call(
@@ -262,12 +266,12 @@ def _mode(wanted: str) -> Mode:
     try:
         return Mode(wanted)
     except ValueError:
-        raise Declined(Denial.UNREADABLE(field="mode")) from None
+        raise Declined(DeclineReason.UNREADABLE(field="mode")) from None
 
 
 def _ceiling(remedy: str) -> Mode:
     if not remedy:
         return Mode.AUTO
     if remedy not in REMEDIES:
-        raise Declined(Denial.NO_REMEDY(remedy=remedy, known=", ".join(sorted(REMEDIES))))
+        raise Declined(DeclineReason.NO_REMEDY(remedy=remedy, known=", ".join(sorted(REMEDIES))))
     return spec_of(remedy).ceiling

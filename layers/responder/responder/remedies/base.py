@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 from responder.core.change import Change, Lease, Plan
 from responder.core.context import Context
 from responder.core.errors import AwsError
-from responder.core.liveness_function import Which
+from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.remedy import RemedyName
 from responder.core.text import Value, text
@@ -99,7 +99,7 @@ class Remedy(Protocol):
 class OneFunction:
     """Base of a remedy for one of the two liveness functions."""
 
-    which: Which
+    which: LivenessFunction
 
     @property
     def scope(self) -> str:

@@ -13,7 +13,7 @@ from responder.core.change import Change, Plan, Status
 from responder.core.context import Context
 from responder.core.obstacles import Obstacle
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission, to_configure
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.remedies.engine.function_setting import FunctionSetting, planned
@@ -42,7 +42,7 @@ class LowerThreshold(FunctionSetting):
         """All readers or none; without the function that judges among them it would change nothing."""
         settings = context.settings
         managed, wanted = Threshold(settings.threshold_variable), settings.lowered_threshold
-        readers: dict[str, tuple[Explained[Obstacle], ...]] = {
+        readers: dict[str, tuple[ExplainedReason[Obstacle], ...]] = {
             name: () for name in settings.functions if name in settings.threshold_readers
         }
         plan = planned(context, "liveness-threshold", managed, str(wanted), readers)
@@ -68,7 +68,7 @@ class Threshold(Variable):
         return value == other or (value is not None and self.meets(value, other))
 
 
-def _unread(settings: Settings) -> tuple[Explained[Obstacle], ...]:
+def _unread(settings: Settings) -> tuple[ExplainedReason[Obstacle], ...]:
     """Facts that no API tells are declared; as FaceAuth is deployed, this one cannot be declared."""
     judge = settings.result_function
     if judge in settings.threshold_readers:
@@ -98,13 +98,13 @@ def _as_written(
     return tuple(one(change) if change.status is Status.PLANNED else change for change in changes)
 
 
-def _not_lower(changes: tuple[Change, ...], wanted: float) -> tuple[Explained[Obstacle], ...]:
+def _not_lower(changes: tuple[Change, ...], wanted: float) -> tuple[ExplainedReason[Obstacle], ...]:
     """Present values that `wanted` would not lower."""
     open_ = (change for change in changes if change.status is Status.PLANNED)
     return tuple(reason for change in open_ if (reason := _obstacle(change, wanted)) is not None)
 
 
-def _obstacle(change: Change, wanted: float) -> Explained[Obstacle] | None:
+def _obstacle(change: Change, wanted: float) -> ExplainedReason[Obstacle] | None:
     now = number(change.before)
     if now is None:
         return Obstacle.THRESHOLD_UNREADABLE(target=change.target, setting=change.setting)

@@ -11,7 +11,7 @@ from responder.core.errors import AwsError, Missing
 from responder.core.failure_kind import FailureKind
 from responder.core.obstacles import Caution, Obstacle
 from responder.core.permissions import ANY, SESSIONS_TABLE, Permission
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.remedies.engine.outcome import action_of, failed, failure_of, gone, unreadable
 from responder.remedies.engine.reads import scaled
@@ -86,12 +86,12 @@ def _modified(name: str, now: TableNow) -> dict[str, datetime]:
     return {} if now.changed_at is None else {name: now.changed_at}
 
 
-def _obstacles(name: str, now: TableNow) -> tuple[Explained[Obstacle], ...]:
+def _obstacles(name: str, now: TableNow) -> tuple[ExplainedReason[Obstacle], ...]:
     odd = sorted(now.statuses - {"ACTIVE", "UPDATING", "CREATING"})
     return (Obstacle.TABLE_NOT_ACTIVE(target=name, state=", ".join(odd)),) if odd else ()
 
 
-def _cautions(context: Context, name: str, now: TableNow) -> tuple[Explained[Caution], ...]:
+def _cautions(context: Context, name: str, now: TableNow) -> tuple[ExplainedReason[Caution], ...]:
     found = (Caution.GLOBAL_TABLE(target=name),) if now.replicated else ()
     try:
         hot = hot_keys(context, name, now)
@@ -100,7 +100,9 @@ def _cautions(context: Context, name: str, now: TableNow) -> tuple[Explained[Cau
     return (*found, *(Caution.HOT_KEY(target=f"{name}/{where}" if where else name) for where in hot))
 
 
-def _scaling(context: Context, name: str) -> tuple[list[dict[str, Any]], tuple[Explained[Caution], ...]]:
+def _scaling(
+    context: Context, name: str
+) -> tuple[list[dict[str, Any]], tuple[ExplainedReason[Caution], ...]]:
     """AWS keeps them through the switch, and they act again after it."""
     try:
         found = scaled(context, "dynamodb")

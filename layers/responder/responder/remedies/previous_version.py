@@ -13,7 +13,7 @@ from typing import Any
 from responder.core.context import Context
 from responder.core.gateway import Gateway
 from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.remedies.engine.allocation import Allocation, allocation
@@ -84,7 +84,7 @@ def read_rollback(context: Context, function: str) -> Rollback:
         )
 
 
-def obstacles(found: Rollback, settings: Settings) -> tuple[Explained[Obstacle], ...]:
+def obstacles(found: Rollback, settings: Settings) -> tuple[ExplainedReason[Obstacle], ...]:
     """Everything that stands in the way. Pure."""
     alias = found.alias
     if alias is None:
@@ -109,7 +109,7 @@ def versions_of(found: Rollback) -> dict[str, str]:
     return {"version": version, "newest": str(found.newest.get("Version", "-"))}
 
 
-def cautions(found: Rollback) -> tuple[Explained[Caution], ...]:
+def cautions(found: Rollback) -> tuple[ExplainedReason[Caution], ...]:
     """One caution that holds all of them: of several only the first would be read."""
     if found.alias is None or found.previous is None:
         return ()
@@ -152,7 +152,7 @@ def _older(alias: Alias, versions: Mapping[str, Mapping[str, Any]]) -> Iterator[
 
 def _unfit(
     function: str, served: Mapping[str, Any], previous: Mapping[str, Any] | None, settings: Settings
-) -> tuple[Explained[Obstacle], ...]:
+) -> tuple[ExplainedReason[Obstacle], ...]:
     """Reasons against `previous`. What is as wrong in `served` is none, and what cannot be read is one of
     the cautions."""
     if previous is None or variables_of(previous) is None:

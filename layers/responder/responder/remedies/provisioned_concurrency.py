@@ -10,7 +10,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.obstacles import Obstacle
 from responder.core.permissions import ANY, Permission, qualified
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.remedies.base import OneFunction
 from responder.remedies.engine.allocation import Allocation, allocated, allocation
@@ -123,7 +123,7 @@ def _read(context: Context, function: str) -> BusyAlias:
         )
 
 
-def _reasons(found: BusyAlias, wanted: int) -> tuple[Explained[Obstacle], ...]:
+def _reasons(found: BusyAlias, wanted: int) -> tuple[ExplainedReason[Obstacle], ...]:
     """Everything that stands in the way. Pure."""
     if found.alias is None:
         return (Obstacle.NO_ALIAS(target=found.function),)

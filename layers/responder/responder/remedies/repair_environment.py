@@ -13,7 +13,7 @@ from responder.core.errors import AwsError, Missing, Refused
 from responder.core.failure_kind import FailureKind
 from responder.core.obstacles import Obstacle
 from responder.core.permissions import Permission, to_configure
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.remedies.base import DELETED, OneFunction, Presence, TargetState
@@ -123,7 +123,7 @@ def _served(now: FunctionNow) -> tuple[Mapping[str, Any], ...]:
     return (now.configuration, *(alias.served for alias in now.released))
 
 
-def _unreadable(now: FunctionNow) -> tuple[Explained[Obstacle], ...]:
+def _unreadable(now: FunctionNow) -> tuple[ExplainedReason[Obstacle], ...]:
     names = (now.name, *(f"{now.name}:{alias.name}" for alias in now.released))
     return tuple(
         Obstacle.VARIABLES_UNREADABLE(target=name)

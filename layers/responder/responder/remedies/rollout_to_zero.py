@@ -13,7 +13,7 @@ from responder.core.errors import AwsError, Refused
 from responder.core.obstacles import Obstacle
 from responder.core.permissions import ROLLOUT_FUNCTIONS, Permission, to_configure
 from responder.core.possible_effect import unreleased
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.remedies.engine.function_setting import FunctionSetting, planned
@@ -59,7 +59,7 @@ class RolloutToZero(FunctionSetting):
 
     def step_obstacle(
         self, change: Change, wanted: str, now: FunctionNow | AwsError
-    ) -> Explained[Obstacle] | None:
+    ) -> ExplainedReason[Obstacle] | None:
         """An alias that never got our value, or that a person has moved, may serve more than the step."""
         for alias in () if isinstance(now, AwsError) else now.released:
             if _serves_more(change, wanted, alias):
@@ -83,7 +83,7 @@ def _serves_more(change: Change, wanted: str, alias: Alias) -> bool:
     return served.isdecimal() and wanted.isdecimal() and served not in ours and int(served) > int(wanted)
 
 
-def _unread(settings: Settings, name: str) -> tuple[Explained[Obstacle], ...]:
+def _unread(settings: Settings, name: str) -> tuple[ExplainedReason[Obstacle], ...]:
     if name in settings.rollout_readers:
         return ()
     return (Obstacle.NOT_A_READER(target=name, setting=settings.rollout_variable),)

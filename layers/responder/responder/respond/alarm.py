@@ -7,7 +7,7 @@ from typing import Any
 
 from responder.aws.parallel import patient, side_by_side
 from responder.aws.shared import shared
-from responder.core.alarm_event import AlarmEvent, State
+from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.alarm_status import AlarmStatus, read_alarm
 from responder.core.context import Context
 from responder.core.errors import Denied, ResponderError
@@ -17,9 +17,9 @@ from responder.respond import flapping, observe_only
 from responder.respond.gather import gather, looked
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
-from responder.respond.report import Told, report
+from responder.respond.report import ReportContext, report
 from responder.respond.response import Responder
-from responder.respond.wrap_up import Answered, wrap_up
+from responder.respond.wrap_up import AnsweredAlarm, wrap_up
 from responder.store import Incident, Incidents
 from responder.store.incident import incident_id
 
@@ -52,7 +52,7 @@ def respond_to(
     change: AlarmEvent,
     context: Context,
     reasons: Doubts,
-    asked: flapping.Asked | None = None,
+    asked: flapping.PendingAnswer | None = None,
 ) -> dict[str, Any]:
     """Look, decide, guard, act, record, report, have it followed. `asked`: whether that was done just now.
 
@@ -79,8 +79,8 @@ def respond_to(
     incident = known.id if known is not None else likely
     doubt = (*reasons, *observe_only.of_alarm(found.alarm), *observe_only.of_record(found.lost(likely)))
     response = Responder(playbook, context, incidents, incident).respond(found, doubt)
-    told = report(Told(playbook, context, change.name, incident), found, response, doubt)
-    answer = wrap_up(Answered(playbook, context, incidents, found, response, told, change))
+    told = report(ReportContext(playbook, context, change.name, incident), found, response, doubt)
+    answer = wrap_up(AnsweredAlarm(playbook, context, incidents, found, response, told, change))
     if isinstance(found.incident, ResponderError) and (
         raised is not None or not any(each.kind is Refusal.MAY_REPEAT for each in reasons)
     ):
@@ -102,7 +102,7 @@ def _redriven(change: AlarmEvent, context: Context, reasons: Doubts) -> AlarmEve
     if not change.redriven_by or any(each.kind is Refusal.NOT_LOOPBACK for each in reasons):
         return None
     alarm = _now(change, context)
-    return replace(change, at=context.now) if alarm is not None and alarm.state is State.ALARM else None
+    return replace(change, at=context.now) if alarm is not None and alarm.state is AlarmState.ALARM else None
 
 
 def _now(change: AlarmEvent, context: Context) -> AlarmStatus | None:

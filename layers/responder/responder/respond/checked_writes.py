@@ -16,7 +16,7 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
-from responder.aws.parallel import LOOK_SECONDS, Patient, impatient, patient, side_by_side
+from responder.aws.parallel import LOOK_SECONDS, RetryingGateway, impatient, patient, side_by_side
 from responder.core.alarm_status import read_alarm
 from responder.core.context import Context
 from responder.core.errors import Changed, Defect, Missing, ResponderError, Stopped, Throttled
@@ -35,7 +35,7 @@ _AGAINST_A_FAULT = frozenset({Purpose.RESPOND, Purpose.APPLY})
 
 _COMPARED = frozenset(COMPARED_WITH.values())
 
-type Answer = Because | None
+type Objection = Because | None
 type _Operation = tuple[str, str]
 type _Write = Callable[[], dict[str, Any]]
 type _Arguments = Mapping[str, Any]
@@ -58,16 +58,16 @@ class CheckedWrites:
     """
 
     aws: Gateway
-    ask: Callable[[], Answer]
+    ask: Callable[[], Objection]
     clock: Callable[[], float] = time.monotonic
     window: float = WINDOW
     until: float = math.inf
     pause: Callable[[float], None] = time.sleep
-    stopped: Answer = None
+    stopped: Objection = None
     wrote: bool = False
     _lock: Lock = field(default_factory=Lock)
     _began: float = 0
-    _latest: Future[Answer] | None = None
+    _latest: Future[Objection] | None = None
     _found: dict[tuple[_Operation, tuple[tuple[str, Any], ...]], Any] = field(default_factory=dict)
 
     @property
@@ -147,10 +147,10 @@ class CheckedWrites:
         return self._reader.pages(service, operation, **arguments)
 
     @property
-    def _reader(self) -> Patient:
-        return Patient(self.aws, self.until - self.clock(), self.clock, self.pause)
+    def _reader(self) -> RetryingGateway:
+        return RetryingGateway(self.aws, self.until - self.clock(), self.clock, self.pause)
 
-    def _check(self) -> Answer:
+    def _check(self) -> Objection:
         with self._lock:
             latest = self._current()
             left = self._began + self.window - self.clock()
@@ -159,14 +159,14 @@ class CheckedWrites:
         except (ResponderError, TimeoutError):
             return Refusal.PAUSES_UNREADABLE()
 
-    def _current(self) -> Future[Answer]:
+    def _current(self) -> Future[Objection]:
         if self._latest is None or self.clock() - self._began > self.window / 2:
             pool = ThreadPoolExecutor(1)
             self._began, self._latest = self.clock(), pool.submit(self._asked)
             pool.shutdown(wait=False)
         return self._latest
 
-    def _asked(self) -> Answer:
+    def _asked(self) -> Objection:
         try:
             return self.ask()
         except ResponderError:
@@ -183,7 +183,7 @@ def checked(context: Context, question: Question) -> tuple[Context, CheckedWrite
     """The context that a remedy is given to act in, for the purpose of `question`."""
     alarm = alarm_of(context.settings, question.incident)
 
-    def ask() -> Answer:
+    def ask() -> Objection:
         here = patient(context, WINDOW)
         found = side_by_side(
             {

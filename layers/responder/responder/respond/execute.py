@@ -23,7 +23,7 @@ _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Execution:
     """What came of it. `because` is set where nothing, or not everything, was done;
     `unrecorded`: why what was done could not be put on record."""
 
@@ -34,7 +34,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class Executor:
     """One remedy about to be applied for one incident. `question`: what was judged, and is judged again on a
     newer ledger and, just before the write, on the stops and the mode of then."""
 
@@ -46,20 +46,20 @@ class Hand:
     question: Question
     by: str = AUTOMATION
 
-    def apply(self, ledger: Ledger) -> Act:
+    def apply(self, ledger: Ledger) -> Execution:
         """Lock, apply, put down. Nothing is written to the service before the lock is held."""
         context, writes = checked(self.context, self.question)
         if writes.late:
-            return Act(Result.REFUSED, because=Refusal.TOO_LATE())
+            return Execution(Result.REFUSED, because=Refusal.TOO_LATE())
         lease = self._lease(ledger)
         # Beside the lock, so that it adds no round trip before the write.
         writes.prepare()
         try:
             refused = self._begin(lease, ledger)
         except ResponderError as error:
-            return Act(Result.REFUSED, because=Refusal.RECORD_FAILED(detail=reason(error)))
+            return Execution(Result.REFUSED, because=Refusal.RECORD_FAILED(detail=reason(error)))
         if refused is not None:
-            return Act(Result.REFUSED, because=refused)
+            return Execution(Result.REFUSED, because=refused)
         try:
             changes = self.remedy.apply(context, self.plan)
             because = None
@@ -115,7 +115,9 @@ class Hand:
         )
         return ours and ledger.version != before.version
 
-    def _stopped(self, lease: Lease, ledger: Ledger, changes: tuple[Change, ...], because: Because) -> Act:
+    def _stopped(
+        self, lease: Lease, ledger: Ledger, changes: tuple[Change, ...], because: Because
+    ) -> Execution:
         """Nothing was written: the lease is given up, or is again what an earlier run had left of it. That is
         no failure of the remedy, so it is not counted."""
         begun = self._begun(ledger)
@@ -123,15 +125,15 @@ class Hand:
         try:
             self.incidents.settle(left, None, self.context.now)
         except ResponderError as error:
-            return Act(Result.REFUSED, because=because, unrecorded=reason(error))
-        return Act(Result.REFUSED, because=because)
+            return Execution(Result.REFUSED, because=because, unrecorded=reason(error))
+        return Execution(Result.REFUSED, because=because)
 
     def _begun(self, ledger: Ledger) -> Lease | None:
         """This incident's open lease of the same, from before this act."""
         found = ledger.lease(self.remedy.name, self.plan.scope)
         return found if found is not None and found.incident == self.incident else None
 
-    def _settle(self, lease: Lease, changes: tuple[Change, ...], because: Because | None) -> Act:
+    def _settle(self, lease: Lease, changes: tuple[Change, ...], because: Because | None) -> Execution:
         result = result_of(changes)
         settled = replace(lease, state=state_of(changes), changes=changes)
         row = Applied(lease.at, lease.remedy, lease.scope, lease.incident, ok=result is not Result.FAILED)
@@ -140,8 +142,8 @@ class Hand:
             self.incidents.settle(settled, row, self.context.now)
         except ResponderError as error:
             log().exception("applied, but not put on record", extra={"incident": self.incident})
-            return Act(result, changes, because, unrecorded=reason(error))
-        return Act(result, changes, because)
+            return Execution(result, changes, because, unrecorded=reason(error))
+        return Execution(result, changes, because)
 
 
 def still(question: Question, ledger: Ledger) -> Because | None:

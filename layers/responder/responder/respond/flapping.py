@@ -14,7 +14,7 @@ from responder.aws.parallel import side_by_side
 from responder.core.alarm_event import AlarmEvent
 from responder.core.context import Context
 from responder.respond.wrap_up import start
-from responder.store import Head, Incident, Incidents
+from responder.store import Incident, IncidentHead, Incidents
 
 # Section 9 of the design: in the soak the decision is made again once it is older than this.
 _DECIDED_JUST_NOW = timedelta(minutes=5)
@@ -24,17 +24,17 @@ _UNDER_WAY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LastTold:
     """The incident that goes on, and what was last told of it."""
 
     incident: Incident
-    head: Head | None
+    head: IncidentHead | None
 
 
-type Asked = Future[dict[str, Any]]
+type PendingAnswer = Future[dict[str, Any]]
 
 
-def ask(change: AlarmEvent, incidents: Incidents) -> Asked:
+def ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
     """Begin to look; `settled` waits for the answer."""
     pool = ThreadPoolExecutor(1)
     asked = pool.submit(side_by_side, {"known": partial(_known, change, incidents)})
@@ -43,12 +43,12 @@ def ask(change: AlarmEvent, incidents: Incidents) -> Asked:
 
 
 def settled(
-    change: AlarmEvent, context: Context, incidents: Incidents, asked: Asked
+    change: AlarmEvent, context: Context, incidents: Incidents, asked: PendingAnswer
 ) -> dict[str, Any] | None:
     """The answer to a change that needs no other one; None where it has to be answered in full, as it also
     has to be where nobody knows."""
     known = asked.result()["known"]
-    if not isinstance(known, Known) or not stands(change, known.incident, known.head, context.now):
+    if not isinstance(known, LastTold) or not stands(change, known.incident, known.head, context.now):
         return None
     if known.incident.over(change.at, 0, incidents.soak):
         # The soak time of the settings document was not known yet when it was looked up.
@@ -58,7 +58,7 @@ def settled(
     return noted(change, context, incidents, known.incident, known.head)
 
 
-def stands(change: AlarmEvent, incident: Incident, head: Head | None, now: datetime) -> bool:
+def stands(change: AlarmEvent, incident: Incident, head: IncidentHead | None, now: datetime) -> bool:
     """The incident has an answer of the last minutes, or its first one is under way. The change that opened
     it is that one itself, or its repeat. What was decided while the alarm was suppressed is decided anew once
     it is not. What a person had delivered again is not tried again by Lambda, so without an answer on record
@@ -71,7 +71,7 @@ def stands(change: AlarmEvent, incident: Incident, head: Head | None, now: datet
 
 
 def noted(
-    change: AlarmEvent, context: Context, incidents: Incidents, incident: Incident, head: Head | None
+    change: AlarmEvent, context: Context, incidents: Incidents, incident: Incident, head: IncidentHead | None
 ) -> dict[str, Any]:
     """Put it on the timeline.
 
@@ -85,8 +85,8 @@ def noted(
     return {"incident": incident.id, "state": change.state.value, "decided": "a moment ago"}
 
 
-def _known(change: AlarmEvent, incidents: Incidents) -> Known | None:
+def _known(change: AlarmEvent, incidents: Incidents) -> LastTold | None:
     present = incidents.present(change)
     if present is None or present.opened_by(change) or present.over(change.at, 0, incidents.soak):
         return None
-    return Known(present, incidents.head(present.id))
+    return LastTold(present, incidents.head(present.id))

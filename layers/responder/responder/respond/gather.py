@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
-from responder.aws.parallel import Patient, impatient, patient, side_by_side
+from responder.aws.parallel import RetryingGateway, impatient, patient, side_by_side
 from responder.aws.shared import shared
 from responder.aws.turn import ONLY_LOOKS, Turn
 from responder.core.alarm_status import AlarmStatus, read_alarm
@@ -30,7 +30,7 @@ from responder.guards.target import RECENT_CHANGE
 from responder.remedies import Remedy
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
-from responder.store import Head, Incident, Incidents
+from responder.store import Incident, IncidentHead, Incidents
 from responder.store.switches import read_switches
 
 type Key = tuple[str, str]
@@ -49,7 +49,7 @@ class Gathered:
     ledger: Ledger | ResponderError
     incident: Incident | ResponderError | None
     alarm: AlarmStatus | ResponderError | None
-    head: Head | None = None
+    head: IncidentHead | None = None
     head_problem: ResponderError | None = None
     context: Context | None = field(default=None, repr=False, compare=False)
 
@@ -76,7 +76,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     what was told of that one is read beside it. `silences` and `doubts`: those that the event gives reason
     for. A remedy that a person has to approve is planned once it is proposed (`with_plans`)."""
     once = shared(context)
-    aws = Patient(impatient(once.aws), turn=_turn(playbook, context, acts=not (silences or doubts)))
+    aws = RetryingGateway(impatient(once.aws), turn=_turn(playbook, context, acts=not (silences or doubts)))
     asking = replace(once, aws=aws)
     early = [each for each in playbook.remedies if each.name.spec.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
@@ -126,7 +126,7 @@ def _urgency(playbook: Playbook, context: Context) -> int:
     return ONLY_LOOKS + 1 + tuple(Severity)[::-1].index(playbook.severity)
 
 
-def _answered(asks: Mapping[str, Callable[[], Any]], aws: Patient) -> dict[str, Any]:
+def _answered(asks: Mapping[str, Callable[[], Any]], aws: RetryingGateway) -> dict[str, Any]:
     found = side_by_side(asks, through=aws)
     aws.done()
     return found
@@ -183,8 +183,8 @@ def looked(
 
 
 def _head(
-    incidents: Incidents, incident: Any, likely: str, read: Head | ResponderError | None
-) -> Head | ResponderError | None:
+    incidents: Incidents, incident: Any, likely: str, read: IncidentHead | ResponderError | None
+) -> IncidentHead | ResponderError | None:
     """What was told of the incident before; where that cannot be read, it is told again."""
     if not isinstance(incident, Incident):
         return None

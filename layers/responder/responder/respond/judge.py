@@ -9,7 +9,7 @@ from responder.core.errors import ResponderError
 from responder.core.ledger import Ledger
 from responder.core.modes import Mode, stricter
 from responder.core.obstacles import Obstacle
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.verdict import Proposal
 from responder.evidence.failed import because
@@ -17,12 +17,12 @@ from responder.guards import Ends, Judgement, Purpose, Question, judge
 from responder.remedies import Remedy
 from responder.respond import lease_check, prior_decisions
 from responder.respond.gather import Gathered, Key
-from responder.respond.partial_apply import Begun, begun
+from responder.respond.partial_apply import PartialApply, begun
 from responder.store import Incident
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class JudgedProposal:
     """A proposal beside everything that decides about it. `settled`: there is nothing left to do, and
     nothing of ours left to put on record. `begun`: what an earlier run of this incident left half done."""
 
@@ -32,7 +32,7 @@ class Draft:
     question: Question
     judgement: Judgement
     settled: bool
-    begun: Begun
+    begun: PartialApply
 
 
 def draft(
@@ -41,7 +41,7 @@ def draft(
     found: Gathered,
     incident: str,
     doubts: Doubts,
-) -> Draft:
+) -> JudgedProposal:
     """Judge one proposal; a lease of this very incident that is half done is resumed."""
     remedy = remedies[proposal.remedy, proposal.scope]
     planned = found.plans[proposal.remedy, proposal.scope]
@@ -74,7 +74,7 @@ def draft(
         approved=lease is not None and not lease.automatic,
     )
     judgement = Judgement(Ends.REFUSE, undone) if undone is not None else judge(question)
-    return Draft(proposal, remedy, plan, question, judgement, settled, begun(planned, lease))
+    return JudgedProposal(proposal, remedy, plan, question, judgement, settled, begun(planned, lease))
 
 
 def _allowed(proposal: Proposal, remedy: Remedy, lease: Lease | None, *, asks: bool) -> Mode:
@@ -89,7 +89,7 @@ def _in_force(lease: Lease) -> bool:
     return lease.state is LeaseState.IN_FORCE
 
 
-def _going_back(lease: Lease | None) -> Explained[Refusal] | None:
+def _going_back(lease: Lease | None) -> ExplainedReason[Refusal] | None:
     """Finishing such a lease would be taking it back, which nobody asked of this response."""
     going = lease is not None and lease.state is LeaseState.TAKING_BACK
     return Refusal.BEING_TAKEN_BACK() if going else None
@@ -98,10 +98,10 @@ def _going_back(lease: Lease | None) -> Explained[Refusal] | None:
 def _asks(
     proposal: Proposal,
     remedy: Remedy,
-    obstacles: tuple[Explained[Obstacle], ...],
+    obstacles: tuple[ExplainedReason[Obstacle], ...],
     back: bool,
     unsure: Evaluation | None,
-) -> Explained[Refusal]:
+) -> ExplainedReason[Refusal]:
     """Why a person decides, although the mode would allow it."""
     if obstacles:
         return Refusal.OTHERS_POSSIBLE(detail=tuple(each.text for each in obstacles))
@@ -111,7 +111,7 @@ def _asks(
     return Refusal.EVALUATION(state=unsure) if free and unsure else _cap(proposal, remedy)
 
 
-def _cap(proposal: Proposal, remedy: Remedy) -> Explained[Refusal]:
+def _cap(proposal: Proposal, remedy: Remedy) -> ExplainedReason[Refusal]:
     if remedy.name.spec.ceiling is Mode.OBSERVE:
         return Refusal.NEVER_APPLIED()
     if proposal.at_most.rank >= remedy.name.spec.ceiling.rank:
@@ -119,7 +119,9 @@ def _cap(proposal: Proposal, remedy: Remedy) -> Explained[Refusal]:
     return proposal.asks or Refusal.CAPPED_BY_EVIDENCE()
 
 
-def _taken(found: Gathered, remedy: Remedy, plan: Plan | None, incident: str) -> Explained[Refusal] | None:
+def _taken(
+    found: Gathered, remedy: Remedy, plan: Plan | None, incident: str
+) -> ExplainedReason[Refusal] | None:
     """What could not be read for a plan is not missed: another incident has the same in force."""
     unread = plan is None or any(each.kind.unread for each in plan.obstacles)
     if not unread or not isinstance(found.ledger, Ledger):

@@ -16,7 +16,7 @@ from responder.core.failure_kind import FailureKind
 from responder.core.ledger import Ledger
 from responder.core.log import log
 from responder.core.possible_effect import may_stand, unreleased
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -91,7 +91,7 @@ def look(context: Context, remedy: Remedy, lease: Lease, latest: datetime | None
     return new
 
 
-def not_any_more(plan: Plan | None, lease: Lease | None) -> Explained[Refusal] | None:
+def not_any_more(plan: Plan | None, lease: Lease | None) -> ExplainedReason[Refusal] | None:
     """Somebody decided otherwise, or it cannot be read; None where it stands, or is not settled yet.
 
     What only stands in the way of doing it again says nothing about what is done.
@@ -172,7 +172,7 @@ def _compared(
 
 def _by(
     context: Context, lease: Lease, change: Change, found: TargetState, who: Modification | Text
-) -> Explained[FailureKind]:
+) -> ExplainedReason[FailureKind]:
     about = {"target": change.target, "setting": change.setting, "now": found.now}
     if isinstance(who, Modification):
         return FailureKind.CHANGED_BY(**about, who=who.by, at=stamp(who.at))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from responder.core.alarm_event import AlarmEvent, State
+from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.alarm_status import AlarmStatus
 from responder.core.errors import ResponderError
 from responder.core.refusals import Doubts, Refusal
@@ -41,7 +41,7 @@ def of_alarm(alarm: AlarmStatus | ResponderError | None) -> Doubts:
         return unread(alarm)
     if alarm is None:
         return (Refusal.ALARM_GONE(),)
-    calm = {State.OK: Refusal.ALREADY_OK, State.INSUFFICIENT_DATA: Refusal.NO_DATA_NOW}
+    calm = {AlarmState.OK: Refusal.ALREADY_OK, AlarmState.INSUFFICIENT_DATA: Refusal.NO_DATA_NOW}
     return (calm[alarm.state](),) if alarm.state in calm else ()
 
 

@@ -11,18 +11,22 @@ from responder.core.verdict import Outcome, Result
 from responder.guards import Ends
 from responder.guards.history import switches_left
 from responder.remedies import Remedy
-from responder.respond.execute import Act
-from responder.respond.judge import Draft
+from responder.respond.execute import Execution
+from responder.respond.judge import JudgedProposal
 
 _RESULTS = {Ends.OBSERVE: Result.OBSERVED, Ends.REFUSE: Result.REFUSED}
 
 
-def outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: Text | None) -> Outcome:
+def outcome(
+    each: JudgedProposal, act: Execution | None, ids: Mapping[str, str], unrecorded: Text | None
+) -> Outcome:
     """One draft's outcome. A proposal that is not on record cannot be approved, so it is refused."""
     return replace(_outcome(each, act, ids, unrecorded), proposed=each.proposal.proposed)
 
 
-def _outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: Text | None) -> Outcome:
+def _outcome(
+    each: JudgedProposal, act: Execution | None, ids: Mapping[str, str], unrecorded: Text | None
+) -> Outcome:
     changes = each.plan.changes if each.plan else ()
     if act is not None:
         if act.result is Result.REFUSED and each.begun.changes:
@@ -44,7 +48,7 @@ def _outcome(each: Draft, act: Act | None, ids: Mapping[str, str], unrecorded: T
 
 
 def _not_done(
-    each: Draft,
+    each: JudgedProposal,
     result: Result,
     because: Because | None,
     until: datetime | None = None,
@@ -61,7 +65,7 @@ def _said(also: tuple[Because, ...]) -> tuple[Text, ...]:
     return tuple(each.text for each in also)
 
 
-def _left(each: Draft, act: Act) -> tuple[Text, ...]:
+def _left(each: JudgedProposal, act: Execution) -> tuple[Text, ...]:
     if not each.remedy.name.spec.table or act.result is not Result.APPLIED:
         return ()
     return (text("guard.switches_left", left=max(0, switches_left(each.question) - 1)),)

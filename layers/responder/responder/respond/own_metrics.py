@@ -12,14 +12,14 @@ from responder.core.log import log
 from responder.core.refusals import Because, Refusal
 from responder.core.settings import Settings
 from responder.core.verdict import Outcome
-from responder.followup_rules import Duty, Seen, Task, Watch
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation
 
 NAMESPACE = "LivenessResponder"
 # What is counted by value has few values: never an id, never free text.
 _VALUE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
-class Metric(StrEnum):
+class OwnMetric(StrEnum):
     """Names in CloudWatch. Times are seconds, the others counts."""
 
     TIME_TO_MESSAGE = "TimeToMessage"  # the alarm's state change until on-call was told
@@ -39,7 +39,7 @@ class Metric(StrEnum):
         return "Seconds" if self.startswith("TimeTo") else "Count"
 
 
-def measure(settings: Settings, metric: Metric, value: float = 1, **dimensions: str) -> None:
+def measure(settings: Settings, metric: OwnMetric, value: float = 1, **dimensions: str) -> None:
     """One value, by the dimension Stack; with further dimensions once more by all of them."""
     try:
         _write(settings.stack, metric, value, dimensions)
@@ -56,39 +56,39 @@ def answered(
     response began.
     """
     if change_at is not None:
-        measure(settings, Metric.TIME_TO_MESSAGE, _seconds(change_at, now))
+        measure(settings, OwnMetric.TIME_TO_MESSAGE, _seconds(change_at, now))
     for each in outcomes:
         if each.result.acted:
-            measure(settings, Metric.APPLIED)
+            measure(settings, OwnMetric.APPLIED)
         elif each.result.declined:
-            measure(settings, Metric.REFUSED, Reason=_reason(each.because))
+            measure(settings, OwnMetric.REFUSED, Reason=_reason(each.because))
 
 
-def followed(settings: Settings, duty: Duty, seen: Seen, watch: Watch) -> None:
+def followed(settings: Settings, duty: Duty, seen: Observation, watch: FollowUpMemory) -> None:
     """After a duty of the follow-up was done. `watch` as it was before it is put down as done."""
-    if duty.task is Task.ESCALATE:
-        measure(settings, Metric.ESCALATIONS, Level=duty.key)
-    if duty.task is Task.JUDGE and not duty.data.get("helped"):
-        measure(settings, Metric.INEFFECTIVE)
-    if duty.task is Task.CLOSE and duty.data.get("by"):
-        measure(settings, Metric.CLOSED_BY_HAND)
+    if duty.task is DutyKind.ESCALATE:
+        measure(settings, OwnMetric.ESCALATIONS, Level=duty.key)
+    if duty.task is DutyKind.JUDGE and not duty.data.get("helped"):
+        measure(settings, OwnMetric.INEFFECTIVE)
+    if duty.task is DutyKind.CLOSE and duty.data.get("by"):
+        measure(settings, OwnMetric.CLOSED_BY_HAND)
         return
     times = (
-        (Metric.TIME_TO_MITIGATION, Task.MITIGATED, watch.mitigated),
-        (Metric.TIME_TO_RECOVERY, Task.RECOVERED, watch.recovered),
+        (OwnMetric.TIME_TO_MITIGATION, DutyKind.MITIGATED, watch.mitigated),
+        (OwnMetric.TIME_TO_RECOVERY, DutyKind.RECOVERED, watch.recovered),
     )
     for metric, telling, reached in times:
         first = not any(key.startswith(telling) for key in watch.told_of)
-        if duty.task in (telling, Task.CLOSE) and first and reached is not None:
+        if duty.task in (telling, DutyKind.CLOSE) and first and reached is not None:
             measure(settings, metric, _seconds(seen.opened, reached))
 
 
 def beat(settings: Settings, open_incidents: int) -> None:
     """The watchdog has made a round and could see."""
-    measure(settings, Metric.OPEN_INCIDENTS, open_incidents)
+    measure(settings, OwnMetric.OPEN_INCIDENTS, open_incidents)
 
 
-def _write(stack: str, metric: Metric, value: float, dimensions: dict[str, str]) -> None:
+def _write(stack: str, metric: OwnMetric, value: float, dimensions: dict[str, str]) -> None:
     # Not needed before the mitigating call, so not loaded before it.
     from aws_lambda_powertools.metrics import EphemeralMetrics
 

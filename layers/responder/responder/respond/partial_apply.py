@@ -11,7 +11,7 @@ from responder.respond.execute import state_of
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class PartialApply:
     """`changes`: of our own half-done lease, as they stand. `also`: that a run ended in the midst of it."""
 
     changes: tuple[Change, ...] = ()
@@ -25,14 +25,14 @@ class Begun:
         return Result.PARTIAL if state is LeaseState.PARTIAL or self.also else otherwise
 
 
-def begun(planned: Plan | ResponderError, lease: Lease | None) -> Begun:
+def begun(planned: Plan | ResponderError, lease: Lease | None) -> PartialApply:
     """The changes as they were read just now (`planned`). Nothing where no such lease is open."""
     if not isinstance(planned, Plan) or lease is None or not lease.state.half_done:
-        return Begun()
+        return PartialApply()
     found = {(each.target, each.setting): each.status is Status.ALREADY for each in planned.changes}
     changes = tuple(_now(each, found.get((each.target, each.setting))) for each in lease.changes)
     interrupted = lease.state is LeaseState.APPLYING
-    return Begun(changes, (text("guard.begun_before"),) if interrupted else ())
+    return PartialApply(changes, (text("guard.begun_before"),) if interrupted else ())
 
 
 def _now(change: Change, stands: bool | None) -> Change:

@@ -14,6 +14,7 @@ from responder.core.text import Text
 from responder.core.verdict import Verdict
 from responder.evidence import Evidence, Facts
 from responder.remedies import Remedy
+from responder.respond.needs import SHELL
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,8 @@ class Playbook:
         """An alarm `<alarm>-Corrected` can be had, which measures what this one only seems to."""
         return self.definition is not None and self.definition.correction is not None
 
-    def handler(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-        """The Lambda handler: the shell around this playbook."""
-        from responder.alarm_function.handler import handle
-
-        return handle(self, event, context)
-
     def needs(self) -> frozenset[Permission]:
         """The union of what the shell, the looks and the remedies need."""
-        from responder.respond.needs import SHELL
-
         looks = (each.needs() for each in self.evidence)
         return frozenset(SHELL).union(*looks, *(each.needs() for each in self.remedies))
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from responder.core.approval_request import fingerprint
 from responder.core.change import LeaseState, Plan
 from responder.core.ledger import Ledger
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
-from responder.followup_rules import Task
-from responder.store import Head
+from responder.followup_rules import DutyKind
+from responder.store import IncidentHead
 
 
 def taken_back(
@@ -30,10 +30,12 @@ def _since(ended: datetime | None, opened: datetime | None) -> bool:
     return ended is not None and opened is not None and ended > opened
 
 
-def rejected(head: Head | None, remedy: str, plan: Plan | None, incident: str) -> Explained[Refusal] | None:
+def rejected(
+    head: IncidentHead | None, remedy: str, plan: Plan | None, incident: str
+) -> ExplainedReason[Refusal] | None:
     """Somebody said no to exactly this change; the follow-up has put that down."""
     if head is None or plan is None:
         return None
     proposal = fingerprint(incident, remedy, plan.changes)
-    known = f"{Task.REJECTED} {proposal}" in head.watch.get("told_of", {})
+    known = f"{DutyKind.REJECTED} {proposal}" in head.watch.get("told_of", {})
     return Refusal.REJECTED() if known else None

@@ -9,25 +9,25 @@ from responder.core.change import Lease
 from responder.core.coherence import as_seen
 from responder.core.context import Context
 from responder.core.errors import ResponderError
-from responder.core.incident_timers import Terms
+from responder.core.incident_timers import IncidentTimers
 from responder.core.ledger import Ledger
 from responder.core.modes import Severity, higher
 from responder.core.refusals import Doubts, Refusal
-from responder.core.report import Absence, Kind, Report
+from responder.core.report import MissingAlarm, Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.switches import Switches
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Verdict
 from responder.evidence.failed import reason
-from responder.followup_rules import Task, Watch
+from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.respond.gather import Gathered
 from responder.respond.playbook import Playbook
 from responder.respond.response import Response
-from responder.store import Head, Incident
+from responder.store import Incident, IncidentHead
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportContext:
     """What a report is about, besides what was found and done. `opened`: when its incident began (UTC), from
     which the manual's response time counts; None where that is not on record. `absence`: of a command,
     that its alarm does not exist, or exists again."""
@@ -36,12 +36,12 @@ class Told:
     context: Context
     alarm: str
     incident: str
-    kind: Kind = Kind.RESPONSE
+    kind: ReportKind = ReportKind.RESPONSE
     opened: datetime | None = None
-    absence: Absence | None = None
+    absence: MissingAlarm | None = None
 
 
-def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> Report:
+def report(about: ReportContext, found: Gathered, response: Response, doubts: Doubts) -> Report:
     """Everything told of one response. The id is the same for a repeat of the same state change."""
     # Words are loaded after the mitigating call, not before it.
     from responder.messages.commands import with_orders
@@ -72,66 +72,69 @@ def report(about: Told, found: Gathered, response: Response, doubts: Doubts) -> 
         ),
         leases=in_force(found.ledger),
         links=((text("link.alarm"), console_links.alarm(settings.region, alarm)),),
-        level=_level(found, settings) if kind is Kind.RESPONSE else 1,
-        absence=about.absence if kind is Kind.COMMAND else absent(found.alarm, found.head, context.now),
+        level=_level(found, settings) if kind is ReportKind.RESPONSE else 1,
+        absence=about.absence if kind is ReportKind.COMMAND else absent(found.alarm, found.head, context.now),
     )
     return with_orders(told, settings)
 
 
-def absence(watch: Watch) -> Absence | None:
+def absence(watch: FollowUpMemory) -> MissingAlarm | None:
     """Of the incident's alarm, as its follow-up has seen it."""
-    return None if watch.gone is None else Absence(watch.gone, over=watch.back is not None)
+    return None if watch.gone is None else MissingAlarm(watch.gone, over=watch.back is not None)
 
 
-def absent(alarm: AlarmStatus | ResponderError | None, head: Head | None, now: datetime) -> Absence | None:
+def absent(
+    alarm: AlarmStatus | ResponderError | None, head: IncidentHead | None, now: datetime
+) -> MissingAlarm | None:
     """The same as `alarm` was read just now; what the follow-up has seen where it could not be read."""
-    known = absence(Watch.from_json(head.watch)) if head is not None else None
+    known = absence(FollowUpMemory.from_json(head.watch)) if head is not None else None
     if alarm is None:
-        return Absence(now if known is None or known.over else known.since)
+        return MissingAlarm(now if known is None or known.over else known.since)
     if isinstance(alarm, AlarmStatus) and known is not None:
         return replace(known, over=True)
     return known
 
 
-def calmed(head: Head | None) -> bool:
+def calmed(head: IncidentHead | None) -> bool:
     """On-call was told since the last decision that the alarm is calm."""
     if head is None or head.decision is None:
         return False
     since, told_of = head.decision.at.isoformat(), head.watch.get("told_of", {})
     return any(
-        key.startswith((Task.MITIGATED, Task.RECOVERED)) and at >= since for key, at in told_of.items()
+        key.startswith((DutyKind.MITIGATED, DutyKind.RECOVERED)) and at >= since
+        for key, at in told_of.items()
     )
 
 
 def _level(found: Gathered, settings: Settings) -> int:
     """That the alarm is back is told to every level that knows of it; everything else to the first."""
     if found.head is not None:
-        return Watch.from_json(found.head.watch).level if calmed(found.head) else 1
+        return FollowUpMemory.from_json(found.head.watch).level if calmed(found.head) else 1
     if not isinstance(found.incident, Incident):
         return 1
-    terms = Terms.of(settings, Severity.HIGH)
-    return Watch.begin(terms, found.incident.opened, found.incident.earlier).level
+    terms = IncidentTimers.of(settings, Severity.HIGH)
+    return FollowUpMemory.begin(terms, found.incident.opened, found.incident.earlier).level
 
 
-def _since(about: Told, found: Gathered) -> datetime:
+def _since(about: ReportContext, found: Gathered) -> datetime:
     known = found.incident.opened if isinstance(found.incident, Incident) else None
     return about.opened or known or about.context.since
 
 
-def _severity(playbook: Playbook, verdict: Verdict, head: Head | None) -> Severity:
+def _severity(playbook: Playbook, verdict: Verdict, head: IncidentHead | None) -> Severity:
     """The alarm's, or what an incident was raised to; it is never lowered again."""
     before = (head.severity,) if head is not None else ()
     return higher(playbook.severity, verdict.severity, *before)
 
 
-def report_id(incident: str, kind: Kind, at: datetime, about: str = "") -> str:
+def report_id(incident: str, kind: ReportKind, at: datetime, about: str = "") -> str:
     """`<incident>/<kind>/<time>`: stable over redeliveries."""
     return f"{incident}/{kind.value}/{at:%Y%m%dT%H%M%S}{about}"
 
 
-def _about(kind: Kind, outcomes: tuple[Outcome, ...]) -> str:
+def _about(kind: ReportKind, outcomes: tuple[Outcome, ...]) -> str:
     """Two commands of one second are about two remedies."""
-    if kind is not Kind.COMMAND:
+    if kind is not ReportKind.COMMAND:
         return ""
     return "".join(f"/{each.remedy}{f'.{each.scope}' if each.scope else ''}" for each in outcomes)
 

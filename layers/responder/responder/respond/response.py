@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.aws.shared import shared
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease, LeaseState
 from responder.core.coherence import coherent
 from responder.core.context import Context
@@ -18,9 +18,9 @@ from responder.core.verdict import Outcome, Verdict
 from responder.evidence.failed import reason
 from responder.guards import Ends
 from responder.respond.approval import asked_for
-from responder.respond.execute import Act, Hand
+from responder.respond.execute import Execution, Executor
 from responder.respond.gather import Gathered, Key, key, with_plans
-from responder.respond.judge import Draft, draft
+from responder.respond.judge import JudgedProposal, draft
 from responder.respond.outcomes import outcome
 from responder.respond.playbook import Playbook
 from responder.store import Incidents
@@ -89,7 +89,9 @@ class Responder:
         unsaid = lost is not None and applied
         return Response(verdict, told, (*warnings, *not_on_record(lost)), unsaid, linked, acted)
 
-    def _record(self, verdict: Verdict, drafts: Sequence[Draft]) -> tuple[list[Asked], Text | None]:
+    def _record(
+        self, verdict: Verdict, drafts: Sequence[JudgedProposal]
+    ) -> tuple[list[ApprovalRequest], Text | None]:
         """What a person is asked, and why it is not on record where it is not."""
         now = self.context.now
         asked = [one for each in drafts if (one := asked_for(each, self.incident, now)) is not None]
@@ -101,14 +103,16 @@ class Responder:
             return asked, reason(error)
         return asked, None
 
-    def _act(self, drafts: Sequence[Draft], found: Gathered) -> dict[Key, Act]:
+    def _act(self, drafts: Sequence[JudgedProposal], found: Gathered) -> dict[Key, Execution]:
         """One after the other: each sees the ledger that the one before it has written."""
-        acts: dict[Key, Act] = {}
+        acts: dict[Key, Execution] = {}
         for each in drafts:
             if each.judgement.ends is not Ends.ACT or each.settled or each.plan is None:
                 continue
             ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
-            hand = Hand(self.context, self.incidents, self.incident, each.remedy, each.plan, each.question)
+            hand = Executor(
+                self.context, self.incidents, self.incident, each.remedy, each.plan, each.question
+            )
             acts[key(each.remedy)] = hand.apply(ledger)
         return acts
 
@@ -118,7 +122,7 @@ def not_on_record(lost: Text | None) -> tuple[Text, ...]:
     return () if lost is None else (text("guard.unrecorded", detail=lost),)
 
 
-def _set(each: Draft, act: Act | None) -> bool:
+def _set(each: JudgedProposal, act: Execution | None) -> bool:
     """Something is set now that was not."""
     if each.plan is None or act is None:
         return False
@@ -134,7 +138,7 @@ def _overtaken(told: Sequence[Outcome]) -> str:
     return next((str(reason.values["incident"]) for reason in reasons), "")
 
 
-def _linked(drafts: Sequence[Draft], found: Gathered, incident: str) -> str:
+def _linked(drafts: Sequence[JudgedProposal], found: Gathered, incident: str) -> str:
     """The same remedy on the same target is in force already, for another incident."""
     ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
     if ledger.of_incident(incident):

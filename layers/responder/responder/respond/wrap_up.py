@@ -9,21 +9,21 @@ from typing import Any
 from responder.core.alarm_event import AlarmEvent
 from responder.core.context import Context
 from responder.core.errors import AwsError, Busy, ResponderError
-from responder.core.last_decision import Decision, Failing, decision
+from responder.core.last_decision import FailureShare, LastDecision, decision
 from responder.core.log import log
 from responder.core.report import Report
 from responder.core.verdict import Outcome, Result
 from responder.messages.publish import publish
-from responder.messages.requests import Request, called
+from responder.messages.requests import RequestedChange, called
 from responder.respond.gather import Gathered
 from responder.respond.playbook import Playbook
 from responder.respond.report import calmed
 from responder.respond.response import Response
-from responder.store import Head, Incident, Incidents
+from responder.store import Incident, IncidentHead, Incidents
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredAlarm:
     """A response, ready to be told. `change` is the state change it answers; None for a command."""
 
     playbook: Playbook
@@ -35,7 +35,7 @@ class Answered:
     change: AlarmEvent | None = None
 
 
-def wrap_up(answered: Answered) -> dict[str, Any]:
+def wrap_up(answered: AnsweredAlarm) -> dict[str, Any]:
     """Publish before anything else; a repeat of what was told already is not sent again.
 
     Raises:
@@ -61,27 +61,27 @@ def wrap_up(answered: Answered) -> dict[str, Any]:
     return answer
 
 
-def _told_before(answered: Answered) -> datetime | None:
+def _told_before(answered: AnsweredAlarm) -> datetime | None:
     """When the reason of the decision before this one ends. Only the event tells when a mute ends."""
     head = answered.found.head
     return head.decision.until if head is not None and head.decision is not None else None
 
 
-def _failing(answered: Answered) -> Failing | None:
+def _failing(answered: AnsweredAlarm) -> FailureShare | None:
     from responder.evidence.fault_rates_of import worst_rate
 
     facts = answered.found.facts
     found = worst_rate(facts, facts.settings.functions)
-    return None if found is None else Failing(found.faulty, found.invocations, found.minutes)
+    return None if found is None else FailureShare(found.faulty, found.invocations, found.minutes)
 
 
-def _raised(answered: Answered) -> bool:
+def _raised(answered: AnsweredAlarm) -> bool:
     """The incident is of higher severity than when it was last told."""
     head = answered.found.head
     return head is not None and head.severity is not answered.told.severity
 
 
-def _keep(answered: Answered) -> None:
+def _keep(answered: AnsweredAlarm) -> None:
     """What it was told from, and how long that took: for the closing report and the dashboard."""
     from responder.incident_report.findings import KIND, pack_findings
     from responder.respond.own_metrics import answered as measured
@@ -95,20 +95,20 @@ def _keep(answered: Answered) -> None:
         log().exception("findings are not on record", extra={"incident": answered.told.incident})
 
 
-def _new(answered: Answered) -> Iterator[Outcome]:
+def _new(answered: AnsweredAlarm) -> Iterator[Outcome]:
     """What an earlier run has set in part is told once more, and was counted then."""
     acted = answered.response.acted
     return (each for each in answered.told.outcomes if acted or each.result is not Result.PARTIAL)
 
 
-def is_news(made: Decision, head: Head | None) -> bool:
+def is_news(made: LastDecision, head: IncidentHead | None) -> bool:
     """The decision differs from the last one told, or the reader was told since that all is calm."""
     if head is None or head.decision is None or head.decision.digest != made.digest:
         return True
     return calmed(head)
 
 
-def _decided(answered: Answered, incident: Incident, made: Decision) -> Head:
+def _decided(answered: AnsweredAlarm, incident: Incident, made: LastDecision) -> IncidentHead:
     book = answered.playbook
     first = answered.change.first if answered.change else None
     return answered.incidents.decided(
@@ -116,7 +116,7 @@ def _decided(answered: Answered, incident: Incident, made: Decision) -> Head:
     )
 
 
-def start(context: Context, head: Head) -> None:
+def start(context: Context, head: IncidentHead) -> None:
     """Have the incident followed; an execution of this name that runs already goes on.
 
     Raises:
@@ -159,7 +159,8 @@ def closing(
 def names(outcomes: tuple[Outcome, ...]) -> dict[str, Any]:
     """What each outcome is about, in words; by remedy and scope, as in `results`."""
     return {
-        f"{each.remedy} {each.scope}".strip(): called(Request.outcome(each)).to_json() for each in outcomes
+        f"{each.remedy} {each.scope}".strip(): called(RequestedChange.outcome(each)).to_json()
+        for each in outcomes
     }
 
 

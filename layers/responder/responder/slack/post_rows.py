@@ -13,8 +13,8 @@ from typing import Any
 from responder.aws.items import from_item, to_item
 from responder.core.errors import Changed
 from responder.core.gateway import Gateway
-from responder.slack.post_rows_data import ABANDONED, Claim, Root, claimed, root
-from responder.slack.status import Standing
+from responder.slack.post_rows_data import ABANDONED, PostClaim, RootMessage, claimed, root
+from responder.slack.status import IncidentStatus
 from responder.store.rows import KEPT, stamp
 
 _UNPOSTED = "attribute_not_exists(ts)"
@@ -31,13 +31,13 @@ class SlackRows:
     table: str
     incident: str
 
-    def root(self) -> Root | None:
+    def root(self) -> RootMessage | None:
         """As it is on record now."""
         key = self._key("")
         answer = self.aws.call("dynamodb", "get_item", TableName=self.table, Key=key, ConsistentRead=True)
         return root(from_item(answer.get("Item") or {}))
 
-    def keep(self, seen: Root | None, standing: Standing, now: datetime) -> Root | None:
+    def keep(self, seen: RootMessage | None, standing: IncidentStatus, now: datetime) -> RootMessage | None:
         """What the message has to say from now on; None where somebody was first since `seen` was read."""
         given = {
             ":data": json.dumps(asdict(standing), ensure_ascii=False),
@@ -60,7 +60,7 @@ class SlackRows:
             return None
         return root(from_item(written.get("Attributes", {})))
 
-    def claim(self, now: datetime, report: str = "") -> Claim:
+    def claim(self, now: datetime, report: str = "") -> PostClaim:
         """Before it is posted."""
         free = f"{_UNPOSTED} AND (attribute_not_exists(claimed) OR claimed < :old)"
         given = {":now": stamp(now), ":old": stamp(now - ABANDONED), ":expires": _expires(now)}
@@ -74,7 +74,7 @@ class SlackRows:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except Changed as error:
-            return Claim(ts=str(from_item(error.item or {}).get("ts", "")))
+            return PostClaim(ts=str(from_item(error.item or {}).get("ts", "")))
         return claimed(from_item(before.get("Attributes", {})))
 
     def posted(self, channel: str, ts: str, report: str = "") -> None:

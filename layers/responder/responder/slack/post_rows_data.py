@@ -6,22 +6,22 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.slack.status import Standing
+from responder.slack.status import IncidentStatus
 
 # No run of a function lives longer, so the one that claimed it has died.
 ABANDONED = timedelta(minutes=1)
-_PARTS = frozenset(part.name for part in fields(Standing))
+_PARTS = frozenset(part.name for part in fields(IncidentStatus))
 
 
 @dataclass(frozen=True, slots=True)
-class Root:
+class RootMessage:
     """The message of an incident: where it is, and what it has to say.
 
     `version` counts what it had to say; `ts` is empty until it is posted; `lost` is how often it was deleted;
     `first` is the id of the report that it was posted for.
     """
 
-    standing: Standing
+    standing: IncidentStatus
     version: int
     channel: str = ""
     ts: str = ""
@@ -30,7 +30,7 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class PostClaim:
     """Of one post. `ts`: it is made; `mine`: we have to make it, and to `look` first where somebody may
     have made it before he died, not before `began`. Neither: somebody is making it right now."""
 
@@ -40,24 +40,26 @@ class Claim:
     began: datetime | None = None
 
 
-def root(row: Mapping[str, Any]) -> Root | None:
+def root(row: Mapping[str, Any]) -> RootMessage | None:
     """None of a row that has nothing to say yet."""
     if "data" not in row:
         return None
     where = str(row.get("channel", "")), str(row.get("ts", ""))
     more = int(row.get("lost", 0)), str(row.get("first", ""))
-    return Root(standing(row["data"]), int(row.get("version", 0)), *where, *more)
+    return RootMessage(standing(row["data"]), int(row.get("version", 0)), *where, *more)
 
 
-def standing(data: Any) -> Standing:
+def standing(data: Any) -> IncidentStatus:
     """What another version of us has written, as far as it is known here; nothing of what is unreadable."""
     try:
-        return Standing(**{name: value for name, value in dict(json.loads(data)).items() if name in _PARTS})
+        return IncidentStatus(
+            **{name: value for name, value in dict(json.loads(data)).items() if name in _PARTS}
+        )
     except (TypeError, ValueError):
-        return Standing({}, "")
+        return IncidentStatus({}, "")
 
 
-def claimed(before: Mapping[str, Any]) -> Claim:
+def claimed(before: Mapping[str, Any]) -> PostClaim:
     """A claim that is ours now, by what stood there before."""
     given = before.get("claimed")
     first = before.get("began") or given
@@ -65,4 +67,4 @@ def claimed(before: Mapping[str, Any]) -> Claim:
         began = datetime.fromisoformat(str(first)) if first else None
     except ValueError:
         began = None
-    return Claim(mine=True, look=given is not None, began=began)
+    return PostClaim(mine=True, look=given is not None, began=began)

@@ -1,8 +1,8 @@
 """The incident store: the manual's incident register, and the ledger of the whole stack."""
 
-from responder.store.head_row import Head
+from responder.store.head_row import IncidentHead
 from responder.store.incident import SOAK, Incident
 from responder.store.incidents import Incidents
-from responder.store.reading import Step
+from responder.store.reading import TimelineStep
 
-__all__ = ["SOAK", "Head", "Incident", "Incidents", "Step"]
+__all__ = ["SOAK", "Incident", "IncidentHead", "Incidents", "TimelineStep"]

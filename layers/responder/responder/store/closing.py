@@ -3,7 +3,7 @@
 from responder.aws.items import partition, to_item
 from responder.core.errors import Changed
 from responder.core.gateway import Gateway
-from responder.followup_rules.clock import Earlier
+from responder.followup_rules.clock import EarlierIncident
 from responder.store import rows
 from responder.store.incident import Incident
 from responder.store.opening import ALARMS, key
@@ -14,7 +14,7 @@ def everything(aws: Gateway, table: str) -> tuple[Incident, ...]:
     return tuple(rows.incident(row) for row in partition(aws, table, ALARMS))
 
 
-def close(aws: Gateway, table: str, seen: Incident, left: Earlier | None = None) -> bool:
+def close(aws: Gateway, table: str, seen: Incident, left: EarlierIncident | None = None) -> bool:
     """End the incident; False where the alarm's state has changed since it was seen. `left`: what the next
     one of this alarm goes on with."""
     try:

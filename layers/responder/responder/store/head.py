@@ -10,14 +10,14 @@ from typing import Any
 from responder.aws.items import from_item, to_item, typed
 from responder.core.errors import Changed
 from responder.core.gateway import Gateway
-from responder.core.last_decision import Decision
+from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
 from responder.store import rows
-from responder.store.head_row import Head, head_of
+from responder.store.head_row import IncidentHead, head_of
 from responder.store.incident import Incident
 
 
-def load(aws: Gateway, table: str, incident: str) -> Head | None:
+def load(aws: Gateway, table: str, incident: str) -> IncidentHead | None:
     """The head of an incident; None before its first response."""
     answer = aws.call("dynamodb", "get_item", TableName=table, Key=_key(incident), ConsistentRead=True)
     return head_of(from_item(answer["Item"])) if answer.get("Item") else None
@@ -29,9 +29,9 @@ def decided(  # noqa: PLR0913  one value per part of the row
     incident: Incident,
     slug: str,
     severity: Severity,
-    made: Decision,
+    made: LastDecision,
     began: tuple[datetime, datetime],
-) -> Head:
+) -> IncidentHead:
     """Put down what was told; the first time it makes the row. `began`: first datapoint, first message."""
     values = {
         ":incident": incident.id,
@@ -62,7 +62,9 @@ def decided(  # noqa: PLR0913  one value per part of the row
     return head_of(from_item(answer["Attributes"]))
 
 
-def remember(aws: Gateway, table: str, head: Head, watch: Mapping[str, Any], next_look: datetime) -> bool:
+def remember(
+    aws: Gateway, table: str, head: IncidentHead, watch: Mapping[str, Any], next_look: datetime
+) -> bool:
     """What the follow-up keeps between its looks; False where a later generation is in charge."""
     return _update(
         aws,
@@ -73,13 +75,13 @@ def remember(aws: Gateway, table: str, head: Head, watch: Mapping[str, Any], nex
     )
 
 
-def next_generation(aws: Gateway, table: str, head: Head, until: datetime) -> bool:
+def next_generation(aws: Gateway, table: str, head: IncidentHead, until: datetime) -> bool:
     """Put another execution in charge, which has until `until` to look; False where somebody was first."""
     change = "SET generation = generation + :one, next_look = :next"
     return _update(aws, table, head, change, {":one": 1, ":next": rows.stamp(until)})
 
 
-def _update(aws: Gateway, table: str, head: Head, change: str, values: Mapping[str, Any]) -> bool:
+def _update(aws: Gateway, table: str, head: IncidentHead, change: str, values: Mapping[str, Any]) -> bool:
     try:
         aws.call(
             "dynamodb",

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from responder.core.last_decision import Decision, read
+from responder.core.last_decision import LastDecision, read
 from responder.core.modes import Severity
-from responder.followup_rules import Watch
+from responder.followup_rules import FollowUpMemory
 from responder.store.validation import readable, whole
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class IncidentHead:
     """As stored.
 
     Attributes:
@@ -30,7 +30,7 @@ class Head:
     slug: str
     severity: Severity
     opened: datetime
-    decision: Decision | None = None
+    decision: LastDecision | None = None
     first: datetime | None = None
     told: datetime | None = None
     generation: int = 1
@@ -44,9 +44,9 @@ class Head:
 
 
 @readable
-def head_of(row: Mapping[str, Any]) -> Head:
+def head_of(row: Mapping[str, Any]) -> IncidentHead:
     """Raises Unreadable."""
-    return Head(
+    return IncidentHead(
         incident=row["incident"],
         alarm=row["alarm"],
         slug=row["slug"],
@@ -63,7 +63,7 @@ def head_of(row: Mapping[str, Any]) -> Head:
 
 def _watch(row: Mapping[str, Any]) -> dict[str, Any]:
     stored: dict[str, Any] = json.loads(row["watch"]) if row.get("watch") else {}
-    whole(Watch.from_json(stored))
+    whole(FollowUpMemory.from_json(stored))
     return stored
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from responder.core.alarm_event import AlarmEvent, State
-from responder.followup_rules.clock import Earlier
+from responder.core.alarm_event import AlarmEvent, AlarmState
+from responder.followup_rules.clock import EarlierIncident
 
 SOAK = timedelta(minutes=10)
 
@@ -23,11 +23,11 @@ class Incident:
     slug: str
     alarm: str
     opened: datetime
-    state: State
+    state: AlarmState
     state_at: datetime
     ok_since: datetime | None = None
     closed: bool = False
-    earlier: Earlier | None = None
+    earlier: EarlierIncident | None = None
 
     def opened_by(self, event: AlarmEvent) -> bool:
         """This very change, or its repeat. Its id does not tell: several changes may be of one second."""

@@ -7,12 +7,12 @@ from typing import Any
 
 from responder.aws.items import from_item, to_item
 from responder.core.alarm_event import AlarmEvent
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Applied, Lease
 from responder.core.errors import Changed, ResponderError
 from responder.core.ledger import Ledger
-from responder.followup_rules import Watch
-from responder.followup_rules.clock import Earlier
+from responder.followup_rules import FollowUpMemory
+from responder.followup_rules.clock import EarlierIncident
 from responder.store import ledger as acting
 from responder.store import opening, rows
 from responder.store.followed import Followed
@@ -50,7 +50,7 @@ class Incidents(Followed):
                 return present
         raise Changed("dynamodb", "UpdateItem", "ConditionalCheckFailedException")
 
-    def _left(self, ended: Incident) -> Earlier | None:
+    def _left(self, ended: Incident) -> EarlierIncident | None:
         """What one leaves that was over before it was closed. What cannot be read is no reason not to open
         the next one: its levels then count from its own ALARM."""
         if ended.closed or ended.ok_since is None:
@@ -59,7 +59,7 @@ class Incidents(Followed):
             before = self.head(ended.id)
         except ResponderError:
             return None
-        return Watch.from_json(before.watch).left(ended.opened, ended.ok_since) if before else None
+        return FollowUpMemory.from_json(before.watch).left(ended.opened, ended.ok_since) if before else None
 
     def _holding(self, present: Incident, event: AlarmEvent, look: Callable[[Ledger], Ledger]) -> int:
         """How many changes in force keep it open; read only where they alone do."""
@@ -102,7 +102,9 @@ class Incidents(Followed):
         """Add a step to the timeline."""
         self.aws.call("dynamodb", "put_item", TableName=self.table, Item=step(incident, kind, data, at))
 
-    def record(self, incident: str, kind: str, data: Any, at: datetime, asked: Sequence[Asked] = ()) -> None:
+    def record(
+        self, incident: str, kind: str, data: Any, at: datetime, asked: Sequence[ApprovalRequest] = ()
+    ) -> None:
         """A step and the proposals it asked for, all or nothing."""
         if not asked:
             self.note(incident, kind, data, at)
@@ -110,7 +112,7 @@ class Incidents(Followed):
         writes = [step_put(self.table, incident, kind, data, at), *(self._proposal(one) for one in asked)]
         self.aws.call("dynamodb", "transact_write_items", TransactItems=writes)
 
-    def _proposal(self, asked: Asked) -> dict[str, Any]:
+    def _proposal(self, asked: ApprovalRequest) -> dict[str, Any]:
         values = {
             ":data": rows.pack(asked),
             ":expires": int((asked.expires + _KEPT_AFTER_EXPIRY).timestamp()),
@@ -138,7 +140,7 @@ class Incidents(Followed):
             ExpressionAttributeValues=to_item({":at": rows.stamp(at), ":by": by}),
         )
 
-    def asked(self, incident: str, proposal: str) -> Asked | None:
+    def asked(self, incident: str, proposal: str) -> ApprovalRequest | None:
         """A proposal as it was shown."""
         key = _proposal_key(incident, proposal)
         answer = self.aws.call("dynamodb", "get_item", TableName=self.table, Key=key, ConsistentRead=True)

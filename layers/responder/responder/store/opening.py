@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from responder.aws.items import from_item, typed
-from responder.core.alarm_event import AlarmEvent, State
+from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.errors import Changed, Unreachable
 from responder.core.gateway import Gateway
-from responder.followup_rules.clock import Earlier
+from responder.followup_rules.clock import EarlierIncident
 from responder.store import rows
 from responder.store.incident import Incident, incident_id
 
@@ -23,9 +23,9 @@ _FREE = (
 _STATE = {"#state": "state"}
 # That no data comes after OK (at night) ends no calm: only ALARM does.
 _SINCE = {
-    State.OK: ", ok_since = if_not_exists(ok_since, :at)",
-    State.ALARM: " REMOVE ok_since",
-    State.INSUFFICIENT_DATA: "",
+    AlarmState.OK: ", ok_since = if_not_exists(ok_since, :at)",
+    AlarmState.ALARM: " REMOVE ok_since",
+    AlarmState.INSUFFICIENT_DATA: "",
 }
 _NEWER = "incident = :id AND (state_at < :at OR (state_at = :at AND #state = :state))"
 _GOES_ON = " AND closed = :no"
@@ -50,7 +50,7 @@ def start(aws: Gateway, table: str, event: AlarmEvent) -> Incident | None:
 
 
 def replace(
-    aws: Gateway, table: str, event: AlarmEvent, old: Incident, left: Earlier | None = None
+    aws: Gateway, table: str, event: AlarmEvent, old: Incident, left: EarlierIncident | None = None
 ) -> Incident:
     """A new incident after one that is over. Raises Changed where another response was first. `left`: what
     the old one leaves, where it was not closed before.
@@ -58,8 +58,8 @@ def replace(
     An OK that overtook this ALARM stands on the old one; it is this one's end.
     """
     opened = _write(aws, table, event, "incident = :old", {":old": old.id}, left)
-    if old.state is State.OK and old.state_at > event.at:
-        mark(aws, table, dataclasses.replace(event, state=State.OK, at=old.state_at), opened.id)
+    if old.state is AlarmState.OK and old.state_at > event.at:
+        mark(aws, table, dataclasses.replace(event, state=AlarmState.OK, at=old.state_at), opened.id)
     return opened
 
 
@@ -73,7 +73,7 @@ def mark(aws: Gateway, table: str, event: AlarmEvent, incident: str) -> bool:
     """Write the alarm's state on its incident; False where a later state is already there, or where an ALARM
     comes to one that is closed: nobody follows that any more."""
     update = "SET #state = :state, state_at = :at" + _SINCE[event.state]
-    raised = event.state is State.ALARM
+    raised = event.state is AlarmState.ALARM
     values = {":state": event.state.value, ":at": rows.stamp(event.at), ":id": incident}
     try:
         aws.call(
@@ -107,7 +107,7 @@ def _write(  # noqa: PLR0913  one value per part of the write
     event: AlarmEvent,
     condition: str,
     more: Mapping[str, Any],
-    left: Earlier | None = None,
+    left: EarlierIncident | None = None,
 ) -> Incident:
     values = {
         ":id": incident_id(event),

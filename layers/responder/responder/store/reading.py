@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from responder.aws.items import partition
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.errors import Unreadable
 from responder.core.gateway import Gateway
 from responder.store import rows
@@ -19,7 +19,7 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimelineStep:
     """One row of the timeline. `kind` is what happened (`verdict`, `applying`, `told`, `state`, …),
     `data` the JSON that was put down with it."""
 
@@ -28,7 +28,7 @@ class Step:
     data: Any
 
 
-def steps(aws: Gateway, table: str, incident: str) -> tuple[Step, ...]:
+def steps(aws: Gateway, table: str, incident: str) -> tuple[TimelineStep, ...]:
     """Oldest first."""
     ours = map(_step, partition(aws, table, f"INCIDENT#{incident}", "STEP#"))
     people = map(_step, partition(aws, table, f"{PERSON}{incident}", "STEP#"))
@@ -37,21 +37,21 @@ def steps(aws: Gateway, table: str, incident: str) -> tuple[Step, ...]:
     )
 
 
-def proposals(aws: Gateway, table: str, incident: str) -> tuple[Asked, ...]:
+def proposals(aws: Gateway, table: str, incident: str) -> tuple[ApprovalRequest, ...]:
     """Each as it was last asked."""
     return tuple(map(rows.asked, partition(aws, table, f"INCIDENT#{incident}", "PROPOSAL#")))
 
 
-def _step(row: Mapping[str, Any]) -> Step:
+def _step(row: Mapping[str, Any]) -> TimelineStep:
     """One that is broken is shown as it is: it must not hide the others."""
     try:
         return _written(row)
     except Unreadable:
         stored = {name: row.get(name) for name in ("sk", "kind", "data")}
-        return Step(_LONG_AGO, "unreadable", json.dumps(stored, ensure_ascii=False, default=str))
+        return TimelineStep(_LONG_AGO, "unreadable", json.dumps(stored, ensure_ascii=False, default=str))
 
 
 @readable
-def _written(row: Mapping[str, Any]) -> Step:
+def _written(row: Mapping[str, Any]) -> TimelineStep:
     at = datetime.fromisoformat(row["sk"].split("#")[1])
-    return Step(at, row["kind"], json.loads(row["data"]))
+    return TimelineStep(at, row["kind"], json.loads(row["data"]))

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from responder.core.alarm_event import State
-from responder.core.approval_request import Asked
+from responder.core.alarm_event import AlarmState
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Applied, Change, Lease, LeaseState, Status, note_of
 from responder.core.modes import Effect
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.text import Text
-from responder.followup_rules.clock import Earlier
+from responder.followup_rules.clock import EarlierIncident
 from responder.store.incident import Incident
 from responder.store.validation import readable
 
@@ -30,7 +30,7 @@ LEDGER_KEPT = timedelta(days=7)
 def plain(value: Any) -> Any:
     """Data classes, enums, times and texts as JSON values."""
     match value:
-        case Text() | Explained():
+        case Text() | ExplainedReason():
             return value.to_json()
         case Enum():
             return value.value
@@ -76,12 +76,12 @@ def applied(row: Mapping[str, Any]) -> Applied:
 
 
 @readable
-def asked(row: Mapping[str, Any]) -> Asked:
+def asked(row: Mapping[str, Any]) -> ApprovalRequest:
     """A proposal row."""
-    data = _known(Asked, json.loads(row["data"]))
+    data = _known(ApprovalRequest, json.loads(row["data"]))
     known = {"effect": Effect(data["effect"]), "at": _time(data["at"]), "changes": _changes(data["changes"])}
     used = {"since": _time(row["since"]), "carried_by": str(row.get("carried_by") or "")}
-    return Asked(**{**data, **known, **used})
+    return ApprovalRequest(**{**data, **known, **used})
 
 
 @readable
@@ -92,11 +92,11 @@ def incident(row: Mapping[str, Any]) -> Incident:
         slug=row["slug"],
         alarm=row["alarm"],
         opened=_time(row["opened"]),
-        state=State(row["state"]),
+        state=AlarmState(row["state"]),
         state_at=_time(row["state_at"]),
         ok_since=_time(row["ok_since"]) if row.get("ok_since") else None,
         closed=bool(row.get("closed")),
-        earlier=Earlier.from_json(json.loads(row["earlier"])) if row.get("earlier") else None,
+        earlier=EarlierIncident.from_json(json.loads(row["earlier"])) if row.get("earlier") else None,
     )
 
 

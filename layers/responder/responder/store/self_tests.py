@@ -12,7 +12,7 @@ from responder.aws.items import from_item, to_item
 from responder.core.errors import Changed
 from responder.core.gateway import Gateway
 from responder.core.modes import Mode
-from responder.core.slack_health import Reached
+from responder.core.slack_health import SlackHealth
 from responder.core.text import Text
 
 KEY = {"pk": "SELF-TEST", "sk": "LAST"}
@@ -39,7 +39,7 @@ class SelfTest:
     problem: Text | None = None
     told: bool | None = None
     refused: Text | None = None
-    slack: Reached | None = None
+    slack: SlackHealth | None = None
 
 
 def begin(aws: Gateway, table: str, test: SelfTest) -> None:
@@ -64,7 +64,7 @@ def told(aws: Gateway, table: str, name: str, refused: Text | None = None) -> No
     _add(aws, table, name, "told", {"refused": _packed(refused)})
 
 
-def in_slack(aws: Gateway, table: str, name: str, found: Reached) -> None:
+def in_slack(aws: Gateway, table: str, name: str, found: SlackHealth) -> None:
     """What Slack said to the message of this test. Raises our errors."""
     _add(aws, table, name, "slack", found.to_json())
 
@@ -115,5 +115,5 @@ def _read(row: dict[str, Any]) -> SelfTest:
         problem=_unpacked(row["problem"]),
         told=None if sent is None else refused is None,
         refused=refused,
-        slack=Reached.from_json(json.loads(row["slack"])) if row.get("slack") else None,
+        slack=SlackHealth.from_json(json.loads(row["slack"])) if row.get("slack") else None,
     )

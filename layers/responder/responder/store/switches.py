@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from responder.aws.parallel import LOOK_SECONDS, Patient, side_by_side
+from responder.aws.parallel import LOOK_SECONDS, RetryingGateway, side_by_side
 from responder.core.alarm_event import slug
 from responder.core.context import Context
 from responder.core.errors import Missing, ResponderError, SettingsUnusable
@@ -23,7 +23,7 @@ from responder.store.incident import slug_of
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LastKnownSettings:
     """`settings`: with those of the settings document over those of the environment. `parameters`: as they
     were read with it, or why they could not be."""
 
@@ -35,28 +35,28 @@ class Known:
         return Context(aws, self.settings, now, since or now, self.parameters)
 
 
-def known(aws: Gateway, settings: Settings) -> Known:
+def known(aws: Gateway, settings: Settings) -> LastKnownSettings:
     """Read the settings document with modes and stops, in one call. Where the document cannot be used, the
     newest version of it that can be is used for times and contacts; who may approve is not taken from it, and
     `Switches` tells why. Raises nothing, whatever AWS answers."""
-    asking = aws if isinstance(aws, Patient) else Patient(aws, LOOK_SECONDS)
-    found: Known | ResponderError = side_by_side(
+    asking = aws if isinstance(aws, RetryingGateway) else RetryingGateway(aws, LOOK_SECONDS)
+    found: LastKnownSettings | ResponderError = side_by_side(
         {"known": partial(_known, asking, settings)}, through=asking
     )["known"]
-    return Known(settings, found) if isinstance(found, ResponderError) else found
+    return LastKnownSettings(settings, found) if isinstance(found, ResponderError) else found
 
 
-def begin_to_know(aws: Gateway, settings: Settings) -> Callable[[], Known]:
+def begin_to_know(aws: Gateway, settings: Settings) -> Callable[[], LastKnownSettings]:
     """The same beside other work; what is returned waits for it, as long as for a look."""
     pool = ThreadPoolExecutor(1)
-    asked = pool.submit(known, Patient(aws), settings)
+    asked = pool.submit(known, RetryingGateway(aws), settings)
     pool.shutdown(wait=False)
     return asked.result
 
 
-def _known(aws: Gateway, settings: Settings) -> Known:
+def _known(aws: Gateway, settings: Settings) -> LastKnownSettings:
     parameters = read_parameters(aws, settings)
-    return Known(_over(aws, settings, parameters), parameters)
+    return LastKnownSettings(_over(aws, settings, parameters), parameters)
 
 
 def _over(aws: Gateway, settings: Settings, parameters: Mapping[str, str]) -> Settings:

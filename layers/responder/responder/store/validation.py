@@ -15,10 +15,10 @@ from responder.core.timestamps import sound
 
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
-type Read[T] = Callable[[Mapping[str, Any]], T]
+type ReadRow[T] = Callable[[Mapping[str, Any]], T]
 
 
-def readable[T](read: Read[T]) -> Read[T]:
+def readable[T](read: ReadRow[T]) -> ReadRow[T]:
     """The same reader, which raises Unreadable for a row that does not hold what it should."""
 
     @wraps(read)

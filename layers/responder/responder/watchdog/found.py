@@ -8,12 +8,12 @@ from enum import StrEnum
 from responder.core.cause import Cause
 from responder.core.change import Lease
 from responder.core.modes import Severity
-from responder.core.reasons import Explained
-from responder.core.report import Absence
+from responder.core.reasons import ExplainedReason
+from responder.core.report import MissingAlarm
 from responder.core.text import Text
-from responder.followup_rules import Asking, Watch
+from responder.followup_rules import FollowUpMemory, OpenRequest
 from responder.respond.report import absence
-from responder.store import Head, Incident
+from responder.store import Incident, IncidentHead
 
 
 class Trouble(StrEnum):
@@ -29,17 +29,17 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class OpenIncident:
     """An open incident. `head` is None where there is none, or where it is among what is unread."""
 
     incident: Incident
-    head: Head | None = None
-    askings: tuple[Asking, ...] = ()
+    head: IncidentHead | None = None
+    askings: tuple[OpenRequest, ...] = ()
     head_read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class TroubleNote:
     """What an earlier round put down about a trouble: when, and whether it came to telling it."""
 
     trouble: str
@@ -48,7 +48,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class RoundRegister:
     """Everything of one round.
 
     Attributes:
@@ -62,9 +62,9 @@ class Register:
 
     now: datetime
     newest: tuple[Incident, ...] | None = ()
-    cases: tuple[Case, ...] = ()
+    cases: tuple[OpenIncident, ...] = ()
     leases: tuple[Lease, ...] | None = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[TroubleNote, ...] = ()
     unread: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
     unusable: tuple[Text, Text] | None = None
     unsent: float = 0
@@ -77,7 +77,7 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTrouble:
     """One trouble. `key` tells it apart from others of its kind; `since` is when it began (UTC).
 
     Attributes:
@@ -91,15 +91,15 @@ class Found:
 
     trouble: Trouble
     key: str
-    said: Explained[Cause]
+    said: ExplainedReason[Cause]
     since: datetime
     incident: str = ""
     alarm: str = ""
     slug: str = ""
     severity: Severity = Severity.HIGH
     opened: datetime | None = None
-    head: Head | None = None
-    absence: Absence | None = None
+    head: IncidentHead | None = None
+    absence: MissingAlarm | None = None
     details: tuple[Text, ...] = ()
     steps: tuple[Text, ...] = ()
     quiet: timedelta = timedelta(hours=1)
@@ -111,16 +111,16 @@ class Found:
 
 
 def about(  # noqa: PLR0913  one value per column of what was found
-    case: Case,
+    case: OpenIncident,
     trouble: Trouble,
-    said: Explained[Cause],
+    said: ExplainedReason[Cause],
     since: datetime,
     key: str = "",
     steps: tuple[Text, ...] = (),
-) -> Found:
+) -> FoundTrouble:
     """A trouble of an open incident; without a head its severity is not known, so it counts as high."""
     incident, head = case.incident, case.head
-    return Found(
+    return FoundTrouble(
         trouble,
         key or incident.id,
         said,
@@ -130,6 +130,6 @@ def about(  # noqa: PLR0913  one value per column of what was found
         head.slug if head else "",
         head.severity if head else Severity.HIGH,
         incident.opened,
-        absence=absence(Watch.from_json(head.watch)) if head else None,
+        absence=absence(FollowUpMemory.from_json(head.watch)) if head else None,
         steps=steps,
     )

@@ -7,12 +7,12 @@ from responder.core.cause import Cause
 from responder.core.change import Lease
 from responder.core.liveness_function import scope_of
 from responder.core.modes import Severity
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.headline import name, stamp
 from responder.store.incident import slug_of
-from responder.watchdog.found import Case, Found, Register, Trouble
+from responder.watchdog.found import FoundTrouble, OpenIncident, RoundRegister, Trouble
 from responder.watchdog.manual_steps import take_back
 
 # Taking back is tried again after 15 min; a little later it counts as not done.
@@ -21,7 +21,7 @@ _OVERDUE = timedelta(minutes=20)
 _NEW = timedelta(minutes=5)
 
 
-def left_over(seen: Register, lease: Lease, settings: Settings) -> Iterator[Found]:
+def left_over(seen: RoundRegister, lease: Lease, settings: Settings) -> Iterator[FoundTrouble]:
     """Told once: without an open incident it is left over, whatever its time."""
     remedy, incident = name(lease.remedy, scope_of(lease.scope, settings)), lease.incident
     if _orphan(seen, lease):
@@ -32,18 +32,18 @@ def left_over(seen: Register, lease: Lease, settings: Settings) -> Iterator[Foun
         yield _found(seen, lease, Trouble.OVERDUE, said, settings)
 
 
-def _orphan(seen: Register, lease: Lease) -> bool:
+def _orphan(seen: RoundRegister, lease: Lease) -> bool:
     if seen.newest is None or lease.stays or seen.now - lease.at <= _NEW:
         return False
     return not any(each.id == lease.incident and not each.closed for each in seen.newest)
 
 
 def _found(
-    seen: Register, lease: Lease, trouble: Trouble, said: Explained[Cause], settings: Settings
-) -> Found:
+    seen: RoundRegister, lease: Lease, trouble: Trouble, said: ExplainedReason[Cause], settings: Settings
+) -> FoundTrouble:
     case = next((each for each in seen.cases if each.incident.id == lease.incident), None)
     alarm = next((each.alarm for each in seen.newest or () if each.slug == slug_of(lease.incident)), "")
-    return Found(
+    return FoundTrouble(
         trouble,
         f"{lease.incident}#{lease.id}",
         said,
@@ -58,7 +58,7 @@ def _found(
     )
 
 
-def _slug(case: Case | None) -> str:
+def _slug(case: OpenIncident | None) -> str:
     return case.head.slug if case and case.head else ""
 
 

@@ -2,7 +2,7 @@
 
 from shlex import quote
 
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease
 from responder.core.liveness_function import scope_of
 from responder.core.settings import Settings
@@ -47,7 +47,7 @@ def take_back(settings: Settings, lease: Lease) -> Text:
     return _pasted(text("step.watchdog_take_back"), command)
 
 
-def approve_again(settings: Settings, asked: Asked) -> Text:
+def approve_again(settings: Settings, asked: ApprovalRequest) -> Text:
     """The writer of an approval sends the command along with it."""
     command = text(
         "command.watchdog_approve", incident=asked.incident, proposal=asked.id, where=settings.console

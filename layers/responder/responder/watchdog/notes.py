@@ -13,7 +13,7 @@ from responder.core.errors import Changed
 from responder.core.gateway import Gateway
 from responder.store.rows import stamp
 from responder.store.validation import readable
-from responder.watchdog.found import Note
+from responder.watchdog.found import TroubleNote
 from responder.watchdog.rules import ABANDONED
 
 _PK = "WATCHDOG"
@@ -31,7 +31,7 @@ class Notes:
     aws: Gateway
     table: str
 
-    def earlier(self) -> tuple[Note, ...]:
+    def earlier(self) -> tuple[TroubleNote, ...]:
         """Of about a day."""
         pages = self.aws.pages(
             "dynamodb",
@@ -77,8 +77,8 @@ class Notes:
 
 
 @readable
-def _note(row: Mapping[str, Any]) -> Note:
-    return Note(row["sk"], datetime.fromisoformat(row["at"]), row["told"])
+def _note(row: Mapping[str, Any]) -> TroubleNote:
+    return TroubleNote(row["sk"], datetime.fromisoformat(row["at"]), row["told"])
 
 
 def _key(trouble: str) -> dict[str, Any]:

@@ -13,17 +13,17 @@ from responder.core.errors import ResponderError, SettingsUnusable, Unreadable
 from responder.core.settings_document import NOBODY, People
 from responder.core.text import Text, text
 from responder.evidence.failed import reason
-from responder.followup_rules import Asking
+from responder.followup_rules import OpenRequest
 from responder.respond.alarm import store
 from responder.store import Incident, Incidents, approvals, rows
 from responder.store.opening import ALARMS
 from responder.store.switches import read_settings
-from responder.watchdog.found import Case, Register
+from responder.watchdog.found import OpenIncident, RoundRegister
 from responder.watchdog.notes import Notes
 from responder.watchdog.unsent import due, unsent
 
 
-def read(context: Context) -> Register:
+def read(context: Context) -> RoundRegister:
     """Raises nothing of ours."""
     return _Reader(context, store(context)).register()
 
@@ -34,7 +34,7 @@ class _Reader:
     incidents: Incidents
     unread: dict[str, tuple[Text, Text]] = field(default_factory=dict)
 
-    def register(self) -> Register:
+    def register(self) -> RoundRegister:
         """The incidents before the leases: a lease is never older than its incident."""
         notes = Notes(self.context.aws, self.incidents.table)
         asked: dict[str, Callable[[], Any]] = {
@@ -55,7 +55,9 @@ class _Reader:
         leases = self._leases(self._known("leases", text("watchdog.leases"), more["leases"]))
         lost = self._known("unsent", text("watchdog.unsent"), found.get("unsent", 0.0)) or 0.0
         cases = self._cases([each for each in newest or () if not each.closed], people)
-        return Register(self.context.now, newest, cases, leases, earlier or (), self.unread, unusable, lost)
+        return RoundRegister(
+            self.context.now, newest, cases, leases, earlier or (), self.unread, unusable, lost
+        )
 
     def _rows(self, pk: str, prefix: str = "") -> list[dict[str, Any]]:
         return list(partition(self.context.aws, self.incidents.table, pk, prefix))
@@ -89,15 +91,15 @@ class _Reader:
                 self.unread[row["sk"]] = (what(row["sk"]), reason(error))
         return tuple(good)
 
-    def _cases(self, opened: list[Incident], people: People) -> tuple[Case, ...]:
+    def _cases(self, opened: list[Incident], people: People) -> tuple[OpenIncident, ...]:
         heads = {f"head {each.id}": lambda each=each: self.incidents.head(each.id) for each in opened}
         said = {f"proposals {each.id}": lambda each=each: self._askings(each.id, people) for each in opened}
         found = side_by_side({**heads, **said}, through=self.context.aws)
         return tuple(self._case(each, found) for each in opened)
 
-    def _case(self, incident: Incident, found: Mapping[str, Any]) -> Case:
+    def _case(self, incident: Incident, found: Mapping[str, Any]) -> OpenIncident:
         head, askings = found[f"head {incident.id}"], found[f"proposals {incident.id}"]
-        return Case(
+        return OpenIncident(
             incident,
             self._known(f"head {incident.id}", text("watchdog.incident", id=incident.id), head),
             self._known(f"proposals {incident.id}", text("watchdog.proposals", id=incident.id), askings)
@@ -105,7 +107,7 @@ class _Reader:
             head_read=not isinstance(head, ResponderError),
         )
 
-    def _askings(self, incident: str, people: People) -> tuple[Asking, ...]:
+    def _askings(self, incident: str, people: People) -> tuple[OpenRequest, ...]:
         context, settings = self.context, self.context.settings
         recent = [each for each in self.incidents.proposals(incident) if context.now - each.at < 2 * VALID]
         return tuple(

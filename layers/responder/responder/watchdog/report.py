@@ -11,18 +11,18 @@ from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.modes import Severity
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence.failed import reason
 from responder.respond.report import report_id
-from responder.watchdog.found import Found, Trouble
+from responder.watchdog.found import FoundTrouble, Trouble
 
 TOPIC = "watchdog"
 
 
 def message(
-    found: tuple[Found, ...],
+    found: tuple[FoundTrouble, ...],
     leases: tuple[Lease, ...] | None,
     context: Context,
     unnoted: ResponderError | None = None,
@@ -33,8 +33,8 @@ def message(
     incident = _same(each.incident for each in found) or f"{TOPIC}-{now:%Y%m%dT%H%M%SZ}"
     alarm = _same(each.alarm for each in found)
     return Report(
-        id=f"{report_id(incident, Kind.WATCHDOG, now)}-{_digest(found)}",
-        kind=Kind.WATCHDOG,
+        id=f"{report_id(incident, ReportKind.WATCHDOG, now)}-{_digest(found)}",
+        kind=ReportKind.WATCHDOG,
         incident=incident,
         alarm=alarm or f"{settings.stack}-{TOPIC}",
         slug=_same(each.slug for each in found) or TOPIC,
@@ -61,24 +61,24 @@ def _warnings(leases: tuple[Lease, ...] | None, unnoted: ResponderError | None) 
         yield text("watchdog.not_noted", detail=reason(unnoted))
 
 
-def _news(found: tuple[Found, ...]) -> Text:
+def _news(found: tuple[FoundTrouble, ...]) -> Text:
     """The first line: what is wrong, and whether anybody has to get up for it."""
     by_hand = any(each.steps for each in found)
     return text("watchdog.by_hand" if by_hand else "watchdog.no_action", cause=_verdict(found).cause.text)
 
 
-def _digest(found: tuple[Found, ...]) -> str:
+def _digest(found: tuple[FoundTrouble, ...]) -> str:
     """Two rounds at once, each with its own part, are no repeat of each other."""
     return hashlib.sha256("\n".join(each.id for each in found).encode()).hexdigest()[:8]
 
 
-def _verdict(found: tuple[Found, ...]) -> Verdict:
+def _verdict(found: tuple[FoundTrouble, ...]) -> Verdict:
     cause = found[0].said if len(found) == 1 else Cause.WATCHDOG_MANY(count=len(found))
     steps = {json.dumps(step.to_json()): step for each in found for step in each.steps}
     return Verdict(cause, text("why.watchdog"), steps=tuple(steps.values()))
 
 
-def _finding(found: Found) -> Finding:
+def _finding(found: FoundTrouble) -> Finding:
     """What was brought back needs nobody any more."""
     tone = Tone.UNKNOWN if found.trouble is Trouble.UNREAD else Tone.RED if found.steps else Tone.AMBER
     return Finding(TOPIC, tone, found.said.text, details=found.details, subject=Subject.OURS)

@@ -13,14 +13,14 @@ from responder.core.text import text
 from responder.evidence.failed import reason
 from responder.respond.alarm import store
 from responder.respond.wrap_up import start
-from responder.store import Head
-from responder.watchdog.found import Found
+from responder.store import IncidentHead
+from responder.watchdog.found import FoundTrouble
 from responder.watchdog.manual_steps import see_restart
 
 _FIRST_LOOK = timedelta(minutes=10)
 
 
-def restart(context: Context, found: Found, head: Head) -> Found | None:
+def restart(context: Context, found: FoundTrouble, head: IncidentHead) -> FoundTrouble | None:
     """What came of it: as found, with the new execution's name; None where somebody was first.
 
     Raises:
@@ -36,7 +36,7 @@ def restart(context: Context, found: Found, head: Head) -> Found | None:
     return replace(found, details=(text("watchdog.restarted", execution=new.execution),))
 
 
-def failed(found: Found, error: ResponderError, settings: Settings) -> Found:
+def failed(found: FoundTrouble, error: ResponderError, settings: Settings) -> FoundTrouble:
     """It could not be brought back: told once an hour, tried each round."""
     return replace(
         found,

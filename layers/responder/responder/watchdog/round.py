@@ -14,11 +14,11 @@ from responder.core.errors import Defect, ResponderError
 from responder.core.log import log
 from responder.core.settings import Settings
 from responder.messages.publish import publish
-from responder.respond.own_metrics import Metric, beat, measure
+from responder.respond.own_metrics import OwnMetric, beat, measure
 from responder.store.stops import remove_ended
 from responder.store.switches import known
 from responder.watchdog import restart
-from responder.watchdog.found import Found
+from responder.watchdog.found import FoundTrouble
 from responder.watchdog.notes import Notes
 from responder.watchdog.reading import read
 from responder.watchdog.report import message
@@ -49,7 +49,7 @@ def watch_over(context: Context) -> dict[str, Any]:
         round_.put_down(told)
     _remove_ended_stops(context)
     if seen.unsent:
-        measure(context.settings, Metric.UNSENT, seen.unsent)
+        measure(context.settings, OwnMetric.UNSENT, seen.unsent)
     if seen.looked:
         beat(context.settings, len(seen.cases))
     result = {"open": len(seen.cases), "told": [each.id for each in told], "looked": seen.looked}
@@ -75,7 +75,7 @@ class _Round:
     notes: Notes
     unnoted: list[ResponderError] = field(default_factory=list)
 
-    def see_to(self, found: Found) -> Found | None:
+    def see_to(self, found: FoundTrouble) -> FoundTrouble | None:
         """What is to be told of it; None where another round tells, or nothing is wrong any more."""
         if not self._claimed(found):
             return None
@@ -92,12 +92,12 @@ class _Round:
             self._told(found.id)
         return done
 
-    def put_down(self, told: tuple[Found, ...]) -> None:
+    def put_down(self, told: tuple[FoundTrouble, ...]) -> None:
         """From now on an hour of silence; where that is not to be written, the next round repeats it."""
         for each in told:
             self._told(each.id)
 
-    def _claimed(self, found: Found) -> bool:
+    def _claimed(self, found: FoundTrouble) -> bool:
         """Without its memory the watchdog rather says a thing twice than not at all."""
         try:
             return self.notes.claim(found.id, self.context.now, found.quiet)

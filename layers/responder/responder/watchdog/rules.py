@@ -11,10 +11,10 @@ from responder.core.ledger import Ledger
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence.failed import reason
-from responder.followup_rules.seen import Answer
+from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.headline import stamp
 from responder.messages.requests import asked_for
-from responder.watchdog.found import Case, Found, Note, Register, Trouble, about
+from responder.watchdog.found import FoundTrouble, OpenIncident, RoundRegister, Trouble, TroubleNote, about
 from responder.watchdog.leases import left_over
 from responder.watchdog.manual_steps import approve_again, check_by_hand, mend_settings, read_log, see_rights
 
@@ -28,7 +28,7 @@ RESTARTS_WITHIN = timedelta(hours=2)
 ABANDONED = timedelta(minutes=2)
 
 
-def findings(seen: Register, settings: Settings) -> tuple[Found, ...]:
+def findings(seen: RoundRegister, settings: Settings) -> tuple[FoundTrouble, ...]:
     """Everything that nobody else looks after, the worst first."""
     found = [*_unread(seen, settings)]
     for lease in seen.leases or ():
@@ -42,8 +42,8 @@ def findings(seen: Register, settings: Settings) -> tuple[Found, ...]:
 
 
 def _alone(
-    seen: Register, settings: Settings, part: str, what: Text, rule: Callable[[], Iterator[Found]]
-) -> list[Found]:
+    seen: RoundRegister, settings: Settings, part: str, what: Text, rule: Callable[[], Iterator[FoundTrouble]]
+) -> list[FoundTrouble]:
     """What is odd about one of them must not hide the others."""
     try:
         return list(rule())
@@ -51,7 +51,7 @@ def _alone(
         return [_could_not(seen, part, what, reason(Defect(type(error).__name__)), settings)]
 
 
-def _headless(seen: Register, case: Case, settings: Settings) -> Iterator[Found]:
+def _headless(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
     """Its response died before it was told. What it would have decided is not guessed."""
     incident = case.incident
     if case.head is not None or not case.head_read or seen.now - incident.opened <= _RESPONSE:
@@ -68,7 +68,7 @@ def _headless(seen: Register, case: Case, settings: Settings) -> Iterator[Found]
     )
 
 
-def _silent(seen: Register, case: Case, settings: Settings) -> Iterator[Found]:
+def _silent(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
     """Its follow-up should have looked long ago, or was to be brought back by a round that died."""
     head = case.head
     if head is None:
@@ -87,10 +87,10 @@ def _silent(seen: Register, case: Case, settings: Settings) -> Iterator[Found]:
     yield replace(about(case, Trouble.SILENT, said, since, key=key), head=head)
 
 
-def _not_carried_out(seen: Register, case: Case, settings: Settings) -> Iterator[Found]:
+def _not_carried_out(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
     for asking in case.askings:
         at, asked = asking.at, asking.asked
-        if asking.answer is not Answer.APPROVED or at is None or seen.now - at <= _APPROVAL:
+        if asking.answer is not ApprovalAnswer.APPROVED or at is None or seen.now - at <= _APPROVAL:
             continue
         said = Cause.WATCHDOG_APPROVED(
             person=asking.by,
@@ -102,7 +102,7 @@ def _not_carried_out(seen: Register, case: Case, settings: Settings) -> Iterator
         yield about(case, Trouble.APPROVED, said, at, key=asked.id, steps=(step,))
 
 
-def _unread(seen: Register, settings: Settings) -> Iterator[Found]:
+def _unread(seen: RoundRegister, settings: Settings) -> Iterator[FoundTrouble]:
     for part, (what, detail) in seen.unread.items():
         yield _could_not(seen, part, what, detail, settings)
     if seen.unusable is not None:
@@ -110,17 +110,17 @@ def _unread(seen: Register, settings: Settings) -> Iterator[Found]:
         yield replace(told, steps=(mend_settings(settings),), quiet=timedelta(days=1))
 
 
-def _could_not(seen: Register, part: str, what: Text, detail: Text, settings: Settings) -> Found:
+def _could_not(seen: RoundRegister, part: str, what: Text, detail: Text, settings: Settings) -> FoundTrouble:
     said = Cause.WATCHDOG_UNREAD(what=what, detail=detail)
-    return Found(Trouble.UNREAD, part, said, seen.now, steps=(see_rights(settings),))
+    return FoundTrouble(Trouble.UNREAD, part, said, seen.now, steps=(see_rights(settings),))
 
 
-def _half_done(seen: Register, incident: str, generation: int) -> Note | None:
+def _half_done(seen: RoundRegister, incident: str, generation: int) -> TroubleNote | None:
     wanted = f"{Trouble.SILENT}#{incident}-g{generation - 1}"
     untold = (each for each in seen.notes if each.trouble == wanted and not each.told)
     return next((each for each in untold if seen.now - each.at > ABANDONED), None)
 
 
-def _is_restart(note: Note, incident: str, seen: Register) -> bool:
+def _is_restart(note: TroubleNote, incident: str, seen: RoundRegister) -> bool:
     mine = note.trouble.startswith(f"{Trouble.SILENT}#{incident}-g")
     return mine and seen.now - note.at < RESTARTS_WITHIN

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field, replace
 
 from responder.checks.alarms import event_rules, mute_rules, reading
 from responder.checks.alarms.can_fire import quiet, unjudged
-from responder.checks.alarms.judge import Seen, judged
+from responder.checks.alarms.judge import AlarmsRead, judged
 from responder.checks.alarms.own_health import OWN_NEEDS, own_alarms
 from responder.checks.alarms.reading import tried
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError
-from responder.core.expected_alarms import LIST, Audited, Expected, Kind
-from responder.core.metric_ranges import Known
+from responder.core.expected_alarms import LIST, AlarmOwner, Audited, ExpectedAlarm
+from responder.core.metric_ranges import KnownLimits
 from responder.core.permissions import Permission
 from responder.core.text import text
 
@@ -42,33 +42,33 @@ class AlarmAudit:
         """Listing only."""
         return (*reading.NEEDS, *event_rules.needs(self.answering), *mute_rules.NEEDS, *OWN_NEEDS)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """Without the alarms nothing can be said; any other part that is refused is a line of its own."""
         aws, settings = context.aws, context.settings
         found = tried(lambda: reading.alarms(aws, settings, self.names.values()))
         if isinstance(found, AwsError):
-            return Section(
+            return CheckSection(
                 self.name, (unread(Checked.ALARMS.of(), text("check.alarms.part.alarms"), found, LIST),)
             )
         rules = tried(lambda: event_rules.rules(aws, settings, found.values(), self.answering))
         mutes = tried(lambda: mute_rules.mutes(context, found))
         limits = reading.timeouts(aws, settings)
         timeouts = {name: one for name, one in limits.items() if not isinstance(one, AwsError)}
-        seen = Seen(
+        seen = AlarmsRead(
             settings,
             found,
-            Known(settings.namespace, *settings.functions, timeouts),
+            KnownLimits(settings.namespace, *settings.functions, timeouts),
             mutes={} if isinstance(mutes, AwsError) else mutes,
             rules=None if isinstance(rules, AwsError) else rules,
         )
         refused = _refused(rules, mutes, *(one for one in limits.values() if isinstance(one, AwsError)))
-        return Section(
+        return CheckSection(
             self.name,
             (*audit(seen, self.alarms, self.names), *own_alarms(context, found, seen.mutes), *refused),
         )
 
 
-def audit(seen: Seen, alarms: Iterable[Audited], names: Mapping[str, str]) -> tuple[Item, ...]:
+def audit(seen: AlarmsRead, alarms: Iterable[Audited], names: Mapping[str, str]) -> tuple[CheckItem, ...]:
     """Every finding, the worst first; then what is as it should be. Pure."""
     deployed, corrections = [], {}
     for each in alarms:
@@ -76,7 +76,7 @@ def audit(seen: Seen, alarms: Iterable[Audited], names: Mapping[str, str]) -> tu
         if (better := each.corrected(seen.settings, names)) is not None:
             corrections[one.name] = better
     seen = replace(seen, corrections=corrections)
-    deployed.sort(key=lambda each: each.kind is Kind.OURS)
+    deployed.sort(key=lambda each: each.kind is AlarmOwner.OURS)
     expected = (*deployed, *corrections.values())
     there = [each for each in expected if each.name in seen.alarms]
     seen = replace(seen, made=frozenset(each.kind for each in there))
@@ -86,7 +86,7 @@ def audit(seen: Seen, alarms: Iterable[Audited], names: Mapping[str, str]) -> tu
     return (*items, *_fine(fine, seen))
 
 
-def _fine(fine: list[Expected], seen: Seen) -> Iterator[Item]:
+def _fine(fine: list[ExpectedAlarm], seen: AlarmsRead) -> Iterator[CheckItem]:
     """Those without a fault that was looked for, with what is worth knowing of them all the same."""
     watches = {each.name: (each, seen.alarms[each.name].watch) for each in fine}
     sure = sorted(name for name, pair in watches.items() if not unjudged(*pair, seen.known))
@@ -99,12 +99,12 @@ def _fine(fine: list[Expected], seen: Seen) -> Iterator[Item]:
         count=len(sure),
         names=", ".join(sure),
     )
-    yield Item(Checked.ALARMS.of(), Light.GREEN, said, tuple(each for each in notes if each), LIST)
+    yield CheckItem(Checked.ALARMS.of(), CheckStatus.GREEN, said, tuple(each for each in notes if each), LIST)
 
 
 def _refused(
-    rules: AwsError | tuple[event_rules.Rule, ...], mutes: object, *timeouts: AwsError
-) -> Iterator[Item]:
+    rules: AwsError | tuple[event_rules.EventRule, ...], mutes: object, *timeouts: AwsError
+) -> Iterator[CheckItem]:
     if isinstance(rules, AwsError):
         yield unread(Checked.ALARM_RULES.of(), text("check.alarms.part.rules"), rules, LIST)
     else:

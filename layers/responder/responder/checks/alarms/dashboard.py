@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from responder.checks.figures.daily_judged import DASHBOARD as CHAPTER
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.storage.asking import unusable
 from responder.checks.unread import unread
 from responder.core import console_links
@@ -31,20 +31,20 @@ class Dashboard:
         """A read of this one dashboard."""
         return (Permission("cloudwatch:GetDashboard", DASHBOARD),)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """Amber where it is gone or empty: the figures are in the report all the same."""
-        return Section(self.name, (_item(context),))
+        return CheckSection(self.name, (_item(context),))
 
 
-def _item(context: Context) -> Item:
+def _item(context: Context) -> CheckItem:
     try:
         found = context.aws.call("cloudwatch", "get_dashboard", DashboardName=NAME)
         count = _widgets(found)
     except Missing:
         details = (text("check.dashboard.missing.how"),)
-        return Item(
+        return CheckItem(
             Checked.DASHBOARD.of(NAME),
-            Light.AMBER,
+            CheckStatus.AMBER,
             text("check.dashboard.missing", name=NAME),
             details,
             CHAPTER,
@@ -54,17 +54,17 @@ def _item(context: Context) -> Item:
     link = console_links.dashboard(context.settings.region, NAME)
     if count == 0:
         details = (text("check.dashboard.missing.how"),)
-        return Item(
+        return CheckItem(
             Checked.DASHBOARD.of(NAME),
-            Light.AMBER,
+            CheckStatus.AMBER,
             text("check.dashboard.empty", name=NAME),
             details,
             CHAPTER,
             link=link,
         )
     said = text("check.dashboard.there", name=NAME, count=count)
-    return Item(
-        Checked.DASHBOARD.of(NAME), Light.GREEN, said, (), CHAPTER, "", {"widgets": float(count)}, link
+    return CheckItem(
+        Checked.DASHBOARD.of(NAME), CheckStatus.GREEN, said, (), CHAPTER, "", {"widgets": float(count)}, link
     )
 
 

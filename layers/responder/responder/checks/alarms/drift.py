@@ -2,7 +2,7 @@
 
 import re
 
-from responder.core.deployed_alarm import Watch
+from responder.core.deployed_alarm import WatchedMetric
 from responder.core.metric_ranges import limit
 from responder.core.text import Text, Value, text
 
@@ -18,7 +18,7 @@ SIGNS = {
 }
 
 
-def differences(expected: Watch, found: Watch) -> tuple[Difference, ...]:
+def differences(expected: WatchedMetric, found: WatchedMetric) -> tuple[Difference, ...]:
     """Field, as it should be, as it is. What is a parameter is not compared."""
     if not found.measures:
         return (("kind", text("check.alarms.kind.metric"), text("check.alarms.kind.other")),)
@@ -40,19 +40,19 @@ def told(each: Difference) -> Text:
     )
 
 
-def condition(watch: Watch) -> str:
+def condition(watch: WatchedMetric) -> str:
     """`SuccessCount Sum < 0.95`, as an engineer writes it; of metric math the id of what is watched."""
     threshold = _GAP if watch.threshold is None else f"{watch.threshold:g}"
     what = watch.watched if watch.queries else f"{watch.metric} {watch.statistic}"
     return f"{what} {SIGNS.get(watch.comparison, watch.comparison)} {threshold}"
 
 
-def same_math(expected: Watch, found: Watch) -> bool:
+def same_math(expected: WatchedMetric, found: WatchedMetric) -> bool:
     """Every query is as it should be."""
     return bool(expected.queries and found.queries) and not any(_odd(expected, found))
 
 
-def _watched(expected: Watch, found: Watch) -> tuple[Difference, ...]:
+def _watched(expected: WatchedMetric, found: WatchedMetric) -> tuple[Difference, ...]:
     if not (expected.queries or found.queries):
         return (
             ("metric", _metric(expected), _metric(found)),
@@ -71,7 +71,7 @@ def _watched(expected: Watch, found: Watch) -> tuple[Difference, ...]:
     )
 
 
-def _odd(expected: Watch, found: Watch) -> tuple[list[str], list[str]]:
+def _odd(expected: WatchedMetric, found: WatchedMetric) -> tuple[list[str], list[str]]:
     """Queries that are missing, and those that should not be. `#` stands for any number."""
     patterns = {each: re.escape(each).replace(r"\#", _NUMBER) for each in expected.queries}
     met = {
@@ -82,7 +82,7 @@ def _odd(expected: Watch, found: Watch) -> tuple[list[str], list[str]]:
     return lacking, [query for query in found.queries if query not in met.values()]
 
 
-def _limits(expected: Watch, found: Watch) -> tuple[Difference, ...]:
+def _limits(expected: WatchedMetric, found: WatchedMetric) -> tuple[Difference, ...]:
     """Nothing where both go off for the same numbers: more than 5 errors are 6 or more."""
     same = expected.threshold is not None and limit(expected) == limit(found)
     threshold = () if same else (("threshold", *_thresholds(expected, found)),)
@@ -90,23 +90,23 @@ def _limits(expected: Watch, found: Watch) -> tuple[Difference, ...]:
     return (*threshold, *comparison)
 
 
-def _thresholds(expected: Watch, found: Watch) -> tuple[Value, Value]:
+def _thresholds(expected: WatchedMetric, found: WatchedMetric) -> tuple[Value, Value]:
     if expected.threshold is None:
         return _GAP, _GAP
     return f"{expected.threshold:g}", _GAP if found.threshold is None else f"{found.threshold:g}"
 
 
-def _math(watch: Watch) -> str:
+def _math(watch: WatchedMetric) -> str:
     return "; ".join(watch.queries) or f"{watch.statistic} {_metric(watch)}"
 
 
-def _metric(watch: Watch) -> str:
+def _metric(watch: WatchedMetric) -> str:
     return f"{watch.namespace}/{watch.metric}"
 
 
-def _dimensions(watch: Watch) -> str:
+def _dimensions(watch: WatchedMetric) -> str:
     return ", ".join(f"{name}={value}" for name, value in watch.dimensions) or _GAP
 
 
-def _points(watch: Watch) -> str:
+def _points(watch: WatchedMetric) -> str:
     return f"{watch.datapoints}/{watch.evaluated}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from responder.checks.alarms.event_pattern import hears, state_change
 from responder.checks.alarms.invoke_permission import reachable
-from responder.core.deployed_alarm import Deployed
+from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError
 from responder.core.gateway import Gateway
 from responder.core.permissions import Permission, responder
@@ -26,7 +26,7 @@ def needs(answering: Iterable[str]) -> tuple[Permission, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class EventRule:
     """One EventBridge rule that hears at least one of the alarms.
 
     Attributes:
@@ -48,14 +48,14 @@ class Rule:
         """What it hears is answered, as far as is known."""
         return self.enabled and set(self.functions) > set(self.shut)
 
-    def hears(self, alarm: Deployed) -> bool:
+    def hears(self, alarm: DeployedAlarm) -> bool:
         """Its pattern lets this alarm's ALARM through."""
         return hears(self.pattern, state_change(alarm.name, alarm.arn))
 
 
 def rules(
-    aws: Gateway, settings: Settings, heard: Iterable[Deployed], answering: Iterable[str]
-) -> tuple[Rule, ...]:
+    aws: Gateway, settings: Settings, heard: Iterable[DeployedAlarm], answering: Iterable[str]
+) -> tuple[EventRule, ...]:
     """The rules that would hear any of these alarms, disabled ones included. `answering`: as of `needs`.
 
     Raises:
@@ -63,12 +63,12 @@ def rules(
     """
     alarms, ours = tuple(heard), frozenset(f"{settings.stack}-{slug}" for slug in answering)
     rows = [row for page in aws.pages("events", "list_rules") for row in page.get("Rules", [])]
-    read = (Rule(row.get("Name", ""), _enabled(row), row.get("Arn", ""), _pattern(row)) for row in rows)
+    read = (EventRule(row.get("Name", ""), _enabled(row), row.get("Arn", ""), _pattern(row)) for row in rows)
     hearing = [rule for rule in read if any(rule.hears(each) for each in alarms)]
     return tuple(_reached(aws, replace(rule, functions=_targets(aws, rule, ours))) for rule in hearing)
 
 
-def _reached(aws: Gateway, rule: Rule) -> Rule:
+def _reached(aws: Gateway, rule: EventRule) -> EventRule:
     try:
         shut = tuple(name for name in rule.functions if not reachable(aws, name, rule.arn))
     except AwsError as error:
@@ -89,7 +89,7 @@ def _pattern(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return pattern if isinstance(pattern, dict) and pattern else {"source": []}
 
 
-def _targets(aws: Gateway, rule: Rule, ours: frozenset[str]) -> tuple[str, ...]:
+def _targets(aws: Gateway, rule: EventRule, ours: frozenset[str]) -> tuple[str, ...]:
     """By whole names: another stack's name may begin like this one's."""
     pages = aws.pages("events", "list_targets_by_rule", Rule=rule.name)
     arns = (str(each.get("Arn", "")) for page in pages for each in page.get("Targets", []))

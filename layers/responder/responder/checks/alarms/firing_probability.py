@@ -2,8 +2,8 @@
 
 import math
 
-from responder.core.deployed_alarm import Watch
-from responder.core.metric_ranges import ABOVE, COUNTS, FROM, ONES, Known, function_of
+from responder.core.deployed_alarm import WatchedMetric
+from responder.core.metric_ranges import ABOVE, COUNTS, FROM, ONES, KnownLimits, function_of
 
 # At most one for each session, so no more of them than sessions.
 _A_SESSION = {*COUNTS, *ONES, "Errors"}
@@ -19,7 +19,7 @@ SHARE = 0.5
 _BEYOND = 100
 
 
-def needed_share(watch: Watch, known: Known) -> float | None:
+def needed_share(watch: WatchedMetric, known: KnownLimits) -> float | None:
     """Share of all runs (0-1) that must end at the time-out before the average breaches; None: no average."""
     limit = known.timeouts.get(function_of(watch, known))
     if watch.statistic != "Average" or limit is None or not _upwards(watch) or watch.threshold is None:
@@ -28,7 +28,7 @@ def needed_share(watch: Watch, known: Known) -> float | None:
     return max(0.0, (seconds / limit - USUAL) / (1 - USUAL))
 
 
-def chance(watch: Watch, known: Known, a_day: int) -> float | None:
+def chance(watch: WatchedMetric, known: KnownLimits, a_day: int) -> float | None:
     """Chance (0-1) that it goes off within an hour in which every session fails; None: it counts none."""
     ours = dict(watch.dimensions).get("FunctionName") in (known.create, known.result)
     counted = watch.metric in _A_SESSION and (watch.namespace == known.namespace or ours)
@@ -42,7 +42,7 @@ def chance(watch: Watch, known: Known, a_day: int) -> float | None:
     return float(1 - (1 - breached) ** windows)
 
 
-def _upwards(watch: Watch) -> bool:
+def _upwards(watch: WatchedMetric) -> bool:
     return watch.comparison in (ABOVE, FROM)
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from responder.checks import commands
 from responder.checks.alarms.can_fire import firing, never
 from responder.checks.alarms.drift import differences, told
-from responder.checks.alarms.event_rules import Rule
+from responder.checks.alarms.event_rules import EventRule
 from responder.checks.alarms.mute_rules import Mute, muted
 from responder.checks.alarms.notification_path import disabled, unheard, untested
-from responder.checks.commands import Mend
+from responder.checks.commands import FixCommand
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
-from responder.core.deployed_alarm import Deployed
-from responder.core.expected_alarms import Expected, Kind
-from responder.core.metric_ranges import Known
+from responder.checks.model import CheckItem, CheckStatus
+from responder.core.deployed_alarm import DeployedAlarm
+from responder.core.expected_alarms import AlarmOwner, ExpectedAlarm
+from responder.core.metric_ranges import KnownLimits
 from responder.core.modes import Severity
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -24,27 +24,27 @@ _BLIND = frozenset(("kind", "metric", "dimensions", "unit", "queries"))
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class AlarmsRead:
     """What was read. `rules` is None where it could not be, so that nobody is called deaf for it.
 
     `made`: of these kinds this stack has made at least one alarm, so its parameter is on.
     """
 
     settings: Settings
-    alarms: Mapping[str, Deployed]
-    known: Known
-    corrections: Mapping[str, Expected] = field(default_factory=dict)
-    made: frozenset[Kind] = frozenset()
+    alarms: Mapping[str, DeployedAlarm]
+    known: KnownLimits
+    corrections: Mapping[str, ExpectedAlarm] = field(default_factory=dict)
+    made: frozenset[AlarmOwner] = frozenset()
     mutes: Mapping[str, tuple[Mute, ...]] = field(default_factory=dict)
-    rules: tuple[Rule, ...] | None = None
+    rules: tuple[EventRule, ...] | None = None
 
-    def corrected(self, expected: Expected) -> bool:
+    def corrected(self, expected: ExpectedAlarm) -> bool:
         """The corrected version of an alarm stands beside it, and can go off."""
         better, found = self.corrections.get(expected.name), self.alarms.get(expected.corrected)
         return better is not None and found is not None and not never(better, found.watch, self.known)
 
 
-def judged(expected: Expected, seen: Seen) -> tuple[Item, ...]:
+def judged(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
     """Green items are notes: nothing is to be done. None at all: it is as it should be."""
     found = seen.alarms.get(expected.name)
     if found is None:
@@ -63,34 +63,34 @@ def judged(expected: Expected, seen: Seen) -> tuple[Item, ...]:
     return tuple(each for each in items if each is not None)
 
 
-def _mend(expected: Expected, found: Deployed, seen: Seen) -> Mend:
+def _mend(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) -> FixCommand:
     """What was broken from the start has a corrected version; anything else was broken by a change."""
     if not expected.correctable:
         return _restore(expected, found, seen.settings)
     if expected.corrected in seen.alarms:
-        return Mend("")  # the corrected alarm has a finding of its own
-    if Kind.CORRECTED in seen.made:
+        return FixCommand("")  # the corrected alarm has a finding of its own
+    if AlarmOwner.CORRECTED in seen.made:
         gone = text("check.alarms.missing", alarm=expected.corrected)
-        return Mend("", (gone, _deleted(seen)))
+        return FixCommand("", (gone, _deleted(seen)))
     return commands.deploy(seen.settings, CorrectedAlarms="on")
 
 
-def _missing(expected: Expected, seen: Seen) -> tuple[Item, ...]:
-    if expected.kind is Kind.CORRECTED:
+def _missing(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
+    if expected.kind is AlarmOwner.CORRECTED:
         return ()  # told of the alarm that it would correct
     stands = seen.corrected(expected)
     notes = (text("check.alarms.stands", corrected=expected.corrected),) if stands else ()
-    mend = Mend(_again(expected, seen))
-    off = expected.kind is Kind.OURS and Kind.OURS not in seen.made
+    mend = FixCommand(_again(expected, seen))
+    off = expected.kind is AlarmOwner.OURS and AlarmOwner.OURS not in seen.made
     if off:
         mend = commands.deploy(seen.settings, OurAlarms="on")
-    elif expected.kind is Kind.OURS:
+    elif expected.kind is AlarmOwner.OURS:
         notes = (_deleted(seen),)
     red = expected.severity is Severity.HIGH and not stands and not off
     said = text("check.alarms.missing", alarm=expected.name)
-    light, details = Light.RED if red else Light.AMBER, (*notes, *mend.details)
+    light, details = CheckStatus.RED if red else CheckStatus.AMBER, (*notes, *mend.details)
     return (
-        Item(
+        CheckItem(
             Checked.ALARM_EXISTS.of(expected.name),
             light,
             said,
@@ -102,18 +102,18 @@ def _missing(expected: Expected, seen: Seen) -> tuple[Item, ...]:
     )
 
 
-def _deleted(seen: Seen) -> Text:
+def _deleted(seen: AlarmsRead) -> Text:
     return text("check.alarms.deploy_again", stack=seen.settings.stack)
 
 
-def _again(expected: Expected, seen: Seen) -> str:
+def _again(expected: ExpectedAlarm, seen: AlarmsRead) -> str:
     """Metric math, and what is a parameter, is the template's."""
     if expected.watch.queries or expected.watch.threshold is None:
         return ""
     return commands.put(expected.name, expected.watch, seen.settings)
 
 
-def _drifted(expected: Expected, found: Deployed, seen: Seen) -> Iterator[Item]:
+def _drifted(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) -> Iterator[CheckItem]:
     """Whoever gave a broken alarm the corrected one's condition has mended it."""
     wrong = differences(expected.watch, found.watch)
     better = seen.corrections.get(expected.name)
@@ -123,9 +123,9 @@ def _drifted(expected: Expected, found: Deployed, seen: Seen) -> Iterator[Item]:
     said = text("check.alarms.drifted", alarm=expected.name, count=len(wrong))
     # On another metric it never hears of what it is for: as good as deleted.
     dead = expected.severity is Severity.HIGH and any(field in _BLIND for field, *_ in wrong)
-    light = Light.RED if dead else Light.AMBER
+    light = CheckStatus.RED if dead else CheckStatus.AMBER
     details = (*(told(each) for each in wrong), *mend.details)
-    yield Item(
+    yield CheckItem(
         Checked.ALARM_DEFINITION.of(expected.name),
         light,
         said,
@@ -136,18 +136,20 @@ def _drifted(expected: Expected, found: Deployed, seen: Seen) -> Iterator[Item]:
     )
 
 
-def _restore(expected: Expected, found: Deployed, settings: Settings) -> Mend:
+def _restore(expected: ExpectedAlarm, found: DeployedAlarm, settings: Settings) -> FixCommand:
     """Nothing puts a condition back that was broken from the start, or makes another kind of alarm one."""
     if expected.correctable or expected.watch.queries or expected.watch.threshold is None:
-        return Mend("")
+        return FixCommand("")
     if not found.watch.measures:
-        return Mend("")
+        return FixCommand("")
     command = commands.put(expected.name, expected.watch, settings, found.raw)
-    return Mend(command, (), text("check.alarms.caution.put", alarm=expected.name))
+    return FixCommand(command, (), text("check.alarms.caution.put", alarm=expected.name))
 
 
-def _extra(expected: Expected) -> Item | None:
-    if expected.kind is not Kind.EXTRA:
+def _extra(expected: ExpectedAlarm) -> CheckItem | None:
+    if expected.kind is not AlarmOwner.EXTRA:
         return None
     said = text("check.alarms.extra", alarm=expected.name)
-    return Item(Checked.ALARM_EXTRA.of(expected.name), Light.GREEN, said, (), expected.chapter, note=True)
+    return CheckItem(
+        Checked.ALARM_EXTRA.of(expected.name), CheckStatus.GREEN, said, (), expected.chapter, note=True
+    )

@@ -8,9 +8,9 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.core.context import Context
-from responder.core.deployed_alarm import Deployed
+from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, BadEvent
 from responder.core.permissions import MUTE_RULES, Permission
 from responder.core.settings import Settings
@@ -66,8 +66,8 @@ def mutes(context: Context, names: Iterable[str]) -> dict[str, tuple[Mute, ...]]
 
 
 def muted(
-    alarm: Deployed, rules: tuple[Mute, ...], settings: Settings, chapter: str, *, high: bool
-) -> Item | None:
+    alarm: DeployedAlarm, rules: tuple[Mute, ...], settings: Settings, chapter: str, *, high: bool
+) -> CheckItem | None:
     """Silent now, or every so often: neither its own actions nor our remedies. Once, later, is only noted.
 
     `high`: its severity; silent for more than a day it is as bad as an alarm that was deleted.
@@ -80,11 +80,13 @@ def muted(
         if these:
             said = text(key, alarm=alarm.name, rules=", ".join(each.name for each in these), end=_end(these))
             dead = high and any(each.long for each in these)
-            light = Light.GREEN if note else Light.RED if dead else Light.AMBER
+            light = CheckStatus.GREEN if note else CheckStatus.RED if dead else CheckStatus.AMBER
             details = (text("check.alarms.muted.effect"),)
             # To delete a rule ends it for every alarm that it names: whose it is, is looked at first.
             shown = "" if note else commands.show_mute(these[0].name, settings)
-            return Item(Checked.ALARM_MUTED.of(alarm.name), light, said, details, chapter, shown, note=note)
+            return CheckItem(
+                Checked.ALARM_MUTED.of(alarm.name), light, said, details, chapter, shown, note=note
+            )
     return None
 
 

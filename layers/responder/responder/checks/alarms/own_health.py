@@ -6,12 +6,12 @@ from responder.checks.alarms.mute_rules import Mute, muted
 from responder.checks.alarms.notification_path import untested, voiceless
 from responder.checks.alarms.reading import OWN, tried
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.readiness import subscriptions_by_level
 from responder.checks.readiness.subscriptions import subscribed
 from responder.checks.unread import unread
 from responder.core.context import Context
-from responder.core.deployed_alarm import Deployed
+from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError
 from responder.core.permissions import TOPIC, Permission
 from responder.core.settings import Settings
@@ -43,17 +43,17 @@ _SLACK = ("Unposted",)
 
 
 def own_alarms(
-    context: Context, found: Mapping[str, Deployed], mutes: Mapping[str, tuple[Mute, ...]]
-) -> Iterator[Item]:
+    context: Context, found: Mapping[str, DeployedAlarm], mutes: Mapping[str, tuple[Mute, ...]]
+) -> Iterator[CheckItem]:
     """Missing, without a voice, muted; their topic without a reader; nobody whom a message reaches."""
     settings = context.settings
     own = {name: alarm for name, alarm in found.items() if name.startswith(OWN)}
     for name in _names(settings):
         if name not in own:
             said = text("check.alarms.missing", alarm=name)
-            yield Item(
+            yield CheckItem(
                 Checked.ALARM_EXISTS.of(name),
-                Light.RED,
+                CheckStatus.RED,
                 said,
                 (text("check.alarms.deploy_again", stack=settings.stack),),
             )
@@ -75,7 +75,7 @@ def _names(settings: Settings) -> Iterator[str]:
     return (f"{OWN}{kind}-{settings.stack}" for kind in kinds)
 
 
-def _readers(context: Context, topic: str, alarm: str) -> Iterator[Item]:
+def _readers(context: Context, topic: str, alarm: str) -> Iterator[CheckItem]:
     found = tried(lambda: subscribed(context, topic))
     short = topic.rsplit(":", 1)[-1]
     part = text("check.alarms.part.last_resort", topic=short)
@@ -86,17 +86,17 @@ def _readers(context: Context, topic: str, alarm: str) -> Iterator[Item]:
         if error is not None:
             yield unread(Checked.LAST_RESORT.of(short), part, error)
         else:
-            yield Item(
-                Checked.LAST_RESORT.of(short), Light.RED, text("check.alarms.last_resort", topic=short)
+            yield CheckItem(
+                Checked.LAST_RESORT.of(short), CheckStatus.RED, text("check.alarms.last_resort", topic=short)
             )
 
 
-def _people(lines: Iterable[Item]) -> Iterator[Item]:
+def _people(lines: Iterable[CheckItem]) -> Iterator[CheckItem]:
     """An alarm that is answered while no person hears of it is heard by nobody."""
     for light, key, kind in (
-        (Light.RED, "check.alarms.nobody", Checked.ON_CALL),
-        (Light.UNKNOWN, "check.alarms.nobody_known", Checked.ON_CALL_READ),
+        (CheckStatus.RED, "check.alarms.nobody", Checked.ON_CALL),
+        (CheckStatus.UNKNOWN, "check.alarms.nobody_known", Checked.ON_CALL_READ),
     ):
         said = [each for each in lines if each.light is light]
         if said:
-            yield Item(kind.of(), light, text(key), tuple(each.said for each in said), said[0].chapter)
+            yield CheckItem(kind.of(), light, text(key), tuple(each.said for each in said), said[0].chapter)

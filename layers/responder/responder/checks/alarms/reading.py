@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from responder.core.alarm_status import describe_all
-from responder.core.deployed_alarm import Deployed, deployed
+from responder.core.deployed_alarm import DeployedAlarm, deployed
 from responder.core.errors import AwsError
 from responder.core.gateway import Gateway
 from responder.core.permissions import ANY, CREATE_FUNCTION, RESULT_FUNCTION, Permission
@@ -27,7 +27,7 @@ def tried[T](ask: Callable[[], T]) -> T | AwsError:
         return error
 
 
-def alarms(aws: Gateway, settings: Settings, names: Iterable[str] = ()) -> dict[str, Deployed]:
+def alarms(aws: Gateway, settings: Settings, names: Iterable[str] = ()) -> dict[str, DeployedAlarm]:
     """Every alarm of the service and of this stack by its name; `names` and their corrected versions, too.
 
     Raises:

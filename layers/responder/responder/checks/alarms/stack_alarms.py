@@ -5,51 +5,51 @@ Thresholds and periods that are parameters are not compared: such a number is `#
 
 from collections.abc import Callable
 
-from responder.core.deployed_alarm import RETURNED, Watch
-from responder.core.liveness_function import Which
+from responder.core.deployed_alarm import RETURNED, WatchedMetric
+from responder.core.liveness_function import LivenessFunction
 from responder.core.metric_ranges import ABOVE, BELOW, FROM
 from responder.core.settings import Settings
 
 
-def slow_creation(settings: Settings) -> Watch:
+def slow_creation(settings: Settings) -> WatchedMetric:
     """Nine in ten sessions open more slowly than the parameter says."""
-    return Watch(ABOVE, None, queries=_math(_slow_creation(settings.namespace)))
+    return WatchedMetric(ABOVE, None, queries=_math(_slow_creation(settings.namespace)))
 
 
-def throttled_table(settings: Settings) -> Watch:
+def throttled_table(settings: Settings) -> WatchedMetric:
     """Table or index were throttled."""
-    return Watch(ABOVE, 0, period=300, queries=_math(_table(settings.sessions_table)))
+    return WatchedMetric(ABOVE, 0, period=300, queries=_math(_table(settings.sessions_table)))
 
 
-def denied_images(settings: Settings) -> Watch:
+def denied_images(settings: Settings) -> WatchedMetric:
     """The logs tell of a denied access to the images."""
     return _sum(f"LivenessResponder/{settings.stack}", "AccessDenied")
 
 
-def throttled_function(which: Which) -> Callable[[Settings], Watch]:
+def throttled_function(which: LivenessFunction) -> Callable[[Settings], WatchedMetric]:
     """Lambda turned invocations away."""
     return lambda settings: _sum("AWS/Lambda", "Throttles", (("FunctionName", which.function(settings)),))
 
 
-def success_rate(settings: Settings) -> Watch:
+def success_rate(settings: Settings) -> WatchedMetric:
     """Share of checks that succeeded."""
-    return Watch(BELOW, None, queries=_math(_success(settings.namespace)))
+    return WatchedMetric(BELOW, None, queries=_math(_success(settings.namespace)))
 
 
-def slow_result(settings: Settings) -> Watch:
+def slow_result(settings: Settings) -> WatchedMetric:
     """The slowest of a hundred results."""
-    return Watch(ABOVE, None, queries=_math(_slow_result(settings.result_function)))
+    return WatchedMetric(ABOVE, None, queries=_math(_slow_result(settings.result_function)))
 
 
-def error_rate(settings: Settings) -> Watch:
+def error_rate(settings: Settings) -> WatchedMetric:
     """Share of requests that failed with an error of the service."""
-    return Watch(ABOVE, None, queries=_math(_errors(settings.namespace)))
+    return WatchedMetric(ABOVE, None, queries=_math(_errors(settings.namespace)))
 
 
-def timed_out(which: Which) -> Callable[[Settings], Watch]:
+def timed_out(which: LivenessFunction) -> Callable[[Settings], WatchedMetric]:
     """Runs of one function that Lambda ended, as its logs tell."""
-    metric = "CreateSessionTimeouts" if which is Which.CREATE else "GetResultTimeouts"
-    return lambda settings: Watch(
+    metric = "CreateSessionTimeouts" if which is LivenessFunction.CREATE else "GetResultTimeouts"
+    return lambda settings: WatchedMetric(
         FROM, None, period=900, queries=_math(_ended(f"LivenessResponder/{settings.stack}", metric))
     )
 
@@ -59,8 +59,8 @@ def _math(queries: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted((f"{RETURNED}{queries[0]}", *queries[1:])))
 
 
-def _sum(namespace: str, metric: str, dimensions: tuple[tuple[str, str], ...] = ()) -> Watch:
-    return Watch(ABOVE, 0, namespace, metric, dimensions, "Sum", 300)
+def _sum(namespace: str, metric: str, dimensions: tuple[tuple[str, str], ...] = ()) -> WatchedMetric:
+    return WatchedMetric(ABOVE, 0, namespace, metric, dimensions, "Sum", 300)
 
 
 def _slow_creation(own: str) -> tuple[str, ...]:

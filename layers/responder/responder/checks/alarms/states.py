@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from responder.checks.alarms.reading import OWN, alarms, tried
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.unread import unread
 from responder.core import console_links
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.context import Context
-from responder.core.deployed_alarm import Deployed
+from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError
 from responder.core.permissions import ANY, Permission
 from responder.core.settings import Settings
@@ -41,32 +41,32 @@ class AlarmStates:
         """Listing alarms."""
         return (Permission("cloudwatch:DescribeAlarms", ANY),)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """One request for each prefix."""
         found = tried(lambda: alarms(context.aws, context.settings, self.names.values()))
         if isinstance(found, AwsError):
-            return Section(
+            return CheckSection(
                 self.name,
                 (unread(Checked.ALARM_STATES.of(), text("check.alarms.part.states"), found, _CHAPTER),),
             )
-        return Section(self.name, states(found, context.settings))
+        return CheckSection(self.name, states(found, context.settings))
 
 
-def states(found: Mapping[str, Deployed], settings: Settings) -> tuple[Item, ...]:
+def states(found: Mapping[str, DeployedAlarm], settings: Settings) -> tuple[CheckItem, ...]:
     """One item for each in ALARM, one for all without data, and one that counts what is OK. Pure."""
     rows = sorted(found.values(), key=lambda each: each.name)
-    ringing = [_ringing(each, settings) for each in rows if each.state == State.ALARM]
-    silent = _silent([each for each in rows if each.state not in (State.ALARM, State.OK)], settings)
+    ringing = [_ringing(each, settings) for each in rows if each.state == AlarmState.ALARM]
+    silent = _silent([each for each in rows if each.state not in (AlarmState.ALARM, AlarmState.OK)], settings)
     none = [_none(settings)] if all(each.name.startswith(OWN) for each in rows) else []
-    fine = [each for each in rows if each.state == State.OK]
+    fine = [each for each in rows if each.state == AlarmState.OK]
     return (*none, *ringing, *silent, *([_counted(fine, rows)] if fine else []))
 
 
-def _ringing(alarm: Deployed, settings: Settings) -> Item:
+def _ringing(alarm: DeployedAlarm, settings: Settings) -> CheckItem:
     said = text("check.alarms.in_alarm", alarm=alarm.name, since=_since(alarm))
-    return Item(
+    return CheckItem(
         Checked.ALARM_STATE.of(alarm.name),
-        Light.RED,
+        CheckStatus.RED,
         said,
         (),
         _ANSWER,
@@ -74,7 +74,7 @@ def _ringing(alarm: Deployed, settings: Settings) -> Item:
     )
 
 
-def _silent(rows: list[Deployed], settings: Settings) -> list[Item]:
+def _silent(rows: list[DeployedAlarm], settings: Settings) -> list[CheckItem]:
     """After a deployment, or at night, it can be all of them: a page of that would hide the rest."""
     if not rows:
         return []
@@ -82,9 +82,9 @@ def _silent(rows: list[Deployed], settings: Settings) -> list[Item]:
         (alarm,) = rows
         said = text("check.alarms.no_data", alarm=alarm.name, since=_since(alarm))
         return [
-            Item(
+            CheckItem(
                 Checked.ALARM_STATE.of(alarm.name),
-                Light.AMBER,
+                CheckStatus.AMBER,
                 said,
                 (),
                 _CHAPTER,
@@ -94,9 +94,9 @@ def _silent(rows: list[Deployed], settings: Settings) -> list[Item]:
     details = tuple(text("check.alarms.since", alarm=each.name, since=_since(each)) for each in rows)
     said = text("check.alarms.no_data_many", count=len(rows))
     return [
-        Item(
+        CheckItem(
             Checked.ALARMS_SILENT.of(),
-            Light.AMBER,
+            CheckStatus.AMBER,
             said,
             details,
             _CHAPTER,
@@ -105,19 +105,19 @@ def _silent(rows: list[Deployed], settings: Settings) -> list[Item]:
     ]
 
 
-def _none(settings: Settings) -> Item:
+def _none(settings: Settings) -> CheckItem:
     said = text("check.alarms.none", prefix=settings.alarm_prefix, region=settings.region)
-    return Item(Checked.ALARMS.of(), Light.RED, said, (), _CHAPTER)
+    return CheckItem(Checked.ALARMS.of(), CheckStatus.RED, said, (), _CHAPTER)
 
 
-def _counted(fine: list[Deployed], rows: list[Deployed]) -> Item:
+def _counted(fine: list[DeployedAlarm], rows: list[DeployedAlarm]) -> CheckItem:
     """How many stand how; never greener than what it counts, so it says only what is fine."""
-    numbers = {state.value: float(sum(each.state == state for each in rows)) for state in State}
+    numbers = {state.value: float(sum(each.state == state for each in rows)) for state in AlarmState}
     said = text("check.alarms.counted", fine=len(fine), count=len(rows))
     details = tuple(text("check.alarms.fine", alarm=each.name, since=_since(each)) for each in fine)
-    return Item(Checked.ALARM_STATES.of(), Light.GREEN, said, details, _CHAPTER, numbers=numbers)
+    return CheckItem(Checked.ALARM_STATES.of(), CheckStatus.GREEN, said, details, _CHAPTER, numbers=numbers)
 
 
-def _since(alarm: Deployed) -> Text | str:
+def _since(alarm: DeployedAlarm) -> Text | str:
     """In the form that the renderer shows in the reader's own time."""
     return f"{alarm.since:%Y-%m-%dT%H:%M:%SZ}" if alarm.since else text("check.alarms.unknown_time")

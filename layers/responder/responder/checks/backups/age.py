@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from responder.checks.backups.interval import interval
 from responder.checks.backups.names import Backup, ours, read
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.storage.asking import pages
 from responder.checks.unread import unread
 from responder.core.context import Context
@@ -36,19 +36,19 @@ class Backups:
         """Listing them."""
         return (LIST,)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """Every page."""
         table = context.settings.sessions_table
         found = pages(context, "dynamodb", "list_backups", TableName=table, BackupType="USER")
         if isinstance(found, AwsError):
-            return Section(
+            return CheckSection(
                 self.name, (unread(Checked.BACKUP.of(table), text("check.backups.part"), found, CHAPTER),)
             )
         listed = read((each for page in found for each in page.get("BackupSummaries", [])), table)
-        return Section(self.name, (judged(listed, context.settings, context.now),))
+        return CheckSection(self.name, (judged(listed, context.settings, context.now),))
 
 
-def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> Item:
+def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> CheckItem:
     """By the schedule as the stack has it. Empty: there are to be none."""
     listed, table = tuple(backups), settings.sessions_table
     mine = ours(listed, table)
@@ -65,19 +65,21 @@ def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> Item
     whole = [each for each in mine if each.whole]
     if not whole:
         if not settings.backup_schedule and not stuck:
-            return Item(this, Light.GREEN, text("check.backups.off", table=table), details, CHAPTER)
+            return CheckItem(
+                this, CheckStatus.GREEN, text("check.backups.off", table=table), details, CHAPTER
+            )
         said = text("check.backups.none", table=table)
         if stuck:
             said = text("check.backups.none_whole", table=table, stuck=_names(stuck))
         facts, numbers = ("none", *arns), {STUCK: float(len(stuck))}
-        return Item(this, Light.AMBER, said, details, CHAPTER, command, numbers, facts=facts)
+        return CheckItem(this, CheckStatus.AMBER, said, details, CHAPTER, command, numbers, facts=facts)
     found = _aged(whole, settings, now, details, command)
     if not stuck:
         return found
     said = text("check.backups.stuck", stuck=_names(stuck), others=found.said)
     numbers = {**found.numbers, STUCK: float(len(stuck))}
     facts = (*found.facts, *arns)
-    return replace(found, light=Light.AMBER, said=said, command=command, numbers=numbers, facts=facts)
+    return replace(found, light=CheckStatus.AMBER, said=said, command=command, numbers=numbers, facts=facts)
 
 
 def _names(stuck: list[Backup]) -> str:
@@ -91,27 +93,27 @@ def _stuck(backup: Backup, now: datetime) -> Text:
 
 def _aged(
     whole: list[Backup], settings: Settings, now: datetime, details: tuple[Text, ...], command: str
-) -> Item:
+) -> CheckItem:
     newest, oldest = now - whole[0].made, now - whole[-1].made
     table, count = settings.sessions_table, len(whole)
     numbers = {"backups": float(count), "newest_days": _days(newest), "oldest_days": _days(oldest)}
     said = text("check.backups", newest=newest.days, oldest=oldest.days, table=table, count=count)
     if not settings.backup_schedule:
         details = (text("check.backups.off", table=settings.sessions_table), *details)
-        return Item(Checked.BACKUP.of(table), Light.GREEN, said, details, CHAPTER, "", numbers)
+        return CheckItem(Checked.BACKUP.of(table), CheckStatus.GREEN, said, details, CHAPTER, "", numbers)
     every = interval(settings.backup_schedule)
     if newest > every + GRACE:
         details, facts = (text("check.backups.late", days=every.days), *details), ("late",)
-        return Item(
-            Checked.BACKUP.of(table), Light.AMBER, said, details, CHAPTER, command, numbers, facts=facts
+        return CheckItem(
+            Checked.BACKUP.of(table), CheckStatus.AMBER, said, details, CHAPTER, command, numbers, facts=facts
         )
     # The newest stays whatever its age, and is pruned only after the next.
     if len(whole) > 1 and oldest > timedelta(days=settings.backup_days) + every + GRACE:
         details, facts = (text("check.backups.unpruned", days=settings.backup_days), *details), ("unpruned",)
-        return Item(
-            Checked.BACKUP.of(table), Light.AMBER, said, details, CHAPTER, command, numbers, facts=facts
+        return CheckItem(
+            Checked.BACKUP.of(table), CheckStatus.AMBER, said, details, CHAPTER, command, numbers, facts=facts
         )
-    return Item(Checked.BACKUP.of(table), Light.GREEN, said, details, CHAPTER, "", numbers)
+    return CheckItem(Checked.BACKUP.of(table), CheckStatus.GREEN, said, details, CHAPTER, "", numbers)
 
 
 def _days(age: timedelta) -> float:

@@ -5,7 +5,7 @@ from responder.checks.run.due import GIVEN_UP, due
 from responder.core.cause import Cause
 from responder.core.context import Context
 from responder.core.modes import Severity
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.respond.report import report_id
@@ -26,8 +26,8 @@ def report(why: Text, event: object, context: Context) -> Report:
         ("step.backup_by_hand", text("command.backup_by_hand", **where)),
     )
     return Report(
-        id=f"{report_id(incident, Kind.FAILURE, since)}-{SLUG}",
-        kind=Kind.FAILURE,
+        id=f"{report_id(incident, ReportKind.FAILURE, since)}-{SLUG}",
+        kind=ReportKind.FAILURE,
         incident=incident,
         alarm=function,
         slug=SLUG,

@@ -13,7 +13,7 @@ from responder.checks.backups.rehearsal_judged import (
     CHAPTER,
     STATE,
     SUFFIX,
-    Run,
+    RehearsalRun,
     due,
     is_rehearsal,
     judged,
@@ -25,7 +25,7 @@ from responder.checks.backups.rehearsal_judged import (
     said_cost,
 )
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.storage.asking import ask, pages
 from responder.checks.unread import unread
 from responder.core.context import Context
@@ -46,10 +46,10 @@ _LARGEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RehearsalRecord:
     """What is on record. `tag`: S3's of this version, "" where there is none."""
 
-    run: Run | None = None
+    run: RehearsalRun | None = None
     tag: str = ""
 
 
@@ -57,38 +57,38 @@ class Kept:
 class Rehearsal:
     """The last rehearsal, or the one given; before the first one, what it would cost."""
 
-    told: Run | None = None
+    told: RehearsalRun | None = None
     name: str = "rehearsal"
 
     def needs(self) -> tuple[Permission, ...]:
         """The record, tables that are left, the list of backups."""
         return (*READ_STATE, *LEFTOVERS, LIST)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """Its result, and the tables that are left of earlier ones."""
         found = self.told or _record(context)
-        if isinstance(found, Item):
-            return Section(self.name, (found, *left(context)))
+        if isinstance(found, CheckItem):
+            return CheckSection(self.name, (found, *left(context)))
         if found is None:
-            return Section(self.name, (never(context.settings), outlook(context), *left(context)))
-        return Section(self.name, (judged(found, context.settings), *remains(found), *left(context)))
+            return CheckSection(self.name, (never(context.settings), outlook(context), *left(context)))
+        return CheckSection(self.name, (judged(found, context.settings), *remains(found), *left(context)))
 
 
-def rehearsed(context: Context) -> tuple[Item, ...]:
+def rehearsed(context: Context) -> tuple[CheckItem, ...]:
     """For the daily check: how the last one went and how old it is, and each table that is left."""
     found = _record(context)
-    first = found if isinstance(found, Item) else due(found, context.now, context.settings)
+    first = found if isinstance(found, CheckItem) else due(found, context.now, context.settings)
     return (first, *left(context))
 
 
-def _record(context: Context) -> Run | Item | None:
+def _record(context: Context) -> RehearsalRun | CheckItem | None:
     try:
         return load(context).run
     except ResponderError as error:
         return unread(Checked.REHEARSAL.of(), text("check.rehearsal.part"), error, CHAPTER)
 
 
-def load(context: Context) -> Kept:
+def load(context: Context) -> RehearsalRecord:
     """The record of the last rehearsal.
 
     Raises:
@@ -101,13 +101,13 @@ def load(context: Context) -> Kept:
     except Missing as error:
         if error.code == "NoSuchBucket" or not settings.reports_bucket:
             raise
-        return Kept()
+        return RehearsalRecord()
     try:
         kept, tag = json.loads(answer["Body"].read(_LARGEST)), str(answer["ETag"])
     # A stream that breaks off has errors of its own: the record is not known then.
     except Exception:
         raise Unreachable("s3", "GetObject", "UnusableAnswer") from None
-    return Kept(read(kept), tag)
+    return RehearsalRecord(read(kept), tag)
 
 
 def place(context: Context) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def place(context: Context) -> dict[str, Any]:
     return {"Bucket": settings.reports_bucket, "Key": STATE, **owner}
 
 
-def left(context: Context) -> tuple[Item, ...]:
+def left(context: Context) -> tuple[CheckItem, ...]:
     """Every rehearsal table that is older than a rehearsal takes."""
     settings = context.settings
     found = pages(context, "dynamodb", "list_tables")
@@ -128,7 +128,7 @@ def left(context: Context) -> tuple[Item, ...]:
     return tuple(item for item in items if item is not None)
 
 
-def _left(context: Context, name: str) -> Item | None:
+def _left(context: Context, name: str) -> CheckItem | None:
     found = ask(context, "dynamodb", "describe_table", TableName=name)
     if isinstance(found, Missing):
         return None
@@ -139,7 +139,7 @@ def _left(context: Context, name: str) -> Item | None:
     return leftover(found["Table"], context.now, context.settings)
 
 
-def outlook(context: Context) -> Item:
+def outlook(context: Context) -> CheckItem:
     """What a rehearsal of the newest backup would cost."""
     table = context.settings.sessions_table
     found = pages(context, "dynamodb", "list_backups", TableName=table, BackupType="USER")
@@ -148,15 +148,15 @@ def outlook(context: Context) -> Item:
     rows = [row for page in found for row in page.get("BackupSummaries", [])]
     newest = next((each for each in read_backups(rows, table) if each.whole), None)
     if newest is None:
-        return Item(
+        return CheckItem(
             Checked.REHEARSAL_COST.of(),
-            Light.GREEN,
+            CheckStatus.GREEN,
             text("check.rehearsal.nothing_to_restore", table=table),
             (),
             CHAPTER,
         )
     size = next(int(row.get("BackupSizeBytes") or 0) for row in rows if row["BackupArn"] == newest.arn)
     said = text("check.rehearsal.would_cost", backup=newest.name, cost=said_cost(price(size)))
-    return Item(
-        Checked.REHEARSAL_COST.of(), Light.GREEN, said, (), CHAPTER, "", {"usd": round(price(size), 4)}
+    return CheckItem(
+        Checked.REHEARSAL_COST.of(), CheckStatus.GREEN, said, (), CHAPTER, "", {"usd": round(price(size), 4)}
     )

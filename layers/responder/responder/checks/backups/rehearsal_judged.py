@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from responder.checks import commands, days, formatting
-from responder.checks.commands import Mend
+from responder.checks.commands import FixCommand
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.core.errors import Unreadable
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -34,7 +34,7 @@ _RESTORED, _KEPT, _READ = 0.15, 0.25, 0.0625
 _GB, _READ_BYTES, _HOURS_A_MONTH, _CENT = 1024**3, 8192, 730, 0.01
 
 
-class Stage(StrEnum):
+class RehearsalStage(StrEnum):
     """How far a rehearsal is."""
 
     RESTORING = "restoring"
@@ -42,7 +42,7 @@ class Stage(StrEnum):
     TOLD = "told"
 
 
-class Outcome(StrEnum):
+class RehearsalOutcome(StrEnum):
     """What came of it."""
 
     PENDING = "pending"
@@ -55,7 +55,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class TableShape:
     """Keys and indexes of a table, one line each: `session_id HASH`, `by_user (user_id HASH) ALL`."""
 
     keys: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RehearsalRun:
     """One rehearsal. No item of the table is in it.
 
     Attributes:
@@ -78,31 +78,31 @@ class Run:
     day: date
     table: str
     begun: datetime
-    stage: Stage = Stage.RESTORING
+    stage: RehearsalStage = RehearsalStage.RESTORING
     backup: str = ""
     name: str = ""
     made: datetime | None = None
     size: int = 0
     items: int = 0
-    shape: Shape = Shape()
-    outcome: Outcome = Outcome.PENDING
+    shape: TableShape = TableShape()
+    outcome: RehearsalOutcome = RehearsalOutcome.PENDING
     code: str = ""
     status: str = ""
     counted: int = 0
     whole: bool = True
-    found: Shape | None = None
-    today: Shape | None = None
+    found: TableShape | None = None
+    today: TableShape | None = None
     ended: datetime | None = None
     gone: bool = False
 
-    def end(self, outcome: Outcome, now: datetime, **more: Any) -> "Run":
+    def end(self, outcome: RehearsalOutcome, now: datetime, **more: Any) -> "RehearsalRun":
         """Its result is known."""
-        return replace(self, stage=Stage.ENDED, outcome=outcome, ended=now, **more)
+        return replace(self, stage=RehearsalStage.ENDED, outcome=outcome, ended=now, **more)
 
     @property
     def open(self) -> bool:
         """It has not been told yet."""
-        return self.stage is not Stage.TOLD
+        return self.stage is not RehearsalStage.TOLD
 
 
 def table_of(sessions_table: str, day: date) -> str:
@@ -115,10 +115,10 @@ def is_rehearsal(name: str, sessions_table: str) -> bool:
     return re.fullmatch(rf"{re.escape(sessions_table + SUFFIX)}\d{{8}}", name) is not None
 
 
-def shape_of(table: Mapping[str, Any]) -> Shape:
+def shape_of(table: Mapping[str, Any]) -> TableShape:
     """Of DescribeTable's `Table`, or of what a backup says of its table (both parts in one)."""
     found = (*(table.get("GlobalSecondaryIndexes") or ()), *(table.get("LocalSecondaryIndexes") or ()))
-    return Shape(_keys(table), tuple(sorted(map(_index, found))))
+    return TableShape(_keys(table), tuple(sorted(map(_index, found))))
 
 
 def _keys(of: Mapping[str, Any]) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ def _index(of: Mapping[str, Any]) -> str:
 # --- kept as JSON ------------------------------------------------------------------------------
 
 
-def written(run: Run) -> dict[str, Any]:
+def written(run: RehearsalRun) -> dict[str, Any]:
     """For JSON."""
     found = {name: _plain(value) for name, value in asdict(run).items()}
     return {name: value for name, value in found.items() if value is not None}
@@ -145,18 +145,24 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def read(kept: Any) -> Run:
+def read(kept: Any) -> RehearsalRun:
     """Raises Unreadable where it is not what `written` wrote."""
     try:
-        given = {each.name: kept[each.name] for each in fields(Run) if each.name in kept}
+        given = {each.name: kept[each.name] for each in fields(RehearsalRun) if each.name in kept}
         for name in ("begun", "made", "ended"):
             if name in given:
                 given[name] = datetime.fromisoformat(given[name]).astimezone(UTC)
         for name in ("shape", "found", "today"):
             if name in given:
-                given[name] = Shape(tuple(given[name]["keys"]), tuple(given[name]["indexes"]))
+                given[name] = TableShape(tuple(given[name]["keys"]), tuple(given[name]["indexes"]))
         given["day"] = date.fromisoformat(given["day"])
-        return Run(**{**given, "stage": Stage(given["stage"]), "outcome": Outcome(given["outcome"])})
+        return RehearsalRun(
+            **{
+                **given,
+                "stage": RehearsalStage(given["stage"]),
+                "outcome": RehearsalOutcome(given["outcome"]),
+            }
+        )
     except (TypeError, ValueError, KeyError) as error:
         raise Unreadable(STATE) from error
 
@@ -164,52 +170,52 @@ def read(kept: Any) -> Run:
 # --- what it means -----------------------------------------------------------------------------
 
 
-def judged(run: Run, settings: Settings) -> Item:
+def judged(run: RehearsalRun, settings: Settings) -> CheckItem:
     """The result: red where the backup did not become the table that it was made of."""
     light, said = _result(run)
     details = tuple(_details(run))
     numbers = {"bytes": float(run.size), "backup_items": float(run.items), "usd": round(cost(run), 4)}
-    if run.outcome is Outcome.RESTORED:
+    if run.outcome is RehearsalOutcome.RESTORED:
         numbers["items"] = float(run.counted)
-    command = "" if light is Light.GREEN else _again(settings)
-    return Item(Checked.REHEARSAL.of(), light, said, details, CHAPTER, command, numbers)
+    command = "" if light is CheckStatus.GREEN else _again(settings)
+    return CheckItem(Checked.REHEARSAL.of(), light, said, details, CHAPTER, command, numbers)
 
 
-def _result(run: Run) -> tuple[Light, Text]:
-    if run.outcome is Outcome.RESTORED:
+def _result(run: RehearsalRun) -> tuple[CheckStatus, Text]:
+    if run.outcome is RehearsalOutcome.RESTORED:
         return _compared(run)
     given = {"day": run.day.isoformat(), "backup": run.name, "table": run.table, "code": run.code}
     known = {
-        Outcome.REFUSED: Light.RED,
-        Outcome.LATE: Light.RED,
-        Outcome.PENDING: Light.GREEN,
+        RehearsalOutcome.REFUSED: CheckStatus.RED,
+        RehearsalOutcome.LATE: CheckStatus.RED,
+        RehearsalOutcome.PENDING: CheckStatus.GREEN,
     }
     said = text(f"check.rehearsal.{run.outcome}", **given, status=run.status or "-")
-    return known.get(run.outcome, Light.UNKNOWN), said
+    return known.get(run.outcome, CheckStatus.UNKNOWN), said
 
 
-def _compared(run: Run) -> tuple[Light, Text]:
+def _compared(run: RehearsalRun) -> tuple[CheckStatus, Text]:
     given: dict[str, str | int] = {"day": run.day.isoformat(), "backup": run.name}
     given |= {"items": run.counted, "expected": run.items}
     if different := _different(run.shape, run.found):
-        return Light.RED, text("check.rehearsal.differs", **given, what=different)
+        return CheckStatus.RED, text("check.rehearsal.differs", **given, what=different)
     margin = max(_LEAST_MARGIN, run.items * _MARGIN)
     if run.counted < run.items - margin:
         if not run.whole:
-            return Light.UNKNOWN, text("check.rehearsal.cut", **given)
-        return Light.RED, text("check.rehearsal.fewer", **given)
+            return CheckStatus.UNKNOWN, text("check.rehearsal.cut", **given)
+        return CheckStatus.RED, text("check.rehearsal.fewer", **given)
     if run.whole and run.items and not run.counted:
-        return Light.AMBER, text("check.rehearsal.empty", **given)
+        return CheckStatus.AMBER, text("check.rehearsal.empty", **given)
     if run.today is not None and (different := _different(run.today, run.found)):
-        return Light.AMBER, text("check.rehearsal.outdated", **given, what=different)
+        return CheckStatus.AMBER, text("check.rehearsal.outdated", **given, what=different)
     if run.whole and run.counted > run.items + margin:
-        return Light.AMBER, text("check.rehearsal.more", **given)
-    return Light.GREEN, text("check.rehearsal.restored", **given, minutes=_minutes(run))
+        return CheckStatus.AMBER, text("check.rehearsal.more", **given)
+    return CheckStatus.GREEN, text("check.rehearsal.restored", **given, minutes=_minutes(run))
 
 
-def _different(wanted: Shape, found: Shape | None) -> str:
+def _different(wanted: TableShape, found: TableShape | None) -> str:
     """What one has and the other has not; "" where they are the same."""
-    there = found or Shape()
+    there = found or TableShape()
     sides = ((wanted, there, "-"), (there, wanted, "+"))
     lines = (
         f"{sign} {line}"
@@ -220,20 +226,20 @@ def _different(wanted: Shape, found: Shape | None) -> str:
     return "; ".join(lines)
 
 
-def _details(run: Run) -> Iterator[Text]:
+def _details(run: RehearsalRun) -> Iterator[Text]:
     if run.made is not None:
         made = f"{run.made:%Y-%m-%d %H:%M} UTC"
         yield text("check.rehearsal.of", backup=run.name, made=made, size=_size(run.size))
-    if run.outcome is Outcome.RESTORED:
+    if run.outcome is RehearsalOutcome.RESTORED:
         yield text("check.rehearsal.margin", least=_LEAST_MARGIN, percent=round(_MARGIN * 100))
-    if run.outcome is Outcome.FOREIGN:
+    if run.outcome is RehearsalOutcome.FOREIGN:
         yield text("check.rehearsal.untouched", table=run.table)
     if run.backup:
         yield text("check.rehearsal.cost", cost=said_cost(cost(run)))
         yield text("check.rehearsal.untested")
 
 
-def cost(run: Run) -> float:
+def cost(run: RehearsalRun) -> float:
     """USD: restored once, kept for the hours that the table was there, read once to count."""
     lasted = (run.ended - run.begun) if run.ended else timedelta(hours=1)
     return price(run.size, lasted)
@@ -254,7 +260,7 @@ def _size(size: int) -> str:
     return f"{size / 1024**2:,.1f} MB"
 
 
-def _minutes(run: Run) -> int:
+def _minutes(run: RehearsalRun) -> int:
     return round(((run.ended or run.begun) - run.begun) / timedelta(minutes=1))
 
 
@@ -265,25 +271,29 @@ def _again(settings: Settings) -> str:
     )
 
 
-def remains(run: Run) -> tuple[Item, ...]:
+def remains(run: RehearsalRun) -> tuple[CheckItem, ...]:
     """The table of a rehearsal that has ended, where it is not deleted yet."""
-    if run.gone or run.outcome is Outcome.PENDING:
+    if run.gone or run.outcome is RehearsalOutcome.PENDING:
         return ()
     said = text("check.rehearsal.remains", table=run.table, hours=int(LEFTOVER / timedelta(hours=1)))
-    return (Item(Checked.REHEARSAL_TABLES.of(run.table), Light.AMBER, said, (), CHAPTER),)
+    return (CheckItem(Checked.REHEARSAL_TABLES.of(run.table), CheckStatus.AMBER, said, (), CHAPTER),)
 
 
-def never(settings: Settings) -> Item:
+def never(settings: Settings) -> CheckItem:
     """No rehearsal is on record."""
     on = settings.restore_rehearsal == "on"
     said = text(f"check.rehearsal.{'never' if on else 'off'}", table=settings.sessions_table)
     details = (text("check.rehearsal.schedule", region=settings.region, function=_function(settings)),)
-    return Item(
-        Checked.REHEARSAL.of(), Light.AMBER if on else Light.GREEN, said, details if on else (), CHAPTER
+    return CheckItem(
+        Checked.REHEARSAL.of(),
+        CheckStatus.AMBER if on else CheckStatus.GREEN,
+        said,
+        details if on else (),
+        CHAPTER,
     )
 
 
-def due(run: Run | None, now: datetime, settings: Settings) -> Item:
+def due(run: RehearsalRun | None, now: datetime, settings: Settings) -> CheckItem:
     """The last rehearsal, for the daily check: its result stays until the next one, and grows old."""
     if run is None:
         return never(settings)
@@ -292,9 +302,9 @@ def due(run: Run | None, now: datetime, settings: Settings) -> Item:
     if on and age > OLDEST:
         said = text("check.rehearsal.old", day=run.day.isoformat(), days=OLDEST.days)
         details = (text("check.rehearsal.schedule", region=settings.region, function=_function(settings)),)
-        return Item(
+        return CheckItem(
             Checked.REHEARSAL.of(),
-            Light.RED,
+            CheckStatus.RED,
             said,
             details,
             CHAPTER,
@@ -304,7 +314,7 @@ def due(run: Run | None, now: datetime, settings: Settings) -> Item:
     found = judged(run, settings)
     if run.open and now - run.begun > LEFTOVER:
         said = text("check.rehearsal.stopped", day=run.day.isoformat(), stage=run.stage.value)
-        return replace(found, light=Light.AMBER, said=said, command=_again(settings))
+        return replace(found, light=CheckStatus.AMBER, said=said, command=_again(settings))
     return found
 
 
@@ -312,7 +322,7 @@ def _function(settings: Settings) -> str:
     return f"{settings.stack}-{FUNCTION}"
 
 
-def leftover(table: Mapping[str, Any], now: datetime, settings: Settings) -> Item | None:
+def leftover(table: Mapping[str, Any], now: datetime, settings: Settings) -> CheckItem | None:
     """A rehearsal table that no look works on any more; None while one may. Deleted only by a person who has
     read what it was made of."""
     name = str(table.get("TableName", ""))
@@ -326,11 +336,13 @@ def leftover(table: Mapping[str, Any], now: datetime, settings: Settings) -> Ite
     backup = str((table.get("RestoreSummary") or {}).get("SourceBackupArn") or "")
     if not made_of(backup, settings.sessions_table):
         said = text("check.rehearsal.leftover_foreign", **given)
-        return Item(identity, Light.RED, said, (), CHAPTER, _describe(name, settings), numbers)
+        return CheckItem(identity, CheckStatus.RED, said, (), CHAPTER, _describe(name, settings), numbers)
     mend = delete(table, settings)
     said = text("check.rehearsal.leftover", **given)
     details = (text("check.rehearsal.made_of", backup=backup.rpartition("/")[2]), *mend.details)
-    return Item(identity, Light.RED, said, details, CHAPTER, mend.command, numbers, caution=mend.caution)
+    return CheckItem(
+        identity, CheckStatus.RED, said, details, CHAPTER, mend.command, numbers, caution=mend.caution
+    )
 
 
 def made_of(backup: str, sessions_table: str) -> bool:
@@ -338,7 +350,7 @@ def made_of(backup: str, sessions_table: str) -> bool:
     return f":table/{sessions_table}/backup/" in backup
 
 
-def delete(table: Mapping[str, Any], settings: Settings) -> Mend:
+def delete(table: Mapping[str, Any], settings: Settings) -> FixCommand:
     """Nothing is deleted once another table has taken the name, or its backup is another one."""
     name = str(table["TableName"])
     query = "to_string(Table.[TableId,RestoreSummary.SourceBackupArn])"
@@ -346,7 +358,7 @@ def delete(table: Mapping[str, Any], settings: Settings) -> Mend:
     state = [table.get("TableId"), (table.get("RestoreSummary") or {}).get("SourceBackupArn")]
     command = f"aws dynamodb delete-table --region {settings.region} --table-name {name}"
     caution = text("check.rehearsal.caution", table=name, service=settings.sessions_table)
-    return Mend(commands.unchanged(read, commands.written(state), command), (), caution)
+    return FixCommand(commands.unchanged(read, commands.written(state), command), (), caution)
 
 
 def _describe(name: str, settings: Settings) -> str:

@@ -19,13 +19,13 @@ from responder.aws.parallel import patient
 from responder.checks import days, previous
 from responder.checks.backups.age import LIST
 from responder.checks.backups.names import read as read_backups
-from responder.checks.backups.rehearsal import REPORTS_BUCKET, TABLES, Kept, Rehearsal, load, place
+from responder.checks.backups.rehearsal import REPORTS_BUCKET, TABLES, Rehearsal, RehearsalRecord, load, place
 from responder.checks.backups.rehearsal_judged import (
     STATE,
-    Outcome,
-    Run,
-    Shape,
-    Stage,
+    RehearsalOutcome,
+    RehearsalRun,
+    RehearsalStage,
+    TableShape,
     is_rehearsal,
     judged,
     made_of,
@@ -33,7 +33,7 @@ from responder.checks.backups.rehearsal_judged import (
     table_of,
     written,
 )
-from responder.checks.model import Light, Rhythm, folder
+from responder.checks.model import Cadence, CheckStatus, folder
 from responder.checks.run import handler
 from responder.checks.run.due import due
 from responder.core.context import Context
@@ -60,8 +60,8 @@ NEEDS = frozenset(
     (
         *SETTINGS,
         Permission("sns:Publish", TOPIC, "tell on-call"),
-        Permission("s3:PutObject", f"{REPORTS_BUCKET}/{folder(Rhythm.REHEARSAL)}*", "its page is filed"),
-        *previous.needs(Rhythm.REHEARSAL),
+        Permission("s3:PutObject", f"{REPORTS_BUCKET}/{folder(Cadence.REHEARSAL)}*", "its page is filed"),
+        *previous.needs(Cadence.REHEARSAL),
         Permission("dynamodb:Query", APPROVALS_TABLE),
         *Rehearsal().needs(),
         LIST,
@@ -91,7 +91,7 @@ _TRANSIENT = (Throttled, Unreachable, Busy, Changed, Missing)
 # Nothing is wrong with the backup: another restore or backup is in flight, or too many are.
 _LATER = frozenset(("BackupInUseException", "LimitExceededException", "TableAlreadyExistsException"))
 
-type Sleep = Callable[[float], None]
+type SleepFor = Callable[[float], None]
 
 
 def handle(event: Any, _: Any) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
     return result
 
 
-def look(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str, Any]:
+def look(event: Any, context: Context, sleep: SleepFor = time.sleep) -> dict[str, Any]:
     """Go on with the rehearsal that is on record, or begin one where it is time.
 
     Raises:
@@ -130,8 +130,8 @@ class _Look:
     """One look. `kept`: the record as it was last read or written."""
 
     context: Context
-    kept: Kept
-    sleep: Sleep
+    kept: RehearsalRecord
+    sleep: SleepFor
 
     def take(self, by_hand: bool, first: bool) -> dict[str, Any]:
         """All that can be done now."""
@@ -144,43 +144,43 @@ class _Look:
             if not self._due(run, by_hand, first):
                 return {"rehearsal": "done" if run else "waiting"}
             run = self._begun()
-        if run.stage is Stage.RESTORING:
+        if run.stage is RehearsalStage.RESTORING:
             run = self._restored(run)
-        if run.stage is Stage.RESTORING:
+        if run.stage is RehearsalStage.RESTORING:
             return {"rehearsal": "restoring", "table": run.table}
         return self._finished(run)
 
-    def _due(self, run: Run | None, by_hand: bool, first: bool) -> bool:
+    def _due(self, run: RehearsalRun | None, by_hand: bool, first: bool) -> bool:
         """Once a month; by hand at any time, on the same day only where the last one did not go well."""
         if run is None:
             return first
         today = days.day_of(self.context.now, zone(self.context.settings.check_zone))
         if by_hand:
-            return run.day != today or judged(run, self.context.settings).light is not Light.GREEN
+            return run.day != today or judged(run, self.context.settings).light is not CheckStatus.GREEN
         return first and days.first_of(run.day) != days.first_of(today)
 
     # --- begin ---------------------------------------------------------------------------------
 
-    def _begun(self) -> Run:
+    def _begun(self) -> RehearsalRun:
         now, settings = self.context.now, self.context.settings
         day = days.day_of(now, zone(settings.check_zone))
-        run = Run(day, table_of(settings.sessions_table, day), now)
+        run = RehearsalRun(day, table_of(settings.sessions_table, day), now)
         try:
             run = self._chosen(run)
             if run.backup and not self._free(run):
-                run = run.end(Outcome.FOREIGN, now, gone=True)
+                run = run.end(RehearsalOutcome.FOREIGN, now, gone=True)
         except AwsError as error:
             run = self._unread(run, error)
         return self._save(run)
 
-    def _chosen(self, run: Run) -> Run:
+    def _chosen(self, run: RehearsalRun) -> RehearsalRun:
         """Of the newest backup that can be restored, whatever its name."""
         table = self.context.settings.sessions_table
         pages = self.context.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="USER")
         listed = read_backups((each for page in pages for each in page["BackupSummaries"]), table)
         newest = next((each for each in listed if each.whole), None)
         if newest is None:
-            return run.end(Outcome.NO_BACKUP, self.context.now, gone=True)
+            return run.end(RehearsalOutcome.NO_BACKUP, self.context.now, gone=True)
         answer = self.context.aws.call("dynamodb", "describe_backup", BackupArn=newest.arn)[
             "BackupDescription"
         ]
@@ -195,7 +195,7 @@ class _Look:
             shape=shape_of({**source, **answer.get("SourceTableFeatureDetails", {})}),
         )
 
-    def _free(self, run: Run) -> bool:
+    def _free(self, run: RehearsalRun) -> bool:
         """Nothing has the name of its table, unless an earlier rehearsal of the day has left it."""
         last = self.kept.run
         if last is not None and last.table == run.table and last.backup == run.backup and not last.gone:
@@ -204,26 +204,26 @@ class _Look:
 
     # --- restore and compare ---------------------------------------------------------------------
 
-    def _restored(self, run: Run) -> Run:
+    def _restored(self, run: RehearsalRun) -> RehearsalRun:
         try:
             found = self._advanced(run)
         except AwsError as error:
             found = self._unread(run, error)
         return run if found is run else self._save(found)
 
-    def _advanced(self, run: Run) -> Run:
+    def _advanced(self, run: RehearsalRun) -> RehearsalRun:
         """The same where there is nothing new."""
         found = self._described(run.table)
         if found is not None and not self._ours(run, found):
-            return run.end(Outcome.FOREIGN, self.context.now, gone=True)
+            return run.end(RehearsalOutcome.FOREIGN, self.context.now, gone=True)
         status = str(found["TableStatus"]) if found else ""
         if found is not None and status == "ACTIVE" and not found["RestoreSummary"].get("RestoreInProgress"):
             return self._compared(run, found)
         if self.context.now - run.begun > LONGEST:
-            return run.end(Outcome.LATE, self.context.now, status=status)
+            return run.end(RehearsalOutcome.LATE, self.context.now, status=status)
         return run if found is not None else self._ordered(run)
 
-    def _ordered(self, run: Run) -> Run:
+    def _ordered(self, run: RehearsalRun) -> RehearsalRun:
         """On demand: it costs nothing while it is there, and what the table bears is not rehearsed."""
         if self.context.settings.restore_rehearsal != "on":
             return run
@@ -242,17 +242,17 @@ class _Look:
                 raise
             if isinstance(error, Busy) or error.code in _LATER:
                 return run
-            return run.end(Outcome.REFUSED, self.context.now, code=error.code, gone=True)
+            return run.end(RehearsalOutcome.REFUSED, self.context.now, code=error.code, gone=True)
         return run
 
-    def _compared(self, run: Run, found: Mapping[str, Any]) -> Run:
+    def _compared(self, run: RehearsalRun, found: Mapping[str, Any]) -> RehearsalRun:
         # Only counted: what DynamoDB needs to go on with the next page is a key, and goes nowhere else.
         pages = self.context.aws.pages("dynamodb", "scan", TableName=run.table, Select="COUNT")
         counted, last, until = 0, False, time.monotonic() + _COUNT_SECONDS
         for page in takewhile(lambda _: time.monotonic() < until, pages):
             counted, last = counted + int(page["Count"]), not page.get("LastEvaluatedKey")
         return run.end(
-            Outcome.RESTORED,
+            RehearsalOutcome.RESTORED,
             self.context.now,
             found=shape_of(found),
             today=self._today(),
@@ -261,7 +261,7 @@ class _Look:
             status="ACTIVE",
         )
 
-    def _today(self) -> Shape | None:
+    def _today(self) -> TableShape | None:
         """What the service's own table is like by now; a rehearsal does not fail for it."""
         try:
             found = self._described(self.context.settings.sessions_table)
@@ -269,16 +269,16 @@ class _Look:
             return None
         return shape_of(found) if found else None
 
-    def _unread(self, run: Run, error: AwsError) -> Run:
+    def _unread(self, run: RehearsalRun, error: AwsError) -> RehearsalRun:
         """What will pass is tried again; a refusal ends it, and says nothing of the backup."""
         if isinstance(error, _TRANSIENT):
             raise error
         code = action(error) if isinstance(error, Denied) else error.code
-        return run.end(Outcome.UNREAD, self.context.now, code=code, gone=not run.backup)
+        return run.end(RehearsalOutcome.UNREAD, self.context.now, code=code, gone=not run.backup)
 
     # --- remove and tell -------------------------------------------------------------------------
 
-    def _finished(self, run: Run) -> dict[str, Any]:
+    def _finished(self, run: RehearsalRun) -> dict[str, Any]:
         ended = run.ended or run.begun
         if not run.gone and self._removed(run):
             run = self._save(replace(run, gone=True))
@@ -286,11 +286,11 @@ class _Look:
             return {"rehearsal": "removing", "table": run.table}
         # Of the day on which its result was known, so that a repeat is the same report.
         told = replace(self.context, now=ended)
-        answer = handler.Round(Rhythm.REHEARSAL, lambda _: (Rehearsal(run),)).answer(told)
-        self._save(replace(run, stage=Stage.TOLD))
+        answer = handler.ScheduledCheck(Cadence.REHEARSAL, lambda _: (Rehearsal(run),)).answer(told)
+        self._save(replace(run, stage=RehearsalStage.TOLD))
         return {"rehearsal": run.outcome.value, **answer}
 
-    def _removed(self, run: Run) -> bool:
+    def _removed(self, run: RehearsalRun) -> bool:
         """There is no table of this rehearsal any more. Never raises: the next look tries again."""
         try:
             return self._remove(run)
@@ -300,7 +300,7 @@ class _Look:
             log().warning("not deleted", extra={"table": run.table, "code": error.code})
             return False
 
-    def _remove(self, run: Run) -> bool:
+    def _remove(self, run: RehearsalRun) -> bool:
         for turn in range(_LOOKS):
             found = self._described(run.table)
             if found is None or not self._ours(run, found):
@@ -310,7 +310,7 @@ class _Look:
             self.sleep(_PAUSE_SECONDS)
         return False
 
-    def _ours(self, run: Run, found: Mapping[str, Any]) -> bool:
+    def _ours(self, run: RehearsalRun, found: Mapping[str, Any]) -> bool:
         """It carries the suffix, and was made of the backup that is on record: a backup of our table."""
         table = self.context.settings.sessions_table
         source = str((found.get("RestoreSummary") or {}).get("SourceBackupArn") or "")
@@ -329,7 +329,7 @@ class _Look:
             return None
         return found
 
-    def _save(self, run: Run) -> Run:
+    def _save(self, run: RehearsalRun) -> RehearsalRun:
         """Raises Changed where another look has written meanwhile."""
         condition = {"IfMatch": self.kept.tag} if self.kept.tag else {"IfNoneMatch": "*"}
         body = (json.dumps(written(run)) + "\n").encode()
@@ -337,5 +337,5 @@ class _Look:
         answer = self.context.aws.call("s3", "put_object", **put)
         if not answer.get("ETag"):
             raise Unreachable("s3", "PutObject", "UnusableAnswer")
-        self.kept = Kept(run, str(answer["ETag"]))
+        self.kept = RehearsalRecord(run, str(answer["ETag"]))
         return run

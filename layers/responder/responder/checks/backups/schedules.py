@@ -8,9 +8,9 @@ from datetime import date
 from responder.checks import days
 from responder.checks.backups.age import LIST, Backups
 from responder.checks.backups.rehearsal import LEFTOVERS, READ_STATE, left, rehearsed
-from responder.checks.backups.schedules_judged import Span, backed_up, ran, span
+from responder.checks.backups.schedules_judged import DueSpan, backed_up, ran, span
 from responder.checks.identity import Checked
-from responder.checks.model import FILE, Item, Light, Rhythm, Section, folder
+from responder.checks.model import FILE, Cadence, CheckItem, CheckSection, CheckStatus, folder
 from responder.checks.storage.asking import ask
 from responder.checks.unread import unread
 from responder.core.context import Context
@@ -35,39 +35,40 @@ class Schedules:
         """What there is in the bucket of reports; the backups; the last rehearsal and what it left."""
         return (Permission("s3:ListBucket", REPORTS_BUCKET), LIST, *READ_STATE, *LEFTOVERS)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """Weekly, monthly, backup, rehearsal."""
         (backup,) = Backups().run(context).items
         settings = context.settings
         if not settings.reports_bucket:
             said = text("checks.unread", what=text("check.schedules.part"), reason=text("checks.no_bucket"))
-            return Section(
-                self.name, (Item(Checked.REPORTS.of(), Light.UNKNOWN, said), backup, *left(context))
+            return CheckSection(
+                self.name,
+                (CheckItem(Checked.REPORTS.of(), CheckStatus.UNKNOWN, said), backup, *left(context)),
             )
         today = days.day_of(context.now, zone(settings.check_zone))
-        daily = _filed(context, Rhythm.DAILY, MaxKeys=_FIRST)
+        daily = _filed(context, Cadence.DAILY, MaxKeys=_FIRST)
         if isinstance(daily, AwsError):
             failed = unread(Checked.REPORTS.of(), text("check.schedules.part"), daily)
-            return Section(self.name, (failed, backup, *left(context)))
+            return CheckSection(self.name, (failed, backup, *left(context)))
         # Today's own report is filed after this.
         since = min((*daily, today))
         schedules = {
-            Rhythm.WEEKLY: settings.weekly_check_schedule,
-            Rhythm.MONTHLY: settings.monthly_check_schedule,
+            Cadence.WEEKLY: settings.weekly_check_schedule,
+            Cadence.MONTHLY: settings.monthly_check_schedule,
         }
         checks = (_check(context, rhythm, span(since, today, each)) for rhythm, each in schedules.items())
         when = span(since, today, settings.backup_schedule)
-        return Section(self.name, (*checks, backed_up(backup, when, settings), *rehearsed(context)))
+        return CheckSection(self.name, (*checks, backed_up(backup, when, settings), *rehearsed(context)))
 
 
-def _check(context: Context, rhythm: Rhythm, when: Span) -> Item:
+def _check(context: Context, rhythm: Cadence, when: DueSpan) -> CheckItem:
     filed = _filed(context, rhythm, StartAfter=f"{folder(rhythm)}{when.first:%Y-%m-%d}")
     if isinstance(filed, AwsError):
         return unread(Checked.SCHEDULE.of(rhythm), text("check.schedules.part"), filed)
     return ran(rhythm, max(filed, default=None), when, context.settings)
 
 
-def _filed(context: Context, rhythm: Rhythm, **asked: object) -> tuple[date, ...] | AwsError:
+def _filed(context: Context, rhythm: Cadence, **asked: object) -> tuple[date, ...] | AwsError:
     """Days of which there is a report: those of the first page, the oldest ones."""
     bucket = context.settings.reports_bucket
     found = ask(context, "s3", "list_objects_v2", Bucket=bucket, Prefix=folder(rhythm), **asked)

@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from responder.checks.backups.age import GRACE, STUCK
 from responder.checks.backups.interval import interval
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Rhythm
+from responder.checks.model import Cadence, CheckItem, CheckStatus
 from responder.core.settings import Settings
 from responder.core.text import text
 
-_CHAPTERS = {Rhythm.WEEKLY: "週次の確認事項", Rhythm.MONTHLY: "月次の確認事項"}
+_CHAPTERS = {Cadence.WEEKLY: "週次の確認事項", Cadence.MONTHLY: "月次の確認事項"}
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DueSpan:
     """`since`: the day of the oldest daily report that is kept; `most`: days within which one is due."""
 
     since: date
@@ -32,19 +32,19 @@ class Span:
         return self.since >= self.first
 
 
-def span(since: date, today: date, schedule: str) -> Span:
+def span(since: date, today: date, schedule: str) -> DueSpan:
     """8 days for a weekly schedule, 32 for a monthly one."""
-    return Span(since, today, (interval(schedule) + GRACE).days)
+    return DueSpan(since, today, (interval(schedule) + GRACE).days)
 
 
-def ran(rhythm: Rhythm, last: date | None, when: Span, settings: Settings) -> Item:
+def ran(rhythm: Cadence, last: date | None, when: DueSpan, settings: Settings) -> CheckItem:
     """`last`: of the reports that are not late; None without any."""
     name, chapter = text(f"checks.rhythm.{rhythm}"), _CHAPTERS[rhythm]
     if last is not None:
         said = text("check.schedules.filed", check=name, day=last.isoformat())
-        return Item(
+        return CheckItem(
             Checked.SCHEDULE.of(rhythm),
-            Light.GREEN,
+            CheckStatus.GREEN,
             said,
             (),
             chapter,
@@ -53,7 +53,7 @@ def ran(rhythm: Rhythm, last: date | None, when: Span, settings: Settings) -> It
         )
     if when.early:
         said = text("check.schedules.early", check=name, since=when.since.isoformat(), days=when.most)
-        return Item(Checked.SCHEDULE.of(rhythm), Light.GREEN, said, (), chapter)
+        return CheckItem(Checked.SCHEDULE.of(rhythm), CheckStatus.GREEN, said, (), chapter)
     function = f"{settings.stack}-{rhythm}-check"
     details = (
         text("check.schedules.look", function=function, region=settings.region),
@@ -65,12 +65,12 @@ def ran(rhythm: Rhythm, last: date | None, when: Span, settings: Settings) -> It
         f"aws lambda invoke --region {settings.region} --function-name {function} "
         "--invocation-type Event /dev/stdout"
     )
-    return Item(Checked.SCHEDULE.of(rhythm), Light.AMBER, said, details, chapter, command)
+    return CheckItem(Checked.SCHEDULE.of(rhythm), CheckStatus.AMBER, said, details, chapter, command)
 
 
-def backed_up(found: Item, when: Span, settings: Settings) -> Item:
+def backed_up(found: CheckItem, when: DueSpan, settings: Settings) -> CheckItem:
     """As the other checks judge it; on a new stack none is late yet, but one that is stuck is."""
-    if found.light is not Light.AMBER or not when.early or found.numbers.get(STUCK):
+    if found.light is not CheckStatus.AMBER or not when.early or found.numbers.get(STUCK):
         return found
     said = text(
         "check.schedules.backup_early",
@@ -78,4 +78,4 @@ def backed_up(found: Item, when: Span, settings: Settings) -> Item:
         since=when.since.isoformat(),
         days=when.most,
     )
-    return Item(found.identity, Light.GREEN, said, (), found.chapter)
+    return CheckItem(found.identity, CheckStatus.GREEN, said, (), found.chapter)

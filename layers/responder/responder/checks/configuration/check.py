@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from responder.checks import previous
-from responder.checks.configuration.judged import CHAPTER, Before, Now, facts, judged
+from responder.checks.configuration.judged import CHAPTER, FunctionAsIs, FunctionBefore, facts, judged
 from responder.checks.configuration.judged import RESERVED as FIELD
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError, BadEvent
@@ -27,7 +27,7 @@ _FUNCTIONS = (CREATE_FUNCTION, RESULT_FUNCTION, *ROLLOUT_FUNCTIONS)
 
 
 @dataclass(frozen=True, slots=True)
-class Configuration:
+class ConfigurationCheck:
     """Time-out, memory, reserved concurrency, VPC, logging, runtime, handler, layers and the like of each.
 
     Names of variables are compared, never their values.
@@ -44,32 +44,36 @@ class Configuration:
             *previous.needs(),
         )
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """What cannot be read of one function hides no other. Readiness tells of a function that is gone."""
         settings = context.settings
         try:
             wanted = deployed(settings)
         except BadEvent:
             said = text("check.configuration.unreadable")
-            return Section(self.name, (Item(Checked.CONFIGURATION.of(), Light.UNKNOWN, said, (), CHAPTER),))
+            return CheckSection(
+                self.name, (CheckItem(Checked.CONFIGURATION.of(), CheckStatus.UNKNOWN, said, (), CHAPTER),)
+            )
         names = tuple(dict.fromkeys((*settings.functions, *settings.rollout_functions)))
         with ThreadPoolExecutor(len(names)) as pool:
             found = dict(zip(names, pool.map(lambda name: _read(context, name), names), strict=True))
-        now = {name: each for name, each in found.items() if isinstance(each, Now)}
+        now = {name: each for name, each in found.items() if isinstance(each, FunctionAsIs)}
         before, trouble = self._before(context, now)
         items = (*judged(now, wanted, before, settings), *_unread(found), *trouble)
-        return Section(self.name, items, facts={name: each.facts for name, each in now.items()})
+        return CheckSection(self.name, items, facts={name: each.facts for name, each in now.items()})
 
-    def _before(self, context: Context, now: Mapping[str, Now]) -> tuple[Before, tuple[Item, ...]]:
+    def _before(
+        self, context: Context, now: Mapping[str, FunctionAsIs]
+    ) -> tuple[FunctionBefore, tuple[CheckItem, ...]]:
         """The last report's facts; where a function is switched off, those of the days before it as well."""
         ours = _ours(context)
         filed = previous.filed_days(context)
         if isinstance(filed, AwsError):
-            return Before(ours=ours, unread=True), (
+            return FunctionBefore(ours=ours, unread=True), (
                 unread(Checked.CONFIGURATION_BEFORE.of(), text("check.configuration.before"), filed, CHAPTER),
             )
         off = [name for name, each in now.items() if each.facts.get(FIELD) == "0"]
-        last: Before | None = None
+        last: FunctionBefore | None = None
         reserved: dict[str, str] = {}
         for day in filed:
             report = previous.read(context, day)
@@ -77,19 +81,19 @@ class Configuration:
                 trouble = unread(
                     Checked.CONFIGURATION_BEFORE.of(), text("check.configuration.before"), report, CHAPTER
                 )
-                return Before(ours=ours, unread=True), (trouble,)
+                return FunctionBefore(ours=ours, unread=True), (trouble,)
             kept = report.facts(self.name)
-            last = last or (Before(day, kept, ours=ours) if kept else None)
+            last = last or (FunctionBefore(day, kept, ours=ours) if kept else None)
             for name in off:
                 value = kept.get(name, {}).get(FIELD, "0")
                 if value != "0":
                     reserved.setdefault(name, value)
             if last and reserved.keys() >= set(off):
                 break
-        return (last or Before(ours=ours)).with_reserved(reserved), ()
+        return (last or FunctionBefore(ours=ours)).with_reserved(reserved), ()
 
 
-def _read(context: Context, name: str) -> Now | AwsError:
+def _read(context: Context, name: str) -> FunctionAsIs | AwsError:
     try:
         answer = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
     except AwsError as error:
@@ -97,13 +101,15 @@ def _read(context: Context, name: str) -> Now | AwsError:
     try:
         limit = context.aws.call("lambda", "get_function_concurrency", FunctionName=name)
     except AwsError as error:
-        return Now(facts(name, answer, None), error)
-    return Now(facts(name, answer, limit), None)
+        return FunctionAsIs(facts(name, answer, None), error)
+    return FunctionAsIs(facts(name, answer, limit), None)
 
 
-def _unread(found: Mapping[str, Now | AwsError]) -> Iterable[Item]:
+def _unread(found: Mapping[str, FunctionAsIs | AwsError]) -> Iterable[CheckItem]:
     """One line for all reservations that could not be read, and one where no function could be."""
-    refused = {name: each.refused for name, each in found.items() if isinstance(each, Now) and each.refused}
+    refused = {
+        name: each.refused for name, each in found.items() if isinstance(each, FunctionAsIs) and each.refused
+    }
     for error in list(refused.values())[:1]:
         what = text("check.configuration.reserved_of", functions=", ".join(refused))
         yield unread(Checked.RESERVED.of(), what, error, CHAPTER)

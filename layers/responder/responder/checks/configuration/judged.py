@@ -9,11 +9,11 @@ from typing import Any
 from responder.checks import formatting
 from responder.checks.commands import unchanged
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
-from responder.evidence.facts.deployed import Deployed
+from responder.evidence.facts.deployed import DeployedFunction
 
 CHAPTER = "アラート4: Lambda エラー"
 NONE = "–"
@@ -28,7 +28,7 @@ _SILENT_LEVELS = ("ERROR", "FATAL")
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class FunctionAsIs:
     """A function as it is; `refused`: why its reservation could not be read."""
 
     facts: Mapping[str, str]
@@ -36,7 +36,7 @@ class Now:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class FunctionBefore:
     """How the functions were.
 
     Attributes:
@@ -53,7 +53,7 @@ class Before:
     ours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unread: bool = False
 
-    def with_reserved(self, reserved: Mapping[str, str]) -> "Before":
+    def with_reserved(self, reserved: Mapping[str, str]) -> "FunctionBefore":
         """The same, with what was reserved before functions were switched off."""
         return replace(self, reserved=reserved)
 
@@ -89,8 +89,11 @@ def facts(name: str, answer: Mapping[str, Any], concurrency: Mapping[str, Any] |
 
 
 def judged(
-    now: Mapping[str, Now], wanted: Mapping[str, Deployed], before: Before, settings: Settings
-) -> tuple[Item, ...]:
+    now: Mapping[str, FunctionAsIs],
+    wanted: Mapping[str, DeployedFunction],
+    before: FunctionBefore,
+    settings: Settings,
+) -> tuple[CheckItem, ...]:
     """Functions that are switched off in red; then one line for each kind of difference, with the functions
     that have it; then how many are as they should be."""
     off = [name for name, each in now.items() if each.facts.get(RESERVED) == "0"]
@@ -108,7 +111,7 @@ def judged(
     return (*items, *((_fine(fine, now, before),) if fine else ()))
 
 
-def _off(name: str, wanted: Deployed, before: Before, settings: Settings) -> Item:
+def _off(name: str, wanted: DeployedFunction, before: FunctionBefore, settings: Settings) -> CheckItem:
     """No invocation is accepted: the service is down for its users until the reservation is lifted."""
     where = ["--region", settings.region, "--function-name", name]
     earlier = before.reserved.get(name) or (NONE if wanted.reserved is None else str(wanted.reserved))
@@ -122,12 +125,21 @@ def _off(name: str, wanted: Deployed, before: Before, settings: Settings) -> Ite
     caution = text("check.configuration.off.ask")
     ask = ["aws", "lambda", "get-function-concurrency", *where, "--query", "ReservedConcurrentExecutions"]
     lift = unchanged(shlex.join([*ask, "--output", "text"]), "0", shlex.join(command))
-    return Item(
-        Checked.FUNCTION_OFF.of(name), Light.RED, said, (), CHAPTER, lift, {RESERVED: 0.0}, caution=caution
+    return CheckItem(
+        Checked.FUNCTION_OFF.of(name),
+        CheckStatus.RED,
+        said,
+        (),
+        CHAPTER,
+        lift,
+        {RESERVED: 0.0},
+        caution=caution,
     )
 
 
-def _differences(name: str, now: Now, wanted: Deployed, before: Before) -> Iterator[Text]:
+def _differences(
+    name: str, now: FunctionAsIs, wanted: DeployedFunction, before: FunctionBefore
+) -> Iterator[Text]:
     found, ours = now.facts, before.ours.get(name, {})
     last = before.facts.get(name, {})
     yield from _size(found, wanted, last, before.day, ours)
@@ -141,7 +153,7 @@ def _differences(name: str, now: Now, wanted: Deployed, before: Before) -> Itera
 
 def _size(
     found: Mapping[str, str],
-    wanted: Deployed,
+    wanted: DeployedFunction,
     last: Mapping[str, str],
     day: date | None,
     ours: Mapping[str, str],
@@ -153,7 +165,7 @@ def _size(
 
 
 def _network(
-    found: Mapping[str, str], wanted: Deployed, last: Mapping[str, str], day: date | None
+    found: Mapping[str, str], wanted: DeployedFunction, last: Mapping[str, str], day: date | None
 ) -> Iterator[Text]:
     if (found[VPC] != NONE) is not wanted.vpc:
         yield text("check.configuration.vpc_gone" if wanted.vpc else "check.configuration.vpc_new")
@@ -173,7 +185,7 @@ def _logging(
 
 
 def _reserved(
-    found: Mapping[str, str], wanted: Deployed, last: Mapping[str, str], day: date | None
+    found: Mapping[str, str], wanted: DeployedFunction, last: Mapping[str, str], day: date | None
 ) -> Iterator[Text]:
     reserved = found.get(RESERVED, NONE)
     should = NONE if wanted.reserved is None else str(wanted.reserved)
@@ -233,10 +245,10 @@ def _new(field: str, found: Mapping[str, str], last: Mapping[str, str], day: dat
 def _drifted(
     names: list[str],
     parts: tuple[Text, ...],
-    now: Mapping[str, Now],
-    wanted: Mapping[str, Deployed],
+    now: Mapping[str, FunctionAsIs],
+    wanted: Mapping[str, DeployedFunction],
     settings: Settings,
-) -> Item:
+) -> CheckItem:
     said = text("check.configuration.drifted", functions=", ".join(names), differences=parts)
     details = (text("check.configuration.cdk"), *(_summary(name, now[name]) for name in names))
     commands = [_mend(name, now[name], wanted[name], settings) for name in names]
@@ -246,10 +258,12 @@ def _drifted(
     # What is said of yesterday is said once.
     facts = tuple(f"{name} {field}={value}" for name in names for field, value in now[name].facts.items())
     this = Checked.FUNCTION_DRIFT.of(",".join(names))
-    return Item(this, Light.AMBER, said, details, CHAPTER, command, numbers, caution=caution, facts=facts)
+    return CheckItem(
+        this, CheckStatus.AMBER, said, details, CHAPTER, command, numbers, caution=caution, facts=facts
+    )
 
 
-def _mend(name: str, now: Now, wanted: Deployed, settings: Settings) -> str:
+def _mend(name: str, now: FunctionAsIs, wanted: DeployedFunction, settings: Settings) -> str:
     """The deployed time-out and memory again; what is a release's to change is not undone by a command."""
     options: list[str] = []
     if now.facts[TIMEOUT] != str(wanted.timeout):
@@ -267,7 +281,7 @@ def _mend(name: str, now: Now, wanted: Deployed, settings: Settings) -> str:
     return unchanged(shlex.join(ask), said, shlex.join(change))
 
 
-def _fine(names: list[str], now: Mapping[str, Now], before: Before) -> Item:
+def _fine(names: list[str], now: Mapping[str, FunctionAsIs], before: FunctionBefore) -> CheckItem:
     details = tuple(_summary(name, now[name]) for name in names)
     numbers = {"functions": float(len(names))}
     if before.unread:
@@ -276,10 +290,10 @@ def _fine(names: list[str], now: Mapping[str, Now], before: Before) -> Item:
         said = text("check.configuration.fine.first", count=len(names))
     else:
         said = text("check.configuration.fine", count=len(names), day=formatting.day(before.day))
-    return Item(Checked.CONFIGURATION.of(), Light.GREEN, said, details, CHAPTER, "", numbers)
+    return CheckItem(Checked.CONFIGURATION.of(), CheckStatus.GREEN, said, details, CHAPTER, "", numbers)
 
 
-def _summary(name: str, now: Now) -> Text:
+def _summary(name: str, now: FunctionAsIs) -> Text:
     found = now.facts
     shown = {each: found.get(each, "?") for each in (MEMORY, TIMEOUT, RESERVED, "runtime")}
     return text("check.configuration.summary", function=name, **shown)

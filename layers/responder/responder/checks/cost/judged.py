@@ -7,7 +7,7 @@ from responder.checks import days, formatting
 from responder.checks.cost.cost_explorer import Costs
 from responder.checks.cost.days import Outlook
 from responder.checks.identity import Checked, digest, magnitude
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 
@@ -28,7 +28,7 @@ def share_of_day(settings: Settings, day: date) -> float:
     return settings.cost_target / len(days.month_of(day))
 
 
-def by_day(costs: Costs, which: Iterable[date], settings: Settings) -> Item:
+def by_day(costs: Costs, which: Iterable[date], settings: Settings) -> CheckItem:
     """The cost of single days. A complete day that Cost Explorer does not know is no day without cost.
 
     A day stands out against its share of the target, or against the usual days before `which`.
@@ -37,9 +37,9 @@ def by_day(costs: Costs, which: Iterable[date], settings: Settings) -> Item:
     usual = usual_day(costs, wanted[0])
     high = [_high(day, costs.days.get(day), usual, settings) for day in wanted]
     shown = tuple(one or _day(day, costs.days.get(day)) for day, one in zip(wanted, high, strict=True))
-    light = Light.AMBER if any(high) else Light.GREEN
+    light = CheckStatus.AMBER if any(high) else CheckStatus.GREEN
     if any(day not in costs.days for day in wanted):
-        light = Light.AMBER if any(high) else Light.UNKNOWN
+        light = CheckStatus.AMBER if any(high) else CheckStatus.UNKNOWN
     details = [text("checks.cost.late", day=formatting.day(day)) for day in wanted if day in costs.late]
     if costs.estimated:
         details.append(text("checks.cost.estimated"))
@@ -47,7 +47,7 @@ def by_day(costs: Costs, which: Iterable[date], settings: Settings) -> Item:
     dearest = max((costs.days[day] for day, one in zip(wanted, high, strict=True) if one), default=0.0)
     said = text("checks.cost.days", days=shown)
     numbers |= {} if usual is None else {"usual": usual}
-    return Item(
+    return CheckItem(
         Checked.COST_DAYS.of(),
         light,
         said,
@@ -80,7 +80,7 @@ def _high(day: date, amount: float | None, usual: float | None, settings: Settin
     return None
 
 
-def to_date(of: Outlook, settings: Settings) -> Item:
+def to_date(of: Outlook, settings: Settings) -> CheckItem:
     """What the running month has cost so far; above the target it is missed already."""
     missed = of.spent > settings.cost_target
     numbers = {"spent": of.spent, "target": settings.cost_target, "complete_days": of.complete}
@@ -92,20 +92,25 @@ def to_date(of: Outlook, settings: Settings) -> Item:
         days=len(days.month_of(of.first)),
         target=formatting.money(settings.cost_target),
     )
-    return Item(
-        Checked.COST_TO_DATE.of(), Light.RED if missed else Light.GREEN, said, (), DAILY, numbers=numbers
+    return CheckItem(
+        Checked.COST_TO_DATE.of(),
+        CheckStatus.RED if missed else CheckStatus.GREEN,
+        said,
+        (),
+        DAILY,
+        numbers=numbers,
     )
 
 
-def ahead(of: Outlook, settings: Settings, ours: bool = False) -> Item:
+def ahead(of: Outlook, settings: Settings, ours: bool = False) -> CheckItem:
     """What the month will come to; amber above the target, red where it is clearly missed.
 
     `ours`: at the pace of the last week, without AWS's forecast.
     """
     if of.total is None:
-        return Item(
+        return CheckItem(
             Checked.COST_FORECAST.of(),
-            Light.UNKNOWN,
+            CheckStatus.UNKNOWN,
             text("checks.cost.no_outlook", month=formatting.month(of.first)),
             (),
             FORECAST,
@@ -118,10 +123,16 @@ def ahead(of: Outlook, settings: Settings, ours: bool = False) -> Item:
         target=formatting.money(settings.cost_target),
     )
     clearly = of.total > settings.cost_target * _MARGIN
-    light = Light.RED if clearly else Light.AMBER if of.total > settings.cost_target else Light.GREEN
+    light = (
+        CheckStatus.RED
+        if clearly
+        else CheckStatus.AMBER
+        if of.total > settings.cost_target
+        else CheckStatus.GREEN
+    )
     numbers = {"forecast": of.total, "target": settings.cost_target}
-    chapter = FORECAST if light is Light.GREEN else REDUCE
-    return Item(
+    chapter = FORECAST if light is CheckStatus.GREEN else REDUCE
+    return CheckItem(
         Checked.COST_FORECAST.of(), light, said, range_of(of.total, settings), chapter, numbers=numbers
     )
 

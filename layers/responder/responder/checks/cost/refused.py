@@ -9,7 +9,7 @@ from responder.checks.cost.cost_explorer import NOT_USD, TOO_YOUNG, Costs
 from responder.checks.cost.days import Outlook
 from responder.checks.cost.late_data import created
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied
@@ -18,23 +18,25 @@ from responder.core.text import Text, text
 _WHY = {TOO_YOUNG: "checks.cost.too_young", NOT_USD: "checks.cost.not_usd"}
 
 
-def refused(error: AwsError, chapter: str) -> Item:
+def refused(error: AwsError, chapter: str) -> CheckItem:
     """No permission, no Cost Explorer, or no data yet."""
     return unread(Checked.COST.of(), text("checks.cost"), error, chapter, _why(error))
 
 
-def without_forecast(error: AwsError, pace: Outlook, context: Context) -> Item:
+def without_forecast(error: AwsError, pace: Outlook, context: Context) -> CheckItem:
     """No forecast of AWS: the pace of the last week instead, and never green for it."""
     own = judged.ahead(pace, context.settings, ours=True)
     refusal = unread(Checked.COST_FORECAST.of(), text("checks.cost.look.forecast"), error).said
-    if own.light in (Light.RED, Light.AMBER):
+    if own.light in (CheckStatus.RED, CheckStatus.AMBER):
         # A message tells one sentence: that the target will be missed.
         return replace(own, details=(*own.details, refusal, *_why(error)))
     details = (own.said, *own.details, *_why(error))
-    return Item(Checked.COST_FORECAST.of(), Light.UNKNOWN, refusal, details, own.chapter, numbers=own.numbers)
+    return CheckItem(
+        Checked.COST_FORECAST.of(), CheckStatus.UNKNOWN, refusal, details, own.chapter, numbers=own.numbers
+    )
 
 
-def nothing(context: Context, costs: Costs, chapter: str) -> Item:
+def nothing(context: Context, costs: Costs, chapter: str) -> CheckItem:
     """Not one cent: right where nobody used the service on settled days, else Cost Explorer looks past it."""
     settled = cost_days.complete(context.now, cost_days.A_WEEK)
     try:
@@ -46,8 +48,10 @@ def nothing(context: Context, costs: Costs, chapter: str) -> Item:
     made = round(sessions.total)
     if made:
         said = text("checks.cost.looks_past", sessions=made)
-        return Item(Checked.COST.of(), Light.UNKNOWN, said, (), chapter, numbers={"sessions": made})
-    return Item(Checked.COST.of(), Light.GREEN, text("checks.cost.nothing"), (), chapter)
+        return CheckItem(
+            Checked.COST.of(), CheckStatus.UNKNOWN, said, (), chapter, numbers={"sessions": made}
+        )
+    return CheckItem(Checked.COST.of(), CheckStatus.GREEN, text("checks.cost.nothing"), (), chapter)
 
 
 def _why(error: AwsError) -> tuple[Text, ...]:

@@ -7,7 +7,7 @@ from responder.checks.cost import cost_explorer, judged, late_data
 from responder.checks.cost import days as cost_days
 from responder.checks.cost.cost_explorer import Costs
 from responder.checks.cost.refused import nothing, refused, without_forecast
-from responder.checks.model import Item, Section
+from responder.checks.model import CheckItem, CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.permissions import Permission
@@ -31,17 +31,17 @@ class CostToday:
         """Cost Explorer; metrics where it says that there was no cost."""
         return (cost_explorer.USAGE, *metrics.NEEDS)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """One request, for the days: each costs 0.01 USD. The monthly report asks for AWS's forecast."""
         now = context.now
         start = cost_days.asked_from(now, LAST + USUAL)
         try:
             costs = late_data.ask(context, start, cost_days.today(now))
         except AwsError as error:
-            return Section(self.name, (refused(error, judged.DAILY),))
+            return CheckSection(self.name, (refused(error, judged.DAILY),))
         if costs.nothing:
-            return Section(self.name, (nothing(context, costs, judged.DAILY),))
-        return Section(
+            return CheckSection(self.name, (nothing(context, costs, judged.DAILY),))
+        return CheckSection(
             self.name,
             (
                 judged.by_day(costs, cost_days.complete(now, LAST), context.settings),
@@ -50,7 +50,7 @@ class CostToday:
         )
 
 
-def month(context: Context, costs: Costs) -> tuple[Item, Item]:
+def month(context: Context, costs: Costs) -> tuple[CheckItem, CheckItem]:
     """The running UTC month: so far, and what it comes to at the pace of the last week."""
     today = cost_days.today(context.now)
     first = days.first_of(today)
@@ -58,7 +58,7 @@ def month(context: Context, costs: Costs) -> tuple[Item, Item]:
     return judged.to_date(pace, context.settings), judged.ahead(pace, context.settings, ours=True)
 
 
-def coming(context: Context, costs: Costs) -> Item:
+def coming(context: Context, costs: Costs) -> CheckItem:
     """The forecast of the running month: never an empty span, for it ends with the 1st of the next."""
     today = cost_days.today(context.now)
     first = days.first_of(today)

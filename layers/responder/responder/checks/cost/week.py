@@ -10,7 +10,7 @@ from responder.checks.cost import days as cost_days
 from responder.checks.cost.cost_explorer import Costs
 from responder.checks.cost.refused import nothing, refused
 from responder.checks.identity import Checked
-from responder.checks.model import Chart, Item, Light, Section
+from responder.checks.model import Chart, CheckItem, CheckSection, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.permissions import Permission
@@ -34,16 +34,16 @@ class CostWeek:
         """Cost Explorer, without its forecast; metrics where it says that there was no cost."""
         return (cost_explorer.USAGE, *metrics.NEEDS)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """One request."""
         now, settings = context.now, context.settings
         today = cost_days.today(now)
         try:
             costs = late_data.ask(context, cost_days.asked_from(now, WEEKS + cost_days.A_WEEK), today)
         except AwsError as error:
-            return Section(self.name, (refused(error, judged.WEEKLY),))
+            return CheckSection(self.name, (refused(error, judged.WEEKLY),))
         if costs.nothing:
-            return Section(self.name, (nothing(context, costs, judged.WEEKLY),))
+            return CheckSection(self.name, (nothing(context, costs, judged.WEEKLY),))
         pace = cost_days.outlook(costs, now, days.first_of(today))
         both = cost_days.complete(now, WEEKS)
         items = (
@@ -52,10 +52,10 @@ class CostWeek:
             judged.to_date(pace, settings),
             judged.ahead(pace, settings, ours=True),
         )
-        return Section(self.name, items, (chart(costs, both, settings),))
+        return CheckSection(self.name, items, (chart(costs, both, settings),))
 
 
-def week(costs: Costs, both: tuple[date, ...]) -> Item:
+def week(costs: Costs, both: tuple[date, ...]) -> CheckItem:
     """The sum, and that of the week before. Where a day is missing the sum is none."""
     now, earlier = both[cost_days.A_WEEK :], both[: cost_days.A_WEEK]
     total, previous = (sum(costs.days.get(day, 0.0) for day in which) for which in (now, earlier))
@@ -67,9 +67,9 @@ def week(costs: Costs, both: tuple[date, ...]) -> Item:
         total=formatting.money(total),
         before=formatting.money(previous),
     )
-    light = Light.UNKNOWN if missing else Light.GREEN
+    light = CheckStatus.UNKNOWN if missing else CheckStatus.GREEN
     details = (text("checks.cost.missing_days", count=len(missing)),) if missing else ()
-    return Item(
+    return CheckItem(
         Checked.COST_WEEK.of(),
         light,
         said,

@@ -5,10 +5,10 @@ from datetime import UTC, date, tzinfo
 
 from responder.checks import days, thresholds
 from responder.checks.figures import counts
-from responder.checks.figures.daily_judged import DASHBOARD, Compared, judged
+from responder.checks.figures.daily_judged import DASHBOARD, FigureComparison, judged
 from responder.checks.figures.usual import HISTORY_DAYS, usual
 from responder.checks.identity import Checked
-from responder.checks.model import Chart, Section
+from responder.checks.model import Chart, CheckSection
 from responder.checks.unread import unread
 from responder.core import console_links
 from responder.core.context import Context
@@ -34,7 +34,7 @@ class Figures:
         """Metrics."""
         return metrics.NEEDS
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """One request for the last eight days by the hour, one for the sessions of the year before them; the
         rates are worked out here."""
         where = days.zone(context.settings.check_zone)
@@ -46,10 +46,10 @@ class Figures:
             found = counts.read(context, *span)
             history = counts.created(context, days.start_of(days.before(day, HISTORY_DAYS), where), span[1])
         except AwsError as error:
-            return Section(
+            return CheckSection(
                 self.name, (unread(Checked.FIGURES.of(), text("checks.figures"), error, DASHBOARD),)
             )
-        compared = Compared(
+        compared = FigureComparison(
             day,
             counts.on(found, day, where),
             counts.on(found, days.before(day), where),
@@ -58,7 +58,9 @@ class Figures:
         )
         series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
         link = console_links.metrics(context.settings.region, series, span, "Sum", metrics.HOUR)
-        return Section(self.name, judged(compared, link), charts(found, days.between(since, until), where))
+        return CheckSection(
+            self.name, judged(compared, link), charts(found, days.between(since, until), where)
+        )
 
 
 def _by_day(created: Series, where: tzinfo) -> dict[date, float]:

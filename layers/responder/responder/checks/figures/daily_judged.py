@@ -9,7 +9,7 @@ from responder.checks.figures.counts import Counts
 from responder.checks.figures.shares import Share
 from responder.checks.figures.usual import Usual
 from responder.checks.identity import Checked, magnitude
-from responder.checks.model import Item, Light, Root
+from responder.checks.model import CheckItem, CheckStatus, RootCause
 from responder.core.text import Text, Value, text
 
 DASHBOARD = "1. CloudWatchダッシュボード確認"
@@ -20,7 +20,7 @@ A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class FigureComparison:
     """`now` is what was counted on `day`; beside it the day before and the same weekday a week before, and
     how many sessions such a day usually has."""
 
@@ -31,15 +31,15 @@ class Compared:
     usual: Usual
 
 
-def judged(of: Compared, link: str) -> tuple[Item, ...]:
+def judged(of: FigureComparison, link: str) -> tuple[CheckItem, ...]:
     """Sessions, success, confidence, time, errors. Without sessions the last four have no value: that is one
     finding, not five."""
     others = (_success(of, link), _confidence(of, link), _time(of, link), _errors(of, link))
-    empty = not of.now.created and all(each.light is Light.UNKNOWN for each in others)
+    empty = not of.now.created and all(each.light is CheckStatus.UNKNOWN for each in others)
     return _sessions(of, link, empty=empty), *_unanswered(of, link), *(() if empty else others)
 
 
-def _sessions(of: Compared, link: str, *, empty: bool) -> Item:
+def _sessions(of: FigureComparison, link: str, *, empty: bool) -> CheckItem:
     now, day, week = (round(each.created) for each in (of.now, of.day_before, of.week_before))
     usual = of.usual
     light = thresholds.sessions(now, max(week, usual.best), usual.least)
@@ -53,18 +53,18 @@ def _sessions(of: Compared, link: str, *, empty: bool) -> Item:
             "best": round(usual.best),
         }
         details.insert(0, text("checks.figure.none_since", **since))
-    elif usual.last is not None and light is not Light.GREEN:
+    elif usual.last is not None and light is not CheckStatus.GREEN:
         details.append(text("checks.figure.usual", best=round(usual.best)))
     item = _item(of, "sessions", light, (now, day, week), DASHBOARD, tuple(details), numbers, link)
     if now > thresholds.SESSIONS[1]:
         return replace(item, facts=("many", magnitude(now)))
     lost = now < thresholds.FEW * usual.least
-    return replace(item, root=Root.TRAFFIC, facts=("fewer than usual" if lost else "few",))
+    return replace(item, root=RootCause.TRAFFIC, facts=("fewer than usual" if lost else "few",))
 
 
-def _unanswered(of: Compared, link: str) -> tuple[Item, ...]:
+def _unanswered(of: FigureComparison, link: str) -> tuple[CheckItem, ...]:
     light, rate = thresholds.answered(of.now.answered), of.now.answered
-    if light is Light.GREEN:
+    if light is CheckStatus.GREEN:
         return ()
     said = text(
         "checks.figure.unanswered",
@@ -77,16 +77,18 @@ def _unanswered(of: Compared, link: str) -> tuple[Item, ...]:
     # What has no value for that reason is no second finding.
     which = Checked.FIGURE.of("answered")
     return (
-        Item(which, light, said, details, SUCCESS_CHAPTER, numbers=numbers, link=link, root=Root.TRAFFIC),
+        CheckItem(
+            which, light, said, details, SUCCESS_CHAPTER, numbers=numbers, link=link, root=RootCause.TRAFFIC
+        ),
     )
 
 
-def success(of: Counts) -> Light:
+def success(of: Counts) -> CheckStatus:
     """By the results with a score; results without one are judged by how many there are."""
     return thresholds.worst(thresholds.success(of.finished_rate), thresholds.unfinished(of.unfinished))
 
 
-def _success(of: Compared, link: str) -> Item:
+def _success(of: FigureComparison, link: str) -> CheckItem:
     every = (of.now, of.day_before, of.week_before)
     light = success(of.now)
     details = [*_doubt(light, of.now.finished_rate), *zeros(of.now)]
@@ -103,14 +105,14 @@ def why(of: Counts) -> tuple[str, ...]:
         "success": thresholds.success(of.finished_rate),
         "unfinished": thresholds.unfinished(of.unfinished),
     }
-    return tuple(name for name, light in found.items() if light in (Light.RED, Light.AMBER))
+    return tuple(name for name, light in found.items() if light in (CheckStatus.RED, CheckStatus.AMBER))
 
 
-def _confidence(of: Compared, link: str) -> Item:
+def _confidence(of: FigureComparison, link: str) -> CheckItem:
     every = (of.now, of.day_before, of.week_before)
     light = thresholds.confidence(of.now.real_confidence)
     details = zeros(of.now)
-    if light is Light.AMBER:
+    if light is CheckStatus.AMBER:
         details = (text("checks.figure.both"), *details)
     shown = tuple(formatting.scored(each.real_confidence, each.confidence, each.zeros) for each in every)
     numbers = _numbers("confidence", of.now.confidence.value, of.now.confidence.samples)
@@ -118,7 +120,7 @@ def _confidence(of: Compared, link: str) -> Item:
     return _item(of, "confidence", light, shown, SUCCESS_CHAPTER, details, numbers, link)
 
 
-def _time(of: Compared, link: str) -> Item:
+def _time(of: FigureComparison, link: str) -> CheckItem:
     times = [each.time for each in (of.now, of.day_before, of.week_before)]
     shown = tuple(formatting.mean(time, "seconds") for time in times)
     details = (text("checks.figure.time_blind"),)
@@ -126,7 +128,7 @@ def _time(of: Compared, link: str) -> Item:
     return _item(of, "time", thresholds.seconds(times[0]), shown, TIME_CHAPTER, details, numbers, link)
 
 
-def _errors(of: Compared, link: str) -> Item:
+def _errors(of: FigureComparison, link: str) -> CheckItem:
     figure = error_rates.leading(of.now)
     rates = [error_rates.RATES[figure](each) for each in (of.now, of.day_before, of.week_before)]
     light = thresholds.errors(rates[0])
@@ -145,9 +147,9 @@ def zeros(of: Counts) -> tuple[Text, ...]:
     return (text("checks.figure.zeros", share=share, most=formatting.percent(thresholds.UNFINISHED)),)
 
 
-def _doubt(light: Light, rate: Share) -> tuple[Text, ...]:
+def _doubt(light: CheckStatus, rate: Share) -> tuple[Text, ...]:
     """An amber rate may be chance; how far is said in numbers."""
-    if light is not Light.AMBER or rate.percent is None:
+    if light is not CheckStatus.AMBER or rate.percent is None:
         return ()
     low, high = (formatting.percent(each) for each in rate.bounds())
     return (text("checks.figure.chance", samples=round(rate.of), low=low, high=high),)
@@ -162,15 +164,15 @@ def _number(key: str, value: float | None) -> dict[str, float]:
 
 
 def _item(  # noqa: PLR0913 - one line of the report in its order
-    of: Compared,
+    of: FigureComparison,
     figure: str,
-    light: Light,
+    light: CheckStatus,
     shown: tuple[Value, ...],
     chapter: str,
     details: tuple[Text, ...],
     numbers: dict[str, float],
     link: str,
-) -> Item:
+) -> CheckItem:
     value, day, week = shown
     said = text(
         "checks.figure",
@@ -186,10 +188,10 @@ def _item(  # noqa: PLR0913 - one line of the report in its order
         week_day=formatting.day(days.before(of.day, A_WEEK)),
         week=week,
     )
-    where = DASHBOARD if light in (Light.GREEN, Light.UNKNOWN) else chapter
+    where = DASHBOARD if light in (CheckStatus.GREEN, CheckStatus.UNKNOWN) else chapter
     # Nothing, or too little, to judge by.
-    root = Root.TRAFFIC if light is Light.UNKNOWN else None
-    return Item(
+    root = RootCause.TRAFFIC if light is CheckStatus.UNKNOWN else None
+    return CheckItem(
         Checked.FIGURE.of(error_rates.subject(figure)),
         light,
         said,

@@ -6,9 +6,16 @@ from datetime import datetime
 
 from responder.checks import days
 from responder.checks.figures import counts
-from responder.checks.figures.functions_judged import HEALTH, Health, Span, invocations, judged, uncalled
+from responder.checks.figures.functions_judged import (
+    HEALTH,
+    CountedSpan,
+    FunctionHealth,
+    invocations,
+    judged,
+    uncalled,
+)
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Section
+from responder.checks.model import CheckItem, CheckSection
 from responder.checks.unread import unread
 from responder.core import console_links
 from responder.core.context import Context
@@ -36,7 +43,7 @@ class Functions:
         """Metrics."""
         return metrics.NEEDS
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """One request for all of them, by the hour."""
         settings = context.settings
         where = days.zone(settings.check_zone)
@@ -48,11 +55,11 @@ class Functions:
         try:
             found = metrics.read(context, _asked(names, period), start, end)
         except AwsError as error:
-            return Section(
+            return CheckSection(
                 self.name, (unread(Checked.FUNCTIONS.of(), text("checks.functions"), error, HEALTH),)
             )
         spans = ((start, midnight), (midnight, end))
-        return Section(self.name, tuple(_items(names, found, spans, settings)))
+        return CheckSection(self.name, tuple(_items(names, found, spans, settings)))
 
 
 def _items(
@@ -60,11 +67,11 @@ def _items(
     found: Mapping[str, Series],
     spans: tuple[tuple[datetime, datetime], ...],
     settings: Settings,
-) -> Iterator[Item]:
+) -> Iterator[CheckItem]:
     limits = {which.function(settings): limit for which, limit in LIMITS.items()}
     yesterday, today = spans
     every = [
-        Health(name, _span(name, found, *yesterday), _span(name, found, *today), limits.get(name))
+        FunctionHealth(name, _span(name, found, *yesterday), _span(name, found, *today), limits.get(name))
         for name in names
     ]
 
@@ -90,9 +97,9 @@ def _asked(names: tuple[str, ...], period: int) -> dict[str, metrics.Metric]:
     }
 
 
-def _span(name: str, found: Mapping[str, Series], start: datetime, end: datetime) -> Span:
+def _span(name: str, found: Mapping[str, Series], start: datetime, end: datetime) -> CountedSpan:
     invocations, errors, throttles = (
         found[f"{name} {metric}"].between(start, end).total for metric in COUNTED
     )
     longest = found[f"{name} Duration"].between(start, end).peak
-    return Span(invocations, errors, throttles, metrics.seconds(longest))
+    return CountedSpan(invocations, errors, throttles, metrics.seconds(longest))

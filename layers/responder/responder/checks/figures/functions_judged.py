@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from responder.checks import formatting, thresholds
 from responder.checks.figures.shares import Share
 from responder.checks.identity import Checked, magnitude
-from responder.checks.model import Item, Light, Root
+from responder.checks.model import CheckItem, CheckStatus, RootCause
 from responder.core.text import Text, Value, text
 
 HEALTH = "3. Lambda関数ヘルスチェック"
@@ -15,7 +15,7 @@ ERRORS_CHAPTER = "アラート4: Lambda エラー"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CountedSpan:
     """What AWS/Lambda counted; `longest` in seconds, None without an invocation."""
 
     invocations: float = 0.0
@@ -30,12 +30,12 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class FunctionHealth:
     """`limit`: the manual's line for the duration in seconds, where it has one."""
 
     function: str
-    yesterday: Span
-    today: Span
+    yesterday: CountedSpan
+    today: CountedSpan
     limit: float | None = None
 
     @property
@@ -44,13 +44,13 @@ class Health:
         return any(span.invocations or span.throttles for span in (self.yesterday, self.today))
 
 
-def uncalled(names: tuple[str, ...], *, all_of_them: bool) -> Item:
+def uncalled(names: tuple[str, ...], *, all_of_them: bool) -> CheckItem:
     """Functions without a single call in two days are not green; they are one finding, for one cause."""
     said = text("checks.function.uncalled", count=len(names), functions=", ".join(names))
-    root = Root.TRAFFIC if all_of_them else None
-    return Item(
+    root = RootCause.TRAFFIC if all_of_them else None
+    return CheckItem(
         Checked.FUNCTIONS_UNCALLED.of(),
-        Light.UNKNOWN,
+        CheckStatus.UNKNOWN,
         said,
         (text("checks.function.uncalled.why"),),
         HEALTH,
@@ -58,7 +58,7 @@ def uncalled(names: tuple[str, ...], *, all_of_them: bool) -> Item:
     )
 
 
-def invocations(of: tuple[Health, ...], link: str) -> Item:
+def invocations(of: tuple[FunctionHealth, ...], link: str) -> CheckItem:
     """Yesterday's calls of the liveness functions against the manual's range for each."""
     low, high = thresholds.SESSIONS
     counts = {each.function: each.yesterday.invocations for each in of}
@@ -68,19 +68,19 @@ def invocations(of: tuple[Health, ...], link: str) -> Item:
         for name, each in counts.items()
     )
     said = text("checks.function.invocations", functions=shown)
-    root = Root.TRAFFIC if few and not many else None
-    light = Light.AMBER if few or many else Light.GREEN
+    root = RootCause.TRAFFIC if few and not many else None
+    light = CheckStatus.AMBER if few or many else CheckStatus.GREEN
     details = (text("checks.function.invocations.many"),) if many else ()
     facts = (
         *(f"few {name}" for name, each in counts.items() if each < low),
         *(f"many {name} {magnitude(each)}" for name, each in counts.items() if each > high),
     )
-    return Item(
+    return CheckItem(
         Checked.FUNCTIONS_CALLED.of(), light, said, details, METRICS, link=link, root=root, facts=facts
     )
 
 
-def judged(of: Health, link: str) -> Item:
+def judged(of: FunctionHealth, link: str) -> CheckItem:
     """The worse of yesterday and today."""
     light = _light(of)
     numbers = {
@@ -91,8 +91,8 @@ def judged(of: Health, link: str) -> Item:
         "today_errors": of.today.errors,
         "today_throttles": of.today.throttles,
     }
-    chapter = HEALTH if light in (Light.GREEN, Light.UNKNOWN) else ERRORS_CHAPTER
-    return Item(
+    chapter = HEALTH if light in (CheckStatus.GREEN, CheckStatus.UNKNOWN) else ERRORS_CHAPTER
+    return CheckItem(
         Checked.FUNCTION_HEALTH.of(of.function),
         light,
         _said(of),
@@ -104,9 +104,9 @@ def judged(of: Health, link: str) -> Item:
     )
 
 
-def _wrong(of: Health) -> Iterator[str]:
+def _wrong(of: FunctionHealth) -> Iterator[str]:
     both = (of.yesterday, of.today)
-    if any(thresholds.errors(span.error_rate) in (Light.RED, Light.AMBER) for span in both):
+    if any(thresholds.errors(span.error_rate) in (CheckStatus.RED, CheckStatus.AMBER) for span in both):
         yield "errors"
     if any(span.throttles for span in both):
         yield "throttles"
@@ -114,7 +114,7 @@ def _wrong(of: Health) -> Iterator[str]:
         yield "slow"
 
 
-def _said(of: Health) -> Text:
+def _said(of: FunctionHealth) -> Text:
     values: dict[str, Value] = {
         "function": of.function,
         "yesterday": formatting.share(of.yesterday.error_rate),
@@ -127,20 +127,20 @@ def _said(of: Health) -> Text:
     return text("checks.function.slow", **values, longest=longest, limit=of.limit)
 
 
-def _light(of: Health) -> Light:
+def _light(of: FunctionHealth) -> CheckStatus:
     seen = [_one(span, of.limit) for span in (of.yesterday, of.today)]
     # The first minutes of a day may well be without a call; two days without one are not.
-    known = [light for light in seen if light is not Light.UNKNOWN]
-    return thresholds.worst(*known) if known else Light.UNKNOWN
+    known = [light for light in seen if light is not CheckStatus.UNKNOWN]
+    return thresholds.worst(*known) if known else CheckStatus.UNKNOWN
 
 
-def _one(span: Span, limit: float | None) -> Light:
+def _one(span: CountedSpan, limit: float | None) -> CheckStatus:
     found = thresholds.errors(span.error_rate)
     if span.throttles:
         turned_away = Share(span.throttles, span.throttles + span.invocations)
-        found = thresholds.worst(found, Light.AMBER, thresholds.errors(turned_away))
-    return thresholds.worst(found, Light.AMBER) if _slow(span, limit) else found
+        found = thresholds.worst(found, CheckStatus.AMBER, thresholds.errors(turned_away))
+    return thresholds.worst(found, CheckStatus.AMBER) if _slow(span, limit) else found
 
 
-def _slow(span: Span, limit: float | None) -> bool:
+def _slow(span: CountedSpan, limit: float | None) -> bool:
     return limit is not None and (span.longest or 0.0) >= limit

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from responder.checks import thresholds
-from responder.checks.model import Light
+from responder.checks.model import CheckStatus
 
 WEEKS = 8
 # "Few" is judged by the most recent weeks alone: use changes with the seasons.
@@ -57,7 +57,7 @@ def _best(created: Mapping[date, float], day: date) -> float:
         # A quiet weekday that is as it always is ends an outage too.
         measures = {weekday} if count and count >= thresholds.FEW * own else {*covered, weekday}
         best = max((most for one in measures for most in ordinary[one]), default=0.0)
-        if thresholds.sessions(count, best) is Light.RED:
+        if thresholds.sessions(count, best) is CheckStatus.RED:
             covered.add(weekday)
         else:
             covered.clear()

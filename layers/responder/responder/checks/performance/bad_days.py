@@ -8,13 +8,13 @@ from responder.checks.figures.counts import Counts
 from responder.checks.figures.daily_judged import success
 from responder.checks.figures.usual import usual
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.core.text import Text, text
 
 # So many are written out; the charts show the others.
 _MOST = 10
 
-type _Figure = tuple[str, Callable[[Counts], Light], Callable[[Counts], Text]]
+type _Figure = tuple[str, Callable[[Counts], CheckStatus], Callable[[Counts], Text]]
 _FIGURES: tuple[_Figure, ...] = (
     ("success", success, lambda of: formatting.finished(of.finished_rate, of.success_rate, of.zeros)),
     (
@@ -35,7 +35,7 @@ _FIGURES: tuple[_Figure, ...] = (
 
 def bad_days(
     by_day: Mapping[date, Counts], created: Mapping[date, float], month: date, chapter: str
-) -> tuple[Item, ...]:
+) -> tuple[CheckItem, ...]:
     """One line that names the days whose figures are red, the worst part first; none without any.
 
     `created`: sessions by day, of the month and the one before it.
@@ -52,14 +52,21 @@ def bad_days(
     said = text("checks.month.bad_days", month=formatting.month(month), count=len(bad), days=shown)
     numbers = {"bad_days": float(len(bad))}
     return (
-        Item(Checked.BAD_DAYS.of(), Light.AMBER, said, (*details[:_MOST], *more), chapter, numbers=numbers),
+        CheckItem(
+            Checked.BAD_DAYS.of(),
+            CheckStatus.AMBER,
+            said,
+            (*details[:_MOST], *more),
+            chapter,
+            numbers=numbers,
+        ),
     )
 
 
 def _odd(day: date, of: Counts, created: Mapping[date, float]) -> Iterator[Text]:
     best = usual(created, day).best
-    if thresholds.sessions(of.created, best) is Light.RED:
+    if thresholds.sessions(of.created, best) is CheckStatus.RED:
         yield text("checks.month.bad_day.sessions", count=round(of.created), best=round(best))
     for name, judge, value in _FIGURES:
-        if judge(of) is Light.RED:
+        if judge(of) is CheckStatus.RED:
             yield text("checks.month.bad_day.figure", figure=text(f"checks.figure.{name}"), value=value(of))

@@ -11,7 +11,7 @@ from responder.checks.cost.refused import nothing, refused
 from responder.checks.cost.today import coming
 from responder.checks.cost.week import chart
 from responder.checks.identity import Checked
-from responder.checks.model import Chart, Harm, Item, Light
+from responder.checks.model import Chart, CheckItem, CheckStatus, Harm
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
@@ -24,7 +24,7 @@ PRICE, DEAR, FAR_TOO_DEAR = 0.04, 2.0, 5.0
 
 def costs_of(
     context: Context, month: date, created: float | None
-) -> tuple[tuple[Item, ...], tuple[Chart, ...]]:
+) -> tuple[tuple[CheckItem, ...], tuple[Chart, ...]]:
     """Lines and chart. `month` is Cost Explorer's, in UTC; `created` its sessions, None where unread."""
     try:
         costs = late_data.ask(context, days.month_before(month), cost_days.today(context.now))
@@ -38,12 +38,12 @@ def costs_of(
     return items, (chart(costs, days.month_of(month), context.settings),)
 
 
-def total(now: Outlook, earlier: Outlook, settings: Settings) -> Item:
+def total(now: Outlook, earlier: Outlook, settings: Settings) -> CheckItem:
     """The month against the target. Days that have not settled count as usual ones, and it is said."""
     if now.total is None:
-        return Item(
+        return CheckItem(
             Checked.COST_MONTH.of(),
-            Light.UNKNOWN,
+            CheckStatus.UNKNOWN,
             text("checks.cost.no_outlook", month=formatting.month(now.first)),
             (),
             CHAPTER,
@@ -60,10 +60,10 @@ def total(now: Outlook, earlier: Outlook, settings: Settings) -> Item:
     )
     missing = len(days.month_of(now.first)) - now.complete
     details: tuple[Text, ...] = (text("checks.cost.unsettled", count=missing),) if missing else ()
-    light = Light.RED if now.total > settings.cost_target else Light.GREEN
+    light = CheckStatus.RED if now.total > settings.cost_target else CheckStatus.GREEN
     numbers = {"cost": now.total, "target": settings.cost_target}
     numbers |= {} if earlier.total is None else {"cost_before": earlier.total}
-    return Item(
+    return CheckItem(
         Checked.COST_MONTH.of(),
         light,
         said,
@@ -73,18 +73,22 @@ def total(now: Outlook, earlier: Outlook, settings: Settings) -> Item:
     )
 
 
-def each_session(of: Outlook, created: float | None) -> tuple[Item, ...]:
+def each_session(of: Outlook, created: float | None) -> tuple[CheckItem, ...]:
     """The price of a session, all included that Rekognition bills, against the usual price."""
     if not created or of.total is None:
         return ()
     price = of.total / created
     times = price / PRICE
-    light = Light.RED if times > FAR_TOO_DEAR else Light.AMBER if times > DEAR else Light.GREEN
+    light = (
+        CheckStatus.RED if times > FAR_TOO_DEAR else CheckStatus.AMBER if times > DEAR else CheckStatus.GREEN
+    )
     usual = f"{PRICE:.2f} USD"
     said = text("checks.cost.session", price=f"{price:.4f} USD", sessions=round(created), usual=usual)
-    details = () if light is Light.GREEN else (text("checks.cost.session.dear", times=round(times, 1)),)
+    details = () if light is CheckStatus.GREEN else (text("checks.cost.session.dear", times=round(times, 1)),)
     return (
-        Item(Checked.COST_SESSION.of(), light, said, details, CHAPTER, numbers={"cost_a_session": price}),
+        CheckItem(
+            Checked.COST_SESSION.of(), light, said, details, CHAPTER, numbers={"cost_a_session": price}
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from responder.checks.figures import error_rates
 from responder.checks.figures.counts import Counts
 from responder.checks.figures.daily_judged import success, why, zeros
 from responder.checks.identity import Checked, magnitude
-from responder.checks.model import Item, Light, Root
+from responder.checks.model import CheckItem, CheckStatus, RootCause
 from responder.core.text import Text, text
 
 REPORT = "1. パフォーマンスレポート作成"
@@ -19,7 +19,7 @@ UNVERIFIED = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class CountedMonth:
     """What was counted in the month that begins with `first`."""
 
     first: date
@@ -31,7 +31,7 @@ class Month:
         return self.counts.created / len(days.month_of(self.first))
 
 
-def judged(now: Month, earlier: Month, link: str) -> tuple[Item, ...]:
+def judged(now: CountedMonth, earlier: CountedMonth, link: str) -> tuple[CheckItem, ...]:
     """Sessions, unverified ones, success, confidence, time, errors."""
     return (
         _sessions(now, earlier, link),
@@ -43,18 +43,18 @@ def judged(now: Month, earlier: Month, link: str) -> tuple[Item, ...]:
     )
 
 
-type Judged = tuple[Light, Text, float | None, float]
+type JudgedFigure = tuple[CheckStatus, Text, float | None, float]
 
 
-def _success(of: Counts) -> Judged:
+def _success(of: Counts) -> JudgedFigure:
     shown = formatting.finished(of.finished_rate, of.success_rate, of.zeros)
     return success(of), shown, of.finished_rate.percent, of.finished_rate.of
 
 
-def _errors(now: Month, earlier: Month, link: str) -> Item:
+def _errors(now: CountedMonth, earlier: CountedMonth, link: str) -> CheckItem:
     name = error_rates.leading(now.counts)
 
-    def judge(of: Counts) -> Judged:
+    def judge(of: Counts) -> JudgedFigure:
         rate = error_rates.RATES[name](of)
         return thresholds.errors(rate), formatting.share(rate), rate.percent, rate.of
 
@@ -65,7 +65,7 @@ def _errors(now: Month, earlier: Month, link: str) -> Item:
     return replace(item, details=details, numbers=numbers)
 
 
-def _confidence(of: Counts) -> Judged:
+def _confidence(of: Counts) -> JudgedFigure:
     score = of.real_confidence
     return (
         thresholds.confidence(score),
@@ -75,12 +75,14 @@ def _confidence(of: Counts) -> Judged:
     )
 
 
-def _time(of: Counts) -> Judged:
+def _time(of: Counts) -> JudgedFigure:
     time = of.time
     return thresholds.seconds(time), formatting.mean(time, "seconds"), time.value, time.samples
 
 
-def _figure(now: Month, earlier: Month, name: str, judge: Callable[[Counts], Judged], link: str) -> Item:
+def _figure(
+    now: CountedMonth, earlier: CountedMonth, name: str, judge: Callable[[Counts], JudgedFigure], link: str
+) -> CheckItem:
     light, value, number, samples = judge(now.counts)
     _, before, number_before, samples_before = judge(earlier.counts)
     said = text(
@@ -97,8 +99,8 @@ def _figure(now: Month, earlier: Month, name: str, judge: Callable[[Counts], Jud
     }
     details = zeros(now.counts) if name in ("success", "confidence") else ()
     # Nothing, or too little, to judge by.
-    root = Root.TRAFFIC if light is Light.UNKNOWN else None
-    return Item(
+    root = RootCause.TRAFFIC if light is CheckStatus.UNKNOWN else None
+    return CheckItem(
         Checked.FIGURE.of(error_rates.subject(name)),
         light,
         said,
@@ -111,7 +113,7 @@ def _figure(now: Month, earlier: Month, name: str, judge: Callable[[Counts], Jud
     )
 
 
-def _sessions(now: Month, earlier: Month, link: str) -> Item:
+def _sessions(now: CountedMonth, earlier: CountedMonth, link: str) -> CheckItem:
     said = text(
         "checks.month.sessions",
         month=formatting.month(now.first),
@@ -129,11 +131,11 @@ def _sessions(now: Month, earlier: Month, link: str) -> Item:
     }
     light = thresholds.sessions(now.a_day, earlier.a_day)
     many, this = now.a_day > thresholds.SESSIONS[1], Checked.FIGURE.of("sessions")
-    root, facts = (None, ("many", magnitude(now.a_day))) if many else (Root.TRAFFIC, ("few",))
-    return Item(this, light, said, (), REPORT, numbers=numbers, link=link, root=root, facts=facts)
+    root, facts = (None, ("many", magnitude(now.a_day))) if many else (RootCause.TRAFFIC, ("few",))
+    return CheckItem(this, light, said, (), REPORT, numbers=numbers, link=link, root=root, facts=facts)
 
 
-def _unverified(now: Month, earlier: Month, link: str) -> Item:
+def _unverified(now: CountedMonth, earlier: CountedMonth, link: str) -> CheckItem:
     share, before = now.counts.unverified, earlier.counts.unverified
     said = text(
         "checks.month.unverified",
@@ -145,22 +147,24 @@ def _unverified(now: Month, earlier: Month, link: str) -> Item:
     )
     numbers = {"unverified": share.count, "unverified_before": before.count}
     if share.percent is None or not share.enough:
-        return Item(
+        return CheckItem(
             Checked.FIGURE.of("unverified"),
-            Light.UNKNOWN,
+            CheckStatus.UNKNOWN,
             said,
             (),
             REPORT,
             numbers=numbers,
             link=link,
-            root=Root.TRAFFIC,
+            root=RootCause.TRAFFIC,
         )
     many = share.percent > UNVERIFIED
     details: tuple[Text, ...] = (text("checks.month.unverified.why"),)
-    light, chapter = (Light.AMBER, REDUCE) if many else (Light.GREEN, REPORT)
-    if thresholds.answered(now.counts.answered) is Light.RED:
-        light, details = Light.RED, (text("checks.figure.unanswered.why"), *details)
-    return Item(Checked.FIGURE.of("unverified"), light, said, details, chapter, numbers=numbers, link=link)
+    light, chapter = (CheckStatus.AMBER, REDUCE) if many else (CheckStatus.GREEN, REPORT)
+    if thresholds.answered(now.counts.answered) is CheckStatus.RED:
+        light, details = CheckStatus.RED, (text("checks.figure.unanswered.why"), *details)
+    return CheckItem(
+        Checked.FIGURE.of("unverified"), light, said, details, chapter, numbers=numbers, link=link
+    )
 
 
 def _blind(name: str) -> tuple[Text, ...]:

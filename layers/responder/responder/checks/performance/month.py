@@ -7,11 +7,11 @@ from responder.checks import days
 from responder.checks.cost import cost_explorer
 from responder.checks.figures import counts
 from responder.checks.identity import Checked
-from responder.checks.model import Chart, Item, Section
+from responder.checks.model import Chart, CheckItem, CheckSection
 from responder.checks.performance.bad_days import bad_days
 from responder.checks.performance.charts import charts
 from responder.checks.performance.cost import costs_of
-from responder.checks.performance.judged import REPORT, Month, judged
+from responder.checks.performance.judged import REPORT, CountedMonth, judged
 from responder.checks.unread import unread
 from responder.core import console_links
 from responder.core.context import Context
@@ -34,18 +34,18 @@ class Performance:
         """Metrics and Cost Explorer."""
         return (*metrics.NEEDS, cost_explorer.USAGE, cost_explorer.FORECAST)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """One request for the figures of two months, one for their cost, one for the forecast."""
         where = days.zone(context.settings.check_zone)
         month = days.month_before(days.day_of(context.now, where))
         items, drawn, created = _figures(context, month, where)
         cost_items, cost_charts = costs_of(context, month, created)
-        return Section(self.name, (*items, *cost_items), (*drawn, *cost_charts))
+        return CheckSection(self.name, (*items, *cost_items), (*drawn, *cost_charts))
 
 
 def _figures(
     context: Context, month: date, where: tzinfo
-) -> tuple[tuple[Item, ...], tuple[Chart, ...], float | None]:
+) -> tuple[tuple[CheckItem, ...], tuple[Chart, ...], float | None]:
     """The lines, the charts, and how many sessions were made (None: could not be read)."""
     start, middle, end = (
         days.start_of(day, where) for day in (days.month_before(month), month, days.month_after(month))
@@ -54,8 +54,8 @@ def _figures(
         found = counts.read(context, start, end)
     except AwsError as error:
         return (unread(Checked.FIGURES.of(), text("checks.figures"), error, REPORT),), (), None
-    now = Month(month, counts.of(found, middle, end))
-    earlier = Month(days.month_before(month), counts.of(found, start, middle))
+    now = CountedMonth(month, counts.of(found, middle, end))
+    earlier = CountedMonth(days.month_before(month), counts.of(found, start, middle))
     series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
     link = console_links.metrics(context.settings.region, series, (start, end), "Sum", metrics.HOUR)
     by_day = {day: counts.on(found, day, where) for day in days.month_of(month)}

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError, SettingsUnusable
@@ -23,13 +23,13 @@ _CHAPTER = "連絡先"
 type Roles = Mapping[str, Unbound | AwsError | None]
 
 
-def registered(document: SettingsDocument | SettingsUnusable, context: Context) -> tuple[Item, ...]:
+def registered(document: SettingsDocument | SettingsUnusable, context: Context) -> tuple[CheckItem, ...]:
     """Approvers by class, and the roles whose sessions are registered."""
     if isinstance(document, SettingsUnusable):
         return (
-            Item(
+            CheckItem(
                 Checked.SETTINGS_DOCUMENT.of(),
-                Light.RED,
+                CheckStatus.RED,
                 text("settings.refused", reason=document.reason.text),
                 (),
                 _CHAPTER,
@@ -56,15 +56,15 @@ def roles(people: People, context: Context) -> Roles:
         return dict(zip(known, pool.map(judge, known.values()), strict=True))
 
 
-def sessions(people: People, region: str, found: Roles) -> tuple[Item, ...]:
+def sessions(people: People, region: str, found: Roles) -> tuple[CheckItem, ...]:
     """One item for each role that does not bind its sessions' names; one for all where each does. Pure."""
     items = tuple(_role_item(each, why, people, region) for each, why in sorted(found.items()) if why)
     if items or not found:
         return items
     return (
-        Item(
+        CheckItem(
             Checked.ROLES_BOUND.of(),
-            Light.GREEN,
+            CheckStatus.GREEN,
             text("check.ready.roles_bound", count=len(found)),
             (),
             _CHAPTER,
@@ -76,16 +76,16 @@ def _role(arn: str) -> str:
     return arn.rpartition("/")[0]
 
 
-def _role_item(role: str, why: Unbound | AwsError, people: People, region: str) -> Item:
+def _role_item(role: str, why: Unbound | AwsError, people: People, region: str) -> CheckItem:
     name = role.rpartition("/")[2]
     users = ", ".join(each.name for each in people if role in map(_role, each.aws))
     if isinstance(why, AwsError):
         told = text("check.ready.role_unread", role=name, people=users, reason=reason(why))
     else:
         told = text("check.ready.role_unbound", role=name, people=users, why=because(why, role))
-    return Item(
+    return CheckItem(
         Checked.ROLE_BOUND.of(":".join(role.split(":")[4:])),
-        Light.UNKNOWN if isinstance(why, AwsError) else Light.AMBER,
+        CheckStatus.UNKNOWN if isinstance(why, AwsError) else CheckStatus.AMBER,
         told,
         (text("check.ready.bind_role"),),
         _CHAPTER,
@@ -102,16 +102,16 @@ def counting(people: People, found: Roles) -> People:
     return People(tuple(each for each in left if each.identities))
 
 
-def approvers(people: People, settings: Settings) -> tuple[Item, ...]:
+def approvers(people: People, settings: Settings) -> tuple[CheckItem, ...]:
     """One item for each class that nobody may approve; one for all where there is none. Pure."""
     counted = {effect: able(people, effect, settings) for effect in CLASSES}
     items = [_nobody(people, effect, settings) for effect, count in counted.items() if not count]
     if counted[Effect.LOWERS_SECURITY] == 1:
         said = text("check.ready.one_approver", remedy=text("name.lower_threshold"))
         items.append(
-            Item(
+            CheckItem(
                 Checked.APPROVERS.of(Effect.LOWERS_SECURITY),
-                Light.AMBER,
+                CheckStatus.AMBER,
                 said,
                 _declare(people, Effect.LOWERS_SECURITY, settings),
                 _CHAPTER,
@@ -123,7 +123,11 @@ def approvers(people: People, settings: Settings) -> tuple[Item, ...]:
         text("check.ready.approvers_of", kind=text(f"class.{effect}"), count=count)
         for effect, count in counted.items()
     )
-    return (Item(Checked.APPROVERS.of(), Light.GREEN, text("check.ready.approvers"), details, _CHAPTER),)
+    return (
+        CheckItem(
+            Checked.APPROVERS.of(), CheckStatus.GREEN, text("check.ready.approvers"), details, _CHAPTER
+        ),
+    )
 
 
 def able(people: People, effect: Effect, settings: Settings) -> int:
@@ -144,8 +148,10 @@ def _declare(people: People, effect: Effect, settings: Settings) -> tuple[Text, 
     return (*missing, text("check.ready.declare_approvers"))
 
 
-def _nobody(people: People, effect: Effect, settings: Settings) -> Item:
+def _nobody(people: People, effect: Effect, settings: Settings) -> CheckItem:
     mine = (name for name, spec in REMEDIES.items() if spec.effect is effect)
     names: tuple[Text, ...] = tuple(text(f"name.{name}") for name in mine)
     said = text("check.ready.no_approver", kind=text(f"class.{effect}"), remedies=names)
-    return Item(Checked.APPROVERS.of(effect), Light.AMBER, said, _declare(people, effect, settings), _CHAPTER)
+    return CheckItem(
+        Checked.APPROVERS.of(effect), CheckStatus.AMBER, said, _declare(people, effect, settings), _CHAPTER
+    )

@@ -14,13 +14,13 @@ _ROLLOUT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Deployment:
     """By the template's names, what stands for them here."""
 
     names: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, function_arn: str, settings: Settings) -> "Place":
+    def of(cls, function_arn: str, settings: Settings) -> "Deployment":
         """Partition, Region and account from the ARN of one of our functions."""
         _, partition, _, region, account = function_arn.split(":")[:5]
         return cls(

@@ -7,7 +7,7 @@ from functools import partial
 
 from responder.aws.sdk import version
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.readiness.functions import functions, sdk
 from responder.checks.readiness.modes_and_stops import switched
 from responder.checks.readiness.needs import needs
@@ -27,7 +27,7 @@ from responder.evidence.failed import reason
 from responder.remedies import Remedy
 from responder.store.ledger import ledger
 
-type Part = Callable[[], tuple[Item, ...]]
+type Part = Callable[[], tuple[CheckItem, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Readiness:
         """Reads, the policy simulator's answers about our own roles, and a question to SlackPost."""
         return needs(self.users)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """Parts side by side; what one of them may not read is an item of its own."""
         known, unread = _ledger(context)
         instances = dict.fromkeys(one for each in self.users.values() for one in each)
@@ -60,15 +60,17 @@ class Readiness:
         # Most parts ask side by side themselves.
         with ThreadPoolExecutor(4) as pool:
             found = list(pool.map(lambda part: part(), parts))
-        return Section(self.name, (*unread, *(item for items in found for item in items)))
+        return CheckSection(self.name, (*unread, *(item for items in found for item in items)))
 
 
-def _ledger(context: Context) -> tuple[Ledger | None, tuple[Item, ...]]:
+def _ledger(context: Context) -> tuple[Ledger | None, tuple[CheckItem, ...]]:
     try:
         return ledger(context.aws, context.settings.incidents_table), ()
     except AwsError as error:
         return None, (
-            Item(
-                Checked.INCIDENTS.of(), Light.UNKNOWN, text("check.ready.ledger_unread", reason=reason(error))
+            CheckItem(
+                Checked.INCIDENTS.of(),
+                CheckStatus.UNKNOWN,
+                text("check.ready.ledger_unread", reason=reason(error)),
             ),
         )

@@ -9,14 +9,14 @@ from typing import Any
 
 from responder.checks.alarms.event_pattern import hears
 from responder.core.modes import Severity
-from responder.core.report import Kind
+from responder.core.report import ReportKind
 from responder.messages.mail import ONLY
 
 LEVELS = ("1", "2", "3", "4")
 SEVERITIES = tuple(each.value for each in Severity)
 ALL = frozenset(product(LEVELS, SEVERITIES))
 # On-call is told of answers and of failures; the further levels of escalations only.
-_FIRST = (Kind.RESPONSE, Kind.FAILURE)
+_FIRST = (ReportKind.RESPONSE, ReportKind.FAILURE)
 _ALARMS = ("FaceAuth-Liveness-LowSuccessRate", "FaceAuth-CreateLivenessSession-Errors")
 
 
@@ -50,7 +50,7 @@ def _read(policy: str) -> dict[str, Any] | None:
 
 def _messages(level: str, severity: str) -> list[dict[str, Any]]:
     """Of some alarms, so that a policy for one of them is not taken for one for all."""
-    kinds = _FIRST if level == LEVELS[0] else (Kind.ESCALATION,)
+    kinds = _FIRST if level == LEVELS[0] else (ReportKind.ESCALATION,)
     repeated = (ONLY.format(level=level),) if level == LEVELS[-1] else ()
     same = {"severity": severity, "incident": "some-20260204T000000Z"}
     return [

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from responder.checks.model import Light
+from responder.checks.model import CheckStatus
 from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import Explained, ReasonKind
+from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.refusals import Because, Refusal
 from responder.core.settings import Settings
 
@@ -38,20 +38,20 @@ _COMMANDS = {
 }
 
 
-def weight(reason: Because) -> Light:
+def weight(reason: Because) -> CheckStatus:
     """Of one obstacle, caution or hold. A function that waits or sleeps passes by itself, or by a call."""
     broken = reason.kind is Obstacle.NOT_ACTIVE and reason.values.get("state") == "Failed"
     if reason.kind in _RED or broken:
-        return Light.RED
-    return Light.UNKNOWN if reason.kind in _UNREAD else Light.AMBER
+        return CheckStatus.RED
+    return CheckStatus.UNKNOWN if reason.kind in _UNREAD else CheckStatus.AMBER
 
 
-def worst(lights: Iterable[Light]) -> Light:
+def worst(lights: Iterable[CheckStatus]) -> CheckStatus:
     """Green without any."""
-    return min(lights, key=lambda each: each.rank, default=Light.GREEN)
+    return min(lights, key=lambda each: each.rank, default=CheckStatus.GREEN)
 
 
-def command(reasons: Iterable[Explained[Obstacle]], settings: Settings) -> str:
+def command(reasons: Iterable[ExplainedReason[Obstacle]], settings: Settings) -> str:
     """One line for the first reason that has one."""
     for reason in reasons:
         if reason.kind in _COMMANDS:

@@ -8,7 +8,7 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.readiness.fix_commands import worst
 from responder.core import lambda_runtimes
 from responder.core.context import Context
@@ -26,7 +26,7 @@ _CHAPTER = "Lambda関数ヘルスチェック"
 _SETTLED = ("Active", "Successful")
 
 
-def functions(context: Context) -> tuple[Item, ...]:
+def functions(context: Context) -> tuple[CheckItem, ...]:
     """The two liveness functions and those of the rollout."""
     names = tuple(dict.fromkeys((*context.settings.functions, *context.settings.rollout_functions)))
 
@@ -46,7 +46,7 @@ def functions(context: Context) -> tuple[Item, ...]:
     return (*map(_lost, lost, lost.values()), *states, *updates(used, today), *dated(today))
 
 
-def state(read: Mapping[str, Mapping[str, Any]]) -> Item:
+def state(read: Mapping[str, Mapping[str, Any]]) -> CheckItem:
     """Active, and the last update done. Pure."""
     now = {
         name: (str(each.get("State", "Active")), str(each.get("LastUpdateStatus", "Successful")))
@@ -54,21 +54,21 @@ def state(read: Mapping[str, Mapping[str, Any]]) -> Item:
     }
     odd = {name: pair for name, pair in now.items() if pair != _SETTLED}
     if not odd:
-        return Item(
+        return CheckItem(
             Checked.FUNCTION_STATES.of(),
-            Light.GREEN,
+            CheckStatus.GREEN,
             text("check.ready.functions", count=len(now)),
             (),
             _CHAPTER,
         )
-    light = worst(Light.RED if "Failed" in pair else Light.AMBER for pair in odd.values())
+    light = worst(CheckStatus.RED if "Failed" in pair else CheckStatus.AMBER for pair in odd.values())
     details = tuple(
         text("check.ready.function_state", function=name, state=first, update=last)
         for name, (first, last) in odd.items()
     )
     if any("Inactive" in pair for pair in odd.values()):
         details = (*details, text("check.ready.function_idle"))
-    return Item(
+    return CheckItem(
         Checked.FUNCTION_STATES.of(),
         light,
         text("check.ready.functions_odd", count=len(odd)),
@@ -77,7 +77,7 @@ def state(read: Mapping[str, Mapping[str, Any]]) -> Item:
     )
 
 
-def updates(used: Mapping[str, str], today: date) -> tuple[Item, ...]:
+def updates(used: Mapping[str, str], today: date) -> tuple[CheckItem, ...]:
     """By function its runtime. The soonest end counts. Pure."""
     if not used:
         return ()
@@ -85,11 +85,11 @@ def updates(used: Mapping[str, str], today: date) -> tuple[Item, ...]:
     left = {runtime: (end - today).days for runtime, end in ends.items() if end is not None}
     over = tuple(each for runtime in sorted(ends) for each in _unsupported(runtime, used, today))
     details = (*over, *(_until(runtime, used, today) for runtime in sorted(ends)))
-    light = worst((*(_light(left.get(runtime)) for runtime in ends), *(Light.AMBER for _ in over)))
+    light = worst((*(_light(left.get(runtime)) for runtime in ends), *(CheckStatus.AMBER for _ in over)))
     this = Checked.RUNTIMES.of()
     if not left:
         unknown = text("check.ready.runtimes_unknown")
-        return (Item(this, light, unknown, details, _CHAPTER, link=_PAGE),)
+        return (CheckItem(this, light, unknown, details, _CHAPTER, link=_PAGE),)
     days = min(left.values())
     said = text("check.ready.updates", days=days) if days > 0 else text("check.ready.updates_refused")
     if over:
@@ -98,7 +98,7 @@ def updates(used: Mapping[str, str], today: date) -> tuple[Item, ...]:
     # The days that are left are no fact, but which runtimes are used, and whether they are supported.
     facts = (*(f"{name} {runtime}" for name, runtime in sorted(used.items())), f"unsupported {len(over)}")
     numbers = {"days": float(days)}
-    return (Item(this, light, said, details, _CHAPTER, "", numbers, _PAGE, facts=facts),)
+    return (CheckItem(this, light, said, details, _CHAPTER, "", numbers, _PAGE, facts=facts),)
 
 
 def _unsupported(runtime: str, used: Mapping[str, str], today: date) -> tuple[Text, ...]:
@@ -110,33 +110,50 @@ def _unsupported(runtime: str, used: Mapping[str, str], today: date) -> tuple[Te
     return (text("check.ready.unsupported", runtime=runtime, names=names, end=end.isoformat()),)
 
 
-def dated(today: date) -> tuple[Item, ...]:
+def dated(today: date) -> tuple[CheckItem, ...]:
     """The table of dates was compared with AWS's page too long ago. Pure."""
     if not lambda_runtimes.table_is_old(today):
         return ()
     days = (today - lambda_runtimes.CHECKED).days
     said = text("check.ready.dates_old", checked=lambda_runtimes.CHECKED.isoformat(), days=days)
-    return (Item(Checked.RUNTIME_DATES.of(), Light.AMBER, said, numbers={"days": float(days)}, link=_PAGE),)
+    return (
+        CheckItem(
+            Checked.RUNTIME_DATES.of(), CheckStatus.AMBER, said, numbers={"days": float(days)}, link=_PAGE
+        ),
+    )
 
 
-def sdk(version: str, settings: Settings) -> tuple[Item, ...]:
+def sdk(version: str, settings: Settings) -> tuple[CheckItem, ...]:
     """The botocore of this runtime, which shares its layer with the functions that act. Pure."""
     oldest = ".".join(map(str, OLDEST_SDK))
     found = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
     if found is None:
-        return (Item(Checked.SDK.of(), Light.UNKNOWN, text("check.ready.sdk_unknown", oldest=oldest)),)
+        return (
+            CheckItem(Checked.SDK.of(), CheckStatus.UNKNOWN, text("check.ready.sdk_unknown", oldest=oldest)),
+        )
     if tuple(map(int, found.groups())) < OLDEST_SDK:
         said = text("check.ready.sdk_old", version=version, oldest=oldest)
         mend = commands.deploy(settings)
         return (
-            Item(Checked.SDK.of(), Light.RED, said, mend.details, command=mend.command, caution=mend.caution),
+            CheckItem(
+                Checked.SDK.of(),
+                CheckStatus.RED,
+                said,
+                mend.details,
+                command=mend.command,
+                caution=mend.caution,
+            ),
         )
-    return (Item(Checked.SDK.of(), Light.GREEN, text("check.ready.sdk", version=version, oldest=oldest)),)
+    return (
+        CheckItem(
+            Checked.SDK.of(), CheckStatus.GREEN, text("check.ready.sdk", version=version, oldest=oldest)
+        ),
+    )
 
 
-def _lost(name: str, error: AwsError) -> Item:
-    light = Light.RED if isinstance(error, Missing) else Light.UNKNOWN
-    return Item(
+def _lost(name: str, error: AwsError) -> CheckItem:
+    light = CheckStatus.RED if isinstance(error, Missing) else CheckStatus.UNKNOWN
+    return CheckItem(
         Checked.FUNCTION_READ.of(name),
         light,
         text("check.ready.function_unread", function=name, reason=reason(error)),
@@ -145,10 +162,10 @@ def _lost(name: str, error: AwsError) -> Item:
     )
 
 
-def _light(days: int | None) -> Light:
+def _light(days: int | None) -> CheckStatus:
     if days is None:
-        return Light.UNKNOWN
-    return Light.RED if days <= 0 else Light.AMBER if days <= SOON_DAYS else Light.GREEN
+        return CheckStatus.UNKNOWN
+    return CheckStatus.RED if days <= 0 else CheckStatus.AMBER if days <= SOON_DAYS else CheckStatus.GREEN
 
 
 def _until(runtime: str, used: Mapping[str, str], today: date) -> Text:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.readiness.approvers import registered
 from responder.core.context import Context
 from responder.core.errors import AwsError
@@ -21,7 +21,7 @@ from responder.evidence.failed import reason
 _REMEDIES = tuple(name.value for name, spec in REMEDIES.items() if spec.applied)
 
 
-def switched(context: Context) -> tuple[Item, ...]:
+def switched(context: Context) -> tuple[CheckItem, ...]:
     """As the next response would read them."""
     path = context.settings.parameters_path
     try:
@@ -29,32 +29,36 @@ def switched(context: Context) -> tuple[Item, ...]:
         known = {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
     except AwsError as error:
         return (
-            Item(Checked.MODES.of(), Light.UNKNOWN, text("check.ready.modes_unread", reason=reason(error))),
+            CheckItem(
+                Checked.MODES.of(),
+                CheckStatus.UNKNOWN,
+                text("check.ready.modes_unread", reason=reason(error)),
+            ),
         )
     found = switches(path, known, ())
     people = registered(found.document, context)
     return (*modes(found, context.settings), *pauses(found, context.now, context.settings), *people)
 
 
-def modes(found: Switches, settings: Settings) -> tuple[Item, ...]:
+def modes(found: Switches, settings: Settings) -> tuple[CheckItem, ...]:
     """The global mode first: under observe nothing else counts. Pure."""
     console = settings.console
     if found.everywhere is None or found.everywhere is Mode.OBSERVE:
         missing = found.everywhere is None
         said = text("check.ready.mode_missing" if missing else "check.ready.mode_observe")
         command = f"liveness-ops mode auto {console}"
-        return (Item(Checked.MODE_EVERYWHERE.of(), Light.AMBER, said, command=command),)
+        return (CheckItem(Checked.MODE_EVERYWHERE.of(), CheckStatus.AMBER, said, command=command),)
     missing_names = [name for name in _REMEDIES if name not in found.remedies]
     observed = [name for name in _REMEDIES if found.remedies.get(name) is Mode.OBSERVE]
     items = []
     if missing_names:
         said = text("check.ready.modes_missing", remedies=_names(missing_names))
         command = f"liveness-ops mode {missing_names[0]} approve {console}"
-        items.append(Item(Checked.MODES_MISSING.of(), Light.AMBER, said, command=command))
+        items.append(CheckItem(Checked.MODES_MISSING.of(), CheckStatus.AMBER, said, command=command))
     if observed:
         said = text("check.ready.modes_observe", remedies=_names(observed))
         command = f"liveness-ops mode {observed[0]} approve {console}"
-        items.append(Item(Checked.MODES_OBSERVE.of(), Light.AMBER, said, command=command))
+        items.append(CheckItem(Checked.MODES_OBSERVE.of(), CheckStatus.AMBER, said, command=command))
     if not items:
         details = tuple(
             text("check.ready.mode_of", remedy=text(f"name.{name}"), mode=mode.value)
@@ -62,29 +66,29 @@ def modes(found: Switches, settings: Settings) -> tuple[Item, ...]:
             if (mode := found.mode(name)) is not None
         )
         said = text("check.ready.modes", mode=found.everywhere.value)
-        items.append(Item(Checked.MODES.of(), Light.GREEN, said, details))
+        items.append(CheckItem(Checked.MODES.of(), CheckStatus.GREEN, said, details))
     return tuple(items)
 
 
-def pauses(found: Switches, now: datetime, settings: Settings) -> tuple[Item, ...]:
+def pauses(found: Switches, now: datetime, settings: Settings) -> tuple[CheckItem, ...]:
     """One item for each that holds; those told ahead are only named. Pure."""
     active = found.active(now)
     ahead = tuple(_line(each, now) for each in found.stops if each not in active and not each.over(now))
     # The watchdog, which removes them, comes every five minutes.
     count = sum(each.over(now - 2 * KEPT) for each in found.stops)
     left = (
-        (Item(Checked.STOPS_LEFT.of(), Light.AMBER, text("check.ready.stops_left", count=count)),)
+        (CheckItem(Checked.STOPS_LEFT.of(), CheckStatus.AMBER, text("check.ready.stops_left", count=count)),)
         if count
         else ()
     )
     if not active:
-        return (*left, Item(Checked.STOPS.of(), Light.GREEN, text("check.ready.no_pause"), ahead))
+        return (*left, CheckItem(Checked.STOPS.of(), CheckStatus.GREEN, text("check.ready.no_pause"), ahead))
     return (
         *left,
         *(
-            Item(
+            CheckItem(
                 Checked.STOP.of(each.name),
-                Light.AMBER,
+                CheckStatus.AMBER,
                 _line(each, now),
                 command=f"liveness-ops resume {each.name} {settings.console}",
             )

@@ -8,9 +8,9 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
-from responder.checks.readiness.arns import Place
-from responder.checks.readiness.policy_simulator import Denial, Pair, denied, said
+from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.readiness.arns import Deployment
+from responder.checks.readiness.policy_simulator import Pair, SimulatedDenial, denied, said
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.settings import Settings
@@ -22,17 +22,17 @@ _CHAPTER = "IAM権限レビュー"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SimulationAnswer:
     """Of one function. `unclear`: actions of which nothing was said on some resource."""
 
     function: str
     asked: int = 0
-    denied: tuple[Denial, ...] = ()
+    denied: tuple[SimulatedDenial, ...] = ()
     unclear: tuple[str, ...] = ()
     error: AwsError | None = None
 
 
-def permission(context: Context, users: Mapping[str, tuple[Remedy, ...]]) -> tuple[Item, ...]:
+def permission(context: Context, users: Mapping[str, tuple[Remedy, ...]]) -> tuple[CheckItem, ...]:
     """Every call of every remedy, role by role. `users`: the remedies of a function, by its slug."""
     # IAM answers few requests a second.
     with ThreadPoolExecutor(3) as pool:
@@ -40,7 +40,7 @@ def permission(context: Context, users: Mapping[str, tuple[Remedy, ...]]) -> tup
     return judged(found, context.settings)
 
 
-def judged(answers: tuple[Answer, ...], settings: Settings) -> tuple[Item, ...]:
+def judged(answers: tuple[SimulationAnswer, ...], settings: Settings) -> tuple[CheckItem, ...]:
     """Pure."""
     unread = {
         each.error.operation: each.error
@@ -51,9 +51,9 @@ def judged(answers: tuple[Answer, ...], settings: Settings) -> tuple[Item, ...]:
     items = [
         *_gone(answers, settings),
         *(
-            Item(
+            CheckItem(
                 Checked.PERMISSIONS_READ.of(error.operation),
-                Light.UNKNOWN,
+                CheckStatus.UNKNOWN,
                 text("check.ready.permission_unread", reason=reason(error)),
                 (),
                 _CHAPTER,
@@ -63,40 +63,47 @@ def judged(answers: tuple[Answer, ...], settings: Settings) -> tuple[Item, ...]:
     ]
     if unclear:
         about = text("check.ready.permission_unclear", actions=", ".join(unclear))
-        items.append(Item(Checked.PERMISSIONS_UNCLEAR.of(), Light.UNKNOWN, about, (), _CHAPTER))
+        items.append(CheckItem(Checked.PERMISSIONS_UNCLEAR.of(), CheckStatus.UNKNOWN, about, (), _CHAPTER))
     items += _denied(answers, settings)
     if not items:
         count = sum(each.asked for each in answers)
         fine = text("check.ready.permission", functions=len(answers), count=count)
         items.append(
-            Item(Checked.PERMISSIONS.of(), Light.GREEN, fine, (), _CHAPTER, numbers={"asked": float(count)})
+            CheckItem(
+                Checked.PERMISSIONS.of(),
+                CheckStatus.GREEN,
+                fine,
+                (),
+                _CHAPTER,
+                numbers={"asked": float(count)},
+            )
         )
     return tuple(items)
 
 
-def _gone(answers: Iterable[Answer], settings: Settings) -> Iterator[Item]:
+def _gone(answers: Iterable[SimulationAnswer], settings: Settings) -> Iterator[CheckItem]:
     """Whatever a person deleted, another deployment does not bring back."""
     for each in answers:
         if isinstance(each.error, Missing):
             key = "check.ready.no_role" if each.error.service == "iam" else "check.ready.not_deployed"
             mend = commands.detect_drift(settings)
-            yield Item(
+            yield CheckItem(
                 Checked.FUNCTION_DEPLOYED.of(each.function),
-                Light.RED,
+                CheckStatus.RED,
                 text(key, function=each.function),
                 command=mend,
             )
 
 
-def _denied(answers: Iterable[Answer], settings: Settings) -> Iterator[Item]:
+def _denied(answers: Iterable[SimulationAnswer], settings: Settings) -> Iterator[CheckItem]:
     found = [(each.function, denial) for each in answers for denial in each.denied]
     if found:
         details = tuple(denial.told(function) for function, denial in found)
         # What was set outside of this stack shows in no drift of it.
         own = any(not denial.by for _, denial in found)
-        yield Item(
+        yield CheckItem(
             Checked.PERMISSIONS.of(),
-            Light.RED,
+            CheckStatus.RED,
             text("check.ready.permission_denied", count=len(found)),
             details,
             _CHAPTER,
@@ -105,11 +112,11 @@ def _denied(answers: Iterable[Answer], settings: Settings) -> Iterator[Item]:
         )
 
 
-def _ask(context: Context, slug: str, remedies: tuple[Remedy, ...]) -> Answer:
+def _ask(context: Context, slug: str, remedies: tuple[Remedy, ...]) -> SimulationAnswer:
     name = f"{context.settings.stack}-{slug}"
     try:
         found = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
-        place = Place.of(str(found["FunctionArn"]), context.settings)
+        place = Deployment.of(str(found["FunctionArn"]), context.settings)
         asked = _by_resources(remedies, place)
         results = [
             (resources, each)
@@ -117,16 +124,16 @@ def _ask(context: Context, slug: str, remedies: tuple[Remedy, ...]) -> Answer:
             for each in _simulated(context, str(found["Role"]), actions, resources)
         ]
     except AwsError as error:
-        return Answer(name, error=error)
+        return SimulationAnswer(name, error=error)
     wanted = {Pair(action, one) for all_, actions in asked.items() for one in all_ for action in actions}
     answered = {pair for resources, each in results for pair in said(each, resources)}
     refused = dict.fromkeys(one for resources, each in results for one in denied(each, resources))
-    return Answer(
+    return SimulationAnswer(
         name, len(wanted), tuple(refused), tuple(sorted({each.action for each in wanted - answered}))
     )
 
 
-def _by_resources(remedies: Iterable[Remedy], place: Place) -> dict[tuple[str, ...], tuple[str, ...]]:
+def _by_resources(remedies: Iterable[Remedy], place: Deployment) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Actions by the resources they are all wanted on: nothing is asked that no remedy does."""
     on: dict[str, set[str]] = defaultdict(set)
     for remedy in remedies:

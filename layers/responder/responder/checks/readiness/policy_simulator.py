@@ -18,7 +18,7 @@ class Pair(NamedTuple):
     resource: str
 
 
-class Denial(NamedTuple):
+class SimulatedDenial(NamedTuple):
     """`by`: what denies it, where that is no policy of the role that only lacks it."""
 
     pair: Pair
@@ -35,11 +35,11 @@ def said(result: Mapping[str, Any], resources: tuple[str, ...]) -> Iterator[Pair
     return (pair for pair, _ in _decisions(result, resources))
 
 
-def denied(result: Mapping[str, Any], resources: tuple[str, ...]) -> Iterator[Denial]:
+def denied(result: Mapping[str, Any], resources: tuple[str, ...]) -> Iterator[SimulatedDenial]:
     """What it does not allow."""
     for pair, part in _decisions(result, resources):
         if _decision(part) != _ALLOWED:
-            yield Denial(pair, _by(result, part))
+            yield SimulatedDenial(pair, _by(result, part))
 
 
 def _decisions(

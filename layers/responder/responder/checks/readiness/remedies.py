@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Root
+from responder.checks.model import CheckItem, CheckStatus, RootCause
 from responder.checks.readiness.fix_commands import command, weight, worst
 from responder.core.change import Change, Plan, Status
 from responder.core.context import Context
@@ -22,7 +22,7 @@ from responder.remedies import Remedy
 _TOLD_ELSEWHERE = (mode, paused, precondition)
 
 
-def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item, ...]:
+def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[CheckItem, ...]:
     """Prepared, and left at that. `ledger`: None where it could not be read."""
     this = Checked.REMEDY.of(remedy.name, remedy.scope)
     chapter = remedy.name.spec.chapter
@@ -32,17 +32,19 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
         said = text(
             "check.ready.remedy_unread", remedy=text(f"name.{remedy.name}"), target=remedy.scope or "-"
         )
-        return (Item(this, Light.UNKNOWN, said, (reason(error),), chapter),)
+        return (CheckItem(this, CheckStatus.UNKNOWN, said, (reason(error),), chapter),)
     if not remedy.name.spec.applied:
         return (
-            Item(this, Light.GREEN, text("check.ready.written_only", remedy=text(f"name.{remedy.name}"))),
+            CheckItem(
+                this, CheckStatus.GREEN, text("check.ready.written_only", remedy=text(f"name.{remedy.name}"))
+            ),
         )
     about: dict[str, Value] = {"remedy": text(f"name.{remedy.name}"), "target": plan.scope}
     if plan.already:
         return (_already(remedy, plan, about),)
     holds = tuple(_holds(remedy, plan, ledger, context))
     # What it would restore is amiss right now.
-    amiss = (Light.RED,) if remedy.name.spec.effect is Effect.RESTORES and _planned(plan) else ()
+    amiss = (CheckStatus.RED,) if remedy.name.spec.effect is Effect.RESTORES and _planned(plan) else ()
     light = worst((*map(weight, plan.obstacles), *(_light(each, remedy) for each in holds), *amiss))
     details = (
         *(each.text for each in plan.obstacles),
@@ -54,18 +56,18 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Item
     refused = bool(plan.obstacles) or any(each.ends is Ends.REFUSE for each in holds)
     said = Text("check.ready.amiss", about) if amiss and not refused else _said(light, refused, about)
     unused = {each.kind for each in plan.obstacles} == {Obstacle.ALIAS_UNUSED} and not holds
-    root = Root.ALIAS if unused else None
+    root = RootCause.ALIAS if unused else None
     mend = command(plan.obstacles, context.settings)
-    return (Item(this, light, said, details, chapter, mend, root=root),)
+    return (CheckItem(this, light, said, details, chapter, mend, root=root),)
 
 
-def _already(remedy: Remedy, plan: Plan, about: dict[str, Value]) -> Item:
+def _already(remedy: Remedy, plan: Plan, about: dict[str, Value]) -> CheckItem:
     """A remedy that is in force is news where security is lower by it, or an old version runs."""
     odd = remedy.name.spec.effect in (Effect.LOWERS_SECURITY, Effect.CHANGES_CODE)
     notes = tuple(change.note.text if change.note else _stands(change) for change in plan.changes)
     key = "check.ready.in_force" if odd else "check.ready.already"
-    light = Light.AMBER if odd else Light.GREEN
-    return Item(
+    light = CheckStatus.AMBER if odd else CheckStatus.GREEN
+    return CheckItem(
         Checked.REMEDY.of(remedy.name, remedy.scope), light, Text(key, about), notes, remedy.name.spec.chapter
     )
 
@@ -77,16 +79,16 @@ def _holds(remedy: Remedy, plan: Plan, ledger: Ledger | None, context: Context) 
             yield hold
 
 
-def _light(hold: Hold, remedy: Remedy) -> Light:
+def _light(hold: Hold, remedy: Remedy) -> CheckStatus:
     if hold.ends is Ends.ASK and remedy.name.spec.ceiling is not Mode.AUTO:
-        return Light.GREEN  # a person is asked in any case
+        return CheckStatus.GREEN  # a person is asked in any case
     return weight(hold.reason)
 
 
-def _said(light: Light, refused: bool, about: dict[str, Value]) -> Text:
-    if light is Light.UNKNOWN:
+def _said(light: CheckStatus, refused: bool, about: dict[str, Value]) -> Text:
+    if light is CheckStatus.UNKNOWN:
         return Text("check.ready.remedy_unread", about)
-    if light is Light.GREEN:
+    if light is CheckStatus.GREEN:
         return Text("check.ready.can", about)
     return Text("check.ready.cannot" if refused else "check.ready.asks", about)
 

@@ -1,14 +1,14 @@
 """The service's own CloudFormation stack, whose updates count as recent changes."""
 
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.text import text
 from responder.evidence.failed import reason
 
 
-def service_stack(context: Context) -> tuple[Item, ...]:
+def service_stack(context: Context) -> tuple[CheckItem, ...]:
     """Nothing where it is there."""
     name = context.settings.service_stack
     try:
@@ -21,5 +21,9 @@ def service_stack(context: Context) -> tuple[Item, ...]:
             if missing
             else text("check.ready.stack_unread", stack=name, reason=reason(error))
         )
-        return (Item(Checked.SERVICE_STACK.of(name), Light.AMBER if missing else Light.UNKNOWN, said),)
+        return (
+            CheckItem(
+                Checked.SERVICE_STACK.of(name), CheckStatus.AMBER if missing else CheckStatus.UNKNOWN, said
+            ),
+        )
     return ()

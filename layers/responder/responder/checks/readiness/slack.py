@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.readiness.slack_health import FUNCTION
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
@@ -14,18 +14,18 @@ _SPAN = timedelta(hours=24)
 _HOUR = 3600
 
 
-def slack(context: Context) -> tuple[Item, ...]:
+def slack(context: Context) -> tuple[CheckItem, ...]:
     """Nothing is said of it in a stack without Slack."""
     return (_secret(context), _posted(context)) if context.settings.slack_secret else ()
 
 
-def _secret(context: Context) -> Item:
+def _secret(context: Context) -> CheckItem:
     """Its description only; the token stays where it is."""
     try:
         found = context.aws.call("secretsmanager", "describe_secret", SecretId=context.settings.slack_secret)
     except AwsError as error:
-        light = Light.RED if isinstance(error, Missing) else Light.UNKNOWN
-        return Item(
+        light = CheckStatus.RED if isinstance(error, Missing) else CheckStatus.UNKNOWN
+        return CheckItem(
             Checked.SLACK_SECRET.of(), light, text("check.ready.slack_secret_unread", reason=reason(error))
         )
     if found.get("DeletedDate"):
@@ -33,20 +33,23 @@ def _secret(context: Context) -> Item:
             f"aws secretsmanager restore-secret --region {context.settings.region} "
             f"--secret-id {context.settings.slack_secret}"
         )
-        return Item(
-            Checked.SLACK_SECRET.of(), Light.RED, text("check.ready.slack_secret_deleted"), command=command
+        return CheckItem(
+            Checked.SLACK_SECRET.of(),
+            CheckStatus.RED,
+            text("check.ready.slack_secret_deleted"),
+            command=command,
         )
-    return Item(Checked.SLACK_SECRET.of(), Light.GREEN, text("check.ready.slack_secret"))
+    return CheckItem(Checked.SLACK_SECRET.of(), CheckStatus.GREEN, text("check.ready.slack_secret"))
 
 
-def _posted(context: Context) -> Item:
+def _posted(context: Context) -> CheckItem:
     name = f"{context.settings.stack}-{FUNCTION}"
     try:
         calls, errors = (_sum(context, name, metric) for metric in ("Invocations", "Errors"))
     except AwsError as error:
-        return Item(
+        return CheckItem(
             Checked.SLACK_POSTS.of(),
-            Light.UNKNOWN,
+            CheckStatus.UNKNOWN,
             text("check.ready.slack_posts_unread", reason=reason(error)),
         )
     numbers = {"calls": calls, "errors": errors}
@@ -57,11 +60,11 @@ def _posted(context: Context) -> Item:
             "--filter-pattern ERROR"
         )
         facts = ("most" if errors * 2 > calls else "some",)
-        return Item(
-            Checked.SLACK_POSTS.of(), Light.AMBER, said, command=command, numbers=numbers, facts=facts
+        return CheckItem(
+            Checked.SLACK_POSTS.of(), CheckStatus.AMBER, said, command=command, numbers=numbers, facts=facts
         )
     said = text("check.ready.slack_posts", calls=int(calls))
-    return Item(Checked.SLACK_POSTS.of(), Light.GREEN, said, numbers=numbers)
+    return CheckItem(Checked.SLACK_POSTS.of(), CheckStatus.GREEN, said, numbers=numbers)
 
 
 def _sum(context: Context, function: str, metric: str) -> float:

@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.storage.asking import ask
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Throttled
 from responder.core.permissions import Permission, responder
 from responder.core.settings import Settings
-from responder.core.slack_health import QUESTION, How, Reached, Said
+from responder.core.slack_health import QUESTION, SlackCallResult, SlackCallStatus, SlackHealth
 from responder.core.text import Text, text
 from responder.evidence.failed import reason
 
@@ -22,7 +22,7 @@ NEED = Permission(
 _BLIND = "missing_scope"
 
 
-def reached(context: Context) -> tuple[Item, ...]:
+def reached(context: Context) -> tuple[CheckItem, ...]:
     """Nothing is said of it in a stack without Slack."""
     settings = context.settings
     if not settings.slack_secret:
@@ -31,9 +31,9 @@ def reached(context: Context) -> tuple[Item, ...]:
     answer = ask(context, "lambda", "invoke", FunctionName=name, Payload=json.dumps(QUESTION).encode())
     if isinstance(answer, Denied | Throttled):
         return (
-            Item(
+            CheckItem(
                 Checked.SLACK_REACHED.of(),
-                Light.UNKNOWN,
+                CheckStatus.UNKNOWN,
                 text("check.ready.slack_unasked", reason=reason(answer)),
             ),
         )
@@ -43,49 +43,61 @@ def reached(context: Context) -> tuple[Item, ...]:
     if answer.get("FunctionError"):
         return (_dead(text("evidence.failed.ours", kind=_kind(told)), settings),)
     try:
-        return judged(Reached.from_json(told))
+        return judged(SlackHealth.from_json(told))
     except (KeyError, TypeError, ValueError):
         return (_dead(text("check.ready.slack_unreadable"), settings),)
 
 
-def judged(found: Reached) -> tuple[Item, ...]:
+def judged(found: SlackHealth) -> tuple[CheckItem, ...]:
     """What stands in the way; one green item where nothing does. Pure."""
     if found.secret:
-        return (_item(Light.RED, "slack_secret_unusable", Said(How.REFUSED, found.secret)),)
-    if found.token.how is not How.FINE:
+        return (
+            _item(
+                CheckStatus.RED,
+                "slack_secret_unusable",
+                SlackCallResult(SlackCallStatus.REFUSED, found.secret),
+            ),
+        )
+    if found.token.how is not SlackCallStatus.FINE:
         # Whatever the channels said, they said it for the same reason.
-        light = Light.AMBER if found.token.how is How.BUSY else Light.RED
+        light = CheckStatus.AMBER if found.token.how is SlackCallStatus.BUSY else CheckStatus.RED
         return (_item(light, f"slack_token_{found.token.how}", found.token),)
     own = next(iter(found.channels), "")
-    odd = {name: said for name, said in found.channels.items() if said.how is not How.FINE}
+    odd = {name: said for name, said in found.channels.items() if said.how is not SlackCallStatus.FINE}
     if not odd:
         count = len(found.channels)
         return (
-            Item(Checked.SLACK_REACHED.of(), Light.GREEN, text("check.ready.slack_reached", count=count)),
+            CheckItem(
+                Checked.SLACK_REACHED.of(), CheckStatus.GREEN, text("check.ready.slack_reached", count=count)
+            ),
         )
     return tuple(_channel(name, said, own) for name, said in odd.items())
 
 
-def _channel(name: str, said: Said, own: str) -> Item:
+def _channel(name: str, said: SlackCallResult, own: str) -> CheckItem:
     """Without that of on-call nothing is seen there; a level that is not reached is also told by mail."""
-    light = Light.RED if name == own and said.how is not How.BUSY and said.code != _BLIND else Light.AMBER
+    light = (
+        CheckStatus.RED
+        if name == own and said.how is not SlackCallStatus.BUSY and said.code != _BLIND
+        else CheckStatus.AMBER
+    )
     key = "slack_blind" if said.code == _BLIND else f"slack_channel_{said.how}"
     return _item(light, key, said, channel=name)
 
 
-def _item(light: Light, key: str, said: Said, **more: str) -> Item:
-    details = (text("check.ready.slack_codes"),) if said.how is How.REFUSED else ()
+def _item(light: CheckStatus, key: str, said: SlackCallResult, **more: str) -> CheckItem:
+    details = (text("check.ready.slack_codes"),) if said.how is SlackCallStatus.REFUSED else ()
     channel = more.get("channel")
     identity = Checked.SLACK_CHANNEL.of(channel) if channel else Checked.SLACK_REACHED.of()
-    return Item(identity, light, text(f"check.ready.{key}", code=said.code, **more), details)
+    return CheckItem(identity, light, text(f"check.ready.{key}", code=said.code, **more), details)
 
 
-def _dead(why: Text, settings: Settings) -> Item:
+def _dead(why: Text, settings: Settings) -> CheckItem:
     name = f"{settings.stack}-{FUNCTION}"
     command = f"aws logs tail /aws/lambda/{name} --region {settings.region} --since 1h"
-    return Item(
+    return CheckItem(
         Checked.SLACK_REACHED.of(),
-        Light.RED,
+        CheckStatus.RED,
         text("check.ready.slack_dead", function=name, reason=why),
         command=command,
     )

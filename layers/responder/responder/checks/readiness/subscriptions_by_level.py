@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.readiness.filter_policies import ALL, LEVELS, SEVERITIES
 from responder.checks.readiness.subscriptions import PEOPLE, Listener, subscribed
 from responder.core.context import Context
@@ -16,7 +16,7 @@ _CHAPTER = "エスカレーションフロー"
 _PARAMETERS = {"1": "OnCallEmail", "2": "Level2Email", "3": "Level3Email", "4": "Level4Email"}
 
 
-def listeners(context: Context) -> tuple[Item, ...]:
+def listeners(context: Context) -> tuple[CheckItem, ...]:
     """Filter policies are read for each; an address is never shown."""
     try:
         found = subscribed(context, context.settings.topic)
@@ -26,7 +26,7 @@ def listeners(context: Context) -> tuple[Item, ...]:
     return (*map(_unread, errors.values()), *judged(found, context.settings))
 
 
-def judged(found: Sequence[Listener], settings: Settings) -> tuple[Item, ...]:
+def judged(found: Sequence[Listener], settings: Settings) -> tuple[CheckItem, ...]:
     """On-call, who hears all, is no further level: one has somebody where a person begins to hear. Pure."""
     confirmed = [each for each in found if each.confirmed]
     people = [each for each in confirmed if each.protocol in PEOPLE]
@@ -37,9 +37,9 @@ def judged(found: Sequence[Listener], settings: Settings) -> tuple[Item, ...]:
     items = [_unheard(level, heard, maybe) for level in lacking]
     if waiting:
         items.append(
-            Item(
+            CheckItem(
                 Checked.UNCONFIRMED.of(),
-                Light.AMBER,
+                CheckStatus.AMBER,
                 text("check.ready.unconfirmed", count=waiting),
                 (),
                 _CHAPTER,
@@ -47,7 +47,7 @@ def judged(found: Sequence[Listener], settings: Settings) -> tuple[Item, ...]:
         )
     if not items:
         said = text("check.ready.listeners", count=len(confirmed))
-        items.append(Item(Checked.SUBSCRIPTIONS.of(), Light.GREEN, said, (), _CHAPTER))
+        items.append(CheckItem(Checked.SUBSCRIPTIONS.of(), CheckStatus.GREEN, said, (), _CHAPTER))
     return tuple(items)
 
 
@@ -59,30 +59,30 @@ def _by_slack(confirmed: Iterable[Listener], settings: Settings) -> set[tuple[st
     return {pair for pair in ALL if pair[0] in (LEVELS[0], *called)}
 
 
-def _unheard(level: str, heard: set[tuple[str, str]], maybe: bool) -> Item:
+def _unheard(level: str, heard: set[tuple[str, str]], maybe: bool) -> CheckItem:
     if maybe:
-        return Item(
+        return CheckItem(
             Checked.LEVEL.of(level),
-            Light.UNKNOWN,
+            CheckStatus.UNKNOWN,
             text("check.ready.level_unknown", level=level),
             (),
             _CHAPTER,
         )
-    light = Light.RED if level == LEVELS[0] else Light.AMBER
+    light = CheckStatus.RED if level == LEVELS[0] else CheckStatus.AMBER
     details = (text("check.ready.subscribe", parameter=_PARAMETERS[level]),)
     missing = [severity for severity in SEVERITIES if (level, severity) not in heard]
     if len(missing) == len(SEVERITIES):
-        return Item(
+        return CheckItem(
             Checked.LEVEL.of(level), light, text("check.ready.level_unheard", level=level), details, _CHAPTER
         )
     said = text("check.ready.level_partly", level=level, severity=text(f"severity.{missing[0]}"))
-    return Item(Checked.LEVEL.of(level), light, said, (text("check.ready.filtered"),), _CHAPTER)
+    return CheckItem(Checked.LEVEL.of(level), light, said, (text("check.ready.filtered"),), _CHAPTER)
 
 
-def _unread(error: AwsError) -> Item:
-    return Item(
+def _unread(error: AwsError) -> CheckItem:
+    return CheckItem(
         Checked.SUBSCRIPTIONS_READ.of(error.operation),
-        Light.UNKNOWN,
+        CheckStatus.UNKNOWN,
         text("check.ready.listeners_unread", reason=reason(error)),
         (),
         _CHAPTER,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.storage.table_judged import billing
 from responder.core.change import Plan
 from responder.core.context import Context
@@ -21,32 +21,32 @@ _DAY = timedelta(hours=24)
 _PASSING = frozenset({"UPDATING", "CREATING"})
 
 
-def table(context: Context, ledger: Ledger | None) -> tuple[Item, ...]:
+def table(context: Context, ledger: Ledger | None) -> tuple[CheckItem, ...]:
     """`ledger`: None where it could not be read, and then the switches are not known."""
     name = context.settings.sessions_table
     try:
         found = context.aws.call("dynamodb", "describe_table", TableName=name)["Table"]
     except AwsError as error:
-        light = Light.RED if isinstance(error, Missing) else Light.UNKNOWN
+        light = CheckStatus.RED if isinstance(error, Missing) else CheckStatus.UNKNOWN
         said = text("check.ready.table_unread", table=name, reason=reason(error))
-        return (Item(Checked.TABLE_STATE.of(name), light, said, (), _CHAPTER),)
+        return (CheckItem(Checked.TABLE_STATE.of(name), light, said, (), _CHAPTER),)
     switches = None if ledger is None else left(name, found, ledger, context.now)
     state = judged(name, found, switches)
     mode = billing(found, context.settings)
-    more = () if mode.light is Light.GREEN else (mode,)
+    more = () if mode.light is CheckStatus.GREEN else (mode,)
     return (state, *more, *indexed(name, found, context.settings.sessions_index))
 
 
-def indexed(name: str, found: dict[str, Any], wanted: str) -> tuple[Item, ...]:
+def indexed(name: str, found: dict[str, Any], wanted: str) -> tuple[CheckItem, ...]:
     """Nothing where the table has the index. Pure."""
     there = tuple(str(each["IndexName"]) for each in found.get("GlobalSecondaryIndexes", []))
     if wanted in there:
         return ()
     said = text("check.ready.index_missing", table=name, index=wanted, found=", ".join(there) or "–")
-    return (Item(Checked.TABLE_INDEX.of(name, wanted), Light.RED, said, (), _CHAPTER),)
+    return (CheckItem(Checked.TABLE_INDEX.of(name, wanted), CheckStatus.RED, said, (), _CHAPTER),)
 
 
-def judged(name: str, found: dict[str, Any], switches: int | None) -> Item:
+def judged(name: str, found: dict[str, Any], switches: int | None) -> CheckItem:
     """`switches`: how many are left, None where it is not known. Pure."""
     indexes = found.get("GlobalSecondaryIndexes", [])
     states = {str(found["TableStatus"]), *(str(each["IndexStatus"]) for each in indexes)} - {"ACTIVE"}
@@ -54,15 +54,15 @@ def judged(name: str, found: dict[str, Any], switches: int | None) -> Item:
     on_demand = billing == "PAY_PER_REQUEST"
     more = _switches(switches)
     if states:
-        light = Light.AMBER if states <= _PASSING else Light.RED
+        light = CheckStatus.AMBER if states <= _PASSING else CheckStatus.RED
         said = text("check.ready.table_odd", table=name, state=", ".join(sorted(states)))
     elif not on_demand and not switches:
-        light = Light.UNKNOWN if switches is None else Light.AMBER
+        light = CheckStatus.UNKNOWN if switches is None else CheckStatus.AMBER
         said = more
     else:
-        light, said = Light.GREEN, text("check.ready.table", table=name, billing=billing)
+        light, said = CheckStatus.GREEN, text("check.ready.table", table=name, billing=billing)
     numbers = {} if switches is None else {"switches_left": float(switches)}
-    return Item(
+    return CheckItem(
         Checked.TABLE_STATE.of(name),
         light,
         said,

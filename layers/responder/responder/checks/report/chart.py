@@ -8,8 +8,7 @@ from html import escape
 
 from responder.checks.model import Chart
 from responder.core.text import Text, text
-from responder.messages.catalogue import catalogue
-from responder.messages.language import say
+from responder.messages.language import either, say
 from responder.messages.scale import Scale, anchor, round_times, short, span, ticks
 
 WIDTH, HEIGHT = 720, 200
@@ -65,8 +64,7 @@ def describe(drawn: Chart) -> Text:
 
 def unit(drawn: Chart) -> Text:
     """What it is drawn in, as people write it: `件/日`; what is written alike everywhere shows itself."""
-    known = Text(f"checks.unit.{drawn.unit}")
-    return known if known.key in catalogue() else text("checks.unit.other", unit=drawn.unit)
+    return either(Text(f"checks.unit.{drawn.unit}"), text("checks.unit.other", unit=drawn.unit))
 
 
 def normal(drawn: Chart) -> Text | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from responder.checks.model import Acceptance, Chart, CheckReport, Item, Section
+from responder.checks.model import Acceptance, Chart, CheckItem, CheckReport, CheckSection
 from responder.checks.report.words import counts, heading, news
 from responder.messages.bilingual import both, finite, moment
 
@@ -28,7 +28,7 @@ def machine(told: CheckReport) -> dict[str, Any]:
     }
 
 
-def item(one: Item, section: Section) -> dict[str, Any]:
+def item(one: CheckItem, section: CheckSection) -> dict[str, Any]:
     """One thing that was checked, in its section."""
     return {
         "id": section.id(one),
@@ -59,7 +59,7 @@ def _accepted(found: Acceptance) -> dict[str, Any]:
     }
 
 
-def _section(one: Section) -> dict[str, Any]:
+def _section(one: CheckSection) -> dict[str, Any]:
     return {
         "name": one.name,
         "title": both(heading(one)),

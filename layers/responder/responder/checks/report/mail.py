@@ -2,14 +2,19 @@
 
 import json
 
-from responder.checks.model import Light
+from responder.checks.model import CheckStatus
 from responder.checks.report.summary import SHORT, Summary, amazon_q, data, plain
 from responder.checks.report.words import counts
 from responder.messages.mail import Envelope, by_protocol, fits
 
 LONGEST = 99
 _MOST = 200
-_TAGS = {Light.RED: "MEDIUM", Light.AMBER: "AMBER", Light.UNKNOWN: "UNKNOWN", Light.GREEN: "OK"}
+_TAGS = {
+    CheckStatus.RED: "MEDIUM",
+    CheckStatus.AMBER: "AMBER",
+    CheckStatus.UNKNOWN: "UNKNOWN",
+    CheckStatus.GREEN: "OK",
+}
 
 
 def envelope(short: Summary, language: str) -> Envelope:
@@ -24,8 +29,16 @@ def subject(short: Summary) -> str:
     """ASCII, under 100 characters: `[MEDIUM] Liveness daily check 2026-02-04: 2 red, 1 amber, 0 unknown`."""
     told, given = short.told, counts(short.told)
     looked = sum(given.values()) > 0
-    numbers = ", ".join(f"{given[light.value]} {light.value}" for light in Light if light is not Light.GREEN)
-    said = "nothing was checked" if not looked else numbers if told.light is not Light.GREEN else "all green"
+    numbers = ", ".join(
+        f"{given[light.value]} {light.value}" for light in CheckStatus if light is not CheckStatus.GREEN
+    )
+    said = (
+        "nothing was checked"
+        if not looked
+        else numbers
+        if told.light is not CheckStatus.GREEN
+        else "all green"
+    )
     return f"[{_TAGS[told.light]}] Liveness {told.rhythm.value} check {told.day:%Y-%m-%d}: {said}"[:LONGEST]
 
 

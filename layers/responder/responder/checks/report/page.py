@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from html import escape
 
-from responder.checks.model import Acceptance, Chart, CheckReport, Item, Light, Section
+from responder.checks.model import Acceptance, Chart, CheckItem, CheckReport, CheckSection, CheckStatus
 from responder.checks.report.chart import chart, normal, unit
 from responder.checks.report.style import CSS as MORE
 from responder.checks.report.words import TO_DO, accepted, counts, heading, mark, news, since, title
@@ -38,7 +38,7 @@ def article(told: CheckReport, language: str) -> Html:
 
 def _counts(told: CheckReport, language: str) -> Html:
     given = counts(told)
-    return bullets((f"{badge(each, language)} {given[each.value]}" for each in Light), "counts")
+    return bullets((f"{badge(each, language)} {given[each.value]}" for each in CheckStatus), "counts")
 
 
 def _about(told: CheckReport, language: str) -> Html:
@@ -51,7 +51,7 @@ def _about(told: CheckReport, language: str) -> Html:
     )
 
 
-def badge(one: Light, language: str) -> Html:
+def badge(one: CheckStatus, language: str) -> Html:
     """A light in words, its colour by class."""
     return f'<span class="light {one.value}">{words(Text(f"checks.light.{one}"), language)}</span>'
 
@@ -82,7 +82,7 @@ def _accepted(told: CheckReport, language: str) -> Html:
         if item.accepted
     ]
     how = text("checks.accept_how")
-    can = told.accepted or told.items(Light.AMBER)
+    can = told.accepted or told.items(CheckStatus.AMBER)
     body = bullets(words(each, language) for each in accepted(told)) + bullets(found)
     shown = f"{body}<p>{words(how, language)}</p>" if can else body
     return section(text("checks.accepted.title"), shown, language) if shown else ""
@@ -93,14 +93,14 @@ def _by(found: Acceptance) -> Text:
     return text("checks.accepted.by", person=found.person, until=until, reason=found.reason)
 
 
-def _same(told: CheckReport, item: Item, language: str) -> Html:
+def _same(told: CheckReport, item: CheckItem, language: str) -> Html:
     """The findings that this one stands for."""
     return bullets(
         f"{words(heading(one), language)}: {words(other.said, language)}" for one, other in told.same(item)
     )
 
 
-def _section(told: CheckReport, place: int, one: Section, language: str) -> Html:
+def _section(told: CheckReport, place: int, one: CheckSection, language: str) -> Html:
     items = sorted(one.items, key=lambda item: (item.light.rank, not item.new))
     lines = bullets((_item(one, item, language) for item in items), "items")
     where = zone(told.zone)
@@ -117,15 +117,15 @@ def _anchor(told: CheckReport, place: int) -> str:
     return f"{told.rhythm.value}-{place}"
 
 
-def _item(one: Section, item: Item, language: str) -> Html:
+def _item(one: CheckSection, item: CheckItem, language: str) -> Html:
     said = f"{badge(item.light, language)} {escape(mark(item, language))}{words(item.said, language)}"
     details = bullets(words(each, language) for each in item.details)
     return said + details + "".join((*_standing(one, item, language), *_after(item, language)))
 
 
-def _standing(one: Section, item: Item, language: str) -> Iterator[Html]:
+def _standing(one: CheckSection, item: CheckItem, language: str) -> Iterator[Html]:
     """Whether it was accepted, and the id by which it can be."""
-    if item.light is Light.AMBER or item.accepted:
+    if item.light is CheckStatus.AMBER or item.accepted:
         yield f"<p>ID: <code>{words(one.id(item), language)}</code></p>"
     if item.accepted:
         yield f"<p>{words(_by(item.accepted), language)}</p>"
@@ -133,7 +133,7 @@ def _standing(one: Section, item: Item, language: str) -> Iterator[Html]:
         yield f"<p>{words(item.again, language)}</p>"
 
 
-def _after(item: Item, language: str) -> Iterator[Html]:
+def _after(item: CheckItem, language: str) -> Iterator[Html]:
     if item.to_paste:
         caution = f'<p class="caution">⚠ {words(item.caution, language)}</p>' if item.caution else ""
         yield f"<p>{words(text('checks.command'), language)}</p>{caution}<pre>{escape(item.to_paste)}</pre>"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from responder.checks.model import CheckReport, Item, Light, Section
+from responder.checks.model import CheckItem, CheckReport, CheckSection, CheckStatus
 from responder.checks.report.words import (
     TO_DO,
     accepted,
@@ -43,10 +43,10 @@ class Summary:
     @property
     def severity(self) -> str:
         """`medium` (the manual wants it answered in 60 min) where something is red; else `info`."""
-        return "medium" if self.told.light is Light.RED else "info"
+        return "medium" if self.told.light is CheckStatus.RED else "info"
 
     @property
-    def to_do(self) -> list[tuple[Section, Item]]:
+    def to_do(self) -> list[tuple[CheckSection, CheckItem]]:
         """Everything that needs a person, the most urgent first."""
         return [each for light in TO_DO for each in self.told.items(light)]
 
@@ -56,8 +56,8 @@ class Told:
     """A finding as a message has it. `above`: the place of an earlier one with the same command and caution,
     which shows them for both; `mends`: the later ones for which it does so."""
 
-    section: Section
-    item: Item
+    section: CheckSection
+    item: CheckItem
     above: int | None = None
     mends: tuple[Text, ...] = ()
 
@@ -118,10 +118,10 @@ def _item(told: CheckReport, every: list[Told], each: Told, language: str) -> It
         yield f"    {say(said, language)}"
 
 
-def evidence(told: CheckReport, item: Item, language: str) -> list[str]:
+def evidence(told: CheckReport, item: CheckItem, language: str) -> list[str]:
     """What a message says below a finding: of a red one what it is compared with and the manual's chapter,
     which is the next step; of any how many more findings it stands for."""
-    red = item.light is Light.RED
+    red = item.light is CheckStatus.RED
     lines = [say(each, language) for each in item.details[:_DETAILS]] if red else []
     if red and item.chapter:
         lines.append(say(text("checks.next", chapter=item.chapter), language))

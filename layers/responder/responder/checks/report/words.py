@@ -2,21 +2,20 @@
 
 from datetime import timedelta
 
-from responder.checks.model import CheckReport, Item, Light, Section
+from responder.checks.model import CheckItem, CheckReport, CheckSection, CheckStatus
 from responder.core.text import Text, text
-from responder.messages.catalogue import catalogue
-from responder.messages.language import say
+from responder.messages.language import either, say
 
-MARKS = {Light.RED: "🔴", Light.AMBER: "🟡", Light.UNKNOWN: "⚪", Light.GREEN: "🟢"}
+MARKS = {CheckStatus.RED: "🔴", CheckStatus.AMBER: "🟡", CheckStatus.UNKNOWN: "⚪", CheckStatus.GREEN: "🟢"}
 # What needs a person, the most urgent first.
-TO_DO = (Light.RED, Light.AMBER, Light.UNKNOWN)
+TO_DO = (CheckStatus.RED, CheckStatus.AMBER, CheckStatus.UNKNOWN)
 
 
 # The end of an acceptance is announced so long before.
 SOON = timedelta(days=3)
 
 
-def marked(light: Light, language: str) -> str:
+def marked(light: CheckStatus, language: str) -> str:
     """`🔴 today`: not everybody tells the circles apart."""
     return f"{MARKS[light]} {say(Text(f'checks.light.{light}'), language)}"
 
@@ -38,15 +37,15 @@ def news(told: CheckReport) -> Text:
         return text("checks.news.nothing")
     given = counts(told)
     needed = {
-        Light.RED: ("red", "amber", "unknown", "green"),
-        Light.AMBER: ("amber", "unknown", "green"),
-        Light.UNKNOWN: ("unknown", "green"),
-        Light.GREEN: ("green",),
+        CheckStatus.RED: ("red", "amber", "unknown", "green"),
+        CheckStatus.AMBER: ("amber", "unknown", "green"),
+        CheckStatus.UNKNOWN: ("unknown", "green"),
+        CheckStatus.GREEN: ("green",),
     }[told.light]
     return Text(f"checks.news.{told.light}", {name: given[name] for name in needed})
 
 
-def mark(item: Item, language: str) -> str:
+def mark(item: CheckItem, language: str) -> str:
     """`[new] ` before a finding that is; else empty."""
     return say(text("checks.new"), language) if item.new else ""
 
@@ -86,18 +85,17 @@ def accepted(told: CheckReport) -> tuple[Text, ...]:
 
 def counts(told: CheckReport) -> dict[str, int]:
     """How many things stand how, by light."""
-    return {light.value: len(told.items(light)) for light in Light}
+    return {light.value: len(told.items(light)) for light in CheckStatus}
 
 
-def heading(section: Section) -> Text:
+def heading(section: CheckSection) -> Text:
     """A section as people call it; one that has no name yet shows its key."""
     return named(section.name)
 
 
 def named(name: str) -> Text:
     """The same by its key."""
-    known = Text(f"checks.section.{name}")
-    return known if known.key in catalogue() else Text(name)
+    return either(Text(f"checks.section.{name}"), Text(name))
 
 
 def headline(told: CheckReport, language: str) -> str:

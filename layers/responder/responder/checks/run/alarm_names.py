@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from responder.core.expected_alarms import Audited, Kind
+from responder.core.expected_alarms import AlarmOwner, Audited
 from responder.core.settings import Settings
 from responder.remedies import Remedy
 from responder.respond.playbook import Playbook
@@ -30,7 +30,7 @@ def service_slugs(playbooks: Mapping[str, Playbook]) -> tuple[str, ...]:
     """Of the alarms that the service's own stack makes, in the order of their playbooks."""
     definitions = {slug: each.definition for slug, each in playbooks.items()}
     return tuple(
-        slug for slug, told in definitions.items() if told is not None and told.kind is not Kind.OURS
+        slug for slug, told in definitions.items() if told is not None and told.kind is not AlarmOwner.OURS
     )
 
 
@@ -41,7 +41,7 @@ def audited(playbooks: Mapping[str, Playbook]) -> tuple[Audited, ...]:
         for each in playbooks.values()
         if each.definition is not None
     )
-    return tuple(sorted(found, key=lambda each: tuple(Kind).index(each.definition.kind)))
+    return tuple(sorted(found, key=lambda each: tuple(AlarmOwner).index(each.definition.kind)))
 
 
 def users(playbooks: Mapping[str, Playbook]) -> dict[str, tuple[Remedy, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from responder.checks import previous
 from responder.checks.base import Check
-from responder.checks.model import Rhythm
+from responder.checks.model import Cadence
 from responder.checks.run import filing
 from responder.checks.run.due import due
 from responder.checks.run.running import run
@@ -33,10 +33,10 @@ NEEDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class ScheduledCheck:
     """One rhythm. `checks` makes its checks of the settings: they are imported when they are needed."""
 
-    rhythm: Rhythm
+    rhythm: Cadence
     checks: Callable[[Settings], Iterable[Check]]
 
     def handler(self, event: Any, _: Any) -> dict[str, Any]:

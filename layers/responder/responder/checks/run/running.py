@@ -14,8 +14,16 @@ from responder.checks import previous
 from responder.checks.accepted import acceptances, applied
 from responder.checks.base import Check
 from responder.checks.identity import Checked
-from responder.checks.model import Acceptance, CheckReport, Compared, Item, Light, Rhythm, Section
-from responder.checks.previous import Filed
+from responder.checks.model import (
+    Acceptance,
+    Cadence,
+    CheckItem,
+    CheckReport,
+    CheckSection,
+    CheckStatus,
+    ComparedReport,
+)
+from responder.checks.previous import FiledReport
 from responder.checks.report.words import named
 from responder.core.context import Context
 from responder.core.errors import Defect, ResponderError, Unreachable
@@ -45,7 +53,7 @@ RATES: dict[str, float] = {
 
 
 @dataclass(slots=True)
-class Paced:
+class PacedGateway:
     """A `Gateway` that asks each service, or operation, in `RATES` no more often than that."""
 
     aws: Gateway
@@ -81,7 +89,9 @@ class Paced:
             self.pause(due - now)
 
 
-def run(rhythm: Rhythm, checks: Iterable[Check], context: Context, each: float = EACH_SECONDS) -> CheckReport:
+def run(
+    rhythm: Cadence, checks: Iterable[Check], context: Context, each: float = EACH_SECONDS
+) -> CheckReport:
     """Everything that was found, in the order of the checks. `each`: seconds that one may take.
 
     What a check could not do is said by its section.
@@ -90,7 +100,7 @@ def run(rhythm: Rhythm, checks: Iterable[Check], context: Context, each: float =
         BadEvent: no such zone. Nothing was asked then.
     """
     settings = context.settings
-    context = patient(shared(replace(context, aws=Paced(context.aws))), each)
+    context = patient(shared(replace(context, aws=PacedGateway(context.aws))), each)
     day = context.now.astimezone(zone(settings.check_zone)).date()
     asks: dict[str, Callable[[], Any]] = {check.name: partial(check.run, context) for check in checks}
     asks[_BEFORE] = partial(previous.newest, context, rhythm)
@@ -117,40 +127,40 @@ def _acceptances(context: Context) -> dict[str, Acceptance]:
     return acceptances(context.aws, table) if table else {}
 
 
-def _applied(section: Section, known: Mapping[str, Acceptance], today: date) -> Section:
+def _applied(section: CheckSection, known: Mapping[str, Acceptance], today: date) -> CheckSection:
     items = tuple(applied(item, known.get(section.id(item)), today) for item in section.items)
     return replace(section, items=items)
 
 
-def _compared(before: Any) -> Compared:
-    if isinstance(before, Filed):
-        return Compared(before.day)
+def _compared(before: Any) -> ComparedReport:
+    if isinstance(before, FiledReport):
+        return ComparedReport(before.day)
     if before is None:
-        return Compared(problem=text("checks.no_before"))
-    return Compared(problem=text("checks.before_unread", reason=_why(_error(before))))
+        return ComparedReport(problem=text("checks.no_before"))
+    return ComparedReport(problem=text("checks.before_unread", reason=_why(_error(before))))
 
 
 def _error(answer: Any) -> ResponderError:
     return answer if isinstance(answer, ResponderError) else Defect(type(answer).__name__)
 
 
-def _marked(section: Section, before: Any) -> Section:
+def _marked(section: CheckSection, before: Any) -> CheckSection:
     """With what is new in it; nothing is where the report before is not known."""
-    if not isinstance(before, Filed):
+    if not isinstance(before, FiledReport):
         return section
     items = tuple(replace(item, new=_new(item, before.light(section.id(item)))) for item in section.items)
     return replace(section, items=items)
 
 
-def _new(item: Item, then: Light | None) -> bool:
-    return item.colour is not Light.GREEN and (then is None or item.light.rank < then.rank)
+def _new(item: CheckItem, then: CheckStatus | None) -> bool:
+    return item.colour is not CheckStatus.GREEN and (then is None or item.light.rank < then.rank)
 
 
-def _section(name: str, answer: Any) -> Section:
-    if isinstance(answer, Section):
+def _section(name: str, answer: Any) -> CheckSection:
+    if isinstance(answer, CheckSection):
         return answer
     said = text("checks.failed", name=named(name), reason=_why(_error(answer)))
-    return Section(name, (Item(Checked.CHECK.of(), Light.UNKNOWN, said),))
+    return CheckSection(name, (CheckItem(Checked.CHECK.of(), CheckStatus.UNKNOWN, said),))
 
 
 def _why(error: ResponderError) -> Text:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from responder.checks.model import Item, Section
+from responder.checks.model import CheckItem, CheckSection
 from responder.checks.security import bucket as security_bucket
 from responder.checks.security import own_rights, own_stack, resource_policies
 from responder.checks.security.roles_read import role
@@ -56,14 +56,14 @@ class Security:
             *resource_policies.NEEDS,
         )
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """Parts side by side; what one of them may not read is an item of its own."""
         settings = context.settings
         listed = pages(context, "lambda", "list_functions")
         in_vpc = own_stack.in_vpc(listed, settings)
         encryption = ask(context, "s3", "get_bucket_encryption", Bucket=settings.bucket)
         around = Around(context.now, in_vpc=in_vpc, key=security_bucket.own_key(encryption, settings))
-        parts: tuple[Callable[[], tuple[Item, ...]], ...] = (
+        parts: tuple[Callable[[], tuple[CheckItem, ...]], ...] = (
             lambda: judged_role(role(context, settings.service_role), settings, around),
             partial(own_stack.other_roles, listed, settings),
             partial(bucket, context),
@@ -76,10 +76,10 @@ class Security:
         )
         with ThreadPoolExecutor(len(parts)) as pool:
             found = list(pool.map(lambda part: part(), parts))
-        return Section(self.name, tuple(item for items in found for item in items))
+        return CheckSection(self.name, tuple(item for items in found for item in items))
 
 
-def bucket(context: Context) -> tuple[Item, ...]:
+def bucket(context: Context) -> tuple[CheckItem, ...]:
     """The images bucket."""
     settings = context.settings
     found = own_stack.bucket_items(context, settings.bucket, tls=False)
@@ -90,7 +90,7 @@ def bucket(context: Context) -> tuple[Item, ...]:
     return *found, security_bucket.versions(versioning, rules, settings)
 
 
-def table(context: Context) -> tuple[Item, ...]:
+def table(context: Context) -> tuple[CheckItem, ...]:
     """The sessions table."""
     name = context.settings.sessions_table
     described = ask(context, "dynamodb", "describe_table", TableName=name)

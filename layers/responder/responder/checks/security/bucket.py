@@ -5,8 +5,8 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.identity import Checked
-from responder.checks.model import Harm, Item, Light
-from responder.checks.storage.asking import Answer
+from responder.checks.model import CheckItem, CheckStatus, Harm
+from responder.checks.storage.asking import AwsAnswer
 from responder.checks.storage.lifecycle_fix import mend
 from responder.checks.storage.lifecycle_rules import AUDIT, judged, kept
 from responder.checks.thresholds import worst
@@ -22,7 +22,7 @@ _NO_BLOCK = "NoSuchPublicAccessBlockConfiguration"
 _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
-def block(answer: Answer, bucket: str, settings: Settings) -> Item:
+def block(answer: AwsAnswer, bucket: str, settings: Settings) -> CheckItem:
     """All four of the public access block."""
     this = Checked.BUCKET_BLOCK.of(bucket)
     if isinstance(answer, AwsError):
@@ -30,7 +30,7 @@ def block(answer: Answer, bucket: str, settings: Settings) -> Item:
     found = answer.get("PublicAccessBlockConfiguration") or {}
     missing = [each for each in _BLOCKS if not found.get(each)]
     if not missing:
-        return Item(this, Light.GREEN, text("check.security.blocked", bucket=bucket), (), CHAPTER)
+        return CheckItem(this, CheckStatus.GREEN, text("check.security.blocked", bucket=bucket), (), CHAPTER)
     where = f"--region {settings.region} --bucket {bucket}"
     command = (
         f"aws s3api put-public-access-block {where} "
@@ -43,10 +43,10 @@ def block(answer: Answer, bucket: str, settings: Settings) -> Item:
     said = text("check.security.not_blocked", bucket=bucket, names=", ".join(missing))
     caution = text("check.security.caution.block", bucket=bucket)
     whole = commands.unchanged(*(state if found else none), command)
-    return Item(this, Light.RED, said, (), CHAPTER, whole, caution=caution)
+    return CheckItem(this, CheckStatus.RED, said, (), CHAPTER, whole, caution=caution)
 
 
-def encryption(answer: Answer, bucket: str, settings: Settings) -> Item:
+def encryption(answer: AwsAnswer, bucket: str, settings: Settings) -> CheckItem:
     """S3 encrypts whatever is written since January 2023, with or without a setting.
 
     The key of another account is that account's to take away.
@@ -56,17 +56,21 @@ def encryption(answer: Answer, bucket: str, settings: Settings) -> Item:
         return unread(this, text("check.security.part.encryption", bucket=bucket), answer, CHAPTER)
     rules: Any = (answer.get("ServerSideEncryptionConfiguration") or {}).get("Rules")
     if not rules:
-        return Item(this, Light.GREEN, text("check.security.encrypted.unset", bucket=bucket), (), CHAPTER)
+        return CheckItem(
+            this, CheckStatus.GREEN, text("check.security.encrypted.unset", bucket=bucket), (), CHAPTER
+        )
     by: Any = rules[0].get("ApplyServerSideEncryptionByDefault") or {}
     how, key = str(by.get("SSEAlgorithm") or "AES256"), str(by.get("KMSMasterKeyID") or "")
     if key.startswith("arn:") and key.split(":")[4:5] != [settings.account]:
         said = text("check.security.encrypted.foreign", bucket=bucket, key=key)
         command = f"aws s3api get-bucket-encryption --region {settings.region} --bucket {bucket}"
-        return Item(this, Light.RED, said, (), CHAPTER, command)
-    return Item(this, Light.GREEN, text("check.security.encrypted", bucket=bucket, how=how), (), CHAPTER)
+        return CheckItem(this, CheckStatus.RED, said, (), CHAPTER, command)
+    return CheckItem(
+        this, CheckStatus.GREEN, text("check.security.encrypted", bucket=bucket, how=how), (), CHAPTER
+    )
 
 
-def replication(answer: Answer, bucket: str, settings: Settings) -> Item:
+def replication(answer: AwsAnswer, bucket: str, settings: Settings) -> CheckItem:
     """Copies of every object in another bucket: nothing that was promised of this one holds for them.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_Destination.html
@@ -77,16 +81,20 @@ def replication(answer: Answer, bucket: str, settings: Settings) -> Item:
     rules: Any = (answer.get("ReplicationConfiguration") or {}).get("Rules") or ()
     to = [each.get("Destination") or {} for each in rules if each.get("Status") != "Disabled"]
     if not to:
-        return Item(this, Light.GREEN, text("check.security.replication.none", bucket=bucket), (), CHAPTER)
+        return CheckItem(
+            this, CheckStatus.GREEN, text("check.security.replication.none", bucket=bucket), (), CHAPTER
+        )
     accounts = {str(each["Account"]) for each in to if each.get("Account")} - {settings.account}
     where = ", ".join(sorted({str(each.get("Bucket", "")).rpartition(":")[2] for each in to} | accounts))
     said = text("check.security.replication", bucket=bucket, where=where)
     details = (text("check.security.replication.how"),)
     command = f"aws s3api get-bucket-replication --region {settings.region} --bucket {bucket}"
-    return Item(this, Light.RED if accounts else Light.AMBER, said, details, CHAPTER, command)
+    return CheckItem(
+        this, CheckStatus.RED if accounts else CheckStatus.AMBER, said, details, CHAPTER, command
+    )
 
 
-def own_key(answer: Answer, settings: Settings) -> str:
+def own_key(answer: AwsAnswer, settings: Settings) -> str:
     """ARN of the customer's key of this account under which new objects are encrypted; "" where there is
     none, or it is named by an alias. AWS's own key takes no right of the role."""
     if isinstance(answer, AwsError):
@@ -99,7 +107,7 @@ def own_key(answer: Answer, settings: Settings) -> str:
     return "" if not key or ":" in key or key.startswith("alias/") else f"{here}{key}"
 
 
-def acl(s3: Callable[[str], Answer], blocks: Answer, bucket: str, settings: Settings) -> Item:
+def acl(s3: Callable[[str], AwsAnswer], blocks: AwsAnswer, bucket: str, settings: Settings) -> CheckItem:
     """Whom the bucket's own ACL lets in; it is not asked for where ACLs do not count.
 
     The public access block only stops what is for everyone.
@@ -111,7 +119,7 @@ def acl(s3: Callable[[str], Answer], blocks: Answer, bucket: str, settings: Sett
         return unread(this, text("check.security.part.ownership", bucket=bucket), ownership, CHAPTER)
     rules: Any = (ownership.get("OwnershipControls") or {}).get("Rules") or ({},)
     if rules[0].get("ObjectOwnership") == "BucketOwnerEnforced":
-        return Item(this, Light.GREEN, text("check.security.acl.off", bucket=bucket), (), CHAPTER)
+        return CheckItem(this, CheckStatus.GREEN, text("check.security.acl.off", bucket=bucket), (), CHAPTER)
     answer = s3("get_bucket_acl")
     if isinstance(answer, AwsError):
         return unread(this, text("check.security.part.acl", bucket=bucket), answer, CHAPTER)
@@ -120,7 +128,9 @@ def acl(s3: Callable[[str], Answer], blocks: Answer, bucket: str, settings: Sett
     outside = [(grantee, right) for grantee, right in given if not owner or grantee.get("ID") != owner]
     if not outside:
         objects = text("check.security.acl.objects")
-        return Item(this, Light.GREEN, text("check.security.acl.none", bucket=bucket), (objects,), CHAPTER)
+        return CheckItem(
+            this, CheckStatus.GREEN, text("check.security.acl.none", bucket=bucket), (objects,), CHAPTER
+        )
     ignored = not isinstance(blocks, AwsError) and bool(
         (blocks.get("PublicAccessBlockConfiguration") or {}).get("IgnorePublicAcls")
     )
@@ -133,15 +143,15 @@ def acl(s3: Callable[[str], Answer], blocks: Answer, bucket: str, settings: Sett
     how = text("check.security.acl.how")
     said = text(f"check.security.acl.{light}", bucket=bucket, who=who)
     command = f"aws s3api get-bucket-acl --region {settings.region} --bucket {bucket}"
-    return Item(this, light, said, (*details, how), CHAPTER, command)
+    return CheckItem(this, light, said, (*details, how), CHAPTER, command)
 
 
-def _grant(grantee: Mapping[str, Any], *, ignored: bool) -> Light:
+def _grant(grantee: Mapping[str, Any], *, ignored: bool) -> CheckStatus:
     """A group of everyone is kept out by `IgnorePublicAcls`, until that is switched off."""
     uri = str(grantee.get("URI") or "")
     if uri.endswith("/LogDelivery") or (uri.endswith(_EVERYONE) and ignored):
-        return Light.AMBER
-    return Light.RED
+        return CheckStatus.AMBER
+    return CheckStatus.RED
 
 
 def _grantee(grantee: Mapping[str, Any]) -> str:
@@ -151,7 +161,7 @@ def _grantee(grantee: Mapping[str, Any]) -> str:
     return uri or str(grantee.get("ID") or grantee.get("Type") or "?")
 
 
-def versions(versioning: Answer, rules: Answer, settings: Settings) -> Item:
+def versions(versioning: AwsAnswer, rules: AwsAnswer, settings: Settings) -> CheckItem:
     """On, and with an end for old versions: else faces outlive what was promised of them."""
     bucket = settings.bucket
     this = Checked.BUCKET_VERSIONS.of(bucket)
@@ -162,19 +172,19 @@ def versions(versioning: Answer, rules: Answer, settings: Settings) -> Item:
     if not state:
         said = text("check.security.no_versions", bucket=bucket)
         how = (text("check.security.no_versions.how"),)
-        return Item(this, Light.AMBER, said, how, VERSIONS, command, harm=Harm.DATA)
+        return CheckItem(this, CheckStatus.AMBER, said, how, VERSIONS, command, harm=Harm.DATA)
     if isinstance(rules, AwsError):
         return unread(this, text("check.storage.part.rules"), rules, VERSIONS)
     found = kept(rules.get("Rules", []), AUDIT)
     light, ends = judged(AUDIT, settings.audit_days, found, versioned=True)
     said = text("check.security.versions", bucket=bucket, state=state)
-    if light is not Light.GREEN:
+    if light is not CheckStatus.GREEN:
         mended = mend(rules, settings, versioned=True)
         details = (said, *mended.details)
-        return Item(
+        return CheckItem(
             this, light, ends, details, VERSIONS, mended.command, caution=mended.caution, harm=Harm.DATA
         )
     if state == "Enabled":
-        return Item(this, light, said, (ends,), VERSIONS)
+        return CheckItem(this, light, said, (ends,), VERSIONS)
     said = text("check.security.suspended", bucket=bucket)
-    return Item(this, Light.AMBER, said, (ends,), VERSIONS, command, harm=Harm.DATA)
+    return CheckItem(this, CheckStatus.AMBER, said, (ends,), VERSIONS, command, harm=Harm.DATA)

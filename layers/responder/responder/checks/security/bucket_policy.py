@@ -8,12 +8,12 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.security import object_keys
 from responder.checks.security.bucket import CHAPTER
 from responder.checks.security.external_principals import Guest, guests, only_tls, serving, without_guests
 from responder.checks.security.policy_rules import facts, settled
-from responder.checks.storage.asking import Answer, unusable
+from responder.checks.storage.asking import AwsAnswer, unusable
 from responder.checks.storage.lifecycle_rules import prefixes
 from responder.checks.unread import unread
 from responder.core.errors import AwsError
@@ -80,7 +80,7 @@ class _Policy:
         return f"--region {self.settings.region} --bucket {self.bucket}"
 
 
-def policy(answer: Answer, bucket: str, settings: Settings, *, tls: bool) -> tuple[Item, ...]:
+def policy(answer: AwsAnswer, bucket: str, settings: Settings, *, tls: bool) -> tuple[CheckItem, ...]:
     """Two items. `tls`: it was promised that nothing is read or written without."""
     what = text("check.security.part.bucket_policy", bucket=bucket)
     if isinstance(answer, AwsError):
@@ -93,14 +93,14 @@ def policy(answer: Answer, bucket: str, settings: Settings, *, tls: bool) -> tup
     return _open(read), _plain(read), *_refused(read)
 
 
-def _open(read: _Policy) -> Item:
+def _open(read: _Policy) -> CheckItem:
     outside = guests(read.statements, read.settings.account)
     deputies = serving(read.statements, read.settings.account)
     if not outside and not deputies:
         looked = text("check.security.closed.what")
-        return Item(
+        return CheckItem(
             Checked.BUCKET_POLICY.of(read.bucket),
-            Light.GREEN,
+            CheckStatus.GREEN,
             text("check.security.closed", bucket=read.bucket),
             (looked,),
             CHAPTER,
@@ -119,22 +119,22 @@ def _open(read: _Policy) -> Item:
     command = read.put(tls=read.tls)
     out = _who(each for each in outside if not each.conditional)
     caution = text("check.security.caution.policy", who=out) if command != read.show else None
-    return Item(
-        Checked.BUCKET_POLICY.of(read.bucket), Light.RED, told, said, CHAPTER, command, caution=caution
+    return CheckItem(
+        Checked.BUCKET_POLICY.of(read.bucket), CheckStatus.RED, told, said, CHAPTER, command, caution=caution
     )
 
 
-def _told(read: _Policy, said: Text, details: tuple[Text, ...]) -> Item:
+def _told(read: _Policy, said: Text, details: tuple[Text, ...]) -> CheckItem:
     """Who accepts it accepts the policy as it is, which the sentences do not tell in full."""
     this, written = Checked.BUCKET_POLICY.of(read.bucket), policies.written(read.statements)
-    return Item(this, Light.AMBER, said, details, CHAPTER, read.show, facts=written)
+    return CheckItem(this, CheckStatus.AMBER, said, details, CHAPTER, read.show, facts=written)
 
 
 def _who(found: Iterable[Guest]) -> str:
     return ", ".join(sorted({each.who for each in found}))
 
 
-def _refused(read: _Policy) -> Iterator[Item]:
+def _refused(read: _Policy) -> Iterator[CheckItem]:
     """A Deny of the policy that keeps the service itself out."""
     if read.bucket != read.settings.bucket:
         return
@@ -151,9 +151,9 @@ def _refused(read: _Policy) -> Iterator[Item]:
     sids = ", ".join(each.sid for each in sure or hit)
     key = "check.security.refused" if sure else "check.security.refused.if"
     said = text(key, bucket=read.bucket, role=read.settings.service_role, actions=actions, sids=sids)
-    yield Item(
+    yield CheckItem(
         Checked.BUCKET_DENIES.of(read.bucket),
-        Light.RED if sure else Light.AMBER,
+        CheckStatus.RED if sure else CheckStatus.AMBER,
         said,
         (),
         CHAPTER,
@@ -162,11 +162,11 @@ def _refused(read: _Policy) -> Iterator[Item]:
     )
 
 
-def _plain(read: _Policy) -> Item:
+def _plain(read: _Policy) -> CheckItem:
     if read.only_tls:
-        return Item(
+        return CheckItem(
             Checked.BUCKET_TLS.of(read.bucket),
-            Light.GREEN,
+            CheckStatus.GREEN,
             text("check.security.tls", bucket=read.bucket),
             (),
             CHAPTER,
@@ -179,13 +179,13 @@ def _plain(read: _Policy) -> Item:
         caution = text("check.security.caution.policy", who=_who(out)) if out else lost
     if read.tls:
         said = text("check.security.no_tls", bucket=read.bucket)
-        return Item(
-            Checked.BUCKET_TLS.of(read.bucket), Light.AMBER, said, (), CHAPTER, command, caution=caution
+        return CheckItem(
+            Checked.BUCKET_TLS.of(read.bucket), CheckStatus.AMBER, said, (), CHAPTER, command, caution=caution
         )
     said = text("check.security.plain", bucket=read.bucket)
-    return Item(
+    return CheckItem(
         Checked.BUCKET_TLS.of(read.bucket),
-        Light.GREEN,
+        CheckStatus.GREEN,
         said,
         (text("check.security.plain.how"),),
         CHAPTER,

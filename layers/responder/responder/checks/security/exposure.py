@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from responder.checks.model import Section
+from responder.checks.model import CheckSection
 from responder.checks.security import resource_policies
 from responder.checks.security.own_stack import bucket_items
 from responder.core.context import Context
@@ -33,7 +33,7 @@ class Exposure:
         """Reads of the bucket's settings, and of the policies of functions and topic."""
         return (*(Permission(f"s3:{each}", IMAGES_BUCKET) for each in _READ), *resource_policies.NEEDS)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """The bucket's policy, public access block, ACL and key; the policies of functions and topic."""
         found = bucket_items(context, context.settings.bucket, tls=False)
-        return Section(self.name, (*found, *resource_policies.shared(context)))
+        return CheckSection(self.name, (*found, *resource_policies.shared(context)))

@@ -9,13 +9,13 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.security import object_keys
 from responder.checks.security.own_stack import CHAPTER
 from responder.checks.security.policy_rules import excess, services
-from responder.checks.security.roles_read import Managed, attached_arns, inline, managed, trusted
-from responder.checks.security.template_diff import Beyond, Has, beyond
-from responder.checks.security.template_rights import POLICY, Given, Names, given, template
+from responder.checks.security.roles_read import ManagedPolicy, attached_arns, inline, managed, trusted
+from responder.checks.security.template_diff import DeployedRights, RightsBeyondTemplate, beyond
+from responder.checks.security.template_rights import POLICY, TemplateNames, TemplateRights, given, template
 from responder.checks.storage.asking import ask, pages
 from responder.checks.storage.lifecycle_rules import prefixes
 from responder.checks.unread import unread
@@ -32,12 +32,12 @@ _LONGEST = 3_000
 class _Found:
     """Of one role or policy: what it has, what of that is more, and the policies attached besides."""
 
-    has: Has
-    more: Beyond
-    attached: Mapping[str, Managed] = field(default_factory=dict)
+    has: DeployedRights
+    more: RightsBeyondTemplate
+    attached: Mapping[str, ManagedPolicy] = field(default_factory=dict)
 
 
-def rights(context: Context) -> tuple[Item, ...]:
+def rights(context: Context) -> tuple[CheckItem, ...]:
     """Each has what the template gives it, and no more."""
     stack = context.settings.stack
     body = ask(context, "cloudformation", "get_template", StackName=stack, TemplateStage="Processed")
@@ -55,15 +55,15 @@ def rights(context: Context) -> tuple[Item, ...]:
         for each in page.get("StackResourceSummaries", ())
         if each.get("PhysicalResourceId")
     }
-    filled = Names(context.settings, _parameters(described), names)
+    filled = TemplateNames(context.settings, _parameters(described), names)
     known = given(template(body.get("TemplateBody")), filled)
     # A role by its name, a managed policy by its ARN.
     physical = {names[logical]: said for logical, said in known.items() if logical in names}
     if not physical:
         return (
-            Item(
+            CheckItem(
                 Checked.OWN_RIGHTS.of(),
-                Light.UNKNOWN,
+                CheckStatus.UNKNOWN,
                 text("check.security.no_roles", stack=stack),
                 (),
                 CHAPTER,
@@ -75,7 +75,7 @@ def rights(context: Context) -> tuple[Item, ...]:
     return tuple(_judged(physical, dict(zip(physical, found, strict=True)), context.settings))
 
 
-def _no_stack(stack: str, error: AwsError) -> Item:
+def _no_stack(stack: str, error: AwsError) -> CheckItem:
     return unread(Checked.OWN_RIGHTS.of(), text("check.security.part.stack", stack=stack), error, CHAPTER)
 
 
@@ -88,7 +88,7 @@ def _parameters(described: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _found(context: Context, physical: str, said: Given) -> _Found | AwsError:
+def _found(context: Context, physical: str, said: TemplateRights) -> _Found | AwsError:
     has = _policy(context, physical) if said.kind == POLICY else _role(context, physical)
     if isinstance(has, AwsError):
         return has
@@ -96,12 +96,12 @@ def _found(context: Context, physical: str, said: Given) -> _Found | AwsError:
     return _Found(has, more, {arn: managed(context, arn) for arn in more.attached})
 
 
-def _policy(context: Context, arn: str) -> Has | AwsError:
+def _policy(context: Context, arn: str) -> DeployedRights | AwsError:
     document = managed(context, arn).statements
-    return document if isinstance(document, AwsError) else Has({"": document})
+    return document if isinstance(document, AwsError) else DeployedRights({"": document})
 
 
-def _role(context: Context, name: str) -> Has | AwsError:
+def _role(context: Context, name: str) -> DeployedRights | AwsError:
     trust = trusted(ask(context, "iam", "get_role", RoleName=name))
     attached, policies = attached_arns(context, name), inline(context, name)
     if isinstance(trust, AwsError):
@@ -115,12 +115,12 @@ def _role(context: Context, name: str) -> Has | AwsError:
         if isinstance(document, AwsError):
             return document
         read[policy] = document
-    return Has(read, attached, trust)
+    return DeployedRights(read, attached, trust)
 
 
 def _judged(
-    said: dict[str, Given], found: dict[str, _Found | AwsError], settings: Settings
-) -> Iterator[Item]:
+    said: dict[str, TemplateRights], found: dict[str, _Found | AwsError], settings: Settings
+) -> Iterator[CheckItem]:
     errors = [each for each in found.values() if isinstance(each, AwsError)]
     if errors:
         yield unread(
@@ -130,16 +130,16 @@ def _judged(
     yield from (_wider(id_, said[id_], each, settings) for id_, each in wider.items())
     if not errors and not wider:
         details = (text("check.security.roles.what"),)
-        yield Item(
+        yield CheckItem(
             Checked.OWN_RIGHTS.of(),
-            Light.GREEN,
+            CheckStatus.GREEN,
             text("check.security.roles", count=len(found)),
             details,
             CHAPTER,
         )
 
 
-def _wider(physical: str, said: Given, found: _Found, settings: Settings) -> Item:
+def _wider(physical: str, said: TemplateRights, found: _Found, settings: Settings) -> CheckItem:
     """`physical`: the name of a role, the ARN of a managed policy."""
     more = found.more
     parts = {
@@ -162,12 +162,14 @@ def _wider(physical: str, said: Given, found: _Found, settings: Settings) -> Ite
     told = text("check.security.role.wider", role=role, names=", ".join(what[:3]))
     command, lost = _taken(physical, found, settings)
     if not command:
-        return Item(
-            Checked.OWN_ROLE.of(role), Light.RED, told, details, CHAPTER, _shown(physical, said, found)
+        return CheckItem(
+            Checked.OWN_ROLE.of(role), CheckStatus.RED, told, details, CHAPTER, _shown(physical, said, found)
         )
     every = text("check.security.lost.every") if "*" in lost else ", ".join(sorted(lost)) or "–"
     caution = text("check.security.caution.own", role=role, lost=every)
-    return Item(Checked.OWN_ROLE.of(role), Light.RED, told, details, CHAPTER, command, caution=caution)
+    return CheckItem(
+        Checked.OWN_ROLE.of(role), CheckStatus.RED, told, details, CHAPTER, command, caution=caution
+    )
 
 
 def _taken(physical: str, found: _Found, settings: Settings) -> tuple[str, frozenset[str]]:
@@ -198,10 +200,10 @@ def _taken(physical: str, found: _Found, settings: Settings) -> tuple[str, froze
 
 
 def _far(statements: tuple[Statement, ...], settings: Settings) -> bool:
-    return any(each.light is Light.RED for each in excess(statements, settings))
+    return any(each.light is CheckStatus.RED for each in excess(statements, settings))
 
 
-def _shown(physical: str, said: Given, found: _Found) -> str:
+def _shown(physical: str, said: TemplateRights, found: _Found) -> str:
     """What was added or changed, to be read first."""
     if said.kind == POLICY:
         return f"aws iam list-policy-versions --policy-arn {physical}"

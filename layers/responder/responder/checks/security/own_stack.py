@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.security import bucket as security_bucket
 from responder.checks.security import bucket_policy
 from responder.checks.storage import table_judged
@@ -20,7 +20,7 @@ from responder.core.settings import Settings
 from responder.core.text import text
 
 # The pages of ListFunctions.
-type Listed = list[dict[str, Any]] | AwsError
+type ListedOrError = list[dict[str, Any]] | AwsError
 
 CHAPTER = "セキュリティ監査"
 _BUCKET = "${ReportsBucket.Arn}"
@@ -60,7 +60,7 @@ NEEDS = (
 )
 
 
-def bucket(context: Context) -> tuple[Item, ...]:
+def bucket(context: Context) -> tuple[CheckItem, ...]:
     """The bucket of reports: incidents are described in it."""
     name = context.settings.reports_bucket
     if not name:
@@ -68,7 +68,7 @@ def bucket(context: Context) -> tuple[Item, ...]:
     return bucket_items(context, name, tls=True)
 
 
-def bucket_items(context: Context, name: str, *, tls: bool) -> tuple[Item, ...]:
+def bucket_items(context: Context, name: str, *, tls: bool) -> tuple[CheckItem, ...]:
     """Whom a bucket lets in, by policy and ACL, its encryption and its copies; one red item where it is
     gone.
 
@@ -80,7 +80,11 @@ def bucket_items(context: Context, name: str, *, tls: bool) -> tuple[Item, ...]:
         item = unread(
             Checked.BUCKET_POLICY.of(name), text("check.security.part.bucket_policy", bucket=name), policy
         )
-        return (Item(Checked.BUCKET_POLICY.of(name), Light.RED, item.said, (), security_bucket.CHAPTER),)
+        return (
+            CheckItem(
+                Checked.BUCKET_POLICY.of(name), CheckStatus.RED, item.said, (), security_bucket.CHAPTER
+            ),
+        )
     blocks = s3("get_public_access_block")
     return (
         *bucket_policy.policy(policy, name, settings, tls=tls),
@@ -91,14 +95,14 @@ def bucket_items(context: Context, name: str, *, tls: bool) -> tuple[Item, ...]:
     )
 
 
-def tables(context: Context) -> tuple[Item, ...]:
+def tables(context: Context) -> tuple[CheckItem, ...]:
     """Register, claims and approvals."""
     settings = context.settings
     names = (settings.incidents_table, settings.claims_table, settings.approvals_table)
     return tuple(item for name in names if name for item in table(context, name))
 
 
-def table(context: Context, name: str) -> tuple[Item, ...]:
+def table(context: Context, name: str) -> tuple[CheckItem, ...]:
     """Encryption and point-in-time recovery of one table, ours or the service's."""
     region = context.settings.region
     described = ask(context, "dynamodb", "describe_table", TableName=name)
@@ -121,7 +125,7 @@ def table(context: Context, name: str) -> tuple[Item, ...]:
     )
 
 
-def layers(found: Listed, settings: Settings) -> tuple[Item, ...]:
+def layers(found: ListedOrError, settings: Settings) -> tuple[CheckItem, ...]:
     """Code that a function of ours runs and that another account can change."""
     this = Checked.FUNCTION_LAYERS.of()
     if isinstance(found, AwsError):
@@ -133,10 +137,16 @@ def layers(found: Listed, settings: Settings) -> tuple[Item, ...]:
         if name.startswith(f"{stack}-")
     }
     if not ours:
-        return (Item(this, Light.UNKNOWN, text("check.security.no_functions", stack=stack), (), CHAPTER),)
+        return (
+            CheckItem(
+                this, CheckStatus.UNKNOWN, text("check.security.no_functions", stack=stack), (), CHAPTER
+            ),
+        )
     strange = {name: arns for name, used in ours.items() if (arns := _foreign(used, account))}
     if not strange:
-        return (Item(this, Light.GREEN, text("check.security.layers", count=len(ours)), (), CHAPTER),)
+        return (
+            CheckItem(this, CheckStatus.GREEN, text("check.security.layers", count=len(ours)), (), CHAPTER),
+        )
     details = tuple(
         text("check.security.layer", function=name, layer=arn)
         for name, used in strange.items()
@@ -147,7 +157,7 @@ def layers(found: Listed, settings: Settings) -> tuple[Item, ...]:
     said = text("check.security.layers.foreign", count=len(details))
     caution = text("check.security.caution.layers", functions=", ".join(strange))
     every = (*details, text("check.security.by_hand"))
-    return (Item(this, Light.RED, said, every, CHAPTER, command, caution=caution),)
+    return (CheckItem(this, CheckStatus.RED, said, every, CHAPTER, command, caution=caution),)
 
 
 def functions(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -155,7 +165,7 @@ def functions(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {str(each["FunctionName"]): each for page in found for each in page.get("Functions", ())}
 
 
-def other_roles(found: Listed, settings: Settings) -> tuple[Item, ...]:
+def other_roles(found: ListedOrError, settings: Settings) -> tuple[CheckItem, ...]:
     """Functions of the service under another role than the one that is looked at, and functions of ours under
     a role that no stack gave them: ours have the stack's name as their path."""
     if isinstance(found, AwsError):
@@ -168,20 +178,22 @@ def other_roles(found: Listed, settings: Settings) -> tuple[Item, ...]:
     ours = {name: role for name, role in roles.items() if name.startswith(f"{settings.stack}-")}
     strange = {name: role for name, role in ours.items() if not name.startswith(f"{_path(role)}-")}
     kinds = (
-        (Light.AMBER, Checked.SERVICE_FUNCTION_ROLES, "other_role", theirs),
-        (Light.RED, Checked.OWN_FUNCTION_ROLES, "strange_role", strange),
+        (CheckStatus.AMBER, Checked.SERVICE_FUNCTION_ROLES, "other_role", theirs),
+        (CheckStatus.RED, Checked.OWN_FUNCTION_ROLES, "strange_role", strange),
     )
     return tuple(_under(light, kind, key, each, settings) for light, kind, key, each in kinds if each)
 
 
-def _under(light: Light, kind: Checked, key: str, roles: dict[str, str], settings: Settings) -> Item:
+def _under(
+    light: CheckStatus, kind: Checked, key: str, roles: dict[str, str], settings: Settings
+) -> CheckItem:
     names, role = ", ".join(roles), settings.service_role
     details = tuple(
         text("check.security.other_role.one", function=name, role=_name(each)) for name, each in roles.items()
     )
     command = f"aws iam list-attached-role-policies --role-name {_name(next(iter(roles.values())))}"
     said = text(f"check.security.{key}", functions=names, role=role)
-    return Item(kind.of(), light, said, details, CHAPTER, command)
+    return CheckItem(kind.of(), light, said, details, CHAPTER, command)
 
 
 def _name(role: str) -> str:
@@ -193,7 +205,7 @@ def _path(role: str) -> str:
     return role.partition(":role/")[2].rpartition("/")[0].partition("/")[0] or "/"
 
 
-def in_vpc(found: Listed, settings: Settings) -> bool:
+def in_vpc(found: ListedOrError, settings: Settings) -> bool:
     """A liveness function runs in a VPC, as it is known to be deployed where that cannot be read."""
     if isinstance(found, AwsError):
         return True

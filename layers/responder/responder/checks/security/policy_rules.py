@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from responder.checks.model import Light
+from responder.checks.model import CheckStatus
 from responder.checks.security import iam_actions
 from responder.checks.security.object_keys import shown
 from responder.checks.thresholds import worst
@@ -78,7 +78,7 @@ _TEST = re.compile(r"(?:(?:String|Arn)(?P<no>Not)?)?(?P<how>Equals|Like|Bool)(?:
 _DATE = re.compile(r"Date(?P<no>Not)?(?P<how>Equals|LessThan(?:Equals)?|GreaterThan(?:Equals)?)(?:IfExists)?")
 
 
-class Kind(StrEnum):
+class ExcessKind(StrEnum):
     """Why a right is too much."""
 
     ESCALATES = "escalates"
@@ -101,8 +101,8 @@ class Excess:
         conditional: only under a condition, which is not judged.
     """
 
-    light: Light
-    kind: Kind
+    light: CheckStatus
+    kind: ExcessKind
     action: str
     resource: str
     includes: tuple[str, ...] = ()
@@ -138,7 +138,7 @@ def excess(
     """Every right that is too much, the worst first, each once."""
     bounds = limited or Limits()
     each = {one for statement in found for one in _excess(statement, settings, bounds)}
-    order = tuple(Kind)
+    order = tuple(ExcessKind)
     return tuple(
         sorted(each, key=lambda one: (one.light.rank, order.index(one.kind), one.action, one.resource))
     )
@@ -165,7 +165,7 @@ def excluded(found: Iterable[Statement], settings: Settings, limited: Limits) ->
             {
                 one.action
                 for one in excess(found, settings)
-                if one.light is not Light.GREEN and (one.action, one.resource) not in left
+                if one.light is not CheckStatus.GREEN and (one.action, one.resource) not in left
             }
         )
     )
@@ -388,28 +388,34 @@ def _excess(statement: Statement, settings: Settings, bounds: Limits) -> Iterato
         why = _judged(action, behind, on, settings)
         if not why and not any(map(everything, on)):
             continue
-        light = worst(*why.values()) if why else Light.GREEN
-        if bound and light is Light.RED and Kind.ESCALATES not in why:
-            light = Light.AMBER
+        light = worst(*why.values()) if why else CheckStatus.GREEN
+        if bound and light is CheckStatus.RED and ExcessKind.ESCALATES not in why:
+            light = CheckStatus.AMBER
         # An action that says `everything` is named as that, not by the one escalation in it.
-        kind = Kind.WILDCARD if _whole(action) else next((each for each in Kind if each in why), Kind.UNNAMED)
+        kind = (
+            ExcessKind.WILDCARD
+            if _whole(action)
+            else next((each for each in ExcessKind if each in why), ExcessKind.UNNAMED)
+        )
         sample = _sample(behind) if _wild(action) and not _whole(action) else ()
         yield Excess(light, kind, action, where, sample, bound)
 
 
-def _judged(action: str, behind: Sequence[str], on: Sequence[str], settings: Settings) -> dict[Kind, Light]:
+def _judged(
+    action: str, behind: Sequence[str], on: Sequence[str], settings: Settings
+) -> dict[ExcessKind, CheckStatus]:
     """Every reason why it is too much, and how bad that is."""
     strange = not all(own(each, settings) for each in on)
     table = {each.lower() for each in behind}
-    found: dict[Kind, Light] = {}
+    found: dict[ExcessKind, CheckStatus] = {}
     if table & _table(iam_actions.ESCALATES):
-        found[Kind.ESCALATES] = Light.RED
+        found[ExcessKind.ESCALATES] = CheckStatus.RED
     if table & _table(iam_actions.GRANTS):
-        found[Kind.GRANTS] = Light.RED if strange else Light.AMBER
+        found[ExcessKind.GRANTS] = CheckStatus.RED if strange else CheckStatus.AMBER
     if not _wild(action) and not _used(action):
-        found[Kind.UNUSED] = Light.AMBER
+        found[ExcessKind.UNUSED] = CheckStatus.AMBER
     if _wild(action):
-        found[Kind.WILDCARD] = _wildcard(action, every=any(map(everything, on)))
+        found[ExcessKind.WILDCARD] = _wildcard(action, every=any(map(everything, on)))
     service = action.partition(":")[0].lower()
     if (
         strange
@@ -420,7 +426,7 @@ def _judged(action: str, behind: Sequence[str], on: Sequence[str], settings: Set
             or any(_foreign(each, settings) for each in on)
         )
     ):
-        found[Kind.OTHERS] = Light.AMBER
+        found[ExcessKind.OTHERS] = CheckStatus.AMBER
     return found
 
 
@@ -462,10 +468,10 @@ def _used(action: str) -> bool:
     return _READS.fullmatch(verb) is not None or (known is not None and known.fullmatch(verb) is not None)
 
 
-def _wildcard(action: str, *, every: bool) -> Light:
+def _wildcard(action: str, *, every: bool) -> CheckStatus:
     service, _, verb = action.partition(":")
     far = not verb.strip("*?") and service.lower() in _SENSITIVE and every
-    return Light.RED if far or _whole(action) else Light.AMBER
+    return CheckStatus.RED if far or _whole(action) else CheckStatus.AMBER
 
 
 def _behind(statement: Statement, action: str) -> list[str]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.security.external_principals import Guest, guests, serving
 from responder.checks.storage.asking import ask, unusable
 from responder.checks.unread import unread
@@ -28,7 +28,7 @@ NEEDS = (
 _NO_SIGN_IN = "lambda:functionurlauthtype"
 
 
-def shared(context: Context) -> tuple[Item, ...]:
+def shared(context: Context) -> tuple[CheckItem, ...]:
     """One finding for each function or topic that lets outsiders in; one for all other functions."""
     settings = context.settings
     names = (settings.create_function, settings.result_function, *settings.rollout_functions)
@@ -45,7 +45,9 @@ def _function(context: Context, name: str) -> tuple[Statement, ...] | AwsError:
     return answer if isinstance(answer, AwsError) else _read(answer["Policy"], "get_policy")
 
 
-def _functions(asked: Mapping[str, tuple[Statement, ...] | AwsError], settings: Settings) -> Iterator[Item]:
+def _functions(
+    asked: Mapping[str, tuple[Statement, ...] | AwsError], settings: Settings
+) -> Iterator[CheckItem]:
     read = {name: each for name, each in asked.items() if not isinstance(each, AwsError)}
     errors = {name: each for name, each in asked.items() if isinstance(each, AwsError)}
     bad = {name: item for name, each in read.items() if (item := _open(name, each, settings))}
@@ -56,10 +58,12 @@ def _functions(asked: Mapping[str, tuple[Statement, ...] | AwsError], settings: 
         yield unread(this, what, next(iter(errors.values())), CHAPTER)
     elif fine := [name for name, each in read.items() if each and name not in bad]:
         details = (text("check.security.shared.which", names=", ".join(fine)),)
-        yield Item(this, Light.GREEN, text("check.security.shared.none", count=len(fine)), details, CHAPTER)
+        yield CheckItem(
+            this, CheckStatus.GREEN, text("check.security.shared.none", count=len(fine)), details, CHAPTER
+        )
 
 
-def _topic(context: Context) -> Iterator[Item]:
+def _topic(context: Context) -> Iterator[CheckItem]:
     arn = context.settings.topic
     name, this = arn.rpartition(":")[2], Checked.SHARED.of(arn.rpartition(":")[2])
     answer = ask(context, "sns", "get_topic_attributes", TopicArn=arn)
@@ -71,7 +75,7 @@ def _topic(context: Context) -> Iterator[Item]:
         yield unread(this, text("check.security.part.shared", names=name), found, CHAPTER)
     else:
         fine = text("check.security.shared.topic", name=name)
-        yield _open(name, found, context.settings) or Item(this, Light.GREEN, fine, (), CHAPTER)
+        yield _open(name, found, context.settings) or CheckItem(this, CheckStatus.GREEN, fine, (), CHAPTER)
 
 
 def _read(document: Any, operation: str) -> tuple[Statement, ...] | AwsError:
@@ -80,19 +84,19 @@ def _read(document: Any, operation: str) -> tuple[Statement, ...] | AwsError:
     )
 
 
-def _open(name: str, found: tuple[Statement, ...], settings: Settings) -> Item | None:
+def _open(name: str, found: tuple[Statement, ...], settings: Settings) -> CheckItem | None:
     """None where nobody from outside is let in."""
     url = any(map(_without_sign_in, found))
     rest = [each for each in found if not _without_sign_in(each)]
     outside, deputies = guests(rest, settings.account), serving(rest, settings.account)
     if url:
-        key, light = "url", Light.RED
+        key, light = "url", CheckStatus.RED
     elif any(not each.conditional for each in outside):
-        key, light = "open", Light.RED
+        key, light = "open", CheckStatus.RED
     elif outside:
-        key, light = "conditional", Light.AMBER
+        key, light = "conditional", CheckStatus.AMBER
     elif deputies:
-        key, light = "deputy", Light.AMBER
+        key, light = "deputy", CheckStatus.AMBER
     else:
         return None
     every = (*outside, *deputies)
@@ -101,7 +105,7 @@ def _open(name: str, found: tuple[Statement, ...], settings: Settings) -> Item |
     )
     details = tuple(map(_guest, every))
     this, facts = Checked.SHARED.of(name), policies.written(found)
-    return Item(this, light, said, details, CHAPTER, _show(name, settings), facts=facts)
+    return CheckItem(this, light, said, details, CHAPTER, _show(name, settings), facts=facts)
 
 
 def _without_sign_in(statement: Statement) -> bool:

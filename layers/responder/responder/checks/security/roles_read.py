@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from responder.checks.security.policy_rules import Limits, limits
-from responder.checks.storage.asking import Answer, ask, pages, unusable
+from responder.checks.storage.asking import AwsAnswer, ask, pages, unusable
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.evidence import policies
@@ -27,7 +27,7 @@ type Document = tuple[Statement, ...] | AwsError
 
 
 @dataclass(frozen=True, slots=True)
-class Managed:
+class ManagedPolicy:
     """A managed policy: the statements of its version in force (`v3`), or why there are none."""
 
     statements: Document
@@ -48,7 +48,7 @@ class Role:
 
     trust: Document
     inline: dict[str, Document] | AwsError
-    attached: dict[str, Managed] | AwsError
+    attached: dict[str, ManagedPolicy] | AwsError
     boundary: str = ""
     fence: Document | None = None
 
@@ -91,7 +91,7 @@ def for_running(arn: str) -> bool:
     return owner.endswith(":iam::aws") and name.rpartition("/")[2] in _EXECUTION
 
 
-def trusted(answer: Answer) -> Document:
+def trusted(answer: AwsAnswer) -> Document:
     """The trust policy in an answer of GetRole."""
     if isinstance(answer, AwsError):
         return answer
@@ -126,26 +126,26 @@ def inline(context: Context, name: str) -> dict[str, Document] | AwsError:
     return {each: _document(context, name, each) for each in found}
 
 
-def _attached(context: Context, name: str) -> dict[str, Managed] | AwsError:
+def _attached(context: Context, name: str) -> dict[str, ManagedPolicy] | AwsError:
     found = attached_arns(context, name)
     if isinstance(found, AwsError):
         return found
     return {arn: managed(context, arn) for arn in found}
 
 
-def managed(context: Context, arn: str) -> Managed:
+def managed(context: Context, arn: str) -> ManagedPolicy:
     """A managed policy of this account or of AWS."""
     policy = ask(context, "iam", "get_policy", PolicyArn=arn)
     if isinstance(policy, AwsError):
-        return Managed(policy)
+        return ManagedPolicy(policy)
     version = str(policy["Policy"]["DefaultVersionId"])
     found = ask(context, "iam", "get_policy_version", PolicyArn=arn, VersionId=version)
     if isinstance(found, AwsError):
-        return Managed(found, version)
-    return Managed(_read(found["PolicyVersion"].get("Document"), "get_policy_version"), version)
+        return ManagedPolicy(found, version)
+    return ManagedPolicy(_read(found["PolicyVersion"].get("Document"), "get_policy_version"), version)
 
 
-def _boundary(answer: Answer) -> str:
+def _boundary(answer: AwsAnswer) -> str:
     if isinstance(answer, AwsError):
         return ""
     return str(answer["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""))

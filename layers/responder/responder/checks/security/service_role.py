@@ -8,13 +8,13 @@ from datetime import datetime
 
 from responder.checks import commands
 from responder.checks.identity import Checked, digest
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.security import policy_rules
 from responder.checks.security.external_principals import guests, only_of, principals, services
 from responder.checks.security.iam_actions import AS_OF
 from responder.checks.security.policy_rules import (
     Excess,
-    Kind,
+    ExcessKind,
     Lack,
     escalating,
     excess,
@@ -24,7 +24,7 @@ from responder.checks.security.policy_rules import (
     settled,
     taken_away,
 )
-from responder.checks.security.roles_read import Document, Managed, Role, for_running
+from responder.checks.security.roles_read import Document, ManagedPolicy, Role, for_running
 from responder.checks.thresholds import worst
 from responder.checks.unread import unread
 from responder.core.errors import AwsError, Missing
@@ -55,14 +55,14 @@ class Around:
     key: str = ""
 
 
-def role(found: Role, settings: Settings, around: Around = Around()) -> tuple[Item, ...]:
+def role(found: Role, settings: Settings, around: Around = Around()) -> tuple[CheckItem, ...]:
     """Trust policy, inline and attached policies; a role that is not there is red and that is all."""
     name = settings.service_role
     if isinstance(found.trust, Missing):
         item = unread(
             Checked.ROLE_TRUST.of(name), text("check.security.part.trust", role=name), found.trust, CHAPTER
         )
-        return (Item(Checked.ROLE_TRUST.of(name), Light.RED, item.said, (), CHAPTER),)
+        return (CheckItem(Checked.ROLE_TRUST.of(name), CheckStatus.RED, item.said, (), CHAPTER),)
     return (
         trust(found, settings, around.now),
         *_needed(found, settings, around),
@@ -72,16 +72,18 @@ def role(found: Role, settings: Settings, around: Around = Around()) -> tuple[It
     )
 
 
-def _unjudged(role: Role) -> Iterator[Item]:
+def _unjudged(role: Role) -> Iterator[CheckItem]:
     if role.documents is not None:
         more = text("check.security.unjudged.more")
-        yield Item(Checked.ROLE_LIMITS.of(), Light.GREEN, text("check.security.unjudged"), (more,), CHAPTER)
+        yield CheckItem(
+            Checked.ROLE_LIMITS.of(), CheckStatus.GREEN, text("check.security.unjudged"), (more,), CHAPTER
+        )
 
 
 # --- who may take it
 
 
-def trust(role: Role, settings: Settings, now: datetime | None = None) -> Item:
+def trust(role: Role, settings: Settings, now: datetime | None = None) -> CheckItem:
     """Lambda may take the role, and no one else."""
     name, found = settings.service_role, role.trust
     this = Checked.ROLE_TRUST.of(name)
@@ -96,23 +98,25 @@ def trust(role: Role, settings: Settings, now: datetime | None = None) -> Item:
     # What Lambda's own requests for the role carry.
     taken = settled(found, {**facts(settings, now), "aws:sourceaccount": settings.account})
     if not outside and not others and not inside and _lambda_may(taken):
-        return Item(this, Light.GREEN, text("check.security.trust", role=name), (), CHAPTER)
+        return CheckItem(this, CheckStatus.GREEN, text("check.security.trust", role=name), (), CHAPTER)
     details = (
         *(text("check.security.guest", who=each.who, sid=each.sid) for each in outside),
         *(text("check.security.trusted", who=each) for each in (*others, *inside)),
     )
     if not _lambda_may(taken):
-        return Item(this, Light.RED, text("check.security.trust.none", role=name), details, CHAPTER, show)
+        return CheckItem(
+            this, CheckStatus.RED, text("check.security.trust.none", role=name), details, CHAPTER, show
+        )
     said = text("check.security.trust.wide", role=name)
     command = _retrust(role, settings) if outside else ""
     if not command:
         # A deployment or a person of this account may need it: only shown.
         details = (*details, text("check.security.who.trusted"))
-        light, written = Light.RED if outside else Light.AMBER, policies.written(found)
-        return Item(this, light, said, details, CHAPTER, show, facts=written)
+        light, written = CheckStatus.RED if outside else CheckStatus.AMBER, policies.written(found)
+        return CheckItem(this, light, said, details, CHAPTER, show, facts=written)
     who = ", ".join(sorted({each.who for each in outside} | {*others, *inside}))
     caution = text("check.security.caution.trust", who=who)
-    return Item(this, Light.RED, said, details, CHAPTER, command, caution=caution)
+    return CheckItem(this, CheckStatus.RED, said, details, CHAPTER, command, caution=caution)
 
 
 def _retrust(role: Role, settings: Settings) -> str:
@@ -158,7 +162,7 @@ def _own(statement: Statement, account: str) -> Iterator[str]:
 # --- what it lacks
 
 
-def _needed(role: Role, settings: Settings, around: Around) -> Iterator[Item]:
+def _needed(role: Role, settings: Settings, around: Around) -> Iterator[CheckItem]:
     name, policy, documents = settings.service_role, settings.service_policy, role.documents
     this = Checked.ROLE_NEEDS.of(name)
     if isinstance(role.fence, AwsError):
@@ -177,27 +181,31 @@ def _needed(role: Role, settings: Settings, around: Around) -> Iterator[Item]:
             said = text("check.security.inline.gone.out", role=name, policy=policy, actions=_some(out))
             details = (*details, text("check.security.restore"))
         command = f"aws iam list-role-policies --role-name {name}"
-        yield Item(this, Light.RED if out else Light.AMBER, said, details, CHAPTER, command)
+        yield CheckItem(this, CheckStatus.RED if out else CheckStatus.AMBER, said, details, CHAPTER, command)
     elif missing:
-        light = Light.RED if out else Light.AMBER
+        light = CheckStatus.RED if out else CheckStatus.AMBER
         actions = _some(out or [each.action for each in missing])
         unsure = all(each.conditional for each in missing)
         key = "check.security.lacks" + ("" if out else ".if" if unsure else ".some")
         said = text(key, role=name, actions=actions)
         command = f"aws iam get-role-policy --role-name {name} --policy-name {policy}"
         numbers = {"missing": float(len(missing))}
-        yield Item(this, light, said, (*details, text("check.security.restore")), CHAPTER, command, numbers)
+        yield CheckItem(
+            this, light, said, (*details, text("check.security.restore")), CHAPTER, command, numbers
+        )
     elif documents is not None:
         needed = ", ".join(each.action for each in wanted)
         compared = text("check.security.needed", actions=needed)
-        yield Item(this, Light.GREEN, text("check.security.lacks.none", role=name), (compared,), CHAPTER)
+        yield CheckItem(
+            this, CheckStatus.GREEN, text("check.security.lacks.none", role=name), (compared,), CHAPTER
+        )
     told = {each.action.lower() for each in missing}
     if taken := [each for each in taken_away(documents or ()) if each.lower() not in told]:
         said = text("check.security.taken", role=name, actions=_some(taken))
         command = f"aws iam list-role-policies --role-name {name}"
         details = (text("check.security.taken.more"),)
         denied, every = Checked.ROLE_DENIES.of(name), tuple(sorted(taken))
-        yield Item(denied, Light.AMBER, said, details, CHAPTER, command, facts=every)
+        yield CheckItem(denied, CheckStatus.AMBER, said, details, CHAPTER, command, facts=every)
 
 
 def _lack(one: Lack) -> Text:
@@ -210,7 +218,7 @@ def _lack(one: Lack) -> Text:
 # --- what it may do
 
 
-def _inline(role: Role, settings: Settings) -> Iterator[Item]:
+def _inline(role: Role, settings: Settings) -> Iterator[CheckItem]:
     name, wanted, found = settings.service_role, settings.service_policy, role.inline
     if isinstance(found, AwsError):
         yield unread(
@@ -224,15 +232,15 @@ def _inline(role: Role, settings: Settings) -> Iterator[Item]:
         who = text("check.security.who", policy=policy)
         if policy == wanted:
             yield item
-        elif item.light is Light.GREEN:
+        elif item.light is CheckStatus.GREEN:
             details = (who, item.said, *item.details)
-            yield replace(item, light=Light.AMBER, said=unknown, details=details, command=command)
+            yield replace(item, light=CheckStatus.AMBER, said=unknown, details=details, command=command)
         else:
             details = (*item.details, unknown, who)
             yield replace(item, details=details)
 
 
-def _attached(role: Role, settings: Settings) -> Iterator[Item]:
+def _attached(role: Role, settings: Settings) -> Iterator[CheckItem]:
     name, found = settings.service_role, role.attached
     if isinstance(found, AwsError):
         yield unread(
@@ -254,9 +262,9 @@ def _attached(role: Role, settings: Settings) -> Iterator[Item]:
     if not others:
         known = ", ".join(arn.rpartition("/")[2] for arn in found)
         names = known or text("check.security.attached.none")
-        yield Item(
+        yield CheckItem(
             Checked.ROLE_ATTACHED.of(name),
-            Light.GREEN,
+            CheckStatus.GREEN,
             text("check.security.attached", role=name, names=names),
             (),
             CHAPTER,
@@ -270,7 +278,7 @@ def _path(policy_arn: str) -> str:
     return policy_arn.partition(":iam::")[2]
 
 
-def _attachment(arn: str, policy: Managed, role: Role, settings: Settings) -> Item:
+def _attachment(arn: str, policy: ManagedPolicy, role: Role, settings: Settings) -> CheckItem:
     """Only what gives far too much is detached by the command, and only where the service has what it needs
     without it; anything else is shown."""
     name = settings.service_role
@@ -279,26 +287,26 @@ def _attachment(arn: str, policy: Managed, role: Role, settings: Settings) -> It
     show = f"aws iam get-policy-version --policy-arn {arn} --version-id {policy.version or 'v1'}"
     item = _judged(named["policy"], policy.statements, role, settings, show)
     who = text("check.security.who.attached")
-    if item.light is not Light.RED:
+    if item.light is not CheckStatus.RED:
         said = text("check.security.attached.unknown", **named)
         details = (who, item.said, *item.details)
-        light = worst(Light.AMBER, item.light)
-        return Item(identity, light, said, details, CHAPTER, show, item.numbers, facts=item.facts)
+        light = worst(CheckStatus.AMBER, item.light)
+        return CheckItem(identity, light, said, details, CHAPTER, show, item.numbers, facts=item.facts)
     said = text("check.security.attached.excess", found=item.said, **named)
     left = _without(role, arn)
     if left is None or isinstance(policy.statements, AwsError):
-        return Item(identity, Light.RED, said, (who, *item.details), CHAPTER, show, item.numbers)
+        return CheckItem(identity, CheckStatus.RED, said, (who, *item.details), CHAPTER, show, item.numbers)
     lost = sorted(policy_rules.services(policy.statements) - policy_rules.services(_all(left)))
     if _vital(left, settings) - _vital(role.documents or (), settings):
         details = (who, text("check.security.attached.needed"), *item.details)
-        return Item(identity, Light.RED, said, details, CHAPTER, show, item.numbers)
+        return CheckItem(identity, CheckStatus.RED, said, details, CHAPTER, show, item.numbers)
     read = f"aws iam get-policy --policy-arn {arn} --query Policy.DefaultVersionId --output text"
     detach = f"aws iam detach-role-policy --role-name {name} --policy-arn {arn}"
     command = commands.unchanged(read, policy.version, detach)
     every = text("check.security.lost.every") if "*" in lost else ", ".join(lost) or "–"
     caution = text("check.security.caution.detach", lost=every)
-    return Item(
-        identity, Light.RED, said, (who, *item.details), CHAPTER, command, item.numbers, caution=caution
+    return CheckItem(
+        identity, CheckStatus.RED, said, (who, *item.details), CHAPTER, command, item.numbers, caution=caution
     )
 
 
@@ -321,13 +329,13 @@ def _all(policies: Iterable[tuple[Statement, ...]]) -> tuple[Statement, ...]:
     return tuple(each for policy in policies for each in policy)
 
 
-def _judged(policy: str, document: Document, role: Role, settings: Settings, command: str) -> Item:
+def _judged(policy: str, document: Document, role: Role, settings: Settings, command: str) -> CheckItem:
     """What one policy allows beyond the known needs of the service."""
     this = Checked.ROLE_POLICY.of(policy)
     if isinstance(document, AwsError):
         return unread(this, text("check.security.part.policy", policy=policy), document, CHAPTER)
     found = excess(document, settings, role.limits)
-    bad = [each for each in found if each.light is not Light.GREEN]
+    bad = [each for each in found if each.light is not CheckStatus.GREEN]
     given = {"role": settings.service_role, "policy": policy}
     numbers = {"wide": float(len(bad))}
     hidden = excluded(document, settings, role.limits)
@@ -339,7 +347,7 @@ def _judged(policy: str, document: Document, role: Role, settings: Settings, com
         details = (*(_one(each) for each in bad), *limited, *bound)
         said = _worst(bad, given)
         written = _written(document, said, *details)
-        return Item(this, light, said, details, CHAPTER, command, numbers, facts=written)
+        return CheckItem(this, light, said, details, CHAPTER, command, numbers, facts=written)
     open_ = sorted({each.action for each in found})
     allowed = (text("check.security.wide.allowed", actions=", ".join(open_)),) if open_ else ()
     which = ", ".join(sorted(policy_rules.services(document))) or "–"
@@ -350,8 +358,8 @@ def _judged(policy: str, document: Document, role: Role, settings: Settings, com
         *limited,
     )
     said = text("check.security.narrow", **given)
-    return Item(
-        this, Light.GREEN, said, details, CHAPTER, "", numbers, facts=_written(document, said, *details)
+    return CheckItem(
+        this, CheckStatus.GREEN, said, details, CHAPTER, "", numbers, facts=_written(document, said, *details)
     )
 
 
@@ -362,7 +370,7 @@ def _written(document: tuple[Statement, ...], *said: Text) -> tuple[str, ...]:
 
 def _worst(bad: Sequence[Excess], given: dict[str, str]) -> Text:
     """The sentence that mail and chat show names the actions."""
-    ways = [each for each in bad if each.kind is Kind.ESCALATES]
+    ways = [each for each in bad if each.kind is ExcessKind.ESCALATES]
     actions = _some([_shown(each) for each in ways or bad])
     if ways:
         return text("check.security.escalates", actions=actions, **given)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from responder.checks.security.object_keys import shown
-from responder.checks.security.template_rights import Given, Right, rights, trust
+from responder.checks.security.template_rights import TemplateRight, TemplateRights, rights, trust
 from responder.evidence.policies import Statement
 
 
 @dataclass(frozen=True, slots=True)
-class Has:
+class DeployedRights:
     """What there is: statements by the name of the policy, ARNs of attached ones, the trust policy."""
 
     policies: Mapping[str, Iterable[Statement]]
@@ -18,7 +18,7 @@ class Has:
 
 
 @dataclass(frozen=True, slots=True)
-class Beyond:
+class RightsBeyondTemplate:
     """More than the template says.
 
     Attributes:
@@ -40,13 +40,13 @@ class Beyond:
         return any((self.inline, self.attached, self.actions, self.trusted, self.undenied))
 
 
-def beyond(said: Given, has: Has) -> Beyond:
+def beyond(said: TemplateRights, has: DeployedRights) -> RightsBeyondTemplate:
     """Nothing where all is as the template says."""
     known = [one for name, each in has.policies.items() if name in said.inline for one in each]
     # Where nothing is allowed any more, nothing needs to be denied.
     left = rights(known, "Deny")
     undenied = [each for each in said.denied if not any(one.denies(each) for one in left)] if known else []
-    return Beyond(
+    return RightsBeyondTemplate(
         tuple(sorted(set(has.policies) - said.inline)),
         tuple(sorted(arn for arn in has.attached if not _written(arn, said.managed))),
         _more(rights(known), said.rights),
@@ -60,12 +60,14 @@ def _written(arn: str, managed: str) -> bool:
     return f':iam::{arn.partition(":iam::")[2]}"' in managed
 
 
-def _more(found: Iterable[Right], said: tuple[Right, ...]) -> tuple[str, ...]:
+def _more(found: Iterable[TemplateRight], said: tuple[TemplateRight, ...]) -> tuple[str, ...]:
     """Resource by resource: the template may give one action in several statements."""
-    single = (Right(each.name, (one,), each.condition) for each in found for one in (each.on or (("",),)))
+    single = (
+        TemplateRight(each.name, (one,), each.condition) for each in found for one in (each.on or (("",),))
+    )
     more = (each for each in single if not _given(each, said))
     return tuple(sorted({f"{each.name} → {shown(each.on[0][0])}" for each in more}))
 
 
-def _given(more: Right, said: Iterable[Right]) -> bool:
+def _given(more: TemplateRight, said: Iterable[TemplateRight]) -> bool:
     return any(each.gives(more) for each in said)

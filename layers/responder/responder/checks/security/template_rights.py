@@ -23,7 +23,7 @@ _UNKNOWN = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Right:
+class TemplateRight:
     """An action that is allowed or denied, or a principal that may assume a role.
 
     Attributes:
@@ -36,7 +36,7 @@ class Right:
     on: tuple[tuple[str, ...], ...] = ()
     condition: Mapping[str, Any] = field(default_factory=dict)
 
-    def gives(self, more: "Right") -> bool:
+    def gives(self, more: "TemplateRight") -> bool:
         """It gives all that `more` gives."""
         patterns = [one for each in self.on for one in each]
         return (
@@ -49,7 +49,7 @@ class Right:
             )
         )
 
-    def denies(self, said: "Right") -> bool:
+    def denies(self, said: "TemplateRight") -> bool:
         """As a Deny it takes away all that `said` takes away."""
         patterns = [one for each in self.on for one in each]
         return (
@@ -60,7 +60,7 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class TemplateRights:
     """What the template says of one role or managed policy (`kind`).
 
     Attributes:
@@ -72,15 +72,15 @@ class Given:
     """
 
     kind: str
-    rights: tuple[Right, ...]
-    denied: tuple[Right, ...]
+    rights: tuple[TemplateRight, ...]
+    denied: tuple[TemplateRight, ...]
     inline: frozenset[str]
     managed: str
-    trust: tuple[Right, ...]
+    trust: tuple[TemplateRight, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class TemplateNames:
     """What the template's own names stand for. `parameters`: values by name; `physical`: names or ARNs that
     CloudFormation gave, by logical id."""
 
@@ -179,7 +179,7 @@ def template(body: Any) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def given(resources: Mapping[str, Any], names: Names) -> dict[str, Given]:
+def given(resources: Mapping[str, Any], names: TemplateNames) -> dict[str, TemplateRights]:
     """By logical id."""
     return {
         str(name): _given(each.get("Type", ""), each.get("Properties", {}), names)
@@ -189,12 +189,12 @@ def given(resources: Mapping[str, Any], names: Names) -> dict[str, Given]:
 
 
 def rights(
-    statements: Iterable[Statement], effect: str = "Allow", names: Names | None = None
-) -> tuple[Right, ...]:
+    statements: Iterable[Statement], effect: str = "Allow", names: TemplateNames | None = None
+) -> tuple[TemplateRight, ...]:
     """Of the Allows (or Denys). NotAction is an action that no list names, NotResource is everything."""
-    known = names or Names(Settings())
+    known = names or TemplateNames(Settings())
     return tuple(
-        Right(action, on, _filled(each.get("Condition"), known))
+        TemplateRight(action, on, _filled(each.get("Condition"), known))
         for each in statements
         if each.get("Effect") == effect
         for on in ((("*",),) if "NotResource" in each else known.elements(each.get("Resource", [])),)
@@ -202,27 +202,27 @@ def rights(
     )
 
 
-def trust(statements: Iterable[Statement], names: Names | None = None) -> tuple[Right, ...]:
+def trust(statements: Iterable[Statement], names: TemplateNames | None = None) -> tuple[TemplateRight, ...]:
     """Whom the Allows of a trust policy name."""
-    known = names or Names(Settings())
+    known = names or TemplateNames(Settings())
     return tuple(
-        Right(who, (), _filled(each.get("Condition"), known))
+        TemplateRight(who, (), _filled(each.get("Condition"), known))
         for each in statements
         if each.get("Effect") == "Allow"
         for who in (*services((each,)), *_others(each.get("Principal"), known))
     )
 
 
-def _others(who: Any, names: Names) -> Iterable[str]:
+def _others(who: Any, names: TemplateNames) -> Iterable[str]:
     if not isinstance(who, Mapping):
         return principals(who)
     return tuple(one for kind in ("AWS", "Federated") if kind in who for one in names.fill(who[kind]))
 
 
-def _given(kind: str, properties: Mapping[str, Any], names: Names) -> Given:
+def _given(kind: str, properties: Mapping[str, Any], names: TemplateNames) -> TemplateRights:
     own = properties.get("Policies", [])
     statements = tuple(_statements([own, properties.get("PolicyDocument", {})]))
-    return Given(
+    return TemplateRights(
         kind,
         rights(statements, "Allow", names),
         rights(statements, "Deny", names),
@@ -249,7 +249,7 @@ def _nodes(node: Any) -> Iterator[Mapping[str, Any]]:
             yield from _nodes(each)
 
 
-def _filled(condition: Any, names: Names) -> dict[str, tuple[str, ...]]:
+def _filled(condition: Any, names: TemplateNames) -> dict[str, tuple[str, ...]]:
     """`operator key` to its values, all as strings."""
     if not isinstance(condition, Mapping):
         return {}

@@ -6,7 +6,7 @@ from typing import Any
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Rejected
 
-type Answer = dict[str, Any] | AwsError
+type AwsAnswer = dict[str, Any] | AwsError
 
 # "There is none of it", said of a thing whose owner exists.
 _NOT_SET = frozenset(
@@ -42,7 +42,7 @@ _PARTS = {
 }
 
 
-def ask(context: Context, service: str, operation: str, /, **asked: Any) -> Answer:
+def ask(context: Context, service: str, operation: str, /, **asked: Any) -> AwsAnswer:
     """`{}` where it was never set."""
     call: Callable[..., dict[str, Any]] = context.aws.call
     try:

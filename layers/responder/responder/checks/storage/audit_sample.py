@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light
+from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.storage.bucket_size import CHAPTER as SIZE_CHAPTER
 from responder.checks.storage.bucket_size import shown
 from responder.checks.storage.lifecycle_rules import AUDIT
@@ -37,7 +37,7 @@ class Listed:
     whole: bool
 
 
-def sample(context: Context, most: int = MOST_OBJECTS, seconds: float = MOST_SECONDS) -> Item:
+def sample(context: Context, most: int = MOST_OBJECTS, seconds: float = MOST_SECONDS) -> CheckItem:
     """Page after page, to the end or a limit. Current versions only, as the manual counts them."""
     asked = {"Bucket": context.settings.bucket, "Prefix": AUDIT}
     due = context.now - timedelta(days=context.settings.audit_days) - _GRACE
@@ -50,7 +50,7 @@ def sample(context: Context, most: int = MOST_OBJECTS, seconds: float = MOST_SEC
         return (
             item
             if not isinstance(error, Missing)
-            else Item(Checked.OLDEST_OBJECT.of(AUDIT), Light.RED, item.said, (), CHAPTER)
+            else CheckItem(Checked.OLDEST_OBJECT.of(AUDIT), CheckStatus.RED, item.said, (), CHAPTER)
         )
     return judged(found, context.now, context.settings)
 
@@ -74,13 +74,13 @@ def listed(pages: Iterable[Mapping[str, Any]], due: datetime, most: int, seconds
     return Listed(objects, size, oldest, late, whole)
 
 
-def judged(found: Listed, now: datetime, settings: Settings) -> Item:
+def judged(found: Listed, now: datetime, settings: Settings) -> CheckItem:
     """By the oldest of them. What was not listed to the end is never called well."""
     numbers = {"objects": float(found.objects), "bytes": float(found.size), "too_old": float(found.late)}
     if found.whole and found.oldest is None:
-        return Item(
+        return CheckItem(
             Checked.OLDEST_OBJECT.of(AUDIT),
-            Light.GREEN,
+            CheckStatus.GREEN,
             text("check.storage.empty", prefix=AUDIT),
             (),
             SIZE_CHAPTER,
@@ -101,13 +101,23 @@ def judged(found: Listed, now: datetime, settings: Settings) -> Item:
         said = text("check.storage.outlived", late=found.late, **given)
         of = "check.storage.sample.size" if found.whole else "check.storage.sample.least"
         details = (text(of, size=size, count=found.objects), *details)
-        return Item(Checked.OLDEST_OBJECT.of(AUDIT), Light.RED, said, details, CHAPTER, "", numbers)
+        return CheckItem(
+            Checked.OLDEST_OBJECT.of(AUDIT), CheckStatus.RED, said, details, CHAPTER, "", numbers
+        )
     if found.whole:
         said = text("check.storage.sample", size=size, **given)
-        return Item(Checked.OLDEST_OBJECT.of(AUDIT), Light.GREEN, said, details, SIZE_CHAPTER, "", numbers)
+        return CheckItem(
+            Checked.OLDEST_OBJECT.of(AUDIT), CheckStatus.GREEN, said, details, SIZE_CHAPTER, "", numbers
+        )
     said = text("check.storage.sample.cut", size=size, **given)
-    return Item(
-        Checked.OLDEST_OBJECT.of(AUDIT), Light.UNKNOWN, said, details, SIZE_CHAPTER, _total(settings), numbers
+    return CheckItem(
+        Checked.OLDEST_OBJECT.of(AUDIT),
+        CheckStatus.UNKNOWN,
+        said,
+        details,
+        SIZE_CHAPTER,
+        _total(settings),
+        numbers,
     )
 
 

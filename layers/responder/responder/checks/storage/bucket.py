@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from responder.checks.identity import Checked
-from responder.checks.model import Item, Light, Section
-from responder.checks.storage.asking import Answer, ask
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.storage.asking import AwsAnswer, ask
 from responder.checks.storage.audit_sample import CHAPTER, sample
 from responder.checks.storage.bucket_size import size
 from responder.checks.storage.lifecycle_fix import mend
@@ -31,7 +31,7 @@ class Storage:
         """Metrics, settings, and names of objects (of which only times and sizes are kept)."""
         return (*metrics.NEEDS, *(Permission(f"s3:{each}", IMAGES_BUCKET) for each in _RIGHTS))
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """Four questions side by side."""
         where = {"Bucket": context.settings.bucket}
         with ThreadPoolExecutor(4) as pool:
@@ -41,10 +41,10 @@ class Storage:
             versions = pool.submit(ask, context, "s3", "get_bucket_versioning", **where)
         sized, charts = figures.result()
         ends = lifecycle(rules.result(), versions.result(), context.settings)
-        return Section(self.name, (*sized, oldest.result(), *ends), charts)
+        return CheckSection(self.name, (*sized, oldest.result(), *ends), charts)
 
 
-def lifecycle(rules: Answer, versions: Answer, settings: Settings) -> tuple[Item, ...]:
+def lifecycle(rules: AwsAnswer, versions: AwsAnswer, settings: Settings) -> tuple[CheckItem, ...]:
     """One item for all prefixes whose rules break a promise, one for each other.
 
     Where versions are unknown, a rule that would do without them is no proof.
@@ -52,20 +52,22 @@ def lifecycle(rules: Answer, versions: Answer, settings: Settings) -> tuple[Item
     this = Checked.LIFECYCLE.of()
     if isinstance(rules, AwsError):
         item = unread(this, text("check.storage.part.rules"), rules, CHAPTER)
-        return (Item(this, Light.RED, item.said, (), CHAPTER) if isinstance(rules, Missing) else item,)
+        return (
+            CheckItem(this, CheckStatus.RED, item.said, (), CHAPTER) if isinstance(rules, Missing) else item,
+        )
     unclear = isinstance(versions, AwsError)
     versioned = not isinstance(versions, AwsError) and bool(versions.get("Status"))
     listed = rules.get("Rules", [])
     found = [
         judged(prefix, days, kept(listed, prefix), versioned=versioned) for prefix, days in promises(settings)
     ]
-    bad = [each for each in found if each[0] is not Light.GREEN]
+    bad = [each for each in found if each[0] is not CheckStatus.GREEN]
     # Without knowing of versions, nothing that only holds without them is called well.
-    fine = Light.UNKNOWN if unclear else Light.GREEN
+    fine = CheckStatus.UNKNOWN if unclear else CheckStatus.GREEN
     items = [
-        Item(Checked.LIFECYCLE.of(prefix), fine, said, (), CHAPTER)
+        CheckItem(Checked.LIFECYCLE.of(prefix), fine, said, (), CHAPTER)
         for (prefix, _), (light, said) in zip(promises(settings), found, strict=True)
-        if light is Light.GREEN
+        if light is CheckStatus.GREEN
     ]
     if bad:
         # One list of rules, one command: one finding. An end for old versions does no harm without versions.
@@ -74,7 +76,7 @@ def lifecycle(rules: Answer, versions: Answer, settings: Settings) -> tuple[Item
         findings = tuple(said for light, said in sorted(bad, key=lambda each: each[0].rank))
         several = text("check.storage.several", count=len(bad), findings=text("report.all", parts=findings))
         said = several if len(bad) > 1 else findings[0]
-        item = Item(this, worst, said, mended.details, CHAPTER, mended.command, caution=mended.caution)
+        item = CheckItem(this, worst, said, mended.details, CHAPTER, mended.command, caution=mended.caution)
         items.insert(0, item)
     if isinstance(versions, AwsError):
         items.append(unread(Checked.VERSIONS.of(), text("check.storage.part.versions"), versions, CHAPTER))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from responder.checks import days
 from responder.checks.identity import Checked, magnitude
-from responder.checks.model import Chart, Harm, Item, Light
+from responder.checks.model import Chart, CheckItem, CheckStatus, Harm
 from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError
@@ -53,7 +53,7 @@ _CLASSES = (
 _OBJECTS = "objects"
 
 
-def size(context: Context) -> tuple[tuple[Item, ...], tuple[Chart, ...]]:
+def size(context: Context) -> tuple[tuple[CheckItem, ...], tuple[Chart, ...]]:
     """One request. The days are UTC's, as CloudWatch counts them."""
     bucket = context.settings.bucket
     asked = {each: _metric("BucketSizeBytes", bucket, each) for each in _CLASSES}
@@ -69,8 +69,12 @@ def size(context: Context) -> tuple[tuple[Item, ...], tuple[Chart, ...]]:
     if not total.points:
         said = text("check.storage.no_size", days=SPAN, bucket=bucket)
         return (
-            Item(
-                Checked.BUCKET_SIZE.of(), Light.UNKNOWN, said, (text("check.storage.no_size.why"),), CHAPTER
+            CheckItem(
+                Checked.BUCKET_SIZE.of(),
+                CheckStatus.UNKNOWN,
+                said,
+                (text("check.storage.no_size.why"),),
+                CHAPTER,
             ),
         ), ()
     return (judged(total, objects, context.now),), (_chart(total, end),)
@@ -84,7 +88,7 @@ def summed(classes: dict[str, Series]) -> Series:
     return Series(tuple((day, sum(each.get(day, 0.0) for each in known)) for day in found if day not in gaps))
 
 
-def judged(total: Series, objects: Series, now: datetime) -> Item:
+def judged(total: Series, objects: Series, now: datetime) -> CheckItem:
     """The newest day against the one a week before it."""
     this = Checked.BUCKET_SIZE.of()
     at, size = total.points[-1]
@@ -98,20 +102,26 @@ def judged(total: Series, objects: Series, now: datetime) -> Item:
     }
     if now - at > _FRESH:
         said = text("check.storage.size.old", **given)
-        return Item(
-            this, Light.UNKNOWN, said, (text("check.storage.no_size.why"), *details), CHAPTER, "", numbers
+        return CheckItem(
+            this,
+            CheckStatus.UNKNOWN,
+            said,
+            (text("check.storage.no_size.why"), *details),
+            CHAPTER,
+            "",
+            numbers,
         )
     days, before = _earlier(total)
     if before is None:
-        return Item(
-            this, Light.GREEN, text("check.storage.size.first", **given), details, CHAPTER, "", numbers
+        return CheckItem(
+            this, CheckStatus.GREEN, text("check.storage.size.first", **given), details, CHAPTER, "", numbers
         )
     fast = size > _SMALL and size > _FAST ** (days / _WEEK) * before
     numbers["bytes_week_before"] = before
     said = text("check.storage.size", change=_change(size - before), before=shown(before), days=days, **given)
     more = (text("check.storage.size.fast"), *details) if fast else details
-    light, facts = Light.AMBER if fast else Light.GREEN, (magnitude(size),)
-    return Item(this, light, said, more, CHAPTER, "", numbers, harm=Harm.COST, facts=facts)
+    light, facts = CheckStatus.AMBER if fast else CheckStatus.GREEN, (magnitude(size),)
+    return CheckItem(this, light, said, more, CHAPTER, "", numbers, harm=Harm.COST, facts=facts)
 
 
 def _earlier(total: Series) -> tuple[int, float | None]:

@@ -11,12 +11,12 @@ from datetime import date
 from typing import Any
 
 from responder.checks import commands
-from responder.checks.commands import Mend
-from responder.checks.model import Light
+from responder.checks.commands import FixCommand
+from responder.checks.model import CheckStatus
 from responder.checks.security import object_keys
 from responder.checks.storage.lifecycle_rules import (
     LEAST_OLD_DAYS,
-    Rule,
+    LifecycleRule,
     added,
     judged,
     kept,
@@ -34,7 +34,7 @@ _NO_RULES = "NoSuchLifecycleConfiguration"
 _LONGEST = 3_000
 
 
-def mend(found: Mapping[str, Any], settings: Settings, *, versioned: bool) -> Mend:
+def mend(found: Mapping[str, Any], settings: Settings, *, versioned: bool) -> FixCommand:
     """The command that puts the rules right while they are as `found` says, which is an answer of
     GetBucketLifecycleConfiguration, or empty where the bucket has no rules.
 
@@ -58,7 +58,9 @@ def mend(found: Mapping[str, Any], settings: Settings, *, versioned: bool) -> Me
     if len(command) > _LONGEST:
         return _shown(where, "long")
     details = (text("check.storage.whole_list"), text("check.storage.cdk"))
-    return Mend(command, details, _caution(found.get("Rules", ()), rules, settings, versioned=versioned))
+    return FixCommand(
+        command, details, _caution(found.get("Rules", ()), rules, settings, versioned=versioned)
+    )
 
 
 def _state(found: Mapping[str, Any], where: str) -> tuple[str, str]:
@@ -77,7 +79,9 @@ def _moment(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _caution(before: Iterable[Rule], after: Iterable[Rule], settings: Settings, *, versioned: bool) -> Text:
+def _caution(
+    before: Iterable[LifecycleRule], after: Iterable[LifecycleRule], settings: Settings, *, versioned: bool
+) -> Text:
     """What S3 deletes by the new rules and would have kept by the old ones, prefix by prefix."""
     old, new, lost = list(before), list(after), list[Text]()
     for prefix in prefixes(settings):
@@ -97,29 +101,29 @@ def _sooner(was: int | None, will: int | None) -> bool:
     return will is not None and (was is None or will < was)
 
 
-def _shown(where: str, why: str) -> Mend:
+def _shown(where: str, why: str) -> FixCommand:
     details = (text(f"check.storage.by_hand.{why}"), text("check.storage.cdk"))
-    return Mend(f"aws s3api get-bucket-lifecycle-configuration {where}", details)
+    return FixCommand(f"aws s3api get-bucket-lifecycle-configuration {where}", details)
 
 
-def _mended(rules: Iterable[Rule], settings: Settings, *, versioned: bool) -> list[dict[str, Any]]:
+def _mended(rules: Iterable[LifecycleRule], settings: Settings, *, versioned: bool) -> list[dict[str, Any]]:
     listed = [_as_filter(each) for each in rules]
     for prefix, days in promises(settings):
         light, _ = judged(prefix, days, kept(listed, prefix), versioned=versioned)
-        if light is not Light.GREEN:
+        if light is not CheckStatus.GREEN:
             _put(listed, prefix, _ends(days, versioned=versioned))
     return listed
 
 
-def _keeps(rules: Iterable[Rule], settings: Settings, *, versioned: bool) -> bool:
+def _keeps(rules: Iterable[LifecycleRule], settings: Settings, *, versioned: bool) -> bool:
     listed = list(rules)
     return all(
-        judged(prefix, days, kept(listed, prefix), versioned=versioned)[0] is Light.GREEN
+        judged(prefix, days, kept(listed, prefix), versioned=versioned)[0] is CheckStatus.GREEN
         for prefix, days in promises(settings)
     )
 
 
-def _as_filter(rule: Rule) -> dict[str, Any]:
+def _as_filter(rule: LifecycleRule) -> dict[str, Any]:
     new = {name: value for name, value in rule.items() if name != "Prefix"}
     return new if "Filter" in new else {**new, "Filter": {"Prefix": str(rule.get("Prefix") or "")}}
 

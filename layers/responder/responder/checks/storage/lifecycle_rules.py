@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from responder.checks.model import Light
+from responder.checks.model import CheckStatus
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 
@@ -18,11 +18,11 @@ _LOGINS, _TEMPORARY = ("logins/", 30), ("temp/", 1)
 # S3 counts in whole days and wants at least one of them for an old version.
 LEAST_OLD_DAYS = 1
 
-type Rule = Mapping[str, Any]
+type LifecycleRule = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RetainedDays:
     """Days until S3 ends the objects of a prefix, and their old versions; None: never."""
 
     current: int | None
@@ -39,19 +39,19 @@ def prefixes(settings: Settings) -> tuple[str, ...]:
     return tuple(prefix for prefix, _ in promises(settings))
 
 
-def kept(rules: Iterable[Rule], prefix: str) -> Kept:
+def kept(rules: Iterable[LifecycleRule], prefix: str) -> RetainedDays:
     """By the enabled rules that are about every object of the prefix."""
     about = [each for each in rules if each.get("Status") == "Enabled" and _covers(each, prefix)]
     current = [each.get("Expiration", {}).get("Days") for each in about]
     old = [each.get("NoncurrentVersionExpiration", {}) for each in about]
     # A number of newest versions to retain is retained for ever.
     ends = [each.get("NoncurrentDays") for each in old if not each.get("NewerNoncurrentVersions")]
-    return Kept(_least(current), _least(ends))
+    return RetainedDays(_least(current), _least(ends))
 
 
-def judged(prefix: str, promised: int, found: Kept, *, versioned: bool) -> tuple[Light, Text]:
+def judged(prefix: str, promised: int, found: RetainedDays, *, versioned: bool) -> tuple[CheckStatus, Text]:
     """Faces that are kept too long break a promise today; anything else is to be put right soon."""
-    broken = Light.RED if prefix == AUDIT else Light.AMBER
+    broken = CheckStatus.RED if prefix == AUDIT else CheckStatus.AMBER
     given: dict[str, Value] = {"prefix": prefix, "promised": promised}
     if found.current is None:
         return broken, text("check.storage.never", **given)
@@ -63,13 +63,13 @@ def judged(prefix: str, promised: int, found: Kept, *, versioned: bool) -> tuple
         return broken, text("check.storage.too_long", **given)
     # Current and old versions each for themselves: a sum of both hides an object that is gone after a day.
     if found.current < promised - (LEAST_OLD_DAYS if versioned else 0):
-        return Light.AMBER, text("check.storage.too_short", **given)
+        return CheckStatus.AMBER, text("check.storage.too_short", **given)
     if versioned and (found.old or 0) > LEAST_OLD_DAYS:
-        return Light.AMBER, text("check.storage.old_too_long", old=found.old or 0, **given)
-    return Light.GREEN, text("check.storage.kept", **given)
+        return CheckStatus.AMBER, text("check.storage.old_too_long", old=found.old or 0, **given)
+    return CheckStatus.GREEN, text("check.storage.kept", **given)
 
 
-def added(rules: Iterable[Rule], named: str, prefix: str, ends: Mapping[str, Any]) -> dict[str, Any]:
+def added(rules: Iterable[LifecycleRule], named: str, prefix: str, ends: Mapping[str, Any]) -> dict[str, Any]:
     """A new rule for a prefix beside the others: S3 wants every ID once, and no Filter beside older rules."""
     listed = list(rules)
     taken = {each.get("ID") for each in listed}
@@ -79,7 +79,7 @@ def added(rules: Iterable[Rule], named: str, prefix: str, ends: Mapping[str, Any
     return {"ID": free, **where, **ends}
 
 
-def prefix_of(rule: Rule) -> str | None:
+def prefix_of(rule: LifecycleRule) -> str | None:
     """In either form; None of a rule that a tag or a size narrows: it is not about every object."""
     where = rule.get("Filter")
     if not where:
@@ -87,7 +87,7 @@ def prefix_of(rule: Rule) -> str | None:
     return str(where["Prefix"]) if set(where) == {"Prefix"} else None
 
 
-def _covers(rule: Rule, prefix: str) -> bool:
+def _covers(rule: LifecycleRule, prefix: str) -> bool:
     found = prefix_of(rule)
     return found is not None and prefix.startswith(found)
 

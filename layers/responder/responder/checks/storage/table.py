@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from responder.checks.identity import Checked
-from responder.checks.model import Harm, Item, Light, Section
+from responder.checks.model import CheckItem, CheckSection, CheckStatus, Harm
 from responder.checks.storage import table_judged
-from responder.checks.storage.asking import Answer, ask
+from responder.checks.storage.asking import AwsAnswer, ask
 from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
@@ -30,7 +30,7 @@ class SessionsTable:
         """Describing it."""
         return tuple(Permission(f"dynamodb:{each}", SESSIONS_TABLE) for each in _RIGHTS)
 
-    def run(self, context: Context) -> Section:
+    def run(self, context: Context) -> CheckSection:
         """Three requests side by side."""
         settings = context.settings
         operations = ("describe_table", "describe_time_to_live", "describe_continuous_backups")
@@ -39,8 +39,8 @@ class SessionsTable:
             described, expiry, backups = pool.map(asked, operations)
         table = settings.sessions_table
         if isinstance(described, Missing):
-            return Section(self.name, (gone(table, described),))
-        return Section(
+            return CheckSection(self.name, (gone(table, described),))
+        return CheckSection(
             self.name,
             (
                 told(described, "Table", partial(table_judged.items, settings=settings), "items", table),
@@ -67,13 +67,15 @@ class SessionsTable:
         )
 
 
-def gone(table: str, error: AwsError) -> Item:
+def gone(table: str, error: AwsError) -> CheckItem:
     """There is no such table."""
     said = text("check.table.gone", table=table, reason=reason(error))
-    return Item(Checked.TABLE.of(table), Light.RED, said, (), table_judged.ITEMS, harm=Harm.OUTAGE)
+    return CheckItem(Checked.TABLE.of(table), CheckStatus.RED, said, (), table_judged.ITEMS, harm=Harm.OUTAGE)
 
 
-def told(answer: Answer, key: str, judge: Callable[[Mapping[str, Any]], Item], part: str, table: str) -> Item:
+def told(
+    answer: AwsAnswer, key: str, judge: Callable[[Mapping[str, Any]], CheckItem], part: str, table: str
+) -> CheckItem:
     """`part`: what it is called where it could not be read."""
     if isinstance(answer, AwsError):
         return unread(

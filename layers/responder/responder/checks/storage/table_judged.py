@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.identity import Checked, magnitude
-from responder.checks.model import Harm, Item, Light
+from responder.checks.model import CheckItem, CheckStatus, Harm
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 
@@ -27,7 +27,7 @@ MOST_ITEMS = 3_000
 _PITR_DAYS, _PITR_LEAST = 35, 7
 
 
-def items(described: Mapping[str, Any], settings: Settings) -> Item:
+def items(described: Mapping[str, Any], settings: Settings) -> CheckItem:
     """Rows and bytes; DynamoDB counts them about every six hours."""
     count, size = int(described.get("ItemCount", 0)), float(described.get("TableSizeBytes", 0))
     told = f"{size / 2**20:,.1f} MiB"
@@ -37,8 +37,8 @@ def items(described: Mapping[str, Any], settings: Settings) -> Item:
     if many:
         details = (text("check.table.many", most=MOST_ITEMS), *details)
     numbers = {"items": float(count), "bytes": size}
-    light = Light.AMBER if many else Light.GREEN
-    return Item(
+    light = CheckStatus.AMBER if many else CheckStatus.GREEN
+    return CheckItem(
         Checked.TABLE_ITEMS.of(settings.sessions_table),
         light,
         text("check.table.items", **given),
@@ -56,13 +56,13 @@ def on_demand(described: Mapping[str, Any]) -> bool:
     return summary.get("BillingMode") == "PAY_PER_REQUEST"
 
 
-def billing(described: Mapping[str, Any], settings: Settings) -> Item:
+def billing(described: Mapping[str, Any], settings: Settings) -> CheckItem:
     """On demand, as deployed: provisioned capacity is used up at a busy minute, and sessions fail."""
     table = settings.sessions_table
     if on_demand(described):
-        return Item(
+        return CheckItem(
             Checked.TABLE_BILLING.of(table),
-            Light.GREEN,
+            CheckStatus.GREEN,
             text("check.table.on_demand", table=table),
             (),
             ITEMS,
@@ -78,12 +78,19 @@ def billing(described: Mapping[str, Any], settings: Settings) -> Item:
     caution = text("check.table.caution.provisioned")
     numbers = {"read_units": float(read), "write_units": float(write)}
     details = (text("check.table.provisioned.limit"),)
-    return Item(
-        Checked.TABLE_BILLING.of(table), Light.AMBER, said, details, ITEMS, command, numbers, caution=caution
+    return CheckItem(
+        Checked.TABLE_BILLING.of(table),
+        CheckStatus.AMBER,
+        said,
+        details,
+        ITEMS,
+        command,
+        numbers,
+        caution=caution,
     )
 
 
-def ttl(description: Mapping[str, Any], settings: Settings) -> Item:
+def ttl(description: Mapping[str, Any], settings: Settings) -> CheckItem:
     """On, on the attribute that the service writes."""
     state = str(description.get("TimeToLiveStatus", "DISABLED"))
     attribute = str(description.get("AttributeName", ""))
@@ -92,31 +99,35 @@ def ttl(description: Mapping[str, Any], settings: Settings) -> Item:
     on = state in ("ENABLED", "ENABLING")
     if on and attribute == TTL_ATTRIBUTE:
         said = text("check.table.ttl", table=table, attribute=attribute)
-        return Item(Checked.TABLE_TTL.of(table), Light.GREEN, said, (late,), TTL)
+        return CheckItem(Checked.TABLE_TTL.of(table), CheckStatus.GREEN, said, (late,), TTL)
     if on:
         said = text("check.table.ttl.other", table=table, attribute=attribute, wanted=TTL_ATTRIBUTE)
         command = _ttl(settings, attribute, on=False)
         caution = text("check.table.caution.ttl_off", attribute=attribute)
         details = (text("check.table.ttl.first_off"), late)
-        return Item(Checked.TABLE_TTL.of(table), Light.RED, said, details, TTL, command, caution=caution)
+        return CheckItem(
+            Checked.TABLE_TTL.of(table), CheckStatus.RED, said, details, TTL, command, caution=caution
+        )
     said = text("check.table.ttl.off", table=table, wanted=TTL_ATTRIBUTE)
     # DynamoDB takes no second change within the hour.
     going = (text("check.table.ttl.disabling"),) if state == "DISABLING" else ()
     command = _ttl(settings, TTL_ATTRIBUTE, on=True)
     caution = text("check.table.caution.ttl_on", table=table, wanted=TTL_ATTRIBUTE)
-    return Item(Checked.TABLE_TTL.of(table), Light.RED, said, (*going, late), TTL, command, caution=caution)
+    return CheckItem(
+        Checked.TABLE_TTL.of(table), CheckStatus.RED, said, (*going, late), TTL, command, caution=caution
+    )
 
 
-def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
+def pitr(description: Mapping[str, Any], table: str, region: str) -> CheckItem:
     """Point-in-time recovery of any table."""
     found = description.get("PointInTimeRecoveryDescription", {})
     days = int(found.get("RecoveryPeriodInDays", _PITR_DAYS))
     where = f"--region {region} --table-name {table}"
     if found.get("PointInTimeRecoveryStatus") == "ENABLED" and days < _PITR_LEAST:
         longer = f"PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays={_PITR_DAYS}"
-        return Item(
+        return CheckItem(
             Checked.TABLE_PITR.of(table),
-            Light.AMBER,
+            CheckStatus.AMBER,
             text("check.table.pitr.short", table=table, days=days, least=_PITR_LEAST),
             (),
             SECURITY,
@@ -124,9 +135,9 @@ def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
             harm=Harm.DATA,
         )
     if found.get("PointInTimeRecoveryStatus") == "ENABLED":
-        return Item(
+        return CheckItem(
             Checked.TABLE_PITR.of(table),
-            Light.GREEN,
+            CheckStatus.GREEN,
             text("check.table.pitr", table=table, days=days),
             (),
             SECURITY,
@@ -135,9 +146,9 @@ def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
         f"aws dynamodb update-continuous-backups {where} "
         "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"
     )
-    return Item(
+    return CheckItem(
         Checked.TABLE_PITR.of(table),
-        Light.AMBER,
+        CheckStatus.AMBER,
         text("check.table.pitr.off", table=table),
         (),
         SECURITY,
@@ -146,15 +157,15 @@ def pitr(description: Mapping[str, Any], table: str, region: str) -> Item:
     )
 
 
-def encryption(described: Mapping[str, Any], table: str, region: str) -> Item:
+def encryption(described: Mapping[str, Any], table: str, region: str) -> CheckItem:
     """DynamoDB always encrypts. What can go wrong is a key of one's own that it cannot use any more, or
     another key than the tables are deployed with: one of KMS in this account, whose use CloudTrail shows."""
     found = described.get("SSEDescription") or {}
     if found.get("InaccessibleEncryptionDateTime"):
         command = f"aws kms describe-key --region {region} --key-id {found.get('KMSMasterKeyArn', '')}"
-        return Item(
+        return CheckItem(
             Checked.TABLE_ENCRYPTION.of(table),
-            Light.RED,
+            CheckStatus.RED,
             text("check.table.key_lost", table=table),
             (),
             SECURITY,
@@ -162,9 +173,9 @@ def encryption(described: Mapping[str, Any], table: str, region: str) -> Item:
             harm=Harm.OUTAGE,
         )
     if found.get("Status") in ("ENABLED", "UPDATING", "ENABLING"):
-        return Item(
+        return CheckItem(
             Checked.TABLE_ENCRYPTION.of(table),
-            Light.GREEN,
+            CheckStatus.GREEN,
             text("check.table.encrypted", table=table),
             (),
             SECURITY,
@@ -174,7 +185,7 @@ def encryption(described: Mapping[str, Any], table: str, region: str) -> Item:
     )
     said = text("check.table.encrypted_by_aws", table=table)
     details = (text("check.table.encrypted_by_aws.drift"),)
-    return Item(Checked.TABLE_ENCRYPTION.of(table), Light.AMBER, said, details, SECURITY, command)
+    return CheckItem(Checked.TABLE_ENCRYPTION.of(table), CheckStatus.AMBER, said, details, SECURITY, command)
 
 
 def _ttl(settings: Settings, attribute: str, *, on: bool) -> str:

@@ -18,11 +18,11 @@ from responder.evidence.facts.failures import (
     NETWORK,
     NORMAL,
     UNAVAILABLE,
-    Failure,
+    FailedRequest,
     FailureTally,
     Fault,
 )
-from responder.evidence.facts.functions import Configuration, FunctionState, Starts
+from responder.evidence.facts.functions import FunctionConfigurations, FunctionState, Starts
 from responder.evidence.facts.table import IndexThroughput, TableLoad, TableState
 from responder.evidence.facts.traffic import (
     Durations,
@@ -41,12 +41,12 @@ __all__ = [
     "NORMAL",
     "UNAVAILABLE",
     "Affects",
-    "Configuration",
     "Dependency",
     "Durations",
-    "Failure",
+    "FailedRequest",
     "FailureTally",
     "Fault",
+    "FunctionConfigurations",
     "FunctionState",
     "FunctionTraffic",
     "Gone",

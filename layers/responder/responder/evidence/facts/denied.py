@@ -11,7 +11,7 @@ from responder.core.text import Text
 QUIET = timedelta(minutes=5)
 
 
-class Reason(StrEnum):
+class DenyingPolicy(StrEnum):
     """Which policy decided, as AWS words it; `unsaid` where it only says "Access Denied"."""
 
     NOT_ALLOWED = "not_allowed"
@@ -26,10 +26,12 @@ class Reason(StrEnum):
     UNSAID = "unsaid"
 
 
-ABOVE = frozenset({Reason.BOUNDARY, Reason.ORGANIZATION, Reason.ENDPOINT, Reason.SESSION})
+ABOVE = frozenset(
+    {DenyingPolicy.BOUNDARY, DenyingPolicy.ORGANIZATION, DenyingPolicy.ENDPOINT, DenyingPolicy.SESSION}
+)
 
 
-class Target(StrEnum):
+class DeniedTarget(StrEnum):
     """What was asked for: ours by name, somebody else's, or not named in the line."""
 
     OURS = "ours"
@@ -38,7 +40,7 @@ class Target(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Denied:
+class DeniedCall:
     """One denied call.
 
     Attributes:
@@ -52,8 +54,8 @@ class Denied:
     code: str
     operation: str
     action: str
-    reason: Reason = Reason.UNSAID
-    target: Target = Target.UNNAMED
+    reason: DenyingPolicy = DenyingPolicy.UNSAID
+    target: DeniedTarget = DeniedTarget.UNNAMED
     own_role: bool | None = None
 
     @property
@@ -63,16 +65,16 @@ class Denied:
 
 
 @dataclass(frozen=True, slots=True)
-class Denial:
+class DeniedRequest:
     """One request that was denied one operation."""
 
     function: str
     at: datetime
-    what: Denied
+    what: DeniedCall
 
 
 @dataclass(frozen=True, slots=True)
-class Denials:
+class DeniedRequests:
     """Denied requests since `since`, oldest first, one per request and operation.
 
     `unparsed`: lines that speak of a denial in a form nobody has taught us. `unread`: functions whose
@@ -81,7 +83,7 @@ class Denials:
     """
 
     since: datetime
-    denials: tuple[Denial, ...]
+    denials: tuple[DeniedRequest, ...]
     unparsed: int = 0
     unread: Mapping[str, Text] = field(default_factory=dict)
     complete_since: Mapping[str, datetime] = field(default_factory=dict)

@@ -11,7 +11,7 @@ _PART = re.compile(r"(?:(?P<name>memory|timeout|reserved)=(?P<number>\d{1,5})|vp
 
 
 @dataclass(frozen=True, slots=True)
-class Deployed:
+class DeployedFunction:
     """One function. `memory` in MB, `timeout` in seconds; `reserved`: None where nothing is reserved."""
 
     memory: int
@@ -20,16 +20,16 @@ class Deployed:
     reserved: int | None = None
 
 
-def deployed(settings: Settings) -> dict[str, Deployed]:
+def deployed(settings: Settings) -> dict[str, DeployedFunction]:
     """By function, what it should be: `Settings.deployed_functions` over FaceAuth's own values.
 
     Raises:
         BadEvent: an entry of the setting cannot be read, or names a function that is not looked after.
     """
     found = {
-        **dict.fromkeys(settings.rollout_functions, Deployed(512, 30)),
-        settings.create_function: Deployed(256, 10),
-        settings.result_function: Deployed(256, 15),
+        **dict.fromkeys(settings.rollout_functions, DeployedFunction(512, 30)),
+        settings.create_function: DeployedFunction(256, 10),
+        settings.result_function: DeployedFunction(256, 15),
     }
     for entry in settings.deployed_functions:
         name, *parts = entry.split()
@@ -40,14 +40,14 @@ def deployed(settings: Settings) -> dict[str, Deployed]:
     return found
 
 
-def _with(known: Deployed, part: str) -> Deployed:
+def _with(known: DeployedFunction, part: str) -> DeployedFunction:
     match = _PART.fullmatch(part)
     if match is None:
         raise BadEvent(_SETTING)
     if match["vpc"]:
         return replace(known, vpc=match["vpc"] == "yes")
     number = int(match["number"])
-    return Deployed(
+    return DeployedFunction(
         number if match["name"] == "memory" else known.memory,
         number if match["name"] == "timeout" else known.timeout,
         known.vpc,

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from responder.core.cause import Cause
 from responder.core.text import Text
-from responder.evidence.facts.denied import Reason
+from responder.evidence.facts.denied import DenyingPolicy
 
 
 class Fault(StrEnum):
@@ -105,7 +105,7 @@ _READS_OF_OBJECTS = frozenset({"GetObject", "HeadObject"})
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedRequest:
     """One failed request.
 
     Attributes:
@@ -125,7 +125,7 @@ class Failure:
     during: str = ""
     variable: str = ""
     service: str = ""
-    reason: Reason = Reason.UNSAID
+    reason: DenyingPolicy = DenyingPolicy.UNSAID
 
     @property
     def sure(self) -> bool:
@@ -148,13 +148,13 @@ class FailureTally:
     """
 
     since: datetime
-    failures: tuple[Failure, ...]
+    failures: tuple[FailedRequest, ...]
     complete_since: Mapping[str, datetime]
     lines: int
     unread: Mapping[str, Text] = field(default_factory=dict)
     throttled: tuple[datetime, ...] = ()
 
-    def of(self, function: str, start: datetime, faults: Iterable[Fault]) -> tuple[Failure, ...]:
+    def of(self, function: str, start: datetime, faults: Iterable[Fault]) -> tuple[FailedRequest, ...]:
         """The failures of one function since `start` of the given classes."""
         wanted = frozenset(faults)
         return tuple(

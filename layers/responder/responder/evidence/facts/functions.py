@@ -68,7 +68,7 @@ class FunctionState:
 
 
 @dataclass(frozen=True, slots=True)
-class Configuration:
+class FunctionConfigurations:
     """By function name. `unread`: why one could not be read."""
 
     functions: Mapping[str, FunctionState]

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
-from responder.core.cause import Cause, Service
-from responder.followup.messages.case import Case
+from responder.core.cause import AwsService, Cause
+from responder.followup.messages.case import MessageContext
 
-_OF: Mapping[Service, tuple[Cause, ...]] = {
-    Service.REKOGNITION: (
+_OF: Mapping[AwsService, tuple[Cause, ...]] = {
+    AwsService.REKOGNITION: (
         Cause.SLOW_REKOGNITION,
         Cause.NEAR_THRESHOLD,
         Cause.LOW_SCORES,
         Cause.AMBER,
     ),
-    Service.DYNAMODB: (
+    AwsService.DYNAMODB: (
         Cause.TABLE_THROTTLED,
         Cause.TABLE_CAPACITY,
         Cause.TABLE_HOT_KEY,
@@ -23,15 +23,15 @@ _OF: Mapping[Service, tuple[Cause, ...]] = {
         Cause.INDEX_UNUSABLE,
         Cause.SLOW_TABLE,
     ),
-    Service.S3: (
+    AwsService.S3: (
         Cause.BUCKET_ABSENT,
         Cause.OBJECT_ABSENT,
         Cause.SLOW_IMAGES,
         Cause.DENIED_BUCKET_POLICY,
         Cause.DENIED_PUBLIC_BLOCK,
     ),
-    Service.KMS: (Cause.KEY_UNUSABLE, Cause.DENIED_KEY),
-    Service.IAM: (
+    AwsService.KMS: (Cause.KEY_UNUSABLE, Cause.DENIED_KEY),
+    AwsService.IAM: (
         Cause.PERMISSION_ABSENT,
         Cause.POLICY_ABSENT,
         Cause.ROLE_ABSENT,
@@ -41,7 +41,7 @@ _OF: Mapping[Service, tuple[Cause, ...]] = {
         Cause.DENIED_ABOVE,
         Cause.DENIED_OTHER_ROLE,
     ),
-    Service.LAMBDA: (
+    AwsService.LAMBDA: (
         Cause.COLD_STARTS,
         Cause.MEMORY,
         Cause.SLOW_DEPENDENCY,
@@ -54,7 +54,7 @@ _OF: Mapping[Service, tuple[Cause, ...]] = {
         Cause.CONCURRENCY_RESERVED,
         Cause.CONCURRENCY_ACCOUNT,
     ),
-    Service.VPC: (
+    AwsService.VPC: (
         Cause.CONNECTION,
         Cause.CONNECTION_LOST,
         Cause.TLS,
@@ -80,7 +80,7 @@ BY_OPERATION = frozenset(
 )
 
 
-def service(case: Case) -> Service | None:
+def service(case: MessageContext) -> AwsService | None:
     """Whom to ask; None where nothing shows which service it is, or it is none of AWS."""
     made = case.head.decision
     if made is None:

@@ -8,15 +8,15 @@ from responder.core.liveness_function import scope_of
 from responder.core.possible_effect import half_released
 from responder.core.settings import Settings
 from responder.core.text import Text
-from responder.followup_rules import Asking, Duty, Seen, Task, Watch
-from responder.followup_rules.seen import Answer
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, OpenRequest
+from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.headline import name
-from responder.messages.requests import Request, asked_for, called
-from responder.store import Head
+from responder.messages.requests import RequestedChange, asked_for, called
+from responder.store import IncidentHead
 
 
 @dataclass(frozen=True, slots=True)
-class Extra:
+class MessageExtra:
     """What the caller knows besides.
 
     Attributes:
@@ -31,44 +31,44 @@ class Extra:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class MessageContext:
     """One duty to be told, with everything that was seen. `leases`: all that is in force in the stack."""
 
     topic: str
     duty: Duty
-    seen: Seen
-    watch: Watch
-    head: Head
+    seen: Observation
+    watch: FollowUpMemory
+    head: IncidentHead
     leases: tuple[Lease, ...]
     settings: Settings
-    extra: Extra
+    extra: MessageExtra
 
     @property
     def lease(self) -> Lease | None:
         """The lease that the duty is about."""
-        known = self.seen.overtaken if self.duty.task is Task.CHANGED else self.seen.leases
+        known = self.seen.overtaken if self.duty.task is DutyKind.CHANGED else self.seen.leases
         return next((each for each in known if each.id == self.duty.lease), None)
 
     @property
-    def asking(self) -> Asking | None:
+    def asking(self) -> OpenRequest | None:
         """The proposal that the duty is about."""
         found = (each for each in self.seen.askings if self.duty.key.startswith(each.asked.id))
         return next(found, None)
 
     @property
-    def open(self) -> tuple[Asking, ...]:
+    def open(self) -> tuple[OpenRequest, ...]:
         """What waits for a person's answer and can still be approved, in the order it ends."""
         waits = (
             each
             for each in self.seen.askings
-            if each.answer is Answer.OPEN and each.asked.expires > self.seen.now
+            if each.answer is ApprovalAnswer.OPEN and each.asked.expires > self.seen.now
         )
         return tuple(sorted(waits, key=lambda each: each.asked.expires))
 
     @property
     def level(self) -> int:
         """The level that is escalated to; of any other duty the highest that knows of the incident."""
-        return int(self.duty.key) if self.duty.task is Task.ESCALATE else self.watch.level
+        return int(self.duty.key) if self.duty.task is DutyKind.ESCALATE else self.watch.level
 
     @property
     def began(self) -> datetime:
@@ -122,9 +122,9 @@ class Case:
             return asked_for(self.asking.asked, whole=whole)
         if self.lease is None:
             return None
-        on = self.duty.data.get("order") == Task.CONTINUE and not self.lease.state.going_back
+        on = self.duty.data.get("order") == DutyKind.CONTINUE and not self.lease.state.going_back
         scope = scope_of(self.lease.scope, self.settings) if whole else ""
-        return called(Request(self.lease.remedy, scope, back=not on))
+        return called(RequestedChange(self.lease.remedy, scope, back=not on))
 
     def named(self, lease: Lease) -> Text:
         """A lease by its remedy, with its instance where there are several."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from responder.core.alarm_event import State
-from responder.core.command import Order
+from responder.core.alarm_event import AlarmState
+from responder.core.command import CommandKind
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome
-from responder.followup.messages.case import Case
+from responder.followup.messages.case import MessageContext
 from responder.followup.messages.support_case import support
-from responder.followup_rules import Task
+from responder.followup_rules import DutyKind
 from responder.messages.manual_steps import besides, by_hand, with_commands
 from responder.messages.next_steps import next_steps
 from responder.respond.playbook import PLAYBOOKS
@@ -18,20 +18,20 @@ type Steps = tuple[Text, ...]
 _LAST = 4
 
 
-def steps(case: Case) -> Steps:
+def steps(case: MessageContext) -> Steps:
     """In the order in which they are done."""
-    missing = (_missing,) if case.seen.gone and case.duty.task is not Task.CLOSE else ()
+    missing = (_missing,) if case.seen.gone and case.duty.task is not DutyKind.CLOSE else ()
     return tuple(step for teller in (*missing, *_STEPS.get(case.topic, ())) for step in teller(case))
 
 
-def _missing(case: Case) -> Steps:
+def _missing(case: MessageContext) -> Steps:
     """The alarm does not exist."""
     command = text("command.close_incident", incident=case.head.incident, where=case.settings.console)
     close = text("step.with_command", step=text("step.close_incident"), command=command)
     return text("step.restore_alarm", alarm=case.head.alarm), close
 
 
-def _acknowledge(case: Case) -> Steps:
+def _acknowledge(case: MessageContext) -> Steps:
     """Not while somebody has it."""
     if case.held:
         return ()
@@ -39,7 +39,7 @@ def _acknowledge(case: Case) -> Steps:
     return (text("step.with_command", step=text("step.acknowledge"), command=command),)
 
 
-def _approve(case: Case) -> Steps:
+def _approve(case: MessageContext) -> Steps:
     return tuple(
         text(
             "step.with_command",
@@ -55,9 +55,9 @@ def _approve(case: Case) -> Steps:
     )
 
 
-def _ask_back(case: Case) -> Steps:
+def _ask_back(case: MessageContext) -> Steps:
     """Security is lowered, and no question about the way back waits: the command that asks for it."""
-    asked = {each.asked.remedy for each in case.open if each.asked.order == Order.TAKE_BACK}
+    asked = {each.asked.remedy for each in case.open if each.asked.order == CommandKind.TAKE_BACK}
     return tuple(
         text(
             "step.with_command",
@@ -74,12 +74,12 @@ def _ask_back(case: Case) -> Steps:
     )
 
 
-def _case_for_aws(case: Case) -> Steps:
+def _case_for_aws(case: MessageContext) -> Steps:
     said = support(case) if case.level >= _LAST else None
     return () if said is None else (text("step.with_command", step=text("step.support_case"), command=said),)
 
 
-def _manual(case: Case, *, followed: bool = True) -> Steps:
+def _manual(case: MessageContext, *, followed: bool = True) -> Steps:
     made, manual = case.head.decision, PLAYBOOKS.manual(case.head.slug)
     if made is None:
         left = by_hand(manual, case.settings)
@@ -92,27 +92,27 @@ def _manual(case: Case, *, followed: bool = True) -> Steps:
     return besides(left)
 
 
-def _manual_in_alarm(case: Case) -> Steps:
-    return _manual(case) if case.seen.state is State.ALARM else ()
+def _manual_in_alarm(case: MessageContext) -> Steps:
+    return _manual(case) if case.seen.state is AlarmState.ALARM else ()
 
 
-def _by_hand(case: Case) -> Steps:
+def _by_hand(case: MessageContext) -> Steps:
     """Nobody escalates while the follow-up is down."""
     return *_manual(case, followed=False), text("step.escalate")
 
 
-def _settings(case: Case) -> Steps:
+def _settings(case: MessageContext) -> Steps:
     command = text("command.watchdog_settings", where=case.settings.console)
     return (text("step.with_command", step=text("step.watchdog_settings"), command=command),)
 
 
-def _look_into(case: Case) -> Steps:
+def _look_into(case: MessageContext) -> Steps:
     function = f"{case.settings.stack}-{case.head.slug}"
     command = text("command.check_responder", function=function, region=case.settings.region)
     return (text("step.with_command", step=text("step.check_responder"), command=command),)
 
 
-_STEPS: Mapping[str, tuple[Callable[[Case], Steps], ...]] = {
+_STEPS: Mapping[str, tuple[Callable[[MessageContext], Steps], ...]] = {
     "escalate": (_acknowledge, _approve, _case_for_aws, _manual, _ask_back),
     "ineffective": (_acknowledge, _approve, _manual, _ask_back),
     "rejected": (_approve, _manual_in_alarm),

@@ -6,46 +6,46 @@ from dataclasses import replace
 from datetime import timedelta
 
 from responder.core import console_links
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
 from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.modes import Severity
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
-from responder.followup.messages.case import Case, Extra
+from responder.followup.messages.case import MessageContext, MessageExtra
 from responder.followup.messages.next_steps import steps
 from responder.followup.messages.summary import course, taken, waiting
-from responder.followup_rules import Duty, Seen, Task, Watch
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation
 from responder.followup_rules.done import done
 from responder.messages.headline import stamp
 from responder.respond.report import absence
-from responder.store import Head
+from responder.store import IncidentHead
 
-__all__ = ["Extra", "broken", "told"]
+__all__ = ["MessageExtra", "broken", "told"]
 
-NOTHING = Extra()
-_TOPICS: Mapping[Task, str] = {
-    Task.ESCALATE: "escalate",
-    Task.REJECTED: "rejected",
-    Task.MITIGATED: "mitigated",
-    Task.RECOVERED: "recovered",
-    Task.POSTPONED: "postponed",
-    Task.CHANGED: "changed",
-    Task.GONE: "gone",
-    Task.SETTINGS: "settings",
-    Task.STUCK: "stuck",
-    Task.REMIND: "remind",
+NOTHING = MessageExtra()
+_TOPICS: Mapping[DutyKind, str] = {
+    DutyKind.ESCALATE: "escalate",
+    DutyKind.REJECTED: "rejected",
+    DutyKind.MITIGATED: "mitigated",
+    DutyKind.RECOVERED: "recovered",
+    DutyKind.POSTPONED: "postponed",
+    DutyKind.CHANGED: "changed",
+    DutyKind.GONE: "gone",
+    DutyKind.SETTINGS: "settings",
+    DutyKind.STUCK: "stuck",
+    DutyKind.REMIND: "remind",
 }
 _KINDS = {
-    "escalate": Kind.ESCALATION,
-    "remind": Kind.REMINDER,
-    "close": Kind.CLOSED,
-    "closed_by_hand": Kind.CLOSED,
-    "superseded": Kind.CLOSED,
-    "broken": Kind.FAILURE,
+    "escalate": ReportKind.ESCALATION,
+    "remind": ReportKind.REMINDER,
+    "close": ReportKind.CLOSED,
+    "closed_by_hand": ReportKind.CLOSED,
+    "superseded": ReportKind.CLOSED,
+    "broken": ReportKind.FAILURE,
 }
 # Whoever was told that it is unsolved is told how it ends.
 _FOR_ALL = (
@@ -62,19 +62,19 @@ _FOR_ALL = (
     "broken",
 )
 # What their messages say is what holds once they are told.
-_KNOWN = (Task.ESCALATE, Task.JUDGE)
+_KNOWN = (DutyKind.ESCALATE, DutyKind.JUDGE)
 # About one order, which their subject names.
 _OF_ORDERS = ("rejected", "stuck", "postponed")
 
 
 def told(  # noqa: PLR0913  one value per thing that the caller has at hand
     duty: Duty,
-    seen: Seen,
-    watch: Watch,
-    head: Head,
+    seen: Observation,
+    watch: FollowUpMemory,
+    head: IncidentHead,
     leases: tuple[Lease, ...],
     settings: Settings,
-    extra: Extra = NOTHING,
+    extra: MessageExtra = NOTHING,
 ) -> Report | None:
     """The message of a duty, before it is put down as done; None where the duty is told by nobody or by
     the alarm's function. `leases`: everything in force in the stack."""
@@ -82,37 +82,37 @@ def told(  # noqa: PLR0913  one value per thing that the caller has at hand
     if topic is None:
         return None
     known = done(duty, seen, watch) if duty.task in _KNOWN else watch
-    case = Case(topic, duty, seen, known, head, leases, settings, extra)
+    case = MessageContext(topic, duty, seen, known, head, leases, settings, extra)
     missing = absence(watch)
-    if duty.task is Task.CLOSE and missing is not None and not missing.over:
+    if duty.task is DutyKind.CLOSE and missing is not None and not missing.over:
         # The end says itself that the alarm does not exist.
         missing = None
     return replace(_report(case), absence=missing)
 
 
-def broken(head: Head, leases: tuple[Lease, ...], context: Context, why: Text | str) -> Report:
+def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why: Text | str) -> Report:
     """The follow-up itself failed, with an error of this class or for this reason: nobody escalates or takes
     back for now."""
     mine = tuple(each for each in leases if each.incident == head.incident)
-    seen = Seen(context.now, head.opened, State.ALARM, decision=head.decision, leases=mine)
+    seen = Observation(context.now, head.opened, AlarmState.ALARM, decision=head.decision, leases=mine)
     # Each generation that breaks is told once.
-    duty = Duty(Task.STUCK, text("why.follow_up_failed", error=why), f"follow-up g{head.generation}")
-    watch = Watch.from_json(head.watch)
-    case = Case("broken", duty, seen, watch, head, leases, context.settings, NOTHING)
+    duty = Duty(DutyKind.STUCK, text("why.follow_up_failed", error=why), f"follow-up g{head.generation}")
+    watch = FollowUpMemory.from_json(head.watch)
+    case = MessageContext("broken", duty, seen, watch, head, leases, context.settings, NOTHING)
     return replace(_report(case), absence=absence(watch))
 
 
-def _topic(duty: Duty, seen: Seen) -> str | None:
-    if duty.task is Task.JUDGE:
+def _topic(duty: Duty, seen: Observation) -> str | None:
+    if duty.task is DutyKind.JUDGE:
         return None if duty.data["helped"] else "ineffective"
-    if duty.task is Task.CLOSE:
+    if duty.task is DutyKind.CLOSE:
         if duty.data.get("by"):
             return "closed_by_hand"
         return "close" if seen.ours else "superseded"
     return _TOPICS.get(duty.task)
 
 
-def _report(case: Case) -> Report:
+def _report(case: MessageContext) -> Report:
     head, settings, kind = case.head, case.settings, _kind(case)
     return Report(
         id=_id(case, kind),
@@ -140,20 +140,20 @@ def _report(case: Case) -> Report:
     )
 
 
-def _about(case: Case) -> Text | None:
+def _about(case: MessageContext) -> Text | None:
     if case.topic == "changed":
         # What is left in force of it is named behind.
         return None if case.lease is not None and case.lease.open else case.remedy
     return case.request(whole=False) if case.topic in _OF_ORDERS else None
 
 
-def _kind(case: Case) -> Kind:
+def _kind(case: MessageContext) -> ReportKind:
     if case.again and _level(case) == 1:
-        return Kind.REMINDER
-    return _KINDS.get(case.topic, Kind.PROGRESS)
+        return ReportKind.REMINDER
+    return _KINDS.get(case.topic, ReportKind.PROGRESS)
 
 
-def _level(case: Case) -> int:
+def _level(case: MessageContext) -> int:
     """Whom it is for. After the last level was told, an incident of high severity is repeated to that level;
     one of medium severity to on-call."""
     if case.again and case.head.severity is not Severity.HIGH:
@@ -161,17 +161,17 @@ def _level(case: Case) -> int:
     return case.level if case.topic in _FOR_ALL else 1
 
 
-def _id(case: Case, kind: Kind) -> str:
+def _id(case: MessageContext, kind: ReportKind) -> str:
     """The same for a repeat after a crash. What is told again by the clock carries its hour."""
-    by_hour = case.duty.task is Task.REMIND or case.again
+    by_hour = case.duty.task is DutyKind.REMIND or case.again
     again = f" {case.seen.now:%Y%m%dT%H}" if by_hour else ""
-    anew = case.watch.since if case.duty.task is Task.ESCALATE else case.watch.episode
+    anew = case.watch.since if case.duty.task is DutyKind.ESCALATE else case.watch.episode
     if anew is not None:
         again = f" {anew:%Y%m%dT%H%M}{again}"
     return re.sub(r"[^\w#@:.+/-]+", "-", f"{case.head.incident}/{kind.value}/{case.duty.id}{again}")
 
 
-def _verdict(case: Case) -> Verdict:
+def _verdict(case: MessageContext) -> Verdict:
     made = case.head.decision
     if case.topic == "broken":
         return Verdict(Cause.FOLLOW_UP_FAILED(), case.duty.why, steps=steps(case))
@@ -181,7 +181,7 @@ def _verdict(case: Case) -> Verdict:
     return Verdict(made.cause, text("why.as_of", at=stamp(made.at), why=made.why), steps=steps(case))
 
 
-def _with_end(case: Case, lease: Lease) -> Lease:
+def _with_end(case: MessageContext, lease: Lease) -> Lease:
     """Once recovered, provisioned concurrency ends sooner than its lease says."""
     mine = lease.incident == case.head.incident and lease.spec.kept_after_recovery
     if not mine or lease.until is None or case.watch.recovered is None:

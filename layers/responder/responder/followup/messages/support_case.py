@@ -2,27 +2,27 @@
 
 from datetime import UTC, datetime
 
-from responder.core.cause import Cause, Service
+from responder.core.cause import AwsService, Cause
 from responder.core.text import Text, text
 from responder.followup.messages.aws_service import service
-from responder.followup.messages.case import Case
+from responder.followup.messages.case import MessageContext
 from responder.followup.messages.summary.changes import tried
 from responder.messages.duration import duration
 from responder.messages.language import say
 
 _NAMES = {
-    Service.REKOGNITION: "Amazon Rekognition (Face Liveness: CreateFaceLivenessSession, "
+    AwsService.REKOGNITION: "Amazon Rekognition (Face Liveness: CreateFaceLivenessSession, "
     "GetFaceLivenessSessionResults)",
-    Service.DYNAMODB: "Amazon DynamoDB (table {table})",
-    Service.S3: "Amazon S3 (bucket of the images)",
-    Service.KMS: "AWS KMS",
-    Service.IAM: "AWS IAM",
-    Service.LAMBDA: "AWS Lambda (Python runtime)",
-    Service.VPC: "AWS Lambda (VPC networking of the functions)",
+    AwsService.DYNAMODB: "Amazon DynamoDB (table {table})",
+    AwsService.S3: "Amazon S3 (bucket of the images)",
+    AwsService.KMS: "AWS KMS",
+    AwsService.IAM: "AWS IAM",
+    AwsService.LAMBDA: "AWS Lambda (Python runtime)",
+    AwsService.VPC: "AWS Lambda (VPC networking of the functions)",
 }
 
 
-def support(case: Case) -> Text | None:
+def support(case: MessageContext) -> Text | None:
     """Service, Region, account, since when (UTC), what was seen with its numbers, what was tried. Names of
     settings and their managed values only. None where the service to ask is not known."""
     asked, made = service(case), case.head.decision

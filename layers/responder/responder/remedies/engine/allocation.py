@@ -9,7 +9,7 @@ from typing import Any
 from responder.core.errors import Missing
 from responder.core.failure_kind import FailureKind
 from responder.core.gateway import Gateway
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.remedies.engine.single_target import TargetAccess
 
 
@@ -61,7 +61,7 @@ def allocated(aws: Gateway, target: str) -> TargetAccess[Allocation]:
         asked = {**where, "ProvisionedConcurrentExecutions": int(wanted)}
         return Allocation.of(aws.call("lambda", "put_provisioned_concurrency_config", **asked))
 
-    def broken(now: Allocation) -> Explained[FailureKind] | None:
+    def broken(now: Allocation) -> ExplainedReason[FailureKind] | None:
         if now.status != "FAILED":
             return None
         return FailureKind.NOT_ALLOCATED(target=target, reason=now.reason)

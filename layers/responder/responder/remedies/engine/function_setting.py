@@ -11,7 +11,7 @@ from responder.core.change import Change, Lease, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused
 from responder.core.obstacles import Obstacle
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.text import Value
 from responder.remedies.base import DELETED, Presence, TargetState
 from responder.remedies.engine.functions import LATEST, Alias, FunctionNow, read_all
@@ -42,7 +42,7 @@ class FunctionSetting(ABC):
 
     def step_obstacle(
         self, change: Change, wanted: str, now: FunctionNow | AwsError
-    ) -> Explained[Obstacle] | None:
+    ) -> ExplainedReason[Obstacle] | None:
         """Why a step on the way back must not be taken."""
         return None
 
@@ -108,7 +108,7 @@ def planned(
     scope: str,
     managed: ManagedSetting,
     wanted: str,
-    targets: Mapping[str, tuple[Explained[Obstacle], ...]],
+    targets: Mapping[str, tuple[ExplainedReason[Obstacle], ...]],
 ) -> Plan:
     """Read every function side by side. `targets` names further obstacles of each."""
     found = read_all(context.aws, targets)

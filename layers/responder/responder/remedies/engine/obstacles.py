@@ -5,26 +5,28 @@ from datetime import date
 
 from responder.core.lambda_runtimes import updates_refused_from
 from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.remedies.engine.functions import Alias, FunctionNow
 from responder.remedies.engine.managed import ManagedSetting, different, variables_of
 
 
-def obstacles(now: FunctionNow, managed: ManagedSetting, today: date) -> tuple[Explained[Obstacle], ...]:
+def obstacles(
+    now: FunctionNow, managed: ManagedSetting, today: date
+) -> tuple[ExplainedReason[Obstacle], ...]:
     """Every precondition that does not hold; an update under way passes by itself, see `in_flight`."""
     found = [_variables(now, managed), _state(now), _runtime(now, today)]
     found += [alias_obstacle(alias, now) for alias in now.released]
     return tuple(each for each in found if each is not None)
 
 
-def in_flight(now: FunctionNow) -> Explained[Obstacle] | None:
+def in_flight(now: FunctionNow) -> ExplainedReason[Obstacle] | None:
     """An update that AWS still works on."""
     return Obstacle.IN_FLIGHT(target=now.name) if now.update_status == "InProgress" else None
 
 
 def cautions(
     now: FunctionNow, managed: ManagedSetting, wanted: str | None = None
-) -> tuple[Explained[Caution], ...]:
+) -> tuple[ExplainedReason[Caution], ...]:
     """Publishing would release settings that a person changed and has not released. Where a `wanted` value is
     given, the managed value is one of them: what $LATEST has of it is what it goes back to."""
     return tuple(
@@ -41,7 +43,7 @@ def unreleased_settings(now: FunctionNow, managed: ManagedSetting) -> frozenset[
     return frozenset((now.name, name) for names in differ for name in names)
 
 
-def alias_obstacle(alias: Alias, now: FunctionNow) -> Explained[Obstacle] | None:
+def alias_obstacle(alias: Alias, now: FunctionNow) -> ExplainedReason[Obstacle] | None:
     """Why an alias cannot be moved to what is in $LATEST."""
     if alias.weighted:
         return Obstacle.ALIAS_WEIGHTED(target=now.name, alias=alias.name)
@@ -52,7 +54,7 @@ def alias_obstacle(alias: Alias, now: FunctionNow) -> Explained[Obstacle] | None
 
 def unannounced(
     now: FunctionNow, managed: ManagedSetting, aliases: Iterable[Alias], known: frozenset[str]
-) -> Explained[Obstacle] | None:
+) -> ExplainedReason[Obstacle] | None:
     """Settings that publishing would release, and that were not among the `known` ones of the decision."""
     latest = managed.rest(now.configuration)
     for alias in aliases:
@@ -72,7 +74,7 @@ def _unreleased(
     return names if managed.meets(latest, wanted) else (managed.label, *names)
 
 
-def _variables(now: FunctionNow, managed: ManagedSetting) -> Explained[Obstacle] | None:
+def _variables(now: FunctionNow, managed: ManagedSetting) -> ExplainedReason[Obstacle] | None:
     if variables_of(now.configuration) is None:
         return Obstacle.VARIABLES_UNREADABLE(target=now.name)
     if managed.value(now.configuration) is None:
@@ -80,13 +82,13 @@ def _variables(now: FunctionNow, managed: ManagedSetting) -> Explained[Obstacle]
     return None
 
 
-def _state(now: FunctionNow) -> Explained[Obstacle] | None:
+def _state(now: FunctionNow) -> ExplainedReason[Obstacle] | None:
     if now.state != "Active":
         return Obstacle.NOT_ACTIVE(target=now.name, state=now.state)
     return Obstacle.LAST_UPDATE_FAILED(target=now.name) if now.update_status == "Failed" else None
 
 
-def _runtime(now: FunctionNow, today: date) -> Explained[Obstacle] | None:
+def _runtime(now: FunctionNow, today: date) -> ExplainedReason[Obstacle] | None:
     refused = updates_refused_from(now.runtime)
     if refused is None or refused > today:
         return None

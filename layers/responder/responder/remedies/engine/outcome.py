@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from responder.core.change import Change, Note, Status
+from responder.core.change import Change, ChangeNote, Status
 from responder.core.errors import AwsError, Busy, Changed, Stopped, Unreachable
 from responder.core.failure_kind import FailureKind
 from responder.core.obstacles import Obstacle
 from responder.core.possible_effect import unanswered, unreleased
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 
 
 def unfinished(change: Change) -> bool:
@@ -22,12 +22,12 @@ def unsettled(change: Change) -> bool:
     return open_ or unanswered(change) or unreleased(change)
 
 
-def failed(change: Change, note: Note) -> Change:
+def failed(change: Change, note: ChangeNote) -> Change:
     """This target could not be changed; the others are reported beside it."""
     return replace(change, status=Status.FAILED, note=note)
 
 
-def not_released(change: Change, reason: Note) -> Change:
+def not_released(change: Change, reason: ChangeNote) -> Change:
     """$LATEST has it, what the aliases serve does not; `reason` prevents it."""
     return failed(change, FailureKind.NOT_RELEASED(target=change.target, reason=reason.text))
 
@@ -50,18 +50,18 @@ def not_made(change: Change, value: str | None) -> Change:
     return failed(change, FailureKind.NOT_MADE(target=change.target))
 
 
-def still_unread(change: Change, reason: Note) -> Change:
+def still_unread(change: Change, reason: ChangeNote) -> Change:
     """It could not be read what became of it: that is no failure of the change. The note of an unknown
     outcome is kept, because it is what says that it is unknown."""
     return replace(change, note=change.note if change.status is Status.FAILED else reason)
 
 
-def unreadable(target: str, error: AwsError) -> Explained[Obstacle]:
+def unreadable(target: str, error: AwsError) -> ExplainedReason[Obstacle]:
     """What cannot be read must not be changed."""
     return Obstacle.UNREADABLE(target=target, action=action_of(error), code=error.code)
 
 
-def failure_of(target: str, error: AwsError) -> Note:
+def failure_of(target: str, error: AwsError) -> ChangeNote:
     """Why a call about a target failed."""
     match error:
         case Busy():

@@ -8,7 +8,7 @@ from responder.core.errors import AwsError, Busy, Changed, Missing, Stopped, Thr
 from responder.core.failure_kind import FailureKind
 from responder.core.gateway import Gateway
 from responder.core.obstacles import Obstacle
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.remedies.engine.functions import Alias, FunctionNow, read
 from responder.remedies.engine.managed import variables_of
 from responder.remedies.engine.obstacles import alias_obstacle, unannounced
@@ -86,7 +86,9 @@ def _released(job: FunctionChange, now: FunctionNow) -> Change:
     return replace(change, status=job.done)
 
 
-def _in_the_way(job: FunctionChange, now: FunctionNow, waiting: list[Alias]) -> Explained[Obstacle] | None:
+def _in_the_way(
+    job: FunctionChange, now: FunctionNow, waiting: list[Alias]
+) -> ExplainedReason[Obstacle] | None:
     reasons = (reason for alias in waiting if (reason := alias_obstacle(alias, now)) is not None)
     return next(reasons, None) or unannounced(now, job.managed, waiting, job.announced)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from responder.core.change import Change, Lease, Note, Plan, Status
+from responder.core.change import Change, ChangeNote, Lease, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused, Unreachable
 from responder.core.failure_kind import FailureKind
@@ -39,7 +39,7 @@ class TargetAccess[S]:
     value: Callable[[S], str]
     pending: Callable[[S], bool]
     write: Callable[[str, S], S]
-    broken: Callable[[S], Note | None] = lambda _: None
+    broken: Callable[[S], ChangeNote | None] = lambda _: None
     remembered: Callable[[S], bool] = lambda _: True
 
 

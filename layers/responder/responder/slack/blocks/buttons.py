@@ -6,8 +6,8 @@ from typing import Any
 from responder.core.text import Text, text
 from responder.messages.block_kit import BUTTON, Block
 from responder.messages.language import cut, say
-from responder.messages.requests import Request, called, consequence
-from responder.slack.status import Standing, Told
+from responder.messages.requests import RequestedChange, called, consequence
+from responder.slack.status import IncidentStatus, ReportJson
 
 BLOCK = "liveness"
 _CONFIRM = 300
@@ -15,23 +15,23 @@ _CONFIRM = 300
 _NONE_OF_OURS = ("watchdog-", "failure-")
 
 
-def answers(incident: str, proposal: str, asked: Told, language: str) -> Block:
+def answers(incident: str, proposal: str, asked: ReportJson, language: str) -> Block:
     """Approve and reject, for one proposal."""
     about = _value(incident, proposal, asked.get("remedy"), asked.get("scope"))
-    request = Request.told(asked)
+    request = RequestedChange.told(asked)
     sure = text("slack.sure_approve", remedy=called(request), consequence=consequence(request))
     approve = _button("approve", about, language, "danger" if request.lowers_security else "primary", sure)
     return _row(f"{BLOCK}-{proposal}", [approve, _button("reject", about, language)])
 
 
-def take_back(incident: str, lease: Told, language: str) -> Block:
+def take_back(incident: str, lease: ReportJson, language: str) -> Block:
     """Beside a change in force."""
-    remedy = called(Request(str(lease.get("remedy", "")), back=True))
+    remedy = called(RequestedChange(str(lease.get("remedy", "")), back=True))
     about = _value(incident, "", lease.get("remedy"), lease.get("scope"))
     return _button("take_back", about, language, "", text("slack.sure_take_back", remedy=remedy))
 
 
-def always(standing: Standing, language: str) -> list[Block]:
+def always(standing: IncidentStatus, language: str) -> list[Block]:
     """Acknowledge while it is unsolved; pause until it is over."""
     incident = standing.incident
     if standing.over or incident.startswith(_NONE_OF_OURS):

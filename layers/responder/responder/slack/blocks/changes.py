@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from responder.core.text import Text
 from responder.messages.block_kit import listed, words
 from responder.messages.language import say
-from responder.slack.status import Told
+from responder.slack.status import ReportJson
 
 _MOST = 5
 
 
-def changes(told: Sequence[Told], language: str, states: bool = False) -> list[str]:
+def changes(told: Sequence[ReportJson], language: str, states: bool = False) -> list[str]:
     """`states`: with what became of each."""
-    groups: dict[tuple[str, ...], list[Told]] = {}
+    groups: dict[tuple[str, ...], list[ReportJson]] = {}
     for each in told:
         state = (str(each.get("status")), _note(each)) if states else ("", "")
         key = str(each.get("setting")), str(each.get("before")), str(each.get("after")), *state
@@ -21,7 +21,7 @@ def changes(told: Sequence[Told], language: str, states: bool = False) -> list[s
     return [f"　{line}" for line in listed(lines, _MOST, language)]
 
 
-def _line(key: tuple[str, ...], same: list[Told], language: str) -> str:
+def _line(key: tuple[str, ...], same: list[ReportJson], language: str) -> str:
     setting, before, after, status, note = key
     targets = ", ".join(str(each.get("target")) for each in same)
     values = {"setting": setting, "before": before, "after": after, "targets": targets}
@@ -30,5 +30,5 @@ def _line(key: tuple[str, ...], same: list[Told], language: str) -> str:
     return words(say(Text("course.change", values), language) + state + more, 600)
 
 
-def _note(change: Told) -> str:
+def _note(change: ReportJson) -> str:
     return str((change.get("note") or {}).get("text", ""))

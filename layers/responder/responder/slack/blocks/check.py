@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from responder.checks.model import Light
+from responder.checks.model import CheckStatus
 from responder.checks.report.summary import SHORT
 from responder.checks.report.words import marked
 from responder.core.text import text
@@ -21,25 +21,25 @@ from responder.messages.block_kit import (
     words,
 )
 from responder.messages.language import say
-from responder.slack.blocks.message import Post
+from responder.slack.blocks.message import SlackPost
 
 _NOTIFICATION = 1_000
-_LIGHTS = frozenset(Light)
+_LIGHTS = frozenset(CheckStatus)
 # What is found and what mends it are a section each, and less than one holds.
 _LONGEST_TITLE, _LONGEST_SAID, _LONGEST_COMMAND, _LONGEST_CAUTION = 200, 800, 2_400, 400
 _EVIDENCE, _LONGEST_EVIDENCE = 5, 180
 
 
-def summary(told: Mapping[str, Any], language: str) -> Post:
+def summary(told: Mapping[str, Any], language: str) -> SlackPost:
     """What needs a person, with what mends it."""
     said = str(told.get("headline", ""))
     blocks = [section(bold(words(said))), *_found(told, language), _print(told, language)]
-    return Post(short(bare(said), _NOTIFICATION), fitting(blocks, language, kept=1))
+    return SlackPost(short(bare(said), _NOTIFICATION), fitting(blocks, language, kept=1))
 
 
 def _found(told: Mapping[str, Any], language: str) -> Iterator[Block]:
     for each in told.get("to_do", ())[:SHORT]:
-        light = Light(each["light"]) if each.get("light") in _LIGHTS else Light.UNKNOWN
+        light = CheckStatus(each["light"]) if each.get("light") in _LIGHTS else CheckStatus.UNKNOWN
         new = say(text("checks.new"), language) if each.get("new") else ""
         title = bold(words(str(each.get("title", "")), _LONGEST_TITLE))
         line = f"{marked(light, language)} {new}{title} {words(str(each.get('said', '')), _LONGEST_SAID)}"

@@ -15,14 +15,15 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
+from responder.messages.headline import is_news
 from responder.messages.language import say
-from responder.messages.requests import Request, called
+from responder.messages.requests import RequestedChange, called
 from responder.slack.blocks.buttons import answers
 from responder.slack.blocks.changes import changes
 from responder.slack.blocks.level import level
 from responder.slack.blocks.steps import steps
 from responder.slack.blocks.written_change import written
-from responder.slack.status import Standing, Told
+from responder.slack.status import IncidentStatus, ReportJson
 
 _MARKS = {"red": "🔴", "amber": "🟡", "unknown": "⚪", "info": "🔵", "normal": "🟢"}
 # What was planned and not done is no plan any more.
@@ -30,7 +31,7 @@ _NOT_DONE = ("asked", "observed", "refused")
 _POINTS, _EXTRA, _LINES, _STEPS, _ACTS, _LINKS = 20, 3, 20, 10, 8, 8
 
 
-def details(report: Told, standing: Standing, language: str, mention: str = "") -> list[Block]:
+def details(report: ReportJson, standing: IncidentStatus, language: str, mention: str = "") -> list[Block]:
     """Its blocks. `mention`: whom to call, as Slack writes it. Buttons only for what it asks itself and can
     still be approved."""
     blocks = [
@@ -48,18 +49,18 @@ def details(report: Told, standing: Standing, language: str, mention: str = "") 
     return fitting([*blocks, *end], language, kept=len(end))
 
 
-def _call(report: Told, mention: str, language: str) -> Iterator[Block]:
+def _call(report: ReportJson, mention: str, language: str) -> Iterator[Block]:
     if mention:
         yield section(f"{mention} {words(say(text('slack.calls', level=level(report)), language))}")
 
 
-def _warnings(report: Told, language: str) -> Iterator[Block]:
+def _warnings(report: ReportJson, language: str) -> Iterator[Block]:
     said = [words(each["text"]) for each in report.get("warnings", ())]
     if said:
         yield context([f"⚠️ {each}" for each in listed(said, 3, language)])
 
 
-def _acts(report: Told, standing: Standing, language: str) -> Iterator[Block]:
+def _acts(report: ReportJson, standing: IncidentStatus, language: str) -> Iterator[Block]:
     acts = report.get("outcomes", ())
     waiting = dict(standing.waiting)
     for outcome in acts[:_ACTS]:
@@ -73,21 +74,21 @@ def _acts(report: Told, standing: Standing, language: str) -> Iterator[Block]:
         yield context([more(len(acts) - _ACTS, language)])
 
 
-def _act(outcome: Told, language: str) -> Iterator[str]:
+def _act(outcome: ReportJson, language: str) -> Iterator[str]:
     label = say(Text(f"result.{_result(outcome)}"), language)
-    remedy = say(called(Request.told(outcome)), language)
+    remedy = say(called(RequestedChange.told(outcome)), language)
     yield bold(words(f"[{label}] {remedy}"))
     yield from changes(outcome.get("changes", ()), language, states=outcome["result"] not in _NOT_DONE)
     for key, said in _reasons(outcome):
         yield f"{words(say(Text(key), language))}: {words(said, 600)}"
 
 
-def _result(outcome: Told) -> str:
+def _result(outcome: ReportJson) -> str:
     working = any(each.get("status") == "in_progress" for each in outcome.get("changes", ()))
     return "started" if working and outcome["result"] == "applied" else str(outcome["result"])
 
 
-def _reasons(outcome: Told) -> Iterator[tuple[str, str]]:
+def _reasons(outcome: ReportJson) -> Iterator[tuple[str, str]]:
     if outcome.get("because"):
         yield "label.because", outcome["because"]["text"]
     for each in outcome.get("also", ())[:_EXTRA]:
@@ -96,11 +97,11 @@ def _reasons(outcome: Told) -> Iterator[tuple[str, str]]:
         yield "label.undo", outcome["undo"]["text"]
 
 
-def _course(report: Told, language: str) -> list[str]:
+def _course(report: ReportJson, language: str) -> list[str]:
     lines = [
         f"{words(line['label']['text'])}: {words(line['said']['text'], 900)}"
         for line in report.get("course", ())
-        if line["label"]["key"] != "course.news"
+        if not is_news(line)
     ]
     return listed(lines, _LINES, language)
 
@@ -109,7 +110,7 @@ def _course(report: Told, language: str) -> list[str]:
 _LISTED = ("others", "ruled_out")
 
 
-def _cause(report: Told, language: str) -> list[str]:
+def _cause(report: ReportJson, language: str) -> list[str]:
     """A command has none of its own."""
     if report.get("kind") == "command":
         return []
@@ -123,14 +124,14 @@ def _cause(report: Told, language: str) -> list[str]:
     return [words(report["cause"]["text"], 900), why, *more]
 
 
-def _points(report: Told, language: str) -> list[str]:
+def _points(report: ReportJson, language: str) -> list[str]:
     order = list(_MARKS)
     found = sorted(report.get("findings", ()), key=lambda each: order.index(each.get("tone", "unknown")))
     lines = ["\n".join(_point(each, language)) for each in found]
     return listed(lines, _POINTS, language)
 
 
-def _point(finding: Told, language: str) -> Iterator[str]:
+def _point(finding: ReportJson, language: str) -> Iterator[str]:
     tone = str(finding.get("tone"))
     said = words(finding["said"]["text"], 600)
     url = str(finding.get("link") or "")

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.messages.headline import stamp
-from responder.slack.status import Standing, moment
+from responder.slack.status import IncidentStatus, moment
 
 SPAN = timedelta(hours=3)
 _WIDTH, _HEIGHT = 800, 300
 
 
-def widget(alarm: Mapping[str, Any], standing: Standing, now: datetime) -> dict[str, Any] | None:
+def widget(alarm: Mapping[str, Any], standing: IncidentStatus, now: datetime) -> dict[str, Any] | None:
     """What GetMetricWidgetImage takes; None of an alarm without a metric."""
     metrics = [*_expressions(alarm)] if alarm.get("Metrics") else [*_metric(alarm)]
     if not metrics:
@@ -60,7 +60,7 @@ def _threshold(alarm: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"label": f"threshold {alarm['Threshold']:g}", "value": alarm["Threshold"]}
 
 
-def _marks(standing: Standing, now: datetime) -> Iterator[dict[str, Any]]:
+def _marks(standing: IncidentStatus, now: datetime) -> Iterator[dict[str, Any]]:
     """The alarm, and since when what is in force."""
     marks = {"ALARM": moment(standing.since)}
     marks |= {str(lease["remedy"]): moment(lease.get("at")) for lease in standing.leases}

@@ -7,18 +7,18 @@ from responder.messages.block_kit import Block, bold, context, header, link, sec
 from responder.messages.language import say
 from responder.slack.blocks.steps import steps
 from responder.slack.blocks.title import title
-from responder.slack.status import Standing, Told
+from responder.slack.status import IncidentStatus, ReportJson
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class IncidentLink:
     """To the incident's message: its channel, and its address, empty where that is not known."""
 
     channel: str
     url: str = ""
 
 
-def calling(report: Told, standing: Standing, mention: str, way: Way) -> list[Block]:
+def calling(report: ReportJson, standing: IncidentStatus, mention: str, way: IncidentLink) -> list[Block]:
     """Its blocks. `mention`: whom to call, as Slack writes it."""
     language = str(report.get("language", "ja"))
     calls = words(say(text("slack.calls", level=level(report)), language))
@@ -33,12 +33,12 @@ def calling(report: Told, standing: Standing, mention: str, way: Way) -> list[Bl
     ]
 
 
-def level(report: Told) -> Text:
+def level(report: ReportJson) -> Text:
     """Whom an escalation goes to, in words."""
     return Text(f"level.{report.get('level', 1)}")
 
 
-def _shown(way: Way, standing: Standing, language: str) -> str:
+def _shown(way: IncidentLink, standing: IncidentStatus, language: str) -> str:
     if way.url:
         return link(say(text("slack.pointer_link"), language), way.url)
     where = words(say(text("slack.pointer_where", incident=standing.incident), language))

@@ -6,10 +6,10 @@ from responder.core.text import Text, text
 from responder.messages.block_kit import Block, bare, section, short, words
 from responder.messages.language import say
 from responder.slack.blocks.details import details
-from responder.slack.blocks.level import Way, calling, level
+from responder.slack.blocks.level import IncidentLink, calling, level
 from responder.slack.blocks.root import root
 from responder.slack.blocks.title import title
-from responder.slack.status import Standing, State, Told
+from responder.slack.status import IncidentStatus, ReportedState, ReportJson
 from responder.slack.status.state import state_of
 
 _NOTIFICATION = 1_000
@@ -17,7 +17,7 @@ _LOUD = ("escalation", "failure", "reminder", "closed", "watchdog")
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class SlackPost:
     """What `chat.postMessage` and `chat.update` take. `text` is what a telephone shows; `loud`: also to be
     seen in the channel, not in the thread alone."""
 
@@ -26,46 +26,48 @@ class Post:
     loud: bool = False
 
 
-def message(standing: Standing, language: str) -> Post:
+def message(standing: IncidentStatus, language: str) -> SlackPost:
     """The one of an incident, as it stands."""
     said = f"{title(standing, language)}\n{standing.newest.get('headline', '')}"
-    return Post(_plain(said), root(standing, language))
+    return SlackPost(_plain(said), root(standing, language))
 
 
-def answer(report: Told, standing: Standing, mention: str = "") -> Post:
+def answer(report: ReportJson, standing: IncidentStatus, mention: str = "") -> SlackPost:
     """One report in the thread, in its own language."""
     language = str(report.get("language", "ja"))
     said = _plain(str(report.get("headline", "")))
     asks = any(one.get("approval") in standing.waiting for one in report.get("outcomes", ()))
     loud = report.get("kind") in _LOUD or asks or report.get("topic") == "stuck" or _turns(report)
     blocks = details(report, standing, language, mention)
-    return Post(f"{mention} {said}".strip(), blocks, loud)
+    return SlackPost(f"{mention} {said}".strip(), blocks, loud)
 
 
-def pointer(report: Told, standing: Standing, mention: str, way: Way) -> Post:
+def pointer(report: ReportJson, standing: IncidentStatus, mention: str, way: IncidentLink) -> SlackPost:
     """An escalation in the channel of its level; see `slack_level.calling`."""
     language = str(report.get("language", "ja"))
     said = _plain(f"{title(standing, language)}\n{report.get('headline', '')}")
-    return Post(f"{mention} {said}".strip(), calling(report, standing, mention, way))
+    return SlackPost(f"{mention} {said}".strip(), calling(report, standing, mention, way))
 
 
-def unreached(report: Told, channel: str, code: str) -> Post:
+def unreached(report: ReportJson, channel: str, code: str) -> SlackPost:
     """In the thread: the channel of the level did not take it. `code`: Slack's error code."""
     known = text("slack.unreached", level=level(report), channel=channel, code=code)
     said = say(known, str(report.get("language", "ja")))
-    return Post(_plain(said), [section(f"⚠️ {words(said)}")], loud=True)
+    return SlackPost(_plain(said), [section(f"⚠️ {words(said)}")], loud=True)
 
 
-def no_graph(report: Told, reason: Text) -> Post:
+def no_graph(report: ReportJson, reason: Text) -> SlackPost:
     """In the thread: why there is no picture."""
     said = say(text("slack.no_graph", reason=reason), str(report.get("language", "ja")))
-    return Post(_plain(said), [section(words(said))])
+    return SlackPost(_plain(said), [section(words(said))])
 
 
-def _turns(report: Told) -> bool:
+def _turns(report: ReportJson) -> bool:
     """An edit makes no sound: what turns the message red again, or acts again, must be seen."""
     state = state_of(report)
-    return state is State.ESCALATED or (report.get("kind") == "response" and state is not State.NORMAL)
+    return state is ReportedState.ESCALATED or (
+        report.get("kind") == "response" and state is not ReportedState.NORMAL
+    )
 
 
 def _plain(said: str) -> str:

@@ -20,18 +20,18 @@ from responder.messages.block_kit import (
 )
 from responder.messages.headline import name, stamp
 from responder.messages.language import say
-from responder.messages.requests import Request, called, consequence
+from responder.messages.requests import RequestedChange, called, consequence
 from responder.slack.blocks.buttons import always, answers, take_back
 from responder.slack.blocks.changes import changes
 from responder.slack.blocks.steps import steps
 from responder.slack.blocks.title import severity, title
-from responder.slack.status import Standing, State, Told, moment
+from responder.slack.status import IncidentStatus, ReportedState, ReportJson, moment
 
 _MOST = 5
 _STEPS = 4
 
 
-def root(standing: Standing, language: str) -> list[Block]:
+def root(standing: IncidentStatus, language: str) -> list[Block]:
     """Its blocks."""
     end = [*always(standing, language), _print(standing, language)]
     blocks = [
@@ -46,13 +46,13 @@ def root(standing: Standing, language: str) -> list[Block]:
     return fitting(blocks, language, kept=len(end))
 
 
-def _waiting(standing: Standing, language: str) -> Iterator[Block]:
+def _waiting(standing: IncidentStatus, language: str) -> Iterator[Block]:
     waiting = list(standing.waiting.items())
     for proposal, asked in waiting[:_MOST]:
         until = str(asked["until"])
-        said = say(text("slack.waits", remedy=called(Request.told(asked)), until=until), language)
+        said = say(text("slack.waits", remedy=called(RequestedChange.told(asked)), until=until), language)
         lines = [bold(f"⏳ {words(said)}"), *changes(asked.get("changes", ()), language)]
-        lines.append(words(say(consequence(Request.told(asked)), language)))
+        lines.append(words(say(consequence(RequestedChange.told(asked)), language)))
         if spec_of(str(asked.get("remedy"))).people > 1:
             lines.append(words(say(text("slack.two_people"), language)))
         yield section("\n".join(lines))
@@ -61,7 +61,7 @@ def _waiting(standing: Standing, language: str) -> Iterator[Block]:
         yield context([more(len(waiting) - _MOST, language)])
 
 
-def _in_force(standing: Standing, language: str) -> Iterator[Block]:
+def _in_force(standing: IncidentStatus, language: str) -> Iterator[Block]:
     for lease in standing.leases[:_MOST]:
         remedy = name(str(lease.get("remedy", "")))
         said = words(say(text("slack.in_force", remedy=remedy, end=_end(lease, standing)), language))
@@ -74,14 +74,14 @@ def _in_force(standing: Standing, language: str) -> Iterator[Block]:
         yield context([more(len(standing.leases) - _MOST, language)])
 
 
-def _unread(lease: Told) -> Text:
+def _unread(lease: ReportJson) -> Text:
     """That it could not be read whether it still stands."""
     return text("slack.unread", reason=Text.from_json(lease["unread"]), at=str(lease.get("seen")))
 
 
-def _end(lease: Told, standing: Standing) -> Text:
+def _end(lease: ReportJson, standing: IncidentStatus) -> Text:
     """As `render.leases` has it."""
-    if standing.state is State.SUPERSEDED:
+    if standing.state is ReportedState.SUPERSEDED:
         return text("lease.not_followed")
     if lease.get("undo"):
         return Text(lease["undo"]["key"])
@@ -91,7 +91,7 @@ def _end(lease: Told, standing: Standing) -> Text:
     return text("lease.stays" if spec_of(str(lease.get("remedy"))).stays else "lease.by_approval")
 
 
-def _todo(standing: Standing, language: str) -> list[Block]:
+def _todo(standing: IncidentStatus, language: str) -> list[Block]:
     """The first steps; the others are in the thread."""
     if standing.over:
         return []
@@ -99,7 +99,7 @@ def _todo(standing: Standing, language: str) -> list[Block]:
     return sections(say(text("label.steps"), language), lines)
 
 
-def _facts(standing: Standing, language: str) -> list[tuple[str, str]]:
+def _facts(standing: IncidentStatus, language: str) -> list[tuple[str, str]]:
     newest = standing.newest
     cause = str((newest.get("cause") or {}).get("text", ""))
     shown = "" if newest.get("kind") == "command" else cause
@@ -113,7 +113,7 @@ def _facts(standing: Standing, language: str) -> list[tuple[str, str]]:
     return [(say(Text(key), language), said) for key, said in pairs]
 
 
-def _answer_by(standing: Standing, language: str) -> str:
+def _answer_by(standing: IncidentStatus, language: str) -> str:
     """Until when the manual wants it answered; of no interest once it is in hand."""
     newest = standing.newest
     if not standing.unsolved:
@@ -123,7 +123,7 @@ def _answer_by(standing: Standing, language: str) -> str:
     return say(text("severity.answer_by", severity=severity(newest), minutes=minutes, until=until), language)
 
 
-def _print(standing: Standing, language: str) -> Block:
+def _print(standing: IncidentStatus, language: str) -> Block:
     newest = standing.newest
     said = words(say(text("slack.newest", at=str(newest.get("at", ""))), language))
     links = [link(each["label"]["text"], str(each["url"])) for each in newest.get("links", ())[:_MOST]]

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from responder.messages.block_kit import code, listed, words
-from responder.slack.status import Told
+from responder.slack.status import ReportJson
 
 
-def steps(told: Sequence[Told], most: int, language: str, commands: bool = True) -> list[str]:
+def steps(told: Sequence[ReportJson], most: int, language: str, commands: bool = True) -> list[str]:
     """Numbered. `commands`: with what to paste."""
     return listed(list(_numbered(told, commands)), most, language)
 
 
-def _numbered(told: Sequence[Told], commands: bool) -> Iterator[str]:
+def _numbered(told: Sequence[ReportJson], commands: bool) -> Iterator[str]:
     for number, step in enumerate(told, 1):
         first, _, command = str(step.get("text", "")).partition("\n")
         said = f"{number}. {words(first, 800)}"

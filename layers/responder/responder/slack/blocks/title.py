@@ -2,22 +2,22 @@
 
 from responder.core.text import Text, text
 from responder.messages.language import say
-from responder.slack.status import Standing, State, Told
+from responder.slack.status import IncidentStatus, ReportedState, ReportJson
 
-_GREEN = (State.RECOVERED, State.CLOSED)
-_RED = (State.UNSOLVED, State.ESCALATED)
+_GREEN = (ReportedState.RECOVERED, ReportedState.CLOSED)
+_RED = (ReportedState.UNSOLVED, ReportedState.ESCALATED)
 
 
-def mark(standing: Standing) -> str:
+def mark(standing: IncidentStatus) -> str:
     """Red is unsolved and green is over; lowered security is never green."""
-    if standing.state in (State.SUPERSEDED, State.BY_HAND):
+    if standing.state in (ReportedState.SUPERSEDED, ReportedState.BY_HAND):
         return "⚪"
     if standing.state in _GREEN:
         return "🟡" if standing.lowered else "🟢"
     return "🔴" if standing.state in _RED and not _in_hand(standing) else "🟡"
 
 
-def title(standing: Standing, language: str) -> str:
+def title(standing: IncidentStatus, language: str) -> str:
     """Lowered security first, then how it stands, then which alarm."""
     newest = standing.newest
     state = text("slack.title", state=_state(standing), severity=severity(newest), alarm=_alarm(newest))
@@ -25,23 +25,23 @@ def title(standing: Standing, language: str) -> str:
     return f"{warning} {mark(standing)} {say(state, language)}".strip()
 
 
-def _in_hand(standing: Standing) -> bool:
+def _in_hand(standing: IncidentStatus) -> bool:
     """Somebody works on it, or is asked for the first time."""
-    return bool(standing.taken_by or (standing.waiting and standing.state is State.UNSOLVED))
+    return bool(standing.taken_by or (standing.waiting and standing.state is ReportedState.UNSOLVED))
 
 
-def _state(standing: Standing) -> Text:
+def _state(standing: IncidentStatus) -> Text:
     if standing.unsolved and standing.taken_by:
         return text("slack.taken", person=standing.taken_by)
-    if standing.state is State.UNSOLVED and standing.waiting:
+    if standing.state is ReportedState.UNSOLVED and standing.waiting:
         return text("slack.asked")
     return Text(f"slack.{standing.state}")
 
 
-def severity(newest: Told) -> Text:
+def severity(newest: ReportJson) -> Text:
     """In words."""
     return Text(f"severity.{newest.get('severity', 'high')}")
 
 
-def _alarm(newest: Told) -> str:
+def _alarm(newest: ReportJson) -> str:
     return str(newest.get("alarm", ""))

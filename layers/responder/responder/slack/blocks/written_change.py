@@ -6,14 +6,14 @@ from responder.core.text import text
 from responder.messages.block_kit import Block, bold, code, context, escaped, section, words
 from responder.messages.language import say
 from responder.messages.written_change import diff
-from responder.slack.status import Told
+from responder.slack.status import ReportJson
 
 _MOST = 4
 # A box that is cut through must not be pasted; a section holds 3,000 characters.
 _BOX = 2_500
 
 
-def written(told: Sequence[Told], language: str) -> Iterator[Block]:
+def written(told: Sequence[ReportJson], language: str) -> Iterator[Block]:
     """Blocks below the outcome they belong to."""
     label = words(say(text("label.written"), language))
     for one in told[:_MOST]:

@@ -3,21 +3,21 @@
 from collections.abc import Callable
 
 from responder.core.context import Context
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import Declined, SettingsUnusable, SlackError
 from responder.core.settings_document import People
 from responder.messages.requests import asked_for
 from responder.people import decide as people
-from responder.people.case import Caller, Case, Subject, load
-from responder.slack.inbound.click import Click, Kind
+from responder.people.case import Caller, PersonCase, RequestSubject, load
+from responder.slack.inbound.click import ButtonKind, Click
 from responder.slack.inbound.job import Job
 from responder.slack.inbound.pause import pause
-from responder.slack.inbound.reply import Voice, ask_reason
+from responder.slack.inbound.reply import SlackReplier, ask_reason
 
-type Voices = Callable[[], Voice]
+type SlackRepliers = Callable[[], SlackReplier]
 
 
-def case_of(click: Click, context: Context) -> Case:
+def case_of(click: Click, context: Context) -> PersonCase:
     """What is on record of what the button names.
 
     Raises:
@@ -28,23 +28,23 @@ def case_of(click: Click, context: Context) -> Case:
     def who(people: People) -> Caller:
         person = people.who(click.user)
         if person is None:
-            raise Declined(Denial.STRANGER(principal=click.user))
+            raise Declined(DeclineReason.STRANGER(principal=click.user))
         return Caller(person.name, click.user)
 
     return load(_subject(click), context, who)
 
 
-def _subject(click: Click) -> Subject:
+def _subject(click: Click) -> RequestSubject:
     match click.kind:
-        case Kind.APPROVE | Kind.REJECT | Kind.REJECTED:
-            return Subject(click.incident, click.proposal, click.remedy, click.scope)
-        case Kind.TAKE_BACK:
-            return Subject(click.incident, remedy=click.remedy, scope=click.scope)
-        case Kind.ACKNOWLEDGE | Kind.PAUSE:
-            return Subject(click.incident)
+        case ButtonKind.APPROVE | ButtonKind.REJECT | ButtonKind.REJECTED:
+            return RequestSubject(click.incident, click.proposal, click.remedy, click.scope)
+        case ButtonKind.TAKE_BACK:
+            return RequestSubject(click.incident, remedy=click.remedy, scope=click.scope)
+        case ButtonKind.ACKNOWLEDGE | ButtonKind.PAUSE:
+            return RequestSubject(click.incident)
 
 
-def decide(click: Click, context: Context, request: str, voice: Voices) -> Job | None:
+def decide(click: Click, context: Context, request: str, voice: SlackRepliers) -> Job | None:
     """What is left to do; None after a form was opened.
 
     Raises:
@@ -54,33 +54,33 @@ def decide(click: Click, context: Context, request: str, voice: Voices) -> Job |
     try:
         case = case_of(click, context)
     except SettingsUnusable:
-        if click.kind is not Kind.PAUSE:
+        if click.kind is not ButtonKind.PAUSE:
             raise
         # Nobody is known now, and stopping must work all the same.
         return pause(click, context, click.user, request)
-    if click.kind is Kind.REJECT:
+    if click.kind is ButtonKind.REJECT:
         _ask_why(case, click, voice)
         return None
-    if click.kind is Kind.PAUSE:
+    if click.kind is ButtonKind.PAUSE:
         case.open()
         return pause(click, context, case.caller.person, request)
     decided = _decided(case, click)
     return Job(request, click, decided.at, decided.said, {**decided.step, "person": case.caller.person})
 
 
-def _decided(case: Case, click: Click) -> people.Decided:
+def _decided(case: PersonCase, click: Click) -> people.RecordedDecision:
     match click.kind:
-        case Kind.APPROVE:
+        case ButtonKind.APPROVE:
             return people.approve(case)
-        case Kind.REJECTED:
+        case ButtonKind.REJECTED:
             return people.reject(case, click.reason)
-        case Kind.TAKE_BACK:
+        case ButtonKind.TAKE_BACK:
             return people.take_back(case)
         case _:
             return people.acknowledge(case)
 
 
-def _ask_why(case: Case, click: Click, voice: Voices) -> None:
+def _ask_why(case: PersonCase, click: Click, voice: SlackRepliers) -> None:
     """The form has to be opened within three seconds of the click, so it is now."""
     asked = case.waiting()
     case.pen.approver(asked.effect)
@@ -89,5 +89,5 @@ def _ask_why(case: Case, click: Click, voice: Voices) -> None:
     except SlackError as error:
         where = case.context.settings.console
         raise Declined(
-            Denial.NO_FORM(incident=asked.incident, proposal=asked.id, where=where, code=error.code)
+            DeclineReason.NO_FORM(incident=asked.incident, proposal=asked.id, where=where, code=error.code)
         ) from None

@@ -7,7 +7,7 @@ REASON = "reason"
 MODAL = "reject_reason"
 
 
-class Kind(StrEnum):
+class ButtonKind(StrEnum):
     """The buttons, and the form in which a rejection says why."""
 
     ACKNOWLEDGE = "acknowledge"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 class Click:
     """`thread` is where the answer belongs, empty for the channel itself; `trigger` opens a form."""
 
-    kind: Kind
+    kind: ButtonKind
     user: str
     channel: str
     incident: str

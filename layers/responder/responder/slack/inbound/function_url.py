@@ -12,17 +12,17 @@ from typing import Any
 
 from responder.aws.parallel import patient
 from responder.core.context import Context
-from responder.core.declined import Denial
+from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Refused
 from responder.core.log import log
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.people.claim import claim
 from responder.slack.inbound.action import decide
-from responder.slack.inbound.click import Click, Kind
+from responder.slack.inbound.click import ButtonKind, Click
 from responder.slack.inbound.job import Job, is_job, leave, read_job
 from responder.slack.inbound.payload import read_click
-from responder.slack.inbound.reply import Voice, called, empty_reason, voice_of
+from responder.slack.inbound.reply import SlackReplier, called, empty_reason, voice_of
 from responder.slack.inbound.request import TurnedAway, read
 from responder.slack.inbound.signature import verify
 from responder.slack.inbound.work import work
@@ -33,14 +33,14 @@ _ONCE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class SlackEntry:
     """What the door takes from outside."""
 
     context: Context
     keeper: Keeper
-    voices: Callable[[Settings, Secret], Voice] = voice_of
+    voices: Callable[[Settings, Secret], SlackReplier] = voice_of
 
-    def voice(self) -> Voice:
+    def voice(self) -> SlackReplier:
         """Slack's API with our token. Raises AwsError where the secret cannot be read."""
         return self.voices(self.context.settings, self.keeper.secret(self.context))
 
@@ -56,10 +56,10 @@ def handle(event: object, _: Any) -> dict[str, Any]:
 
     settings = Settings.read(os.environ)
     now = datetime.now(UTC)
-    return receive(event, Desk(Context(door(settings.region), settings, now, now), _keeper()))
+    return receive(event, SlackEntry(Context(door(settings.region), settings, now, now), _keeper()))
 
 
-def receive(event: object, desk: Desk) -> dict[str, Any]:
+def receive(event: object, desk: SlackEntry) -> dict[str, Any]:
     """A job is done; a request is answered with a status and nothing else, whatever it is.
 
     Raises:
@@ -81,12 +81,12 @@ def receive(event: object, desk: Desk) -> dict[str, Any]:
         return _http(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _answer(event: object, desk: Desk) -> dict[str, Any]:
+def _answer(event: object, desk: SlackEntry) -> dict[str, Any]:
     context = desk.context
     request = read(event)
     digest = verify(request, desk.keeper.secret(context).signing_secret, context.now)
     click = read_click(request.body, context.settings.slack_team)
-    if click.kind is Kind.REJECTED and not click.reason.strip():
+    if click.kind is ButtonKind.REJECTED and not click.reason.strip():
         return _http(HTTPStatus.OK, empty_reason(context.settings.language))
     try:
         before = claim(context, f"request#{digest}", _ONCE)
@@ -98,14 +98,14 @@ def _answer(event: object, desk: Desk) -> dict[str, Any]:
     return _http(_decide(click, desk, digest))
 
 
-def _decide(click: Click, desk: Desk, digest: str) -> HTTPStatus:
+def _decide(click: Click, desk: SlackEntry, digest: str) -> HTTPStatus:
     say = partial(_say, desk, click, digest)
     try:
         job = decide(click, desk.context, digest, desk.voice)
     except Refused as error:
         log().warning("refused", extra=_about(click, error.reason.kind.value))
         say(error.reason.text)
-        if error.reason.kind is Denial.NO_FORM:
+        if error.reason.kind is DeclineReason.NO_FORM:
             # Where Slack opens no form, it may say nothing either; a warning sign is its own.
             return HTTPStatus.SERVICE_UNAVAILABLE
     except AwsError as error:
@@ -117,11 +117,11 @@ def _decide(click: Click, desk: Desk, digest: str) -> HTTPStatus:
     return HTTPStatus.OK
 
 
-def _say(desk: Desk, click: Click, digest: str, said: Text) -> None:
+def _say(desk: SlackEntry, click: Click, digest: str, said: Text) -> None:
     _leave(Job(digest, click, desk.context.now, said), desk)
 
 
-def _leave(job: Job, desk: Desk) -> None:
+def _leave(job: Job, desk: SlackEntry) -> None:
     """Done after Slack has its answer; at once where it cannot be left for later."""
     try:
         leave(desk.context, job)

@@ -12,7 +12,7 @@ from typing import Any
 from responder.core.context import Context
 from responder.core.errors import BadEvent
 from responder.core.text import Text
-from responder.slack.inbound.click import Click, Kind
+from responder.slack.inbound.click import ButtonKind, Click
 from responder.store.rows import stamp
 
 NAME = "slack-action"
@@ -50,7 +50,7 @@ def read_job(event: Mapping[str, Any]) -> Job:
     """Raises BadEvent: no job of ours."""
     try:
         stored = event[_JOB]
-        about = {**stored["click"], "kind": Kind(stored["click"]["kind"])}
+        about = {**stored["click"], "kind": ButtonKind(stored["click"]["kind"])}
         said = Text.from_json(stored["said"]) if stored["said"] else None
         at = datetime.fromisoformat(stored["at"])
         return Job(str(stored["id"]), Click(**about), at, said, stored["noted"])

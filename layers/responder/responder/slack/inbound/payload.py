@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from responder.messages.language import clean
-from responder.slack.inbound.click import MODAL, REASON, Click, Kind
+from responder.slack.inbound.click import MODAL, REASON, ButtonKind, Click
 from responder.slack.inbound.request import TurnedAway
 
 _ID = r"[A-Z0-9]{1,32}"
@@ -17,7 +17,7 @@ _INCIDENT, _PROPOSAL, _REMEDY = r"[A-Za-z0-9_.-]{1,80}", r"([0-9a-f]{16})?", r"[
 _SCOPE, _STAMP, _TRIGGER = r"[A-Za-z0-9_.#-]{0,80}", r"([0-9]{1,16}\.[0-9]{1,10})?", r"[A-Za-z0-9._-]{0,200}"
 
 
-_WITH_PROPOSAL = frozenset({Kind.APPROVE, Kind.REJECT, Kind.REJECTED})
+_WITH_PROPOSAL = frozenset({ButtonKind.APPROVE, ButtonKind.REJECT, ButtonKind.REJECTED})
 
 
 def read_click(body: bytes, team: str) -> Click:
@@ -55,10 +55,10 @@ def _pressed(payload: Mapping[str, Any]) -> Click:
         raise _bad("actions")
     action, place = _mapping(actions[0], "action"), _mapping(payload.get("container"), "container")
     name = action.get("action_id")
-    if name not in tuple(Kind) or name == Kind.REJECTED:
+    if name not in tuple(ButtonKind) or name == ButtonKind.REJECTED:
         raise _bad("action_id")
     return _click(
-        Kind(name),
+        ButtonKind(name),
         payload,
         _value(action.get("value")),
         channel=place.get("channel_id"),
@@ -76,11 +76,13 @@ def _submitted(payload: Mapping[str, Any]) -> Click:
     for part in ("values", REASON, REASON):
         state = _mapping(state, "state").get(part)
     said = _mapping(state, "state").get("value")
-    click = _click(Kind.REJECTED, payload, about, channel=about.get("channel"), thread=about.get("ts") or "")
+    click = _click(
+        ButtonKind.REJECTED, payload, about, channel=about.get("channel"), thread=about.get("ts") or ""
+    )
     return replace(click, reason=clean(said) if isinstance(said, str) else "")
 
 
-def _click(kind: Kind, payload: Mapping[str, Any], about: Mapping[str, Any], **place: object) -> Click:
+def _click(kind: ButtonKind, payload: Mapping[str, Any], about: Mapping[str, Any], **place: object) -> Click:
     read = Click(
         kind=kind,
         user=_word(_mapping(payload.get("user"), "user").get("id"), _ID, "user"),
@@ -94,7 +96,7 @@ def _click(kind: Kind, payload: Mapping[str, Any], about: Mapping[str, Any], **p
     )
     if kind in _WITH_PROPOSAL and not read.proposal:
         raise _bad("proposal")
-    if kind is Kind.TAKE_BACK and not read.remedy:
+    if kind is ButtonKind.TAKE_BACK and not read.remedy:
         raise _bad("remedy")
     return read
 

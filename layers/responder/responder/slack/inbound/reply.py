@@ -17,7 +17,7 @@ _SECONDS = 2
 _LONGEST = 500
 
 
-class Voice(Protocol):
+class SlackReplier(Protocol):
     """One call of Slack's Web API; raises SlackError."""
 
     def call(self, method: str, /, **arguments: Any) -> Mapping[str, Any]:
@@ -25,7 +25,7 @@ class Voice(Protocol):
         ...
 
 
-def voice_of(settings: Settings, secret: Secret) -> Voice:
+def voice_of(settings: Settings, secret: Secret) -> SlackReplier:
     """Slack's Web API with our token."""
     from responder.slack.client import Slack
 
@@ -37,7 +37,7 @@ def called(error: AwsError) -> str:
     return f"{action(error)} {error.code}"
 
 
-def whisper(voice: Voice, click: Click, said: Text, language: str) -> None:
+def whisper(voice: SlackReplier, click: Click, said: Text, language: str) -> None:
     """A line that only this person sees, where the button was. Raises SlackError."""
     place = {"channel": click.channel, "user": click.user}
     thread = {"thread_ts": click.thread} if click.thread else {}
@@ -45,7 +45,7 @@ def whisper(voice: Voice, click: Click, said: Text, language: str) -> None:
     voice.call("chat.postEphemeral", **place, **thread, text=shown)
 
 
-def ask_reason(voice: Voice, click: Click, remedy: Text, language: str) -> None:
+def ask_reason(voice: SlackReplier, click: Click, remedy: Text, language: str) -> None:
     """Open the form of a rejection. Raises SlackError."""
     voice.call("views.open", trigger_id=click.trigger, view=form(click, remedy, language))
 

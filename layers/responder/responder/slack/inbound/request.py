@@ -23,14 +23,14 @@ class TurnedAway(BadEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SlackRequest:
     """The raw body, and the headers by their lower-case names."""
 
     headers: Mapping[str, str]
     body: bytes
 
 
-def read(event: object) -> Request:
+def read(event: object) -> SlackRequest:
     """A request as a function URL delivers it (payload format 2.0).
 
     Raises:
@@ -42,7 +42,9 @@ def read(event: object) -> Request:
     if http.get("method") != "POST":
         raise TurnedAway(HTTPStatus.METHOD_NOT_ALLOWED, "method")
     headers = {str(name).lower(): value for name, value in _part(event, "headers").items()}
-    return Request({name: value for name, value in headers.items() if isinstance(value, str)}, _body(event))
+    return SlackRequest(
+        {name: value for name, value in headers.items() if isinstance(value, str)}, _body(event)
+    )
 
 
 def _body(event: object) -> bytes:

@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 from http import HTTPStatus
 
-from responder.slack.inbound.request import Request, TurnedAway
+from responder.slack.inbound.request import SlackRequest, TurnedAway
 
 SECONDS = 300
 _STAMP = re.compile(r"[0-9]{1,12}")
@@ -22,7 +22,7 @@ def sign(body: bytes, stamp: str, secret: str) -> str:
     return "v0=" + hmac.new(secret.encode(), basis, hashlib.sha256).hexdigest()
 
 
-def verify(request: Request, secret: str, now: datetime) -> str:
+def verify(request: SlackRequest, secret: str, now: datetime) -> str:
     """The digest that stands for this one request, to be claimed once.
 
     Raises:

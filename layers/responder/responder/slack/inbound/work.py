@@ -8,8 +8,8 @@ from responder.core.errors import AwsError, Denied, Refused, SlackError
 from responder.core.log import log
 from responder.core.text import Text, text
 from responder.evidence.failed import reason
-from responder.slack.inbound.action import Voices, case_of
-from responder.slack.inbound.click import Kind
+from responder.slack.inbound.action import SlackRepliers, case_of
+from responder.slack.inbound.click import ButtonKind
 from responder.slack.inbound.command import approved, take_back
 from responder.slack.inbound.job import Job
 from responder.slack.inbound.reply import called, whisper
@@ -20,7 +20,7 @@ from responder.store.approvals import rows
 type Failed = Callable[[AwsError], object]
 
 
-def work(job: Job, context: Context, voice: Voices, unleft: AwsError | None = None) -> dict[str, Any]:
+def work(job: Job, context: Context, voice: SlackRepliers, unleft: AwsError | None = None) -> dict[str, Any]:
     """Do it, then say what came of it. `unleft`: why it could not be left to Lambda, which tries again.
 
     Raises:
@@ -35,7 +35,7 @@ def work(job: Job, context: Context, voice: Voices, unleft: AwsError | None = No
         raise
     log().info("a click", extra={"act": job.click.kind, "incident": job.click.incident, "said": said.key})
     _tell(job, context, voice, _lacking(said, beside))
-    if job.click.kind is Kind.ACKNOWLEDGE and job.noted is not None and said == job.said:
+    if job.click.kind is ButtonKind.ACKNOWLEDGE and job.noted is not None and said == job.said:
         _show(job, context, voice, said)
     return {"said": said.key}
 
@@ -46,7 +46,7 @@ def _lacking(said: Text, beside: Iterable[AwsError]) -> Text:
     return text("click.lacking", said=said, reason=reason(missing)) if missing else said
 
 
-def _tell(job: Job, context: Context, voice: Voices, said: Text) -> None:
+def _tell(job: Job, context: Context, voice: SlackRepliers, said: Text) -> None:
     """What was done stands also where nobody hears of it."""
     try:
         whisper(voice(), job.click, said, context.settings.language)
@@ -54,7 +54,7 @@ def _tell(job: Job, context: Context, voice: Voices, said: Text) -> None:
         log().warning("not told", extra={"incident": job.click.incident, "error": str(error)})
 
 
-def _show(job: Job, context: Context, voice: Voices, said: Text) -> None:
+def _show(job: Job, context: Context, voice: SlackRepliers, said: Text) -> None:
     try:
         talk = voice()
     except AwsError:
@@ -68,10 +68,10 @@ def _done(job: Job, context: Context, failed: Failed) -> Text:
     if job.noted is None:
         return job.said or text("click.nothing")
     try:
-        if job.click.kind is Kind.TAKE_BACK:
+        if job.click.kind is ButtonKind.TAKE_BACK:
             return take_back(case_of(job.click, context), lambda: note(job, context, failed))
         note(job, context, failed)
-        return approved(case_of(job.click, context)) if job.click.kind is Kind.APPROVE else _plain(job)
+        return approved(case_of(job.click, context)) if job.click.kind is ButtonKind.APPROVE else _plain(job)
     except Refused as error:
         return error.reason.text
 
@@ -98,7 +98,7 @@ def note(job: Job, context: Context, failed: Failed) -> None:
 def _note(job: Job, context: Context) -> None:
     click, settings = job.click, context.settings
     data = {"principal": click.user, **(job.noted or {})}
-    if click.kind is Kind.REJECTED:
+    if click.kind is ButtonKind.REJECTED:
         data["reason"] = _reason(rows(context.aws, settings.approvals_table, click.proposal), data)
     # At the time of the row: the same decision told again lands on the same step.
     Incidents(context.aws, settings.incidents_table).note(click.incident, "person", data, job.at)

@@ -7,7 +7,7 @@ from responder.checks.report.summary import SCHEMA
 from responder.core.log import log
 from responder.messages.published import of_schema
 from responder.slack.blocks.check import summary
-from responder.slack.outbound.posting import Desk, Place
+from responder.slack.outbound.posting import SlackPlace, SlackPosting
 
 
 def summarized(event: Any) -> Mapping[str, Any] | None:
@@ -15,7 +15,7 @@ def summarized(event: Any) -> Mapping[str, Any] | None:
     return of_schema(event, SCHEMA)
 
 
-def tell(desk: Desk, told: Mapping[str, Any]) -> dict[str, Any]:
+def tell(desk: SlackPosting, told: Mapping[str, Any]) -> dict[str, Any]:
     """Once a day and rhythm; one that is made anew the same day is not told again.
 
     Raises:
@@ -24,6 +24,6 @@ def tell(desk: Desk, told: Mapping[str, Any]) -> dict[str, Any]:
     """
     settings = desk.context.settings
     post = summary(told, str(told.get("language", settings.language)))
-    place = desk.once(post, Place(settings.slack_channel), str(told["id"]))
+    place = desk.once(post, SlackPlace(settings.slack_channel), str(told["id"]))
     log().info("a check told in Slack", extra={"check": told["id"]})
     return {"check": told["id"], "told": True, "ts": place.ts}

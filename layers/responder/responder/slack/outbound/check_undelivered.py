@@ -6,7 +6,7 @@ from typing import Any
 from responder.core.cause import Cause
 from responder.core.context import Context
 from responder.core.modes import Severity
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.respond.report import report_id
@@ -20,8 +20,8 @@ def report(summary: Mapping[str, Any], why: Text, look: Text, context: Context) 
     link = page if isinstance(page, str) and page.startswith("https://") else ""
     read = text("step.slack_check_at", page=link) if link else text("step.slack_check")
     return Report(
-        id=f"{report_id(check, Kind.FAILURE, now)}-untold",
-        kind=Kind.FAILURE,
+        id=f"{report_id(check, ReportKind.FAILURE, now)}-untold",
+        kind=ReportKind.FAILURE,
         incident=check,
         alarm=check,
         slug="slack-post",

@@ -13,7 +13,7 @@ _EARLIER = timedelta(minutes=15)
 _PAGES, _PAGE = 5, 200
 
 
-class Reader(Protocol):
+class SlackReader(Protocol):
     """Slack's Web API; raises SlackError."""
 
     def call(self, method: str, /, **arguments: Any) -> Mapping[str, Any]:
@@ -21,7 +21,9 @@ class Reader(Protocol):
         ...
 
 
-def find(talk: Reader, channel: str, thread: str, about: Mapping[str, Any], since: datetime) -> str | None:
+def find(
+    talk: SlackReader, channel: str, thread: str, about: Mapping[str, Any], since: datetime
+) -> str | None:
     """Its `ts`. None where it is not there, and where we may not look: rather twice than not at all.
 
     Raises:

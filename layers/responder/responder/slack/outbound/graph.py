@@ -10,17 +10,23 @@ from responder.evidence.failed import reason
 from responder.messages.language import say
 from responder.slack.blocks.graph import widget
 from responder.slack.blocks.message import no_graph
-from responder.slack.outbound.posting import Desk, Painter, Place
+from responder.slack.outbound.posting import SlackApiWithPictures, SlackPlace, SlackPosting
 from responder.slack.outbound.thread import under
-from responder.slack.post_rows_data import Root
-from responder.slack.status import Told
+from responder.slack.post_rows_data import RootMessage
+from responder.slack.status import ReportJson
 
 _KINDS = ("response", "escalation", "closed")
 # The rest of the function's minute is enough for it.
 _LATEST_SECONDS = 30
 
 
-def draw(desk: Desk, painter: Painter, report: Told, root: Root, place: Place) -> None:
+def draw(
+    desk: SlackPosting,
+    painter: SlackApiWithPictures,
+    report: ReportJson,
+    root: RootMessage,
+    place: SlackPlace,
+) -> None:
     """Once, below the report's text. What stands in its way is a line in the log, and a missing right is one
     in the thread, too: it does not go by itself."""
     if report.get("kind") not in _KINDS:
@@ -38,7 +44,13 @@ def draw(desk: Desk, painter: Painter, report: Told, root: Root, place: Place) -
         log().warning("no graph", extra={"incident": desk.incident, "error": type(error).__name__})
 
 
-def _draw(desk: Desk, painter: Painter, report: Told, root: Root, place: Place) -> None:
+def _draw(
+    desk: SlackPosting,
+    painter: SlackApiWithPictures,
+    report: ReportJson,
+    root: RootMessage,
+    place: SlackPlace,
+) -> None:
     context = desk.context
     late = (context.present - context.now).total_seconds() > _LATEST_SECONDS
     if late or not place.thread or not desk.rows.draw(str(report["id"])):

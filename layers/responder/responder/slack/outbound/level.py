@@ -4,24 +4,24 @@ import re
 
 from responder.core.errors import ResponderError, SlackError, SlackRefused
 from responder.core.log import log
-from responder.slack.blocks.level import Way
-from responder.slack.blocks.message import Post, pointer, unreached
-from responder.slack.outbound.posting import Desk, Place
+from responder.slack.blocks.level import IncidentLink
+from responder.slack.blocks.message import SlackPost, pointer, unreached
+from responder.slack.outbound.posting import SlackPlace, SlackPosting
 from responder.slack.outbound.thread import mention, under
-from responder.slack.post_rows_data import Root
-from responder.slack.status import Told, add
+from responder.slack.post_rows_data import RootMessage
+from responder.slack.status import ReportJson, add
 
 _CHANNEL = re.compile(r"([1-4])=(?:([CG][A-Z0-9]+)|<#([CG][A-Z0-9]+)>)")
 
 
-def call(desk: Desk, report: Told) -> ResponderError | None:
+def call(desk: SlackPosting, report: ReportJson) -> ResponderError | None:
     """Tell every channel of its level. The first error, once all are tried: a repeat tells only those that
     do not know yet."""
     named = channels(report, desk.context.settings.slack_level_mentions)
     if not named:
         return None
     try:
-        root = desk.rows.root() or Root(add(None, report), 0)
+        root = desk.rows.root() or RootMessage(add(None, report), 0)
     except ResponderError as error:
         return error
     # Told too late: nobody is called to what is over.
@@ -33,7 +33,7 @@ def call(desk: Desk, report: Told) -> ResponderError | None:
     return next(filter(None, failed), None)
 
 
-def channels(report: Told, parameter: str) -> list[str]:
+def channels(report: ReportJson, parameter: str) -> list[str]:
     """Those of the level that an escalation goes to; none for any other report."""
     if report.get("kind") != "escalation":
         return []
@@ -52,10 +52,10 @@ def _named(parameter: str) -> list[tuple[str, str]]:
     return [(one[1], one[2] or one[3]) for one in found if one]
 
 
-def _called(desk: Desk, report: Told, root: Root, channel: str) -> ResponderError | None:
+def _called(desk: SlackPosting, report: ReportJson, root: RootMessage, channel: str) -> ResponderError | None:
     name = f"{report['id']}#{channel}"
     try:
-        desk.once(_post(desk, report, root), Place(channel), name)
+        desk.once(_post(desk, report, root), SlackPlace(channel), name)
     except ResponderError as error:
         about = {"incident": desk.incident, "channel": channel, "error": str(error)}
         log().error("level not called in its channel", extra=about)
@@ -65,13 +65,13 @@ def _called(desk: Desk, report: Told, root: Root, channel: str) -> ResponderErro
     return None
 
 
-def _post(desk: Desk, report: Told, root: Root) -> Post:
+def _post(desk: SlackPosting, report: ReportJson, root: RootMessage) -> SlackPost:
     called = mention(report, desk.context.settings.slack_level_mentions)
     home = root.channel or desk.context.settings.slack_channel
-    return pointer(report, root.standing, called, Way(home, _permalink(desk, root)))
+    return pointer(report, root.standing, called, IncidentLink(home, _permalink(desk, root)))
 
 
-def _permalink(desk: Desk, root: Root) -> str:
+def _permalink(desk: SlackPosting, root: RootMessage) -> str:
     """Empty where it cannot be had: the words alone lead there, too."""
     if not root.ts:
         return ""
@@ -83,11 +83,11 @@ def _permalink(desk: Desk, root: Root) -> str:
     return str(answer.get("permalink") or "")
 
 
-def _noted(desk: Desk, note: Post, root: Root, name: str) -> None:
+def _noted(desk: SlackPosting, note: SlackPost, root: RootMessage, name: str) -> None:
     """Whoever reads the thread passes it on. Should this fail, too, the mail of the failed run is left."""
     if not root.ts:
         return
     try:
-        under(desk, note, Place(root.channel, root.ts), name)
+        under(desk, note, SlackPlace(root.channel, root.ts), name)
     except ResponderError as error:
         log().error("not noted", extra={"incident": desk.incident, "error": str(error)})

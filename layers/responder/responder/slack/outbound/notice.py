@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from responder.core.log import log
-from responder.messages.notice import SCHEMA, post
+from responder.messages.notice import SCHEMA
 from responder.messages.published import of_schema
-from responder.slack.outbound.posting import Desk, Place
+from responder.slack.blocks.notice import post
+from responder.slack.outbound.posting import SlackPlace, SlackPosting
 
 
 def noticed(event: Any) -> Mapping[str, Any] | None:
@@ -14,7 +15,7 @@ def noticed(event: Any) -> Mapping[str, Any] | None:
     return of_schema(event, SCHEMA)
 
 
-def tell(desk: Desk, told: Mapping[str, Any]) -> dict[str, Any]:
+def tell(desk: SlackPosting, told: Mapping[str, Any]) -> dict[str, Any]:
     """Once, however often it is delivered.
 
     Raises:
@@ -22,6 +23,6 @@ def tell(desk: Desk, told: Mapping[str, Any]) -> dict[str, Any]:
         SlackError, AwsError: whether it is told may be unknown; a repeat finds out.
     """
     settings = desk.context.settings
-    place = desk.once(post(told, settings.language), Place(settings.slack_channel), str(told["id"]))
+    place = desk.once(post(told, settings.language), SlackPlace(settings.slack_channel), str(told["id"]))
     log().info("a notice told in Slack", extra={"notice": told["id"]})
     return {"notice": told["id"], "told": True, "ts": place.ts}

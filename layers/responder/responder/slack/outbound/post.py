@@ -15,11 +15,11 @@ from responder.core.settings import Settings
 from responder.messages.json_report import SCHEMA
 from responder.messages.published import published
 from responder.slack.outbound import check, graph, level, notice, probe, root, self_test, thread
-from responder.slack.outbound.posting import Desk, Painter, Talk
+from responder.slack.outbound.posting import SlackApi, SlackApiWithPictures, SlackPosting
 from responder.slack.outbound.undelivered import TOPIC
-from responder.slack.post_rows_data import Root
+from responder.slack.post_rows_data import RootMessage
 from responder.slack.secret import Keeper
-from responder.slack.status import Told
+from responder.slack.status import ReportJson
 from responder.store.switches import known
 
 _TOKEN = ("invalid_auth", "token_revoked", "token_expired", "not_authed", "account_inactive")
@@ -48,7 +48,7 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
         raise
 
 
-def _anew(context: Context) -> Talk:
+def _anew(context: Context) -> SlackApi:
     """With the token as it is now, and no more time than the asker has."""
     from responder.slack.client import Slack
 
@@ -62,7 +62,7 @@ def _keeper() -> Keeper:
 
 
 def receive(
-    event: Any, context: Context, talk: Painter, pause: Callable[[float], None] = time.sleep
+    event: Any, context: Context, talk: SlackApiWithPictures, pause: Callable[[float], None] = time.sleep
 ) -> dict[str, Any]:
     """Tell one report. `pause`: how to wait for somebody else.
 
@@ -72,16 +72,16 @@ def receive(
     """
     summary = check.summarized(event)
     if summary is not None:
-        return check.tell(Desk(context, talk, str(summary["id"]), pause), summary)
+        return check.tell(SlackPosting(context, talk, str(summary["id"]), pause), summary)
     changed = notice.noticed(event)
     if changed is not None:
-        return notice.tell(Desk(context, talk, str(changed["id"]), pause), changed)
+        return notice.tell(SlackPosting(context, talk, str(changed["id"]), pause), changed)
     report = reported(event)
     about = {"incident": report["incident"], "report": report["id"]}
     if report.get("topic") == TOPIC:
         # That Slack could not be told is told by mail alone.
         return about | {"told": False}
-    desk = Desk(context, talk, str(report["incident"]), pause)
+    desk = SlackPosting(context, talk, str(report["incident"]), pause)
     try:
         shown, failed = _shown(desk, report)
         place = thread.tell(desk, report, shown)
@@ -99,7 +99,7 @@ def receive(
     return about | {"told": True, "ts": place.ts}
 
 
-def _shown(desk: Desk, report: Told) -> tuple[Root, ResponderError | None]:
+def _shown(desk: SlackPosting, report: ReportJson) -> tuple[RootMessage, ResponderError | None]:
     """A message that cannot be edited now must not keep back the escalation below it."""
     try:
         return root.show(desk, report), None
@@ -110,7 +110,7 @@ def _shown(desk: Desk, report: Told) -> tuple[Root, ResponderError | None]:
         return known, error
 
 
-def reported(event: Any) -> Told:
+def reported(event: Any) -> ReportJson:
     """The report in an event of SNS. Raises BadEvent."""
     report = published(event)
     if report.get("schema") != SCHEMA:

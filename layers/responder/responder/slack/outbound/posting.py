@@ -8,15 +8,15 @@ from typing import Any, Protocol
 from responder.core.context import Context
 from responder.core.errors import BeingAnswered, ResponderError, SlackBusy, SlackRefused, SlackUnsure
 from responder.core.log import log
-from responder.slack.blocks.message import Post
+from responder.slack.blocks.message import SlackPost
 from responder.slack.outbound.find_post import EVENT, find
 from responder.slack.post_rows import SlackRows
-from responder.slack.post_rows_data import Claim
+from responder.slack.post_rows_data import PostClaim
 
 _NO_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
 
 
-class Talk(Protocol):
+class SlackApi(Protocol):
     """Slack's Web API; raises SlackError. Implemented by `responder.slack.client.Slack`."""
 
     def call(self, method: str, /, **arguments: Any) -> Mapping[str, Any]:
@@ -24,7 +24,7 @@ class Talk(Protocol):
         ...
 
 
-class Painter(Talk, Protocol):
+class SlackApiWithPictures(SlackApi, Protocol):
     """The same, with pictures."""
 
     def upload(self, channel: str, thread: str, picture: bytes, name: str, title: str) -> None:
@@ -33,7 +33,7 @@ class Painter(Talk, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SlackPlace:
     """Where a message is or belongs. `thread` is empty for the channel itself; `fresh`: it was posted just
     now, with what it has to say."""
 
@@ -44,11 +44,11 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class SlackPosting:
     """One report's way into Slack."""
 
     context: Context
-    talk: Talk
+    talk: SlackApi
     incident: str
     pause: Callable[[float], None] = time.sleep
 
@@ -57,7 +57,7 @@ class Desk:
         """What was told of this incident."""
         return SlackRows(self.context.aws, self.context.settings.incidents_table, self.incident)
 
-    def once(self, post: Post, place: Place, report: str = "") -> Place:
+    def once(self, post: SlackPost, place: SlackPlace, report: str = "") -> SlackPlace:
         """Post it, unless it is posted already; where it is. No report: the incident's own message.
 
         Raises:
@@ -66,7 +66,7 @@ class Desk:
         """
         claim = self.rows.claim(self.context.present, report)
         if claim.ts:
-            return Place(place.channel, place.thread, claim.ts)
+            return SlackPlace(place.channel, place.thread, claim.ts)
         if not claim.mine:
             raise BeingAnswered(report or self.incident)
         found = self._found(claim, place, report) if claim.look else None
@@ -74,12 +74,12 @@ class Desk:
         self.rows.posted(made.channel, made.ts, report)
         return made
 
-    def edit(self, post: Post, place: Place) -> None:
+    def edit(self, post: SlackPost, place: SlackPlace) -> None:
         """Raises SlackError; the same edit twice is one."""
         said = {"channel": place.channel, "ts": place.ts, "metadata": self._about("")}
         self._with_blocks("chat.update", post, said)
 
-    def _made(self, post: Post, place: Place, report: str) -> Place:
+    def _made(self, post: SlackPost, place: SlackPlace, report: str) -> SlackPlace:
         where: dict[str, Any] = {"channel": place.channel, "metadata": self._about(report)}
         if place.thread:
             where |= {"thread_ts": place.thread, "reply_broadcast": post.loud}
@@ -89,18 +89,18 @@ class Desk:
             found = find(self.talk, place.channel, place.thread, self._about(report), self.context.now)
             if found is None:
                 raise
-            return Place(place.channel, place.thread, found)
+            return SlackPlace(place.channel, place.thread, found)
         except (SlackBusy, SlackRefused):
             self._freed(report)
             raise
-        return Place(str(answer["channel"]), place.thread, str(answer["ts"]), fresh=True)
+        return SlackPlace(str(answer["channel"]), place.thread, str(answer["ts"]), fresh=True)
 
-    def _found(self, claim: Claim, place: Place, report: str) -> Place | None:
+    def _found(self, claim: PostClaim, place: SlackPlace, report: str) -> SlackPlace | None:
         since = claim.began or self.context.now
         found = find(self.talk, place.channel, place.thread, self._about(report), since)
-        return Place(place.channel, place.thread, found) if found else None
+        return SlackPlace(place.channel, place.thread, found) if found else None
 
-    def _with_blocks(self, method: str, post: Post, where: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _with_blocks(self, method: str, post: SlackPost, where: Mapping[str, Any]) -> Mapping[str, Any]:
         quiet = {"unfurl_links": False, "unfurl_media": False} if method == "chat.postMessage" else {}
         try:
             return self.talk.call(method, text=post.text, blocks=post.blocks, **quiet, **where)

@@ -13,9 +13,9 @@ from responder.aws.parallel import side_by_side
 from responder.core.context import Context
 from responder.core.errors import AwsError, SlackBusy, SlackError, SlackRefused
 from responder.core.log import log
-from responder.core.slack_health import QUESTION, How, Reached, Said
+from responder.core.slack_health import QUESTION, SlackCallResult, SlackCallStatus, SlackHealth
 from responder.slack.outbound.level import every
-from responder.slack.outbound.posting import Talk
+from responder.slack.outbound.posting import SlackApi
 
 # Whoever asks waits for eight seconds, a cold start included.
 SECONDS = 4.0
@@ -29,19 +29,19 @@ def asked(event: Any) -> bool:
     return bool(event == QUESTION)
 
 
-def answer(context: Context, speak: Callable[[], Talk]) -> dict[str, Any]:
+def answer(context: Context, speak: Callable[[], SlackApi]) -> dict[str, Any]:
     """`speak`: a client with the token that is in the secret now; raises AwsError where that is not read."""
     try:
         talk = speak()
     except AwsError as error:
-        found = Reached(secret=error.code)
+        found = SlackHealth(secret=error.code)
     else:
         found = _tried(context, talk)
     log().info("slack was tried", extra={"found": found.to_json()})
     return found.to_json()
 
 
-def _tried(context: Context, talk: Talk) -> Reached:
+def _tried(context: Context, talk: SlackApi) -> SlackHealth:
     settings = context.settings
     own = [settings.slack_channel] if settings.slack_channel else []
     channels = dict.fromkeys((*own, *every(settings.slack_level_mentions)))
@@ -50,27 +50,27 @@ def _tried(context: Context, talk: Talk) -> Reached:
     found = side_by_side(asks, SECONDS, SECONDS)
     token = found[_WHO]
     said = _whose(token, settings.slack_team) if isinstance(token, Mapping) else said_of(token)
-    return Reached("", said, {each: said_of(found[each]) for each in channels})
+    return SlackHealth("", said, {each: said_of(found[each]) for each in channels})
 
 
-def _looked(talk: Talk, channel: str, now: datetime) -> None:
+def _looked(talk: SlackApi, channel: str, now: datetime) -> None:
     """Where the bot may read it has been invited, as it must be to post. Nobody's words come along."""
     talk.call("conversations.history", channel=channel, limit=1, oldest=f"{now.timestamp():.6f}")
 
 
-def _whose(token: Mapping[str, Any], workspace: str) -> Said:
+def _whose(token: Mapping[str, Any], workspace: str) -> SlackCallResult:
     if workspace and workspace not in (token.get("team_id"), token.get("enterprise_id")):
-        return Said(How.REFUSED, "other_workspace")
-    return Said(How.FINE)
+        return SlackCallResult(SlackCallStatus.REFUSED, "other_workspace")
+    return SlackCallResult(SlackCallStatus.FINE)
 
 
-def said_of(found: object) -> Said:
+def said_of(found: object) -> SlackCallResult:
     """What became of a request: its answer, or the error it was met with."""
     if not isinstance(found, Exception):
-        return Said(How.FINE)
+        return SlackCallResult(SlackCallStatus.FINE)
     if isinstance(found, SlackRefused):
-        return Said(How.REFUSED, found.code)
+        return SlackCallResult(SlackCallStatus.REFUSED, found.code)
     code = found.code if isinstance(found, SlackError | AwsError) else type(found).__name__
     if isinstance(found, SlackBusy) and code in _TOO_OFTEN:
-        return Said(How.BUSY, code)
-    return Said(How.SILENT, code)
+        return SlackCallResult(SlackCallStatus.BUSY, code)
+    return SlackCallResult(SlackCallStatus.SILENT, code)

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from responder.core.errors import BeingAnswered, SlackRefused
 from responder.core.log import log
-from responder.slack.blocks.message import Post, message
-from responder.slack.outbound.posting import Desk, Place
-from responder.slack.post_rows_data import Root
-from responder.slack.status import Standing, Told, acknowledged, add
+from responder.slack.blocks.message import SlackPost, message
+from responder.slack.outbound.posting import SlackPlace, SlackPosting
+from responder.slack.post_rows_data import RootMessage
+from responder.slack.status import IncidentStatus, ReportJson, acknowledged, add
 
 _TRIES = 8
 _EDITS = 5
@@ -21,7 +21,7 @@ _GONE = ("message_not_found", "cant_update_message")
 _CLOSED = ("is_archived", "channel_not_found", "not_in_channel")
 
 
-def show(desk: Desk, report: Told) -> Root:
+def show(desk: SlackPosting, report: ReportJson) -> RootMessage:
     """The message says what holds once this report is known, too. Where it is.
 
     Raises:
@@ -31,7 +31,7 @@ def show(desk: Desk, report: Told) -> Root:
     return _shown(desk, _kept(desk, lambda known: add(known, report)))
 
 
-def take(desk: Desk, person: str, at: str, until: str) -> None:
+def take(desk: SlackPosting, person: str, at: str, until: str) -> None:
     """The message says who has taken the incident (times in ISO 8601); nothing of one that was never told.
     Raises like `show`."""
     seen = desk.rows.root()
@@ -39,7 +39,7 @@ def take(desk: Desk, person: str, at: str, until: str) -> None:
         _shown(desk, _kept(desk, lambda known: acknowledged(known or seen.standing, person, at, until)))
 
 
-def _kept(desk: Desk, change: Callable[[Standing | None], Standing]) -> Root:
+def _kept(desk: SlackPosting, change: Callable[[IncidentStatus | None], IncidentStatus]) -> RootMessage:
     for _ in range(_TRIES):
         seen = desk.rows.root()
         kept = desk.rows.keep(seen, change(seen.standing if seen else None), desk.context.present)
@@ -48,7 +48,7 @@ def _kept(desk: Desk, change: Callable[[Standing | None], Standing]) -> Root:
     raise BeingAnswered(desk.incident)
 
 
-def _shown(desk: Desk, root: Root) -> Root:
+def _shown(desk: SlackPosting, root: RootMessage) -> RootMessage:
     """Until what stands in Slack is what is on record."""
     for _ in range(_EDITS):
         told = _edited(desk, root) if root.ts else _posted(desk, root)
@@ -58,8 +58,8 @@ def _shown(desk: Desk, root: Root) -> Root:
     raise BeingAnswered(desk.incident)
 
 
-def _posted(desk: Desk, root: Root) -> Root:
-    place = Place(desk.context.settings.slack_channel)
+def _posted(desk: SlackPosting, root: RootMessage) -> RootMessage:
+    place = SlackPlace(desk.context.settings.slack_channel)
     try:
         made = desk.once(_said(root), place)
     except BeingAnswered:
@@ -70,7 +70,7 @@ def _posted(desk: Desk, root: Root) -> Root:
     return replace(root, channel=made.channel, ts=made.ts)
 
 
-def _awaited(desk: Desk) -> Root:
+def _awaited(desk: SlackPosting) -> RootMessage:
     """As soon as whoever posts it right now is done."""
     for _ in range(_WAITS):
         found = desk.rows.root()
@@ -80,9 +80,9 @@ def _awaited(desk: Desk) -> Root:
     raise BeingAnswered(desk.incident)
 
 
-def _edited(desk: Desk, root: Root) -> Root:
+def _edited(desk: SlackPosting, root: RootMessage) -> RootMessage:
     try:
-        desk.edit(_said(root), Place(root.channel, ts=root.ts))
+        desk.edit(_said(root), SlackPlace(root.channel, ts=root.ts))
     except SlackRefused as error:
         moved = error.code in _CLOSED and root.channel != desk.context.settings.slack_channel
         if error.code not in _GONE and not moved:
@@ -95,5 +95,5 @@ def _edited(desk: Desk, root: Root) -> Root:
     return root
 
 
-def _said(root: Root) -> Post:
+def _said(root: RootMessage) -> SlackPost:
     return message(root.standing, str(root.standing.newest.get("language", "ja")))

@@ -10,12 +10,13 @@ from typing import Any
 from responder.core.context import Context
 from responder.core.errors import AwsError, BeingAnswered, ResponderError
 from responder.core.log import log
-from responder.core.slack_health import How, Reached, Said
-from responder.messages.notice import SELF_TEST, post
+from responder.core.slack_health import SlackCallResult, SlackCallStatus, SlackHealth
+from responder.messages.notice import SELF_TEST
 from responder.messages.published import of_schema
-from responder.slack.blocks.message import Post
+from responder.slack.blocks.message import SlackPost
+from responder.slack.blocks.notice import post
 from responder.slack.outbound.level import every
-from responder.slack.outbound.posting import Desk, Place, Talk
+from responder.slack.outbound.posting import SlackApi, SlackPlace, SlackPosting
 from responder.slack.outbound.probe import said_of
 from responder.store import self_tests
 
@@ -25,17 +26,21 @@ def asked(event: Any) -> Mapping[str, Any] | None:
     return of_schema(event, SELF_TEST)
 
 
-def tell(context: Context, told: Mapping[str, Any], speak: Callable[[], Talk]) -> dict[str, Any]:
+def tell(context: Context, told: Mapping[str, Any], speak: Callable[[], SlackApi]) -> dict[str, Any]:
     """Once in each channel, however often it is delivered. `speak`: a client with the token that is in the
     secret now; raises AwsError where that is not read."""
     name = str(told["id"])
     try:
-        desk = Desk(context, speak(), name)
+        desk = SlackPosting(context, speak(), name)
     except AwsError as error:
-        found = Reached(secret=error.code)
+        found = SlackHealth(secret=error.code)
     else:
         said = post(told, context.settings.language)
-        found = Reached("", Said(How.FINE), {each: _posted(desk, said, each) for each in _channels(context)})
+        found = SlackHealth(
+            "",
+            SlackCallResult(SlackCallStatus.FINE),
+            {each: _posted(desk, said, each) for each in _channels(context)},
+        )
     try:
         self_tests.in_slack(context.aws, context.settings.incidents_table, name, found)
     except ResponderError as error:
@@ -49,11 +54,11 @@ def _channels(context: Context) -> dict[str, None]:
     return dict.fromkeys((settings.slack_channel, *every(settings.slack_level_mentions)))
 
 
-def _posted(desk: Desk, said: Post, channel: str) -> Said:
+def _posted(desk: SlackPosting, said: SlackPost, channel: str) -> SlackCallResult:
     try:
-        desk.once(said, Place(channel), f"{desk.incident}#{channel}")
+        desk.once(said, SlackPlace(channel), f"{desk.incident}#{channel}")
     except BeingAnswered:
-        return Said(How.BUSY, "being_answered")
+        return SlackCallResult(SlackCallStatus.BUSY, "being_answered")
     except ResponderError as error:
         return said_of(error)
-    return Said(How.FINE)
+    return SlackCallResult(SlackCallStatus.FINE)

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 from responder.core.errors import SlackRefused
 from responder.core.log import log
-from responder.slack.blocks.message import Post, answer
-from responder.slack.outbound.posting import Desk, Place
-from responder.slack.post_rows_data import Root
-from responder.slack.status import Told
+from responder.slack.blocks.message import SlackPost, answer
+from responder.slack.outbound.posting import SlackPlace, SlackPosting
+from responder.slack.post_rows_data import RootMessage
+from responder.slack.status import ReportJson
 
 _MENTION = re.compile(r"([1-4])=(<(?:!subteam\^[A-Z0-9]+|@[UW][A-Z0-9]+)>)")
 _GONE = "thread_not_found"
 
 
-def tell(desk: Desk, report: Told, root: Root) -> Place:
+def tell(desk: SlackPosting, report: ReportJson, root: RootMessage) -> SlackPlace:
     """Once. Where it is.
 
     Raises:
@@ -26,12 +26,12 @@ def tell(desk: Desk, report: Told, root: Root) -> Place:
     called = "" if late else mention(report, desk.context.settings.slack_level_mentions)
     post = answer(report, root.standing, called)
     # The incident's first message has just been seen in the channel itself.
-    place, name = Place(root.channel, root.ts), str(report["id"])
+    place, name = SlackPlace(root.channel, root.ts), str(report["id"])
     post = replace(post, loud=post.loud and not late and (root.first != name or bool(called)))
     return under(desk, post, place, name)
 
 
-def under(desk: Desk, post: Post, place: Place, name: str) -> Place:
+def under(desk: SlackPosting, post: SlackPost, place: SlackPlace, name: str) -> SlackPlace:
     """Once by this name, below the incident's message. Raises like `tell`."""
     try:
         return desk.once(post, place, name)
@@ -43,7 +43,7 @@ def under(desk: Desk, post: Post, place: Place, name: str) -> Place:
         return desk.once(post, replace(place, thread=""), name)
 
 
-def mention(report: Told, mentions: str) -> str:
+def mention(report: ReportJson, mentions: str) -> str:
     """Whom an escalation calls; nobody for any other report."""
     if report.get("kind") != "escalation":
         return ""

@@ -10,7 +10,7 @@ from responder.core.cause import Cause
 from responder.core.context import Context
 from responder.core.errors import BadEvent
 from responder.core.modes import Severity
-from responder.core.report import Kind, Report
+from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.messages.published import published
@@ -50,8 +50,8 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
         look,
     )
     return Report(
-        id=f"{report_id(incident, Kind.FAILURE, now)}-{TOPIC}",
-        kind=Kind.FAILURE,
+        id=f"{report_id(incident, ReportKind.FAILURE, now)}-{TOPIC}",
+        kind=ReportKind.FAILURE,
         incident=incident,
         alarm=alarm,
         slug=slug,

@@ -6,7 +6,7 @@ from typing import Any
 from responder.core.change import LeaseState
 from responder.core.refusals import Refusal
 from responder.core.verdict import Result
-from responder.slack.status.data import Told
+from responder.slack.status.data import ReportJson
 
 MOST = 10
 # Members of a `StrEnum` equal the words of the report.
@@ -14,7 +14,7 @@ _OPEN = frozenset(each for each in LeaseState if each.open)
 _ACTED: dict[str, str] = {Result.APPLIED: LeaseState.IN_FORCE, Result.PARTIAL: LeaseState.PARTIAL}
 
 
-def held(report: Told, at: str) -> Told:
+def held(report: ReportJson, at: str) -> ReportJson:
     """`leases` in force, by what security is `lowered`, and when that was seen. Nothing of a report that
     could not read them: what is in force does not end by that."""
     if _unread(report):
@@ -25,7 +25,7 @@ def held(report: Told, at: str) -> Told:
     return {"at": at, "leases": [_short(one) for one in both[:MOST]], "lowered": lowered}
 
 
-def _unread(report: Told) -> bool:
+def _unread(report: ReportJson) -> bool:
     if report.get("leases"):
         return False
     reasons = [each.get("because") for each in report.get("outcomes", ())]
@@ -34,7 +34,7 @@ def _unread(report: Told) -> bool:
     return report.get("kind") == "failure" or any(each is not None and each.leases_unread for each in said)
 
 
-def _new(report: Told, known: list[Told], at: str) -> Iterator[Told]:
+def _new(report: ReportJson, known: list[ReportJson], at: str) -> Iterator[ReportJson]:
     """A response reads what is in force before it acts: its own change is told as an outcome alone."""
     for one in report.get("outcomes", ()) if report.get("kind") == "response" else ():
         if one["result"] in _ACTED and not any(_same(one, lease, report) for lease in known):
@@ -42,16 +42,16 @@ def _new(report: Told, known: list[Told], at: str) -> Iterator[Told]:
             yield {**kept, "incident": report.get("incident"), "state": _ACTED[one["result"]], "at": at}
 
 
-def _same(outcome: Told, lease: Told, report: Told) -> bool:
+def _same(outcome: ReportJson, lease: ReportJson, report: ReportJson) -> bool:
     about = (outcome.get("remedy"), report.get("incident"))
     return about == (lease.get("remedy"), lease.get("incident")) and bool(
         _targets(outcome) & _targets(lease) or not _targets(outcome)
     )
 
 
-def _targets(one: Told) -> set[Any]:
+def _targets(one: ReportJson) -> set[Any]:
     return {each.get("target") for each in one.get("changes") or ()}
 
 
-def _short(lease: Told) -> Told:
+def _short(lease: ReportJson) -> ReportJson:
     return {**lease, "changes": list(lease.get("changes") or ())[:MOST]}

@@ -8,13 +8,13 @@ from typing import Any
 
 from responder.core.timestamps import sound
 
-type Told = Mapping[str, Any]
-type Marks = Mapping[str, Told]
+type ReportJson = Mapping[str, Any]
+type Marks = Mapping[str, ReportJson]
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class State(StrEnum):
+class ReportedState(StrEnum):
     """What is said of the incident itself."""
 
     UNSOLVED = "unsolved"
@@ -29,12 +29,18 @@ class State(StrEnum):
 
 
 # A change that a command brought makes these better, and the others no worse.
-_HELPED = (State.UNSOLVED, State.ESCALATED, State.NORMAL)
-CALM = (State.MITIGATED, State.RECOVERED, State.CLOSED, State.BY_HAND, State.SUPERSEDED)
+_HELPED = (ReportedState.UNSOLVED, ReportedState.ESCALATED, ReportedState.NORMAL)
+CALM = (
+    ReportedState.MITIGATED,
+    ReportedState.RECOVERED,
+    ReportedState.CLOSED,
+    ReportedState.BY_HAND,
+    ReportedState.SUPERSEDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class IncidentStatus:
     """JSON all through.
 
     Attributes:
@@ -47,33 +53,33 @@ class Standing:
         held: what is in force in the stack, as read last; `calm` the newest time that users were safe.
     """
 
-    newest: Told
+    newest: ReportJson
     since: str
-    main: Told = field(default_factory=dict)
-    did: Told = field(default_factory=dict)
+    main: ReportJson = field(default_factory=dict)
+    did: ReportJson = field(default_factory=dict)
     asked: Marks = field(default_factory=dict)
     settled: Marks = field(default_factory=dict)
-    taken: Told = field(default_factory=dict)
-    held: Told = field(default_factory=dict)
-    calm: Told = field(default_factory=dict)
+    taken: ReportJson = field(default_factory=dict)
+    held: ReportJson = field(default_factory=dict)
+    calm: ReportJson = field(default_factory=dict)
 
     @property
-    def state(self) -> State:
+    def state(self) -> ReportedState:
         """Of the incident, whoever works on it."""
-        unknown = State.HELD if self.leases else State.UNSOLVED
-        said = State(self.main["state"]) if self.main else unknown
+        unknown = ReportedState.HELD if self.leases else ReportedState.UNSOLVED
+        said = ReportedState(self.main["state"]) if self.main else unknown
         acted = bool(self.did) and moment(self.did["at"]) > moment(self.main.get("at"))
-        return State.HELD if acted and said in _HELPED else said
+        return ReportedState.HELD if acted and said in _HELPED else said
 
     @property
     def unsolved(self) -> bool:
         """The next level will be told, unless somebody takes it."""
-        return self.state in (*_HELPED, State.HELD)
+        return self.state in (*_HELPED, ReportedState.HELD)
 
     @property
     def over(self) -> bool:
         """Nobody has to take it any more."""
-        return self.state in (State.CLOSED, State.BY_HAND, State.SUPERSEDED)
+        return self.state in (ReportedState.CLOSED, ReportedState.BY_HAND, ReportedState.SUPERSEDED)
 
     @property
     def waiting(self) -> Marks:
@@ -85,7 +91,7 @@ class Standing:
             if not self.over and moment(each.get("until")) > now and not self._settled(name, each)
         }
 
-    def _settled(self, name: str, asked: Told) -> bool:
+    def _settled(self, name: str, asked: ReportJson) -> bool:
         keys = (act(asked), f"|{name}")
         return any(moment(self.settled.get(key, {}).get("at")) > moment(asked["at"]) for key in keys)
 
@@ -93,14 +99,14 @@ class Standing:
     def taken_by(self) -> str:
         """Who works on it; nobody where it got worse or calm since then, or that has run out. Deciding again
         takes nobody off it."""
-        worse = self.main if self.main.get("state") == State.ESCALATED else {}
+        worse = self.main if self.main.get("state") == ReportedState.ESCALATED else {}
         since = max(moment(worse.get("at")), moment(self.calm.get("at")))
         until = moment(self.taken.get("until"))
         valid = moment(self.taken.get("at")) >= since and until > moment(self.newest.get("at"))
         return str(self.taken.get("person", "")) if valid else ""
 
     @property
-    def leases(self) -> tuple[Told, ...]:
+    def leases(self) -> tuple[ReportJson, ...]:
         """What this incident has in force."""
         return tuple(one for one in self.held.get("leases", ()) if one.get("incident") == self.incident)
 
@@ -114,7 +120,7 @@ class Standing:
         """The remedy by which security is lowered; empty where it is not."""
         return str(self.newest.get("security_lowered_by") or self.held.get("lowered") or "")
 
-    def calm_after(self, report: Told) -> bool:
+    def calm_after(self, report: ReportJson) -> bool:
         """Users are safe, or it is over, and that report is of before."""
         later = moment(self.main.get("at")) > moment(report.get("at"))
         return later and self.state in CALM
@@ -130,6 +136,6 @@ def moment(stamp: object) -> datetime:
     return read if sound(read) else _LONG_AGO
 
 
-def act(one: Told) -> str:
+def act(one: ReportJson) -> str:
     """By what a question and its end are matched."""
     return f"{one.get('remedy')}|{one.get('scope')}"

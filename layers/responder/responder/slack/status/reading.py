@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from responder.slack.status.active_leases import MOST, held
-from responder.slack.status.data import CALM, Marks, Standing, Told, act, moment
+from responder.slack.status.data import CALM, IncidentStatus, Marks, ReportJson, act, moment
 from responder.slack.status.state import IN_FORCE, state_of
 
 _REJECTED = re.compile(r"/rejected-([0-9a-f]+)")
@@ -13,12 +13,12 @@ _REJECTED = re.compile(r"/rejected-([0-9a-f]+)")
 _LEFT_OUT = ("findings", "ruled_out", "proposals", "course", "waiting", "taken", "leases")
 
 
-def add(known: Standing | None, report: Told) -> Standing:
+def add(known: IncidentStatus | None, report: ReportJson) -> IncidentStatus:
     """What holds once this report is known, too; the same again changes nothing."""
     own = _alone(report)
     if known is None or not known.newest:
         return own
-    return Standing(
+    return IncidentStatus(
         newest=max(known.newest, own.newest, key=lambda each: (moment(each.get("at")), str(each.get("id")))),
         since=min(known.since, own.since, key=moment),
         main=_newer(known.main, own.main),
@@ -31,19 +31,19 @@ def add(known: Standing | None, report: Told) -> Standing:
     )
 
 
-def acknowledged(known: Standing, person: str, at: str, until: str) -> Standing:
+def acknowledged(known: IncidentStatus, person: str, at: str, until: str) -> IncidentStatus:
     """Somebody has said that they work on it."""
     return replace(known, taken=_newer(known.taken, {"person": person, "at": at, "until": until}))
 
 
-def _alone(report: Told) -> Standing:
+def _alone(report: ReportJson) -> IncidentStatus:
     at = str(report.get("at", ""))
-    outcomes: tuple[Told, ...] = tuple(report.get("outcomes", ()))
+    outcomes: tuple[ReportJson, ...] = tuple(report.get("outcomes", ()))
     state = state_of(report)
     acted = report.get("kind") == "command" and any(one["result"] in IN_FORCE for one in outcomes)
     asked = {one["approval"]: _question(one, at) for one in outcomes if one.get("approval")}
     done = [act(one) for one in outcomes if not one.get("approval")]
-    return Standing(
+    return IncidentStatus(
         newest=_slim(report),
         since=str(report.get("since") or at),
         main={"state": state.value, "at": at} if state else {},
@@ -56,14 +56,14 @@ def _alone(report: Told) -> Standing:
     )
 
 
-def _question(outcome: Told, at: str) -> Told:
+def _question(outcome: ReportJson, at: str) -> ReportJson:
     kept = {name: outcome.get(name) for name in ("remedy", "scope", "lowers_security")}
     changes = list(outcome.get("changes", ()))[:MOST]
     until = outcome.get("approval_valid_until") or at
     return {**kept, "changes": changes, "back": bool(outcome.get("back")), "until": until, "at": at}
 
 
-def _repeated(report: Told, at: str) -> Iterator[tuple[str, Told]]:
+def _repeated(report: ReportJson, at: str) -> Iterator[tuple[str, ReportJson]]:
     """A proposal that the message names again; of that, only how long it is valid is new."""
     for one in report.get("waiting", ()):
         known = {"remedy": one["remedy"], "scope": one["scope"], "lowers_security": False, "changes": []}
@@ -71,36 +71,36 @@ def _repeated(report: Told, at: str) -> Iterator[tuple[str, Told]]:
         yield str(one["approval"]), {**known, **until}
 
 
-def _rejected(report: Told) -> list[str]:
+def _rejected(report: ReportJson) -> list[str]:
     return [f"|{name}" for name in _REJECTED.findall(str(report.get("id", "")))]
 
 
-def _taken(report: Told, at: str) -> Told:
+def _taken(report: ReportJson, at: str) -> ReportJson:
     taken = report.get("taken")
     return {"person": taken["person"], "until": taken["until"], "at": at} if taken else {}
 
 
-def _slim(report: Told) -> Told:
+def _slim(report: ReportJson) -> ReportJson:
     kept = {name: value for name, value in report.items() if name not in _LEFT_OUT}
     shown = [_slim_act(one) for one in report.get("outcomes", ())]
     return {**kept, "outcomes": shown[:MOST]}
 
 
-def _slim_act(outcome: Told) -> Told:
+def _slim_act(outcome: ReportJson) -> ReportJson:
     kept = {name: value for name, value in outcome.items() if name != "proposed"}
     return {**kept, "changes": outcome.get("changes", [])[:MOST]}
 
 
-def _renewed(one: Told, other: Told) -> Told:
+def _renewed(one: ReportJson, other: ReportJson) -> ReportJson:
     newer = _newer(one, other)
     fuller = max(one, other, key=lambda each: (len(each["changes"]), each is newer))
     return {**fuller, "until": newer["until"], "at": newer["at"]}
 
 
-def _newer(one: Told, other: Told) -> Told:
+def _newer(one: ReportJson, other: ReportJson) -> ReportJson:
     return max(one, other, key=lambda each: (moment(each.get("at")), str(each)))
 
 
-def _merged(one: Marks, other: Marks, chosen: Callable[[Told, Told], Told]) -> Marks:
+def _merged(one: Marks, other: Marks, chosen: Callable[[ReportJson, ReportJson], ReportJson]) -> Marks:
     both = {name: chosen(one[name], other[name]) for name in one.keys() & other.keys()}
     return {**one, **other, **both}

@@ -2,39 +2,39 @@
 
 from responder.core.cause import Cause
 from responder.core.verdict import Result
-from responder.slack.status.data import State, Told
+from responder.slack.status.data import ReportedState, ReportJson
 
 # Members of a `StrEnum` equal the words of the report.
 IN_FORCE = frozenset(each for each in Result if each.in_force)
 _HALF = frozenset(each for each in Result if each.half_done)
 _BY_TOPIC = {
-    "gone": State.UNSOLVED,
-    "escalate": State.ESCALATED,
-    "ineffective": State.ESCALATED,
-    "restore_failing": State.ESCALATED,
-    "broken": State.ESCALATED,
-    "mitigated": State.MITIGATED,
-    "recovered": State.RECOVERED,
-    "close": State.CLOSED,
-    "closed_by_hand": State.BY_HAND,
-    "superseded": State.SUPERSEDED,
+    "gone": ReportedState.UNSOLVED,
+    "escalate": ReportedState.ESCALATED,
+    "ineffective": ReportedState.ESCALATED,
+    "restore_failing": ReportedState.ESCALATED,
+    "broken": ReportedState.ESCALATED,
+    "mitigated": ReportedState.MITIGATED,
+    "recovered": ReportedState.RECOVERED,
+    "close": ReportedState.CLOSED,
+    "closed_by_hand": ReportedState.BY_HAND,
+    "superseded": ReportedState.SUPERSEDED,
 }
 
 
-def state_of(report: Told) -> State | None:
+def state_of(report: ReportJson) -> ReportedState | None:
     """None where it says nothing of that: a reminder, a command that was carried out."""
     if report.get("topic") in _BY_TOPIC:
         return _BY_TOPIC[report["topic"]]
     kind = report.get("kind")
     results = {one["result"] for one in report.get("outcomes", ())}
     if kind == "failure" or (kind in ("response", "command") and results & _HALF):
-        return State.ESCALATED
+        return ReportedState.ESCALATED
     return _answered(report, results) if kind == "response" else None
 
 
-def _answered(report: Told, results: set[str]) -> State:
+def _answered(report: ReportJson, results: set[str]) -> ReportedState:
     if results.intersection(IN_FORCE):
-        return State.HELD
+        return ReportedState.HELD
     cause = Cause.named(report.get("cause"))
     normal = cause is not None and cause.normal and not results
-    return State.NORMAL if normal else State.UNSOLVED
+    return ReportedState.NORMAL if normal else ReportedState.UNSOLVED

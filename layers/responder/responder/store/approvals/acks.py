@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from responder.core.settings_document import People
-from responder.followup_rules.seen import Ack
-from responder.store.approvals.rows import SKEW, Rows, written
+from responder.followup_rules.seen import Acknowledgement
+from responder.store.approvals.rows import SKEW, DecisionRows, written
 
 
-def acknowledgements(found: Rows, opened: datetime, people: People, now: datetime) -> tuple[Ack, ...]:
+def acknowledgements(
+    found: DecisionRows, opened: datetime, people: People, now: datetime
+) -> tuple[Acknowledgement, ...]:
     """Those that count, oldest first: of registered people, whatever they may approve."""
     valid = [
-        (at, Ack(str(row.get("sk")), str(row.get("at"))))
+        (at, Acknowledgement(str(row.get("sk")), str(row.get("at"))))
         for row in found
         if row.get("decision") == "acknowledge"
         and people.signed(row.get("sk"), row.get("principal")) is not None

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.core.approval_request import VALID, Asked
-from responder.core.reasons import Explained
+from responder.core.approval_request import VALID, ApprovalRequest
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.settings_document import People
-from responder.followup_rules.seen import Answer, Asking, Said
-from responder.store.approvals.rows import SKEW, Rows, written
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest, Vote
+from responder.store.approvals.rows import SKEW, DecisionRows, written
 
 FRESH = timedelta(minutes=15)
 _DECISIONS = ("approve", "reject", "withdraw")
@@ -25,7 +25,9 @@ class Approval:
     at: datetime
 
 
-def check(found: Rows, asked: Asked, people: People, now: datetime) -> Approval | Explained[Refusal]:
+def check(
+    found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime
+) -> Approval | ExplainedReason[Refusal]:
     """The approval that lets `asked` be applied, or the reason why there is none.
 
     One rejection that counts (see `rejections`) stands against any approval. The age that matters is the
@@ -38,47 +40,47 @@ def check(found: Rows, asked: Asked, people: People, now: datetime) -> Approval 
     # What one person may not do must not hide what another one did.
     good = _different(each for each in judged if isinstance(each, Approval))
     if not good:
-        return next((each for each in judged if isinstance(each, Explained)), Refusal.NOT_APPROVED())
+        return next((each for each in judged if isinstance(each, ExplainedReason)), Refusal.NOT_APPROVED())
     names = ", ".join(each.person for each in good)
     if len(good) < asked.people:
         return Refusal.ONE_MORE(person=names, people=asked.people)
     return Approval(names, max(each.at for each in good))
 
 
-def given(found: Rows, asked: Asked, people: People, now: datetime) -> tuple[Approval, ...]:
+def given(found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime) -> tuple[Approval, ...]:
     """Every approval that counts, whether or not they are enough."""
     return tuple(each for each in _judged(found, asked, people, now) if isinstance(each, Approval))
 
 
-def answer(found: Rows, asked: Asked, people: People, now: datetime) -> Asking:
+def answer(found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime) -> OpenRequest:
     """What became of a proposal. `by` of an open one, and of one that was not approved in time: who has
     approved it, where more people are needed."""
     said = _said(found, asked, people, now)
 
-    def told(became: Answer, by: Iterable[str], at: datetime | None = None) -> Asking:
-        return Asking(asked, became, ", ".join(by), at, said)
+    def told(became: ApprovalAnswer, by: Iterable[str], at: datetime | None = None) -> OpenRequest:
+        return OpenRequest(asked, became, ", ".join(by), at, said)
 
     no = rejections(found, asked, people, now)
     done = asked.since if spent(asked) and asked.carried_by else None
     if done is not None and all(at > done for at in no.values()):
-        return told(Answer.CARRIED_OUT, (asked.carried_by,), done)
+        return told(ApprovalAnswer.CARRIED_OUT, (asked.carried_by,), done)
     if no:
-        return told(Answer.REJECTED, sorted(no), max(no.values()))
+        return told(ApprovalAnswer.REJECTED, sorted(no), max(no.values()))
     good = check(found, asked, people, now)
-    if spent(asked) or (isinstance(good, Explained) and asked.expires < now):
+    if spent(asked) or (isinstance(good, ExplainedReason) and asked.expires < now):
         yes = _in_time(said, asked)
         if len(yes) >= asked.people:
-            return told(Answer.NOT_CARRIED_OUT, yes, max(yes.values()))
-        return told(Answer.EXPIRED, yes)
+            return told(ApprovalAnswer.NOT_CARRIED_OUT, yes, max(yes.values()))
+        return told(ApprovalAnswer.EXPIRED, yes)
     if isinstance(good, Approval):
-        return told(Answer.APPROVED, (good.person,), good.at)
-    return told(Answer.OPEN, (str(good.values["person"]),) if good.kind is Refusal.ONE_MORE else ())
+        return told(ApprovalAnswer.APPROVED, (good.person,), good.at)
+    return told(ApprovalAnswer.OPEN, (str(good.values["person"]),) if good.kind is Refusal.ONE_MORE else ())
 
 
-def _said(found: Rows, asked: Asked, people: People, now: datetime) -> tuple[Said, ...]:
+def _said(found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime) -> tuple[Vote, ...]:
     """By people who may decide this, with an identity of theirs, at a time that is not in the future."""
     said = [
-        Said(signer.name, str(row["decision"]), at)
+        Vote(signer.name, str(row["decision"]), at)
         for row in found
         if row.get("decision") in _DECISIONS
         and (signer := people.signed(row.get("sk"), row.get("principal"))) is not None
@@ -89,19 +91,21 @@ def _said(found: Rows, asked: Asked, people: People, now: datetime) -> tuple[Sai
     return tuple(sorted(said, key=lambda each: (each.at, each.person)))
 
 
-def _in_time(said: tuple[Said, ...], asked: Asked) -> Mapping[str, datetime]:
+def _in_time(said: tuple[Vote, ...], asked: ApprovalRequest) -> Mapping[str, datetime]:
     """Who approved it while it waited, whatever came of that: person -> when."""
     first = asked.since if asked.since is not None and not spent(asked) else _ALWAYS
     last = min(asked.expires, asked.since) if asked.since is not None and spent(asked) else asked.expires
     return {each.person: each.at for each in said if each.decision == "approve" and first <= each.at <= last}
 
 
-def spent(asked: Asked) -> bool:
+def spent(asked: ApprovalRequest) -> bool:
     """Its approval was used up, and nobody has asked for it again."""
     return asked.since is not None and asked.since > asked.at
 
 
-def rejections(found: Rows, asked: Asked, people: People, now: datetime) -> Mapping[str, datetime]:
+def rejections(
+    found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime
+) -> Mapping[str, datetime]:
     """The rejections that count: person -> when.
 
     Only a person who may approve this class may reject it, with an identity of that person, at a readable
@@ -112,7 +116,9 @@ def rejections(found: Rows, asked: Asked, people: People, now: datetime) -> Mapp
     return {name: at for name, at in _noes(found, asked, people, now).items() if since <= at}
 
 
-def _noes(found: Rows, asked: Asked, people: People, now: datetime) -> Mapping[str, datetime]:
+def _noes(
+    found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime
+) -> Mapping[str, datetime]:
     """Every rejection that was not withdrawn, whether or not it was asked for again since."""
     return {
         signer.name: at
@@ -125,15 +131,17 @@ def _noes(found: Rows, asked: Asked, people: People, now: datetime) -> Mapping[s
     }
 
 
-def _judged(found: Rows, asked: Asked, people: People, now: datetime) -> list[Approval | Explained[Refusal]]:
+def _judged(
+    found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime
+) -> list[Approval | ExplainedReason[Refusal]]:
     no = max(_noes(found, asked, people, now).values(), default=_ALWAYS)
     later = (row for row in found if (at := written(row)) is not None and at > no)
     return [each for row in later if (each := _judge(row, asked, people, now)) is not None]
 
 
 def _judge(
-    row: Mapping[str, Any], asked: Asked, people: People, now: datetime
-) -> Approval | Explained[Refusal] | None:
+    row: Mapping[str, Any], asked: ApprovalRequest, people: People, now: datetime
+) -> Approval | ExplainedReason[Refusal] | None:
     person, at = str(row.get("sk")), written(row)
     if row.get("decision") != "approve" or at is None or not (asked.since or asked.at) <= at <= now:
         return None
@@ -145,7 +153,7 @@ def _judge(
     return Approval(signer.name, at)
 
 
-def _good_until(asked: Asked, at: datetime) -> datetime:
+def _good_until(asked: ApprovalRequest, at: datetime) -> datetime:
     """An approved way back can wait for the end of a stop as long as its proposal is valid. Asking for it
     again later makes no approval good for longer."""
     begun = asked.at if at >= asked.at else asked.since or asked.at

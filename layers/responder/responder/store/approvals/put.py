@@ -7,7 +7,7 @@ from typing import Any
 from responder.aws.items import to_item, typed
 from responder.core.errors import Changed
 from responder.core.gateway import Gateway
-from responder.store.approvals.rows import Row, Rows, rows, written
+from responder.store.approvals.rows import DecisionRow, DecisionRows, rows, written
 
 _BOUND = ("at", "decision")
 
@@ -15,10 +15,10 @@ _BOUND = ("at", "decision")
 def put(  # noqa: PLR0913  one value per part of the write
     aws: Gateway,
     table: str,
-    row: Row,
+    row: DecisionRow,
     at: datetime,
-    stands: Callable[[Row, Rows], bool],
-    mine: Callable[[Row], bool],
+    stands: Callable[[DecisionRow, DecisionRows], bool],
+    mine: Callable[[DecisionRow], bool],
 ) -> datetime:
     """Write the row as of `at`, unless the person's row there `stands`, which is also given all rows of `pk`;
     when the one that counts was written.
@@ -45,11 +45,11 @@ def put(  # noqa: PLR0913  one value per part of the write
     raise AssertionError("the last try returns or raises")
 
 
-def _over(own: Row | None, new: Row) -> Row:
+def _over(own: DecisionRow | None, new: DecisionRow) -> DecisionRow:
     return new if own is None else {**new, "sk": own["sk"]}
 
 
-def _as_seen(own: Row | None) -> Mapping[str, Any]:
+def _as_seen(own: DecisionRow | None) -> Mapping[str, Any]:
     if own is None:
         return {"ConditionExpression": "attribute_not_exists(pk)"}
     has = [name for name in _BOUND if name in own]

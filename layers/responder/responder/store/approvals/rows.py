@@ -12,11 +12,11 @@ CLOSE = "CLOSE#"
 # The writer's clock may be a little ahead of ours.
 SKEW = timedelta(minutes=2)
 
-type Row = Mapping[str, Any]
-type Rows = tuple[Row, ...]
+type DecisionRow = Mapping[str, Any]
+type DecisionRows = tuple[DecisionRow, ...]
 
 
-def rows(aws: Gateway, table: str, pk: str) -> Rows:
+def rows(aws: Gateway, table: str, pk: str) -> DecisionRows:
     """Every row about a proposal (its id), of acknowledgements (`ACK#<incident>`), or of requests to close an
     incident (`CLOSE#<incident>`).
 
@@ -25,7 +25,7 @@ def rows(aws: Gateway, table: str, pk: str) -> Rows:
     return tuple(partition(aws, table, pk))
 
 
-def written(row: Row) -> datetime | None:
+def written(row: DecisionRow) -> datetime | None:
     """When a row says it was written; None where it does not say it with a time zone."""
     try:
         moment = datetime.fromisoformat(str(row.get("at")))

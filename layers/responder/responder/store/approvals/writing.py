@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.core.approval_request import Asked
-from responder.core.declined import Denial
+from responder.core.approval_request import ApprovalRequest
+from responder.core.declined import DeclineReason
 from responder.core.errors import Declined
 from responder.core.gateway import Gateway
-from responder.core.incident_timers import Terms
+from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Effect
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.settings import Settings
 from responder.core.settings_document import People
 from responder.core.text import Text
-from responder.followup_rules.seen import Answer, Asking
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.store.approvals.decisions import Approval, answer, check, given, rejections, spent
 from responder.store.approvals.put import put
-from responder.store.approvals.rows import ACK, CLOSE, SKEW, Row, Rows, rows, written
+from responder.store.approvals.rows import ACK, CLOSE, SKEW, DecisionRow, DecisionRows, rows, written
 
 LONGEST_REASON = 500
 _SAME = timedelta(minutes=1)
@@ -29,7 +29,7 @@ _SESSION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNOREC
 
 
 @dataclass(frozen=True, slots=True)
-class Pen:
+class ApprovalWriter:
     """In the hand of `person`, who was recognised by the identity `principal`.
 
     Every method raises our errors when the table of approvals cannot be reached.
@@ -62,12 +62,12 @@ class Pen:
         `close`."""
         known = self.people.who(self.principal)
         if known is None or not known.may:
-            raise Declined(Denial.MAY_NOT_CLOSE(person=self.person, principal=self.principal))
+            raise Declined(DeclineReason.MAY_NOT_CLOSE(person=self.person, principal=self.principal))
         if not tidy(reason):
-            raise Declined(Denial.NO_REASON_TO_CLOSE())
+            raise Declined(DeclineReason.NO_REASON_TO_CLOSE())
         return known.name
 
-    def approve(self, asked: Asked, now: datetime) -> datetime:
+    def approve(self, asked: ApprovalRequest, now: datetime) -> datetime:
         """Since when it is approved; the same again changes nothing while the first one is good.
 
         Raises:
@@ -75,17 +75,17 @@ class Pen:
         """
         name = self.approver(asked.effect)
 
-        def stands(own: Row, found: Rows) -> bool:
+        def stands(own: DecisionRow, found: DecisionRows) -> bool:
             # Of two at once, the row that is there may be younger than this one's clock.
             at = max(now, written(own) or now)
             if rejections((own,), asked, self.people, at):
-                raise Declined(Denial.REJECTED_BEFORE(proposal=asked.id, person=name))
+                raise Declined(DeclineReason.REJECTED_BEFORE(proposal=asked.id, person=name))
             # A later one would outlive the act that the first one leads to.
             return name in {each.person for each in given(found, asked, self.people, at)}
 
         return self._put(asked.id, name, "approve", read(asked, now), stands)
 
-    def reject(self, asked: Asked, reason: str, now: datetime) -> datetime:
+    def reject(self, asked: ApprovalRequest, reason: str, now: datetime) -> datetime:
         """Since when it is rejected: one rejection stands against any approval. Of two reasons of one person
         the first stands.
 
@@ -94,23 +94,23 @@ class Pen:
         """
         why, name = tidy(reason), self.approver(asked.effect)
         if not why:
-            raise Declined(Denial.NO_REASON())
+            raise Declined(DeclineReason.NO_REASON())
 
-        def stands(own: Row, _: Rows) -> bool:
+        def stands(own: DecisionRow, _: DecisionRows) -> bool:
             return self.refused((own,), asked, now)
 
         return self._put(asked.id, name, "reject", read(asked, now), stands, why)
 
-    def withdraw(self, asked: Asked, now: datetime) -> datetime:
+    def withdraw(self, asked: ApprovalRequest, now: datetime) -> datetime:
         """Since when this person's own rejection counts no more; once withdrawn, this person may approve it.
 
         Raises:
             Declined: this person has not rejected it.
         """
         name = self.approver(asked.effect)
-        other = Declined(Denial.NOT_REJECTED(proposal=asked.id, person=name))
+        other = Declined(DeclineReason.NOT_REJECTED(proposal=asked.id, person=name))
 
-        def stands(own: Row, _: Rows) -> bool:
+        def stands(own: DecisionRow, _: DecisionRows) -> bool:
             if own.get("decision") not in ("reject", "withdraw"):
                 raise other
             return own.get("decision") == "withdraw"
@@ -119,17 +119,17 @@ class Pen:
             raise other
         return self._put(asked.id, name, "withdraw", now, stands)
 
-    def refused(self, found: Rows, asked: Asked, now: datetime) -> bool:
+    def refused(self, found: DecisionRows, asked: ApprovalRequest, now: datetime) -> bool:
         """This person's own rejection is among these rows, and counts."""
         own = self.people.approver(self.principal, asked.effect)
         return own is not None and own.name in rejections(found, asked, self.people, now)
 
-    def said(self, asked: Asked, now: datetime) -> Asking:
+    def said(self, asked: ApprovalRequest, now: datetime) -> OpenRequest:
         """What people said to it so far."""
         found = self._rows(asked)
         return answer(found, asked, self.people, _not_before(found, now))
 
-    def enough(self, asked: Asked, now: datetime) -> Approval | Explained[Refusal]:
+    def enough(self, asked: ApprovalRequest, now: datetime) -> Approval | ExplainedReason[Refusal]:
         """The approval that lets it be carried out, or why there is none yet."""
         found = self._rows(asked)
         return check(found, asked, self.people, _not_before(found, read(asked, now)))
@@ -139,10 +139,10 @@ class Pen:
         found = self.people.approver(self.principal, effect)
         if found is None:
             kind = Text(f"class.{effect}")
-            raise Declined(Denial.NO_RIGHT(person=self.person, principal=self.principal, kind=kind))
+            raise Declined(DeclineReason.NO_RIGHT(person=self.person, principal=self.principal, kind=kind))
         return found.name
 
-    def _rows(self, asked: Asked) -> Rows:
+    def _rows(self, asked: ApprovalRequest) -> DecisionRows:
         return rows(self.aws, self.settings.approvals_table, asked.id)
 
     def _put(  # noqa: PLR0913  one value per part of the row
@@ -151,51 +151,51 @@ class Pen:
         name: str,
         decision: str,
         at: datetime,
-        stands: Callable[[Row, Rows], bool],
+        stands: Callable[[DecisionRow, DecisionRows], bool],
         reason: str = "",
     ) -> datetime:
         row = {"pk": pk, "sk": name, "decision": decision, "principal": self.principal}
         more = {"reason": reason} if reason else {}
         return put(self.aws, self.settings.approvals_table, {**row, **more}, at, stands, self._mine)
 
-    def _mine(self, row: Row) -> bool:
+    def _mine(self, row: DecisionRow) -> bool:
         """It counts as this person's."""
         signer = self.people.signed(row.get("sk"), row.get("principal"))
         return signer is not None and signer == self.people.who(self.principal)
 
 
-def settled(asking: Asking, now: datetime) -> Explained[Denial] | None:
+def settled(asking: OpenRequest, now: datetime) -> ExplainedReason[DeclineReason] | None:
     """Why nobody can answer a proposal any more; None while it waits, or waits to be carried out.
 
     What was approved in time is carried out also after its end, so until then it can be rejected.
     """
     asked = asking.asked
-    if asking.answer is Answer.APPROVED:
+    if asking.answer is ApprovalAnswer.APPROVED:
         return None
-    if asking.answer is Answer.REJECTED:
-        return Denial.REJECTED_BEFORE(proposal=asked.id, person=asking.by)
-    if asking.answer is Answer.CARRIED_OUT:
-        return Denial.CARRIED_OUT_BEFORE(proposal=asked.id)
+    if asking.answer is ApprovalAnswer.REJECTED:
+        return DeclineReason.REJECTED_BEFORE(proposal=asked.id, person=asking.by)
+    if asking.answer is ApprovalAnswer.CARRIED_OUT:
+        return DeclineReason.CARRIED_OUT_BEFORE(proposal=asked.id)
     if spent(asked):
-        return Denial.PROPOSAL_CHANGED(proposal=asked.id)
-    if asking.answer in (Answer.EXPIRED, Answer.NOT_CARRIED_OUT) or asked.expires < now:
+        return DeclineReason.PROPOSAL_CHANGED(proposal=asked.id)
+    if asking.answer in (ApprovalAnswer.EXPIRED, ApprovalAnswer.NOT_CARRIED_OUT) or asked.expires < now:
         at = asked.expires.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return Denial.EXPIRED(proposal=asked.id, at=at)
+        return DeclineReason.EXPIRED(proposal=asked.id, at=at)
     return None
 
 
-def read(asked: Asked, now: datetime) -> datetime:
+def read(asked: ApprovalRequest, now: datetime) -> datetime:
     """It was read before it is answered, whatever the clocks say."""
     return max(now, asked.at)
 
 
-def _not_before(found: Rows, now: datetime) -> datetime:
+def _not_before(found: DecisionRows, now: datetime) -> datetime:
     """What is on record was written before it is read, though its writer's clock may be a little ahead."""
     times = (at for row in found if (at := written(row)) is not None)
     return max((at for at in times if now < at <= now + SKEW), default=now)
 
 
-def _young(own: Row, at: datetime) -> bool:
+def _young(own: DecisionRow, at: datetime) -> bool:
     before = written(own)
     return before is not None and abs(at - before) < _SAME
 
@@ -209,4 +209,4 @@ def hold_minutes(watch: Mapping[str, Any], settings: Settings) -> int:
     """How long an acknowledgement holds the escalation. The clock of an incident is that of its beginning,
     whatever was deployed since; `watch` is what its follow-up remembers."""
     known = watch.get("terms")
-    return Terms.from_json(known).hold if known else settings.acknowledged_minutes
+    return IncidentTimers.from_json(known).hold if known else settings.acknowledged_minutes

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from responder.core.text import Text, text
-from responder.followup.messages.case import Case
+from responder.followup.messages.case import MessageContext
 from responder.followup.messages.headline import changed_by_others, end, reverting, unsolved
 
-GISTS: Mapping[str, Callable[[Case], tuple[Text, ...]]] = {
+GISTS: Mapping[str, Callable[[MessageContext], tuple[Text, ...]]] = {
     "escalate": unsolved.escalate,
     "ineffective": unsolved.ineffective,
     "rejected": unsolved.rejected,
@@ -25,6 +25,6 @@ GISTS: Mapping[str, Callable[[Case], tuple[Text, ...]]] = {
 }
 
 
-def gist(case: Case) -> Text:
+def gist(case: MessageContext) -> Text:
     """Whole sentences: what is going on, what was done, what the reader must do."""
     return text("report.all", parts=GISTS[case.topic](case))

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Iterator
 
-from responder.core.alarm_event import State
-from responder.core.change import Change, Lease, Note
+from responder.core.alarm_event import AlarmState
+from responder.core.change import Change, ChangeNote, Lease
 from responder.core.possible_effect import may_stand
-from responder.core.reasons import Explained
+from responder.core.reasons import ExplainedReason
 from responder.core.text import Text, text
-from responder.followup.messages.case import Case
+from responder.followup.messages.case import MessageContext
 
 
-def changed(case: Case) -> tuple[Text, ...]:
+def changed(case: MessageContext) -> tuple[Text, ...]:
     """Target by target; all of it or a part."""
     lease = case.lease
     if lease is None:
@@ -20,21 +20,21 @@ def changed(case: Case) -> tuple[Text, ...]:
     parts = tuple(_told(lease.overtaken))
     if not left:
         said = text("told.changed", remedy=case.remedy, changes=parts)
-        return said, text("must.act" if case.seen.state is State.ALARM else "must.no_work")
+        return said, text("must.act" if case.seen.state is AlarmState.ALARM else "must.no_work")
     said = text("told.changed_in_part", remedy=case.remedy, changes=parts)
     return said, text("told.changed_left", targets=", ".join(each.target for each in left)), _end(case, lease)
 
 
 def _told(changes: tuple[Change, ...]) -> Iterator[Text]:
     """The same change of several targets is said once."""
-    same: dict[str, tuple[Note, list[str]]] = {}
+    same: dict[str, tuple[ChangeNote, list[str]]] = {}
     for each in changes:
         if each.note is not None:
             values = {name: value for name, value in each.note.values.items() if name != "target"}
-            alike = Explained(each.note.kind, values)
+            alike = ExplainedReason(each.note.kind, values)
             same.setdefault(json.dumps(alike.to_json(), sort_keys=True), (alike, []))[1].append(each.target)
     for note, targets in same.values():
-        yield Explained(note.kind, {**note.values, "target": ", ".join(targets)}).text
+        yield ExplainedReason(note.kind, {**note.values, "target": ", ".join(targets)}).text
 
 
 def _left(lease: Lease) -> tuple[Change, ...]:
@@ -42,5 +42,5 @@ def _left(lease: Lease) -> tuple[Change, ...]:
     return tuple(each for each in lease.changes if each.status.done or may_stand(each))
 
 
-def _end(case: Case, lease: Lease) -> Text:
+def _end(case: MessageContext, lease: Lease) -> Text:
     return text("must.ends_alone") if lease.until else case.asked_later

@@ -1,23 +1,23 @@
 """The way back: its steps, what keeps it waiting, the reminder while security is lowered."""
 
-from responder.core.alarm_event import State
+from responder.core.alarm_event import AlarmState
 from responder.core.text import Text, text
-from responder.followup.messages.case import Case
-from responder.followup_rules import Task
+from responder.followup.messages.case import MessageContext
+from responder.followup_rules import DutyKind
 from responder.messages.duration import duration
 from responder.messages.headline import stamp
 
 
-def postponed(case: Case) -> tuple[Text, ...]:
+def postponed(case: MessageContext) -> tuple[Text, ...]:
     """A pause or the mode keeps it in force."""
-    going = case.duty.data.get("order") == Task.CONTINUE
+    going = case.duty.data.get("order") == DutyKind.CONTINUE
     key = "told.postponed_going" if going else "told.postponed"
     return Text(key, {"remedy": case.request() or case.remedy, "reason": case.duty.why}), text(
         "must.postponed"
     )
 
 
-def remind(case: Case) -> tuple[Text, ...]:
+def remind(case: MessageContext) -> tuple[Text, ...]:
     """Since when, and what has to happen for it to end."""
     rollout, step_at = case.seen.rollout, case.watch.step_at
     if rollout and rollout.percent and step_at:
@@ -29,7 +29,7 @@ def remind(case: Case) -> tuple[Text, ...]:
     return said, *_end_of(case)
 
 
-def _end_of(case: Case) -> tuple[Text, ...]:
+def _end_of(case: MessageContext) -> tuple[Text, ...]:
     lease = case.lease
     if case.open:
         return (text("must.approve", until=stamp(case.open[0].asked.expires)),)
@@ -37,4 +37,4 @@ def _end_of(case: Case) -> tuple[Text, ...]:
         return text("told.held", reason=case.seen.held[lease.remedy].text), text("must.postponed")
     if lease and lease.until:
         return (text("must.ends_at", until=stamp(lease.until)),)
-    return (text("must.fix_cause") if case.seen.state is State.ALARM else case.asked_later,)
+    return (text("must.fix_cause") if case.seen.state is AlarmState.ALARM else case.asked_later,)

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from responder.core.approval_request import Asked
-from responder.core.report import Taken
+from responder.core.approval_request import ApprovalRequest
+from responder.core.report import AcknowledgedBy
 from responder.core.text import Text, text
-from responder.followup.messages.case import Case
+from responder.followup.messages.case import MessageContext
 from responder.followup.messages.headline import gist
 from responder.followup.messages.summary import changes, people, times
 
 type Line = tuple[Text, Text]
-type Teller = Callable[[Case], Iterator[Line]]
+type Teller = Callable[[MessageContext], Iterator[Line]]
 
 _LASTING = (times.elapsed, changes.tried, changes.proposed, people.informed, people.taken, people.ahead)
 _WAITING = (times.elapsed, changes.tried, changes.proposed, people.taken)
@@ -35,20 +35,20 @@ LINES: Mapping[str, tuple[Teller, ...]] = {
 }
 
 
-def waiting(case: Case) -> tuple[Asked, ...]:
+def waiting(case: MessageContext) -> tuple[ApprovalRequest, ...]:
     """The proposals that the course names, as data."""
     return tuple(each.asked for each in case.open) if changes.proposed in LINES[case.topic] else ()
 
 
-def taken(case: Case) -> Taken | None:
+def taken(case: MessageContext) -> AcknowledgedBy | None:
     """Who has it, where the course says so, as data."""
     watch = case.watch
     if watch.held is None or people.taken not in LINES[case.topic]:
         return None
-    return Taken(watch.held_by, watch.held) if case.held or watch.calm_from is not None else None
+    return AcknowledgedBy(watch.held_by, watch.held) if case.held or watch.calm_from is not None else None
 
 
-def course(case: Case) -> tuple[Line, ...]:
+def course(case: MessageContext) -> tuple[Line, ...]:
     """Only what is known: a line without an answer is left out."""
     lines = (line for teller in LINES[case.topic] for line in teller(case))
     return (text("course.news"), gist(case)), *lines

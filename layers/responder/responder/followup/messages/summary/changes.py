@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from responder.core.approval_request import Asked
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Lease, LeaseState
-from responder.core.last_decision import Done
+from responder.core.last_decision import PastOutcome
 from responder.core.liveness_function import scope_of
 from responder.core.possible_effect import half_released
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Result
-from responder.followup.messages.case import Case
+from responder.followup.messages.case import MessageContext
 from responder.followup_rules.calm import lease_key
 from responder.followup_rules.reverting import ENOUGH
-from responder.followup_rules.seen import Answer, working
+from responder.followup_rules.seen import ApprovalAnswer, working
 from responder.messages.headline import name, stamp
 from responder.messages.requests import asked_for
 
@@ -21,7 +21,7 @@ type Line = tuple[Text, Text]
 _STATES = {LeaseState.PARTIAL: "course.half", LeaseState.TAKING_BACK: "course.going_back"}
 
 
-def tried(case: Case) -> Iterator[Line]:
+def tried(case: MessageContext) -> Iterator[Line]:
     """Each remedy once: what is in force with what came of it, the rest as the last decision told it."""
     label = text("course.tried")
     said = [_lease(case, lease) for lease in case.seen.leases]
@@ -30,13 +30,13 @@ def tried(case: Case) -> Iterator[Line]:
         yield label, one
 
 
-def proposed(case: Case) -> Iterator[Line]:
+def proposed(case: MessageContext) -> Iterator[Line]:
     """What can be approved now."""
     for each in case.open:
         yield text("course.proposed"), _asks(each.asked)
 
 
-def keeps(case: Case) -> Iterator[Line]:
+def keeps(case: MessageContext) -> Iterator[Line]:
     """What happens to the leases of this incident from now on."""
     terms = case.watch.terms
     for lease in case.seen.holding:
@@ -52,11 +52,11 @@ def keeps(case: Case) -> Iterator[Line]:
             yield text("course.keeps"), Text(lease.spec.ending, values)
 
 
-def _lease(case: Case, lease: Lease) -> Text:
+def _lease(case: MessageContext, lease: Lease) -> Text:
     return text("course.tried_one", remedy=case.named(lease), what=Text(_state(case, lease)))
 
 
-def _state(case: Case, lease: Lease) -> str:
+def _state(case: MessageContext, lease: Lease) -> str:
     judged = case.watch.judged.get(lease_key(case.seen, lease.id))
     if lease.state in _STATES:
         return _STATES[lease.state]
@@ -66,7 +66,7 @@ def _state(case: Case, lease: Lease) -> str:
     return f"course.{judged}" if judged else unjudged
 
 
-def _others(case: Case) -> Iterator[Done]:
+def _others(case: MessageContext) -> Iterator[PastOutcome]:
     known = {(each.remedy, scope_of(each.scope, case.settings)) for each in case.seen.leases}
     waiting = {each.asked.id for each in case.open}
     for each in case.head.decision.done if case.head.decision else ():
@@ -74,7 +74,7 @@ def _others(case: Case) -> Iterator[Done]:
             yield each
 
 
-def _done(case: Case, each: Done) -> Text:
+def _done(case: MessageContext, each: PastOutcome) -> Text:
     named = name(each.remedy, each.scope)
     if each.result is Result.ASKED:
         return text("course.tried_one", remedy=named, what=Text(f"answer.{_answer(case, each)}"))
@@ -84,13 +84,13 @@ def _done(case: Case, each: Done) -> Text:
     return text("course.tried_because", remedy=named, what=what, because=each.because.text)
 
 
-def _answer(case: Case, each: Done) -> Answer:
+def _answer(case: MessageContext, each: PastOutcome) -> ApprovalAnswer:
     found = (asking.answer for asking in case.seen.askings if asking.asked.id == each.approval)
-    answer = next(found, Answer.EXPIRED)
-    return Answer.EXPIRED if answer is Answer.OPEN else answer
+    answer = next(found, ApprovalAnswer.EXPIRED)
+    return ApprovalAnswer.EXPIRED if answer is ApprovalAnswer.OPEN else answer
 
 
-def _asks(asked: Asked) -> Text:
+def _asks(asked: ApprovalRequest) -> Text:
     people = text("course.two_people" if asked.people > 1 else "course.one_person")
     values: dict[str, Value] = {
         "remedy": asked_for(asked),

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from responder.core.text import Text, text
-from responder.followup.messages.case import Case
+from responder.followup.messages.case import MessageContext
 from responder.followup_rules.escalation import next_level, reached
 from responder.messages.headline import stamp
 
 type Line = tuple[Text, Text]
 
 
-def informed(case: Case) -> Iterator[Line]:
+def informed(case: MessageContext) -> Iterator[Line]:
     """Every level told before this message."""
     before = {level: at for level, at in case.watch.told.items() if case.seen.now > at}
     first = case.extra.first_message
@@ -24,7 +24,7 @@ def informed(case: Case) -> Iterator[Line]:
     yield text("course.informed"), text("report.all", parts=(at_once, *later))
 
 
-def taken(case: Case) -> Iterator[Line]:
+def taken(case: MessageContext) -> Iterator[Line]:
     """Who acknowledged it, and until when that holds the ladder; during a calm it stands still anyway."""
     watch, label = case.watch, text("course.taken")
     if watch.held is None:
@@ -36,7 +36,7 @@ def taken(case: Case) -> Iterator[Line]:
     yield label, Text(key, {"person": watch.held_by, "until": stamp(watch.held)})
 
 
-def ahead(case: Case) -> Iterator[Line]:
+def ahead(case: MessageContext) -> Iterator[Line]:
     """The next level and its time, as the ladder itself has it."""
     planned = next_level(case.seen, case.watch)
     if planned is not None:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from responder.core.text import Text, text
-from responder.followup.messages.case import Case
+from responder.followup.messages.case import MessageContext
 from responder.messages.duration import duration
 from responder.messages.headline import stamp
 
 type Line = tuple[Text, Text]
 
 
-def elapsed(case: Case) -> Iterator[Line]:
+def elapsed(case: MessageContext) -> Iterator[Line]:
     """Beside the manual's response time, while it is unsolved."""
     span, minutes = case.seen.now - case.began, case.head.severity.minutes
     if case.watch.calm_from is not None:
@@ -21,14 +21,14 @@ def elapsed(case: Case) -> Iterator[Line]:
     yield text("course.elapsed"), Text(key, {"span": duration(span), "minutes": minutes})
 
 
-def detection(case: Case) -> Iterator[Line]:
+def detection(case: MessageContext) -> Iterator[Line]:
     """From the first bad datapoint, where the event told it."""
     if case.head.first is not None and case.head.first < case.head.opened:
         span = duration(case.head.opened - case.head.first)
         yield text("course.detection"), text("course.detected", span=span)
 
 
-def answer(case: Case) -> Iterator[Line]:
+def answer(case: MessageContext) -> Iterator[Line]:
     """Was the manual's response time met?"""
     first = case.extra.first_message
     if first is None:
@@ -39,13 +39,13 @@ def answer(case: Case) -> Iterator[Line]:
     yield text("course.answer"), Text(key, {"span": duration(taken), "minutes": minutes})
 
 
-def mitigation(case: Case) -> Iterator[Line]:
+def mitigation(case: MessageContext) -> Iterator[Line]:
     """Until users were safe."""
     if case.watch.mitigated is not None:
         yield text("course.mitigation"), _after(case, case.watch.mitigated)
 
 
-def recovery(case: Case) -> Iterator[Line]:
+def recovery(case: MessageContext) -> Iterator[Line]:
     """Until the fault was gone, or why nothing proves that."""
     if case.watch.recovered is not None:
         yield text("course.recovery"), _after(case, case.watch.recovered)
@@ -53,7 +53,7 @@ def recovery(case: Case) -> Iterator[Line]:
         yield text("course.recovery"), Text(f"course.unproven_{case.unproven}")
 
 
-def traffic(case: Case) -> Iterator[Line]:
+def traffic(case: MessageContext) -> Iterator[Line]:
     """During the calm; with nobody on the check there is none to be counted."""
     if case.unproven in ("off", "unreleased"):
         return
@@ -65,5 +65,5 @@ def traffic(case: Case) -> Iterator[Line]:
     yield text("course.traffic"), said
 
 
-def _after(case: Case, at: datetime) -> Text:
+def _after(case: MessageContext, at: datetime) -> Text:
     return text("course.after", span=duration(at - case.seen.opened), at=stamp(at))
