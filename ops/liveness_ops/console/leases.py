@@ -12,7 +12,7 @@ from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
 from responder.messages.bilingual import moment
 from responder.messages.headline import name, stamp
-from responder.messages.leases import state_of
+from responder.messages.story import state_of
 
 COLUMNS = (
     "ops.col_force",

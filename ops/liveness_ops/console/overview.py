@@ -11,7 +11,7 @@ from responder.core.change import Lease
 from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
-from responder.incident_report.json_remedies import proposal
+from responder.incident_report.json_report import proposal
 from responder.messages.bilingual import moment
 from responder.messages.headline import name, stamp
 from responder.messages.requests import asked_for

@@ -12,8 +12,7 @@ from responder.core.change import Lease
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.build import build
-from responder.incident_report.json_remedies import proposal
-from responder.incident_report.json_report import machine
+from responder.incident_report.json_report import machine, proposal
 from responder.incident_report.model import AlarmMetric, IncidentReport, TimelineEntry
 from responder.incident_report.reading import mapped, when, word
 from responder.messages.bilingual import moment

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from responder.core.text import Text
-from responder.messages.json_values import text_of
+from responder.messages.json_report import text_of
 
 _TEXT = {"key", "values", "text"}
 

@@ -2,7 +2,7 @@ import pytest
 from botocore import xform_name
 from botocore.session import get_session
 
-from responder.aws.answers import ALWAYS
+from responder.aws.boto import ALWAYS
 
 pytestmark = pytest.mark.unit
 

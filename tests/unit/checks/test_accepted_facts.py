@@ -18,7 +18,7 @@ from responder.checks.figures.functions_judged import CountedSpan, FunctionHealt
 from responder.checks.figures.usual import Usual
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
-from responder.checks.performance.bad_days import bad_days
+from responder.checks.performance.month import bad_days
 from responder.checks.readiness import functions
 from responder.checks.security.bucket_policy import policy
 from responder.checks.security.resource_policies import _open as shared

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from responder.checks.alarms.invoke_permission import lets_in
+from responder.checks.alarms.event_rules import lets_in
 
 pytestmark = pytest.mark.unit
 

@@ -10,7 +10,7 @@ from responder.core.change import LeaseState
 from responder.core.series import Series
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import text
-from responder.incident_report.effect import measured
+from responder.incident_report.build import measured
 from responder.incident_report.model import AlarmMetric
 from responder.incident_report.records import RemedyRecord
 from tests.unit.chronicle.story import CLOSED, at

@@ -11,10 +11,10 @@ from responder.core.errors import AwsError, Denied, Throttled, Unreachable
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import Text
+from responder.incident_report.build import MOST, thin
 from responder.incident_report.metric import measure
 from responder.incident_report.model import AlarmMetric
 from responder.incident_report.period import period_for
-from responder.incident_report.thinning import MOST, thin
 from tests.fakes import FakeAws
 from tests.unit.chronicle.story import ALARM, CLOSED, HEAD, OPENED, at
 

@@ -17,8 +17,7 @@ from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.core.verdict import Proposal, Verdict
-from responder.incident_report.entries import entry
-from responder.incident_report.written import written
+from responder.incident_report.entries import entry, written
 from responder.messages.language import say
 from responder.remedies.propose_change import ProposeChange
 from responder.store import Incidents

@@ -235,7 +235,7 @@ ROOT = Path(__file__).parents[3]
 # What is in force, was done, or is only spoken of: no order is known there.
 NAMES_NO_REQUEST = {
     "layers/responder/responder/messages/requests.py",
-    "layers/responder/responder/messages/leases.py",
+    "layers/responder/responder/messages/story.py",
     "layers/responder/responder/slack/blocks/root.py",
     "layers/responder/responder/messages/subject.py",
     "layers/responder/responder/messages/headline.py",

@@ -3,16 +3,54 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
+from aws_lambda_powertools.utilities.idempotency import (
+    DynamoDBPersistenceLayer,
+    IdempotencyConfig,
+    idempotent_function,
+)
 from aws_lambda_powertools.utilities.idempotency.exceptions import BaseError as PowertoolsError
-from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyAlreadyInProgressError
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyAlreadyInProgressError,
+    IdempotencyItemAlreadyExistsError,
+)
+from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import STATUS_CONSTANTS, DataRecord
 
 from responder.aws.boto import FAILURES, Boto
-from responder.aws.claims_store import UNREADABLE, Store
 from responder.aws.translate import translated
 from responder.core.errors import BeingAnswered, Defect, Denied, NotClaimed, ResponderError, Unreadable
+
+# Powertools' table of claims, without the rows that only look like a claim.
+
+# What Powertools lets out where a row does not hold what it should.
+UNREADABLE = (LookupError, RecursionError, TypeError, ValueError)
+
+
+class Store(DynamoDBPersistenceLayer):
+    """The table, through a client that repeats nothing."""
+
+    def __init__(self, table: str, client: Any) -> None:
+        super().__init__(table_name=table, boto3_client=client)
+
+    def _put_record(self, data_record: DataRecord) -> None:
+        """Raises ValueError for a row that would be being answered until it is deleted: ours have an end."""
+        try:
+            super()._put_record(data_record)
+        except IdempotencyItemAlreadyExistsError as error:
+            there = error.old_data_record
+            if there is not None and _endless(there):
+                raise ValueError from error
+            raise
+
+
+def _endless(there: DataRecord) -> bool:
+    # DynamoDB's numbers arrive as Decimal.
+    return there.status == STATUS_CONSTANTS["INPROGRESS"] and not isinstance(
+        there.in_progress_expiry_timestamp, Decimal
+    )
+
 
 type KeptFor = Callable[[Mapping[str, Any]], timedelta]
 

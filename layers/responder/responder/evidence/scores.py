@@ -4,13 +4,119 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from responder.core import console_links
 from responder.core.context import Context
-from responder.core.finding import Finding
+from responder.core.finding import Finding, Subject, Tone
 from responder.core.permissions import Permission
 from responder.core.series import Series
-from responder.evidence import metrics, tell_scores
+from responder.core.text import Text, text
+from responder.evidence import metrics
 from responder.evidence.facts import Scores
 from responder.evidence.metrics import Metric
+from responder.evidence.saying import or_none
+
+# The spread of scores in sentences. Pure.
+
+NORMAL_ABOVE = 90.0
+ALARM_BELOW = 92.0
+FEW = 5
+MANY_ZEROS = 0.1
+DROP = 3.0
+
+
+def tell(look: str, fact: Scores, context: Context) -> tuple[Finding, ...]:
+    """One finding: the average first, then what explains it."""
+    if not fact.samples:
+        return (
+            Finding(
+                look,
+                Tone.INFO,
+                text("evidence.scores.nothing"),
+                0,
+                link=_link(context),
+                subject=Subject.SCORES,
+            ),
+        )
+    said = text("evidence.scores", average=or_none(fact.average), samples=fact.samples)
+    details = (*_remarks(fact), *_recent(fact), _percentiles(fact), _bands(fact), *_week(fact))
+    numbers = {name: float(count) for name, count in fact.bands.items()}
+    if fact.average is not None:
+        numbers["average"] = fact.average
+    return (
+        Finding(
+            look,
+            tone(fact),
+            said,
+            fact.samples,
+            details,
+            numbers,
+            _link(context),
+            subject=Subject.SCORES,
+            over=timedelta(hours=1),
+        ),
+    )
+
+
+def tone(fact: Scores) -> Tone:
+    """Between 90 and 92 the manual says both: amber."""
+    if fact.average is None or fact.samples < FEW:
+        return Tone.INFO
+    if fact.average >= ALARM_BELOW:
+        return Tone.NORMAL
+    return Tone.AMBER if fact.average > NORMAL_ABOVE else Tone.RED
+
+
+def zero_share(fact: Scores) -> float:
+    """Scores of 0 ÷ all scores: results asked for before the user finished, or abandoned."""
+    return fact.bands.get("zero", 0) / fact.samples if fact.samples else 0.0
+
+
+def _remarks(fact: Scores) -> tuple[Text, ...]:
+    remarks: list[Text] = []
+    if fact.samples < FEW:
+        remarks.append(text("evidence.few", samples=fact.samples))
+    if fact.average is not None and NORMAL_ABOVE < fact.average < ALARM_BELOW:
+        remarks.append(text("evidence.scores.both"))
+    if zero_share(fact) > MANY_ZEROS:
+        remarks.append(
+            text("evidence.scores.zeros", percent=100 * zero_share(fact), count=fact.bands["zero"])
+        )
+    return tuple(remarks)
+
+
+def _recent(fact: Scores) -> tuple[Text, ...]:
+    if fact.recent is None:
+        return ()
+    return (text("evidence.scores.recent", average=fact.recent, samples=fact.recent_samples),)
+
+
+def _percentiles(fact: Scores) -> Text:
+    values = {"p10": or_none(fact.p10), "p50": or_none(fact.p50), "p90": or_none(fact.p90)}
+    return text("evidence.scores.percentiles", **values)
+
+
+def _bands(fact: Scores) -> Text:
+    return text("evidence.scores.bands", threshold=fact.threshold, **_counts(fact))
+
+
+def _counts(fact: Scores) -> dict[str, int]:
+    names = {"zero": "zero", "low": "low", "middle": "middle", "near": "near", "pass": "passed"}
+    return {shown: fact.bands.get(band, 0) for band, shown in names.items()}
+
+
+def _week(fact: Scores) -> tuple[Text, ...]:
+    if fact.last_week is None or fact.average is None:
+        return (text("evidence.scores.no_week"),)
+    change = fact.average - fact.last_week
+    key = "evidence.scores.week_fell" if change <= -DROP else "evidence.scores.week"
+    return (text(key, before=fact.last_week, samples=fact.last_week_samples, change=change),)
+
+
+def _link(context: Context) -> str:
+    start, end = metrics.window(context.now, hours=3)
+    series = [(context.settings.namespace, "ConfidenceScore")]
+    return console_links.metrics(context.settings.region, series, (start, end), "Average", 300)
+
 
 METRIC = "ConfidenceScore"
 STATISTICS = {"average": "Average", "p10": "p10", "p50": "p50", "p90": "p90", "samples": "SampleCount"}
@@ -58,7 +164,7 @@ class ScoreSpread:
 
     def tell(self, fact: Scores, context: Context) -> tuple[Finding, ...]:
         """The spread, and what drags it down."""
-        return tell_scores.tell(self.name, fact, context)
+        return tell(self.name, fact, context)
 
 
 def bands(threshold: float) -> Mapping[str, str]:

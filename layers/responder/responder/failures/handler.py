@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,20 +16,63 @@ from responder.core.errors import BadEvent, ResponderError
 from responder.core.log import log
 from responder.core.modes import Severity
 from responder.core.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, SETTINGS, TOPIC, Permission
+from responder.core.refusals import Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence.failed import reason
 from responder.failures import check_failed
-from responder.failures.active_state import on_record
 from responder.messages.manual_steps import by_hand
 from responder.messages.publish import publish
 from responder.respond.playbook import PLAYBOOKS
-from responder.respond.report import report_id
+from responder.respond.report import in_force, report_id
 from responder.slack.outbound import undelivered
+from responder.store import Incidents
 from responder.store.dead_letters import as_record, keep, not_kept
 from responder.store.switches import known
+
+# What is on record when a response has failed: what is in force, and whose thread it is told in.
+
+
+def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
+    """Parts of the report of the failure. What cannot be read is said, or left out."""
+    settings = context.settings
+    soak = timedelta(minutes=settings.soak_minutes)
+    incidents = Incidents(context.aws, settings.incidents_table, soak)
+    found = {**_in_force(incidents), **_going_on(event, incidents)}
+    return found | {"warnings": (*found.get("warnings", ()), *_unread(context))}
+
+
+def _unread(context: Context) -> tuple[Text, ...]:
+    """That the settings could not be read, so that defaults were used."""
+    error = context.parameters
+    if not isinstance(error, ResponderError):
+        return ()
+    return (text("evidence.failed", look=text("evidence.look.switches"), reason=reason(error)),)
+
+
+def _in_force(incidents: Incidents) -> dict[str, Any]:
+    try:
+        return {"leases": in_force(incidents.ledger())}
+    except ResponderError as error:
+        return {"warnings": (Refusal.LEASES_UNREAD(detail=reason(error)).text,)}
+
+
+def _going_on(event: AlarmEvent | None, incidents: Incidents) -> dict[str, Any]:
+    """The incident that the change came to, and the report's id in it: so the failure is told in that one's
+    thread. Nothing where there is none, or where it cannot be read: then it has an id of its own."""
+    if event is None:
+        return {}
+    try:
+        newest = next((each for each in incidents.newest() if each.slug == event.slug), None)
+    except ResponderError:
+        log().warning("whose failure it is was not read", extra={"alarm": event.name})
+        return {}
+    if newest is None or newest.over(event.at, 0, incidents.soak):
+        return {}
+    return {"incident": newest.id, "id": report_id(newest.id, ReportKind.FAILURE, event.at)}
+
 
 NEEDS = frozenset(
     {

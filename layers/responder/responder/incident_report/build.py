@@ -1,27 +1,76 @@
 """From what is on record to the whole story. Pure, and never at a loss: a report is better than none."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import batched
 
 from responder.core.change import Lease
+from responder.core.series import Series
 from responder.core.text import Text
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report import reading
-from responder.incident_report.effect import measured
 from responder.incident_report.findings import noted
 from responder.incident_report.model import AlarmMetric, BelievedCause, IncidentReport, IncidentTimes
 from responder.incident_report.open_items import debts
 from responder.incident_report.order import in_order
 from responder.incident_report.people import handiwork
-from responder.incident_report.records import RemedyRecord
+from responder.incident_report.records import MeanLevel, RemedyRecord
 from responder.incident_report.remedies import deeds
-from responder.incident_report.thinning import thin
 from responder.incident_report.timeline import acknowledgements, timeline
 from responder.store import IncidentHead
 from responder.store.reading import TimelineStep
+
+# What a remedy did to the alarm's metric: the mean before it and the mean while it was in force.
+
+BEFORE = timedelta(minutes=15)
+# A change takes its time to be felt.
+SETTLING = timedelta(minutes=5)
+
+
+def measured(deed: RemedyRecord, measure: AlarmMetric, closed: datetime) -> RemedyRecord:
+    """The same with `before` and `after`, where it was in force at all and the metric is known."""
+    if deed.applied is None or measure.problem is not None:
+        return deed
+    span = max(BEFORE, timedelta(seconds=2 * measure.period))
+    end = min(at for at in (deed.back, deed.ended, closed) if at is not None)
+    return replace(
+        deed,
+        before=level(measure, deed.at - span, deed.at),
+        after=level(measure, deed.applied + SETTLING, end),
+    )
+
+
+def level(measure: AlarmMetric, start: datetime, end: datetime) -> MeanLevel:
+    """The mean of the datapoints whose whole period lies in [start, end)."""
+    whole = measure.series.between(start, end - timedelta(seconds=measure.period) + timedelta.resolution)
+    values = [value for value in whole.values if math.isfinite(value)]
+    mean = math.fsum(values) / len(values) if values else None
+    return MeanLevel(start, max(start, end), mean, len(values))
+
+
+# Fewer datapoints for the eye and the file; each kept one is a real one.
+
+MOST = 300
+
+
+def thin(measure: AlarmMetric) -> Series:
+    """At most 300 datapoints: of each stretch the one nearest to, or furthest beyond, the threshold."""
+    points = measure.series.points
+    if len(points) <= MOST:
+        return measure.series
+    worst = min if measure.comparison.startswith("Less") else max
+    lost = math.inf if worst is min else -math.inf
+    stretches = batched(points, -(-len(points) // MOST), strict=False)
+    return Series(
+        tuple(
+            worst(stretch, key=lambda point: point[1] if math.isfinite(point[1]) else lost)
+            for stretch in stretches
+        )
+    )
 
 
 def build(  # noqa: PLR0913  one value per source

@@ -1,6 +1,6 @@
 """One row of the timeline for each kind of step; None where a step is not of the shape its kind promises."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +10,21 @@ from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
 from responder.incident_report import reading
 from responder.incident_report.model import TimelineEntry
-from responder.incident_report.written import written
 from responder.messages.headline import name
 from responder.messages.requests import RequestedChange, called
 from responder.store.reading import TimelineStep
+
+# What was written down for a person, as the timeline keeps it.
+
+
+def written(verdict: Mapping[str, Any]) -> Iterator[Text]:
+    """From a stored verdict; what is of another shape is left out."""
+    for proposal in map(reading.mapped, reading.listed(verdict.get("proposals"))):
+        for one in map(reading.mapped, reading.listed(proposal.get("proposed"))):
+            what = reading.said(one.get("what"))
+            if what is not None:
+                yield text("chronicle.written", what=what, command=reading.word(one.get("command")))
+
 
 _MOST = 12
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.aws.shared import shared
-from responder.core.approval_request import ApprovalRequest
+from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Lease, LeaseState
 from responder.core.coherence import coherent
 from responder.core.context import Context
@@ -17,13 +17,30 @@ from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Verdict
 from responder.evidence.failed import reason
 from responder.guards import Ends
-from responder.respond.approval import asked_for
 from responder.respond.execute import Execution, Executor
 from responder.respond.gather import Gathered, Key, key, with_plans
 from responder.respond.judge import JudgedProposal, draft
 from responder.respond.outcomes import outcome
 from responder.respond.playbook import Playbook
 from responder.store import Incidents
+
+# From a draft to the proposal that is put before a person.
+
+
+def asked_for(each: JudgedProposal, incident: str, now: datetime) -> ApprovalRequest | None:
+    """The proposal to put before a person, where the guards say ask."""
+    if each.judgement.ends is not Ends.ASK or each.plan is None or each.settled:
+        return None
+    return ApprovalRequest(
+        id=fingerprint(incident, each.remedy.name, each.plan.changes),
+        incident=incident,
+        remedy=each.remedy.name,
+        scope=each.remedy.scope,
+        effect=each.remedy.name.spec.effect,
+        at=now,
+        changes=each.plan.changes,
+    )
+
 
 # As long as an alarm may take to show that a change helped, and a person to approve it for the next one.
 _STILL_NEW = timedelta(hours=1)

@@ -1,22 +1,126 @@
 """May the roles of our functions make the calls of their remedies? Asked of IAM's policy simulator."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from responder.checks import commands
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
-from responder.checks.readiness.arns import Deployment
-from responder.checks.readiness.policy_simulator import Pair, SimulatedDenial, denied, said
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.settings import Settings
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.evidence.failed import reason
 from responder.remedies import Remedy
+
+# What the policy simulator answers, resource by resource. Pure.
+#
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
+
+_ALLOWED = "allowed"
+
+
+class Pair(NamedTuple):
+    """One action on one resource."""
+
+    action: str
+    resource: str
+
+
+class SimulatedDenial(NamedTuple):
+    """`by`: what denies it, where that is no policy of the role that only lacks it."""
+
+    pair: Pair
+    by: str = ""
+
+    def told(self, function: str) -> Text:
+        """For people: with the place where it would have to be mended."""
+        key = f"check.ready.denied.{self.by}" if self.by else "check.ready.denied"
+        return text(key, function=function, action=self.pair.action, resource=self.pair.resource)
+
+
+def said(result: Mapping[str, Any], resources: tuple[str, ...]) -> Iterator[Pair]:
+    """What one result speaks of."""
+    return (pair for pair, _ in _decisions(result, resources))
+
+
+def denied(result: Mapping[str, Any], resources: tuple[str, ...]) -> Iterator[SimulatedDenial]:
+    """What it does not allow."""
+    for pair, part in _decisions(result, resources):
+        if _decision(part) != _ALLOWED:
+            yield SimulatedDenial(pair, _by(result, part))
+
+
+def _decisions(
+    result: Mapping[str, Any], resources: tuple[str, ...]
+) -> Iterator[tuple[Pair, Mapping[str, Any]]]:
+    """One result per action with each resource's own below it; or one for each resource; or one for all."""
+    action = str(result["EvalActionName"])
+    parts = {str(each["EvalResourceName"]): each for each in result.get("ResourceSpecificResults") or ()}
+    named = str(result.get("EvalResourceName") or "")
+    if parts:
+        yield from ((Pair(action, name), parts[name]) for name in resources if name in parts)
+    else:
+        about = (named,) if named in resources else resources
+        yield from ((Pair(action, name), result) for name in about)
+
+
+def _decision(part: Mapping[str, Any]) -> str:
+    return str(part.get("EvalResourceDecision") or part.get("EvalDecision"))
+
+
+def _by(result: Mapping[str, Any], part: Mapping[str, Any]) -> str:
+    """Organizations are told of only above."""
+    if result.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations") is False:
+        return "organization"
+    for each in (part, result):
+        if each.get("PermissionsBoundaryDecisionDetail", {}).get("AllowedByPermissionsBoundary") is False:
+            return "boundary"
+    return "explicit" if _decision(part) == "explicitDeny" else ""
+
+
+# Resources as `responder.core.permissions` writes them, as ARNs of this deployment. Pure.
+
+_ROLLOUT = (
+    "EnrollmentFunctionName",
+    "FaceLoginFunctionName",
+    "EmergencyAuthFunctionName",
+    "ReEnrollmentFunctionName",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """By the template's names, what stands for them here."""
+
+    names: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, function_arn: str, settings: Settings) -> "Deployment":
+        """Partition, Region and account from the ARN of one of our functions."""
+        _, partition, _, region, account = function_arn.split(":")[:5]
+        return cls(
+            {
+                "AWS::Partition": partition,
+                "AWS::Region": region,
+                "AWS::AccountId": account,
+                "AWS::StackName": settings.stack,
+                "CreateFunctionName": settings.create_function,
+                "ResultFunctionName": settings.result_function,
+                "SessionsTableName": settings.sessions_table,
+                **dict(zip(_ROLLOUT, settings.rollout_functions, strict=False)),
+            }
+        )
+
+    def written(self, resource: str) -> str:
+        """The simulator wants one resource: for every alias, `live` stands for all."""
+        found = re.sub(r"\$\{([\w:]+)}", lambda name: self.names.get(name[1], name[0]), resource)
+        return f"{found.removesuffix(':*')}:live" if found.endswith(":*") else found
+
 
 _CHAPTER = "IAM権限レビュー"
 

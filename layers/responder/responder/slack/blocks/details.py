@@ -1,12 +1,14 @@
 """One report in the thread: what was seen, decided and done, and what a person does next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from responder.core.text import Text, text
 from responder.messages.block_kit import (
     Block,
     bold,
+    code,
     context,
+    escaped,
     fitting,
     link,
     listed,
@@ -18,12 +20,36 @@ from responder.messages.block_kit import (
 from responder.messages.headline import is_news
 from responder.messages.language import say
 from responder.messages.requests import RequestedChange, called
+from responder.messages.written_change import diff
 from responder.slack.blocks.buttons import answers
 from responder.slack.blocks.changes import changes
 from responder.slack.blocks.level import level
 from responder.slack.blocks.steps import steps
-from responder.slack.blocks.written_change import written
 from responder.slack.status import IncidentStatus, ReportJson
+
+# A change to review in Slack: what it is, the change and the command, each in a box of its own.
+
+_MOST = 4
+# A box that is cut through must not be pasted; a section holds 3,000 characters.
+_BOX = 2_500
+
+
+def written(told: Sequence[ReportJson], language: str) -> Iterator[Block]:
+    """Blocks below the outcome they belong to."""
+    label = words(say(text("label.written"), language))
+    for one in told[:_MOST]:
+        yield section(f"{bold(label)}: {words(one['what']['text'], 900)}")
+        yield _box("\n".join(diff(one.get("document") or {})), language)
+        yield _box(str(one.get("command", "")), language)
+    if len(told) > _MOST:
+        yield context([words(say(text("written.more", count=len(told) - _MOST), language))])
+
+
+def _box(lines: str, language: str) -> Block:
+    if len(escaped(lines)) > _BOX:
+        return context([words(say(text("written.too_long"), language))])
+    return section(code(lines, _BOX))
+
 
 _MARKS = {"red": "🔴", "amber": "🟡", "unknown": "⚪", "info": "🔵", "normal": "🟢"}
 # What was planned and not done is no plan any more.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from responder.core.context import Context
-from responder.core.errors import AwsError, Denied, Refused, SlackError
+from responder.core.errors import AwsError, Denied, Refused, ResponderError, SlackError
 from responder.core.log import log
 from responder.core.text import Text, text
 from responder.evidence.failed import reason
@@ -13,9 +13,27 @@ from responder.slack.inbound.click import ButtonKind
 from responder.slack.inbound.command import approved, take_back
 from responder.slack.inbound.job import Job
 from responder.slack.inbound.reply import called, whisper
-from responder.slack.inbound.show_acknowledged import show_taken
+from responder.slack.outbound import root
+from responder.slack.outbound.posting import SlackApi, SlackPosting
 from responder.store import Incidents
 from responder.store.approvals import rows
+from responder.store.rows import stamp
+
+# The incident's message says who has taken it: everybody else reads that, and not the line to one person.
+
+
+def show_taken(job: Job, said: Text, context: Context, talk: SlackApi) -> ResponderError | None:
+    """The acknowledgement stands also where this fails: then the next message of the incident shows it.
+    The error for which it does not yet."""
+    incident = job.click.incident
+    try:
+        person, until = str(said.values["person"]), str(said.values["until"])
+        root.take(SlackPosting(context, talk, incident), person, stamp(job.at), until)
+    except ResponderError as error:
+        log().warning("not shown", extra={"incident": incident, "error": str(error)})
+        return error
+    return None
+
 
 type Failed = Callable[[AwsError], object]
 
