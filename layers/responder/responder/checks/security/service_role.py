@@ -199,8 +199,15 @@ def _needed(role: Role, settings: Settings, around: Around) -> Iterator[CheckIte
         yield CheckItem(
             this, CheckStatus.GREEN, text("check.security.lacks.none", role=name), (compared,), CHAPTER
         )
+    yield from _taken_away(name, documents or (), missing)
+
+
+def _taken_away(
+    name: str, documents: Iterable[Iterable[Statement]], missing: tuple[Lack, ...]
+) -> Iterator[CheckItem]:
+    """Denied to the role, besides what it lacks."""
     told = {each.action.lower() for each in missing}
-    if taken := [each for each in taken_away(documents or ()) if each.lower() not in told]:
+    if taken := [each for each in taken_away(documents) if each.lower() not in told]:
         said = text("check.security.taken", role=name, actions=_some(taken))
         command = f"aws iam list-role-policies --role-name {name}"
         details = (text("check.security.taken.more"),)

@@ -76,17 +76,11 @@ def listed(pages: Iterable[Mapping[str, Any]], due: datetime, most: int, seconds
 
 def judged(found: Listed, now: datetime, settings: Settings) -> CheckItem:
     """By the oldest of them. What was not listed to the end is never called well."""
+    this = Checked.OLDEST_OBJECT.of(AUDIT)
     numbers = {"objects": float(found.objects), "bytes": float(found.size), "too_old": float(found.late)}
     if found.whole and found.oldest is None:
-        return CheckItem(
-            Checked.OLDEST_OBJECT.of(AUDIT),
-            CheckStatus.GREEN,
-            text("check.storage.empty", prefix=AUDIT),
-            (),
-            SIZE_CHAPTER,
-            "",
-            numbers,
-        )
+        said = text("check.storage.empty", prefix=AUDIT)
+        return CheckItem(this, CheckStatus.GREEN, said, (), SIZE_CHAPTER, "", numbers)
     age = (now - (found.oldest or now)).days
     numbers["oldest_days"] = float(age)
     given: dict[str, Value] = {
@@ -101,17 +95,13 @@ def judged(found: Listed, now: datetime, settings: Settings) -> CheckItem:
         said = text("check.storage.outlived", late=found.late, **given)
         of = "check.storage.sample.size" if found.whole else "check.storage.sample.least"
         details = (text(of, size=size, count=found.objects), *details)
-        return CheckItem(
-            Checked.OLDEST_OBJECT.of(AUDIT), CheckStatus.RED, said, details, CHAPTER, "", numbers
-        )
+        return CheckItem(this, CheckStatus.RED, said, details, CHAPTER, "", numbers)
     if found.whole:
         said = text("check.storage.sample", size=size, **given)
-        return CheckItem(
-            Checked.OLDEST_OBJECT.of(AUDIT), CheckStatus.GREEN, said, details, SIZE_CHAPTER, "", numbers
-        )
+        return CheckItem(this, CheckStatus.GREEN, said, details, SIZE_CHAPTER, "", numbers)
     said = text("check.storage.sample.cut", size=size, **given)
     return CheckItem(
-        Checked.OLDEST_OBJECT.of(AUDIT),
+        this,
         CheckStatus.UNKNOWN,
         said,
         details,
