@@ -119,3 +119,43 @@ def test_an_alarm_of_the_service_itself_keeps_its_settings_when_a_stack_has_its_
         sending.stack(aws, named("AWS::CloudWatch::Alarm", **alarm("theirs", Threshold=1)))
     (found,) = cloudwatch.describe_alarms(AlarmNames=["theirs"])["MetricAlarms"]
     assert found["Threshold"] == 7
+
+
+def test_a_parameter_that_only_a_condition_reads_changes_the_stack(aws: LocalAws) -> None:
+    topic = {"Type": "AWS::SNS::Topic", "Condition": "Wanted"}
+    body = {
+        "Parameters": {"More": {"Type": "String", "Default": "off"}},
+        "Conditions": {"Wanted": {"Fn::Equals": [{"Ref": "More"}, "on"]}},
+        "Resources": {**named("AWS::SNS::Topic", TopicName="one"), "More": topic},
+    }
+    client = aws.client("cloudformation")
+    client.create_stack(StackName="switched", TemplateBody=json.dumps(body))
+    client.get_waiter("stack_create_complete").wait(StackName="switched", WaiterConfig=QUICK)
+    given = [{"ParameterKey": "More", "ParameterValue": "on"}]
+    client.create_change_set(
+        StackName="switched", ChangeSetName="on", UsePreviousTemplate=True, Parameters=given
+    )
+    client.get_waiter("change_set_create_complete").wait(
+        StackName="switched", ChangeSetName="on", WaiterConfig=QUICK
+    )
+    changes = client.describe_change_set(StackName="switched", ChangeSetName="on")["Changes"]
+    told = [
+        (each["ResourceChange"]["Action"], each["ResourceChange"]["LogicalResourceId"]) for each in changes
+    ]
+    assert told == [("Add", "More")]
+
+
+def test_a_bucket_that_has_a_policy_gets_no_second_one(aws: LocalAws) -> None:
+    s3 = aws.client("s3")
+    place = {"LocationConstraint": aws.region}
+    s3.create_bucket(Bucket="kept", CreateBucketConfiguration=place)
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::kept/*",
+    }
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    s3.put_bucket_policy(Bucket="kept", Policy=json.dumps(document))
+    with pytest.raises(sending.CreationFailedError, match="policy already exists on bucket kept"):
+        sending.stack(aws, named("AWS::S3::BucketPolicy", Bucket="kept", PolicyDocument=document))

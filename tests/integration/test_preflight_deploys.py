@@ -16,7 +16,7 @@ from liveness_ops.preflight.local import fill
 from liveness_ops.world.build import World
 from liveness_ops.world.names import CREATE, LOGINS, REGION, TABLE, bucket
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 ALARM = "FaceAuth-Liveness-HighErrorRate"
 MISSING = {
     "log_group": f"/aws/lambda/{CREATE}",

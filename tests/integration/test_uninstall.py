@@ -19,7 +19,7 @@ from liveness_ops.world.build import build as build_world
 from liveness_ops.world.names import REGION
 from tests.integration import aws_cli
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 ELSEWHERE = "eu-west-1"
 TRIAL = f"{STACK}-trial"
 PARAMETERS = {"OnCallEmail": "ops@company.example", "CorrectedAlarms": "on"}

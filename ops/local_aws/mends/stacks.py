@@ -74,6 +74,13 @@ def install() -> None:
         "resource_type physical_id old_props new_props stack_name logical_id old_attrs",
         lambda *given: _changed(change, *given),
     )
+    seams.need(changesets, "_evaluate_conditions")
+    compared = seams.swap(
+        changesets,
+        "_resolve_props_for_diff",
+        "template params stack_name stack_id",
+        lambda template, params, *stack: _existing(compared, template, params, *stack),
+    )
     _be_quick()
 
 
@@ -112,6 +119,20 @@ def _shared(old: Any, new: Any, depth: int = 2) -> Any:
     if depth and isinstance(old, dict) and isinstance(new, dict):
         return {name: _shared(part, new.get(name), depth - 1) for name, part in old.items()}
     return old
+
+
+def _existing(before: Any, template: Any, params: Any, *stack: Any) -> dict[str, Any]:
+    """A change set is also about resources that a condition adds or takes away."""
+    found: dict[str, Any] = before(template, params, *stack)
+    if not template:
+        return found
+    holds = changesets._evaluate_conditions(template, params)
+    kept = {
+        name: each
+        for name, each in found["Resources"].items()
+        if "Condition" not in each or holds.get(each["Condition"], True)
+    }
+    return {**found, "Resources": kept}
 
 
 def _made(before: Any, kind: str, name: str, props: dict[str, Any], stack: str) -> Any:
