@@ -14,9 +14,12 @@ PAGE = ROOT / "docs" / "parameters.md"
 PARAMETERS = template()["Parameters"]
 LONGEST = 110
 
+# Of a table of parameters; other tables begin with paths.
+_ROW = re.compile(r"\| `[A-Za-z0-9]+` \|")
+
 
 def rows(page: Path = PAGE) -> dict[str, list[str]]:
-    lines = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    lines = [line for line in page.read_text(encoding="utf-8").splitlines() if _ROW.match(line)]
     cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
     return {first.strip("`"): rest for first, *rest in cells}
 

@@ -48,7 +48,7 @@ def test_every_kind_is_here() -> None:
 @pytest.mark.parametrize("do", GOOD)
 def test_what_is_written_as_it_should_be_is_read(do: str) -> None:
     asked = request.read(packed(body(do)))
-    assert type(asked).__name__.lower() == do
+    assert type(asked).__name__ == f"{do.capitalize()}Request"
     for name in ("incident", "proposal", "reason", "percent"):
         if name in GOOD[do]:
             assert getattr(asked, name) == GOOD[do][name]
