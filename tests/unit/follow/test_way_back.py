@@ -293,7 +293,11 @@ def test_a_step_that_failed_in_part_is_not_finished_against_a_later_approval() -
     def approves() -> None:
         stuck = next(name for name in FOUR if theatre.scene.aws.lambdas.variables(name)[ROLLOUT] == "10")
         theatre.scene.aws.fail(
-            "lambda", "update_function_configuration", Throttled, times=99, where={"FunctionName": stuck}
+            "lambda",
+            "update_function_configuration",
+            Throttled,
+            times=99 * TRIES,
+            where={"FunctionName": stuck},
         )
         theatre.approves()
         proposal = theatre.proposals[-1]
