@@ -139,6 +139,6 @@ def _modes(path: str, parameters: Mapping[str, str]) -> dict[str, Any]:
     try:
         pairs = json.loads(stored(path, parameters, MODES) or "", object_pairs_hook=tuple)
         found = dict(pairs) if isinstance(pairs, tuple) else {}
+        return found if len(found) == len(pairs) else {}
     except (ValueError, TypeError, RecursionError):
         return {}
-    return found if len(found) == len(pairs) else {}
