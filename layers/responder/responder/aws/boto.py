@@ -95,7 +95,7 @@ class Boto:
 
     The SDK repeats a request that timed out, though it may have taken effect: good for reads, wrong
     for writes. So writes have clients of their own that do not repeat; `Boto` repeats a write only when
-    it did not leave, once, or was turned away for its rate: for some seconds where `WRITES` allows it.
+    it did not leave, once, or was turned away for its rate and `WRITES` has it sent again as it is.
     """
 
     def __init__(
@@ -121,10 +121,9 @@ class Boto:
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         """One request; the answer as botocore parses it. `service@region` asks another Region."""
         ask = partial(self._asked, service, operation, arguments)
-        if reads(operation):
+        if WRITES.get((service, operation)) is not Repeat.AS_IT_IS:
             return ask()
-        kept = WRITES.get((service, operation)) is Repeat.AS_IT_IS
-        until = self._clock() + (self._again if kept else _PAUSE_SECONDS)
+        until = self._clock() + self._again
         return again(ask, until, self._clock, self._pause)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
