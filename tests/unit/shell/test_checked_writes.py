@@ -4,6 +4,7 @@ meanwhile is not done."""
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from inspect import signature
 from threading import Event, Thread
@@ -352,6 +353,20 @@ def test_no_write_is_sent_later_than_the_window_after_the_read_that_allowed_it_b
         aws.now += later
     for _, at in aws.sent:
         assert at - max(began for began in aws.asked if began <= at) <= WINDOW
+
+
+@pytest.mark.parametrize(("takes", "sent"), [(0.1, 1), (2.5, 0)])
+def test_no_write_is_sent_much_later_than_its_time_although_it_was_asked_for_before(
+    takes: float, sent: int
+) -> None:
+    """The look that has to allow it may take until then."""
+    aws = Sent(takes=takes)
+    writes = aws.writes()
+    writes.until = aws.now
+    with suppress(Stopped):
+        writes.call("lambda", "update_alias")
+    assert len(aws.sent) == sent
+    assert writes.stopped == (None if sent else Refusal.TOO_LATE())
 
 
 def test_an_answer_that_takes_too_long_is_none() -> None:

@@ -30,6 +30,8 @@ from responder.respond.gather import with_silences
 from responder.store.switches import alarm_of, read_switches
 
 WINDOW = LOOK_SECONDS
+# For so many seconds after its time a write that was begun in time is still sent, once it is allowed.
+_LAST_TRY = 0.2
 # What is not done to a service that works again.
 _AGAINST_A_FAULT = frozenset({Purpose.RESPOND, Purpose.APPLY})
 
@@ -129,6 +131,9 @@ class CheckedWrites:
 
     def _write(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         because = self._check()
+        if because is None and self.clock() > self.until + _LAST_TRY:
+            # The answer that allows it may have come seconds after it was asked for.
+            because = Refusal.TOO_LATE()
         if because is not None:
             self.stopped = because
             raise Stopped(service, operation, because)

@@ -6,9 +6,10 @@ Whatever AWS does, three lines hold, each counted from the beginning of the run:
 - Nothing is read after `READ_SECONDS`. That is after the last change, whose outcome may have to be looked at.
 - Nothing at all is sent after `SEND_SECONDS`: the rest of the time belongs to the last answer.
 
-A read takes at most 9 s (two tries of 1 s to connect and 3 s to answer, and a pause), a write 6.2 s (2 s of
-refusals for the rate, then the last try). So after a change at 20 s, its answer and a look at it, there are
-34 s on the clock; two records follow before the message, which is begun by 47 s.
+A read takes at most 9 s (two tries of 1 s to connect and 3 s to answer, and a pause), a write 5.2 s (one try
+that did not connect, then the last). It is begun at most 0.2 s late, where the look that has to allow it was
+slow. So after a change at 20 s, its answer and a look at it, there are 34.4 s on the clock; two records
+follow before the message, which is begun by 47 s.
 """
 
 import time
