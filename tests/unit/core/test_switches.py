@@ -103,6 +103,14 @@ def test_settings_that_were_set_and_deleted_are_missed() -> None:
     assert found.mode(REMEDY) is Mode.AUTO
 
 
+@pytest.mark.parametrize("value", [" ", "mode", "modes, settings", '["modes"]'])
+def test_where_what_people_have_set_cannot_be_read_the_template_s_does_not_count(value: str) -> None:
+    first = {"/s/first-modes": AUTO, "/s/first-settings": "{}", "/s/set-by-people": value}
+    assert switches("/s", first).mode(REMEDY) is None
+    assert isinstance(switches("/s", first).document, SettingsUnusable)
+    assert switches("/s", {**first, "/s/modes": AUTO, "/s/settings": "{}"}).mode(REMEDY) is Mode.AUTO
+
+
 def test_observe_is_the_strictest_mode_and_auto_the_freest() -> None:
     assert sorted(Mode, key=lambda each: each.rank) == [Mode.OBSERVE, Mode.APPROVE, Mode.AUTO]
     assert stricter(Mode.AUTO, Mode.APPROVE) is Mode.APPROVE

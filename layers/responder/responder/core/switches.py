@@ -114,8 +114,10 @@ def stored(path: str, parameters: Mapping[str, str], name: str) -> str | None:
 
 
 def set_by_people(path: str, parameters: Mapping[str, str]) -> frozenset[str]:
-    """Which of SETTINGS and MODES people have ever set."""
-    return frozenset(parameters.get(f"{path}/{SET_BY_PEOPLE}", "").split())
+    """Which of SETTINGS and MODES people have ever set: both, where the record of it cannot be read."""
+    value, known = parameters.get(f"{path}/{SET_BY_PEOPLE}"), frozenset({SETTINGS, MODES})
+    found = frozenset(value.split()) if value is not None else frozenset[str]()
+    return found if value is None or (found and found <= known) else known
 
 
 def read_document(path: str, parameters: Mapping[str, str]) -> SettingsDocument:
