@@ -37,6 +37,13 @@ def test_it_is_replaced_and_its_history_names_the_person(entry: Entry) -> None:
     assert sent["Description"] == f"Set by aiko ({AIKO})"
 
 
+def test_the_template_s_document_that_a_person_sets_is_kept_through_a_deployment(entry: Entry) -> None:
+    entry.parameters["/responder/first-settings"] = entry.parameters.pop(PATH)
+    del entry.parameters["/responder/set-by-people"]
+    assert ask(entry, document=NOW)[0] == 200
+    assert (entry.parameters[PATH], entry.parameters["/responder/set-by-people"]) == (NOW, "settings")
+
+
 BAD: dict[str, tuple[str, dict[str, Any], int, str]] = {
     "by a person of some classes": (MARI, {}, 403, "denial.may_not_register"),
     "by a stranger": (EVE, {}, 403, "denial.stranger"),

@@ -47,6 +47,19 @@ def test_the_first_mode_that_a_person_sets_leaves_the_others_as_the_template_has
     assert entry.parameters["/responder/set-by-people"] == "modes"
 
 
+def test_a_mode_that_a_person_sets_to_what_the_template_has_is_kept_through_a_deployment(
+    entry: Entry,
+) -> None:
+    first = {MODE: "observe", ROLLOUT: "auto", "on_demand_billing": "approve"}
+    entry.parameters["/responder/first-modes"] = json.dumps(first)
+    del entry.parameters["/responder/modes"]
+    entry.parameters["/responder/set-by-people"] = "settings"
+    assert entry.ask("mode", mode="observe", before="observe")[0] == 200
+    entry.parameters["/responder/first-modes"] = json.dumps({**first, MODE: "auto"})
+    assert entry.modes[MODE] == "observe"
+    assert entry.parameters["/responder/set-by-people"] == "modes settings"
+
+
 def test_that_people_have_set_the_modes_is_on_record_after_the_same_request_once_more(entry: Entry) -> None:
     """The process died, or AWS refused, between the two writes."""
     entry.parameters["/responder/set-by-people"] = "settings"

@@ -49,12 +49,14 @@ def set_mode(asked: request.ModeRequest, asker: RequestingPerson) -> PersonAnswe
     if wanted.rank > ceiling.rank:
         raise Declined(DeclineReason.CEILING(remedy=name(remedy), mode=ceiling.value))
     board, untold = _board(asker.context), tuple[Text, ...]()
-    if _present(board, remedy) is not wanted or _unmarked(asker.context, MODES):
+    if _present(board, remedy) is not wanted or not _kept(asker.context, MODES):
         with _alone(asker):
             # Another person may have changed it since.
             board = _board(asker.context)
             if _present(board, remedy) is not wanted:
                 untold = _change_mode(asked, asker, wanted, board)
+            else:
+                _keep(asker, MODES)
             _mark(asker, MODES)
     before = _present(board, remedy)
     own = wanted if remedy else board.remedies.get(remedy)
@@ -105,20 +107,30 @@ def _alone(asker: RequestingPerson) -> AbstractContextManager[None]:
     return claim.alone(asker.context, "switches", _CHANGING, DeclineReason.BEING_CHANGED())
 
 
-def _unmarked(context: Context, name: str) -> bool:
-    """People have set this, and it is not on record that they have."""
+def _kept(context: Context, name: str) -> bool:
+    """People have set this, and it is on record that they have: no deployment changes it."""
     path, found = context.settings.parameters_path, read_parameters(context.aws, context.settings)
-    return f"{path}/{name}" in found and name not in set_by_people(path, found)
+    return f"{path}/{name}" in found and name in set_by_people(path, found)
+
+
+def _keep(asker: RequestingPerson, name: str) -> None:
+    """Where the template has what the person wants, and people have set nothing yet: set that. Nothing is
+    different by it, so no one is notified. Raises AwsError."""
+    path = asker.context.settings.parameters_path
+    found = read_parameters(asker.context.aws, asker.context.settings)
+    value = stored(path, found, name)
+    if f"{path}/{name}" not in found and value is not None:
+        _write(asker, f"{path}/{name}", value)
 
 
 def _mark(asker: RequestingPerson, name: str) -> None:
     """Keep that people have set this, so that its absence is noticed. After the value: a run that dies
     between the two leaves no value missing, and the same request once more marks it. Raises AwsError."""
     context = asker.context
-    if _unmarked(context, name):
-        path, found = context.settings.parameters_path, read_parameters(context.aws, context.settings)
-        names = " ".join(sorted({*set_by_people(path, found), name}))
-        _write(asker, _parameter(context, SET_BY_PEOPLE), names)
+    path, found = context.settings.parameters_path, read_parameters(context.aws, context.settings)
+    names = set_by_people(path, found)
+    if name not in names:
+        _write(asker, _parameter(context, SET_BY_PEOPLE), " ".join(sorted({*names, name})))
 
 
 def resume(asked: request.ResumeRequest, asker: RequestingPerson) -> PersonAnswer:
@@ -199,7 +211,7 @@ def set_settings(asked: request.SettingsRequest, asker: RequestingPerson) -> Per
     if mine is None or not mine.may >= set(CLASSES):
         raise Declined(DeclineReason.NOT_YOURSELF(principal=caller.principal))
     untold: tuple[Text, ...] = ()
-    if _stored(context) != asked.document or _unmarked(context, SETTINGS):
+    if _stored(context) != asked.document or not _kept(context, SETTINGS):
         with _alone(asker):
             # Another person may have changed it since, this person's own entry included.
             before = _stored(context)
@@ -208,6 +220,8 @@ def set_settings(asked: request.SettingsRequest, asker: RequestingPerson) -> Per
                     raise Declined(DeclineReason.SETTINGS_CHANGED())
                 untold = notify.settings_set(asker, wanted)
                 _put(asker, _parameter(context, SETTINGS), asked.document, notify.DOCUMENT)
+            else:
+                _keep(asker, SETTINGS)
             _mark(asker, SETTINGS)
     names = [each.name for each in wanted.people]
     told = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
