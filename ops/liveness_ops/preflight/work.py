@@ -146,7 +146,7 @@ def _show(report: Report, screen: Screen, profile: str) -> None:
 
 
 def _told(report: Report, language: str, profile: str) -> dict[str, Any]:
-    """The object for machines; docs/preflight in README."""
+    """The object for machines: `--json`."""
     return {
         "exit": status(report),
         "account": report.found.account,

@@ -1,4 +1,4 @@
-"""What people decide, at both doors: Slack's buttons (`shell/slack`) and the signed requests of the console.
+"""What people decide: by Slack's buttons (`slack/inbound`) and by the signed requests of the console.
 
 Every rule stands here once. A door only finds out who is there, and how that person is answered.
 """
