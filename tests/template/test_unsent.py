@@ -6,6 +6,9 @@ import pytest
 
 from liveness_ops.template_tools import load
 from liveness_ops.template_tools.load import functions, resources
+from liveness_ops.template_tools.resolve import resolve
+from responder.respond.playbook import PLAYBOOKS
+from responder.watchdog.unsent import OTHERS
 
 pytestmark = pytest.mark.template
 
@@ -29,6 +32,15 @@ def test_both_ways_of_losing_a_failure_are_watched() -> None:
         name: (each["Namespace"], each["MetricName"], each["Dimensions"]) for name, each in ALARMS.items()
     }
     assert watched == WATCHED
+
+
+def test_the_watchdog_counts_every_function_with_a_destination(template: dict[str, Any]) -> None:
+    names = {
+        str(resolve(each["FunctionName"], {"AWS::StackName": "s"})).removeprefix("s-")
+        for each in functions(template).values()
+        if "DurableConfig" not in each
+    }
+    assert names == {*PLAYBOOKS, *OTHERS}
 
 
 # Metrics that AWS publishes without any dimension, by its own documentation.

@@ -86,7 +86,9 @@ def lost(world: World, name: str, count: float, *more: dict[str, str]) -> None:
     ("minute", "name", "counted"),
     [
         (3, "responder-high-error-rate", 2.0),
+        (3, "responder-watchdog", 2.0),
         (3, "someone-elses", None),
+        (3, "responder-trial-high-error-rate", None),
         (25, "responder-high-error-rate", None),
     ],
 )

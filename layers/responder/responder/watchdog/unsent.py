@@ -9,9 +9,25 @@ from datetime import datetime, timedelta
 from responder.core.context import Context
 from responder.core.permissions import ANY, Permission
 from responder.evidence import metrics
+from responder.respond.playbook import PLAYBOOKS
 
 FAILURES = "DestinationDeliveryFailures"
 NEEDS = (Permission("cloudwatch:ListMetrics", ANY), *metrics.NEEDS)
+# The stack's functions besides those of the alarms. The follow-up has no destination.
+OTHERS = frozenset(
+    {
+        "daily-check",
+        "monthly-check",
+        "people",
+        "rehearsal-check",
+        "response-failed",
+        "sessions-backup",
+        "slack-action",
+        "slack-post",
+        "watchdog",
+        "weekly-check",
+    }
+)
 _ROUND = timedelta(minutes=5)
 # A new metric is listed within 15 minutes, and one round an hour may be missed.
 _MINUTES = 130
@@ -34,7 +50,8 @@ def unsent(context: Context) -> float:
     )
     found = (each["Dimensions"] for page in pages for each in page.get("Metrics", ()))
     names = {each[0]["Value"] for each in found if len(each) == 1}
-    ours = sorted(each for each in names if each.startswith(f"{context.settings.stack}-"))
+    # By the whole name: that of another stack may begin with the name of this one.
+    ours = sorted(names & {f"{context.settings.stack}-{each}" for each in (*PLAYBOOKS, *OTHERS)})
     if not ours:
         return 0.0
     asked = {each: metrics.of_function(FAILURES, "Sum", each, 5 * metrics.MINUTE) for each in ours}
