@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 from liveness_ops.limits import sending
 from liveness_ops.limits.sizes import alarm
@@ -159,3 +159,21 @@ def test_a_bucket_that_has_a_policy_gets_no_second_one(aws: LocalAws) -> None:
     s3.put_bucket_policy(Bucket="kept", Policy=json.dumps(document))
     with pytest.raises(sending.CreationFailedError, match="policy already exists on bucket kept"):
         sending.stack(aws, named("AWS::S3::BucketPolicy", Bucket="kept", PolicyDocument=document))
+
+
+def test_a_policy_that_is_attached_to_a_person_keeps_its_stack(aws: LocalAws) -> None:
+    cloudformation, iam = aws.client("cloudformation"), aws.client("iam")
+    statement = {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    name = sending.stack(aws, named("AWS::IAM::ManagedPolicy", PolicyDocument=document))
+    (policy,) = cloudformation.describe_stack_resources(StackName=name)["StackResources"]
+    attached = {"UserName": "someone", "PolicyArn": policy["PhysicalResourceId"]}
+    iam.create_user(UserName="someone")
+    iam.attach_user_policy(**attached)
+    gone = cloudformation.get_waiter("stack_delete_complete")
+    cloudformation.delete_stack(StackName=name)
+    with pytest.raises(WaiterError, match="DELETE_FAILED"):
+        gone.wait(StackName=name, WaiterConfig=QUICK)
+    iam.detach_user_policy(**attached)
+    cloudformation.delete_stack(StackName=name)
+    gone.wait(StackName=name, WaiterConfig=QUICK)

@@ -74,6 +74,13 @@ def install() -> None:
         "resource_type physical_id old_props new_props stack_name logical_id old_attrs",
         lambda *given: _changed(change, *given),
     )
+    remove = seams.swap(
+        stacks,
+        "_delete_resource",
+        "resource_type physical_id props stack_name logical_id",
+        lambda kind, physical, props, *rest: _removed(remove, kind, physical, props, *rest),
+    )
+    seams.need(iam, "_policies")
     seams.need(changesets, "_evaluate_conditions")
     compared = seams.swap(
         changesets,
@@ -144,6 +151,15 @@ def _changed(before: Any, kind: str, physical: str, old: Any, props: dict[str, A
     if old != props:
         _refuse(sizes.in_template(kind, props))
     return before(kind, physical, old, props, *rest)
+
+
+def _removed(before: Any, kind: str, physical: str, props: dict[str, Any], *rest: Any) -> Any:
+    """A managed policy only once it is detached from all that the template does not name itself."""
+    if kind == "AWS::IAM::ManagedPolicy":
+        own = sum(len(props.get(each) or ()) for each in ("Groups", "Roles", "Users"))
+        if iam._policies.get(physical, {}).get("AttachmentCount", 0) > own:
+            _refuse(("GeneralServiceException", "Cannot delete a policy attached to entities."))
+    return before(kind, physical, props, *rest)
 
 
 def _refuse(problem: tuple[str, str] | None) -> None:
