@@ -45,11 +45,11 @@ def command(form: Form, left: dict[str, list[str]]) -> str:
             for each, (name,) in left.items()
         ],
     }
-    where = f"--region {form.region} --stack-name {form.stack}"
+    where = f"{form.where} --stack-name {form.stack}"
     change_set = f"{where} --change-set-name {_CHANGE_SET}"
     return " && ".join(
         (
-            f"aws cloudformation create-change-set --region {form.region} "
+            f"aws cloudformation create-change-set {form.where} "
             f"--cli-input-json {shlex.quote(json.dumps(asked, separators=(',', ':')))}",
             f"aws cloudformation wait change-set-create-complete {change_set}",
             f"aws cloudformation execute-change-set {change_set}",

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -56,6 +57,7 @@ class Form:
         given: parameters by the person who asks. They are never overruled.
         deployed: values of the deployed stack; empty where there is none.
         found: what preflight found out.
+        profile: of the AWS configuration; commands that are shown must not reach another account.
     """
 
     template: Mapping[str, Any]
@@ -65,6 +67,7 @@ class Form:
     given: Mapping[str, str] = field(default_factory=dict)
     deployed: Mapping[str, str] = field(default_factory=dict)
     found: Mapping[str, str] = field(default_factory=dict)
+    profile: str = ""
 
     def __contains__(self, parameter: str) -> bool:
         return parameter in self.template["Parameters"]
@@ -93,6 +96,12 @@ class Form:
     def takes(self, parameter: str, value: str) -> bool:
         """CloudFormation accepts this value."""
         return _takes(self.template["Parameters"][parameter], value)
+
+    @property
+    def where(self) -> str:
+        """Options of a command on this account and Region, for a shell."""
+        profile = f" --profile {shlex.quote(self.profile)}" if self.profile else ""
+        return f"--region {self.region}{profile}"
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -69,12 +69,11 @@ class Report:
         exists = self.found.stack is not None and self.found.stack.status not in _NONE
         return "" if exists or self.nowhere else command(self.form, _left(self.form, self.found))
 
-    def command(self, profile: str = "") -> str:
+    def command(self) -> str:
         """Builds and deploys, asking nothing; empty where there is nothing to deploy for."""
         if self.nowhere:
             return ""
-        words = ["sam", "deploy", "--stack-name", self.form.stack, "--region", self.form.region]
-        words += ["--profile", profile] if profile else []
+        words = ["sam", "deploy", "--stack-name", self.form.stack, *shlex.split(self.form.where)]
         words += ["--resolve-s3", "--capabilities", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
         words += ["--no-confirm-changeset", "--no-fail-on-empty-changeset"]
         given = [f"{name}={_value(value)}" for name, value in self.form.overrides.items()]
@@ -181,7 +180,7 @@ def _there_already(form: Form, found: Found) -> Iterator[Line]:
     if status.endswith("_IN_PROGRESS") and status not in _NONE:
         yield line(Kind.BUSY_STACK, form.stack, status=status)
     elif status not in _NONE and status not in _SETTLED:
-        yield line(Kind.BROKEN_STACK, form.stack, status=status, region=form.region)
+        yield line(Kind.BROKEN_STACK, form.stack, status=status, where=form.where)
     elif found.stack and status in _SETTLED and not _ours(form, found.stack.resources.values()):
         yield line(Kind.FOREIGN_STACK, form.stack)
     elif status in _SETTLED:
@@ -202,7 +201,7 @@ def _names_taken(form: Form, found: Found) -> Iterator[Line]:
         start = f"/aws/lambda/{form.stack}-"
         ends = ",".join(each.removeprefix(start) for each in logs)
         each = f"{start}{{{ends}}}" if len(logs) > 1 else logs[0]
-        delete = f'aws logs delete-log-group --region {form.region} --log-group-name "$GROUP"'
+        delete = f'aws logs delete-log-group {form.where} --log-group-name "$GROUP"'
         command = f"for GROUP in {each}; do {delete}; done"
         yield line(Kind.OLD_LOGS, form.stack, names=", ".join(logs), count=len(logs), command=command)
 
@@ -249,7 +248,7 @@ def _left_behind(form: Form, found: Found) -> Iterator[Line]:
     exists = found.stack is not None and found.stack.status not in _NONE
     kept = sorted((found.parameters or frozenset()) - {each.name for each in form.made()})
     if kept and found.stack_known and not exists:
-        yield line(Kind.OLD_PARAMETERS, form.stack, names=", ".join(kept), region=form.region)
+        yield line(Kind.OLD_PARAMETERS, form.stack, names=", ".join(kept), where=form.where)
 
 
 def _left(form: Form, found: Found) -> dict[str, list[str]]:
@@ -424,7 +423,7 @@ def _deviations(function: Function, wanted: DeployedFunction) -> dict[str, Any]:
 def _account(form: Form, found: Found, settings: dict[str, Any]) -> Iterator[Line]:
     if found.limits is not None and found.limits.free < UNRESERVED + Settings().provisioned_concurrency:
         free, concurrent = found.limits.free, found.limits.concurrent
-        yield line(Kind.SMALL_ACCOUNT, str(concurrent), free=free, region=form.region)
+        yield line(Kind.SMALL_ACCOUNT, str(concurrent), free=free, where=form.where)
     if not _fits(form, found):
         kind = Kind.TOO_MANY_RESERVED if _RESERVED in form.given else Kind.NO_RESERVE
         yield line(kind, _RESERVED, most=UNRESERVED + form.reserving())

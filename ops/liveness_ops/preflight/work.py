@@ -60,7 +60,7 @@ def preflight(common: Common, wish: Wish) -> None:
 def _carry_out(common: Common, wish: Wish, screen: Screen) -> dict[str, Any]:
     known = template()
     given = parameters(wish.values, known)
-    form = Form(known, stack_name(common.stack), common.region, given=given)
+    form = Form(known, stack_name(common.stack), common.region, given=given, profile=common.profile)
     if wish.policy:
         document = policy(replace(form, region=common.region or _home()))
         if not screen.machine:
@@ -69,8 +69,8 @@ def _carry_out(common: Common, wish: Wish, screen: Screen) -> dict[str, Any]:
     aws, region = session.open_aws(common)
     form, found = look(aws, replace(form, region=region), _home())
     report = judge(form, found, datetime.now(UTC).date())
-    _show(report, screen, common.profile)
-    return _told(report, screen.language, common.profile)
+    _show(report, screen)
+    return _told(report, screen.language)
 
 
 def status(report: Report) -> int:
@@ -121,7 +121,7 @@ def _home() -> str:
         return ""
 
 
-def _show(report: Report, screen: Screen, profile: str) -> None:
+def _show(report: Report, screen: Screen) -> None:
     found, form = report.found, report.form
     where = {"account": found.account, "region": found.region, "who": found.principal, "stack": form.stack}
     screen.say(text("preflight.where", **where), style="bold")
@@ -131,7 +131,7 @@ def _show(report: Report, screen: Screen, profile: str) -> None:
         screen.say(text(f"preflight.weight_{weight}", said=each.said), style=_STYLES[weight])
         screen.say(text("preflight.todo", todo=each.todo))
     screen.say(text(f"preflight.result_{status(report)}"), style="bold")
-    command = report.command(profile)
+    command = report.command()
     if report.adoption:
         screen.say(text("preflight.adoption"), style="bold")
         screen.say(report.adoption)
@@ -139,13 +139,11 @@ def _show(report: Report, screen: Screen, profile: str) -> None:
         screen.say(text("preflight.command", folder=str(ROOT)), style="bold")
         screen.say(command)
     if report.settings and command:
-        screen.say(
-            text("preflight.settings", console=f"--region {form.region} --stack {form.stack}"), style="bold"
-        )
+        screen.say(text("preflight.settings", console=f"{form.where} --stack {form.stack}"), style="bold")
         screen.say(json.dumps(report.settings, ensure_ascii=False))
 
 
-def _told(report: Report, language: str, profile: str) -> dict[str, Any]:
+def _told(report: Report, language: str) -> dict[str, Any]:
     """The object for machines: `--json`."""
     return {
         "exit": status(report),
@@ -157,7 +155,7 @@ def _told(report: Report, language: str, profile: str) -> dict[str, Any]:
         "lines": [_line(each, language) for each in report.lines],
         "parameters": report.form.overrides if report.command() else {},
         "settings": dict(report.settings),
-        "command": report.command(profile),
+        "command": report.command(),
         "adoption": report.adoption,
         "folder": str(ROOT),
     }

@@ -69,12 +69,13 @@ def report(
     found: Found = FOUND,
     stack_name_: str = "liveness-responder",
     today: date = TODAY,
+    profile: str = "",
     **other: Any,
 ) -> Report:
     """Of the account with `other` in the place of what it has."""
     found = replace(found, **other)
     deployed = found.stack.kept if found.stack else {}
-    form = Form(TEMPLATE, stack_name_, found.region, found.account, given, deployed)
+    form = Form(TEMPLATE, stack_name_, found.region, found.account, given, deployed, profile=profile)
     return judge(adopt(form, found), found, today)
 
 

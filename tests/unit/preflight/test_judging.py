@@ -54,7 +54,7 @@ def test_where_everything_is_there_it_is_ready_and_all_alarms_are_on() -> None:
 
 
 def test_the_command_asks_nothing_and_names_only_what_differs() -> None:
-    words = shlex.split(report().command("work"))
+    words = shlex.split(report(profile="work").command())
     assert words[:5] == ["sam", "build", "&&", "sam", "deploy"]
     assert {"--no-confirm-changeset", "--no-fail-on-empty-changeset", "--resolve-s3"} <= set(words)
     assert words[words.index("--profile") + 1] == "work"
@@ -395,6 +395,23 @@ def test_log_groups_that_a_deleted_stack_left_are_named_with_the_command_that_re
     groups = said[said.index("/aws") : said.index(";")]
     listed = subprocess.run(["bash", "-c", f"echo {groups}"], capture_output=True, text=True, check=True)
     assert sorted(listed.stdout.split()) == sorted(every_)
+
+
+def test_every_command_that_is_shown_is_on_the_account_of_the_profile() -> None:
+    """The default profile may be another account's, where a stack of the same name runs."""
+    broken = report(profile="at work", stack=Stack("ROLLBACK_COMPLETE", {}, {}))
+    left = report(
+        profile="at work",
+        tables=frozenset((names.TABLE, "liveness-responder-Incidents-1ABC")),
+        log_groups=(FOUND.log_groups or frozenset()) | {"/aws/lambda/liveness-responder-people"},
+        parameters=frozenset(("/liveness-responder/modes",)),
+        limits=Limits(10, 10),
+    )
+    todo = [say(each.todo, "en") for told in (broken, left) for each in told.lines]
+    shown = [each[each.index("aws ") :] for each in todo if re.search(r"\baws [a-z]", each)]
+    assert len(shown) == 4
+    for command in (*shown, *left.adoption.split(" && "), left.command().split(" && ")[1]):
+        assert "--region us-east-1 --profile 'at work'" in command
 
 
 def test_a_stack_s_name_is_too_long_where_a_function_s_would_be() -> None:

@@ -172,10 +172,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "preflight.broken_stack_do": (
         "ROLLBACK_COMPLETE などの作成に失敗したスタックは aws cloudformation delete-stack "
-        "--stack-name {subject} --region {region} で削除し、UPDATE_ROLLBACK_FAILED であれば "
+        "--stack-name {subject} {where} で削除し、UPDATE_ROLLBACK_FAILED であれば "
         "continue-update-rollback を実行してください。",
         "After a failed creation, delete it: aws cloudformation delete-stack --stack-name {subject} "
-        "--region {region}. After UPDATE_ROLLBACK_FAILED, use continue-update-rollback instead.",
+        "{where}. After UPDATE_ROLLBACK_FAILED, use continue-update-rollback instead.",
     ),
     "preflight.busy_stack": (
         "スタック {subject} は処理中です（{status}）。",
@@ -244,9 +244,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "preflight.old_parameters_do": (
         "モード（auto が残っていれば、すぐに変更を行います）、停止、設定文書の内容を確認してください。"
-        "不要なものは aws ssm delete-parameter --region {region} --name 名前 で削除してください。",
+        "不要なものは aws ssm delete-parameter {where} --name 名前 で削除してください。",
         "Check the modes (with auto the stack makes changes at once), the stops and the settings "
-        "document. Delete what you do not want: aws ssm delete-parameter --region {region} --name NAME",
+        "document. Delete what you do not want: aws ssm delete-parameter {where} --name NAME",
     ),
     "preflight.old_logs": (
         "削除したスタック {subject} のロググループが {count} 件残っていて、スタックの作成が"
@@ -496,9 +496,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "preflight.small_account_do": (
         "aws service-quotas request-service-quota-increase --service-code lambda --quota-code "
-        "L-B99A9384 --desired-value 1000 --region {region} で引き上げを申請してください。",
+        "L-B99A9384 --desired-value 1000 {where} で引き上げを申請してください。",
         "Request an increase: aws service-quotas request-service-quota-increase --service-code "
-        "lambda --quota-code L-B99A9384 --desired-value 1000 --region {region}",
+        "lambda --quota-code L-B99A9384 --desired-value 1000 {where}",
     ),
     "preflight.no_reserve": (
         "同時実行数の余りが {most} 未満のため、{subject} による予約は拒否されます。none にします。",
