@@ -36,14 +36,6 @@ def test_every_make_target_it_shows_exists(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_file_it_names_exists(name: str) -> None:
-    for link in re.findall(r"\]\(([^)#:]+)", page(name)):
-        assert (ROOT / link).exists(), link
-    for path in re.findall(r"`((?:functions|layers|events|ops|docs|tests)/[\w/.-]+)`", page(name)):
-        assert (ROOT / path).exists(), path
-
-
-@pytest.mark.parametrize("name", PAGES)
 def test_the_command_that_stops_everything_is_the_stacks_own(name: str) -> None:
     output = template()["Outputs"]["StopEverything"]["Value"]
     names = {"AWS::Region": "REGION", "AWS::StackName": "liveness-responder"}

@@ -48,7 +48,7 @@ def tree() -> frozenset[str]:
 
 
 def prose() -> list[str]:
-    """Pages, and code with its docstrings; of tests alone what is written for a reader is no example."""
+    """Pages, and code with its docstrings. Not of tests: they invent paths as examples."""
     return sorted(
         each
         for each in tree()
