@@ -9,7 +9,7 @@ mkdir "$place/home"
 
 # What a person's own configuration would bring along stays outside.
 as_newcomer() {
-	env $(env | sed -n 's/^\(AWS_[A-Z_]*\|SAM_[A-Z_]*\|XDG_[A-Z_]*\|VIRTUAL_ENV\|MAKE[A-Z]*\|MFLAGS\)=.*/-u \1/p') \
+	env $(env | sed -En 's/^(AWS_[A-Z_]*|SAM_[A-Z_]*|XDG_[A-Z_]*|VIRTUAL_ENV|MAKE[A-Z]*|MFLAGS)=.*/-u \1/p') \
 		HOME="$place/home" SAM_CLI_TELEMETRY=0 "$@"
 }
 

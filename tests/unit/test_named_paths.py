@@ -25,7 +25,7 @@ _PACKAGES = {"responder": _LIBRARY, "liveness_ops": "ops/liveness_ops", "local_a
 ELSEWHERE = re.compile(
     r"""
     out/.* | \.venvs?/.* | samconfig\.local\.toml    # made by a run
-    | .*/\d | section/.* | (checks|rehearsal|stops|liveness-audit)/.*    # versions of schemas, keys, objects
+    | liveness-responder/.* | section/.* | (checks|rehearsal|stops|liveness-audit)/.*    # versions of schemas, keys, objects
     | FaceAuth/.* | Asia/Tokyo | T0TEAM/.* | \w+/(NAME|SESSION) | (user|alarm)/.*    # names of AWS and Slack
     | (security|cost)/.* | 件/日    # ids of a check's items
     | retries/standard\.py | botocore/exceptions\.py    # of botocore
