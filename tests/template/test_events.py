@@ -59,7 +59,8 @@ def test_is_read_by_the_parser_of_the_functions(path: Path) -> None:
     elif path.parent.name in CHECKS:
         assert event["source"] == "aws.scheduler"
     elif path.parent.name == "people":
-        assert type(request.read(event["body"].encode())).__name__.lower() == path.stem
+        asked = request.read(event["body"].encode())
+        assert type(asked).__name__ == f"{path.stem.capitalize()}Request"
     elif is_command(event):
         alarm = parse(load(path.with_name("alarm.json")))
         assert parse_command(event).incident == incident_id(alarm)
