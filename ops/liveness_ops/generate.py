@@ -16,7 +16,7 @@ from liveness_ops.template_tools.event_stub import Watched, state_change
 from liveness_ops.template_tools.gaps import gaps, shown_name
 from liveness_ops.template_tools.load import EVENTS, TEMPLATE, parse
 from liveness_ops.template_tools.stubs import STATES
-from responder.checks.run.alarm_names import service_slugs
+from responder.checks.run.alarm_names import FROM_PREFIX, service_slugs
 from responder.core.alarm_event import parse as parse_event
 from responder.core.command import CommandKind
 from responder.core.metric_ranges import BELOW
@@ -81,7 +81,8 @@ def template(text: str) -> str:
 def _alarm_names(text: str) -> str:
     parameters = set(parse(text)["Parameters"])
     modules = [each.replace("-", "_") for each in service_slugs(PLAYBOOKS)]
-    names = [shown_name(logical_id(each), playbook_of(each).alarm, parameters) for each in modules]
+    shown = [shown_name(logical_id(each), playbook_of(each).alarm, parameters) for each in modules]
+    names = [FROM_PREFIX if "AlarmPrefix" in each else each for each in shown]
     return re.sub(r"(?<=ALARM_NAMES: !Sub )\S+", lambda _: ",".join(names), text)
 
 

@@ -26,12 +26,12 @@ _WORDS = Edit(
 _ENGLISH = Edit(
     "README.md",
     _ROW,
-    "| FaceAuth-Liveness-ExpiredSessions | expired-sessions | errors, changes, AWS Health | nothing |\n",
+    "| FaceAuth-Liveness-ExpiredSessions | expired-sessions | errors, table | on-demand billing |\n",
 )
 _JAPANESE = Edit(
     "README.ja.md",
     _ROW,
-    "| FaceAuth-Liveness-ExpiredSessions | expired-sessions | エラー、変更、AWS Health | なし |\n",
+    "| FaceAuth-Liveness-ExpiredSessions | expired-sessions | エラー、テーブル | オンデマンド化 |\n",
 )
 ALARM = (_MODULE, _WORDS, _DRILL, _TEST, _ENGLISH, _JAPANESE)
 _README = "tests/template/test_readme.py::test_every_alarm_of_the_template_is_told"

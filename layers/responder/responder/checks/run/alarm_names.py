@@ -8,19 +8,22 @@ from responder.remedies import Remedy
 from responder.respond.playbook import Playbook
 
 _PREFIX = Settings().alarm_prefix
+# Stands in `settings.alarm_names` for a name that follows from the prefix: an environment is small.
+FROM_PREFIX = "-"
 
 
 def alarms_by_slug(playbooks: Mapping[str, Playbook], settings: Settings) -> dict[str, str]:
     """The names of the alarms by their playbook's slug; empty where only the defaults are known.
 
-    `settings.alarm_names` holds those of the service, in the order of their playbooks; the names of ours
-    follow from the prefix.
+    `settings.alarm_names` holds those of the service, in the order of their playbooks. Where it holds "-",
+    and for ours, the name follows from the prefix.
     """
     if not settings.alarm_names:
         return {}
     told = dict(zip(service_slugs(playbooks), settings.alarm_names, strict=True))
+    named = {slug: name for slug, name in told.items() if name != FROM_PREFIX}
     return {
-        each.slug: told.get(each.slug, f"{settings.alarm_prefix}{each.alarm.removeprefix(_PREFIX)}")
+        each.slug: named.get(each.slug, f"{settings.alarm_prefix}{each.alarm.removeprefix(_PREFIX)}")
         for each in playbooks.values()
         if each.alarm
     }
