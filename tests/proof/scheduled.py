@@ -256,7 +256,7 @@ _WORLDS: dict[str, Callable[[], World]] = {
     "Figures": _counted,
     "AlarmStates": _alarms,
     "Functions": _functions,
-    "Configuration": _configured,
+    "ConfigurationCheck": _configured,
     "CostToday": _counted,
     "AlarmAudit": _alarms,
     "Readiness": _ready,

@@ -11,7 +11,7 @@ from responder.guards.history import CHANGES_LIMIT
 from tests.unit.follow.stage import unsure
 from tests.unit.follow.theatre import Theatre
 from tests.unit.remedies.world import FOUR
-from tests.unit.shell.scene import Scene
+from tests.unit.shell.scene import TRIES, Scene
 from tests.unit.slack_in.office import AIKO, KEN, asked
 
 UPDATE = ("lambda", "update_function_configuration")
@@ -94,7 +94,7 @@ def test_what_was_taken_back_is_not_set_again_by_itself_however_often_the_alarm_
 
 def test_calls_that_failed_use_up_nothing_of_the_hourly_limit() -> None:
     scene = failing()
-    scene.aws.fail(*UPDATE, Throttled, times=100)
+    scene.aws.fail(*UPDATE, Throttled, times=100 * TRIES)
     scene.alarm()
     assert scene.result["result"] == "failed"
     scene.aws.heal()

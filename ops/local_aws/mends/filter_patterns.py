@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import operator
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -187,16 +188,16 @@ def _tokens(raw: str) -> list[Token]:
     return found
 
 
-class _Reader[**Given]:
+class _Reader[**Given](ABC):
     """Reads conditions on what `one` reads about: brackets bind before ``&&``, and that before ``||``."""
 
     def __init__(self, tokens: list[Token]) -> None:
         self.left = tokens
         self.regexes = self.wildcards = 0
 
+    @abstractmethod
     def one(self) -> Callable[Given, bool]:
         """A single condition."""
-        raise NotImplementedError
 
     def either(self) -> Callable[Given, bool]:
         """Conditions as far as they go."""

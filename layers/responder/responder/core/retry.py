@@ -29,8 +29,8 @@ class Repeat(Enum):
     AT_REVISION = "at its revision"
     # Likewise, where the read named in `COMPARED_WITH` answers the same as before the first try.
     COMPARED = "compared again"
-    # Not at all: what was read before it may have changed, and nothing holds the two together. Whoever asked
-    # for it is told, or the next scheduled run tries it.
+    # Not at all: what was read before it may have changed, and nothing holds the two together. The
+    # person who asked for it gets an error, or the next scheduled run tries again.
     NEVER = "never"
 
 

@@ -32,7 +32,8 @@ from responder.store import Incidents
 from responder.store.dead_letters import as_record, keep, not_kept
 from responder.store.switches import known
 
-# What is on record when a response has failed: what is in force, and whose thread it is told in.
+# What is on record when a response has failed: the changes in force, and the incident whose thread gets the
+# message.
 
 
 def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
@@ -60,8 +61,8 @@ def _in_force(incidents: Incidents) -> dict[str, Any]:
 
 
 def _going_on(event: AlarmEvent | None, incidents: Incidents) -> dict[str, Any]:
-    """The incident that the change came to, and the report's id in it: so the failure is told in that one's
-    thread. Nothing where there is none, or where it cannot be read: then it has an id of its own."""
+    """The incident of the change, and the report's id in it, so that the failure is reported in its thread.
+    Empty where there is none, or where it cannot be read: then the report has an id of its own."""
     if event is None:
         return {}
     try:

@@ -20,7 +20,7 @@ from responder.store.opening import ALARMS
 from responder.store.switches import read_settings
 from responder.watchdog.found import OpenIncident, RoundRegister
 from responder.watchdog.notes import Notes
-from responder.watchdog.unsent import due, unsent
+from responder.watchdog.unsent import unsent
 
 
 def read(context: Context) -> RoundRegister:
@@ -41,9 +41,8 @@ class _Reader:
             "incidents": lambda: self._rows(ALARMS),
             "notes": notes.earlier,
             "settings": lambda: read_settings(self.context),
+            "unsent": lambda: unsent(self.context),
         }
-        if due(self.context.now):
-            asked["unsent"] = lambda: unsent(self.context)
         found = side_by_side(asked, through=self.context.aws)
         settings, what = found["settings"], text("watchdog.settings")
         unusable = (what, settings.reason.text) if isinstance(settings, SettingsUnusable) else None
@@ -53,7 +52,7 @@ class _Reader:
         earlier = self._known("notes", text("watchdog.notes"), found["notes"])
         more = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")}, through=self.context.aws)
         leases = self._leases(self._known("leases", text("watchdog.leases"), more["leases"]))
-        lost = self._known("unsent", text("watchdog.unsent"), found.get("unsent", 0.0)) or 0.0
+        lost = self._known("unsent", text("watchdog.unsent"), found["unsent"]) or 0.0
         cases = self._cases([each for each in newest or () if not each.closed], people)
         return RoundRegister(
             self.context.now, newest, cases, leases, earlier or (), self.unread, unusable, lost

@@ -4,8 +4,6 @@ None of our code runs then; Lambda counts them by function (Lambda Developer Gui
 Lambda functions", asynchronous invocation metrics). An alarm on each of these would cost ten times as much.
 """
 
-from datetime import datetime, timedelta
-
 from responder.core.context import Context
 from responder.core.permissions import ANY, Permission
 from responder.evidence import metrics
@@ -28,18 +26,12 @@ OTHERS = frozenset(
         "weekly-check",
     }
 )
-_ROUND = timedelta(minutes=5)
-# A new metric is listed within 15 minutes, and one round an hour may be missed.
-_MINUTES = 130
-
-
-def due(now: datetime) -> bool:
-    """Once an hour: each request costs."""
-    return now.minute * 60 < _ROUND.total_seconds()
+# A new metric is listed within 15 minutes, and rounds may be missed.
+_MINUTES = 60
 
 
 def unsent(context: Context) -> float:
-    """How many of the stack's functions in the last two hours. Raises errors of `responder.core.errors`."""
+    """How many of the stack's functions in the last hour. Raises errors of `responder.core.errors`."""
     pages = context.aws.pages(
         "cloudwatch",
         "list_metrics",

@@ -95,7 +95,7 @@ _ROLLOUT = (
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """By the template's names, what stands for them here."""
+    """The resources of this deployment, by the template's names."""
 
     names: dict[str, str] = field(default_factory=dict)
 
