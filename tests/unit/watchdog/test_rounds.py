@@ -12,6 +12,7 @@ from responder.aws.items import to_item
 from responder.core.errors import Denied, Throttled, Unreachable
 from responder.core.modes import Severity
 from responder.followup_rules import FollowUpMemory
+from responder.watchdog.unsent import due
 from tests.unit.shell.scene import Scene
 from tests.unit.watchdog.world import FOLLOW_UP, SETTINGS, TABLE, World
 
@@ -91,12 +92,20 @@ def lost(world: World, name: str, count: float, *more: dict[str, str]) -> None:
         ("responder-trial-high-error-rate", None),
     ],
 )
-def test_what_lambda_could_not_send_on_is_counted_by_each_round(
+def test_what_lambda_could_not_send_on_is_counted(
     world: World, metrics: Any, name: str, counted: float | None
 ) -> None:
     lost(world, name, 2)
     world.round()
     assert metrics().get("Unsent") == counted
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [("01:00:00", 1), ("01:34:59", 1), ("01:35:00", 0), ("01:29:00", 0), ("soon", 1)],
+)
+def test_they_are_counted_once_in_half_an_hour(time: str, expected: int) -> None:
+    assert due({"time": f"2026-02-04T{time}Z"}) == expected
 
 
 def test_where_it_cannot_be_counted_on_call_is_told(world: World) -> None:

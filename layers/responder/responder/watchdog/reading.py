@@ -23,15 +23,16 @@ from responder.watchdog.notes import Notes
 from responder.watchdog.unsent import unsent
 
 
-def read(context: Context) -> RoundRegister:
+def read(context: Context, *, counts_unsent: bool) -> RoundRegister:
     """Raises nothing of ours."""
-    return _Reader(context, store(context)).register()
+    return _Reader(context, store(context), counts_unsent).register()
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     context: Context
     incidents: Incidents
+    counts_unsent: bool
     unread: dict[str, tuple[Text, Text]] = field(default_factory=dict)
 
     def register(self) -> RoundRegister:
@@ -41,8 +42,9 @@ class _Reader:
             "incidents": lambda: self._rows(ALARMS),
             "notes": notes.earlier,
             "settings": lambda: read_settings(self.context),
-            "unsent": lambda: unsent(self.context),
         }
+        if self.counts_unsent:
+            asked["unsent"] = lambda: unsent(self.context)
         found = side_by_side(asked, through=self.context.aws)
         settings, what = found["settings"], text("watchdog.settings")
         unusable = (what, settings.reason.text) if isinstance(settings, SettingsUnusable) else None
@@ -52,7 +54,7 @@ class _Reader:
         earlier = self._known("notes", text("watchdog.notes"), found["notes"])
         more = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")}, through=self.context.aws)
         leases = self._leases(self._known("leases", text("watchdog.leases"), more["leases"]))
-        lost = self._known("unsent", text("watchdog.unsent"), found["unsent"]) or 0.0
+        lost = self._known("unsent", text("watchdog.unsent"), found.get("unsent", 0.0)) or 0.0
         cases = self._cases([each for each in newest or () if not each.closed], people)
         return RoundRegister(
             self.context.now, newest, cases, leases, earlier or (), self.unread, unusable, lost

@@ -4,6 +4,7 @@ It may die anywhere and run twice at once: what was begun and not told is taken 
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -23,24 +24,25 @@ from responder.watchdog.notes import Notes
 from responder.watchdog.reading import read
 from responder.watchdog.report import message
 from responder.watchdog.rules import findings
+from responder.watchdog.unsent import due
 
 
-def handle(_: Any, __: Any) -> dict[str, Any]:
+def handle(event: Mapping[str, Any], _: Any) -> dict[str, Any]:
     """The entry on Lambda: every five minutes."""
     from responder.aws.door import door
 
     settings = Settings.read(os.environ)
     aws = door(settings.region)
-    return watch_over(known(aws, settings).context(aws, datetime.now(UTC)))
+    return watch_over(known(aws, settings).context(aws, datetime.now(UTC)), counts_unsent=due(event))
 
 
-def watch_over(context: Context) -> dict[str, Any]:
-    """One round.
+def watch_over(context: Context, *, counts_unsent: bool = True) -> dict[str, Any]:
+    """One round; `counts_unsent`: the events, too, that Lambda could not send on.
 
     Raises:
         ResponderError: on-call could not be told; the alarm on the heartbeat goes off, the next round tells.
     """
-    seen = read(patient(context))
+    seen = read(patient(context), counts_unsent=counts_unsent)
     round_ = _Round(context, Notes(context.aws, context.settings.incidents_table))
     told = tuple(filter(None, map(round_.see_to, findings(seen, context.settings))))
     if told:

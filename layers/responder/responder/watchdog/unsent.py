@@ -4,6 +4,10 @@ None of our code runs then; Lambda counts them by function (Lambda Developer Gui
 Lambda functions", asynchronous invocation metrics). An alarm on each of these would cost ten times as much.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from responder.core.context import Context
 from responder.core.permissions import ANY, Permission
 from responder.evidence import metrics
@@ -28,6 +32,17 @@ OTHERS = frozenset(
 )
 # A new metric is listed within 15 minutes, and rounds may be missed.
 _MINUTES = 60
+_ROUND = 5
+_EVERY = 30
+
+
+def due(event: Mapping[str, Any]) -> bool:
+    """In one round of each half hour, by the schedule's own time: each list of metrics costs. Where the event
+    names no time, it is due."""
+    try:
+        return datetime.fromisoformat(event["time"]).minute % _EVERY < _ROUND
+    except (KeyError, TypeError, ValueError):
+        return True
 
 
 def unsent(context: Context) -> float:
