@@ -14,7 +14,7 @@ from liveness_ops.drill.words import Words
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.world import seed
 from liveness_ops.world.names import LOGINS, ROLLOUT
-from liveness_ops.world.points import of_requests
+from liveness_ops.world.points import Point, of_requests
 from liveness_ops.world.traffic import Requests, unfold
 from responder.aws.items import from_item, to_item
 from responder.core.approval_request import ApprovalRequest
@@ -200,6 +200,20 @@ class Dies(_Moment):
             UpdateExpression="SET next_look = :at",
             ExpressionAttributeValues=to_item({":at": rows.stamp(at)}),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LosesEvent(_Moment):
+    """Lambda could not send a failed event of a function on, as its metric says."""
+
+    function: str
+    words: ClassVar[Words] = Words("失敗したイベントを送れない", "Lambda cannot send a failed event on")
+
+    def happen(self, scene: Scene) -> None:
+        """Put its datapoint."""
+        dimensions = (("FunctionName", f"{STACK}-{self.function}"),)
+        point = Point("AWS/Lambda", "DestinationDeliveryFailures", dimensions, scene.now, 1)
+        seed.put_points(scene.aws.client, [point])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from liveness_ops.drill.happenings import (
     Deleted,
     Dies,
     GoesOn,
+    LosesEvent,
     Recovers,
     Returns,
     Rings,
@@ -146,7 +147,7 @@ _BROUGHT_BACK = Scenario(
     modes={REMEDY: "approve"},
     ended_pause="last-release",
     follow=Follow(
-        script=(At(0, Dies()), At(0, Round()), At(2, Approves(lost=True))),
+        script=(At(0, Dies()), At(0, LosesEvent(ALARM)), At(0, Round()), At(2, Approves(lost=True))),
         told=(
             Told(0, "response", '"result": "asked"'),
             Told(0, "watchdog"),
