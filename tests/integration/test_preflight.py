@@ -283,9 +283,17 @@ def test_bad_input_ends_with_2_before_anything_is_asked(terminal: Terminal, line
     assert terminal.told(line, AWS_ENDPOINT_URL="http://127.0.0.1:9")["exit"] == 2
 
 
-@pytest.mark.parametrize(("world", "status"), [(World.AS_DEPLOYED, 1), (World.ROLLED_OUT, 0)])
-def test_local_starts_an_aws_with_one_of_the_worlds(world: World, status: int) -> None:
+@pytest.mark.parametrize(
+    ("world", "status", "shell"),
+    [
+        (World.AS_DEPLOYED, 1, {"AWS_PROFILE": "of-another-account"}),
+        (World.ROLLED_OUT, 0, {"AWS_ACCESS_KEY_ID": "AKIAOTHER", "AWS_SECRET_ACCESS_KEY": "other"}),
+    ],
+)
+def test_local_starts_an_aws_with_one_of_the_worlds_whatever_keys_the_shell_has(
+    world: World, status: int, shell: dict[str, str]
+) -> None:
     line = ["preflight", ADDRESS, "--local", "--world", world.value, "--json"]
-    done = CliRunner().invoke(app, line, env={"AWS_ENDPOINT_URL": ""})
+    done = CliRunner().invoke(app, line, env={"AWS_ENDPOINT_URL": "", **shell})
     told = json.loads(done.stdout)
     assert (done.exit_code, told["account"]) == (status, ACCOUNT)

@@ -28,7 +28,7 @@ from responder.core.text import text
 
 _PATIENCE = 20
 # The SDK prefers them to a profile that only a variable names.
-_KEYS = (
+KEYS = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -98,7 +98,7 @@ def open_aws(common: Common, patience: float = _PATIENCE) -> tuple[Gateway, str]
     given = {"AWS_PROFILE": common.profile, "AWS_ENDPOINT_URL": common.endpoint_url}
     os.environ.update({name: value for name, value in given.items() if value})
     if common.profile:
-        for name in _KEYS:
+        for name in KEYS:
             os.environ.pop(name, None)
     if common.local:
         stay_local(os.environ, common)

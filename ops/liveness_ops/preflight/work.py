@@ -1,6 +1,7 @@
 """preflight: look, judge, and say it."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -109,8 +110,21 @@ def _local(common: Common, wish: Wish, screen: Screen) -> Iterator[Common]:
     from liveness_ops.preflight.local import started
 
     screen.say(text("preflight.starting", world=wanted.value), style="dim")
-    with started(wanted) as (endpoint, region):
-        yield replace(common, endpoint_url=endpoint, region=common.region or region)
+    with _without_keys(), started(wanted) as (endpoint, region):
+        yield replace(common, endpoint_url=endpoint, region=common.region or region, profile="")
+
+
+@contextmanager
+def _without_keys() -> Iterator[None]:
+    """Those of the shell belong to another AWS: the administrator of the one that is started acts."""
+    before = dict(os.environ)
+    for name in ("AWS_PROFILE", *session.KEYS):
+        os.environ.pop(name, None)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _home() -> str:
