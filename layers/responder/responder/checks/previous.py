@@ -30,7 +30,7 @@ def needs(rhythm: Cadence = Cadence.DAILY) -> tuple[Permission, ...]:
 
 @dataclass(frozen=True, slots=True)
 class FiledReport:
-    """A day's report (`render.checks_machine`) as it lies in the bucket."""
+    """A day's report (`checks.report.json_report`) as it lies in the bucket."""
 
     day: date
     report: Mapping[str, Any]

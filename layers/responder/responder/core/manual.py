@@ -1,4 +1,4 @@
-"""What the operations manual has a person do about an alarm, as data; `render.manual` tells it."""
+"""What the operations manual has a person do about an alarm, as data; `messages.manual_steps` shows it."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
 """Sentences as data: a key of the message catalogue and the values to put in.
 
-Nothing outside `render` knows a language. A `Text` is small, comparable and stored as it is.
+Nothing outside `messages` knows a language. A `Text` is small, comparable and stored as it is.
 """
 
 from collections.abc import Mapping

@@ -101,9 +101,9 @@ def _tell(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Du
 
 
 def _settings(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    """On record before it is told, so that neither a crash nor a retry tells it again. A crash between the
-    two loses it: each message still says why nothing was done, and the watchdog tells it once a day. Where
-    the topic does not take it, it is due again."""
+    """Recorded before it is sent, so that neither a crash nor a retry sends it twice. A crash between the two
+    loses it: each message still says why nothing was done, and the watchdog reports it once a day. Where the
+    topic does not take it, it is due again."""
     next_look = context.now + _NEXT_LOOK
     kept = done(duty, looked.seen, looked.watch).to_json()
     if not incidents.remember(looked.head, kept, next_look):

@@ -42,7 +42,7 @@ def over(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
         yield PlannedDuty(seen.now, Duty(DutyKind.CLOSE, text("duty.superseded")))
         return
     if seen.closed:
-        # A run that died, or could not send its message, has closed it: whatever came since, its end is told.
+        # An earlier run closed it and died, or could not send its message: the end is still reported.
         person = watch.closed_by
         yield PlannedDuty(seen.now, _by_hand(person, watch.closed_why) if person else _BY_ITSELF)
         return

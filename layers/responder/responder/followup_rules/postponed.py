@@ -47,5 +47,5 @@ def settings(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
 
 
 def _short(reason: Because) -> str:
-    """The same for the same reason: another pause is told again."""
+    """Equal while the reason is the same; another pause is reported again."""
     return hashlib.sha256(json.dumps(reason.to_json(), sort_keys=True).encode()).hexdigest()[:8]

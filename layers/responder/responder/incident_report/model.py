@@ -1,4 +1,4 @@
-"""What is left of an incident when it is over: data, built by `chronicle`, rendered by `render`."""
+"""What is left of an incident when it is over: data, built by `build`, shown by `page` and `json_report`."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What somebody still has to look after when the incident is over."""
+"""What is left for a person to do when the incident is over."""
 
 from collections.abc import Iterable, Iterator
 

@@ -17,9 +17,7 @@ from responder.messages.requests import RequestedChange, called, consequence
 from responder.messages.story_parts import FindingPart, LabelledLine, OutcomePart, SettingRow, Story
 from responder.messages.written_change import written
 
-# A lease as one line.
-
-# What was read within this time before a message is told as it is.
+# A value read within this time before a message is shown without the time of reading.
 _RECENT = timedelta(minutes=10)
 
 

@@ -37,7 +37,7 @@ _BEFORE, _ACCEPTED = "", "accepted"
 EACH_SECONDS = 20.0
 ALL_SECONDS = 60.0
 # Requests a second, by service or by operation: about half of what AWS takes of a whole account where that is
-# few, since an alarm may need the rest just then. Sources: `shell.shared`; CloudWatch service quotas; API
+# few, since an alarm may need the rest just then. Sources: `aws.shared`; CloudWatch service quotas; API
 # reference of DynamoDB.
 RATES: dict[str, float] = {
     "lambda": 8.0,

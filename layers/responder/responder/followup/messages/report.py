@@ -51,7 +51,7 @@ _KINDS = {
 _FOR_ALL = (
     "changed",
     "gone",
-    # Whoever knows of the incident may be about to answer it, which is refused.
+    # A person who knows of the incident may be about to answer it, which is refused.
     "settings",
     "escalate",
     "mitigated",

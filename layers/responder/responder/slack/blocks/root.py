@@ -80,7 +80,7 @@ def _unread(lease: ReportJson) -> Text:
 
 
 def _end(lease: ReportJson, standing: IncidentStatus) -> Text:
-    """As `render.leases` has it."""
+    """As `messages.story` has it."""
     if standing.state is ReportedState.SUPERSEDED:
         return text("lease.not_followed")
     if lease.get("undo"):
