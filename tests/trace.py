@@ -14,11 +14,11 @@ ROOT = Path(__file__).parents[1]
 CODE = (str(ROOT / "layers"), str(ROOT / "functions"))
 STORIES = {
     "one alarm event": (
-        "shell/test_acting.py",
+        "respond/test_acting.py",
         "test_faults_of_the_service_take_users_off_the_check_on_all_four_functions",
     ),
     "one approval in Slack": (
-        "slack_in/test_clicks.py",
+        "slack_inbound/test_clicks.py",
         "test_an_approval_is_carried_out_by_the_alarm_s_own_function",
     ),
 }

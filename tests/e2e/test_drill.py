@@ -76,7 +76,7 @@ def test_an_incident_that_is_closed_was_told_so_last(played: Plays) -> None:
     assert {course.messages[-1].body["kind"] for course in courses if course} == {"closed"}
 
 
-# Without a secret they are not deployed; tests/integration/test_slack_in.py and tests/unit/slack_in hold
+# Without a secret they are not deployed; tests/integration/test_slack_in.py and tests/unit/slack_inbound hold
 # their rights against their calls.
 SLACK = ("SlackAction", "SlackPost")
 # tests/integration/test_console.py holds its rights against its calls.

@@ -18,7 +18,7 @@ from responder.slack.outbound import post
 from responder.slack.status import ReportJson
 from tests.fakes import Died, FakeAws
 from tests.fakes.slack_server import SlackServer
-from tests.unit.render.samples import ACTS, AT
+from tests.unit.messages.samples import ACTS, AT
 
 CHANNEL = "C0ONCALL"
 SETTINGS = Settings(

@@ -532,7 +532,7 @@ def test_every_call_was_allowed_and_every_right_used(oncall: OnCall) -> None:
     assert [each for each in mine if not each.allowed] == []
     # One line of code sends every command: one stands for the others.
     others = {need for need in PRESSED if need.action == "lambda:InvokeFunction" and need not in SENT}
-    # Used where a stop gets no answer: tests/unit/slack_in/test_needs.py.
+    # Used where a stop gets no answer: tests/unit/slack_inbound/test_needs.py.
     others |= {Permission("ssm:GetParameter", STOPS)}
     others |= ELSEWHERE
     assert unused(PRESSED - others, used_by(mine)["SlackAction"]) == []

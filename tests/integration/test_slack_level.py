@@ -14,7 +14,7 @@ from responder.core.report import ReportKind
 from tests.fakes import Died
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status, permalink
 from tests.integration.slack_stage import CHANNEL, Stage, later, stage, words
-from tests.unit.render.samples import NOTHING
+from tests.unit.messages.samples import NOTHING
 
 pytestmark = pytest.mark.integration
 

@@ -15,7 +15,7 @@ from responder.core.verdict import Result
 from responder.slack.client import Slack
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited
 from tests.integration.slack_stage import Stage, buttons, later, stage, words
-from tests.unit.render.samples import ACTS, ASKS, AT, LEASE, NOTHING
+from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING
 
 pytestmark = pytest.mark.integration
 

@@ -27,7 +27,7 @@ from tests.fakes import Died
 from tests.fakes.gateway import api_name
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status
 from tests.integration.slack_stage import CHANNEL, PICTURE, SETTINGS, Stage, buttons, later, stage, words
-from tests.unit.render.samples import ACTS, ASKS, AT, LEASE, NOTHING, REFUSES
+from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING, REFUSES
 
 pytestmark = pytest.mark.integration
 

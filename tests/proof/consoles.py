@@ -17,7 +17,7 @@ from tests.proof.matrix import Begun, Invariant, Played, Story
 from tests.proof.telling import record
 from tests.unit.console.test_failures import record as kept
 from tests.unit.people.terminal import QUEUE, Terminal, scene
-from tests.unit.shell.scene import Scene
+from tests.unit.respond.scene import Scene
 
 _QUEUES = ("Failures", "Undelivered", "FailedTwice", "Unfollowed", "Unmailed", "Unposted")
 _ENDS = {Exit.DONE, Exit.NOTHING_OPEN, Exit.NOT_DONE}

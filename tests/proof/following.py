@@ -9,9 +9,9 @@ from typing import Any
 
 from tests.proof.door import Cell, Door
 from tests.proof.faults import FAULTS, Fault
-from tests.unit.follow.lives import SHORT, Ended, Story, never_recovers, step_back
-from tests.unit.follow.stage import cold
-from tests.unit.follow.theatre import Theatre
+from tests.unit.followup.lives import SHORT, Ended, Story, never_recovers, step_back
+from tests.unit.followup.stage import cold
+from tests.unit.followup.theatre import Theatre
 
 # A death at any of its writes and checkpoints is tried elsewhere, with the same stories.
 LIVES = tuple(each for each in FAULTS if not each.kills)

@@ -23,7 +23,7 @@ from tests.proof.matrix import Begun, Invariant, Played, Story, clean
 from tests.proof.slack_door import Talk, Workspace
 from tests.proof.telling import ENVIRONMENT, record, told_once
 from tests.unit.checks.reports import report
-from tests.unit.render.samples import ACTS, AT
+from tests.unit.messages.samples import ACTS, AT
 
 _CALLED, _LEVEL = "C0ONCALL", "C0LEVEL2"
 _TOKEN, _SIGNING = "xoxb-test", "a-signing-secret"

@@ -14,7 +14,7 @@ from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story, clean
 from tests.proof.slack_door import Talk
 from tests.proof.telling import record
-from tests.unit.slack_in.office import FUNCTION, Ear, Office, applied, asked
+from tests.unit.slack_inbound.office import FUNCTION, Ear, Office, applied, asked
 
 
 @dataclass(frozen=True)

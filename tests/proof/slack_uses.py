@@ -16,7 +16,7 @@ from tests.proof.arena import Arena
 from tests.proof.rights_of import heard as mailed
 from tests.proof.summary import WHOLE
 from tests.proof.test_two_doors import asked, rejection
-from tests.unit.render.samples import ACTS
+from tests.unit.messages.samples import ACTS
 
 ASKED, IN_FORCE = "asked", "in force"
 # Commands are claimed for less than a minute, so that nobody sends one twice.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tests.proof.matrix import Played
-from tests.unit.shell import scene
+from tests.unit.respond import scene
 
 ENVIRONMENT = {**scene.ENVIRONMENT, "REGION": "us-east-1"}
 _ACCOUNT = "123456789012"

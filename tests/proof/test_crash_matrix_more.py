@@ -11,7 +11,7 @@ from tests.proof.conftest import Tell
 from tests.proof.matrix import Invariant, Story, cells, chosen, clean
 from tests.proof.summary import WHOLE
 from tests.proof.tally import play_each
-from tests.unit.shell.scene import Scene
+from tests.unit.respond.scene import Scene
 
 pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 

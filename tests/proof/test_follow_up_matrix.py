@@ -10,8 +10,8 @@ from tests.proof.conftest import Tell
 from tests.proof.faults import Fault
 from tests.proof.following import LIVES, STORIES, cells, follow, wrong
 from tests.proof.summary import WHOLE
-from tests.unit.follow.deaths import READS
-from tests.unit.follow.lives import Story
+from tests.unit.followup.deaths import READS
+from tests.unit.followup.lives import Story
 
 pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 

@@ -30,8 +30,8 @@ from tests.proof.conftest import Tell
 from tests.proof.provoked import ABOUT, BOTH, CREATE, MINUTES, NOW, Mixture
 from tests.proof.summary import WHOLE
 from tests.unit.core.world import PLAN
-from tests.unit.shell.scene import Scene
-from tests.unit.shell.seeded import seeded
+from tests.unit.respond.scene import Scene
+from tests.unit.respond.seeded import seeded
 
 PART = "provokable"
 SWITCHES = Switches(Mode.AUTO, {"rollout_to_zero": Mode.AUTO, "lower_threshold": Mode.AUTO})

@@ -26,7 +26,7 @@ from tests.fakes import FakeAws
 from tests.proof.chance import rounds, seed
 from tests.proof.virtual_time import Time
 from tests.unit.remedies.world import FOUR
-from tests.unit.shell.test_call_budget import LOOKUPS, READS_OF_LOGS, WITH_ALIASES, WITHOUT_ALIAS
+from tests.unit.respond.test_call_budget import LOOKUPS, READS_OF_LOGS, WITH_ALIASES, WITHOUT_ALIAS
 
 RUNS, BOUNDED = 200, 12
 PAUSES = retry.PAUSES

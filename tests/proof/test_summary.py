@@ -7,7 +7,7 @@ import pytest
 from tests.proof import figures
 from tests.proof.summary import Summary
 
-ELSEWHERE = "tests/unit/follow/test_many_crashes.py::test_it_may_die"
+ELSEWHERE = "tests/unit/followup/test_many_crashes.py::test_it_may_die"
 
 
 def report(
@@ -19,7 +19,7 @@ def report(
 
 
 def ran(*reports: pytest.TestReport) -> figures.Run:
-    summary = Summary(("tests/proof", "tests/unit/follow/test_many_crashes.py"))
+    summary = Summary(("tests/proof", "tests/unit/followup/test_many_crashes.py"))
     for each in reports:
         summary.pytest_runtest_logreport(each)
     return summary.run
@@ -49,5 +49,5 @@ def test_the_page_says_what_was_selected_and_how_much_of_it_ended_how() -> None:
     phases = [report("a", "passed", when) for when in ("setup", "call", "teardown")]
     run = ran(*phases, report("b", "skipped", "setup"), report("c", "failed", "call"))
     page = figures.page({}, run, whole=True, seconds=1)
-    assert "tests/proof tests/unit/follow/test_many_crashes.py" in page
+    assert "tests/proof tests/unit/followup/test_many_crashes.py" in page
     assert "1 passed, 1 failed, 1 skipped" in page

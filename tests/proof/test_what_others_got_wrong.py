@@ -8,11 +8,11 @@ import pytest
 
 from responder.core.errors import Denied, ResponderError, Throttled, Unreachable
 from responder.guards.history import CHANGES_LIMIT
-from tests.unit.follow.stage import unsure
-from tests.unit.follow.theatre import Theatre
+from tests.unit.followup.stage import unsure
+from tests.unit.followup.theatre import Theatre
 from tests.unit.remedies.world import FOUR
-from tests.unit.shell.scene import TRIES, Scene
-from tests.unit.slack_in.office import AIKO, KEN, asked
+from tests.unit.respond.scene import TRIES, Scene
+from tests.unit.slack_inbound.office import AIKO, KEN, asked
 
 UPDATE = ("lambda", "update_function_configuration")
 

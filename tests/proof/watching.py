@@ -13,7 +13,7 @@ from tests.fakes import Died, FakeAws
 from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story
 from tests.proof.telling import ENVIRONMENT, record, reports
-from tests.unit.shell.scene import Scene
+from tests.unit.respond.scene import Scene
 from tests.unit.watchdog.world import World, troubled, wrong
 
 _ROUNDS = 3

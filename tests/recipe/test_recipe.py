@@ -119,10 +119,10 @@ CHECKED = (
     "tests/unit/checks/test_alarms_states.py",
     "tests/unit/checks/test_readiness.py",
     "tests/unit/drill/test_scenarios.py",
-    "tests/unit/render/test_catalogue.py",
-    "tests/unit/render/test_manual.py",
-    "tests/unit/render/test_next_steps.py",
-    "tests/unit/render/test_requests.py",
+    "tests/unit/messages/test_catalogue.py",
+    "tests/unit/messages/test_manual.py",
+    "tests/unit/messages/test_next_steps.py",
+    "tests/unit/messages/test_requests.py",
     "tests/unit/remedies",
 )
 STATIC = (

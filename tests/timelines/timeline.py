@@ -8,9 +8,9 @@ from typing import Any
 from responder.core.errors import Throttled, Unreachable
 from tests.timelines.expect import Expectation, Knows, Lost
 from tests.timelines.world import CLOUDFORMATION, Service, World
-from tests.unit.follow.stage import Stage
+from tests.unit.followup.stage import Stage
 from tests.unit.remedies.world import FOUR
-from tests.unit.shell.scene import RESULT
+from tests.unit.respond.scene import RESULT
 
 HIGH, MEDIUM = (30, 60, 120), (60, 90, 150)
 DAY = 24 * 60

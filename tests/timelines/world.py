@@ -27,9 +27,9 @@ from tests.fakes.gateway import Died, FakeAws
 from tests.timelines.durable import Durable, Exhausted, Record, Suspended
 from tests.timelines.mails import Mail, mail
 from tests.unit.entry.stage import Entry
-from tests.unit.follow.stage import AIKO, KEN, MIO, Stage, beside
+from tests.unit.followup.stage import AIKO, KEN, MIO, Stage, beside
 from tests.unit.remedies.world import FOUR, ROLLOUT
-from tests.unit.shell.scene import CREATE, RESULT
+from tests.unit.respond.scene import CREATE, RESULT
 
 _READS = ("get_", "list_", "describe_", "query", "filter_", "lookup_")
 _IDENTITIES = {"aiko": AIKO, "ken": KEN, "mio": MIO}

@@ -40,21 +40,27 @@ PARTS = {
         ),
         (
             *_in("tests/unit/core", "test_ledger.py", "test_leases.py", "test_doubt.py"),
-            "tests/unit/shell/test_begun.py",
+            "tests/unit/respond/test_begun.py",
             *_in("tests/unit/remedies", "test_engine.py", "test_look.py", "test_memory_increase.py"),
             *_in("tests/unit/remedies", "test_rollout_to_zero.py", "test_rollout_restore.py"),
             *_in("tests/unit/remedies", "test_lower_threshold.py", "test_repair_environment.py"),
             *_in("tests/unit/remedies", "test_alias_rollback.py", "test_alias_rollback_undo.py"),
-            "tests/unit/shell/test_back_as_approved.py",
+            "tests/unit/respond/test_back_as_approved.py",
             *_in("tests/unit/remedies", "test_provisioned_concurrency.py", "test_on_demand_billing.py"),
         ),
     ),
     "ladder": Part(
         ("responder/followup_rules/*",),
         (
-            *_in("tests/unit/watch", "test_deciding.py", "test_ending.py", "test_finishing.py"),
-            *_in("tests/unit/watch", "test_ladder.py", "test_memory.py", "test_pace.py", "test_restoring.py"),
-            "tests/unit/watch/test_as_told.py",
+            *_in("tests/unit/followup_rules", "test_deciding.py", "test_ending.py", "test_finishing.py"),
+            *_in(
+                "tests/unit/followup_rules",
+                "test_ladder.py",
+                "test_memory.py",
+                "test_pace.py",
+                "test_restoring.py",
+            ),
+            "tests/unit/followup_rules/test_as_told.py",
         ),
     ),
     "decisions": Part(

@@ -14,7 +14,7 @@ from tests.proof.door import Door
 from tests.proof.fuzz.played import ROLLOUT, incident, proposals
 from tests.proof.fuzz.worlds import Place, record
 from tests.proof.invoked import invoke
-from tests.unit.slack_in.office import FUNCTION, Office
+from tests.unit.slack_inbound.office import FUNCTION, Office
 
 # A look that cannot be made is tried so often before others hear of it.
 _LOOKS, _BLIND = 5, 19

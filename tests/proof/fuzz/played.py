@@ -13,8 +13,8 @@ from responder.slack.status import add
 from responder.watchdog.round import watch_over
 from tests.fakes.registered import document
 from tests.proof.fuzz.worlds import Place, broken, logged
-from tests.unit.follow.stage import throttled
-from tests.unit.slack_in.office import AIKO, AIKO_ARN, CHANNEL, KEN, KEN_ARN, ROOT, SLACK
+from tests.unit.followup.stage import throttled
+from tests.unit.slack_inbound.office import AIKO, AIKO_ARN, CHANNEL, KEN, KEN_ARN, ROOT, SLACK
 
 ROLLOUT = "rollout_to_zero"
 _MAY = ("lowers_security", "costs_money")

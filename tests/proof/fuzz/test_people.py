@@ -23,7 +23,7 @@ from tests.proof.fuzz.planted import KEYS, PASTED, Planter, leaks_beyond
 from tests.proof.fuzz.played import PEOPLE, ROLLOUT, incident, story
 from tests.proof.fuzz.test_rows import damaged
 from tests.proof.fuzz.worlds import Place, broken, leaks, logged
-from tests.unit.slack_in.office import AIKO, AIKO_ARN, KEN, KEN_ARN
+from tests.unit.slack_inbound.office import AIKO, AIKO_ARN, KEN, KEN_ARN
 
 _PEOPLE = {"aiko": (AIKO, AIKO_ARN), "ken": (KEN, KEN_ARN)}
 _FRESH = timedelta(minutes=15)

@@ -20,7 +20,7 @@ from tests.proof.fuzz.mutate import Mutator
 from tests.proof.fuzz.played import STORIES, incident, proposals, story
 from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, SECRETS, Place, logged, record
 from tests.proof.invoked import Invoked, invoke
-from tests.unit.slack_in.office import AIKO, FUNCTION, KEN, SIGNING, TEAM, TOKEN, Office
+from tests.unit.slack_inbound.office import AIKO, FUNCTION, KEN, SIGNING, TEAM, TOKEN, Office
 
 KINDS = ("approve", "reject", "acknowledge", "take_back", "pause")
 HIDDEN = (*SECRETS, SIGNING, TOKEN, "secret-of-the-answer")

@@ -19,9 +19,9 @@ from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.proof.door import Door
 from tests.proof.invoked import Invoked, LambdaContext, invoke
-from tests.unit.follow.stage import TABLE, Stage, stage
+from tests.unit.followup.stage import TABLE, Stage, stage
 from tests.unit.remedies.world import ROLLOUT
-from tests.unit.shell.scene import CREATE, REQUEST, RESULT
+from tests.unit.respond.scene import CREATE, REQUEST, RESULT
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 OWN_TABLES = ("Incidents", "Claims", "Approvals")

@@ -3,7 +3,7 @@
 from tests.timelines.expect import Closes, Knows, Most, Rollout, Said
 from tests.timelines.timeline import HIGH, At, Timeline, alarm, faults, flapping, ladder, ok
 from tests.timelines.world import Service
-from tests.unit.follow.stage import broken, slow, unsure
+from tests.unit.followup.stage import broken, slow, unsure
 
 _FEW = Service(faults=0.1)
 _BROKEN = Service(faults=1.5)

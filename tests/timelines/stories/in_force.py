@@ -25,7 +25,7 @@ from tests.timelines.timeline import (
     sets,
 )
 from tests.timelines.world import Service
-from tests.unit.follow.stage import Stage, broken, cold, table, throttled, unsure
+from tests.unit.followup.stage import Stage, broken, cold, table, throttled, unsure
 from tests.unit.remedies.world import FOUR, ROLLOUT
 
 _BROKEN = Service(faults=1.5)

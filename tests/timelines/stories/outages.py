@@ -14,7 +14,7 @@ from tests.timelines.timeline import (
     table_away,
 )
 from tests.timelines.world import Service
-from tests.unit.follow.stage import unsure
+from tests.unit.followup.stage import unsure
 
 _FEW = Service(faults=0.1)
 

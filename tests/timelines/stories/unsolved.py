@@ -18,7 +18,7 @@ from tests.timelines.timeline import (
     reject,
 )
 from tests.timelines.world import Service
-from tests.unit.follow.stage import broken, slow, throttled, unsure
+from tests.unit.followup.stage import broken, slow, throttled, unsure
 
 _FEW = Service(faults=0.1)
 _THROTTLES = Service(faults=1.5, code="ThrottlingException")

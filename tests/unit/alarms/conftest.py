@@ -1,3 +1,3 @@
-from tests.unit.render.conftest import readable
+from tests.unit.messages.conftest import readable
 
 __all__ = ["readable"]

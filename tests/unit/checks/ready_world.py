@@ -18,7 +18,7 @@ from responder.respond.playbook import PLAYBOOKS
 from tests.fakes import FakeAws
 from tests.fakes.registered import document
 from tests.unit.remedies.world import FOUR, OTHERS, ROLLOUT
-from tests.unit.shell.scene import CREATE, ENVIRONMENT, RESULT, Scene
+from tests.unit.respond.scene import CREATE, ENVIRONMENT, RESULT, Scene
 
 BUCKET = "face-auth-images-123456789012-us-east-1"
 AIKO, KEN = ([f"U0{name.upper()}", f"arn:aws:iam::123456789012:user/{name}"] for name in ("aiko", "ken"))

@@ -24,7 +24,7 @@ from tests.unit.checks.ready_world import (
     reasons,
 )
 from tests.unit.remedies.world import ENROLLMENT
-from tests.unit.shell.scene import CREATE, RESULT
+from tests.unit.respond.scene import CREATE, RESULT
 
 pytestmark = pytest.mark.unit
 

@@ -19,7 +19,7 @@ from responder.messages.headline import broken, headline
 from responder.messages.json_report import machine
 from responder.slack.status.data import ReportedState
 from responder.slack.status.state import state_of
-from tests.unit.render.samples import ACTS
+from tests.unit.messages.samples import ACTS
 
 pytestmark = pytest.mark.unit
 # Each enum of reasons, and the groups of the catalogue that hold its sentences.

@@ -14,7 +14,7 @@ from responder.core.settings import Settings
 from responder.people.function_url import PeopleEntry, receive
 from tests.fakes.registered import document
 from tests.fakes.small import Modes
-from tests.unit.shell.scene import ENVIRONMENT, Scene
+from tests.unit.respond.scene import ENVIRONMENT, Scene
 
 ACCOUNT = "123456789012"
 AIKO = f"arn:aws:iam::{ACCOUNT}:user/aiko"

@@ -10,7 +10,7 @@ import pytest
 from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
 from tests.unit.entry.stage import AIKO, EVE, QUEUE, Entry, applied, asked
-from tests.unit.shell.scene import ALARM
+from tests.unit.respond.scene import ALARM
 
 pytestmark = pytest.mark.unit
 FAILURES = QUEUE.format("Failures")

@@ -15,7 +15,7 @@ from liveness_ops.people import session
 from responder.aws.items import from_item
 from tests.fakes.registered import document
 from tests.unit.entry.stage import AIKO, KEN, MARI, PEOPLE, Entry
-from tests.unit.shell.scene import ENVIRONMENT, Scene
+from tests.unit.respond.scene import ENVIRONMENT, Scene
 
 __all__ = ["AIKO", "KEN", "MARI", "PEOPLE"]
 

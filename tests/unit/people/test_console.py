@@ -13,8 +13,8 @@ from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.options import Common
 from responder.aws import Boto
 from responder.core.errors import Rejected
+from tests.unit.messages.test_catalogue import ALL, Call, calls, placeholders
 from tests.unit.people.terminal import Terminal, asked
-from tests.unit.render.test_catalogue import ALL, Call, calls, placeholders
 
 pytestmark = pytest.mark.unit
 COMMANDS = ("ack", "approve", "reject", "revert")

@@ -20,7 +20,7 @@ from responder.remedies.alias_rollback import AliasRollback
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.respond.playbook import Playbook
 from tests.fakes.registered import document
-from tests.unit.shell.scene import ALARM, RESULT, Scene
+from tests.unit.respond.scene import ALARM, RESULT, Scene
 
 pytestmark = pytest.mark.unit
 OTHER_ALARM = "FaceAuth-GetLivenessResult-Errors"

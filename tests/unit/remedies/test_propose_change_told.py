@@ -22,7 +22,7 @@ from responder.messages.language import say
 from responder.remedies.propose_change import ProposeChange
 from responder.store import Incidents
 from responder.store.reading import TimelineStep
-from tests.unit.shell.scene import Scene
+from tests.unit.respond.scene import Scene
 
 pytestmark = pytest.mark.unit
 RIGHT = _proposing.role_policy(Settings(bucket="images"), "Role", ("s3:PutObject",), "*")

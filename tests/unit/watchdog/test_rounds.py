@@ -13,7 +13,7 @@ from responder.core.errors import Denied, Throttled, Unreachable
 from responder.core.modes import Severity
 from responder.followup_rules import FollowUpMemory
 from responder.watchdog.unsent import due
-from tests.unit.shell.scene import Scene
+from tests.unit.respond.scene import Scene
 from tests.unit.watchdog.world import FOLLOW_UP, SETTINGS, TABLE, World
 
 pytestmark = pytest.mark.unit

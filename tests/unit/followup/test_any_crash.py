@@ -1,0 +1,38 @@
+"""The follow-up's process dies at every place of three incidents, and resumes: the same story, done once.
+
+A place is one side of a write of its own, or of a checkpoint of the SDK. What is behind one is what is before
+the next one, so each is tried from behind alone; of the duties of one kind, and of the looks that find
+something to do, the first and the last. The runs that die at every place, one after the other, omit none.
+Here every eighth place is tried, with PROOF=1 each of them.
+"""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.proof.summary import WHOLE
+from tests.unit.followup.lives import STORIES, Story, places, played, undisturbed, wrong
+
+pytestmark = [pytest.mark.unit, pytest.mark.proof]
+EVERY = 1 if WHOLE else 8
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_the_stories_have_an_end_and_every_kind_of_duty(story: Story) -> None:
+    ended, passed = undisturbed(story)
+    assert len(places(story)) > 20
+    assert len({each.step.split()[0] for each in passed}) >= 4
+    told = {each.split("/")[1] for each in ended.reports}
+    assert told >= ({"escalation"} if story is STORIES[0] else {"command", "progress", "closed"})
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_it_may_die_at_any_place_and_resumes(story: Story) -> None:
+    found: dict[str, Any] = {}
+    for place in places(story)[STORIES.index(story) % EVERY :: EVERY]:
+        ended, reaper = played(story, place)
+        problems = wrong(story, ended, reaper)
+        if problems or reaper.died != [place]:
+            found[str(place)] = problems or "never died there"
+    assert not found, json.dumps(found, indent=1)

@@ -1,0 +1,131 @@
+"""Whatever the follow-up is started with: it follows an incident that is on record and open, or nothing."""
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.core.settings import Settings
+from responder.followup.follower import Follower
+from responder.store import Incidents
+from tests.proof.fuzz.worlds import logged
+from tests.unit.followup.stage import broken, unsure
+from tests.unit.followup.theatre import Theatre
+
+pytestmark = pytest.mark.unit
+GARBAGE: list[Any] = [
+    {},
+    {"incident": ""},
+    {"incident": None},
+    {"incident": 7},
+    {"incident": ["a", "b"]},
+    {"incident": {"incident": "nested"}},
+    {"incident": "FaceAuth-Liveness-HighErrorRate-20200101T000000Z"},
+    {"incident": "x" * 5_000},
+    {"incident": "STACK"},
+    {"incident": "ALARMS"},
+    {"incident": "💥\u0000"},
+    {"command": "take-back", "incident": "anything", "remedy": "rollout_to_zero"},
+]
+
+
+def world(theatre: Theatre) -> list[Any]:
+    """Everything that could have been touched."""
+    aws = theatre.scene.aws
+    stored = [aws.dynamo.rows(table) for table in ("Incidents", "Approvals")]
+    return copy.deepcopy([stored, aws.sns.published, aws.lambdas.invocations, theatre.scene.percentages()])
+
+
+def opened() -> Theatre:
+    theatre = Theatre(broken()).raise_alarm()
+    theatre.scene.aws.settle()
+    return theatre
+
+
+@pytest.mark.parametrize("event", GARBAGE, ids=lambda event: str(event)[:40])
+def test_garbage_touches_nothing_and_ends(event: Mapping[str, Any]) -> None:
+    theatre = opened()
+    before = world(theatre)
+    theatre.follow(event)
+    assert world(theatre) == before
+    assert theatre.invocations == 1
+    assert theatre.scene.aws.now == theatre.opened
+
+
+def test_a_name_that_is_not_on_record_stays_out_of_the_log() -> None:
+    """Somebody may have sent anything: it can be an employee's."""
+    scene = opened().scene
+    with logged() as said:
+        Follower("EMP-7700123", scene.aws, Settings.read(scene.environment), lambda: scene.aws.now).begin()
+    (line,) = said.lines
+    assert "not followed: unknown or closed" in line
+    assert "EMP-7700123" not in line
+
+
+def test_an_incident_that_is_closed_and_told_is_not_followed() -> None:
+    theatre = opened()
+    incidents = Incidents(theatre.scene.aws, "Incidents")
+    found = incidents.find(theatre.incident)
+    assert found is not None
+    assert incidents.close(found)
+    head = incidents.head(theatre.incident)
+    assert head is not None
+    assert incidents.remember(head, {**head.watch, "closed": True}, theatre.scene.aws.now)
+    before = world(theatre)
+    theatre.follow()
+    assert world(theatre) == before
+
+
+def test_an_incident_that_was_opened_and_never_answered_is_left_to_the_watchdog() -> None:
+    theatre = opened()
+    key = {"pk": {"S": f"INCIDENT#{theatre.incident}"}, "sk": {"S": "HEAD"}}
+    theatre.scene.aws.dynamo.delete_item(TableName="Incidents", Key=key)
+    before = world(theatre)
+    theatre.follow()
+    assert world(theatre) == before
+
+
+def test_an_incident_whose_alarm_has_gone_on_to_another_is_left_alone() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(2, theatre.recovers).play(100)
+    old = theatre.incident
+    theatre.scene.aws.tick(minutes=5)
+    theatre.returns()
+    assert theatre.incident != old
+    before = world(theatre)
+    theatre.follow({"incident": old})
+    assert world(theatre) == before
+
+
+FORGED: dict[str, Any] = {
+    "approvals": [{"proposal": "0123456789abcdef", "person": "aiko", "decision": "approve"}],
+    "leases": [{"remedy": "rollout_to_zero", "state": "in_force", "until": "2020-01-01T00:00:00+00:00"}],
+    "watch": {"told": {"2": "2026-02-04T10:25:00+00:00"}, "recovered": "2026-02-04T10:25:00+00:00"},
+    "due": ["take-back rollout_to_zero#liveness-rollout", "close"],
+    "generation": 99,
+    "state": "OK",
+    "at": "2030-01-01T00:00:00+00:00",
+}
+
+
+def test_nothing_in_the_event_but_the_incidents_name_is_believed() -> None:
+    forged = opened()
+    forged.follow({"incident": forged.incident, **FORGED}, until=65)
+    honest = opened()
+    honest.follow(until=65)
+    assert forged.story == honest.story
+    assert forged.orders == honest.orders
+    assert forged.scene.percentages() == ["0"] * 4
+
+
+@given(st.text(max_size=80))
+def test_no_name_but_its_own_finds_an_incident(name: str) -> None:
+    theatre = Theatre(unsure())
+    begun = Follower(
+        name, theatre.scene.aws, Settings.read(theatre.scene.environment), lambda: theatre.scene.aws.now
+    ).begin()
+    assert begun["over"]
+    assert theatre.scene.aws.writes == []

@@ -1,0 +1,261 @@
+"""What a person or a deployment has changed is no longer in force: told once, and no obstacle."""
+
+import json
+from typing import Any
+
+import pytest
+
+from responder.core.errors import AwsError, Denied, Throttled
+from tests.unit.followup.stage import TABLE, beside, broken, cold, table
+from tests.unit.followup.theatre import Theatre
+from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
+from tests.unit.respond.scene import RESULT
+
+pytestmark = pytest.mark.unit
+WARM = (RESULT, "live")
+DEPLOYMENT = "cdk-cfn-exec-role/AWSCloudFormation"
+
+
+def switched_off(recovers: float = 12) -> Theatre:
+    """Off at once for everybody."""
+    theatre = Theatre(broken())
+    return theatre.at(recovers, theatre.recovers)
+
+
+def sets(theatre: Theatre, value: str, *names: str) -> None:
+    """A deployment, and what CloudTrail says of it."""
+    for name in names or FOUR:
+        theatre.scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: value})
+    recorded(theatre, "UpdateFunctionConfiguration20150331v2", "functionName", names or FOUR)
+
+
+def recorded(theatre: Theatre, operation: str, parameter: str, names: tuple[str, ...]) -> None:
+    source = "dynamodb.amazonaws.com" if parameter == "tableName" else "lambda.amazonaws.com"
+    role, session = DEPLOYMENT.split("/")
+    events = [
+        {
+            "EventName": operation,
+            "EventSource": source,
+            "EventTime": theatre.scene.aws.now,
+            "CloudTrailEvent": json.dumps(
+                {
+                    "userIdentity": {"arn": f"arn:aws:sts::123456789012:assumed-role/{role}/{session}"},
+                    "requestParameters": {parameter: name},
+                }
+            ),
+        }
+        for name in names
+    ]
+    theatre.scene.aws.answer("cloudtrail", "lookup_events", {"Events": events})
+
+
+def open_leases(theatre: Theatre) -> list[dict[str, Any]]:
+    return [each for each in theatre.scene.leases() if each["state"] not in ("ended", "failed")]
+
+
+def lowered(body: dict[str, Any]) -> bool:
+    return "[SECURITY LOWERED]" in body["headlines"]["en"]
+
+
+# --- the deployment that README speaks of ----------------------------------------------------------
+
+
+def test_a_deployment_that_restores_it_is_told_once_with_who_and_when_and_the_incident_closes() -> None:
+    theatre = switched_off()
+    theatre.scene.traffic(0, 300)
+    theatre.at(30, lambda: sets(theatre, "100")).play(200)
+    (minute,) = theatre.named("progress changed")
+    assert 80 <= minute <= 84
+    said = theatre.message("progress changed")["headlines"]["en"]
+    assert DEPLOYMENT in said
+    assert "10:55" in said
+    assert "is 100 now" in said
+    assert theatre.closed
+    assert set(theatre.scene.percentages()) == {"100"}
+    after = [each.body for each in theatre.messages if each.minute >= minute]
+    assert not any(map(lowered, after))
+
+
+def test_no_question_shows_a_value_that_is_not_set() -> None:
+    theatre = switched_off()
+    theatre.at(15, lambda: sets(theatre, "100")).play(60)
+    assert theatre.named("command asked") == []
+    assert open_leases(theatre) == []
+
+
+def test_a_reminder_and_an_escalation_say_what_is_so() -> None:
+    theatre = Theatre(broken())
+    theatre.at(20, lambda: sets(theatre, "100")).play(70)
+    assert theatre.named("reminder remind") == []
+    assert len(theatre.named("progress changed")) == 1
+    escalated = theatre.message("escalation 2")
+    assert theatre.named("escalation 2") == [30]
+    assert not lowered(escalated)
+
+
+def test_it_is_not_called_ineffective_where_others_undid_it() -> None:
+    theatre = Theatre(broken())
+    theatre.at(10, lambda: sets(theatre, "100")).play(40)
+    assert theatre.named("progress ineffective") == []
+
+
+def test_while_the_alarm_lasts_it_is_asked_for_again_and_not_done_again() -> None:
+    theatre = Theatre(broken())
+    theatre.at(20, lambda: sets(theatre, "100")).play(40)
+    assert theatre.scene.aws.count("lambda", "update_function_configuration") == 4
+    assert set(theatre.scene.percentages()) == {"100"}
+
+
+# --- half of it -----------------------------------------------------------------------------------
+
+
+def test_half_changed_is_told_target_by_target_and_the_question_is_about_the_rest() -> None:
+    theatre = switched_off()
+    theatre.at(15, lambda: sets(theatre, "100", *FOUR[:2])).at(24, theatre.approves).play(30)
+    said = theatre.message("progress changed")["headlines"]["en"]
+    assert all(name in said for name in FOUR)
+    assert "Still as the automation set it" in said
+    asked = theatre.message("command asked")["outcomes"][0]["changes"]
+    assert [(each["target"], each["before"], each["after"]) for each in asked] == [
+        (name, "0", "10") for name in FOUR[2:]
+    ]
+    assert theatre.scene.percentages() == ["100", "100", "10", "10"]
+    assert lowered(theatre.message("command stepped"))
+
+
+def test_half_changed_through_the_aliases_leaves_the_way_back_of_the_rest_open() -> None:
+    theatre = switched_off()
+    lambdas = theatre.scene.aws.lambdas
+    for name in FOUR:
+        lambdas.release(name, "live")
+
+    def deploys() -> None:
+        sets(theatre, "100", *FOUR[:2])
+        for name in FOUR[:2]:
+            lambdas.release(name, "live")
+
+    theatre.at(15, deploys).at(24, theatre.approves).play(30)
+    assert percentages(theatre.scene.aws, "live") == ["100", "100", "10", "10"]
+    told = theatre.message("command stepped")["outcomes"][0]["changes"]
+    assert {each["target"] for each in told} == set(FOUR[2:])
+
+
+def test_what_others_set_to_the_very_step_stays_theirs() -> None:
+    theatre = switched_off()
+    theatre.at(15, lambda: sets(theatre, "10", *FOUR[:2])).at(24, theatre.approves)
+    theatre.play(28)
+    (lease,) = open_leases(theatre)
+    assert [each["status"] for each in lease["changes"]] == ["kept", "kept", "applied", "applied"]
+
+
+# --- the next fault ---------------------------------------------------------------------------------
+
+
+def test_the_next_fault_is_mitigated_automatically_after_a_stale_lease() -> None:
+    first = Theatre(broken())
+    first.at(12, first.recovers).at(30, lambda: sets(first, "100")).play(45)
+    assert len(open_leases(first)) == 1
+    other = beside(first.scene)
+    other.faults(15)
+    other.deliver(other.event("ALARM", other.aws.now))
+    assert set(other.percentages()) == {"0"}
+    told = other.told[-1]
+    assert told["outcomes"][0]["result"] == "applied"
+    first.knows(other)
+    first.follow(until=70)
+    assert len(first.named("progress changed")) == 1
+
+
+def test_the_next_fault_of_the_same_alarm_is_another_incident_and_mitigated() -> None:
+    theatre = switched_off()
+    theatre.at(30, lambda: sets(theatre, "100")).play(45)
+    before = theatre.incident
+    theatre.scene.faults(15)
+    theatre.becomes("ALARM")
+    assert theatre.incident != before
+    assert set(theatre.scene.percentages()) == {"0"}
+
+
+def test_what_was_undone_during_a_fault_is_asked_by_the_other_alarm_of_that_fault() -> None:
+    first = Theatre(broken())
+    other = beside(first.scene)
+    first.at(1, lambda: other.deliver(other.event("ALARM", other.aws.now)))
+    first.at(20, lambda: sets(first, "100")).play(22)
+    other.aws.tick(minutes=12)
+    other.faults(15)
+    other.command("decide-again")
+    assert set(other.percentages()) == {"100"}
+
+
+# --- every remedy that has a lease -----------------------------------------------------------------
+
+
+def test_provisioned_concurrency_that_a_person_removed_ends() -> None:
+    theatre = Theatre(cold())
+    theatre.scene.traffic(0, 300)
+    theatre.at(30, theatre.scene.aws.lambdas.provisioned.clear).at(12, theatre.recovers)
+    theatre.play(60 * 3)
+    assert theatre.closed
+    assert open_leases(theatre) == []
+
+
+def test_a_table_that_a_person_switched_back_is_not_asked_about() -> None:
+    theatre = Theatre(table())
+    theatre.scene.traffic(0, 400)
+
+    def provisioned() -> None:
+        units = {"ReadCapacityUnits": 10, "WriteCapacityUnits": 20}
+        index = {"IndexName": "EmployeeIdIndex", "ProvisionedThroughput": units}
+        theatre.scene.aws.dynamo.update_table(
+            TableName=TABLE,
+            BillingMode="PROVISIONED",
+            ProvisionedThroughput=units,
+            GlobalSecondaryIndexUpdates=[{"Update": index}],
+        )
+        recorded(theatre, "UpdateTable", "tableName", (TABLE,))
+
+    theatre.at(12, theatre.recovers).at(40, provisioned).play(130)
+    assert theatre.named("command asked") == []
+    assert len(theatre.named("progress changed")) == 1
+    assert theatre.closed
+
+
+def test_a_function_that_was_deleted_holds_nothing_any_more() -> None:
+    theatre = switched_off()
+    theatre.at(15, lambda: [theatre.scene.aws.lambdas.functions.pop(name) for name in FOUR]).play(60)
+    assert open_leases(theatre) == []
+    assert "gone" in theatre.message("progress changed")["headlines"]["en"]
+
+
+# --- a look that fails ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [Denied, Throttled])
+def test_a_look_that_fails_proves_nothing_and_is_said(error: type[AwsError]) -> None:
+    theatre = Theatre(broken())
+    theatre.at(40, lambda: theatre.scene.aws.fail("lambda", "get_function_configuration", error, times=999))
+    theatre.play(62)
+    assert len(open_leases(theatre)) == 1
+    assert theatre.named("progress changed") == []
+    told = theatre.message("escalation 3")
+    assert lowered(told)
+    (lease,) = told["leases"]
+    assert lease["unread"]["key"].startswith("evidence.failed.")
+    assert lease["seen"][11:16] < "11:05"
+
+
+def test_a_function_that_does_not_answer_holds_no_escalation_back() -> None:
+    theatre = Theatre(broken())
+    theatre.at(25, lambda: setattr(theatre, "deaf", True)).play(62)
+    assert theatre.named("escalation 2") == [30]
+    assert theatre.named("escalation 3") == [60]
+    (lease,) = theatre.message("escalation 3")["leases"]
+    assert lease["seen"][11:16] == "10:45"
+
+
+def test_one_look_serves_a_message_and_no_more_are_made() -> None:
+    theatre = Theatre(broken())
+    theatre.play(130)
+    told = theatre.named("escalation 2") + theatre.named("escalation 3") + theatre.named("escalation 4")
+    told += theatre.named("reminder remind") + theatre.named("progress ineffective")
+    assert len(theatre.sent("look")) <= len(told)

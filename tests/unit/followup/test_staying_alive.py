@@ -1,0 +1,269 @@
+"""What goes wrong with the follow-up itself: it goes on, hands over, or says that it cannot."""
+
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+import follow_up
+import pytest
+
+from liveness_ops.local_aws import metering
+from responder.core.errors import Denied, Throttled, Unreachable
+from responder.core.settings import Settings
+from responder.followup.follower import Follower
+from responder.store import Incidents
+from tests.unit.followup.stage import broken, unsure
+from tests.unit.followup.theatre import Theatre
+
+pytestmark = pytest.mark.unit
+INCIDENTS = {"TableName": "Incidents"}
+FOR_EVER = 100_000
+
+
+def watched(theatre: Theatre) -> dict[str, object]:
+    """What is remembered of the incident."""
+    head = Incidents(theatre.scene.aws, "Incidents").head(theatre.incident)
+    assert head is not None
+    return dict(head.watch)
+
+
+def replaced(theatre: Theatre) -> None:
+    """The watchdog puts another execution in charge."""
+    incidents = Incidents(theatre.scene.aws, "Incidents")
+    head = incidents.head(theatre.incident)
+    assert head is not None
+    assert incidents.next_generation(head, theatre.scene.aws.now)
+
+
+# --- what cannot be read -------------------------------------------------------------------------
+
+
+def test_five_looks_that_fail_change_nothing_but_the_time() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(
+        12.1, lambda: theatre.scene.aws.fail("dynamodb", "get_item", Unreachable, times=5, where=INCIDENTS)
+    )
+    theatre.play(65)
+    assert theatre.named("escalation 2") == [30]
+    assert theatre.named("escalation 3") == [60]
+
+
+def test_an_alarm_that_cannot_be_read_for_a_while_is_read_again() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(2, lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=8))
+    theatre.at(3, theatre.recovers).play(65)
+    assert theatre.closed
+    assert theatre.minute < 30
+
+
+def test_a_calm_that_cannot_be_read_of_the_alarm_ends_nothing_and_telling_goes_on() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(12.1, lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=FOR_EVER))
+    theatre.at(15, theatre.recovers).play(125)
+    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[30], [60], [120]]
+    assert not theatre.closed
+
+
+def test_an_alarm_that_cannot_be_read_while_it_lasts_keeps_its_ladder() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(12.1, lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=FOR_EVER))
+    theatre.play(125)
+    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[30], [60], [120]]
+    assert theatre.sent("decide-again") == [5, 10]
+    assert "cannot read all that it needs. the permission cloudwatch:DescribeAlarms is missing" in (
+        theatre.scene.mail
+    )
+
+
+def test_incidents_that_can_never_be_read_end_it_and_are_told() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(
+        12.1, lambda: theatre.scene.aws.fail("dynamodb", "get_item", Denied, times=FOR_EVER, where=INCIDENTS)
+    )
+    theatre.raise_alarm().follow(expect="FAILED")
+    assert theatre.story[-1][1] == "failure broken"
+    assert "the permission dynamodb:GetItem is missing" in theatre.scene.mail
+
+
+def test_figures_that_cannot_be_read_prove_nothing_and_stop_nothing() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(11, lambda: theatre.scene.aws.fail("cloudwatch", "get_metric_data", Denied, times=FOR_EVER))
+    theatre.at(12, theatre.recovers).play(60)
+    assert theatre.named("closed close") == [22]
+
+
+# --- what cannot be done -------------------------------------------------------------------------
+
+
+def test_a_message_that_cannot_be_sent_is_sent_later_and_time_does_not_run_ahead() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(29.5, lambda: theatre.scene.aws.fail("sns", "publish", Denied, times=5))
+    theatre.play(65)
+    (late,) = theatre.named("escalation 2")
+    assert 34 <= late <= 36
+    # That it came late is ours; it makes no other level late.
+    assert theatre.named("escalation 3") == [60]
+
+
+def test_a_topic_that_throttles_for_forty_minutes_delays_a_message_and_ends_nothing() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(29.5, lambda: theatre.scene.aws.fail("sns", "publish", Throttled, times=40)).play(75)
+    (late,) = theatre.named("escalation 2")
+    assert 69 <= late <= 72
+    assert theatre.named("failure broken") == []
+
+
+def test_a_message_that_is_tried_again_puts_nothing_on_record_twice() -> None:
+    theatre = Theatre(broken())
+    theatre.at(10, lambda: theatre.scene.aws.fail("sns", "publish", Throttled, times=30)).play(60)
+    assert theatre.named("progress ineffective")
+    assert [row.get("kind") for row in theatre.scene.rows()].count("ineffective") == 1
+
+
+def test_a_topic_that_refuses_us_ends_it_so_that_the_last_resort_hears_of_it() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(29.5, lambda: theatre.scene.aws.fail("sns", "publish", Denied, times=FOR_EVER))
+    theatre.raise_alarm().follow(expect="FAILED")
+    assert 39 <= theatre.minute <= 45
+
+
+def test_a_command_that_can_never_be_sent_ends_it_so_that_others_hear_of_it() -> None:
+    theatre = Theatre(unsure(), sdk=True)
+    theatre.at(4.5, lambda: theatre.scene.aws.fail("lambda", "invoke", Denied, times=FOR_EVER))
+    theatre.raise_alarm().follow(expect="FAILED")
+    assert theatre.named("failure broken") != []
+    assert "the permission lambda:InvokeFunction is missing" in theatre.scene.mail
+    assert theatre.minute < 20
+
+
+def test_a_command_that_cannot_be_sent_is_sent_later() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(4.5, lambda: theatre.scene.aws.fail("lambda", "invoke", Unreachable, times=3))
+    theatre.play(9)
+    assert theatre.sent("decide-again")[:1] == [8]
+
+
+def test_a_defect_of_ours_is_told_and_ends_it() -> None:
+    theatre = Theatre(unsure(), sdk=True)
+    theatre.at(
+        4.5, lambda: theatre.scene.aws.fail("lambda", "invoke", ValueError("a defect"), times=FOR_EVER)
+    )
+    theatre.raise_alarm().follow(expect="FAILED")
+    assert theatre.story[-1][1] == "failure broken"
+
+
+def test_time_never_runs_backwards_whatever_the_clock_says() -> None:
+    theatre = Theatre(unsure()).raise_alarm()
+    scene = theatre.scene
+    began = scene.aws.now
+    wrong = Follower(
+        theatre.incident, scene.aws, Settings.read(scene.environment), lambda: began - timedelta(hours=1)
+    )
+    first = wrong.begin()
+    last = wrong.look({**first, "at": began.isoformat(), "pause": 30})
+    assert datetime.fromisoformat(last["at"]) == began + timedelta(seconds=30)
+    assert datetime.fromisoformat(wrong.look(last)["at"]) == began + timedelta(seconds=30 + last["pause"])
+
+
+# --- from one execution to the next --------------------------------------------------------------
+
+
+def test_after_its_operations_it_hands_over_with_ladder_and_memory() -> None:
+    theatre = Theatre(unsure(), sdk=True)
+    theatre.at(10, theatre.acknowledges).raise_alarm()
+    with patch.object(follow_up, "OPERATIONS", 40):
+        theatre.follow()
+    first = theatre.minute
+    assert first < 30
+    assert list(theatre.scene.aws.lambdas.executions)[-1] == f"{theatre.incident}-g2"
+    before = watched(theatre)
+    theatre.follow(until=300)
+    assert watched(theatre)["acks"] == before["acks"]
+    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [
+        [70],
+        [100],
+        [160, 220, 280],
+    ]
+
+
+def test_many_short_executions_tell_the_same_story() -> None:
+    theatre = Theatre(unsure()).raise_alarm()
+    with patch.object(follow_up, "OPERATIONS", 12):
+        for generation in range(2, 30):
+            theatre.follow(until=125)
+            if theatre.ended:
+                break
+            assert list(theatre.scene.aws.lambdas.executions)[-1] == f"{theatre.incident}-g{generation}"
+    assert theatre.story == Theatre(unsure()).play(125).story
+
+
+def test_it_counts_its_operations_as_aws_does() -> None:
+    theatre = Theatre(unsure(), sdk=True).raise_alarm()
+    with patch.object(follow_up, "OPERATIONS", 60):
+        theatre.follow(until=125)
+    assert (theatre.counted, not theatre.ended) == (theatre.operations, True)
+    assert 60 <= theatre.operations < 70
+
+
+def test_aws_ends_an_execution_that_has_no_operations_left() -> None:
+    theatre = Theatre(unsure(), sdk=True).raise_alarm()
+    with patch.object(metering, "OPERATIONS", 50):
+        theatre.follow(until=125, expect="FAILED")
+    assert theatre.operations == 50
+
+
+def test_a_follow_up_that_was_replaced_ends_without_a_word() -> None:
+    theatre = Theatre(unsure())
+    theatre.at(12, lambda: replaced(theatre)).play(100)
+    assert theatre.minute < 14
+    assert all(minute < 12 for minute, _ in theatre.story)
+
+
+def test_what_was_due_when_it_was_replaced_is_left_to_its_successor() -> None:
+    theatre = Theatre(unsure())
+    real = theatre.scene.aws.call
+
+    # In charge at the look, and no longer when it is about to act.
+    def overtaken(service: str, operation: str, /, **arguments: object) -> dict[str, object]:
+        if theatre.duties[-1:] == ["escalate 2"] and not overtaken_once:
+            overtaken_once.append(True)
+            replaced(theatre)
+        return real(service, operation, **arguments)
+
+    overtaken_once: list[bool] = []
+    with patch.object(theatre.scene.aws, "call", overtaken):
+        theatre.play(100)
+    assert theatre.named("escalation 2") == []
+    theatre.follow(until=100)
+    assert len(theatre.named("escalation 2")) == 1
+
+
+def test_a_restarted_follow_up_goes_on_with_the_ladder_and_tells_no_level_twice() -> None:
+    theatre = Theatre(unsure()).play(40)
+    assert theatre.named("escalation 2") == [30]
+    replaced(theatre)
+    theatre.follow(until=130)
+    assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[30], [60], [120]]
+
+
+def test_a_restart_after_a_long_silence_tells_what_is_overdue_level_by_level() -> None:
+    theatre = Theatre(unsure()).play(10)
+    theatre.scene.aws.tick(hours=3)
+    replaced(theatre)
+    theatre.follow(until=400)
+    (second, *_), (third, *_), (fourth, *_) = (theatre.named(f"escalation {level}") for level in (2, 3, 4))
+    assert 190 <= second <= third <= fourth <= 195
+
+
+def test_two_executions_at_once_tell_each_level_once() -> None:
+    theatre = Theatre(unsure()).play(40)
+    # The first one, late: it is not in charge any more.
+    replaced(theatre)
+    told = len(theatre.messages)
+    with patch.object(Follower, "begin", lambda self: {**_begun(theatre), "generation": 1}):
+        theatre.follow(until=100)
+    assert len(theatre.messages) == told
+
+
+def _begun(theatre: Theatre) -> dict[str, object]:
+    now = theatre.scene.aws.now
+    return {"at": now.isoformat(), "pause": 0, "due": [], "over": False, "blind": 0}

@@ -1,0 +1,153 @@
+"""What was lent goes back when its time has come, whatever stands in the way."""
+
+import json
+from typing import Any
+
+import pytest
+
+from responder.core.errors import Denied
+from tests.unit.followup.stage import TABLE, cold, table
+from tests.unit.followup.theatre import Theatre
+from tests.unit.respond.scene import RESULT
+
+pytestmark = pytest.mark.unit
+DELETE = ("lambda", "delete_provisioned_concurrency_config")
+WARM = (RESULT, "live")
+ASKED = "20"
+
+
+def recovering() -> Theatre:
+    """Warm at once, OK after 12 minutes, with traffic: an hour later it goes back."""
+    theatre = Theatre(cold())
+    theatre.scene.traffic(0, 300)
+    return theatre.at(12, theatre.recovers)
+
+
+def leases(theatre: Theatre) -> list[dict[str, Any]]:
+    return [each for each in theatre.scene.leases() if each["state"] not in ("ended", "failed")]
+
+
+def warm(theatre: Theatre) -> int:
+    found = theatre.scene.aws.lambdas.provisioned.get(WARM)
+    return int(found["RequestedProvisionedConcurrentExecutions"]) if found else 0
+
+
+def test_an_hour_after_recovery_the_lease_is_taken_back_and_the_incident_closed() -> None:
+    theatre = recovering().at(71, lambda: seen.append(warm(theatre)))
+    seen: list[int] = []
+    theatre.play(150)
+    assert seen == [5]
+    assert (warm(theatre), leases(theatre)) == (0, [])
+    assert theatre.story == [
+        (0, "response"),
+        (0.5, "command applied"),
+        (22, "progress recovered"),
+        (72, "command taken_back"),
+        (72, "closed close"),
+    ]
+
+
+def test_where_it_never_recovers_the_lease_is_taken_back_after_a_day() -> None:
+    theatre = Theatre(cold())
+    seen: list[int] = []
+    theatre.at(24 * 60 - 1, lambda: seen.append(warm(theatre))).play(24 * 60 + 40)
+    assert seen == [5]
+    assert theatre.sent("take-back") == [24 * 60]
+    assert (warm(theatre), leases(theatre)) == (0, [])
+    assert not theatre.closed
+
+
+def test_without_traffic_nothing_is_proved_and_it_stays_its_day() -> None:
+    theatre = Theatre(cold())
+    theatre.scene.figures.data.clear()
+    theatre = Theatre(cold())
+    theatre.at(12, theatre.recovers).play(24 * 60 + 40)
+    assert theatre.named("progress mitigated") == [22]
+    assert theatre.sent("take-back") == [24 * 60]
+    assert theatre.closed
+
+
+def test_what_a_person_changed_meanwhile_is_kept_said_and_the_incident_closed() -> None:
+    theatre = recovering()
+    theatre.at(30, lambda: theatre.scene.aws.lambdas.provision(*WARM, 9)).play(150)
+    assert warm(theatre) == 9
+    assert theatre.scene.aws.count(*DELETE) == 0
+    assert theatre.named("progress changed") == [72]
+    assert theatre.closed
+
+
+# --- obstacles -----------------------------------------------------------------------------------
+
+
+def test_a_function_that_does_not_answer_is_asked_again_told_of_once_and_asked_on() -> None:
+    theatre = recovering()
+    theatre.at(70, lambda: setattr(theatre, "deaf", True))
+    theatre.at(130, lambda: setattr(theatre, "deaf", False)).play(200)
+    assert theatre.sent("take-back") == [72, 87, 102, 162]
+    assert theatre.named("progress stuck") == [117]
+    assert theatre.named("command taken_back") == [162]
+    assert (warm(theatre), theatre.closed) == (0, True)
+
+
+def test_a_right_that_is_missing_is_told_and_it_is_tried_on() -> None:
+    theatre = recovering()
+    theatre.scene.aws.fail(*DELETE, Denied, times=4)
+    theatre.play(300)
+    assert theatre.named("progress stuck") == [117]
+    assert theatre.sent("take-back") == [72, 87, 102, 162, 222]
+    assert (warm(theatre), theatre.closed) == (0, True)
+
+
+def test_paused_half_way_it_is_postponed_said_once_and_done_after_the_pause() -> None:
+    theatre = recovering()
+    theatre.at(40, theatre.pauses).at(100, theatre.resumes).play(200)
+    assert theatre.named("progress postponed") == [72]
+    assert "aiko" in json.dumps(theatre.message("progress postponed"))
+    (taken,) = theatre.sent("take-back")
+    assert 100 <= taken <= 105
+    assert (warm(theatre), theatre.closed) == (0, True)
+
+
+def test_in_observe_it_is_postponed_said_once_and_done_afterwards() -> None:
+    theatre = recovering()
+    theatre.at(40, lambda: theatre.mode("observe")).at(100, lambda: theatre.mode("auto")).play(200)
+    assert theatre.named("progress postponed") == [72]
+    (taken,) = theatre.sent("take-back")
+    assert 100 <= taken <= 105
+    assert (warm(theatre), theatre.closed) == (0, True)
+
+
+def test_while_its_alarm_is_silenced_it_is_postponed_said_once_and_done_afterwards() -> None:
+    theatre = recovering()
+    theatre.at(40, lambda: theatre.scene.row.update(ActionsEnabled=False))
+    theatre.at(100, theatre.scene.row.clear).play(200)
+    assert theatre.named("progress postponed") == [72]
+    assert "guard.actions_disabled" in json.dumps(theatre.message("progress postponed"))
+    (taken,) = theatre.sent("take-back")
+    assert 100 <= taken <= 105
+    assert (warm(theatre), theatre.closed) == (0, True)
+
+
+def test_an_alarm_that_is_deleted_meanwhile_keeps_nothing_in_force() -> None:
+    theatre = recovering()
+
+    def deleted() -> None:
+        theatre.scene.gone = True
+
+    theatre.at(40, deleted).play(1500)
+    assert theatre.sent("take-back")
+    assert warm(theatre) == 0
+
+
+def test_what_aws_works_on_for_twenty_minutes_is_asked_after_again_and_again_and_told_once() -> None:
+    theatre = Theatre(table())
+    theatre.slow = True
+    theatre.at(20, theatre.scene.aws.settle).play(29)
+    asked = theatre.sent("continue")
+    assert len(asked) >= 12
+    assert asked[0] == 0.5
+    assert asked[-1] >= 20
+    described = theatre.scene.aws.dynamo.describe_table(TableName=TABLE)["Table"]
+    assert described["TableStatus"] == "ACTIVE"
+    told = [name for _, name in theatre.story if name.startswith("command")]
+    assert told == ["command applied"]

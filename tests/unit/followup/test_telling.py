@@ -1,0 +1,560 @@
+"""What the follow-up tells, and to whom: each message is a promise to its reader."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from responder.core.alarm_event import AlarmState
+from responder.core.cause import AwsService, Cause
+from responder.core.change import LeaseState, Status
+from responder.core.command import RestoreStep, RestoreVerdict
+from responder.core.obstacles import Obstacle
+from responder.core.refusals import Because, Refusal
+from responder.core.report import Report, ReportKind
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+from responder.core.verdict import Result
+from responder.followup.messages.aws_service import BY_OPERATION, SERVICES
+from responder.followup.messages.headline import GISTS
+from responder.followup.messages.report import MessageExtra
+from responder.followup.messages.summary import LINES
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory
+from responder.followup_rules.calm import lease_key
+from responder.followup_rules.seen import ApprovalAnswer, Rollout
+from responder.messages.headline import headline
+from responder.messages.language import say
+from responder.messages.plain_text import plain
+from responder.messages.subject import subject
+from tests.unit.followup.told_world import (
+    ALARM,
+    CALM,
+    DECISION,
+    HEAD,
+    HELD,
+    INCIDENT,
+    KEPT,
+    MEMORY,
+    NO_ACT,
+    OFF,
+    OPEN,
+    REPORTS,
+    ROLLOUT,
+    STEP,
+    TERMS,
+    TRIED,
+    WARM,
+    asking,
+    at,
+    duty,
+    escalation,
+    must_tell,
+    seen,
+    tell,
+)
+
+pytestmark = pytest.mark.unit
+
+
+def course(report: Report, language: str = "en") -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for label, said in report.course:
+        found.setdefault(label.key, []).append(say(said, language))
+    return found
+
+
+def steps(report: Report) -> str:
+    return "\n".join(say(step, "en") for step in report.verdict.steps)
+
+
+def first(name: str, language: str = "en") -> str:
+    return headline(REPORTS[name], language)
+
+
+def test_every_topic_has_its_first_line_and_its_course() -> None:
+    assert set(GISTS) == set(LINES) == {each.topic for each in REPORTS.values()}
+
+
+def test_an_escalation_says_how_long_what_was_tried_and_who_was_told() -> None:
+    said = course(REPORTS["escalate_3"])
+    assert said["course.elapsed"] == ["95 min since the first ALARM, beyond the manual's 30 min"]
+    assert said["course.tried"] == ["liveness check off (rollout 0%): did not help (the alarm lasted on)"]
+    assert said["course.informed"] == [
+        "Level 1, operations (at once), Level 2, development lead (Nov 23 18:37 UTC)"
+    ]
+    assert said["course.taken"] == ["by sato, until Nov 23 19:42 UTC; the escalation has gone on since"]
+
+
+def test_an_escalation_says_what_is_proposed_and_how_to_answer_it() -> None:
+    report = REPORTS["escalate_2"]
+    (said,) = course(report)["course.proposed"]
+    assert "LIVENESS_ROLLOUT_PERCENTAGE 50 → 0 (FaceAuth-Enrollment, " in said
+    assert "id 9f2c1b7a00112233, valid until Nov 23 19:06 UTC" in said
+    assert f"liveness-ops approve {INCIDENT} 9f2c1b7a00112233 --region us-east-1" in steps(report)
+    assert "by Nov 23 19:06 UTC" in headline(report, "en")
+
+
+def test_an_escalation_says_how_to_acknowledge_before_anything_else() -> None:
+    first_step = say(REPORTS["escalate_2"].verdict.steps[0], "en")
+    assert first_step.endswith(f"\nliveness-ops ack {INCIDENT} --region us-east-1")
+
+
+def test_another_stack_is_named_in_the_commands() -> None:
+    settings = Settings(stack="other", region="eu-west-1")
+    report = escalation(2, 30, FollowUpMemory(TERMS), head=NO_ACT, seen=OPEN, settings=settings)
+    assert steps(report).count("--region eu-west-1 --stack other") == 2
+
+
+def test_an_escalation_names_the_next_level_at_the_time_the_ladder_has() -> None:
+    assert course(REPORTS["escalate_2"])["course.ahead"] == [
+        "Level 3, system architect at Nov 23 19:07 UTC, unless it is solved or acknowledged"
+    ]
+    late = escalation(2, 95, FollowUpMemory(TERMS, **HELD), head=NO_ACT)
+    assert course(late)["course.ahead"][0].startswith("Level 3, system architect at Nov 23 20:12 UTC")
+    assert course(REPORTS["escalate_4"])["course.ahead"] == ["nobody: this is the last level"]
+
+
+def test_the_manual_is_not_asked_to_escalate_what_was_just_escalated() -> None:
+    for name in ("escalate_2", "escalate_3", "escalate_4"):
+        keys = {step.key for step in REPORTS[name].verdict.steps}
+        assert not keys & {"step.escalate", "step.escalate_lead", "step.open_support_case"}
+
+
+def refused_because(because: Because) -> str:
+    made = HEAD.decision
+    assert made is not None
+    refused = replace(made.done[0], remedy="on_demand_billing", result=Result.REFUSED, because=because)
+    report = escalation(
+        2, 30, FollowUpMemory(TERMS), head=replace(HEAD, decision=replace(made, done=(refused,)))
+    )
+    return steps(report)
+
+
+def test_what_only_the_automation_may_not_do_keeps_its_step_by_hand() -> None:
+    assert "--billing-mode PAY_PER_REQUEST" in refused_because(Refusal.TOO_MANY_CHANGES(count=5))
+
+
+def test_what_aws_would_refuse_again_is_no_step_of_an_escalation_either() -> None:
+    said = refused_because(Refusal.IN_FLIGHT(detail=Obstacle.IN_FLIGHT(target="table").text))
+    assert "PAY_PER_REQUEST" not in said
+    assert "until they are ACTIVE" in said
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_level_4_has_a_case_for_aws_in_english(language: str) -> None:
+    (case,) = (
+        say(step, language)
+        for step in REPORTS["escalate_4"].verdict.steps
+        if isinstance(step.values.get("step"), Text) and step.values["step"] == text("step.support_case")
+    )
+    pasted = case.split("\n", 1)[1]
+    assert pasted.isascii()
+    for said in (
+        "Amazon Rekognition (Face Liveness",
+        "Region: us-east-1",
+        "Account: 123456789012",
+        "2026-11-23 18:07 UTC",
+        "18.4%",
+        "21 of 114",
+        "Observed (as of 2026-11-23 18:08 UTC)",
+        "liveness check off (rollout 0%): did not help",
+    ):
+        assert said in pasted
+    assert "AWS Support" in first("escalate_4", language)
+
+
+@pytest.mark.parametrize("name", sorted(set(REPORTS) - {"broken"}))
+def test_the_figures_of_the_last_decision_are_told_with_their_time(name: str) -> None:
+    assert say(REPORTS[name].verdict.why, "en").endswith("above the limit of 5% (as of Nov 23 18:08 UTC)")
+    assert say(REPORTS[name].verdict.why, "ja").endswith("（11/24 03:08 JST 時点）")
+
+
+@pytest.mark.parametrize("name", ["escalate_3", "escalate_4", "ineffective", "remind", "mitigated"])
+def test_lowered_security_names_the_command_that_asks_for_the_way_back_at_any_minute(name: str) -> None:
+    assert f"liveness-ops revert {INCIDENT} rollout_to_zero" in steps(REPORTS[name])
+
+
+def test_where_the_way_back_is_asked_for_already_it_is_answered_instead() -> None:
+    asked = asking(ApprovalAnswer.OPEN, at(100), order="take-back", after="10")
+    report = must_tell(
+        Duty(DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
+        seen(121, **TRIED, askings=(asked,)),
+        FollowUpMemory(TERMS),
+    )
+    assert "liveness-ops approve" in steps(report)
+    assert "liveness-ops revert" not in steps(report)
+
+
+def test_an_escalation_of_an_alarm_that_comes_and_goes_says_since_when_it_is_unsolved() -> None:
+    watch = FollowUpMemory(TERMS, first=at(-47), since=at(-47), returns=2)
+    told = escalation(3, 13, watch)
+    assert "UNSOLVED 60 min" in subject(told)
+    said = say(told.course[0][1], "en")
+    assert "Unsolved for 60 min. The alarm has come and gone since Nov 23 17:20 UTC." in said
+
+
+def at_level_4(cause: Cause, service: AwsService | None) -> Report:
+    made = replace(DECISION, cause=cause(), service=service)
+    return escalation(4, 90, FollowUpMemory(TERMS), head=replace(HEAD, decision=made))
+
+
+@pytest.mark.parametrize(
+    ("cause", "service", "said"),
+    [
+        (Cause.INTERNAL, AwsService.DYNAMODB, "Amazon DynamoDB (table "),
+        (Cause.INTERNAL, AwsService.REKOGNITION, "Amazon Rekognition (Face Liveness"),
+        (Cause.RESPONSE, AwsService.S3, "Amazon S3"),
+        (Cause.READ_TIMEOUT, AwsService.KMS, "AWS KMS"),
+        (Cause.TABLE_CAPACITY, None, "Amazon DynamoDB (table "),
+        (Cause.DENIED_KEY, None, "AWS KMS"),
+        (Cause.DENIED_BUCKET_POLICY, AwsService.REKOGNITION, "Amazon S3"),
+        (Cause.CONCURRENCY_ACCOUNT, None, "AWS Lambda"),
+    ],
+)
+def test_the_case_is_about_the_service_that_fails(
+    cause: Cause, service: AwsService | None, said: str
+) -> None:
+    report = at_level_4(cause, service)
+    assert f"Service: {said}" in steps(report)
+    assert "A text for AWS Support is included." in headline(report, "en")
+
+
+@pytest.mark.parametrize("cause", [Cause.INTERNAL, Cause.UNKNOWN, Cause.RELEASE, Cause.UNEXPECTED])
+def test_where_no_service_is_known_to_fail_there_is_no_case(cause: Cause) -> None:
+    report = at_level_4(cause, None)
+    assert "Service: " not in steps(report)
+    assert "AWS Support" not in headline(report, "en")
+
+
+def test_of_every_cause_it_is_settled_which_service_is_asked() -> None:
+    ours = {Cause.UNKNOWN, Cause.VALIDATION, Cause.UNEXPECTED, Cause.RELEASE, Cause.CHANGE, Cause.UNFINISHED}
+    ours |= {Cause.DENIED_OTHER_TARGET, Cause.COMMAND, *(cause for cause in Cause if cause.normal)}
+    ours |= {each for each in Cause if each.word.startswith("watchdog_") or each.word.endswith("_failed")}
+    assert not (SERVICES.keys() | BY_OPERATION) & ours
+    assert not SERVICES.keys() & BY_OPERATION
+    assert SERVICES.keys() | BY_OPERATION | ours == set(Cause)
+
+
+def test_lower_levels_have_no_case_for_aws() -> None:
+    assert "Service: " not in steps(REPORTS["escalate_3"])
+
+
+def test_without_a_decision_the_manual_is_told_and_no_cause_is_claimed() -> None:
+    report = escalation(2, 30, FollowUpMemory(TERMS), head=replace(HEAD, decision=None))
+    assert report.verdict.cause.kind is Cause.UNKNOWN
+    assert len(report.verdict.steps) > 3
+    assert "Nothing was changed automatically." in headline(report, "en")
+
+
+def test_who_has_it_is_not_asked_to_take_it() -> None:
+    held = FollowUpMemory(TERMS, **HELD)
+    key = lease_key(seen(50, **TRIED), ROLLOUT.id)
+    judged = Duty(DutyKind.JUDGE, text("duty.ineffective"), key, {"helped": False})
+    report = must_tell(judged, seen(50, **TRIED), held)
+    assert "liveness-ops ack" not in steps(report)
+    assert "Acknowledge" not in headline(report, "en")
+    assert course(report)["course.taken"] == [
+        "by sato, which holds the next level back until Nov 23 19:42 UTC"
+    ]
+
+
+def test_a_remedy_that_did_not_help_says_so_and_that_it_stays() -> None:
+    assert "it stays in force" in first("ineffective")
+    assert course(REPORTS["ineffective"])["course.tried"] == [
+        "liveness check off (rollout 0%): did not help (the alarm lasted on)"
+    ]
+
+
+def test_a_rejection_names_who_said_no() -> None:
+    assert "sato rejected: liveness check off (rollout 0%)" in first("rejected")
+    back = asking(ApprovalAnswer.REJECTED, at(40), "sato", "take-back", "10")
+    report = must_tell(
+        Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), back.asked.id),
+        seen(45, AlarmState.OK, **TRIED, askings=(back,)),
+        FollowUpMemory(TERMS, **CALM),
+    )
+    assert "sato rejected: restore liveness check to 10%" in headline(report, "en")
+    assert "You will be asked again" in headline(report, "en")
+
+
+def test_mitigated_claims_no_recovery() -> None:
+    said = first("mitigated")
+    assert "RECOVERY NOT PROVEN" in said
+    assert "Nobody is on the liveness check" in said
+    assert course(REPORTS["mitigated"])["course.recovery"][0].startswith("not proven")
+    assert "20 requests" in course(REPORTS["mitigated"])["course.keeps"][0]
+
+
+def test_recovered_says_what_is_in_force_and_when_it_ends() -> None:
+    report = REPORTS["recovered"]
+    assert "provisioned concurrency (GetLivenessResult), on-demand billing" in first("recovered")
+    assert "From Nov 23 19:19 UTC on you are asked" in first("recovered")
+    warm = next(each for each in report.leases if each.remedy == "provisioned_concurrency")
+    assert warm.until == at(12 + 60)
+    assert "by Nov 23 19:19 UTC" in plain(report, "en")
+
+
+def test_before_recovery_provisioned_concurrency_ends_with_its_lease() -> None:
+    report = must_tell(
+        duty(DutyKind.MITIGATED, "ok-1"),
+        seen(22, AlarmState.OK, leases=(WARM,)),
+        FollowUpMemory(TERMS, **CALM),
+        KEPT,
+    )
+    assert report.leases == (replace(WARM, seen=at(22)),)
+    assert course(report)["course.keeps"] == [
+        "provisioned concurrency (GetLivenessResult): taken back 60 min after recovery"
+    ]
+    assert "There was no traffic" in headline(report, "en")
+
+
+def test_how_long_it_took_is_told_at_the_end() -> None:
+    said = course(REPORTS["close"])
+    assert said["course.detection"] == ["5 min from the first bad datapoint to ALARM"]
+    assert said["course.answer"] == ["9 s after ALARM, within the manual's 30 min"]
+    assert said["course.mitigation"] == ["12 min after ALARM (Nov 23 18:19 UTC)"]
+    assert said["course.recovery"] == ["12 min after ALARM (Nov 23 18:19 UTC)"]
+    assert said["course.traffic"] == ["41, of them 0 failed"]
+
+
+def test_a_late_first_message_is_not_hidden() -> None:
+    report = must_tell(
+        duty(DutyKind.CLOSE),
+        seen(60, AlarmState.OK),
+        FollowUpMemory(TERMS, **CALM),
+        extra=MessageExtra(first_message=at(31)),
+    )
+    assert course(report)["course.answer"] == ["31 min after ALARM, later than the manual's 30 min"]
+    unknown = must_tell(duty(DutyKind.CLOSE), seen(60, AlarmState.OK), FollowUpMemory(TERMS, **CALM))
+    assert "course.answer" not in course(unknown)
+
+
+def test_a_closing_message_names_what_is_still_in_force() -> None:
+    assert "Left in force: memory increase (GetLivenessResult)" in first("close")
+    assert REPORTS["close"].leases == (replace(MEMORY, seen=at(185)),)
+    assert REPORTS["close"].links[-1][0].key == "link.report"
+
+
+def test_a_closing_message_without_traffic_says_that_nothing_is_proven() -> None:
+    assert "the recovery is not proven" in first("close_without_traffic")
+
+
+def test_a_superseded_incident_leaves_nothing_behind_in_silence() -> None:
+    assert "Still in force: liveness check off (rollout 0%). Nothing takes it back any more" in first(
+        "superseded"
+    )
+    assert "nothing takes it back" in plain(REPORTS["superseded"], "en")
+
+
+def test_a_reminder_says_security_first_and_what_ends_it() -> None:
+    assert first("remind").startswith("[SECURITY LOWERED]")
+    assert "fix the cause" in first("remind")
+    reminder = Duty(
+        DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id
+    )
+    back = asking(ApprovalAnswer.OPEN, at(115), order="take-back", after="10")
+    waits = must_tell(
+        reminder, seen(121, AlarmState.OK, **TRIED, askings=(back,)), FollowUpMemory(TERMS, **CALM)
+    )
+    assert "Approve or reject it (by Nov 23 20:32 UTC)" in headline(waits, "en")
+    assert "restore liveness check to 10%" in course(waits)["course.proposed"][0]
+    held = must_tell(
+        reminder,
+        seen(121, AlarmState.OK, **TRIED, held={"rollout_to_zero": Refusal.MODE_OBSERVE()}),
+        FollowUpMemory(TERMS, **CALM),
+    )
+    assert "The mode is observe" in headline(held, "en")
+    stepped = must_tell(
+        reminder, seen(121, AlarmState.OK, **STEP), FollowUpMemory(TERMS, **CALM, step="10", step_at=at(61))
+    )
+    assert "has been at 10% for 60 min" in headline(stepped, "en")
+
+
+def test_an_order_that_is_not_carried_out_says_how_often_it_was_sent() -> None:
+    assert "Ordered 3 times and not done yet: release provisioned instances" in first("stuck")
+    assert "/aws/lambda/liveness-responder-high-error-rate" in steps(REPORTS["stuck"])
+    approved = asking(ApprovalAnswer.APPROVED, at(10), "sato")
+    key = f"{approved.asked.id}@{at(12).isoformat()}"
+    report = must_tell(
+        Duty(DutyKind.STUCK, text("duty.stuck", order="apply"), key, {"order": "apply", "times": 3}),
+        seen(40, askings=(approved,)),
+        FollowUpMemory(TERMS, orders={f"repeat {key}": (at(30), 3)}),
+    )
+    assert "What sato approved was ordered 3 times" in headline(report, "en")
+
+
+@pytest.mark.parametrize("answer", [ApprovalAnswer.REJECTED, ApprovalAnswer.APPROVED])
+def test_the_subject_tells_a_change_from_its_reversal(answer: ApprovalAnswer) -> None:
+    def told(order: str, after: str) -> str:
+        asked = asking(answer, at(10), "sato", order, after)
+        if answer is ApprovalAnswer.REJECTED:
+            about = Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), asked.asked.id)
+        else:
+            data = {"order": order, "times": 3}
+            about = Duty(DutyKind.STUCK, text("duty.stuck", order=order), f"{asked.asked.id}@x", data)
+        return subject(must_tell(about, seen(40, askings=(asked,)), FollowUpMemory(TERMS)))
+
+    change, reversal = told("apply", "0"), told("take-back", "50")
+    ends = "rejected" if answer is ApprovalAnswer.REJECTED else "not carried out"
+    assert f": liveness check off (rollout 0%) {ends}" in change
+    assert f": restore liveness check to 50% {ends}" in reversal
+
+
+def test_a_broken_follow_up_says_what_nobody_does_now() -> None:
+    assert REPORTS["broken"].kind is ReportKind.FAILURE
+    assert "nothing is taken back" in first("broken")
+    assert "step.escalate" in {step.key for step in REPORTS["broken"].verdict.steps}
+    assert first("broken").startswith("[SECURITY LOWERED]")
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        duty(DutyKind.CONTINUE, ROLLOUT.id, "duty.continue"),
+        duty(DutyKind.REPEAT, "x", "duty.repeat"),
+        duty(DutyKind.AGAIN, "x", "duty.again"),
+        duty(DutyKind.TAKE_BACK, WARM.id, "duty.take_back"),
+        duty(DutyKind.JUDGE, ROLLOUT.id, "duty.helped", helped=True),
+        duty(DutyKind.RESTORE, f"{ROLLOUT.id} 10", "duty.restore_begin"),
+        duty(
+            DutyKind.RESTORE,
+            f"{ROLLOUT.id} 50",
+            "duty.restore_verified",
+            step=RestoreStep(RestoreVerdict.VERIFIED, 10, 15, 34),
+        ),
+        duty(DutyKind.RESTORE, WARM.id, "duty.restore"),
+    ],
+)
+def test_what_the_alarms_function_tells_is_not_told_twice(silent: Duty) -> None:
+    assert tell(silent, seen(30, **TRIED), FollowUpMemory(TERMS)) is None
+
+
+def test_whoever_was_told_that_it_is_unsolved_is_told_how_it_ends() -> None:
+    watch = FollowUpMemory(TERMS, **CALM, told={2: at(30), 3: at(60)}, recovered=at(12), quiet=3)
+    closing = must_tell(duty(DutyKind.CLOSE), seen(80, AlarmState.OK), watch)
+    rejected = must_tell(REJECTED, seen(80), watch)
+    assert (closing.level, rejected.level) == (3, 1)
+    assert REPORTS["escalate_3"].level == 3
+
+
+REJECTED = Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), "9f2c1b7a00112233")
+
+
+def test_a_repeat_has_the_same_id_and_another_message_has_another() -> None:
+    ids = [each.id for each in REPORTS.values()]
+    assert len(set(ids) - {REPORTS["close"].id}) == len(ids) - 4
+    assert all(re.fullmatch(r"[\w#@:.+/-]+", each) for each in ids)
+    assert escalation(2, 30, FollowUpMemory(TERMS)).id == escalation(2, 31, FollowUpMemory(TERMS)).id
+
+
+def test_a_reminder_of_another_hour_is_another_message() -> None:
+    reminder = Duty(
+        DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id
+    )
+    one, two = (must_tell(reminder, seen(n, **TRIED), FollowUpMemory(TERMS)) for n in (61, 121))
+    assert one.id != two.id
+
+
+def test_what_could_not_be_done_on_the_way_is_said() -> None:
+    problem = text("guard.no_answer")
+    report = must_tell(
+        duty(DutyKind.CLOSE),
+        seen(60, AlarmState.OK),
+        FollowUpMemory(TERMS, **CALM),
+        extra=MessageExtra(problems=(problem,)),
+    )
+    assert report.warnings == (problem,)
+
+
+def test_a_remedy_half_done_or_still_taking_effect_is_not_called_tried() -> None:
+    working = tuple(replace(each, status=Status.IN_PROGRESS) for each in ROLLOUT.changes)
+    report = escalation(2, 30, FollowUpMemory(TERMS), seen={"leases": (replace(ROLLOUT, changes=working),)})
+    assert "Taking effect: liveness check off (rollout 0%)" in headline(report, "en")
+    assert course(report)["course.tried"] == ["liveness check off (rollout 0%): taking effect"]
+    partly = escalation(
+        2, 30, FollowUpMemory(TERMS), seen={"leases": (replace(ROLLOUT, state=LeaseState.PARTIAL),)}
+    )
+    assert course(partly)["course.tried"] == ["liveness check off (rollout 0%): partly done"]
+
+
+def test_another_incidents_switch_keeps_this_one_from_being_proven() -> None:
+    others = replace(ROLLOUT, incident="another")
+    report = must_tell(
+        duty(DutyKind.CLOSE),
+        seen(60, AlarmState.OK, lowered=True),
+        FollowUpMemory(TERMS, **CALM),
+        leases=(others,),
+    )
+    assert "nobody is on the liveness check" in headline(report, "en")
+    assert headline(report, "en").startswith("[SECURITY LOWERED]")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_nothing_is_said_twice(name: str, language: str) -> None:
+    lines = [line for line in plain(REPORTS[name], language).splitlines() if line.strip()]
+    assert sorted(lines) == sorted(set(lines))
+    pairs = [(label.key, say(said, language)) for label, said in REPORTS[name].course]
+    assert len(pairs) == len(set(pairs))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_no_gap_and_no_bare_key_is_left(name: str, language: str) -> None:
+    words = plain(REPORTS[name], language)
+    assert not re.search(r"<[a-z_]+>", words)
+    assert not re.search(r"\b(told|must|course|duty|answer|lease|name)\.[a-z_]+", words)
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_the_first_line_names_the_fault_or_the_alarm_or_the_remedy(name: str) -> None:
+    said = first(name)
+    assert any(
+        word in said
+        for word in (
+            ALARM,
+            "verification errors",
+            "liveness check off (rollout 0%)",
+            "concurrency",
+            "provisioned",
+            "%:",
+        )
+    )
+
+
+def test_the_rollout_of_nobody_else_is_asked_back_while_a_pause_holds_it() -> None:
+    report = must_tell(
+        duty(DutyKind.MITIGATED, "ok-1"),
+        seen(
+            22,
+            AlarmState.OK,
+            **TRIED,
+            rollout=Rollout(ROLLOUT.id, 0, 50),
+            held={"rollout_to_zero": Refusal.MODE_OBSERVE()},
+        ),
+        FollowUpMemory(TERMS, **CALM),
+    )
+    assert "request to approve" not in headline(report, "en")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_what_waits_and_who_has_it_is_told_to_machines_as_people_read_it(name: str) -> None:
+    report = REPORTS[name]
+    lines = [said for _, said in report.course]
+    asks = [said.values["id"] for said in lines if said.key in ("course.asks", "course.asks_back")]
+    assert [each.id for each in report.waiting] == asks
+    takes = [said.values["person"] for said in lines if said.key in ("course.taken_by", "course.taken_once")]
+    assert ([report.taken.person] if report.taken else []) == takes
+
+
+def test_what_others_changed_says_what_is_set_now_who_did_it_and_when() -> None:
+    said = first("changed")
+    assert "No longer in force: liveness check off (rollout 0%)" in said
+    assert "is 50 now; cdk-hnb659fds-cfn-exec-role/AWSCloudFormation changed it at Nov 23 18:25 UTC" in said
+    assert "SECURITY LOWERED" not in said
+
+
+def test_what_others_changed_in_part_says_what_is_still_ours() -> None:
+    said = first("changed_in_part")
+    assert said.startswith("[SECURITY LOWERED]")
+    assert f"Still as the automation set it: {OFF[2].target}, {OFF[3].target}" in said

@@ -1,0 +1,370 @@
+"""Whole incidents in virtual time: the alarm's function, its follow-up as a durable execution, and a script.
+
+The time is the follow-up's own: it moves on by what it waits for, and the script happens when its time comes.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import follow_up
+from aws_durable_execution_sdk_python import DurableContext, DurableOperationError, durable_execution, state
+from aws_durable_execution_sdk_python_testing.executor import Executor
+from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
+
+from liveness_ops.local_aws.metering import metered
+from responder.core.context import Context
+from responder.core.gateway import Gateway
+from responder.core.settings import Settings
+from responder.followup.follower import Follower, Moment
+from tests.fakes.gateway import Died
+from tests.timelines.durable import Durable, Record, Suspended
+from tests.unit.followup.stage import Stage, unsure
+
+_REAL_SECONDS = 100
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Message:
+    """What on-call got: `minute` after the first ALARM, and the machine body."""
+
+    minute: float
+    body: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """`escalation 2`, `progress mitigated`, `response`, `command asked`."""
+        kind, topic = self.body["kind"], self.body.get("topic", "")
+        if kind == "command":
+            topic = self.body["outcomes"][0]["result"]
+        return f"{kind} {self.body['level']}" if kind == "escalation" else f"{kind} {topic}".strip()
+
+
+@dataclass(frozen=True)
+class _OnStage(Follower):
+    """The real follower, whose every step lets the script go on."""
+
+    theatre: "Theatre | None" = None
+
+    def look(self, last: Moment) -> Moment:
+        assert self.theatre is not None
+        self.theatre.doing = f"look {last['at']} {last['pause']}"
+        moment = super().look(last)
+        if self.theatre.ended:
+            return {**moment, "over": True, "due": []}
+        return self.theatre.waiting(moment)
+
+    def do(self, duty_id: str, moment: Moment) -> Moment:
+        assert self.theatre is not None
+        self.theatre.granted += _SECOND
+        self.theatre.doing = duty_id
+        self.theatre.duties.append(duty_id)
+        return super().do(duty_id, moment)
+
+    def _context(self, now: datetime) -> Context:
+        assert self.theatre is not None
+        self.theatre.reach(now)
+        return super()._context(now)
+
+
+@dataclass
+class Theatre:
+    """`at(minutes, what)` puts something into the script; `play(until=…)` raises the alarm and follows it.
+
+    Attributes:
+        sdk: the follow-up runs in the SDK's own runner, with its threads, checkpoints and service; else in
+            the durable execution of the timelines, which waits and replays as the SDK does, without threads.
+        slow: AWS finishes nothing until it is told to (`scene.aws.settle()`).
+        deaf: the alarm's function dies before it has read its commands.
+        ordered: what the follow-up sent and the alarm's function has not yet got; `orders`: all of it.
+        late: the alarm's function gets its commands only once time has passed.
+        gateway: the follow-up's own way to AWS; `wrap` what stands between the SDK and its service.
+        operations: what the last execution has used; `counted`: what it says of that itself.
+        doing: the step that the follow-up is at.
+        other: how every other alarm stands; `neighbours`: their functions, by name; `asked`: what
+            was sent to them and they have not yet got.
+        granted: how far the waits would have brought a clock; the follow-up must not be ahead of it.
+    """
+
+    scene: Stage = field(default_factory=unsure)
+    script: list[tuple[float, Callable[[], Any]]] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    until: float = 0
+    invocations: int = 0
+    operations: int = 0
+    counted: int = 0
+    sdk: bool = False
+    slow: bool = False
+    deaf: bool = False
+    ordered: list[Any] = field(default_factory=list)
+    orders: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
+    duties: list[str] = field(default_factory=list)
+    late: bool = False
+    period: int = 300
+    gateway: Gateway | None = None
+    wrap: Callable[[Any], Any] = lambda event: event
+    doing: str = ""
+    outcome: str = ""
+    other: str = "ALARM"
+    neighbours: dict[str, Stage] = field(default_factory=dict)
+    asked: list[tuple[Stage, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        aws = self.scene.aws
+        # An asynchronous invocation runs after its caller has gone on.
+        aws.lambdas.receive = self._receive
+        aws.answer("s3", "put_object", {})
+        self.opened = self.granted = self.since = aws.now
+        self.ahead = timedelta(0)
+        aws.answer("cloudwatch", "describe_alarms", self._described)
+
+    def _described(self, **asked: Any) -> dict[str, Any]:
+        """As AWS: alarms of a type that was not asked for are left out."""
+        types = asked.get("AlarmTypes") or ["MetricAlarm"]
+        return {f"{kind}s": self._alarms(**asked) if kind == self.scene.kind else [] for kind in types}
+
+    def _alarms(self, **asked: Any) -> list[dict[str, Any]]:
+        mine = {
+            "AlarmName": self.scene.alarm_name,
+            "Namespace": "FaceAuth/Liveness",
+            "MetricName": "VerificationError",
+            "Statistic": "Sum",
+            "Period": self.period,
+            "EvaluationPeriods": 1,
+            "Threshold": 10.0,
+            "ComparisonOperator": "GreaterThanThreshold",
+            "StateValue": self.scene.state,
+            "ActionsEnabled": True,
+            **self.scene.row,
+            "StateTransitionedTimestamp": self.since,
+        }
+        if asked["AlarmNames"] != [self.scene.alarm_name]:
+            # Another alarm of the same world.
+            return [{**mine, "AlarmName": asked["AlarmNames"][0], "StateValue": self.other}]
+        return [] if self.scene.gone else [mine]
+
+    # --- what a script can do ----------------------------------------------------------------------
+
+    def at(self, minutes: float, what: Callable[[], Any]) -> "Theatre":
+        self.script.append((minutes, what))
+        self.script.sort(key=lambda entry: entry[0])
+        return self
+
+    def becomes(self, state: str, *, lost: bool = False) -> None:
+        """The alarm changes its state, and its event arrives unless it is lost."""
+        self.scene.state, self.since = state, self.scene.aws.now
+        if not lost:
+            self.scene.deliver(self.scene.event(state, self.scene.aws.now))
+
+    def recovers(self) -> None:
+        self.becomes("OK")
+
+    def returns(self) -> None:
+        self.becomes("ALARM")
+
+    def knows(self, neighbour: Stage) -> None:
+        """The function of another alarm can be ordered to look."""
+        self.neighbours[f"responder-{neighbour.playbook.slug}"] = neighbour
+
+    def acknowledges(self, person: str = "aiko") -> None:
+        self._says(f"ACK#{self.incident}", person, "acknowledge")
+
+    def approves(self, person: str = "aiko", proposal: str = "", identity: str = "") -> None:
+        """The last proposal that was told; the row only, so that the follow-up has to carry it out."""
+        self._says(proposal or self.proposals[-1], person, "approve", identity)
+
+    def rejects(self, person: str = "aiko", proposal: str = "") -> None:
+        self._says(proposal or self.proposals[-1], person, "reject")
+
+    def withdraws(self, person: str = "aiko", proposal: str = "") -> None:
+        self._says(proposal or self.proposals[-1], person, "withdraw")
+
+    def _says(self, pk: str, person: str, decision: str, identity: str = "") -> None:
+        row = {
+            "pk": pk,
+            "sk": person,
+            "decision": decision,
+            "principal": identity or f"arn:aws:iam::123456789012:user/{person}",
+            "at": self.scene.aws.now.isoformat(),
+        }
+        item = {name: {"S": value} for name, value in row.items()}
+        self.scene.aws.dynamo.put_item(TableName="Approvals", Item=item)
+
+    def pauses(self) -> None:
+        self.scene.aws.ssm.parameters["/responder/stops/release"] = '{"who": "aiko", "why": "deploying"}'
+
+    def resumes(self) -> None:
+        del self.scene.aws.ssm.parameters["/responder/stops/release"]
+
+    def mode(self, mode: str) -> None:
+        self.scene.aws.ssm.modes["everywhere"] = mode
+
+    # --- playing -----------------------------------------------------------------------------------
+
+    @property
+    def incident(self) -> str:
+        return str(self.scene.pointer["incident"])
+
+    @property
+    def proposals(self) -> list[str]:
+        """The ids of what was asked for, as it was told."""
+        told = (one["approval"] for each in self.messages for one in each.body["outcomes"])
+        return [each for each in told if each]
+
+    @property
+    def ended(self) -> bool:
+        return self.minute > self.until
+
+    @property
+    def minute(self) -> float:
+        return (self.scene.aws.now - self.opened).total_seconds() / 60
+
+    def reach(self, now: datetime) -> None:
+        """Everything that was ordered or stands in the script happens before the follow-up sees that time."""
+        self.ahead = max(self.ahead, now - self.granted)
+        self._collect()
+        while self.asked:
+            neighbour, payload = self.asked.pop(0)
+            neighbour.deliver(payload)
+        while self.ordered and (not self.late or now > self.scene.aws.now):
+            self._command(self.ordered.pop(0))
+        while self.script and self.opened + timedelta(minutes=self.script[0][0]) <= now:
+            minutes, what = self.script.pop(0)
+            self.scene.aws.now = max(self.scene.aws.now, self.opened + timedelta(minutes=minutes))
+            what()
+            self._collect()
+        self.scene.aws.now = max(self.scene.aws.now, now)
+        if not self.slow:
+            self.scene.aws.settle()
+
+    def waiting(self, moment: Moment) -> Moment:
+        """The SDK is about to wait, or not."""
+        if not moment["due"] and not moment["over"]:
+            self.granted += timedelta(seconds=moment["pause"])
+        return moment
+
+    def play(self, until: float = 240) -> "Theatre":
+        """Raise the alarm and follow it until it is over, or until so many minutes."""
+        self.raise_alarm()
+        return self.follow(until=until)
+
+    def raise_alarm(self) -> "Theatre":
+        self.opened = self.since = self.granted = self.scene.aws.now
+        self.scene.deliver(self.scene.event("ALARM", self.scene.aws.now))
+        self._collect()
+        return self
+
+    def follow(self, incident: object = None, until: float = 240, expect: str = "SUCCEEDED") -> "Theatre":
+        """One execution, to its end."""
+        self.until = until
+        self.granted = max(self.granted, self.scene.aws.now)
+        payload = {"incident": self.incident} if incident is None else incident
+        settings = Settings.read(self.scene.environment)
+
+        def code(event: Mapping[str, Any], durable: DurableContext) -> Moment:
+            name, aws = str(event.get("incident", "")), self.gateway or self.scene.aws
+            return follow_up.follow(
+                durable, _OnStage(name, aws, settings, lambda: self.scene.aws.now, theatre=self)
+            )
+
+        (self._by_the_sdk if self.sdk else self._at_once)(code, payload, expect)
+        self._collect()
+        assert self.ahead <= _SECOND, f"ahead of the clock by {self.ahead}"
+        return self
+
+    def _at_once(self, code: Callable[..., Moment], payload: Any, expect: str) -> None:
+        """In this thread: every wait ends the run, and the next one replays what was done."""
+        record, clock = Record(), [self.scene.aws.now]
+        while True:
+            self.invocations += 1
+            durable = Durable(record, lambda: max(clock[0], self.scene.aws.now))
+            try:
+                ended = code(payload, durable)
+            except Suspended as wait:
+                clock[0] = wait.until
+                continue
+            except DurableOperationError as error:
+                assert expect == "FAILED", error
+                ended = {}
+            else:
+                assert expect == "SUCCEEDED"
+            self.outcome, self.operations, self.counted = expect, record.used, ended.get("used", 0)
+            return
+
+    def _by_the_sdk(self, code: Callable[..., Moment], payload: Any, expect: str) -> None:
+        # An invocation ends only when the SDK's thread has noticed, at the pace of this constant.
+        with (
+            patch.object(state, "_STOP_SIGNAL_POLL_SECONDS", 0.001),
+            patch.object(Executor, "RETRY_BACKOFF_SECONDS", 0),
+            patch.object(Executor, "MAX_CONSECUTIVE_FAILED_ATTEMPTS", 200),
+            metered() as meter,
+            DurableFunctionTestRunner(
+                meter.handler(self._mortal(durable_execution(code))), poll_interval=0.01
+            ) as runner,
+        ):
+            result = runner.run(json.dumps(payload), execution_timeout=_REAL_SECONDS)
+        # The runner leaves its loop open.
+        runner._scheduler._loop.close()
+        self.outcome = result.status.value
+        assert self.outcome == expect, result.error
+        self.operations = meter.used
+        self.counted = json.loads(result.result or "{}").get("used", 0)
+
+    def _mortal(self, handler: Any) -> Any:
+        def invoked(event: Any, context: Any) -> Any:
+            self.invocations += 1
+            try:
+                return handler(self.wrap(event), context)
+            except Died as death:
+                raise RuntimeError("the environment is gone") from death
+
+        return invoked
+
+    def _receive(self, function: str, payload: Any) -> None:
+        if function in self.neighbours:
+            assert payload["command"] == "look", "of another alarm's function it is only asked to look"
+            self.asked.append((self.neighbours[function], payload))
+            return
+        assert function == f"responder-{self.scene.playbook.slug}", "only the alarm's own function"
+        self.orders.append((round(self.minute, 1), payload))
+        self.ordered.append(payload)
+
+    def _command(self, payload: Any) -> None:
+        """Lambda's own two retries; what fails three times is told by response_failed, not here."""
+        for _ in range(0 if self.deaf else 3):
+            try:
+                self.scene.deliver(payload)
+                break
+            except Exception:
+                self.scene.claims.running.clear()
+        self._collect()
+
+    def _collect(self) -> None:
+        for body in self.scene.told_since(len(self.messages)):
+            self.messages.append(Message(round(self.minute, 1), body))
+
+    # --- looking at it -----------------------------------------------------------------------------
+
+    @property
+    def story(self) -> list[tuple[float, str]]:
+        return [(each.minute, each.name) for each in self.messages]
+
+    def named(self, name: str) -> list[float]:
+        """When it was told."""
+        return [each.minute for each in self.messages if each.name == name]
+
+    def message(self, name: str) -> dict[str, Any]:
+        """The last one of this name."""
+        return next(each.body for each in reversed(self.messages) if each.name == name)
+
+    def sent(self, order: str) -> list[float]:
+        """When the alarm's function was ordered something."""
+        return [minute for minute, payload in self.orders if payload["command"] == order]
+
+    @property
+    def closed(self) -> bool:
+        return bool(self.scene.pointer.get("closed"))

@@ -1,0 +1,3 @@
+from tests.unit.messages.conftest import readable
+
+__all__ = ["readable"]

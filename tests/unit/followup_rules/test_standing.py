@@ -1,0 +1,139 @@
+"""Before a message says what is in force, it is read; what others changed is told once."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from responder.core.alarm_event import AlarmState
+from responder.core.change import Lease, LeaseState, Status
+from responder.core.failure_kind import FailureKind
+from responder.followup_rules import DutyKind, FollowUpMemory, Observation, due
+from responder.followup_rules.done import done
+from responder.followup_rules.lease_checks import LOOK
+from tests.unit.followup_rules.world import (
+    MEMORY,
+    OPENED,
+    ROLLOUT,
+    TERMS,
+    WARM,
+    at,
+    calm,
+    change,
+    decided,
+    fresh,
+    quiet,
+    seen,
+    tasks,
+    when,
+)
+
+pytestmark = pytest.mark.unit
+WATCH = FollowUpMemory(TERMS)
+
+
+def unread(looked: Observation) -> Observation:
+    """What is in force was not read since it was set."""
+    return replace(looked, leases=tuple(replace(each, looked=None) for each in looked.leases))
+
+
+def in_force(minutes: float, *leases: Lease, state: AlarmState = AlarmState.ALARM) -> Observation:
+    return unread(seen(minutes, state, leases=leases or (ROLLOUT,), lowered=True))
+
+
+def judged(watch: FollowUpMemory = WATCH) -> FollowUpMemory:
+    """The remedy was judged already, so that only the clock is left."""
+    keys = {f"{each.id}@{each.at.isoformat()}": "ineffective" for each in (ROLLOUT, WARM, MEMORY)}
+    return replace(watch, judged=keys, round=len(TERMS.again), again=at(20))
+
+
+def test_a_minute_before_a_reminder_it_is_looked_and_the_reminder_keeps_its_minute() -> None:
+    looked = unread(quiet(31, leases=(ROLLOUT,), lowered=True))
+    watch = calm(12, judged=judged().judged, told_of={"mitigated ok": at(22)})
+    assert when(DutyKind.REMIND, looked, watch) == [61]
+    assert when(DutyKind.LOOK, looked, watch) == [60]
+
+
+def test_the_decision_before_an_escalation_is_its_look() -> None:
+    helped = dict.fromkeys(judged().judged, "helped")
+    watch = FollowUpMemory(TERMS, told={2: at(30)}, judged=helped, again=at(29))
+    assert when(DutyKind.ESCALATE, in_force(31), watch) == [60]
+    assert when(DutyKind.AGAIN, in_force(31), watch) == [59]
+    assert DutyKind.LOOK not in tasks(in_force(59), watch)
+
+
+def test_without_an_answer_it_is_told_all_the_same_and_on_time() -> None:
+    watch = replace(
+        judged(), told={2: at(30), 3: at(60), 4: at(100)}, told_of={f"remind {ROLLOUT.id}": at(100)}
+    )
+    ordered = replace(watch, orders={LOOK.id: (at(159), 1)})
+    assert DutyKind.REMIND not in tasks(in_force(159.9), ordered)
+    assert DutyKind.REMIND in tasks(in_force(160), ordered)
+
+
+def test_what_falls_due_at_once_waits_twenty_seconds_for_the_answer_and_no_longer() -> None:
+    watch = calm(12)
+    looked = unread(quiet(22, leases=(ROLLOUT,), lowered=True))
+    assert DutyKind.MITIGATED not in tasks(looked, watch)
+    assert DutyKind.LOOK in tasks(looked, watch)
+    ordered = done(LOOK, looked, watch)
+    assert DutyKind.MITIGATED not in tasks(replace(looked, now=at(22.3)), ordered)
+    assert DutyKind.MITIGATED in tasks(replace(looked, now=at(22.4)), ordered)
+    assert DutyKind.MITIGATED in tasks(fresh(looked, 22.1), ordered)
+
+
+def test_one_look_serves_what_is_told_within_the_next_minutes() -> None:
+    watch = replace(calm(12), orders={LOOK.id: (at(21), 1)})
+    assert when(DutyKind.LOOK, quiet(21.5, leases=(MEMORY,)), watch) == []
+
+
+def test_to_decide_again_is_to_look() -> None:
+    watch = replace(judged(), again=at(29))
+    assert DutyKind.LOOK not in tasks(in_force(29.5), watch)
+
+
+def test_what_another_alarm_has_in_force_is_looked_at_before_a_decision_and_before_a_message() -> None:
+    foreign = replace(ROLLOUT, incident="another", at=at(-60))
+    looked = replace(seen(5), decision=decided(0), others=(foreign,))
+    assert tasks(looked, WATCH) == [DutyKind.LOOK]
+    known = replace(looked, others=(replace(foreign, looked=at(5)),))
+    assert tasks(known, WATCH) == [DutyKind.AGAIN]
+
+
+def test_with_nothing_in_force_nothing_is_looked_at() -> None:
+    assert when(DutyKind.LOOK, seen(31), judged()) == []
+
+
+def test_an_incident_that_is_over_is_closed_though_no_look_is_answered() -> None:
+    looked, watch = unread(quiet(22, leases=(MEMORY,))), calm(12, judged=judged().judged)
+    assert tasks(looked, watch) == [DutyKind.LOOK]
+    assert tasks(replace(looked, now=at(23)), done(LOOK, looked, watch)) == [DutyKind.CLOSE]
+
+
+# --- what others changed -------------------------------------------------------------------------
+
+
+def overtaken(now: str = "100", state: LeaseState = LeaseState.ENDED) -> Lease:
+    note = FailureKind.CHANGED_BY(target="F", setting="V", now=now, who="deploy", at="2026-02-04T10:45:00Z")
+    return replace(ROLLOUT, state=state, changes=(replace(change(Status.KEPT), note=note),))
+
+
+def test_what_others_changed_is_told_once_and_once_more_where_more_was_changed() -> None:
+    looked = seen(20, overtaken=(overtaken(),))
+    (duty,) = (each for each in due(looked, WATCH) if each.task is DutyKind.CHANGED)
+    told = done(duty, looked, WATCH)
+    assert DutyKind.CHANGED not in tasks(seen(25, overtaken=(overtaken(),)), told)
+    assert DutyKind.CHANGED in tasks(seen(25, overtaken=(overtaken("30"),)), told)
+
+
+def test_the_same_remedy_overtaken_again_later_is_told_again() -> None:
+    looked = seen(20, overtaken=(overtaken(),))
+    (duty,) = (each for each in due(looked, WATCH) if each.task is DutyKind.CHANGED)
+    later = replace(overtaken(), at=OPENED + timedelta(minutes=90))
+    assert DutyKind.CHANGED in tasks(seen(120, overtaken=(later,)), done(duty, looked, WATCH))
+
+
+def test_it_is_told_before_anything_else_and_also_when_the_incident_is_another() -> None:
+    looked = seen(31, overtaken=(overtaken(),))
+    assert tasks(looked, judged())[0] is DutyKind.CHANGED
+    assert tasks(replace(looked, ours=False), WATCH) == [DutyKind.CHANGED, DutyKind.CLOSE]

@@ -1,0 +1,35 @@
+from dataclasses import replace
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from responder.messages.amazon_q import DESCRIPTION, amazon_q
+from tests.unit.messages.samples import ACTS, HUGE, SAMPLES
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_reads_well(language: str, snapshot: SnapshotAssertion) -> None:
+    assert amazon_q(ACTS, language) == snapshot
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_follows_the_schema(name: str) -> None:
+    sent = amazon_q(SAMPLES[name], "ja")
+    assert set(sent) == {"version", "source", "id", "content", "metadata"}
+    assert (sent["version"], sent["source"]) == ("1.0", "custom")
+    assert sent["content"]["textType"] == "client-markdown"
+    assert sent["content"]["description"]
+    assert sent["metadata"]["threadId"] == SAMPLES[name].incident
+    context = sent["metadata"]["additionalContext"]
+    assert all(isinstance(value, str) for value in context.values())
+
+
+def test_stays_within_what_slack_shows() -> None:
+    assert len(amazon_q(HUGE, "ja")["content"]["description"]) <= DESCRIPTION
+
+
+def test_a_name_cannot_call_everybody() -> None:
+    sent = amazon_q(replace(ACTS, alarm="<!channel>"), "ja")
+    assert "<!" not in sent["content"]["title"] + sent["content"]["description"]

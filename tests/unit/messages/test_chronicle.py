@@ -1,0 +1,293 @@
+"""The closing report as it is read: the outcome first, whole, harmless, in both languages."""
+
+import json
+import re
+from collections.abc import MutableMapping
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from responder.core.change import LeaseState
+from responder.core.failure_kind import FailureKind
+from responder.core.text import Text, text
+from responder.followup_rules import FollowUpMemory
+from responder.incident_report.build import build
+from responder.incident_report.json_report import machine
+from responder.incident_report.model import AlarmMetric, IncidentReport
+from responder.incident_report.page import article, page
+from responder.incident_report.records import OpenItemReason
+from responder.messages.catalogue import catalogue
+from responder.messages.duration import duration
+from responder.messages.language import say
+from tests.unit.incident_report.story import (
+    ASKINGS,
+    BACK,
+    CLOSED,
+    HEAD,
+    MEASURE,
+    MEMORY,
+    ROLLOUT,
+    STEPS,
+    WATCH,
+    WORDS,
+    at,
+    step,
+    told,
+)
+
+pytestmark = pytest.mark.unit
+
+LANGUAGES = ("ja", "en")
+ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+DOCS = Path(__file__).parents[3] / "docs" / "incident-report.md"
+WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED, ASKINGS)
+LINKED = replace(WHOLE, links=((text("link.alarm"), "https://console.aws.amazon.com/x"),))
+VOID = {"meta", "br", "path", "circle", "polyline"}
+
+
+class Page(SingleFileSnapshotExtension):
+    _write_mode = WriteMode.TEXT
+    file_extension = "html"
+
+
+class Data(SingleFileSnapshotExtension):
+    _write_mode = WriteMode.TEXT
+    file_extension = "json"
+
+
+@pytest.fixture(autouse=True)
+def _words(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = cast(MutableMapping[str, tuple[str, str]], catalogue())
+    for key, forms in WORDS.items():
+        monkeypatch.setitem(words, key, forms)
+
+
+class Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.words.append(data)
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+def first_screen(told: IncidentReport, language: str) -> str:
+    return article(told, language).partition("<section>")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reads_well(language: str, snapshot: SnapshotAssertion) -> None:
+    # One tag a line, so that a change can be read.
+    assert article(LINKED, language).replace("><", ">\n<") == snapshot.use_extension(Page)
+
+
+def test_stays_the_same_for_machines(snapshot: SnapshotAssertion) -> None:
+    short = replace(LINKED, measure=replace(MEASURE, series=MEASURE.series.between(at(-2), at(3))))
+    packed = json.dumps(machine(short), ensure_ascii=False, indent=1, allow_nan=False)
+    assert packed == snapshot.use_extension(Data)
+
+
+# --- the first screen -------------------------------------------------------------------------------
+
+
+def test_the_first_screen_tells_the_outcome() -> None:
+    said = first_screen(WHOLE, "ja")
+    for each in (
+        "検証エラーが増えています",
+        "2 時間 33 分",
+        "対応時間（30 分以内）を守れました",
+        "達成",
+        "メモリ増加",
+        "sato",
+    ):
+        assert each in said
+
+
+def test_the_first_screen_says_when_nothing_is_left() -> None:
+    clean = build((told(1),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
+    assert "有効なまま残った変更はありません" in first_screen(clean, "ja")
+    assert "Nothing is left in force" in first_screen(clean, "en")
+    assert "headline alert" not in first_screen(clean, "ja")
+
+
+def test_lowered_security_is_the_first_word() -> None:
+    open_ = build((step(5.2, "in_force", ROLLOUT),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
+    assert '<p class="headline alert">【セキュリティ低下中】' in first_screen(open_, "ja")
+    assert '<p class="headline alert">[SECURITY LOWERED] ' in first_screen(open_, "en")
+
+
+@pytest.mark.parametrize(("minutes", "word"), [(30, "達成"), (31, "未達成")])
+def test_a_missed_response_time_is_said(minutes: int, word: str) -> None:
+    assert f"<dd>{word}（" in first_screen(
+        build((told(minutes),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED), "ja"
+    )
+
+
+def test_an_alarm_without_words_of_its_own_has_its_name() -> None:
+    assert HEAD.alarm in first_screen(replace(WHOLE, slug="ninth"), "ja").partition("<dl>")[0]
+
+
+# --- the page ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_whole_and_loads_nothing(language: str) -> None:
+    html = page(LINKED, language)
+    reader = read(html)
+    assert not set(reader.tags) & {"script", "img", "link", "iframe", "object", "use", "image"}
+    assert not [name for name, _ in reader.attributes if name.startswith("on") or name in ("src", "style")]
+    assert re.findall(r"url\(|@import", html) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_said_in_words(language: str) -> None:
+    said = " ".join(read(page(LINKED, language)).words)
+    assert re.findall(r"\b(?:chronicle|closing|chart|label|status|lease|result|tone)\.[a-z_]+", said) == []
+    # A value that a sentence was not given is seen as `<name>`; the one here is a key of the odd step.
+    assert re.findall(r"<[a-z_]+>", said) == ["<b>"]
+
+
+def test_english_is_english() -> None:
+    said = " ".join(read(page(build(STEPS[:5], HEAD, FollowUpMemory(), (), MEASURE, CLOSED), "en")).words)
+    assert re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]+", said) == []
+
+
+def test_nothing_from_outside_becomes_markup() -> None:
+    change = replace(MEMORY.changes[0], target=ATTACK, before=ATTACK, note=FailureKind.KEPT(target=ATTACK))
+    lease = replace(
+        MEMORY, remedy=ATTACK, scope=ATTACK, by=ATTACK, changes=(change,), state=LeaseState.PARTIAL
+    )
+    rows = (
+        step(1, "partial", lease),
+        step(2, "person", {"person": ATTACK, "what": ATTACK, ATTACK: ATTACK}),
+        step(3, ATTACK, {ATTACK: ATTACK}),
+        step(4, "state", {"state": ATTACK}),
+    )
+    head = replace(HEAD, alarm=ATTACK, slug=ATTACK)
+    watch = FollowUpMemory(acks={ATTACK: at(3).isoformat()})
+    outside = build(rows, head, watch, (), replace(MEASURE, label=ATTACK), CLOSED)
+    outside = replace(outside, incident=ATTACK, links=((text("link.alarm"), f"https://x/{ATTACK}"),))
+    html = page(outside, "ja")
+    read(html)
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+def test_only_web_addresses_can_be_clicked() -> None:
+    odd = replace(WHOLE, links=((text("link.alarm"), "javascript:alert(1)"),))
+    assert "<a " not in article(odd, "ja")
+
+
+def test_a_step_with_a_command_can_be_copied() -> None:
+    assert "<pre>aws support help</pre>" in article(WHOLE, "ja")
+
+
+def test_without_a_chart_the_page_says_why() -> None:
+    unread = replace(WHOLE, measure=AlarmMetric(problem=text("chronicle.no_metric_alarm")))
+    assert "<svg" not in article(unread, "ja")
+    assert say(text("chronicle.no_metric_alarm"), "ja") in article(unread, "ja")
+
+
+def test_without_datapoints_the_page_says_so() -> None:
+    assert say(text("chronicle.no_points"), "en") in article(replace(WHOLE, measure=AlarmMetric()), "en")
+
+
+def test_wider_datapoints_are_said_to_be() -> None:
+    wider = replace(WHOLE, measure=replace(MEASURE, alarm_period=10))
+    assert "粗い間隔（1 分）" in article(wider, "ja")
+
+
+def test_gaps_are_on_the_first_screen() -> None:
+    gap = text("chronicle.no_ledger", reason=text("evidence.failed.late"))
+    assert "台帳を読めなかった" in first_screen(replace(WHOLE, gaps=(gap,)), "ja")
+
+
+def test_an_empty_section_is_not_shown() -> None:
+    nothing = build((), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
+    titles = re.findall(r"<h2>(.*?)</h2>", article(replace(nothing, manual=()), "en"))
+    assert titles == ["The metric", "How long it took", "Timeline"]
+
+
+# --- for machines -----------------------------------------------------------------------------------
+
+
+def test_a_remedy_has_its_effect_in_numbers() -> None:
+    act = machine(WHOLE)["acts"][0]
+    assert act["metric_before"]["points"] == 14
+    assert act["metric_before"]["mean"] > act["metric_after"]["mean"]
+
+
+def test_what_is_no_number_is_null() -> None:
+    odd = replace(WHOLE, measure=replace(MEASURE, threshold=float("inf"), series=MEASURE.series))
+    assert machine(odd)["metric"]["threshold"] is None
+
+
+def keys(value: Any) -> set[str]:
+    """Every key of ours, not those of values that came from elsewhere."""
+    if isinstance(value, list):
+        return {key for each in value for key in keys(each)}
+    if isinstance(value, dict):
+        inner = (keys(part) for name, part in value.items() if name not in ("values", "more"))
+        return set(value) | {key for each in inner for key in each}
+    return set()
+
+
+def test_every_key_is_documented() -> None:
+    documented = set(re.findall(r"`([a-z_]+)`", DOCS.read_text(encoding="utf-8")))
+    assert keys(machine(LINKED)) - documented == set()
+
+
+def test_every_debt_has_a_name() -> None:
+    assert [kind for kind in OpenItemReason if f"closing.owed_{kind}" not in catalogue()] == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 s"),
+        (60, "1 min"),
+        (90, "90 s"),
+        (120, "2 min"),
+        (7199, "119 min"),
+        (7200, "2 h 0 min"),
+        (172_800, "2 d 0 h"),
+        (-5, "0 s"),
+    ],
+)
+def test_a_duration_is_read_at_a_glance(seconds: int, said: str) -> None:
+    assert say(duration(timedelta(seconds=seconds)), "en") == said
+
+
+def test_what_did_not_happen_has_no_duration() -> None:
+    assert duration(None) == Text("closing.unknown")

@@ -1,0 +1,195 @@
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from responder.core.failure_kind import FailureKind
+from responder.core.refusals import Refusal
+from responder.core.report import Report
+from responder.core.ruled_out import RuledOut
+from responder.core.text import text
+from responder.core.verdict import Outcome
+from responder.messages.headline import headline
+from responder.messages.json_report import machine
+from responder.messages.language import say
+from responder.messages.mail import LIMIT, Envelope, envelope
+from tests.proof.summary import WHOLE
+from tests.unit.messages.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, SAMPLES, UNDO
+
+pytestmark = pytest.mark.unit
+
+LONG = text("report.all", parts="詳細" * 50_000)
+CLAIMS = {
+    "findings": replace(ACTS, findings=ACTS.findings * 500),
+    "details": replace(ACTS, findings=(replace(ACTS.findings[1], details=(FAULTS,) * 5_000),)),
+    "said": replace(ACTS, findings=tuple(replace(ACTS.findings[1], said=LONG) for _ in range(20))),
+    "warnings": replace(ACTS, warnings=(LONG,) * 20),
+    "outcomes": replace(ASKS, outcomes=ASKS.outcomes * 200),
+    "leases": replace(ACTS, leases=(LEASE,) * 300),
+    "links": replace(ACTS, links=ACTS.links * 1_000),
+    "link": replace(ACTS, links=((FAULTS, "https://x/" + "x" * 300_000),)),
+    "steps": replace(OURS, verdict=replace(OURS.verdict, steps=OURS.verdict.steps * 200)),
+    "alarm": replace(ACTS, alarm="x" * 300_000),
+    "incident": replace(ACTS, incident="x" * 300_000, id="y" * 300_000),
+    "why": replace(
+        ACTS, verdict=replace(ACTS.verdict, why=LONG, ruled_out=(RuledOut.CHANGES(watched=(LONG,)),) * 20)
+    ),
+    "change": replace(
+        ACTS,
+        outcomes=(replace(ACTS.outcomes[0], changes=(replace(LEASE.changes[0], before="x" * 300_000),)),),
+    ),
+}
+
+
+def size(sent: Envelope) -> int:
+    attributes = sum(len(name.encode()) + len(value.encode()) for name, value in sent.attributes.items())
+    return len(sent.message.encode()) + attributes + len(sent.subject)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_a_usual_report_is_not_cut(name: str, language: str) -> None:
+    sent = envelope(SAMPLES[name], language)
+    data = json.loads(sent.bodies["sqs"])
+    assert len(data["findings"]) == len(SAMPLES[name].findings)
+    assert len(data["warnings"]) == len(SAMPLES[name].warnings)
+
+
+def test_each_protocol_gets_its_own_body() -> None:
+    bodies = json.loads(envelope(ACTS, "ja").message)
+    assert set(bodies) == {"default", "email", "lambda", "sqs", "http", "https"}
+    assert bodies["default"] == bodies["email"]
+    assert bodies["lambda"] == bodies["sqs"] == bodies["http"]
+    assert json.loads(bodies["sqs"])["schema"] == "liveness-responder/report/1"
+    assert json.loads(bodies["https"])["source"] == "custom"
+
+
+def test_attributes_route() -> None:
+    assert envelope(replace(ACTS, level=2), "ja").attributes == {
+        "severity": "high",
+        "alarm": "FaceAuth-Liveness-HighErrorRate",
+        "incident": "high-error-rate-20261123T180700Z",
+        "kind": "response",
+        "level": "2",
+    }
+
+
+def test_two_megabytes_are_cut_and_said_to_be_cut() -> None:
+    assert len(json.dumps(machine(HUGE, "ja"), ensure_ascii=False).encode()) > 2_000_000
+    sent = envelope(HUGE, "ja")
+    data = json.loads(sent.bodies["sqs"])
+    assert size(sent) <= LIMIT
+    assert data["findings"]
+    assert data["warnings"][-1]["key"] == "report.cut"
+    assert "3,975 行を省略しました" in sent.bodies["email"]
+
+
+@pytest.mark.parametrize("name", sorted(CLAIMS))
+def test_nothing_is_too_long_to_be_sent(name: str) -> None:
+    sent = envelope(CLAIMS[name], "ja")
+    assert size(sent) <= LIMIT
+    assert sent.bodies["email"].startswith("【セキュリティ低下中】") == bool(CLAIMS[name].leases)
+    assert json.loads(sent.bodies["sqs"])["kind"] == CLAIMS[name].kind.value
+    assert (json.loads(sent.bodies["sqs"])["security_lowered_by"] is not None) == bool(CLAIMS[name].leases)
+    assert json.loads(sent.bodies["https"])["metadata"]["threadId"]
+
+
+@settings(deadline=None)
+@given(word=st.text(max_size=50))
+def test_no_character_stops_a_message(word: str) -> None:
+    report: Report = replace(
+        ACTS,
+        alarm=word,
+        incident=word,
+        region=word,
+        warnings=(Refusal.MUTED(name=word).text,),
+        links=((text("label.alarm"), word),),
+    )
+    sent = envelope(report, "ja")
+    assert json.loads(sent.message.encode())
+    assert all(sent.attributes.values())
+
+
+# What costs most in JSON inside of JSON, with the usual letters: quotes, backslashes, controls, half a pair.
+LETTERS = ("x", "詳", "🔥", '"', "\\", "\x01", "\ud800", "`", "&")
+PLACES = (
+    "because",
+    "also",
+    "changes",
+    "outcomes",
+    "warnings",
+    "leases",
+    "links",
+    "course",
+    "why",
+    "ruled_out",
+)
+STEP = text("step.check_health")
+
+
+def monster(base: Report, places: frozenset[str], word: str, many: int) -> Report:
+    """The report with a huge word in some of its places, many times over."""
+    why = Refusal.PRECONDITION(detail=word, parts=(text("guard.muted", name=word),) * 4)
+    huge = why.text
+    change = replace(
+        LEASE.changes[0],
+        target=word,
+        setting=word,
+        before=word,
+        after=word,
+        note=FailureKind.DENIED(action=word),
+    )
+
+    def act(one: Outcome) -> Outcome:
+        return replace(
+            one,
+            because=why if "because" in places else one.because,
+            also=(huge,) * many if "also" in places else one.also,
+            changes=(change,) * many if "changes" in places else one.changes,
+        )
+
+    verdict = replace(
+        base.verdict,
+        why=huge if "why" in places else base.verdict.why,
+        ruled_out=(RuledOut.CHANGES(watched=(huge,)),) * many if "ruled_out" in places else (),
+        steps=(STEP, *((huge,) * many if "steps" in places else ())),
+    )
+    return replace(
+        base,
+        verdict=verdict,
+        outcomes=tuple(map(act, base.outcomes)) * (many if "outcomes" in places else 1),
+        warnings=(huge,) * many if "warnings" in places else (),
+        leases=(replace(LEASE, scope=word, by=word, changes=(change,) * 9),) * many
+        if "leases" in places
+        else base.leases,
+        links=((huge, "https://x/" + word),) * many if "links" in places else base.links,
+        course=((huge, huge),) * many if "course" in places else base.course,
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@settings(deadline=None, max_examples=40 if WHOLE else 4, phases=[Phase.generate])
+@given(
+    base=st.sampled_from((ACTS, ASKS)),
+    places=st.frozensets(st.sampled_from((*PLACES, "steps")), min_size=1),
+    letter=st.sampled_from(LETTERS),
+    longest=st.sampled_from((10, 200, 1_000, 5_000)),
+    many=st.sampled_from((1, 6, 15)),
+)
+def test_a_monstrous_report_fits_and_still_says_what_to_do(
+    language: str, base: Report, places: frozenset[str], letter: str, longest: int, many: int
+) -> None:
+    report = monster(base, places, letter * longest, many)
+    sent = envelope(report, language)
+    mail = sent.bodies["email"]
+    assert size(sent) <= LIMIT
+    assert mail.startswith(headline(report, language))
+    assert say(STEP, language) in mail
+    assert say(UNDO, language) in mail
+    data, chat = json.loads(sent.bodies["sqs"]), json.loads(sent.bodies["https"])
+    assert data["headline"] == headline(report, language)
+    assert data["steps"][0]["text"] == say(STEP, language)
+    assert data["outcomes"][0]["undo"]["key"] == UNDO.key
+    assert chat["content"]["nextSteps"]

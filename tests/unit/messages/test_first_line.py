@@ -1,0 +1,69 @@
+"""The first line never says more, or other, than what is true."""
+
+from dataclasses import replace
+
+import pytest
+
+from responder.core.cause import Cause
+from responder.core.change import Status
+from responder.core.obstacles import Obstacle
+from responder.core.text import text
+from responder.core.verdict import Result, Verdict
+from responder.messages.headline import headline
+from responder.messages.language import say
+from tests.unit.messages.samples import ACTS
+
+ACT = ACTS.outcomes[0]
+
+
+def test_what_still_takes_effect_is_not_called_done() -> None:
+    changes = tuple(replace(each, status=Status.IN_PROGRESS) for each in ACT.changes)
+    said = headline(replace(ACTS, outcomes=(replace(ACT, changes=changes),)), "ja")
+    assert "反映中" in said
+    assert "反映を自動で確認しています" in said
+
+
+def test_what_is_normal_is_not_called_broken() -> None:
+    verdict = Verdict(Cause.SESSIONS_ENDED(), text("why.sessions_ended", count=60))
+    said = headline(replace(ACTS, verdict=verdict, outcomes=(), leases=()), "en")
+    assert "nothing that needs fixing" in said
+    assert "fail with service errors" not in said
+
+
+def test_a_check_that_was_off_already_is_off() -> None:
+    said = headline(replace(ACTS, outcomes=(replace(ACT, result=Result.ALREADY),), leases=()), "en")
+    assert said.startswith("[SECURITY LOWERED]")
+
+
+def test_a_check_that_is_coming_back_is_not_called_off() -> None:
+    step = tuple(replace(each, before="0", after="10") for each in ACT.changes)
+    stepped = replace(ACT, result=Result.STEPPED, back=True, changes=step)
+    said = headline(replace(ACTS, outcomes=(stepped,)), "en")
+    assert "is coming back" in said
+    assert "then you are asked for the next one" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ja", "a、b に X がありません。新しくは作りません。c は別の変更が進行中です。"),
+        ("en", "There is no X on a, b; it is not created. Another change of c is in progress."),
+    ],
+)
+def test_the_same_obstacle_of_several_targets_is_one_sentence(language: str, said: str) -> None:
+    parts = (
+        Obstacle.SETTING_MISSING(target="a", setting="X"),
+        Obstacle.IN_FLIGHT(target="c"),
+        Obstacle.SETTING_MISSING(target="b", setting="X"),
+    )
+    assert say(text("report.all", parts=tuple(each.text for each in parts)), language) == said
+
+
+@pytest.mark.parametrize(
+    ("remedy", "said"),
+    [("lower_threshold", "goes back by itself"), ("rollout_to_zero", "how it is restored")],
+)
+def test_what_lowers_security_says_how_it_ends(remedy: str, said: str) -> None:
+    held = replace(ACTS.outcomes[0], remedy=remedy)
+    report = replace(ACTS, outcomes=(held,), leases=())
+    assert said in headline(report, "en")

@@ -1,0 +1,141 @@
+"""How the follow-up's messages look in every layout."""
+
+import json
+from dataclasses import replace
+from html import escape
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from responder.core.report import Report, ReportKind
+from responder.core.text import text
+from responder.messages.amazon_q import DESCRIPTION, amazon_q
+from responder.messages.json_report import machine
+from responder.messages.mail import LIMIT, envelope
+from responder.messages.page import page
+from responder.messages.plain_text import plain
+from responder.messages.subject import subject
+from tests.unit.followup.told_world import ALARM, REPORTS
+
+pytestmark = pytest.mark.unit
+
+SUBJECTS = {
+    "escalate_2": ("[HIGH L2]", "UNSOLVED 30 min: take over"),
+    "escalate_3": ("[HIGH L3]", "UNSOLVED 95 min: take over (liveness check OFF)"),
+    "escalate_4": ("[HIGH L4]", "UNSOLVED 120 min: take over (liveness check OFF)"),
+    "ineffective": ("[HIGH]", "UNSOLVED 17 min: remedy did not help (liveness check OFF)"),
+    "rejected": ("[HIGH]", "PROPOSAL: liveness check off (rollout 0%) rejected"),
+    "mitigated": ("[HIGH]", "MITIGATED: recovery not proven (liveness check OFF)"),
+    "recovered": ("[HIGH]", "RECOVERED: changes still in force"),
+    "postponed": ("[HIGH]", "TAKE-BACK: release provisioned instances postponed"),
+    "gone": ("[HIGH L2]", "ALARM GONE: restore it or close (liveness check OFF)"),
+    "settings": ("[HIGH L2]", "SETTINGS UNUSABLE: mend the document (liveness check OFF)"),
+    "closed_by_hand": ("[HIGH L3]", "CLOSED BY HAND: not known to be solved"),
+    "changed": ("[HIGH L3]", "CHANGED: liveness check off (rollout 0%) by others"),
+    "changed_in_part": ("[HIGH L3]", "CHANGED: by others (liveness check OFF)"),
+    "stuck": ("[HIGH]", "STUCK: release provisioned instances not carried out"),
+    "remind": ("[HIGH]", "REMINDER: security lowered (liveness check OFF)"),
+    "close": ("[HIGH]", "CLOSED: recovered"),
+    "close_without_traffic": ("[HIGH]", "CLOSED: recovery not proven"),
+    "superseded": ("[HIGH]", "CLOSED: newer incident (liveness check OFF)"),
+    "broken": ("[HIGH L2]", "NOT FOLLOWED: follow-up failed (liveness check OFF)"),
+}
+GREEN = {"recovered", "close", "close_without_traffic"}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_reads_well(name: str, language: str, readable: SnapshotAssertion) -> None:
+    assert plain(REPORTS[name], language) == readable
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_the_subject_says_how_it_stands(name: str) -> None:
+    level, words = SUBJECTS[name]
+    assert subject(REPORTS[name]) == f"{level} {ALARM} {words}"
+    assert subject(REPORTS[name]).isascii()
+    assert len(subject(REPORTS[name])) < 100
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_a_long_name_leaves_the_subject_short(name: str) -> None:
+    assert len(subject(replace(REPORTS[name], alarm="日本" * 200))) < 100
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_the_course_is_in_every_layout(name: str) -> None:
+    report = REPORTS[name]
+    said = [text for text in machine(report, "en")["course"] if text["label"]["key"] != "course.news"]
+    assert said
+    line = said[0]["said"]["text"]
+    assert line in plain(report, "en")
+    assert escape(line) in page(report, "en")
+    assert line in amazon_q(report, "en")["content"]["description"]
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_machines_are_told_the_topic(name: str) -> None:
+    report = REPORTS[name]
+    sent = machine(report, "ja")
+    assert (sent["kind"], sent["topic"]) == (report.kind.value, report.topic)
+    assert sent["course"][0]["label"]["key"] == "course.news"
+    assert sent["course"][0]["said"]["text"] in sent["headline"]
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_what_the_first_line_says_is_not_a_line_of_the_course(name: str) -> None:
+    start, rest = plain(REPORTS[name], "ja").split("\n", 1)
+    told = next(said for label, said in REPORTS[name].course if label.key == "course.news")
+    assert told.key == "report.all"
+    assert start not in rest
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_it_ends_green_and_only_then(name: str) -> None:
+    assert ('class="report calm"' in page(REPORTS[name], "ja")) == (name in GREEN)
+    assert amazon_q(REPORTS[name], "ja")["content"]["title"].startswith("🟢") == (name in GREEN)
+
+
+def test_it_is_not_green_while_another_incident_keeps_security_lowered() -> None:
+    lowered = replace(REPORTS["close"], leases=REPORTS["remind"].leases)
+    assert 'class="report calm"' not in page(lowered, "ja")
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_slack_shows_all_of_it(name: str) -> None:
+    assert len(amazon_q(REPORTS[name], "ja")["content"]["description"]) < DESCRIPTION
+
+
+def test_a_watchdogs_message_is_not_called_an_alarm() -> None:
+    report = replace(REPORTS["close"], kind=ReportKind.WATCHDOG, topic="watchdog", course=())
+    assert subject(report) == f"[HIGH] {ALARM} WATCHDOG: look after the automation"
+
+
+def size(report: Report) -> int:
+    sent = envelope(report, "ja")
+    attributes = sum(len(name.encode()) + len(value.encode()) for name, value in sent.attributes.items())
+    return len(sent.message.encode()) + attributes + len(sent.subject)
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_a_usual_message_is_not_cut(name: str) -> None:
+    data = json.loads(envelope(REPORTS[name], "ja").bodies["sqs"])
+    assert len(data["course"]) == len(REPORTS[name].course)
+    assert len(data["warnings"]) == len(REPORTS[name].warnings)
+
+
+@pytest.mark.parametrize("name", ["escalate_4", "close"])
+def test_a_huge_course_is_cut_and_the_first_line_stays(name: str) -> None:
+    report = REPORTS[name]
+    long = (text("course.tried"), text("report.all", parts="詳細" * 100_000))
+    huge = replace(report, course=(*report.course, *(long,) * 600))
+    assert size(huge) <= LIMIT
+    sent = envelope(huge, "ja")
+    assert sent.bodies["email"].splitlines()[0] == plain(report, "ja").splitlines()[0]
+    assert json.loads(sent.bodies["sqs"])["course"][0]["label"]["key"] == "course.news"
+    assert json.loads(sent.bodies["sqs"])["topic"] == report.topic
+
+
+def test_levels_route() -> None:
+    assert envelope(REPORTS["escalate_3"], "ja").attributes["level"] == "3"
+    assert envelope(REPORTS["escalate_3"], "ja").attributes["kind"] == "escalation"

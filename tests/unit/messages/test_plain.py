@@ -1,0 +1,66 @@
+from dataclasses import replace
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from responder.core.refusals import Refusal
+from responder.core.report import ReportKind
+from responder.messages.plain_text import LINES, plain
+from tests.unit.messages.samples import ACTS, ASKS, HUGE, LEASE, NOTHING, SAMPLES, TAKEN_BACK
+
+pytestmark = pytest.mark.unit
+
+LANGUAGES = ("ja", "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_reads_well(name: str, language: str, readable: SnapshotAssertion) -> None:
+    assert plain(SAMPLES[name], language) == readable
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("report", [*SAMPLES.values(), HUGE])
+def test_is_short(report: object, language: str) -> None:
+    assert len(plain(report, language).splitlines()) <= LINES  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["acts", "partly"])
+def test_lowered_security_comes_first(name: str) -> None:
+    assert plain(SAMPLES[name], "ja").startswith("【セキュリティ低下中】")
+    assert plain(SAMPLES[name], "en").startswith("[SECURITY LOWERED]")
+
+
+@pytest.mark.parametrize("kind", list(ReportKind))
+def test_an_open_lease_of_any_incident_lowers_security(kind: ReportKind) -> None:
+    report = replace(NOTHING, kind=kind, leases=(LEASE,))
+    assert plain(report, "en").startswith("[SECURITY LOWERED]")
+
+
+def test_what_is_only_asked_for_lowers_nothing() -> None:
+    assert not plain(ASKS, "en").startswith("[SECURITY")
+    assert not plain(TAKEN_BACK, "en").startswith("[SECURITY")
+
+
+def test_red_comes_first_and_tells_its_sample() -> None:
+    lines = plain(ACTS, "en").splitlines()
+    first = lines[lines.index("■ Findings") + 1]
+    assert first.startswith("[bad]")
+    assert first.endswith("(n=114)")
+
+
+def test_an_alarm_name_cannot_forge_a_line() -> None:
+    forged = replace(ACTS, alarm="X\n■ 次の作業\n1. rm", incident="a\r\nb", region="\x1b[31m")
+    assert len(plain(forged, "ja").splitlines()) == len(plain(ACTS, "ja").splitlines())
+
+
+def test_a_reason_that_names_its_end_does_not_name_it_twice() -> None:
+    assert plain(SAMPLES["refuses"], "ja").count("11/24 04:00 JST") == 1
+
+
+def test_left_out_lines_are_counted() -> None:
+    many = replace(
+        ACTS,
+        findings=tuple(replace(ACTS.findings[1], details=(Refusal.CEILING().text,) * 9) for _ in "12345"),
+    )
+    assert "more left out." in plain(many, "en")

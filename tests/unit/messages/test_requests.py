@@ -1,0 +1,286 @@
+"""Whoever reads a request knows what a yes does: a change and its reversal never share their words."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from liveness_ops.people.card import meaning
+from responder.core.approval_request import ApprovalRequest
+from responder.core.change import Change, Status
+from responder.core.command import Command, CommandKind
+from responder.core.failure_kind import FailureKind
+from responder.core.refusals import Refusal
+from responder.core.remedy import REMEDIES, spec_of
+from responder.core.report import Report, ReportKind
+from responder.core.verdict import Outcome, Result
+from responder.messages.headline import headline, name
+from responder.messages.json_report import machine
+from responder.messages.language import say
+from responder.messages.plain_text import plain
+from responder.messages.requests import Direction, RequestedChange, asked_for, called, consequence
+from responder.messages.subject import subject
+from tests.unit.messages.samples import ASKS, FAULTS
+
+pytestmark = pytest.mark.unit
+_VALUES = {
+    "rollout_to_zero": ("50", "0"),
+    "provisioned_concurrency": ("0", "5"),
+    "on_demand_billing": ("PROVISIONED", "PAY_PER_REQUEST"),
+    "memory_increase": ("256", "512"),
+    "alias_rollback": ("2", "1"),
+    "repair_environment": ("(missing)", "FaceAuth-LivenessSessions"),
+    "lower_threshold": ("90.0", "85.0"),
+}
+# Old and new value of each remedy that a person can be asked for.
+VALUES = {name.value: _VALUES.get(name, ("1", "2")) for name, spec in REMEDIES.items() if spec.applied}
+EACH = pytest.mark.parametrize("remedy", VALUES)
+LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
+
+
+ROLLOUT = "rollout_to_zero"
+
+
+def changes(*pairs: tuple[str, str], status: Status = Status.PLANNED) -> tuple[Change, ...]:
+    return tuple(
+        Change(f"function-{number}", "setting", before, after, status)
+        for number, (before, after) in enumerate(pairs)
+    )
+
+
+def outcome(remedy: str, *, back: bool, pairs: tuple[tuple[str, str], ...] = ()) -> Outcome:
+    old, new = VALUES[remedy]
+    planned = changes(*(pairs or (((new, old),) if back else ((old, new),))))
+    why = Refusal.NEEDS_APPROVAL()
+    return Outcome(remedy, "", Result.ASKED, FAULTS, why, changes=planned, approval="0" * 16, back=back)
+
+
+def report(one: Outcome) -> Report:
+    kind = ReportKind.COMMAND if one.back else ReportKind.RESPONSE
+    return replace(ASKS, kind=kind, leases=(), outcomes=(one,))
+
+
+def asks(remedy: str, *, back: bool) -> Report:
+    return report(outcome(remedy, back=back))
+
+
+def asked(one: Outcome) -> ApprovalRequest:
+    order = CommandKind.TAKE_BACK if one.back else CommandKind.APPLY
+    return ApprovalRequest(
+        "0" * 16, "i", one.remedy, "", spec_of(one.remedy).effect, ASKS.at, one.changes, order=order
+    )
+
+
+def words(one: Outcome, language: str) -> tuple[str, str]:
+    """What is asked for, and what a yes does."""
+    request = RequestedChange.outcome(one)
+    return say(called(request), language), say(consequence(request), language)
+
+
+def test_every_remedy_is_tried() -> None:
+    assert VALUES.keys() == {name for name, spec in REMEDIES.items() if spec.applied}
+
+
+@EACH
+@LANGUAGES
+def test_the_first_line_and_the_subject_tell_a_change_from_its_reversal(remedy: str, language: str) -> None:
+    forth, back = asks(remedy, back=False), asks(remedy, back=True)
+    change, _ = words(forth.outcomes[0], language)
+    reversal, _ = words(back.outcomes[0], language)
+    assert change not in reversal
+    assert reversal not in change
+    assert change in headline(forth, language)
+    assert reversal in headline(back, language)
+    assert change not in headline(back, language)
+    assert subject(forth) != subject(back)
+    assert words(forth.outcomes[0], "en")[0] not in subject(back)
+
+
+@EACH
+@LANGUAGES
+def test_a_reversal_whose_values_are_not_known_shares_no_words_with_the_change(
+    remedy: str, language: str
+) -> None:
+    change = say(called(RequestedChange.ordered(Command(CommandKind.APPLY, "i", remedy))), language)
+    reversal = say(called(RequestedChange.ordered(Command(CommandKind.TAKE_BACK, "i", remedy))), language)
+    assert change == say(name(remedy), language)
+    assert change not in reversal
+    assert reversal not in change
+    assert "{" not in reversal
+
+
+@EACH
+@LANGUAGES
+@pytest.mark.parametrize("back", [False, True])
+def test_what_a_yes_does_stands_right_below_the_first_line(remedy: str, language: str, back: bool) -> None:
+    one = outcome(remedy, back=back)
+    _, yes = words(one, language)
+    assert plain(report(one), language).splitlines()[1] == yes
+    assert yes != words(outcome(remedy, back=not back), language)[1]
+    assert "yes." not in yes
+
+
+@EACH
+@LANGUAGES
+@pytest.mark.parametrize("back", [False, True])
+def test_slack_and_the_console_say_the_same_as_the_mail(remedy: str, language: str, back: bool) -> None:
+    one = outcome(remedy, back=back)
+    (shown,) = machine(report(one), language)["outcomes"]
+    assert (
+        called(RequestedChange.told(shown)) == called(RequestedChange.outcome(one)) == asked_for(asked(one))
+    )
+    assert (
+        consequence(RequestedChange.told(shown))
+        == consequence(RequestedChange.outcome(one))
+        == meaning(asked(one))
+    )
+
+
+@pytest.mark.parametrize(
+    ("pairs", "en", "ja", "users"),
+    [
+        ((("0", "50"), ("0", "50")), "restore liveness check to 50%", "50% に戻す", "for 50% of users"),
+        ((("0", "0"), ("0", "50"), ("0", "50")), "restore liveness check to 50%", "50% に戻す", "for 50%"),
+        (
+            (("0", "100"), ("0", "10"), ("0", "100")),
+            "restore liveness check to 10-100%",
+            "10〜100% に戻す",
+            "for 10-100% of users, depending on the function",
+        ),
+        ((("10", "10"), ("10", "100")), "restore liveness check to 100%", "100% に戻す", "for 100% of users"),
+        (
+            (("0", "abc"), ("0", "50")),
+            "restore old rollout values (abc, 50)",
+            "元の値（abc, 50）に戻す",
+            "its old values again (abc, 50)",
+        ),
+        ((("50", "10"), ("50", "10")), "reduce liveness check to 10%", "10% に下げる", "only 10% of users"),
+        ((("50", "10"), ("0", "10")), "reduce liveness check to 10%", "10% に下げる", "only 10% of users"),
+        ((("50", "0"), ("10", "0")), "liveness check off (rollout 0%)", "Liveness の無効化", "OFF"),
+        ((("50", "0"), ("0", "0")), "liveness check off (rollout 0%)", "Liveness の無効化", "OFF"),
+    ],
+)
+def test_a_way_back_names_what_every_function_gets(
+    pairs: tuple[tuple[str, str], ...], en: str, ja: str, users: str
+) -> None:
+    one = outcome(ROLLOUT, back=True, pairs=pairs)
+    assert words(one, "en")[0] == en
+    assert ja in words(one, "ja")[0]
+    assert users in words(one, "en")[1]
+    assert f"COMMAND: {en} needs approval" in subject(report(one))
+
+
+def test_what_changes_no_value_is_never_called_switching_off() -> None:
+    one = outcome(ROLLOUT, back=True, pairs=(("0", "0"), ("0", "0")))
+    said, yes = words(one, "en")
+    assert said == "restore liveness check"
+    assert "OFF" not in yes
+
+
+@pytest.mark.parametrize(
+    ("back", "pairs", "direction", "weaker"),
+    [
+        (False, (("50", "0"), ("0", "0")), Direction.CHANGE, True),
+        (True, (("0", "0"), ("0", "50")), Direction.REVERSAL, False),
+        (True, (("50", "10"), ("50", "50")), Direction.LESS, True),
+        (True, (("10", "0"), ("0", "0")), Direction.OFF, True),
+    ],
+)
+def test_the_direction_follows_from_the_order_and_every_target(
+    back: bool, pairs: tuple[tuple[str, str], ...], direction: Direction, weaker: bool
+) -> None:
+    request = RequestedChange.outcome(outcome(ROLLOUT, back=back, pairs=pairs))
+    assert request.direction is direction
+    assert request.lowers_security is weaker
+
+
+@LANGUAGES
+def test_a_failed_or_refused_way_back_is_not_called_the_change(language: str) -> None:
+    change = say(name(ROLLOUT), language)
+    for result in (Result.FAILED, Result.PARTIAL, Result.REFUSED, Result.STEPPED):
+        one = replace(outcome(ROLLOUT, back=True, pairs=(("0", "10"), ("0", "50"))), result=result)
+        assert change not in headline(report(one), language)
+        assert change not in headline(report(replace(one, changes=())), language)
+
+
+def test_once_it_is_taken_back_the_change_is_named_that_is_over() -> None:
+    one = replace(outcome(ROLLOUT, back=True), result=Result.TAKEN_BACK)
+    assert "Taken back: liveness check off (rollout 0%)." in headline(report(one), "en")
+    (shown,) = machine(report(one), "en")["outcomes"]
+    assert called(RequestedChange.told(shown)) == name(ROLLOUT)
+
+
+def test_a_step_that_switches_off_again_is_not_told_as_coming_back() -> None:
+    off = replace(outcome(ROLLOUT, back=True, pairs=(("10", "0"),)), result=Result.STEPPED)
+    said = headline(replace(report(off), leases=ASKS.leases), "en")
+    assert "Done, not at the old value yet: liveness check off (rollout 0%)" in said
+    assert "coming back" not in said
+
+
+def test_what_people_set_meanwhile_is_named_with_its_value() -> None:
+    kept = tuple(
+        replace(each, status=Status.KEPT, note=FailureKind.KEPT(target="t", setting="s", now=now))
+        for each, now in zip(changes(("0", "50"), ("0", "50")), ("20", "30"), strict=True)
+    )
+    one = replace(outcome(ROLLOUT, back=True), result=Result.KEPT, changes=kept)
+    assert "Left as changed by hand: rollout value 20, 30." in headline(report(one), "en")
+    assert "手動で変更された値を残しました: ロールアウトの値 20, 30。" in headline(report(one), "ja")
+    (shown,) = machine(report(one), "en")["outcomes"]
+    assert called(RequestedChange.told(shown)) == called(RequestedChange.outcome(one))
+
+
+ROOT = Path(__file__).parents[3]
+# What is in force, was done, or is only spoken of: no order is known there.
+NAMES_NO_REQUEST = {
+    "layers/responder/responder/messages/requests.py",
+    "layers/responder/responder/messages/story.py",
+    "layers/responder/responder/slack/blocks/root.py",
+    "layers/responder/responder/messages/subject.py",
+    "layers/responder/responder/messages/headline.py",
+    "layers/responder/responder/incident_report/page_remedies.py",
+    "layers/responder/responder/incident_report/page_summary.py",
+    "layers/responder/responder/incident_report/open_items.py",
+    "layers/responder/responder/incident_report/entries.py",
+    "layers/responder/responder/followup/messages/case.py",
+    "layers/responder/responder/followup/messages/summary/changes.py",
+    "layers/responder/responder/followup/messages/headline/unsolved.py",
+    "layers/responder/responder/watchdog/leases.py",
+    "layers/responder/responder/people/notify.py",
+    "layers/responder/responder/people/perform.py",
+    "layers/responder/responder/people/switches.py",
+    "ops/liveness_ops/console/leases.py",
+    "ops/liveness_ops/console/modes.py",
+    "ops/liveness_ops/console/overview.py",
+    "ops/liveness_ops/console/show.py",
+    "ops/liveness_ops/people/card.py",
+    "ops/liveness_ops/people/revert.py",
+}
+
+
+def uses(path: Path) -> bool:
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "responder.messages.headline"
+        and "name" in {each.name for each in node.names}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
+
+
+def ordered_names(path: Path) -> Iterator[str]:
+    """Calls of `name` with a part of a command, a proposal or an outcome."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "name":
+            owners = {ast.unparse(each).split(".")[0] for each in node.args}
+            if owners & {"command", "asked", "outcome", "asking"}:
+                yield f"{path}:{node.lineno}"
+
+
+def test_where_the_order_is_known_nothing_is_named_without_it() -> None:
+    files = [path for folder in ("layers", "functions", "ops") for path in (ROOT / folder).rglob("*.py")]
+    found = {str(path.relative_to(ROOT)) for path in files if uses(path)}
+    assert found <= NAMES_NO_REQUEST
+    assert not [
+        each for path in files if not path.match("*/people/perform.py") for each in ordered_names(path)
+    ]

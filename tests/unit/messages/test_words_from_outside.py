@@ -1,0 +1,236 @@
+"""Free words of people and of AWS (reasons, names, settings, values) stay words in every rendering."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from responder.checks.report import summary
+from responder.checks.report.mail import envelope as check_envelope
+from responder.checks.report.page import page as check_page
+from responder.core.refusals import Refusal
+from responder.core.text import Text, text
+from responder.incident_report import json_report, page
+from responder.messages.json_report import machine
+from responder.messages.mail import envelope
+from responder.slack.blocks import check
+from responder.slack.blocks.level import IncidentLink
+from responder.slack.blocks.message import answer, message, pointer
+from responder.slack.inbound.click import ButtonKind as ClickKind
+from responder.slack.inbound.click import Click
+from responder.slack.inbound.reply import whisper
+from responder.slack.status import add
+from tests.fakes import slack_blocks
+from tests.unit.checks import reports
+from tests.unit.messages import samples
+from tests.unit.messages.test_chronicle import WHOLE
+
+pytestmark = pytest.mark.unit
+
+CONSOLE = "https://console.aws.amazon.com/"
+WORDS = {
+    "link": "[click](https://evil.example)",
+    "image": "![x](https://evil.example/x.png)",
+    "reference": "[click][1] and [1]: https://evil.example",
+    "labelled": f"https://evil.example|{CONSOLE}",
+    "angle": f"<https://evil.example|{CONSOLE}> <!channel> <@U1>",
+    "emphasis": "*bold* _slanted_ ~gone~ `code` ```box```",
+    "html": "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&lt;",
+    "terminal": "[red]x[/red] \x1b[2J\x07",
+    "lines": "first\nsecond\r\n■ 次の作業\n1. aws x",
+    "direction": "a\u202eb\u2066c\u200b",
+}
+# Names of ours, not words: what they may be is given by an enum, a registry or a hash.
+OURS = frozenset(
+    [
+        "id",
+        "remedy",
+        "slug",
+        "look",
+        "topic",
+        "approval",
+        "rhythm",
+        "name",
+        "region",
+        "account",
+        "link",
+        "zone",
+        "unit",
+    ]
+)
+EVERY = [pytest.param(word, id=name) for name, word in WORDS.items()]
+
+
+def poisoned(part: Any, word: str, name: str = "") -> Any:
+    """The same with the word in the place of every free string, at whatever depth."""
+    if isinstance(part, Enum) or name in OURS:
+        return part
+    if isinstance(part, str):
+        return word
+    if isinstance(part, Text):
+        return Text(part.key, {key: poisoned(value, word) for key, value in part.values.items()})
+    if isinstance(part, tuple):
+        return tuple(poisoned(each, word) for each in part)
+    if isinstance(part, Mapping):
+        return {key: poisoned(value, word) for key, value in part.items()}
+    if is_dataclass(part) and not isinstance(part, type):
+        known = {each.name: getattr(part, each.name) for each in fields(part) if each.init}
+        return replace(part, **{key: poisoned(value, word, key) for key, value in known.items()})
+    return part
+
+
+WHY = Refusal.PAUSED(name="x", who="x", why="x", until="2026-11-23T19:00:00Z")
+PAUSED = WHY.text
+TAKEN = text("course.taken_by", person="x", until="2026-11-23T19:00:00Z")
+FULL = replace(
+    samples.ASKS,
+    warnings=(PAUSED, text("guard.muted", name="x")),
+    verdict=replace(samples.ASKS.verdict, steps=(text("step.with_command", step=PAUSED, command=PAUSED),)),
+    outcomes=(replace(samples.ASKS.outcomes[0], because=WHY, also=(PAUSED,), undo=PAUSED),),
+    findings=(replace(samples.FINDINGS[1], said=PAUSED, details=(PAUSED,)),),
+    leases=(samples.LEASE,),
+    course=((text("label.because"), PAUSED), (text("label.because"), TAKEN)),
+)
+REPORTS = (FULL, *samples.SAMPLES.values())
+
+
+def links(markdown: str) -> list[str]:
+    """Everything that Markdown takes for a link, an image or the target of one."""
+    return re.findall(r"(?m)\]\(|\]\[|^\s*\[[^\]]*\]:", markdown)
+
+
+def strings(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for each in part.values():
+            yield from strings(each)
+    elif isinstance(part, list | tuple):
+        for each in part:
+            yield from strings(each)
+
+
+def assert_chat(said: str) -> None:
+    """Nothing that a chat would take for a link, a mention or emphasis of a person's."""
+    bare = re.sub(r"```.*?```|`[^`\n]*`", "", said, flags=re.DOTALL)
+    assert not links(bare)
+    assert not re.search(r"<(?!https://[^<>|]+(\|[^<>|]*)?>|#C1>)", said)
+    for address, label in re.findall(r"<(https://[^<>|]+)\|([^<>|]*)>", said):
+        assert "https://" not in label or label == address
+    assert "*bold*" not in bare
+    assert "_slanted_" not in bare
+    assert "~gone~" not in bare
+    assert "`code`" not in re.sub(r"```.*?```", "", said, flags=re.DOTALL)
+
+
+def assert_clean(said: str) -> None:
+    assert all(each.isprintable() or each in "\n\u3000" for each in said)
+
+
+@pytest.mark.parametrize("word", EVERY)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_in_mail(word: str, language: str) -> None:
+    for report in REPORTS:
+        mail = envelope(poisoned(report, word), language).bodies["email"]
+        assert_clean(mail)
+        assert not re.search(r"(?m)^\s*(second|1\. aws x|■ 次の作業\n1\. aws x)", mail)
+
+
+@pytest.mark.parametrize("word", EVERY)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_in_amazon_q(word: str, language: str) -> None:
+    for report in REPORTS:
+        sent = json.loads(envelope(poisoned(report, word), language).bodies["https"])
+        shown = sent["content"] | {"summary": sent["metadata"]["summary"]}
+        for said in strings(shown):
+            assert_chat(said)
+            assert_clean(said)
+
+
+@pytest.mark.parametrize("word", EVERY)
+def test_in_slack(word: str) -> None:
+    for report in REPORTS:
+        told = machine(poisoned(report, word), "ja")
+        standing = add(None, told)
+        way = IncidentLink("C1", "https://example.slack.com/archives/C1/p1")
+        for post in (message(standing, "ja"), answer(told, standing), pointer(told, standing, "", way)):
+            assert slack_blocks.problems(post.blocks) == []
+            assert_chat(post.text)
+            for block in post.blocks:
+                for part in (block.get("text"), *block.get("fields", ()), *block.get("elements", ())):
+                    if isinstance(part, dict) and part["type"] == "mrkdwn":
+                        assert_chat(part["text"])
+                        assert_clean(part["text"])
+
+
+class Ear:
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def call(self, _method: str, /, **arguments: Any) -> Mapping[str, Any]:
+        self.heard.append(arguments["text"])
+        return {}
+
+
+@pytest.mark.parametrize("word", EVERY)
+def test_in_what_slack_tells_the_person_who_pressed(word: str) -> None:
+    ear = Ear()
+    click = Click(next(iter(ClickKind)), "U1", "C1", "incident")
+    whisper(ear, click, poisoned(PAUSED, word), "ja")
+    assert_chat(ear.heard[0])
+    assert_clean(ear.heard[0])
+
+
+@pytest.mark.parametrize("word", EVERY)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_in_a_check(word: str, language: str) -> None:
+    problem = text("checks.not_filed", reason="x")
+    short = poisoned(summary.Summary(reports.FULL, CONSOLE, problem), word, "")
+    short = replace(short, url=CONSOLE)
+    sent = check_envelope(short, language)
+    assert_clean(sent.bodies["email"])
+    for said in strings(json.loads(sent.bodies["https"])["content"]):
+        assert_chat(said)
+        assert_clean(said)
+    post = check.summary(json.loads(sent.bodies["lambda"]), language)
+    assert slack_blocks.problems(post.blocks) == []
+    assert_chat(post.text)
+    for block in post.blocks:
+        for part in (block.get("text"), *block.get("elements", ())):
+            assert_chat(part["text"] if part else "")
+    assert_page(check_page(short.told, language))
+
+
+@pytest.mark.parametrize("word", EVERY)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_in_an_incident_report(word: str, language: str) -> None:
+    told = poisoned(WHOLE, word)
+    assert_page(page.page(told, language))
+    assert json.dumps(json_report.machine(told), allow_nan=False)
+
+
+def assert_page(html: str) -> None:
+    tags = Tags()
+    tags.feed(html)
+    assert not tags.found & {"script", "img", "iframe", "object", "embed", "form", "base"}
+    assert not tags.handlers
+    assert all(each.startswith(("#", "https://")) for each in tags.addresses)
+    assert not re.search("[\x00-\x08\x0e-\x1f\u202a-\u202e\u2066-\u2069]", html)
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.handlers: list[str] = []
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.add(tag)
+        self.handlers += [name for name, _ in attrs if name.startswith("on")]
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]

@@ -1,0 +1,130 @@
+"""The same command delivered many times at once: one act, one message, and a quiet answer for the rest."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+
+from responder.core.errors import Throttled
+from tests.unit.respond.scene import Scene
+
+ROLLOUT = {"remedy": "rollout_to_zero"}
+TIMES = 10
+
+
+def at_once(act: Callable[[], dict[str, Any]]) -> list[dict[str, Any]]:
+    """Its answers; an exception is one, by its name."""
+    found: list[dict[str, Any]] = []
+    start = Barrier(TIMES)
+
+    def run() -> None:
+        start.wait()
+        try:
+            found.append(act())
+        except Exception as error:
+            found.append({"raised": type(error).__name__})
+
+    threads = [Thread(target=run) for _ in range(TIMES)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def approved() -> tuple[Scene, str]:
+    scene = Scene().faults(15, code="ThrottlingException")
+    scene.alarm()
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    return scene, proposal
+
+
+def way_back() -> tuple[Scene, str]:
+    scene = Scene().faults(15)
+    scene.alarm()
+    scene.aws.settle()
+    scene.command("take-back", **ROLLOUT)
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.aws.tick(minutes=1)
+    return scene, proposal
+
+
+def test_an_approved_change_is_made_and_told_once() -> None:
+    scene, proposal = approved()
+    told = len(scene.told)
+    answers = at_once(lambda: scene.command("apply", **ROLLOUT, proposal=proposal))
+    assert scene.percentages() == ["0"] * 4
+    assert len(scene.told) == told + 1
+    results = [answer["results"]["rollout_to_zero"] for answer in answers]
+    assert set(results) <= {"applied", "under_way"}
+    assert "applied" in results
+
+
+def test_a_change_is_taken_back_and_told_once_and_nothing_fails() -> None:
+    scene, proposal = way_back()
+    told = len(scene.told)
+    answers = at_once(lambda: scene.command("take-back", **ROLLOUT, proposal=proposal))
+    assert {answer["results"]["rollout_to_zero"] for answer in answers} <= {"taken_back", "under_way"}
+    scene.aws.settle()
+    at_once(lambda: scene.command("continue", **ROLLOUT))
+    assert scene.percentages() == ["50"] * 4
+    assert len(scene.told) == told + 1
+
+
+@pytest.mark.parametrize("order", ["take-back", "continue", "decide-again"])
+def test_every_command_is_told_once(order: str) -> None:
+    scene = Scene().faults(15)
+    scene.alarm()
+    scene.aws.settle()
+    told = len(scene.told)
+    more = {} if order == "decide-again" else ROLLOUT
+    assert not [each for each in at_once(lambda: scene.command(order, **more)) if "raised" in each]
+    assert len(scene.told) <= told + 1
+
+
+def test_a_refused_command_is_told_once() -> None:
+    scene, proposal = approved()
+    scene.aws.ssm.modes["everywhere"] = "observe"
+    told = len(scene.told)
+    at_once(lambda: scene.command("apply", **ROLLOUT, proposal=proposal))
+    assert len(scene.told) == told + 1
+
+
+def test_what_was_refused_can_be_tried_again_some_seconds_later() -> None:
+    scene, proposal = approved()
+    scene.aws.ssm.modes["everywhere"] = "observe"
+    scene.command("apply", **ROLLOUT, proposal=proposal)
+    scene.aws.ssm.modes["everywhere"] = "auto"
+    scene.aws.tick(minutes=0.1)
+    scene.command("apply", **ROLLOUT, proposal=proposal)
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_what_failed_can_be_tried_again_at_once() -> None:
+    scene, proposal = approved()
+    scene.aws.fail("sns", "publish", Throttled)
+    with pytest.raises(Throttled):
+        scene.command("apply", **ROLLOUT, proposal=proposal)
+    told = len(scene.told)
+    scene.command("apply", **ROLLOUT, proposal=proposal)
+    assert len(scene.told) == told + 1
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_another_step_of_the_way_back_is_another_command() -> None:
+    scene = Scene().faults(15)
+    scene.alarm()
+    scene.aws.settle()
+    for percent in (10, 25):
+        scene.command("take-back", **ROLLOUT, wanted={"percent": percent})
+        assert {change["after"] for change in scene.result["changes"]} == {str(percent)}
+
+
+def test_without_the_table_of_claims_a_command_is_still_carried_out() -> None:
+    scene, proposal = approved()
+    scene.claims.broken = True
+    scene.command("apply", **ROLLOUT, proposal=proposal)
+    assert scene.percentages() == ["0"] * 4

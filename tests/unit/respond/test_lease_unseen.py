@@ -1,0 +1,54 @@
+"""What we have in force, looked at again: undone by somebody, unreadable, or in force all the same."""
+
+from datetime import timedelta
+
+import pytest
+
+from responder.core.errors import Denied
+from tests.unit.remedies.test_code_through_the_shell import REPAIR, ROLLBACK, Case, apply, broken, raised
+from tests.unit.remedies.world import FACE_LOGIN
+from tests.unit.respond.scene import ALARM, RESULT, Scene
+from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied
+
+pytestmark = pytest.mark.unit
+
+
+def in_force(case: Case) -> Scene:
+    scene = broken(case)
+    incident, proposal = raised(scene, ALARM)
+    apply(scene, case, (incident, proposal))
+    scene.command("continue", **case.names, incident=incident)
+    return scene
+
+
+@pytest.mark.parametrize("case", [ROLLBACK, REPAIR], ids=["rollback", "repair"])
+def test_a_read_that_is_denied_is_never_told_as_undone_by_somebody(case: Case) -> None:
+    scene = in_force(case)
+    scene.aws.fail("lambda", "list_aliases", Denied, code="AccessDeniedException", times=9)
+    scene.command("decide-again")
+    assert scene.result["result"] == "refused"
+    assert scene.result["because"]["key"] == "guard.not_readable"
+    assert "lambda:ListAliases" in str(scene.result["because"])
+
+
+def test_one_function_that_cannot_be_read_is_not_undone_either() -> None:
+    scene = applied()
+    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.aws.lambdas.lock_key(FACE_LOGIN)
+    scene.command("decide-again")
+    assert scene.result["because"]["key"] == "guard.not_readable"
+
+
+def test_a_rollback_stands_also_when_nobody_came_through_the_alias_since() -> None:
+    scene = in_force(ROLLBACK)
+    scene.aws.tick(hours=3)
+    scene.command("decide-again")
+    assert scene.result["result"] == "already"
+
+
+def test_what_a_person_undid_is_still_told_as_undone() -> None:
+    scene = in_force(REPAIR)
+    scene.aws.lambdas.functions[RESULT].latest["Environment"]["Variables"].pop("LIVENESS_SESSIONS_TABLE")
+    scene.aws.now += timedelta(minutes=1)
+    scene.command("decide-again")
+    assert scene.result["because"]["key"] == "guard.undone_since"

@@ -1,0 +1,104 @@
+"""Two alarms of one fault: what a person said to one of them counts for both, and every act is told."""
+
+from datetime import timedelta
+
+import pytest
+
+from alarms import get_result_errors
+from responder.core.settings import Settings
+from tests.unit.followup.stage import MORE, Stage
+from tests.unit.remedies.world import FOUR
+from tests.unit.respond.scene import ENVIRONMENT, Scene
+
+pytestmark = pytest.mark.unit
+ROLLOUT = "rollout_to_zero"
+VARIABLE = Settings().rollout_variable
+
+
+def staged() -> Stage:
+    stage = Stage(environment={**ENVIRONMENT, **MORE})
+    stage.faults(15)
+    return stage
+
+
+def two() -> tuple[Stage, Stage]:
+    """Both are open; the first one has the remedy, and the second is served by it."""
+    first = staged()
+    first.environment["ALARM_NAME"] = first.playbook.alarm
+    second = first.beside(get_result_errors.playbook)
+    first.deliver(first.event("ALARM", first.aws.now))
+    first.aws.settle()
+    first.command("continue", remedy=ROLLOUT)
+    first.aws.tick(minutes=1)
+    second.deliver(second.event("ALARM", second.aws.now))
+    return first, second
+
+
+def taken_back(scene: Scene) -> None:
+    """Asked for, approved, carried out, finished."""
+    scene.command("take-back", remedy=ROLLOUT)
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.command("take-back", remedy=ROLLOUT, proposal=proposal)
+    scene.aws.settle()
+    scene.command("continue", remedy=ROLLOUT)
+
+
+def later(minutes: float, *scenes: Stage) -> None:
+    """The fault lasts."""
+    scenes[0].aws.tick(minutes=minutes)
+    scenes[0].faults(15)
+
+
+def test_what_a_person_took_back_is_not_set_again_for_another_alarm_that_was_raised_meanwhile() -> None:
+    first, second = two()
+    later(40, first, second)
+    taken_back(first)
+    for _ in range(4):
+        later(20, first, second)
+        second.command("decide-again")
+    assert first.percentages() == ["50"] * 4
+    outcomes = {each["remedy"]: each for each in second.told[-1]["outcomes"]}
+    assert outcomes[ROLLOUT]["because"]["key"] == "guard.taken_back_before"
+
+
+def test_an_alarm_of_later_is_another_fault_and_acts() -> None:
+    first, second = two()
+    later(40, first, second)
+    taken_back(first)
+    later(20, first, second)
+    first.state = "OK"
+    second.deliver(second.event("OK", second.aws.now - timedelta(minutes=19)))
+    first.state = "ALARM"
+    second.deliver(second.event("ALARM", second.aws.now))
+    assert first.percentages() == ["0"] * 4
+
+
+def by_hand(scene: Stage, percent: str) -> None:
+    """Somebody sets it himself, long enough ago."""
+    for name in FOUR:
+        scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][VARIABLE] = percent
+
+
+def test_every_act_is_told_though_the_reader_has_read_that_it_is_in_force() -> None:
+    scene = staged()
+    by_hand(scene, "0")
+    scene.deliver(scene.event("ALARM", scene.aws.now))
+    assert scene.result["result"] == "already"
+    by_hand(scene, "50")
+    later(20, scene)
+    scene.command("decide-again")
+    assert scene.percentages() == ["0"] * 4
+    assert [each["outcomes"][0]["result"] for each in scene.told] == ["already", "applied"]
+
+
+def test_what_stands_as_it_was_told_is_not_told_again() -> None:
+    scene = staged()
+    scene.deliver(scene.event("ALARM", scene.aws.now))
+    scene.aws.settle()
+    scene.command("continue", remedy=ROLLOUT)
+    told = len(scene.told)
+    for _ in range(3):
+        later(10, scene)
+        scene.command("decide-again")
+    assert len(scene.told) == told

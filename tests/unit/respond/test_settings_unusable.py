@@ -1,0 +1,215 @@
+"""Without a valid settings document nobody can approve: nothing is changed, and each answer says why."""
+
+import json
+from typing import Any
+
+import pytest
+
+from responder.core.errors import Throttled
+from responder.store import Incidents
+from tests.fakes.gateway import Died
+from tests.unit.followup.stage import throttled
+from tests.unit.followup.theatre import Theatre
+from tests.unit.people import terminal
+from tests.unit.respond.scene import Scene
+from tests.unit.slack_inbound import office
+
+pytestmark = pytest.mark.unit
+NAME = "/responder/settings"
+DELETED = "deleted after people had set it"
+UNUSABLE = {
+    "missing": None,
+    "deleted": DELETED,
+    "no JSON": "observe",
+    "an unknown key": '{"peple": {}}',
+    "a person of no name": '{"people": {"": {"slack": "U0AIKO", "may": ["lowers_security"]}}}',
+}
+WHY = {
+    "deleted": "was deleted; the template's first settings do not replace it",
+    "missing": "the settings document (/STACK/settings in SSM) does not exist",
+    "no JSON": "the settings document is not JSON",
+    "an unknown key": "the settings document holds an unknown key, peple",
+    "a person of no name": "people. in the settings document is not a valid name",
+}
+
+
+@pytest.fixture(params=UNUSABLE)
+def broken(request: pytest.FixtureRequest) -> tuple[str | None, str]:
+    """(what is stored, what has to be said)"""
+    return UNUSABLE[request.param], WHY[request.param]
+
+
+def spoil(scene: Scene, stored: str | None) -> None:
+    parameters = scene.aws.ssm.parameters
+    valid = parameters.pop(NAME, "{}")
+    if stored == DELETED:
+        parameters |= {"/responder/first-settings": valid, "/responder/set-by-people": "settings"}
+    elif stored is not None:
+        parameters[NAME] = stored
+
+
+def written(scene: Scene) -> Any:
+    """Whatever stands for a decision of a person, or for a change of the service."""
+    people = [row for row in scene.rows("STEP#") if row["kind"] == "person"]
+    return scene.percentages(), scene.aws.dynamo.rows("Approvals"), people
+
+
+def test_a_response_only_says_what_it_would_do_and_why_it_does_not(broken: tuple[str | None, str]) -> None:
+    scene = Scene().faults(15)
+    spoil(scene, broken[0])
+    scene.alarm()
+    assert scene.percentages() == ["50"] * 4
+    assert {each["result"] for each in scene.told[-1]["outcomes"]} == {"observed"}
+    assert "The settings document cannot be used; modes count as observe" in scene.mail
+    assert broken[1] not in scene.mail
+
+
+# --- one message of it in an incident ------------------------------------------------------------
+
+
+def saying(theatre: Theatre, words: str) -> list[str]:
+    """Of every message to on-call that says so, the subject."""
+    return [
+        each["Subject"]
+        for each in theatre.scene.aws.sns.published
+        if words in json.loads(each["Message"])["default"]
+    ]
+
+
+def test_of_all_messages_of_an_incident_one_says_what_is_wrong(broken: tuple[str | None, str]) -> None:
+    theatre = Theatre(throttled())
+    spoil(theatre.scene, broken[0])
+    theatre.play(125)
+    assert len(theatre.messages) >= 5
+    assert theatre.named("progress settings") == [0]
+    (subject,) = saying(theatre, broken[1])
+    assert subject == "[HIGH] FaceAuth-Liveness-HighErrorRate SETTINGS UNUSABLE: mend the document"
+
+
+def test_where_it_breaks_later_every_level_that_knows_of_the_incident_gets_the_message() -> None:
+    theatre = Theatre(throttled())
+    theatre.at(31, lambda: spoil(theatre.scene, "{")).play(61)
+    (told,) = (each for each in theatre.messages if each.name == "progress settings")
+    assert (31 <= told.minute <= 36, told.body["level"]) == (True, 2)
+
+
+def test_what_is_mended_and_breaks_again_is_not_told_again_in_this_incident() -> None:
+    theatre = Theatre(throttled())
+    valid = theatre.scene.aws.ssm.parameters[NAME]
+    spoil(theatre.scene, "{")
+    theatre.at(10, lambda: spoil(theatre.scene, valid)).at(20, lambda: spoil(theatre.scene, None)).play(60)
+    assert theatre.named("progress settings") == [0]
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_a_follow_up_that_dies_while_it_tells_does_not_tell_it_twice(after: bool) -> None:
+    theatre = Theatre(throttled(), sdk=True)
+    spoil(theatre.scene, "{")
+    theatre.raise_alarm()
+    theatre.scene.aws.fail("sns", "publish", Died(), after=after)
+    theatre.follow(until=60)
+    assert len(theatre.named("progress settings")) == int(after)
+
+
+def test_another_execution_does_not_tell_it_again() -> None:
+    theatre = Theatre(throttled())
+    spoil(theatre.scene, "{")
+    theatre.play(10)
+    incidents = Incidents(theatre.scene.aws, "Incidents")
+    head = incidents.head(theatre.incident)
+    assert head is not None
+    assert incidents.next_generation(head, theatre.scene.aws.now)
+    theatre.follow(until=30)
+    assert theatre.named("progress settings") == [0]
+
+
+def test_where_the_topic_does_not_take_it_it_is_told_later() -> None:
+    theatre = Theatre(throttled())
+    spoil(theatre.scene, "{")
+    theatre.raise_alarm()
+    theatre.scene.aws.fail("sns", "publish", Throttled, times=3)
+    theatre.follow(until=20)
+    (minute,) = theatre.named("progress settings")
+    assert minute == 3
+
+
+# --- nobody can answer ---------------------------------------------------------------------------
+
+
+def test_an_approval_that_is_on_record_is_not_carried_out(broken: tuple[str | None, str]) -> None:
+    scene = Scene().faults(15, code="ThrottlingException")
+    scene.alarm()
+    (proposal,) = [each["approval"] for each in scene.told[-1]["outcomes"] if each.get("approval")]
+    scene.approve(proposal)
+    spoil(scene, broken[0])
+    scene.command("apply", remedy="rollout_to_zero", proposal=proposal)
+    assert scene.result["result"] == "refused"
+    assert scene.percentages() == ["50"] * 4
+    assert broken[1] in scene.mail
+
+
+def test_what_is_in_force_stays_in_force(broken: tuple[str | None, str]) -> None:
+    scene = office.applied().scene
+    spoil(scene, broken[0])
+    scene.command("take-back", remedy="rollout_to_zero")
+    assert scene.result["result"] == "asked"
+    assert broken[1] in scene.mail
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.command("take-back", remedy="rollout_to_zero", proposal=proposal)
+    assert scene.result["result"] == "refused"
+    assert scene.percentages() == ["0"] * 4
+    assert broken[1] in scene.mail
+
+
+@pytest.mark.parametrize("act", ["acknowledge", "approve", "reject"])
+def test_slack_refuses_and_says_why(broken: tuple[str | None, str], act: str) -> None:
+    made = office.asked()
+    before = written(made.scene)
+    spoil(made.scene, broken[0])
+    assert broken[1] in made.click(act)
+    assert written(made.scene) == before
+
+
+def test_slack_s_pause_works_all_the_same(broken: tuple[str | None, str]) -> None:
+    made = office.asked()
+    spoil(made.scene, broken[0])
+    assert made.click("pause", office.STRANGER).startswith("The automation is paused until")
+    assert [stop["who"] for stop in made.pauses.values()] == [office.STRANGER]
+
+
+@pytest.mark.parametrize("command", ["ack {}", "approve {}", "reject {} --reason no", "revert {}"])
+def test_the_console_refuses_and_says_why(
+    broken: tuple[str | None, str], command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, _ = terminal.asked(monkeypatch)
+    before = written(here.scene)
+    spoil(here.scene, broken[0])
+    done = here.run(f"{command.format(here.incident)} --yes")
+    assert done.exit_code == 3
+    assert broken[1] in done.output
+    assert written(here.scene) == before
+
+
+@pytest.mark.parametrize("command", ["incidents", "show {}", "leases", "mode"])
+def test_the_console_still_shows_everything(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, _ = terminal.asked(monkeypatch)
+    spoil(here.scene, None)
+    assert here.run(command.format(here.incident)).exit_code == 0
+
+
+def test_an_acknowledgement_holds_no_escalation_and_on_call_knows_why() -> None:
+    theatre = Theatre(throttled())
+    theatre.at(2, lambda: spoil(theatre.scene, None))
+    theatre.at(3, theatre.acknowledges)
+    theatre.play(31)
+    assert theatre.named("escalation 2") == [30]
+    assert len(saying(theatre, "acknowledgements are refused: the settings document")) == 1
+
+
+def test_an_approval_is_not_sent_on_by_the_follow_up() -> None:
+    theatre = Theatre(throttled())
+    theatre.at(2, lambda: spoil(theatre.scene, None))
+    theatre.at(3, theatre.approves)
+    theatre.play(29)
+    assert theatre.sent("apply") == []

@@ -1,0 +1,110 @@
+"""Slack fails: people get a mail, once, and nothing goes round in circles."""
+
+import json
+from typing import Any
+
+import pytest
+
+from responder.checks.model import CheckSection
+from responder.checks.report.mail import envelope
+from responder.checks.report.summary import SCHEMA, Summary
+from responder.core.context import Context
+from responder.core.errors import Unreachable
+from responder.core.settings import Settings
+from responder.failures.handler import keep_and_tell
+from responder.messages.json_report import machine
+from tests.fakes import FakeAws
+from tests.unit.checks.reports import GREEN, report
+from tests.unit.messages.samples import ASKS
+from tests.unit.respond.scene import ENVIRONMENT
+from tests.unit.respond.test_fallback import empty, record
+
+
+def sns(message: Any) -> dict[str, Any]:
+    told = message if isinstance(message, str) else json.dumps(message)
+    return {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": told}}]}
+
+
+def fail(aws: FakeAws, slug: str, payload: Any) -> dict[str, Any]:
+    context = Context(aws, Settings.read(ENVIRONMENT), aws.now, aws.now)
+    return keep_and_tell(record(payload, slug), context)
+
+
+def told(aws: FakeAws) -> dict[str, Any]:
+    (sent,) = aws.sns.published
+    bodies: dict[str, Any] = json.loads(sent["Message"])
+    return {**json.loads(bodies["lambda"]), "mail": bodies["email"], "subject": sent["Subject"]}
+
+
+def test_the_mail_names_the_incident_and_what_to_do_without_slack() -> None:
+    aws = empty()
+    fail(aws, "slack-post", sns(machine(ASKS, "en")))
+    sent = told(aws)
+    assert (sent["topic"], sent["kind"], sent["incident"]) == ("untold", "failure", ASKS.incident)
+    assert sent["headline"].startswith("Slack could not be told.")
+    assert f"liveness-ops show {ASKS.incident}" in sent["mail"]
+    assert "aws logs tail /aws/lambda/responder-slack-post" in sent["mail"]
+    assert sent["subject"].endswith("NOT IN SLACK: read it by mail")
+    assert len(aws.sqs.sent) == 1
+
+
+@pytest.mark.parametrize("page", ["https://example.com/page", ""])
+def test_a_check_that_slack_misses_is_no_incident_and_leads_to_its_page(page: str) -> None:
+    aws = empty()
+    summary = Summary(report(CheckSection("cost", (GREEN,))), page)
+    fail(aws, "slack-post", sns(envelope(summary, "en").bodies["lambda"]))
+    sent = told(aws)
+    assert (sent["topic"], sent["severity"], sent["incident"]) == (
+        "untold",
+        "medium",
+        "check-daily-2026-02-04",
+    )
+    assert sent["headline"].startswith("The Daily check of 2026-02-04 could not be told in Slack.")
+    assert "liveness-ops show" not in sent["mail"]
+    assert page in sent["mail"]
+    assert "aws logs tail /aws/lambda/responder-slack-post" in sent["mail"]
+
+
+def test_the_mail_that_slack_misses_is_not_missed_again() -> None:
+    """The message of the failure comes to slack_post, too; should that fail as well, it ends there."""
+    aws = empty()
+    fail(aws, "slack-post", sns(machine(ASKS, "en")))
+    fail(aws, "slack-post", sns({key: value for key, value in told(aws).items() if key != "mail"}))
+    assert len(aws.sns.published) == 1
+    assert len(aws.sqs.sent) == 2
+
+
+@pytest.mark.parametrize("since", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00", "soon", 7])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_report_of_an_impossible_time_is_missed_by_mail_too(since: Any, language: str) -> None:
+    aws = empty()
+    context = Context(aws, Settings.read({**ENVIRONMENT, "LANGUAGE": language}), aws.now, aws.now)
+    keep_and_tell(record(sns({**machine(ASKS, "en"), "since": since}), "slack-post"), context)
+    assert told(aws)["incident"] == ASKS.incident
+
+
+NAMELESS = {"schema": SCHEMA, "id": "x\ny" * 300}
+
+
+@pytest.mark.parametrize(
+    "payload", [None, {}, sns("no JSON"), sns("[]"), {"Records": [{}, {}]}, sns(NAMELESS)]
+)
+def test_what_cannot_be_read_is_told_too(payload: Any) -> None:
+    aws = empty()
+    fail(aws, "slack-post", payload)
+    assert told(aws)["incident"].startswith("failure-")
+
+
+def test_a_button_whose_work_was_not_done_is_told() -> None:
+    aws = empty()
+    fail(aws, "slack-action", {"job": {"click": {"incident": ASKS.incident}}})
+    sent = told(aws)
+    assert sent["incident"] == ASKS.incident
+    assert sent["headline"].startswith("What was pressed in Slack was not carried out.")
+
+
+def test_where_the_mail_fails_too_lambda_tries_again() -> None:
+    aws = empty()
+    aws.fail("sns", "publish", Unreachable)
+    with pytest.raises(Unreachable):
+        fail(aws, "slack-post", sns(machine(ASKS, "en")))

@@ -1,0 +1,209 @@
+"""Functions whose rollout differed: what is asked for, and told of it, names the value that each gets."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from responder.core.change import Status
+from responder.core.command import RestoreStep, RestoreVerdict
+from responder.core.errors import Unreachable
+from responder.slack.blocks.message import answer
+from responder.slack.status import add
+from responder.store import Incidents
+from tests.fakes import FakeAws
+from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT
+from tests.unit.respond.scene import Scene
+
+pytestmark = pytest.mark.unit
+NAME = "rollout_to_zero"
+
+
+def off(*olds: str) -> Scene:
+    """The rollout was switched off from these values."""
+    aws = FakeAws()
+    for function, old in zip(FOUR, olds, strict=True):
+        aws.lambdas.add(function, {**OTHERS, ROLLOUT: old}, Runtime="python3.9")
+    scene = Scene(aws=aws).faults(15)
+    scene.alarm()
+    aws.settle()
+    scene.aws.tick(minutes=3)
+    scene.command("continue", remedy=NAME)
+    scene.aws.tick(minutes=1)
+    return scene
+
+
+def back(scene: Scene, **wanted: Any) -> str:
+    """Asked for, approved, carried out; the second line of the message that asked."""
+    scene.command("take-back", remedy=NAME, wanted=wanted)
+    yes: str = scene.mail.splitlines()[1]
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.command("take-back", remedy=NAME, wanted=wanted, proposal=proposal)
+    scene.aws.settle()
+    scene.aws.tick(minutes=1)
+    return yes
+
+
+def subject(scene: Scene, of: int = -1) -> str:
+    return str(scene.aws.sns.published[of]["Subject"])
+
+
+def test_each_function_gets_its_own_old_value_and_the_request_names_the_range() -> None:
+    scene = off("10", "100", "100", "100")
+    yes = back(scene)
+    assert scene.percentages() == ["10", "100", "100", "100"]
+    assert "COMMAND: restore liveness check to 10-100% needs approval" in subject(scene)
+    assert "on again for 10-100% of users, depending on the function" in yes
+
+
+def test_a_function_that_was_off_before_is_no_part_of_the_request() -> None:
+    scene = off("0", "50", "50", "50")
+    yes = back(scene)
+    assert "COMMAND: restore liveness check to 50% needs approval" in subject(scene)
+    assert "on again for 50% of users" in yes
+    asked = scene.told[-1]["outcomes"][0]["changes"]
+    assert {(each["before"], each["after"]) for each in asked} == {("0", "50")}
+    assert len(asked) == 3
+    assert scene.percentages() == ["0", "50", "50", "50"]
+
+
+def test_a_step_below_the_present_one_and_off_again_are_named_so() -> None:
+    scene = off("50", "50", "50", "50")
+    back(scene, percent=25)
+    back(scene, percent=10)
+    assert "COMMAND: reduce liveness check to 10% needs approval" in subject(scene)
+    back(scene, percent=0)
+    assert "COMMAND: liveness check off (rollout 0%) needs approval" in subject(scene)
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_where_nothing_would_change_nothing_is_asked_and_the_change_is_over() -> None:
+    scene = off("50", "50", "50", "50")
+    incidents = Incidents(scene.aws, "Incidents")
+    (lease,) = incidents.ledger().of_incident(scene.pointer["incident"])
+    changes = tuple(replace(each, before="0", status=Status.ALREADY) for each in lease.changes)
+    snapshot = {"functions": {name: {**lease.snapshot["functions"][name], "old": "0"} for name in FOUR}}
+    incidents.settle(replace(lease, changes=changes, snapshot=snapshot), None, scene.aws.now)
+    writes = scene.aws.count("lambda", "update_function_configuration")
+    scene.command("take-back", remedy=NAME)
+    assert scene.result["result"] == "taken_back"
+    assert [one["state"] for one in scene.leases()] == ["ended"]
+    assert scene.aws.count("lambda", "update_function_configuration") == writes
+    assert scene.percentages() == ["0"] * 4
+
+
+def test_a_way_back_that_fails_is_not_told_as_switching_off() -> None:
+    scene = off("10", "50", "100", "100")
+    scene.command("take-back", remedy=NAME)
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    scene.aws.fail("lambda", "get_function_configuration", Unreachable, times=8)
+    scene.command("take-back", remedy=NAME, proposal=proposal)
+    assert scene.result["result"] == "failed"
+    assert "restore liveness check to 10-100% FAILED" in subject(scene)
+    assert [each["after"] for each in scene.result["changes"]] == ["10", "50", "100", "100"]
+
+
+def test_what_people_set_meanwhile_is_told_by_its_value() -> None:
+    scene = off("50", "50", "50", "50")
+    scene.command("take-back", remedy=NAME)
+    proposal = scene.result["approval"]
+    scene.approve(proposal)
+    for function in FOUR:
+        value = "30" if function == FACE_LOGIN else "20"
+        scene.aws.lambdas.functions[function].latest["Environment"]["Variables"][ROLLOUT] = value
+    scene.command("take-back", remedy=NAME, proposal=proposal)
+    assert scene.result["result"] == "kept"
+    assert "rollout value 20, 30 left as changed by hand" in subject(scene)
+
+
+def test_the_console_and_the_timeline_get_the_same_words() -> None:
+    scene = off("10", "100", "100", "100")
+    told = scene.command("take-back", remedy=NAME)
+    assert told["names"][NAME] == {
+        "key": "back.rollout_to_zero",
+        "values": {"to": {"key": "back.range", "values": {"least": "10", "most": "100"}}},
+    }
+
+
+def asks_on(step: RestoreStep, percent: int = 50) -> tuple[Scene, dict[str, Any]]:
+    """10 % is set; the next step is asked for, with how this one went."""
+    scene = off("100", "100", "100", "100")
+    back(scene, percent=10)
+    scene.command("continue", remedy=NAME)
+    told = len(scene.told)
+    scene.command("take-back", remedy=NAME, wanted={"percent": percent}, step=step.to_json())
+    assert len(scene.told) == told + 1
+    return scene, scene.told[-1]
+
+
+def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
+    scene, told = asks_on(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
+    first, consequence = scene.mail.splitlines()[:2]
+    assert (
+        "[STEP 10%: FINE] 24 requests at this step, 0 failed. "
+        "Waiting for approval: restore liveness check to 50%. Approve or reject it"
+    ) in first
+    assert "on again for 50% of users" in consequence
+    assert "Why: This step is fine: ask for the next one" in scene.mail
+    assert "【段階復帰 10%: 正常】この段階のリクエスト 24 件、失敗 0 件です。" in told["headlines"]["ja"]
+    assert f"liveness-ops approve {told['incident']} {scene.result['approval']}" in scene.mail
+    assert subject(scene).endswith("STEP FINE: approve the next (liveness coming back)")
+    assert (told["kind"], told["topic"]) == ("command", "restore_verified")
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "ends"),
+    [
+        (
+            RestoreStep(RestoreVerdict.UNPROVEN, 10, 60, 3),
+            "After 60 min there were only 3 requests (0 failed); 20 are needed",
+            "decide",
+        ),
+        (
+            RestoreStep(RestoreVerdict.UNPROVEN, 10, 60),
+            "After 60 min the requests could not be read",
+            "decide",
+        ),
+        (
+            RestoreStep(RestoreVerdict.FAILING, 10, 5, 34, 5),
+            "[STEP 10%: FAILING] 5 of 34 requests fail at this step",
+            "switching off",
+        ),
+        (
+            RestoreStep(RestoreVerdict.FAILING, 10, 5, 3, 0, raised=True),
+            "HighErrorRate is in ALARM again",
+            "switching off",
+        ),
+    ],
+)
+def test_a_step_is_told_with_the_figures_it_was_judged_by(step: RestoreStep, said: str, ends: str) -> None:
+    scene, told = asks_on(step, 0 if step.judged is RestoreVerdict.FAILING else 50)
+    assert said in scene.mail.splitlines()[0]
+    assert f"approve {ends}" in subject(scene) or f"{ends} on the next" in subject(scene)
+    assert told["topic"] == step.judged
+
+
+def test_that_message_has_the_buttons_in_slack() -> None:
+    _, told = asks_on(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
+    blocks = answer(told, add(None, told)).blocks
+    pressed = [
+        each["action_id"] for block in blocks for each in block.get("elements", ()) if "action_id" in each
+    ]
+    assert pressed == ["approve", "reject"]
+
+
+def test_a_question_whose_message_failed_is_told_by_the_retry_with_how_the_step_went() -> None:
+    scene = off("100", "100", "100", "100")
+    back(scene, percent=10)
+    scene.command("continue", remedy=NAME)
+    step = RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24).to_json()
+    scene.aws.fail("sns", "publish", Unreachable)
+    asked = len(scene.rows("PROPOSAL#"))
+    with pytest.raises(Unreachable):
+        scene.command("take-back", remedy=NAME, wanted={"percent": 50}, step=step)
+    assert len(scene.rows("PROPOSAL#")) == asked, "what is on record is not asked again"
+    scene.command("take-back", remedy=NAME, wanted={"percent": 50}, step=step)
+    assert (scene.told[-1]["topic"], scene.result["result"]) == ("restore_verified", "asked")
+    assert len(scene.rows("PROPOSAL#")) == asked + 1

@@ -1,0 +1,264 @@
+"""People in front of Slack, Slack in front of the function, the function in front of the shell's system."""
+
+import json
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from responder.aws.items import from_item
+from responder.core.context import Context
+from responder.core.errors import SlackRefused
+from responder.core.gateway import Gateway
+from responder.core.settings import Settings
+from responder.slack.inbound.function_url import SlackEntry, receive
+from responder.slack.inbound.signature import sign
+from responder.slack.post_rows import SlackRows
+from responder.slack.secret import Keeper, Secret
+from responder.slack.status import add
+from responder.store.rows import stamp
+from tests.fakes.registered import document
+from tests.unit.respond.scene import ENVIRONMENT, Scene
+
+# Slack's own example, and a token that is none.
+SIGNING = "8f742231b10e8888abcd99yyyzzz85a5"  # pragma: allowlist secret
+TOKEN = "xoxb-1-not-a-real-one"  # pragma: allowlist secret
+TEAM = "T0TEAM"
+CHANNEL, THREAD = "C0LIVENESS", "1770200700.000100"
+ROOT = "1770200700.000001"
+AIKO, KEN, MARI, STRANGER = "U0AIKO", "U0KEN", "U0MARI", "U0NOBODY"
+AIKO_ARN, KEN_ARN = "arn:aws:iam::123456789012:user/aiko", "arn:aws:iam::123456789012:user/ken"
+PEOPLE = document(
+    aiko=["lowers_security", AIKO, AIKO_ARN],
+    ken=["lowers_security", KEN, KEN_ARN],
+    mari=["costs_money", MARI, "arn:aws:iam::123456789012:user/mari"],
+)
+SLACK = {
+    "SLACK_SECRET": "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack",
+    "SLACK_TEAM": TEAM,
+    "SLACK_CHANNEL": CHANNEL,
+}
+FUNCTION = "responder-slack-action"
+
+
+def scene() -> Scene:
+    return Scene(environment={**ENVIRONMENT, **SLACK}, document=PEOPLE)
+
+
+@dataclass
+class Ear:
+    """What Slack was asked to do; `deaf`: it answers with this error."""
+
+    heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    deaf: str = ""
+
+    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+        if self.deaf:
+            raise SlackRefused(method, self.deaf)
+        self.heard.append((method, arguments))
+        return {"ok": True}
+
+
+@dataclass
+class Office:
+    """`press(...)` answers Slack; `later()` lets Lambda deliver what was left for later."""
+
+    scene: Scene = field(default_factory=scene)
+    ear: Ear = field(default_factory=Ear)
+    keeper: Keeper = field(default_factory=Keeper)
+    aws: Gateway | None = None
+    queue: deque[tuple[str, dict[str, Any]]] = field(default_factory=deque)
+    commands: list[dict[str, Any]] = field(default_factory=list)
+    numbers: int = 0
+
+    def __post_init__(self) -> None:
+        secret = {"SecretString": json.dumps({"bot_token": TOKEN, "signing_secret": SIGNING})}
+        self.scene.aws.answer("secretsmanager", "get_secret_value", secret)
+        self.scene.aws.lambdas.receive = lambda name, event: self.queue.append((name, event))
+
+    # --- requests --------------------------------------------------------------------------------
+
+    def pressed(self, action: str, user: str = AIKO, **more: Any) -> dict[str, Any]:
+        """The payload of a click; `value` names other things than those on record."""
+        value = more.pop("value", None) or self.value(**more)
+        self.numbers += 1
+        return {
+            "type": "block_actions",
+            "user": {"id": user, "username": "somebody", "team_id": TEAM},
+            "team": {"id": TEAM, "domain": "company"},
+            "container": {"type": "message", "channel_id": CHANNEL, "message_ts": "1.2", "thread_ts": THREAD},
+            "channel": {"id": CHANNEL},
+            "trigger_id": f"1.2.{self.numbers}",
+            "response_url": "https://hooks.slack.com/actions/T0TEAM/1/secret-of-the-answer",
+            "actions": [
+                {
+                    "action_id": action,
+                    "block_id": "liveness",
+                    "type": "button",
+                    "value": value if isinstance(value, str) else json.dumps(value),
+                    "action_ts": f"{self.now.timestamp():.0f}.{self.numbers:06}",
+                }
+            ],
+        }
+
+    def submitted(self, reason: str, user: str = AIKO, **more: Any) -> dict[str, Any]:
+        """The payload of the form of a rejection."""
+        about = {**self.value(**more), "channel": CHANNEL, "ts": THREAD}
+        self.numbers += 1
+        return {
+            "type": "view_submission",
+            "user": {"id": user, "team_id": TEAM},
+            "team": {"id": TEAM},
+            "trigger_id": f"1.2.{self.numbers}",
+            "view": {
+                "id": f"V{self.numbers}",
+                "callback_id": "reject_reason",
+                "private_metadata": json.dumps(about),
+                "state": {"values": {"reason": {"reason": {"type": "plain_text_input", "value": reason}}}},
+            },
+        }
+
+    def value(self, incident: str = "", proposal: str | None = None, **more: Any) -> dict[str, Any]:
+        """What a button names."""
+        asked = self.proposal if proposal is None else proposal
+        named = {"i": incident or self.incident, "p": asked, "r": "rollout_to_zero", "s": ""}
+        return {**named, **more}
+
+    def request(self, payload: Any, age: float = 0, secret: str = SIGNING, **more: Any) -> dict[str, Any]:
+        """The event of the function's URL, signed."""
+        body = urlencode({"payload": json.dumps(payload)}) if not isinstance(payload, str) else payload
+        stamp = str(int(self.now.timestamp() - age))
+        headers = {
+            "content-type": "application/x-www-form-urlencoded",
+            "x-slack-request-timestamp": stamp,
+            "x-slack-signature": sign(body.encode(), stamp, secret),
+        }
+        return {
+            "version": "2.0",
+            "rawPath": "/",
+            "headers": headers,
+            "requestContext": {"http": {"method": "POST", "path": "/", "sourceIp": "198.51.100.7"}},
+            "body": body,
+            "isBase64Encoded": False,
+            **more,
+        }
+
+    # --- what happens ----------------------------------------------------------------------------
+
+    def send(self, event: object) -> dict[str, Any]:
+        settings = Settings.read(self.scene.environment)
+        context = Context(self.aws or self.scene.aws, settings, self.now, self.now)
+        return receive(event, SlackEntry(context, self.keeper, self._voice))
+
+    def press(self, action: str, user: str = AIKO, **more: Any) -> int:
+        """The status that Slack gets."""
+        return int(self.send(self.request(self.pressed(action, user, **more)))["statusCode"])
+
+    def submit(self, reason: str, user: str = AIKO, **more: Any) -> dict[str, Any]:
+        return self.send(self.request(self.submitted(reason, user, **more)))
+
+    def later(self) -> None:
+        """Lambda delivers, in order; a command goes to the alarm's own function."""
+        while self.queue:
+            name, event = self.queue.popleft()
+            if name == FUNCTION:
+                self.send(event)
+            else:
+                self.commands.append(event)
+                self.scene.deliver(event)
+
+    def click(self, action: str, user: str = AIKO, **more: Any) -> str:
+        """Press, and wait; what the person heard."""
+        assert self.press(action, user, **more) == 200
+        self.later()
+        return self.said
+
+    def _voice(self, settings: Settings, secret: Secret) -> Ear:
+        assert secret == Secret(TOKEN, SIGNING)
+        return self.ear
+
+    def shown(self) -> None:
+        """Slack has the incident's message."""
+        rows = SlackRows(self.scene.aws, "Incidents", self.incident)
+        report = {
+            "id": "r",
+            "incident": self.incident,
+            "kind": "response",
+            "at": stamp(self.now),
+            "language": "en",
+        }
+        rows.keep(None, add(None, report), self.now)
+        rows.posted(CHANNEL, ROOT)
+
+    # --- what is there afterwards ----------------------------------------------------------------
+
+    @property
+    def now(self) -> Any:
+        return self.scene.aws.now
+
+    @property
+    def incident(self) -> str:
+        return str(self.scene.pointer["incident"])
+
+    @property
+    def proposal(self) -> str:
+        """The one that was asked for last."""
+        rows = [json.loads(row["data"]) for row in self.scene.rows("PROPOSAL#")]
+        return str(max(rows, key=lambda row: row["at"])["id"]) if rows else ""
+
+    @property
+    def said(self) -> str:
+        """The last line that a person heard."""
+        lines = [arguments["text"] for method, arguments in self.ear.heard if method == "chat.postEphemeral"]
+        return str(lines[-1])
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [from_item(row) for row in self.scene.aws.dynamo.rows("Approvals")]
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """What people did, as the timeline has it."""
+        rows = [row for row in self.scene.rows("STEP#") if row["kind"] == "person"]
+        return [json.loads(row["data"]) for row in rows]
+
+    @property
+    def pauses(self) -> dict[str, dict[str, Any]]:
+        found = self.scene.aws.ssm.parameters
+        return {name: json.loads(value) for name, value in found.items() if "/stops/" in name}
+
+    def everything(self) -> Any:
+        """All that anything may have been written to."""
+        aws = self.scene.aws
+        tables = [aws.dynamo.rows(name) for name in ("Incidents", "Claims", "Approvals")]
+        return (*tables, dict(aws.ssm.parameters), list(aws.lambdas.invocations), list(self.ear.heard))
+
+
+def asked(**more: Any) -> Office:
+    """Throttling: rollout waits for an approval since two minutes."""
+    office = Office(**more)
+    office.scene.faults(15, code="ThrottlingException")
+    office.scene.alarm()
+    office.scene.aws.tick(minutes=2)
+    return office
+
+
+def applied() -> Office:
+    """Rollout is at 0 %, and AWS is done with it."""
+    office = Office()
+    office.scene.faults(15)
+    office.scene.alarm()
+    office.scene.aws.settle()
+    office.scene.command("continue", remedy="rollout_to_zero")
+    office.scene.aws.tick(minutes=2)
+    return office
+
+
+def without(payload: dict[str, Any], *path: str) -> dict[str, Any]:
+    """The same without one part."""
+    copied: dict[str, Any] = json.loads(json.dumps(payload))
+    inner = copied
+    for name in path[:-1]:
+        inner = inner[name]
+    inner.pop(path[-1])
+    return copied

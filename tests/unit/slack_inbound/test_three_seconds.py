@@ -1,0 +1,66 @@
+"""Slack waits three seconds for its answer. What stands before it is measured in calls in sequence."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.fakes import FakeAws
+from tests.unit.slack_inbound.office import Ear, Office, applied, asked
+
+pytestmark = pytest.mark.unit
+SLOW = 0.08
+# At seven calls in sequence each may take 300 ms, and there is time left for a cold start.
+MOST_CALLS = 7
+
+
+@dataclass
+class SlowAws:
+    """Every call takes its time; several at once take no longer than one."""
+
+    aws: FakeAws
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        time.sleep(SLOW)
+        return self.aws.call(service, operation, **arguments)
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        time.sleep(SLOW)
+        yield from self.aws.pages(service, operation, **arguments)
+
+
+class SlowEar(Ear):
+    def call(self, method: str, /, **arguments: Any) -> dict[str, Any]:
+        time.sleep(SLOW)
+        return super().call(method, **arguments)
+
+
+def seconds(office: Office, event: object) -> float:
+    office.aws, office.ear = SlowAws(office.scene.aws), SlowEar()
+    begun = time.monotonic()
+    assert office.send(event)["statusCode"] == 200
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("action", ["acknowledge", "approve", "reject", "pause", "take_back"])
+def test_slack_has_its_answer_in_time_although_aws_is_slow(action: str) -> None:
+    office = applied() if action == "take_back" else asked()
+    event = office.request(office.pressed(action))
+    calls = seconds(office, event) / SLOW
+    assert calls < MOST_CALLS + 0.9, f"{calls:.1f} calls in sequence"
+
+
+def test_also_the_form_s_answer() -> None:
+    office = asked()
+    assert seconds(office, office.request(office.submitted("no"))) / SLOW < MOST_CALLS + 0.9
+
+
+def test_nothing_that_takes_long_stands_before_the_answer() -> None:
+    office = asked()
+    office.press("approve")
+    names = [each["FunctionName"] for each in office.scene.aws.lambdas.invocations]
+    assert names[-1] == "responder-slack-action"
+    assert office.scene.aws.lambdas.invocations[-1]["InvocationType"] == "Event"
+    assert "responder-high-error-rate" not in names

@@ -1,0 +1,259 @@
+"""Whatever is not what Slack signed for us is answered with its status, logged without a word of it, and does
+nothing."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from responder.core.errors import Denied, Rejected, Throttled, Unreachable
+from tests.unit.slack_inbound.conftest import Records
+from tests.unit.slack_inbound.office import AIKO, KEN, SIGNING, TEAM, TOKEN, Office, asked, without
+
+pytestmark = pytest.mark.unit
+
+type Event = Any
+ACTION = {"action_id": "approve", "type": "button"}
+
+
+def headers(event: Event, **changed: str | None) -> Event:
+    names = {name.replace("_", "-"): value for name, value in changed.items()}
+    kept = {name: value for name, value in {**event["headers"], **names}.items() if value is not None}
+    return {**event, "headers": kept}
+
+
+def fine(office: Office, age: float = 0) -> Event:
+    return office.request(office.pressed("approve"), age)
+
+
+def signed(*path: str) -> Callable[[Office], Event]:
+    """Signed by Slack, and without one part."""
+    return lambda office: office.request(without(office.pressed("approve"), *path))
+
+
+def other(**changed: Any) -> Callable[[Office], Event]:
+    """Signed by Slack, with other parts."""
+    return lambda office: office.request({**office.pressed("approve"), **changed})
+
+
+def with_value(value: Any) -> Callable[[Office], Event]:
+    return lambda office: office.request(office.pressed("approve", value=value))
+
+
+def by(method: str) -> Callable[[Office], Event]:
+    return lambda office: {**fine(office), "requestContext": {"http": {"method": method}}}
+
+
+def with_body(body: Any, encoded: bool = False) -> Callable[[Office], Event]:
+    return lambda office: {**fine(office), "body": body, "isBase64Encoded": encoded}
+
+
+def body(text: str) -> Callable[[Office], Event]:
+    """Any body, properly signed."""
+    return lambda office: office.request(text)
+
+
+def form(change: Callable[[dict[str, Any]], Any]) -> Callable[[Office], Event]:
+    def made(office: Office) -> Event:
+        payload = office.submitted("why")
+        change(payload["view"])
+        return office.request(payload)
+
+    return made
+
+
+DEEP = "[" * 90_000
+TURNED_AWAY: dict[str, tuple[int, Callable[[Office], Event]]] = {
+    "no request at all": (400, lambda _: None),
+    "a list": (400, lambda _: [1]),
+    "an alarm event": (400, lambda office: office.scene.event()),
+    "a request without a method": (400, lambda office: {**fine(office), "requestContext": {"http": {}}}),
+    "GET": (405, by("GET")),
+    "PUT": (405, by("PUT")),
+    "post in small letters": (405, by("post")),
+    "1 MB": (413, with_body("x" * 1_000_000)),
+    "1 MB, signed": (413, body("payload=" + "x" * 1_000_000)),
+    "1 MB in base64": (413, with_body(base64.b64encode(b"x" * 1_000_000).decode(), encoded=True)),
+    "just too large, in two bytes each": (413, with_body("é" * 60_000)),
+    "broken base64": (400, with_body("%%%", encoded=True)),
+    "base64 that breaks off": (400, with_body("YWJ", encoded=True)),
+    "half a character": (400, with_body("\ud800")),
+    "a body that is no text": (400, with_body({"payload": 1})),
+    "no body": (401, with_body(None)),
+    "forged": (401, lambda office: office.request(office.pressed("approve"), secret="guessed")),
+    "an empty key": (401, lambda office: office.request(office.pressed("approve"), secret="")),
+    "another body": (401, lambda office: {**fine(office), "body": fine(office)["body"] + "&more=1"}),
+    "another time": (
+        401,
+        lambda o: headers(fine(o), x_slack_request_timestamp=f"{int(o.now.timestamp()) - 1}"),
+    ),
+    "no signature": (401, lambda o: headers(fine(o), x_slack_signature=None)),
+    "no time": (401, lambda o: headers(fine(o), x_slack_request_timestamp=None)),
+    "no headers": (401, lambda o: {**fine(o), "headers": None}),
+    "a signature of another version": (401, lambda o: headers(fine(o), x_slack_signature="v1=" + "0" * 64)),
+    "a signature of other letters": (401, lambda o: headers(fine(o), x_slack_signature="v0=é" + "0" * 63)),
+    "a time in words": (401, lambda o: headers(fine(o), x_slack_request_timestamp="now")),
+    "a time in other digits": (401, lambda o: headers(fine(o), x_slack_request_timestamp="１７７０２０")),
+    "a time without end": (401, lambda o: headers(fine(o), x_slack_request_timestamp="9" * 400)),
+    "old": (401, lambda o: fine(o, age=301)),
+    "from the future": (401, lambda o: fine(o, age=-301)),
+    "no payload": (400, body("x=1")),
+    "two payloads": (400, body(urlencode([("payload", "{}"), ("payload", "{}")]))),
+    "no form": (400, body("\x00\xff")),
+    "many fields": (400, body("&".join(f"a{n}=1" for n in range(50)))),
+    "broken JSON": (400, body(urlencode({"payload": '{"type": '}))),
+    "JSON without end": (400, body("payload=" + DEEP)),
+    "JSON that is a list": (400, body(urlencode({"payload": "[]"}))),
+    "another workspace": (403, other(team={"id": "T0OTHER"})),
+    "a guest of another workspace": (403, other(user={"id": AIKO, "team_id": "T0OTHER"})),
+    "no workspace": (403, other(team=None, user={"id": AIKO})),
+    "a workspace in a list": (403, other(team=[TEAM], user={"id": AIKO})),
+    "another type": (400, other(type="shortcut")),
+    "no type": (400, signed("type")),
+    "no action": (400, other(actions=[])),
+    "two actions": (400, other(actions=[ACTION, ACTION])),
+    "actions that are no list": (400, other(actions={"0": ACTION})),
+    "an unknown action": (400, lambda o: o.request(o.pressed("approve_everything"))),
+    "an action that is no word": (400, other(actions=[{**ACTION, "action_id": ["approve"]}])),
+    "the form's action as a button": (400, lambda o: o.request(o.pressed("reject_reason"))),
+    "no user": (400, lambda o: o.request({**o.pressed("approve"), "user": None})),
+    "a user without an id": (400, other(user={"team_id": TEAM})),
+    "a user with a strange id": (400, other(user={"id": "U0AIKO\n", "team_id": TEAM})),
+    "no place": (400, signed("container")),
+    "a channel that is none": (400, other(container={"channel_id": "../x"})),
+    "no value": (400, other(actions=[ACTION])),
+    "a value that is no JSON": (400, with_value("yes")),
+    "a value that is a list": (400, with_value("[]")),
+    "a value without end": (400, with_value("[" * 5_000)),
+    "no incident": (400, with_value({"p": "0" * 16, "r": "rollout_to_zero", "s": ""})),
+    "an incident that is none": (400, with_value({"i": "a/../b#", "p": "0" * 16, "r": "", "s": ""})),
+    "no proposal": (400, with_value({"i": "an-incident", "p": "", "r": "rollout_to_zero", "s": ""})),
+    "a proposal that is none": (400, with_value({"i": "an-incident", "p": "ACK#x", "r": "", "s": ""})),
+    "a take-back of nothing": (
+        400,
+        lambda o: o.request(o.pressed("take_back", value={"i": "an-incident", "p": "", "r": "", "s": ""})),
+    ),
+    "another form": (400, form(lambda view: view.update(callback_id="else"))),
+    "a form about nothing": (400, form(lambda view: view.pop("private_metadata"))),
+    "a form without an answer": (400, form(lambda view: view.update(state={"values": {}}))),
+}
+
+
+@pytest.mark.parametrize(("status", "made"), TURNED_AWAY.values(), ids=TURNED_AWAY)
+def test_it_is_turned_away(logged: Records, status: int, made: Callable[[Office], Event]) -> None:
+    office = asked()
+    event, before = made(office), office.everything()
+    logged.lines.clear()
+    answer = office.send(event)
+    assert (answer["statusCode"], answer["body"]) == (status, "")
+    assert office.everything() == before
+    (line,) = logged.lines
+    assert line.startswith("turned away")
+    for word in (SIGNING, TOKEN, "v0=", "hooks.slack.com", "rollout_to_zero", "somebody"):
+        assert word not in line
+
+
+@pytest.mark.parametrize("age", [-299, 0, 299])
+def test_within_five_minutes_it_counts_in_either_direction(age: float) -> None:
+    office = asked()
+    assert office.send(fine(office, age))["statusCode"] == 200
+    assert len(office.rows) == 1
+
+
+def test_a_body_in_base64_is_the_same_body() -> None:
+    office = asked()
+    event = fine(office)
+    encoded = base64.b64encode(event["body"].encode()).decode()
+    assert office.send({**event, "body": encoded, "isBase64Encoded": True})["statusCode"] == 200
+
+
+def test_headers_are_found_however_they_are_spelled() -> None:
+    office = asked()
+    event = fine(office)
+    event["headers"] = {name.title(): value for name, value in event["headers"].items()}
+    assert office.send(event)["statusCode"] == 200
+
+
+def test_the_same_request_again_is_turned_away(logged: Records) -> None:
+    office = asked()
+    event = fine(office)
+    assert office.send(event)["statusCode"] == 200
+    office.later()
+    before = office.everything()
+    office.scene.aws.tick(minutes=4)
+    assert office.send(event)["statusCode"] == 409
+    assert office.everything() == before
+    assert "replay" in logged.lines[-1]
+
+
+def test_without_a_workspace_in_the_settings_nobody_is_let_in() -> None:
+    office = asked()
+    office.scene.environment["SLACK_TEAM"] = ""
+    assert office.press("approve") == 403
+
+
+def test_a_request_cannot_look_like_a_job() -> None:
+    office = asked()
+    office.press("approve")
+    job = office.queue.popleft()[1]
+    before = office.everything()
+    assert office.send({**fine(office), **job, "headers": {}})["statusCode"] == 401
+    assert office.send(office.request(str(job)))["statusCode"] == 400
+    assert office.everything() == before
+
+
+# --- when AWS does not do its part -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
+def test_without_the_claim_nothing_is_done_and_the_person_is_told(error: type[Exception]) -> None:
+    office = asked()
+    office.scene.aws.fail("dynamodb", "put_item", error, where={"TableName": "Claims"})  # type: ignore[arg-type]
+    assert office.press("approve") == 503
+    assert office.rows == []
+    office.later()
+    assert office.said.startswith("Nothing was done, because the records cannot be reached (dynamodb:PutItem")
+
+
+@pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
+def test_what_may_not_be_on_record_is_no_success_and_the_person_is_told(error: type[Exception]) -> None:
+    office = asked()
+    office.scene.aws.fail("dynamodb", "put_item", error, where={"TableName": "Approvals"})  # type: ignore[arg-type]
+    assert office.press("approve") == 503
+    office.later()
+    assert "Press again; nothing is done twice." in office.said
+    office.click("approve")
+    assert len(office.commands) == 1
+
+
+@pytest.mark.parametrize(
+    "secret",
+    # pragma: allowlist nextline secret
+    ["", "{}", "[]", '{"bot_token": "xoxb"}', '{"bot_token": "", "signing_secret": ""}', "not JSON"],
+)
+def test_without_a_readable_secret_nobody_is_let_in(secret: str) -> None:
+    office = asked()
+    office.scene.aws.answer("secretsmanager", "get_secret_value", {"SecretString": secret})
+    event, before = fine(office), office.everything()
+    assert office.send(event)["statusCode"] == 503
+    assert office.everything() == before
+
+
+def test_the_secret_is_read_once_in_five_minutes() -> None:
+    office = asked()
+    for _ in range(3):
+        office.press("acknowledge")
+    assert office.scene.aws.count("secretsmanager", "get_secret_value") == 1
+    office.scene.aws.tick(minutes=6)
+    office.press("acknowledge", KEN)
+    assert office.scene.aws.count("secretsmanager", "get_secret_value") == 2
+
+
+def test_where_nobody_can_be_sent_for_the_rest_it_is_done_at_once() -> None:
+    office = asked()
+    where = {"FunctionName": "responder-slack-action"}
+    office.scene.aws.fail("lambda", "invoke", Rejected, where=where)
+    assert office.click("approve").startswith("Approved by aiko, being")
+    assert office.scene.percentages() == ["0"] * 4

@@ -1,0 +1,190 @@
+"""Whoever presses twice, or is not alone, has pressed once: one row, one command, one step."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from threading import Barrier, BrokenBarrierError, Thread
+from typing import Any
+
+import pytest
+
+from responder.core.errors import Denied
+from responder.core.settings import Settings
+from responder.core.settings_document import parse
+from responder.store import Incidents
+from responder.store.approvals.writing import ApprovalWriter
+from tests.fakes import FakeAws
+from tests.unit.slack_inbound.office import AIKO, AIKO_ARN, KEN, PEOPLE, Office, applied, asked
+
+pytestmark = pytest.mark.unit
+OPERATIONS = ("query", "get_item", "put_item", "put_parameter", "invoke")
+
+
+@dataclass
+class Abreast:
+    """A gateway at which two who want the same do it at the same moment, as far as they come."""
+
+    aws: FakeAws
+    barriers: dict[str, Barrier] = field(default_factory=lambda: {name: Barrier(2) for name in OPERATIONS})
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        self._wait(operation)
+        return self.aws.call(service, operation, **arguments)
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        self._wait(operation)
+        yield from self.aws.pages(service, operation, **arguments)
+
+    def _wait(self, operation: str) -> None:
+        if operation in self.barriers:
+            try:
+                self.barriers[operation].wait(0.05)
+            except BrokenBarrierError:
+                self.barriers[operation].reset()
+
+
+@dataclass
+class Between:
+    """Somebody else acts between the look at the proposal and the look at one's own row."""
+
+    aws: FakeAws
+    somebody: Callable[[], Any]
+    looks: int = 0
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        return self.aws.call(service, operation, **arguments)
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        self.looks += arguments.get("TableName") == "Approvals"
+        if self.looks == 2:
+            self.looks += 1
+            self.somebody()
+        yield from self.aws.pages(service, operation, **arguments)
+
+
+def at_once(office: Office, *acts: Callable[[], Any]) -> list[int]:
+    office.aws = Abreast(office.scene.aws)
+    found: list[int] = []
+    threads = [Thread(target=lambda act=act: found.append(act()["statusCode"])) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    office.aws = None
+    return found
+
+
+def both(office: Office, one: Any, other: Any) -> list[int]:
+    """Two requests at once, and then what each left for later at once."""
+    statuses = at_once(office, lambda: office.send(one), lambda: office.send(other))
+    jobs = [event for _, event in office.queue]
+    office.queue.clear()
+    if len(jobs) == 2:
+        office.aws = Abreast(office.scene.aws)
+        threads = [Thread(target=office.send, args=(job,)) for job in jobs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        office.aws = None
+    else:
+        office.queue.extend(("responder-slack-action", job) for job in jobs)
+    office.later()
+    return statuses
+
+
+@pytest.mark.parametrize("_", range(5))
+@pytest.mark.parametrize("action", ["approve", "acknowledge", "pause"])
+def test_the_same_click_twice_at_once(action: str, _: int) -> None:
+    office = asked()
+    statuses = both(office, office.request(office.pressed(action)), office.request(office.pressed(action)))
+    assert statuses == [200, 200]
+    assert len(office.rows) == (action != "pause")
+    assert len(office.pauses) == (action == "pause")
+    assert len(office.commands) == (action == "approve")
+    assert [step["what"] for step in office.steps] == [action]
+
+
+def test_a_take_back_twice_at_once() -> None:
+    office = applied()
+    made = [office.request(office.pressed("take_back", proposal="")) for _ in range(2)]
+    both(office, *made)
+    assert [each["command"] for each in office.commands] == ["take-back"]
+    assert len(office.steps) == 1
+
+
+def test_the_same_request_twice_at_once_is_answered_once() -> None:
+    office = asked()
+    event = office.request(office.pressed("approve"))
+    assert sorted(both(office, event, event)) == [200, 409]
+    assert (len(office.rows), len(office.commands), len(office.steps)) == (1, 1, 1)
+
+
+def test_two_people_who_approve_at_once_have_it_carried_out_once() -> None:
+    office = asked()
+    made = [office.request(office.pressed("approve", user)) for user in (AIKO, KEN)]
+    both(office, *made)
+    assert sorted(row["sk"] for row in office.rows) == ["aiko", "ken"]
+    assert len(office.commands) == 1
+    assert office.scene.percentages() == ["0"] * 4
+
+
+def test_an_approval_and_a_rejection_at_once_do_not_both_count() -> None:
+    office = asked()
+    both(office, office.request(office.pressed("approve")), office.request(office.submitted("no", KEN)))
+    carried_out = office.scene.percentages() == ["0"] * 4
+    rejected = any(row["decision"] == "reject" for row in office.rows)
+    assert rejected or carried_out
+    assert len(office.commands) <= 1
+
+
+def test_who_rejects_at_the_terminal_just_before_does_not_approve_by_an_older_click() -> None:
+    office = asked()
+    settings = Settings(approvals_table="Approvals")
+    pen = ApprovalWriter(office.scene.aws, settings, parse(PEOPLE).people, "aiko", AIKO_ARN)
+    stored = Incidents(office.scene.aws, "Incidents").asked(office.incident, office.proposal)
+    assert stored is not None
+    request = office.request(office.pressed("approve"))
+    office.aws = Between(office.scene.aws, lambda: pen.reject(stored, "no", office.now))
+    office.send(request)
+    office.aws = None
+    office.later()
+    assert [row["decision"] for row in office.rows] == ["reject"]
+    assert office.commands == []
+
+
+@pytest.mark.parametrize("_", range(5))
+def test_two_people_who_pause_at_the_same_moment_have_a_pause_each(_: int) -> None:
+    office = asked()
+    assert both(office, *(office.request(office.pressed("pause", user)) for user in (AIKO, KEN))) == [200] * 2
+    assert sorted(pause["who"] for pause in office.pauses.values()) == ["aiko", "ken"]
+    office.click("approve")
+    assert office.scene.result["because"]["key"] == "guard.paused"
+
+
+def test_a_take_back_that_could_not_be_sent_is_sent_when_it_is_pressed_again() -> None:
+    office = applied()
+    for function in ("responder-slack-action", "responder-high-error-rate"):
+        office.scene.aws.fail("lambda", "invoke", Denied, where={"FunctionName": function})
+    assert office.press("take_back", proposal="") == 503
+    assert "Press again" in office.said
+    office.scene.aws.tick(seconds=10)
+    assert office.click("take_back", proposal="").startswith("Ordered: restore liveness check.")
+    assert [each["command"] for each in office.commands] == ["take-back"]
+
+
+@pytest.mark.parametrize("seconds", [1, 30, 120])
+def test_again_a_little_later(seconds: int) -> None:
+    office = asked()
+    office.click("approve")
+    office.scene.aws.tick(seconds=seconds)
+    assert "carried out already" in office.click("approve")
+    assert (len(office.rows), len(office.commands), len(office.steps)) == (1, 1, 1)
+
+
+def test_again_before_the_first_is_carried_out() -> None:
+    office = asked()
+    office.press("approve")
+    office.scene.aws.tick(seconds=2)
+    office.press("approve")
+    office.later()
+    assert (len(office.rows), len(office.commands), len(office.steps)) == (1, 1, 1)

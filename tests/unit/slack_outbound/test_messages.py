@@ -1,0 +1,150 @@
+"""What people read in Slack, in both languages."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
+
+from responder.core.change import Change
+from responder.core.refusals import Refusal
+from responder.core.report import Report, ReportKind
+from responder.core.text import text
+from responder.messages.amazon_q import amazon_q
+from responder.messages.block_kit import MESSAGE, code, link, short, words
+from responder.messages.json_report import machine
+from responder.messages.mail import envelope
+from responder.slack.blocks.graph import widget
+from responder.slack.blocks.message import answer, message
+from responder.slack.status import add
+from tests.fakes import slack_blocks
+from tests.unit.messages import samples
+from tests.unit.slack_outbound.drawing import drawn
+
+pytestmark = pytest.mark.unit
+NAMES = ("ACTS", "PARTLY", "ASKS", "REFUSES", "NOTHING", "OURS", "TAKEN_BACK")
+
+
+def posts(report: Report, language: str, mention: str = "") -> tuple[Any, Any]:
+    told = machine(report, language)
+    standing = add(None, told)
+    return message(standing, language), answer(told, standing, mention)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", NAMES)
+def test_reads_as_reviewed(name: str, language: str, readable: SnapshotAssertion) -> None:
+    root, details = posts(getattr(samples, name), language)
+    assert f"{drawn(root)}\n--- in the thread ---\n{drawn(details)}" == readable
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", NAMES)
+def test_slack_takes_it(name: str, language: str) -> None:
+    for post in posts(getattr(samples, name), language, "<!subteam^S1>"):
+        assert slack_blocks.problems(post.blocks) == []
+
+
+@given(st.text(max_size=4_000), st.integers(1, 60))
+def test_whatever_stands_in_a_report_slack_takes_it(said: str, count: int) -> None:
+    name = said.encode("utf-8", "ignore").decode()[:300]
+    change = Change(name, name, name, name)
+    act = replace(samples.ASKS.outcomes[0], changes=(change,) * count)
+    step = text(
+        "step.with_command", step=text("report.all", parts=name), command=text("report.all", parts=name)
+    )
+    report = replace(
+        samples.ASKS,
+        alarm=name,
+        outcomes=(act,) * count,
+        verdict=replace(samples.ASKS.verdict, steps=(step,) * count),
+        links=((text("label.alarm"), name),) * count,
+    )
+    for post in posts(report, "ja"):
+        assert slack_blocks.problems(post.blocks) == []
+        assert sum(len(json.dumps(block, ensure_ascii=False)) for block in post.blocks) < 3 * MESSAGE
+
+
+def test_an_escalation_calls_somebody_first() -> None:
+    report = replace(samples.UNKNOWN, kind=ReportKind.ESCALATION, topic="escalate")
+    _, details = posts(report, "en", "<!subteam^S1>")
+    assert details.blocks[0]["text"]["text"] == "<!subteam^S1> Calling Level 2, development lead."
+    assert details.loud
+
+
+def test_the_way_back_is_no_danger_and_the_way_down_is() -> None:
+    act = samples.ASKS.outcomes[0]
+    back = replace(
+        act,
+        because=Refusal.NEEDS_APPROVAL(),
+        back=True,
+        changes=tuple(replace(each, before="0", after="50") for each in act.changes),
+    )
+    for outcome, style, said in (
+        (act, "danger", "photos and videos pass"),
+        (back, "primary", "restore liveness check to 50%"),
+    ):
+        report = replace(samples.ASKS, kind=ReportKind.COMMAND, outcomes=(outcome,))
+        root, _ = posts(report, "en")
+        (row,) = [block for block in root.blocks if block.get("block_id") == f"liveness-{act.approval}"]
+        approve, reject = row["elements"]
+        assert (approve["style"], reject["action_id"]) == (style, "reject")
+        assert said in approve["confirm"]["text"]["text"]
+
+
+@pytest.mark.parametrize("incident", ["watchdog-20261123T180700Z", "failure-20261123T180700Z"])
+def test_what_is_no_incident_has_nothing_to_press(incident: str) -> None:
+    root, _ = posts(replace(samples.NOTHING, incident=incident), "ja")
+    assert [block for block in root.blocks if block["type"] == "actions"] == []
+
+
+def test_addresses_can_be_clicked_and_nothing_else_means_anything() -> None:
+    assert words("see https://health.aws.amazon.com/health/status.") == (
+        "see <https://health.aws.amazon.com/health/status>."
+    )
+    assert words("（https://a.example/b）を見る") == "（<https://a.example/b>）を見る"
+    assert words("<!channel> & <@U1>") == "&lt;!channel&gt; &amp; &lt;@U1&gt;"
+    assert link("a|b", "javascript:alert(1)") == "a|b javascript:alert(1)"
+    assert "```" not in code("a ``` b")[3:-3]
+
+
+@given(st.text(alphabet="ab<>&;https:/. ", max_size=80), st.integers(2, 60))
+def test_what_is_cut_is_never_cut_through(said: str, most: int) -> None:
+    shown = short(words(said), most)
+    assert len(shown) <= most
+    block = {"type": "section", "text": {"type": "mrkdwn", "text": shown or "-"}}
+    assert slack_blocks.problems([block]) == []
+
+
+def test_amazon_q_gets_its_body_in_the_same_publish_in_one_thread_per_incident() -> None:
+    sent = envelope(samples.ACTS, "ja")
+    body = json.loads(sent.bodies["https"])
+    assert body == amazon_q(samples.ACTS, "ja")
+    assert body["metadata"]["threadId"] == samples.ACTS.incident
+    assert json.loads(sent.bodies["lambda"])["incident"] == samples.ACTS.incident
+
+
+def test_a_graph_of_metric_math_draws_what_the_alarm_judges() -> None:
+    stat = {"Metric": {"Namespace": "N", "MetricName": "M"}, "Stat": "Sum", "Period": 300}
+    alarm = {
+        "AlarmName": "A",
+        "Threshold": 5.0,
+        "Metrics": [
+            {"Id": "e", "Expression": "m*2", "Label": "twice"},
+            {"Id": "m", "MetricStat": stat, "ReturnData": False},
+        ],
+    }
+    standing = add(None, machine(samples.ACTS, "ja"))
+    asked = widget(alarm, standing, samples.AT + timedelta(minutes=1))
+    assert asked is not None
+    assert asked["metrics"] == [
+        [{"id": "e", "visible": True, "label": "twice", "expression": "m*2"}],
+        ["N", "M", {"id": "m", "visible": False, "stat": "Sum", "period": 300}],
+    ]
+    marks = {each["label"] for each in asked["annotations"]["vertical"]}
+    assert marks == {"ALARM", "rollout_to_zero"}
+    assert widget({"AlarmName": "composite"}, standing, samples.AT) is None

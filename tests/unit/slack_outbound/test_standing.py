@@ -1,0 +1,173 @@
+"""How an incident stands does not depend on the order in which its reports arrive."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.core.approval_request import ApprovalRequest
+from responder.core.modes import Effect
+from responder.core.report import Report, ReportKind
+from responder.core.verdict import Result
+from responder.messages.json_report import machine
+from responder.slack.blocks.buttons import always
+from responder.slack.blocks.title import title
+from responder.slack.status import IncidentStatus, ReportedState, acknowledged, add
+from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING
+
+pytestmark = pytest.mark.unit
+ID = "0123456789abcdef"
+
+
+def at(report: Report, minutes: float, **changes: Any) -> dict[str, Any]:
+    told = replace(report, at=report.at + timedelta(minutes=minutes), **changes)
+    return machine(replace(told, id=f"{told.incident}/{told.kind}/{minutes}/{told.topic}"), "en")
+
+
+def asks(minutes: float) -> dict[str, Any]:
+    return at(ASKS, minutes, outcomes=(replace(ASKS.outcomes[0], approval=ID),))
+
+
+STORY = (
+    asks(0),
+    at(ACTS, 5, kind=ReportKind.COMMAND),
+    at(ACTS, 30, kind=ReportKind.ESCALATION, topic="escalate", outcomes=(), level=2),
+    at(ACTS, 40, kind=ReportKind.PROGRESS, topic="mitigated", outcomes=()),
+    at(ACTS, 50, kind=ReportKind.REMINDER, topic="remind", outcomes=()),
+    at(ACTS, 90, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=()),
+)
+
+
+def stands(*reports: dict[str, Any]) -> IncidentStatus:
+    found = None
+    for report in reports:
+        found = add(found, report)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("length", range(1, len(STORY) + 1))
+def test_any_order_leads_to_the_same(length: int) -> None:
+    story = STORY[:length] if length < 6 else STORY
+    expected = stands(*story)
+    orders = permutations(story) if length < 5 else (story[::-1], story[3:] + story[:3])
+    for order in orders:
+        assert stands(*order) == expected
+
+
+@given(st.lists(st.sampled_from(STORY), min_size=1, max_size=8))
+def test_a_repeat_changes_nothing(told: list[dict[str, Any]]) -> None:
+    known = stands(*told)
+    assert add(known, told[0]) == known
+
+
+def test_it_goes_from_asked_to_closed() -> None:
+    states = [stands(*STORY[: number + 1]).state for number in range(len(STORY))]
+    assert states == [
+        ReportedState.UNSOLVED,
+        ReportedState.HELD,
+        ReportedState.ESCALATED,
+        ReportedState.MITIGATED,
+        ReportedState.MITIGATED,
+        ReportedState.CLOSED,
+    ]
+
+
+def test_the_newest_report_is_shown() -> None:
+    assert stands(STORY[5], STORY[0]).newest["id"] == STORY[5]["id"]
+    assert stands(STORY[0], STORY[5]).newest["id"] == STORY[5]["id"]
+
+
+@pytest.mark.parametrize("topic", ["escalate", "ineffective", "restore_failing", "broken"])
+def test_what_gets_worse_is_red_again(topic: str) -> None:
+    assert (
+        stands(at(ACTS, 0), at(ACTS, 20, kind=ReportKind.PROGRESS, topic=topic)).state
+        is ReportedState.ESCALATED
+    )
+
+
+@pytest.mark.parametrize("result", [Result.PARTIAL, Result.FAILED])
+@pytest.mark.parametrize("kind", [ReportKind.RESPONSE, ReportKind.COMMAND])
+def test_what_is_done_by_half_is_not_called_done(kind: ReportKind, result: Result) -> None:
+    half = replace(ACTS.outcomes[0], result=result)
+    assert stands(at(NOTHING, 0), at(ACTS, 1, kind=kind, outcomes=(half,))).state is ReportedState.ESCALATED
+
+
+@pytest.mark.parametrize("before", ["mitigated", "recovered"])
+def test_what_is_calm_is_unsolved_again_once_its_alarm_does_not_exist(before: str) -> None:
+    calm = at(NOTHING, 40, kind=ReportKind.PROGRESS, topic=before)
+    gone = at(NOTHING, 50, kind=ReportKind.PROGRESS, topic="gone")
+    assert stands(STORY[0], calm, gone).state is ReportedState.UNSOLVED
+
+
+def test_an_incident_closed_by_hand_is_over_and_not_green() -> None:
+    closed = stands(STORY[0], at(NOTHING, 90, kind=ReportKind.CLOSED, topic="closed_by_hand"))
+    assert (closed.state, closed.over) == (ReportedState.BY_HAND, True)
+    assert title(closed, "en").startswith("⚪ closed by hand")
+    assert "手動で終了" in title(closed, "ja")
+    assert always(closed, "en") == []
+
+
+def test_an_alarm_that_comes_back_is_unsolved_again() -> None:
+    calm = at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated")
+    assert stands(at(NOTHING, 0), calm, at(NOTHING, 30)).state is ReportedState.UNSOLVED
+
+
+def test_a_proposal_waits_until_it_is_settled_refused_or_over() -> None:
+    assert list(stands(asks(0)).waiting) == [ID]
+    assert list(stands(asks(0), at(ACTS, 5, kind=ReportKind.COMMAND)).waiting) == []
+    assert list(stands(asks(0), at(NOTHING, 31, incident=ASKS.incident)).waiting) == []
+    rejected = {
+        **at(NOTHING, 5, kind=ReportKind.PROGRESS, topic="rejected"),
+        "id": f"x/progress/rejected-{ID}",
+    }
+    assert list(stands(asks(0), rejected).waiting) == []
+    assert list(stands(asks(0), at(NOTHING, 5, kind=ReportKind.CLOSED, topic="close")).waiting) == []
+
+
+def test_asked_again_it_waits_again() -> None:
+    assert list(stands(asks(0), at(ACTS, 5, kind=ReportKind.COMMAND), asks(10)).waiting) == [ID]
+
+
+def test_an_escalation_that_names_it_again_keeps_it_waiting_with_its_changes() -> None:
+    until = (AT + timedelta(minutes=55)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    named = ApprovalRequest(
+        ID, ASKS.incident, "rollout_to_zero", "", Effect.LOWERS_SECURITY, AT + timedelta(minutes=25), ()
+    )
+    again = at(NOTHING, 32, kind=ReportKind.ESCALATION, topic="escalate", waiting=(named,))
+    for order in ((asks(0), again), (again, asks(0))):
+        waiting = stands(*order).waiting[ID]
+        assert (waiting["until"], len(waiting["changes"])) == (until, 4)
+    assert stands(again).waiting[ID]["remedy"] == "rollout_to_zero"
+
+
+def test_who_took_it_has_it_until_it_runs_out_or_gets_worse() -> None:
+    began, until = AT.isoformat(), (AT + timedelta(minutes=60)).isoformat()
+    taken = acknowledged(stands(at(NOTHING, 0)), "aiko", began, until)
+    assert taken.taken_by == "aiko"
+    assert add(taken, at(NOTHING, 61, kind=ReportKind.PROGRESS, topic="stuck")).taken_by == ""
+    assert add(taken, at(NOTHING, 10, kind=ReportKind.PROGRESS, topic="ineffective")).taken_by == ""
+
+
+def test_only_its_own_changes_are_its_own() -> None:
+    other = replace(LEASE, incident="another-20261123T180700Z")
+    assert [one["incident"] for one in stands(at(ACTS, 0, leases=(LEASE, other))).leases] == [ACTS.incident]
+
+
+def test_what_is_taken_back_is_no_remedy_in_force() -> None:
+    back = replace(ACTS.outcomes[0], result=Result.TAKEN_BACK)
+    assert (
+        stands(at(NOTHING, 0), at(NOTHING, 5, kind=ReportKind.COMMAND, outcomes=(back,))).state
+        is ReportedState.UNSOLVED
+    )
+
+
+def test_deciding_again_takes_nobody_off_it_and_a_calm_in_between_does() -> None:
+    taken = acknowledged(stands(at(NOTHING, 0)), "aiko", at(NOTHING, 1)["at"], at(NOTHING, 61)["at"])
+    assert add(taken, at(NOTHING, 10)).taken_by == "aiko"
+    calm = add(taken, at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated"))
+    assert add(calm, at(NOTHING, 30)).taken_by == ""

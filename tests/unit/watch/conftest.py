@@ -1,3 +1,0 @@
-from tests.unit.render.conftest import readable
-
-__all__ = ["readable"]
