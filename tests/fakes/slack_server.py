@@ -8,6 +8,8 @@
 `files`, `whispers` and `views` the rest.
 """
 
+import hashlib
+import hmac
 import json
 import threading
 import time
@@ -21,6 +23,16 @@ from tests.fakes import slack_blocks
 
 BOT = "U0BOT"
 TEAM = "T0TEAM"
+
+
+def sign(body: bytes, stamp: str, secret: str) -> str:
+    """What Slack writes into `X-Slack-Signature`.
+
+    https://docs.slack.dev/authentication/verifying-requests-from-slack
+    """
+    return (
+        "v0=" + hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    )
 
 
 @dataclass(frozen=True)

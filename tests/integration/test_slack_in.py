@@ -47,10 +47,9 @@ from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, STOPS, Per
 from responder.core.settings_document import Person
 from responder.core.slack_health import QUESTION, SlackCallResult, SlackCallStatus, SlackHealth
 from responder.slack.inbound.needs import NEEDS as PRESSED
-from responder.slack.inbound.signature import sign
 from responder.slack.outbound.needs import NEEDS as TELLING
 from responder.store.rows import pack, stamp
-from tests.fakes.slack_server import TEAM, SlackServer
+from tests.fakes.slack_server import TEAM, SlackServer, sign
 from tests.integration.repeats import forget
 from tests.integration.slack_stage import buttons
 from tests.integration.test_checks import IN_SLACK

@@ -12,12 +12,12 @@ from responder.core.errors import SlackRefused
 from responder.core.gateway import Gateway
 from responder.core.settings import Settings
 from responder.slack.inbound.function_url import SlackEntry, receive
-from responder.slack.inbound.signature import sign
 from responder.slack.post_rows import SlackRows
 from responder.slack.secret import Keeper, Secret
 from responder.slack.status import add
 from responder.store.rows import stamp
 from tests.fakes.registered import document
+from tests.fakes.slack_server import sign
 from tests.unit.respond.scene import ENVIRONMENT, Scene
 
 # Slack's own example, and a token that is none.

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from responder.core.errors import Denied, Rejected, Throttled, Unreachable
+from tests.fakes.slack_server import sign
 from tests.unit.slack_inbound.conftest import Records
 from tests.unit.slack_inbound.office import AIKO, KEN, SIGNING, TEAM, TOKEN, Office, asked, without
 
@@ -53,6 +54,18 @@ def with_body(body: Any, encoded: bool = False) -> Callable[[Office], Event]:
 def body(text: str) -> Callable[[Office], Event]:
     """Any body, properly signed."""
     return lambda office: office.request(text)
+
+
+def raw(body: bytes) -> Callable[[Office], Event]:
+    """Any bytes, properly signed."""
+
+    def made(office: Office) -> Event:
+        event = fine(office)
+        signature = sign(body, event["headers"]["x-slack-request-timestamp"], SIGNING)
+        encoded = {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
+        return {**headers(event, x_slack_signature=signature), **encoded}
+
+    return made
 
 
 def form(change: Callable[[dict[str, Any]], Any]) -> Callable[[Office], Event]:
@@ -101,6 +114,8 @@ TURNED_AWAY: dict[str, tuple[int, Callable[[Office], Event]]] = {
     "from the future": (401, lambda o: fine(o, age=-301)),
     "no payload": (400, body("x=1")),
     "two payloads": (400, body(urlencode([("payload", "{}"), ("payload", "{}")]))),
+    "bytes that are no text": (401, raw(b"payload=\xff")),
+    "a blank key": (401, lambda office: office.request(office.pressed("approve"), secret=" ")),
     "no form": (400, body("\x00\xff")),
     "many fields": (400, body("&".join(f"a{n}=1" for n in range(50)))),
     "broken JSON": (400, body(urlencode({"payload": '{"type": '}))),
