@@ -42,8 +42,9 @@ _SERVICE: list[Callable[..., Any]] = []
 
 async def _dispatch(*given: Any) -> Answer:
     raw = Raw(*given[:5])
-    service = app.detect_service(raw.method, raw.path, raw.headers, app._routing_params(*raw))
-    request = read(service, raw)
+    request = read(
+        raw, lambda: app.detect_service(raw.method, raw.path, raw.headers, app._routing_params(*raw))
+    )
     CURRENT.set(request)
 
     async def run() -> Answer:

@@ -6,6 +6,7 @@ import contextvars
 import gzip
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -63,9 +64,13 @@ ANSWER: contextvars.ContextVar[Answer | None] = contextvars.ContextVar("answer",
 CURRENT: contextvars.ContextVar[Request | None] = contextvars.ContextVar("drill", default=None)
 
 
-def read(service: str, raw: Raw) -> Request:
-    """Find out which operation of which service a request is, and its parameters."""
-    service = TARGETS.get(raw.headers.get("x-amz-target", "").split(".")[0], service)
+def read(raw: Raw, detect: Callable[[], str]) -> Request:
+    """Find out which operation of which service a request is, and its parameters.
+
+    ``detect``: ministack's own way to find the service. For one that it does not route it parses every model
+    of botocore, which takes over two seconds: not asked where ``TARGETS`` knows the service.
+    """
+    service = TARGETS.get(raw.headers.get("x-amz-target", "").split(".")[0]) or detect()
     key = re.search(r"Credential=([^/]+)/", raw.headers.get("authorization", ""))
     return Request(
         _NAMES.get(service, service),
