@@ -1,15 +1,23 @@
 """The follow-up over all timelines: what it gets wrong is named, and the list of that only shrinks."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from tests.timelines.catalogue import KNOWN_MISSES, timelines
 from tests.timelines.play import judge
-from tests.timelines.timeline import Timeline
+from tests.timelines.timeline import DAY, Timeline
 
 pytestmark = [pytest.mark.unit, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
-@pytest.mark.parametrize("timeline", timelines(), ids=lambda each: each.id)
+def cases() -> Iterator[Any]:
+    for each in timelines():
+        yield pytest.param(each, id=each.id, marks=[pytest.mark.long] * (each.until >= DAY / 2))
+
+
+@pytest.mark.parametrize("timeline", cases())
 def test_a_timeline_goes_as_expected_unless_it_is_a_known_miss(timeline: Timeline) -> None:
     misses = [f"{miss.expected}: {miss.actual}" for miss in judge(timeline).misses]
     if timeline.id in KNOWN_MISSES:
