@@ -220,11 +220,11 @@ _MOST = 100_000
 
 def accepted(service: str, operation: str, arguments: Mapping[str, Any]) -> None:
     """The SDK's own check of names, types and required parameters."""
-    # botocore cannot encode half a surrogate pair in a query, a header or a path; in JSON, AWS refuses it.
-    _strings(arguments)
     request = hash((service, operation, repr(arguments)))
     if request in _accepted:
         return
+    # botocore cannot encode half a surrogate pair in a query, a header or a path; in JSON, AWS refuses it.
+    _strings(arguments)
     if len(_accepted) > _MOST:
         _accepted.clear()
     model = _operations(service)[operation]

@@ -57,9 +57,9 @@ def _no_sockets() -> Iterator[None]:
 
 # Whole stories: `make test` plays them, the quick gate `make check` does not.
 SLOW = (
-    "follow",
-    "slack",
-    "slack_in",
+    "followup",
+    "slack_inbound",
+    "slack_outbound",
     "watchdog",
     "console",
     "people",

@@ -9,7 +9,6 @@ remedy reads AWS itself. The look at what is in force does so where a kept answe
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from copy import deepcopy
 from dataclasses import replace
 from threading import Lock
 from typing import Any
@@ -89,7 +88,7 @@ class SharedAnswers:
                         self._asked.pop(key, None)
                 future.set_exception(error)
                 raise
-        return deepcopy(future.result())
+        return _copied(future.result())
 
     def forget(self, function: str) -> None:
         """Ask again what is asked about this function next."""
@@ -102,6 +101,13 @@ def _key(service: str, operation: str, pages: bool, arguments: Mapping[str, Any]
     asked = f"{service} {operation} {'pages' if pages else ''}"
     function = str(arguments.get("FunctionName", ""))
     return asked, function, repr(sorted(arguments.items()))
+
+
+def _copied(answer: Any) -> Any:
+    """With containers of its own; what they hold cannot be changed."""
+    if isinstance(answer, dict):
+        return {name: _copied(part) for name, part in answer.items()}
+    return [_copied(part) for part in answer] if isinstance(answer, list) else answer
 
 
 def _is_shared(service: str, operation: str) -> bool:

@@ -19,6 +19,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from responder.core.errors import SettingsUnusable
@@ -135,6 +136,8 @@ def _written(document: SettingsDocument, name: str) -> str:
     return json.dumps(document.given[name], ensure_ascii=False) if name in document.given else ""
 
 
+# One response reads the same text several times.
+@lru_cache(maxsize=4)
 def parse(value: str) -> SettingsDocument:
     """Read it strictly. A byte order mark, which some editors write before UTF-8, is no part of it.
 
