@@ -35,7 +35,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 STATIC := check-format check-lint check-types check-imports check-template
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format generate check test proof scan audit drill limits trace first-deployment sam-drill recipe pages mutants build deploy guided lock clean unit $(STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill limits trace first-deployment sam-drill recipe pages mutants build deploy guided lock clean unit $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ sam-drill: $(DEV) $(TOOLS) ## Run the functions in `sam local invoke`: make sam-
 generate: $(DEV) ## Write what follows from playbooks and remedies: template.yaml, events/, snapshots of messages
 	@$(BIN)/python -m liveness_ops.generate
 	@$(BIN)/pytest -q --no-header --snapshot-update tests/unit/alarms/test_each_playbook.py
+
+messages: $(DEV) ## Compile the message catalogue: messages/locale/*.po becomes what the functions load
+	@$(BIN)/python -m liveness_ops.messages
 
 recipe: $(DEV) ## Add an alarm and a remedy in copies, by the letter of README: green at the end, nothing can be forgotten
 	RECIPE=1 $(PYTEST) --dist worksteal tests/recipe

@@ -1,7 +1,7 @@
 """How many files and functions one event goes through: `make trace`. It measures what a reader has to hold.
 
 Counted while one test of each story runs: the functions of the library and of `functions/` that were entered,
-and the files they are in. The sentences of the catalogue are data and are left out.
+and the files they are in.
 """
 
 import sys
@@ -53,9 +53,7 @@ def traced(file: str, test: str) -> tuple[set[str], int]:
         sys.monitoring.free_tool_id(TOOL)
     if status:
         raise RuntimeError(test)
-    ours = {
-        code for code in seen if code.co_filename.startswith(CODE) and "/catalogue/" not in code.co_filename
-    }
+    ours = {code for code in seen if code.co_filename.startswith(CODE)}
     functions = {code for code in ours if not code.co_name.startswith("<")}
     return {code.co_filename for code in functions}, len(functions)
 

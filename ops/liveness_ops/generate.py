@@ -1,7 +1,8 @@
 """Write everything that follows from the playbooks and their remedies: `make generate`.
 
 In template.yaml each alarm's function with its rule, log group and policy, the places that list the alarms,
-the alarms on throttled functions and the first modes; in events/ a file for each state and command.
+the alarms on throttled functions and the first modes; in events/ a file for each state and command; the
+compiled message catalogue (also `make messages`).
 What is written by hand is in README, "Add an alarm" and "Add a remedy". Running it twice changes nothing.
 """
 
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from liveness_ops import policy
+from liveness_ops import messages, policy
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_id, playbook_of, slug
 from liveness_ops.template_tools.event_stub import Watched, state_change
 from liveness_ops.template_tools.gaps import gaps, shown_name
@@ -189,6 +190,7 @@ def stale() -> dict[Path, str]:
 
 def main() -> None:
     """Write it."""
+    messages.main()
     for path, told in stale().items():
         print(path.relative_to(TEMPLATE.parent))
         path.parent.mkdir(parents=True, exist_ok=True)

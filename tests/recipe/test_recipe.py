@@ -14,13 +14,13 @@ _MODULE = New("alarm", "functions/alarms/expired_sessions.py")
 _TEST = New("alarm", "tests/unit/alarms/test_expired_sessions.py")
 _DRILL = New("alarm", "ops/liveness_ops/drill/scenarios/expired_sessions.py")
 _WORDS = Edit(
-    "layers/responder/responder/messages/catalogue/alarms.py",
-    '    "broken.',
+    "layers/responder/responder/messages/locale/broken.po",
+    'msgctxt "broken.',
     """\
-    "broken.expired_sessions": (
-        "セッションの期限切れで本人確認をやり直す利用者が増えています",
-        "More users have to start again because their session has expired",
-    ),
+msgctxt "broken.expired_sessions"
+msgid "More users have to start again because their session has expired"
+msgstr "セッションの期限切れで本人確認をやり直す利用者が増えています"
+
 """,
 )
 _ENGLISH = Edit(
@@ -73,23 +73,41 @@ REMEDY = (
 """,
     ),
     Edit(
-        "layers/responder/responder/messages/catalogue/remedies.py",
-        "    # What it does, as one phrase.",
+        "layers/responder/responder/messages/locale/remedy.po",
+        "#. What it does, as one phrase.",
         """\
-    "remedy.longer_timeout": ("関数のタイムアウトを延ばす", "Give the function more time"),
-    "undo.longer_timeout": ("タイムアウトを元の値に戻す", "Set the old time-out again"),
-    "name.longer_timeout": ("タイムアウト延長", "longer time-out"),
-    "back.longer_timeout": ("タイムアウトを {to} 秒に戻す変更", "return time-out to {to} s"),
-    "reverse.longer_timeout": ("タイムアウトを元に戻す変更", "return time-out to its old value"),
-    "kept.longer_timeout": ("タイムアウト {to} 秒", "time-out of {to} s"),
-    "yes.longer_timeout": (
-        "承認すると: タイムアウトが {to} 秒になります。セキュリティには影響しません。",
-        "If approved: a run may take {to} s. Security is not affected.",
-    ),
-    "yes.back_longer_timeout": (
-        "承認すると: タイムアウトが {to} 秒に戻ります。",
-        "If approved: a run may take {to} s again.",
-    ),
+msgctxt "remedy.longer_timeout"
+msgid "Give the function more time"
+msgstr "関数のタイムアウトを延ばす"
+
+msgctxt "remedy.undo.longer_timeout"
+msgid "Set the old time-out again"
+msgstr "タイムアウトを元の値に戻す"
+
+msgctxt "remedy.name.longer_timeout"
+msgid "longer time-out"
+msgstr "タイムアウト延長"
+
+msgctxt "remedy.back.longer_timeout"
+msgid "return time-out to {to} s"
+msgstr "タイムアウトを {to} 秒に戻す変更"
+
+msgctxt "remedy.reverse.longer_timeout"
+msgid "return time-out to its old value"
+msgstr "タイムアウトを元に戻す変更"
+
+msgctxt "remedy.kept.longer_timeout"
+msgid "time-out of {to} s"
+msgstr "タイムアウト {to} 秒"
+
+msgctxt "remedy.yes.longer_timeout"
+msgid "If approved: a run may take {to} s. Security is not affected."
+msgstr "承認すると: タイムアウトが {to} 秒になります。セキュリティには影響しません。"
+
+msgctxt "remedy.yes.back_longer_timeout"
+msgid "If approved: a run may take {to} s again."
+msgstr "承認すると: タイムアウトが {to} 秒に戻ります。"
+
 """,
     ),
     Edit(

@@ -96,7 +96,7 @@ def test_every_path_and_module_that_is_named_exists() -> None:
 
 def test_each_fault_is_seen() -> None:
     source = """In `core/none.py`, `nowhere/messages`, docs/none.md, `responder.none.at_all` and
-    `responder.core.none`; not `core/cause.py`, `messages/catalogue`, docs/people.md,
+    `responder.core.none`; not `core/cause.py`, `messages/locale`, docs/people.md,
     functions/alarms/<name>.py or `responder.aws`."""
     assert [*wrong(source)] == [
         "core/none.py",

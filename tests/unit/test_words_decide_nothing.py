@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from responder.messages.catalogue import catalogue
+from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]

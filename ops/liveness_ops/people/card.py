@@ -35,7 +35,7 @@ def meaning(asked: ApprovalRequest) -> Text:
 
 def _class(asked: ApprovalRequest) -> Text:
     secures = RequestedChange.asked(asked).direction.restores and asked.effect is Effect.LOWERS_SECURITY
-    return text("class.restores_security") if secures else Text(f"class.{asked.effect}")
+    return text("remedy.class.restores_security") if secures else Text(f"remedy.class.{asked.effect}")
 
 
 def _lines(asking: OpenRequest) -> Iterator[tuple[Text, Text | str]]:

@@ -1,7 +1,7 @@
 """What preflight has to say: one kind of line each, with its weight.
 
 To add one: a member here, its weight if it is not `Weight.OFF`, and in
-`messages/catalogue/console_preflight.py` its sentence and, under the same key with `_do`
+`messages/locale/preflight.po` its sentence and, under the same key with `_do`
 at the end, what to do about it.
 """
 

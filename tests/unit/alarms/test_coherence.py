@@ -19,9 +19,9 @@ from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.facts import Fault
-from responder.messages.catalogue import catalogue
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
+from tests.texts import catalogue
 from tests.unit.alarms.contradicting import OF_CAUSES, UNCONTRADICTED, keys, pairs
 from tests.unit.alarms.told import STORIES
 from tests.unit.alarms.world import NOW, SETTINGS, Twist, changed, failing, healthy

@@ -6,7 +6,7 @@ import pytest
 
 from alarms.low_confidence import playbook
 from responder.core.cause import Cause
-from responder.messages.catalogue import catalogue
+from tests.texts import catalogue
 from tests.unit.alarms.world import ASKS, Case, case, check, decided, put, scored, without
 
 pytestmark = pytest.mark.unit

@@ -13,9 +13,9 @@ from alarms import unknown_alarm
 from responder.core.cause import Cause
 from responder.core.modes import Mode, Severity
 from responder.evidence.facts import Fault
-from responder.messages.catalogue import catalogue
 from responder.respond.gather import key
 from responder.respond.playbook import Playbook
+from tests.texts import catalogue
 from tests.unit.alarms.world import (
     CREATE,
     RESULT,

@@ -11,10 +11,10 @@ from responder.core.manual import GENERAL
 from responder.core.text import Text
 from responder.core.verdict import Verdict
 from responder.evidence.facts import NETWORK, NORMAL, Fault
-from responder.messages.catalogue import catalogue
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.respond.playbook import Playbook
+from tests.texts import catalogue
 from tests.unit.alarms.test_playbooks import EACH, WRONG
 from tests.unit.alarms.world import CREATE, RESULT, SETTINGS, Twist, decided, failing
 

@@ -18,10 +18,10 @@ from responder.core.alarm_status import LISTS
 from responder.core.context import Context
 from responder.core.errors import Missing
 from responder.core.settings import Settings
-from responder.messages.catalogue import catalogue
 from responder.messages.language import say
 from responder.respond.playbook import PLAYBOOKS
 from tests.fakes import FakeAws
+from tests.texts import catalogue
 
 NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
 SINCE = datetime(2026, 2, 1, 3, 30, tzinfo=UTC)

@@ -8,9 +8,9 @@ from responder.checks import days
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.core.context import Context
 from responder.core.settings import Settings
-from responder.messages.catalogue import catalogue
 from responder.messages.language import say
 from tests.fakes import FakeAws
+from tests.texts import catalogue
 from tests.unit.evidence.worlds import Figures, keys
 
 OWN = "FaceAuth/Liveness"

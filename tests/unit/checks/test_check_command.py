@@ -17,7 +17,7 @@ from responder.checks.run.handler import ScheduledCheck
 from responder.core.errors import Missing
 from responder.core.log import log
 from responder.core.settings import Settings
-from responder.messages.catalogue import catalogue
+from tests.texts import catalogue
 from tests.unit.checks.reports import GREEN, RED, Told
 from tests.unit.people.terminal import Terminal, at, scene
 

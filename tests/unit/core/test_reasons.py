@@ -14,11 +14,11 @@ from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence.facts import Fault
 from responder.evidence.facts.failures import NORMAL
-from responder.messages.catalogue import catalogue
 from responder.messages.headline import broken, headline
 from responder.messages.json_report import machine
 from responder.slack.status.data import ReportedState
 from responder.slack.status.state import state_of
+from tests.texts import catalogue
 from tests.unit.messages.samples import ACTS
 
 pytestmark = pytest.mark.unit

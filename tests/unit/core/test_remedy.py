@@ -11,7 +11,7 @@ from responder import remedies
 from responder.core.modes import Effect, Mode
 from responder.core.remedy import REMEDIES, UNKNOWN, RemedyName, spec_of
 from responder.core.settings import Settings
-from responder.messages.catalogue import catalogue
+from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
 
@@ -76,12 +76,12 @@ def test_what_is_applied_names_its_chapter_and_every_sentence_exists() -> None:
 def test_what_lowers_security_says_so_in_the_subject_and_in_the_first_line() -> None:
     lowering = [name for name, spec in REMEDIES.items() if spec.lowers_security]
     assert all(name.spec.subject.isascii() and name.spec.subject for name in lowering)
-    assert {f"security.{name}" for name in lowering} <= catalogue().keys()
+    assert {f"remedy.security.{name}" for name in lowering} <= catalogue().keys()
 
 
-@pytest.mark.parametrize("kind", ["name", "remedy", "undo", "back", "reverse", "yes"])
+@pytest.mark.parametrize("kind", ["", "name.", "undo.", "back.", "reverse.", "yes."])
 def test_every_remedy_that_is_applied_is_named_wherever_it_is_shown(kind: str) -> None:
-    wanted = {f"{kind}.{name}" for name, spec in REMEDIES.items() if spec.applied}
+    wanted = {f"remedy.{kind}{name}" for name, spec in REMEDIES.items() if spec.applied}
     assert sorted(wanted - catalogue().keys()) == []
 
 

@@ -27,10 +27,10 @@ from responder.evidence.scores import ScoreSpread
 from responder.evidence.service import ServiceMetrics
 from responder.evidence.table import Table, TablePressure
 from responder.evidence.timing import Timing
-from responder.messages.catalogue import catalogue
 from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.fakes.gateway import api_name
+from tests.texts import catalogue
 from tests.unit.evidence.worlds import NOW, Figures, Logs, context, keys
 
 pytestmark = pytest.mark.unit

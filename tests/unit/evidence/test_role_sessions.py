@@ -9,8 +9,8 @@ import pytest
 
 from responder.core.errors import AwsError, Denied
 from responder.evidence.role_sessions import Unbound, because, judged, unbound
-from responder.messages.catalogue import catalogue
 from tests.fakes import FakeAws
+from tests.texts import catalogue
 from tests.unit.evidence.trust_policies import (
     ACCOUNT,
     BOUND,

@@ -332,7 +332,7 @@ def test_a_late_first_message_is_not_hidden() -> None:
 def test_a_closing_message_names_what_is_still_in_force() -> None:
     assert "Left in force: memory increase (GetLivenessResult)" in first("close")
     assert REPORTS["close"].leases == (replace(MEMORY, seen=at(185)),)
-    assert REPORTS["close"].links[-1][0].key == "link.report"
+    assert REPORTS["close"].links[-1][0].key == "label.link_report"
 
 
 def test_a_closing_message_without_traffic_says_that_nothing_is_proven() -> None:

@@ -307,7 +307,7 @@ REPORTS: dict[str, Report] = {
         FollowUpMemory(TERMS, **CALM, recovered=at(12), quiet=41, judged=HELPED),
         KEPT,
         MessageExtra(
-            links=((text("link.report"), "https://s3.console.aws.amazon.com/s3/object/reports"),),
+            links=((text("label.link_report"), "https://s3.console.aws.amazon.com/s3/object/reports"),),
             first_message=at(0.15),
         ),
     ),

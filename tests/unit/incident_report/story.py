@@ -37,8 +37,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "step.check_health": ("AWS Health を確認する。", "Check AWS Health."),
     "step.escalate": ("解決しなければ連絡する。", "Escalate what is unsolved."),
     "step.open_support_case": ("問い合わせる。\naws support help", "Open a case.\naws support help"),
-    "name.rollout_to_zero": ("ロールアウト 0%", "rollout 0%"),
-    "name.memory_increase": ("メモリ増加", "memory increase"),
+    "remedy.name.rollout_to_zero": ("ロールアウト 0%", "rollout 0%"),
+    "remedy.name.memory_increase": ("メモリ増加", "memory increase"),
 }
 
 ALARM = "FaceAuth-Liveness-HighErrorRate"

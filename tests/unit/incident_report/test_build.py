@@ -229,7 +229,7 @@ def test_a_decision_without_a_step_is_read_from_its_row() -> None:
 def test_what_was_approved_and_carried_out_is_a_row_with_its_people() -> None:
     rows = [each for each in WHOLE.timeline if each.kind == "carried_out"]
     assert [each.at for each in rows] == [at(40), at(64)]
-    assert rows[1].said == text("chronicle.carried_out", remedy=text("back.rollout_to_zero", to="10"))
+    assert rows[1].said == text("chronicle.carried_out", remedy=text("remedy.back.rollout_to_zero", to="10"))
     assert rows[1].details == (text("chronicle.approved_by", person="tanaka"),)
 
 
@@ -259,7 +259,7 @@ def test_a_request_to_restore_is_not_worded_as_the_change_that_it_reverses() -> 
     change = {"target": FUNCTIONS[0], "setting": "x", "before": "0", "after": "10"}
     data = {"remedy": "rollout_to_zero", "scope": "", "order": "take-back", "changes": [change]}
     (row,) = [each for each in story(step(60, "asked", data)).timeline if each.kind == "asked"]
-    assert row.said == text("chronicle.asked", remedy=text("back.rollout_to_zero", to="10"))
+    assert row.said == text("chronicle.asked", remedy=text("remedy.back.rollout_to_zero", to="10"))
 
 
 def test_different_messages_are_different_rows() -> None:

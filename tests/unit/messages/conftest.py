@@ -1,11 +1,8 @@
-from collections.abc import MutableMapping
-from typing import cast
-
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from responder.messages.catalogue import catalogue
+from tests.texts import replaced
 from tests.unit.messages.samples import SENTENCES
 
 
@@ -18,9 +15,7 @@ class Readable(SingleFileSnapshotExtension):
 
 @pytest.fixture(autouse=True)
 def _sample_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = cast(MutableMapping[str, tuple[str, str]], catalogue())
-    for key, forms in SENTENCES.items():
-        monkeypatch.setitem(words, key, forms)
+    replaced(monkeypatch, SENTENCES)
 
 
 @pytest.fixture

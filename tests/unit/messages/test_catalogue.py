@@ -5,29 +5,26 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from string import Formatter
 from typing import NamedTuple
 
 import pytest
 
+from liveness_ops.messages import compiled, sources
 from responder.core.change import LeaseState, Status
 from responder.core.finding import Tone
 from responder.core.modes import Severity
 from responder.core.verdict import Result
-from responder.messages import catalogue
+from responder.messages.catalogue import LOCALE, file_of, form
+from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[3]
 CODE = sorted(path for folder in ("layers", "functions") for path in (ROOT / folder).rglob("*.py"))
-ROOMS = {
-    module.name: import_module(f"{catalogue.__name__}.{module.name}").MESSAGES
-    for module in iter_modules(catalogue.__path__)
-}
-ALL: dict[str, tuple[str, str]] = {key: forms for room in ROOMS.values() for key, forms in room.items()}
+FILES = sources()
+ALL = catalogue()
 
 
 class Call(NamedTuple):
@@ -93,13 +90,28 @@ def test_placeholders_are_plain_names() -> None:
     assert odd == []
 
 
-def test_no_room_takes_a_key_of_another() -> None:
-    counted = Counter(key for room in ROOMS.values() for key in room)
-    assert [key for key, times in counted.items() if times > 1] == []
+def test_a_key_is_there_once_in_the_file_with_the_longest_beginning_of_it() -> None:
+    names = frozenset(FILES)
+    there = [(each.msgctxt, name) for name, file in FILES.items() for each in file]
+    assert [(key, name) for key, name in there if file_of(key, names) != name] == []
+    assert [key for key, times in Counter(key for key, _ in there).items() if times > 1] == []
 
 
-def test_no_sentence_is_empty() -> None:
-    assert [key for key, forms in ALL.items() if not all(form.strip() for form in forms)] == []
+def test_what_is_loaded_is_what_the_sources_say() -> None:
+    """`make messages` has been run."""
+    assert {path: path.read_bytes() for path in LOCALE.rglob("*.mo")} == compiled()
+
+
+def test_every_text_is_found_by_its_key_in_both_languages() -> None:
+    assert {key: (form(key, "ja", 2), form(key, "en", 2)) for key in ALL} == ALL
+
+
+def test_every_text_is_whole_in_both_languages() -> None:
+    """Commands alone are the same in both, and only there the Japanese is left out."""
+    entries = [each for file in FILES.values() for each in file]
+    assert [each.msgctxt for each in entries if each.fuzzy or each.obsolete or not each.msgid.strip()] == []
+    without = {each.msgctxt for each in entries if not (each.msgstr or each.msgstr_plural.get(0, "")).strip()}
+    assert [key for key in without if not key.startswith("command.")] == []
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,11 @@
 
 import json
 import re
-from collections.abc import MutableMapping
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -22,9 +21,9 @@ from responder.incident_report.json_report import machine
 from responder.incident_report.model import AlarmMetric, IncidentReport
 from responder.incident_report.page import article, page
 from responder.incident_report.records import OpenItemReason
-from responder.messages.catalogue import catalogue
 from responder.messages.duration import duration
 from responder.messages.language import say
+from tests.texts import catalogue, replaced
 from tests.unit.incident_report.story import (
     ASKINGS,
     BACK,
@@ -47,7 +46,7 @@ LANGUAGES = ("ja", "en")
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 DOCS = Path(__file__).parents[3] / "docs" / "incident-report.md"
 WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED, ASKINGS)
-LINKED = replace(WHOLE, links=((text("link.alarm"), "https://console.aws.amazon.com/x"),))
+LINKED = replace(WHOLE, links=((text("label.link_alarm"), "https://console.aws.amazon.com/x"),))
 VOID = {"meta", "br", "path", "circle", "polyline"}
 
 
@@ -63,9 +62,7 @@ class Data(SingleFileSnapshotExtension):
 
 @pytest.fixture(autouse=True)
 def _words(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = cast(MutableMapping[str, tuple[str, str]], catalogue())
-    for key, forms in WORDS.items():
-        monkeypatch.setitem(words, key, forms)
+    replaced(monkeypatch, WORDS)
 
 
 class Reader(HTMLParser):
@@ -197,7 +194,7 @@ def test_nothing_from_outside_becomes_markup() -> None:
     head = replace(HEAD, alarm=ATTACK, slug=ATTACK)
     watch = FollowUpMemory(acks={ATTACK: at(3).isoformat()})
     outside = build(rows, head, watch, (), replace(MEASURE, label=ATTACK), CLOSED)
-    outside = replace(outside, incident=ATTACK, links=((text("link.alarm"), f"https://x/{ATTACK}"),))
+    outside = replace(outside, incident=ATTACK, links=((text("label.link_alarm"), f"https://x/{ATTACK}"),))
     html = page(outside, "ja")
     read(html)
     assert "<script" not in html
@@ -205,7 +202,7 @@ def test_nothing_from_outside_becomes_markup() -> None:
 
 
 def test_only_web_addresses_can_be_clicked() -> None:
-    odd = replace(WHOLE, links=((text("link.alarm"), "javascript:alert(1)"),))
+    odd = replace(WHOLE, links=((text("label.link_alarm"), "javascript:alert(1)"),))
     assert "<a " not in article(odd, "ja")
 
 

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from responder.core.refusals import Refusal
 from responder.core.text import Text, Value, text
-from responder.messages.catalogue import catalogue
 from responder.messages.language import number, say
+from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
 

@@ -7,10 +7,10 @@ import pytest
 from responder.core.manual import GENERAL
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.messages.catalogue import catalogue
 from responder.messages.language import say
 from responder.messages.manual_steps import by_hand, with_commands
 from responder.respond.playbook import PLAYBOOKS
+from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
 

@@ -15,11 +15,11 @@ from responder.core.remedy import REMEDIES
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.catalogue import catalogue
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.messages.next_steps import WAYS, StepKind, next_steps
 from responder.respond.playbook import PLAYBOOKS
+from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
 SETTINGS = Settings()

@@ -19,8 +19,8 @@ from liveness_ops.preflight.work import status
 from liveness_ops.world import names
 from responder.core.errors import Denied
 from responder.core.settings_document import parse
-from responder.messages.catalogue import catalogue
 from responder.messages.language import say
+from tests.texts import catalogue
 from tests.unit.preflight.account import (
     ADDRESS,
     FOUND,

@@ -182,7 +182,7 @@ def test_a_trail_that_cannot_be_read_is_said() -> None:
     aws.lambdas.somebody_sets(FOUR[0], **{ROLLOUT: "50"})
     note = seen(aws, lease).changes[0].note
     assert note is not None
-    assert str(note.values["why"]).count("stands.trail_unread") == 1
+    assert str(note.values["why"]).count("say.trail_unread") == 1
 
 
 # --- the other remedies ----------------------------------------------------------------------------

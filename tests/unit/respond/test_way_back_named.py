@@ -122,8 +122,8 @@ def test_the_console_and_the_timeline_get_the_same_words() -> None:
     scene = off("10", "100", "100", "100")
     told = scene.command("take-back", remedy=NAME)
     assert told["names"][NAME] == {
-        "key": "back.rollout_to_zero",
-        "values": {"to": {"key": "back.range", "values": {"least": "10", "most": "100"}}},
+        "key": "remedy.back.rollout_to_zero",
+        "values": {"to": {"key": "remedy.back.range", "values": {"least": "10", "most": "100"}}},
     }
 
 

@@ -3,7 +3,7 @@
 To add one:
 
 1. Add the member here; its value is `cause.` and its name in small letters.
-2. Add its sentence in both languages under that key in `messages/catalogue`.
+2. Add its sentence in both languages under that key in `messages/locale/cause.po`.
 3. Name it in a playbook with the values of that sentence: `Verdict(Cause.NETWORK(function=name), why, …)`.
 
 4. List what a person does about it in `functions/alarms/_steps.py`.

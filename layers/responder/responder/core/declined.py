@@ -1,7 +1,7 @@
 """How a request of a person ends, and every reason for which one is declined.
 
 To add a reason: add the member here (its value is `denial.` and its name in small letters), how a request
-ends because of it to `_ENDINGS`, and its sentence in both languages to `messages/catalogue/denials.py`.
+ends because of it to `_ENDINGS`, and its sentence in both languages to `messages/locale/denial.po`.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
 To add one:
 
 1. Add the member here; its value is its message key.
-2. Add its sentence in both languages under that key in `messages/catalogue`.
+2. Add its sentence in both languages under that key in `messages/locale/obstacle.po`.
 3. Put it into `Plan.obstacles` or `Plan.cautions`: `Obstacle.NO_ALIAS(target=function)`.
 """
 

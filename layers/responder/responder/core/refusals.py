@@ -3,7 +3,7 @@
 To add one:
 
 1. Add the member here; its value is its message key.
-2. Add its sentence in both languages under that key in `messages/catalogue`.
+2. Add its sentence in both languages under that key in `messages/locale/guard.po`.
 3. Return it from a guard or a command: `Hold(Ends.REFUSE, Refusal.LEASED(incident=name))`.
 """
 

@@ -1,7 +1,7 @@
 """What a playbook has ruled out.
 
 To add one: the member here, its subject in `_SUBJECTS`, its sentence in both languages in
-`messages/catalogue`.
+`messages/locale/out.po`.
 """
 
 from responder.core.finding import Subject

@@ -156,7 +156,7 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
             why,
             steps=by_hand(PLAYBOOKS.manual(slug), settings),
         ),
-        links=((text("link.alarm"), console_links.alarm(settings.region, alarm)),) if event else (),
+        links=((text("label.link_alarm"), console_links.alarm(settings.region, alarm)),) if event else (),
     )
 
 

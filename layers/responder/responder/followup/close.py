@@ -37,7 +37,7 @@ def close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Du
         if not incidents.close(ended, looked.watch.left(ended.opened, calm)):
             return False
     filed = file(context, incidents, looked.head, watch, context.now, looked.people)
-    links = ((text("link.report"), filed.url),) if filed.url else ()
+    links = ((text("label.link_report"), filed.url),) if filed.url else ()
     problems = (*looked.lacks, filed.problem) if filed.problem else looked.lacks
     extra = MessageExtra(links=links, first_message=looked.head.told, problems=problems)
     leases = in_force(looked.ledger)

@@ -76,7 +76,7 @@ def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | No
 
 def _lacks(found: Mapping[str, Any]) -> tuple[Text, ...]:
     denied = {action(each): reason(each) for each in found.values() if isinstance(each, Denied)}
-    return tuple(text("follow.unread", detail=each) for each in denied.values())
+    return tuple(text("told.unread", detail=each) for each in denied.values())
 
 
 def _asks(

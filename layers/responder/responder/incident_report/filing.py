@@ -90,7 +90,7 @@ def chronicle(  # noqa: PLR0913  one value per source
     except ResponderError as error:
         gaps = (*gaps, text("chronicle.no_approvals", reason=reason(error)))
     told = build(steps, head, watch, leases, measure(context, head, closed_at), closed_at, askings)
-    page = ((text("link.alarm"), console_links.alarm(context.settings.region, head.alarm)),)
+    page = ((text("label.link_alarm"), console_links.alarm(context.settings.region, head.alarm)),)
     return replace(told, gaps=gaps, links=page)
 
 

@@ -39,7 +39,7 @@ def headline(told: IncidentReport, language: str) -> str:
         text("closing.left", remedies=_names(told)) if _open(told) else text("closing.nothing_left"),
     ]
     if lowered(told):
-        parts.insert(0, text("security.lowered"))
+        parts.insert(0, text("remedy.security.lowered"))
     return ("" if language == "ja" else " ").join(say(part, language) for part in parts)
 
 

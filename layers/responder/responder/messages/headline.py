@@ -12,8 +12,8 @@ from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.catalogue import catalogue
-from responder.messages.language import say
+from responder.messages.catalogue import known
+from responder.messages.language import either, say
 
 VALID = timedelta(minutes=30)
 NEWS = "course.news"
@@ -49,7 +49,7 @@ def headline(report: Report, language: str) -> str:
     if lowering is None:
         return (" " if language != "ja" else "").join(said)
     said.insert(0, _sentence(_security(report, lowering), language))
-    return say(text("security.lowered"), language) + (
+    return say(text("remedy.security.lowered"), language) + (
         " " + " ".join(said) if language != "ja" else "".join(said)
     )
 
@@ -91,8 +91,8 @@ def broken_by(alarm: str, slug: str, cause: ExplainedReason[Cause]) -> Text:
     """What users feel of an alarm for this cause."""
     if cause.kind.normal:
         return text("report.normal", alarm=alarm, cause=cause.text)
-    known = Text(f"broken.{slug.replace('-', '_')}")
-    return known if known.key in catalogue() else text("report.broken", alarm=alarm)
+    broken = Text(f"broken.{slug.replace('-', '_')}")
+    return broken if known(broken.key) else text("report.broken", alarm=alarm)
 
 
 def did(report: Report) -> tuple[Text, ...]:
@@ -132,12 +132,12 @@ def _did(acts: tuple[Outcome, ...]) -> str:
 def _security(report: Report, lowering: str) -> Text:
     """What is open to whom; while it is being put back it is not off any more, and not closed yet."""
     if restoring(report):
-        return text("security.rollout_restoring")
+        return text("remedy.security.rollout_restoring")
     if any(one.open and one.remedy == lowering and half_released(one) for one in report.leases):
-        return Text(f"security.{lowering}_unreleased")
+        return Text(f"remedy.security.{lowering}_unreleased")
     if any(one.open and one.remedy == lowering and one.overtaken for one in report.leases):
-        return Text(f"security.{lowering}_in_part")
-    return Text(f"security.{lowering}")
+        return Text(f"remedy.security.{lowering}_in_part")
+    return Text(f"remedy.security.{lowering}")
 
 
 def restoring(report: Report) -> bool:
@@ -157,11 +157,9 @@ def step_of(lease: Lease) -> str:
 
 def name(remedy: str, scope: str = "") -> Text:
     """A remedy as people call it, with its instance where there are several."""
-    known = Text(f"name.{remedy}")
-    called = known if known.key in catalogue() else Text(remedy)
-    if f"scope.{scope}" not in catalogue():
-        return called
-    return text("report.scoped", remedy=called, scope=Text(f"scope.{scope}"))
+    called = either(Text(f"remedy.name.{remedy}"), Text(remedy))
+    instance = Text(f"remedy.scope.{scope}")
+    return text("report.scoped", remedy=called, scope=instance) if known(instance.key) else called
 
 
 def working(act: Outcome) -> bool:

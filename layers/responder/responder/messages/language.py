@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from responder.core.text import Text, Value
-from responder.messages.catalogue import catalogue
+from responder.messages import catalogue
 
 JST = timezone(timedelta(hours=9), "JST")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -26,15 +26,16 @@ class _Gaps(dict[str, str]):
 
 def either(named: Text, other: Text) -> Text:
     """`named` where the catalogue has it, else `other`."""
-    return named if named.key in catalogue() else other
+    return named if catalogue.known(named.key) else other
 
 
 def say(text: Text, language: str) -> str:
     """The sentence in `ja` or (anything else) `en`; an unknown key shows itself and its values."""
     values = {name: _shown(value, language) for name, value in text.values.items()}
-    forms = catalogue().get(text.key)
+    count = text.values.get("count")
+    form = catalogue.form(text.key, language, count if isinstance(count, int) else None)
     try:
-        said = forms[0 if language == "ja" else 1].format_map(_Gaps(values)) if forms else _bare(text, values)
+        said = form.format_map(_Gaps(values)) if form else _bare(text, values)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         said = _bare(text, values)
     return cut(said, LONGEST_SENTENCE)

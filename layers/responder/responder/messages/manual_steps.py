@@ -6,7 +6,7 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.settings import Settings
 from responder.core.text import Text, Value
-from responder.messages.catalogue import catalogue
+from responder.messages.catalogue import form
 
 
 def by_hand(manual: Manual, settings: Settings) -> tuple[Text, ...]:
@@ -30,10 +30,10 @@ def with_commands(steps: tuple[Text, ...], manual: Manual, settings: Settings) -
 
 def _with_command(step: Text, about: LivenessFunction | None, settings: Settings) -> Text:
     key = step.key.replace("step.", "command.", 1)
-    if key not in catalogue():
+    command = form(key, "en")
+    if command is None:
         return step
-    form = catalogue()[key][0]
-    wanted = {name for _, name, _, _ in Formatter().parse(form) if name}
+    wanted = {name for _, name, _, _ in Formatter().parse(command) if name}
     # A step that names a function itself is about that one.
     values = {**_values(about, settings), **step.values}
     given = {name: value for name, value in values.items() if name in wanted}

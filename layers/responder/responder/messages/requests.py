@@ -16,7 +16,7 @@ from responder.core.refusals import because_of
 from responder.core.remedy import spec_of
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.catalogue import catalogue
+from responder.messages.catalogue import known
 from responder.messages.headline import name
 
 
@@ -112,7 +112,8 @@ def called(request: RequestedChange) -> Text:
     """The request in words, with its instance where the remedy has several."""
     if request.kept:
         return _scoped(
-            _known(f"kept.{request.remedy}", {"to": ", ".join(request.kept)}, "kept.unknown"), request
+            _known(f"remedy.kept.{request.remedy}", {"to": ", ".join(request.kept)}, "remedy.kept.unknown"),
+            request,
         )
     if request.direction in (Direction.CHANGE, Direction.OFF):
         return name(request.remedy, request.scope)
@@ -122,9 +123,11 @@ def called(request: RequestedChange) -> Text:
 def consequence(request: RequestedChange) -> Text:
     """What changes for users, for security and for the bill once it is approved."""
     if request.back and not request.values:
-        return text("yes.unknown")
+        return text("remedy.yes.unknown")
     said = _known(
-        f"yes.{_KINDS[request.direction]}{request.remedy}{_shape(request)}", _to(request), "yes.unknown"
+        f"remedy.yes.{_KINDS[request.direction]}{request.remedy}{_shape(request)}",
+        _to(request),
+        "remedy.yes.unknown",
     )
     return _known(f"{said.key}_range", said.values, said.key) if len(request.values) > 1 else said
 
@@ -141,14 +144,14 @@ _KINDS = {Direction.CHANGE: "", Direction.OFF: "", Direction.REVERSAL: "back_", 
 def _reversal(request: RequestedChange) -> Text:
     if request.values:
         kind = "less" if request.direction is Direction.LESS else "back"
-        known, values = f"{kind}.{request.remedy}{_shape(request)}", _to(request)
+        key, values = f"remedy.{kind}.{request.remedy}{_shape(request)}", _to(request)
     elif request.percent is not None:
-        return text("back.step", percent=request.percent)
+        return text("remedy.back.step", percent=request.percent)
     else:
-        known, values = f"reverse.{request.remedy}", {}
-    if known not in catalogue():
-        return text("back.unknown", remedy=name(request.remedy))
-    return Text(known, values)
+        key, values = f"remedy.reverse.{request.remedy}", {}
+    if not known(key):
+        return text("remedy.back.unknown", remedy=name(request.remedy))
+    return Text(key, values)
 
 
 def _shape(request: RequestedChange) -> str:
@@ -159,17 +162,17 @@ def _shape(request: RequestedChange) -> str:
 def _to(request: RequestedChange) -> dict[str, Value]:
     values = request.values
     if len(values) > 1 and _numbers(values):
-        return {"to": Text("back.range", {"least": values[0], "most": values[-1]})}
+        return {"to": Text("remedy.back.range", {"least": values[0], "most": values[-1]})}
     return {"to": ", ".join(values) or "-"}
 
 
 def _known(key: str, values: Mapping[str, Value], otherwise: str) -> Text:
-    return Text(key if key in catalogue() else otherwise, values)
+    return Text(key if known(key) else otherwise, values)
 
 
 def _scoped(said: Text, request: RequestedChange) -> Text:
-    scope = Text(f"scope.{request.scope}")
-    return text("report.scoped", remedy=said, scope=scope) if scope.key in catalogue() else said
+    scope = Text(f"remedy.scope.{request.scope}")
+    return text("report.scoped", remedy=said, scope=scope) if known(scope.key) else said
 
 
 def _numbers(values: tuple[str, ...]) -> bool:

@@ -102,7 +102,10 @@ def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
     level = () if report.level == 1 else ((word(text("label.level")), word(Text(f"level.{report.level}"))),)
     return (
         (word(text("label.incident")), clean(report.incident)),
-        (word(text("label.alarm")), word(text("alarm.since", alarm=report.alarm, since=stamp(report.since)))),
+        (
+            word(text("label.alarm")),
+            word(text("report.alarm_since", alarm=report.alarm, since=stamp(report.since))),
+        ),
         (word(text("label.severity")), word(severity)),
         *level,
         (word(text("label.place")), clean(f"{report.account} / {report.region}")),

@@ -73,7 +73,7 @@ class CommandOutcome:
         """For the person who sent it."""
         over = self.result is Result.TAKEN_BACK
         asked = RequestedChange(command.remedy, command.scope) if over else RequestedChange.ordered(command)
-        name = self.name if self.name and known(self.name) else called(asked)
+        name = self.name if self.name and known(self.name.key) else called(asked)
         said = text("person.result", remedy=name, result=Text(f"result.{self.result}"))
         why = {"because": self.because.key} if self.because else {}
         told = {**data, "results": dict(self.results), "report": self.report, **why}
@@ -84,6 +84,6 @@ class CommandOutcome:
 
 def _not_done(said: Text, because: Text | None) -> Text:
     """During a deployment the alarm's function may know reasons that are not in our catalogue."""
-    if because is None or not known(because):
+    if because is None or not known(because.key):
         return text("person.not_done", said=said)
     return text("person.not_done_because", said=said, because=because)

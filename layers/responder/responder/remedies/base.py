@@ -40,7 +40,7 @@ class TargetState:
     at: datetime | None = None
 
 
-GONE = text("stands.gone")
+GONE = text("say.gone")
 # The target, or what it was a part of, does not exist any more.
 DELETED = TargetState(Presence.NOWHERE, GONE)
 

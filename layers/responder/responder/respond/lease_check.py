@@ -187,13 +187,13 @@ def _who(context: Context, lease: Lease, lost: list[Change]) -> dict[str, Modifi
     try:
         read = trail.read(context, lease.known)
     except ResponderError:
-        return dict.fromkeys(names, text("stands.trail_unread"))
+        return dict.fromkeys(names, text("say.trail_unread"))
     found = trail.changes(read.events, dict.fromkeys(names.values(), kind), context.settings)
     newest: dict[str, Modification] = {}
     for each in sorted(found, key=lambda one: one.at):
         if each.foreign and each.by:
             newest[each.target] = each
-    silent = text("stands.trail_silent")
+    silent = text("say.trail_silent")
     return {target: newest.get(name, silent) for target, name in names.items()}
 
 

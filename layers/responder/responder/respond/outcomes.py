@@ -93,6 +93,6 @@ def told(  # noqa: PLR0913  one line per column of an outcome
         also=(*also, *drift),
         changes=changes,
         approval=approval,
-        undo=text(f"undo.{remedy.name}") if result.in_force else None,
+        undo=text(f"remedy.undo.{remedy.name}") if result.in_force else None,
         lowers_security=remedy.name.spec.lowers_security,
     )

@@ -71,7 +71,7 @@ def report(about: ReportContext, found: Gathered, response: Response, doubts: Do
             *response.warnings,
         ),
         leases=in_force(found.ledger),
-        links=((text("link.alarm"), console_links.alarm(settings.region, alarm)),),
+        links=((text("label.link_alarm"), console_links.alarm(settings.region, alarm)),),
         level=_level(found, settings) if kind is ReportKind.RESPONSE else 1,
         absence=about.absence if kind is ReportKind.COMMAND else absent(found.alarm, found.head, context.now),
     )

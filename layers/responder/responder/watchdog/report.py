@@ -47,7 +47,7 @@ def message(
         findings=tuple(map(_finding, found)),
         warnings=tuple(_warnings(leases, unnoted)),
         leases=leases or (),
-        links=((text("link.alarm"), console_links.alarm(settings.region, alarm)),) if alarm else (),
+        links=((text("label.link_alarm"), console_links.alarm(settings.region, alarm)),) if alarm else (),
         topic=TOPIC,
         absence=found[0].absence if _same(each.incident for each in found) else None,
         course=((text("course.news"), _news(found)),),

@@ -107,7 +107,7 @@ def approvers(people: People, settings: Settings) -> tuple[CheckItem, ...]:
     counted = {effect: able(people, effect, settings) for effect in CLASSES}
     items = [_nobody(people, effect, settings) for effect, count in counted.items() if not count]
     if counted[Effect.LOWERS_SECURITY] == 1:
-        said = text("check.ready.one_approver", remedy=text("name.lower_threshold"))
+        said = text("check.ready.one_approver", remedy=text("remedy.name.lower_threshold"))
         items.append(
             CheckItem(
                 Checked.APPROVERS.of(Effect.LOWERS_SECURITY),
@@ -120,7 +120,7 @@ def approvers(people: People, settings: Settings) -> tuple[CheckItem, ...]:
     if items:
         return tuple(items)
     details = tuple(
-        text("check.ready.approvers_of", kind=text(f"class.{effect}"), count=count)
+        text("check.ready.approvers_of", kind=text(f"remedy.class.{effect}"), count=count)
         for effect, count in counted.items()
     )
     return (
@@ -150,8 +150,8 @@ def _declare(people: People, effect: Effect, settings: Settings) -> tuple[Text, 
 
 def _nobody(people: People, effect: Effect, settings: Settings) -> CheckItem:
     mine = (name for name, spec in REMEDIES.items() if spec.effect is effect)
-    names: tuple[Text, ...] = tuple(text(f"name.{name}") for name in mine)
-    said = text("check.ready.no_approver", kind=text(f"class.{effect}"), remedies=names)
+    names: tuple[Text, ...] = tuple(text(f"remedy.name.{name}") for name in mine)
+    said = text("check.ready.no_approver", kind=text(f"remedy.class.{effect}"), remedies=names)
     return CheckItem(
         Checked.APPROVERS.of(effect), CheckStatus.AMBER, said, _declare(people, effect, settings), _CHAPTER
     )

@@ -61,7 +61,7 @@ def modes(found: Switches, settings: Settings) -> tuple[CheckItem, ...]:
         items.append(CheckItem(Checked.MODES_OBSERVE.of(), CheckStatus.AMBER, said, command=command))
     if not items:
         details = tuple(
-            text("check.ready.mode_of", remedy=text(f"name.{name}"), mode=mode.value)
+            text("check.ready.mode_of", remedy=text(f"remedy.name.{name}"), mode=mode.value)
             for name in _REMEDIES
             if (mode := found.mode(name)) is not None
         )
@@ -106,4 +106,4 @@ def _line(stop: Stop, now: datetime) -> Text:
 
 
 def _names(names: Iterable[str]) -> tuple[Text, ...]:
-    return tuple(text(f"name.{name}") for name in names)
+    return tuple(text(f"remedy.name.{name}") for name in names)

@@ -30,16 +30,18 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Chec
         plan = remedy.prepare(context)
     except AwsError as error:
         said = text(
-            "check.ready.remedy_unread", remedy=text(f"name.{remedy.name}"), target=remedy.scope or "-"
+            "check.ready.remedy_unread", remedy=text(f"remedy.name.{remedy.name}"), target=remedy.scope or "-"
         )
         return (CheckItem(this, CheckStatus.UNKNOWN, said, (reason(error),), chapter),)
     if not remedy.name.spec.applied:
         return (
             CheckItem(
-                this, CheckStatus.GREEN, text("check.ready.written_only", remedy=text(f"name.{remedy.name}"))
+                this,
+                CheckStatus.GREEN,
+                text("check.ready.written_only", remedy=text(f"remedy.name.{remedy.name}")),
             ),
         )
-    about: dict[str, Value] = {"remedy": text(f"name.{remedy.name}"), "target": plan.scope}
+    about: dict[str, Value] = {"remedy": text(f"remedy.name.{remedy.name}"), "target": plan.scope}
     if plan.already:
         return (_already(remedy, plan, about),)
     holds = tuple(_holds(remedy, plan, ledger, context))

@@ -128,7 +128,10 @@ def _report(case: MessageContext) -> Report:
         verdict=_verdict(case),
         warnings=case.extra.problems,
         leases=tuple(_with_end(case, each) for each in case.leases),
-        links=((text("link.alarm"), console_links.alarm(settings.region, head.alarm)), *case.extra.links),
+        links=(
+            (text("label.link_alarm"), console_links.alarm(settings.region, head.alarm)),
+            *case.extra.links,
+        ),
         level=_level(case),
         again=case.again and _level(case) > 1,
         topic=case.topic,

@@ -21,7 +21,7 @@ def title(standing: IncidentStatus, language: str) -> str:
     """Lowered security first, then how it stands, then which alarm."""
     newest = standing.newest
     state = text("slack.title", state=_state(standing), severity=severity(newest), alarm=_alarm(newest))
-    warning = say(text("security.lowered"), language) if standing.lowered else ""
+    warning = say(text("remedy.security.lowered"), language) if standing.lowered else ""
     return f"{warning} {mark(standing)} {say(state, language)}".strip()
 
 

@@ -61,7 +61,7 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
         region=settings.region,
         account=settings.account,
         verdict=Verdict(cause, why, steps=steps),
-        links=((text("link.alarm"), console_links.alarm(settings.region, alarm)),)
+        links=((text("label.link_alarm"), console_links.alarm(settings.region, alarm)),)
         if about.get("alarm")
         else (),
         topic=TOPIC,

@@ -138,7 +138,7 @@ class ApprovalWriter:
         """The name under which this person may approve this class. Raises Declined where it may not."""
         found = self.people.approver(self.principal, effect)
         if found is None:
-            kind = Text(f"class.{effect}")
+            kind = Text(f"remedy.class.{effect}")
             raise Declined(DeclineReason.NO_RIGHT(person=self.person, principal=self.principal, kind=kind))
         return found.name
 

@@ -1,0 +1,52 @@
+"""The texts of both languages, by key.
+
+The sources are `locale/*.po` (gettext): `msgctxt` is the key, `msgid` the English and `msgstr` the Japanese;
+a command, which is the same in both, has no `msgstr`. A key is in the file whose name is the longest beginning
+of it: `check.storage.size` in `check.storage.po`, `remedy.undo.memory_increase` in `remedy.po`. `make messages`
+compiles each file for each language, with the key as `msgid`; a compiled file is loaded when the first of its
+texts is needed.
+"""
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+LOCALE = Path(__file__).parent / "locale"
+
+
+def form(key: str, language: str, count: int | None = None) -> str | None:
+    """The text with its `{placeholders}`, in `ja` or (anything else) `en`; None if there is no such key.
+
+    Where English has a plural, `count` chooses the form.
+    """
+    name = file_of(key, _files())
+    if not name:
+        return None
+    texts = _texts(name, "ja" if language == "ja" else "en")
+    said = key if count is None else texts.ngettext(key, key, count)
+    said = texts.gettext(key) if said == key else said
+    return None if said == key else said
+
+
+def known(key: str) -> bool:
+    """The catalogue has this text: one that a newer version stored it may not have."""
+    return form(key, "en") is not None
+
+
+def file_of(key: str, names: frozenset[str]) -> str:
+    """The one of these files in which the key is, without suffix; empty if in none."""
+    name = key
+    while name and name not in names:
+        name = name.rpartition(".")[0]
+    return name
+
+
+@cache
+def _files() -> frozenset[str]:
+    return frozenset(path.stem for path in LOCALE.glob("en/LC_MESSAGES/*.mo"))
+
+
+@cache
+def _texts(name: str, language: str) -> gettext.GNUTranslations:
+    with (LOCALE / language / "LC_MESSAGES" / f"{name}.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)

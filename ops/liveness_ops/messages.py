@@ -1,0 +1,59 @@
+"""Compile the message catalogue: `make messages`. Its form is described in `responder.messages.catalogue`."""
+
+from pathlib import Path
+
+import polib
+
+from responder.messages.catalogue import LOCALE
+
+_HEADER = {"Content-Type": "text/plain; charset=UTF-8"}
+
+
+def sources() -> dict[str, polib.POFile]:
+    """The catalogue's files by name."""
+    return {path.stem: polib.pofile(str(path), wrapwidth=0) for path in sorted(LOCALE.glob("*.po"))}
+
+
+def compiled() -> dict[Path, bytes]:
+    """What the functions load: for each source one file for each language."""
+    return {
+        LOCALE / language / "LC_MESSAGES" / f"{name}.mo": _compiled(source, language)
+        for name, source in sources().items()
+        for language in ("en", "ja")
+    }
+
+
+def _compiled(source: polib.POFile, language: str) -> bytes:
+    # Without a header on plurals gettext takes those of English; Japanese has none.
+    target = polib.POFile()
+    target.metadata = _HEADER
+    target.extend(_entry(each, language) for each in source if not each.obsolete)
+    written: bytes = target.to_binary()
+    return written
+
+
+def _entry(entry: polib.POEntry, language: str) -> polib.POEntry:
+    key, plural = entry.msgctxt, entry.msgid_plural
+    if language == "ja":
+        return polib.POEntry(
+            msgid=key, msgstr=(entry.msgstr_plural[0] if plural else entry.msgstr) or entry.msgid
+        )
+    if plural:
+        return polib.POEntry(msgid=key, msgid_plural=key, msgstr_plural={0: entry.msgid, 1: plural})
+    return polib.POEntry(msgid=key, msgstr=entry.msgid)
+
+
+def main() -> None:
+    """Write what differs, and remove what has no source any more."""
+    wanted = compiled()
+    for path in set(LOCALE.rglob("*.mo")) - wanted.keys():
+        path.unlink()
+    for path, content in wanted.items():
+        if not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            print(path.relative_to(LOCALE))
+
+
+if __name__ == "__main__":
+    main()

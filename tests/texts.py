@@ -1,0 +1,32 @@
+"""The message catalogue as its sources say it, for tests that look at all of it."""
+
+from collections.abc import Mapping
+from functools import cache
+
+import pytest
+
+from liveness_ops.messages import sources
+from responder.messages import catalogue as loaded
+
+
+@cache
+def catalogue() -> Mapping[str, tuple[str, str]]:
+    """Japanese and English (of several the plural), by key."""
+    return {
+        each.msgctxt: (
+            each.msgstr or each.msgstr_plural.get(0) or each.msgid,
+            each.msgid_plural or each.msgid,
+        )
+        for source in sources().values()
+        for each in source
+    }
+
+
+def replaced(monkeypatch: pytest.MonkeyPatch, samples: Mapping[str, tuple[str, str]]) -> None:
+    """Until the end of the test these texts take the place of the catalogue's, or are added to it."""
+    form = loaded.form
+
+    def sample(key: str, language: str, count: int | None = None) -> str | None:
+        return samples[key][language != "ja"] if key in samples else form(key, language, count)
+
+    monkeypatch.setattr(loaded, "form", sample)
