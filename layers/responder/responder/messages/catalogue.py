@@ -1,10 +1,11 @@
 """The texts of both languages, by key.
 
 The sources are `locale/*.po` (gettext): `msgctxt` is the key, `msgid` the English and `msgstr` the Japanese;
-a command, which is the same in both, has no `msgstr`. A key is in the file whose name is the longest beginning
-of it: `check.storage.size` in `check.storage.po`, `remedy.undo.memory_increase` in `remedy.po`. `make messages`
-compiles each file for each language, with the key as `msgid`; a compiled file is loaded when the first of its
-texts is needed.
+a command, which is the same in both, has no `msgstr`. A key is in the file whose name is the longest
+beginning of it: `check.storage.size` in `check.storage.po`, `remedy.undo.memory_increase` in `remedy.po`.
+
+`make messages` compiles each file for each language, with the key as `msgid`. A compiled file is loaded when
+the first of its texts is needed.
 """
 
 import gettext
