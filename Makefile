@@ -74,7 +74,7 @@ limits: $(DEV) $(TOOLS) ## Hit each of AWS's limits once on a local AWS, and com
 first-deployment: ## Clone to deployed and self-tested stack on the local AWS, with an empty home: [REGION=…]
 	@ops/first-deployment.sh $(if $(REGION),--region "$(REGION)") $(if $(CONCURRENCY),--concurrency "$(CONCURRENCY)")
 
-sam-drill: $(DEV) $(TOOLS) ## Run the functions in `sam local invoke`: make sam-drill [ALARM=…]
+sam-drill: $(DEV) $(TOOLS) ## Run the functions in SAM CLI's containers: make sam-drill [ALARM=…]
 	@$(SAM_ENV) $(BIN)/liveness-ops sam-drill $(DRILL_OPTIONS)
 
 generate: $(DEV) ## Write what follows from playbooks and remedies: template.yaml, events/, snapshots of messages

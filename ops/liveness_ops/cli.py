@@ -50,7 +50,7 @@ def limits() -> None:
 
 @app.command(name="sam-drill")
 def sam_drill(alarm: Alarm = "", messages: Messages = Language.JA) -> None:
-    """Run the functions in `sam local invoke` against a local AWS; needs Docker."""
+    """Run the functions in SAM CLI's containers against a local AWS; needs Docker."""
     from liveness_ops.sam_drill.run import run
 
     if not run(_console(), alarm, messages):

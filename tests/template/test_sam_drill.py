@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.sam_drill import invoke, relay
+from liveness_ops.sam_drill import runner as servers
 from liveness_ops.sam_drill.run import Row, function_of
 from liveness_ops.sam_drill.runner import runner
 from liveness_ops.sam_drill.stamp import stamped
@@ -80,6 +81,15 @@ def test_of_a_durable_execution_the_result_in_sams_summary_counts() -> None:
     assert ended(summary).said == {"over": True}
 
 
+def test_a_warm_function_answers_with_its_own_json() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_answer_as_lambda, args=(server, b'{"state": "OK"}'), daemon=True).start()
+        answer = servers._invoke(server.getsockname()[1], "HighErrorRate", {"time": "now"})
+        port = server.getsockname()[1]
+    assert (answer.said, answer.problem) == ({"state": "OK"}, "")
+    assert servers._invoke(port, "HighErrorRate", {}).problem.startswith("no answer")
+
+
 def test_a_refusal_is_expected_where_it_must_be() -> None:
     refused = invoke.Answer({}, "BadEvent: account", 1.0)
     assert Row("high-error-rate", "foreign_account", refused).handled
@@ -128,3 +138,14 @@ def _answer_in_capitals(server: socket.socket) -> None:
     connection, _ = server.accept()
     with connection:
         connection.sendall(connection.recv(100).upper())
+
+
+def _answer_as_lambda(server: socket.socket, body: bytes) -> None:
+    connection, _ = server.accept()
+    with connection:
+        asked = connection.recv(4096).split(b" ")
+        known = asked[:2] == [b"POST", b"/2015-03-31/functions/HighErrorRate/invocations"]
+        status = b"200 OK" if known else b"404 Not Found"
+        length = str(len(body)).encode()
+        connection.sendall(b"HTTP/1.1 " + status + b"\r\nContent-Length: " + length + b"\r\n\r\n")
+        connection.sendall(body if known else b" " * len(body))

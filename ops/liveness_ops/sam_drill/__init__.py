@@ -1,1 +1,1 @@
-"""Every function of the template in `sam local invoke`, as Lambda would run it."""
+"""Every function of the template in a container of SAM CLI, as Lambda would run it."""

@@ -1,4 +1,4 @@
-"""`sam local invoke`, with the endpoint and the deployed variables handed to the container."""
+"""SAM CLI's containers, with the endpoint and the deployed variables handed to them; `sam local invoke`."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from liveness_ops.template_tools.load import functions, parse
 ENDPOINT = "AWS_ENDPOINT_URL"
 CODE = "code"
 IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
-_LONGEST = 120
+LONGEST = 120
 _RESULT = "Result:   "
 
 
@@ -42,27 +42,34 @@ class Container:
     region: str
     has_image: bool
 
-    def invoke(self, function: str, event: Path, **more: str) -> Answer:
-        """One call, in a container of its own. `more`: variables for SAM CLI itself."""
-        command = (
-            *(str(SAM), "local", "invoke", function, "-e", str(event), "-t", str(self.template)),
+    def command(self, *local: str) -> tuple[str, ...]:
+        """`sam local …` with this template, its variables and region."""
+        return (
+            *(str(SAM), "local", *local, "-t", str(self.template)),
             *("--env-vars", str(self.variables), "--region", self.region),
             *(("--skip-pull-image",) if self.has_image else ()),
         )
+
+    def surroundings(self, **more: str) -> dict[str, str]:
+        """The environment of SAM CLI itself: nothing of the caller's own AWS set-up."""
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+        return {**inherited, **self.environment, **more}
+
+    def invoke(self, function: str, event: Path, **more: str) -> Answer:
+        """One call of `sam local invoke`, in a container of its own. `more`: variables for SAM CLI itself."""
         start = time.monotonic()
         try:
             done = subprocess.run(  # noqa: S603
-                command,
+                self.command("invoke", function, "-e", str(event)),
                 cwd=ROOT,
-                env={**inherited, **self.environment, **more},
+                env=self.surroundings(**more),
                 capture_output=True,
                 text=True,
-                timeout=_LONGEST,
+                timeout=LONGEST,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return Answer(None, f"no answer in {_LONGEST} s", time.monotonic() - start)
+            return Answer(None, f"no answer in {LONGEST} s", time.monotonic() - start)
         return _answer(done, time.monotonic() - start)
 
 
@@ -123,11 +130,15 @@ def _answer(done: "subprocess.CompletedProcess[str]", seconds: float) -> Answer:
     lines = done.stdout.strip().splitlines()
     # Of a durable execution it prints a summary.
     results = [line.removeprefix(_RESULT) for line in lines if line.startswith(_RESULT)]
-    lines = results or lines
+    return read(next(reversed(results or lines), ""), seconds, last)
+
+
+def read(text: str, seconds: float, last: str = "") -> Answer:
+    """What a function answered. `last`: what SAM CLI said, where there is no answer."""
     try:
-        said = json.loads(lines[-1]) if lines else None
+        said = json.loads(text) if text else None
     except ValueError:
-        return Answer(None, f"no JSON: {lines[-1][:200]}", seconds)
+        return Answer(None, f"no JSON: {text[:200]}", seconds)
     if not isinstance(said, dict):
         return Answer(said, last or "no answer", seconds)
     error = f"{said['errorType']}: {said.get('errorMessage', '')}" if "errorType" in said else ""

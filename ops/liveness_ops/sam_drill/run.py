@@ -21,9 +21,9 @@ from liveness_ops.drill.stack import STACK, install
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.sam_drill import following
-from liveness_ops.sam_drill.invoke import CODE, Answer, Container, docker, prepare
+from liveness_ops.sam_drill.invoke import CODE, Answer, docker, prepare
 from liveness_ops.sam_drill.relay import RUNNER, on_host
-from liveness_ops.sam_drill.runner import runner
+from liveness_ops.sam_drill.runner import Invoke, runner, warm
 from liveness_ops.sam_drill.stamp import stamped
 from liveness_ops.template_tools.alarms import logical_id
 from liveness_ops.template_tools.load import EVENTS
@@ -69,12 +69,11 @@ def run(console: Console, alarm: str = "", language: Language = Language.JA) -> 
         install(aws, World.ROLLED_OUT, language)
         container = prepare(scratch, _variables(aws, folders), aws.environment())
         stack.enter_context(on_host(scratch / CODE, urlsplit(aws.endpoint).port or 0))
-        # Events of one function follow each other; the functions share the machine's cores.
-        pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count()))
         plain = [folder for folder in folders if folder.name != following.FOLDER]
-        done = pool.map(partial(_rows, console, container), plain)
-        rows = [row for each in done for row in each]
-        # Last, so that nobody else touches the alarm that it looks at.
+        # Events of one function follow each other; the functions share the machine's cores.
+        with warm(container, scratch / "lambda.log") as invoke, ThreadPoolExecutor(os.cpu_count()) as pool:
+            rows = [row for each in pool.map(partial(_rows, console, invoke), plain) for row in each]
+        # Last, so that nobody else touches the alarm that it looks at; by hand, as README says it.
         if len(plain) < len(folders):
             port = stack.enter_context(runner(aws.environment(), scratch / "runner.log"))
             stack.enter_context(on_host(scratch / CODE, port, RUNNER))
@@ -98,15 +97,13 @@ def _variables(aws: LocalAws, folders: list[Path]) -> dict[str, Mapping[str, str
     }
 
 
-def _rows(console: Console, container: Container, folder: Path) -> list[Row]:
+def _rows(console: Console, invoke: Invoke, folder: Path) -> list[Row]:
     opened = datetime.now(UTC)
-    scratch = container.template.with_name(f"{folder.name}.json")
     rows = []
     for number, path in enumerate(sorted(folder.glob("*.json"))):
         now = opened if path.stem == "alarm" else max(datetime.now(UTC), opened + number * _STEP)
         event = json.loads(path.read_text(encoding="utf-8"))
-        scratch.write_text(json.dumps(stamped(event, now, opened, container.region)), encoding="utf-8")
-        answer = container.invoke(function_of(folder), scratch)
+        answer = invoke(function_of(folder), stamped(event, now, opened, REGION))
         rows.append(_shown(console, Row(folder.name, path.stem, answer)))
     return rows
 
