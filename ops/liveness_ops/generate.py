@@ -1,6 +1,6 @@
 """Write everything that follows from the playbooks and their remedies: `make generate`.
 
-In template.yaml each alarm's function with its rule, log group and policy, the places that list the alarms,
+In template.yaml each alarm's function with its rule, log group and policies, the places that list alarms,
 the alarms on throttled functions and the first modes; in events/ a file for each state and command; the
 compiled message catalogue (also `make messages`).
 What is written by hand is in README, "Add an alarm" and "Add a remedy". Running it twice changes nothing.
@@ -73,10 +73,7 @@ def template(text: str) -> str:
     for module in alarm_modules():
         for gap in gaps(module, playbook_of(module), text) if module != GENERIC else ():
             text = gap.fill(text)
-    text = _first_modes(_alarm_names(_reserved(text)))
-    for function, needs in policy.all_needs().items():
-        text = policy.replace(text, function, policy.block(needs))
-    return text
+    return policy.written(_first_modes(_alarm_names(_reserved(text))))
 
 
 def _alarm_names(text: str) -> str:

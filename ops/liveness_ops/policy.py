@@ -1,13 +1,18 @@
-"""From what a playbook needs to the policy of its function in template.yaml, letter for letter.
+"""From what a function needs to its policies in template.yaml, letter for letter.
 
-python -m liveness_ops.policy high_error_rate   prints the block
-python -m liveness_ops.policy --write           puts every function's block into template.yaml
+Rights that several functions need together stand once, in a managed policy (`shared`). A function has those
+of which it needs every right, and the rest in a policy of its own: together exactly what it needs.
+
+python -m liveness_ops.policy high_error_rate   prints the block of one function
+python -m liveness_ops.policy --write           puts the shared ones and every block into template.yaml
 """
 
 import argparse
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace as changed
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -22,10 +27,33 @@ from liveness_ops.template_tools.alarms import (
     playbook_of,
 )
 from liveness_ops.template_tools.load import TEMPLATE
-from responder.core.permissions import ANY, IMAGES_BUCKET, SLACK_IF_ANY, UNPOSTED_IF_ANY, Permission
+from responder.core.permissions import (
+    ANY,
+    CREATE_FUNCTION,
+    IMAGES_BUCKET,
+    RESULT_FUNCTION,
+    SETTINGS,
+    SLACK_IF_ANY,
+    UNPOSTED_IF_ANY,
+    Permission,
+    responder,
+    to_configure,
+)
+from responder.evidence import metrics
+from responder.evidence.access import Access
+from responder.evidence.bucket import Bucket
+from responder.evidence.failures import Failures
+from responder.evidence.health import AwsHealth
+from responder.evidence.modifications import RecentChanges
+from responder.remedies.on_demand_billing import OnDemandBilling
+from responder.remedies.rollout_to_zero import RolloutToZero
+from responder.respond.needs import SHELL
+from responder.respond.playbook import PLAYBOOKS
 
 ANY_REASON = "AWS knows no narrower resource for these, nor for composite alarms"
 OWN_BUCKET = "face-auth-images-${AWS::AccountId}-${AWS::Region}"
+_SECTION = re.compile(r"(?<=\n)  # --- rights that several functions share -*\n(?s:.*?)(?=  # --- )")
+_HEADER = f"  # --- rights that several functions share {'-' * 51}"
 _BLOCK = re.compile(r"^      Policies:\n(?:       .*(?:\n|$))*", re.MULTILINE)
 _END = re.compile(r"\n*\n(?=(?:  )?\S)|\n*\Z")
 # The bucket's name may be left to us: then it is the one FaceAuth gives it.
@@ -37,6 +65,7 @@ CONDITIONS = {
     "lambda:UpdateFunctionConfiguration": ("Condition:", '  "Null":', '    lambda:Layer: "false"'),
     "ssm:PutParameter": ("Condition:", "  StringEquals:", '    ssm:Overwrite: "true"'),
 }
+_VERSION = 'Version: "2012-10-17"'
 
 
 class Statement(NamedTuple):
@@ -47,6 +76,57 @@ class Statement(NamedTuple):
     actions: tuple[tuple[str, str], ...]
 
 
+class SharedPolicy(NamedTuple):
+    """A managed policy of the template: what it is for, and its rights without their reasons."""
+
+    purpose: str
+    rights: frozenset[Permission]
+
+
+@cache
+def shared() -> Mapping[str, SharedPolicy]:
+    """By logical id: what parts of the code need that several functions use. No right is in two of them."""
+    commands = (Permission("lambda:InvokeFunction", responder(slug)) for slug in PLAYBOOKS)
+    parts: dict[str, tuple[str, Iterable[Permission]]] = {
+        "SettingsPolicy": ("Read modes, stops and settings", SETTINGS),
+        "AlarmPolicy": (
+            "Answer an alarm - claim and record it, tell on-call, look at metrics and recent changes",
+            (*SHELL, *metrics.NEEDS, *RecentChanges().needs(), *AwsHealth().needs()),
+        ),
+        "FailuresPolicy": (
+            "Find out why requests fail - in logs, the role of the service and the bucket of the images",
+            (*Failures().needs(), *Access().needs(), *Bucket().needs()),
+        ),
+        "TablePolicy": ("Switch the billing mode of the sessions table", OnDemandBilling().needs()),
+        "RolloutPolicy": ("Set the rollout to 0", RolloutToZero().needs()),
+        "CreateFunctionPolicy": (
+            "Configure and release the function that opens sessions",
+            to_configure(CREATE_FUNCTION, ""),
+        ),
+        "ResultFunctionPolicy": (
+            "Configure and release the function that judges sessions",
+            to_configure(RESULT_FUNCTION, ""),
+        ),
+        "CommandPolicy": ("Send commands to the functions of the alarms", commands),
+    }
+    found: dict[str, SharedPolicy] = {}
+    for name, (purpose, needs) in parts.items():
+        before = (one for policy in found.values() for one in policy.rights)
+        found[name] = SharedPolicy(purpose, bare(needs).difference(before))
+    return found
+
+
+def bare(needs: Iterable[Permission]) -> frozenset[Permission]:
+    """Without their reasons."""
+    return frozenset(changed(each, why="") for each in needs)
+
+
+def attached(needs: Iterable[Permission]) -> tuple[str, ...]:
+    """The shared policies of a function: those of which it needs every right."""
+    rights = bare(needs)
+    return tuple(name for name, policy in shared().items() if policy.rights <= rights)
+
+
 def statements(needs: Iterable[Permission]) -> list[Statement]:
     """Grouped by resource; resources with the same actions share one statement."""
     reasons: dict[tuple[bool, str, str], set[str]] = defaultdict(set)
@@ -55,10 +135,10 @@ def statements(needs: Iterable[Permission]) -> list[Statement]:
     by_resource: dict[tuple[bool, str], list[tuple[str, str]]] = defaultdict(list)
     for (forbidden, resource, action), whys in sorted(reasons.items()):
         by_resource[forbidden, resource].append((action, "; ".join(sorted(whys - {""}))))
-    shared: dict[tuple[bool, tuple[tuple[str, str], ...]], list[str]] = defaultdict(list)
+    same: dict[tuple[bool, tuple[tuple[str, str], ...]], list[str]] = defaultdict(list)
     for (forbidden, resource), actions in by_resource.items():
-        shared[forbidden, tuple(actions)].append(resource)
-    return sorted(Statement(forbidden, tuple(where), what) for (forbidden, what), where in shared.items())
+        same[forbidden, tuple(actions)].append(resource)
+    return sorted(Statement(forbidden, tuple(where), what) for (forbidden, what), where in same.items())
 
 
 def block(needs: Iterable[Permission]) -> list[str]:
@@ -66,20 +146,56 @@ def block(needs: Iterable[Permission]) -> list[str]:
     needs = tuple(needs)
     if not needs:
         return []
-    lines = ["Policies:", '  - Version: "2012-10-17"', "    Statement:"]
-    for statement in statements(needs):
-        lines += [f"      {line}" for line in _statement(statement)]
+    names = attached(needs)
+    elsewhere = {one for name in names for one in shared()[name].rights}
+    own = [each for each in needs if changed(each, why="") not in elsewhere]
+    lines = ["Policies:", *(f"  - !Ref {name}" for name in names)]
+    if own:
+        lines += ["  - " + _VERSION, *(f"    {line}" for line in _document(own))]
     return [f"      {line}" for line in lines]
 
 
+def section(functions: Mapping[str, Iterable[Permission]]) -> str:
+    """The shared policies as they stand in the template, each with the reasons of the functions that have it.
+    `functions`: what each of them needs, by logical id."""
+    lines = [_HEADER]
+    for name, policy in shared().items():
+        users = (needs for needs in functions.values() if name in attached(needs))
+        rights = {each for needs in users for each in needs if changed(each, why="") in policy.rights}
+        lines += [
+            "",
+            f"  {name}:",
+            "    Type: AWS::IAM::ManagedPolicy",
+            "    Properties:",
+            f"      Description: {policy.purpose}",
+            "      PolicyDocument:",
+            f"        {_VERSION}",
+            *(f"        {line}" for line in _document(rights)),
+        ]
+    return "\n".join((*lines, "", ""))
+
+
+def _document(needs: Iterable[Permission]) -> list[str]:
+    return ["Statement:", *(f"  {line}" for each in statements(needs) for line in _statement(each))]
+
+
 def _statement(statement: Statement) -> list[str]:
-    lines = [f"- Effect: {'Deny' if statement.forbidden else 'Allow'}", "  Action:"]
-    lines += [f"    - {action}{f' # {why}' if why else ''}" for action, why in statement.actions]
-    lines += ["  Resource:", *(f"    - {_resource(each)}" for each in statement.resources)]
+    lines = [f"- Effect: {'Deny' if statement.forbidden else 'Allow'}"]
+    lines += _listed("Action", [f"{action}{f' # {why}' if why else ''}" for action, why in statement.actions])
+    lines += _listed("Resource", [_resource(each) for each in statement.resources])
     if statement.forbidden:
         ((action, _),) = statement.actions
         lines += [f"  {line}" for line in CONDITIONS[action]]
     return lines
+
+
+def _listed(key: str, values: list[str]) -> list[str]:
+    """One value beside its key, several below it."""
+    return (
+        [f"  {key}: {values[0]}"]
+        if len(values) == 1
+        else [f"  {key}:", *(f"    - {each}" for each in values)]
+    )
 
 
 def _resource(resource: str) -> str:
@@ -95,6 +211,15 @@ def _resource(resource: str) -> str:
     if name := re.fullmatch(r"\$\{(\w+)(\.\w+)?}", resource):
         return f"!{'GetAtt' if name[2] else 'Ref'} {name[1]}{name[2] or ''}"
     return f"!Sub {resource}" if "${" in resource else resource
+
+
+def written(template: str) -> str:
+    """The template's text with the shared policies and every function's block as they have to be."""
+    functions = all_needs()
+    template = _SECTION.sub(lambda _: section(functions), template, count=1)
+    for function, needs in functions.items():
+        template = replace(template, function, block(needs))
+    return template
 
 
 def replace(template: str, function: str, lines: list[str]) -> str:
@@ -133,15 +258,14 @@ def main(arguments: list[str] | None = None, path: Path = TEMPLATE) -> None:
     """Print one block, or write all."""
     parser = argparse.ArgumentParser(prog="python -m liveness_ops.policy", description=__doc__)
     parser.add_argument("module", nargs="?", help="a module of functions/alarms")
-    parser.add_argument("--write", action="store_true", help="write every block into template.yaml")
+    parser.add_argument(
+        "--write", action="store_true", help="write the shared policies and every block into template.yaml"
+    )
     chosen = parser.parse_args(arguments)
     if chosen.module:
         print("\n".join(block(playbook_of(chosen.module).needs())))
     if chosen.write:
-        text = path.read_text(encoding="utf-8")
-        for function, needs in all_needs().items():
-            text = replace(text, function, block(needs))
-        path.write_text(text, encoding="utf-8")
+        path.write_text(written(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -85,6 +86,33 @@ def test_a_deny_on_layers_denies_only_calls_with_layers(aws: LocalAws) -> None:
     update = "update_function_configuration"
     assert call(aws, "lambda", update, FunctionName="caller", Layers=layers) == "AccessDeniedException"
     assert call(aws, "lambda", update, FunctionName="caller", Description="x") == "ok"
+
+
+def test_an_attached_policy_allows_and_denies_what_its_version_in_force_says(aws: LocalAws) -> None:
+    iam, here = aws.client("iam"), f"arn:aws:ssm:{aws.region}:{aws.account}:parameter"
+
+    def document(*statements: dict[str, object]) -> str:
+        return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+    def read() -> tuple[str, str]:
+        """One that the role's own policy allows, and another one."""
+        get = partial(call, aws, "ssm", "get_parameter")
+        return get(Name="/liveness/mode"), get(Name="/other")
+
+    policy = document(allow("ssm:GetParameter", f"{here}/other"))
+    arn = iam.create_policy(PolicyName="shared", PolicyDocument=policy)["Policy"]["Arn"]
+    assert read() == ("ok", "AccessDeniedException")
+    iam.attach_role_policy(RoleName="caller", PolicyArn=arn)
+    assert read() == ("ok", "ParameterNotFound")
+    never = document({**allow("ssm:GetParameter", f"{here}/liveness/*"), "Effect": "Deny"})
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=never, SetAsDefault=False)
+    assert read() == ("ok", "ParameterNotFound")
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=never, SetAsDefault=True)
+    assert read() == ("AccessDeniedException", "AccessDeniedException")
+    with pytest.raises(ClientError, match="DeleteConflict"):
+        iam.delete_policy(PolicyArn=arn)
+    iam.detach_role_policy(RoleName="caller", PolicyArn=arn)
+    assert read() == ("ok", "AccessDeniedException")
 
 
 def test_a_transaction_is_checked_item_by_item(aws: LocalAws) -> None:

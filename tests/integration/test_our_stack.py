@@ -13,6 +13,8 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 from liveness_ops.local_aws import LocalAws
+from liveness_ops.policy import all_needs
+from liveness_ops.policy import attached as shared_of
 from liveness_ops.template_tools.event_metrics import alarms_of
 from liveness_ops.template_tools.load import TEMPLATE, template
 from liveness_ops.world import endings
@@ -177,10 +179,25 @@ def test_only_the_follow_up_may_checkpoint(aws: LocalAws) -> None:
     assert all(each == {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"} for each in given.values())
 
 
+def test_each_role_has_the_shared_policies_of_which_its_function_needs_every_right(aws: LocalAws) -> None:
+    made = {
+        each["LogicalResourceId"]: each["PhysicalResourceId"]
+        for page in aws.client("cloudformation")
+        .get_paginator("list_stack_resources")
+        .paginate(StackName=STACK)
+        for each in page["StackResourceSummaries"]
+    }
+    for function, needs in all_needs().items():
+        if function in made:
+            found = aws.client("iam").list_attached_role_policies(RoleName=made[f"{function}Role"])
+            ours = {each["PolicyArn"] for each in found["AttachedPolicies"]} & set(made.values())
+            assert ours == {made[name] for name in shared_of(needs)}, function
+
+
 def attached(aws: LocalAws, name: str) -> set[str]:
     role = aws.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{name}")["Role"]
     found = aws.client("iam").list_attached_role_policies(RoleName=role.rsplit("/", 1)[1])
-    return {each["PolicyName"] for each in found["AttachedPolicies"]}
+    return {each["PolicyName"] for each in found["AttachedPolicies"] if ":iam::aws:" in each["PolicyArn"]}
 
 
 def test_the_dashboard_is_json_with_every_name_filled_in(aws: LocalAws, outputs: dict[str, str]) -> None:

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World, build
-from liveness_ops.world.names import REGION, ROLE, TABLE, bucket
+from liveness_ops.world.names import CREATE, REGION, ROLE, TABLE, bucket
 from responder.aws.boto import Boto
 from responder.checks.backups.age import Backups
 from responder.checks.backups.making import back_up
@@ -247,12 +247,22 @@ def shared_by_acl(aws: LocalAws) -> None:
 
 
 def moved(aws: LocalAws) -> None:
-    """A policy of our own role: the same actions, one resource exchanged."""
+    """Of our own role's policy and of one that several share: the same actions, one resource exchanged."""
     iam, role = aws.client("iam"), our_role(aws)
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
         document = json.dumps(iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"])
-        written = document.replace(f":table/{TABLE}", ":table/Salaries")
+        written = document.replace(f":function:{CREATE}", ":function:Salaries")
         iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=written)
+    (arn,) = shared(aws, "TablePolicy")
+    version = iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]
+    written = json.dumps(version["Document"]).replace(f":table/{TABLE}", ":table/Salaries")
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=written, SetAsDefault=True)
+
+
+def shared(aws: LocalAws, name: str) -> list[str]:
+    """ARNs of the managed policies of that logical id."""
+    found = aws.client("iam").list_policies(Scope="Local")["Policies"]
+    return [each["Arn"] for each in found if f"-{name}-" in each["PolicyName"]]
 
 
 def test_rights_as_aws_answers_them_are_judged(aws: LocalAws) -> None:
@@ -272,5 +282,8 @@ def test_rights_as_aws_answers_them_are_judged(aws: LocalAws) -> None:
         ("security", "check.security.acl.red", CheckStatus.RED),
         ("security", "check.security.role.wider", CheckStatus.RED),
     }
+    wider = [item for _, item in found(aws) if item.said.key == "check.security.role.wider"]
+    (policy,) = shared(aws, "TablePolicy")
+    assert {item.said.values["role"] for item in wider} == {our_role(aws), policy.rpartition("/")[2]}
     iam.delete_role_permissions_boundary(RoleName=ROLE)
     assert ("security", "check.security.escalates", CheckStatus.RED) in faults(aws)

@@ -34,7 +34,10 @@ class Right:
 
 @dataclass(frozen=True)
 class Without:
-    """A twist: the role of this function of ours lacks that one line."""
+    """A twist: the role of this function of ours lacks that one line.
+
+    Other functions keep it: of a policy that they share, this role gets a copy of its own without the line.
+    """
 
     function: str
     right: Right
@@ -44,17 +47,19 @@ class Without:
         iam, role = aws.client("iam"), role_of(aws, self.function)
         for name, statements in policies(aws, role):
             left = list(_without(statements, self.right))
-            if not left:
-                iam.delete_role_policy(RoleName=role, PolicyName=name)
-            elif left != statements:
-                iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=_document(left))
+            if left == statements:
+                continue
+            _take(iam, role, name)
+            if left:
+                own = name.rpartition("/")[2]
+                iam.put_role_policy(RoleName=role, PolicyName=own, PolicyDocument=_document(left))
         if self.right.action in _ALLOWED_ELSEWHERE:
             denied = {"Effect": "Deny", "Action": self.right.action, "Resource": list(self.right.resources)}
             iam.put_role_policy(RoleName=role, PolicyName=_FORBIDS, PolicyDocument=_document([denied]))
 
 
 def rights(aws: Aws, function: str) -> list[Right]:
-    """Every line of a function's own policies, as deployed."""
+    """Every line of a function's policies, as deployed."""
     found = (each for _, statements in policies(aws, role_of(aws, function)) for each in statements)
     allowed = [each for each in found if each["Effect"] == "Allow"]
     return sorted(
@@ -71,21 +76,39 @@ def role_of(aws: Aws, function: str) -> str:
 
 
 def policies(aws: Aws, role: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Name and statements of each inline policy. What AWS manages is AWS's."""
+    """Statements of each inline policy by its name, of each attached one by its ARN; not of AWS's own."""
     iam = aws.client("iam")
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        read: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
-        yield name, list(read["Statement"])
+        yield name, _statements(iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"])
+    for each in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        arn = each["PolicyArn"]
+        if ":iam::aws:" not in arn:
+            version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+            found = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]
+            yield arn, _statements(found["Document"])
 
 
 def give_back(aws: Aws, role: str, before: Mapping[str, list[dict[str, Any]]]) -> None:
     """The policies that it had, and no other. `before`: as `policies` read them."""
     iam = aws.client("iam")
     for name in {each for each, _ in policies(aws, role)} - before.keys():
-        iam.delete_role_policy(RoleName=role, PolicyName=name)
+        _take(iam, role, name)
     for name, statements in before.items():
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=_document(statements))
+        if _is_attached(name):
+            iam.attach_role_policy(RoleName=role, PolicyArn=name)
+        else:
+            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=_document(statements))
+
+
+def _take(iam: Any, role: str, name: str) -> None:
+    if _is_attached(name):
+        iam.detach_role_policy(RoleName=role, PolicyArn=name)
+    else:
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
+
+
+def _is_attached(name: str) -> bool:
+    return name.startswith("arn:")
 
 
 def needed(held: Iterable[Right], calls: Iterable[Call], role: str) -> set[Right]:
@@ -105,6 +128,11 @@ def _without(statements: list[dict[str, Any]], right: Right) -> Iterator[dict[st
         actions = [one for one in _several(each["Action"]) if not mine or one != right.action]
         if actions:
             yield {**each, "Action": actions}
+
+
+def _statements(document: Any) -> list[dict[str, Any]]:
+    read: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
+    return list(read["Statement"])
 
 
 def _several(value: str | list[str]) -> list[str]:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.template_tools.load import words
+from liveness_ops.template_tools import load
+from liveness_ops.template_tools.load import listed, words
 from responder.core.permissions import QUEUES
 
 pytestmark = pytest.mark.template
@@ -21,10 +22,6 @@ WRITES = {
     "cloudwatch:SetAlarmState": ("${SelfTestAlarm.Arn}",),
 }
 READS = ("Get", "Query", "Scan", "Describe", "List")
-
-
-def listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 @pytest.fixture
@@ -105,10 +102,10 @@ def test_what_lets_go_is_denied_to_people_on_call_whatever_else_they_may(
 
 
 def test_slack_creates_stops_looks_whether_they_are_there_and_writes_over_none(
-    functions: dict[str, dict[str, Any]],
+    template: dict[str, Any],
 ) -> None:
-    (policy,) = functions["SlackAction"]["Policies"]
-    about = [each for each in policy["Statement"] if any("stops/" in words(one) for one in each["Resource"])]
+    given = load.statements(template, "SlackAction")
+    about = [each for each in given if any("stops/" in words(one) for one in each["Resource"])]
     allowed = {action for each in about if each["Effect"] == "Allow" for action in each["Action"]}
     assert allowed == {"ssm:GetParameter", "ssm:PutParameter"}
     assert denied(about) == {("ssm:PutParameter", "stops/*", str(OVERWRITE))}
@@ -127,22 +124,21 @@ def test_no_action_is_written_with_a_wildcard(statements: list[dict[str, Any]]) 
     assert [action for each in statements for action in listed(each["Action"]) if "*" in action] == []
 
 
-def test_only_two_functions_write_what_people_decided(functions: dict[str, dict[str, Any]]) -> None:
+def test_only_two_functions_write_what_people_decided(template: dict[str, Any]) -> None:
     """And only one ends a stop that is in force or changes a mode; the watchdog removes those that ended."""
     approvals, switches = set[str](), set[str]()
-    for name, each in functions.items():
-        for document in each.get("Policies", []):
-            for statement in document["Statement"]:
-                resources = {words(one) for one in statement["Resource"]}
-                writes = {action.partition(":")[2] for action in statement["Action"]}
-                if "${Approvals.Arn}" in resources and writes & {"PutItem", "UpdateItem", "DeleteItem"}:
-                    approvals.add(name)
-                if any("parameter/" in one for one in resources) and writes & {
-                    "DeleteParameter",
-                    "DeleteParameters",
-                }:
-                    switches.add(name)
-                if any("/mode" in one for one in resources) and "PutParameter" in writes:
-                    switches.add(name)
+    for name in load.functions(template):
+        for statement in load.statements(template, name):
+            resources = {words(one) for one in statement["Resource"]}
+            writes = {action.partition(":")[2] for action in statement["Action"]}
+            if "${Approvals.Arn}" in resources and writes & {"PutItem", "UpdateItem", "DeleteItem"}:
+                approvals.add(name)
+            if any("parameter/" in one for one in resources) and writes & {
+                "DeleteParameter",
+                "DeleteParameters",
+            }:
+                switches.add(name)
+            if any("/mode" in one for one in resources) and "PutParameter" in writes:
+                switches.add(name)
     assert approvals == {"People", "SlackAction"}
     assert switches == {"People", "Watchdog"}

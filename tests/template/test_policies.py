@@ -7,7 +7,7 @@ import pytest
 
 from liveness_ops import policy
 from liveness_ops.template_tools.alarms import check_modules, logical_id
-from liveness_ops.template_tools.load import parse, words
+from liveness_ops.template_tools.load import listed, parse, resources, statements, words
 from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.core.permissions import (
     ANY,
@@ -67,17 +67,18 @@ NAMED_BY_OTHERS = {
     "role/${AWS::StackName}/*": "the path of our functions' roles; CloudFormation makes their names",
     "rule/*": "which rules listen to the alarms is what is looked for",
 }
-INLINE_LIMIT = 10_240  # of all inline policies of one role, white space not counted
-FROM_SAM = 1_000  # what SAM adds to it: the right to call the on-failure destination
+# IAM's limits of one role and of one managed policy, white space not counted (IAM and AWS STS quotas).
+INLINE_LIMIT, MANAGED_LIMIT, ATTACHED_LIMIT = 10_240, 6_144, 10
+FROM_SAM = 1_000  # what SAM adds to the inline policies: the right to call the on-failure destination
+ATTACHED_BY_SAM = 3  # AWS's own, to write logs and traces and, of one function, to run a durable execution
 
 pytestmark = pytest.mark.template
 
 
-def granted(properties: dict[str, Any]) -> set[Permission]:
+def granted(template: dict[str, Any], function: str) -> set[Permission]:
     return {
         Permission(action, words(resource), forbidden=statement["Effect"] == "Deny")
-        for document in properties.get("Policies", [])
-        for statement in document["Statement"]
+        for statement in statements(template, function)
         for action in statement["Action"]
         for resource in statement["Resource"]
     }
@@ -88,8 +89,8 @@ def bare(needs: Any) -> set[Permission]:
 
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
-def test_may_do_what_it_needs(functions: dict[str, dict[str, Any]], function: str) -> None:
-    needed, has = bare(NEEDS[function]), granted(functions[function])
+def test_may_do_what_it_needs(template: dict[str, Any], function: str) -> None:
+    needed, has = bare(NEEDS[function]), granted(template, function)
     missing = "\n".join(policy.block(needed - has))
     extra = "\n".join(policy.block(has - needed))
     assert not needed - has, f"{function} lacks:\n{missing}"
@@ -102,6 +103,58 @@ def test_is_written_as_printed(text: str, function: str) -> None:
     assert policy.current(text, function) == printed, "\n".join(
         (f"`python -m liveness_ops.policy --write` puts this into {function}:", *printed)
     )
+
+
+def test_nothing_has_to_be_written_again(text: str) -> None:
+    assert policy.written(text) == text, "run `python -m liveness_ops.policy --write`"
+
+
+@pytest.mark.parametrize("name", policy.shared())
+def test_a_shared_policy_gives_nothing_but_by_the_functions_that_name_it(
+    template: dict[str, Any], name: str
+) -> None:
+    """No user, group or further role has it, and more than one function has all of it."""
+    resource = template["Resources"][name]
+    assert resource.keys() == {"Type", "Properties"}
+    assert resource["Properties"].keys() == {"Description", "PolicyDocument"}
+    users = [function for function, needs in NEEDS.items() if name in policy.attached(needs)]
+    assert len(users) > 1
+
+
+def test_no_function_has_a_right_twice(template: dict[str, Any]) -> None:
+    for function in NEEDS:
+        given = [
+            (statement["Effect"], action, words(resource))
+            for statement in statements(template, function)
+            for action in statement["Action"]
+            for resource in statement["Resource"]
+        ]
+        assert len(given) == len(set(given)), function
+
+
+def test_a_denial_stands_in_one_policy_with_what_it_limits(
+    template: dict[str, Any], functions: dict[str, dict[str, Any]]
+) -> None:
+    """Who detaches or deletes the policy takes both, and never the denial alone."""
+    managed = resources(template, "AWS::IAM::ManagedPolicy")
+    documents = [managed[name]["PolicyDocument"] for name in policy.shared()]
+    for each in functions.values():
+        documents += [own for own in each.get("Policies", []) if "Ref" not in own]
+    denied = 0
+    for document in documents:
+        rights = {
+            effect: {
+                (action, words(resource))
+                for statement in document["Statement"]
+                if statement["Effect"] == effect
+                for action in listed(statement["Action"])
+                for resource in listed(statement["Resource"])
+            }
+            for effect in ("Allow", "Deny")
+        }
+        assert rights["Deny"] <= rights["Allow"]
+        denied += len(rights["Deny"])
+    assert denied
 
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
@@ -132,9 +185,19 @@ def test_a_wildcard_stands_only_for_what_others_name() -> None:
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
 def test_fits_a_role(template: dict[str, Any], functions: dict[str, dict[str, Any]], function: str) -> None:
-    resolved = resolve(functions[function].get("Policies", []), defaults(template))
-    size = len("".join(json.dumps(resolved, separators=(",", ":")).split()))
-    assert size + FROM_SAM < INLINE_LIMIT
+    own = [each for each in functions[function].get("Policies", []) if "Ref" not in each]
+    assert size(template, own) + FROM_SAM < INLINE_LIMIT
+    assert len(policy.attached(NEEDS[function])) + ATTACHED_BY_SAM <= ATTACHED_LIMIT
+
+
+@pytest.mark.parametrize("name", policy.shared())
+def test_fits_a_managed_policy(template: dict[str, Any], name: str) -> None:
+    assert size(template, template["Resources"][name]["Properties"]["PolicyDocument"]) < MANAGED_LIMIT
+
+
+def size(template: dict[str, Any], documents: Any) -> int:
+    resolved = resolve(documents, defaults(template))
+    return len("".join(json.dumps(resolved, separators=(",", ":")).split()))
 
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
@@ -210,31 +273,22 @@ Policies:
   - Version: "2012-10-17"
     Statement:
       - Effect: Allow
-        Action:
-          - dynamodb:PutItem # holds the lease; records what was done
-        Resource:
-          - !GetAtt Incidents.Arn
+        Action: dynamodb:PutItem # holds the lease; records what was done
+        Resource: !GetAtt Incidents.Arn
       - Effect: Allow
-        Action:
-          - sns:Publish # tells on-call
-        Resource:
-          - !Ref Notifications
+        Action: sns:Publish # tells on-call
+        Resource: !Ref Notifications
       - Effect: Allow
-        Action:
-          - cloudwatch:GetMetricData
-        Resource:
-          - "*" # AWS knows no narrower resource for these, nor for composite alarms
+        Action: cloudwatch:GetMetricData
+        Resource: "*" # AWS knows no narrower resource for these, nor for composite alarms
       - Effect: Allow
-        Action:
-          - lambda:GetAlias
+        Action: lambda:GetAlias
         Resource:
           - !Sub arn:aws:lambda:::function:${One}
           - !Sub arn:aws:lambda:::function:${Two}
       - Effect: Deny
-        Action:
-          - lambda:UpdateFunctionConfiguration # a change of configuration must never bring code with it
-        Resource:
-          - !Sub arn:aws:lambda:::function:${One}
+        Action: lambda:UpdateFunctionConfiguration # a change of configuration must never bring code with it
+        Resource: !Sub arn:aws:lambda:::function:${One}
         Condition:
           "Null":
             lambda:Layer: "false\""""
@@ -253,7 +307,16 @@ Policies:
 )
 def test_every_way_to_write_a_resource_is_read_again(resource: str) -> None:
     need = Permission("s3:PutObject", resource, "files the report")
-    assert granted(parse("\n".join(policy.block([need])))) == bare([need])
+    block = parse("\n".join(policy.block([need])))
+    assert granted({"Resources": {"One": {"Type": "", "Properties": block}}}, "One") == bare([need])
+
+
+def test_a_function_that_lacks_one_right_of_a_shared_policy_does_not_get_it() -> None:
+    """It has the others in a policy of its own; one that needs them all has the shared one and no other."""
+    settings = policy.shared()["SettingsPolicy"].rights
+    assert [line.strip() for line in policy.block(settings)] == ["Policies:", "- !Ref SettingsPolicy"]
+    for left_out in settings:
+        assert not any("!Ref" in line for line in policy.block(settings - {left_out}))
 
 
 def test_what_needs_nothing_has_no_policy(text: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from liveness_ops.template_tools.alarms import slug
-from liveness_ops.template_tools.load import ROOT
+from liveness_ops.template_tools.load import ROOT, statements
 from liveness_ops.template_tools.resolve import defaults, resolve
 
 pytestmark = pytest.mark.template
@@ -133,25 +133,28 @@ def test_guided_asks_of_no_function_whether_it_may_be_public(functions: dict[str
     assert kinds == {"AWS_IAM"}
 
 
-def secrets(function: dict[str, Any]) -> list[str]:
-    statements = function["Properties"]["Policies"][0]["Statement"]
-    return [each for one in statements for each in one["Action"] if each.startswith("secretsmanager:")]
+def secrets(template: dict[str, Any], function: str) -> list[tuple[str, Any]]:
+    """What of a secret a function may read: actions, each with a resource."""
+    return [
+        (action, resource)
+        for each in statements(template, function)
+        for action in each["Action"]
+        for resource in each["Resource"]
+        if action.startswith("secretsmanager:")
+    ]
 
 
-def test_it_may_read_its_own_secret_alone(template: dict[str, Any]) -> None:
-    for function in ("SlackPost", "SlackAction"):
-        policies = template["Resources"][function]["Properties"]["Policies"]
-        found = [
-            each for each in policies[0]["Statement"] if "secretsmanager:GetSecretValue" in each["Action"]
-        ]
-        assert [each["Resource"] for each in found] == [[{"Ref": "SlackSecretArn"}]]
-    others = {name: each for name, each in template["Resources"].items() if name not in OURS}
+def test_it_may_read_its_own_secret_alone(
+    template: dict[str, Any], functions: dict[str, dict[str, Any]]
+) -> None:
+    found = {name: secrets(template, name) for name in functions}
+    own = [("secretsmanager:GetSecretValue", {"Ref": "SlackSecretArn"})]
+    assert found.pop("SlackPost") == found.pop("SlackAction") == own
     # Whether it is there, a check may look; what it is, not.
-    assert "GetSecretValue" not in json.dumps(others)
-    assert json.dumps(others).count("secretsmanager:") == json.dumps(others["DailyCheck"]).count(
-        "secretsmanager:"
-    )
-    assert all(each.startswith("secretsmanager:Describe") for each in secrets(others["DailyCheck"]))
+    assert {action for action, _ in found.pop("DailyCheck")} == {"secretsmanager:DescribeSecret"}
+    assert not any(found.values())
+    others = {name: each for name, each in template["Resources"].items() if name not in functions}
+    assert "secretsmanager:" not in json.dumps(others)
 
 
 def test_the_apps_manifest_asks_for_what_is_used_and_no_more() -> None:

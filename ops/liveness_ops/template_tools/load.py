@@ -58,6 +58,23 @@ def functions(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
+def statements(template: dict[str, Any], function: str) -> list[dict[str, Any]]:
+    """All that a function's policies say, the shared ones too; actions and resources as lists."""
+    policies = template["Resources"][function]["Properties"].get("Policies", [])
+    managed = resources(template, "AWS::IAM::ManagedPolicy")
+    documents = [managed[each["Ref"]]["PolicyDocument"] if "Ref" in each else each for each in policies]
+    return [
+        {**each, "Action": listed(each["Action"]), "Resource": listed(each["Resource"])}
+        for document in documents
+        for each in document["Statement"]
+    ]
+
+
+def listed(value: Any) -> list[Any]:
+    """What may be written as one value or as a list of them."""
+    return value if isinstance(value, list) else [value]
+
+
 def merge(shared: Any, own: Any) -> Any:
     """The own value over the shared one; a list goes after it, an intrinsic function replaces it."""
     if isinstance(shared, list) and isinstance(own, list):

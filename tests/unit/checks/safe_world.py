@@ -22,6 +22,8 @@ NOW = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
 REPORTS, OURS = "responder-reports", ("incidents", "claims", "approvals")
 OUR_ROLE = "liveness-responder-HighErrorRateRole-1"
 OUR_POLICY = f"arn:aws:iam::{ACCOUNT}:policy/liveness-responder-OnCall-1"
+# Attached to our role by the template, which names it by its logical id.
+OUR_SHARED_POLICY = f"arn:aws:iam::{ACCOUNT}:policy/liveness-responder-AlarmPolicy-1"
 OWNER = "canonical-id-of-the-owner"
 # As AWS publishes it.
 VPC_ACCESS = {
@@ -165,21 +167,24 @@ class Safe:
         trust = {"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com"]}}
         basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
         role = {
-            "ManagedPolicyArns": [basic],
+            "ManagedPolicyArns": [basic, {"Ref": "AlarmPolicy"}],
             "Policies": [{"PolicyName": "HighErrorRateRolePolicy0", "PolicyDocument": document}],
             "AssumeRolePolicyDocument": {"Statement": [trust]},
         }
         policy = {"PolicyDocument": {"Statement": [dict(allowed)]}}
+        shared = {"PolicyDocument": copy.deepcopy(document)}
         self.template: Any = {
             "Resources": {
                 "HighErrorRateRole": {"Type": "AWS::IAM::Role", "Properties": role},
                 "OnCall": {"Type": "AWS::IAM::ManagedPolicy", "Properties": policy},
+                "AlarmPolicy": {"Type": "AWS::IAM::ManagedPolicy", "Properties": shared},
             }
         }
         self.inline[OUR_ROLE] = {"HighErrorRateRolePolicy0": copy.deepcopy(document)}
-        self.attached[OUR_ROLE] = [basic]
+        self.attached[OUR_ROLE] = [basic, OUR_SHARED_POLICY]
         self.our_trust = {"Statement": [copy.deepcopy(trust)]}
         self.managed[OUR_POLICY] = copy.deepcopy(policy["PolicyDocument"])
+        self.managed[OUR_SHARED_POLICY] = copy.deepcopy(document)
 
     @staticmethod
     def object(days: float) -> dict[str, Any]:
@@ -251,7 +256,7 @@ class Safe:
         )
         one("cloudformation", "describe_stacks", lambda **_: {"Stacks": [{"Parameters": self.parameters}]})
         one("cloudformation", "get_template", lambda **_: {"TemplateBody": self.template})
-        made = {"HighErrorRateRole": OUR_ROLE, "OnCall": OUR_POLICY}
+        made = {"HighErrorRateRole": OUR_ROLE, "OnCall": OUR_POLICY, "AlarmPolicy": OUR_SHARED_POLICY}
         ours = [{"LogicalResourceId": name, "PhysicalResourceId": made[name]} for name in made]
         one("cloudformation", "list_stack_resources", {"StackResourceSummaries": ours})
 

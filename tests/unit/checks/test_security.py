@@ -19,6 +19,7 @@ from tests.unit.checks.safe_world import (
     LAYER,
     OUR_POLICY,
     OUR_ROLE,
+    OUR_SHARED_POLICY,
     REPORTS,
     Safe,
     corrected,
@@ -470,6 +471,30 @@ def test_another_owners_policy_of_the_same_name_is_another_policy() -> None:
     assert "AWSLambdaBasicExecutionRole" in told(wider(made))
 
 
+@pytest.mark.parametrize("attached", [OUR_POLICY, OUR_SHARED_POLICY.replace("Alarm", "Rollout")])
+def test_a_policy_that_the_template_attaches_to_another_role_alone_is_more_than_it_gives(
+    attached: str,
+) -> None:
+    made = corrected()
+    made.managed[attached] = {"Statement": [allow("dynamodb:Query", "arn:x")]}
+    made.attached[OUR_ROLE].append(attached)
+    assert attached.rpartition("/")[2] in told(wider(made))
+
+
+def test_a_role_from_which_a_shared_policy_was_detached_has_no_more_than_before() -> None:
+    made = corrected()
+    made.attached[OUR_ROLE].remove(OUR_SHARED_POLICY)
+    assert faults(made.run(Security())) == {}
+
+
+def test_a_denial_that_is_gone_from_a_shared_policy_is_more_than_the_template_gives() -> None:
+    made = corrected()
+    del made.managed[OUR_SHARED_POLICY]["Statement"][1]
+    found = wider(made)
+    assert "lambda:UpdateFunctionConfiguration" in told(found)
+    assert found.command == f"aws iam list-policy-versions --policy-arn {OUR_SHARED_POLICY}"
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -479,13 +504,13 @@ def test_another_owners_policy_of_the_same_name_is_another_policy() -> None:
         {"Resource": ["arn:x"], "NotResource": "arn:y"},
     ],
 )
-@pytest.mark.parametrize("policy", ["role", "managed"])
+@pytest.mark.parametrize("policy", ["role", OUR_POLICY, OUR_SHARED_POLICY])
 def test_more_in_the_templates_own_policy_is_more_than_the_template_gives(
     change: dict[str, Any], policy: str
 ) -> None:
     made = corrected()
     roles = made.inline[OUR_ROLE]["HighErrorRateRolePolicy0"]
-    (roles if policy == "role" else made.managed[OUR_POLICY])["Statement"][0].update(change)
+    (roles if policy == "role" else made.managed[policy])["Statement"][0].update(change)
     found = wider(made)
     assert "Added to the template's own policies" in told(found)
     assert "sam deploy does not take this back" in told(found)

@@ -46,18 +46,19 @@ def beyond(said: TemplateRights, has: DeployedRights) -> RightsBeyondTemplate:
     # Where nothing is allowed any more, nothing needs to be denied.
     left = rights(known, "Deny")
     undenied = [each for each in said.denied if not any(one.denies(each) for one in left)] if known else []
+    managed = {_owned(each) for each in said.managed}
     return RightsBeyondTemplate(
         tuple(sorted(set(has.policies) - said.inline)),
-        tuple(sorted(arn for arn in has.attached if not _written(arn, said.managed))),
+        tuple(sorted(arn for arn in has.attached if _owned(arn) not in managed)),
         _more(rights(known), said.rights),
         tuple(sorted({each.name for each in trust(has.trust) if not _given(each, said.trust)})),
         tuple(sorted({each.name for each in undenied})),
     )
 
 
-def _written(arn: str, managed: str) -> bool:
-    """With its owner: another account's policy of the same name is another policy."""
-    return f':iam::{arn.partition(":iam::")[2]}"' in managed
+def _owned(arn: str) -> str:
+    """An ARN from its owner on: another account's policy of the same name is another policy."""
+    return arn.partition(":iam::")[2] or arn
 
 
 def _more(found: Iterable[TemplateRight], said: tuple[TemplateRight, ...]) -> tuple[str, ...]:

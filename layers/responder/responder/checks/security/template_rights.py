@@ -67,7 +67,7 @@ class TemplateRights:
         rights: what it allows.
         denied: what it denies, whatever else is allowed.
         inline: names of a role's own policies; a managed policy is one without a name.
-        managed: the ones attached to it, as the template writes them.
+        managed: ARNs of the ones attached to it.
         trust: who may take a role.
     """
 
@@ -75,7 +75,7 @@ class TemplateRights:
     rights: tuple[TemplateRight, ...]
     denied: tuple[TemplateRight, ...]
     inline: frozenset[str]
-    managed: str
+    managed: frozenset[str]
     trust: tuple[TemplateRight, ...]
 
 
@@ -227,7 +227,7 @@ def _given(kind: str, properties: Mapping[str, Any], names: TemplateNames) -> Te
         rights(statements, "Allow", names),
         rights(statements, "Deny", names),
         frozenset(_names(own)) if kind == ROLE else frozenset(("",)),
-        json.dumps(properties.get("ManagedPolicyArns", []), default=str),
+        frozenset(names.fill(properties.get("ManagedPolicyArns", []))),
         trust(_statements(properties.get("AssumeRolePolicyDocument", {})), names),
     )
 
