@@ -19,6 +19,17 @@ from responder.aws.boto import Boto
 Boto("eu-west-1").ready(sys.argv[2:])
 """
 
+PAGE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from datetime import UTC, date, datetime
+from responder.checks.model import Cadence, CheckReport
+from responder.checks.report.page import page
+import markupsafe
+assert markupsafe.__file__.startswith(sys.argv[1])
+print(page(CheckReport(Cadence.DAILY, datetime.now(UTC), date.today(), "<r>", "a", ()), "en"))
+"""
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -45,3 +56,11 @@ def test_it_makes_a_client_of_every_service_that_is_called(built: Path) -> None:
     makefile = (FOLDER / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
     services = re.findall(r"^SERVICES := (.*)$", makefile, re.MULTILINE)[0].split()
     subprocess.run([sys.executable, "-I", "-S", "-c", CLIENTS, str(built), *services], check=True)
+
+
+def test_it_makes_a_page_on_any_processor(built: Path) -> None:
+    assert [each.name for each in built.rglob("*") if each.suffix in (".so", ".pyd", ".dylib")] == []
+    command = [sys.executable, "-I", "-S", "-c", PAGE, str(built)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "&lt;r&gt;" in done.stdout
+    assert "default-src 'none'" in done.stdout

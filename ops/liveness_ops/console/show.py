@@ -17,7 +17,7 @@ from responder.core.text import Text, Value, text
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.model import BelievedCause, NotedFinding, TimelineEntry
-from responder.incident_report.page_timeline import became, decisions
+from responder.incident_report.words import became, decisions
 from responder.messages.headline import name, stamp
 
 

@@ -8,7 +8,6 @@ import pytest
 from liveness_ops.pages import browser
 from liveness_ops.pages.browser import NoBrowserError, Opened, find, look
 from liveness_ops.pages.measure import Size, framed, sizes
-from responder.messages.page import document
 
 pytestmark = pytest.mark.unit
 SCRIPT = """#!/bin/sh
@@ -21,7 +20,8 @@ echo '[1:1:1124/234600.1:INFO:headless.cc(1)] started' >&2
 {more}
 """
 COMPLAINT = """echo '[1:1:1124/234600.1:INFO:CONSOLE:3] "boom", source: file:///x.html (3)' >&2"""
-GOOD = document("x", ["<p>Hello</p>"], "")
+POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-x'">"""
+GOOD = f"<!doctype html>{POLICY}<p>Hello</p>"
 
 
 def opened(

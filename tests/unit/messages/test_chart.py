@@ -2,147 +2,209 @@
 
 import math
 import re
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.series import Series
-from responder.incident_report.chart import HEIGHT, WIDTH, Mark, chart, stretches
-from responder.incident_report.model import AlarmMetric
-from responder.incident_report.records import MeanLevel
-from responder.messages.scale import rows, short, span, ticks, times
-from tests.unit.incident_report.story import CLOSED, MEASURE, OPENED, at
+from responder.core.text import text
+from responder.messages.chart import (
+    WIDTH,
+    ChartMark,
+    LineChart,
+    draw,
+    rows,
+    short,
+    span,
+    stretches,
+    ticks,
+    times,
+)
+from responder.messages.page import environment
+from tests.unit.incident_report.story import CLOSED, OPENED, at
 
 pytestmark = pytest.mark.unit
 
-MARKS = (Mark(at(0), "ALARM", "alarm"), Mark(at(5), "[1]", "act"), Mark(CLOSED, "closed", "close"))
+TOKYO = ZoneInfo("Asia/Tokyo")
+MARKS = (
+    ChartMark(at(0), "ALARM", "alarm"),
+    ChartMark(at(5), "[1]", "act"),
+    ChartMark(CLOSED, text("chart.closed"), "close"),
+)
 NAN, HUGE = math.nan, 1.7e308
+MACRO = '{% from "parts.html.j2" import chart with context %}{{ chart(drawn, "k") }}'
 
 
-def of(*values: float, threshold: float | None = None) -> AlarmMetric:
+def of(*values: float | None, limit: float | None = None) -> LineChart:
+    named = None if limit is None else (limit, text("chart.threshold", comparison=">", value=limit))
     points = tuple((at(minute), value) for minute, value in enumerate(values))
-    return AlarmMetric(label="M", statistic="Sum", threshold=threshold, series=Series(points))
+    title = text("chart.title", label="M")
+    return LineChart(title, text("chart.no_threshold"), points, UTC, limit=named, marks=MARKS)
 
 
-def numbers(svg: str) -> list[float]:
+def svg(chart: LineChart, language: str = "en") -> str:
+    template = environment(Path(__file__).parent).from_string(MACRO)
+    return template.render(drawn=draw(chart), language=language).strip()
+
+
+def numbers(markup: str) -> list[float]:
     """Every coordinate in it."""
-    found = re.findall(r' (?:d|points|x|y|cx|cy)="([^"]*)"', svg)
+    found = re.findall(r' (?:d|x|y|cx|cy)="([^"]*)"', markup)
     return [float(each) for part in found for each in re.findall(r"-?\d+(?:\.\d+)?", part)]
 
 
-def sound(svg: str) -> ET.Element:
-    root = ET.fromstring(svg)
-    assert all(math.isfinite(each) and -1 <= each <= WIDTH for each in numbers(svg))
-    assert not re.search(r"\b(nan|inf)\b", re.sub(r"<(title|desc).*?</\1>", "", svg))
+def sound(markup: str) -> ET.Element:
+    root = ET.fromstring(markup)
+    assert all(math.isfinite(each) and -1 <= each <= WIDTH for each in numbers(markup))
+    assert not re.search(r"\b(nan|inf)\b", markup)
     return root
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+def labels(markup: str, kind: str = '[^"]*') -> list[str]:
+    return re.findall(rf'<text class="{kind}"[^>]*>([^<]*)<', markup)
+
+
 @pytest.mark.parametrize(
-    "measure",
+    "chart",
     [
         of(5.0),
         of(0.0),
+        of(1e-9),
         of(7.0, 7.0, 7.0),
-        of(0.0, 0.0, threshold=0.0),
+        of(0.0, 0.0, limit=0.0),
         of(-3.0, -3.0),
         of(HUGE, -HUGE, 1.0),
-        of(1e-12, 2e-12, threshold=1e-12),
-        of(1.0, NAN, 2.0, math.inf, -math.inf, 3.0),
-        of(NAN, NAN),
-        of(90.0, 95.0, 92.0, threshold=HUGE),
-        MEASURE,
+        of(1e-12, 2e-12, limit=1e-12),
+        of(1.0, NAN, 2.0, math.inf, None, -math.inf, 3.0),
+        of(90.0, 95.0, 92.0, limit=HUGE),
+        replace(of(90.0, 95.0), floor=95.0, ceiling=NAN, marks=()),
+        replace(of(90.0, 95.0), floor=10.0, ceiling=-math.inf),
     ],
 )
-def test_it_is_sound(measure: AlarmMetric, language: str) -> None:
-    sound(chart(measure, MARKS, (), language))
+def test_it_is_sound(chart: LineChart) -> None:
+    sound(svg(chart))
 
 
 @given(
     st.lists(
-        st.tuples(st.integers(0, 100_000), st.floats()), min_size=1, max_size=20, unique_by=lambda p: p[0]
+        st.tuples(st.integers(0, 100_000), st.none() | st.floats()),
+        min_size=1,
+        max_size=20,
+        unique_by=lambda p: p[0],
     ),
     st.none() | st.floats(allow_nan=False, allow_infinity=False),
+    st.none() | st.floats(),
 )
-def test_no_value_breaks_it(points: list[tuple[int, float]], threshold: float | None) -> None:
-    series = Series(tuple((at(minute), value) for minute, value in sorted(points)))
-    sound(chart(AlarmMetric(label="<M>", threshold=threshold, series=series), MARKS, (), "ja"))
+def test_no_value_breaks_it(
+    points: list[tuple[int, float | None]], limit: float | None, floor: float | None
+) -> None:
+    placed = tuple((at(minute), value) for minute, value in sorted(points, key=lambda each: each[0]))
+    chart = replace(of(limit=limit), points=placed, floor=floor)
+    if draw(chart) is None:
+        assert not any(value is not None and math.isfinite(value) for _, value in points)
+    else:
+        sound(svg(chart))
 
 
-def test_of_no_datapoints_there_is_no_chart() -> None:
-    assert chart(of(), MARKS, (), "ja") == ""
+@pytest.mark.parametrize("values", [(), (NAN, math.inf), (None, None)])
+def test_without_a_number_there_is_no_chart(values: tuple[float | None, ...]) -> None:
+    assert draw(of(*values)) is None
 
 
 def test_one_datapoint_is_a_dot() -> None:
-    svg = chart(of(5.0), (), (), "ja")
-    assert svg.count("<circle") == 1
-    assert "<polyline" not in svg
+    markup = svg(of(5.0))
+    assert (markup.count("<circle"), markup.count('class="line"')) == (1, 0)
 
 
-def test_a_time_without_datapoints_is_a_gap() -> None:
-    values = Series(((at(0), 1.0), (at(1), 2.0), (at(2), 2.0), (at(30), 2.0), (at(31), 1.0)))
-    svg = chart(AlarmMetric(series=values), (), (), "ja")
-    assert svg.count("<polyline") == 2
+@pytest.mark.parametrize(
+    ("minutes", "lengths"), [((0, 1, 2, 3), [4]), ((0, 1, 2, 30, 31), [3, 2]), ((0, 30), [1, 1])]
+)
+def test_a_time_without_datapoints_is_a_gap(minutes: Iterable[int], lengths: list[int]) -> None:
+    points = [(at(minute), 1.0) for minute in minutes]
+    assert [len(each) for each in stretches(points, timedelta(minutes=2))] == lengths
 
 
 def test_what_is_no_number_is_a_gap() -> None:
-    assert [len(each) for each in stretches(of(1.0, 2.0, NAN, 3.0, 4.0, math.inf, 5.0))] == [2, 2, 1]
+    values = (None, 1.0, 2.0, NAN, 3.0, 4.0, math.inf, None, 5.0)
+    points = [(at(minute), value) for minute, value in enumerate(values)]
+    assert [len(each) for each in stretches(points)] == [2, 2, 1]
 
 
-def test_every_mark_and_the_threshold_are_named() -> None:
-    root = sound(chart(of(1.0, 20.0, threshold=10.0), MARKS, (), "en"))
-    said = [element.text for element in root.iter() if element.tag.endswith("text")]
-    assert {"ALARM", "[1]", "closed", "threshold 10"} <= {(each or "").replace("  ", " ") for each in said}
+def test_every_mark_and_the_limit_are_named() -> None:
+    assert {"ALARM", "[1]", "closed", "threshold > 10"} <= set(
+        labels(svg(of(1.0, 20.0, limit=10.0)).replace("&gt;", ">"))
+    )
 
 
 def test_it_tells_who_cannot_see_it() -> None:
-    root = ET.fromstring(chart(of(1.0, 20.0, threshold=10.0), MARKS, (), "en"))
+    root = ET.fromstring(svg(of(1.0, 20.0, limit=10.0)))
     assert root.attrib["role"] == "img"
-    named = root.attrib["aria-labelledby"].split()
     words = {element.attrib.get("id"): element.text for element in root.iter()}
-    assert words[named[0]] == "M over time"
-    assert words[named[1]] is not None
-    assert "lowest 1, highest 20" in str(words[named[1]])
+    assert [words[name] for name in root.attrib["aria-labelledby"].split()] == [
+        "M over time",
+        "No threshold is drawn",
+    ]
 
 
 def test_names_from_outside_are_escaped() -> None:
-    svg = chart(of(1.0), (Mark(OPENED, "<b>&\"'", "act"),), (), "ja")
-    assert "<b>" not in svg
-    ET.fromstring(svg)
+    attack = "</text><script>&\"'"
+    chart = replace(
+        of(1.0), title=text("chart.title", label=attack), marks=(ChartMark(OPENED, attack, "act"),)
+    )
+    markup = svg(chart)
+    assert "<script" not in markup
+    assert attack in [element.text for element in ET.fromstring(markup).iter()]
 
 
 def test_colours_are_the_pages_own() -> None:
-    svg = chart(MEASURE, MARKS, (), "ja")
-    assert "fill=" not in svg
-    assert "stroke=" not in svg
-    assert "style=" not in svg
+    assert not re.search(r"\b(fill|stroke|style)=", svg(of(1.0, 2.0, limit=1.0)))
+
+
+def test_the_normal_range_lies_behind_everything() -> None:
+    markup = svg(replace(of(1.0, 2.0), floor=1.5))
+    assert markup.index('class="band"') < markup.index('class="grid"') < markup.index('class="line"')
 
 
 def test_means_are_drawn_over_their_time() -> None:
-    levels = (MeanLevel(at(0), at(5), 3.0, 5), MeanLevel(at(10), at(20), None, 0))
-    assert chart(MEASURE, MARKS, levels, "ja").count('class="mean"') == 1
+    chart = replace(of(1.0, 2.0, 3.0), means=((at(0), at(1), 1.5), (at(1), at(2), 2.5)))
+    assert svg(chart).count('class="mean"') == 2
 
 
-def test_the_times_are_the_readers() -> None:
-    assert ">03:00<" in chart(MEASURE, MARKS, (), "ja")
-    assert ">18:00<" in chart(MEASURE, MARKS, (), "en")
+def test_the_times_are_those_of_its_zone() -> None:
+    hours = replace(of(), points=((OPENED, 1.0), (OPENED + timedelta(hours=2), 2.0)))
+    assert "18:30" in labels(svg(hours))
+    assert "03:30" in labels(svg(replace(hours, zone=TOKYO)))
 
 
-def test_a_long_incident_has_days_on_its_axis() -> None:
-    long = Series(((at(0), 1.0), (at(60 * 72), 2.0)))
-    svg = chart(AlarmMetric(series=long), (), (), "en")
-    assert re.search(r">11/2\d \d\d:00<", svg)
-    sound(svg)
+@pytest.mark.parametrize(
+    ("days", "form"),
+    [(0.2, r"\d\d:\d\d"), (3, r"\d\d/\d\d \d\d:\d\d"), (8, r"\d\d/\d\d"), (60, r"\d\d/\d\d")],
+)
+def test_a_day_is_named_where_hours_are_not_enough(days: float, form: str) -> None:
+    chart = replace(of(), points=((at(0), 10.0), (at(0) + timedelta(days=days), 20.0)), marks=())
+    said = [each for each in labels(svg(chart), "tick") if not re.fullmatch(r"\d+", each)]
+    assert len(said) >= 3
+    assert [each for each in said if not re.fullmatch(form, each)] == []
 
 
-def test_labels_stay_inside() -> None:
-    root = sound(chart(MEASURE, MARKS, (), "ja"))
-    heights = [float(each.attrib["y"]) for each in root.iter() if each.tag.endswith("text")]
-    assert min(heights) > 8
-    assert max(heights) < HEIGHT
+@pytest.mark.parametrize("minutes", [30, 60, 24 * 60, 7 * 24 * 60, 40 * 24 * 60])
+def test_no_label_is_cut_off(minutes: int) -> None:
+    points = ((at(0), 1.0), (at(0) + timedelta(minutes=minutes), 2.0))
+    markup = svg(replace(of(), points=points))
+    height = float(re.findall(r'viewBox="0 0 720 ([\d.]+)"', markup)[0])
+    for x, y, anchor, word in re.findall(
+        r'<text [^>]*x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]*)<', markup
+    ):
+        wide = len(word) * 7
+        left = float(x) - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+        assert 0 <= left <= left + wide <= WIDTH
+        assert 8 < float(y) < height
 
 
 # --- scales -----------------------------------------------------------------------------------------
@@ -166,7 +228,7 @@ def test_zero_is_shown_where_it_is_not_far(values: list[float], low: float) -> N
 
 @pytest.mark.parametrize("minutes", [0, 1, 30, 240, 1440, 60 * 24 * 9, 60 * 24 * 60])
 def test_times_are_few_and_round(minutes: int) -> None:
-    found = times(OPENED, OPENED + timedelta(minutes=minutes), "ja")
+    found: tuple[datetime, ...] = times(OPENED, OPENED + timedelta(minutes=minutes), TOKYO)
     assert len(found) <= 8
     assert all(each.minute % 5 == 0 and each.second == 0 for each in found)
 
@@ -193,13 +255,3 @@ def test_neighbours_are_on_rows_of_their_own() -> None:
 
 def test_more_labels_than_rows_overlap_as_little_as_can_be() -> None:
     assert rows([100, 101, 102, 103], 58, 3) == (0, 1, 2, 0)
-
-
-@pytest.mark.parametrize("minutes", [30, 60, 24 * 60, 40 * 24 * 60])
-def test_no_time_is_cut_off_at_the_edge(minutes: int) -> None:
-    series = Series(((at(0), 1.0), (at(0) + timedelta(minutes=minutes), 2.0)))
-    svg = chart(AlarmMetric(label="M", statistic="Sum", series=series), (), (), "en")
-    for x, anchor, word in re.findall(r'class="tick" x="([\d.]+)"[^>]*text-anchor="(\w+)">([^<]*)<', svg):
-        wide = len(word) * 7
-        left = float(x) - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
-        assert 0 <= left <= left + wide <= WIDTH

@@ -19,7 +19,7 @@ from responder.followup_rules import FollowUpMemory
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
 from responder.incident_report.model import AlarmMetric, IncidentReport
-from responder.incident_report.page import article, page
+from responder.incident_report.page import page
 from responder.incident_report.records import OpenItemReason
 from responder.messages.duration import duration
 from responder.messages.language import say
@@ -47,7 +47,7 @@ ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 DOCS = Path(__file__).parents[3] / "docs" / "incident-report.md"
 WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED, ASKINGS)
 LINKED = replace(WHOLE, links=((text("label.link_alarm"), "https://console.aws.amazon.com/x"),))
-VOID = {"meta", "br", "path", "circle", "polyline"}
+VOID = {"meta", "br", "path", "circle"}
 
 
 class Page(SingleFileSnapshotExtension):
@@ -99,14 +99,19 @@ def read(html: str) -> Reader:
     return reader
 
 
+def article(told: IncidentReport, language: str) -> str:
+    """What is shown of a page, without empty lines."""
+    shown = page(told, language).partition("<body>")[2]
+    return re.sub(r"\n{2,}", "\n", shown)
+
+
 def first_screen(told: IncidentReport, language: str) -> str:
     return article(told, language).partition("<section>")[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_reads_well(language: str, snapshot: SnapshotAssertion) -> None:
-    # One tag a line, so that a change can be read.
-    assert article(LINKED, language).replace("><", ">\n<") == snapshot.use_extension(Page)
+    assert article(LINKED, language) == snapshot.use_extension(Page)
 
 
 def test_stays_the_same_for_machines(snapshot: SnapshotAssertion) -> None:

@@ -1,119 +1,148 @@
-from dataclasses import replace
-from html.parser import HTMLParser
+"""What every page keeps, whatever fills it: words stay words, and nothing is loaded."""
+
+import re
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from string import Formatter
 
 import pytest
+from jinja2 import UndefinedError, nodes
 
-from responder.core.refusals import Refusal
 from responder.core.text import text
-from responder.messages.page import document, page
-from responder.messages.style import CSS
-from tests.unit.messages.samples import ACTS, OURS, SAMPLES
+from responder.messages import page
+from responder.messages.page import environment, render
+from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
 
+ROOT = Path(__file__).parents[3]
+TEMPLATES = sorted(path for folder in ("layers", "ops") for path in (ROOT / folder).rglob("*.html.j2"))
+STYLE = (Path(page.__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-ALLOWED = {
-    *(
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "article",
-        "section",
-        "h3",
-        "h4",
-        "p",
-        "dl",
-        "dt",
-        "dd",
-    ),
-    *("ul", "ol", "li", "div", "span", "table", "tr", "th", "td", "pre", "a"),
-}
-VOID = {"meta"}
 
 
-class Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.open: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += attrs
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
+def written(folder: Path, template: str) -> Path:
+    path = folder / "page.html.j2"
+    path.write_text(template, encoding="utf-8")
+    return path
 
 
-def read(html: str) -> Reader:
-    reader = Reader()
-    reader.feed(html)
-    reader.close()
-    assert reader.open == []
-    return reader
+def shown(folder: Path, template: str, language: str = "en", **values: object) -> str:
+    return render(written(folder, template), language, **values)
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("name", sorted(SAMPLES))
-def test_is_whole_and_harmless(name: str, language: str) -> None:
-    read_page = read(document(name, [page(SAMPLES[name], language)], CSS))
-    assert set(read_page.tags) <= ALLOWED
-    assert not [each for each, _ in read_page.attributes if each.startswith("on")]
+BASE = '{% extends "base.html.j2" %}{% block title %}{{ title }}{% endblock %}{% block body %}{% endblock %}'
 
 
-def test_nothing_from_outside_becomes_markup() -> None:
-    outside = replace(
-        ACTS,
-        alarm=ATTACK,
-        incident=ATTACK,
-        region=ATTACK,
-        warnings=(Refusal.MUTED(name=ATTACK).text,),
-        outcomes=(
-            replace(
-                ACTS.outcomes[0],
-                remedy=ATTACK,
-                changes=(replace(ACTS.outcomes[0].changes[0], target=ATTACK),),
-            ),
-        ),
-        links=((text("label.alarm"), f"https://x/{ATTACK}"),),
-    )
-    html = document(ATTACK, [page(outside, "ja")], "")
-    tags = set(read(html).tags)
-    assert tags <= ALLOWED
+def test_a_page_may_load_nothing_and_its_only_style_is_our_own(tmp_path: Path) -> None:
+    html = shown(tmp_path, BASE, title="x")
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert f"content=\"default-src 'none'; style-src 'sha256-{digest}'\"" in html
+    assert style == STYLE
+
+
+def test_the_stylesheet_loads_nothing_and_cannot_end_its_element() -> None:
+    assert not re.search(r"url\(|@import|</", STYLE)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_has_a_style_or_a_script_of_its_own_or_trusts_a_value(template: Path) -> None:
+    source = template.read_text(encoding="utf-8")
+    assert not re.search(r"<script|<img|style=|\bon\w+=|\|\s*safe\b|autoescape", source)
+    assert source.count("<style") == (template.name == "base.html.j2")
+
+
+def test_words_stay_words(tmp_path: Path) -> None:
+    html = shown(tmp_path, BASE, title=ATTACK)
+    assert "<title>&lt;script&gt;" in html
     assert "<script" not in html
-    assert "<img" not in html
 
 
-def test_only_web_addresses_can_be_clicked() -> None:
-    links = ((text("label.alarm"), "javascript:alert(1)"),)
-    finding = replace(ACTS.findings[1], link="data:text/html,x")
-    assert "<a " not in page(replace(ACTS, links=links, findings=(finding,)), "ja")
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (text("closing.minutes", minutes=5), "5 min"),
+        (datetime(2026, 11, 23, 18, 7, tzinfo=UTC), "Nov 23 18:07 UTC"),
+        (None, "–"),
+        (7, "7"),
+        ("a\u202eb\x1b[2J\nc", "a b [2J c"),
+        ("<b>", "&lt;b&gt;"),
+    ],
+)
+def test_a_value_is_said_as_the_reader_reads_it(value: object, said: str, tmp_path: Path) -> None:
+    assert shown(tmp_path, "{{ value }}", value=value) == said
 
 
-def test_css_cannot_end_its_element() -> None:
-    assert document("x", [], "</style><b>").count("</style>") == 1
+def test_what_is_to_be_pasted_keeps_its_lines(tmp_path: Path) -> None:
+    assert shown(tmp_path, "{{ value|lines }}", value="a <b>\n  c\x1b") == "a &lt;b&gt;\n  c "
 
 
-def test_shows_before_and_after() -> None:
-    words = read(page(ACTS, "en")).words
-    for word in ("Before", "After", "FaceAuth-Enrollment", "50", "0"):
-        assert word in words
+def test_a_value_that_is_not_given_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UndefinedError):
+        shown(tmp_path, "{{ value }}")
 
 
-def test_a_command_can_be_copied() -> None:
-    assert "<pre>aws iam get-role-policy" in page(OURS, "ja")
+def test_only_a_web_address_can_be_clicked(tmp_path: Path) -> None:
+    template = '{% from "parts.html.j2" import link with context %}{{ link(url, "label") }}'
+    for url in ("javascript:alert(1)", "data:text/html,x", "http://example.com", "//example.com"):
+        assert "<a" not in shown(tmp_path, template, url=url)
+    html = shown(tmp_path, template, url='https://x/" onclick="y')
+    assert html == '<a href="https://x/&#34; onclick=&#34;y" rel="noreferrer">label</a>'
 
 
-def test_lowered_security_is_marked() -> None:
-    assert "headline alert" in page(ACTS, "ja")
-    assert "headline alert" not in page(OURS, "ja")
+def test_a_template_is_compiled_once_per_process() -> None:
+    found = [environment(path.parent).get_template(path.name) for path in TEMPLATES for _ in range(2)]
+    assert [one is other for one, other in zip(found[::2], found[1::2], strict=True)] == [True] * len(
+        TEMPLATES
+    )
+
+
+# --- sentences that templates ask for ----------------------------------------------------------------
+
+
+def asked(path: Path) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each sentence, by its whole key, with the values that it is given."""
+    tree = environment(path.parent).parse(path.read_text(encoding="utf-8"))
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "text":
+            key = call.args[0]
+            if isinstance(key, nodes.Const):
+                yield str(key.value), frozenset(str(value.key) for value in call.kwargs)
+
+
+def needed(form: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(form) if name is not None)
+
+
+def test_every_sentence_of_a_template_exists_and_is_given_what_it_needs() -> None:
+    found = [each for path in TEMPLATES for each in asked(path)]
+    assert len(found) > 30
+    assert [
+        key for key, given in found if key not in catalogue() or needed(catalogue()[key][0]) != given
+    ] == []
+
+
+# --- who loads Jinja2 ---------------------------------------------------------------------------------
+
+LOADED = """
+import importlib, pkgutil, sys
+import alarms
+for each in pkgutil.iter_modules(alarms.__path__):
+    importlib.import_module(f"alarms.{each.name}")
+from responder.messages.publish import publish
+from responder.messages.mail import envelope
+print(*sorted({each.partition(".")[0] for each in sys.modules}))
+"""
+
+
+def test_no_alarm_function_loads_jinja() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert {"responder", "alarms"} <= set(loaded)
+    assert {"jinja2", "markupsafe"} & set(loaded) == set()

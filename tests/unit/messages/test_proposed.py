@@ -15,7 +15,6 @@ from responder.core.written_change import WrittenChange
 from responder.messages.amazon_q import STEP, amazon_q
 from responder.messages.json_report import machine
 from responder.messages.mail import LIMIT, envelope
-from responder.messages.page import page
 from responder.messages.plain_text import plain
 from responder.messages.written_change import diff
 from responder.slack.blocks.message import answer, message
@@ -113,15 +112,6 @@ def test_slack_cuts_no_command_through() -> None:
 
 def test_the_incident_s_own_message_in_slack_does_not_grow_by_it() -> None:
     assert "put-role-policy" not in json.dumps(add(None, machine(many(3), "en")).newest)
-
-
-def test_the_page_shows_it_escaped() -> None:
-    attack = replace(RIGHT, command="aws x '<script>'", document={"a": "<img>"})
-    shown = page(replace(WRITES, outcomes=(replace(OUTCOME, proposed=(attack,)),)), "en")
-    assert "<script>" not in shown
-    assert "<img>" not in shown
-    assert "&lt;script&gt;" in shown
-    assert page(WRITES, "ja").count("<pre>") == 4
 
 
 def test_amazon_q_names_it_as_a_next_step_with_a_command_that_is_whole() -> None:

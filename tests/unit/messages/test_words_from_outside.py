@@ -6,17 +6,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from html.parser import HTMLParser
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from liveness_ops.drill.catalogue import scenarios
+from liveness_ops.drill.course import Course
+from liveness_ops.drill.follow import Happened, Message
+from liveness_ops.drill.page import page as drill_page
+from liveness_ops.drill.scenario import Expect, Step
+from liveness_ops.drill.stage import Played
+from liveness_ops.drill.taken import Taken
+from liveness_ops.drill.words import Language, Words
+from liveness_ops.local_aws import Mail
+from responder.checks.model import Acceptance, CheckSection, ComparedReport
 from responder.checks.report import summary
 from responder.checks.report.mail import envelope as check_envelope
 from responder.checks.report.page import page as check_page
 from responder.core.refusals import Refusal
 from responder.core.text import Text, text
 from responder.incident_report import json_report, page
+from responder.incident_report.model import AlarmMetric
 from responder.messages.json_report import machine
+from responder.messages.language import clean
 from responder.messages.mail import envelope
 from responder.slack.blocks import check
 from responder.slack.blocks.level import IncidentLink
@@ -66,21 +79,25 @@ OURS = frozenset(
 EVERY = [pytest.param(word, id=name) for name, word in WORDS.items()]
 
 
-def poisoned(part: Any, word: str, name: str = "") -> Any:
+def poisoned(part: Any, word: str, name: str = "", ours: frozenset[str] = OURS) -> Any:
     """The same with the word in the place of every free string, at whatever depth."""
-    if isinstance(part, Enum) or name in OURS:
+
+    def again(value: Any, key: str = "") -> Any:
+        return poisoned(value, word, key, ours)
+
+    if isinstance(part, Enum) or name in ours:
         return part
     if isinstance(part, str):
         return word
     if isinstance(part, Text):
-        return Text(part.key, {key: poisoned(value, word) for key, value in part.values.items()})
+        return Text(part.key, {key: again(value) for key, value in part.values.items()})
     if isinstance(part, tuple):
-        return tuple(poisoned(each, word) for each in part)
+        return tuple(map(again, part))
     if isinstance(part, Mapping):
-        return {key: poisoned(value, word) for key, value in part.items()}
+        return {key: again(value) for key, value in part.items()}
     if is_dataclass(part) and not isinstance(part, type):
         known = {each.name: getattr(part, each.name) for each in fields(part) if each.init}
-        return replace(part, **{key: poisoned(value, word, key) for key, value in known.items()})
+        return replace(part, **{key: again(value, key) for key, value in known.items()})
     return part
 
 
@@ -203,24 +220,60 @@ def test_in_a_check(word: str, language: str) -> None:
     for block in post.blocks:
         for part in (block.get("text"), *block.get("elements", ())):
             assert_chat(part["text"] if part else "")
-    assert_page(check_page(short.told, language))
+
+
+@pytest.mark.parametrize("word", EVERY)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_in_the_page_of_a_check(word: str, language: str) -> None:
+    accepted = Acceptance("x", reports.NOW, reports.NOW.date(), "x", "x")
+    found = replace(reports.AMBER, caution=PAUSED, command="x", chapter="x", link="x", again=PAUSED)
+    one = reports.chart(1.0, 2.0)
+    told = reports.report(
+        *reports.FULL.sections,
+        CheckSection("security", (found, replace(found, accepted=accepted)), (one,)),
+    )
+    told = replace(told, compared=ComparedReport(problem=PAUSED), unaccepted=PAUSED)
+    assert_page(check_page(poisoned(told, word, ours=frozenset({"zone"})), language), word)
 
 
 @pytest.mark.parametrize("word", EVERY)
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_in_an_incident_report(word: str, language: str) -> None:
     told = poisoned(WHOLE, word)
-    assert_page(page.page(told, language))
     assert json.dumps(json_report.machine(told), allow_nan=False)
+    links, gaps = ((PAUSED, "x"), (PAUSED, CONSOLE)), (PAUSED,)
+    whole = replace(WHOLE, links=links, gaps=gaps, closed_by="x", closed_why="x")
+    assert_page(page.page(poisoned(whole, word, ours=frozenset()), language), word)
+    without = replace(whole, measure=AlarmMetric(problem=PAUSED))
+    assert_page(page.page(poisoned(without, word, ours=frozenset()), language), word)
 
 
-def assert_page(html: str) -> None:
+@pytest.mark.parametrize("word", EVERY)
+@pytest.mark.parametrize("language", list(Language))
+def test_in_the_page_of_a_drill(word: str, language: Language) -> None:
+    sent = envelope(poisoned(FULL, word), language)
+    mail = Mail("t", "1", word, sent.bodies, {}, (), 0.0)
+    scenario = next(iter(scenarios("high-error-rate")))
+    story = (Message(1, mail, {"kind": word, "topic": word}), Happened(2, Words(word, word)))
+    course = SimpleNamespace(entries=story, incident=word)
+    plain: dict[str, Any] = {"after": {word: word}, "calls": (), "rows": (), "seconds": 1.0}
+    step = Step(command=word, remedy=word, expect=Expect(), what=Words(word, word))
+    first = Taken(before={}, mail=(mail,), step=step, answer=word, problems=[word], **plain)
+    files = {f"report.{language}.html": ""}
+    last = Taken(before={word: "-"}, mail=(), course=cast(Course, course), files=files, **plain)
+    named = replace(scenario, alarm=word, name=word, broken=Words(word, word))
+    assert_page(drill_page([Played(named, (first, last))], language), word)
+
+
+def assert_page(html: str, word: str) -> None:
+    """Words are there as words, and nothing else came of them."""
     tags = Tags()
     tags.feed(html)
     assert not tags.found & {"script", "img", "iframe", "object", "embed", "form", "base"}
     assert not tags.handlers
-    assert all(each.startswith(("#", "https://")) for each in tags.addresses)
+    assert all(each.startswith(("#", "https://", "reports/")) for each in tags.addresses)
     assert not re.search("[\x00-\x08\x0e-\x1f\u202a-\u202e\u2066-\u2069]", html)
+    assert tags.said.count(clean(word)) > 10
 
 
 class Tags(HTMLParser):
@@ -229,6 +282,10 @@ class Tags(HTMLParser):
         self.found: set[str] = set()
         self.handlers: list[str] = []
         self.addresses: list[str] = []
+        self.said = ""
+
+    def handle_data(self, data: str) -> None:
+        self.said += data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.add(tag)

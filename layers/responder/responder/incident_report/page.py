@@ -1,47 +1,57 @@
 """The closing report as one page: opens offline, prints well, says the outcome first."""
 
-from html import escape
+from collections.abc import Iterator
+from datetime import UTC, timedelta
+from itertools import pairwise
+from pathlib import Path
 
 from responder.core.text import text
-from responder.incident_report import page_remedies, page_summary, page_timeline
-from responder.incident_report.model import IncidentReport
-from responder.incident_report.style import CSS as MORE
-from responder.messages.language import say
-from responder.messages.page import document
-from responder.messages.style import CSS
-from responder.messages.tags import bullets, link, section, step, words
+from responder.incident_report import words
+from responder.incident_report.model import AlarmMetric, IncidentReport
+from responder.messages.chart import ChartDrawing, ChartMark, LineChart, draw
+from responder.messages.labels import label
+from responder.messages.language import JST
+from responder.messages.page import render
+
+PAGE = Path(__file__).with_name("page.html.j2")
 
 
 def page(told: IncidentReport, language: str) -> str:
     """A whole HTML document in `ja` or (anything else) `en`."""
-    title = say(text("closing.title", incident=told.incident), language)
-    return document(title, [article(told, language)], CSS + MORE, language)
+    return render(PAGE, language, report=told, words=words, label=label, drawing=drawing(told, language))
 
 
-def article(told: IncidentReport, language: str) -> str:
-    """The page without its frame, for a page of many."""
-    parts = (
-        page_summary.summary(told, language),
-        page_summary.debts(told, language),
-        page_remedies.metric(told, language),
-        page_remedies.acts(told, language),
-        page_timeline.times(told, language),
-        page_timeline.causes(told, language),
-        page_timeline.timeline(told, language),
-        page_timeline.ladder(told, language),
-        page_timeline.findings(told, language),
-        section(
-            text("closing.manual"),
-            bullets((step(each, language) for each in told.manual), tag="ol"),
-            language,
-        ),
-        page_timeline.proposals(told, language),
-        page_timeline.handiwork(told, language),
-        section(
-            text("label.links"),
-            bullets(link(url, words(label, language)) for label, url in told.links),
-            language,
-        ),
+def drawing(told: IncidentReport, language: str) -> ChartDrawing | None:
+    """The alarm's metric in pixels with what happened; None without datapoints."""
+    measure = told.measure
+    levels = (level for deed in told.deeds for level in (deed.before, deed.after) if level is not None)
+    return draw(
+        LineChart(
+            text("chart.title", label=measure.label or "–"),
+            words.describe(measure),
+            measure.series.points,
+            JST if language == "ja" else UTC,
+            limit=None if measure.threshold is None else (measure.threshold, words.threshold(measure)),
+            means=tuple((each.start, each.end, each.mean) for each in levels if each.mean is not None),
+            marks=tuple(_marks(told)),
+            longest=_longest(measure),
+        )
     )
-    severity = escape(told.severity.value, quote=True)
-    return f'<article class="report closing {severity}">{"".join(parts)}</article>'
+
+
+def _marks(told: IncidentReport) -> Iterator[ChartMark]:
+    """ALARM, each remedy by its number, the calm, the close."""
+    yield ChartMark(told.times.alarm, "ALARM", "alarm")
+    for number, deed in enumerate(told.deeds, 1):
+        if deed.applied is not None:
+            yield ChartMark(deed.applied, f"[{number}]", "act")
+    if told.times.mitigated is not None:
+        yield ChartMark(told.times.mitigated, "OK", "ok")
+    yield ChartMark(told.times.closed, text("chart.closed"), "close")
+
+
+def _longest(measure: AlarmMetric) -> timedelta:
+    """Between datapoints that follow each other; the usual distance may be wider than the period."""
+    gaps = sorted(later - earlier for (earlier, _), (later, _) in pairwise(measure.series.points))
+    usual = gaps[len(gaps) // 2] if gaps else timedelta()
+    return max(timedelta(seconds=1.5 * measure.period), 2.5 * usual)

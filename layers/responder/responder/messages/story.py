@@ -73,7 +73,6 @@ def tell(report: Report, language: str) -> Story:
     return Story(
         headline=headline(report, language),
         consequences=tuple(dict.fromkeys(word(each) for each in _consequences(report))),
-        alert=lowered(report) is not None,
         calm=report.topic in CALM and lowered(report) is None,
         facts=_facts(report, word),
         course=tuple((word(label), word(said)) for label, said in report.course if label.key != NEWS),

@@ -22,11 +22,10 @@ class SettingRow:
 
 @dataclass(frozen=True, slots=True)
 class WrittenChangePart:
-    """A change for a person to make: `diff` for a page, `short` the same in a line for each side."""
+    """A change for a person to make. `short`: a line for each side."""
 
     what: str
     target: str
-    diff: tuple[str, ...]
     short: tuple[str, ...]
     command: str
 
@@ -58,13 +57,11 @@ class FindingPart:
 class Story:
     """Facts, course and reasons are labelled lines.
 
-    `consequences`: what a yes does, where one is asked for. `alert`: security is lowered. `calm`: the
-    fault is gone.
+    `consequences`: what a yes does, where one is asked for. `calm`: the fault is gone.
     """
 
     headline: str
     consequences: tuple[str, ...]
-    alert: bool
     calm: bool
     facts: tuple[LabelledLine, ...]
     course: tuple[LabelledLine, ...]

@@ -16,7 +16,7 @@ def written(one: WrittenChange, language: str) -> WrittenChangePart:
     """In one language."""
     document = json_of(one.document)
     return WrittenChangePart(
-        say(one.what, language), clean(one.target), diff(document), diff(document, None), clean(one.command)
+        say(one.what, language), clean(one.target), diff(document, None), clean(one.command)
     )
 
 

@@ -15,6 +15,7 @@ from responder.checks.report.words import (
     marked,
     since,
     title,
+    to_do,
 )
 from responder.core.text import Text, text
 from responder.messages.bilingual import moment
@@ -48,7 +49,7 @@ class Summary:
     @property
     def to_do(self) -> list[tuple[CheckSection, CheckItem]]:
         """Everything that needs a person, the most urgent first."""
-        return [each for light in TO_DO for each in self.told.items(light)]
+        return to_do(self.told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What every layout of a scheduled check says alike: its title, its first line, the names of its sections."""
 
+import math
 from datetime import timedelta
 
-from responder.checks.model import CheckItem, CheckReport, CheckSection, CheckStatus
+from responder.checks.model import Chart, CheckItem, CheckReport, CheckSection, CheckStatus
 from responder.core.text import Text, text
 from responder.messages.language import either, say
 
@@ -50,15 +51,25 @@ def mark(item: CheckItem, language: str) -> str:
     return say(text("checks.new"), language) if item.new else ""
 
 
+def to_do(told: CheckReport) -> list[tuple[CheckSection, CheckItem]]:
+    """Everything that needs a person, the most urgent first."""
+    return [each for light in TO_DO for each in told.items(light)]
+
+
+def worst_first(section: CheckSection) -> list[CheckItem]:
+    """All items of a section; within a light the new ones first."""
+    return sorted(section.items, key=lambda item: (item.light.rank, not item.new))
+
+
 def since(told: CheckReport) -> Text | None:
     """How much of what needs a person is new, or why that is not known; None where nothing does."""
-    found = [item for light in TO_DO for _, item in told.items(light)]
+    found = to_do(told)
     if not found:
         return None
     if told.compared.day is None:
         return told.compared.problem
     return text(
-        "checks.new_since", count=sum(item.new for item in found), day=f"{told.compared.day:%Y-%m-%d}"
+        "checks.new_since", count=sum(item.new for _, item in found), day=f"{told.compared.day:%Y-%m-%d}"
     )
 
 
@@ -101,3 +112,31 @@ def named(name: str) -> Text:
 def headline(told: CheckReport, language: str) -> str:
     """`🔴 Daily check of 2026-02-04: …`."""
     return f"{MARKS[told.light]} {say(title(told), language)}: {say(news(told), language)}"
+
+
+def unit(chart: Chart) -> Text:
+    """What it is drawn in, as people write it: `件/日`; what is written alike everywhere shows itself."""
+    return either(Text(f"checks.unit.{chart.unit}"), text("checks.unit.other", unit=chart.unit))
+
+
+def normal(chart: Chart) -> Text | None:
+    """The range in words; None where there is none."""
+    if chart.floor is not None and chart.ceiling is not None:
+        return text("checks.normal_range", floor=float(chart.floor), ceiling=float(chart.ceiling))
+    if chart.ceiling is not None:
+        return text("checks.normal_most", ceiling=float(chart.ceiling))
+    return None if chart.floor is None else text("checks.normal_least", floor=float(chart.floor))
+
+
+def describe(chart: Chart) -> Text:
+    """How many datapoints, from where to where, and the last."""
+    known = [value for _, value in chart.points if value is not None and math.isfinite(value)]
+    return text(
+        "checks.chart_desc",
+        title=chart.title,
+        unit=unit(chart),
+        points=len(known),
+        lowest=float(min(known, default=math.nan)),
+        highest=float(max(known, default=math.nan)),
+        last=float(known[-1]) if known else math.nan,
+    )
