@@ -202,7 +202,7 @@ def test_what_a_command_takes_away_stands_beside_it_wherever_it_is_shown() -> No
     assert without == f"⚠ {words}"
     (step,) = amazon_q(short, "en", 200)["content"]["nextSteps"]
     assert step == f"⚠ {words} `aws iam detach-role-policy`"
-    assert f"⚠ {words}</p><pre>aws iam detach-role-policy</pre>" in page(short.told, "en")
+    assert f"⚠ {words}</p>\n<pre>aws iam detach-role-policy</pre>" in page(short.told, "en")
     assert machine(short.told)["sections"][0]["items"][0]["caution"]["en"] == words
 
 
