@@ -1,7 +1,9 @@
 import gc
+from functools import cache
 from pathlib import Path
 
 import pytest
+from botocore.loaders import JSONFileLoader
 
 from tests.proof import chance
 from tests.proof.summary import Summary
@@ -25,3 +27,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config.invocation_params.args), "proof-summary")
         chance.settle()
+    _read_models_once()
+
+
+def _read_models_once() -> None:
+    """AWS's models of its services, once a process: botocore reads them again for each session, and every
+    command of the console has a session of its own. That is a third of the time of such tests."""
+    load = cache(JSONFileLoader().load_file)
+    JSONFileLoader.load_file = lambda self, file_path: load(file_path)  # type: ignore[method-assign]
