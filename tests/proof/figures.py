@@ -3,16 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from html import escape
+from pathlib import Path
+
+from responder.messages.page import render
 
 NAME = "proof"
 
-STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%}td,th{padding:.3rem .6rem;border-bottom:1px solid #ccc;"
-    "text-align:left;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}"
-    ".bad{color:#a00000;font-weight:bold}"
-)
+PAGE = Path(__file__).with_name("page.html.j2")
 
 
 @dataclass
@@ -44,17 +41,5 @@ def lines(found: Mapping[str, Mapping[str, float]]) -> list[str]:
 
 def page(found: Mapping[str, Mapping[str, float]], run: Run, whole: bool, seconds: float) -> str:
     """One HTML file that needs nothing else."""
-    rows = "".join(
-        f"<tr><td>{escape(part)}</td><td>{escape(name)}</td><td class=n>{number:g}</td></tr>"
-        for part, figures in found.items()
-        for name, number in figures.items()
-    )
-    bad = "".join(f"<li class=bad>{escape(each)}</li>" for each in run.failed)
     scope = "every cell of what was selected" if whole else "a bounded part; make proof plays the whole"
-    return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>Proof</title><style>{STYLE}</style>"
-        f"<h1>Proof</h1><p>{scope}, {seconds:.0f} s</p>"
-        f"<p>Selected: <code>{escape(run.selected)}</code></p><p>{run}</p>"
-        f"{f'<h2>Failed</h2><ul>{bad}</ul>' if bad else '<p>Nothing failed.</p>'}"
-        f"<table><tr><th>part<th>figure<th>number</tr>{rows}</table></html>\n"
-    )
+    return render(PAGE, "en", found=found, run=run, scope=scope, seconds=seconds)

@@ -13,15 +13,22 @@ from string import Formatter
 import pytest
 from jinja2 import UndefinedError, nodes
 
+from responder.checks.model import CheckStatus
+from responder.core.finding import Tone
+from responder.core.modes import Severity
 from responder.core.text import text
-from responder.messages import page
+from responder.core.verdict import Result
+from responder.incident_report import page as incident
+from responder.messages import chart, page
 from responder.messages.page import environment, render
 from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[3]
-TEMPLATES = sorted(path for folder in ("layers", "ops") for path in (ROOT / folder).rglob("*.html.j2"))
+TEMPLATES = sorted(
+    path for folder in ("layers", "ops", "tests") for path in (ROOT / folder).rglob("*.html.j2")
+)
 STYLE = (Path(page.__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
@@ -49,6 +56,16 @@ def test_a_page_may_load_nothing_and_its_only_style_is_our_own(tmp_path: Path) -
 
 def test_the_stylesheet_loads_nothing_and_cannot_end_its_element() -> None:
     assert not re.search(r"url\(|@import|</", STYLE)
+
+
+def test_every_rule_of_the_stylesheet_is_for_something() -> None:
+    classes = set(re.findall(r"\.([a-z][a-z_-]+)", re.sub(r"/\*.*?\*/", "", STYLE)))
+    named = {str(value) for kind in (Tone, Result, CheckStatus, Severity) for value in kind}
+    sources = [*TEMPLATES, Path(chart.__file__), Path(incident.__file__)]
+    said = " ".join(path.read_text(encoding="utf-8") for path in sources)
+    # What Slack calls its buttons.
+    known = named | {"primary", "danger"}
+    assert {each for each in classes - known if not re.search(rf"\b{each}\b", said)} == set()
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

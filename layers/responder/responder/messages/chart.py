@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from responder.core.text import Text
 from responder.messages.language import number
@@ -61,26 +62,14 @@ class LineChart:
     longest: timedelta = timedelta.max
 
 
-@dataclass(frozen=True, slots=True)
-class ChartBand:
-    """The normal range behind the line, in pixels."""
-
-    y: float
-    height: float
-    x: float = _LEFT
-    width: float = _RIGHT - _LEFT
-
-
-@dataclass(frozen=True, slots=True)
-class ChartPath:
+class ChartPath(NamedTuple):
     """A line in pixels, in the notation of SVG. `kind`: its class."""
 
     kind: str
     d: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChartLabel:
+class ChartLabel(NamedTuple):
     """Words at a place. `anchor`: which end of them (or their `middle`) is there; `kind`: their class."""
 
     x: float
@@ -92,16 +81,16 @@ class ChartLabel:
 
 @dataclass(frozen=True, slots=True)
 class ChartDrawing:
-    """Everything in pixels, in the order in which it is drawn."""
+    """Everything in pixels. `band`: the normal range (x, y, width, height); `dots`: lone points."""
 
     title: Text
     description: Text
+    width: float
     height: float
-    areas: tuple[ChartBand, ...]
-    paths: tuple[ChartPath, ...]
-    dots: tuple[tuple[float, float], ...]
-    labels: tuple[ChartLabel, ...]
-    width: float = WIDTH
+    band: tuple[float, float, float, float] | None
+    paths: list[ChartPath]
+    dots: list[tuple[float, float]]
+    labels: list[ChartLabel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,28 +137,28 @@ def draw(chart: LineChart) -> ChartDrawing | None:
         [(frame.x(at), frame.up.at(value)) for at, value in each]
         for each in stretches(chart.points, chart.longest)
     ]
-    paths, labels = [], []
-    for path, label in (
-        *_grid(frame),
-        *_times(frame, chart.zone),
-        *_limit(frame, chart),
-        *_marks(frame, chart),
-    ):
-        paths.append(path)
-        labels.append(label)
+    named = [*_grid(frame), *_times(frame, chart.zone), *_limit(frame, chart), *_marks(frame, chart)]
     return ChartDrawing(
         chart.title,
         chart.description,
+        WIDTH,
         frame.bottom + _BELOW,
-        tuple(_band(frame, chart)),
-        (
-            *paths,
+        _band(frame, chart),
+        [
+            *(path for path, _ in named),
             ChartPath("axis", f"M{_LEFT} {frame.top}V{frame.bottom}H{_RIGHT}"),
-            *(ChartPath("line", _joined(line)) for line in lines if len(line) > 1),
-            *(_mean(frame, *each) for each in chart.means),
-        ),
-        tuple(line[0] for line in lines if len(line) == 1),
-        tuple(labels),
+            *(
+                ChartPath("line", f"M{'L'.join(f'{x},{y}' for x, y in line)}")
+                for line in lines
+                if len(line) > 1
+            ),
+            *(
+                ChartPath("mean", f"M{frame.x(start)} {frame.up.at(mean)}H{frame.x(end)}")
+                for start, end, mean in chart.means
+            ),
+        ],
+        [line[0] for line in lines if len(line) == 1],
+        [label for _, label in named],
     )
 
 
@@ -183,11 +172,12 @@ def _frame(chart: LineChart, values: list[float]) -> _Frame:
     return _Frame(start, end, Scale(first, last, _LEFT, _RIGHT), Scale(low, high, top + _PLOT, top))
 
 
-def _band(frame: _Frame, chart: LineChart) -> Iterator[ChartBand]:
-    if chart.floor is not None or chart.ceiling is not None:
-        top = frame.up.at(frame.up.high if chart.ceiling is None else chart.ceiling)
-        bottom = frame.up.at(frame.up.low if chart.floor is None else chart.floor)
-        yield ChartBand(top, round(max(bottom - top, 1), 1))
+def _band(frame: _Frame, chart: LineChart) -> tuple[float, float, float, float] | None:
+    if chart.floor is None and chart.ceiling is None:
+        return None
+    top = frame.up.at(frame.up.high if chart.ceiling is None else chart.ceiling)
+    bottom = frame.up.at(frame.up.low if chart.floor is None else chart.floor)
+    return _LEFT, top, _RIGHT - _LEFT, round(max(bottom - top, 1), 1)
 
 
 def _grid(frame: _Frame) -> Iterator[tuple[ChartPath, ChartLabel]]:
@@ -231,14 +221,6 @@ def _marks(frame: _Frame, chart: LineChart) -> Iterator[tuple[ChartPath, ChartLa
             ChartPath(f"mark {mark.kind}", f"M{x} {y + 4}V{frame.bottom}"),
             ChartLabel(x, y, mark.label, anchor, f"mark-label {mark.kind}"),
         )
-
-
-def _mean(frame: _Frame, start: datetime, end: datetime, value: float) -> ChartPath:
-    return ChartPath("mean", f"M{frame.x(start)} {frame.up.at(value)}H{frame.x(end)}")
-
-
-def _joined(places: Iterable[tuple[float, float]]) -> str:
-    return f"M{'L'.join(f'{x},{y}' for x, y in places)}"
 
 
 def stretches(points: Points, longest: timedelta = timedelta.max) -> list[list[tuple[datetime, float]]]:

@@ -6,7 +6,6 @@ alarm function loads Jinja2.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -72,8 +71,4 @@ def _shown(context: Context, value: object) -> str:
 
 def _lines(value: str) -> Markup:
     """Several lines as they are: to paste, or the text of a mail."""
-    return Markup("\n").join(escape(line) for line in _clean(value))
-
-
-def _clean(value: str) -> Iterator[str]:
-    return (clean(line) for line in value.split("\n"))
+    return escape("\n".join(map(clean, value.split("\n"))))
