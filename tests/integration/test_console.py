@@ -68,7 +68,7 @@ class Desk:
 
     def again(self) -> dict[str, Any]:
         """What a response right now comes to."""
-        settled.wait(self.aws.client)
+        settled.wait(self.aws)
         forget(self.aws)
         payload = json.dumps({"command": "decide-again", "incident": self.oncall.incident})
         answer = self.aws.client("lambda").invoke(FunctionName=f"{STACK}-high-error-rate", Payload=payload)
@@ -168,7 +168,7 @@ def test_no_write_begins_long_after_a_stop_whenever_it_comes(desk: Desk) -> None
     after, results = [0.0], Counter[str]()
     for number in range(16):
         desk.aws.restore("auto")
-        settled.wait(desk.aws.client)
+        settled.wait(desk.aws)
         with ThreadPoolExecutor(1) as pool:
             answer = pool.submit(desk.again)
             time.sleep(0.03 * number)

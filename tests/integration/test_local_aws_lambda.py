@@ -125,3 +125,24 @@ def test_a_reservation_leaves_a_hundred_executions_to_the_others(aws: LocalAws, 
     )
     put(FunctionName="reserving", ReservedConcurrentExecutions=0)
     aws.settings(concurrent_executions=1000)
+
+
+def test_one_control_call_says_of_functions_what_the_api_says(aws: LocalAws, arn: str) -> None:
+    function(aws, "known", arn, Environment={"Variables": {"A": "1"}})
+    client, warm = aws.client("lambda"), {"FunctionName": "known", "Qualifier": "live"}
+    version = client.publish_version(FunctionName="known")["Version"]
+    client.create_alias(FunctionName="known", Name="live", FunctionVersion=version)
+    client.update_function_configuration(FunctionName="known", Environment={"Variables": {"A": "2"}})
+    aws.settings(provisioned_seconds=30)
+    client.put_provisioned_concurrency_config(**warm, ProvisionedConcurrentExecutions=2)
+    found = aws.functions(["known", "unknown"])
+    assert set(found) == {"known"}
+    assert found["known"]["provisioned"]["live"]["Status"] == "IN_PROGRESS"
+    settle(aws, "known")
+    for config, asked in (("config", {}), ("aliases", {"Qualifier": "live"})):
+        said = client.get_function_configuration(FunctionName="known", **asked)
+        now = aws.functions(["known"])["known"][config]
+        now = now["live"] if asked else now
+        assert {key: now[key] for key in said if key != "ResponseMetadata"} == {
+            key: value for key, value in said.items() if key != "ResponseMetadata"
+        }

@@ -79,7 +79,7 @@ class OnCall:
     def order(self, command: str) -> None:
         """As the follow-up sends it."""
         payload = {"command": command, "incident": self.incident, "remedy": "rollout_to_zero"}
-        settled.wait(self.aws.client)
+        settled.wait(self.aws)
         self.aws.client("lambda").invoke(
             FunctionName=f"{STACK}-high-error-rate", Payload=json.dumps(payload).encode()
         )

@@ -166,12 +166,12 @@ class OnCall:
             found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
             changed = {"Variables": {**found, ROLLOUT: percent}}
             client.update_function_configuration(FunctionName=name, Environment=changed)
-        settled.wait(self.aws.client)
+        settled.wait(self.aws)
 
     def go_on(self) -> None:
         """AWS is done with it, and the follow-up has it looked at."""
         client = self.aws.client("lambda")
-        settled.wait(self.aws.client)
+        settled.wait(self.aws)
         payload = {"command": "continue", "incident": self.incident, "remedy": "rollout_to_zero"}
         client.invoke(FunctionName=f"{STACK}-high-error-rate", Payload=json.dumps(payload).encode())
 

@@ -74,7 +74,7 @@ def meanwhile(arena: Arena, stage: Stage, where: Position, somebody: Somebody) -
         arena.aws.release()
         act.result()
     arena.aws.wait_idle(240)
-    settled.wait(arena.aws.client)
+    settled.wait(arena.aws)
     return struck
 
 

@@ -99,7 +99,7 @@ def floor(arena: Arena) -> Floor:
     if not WHOLE:
         return Floor(arena, oncall)
     oncall.run(f"approve {oncall.incident}")
-    settled.wait(arena.aws.client)
+    settled.wait(arena.aws)
     oncall.go_on()
     arena.keep(IN_FORCE)
     return Floor(arena, oncall)

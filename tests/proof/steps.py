@@ -43,7 +43,7 @@ def stages(arena: Arena) -> Iterator[Stage]:
     raised = partial(arena.send, ONE, arena.event(ONE))
     raised()
     go_on, again = orders(arena, ONE, ROLLOUT)
-    settled.wait(arena.aws.client)
+    settled.wait(arena.aws)
     arena.keep("applied")
     yield Stage("response", "broken", ONE, raised, (go_on, again))
     arena.restore("applied")
@@ -53,7 +53,7 @@ def stages(arena: Arena) -> Iterator[Stage]:
     yield Stage("release", "applied", ONE, go_on, (again,))
     arena.restore("approved")
     back()
-    settled.wait(arena.aws.client)
+    settled.wait(arena.aws)
     arena.keep("taken back")
     yield Stage("way back", "approved", ONE, back, (go_on,))
     yield Stage("release of the way back", "taken back", ONE, go_on)
@@ -90,6 +90,6 @@ def to_its_end(arena: Arena) -> None:
 
 def quiet(arena: Arena) -> None:
     """AWS has finished what it was asked for."""
-    settled.wait(arena.aws.client)
+    settled.wait(arena.aws)
     while arena.aws.client("dynamodb").describe_table(TableName=NAME)["Table"]["TableStatus"] != "ACTIVE":
         time.sleep(0.05)

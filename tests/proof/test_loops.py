@@ -64,7 +64,7 @@ def order(arena: Arena, after: After, command: str, **more: Any) -> None:
     (lease,) = after.leases
     slug = after.heads[lease["incident"]]["slug"]
     arena.order(slug, command=command, incident=lease["incident"], remedy=ROLLOUT, **more)
-    settled.wait(arena.aws.client)
+    settled.wait(arena.aws)
 
 
 def take_back(arena: Arena) -> None:
@@ -96,7 +96,7 @@ def begun(arena: Arena, chance: Random) -> bool:
     after = arena.after()
     if not after.acts:
         return False
-    settled.wait(arena.aws.client)
+    settled.wait(arena.aws)
     order(arena, after, "continue")
     return True
 

@@ -41,7 +41,7 @@ def in_force(arena: Arena, oncall: OnCall) -> OnCall:
     """It is at 0 %, and the way back waits for an answer."""
     arena.restore("asked")
     oncall.run(f"approve {oncall.incident}")
-    settled.wait(arena.aws.client)
+    settled.wait(arena.aws)
     oncall.go_on()
     oncall.press("take_back", p="")
     arena.keep("to take back")

@@ -93,7 +93,7 @@ class Course:
     def _settle(self) -> None:
         """What was sent has been carried out, and its messages are of this minute."""
         self.aws.wait_idle()
-        settled.wait(self.aws.client)
+        settled.wait(self.aws)
         found = self.aws.inbox()
         self._hear(mail for mail in found[self._seen :] if _TOPIC in mail.topic)
         self._seen = len(found)

@@ -15,7 +15,7 @@ from liveness_ops.local_aws import LocalAws
 def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[Taken]) -> Any:
     """Put the approval on record where one is needed, then send the command and read the answer."""
     if step.command == "continue":
-        settled.wait(aws.client)
+        settled.wait(aws)
     report = earlier[0].report
     proposal = _proposal(step, earlier)
     for person in filter(None, step.approved_by.split(",")):

@@ -1,19 +1,15 @@
 """Wait until AWS has finished what it was asked for: then the follow-up sends `continue`."""
 
 import time
-from typing import Any
 
-from botocore.exceptions import ClientError
-
-from liveness_ops.world.build import Clients
+from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.names import ALIAS, FUNCTIONS, LIVENESS
 
 _PATIENCE = 10.0
 
 
-def wait(client: Clients) -> None:
+def wait(aws: LocalAws) -> None:
     """No function is being updated, no provisioned concurrency is being allocated."""
-    aws = client("lambda")
     end = time.monotonic() + _PATIENCE
     while _busy(aws):
         if time.monotonic() > end:
@@ -21,15 +17,8 @@ def wait(client: Clients) -> None:
         time.sleep(0.02)
 
 
-def _busy(aws: Any) -> bool:
-    listed = aws.get_paginator("list_functions").paginate().build_full_result()["Functions"]
-    updating = (each.get("LastUpdateStatus") for each in listed if each["FunctionName"] in FUNCTIONS)
-    return "InProgress" in updating or any(_allocating(aws, function) for function in LIVENESS)
-
-
-def _allocating(aws: Any, function: str) -> bool:
-    try:
-        found = aws.get_provisioned_concurrency_config(FunctionName=function, Qualifier=ALIAS)
-    except ClientError:
-        return False
-    return bool(found["Status"] == "IN_PROGRESS")
+def _busy(aws: LocalAws) -> bool:
+    found = aws.functions(FUNCTIONS)
+    updating = "InProgress" in [each["config"].get("LastUpdateStatus") for each in found.values()]
+    warm = [found[name]["provisioned"].get(ALIAS, {}) for name in LIVENESS if name in found]
+    return updating or "IN_PROGRESS" in [each.get("Status") for each in warm]

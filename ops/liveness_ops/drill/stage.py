@@ -19,6 +19,7 @@ from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.stack import STACK
 from liveness_ops.drill.taken import Taken
 from liveness_ops.local_aws import LocalAws
+from liveness_ops.world.names import FUNCTIONS
 from liveness_ops.world.points import Point
 
 _TOO_SLOW = 2.0
@@ -117,7 +118,7 @@ def _act(
     do: Callable[[], Any],
     known: state.State | None = None,
 ) -> Taken:
-    before = known or state.read(aws.client)
+    before = known or state.read(aws.client, aws.functions(FUNCTIONS))
     told, called = len(aws.inbox()), len(aws.calls())
     begun = time.monotonic()
     answer = do()
@@ -126,7 +127,7 @@ def _act(
     mail = aws.inbox()[told:]
     taken = Taken(
         before=before,
-        after=state.read(aws.client),
+        after=state.read(aws.client, aws.functions(FUNCTIONS)),
         mail=tuple(each for each in mail if "-Notifications" in each.topic),
         last_resort=tuple(each for each in mail if "-Notifications" not in each.topic),
         calls=tuple(aws.calls()[called:]),

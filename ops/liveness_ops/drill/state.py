@@ -12,14 +12,27 @@ from liveness_ops.world.names import ALIAS, FUNCTIONS, LIVENESS, TABLE
 type State = Mapping[str, str]
 
 
-def read(client: Clients) -> State:
-    """`target setting` -> value."""
-    aws = client("lambda")
-    listed = aws.get_paginator("list_functions").paginate().build_full_result()["Functions"]
+def read(client: Clients, functions: Mapping[str, Any] | None = None) -> State:
+    """`target setting` -> value. `functions`: what `LocalAws.functions` answers; Lambda is asked where it is
+    not given."""
     found: dict[str, str] = {}
-    for function in (each for each in listed if each["FunctionName"] in FUNCTIONS):
-        found |= _settings(function["FunctionName"], function) | _served(aws, function["FunctionName"])
+    for name, each in (_functions(client("lambda")) if functions is None else functions).items():
+        found |= _settings(name, each["config"])
+        if ALIAS in each["aliases"]:
+            found |= _settings(f"{name}:{ALIAS}", each["aliases"][ALIAS])
+            if name in LIVENESS:
+                warm = each["provisioned"].get(ALIAS, {}).get("RequestedProvisionedConcurrentExecutions", 0)
+                found[f"{name}:{ALIAS} provisioned"] = str(warm)
     return found | _table(client("dynamodb")) | _stops(client("ssm"))
+
+
+def _functions(aws: Any) -> dict[str, Any]:
+    listed = aws.get_paginator("list_functions").paginate().build_full_result()["Functions"]
+    mine = {each["FunctionName"]: each for each in listed if each["FunctionName"] in FUNCTIONS}
+    return {
+        name: {"config": config, "aliases": _alias(aws, name), "provisioned": _provisioned(aws, name)}
+        for name, config in mine.items()
+    }
 
 
 def differences(before: State, after: State) -> dict[str, tuple[str, str]]:
@@ -29,15 +42,11 @@ def differences(before: State, after: State) -> dict[str, tuple[str, str]]:
     return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _served(aws: Any, function: str) -> dict[str, str]:
+def _alias(aws: Any, function: str) -> dict[str, Any]:
     """What the alias serves, where there is one."""
-    aliases = aws.list_aliases(FunctionName=function)["Aliases"]
-    if all(alias["Name"] != ALIAS for alias in aliases):
+    if all(alias["Name"] != ALIAS for alias in aws.list_aliases(FunctionName=function)["Aliases"]):
         return {}
-    label = f"{function}:{ALIAS}"
-    found = aws.get_function_configuration(FunctionName=function, Qualifier=ALIAS)
-    warm = {f"{label} provisioned": _provisioned(aws, function)} if function in LIVENESS else {}
-    return _settings(label, found) | warm
+    return {ALIAS: aws.get_function_configuration(FunctionName=function, Qualifier=ALIAS)}
 
 
 def _settings(label: str, found: Mapping[str, Any]) -> dict[str, str]:
@@ -49,12 +58,13 @@ def _settings(label: str, found: Mapping[str, Any]) -> dict[str, str]:
     return settings
 
 
-def _provisioned(aws: Any, function: str) -> str:
+def _provisioned(aws: Any, function: str) -> dict[str, Any]:
+    if function not in LIVENESS:
+        return {}
     try:
-        found = aws.get_provisioned_concurrency_config(FunctionName=function, Qualifier=ALIAS)
+        return {ALIAS: aws.get_provisioned_concurrency_config(FunctionName=function, Qualifier=ALIAS)}
     except ClientError:
-        return "0"
-    return str(found["RequestedProvisionedConcurrentExecutions"])
+        return {}
 
 
 def _table(dynamodb: Any) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -109,6 +110,12 @@ class LocalAws(Meddling):
     def executions(self) -> list[Execution]:
         """Every durable execution that was started asynchronously, oldest first."""
         return [Execution(**entry) for entry in self._control.send("GET", "executions")]
+
+    def functions(self, names: Iterable[str]) -> dict[str, Any]:
+        """Of each of these functions that is there: `config`, and by alias `aliases` and `provisioned`, as
+        Lambda's API shows them. One call in place of a dozen."""
+        found: dict[str, Any] = self._control.send("GET", "functions", names=",".join(names))
+        return found
 
     def clear(self) -> None:
         """Forget calls, mail, executions, faults and canned answers."""

@@ -16,7 +16,19 @@ from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import request_scope
 from ministack.services import lambda_svc
 
-from . import ageing, alarm_types, alarms, clock, executions, faults, functions, rates, snapshots, tables
+from . import (
+    ageing,
+    alarm_types,
+    alarms,
+    clock,
+    executions,
+    faults,
+    functions,
+    provisioned,
+    rates,
+    snapshots,
+    tables,
+)
 from .async_invokes import IDLE
 from .store import STORE
 
@@ -65,6 +77,18 @@ def _credentials(_body: Any, query: dict[str, str]) -> dict[str, str]:
     return found
 
 
+def _functions(_body: Any, query: dict[str, str]) -> dict[str, Any]:
+    """What the API tells about these functions, their aliases and provisioned concurrency, in one answer."""
+    return {name: _function(name) for name in query["names"].split(",") if name in lambda_svc._functions}
+
+
+def _function(name: str) -> dict[str, Any]:
+    found = lambda_svc._functions[name]
+    configs = {alias: lambda_svc._get_func_record_for_qualifier(name, alias)[1] for alias in found["aliases"]}
+    warm = {each: provisioned.shown(at) for each, at in found.get("provisioned_concurrency", {}).items()}
+    return {"config": found["config"], "aliases": configs, "provisioned": warm}
+
+
 def _restore(_body: Any, query: dict[str, str]) -> dict[str, Any]:
     begun = time.perf_counter()
     dropped = snapshots.restore(query["name"], cold=query.get("cold") == "1")
@@ -111,6 +135,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("POST", "execution-end"): lambda body, query: executions.end(body["arn"], body["status"]),
     ("GET", "credentials"): _credentials,
     ("GET", "idle"): _idle,
+    ("GET", "functions"): _functions,
     ("POST", "snapshot"): lambda body, query: {"stores": snapshots.take(query["name"])},
     ("POST", "restore"): _restore,
     ("POST", "faults"): lambda body, query: faults.inject(body),

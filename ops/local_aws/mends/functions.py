@@ -34,7 +34,7 @@ _SAME = (
 
 def install() -> None:
     """Take the place of what is more lenient than Lambda."""
-    seams.need(lambda_svc, "_functions", "_check_revision")
+    seams.need(lambda_svc, "_functions", "_check_revision", "_get_func_record_for_qualifier")
     seams.swap(lambda_svc, "_schedule_state_transition", "func_name delay", _finish_later)
     update = seams.swap(
         lambda_svc, "_update_config", "name data", lambda name, data: _update(update, name, data)

@@ -107,12 +107,12 @@ def _put(before: Any, name: str, qualifier: str, data: dict[str, Any]) -> Any:
     if answer[0] != 202 or stored is None:
         return answer
     stored["DrillReady"] = time.time() + STORE.settings.provisioned_seconds
-    return ok(_shown(stored), 202)
+    return ok(shown(stored), 202)
 
 
 def _get(before: Any, name: str, qualifier: str) -> Any:
     stored = _stored(name, qualifier)
-    return ok(_shown(stored)) if stored else before(name, qualifier)
+    return ok(shown(stored)) if stored else before(name, qualifier)
 
 
 def _stored(name: str, qualifier: str) -> dict[str, Any] | None:
@@ -121,7 +121,8 @@ def _stored(name: str, qualifier: str) -> dict[str, Any] | None:
     return found
 
 
-def _shown(stored: dict[str, Any]) -> dict[str, Any]:
+def shown(stored: dict[str, Any]) -> dict[str, Any]:
+    """A configuration as Lambda shows it: IN_PROGRESS until it is ready."""
     if time.time() >= float(stored.get("DrillReady", 0)):
         return stored
     return {
