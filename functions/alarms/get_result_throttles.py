@@ -1,7 +1,7 @@
 """FaceAuth-GetLivenessResult-Throttles (manual, 監視メトリクス: Throttles > 0)."""
 
-from alarms._throttles import throttles_playbook
 from responder.alarm_function import handler_of
+from responder.causes.throttles import throttles_playbook
 from responder.core.liveness_function import LivenessFunction
 
 playbook = throttles_playbook(

@@ -1,7 +1,7 @@
 """FaceAuth-GetLivenessResult-Timeouts (no procedure in the manual; design, section 8)."""
 
-from alarms._slow import timeouts_playbook
 from responder.alarm_function import handler_of
+from responder.causes.slow import timeouts_playbook
 from responder.core.liveness_function import LivenessFunction
 
 playbook = timeouts_playbook(

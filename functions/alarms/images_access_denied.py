@@ -1,34 +1,22 @@
 """FaceAuth-Images-AccessDenied (manual, S3アクセスエラー)."""
 
-from alarms._causes import unknown
-from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, ruled_out, with_throttled_table
-from alarms._denied import (
-    ACCESS,
-    BUCKET,
-    DENIED,
-    HOUR,
-    Leading,
-    allowed,
-    calls_since,
-    denying,
-    leading,
-    shown_now,
-)
-from alarms._denied_causes import MENDED, Judged, judge
-from alarms._denied_changes import changes
-from alarms._faults import INVOCATIONS
-from alarms._mending import with_change
-from alarms._steps import ENDS_BY_HAND, About, steps
 from responder.alarm_function import handler_of
-from responder.checks.alarms.stack_alarms import denied_images
+from responder.causes.denied import DENIED, HOUR, Leading, allowed, calls_since, denying, leading, shown_now
+from responder.causes.denied_policy import MENDED, Judged, changes, judge
+from responder.causes.failed_requests import unknown
+from responder.causes.looks import ACCESS, BUCKET, CHANGED, HEALTH, INVOCATIONS, PRESSURE, TABLE
+from responder.causes.mending import with_change
+from responder.causes.steps import ENDS_BY_HAND, About, ruled_out, steps, with_throttled_table
 from responder.core.expected_alarms import AlarmOwner, Definition
 from responder.core.manual import Manual
 from responder.core.modes import Severity
+from responder.core.stack_alarms import denied_images
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
+from responder.evidence.codes import DenyingPolicy
 from responder.evidence.configuration import Config
-from responder.evidence.facts.denied import QUIET, DeniedRequests, DenyingPolicy
+from responder.evidence.denial import QUIET, DeniedRequests
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.respond.playbook import Playbook

@@ -1,11 +1,10 @@
 """FaceAuth-Liveness-LowConfidence (no procedure in the manual; design, section 8)."""
 
-from alarms._causes import unknown
-from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, ruled_out, with_throttled_table
-from alarms._faults import FAILURES
-from alarms._scores import SCORES, Judged, lower_threshold, near_or_low, unfinished
-from alarms._steps import USERS_BY_HAND, steps
 from responder.alarm_function import handler_of
+from responder.causes.failed_requests import unknown
+from responder.causes.looks import CHANGED, FAILURES, HEALTH, PRESSURE, TABLE
+from responder.causes.scores import SCORES, Judged, lower_threshold, near_or_low, unfinished
+from responder.causes.steps import USERS_BY_HAND, ruled_out, steps, with_throttled_table
 from responder.core.cause import Cause
 from responder.core.expected_alarms import AlarmOwner, Definition, of_service
 from responder.core.manual import Manual
@@ -14,8 +13,8 @@ from responder.core.modes import Severity
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
-from responder.evidence.facts import Scores
 from responder.evidence.service import ServiceMetrics
+from responder.evidence.traffic import Scores
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.respond.playbook import Playbook

@@ -2,23 +2,21 @@
 
 from datetime import timedelta
 
-from alarms._absent import lacks
-from alarms._causes import by_fault, unknown
-from alarms._common import CHANGED, HEALTH, PRESSURE, TABLE, ruled_out, with_throttled_table
-from alarms._denied import ACCESS, BUCKET
-from alarms._faults import FAILURES, INVOCATIONS, rollout
-from alarms._mending import alias_rollback
-from alarms._scores import SCORES, lower_threshold, shape_of_failures
-from alarms._steps import USERS_BY_HAND, Step, steps
-from alarms._written import written
 from responder.alarm_function import handler_of
-from responder.checks.alarms.stack_alarms import success_rate
+from responder.causes.absent import lacks
+from responder.causes.failed_requests import by_fault, rollout, unknown
+from responder.causes.looks import ACCESS, BUCKET, CHANGED, FAILURES, HEALTH, INVOCATIONS, PRESSURE, TABLE
+from responder.causes.mending import alias_rollback
+from responder.causes.scores import SCORES, lower_threshold, shape_of_failures
+from responder.causes.steps import USERS_BY_HAND, Step, ruled_out, steps, with_throttled_table
+from responder.causes.written_changes import written
 from responder.core.cause import Cause
 from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.metric_ranges import BELOW, Yields
 from responder.core.modes import Severity
+from responder.core.stack_alarms import success_rate
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts

@@ -3,24 +3,22 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from alarms._absent import lacks, unusable
-from alarms._causes import unknown
-from alarms._common import CHANGED, HEALTH, TABLE, THROTTLED_MINUTES, ruled_out
-from alarms._faults import ENOUGH_FAILED, FAILURES
-from alarms._mending import with_change
-from alarms._steps import ESCALATE, About, Step, steps
 from responder.alarm_function import handler_of
-from responder.checks.alarms.stack_alarms import throttled_table
+from responder.causes.absent import lacks, unusable
+from responder.causes.failed_requests import ENOUGH_FAILED, unknown
+from responder.causes.looks import CHANGED, FAILURES, HEALTH, TABLE
+from responder.causes.mending import with_change
+from responder.causes.steps import ESCALATE, THROTTLED_MINUTES, About, Step, ruled_out, steps
 from responder.core.cause import Cause
 from responder.core.expected_alarms import AlarmOwner, Definition
 from responder.core.manual import Manual
 from responder.core.modes import Mode, Severity
 from responder.core.remedy import RemedyName
+from responder.core.stack_alarms import throttled_table
 from responder.core.text import Value, text
 from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
-from responder.evidence.capacity import RECENT_MINUTES, Capacity
-from responder.evidence.facts.capacity import Limit, PartLoad, TableCapacity
+from responder.evidence.capacity import RECENT_MINUTES, Capacity, Limit, PartLoad, TableCapacity
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.respond.playbook import Playbook
 

@@ -2,19 +2,18 @@
 
 from dataclasses import replace
 
-from alarms._causes import unknown
-from alarms._dependency import raised
-from alarms._network import in_vpc, network
-from alarms._slow import BY_HAND, evidence, nothing_proven, proven, remedies, unread
-from alarms._steps import steps
 from responder.alarm_function import handler_of
-from responder.checks.alarms.stack_alarms import slow_creation
+from responder.causes.dependency import raised
+from responder.causes.failed_requests import unknown
+from responder.causes.slow import BY_HAND, evidence, in_vpc, network, nothing_proven, proven, remedies, unread
+from responder.causes.steps import steps
 from responder.core.cause import Cause
 from responder.core.expected_alarms import AlarmOwner, Definition
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.metric_ranges import Yields
 from responder.core.modes import Severity
+from responder.core.stack_alarms import slow_creation
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from alarms._causes import unknown
-from alarms._common import CHANGED, HEALTH
-from alarms._faults import FAILURES, INVOCATIONS
 from responder.alarm_function import handler_of
+from responder.causes.failed_requests import unknown
+from responder.causes.looks import CHANGED, FAILURES, HEALTH, INVOCATIONS
 from responder.core.manual import GENERAL
 from responder.core.modes import Severity
 from responder.core.text import text

@@ -14,9 +14,8 @@ from liveness_ops.people.ending import Stop
 from liveness_ops.world.names import LOGINS, ROLLOUT
 from liveness_ops.world.variables import SECRETS
 from responder.aws.items import from_item
-from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.change import Change, Lease, LeaseState, Status, in_doubt
 from responder.core.errors import ResponderError
-from responder.core.possible_effect import in_doubt
 from responder.core.settings import Settings
 from responder.store.rows import applied, lease
 from tests.fakes import Died, FakeAws

@@ -8,9 +8,8 @@ import pytest
 from responder.core.cause import Cause
 from responder.core.coherence import as_seen, coherent, contradictions
 from responder.core.finding import Finding, Subject, Tone
-from responder.core.ruled_out import RuledOut
 from responder.core.text import text
-from responder.core.verdict import Verdict
+from responder.core.verdict import RuledOut, Verdict
 from tests.proof.chance import rounds
 from tests.proof.conftest import Tell
 from tests.unit.alarms.contradicting import keys, pairs

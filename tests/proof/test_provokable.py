@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 import alarms
-from responder.core.ledger import Ledger
+from responder.core.change import Ledger
 from responder.core.modes import Effect, Mode
 from responder.core.series import Series
 from responder.core.settings import Settings
@@ -18,8 +18,9 @@ from responder.core.switches import Switches
 from responder.core.text import text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts
-from responder.evidence.facts import FailureTally, FunctionTraffic, TableLoad, Traffic
-from responder.evidence.tally import Event, count
+from responder.evidence.table import TableLoad
+from responder.evidence.tally import Event, FailureTally, count
+from responder.evidence.traffic import FunctionTraffic, Traffic
 from responder.guards import Ends
 from responder.respond.gather import Gathered, key
 from responder.respond.judge import draft

@@ -19,8 +19,8 @@ from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World
-from responder.aws.missing_permission import lacking
-from responder.evidence.failed import action
+from responder.aws.translate import lacking
+from responder.evidence.base import action
 from tests.proof.rights import Right, Without, needed, refused, rights, role_of
 from tests.proof.summary import WHOLE
 

@@ -111,11 +111,15 @@ msgstr "承認すると: タイムアウトが {to} 秒に戻ります。"
 """,
     ),
     Edit(
-        "functions/alarms/_slow.py",
+        "layers/responder/responder/causes/slow.py",
         "from responder.remedies.memory_increase",
         "from responder.remedies.longer_timeout import LongerTimeout\n",
     ),
-    Edit("functions/alarms/_slow.py", "RepairEnvironment(which), ProposeChange())", "LongerTimeout(which), "),
+    Edit(
+        "layers/responder/responder/causes/slow.py",
+        "RepairEnvironment(which), ProposeChange())",
+        "LongerTimeout(which), ",
+    ),
     New("remedy", "tests/unit/remedies/test_longer_timeout.py"),
     Edit(
         "tests/unit/core/test_remedy.py",

@@ -8,7 +8,7 @@ from liveness_ops.template_tools import load
 from liveness_ops.template_tools.load import functions, resources
 from liveness_ops.template_tools.resolve import resolve
 from responder.respond.playbook import PLAYBOOKS
-from responder.watchdog.unsent import OTHERS
+from responder.watchdog.reading import OTHERS
 
 pytestmark = pytest.mark.template
 

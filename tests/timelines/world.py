@@ -15,9 +15,8 @@ from typing import Any
 
 import follow_up
 
-from responder.core.context import Context
+from responder.core.context import Context, Gateway
 from responder.core.errors import ResponderError
-from responder.core.gateway import Gateway
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_tell
 from responder.followup.follower import Follower

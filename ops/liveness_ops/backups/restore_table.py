@@ -16,7 +16,7 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.checks.backups.names import AVAILABLE
 from responder.checks.model import Cadence
-from responder.core.alarm_status import describe as describe_alarm
+from responder.core.deployed_alarm import describe as describe_alarm
 from responder.core.text import text
 from responder.messages.headline import stamp
 

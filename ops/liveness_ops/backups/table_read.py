@@ -8,7 +8,7 @@ from typing import Any
 from liveness_ops.backups.belongings import Belongings, Described, belongings, on
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from responder.core.alarm_status import describe_all
+from responder.core.deployed_alarm import describe_all
 from responder.core.errors import Missing, Rejected
 from responder.core.text import text
 

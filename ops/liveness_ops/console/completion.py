@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from liveness_ops.people.options import Common
-from responder.core.gateway import Gateway
+from responder.core.context import Gateway
 
 _PATIENCE = 2.0
 

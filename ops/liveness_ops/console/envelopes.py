@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveness_ops.console.queues import Letter
-from responder.people.queue_messages import is_request, unpacked
+from responder.people.dead_letters import is_request, unpacked
 
 _FUNCTION, _SCHEDULE = ":function:", ":schedule/"
 

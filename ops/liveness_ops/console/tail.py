@@ -11,7 +11,7 @@ from responder.core.errors import AwsError
 from responder.core.text import text
 from responder.incident_report import entries, people
 from responder.incident_report.model import TimelineEntry
-from responder.incident_report.order import in_order
+from responder.incident_report.timeline import in_order
 from responder.messages.bilingual import both, moment
 from responder.store.reading import TimelineStep
 from responder.store.rows import pack

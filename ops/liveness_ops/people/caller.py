@@ -7,9 +7,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
+from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, SettingsUnusable
-from responder.core.gateway import Gateway
 from responder.core.settings import Settings
 from responder.core.settings_document import NOBODY, People
 from responder.core.switches import read_document

@@ -8,8 +8,8 @@ from liveness_ops.people.caller import Caller, Clock
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.entry import Wire, ask
 from liveness_ops.people.screen import Screen
+from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
-from responder.core.gateway import Gateway
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.store import Incident, IncidentHead, Incidents

@@ -22,8 +22,8 @@ from liveness_ops.people.screen import Screen
 from liveness_ops.people.stack import read_stack
 from liveness_ops.people.voice import mute, tolerate
 from responder.aws import Boto
+from responder.core.context import Gateway
 from responder.core.errors import AwsError, Unreadable
-from responder.core.gateway import Gateway
 from responder.core.text import text
 
 _PATIENCE = 20

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
+from responder.core.context import Gateway
 from responder.core.errors import AwsError
-from responder.core.gateway import Gateway
 from responder.core.settings import Settings
 from responder.core.text import text
 

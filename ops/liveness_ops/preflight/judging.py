@@ -17,9 +17,9 @@ from liveness_ops.preflight.names import BUCKET, INDEX, ROLE, STACK, TABLE, expe
 from responder.core import lambda_runtimes
 from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
-from responder.evidence.facts.deployed import DeployedFunction
-from responder.evidence.facts.deployed import deployed as as_deployed
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
+from responder.evidence.functions import DeployedFunction
+from responder.evidence.functions import deployed as as_deployed
 
 _FUNCTION, _LOG_GROUP = "AWS::Serverless::Function", "AWS::Logs::LogGroup"
 _APPROVER, _RESERVED = "FirstApprover", "ReservedConcurrency"

@@ -15,11 +15,11 @@ from liveness_ops.preflight.facts import FUNCTIONS, Found, Function, Limits, Sec
 from liveness_ops.preflight.form import Form, partition
 from liveness_ops.preflight.names import adopt
 from liveness_ops.template_tools.resolve import resolve
-from responder.core.alarm_status import describe_all
+from responder.core.context import Gateway
+from responder.core.deployed_alarm import describe_all
 from responder.core.errors import AwsError, Missing
-from responder.core.gateway import Gateway
 from responder.core.permissions import ANY, Permission
-from responder.evidence.failed import action
+from responder.evidence.base import action
 
 _HERE = "arn:${AWS::Partition}:%s:${AWS::Region}:${AWS::AccountId}:%s"
 _FUNCTION = _HERE % ("lambda", "function:*")

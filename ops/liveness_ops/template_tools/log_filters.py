@@ -8,8 +8,8 @@ among the symbols, so it is written as `\x3A`.
 from collections.abc import Iterable, Iterator
 
 from responder.core.liveness_function import LivenessFunction
-from responder.evidence.facts import Fault
-from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows
+from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows
+from responder.evidence.tally import Fault
 
 DENIED = "An error occurred (AccessDenied"
 TIMED_OUT = "Task timed out after "

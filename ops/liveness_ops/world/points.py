@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from liveness_ops.template_tools.log_filters import DENIED
 from liveness_ops.world.names import INDEX, NAMESPACE, OURS, TABLE
 from liveness_ops.world.traffic import Request
-from responder.evidence.known_lines import find
+from responder.evidence.classify import find
 
 type Dimensions = tuple[tuple[str, str], ...]
 

@@ -13,8 +13,8 @@ from alarms import sessions_table_throttles as table_throttles
 from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
 from responder.checks.run.handler import ScheduledCheck
-from responder.core.alarm_status import rows
 from responder.core.context import Context
+from responder.core.deployed_alarm import rows
 from responder.core.modes import Mode
 from responder.core.settings import Settings
 from responder.core.switches import switches

@@ -7,12 +7,12 @@ from typing import Any
 
 from responder.core.series import Series
 from responder.core.settings import Settings
-from responder.evidence.access import EXPECTED, MORE
-from responder.evidence.facts import RoleAccess
-from responder.evidence.facts.bucket import BucketDeny, BucketState
-from responder.evidence.facts.capacity import Limit, PartLoad, TableCapacity
-from responder.evidence.facts.concurrency import Reserved, Running
-from responder.evidence.facts.denied import DeniedCall, DeniedRequest, DeniedRequests, DenyingPolicy
+from responder.evidence.access import EXPECTED, MORE, RoleAccess
+from responder.evidence.bucket import BucketDeny, BucketState
+from responder.evidence.capacity import Limit, PartLoad, TableCapacity
+from responder.evidence.codes import DenyingPolicy
+from responder.evidence.concurrency import Reserved, Running
+from responder.evidence.denial import DeniedCall, DeniedRequest, DeniedRequests
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CREATE, RESULT = Settings().functions

@@ -18,9 +18,12 @@ from alarms import (
 from responder.core.cause import Cause
 from responder.core.manual import GENERAL
 from responder.core.refusals import Refusal
-from responder.evidence.facts import Fault, FunctionConfigurations, IndexThroughput, RoleAccess, TableState
-from responder.evidence.facts.bucket import BucketState
-from responder.evidence.facts.denied import DenyingPolicy
+from responder.evidence.access import RoleAccess
+from responder.evidence.bucket import BucketState
+from responder.evidence.codes import DenyingPolicy
+from responder.evidence.functions import FunctionConfigurations
+from responder.evidence.table import IndexThroughput, TableState
+from responder.evidence.tally import Fault
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.respond.playbook import Playbook
@@ -79,7 +82,7 @@ def no_bucket(facts: dict[str, object]) -> None:
 
 def rights(*missing: str, gone: str | None = None) -> Twist:
     def twist(facts: dict[str, object]) -> None:
-        from responder.evidence.facts import Gone
+        from responder.evidence.access import Gone
 
         facts["access"] = RoleAccess("role", "policy", missing, (), {}, Gone(gone) if gone else None)
 

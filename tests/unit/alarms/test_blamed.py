@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from alarms import create_session_timeouts, high_error_rate, images_access_denied, sessions_table_throttles
-from alarms._steps import Step
+from responder.causes.steps import Step
 from responder.core.cause import Cause
 from responder.core.text import text
 from responder.core.verdict import Verdict
-from responder.evidence.facts import Fault, RoleAccess
-from responder.evidence.facts.denied import DenyingPolicy
+from responder.evidence.access import RoleAccess
+from responder.evidence.codes import DenyingPolicy
 from responder.evidence.modifications import RecentChanges
+from responder.evidence.tally import Fault
 from tests.fakes import FakeAws
 from tests.unit.alarms.limits_world import bucket
 from tests.unit.alarms.test_absent import at_table, lacking, rights, table

@@ -14,11 +14,10 @@ from responder.core.cause import Cause
 from responder.core.coherence import SAYS, SAYS_NOTHING, WITHOUT_EVIDENCE, as_seen, coherent, contradictions
 from responder.core.context import Context
 from responder.core.finding import Finding, Polarity, Subject, Tone
-from responder.core.ruled_out import RuledOut
 from responder.core.text import text
-from responder.core.verdict import Verdict
+from responder.core.verdict import RuledOut, Verdict
 from responder.evidence import Facts
-from responder.evidence.facts import Fault
+from responder.evidence.tally import Fault
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.texts import catalogue

@@ -4,7 +4,8 @@ import pytest
 
 from alarms.high_error_rate import playbook
 from responder.core.cause import Cause
-from responder.evidence.facts import Dependency, Fault
+from responder.evidence.changes import Dependency
+from responder.evidence.tally import Fault
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

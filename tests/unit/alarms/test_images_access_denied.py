@@ -12,11 +12,13 @@ from responder.core.errors import Denied as CallDenied
 from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.core.written_change import WrittenChange
-from responder.evidence.facts import FunctionConfigurations, FunctionTraffic, Traffic
-from responder.evidence.facts.bucket import BucketDeny
-from responder.evidence.facts.denied import DeniedRequest, DeniedTarget, DenyingPolicy
-from responder.evidence.failed import reason
+from responder.core.verdict import WrittenChange
+from responder.evidence.base import reason
+from responder.evidence.bucket import BucketDeny
+from responder.evidence.codes import DenyingPolicy
+from responder.evidence.denial import DeniedRequest, DeniedTarget
+from responder.evidence.functions import FunctionConfigurations
+from responder.evidence.traffic import FunctionTraffic, Traffic
 from responder.messages.language import say
 from tests.unit.alarms import world
 from tests.unit.alarms.limits_world import KEY, NOW, bucket, denial, denied, role

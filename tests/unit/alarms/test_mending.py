@@ -6,9 +6,10 @@ import pytest
 
 from alarms import create_session_errors, high_error_rate
 from responder.core.cause import Cause
-from responder.core.verdict import Proposal
-from responder.core.written_change import WrittenChange
-from responder.evidence.facts import Affects, Dependency, Fault, RoleAccess
+from responder.core.verdict import Proposal, WrittenChange
+from responder.evidence.access import RoleAccess
+from responder.evidence.changes import Affects, Dependency
+from responder.evidence.tally import Fault
 from responder.respond.playbook import Playbook
 from tests.unit.alarms import world
 from tests.unit.alarms.world import (

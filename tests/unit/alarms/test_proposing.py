@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alarms import _proposing
+from responder.causes import policy_changes
 from responder.core.settings import Settings
-from responder.core.written_change import WrittenChange
+from responder.core.verdict import WrittenChange
 from responder.messages.language import say
 
 pytestmark = pytest.mark.unit
@@ -34,7 +34,7 @@ def statement(one: WrittenChange) -> dict[str, Any]:
 
 
 def policy(action: str, resource: str, settings: Settings = SETTINGS) -> WrittenChange:
-    return _proposing.role_policy(settings, ROLE, (action,), resource)
+    return policy_changes.role_policy(settings, ROLE, (action,), resource)
 
 
 # --- rights ----------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ def test_what_is_not_known_of_a_resource_is_left_open_and_no_more() -> None:
 
 
 def test_of_several_actions_each_is_named() -> None:
-    one = _proposing.role_policy(SETTINGS, ROLE, ("s3:GetObject", "s3:PutObject"), "*")
+    one = policy_changes.role_policy(SETTINGS, ROLE, ("s3:GetObject", "s3:PutObject"), "*")
     assert statement(one)["Action"] == ["s3:GetObject", "s3:PutObject"]
     assert "s3:GetObject, s3:PutObject" in say(one.what, "en")
 
@@ -127,7 +127,7 @@ def test_a_policy_s_name_is_one_that_iam_takes() -> None:
 
 
 def test_a_statement_without_a_name_is_shown_without_one() -> None:
-    one = _proposing.bucket_policy("images", "")
+    one = policy_changes.bucket_policy("images", "")
     assert one.document == {"Sid": "", "Effect": "Deny"}
     assert "Sid: -)" in say(one.what, "en")
 
@@ -149,7 +149,7 @@ def test_other_partitions_have_their_own_arns(region: str, partition: str) -> No
 
 
 def test_of_a_bucket_the_statement_in_the_way_is_named_and_its_removal_never_proposed() -> None:
-    one = _proposing.bucket_policy(BUCKET, "DenyOutsideVpc", ("s3:PutObject",), ("aws:SourceVpce",))
+    one = policy_changes.bucket_policy(BUCKET, "DenyOutsideVpc", ("s3:PutObject",), ("aws:SourceVpce",))
     assert one.document == {
         "Sid": "DenyOutsideVpc",
         "Effect": "Deny",
@@ -169,7 +169,7 @@ def test_of_a_bucket_the_statement_in_the_way_is_named_and_its_removal_never_pro
 
 
 def test_a_liveness_quota_is_looked_up_before_it_is_asked_for() -> None:
-    one = _proposing.quota(SETTINGS, "CreateFaceLivenessSession")
+    one = policy_changes.quota(SETTINGS, "CreateFaceLivenessSession")
     listed, request = one.command.split(" && ")
     assert listed.startswith("aws service-quotas list-service-quotas --service-code rekognition")
     assert request.startswith("aws service-quotas request-service-quota-increase --service-code rekognition")
@@ -179,7 +179,7 @@ def test_a_liveness_quota_is_looked_up_before_it_is_asked_for() -> None:
 
 
 def test_lambda_s_quota_is_known_by_its_code() -> None:
-    one = _proposing.concurrent_executions(SETTINGS, 1_000, 2_000)
+    one = policy_changes.concurrent_executions(SETTINGS, 1_000, 2_000)
     assert one.command == (
         "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384"
         " --desired-value 2000 --region us-east-1"
@@ -188,13 +188,13 @@ def test_lambda_s_quota_is_known_by_its_code() -> None:
 
 
 def test_a_large_quota_is_asked_for_to_the_last_digit() -> None:
-    one = _proposing.concurrent_executions(SETTINGS, 1_234_567, 2_469_134)
+    one = policy_changes.concurrent_executions(SETTINGS, 1_234_567, 2_469_134)
     assert options(one)["--desired-value"] == str(one.document["DesiredValue"]) == "2469134"
 
 
 @pytest.mark.parametrize("present", [None, 0, 5])
 def test_a_reservation_shows_what_there_is_and_what_it_would_be(present: int | None) -> None:
-    one = _proposing.reserved_concurrency(SETTINGS, SETTINGS.create_function, present, 20)
+    one = policy_changes.reserved_concurrency(SETTINGS, SETTINGS.create_function, present, 20)
     assert one.document == {
         "before": {"ReservedConcurrentExecutions": present},
         "after": {"ReservedConcurrentExecutions": 20},
@@ -212,19 +212,19 @@ def test_a_reservation_shows_what_there_is_and_what_it_would_be(present: int | N
 
 @given(st.text(min_size=1, max_size=40).filter(lambda said: "\0" not in said))
 def test_whatever_a_name_holds_the_shell_sees_one_word(name: str) -> None:
-    one = _proposing.role_policy(SETTINGS, name, ("s3:GetObject",), "*")
+    one = policy_changes.role_policy(SETTINGS, name, ("s3:GetObject",), "*")
     assert options(one)["--role-name"] == name
-    assert shlex.split(_proposing.bucket_policy(name, "S").command)[4] == name
+    assert shlex.split(policy_changes.bucket_policy(name, "S").command)[4] == name
 
 
 def test_both_languages_know_every_one_of_them() -> None:
     every = (
         policy("s3:GetObject", "*"),
         policy("kms:Decrypt", "*"),
-        _proposing.bucket_policy(BUCKET, ""),
-        _proposing.quota(SETTINGS, "GetFaceLivenessSessionResults", 40),
-        _proposing.concurrent_executions(SETTINGS, 10, 100),
-        _proposing.reserved_concurrency(SETTINGS, "F", None, 20),
+        policy_changes.bucket_policy(BUCKET, ""),
+        policy_changes.quota(SETTINGS, "GetFaceLivenessSessionResults", 40),
+        policy_changes.concurrent_executions(SETTINGS, 10, 100),
+        policy_changes.reserved_concurrency(SETTINGS, "F", None, 20),
     )
     for one in every:
         for language in ("ja", "en"):

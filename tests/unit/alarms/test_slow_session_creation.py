@@ -7,7 +7,11 @@ import pytest
 
 from alarms.slow_session_creation import playbook
 from responder.core.cause import Cause
-from responder.evidence.facts import Durations, Fault, FunctionConfigurations, HealthEvents, TableLoad
+from responder.evidence.functions import FunctionConfigurations
+from responder.evidence.health import HealthEvents
+from responder.evidence.table import TableLoad
+from responder.evidence.tally import Fault
+from responder.evidence.traffic import Durations
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 
 from alarms import high_error_rate
-from alarms._mending import BROUGHT_ABOUT_BY
-from alarms._steps import ESCALATE, OF_A_FUNCTION, STEPS, About, Step, steps
+from responder.causes.mending import BROUGHT_ABOUT_BY
+from responder.causes.steps import ESCALATE, OF_A_FUNCTION, STEPS, About, Step, steps
 from responder.core.cause import Cause
 from responder.core.manual import GENERAL
 from responder.core.text import Text
 from responder.core.verdict import Verdict
-from responder.evidence.facts import NETWORK, NORMAL, Fault
+from responder.evidence.tally import NETWORK, NORMAL, Fault
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.respond.playbook import Playbook

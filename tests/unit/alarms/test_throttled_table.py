@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from alarms._absent import unusable
+from responder.causes.absent import unusable
 from responder.core.cause import Cause
 from responder.core.modes import Mode
 from responder.core.verdict import Proposal, Verdict

@@ -7,8 +7,8 @@ import pytest
 from alarms import create_session_throttles, get_result_throttles
 from responder.core.cause import Cause
 from responder.core.settings import Settings
-from responder.core.written_change import WrittenChange
-from responder.evidence.facts import Affects
+from responder.core.verdict import WrittenChange
+from responder.evidence.changes import Affects
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.respond.playbook import Playbook

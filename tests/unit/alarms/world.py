@@ -12,32 +12,22 @@ from responder.core.settings import Settings
 from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
-from responder.evidence.facts import (
-    ENDS_THE_INVOCATION,
-    Affects,
-    Dependency,
+from responder.evidence.access import RoleAccess
+from responder.evidence.changes import Affects, Dependency, Modification, Modifications
+from responder.evidence.creation_time import CreationTimes, Waits
+from responder.evidence.functions import FunctionConfigurations, FunctionState, Starts
+from responder.evidence.health import HealthEvents
+from responder.evidence.table import IndexThroughput, TableLoad, TableState
+from responder.evidence.tally import ENDS_THE_INVOCATION, FailedRequest, FailureTally, Fault
+from responder.evidence.traffic import (
     Durations,
-    FailedRequest,
-    FailureTally,
-    Fault,
-    FunctionConfigurations,
-    FunctionState,
     FunctionTraffic,
     Headroom,
-    HealthEvents,
-    IndexThroughput,
-    Modification,
-    Modifications,
-    RoleAccess,
     Scores,
     ServiceFigures,
     Spread,
-    Starts,
-    TableLoad,
-    TableState,
     Traffic,
 )
-from responder.evidence.facts.creation import CreationTimes, Waits
 from responder.respond.playbook import Playbook
 from tests.unit.alarms.limits_world import limits
 

@@ -14,8 +14,8 @@ from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.alarms.states import AlarmStates
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.run.alarm_names import audited
-from responder.core.alarm_status import LISTS
 from responder.core.context import Context
+from responder.core.deployed_alarm import LISTS
 from responder.core.errors import Missing
 from responder.core.settings import Settings
 from responder.messages.language import say

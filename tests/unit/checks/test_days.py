@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from responder.checks import days
 from responder.checks.cost import days as cost_days
 from responder.checks.figures import counts
-from responder.core import time_zones
+from responder.core import timestamps
 from responder.core.errors import BadEvent
 
 pytestmark = pytest.mark.unit
@@ -60,7 +60,7 @@ def test_february_after_january_and_in_a_leap_year() -> None:
 
 
 def test_an_image_without_a_zone_database_still_knows_tokyo() -> None:
-    with patch.object(time_zones, "ZoneInfo", side_effect=ZoneInfoNotFoundError):
+    with patch.object(timestamps, "ZoneInfo", side_effect=ZoneInfoNotFoundError):
         assert days.start_of(date(2026, 2, 4), days.zone("Asia/Tokyo")).hour == 15
 
 

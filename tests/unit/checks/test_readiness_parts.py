@@ -7,16 +7,15 @@ from typing import Any
 
 import pytest
 
-from responder.aws.sdk import version
+from responder.aws.boto import version
 from responder.checks.identity import Checked
 from responder.checks.model import CheckSection, CheckStatus
 from responder.checks.readiness.filter_policies import ALL, passing
 from responder.checks.readiness.functions import dated, sdk, updates
 from responder.checks.readiness.table import judged, left
-from responder.core.change import Applied
+from responder.core.change import Applied, Ledger
 from responder.core.errors import AwsError, Denied, Missing, Rejected
 from responder.core.lambda_runtimes import CHECKED
-from responder.core.ledger import Ledger
 from responder.core.modes import Effect
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES

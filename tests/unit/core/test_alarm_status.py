@@ -9,7 +9,7 @@ from botocore.session import get_session
 
 from liveness_ops.template_tools.load import ROOT
 from responder.core.alarm_event import AlarmState
-from responder.core.alarm_status import (
+from responder.core.deployed_alarm import (
     LISTS,
     TYPES,
     Evaluation,

@@ -2,9 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from responder.core.change import Change, Status
-from responder.core.failure_kind import FailureKind
-from responder.core.possible_effect import in_doubt, may_stand, unanswered, unreleased
+from responder.core.change import Change, Status, in_doubt, may_stand, unanswered, unreleased
+from responder.core.reasons import FailureKind
 
 pytestmark = pytest.mark.unit
 CHANGE = Change("F", "MemorySize", "128", "1024", Status.FAILED)

@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.change import LeaseState
-from responder.core.failure_kind import FailureKind
-from responder.core.ledger import Ledger
+from responder.core.change import LeaseState, Ledger
 from responder.core.modes import Mode
-from responder.core.obstacles import Caution
+from responder.core.reasons import Caution, FailureKind
 from responder.core.refusals import Refusal
 from responder.core.switches import UNREADABLE
 from responder.guards import Ends, Purpose, judge

@@ -7,7 +7,7 @@ import pytest
 
 from responder.core.change import LeaseState
 from responder.core.modes import Mode
-from responder.core.obstacles import Caution, Obstacle
+from responder.core.reasons import Caution, Obstacle
 from responder.core.refusals import Refusal
 from responder.core.silences import Silence
 from responder.core.stops import Stop

@@ -6,16 +6,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from responder.core.approval_request import fingerprint
-from responder.core.change import Change, ChangeNote, Lease, LeaseState, Plan, Status
-from responder.core.failure_kind import FailureKind
-from responder.core.ledger import Ledger
+from responder.core.change import (
+    Change,
+    ChangeNote,
+    Lease,
+    LeaseState,
+    Ledger,
+    Plan,
+    Status,
+    in_doubt,
+    unanswered,
+)
 from responder.core.modes import Severity
-from responder.core.obstacles import Caution, Obstacle
-from responder.core.possible_effect import in_doubt, unanswered
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.refusals import Refusal
 from responder.followup_rules import DutyKind
-from responder.respond import lease_check, prior_decisions
+from responder.respond import judge, lease_check
 from responder.store import IncidentHead
 
 pytestmark = pytest.mark.unit
@@ -113,10 +119,8 @@ PLAN = Plan(SCOPE, WANTED)
 
 def test_what_was_taken_back_in_this_incident_is_known() -> None:
     ended = replace(LEASE, state=LeaseState.ENDED)
-    assert prior_decisions.taken_back(Ledger((ended,)), REMEDY, PLAN, ME, OPENED)
-    assert prior_decisions.taken_back(
-        Ledger((replace(ended, scope="other"), ended)), REMEDY, PLAN, ME, OPENED
-    )
+    assert judge.taken_back(Ledger((ended,)), REMEDY, PLAN, ME, OPENED)
+    assert judge.taken_back(Ledger((replace(ended, scope="other"), ended)), REMEDY, PLAN, ME, OPENED)
 
 
 NOT_BACK = {
@@ -130,7 +134,7 @@ NOT_BACK = {
 
 @pytest.mark.parametrize("name", list(NOT_BACK))
 def test_nothing_else_counts_as_taken_back_here(name: str) -> None:
-    assert not prior_decisions.taken_back(Ledger((NOT_BACK[name],)), REMEDY, PLAN, ME, OPENED)
+    assert not judge.taken_back(Ledger((NOT_BACK[name],)), REMEDY, PLAN, ME, OPENED)
 
 
 @pytest.mark.parametrize(
@@ -142,13 +146,13 @@ def test_what_was_taken_back_elsewhere_counts_while_this_one_is_open(
 ) -> None:
     ended = OPENED + timedelta(minutes=minutes)
     theirs = replace(LEASE, state=LeaseState.ENDED, incident=OTHER, ended=ended)
-    assert prior_decisions.taken_back(Ledger((theirs,)), REMEDY, PLAN, ME, opened) is back
+    assert judge.taken_back(Ledger((theirs,)), REMEDY, PLAN, ME, opened) is back
 
 
 def test_what_cannot_be_read_is_not_said_to_be_taken_back() -> None:
     ended = Ledger((replace(LEASE, state=LeaseState.ENDED),))
-    assert not prior_decisions.taken_back(None, REMEDY, PLAN, ME, OPENED)
-    assert not prior_decisions.taken_back(ended, REMEDY, None, ME, OPENED)
+    assert not judge.taken_back(None, REMEDY, PLAN, ME, OPENED)
+    assert not judge.taken_back(ended, REMEDY, None, ME, OPENED)
 
 
 def head(*told: str) -> IncidentHead:
@@ -161,18 +165,18 @@ NO = f"{DutyKind.REJECTED} {fingerprint(ME, REMEDY, WANTED)}"
 
 
 def test_a_no_counts_for_exactly_the_change_that_was_shown() -> None:
-    assert prior_decisions.rejected(head("remind x", NO), REMEDY, PLAN, ME) == Refusal.REJECTED()
+    assert judge.rejected(head("remind x", NO), REMEDY, PLAN, ME) == Refusal.REJECTED()
     other = Plan(SCOPE, (replace(WANTED[0], after="10"), WANTED[1]))
-    assert prior_decisions.rejected(head(NO), REMEDY, other, ME) is None
-    assert prior_decisions.rejected(head(NO), "lower_threshold", PLAN, ME) is None
-    assert prior_decisions.rejected(head(NO), REMEDY, PLAN, OTHER) is None
+    assert judge.rejected(head(NO), REMEDY, other, ME) is None
+    assert judge.rejected(head(NO), "lower_threshold", PLAN, ME) is None
+    assert judge.rejected(head(NO), REMEDY, PLAN, OTHER) is None
 
 
 def test_where_nobody_said_no_there_is_none() -> None:
-    assert prior_decisions.rejected(head("remind x"), REMEDY, PLAN, ME) is None
-    assert prior_decisions.rejected(replace(head(), watch={}), REMEDY, PLAN, ME) is None
-    assert prior_decisions.rejected(None, REMEDY, PLAN, ME) is None
-    assert prior_decisions.rejected(head(NO), REMEDY, None, ME) is None
+    assert judge.rejected(head("remind x"), REMEDY, PLAN, ME) is None
+    assert judge.rejected(replace(head(), watch={}), REMEDY, PLAN, ME) is None
+    assert judge.rejected(None, REMEDY, PLAN, ME) is None
+    assert judge.rejected(head(NO), REMEDY, None, ME) is None
 
 
 # --- a plan ---------------------------------------------------------------------------------------

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from responder.core.change import Applied, Change, Lease, LeaseState
-from responder.core.ledger import Ledger
+from responder.core.change import Applied, Change, Lease, LeaseState, Ledger
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.series import Series
-from responder.evidence.facts import NORMAL, FailedRequest, FailureTally, Fault, FunctionTraffic
 from responder.evidence.fault_rate import Rate, rate
+from responder.evidence.tally import NORMAL, FailedRequest, FailureTally, Fault
+from responder.evidence.traffic import FunctionTraffic
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)

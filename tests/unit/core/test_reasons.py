@@ -6,14 +6,11 @@ import pytest
 
 from responder.core.cause import Cause
 from responder.core.declined import DeclineReason
-from responder.core.failure_kind import FailureKind
-from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import ReasonKind
+from responder.core.reasons import Caution, FailureKind, Obstacle, ReasonKind
 from responder.core.refusals import Refusal
 from responder.core.text import text
 from responder.core.verdict import Verdict
-from responder.evidence.facts import Fault
-from responder.evidence.facts.failures import NORMAL
+from responder.evidence.tally import NORMAL, Fault
 from responder.messages.headline import broken, headline
 from responder.messages.json_report import machine
 from responder.slack.status.data import ReportedState

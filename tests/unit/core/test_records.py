@@ -12,8 +12,8 @@ from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Applied, Change, Lease, LeaseState, Status
 from responder.core.errors import Changed, Unreachable
-from responder.core.failure_kind import FailureKind
 from responder.core.modes import Effect
+from responder.core.reasons import FailureKind
 from responder.store import Incidents
 from tests.fakes import FakeAws
 

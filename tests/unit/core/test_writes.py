@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from responder.core.gateway import reads
+from responder.core.context import reads
 from responder.core.retry import COMPARED_WITH, WRITES, Repeat
 
 pytestmark = pytest.mark.unit

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.core.change import Applied, Change, Lease, LeaseState, Plan
-from responder.core.ledger import Ledger
+from responder.core.change import Applied, Change, Lease, LeaseState, Ledger, Plan
 from responder.core.modes import Mode
-from responder.core.obstacles import Obstacle
+from responder.core.reasons import Obstacle
 from responder.core.refusals import Refusal
 from responder.core.silences import Silence
 from responder.core.stops import Stop

@@ -10,7 +10,7 @@ from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Strain, of_requests, of_table
 from liveness_ops.world.traffic import Ending, Request, Requests, normal, unfold
 from responder.core.liveness_function import LivenessFunction
-from responder.evidence.known_lines import find
+from responder.evidence.classify import find
 
 pytestmark = pytest.mark.unit
 

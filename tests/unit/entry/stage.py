@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from responder.aws.items import from_item
-from responder.core.context import Context
+from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError
-from responder.core.gateway import Gateway
 from responder.core.settings import Settings
 from responder.people.function_url import PeopleEntry, receive
 from tests.fakes.registered import document

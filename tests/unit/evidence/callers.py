@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from random import Random
 
-from responder.evidence.known_lines import KNOWN, SERVICE_ERROR, Follows, KnownLine
+from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows, KnownLine
 
 type Form = Callable[[str, str], str]
 AT = "2026-02-04T10:25:00.123Z"

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from responder.core.errors import Busy, Denied, Missing, NotSubscribed, Throttled, Unreachable
 from responder.core.finding import Finding, Tone
 from responder.evidence import policies
-from responder.evidence.access import EXPECTED, Access
-from responder.evidence.facts import Gone
-from responder.evidence.failed import failed
+from responder.evidence.access import EXPECTED, Access, Gone
+from responder.evidence.base import failed
 from responder.evidence.health import AwsHealth
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import ago, context, keys

@@ -7,8 +7,7 @@ import pytest
 
 from responder.core.errors import Denied, Missing
 from responder.core.finding import Tone
-from responder.evidence.bucket import Bucket
-from responder.evidence.facts.bucket import BucketDeny, BucketState
+from responder.evidence.bucket import Bucket, BucketDeny, BucketState
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import context, keys
 

@@ -11,7 +11,7 @@ import pytest
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing
 from responder.core.finding import Finding, Tone
-from responder.evidence.facts import Affects, Dependency, Modifications
+from responder.evidence.changes import Affects, Dependency, Modifications
 from responder.evidence.modifications import RecentChanges
 from responder.evidence.trail import iam_region
 from tests.fakes import FakeAws

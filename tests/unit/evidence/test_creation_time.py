@@ -4,8 +4,7 @@ import pytest
 
 from responder.core.finding import Finding, Tone
 from responder.core.settings import Settings
-from responder.evidence.creation_time import CreationTime, slow
-from responder.evidence.facts.creation import Waits
+from responder.evidence.creation_time import CreationTime, Waits, slow
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import Figures, ago, context, keys
 

@@ -11,9 +11,9 @@ from responder.aws.parallel import RetryingGateway
 from responder.core.errors import Denied, Missing, Throttled
 from responder.core.finding import Tone
 from responder.evidence import logs as reading
-from responder.evidence.facts import Fault
+from responder.evidence.classify import KNOWN, KnownLine
 from responder.evidence.failures import PATTERN, Failures
-from responder.evidence.known_lines import KNOWN, KnownLine
+from responder.evidence.tally import Fault
 from tests.fakes import FakeAws
 from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context, keys

@@ -9,10 +9,9 @@ import pytest
 from responder.core.errors import Denied, Unreachable
 from responder.core.finding import Finding, Tone
 from responder.core.liveness_function import LivenessFunction
-from responder.evidence.headroom import QuotaHeadroom
 from responder.evidence.invocations import Invocations
 from responder.evidence.scores import ScoreSpread
-from responder.evidence.service import ServiceMetrics
+from responder.evidence.service import QuotaHeadroom, ServiceMetrics
 from responder.evidence.timing import Timing
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, RESULT, Figures, ago, context, keys

@@ -9,9 +9,8 @@ from responder.core.errors import Denied
 from responder.core.finding import Finding, Tone
 from responder.core.liveness_function import LivenessFunction
 from responder.evidence.access import Access
-from responder.evidence.capacity import Capacity
+from responder.evidence.capacity import Capacity, Limit
 from responder.evidence.concurrency import Concurrency, Reservation
-from responder.evidence.facts.capacity import Limit
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import RESULT, Figures, ago, context, keys
 

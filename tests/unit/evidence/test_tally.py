@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.evidence.facts import Fault
-from responder.evidence.tally import Event, count
+from responder.evidence.tally import Event, Fault, count
 from tests.unit.evidence.worlds import ID, NOW, RESULT
 
 pytestmark = pytest.mark.unit

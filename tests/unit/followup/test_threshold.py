@@ -20,8 +20,7 @@ from responder.core.verdict import Proposal, Verdict
 from responder.messages.language import say
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.respond.playbook import Playbook
-from responder.watchdog.found import RoundRegister, Trouble
-from responder.watchdog.leases import left_over
+from responder.watchdog.rules import RoundRegister, Trouble, left_over
 from tests.unit.followup.stage import KEN, stage
 from tests.unit.followup.theatre import Theatre
 from tests.unit.respond.scene import CREATE, RESULT

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from responder.followup.traffic import traffic
+from responder.followup.look import traffic
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import context
 

@@ -9,10 +9,10 @@ from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import AwsService, Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.context import Context
-from responder.core.failure_kind import FailureKind
 from responder.core.incident_timers import IncidentTimers
 from responder.core.last_decision import FailureShare, LastDecision, PastOutcome
 from responder.core.modes import Effect, Severity
+from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.report import Report
 from responder.core.settings import Settings

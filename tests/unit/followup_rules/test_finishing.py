@@ -8,7 +8,7 @@ import pytest
 
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
-from responder.core.failure_kind import FailureKind
+from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.followup_rules import DutyKind, FollowUpMemory, due, observe
 from responder.followup_rules.seen import ApprovalAnswer, Observation

@@ -9,7 +9,7 @@ import pytest
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease, LeaseState, Status
 from responder.core.command import RestoreStep, RestoreVerdict
-from responder.core.failure_kind import FailureKind
+from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.text import text
 from responder.followup_rules import DutyKind, FollowUpMemory, OpenRequest, TrafficSince, due, observe

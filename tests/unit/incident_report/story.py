@@ -10,16 +10,16 @@ from typing import Any
 from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
-from responder.core.failure_kind import FailureKind
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Effect, Severity
+from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.series import Series
 from responder.core.text import text
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest, Vote
-from responder.incident_report.findings import pack_findings
+from responder.incident_report.entries import pack_findings
 from responder.incident_report.model import AlarmMetric
 from responder.store import IncidentHead, TimelineStep, rows
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
-from responder.incident_report.order import LEASES
 from responder.incident_report.page import page
+from responder.incident_report.timeline import LEASES
 from responder.store import TimelineStep
 from tests.unit.incident_report.story import CLOSED, HEAD, MEASURE, OPENED, STEPS, WATCH
 

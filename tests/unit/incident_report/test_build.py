@@ -7,9 +7,9 @@ from itertools import permutations
 import pytest
 
 from responder.core.change import Change, LeaseState, Status
-from responder.core.failure_kind import FailureKind
 from responder.core.finding import Tone
 from responder.core.modes import Severity
+from responder.core.reasons import FailureKind
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory

@@ -12,9 +12,8 @@ from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.core.text import Text
 from responder.incident_report.build import MOST, thin
-from responder.incident_report.metric import measure
+from responder.incident_report.metric import measure, period_for
 from responder.incident_report.model import AlarmMetric
-from responder.incident_report.period import period_for
 from tests.fakes import FakeAws
 from tests.unit.incident_report.story import ALARM, CLOSED, HEAD, OPENED, at
 

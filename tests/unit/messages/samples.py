@@ -7,14 +7,13 @@ from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.modes import Severity
-from responder.core.obstacles import Obstacle
+from responder.core.reasons import Obstacle
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName
 from responder.core.report import Report, ReportKind
-from responder.core.ruled_out import RuledOut
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.core.verdict import Outcome, Proposal, Result, Verdict
+from responder.core.verdict import Outcome, Proposal, Result, RuledOut, Verdict
 from responder.messages.manual_steps import by_hand
 from responder.respond.playbook import PLAYBOOKS
 

@@ -13,7 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from responder.core.change import LeaseState
-from responder.core.failure_kind import FailureKind
+from responder.core.reasons import FailureKind
 from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
 from responder.incident_report.build import build

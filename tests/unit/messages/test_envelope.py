@@ -5,12 +5,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from responder.core.failure_kind import FailureKind
+from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.report import Report
-from responder.core.ruled_out import RuledOut
 from responder.core.text import text
-from responder.core.verdict import Outcome
+from responder.core.verdict import Outcome, RuledOut
 from responder.messages.headline import headline
 from responder.messages.json_report import machine
 from responder.messages.language import say

@@ -6,7 +6,7 @@ import pytest
 
 from responder.core.cause import Cause
 from responder.core.change import Status
-from responder.core.obstacles import Obstacle
+from responder.core.reasons import Obstacle
 from responder.core.text import text
 from responder.core.verdict import Result, Verdict
 from responder.messages.headline import headline

@@ -39,7 +39,7 @@ def test_steps_are_complete(slug: str, language: str) -> None:
 
 
 def test_every_command_belongs_to_a_step_that_asks_for_nothing() -> None:
-    """What the watchdog says to paste has steps of its own (`watchdog/manual_steps.py`)."""
+    """What the watchdog says to paste has steps of its own (`watchdog/report.py`)."""
     commands = [key.removeprefix("command.") for key in catalogue() if key.startswith("command.")]
     commands = [name for name in commands if not name.startswith("watchdog_")]
     assert [name for name in commands if f"step.{name}" not in catalogue()] == []

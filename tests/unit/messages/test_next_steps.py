@@ -4,12 +4,10 @@ import re
 
 import pytest
 
-from alarms._steps import Step
+from responder.causes.steps import Step
 from responder.core.change import Change, Status
 from responder.core.declined import DeclineReason
-from responder.core.failure_kind import FailureKind
-from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import ExplainedReason, ReasonKind
+from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle, ReasonKind
 from responder.core.refusals import Because, Reasons, Refusal, SettingsProblem
 from responder.core.remedy import REMEDIES
 from responder.core.settings import Settings

@@ -10,8 +10,7 @@ import pytest
 from responder.core.refusals import Refusal
 from responder.core.report import Report
 from responder.core.text import text
-from responder.core.verdict import Outcome, Result
-from responder.core.written_change import WrittenChange
+from responder.core.verdict import Outcome, Result, WrittenChange
 from responder.messages.amazon_q import STEP, amazon_q
 from responder.messages.json_report import machine
 from responder.messages.mail import LIMIT, envelope

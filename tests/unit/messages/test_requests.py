@@ -11,7 +11,7 @@ from liveness_ops.people.card import meaning
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Status
 from responder.core.command import Command, CommandKind
-from responder.core.failure_kind import FailureKind
+from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.remedy import REMEDIES, spec_of
 from responder.core.report import Report, ReportKind
@@ -245,7 +245,7 @@ NAMES_NO_REQUEST = {
     "layers/responder/responder/followup/messages/case.py",
     "layers/responder/responder/followup/messages/summary/changes.py",
     "layers/responder/responder/followup/messages/headline/unsolved.py",
-    "layers/responder/responder/watchdog/leases.py",
+    "layers/responder/responder/watchdog/rules.py",
     "layers/responder/responder/people/notify.py",
     "layers/responder/responder/people/perform.py",
     "layers/responder/responder/people/switches.py",

@@ -8,8 +8,8 @@ import pytest
 from liveness_ops.preflight.facts import Found
 from liveness_ops.preflight.form import Form
 from liveness_ops.preflight.looking import NEEDS, SECRET, look, policy
+from responder.core.context import reads
 from responder.core.errors import Denied, Missing, Rejected
-from responder.core.gateway import reads
 from tests.unit.preflight.account import ADDRESS, SLACK, TEMPLATE
 from tests.unit.preflight.account import SECRET as ARN
 

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from responder.core.change import Change, Lease, LeaseState, Status
-from responder.core.ledger import Ledger
+from responder.core.change import Change, Lease, LeaseState, Ledger, Status
 from responder.core.modes import Mode
 from responder.core.settings import Settings
 from responder.core.switches import Switches

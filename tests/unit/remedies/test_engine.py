@@ -8,19 +8,15 @@ import pytest
 
 from responder.core.change import Change, ChangeNote, Lease, LeaseState, Status
 from responder.core.errors import AwsError, Busy, Changed, Denied, Missing, Rejected, Throttled, Unreachable
-from responder.core.failure_kind import FailureKind
 from responder.core.lambda_runtimes import updates_refused_from
 from responder.core.liveness_function import LivenessFunction
-from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.remedies.base import Presence, TargetState
 from responder.remedies.engine.allocation import Allocation, allocated
-from responder.remedies.engine.functions import Alias, FunctionNow
-from responder.remedies.engine.managed import Variable, variables_of
+from responder.remedies.engine.functions import Alias, FunctionNow, Variable, announced, variables_of
 from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unannounced
-from responder.remedies.engine.outcome import failure_of, unreadable
 from responder.remedies.engine.single_target import TargetAccess, finish, put, undo
-from responder.remedies.engine.snapshot import announced
+from responder.remedies.engine.write import failure_of, unreadable
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.provisioned_concurrency import ProvisionedConcurrency

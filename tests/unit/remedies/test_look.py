@@ -8,8 +8,8 @@ import pytest
 
 from responder.core.change import Lease, LeaseState, Status
 from responder.core.errors import AwsError, Denied, Throttled, Unreachable
-from responder.core.failure_kind import FailureKind
 from responder.core.liveness_function import LivenessFunction
+from responder.core.reasons import FailureKind
 from responder.core.settings import Settings
 from responder.remedies import Remedy
 from responder.remedies.lower_threshold import LowerThreshold

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from alarms import _proposing, high_error_rate
+from alarms import high_error_rate
+from responder.causes import policy_changes
 from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
@@ -25,7 +26,7 @@ from responder.store.reading import TimelineStep
 from tests.unit.respond.scene import Scene
 
 pytestmark = pytest.mark.unit
-RIGHT = _proposing.role_policy(Settings(bucket="images"), "Role", ("s3:PutObject",), "*")
+RIGHT = policy_changes.role_policy(Settings(bucket="images"), "Role", ("s3:PutObject",), "*")
 
 
 def scene() -> Scene:

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from responder.core.change import Change, Lease, LeaseState, Plan, Status
+from responder.core.change import Change, Lease, LeaseState, Ledger, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import Changed, Denied, Refused, Unreachable
-from responder.core.ledger import Ledger
 from responder.core.liveness_function import LivenessFunction
 from responder.core.modes import Mode
 from responder.core.refusals import Refusal

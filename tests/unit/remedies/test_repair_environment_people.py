@@ -4,7 +4,7 @@ import pytest
 
 from responder.core.change import LeaseState, Plan, Status
 from responder.core.errors import Refused, Throttled, Unreachable
-from responder.core.obstacles import Obstacle
+from responder.core.reasons import Obstacle
 from tests.fakes import Died, FakeAws
 from tests.unit.remedies.test_repair_environment import (
     BUCKET,

@@ -5,9 +5,8 @@ import pytest
 
 from responder.core.change import LeaseState, Status
 from responder.core.errors import Denied, Refused, Unreachable
-from responder.core.failure_kind import FailureKind
-from responder.core.obstacles import Obstacle
-from responder.remedies.engine.outcome import failed
+from responder.core.reasons import FailureKind, Obstacle
+from responder.remedies.engine.write import failed
 from responder.remedies.rollout_to_zero import RolloutToZero
 from tests.unit.remedies.world import (
     EMERGENCY,

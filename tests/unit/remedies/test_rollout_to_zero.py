@@ -5,9 +5,8 @@ import pytest
 
 from responder.core.change import Change, LeaseState, Status
 from responder.core.errors import AwsError, Busy, Changed, Denied, Refused, Throttled, Unreachable
-from responder.core.failure_kind import FailureKind
 from responder.core.lambda_runtimes import updates_refused_from
-from responder.core.obstacles import Obstacle
+from responder.core.reasons import FailureKind, Obstacle
 from responder.core.text import Text
 from responder.remedies import Remedy
 from responder.remedies.rollout_to_zero import RolloutToZero

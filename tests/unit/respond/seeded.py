@@ -4,7 +4,7 @@ from liveness_ops.world.lines import Format, lines
 from liveness_ops.world.points import of_requests
 from liveness_ops.world.traffic import Requests, unfold
 from responder.core.settings import Settings
-from responder.evidence.facts.expected import expected
+from responder.evidence.functions import expected
 from responder.respond.playbook import Playbook
 from tests.unit.respond.scene import CREATE, RESULT, Scene
 

@@ -13,8 +13,8 @@ import pytest
 
 from responder.aws.shared import SharedAnswers
 from responder.core.cause import Cause
+from responder.core.context import reads
 from responder.core.errors import Denied, Throttled
-from responder.core.gateway import reads
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.modes import Mode, Severity

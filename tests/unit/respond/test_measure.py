@@ -10,7 +10,7 @@ import pytest
 
 from responder.core.alarm_event import AlarmState
 from responder.core.log import log
-from responder.core.obstacles import Obstacle
+from responder.core.reasons import Obstacle
 from responder.core.refusals import Because, Refusal
 from responder.core.settings import Settings
 from responder.core.text import text

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from responder.core.cause import Cause
+from responder.core.change import Ledger
 from responder.core.context import Context
-from responder.core.ledger import Ledger
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.modes import Mode, Severity

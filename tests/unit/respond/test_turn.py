@@ -7,8 +7,8 @@ import pytest
 from responder.aws.parallel import RetryingGateway
 from responder.aws.turn import LASTS, ONLY_LOOKS, Turn
 from responder.core import retry
+from responder.core.change import Ledger
 from responder.core.errors import Throttled, Unreachable
-from responder.core.ledger import Ledger
 from responder.core.modes import Severity
 from responder.respond.gather import _ledger
 from responder.store import Incidents

@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from responder.aws.items import from_item
-from responder.core.context import Context
+from responder.core.context import Context, Gateway
 from responder.core.errors import SlackRefused
-from responder.core.gateway import Gateway
 from responder.core.settings import Settings
 from responder.slack.inbound.function_url import SlackEntry, receive
 from responder.slack.post_rows import SlackRows

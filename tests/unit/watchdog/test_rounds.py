@@ -12,7 +12,7 @@ from responder.aws.items import to_item
 from responder.core.errors import Denied, Throttled, Unreachable
 from responder.core.modes import Severity
 from responder.followup_rules import FollowUpMemory
-from responder.watchdog.unsent import due
+from responder.watchdog.reading import due
 from tests.unit.respond.scene import Scene
 from tests.unit.watchdog.world import FOLLOW_UP, SETTINGS, TABLE, World
 

@@ -18,8 +18,7 @@ from responder.followup_rules import OpenRequest
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.language import say
 from responder.store import Incident, IncidentHead
-from responder.watchdog.found import FoundTrouble, OpenIncident, RoundRegister, Trouble, TroubleNote
-from responder.watchdog.rules import findings
+from responder.watchdog.rules import FoundTrouble, OpenIncident, RoundRegister, Trouble, TroubleNote, findings
 from tests.unit.watchdog.world import SETTINGS, lease
 
 pytestmark = pytest.mark.unit

@@ -11,8 +11,7 @@ from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Status
-from responder.core.context import Context
-from responder.core.gateway import Gateway
+from responder.core.context import Context, Gateway
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Effect, Severity
 from responder.core.settings import Settings

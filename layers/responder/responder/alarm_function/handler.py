@@ -12,16 +12,15 @@ from typing import Any, Protocol
 
 from responder.core.alarm_event import AlarmEvent, AlarmState, of_contributor, parse
 from responder.core.command import UNDER_WAY, Command, is_command, parse_command
-from responder.core.context import Context
+from responder.core.context import Context, Gateway
 from responder.core.errors import BadEvent, BeingAnswered, NotClaimed
-from responder.core.gateway import Gateway
 from responder.core.log import log
 from responder.core.refusals import Refusal
 from responder.core.settings import Settings
 from responder.core.verdict import Result
-from responder.evidence.failed import reason
-from responder.respond import alarm, flapping, observe_only
-from responder.respond.deadline import InTime
+from responder.evidence.base import reason
+from responder.respond import alarm, observe_only
+from responder.respond.checked_writes import InTime
 from responder.respond.playbook import Playbook
 from responder.store.switches import LastKnownSettings, begin_to_know
 
@@ -170,7 +169,7 @@ def _claimed(
     reasons = observe_only.of_event(change, world.now, world.environment)
     reading = begin_to_know(world.aws, settings)
     first = Context(world.aws, settings, world.now, change.at)
-    asked = None if reasons else flapping.ask(change, alarm.store(first))
+    asked = None if reasons else alarm.ask(change, alarm.store(first))
 
     def work() -> dict[str, Any]:
         return alarm.respond_to(playbook, change, world.context(reading(), change.at), reasons, asked)

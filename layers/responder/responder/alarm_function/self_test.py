@@ -28,7 +28,7 @@ from responder.core.modes import Mode
 from responder.core.settings import Settings
 from responder.core.switches import switches
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.respond import observe_only
 from responder.store import self_tests
 from responder.store.self_tests import SelfTest

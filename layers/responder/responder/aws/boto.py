@@ -7,14 +7,23 @@ from threading import Lock
 from typing import Any
 
 import boto3
+import botocore
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 
 from responder.aws.translate import translated
+from responder.core.context import reads
 from responder.core.errors import AwsError, Unreachable
-from responder.core.gateway import reads
 from responder.core.retry import WRITES, Repeat, again
+
+# Which SDK runs here.
+
+
+def version() -> str:
+    """botocore's, `1.42.60`."""
+    return str(botocore.__version__)
+
 
 # What AWS always answers. Without it an answer was lost on its way, and does not mean "nothing there".
 

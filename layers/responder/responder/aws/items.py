@@ -6,7 +6,7 @@ from typing import Any
 
 from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
 
-from responder.core.gateway import Gateway
+from responder.core.context import Gateway
 
 
 def partition(aws: Gateway, table: str, pk: str, prefix: str = "") -> Iterator[dict[str, Any]]:

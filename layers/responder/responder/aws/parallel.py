@@ -10,9 +10,8 @@ from threading import Lock
 from typing import Any
 
 from responder.aws.turn import Turn
-from responder.core.context import Context
+from responder.core.context import Context, Gateway, reads
 from responder.core.errors import Defect, ResponderError, Throttled, Unreachable
-from responder.core.gateway import Gateway, reads
 from responder.core.log import log
 from responder.core.retry import again
 

@@ -14,9 +14,8 @@ from threading import Lock
 from typing import Any
 
 from responder.aws.parallel import impatient
-from responder.core.context import Context
+from responder.core.context import Context, Gateway, reads
 from responder.core.errors import Throttled
-from responder.core.gateway import Gateway, reads
 
 _SHARED = frozenset(
     {

@@ -14,8 +14,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from responder.aws.items import to_item
+from responder.core.context import Gateway
 from responder.core.errors import AwsError, Changed
-from responder.core.gateway import Gateway
 from responder.core.log import log
 
 # A response that died keeps the others waiting for so long.

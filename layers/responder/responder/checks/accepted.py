@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from responder.checks.model import Acceptance, CheckItem, CheckStatus
-from responder.core.gateway import Gateway
+from responder.core.context import Gateway
 from responder.core.text import Text, text
 from responder.store.approvals.rows import DecisionRow, rows, written
 

@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from responder.core import time_zones
+from responder.core import timestamps
 
-zone = time_zones.zone
+zone = timestamps.zone
 
 
 def day_of(at: datetime, where: tzinfo) -> date:

@@ -12,7 +12,7 @@ from responder.checks.storage.asking import ask
 from responder.core.context import Context
 from responder.core.errors import AwsError, Unreachable
 from responder.core.permissions import Permission
-from responder.core.time_zones import zone
+from responder.core.timestamps import zone
 
 REPORTS_BUCKET = "${ReportsBucket.Arn}"
 # A report that is older by so many days is no "before".

@@ -3,7 +3,7 @@
 from responder.checks.identity import Identity
 from responder.checks.model import CheckItem, CheckStatus
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 
 
 def unread(

@@ -13,7 +13,7 @@ from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.settings_document import People, SettingsDocument
 from responder.core.verdict import Result
-from responder.evidence.failed import because
+from responder.evidence.base import because
 from responder.guards import Purpose, Question
 from responder.respond.execute import Executor
 from responder.respond.judge import own_lease, resumed

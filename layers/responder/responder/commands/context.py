@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Any
 
-from responder.core.alarm_status import AlarmStatus
 from responder.core.cause import Cause
-from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.change import Change, Lease, LeaseState, Ledger, Status
 from responder.core.command import Command, CommandKind, RestoreStep, RestoreVerdict
 from responder.core.context import Context
+from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError
-from responder.core.ledger import Ledger
 from responder.core.log import log
 from responder.core.refusals import Because, Doubts
 from responder.core.report import Report, ReportKind
@@ -25,9 +24,8 @@ from responder.messages.headline import NEWS, did, must, step_of
 from responder.messages.publish import publish
 from responder.remedies import Remedy
 from responder.respond.gather import Gathered
-from responder.respond.outcomes import told
 from responder.respond.playbook import Playbook
-from responder.respond.report import ReportContext, absent, report
+from responder.respond.report import ReportContext, absent, report, told
 from responder.respond.response import Response, not_on_record
 from responder.respond.wrap_up import closing, names, reasons
 from responder.store import Incident, IncidentHead, Incidents

@@ -8,17 +8,17 @@ from responder.aws.parallel import patient, side_by_side
 from responder.commands import apply, check_leases, finish, re_evaluate, revert
 from responder.commands.context import CommandContext, CommandResponder
 from responder.core.alarm_event import AlarmState
-from responder.core.alarm_status import AlarmStatus, read_alarm
+from responder.core.change import Ledger
 from responder.core.command import Command, CommandKind
 from responder.core.context import Context
+from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError
-from responder.core.ledger import Ledger
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.switches import Switches
 from responder.core.text import text
 from responder.core.verdict import Outcome, Result
-from responder.evidence.failed import because
+from responder.evidence.base import because
 from responder.respond import observe_only
 from responder.respond.alarm import store
 from responder.respond.gather import key, with_silences

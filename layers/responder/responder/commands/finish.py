@@ -7,13 +7,21 @@ from typing import Any
 
 from responder.commands.context import CommandContext, under_way
 from responder.commands.rejudged_writes import JudgedWrites, asked, unread
-from responder.core.change import Applied, Change, Lease, LeaseState, Status
+from responder.core.change import (
+    Applied,
+    Change,
+    Lease,
+    LeaseState,
+    Ledger,
+    Status,
+    may_stand,
+    old_value_stands,
+    unreleased,
+)
 from responder.core.errors import ResponderError
-from responder.core.ledger import Ledger
-from responder.core.possible_effect import may_stand, old_value_stands, unreleased
 from responder.core.refusals import Refusal
 from responder.core.verdict import Result
-from responder.evidence.failed import because
+from responder.evidence.base import because
 from responder.guards import Ends, Judgement, Purpose
 from responder.respond.checked_writes import checked
 from responder.respond.execute import result_of, state_of

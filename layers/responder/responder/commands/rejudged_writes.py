@@ -14,17 +14,18 @@ from responder.commands.context import CommandContext
 from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change, Lease, Status
 from responder.core.coherence import coherent
+from responder.core.context import Gateway, reads
 from responder.core.errors import Stopped
-from responder.core.failure_kind import FailureKind
-from responder.core.gateway import Gateway, reads
 from responder.core.modes import Mode
+from responder.core.reasons import FailureKind
 from responder.core.refusals import Because, Refusal
 from responder.core.verdict import Proposal
 from responder.evidence import Facts
 from responder.evidence.failures import Failures
 from responder.evidence.invocations import Invocations
 from responder.guards import Ends, Judgement, Purpose, Question, judge, stopping
-from responder.respond import observe_only, prior_decisions
+from responder.respond import judge as prior_decisions
+from responder.respond import observe_only
 from responder.respond.gather import gather, key, with_plans
 from responder.respond.judge import draft
 from responder.respond.playbook import Playbook

@@ -12,15 +12,14 @@ from responder.commands.check_leases import as_found, overtaken
 from responder.commands.context import CommandContext
 from responder.commands.finish import RETURNING, put_back, returning, taken_back
 from responder.core.approval_request import ApprovalRequest, way_back
-from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.change import Change, Lease, LeaseState, Status, may_stand
 from responder.core.command import CommandKind
 from responder.core.errors import Denied, Refused, ResponderError
-from responder.core.possible_effect import may_stand
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.text import Text, text
 from responder.core.verdict import Result
-from responder.evidence.failed import because
+from responder.evidence.base import because
 from responder.messages.headline import stamp
 from responder.respond.checked_writes import checked
 from responder.store.approvals import FRESH, Approval, spent

@@ -6,10 +6,10 @@ To add one:
 2. Add its sentence in both languages under that key in `messages/locale/cause.po`.
 3. Name it in a playbook with the values of that sentence: `Verdict(Cause.NETWORK(function=name), why, …)`.
 
-4. List what a person does about it in `functions/alarms/_steps.py`.
+4. List what a person does about it in `layers/responder/responder/causes/steps.py`.
 
 Where nothing needs to be done, it also belongs to `normal`; where AWS Support can be asked about it, to
-`followup/messages/aws_service.py`.
+`followup/messages/support_case.py`.
 """
 
 from enum import StrEnum

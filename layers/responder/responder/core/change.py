@@ -1,4 +1,4 @@
-"""A change to the monitored system: planned, made, taken back."""
+"""A change to the monitored system: planned, made, taken back; and what is on record for the whole stack."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,10 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from responder.core.failure_kind import FailureKind
 from responder.core.modes import Effect
-from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.refusals import Because, because_of
 from responder.core.remedy import RemedySpec, spec_of
 from responder.core.settings_document import AUTOMATION
@@ -256,3 +254,96 @@ class Applied:
     incident: str
     ok: bool
     effective: bool = True
+
+
+# A change that failed, and is, or may be, set all the same.
+
+
+def in_doubt(change: Change) -> bool:
+    """It failed, and may be in force all the same."""
+    kind = _failure(change)
+    return kind is not None and kind.in_doubt
+
+
+def unanswered(change: Change) -> bool:
+    """No answer came to the write, or to the look after it."""
+    return _failure(change) is FailureKind.OUTCOME_UNKNOWN
+
+
+def unreleased(change: Change) -> bool:
+    """It is set in $LATEST, and something keeps the aliases from it."""
+    kind = _failure(change)
+    return kind is not None and kind.unreleased
+
+
+def half_released(lease: Lease) -> bool:
+    """Some target has the value in $LATEST, and aliases of it do not serve it."""
+    return any(map(unreleased, lease.changes))
+
+
+def may_stand(change: Change) -> bool:
+    """Something of it is there, or may be: it is not given up, and can be taken back."""
+    kind = _failure(change)
+    return kind is not None and kind.may_stand
+
+
+def old_value_stands(change: Change) -> bool:
+    """It was never set, or AWS gave up by itself, whatever became of it since."""
+    kind = change.note.kind if change.note is not None else None
+    return isinstance(kind, FailureKind) and kind.old_value_stands
+
+
+def _failure(change: Change) -> FailureKind | None:
+    kind = change.note.kind if change.status is Status.FAILED and change.note is not None else None
+    return kind if isinstance(kind, FailureKind) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Read in one go; `version` changes with every act, so that two responses cannot both act on
+    the same reading. `overtaken`: leases of which others have changed something, as each was found last; kept
+    for their incidents also once another one has taken the remedy."""
+
+    leases: tuple[Lease, ...] = ()
+    overtaken: tuple[Lease, ...] = ()
+    applied: tuple[Applied, ...] = ()
+    version: int = 0
+
+    def lease(self, remedy: str, scope: str) -> Lease | None:
+        """The open lease of a remedy on a scope, if any."""
+        return next(
+            (one for one in self.leases if one.open and (one.remedy, one.scope) == (remedy, scope)), None
+        )
+
+    def of_incident(self, incident: str) -> tuple[Lease, ...]:
+        """The open leases an incident owns."""
+        return tuple(one for one in self.leases if one.open and one.incident == incident)
+
+    def overtaken_of(self, incident: str) -> tuple[Lease, ...]:
+        """Of those that an incident owns, or owned."""
+        return tuple(one for one in self.overtaken if one.incident == incident)
+
+    def holding(self, incident: str) -> tuple[Lease, ...]:
+        """Those that keep the incident open: what stays for good does not."""
+        return tuple(one for one in self.of_incident(incident) if not one.stays)
+
+    @property
+    def lowering(self) -> bool:
+        """Anything that lowers security is in force."""
+        return any(one.open and one.lowers_security for one in self.leases)
+
+    def within(self, now: datetime, span: timedelta, **want: object) -> tuple[Applied, ...]:
+        """Rows younger than `span` whose attributes equal `want`, oldest first."""
+        young = (row for row in self.applied if now - row.at < span)
+        return tuple(row for row in young if all(getattr(row, name) == value for name, value in want.items()))
+
+    def under_way(self, now: datetime, span: timedelta) -> tuple[Lease, ...]:
+        """Acts younger than `span` that were begun, and of which is not on record yet what became of them."""
+        known = {(row.at, row.remedy, row.scope, row.incident) for row in self.applied}
+        begun = (one for one in self.leases if one.state is LeaseState.APPLYING and now - one.at < span)
+        return tuple(one for one in begun if (one.at, one.remedy, one.scope, one.incident) not in known)
+
+    def wrote(self, target: str, at: datetime) -> bool:
+        """The change that AWS dates `at` (UTC) is our own: on record, or being written right now."""
+        leases = (lease for lease in self.leases if any(change.target == target for change in lease.changes))
+        return any(lease.writing(at) or lease.wrote(target, at) for lease in leases)

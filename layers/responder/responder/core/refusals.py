@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from responder.core.declined import DeclineReason
-from responder.core.failure_kind import FailureKind
-from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import ExplainedReason, ReasonKind
+from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle, ReasonKind
 
 
 class Refusal(ReasonKind):

@@ -1,5 +1,4 @@
-"""What people control at run time: modes, stops, mute rules, the settings document. Missing means
-observe.
+"""What people control at run time: modes, stops, mute rules, the settings document. Missing means observe.
 
 Modes and the settings document are one SSM parameter each, `/STACK/modes` and `/STACK/settings`, which
 `people` alone writes. Until it has, those of the template count, `/STACK/first-modes` and

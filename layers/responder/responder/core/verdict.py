@@ -1,18 +1,72 @@
 """What a playbook concludes: the cause it believes in, why, and what it proposes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from responder.core.cause import AwsService, Cause
 from responder.core.change import Change
+from responder.core.finding import Subject
 from responder.core.modes import Mode, Severity
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.refusals import Because, Refusal
 from responder.core.remedy import RemedyName
-from responder.core.ruled_out import RuledOut
 from responder.core.text import Text
-from responder.core.written_change import WrittenChange
+
+# What a playbook has ruled out.
+#
+# To add one: the member here, its subject in `_SUBJECTS`, its sentence in both languages in
+# `messages/catalogue`.
+
+
+class RuledOut(ReasonKind):
+    """A cause that the looks which worked exclude."""
+
+    HEALTH = "out.health"
+    CHANGES = "out.changes"
+    TABLE = "out.table"
+    TABLE_FAST = "out.table_fast"
+    DOWNSTREAM = "out.downstream"
+    MEMORY = "out.memory"
+    COLD_STARTS = "out.cold_starts"
+
+    @property
+    def subject(self) -> Subject:
+        """What it says is fine."""
+        return _SUBJECTS[self]
+
+
+_SUBJECTS = {
+    RuledOut.HEALTH: Subject.HEALTH,
+    RuledOut.CHANGES: Subject.CHANGES,
+    RuledOut.TABLE: Subject.TABLE,
+    RuledOut.TABLE_FAST: Subject.TABLE,
+    RuledOut.DOWNSTREAM: Subject.REQUESTS,
+    RuledOut.MEMORY: Subject.MEMORY,
+    RuledOut.COLD_STARTS: Subject.COLD_STARTS,
+}
+
+
+# A change that is only ever written down: ready to review, with the command that makes it. Pure.
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenChange:
+    """One change for a person to review and carry out.
+
+    Attributes:
+        what: what it would change, and why it is not done from here.
+        target: the role, bucket, function or quota.
+        document: JSON of the change (a policy statement, the quota request, the new setting).
+        command: the exact command of the AWS CLI, one line.
+    """
+
+    what: Text
+    target: str
+    document: Mapping[str, Any]
+    command: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Does the service's role still allow what the service does?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from responder.core import console_links
@@ -9,8 +11,31 @@ from responder.core.errors import Missing
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.permissions import SERVICE_ROLE, Permission
 from responder.core.text import text
-from responder.evidence import arns, policies
-from responder.evidence.facts import Gone, RoleAccess
+from responder.evidence import policies
+
+
+class Gone(StrEnum):
+    """What of the service's rights AWS says does not exist."""
+
+    POLICY = "policy"
+    ROLE = "role"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAccess:
+    """The service's role: actions of the expected list that its inline policy does not allow.
+
+    `judged`: by action, whether that policy allows it on the service's own bucket, table or any key.
+    `gone`: the policy or the whole role does not exist.
+    """
+
+    role: str
+    policy: str
+    missing: tuple[str, ...]
+    attached: tuple[str, ...] = ()
+    judged: Mapping[str, bool] = field(default_factory=dict)
+    gone: Gone | None = None
+
 
 EXPECTED = (
     "rekognition:CreateFaceLivenessSession",
@@ -67,7 +92,7 @@ class Access:
             gone = Gone.ROLE
         statements = policies.statements(answer.get("PolicyDocument"))
         missing = tuple(action for action in EXPECTED if not policies.allowed(statements, action))
-        where = {"s3": arns.objects(context.settings), "dynamodb": arns.table(context.settings)}
+        where = {"s3": policies.objects(context.settings), "dynamodb": policies.table(context.settings)}
         judged = {
             action: sure
             for action in (*EXPECTED, *MORE)

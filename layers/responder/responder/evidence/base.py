@@ -1,14 +1,100 @@
 """The contract of a look."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol, runtime_checkable
 
+from responder.core import console_links, errors
 from responder.core.context import Context
-from responder.core.finding import Finding
+from responder.core.finding import Finding, Subject, Tone
 from responder.core.permissions import Permission
+from responder.core.reasons import ExplainedReason, FailureKind
+from responder.core.refusals import Because
 from responder.core.settings import Settings
+from responder.core.text import Text, Value, text
+
+# A look that failed is a finding too: what could not be asked, and what is missing for it.
+
+_KINDS: tuple[tuple[type[errors.AwsError], FailureKind], ...] = (
+    (errors.Denied, FailureKind.DENIED),
+    (errors.NotSubscribed, FailureKind.NOT_SUBSCRIBED),
+    (errors.Missing, FailureKind.MISSING),
+    (errors.Throttled, FailureKind.THROTTLED),
+    (errors.Unreachable, FailureKind.UNREACHABLE),
+)
+
+# Where IAM calls a right by another name than the API calls its operation (Service Authorization Reference).
+_RIGHTS = {
+    "dynamodb:TransactWriteItems": "dynamodb:PutItem, dynamodb:UpdateItem",
+    "lambda:Invoke": "lambda:InvokeFunction",
+    "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
+    "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+    "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
+    "s3:ListObjectsV2": "s3:ListBucket",
+}
+
+
+def action(error: errors.AwsError) -> str:
+    """The IAM action of a failed call, `logs:FilterLogEvents`."""
+    operation = error.operation
+    if not operation[:1].isupper():
+        operation = "".join(part.title() for part in operation.split("_"))
+    called = f"{error.service}:{operation}"
+    return _RIGHTS.get(called, called)
+
+
+def failure(error: Exception) -> ExplainedReason[FailureKind]:
+    """How a call failed, in one clause; codes only, never AWS's free text."""
+    for kind, found in _KINDS:
+        if isinstance(error, kind):
+            return found(action=action(error))
+    if isinstance(error, errors.AwsError):
+        return FailureKind.OTHER(action=action(error), code=_code(error.code))
+    if isinstance(error, TimeoutError):
+        return FailureKind.LATE()
+    if isinstance(error, errors.Unreadable):
+        return FailureKind.UNREADABLE(row=error.row)
+    name = error.kind if isinstance(error, errors.Defect) else type(error).__name__
+    return FailureKind.OURS(kind=name)
+
+
+def reason(error: Exception) -> Text:
+    """The same as a sentence."""
+    return failure(error).text
+
+
+def because(error: errors.ResponderError) -> Because:
+    """Why nothing was done: the reason of a refusal, or how the call failed."""
+    return error.reason if isinstance(error, errors.Refused) else failure(error)
+
+
+def failed(look_name: str, error: Exception) -> Finding:
+    """The finding for a look that raised."""
+    link = console_links.HEALTH_PUBLIC if isinstance(error, errors.NotSubscribed) else None
+    said = text(
+        "evidence.failed", look=text(f"evidence.look.{look_name.partition('.')[0]}"), reason=reason(error)
+    )
+    return Finding(look_name, Tone.UNKNOWN, said, link=link, subject=Subject.OURS)
+
+
+def _code(code: str) -> str:
+    return re.sub(r"[^\w.]", "", code)[:80]
+
+
+# Small things that every `tell` needs.
+
+
+def stamp(at: datetime) -> str:
+    """A time as the renderer wants it."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
+
+
+def or_none(value: float | None) -> Value:
+    """The number, or the words for "no datapoint"."""
+    return text("evidence.none") if value is None else value
 
 
 @runtime_checkable

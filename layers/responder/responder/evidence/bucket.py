@@ -1,8 +1,8 @@
 """The images bucket's own settings: its policy, the public access block, the encryption."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from responder.core import console_links
@@ -10,11 +10,99 @@ from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.permissions import IMAGES_BUCKET, Permission
+from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence import policies
-from responder.evidence.bucket_policy import denies
-from responder.evidence.facts.bucket import BucketDeny, BucketState
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
+from responder.evidence.policies import Statement, covers, listed, reaches
+
+# A bucket policy read for one question: which Deny meets the service's role? Pure; never raises.
+
+# What of the images bucket's settings can deny the service.
+
+
+@dataclass(frozen=True, slots=True)
+class BucketDeny:
+    """A Deny statement that meets the service's role. `conditions`: the keys it depends on; none: always."""
+
+    sid: str
+    actions: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BucketState:
+    """The images bucket. `key`: ARN or id of its own KMS key, "" with AWS's; `unread`: what could not be
+    read (`policy`, `public_block`, `encryption`) and why; `absent`: AWS says that there is no such bucket."""
+
+    name: str
+    denies: tuple[BucketDeny, ...] = ()
+    blocks: tuple[str, ...] = ()
+    encryption: str = ""
+    key: str = ""
+    unread: Mapping[str, Text] = field(default_factory=dict)
+    absent: bool = False
+
+
+ACTIONS = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:ListBucket")
+# What the service keeps for a session (a Deny may name no more than one kind of it).
+_OBJECTS = ("*", "session/audit-log.json", "session/reference.jpg", "session/audit-1.jpg")
+_TLS = "aws:securetransport"
+
+
+def denies(found: Iterable[Statement], settings: Settings) -> tuple[BucketDeny, ...]:
+    """Deny statements about the liveness objects that the role's calls can meet; unnamed ones by position."""
+    return tuple(
+        deny
+        for number, each in enumerate(found, start=1)
+        if (deny := _bucket_policy_deny(each, f"#{number}", settings)) is not None
+    )
+
+
+def _bucket_policy_deny(statement: Statement, unnamed: str, settings: Settings) -> BucketDeny | None:
+    if statement.get("Effect") != "Deny" or not _meets(statement, settings) or _insecure_only(statement):
+        return None
+    whole = policies.objects(settings)
+    bucket = whole.partition("/")[0]
+    objects = tuple(f"{whole.removesuffix('*')}{name}" for name in _OBJECTS) if whole else ("",)
+    actions = tuple(
+        action
+        for action in ACTIONS
+        if covers(statement, action)
+        and any(reaches(statement, each) for each in ((bucket,) if action == "s3:ListBucket" else objects))
+    )
+    if not actions:
+        return None
+    sid = statement.get("Sid")
+    return BucketDeny(sid if isinstance(sid, str) and sid else unnamed, actions, _conditions(statement))
+
+
+def _meets(statement: Statement, settings: Settings) -> bool:
+    if "NotPrincipal" in statement:
+        return policies.role(settings) not in _principals(statement["NotPrincipal"])
+    named = _principals(statement.get("Principal"))
+    account = {settings.account, f"arn:{policies.partition(settings.region)}:iam::{settings.account}:root"}
+    running = f":assumed-role/{settings.service_role}/"
+    ours = {"*", policies.role(settings), *account} - {""}
+    return any(each in ours or running in each for each in named)
+
+
+def _principals(value: Any) -> tuple[str, ...]:
+    return listed(value.get("AWS")) if isinstance(value, Mapping) else listed(value)
+
+
+def _conditions(statement: Statement) -> tuple[str, ...]:
+    condition = statement.get("Condition")
+    if not isinstance(condition, Mapping):
+        return ()
+    tests = (each for each in condition.values() if isinstance(each, Mapping))
+    return tuple(sorted({str(key) for each in tests for key in each}))
+
+
+def _insecure_only(statement: Statement) -> bool:
+    # The SDK speaks TLS: a Deny of everything else never meets it.
+    return [key.lower() for key in _conditions(statement)] == [_TLS]
+
 
 _ASKED = {
     "policy": "get_bucket_policy",

@@ -13,10 +13,11 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.text import Text, text
 from responder.evidence import logs, reports
+from responder.evidence.base import or_none, stamp
 from responder.evidence.classify import classify
-from responder.evidence.facts import Fault, Starts
-from responder.evidence.lines import parse
-from responder.evidence.saying import or_none, stamp
+from responder.evidence.functions import Starts
+from responder.evidence.logs import parse
+from responder.evidence.tally import Fault
 
 PATTERN = '?"REPORT RequestId" ?"platform.report" ?"Task timed out after" ?"Runtime exited with error"'
 SEGMENTS = (timedelta(minutes=15), timedelta(hours=1))

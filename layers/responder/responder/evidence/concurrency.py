@@ -1,6 +1,6 @@
 """Throttles of one function against what it may run at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from responder.core import console_links
@@ -9,10 +9,43 @@ from responder.core.errors import AwsError
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import ANY, Permission
+from responder.core.series import Series
 from responder.core.text import Value, text
 from responder.evidence import metrics, trail
-from responder.evidence.facts.concurrency import Reserved, Running
 from responder.evidence.metrics import Metric, of_function
+
+# How many invocations run at once, and how many may.
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Limits on one function. `reserved` is None where nothing is reserved, 0 where it is switched off.
+
+    `earlier`: of a function that is switched off, what was reserved before; None for nothing, or not known.
+    `account`: concurrent executions of the whole account and Region; `unreserved`: what of it is shared.
+    """
+
+    function: str
+    reserved: int | None
+    account: int
+    unreserved: int
+    earlier: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One-minute figures over 1 h: sums of throttles and invocations, maxima of what ran at once.
+
+    `shared`: concurrency of all functions without a reservation; `account`: of all functions.
+    """
+
+    function: str
+    throttles: Series = field(default_factory=Series)
+    invocations: Series = field(default_factory=Series)
+    own: Series = field(default_factory=Series)
+    shared: Series = field(default_factory=Series)
+    account: Series = field(default_factory=Series)
+
 
 _LAMBDA = "AWS/Lambda"
 

@@ -13,10 +13,8 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.evidence.facts import FunctionConfigurations, FunctionState
-from responder.evidence.facts.expected import expected
-from responder.evidence.failed import reason
-from responder.evidence.saying import stamp
+from responder.evidence.base import reason, stamp
+from responder.evidence.functions import FunctionConfigurations, FunctionState, expected
 
 # The configuration in sentences: names of variables, never values. Pure.
 

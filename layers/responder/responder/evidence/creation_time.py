@@ -10,9 +10,33 @@ from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.evidence import metrics
-from responder.evidence.facts.creation import CreationTimes, Waits
+from responder.evidence.base import or_none
 from responder.evidence.metrics import Metric
-from responder.evidence.saying import or_none
+
+# How long users wait for a session.
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """SessionCreationTime over one window, in seconds; None where there was no datapoint."""
+
+    samples: int
+    average: float | None
+    p90: float | None
+    maximum: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreationTimes:
+    """Over the last `hours` and over the last 15 min; `hours` is 3 where one hour holds too few sessions.
+
+    Measured inside the function: it holds no session whose request was killed, and no cold start's init.
+    """
+
+    whole: Waits
+    recent: Waits
+    hours: int = 1
+
 
 METRIC = "SessionCreationTime"
 STATISTICS = {"average": "Average", "p90": "p90", "maximum": "Maximum", "samples": "SampleCount"}

@@ -14,12 +14,10 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.text import Text, text
 from responder.evidence import logs
-from responder.evidence.facts import NORMAL, FailedRequest, FailureTally
-from responder.evidence.failed import reason
-from responder.evidence.known_lines import ERRORS, KNOWN
+from responder.evidence.base import reason, stamp
+from responder.evidence.classify import ERRORS, KNOWN
 from responder.evidence.logs import group_of
-from responder.evidence.saying import stamp
-from responder.evidence.tally import count
+from responder.evidence.tally import NORMAL, FailedRequest, FailureTally, count
 
 # The failure tally in sentences. Pure.
 

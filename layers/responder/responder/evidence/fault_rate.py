@@ -1,23 +1,15 @@
-"""How many requests of one operation fail through a fault of the service, and of how many.
-
-The rules that protect the login check from being switched off on purpose or by chance stand here: codes a
-caller can provoke never count, a rate needs a sample, and faults that no caller can cause (`Failure.sure`)
-are counted apart from the others (design, remedy rollout_to_zero).
-"""
+"""How many requests of one operation fail through a fault of the service, and of how many."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from responder.evidence.facts import (
-    ENDS_THE_INVOCATION,
-    EXCEPTIONS,
-    NORMAL,
-    FailureTally,
-    Fault,
-    FunctionTraffic,
-)
+from responder.evidence.base import Facts
+from responder.evidence.failures import Failures
+from responder.evidence.invocations import Invocations
+from responder.evidence.tally import ENDS_THE_INVOCATION, EXCEPTIONS, NORMAL, FailureTally, Fault
+from responder.evidence.traffic import FunctionTraffic
 
 WINDOWS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
 RECENT = WINDOWS[0]
@@ -108,3 +100,28 @@ def _unlogged(tally: FailureTally, traffic: FunctionTraffic, function: str, star
     start = max(start, tally.complete_since.get(function, start))
     logged = len(tally.of(function, start, _MAY_BE_AN_ERROR))
     return max(0, int(traffic.errors.since(start).total) - logged)
+
+
+FAILURES = Failures()
+INVOCATIONS = Invocations()
+FAULTS = frozenset(Fault) - NORMAL
+
+
+def worst_rate(facts: Facts, functions: tuple[str, ...], *, sure: bool = False) -> Rate | None:
+    """The highest rate among the functions whose log and metrics could be read; None without any.
+
+    `sure`: only of faults that no caller can cause.
+    """
+    found = rates(facts, functions, sure=sure)
+    return max(found, key=lambda each: (each.justifies, each.share), default=None)
+
+
+def rates(
+    facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault] = FAULTS, *, sure: bool = False
+) -> list[Rate]:
+    """One for each of the functions whose log and metrics could be read."""
+    tally, traffic = facts.of(FAILURES), facts.of(INVOCATIONS)
+    if tally is None or traffic is None:
+        return []
+    readable = [name for name in functions if name not in tally.unread and name in traffic.functions]
+    return [rate(tally, traffic.functions[name], name, facts.now, faults, sure=sure) for name in readable]

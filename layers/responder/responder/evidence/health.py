@@ -9,8 +9,15 @@ from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.permissions import ANY, Permission
 from responder.core.text import text
-from responder.evidence.facts import HealthEvents
-from responder.evidence.saying import stamp
+from responder.evidence.base import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class HealthEvents:
+    """Open or recent AWS Health events of the services we depend on: (service, type code, start)."""
+
+    events: tuple[tuple[str, str, datetime], ...]
+
 
 SERVICES = ("REKOGNITION", "LAMBDA", "DYNAMODB", "S3")
 RECENT_HOURS = 6

@@ -9,7 +9,7 @@ from responder.core.finding import Finding, Subject, Tone
 from responder.core.permissions import Permission
 from responder.core.text import text
 from responder.evidence import metrics
-from responder.evidence.facts import FunctionTraffic, Traffic
+from responder.evidence.traffic import FunctionTraffic, Traffic
 
 COUNTED = ("Invocations", "Errors", "Throttles")
 

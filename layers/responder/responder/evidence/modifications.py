@@ -14,10 +14,11 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.evidence import tell_changes, trail
+from responder.evidence import changes as tell_changes
+from responder.evidence import trail
+from responder.evidence.base import reason
+from responder.evidence.changes import Affects, Dependency, Modification, Modifications
 from responder.evidence.configuration import moment
-from responder.evidence.facts import Affects, Dependency, Modification, Modifications
-from responder.evidence.failed import reason
 
 # Lambda dates a change as it answers the call, CloudTrail in whole seconds.
 ECHO = timedelta(seconds=5)

@@ -9,8 +9,8 @@ from responder.core.finding import Finding, Subject, Tone
 from responder.core.series import Series
 from responder.core.text import Text, text
 from responder.evidence import metrics
-from responder.evidence.facts import TableLoad
 from responder.evidence.metrics import Metric
+from responder.evidence.table import TableLoad
 
 OPERATIONS = ("GetItem", "PutItem", "UpdateItem", "Query")
 THROTTLES = ("ReadThrottleEvents", "WriteThrottleEvents")

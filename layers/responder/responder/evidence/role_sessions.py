@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from responder.core.gateway import Gateway
+from responder.core.context import Gateway
 from responder.core.text import Text, text
 from responder.evidence.policies import Statement, covers, listed, statements, whole
 

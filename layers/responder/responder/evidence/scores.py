@@ -11,9 +11,9 @@ from responder.core.permissions import Permission
 from responder.core.series import Series
 from responder.core.text import Text, text
 from responder.evidence import metrics
-from responder.evidence.facts import Scores
+from responder.evidence.base import or_none
 from responder.evidence.metrics import Metric
-from responder.evidence.saying import or_none
+from responder.evidence.traffic import Scores
 
 # The spread of scores in sentences. Pure.
 

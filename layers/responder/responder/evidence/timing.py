@@ -11,9 +11,9 @@ from responder.core.permissions import Permission
 from responder.core.series import Series
 from responder.core.text import Text, Value, text
 from responder.evidence import metrics
-from responder.evidence.facts import Durations, Spread
+from responder.evidence.base import or_none
 from responder.evidence.metrics import Metric, seconds
-from responder.evidence.saying import or_none
+from responder.evidence.traffic import Durations, Spread
 
 STATISTICS = {
     "average": "Average",

@@ -17,7 +17,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.evidence.facts import Affects, Dependency, Modification
+from responder.evidence.changes import Affects, Dependency, Modification
 
 # How long before its alarm a response asks for changes.
 BEFORE = timedelta(hours=24)

@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from responder.aws.missing_permission import lacking
+from responder.aws.translate import lacking
+from responder.checks.backups import failed
+from responder.checks.model import Cadence
+from responder.checks.run.due import GIVEN_UP, due
 from responder.core import console_links
 from responder.core.alarm_event import AlarmEvent, parse
 from responder.core.cause import Cause
@@ -21,8 +24,7 @@ from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
-from responder.evidence.failed import reason
-from responder.failures import check_failed
+from responder.evidence.base import reason
 from responder.messages.manual_steps import by_hand
 from responder.messages.publish import publish
 from responder.respond.playbook import PLAYBOOKS
@@ -31,6 +33,50 @@ from responder.slack.outbound import undelivered
 from responder.store import Incidents
 from responder.store.dead_letters import as_record, keep, not_kept
 from responder.store.switches import known
+
+# When a scheduled check died: what is not known now, and how to look by hand.
+
+RHYTHMS = {f"{rhythm.value}-check": rhythm for rhythm in Cadence}
+SLUGS = frozenset((*RHYTHMS, failed.SLUG))
+
+
+def report(slug: str, why: Text, event: object, context: Context) -> Report:
+    """Medium: the service itself may be fine, and its alarms are answered as ever. `event`: what it died of;
+    by its time the id is the same each time it is told."""
+    if slug == failed.SLUG:
+        return failed.report(why, event, context)
+    settings, now, rhythm = context.settings, context.now, RHYTHMS[slug]
+    cause = Cause.CHECK_FAILED(rhythm=Text(f"checks.rhythm.{rhythm}"))
+    where = {"function": f"{settings.stack}-{slug}", "region": settings.region}
+    log = text("command.check_log", **where)
+    by_hand = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
+    if rhythm is Cadence.REHEARSAL:
+        # By hand the same check shows the last rehearsal; only the function restores.
+        cause, by_hand = Cause.REHEARSAL_FAILED(), text("command.backup_by_hand", **where)
+    since = due(event, now, GIVEN_UP)
+    incident = f"failure-{since:%Y%m%dT%H%M%SZ}"
+    return Report(
+        id=f"{report_id(incident, ReportKind.FAILURE, since)}-{slug}",
+        kind=ReportKind.FAILURE,
+        incident=incident,
+        alarm=f"{settings.stack}-{slug}",
+        slug=slug,
+        severity=Severity.MEDIUM,
+        at=now,
+        since=since,
+        region=settings.region,
+        account=settings.account,
+        verdict=Verdict(
+            cause,
+            why,
+            steps=(
+                text("step.with_command", step=text("step.check_by_hand"), command=by_hand),
+                text("step.with_command", step=text("step.check_log"), command=log),
+            ),
+        ),
+        course=((text("course.news"), cause.text),),
+    )
+
 
 # What is on record when a response has failed: the changes in force, and the incident whose thread gets the
 # message.
@@ -133,8 +179,8 @@ def failure_report(record: Mapping[str, Any], context: Context) -> Report:
     why = _why(record)
     if slug in undelivered.SLUGS:
         return undelivered.report(slug, record.get("requestPayload"), why, context)
-    if slug in check_failed.SLUGS:
-        return check_failed.report(slug, why, record.get("requestPayload"), context)
+    if slug in SLUGS:
+        return report(slug, why, record.get("requestPayload"), context)
     alarm = event.name if event else slug
     since = event.at if event else context.now
     ended = str(_part(record, "ended").get("incident", ""))

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.aws.missing_permission import lacking
 from responder.aws.parallel import patient
-from responder.core.context import Context
+from responder.aws.translate import lacking
+from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Denied, Missing, Rejected, ResponderError
-from responder.core.gateway import Gateway
 from responder.core.log import log
 from responder.core.settings import Settings
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.followup import close
 from responder.followup.look import FollowUpLook, look
 from responder.followup.perform import noted, perform

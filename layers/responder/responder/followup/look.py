@@ -2,27 +2,79 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.parallel import side_by_side
 from responder.core.alarm_event import AlarmEvent, AlarmState
-from responder.core.alarm_status import AlarmStatus, read_alarm
 from responder.core.approval_request import REMEMBERED
+from responder.core.change import Ledger
 from responder.core.command import CommandKind
 from responder.core.context import Context
+from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError
 from responder.core.incident_timers import IncidentTimers
-from responder.core.ledger import Ledger
 from responder.core.modes import Severity
 from responder.core.settings_document import NOBODY, People
 from responder.core.text import Text, text
-from responder.evidence.failed import action, reason
-from responder.followup.linked import leads, needed
-from responder.followup.observation import Askings, registered, seen_of
-from responder.followup.traffic import traffic
-from responder.followup_rules import FollowUpMemory, Observation, observe
+from responder.evidence.base import action, reason
+from responder.followup.observation import Askings, leads, needed, registered, seen_of
+from responder.followup_rules import FollowUpMemory, Observation, TrafficSince, observe
+from responder.incident_report.metric import period_for
 from responder.store import Incident, IncidentHead, Incidents, approvals
 from responder.store.switches import read_switches
+
+# Requests and faults of the two liveness functions: what proves a recovery, or a step of the way back.
+
+_MINUTE = 60
+_MOST_POINTS = 1_000
+_FAULTS = ("VerificationError", "SessionCreationError")
+
+
+def traffic(context: Context, since: datetime) -> TrafficSince:
+    """Since a moment, in whole minutes. A request that died and one that said so are both faults; one that
+    did both counts as one. Raises our errors where CloudWatch cannot be asked."""
+    start = since.replace(second=0, microsecond=0)
+    end = context.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    answer = context.aws.pages(
+        "cloudwatch",
+        "get_metric_data",
+        MetricDataQueries=_queries(context, _period(start, end)),
+        StartTime=start,
+        EndTime=end,
+    )
+    sums: dict[str, float] = {}
+    for page in answer:
+        for result in page["MetricDataResults"]:
+            sums[result["Id"]] = sums.get(result["Id"], 0.0) + sum(result["Values"])
+    requests = sums.get("r0", 0.0) + sums.get("r1", 0.0)
+    died, said = sums.get("e0", 0.0) + sums.get("e1", 0.0), sums.get("f0", 0.0) + sums.get("f1", 0.0)
+    return TrafficSince(int(requests), int(max(died, said)))
+
+
+def _period(start: datetime, end: datetime) -> int:
+    """Whole minutes, as few as the number of points allows and as many as CloudWatch keeps at that age."""
+    points = (end - start).total_seconds() / _MINUTE
+    return period_for(_MINUTE * max(1, int(-(-points // _MOST_POINTS))), end - start)
+
+
+def _queries(context: Context, period: int) -> list[dict[str, Any]]:
+    settings = context.settings
+    asked = []
+    for number, name in enumerate(settings.functions):
+        dimensions = [{"Name": "FunctionName", "Value": name}]
+        asked.append(_query(f"r{number}", "AWS/Lambda", "Invocations", dimensions, period))
+        asked.append(_query(f"e{number}", "AWS/Lambda", "Errors", dimensions, period))
+    for number, name in enumerate(_FAULTS):
+        asked.append(_query(f"f{number}", settings.namespace, name, [], period))
+    return asked
+
+
+def _query(
+    name: str, namespace: str, metric: str, dimensions: list[dict[str, str]], period: int
+) -> dict[str, Any]:
+    stat = {"Namespace": namespace, "MetricName": metric, "Dimensions": dimensions}
+    return {"Id": name, "MetricStat": {"Metric": stat, "Period": period, "Stat": "Sum"}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,50 @@ from datetime import timedelta
 from typing import Any
 
 from responder.core.alarm_event import AlarmState
-from responder.core.alarm_status import AlarmStatus
 from responder.core.approval_request import ApprovalRequest
-from responder.core.change import Change, Lease, Status
+from responder.core.change import Change, Lease, Ledger, Status, unreleased
 from responder.core.context import Context
+from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError, SettingsUnusable
-from responder.core.ledger import Ledger
-from responder.core.possible_effect import unreleased
+from responder.core.modes import Severity
 from responder.core.refusals import Because
 from responder.core.settings_document import NOBODY, People
 from responder.core.switches import Switches
-from responder.followup_rules import Acknowledgement, ClosingRequest, Observation, OpenRequest
+from responder.followup_rules import Acknowledgement, ClosingRequest, FollowUpMemory, Observation, OpenRequest
 from responder.followup_rules.re_evaluation import spread
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.guards import Purpose, Question, judge
 from responder.respond import observe_only
 from responder.respond.gather import with_silences
-from responder.store import Incident, IncidentHead, approvals
+from responder.store import Incident, IncidentHead, Incidents, approvals
 from responder.store.approvals.rows import DecisionRows
+
+# Incidents that live on the same remedy: one leads, the others wait for it, and it waits for them.
+
+
+def leads(incidents: Incidents, head: IncidentHead, linked: str) -> bool:
+    """The other incident tells for this one: it is open, its own alarm is raised and exists, it escalates at
+    least as soon, and it does not wait for this one in turn. Raises our errors."""
+    other, its = incidents.find(linked), incidents.head(linked)
+    if other is None or other.closed or other.state is not AlarmState.ALARM or its is None or _missing(its):
+        return False
+    waits = its.decision is not None and its.decision.linked == head.incident
+    return not waits and (its.severity is Severity.HIGH or head.severity is Severity.MEDIUM)
+
+
+def needed(incidents: Incidents, head: IncidentHead) -> bool:
+    """Another incident whose alarm is raised lives on a remedy of this one. Raises our errors."""
+    raised = (each for each in incidents.newest() if not each.closed and each.state is AlarmState.ALARM)
+    heads = (incidents.head(each.id) for each in raised if each.id != head.incident)
+    known = (its for its in heads if its is not None and its.decision is not None and not _missing(its))
+    return any(its.decision.linked == head.incident for its in known if its.decision is not None)
+
+
+def _missing(head: IncidentHead) -> bool:
+    """Its alarm does not exist: the state on record is that of the time before."""
+    watch = FollowUpMemory.from_json(head.watch)
+    return watch.gone is not None and watch.back is None
+
 
 # Each proposal with what people wrote about it.
 type Askings = tuple[tuple[ApprovalRequest, DecisionRows], ...]

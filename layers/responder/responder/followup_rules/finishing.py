@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.core.change import Change, Lease, LeaseState, Status
+from responder.core.change import Change, Lease, LeaseState, Status, unanswered
 from responder.core.command import CommandKind
-from responder.core.possible_effect import unanswered
 from responder.core.text import text
 from responder.followup_rules.calm import lasting
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty

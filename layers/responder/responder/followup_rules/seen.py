@@ -7,9 +7,8 @@ from enum import StrEnum
 
 from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
-from responder.core.change import Lease, LeaseState, Status
+from responder.core.change import Lease, LeaseState, Status, in_doubt
 from responder.core.last_decision import LastDecision
-from responder.core.possible_effect import in_doubt
 from responder.core.refusals import Because
 
 

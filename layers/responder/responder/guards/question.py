@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from responder.core.change import Plan
-from responder.core.ledger import Ledger
+from responder.core.change import Ledger, Plan
 from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Doubts, Refusal

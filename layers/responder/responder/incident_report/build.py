@@ -13,14 +13,13 @@ from responder.core.text import Text
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report import reading
-from responder.incident_report.findings import noted
+from responder.incident_report.entries import noted
 from responder.incident_report.model import AlarmMetric, BelievedCause, IncidentReport, IncidentTimes
 from responder.incident_report.open_items import debts
-from responder.incident_report.order import in_order
 from responder.incident_report.people import handiwork
 from responder.incident_report.records import MeanLevel, RemedyRecord
 from responder.incident_report.remedies import deeds
-from responder.incident_report.timeline import acknowledgements, timeline
+from responder.incident_report.timeline import acknowledgements, in_order, timeline
 from responder.store import IncidentHead
 from responder.store.reading import TimelineStep
 

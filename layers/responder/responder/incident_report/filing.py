@@ -13,7 +13,7 @@ from responder.core.errors import ResponderError
 from responder.core.permissions import Permission
 from responder.core.settings_document import NOBODY, People
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.model import IncidentReport

@@ -4,16 +4,34 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.core.alarm_status import describe
 from responder.core.context import Context
+from responder.core.deployed_alarm import describe
 from responder.core.errors import Denied, Unreachable
 from responder.core.permissions import ANY, Permission
 from responder.core.series import Series
 from responder.core.text import text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.incident_report.model import AlarmMetric
-from responder.incident_report.period import period_for
 from responder.store import IncidentHead
+
+# How coarse datapoints have to be: CloudWatch keeps fine ones for less time.
+#
+# AWS: GetMetricData: periods under a minute for 3 hours, 1 min for 15 days, 5 min for 63 days, 1 h for 455.
+
+_KEPT = (
+    (timedelta(hours=3), 1),
+    (timedelta(days=15), 60),
+    (timedelta(days=63), 300),
+)
+_COARSEST = 3600
+_A_DAY = 86_400
+
+
+def period_for(own: int, age: timedelta) -> int:
+    """The alarm's own period in seconds, or the next wider one that is still kept at that age."""
+    step = next((step for kept, step in _KEPT if age <= kept), _COARSEST)
+    return min(_A_DAY, -(-max(own, step) // step) * step)
+
 
 NEEDS = (
     Permission("cloudwatch:DescribeAlarms", ANY),

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from responder.core.change import Status
-from responder.core.possible_effect import in_doubt
+from responder.core.change import Status, in_doubt
 from responder.core.remedy import spec_of
 from responder.core.text import Text, Value, text
 from responder.incident_report.records import OpenItem, OpenItemReason, RemedyRecord

@@ -8,9 +8,9 @@ from responder.core.change import Lease, LeaseState
 from responder.core.command import CommandKind
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
-from responder.incident_report.order import LEASES
 from responder.incident_report.reading import lease, mapped
 from responder.incident_report.records import RemedyRecord
+from responder.incident_report.timeline import LEASES
 from responder.store.reading import TimelineStep
 
 _SET = (LeaseState.IN_FORCE, LeaseState.PARTIAL)

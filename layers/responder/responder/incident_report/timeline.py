@@ -4,16 +4,54 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from responder.core.change import LeaseState, Status
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, text
 from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report import entries, people, reading
 from responder.incident_report.model import IncidentTimes, TimelineEntry
+from responder.incident_report.reading import lease
 from responder.incident_report.records import OperatorAction
 from responder.messages.headline import stamp
 from responder.messages.requests import asked_for
 from responder.store.reading import TimelineStep
+
+# Steps in the order in which they happened.
+#
+# All steps of one response carry the time at which it began; within it the order is that of the shell.
+
+LEASES = frozenset(state.value for state in LeaseState)
+_RANKS = (
+    ("state",),
+    ("findings",),
+    ("verdict",),
+    ("asked",),
+    ("person",),
+    ("applying",),
+    ("taking_back",),
+    ("in_force", "partial", "failed", "ended"),
+    ("ineffective",),
+    ("told", "unchanged"),
+    ("duty",),
+)
+_MOVED = frozenset({Status.TAKEN_BACK, Status.KEPT, Status.IN_PROGRESS})
+
+
+def in_order(steps: Iterable[TimelineStep]) -> tuple[TimelineStep, ...]:
+    """Oldest first; what is unknown comes last within its instant."""
+    return tuple(sorted(steps, key=lambda step: (step.at, _rank(step), _moved(step))))
+
+
+def _rank(step: TimelineStep) -> int:
+    return next((place for place, kinds in enumerate(_RANKS) if step.kind in kinds), len(_RANKS))
+
+
+def _moved(step: TimelineStep) -> int:
+    """A lease is put down before it is taken back and after it, under the same name."""
+    found = lease(step.data) if step.kind == LeaseState.TAKING_BACK else None
+    return sum(change.status in _MOVED for change in found.changes) if found else 0
+
 
 _SAME = timedelta(minutes=5)
 # The same one twice within a few minutes tells no more than once, whatever stands between.

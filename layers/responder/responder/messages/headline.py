@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.cause import Cause
-from responder.core.change import Lease, Status
-from responder.core.possible_effect import half_released
+from responder.core.change import Lease, Status, half_released
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind

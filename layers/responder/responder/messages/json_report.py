@@ -11,8 +11,7 @@ from responder.core.command import CommandKind
 from responder.core.finding import Finding
 from responder.core.report import AcknowledgedBy, MissingAlarm, Report
 from responder.core.text import Text
-from responder.core.verdict import Outcome, Proposal
-from responder.core.written_change import WrittenChange
+from responder.core.verdict import Outcome, Proposal, WrittenChange
 from responder.messages.headline import VALID, headline, lowered
 from responder.messages.language import LONGEST_VALUE, MOST_PARTS, cut, say
 from responder.messages.written_change import json_of

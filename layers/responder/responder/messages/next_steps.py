@@ -20,9 +20,8 @@ from responder.core.errors import (
     Throttled,
     Unreachable,
 )
-from responder.core.failure_kind import FailureKind
 from responder.core.liveness_function import LivenessFunction
-from responder.core.obstacles import Caution, Obstacle
+from responder.core.reasons import Caution, FailureKind, Obstacle
 from responder.core.refusals import Because, Reasons, Refusal, SettingsProblem, because_of
 from responder.core.remedy import spec_of
 from responder.core.settings import Settings

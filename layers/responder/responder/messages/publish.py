@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from responder.core.gateway import Gateway
+from responder.core.context import Gateway
 from responder.core.report import Report
 from responder.core.settings import Settings
 

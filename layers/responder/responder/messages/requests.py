@@ -11,7 +11,7 @@ from typing import Any
 from responder.core.approval_request import ApprovalRequest, number, weakens
 from responder.core.change import Change, Status
 from responder.core.command import Command, CommandKind
-from responder.core.failure_kind import FailureKind
+from responder.core.reasons import FailureKind
 from responder.core.refusals import because_of
 from responder.core.remedy import spec_of
 from responder.core.text import Text, Value, text

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from responder.core.change import Change, Lease, Status
+from responder.core.change import Change, Lease, Status, half_released
 from responder.core.finding import Finding, Tone
-from responder.core.possible_effect import half_released
 from responder.core.report import Report
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text

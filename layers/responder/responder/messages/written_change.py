@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from responder.core.written_change import WrittenChange
+from responder.core.verdict import WrittenChange
 from responder.messages.language import clean, say
 from responder.messages.story_parts import WrittenChangePart
 

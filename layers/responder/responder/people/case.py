@@ -6,12 +6,11 @@ from typing import Any
 
 from responder.aws.parallel import side_by_side
 from responder.core.approval_request import ApprovalRequest, fingerprint, way_back
-from responder.core.change import Lease
+from responder.core.change import Lease, Ledger
 from responder.core.command import CommandKind
 from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import Declined, ResponderError
-from responder.core.ledger import Ledger
 from responder.core.liveness_function import scope_of
 from responder.core.settings_document import People, SettingsDocument
 from responder.followup_rules.seen import ApprovalAnswer

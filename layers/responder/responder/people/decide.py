@@ -6,20 +6,44 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.alarm_event import AlarmState
-from responder.core.alarm_status import read_alarm
 from responder.core.approval_request import ApprovalRequest
 from responder.core.context import Context
 from responder.core.declined import DeclineReason
-from responder.core.errors import Declined, ResponderError
+from responder.core.deployed_alarm import read_alarm
+from responder.core.errors import AwsError, Declined, ResponderError
 from responder.core.liveness_function import scope_of
+from responder.core.log import log
 from responder.core.text import Text, Value, text
-from responder.evidence.failed import reason as failed
+from responder.evidence.base import reason as failed
 from responder.followup_rules.seen import working
 from responder.messages.headline import stamp
 from responder.messages.requests import RequestedChange, asked_for, called
-from responder.people.case import PersonCase
+from responder.people.case import Caller, PersonCase
 from responder.store import Incident, Incidents
 from responder.store.approvals.writing import hold_minutes, tidy
+
+# What a person did stands in the incident's timeline, with the name and identity that AWS or Slack gave.
+
+
+def note(
+    context: Context, caller: Caller, incident: str, step: Mapping[str, Any], at: datetime
+) -> AwsError | None:
+    """Tried twice; why it is missing, for what was done stands also without it.
+
+    `at` is the time of the row: the same decision noted again lands on the same step.
+    """
+    data = {"person": caller.person, "principal": caller.principal, **step}
+    incidents, problem = Incidents(context.aws, context.settings.incidents_table), None
+    for _ in range(2):
+        try:
+            incidents.note(incident, "person", data, at)
+        except AwsError as error:
+            log().warning("not noted", extra={"incident": incident, "error": str(error)})
+            problem = error
+        else:
+            return None
+    return problem
+
 
 # The longest pause of a follow-up.
 _CLOSED_WITHIN = 15

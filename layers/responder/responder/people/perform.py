@@ -11,11 +11,10 @@ from responder.core.reasons import ExplainedReason
 from responder.core.remedy import spec_of
 from responder.core.text import Text, text
 from responder.messages.headline import name
-from responder.people import accept, commands, dead_letters, decide, request, results, switches
-from responder.people.answer import PersonAnswer, done, failed
+from responder.people import accept, commands, dead_letters, decide, request, switches
 from responder.people.case import PersonCase, RequestingPerson, RequestSubject
-from responder.people.decide import RecordedDecision
-from responder.people.timeline import note
+from responder.people.decide import RecordedDecision, note
+from responder.people.function_url import PersonAnswer, done, failed
 from responder.store.approvals.writing import tidy
 
 
@@ -106,7 +105,7 @@ def _revert(case: PersonCase, asked: request.RevertRequest) -> PersonAnswer:
     data = {**_data(case), "remedy": command.remedy, "scope": command.scope}
     with commands.alone(case, command):
         missing = _note(case, decided)
-        told = results.CommandOutcome.read(commands.carry_out(case.context, case.slug, command), command)
+        told = commands.CommandOutcome.read(commands.carry_out(case.context, case.slug, command), command)
     return told.answer(command, data).also(*missing)
 
 
@@ -114,7 +113,7 @@ def _carry_out(case: PersonCase, command: Command, data: Mapping[str, Any]) -> P
     """What was approved; where the function cannot be asked, the follow-up asks it within a minute."""
     try:
         with commands.alone(case, command):
-            told = results.CommandOutcome.read(commands.carry_out(case.context, case.slug, command), command)
+            told = commands.CommandOutcome.read(commands.carry_out(case.context, case.slug, command), command)
     except Declined as error:
         # Another person's approval, or the same one, has sent it.
         return done(text("person.recorded"), error.because.text, **{**data, "carried_out": False})

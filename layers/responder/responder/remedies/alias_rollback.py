@@ -8,18 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from responder.core.change import Change, Plan, Status
-from responder.core.context import Context
+from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Changed, Unreachable
-from responder.core.failure_kind import FailureKind
-from responder.core.gateway import Gateway
-from responder.core.obstacles import Obstacle
 from responder.core.permissions import ANY, Permission, qualified
+from responder.core.reasons import FailureKind, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.remedies.base import OneFunction
 from responder.remedies.engine.functions import Alias, alias_of, listed
-from responder.remedies.engine.outcome import unreadable
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess
+from responder.remedies.engine.write import unreadable
 from responder.remedies.previous_version import (
     Rollback,
     cautions,

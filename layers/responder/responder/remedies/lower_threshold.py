@@ -11,14 +11,12 @@ from decimal import Decimal
 
 from responder.core.change import Change, Plan, Status
 from responder.core.context import Context
-from responder.core.obstacles import Obstacle
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission, to_configure
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.remedies.engine.function_setting import FunctionSetting, planned
-from responder.remedies.engine.functions import FunctionNow
-from responder.remedies.engine.managed import Variable, number
+from responder.remedies.engine.functions import FunctionNow, Variable, number
 
 
 @dataclass(frozen=True, slots=True)

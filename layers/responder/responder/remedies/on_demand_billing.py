@@ -8,14 +8,12 @@ from typing import Any
 from responder.core.change import Change, Lease, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
-from responder.core.failure_kind import FailureKind
-from responder.core.obstacles import Caution, Obstacle
 from responder.core.permissions import ANY, SESSIONS_TABLE, Permission
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
-from responder.remedies.engine.outcome import action_of, failed, failure_of, gone, unreadable
 from responder.remedies.engine.reads import scaled
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess, undo
+from responder.remedies.engine.write import action_of, failed, failure_of, gone, unreadable
 from responder.remedies.sessions_table import ON_DEMAND, PROVISIONED, TableNow, billing, hot_keys, table
 
 

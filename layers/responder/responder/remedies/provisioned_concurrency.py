@@ -8,16 +8,15 @@ from typing import Any
 from responder.core.change import Change, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError
-from responder.core.obstacles import Obstacle
 from responder.core.permissions import ANY, Permission, qualified
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
 from responder.remedies.base import OneFunction
 from responder.remedies.engine.allocation import Allocation, allocated, allocation
 from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed, requests_through
-from responder.remedies.engine.outcome import unreadable
 from responder.remedies.engine.reads import scaled
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess
+from responder.remedies.engine.write import unreadable
 
 _WHY = "the remedy itself; costs money until it is taken back"
 KEEP_UNRESERVED = 100

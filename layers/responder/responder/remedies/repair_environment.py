@@ -10,20 +10,23 @@ from typing import Any
 from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused
-from responder.core.failure_kind import FailureKind
-from responder.core.obstacles import Obstacle
 from responder.core.permissions import Permission, to_configure
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.remedies.base import DELETED, OneFunction, Presence, TargetState
-from responder.remedies.engine.functions import FunctionNow, read, read_all
-from responder.remedies.engine.managed import variables_of
+from responder.remedies.engine.functions import FunctionNow, read, read_all, snapshot_of, variables_of
 from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unreleased_settings
-from responder.remedies.engine.outcome import failed, failure_of, unfinished, unreadable, unsettled
 from responder.remedies.engine.release import finish
-from responder.remedies.engine.snapshot import snapshot_of
-from responder.remedies.engine.write import FunctionChange, put
+from responder.remedies.engine.write import (
+    FunctionChange,
+    failed,
+    failure_of,
+    put,
+    unfinished,
+    unreadable,
+    unsettled,
+)
 from responder.remedies.expected_variables import (
     RESTORED,
     ExpectedVariable,

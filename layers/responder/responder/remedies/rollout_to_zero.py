@@ -7,19 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from responder.core.change import Change, Lease, LeaseState, Plan
+from responder.core.change import Change, Lease, LeaseState, Plan, unreleased
 from responder.core.context import Context
 from responder.core.errors import AwsError, Refused
-from responder.core.obstacles import Obstacle
 from responder.core.permissions import ROLLOUT_FUNCTIONS, Permission, to_configure
-from responder.core.possible_effect import unreleased
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.remedies.engine.function_setting import FunctionSetting, planned
-from responder.remedies.engine.functions import Alias, FunctionNow
-from responder.remedies.engine.managed import Variable
-from responder.remedies.engine.snapshot import old_value
+from responder.remedies.engine.functions import Alias, FunctionNow, Variable, old_value
 
 _OFF = "0"
 _ALL = 100

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from responder.core.context import Context
-from responder.core.gateway import Gateway
+from responder.core.context import Context, Gateway
 from responder.remedies.engine.reads import MinuteSum, sums
 from responder.remedies.engine.single_target import TargetAccess
 

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from responder.core.change import Applied, Change, Lease, LeaseState, Plan, Status
+from responder.core.change import Applied, Change, Lease, LeaseState, Ledger, Plan, Status, may_stand
 from responder.core.context import Context
 from responder.core.errors import Changed, ResponderError, Unreachable
-from responder.core.ledger import Ledger
 from responder.core.log import log
-from responder.core.possible_effect import may_stand
 from responder.core.refusals import Because, Refusal
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text
 from responder.core.verdict import Result
-from responder.evidence.failed import because as _because
-from responder.evidence.failed import reason
+from responder.evidence.base import because as _because
+from responder.evidence.base import reason
 from responder.guards import Ends, Question, judge
 from responder.remedies import Remedy
 from responder.respond.checked_writes import checked

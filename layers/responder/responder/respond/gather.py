@@ -13,19 +13,18 @@ from typing import Any, cast
 from responder.aws.parallel import RetryingGateway, impatient, patient, side_by_side
 from responder.aws.shared import shared
 from responder.aws.turn import ONLY_LOOKS, Turn
-from responder.core.alarm_status import AlarmStatus, read_alarm
-from responder.core.change import Plan
+from responder.core.change import Ledger, Plan
 from responder.core.context import Context
+from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import ResponderError, Unreachable, Unreadable
 from responder.core.finding import Finding
-from responder.core.ledger import Ledger
 from responder.core.modes import Mode, Severity
 from responder.core.refusals import Doubts
 from responder.core.silences import Silence
 from responder.core.switches import Switches, switches
 from responder.evidence import Evidence, Facts
-from responder.evidence.facts import Modifications
-from responder.evidence.failed import failed
+from responder.evidence.base import failed
+from responder.evidence.changes import Modifications
 from responder.guards.target import RECENT_CHANGE
 from responder.remedies import Remedy
 from responder.respond.lease_check import refreshed

@@ -2,23 +2,56 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from responder.core.alarm_status import AlarmStatus, Evaluation
-from responder.core.change import Lease, LeaseState, Plan
+from responder.core.approval_request import fingerprint
+from responder.core.change import Lease, LeaseState, Ledger, Plan
+from responder.core.deployed_alarm import AlarmStatus, Evaluation
 from responder.core.errors import ResponderError
-from responder.core.ledger import Ledger
 from responder.core.modes import Mode, stricter
-from responder.core.obstacles import Obstacle
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.verdict import Proposal
-from responder.evidence.failed import because
+from responder.evidence.base import because
+from responder.followup_rules import DutyKind
 from responder.guards import Ends, Judgement, Purpose, Question, judge
 from responder.remedies import Remedy
-from responder.respond import lease_check, prior_decisions
+from responder.respond import lease_check
 from responder.respond.gather import Gathered, Key
-from responder.respond.partial_apply import PartialApply, begun
-from responder.store import Incident
+from responder.respond.lease_check import PartialApply, begun
+from responder.store import Incident, IncidentHead
+
+# What people have said of a remedy during this very incident: it is not done again by itself.
+
+
+def taken_back(
+    ledger: Ledger | None, remedy: str, plan: Plan | None, incident: str, opened: datetime | None
+) -> bool:
+    """It was in force for this incident, or for another one while this one was open, and has been taken back
+    since: two alarms of one fault must not undo what a person said about it to one of them."""
+    if ledger is None or plan is None:
+        return False
+    ended = (
+        one
+        for one in ledger.leases
+        if (one.remedy, one.scope, one.state) == (remedy, plan.scope, LeaseState.ENDED)
+    )
+    return any(one.incident == incident or _since(one.ended, opened) for one in ended)
+
+
+def _since(ended: datetime | None, opened: datetime | None) -> bool:
+    return ended is not None and opened is not None and ended > opened
+
+
+def rejected(
+    head: IncidentHead | None, remedy: str, plan: Plan | None, incident: str
+) -> ExplainedReason[Refusal] | None:
+    """Somebody said no to exactly this change; the follow-up has put that down."""
+    if head is None or plan is None:
+        return None
+    proposal = fingerprint(incident, remedy, plan.changes)
+    known = f"{DutyKind.REJECTED} {proposal}" in head.watch.get("told_of", {})
+    return Refusal.REJECTED() if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +87,9 @@ def draft(
     gone = lease_check.not_any_more(plan, lease) or _taken(found, remedy, plan, incident)
     settled = plan is not None and plan.already if lease is None else _in_force(lease) and gone is None
     plan = resumed(plan, lease) if plan and lease else plan
-    undone = gone or _going_back(lease) or prior_decisions.rejected(found.head, remedy.name, plan, incident)
+    undone = gone or _going_back(lease) or rejected(found.head, remedy.name, plan, incident)
     opened = found.incident.opened if isinstance(found.incident, Incident) else None
-    back = lease is None and prior_decisions.taken_back(ledger, remedy.name, plan, incident, opened)
+    back = lease is None and taken_back(ledger, remedy.name, plan, incident, opened)
     unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
     question = Question(
         purpose=Purpose.RESUME if lease is not None else Purpose.RESPOND,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from responder.core.alarm_event import AlarmEvent, AlarmState
-from responder.core.alarm_status import AlarmStatus
+from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError
 from responder.core.refusals import Doubts, Refusal
 

@@ -7,21 +7,20 @@ from datetime import datetime, timedelta
 
 from responder.aws.shared import shared
 from responder.core.approval_request import ApprovalRequest, fingerprint
-from responder.core.change import Lease, LeaseState
+from responder.core.change import Lease, LeaseState, Ledger
 from responder.core.coherence import coherent
 from responder.core.context import Context
 from responder.core.errors import ResponderError
-from responder.core.ledger import Ledger
 from responder.core.refusals import Doubts, Refusal
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Verdict
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.guards import Ends
 from responder.respond.execute import Execution, Executor
 from responder.respond.gather import Gathered, Key, key, with_plans
 from responder.respond.judge import JudgedProposal, draft
-from responder.respond.outcomes import outcome
 from responder.respond.playbook import Playbook
+from responder.respond.report import outcome
 from responder.store import Incidents
 
 # From a draft to the proposal that is put before a person.

@@ -68,7 +68,7 @@ def _told_before(answered: AnsweredAlarm) -> datetime | None:
 
 
 def _failing(answered: AnsweredAlarm) -> FailureShare | None:
-    from responder.evidence.fault_rates_of import worst_rate
+    from responder.evidence.fault_rate import worst_rate
 
     facts = answered.found.facts
     found = worst_rate(facts, facts.settings.functions)
@@ -83,7 +83,7 @@ def _raised(answered: AnsweredAlarm) -> bool:
 
 def _keep(answered: AnsweredAlarm) -> None:
     """What it was told from, and how long that took: for the closing report and the dashboard."""
-    from responder.incident_report.findings import KIND, pack_findings
+    from responder.incident_report.entries import KIND, pack_findings
     from responder.respond.own_metrics import answered as measured
 
     began = answered.change.at if answered.change else None

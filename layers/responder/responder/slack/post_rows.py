@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from responder.aws.items import from_item, to_item
+from responder.core.context import Gateway
 from responder.core.errors import Changed
-from responder.core.gateway import Gateway
 from responder.slack.post_rows_data import ABANDONED, PostClaim, RootMessage, claimed, root
 from responder.slack.status import IncidentStatus
 from responder.store.rows import KEPT, stamp

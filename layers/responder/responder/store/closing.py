@@ -1,8 +1,8 @@
 """What is open, and the end of it."""
 
 from responder.aws.items import partition, to_item
+from responder.core.context import Gateway
 from responder.core.errors import Changed
-from responder.core.gateway import Gateway
 from responder.followup_rules.clock import EarlierIncident
 from responder.store import rows
 from responder.store.incident import Incident

@@ -10,7 +10,7 @@ from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.report import Report
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 
 MOST = 200_000  # characters, of the 1 MiB that SQS takes: a record is read by people
 

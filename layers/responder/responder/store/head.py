@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from responder.aws.items import from_item, to_item, typed
+from responder.core.context import Gateway
 from responder.core.errors import Changed
-from responder.core.gateway import Gateway
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
 from responder.store import rows

@@ -8,11 +8,10 @@ from typing import Any
 from responder.aws.items import from_item, to_item
 from responder.core.alarm_event import AlarmEvent
 from responder.core.approval_request import ApprovalRequest
-from responder.core.change import Applied, Lease
+from responder.core.change import Applied, Lease, Ledger
+from responder.core.context import Gateway
 from responder.core.errors import Changed, ResponderError
-from responder.core.gateway import Gateway
 from responder.core.last_decision import LastDecision
-from responder.core.ledger import Ledger
 from responder.core.modes import Severity
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.clock import EarlierIncident

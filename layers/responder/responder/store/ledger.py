@@ -10,9 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from responder.aws.items import partition, to_item, typed
-from responder.core.change import Applied, Lease
-from responder.core.gateway import Gateway
-from responder.core.ledger import Ledger
+from responder.core.change import Applied, Lease, Ledger
+from responder.core.context import Gateway
 from responder.store import rows
 from responder.store.steps import step_put
 from responder.store.validation import readable

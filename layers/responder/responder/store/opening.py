@@ -6,8 +6,8 @@ from typing import Any
 
 from responder.aws.items import from_item, typed
 from responder.core.alarm_event import AlarmEvent, AlarmState
+from responder.core.context import Gateway
 from responder.core.errors import Changed, Unreachable
-from responder.core.gateway import Gateway
 from responder.followup_rules.clock import EarlierIncident
 from responder.store import rows
 from responder.store.incident import Incident, incident_id

@@ -8,8 +8,8 @@ from typing import Any
 
 from responder.aws.items import partition
 from responder.core.approval_request import ApprovalRequest
+from responder.core.context import Gateway
 from responder.core.errors import Unreadable
-from responder.core.gateway import Gateway
 from responder.store import rows
 from responder.store.steps import BY_PERSON, PERSON
 from responder.store.validation import readable

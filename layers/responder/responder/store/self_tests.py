@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.items import from_item, to_item
+from responder.core.context import Gateway
 from responder.core.errors import Changed
-from responder.core.gateway import Gateway
 from responder.core.modes import Mode
 from responder.core.slack_health import SlackHealth
 from responder.core.text import Text

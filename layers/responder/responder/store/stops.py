@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from responder.core import stops
+from responder.core.context import Gateway
 from responder.core.errors import AwsError, Unreachable
-from responder.core.gateway import Gateway
 from responder.core.retry import COMMAND_SECONDS, again
 from responder.core.settings import Settings
 from responder.core.stops import Stop

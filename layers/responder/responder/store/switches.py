@@ -10,9 +10,8 @@ from typing import Any
 
 from responder.aws.parallel import LOOK_SECONDS, RetryingGateway, side_by_side
 from responder.core.alarm_event import slug
-from responder.core.context import Context
+from responder.core.context import Context, Gateway
 from responder.core.errors import Missing, ResponderError, SettingsUnusable
-from responder.core.gateway import Gateway
 from responder.core.log import log
 from responder.core.refusals import Refusal
 from responder.core.settings import CORRECTED, Settings

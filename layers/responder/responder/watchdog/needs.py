@@ -9,7 +9,7 @@ from responder.core.permissions import (
     TOPIC,
     Permission,
 )
-from responder.watchdog import unsent
+from responder.watchdog import reading
 
 NEEDS = frozenset(
     {
@@ -23,6 +23,6 @@ NEEDS = frozenset(
         Permission("ssm:DeleteParameters", STOPS, "remove stops that have ended"),
         Permission("lambda:InvokeFunction", FOLLOW_UP, "bring a follow-up back"),
         Permission("sns:Publish", TOPIC, "tell on-call"),
-        *unsent.NEEDS,
+        *reading.NEEDS,
     }
 )

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.items import from_item, to_item, typed
+from responder.core.context import Gateway
 from responder.core.errors import Changed
-from responder.core.gateway import Gateway
 from responder.store.rows import stamp
 from responder.store.validation import readable
-from responder.watchdog.found import TroubleNote
-from responder.watchdog.rules import ABANDONED
+from responder.watchdog.rules import ABANDONED, TroubleNote
 
 _PK = "WATCHDOG"
 _QUIET = timedelta(minutes=60)

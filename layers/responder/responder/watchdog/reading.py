@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from responder.aws.items import partition
@@ -10,17 +11,76 @@ from responder.core.approval_request import VALID
 from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.errors import ResponderError, SettingsUnusable, Unreadable
+from responder.core.permissions import ANY, Permission
 from responder.core.settings_document import NOBODY, People
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence import metrics
+from responder.evidence.base import reason
 from responder.followup_rules import OpenRequest
 from responder.respond.alarm import store
+from responder.respond.playbook import PLAYBOOKS
 from responder.store import Incident, Incidents, approvals, rows
 from responder.store.opening import ALARMS
 from responder.store.switches import read_settings
-from responder.watchdog.found import OpenIncident, RoundRegister
 from responder.watchdog.notes import Notes
-from responder.watchdog.unsent import unsent
+from responder.watchdog.rules import OpenIncident, RoundRegister
+
+# Failed events that Lambda could not send on to their destination.
+#
+# None of our code runs then; Lambda counts them by function (Lambda Developer Guide, "Types of metrics for
+# Lambda functions", asynchronous invocation metrics). An alarm on each of these would cost ten times as much.
+
+FAILURES = "DestinationDeliveryFailures"
+NEEDS = (Permission("cloudwatch:ListMetrics", ANY), *metrics.NEEDS)
+# The stack's functions besides those of the alarms. The follow-up has no destination.
+OTHERS = frozenset(
+    {
+        "daily-check",
+        "monthly-check",
+        "people",
+        "rehearsal-check",
+        "response-failed",
+        "sessions-backup",
+        "slack-action",
+        "slack-post",
+        "watchdog",
+        "weekly-check",
+    }
+)
+# A new metric is listed within 15 minutes, and rounds may be missed.
+_MINUTES = 60
+_ROUND = 5
+_EVERY = 30
+
+
+def due(event: Mapping[str, Any]) -> bool:
+    """In one round of each half hour, by the schedule's own time: each list of metrics costs. Where the event
+    names no time, it is due."""
+    try:
+        return datetime.fromisoformat(event["time"]).minute % _EVERY < _ROUND
+    except (KeyError, TypeError, ValueError):
+        return True
+
+
+def unsent(context: Context) -> float:
+    """How many of the stack's functions in the last hour. Raises errors of `responder.core.errors`."""
+    pages = context.aws.pages(
+        "cloudwatch",
+        "list_metrics",
+        Namespace="AWS/Lambda",
+        MetricName=FAILURES,
+        Dimensions=[{"Name": "FunctionName"}],
+        RecentlyActive="PT3H",
+    )
+    found = (each["Dimensions"] for page in pages for each in page.get("Metrics", ()))
+    names = {each[0]["Value"] for each in found if len(each) == 1}
+    # By the whole name: that of another stack may begin with the name of this one.
+    ours = sorted(names & {f"{context.settings.stack}-{each}" for each in (*PLAYBOOKS, *OTHERS)})
+    if not ours:
+        return 0.0
+    asked = {each: metrics.of_function(FAILURES, "Sum", each, 5 * metrics.MINUTE) for each in ours}
+    read = metrics.read(context, asked, *metrics.window(context.now, minutes=_MINUTES))
+    return sum(sum(series.values) for series in read.values())
 
 
 def read(context: Context, *, counts_unsent: bool) -> RoundRegister:

@@ -10,12 +10,12 @@ from responder.core.context import Context
 from responder.core.errors import BadEvent, ResponderError
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.respond.alarm import store
 from responder.respond.wrap_up import start
 from responder.store import IncidentHead
-from responder.watchdog.found import FoundTrouble
-from responder.watchdog.manual_steps import see_restart
+from responder.watchdog.report import see_restart
+from responder.watchdog.rules import FoundTrouble
 
 _FIRST_LOOK = timedelta(minutes=10)
 

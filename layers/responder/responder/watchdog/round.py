@@ -19,12 +19,10 @@ from responder.respond.own_metrics import OwnMetric, beat, measure
 from responder.store.stops import remove_ended
 from responder.store.switches import known
 from responder.watchdog import restart
-from responder.watchdog.found import FoundTrouble
 from responder.watchdog.notes import Notes
-from responder.watchdog.reading import read
+from responder.watchdog.reading import due, read
 from responder.watchdog.report import message
-from responder.watchdog.rules import findings
-from responder.watchdog.unsent import due
+from responder.watchdog.rules import FoundTrouble, findings
 
 
 def handle(event: Mapping[str, Any], _: Any) -> dict[str, Any]:

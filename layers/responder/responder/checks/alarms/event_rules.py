@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from responder.checks.alarms.event_pattern import hears, state_change
+from responder.core.context import Gateway
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, Missing
-from responder.core.gateway import Gateway
 from responder.core.permissions import Permission, responder
 from responder.core.settings import Settings
 

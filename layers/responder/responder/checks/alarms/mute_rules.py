@@ -15,8 +15,7 @@ from responder.core.errors import AwsError, BadEvent
 from responder.core.permissions import MUTE_RULES, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.core.time_zones import zone
-from responder.core.timestamps import stamp
+from responder.core.timestamps import stamp, zone
 
 NEEDS = (
     Permission("cloudwatch:ListAlarmMuteRules", MUTE_RULES),

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from responder.core.alarm_status import describe_all
-from responder.core.deployed_alarm import DeployedAlarm, deployed
+from responder.core.context import Gateway
+from responder.core.deployed_alarm import DeployedAlarm, deployed, describe_all
 from responder.core.errors import AwsError
-from responder.core.gateway import Gateway
 from responder.core.permissions import ANY, CREATE_FUNCTION, RESULT_FUNCTION, Permission
 from responder.core.settings import CORRECTED, Settings
 

@@ -14,7 +14,7 @@ from responder.checks.model import CheckItem, CheckStatus
 from responder.core.errors import Unreadable
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.core.time_zones import zone
+from responder.core.timestamps import zone
 
 CHAPTER = "バックアップからリストア"
 FUNCTION = "rehearsal-check"

@@ -50,8 +50,8 @@ from responder.core.errors import (
 from responder.core.log import log
 from responder.core.permissions import APPROVALS_TABLE, SESSIONS_TABLE, SETTINGS, TOPIC, Permission
 from responder.core.settings import Settings
-from responder.core.time_zones import zone
-from responder.evidence.failed import action
+from responder.core.timestamps import zone
+from responder.evidence.base import action
 from responder.store.switches import known
 
 _BACKUPS = f"{SESSIONS_TABLE}/backup/*"

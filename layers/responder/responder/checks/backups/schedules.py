@@ -18,7 +18,7 @@ from responder.core.errors import AwsError
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.core.time_zones import zone
+from responder.core.timestamps import zone
 
 # What is late, and what cannot be late yet. Pure.
 

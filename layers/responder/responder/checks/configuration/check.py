@@ -20,7 +20,7 @@ from responder.core.permissions import (
     Permission,
 )
 from responder.core.text import text
-from responder.evidence.facts.deployed import deployed
+from responder.evidence.functions import deployed
 from responder.store.ledger import ledger
 
 _FUNCTIONS = (CREATE_FUNCTION, RESULT_FUNCTION, *ROLLOUT_FUNCTIONS)

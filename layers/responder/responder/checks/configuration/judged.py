@@ -13,7 +13,7 @@ from responder.checks.model import CheckItem, CheckStatus
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
-from responder.evidence.facts.deployed import DeployedFunction
+from responder.evidence.functions import DeployedFunction
 
 CHAPTER = "アラート4: Lambda エラー"
 NONE = "–"

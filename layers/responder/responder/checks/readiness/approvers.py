@@ -14,7 +14,7 @@ from responder.core.remedy import REMEDIES
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES, People, SettingsDocument
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.evidence.role_sessions import Unbound, because, unbound
 
 _CHAPTER = "連絡先"

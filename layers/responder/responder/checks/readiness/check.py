@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from responder.aws.sdk import version
+from responder.aws.boto import version
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.readiness.functions import functions, sdk
@@ -18,12 +18,12 @@ from responder.checks.readiness.slack import slack
 from responder.checks.readiness.slack_health import reached
 from responder.checks.readiness.subscriptions_by_level import listeners
 from responder.checks.readiness.table import table
+from responder.core.change import Ledger
 from responder.core.context import Context
 from responder.core.errors import AwsError
-from responder.core.ledger import Ledger
 from responder.core.permissions import Permission
 from responder.core.text import text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.remedies import Remedy
 from responder.store.ledger import ledger
 

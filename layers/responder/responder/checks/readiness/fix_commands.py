@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from responder.checks.model import CheckStatus
-from responder.core.obstacles import Caution, Obstacle
-from responder.core.reasons import ExplainedReason, ReasonKind
+from responder.core.reasons import Caution, ExplainedReason, Obstacle, ReasonKind
 from responder.core.refusals import Because, Refusal
 from responder.core.settings import Settings
 

@@ -15,7 +15,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 
 SOON_DAYS = 180
 # Log alarms came with it; an older one leaves them out of the answer. DurableExecutionName and

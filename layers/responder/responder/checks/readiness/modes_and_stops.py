@@ -16,7 +16,7 @@ from responder.core.stops import KEPT, Stop
 from responder.core.switches import Switches, switches
 from responder.core.text import Text, text
 from responder.core.timestamps import stamp
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 
 _REMEDIES = tuple(name.value for name, spec in REMEDIES.items() if spec.applied)
 

@@ -14,7 +14,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.remedies import Remedy
 
 # What the policy simulator answers, resource by resource. Pure.

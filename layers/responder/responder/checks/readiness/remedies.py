@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus, RootCause
 from responder.checks.readiness.fix_commands import command, weight, worst
-from responder.core.change import Change, Plan, Status
+from responder.core.change import Change, Ledger, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError
-from responder.core.ledger import Ledger
 from responder.core.modes import Effect, Mode
-from responder.core.obstacles import Obstacle
+from responder.core.reasons import Obstacle
 from responder.core.text import Text, Value, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.guards import GUARDS, Ends, Hold, Purpose, Question
 from responder.guards.people import mode, paused
 from responder.guards.target import precondition

@@ -5,7 +5,7 @@ from responder.checks.model import CheckItem, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.text import text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 
 
 def service_stack(context: Context) -> tuple[CheckItem, ...]:

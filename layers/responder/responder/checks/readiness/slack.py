@@ -8,7 +8,7 @@ from responder.checks.readiness.slack_health import FUNCTION
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.text import text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 
 _SPAN = timedelta(hours=24)
 _HOUR = 3600

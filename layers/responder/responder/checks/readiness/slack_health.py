@@ -12,7 +12,7 @@ from responder.core.permissions import Permission, responder
 from responder.core.settings import Settings
 from responder.core.slack_health import QUESTION, SlackCallResult, SlackCallStatus, SlackHealth
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 
 FUNCTION = "slack-post"
 NEED = Permission(

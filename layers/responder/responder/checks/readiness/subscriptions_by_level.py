@@ -10,7 +10,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 
 _CHAPTER = "エスカレーションフロー"
 _PARAMETERS = {"1": "OnCallEmail", "2": "Level2Email", "3": "Level3Email", "4": "Level4Email"}

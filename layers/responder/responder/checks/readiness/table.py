@@ -6,13 +6,12 @@ from typing import Any
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.storage.table_judged import billing
-from responder.core.change import Plan
+from responder.core.change import Ledger, Plan
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
-from responder.core.ledger import Ledger
 from responder.core.remedy import RemedyName
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.guards import Purpose, Question
 from responder.guards.history import SWITCH_LIMIT, switches_left
 

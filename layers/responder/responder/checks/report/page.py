@@ -4,7 +4,7 @@ from pathlib import Path
 
 from responder.checks.model import Chart, CheckReport
 from responder.checks.report import words
-from responder.core.time_zones import zone
+from responder.core.timestamps import zone
 from responder.messages.chart import ChartDrawing, LineChart, draw
 from responder.messages.page import render
 

@@ -10,7 +10,7 @@ from responder.core.errors import Defect, ResponderError
 from responder.core.log import log
 from responder.core.permissions import Permission
 from responder.core.text import text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.incident_report.filing import HTML, JSON, address
 
 BUCKET_KEYS = "${ReportsBucket.Arn}/checks/*"

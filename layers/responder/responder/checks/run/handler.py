@@ -12,8 +12,7 @@ from responder.checks.model import Cadence
 from responder.checks.run import filing
 from responder.checks.run.due import due
 from responder.checks.run.running import run
-from responder.core.context import Context
-from responder.core.gateway import Gateway
+from responder.core.context import Context, Gateway
 from responder.core.log import log
 from responder.core.permissions import APPROVALS_TABLE, SETTINGS, TOPIC, Permission
 from responder.core.settings import Settings

@@ -25,12 +25,11 @@ from responder.checks.model import (
 )
 from responder.checks.previous import FiledReport
 from responder.checks.report.words import named
-from responder.core.context import Context
+from responder.core.context import Context, Gateway
 from responder.core.errors import Defect, ResponderError, Unreachable
-from responder.core.gateway import Gateway
 from responder.core.text import Text, text
-from responder.core.time_zones import zone
-from responder.evidence.failed import reason
+from responder.core.timestamps import zone
+from responder.evidence.base import reason
 
 # No section has one of these names.
 _BEFORE, _ACCEPTED = "", "accepted"

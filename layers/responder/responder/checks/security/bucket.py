@@ -14,7 +14,7 @@ from responder.checks.unread import unread
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.evidence import arns
+from responder.evidence import policies
 
 CHAPTER, VERSIONS = "S3バケットセキュリティ", "S3バージョニング有効化"
 _EVERYONE = ("/AllUsers", "/AuthenticatedUsers")
@@ -101,7 +101,7 @@ def own_key(answer: AwsAnswer, settings: Settings) -> str:
         return ""
     rules: Any = (answer.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or ({},)
     key = str((rules[0].get("ApplyServerSideEncryptionByDefault") or {}).get("KMSMasterKeyID") or "")
-    here = f"arn:{arns.partition(settings.region)}:kms:{settings.region}:{settings.account}:key/"
+    here = f"arn:{policies.partition(settings.region)}:kms:{settings.region}:{settings.account}:key/"
     if key.startswith(here):
         return key
     return "" if not key or ":" in key or key.startswith("alias/") else f"{here}{key}"

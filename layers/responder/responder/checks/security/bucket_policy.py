@@ -19,8 +19,8 @@ from responder.checks.unread import unread
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.evidence import arns, policies
-from responder.evidence.bucket_policy import denies
+from responder.evidence import policies
+from responder.evidence.bucket import denies
 from responder.evidence.policies import Statement
 
 # A policy of any length still has to be one line to paste.
@@ -45,7 +45,7 @@ class _Policy:
 
     @property
     def arn(self) -> str:
-        return f"arn:{arns.partition(self.settings.region)}:s3:::{self.bucket}"
+        return f"arn:{policies.partition(self.settings.region)}:s3:::{self.bucket}"
 
     @property
     def show(self) -> str:

@@ -16,7 +16,7 @@ from responder.checks.security import iam_actions
 from responder.checks.security.object_keys import shown
 from responder.checks.thresholds import worst
 from responder.core.settings import Settings
-from responder.evidence import arns
+from responder.evidence import policies as arns
 from responder.evidence.access import EXPECTED
 from responder.evidence.policies import Statement, covers, encloses, listed, reaches, surely_allowed
 

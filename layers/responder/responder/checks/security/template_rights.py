@@ -13,7 +13,7 @@ from typing import Any
 
 from responder.checks.security.external_principals import principals, services
 from responder.core.settings import Settings
-from responder.evidence import arns
+from responder.evidence import policies
 from responder.evidence.policies import Statement, encloses, listed
 
 ROLE, POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
@@ -123,7 +123,7 @@ class TemplateNames:
         region, account = self.settings.region, self.settings.account
         known = {
             "AWS::AccountId": account,
-            "AWS::Partition": arns.partition(region),
+            "AWS::Partition": policies.partition(region),
             "AWS::Region": region,
             "AWS::StackName": self.settings.stack,
             "AWS::URLSuffix": f"amazonaws.com{'.cn' if region.startswith('cn-') else ''}",
@@ -143,7 +143,7 @@ class TemplateNames:
         # A queue's is its URL.
         last, account = physical.rpartition("/")[2], self.settings.account
         forms = (f"{account}:{last}", f"{account}:*:{last}", f"{account}:*/{last}", f"::{last}")
-        return tuple(f"arn:{arns.partition(self.settings.region)}:*:{each}" for each in forms)
+        return tuple(f"arn:{policies.partition(self.settings.region)}:*:{each}" for each in forms)
 
     def _substituted(self, of: Any) -> tuple[str, ...]:
         words, given = (of[0], of[1]) if isinstance(of, list | tuple) else (str(of), {})

@@ -15,7 +15,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.permissions import SESSIONS_TABLE, Permission
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 
 _RIGHTS = ("DescribeTable", "DescribeTimeToLive", "DescribeContinuousBackups")
 

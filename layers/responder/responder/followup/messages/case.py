@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from responder.core.change import Lease
+from responder.core.change import Lease, half_released
 from responder.core.liveness_function import scope_of
-from responder.core.possible_effect import half_released
 from responder.core.settings import Settings
 from responder.core.text import Text
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, OpenRequest

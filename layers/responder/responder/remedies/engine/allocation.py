@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from responder.core.context import Gateway
 from responder.core.errors import Missing
-from responder.core.failure_kind import FailureKind
-from responder.core.gateway import Gateway
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import ExplainedReason, FailureKind
 from responder.remedies.engine.single_target import TargetAccess
 
 

@@ -10,17 +10,25 @@ from typing import Any
 from responder.core.change import Change, Lease, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused
-from responder.core.obstacles import Obstacle
-from responder.core.reasons import ExplainedReason
+from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.text import Value
 from responder.remedies.base import DELETED, Presence, TargetState
-from responder.remedies.engine.functions import LATEST, Alias, FunctionNow, read_all
-from responder.remedies.engine.managed import ManagedSetting, number, variables_of
+from responder.remedies.engine.functions import (
+    LATEST,
+    Alias,
+    FunctionNow,
+    ManagedSetting,
+    number,
+    old_value,
+    read_all,
+    snapshot_of,
+    tried,
+    variables_of,
+    versions_before,
+)
 from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unreleased_settings
-from responder.remedies.engine.outcome import unfinished, unreadable
 from responder.remedies.engine.release import finish
-from responder.remedies.engine.snapshot import old_value, snapshot_of, tried, versions_before
-from responder.remedies.engine.write import FunctionChange, put, serving_ours, undo
+from responder.remedies.engine.write import FunctionChange, put, serving_ours, undo, unfinished, unreadable
 
 
 class FunctionSetting(ABC):

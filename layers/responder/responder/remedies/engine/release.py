@@ -4,15 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from responder.core.change import Change, Status
+from responder.core.context import Gateway
 from responder.core.errors import AwsError, Busy, Changed, Missing, Stopped, Throttled, Unreachable
-from responder.core.failure_kind import FailureKind
-from responder.core.gateway import Gateway
-from responder.core.obstacles import Obstacle
-from responder.core.reasons import ExplainedReason
-from responder.remedies.engine.functions import Alias, FunctionNow, read
-from responder.remedies.engine.managed import variables_of
+from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
+from responder.remedies.engine.functions import Alias, FunctionNow, read, variables_of
 from responder.remedies.engine.obstacles import alias_obstacle, unannounced
-from responder.remedies.engine.outcome import (
+from responder.remedies.engine.write import (
+    FunctionChange,
     failed,
     failure_of,
     gone,
@@ -22,7 +20,6 @@ from responder.remedies.engine.outcome import (
     still_unread,
     unsettled,
 )
-from responder.remedies.engine.write import FunctionChange
 
 _PASSES = (Busy, Changed, Stopped, Throttled, Unreachable)
 

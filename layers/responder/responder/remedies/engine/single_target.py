@@ -8,10 +8,9 @@ from typing import Any
 from responder.core.change import Change, ChangeNote, Lease, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused, Unreachable
-from responder.core.failure_kind import FailureKind
-from responder.core.obstacles import Obstacle
+from responder.core.reasons import FailureKind, Obstacle
 from responder.remedies.base import DELETED, GONE, Presence, TargetState
-from responder.remedies.engine.outcome import (
+from responder.remedies.engine.write import (
     failed,
     failure_of,
     gone,

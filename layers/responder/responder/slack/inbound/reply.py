@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.evidence.failed import action
+from responder.evidence.base import action
 from responder.messages.block_kit import words
 from responder.messages.language import say
 from responder.slack.inbound.click import MODAL, REASON, Click

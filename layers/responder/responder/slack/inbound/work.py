@@ -7,7 +7,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Refused, ResponderError, SlackError
 from responder.core.log import log
 from responder.core.text import Text, text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.slack.inbound.action import SlackRepliers, case_of
 from responder.slack.inbound.click import ButtonKind
 from responder.slack.inbound.command import approved, take_back

@@ -2,11 +2,11 @@
 
 import json
 
-from responder.core.alarm_status import describe
+from responder.core.deployed_alarm import describe
 from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
 from responder.core.text import text
-from responder.evidence.failed import reason
+from responder.evidence.base import reason
 from responder.messages.language import say
 from responder.slack.blocks.graph import widget
 from responder.slack.blocks.message import no_graph

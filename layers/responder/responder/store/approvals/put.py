@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from responder.aws.items import to_item, typed
+from responder.core.context import Gateway
 from responder.core.errors import Changed
-from responder.core.gateway import Gateway
 from responder.store.approvals.rows import DecisionRow, DecisionRows, rows, written
 
 _BOUND = ("at", "decision")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.items import partition
-from responder.core.gateway import Gateway
+from responder.core.context import Gateway
 
 ACK = "ACK#"
 CLOSE = "CLOSE#"

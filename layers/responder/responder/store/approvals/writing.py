@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.approval_request import ApprovalRequest
+from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
 from responder.core.errors import Declined
-from responder.core.gateway import Gateway
 from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Effect
 from responder.core.reasons import ExplainedReason

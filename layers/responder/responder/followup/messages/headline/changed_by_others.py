@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator
 
 from responder.core.alarm_event import AlarmState
-from responder.core.change import Change, ChangeNote, Lease
-from responder.core.possible_effect import may_stand
+from responder.core.change import Change, ChangeNote, Lease, may_stand
 from responder.core.reasons import ExplainedReason
 from responder.core.text import Text, text
 from responder.followup.messages.case import MessageContext

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from responder.core.approval_request import ApprovalRequest
-from responder.core.change import Change, Lease, LeaseState
+from responder.core.change import Change, Lease, LeaseState, half_released
 from responder.core.last_decision import PastOutcome
 from responder.core.liveness_function import scope_of
-from responder.core.possible_effect import half_released
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Result
 from responder.followup.messages.case import MessageContext

@@ -1,0 +1,312 @@
+"""What the service needs and is absent or of no use, where requests fail because of it. Pure.
+
+Each look below compares what was read with the requests that failed: the operation or the code of a failure
+has to fit what is absent. What could not be read is never called absent.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from responder.causes import policy_changes
+from responder.causes.denied import other_role
+from responder.causes.failed_requests import STORES, Leading, unlogged
+from responder.causes.looks import ACCESS, BUCKET, FAILURES, HOUR, INVOCATIONS, TABLE, TABLE_OPERATIONS
+from responder.core.cause import Cause
+from responder.core.liveness_function import LivenessFunction
+from responder.core.modes import Mode
+from responder.core.reasons import ExplainedReason
+from responder.core.remedy import RemedyName
+from responder.core.text import Text, text
+from responder.core.verdict import Proposal
+from responder.evidence import Facts, policies
+from responder.evidence.access import Gone, RoleAccess
+from responder.evidence.codes import KEY_UNUSABLE, OBJECT_ABSENT, DenyingPolicy
+from responder.evidence.configuration import Config
+from responder.evidence.denial import ACTIONS
+from responder.evidence.functions import BUCKET as BUCKET_VARIABLE
+from responder.evidence.functions import TABLE as TABLE_VARIABLE
+from responder.evidence.functions import FunctionState, reads
+from responder.evidence.tally import FailedRequest, Fault
+
+# The table answers requests while it, or its index, is being changed (DynamoDB, TableStatus).
+_KEY_LOST = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
+# How code fails that has no value where it expects one.
+_WITHOUT_A_VALUE = frozenset({Fault.UNEXPECTED, Fault.OTHER})
+_NAMES_A_KEY = frozenset({"KeyError", "IndexError", "NameError"})
+# AWS's policies that allow nothing of what the service does (AWS managed policy reference).
+_GRANT_NOTHING = frozenset(
+    {
+        "AWSLambdaBasicExecutionRole",
+        "AWSLambdaVPCAccessExecutionRole",
+        "AWSXRayDaemonWriteAccess",
+        "CloudWatchLambdaInsightsExecutionRolePolicy",
+    }
+)
+_REFUSED = frozenset({Fault.CONFIGURATION, Fault.ACCESS_DENIED, Fault.VALIDATION, Fault.REFUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that is absent.
+
+    Attributes:
+        count: the requests of the last hour that failed over it.
+        explains: whether one failed request is of them.
+        function: whose configuration lacks it; "" for anything else.
+    """
+
+    cause: ExplainedReason[Cause]
+    count: int
+    explains: Callable[[FailedRequest], bool]
+    why: Text | None = None
+    proposals: tuple[Proposal, ...] = ()
+    function: str = ""
+
+    def leads(self, lead: Leading | None) -> bool:
+        """It explains the leading fault, or more requests failed over it than have that fault."""
+        return lead is None or self.count > lead.count or self.covers(lead)
+
+    def covers(self, lead: Leading) -> bool:
+        """Most of these requests failed over it."""
+        return 2 * sum(map(self.explains, lead.failures)) > lead.count
+
+
+def lacks(facts: Facts, functions: tuple[str, ...]) -> tuple[Lack, ...]:
+    """What is absent and makes requests of these functions fail; what most fail over first."""
+    tally = facts.of(FAILURES)
+    failed = [
+        failure
+        for function in functions
+        for failure in (tally.of(function, facts.now - HOUR, Fault) if tally else ())
+    ]
+    found = [*_rights(facts, failed), *_environment(facts, functions, failed)]
+    found += [*_table(facts, failed), *_bucket(facts, failed), *_key(facts, failed)]
+    return tuple(sorted(found, key=lambda each: -each.count))
+
+
+def explained(lead: Leading, absent: tuple[Lack, ...]) -> bool:
+    """Most of these requests failed over something that is absent."""
+    return 2 * sum(any(lack.explains(each) for lack in absent) for each in lead.failures) > lead.count
+
+
+def foremost(absent: tuple[Lack, ...], lead: Leading | None) -> Lack | None:
+    """What is absent and leads: by itself, or the first of what together explains the leading fault."""
+    first = next((each for each in absent if each.leads(lead)), None)
+    if first is None and lead is not None and explained(lead, absent):
+        return absent[0]
+    return first
+
+
+def _lack(
+    cause: ExplainedReason[Cause], failed: list[FailedRequest], explains: Callable[[FailedRequest], bool]
+) -> Iterator[Lack]:
+    count = sum(map(explains, failed))
+    if count:
+        yield Lack(cause, count, explains)
+
+
+# --- variables ---
+
+
+def _environment(facts: Facts, functions: tuple[str, ...], failed: list[FailedRequest]) -> Iterator[Lack]:
+    for name in functions:
+        state = _state(facts, name)
+        if state is None or not (differing := _differing(facts, state)):
+            continue
+
+        def explains(failure: FailedRequest, state: FunctionState = state) -> bool:
+            return failure.function == state.name and _of_variables(facts, failure, state)
+
+        count = sum(map(explains, failed))
+        if count or (_read(facts, state, state.expected_missing) and _silent(facts, name)):
+            variables = ", ".join(differing)
+            why = text("why.environment", variables=variables)
+            which = next(each for each in LivenessFunction if each.function(facts.settings) == name)
+            repair = Proposal(RemedyName.REPAIR_ENVIRONMENT, why, Mode.APPROVE, scope=which)
+            cause = Cause.ENVIRONMENT(function=name, variables=variables)
+            yield Lack(cause, count, explains, why, (repair,), name)
+
+
+def _state(facts: Facts, function: str) -> FunctionState | None:
+    found = facts.of(Config())
+    return found.functions.get(function) if found else None
+
+
+def _differing(facts: Facts, state: FunctionState) -> tuple[str, ...]:
+    return _read(facts, state, (*state.expected_missing, *state.expected_wrong))
+
+
+def _read(facts: Facts, state: FunctionState, variables: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that the function's code reads: what it has and does not read breaks nothing."""
+    return tuple(each for each in variables if reads(facts.settings, state.name, each))
+
+
+def _of_variables(facts: Facts, failure: FailedRequest, state: FunctionState) -> bool:
+    """The request may have failed because a variable of its function is missing or wrong."""
+    differing = _differing(facts, state)
+    if failure.fault is Fault.VARIABLE:
+        # Only of the threshold the code makes a number.
+        return (failure.variable or facts.settings.threshold_variable) in differing
+    if not failure.operation and failure.fault is Fault.VALIDATION:
+        return bool(differing)
+    if not failure.operation and failure.fault in _WITHOUT_A_VALUE:
+        # A wrong value is refused by what it is sent to; and a KeyError names what it missed.
+        return failure.code not in _NAMES_A_KEY and bool(_read(facts, state, state.expected_missing))
+    if failure.fault not in _REFUSED:
+        return False
+    if failure.operation in TABLE_OPERATIONS:
+        return TABLE_VARIABLE in differing
+    return failure.operation in STORES and BUCKET_VARIABLE in differing
+
+
+def _silent(facts: Facts, function: str) -> bool:
+    """Invocations of the function end in an error and leave no line, as far as its log could be read."""
+    found = unlogged(facts, (function,))
+    if found is not None:
+        return bool(found)
+    traffic = facts.of(INVOCATIONS)
+    mine = traffic.functions.get(function) if traffic else None
+    return mine is not None and mine.errors.since(facts.now - HOUR).total > 0
+
+
+def _as_expected(facts: Facts, function: str, variable: str) -> bool:
+    """The function is known to use the table or bucket that the service is known by."""
+    state = _state(facts, function)
+    return state is not None and state.variables_readable and variable not in _differing(facts, state)
+
+
+# --- the table and its index ---
+
+
+def unusable(facts: Facts) -> ExplainedReason[Cause] | None:
+    """Why the table can answer no request; None where it answers, or was not read."""
+    table, name = facts.of(TABLE), facts.settings.sessions_table
+    if table is None:
+        return None
+    if table.absent:
+        return Cause.TABLE_ABSENT(table=name)
+    if table.status == _KEY_LOST:
+        return Cause.KEY_UNUSABLE(resource=name)
+    return None if table.usable else Cause.TABLE_UNUSABLE(table=name, status=table.status)
+
+
+def _table(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
+    table, cause = facts.of(TABLE), unusable(facts)
+    name, index = facts.settings.sessions_table, facts.settings.sessions_index
+    if table is None:
+        # DynamoDB itself says that the table which the function names does not exist.
+        yield from _lack(Cause.TABLE_ABSENT(table=name), failed, lambda each: _not_found(facts, each))
+    elif cause is not None:
+        yield from _lack(cause, failed, _at_the_table)
+    elif index not in table.indexes:
+        yield from _lack(Cause.INDEX_ABSENT(table=name, index=index), failed, _at_the_index)
+    elif not table.indexes[index].usable:
+        cause = Cause.INDEX_UNUSABLE(table=name, index=index, status=table.indexes[index].status)
+        yield from _lack(cause, failed, _at_the_index)
+
+
+def _at_the_table(failure: FailedRequest) -> bool:
+    return failure.fault in _REFUSED and failure.operation in TABLE_OPERATIONS
+
+
+def _at_the_index(failure: FailedRequest) -> bool:
+    """Of the two functions' operations only a query uses it; without it DynamoDB calls the query invalid."""
+    return failure.fault in _REFUSED and failure.operation == "Query"
+
+
+def _not_found(facts: Facts, failure: FailedRequest) -> bool:
+    named = failure.operation in TABLE_OPERATIONS and failure.code == "ResourceNotFoundException"
+    return named and _as_expected(facts, failure.function, TABLE_VARIABLE)
+
+
+# --- the bucket, its objects and the key ---
+
+
+def _bucket(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
+    bucket, cause = facts.of(BUCKET), Cause.BUCKET_ABSENT(bucket=facts.settings.bucket)
+    if bucket is None:
+        yield from _lack(cause, failed, lambda each: _no_bucket(facts, each))
+    elif bucket.absent:
+        yield from _lack(cause, failed, lambda each: each.fault in _REFUSED and each.operation in STORES)
+    yield from _lack(Cause.OBJECT_ABSENT(), failed, lambda each: each.code in OBJECT_ABSENT)
+
+
+def _no_bucket(facts: Facts, failure: FailedRequest) -> bool:
+    return failure.code == "NoSuchBucket" and _as_expected(facts, failure.function, BUCKET_VARIABLE)
+
+
+def _key(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
+    """The table's key or the bucket's, by the operation that it fails."""
+    of = {facts.settings.sessions_table: TABLE_OPERATIONS, facts.settings.bucket: STORES}
+    for resource, operations in of.items():
+        cause = Cause.KEY_UNUSABLE(resource=resource or "-")
+        yield from _lack(cause, failed, partial(_of_key, operations=operations))
+
+
+def _of_key(failure: FailedRequest, operations: frozenset[str]) -> bool:
+    return failure.code in KEY_UNUSABLE and failure.operation in operations
+
+
+# --- rights ---
+
+
+def _rights(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
+    access = facts.of(ACCESS)
+    if access is None:
+        return
+    role, policy = access.role, access.policy
+    if access.gone is Gone.ROLE:
+        yield from _lack(Cause.ROLE_ABSENT(role=role), failed, lambda each: _without_role(facts, each))
+        return
+
+    def explains(failure: FailedRequest) -> bool:
+        return _not_allowed(access, failure) and not other_role(facts, failure.function)
+
+    lacking = sorted({ACTIONS[each.operation] for each in failed if explains(each)})
+    count = sum(map(explains, failed))
+    if not count:
+        return
+    if access.gone is Gone.POLICY:
+        cause, wanted = Cause.POLICY_ABSENT(role=role, policy=policy), access.missing
+    else:
+        cause, wanted = Cause.PERMISSION_ABSENT(role=role, actions=", ".join(lacking)), tuple(lacking)
+    yield Lack(cause, count, explains, proposals=_granting(facts, cause, wanted))
+
+
+def _without_role(facts: Facts, failure: FailedRequest) -> bool:
+    """The function is known to have this role, and fails as it would without."""
+    state = _state(facts, failure.function)
+    mine = state is not None and state.role == facts.settings.service_role
+    return mine and failure.fault in (Fault.ACCESS_DENIED, Fault.CREDENTIALS)
+
+
+def _not_allowed(access: RoleAccess, failure: FailedRequest) -> bool:
+    """The inline policy does not allow it, and neither AWS nor an attached policy says otherwise."""
+    if failure.fault is not Fault.ACCESS_DENIED or ACTIONS.get(failure.operation) not in access.missing:
+        return False
+    elsewhere = set(access.attached) - _GRANT_NOTHING
+    return failure.reason is DenyingPolicy.NOT_ALLOWED or (
+        failure.reason is DenyingPolicy.UNSAID and not elsewhere
+    )
+
+
+def _granting(facts: Facts, cause: ExplainedReason[Cause], actions: tuple[str, ...]) -> tuple[Proposal, ...]:
+    """One policy for each service, on no more than the service uses; a person carries it out."""
+    services: dict[str, list[str]] = defaultdict(list)
+    for action in actions:
+        services[action.partition(":")[0]].append(action)
+    settings = facts.settings
+    # Face Liveness knows no resources; where a bucket or the account is not known, nothing is granted.
+    where = {"s3": policies.objects(settings), "dynamodb": policies.table(settings), "rekognition": "*"}
+    proposed = tuple(
+        policy_changes.role_policy(settings, settings.service_role, tuple(each), resource)
+        for service, each in services.items()
+        if (resource := where.get(service))
+    )
+    return (
+        (Proposal(RemedyName.PROPOSE_CHANGE, cause.text, Mode.OBSERVE, proposed=proposed),)
+        if proposed
+        else ()
+    )

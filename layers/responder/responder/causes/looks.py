@@ -1,0 +1,23 @@
+"""The looks that several decisions read, and what they say of AWS's operations."""
+
+from datetime import timedelta
+
+from responder.evidence.access import Access
+from responder.evidence.bucket import Bucket
+from responder.evidence.failures import Failures
+from responder.evidence.health import AwsHealth
+from responder.evidence.invocations import Invocations
+from responder.evidence.modifications import RecentChanges
+from responder.evidence.table import Table, TablePressure
+
+ACCESS = Access()
+BUCKET = Bucket()
+CHANGED = RecentChanges()
+FAILURES = Failures()
+HEALTH = AwsHealth()
+INVOCATIONS = Invocations()
+PRESSURE = TablePressure()
+TABLE = Table()
+
+HOUR = timedelta(hours=1)
+TABLE_OPERATIONS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "BatchWriteItem"})

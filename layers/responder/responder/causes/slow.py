@@ -1,0 +1,387 @@
+"""What slow requests of one function can come from (manual, アラート3 and セッション作成が遅い)."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from responder.causes.absent import Lack, lacks
+from responder.causes.dependency import ENOUGH_KILLED, fast_table, raised, slow_dependency, waiting
+from responder.causes.failed_requests import ENOUGH_FAILED, Leading, leading, unknown
+from responder.causes.looks import (
+    ACCESS,
+    BUCKET,
+    CHANGED,
+    FAILURES,
+    HEALTH,
+    HOUR,
+    INVOCATIONS,
+    PRESSURE,
+    TABLE,
+)
+from responder.causes.mending import with_change
+from responder.causes.steps import (
+    About,
+    Step,
+    on_demand,
+    recent_change,
+    ruled_out,
+    steps,
+    table_throttled,
+    unchanged,
+)
+from responder.core.cause import AwsService, Cause
+from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_function
+from responder.core.liveness_function import LivenessFunction
+from responder.core.manual import Manual
+from responder.core.modes import Mode, Severity
+from responder.core.reasons import ExplainedReason
+from responder.core.remedy import RemedyName
+from responder.core.stack_alarms import timed_out
+from responder.core.text import Text, text
+from responder.core.verdict import Proposal, RuledOut, Verdict
+from responder.evidence import Evidence, Facts
+from responder.evidence.cold_starts import ColdStarts
+from responder.evidence.configuration import Config
+from responder.evidence.functions import Starts
+from responder.evidence.tally import NETWORK, Fault
+from responder.evidence.timing import LIMITS, Timing
+from responder.remedies import Remedy
+from responder.remedies.memory_increase import MemoryIncrease
+from responder.remedies.on_demand_billing import OnDemandBilling
+from responder.remedies.propose_change import ProposeChange
+from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
+from responder.remedies.repair_environment import RepairEnvironment
+from responder.respond.playbook import Playbook
+
+# What slow requests of one function can come from (manual, アラート3 and セッション作成が遅い).
+
+BY_HAND = (
+    "step.durations",
+    "step.error_logs",
+    "step.table_throttling",
+    "step.check_health",
+    "step.capacity_by_hand",
+    "step.memory_by_hand",
+    "step.provisioned_by_hand",
+    "step.check_vpc",
+    "step.escalate",
+)
+# When cold starts explain that requests are slow, so that warm environments would help; reasons in
+# docs/alarms.md. The last three are parts of the line: the seconds that the alarm asks for.
+ENOUGH_RUNS = 20
+ENOUGH_COLD = 3
+MANY_COLD = 0.1
+WARM_AVERAGE = 0.5
+WARM_HIGH = 0.8
+INITIALISATION = 0.5
+
+MEMORY_FULL = 0.9
+DOWNSTREAM = NETWORK | {Fault.INTERNAL, Fault.THROTTLING, Fault.QUOTA}
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One proven reason, with the remedy that would help, if any. `function`: whose the commands of its steps
+    are, where it is not the alarm's own."""
+
+    cause: ExplainedReason[Cause]
+    why: Text
+    proposals: tuple[Proposal, ...] = ()
+    ruled_out: tuple[ExplainedReason[RuledOut], ...] = ()
+    function: str = ""
+    service: AwsService | None = None
+
+    @property
+    def about(self) -> About:
+        """What its steps are about."""
+        return About(self.cause.kind, (self.function,) if self.function else ())
+
+
+def slow_playbook(  # noqa: PLR0913 - what differs between alarms about slow requests
+    which: LivenessFunction, alarm: str, slug: str, line: float, manual: Manual, definition: Definition
+) -> Playbook:
+    """The playbook of a deployed alarm about slow requests of one function; medium severity.
+
+    Each of them averages what only a tail can show, so each has a corrected version. `line`: the seconds
+    from which on a request counts as slow.
+    """
+    return Playbook(
+        alarm=alarm,
+        slug=slug,
+        severity=Severity.MEDIUM,
+        broken=text(f"broken.{slug.replace('-', '_')}"),
+        evidence=evidence(which),
+        decide=lambda facts: decide(facts, which, line),
+        manual=manual,
+        definition=definition,
+        remedies=remedies(which),
+    )
+
+
+def timeouts_playbook(which: LivenessFunction, alarm: str, slug: str, mean: float) -> Playbook:
+    """The playbook of an alarm about runs of one function near its time-out. `mean`: milliseconds that the
+    deployed alarm allows on average."""
+    watch, ended = of_function(which, "Duration", "Average", mean, 2), timed_out(which)
+    definition = Definition(AlarmOwner.TABLE, watch, correction=Correction(ended, "MinimumFaults"))
+    return slow_playbook(which, alarm, slug, LIMITS[which], Manual(BY_HAND, which), definition)
+
+
+def remedies(which: LivenessFunction) -> tuple[Remedy, ...]:
+    """What can make one function faster, or bring back what it lacks."""
+    faster = (ProvisionedConcurrency(which), OnDemandBilling(), MemoryIncrease(which))
+    return (*faster, RepairEnvironment(which), ProposeChange())
+
+
+def evidence(which: LivenessFunction) -> tuple[Evidence[Any], ...]:
+    """What can show why one function is slow."""
+    asked = (Timing(which), ColdStarts(which), Config((which,)), FAILURES, INVOCATIONS)
+    return (*asked, ACCESS, BUCKET, TABLE, PRESSURE, CHANGED, HEALTH)
+
+
+def decide(facts: Facts, which: LivenessFunction, line: float) -> Verdict:
+    """What is proven; else that nothing is."""
+    functions = (which.function(facts.settings),)
+    verdict = proven(facts, which, line) or unknown(facts, functions, nothing_proven(facts, which))
+    return replace(verdict, raised=raised(facts, functions))
+
+
+def proven(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None:
+    """Every proven reason is proposed for; the first in the order below names the cause.
+
+    What is absent comes first where most requests fail over it, and last where only some do. Where requests
+    wait for what they call, or fail because it is absent, capacity of ours does not help: neither warm
+    environments nor memory are proposed then.
+    """
+    looks = (_slow_table, _slow_downstream, _hanging, _slow_memory, partial(_slow_cold, line=line))
+    suspects = [
+        *(_absent(each) for each, leads in _lacks(facts, which) if leads),
+        *(suspect for look in looks if (suspect := look(facts, which)) is not None),
+        *(_absent(each) for each, leads in _lacks(facts, which) if not leads),
+    ]
+    if not suspects:
+        return None
+    first = suspects[0].cause.kind
+    proposals = tuple(proposal for suspect in suspects for proposal in suspect.proposals)
+    others = tuple(suspect.cause for suspect in suspects[1:])
+    # That the network is to blame is for its own cause to say, not for cold starts.
+    told = (suspects[0], *(each for each in suspects[1:] if each.cause.kind is not Cause.COLD_STARTS))
+    without = (Step.CHECK_VPC,) if first is Cause.COLD_STARTS else ()
+    return Verdict(
+        cause=suspects[0].cause,
+        why=with_change(facts, suspects[0].cause, suspects[0].why),
+        ruled_out=(*ruled_out(facts), *suspects[0].ruled_out),
+        proposals=proposals,
+        steps=steps(*(each.about for each in told), proposals=proposals, without=without),
+        others=others,
+        service=suspects[0].service,
+    )
+
+
+def _lacks(facts: Facts, which: LivenessFunction) -> list[tuple[Lack, bool]]:
+    """What is absent and makes enough requests fail, and whether it explains more of them than all else."""
+    functions = (which.function(facts.settings),)
+    lead = leading(facts, functions)
+    found = (each for each in lacks(facts, functions) if each.count >= ENOUGH_FAILED)
+    return [(each, each.leads(lead)) for each in found]
+
+
+def _absent(lack: Lack) -> Suspect:
+    why = text("why.absent", count=lack.count)
+    return Suspect(lack.cause, why, lack.proposals, function=lack.function)
+
+
+def _slow_table(facts: Facts, which: LivenessFunction) -> Suspect | None:
+    if not table_throttled(facts):
+        return None
+    proposals = on_demand(facts)
+    return Suspect(Cause.TABLE_THROTTLED(), proposals[0].reason, proposals)
+
+
+def _slow_downstream(facts: Facts, which: LivenessFunction) -> Suspect | None:
+    lead: Leading | None = leading(facts, (which.function(facts.settings),))
+    if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_FAILED:
+        return None
+    return Suspect(lead.cause, text("why.leading", leading=lead.say()), service=lead.service)
+
+
+def _hanging(facts: Facts, which: LivenessFunction) -> Suspect | None:
+    """Requests are killed at the time-out: they wait for something. A throttled table explains them."""
+    killed, starts = _killed(facts, which), facts.of(ColdStarts(which))
+    if killed < ENOUGH_KILLED or table_throttled(facts):
+        return None
+    why = text("why.hanging", killed=killed)
+    if starts is not None and starts.warm_average is not None:
+        why = text("why.hanging_ended", killed=killed, ended=starts.reports, seconds=starts.warm_average)
+    fast = fast_table(facts)
+    out = () if fast is None else (RuledOut.TABLE_FAST(milliseconds=1000 * fast),)
+    return Suspect(slow_dependency(facts, which.function(facts.settings), killed), why, ruled_out=out)
+
+
+def _killed(facts: Facts, which: LivenessFunction) -> int:
+    """At the time-out, within the hour; two looks read of it in the same log."""
+    tally, starts = facts.of(FAILURES), facts.of(ColdStarts(which))
+    function = which.function(facts.settings)
+    logged = len(tally.of(function, facts.now - HOUR, {Fault.TIMEOUT})) if tally is not None else 0
+    return max(logged, starts.timed_out if starts is not None else 0)
+
+
+def _elsewhere(facts: Facts, which: LivenessFunction) -> bool:
+    """So many requests get no answer from what they call, or lack what they need, that capacity of ours would
+    not help them."""
+    hang = max(_killed(facts, which), waiting(facts, which.function(facts.settings)))
+    return hang >= ENOUGH_KILLED or any(leads for _, leads in _lacks(facts, which))
+
+
+def _slow_memory(facts: Facts, which: LivenessFunction) -> Suspect | None:
+    """Runs that ended, or were killed for their memory, used nearly all of it."""
+    starts = facts.of(ColdStarts(which))
+    if starts is None or not full(starts):
+        return None
+    if _elsewhere(facts, which) and starts.out_of_memory < ENOUGH_KILLED:
+        return None
+    why = text("why.memory", used=starts.memory_used or 0, size=starts.memory_size or 0, samples=runs(starts))
+    return Suspect(
+        Cause.MEMORY(), why, (Proposal(RemedyName.MEMORY_INCREASE, why, Mode.APPROVE, scope=which),)
+    )
+
+
+def full(starts: Starts) -> bool:
+    """The memory is nearly used up."""
+    if not starts.memory_size or starts.memory_used is None or runs(starts) < ENOUGH_RUNS:
+        return False
+    return starts.memory_used >= MEMORY_FULL * starts.memory_size
+
+
+def runs(starts: Starts) -> int:
+    """Those that tell how much memory is used."""
+    return starts.reports + starts.out_of_memory
+
+
+def _slow_cold(facts: Facts, which: LivenessFunction, *, line: float) -> Suspect | None:
+    starts = facts.of(ColdStarts(which))
+    if starts is None or not explained_by_cold_starts(starts, line) or _elsewhere(facts, which):
+        return None
+    why = text(
+        "why.cold",
+        percent=100 * starts.cold_share,
+        samples=starts.reports,
+        init=starts.init_average or 0.0,
+        cold=(starts.init_average or 0.0) + (starts.cold_average or 0.0),
+        warm=starts.warm_average or 0.0,
+    )
+    short = None if starts.reports >= ENOUGH_RUNS else text("say.few_reports", samples=starts.reports)
+    proposal = Proposal(RemedyName.PROVISIONED_CONCURRENCY, why, scope=which, samples_short=short)
+    return Suspect(Cause.COLD_STARTS(), why, (proposal,))
+
+
+def explained_by_cold_starts(starts: Starts, line: float) -> bool:
+    """Users wait too long on cold starts and on nothing else: the cold ones are over the line by their
+    initialisation, and warm runs are well under it."""
+    init, cold, warm, high = starts.init_average, starts.cold_average, starts.warm_average, starts.warm_high
+    if init is None or cold is None or warm is None or high is None:
+        return False
+    return (
+        starts.cold >= ENOUGH_COLD
+        and starts.cold_share >= MANY_COLD
+        and warm <= WARM_AVERAGE * line
+        and high <= WARM_HIGH * line
+        and init + cold >= line
+        and init >= INITIALISATION * (line - warm)
+    )
+
+
+def nothing_proven(facts: Facts, which: LivenessFunction) -> Text:
+    """Whether nothing was to be seen, or it could not be looked at."""
+    return text("why.looks_failed" if unread(facts, which) else "why.nothing_proven")
+
+
+def unread(facts: Facts, which: LivenessFunction) -> bool:
+    """Some look that could have shown why could not be made."""
+    tally = facts.of(FAILURES)
+    looks = (facts.of(Timing(which)), facts.of(ColdStarts(which)), facts.of(PRESSURE), tally)
+    return None in looks or (tally is not None and which.function(facts.settings) in tally.unread)
+
+
+# So much of the time the function waits for what it calls, and does nothing itself.
+WAITING = 0.8
+
+type Out = tuple[ExplainedReason[RuledOut], ...] | None
+
+
+def in_vpc(facts: Facts, which: LivenessFunction) -> bool:
+    """The function goes out through a VPC."""
+    found = facts.of(Config((which,)))
+    state = found.functions.get(which.function(facts.settings)) if found else None
+    return state is not None and state.in_vpc
+
+
+def network(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None:
+    """The suspicion with everything that was excluded; None where anything was not. `line`: the seconds from
+    which on a request counts as slow."""
+    waiting = _waiting(facts, which)
+    if waiting is None or not in_vpc(facts, which):
+        return None
+    looks = (_table, _downstream, _memory, partial(_cold, line=line), _around)
+    excluded = [look(facts, which) for look in looks]
+    if None in excluded:
+        return None
+    return Verdict(
+        cause=Cause.NETWORK(function=which.function(facts.settings)),
+        why=text("why.network", percent=100 * waiting),
+        ruled_out=tuple(one for each in excluded for one in each or ()),
+        steps=steps(Cause.NETWORK),
+    )
+
+
+def _waiting(facts: Facts, which: LivenessFunction) -> float | None:
+    """The service's own time ÷ Lambda's Duration, where it is most of it; at most 1.0."""
+    times = facts.of(Timing(which))
+    if times is None or min(times.duration.samples, times.verification.samples) < ENOUGH_RUNS:
+        return None
+    whole, own = times.duration.average, times.verification.average
+    if not whole or own is None or own < WAITING * whole:
+        return None
+    return min(1.0, own / whole)
+
+
+def _table(facts: Facts, which: LivenessFunction) -> Out:
+    slowest = fast_table(facts)
+    if slowest is None:
+        return None
+    return RuledOut.TABLE(), RuledOut.TABLE_FAST(milliseconds=1000 * slowest)
+
+
+def _downstream(facts: Facts, which: LivenessFunction) -> Out:
+    tally, function = facts.of(FAILURES), which.function(facts.settings)
+    if tally is None or function in tally.unread:
+        return None
+    failed = tally.of(function, facts.now - HOUR, DOWNSTREAM | {Fault.TIMEOUT})
+    return None if failed else (RuledOut.DOWNSTREAM(function=function),)
+
+
+def _memory(facts: Facts, which: LivenessFunction) -> Out:
+    starts = facts.of(ColdStarts(which))
+    if starts is None or not starts.memory_size or starts.memory_used is None:
+        return None
+    if runs(starts) < ENOUGH_RUNS or full(starts):
+        return None
+    return (RuledOut.MEMORY(used=starts.memory_used, size=starts.memory_size, samples=runs(starts)),)
+
+
+def _cold(facts: Facts, which: LivenessFunction, *, line: float) -> Out:
+    starts = facts.of(ColdStarts(which))
+    if starts is None or explained_by_cold_starts(starts, line):
+        return None
+    return (RuledOut.COLD_STARTS(cold=starts.cold, samples=starts.reports),)
+
+
+def _around(facts: Facts, which: LivenessFunction) -> Out:
+    """An open event or a change just before explains more than a suspicion does. What could not be asked,
+    as AWS Health without a support plan, is not said to be excluded, and holds nothing up."""
+    health = facts.of(HEALTH)
+    if health is not None and health.events:
+        return None
+    if recent_change(facts, (which.function(facts.settings),)) is not None:
+        return None
+    out: list[ExplainedReason[RuledOut]] = [RuledOut.HEALTH()] if health is not None else []
+    return (*out, *unchanged(facts))

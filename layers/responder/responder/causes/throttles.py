@@ -1,0 +1,149 @@
+"""Invocations of one function turned away by Lambda (manual, 監視メトリクス: Throttles > 0)."""
+
+from datetime import datetime, timedelta
+
+from responder.causes import policy_changes
+from responder.causes.failed_requests import unknown
+from responder.causes.looks import CHANGED, HEALTH, PRESSURE, TABLE
+from responder.causes.steps import About, Step, recent_change, ruled_out, steps, with_throttled_table
+from responder.core.cause import Cause
+from responder.core.expected_alarms import AlarmOwner, Definition
+from responder.core.liveness_function import LivenessFunction
+from responder.core.manual import Manual
+from responder.core.modes import Severity
+from responder.core.remedy import RemedyName
+from responder.core.stack_alarms import throttled_function
+from responder.core.text import Text, text
+from responder.core.verdict import Proposal, Verdict, WrittenChange
+from responder.evidence import Facts
+from responder.evidence.changes import Affects
+from responder.evidence.concurrency import Concurrency, Reservation, Reserved, Running
+from responder.remedies.on_demand_billing import OnDemandBilling
+from responder.remedies.propose_change import ProposeChange
+from responder.respond.playbook import Playbook
+
+RECENT = timedelta(minutes=15)
+BY_HAND = (
+    "step.throttled_calls",
+    "step.concurrency",
+    "step.lower_traffic",
+    "step.raise_concurrency_by_hand",
+    "step.check_health",
+    "step.escalate",
+)
+# Maxima are taken once a minute: a limit that was met between two of them shows a little lower.
+REACHED = 0.9
+# AWS lets nobody reserve the last of them; and what new accounts have less of is given on request.
+KEPT_UNRESERVED = 100
+USUAL_QUOTA = 1000
+
+
+def throttles_playbook(which: LivenessFunction, alarm: str, slug: str) -> Playbook:
+    """The playbook of an alarm about throttled invocations of one function; high severity."""
+    return Playbook(
+        alarm=alarm,
+        slug=slug,
+        severity=Severity.HIGH,
+        broken=text(f"broken.{slug.replace('-', '_')}"),
+        evidence=(Concurrency(which), Reservation(which), TABLE, PRESSURE, CHANGED, HEALTH),
+        decide=lambda facts: decide(facts, which),
+        manual=Manual(BY_HAND, which),
+        definition=Definition(AlarmOwner.OURS, throttled_function(which), "Lambda メトリクス"),
+        remedies=(OnDemandBilling(), ProposeChange()),
+    )
+
+
+def decide(facts: Facts, which: LivenessFunction) -> Verdict:
+    """Which limit was met, and besides whether the table is throttled."""
+    return with_throttled_table(facts, _met(facts, which))
+
+
+def _met(facts: Facts, which: LivenessFunction) -> Verdict:
+    """The function's own limit, the account's, or none that can be seen."""
+    running, reserved = facts.of(Concurrency(which)), facts.of(Reservation(which))
+    name = which.function(facts.settings)
+    if reserved is not None and reserved.reserved == 0:
+        return _switched_off(facts, reserved)
+    if running is None:
+        return unknown(facts, (name,), text("why.metrics_unread"))
+    if not running.throttles.since(facts.now - RECENT).total:
+        return _calm(facts, running)
+    if reserved is None:
+        return unknown(facts, (name,), text("why.looks_failed"))
+    return _limit(facts, running, reserved)
+
+
+def _switched_off(facts: Facts, reserved: Reserved) -> Verdict:
+    name = reserved.function
+    change = recent_change(facts, (name,), Affects.CAPACITY)
+    why = text("why.switched_off", function=name)
+    if change is not None:
+        why = text("why.switched_off_changed", function=name, what=change.what, by=change.by or "-")
+    cause = Cause.CONCURRENCY_OFF(function=name)
+    return Verdict(cause, why, ruled_out(facts), steps=_back(cause.kind, reserved))
+
+
+def _back(kind: Cause, reserved: Reserved) -> tuple[Text, ...]:
+    """Once the person who stopped it agrees: what was reserved before, or nothing."""
+    other = Step.PUT_RESERVATION_BACK if reserved.earlier is None else Step.LIFT_RESERVATION
+    return steps(About(kind, (reserved.function,), reserved.earlier), without=(other,))
+
+
+def _calm(facts: Facts, running: Running) -> Verdict:
+    earlier = round(running.throttles.since(facts.now - timedelta(hours=1)).total)
+    if not earlier:
+        return unknown(facts, (running.function,), text("why.no_throttles"))
+    why = text("why.throttles_passed", events=earlier, minutes=RECENT.seconds // 60)
+    out = ruled_out(facts)
+    return Verdict(Cause.THROTTLES_PASSED(), why, out, steps=steps(Cause.THROTTLES_PASSED))
+
+
+def _limit(facts: Facts, running: Running, reserved: Reserved) -> Verdict:
+    start = facts.now - RECENT
+    own = running.own.since(start).peak or 0.0
+    if reserved.reserved is not None:
+        if own >= REACHED * reserved.reserved:
+            return _reached(facts, running, reserved, own, reserved.reserved)
+        return _unexplained(facts, running, own, reserved.reserved)
+    used, most = _nearest(running, reserved, start)
+    if most and used >= REACHED * most:
+        return _reached(facts, running, reserved, used, most)
+    return _unexplained(facts, running, used, most)
+
+
+def _nearest(running: Running, reserved: Reserved, start: datetime) -> tuple[float, int]:
+    """What ran at once against the limit that is nearer: the shared part of the account, or all of it."""
+    shared = running.shared.since(start).peak or 0.0, reserved.unreserved
+    whole = running.account.since(start).peak or 0.0, reserved.account
+    return max(shared, whole, key=lambda each: each[0] / each[1] if each[1] else 0.0)
+
+
+def _reached(facts: Facts, running: Running, reserved: Reserved, used: float, most: int) -> Verdict:
+    kind = Cause.CONCURRENCY_ACCOUNT if reserved.reserved is None else Cause.CONCURRENCY_RESERVED
+    why = _said("why.concurrency", facts, running, used, most)
+    return Verdict(
+        kind(function=running.function, most=most),
+        why,
+        ruled_out(facts),
+        (Proposal(RemedyName.PROPOSE_CHANGE, why, proposed=(_more(facts, reserved),)),),
+        steps(kind),
+    )
+
+
+def _more(facts: Facts, limits: Reserved) -> WrittenChange:
+    """A higher reservation where the account has it to give; else more for the account."""
+    present = limits.reserved or 0
+    wanted = min(2 * present, present + limits.unreserved - KEPT_UNRESERVED)
+    if present and wanted > present:
+        return policy_changes.reserved_concurrency(facts.settings, limits.function, present, wanted)
+    asked = max(USUAL_QUOTA, 2 * limits.account)
+    return policy_changes.concurrent_executions(facts.settings, limits.account, asked)
+
+
+def _unexplained(facts: Facts, running: Running, used: float, most: int) -> Verdict:
+    return unknown(facts, (running.function,), _said("why.concurrency_free", facts, running, used, most))
+
+
+def _said(key: str, facts: Facts, running: Running, used: float, most: int) -> Text:
+    throttled = round(running.throttles.since(facts.now - RECENT).total)
+    return text(key, count=throttled, used=round(used), most=most)
