@@ -14,9 +14,9 @@ from responder.core.stack_alarms import denied_images
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
-from responder.evidence.codes import DenyingPolicy
 from responder.evidence.configuration import Config
 from responder.evidence.denial import QUIET, DeniedRequests
+from responder.evidence.faults import DenyingPolicy
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange
 from responder.respond.playbook import Playbook

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from responder.alarm_function import handler_of
 from responder.causes.absent import lacks
-from responder.causes.failed_requests import by_fault, rollout, unknown
+from responder.causes.failed_requests import by_fault, unknown
+from responder.causes.leading_fault import rollout
 from responder.causes.looks import ACCESS, BUCKET, CHANGED, FAILURES, HEALTH, INVOCATIONS, PRESSURE, TABLE
 from responder.causes.mending import alias_rollback
 from responder.causes.scores import SCORES, lower_threshold, shape_of_failures

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from responder.alarm_function import handler_of
 from responder.causes.absent import lacks, unusable
-from responder.causes.failed_requests import ENOUGH_FAILED, unknown
+from responder.causes.failed_requests import unknown
+from responder.causes.leading_fault import ENOUGH_FAILED
 from responder.causes.looks import CHANGED, FAILURES, HEALTH, TABLE
 from responder.causes.mending import with_change
 from responder.causes.steps import ESCALATE, THROTTLED_MINUTES, About, Step, ruled_out, steps

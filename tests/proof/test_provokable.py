@@ -18,8 +18,9 @@ from responder.core.switches import Switches
 from responder.core.text import text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts
+from responder.evidence.faults import FailureTally
 from responder.evidence.table import TableLoad
-from responder.evidence.tally import Event, FailureTally, count
+from responder.evidence.tally import Event, count
 from responder.evidence.traffic import FunctionTraffic, Traffic
 from responder.guards import Ends
 from responder.respond.gather import Gathered, key

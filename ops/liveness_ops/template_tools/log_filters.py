@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from responder.core.liveness_function import LivenessFunction
 from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 
 DENIED = "An error occurred (AccessDenied"
 TIMED_OUT = "Task timed out after "

@@ -10,9 +10,9 @@ from responder.core.settings import Settings
 from responder.evidence.access import EXPECTED, MORE, RoleAccess
 from responder.evidence.bucket import BucketDeny, BucketState
 from responder.evidence.capacity import Limit, PartLoad, TableCapacity
-from responder.evidence.codes import DenyingPolicy
 from responder.evidence.concurrency import Reserved, Running
 from responder.evidence.denial import DeniedCall, DeniedRequest, DeniedRequests
+from responder.evidence.faults import DenyingPolicy
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 CREATE, RESULT = Settings().functions

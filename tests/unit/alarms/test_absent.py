@@ -20,10 +20,9 @@ from responder.core.manual import GENERAL
 from responder.core.refusals import Refusal
 from responder.evidence.access import RoleAccess
 from responder.evidence.bucket import BucketState
-from responder.evidence.codes import DenyingPolicy
+from responder.evidence.faults import DenyingPolicy, Fault
 from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.table import IndexThroughput, TableState
-from responder.evidence.tally import Fault
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.respond.playbook import Playbook

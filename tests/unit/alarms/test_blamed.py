@@ -13,9 +13,8 @@ from responder.core.cause import Cause
 from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence.access import RoleAccess
-from responder.evidence.codes import DenyingPolicy
+from responder.evidence.faults import DenyingPolicy, Fault
 from responder.evidence.modifications import RecentChanges
-from responder.evidence.tally import Fault
 from tests.fakes import FakeAws
 from tests.unit.alarms.limits_world import bucket
 from tests.unit.alarms.test_absent import at_table, lacking, rights, table

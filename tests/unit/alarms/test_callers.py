@@ -7,7 +7,7 @@ import pytest
 from alarms import high_error_rate
 from responder.core.refusals import Refusal
 from responder.core.verdict import Verdict
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 from responder.messages.language import say
 from responder.respond.playbook import Playbook
 from tests.unit.alarms.test_playbooks import ALL

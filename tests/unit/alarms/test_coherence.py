@@ -17,7 +17,7 @@ from responder.core.finding import Finding, Polarity, Subject, Tone
 from responder.core.text import text
 from responder.core.verdict import RuledOut, Verdict
 from responder.evidence import Facts
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.texts import catalogue

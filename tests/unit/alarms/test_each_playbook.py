@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 import alarms
 from responder.core.liveness_function import LivenessFunction
 from responder.evidence import Evidence
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 from responder.messages.language import say
 from responder.respond.gather import key
 from responder.respond.playbook import Playbook

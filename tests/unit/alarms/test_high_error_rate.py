@@ -5,7 +5,7 @@ import pytest
 from alarms.high_error_rate import playbook
 from responder.core.cause import Cause
 from responder.evidence.changes import Dependency
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

@@ -15,8 +15,8 @@ from responder.core.text import text
 from responder.core.verdict import WrittenChange
 from responder.evidence.base import reason
 from responder.evidence.bucket import BucketDeny
-from responder.evidence.codes import DenyingPolicy
 from responder.evidence.denial import DeniedRequest, DeniedTarget
+from responder.evidence.faults import DenyingPolicy
 from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.traffic import FunctionTraffic, Traffic
 from responder.messages.language import say

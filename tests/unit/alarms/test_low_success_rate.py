@@ -6,7 +6,7 @@ import pytest
 
 from alarms.low_success_rate import playbook
 from responder.core.cause import Cause
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 from tests.unit.alarms import world
 from tests.unit.alarms.world import (
     ACTS,

@@ -9,7 +9,7 @@ from responder.core.cause import Cause
 from responder.core.verdict import Proposal, WrittenChange
 from responder.evidence.access import RoleAccess
 from responder.evidence.changes import Affects, Dependency
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 from responder.respond.playbook import Playbook
 from tests.unit.alarms import world
 from tests.unit.alarms.world import (

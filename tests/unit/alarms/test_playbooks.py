@@ -12,7 +12,7 @@ import alarms
 from alarms import unknown_alarm
 from responder.core.cause import Cause
 from responder.core.modes import Mode, Severity
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 from responder.respond.gather import key
 from responder.respond.playbook import Playbook
 from tests.texts import catalogue

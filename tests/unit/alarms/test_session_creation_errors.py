@@ -4,7 +4,7 @@ import pytest
 
 from alarms.session_creation_errors import playbook
 from responder.core.cause import Cause
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

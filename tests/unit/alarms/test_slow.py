@@ -15,8 +15,8 @@ from alarms import (
 from responder.core.cause import Cause
 from responder.core.modes import Severity
 from responder.core.text import Text, text
+from responder.evidence.faults import FailedRequest, Fault
 from responder.evidence.table import TableLoad
-from responder.evidence.tally import FailedRequest, Fault
 from responder.respond.playbook import Playbook
 from tests.unit.alarms.world import (
     ACTS,

@@ -7,10 +7,10 @@ import pytest
 
 from alarms.slow_session_creation import playbook
 from responder.core.cause import Cause
+from responder.evidence.faults import Fault
 from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.health import HealthEvents
 from responder.evidence.table import TableLoad
-from responder.evidence.tally import Fault
 from responder.evidence.traffic import Durations
 from tests.unit.alarms.world import (
     ACTS,

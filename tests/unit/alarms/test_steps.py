@@ -10,7 +10,7 @@ from responder.core.cause import Cause
 from responder.core.manual import GENERAL
 from responder.core.text import Text
 from responder.core.verdict import Verdict
-from responder.evidence.tally import NETWORK, NORMAL, Fault
+from responder.evidence.faults import NETWORK, NORMAL, Fault
 from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.respond.playbook import Playbook

@@ -11,7 +11,7 @@ from alarms import (
 )
 from responder.core.refusals import Refusal
 from responder.core.verdict import Proposal
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 from responder.respond.playbook import Playbook
 from tests.unit.alarms.world import (
     ACTS,

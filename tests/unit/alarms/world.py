@@ -15,10 +15,10 @@ from responder.evidence import Facts
 from responder.evidence.access import RoleAccess
 from responder.evidence.changes import Affects, Dependency, Modification, Modifications
 from responder.evidence.creation_time import CreationTimes, Waits
+from responder.evidence.faults import ENDS_THE_INVOCATION, FailedRequest, FailureTally, Fault
 from responder.evidence.functions import FunctionConfigurations, FunctionState, Starts
 from responder.evidence.health import HealthEvents
 from responder.evidence.table import IndexThroughput, TableLoad, TableState
-from responder.evidence.tally import ENDS_THE_INVOCATION, FailedRequest, FailureTally, Fault
 from responder.evidence.traffic import (
     Durations,
     FunctionTraffic,

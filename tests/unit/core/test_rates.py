@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from responder.core.series import Series
 from responder.evidence.fault_rate import Rate, rate
-from responder.evidence.tally import NORMAL, FailedRequest, FailureTally, Fault
+from responder.evidence.faults import NORMAL, FailedRequest, FailureTally, Fault
 from responder.evidence.traffic import FunctionTraffic
 
 pytestmark = pytest.mark.unit

@@ -10,7 +10,7 @@ from responder.core.reasons import Caution, FailureKind, Obstacle, ReasonKind
 from responder.core.refusals import Refusal
 from responder.core.text import text
 from responder.core.verdict import Verdict
-from responder.evidence.tally import NORMAL, Fault
+from responder.evidence.faults import NORMAL, Fault
 from responder.messages.headline import broken, headline
 from responder.messages.json_report import machine
 from responder.slack.status.data import ReportedState

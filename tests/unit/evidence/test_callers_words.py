@@ -9,8 +9,9 @@ from responder.evidence import reports
 from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows, KnownLine, classify
 from responder.evidence.denial import speaks_of_it
 from responder.evidence.denied import denials_of
-from responder.evidence.logs import parse
-from responder.evidence.tally import NORMAL, Event, Fault, count
+from responder.evidence.faults import NORMAL, Fault
+from responder.evidence.lines import parse
+from responder.evidence.tally import Event, count
 from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import NOW, RESULT
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from responder.evidence.classify import Meaning, classify
 from responder.evidence.codes import fault_of
-from responder.evidence.logs import parse
-from responder.evidence.tally import FailedRequest, Fault
+from responder.evidence.faults import FailedRequest, Fault
+from responder.evidence.lines import parse
 from tests.unit.evidence.worlds import ID, NOW, RESULT
 
 pytestmark = pytest.mark.unit

@@ -10,8 +10,8 @@ import pytest
 
 from responder.evidence.classify import classify
 from responder.evidence.error_texts import Error, error_of
-from responder.evidence.logs import parse
-from responder.evidence.tally import EXCEPTIONS, NETWORK, Fault
+from responder.evidence.faults import EXCEPTIONS, NETWORK, Fault
+from responder.evidence.lines import parse
 from tests.unit.evidence import callers
 
 pytestmark = pytest.mark.unit

@@ -13,7 +13,7 @@ from responder.core.finding import Tone
 from responder.evidence import logs as reading
 from responder.evidence.classify import KNOWN, KnownLine
 from responder.evidence.failures import PATTERN, Failures
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 from tests.fakes import FakeAws
 from tests.unit.evidence import callers
 from tests.unit.evidence.worlds import CREATE, ID, NOW, RESULT, Logs, ago, context, keys

@@ -18,13 +18,13 @@ from responder.evidence.configuration import Config
 from responder.evidence.creation_time import CreationTime
 from responder.evidence.denied import DeniedCalls
 from responder.evidence.failures import Failures
+from responder.evidence.faults import Fault
 from responder.evidence.health import AwsHealth
 from responder.evidence.invocations import Invocations
 from responder.evidence.modifications import RecentChanges
 from responder.evidence.scores import ScoreSpread
 from responder.evidence.service import QuotaHeadroom, ServiceMetrics
 from responder.evidence.table import Table, TablePressure
-from responder.evidence.tally import Fault
 from responder.evidence.timing import Timing
 from responder.messages.language import say
 from tests.fakes import FakeAws

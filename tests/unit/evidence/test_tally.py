@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.evidence.tally import Event, Fault, count
+from responder.evidence.faults import Fault
+from responder.evidence.tally import Event, count
 from tests.unit.evidence.worlds import ID, NOW, RESULT
 
 pytestmark = pytest.mark.unit

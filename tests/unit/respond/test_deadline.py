@@ -19,15 +19,8 @@ from responder.core.context import Context, reads
 from responder.core.errors import AwsError, ResponderError, Throttled, Unreachable
 from responder.core.settings import Settings
 from responder.respond import checked_writes
-from responder.respond.checked_writes import (
-    _LAST_TRY,
-    FRESH,
-    READ_SECONDS,
-    SEND_SECONDS,
-    WRITE_SECONDS,
-    InTime,
-    writes_until,
-)
+from responder.respond.checked_writes import _LAST_TRY
+from responder.respond.deadline import FRESH, READ_SECONDS, SEND_SECONDS, WRITE_SECONDS, InTime, writes_until
 from tests.unit.remedies.world import FOUR, rolled_out
 from tests.unit.respond.scene import Scene
 

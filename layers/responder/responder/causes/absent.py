@@ -11,7 +11,7 @@ from functools import partial
 
 from responder.causes import policy_changes
 from responder.causes.denied import other_role
-from responder.causes.failed_requests import STORES, Leading, unlogged
+from responder.causes.leading_fault import STORES, Leading, unlogged
 from responder.causes.looks import ACCESS, BUCKET, FAILURES, HOUR, INVOCATIONS, TABLE, TABLE_OPERATIONS
 from responder.core.cause import Cause
 from responder.core.liveness_function import LivenessFunction
@@ -22,13 +22,13 @@ from responder.core.text import Text, text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts, policies
 from responder.evidence.access import Gone, RoleAccess
-from responder.evidence.codes import KEY_UNUSABLE, OBJECT_ABSENT, DenyingPolicy
+from responder.evidence.codes import KEY_UNUSABLE, OBJECT_ABSENT
 from responder.evidence.configuration import Config
 from responder.evidence.denial import ACTIONS
+from responder.evidence.faults import DenyingPolicy, FailedRequest, Fault
 from responder.evidence.functions import BUCKET as BUCKET_VARIABLE
 from responder.evidence.functions import TABLE as TABLE_VARIABLE
 from responder.evidence.functions import FunctionState, reads
-from responder.evidence.tally import FailedRequest, Fault
 
 # The table answers requests while it, or its index, is being changed (DynamoDB, TableStatus).
 _KEY_LOST = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"

@@ -8,10 +8,10 @@ from responder.causes.looks import ACCESS, BUCKET, INVOCATIONS
 from responder.core.text import Text, text
 from responder.evidence import Facts
 from responder.evidence.bucket import BucketDeny
-from responder.evidence.codes import DenyingPolicy
 from responder.evidence.configuration import Config
 from responder.evidence.denial import QUIET, DeniedCall, DeniedRequest
 from responder.evidence.denied import DeniedCalls
+from responder.evidence.faults import DenyingPolicy
 
 DENIED = DeniedCalls()
 

@@ -12,9 +12,9 @@ from responder.core.text import Text, text
 from responder.core.verdict import Proposal, WrittenChange
 from responder.evidence import Facts, policies
 from responder.evidence.bucket import ACTIONS
-from responder.evidence.codes import ABOVE, DenyingPolicy
 from responder.evidence.configuration import Config
 from responder.evidence.denial import DeniedTarget
+from responder.evidence.faults import ABOVE, DenyingPolicy
 from responder.evidence.functions import BUCKET as BUCKET_VARIABLE
 from responder.evidence.functions import TABLE as TABLE_VARIABLE
 

@@ -13,7 +13,7 @@ from responder.core.reasons import ExplainedReason
 from responder.core.text import Text, text
 from responder.evidence import Facts
 from responder.evidence.fault_rate import rates
-from responder.evidence.tally import ENDS_THE_INVOCATION, NETWORK, FailedRequest, Fault
+from responder.evidence.faults import ENDS_THE_INVOCATION, NETWORK, FailedRequest, Fault
 
 # Fewer may be anything; so many within the hour are no chance.
 ENOUGH_KILLED = 3

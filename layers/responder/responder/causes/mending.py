@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from responder.causes.failed_requests import STORES, Leading, short_of
+from responder.causes.leading_fault import STORES, Leading, short_of
 from responder.causes.looks import ACCESS
 from responder.causes.steps import recent_changes, who
 from responder.core.cause import Cause
@@ -19,7 +19,7 @@ from responder.evidence.changes import Affects, Dependency, Modification
 from responder.evidence.codes import KEY_UNUSABLE
 from responder.evidence.denial import ACTIONS
 from responder.evidence.fault_rate import worst_rate
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 
 type Mend = Callable[[Facts, Leading], tuple[Proposal, ...]]
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from responder.causes.absent import Lack, lacks
 from responder.causes.dependency import ENOUGH_KILLED, fast_table, raised, slow_dependency, waiting
-from responder.causes.failed_requests import ENOUGH_FAILED, Leading, leading, unknown
+from responder.causes.failed_requests import unknown
+from responder.causes.leading_fault import ENOUGH_FAILED, Leading, leading
 from responder.causes.looks import (
     ACCESS,
     BUCKET,
@@ -42,8 +43,8 @@ from responder.core.verdict import Proposal, RuledOut, Verdict
 from responder.evidence import Evidence, Facts
 from responder.evidence.cold_starts import ColdStarts
 from responder.evidence.configuration import Config
+from responder.evidence.faults import NETWORK, Fault
 from responder.evidence.functions import Starts
-from responder.evidence.tally import NETWORK, Fault
 from responder.evidence.timing import LIMITS, Timing
 from responder.remedies import Remedy
 from responder.remedies.memory_increase import MemoryIncrease

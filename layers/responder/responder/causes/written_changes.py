@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from responder.causes import policy_changes
 from responder.causes.denied import GRANTABLE, other_role
-from responder.causes.failed_requests import Leading
+from responder.causes.leading_fault import Leading
 from responder.causes.policy_changes import partition
 from responder.core.modes import Mode
 from responder.core.remedy import RemedyName
@@ -16,7 +16,7 @@ from responder.core.text import text
 from responder.core.verdict import Proposal, WrittenChange
 from responder.evidence import Facts
 from responder.evidence.access import Access
-from responder.evidence.tally import Fault
+from responder.evidence.faults import Fault
 
 ENOUGH = 5
 REKOGNITION = frozenset({"CreateFaceLivenessSession", "GetFaceLivenessSessionResults"})

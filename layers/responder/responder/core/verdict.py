@@ -18,7 +18,7 @@ from responder.core.text import Text
 # What a playbook has ruled out.
 #
 # To add one: the member here, its subject in `_SUBJECTS`, its sentence in both languages in
-# `messages/catalogue`.
+# `messages/locale/out.po`.
 
 
 class RuledOut(ReasonKind):

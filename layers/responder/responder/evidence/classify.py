@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from responder.core.liveness_function import LivenessFunction
-from responder.evidence.codes import DenyingPolicy, denial_reason, fault_of
+from responder.evidence.codes import denial_reason, fault_of
 from responder.evidence.error_texts import Error, error_of
-from responder.evidence.logs import LogLine
-from responder.evidence.tally import ENDS_THE_INVOCATION, NORMAL, UNAVAILABLE, Fault
+from responder.evidence.faults import ENDS_THE_INVOCATION, NORMAL, UNAVAILABLE, DenyingPolicy, Fault
+from responder.evidence.lines import LogLine
 
 # The lines that the code of the two liveness functions is known to write. Pure.
 #

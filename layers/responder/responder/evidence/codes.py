@@ -1,30 +1,8 @@
 """AWS error codes, sorted into the classes that decisions are made on."""
 
 import re
-from enum import StrEnum
 
-from responder.evidence.tally import Fault
-
-
-class DenyingPolicy(StrEnum):
-    """Which policy decided, as AWS words it; `unsaid` where it only says "Access Denied"."""
-
-    NOT_ALLOWED = "not_allowed"
-    ROLE_DENIES = "role_denies"
-    BUCKET_DENIES = "bucket_denies"
-    NOT_GRANTED = "not_granted"
-    BOUNDARY = "boundary"
-    ORGANIZATION = "organization"
-    ENDPOINT = "endpoint"
-    SESSION = "session"
-    PUBLIC_BLOCK = "public_block"
-    UNSAID = "unsaid"
-
-
-ABOVE = frozenset(
-    {DenyingPolicy.BOUNDARY, DenyingPolicy.ORGANIZATION, DenyingPolicy.ENDPOINT, DenyingPolicy.SESSION}
-)
-
+from responder.evidence.faults import DenyingPolicy, Fault
 
 # The key is disabled, is to be deleted, or does not exist (KMS API reference, Errors). S3 passes them on with
 # the service's name in front.

@@ -15,9 +15,9 @@ from responder.core.text import Text, text
 from responder.evidence import logs, reports
 from responder.evidence.base import or_none, stamp
 from responder.evidence.classify import classify
+from responder.evidence.faults import Fault
 from responder.evidence.functions import Starts
-from responder.evidence.logs import parse
-from responder.evidence.tally import Fault
+from responder.evidence.lines import parse
 
 PATTERN = '?"REPORT RequestId" ?"platform.report" ?"Task timed out after" ?"Runtime exited with error"'
 SEGMENTS = (timedelta(minutes=15), timedelta(hours=1))

@@ -14,9 +14,9 @@ from enum import StrEnum
 from responder.core.settings import Settings
 from responder.core.text import Text
 from responder.evidence.classify import AWS, ERRORS, classify, find
-from responder.evidence.codes import DenyingPolicy, denial_reason
-from responder.evidence.logs import LogLine
-from responder.evidence.tally import NORMAL
+from responder.evidence.codes import denial_reason
+from responder.evidence.faults import NORMAL, DenyingPolicy
+from responder.evidence.lines import LogLine
 
 # Who is denied what, without a word of the log line beyond what AWS itself named.
 

@@ -16,10 +16,11 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence import logs
 from responder.evidence.base import reason
-from responder.evidence.codes import DenyingPolicy
 from responder.evidence.denial import QUIET, DeniedCall, DeniedRequest, DeniedRequests, read, speaks_of_it
 from responder.evidence.failures import capped
-from responder.evidence.logs import LogLine, group_of, parse
+from responder.evidence.faults import DenyingPolicy
+from responder.evidence.lines import LogLine, parse
+from responder.evidence.logs import group_of
 from responder.evidence.tally import Event
 
 # Denied calls in sentences: never a word of the log line itself. Pure.

@@ -8,7 +8,7 @@ classes is sorted), urllib3's and Python's. None of them acts by itself: a calle
 import re
 from dataclasses import dataclass
 
-from responder.evidence.tally import NETWORK, Fault
+from responder.evidence.faults import NETWORK, Fault
 
 _POOL = r"HTTPS?ConnectionPool\(host='[\w.-]{1,255}', port=\d+\): Max retries exceeded "
 # By kind: the class, and how its text begins (a regular expression; "" where the text tells nothing).

@@ -16,8 +16,9 @@ from responder.core.text import Text, text
 from responder.evidence import logs
 from responder.evidence.base import reason, stamp
 from responder.evidence.classify import ERRORS, KNOWN
+from responder.evidence.faults import NORMAL, FailedRequest, FailureTally
 from responder.evidence.logs import group_of
-from responder.evidence.tally import NORMAL, FailedRequest, FailureTally, count
+from responder.evidence.tally import count
 
 # The failure tally in sentences. Pure.
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from responder.evidence.base import Facts
 from responder.evidence.failures import Failures
+from responder.evidence.faults import ENDS_THE_INVOCATION, EXCEPTIONS, NORMAL, FailureTally, Fault
 from responder.evidence.invocations import Invocations
-from responder.evidence.tally import ENDS_THE_INVOCATION, EXCEPTIONS, NORMAL, FailureTally, Fault
 from responder.evidence.traffic import FunctionTraffic
 
 WINDOWS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))

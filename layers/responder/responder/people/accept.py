@@ -18,8 +18,8 @@ from responder.core.errors import AwsError, Declined
 from responder.core.text import Text, text
 from responder.core.timestamps import zone
 from responder.people import request
+from responder.people.answer import PersonAnswer, done
 from responder.people.case import RequestingPerson
-from responder.people.function_url import PersonAnswer, done
 from responder.store.approvals.writing import tidy
 
 # How long a row is kept after its end, so that the finding can say that it was accepted.

@@ -21,8 +21,8 @@ from responder.evidence.base import action
 from responder.messages.catalogue import known
 from responder.messages.requests import RequestedChange, called
 from responder.people import claim
+from responder.people.answer import PersonAnswer
 from responder.people.case import PersonCase
-from responder.people.function_url import PersonAnswer
 from responder.store.approvals.decisions import Approval
 from responder.store.approvals.writing import settled
 

@@ -19,9 +19,9 @@ from responder.core.log import log
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.people import commands, request
+from responder.people.answer import PersonAnswer, done
 from responder.people.case import PersonCase, RequestingPerson, RequestSubject
 from responder.people.decide import note
-from responder.people.function_url import PersonAnswer, done
 from responder.people.request import FailedMessage
 from responder.respond.playbook import PLAYBOOKS
 from responder.store.dead_letters import as_record

@@ -12,9 +12,9 @@ from responder.core.remedy import spec_of
 from responder.core.text import Text, text
 from responder.messages.headline import name
 from responder.people import accept, commands, dead_letters, decide, request, switches
+from responder.people.answer import PersonAnswer, done, failed
 from responder.people.case import PersonCase, RequestingPerson, RequestSubject
 from responder.people.decide import RecordedDecision, note
-from responder.people.function_url import PersonAnswer, done, failed
 from responder.store.approvals.writing import tidy
 
 

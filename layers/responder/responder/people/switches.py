@@ -30,8 +30,8 @@ from responder.core.text import Text, text
 from responder.messages.bilingual import moment
 from responder.messages.headline import name
 from responder.people import claim, notify, request
+from responder.people.answer import PersonAnswer, done
 from responder.people.case import RequestingPerson
-from responder.people.function_url import PersonAnswer, done
 from responder.store.switches import read_parameters
 
 # Longer than `people` runs (90 s).

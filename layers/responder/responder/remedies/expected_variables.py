@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.core.settings import Settings
 from responder.evidence.functions import expected
-from responder.remedies.engine.functions import number, settings_of, variables_of
+from responder.remedies.engine.managed import number, settings_of, variables_of
 
 MISSING, WRONG = "(missing)", "(wrong)"
 # Another number is a person's choice, and so is what was put in its place while we worked.

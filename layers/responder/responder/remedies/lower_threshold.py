@@ -16,7 +16,8 @@ from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.remedies.engine.function_setting import FunctionSetting, planned
-from responder.remedies.engine.functions import FunctionNow, Variable, number
+from responder.remedies.engine.functions import FunctionNow
+from responder.remedies.engine.managed import Variable, number
 
 
 @dataclass(frozen=True, slots=True)

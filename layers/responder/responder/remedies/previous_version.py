@@ -15,17 +15,8 @@ from responder.core.reasons import Caution, ExplainedReason, Obstacle
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.remedies.engine.allocation import Allocation, allocation
-from responder.remedies.engine.functions import (
-    LATEST,
-    Alias,
-    alias_of,
-    different,
-    listed,
-    number,
-    requests_through,
-    settings_of,
-    variables_of,
-)
+from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed, requests_through
+from responder.remedies.engine.managed import different, number, settings_of, variables_of
 from responder.remedies.expected_variables import all_expected
 
 # Beside what a remedy compares after a write: what a version keeps of its own, too.

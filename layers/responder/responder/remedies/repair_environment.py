@@ -15,9 +15,11 @@ from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.remedies.base import DELETED, OneFunction, Presence, TargetState
-from responder.remedies.engine.functions import FunctionNow, read, read_all, snapshot_of, variables_of
+from responder.remedies.engine.functions import FunctionNow, read, read_all
+from responder.remedies.engine.managed import variables_of
 from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unreleased_settings
 from responder.remedies.engine.release import finish
+from responder.remedies.engine.snapshot import snapshot_of
 from responder.remedies.engine.write import (
     FunctionChange,
     failed,

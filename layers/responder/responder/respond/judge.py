@@ -18,7 +18,7 @@ from responder.guards import Ends, Judgement, Purpose, Question, judge
 from responder.remedies import Remedy
 from responder.respond import lease_check
 from responder.respond.gather import Gathered, Key
-from responder.respond.lease_check import PartialApply, begun
+from responder.respond.partial_apply import PartialApply, begun
 from responder.store import Incident, IncidentHead
 
 # What people have said of a remedy during this very incident: it is not done again by itself.

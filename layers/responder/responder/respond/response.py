@@ -19,8 +19,8 @@ from responder.guards import Ends
 from responder.respond.execute import Execution, Executor
 from responder.respond.gather import Gathered, Key, key, with_plans
 from responder.respond.judge import JudgedProposal, draft
+from responder.respond.outcomes import outcome
 from responder.respond.playbook import Playbook
-from responder.respond.report import outcome
 from responder.store import Incidents
 
 # From a draft to the proposal that is put before a person.

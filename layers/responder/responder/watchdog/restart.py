@@ -14,7 +14,7 @@ from responder.evidence.base import reason
 from responder.respond.alarm import store
 from responder.respond.wrap_up import start
 from responder.store import IncidentHead
-from responder.watchdog.report import see_restart
+from responder.watchdog.manual_steps import see_restart
 from responder.watchdog.rules import FoundTrouble
 
 _FIRST_LOOK = timedelta(minutes=10)

@@ -23,7 +23,7 @@ from responder.messages.requests import asked_for
 from responder.respond.report import absence
 from responder.store import Incident, IncidentHead
 from responder.store.incident import slug_of
-from responder.watchdog.report import (
+from responder.watchdog.manual_steps import (
     approve_again,
     check_by_hand,
     mend_settings,

@@ -3,143 +3,15 @@
 What is kept: the one value that a remedy manages, and the names of the function's other settings.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError
-from responder.remedies.engine.obstacles import unreleased_settings
 from responder.remedies.engine.reads import MinuteSum, sums
-
-# The one value of a Lambda function that a remedy manages, and the settings beside it.
-
-# What makes a function behave as it does, besides its code and its variables.
-_BEHAVIOUR = ("Handler", "Runtime", "Timeout", "MemorySize", "Layers")
-
-
-def variables_of(configuration: Mapping[str, Any]) -> dict[str, str] | None:
-    """The environment; None where AWS could not decrypt it, which is not the same as empty."""
-    environment = configuration.get("Environment") or {}
-    if environment and (environment.get("Error") or "Variables" not in environment):
-        return None
-    return dict(environment.get("Variables", {}))
-
-
-class ManagedSetting(Protocol):
-    """A variable, or a number: `value` reads it, `request` sets it by UpdateFunctionConfiguration, `rest`
-    must not change."""
-
-    @property
-    def label(self) -> str:
-        """Its name for people."""
-        ...
-
-    def value(self, configuration: Mapping[str, Any]) -> str | None:
-        """As it is; None where the function does not have it."""
-        ...
-
-    def meets(self, value: str, wanted: str) -> bool:
-        """Nothing need be done."""
-        ...
-
-    def same(self, value: str | None, other: str) -> bool:
-        """They mean the same to the function."""
-        ...
-
-    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
-        """Arguments that set it and keep the rest."""
-        ...
-
-    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
-        """Variables and behaviour beside it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """An environment variable. AWS replaces all variables at once, so all of them are sent."""
-
-    label: str
-
-    def value(self, configuration: Mapping[str, Any]) -> str | None:
-        """As it is; None where the function does not have it."""
-        return (variables_of(configuration) or {}).get(self.label)
-
-    def meets(self, value: str, wanted: str) -> bool:
-        """Nothing need be done."""
-        return value == wanted
-
-    def same(self, value: str | None, other: str) -> bool:
-        """They are equal."""
-        return value == other
-
-    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
-        """All variables as they are, this one as wanted."""
-        merged = {**(variables_of(configuration) or {}), self.label: wanted}
-        return {"Environment": {"Variables": merged}}
-
-    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
-        """Every other variable, and the behaviour."""
-        found = settings_of(configuration)
-        found.pop(self.label, None)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class NumericSetting:
-    """A number of the function itself, as AWS names it: `MemorySize` in MB, `Timeout` in seconds."""
-
-    label: str
-
-    def value(self, configuration: Mapping[str, Any]) -> str | None:
-        """As it is."""
-        found = configuration.get(self.label)
-        return None if found is None else str(found)
-
-    def meets(self, value: str, wanted: str) -> bool:
-        """More than wanted is fine."""
-        return int(value) >= int(wanted)
-
-    def same(self, value: str | None, other: str) -> bool:
-        """They are equal."""
-        return value == other
-
-    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
-        """This one alone: AWS leaves what is not named as it is."""
-        return {self.label: int(wanted)}
-
-    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
-        """Every variable, and the other behaviour."""
-        found = settings_of(configuration)
-        found.pop(f".{self.label}", None)
-        return found
-
-
-def different(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names of what differs between two `rest`s; never the values."""
-    names = sorted(before.keys() | after.keys())
-    return tuple(name.removeprefix(".") for name in names if before.get(name) != after.get(name))
-
-
-def settings_of(configuration: Mapping[str, Any]) -> dict[str, Any]:
-    """Variables by name, behaviour by its name after a dot."""
-    # A variable's name cannot hold a dot, so the two kinds never collide.
-    behaviour = {f".{name}": configuration[name] for name in _BEHAVIOUR if name in configuration}
-    return {**(variables_of(configuration) or {}), **behaviour}
-
-
-def number(value: str) -> float | None:
-    """None for what is no finite number."""
-    try:
-        found = float(value)
-    except ValueError:
-        return None
-    return found if math.isfinite(found) else None
-
 
 LATEST = "$LATEST"
 _THREADS = 12
@@ -276,39 +148,3 @@ def _collected(
         return FunctionNow(name, configuration.result(), aliases.result())
     except AwsError as error:
         return error
-
-
-def snapshot_of(now: FunctionNow, managed: ManagedSetting, old: str | None = None) -> dict[str, Any]:
-    """One function's part of `Plan.snapshot["functions"]`. `unreleased`: settings that publishing would
-    release, named in the plan's cautions. `old`: the managed value, where it may be kept."""
-    kept = {
-        "others": sorted(name for name in managed.rest(now.configuration) if not name.startswith(".")),
-        "revision": now.revision,
-        "code": now.code,
-        "aliases": {alias.name: alias.version for alias in now.aliases},
-        "unreleased": sorted(name for _, name in unreleased_settings(now, managed)),
-    }
-    return kept if old is None else {"old": old, **kept}
-
-
-def old_value(snapshot: Mapping[str, Any], target: str) -> str:
-    """What a target's value was before anything of ours."""
-    return str(snapshot["functions"][target]["old"])
-
-
-def versions_before(snapshot: Mapping[str, Any], target: str) -> Mapping[str, str]:
-    """The version that each alias of a function served before anything of ours, by its name."""
-    aliases: Mapping[str, str] = snapshot["functions"][target].get("aliases", {})
-    return aliases
-
-
-def announced(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
-    """Settings that may be released with the change: the person who decided has read their names."""
-    return frozenset(snapshot["functions"][target].get("unreleased", ()))
-
-
-def tried(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
-    """Values that a run on the way back may have set without putting it on record. The value from before
-    anything of ours is none of them: with it there is nothing left to take back."""
-    old = snapshot["functions"][target].get("old")
-    return frozenset(snapshot.get("tried", {}).get(target, ())) - {old}

@@ -5,7 +5,8 @@ from datetime import date
 
 from responder.core.lambda_runtimes import updates_refused_from
 from responder.core.reasons import Caution, ExplainedReason, Obstacle
-from responder.remedies.engine.functions import Alias, FunctionNow, ManagedSetting, different, variables_of
+from responder.remedies.engine.functions import Alias, FunctionNow
+from responder.remedies.engine.managed import ManagedSetting, different, variables_of
 
 
 def obstacles(

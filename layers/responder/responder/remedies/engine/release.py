@@ -7,7 +7,8 @@ from responder.core.change import Change, Status
 from responder.core.context import Gateway
 from responder.core.errors import AwsError, Busy, Changed, Missing, Stopped, Throttled, Unreachable
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
-from responder.remedies.engine.functions import Alias, FunctionNow, read, variables_of
+from responder.remedies.engine.functions import Alias, FunctionNow, read
+from responder.remedies.engine.managed import variables_of
 from responder.remedies.engine.obstacles import alias_obstacle, unannounced
 from responder.remedies.engine.write import (
     FunctionChange,

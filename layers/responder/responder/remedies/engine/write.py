@@ -8,18 +8,10 @@ from responder.core.change import Change, ChangeNote, Status, may_stand, unanswe
 from responder.core.context import Context
 from responder.core.errors import AwsError, Busy, Changed, Missing, Stopped, Unreachable
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
-from responder.remedies.engine.functions import (
-    Alias,
-    FunctionNow,
-    ManagedSetting,
-    announced,
-    different,
-    read,
-    tried,
-    variables_of,
-    versions_before,
-)
+from responder.remedies.engine.functions import Alias, FunctionNow, read
+from responder.remedies.engine.managed import ManagedSetting, different, variables_of
 from responder.remedies.engine.obstacles import in_flight, obstacles, unannounced
+from responder.remedies.engine.snapshot import announced, tried, versions_before
 
 # What became of one change of one target: its status, and the note that says why.
 

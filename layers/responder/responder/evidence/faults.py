@@ -1,0 +1,202 @@
+"""What can be wrong with a failed request: the classes of faults, and the fact of counted failures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from responder.core.cause import Cause
+from responder.core.text import Text
+
+
+class DenyingPolicy(StrEnum):
+    """Which policy decided, as AWS words it; `unsaid` where it only says "Access Denied"."""
+
+    NOT_ALLOWED = "not_allowed"
+    ROLE_DENIES = "role_denies"
+    BUCKET_DENIES = "bucket_denies"
+    NOT_GRANTED = "not_granted"
+    BOUNDARY = "boundary"
+    ORGANIZATION = "organization"
+    ENDPOINT = "endpoint"
+    SESSION = "session"
+    PUBLIC_BLOCK = "public_block"
+    UNSAID = "unsaid"
+
+
+ABOVE = frozenset(
+    {DenyingPolicy.BOUNDARY, DenyingPolicy.ORGANIZATION, DenyingPolicy.ENDPOINT, DenyingPolicy.SESSION}
+)
+
+
+class Fault(StrEnum):
+    """Classes of failed requests. The first two are normal: a caller can cause them at will.
+
+    Anyone who can reach the service can also bring about time-outs, memory kills, throttling and used-up
+    quotas (many or large requests), and an error without a known code may be of any of these kinds. So only
+    the `sure` classes may justify a change that lowers security without asking a person.
+    """
+
+    SESSION_ENDED = "session_ended"
+    CALLER_INPUT = "caller_input"
+    ACCESS_DENIED = "access_denied"
+    THROTTLING = "throttling"
+    QUOTA = "quota"
+    INTERNAL = "internal"
+    CONFIGURATION = "configuration"
+    REFUSED = "refused"  # with a code that is none of these
+    IMPORT_ERROR = "import_error"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    # Without an AWS code: what the SDK or Python says (evidence/error_texts.py).
+    CONNECTION = "connection"
+    READ_TIMEOUT = "read_timeout"
+    CONNECTION_LOST = "connection_lost"
+    TLS = "tls"
+    PROXY = "proxy"
+    VALIDATION = "validation"
+    CREDENTIALS = "credentials"
+    CLIENT_SETUP = "client_setup"
+    VARIABLE = "variable"
+    RESPONSE = "response"
+    UNEXPECTED = "unexpected"
+    OTHER = "other"
+
+    @property
+    def cause(self) -> Cause:
+        """The cause that it is where it leads. Raises KeyError for the normal ones, which are none."""
+        # A request that is killed at the time-out waited for something; what for, the rest of the log tells.
+        return Cause.SLOW_DEPENDENCY if self is Fault.TIMEOUT else Cause[self.name]
+
+    @property
+    def sure(self) -> bool:
+        """Comes from the service or from AWS itself: no request makes it happen."""
+        return self in (Fault.ACCESS_DENIED, Fault.INTERNAL, Fault.IMPORT_ERROR)
+
+    @property
+    def provokable(self) -> bool:
+        """A caller is known to be able to bring it about. Of what is neither this nor `sure`, a message says
+        nothing about callers."""
+        return self in _PROVOKABLE
+
+    @property
+    def of_load(self) -> bool:
+        """AWS turned a call away because there were too many."""
+        return self in (Fault.THROTTLING, Fault.QUOTA)
+
+
+# Many or large requests, or input that the code does not expect.
+_PROVOKABLE = frozenset(
+    {
+        Fault.SESSION_ENDED,
+        Fault.CALLER_INPUT,
+        Fault.THROTTLING,
+        Fault.QUOTA,
+        Fault.TIMEOUT,
+        Fault.MEMORY,
+        Fault.VALIDATION,
+        Fault.UNEXPECTED,
+    }
+)
+
+
+NORMAL = frozenset({Fault.SESSION_ENDED, Fault.CALLER_INPUT})
+
+
+# A way to AWS that does not work, or works badly.
+NETWORK = frozenset({Fault.CONNECTION, Fault.READ_TIMEOUT, Fault.CONNECTION_LOST, Fault.TLS, Fault.PROXY})
+
+
+# What Python raises: an exception that escapes the handler, too.
+EXCEPTIONS = NETWORK | {
+    Fault.VALIDATION,
+    Fault.CREDENTIALS,
+    Fault.CLIENT_SETUP,
+    Fault.VARIABLE,
+    Fault.RESPONSE,
+    Fault.UNEXPECTED,
+}
+
+
+ENDS_THE_INVOCATION = frozenset({Fault.IMPORT_ERROR, Fault.TIMEOUT, Fault.MEMORY})
+
+
+# HTTP 503, which is also an answer to too many requests (S3's SlowDown and ServiceUnavailable): it counts as
+# such, because no line tells which it was.
+UNAVAILABLE = frozenset({"ServiceUnavailable", "ServiceUnavailableException", "503"})
+
+
+# 502 and 504 come from a proxy on the way.
+_UNSURE = UNAVAILABLE | {"502", "504"}
+
+
+# To whoever may not list the bucket, S3 denies the read of an object that does not exist (API reference of
+# GetObject, Permissions): a caller who names the object could cause that.
+_READS_OF_OBJECTS = frozenset({"GetObject", "HeadObject"})
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRequest:
+    """One failed request.
+
+    Attributes:
+        code: AWS's error code, or the class's name.
+        operation: the AWS operation that failed; empty where the log names none.
+        during: of a request that was killed, the AWS operation that its other lines name.
+        variable: the environment variable that the exception names; "" where it names none.
+        service: the AWS service whose endpoint the exception names (`dynamodb`); "" where it names none.
+        reason: of a denied call, the policy that AWS says has decided.
+    """
+
+    function: str
+    at: datetime
+    fault: Fault
+    code: str
+    operation: str = ""
+    during: str = ""
+    variable: str = ""
+    service: str = ""
+    reason: DenyingPolicy = DenyingPolicy.UNSAID
+
+    @property
+    def sure(self) -> bool:
+        """No caller can have caused it; see `Fault`."""
+        if self.fault is Fault.INTERNAL:
+            return self.code not in _UNSURE
+        if self.fault is Fault.ACCESS_DENIED:
+            return self.operation not in _READS_OF_OBJECTS
+        return self.fault.sure
+
+
+@dataclass(frozen=True, slots=True)
+class FailureTally:
+    """Failed requests, one per request id, from the logs of `functions`.
+
+    `complete_since`: per function, the start of the time that was read completely (later than
+    `since` where the look was capped). `unread`: functions whose log could not be read.
+    `throttled`: when AWS turned a call of a request away, or may have (HTTP 503); also where the request went
+    on without it.
+    """
+
+    since: datetime
+    failures: tuple[FailedRequest, ...]
+    complete_since: Mapping[str, datetime]
+    lines: int
+    unread: Mapping[str, Text] = field(default_factory=dict)
+    throttled: tuple[datetime, ...] = ()
+
+    def of(self, function: str, start: datetime, faults: Iterable[Fault]) -> tuple[FailedRequest, ...]:
+        """The failures of one function since `start` of the given classes."""
+        wanted = frozenset(faults)
+        return tuple(
+            f for f in self.failures if f.function == function and f.at >= start and f.fault in wanted
+        )
+
+    def whole(self, function: str, start: datetime) -> bool:
+        """The function's log is known from `start` on."""
+        return function not in self.unread and self.complete_since.get(function, self.since) <= start
+
+    @property
+    def capped(self) -> bool:
+        """Some log was longer than the look could read."""
+        return any(start > self.since for start in self.complete_since.values())
