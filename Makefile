@@ -35,7 +35,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 STATIC := check-format check-lint check-types check-imports check-template
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format generate messages check test proof scan audit drill limits trace first-deployment sam-drill recipe pages mutants build deploy guided lock clean unit $(STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill bench limits trace first-deployment sam-drill recipe pages mutants build deploy guided lock clean unit $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ endif
 
 trace: $(DEV) ## Through how many files and functions one event goes
 	@$(BIN)/python -m tests.trace
+
+bench: $(DEV) ## CPU of a response before its first call to AWS, next to boto3 with the same clients
+	@$(BIN)/python -m liveness_ops.bench
 
 limits: $(DEV) $(TOOLS) ## Hit each of AWS's limits once on a local AWS, and compare our stack with it
 	@$(BIN)/liveness-ops limits

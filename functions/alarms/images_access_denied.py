@@ -1,7 +1,16 @@
 """FaceAuth-Images-AccessDenied (manual, S3アクセスエラー)."""
 
 from responder.alarm_function import handler_of
-from responder.causes.denied import DENIED, HOUR, Leading, allowed, calls_since, denying, leading, shown_now
+from responder.causes.denied import (
+    DENIED,
+    HOUR,
+    LeadingDenial,
+    allowed,
+    calls_since,
+    denying,
+    leading,
+    shown_now,
+)
 from responder.causes.denied_policy import MENDED, Judged, changes, judge
 from responder.causes.failed_requests import unknown
 from responder.causes.looks import ACCESS, BUCKET, CHANGED, HEALTH, INVOCATIONS, PRESSURE, TABLE
@@ -54,7 +63,7 @@ def _steps(judged: Judged) -> tuple[Text, ...]:
     return steps(About(judged.kind, (function,) if function else ()))
 
 
-def _lead(facts: Facts, found: DeniedRequests) -> Leading | None:
+def _lead(facts: Facts, found: DeniedRequests) -> LeadingDenial | None:
     """The leading denial; where that is over, what is denied still."""
     recent = tuple(each for each in found.denials if each.at >= facts.now - HOUR)
     lead = leading(recent or found.denials)
@@ -64,12 +73,12 @@ def _lead(facts: Facts, found: DeniedRequests) -> Leading | None:
     return going if _over(facts, lead) is not None or judge(facts, lead) == MENDED else lead
 
 
-def _over(facts: Facts, lead: Leading) -> int | None:
+def _over(facts: Facts, lead: LeadingDenial) -> int | None:
     """The calls that prove that it is over; None where they do not, or a policy still denies it."""
     return None if shown_now(facts, lead) else calls_since(facts, lead)
 
 
-def _mended(facts: Facts, lead: Leading, why: Text) -> Verdict:
+def _mended(facts: Facts, lead: LeadingDenial, why: Text) -> Verdict:
     return Verdict(MENDED, why, ruled_out(facts), steps=steps(MENDED.kind))
 
 
@@ -79,7 +88,7 @@ def _nothing(found: DeniedRequests) -> Text:
     return text("why.no_denial_seen" if found.whole(found.since) else "why.logs_unread")
 
 
-def _unexplained(facts: Facts, lead: Leading) -> Text:
+def _unexplained(facts: Facts, lead: LeadingDenial) -> Text:
     if allowed(facts, lead.what.action) and lead.what.reason is DenyingPolicy.NOT_ALLOWED:
         return text("why.denied_despite", denial=lead.say())
     blind = denying(facts, lead.what.action) is None or facts.of(ACCESS) is None

@@ -17,7 +17,7 @@ def _in(folder: str, *names: str) -> tuple[str, ...]:
 
 PARTS = {
     "guards": Part(
-        ("responder/guards/*", *_in("responder/core", "modes.py", "switches.py", "ledger.py")),
+        ("responder/guards/*", *_in("responder/core", "modes.py", "switches.py", "change.py")),
         (
             *_in("tests/unit/core", "test_guards.py", "test_guards_stories.py", "test_guards_records.py"),
             *_in("tests/unit/core", "test_ledger.py", "test_switches.py"),
@@ -28,13 +28,12 @@ PARTS = {
             *_in(
                 "responder",
                 "core/change.py",
-                "core/change.py",
                 "respond/lease_check.py",
                 "respond/judge.py",
+                "respond/partial_apply.py",
             ),
-            "responder/respond/lease_check.py",
             *_in("responder/remedies/engine", "allocation.py", "function_setting.py", "managed.py"),
-            *_in("responder/remedies/engine", "obstacles.py", "outcome.py", "single_target.py"),
+            *_in("responder/remedies/engine", "obstacles.py", "single_target.py"),
             *_in("responder/remedies/engine", "snapshot.py", "write.py"),
             "responder/remedies/sessions_table.py",
         ),
@@ -64,7 +63,11 @@ PARTS = {
         ),
     ),
     "decisions": Part(
-        ("alarms/*", *_in("responder", "evidence/fault_rate.py", "core/last_decision.py")),
+        (
+            "alarms/*",
+            "responder/causes/*",
+            *_in("responder", "evidence/fault_rate.py", "core/last_decision.py"),
+        ),
         ("tests/unit/alarms", *_in("tests/unit/core", "test_decision.py", "test_rates.py")),
     ),
 }

@@ -15,10 +15,10 @@ from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Result
+from responder.followup.messages.aws_service import BY_OPERATION, SERVICES
 from responder.followup.messages.headline import GISTS
 from responder.followup.messages.report import MessageExtra
 from responder.followup.messages.summary import LINES
-from responder.followup.messages.support_case import BY_OPERATION, SERVICES
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory
 from responder.followup_rules.calm import lease_key
 from responder.followup_rules.seen import ApprovalAnswer, Rollout

@@ -48,7 +48,7 @@ _REFUSED = frozenset({Fault.CONFIGURATION, Fault.ACCESS_DENIED, Fault.VALIDATION
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class Absence:
     """One thing that is absent.
 
     Attributes:
@@ -73,7 +73,7 @@ class Lack:
         return 2 * sum(map(self.explains, lead.failures)) > lead.count
 
 
-def lacks(facts: Facts, functions: tuple[str, ...]) -> tuple[Lack, ...]:
+def lacks(facts: Facts, functions: tuple[str, ...]) -> tuple[Absence, ...]:
     """What is absent and makes requests of these functions fail; what most fail over first."""
     tally = facts.of(FAILURES)
     failed = [
@@ -86,12 +86,12 @@ def lacks(facts: Facts, functions: tuple[str, ...]) -> tuple[Lack, ...]:
     return tuple(sorted(found, key=lambda each: -each.count))
 
 
-def explained(lead: Leading, absent: tuple[Lack, ...]) -> bool:
+def explained(lead: Leading, absent: tuple[Absence, ...]) -> bool:
     """Most of these requests failed over something that is absent."""
     return 2 * sum(any(lack.explains(each) for lack in absent) for each in lead.failures) > lead.count
 
 
-def foremost(absent: tuple[Lack, ...], lead: Leading | None) -> Lack | None:
+def foremost(absent: tuple[Absence, ...], lead: Leading | None) -> Absence | None:
     """What is absent and leads: by itself, or the first of what together explains the leading fault."""
     first = next((each for each in absent if each.leads(lead)), None)
     if first is None and lead is not None and explained(lead, absent):
@@ -101,16 +101,16 @@ def foremost(absent: tuple[Lack, ...], lead: Leading | None) -> Lack | None:
 
 def _lack(
     cause: ExplainedReason[Cause], failed: list[FailedRequest], explains: Callable[[FailedRequest], bool]
-) -> Iterator[Lack]:
+) -> Iterator[Absence]:
     count = sum(map(explains, failed))
     if count:
-        yield Lack(cause, count, explains)
+        yield Absence(cause, count, explains)
 
 
 # --- variables ---
 
 
-def _environment(facts: Facts, functions: tuple[str, ...], failed: list[FailedRequest]) -> Iterator[Lack]:
+def _environment(facts: Facts, functions: tuple[str, ...], failed: list[FailedRequest]) -> Iterator[Absence]:
     for name in functions:
         state = _state(facts, name)
         if state is None or not (differing := _differing(facts, state)):
@@ -126,7 +126,7 @@ def _environment(facts: Facts, functions: tuple[str, ...], failed: list[FailedRe
             which = next(each for each in LivenessFunction if each.function(facts.settings) == name)
             repair = Proposal(RemedyName.REPAIR_ENVIRONMENT, why, Mode.APPROVE, scope=which)
             cause = Cause.ENVIRONMENT(function=name, variables=variables)
-            yield Lack(cause, count, explains, why, (repair,), name)
+            yield Absence(cause, count, explains, why, (repair,), name)
 
 
 def _state(facts: Facts, function: str) -> FunctionState | None:
@@ -192,7 +192,7 @@ def unusable(facts: Facts) -> ExplainedReason[Cause] | None:
     return None if table.usable else Cause.TABLE_UNUSABLE(table=name, status=table.status)
 
 
-def _table(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
+def _table(facts: Facts, failed: list[FailedRequest]) -> Iterator[Absence]:
     table, cause = facts.of(TABLE), unusable(facts)
     name, index = facts.settings.sessions_table, facts.settings.sessions_index
     if table is None:
@@ -224,7 +224,7 @@ def _not_found(facts: Facts, failure: FailedRequest) -> bool:
 # --- the bucket, its objects and the key ---
 
 
-def _bucket(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
+def _bucket(facts: Facts, failed: list[FailedRequest]) -> Iterator[Absence]:
     bucket, cause = facts.of(BUCKET), Cause.BUCKET_ABSENT(bucket=facts.settings.bucket)
     if bucket is None:
         yield from _lack(cause, failed, lambda each: _no_bucket(facts, each))
@@ -237,7 +237,7 @@ def _no_bucket(facts: Facts, failure: FailedRequest) -> bool:
     return failure.code == "NoSuchBucket" and _as_expected(facts, failure.function, BUCKET_VARIABLE)
 
 
-def _key(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
+def _key(facts: Facts, failed: list[FailedRequest]) -> Iterator[Absence]:
     """The table's key or the bucket's, by the operation that it fails."""
     of = {facts.settings.sessions_table: TABLE_OPERATIONS, facts.settings.bucket: STORES}
     for resource, operations in of.items():
@@ -252,7 +252,7 @@ def _of_key(failure: FailedRequest, operations: frozenset[str]) -> bool:
 # --- rights ---
 
 
-def _rights(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
+def _rights(facts: Facts, failed: list[FailedRequest]) -> Iterator[Absence]:
     access = facts.of(ACCESS)
     if access is None:
         return
@@ -272,7 +272,7 @@ def _rights(facts: Facts, failed: list[FailedRequest]) -> Iterator[Lack]:
         cause, wanted = Cause.POLICY_ABSENT(role=role, policy=policy), access.missing
     else:
         cause, wanted = Cause.PERMISSION_ABSENT(role=role, actions=", ".join(lacking)), tuple(lacking)
-    yield Lack(cause, count, explains, proposals=_granting(facts, cause, wanted))
+    yield Absence(cause, count, explains, proposals=_granting(facts, cause, wanted))
 
 
 def _without_role(facts: Facts, failure: FailedRequest) -> bool:

@@ -33,7 +33,7 @@ def other_role(facts: Facts, function: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Leading:
+class LeadingDenial:
     """The most frequent denial of the last hour; `others` are further kinds of it."""
 
     what: DeniedCall
@@ -62,7 +62,7 @@ class Leading:
         )
 
 
-def leading(found: tuple[DeniedRequest, ...]) -> Leading | None:
+def leading(found: tuple[DeniedRequest, ...]) -> LeadingDenial | None:
     """What users feel before what only costs metrics; then the most frequent, a named reason first."""
     kinds = Counter(each.what for each in found)
     if not kinds:
@@ -72,7 +72,7 @@ def leading(found: tuple[DeniedRequest, ...]) -> Leading | None:
         return what.service != "cloudwatch", kinds[what], what.reason is not DenyingPolicy.UNSAID
 
     first = max(kinds, key=rank)
-    return Leading(first, tuple(each for each in found if each.what == first), len(kinds) - 1)
+    return LeadingDenial(first, tuple(each for each in found if each.what == first), len(kinds) - 1)
 
 
 def allowed(facts: Facts, action: str) -> bool | None:
@@ -89,13 +89,13 @@ def denying(facts: Facts, action: str) -> tuple[BucketDeny, ...] | None:
     return tuple(each for each in bucket.denies if action in each.actions)
 
 
-def quiet(facts: Facts, lead: Leading) -> bool:
+def quiet(facts: Facts, lead: LeadingDenial) -> bool:
     """The last denial is a while ago, and both logs were read since."""
     found, last = facts.of(DENIED), lead.last
     return found is not None and facts.now - last >= QUIET and found.whole(last)
 
 
-def calls_since(facts: Facts, lead: Leading) -> int | None:
+def calls_since(facts: Facts, lead: LeadingDenial) -> int | None:
     """Calls of the denied functions since the last denial; None where their silence proves nothing: it is
     not quiet, or at the rate of before so few calls need not have met it."""
     traffic = facts.of(INVOCATIONS)
@@ -109,7 +109,7 @@ def calls_since(facts: Facts, lead: Leading) -> int | None:
     return round(since) if since >= ENOUGH_CALLS and since * share >= ENOUGH_EXPECTED else None
 
 
-def shown_now(facts: Facts, lead: Leading) -> bool:
+def shown_now(facts: Facts, lead: LeadingDenial) -> bool:
     """The present policies deny it, whatever the log says of then."""
     always = (each for each in denying(facts, lead.what.action) or () if not each.conditions)
     access = facts.of(ACCESS)

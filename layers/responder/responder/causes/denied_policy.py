@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from responder.causes import policy_changes
-from responder.causes.denied import Leading, allowed, denying, quiet
+from responder.causes.denied import LeadingDenial, allowed, denying, quiet
 from responder.causes.looks import ACCESS, BUCKET
 from responder.core.cause import Cause
 from responder.core.reasons import ExplainedReason
@@ -31,7 +31,9 @@ ROLE = frozenset({Cause.DENIED_ROLE, Cause.DENIED_ELSEWHERE, Cause.DENIED_KEY})
 BY_THE_ROLE = frozenset({DenyingPolicy.NOT_ALLOWED, DenyingPolicy.UNSAID})
 
 
-def changes(facts: Facts, lead: Leading, cause: ExplainedReason[Cause], why: Text) -> tuple[Proposal, ...]:
+def changes(
+    facts: Facts, lead: LeadingDenial, cause: ExplainedReason[Cause], why: Text
+) -> tuple[Proposal, ...]:
     """Written down for review; the public access block, boundaries and organizations are never among it."""
     found: tuple[WrittenChange, ...] = ()
     if cause.kind in ROLE and lead.what.reason in BY_THE_ROLE:
@@ -63,7 +65,7 @@ def _resource(facts: Facts, action: str) -> str:
     return "*" if action in REKOGNITION or action == "cloudwatch:PutMetricData" else ""
 
 
-def _denied_changes_bucket(facts: Facts, lead: Leading) -> tuple[WrittenChange, ...]:
+def _denied_changes_bucket(facts: Facts, lead: LeadingDenial) -> tuple[WrittenChange, ...]:
     found = denying(facts, lead.what.action) or ()
     always = tuple(each for each in found if not each.conditions)
     bucket = facts.settings.bucket
@@ -78,13 +80,19 @@ IMAGES = frozenset({"s3", "kms"})
 MENDED: Judged = Cause.DENIED_MENDED()
 
 
-def judge(facts: Facts, lead: Leading) -> Judged | None:
+def judge(facts: Facts, lead: LeadingDenial) -> Judged | None:
     """The cause; None where nothing explains it."""
-    looks: tuple[Callable[[Facts, Leading], Judged | None], ...] = (_stranger, _said, _bucket, _key, _role)
+    looks: tuple[Callable[[Facts, LeadingDenial], Judged | None], ...] = (
+        _stranger,
+        _said,
+        _bucket,
+        _key,
+        _role,
+    )
     return next((judged for look in looks if (judged := look(facts, lead)) is not None), None)
 
 
-def _stranger(facts: Facts, lead: Leading) -> Judged | None:
+def _stranger(facts: Facts, lead: LeadingDenial) -> Judged | None:
     if lead.what.own_role is False:
         return Cause.DENIED_OTHER_ROLE(role=facts.settings.service_role)
     if lead.what.target is DeniedTarget.OTHER and (differing := _differing(facts, lead)) is not None:
@@ -94,7 +102,7 @@ def _stranger(facts: Facts, lead: Leading) -> Judged | None:
     return None
 
 
-def _differing(facts: Facts, lead: Leading) -> Judged | None:
+def _differing(facts: Facts, lead: LeadingDenial) -> Judged | None:
     """The function asks for something else because its variable says so."""
     configuration = facts.of(Config())
     variable = {"s3": BUCKET_VARIABLE, "dynamodb": TABLE_VARIABLE}.get(lead.what.service, "")
@@ -105,7 +113,7 @@ def _differing(facts: Facts, lead: Leading) -> Judged | None:
     return None
 
 
-def _said(facts: Facts, lead: Leading) -> Judged | None:
+def _said(facts: Facts, lead: LeadingDenial) -> Judged | None:
     """What no policy that we read can show."""
     action, reason = lead.what.action, lead.what.reason
     if reason is DenyingPolicy.PUBLIC_BLOCK:
@@ -117,7 +125,7 @@ def _said(facts: Facts, lead: Leading) -> Judged | None:
     return None
 
 
-def _bucket(facts: Facts, lead: Leading) -> Judged | None:
+def _bucket(facts: Facts, lead: LeadingDenial) -> Judged | None:
     what = lead.what
     if what.service != "s3" or what.reason not in (DenyingPolicy.BUCKET_DENIES, DenyingPolicy.UNSAID):
         return None
@@ -141,14 +149,14 @@ def _bare(action: str) -> Judged:
     return Cause.DENIED_BUCKET_POLICY(action=action, sid="-")
 
 
-def _granted(facts: Facts, lead: Leading) -> bool:
+def _granted(facts: Facts, lead: LeadingDenial) -> bool:
     """The role may do it by now: its policy allows it, no other policy is attached, and it is quiet."""
     access = facts.of(ACCESS)
     alone = access is not None and not (access.attached and lead.what.reason is DenyingPolicy.ROLE_DENIES)
     return alone and bool(allowed(facts, lead.what.action)) and quiet(facts, lead)
 
 
-def _key(facts: Facts, lead: Leading) -> Judged | None:
+def _key(facts: Facts, lead: LeadingDenial) -> Judged | None:
     what, bucket = lead.what, facts.of(BUCKET)
     if what.service == "kms":
         if what.reason is DenyingPolicy.NOT_ALLOWED and allowed(facts, what.action):
@@ -167,7 +175,7 @@ def _key(facts: Facts, lead: Leading) -> Judged | None:
     return Cause.DENIED_KEY(action=needed)
 
 
-def _role(facts: Facts, lead: Leading) -> Judged | None:
+def _role(facts: Facts, lead: LeadingDenial) -> Judged | None:
     what = lead.what
     may = allowed(facts, what.action)
     if what.reason in (DenyingPolicy.NOT_ALLOWED, DenyingPolicy.ROLE_DENIES) and _granted(facts, lead):

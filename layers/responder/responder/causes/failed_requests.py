@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from responder.causes.absent import Lack, explained, foremost, lacks
+from responder.causes.absent import Absence, explained, foremost, lacks
 from responder.causes.denied import other_role
 from responder.causes.dependency import slow_dependency
 from responder.causes.leading_fault import (
@@ -141,7 +141,7 @@ def together(*proposals: Proposal) -> tuple[Proposal, ...]:
     return tuple(found.values())
 
 
-def _of_lack(lack: Lack) -> Found:
+def _of_lack(lack: Absence) -> Found:
     """What brings back variables can be approved; everything else that is absent, a person brings back."""
     named = (lack.function,) if lack.function else ()
     mended = tuple(each for each in lack.proposals if each.at_most is not Mode.OBSERVE)
@@ -160,7 +160,7 @@ def _throttled(facts: Facts) -> tuple[Found, ...]:
     return (Found(Cause.TABLE_THROTTLED()),) if table_throttled(facts) else ()
 
 
-def _rollout(facts: Facts, functions: tuple[str, ...], absent: tuple[Lack, ...]) -> tuple[Proposal, ...]:
+def _rollout(facts: Facts, functions: tuple[str, ...], absent: tuple[Absence, ...]) -> tuple[Proposal, ...]:
     return rollout(facts, functions, lambda failure: any(each.explains(failure) for each in absent))
 
 
@@ -224,7 +224,7 @@ def _cause(facts: Facts, lead: Leading) -> ExplainedReason[Cause]:
 
 
 def _besides(
-    facts: Facts, functions: tuple[str, ...], lead: Leading | None, absent: tuple[Lack, ...]
+    facts: Facts, functions: tuple[str, ...], lead: Leading | None, absent: tuple[Absence, ...]
 ) -> Iterator[Leading]:
     """Further faults that nothing absent explains."""
     return (each for each in further(facts, functions, lead) if not explained(each, absent))
@@ -250,7 +250,7 @@ def _denied(facts: Facts, lead: Leading) -> ExplainedReason[Cause] | None:
     )
 
 
-def _why_absent(facts: Facts, functions: tuple[str, ...], lead: Leading | None, first: Lack) -> Text:
+def _why_absent(facts: Facts, functions: tuple[str, ...], lead: Leading | None, first: Absence) -> Text:
     if lead is not None and first.covers(lead):
         return _why(facts, functions, lead)
     return first.why or text("why.absent", count=first.count)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from responder.causes.absent import Lack, lacks
+from responder.causes.absent import Absence, lacks
 from responder.causes.dependency import ENOUGH_KILLED, fast_table, raised, slow_dependency, waiting
 from responder.causes.failed_requests import unknown
 from responder.causes.leading_fault import ENOUGH_FAILED, Leading, leading
@@ -178,7 +178,7 @@ def proven(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None
     )
 
 
-def _lacks(facts: Facts, which: LivenessFunction) -> list[tuple[Lack, bool]]:
+def _lacks(facts: Facts, which: LivenessFunction) -> list[tuple[Absence, bool]]:
     """What is absent and makes enough requests fail, and whether it explains more of them than all else."""
     functions = (which.function(facts.settings),)
     lead = leading(facts, functions)
@@ -186,7 +186,7 @@ def _lacks(facts: Facts, which: LivenessFunction) -> list[tuple[Lack, bool]]:
     return [(each, each.leads(lead)) for each in found]
 
 
-def _absent(lack: Lack) -> Suspect:
+def _absent(lack: Absence) -> Suspect:
     why = text("why.absent", count=lack.count)
     return Suspect(lack.cause, why, lack.proposals, function=lack.function)
 

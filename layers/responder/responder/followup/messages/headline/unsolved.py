@@ -5,8 +5,8 @@ from responder.core.cause import Cause
 from responder.core.change import Lease
 from responder.core.text import Text, text
 from responder.core.verdict import Result
+from responder.followup.messages.aws_service import service
 from responder.followup.messages.case import MessageContext
-from responder.followup.messages.support_case import service
 from responder.followup_rules import DutyKind
 from responder.followup_rules.calm import INEFFECTIVE, lease_key
 from responder.followup_rules.seen import working
