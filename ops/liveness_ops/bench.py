@@ -42,6 +42,7 @@ def main() -> int:
     services = sorted({need.action.partition(":")[0] for need in playbook_of(_MODULE).needs()})
     now = datetime.now(UTC)
     event = json.loads((EVENTS / _MODULE.replace("_", "-") / "alarm.json").read_text(encoding="utf-8"))
+    event = stamped(event, now, now, REGION)
     with tempfile.TemporaryDirectory() as folder:
         path = _layer(Path(folder))
         asks = f"clients[{services.index('ssm')}].get_parameter(Name='/a')"
@@ -67,7 +68,7 @@ def _layer(folder: Path) -> str:
     command = ["make", "--silent", "build-ResponderLayer", f"ARTIFACTS_DIR={folder}"]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     where = ROOT / "layers" / "responder"
-    subprocess.run(command, cwd=where, env={**os.environ, "PATH": path}, check=True)  # noqa: S603
+    subprocess.run(command, cwd=where, env=os.environ | {"PATH": path}, check=True)  # noqa: S603
     return os.pathsep.join((str(folder / "python"), str(ROOT / "functions")))
 
 
