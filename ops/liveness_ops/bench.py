@@ -56,8 +56,8 @@ def main() -> int:
             for _ in range(RUNS)
         ]
     ours, theirs = (median(each) for each in zip(*pairs, strict=True))
-    print(f"response: {ours:.2f} s CPU to its first call")  # noqa: T201
-    print(f"boto3 with its {len(services)} clients: {theirs:.2f} s")  # noqa: T201
+    print(f"response: {ours:.2f} s CPU to its first call")
+    print(f"boto3 with its {len(services)} clients: {theirs:.2f} s")
     ratio = median(mine / yours for mine, yours in pairs)
     print(f"ratio {ratio:.2f} (median of {RUNS} pairs; at most {HIGHEST})")
     return int(ratio > HIGHEST)
