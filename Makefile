@@ -57,6 +57,9 @@ test: $(DEV) $(TOOLS) ## Everything that `check` does, and integration, template
 proof: $(DEV) $(TOOLS) ## Let everything fail, race and be forged: figures and out/proof; make proof [PART=provokable]
 	@test -z "$(PART)" -o -f "tests/proof/test_$(PART).py" || { echo "No such part. Parts: $(PROOF_PARTS)" >&2; exit 2; }
 	PROOF=1 $(SAM_ENV) $(PYTEST) --dist worksteal $(PROOF_TESTS)
+ifeq ($(PART),)
+	$(PYTEST) tests/e2e
+endif
 
 drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…|timelines] [SCENARIO=…] [MESSAGES=…]
 ifeq ($(ALARM),timelines)
@@ -120,7 +123,7 @@ clean: ## Remove what was built, and the caches (environments stay)
 # A part of the proof is one file of it.
 PROOF_PARTS = $(patsubst tests/proof/test_%.py,%,$(wildcard tests/proof/test_*.py))
 # The whole of it includes what is too long for `make test`, and every property with many examples.
-PROOF_TESTS = $(if $(PART),tests/proof/test_$(PART).py,tests -m "proof or long or hypothesis")
+PROOF_TESTS = $(if $(PART),tests/proof/test_$(PART).py,--ignore tests/e2e tests -m "proof or long or hypothesis")
 
 DRILL_OPTIONS = $(if $(ALARM),--alarm "$(ALARM)") $(if $(SCENARIO),--scenario "$(SCENARIO)") \
 	$(if $(MESSAGES),--messages "$(MESSAGES)")

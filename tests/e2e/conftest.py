@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 
 import pytest
 
@@ -8,26 +9,32 @@ from liveness_ops.drill.run import plays
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.words import Language
+from tests.e2e.cover import in_english
 
 
 @pytest.fixture(scope="session")
-def played() -> Iterator[dict[str, Future[Played]]]:
-    """Every scenario by its id; played once, while the tests wait for what they need."""
-    chosen = scenarios()
-    with plays(chosen, Language.JA) as futures:
-        yield {scenario.id: future for scenario, future in zip(chosen, futures, strict=True)}
-
-
-def in_english() -> tuple[Scenario, ...]:
-    """Those that are followed to their end, and the first of every other alarm."""
-    followed = {scenario.id: scenario for scenario in scenarios() if scenario.follow is not None}
-    first = {scenario.alarms[0]: scenario for scenario in reversed(scenarios())}
-    return tuple((followed | {scenario.id: scenario for scenario in first.values()}).values())
+def played(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Played]]]:
+    """Every scenario of a chosen test by its id; played once, while the tests wait for what they need."""
+    with _playing(request, "test_drill.py", scenarios(), Language.JA) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
-def played_in_english() -> Iterator[dict[str, Future[Played]]]:
+def played_in_english(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Played]]]:
     """The scenarios of `in_english` with the messages of `make drill MESSAGES=en`."""
-    chosen = in_english()
-    with plays(chosen, Language.EN) as futures:
-        yield {scenario.id: future for scenario, future in zip(chosen, futures, strict=True)}
+    with _playing(request, "test_drill_in_english.py", in_english(), Language.EN) as found:
+        yield found
+
+
+@contextmanager
+def _playing(
+    request: pytest.FixtureRequest, file: str, known: tuple[Scenario, ...], language: Language
+) -> Iterator[dict[str, Future[Played]]]:
+    asked = {
+        item.callspec.params.get("scenario")
+        for item in request.session.items
+        if item.path.name == file and isinstance(item, pytest.Function) and hasattr(item, "callspec")
+    }
+    chosen = [one for one in known if one.id in asked]
+    with plays(chosen, language) as futures:
+        yield {one.id: future for one, future in zip(chosen, futures, strict=True)}

@@ -130,7 +130,13 @@ def test_the_daily_one_sees_that_the_others_ran(aws: LocalAws) -> None:
     assert (weekly, monthly) == ("check.schedules.filed", "check.schedules.filed")
 
 
-@pytest.mark.parametrize("rhythm", Cadence)
+@pytest.mark.parametrize(
+    "rhythm",
+    [
+        Cadence.DAILY,
+        *(pytest.param(each, marks=pytest.mark.long) for each in Cadence if each != Cadence.DAILY),
+    ],
+)
 def test_by_hand_it_says_what_the_function_says(aws: LocalAws, rhythm: Cadence, tmp_path: Path) -> None:
     """As a person with every right: the page in a file, nothing sent."""
     before = len(aws.inbox())

@@ -52,6 +52,7 @@ def status(aws: LocalAws, stack: str) -> str:
     return next((each["StackStatus"] for each in found if each["StackName"] == stack), "")
 
 
+@pytest.mark.long
 def test_guided_without_an_address_is_refused_in_words_and_keeps_the_answers(
     aws: LocalAws, tmp_path: Path
 ) -> None:
@@ -107,6 +108,7 @@ def test_what_would_fail_is_not_deployed(aws: LocalAws, options: tuple[str, ...]
     assert status(aws, options[1]) == ""
 
 
+@pytest.mark.long
 def test_a_second_stack_in_the_region_leaves_the_alarms_of_the_first_and_is_tested_by_itself(
     aws: LocalAws,
 ) -> None:

@@ -1,0 +1,75 @@
+"""Which scenarios `make test` plays: a few in which everything that occurs in any scenario occurs. Pure."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from liveness_ops.drill.catalogue import scenarios
+from liveness_ops.drill.scenario import Scenario
+
+type Feature = tuple[str, ...]
+
+# Of a plain response: how much longer it takes to follow an incident, and a command or another alarm.
+_FOLLOWED, _STEP = 8.0, 0.6
+
+
+def features(one: Scenario) -> Iterator[Feature]:
+    """What occurs in it: the alarms, causes, results, reasons, changed settings, twists, faults, commands,
+    happenings and messages."""
+    yield from (("alarm", alarm) for alarm in one.alarms)
+    yield ("of", one.alarm)
+    yield ("world", one.world)
+    yield ("part", one.part)
+    for expected in (one.expect, *(step.expect for step in one.then)):
+        if expected is not None:
+            yield ("cause", str(expected.cause))
+            yield from (("result", *pair) for pair in expected.results.items())
+            yield from (("because", reason) for reason in expected.because.values())
+            yield from (("changed", setting.rsplit(" ", 1)[-1]) for setting in expected.after)
+            yield from (("warns", warning) for warning in expected.warns)
+    twists = (*one.twists, *(twist for step in one.then for twist in step.before))
+    yield from (("twist", type(twist).__name__) for twist in twists)
+    yield from (("fault", *(str(fault.get(key)) for key in _FAULT)) for fault in one.faults)
+    yield from (("step", type(step).__name__, step.command) for step in one.then)
+    yield from (("mode", mode) for mode in one.modes.values())
+    yield from (("event", field) for field in one.event)
+    yield from (("kind", type(one.kind).__name__) for _ in (one.kind,) if one.kind is not None)
+    if one.follow is not None:
+        yield from (("happens", type(each.happening).__name__) for each in one.follow.script)
+        yield from (("told", each.name) for each in one.follow.told)
+        yield ("followed", str(len(one.follow.runs)), str(one.follow.closed))
+    yield from ((flag,) for flag in _FLAGS if getattr(one, flag))
+    yield from (("twice",) for _ in range(one.deliveries - 1))
+
+
+_FAULT = ("service", "operation", "error_code")
+_FLAGS = ("pause", "ended_pause", "denied", "quiet", "past_alias", "corrected", "beside")
+
+
+def cover(chosen_from: Iterable[Scenario]) -> tuple[Scenario, ...]:
+    """The cheapest first that shows the most of what the ones before it do not, until all is shown."""
+    found = {one.id: (one, frozenset(features(one))) for one in chosen_from}
+    left = {feature for _, its in found.values() for feature in its}
+    chosen = []
+    while left:
+        one, its = max(found.values(), key=lambda each: len(each[1] & left) / _cost(each[0]))
+        chosen.append(one)
+        left -= its
+    return tuple(chosen)
+
+
+@cache
+def in_test() -> frozenset[str]:
+    """The ids of those that `make test` plays; `make proof` plays the others too, and `make drill` all."""
+    return frozenset(one.id for one in cover(scenarios()))
+
+
+@cache
+def in_english() -> tuple[Scenario, ...]:
+    """Those that are followed to their end, and the first of every other alarm."""
+    followed = {scenario.id: scenario for scenario in scenarios() if scenario.follow is not None}
+    first = {scenario.alarms[0]: scenario for scenario in reversed(scenarios())}
+    return tuple((followed | {scenario.id: scenario for scenario in first.values()}).values())
+
+
+def _cost(one: Scenario) -> float:
+    return (_FOLLOWED if one.follow else 1) + _STEP * len(one.then) + len(one.beside)
