@@ -2,12 +2,18 @@
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from functools import cache
+from typing import Any, Protocol, TextIO
 
 from liveness_ops.local_aws import Execution, LocalAws
 
@@ -37,20 +43,9 @@ def execute(aws: LocalAws, wanted: Execution, begun: datetime, most: int, reach:
     """Start it, let it and the script take turns, and wait for its end. `most`: it hands over after so many
     operations; 0: as deployed."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "liveness_ops.drill.follower"],
-            env=_environment(aws, wanted.function),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-        try:
+        with _nursery().start(_environment(aws, wanted.function), log.fileno()) as line:
             asked = {"payload": wanted.payload, "begun": begun.isoformat(), "most": most}
-            found = _talk(process, asked, reach)
-        finally:
-            process.kill()
-            process.communicate()
+            found = _talk(line, asked, reach)
         log.seek(0)
         said = log.read()
     status = str(found.get("status", "FAILED"))
@@ -58,19 +53,55 @@ def execute(aws: LocalAws, wanted: Execution, begun: datetime, most: int, reach:
     return Run(wanted.name, status, found.get("operations", 0), error, said)
 
 
-def _talk(process: "subprocess.Popen[str]", asked: dict[str, Any], reach: Reach) -> dict[str, Any]:
+class _Nursery:
+    """A process that has imported what a durable execution needs, and forks one for each: importing takes as
+    long as following an incident. It ends with this process."""
+
+    def __init__(self) -> None:
+        self._asks, theirs = socket.socketpair()
+        self._lock = threading.Lock()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "liveness_ops.drill.follower", str(theirs.fileno())],
+                env={name: value for name, value in os.environ.items() if name in _KEPT},
+                pass_fds=[theirs.fileno()],
+            )
+
+    @contextmanager
+    def start(self, environment: Mapping[str, str], log: int) -> Iterator[TextIO]:
+        """The line to an execution with this environment, whose log goes to that file."""
+        near, far = socket.socketpair()
+        with near, far, near.makefile("rw", encoding="utf-8") as line:
+            with self._lock:
+                socket.send_fds(self._asks, [json.dumps(dict(environment)).encode()], [far.fileno(), log])
+                pid = int(self._asks.recv(32))
+            far.close()
+            try:
+                yield line
+            finally:
+                # It is waited for by nobody: until the nursery ends, the number stays its own.
+                os.kill(pid, signal.SIGKILL)
+
+
+@cache
+def _nursery() -> _Nursery:
+    return _Nursery()
+
+
+def _talk(line: TextIO, asked: dict[str, Any], reach: Reach) -> dict[str, Any]:
     """The last thing it says; nothing where it died."""
-    questions, answers = iter(process.stdout or ()), process.stdin
     said = asked
-    while answers is not None:
-        answers.write(json.dumps(said) + "\n")
-        answers.flush()
-        found: dict[str, Any] = json.loads(next(questions, "{}"))
+    while True:
+        try:
+            line.write(json.dumps(said) + "\n")
+            line.flush()
+            found: dict[str, Any] = json.loads(line.readline() or "{}")
+        except ConnectionError:
+            return {}
         if "now" not in found:
             return found
         quiet = reach(datetime.fromisoformat(found["now"]), did=found["did"])
         said = {"ended": quiet is None, "quiet": quiet or 0}
-    return {}
 
 
 def _environment(aws: LocalAws, function: str) -> dict[str, str]:

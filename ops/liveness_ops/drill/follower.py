@@ -1,8 +1,10 @@
 """One durable execution of the follow-up in the SDK's own runner, in virtual time: a process of its own.
 
 Its environment is that of the deployed function, under its role; only the durable execution itself does not
-run on the local AWS. Over standard input and output it asks the drill before each step: the drill lets
-everything happen that happens before that time, and answers. One JSON object a line, the last is the result.
+run on the local AWS. Over a socket it asks the drill before each step: the drill lets everything happen that
+happens before that time, and answers. One JSON object a line, the last is the result.
+
+Run as a program, it forks such a process for each request (see `executing`), with all modules imported.
 
 Looks that would see nothing new are left out: it leaps to what is planned, or happens, next.
 """
@@ -10,10 +12,12 @@ Looks that would see nothing new are left out: it leaps to what is planned, or h
 import json
 import math
 import os
+import socket
 import sys
+import traceback
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 import follow_up
 from aws_durable_execution_sdk_python import durable_execution, state
@@ -42,7 +46,7 @@ class Line:
         looked: what was seen last.
     """
 
-    questions: TextIO
+    drill: TextIO
     did: bool = False
     ended: bool = False
     quiet: float = 0
@@ -52,13 +56,13 @@ class Line:
         """Wait until all that happens before `now` has happened."""
         self.say({"now": now.isoformat(), "did": self.did})
         self.did = False
-        answer = json.loads(sys.stdin.readline())
+        answer = json.loads(self.drill.readline())
         self.ended, self.quiet = answer["ended"], answer["quiet"]
 
     def say(self, said: dict[str, Any]) -> None:
         """One line."""
-        self.questions.write(json.dumps(said) + "\n")
-        self.questions.flush()
+        self.drill.write(json.dumps(said) + "\n")
+        self.drill.flush()
 
 
 @dataclass(frozen=True)
@@ -110,17 +114,48 @@ def run(wanted: dict[str, Any], line: Line) -> dict[str, Any]:
     return {"status": result.status.value, "error": error, "operations": meter.used}
 
 
-def main() -> None:
-    """The first line of standard input says what to follow, and from when on."""
-    line = Line(os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8"))
-    # What the function prints is its log.
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    wanted = json.loads(sys.stdin.readline())
+def follow(line: Line) -> None:
+    """The first line says what to follow, and from when on."""
+    wanted = json.loads(line.drill.readline())
     # An invocation ends only when the SDK's thread has noticed, at the pace of this constant.
     state._STOP_SIGNAL_POLL_SECONDS = 0.001
     if wanted["most"]:
         follow_up.OPERATIONS = wanted["most"]
     line.say(run(wanted, line))
+
+
+def main() -> None:
+    """On the socket of the given number: each message is an environment, with the line to the drill and the
+    file of the log; the answer is the number of the process. Until the socket is closed."""
+    asks = socket.socket(fileno=int(sys.argv[1]))
+    while True:
+        environment, files, _, _ = socket.recv_fds(asks, 1 << 20, 2)
+        if not environment:
+            return
+        line, log = files
+        pid = os.fork()
+        if not pid:
+            _child(json.loads(environment), line, log)
+        os.close(line)
+        os.close(log)
+        asks.send(str(pid).encode())
+
+
+def _child(environment: dict[str, str], line: int, log: int) -> NoReturn:
+    try:
+        os.environ.clear()
+        os.environ.update(environment)
+        # What the function prints is its log.
+        os.dup2(log, sys.stdout.fileno())
+        os.dup2(log, sys.stderr.fileno())
+        with socket.socket(fileno=line) as drill, drill.makefile("rw", encoding="utf-8") as text:
+            follow(Line(text))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 if __name__ == "__main__":
