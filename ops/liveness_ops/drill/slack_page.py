@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from liveness_ops.drill.follow import Message
 from liveness_ops.drill.slack_words import said_in
@@ -111,4 +112,4 @@ def _html(mark: re.Match[str]) -> Markup:
 
 
 def _words(escaped: str) -> Markup:
-    return Markup.escape(Markup(escaped).unescape())  # noqa: S704  unescaped only to be escaped whole
+    return escape(unescape(escaped))
