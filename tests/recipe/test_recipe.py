@@ -74,12 +74,8 @@ REMEDY = (
     ),
     Edit(
         "layers/responder/responder/messages/locale/remedy.po",
-        "#. What it does, as one phrase.",
+        "#. How to take it back.",
         """\
-msgctxt "remedy.longer_timeout"
-msgid "Give the function more time"
-msgstr "関数のタイムアウトを延ばす"
-
 msgctxt "remedy.undo.longer_timeout"
 msgid "Set the old time-out again"
 msgstr "タイムアウトを元の値に戻す"

@@ -13,7 +13,6 @@ from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.local import stay_local
 from liveness_ops.people.options import Common
 from responder.core.errors import Denied
-from tests.unit.messages.test_catalogue import ALL, Call, calls, placeholders
 from tests.unit.people.terminal import Terminal
 
 pytestmark = pytest.mark.unit
@@ -23,13 +22,6 @@ COMMANDS = (
     "backup-table", "restore-table", "restore-object", "enable-versioning",
 )  # fmt: skip
 ROOT = Path(__file__).parents[3]
-FOLDER = ROOT / "ops" / "liveness_ops"
-ROOMS = ("backups", "console", "people", "checks")
-SAID: list[Call] = [
-    call
-    for path in sorted(path for room in ROOMS for path in (FOLDER / room).glob("*.py"))
-    for call in calls(path)
-]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -48,24 +40,6 @@ def test_help_names_every_exit_status_and_every_shared_option(command: str) -> N
         "--json",
     ):
         assert option in said
-
-
-def test_every_sentence_of_the_console_exists_with_its_values() -> None:
-    assert [call.key for call in SAID if call.key not in ALL] == []
-    wrong = [
-        f"{call.where} {call.key}"
-        for call in SAID
-        if call.given is not None and call.given != placeholders(ALL[call.key][0])
-    ]
-    assert wrong == []
-
-
-def test_no_sentence_of_the_console_is_left_over() -> None:
-    source = "\n".join(path.read_text() for room in ROOMS for path in (FOLDER / room).glob("*.py"))
-    made = {f"ops.means_{mode}" for mode in ("observe", "approve", "auto")}
-    assert [
-        key for key in ALL if key.startswith("ops.") and f'"{key}"' not in source and key not in made
-    ] == []
 
 
 @pytest.mark.parametrize("name", ["people.md", "people.ja.md"])

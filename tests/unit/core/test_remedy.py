@@ -79,9 +79,9 @@ def test_what_lowers_security_says_so_in_the_subject_and_in_the_first_line() -> 
     assert {f"remedy.security.{name}" for name in lowering} <= catalogue().keys()
 
 
-@pytest.mark.parametrize("kind", ["", "name.", "undo.", "back.", "reverse.", "yes."])
+@pytest.mark.parametrize("kind", ["name", "undo", "back", "reverse", "yes"])
 def test_every_remedy_that_is_applied_is_named_wherever_it_is_shown(kind: str) -> None:
-    wanted = {f"remedy.{kind}{name}" for name, spec in REMEDIES.items() if spec.applied}
+    wanted = {f"remedy.{kind}.{name}" for name, spec in REMEDIES.items() if spec.applied}
     assert sorted(wanted - catalogue().keys()) == []
 
 

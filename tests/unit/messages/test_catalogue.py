@@ -22,9 +22,10 @@ from tests.texts import catalogue
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[3]
-CODE = sorted(path for folder in ("layers", "functions") for path in (ROOT / folder).rglob("*.py"))
+CODE = sorted(path for folder in ("layers", "functions", "ops") for path in (ROOT / folder).rglob("*.py"))
 FILES = sources()
 ALL = catalogue()
+KEY = re.compile(r"[\w.-]+", re.ASCII)
 
 
 class Call(NamedTuple):
@@ -42,25 +43,44 @@ def literals(node: ast.expr | None) -> Iterator[str]:
             yield from literals(other)
 
 
-def calls(path: Path) -> Iterator[Call]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in ("text", "Text")
-        ):
-            names = [keyword.arg for keyword in node.keywords]
-            fixed = node.func.id == "text" and None not in names
-            given = frozenset(name for name in names if name) if fixed else None
-            for key in literals(node.args[0] if node.args else None):
-                yield Call(key, given, f"{path.relative_to(ROOT)}:{node.lineno}")
+def calls(node: ast.AST, path: Path) -> Iterator[Call]:
+    """Those with a key; Rich's `Text`, in the console, has none."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("text", "Text"):
+        names = [keyword.arg for keyword in node.keywords]
+        fixed = node.func.id == "text" and None not in names
+        given = frozenset(name for name in names if name) if fixed else None
+        for key in filter(KEY.fullmatch, literals(node.args[0] if node.args else None)):
+            yield Call(key, given, f"{path.relative_to(ROOT)}:{node.lineno}")
+
+
+def written(node: ast.AST) -> Iterator[str]:
+    """A string of the code as a pattern, open where a value is put in."""
+    match node:
+        case ast.Constant(value=str(value)):
+            yield re.escape(value)
+        case ast.JoinedStr(values=parts):
+            yield "".join(
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in parts
+            )
 
 
 def placeholders(form: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(form) if name is not None)
 
 
-CALLS = [call for path in CODE for call in calls(path)]
+def templates() -> Iterator[str]:
+    """The strings of the pages' templates likewise."""
+    for path in (path for folder in ("layers", "ops") for path in (ROOT / folder).rglob("*.html.j2")):
+        for string, more in re.findall(r'"([^"]+)"( ~)?', path.read_text(encoding="utf-8")):
+            yield re.escape(string) + (".+" if more else "")
+
+
+CALLS: list[Call] = []
+WRITTEN = set(templates())
+for _path in CODE:
+    for _node in ast.walk(ast.parse(_path.read_text(encoding="utf-8"))):
+        CALLS.extend(calls(_node, _path))
+        WRITTEN.update(written(_node))
 
 
 def test_every_key_is_in_the_catalogue() -> None:
@@ -74,6 +94,15 @@ def test_every_call_gives_what_its_sentence_needs() -> None:
         if call.given is not None and call.key in ALL and call.given != placeholders(ALL[call.key][0])
     ]
     assert wrong == []
+
+
+def test_no_text_is_left_over() -> None:
+    """Each key is in the code: whole, with a part put in after its first word, or as a key with an end added."""
+    beginning, end = r"[a-z_]+\\\..*\.\+", r"\.\+_[a-z]+"
+    filled = re.compile("|".join(each for each in WRITTEN if re.match(f"{beginning}|{end}$", each)))
+    unused = {key for key in ALL if re.escape(key) not in WRITTEN and not filled.fullmatch(key)}
+    # The command of a step is found by the name of the step.
+    assert {key for key in unused if key.replace("command.", "step.", 1) not in ALL.keys() - unused} == set()
 
 
 def test_both_languages_say_the_same() -> None:

@@ -13,12 +13,10 @@ from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.options import Common
 from responder.aws import Boto
 from responder.core.errors import Rejected
-from tests.unit.messages.test_catalogue import ALL, Call, calls, placeholders
 from tests.unit.people.terminal import Terminal, asked
 
 pytestmark = pytest.mark.unit
 COMMANDS = ("ack", "approve", "reject", "revert")
-CONSOLE = Path(__file__).parents[3] / "ops" / "liveness_ops" / "people"
 COMMON = Common("", "", "liveness-responder", "", yes=True, language="en", machine=False)
 
 
@@ -125,22 +123,3 @@ def test_a_profile_that_does_not_exist_is_one_line() -> None:
     done = CliRunner().invoke(app, ["ack", "x", "--profile", "nobody", "--region", "us-east-1"])
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
     assert "ProfileNotFound" in done.output
-
-
-# The catalogue's own test reads what is deployed; this is the console's part of it.
-SAID: list[Call] = [call for path in sorted(CONSOLE.glob("*.py")) for call in calls(path)]
-
-
-def test_every_sentence_of_the_console_exists_with_its_values() -> None:
-    assert [call.key for call in SAID if call.key not in ALL] == []
-    wrong = [
-        f"{call.where} {call.key}"
-        for call in SAID
-        if call.given is not None and call.given != placeholders(ALL[call.key][0])
-    ]
-    assert wrong == []
-
-
-def test_no_sentence_of_the_console_is_left_over() -> None:
-    used = {call.key for call in SAID}
-    assert [key for key in ALL if key.startswith("console.") and key not in used] == []
