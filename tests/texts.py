@@ -26,7 +26,7 @@ def replaced(monkeypatch: pytest.MonkeyPatch, samples: Mapping[str, tuple[str, s
     """Until the end of the test these texts take the place of the catalogue's, or are added to it."""
     form = loaded.form
 
-    def sample(key: str, language: str, count: int | None = None) -> str | None:
+    def sample(key: str, language: str, count: int = 0) -> str | None:
         return samples[key][language != "ja"] if key in samples else form(key, language, count)
 
     monkeypatch.setattr(loaded, "form", sample)

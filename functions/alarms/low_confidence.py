@@ -36,7 +36,7 @@ def _by_scores(facts: Facts) -> Verdict:
     if scores is None or scores.average is None:
         return unknown(facts, functions, text("why.metrics_unread" if scores is None else "why.no_scores"))
     if scores.samples < ENOUGH:
-        return unknown(facts, functions, text("why.few_checks", samples=scores.samples, enough=ENOUGH))
+        return unknown(facts, functions, text("why.few_checks", count=scores.samples, enough=ENOUGH))
     cause = _judge(scores, scores.average)
     return Verdict(
         cause,

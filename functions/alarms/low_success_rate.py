@@ -67,7 +67,7 @@ def _short_of_evidence(facts: Facts) -> Text | None:
         return text("why.metrics_unread")
     good, bad = _last_hour(facts)
     if good + bad < ENOUGH:
-        return text("why.few_checks", samples=good + bad, enough=ENOUGH)
+        return text("why.few_checks", count=good + bad, enough=ENOUGH)
     return None
 
 

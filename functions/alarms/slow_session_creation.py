@@ -67,7 +67,7 @@ def _why(facts: Facts) -> Text:
         return text("why.looks_failed")
     enough = facts.settings.minimum_samples
     if times.whole.samples < enough and not unread(facts, CREATE):
-        return text("why.few_creations", samples=times.whole.samples, enough=enough, hours=times.hours)
+        return text("why.few_creations", count=times.whole.samples, enough=enough, hours=times.hours)
     return nothing_proven(facts, CREATE)
 
 

@@ -226,7 +226,7 @@ def test_it_says_whether_nothing_was_proven_could_be_seen_or_was_enough() -> Non
     just = decided(playbook, put(creation_time=created(9.0, samples=20)))
     assert just.why.key == "why.nothing_proven"
     few = decided(playbook, put(creation_time=created(9.0, samples=19))).why
-    assert (few.key, few.values) == ("why.few_creations", {"samples": 19, "enough": 20, "hours": 1})
+    assert (few.key, few.values) == ("why.few_creations", {"count": 19, "enough": 20, "hours": 1})
 
 
 def test_it_is_creation_that_gets_memory_and_warmth() -> None:

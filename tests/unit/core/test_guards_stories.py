@@ -291,7 +291,7 @@ def test_what_is_under_way_is_told() -> None:
 
 
 def test_too_few_samples_are_counted_out() -> None:
-    few = text("say.few_reports", samples=3)
+    few = text("say.few_reports", count=3)
     assert judged(with_more(samples_short=few)).reason == Refusal.TOO_FEW_SAMPLES(detail=few)
 
 

@@ -124,7 +124,7 @@ HOLDING: dict[str, Twist] = {
     "guard.muted": with_silences(RULE),
     "guard.mode_observe": with_modes(Mode.OBSERVE, Mode.AUTO),
     "guard.stale": with_more(doubts=(STALE,)),
-    "guard.too_few_samples": with_more(samples_short=text("say.few_reports", samples=3)),
+    "guard.too_few_samples": with_more(samples_short=text("say.few_reports", count=3)),
     "guard.precondition": with_plan(obstacles=(IN_FLIGHT,)),
     "guard.leased": with_lease(),
     "guard.cooldown": with_rows(done(14)),

@@ -28,7 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "broken.high_error_rate": ("検証エラーが増えています", "Verification errors are up"),
     "cause.unknown": ("原因を特定できませんでした", "Cause unknown"),
     "cause.internal": ("AWS サービス側の内部エラーです", "An AWS service answers with internal errors"),
-    "say.few_reports": ("{samples} 件だけです", "Only {samples}"),
+    "say.few_reports": ("{count} 件だけです", "Only {count}"),
     "guard.cooldown": ("{minutes} 分の間隔が必要です", "The same was done less than {minutes} min ago"),
     "guard.no_data_now": ("スロットリングはありません", "No throttling"),
     "evidence.failed.late": ("時間内に終わりませんでした", "It did not finish in time"),
@@ -110,7 +110,7 @@ BACK = replace(
         Change(FUNCTIONS[1], VARIABLE, "50", "25", Status.KEPT, note=KEPT),
     ),
 )
-WHY = text("say.few_reports", samples=3)
+WHY = text("say.few_reports", count=3)
 REASON = Refusal.COOLDOWN(remedy="rollout_to_zero", minutes=15)
 FINDINGS = (
     Finding("failures", Tone.RED, WHY, samples=114, subject=Subject.REQUESTS),

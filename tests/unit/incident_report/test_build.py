@@ -154,7 +154,7 @@ def test_an_act_that_failed_was_never_in_force() -> None:
 
 
 def test_a_cause_is_told_once_as_long_as_it_is_believed() -> None:
-    why = text("say.few_reports", samples=3)
+    why = text("say.few_reports", count=3)
     minds = ("cause.unknown", "cause.unknown", "cause.internal", "cause.unknown")
     rows = [step(minute * 5, "verdict", verdict(cause, why)) for minute, cause in enumerate(minds)]
     assert [(each.cause.key, each.rounds) for each in story(*rows).beliefs] == [

@@ -28,6 +28,21 @@ ALL = catalogue()
 KEY = re.compile(r"[\w.-]+", re.ASCII)
 
 
+# Said of a part of so many, or of many only.
+ALWAYS_SEVERAL = {
+    "cause.watchdog_many",
+    "check.alarms.counted",
+    "check.alarms.no_data_many",
+    "check.ready.functions",
+    "check.ready.permission",
+    "check.storage.outlived",
+    "check.storage.sample.cut",
+    "check.storage.sample.least",
+    "preflight.all_functions",
+    "why.input_refused",
+}
+
+
 class Call(NamedTuple):
     key: str
     given: frozenset[str] | None
@@ -97,7 +112,7 @@ def test_every_call_gives_what_its_sentence_needs() -> None:
 
 
 def test_no_text_is_left_over() -> None:
-    """Each key is in the code: whole, with a part put in after its first word, or as a key with an end added."""
+    """Each key is in the code: whole, with a part put in after its first word, or as another with an end."""
     beginning, end = r"[a-z_]+\\\..*\.\+", r"\.\+_[a-z]+"
     filled = re.compile("|".join(each for each in WRITTEN if re.match(f"{beginning}|{end}$", each)))
     unused = {key for key in ALL if re.escape(key) not in WRITTEN and not filled.fullmatch(key)}
@@ -107,6 +122,25 @@ def test_no_text_is_left_over() -> None:
 
 def test_both_languages_say_the_same() -> None:
     assert [key for key, (ja, en) in ALL.items() if placeholders(ja) != placeholders(en)] == []
+
+
+def test_a_plural_is_chosen_by_the_value_called_count() -> None:
+    plurals = [each for file in FILES.values() for each in file if each.msgid_plural]
+    assert plurals
+    assert [each.msgctxt for each in plurals if "count" not in placeholders(each.msgid_plural)] == []
+    assert [
+        each.msgctxt for each in plurals if not placeholders(each.msgid) <= placeholders(each.msgid_plural)
+    ] == []
+
+
+def test_what_is_counted_has_a_singular() -> None:
+    singular = [
+        each.msgctxt
+        for file in FILES.values()
+        for each in file
+        if not each.msgid_plural and re.search(r"\{count\}( [a-z]\S*){0,2} [a-zA-Z]+(?<!thi)s\b", each.msgid)
+    ]
+    assert set(singular) == ALWAYS_SEVERAL
 
 
 def test_placeholders_are_plain_names() -> None:
@@ -132,7 +166,7 @@ def test_what_is_loaded_is_what_the_sources_say() -> None:
 
 
 def test_every_text_is_found_by_its_key_in_both_languages() -> None:
-    assert {key: (form(key, "ja", 2), form(key, "en", 2)) for key in ALL} == ALL
+    assert {key: (form(key, "ja"), form(key, "en")) for key in ALL} == ALL
 
 
 def test_every_text_is_whole_in_both_languages() -> None:

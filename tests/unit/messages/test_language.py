@@ -42,6 +42,20 @@ def test_values(value: Value, ja: str, en: str) -> None:
     assert (say(shown, "ja"), say(shown, "en")) == (ja, en)
 
 
+@pytest.mark.parametrize(
+    ("count", "ja", "en"),
+    [
+        (0, "管理ポリシー 0 つ", "0 managed policies"),
+        (1, "管理ポリシー 1 つ", "1 managed policy"),
+        (1_000, "管理ポリシー 1,000 つ", "1,000 managed policies"),
+        (1.0, "管理ポリシー 1 つ", "1 managed policy"),
+    ],
+)
+def test_english_has_a_plural_and_japanese_none(count: float, ja: str, en: str) -> None:
+    said = text("say.dependency.policy", count=count)
+    assert (say(said, "ja"), say(said, "en")) == (ja, en)
+
+
 def test_an_unknown_key_still_goes_out() -> None:
     assert (
         say(text("no.such.key", percent=7.5, samples=1200), "ja")

@@ -210,9 +210,9 @@ def _hanging(facts: Facts, which: LivenessFunction) -> Suspect | None:
     killed, starts = _killed(facts, which), facts.of(ColdStarts(which))
     if killed < ENOUGH_KILLED or table_throttled(facts):
         return None
-    why = text("why.hanging", killed=killed)
+    why = text("why.hanging", count=killed)
     if starts is not None and starts.warm_average is not None:
-        why = text("why.hanging_ended", killed=killed, ended=starts.reports, seconds=starts.warm_average)
+        why = text("why.hanging_ended", count=killed, ended=starts.reports, seconds=starts.warm_average)
     fast = fast_table(facts)
     out = () if fast is None else (RuledOut.TABLE_FAST(milliseconds=1000 * fast),)
     return Suspect(slow_dependency(facts, which.function(facts.settings), killed), why, ruled_out=out)
@@ -270,7 +270,7 @@ def _slow_cold(facts: Facts, which: LivenessFunction, *, line: float) -> Suspect
         cold=(starts.init_average or 0.0) + (starts.cold_average or 0.0),
         warm=starts.warm_average or 0.0,
     )
-    short = None if starts.reports >= ENOUGH_RUNS else text("say.few_reports", samples=starts.reports)
+    short = None if starts.reports >= ENOUGH_RUNS else text("say.few_reports", count=starts.reports)
     proposal = Proposal(RemedyName.PROVISIONED_CONCURRENCY, why, scope=which, samples_short=short)
     return Suspect(Cause.COLD_STARTS(), why, (proposal,))
 

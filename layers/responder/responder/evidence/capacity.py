@@ -146,8 +146,8 @@ def _part(fact: TableCapacity, load: PartLoad, context: Context) -> list[Text]:
     else:
         lines = [text("evidence.capacity.part", kind=kind, provisioned=load.provisioned, **values)]
     lines += [
-        text("evidence.capacity.limit", limit=text(f"say.limit.{limit}"), events=round(count))
-        for limit, count in load.limits.items()
+        text("evidence.capacity.limit", limit=text(f"say.limit.{limit}"), count=round(events))
+        for limit, events in load.limits.items()
     ]
     return [*lines, *([text("evidence.capacity.hot", name=values["name"])] if load.hot(recent) else [])]
 

@@ -81,7 +81,7 @@ class Concurrency:
         """Turned away first; then the busiest minute."""
         recent, hour = (round(fact.throttles.since(context.ago(minutes=m)).total) for m in (15, 60))
         peaks = {name: round(getattr(fact, name).peak or 0.0) for name in ("own", "shared", "account")}
-        said = text("evidence.concurrency", function=fact.function, recent=recent, hour=hour)
+        said = text("evidence.concurrency", function=fact.function, count=recent, hour=hour)
         tone = Tone.RED if recent else Tone.AMBER if hour else Tone.NORMAL
         series = [
             (_LAMBDA, metric, "FunctionName", fact.function)

@@ -112,7 +112,7 @@ def _details(fact: CreationTimes, settings: Settings) -> tuple[Text, ...]:
         recent = text("evidence.creation_time.recent", **_shown(fact.recent))
     else:
         recent = text("evidence.creation_time.nothing_recent")
-    few = text("evidence.creation_time.few", samples=fact.whole.samples, enough=settings.minimum_samples)
+    few = text("evidence.creation_time.few", count=fact.whole.samples, enough=settings.minimum_samples)
     killed = text("evidence.creation_time.killed")
     return (recent, killed) if slow(fact.whole, settings) is not None else (few, recent, killed)
 

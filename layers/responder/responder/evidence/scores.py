@@ -74,7 +74,7 @@ def zero_share(fact: Scores) -> float:
 def _remarks(fact: Scores) -> tuple[Text, ...]:
     remarks: list[Text] = []
     if fact.samples < FEW:
-        remarks.append(text("evidence.few", samples=fact.samples))
+        remarks.append(text("evidence.few", count=fact.samples))
     if fact.average is not None and NORMAL_ABOVE < fact.average < ALARM_BELOW:
         remarks.append(text("evidence.scores.both"))
     if zero_share(fact) > MANY_ZEROS:

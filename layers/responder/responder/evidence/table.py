@@ -237,7 +237,7 @@ def tell(look: str, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
     total = round(sum(fact.throttles.values()))
     table = context.settings.sessions_table
     said = (
-        text("evidence.pressure.throttled", events=total, minutes=fact.throttled_minutes)
+        text("evidence.pressure.throttled", count=total, minutes=fact.throttled_minutes)
         if total
         else text("evidence.pressure.calm")
     )
@@ -265,12 +265,12 @@ def tell(look: str, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
 
 def _details(fact: TableLoad, table: str) -> tuple[Text, ...]:
     details = [
-        text("evidence.pressure.part", name=part or table, events=round(events))
+        text("evidence.pressure.part", name=part or table, count=round(events))
         for part, events in fact.throttles.items()
         if events
     ]
     if fact.hour > round(sum(fact.throttles.values())):
-        details.append(text("evidence.pressure.hour", events=round(fact.hour)))
+        details.append(text("evidence.pressure.hour", count=round(fact.hour)))
     details += [
         text(
             "evidence.pressure.consumed",

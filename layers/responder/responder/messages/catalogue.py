@@ -4,6 +4,9 @@ The sources are `locale/*.po` (gettext): `msgctxt` is the key, `msgid` the Engli
 a command, which is the same in both, has no `msgstr`. A key is in the file whose name is the longest
 beginning of it: `check.storage.size` in `check.storage.po`, `remedy.undo.memory_increase` in `remedy.po`.
 
+A text with a plural says it of its value `count`: `msgid` is the English for one, `msgid_plural` for any other
+number, `msgstr[0]` the Japanese.
+
 `make messages` compiles each file for each language, with the key as `msgid`. A compiled file is loaded when
 the first of its texts is needed.
 """
@@ -15,16 +18,16 @@ from pathlib import Path
 LOCALE = Path(__file__).parent / "locale"
 
 
-def form(key: str, language: str, count: int | None = None) -> str | None:
+def form(key: str, language: str, count: int = 0) -> str | None:
     """The text with its `{placeholders}`, in `ja` or (anything else) `en`; None if there is no such key.
 
-    Where English has a plural, `count` chooses the form.
+    `count` chooses between singular and plural, where English has both (`msgid_plural`).
     """
     name = file_of(key, _files())
     if not name:
         return None
     texts = _texts(name, "ja" if language == "ja" else "en")
-    said = key if count is None else texts.ngettext(key, key, count)
+    said = texts.ngettext(key, key, count)
     said = texts.gettext(key) if said == key else said
     return None if said == key else said
 

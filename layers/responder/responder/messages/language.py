@@ -32,8 +32,7 @@ def either(named: Text, other: Text) -> Text:
 def say(text: Text, language: str) -> str:
     """The sentence in `ja` or (anything else) `en`; an unknown key shows itself and its values."""
     values = {name: _shown(value, language) for name, value in text.values.items()}
-    count = text.values.get("count")
-    form = catalogue.form(text.key, language, count if isinstance(count, int) else None)
+    form = catalogue.form(text.key, language, 1 if text.values.get("count") == 1 else 0)
     try:
         said = form.format_map(_Gaps(values)) if form else _bare(text, values)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):

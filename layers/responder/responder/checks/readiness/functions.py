@@ -91,7 +91,7 @@ def updates(used: Mapping[str, str], today: date) -> tuple[CheckItem, ...]:
         unknown = text("check.ready.runtimes_unknown")
         return (CheckItem(this, light, unknown, details, _CHAPTER, link=_PAGE),)
     days = min(left.values())
-    said = text("check.ready.updates", days=days) if days > 0 else text("check.ready.updates_refused")
+    said = text("check.ready.updates", count=days) if days > 0 else text("check.ready.updates_refused")
     if over:
         # A message shows only this sentence, so it has to say that the runtime gets no patches any more.
         said = text("check.ready.updates_unsupported", unsupported=over, updates=said)
@@ -176,4 +176,4 @@ def _until(runtime: str, used: Mapping[str, str], today: date) -> Text:
     days = (end - today).days
     if days <= 0:
         return text("check.ready.runtime_over", runtime=runtime, names=names, end=end.isoformat())
-    return text("check.ready.runtime", runtime=runtime, names=names, end=end.isoformat(), days=days)
+    return text("check.ready.runtime", runtime=runtime, names=names, end=end.isoformat(), count=days)
