@@ -165,4 +165,4 @@ def reasons(one: CheckItem) -> list[str]:
 
 
 def _key(value: Value) -> str:
-    return value.key.partition(".")[2] if isinstance(value, Text) else str(value)
+    return value.key.rpartition(".")[2] if isinstance(value, Text) else str(value)
