@@ -1,105 +1,25 @@
 """The console command `liveness-ops`."""
 
-from typing import Annotated
-
 import typer
-from rich.console import Console
 
 from liveness_ops.backups import commands as backups
 from liveness_ops.checks import commands as checks
 from liveness_ops.console import commands as console
-from liveness_ops.drill.words import Language
 from liveness_ops.people import commands as people
 from liveness_ops.preflight import commands as preflight
+from liveness_ops.template_tools.load import INSTALLED
 from liveness_ops.usage import Commands
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=True)
-
-Alarm = Annotated[str, typer.Option(help="Only this alarm, by its short name (high-error-rate).")]
-Scenario = Annotated[str, typer.Option(help="Only scenarios of this name (acts).")]
-Part = Annotated[str, typer.Option(help="Only this part (guards).")]
-Afresh = Annotated[
-    bool, typer.Option("--afresh", help="Only what the last run missed, and what was changed since.")
-]
-Sample = Annotated[int, typer.Option(help="So many of each part by lot (--seed), 0 for all.")]
-Messages = Annotated[Language, typer.Option(help="Language of messages and transcript.")]
-
-
-@app.command()
-def drill(alarm: Alarm = "", scenario: Scenario = "", messages: Messages = Language.JA) -> None:
-    """Rehearse the whole chain on a local AWS; exit status 1 when anything is not as expected."""
-    from liveness_ops.drill.catalogue import alarms, parts, scenarios
-    from liveness_ops.drill.run import drill as run
-
-    chosen = scenarios(alarm, scenario)
-    if not chosen:
-        raise typer.BadParameter(f"no such scenario; alarms: {', '.join((*alarms(), *parts()))}")
-    played = run(chosen, messages, _console())
-    if any(each.problems for each in played):
-        raise typer.Exit(1)
-
-
-@app.command()
-def limits() -> None:
-    """Hit each of AWS's limits once on a local AWS; exit status 1 when one is not enforced or exceeded."""
-    from liveness_ops.limits.run import run
-
-    if not run(_console()):
-        raise typer.Exit(1)
-
-
-@app.command(name="sam-drill")
-def sam_drill(alarm: Alarm = "", messages: Messages = Language.JA) -> None:
-    """Run the functions in SAM CLI's containers against a local AWS; needs Docker."""
-    from liveness_ops.sam_drill.run import run
-
-    if not run(_console(), alarm, messages):
-        raise typer.Exit(1)
-
-
-@app.command()
-def pages(messages: Messages = Language.JA) -> None:
-    """Open every page in a headless Chromium: fails on a complaint, keeps pictures in out/pages."""
-    from liveness_ops.pages.browser import NoBrowserError
-    from liveness_ops.pages.run import run
-
-    try:
-        fine = run(messages, _console())
-    except NoBrowserError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    if not fine:
-        raise typer.Exit(1)
-
-
-@app.command()
-def mutants(part: Part = "", afresh: Afresh = False, sample: Sample = 0, seed: int = 0) -> None:
-    """Change the code that decides in thousands of small ways: which changes does no test notice?"""
-    from liveness_ops.mutants.parts import PARTS
-    from liveness_ops.mutants.run import MutantsError, Wanted, run
-
-    if part and part not in PARTS:
-        raise typer.BadParameter(f"no such part; parts: {', '.join(PARTS)}")
-    try:
-        for name in (part,) if part else PARTS:
-            run(name, _console(), Wanted(afresh, sample, seed))
-    except MutantsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-
-
 people.register(app)
 console.register(app)
 checks.register(app)
 backups.register(app)
 preflight.register(app)
+if not INSTALLED:
+    from liveness_ops import rehearsal
 
-
-def _console() -> Console:
-    """As wide as the terminal; a file or a log gets room for a table."""
-    console = Console()
-    return console if console.is_terminal else Console(width=150)
-
+    rehearsal.register(app)
 
 if __name__ == "__main__":
     app()

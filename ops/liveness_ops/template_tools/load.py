@@ -5,8 +5,11 @@ from typing import Any
 
 import yaml
 
-ROOT = Path(__file__).parents[3]
-TEMPLATE = ROOT / "template.yaml"
+# The wheel brings the template along; a checkout has it at its root.
+_PACKAGED = Path(__file__).parents[1] / "template.yaml"
+INSTALLED = _PACKAGED.exists()
+ROOT = Path.cwd() if INSTALLED else Path(__file__).parents[3]
+TEMPLATE = _PACKAGED if INSTALLED else ROOT / "template.yaml"
 EVENTS = ROOT / "events"
 
 
