@@ -21,6 +21,10 @@ STORIES = {
         "slack_inbound/test_clicks.py",
         "test_an_approval_is_carried_out_by_the_alarm_s_own_function",
     ),
+    "one scheduled check, its questions aside": (
+        "checks/test_check_any.py",
+        "test_any_findings_are_filed_and_told",
+    ),
 }
 TOOL = sys.monitoring.PROFILER_ID
 

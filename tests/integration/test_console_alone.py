@@ -26,6 +26,12 @@ sys.meta_path.insert(0, Named())
 sys.path.append(sys.argv[3])
 sys.argv[1:] = sys.argv[4:]
 from liveness_ops.cli import app
+import importlib, pkgutil
+import liveness_ops, responder.checks.report.page
+for part in ("backups", "checks", "console", "people", "preflight"):
+    folder = importlib.import_module(f"liveness_ops.{part}")
+    for each in pkgutil.iter_modules(folder.__path__, f"liveness_ops.{part}."):
+        importlib.import_module(each.name)
 app()
 """
 
