@@ -3,7 +3,7 @@
 import copy
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -15,7 +15,6 @@ from responder.core.settings import Settings
 from responder.messages.json_report import machine
 from responder.slack.client import Slack
 from responder.slack.outbound import post
-from responder.slack.status import ReportJson
 from tests.fakes import Died, FakeAws
 from tests.fakes.slack_server import SlackServer
 from tests.unit.messages.samples import ACTS, AT
@@ -79,14 +78,14 @@ class Stage:
         self.aws.answer("cloudwatch", "describe_alarms", {"MetricAlarms": [ALARM] if self.pictures else []})
         self.aws.answer("cloudwatch", "get_metric_widget_image", {"MetricWidgetImage": PICTURE})
 
-    def tell(self, report: Report | ReportJson, language: str = "ja") -> dict[str, Any]:
+    def tell(self, report: Report | Mapping[str, Any], language: str = "ja") -> dict[str, Any]:
         """SNS delivers it once."""
         told = machine(report, language) if isinstance(report, Report) else report
         now = self.aws.now
         context = Context(self.aws, self.settings, now, now)
         return post.receive(sns(told), context, self.mouth, lambda seconds: time.sleep(seconds / 10))
 
-    def again(self, report: Report | ReportJson) -> dict[str, Any]:
+    def again(self, report: Report | Mapping[str, Any]) -> dict[str, Any]:
         """Lambda's retry, a minute later."""
         self.aws.tick(seconds=61)
         return self.tell(report)
@@ -105,7 +104,7 @@ class Stage:
         return next(row for row in self.aws.dynamo.rows("Incidents") if row["sk"]["S"] == name)
 
 
-def sns(report: ReportJson) -> dict[str, Any]:
+def sns(report: Mapping[str, Any]) -> dict[str, Any]:
     """As SNS hands a message to Lambda."""
     told = {
         "Type": "Notification",

@@ -42,6 +42,7 @@ from liveness_ops.world.names import LOGINS, REGION, ROLLOUT
 from responder.aws.items import from_item, to_item
 from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change
+from responder.core.codec import load
 from responder.core.modes import Effect
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, STOPS, Permission, responder
 from responder.core.settings_document import Person
@@ -614,7 +615,7 @@ def test_a_revoked_token_is_red_and_the_question_leaves_nothing_behind(oncall: O
         told = json.loads(answered["Payload"].read())
         oncall.aws.wait_idle()
         assert "FunctionError" not in answered
-        assert SlackHealth.from_json(told).token == SlackCallResult(SlackCallStatus.REFUSED, "invalid_auth")
+        assert load(SlackHealth, told).token == SlackCallResult(SlackCallStatus.REFUSED, "invalid_auth")
         assert oncall.slack.count("chat.postMessage") == before
         assert oncall.aws.inbox() == []
         sqs = oncall.aws.client("sqs")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from responder.core.codec import dump, load
 from responder.core.context import Context
 from responder.core.slack_health import SlackCallStatus, SlackHealth
 from responder.slack.client import Slack
@@ -37,7 +38,7 @@ def tried(slack: SlackServer, token: str = "", url: str = "") -> SlackHealth:
     # Eight seconds is what the asker waits, and a cold start is none of Slack's.
     assert time.monotonic() - began < probe.SECONDS + 1
     assert not slack.messages and aws.calls == []
-    return SlackHealth.from_json(json.loads(json.dumps(told)))
+    return load(SlackHealth, json.loads(json.dumps(told)))
 
 
 def test_all_is_well(slack: SlackServer) -> None:
@@ -95,5 +96,5 @@ def test_nobody_is_there(slack: SlackServer) -> None:
 def test_no_token_in_an_answer_or_a_log(slack: SlackServer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     for token in (slack.token, "xoxb-revoked", "xoxb-a\nHost: evil"):
-        told = tried(slack, token=token).to_json()
+        told = dump(tried(slack, token=token))
         assert "xoxb" not in json.dumps(told) + caplog.text

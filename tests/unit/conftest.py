@@ -64,7 +64,6 @@ SLOW = (
     "console",
     "people",
     "test_any_history.py",
-    "test_inside.py",
 )
 
 

@@ -44,7 +44,7 @@ class Row:
     @property
     def level(self) -> int | None:
         """The highest level that was told."""
-        return FollowUpMemory.from_json(self.head.watch).level if self.head else None
+        return self.head.remembered.level if self.head else None
 
     def cells(self) -> tuple[Text | str, ...]:
         """In the order of `COLUMNS`."""
@@ -109,12 +109,12 @@ def state_of(incident: Incident | None, head: IncidentHead | None) -> Text | str
 
 def closed_by(head: IncidentHead | None) -> str:
     """Who has closed it by hand; empty where it ended by itself, or goes on."""
-    return FollowUpMemory.from_json(head.watch).closed_by if head else ""
+    return head.remembered.closed_by if head else ""
 
 
 def gone_since(head: IncidentHead | None) -> datetime | None:
     """When it was first noticed that the alarm does not exist; None where it does."""
-    watch = FollowUpMemory.from_json(head.watch) if head else FollowUpMemory()
+    watch = head.remembered if head else FollowUpMemory()
     return watch.gone if watch.back is None and not watch.closed else None
 
 

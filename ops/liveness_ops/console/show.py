@@ -14,7 +14,6 @@ from responder.core.change import Lease
 from responder.core.declined import DeclineReason
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
-from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.model import BelievedCause, NotedFinding, TimelineEntry
 from responder.incident_report.words import became, decisions
@@ -46,7 +45,7 @@ def lines_of(entry: TimelineEntry) -> Iterator[Text]:
 
 def _card(desk: Desk, read: Story) -> Iterator[tuple[Text, Text | str]]:
     head, found = read.head, read.found
-    level = FollowUpMemory.from_json(head.watch).level
+    level = head.remembered.level
     yield text("ops.col_alarm"), head.alarm
     yield text("ops.col_severity"), Text(f"severity.{head.severity}")
     yield text("ops.col_since"), text("ops.at", at=stamp(head.opened))

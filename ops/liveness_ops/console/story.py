@@ -9,7 +9,6 @@ from liveness_ops.console.past import Found, ended
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.proposals import proposals
 from responder.core.change import Lease
-from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine, proposal
@@ -52,7 +51,7 @@ class Story:
             "closed": self.found.closed,
             "alarm_gone_since": moment(gone_since(self.head)),
             "state": incident.state.value if incident else None,
-            "level": FollowUpMemory.from_json(self.head.watch).level,
+            "level": self.head.remembered.level,
             "in_force": [f"{each.remedy}#{each.scope}" for each in self.leases],
             "proposals": [proposal(each) for each in self.askings],
             "messages": [_message(each) for each in self.messages],
@@ -63,7 +62,7 @@ def story(desk: Desk, found: Found, head: IncidentHead) -> Story:
     """Read it. Acknowledgements are those of this moment, seen by the follow-up or not."""
     steps = desk.incidents.steps(found.id)
     leases = desk.incidents.ledger().leases
-    watch = FollowUpMemory.from_json(head.watch)
+    watch = head.remembered
     end = ended(steps, head.opened) if found.closed else desk.clock()
     askings = proposals(desk, found.id)
     told = build(steps, head, watch, leases, AlarmMetric(), end, askings)

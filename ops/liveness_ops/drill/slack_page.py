@@ -15,6 +15,8 @@ from liveness_ops.drill.stage import Played
 from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Mail
+from responder.core.codec import load
+from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.message import answer, message
 from responder.slack.status import IncidentStatus, add
 
@@ -62,7 +64,10 @@ def story(played: Played, language: Language) -> list[SlackStory]:
 
 def beside(told: list[Sent], order: Sequence[Language]) -> SlackStory:
     """The messages of one incident, in these languages."""
-    shown = {each: _incident([said_in(one.report, each.value) for one in told], each) for each in order}
+    shown = {
+        each: _incident([load(ReportMessage, said_in(one.report, each.value)) for one in told], each)
+        for each in order
+    }
     return SlackStory(shown, tuple(one.text for one in told))
 
 
@@ -79,13 +84,13 @@ def _mail(taken: Taken) -> Iterator[Mail]:
         yield from (entry.mail for entry in taken.course.entries if isinstance(entry, Message))
 
 
-def _incident(reports: list[dict[str, Any]], language: Language) -> SlackIncident:
+def _incident(reports: list[ReportMessage], language: Language) -> SlackIncident:
     standing: IncidentStatus | None = None
     titles, thread = [], []
     for report in reports:
         standing = add(standing, report)
         titles.append(message(standing, language.value).blocks[0]["text"]["text"])
-        thread.append((str(report["headline"]), answer(report, standing).blocks))
+        thread.append((report.headline, answer(report, standing).blocks))
     assert standing is not None  # noqa: S101  there is at least one
     root = message(standing, language.value).blocks
     return SlackIncident(tuple(dict.fromkeys(titles)), root, tuple(thread))

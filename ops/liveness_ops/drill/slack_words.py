@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from responder.core.codec import dump, load
 from responder.core.text import Text
 from responder.messages.json_report import text_of
 
@@ -23,7 +24,7 @@ def said_in(report: Mapping[str, Any], language: str) -> dict[str, Any]:
 def _again(value: Any, language: str) -> Any:
     if isinstance(value, Mapping):
         if value.keys() >= _TEXT:
-            return text_of(Text.from_json(value), language)
+            return dump(text_of(load(Text, value), language))
         return {name: _again(each, language) for name, each in value.items()}
     if isinstance(value, list):
         return [_again(each, language) for each in value]

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from responder.core.codec import load
 from responder.core.text import Text
 from responder.messages.language import say
-from responder.messages.requests import RequestedChange, called
+from responder.messages.report_message import ReportedOutcome
+from responder.messages.requests import called
 
 
 class Language(StrEnum):
@@ -41,7 +43,7 @@ def tone(name: str, language: Language) -> str:
 
 def remedy(outcome: Mapping[str, Any], language: Language) -> str:
     """What an outcome of a report is about, as the messages call it."""
-    return say(called(RequestedChange.told(outcome)), language)
+    return say(called(load(ReportedOutcome, outcome).request), language)
 
 
 BROKEN = Words("起こしたこと", "What was broken")

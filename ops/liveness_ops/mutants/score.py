@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-_NOTICED = ("killed", "timeout")
+NOTICED = ("killed", "timeout")
 EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
 
 
@@ -61,8 +61,8 @@ class Score:
 def score(mutants: Iterable[Mutant], known: Mapping[str, Mapping[str, str]], of: int) -> Score:
     """`known`: why a changed line is no change, by file and line. `of`: how many mutants there are."""
     found = tuple(mutants)
-    noticed = tuple(each for each in found if each.status in _NOTICED)
-    left = tuple(each for each in found if each.status not in _NOTICED)
+    noticed = tuple(each for each in found if each.status in NOTICED)
+    left = tuple(each for each in found if each.status not in NOTICED)
     same = tuple(each for each in left if each.changed in known.get(each.file, {}))
     return Score(noticed, tuple(each for each in left if each not in same), same, of)
 

@@ -15,6 +15,8 @@ SOURCES = {
     "tests": "tests",
     "events": "events",
 }
+# Few examples of each property: that one fails is all that is asked.
+PYTEST = ("-p", "no:cacheprovider", "--hypothesis-profile=mutants")
 _MARKERS = ("unit", "slow", "long", "proof", "template")
 
 
@@ -54,9 +56,11 @@ def settings(part: Part, folder: Path) -> str:
         "source_paths": ("responder", "alarms"),
         "only_mutate": part.files,
         "also_copy": (*beside, "pytest.ini"),
+        "pytest_add_cli_args": PYTEST,
         "pytest_add_cli_args_test_selection": part.tests,
     }
-    told = "".join(
-        f"{name}=" + "".join(f"\n    {each}" for each in own) + "\n" for name, own in lists.items()
+    told = "".join("\n    ".join((f"{name}=", *own)) + "\n" for name, own in lists.items())
+    # Each mutant is a fork of a process that has read the tests. A stage is made anew, so nothing is kept.
+    return (
+        f"[mutmut]\n{told}process_isolation=forkserver\ntrack_dependencies=no\nuse_git_change_detection=no\n"
     )
-    return f"[mutmut]\n{told}"

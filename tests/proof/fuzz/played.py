@@ -6,8 +6,10 @@ from typing import Any
 
 from alarms import slow_verification
 from responder.aws.items import to_item
+from responder.core.codec import load
 from responder.core.context import Context
 from responder.followup.follower import Follower
+from responder.messages.report_message import ReportMessage
 from responder.slack.post_rows import SlackRows
 from responder.slack.status import add
 from responder.watchdog.round import watch_over
@@ -113,7 +115,7 @@ def _settled(place: Place) -> Place:
     said = {"pk": f"ACK#{name}", "sk": "aiko", "decision": "acknowledge", "principal": AIKO_ARN}
     _put(place, "Approvals", {**said, "at": aws.now.isoformat()})
     rows = SlackRows(aws, "Incidents", name)
-    rows.keep(None, add(None, place.stage.told[-1]), aws.now)
+    rows.keep(None, add(None, load(ReportMessage, place.stage.told[-1])), aws.now)
     rows.claim(aws.now)
     rows.posted(CHANNEL, ROOT)
     follower = Follower(name, aws, place.settings, lambda: aws.now)

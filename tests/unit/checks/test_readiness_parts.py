@@ -14,6 +14,7 @@ from responder.checks.readiness.filter_policies import ALL, passing
 from responder.checks.readiness.functions import dated, sdk, updates
 from responder.checks.readiness.table import judged, left
 from responder.core.change import Applied, Ledger
+from responder.core.codec import dump
 from responder.core.errors import AwsError, Denied, Missing, Rejected
 from responder.core.lambda_runtimes import CHECKED
 from responder.core.modes import Effect
@@ -192,7 +193,7 @@ def test_a_refused_simulation_is_unknown_and_names_the_action() -> None:
     section = ready.run()
     unread = item(section, "permission_unread")
     assert unread.light is CheckStatus.UNKNOWN
-    assert unread.said.to_json()["values"]["reason"]["values"] == {"action": "iam:SimulatePrincipalPolicy"}
+    assert dump(unread.said)["values"]["reason"]["values"] == {"action": "iam:SimulatePrincipalPolicy"}
     assert ("permission", "") not in found(section, CheckStatus.GREEN)
 
 
@@ -656,11 +657,11 @@ def test_without_slack_nothing_is_said_of_it() -> None:
 def test_with_slack_its_secret_its_runs_and_slack_itself_are_looked_at() -> None:
     ready = corrected()
     ready.aws.answer("secretsmanager", "describe_secret", {"Name": "slack"})
-    found = SlackHealth(
+    health = SlackHealth(
         token=SlackCallResult(SlackCallStatus.FINE),
         channels={"C0ONCALL": SlackCallResult(SlackCallStatus.FINE)},
-    ).to_json()
-    ready.aws.answer("lambda", "invoke", {"Payload": io.BytesIO(json.dumps(found).encode())})
+    )
+    ready.aws.answer("lambda", "invoke", {"Payload": io.BytesIO(json.dumps(dump(health)).encode())})
     section = ready.run(slack_secret=SECRET)
     for key in ("slack_secret", "slack_posts", "slack_reached"):
         assert item(section, key).light is CheckStatus.GREEN

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from responder.aws.items import from_item, to_item
+from responder.core.codec import dump
 from responder.core.errors import Unreadable
 from responder.core.refusals import Refusal
 from responder.store import Incidents, rows
@@ -66,13 +67,11 @@ BROKEN: list[tuple[Callable[[Mapping[str, Any]], Any], Row]] = [
     (rows.lease, packed(LEASE, at=EMPLOYEE)),
     (rows.lease, packed(LEASE, snapshot=[])),
     (rows.lease, packed(LEASE, changes=[{}])),
-    (rows.lease, packed(LEASE, changes=[{**rows.plain(LEASE.changes[0]), "before": 50}])),
-    (rows.lease, packed(LEASE, changes=[{**rows.plain(LEASE.changes[0]), "note": {"key": 7}}])),
+    (rows.lease, packed(LEASE, changes=[{**dump(LEASE.changes[0]), "before": 50}])),
+    (rows.lease, packed(LEASE, changes=[{**dump(LEASE.changes[0]), "note": {"key": 7}}])),
     (
         rows.lease,
-        packed(
-            LEASE, changes=[{**rows.plain(LEASE.changes[0]), "note": {"key": "k", "values": {"a": None}}}]
-        ),
+        packed(LEASE, changes=[{**dump(LEASE.changes[0]), "note": {"key": "k", "values": {"a": None}}}]),
     ),
     (rows.applied, packed(ROW, ok="yes")),
     (rows.applied, packed(ROW, at=None)),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responder.core.codec import dump
 from responder.core.command import (
     Command,
     CommandKind,
@@ -26,7 +27,7 @@ WHOLE = {
     "scope": "",
     "proposal": "0123456789abcdef",
 }
-STEP = RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24).to_json()
+STEP = dump(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
 
 
 @pytest.mark.parametrize("order", list(CommandKind))
@@ -45,7 +46,7 @@ def test_everything_it_names_is_read() -> None:
 def test_how_a_step_went_is_read(step: dict[str, Any]) -> None:
     found = parse_command({**WHOLE, "step": json.loads(json.dumps(step))}).step
     assert found is not None
-    assert found.to_json() == step
+    assert dump(found) == step
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from responder.core.cause import Cause
-from responder.core.last_decision import LastDecision, PastOutcome, decision, read
+from responder.core.codec import dump, load
+from responder.core.last_decision import LastDecision, PastOutcome, decision
 from responder.core.refusals import Refusal
 from responder.core.text import text
 from responder.core.verdict import Outcome, Result, Verdict
-from responder.store.rows import plain
 
 pytestmark = pytest.mark.unit
 AT = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -32,7 +32,7 @@ def test_whatever_was_concluded_is_read_back_as_it_was() -> None:
         decision(VERDICT, (), AT),
         decision(replace(VERDICT, steps=()), (SET,), AT),
     ):
-        assert read(plain(found)) == found
+        assert load(LastDecision, dump(found)) == found
 
 
 def test_it_keeps_the_cause_the_reason_the_steps_and_what_became_of_each_proposal() -> None:

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.change import LeaseState, Ledger
+from responder.core.errors import SettingsUnusable
 from responder.core.modes import Mode
 from responder.core.reasons import Caution, FailureKind
-from responder.core.refusals import Refusal
+from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.switches import UNREADABLE
-from responder.guards import Ends, Purpose, judge
+from responder.guards import Ends, Purpose, judge, stopping
 from tests.unit.core.world import (
     FREE,
     HOLDING,
@@ -31,6 +32,7 @@ from tests.unit.core.world import (
     with_plan,
     with_rows,
     with_silences,
+    with_switches,
 )
 
 pytestmark = pytest.mark.unit
@@ -252,3 +254,13 @@ def test_neither_the_record_nor_who_changed_the_target_is_known_we_only_observe(
 
 def test_an_empty_ledger_and_a_new_plan_are_no_reason_to_hesitate() -> None:
     assert judge(replace(FREE, ledger=Ledger(version=7))).ends is Ends.ACT
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_without_usable_settings_a_command_is_told_what_is_wrong_with_them(purpose: Purpose) -> None:
+    broken = SettingsUnusable(SettingsProblem.MISSING)
+    reason = stopping(twisted(with_switches(document=broken), purpose=purpose))
+    by_itself = purpose in (RESPOND, RESUME, FINISH)
+    assert reason is not None
+    assert (reason.kind is Refusal.SETTINGS_UNUSABLE) is by_itself
+    assert (reason.kind is Refusal.SETTINGS_UNUSABLE_BECAUSE) is not by_itself

@@ -12,6 +12,7 @@ from responder.aws.items import from_item
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState
+from responder.core.codec import dump
 from responder.core.errors import Unreachable
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
@@ -326,7 +327,7 @@ def followed(incidents: Incidents) -> FollowUpMemory:
     told = LastDecision(Cause.INTERNAL(), text("why.nothing_proven"), T0)
     head = incidents.decided(current(incidents), NAME, Severity.HIGH, told)
     watch = FollowUpMemory(told={2: T0 + timedelta(minutes=30)})
-    assert incidents.remember(head, watch.to_json(), T0)
+    assert incidents.remember(head, dump(watch), T0)
     return watch
 
 

@@ -20,7 +20,7 @@ from responder.core.change import (
 from responder.core.modes import Severity
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.refusals import Refusal
-from responder.followup_rules import DutyKind
+from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.respond import judge, lease_check
 from responder.store import IncidentHead
 
@@ -157,7 +157,12 @@ def test_what_cannot_be_read_is_not_said_to_be_taken_back() -> None:
 
 def head(*told: str) -> IncidentHead:
     return IncidentHead(
-        ME, "alarm", "high-error-rate", Severity.HIGH, NOW, watch={"told_of": dict.fromkeys(told, "x")}
+        ME,
+        "alarm",
+        "high-error-rate",
+        Severity.HIGH,
+        NOW,
+        watch=FollowUpMemory(told_of=dict.fromkeys(told, NOW)),
     )
 
 
@@ -174,7 +179,7 @@ def test_a_no_counts_for_exactly_the_change_that_was_shown() -> None:
 
 def test_where_nobody_said_no_there_is_none() -> None:
     assert judge.rejected(head("remind x"), REMEDY, PLAN, ME) is None
-    assert judge.rejected(replace(head(), watch={}), REMEDY, PLAN, ME) is None
+    assert judge.rejected(replace(head(), watch=None), REMEDY, PLAN, ME) is None
     assert judge.rejected(None, REMEDY, PLAN, ME) is None
     assert judge.rejected(head(NO), REMEDY, None, ME) is None
 

@@ -1,18 +1,20 @@
 """Every reason that logic decides by has a sentence in both languages, and is stored as what it is."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from responder.core.cause import Cause
+from responder.core.codec import dump, load
 from responder.core.declined import DeclineReason
-from responder.core.reasons import Caution, FailureKind, Obstacle, ReasonKind
+from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle, ReasonKind
 from responder.core.refusals import Refusal
 from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence.faults import NORMAL, Fault
 from responder.messages.headline import broken, headline
-from responder.messages.json_report import machine
+from responder.messages.json_report import message_of
 from responder.slack.status.data import ReportedState
 from responder.slack.status.state import state_of
 from tests.texts import catalogue
@@ -77,14 +79,15 @@ def test_every_sentence_of_a_group_is_a_reason_or_known_to_decide_nothing(kinds:
 @EACH
 def test_a_reason_is_read_back_as_it_was_stored(kind: ReasonKind) -> None:
     said = kind(what=text("why.network", percent=1.5), count=2)
-    assert type(kind).read(said.to_json()) == said
+    generic: Any = ExplainedReason
+    assert load(generic[type(kind)], dump(said)) == said
 
 
 @pytest.mark.parametrize("cause", Cause, ids=lambda cause: cause.value)
 def test_mail_and_slack_agree_on_what_needs_no_fixing(cause: Cause) -> None:
     report = replace(ACTS, verdict=Verdict(cause(), text("why.looks_failed")), outcomes=(), leases=())
     mail_normal = broken(report).key == "report.normal"
-    slack_normal = state_of(machine(report, "en")) is ReportedState.NORMAL
+    slack_normal = state_of(message_of(report, "en")) is ReportedState.NORMAL
     assert (mail_normal, slack_normal) == (cause.normal, cause.normal)
     assert ("nothing that needs fixing" in headline(report, "en")) == cause.normal
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responder.core.codec import dump, load
 from responder.core.refusals import Refusal
 from responder.core.text import Text, Value, text
 
@@ -24,7 +25,7 @@ NESTED: st.SearchStrategy[Text] = st.recursive(
 
 @given(NESTED)
 def test_what_is_stored_is_what_was_said(said: Text) -> None:
-    assert Text.from_json(json.loads(json.dumps(said.to_json()))) == said
+    assert load(Text, json.loads(json.dumps(dump(said)))) == said
 
 
 def test_a_text_is_written_like_a_call() -> None:
@@ -37,7 +38,7 @@ def test_a_value_may_be_called_key() -> None:
 
 def test_texts_inside_texts_keep_their_order() -> None:
     said = Refusal.PRECONDITION(detail=(text("one"), text("two", names="a, b")))
-    assert said.to_json() == {
+    assert dump(said) == {
         "key": "guard.precondition",
         "values": {
             "detail": [

@@ -81,8 +81,14 @@ class Ended:
         head = Incidents(aws, "Incidents").head(theatre.incident)
         assert head is not None
         # When it was done may differ by the crash; what was done may not.
-        kept = [head.watch.get("judged"), *(sorted(head.watch.get(name, {})) for name in ("told", "acks"))]
-        kept += [bool(head.watch.get(name)) for name in ("mitigated", "recovered")]
+        watch = head.remembered
+        kept = [
+            watch.judged,
+            sorted(watch.told),
+            sorted(watch.acks),
+            bool(watch.mitigated),
+            bool(watch.recovered),
+        ]
         leases = [(one["remedy"], one["state"], _untimed(one["changes"])) for one in theatre.scene.leases()]
         facts = [theatre.closed, kept, leases, theatre.scene.percentages(), str(aws.lambdas.provisioned)]
         filed = sorted({each["Key"] for each in aws.sent("s3", "put_object")})

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from responder.core.codec import load
 from responder.core.errors import Denied, Throttled, Unreachable
 from responder.followup_rules import FollowUpMemory
 from tests.unit.entry.stage import Entry
@@ -141,7 +142,7 @@ def test_a_person_closes_it_and_every_level_hears_once_who_and_why() -> None:
 def test_it_is_on_record_as_closed_by_hand() -> None:
     theatre = closes(deleted(Theatre(unsure()), 40), 100).play(300)
     (head,) = theatre.scene.rows("HEAD")
-    watch = FollowUpMemory.from_json(json.loads(head["watch"]))
+    watch = load(FollowUpMemory, json.loads(head["watch"]))
     assert (watch.closed, watch.closed_by, watch.closed_why) == (True, "aiko", "it was renamed")
     filed = theatre.scene.aws.sent("s3", "put_object")
     report = json.loads(next(each["Body"] for each in filed if each["Key"].endswith("report.json")))

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def test_an_incident_that_is_closed_and_told_is_not_followed() -> None:
     assert incidents.close(found)
     head = incidents.head(theatre.incident)
     assert head is not None
-    assert incidents.remember(head, {**head.watch, "closed": True}, theatre.scene.aws.now)
+    assert incidents.remember(head, replace(head.remembered, closed=True), theatre.scene.aws.now)
     before = world(theatre)
     theatre.follow()
     assert world(theatre) == before

@@ -200,7 +200,7 @@ def loses_its_alarm(stage: Stage) -> None:
     incidents = Incidents(stage.aws, "Incidents")
     head = incidents.head(stage.pointer["incident"])
     assert head is not None
-    assert incidents.remember(head, FollowUpMemory(gone=stage.aws.now).to_json(), stage.aws.now)
+    assert incidents.remember(head, FollowUpMemory(gone=stage.aws.now), stage.aws.now)
 
 
 def test_once_the_alarm_of_the_first_is_deleted_the_second_escalates_by_itself() -> None:

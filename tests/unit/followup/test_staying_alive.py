@@ -10,6 +10,7 @@ from liveness_ops.local_aws import metering
 from responder.core.errors import Denied, Throttled, Unreachable
 from responder.core.settings import Settings
 from responder.followup.follower import Follower
+from responder.followup_rules import FollowUpMemory
 from responder.store import Incidents
 from tests.unit.followup.stage import broken, unsure
 from tests.unit.followup.theatre import Theatre
@@ -19,11 +20,11 @@ INCIDENTS = {"TableName": "Incidents"}
 FOR_EVER = 100_000
 
 
-def watched(theatre: Theatre) -> dict[str, object]:
+def watched(theatre: Theatre) -> FollowUpMemory:
     """What is remembered of the incident."""
     head = Incidents(theatre.scene.aws, "Incidents").head(theatre.incident)
     assert head is not None
-    return dict(head.watch)
+    return head.remembered
 
 
 def replaced(theatre: Theatre) -> None:
@@ -177,7 +178,7 @@ def test_after_its_operations_it_hands_over_with_ladder_and_memory() -> None:
     assert list(theatre.scene.aws.lambdas.executions)[-1] == f"{theatre.incident}-g2"
     before = watched(theatre)
     theatre.follow(until=300)
-    assert watched(theatre)["acks"] == before["acks"]
+    assert watched(theatre).acks == before.acks
     assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [
         [70],
         [100],

@@ -320,7 +320,7 @@ REPORTS: dict[str, Report] = {
         FollowUpMemory(TERMS, **CALM),
     ),
     "broken": broken(
-        replace(HEAD, watch=FollowUpMemory(TERMS, told={2: at(30)}).to_json()),
+        replace(HEAD, watch=FollowUpMemory(TERMS, told={2: at(30)})),
         (ROLLOUT,),
         Context(FakeAws(), SETTINGS, at(47), at(47)),
         "Throttled",

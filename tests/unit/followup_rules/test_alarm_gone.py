@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from responder.core.alarm_event import AlarmState
+from responder.core.codec import dump, load
 from responder.followup_rules import ClosingRequest, DutyKind, FollowUpMemory, Observation, due, observe
 from responder.followup_rules.seen import TrafficSince
 from tests.unit.followup_rules.world import (
@@ -145,7 +146,7 @@ def test_who_asked_while_it_was_gone_did_not_mean_the_alarm_that_is_back() -> No
 def test_what_is_remembered_of_it_is_stored() -> None:
     watch = observe(seen(14), observe(missing(12), START))
     for each in (watch, replace(watch, closed=True, closed_by="aiko", closed_why="renamed")):
-        assert FollowUpMemory.from_json(each.to_json()) == each
+        assert load(FollowUpMemory, dump(each)) == each
 
 
 def test_a_request_from_before_the_alarm_was_back_never_counts_again() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease
+from responder.core.codec import dump, load
 from responder.core.last_decision import LastDecision
 from responder.core.refusals import Because, Refusal
 from responder.followup_rules import (
@@ -160,7 +161,7 @@ def play(terms: Any, history: list[tuple[int, tuple[str, Any]]]) -> None:
             assert duty.id not in [each.id for each in due(looked, world.watch)], f"due twice: {duty.id}"
             world.answers(duty)
         looked = world.seen()
-        assert FollowUpMemory.from_json(world.watch.to_json()) == world.watch
+        assert load(FollowUpMemory, dump(world.watch)) == world.watch
         world.now += _pause(looked, world.watch)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease
+from responder.core.codec import dump, load
 from responder.core.incident_timers import IncidentTimers
 from responder.followup_rules import Acknowledgement, DutyKind, FollowUpMemory, Observation, due, observe
 from responder.followup_rules.clock import EarlierIncident, EscalationClock
@@ -90,7 +91,7 @@ def test_the_next_incident_after_two_hours_has_nothing_to_do_with_it() -> None:
 
 def test_what_an_incident_leaves_survives_its_row() -> None:
     for left in (LEFT, FollowUpMemory(TERMS).left(at(0), at(12))):
-        assert EarlierIncident.from_json(left.to_json()) == left
+        assert load(EarlierIncident, dump(left)) == left
 
 
 def test_an_incident_that_began_as_the_second_return_is_not_over_after_ten_minutes() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from responder.core.alarm_event import AlarmState
+from responder.core.codec import dump, load
 from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Severity
 from responder.core.settings import Settings
@@ -163,9 +164,9 @@ def test_the_incident_that_leads_tells_for_this_one() -> None:
 
 
 def test_the_terms_are_those_of_the_incidents_beginning() -> None:
-    stored = FollowUpMemory(TERMS).to_json()
-    assert FollowUpMemory.from_json(stored).terms == TERMS
-    assert when(DutyKind.ESCALATE, seen(0, opened=OPENED), FollowUpMemory.from_json(stored)) == [30]
+    stored = dump(FollowUpMemory(TERMS))
+    assert load(FollowUpMemory, stored).terms == TERMS
+    assert when(DutyKind.ESCALATE, seen(0, opened=OPENED), load(FollowUpMemory, stored)) == [30]
 
 
 def test_the_last_level_hears_again_every_hour_until_somebody_has_it() -> None:

@@ -6,9 +6,11 @@ from itertools import permutations
 
 import pytest
 
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, LeaseState, Status
+from responder.core.codec import dump
 from responder.core.finding import Tone
-from responder.core.modes import Severity
+from responder.core.modes import Effect, Severity
 from responder.core.reasons import FailureKind
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, text
@@ -256,10 +258,20 @@ def test_the_same_message_twice_within_minutes_is_one_row() -> None:
 
 
 def test_a_request_to_restore_is_not_worded_as_the_change_that_it_reverses() -> None:
-    change = {"target": FUNCTIONS[0], "setting": "x", "before": "0", "after": "10"}
-    data = {"remedy": "rollout_to_zero", "scope": "", "order": "take-back", "changes": [change]}
+    changes = (Change(FUNCTIONS[0], "x", "0", "10"),)
+    data = dump(
+        ApprovalRequest(
+            "0" * 16, "i", "rollout_to_zero", "", Effect.LOWERS_SECURITY, at(60), changes, order="take-back"
+        )
+    )
     (row,) = [each for each in story(step(60, "asked", data)).timeline if each.kind == "asked"]
     assert row.said == text("chronicle.asked", remedy=text("remedy.back.rollout_to_zero", to="10"))
+    (row,) = [
+        each
+        for each in story(step(60, "asked", {**data, "changes": "lost"})).timeline
+        if each.kind == "asked"
+    ]
+    assert row.said == text("chronicle.asked", remedy=text("remedy.reverse.rollout_to_zero"))
 
 
 def test_different_messages_are_different_rows() -> None:

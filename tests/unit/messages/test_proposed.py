@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from responder.core.codec import dump
 from responder.core.refusals import Refusal
 from responder.core.report import Report
 from responder.core.text import text
 from responder.core.verdict import Outcome, Result, WrittenChange
 from responder.messages.amazon_q import STEP, amazon_q
-from responder.messages.json_report import machine
+from responder.messages.json_report import machine, message_of
 from responder.messages.mail import LIMIT, envelope
 from responder.messages.plain_text import plain
 from responder.messages.written_change import diff
@@ -50,7 +51,7 @@ def many(count: int, size: int = 2_000, report: Report = WRITES) -> Report:
 
 
 def slack(report: Report, language: str = "en") -> list[dict[str, Any]]:
-    told = machine(report, language)
+    told = message_of(report, language)
     standing = add(None, told)
     for post in (message(standing, language), answer(told, standing)):
         assert slack_blocks.problems(post.blocks) == []
@@ -110,7 +111,7 @@ def test_slack_cuts_no_command_through() -> None:
 
 
 def test_the_incident_s_own_message_in_slack_does_not_grow_by_it() -> None:
-    assert "put-role-policy" not in json.dumps(add(None, machine(many(3), "en")).newest)
+    assert "put-role-policy" not in json.dumps(dump(add(None, message_of(many(3), "en")).newest))
 
 
 def test_amazon_q_names_it_as_a_next_step_with_a_command_that_is_whole() -> None:

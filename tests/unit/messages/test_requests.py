@@ -17,7 +17,7 @@ from responder.core.remedy import REMEDIES, spec_of
 from responder.core.report import Report, ReportKind
 from responder.core.verdict import Outcome, Result
 from responder.messages.headline import headline, name
-from responder.messages.json_report import machine
+from responder.messages.json_report import message_of
 from responder.messages.language import say
 from responder.messages.plain_text import plain
 from responder.messages.requests import Direction, RequestedChange, asked_for, called, consequence
@@ -127,15 +127,9 @@ def test_what_a_yes_does_stands_right_below_the_first_line(remedy: str, language
 @pytest.mark.parametrize("back", [False, True])
 def test_slack_and_the_console_say_the_same_as_the_mail(remedy: str, language: str, back: bool) -> None:
     one = outcome(remedy, back=back)
-    (shown,) = machine(report(one), language)["outcomes"]
-    assert (
-        called(RequestedChange.told(shown)) == called(RequestedChange.outcome(one)) == asked_for(asked(one))
-    )
-    assert (
-        consequence(RequestedChange.told(shown))
-        == consequence(RequestedChange.outcome(one))
-        == meaning(asked(one))
-    )
+    (shown,) = message_of(report(one), language).outcomes
+    assert called(shown.request) == called(RequestedChange.outcome(one)) == asked_for(asked(one))
+    assert consequence(shown.request) == consequence(RequestedChange.outcome(one)) == meaning(asked(one))
 
 
 @pytest.mark.parametrize(
@@ -208,8 +202,8 @@ def test_a_failed_or_refused_way_back_is_not_called_the_change(language: str) ->
 def test_once_it_is_taken_back_the_change_is_named_that_is_over() -> None:
     one = replace(outcome(ROLLOUT, back=True), result=Result.TAKEN_BACK)
     assert "Taken back: liveness check off (rollout 0%)." in headline(report(one), "en")
-    (shown,) = machine(report(one), "en")["outcomes"]
-    assert called(RequestedChange.told(shown)) == name(ROLLOUT)
+    (shown,) = message_of(report(one), "en").outcomes
+    assert called(shown.request) == name(ROLLOUT)
 
 
 def test_a_step_that_switches_off_again_is_not_told_as_coming_back() -> None:
@@ -227,8 +221,8 @@ def test_what_people_set_meanwhile_is_named_with_its_value() -> None:
     one = replace(outcome(ROLLOUT, back=True), result=Result.KEPT, changes=kept)
     assert "Left as changed by hand: rollout value 20, 30." in headline(report(one), "en")
     assert "手動で変更された値を残しました: ロールアウトの値 20, 30。" in headline(report(one), "ja")
-    (shown,) = machine(report(one), "en")["outcomes"]
-    assert called(RequestedChange.told(shown)) == called(RequestedChange.outcome(one))
+    (shown,) = message_of(report(one), "en").outcomes
+    assert called(shown.request) == called(RequestedChange.outcome(one))
 
 
 ROOT = Path(__file__).parents[3]

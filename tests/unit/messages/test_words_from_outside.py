@@ -28,7 +28,7 @@ from responder.core.refusals import Refusal
 from responder.core.text import Text, text
 from responder.incident_report import json_report, page
 from responder.incident_report.model import AlarmMetric
-from responder.messages.json_report import machine
+from responder.messages.json_report import message_of
 from responder.messages.language import clean
 from responder.messages.mail import envelope
 from responder.slack.blocks import check
@@ -172,7 +172,7 @@ def test_in_amazon_q(word: str, language: str) -> None:
 @pytest.mark.parametrize("word", EVERY)
 def test_in_slack(word: str) -> None:
     for report in REPORTS:
-        told = machine(poisoned(report, word), "ja")
+        told = message_of(poisoned(report, word), "ja")
         standing = add(None, told)
         way = IncidentLink("C1", "https://example.slack.com/archives/C1/p1")
         for post in (message(standing, "ja"), answer(told, standing), pointer(told, standing, "", way)):

@@ -3,7 +3,7 @@
 import pytest
 
 from liveness_ops.mutants.parts import PARTS
-from liveness_ops.mutants.run import settled
+from liveness_ops.mutants.run import Wanted, settled
 from liveness_ops.mutants.score import Mutant, equivalent, score
 from liveness_ops.mutants.stage import SOURCES, plain
 from liveness_ops.template_tools.load import ROOT
@@ -40,6 +40,14 @@ def test_what_changes_nothing_counts_neither_way_and_only_in_its_own_file() -> N
 def test_what_was_noticed_is_not_tried_again_unless_its_file_was_changed() -> None:
     before = [mutant("killed"), mutant("survived"), mutant("killed", "b.py"), mutant("no tests", "b.py")]
     assert [each.name for each in settled(before, {"a.py"})] == ["a.py-killed"]
+
+
+def test_a_seed_draws_the_same_sample_each_time() -> None:
+    names = [f"m{n}" for n in range(9)]
+    drawn = Wanted(sample=3, seed=7).of(names)
+    assert (len(drawn), set(drawn) < set(names)) == (3, True)
+    assert drawn == Wanted(sample=3, seed=7).of(names) != Wanted(sample=3, seed=8).of(names)
+    assert Wanted(sample=20).of(names) == Wanted().of(names) == names
 
 
 def test_every_change_that_was_missed_is_shown() -> None:

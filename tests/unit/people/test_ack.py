@@ -45,7 +45,7 @@ def test_the_incident_s_own_clock_counts(monkeypatch: pytest.MonkeyPatch) -> Non
     incidents = Incidents(terminal.scene.aws, "Incidents")
     head = incidents.head(terminal.incident)
     assert head is not None
-    incidents.remember(head, FollowUpMemory(IncidentTimers(hold=90)).to_json(), terminal.scene.aws.now)
+    incidents.remember(head, FollowUpMemory(IncidentTimers(hold=90)), terminal.scene.aws.now)
     assert terminal.machine(f"ack {terminal.incident}")["until"] == "2026-02-04T11:57:00Z"
 
 

@@ -24,7 +24,7 @@ def remembers(terminal: Terminal, **watch: Any) -> None:
     incidents = Incidents(terminal.scene.aws, "Incidents")
     head = incidents.head(terminal.incident)
     assert head is not None
-    incidents.remember(head, FollowUpMemory(**watch).to_json(), terminal.scene.aws.now)
+    incidents.remember(head, FollowUpMemory(**watch), terminal.scene.aws.now)
 
 
 def test_it_says_when_it_will_be_closed_and_who_hears_of_it(gone: Terminal) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from responder.core.change import Change, LeaseState, Status
+from responder.core.codec import dump
 from responder.core.errors import AwsError, Busy, Changed, Denied, Refused, Throttled, Unreachable
 from responder.core.lambda_runtimes import updates_refused_from
 from responder.core.reasons import FailureKind, Obstacle
@@ -248,7 +249,7 @@ def test_code_deployed_between_the_write_and_the_release_is_not_published() -> N
     aws.settle()
     aws.lambdas.somebody_deploys(ENROLLMENT, "code-2")
     (reason,) = not_released(REMEDY.confirm(context(aws), held))
-    assert Obstacle.named(reason.to_json()) is Obstacle.ALIAS_OTHER_CODE
+    assert Obstacle.named(dump(reason)) is Obstacle.ALIAS_OTHER_CODE
     assert aws.count("lambda", "publish_version") == 0
 
 
@@ -317,7 +318,7 @@ def test_nor_does_it_where_it_was_changed_again_between_the_write_and_the_releas
     aws.settle()
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="9999")
     (reason,) = not_released(REMEDY.confirm(context(aws), back))
-    assert Obstacle.named(reason.to_json()) is Obstacle.UNANNOUNCED
+    assert Obstacle.named(dump(reason)) is Obstacle.UNANNOUNCED
     assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
 
 

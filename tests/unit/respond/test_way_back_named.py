@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from responder.core.change import Status
+from responder.core.codec import dump, load
 from responder.core.command import RestoreStep, RestoreVerdict
 from responder.core.errors import Unreachable
+from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.message import answer
 from responder.slack.status import add
 from responder.store import Incidents
@@ -133,7 +135,7 @@ def asks_on(step: RestoreStep, percent: int = 50) -> tuple[Scene, dict[str, Any]
     back(scene, percent=10)
     scene.command("continue", remedy=NAME)
     told = len(scene.told)
-    scene.command("take-back", remedy=NAME, wanted={"percent": percent}, step=step.to_json())
+    scene.command("take-back", remedy=NAME, wanted={"percent": percent}, step=dump(step))
     assert len(scene.told) == told + 1
     return scene, scene.told[-1]
 
@@ -187,7 +189,8 @@ def test_a_step_is_told_with_the_figures_it_was_judged_by(step: RestoreStep, sai
 
 def test_that_message_has_the_buttons_in_slack() -> None:
     _, told = asks_on(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
-    blocks = answer(told, add(None, told)).blocks
+    report = load(ReportMessage, told)
+    blocks = answer(report, add(None, report)).blocks
     pressed = [
         each["action_id"] for block in blocks for each in block.get("elements", ()) if "action_id" in each
     ]
@@ -198,7 +201,7 @@ def test_a_question_whose_message_failed_is_told_by_the_retry_with_how_the_step_
     scene = off("100", "100", "100", "100")
     back(scene, percent=10)
     scene.command("continue", remedy=NAME)
-    step = RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24).to_json()
+    step = dump(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
     scene.aws.fail("sns", "publish", Unreachable)
     asked = len(scene.rows("PROPOSAL#"))
     with pytest.raises(Unreachable):

@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,13 +10,14 @@ from responder.aws.items import from_item
 from responder.core.context import Context, Gateway
 from responder.core.errors import SlackRefused
 from responder.core.settings import Settings
+from responder.messages.json_report import message_of
 from responder.slack.inbound.function_url import SlackEntry, receive
 from responder.slack.post_rows import SlackRows
 from responder.slack.secret import Keeper, Secret
 from responder.slack.status import add
-from responder.store.rows import stamp
 from tests.fakes.registered import document
 from tests.fakes.slack_server import sign
+from tests.unit.messages.samples import NOTHING
 from tests.unit.respond.scene import ENVIRONMENT, Scene
 
 # Slack's own example, and a token that is none.
@@ -179,13 +180,7 @@ class Office:
     def shown(self) -> None:
         """Slack has the incident's message."""
         rows = SlackRows(self.scene.aws, "Incidents", self.incident)
-        report = {
-            "id": "r",
-            "incident": self.incident,
-            "kind": "response",
-            "at": stamp(self.now),
-            "language": "en",
-        }
+        report = message_of(replace(NOTHING, id="r", incident=self.incident, at=self.now), "en")
         rows.keep(None, add(None, report), self.now)
         rows.posted(CHANNEL, ROOT)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from responder.core.report import ReportKind
 from responder.messages.block_kit import escaped
-from responder.messages.json_report import machine
+from responder.messages.json_report import message_of
 from responder.slack.blocks.level import IncidentLink
 from responder.slack.blocks.message import pointer, unreached
 from responder.slack.outbound.level import channels
@@ -26,7 +26,7 @@ URL = "https://team.slack.com/archives/C0ONCALL/p17"
 
 
 def told(language: str, url: str = URL, mention: str = "", **changes: Any) -> Any:
-    report = machine(replace(CALLED, **changes), language)
+    report = message_of(replace(CALLED, **changes), language)
     return pointer(report, add(None, report), mention, IncidentLink("C0ONCALL", url))
 
 
@@ -57,9 +57,9 @@ def test_it_says_who_is_called_what_is_broken_what_to_do_first_and_where(
     language: str, wanted: tuple[str, ...]
 ) -> None:
     shown = drawn(told(language))
-    report = machine(CALLED, language)
-    assert [part for part in (*wanted, report["headline"], URL) if part not in shown] == []
-    first, second = (str(step["text"]).split("\n")[0] for step in report["steps"][:2])
+    report = message_of(CALLED, language)
+    assert [part for part in (*wanted, report.headline, URL) if part not in shown] == []
+    first, second = (step.text.split("\n")[0] for step in report.steps[:2])
     assert f"1. {escaped(first)}" in shown
     assert escaped(second) not in shown
 
@@ -87,7 +87,7 @@ def test_it_has_no_button_since_nobody_would_see_it_change() -> None:
     ],
 )
 def test_a_channel_that_was_not_reached_is_named_with_the_reason(language: str, said: str) -> None:
-    post = unreached(machine(CALLED, language), "C0DEV", "is_archived")
+    post = unreached(message_of(CALLED, language), "C0DEV", "is_archived")
     assert post.blocks[0]["text"]["text"].startswith(said)
     assert post.loud
 
@@ -112,11 +112,11 @@ def test_whatever_stands_in_a_report_slack_takes_the_call(said: str, url: str) -
     ],
 )
 def test_a_level_has_its_channels_beside_its_people(parameter: str, found: list[str], called: str) -> None:
-    report = machine(CALLED, "ja")
+    report = message_of(CALLED, "ja")
     assert channels(report, parameter) == found
     assert mention(report, parameter) == called
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ReportKind if kind is not ReportKind.ESCALATION])
 def test_only_an_escalation_is_told_elsewhere(kind: ReportKind) -> None:
-    assert channels(machine(replace(CALLED, kind=kind), "ja"), "2=C0DEV") == []
+    assert channels(message_of(replace(CALLED, kind=kind), "ja"), "2=C0DEV") == []

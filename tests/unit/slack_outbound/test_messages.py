@@ -16,7 +16,7 @@ from responder.core.report import Report, ReportKind
 from responder.core.text import text
 from responder.messages.amazon_q import amazon_q
 from responder.messages.block_kit import MESSAGE, code, link, short, words
-from responder.messages.json_report import machine
+from responder.messages.json_report import message_of
 from responder.messages.mail import envelope
 from responder.slack.blocks.graph import widget
 from responder.slack.blocks.message import answer, message
@@ -30,7 +30,7 @@ NAMES = ("ACTS", "PARTLY", "ASKS", "REFUSES", "NOTHING", "OURS", "TAKEN_BACK")
 
 
 def posts(report: Report, language: str, mention: str = "") -> tuple[Any, Any]:
-    told = machine(report, language)
+    told = message_of(report, language)
     standing = add(None, told)
     return message(standing, language), answer(told, standing, mention)
 
@@ -138,7 +138,7 @@ def test_a_graph_of_metric_math_draws_what_the_alarm_judges() -> None:
             {"Id": "m", "MetricStat": stat, "ReturnData": False},
         ],
     }
-    standing = add(None, machine(samples.ACTS, "ja"))
+    standing = add(None, message_of(samples.ACTS, "ja"))
     asked = widget(alarm, standing, samples.AT + timedelta(minutes=1))
     assert asked is not None
     assert asked["metrics"] == [

@@ -13,7 +13,8 @@ from responder.core.approval_request import ApprovalRequest
 from responder.core.modes import Effect
 from responder.core.report import Report, ReportKind
 from responder.core.verdict import Result
-from responder.messages.json_report import machine
+from responder.messages.json_report import message_of
+from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.buttons import always
 from responder.slack.blocks.title import title
 from responder.slack.status import IncidentStatus, ReportedState, acknowledged, add
@@ -23,12 +24,12 @@ pytestmark = pytest.mark.unit
 ID = "0123456789abcdef"
 
 
-def at(report: Report, minutes: float, **changes: Any) -> dict[str, Any]:
+def at(report: Report, minutes: float, **changes: Any) -> ReportMessage:
     told = replace(report, at=report.at + timedelta(minutes=minutes), **changes)
-    return machine(replace(told, id=f"{told.incident}/{told.kind}/{minutes}/{told.topic}"), "en")
+    return message_of(replace(told, id=f"{told.incident}/{told.kind}/{minutes}/{told.topic}"), "en")
 
 
-def asks(minutes: float) -> dict[str, Any]:
+def asks(minutes: float) -> ReportMessage:
     return at(ASKS, minutes, outcomes=(replace(ASKS.outcomes[0], approval=ID),))
 
 
@@ -42,7 +43,7 @@ STORY = (
 )
 
 
-def stands(*reports: dict[str, Any]) -> IncidentStatus:
+def stands(*reports: ReportMessage) -> IncidentStatus:
     found = None
     for report in reports:
         found = add(found, report)
@@ -60,7 +61,7 @@ def test_any_order_leads_to_the_same(length: int) -> None:
 
 
 @given(st.lists(st.sampled_from(STORY), min_size=1, max_size=8))
-def test_a_repeat_changes_nothing(told: list[dict[str, Any]]) -> None:
+def test_a_repeat_changes_nothing(told: list[ReportMessage]) -> None:
     known = stands(*told)
     assert add(known, told[0]) == known
 
@@ -78,8 +79,8 @@ def test_it_goes_from_asked_to_closed() -> None:
 
 
 def test_the_newest_report_is_shown() -> None:
-    assert stands(STORY[5], STORY[0]).newest["id"] == STORY[5]["id"]
-    assert stands(STORY[0], STORY[5]).newest["id"] == STORY[5]["id"]
+    assert stands(STORY[5], STORY[0]).newest.id == STORY[5].id
+    assert stands(STORY[0], STORY[5]).newest.id == STORY[5].id
 
 
 @pytest.mark.parametrize("topic", ["escalate", "ineffective", "restore_failing", "broken"])
@@ -121,10 +122,9 @@ def test_a_proposal_waits_until_it_is_settled_refused_or_over() -> None:
     assert list(stands(asks(0)).waiting) == [ID]
     assert list(stands(asks(0), at(ACTS, 5, kind=ReportKind.COMMAND)).waiting) == []
     assert list(stands(asks(0), at(NOTHING, 31, incident=ASKS.incident)).waiting) == []
-    rejected = {
-        **at(NOTHING, 5, kind=ReportKind.PROGRESS, topic="rejected"),
-        "id": f"x/progress/rejected-{ID}",
-    }
+    rejected = replace(
+        at(NOTHING, 5, kind=ReportKind.PROGRESS, topic="rejected"), id=f"x/progress/rejected-{ID}"
+    )
     assert list(stands(asks(0), rejected).waiting) == []
     assert list(stands(asks(0), at(NOTHING, 5, kind=ReportKind.CLOSED, topic="close")).waiting) == []
 
@@ -134,19 +134,19 @@ def test_asked_again_it_waits_again() -> None:
 
 
 def test_an_escalation_that_names_it_again_keeps_it_waiting_with_its_changes() -> None:
-    until = (AT + timedelta(minutes=55)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    until = AT + timedelta(minutes=55)
     named = ApprovalRequest(
         ID, ASKS.incident, "rollout_to_zero", "", Effect.LOWERS_SECURITY, AT + timedelta(minutes=25), ()
     )
     again = at(NOTHING, 32, kind=ReportKind.ESCALATION, topic="escalate", waiting=(named,))
     for order in ((asks(0), again), (again, asks(0))):
         waiting = stands(*order).waiting[ID]
-        assert (waiting["until"], len(waiting["changes"])) == (until, 4)
-    assert stands(again).waiting[ID]["remedy"] == "rollout_to_zero"
+        assert (waiting.until, len(waiting.changes)) == (until, 4)
+    assert stands(again).waiting[ID].remedy == "rollout_to_zero"
 
 
 def test_who_took_it_has_it_until_it_runs_out_or_gets_worse() -> None:
-    began, until = AT.isoformat(), (AT + timedelta(minutes=60)).isoformat()
+    began, until = AT, AT + timedelta(minutes=60)
     taken = acknowledged(stands(at(NOTHING, 0)), "aiko", began, until)
     assert taken.taken_by == "aiko"
     assert add(taken, at(NOTHING, 61, kind=ReportKind.PROGRESS, topic="stuck")).taken_by == ""
@@ -155,7 +155,7 @@ def test_who_took_it_has_it_until_it_runs_out_or_gets_worse() -> None:
 
 def test_only_its_own_changes_are_its_own() -> None:
     other = replace(LEASE, incident="another-20261123T180700Z")
-    assert [one["incident"] for one in stands(at(ACTS, 0, leases=(LEASE, other))).leases] == [ACTS.incident]
+    assert [one.incident for one in stands(at(ACTS, 0, leases=(LEASE, other))).leases] == [ACTS.incident]
 
 
 def test_what_is_taken_back_is_no_remedy_in_force() -> None:
@@ -167,7 +167,7 @@ def test_what_is_taken_back_is_no_remedy_in_force() -> None:
 
 
 def test_deciding_again_takes_nobody_off_it_and_a_calm_in_between_does() -> None:
-    taken = acknowledged(stands(at(NOTHING, 0)), "aiko", at(NOTHING, 1)["at"], at(NOTHING, 61)["at"])
+    taken = acknowledged(stands(at(NOTHING, 0)), "aiko", at(NOTHING, 1).at, at(NOTHING, 61).at)
     assert add(taken, at(NOTHING, 10)).taken_by == "aiko"
     calm = add(taken, at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated"))
     assert add(calm, at(NOTHING, 30)).taken_by == ""

@@ -477,7 +477,7 @@ def test_every_row_of_its_memory_ends_by_itself(world: World) -> None:
 def test_a_message_about_an_incident_whose_alarm_was_deleted_says_so(world: World) -> None:
     head = world.told(looks=30)
     assert head.next_look is not None
-    assert world.store.remember(head, FollowUpMemory(gone=world.ago(60)).to_json(), head.next_look)
+    assert world.store.remember(head, FollowUpMemory(gone=world.ago(60)), head.next_look)
     world.round()
     (told,) = world.messages
     assert told["alarm_absent"]["over"] is False

@@ -117,7 +117,7 @@ class World:
         made = LastDecision(Cause.UNKNOWN(), text("why.watchdog"), incident.opened)
         head = self.store.decided(incident, "high-error-rate", severity, made)
         if looks is not None:
-            self.store.remember(head, FollowUpMemory().to_json(), self.ago(looks))
+            self.store.remember(head, FollowUpMemory(), self.ago(looks))
         found = self.store.head(incident.id)
         assert found is not None
         return found
@@ -163,7 +163,7 @@ class World:
 
     def looks_at(self, head: IncidentHead) -> bool:
         """The follow-up of this generation looks; False where it is no longer in charge."""
-        return self.store.remember(head, FollowUpMemory().to_json(), self.aws.now + timedelta(minutes=2))
+        return self.store.remember(head, FollowUpMemory(), self.aws.now + timedelta(minutes=2))
 
     def generation(self, incident: str) -> int:
         head = self.store.head(incident)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from responder.core.codec import dump
 from responder.core.text import Text, Value
 
 
@@ -188,7 +189,7 @@ def digest(kind: Checked, facts: tuple[str, ...], said: tuple[Text, ...]) -> str
     kind only which sentence it is."""
     whole: object = list(facts)
     if not facts:
-        whole = sorted(set(_keys(said[:1]))) if kind in MEASURED else [each.to_json() for each in said]
+        whole = sorted(set(_keys(said[:1]))) if kind in MEASURED else [dump(each) for each in said]
     written = json.dumps(whole, sort_keys=True, default=str)
     return hashlib.sha256(written.encode()).hexdigest()[:16]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from responder.commands.context import CommandContext, CommandResponder
 from responder.core.change import Lease, Ledger
+from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.log import log
 from responder.core.text import text
@@ -58,7 +59,7 @@ def overtaken(ordered: CommandContext, known: Lease) -> dict[str, Any]:
     if ordered.incident.closed or note is None:
         return ordered.tell(ordered.outcome(Result.KEPT, note, changes))
     mine = f"{ordered.remedy.name} {ordered.remedy.scope}".strip()
-    because = {mine: note.to_json()}
+    because = {mine: dump(note)}
     return {"incident": ordered.incident.id, "report": "", "results": {mine: "kept"}, "because": because}
 
 

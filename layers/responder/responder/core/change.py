@@ -8,17 +8,12 @@ from typing import Any
 
 from responder.core.modes import Effect
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
-from responder.core.refusals import Because, because_of
+from responder.core.refusals import Because
 from responder.core.remedy import RemedySpec, spec_of
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text
 
 type ChangeNote = Because
-
-
-def note_of(stored: Mapping[str, Any]) -> ChangeNote:
-    """A note from its stored JSON. Raises ValueError for what is none."""
-    return because_of(stored)
 
 
 class Status(StrEnum):

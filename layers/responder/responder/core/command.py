@@ -6,10 +6,11 @@ It only names things; whoever carries it out re-reads every one of them from the
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from responder.core.codec import Misfit, load
 from responder.core.errors import BadEvent
 
 # The result of a command that is being carried out already, for whoever sent it once more.
@@ -37,12 +38,6 @@ class RestoreVerdict(StrEnum):
     FAILING = "restore_failing"
 
 
-def _count(given: Any) -> int:
-    if type(given) is not int or not 0 <= given < _MOST:
-        raise ValueError(given)
-    return given
-
-
 @dataclass(frozen=True, slots=True)
 class RestoreStep:
     """What the follow-up saw of the present step of the rollout's way back. The message that asks for the
@@ -62,21 +57,11 @@ class RestoreStep:
     faults: int = 0
     raised: bool = False
 
-    def to_json(self) -> dict[str, Any]:
-        """The shape in a command."""
-        return {**asdict(self), "judged": self.judged.value}
-
-    @classmethod
-    def from_json(cls, given: Any) -> "RestoreStep":
-        """The inverse of `to_json`. Raises BadEvent."""
-        try:
-            requests = None if given["requests"] is None else _count(given["requests"])
-            percent, minutes, faults = (_count(given[name]) for name in ("percent", "minutes", "faults"))
-            return cls(
-                RestoreVerdict(given["judged"]), percent, minutes, requests, faults, given["raised"] is True
-            )
-        except (KeyError, TypeError, ValueError):
-            raise BadEvent("step") from None
+    @property
+    def sensible(self) -> bool:
+        """Counts that there can be."""
+        counts = (self.percent, self.minutes, self.faults, self.requests or 0)
+        return all(0 <= each < _MOST for each in counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +70,7 @@ class Command:
     `wanted` holds choices such as `{"percent": 10}`; `quiet`: the request is valid for longer, and no
     message is sent again; `step`: how the step before the one that is asked for went."""
 
-    order: CommandKind
+    order: CommandKind = field(metadata={"stored": "command"})
     incident: str
     remedy: str = ""
     scope: str = ""
@@ -113,22 +98,14 @@ def parse_command(event: Mapping[str, Any]) -> Command:
         BadEvent: names the field that is missing or unreadable.
     """
     try:
-        order = CommandKind(str(event.get("command")))
-    except ValueError:
-        raise BadEvent("command") from None
-    incident = _name(event, "incident")
-    if not incident:
+        found = load(Command, event)
+    except Misfit as error:
+        raise BadEvent(error.field.partition(".")[0]) from None
+    for name in ("incident", "remedy", "scope", "proposal"):
+        if not _NAME.fullmatch(getattr(found, name)):
+            raise BadEvent(name)
+    if not found.incident:
         raise BadEvent("incident")
-    wanted = event.get("wanted", {})
-    if not isinstance(wanted, Mapping):
-        raise BadEvent("wanted")
-    names = (_name(event, "remedy"), _name(event, "scope"), _name(event, "proposal"))
-    step = RestoreStep.from_json(event["step"]) if event.get("step") is not None else None
-    return Command(order, incident, *names, wanted, quiet=event.get("quiet") is True, step=step)
-
-
-def _name(event: Mapping[str, Any], field_name: str) -> str:
-    value = event.get(field_name, "")
-    if not isinstance(value, str) or not _NAME.fullmatch(value):
-        raise BadEvent(field_name)
-    return value
+    if found.step is not None and not found.step.sensible:
+        raise BadEvent("step")
+    return found

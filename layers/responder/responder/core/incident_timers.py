@@ -1,9 +1,7 @@
 """The clock of one incident: taken from the settings when it begins, and kept whatever is deployed later."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from responder.core.modes import Severity
 from responder.core.settings import Settings
@@ -63,15 +61,3 @@ class IncidentTimers:
     def last(self) -> int:
         """The highest level there is."""
         return 1 + len(self.levels)
-
-    def to_json(self) -> dict[str, Any]:
-        """The stored shape."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "IncidentTimers":
-        """The inverse of `to_json`; what a newer version added has its default."""
-        known = {each.name for each in fields(cls)}
-        given: dict[str, Any] = {name: value for name, value in stored.items() if name in known}
-        lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
-        return cls(**{**given, **lists})

@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from responder.core.cause import AwsService, Cause
 from responder.core.reasons import ExplainedReason
-from responder.core.refusals import Because, because_of
+from responder.core.refusals import Because
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Result, Verdict
 
@@ -93,26 +92,4 @@ def decision(  # noqa: PLR0913  one value per thing that it is made of
         until=min(ends, default=None),
         service=verdict.service,
         failing=failing,
-    )
-
-
-def read(stored: Mapping[str, Any]) -> LastDecision:
-    """From its stored JSON (`incidents.rows.plain`)."""
-    return LastDecision(
-        cause=Cause.read(stored["cause"]),
-        why=Text.from_json(stored["why"]),
-        at=datetime.fromisoformat(stored["at"]),
-        steps=tuple(Text.from_json(each) for each in stored["steps"]),
-        done=tuple(_done(each) for each in stored["done"]),
-        linked=stored["linked"],
-        until=datetime.fromisoformat(stored["until"]) if stored["until"] else None,
-        service=AwsService(stored["service"]) if stored["service"] else None,
-        failing=FailureShare(**stored["failing"]) if stored.get("failing") else None,
-    )
-
-
-def _done(stored: Mapping[str, Any]) -> PastOutcome:
-    because = because_of(stored["because"]) if stored["because"] else None
-    return PastOutcome(
-        stored["remedy"], stored["scope"], Result(stored["result"]), because, stored["approval"]
     )

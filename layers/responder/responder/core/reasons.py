@@ -14,7 +14,7 @@ Here are the ways in which a call or a change fails, and what stands in the way 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Self
+from typing import Self
 
 from responder.core.text import Text, Value
 
@@ -41,28 +41,19 @@ class ReasonKind(Enum):
         key = stored.get("key") if isinstance(stored, Mapping) else None
         return next((kind for kind in cls if kind.value == key), None)
 
-    @classmethod
-    def read(cls, stored: Mapping[str, Any]) -> "ExplainedReason[Self]":
-        """The inverse of `ExplainedReason.to_json`. Raises ValueError for a key that is no member."""
-        said = Text.from_json(stored)
-        return ExplainedReason(cls(said.key), said.values)
-
 
 @dataclass(frozen=True, slots=True)
 class ExplainedReason[K: ReasonKind]:
-    """A reason of any of the enums: `kind` decides, `values` fill the `{placeholders}` of its sentence."""
+    """A reason of any of the enums: `kind` decides, `values` fill the `{placeholders}` of its sentence. It is
+    stored like its text."""
 
-    kind: K
+    kind: K = field(metadata={"stored": "key"})
     values: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def text(self) -> Text:
         """Its sentence."""
         return Text(self.kind.value, self.values)
-
-    def to_json(self) -> dict[str, Any]:
-        """The stored shape: the same as that of its text."""
-        return self.text.to_json()
 
 
 class Obstacle(ReasonKind):

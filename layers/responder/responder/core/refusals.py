@@ -7,9 +7,6 @@ To add one:
 3. Return it from a guard or a command: `Hold(Ends.REFUSE, Refusal.LEASED(incident=name))`.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from responder.core.declined import DeclineReason
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle, ReasonKind
 
@@ -141,12 +138,3 @@ class SettingsProblem(ReasonKind):
 type Doubts = tuple[ExplainedReason[Refusal], ...]  # why a response may only observe
 type Reasons = Refusal | DeclineReason | SettingsProblem | Caution | Obstacle | FailureKind
 type Because = ExplainedReason[Reasons]
-_KINDS: tuple[type[Reasons], ...] = (Refusal, DeclineReason, SettingsProblem, Caution, Obstacle, FailureKind)
-
-
-def because_of(stored: Mapping[str, Any]) -> Because:
-    """The inverse of `ExplainedReason.to_json`. Raises ValueError for a key that no member has."""
-    for kinds in _KINDS:
-        if kinds.named(stored) is not None:
-            return kinds.read(stored)
-    raise ValueError(stored)

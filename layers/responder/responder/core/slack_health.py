@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 QUESTION = {"probe": "slack"}
 
@@ -38,22 +37,3 @@ class SlackHealth:
     secret: str = ""
     token: SlackCallResult = SlackCallResult(SlackCallStatus.SILENT)
     channels: Mapping[str, SlackCallResult] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """The answer as it goes over the wire; a list keeps the order of the channels."""
-        channels = [{"id": name, **_written(said)} for name, said in self.channels.items()]
-        return {"secret": self.secret, "token": _written(self.token), "channels": channels}
-
-    @classmethod
-    def from_json(cls, told: Any) -> "SlackHealth":
-        """Raises KeyError, TypeError or ValueError where it is no such answer."""
-        channels = {str(each["id"]): _read(each) for each in told["channels"]}
-        return cls(str(told["secret"]), _read(told["token"]), channels)
-
-
-def _written(said: SlackCallResult) -> dict[str, str]:
-    return {"how": said.how.value, "code": said.code}
-
-
-def _read(told: Any) -> SlackCallResult:
-    return SlackCallResult(SlackCallStatus(told["how"]), str(told["code"]))

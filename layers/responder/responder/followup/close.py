@@ -30,7 +30,7 @@ def close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Du
     ended, watch = looked.incident, done(duty, looked.seen, looked.watch)
     if ended is not None and not ended.closed:
         # First who closes it: its message may be sent only when the request does not count any more.
-        kept = replace(watch, closed=False).to_json()
+        kept = replace(watch, closed=False)
         if not incidents.remember(looked.head, kept, context.now + _NEXT_LOOK):
             return False
         calm = ended.ok_since or looked.watch.calm_from or context.now

@@ -54,7 +54,7 @@ class Follower:
         if _NAME.fullmatch(self.incident):
             head, found = incidents.head(self.incident), incidents.find(self.incident)
         # One that was replaced while nobody followed it, or closed without a message, is still to be told.
-        ended = head is None or head.watch.get("closed")
+        ended = head is None or head.remembered.closed
         if ended:
             # What is not on record may be anything that somebody has sent: a person's id as well.
             name = self.incident if head is not None or found is not None else "-"
@@ -150,7 +150,7 @@ class Follower:
     def _remember(self, looked: FollowUpLook, watch: FollowUpMemory, seconds: int) -> bool:
         incidents = Incidents(self.aws, self.settings.incidents_table)
         next_look = looked.seen.now + timedelta(seconds=seconds) + _GRACE
-        return incidents.remember(looked.head, watch.to_json(), next_look)
+        return incidents.remember(looked.head, watch, next_look)
 
     def _context(self, now: datetime) -> Context:
         """With the settings document as it is now: an incident may last for days."""

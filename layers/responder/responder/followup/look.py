@@ -101,8 +101,7 @@ def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | No
     head = incidents.head(name)
     if head is None:
         return None
-    known = FollowUpMemory.from_json(head.watch) if head.watch else None
-    found = side_by_side(_asks(context, incidents, head, known or FollowUpMemory()), through=context.aws)
+    found = side_by_side(_asks(context, incidents, head, head.remembered), through=context.aws)
     for part in ("incident", "ledger"):
         if isinstance(found[part], ResponderError):
             raise found[part]
@@ -113,6 +112,7 @@ def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | No
         IncidentTimers.of(context.settings, head.severity),
         isinstance(context.parameters, ResponderError),
     )
+    known = head.watch
     if known is None:
         earlier = incident.earlier if incident is not None else None
         known = replace(FollowUpMemory.begin(terms, head.opened, earlier), assumed=unread)

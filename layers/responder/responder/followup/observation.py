@@ -14,7 +14,7 @@ from responder.core.modes import Severity
 from responder.core.refusals import Because
 from responder.core.settings_document import NOBODY, People
 from responder.core.switches import Switches
-from responder.followup_rules import Acknowledgement, ClosingRequest, FollowUpMemory, Observation, OpenRequest
+from responder.followup_rules import Acknowledgement, ClosingRequest, Observation, OpenRequest
 from responder.followup_rules.re_evaluation import spread
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.guards import Purpose, Question, judge
@@ -46,7 +46,7 @@ def needed(incidents: Incidents, head: IncidentHead) -> bool:
 
 def _missing(head: IncidentHead) -> bool:
     """Its alarm does not exist: the state on record is that of the time before."""
-    watch = FollowUpMemory.from_json(head.watch)
+    watch = head.remembered
     return watch.gone is not None and watch.back is None
 
 

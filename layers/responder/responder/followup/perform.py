@@ -1,11 +1,12 @@
 """How each duty is done: a command to the alarm's own function, a message, or both."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from responder.core.command import CommandKind
+from responder.core.codec import dump
+from responder.core.command import Command, CommandKind
 from responder.core.context import Context
 from responder.core.errors import Changed, ResponderError
 from responder.core.liveness_function import scope_of
@@ -44,13 +45,16 @@ def _lease(context: Context, incidents: Incidents, looked: FollowUpLook, duty: D
     lease = next(each for each in looked.seen.leases if each.id == duty.lease)
     order = CommandKind.CONTINUE if duty.task is DutyKind.CONTINUE else CommandKind.TAKE_BACK
     scope = scope_of(lease.scope, context.settings)
-    wanted = duty.data.get("wanted", {})
-    asked: dict[str, Any] = {"command": order, "remedy": lease.remedy, "scope": scope, "wanted": wanted}
-    if duty.data.get("quiet"):
-        asked["quiet"] = True
-    if step := duty.data.get("step"):
-        asked["step"] = step.to_json()
-    _send(context, looked.head, asked)
+    command = Command(
+        order,
+        looked.head.incident,
+        lease.remedy,
+        scope,
+        wanted=duty.data.get("wanted", {}),
+        quiet=bool(duty.data.get("quiet")),
+        step=duty.data.get("step"),
+    )
+    _send(context, looked.head, command)
     return True
 
 
@@ -61,7 +65,7 @@ def _look(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Du
         try:
             head = looked.head if incident == looked.head.incident else incidents.head(incident)
             if head is not None:
-                _send(context, head, {"command": CommandKind.LOOK})
+                _send(context, head, Command(CommandKind.LOOK, incident))
         except ResponderError as error:
             log().warning("no look was ordered", extra={"incident": incident, "error": str(error)})
     return True
@@ -69,13 +73,14 @@ def _look(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Du
 
 def _repeat(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
     asked = next(each.asked for each in looked.seen.askings if each.asked.id == duty.data["proposal"])
-    order = {"command": asked.order, "remedy": asked.remedy, "scope": asked.scope, "proposal": asked.id}
-    _send(context, looked.head, {**order, "wanted": dict(asked.wanted)})
+    order, incident = CommandKind(asked.order), looked.head.incident
+    command = Command(order, incident, asked.remedy, asked.scope, asked.id, asked.wanted)
+    _send(context, looked.head, command)
     return True
 
 
 def _again(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    _send(context, looked.head, {"command": CommandKind.DECIDE_AGAIN})
+    _send(context, looked.head, Command(CommandKind.DECIDE_AGAIN, looked.head.incident))
     return True
 
 
@@ -105,13 +110,13 @@ def _settings(context: Context, incidents: Incidents, looked: FollowUpLook, duty
     loses it: each message still says why nothing was done, and the watchdog reports it once a day. Where the
     topic does not take it, it is due again."""
     next_look = context.now + _NEXT_LOOK
-    kept = done(duty, looked.seen, looked.watch).to_json()
+    kept = done(duty, looked.seen, looked.watch)
     if not incidents.remember(looked.head, kept, next_look):
         return False
     try:
         return _tell(context, incidents, looked, duty)
     except ResponderError:
-        incidents.remember(looked.head, looked.watch.to_json(), next_look)
+        incidents.remember(looked.head, looked.watch, next_look)
         raise
 
 
@@ -123,15 +128,14 @@ def noted(context: Context, incidents: Incidents, looked: FollowUpLook, kind: st
         log().exception("done, but not on the timeline", extra={"incident": looked.head.incident})
 
 
-def _send(context: Context, head: IncidentHead, order: Mapping[str, Any]) -> None:
+def _send(context: Context, head: IncidentHead, command: Command) -> None:
     """To the function of the incident's alarm, under its own role; Lambda repeats what fails there."""
-    payload = {**order, "command": str(order["command"]), "incident": head.incident}
     context.aws.call(
         "lambda",
         "invoke",
         FunctionName=f"{context.settings.stack}-{head.slug}",
         InvocationType="Event",
-        Payload=json.dumps(payload).encode(),
+        Payload=json.dumps(dump(command)).encode(),
     )
 
 

@@ -16,7 +16,6 @@ after a calm of an hour or more: then the minutes count from that return.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 _LONG = timedelta(hours=1)
 _SOLVED = timedelta(hours=2)
@@ -74,29 +73,3 @@ class EarlierIncident:
     def at(self, opened: datetime, soak: timedelta) -> EscalationClock:
         """The clock of an incident that begins then."""
         return self.clock.returned(opened - self.calm, opened, soak)
-
-    def to_json(self) -> dict[str, Any]:
-        """The stored shape."""
-        return {
-            "first": self.clock.first.isoformat(),
-            "since": self.clock.since.isoformat(),
-            "returns": self.clock.returns,
-            "calm": self.calm.isoformat(),
-            "told": {str(level): at.isoformat() for level, at in self.told.items()},
-            "late": self.late,
-            "held": self.held.isoformat() if self.held else None,
-            "held_by": self.held_by,
-        }
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "EarlierIncident":
-        """The inverse of `to_json`."""
-        first, since, calm = (datetime.fromisoformat(stored[name]) for name in ("first", "since", "calm"))
-        return cls(
-            EscalationClock(first, since, int(stored["returns"])),
-            calm,
-            {int(level): datetime.fromisoformat(at) for level, at in stored["told"].items()},
-            int(stored["late"]),
-            datetime.fromisoformat(stored["held"]) if stored["held"] else None,
-            str(stored["held_by"]),
-        )

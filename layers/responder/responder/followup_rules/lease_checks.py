@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from responder.core.change import Lease
+from responder.core.codec import dump
 from responder.core.text import text
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
 from responder.followup_rules.memory import FollowUpMemory
@@ -90,6 +91,6 @@ def _after(seen: Observation, watch: FollowUpMemory, planned: PlannedDuty) -> Pl
 
 def _key(lease: Lease) -> str:
     """The same for the same values: what is changed once more is told again."""
-    values = [(each.target, each.note.to_json() if each.note else "") for each in lease.overtaken]
+    values = [(each.target, dump(each.note) if each.note else "") for each in lease.overtaken]
     digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
     return f"{lease.id}@{lease.at:%Y%m%dT%H%M%S} {digest}"

@@ -1,9 +1,8 @@
 """What a follow-up remembers between its looks: small, JSON, on the incident's head row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.core.incident_timers import IncidentTimers
 from responder.followup_rules.clock import EarlierIncident, EscalationClock
@@ -100,59 +99,3 @@ class FollowUpMemory:
         if clock.since == opened:
             return known
         return replace(known, late=earlier.late, held=earlier.held, held_by=earlier.held_by)
-
-    def to_json(self) -> dict[str, Any]:
-        """The stored shape."""
-        stored = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
-        return {name: value for name, value in stored.items() if value not in (None, "", 0, {})}
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "FollowUpMemory":
-        """The inverse of `to_json`; what is not stored has its default."""
-        known = {each.name for each in fields(cls)}
-        return cls(**{name: _READ.get(name, _same)(value) for name, value in stored.items() if name in known})
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, IncidentTimers):
-        return value.to_json()
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, tuple) else value
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _times(stored: Mapping[str, str]) -> dict[str, datetime]:
-    return {key: datetime.fromisoformat(value) for key, value in stored.items()}
-
-
-_READ: dict[str, Any] = {
-    "terms": IncidentTimers.from_json,
-    "told": lambda stored: {int(level): datetime.fromisoformat(at) for level, at in stored.items()},
-    "orders": lambda stored: {key: (datetime.fromisoformat(at), n) for key, (at, n) in stored.items()},
-    "told_of": _times,
-    **dict.fromkeys(
-        (
-            "first",
-            "since",
-            "held",
-            "again",
-            "calm_from",
-            "unseen",
-            "gone",
-            "back",
-            "void",
-            "raised",
-            "episode",
-            "mitigated",
-            "recovered",
-            "step_at",
-        ),
-        datetime.fromisoformat,
-    ),
-}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
+from responder.core.codec import dump
 from responder.core.refusals import Because
 from responder.core.text import text
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
@@ -48,4 +49,4 @@ def settings(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
 
 def _short(reason: Because) -> str:
     """Equal while the reason is the same; another pause is reported again."""
-    return hashlib.sha256(json.dumps(reason.to_json(), sort_keys=True).encode()).hexdigest()[:8]
+    return hashlib.sha256(json.dumps(dump(reason), sort_keys=True).encode()).hexdigest()[:8]

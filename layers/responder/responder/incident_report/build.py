@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from responder.core.change import Lease
+from responder.core.codec import dump
 from responder.core.series import Series
 from responder.core.text import Text
 from responder.followup_rules import FollowUpMemory
@@ -156,4 +157,4 @@ def _manual(steps: tuple[TimelineStep, ...], head: IncidentHead) -> tuple[Text, 
     verdicts = (reading.mapped(reading.mapped(s.data).get("verdict")) for s in steps if s.kind == "verdict")
     asked = [each for verdict in verdicts for each in reading.texts(verdict.get("steps"))]
     asked += head.decision.steps if head.decision is not None else ()
-    return tuple({json.dumps(each.to_json(), sort_keys=True): each for each in asked}.values())
+    return tuple({json.dumps(dump(each), sort_keys=True): each for each in asked}.values())

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from responder.core.change import Change, Lease, LeaseState
-from responder.core.command import CommandKind
+from responder.core.codec import dump
 from responder.core.finding import Finding, Tone
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
@@ -13,7 +13,7 @@ from responder.incident_report import reading
 from responder.incident_report.model import NotedFinding, TimelineEntry
 from responder.incident_report.reading import listed, said
 from responder.messages.headline import name
-from responder.messages.requests import RequestedChange, called
+from responder.messages.requests import called
 from responder.store.reading import TimelineStep
 
 # Findings on the timeline: the shape of a step of kind `findings`.
@@ -26,7 +26,7 @@ _FINDINGS_MOST = 60
 def pack_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """What a response puts down of its evidence, as `data` of a step of kind `findings`."""
     packed = [
-        {"look": each.look, "tone": each.tone.value, "said": each.said.to_json(), "samples": each.samples}
+        {"look": each.look, "tone": each.tone.value, "said": dump(each.said), "samples": each.samples}
         for each in findings
     ]
     return packed[:_FINDINGS_MOST]
@@ -170,11 +170,7 @@ def _asked(step: TimelineStep) -> TimelineEntry | None:
     data = reading.mapped(step.data)
     if not reading.word(data.get("remedy")):
         return None
-    changes = [reading.mapped(each) for each in reading.listed(data.get("changes"))]
-    back = reading.word(data.get("order")) == CommandKind.TAKE_BACK
-    said = text(
-        "chronicle.asked", remedy=called(RequestedChange.told({**data, "changes": changes, "back": back}))
-    )
+    said = text("chronicle.asked", remedy=called(reading.request(data)))
     return TimelineEntry(step.at, step.kind, said, AUTOMATION)
 
 

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease
+from responder.core.codec import Misfit, load
+from responder.core.command import CommandKind
 from responder.core.errors import Unreadable
 from responder.core.text import Text, text
 from responder.core.timestamps import sound
+from responder.messages.requests import RequestedChange
 from responder.store import rows
 
 _LONGEST = 300
@@ -22,7 +26,10 @@ def said(stored: object) -> Text | None:
     values = stored.get("values")
     if not isinstance(values, Mapping) or not _plain(stored, _DEEPEST):
         return Text(stored["key"])
-    return Text.from_json(stored)
+    try:
+        return load(Text, stored)
+    except Misfit:
+        return Text(stored["key"])
 
 
 def texts(stored: object) -> tuple[Text, ...]:
@@ -60,6 +67,15 @@ def lease(stored: object) -> Lease | None:
         return rows.lease({"data": json.dumps(stored)})
     except (RecursionError, Unreadable, ValueError):
         return None
+
+
+def request(stored: Mapping[str, Any]) -> RequestedChange:
+    """A proposal as its step holds it; by its name alone where it is not whole."""
+    try:
+        return RequestedChange.asked(load(ApprovalRequest, stored))
+    except Misfit:
+        back = word(stored.get("order")) == CommandKind.TAKE_BACK
+        return RequestedChange(word(stored.get("remedy")), word(stored.get("scope")), back)
 
 
 def shown(stored: object) -> Text:

@@ -1,8 +1,6 @@
 """The first line: what is broken, what we did, what you must do; lowered security before all."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.core.cause import Cause
 from responder.core.change import Lease, Status, half_released
@@ -16,11 +14,6 @@ from responder.messages.language import either, say
 
 VALID = timedelta(minutes=30)
 NEWS = "course.news"
-
-
-def is_news(line: Mapping[str, Any]) -> bool:
-    """Whether a line of a report's course, as JSON, repeats its first line."""
-    return bool(line["label"]["key"] == NEWS)
 
 
 _ORDER = (

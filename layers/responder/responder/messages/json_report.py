@@ -2,36 +2,48 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Lease
+from responder.core.codec import dump
 from responder.core.command import CommandKind
 from responder.core.finding import Finding
-from responder.core.report import AcknowledgedBy, MissingAlarm, Report
+from responder.core.report import Report
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Proposal, WrittenChange
 from responder.messages.headline import VALID, headline, lowered
 from responder.messages.language import LONGEST_VALUE, MOST_PARTS, cut, say
+from responder.messages.report_message import (
+    ReportedAbsence,
+    ReportedAcknowledgement,
+    ReportedChange,
+    ReportedFinding,
+    ReportedLease,
+    ReportedLine,
+    ReportedLink,
+    ReportedOutcome,
+    ReportedProposal,
+    ReportedQuestion,
+    ReportedWrite,
+    ReportMessage,
+    SaidText,
+)
 from responder.messages.written_change import json_of
 
-# Texts, numbers and times as JSON for machines.
+LANGUAGES = ("ja", "en")
 
 
-def text_of(text: Text, language: str) -> dict[str, Any]:
+def text_of(text: Text, language: str) -> SaidText:
     """The key, the values and the words of a text."""
-    values = {name: _value(value) for name, value in text.values.items()}
-    return {"key": text.key, "values": values, "text": say(text, language)}
+    return SaidText(text.key, {name: _value(each) for name, each in text.values.items()}, say(text, language))
 
 
-def texts(texts: Iterable[Text], language: str) -> list[dict[str, Any]]:
-    """Several of them."""
-    return [text_of(each, language) for each in texts]
+def _texts(texts: Iterable[Text], language: str) -> tuple[SaidText, ...]:
+    return tuple(text_of(each, language) for each in texts)
 
 
-def maybe(text: Text | None, language: str) -> dict[str, Any] | None:
-    """Null where there is none."""
+def _maybe(text: Text | None, language: str) -> SaidText | None:
     return text_of(text, language) if text else None
 
 
@@ -46,158 +58,134 @@ def _value(value: Any) -> Any:
 
 
 def _number(value: float) -> float | None:
+    """What is no number is null."""
     return value if math.isfinite(value) else None
 
 
-def numbers(values: Mapping[str, float]) -> dict[str, float | None]:
-    """What is no number is null."""
-    return {name: _number(value) for name, value in values.items()}
-
-
-def time(at: datetime | None) -> str | None:
-    """ISO 8601 in UTC."""
-    return at.isoformat().replace("+00:00", "Z") if at else None
-
-
-LANGUAGES = ("ja", "en")
-SCHEMA = "liveness-responder/report/1"
-
-
 def machine(report: Report, language: str) -> dict[str, Any]:
-    """Everything in the report; each text with its key, its values and its words in `language`."""
-    verdict = report.verdict
-    return {
-        "schema": SCHEMA,
-        "id": report.id,
-        "kind": report.kind.value,
-        "topic": report.topic,
-        "incident": report.incident,
-        "alarm": report.alarm,
-        "slug": report.slug,
-        "severity": report.severity.value,
-        "respond_within_minutes": report.severity.minutes,
-        "level": report.level,
-        "at": time(report.at),
-        "since": time(report.since),
-        "region": report.region,
-        "account": report.account,
-        "language": language,
-        "headline": headline(report, language),
-        "headlines": {each: headline(report, each) for each in LANGUAGES},
-        "security_lowered_by": lowered(report),
-        "alarm_absent": _absent(report.absence) if report.absence else None,
-        "cause_known": verdict.known,
-        "cause": text_of(verdict.cause.text, language),
-        "why": text_of(verdict.why, language),
-        "others": texts((each.text for each in verdict.others), language),
-        "ruled_out": texts((each.text for each in verdict.ruled_out), language),
-        "proposals": [_proposal(each, language) for each in verdict.proposals],
-        "steps": texts(verdict.steps, language),
-        "warnings": texts(report.warnings, language),
-        "course": [_line(label, said, language) for label, said in report.course],
-        "waiting": [_waiting(each) for each in report.waiting],
-        "taken": _taken(report.taken) if report.taken else None,
-        "outcomes": [_outcome(each, report, language) for each in report.outcomes],
-        "findings": [_finding(each, language) for each in report.findings],
-        "leases": [_lease(each, language) for each in report.leases],
-        "links": [{"label": text_of(label, language), "url": url} for label, url in report.links],
-    }
+    """Everything in the report as JSON; each text with its key, its values and its words in `language`."""
+    said: dict[str, Any] = dump(message_of(report, language))
+    return said
 
 
-def _line(label: Text, said: Text, language: str) -> dict[str, Any]:
-    return {"label": text_of(label, language), "said": text_of(said, language)}
+def message_of(report: Report, language: str) -> ReportMessage:
+    """The same as types."""
+    verdict, absence, taken = report.verdict, report.absence, report.taken
+    return ReportMessage(
+        id=report.id,
+        kind=report.kind,
+        topic=report.topic,
+        incident=report.incident,
+        alarm=report.alarm,
+        slug=report.slug,
+        severity=report.severity,
+        respond_within_minutes=report.severity.minutes,
+        level=report.level,
+        at=report.at,
+        since=report.since,
+        region=report.region,
+        account=report.account,
+        language=language,
+        headline=headline(report, language),
+        headlines={each: headline(report, each) for each in LANGUAGES},
+        security_lowered_by=lowered(report),
+        alarm_absent=ReportedAbsence(absence.since, absence.over) if absence else None,
+        cause_known=verdict.known,
+        cause=text_of(verdict.cause.text, language),
+        why=text_of(verdict.why, language),
+        others=_texts((each.text for each in verdict.others), language),
+        ruled_out=_texts((each.text for each in verdict.ruled_out), language),
+        proposals=tuple(_proposal(each, language) for each in verdict.proposals),
+        steps=_texts(verdict.steps, language),
+        warnings=_texts(report.warnings, language),
+        course=tuple(
+            ReportedLine(text_of(label, language), text_of(said, language)) for label, said in report.course
+        ),
+        waiting=tuple(map(_waiting, report.waiting)),
+        taken=ReportedAcknowledgement(taken.person, taken.until) if taken else None,
+        outcomes=tuple(_outcome(each, report, language) for each in report.outcomes),
+        findings=tuple(_finding(each, language) for each in report.findings),
+        leases=tuple(_lease(each, language) for each in report.leases),
+        links=tuple(ReportedLink(text_of(label, language), url) for label, url in report.links),
+    )
 
 
-def _waiting(asked: ApprovalRequest) -> dict[str, Any]:
-    return {
-        "approval": asked.id,
-        "remedy": asked.remedy,
-        "scope": asked.scope,
-        "take_back": asked.order == CommandKind.TAKE_BACK,
-        "approval_valid_until": time(asked.expires),
-    }
+def _waiting(asked: ApprovalRequest) -> ReportedQuestion:
+    back = asked.order == CommandKind.TAKE_BACK
+    return ReportedQuestion(asked.id, asked.remedy, asked.scope, back, asked.expires)
 
 
-def _taken(taken: AcknowledgedBy) -> dict[str, Any]:
-    return {"person": taken.person, "until": time(taken.until)}
+def _proposal(proposal: Proposal, language: str) -> ReportedProposal:
+    return ReportedProposal(
+        proposal.remedy,
+        proposal.scope,
+        proposal.at_most,
+        text_of(proposal.reason, language),
+        _maybe(proposal.samples_short, language),
+    )
 
 
-def _absent(absence: MissingAlarm) -> dict[str, Any]:
-    return {"since": time(absence.since), "over": absence.over}
+def _outcome(outcome: Outcome, report: Report, language: str) -> ReportedOutcome:
+    return ReportedOutcome(
+        remedy=outcome.remedy,
+        scope=outcome.scope,
+        result=outcome.result,
+        lowers_security=outcome.lowers_security,
+        back=outcome.back,
+        why=text_of(outcome.why, language),
+        because=_maybe(outcome.because.text if outcome.because else None, language),
+        until=outcome.until,
+        also=_texts(outcome.also, language),
+        changes=_changes(outcome.changes, language),
+        approval=outcome.approval,
+        approval_valid_until=report.at + VALID if outcome.approval else None,
+        undo=_maybe(outcome.undo, language),
+        proposed=tuple(_proposed(each, language) for each in outcome.proposed),
+    )
 
 
-def _proposal(proposal: Proposal, language: str) -> dict[str, Any]:
-    return {
-        "remedy": proposal.remedy,
-        "scope": proposal.scope,
-        "at_most": proposal.at_most.value,
-        "reason": text_of(proposal.reason, language),
-        "samples_short": maybe(proposal.samples_short, language),
-    }
+def _proposed(one: WrittenChange, language: str) -> ReportedWrite:
+    return ReportedWrite(text_of(one.what, language), one.target, json_of(one.document), one.command)
 
 
-def _outcome(outcome: Outcome, report: Report, language: str) -> dict[str, Any]:
-    return {
-        "remedy": outcome.remedy,
-        "scope": outcome.scope,
-        "result": outcome.result.value,
-        "lowers_security": outcome.lowers_security,
-        "back": outcome.back,
-        "why": text_of(outcome.why, language),
-        "because": maybe(outcome.because.text if outcome.because else None, language),
-        "until": time(outcome.until),
-        "also": texts(outcome.also, language),
-        "changes": [_change(each, language) for each in outcome.changes],
-        "approval": outcome.approval,
-        "approval_valid_until": time(report.at + VALID) if outcome.approval else None,
-        "undo": maybe(outcome.undo, language),
-        "proposed": [_proposed(each, language) for each in outcome.proposed],
-    }
+def _changes(changes: Iterable[Change], language: str) -> tuple[ReportedChange, ...]:
+    return tuple(
+        ReportedChange(
+            each.target,
+            each.setting,
+            each.before,
+            each.after,
+            each.status,
+            _maybe(each.note.text if each.note else None, language),
+        )
+        for each in changes
+    )
 
 
-def _proposed(one: WrittenChange, language: str) -> dict[str, Any]:
-    return {
-        "what": text_of(one.what, language),
-        "target": one.target,
-        "document": json_of(one.document),
-        "command": one.command,
-    }
+def _finding(finding: Finding, language: str) -> ReportedFinding:
+    numbers: Mapping[str, float | None] = {name: _number(each) for name, each in finding.numbers.items()}
+    return ReportedFinding(
+        finding.look,
+        finding.tone,
+        text_of(finding.said, language),
+        finding.samples,
+        _texts(finding.details, language),
+        numbers,
+        finding.link,
+    )
 
 
-def _change(change: Change, language: str) -> dict[str, Any]:
-    return {
-        "target": change.target,
-        "setting": change.setting,
-        "before": change.before,
-        "after": change.after,
-        "status": change.status.value,
-        "note": maybe(change.note.text if change.note else None, language),
-    }
-
-
-def _finding(finding: Finding, language: str) -> dict[str, Any]:
-    return {
-        "look": finding.look,
-        "tone": finding.tone.value,
-        "said": text_of(finding.said, language),
-        "samples": finding.samples,
-        "details": texts(finding.details, language),
-        "numbers": numbers(finding.numbers),
-        "link": finding.link,
-    }
-
-
-def _lease(lease: Lease, language: str) -> dict[str, Any]:
-    return {
-        "id": lease.id,
-        "remedy": lease.remedy,
-        "scope": lease.scope,
-        "incident": lease.incident,
-        "state": lease.state.value,
-        "at": time(lease.at),
-        "until": time(lease.until),
-        "seen": time(lease.known),
-        "unread": None if lease.unread is None else lease.unread.to_json(),
-        "by": lease.by,
-        "changes": [_change(each, language) for each in lease.changes],
-    }
+def _lease(lease: Lease, language: str) -> ReportedLease:
+    return ReportedLease(
+        id=lease.id,
+        remedy=lease.remedy,
+        scope=lease.scope,
+        incident=lease.incident,
+        state=lease.state,
+        at=lease.at,
+        until=lease.until,
+        seen=lease.known,
+        unread=lease.unread.text if lease.unread else None,
+        by=lease.by,
+        changes=_changes(lease.changes, language),
+    )

@@ -9,6 +9,7 @@ from enum import Enum
 
 from responder.aws.translate import BY_CODE
 from responder.core.change import Status
+from responder.core.codec import dump, load
 from responder.core.declined import DeclineReason
 from responder.core.errors import (
     AwsError,
@@ -21,8 +22,8 @@ from responder.core.errors import (
     Unreachable,
 )
 from responder.core.liveness_function import LivenessFunction
-from responder.core.reasons import Caution, FailureKind, Obstacle
-from responder.core.refusals import Because, Reasons, Refusal, SettingsProblem, because_of
+from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
+from responder.core.refusals import Because, Reasons, Refusal, SettingsProblem
 from responder.core.remedy import spec_of
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
@@ -259,7 +260,7 @@ def next_steps(
     held = [each for each in outcomes if each.result in _NOT_DONE]
     own = [step for each in held for step in _own(each, settings, followed=followed)]
     mine = [*own, *(step for each in held for step in _repeats(each, settings))]
-    said = {str(step.to_json()): step for step in own}
+    said = {str(dump(step)): step for step in own}
     return (*said.values(), *(step for step in left if not any(_same(step, each) for each in mine)))
 
 
@@ -322,7 +323,7 @@ def _read(value: Value) -> Because | None:
     if not isinstance(value, Text):
         return None
     try:
-        return because_of(value.to_json())
+        return load(ExplainedReason[Reasons], dump(value))
     except ValueError:
         return None
 

@@ -6,13 +6,11 @@ Wherever the order is known, a remedy is named by `called`; `headline.name` only
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
 
 from responder.core.approval_request import ApprovalRequest, number, weakens
-from responder.core.change import Change, Status
+from responder.core.change import Change
 from responder.core.command import Command, CommandKind
 from responder.core.reasons import FailureKind
-from responder.core.refusals import because_of
 from responder.core.remedy import spec_of
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
@@ -66,19 +64,16 @@ class RequestedChange:
 
     @classmethod
     def outcome(cls, outcome: Outcome) -> "RequestedChange":
-        """What became of it decides: once all of it is taken back, the change is named that is over."""
-        back = outcome.back and outcome.result is not Result.TAKEN_BACK
-        kept = _kept(outcome.changes) if outcome.result is Result.KEPT else ()
-        return cls(outcome.remedy, outcome.scope, back, outcome.changes, kept=kept)
+        """A proposal or command, by what became of it."""
+        return cls.ended(outcome.remedy, outcome.scope, outcome.back, outcome.changes, outcome.result)
 
     @classmethod
-    def told(cls, told: Mapping[str, Any]) -> "RequestedChange":
-        """An outcome of the report for machines, or a proposal kept of one."""
-        changes = tuple(map(_change, told.get("changes", ())))
-        result = told.get("result")
-        back = bool(told.get("back")) and result != Result.TAKEN_BACK
-        kept = _kept(changes) if result == Result.KEPT else ()
-        return cls(str(told.get("remedy") or ""), str(told.get("scope") or ""), back, changes, kept=kept)
+    def ended(
+        cls, remedy: str, scope: str, back: bool, changes: tuple[Change, ...], result: Result | None
+    ) -> "RequestedChange":
+        """What became of it decides: once all of it is taken back, the change is named that is over."""
+        kept = _kept(changes) if result is Result.KEPT else ()
+        return cls(remedy, scope, back and result is not Result.TAKEN_BACK, changes, kept=kept)
 
     @property
     def direction(self) -> Direction:
@@ -183,19 +178,3 @@ def _kept(changes: tuple[Change, ...]) -> tuple[str, ...]:
     notes = (each.note for each in changes if each.note is not None)
     found = (str(note.values.get("now", "-")) for note in notes if note.kind is FailureKind.KEPT)
     return tuple(dict.fromkeys(found))
-
-
-def _change(told: Mapping[str, Any]) -> Change:
-    """Of a report's JSON only what names it is read."""
-    target, setting, before, after = (
-        str(told.get(part, "")) for part in ("target", "setting", "before", "after")
-    )
-    status = next((each for each in Status if each == told.get("status")), Status.PLANNED)
-    return Change(target, setting, before, after, status, _note(told))
-
-
-def _note(told: Mapping[str, Any]) -> Any:
-    try:
-        return because_of(told["note"]) if told.get("note") else None
-    except ValueError:
-        return None

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from responder.aws.translate import lacking
+from responder.core.codec import dump, load
 from responder.core.command import UNDER_WAY, Command, CommandKind
 from responder.core.context import Context
 from responder.core.declined import DeclineReason, RequestResult
@@ -74,9 +75,9 @@ class CommandOutcome:
                 running = text("person.under_way", incident=command.incident)
                 return cls(Result.REFUSED, results, "", running)
             told = found.get("because", {}).get(mine)
-            because = Text.from_json(told) if told else None
+            because = load(Text, told) if told else None
             named = found.get("names", {}).get(mine)
-            name = Text.from_json(named) if named else None
+            name = load(Text, named) if named else None
             return cls(Result(results[mine]), results, str(found["report"]), because, name)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise Unreachable("lambda", "Invoke", type(error).__name__) from None
@@ -149,7 +150,7 @@ def again(case: PersonCase, command: Command) -> None:
 
 def send(context: Context, slug: str, command: Command) -> None:
     """To the function of this alarm, without waiting for it. Raises AwsError where it may not arrive."""
-    _invoke(context, slug, _payload(command), "Event")
+    _invoke(context, slug, dump(command), "Event")
 
 
 def carry_out(context: Context, slug: str, command: Command) -> Any:
@@ -158,7 +159,7 @@ def carry_out(context: Context, slug: str, command: Command) -> Any:
     Raises:
         AwsError: it is not known to have arrived, or died.
     """
-    return answer(context, slug, _payload(command))
+    return answer(context, slug, dump(command))
 
 
 def answer(context: Context, slug: str, event: Mapping[str, Any]) -> Any:
@@ -174,17 +175,6 @@ def _invoke(context: Context, slug: str, event: Mapping[str, Any], kind: str) ->
         InvocationType=kind,
         Payload=json.dumps(event).encode(),
     )
-
-
-def _payload(command: Command) -> dict[str, Any]:
-    return {
-        "command": command.order,
-        "incident": command.incident,
-        "remedy": command.remedy,
-        "scope": command.scope,
-        "proposal": command.proposal,
-        "wanted": dict(command.wanted),
-    }
 
 
 def _key(command: Command) -> str:

@@ -50,7 +50,7 @@ def rejected(
     if head is None or plan is None:
         return None
     proposal = fingerprint(incident, remedy, plan.changes)
-    known = f"{DutyKind.REJECTED} {proposal}" in head.watch.get("told_of", {})
+    known = f"{DutyKind.REJECTED} {proposal}" in head.remembered.told_of
     return Refusal.REJECTED() if known else None
 
 

@@ -86,7 +86,7 @@ def absent(
     alarm: AlarmStatus | ResponderError | None, head: IncidentHead | None, now: datetime
 ) -> MissingAlarm | None:
     """The same as `alarm` was read just now; what the follow-up has seen where it could not be read."""
-    known = absence(FollowUpMemory.from_json(head.watch)) if head is not None else None
+    known = absence(head.remembered) if head is not None else None
     if alarm is None:
         return MissingAlarm(now if known is None or known.over else known.since)
     if isinstance(alarm, AlarmStatus) and known is not None:
@@ -98,17 +98,16 @@ def calmed(head: IncidentHead | None) -> bool:
     """On-call was told since the last decision that the alarm is calm."""
     if head is None or head.decision is None:
         return False
-    since, told_of = head.decision.at.isoformat(), head.watch.get("told_of", {})
     return any(
-        key.startswith((DutyKind.MITIGATED, DutyKind.RECOVERED)) and at >= since
-        for key, at in told_of.items()
+        key.startswith((DutyKind.MITIGATED, DutyKind.RECOVERED)) and at >= head.decision.at
+        for key, at in head.remembered.told_of.items()
     )
 
 
 def _level(found: Gathered, settings: Settings) -> int:
     """That the alarm is back is told to every level that knows of it; everything else to the first."""
     if found.head is not None:
-        return FollowUpMemory.from_json(found.head.watch).level if calmed(found.head) else 1
+        return found.head.remembered.level if calmed(found.head) else 1
     if not isinstance(found.incident, Incident):
         return 1
     terms = IncidentTimers.of(settings, Severity.HIGH)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from responder.core.alarm_event import AlarmEvent
+from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.errors import AwsError, Busy, ResponderError
 from responder.core.last_decision import FailureShare, LastDecision, decision
@@ -159,7 +160,7 @@ def closing(
 def names(outcomes: tuple[Outcome, ...]) -> dict[str, Any]:
     """What each outcome is about, in words; by remedy and scope, as in `results`."""
     return {
-        f"{each.remedy} {each.scope}".strip(): called(RequestedChange.outcome(each)).to_json()
+        f"{each.remedy} {each.scope}".strip(): dump(called(RequestedChange.outcome(each)))
         for each in outcomes
     }
 
@@ -167,7 +168,7 @@ def names(outcomes: tuple[Outcome, ...]) -> dict[str, Any]:
 def reasons(outcomes: tuple[Outcome, ...]) -> dict[str, Any]:
     """For whoever waits for the answer of a command: why it was not simply done, by remedy and scope."""
     return {
-        f"{each.remedy} {each.scope}".strip(): each.because.to_json()
+        f"{each.remedy} {each.scope}".strip(): dump(each.because)
         for each in outcomes
         if each.because is not None
     }

@@ -4,9 +4,8 @@ A post is claimed before it is made and completed with its `ts` after it: whoeve
 one has to look in Slack before posting again.
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,7 @@ from responder.core.context import Gateway
 from responder.core.errors import Changed
 from responder.slack.post_rows_data import ABANDONED, PostClaim, RootMessage, claimed, root
 from responder.slack.status import IncidentStatus
-from responder.store.rows import KEPT, stamp
+from responder.store.rows import KEPT, pack, stamp
 
 _UNPOSTED = "attribute_not_exists(ts)"
 # Older than any time.
@@ -40,16 +39,16 @@ class SlackRows:
     def keep(self, seen: RootMessage | None, standing: IncidentStatus, now: datetime) -> RootMessage | None:
         """What the message has to say from now on; None where somebody was first since `seen` was read."""
         given = {
-            ":data": json.dumps(asdict(standing), ensure_ascii=False),
+            ":data": pack(standing),
             ":state": standing.state.value,
-            ":at": str(standing.newest.get("at", "")),
+            ":at": stamp(standing.newest.at),
             ":version": seen.version + 1 if seen else 1,
             ":expires": _expires(now),
         }
         update = "SET #data = :data, #state = :state, #at = :at, version = :version, expires = :expires"
         names = {"#data": "data", "#state": "state", "#at": "at"}
         unchanged = "version = :seen" if seen else "attribute_not_exists(version)"
-        more = {":seen": seen.version} if seen else {":first": str(standing.newest.get("id", ""))}
+        more = {":seen": seen.version} if seen else {":first": standing.newest.id}
         if not seen:
             update, names = f"{update}, #first = :first", {**names, "#first": "first"}
         try:

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.slack.status import IncidentStatus
+from responder.core.codec import load
+from responder.messages.report_message import ReportMessage
+from responder.slack.status import IncidentStatus, add
 
 # No run of a function lives longer, so the one that claimed it has died.
 ABANDONED = timedelta(minutes=1)
-_PARTS = frozenset(part.name for part in fields(IncidentStatus))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +19,19 @@ class RootMessage:
     """The message of an incident: where it is, and what it has to say.
 
     `version` counts what it had to say; `ts` is empty until it is posted; `lost` is how often it was deleted;
-    `first` is the id of the report that it was posted for.
+    `first` is the id of the report that it was posted for. `standing` is None where it cannot be read.
     """
 
-    standing: IncidentStatus
+    standing: IncidentStatus | None
     version: int
     channel: str = ""
     ts: str = ""
     lost: int = 0
     first: str = ""
+
+    def stands(self, report: ReportMessage) -> IncidentStatus:
+        """How its incident stands; where that cannot be read, by this report alone."""
+        return self.standing or add(None, report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,13 @@ def root(row: Mapping[str, Any]) -> RootMessage | None:
     return RootMessage(standing(row["data"]), int(row.get("version", 0)), *where, *more)
 
 
-def standing(data: Any) -> IncidentStatus:
-    """What another version of us has written, as far as it is known here; nothing of what is unreadable."""
+def standing(data: Any) -> IncidentStatus | None:
+    """What another version of us has written, as far as it is known here; None of what is unreadable: the
+    next report begins it anew."""
     try:
-        return IncidentStatus(
-            **{name: value for name, value in dict(json.loads(data)).items() if name in _PARTS}
-        )
-    except (TypeError, ValueError):
-        return IncidentStatus({}, "")
+        return load(IncidentStatus, json.loads(data))
+    except (RecursionError, TypeError, ValueError):
+        return None
 
 
 def claimed(before: Mapping[str, Any]) -> PostClaim:

@@ -32,7 +32,7 @@ def close(aws: Gateway, table: str, seen: Incident, left: EarlierIncident | None
                     ":id": seen.id,
                     ":state": seen.state.value,
                     ":at": rows.stamp(seen.state_at),
-                    **({":left": rows.pack(left.to_json())} if left is not None else {}),
+                    **({":left": rows.pack(left)} if left is not None else {}),
                 }
             ),
         )

@@ -2,7 +2,6 @@
 
 The next incident takes over the alarm's pointer; this row stays."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from responder.core.context import Gateway
 from responder.core.errors import Changed
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
+from responder.followup_rules import FollowUpMemory
 from responder.store import rows
 from responder.store.head_row import IncidentHead, head_of
 from responder.store.incident import Incident
@@ -63,7 +63,7 @@ def decided(  # noqa: PLR0913  one value per part of the row
 
 
 def remember(
-    aws: Gateway, table: str, head: IncidentHead, watch: Mapping[str, Any], next_look: datetime
+    aws: Gateway, table: str, head: IncidentHead, watch: FollowUpMemory, next_look: datetime
 ) -> bool:
     """What the follow-up keeps between its looks; False where a later generation is in charge."""
     return _update(
@@ -71,7 +71,7 @@ def remember(
         table,
         head,
         "SET watch = :watch, next_look = :next",
-        {":watch": json.dumps(watch, ensure_ascii=False, sort_keys=True), ":next": rows.stamp(next_look)},
+        {":watch": rows.pack(watch), ":next": rows.stamp(next_look)},
     )
 
 

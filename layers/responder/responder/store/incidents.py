@@ -1,6 +1,6 @@
 """The door to the incidents table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,7 +50,7 @@ class Followed:
         began = first or incident.opened, told or made.at
         return head.decided(self.aws, self.table, incident, slug, severity, made, began)
 
-    def remember(self, seen: IncidentHead, watch: Mapping[str, Any], next_look: datetime) -> bool:
+    def remember(self, seen: IncidentHead, watch: FollowUpMemory, next_look: datetime) -> bool:
         """What the follow-up keeps; False where a later generation is in charge."""
         return head.remember(self.aws, self.table, seen, watch, next_look)
 
@@ -120,7 +120,7 @@ class Incidents(Followed):
             before = self.head(ended.id)
         except ResponderError:
             return None
-        return FollowUpMemory.from_json(before.watch).left(ended.opened, ended.ok_since) if before else None
+        return before.remembered.left(ended.opened, ended.ok_since) if before else None
 
     def _holding(self, present: Incident, event: AlarmEvent, look: Callable[[Ledger], Ledger]) -> int:
         """How many changes in force keep it open; read only where they alone do."""

@@ -14,7 +14,6 @@ from responder.core.change import Applied, Lease, Ledger
 from responder.core.context import Gateway
 from responder.store import rows
 from responder.store.steps import step_put
-from responder.store.validation import readable
 
 _LEASE = "LEASE#"
 _APPLIED = "APPLIED#"
@@ -33,12 +32,8 @@ def ledger(aws: Gateway, table: str) -> Ledger:
     )
 
 
-@readable
 def _version(row: Mapping[str, Any]) -> int:
-    version: object = row["version"]
-    if not isinstance(version, int):
-        raise TypeError
-    return version
+    return rows.read(int, row, lambda row: row["version"])
 
 
 def begin(aws: Gateway, table: str, lease: Lease, version: int, at: datetime) -> None:

@@ -117,7 +117,7 @@ def _write(  # noqa: PLR0913  one value per part of the write
         ":state": event.state.value,
         ":no": False,
     }
-    leaves = {":left": rows.pack(left.to_json())} if left is not None else {}
+    leaves = {":left": rows.pack(left)} if left is not None else {}
     answer = aws.call(
         "dynamodb",
         "update_item",

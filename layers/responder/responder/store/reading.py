@@ -12,7 +12,6 @@ from responder.core.context import Gateway
 from responder.core.errors import Unreadable
 from responder.store import rows
 from responder.store.steps import BY_PERSON, PERSON
-from responder.store.validation import readable
 
 # Where its time cannot be read either, it comes before everything.
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -51,7 +50,7 @@ def _step(row: Mapping[str, Any]) -> TimelineStep:
         return TimelineStep(_LONG_AGO, "unreadable", json.dumps(stored, ensure_ascii=False, default=str))
 
 
-@readable
 def _written(row: Mapping[str, Any]) -> TimelineStep:
-    at = datetime.fromisoformat(row["sk"].split("#")[1])
-    return TimelineStep(at, row["kind"], json.loads(row["data"]))
+    return rows.read(
+        TimelineStep, row, lambda row: {**rows.unpacked(row, "data"), "at": row["sk"].split("#")[1]}
+    )

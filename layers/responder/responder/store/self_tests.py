@@ -3,17 +3,17 @@
 It is no incident: nothing lists it, follows it or counts it.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.items import from_item, to_item
 from responder.core.context import Gateway
-from responder.core.errors import Changed
+from responder.core.errors import Changed, Unreadable
 from responder.core.modes import Mode
 from responder.core.slack_health import SlackHealth
 from responder.core.text import Text
+from responder.store import rows
 
 KEY = {"pk": "SELF-TEST", "sk": "LAST"}
 _KEPT = timedelta(days=400)
@@ -50,10 +50,7 @@ def begin(aws: Gateway, table: str, test: SelfTest) -> None:
     """
     found = {
         "id": test.id,
-        "at": test.at.isoformat(),
-        "mode": test.mode.value if test.mode else "",
-        "stops": test.stops,
-        "problem": _packed(test.problem),
+        "data": rows.pack(test),
         "expires": int((test.at + _KEPT).timestamp()),
     }
     aws.call("dynamodb", "put_item", TableName=table, Item=to_item({**KEY, **found}))
@@ -61,12 +58,12 @@ def begin(aws: Gateway, table: str, test: SelfTest) -> None:
 
 def told(aws: Gateway, table: str, name: str, refused: Text | None = None) -> None:
     """SNS has taken the message of this test, or `refused` it. Raises our errors."""
-    _add(aws, table, name, "told", {"refused": _packed(refused)})
+    _add(aws, table, name, "told", {"told": refused is None, "refused": refused})
 
 
 def in_slack(aws: Gateway, table: str, name: str, found: SlackHealth) -> None:
     """What Slack said to the message of this test. Raises our errors."""
-    _add(aws, table, name, "slack", found.to_json())
+    _add(aws, table, name, "slack", {"slack": found})
 
 
 def last(aws: Gateway, table: str) -> SelfTest | None:
@@ -74,9 +71,15 @@ def last(aws: Gateway, table: str) -> SelfTest | None:
     answer = aws.call("dynamodb", "get_item", TableName=table, Key=to_item(KEY), ConsistentRead=True)
     row = from_item(answer.get("Item") or {})
     try:
-        return _read(row) if row else None
-    except (KeyError, TypeError, ValueError):
+        return rows.read(SelfTest, row, _parts) if row else None
+    except Unreadable:
         return None
+
+
+def _parts(row: rows.Row) -> dict[str, Any]:
+    """As it was begun, and what was added."""
+    added = rows.unpacked(row, "told", "slack")
+    return {**rows.data(row), **added.get("told", {}), **added.get("slack", {})}
 
 
 def _add(aws: Gateway, table: str, name: str, part: str, data: Any) -> None:
@@ -90,30 +93,7 @@ def _add(aws: Gateway, table: str, name: str, part: str, data: Any) -> None:
             UpdateExpression="SET #part = :data",
             ConditionExpression="id = :id",
             ExpressionAttributeNames={"#part": part},
-            ExpressionAttributeValues=to_item({":data": json.dumps(data, ensure_ascii=False), ":id": name}),
+            ExpressionAttributeValues=to_item({":data": rows.pack(data), ":id": name}),
         )
     except Changed:
         return
-
-
-def _packed(said: Text | None) -> str:
-    return json.dumps(said.to_json(), ensure_ascii=False) if said else ""
-
-
-def _unpacked(stored: str) -> Text | None:
-    return Text.from_json(json.loads(stored)) if stored else None
-
-
-def _read(row: dict[str, Any]) -> SelfTest:
-    sent = json.loads(row["told"]) if row.get("told") else None
-    refused = _unpacked(sent["refused"]) if sent else None
-    return SelfTest(
-        id=str(row["id"]),
-        at=datetime.fromisoformat(row["at"]),
-        mode=Mode(row["mode"]) if row["mode"] else None,
-        stops=int(row["stops"]),
-        problem=_unpacked(row["problem"]),
-        told=None if sent is None else refused is None,
-        refused=refused,
-        slack=SlackHealth.from_json(json.loads(row["slack"])) if row.get("slack") else None,
-    )

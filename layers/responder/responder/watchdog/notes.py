@@ -11,8 +11,7 @@ from typing import Any
 from responder.aws.items import from_item, to_item, typed
 from responder.core.context import Gateway
 from responder.core.errors import Changed
-from responder.store.rows import stamp
-from responder.store.validation import readable
+from responder.store.rows import read, stamp
 from responder.watchdog.rules import ABANDONED, TroubleNote
 
 _PK = "WATCHDOG"
@@ -75,9 +74,8 @@ class Notes:
         )
 
 
-@readable
 def _note(row: Mapping[str, Any]) -> TroubleNote:
-    return TroubleNote(row["sk"], datetime.fromisoformat(row["at"]), row["told"])
+    return read(TroubleNote, row, lambda row: {**row, "trouble": row["sk"]})
 
 
 def _key(trouble: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from responder.core import console_links
 from responder.core.cause import Cause
 from responder.core.change import Lease
+from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.finding import Finding, Subject, Tone
@@ -74,7 +75,7 @@ def _digest(found: tuple[FoundTrouble, ...]) -> str:
 
 def _verdict(found: tuple[FoundTrouble, ...]) -> Verdict:
     cause = found[0].said if len(found) == 1 else Cause.WATCHDOG_MANY(count=len(found))
-    steps = {json.dumps(step.to_json()): step for each in found for step in each.steps}
+    steps = {json.dumps(dump(step)): step for each in found for step in each.steps}
     return Verdict(cause, text("why.watchdog"), steps=tuple(steps.values()))
 
 

@@ -16,7 +16,7 @@ from responder.core.report import MissingAlarm
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence.base import reason
-from responder.followup_rules import FollowUpMemory, OpenRequest
+from responder.followup_rules import OpenRequest
 from responder.followup_rules.seen import ApprovalAnswer
 from responder.messages.headline import name, stamp
 from responder.messages.requests import asked_for
@@ -149,7 +149,7 @@ def about(  # noqa: PLR0913  one value per column of what was found
         head.slug if head else "",
         head.severity if head else Severity.HIGH,
         incident.opened,
-        absence=absence(FollowUpMemory.from_json(head.watch)) if head else None,
+        absence=absence(head.remembered) if head else None,
         steps=steps,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.storage.asking import ask
+from responder.core.codec import load
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Throttled
 from responder.core.permissions import Permission, responder
@@ -43,7 +44,7 @@ def reached(context: Context) -> tuple[CheckItem, ...]:
     if answer.get("FunctionError"):
         return (_dead(text("evidence.failed.ours", kind=_kind(told)), settings),)
     try:
-        return judged(SlackHealth.from_json(told))
+        return judged(load(SlackHealth, told))
     except (KeyError, TypeError, ValueError):
         return (_dead(text("check.ready.slack_unreadable"), settings),)
 

@@ -97,7 +97,7 @@ def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why:
     seen = Observation(context.now, head.opened, AlarmState.ALARM, decision=head.decision, leases=mine)
     # Each generation that breaks is told once.
     duty = Duty(DutyKind.STUCK, text("why.follow_up_failed", error=why), f"follow-up g{head.generation}")
-    watch = FollowUpMemory.from_json(head.watch)
+    watch = head.remembered
     case = MessageContext("broken", duty, seen, watch, head, leases, context.settings, NOTHING)
     return replace(_report(case), absence=absence(watch))
 

@@ -1,13 +1,12 @@
 """What a person can press, and what it says of itself when pressed."""
 
 import json
-from typing import Any
 
 from responder.core.text import Text, text
 from responder.messages.block_kit import BUTTON, Block
 from responder.messages.language import cut, say
 from responder.messages.requests import RequestedChange, called, consequence
-from responder.slack.status import IncidentStatus, ReportJson
+from responder.slack.status import AskedMark, HeldLease, IncidentStatus
 
 BLOCK = "liveness"
 _CONFIRM = 300
@@ -15,19 +14,19 @@ _CONFIRM = 300
 _NONE_OF_OURS = ("watchdog-", "failure-")
 
 
-def answers(incident: str, proposal: str, asked: ReportJson, language: str) -> Block:
+def answers(incident: str, proposal: str, asked: AskedMark, language: str) -> Block:
     """Approve and reject, for one proposal."""
-    about = _value(incident, proposal, asked.get("remedy"), asked.get("scope"))
-    request = RequestedChange.told(asked)
+    about = _value(incident, proposal, asked.remedy, asked.scope)
+    request = asked.request
     sure = text("slack.sure_approve", remedy=called(request), consequence=consequence(request))
     approve = _button("approve", about, language, "danger" if request.lowers_security else "primary", sure)
     return _row(f"{BLOCK}-{proposal}", [approve, _button("reject", about, language)])
 
 
-def take_back(incident: str, lease: ReportJson, language: str) -> Block:
+def take_back(incident: str, lease: HeldLease, language: str) -> Block:
     """Beside a change in force."""
-    remedy = called(RequestedChange(str(lease.get("remedy", "")), back=True))
-    about = _value(incident, "", lease.get("remedy"), lease.get("scope"))
+    remedy = called(RequestedChange(lease.remedy, back=True))
+    about = _value(incident, "", lease.remedy, lease.scope)
     return _button("take_back", about, language, "", text("slack.sure_take_back", remedy=remedy))
 
 
@@ -42,8 +41,8 @@ def always(standing: IncidentStatus, language: str) -> list[Block]:
     return [_row(BLOCK, [*take, stop])]
 
 
-def _value(incident: str, proposal: str = "", remedy: Any = "", scope: Any = "") -> str:
-    about = {"i": incident, "p": proposal, "r": str(remedy or ""), "s": str(scope or "")}
+def _value(incident: str, proposal: str = "", remedy: str = "", scope: str = "") -> str:
+    about = {"i": incident, "p": proposal, "r": remedy, "s": scope}
     return json.dumps(about, separators=(",", ":"), ensure_ascii=False)
 
 

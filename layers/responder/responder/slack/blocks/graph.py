@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from responder.messages.headline import stamp
-from responder.slack.status import IncidentStatus, moment
+from responder.slack.status import IncidentStatus
 
 SPAN = timedelta(hours=3)
 _WIDTH, _HEIGHT = 800, 300
@@ -22,7 +22,7 @@ def widget(alarm: Mapping[str, Any], standing: IncidentStatus, now: datetime) ->
         "height": _HEIGHT,
         "start": stamp(now - SPAN),
         "end": stamp(now),
-        "timezone": "+0900" if standing.newest.get("language", "ja") == "ja" else "+0000",
+        "timezone": "+0900" if standing.newest.language == "ja" else "+0000",
         "view": "timeSeries",
         "metrics": metrics,
         "annotations": {"horizontal": [*_threshold(alarm)], "vertical": [*_marks(standing, now)]},
@@ -62,8 +62,8 @@ def _threshold(alarm: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _marks(standing: IncidentStatus, now: datetime) -> Iterator[dict[str, Any]]:
     """The alarm, and since when what is in force."""
-    marks = {"ALARM": moment(standing.since)}
-    marks |= {str(lease["remedy"]): moment(lease.get("at")) for lease in standing.leases}
+    marks = {"ALARM": standing.since}
+    marks |= {lease.remedy: lease.at for lease in standing.leases}
     for label, at in marks.items():
         if now - SPAN <= at <= now:
             yield {"label": label, "value": stamp(at)}

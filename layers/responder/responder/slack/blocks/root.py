@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from responder.core.change import Status
 from responder.core.remedy import spec_of
+from responder.core.report import ReportKind
 from responder.core.text import Text, text
 from responder.messages.block_kit import (
     Block,
@@ -20,12 +22,12 @@ from responder.messages.block_kit import (
 )
 from responder.messages.headline import name, stamp
 from responder.messages.language import say
-from responder.messages.requests import RequestedChange, called, consequence
+from responder.messages.requests import called, consequence
 from responder.slack.blocks.buttons import always, answers, take_back
 from responder.slack.blocks.changes import changes
 from responder.slack.blocks.steps import steps
 from responder.slack.blocks.title import severity, title
-from responder.slack.status import IncidentStatus, ReportedState, ReportJson, moment
+from responder.slack.status import HeldLease, IncidentStatus, ReportedState
 
 _MOST = 5
 _STEPS = 4
@@ -36,7 +38,7 @@ def root(standing: IncidentStatus, language: str) -> list[Block]:
     end = [*always(standing, language), _print(standing, language)]
     blocks = [
         header(title(standing, language)),
-        section(words(str(standing.newest.get("headline", "")))),
+        section(words(standing.newest.headline)),
         *_waiting(standing, language),
         *_in_force(standing, language),
         *_todo(standing, language),
@@ -49,11 +51,10 @@ def root(standing: IncidentStatus, language: str) -> list[Block]:
 def _waiting(standing: IncidentStatus, language: str) -> Iterator[Block]:
     waiting = list(standing.waiting.items())
     for proposal, asked in waiting[:_MOST]:
-        until = str(asked["until"])
-        said = say(text("slack.waits", remedy=called(RequestedChange.told(asked)), until=until), language)
-        lines = [bold(f"⏳ {words(said)}"), *changes(asked.get("changes", ()), language)]
-        lines.append(words(say(consequence(RequestedChange.told(asked)), language)))
-        if spec_of(str(asked.get("remedy"))).people > 1:
+        said = say(text("slack.waits", remedy=called(asked.request), until=stamp(asked.until)), language)
+        lines = [bold(f"⏳ {words(said)}"), *changes(asked.changes, language)]
+        lines.append(words(say(consequence(asked.request), language)))
+        if spec_of(asked.remedy).people > 1:
             lines.append(words(say(text("slack.two_people"), language)))
         yield section("\n".join(lines))
         yield answers(standing.incident, proposal, asked, language)
@@ -63,52 +64,51 @@ def _waiting(standing: IncidentStatus, language: str) -> Iterator[Block]:
 
 def _in_force(standing: IncidentStatus, language: str) -> Iterator[Block]:
     for lease in standing.leases[:_MOST]:
-        remedy = name(str(lease.get("remedy", "")))
-        said = words(say(text("slack.in_force", remedy=remedy, end=_end(lease, standing)), language))
-        told = lease.get("changes", ())
-        odd = any(each.get("status") != "applied" for each in told)
-        unread = () if not lease.get("unread") else (words(say(_unread(lease), language)),)
-        lines = [f"🔧 {said}", *unread, *changes(told, language, states=odd)]
+        said = words(
+            say(text("slack.in_force", remedy=name(lease.remedy), end=_end(lease, standing)), language)
+        )
+        odd = any(each.status is not Status.APPLIED for each in lease.changes)
+        unread = [words(say(_unread(lease, lease.unread), language))] if lease.unread else []
+        lines = [f"🔧 {said}", *unread, *changes(lease.changes, language, states=odd)]
         yield section("\n".join(lines), take_back(standing.incident, lease, language))
     if len(standing.leases) > _MOST:
         yield context([more(len(standing.leases) - _MOST, language)])
 
 
-def _unread(lease: ReportJson) -> Text:
+def _unread(lease: HeldLease, reason: Text) -> Text:
     """That it could not be read whether it still stands."""
-    return text("slack.unread", reason=Text.from_json(lease["unread"]), at=str(lease.get("seen")))
+    return text("slack.unread", reason=reason, at=stamp(lease.seen or lease.at))
 
 
-def _end(lease: ReportJson, standing: IncidentStatus) -> Text:
+def _end(lease: HeldLease, standing: IncidentStatus) -> Text:
     """As `messages.story` has it."""
     if standing.state is ReportedState.SUPERSEDED:
         return text("lease.not_followed")
-    if lease.get("undo"):
-        return Text(lease["undo"]["key"])
-    if until := lease.get("until"):
-        later = moment(until) > moment(standing.newest.get("at"))
-        return text("lease.until" if later else "lease.overdue", until=str(until))
-    return text("lease.stays" if spec_of(str(lease.get("remedy"))).stays else "lease.by_approval")
+    if lease.undo:
+        return lease.undo
+    if lease.until:
+        later = lease.until > standing.newest.at
+        return text("lease.until" if later else "lease.overdue", until=stamp(lease.until))
+    return text("lease.stays" if spec_of(lease.remedy).stays else "lease.by_approval")
 
 
 def _todo(standing: IncidentStatus, language: str) -> list[Block]:
     """The first steps; the others are in the thread."""
     if standing.over:
         return []
-    lines = steps(standing.newest.get("steps", ()), _STEPS, language, commands=False)
+    lines = steps(standing.newest.steps, _STEPS, language, commands=False)
     return sections(say(text("label.steps"), language), lines)
 
 
 def _facts(standing: IncidentStatus, language: str) -> list[tuple[str, str]]:
     newest = standing.newest
-    cause = str((newest.get("cause") or {}).get("text", ""))
-    shown = "" if newest.get("kind") == "command" else cause
+    shown = "" if newest.kind is ReportKind.COMMAND else newest.cause.text
     pairs = (
         ("label.cause", shown),
         ("label.severity", _answer_by(standing, language)),
-        ("slack.since", say(Text("report.all", {"parts": standing.since}), language)),
+        ("slack.since", say(Text("report.all", {"parts": stamp(standing.since)}), language)),
         ("label.incident", standing.incident),
-        ("label.place", f"{newest.get('account', '')} / {newest.get('region', '')}"),
+        ("label.place", f"{newest.account} / {newest.region}"),
     )
     return [(say(Text(key), language), said) for key, said in pairs]
 
@@ -118,13 +118,13 @@ def _answer_by(standing: IncidentStatus, language: str) -> str:
     newest = standing.newest
     if not standing.unsolved:
         return ""
-    minutes = int(newest.get("respond_within_minutes") or 0)
-    until = stamp(moment(standing.since) + timedelta(minutes=minutes))
+    minutes = newest.respond_within_minutes
+    until = stamp(standing.since + timedelta(minutes=minutes))
     return say(text("severity.answer_by", severity=severity(newest), minutes=minutes, until=until), language)
 
 
 def _print(standing: IncidentStatus, language: str) -> Block:
     newest = standing.newest
-    said = words(say(text("slack.newest", at=str(newest.get("at", ""))), language))
-    links = [link(each["label"]["text"], str(each["url"])) for each in newest.get("links", ())[:_MOST]]
+    said = words(say(text("slack.newest", at=stamp(newest.at)), language))
+    links = [link(each.label.text, each.url) for each in newest.links[:_MOST]]
     return context([said, *links])

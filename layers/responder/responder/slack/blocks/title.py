@@ -2,7 +2,8 @@
 
 from responder.core.text import Text, text
 from responder.messages.language import say
-from responder.slack.status import IncidentStatus, ReportedState, ReportJson
+from responder.messages.report_message import ReportMessage
+from responder.slack.status import IncidentStatus, ReportedState
 
 _GREEN = (ReportedState.RECOVERED, ReportedState.CLOSED)
 _RED = (ReportedState.UNSOLVED, ReportedState.ESCALATED)
@@ -20,7 +21,7 @@ def mark(standing: IncidentStatus) -> str:
 def title(standing: IncidentStatus, language: str) -> str:
     """Lowered security first, then how it stands, then which alarm."""
     newest = standing.newest
-    state = text("slack.title", state=_state(standing), severity=severity(newest), alarm=_alarm(newest))
+    state = text("slack.title", state=_state(standing), severity=severity(newest), alarm=newest.alarm)
     warning = say(text("remedy.security.lowered"), language) if standing.lowered else ""
     return f"{warning} {mark(standing)} {say(state, language)}".strip()
 
@@ -38,10 +39,6 @@ def _state(standing: IncidentStatus) -> Text:
     return Text(f"slack.{standing.state}")
 
 
-def severity(newest: ReportJson) -> Text:
+def severity(newest: ReportMessage) -> Text:
     """In words."""
-    return Text(f"severity.{newest.get('severity', 'high')}")
-
-
-def _alarm(newest: ReportJson) -> str:
-    return str(newest.get("alarm", ""))
+    return Text(f"severity.{newest.severity}")

@@ -1,10 +1,12 @@
 """What somebody pressed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 REASON = "reason"
 MODAL = "reject_reason"
+# No part of a job that Lambda keeps: what opens a form, and what a person wrote.
+_NOT_KEPT = {"stored": None}
 
 
 class ButtonKind(StrEnum):
@@ -30,5 +32,5 @@ class Click:
     remedy: str = ""
     scope: str = ""
     thread: str = ""
-    trigger: str = ""
-    reason: str = ""
+    trigger: str = field(default="", metadata=_NOT_KEPT)
+    reason: str = field(default="", metadata=_NOT_KEPT)

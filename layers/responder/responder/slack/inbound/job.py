@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from responder.core.codec import dump, load
 from responder.core.context import Context
 from responder.core.errors import BadEvent
 from responder.core.text import Text
-from responder.slack.inbound.click import ButtonKind, Click
-from responder.store.rows import stamp
+from responder.slack.inbound.click import Click
 
 NAME = "slack-action"
 _JOB = "job"
@@ -32,14 +32,6 @@ class Job:
     said: Text | None = None
     noted: Mapping[str, str] | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """As Lambda keeps it until it is done."""
-        names = ("kind", "user", "channel", "incident", "proposal", "remedy", "scope", "thread")
-        about = {name: str(getattr(self.click, name)) for name in names}
-        said = self.said.to_json() if self.said else None
-        noted = dict(self.noted) if self.noted is not None else None
-        return {"id": self.id, "click": about, "at": stamp(self.at), "said": said, "noted": noted}
-
 
 def is_job(event: object) -> bool:
     """Tells a job from a request, without judging whether it is a good one."""
@@ -49,21 +41,17 @@ def is_job(event: object) -> bool:
 def read_job(event: Mapping[str, Any]) -> Job:
     """Raises BadEvent: no job of ours."""
     try:
-        stored = event[_JOB]
-        about = {**stored["click"], "kind": ButtonKind(stored["click"]["kind"])}
-        said = Text.from_json(stored["said"]) if stored["said"] else None
-        at = datetime.fromisoformat(stored["at"])
-        return Job(str(stored["id"]), Click(**about), at, said, stored["noted"])
-    except (AttributeError, KeyError, TypeError, ValueError):
+        return load(Job, event[_JOB])
+    except ValueError:
         raise BadEvent(_JOB) from None
 
 
 def leave(context: Context, job: Job) -> None:
-    """Have it done after the answer. Raises AwsError where nobody will do it."""
+    """Have it done after the answer, as Lambda keeps it until it is done. Raises AwsError where it cannot."""
     context.aws.call(
         "lambda",
         "invoke",
         FunctionName=f"{context.settings.stack}-{NAME}",
         InvocationType="Event",
-        Payload=json.dumps({_JOB: job.to_json()}).encode(),
+        Payload=json.dumps({_JOB: dump(job)}).encode(),
     )

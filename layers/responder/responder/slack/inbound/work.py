@@ -1,6 +1,7 @@
 """What follows a click: the timeline, the command, and a line to whoever pressed."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from responder.core.context import Context
@@ -17,7 +18,6 @@ from responder.slack.outbound import root
 from responder.slack.outbound.posting import SlackApi, SlackPosting
 from responder.store import Incidents
 from responder.store.approvals import rows
-from responder.store.rows import stamp
 
 # The incident's message says who has taken it: everybody else reads that, and not the line to one person.
 
@@ -27,8 +27,8 @@ def show_taken(job: Job, said: Text, context: Context, talk: SlackApi) -> Respon
     The error for which it does not yet."""
     incident = job.click.incident
     try:
-        person, until = str(said.values["person"]), str(said.values["until"])
-        root.take(SlackPosting(context, talk, incident), person, stamp(job.at), until)
+        person, until = str(said.values["person"]), datetime.fromisoformat(str(said.values["until"]))
+        root.take(SlackPosting(context, talk, incident), person, job.at, until)
     except ResponderError as error:
         log().warning("not shown", extra={"incident": incident, "error": str(error)})
         return error

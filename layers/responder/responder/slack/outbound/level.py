@@ -4,17 +4,19 @@ import re
 
 from responder.core.errors import ResponderError, SlackError, SlackRefused
 from responder.core.log import log
+from responder.core.report import ReportKind
+from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.level import IncidentLink
 from responder.slack.blocks.message import SlackPost, pointer, unreached
 from responder.slack.outbound.posting import SlackPlace, SlackPosting
 from responder.slack.outbound.thread import mention, under
 from responder.slack.post_rows_data import RootMessage
-from responder.slack.status import ReportJson, add
+from responder.slack.status import add
 
 _CHANNEL = re.compile(r"([1-4])=(?:([CG][A-Z0-9]+)|<#([CG][A-Z0-9]+)>)")
 
 
-def call(desk: SlackPosting, report: ReportJson) -> ResponderError | None:
+def call(desk: SlackPosting, report: ReportMessage) -> ResponderError | None:
     """Tell every channel of its level. The first error, once all are tried: a repeat tells only those that
     do not know yet."""
     named = channels(report, desk.context.settings.slack_level_mentions)
@@ -25,7 +27,7 @@ def call(desk: SlackPosting, report: ReportJson) -> ResponderError | None:
     except ResponderError as error:
         return error
     # Told too late: nobody is called to what is over.
-    if root.standing.calm_after(report):
+    if root.stands(report).calm_after(report):
         return None
     # An escalation is seen in the incident's own channel already.
     own = (root.channel, desk.context.settings.slack_channel)
@@ -33,11 +35,11 @@ def call(desk: SlackPosting, report: ReportJson) -> ResponderError | None:
     return next(filter(None, failed), None)
 
 
-def channels(report: ReportJson, parameter: str) -> list[str]:
+def channels(report: ReportMessage, parameter: str) -> list[str]:
     """Those of the level that an escalation goes to; none for any other report."""
-    if report.get("kind") != "escalation":
+    if report.kind is not ReportKind.ESCALATION:
         return []
-    level = str(report.get("level"))
+    level = str(report.level)
     return list(dict.fromkeys(channel for of, channel in _named(parameter) if of == level))
 
 
@@ -52,8 +54,10 @@ def _named(parameter: str) -> list[tuple[str, str]]:
     return [(one[1], one[2] or one[3]) for one in found if one]
 
 
-def _called(desk: SlackPosting, report: ReportJson, root: RootMessage, channel: str) -> ResponderError | None:
-    name = f"{report['id']}#{channel}"
+def _called(
+    desk: SlackPosting, report: ReportMessage, root: RootMessage, channel: str
+) -> ResponderError | None:
+    name = f"{report.id}#{channel}"
     try:
         desk.once(_post(desk, report, root), SlackPlace(channel), name)
     except ResponderError as error:
@@ -65,10 +69,10 @@ def _called(desk: SlackPosting, report: ReportJson, root: RootMessage, channel: 
     return None
 
 
-def _post(desk: SlackPosting, report: ReportJson, root: RootMessage) -> SlackPost:
+def _post(desk: SlackPosting, report: ReportMessage, root: RootMessage) -> SlackPost:
     called = mention(report, desk.context.settings.slack_level_mentions)
     home = root.channel or desk.context.settings.slack_channel
-    return pointer(report, root.standing, called, IncidentLink(home, _permalink(desk, root)))
+    return pointer(report, root.stands(report), called, IncidentLink(home, _permalink(desk, root)))
 
 
 def _permalink(desk: SlackPosting, root: RootMessage) -> str:

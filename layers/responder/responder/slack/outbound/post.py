@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from responder.core.codec import Misfit, load
 from responder.core.context import Context
 from responder.core.errors import BadEvent, BeingAnswered, ResponderError, SlackError, SlackRefused
 from responder.core.log import log
 from responder.core.settings import Settings
-from responder.messages.json_report import SCHEMA
 from responder.messages.published import published
+from responder.messages.report_message import SCHEMA, ReportMessage
 from responder.slack.outbound import check, graph, level, notice, probe, root, self_test, thread
 from responder.slack.outbound.posting import SlackApi, SlackApiWithPictures, SlackPosting
 from responder.slack.outbound.undelivered import TOPIC
 from responder.slack.post_rows_data import RootMessage
 from responder.slack.secret import Keeper
-from responder.slack.status import ReportJson
 from responder.store.switches import known
 
 _TOKEN = ("invalid_auth", "token_revoked", "token_expired", "not_authed", "account_inactive")
@@ -77,11 +77,11 @@ def receive(
     if changed is not None:
         return notice.tell(SlackPosting(context, talk, str(changed["id"]), pause), changed)
     report = reported(event)
-    about = {"incident": report["incident"], "report": report["id"]}
-    if report.get("topic") == TOPIC:
+    about = {"incident": report.incident, "report": report.id}
+    if report.topic == TOPIC:
         # That Slack could not be told is told by mail alone.
         return about | {"told": False}
-    desk = SlackPosting(context, talk, str(report["incident"]), pause)
+    desk = SlackPosting(context, talk, report.incident, pause)
     try:
         shown, failed = _shown(desk, report)
         place = thread.tell(desk, report, shown)
@@ -99,7 +99,7 @@ def receive(
     return about | {"told": True, "ts": place.ts}
 
 
-def _shown(desk: SlackPosting, report: ReportJson) -> tuple[RootMessage, ResponderError | None]:
+def _shown(desk: SlackPosting, report: ReportMessage) -> tuple[RootMessage, ResponderError | None]:
     """A message that cannot be edited now must not keep back the escalation below it."""
     try:
         return root.show(desk, report), None
@@ -110,12 +110,12 @@ def _shown(desk: SlackPosting, report: ReportJson) -> tuple[RootMessage, Respond
         return known, error
 
 
-def reported(event: Any) -> ReportJson:
+def reported(event: Any) -> ReportMessage:
     """The report in an event of SNS. Raises BadEvent."""
-    report = published(event)
-    if report.get("schema") != SCHEMA:
+    told = published(event)
+    if told.get("schema") != SCHEMA:
         raise BadEvent("schema")
-    missing = [name for name in ("id", "incident", "at", "alarm") if not isinstance(report.get(name), str)]
-    if missing:
-        raise BadEvent(missing[0])
-    return report
+    try:
+        return load(ReportMessage, told)
+    except Misfit as error:
+        raise BadEvent(error.field) from None

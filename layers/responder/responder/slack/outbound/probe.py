@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from responder.aws.parallel import side_by_side
+from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.errors import AwsError, SlackBusy, SlackError, SlackRefused
 from responder.core.log import log
@@ -37,8 +38,9 @@ def answer(context: Context, speak: Callable[[], SlackApi]) -> dict[str, Any]:
         found = SlackHealth(secret=error.code)
     else:
         found = _tried(context, talk)
-    log().info("slack was tried", extra={"found": found.to_json()})
-    return found.to_json()
+    said: dict[str, Any] = dump(found)
+    log().info("slack was tried", extra={"found": said})
+    return said
 
 
 def _tried(context: Context, talk: SlackApi) -> SlackHealth:

@@ -6,13 +6,15 @@ again, so that of two at once the newer one is what stays.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
-from responder.core.errors import BeingAnswered, SlackRefused
+from responder.core.errors import BeingAnswered, SlackRefused, Unreadable
 from responder.core.log import log
+from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.message import SlackPost, message
 from responder.slack.outbound.posting import SlackPlace, SlackPosting
 from responder.slack.post_rows_data import RootMessage
-from responder.slack.status import IncidentStatus, ReportJson, acknowledged, add
+from responder.slack.status import IncidentStatus, acknowledged, add
 
 _TRIES = 8
 _EDITS = 5
@@ -21,7 +23,7 @@ _GONE = ("message_not_found", "cant_update_message")
 _CLOSED = ("is_archived", "channel_not_found", "not_in_channel")
 
 
-def show(desk: SlackPosting, report: ReportJson) -> RootMessage:
+def show(desk: SlackPosting, report: ReportMessage) -> RootMessage:
     """The message says what holds once this report is known, too. Where it is.
 
     Raises:
@@ -31,12 +33,12 @@ def show(desk: SlackPosting, report: ReportJson) -> RootMessage:
     return _shown(desk, _kept(desk, lambda known: add(known, report)))
 
 
-def take(desk: SlackPosting, person: str, at: str, until: str) -> None:
-    """The message says who has taken the incident (times in ISO 8601); nothing of one that was never told.
+def take(desk: SlackPosting, person: str, at: datetime, until: datetime) -> None:
+    """The message says who has taken the incident; nothing of one that was never told.
     Raises like `show`."""
     seen = desk.rows.root()
-    if seen is not None:
-        _shown(desk, _kept(desk, lambda known: acknowledged(known or seen.standing, person, at, until)))
+    if seen is not None and (standing := seen.standing) is not None:
+        _shown(desk, _kept(desk, lambda known: acknowledged(known or standing, person, at, until)))
 
 
 def _kept(desk: SlackPosting, change: Callable[[IncidentStatus | None], IncidentStatus]) -> RootMessage:
@@ -96,4 +98,6 @@ def _edited(desk: SlackPosting, root: RootMessage) -> RootMessage:
 
 
 def _said(root: RootMessage) -> SlackPost:
-    return message(root.standing, str(root.standing.newest.get("language", "ja")))
+    if root.standing is None:
+        raise Unreadable("SLACK")
+    return message(root.standing, root.standing.newest.language)

@@ -7,6 +7,7 @@ a message that Slack missed.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.errors import AwsError, BeingAnswered, ResponderError
 from responder.core.log import log
@@ -45,8 +46,8 @@ def tell(context: Context, told: Mapping[str, Any], speak: Callable[[], SlackApi
         self_tests.in_slack(context.aws, context.settings.incidents_table, name, found)
     except ResponderError as error:
         log().error("self-test not on record", extra={"error": str(error)})
-    log().info("a self-test told in Slack", extra={"self_test": name, "found": found.to_json()})
-    return {"self_test": name, **found.to_json()}
+    log().info("a self-test told in Slack", extra={"self_test": name, "found": dump(found)})
+    return {"self_test": name, **dump(found)}
 
 
 def _channels(context: Context) -> dict[str, None]:

@@ -5,16 +5,17 @@ from dataclasses import replace
 
 from responder.core.errors import SlackRefused
 from responder.core.log import log
+from responder.core.report import ReportKind
+from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.message import SlackPost, answer
 from responder.slack.outbound.posting import SlackPlace, SlackPosting
 from responder.slack.post_rows_data import RootMessage
-from responder.slack.status import ReportJson
 
 _MENTION = re.compile(r"([1-4])=(<(?:!subteam\^[A-Z0-9]+|@[UW][A-Z0-9]+)>)")
 _GONE = "thread_not_found"
 
 
-def tell(desk: SlackPosting, report: ReportJson, root: RootMessage) -> SlackPlace:
+def tell(desk: SlackPosting, report: ReportMessage, root: RootMessage) -> SlackPlace:
     """Once. Where it is.
 
     Raises:
@@ -22,11 +23,11 @@ def tell(desk: SlackPosting, report: ReportJson, root: RootMessage) -> SlackPlac
         SlackError, AwsError: whether it is told may be unknown; a repeat finds out.
     """
     # Told too late: nobody is called to what is over.
-    late = root.standing.calm_after(report)
+    late = root.stands(report).calm_after(report)
     called = "" if late else mention(report, desk.context.settings.slack_level_mentions)
-    post = answer(report, root.standing, called)
+    post = answer(report, root.stands(report), called)
     # The incident's first message has just been seen in the channel itself.
-    place, name = SlackPlace(root.channel, root.ts), str(report["id"])
+    place, name = SlackPlace(root.channel, root.ts), report.id
     post = replace(post, loud=post.loud and not late and (root.first != name or bool(called)))
     return under(desk, post, place, name)
 
@@ -43,9 +44,9 @@ def under(desk: SlackPosting, post: SlackPost, place: SlackPlace, name: str) -> 
         return desk.once(post, replace(place, thread=""), name)
 
 
-def mention(report: ReportJson, mentions: str) -> str:
+def mention(report: ReportMessage, mentions: str) -> str:
     """Whom an escalation calls; nobody for any other report."""
-    if report.get("kind") != "escalation":
+    if report.kind is not ReportKind.ESCALATION:
         return ""
-    level = str(report.get("level"))
+    level = str(report.level)
     return " ".join(dict.fromkeys(whom for each, whom in _MENTION.findall(mentions) if each == level))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from responder.core import console_links
@@ -13,11 +12,11 @@ from responder.core.modes import Severity
 from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
+from responder.incident_report.reading import when
 from responder.messages.published import published
 from responder.respond.report import report_id
 from responder.slack.outbound import check_undelivered
 from responder.slack.outbound.check import summarized
-from responder.slack.status import moment
 
 # slack_post leaves reports of this topic alone.
 TOPIC = "untold"
@@ -42,7 +41,7 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
     about = _report(payload) if slug == POST else _click(payload)
     incident = _name(about, "incident") or f"failure-{now:%Y%m%dT%H%M%SZ}"
     alarm = _name(about, "alarm") or slug
-    since: datetime = moment(about["since"]) if about.get("since") else now
+    since = when(about.get("since")) or now
     kind = slug.replace("-", "_")
     cause = (Cause.SLACK_POST_FAILED if slug == POST else Cause.SLACK_ACTION_FAILED)()
     steps = (

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
-from responder.core.timestamps import sound
-
-type ReportJson = Mapping[str, Any]
-type Marks = Mapping[str, ReportJson]
+from responder.core.change import LeaseState
+from responder.core.text import Text
+from responder.messages.report_message import ReportedChange, ReportMessage
+from responder.messages.requests import RequestedChange
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,35 +39,103 @@ CALM = (
 
 
 @dataclass(frozen=True, slots=True)
+class StateMark:
+    """A state, and the time of the report that says so."""
+
+    state: ReportedState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMark:
+    """A proposal that people were asked about, `at` last. `until`: when nobody can approve it any more."""
+
+    remedy: str
+    scope: str
+    lowers_security: bool
+    changes: tuple[ReportedChange, ...]
+    back: bool
+    until: datetime
+    at: datetime
+
+    @property
+    def act(self) -> str:
+        """By what a question and its end are matched."""
+        return act(self.remedy, self.scope)
+
+    @property
+    def request(self) -> RequestedChange:
+        """The change, as it is named."""
+        return RequestedChange(
+            self.remedy, self.scope, self.back, tuple(each.change for each in self.changes)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TakenMark:
+    """Who acknowledged it, when, and until when that holds the escalation."""
+
+    person: str
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLease:
+    """A change in force. `seen`: when it was last read; `unread`: why it could not be read since; `undo`: how
+    it ends, where a response has just made it."""
+
+    remedy: str
+    scope: str
+    incident: str
+    state: LeaseState
+    at: datetime
+    changes: tuple[ReportedChange, ...]
+    until: datetime | None = None
+    seen: datetime | None = None
+    unread: Text | None = None
+    undo: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMark:
+    """What was in force `at` a time, and the remedy by which security was lowered, or empty."""
+
+    at: datetime
+    leases: tuple[HeldLease, ...]
+    lowered: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentStatus:
-    """JSON all through.
+    """All times are those of reports.
 
     Attributes:
         newest: the report that was written last.
         since: the first ALARM.
-        main: the newest state, with the time of its report; `did` the time of the newest change by a command.
-        asked: by id, every proposal that people were asked about, with `until` and when it was asked last.
+        main: the newest state; `did` the time of the newest change by a command.
+        asked: by id, every proposal that people were asked about.
         settled: by remedy and scope, or by proposal: when it was no question any more.
-        taken: who acknowledged it last, with the time of that and `until`.
+        taken: who acknowledged it last.
         held: what is in force in the stack, as read last; `calm` the newest time that users were safe.
     """
 
-    newest: ReportJson
-    since: str
-    main: ReportJson = field(default_factory=dict)
-    did: ReportJson = field(default_factory=dict)
-    asked: Marks = field(default_factory=dict)
-    settled: Marks = field(default_factory=dict)
-    taken: ReportJson = field(default_factory=dict)
-    held: ReportJson = field(default_factory=dict)
-    calm: ReportJson = field(default_factory=dict)
+    newest: ReportMessage
+    since: datetime
+    main: StateMark | None = None
+    did: datetime | None = None
+    asked: Mapping[str, AskedMark] = field(default_factory=dict)
+    settled: Mapping[str, datetime] = field(default_factory=dict)
+    taken: TakenMark | None = None
+    held: HeldMark | None = None
+    calm: datetime | None = None
 
     @property
     def state(self) -> ReportedState:
         """Of the incident, whoever works on it."""
         unknown = ReportedState.HELD if self.leases else ReportedState.UNSOLVED
-        said = ReportedState(self.main["state"]) if self.main else unknown
-        acted = bool(self.did) and moment(self.did["at"]) > moment(self.main.get("at"))
+        said = self.main.state if self.main else unknown
+        acted = self.did is not None and (self.main is None or self.did > self.main.at)
         return ReportedState.HELD if acted and said in _HELPED else said
 
     @property
@@ -82,60 +149,48 @@ class IncidentStatus:
         return self.state in (ReportedState.CLOSED, ReportedState.BY_HAND, ReportedState.SUPERSEDED)
 
     @property
-    def waiting(self) -> Marks:
+    def waiting(self) -> Mapping[str, AskedMark]:
         """Proposals that can still be approved, as far as the newest report goes."""
-        now = moment(self.newest.get("at"))
+        now = self.newest.at
         return {
             name: each
             for name, each in self.asked.items()
-            if not self.over and moment(each.get("until")) > now and not self._settled(name, each)
+            if not self.over and each.until > now and not self._settled(name, each)
         }
 
-    def _settled(self, name: str, asked: ReportJson) -> bool:
-        keys = (act(asked), f"|{name}")
-        return any(moment(self.settled.get(key, {}).get("at")) > moment(asked["at"]) for key in keys)
+    def _settled(self, name: str, asked: AskedMark) -> bool:
+        return any(self.settled.get(key, _LONG_AGO) > asked.at for key in (asked.act, f"|{name}"))
 
     @property
     def taken_by(self) -> str:
         """Who works on it; nobody where it got worse or calm since then, or that has run out. Deciding again
         takes nobody off it."""
-        worse = self.main if self.main.get("state") == ReportedState.ESCALATED else {}
-        since = max(moment(worse.get("at")), moment(self.calm.get("at")))
-        until = moment(self.taken.get("until"))
-        valid = moment(self.taken.get("at")) >= since and until > moment(self.newest.get("at"))
-        return str(self.taken.get("person", "")) if valid else ""
+        worse = self.main.at if self.main and self.main.state is ReportedState.ESCALATED else _LONG_AGO
+        since = max(worse, self.calm or _LONG_AGO)
+        valid = self.taken and self.taken.at >= since and self.taken.until > self.newest.at
+        return self.taken.person if self.taken and valid else ""
 
     @property
-    def leases(self) -> tuple[ReportJson, ...]:
+    def leases(self) -> tuple[HeldLease, ...]:
         """What this incident has in force."""
-        return tuple(one for one in self.held.get("leases", ()) if one.get("incident") == self.incident)
+        held = self.held.leases if self.held else ()
+        return tuple(one for one in held if one.incident == self.incident)
 
     @property
     def incident(self) -> str:
         """Its id."""
-        return str(self.newest.get("incident", ""))
+        return self.newest.incident
 
     @property
     def lowered(self) -> str:
         """The remedy by which security is lowered; empty where it is not."""
-        return str(self.newest.get("security_lowered_by") or self.held.get("lowered") or "")
+        return self.newest.security_lowered_by or (self.held.lowered if self.held else "")
 
-    def calm_after(self, report: ReportJson) -> bool:
+    def calm_after(self, report: ReportMessage) -> bool:
         """Users are safe, or it is over, and that report is of before."""
-        later = moment(self.main.get("at")) > moment(report.get("at"))
-        return later and self.state in CALM
+        return self.main is not None and self.main.at > report.at and self.state in CALM
 
 
-def moment(stamp: object) -> datetime:
-    """A time of the report for machines; long ago where there is none."""
-    try:
-        read = datetime.fromisoformat(str(stamp))
-    except ValueError:
-        return _LONG_AGO
-    read = read if read.tzinfo else read.replace(tzinfo=UTC)
-    return read if sound(read) else _LONG_AGO
-
-
-def act(one: ReportJson) -> str:
+def act(remedy: str, scope: str) -> str:
     """By what a question and its end are matched."""
-    return f"{one.get('remedy')}|{one.get('scope')}"
+    return f"{remedy}|{scope}"

@@ -1,160 +1,179 @@
 """What one report adds to how its incident stands."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
 
 from responder.core.change import LeaseState
 from responder.core.refusals import Refusal
+from responder.core.report import ReportKind
+from responder.core.text import Text
 from responder.core.verdict import Result
-from responder.slack.status.data import CALM, IncidentStatus, Marks, ReportJson, act, moment
-from responder.slack.status.state import IN_FORCE, state_of
-
-# What a report tells of the changes in force.
+from responder.messages.report_message import ReportedLease, ReportedOutcome, ReportMessage
+from responder.slack.status.data import (
+    CALM,
+    AskedMark,
+    HeldLease,
+    HeldMark,
+    IncidentStatus,
+    StateMark,
+    TakenMark,
+    act,
+)
+from responder.slack.status.state import state_of
 
 MOST = 10
-# Members of a `StrEnum` equal the words of the report.
-_OPEN = frozenset(each for each in LeaseState if each.open)
-_ACTED: dict[str, str] = {Result.APPLIED: LeaseState.IN_FORCE, Result.PARTIAL: LeaseState.PARTIAL}
-
-
-def held(report: ReportJson, at: str) -> ReportJson:
-    """`leases` in force, by what security is `lowered`, and when that was seen. Nothing of a report that
-    could not read them: what is in force does not end by that."""
-    if _unread(report):
-        return {}
-    known = [one for one in report.get("leases", ()) if one.get("state") in _OPEN]
-    both = [*known, *_new(report, known, at)]
-    lowered = str(report.get("security_lowered_by") or "")
-    return {"at": at, "leases": [_short(one) for one in both[:MOST]], "lowered": lowered}
-
-
-def _unread(report: ReportJson) -> bool:
-    if report.get("leases"):
-        return False
-    reasons = [each.get("because") for each in report.get("outcomes", ())]
-    said = map(Refusal.named, (*report.get("warnings", ()), *reasons))
-    # The automation itself failed; what it could not read is left out of what it tells.
-    return report.get("kind") == "failure" or any(each is not None and each.leases_unread for each in said)
-
-
-def _new(report: ReportJson, known: list[ReportJson], at: str) -> Iterator[ReportJson]:
-    """A response reads what is in force before it acts: its own change is told as an outcome alone."""
-    for one in report.get("outcomes", ()) if report.get("kind") == "response" else ():
-        if one["result"] in _ACTED and not any(_same(one, lease, report) for lease in known):
-            kept = {name: one.get(name) for name in ("remedy", "scope", "changes", "undo")}
-            yield {**kept, "incident": report.get("incident"), "state": _ACTED[one["result"]], "at": at}
-
-
-def _same(outcome: ReportJson, lease: ReportJson, report: ReportJson) -> bool:
-    about = (outcome.get("remedy"), report.get("incident"))
-    return about == (lease.get("remedy"), lease.get("incident")) and bool(
-        _targets(outcome) & _targets(lease) or not _targets(outcome)
-    )
-
-
-def _targets(one: ReportJson) -> set[Any]:
-    return {each.get("target") for each in one.get("changes") or ()}
-
-
-def _short(lease: ReportJson) -> ReportJson:
-    return {**lease, "changes": list(lease.get("changes") or ())[:MOST]}
-
-
+_ACTED = {Result.APPLIED: LeaseState.IN_FORCE, Result.PARTIAL: LeaseState.PARTIAL}
+_UNREAD = tuple(each for each in Refusal if each.leases_unread)
 _REJECTED = re.compile(r"/rejected-([0-9a-f]+)")
-# What the message itself does not show stays in its thread.
-_LEFT_OUT = ("findings", "ruled_out", "proposals", "course", "waiting", "taken", "leases")
 
 
-def add(known: IncidentStatus | None, report: ReportJson) -> IncidentStatus:
+def add(known: IncidentStatus | None, report: ReportMessage) -> IncidentStatus:
     """What holds once this report is known, too; the same again changes nothing."""
     own = _alone(report)
-    if known is None or not known.newest:
+    if known is None:
         return own
     return IncidentStatus(
-        newest=max(known.newest, own.newest, key=lambda each: (moment(each.get("at")), str(each.get("id")))),
-        since=min(known.since, own.since, key=moment),
+        newest=max(known.newest, own.newest, key=lambda each: (each.at, each.id)),
+        since=min(known.since, own.since),
         main=_newer(known.main, own.main),
-        did=_newer(known.did, own.did),
+        did=_later(known.did, own.did),
         asked=_merged(known.asked, own.asked, _renewed),
-        settled=_merged(known.settled, own.settled, _newer),
+        settled=_merged(known.settled, own.settled, max),
         taken=_newer(known.taken, own.taken),
         held=_newer(known.held, own.held),
-        calm=_newer(known.calm, own.calm),
+        calm=_later(known.calm, own.calm),
     )
 
 
-def acknowledged(known: IncidentStatus, person: str, at: str, until: str) -> IncidentStatus:
+def acknowledged(known: IncidentStatus, person: str, at: datetime, until: datetime) -> IncidentStatus:
     """Somebody has said that they work on it."""
-    return replace(known, taken=_newer(known.taken, {"person": person, "at": at, "until": until}))
+    return replace(known, taken=_newer(known.taken, TakenMark(person, at, until)))
 
 
-def _alone(report: ReportJson) -> IncidentStatus:
-    at = str(report.get("at", ""))
-    outcomes: tuple[ReportJson, ...] = tuple(report.get("outcomes", ()))
-    state = state_of(report)
-    acted = report.get("kind") == "command" and any(one["result"] in IN_FORCE for one in outcomes)
-    asked = {one["approval"]: _question(one, at) for one in outcomes if one.get("approval")}
-    done = [act(one) for one in outcomes if not one.get("approval")]
+def _alone(report: ReportMessage) -> IncidentStatus:
+    at, state = report.at, state_of(report)
+    acted = report.kind is ReportKind.COMMAND and any(one.result.in_force for one in report.outcomes)
+    asked = {one.approval: _question(one, at) for one in report.outcomes if one.approval}
+    done = [act(one.remedy, one.scope) for one in report.outcomes if not one.approval]
+    rejected = [f"|{name}" for name in _REJECTED.findall(report.id)]
     return IncidentStatus(
         newest=_slim(report),
-        since=str(report.get("since") or at),
-        main={"state": state.value, "at": at} if state else {},
-        did={"at": at} if acted else {},
-        asked={**dict(_repeated(report, at)), **asked},
-        settled={name: {"at": at} for name in (*done, *_rejected(report))},
-        taken=_taken(report, at),
-        held=held(report, at),
-        calm={"at": at} if state in CALM else {},
+        since=report.since,
+        main=StateMark(state, at) if state else None,
+        did=at if acted else None,
+        asked={**_repeated(report), **asked},
+        settled=dict.fromkeys((*done, *rejected), at),
+        taken=TakenMark(report.taken.person, at, report.taken.until) if report.taken else None,
+        held=_held(report),
+        calm=at if state in CALM else None,
     )
 
 
-def _question(outcome: ReportJson, at: str) -> ReportJson:
-    kept = {name: outcome.get(name) for name in ("remedy", "scope", "lowers_security")}
-    changes = list(outcome.get("changes", ()))[:MOST]
-    until = outcome.get("approval_valid_until") or at
-    return {**kept, "changes": changes, "back": bool(outcome.get("back")), "until": until, "at": at}
+def _held(report: ReportMessage) -> HeldMark | None:
+    """Nothing of a report that could not read what is in force: that does not end by it."""
+    said = (*report.warnings, *(one.because for one in report.outcomes if one.because))
+    unread = report.kind is ReportKind.FAILURE or any(each.names(kind) for each in said for kind in _UNREAD)
+    if unread and not report.leases:
+        # Where the automation itself failed, what it could not read is left out of what it tells.
+        return None
+    known = [_lease(one) for one in report.leases if one.state.open]
+    both = (*known, *_new(report, known))[:MOST]
+    return HeldMark(report.at, both, report.security_lowered_by or "")
 
 
-def _repeated(report: ReportJson, at: str) -> Iterator[tuple[str, ReportJson]]:
-    """A proposal that the message names again; of that, only how long it is valid is new."""
-    for one in report.get("waiting", ()):
-        known = {"remedy": one["remedy"], "scope": one["scope"], "lowers_security": False, "changes": []}
-        until = {"back": one["take_back"], "until": one["approval_valid_until"], "at": at}
-        yield str(one["approval"]), {**known, **until}
+def _lease(one: ReportedLease) -> HeldLease:
+    return HeldLease(
+        one.remedy,
+        one.scope,
+        one.incident,
+        one.state,
+        one.at,
+        one.changes[:MOST],
+        one.until,
+        one.seen,
+        one.unread,
+    )
 
 
-def _rejected(report: ReportJson) -> list[str]:
-    return [f"|{name}" for name in _REJECTED.findall(str(report.get("id", "")))]
+def _new(report: ReportMessage, known: list[HeldLease]) -> Iterator[HeldLease]:
+    """A response reads what is in force before it acts: its own change is told as an outcome alone."""
+    for one in report.outcomes if report.kind is ReportKind.RESPONSE else ():
+        if one.result in _ACTED and not any(_same(one, lease, report) for lease in known):
+            undo = Text(one.undo.key) if one.undo else None
+            state = _ACTED[one.result]
+            yield HeldLease(
+                one.remedy, one.scope, report.incident, state, report.at, one.changes[:MOST], undo=undo
+            )
 
 
-def _taken(report: ReportJson, at: str) -> ReportJson:
-    taken = report.get("taken")
-    return {"person": taken["person"], "until": taken["until"], "at": at} if taken else {}
+def _same(outcome: ReportedOutcome, lease: HeldLease, report: ReportMessage) -> bool:
+    if (outcome.remedy, report.incident) != (lease.remedy, lease.incident):
+        return False
+    targets = {each.target for each in outcome.changes}
+    return not targets or bool(targets & {each.target for each in lease.changes})
 
 
-def _slim(report: ReportJson) -> ReportJson:
-    kept = {name: value for name, value in report.items() if name not in _LEFT_OUT}
-    shown = [_slim_act(one) for one in report.get("outcomes", ())]
-    return {**kept, "outcomes": shown[:MOST]}
+def _question(outcome: ReportedOutcome, at: datetime) -> AskedMark:
+    return AskedMark(
+        outcome.remedy,
+        outcome.scope,
+        outcome.lowers_security,
+        outcome.changes[:MOST],
+        outcome.back,
+        outcome.approval_valid_until or at,
+        at,
+    )
 
 
-def _slim_act(outcome: ReportJson) -> ReportJson:
-    kept = {name: value for name, value in outcome.items() if name != "proposed"}
-    return {**kept, "changes": outcome.get("changes", [])[:MOST]}
+def _repeated(report: ReportMessage) -> Mapping[str, AskedMark]:
+    """Proposals that the message names again; of those, only how long they are valid is new."""
+    return {
+        one.approval: AskedMark(
+            one.remedy, one.scope, False, (), one.take_back, one.approval_valid_until, report.at
+        )
+        for one in report.waiting
+    }
 
 
-def _renewed(one: ReportJson, other: ReportJson) -> ReportJson:
-    newer = _newer(one, other)
-    fuller = max(one, other, key=lambda each: (len(each["changes"]), each is newer))
-    return {**fuller, "until": newer["until"], "at": newer["at"]}
+def _slim(report: ReportMessage) -> ReportMessage:
+    """What the message itself does not show stays in its thread."""
+    shown = tuple(replace(one, proposed=(), changes=one.changes[:MOST]) for one in report.outcomes[:MOST])
+    return replace(
+        report,
+        outcomes=shown,
+        findings=(),
+        ruled_out=(),
+        proposals=(),
+        course=(),
+        waiting=(),
+        taken=None,
+        leases=(),
+    )
 
 
-def _newer(one: ReportJson, other: ReportJson) -> ReportJson:
-    return max(one, other, key=lambda each: (moment(each.get("at")), str(each)))
+def _renewed(one: AskedMark, other: AskedMark) -> AskedMark:
+    newer = max(one, other, key=_order)
+    fuller = max(one, other, key=lambda each: (len(each.changes), each is newer))
+    return replace(fuller, until=newer.until, at=newer.at)
 
 
-def _merged(one: Marks, other: Marks, chosen: Callable[[ReportJson, ReportJson], ReportJson]) -> Marks:
+type _Mark = StateMark | AskedMark | TakenMark | HeldMark
+
+
+def _order(mark: _Mark) -> tuple[datetime, str]:
+    return mark.at, str(mark)
+
+
+def _newer[M: (StateMark, TakenMark, HeldMark)](one: M | None, other: M | None) -> M | None:
+    return max((each for each in (one, other) if each is not None), key=_order, default=None)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((each for each in (one, other) if each is not None), default=None)
+
+
+def _merged[M](one: Mapping[str, M], other: Mapping[str, M], chosen: Callable[[M, M], M]) -> Mapping[str, M]:
     both = {name: chosen(one[name], other[name]) for name in one.keys() & other.keys()}
     return {**one, **other, **both}

@@ -1,12 +1,13 @@
 """What one report says of the state of its incident."""
 
-from responder.core.cause import Cause
-from responder.core.verdict import Result
-from responder.slack.status.data import ReportedState, ReportJson
+from collections.abc import Set
 
-# Members of a `StrEnum` equal the words of the report.
-IN_FORCE = frozenset(each for each in Result if each.in_force)
-_HALF = frozenset(each for each in Result if each.half_done)
+from responder.core.cause import Cause
+from responder.core.report import ReportKind
+from responder.core.verdict import Result
+from responder.messages.report_message import ReportMessage
+from responder.slack.status.data import ReportedState
+
 _BY_TOPIC = {
     "gone": ReportedState.UNSOLVED,
     "escalate": ReportedState.ESCALATED,
@@ -21,20 +22,19 @@ _BY_TOPIC = {
 }
 
 
-def state_of(report: ReportJson) -> ReportedState | None:
+def state_of(report: ReportMessage) -> ReportedState | None:
     """None where it says nothing of that: a reminder, a command that was carried out."""
-    if report.get("topic") in _BY_TOPIC:
-        return _BY_TOPIC[report["topic"]]
-    kind = report.get("kind")
-    results = {one["result"] for one in report.get("outcomes", ())}
-    if kind == "failure" or (kind in ("response", "command") and results & _HALF):
+    if report.topic in _BY_TOPIC:
+        return _BY_TOPIC[report.topic]
+    results = {one.result for one in report.outcomes}
+    acts = report.kind in (ReportKind.RESPONSE, ReportKind.COMMAND)
+    if report.kind is ReportKind.FAILURE or (acts and any(each.half_done for each in results)):
         return ReportedState.ESCALATED
-    return _answered(report, results) if kind == "response" else None
+    return _answered(report, results) if report.kind is ReportKind.RESPONSE else None
 
 
-def _answered(report: ReportJson, results: set[str]) -> ReportedState:
-    if results.intersection(IN_FORCE):
+def _answered(report: ReportMessage, results: Set[Result]) -> ReportedState:
+    if any(each.in_force for each in results):
         return ReportedState.HELD
-    cause = Cause.named(report.get("cause"))
-    normal = cause is not None and cause.normal and not results
+    normal = any(report.cause.names(each) for each in Cause if each.normal) and not results
     return ReportedState.NORMAL if normal else ReportedState.UNSOLVED

@@ -1,22 +1,21 @@
 """How a person's decision gets on record: the same rules and the same rows at every door."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from responder.core.approval_request import ApprovalRequest
 from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
 from responder.core.errors import Declined
-from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Effect
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.settings import Settings
 from responder.core.settings_document import People
 from responder.core.text import Text
+from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.store.approvals.decisions import Approval, answer, check, given, rejections, spent
 from responder.store.approvals.put import put
@@ -205,8 +204,7 @@ def tidy(reason: str) -> str:
     return _SESSION.sub("[…]", " ".join(reason.split()))[:LONGEST_REASON]
 
 
-def hold_minutes(watch: Mapping[str, Any], settings: Settings) -> int:
+def hold_minutes(watch: FollowUpMemory | None, settings: Settings) -> int:
     """How long an acknowledgement holds the escalation. The clock of an incident is that of its beginning,
     whatever was deployed since; `watch` is what its follow-up remembers."""
-    known = watch.get("terms")
-    return IncidentTimers.from_json(known).hold if known else settings.acknowledged_minutes
+    return watch.terms.hold if watch else settings.acknowledged_minutes

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Change, ChangeNote, Lease, may_stand
+from responder.core.codec import dump
 from responder.core.reasons import ExplainedReason
 from responder.core.text import Text, text
 from responder.followup.messages.case import MessageContext
@@ -31,7 +32,7 @@ def _told(changes: tuple[Change, ...]) -> Iterator[Text]:
         if each.note is not None:
             values = {name: value for name, value in each.note.values.items() if name != "target"}
             alike = ExplainedReason(each.note.kind, values)
-            same.setdefault(json.dumps(alike.to_json(), sort_keys=True), (alike, []))[1].append(each.target)
+            same.setdefault(json.dumps(dump(alike), sort_keys=True), (alike, []))[1].append(each.target)
     for note, targets in same.values():
         yield ExplainedReason(note.kind, {**note.values, "target": ", ".join(targets)}).text
 

@@ -1,0 +1,145 @@
+"""Data classes to and from JSON values, by the types of their fields: one way for rows, commands and jobs.
+
+`dump` writes every field. `load` reads all of it or nothing, because half of a row decides nothing: somebody
+can put anything into a table, and a write of ours can end half-way. A field that is not stored has its
+default; what a newer version of us has written besides is left out. A field with
+`field(metadata={"stored": "key"})` has that name in JSON; with None it is never written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
+
+from responder.core.timestamps import sound
+
+_BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+class Misfit(ValueError):
+    """What is stored is not of the type that is asked for. `field`: the part that is not, by the names of the
+    fields; never what is stored there."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+def dump(value: Any) -> Any:
+    """Data classes, enums, times (ISO 8601) and collections as JSON values; all else as it is."""
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return value.isoformat().replace("+00:00", "Z")
+        case Mapping():
+            return {str(key): dump(part) for key, part in value.items()}
+        case list() | tuple() | frozenset():
+            return [dump(part) for part in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {stored: dump(getattr(value, name)) for name, stored, *_ in _parts(type(value))}
+    return value
+
+
+def load[T](kind: type[T], stored: Any) -> T:
+    """The inverse of `dump`: a value of this type, in which every part has the type that it is declared with.
+
+    Raises:
+        Misfit: it is none.
+    """
+    try:
+        found: T = _load(kind, stored)
+    except Misfit:
+        raise
+    except _BROKEN:
+        raise Misfit("-") from None
+    return found
+
+
+def _load(kind: Any, stored: Any) -> Any:
+    if isinstance(kind, TypeAliasType):
+        return _load(kind.__value__, stored)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return _first(arguments, stored)
+    if origin is tuple:
+        return _tuple(arguments, _of(list, stored))
+    if is_dataclass(origin or kind):
+        return _record(origin or kind, arguments, _of(Mapping, stored))
+    if origin is not None:
+        key, value = arguments
+        return {_key(key, name): _load(value, part) for name, part in _of(Mapping, stored).items()}
+    return _plain(kind, stored)
+
+
+def _first(kinds: tuple[Any, ...], stored: Any) -> Any:
+    for kind in kinds:
+        try:
+            return _load(kind, stored)
+        except _BROKEN:
+            continue
+    raise TypeError
+
+
+def _tuple(kinds: tuple[Any, ...], stored: list[Any]) -> tuple[Any, ...]:
+    each = kinds[:1] * len(stored) if kinds[-1] is ... else kinds
+    return tuple(_load(kind, part) for kind, part in zip(each, stored, strict=True))
+
+
+def _record(kind: Any, arguments: tuple[Any, ...], stored: Mapping[str, Any]) -> Any:
+    meant = dict(zip(kind.__type_params__, arguments, strict=True))
+    given = {}
+    for name, key, declared, needed in _parts(kind):
+        if not needed and key not in stored:
+            continue
+        try:
+            given[name] = _load(meant.get(declared, declared), stored[key])
+        except _BROKEN as error:
+            raise Misfit(f"{key}.{error.field}" if isinstance(error, Misfit) else key) from None
+    return kind(**given)
+
+
+@cache
+def _parts(kind: Any) -> tuple[tuple[str, str, Any, bool], ...]:
+    """Of each field its name, its name in JSON, its type, and whether it has to be stored."""
+    hints = get_type_hints(kind)
+    return tuple(
+        (
+            each.name,
+            each.metadata.get("stored", each.name),
+            hints[each.name],
+            each.default is MISSING and each.default_factory is MISSING,
+        )
+        for each in fields(kind)
+        if each.metadata.get("stored", each.name)
+    )
+
+
+def _key(kind: Any, name: Any) -> Any:
+    return int(name) if kind is int else _load(kind, name)
+
+
+def _plain(kind: Any, stored: Any) -> Any:
+    if kind is Any or (stored is None and kind in (None, type(None))):
+        return stored
+    if kind is datetime:
+        moment = datetime.fromisoformat(stored)
+        return _of(datetime, moment if sound(moment) else None)
+    if issubclass(kind, Enum):
+        return kind(stored)
+    # A bool is an int to Python, and to nobody else.
+    if isinstance(stored, bool) is not (kind is bool):
+        raise TypeError
+    found = _of((int, float) if kind is float else kind, stored)
+    if isinstance(found, str):
+        found.encode()  # half a surrogate pair can be sent nowhere
+    return found
+
+
+def _of(kind: Any, stored: Any) -> Any:
+    if not isinstance(stored, kind):
+        raise TypeError
+    return stored

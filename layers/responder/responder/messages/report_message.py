@@ -1,0 +1,222 @@
+"""A report as it is sent to machines, as types. The keys are stable: `docs/report-schema.md` describes them.
+
+All times are UTC. A text has the language of the message.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from responder.core.change import Change, LeaseState, Status
+from responder.core.codec import Misfit, load
+from responder.core.finding import Tone
+from responder.core.modes import Mode, Severity
+from responder.core.reasons import ExplainedReason, ReasonKind
+from responder.core.refusals import Because, Reasons
+from responder.core.report import ReportKind
+from responder.core.text import Text
+from responder.core.verdict import Result
+from responder.messages.requests import RequestedChange
+
+SCHEMA = "liveness-responder/report/1"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidText:
+    """A text, and its words. `values` as JSON: what is no number is null."""
+
+    key: str
+    values: Mapping[str, Any]
+    text: str
+
+    def names(self, kind: ReasonKind) -> bool:
+        """It is the sentence of this reason."""
+        return self.key == str(kind.value)
+
+    @property
+    def reason(self) -> Because | None:
+        """The reason that it is the sentence of."""
+        try:
+            return load(ExplainedReason[Reasons], {"key": self.key, "values": self.values})
+        except Misfit:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedChange:
+    """One setting of one target."""
+
+    target: str
+    setting: str
+    before: str
+    after: str
+    status: Status
+    note: SaidText | None = None
+
+    @property
+    def change(self) -> Change:
+        """What names the change."""
+        note = self.note.reason if self.note else None
+        return Change(self.target, self.setting, self.before, self.after, self.status, note)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedWrite:
+    """A change that a person is to review and carry out."""
+
+    what: SaidText
+    target: str
+    document: Any
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedOutcome:
+    """A proposal or command, and what became of it. `until`: when the reason for that ends."""
+
+    remedy: str
+    scope: str
+    result: Result
+    lowers_security: bool = False
+    back: bool = False
+    why: SaidText
+    because: SaidText | None = None
+    until: datetime | None = None
+    also: tuple[SaidText, ...] = ()
+    changes: tuple[ReportedChange, ...] = ()
+    approval: str | None = None
+    approval_valid_until: datetime | None = None
+    undo: SaidText | None = None
+    proposed: tuple[ReportedWrite, ...] = ()
+
+    @property
+    def request(self) -> RequestedChange:
+        """The change that it is about, as it is named."""
+        return RequestedChange.ended(
+            self.remedy, self.scope, self.back, tuple(each.change for each in self.changes), self.result
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedProposal:
+    """What would help."""
+
+    remedy: str
+    scope: str
+    at_most: Mode
+    reason: SaidText
+    samples_short: SaidText | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFinding:
+    """A piece of evidence."""
+
+    look: str
+    tone: Tone
+    said: SaidText
+    samples: int | None = None
+    details: tuple[SaidText, ...] = ()
+    numbers: Mapping[str, float | None] = field(default_factory=dict)
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedLease:
+    """A change in force. `seen`: when it was last read or set; `unread`: why it could not be read since."""
+
+    id: str
+    remedy: str
+    scope: str
+    incident: str
+    state: LeaseState
+    at: datetime
+    until: datetime | None = None
+    seen: datetime
+    unread: Text | None = None
+    by: str
+    changes: tuple[ReportedChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedLine:
+    """A line of an incident's course."""
+
+    label: SaidText
+    said: SaidText
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedLink:
+    """Where to read more."""
+
+    label: SaidText
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedQuestion:
+    """A proposal that the message names, and that a person can still answer."""
+
+    approval: str
+    remedy: str
+    scope: str
+    take_back: bool
+    approval_valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedAcknowledgement:
+    """Who has taken the incident, and until when that holds the escalation."""
+
+    person: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedAbsence:
+    """The alarm did not exist from then on; `over`: it exists again."""
+
+    since: datetime
+    over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMessage:
+    """Everything that a report tells."""
+
+    schema: str = SCHEMA
+    id: str
+    kind: ReportKind
+    topic: str = ""
+    incident: str
+    alarm: str
+    slug: str = ""
+    severity: Severity
+    respond_within_minutes: int
+    level: int = 1
+    at: datetime
+    since: datetime
+    region: str
+    account: str
+    language: str
+    headline: str
+    headlines: Mapping[str, str] = field(default_factory=dict)
+    security_lowered_by: str | None = None
+    alarm_absent: ReportedAbsence | None = None
+    cause_known: bool = False
+    cause: SaidText
+    why: SaidText
+    others: tuple[SaidText, ...] = ()
+    ruled_out: tuple[SaidText, ...] = ()
+    proposals: tuple[ReportedProposal, ...] = ()
+    steps: tuple[SaidText, ...] = ()
+    warnings: tuple[SaidText, ...] = ()
+    course: tuple[ReportedLine, ...] = ()
+    waiting: tuple[ReportedQuestion, ...] = ()
+    taken: ReportedAcknowledgement | None = None
+    outcomes: tuple[ReportedOutcome, ...] = ()
+    findings: tuple[ReportedFinding, ...] = ()
+    leases: tuple[ReportedLease, ...] = ()
+    links: tuple[ReportedLink, ...] = ()
