@@ -1,8 +1,9 @@
 """Pools whose tasks are done when they are handed in: the fakes have nothing to wait for."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import cache
 from types import ModuleType
 
 
@@ -21,8 +22,12 @@ class AtOnce(Executor):
         return future
 
 
-def with_pools() -> Iterator[ModuleType]:
+def with_pools() -> tuple[ModuleType, ...]:
     """The modules of the library, among those imported so far, that do things side by side."""
-    for name, module in tuple(sys.modules.items()):
-        if name.startswith("responder.") and vars(module).get("ThreadPoolExecutor") is ThreadPoolExecutor:
-            yield module
+    return _with_pools(len(sys.modules))
+
+
+@cache
+def _with_pools(_: int) -> tuple[ModuleType, ...]:
+    ours = [module for name, module in tuple(sys.modules.items()) if name.startswith("responder.")]
+    return tuple(each for each in ours if vars(each).get("ThreadPoolExecutor") is ThreadPoolExecutor)

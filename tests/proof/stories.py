@@ -50,17 +50,25 @@ class Known:
         return memory.playbook(self.scenario.alarm)
 
 
-def stories() -> list[Story]:
-    """In the order of the catalogue; of each kind of act one also with an alarm that is over by itself."""
+def stories(whole: bool = True) -> list[Story]:
+    """In the order of the catalogue; of each kind of act one also with an alarm that is over by itself.
+
+    Not `whole`: the first scenario of each kind of act and of commands after it.
+    """
     found, kinds = list[Story](), set[tuple[str, ...]]()
-    for scenario in playable():
+    for scenario in playable() if whole else {_kind(each): each for each in reversed([*playable()])}.values():
         steps = range(len(scenario.then) + 1)
         found += [Story(story_name(scenario, step), partial(_begin, scenario.id, step)) for step in steps]
-        kind = tuple(f"{remedy} {result}" for remedy, result in scenario.expect.results.items())
+        kind = _kind(replace(scenario, then=()))
         if "applied" in scenario.expect.results.values() and kind not in kinds:
             kinds.add(kind)
             found.append(Story(f"{scenario.id}, and it is over", partial(_over, scenario.id)))
     return found
+
+
+def _kind(scenario: Scenario) -> tuple[str, ...]:
+    results = (f"{remedy} {result}" for remedy, result in scenario.expect.results.items())
+    return (*results, *(step.command for step in scenario.then))
 
 
 def playable() -> Iterator[Scenario]:

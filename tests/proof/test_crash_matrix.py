@@ -16,7 +16,7 @@ from tests.proof.tally import play_each
 
 pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
-STORIES = list(enumerate(stories()))
+STORIES = list(enumerate(stories(WHOLE)))
 _FEW = 2
 
 

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
 _ALL = stories()
 _FIRST = list({each.kind: each for each in reversed(_ALL)}.values())
-# In `make test` the first of each kind.
-STORIES = list(enumerate(_ALL if WHOLE else _FIRST))
+# In `make test` the first of every third kind.
+STORIES = list(enumerate(_ALL if WHOLE else _FIRST[::3]))
 
 
 @pytest.mark.timeout(900)

@@ -33,7 +33,7 @@ ACTS = (
 )
 TOLD = ("publish",)
 STORE = ("get_item", "query", "put_item", "update_item", "delete_item", "transact_write_items")
-EVERY = 1 if WHOLE else 6
+EVERY = 1 if WHOLE else 15
 
 
 def without_store(story: Story, moment: Cell) -> Begun:

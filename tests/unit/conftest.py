@@ -8,6 +8,7 @@ from responder.aws.parallel import side_by_side
 from responder.checks.run import running
 from responder.core import retry
 from responder.core.log import log
+from tests.fakes.pools import AtOnce, with_pools
 from tests.proof.summary import WHOLE
 
 # How long an example takes says how busy the machine is, nothing about the property.
@@ -49,12 +50,33 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_threads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Starting a thread takes longer than what a fake does.
+    if not WITH_THREADS & set(request.path.parts):
+        for module in with_pools():
+            monkeypatch.setattr(module, "ThreadPoolExecutor", AtOnce)
+
+
+@pytest.fixture(autouse=True)
 def _no_sockets() -> Iterator[None]:
     disable_socket(allow_unix_socket=True)
     yield
     enable_socket()
 
 
+# About time, or about what happens at the same time.
+WITH_THREADS = {
+    "test_at_once.py",
+    "test_budget.py",
+    "test_call_budget.py",
+    "test_check_running.py",
+    "test_checked_writes.py",
+    "test_deadline.py",
+    "test_patient.py",
+    "test_readiness_reached.py",
+    "test_three_seconds.py",
+    "test_twice.py",
+}
 # Whole stories: `make test` plays them, the quick gate `make check` does not.
 SLOW = (
     "followup",

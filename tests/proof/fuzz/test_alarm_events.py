@@ -100,7 +100,7 @@ def wrong(place: Place, event: Any) -> list[str]:
 def test_a_stored_event_with_something_broken_in_it(book: Playbook, tell: Tell) -> None:
     place, counted = broken(book), Counter[str]()
     known = stored(book.slug)
-    for seed in seeds(20):
+    for seed in seeds(8, more=75):
         mutator = Mutator(seed)
         place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
         problems = wrong(place, mutator.damaged(known[seed % len(known)]))
@@ -222,12 +222,12 @@ def nearly(own: str, drawn: dict[str, Any], direct: bool) -> Any:
     return {"source": "aws.cloudwatch", "resources": [arn], "detail": change, **rest}
 
 
-def tried(place: Place, events: st.SearchStrategy[Any], often: int) -> Counter[str]:
+def tried(place: Place, events: st.SearchStrategy[Any], often: int, more: int) -> Counter[str]:
     """Every event that is drawn, against all that must hold."""
     counted = Counter[str]()
 
     @given(events)
-    @examples(often)
+    @examples(often, more)
     def one(event: Any) -> None:
         assert wrong(place, event) == []
         counted.update(cases=1, acted=bool(place.acts))
@@ -241,14 +241,14 @@ def tried(place: Place, events: st.SearchStrategy[Any], often: int) -> Counter[s
 def test_an_event_with_one_odd_part(slug: str, part: str, tell: Tell) -> None:
     place = ACTING[slug]
     drawn = PARTS[part].map(lambda value: {part: value})
-    counted = tried(place, st.builds(nearly, st.just(place.stage.alarm_name), drawn, st.booleans()), 10)
+    counted = tried(place, st.builds(nearly, st.just(place.stage.alarm_name), drawn, st.booleans()), 5, 20)
     assert counted["acted"] or part != "nothing", "a good event is acted on"
     tell("bad input, alarm events of odd parts", **counted)
 
 
 @pytest.mark.parametrize("slug", ACTING)
 def test_an_event_of_odd_parts_alone(slug: str, tell: Tell) -> None:
-    tell("bad input, alarm events of odd parts", **tried(ACTING[slug], EVENTS, 40))
+    tell("bad input, alarm events of odd parts", **tried(ACTING[slug], EVENTS, 20, 20))
 
 
 @pytest.mark.parametrize("at", TIMES, ids=repr)

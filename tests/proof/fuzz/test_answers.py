@@ -67,7 +67,7 @@ def delivered(place: Place, door: Door) -> BaseException | None:
 def test_an_alarm_is_told_whatever_aws_answers(book: Playbook, tell: Tell) -> None:
     place, counted = broken(book), Counter[str]()
     known = (*FOUR, *place.settings.functions, place.settings.sessions_table, "live", "1", book.alarm)
-    for seed in seeds(12):
+    for seed in seeds(5, more=72):
         place.rewind()
         place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
         with logged() as lines:
@@ -101,7 +101,7 @@ def test_one_answer_with_something_broken_in_it(book: Playbook, tell: Tell) -> N
     place, counted = broken(book), Counter[str]()
     clean = Door(place.aws)
     delivered(place, clean)
-    for seed in seeds(20):
+    for seed in seeds(8, more=75):
         mutator = Mutator(seed)
         door = BentDoor(place.aws, mutator, 1 + (seed * 13) % len(clean.passed))
         assert wrong(place, door, held=False) == [], (door.bent, mutator.told)
@@ -126,7 +126,7 @@ def test_a_broken_answer_about_the_alarm_or_the_switches_frees_nobody_to_act(
     place.aws.answer(
         "cloudwatch", "list_alarm_mute_rules", {"AlarmMuteRuleSummaries": [muted] if held else []}
     )
-    for seed in seeds(12):
+    for seed in seeds(5, more=72):
         mutator = Mutator(seed)
         door = BentDoor(place.aws, mutator, only=only)
         assert wrong(place, door, held) == [], (door.bent, mutator.told)
@@ -191,7 +191,7 @@ def test_a_check_is_told_whatever_aws_answers(rhythm: str, tell: Tell) -> None:
         "AWS Lambda",
     )
     tried = 0
-    for seed in seeds(5):
+    for seed in seeds(2, more=75):
         aws = FakeAws()
         aws.answer("s3", "put_object", {})
         door = Filed(aws, Junk(seed, known), ())

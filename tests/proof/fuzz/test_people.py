@@ -96,7 +96,7 @@ def test_a_broken_approval_counts_for_nothing(name: str, command: str, tell: Tel
     row = max(said, key=lambda each: str(each["at"]["S"]))
     proposal = row["pk"]["S"]
     order = {"command": command, "incident": incident(place), "remedy": ROLLOUT, "proposal": proposal}
-    began, tried = place.aws.now, seeds(40)
+    began, tried = place.aws.now, seeds(16, more=75)
     for seed in tried:
         mutator = Planter(seed, KEYS) if seed % 2 else Mutator(seed)
         made = damaged(mutator, row)
@@ -147,7 +147,7 @@ def test_an_acknowledgement_with_a_secret_in_it_is_told_without_it(tell: Tell) -
     """By whatever reads it: the escalation, the way back, a click, another alarm."""
     place, counted = story("acted"), Counter[str]()
     (row,) = [each for each in place.aws.dynamo.rows("Approvals") if each["pk"]["S"].startswith("ACK#")]
-    called, tried = entries(place), seeds(4)
+    called, tried = entries(place), seeds(2, more=60)
     for seed in tried:
         planter = Planter(seed, KEYS)
         made = damaged(planter, row)
@@ -207,7 +207,7 @@ def test_a_switch_that_cannot_be_read_holds(tell: Tell) -> None:
     event = place.stage.event("ALARM")
 
     @given(st.just(("auto", "auto")) | st.tuples(TEXTS, TEXTS), PAUSES, st.booleans())
-    @examples(70)
+    @examples(25, 28)
     def one(modes: tuple[str, str], pauses: dict[str, str], odd: bool) -> None:
         place.rewind()
         everywhere, own = modes
@@ -236,7 +236,7 @@ def test_what_a_person_put_into_a_pause_breaks_no_message(tell: Tell) -> None:
     place, tried = broken(), 0
     event = place.stage.event("ALARM")
     good = {"who": "aiko", "why": "release", "until": "2026-02-05T00:00:00Z", "from": "2026-02-04T00:00:00Z"}
-    for seed in (*_FOUND, *seeds(25)):
+    for seed in (*_FOUND, *seeds(10, more=75)):
         mutator = Planter(seed, ("who", "why")) if seed % 4 > 1 else Mutator(seed)
         place.rewind()
         place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"

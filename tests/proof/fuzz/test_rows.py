@@ -83,7 +83,7 @@ def wrong(place: Place, name: str, lines: list[str]) -> Iterator[str]:
 @pytest.mark.parametrize("name", STORIES)
 def test_a_row_with_something_broken_in_it(name: str, tell: Tell) -> None:
     place, counted = story(name), Counter[str]()
-    called, rows, tried = entries(place), stored(place), seeds(6)
+    called, rows, tried = entries(place), stored(place), seeds(3, more=60)
     for seed in tried:
         table, row = rows[seed % len(rows)]
         mutator = Mutator(seed)
@@ -162,7 +162,7 @@ def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], tell: Tell) -> Non
     assert undisturbed
 
     @given(ATTRIBUTES)
-    @examples(4, 18)
+    @examples(2, 36)
     def one(attributes: dict[str, Any]) -> None:
         place.rewind()
         row = {**attributes, "pk": keys[0], "sk": keys[1]}
@@ -190,7 +190,7 @@ def test_nothing_is_done_while_the_ledger_holds_a_row_that_nobody_can_read(tell:
     place, counted = broken(), Counter[str]()
     kept = story("acted").aws.dynamo.rows("Incidents")
     ledger = [row for row in kept if row["pk"]["S"] == "STACK"]
-    event, tried = place.stage.event("ALARM"), seeds(45)
+    event, tried = place.stage.event("ALARM"), seeds(20, more=68)
     for seed in tried:
         mutator = Planter(seed, (*KEYS, *_NAMES)) if seed % 2 else Mutator(seed)
         row = ledger[seed // 2 % len(ledger)]

@@ -49,16 +49,13 @@ def causes(verdict: Verdict) -> list[Cause]:
 
 
 @EACH
-def test_on_demand_billing_is_proposed_whatever_leads(playbook: Playbook) -> None:
+def test_whatever_leads_on_demand_billing_is_proposed_the_table_named_once_and_nothing_normal(
+    playbook: Playbook,
+) -> None:
     found = list(verdicts(playbook))
-    missed = {each.cause.kind for each in found if len(billing(each)) != 1}
-    assert missed == set()
-    assert {each.at_most for one in found for each in billing(one)} == {Mode.AUTO}
-
-
-@EACH
-def test_the_throttled_table_is_named_once_and_nothing_is_normal(playbook: Playbook) -> None:
-    for verdict in verdicts(playbook):
+    assert found
+    for verdict in found:
+        assert [each.at_most for each in billing(verdict)] == [Mode.AUTO], verdict.cause.kind
         named = causes(verdict)
         assert len([each for each in named if each in OF_THE_TABLE]) == 1
         assert not [each for each in named if each.normal]

@@ -4,7 +4,6 @@ import pytest
 
 from responder.core.log import log
 from responder.followup_rules import re_evaluation
-from tests.fakes.pools import AtOnce, with_pools
 
 
 @pytest.fixture(autouse=True)
@@ -20,10 +19,3 @@ def _quiet() -> Iterator[None]:
 def _on_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     # The seconds of each incident's own have tests in tests/unit/followup_rules/test_deciding.py.
     monkeypatch.setattr(re_evaluation, "_SPREAD_SECONDS", 1)
-
-
-@pytest.fixture(autouse=True)
-def _no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Thousands of looks: starting their threads takes longer than they do. tests/unit/respond has threads.
-    for module in with_pools():
-        monkeypatch.setattr(module, "ThreadPoolExecutor", AtOnce)

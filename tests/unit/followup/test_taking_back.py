@@ -47,6 +47,7 @@ def test_an_hour_after_recovery_the_lease_is_taken_back_and_the_incident_closed(
     ]
 
 
+@pytest.mark.long
 def test_where_it_never_recovers_the_lease_is_taken_back_after_a_day() -> None:
     theatre = Theatre(cold())
     seen: list[int] = []

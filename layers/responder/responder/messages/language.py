@@ -50,6 +50,8 @@ def moment(at: datetime, language: str, *, year: bool = False) -> str:
 
 def clean(value: str) -> str:
     """One line of printable characters; control and direction characters would disfigure a message."""
+    if value.isprintable():
+        return value
     return "".join(character if character.isprintable() else " " for character in value)
 
 

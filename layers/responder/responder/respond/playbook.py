@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -84,6 +85,7 @@ class Playbooks(Mapping[str, Playbook]):
             return GENERAL
 
 
+@cache
 def _slugs() -> tuple[str, ...]:
     modules = (each.name for each in iter_modules(import_module("alarms").__path__))
     return tuple(name.replace("_", "-") for name in modules if not name.startswith("_"))
