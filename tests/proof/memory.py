@@ -46,6 +46,17 @@ class Memory:
     def client(self, service: str) -> Any:
         return _Client(self, service)
 
+    def functions(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
+        known, warm = self.aws.lambdas.functions, self.aws.lambdas.provisioned
+        return {
+            name: {
+                "config": known[name].latest,
+                "provisioned": {alias: each for (of, alias), each in warm.items() if of == name},
+            }
+            for name in names
+            if name in known
+        }
+
     def function_state(self, name: str, last_update_status: str | None = None) -> None:
         if last_update_status is not None:
             self.aws.lambdas.functions[name].latest["LastUpdateStatus"] = last_update_status
