@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from ministack.core import iam_evaluator
@@ -31,7 +32,14 @@ def install() -> None:
         "ctx stmts effect",
         lambda ctx, stmts, effect: first(ctx, [each for each in map(_resources(ctx), stmts) if each], effect),
     )
-    parse = seams.swap(iam_evaluator, "parse_policy_document", "doc", lambda doc: parse(of_its_version(doc)))
+    parse = seams.swap(
+        iam_evaluator,
+        "parse_policy_document",
+        "doc",
+        lambda doc: list(once(doc) if isinstance(doc, str) else parse(of_its_version(doc))),
+    )
+    # Every call is judged by half a dozen policies, twice; their statements are never changed in place.
+    once = lru_cache(1024)(lambda doc: parse(of_its_version(doc)))
 
 
 def of_its_version(document: Any) -> Any:
@@ -62,9 +70,10 @@ def _met(met: Any, conditions: Any, ctx: Any) -> bool:
 
 def _resources(ctx: Any) -> Any:
     def filled(statement: Any) -> Any:
-        lists = [
-            [_filled(each, ctx) for each in group] for group in (statement.resources, statement.not_resources)
-        ]
+        groups = statement.resources, statement.not_resources
+        if not any("$" in each for group in groups for each in group):
+            return statement
+        lists = [[_filled(each, ctx) for each in group] for group in groups]
         if any(None in group for group in lists):
             return None
         return replace(statement, resources=lists[0], not_resources=lists[1])
