@@ -1,11 +1,17 @@
-"""A local AWS with one function in it, as it was before each test. A module may have an `aws` of its own."""
+"""A local AWS with one function in it, as it was before each test; and one with our stack. A module may have
+an `aws` of its own."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
 
+from liveness_ops.drill.build import build
+from liveness_ops.drill.stack import install
+from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
+from liveness_ops.world.build import World
+from liveness_ops.world.names import REGION
 from tests.integration._local_aws import CALLS, allow, function, role
 
 
@@ -16,6 +22,26 @@ def running() -> Iterator[LocalAws]:
         aws.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
         aws.snapshot("clean")
         yield aws
+
+
+@pytest.fixture(scope="session")
+def _deployed() -> Iterator[LocalAws]:
+    build()
+    with LocalAws(region=REGION) as aws:
+        aws.settings(evaluates=0)
+        install(aws, World.ROLLED_OUT, Language.EN)
+        aws.snapshot("deployed")
+        yield aws
+
+
+@pytest.fixture(scope="module")
+def stack(_deployed: LocalAws) -> LocalAws:
+    """Our stack in English, where everything is rolled out, as it was deployed: one for all modules that need
+    no other. Its functions are warm once one of them has used them."""
+    _deployed.restore("deployed")
+    _deployed.snapshot(World.ROLLED_OUT)
+    _deployed.clear()
+    return _deployed
 
 
 @pytest.fixture(autouse=True)

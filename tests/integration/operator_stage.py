@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from liveness_ops.drill.build import build
-from liveness_ops.drill.stack import APPROVER, STACK, install
-from liveness_ops.drill.words import Language
+from liveness_ops.drill.stack import APPROVER, STACK
 from liveness_ops.local_aws import LocalAws
-from liveness_ops.world.build import World
-from liveness_ops.world.names import REGION
 from tests.integration._local_aws import allow
 from tests.integration.test_people import OnCall, user
 
@@ -82,14 +78,10 @@ class Operator:
         )
 
 
-@contextmanager
-def operator() -> Iterator[Operator]:
-    build()
-    with LocalAws(region=REGION) as aws:
-        aws.settings(evaluates=0)
-        install(aws, World.ROLLED_OUT, Language.EN)
-        (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-        told = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-        keys = {APPROVER: user(aws, APPROVER, told["OperatorPolicy"])}
-        aws.snapshot(READY)
-        yield Operator(OnCall(aws, keys, ""))
+def operator(aws: LocalAws) -> Operator:
+    """In front of our stack in this local AWS."""
+    (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    told = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    keys = {APPROVER: user(aws, APPROVER, told["OperatorPolicy"])}
+    aws.snapshot(READY)
+    return Operator(OnCall(aws, keys, ""))

@@ -1,7 +1,6 @@
 """What was lost comes back as an operator does it: on the deployed stack, from its backups and versions."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from liveness_ops.backups import steps
 from liveness_ops.drill.stack import STACK
-from liveness_ops.local_aws import Fault
+from liveness_ops.local_aws import Fault, LocalAws
 from liveness_ops.world.names import INDEX, TABLE, bucket
 from tests.integration.operator_stage import READY, RIGHTS, Operator, operator
 
@@ -23,9 +22,8 @@ OF_INDEX = {"ServiceNamespace": "dynamodb", "ScalableDimension": "dynamodb:index
 
 
 @pytest.fixture(scope="module")
-def deployed() -> Iterator[Operator]:
-    with operator() as found:
-        yield found
+def deployed(stack: LocalAws) -> Operator:
+    return operator(stack)
 
 
 @pytest.fixture

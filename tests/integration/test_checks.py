@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +11,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.drill.build import build
-from liveness_ops.drill.stack import STACK, install
-from liveness_ops.drill.words import Language
+from liveness_ops.drill.stack import STACK
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import EVENTS
@@ -57,12 +54,8 @@ class Ran:
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    build()
-    with LocalAws(region=REGION) as running:
-        running.settings(evaluates=0)
-        install(running, World.ROLLED_OUT, Language.EN)
-        yield running
+def aws(stack: LocalAws) -> LocalAws:
+    return stack
 
 
 def run(aws: LocalAws, rhythm: Cadence) -> Ran:

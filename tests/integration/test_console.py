@@ -3,7 +3,6 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,10 +16,8 @@ from typer.testing import Result
 
 from liveness_ops.console import pace
 from liveness_ops.drill import settled
-from liveness_ops.drill.build import build
-from liveness_ops.drill.stack import APPROVER, APPROVERS, STACK, install, settings
+from liveness_ops.drill.stack import APPROVER, APPROVERS, STACK, settings, warm_up
 from liveness_ops.drill.stage import play
-from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.people import local
 from liveness_ops.world.build import World
@@ -93,23 +90,21 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def deployed() -> Iterator[OnCall]:
-    build()
-    with LocalAws(region=REGION) as aws:
-        aws.settings(evaluates=0)
-        install(aws, World.ROLLED_OUT, Language.EN, ("high-error-rate",))
-        aws.restore(World.ROLLED_OUT)
-        stacks = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-        policy = next(one for one in stacks[0]["Outputs"] if one["OutputKey"] == "OperatorPolicy")
-        keys = {
-            APPROVER: user(aws, APPROVER, policy["OutputValue"]),
-            STRANGER: user(aws, STRANGER, policy["OutputValue"]),
-            POWERLESS: user(aws, POWERLESS),
-        }
-        aws.snapshot(World.ROLLED_OUT)
-        played = play(aws, ASKS)
-        aws.snapshot("asked")
-        yield OnCall(aws, keys, played.acts[0].report["incident"])
+def deployed(stack: LocalAws) -> OnCall:
+    aws = stack
+    warm_up(aws, ("high-error-rate",))
+    aws.restore(World.ROLLED_OUT)
+    stacks = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    policy = next(one for one in stacks[0]["Outputs"] if one["OutputKey"] == "OperatorPolicy")
+    keys = {
+        APPROVER: user(aws, APPROVER, policy["OutputValue"]),
+        STRANGER: user(aws, STRANGER, policy["OutputValue"]),
+        POWERLESS: user(aws, POWERLESS),
+    }
+    aws.snapshot(World.ROLLED_OUT)
+    played = play(aws, ASKS)
+    aws.snapshot("asked")
+    return OnCall(aws, keys, played.acts[0].report["incident"])
 
 
 @pytest.fixture

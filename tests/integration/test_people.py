@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,11 +15,9 @@ from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
 from liveness_ops.drill import settled
-from liveness_ops.drill.build import build
 from liveness_ops.drill.scenarios.approvals import SCENARIOS
-from liveness_ops.drill.stack import APPROVER, PRINCIPAL, PRINCIPALS, SECOND, STACK, install, register
+from liveness_ops.drill.stack import APPROVER, PRINCIPAL, PRINCIPALS, SECOND, STACK, register, warm_up
 from liveness_ops.drill.stage import play
-from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Fault, LocalAws
 from liveness_ops.world.build import World
 from liveness_ops.world.names import ACCOUNT, LOGINS, REGION, ROLLOUT
@@ -86,27 +84,25 @@ class OnCall:
 
 
 @pytest.fixture(scope="module")
-def deployed() -> Iterator[OnCall]:
-    build()
-    with LocalAws(region=REGION) as aws:
-        aws.settings(evaluates=0)
-        install(aws, World.ROLLED_OUT, Language.EN, ("high-error-rate",))
-        aws.restore(World.ROLLED_OUT)
-        stacks = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-        policy = next(one for one in stacks[0]["Outputs"] if one["OutputKey"] == "OperatorPolicy")
-        keys = {
-            APPROVER: user(aws, APPROVER, policy["OutputValue"]),
-            STRANGER: user(aws, STRANGER, policy["OutputValue"]),
-            POWERLESS: user(aws, POWERLESS),
-            RICH: user(aws, RICH, policy["OutputValue"]),
-        }
-        broad = allow(["ssm:*", "lambda:*", "dynamodb:*"])
-        everything = json.dumps({"Version": "2012-10-17", "Statement": [broad]})
-        aws.client("iam").put_user_policy(UserName=RICH, PolicyName="broad", PolicyDocument=everything)
-        aws.snapshot(World.ROLLED_OUT)
-        played = play(aws, ASKS)
-        aws.snapshot("asked")
-        yield OnCall(aws, keys, played.acts[0].report["incident"])
+def deployed(stack: LocalAws) -> OnCall:
+    aws = stack
+    warm_up(aws, ("high-error-rate",))
+    aws.restore(World.ROLLED_OUT)
+    stacks = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    policy = next(one for one in stacks[0]["Outputs"] if one["OutputKey"] == "OperatorPolicy")
+    keys = {
+        APPROVER: user(aws, APPROVER, policy["OutputValue"]),
+        STRANGER: user(aws, STRANGER, policy["OutputValue"]),
+        POWERLESS: user(aws, POWERLESS),
+        RICH: user(aws, RICH, policy["OutputValue"]),
+    }
+    broad = allow(["ssm:*", "lambda:*", "dynamodb:*"])
+    everything = json.dumps({"Version": "2012-10-17", "Statement": [broad]})
+    aws.client("iam").put_user_policy(UserName=RICH, PolicyName="broad", PolicyDocument=everything)
+    aws.snapshot(World.ROLLED_OUT)
+    played = play(aws, ASKS)
+    aws.snapshot("asked")
+    return OnCall(aws, keys, played.acts[0].report["incident"])
 
 
 def user(aws: LocalAws, name: str, policy: str = "") -> dict[str, str]:

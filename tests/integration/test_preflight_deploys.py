@@ -97,6 +97,7 @@ def test_the_checks_name_what_is_missing(aws: LocalAws, rhythm: str, tmp_path: A
         assert "CorrectedAlarms=on" in told
 
 
+@pytest.mark.long
 def test_an_upgrade_keeps_what_the_stack_has_and_names_what_could_be_switched_on(aws: LocalAws) -> None:
     aws.client("logs").create_log_group(logGroupName=MISSING["log_group"])
     told = console(aws, "preflight CheckZone=UTC")
@@ -116,6 +117,7 @@ def test_an_upgrade_keeps_what_the_stack_has_and_names_what_could_be_switched_on
     assert given(aws) >= {("OurAlarms", "on"), ("CheckZone", "UTC"), ("CorrectedAlarms", "off")}
 
 
+@pytest.mark.long
 def test_deployed_again_after_a_deletion_it_goes_on_with_all_that_was_kept(aws: LocalAws) -> None:
     cloudformation, dynamodb = aws.client("cloudformation"), aws.client("dynamodb")
     s3, sqs, ssm, logs = (aws.client(each) for each in ("s3", "sqs", "ssm", "logs"))

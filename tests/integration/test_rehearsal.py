@@ -2,19 +2,15 @@
 
 import json
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from liveness_ops.drill.build import build
-from liveness_ops.drill.stack import APPROVERS, STACK, install, register, settings
-from liveness_ops.drill.words import Language
+from liveness_ops.drill.stack import APPROVERS, STACK, register, settings
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.policy import all_needs
 from liveness_ops.world.build import World
-from liveness_ops.world.names import REGION
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
 from tests.integration.in_use import back_up, file_an_earlier_day
 from tests.used import unused, used_by
@@ -24,20 +20,16 @@ FUNCTION, TABLE = f"{STACK}-rehearsal-check", "FaceAuth-LivenessSessions"
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
+def aws(stack: LocalAws) -> LocalAws:
     """Switched on, with a backup of three sessions, and a table of somebody's beside it."""
-    build()
-    with LocalAws(region=REGION) as running:
-        running.settings(evaluates=0)
-        install(running, World.ROLLED_OUT, Language.EN)
-        switch_on(running)
-        dynamo = running.client("dynamodb")
-        for number in range(3):
-            item = {"session_id": {"S": f"session-{number}"}, "employee_id": {"S": "E-4711"}}
-            dynamo.put_item(TableName=TABLE, Item=item)
-        back_up(running, datetime.now(UTC))
-        file_an_earlier_day(running)
-        yield running
+    switch_on(stack)
+    dynamo = stack.client("dynamodb")
+    for number in range(3):
+        item = {"session_id": {"S": f"session-{number}"}, "employee_id": {"S": "E-4711"}}
+        dynamo.put_item(TableName=TABLE, Item=item)
+    back_up(stack, datetime.now(UTC))
+    file_an_earlier_day(stack)
+    return stack
 
 
 def switch_on(aws: LocalAws) -> None:
