@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from responder.core.codec import load
 from responder.core.context import Context
 from responder.core.errors import Rejected
 
@@ -37,8 +38,7 @@ class Keeper:
 def _read(context: Context, name: str) -> Secret:
     answer = context.aws.call("secretsmanager", "get_secret_value", SecretId=name)
     try:
-        stored = json.loads(answer["SecretString"])
-        found = Secret(str(stored["bot_token"]), str(stored["signing_secret"]))
+        found = load(Secret, json.loads(answer["SecretString"]))
     except (KeyError, TypeError, ValueError):
         raise Rejected("secretsmanager", "GetSecretValue", "Unreadable") from None
     if not found.signing_secret:
