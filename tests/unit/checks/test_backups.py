@@ -58,7 +58,7 @@ def test_a_stuck_one_is_named_beside_whole_ones(schedule: str) -> None:
     found = item(world, schedule)
     assert found.light is CheckStatus.AMBER
     assert "never finished: liveness-responder" in say(found.said, "en")
-    assert "There are 1 backups" in say(found.said, "en")
+    assert "There is 1 backup of" in say(found.said, "en")
 
 
 def test_one_that_is_just_being_made_is_no_fault() -> None:
@@ -93,7 +93,7 @@ def test_those_of_other_names_are_counted_and_are_not_ours() -> None:
     world.add(f"{TABLE}-20260203", days=1)
     found = item(world)
     assert found.said.key == "check.backups.none"
-    assert "1 more have other names" in told(found)
+    assert "1 more has another name" in told(found)
 
 
 def test_where_they_are_switched_off_it_is_said_and_asks_for_nothing() -> None:
