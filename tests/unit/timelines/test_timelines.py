@@ -17,7 +17,7 @@ def cases() -> Iterator[Any]:
         yield pytest.param(each, id=each.id, marks=[pytest.mark.long] * (each.until >= DAY / 2))
 
 
-@pytest.mark.parametrize("timeline", cases())
+@pytest.mark.parametrize("timeline", list(cases()))
 def test_a_timeline_goes_as_expected_unless_it_is_a_known_miss(timeline: Timeline) -> None:
     misses = [f"{miss.expected}: {miss.actual}" for miss in judge(timeline).misses]
     if timeline.id in KNOWN_MISSES:
