@@ -52,7 +52,7 @@ def test_it_is_written_as_json_and_read_back() -> None:
 
 
 def test_what_must_not_be_kept_is_not_written() -> None:
-    assert dump(replace(WHOLE, secret="word")) == STORED
+    assert dump(replace(WHOLE, secret="word")) == STORED  # pragma: allowlist secret
 
 
 def test_what_is_not_stored_has_its_default_and_what_is_not_known_is_left_out() -> None:
