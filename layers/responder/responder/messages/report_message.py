@@ -17,6 +17,7 @@ from responder.core.refusals import Because, Reasons
 from responder.core.report import ReportKind
 from responder.core.text import Text
 from responder.core.verdict import Result
+from responder.messages.headline import NEWS
 from responder.messages.requests import RequestedChange
 
 SCHEMA = "liveness-responder/report/1"
@@ -145,6 +146,11 @@ class ReportedLine:
 
     label: SaidText
     said: SaidText
+
+    @property
+    def repeats_headline(self) -> bool:
+        """The first line of the message says it already."""
+        return self.label.key == NEWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
-from responder.messages.headline import NEWS
 from responder.messages.language import say
 from responder.messages.report_message import (
     ReportedFinding,
@@ -137,7 +136,7 @@ def _course(report: ReportMessage, language: str) -> list[str]:
     lines = [
         f"{words(line.label.text)}: {words(line.said.text, 900)}"
         for line in report.course
-        if line.label.key != NEWS
+        if not line.repeats_headline
     ]
     return listed(lines, _LINES, language)
 
