@@ -57,9 +57,10 @@ test: $(DEV) $(TOOLS) ## Everything that `check` does, and integration, template
 
 proof: $(DEV) $(TOOLS) ## Let everything fail, race and be forged: figures and out/proof; make proof [PART=provokable]
 	@test -z "$(PART)" -o -f "tests/proof/test_$(PART).py" || { echo "No such part. Parts: $(PROOF_PARTS)" >&2; exit 2; }
-	PROOF=1 $(SAM_ENV) $(PYTEST) --dist worksteal $(PROOF_TESTS)
 ifeq ($(PART),)
-	$(PYTEST) tests/e2e
+	@PROOF=1 $(SAM_ENV) $(PYTEST) --dist worksteal $(PROOF_TESTS); first=$$?; $(PYTEST) tests/e2e && exit $$first
+else
+	PROOF=1 $(SAM_ENV) $(PYTEST) --dist worksteal $(PROOF_TESTS)
 endif
 
 drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…|timelines] [SCENARIO=…] [MESSAGES=…]

@@ -1,1 +1,1 @@
-"""One module per alarm: data and a pure decision. Modules with a leading underscore are shared by twins."""
+"""One module per alarm: data and a pure decision. What several share is in `responder.causes`."""

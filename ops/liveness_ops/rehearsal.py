@@ -13,7 +13,7 @@ Part = Annotated[str, typer.Option(help="Only this part (guards).")]
 Afresh = Annotated[
     bool, typer.Option("--afresh", help="Only what the last run missed, and what was changed since.")
 ]
-Sample = Annotated[int, typer.Option(help="So many of each part by lot (--seed), 0 for all.")]
+Sample = Annotated[int, typer.Option(help="Draw so many of each part at random (--seed); 0 for all.")]
 Messages = Annotated[Language, typer.Option(help="Language of messages and transcript.")]
 
 

@@ -23,7 +23,7 @@ from liveness_ops.preflight.judging import Report, judge
 from liveness_ops.preflight.lines import Line, Weight
 from liveness_ops.preflight.looking import look, policy
 from liveness_ops.preflight.summary import said, summary
-from liveness_ops.template_tools.load import ROOT, template
+from liveness_ops.template_tools.load import INSTALLED, ROOT, template
 from liveness_ops.world.build import World
 from responder.core.errors import AwsError
 from responder.core.text import text
@@ -107,6 +107,8 @@ def _local(common: Common, wish: Wish, screen: Screen) -> Iterator[Common]:
     if wanted is None:
         yield common
         return
+    if INSTALLED:
+        raise Stop(Exit.AWS, text("ops.none_local"))
     from liveness_ops.preflight.local import started
 
     screen.say(text("preflight.starting", world=wanted.value), style="dim")
@@ -150,7 +152,8 @@ def _show(report: Report, screen: Screen) -> None:
         screen.say(text("preflight.adoption"), style="bold")
         screen.say(report.adoption)
     if command:
-        screen.say(text("preflight.command", folder=str(ROOT)), style="bold")
+        folder = text("preflight.checkout") if INSTALLED else str(ROOT)
+        screen.say(text("preflight.command", folder=folder), style="bold")
         screen.say(command)
     if report.settings and command:
         screen.say(text("preflight.settings", console=f"{form.where} --stack {form.stack}"), style="bold")
@@ -171,7 +174,7 @@ def _told(report: Report, language: str) -> dict[str, Any]:
         "settings": dict(report.settings),
         "command": report.command(),
         "adoption": report.adoption,
-        "folder": str(ROOT),
+        "folder": "" if INSTALLED else str(ROOT),
     }
 
 

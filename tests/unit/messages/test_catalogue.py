@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
@@ -15,8 +16,11 @@ from liveness_ops.messages import compiled, sources
 from responder.core.change import LeaseState, Status
 from responder.core.finding import Tone
 from responder.core.modes import Severity
+from responder.core.text import Text
 from responder.core.verdict import Result
+from responder.messages import catalogue as loaded
 from responder.messages.catalogue import LOCALE, file_of, form
+from responder.messages.language import say
 from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
@@ -200,3 +204,37 @@ def test_one_thing_has_one_name_in_japanese_that_of_the_manual(other: str) -> No
 def test_a_finding_of_a_check_that_ends_in_its_reason_ends_like_a_sentence() -> None:
     ours = {key: forms for key, forms in ALL.items() if key.startswith(("check.", "checks."))}
     assert [key for key, forms in ours.items() if any(form.endswith("{reason}") for form in forms)] == []
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the compiled texts, to break."""
+    shutil.copytree(LOCALE, tmp_path / "locale")
+    monkeypatch.setattr(loaded, "LOCALE", tmp_path / "locale")
+    for cached in (loaded._files, loaded._texts):
+        cached.cache_clear()
+    yield tmp_path / "locale"
+    for cached in (loaded._files, loaded._texts):
+        cached.cache_clear()
+
+
+BROKEN = {"gone": None, "empty": b"", "cut": b"\xde\x12\x04\x95", "other": b"nonsense" * 9}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_a_message_goes_out_in_the_other_language_where_a_file_cannot_be_read(
+    content: bytes | None, copied: Path
+) -> None:
+    file = copied / "ja" / "LC_MESSAGES" / "preflight.mo"
+    if content is None:
+        file.unlink()
+    else:
+        file.write_bytes(content)
+    key = "preflight.checkout"
+    assert say(Text(key), "ja") == ALL[key][1]
+
+
+def test_without_any_readable_file_a_message_names_the_key(copied: Path) -> None:
+    for language in ("en", "ja"):
+        (copied / language / "LC_MESSAGES" / "preflight.mo").write_bytes(b"nonsense")
+    assert "preflight.checkout" in say(Text("preflight.checkout"), "ja")

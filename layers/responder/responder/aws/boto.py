@@ -17,8 +17,6 @@ from responder.core.context import reads
 from responder.core.errors import AwsError, Unreachable
 from responder.core.retry import WRITES, Repeat, again
 
-# Which SDK runs here.
-
 
 def version() -> str:
     """botocore's, `1.42.60`."""
@@ -26,7 +24,6 @@ def version() -> str:
 
 
 # What AWS always answers. Without it an answer was lost on its way, and does not mean "nothing there".
-
 # Only what is there also where there is nothing to tell; a plain `{}` is GetItem's "no such item".
 ALWAYS: Mapping[str, Mapping[str, str]] = {
     "application-autoscaling": {

@@ -26,8 +26,6 @@ from responder.core.errors import (
     Unreachable,
 )
 
-# Which right was missing, from what is kept of a run that died of it.
-
 # As `AwsError` writes itself: `dynamodb:Query AccessDeniedException`. Anything else may be somebody's text.
 _WRITTEN = re.compile(r"([a-z][a-z-]{1,40}[0-9]?):([A-Z][A-Za-z]{1,60}[0-9]?) ([A-Za-z]{1,60}|403)")
 

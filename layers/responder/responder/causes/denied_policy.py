@@ -18,8 +18,6 @@ from responder.evidence.faults import ABOVE, DenyingPolicy
 from responder.evidence.functions import BUCKET as BUCKET_VARIABLE
 from responder.evidence.functions import TABLE as TABLE_VARIABLE
 
-# What a person may want to change about a denied call: for exactly that action, on no more than it needs.
-
 # The actions that the liveness functions have a use for; a log line can never bring another one in.
 REKOGNITION = frozenset(
     {"rekognition:CreateFaceLivenessSession", "rekognition:GetFaceLivenessSessionResults"}

@@ -54,8 +54,6 @@ from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
 from responder.remedies.repair_environment import RepairEnvironment
 from responder.respond.playbook import Playbook
 
-# What slow requests of one function can come from (manual, アラート3 and セッション作成が遅い).
-
 BY_HAND = (
     "step.durations",
     "step.error_logs",

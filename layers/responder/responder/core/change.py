@@ -251,9 +251,6 @@ class Applied:
     effective: bool = True
 
 
-# A change that failed, and is, or may be, set all the same.
-
-
 def in_doubt(change: Change) -> bool:
     """It failed, and may be in force all the same."""
     kind = _failure(change)

@@ -9,8 +9,6 @@ from typing import Any, Protocol
 from responder.core.errors import ResponderError
 from responder.core.settings import Settings
 
-# What the rest of the library may ask of AWS, without importing boto3.
-
 _READS = (
     "get_",
     "list_",

@@ -5,8 +5,6 @@ from zoneinfo import ZoneInfo
 
 from responder.core.errors import BadEvent
 
-# Time zones by their IANA names. Pure.
-
 # An image without a zone database must not cost the owner his report: Japan has had no DST since 1951.
 _KNOWN = {"Asia/Tokyo": timezone(timedelta(hours=9), "Asia/Tokyo")}
 

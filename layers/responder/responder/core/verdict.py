@@ -15,14 +15,13 @@ from responder.core.refusals import Because, Refusal
 from responder.core.remedy import RemedyName
 from responder.core.text import Text
 
-# What a playbook has ruled out.
-#
-# To add one: the member here, its subject in `_SUBJECTS`, its sentence in both languages in
-# `messages/locale/out.po`.
-
 
 class RuledOut(ReasonKind):
-    """A cause that the looks which worked exclude."""
+    """A cause that the looks which worked exclude.
+
+    To add one: the member here, its subject in `_SUBJECTS`, its sentence in both languages in
+    `messages/locale/out.po`.
+    """
 
     HEALTH = "out.health"
     CHANGES = "out.changes"
@@ -47,9 +46,6 @@ _SUBJECTS = {
     RuledOut.MEMORY: Subject.MEMORY,
     RuledOut.COLD_STARTS: Subject.COLD_STARTS,
 }
-
-
-# A change that is only ever written down: ready to review, with the command that makes it. Pure.
 
 
 @dataclass(frozen=True, slots=True)

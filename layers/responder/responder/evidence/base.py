@@ -15,8 +15,6 @@ from responder.core.refusals import Because
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 
-# A look that failed is a finding too: what could not be asked, and what is missing for it.
-
 _KINDS: tuple[tuple[type[errors.AwsError], FailureKind], ...] = (
     (errors.Denied, FailureKind.DENIED),
     (errors.NotSubscribed, FailureKind.NOT_SUBSCRIBED),
@@ -82,9 +80,6 @@ def failed(look_name: str, error: Exception) -> Finding:
 
 def _code(code: str) -> str:
     return re.sub(r"[^\w.]", "", code)[:80]
-
-
-# Small things that every `tell` needs.
 
 
 def stamp(at: datetime) -> str:

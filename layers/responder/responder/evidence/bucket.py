@@ -16,10 +16,6 @@ from responder.evidence import policies
 from responder.evidence.base import reason
 from responder.evidence.policies import Statement, covers, listed, reaches
 
-# A bucket policy read for one question: which Deny meets the service's role? Pure; never raises.
-
-# What of the images bucket's settings can deny the service.
-
 
 @dataclass(frozen=True, slots=True)
 class BucketDeny:

@@ -15,8 +15,6 @@ from responder.core.text import Text, Value, text
 from responder.evidence import metrics
 from responder.evidence.metrics import Metric
 
-# Where the sessions table's throughput ends: per table and index, for reads and for writes.
-
 MINUTE = 60
 # Throttled though so little of what is provisioned was used in any minute: one key is too hot.
 WELL_UNDER = 0.5

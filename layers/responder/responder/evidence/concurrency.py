@@ -14,8 +14,6 @@ from responder.core.text import Value, text
 from responder.evidence import metrics, trail
 from responder.evidence.metrics import Metric, of_function
 
-# How many invocations run at once, and how many may.
-
 
 @dataclass(frozen=True, slots=True)
 class Reserved:

@@ -13,8 +13,6 @@ from responder.evidence import metrics
 from responder.evidence.base import or_none
 from responder.evidence.metrics import Metric
 
-# How long users wait for a session.
-
 
 @dataclass(frozen=True, slots=True)
 class Waits:

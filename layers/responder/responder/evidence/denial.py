@@ -18,8 +18,6 @@ from responder.evidence.codes import denial_reason
 from responder.evidence.faults import NORMAL, DenyingPolicy
 from responder.evidence.lines import LogLine
 
-# Who is denied what, without a word of the log line beyond what AWS itself named.
-
 # IAM and bucket policies take effect within moments; so much silence under load is no chance.
 QUIET = timedelta(minutes=5)
 

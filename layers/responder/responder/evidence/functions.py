@@ -9,10 +9,7 @@ from responder.core.errors import BadEvent
 from responder.core.settings import Settings
 from responder.core.text import Text
 
-# How FaceAuth's own stack deploys its functions (target system, Lambda functions), or as the owner says.
-
 # The variables that the two liveness functions cannot do without (target system, Lambda functions).
-
 TABLE, BUCKET = "LIVENESS_SESSIONS_TABLE", "FACE_AUTH_BUCKET"
 
 

@@ -9,8 +9,6 @@ from urllib.parse import unquote
 
 from responder.core.settings import Settings
 
-# ARNs of what the service uses, for reading policies; "" where a part of it is not known. Pure.
-
 # The one prefix the two liveness functions write to.
 AUDIT_OBJECTS = "liveness-audit/*"
 

@@ -13,8 +13,6 @@ from responder.evidence import metrics
 from responder.evidence.metrics import Metric
 from responder.evidence.traffic import Headroom, ServiceFigures
 
-# How close the busiest minute came to the Rekognition quota.
-
 CLOSE = 0.8
 
 

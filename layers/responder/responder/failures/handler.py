@@ -34,8 +34,6 @@ from responder.store import Incidents
 from responder.store.dead_letters import as_record, keep, not_kept
 from responder.store.switches import known
 
-# When a scheduled check died: what is not known now, and how to look by hand.
-
 RHYTHMS = {f"{rhythm.value}-check": rhythm for rhythm in Cadence}
 SLUGS = frozenset((*RHYTHMS, failed.SLUG))
 

@@ -24,8 +24,6 @@ from responder.incident_report.metric import period_for
 from responder.store import Incident, IncidentHead, Incidents, approvals
 from responder.store.switches import read_switches
 
-# Requests and faults of the two liveness functions: what proves a recovery, or a step of the way back.
-
 _MINUTE = 60
 _MOST_POINTS = 1_000
 _FAULTS = ("VerificationError", "SessionCreationError")

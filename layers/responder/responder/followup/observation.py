@@ -23,8 +23,6 @@ from responder.respond.gather import with_silences
 from responder.store import Incident, IncidentHead, Incidents, approvals
 from responder.store.approvals.rows import DecisionRows
 
-# Incidents that live on the same remedy: one leads, the others wait for it, and it waits for them.
-
 
 def leads(incidents: Incidents, head: IncidentHead, linked: str) -> bool:
     """The other incident tells for this one: it is open, its own alarm is raised and exists, it escalates at

@@ -16,8 +16,6 @@ from responder.messages.headline import name
 from responder.messages.requests import called
 from responder.store.reading import TimelineStep
 
-# Findings on the timeline: the shape of a step of kind `findings`.
-
 KIND = "findings"
 # A row of the table holds 400 KB, and nobody reads more.
 _FINDINGS_MOST = 60

@@ -15,6 +15,8 @@ import gettext
 from functools import cache
 from pathlib import Path
 
+from responder.core.log import log
+
 LOCALE = Path(__file__).parent / "locale"
 
 
@@ -26,14 +28,14 @@ def form(key: str, language: str, count: int = 0) -> str | None:
     name = file_of(key, _files())
     if not name:
         return None
-    texts = _texts(name, "ja" if language == "ja" else "en")
+    texts = _readable(name, "ja" if language == "ja" else "en")
     said = texts.ngettext(key, key, count)
     said = texts.gettext(key) if said == key else said
     return None if said == key else said
 
 
 def known(key: str) -> bool:
-    """The catalogue has this text: one that a newer version stored it may not have."""
+    """Whether the catalogue has this text: a newer version may have stored one that is not here."""
     return form(key, "en") is not None
 
 
@@ -47,7 +49,17 @@ def file_of(key: str, names: frozenset[str]) -> str:
 
 @cache
 def _files() -> frozenset[str]:
-    return frozenset(path.stem for path in LOCALE.glob("en/LC_MESSAGES/*.mo"))
+    return frozenset(path.stem for path in LOCALE.glob("*/LC_MESSAGES/*.mo"))
+
+
+def _readable(name: str, language: str) -> gettext.NullTranslations:
+    """The other language where the file cannot be read, else no text: a message must always go out."""
+    for each in (language, "en" if language == "ja" else "ja"):
+        try:
+            return _texts(name, each)
+        except Exception as error:
+            log().error("texts not read", extra={"file": f"{each}/{name}", "kind": type(error).__name__})
+    return gettext.NullTranslations()
 
 
 @cache

@@ -27,8 +27,6 @@ from responder.people.case import PersonCase
 from responder.store.approvals.decisions import Approval
 from responder.store.approvals.writing import settled
 
-# What an alarm's function answers to a command that was waited for.
-
 
 def body(answer: Mapping[str, Any]) -> Any:
     """The JSON that the function gave back. Raises AwsError where it died, or gave none."""

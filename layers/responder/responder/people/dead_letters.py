@@ -27,8 +27,6 @@ from responder.respond.playbook import PLAYBOOKS
 from responder.store.dead_letters import as_record
 from responder.store.incident import slug_of
 
-# Messages of our queues, taken by one request: out of sight of everyone else until removed or given back.
-
 # Longer than `people` runs (90 s). A run that dies gives them back after so long.
 _HELD_SECONDS = 120
 # Long polling asks every server of the queue, and an empty answer then is the end of it.

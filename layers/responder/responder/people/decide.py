@@ -22,8 +22,6 @@ from responder.people.case import Caller, PersonCase
 from responder.store import Incident, Incidents
 from responder.store.approvals.writing import hold_minutes, tidy
 
-# What a person did stands in the incident's timeline, with the name and identity that AWS or Slack gave.
-
 
 def note(
     context: Context, caller: Caller, incident: str, step: Mapping[str, Any], at: datetime

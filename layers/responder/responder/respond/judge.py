@@ -21,8 +21,6 @@ from responder.respond.gather import Gathered, Key
 from responder.respond.partial_apply import PartialApply, begun
 from responder.store import Incident, IncidentHead
 
-# What people have said of a remedy during this very incident: it is not done again by itself.
-
 
 def taken_back(
     ledger: Ledger | None, remedy: str, plan: Plan | None, incident: str, opened: datetime | None

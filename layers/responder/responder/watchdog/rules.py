@@ -32,8 +32,6 @@ from responder.watchdog.manual_steps import (
     take_back,
 )
 
-# What a round has read, and what it found in it.
-
 
 class Trouble(StrEnum):
     """In the order in which they are told."""
@@ -153,8 +151,6 @@ def about(  # noqa: PLR0913  one value per column of what was found
         steps=steps,
     )
 
-
-# Changes in force that nobody will take back.
 
 # Taking back is tried again after 15 min; a little later it counts as not done.
 _OVERDUE = timedelta(minutes=20)

@@ -47,13 +47,15 @@ def key(told: CheckReport, name: str) -> str:
 
 
 def _files(told: CheckReport) -> Mapping[str, Callable[[], tuple[str, str]]]:
-    from responder.checks.report.json_report import machine
-    from responder.checks.report.page import page
-
+    # Imported where they are used: what cannot be imported is not drawn, and keeps back nothing else.
     def packed() -> tuple[str, str]:
+        from responder.checks.report.json_report import machine
+
         return JSON, json.dumps(machine(told), ensure_ascii=False, allow_nan=False) + "\n"
 
     def drawn(language: str) -> tuple[str, str]:
+        from responder.checks.report.page import page
+
         return HTML, page(told, language)
 
     pages = {f"report.{each}.html": (lambda each=each: drawn(each)) for each in LANGUAGES}

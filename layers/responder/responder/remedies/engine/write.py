@@ -13,8 +13,6 @@ from responder.remedies.engine.managed import ManagedSetting, different, variabl
 from responder.remedies.engine.obstacles import in_flight, obstacles, unannounced
 from responder.remedies.engine.snapshot import announced, tried, versions_before
 
-# What became of one change of one target: its status, and the note that says why.
-
 
 def unfinished(change: Change) -> bool:
     """A run should (again) try to make it. Once settings were lost only a person puts that right."""
