@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from responder.aws import parallel
+from responder.checks.run import running
 from responder.core import retry
 from responder.core.log import log
 from responder.evidence import logs
@@ -46,6 +47,7 @@ def quiet() -> Iterator[None]:
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     # As many tries as in earnest, of what a fake turns away.
     monkeypatch.setattr(retry, "PAUSES", (0.0,) * len(retry.PAUSES))
+    monkeypatch.setattr(running, "RATES", {})
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 
+from responder.core.change import Change
 from responder.core.codec import Misfit, dump, load
+from responder.core.command import RestoreStep, RestoreVerdict
+from responder.core.last_decision import PastOutcome
 from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.refusals import Reasons, Refusal
+from responder.core.slack_health import SlackHealth
 from responder.core.text import Text, text
+from responder.core.verdict import Result
 
 pytestmark = pytest.mark.unit
 AT = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -107,3 +112,27 @@ def test_a_text_without_end_is_none() -> None:
         endless = {"key": "a", "values": {"x": endless}}
     with pytest.raises(Misfit):
         load(Text, endless)
+
+
+WITHOUT = [
+    (Change("f", "v", "1", "2"), {"written"}),
+    (RestoreStep(RestoreVerdict.VERIFIED, 10, 60), set()),
+    (SlackHealth(), set()),
+    (PastOutcome("rollout_to_zero", "users", Result.APPLIED), set()),
+]
+
+
+@pytest.mark.parametrize(("value", "optional"), WITHOUT, ids=lambda each: type(each).__name__)
+def test_what_would_say_something_else_without_a_part_is_refused_without_it(
+    value: Any, optional: set[str]
+) -> None:
+    stored = dump(value)
+    assert load(type(value), stored) == value
+    accepted = set()
+    for key in stored:
+        try:
+            load(type(value), {name: part for name, part in stored.items() if name != key})
+        except Misfit:
+            continue
+        accepted.add(key)
+    assert accepted == optional

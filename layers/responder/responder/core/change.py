@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from responder.core.codec import STORED
 from responder.core.modes import Effect
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.refusals import Because
@@ -61,8 +62,8 @@ class Change:
     setting: str
     before: str
     after: str
-    status: Status = Status.PLANNED
-    note: ChangeNote | None = None
+    status: Status = field(default=Status.PLANNED, metadata=STORED)
+    note: ChangeNote | None = field(default=None, metadata=STORED)
     written: tuple[datetime, ...] = ()
 
     @property

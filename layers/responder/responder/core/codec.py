@@ -2,8 +2,9 @@
 
 `dump` writes every field. `load` reads all of it or nothing, because half of a row decides nothing: somebody
 can put anything into a table, and a write of ours can end half-way. A field that is not stored has its
-default; what a newer version of us has written besides is left out. A field with
-`field(metadata={"stored": "key"})` has that name in JSON; with None it is never written.
+default, unless it is marked with `STORED`: without it the rest would say something else. What a newer version
+of us has written besides is left out. A field with `field(metadata={"stored": "key"})` has that name in JSON;
+with None it is never written.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,9 @@ from types import UnionType
 from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 from responder.core.timestamps import sound
+
+# Of a field whose default is for new values alone: it has to be stored.
+STORED: Mapping[str, Any] = {"needed": True}
 
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -111,7 +115,7 @@ def _parts(kind: Any) -> tuple[tuple[str, str, Any, bool], ...]:
             each.name,
             each.metadata.get("stored", each.name),
             hints[each.name],
-            each.default is MISSING and each.default_factory is MISSING,
+            each.metadata.get("needed", each.default is MISSING and each.default_factory is MISSING),
         )
         for each in fields(kind)
         if each.metadata.get("stored", each.name)

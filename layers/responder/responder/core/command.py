@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from responder.core.codec import Misfit, load
+from responder.core.codec import STORED, Misfit, load
 from responder.core.errors import BadEvent
 
 # The result of a command that is being carried out already, for whoever sent it once more.
@@ -53,9 +53,9 @@ class RestoreStep:
     judged: RestoreVerdict
     percent: int
     minutes: int
-    requests: int | None = None
-    faults: int = 0
-    raised: bool = False
+    requests: int | None = field(default=None, metadata=STORED)
+    faults: int = field(default=0, metadata=STORED)
+    raised: bool = field(default=False, metadata=STORED)
 
     @property
     def sensible(self) -> bool:

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from responder.core.cause import AwsService, Cause
+from responder.core.codec import STORED
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because
 from responder.core.text import Text
@@ -20,8 +21,8 @@ class PastOutcome:
     remedy: str
     scope: str
     result: Result
-    because: Because | None = None
-    approval: str = ""
+    because: Because | None = field(default=None, metadata=STORED)
+    approval: str = field(default="", metadata=STORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ class LastDecision:
     cause: ExplainedReason[Cause]
     why: Text
     at: datetime
-    steps: tuple[Text, ...] = ()
-    done: tuple[PastOutcome, ...] = ()
-    linked: str = ""
-    until: datetime | None = None
-    service: AwsService | None = None
+    steps: tuple[Text, ...] = field(default=(), metadata=STORED)
+    done: tuple[PastOutcome, ...] = field(default=(), metadata=STORED)
+    linked: str = field(default="", metadata=STORED)
+    until: datetime | None = field(default=None, metadata=STORED)
+    service: AwsService | None = field(default=None, metadata=STORED)
     failing: FailureShare | None = None
 
     @property

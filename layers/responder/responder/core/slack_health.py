@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from responder.core.codec import STORED
+
 QUESTION = {"probe": "slack"}
 
 
@@ -34,6 +36,6 @@ class SlackHealth:
         channels: by id whether the bot is in them, that of on-call first.
     """
 
-    secret: str = ""
-    token: SlackCallResult = SlackCallResult(SlackCallStatus.SILENT)
-    channels: Mapping[str, SlackCallResult] = field(default_factory=dict)
+    secret: str = field(default="", metadata=STORED)
+    token: SlackCallResult = field(default=SlackCallResult(SlackCallStatus.SILENT), metadata=STORED)
+    channels: Mapping[str, SlackCallResult] = field(default_factory=dict, metadata=STORED)

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from responder.core.codec import STORED
+
 _LONG = timedelta(hours=1)
 _SOLVED = timedelta(hours=2)
 # An alarm that has come back so often is expected to come back again.
@@ -65,10 +67,10 @@ class EarlierIncident:
 
     clock: EscalationClock
     calm: datetime
-    told: Mapping[int, datetime] = field(default_factory=dict)
-    late: int = 0
-    held: datetime | None = None
-    held_by: str = ""
+    told: Mapping[int, datetime] = field(default_factory=dict, metadata=STORED)
+    late: int = field(default=0, metadata=STORED)
+    held: datetime | None = field(default=None, metadata=STORED)
+    held_by: str = field(default="", metadata=STORED)
 
     def at(self, opened: datetime, soak: timedelta) -> EscalationClock:
         """The clock of an incident that begins then."""

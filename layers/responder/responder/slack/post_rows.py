@@ -39,7 +39,7 @@ class SlackRows:
     def keep(self, seen: RootMessage | None, standing: IncidentStatus, now: datetime) -> RootMessage | None:
         """What the message has to say from now on; None where somebody was first since `seen` was read."""
         given = {
-            ":data": pack(standing),
+            ":data": pack(standing, in_order=True),
             ":state": standing.state.value,
             ":at": stamp(standing.newest.at),
             ":version": seen.version + 1 if seen else 1,

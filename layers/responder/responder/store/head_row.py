@@ -1,10 +1,11 @@
 """What stands in the head row of an incident, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from responder.core.codec import STORED
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
 from responder.followup_rules import FollowUpMemory
@@ -32,7 +33,7 @@ class IncidentHead:
     decision: LastDecision | None = None
     first: datetime | None = None
     told: datetime | None = None
-    generation: int = 1
+    generation: int = field(default=1, metadata=STORED)
     next_look: datetime | None = None
     watch: FollowUpMemory | None = None
 

@@ -23,15 +23,23 @@ LEDGER_KEPT = timedelta(days=7)
 type Row = Mapping[str, Any]
 
 
-def pack(value: Any) -> str:
-    """The JSON text of a row. Half a surrogate pair, which words of a person can hold, becomes `?`."""
-    packed = json.dumps(dump(value), ensure_ascii=False, sort_keys=True)
+def pack(value: Any, *, in_order: bool = False) -> str:
+    """The JSON text of a row. Half a surrogate pair, which words of a person can hold, becomes `?`.
+    `in_order`: keys keep the order of the value, because it says something."""
+    packed = json.dumps(dump(value), ensure_ascii=False, sort_keys=not in_order)
     return packed.encode("utf-8", "replace").decode()
 
 
 def unpacked(row: Row, *names: str) -> dict[str, Any]:
-    """The row, and what stands in these attributes, which are JSON texts where they are there."""
-    return {**row, **{name: json.loads(row[name]) for name in names if row.get(name)}}
+    """The row, and what stands in these attributes, which are JSON texts of a value where they are there.
+
+    Raises:
+        TypeError: one says that it is nothing, which is never written.
+    """
+    found = {name: json.loads(row[name]) for name in names if row.get(name)}
+    if None in found.values():
+        raise TypeError
+    return {**row, **found}
 
 
 def read[T](kind: type[T], row: Row, parts: Callable[[Row], Any]) -> T:

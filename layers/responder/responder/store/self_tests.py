@@ -93,7 +93,7 @@ def _add(aws: Gateway, table: str, name: str, part: str, data: Any) -> None:
             UpdateExpression="SET #part = :data",
             ConditionExpression="id = :id",
             ExpressionAttributeNames={"#part": part},
-            ExpressionAttributeValues=to_item({":data": rows.pack(data), ":id": name}),
+            ExpressionAttributeValues=to_item({":data": rows.pack(data, in_order=True), ":id": name}),
         )
     except Changed:
         return

@@ -5,11 +5,11 @@ A function URL always delivers a `requestContext`; a job never has one, so no re
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from responder.core.codec import dump, load
+from responder.core.codec import STORED, dump, load
 from responder.core.context import Context
 from responder.core.errors import BadEvent
 from responder.core.text import Text
@@ -29,8 +29,8 @@ class Job:
     id: str
     click: Click
     at: datetime
-    said: Text | None = None
-    noted: Mapping[str, str] | None = None
+    said: Text | None = field(default=None, metadata=STORED)
+    noted: Mapping[str, str] | None = field(default=None, metadata=STORED)
 
 
 def is_job(event: object) -> bool:
