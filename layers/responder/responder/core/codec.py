@@ -1,6 +1,6 @@
 """Data classes to and from JSON values, by the types of their fields: one way for rows, commands and jobs.
 
-`dump` writes every field. `load` reads all of it or nothing, because half of a row decides nothing: somebody
+`dump` writes every field. `load` reads all of it or nothing, because half of a row decides nothing: a person
 can put anything into a table, and a write of ours can end half-way. A field that is not stored has its
 default, unless it is marked with `STORED`: without it the rest would say something else. What a newer version
 of us has written besides is left out. A field with `field(metadata={"stored": "key"})` has that name in JSON;
@@ -134,7 +134,7 @@ def _plain(kind: Any, stored: Any) -> Any:
         return _of(datetime, moment if sound(moment) else None)
     if issubclass(kind, Enum):
         return kind(stored)
-    # A bool is an int to Python, and to nobody else.
+    # To Python a bool is an int; to what was stored it is not.
     if isinstance(stored, bool) is not (kind is bool):
         raise TypeError
     found = _of((int, float) if kind is float else kind, stored)

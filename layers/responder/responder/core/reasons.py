@@ -3,7 +3,7 @@
 `Cause`, `Refusal`, `Obstacle` and `FailureKind` are the enums of reasons. Logic compares their members
 (`because.kind is Refusal.LEASED`); a sentence is made from them only where it is shown (`because.text`).
 
-Here are the ways in which a call or a change fails, and what stands in the way of a remedy. To add one:
+Here are the ways in which a call or a change fails, and what prevents a remedy. To add one:
 
 1. Add the member here; its value is its message key.
 2. Add its sentence in both languages under that key, in `messages/locale/change.po` or `obstacle.po`.

@@ -23,7 +23,7 @@ QUIET = timedelta(minutes=5)
 
 
 class DeniedTarget(StrEnum):
-    """What was asked for: ours by name, somebody else's, or not named in the line."""
+    """What was asked for: ours by name, another one, or not named in the line."""
 
     OURS = "ours"
     OTHER = "other"
@@ -68,7 +68,7 @@ class DeniedRequest:
 class DeniedRequests:
     """Denied requests since `since`, oldest first, one per request and operation.
 
-    `unparsed`: lines that speak of a denial in a form nobody has taught us. `unread`: functions whose
+    `unparsed`: lines that speak of a denial in a form that is not known. `unread`: functions whose
     log could not be read. `complete_since`: per function, from when on its log was read to the end (later
     than `since` where it is huge): before that, silence proves nothing.
     """
