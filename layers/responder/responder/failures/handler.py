@@ -40,7 +40,7 @@ SLUGS = frozenset((*RHYTHMS, failed.SLUG))
 
 def report(slug: str, why: Text, event: object, context: Context) -> Report:
     """Medium: the service itself may be fine, and its alarms are answered as ever. `event`: what it died of;
-    by its time the id is the same each time it is told."""
+    its time makes the id, so that each delivery has the same."""
     if slug == failed.SLUG:
         return failed.report(why, event, context)
     settings, now, rhythm = context.settings, context.now, RHYTHMS[slug]

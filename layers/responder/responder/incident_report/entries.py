@@ -17,7 +17,7 @@ from responder.messages.requests import called
 from responder.store.reading import TimelineStep
 
 KIND = "findings"
-# A row of the table holds 400 KB, and nobody reads more.
+# More would not fit a row of the table (400 KB), nor be read.
 _FINDINGS_MOST = 60
 
 

@@ -48,7 +48,7 @@ def _rank(step: TimelineStep) -> int:
 
 
 def _moved(step: TimelineStep) -> int:
-    """A lease is put down before it is taken back and after it, under the same name."""
+    """A lease is recorded before it is taken back and afterwards, under the same name."""
     found = lease(step.data) if step.kind == LeaseState.TAKING_BACK else None
     return sum(change.status in _MOVED for change in found.changes) if found else 0
 

@@ -18,8 +18,8 @@ from responder.people.case import Caller
 def identify(event: object, context: Context, people: People) -> Caller:
     """The person whose signature AWS has checked (`requestContext.authorizer.iam.userArn`).
 
-    Only a request through the URL has this from AWS. A direct invocation could hold anything, so nobody on
-    call has the right to one: `OperatorPolicy` allows `lambda:InvokeFunction` via the function URL alone.
+    Only a request through the URL has this from AWS. A direct invocation could hold anything, so
+    on-call has no right to one: `OperatorPolicy` allows `lambda:InvokeFunction` via the function URL alone.
 
     Raises:
         Declined: AWS names no caller of this account, the settings document does not register the caller, or

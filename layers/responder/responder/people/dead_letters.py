@@ -52,7 +52,7 @@ class TakenMessage:
 
 
 def take(letters: Iterable[FailedMessage], context: Context) -> dict[str, TakenMessage]:
-    """Those of these messages that are in their queues and that nobody else reads now, by id.
+    """Those of these messages that are in their queues and that no other reader holds now, by id.
 
     Raises:
         Declined: a queue is none of ours.

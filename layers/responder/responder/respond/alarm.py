@@ -58,8 +58,8 @@ def ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
 def settled(
     change: AlarmEvent, context: Context, incidents: Incidents, asked: PendingAnswer
 ) -> dict[str, Any] | None:
-    """The answer to a change that needs no other one; None where it has to be answered in full, as it also
-    has to be where nobody knows."""
+    """The answer to a change that needs no other one; None where it has to be answered in full, or
+    where that could not be found out."""
     known = asked.result()["known"]
     if not isinstance(known, LastTold) or not stands(change, known.incident, known.head, context.now):
         return None
