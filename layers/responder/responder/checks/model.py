@@ -1,10 +1,11 @@
 """What a scheduled check found: data, not text. Times are UTC; days are the owner's (Asia/Tokyo)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from responder.checks.commands import FixCommand
 from responder.checks.identity import Identity, digest
 from responder.core.text import Text
 
@@ -21,6 +22,15 @@ class CheckStatus(StrEnum):
     def rank(self) -> int:
         """0 is the worst."""
         return tuple(CheckStatus).index(self)
+
+
+# For the many findings that name one.
+RED, AMBER, UNKNOWN, GREEN = CheckStatus.RED, CheckStatus.AMBER, CheckStatus.UNKNOWN, CheckStatus.GREEN
+
+
+def worst(*statuses: CheckStatus, default: CheckStatus = CheckStatus.GREEN) -> CheckStatus:
+    """The worst of them; `default` where there is none."""
+    return min(statuses, key=lambda each: each.rank, default=default)
 
 
 class Cadence(StrEnum):
@@ -140,6 +150,10 @@ class CheckItem:
         """The command; "" where a name in it could make it look like another one (control, direction)."""
         return self.command if self.command.isprintable() else ""
 
+    def with_fix(self, fix: FixCommand) -> "CheckItem":
+        """The same with the command that mends it, its caution, and what to know of it."""
+        return replace(self, command=fix.command, caution=fix.caution, details=(*self.details, *fix.details))
+
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
@@ -188,9 +202,7 @@ class CheckSection:
     @property
     def light(self) -> CheckStatus:
         """The worst of its items; green without any."""
-        return min(
-            (item.colour for item in self.items), key=lambda each: each.rank, default=CheckStatus.GREEN
-        )
+        return worst(*(item.colour for item in self.items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +275,8 @@ class CheckReport:
     @property
     def light(self) -> CheckStatus:
         """The worst of all; unknown where nothing was looked at."""
-        found = (item.colour for each in self.sections for item in each.items)
-        return min(found, key=lambda each: each.rank, default=CheckStatus.UNKNOWN)
+        colours = (item.colour for each in self.sections for item in each.items)
+        return worst(*colours, default=CheckStatus.UNKNOWN)
 
 
 def _rank(found: tuple[CheckSection, CheckItem]) -> tuple[bool, int]:

@@ -21,11 +21,6 @@ CUT_OFF, FEW = 0.05, 0.4
 UNFINISHED, UNFINISHED_RED = 20.0, 50.0
 
 
-def worst(*lights: CheckStatus) -> CheckStatus:
-    """The one that matters."""
-    return min(lights, key=lambda each: each.rank)
-
-
 def success(rate: Share) -> CheckStatus:
     """More than 95 %."""
     if rate.percent is None or not rate.enough:

@@ -9,7 +9,7 @@ from responder.checks.figures.counts import Counts
 from responder.checks.figures.shares import Share
 from responder.checks.figures.usual import Usual
 from responder.checks.identity import Checked, magnitude
-from responder.checks.model import CheckItem, CheckStatus, RootCause
+from responder.checks.model import CheckItem, CheckStatus, RootCause, worst
 from responder.core.text import Text, Value, text
 
 DASHBOARD = "1. CloudWatchダッシュボード確認"
@@ -85,7 +85,7 @@ def _unanswered(of: FigureComparison, link: str) -> tuple[CheckItem, ...]:
 
 def success(of: Counts) -> CheckStatus:
     """By the results with a score; results without one are judged by how many there are."""
-    return thresholds.worst(thresholds.success(of.finished_rate), thresholds.unfinished(of.unfinished))
+    return worst(thresholds.success(of.finished_rate), thresholds.unfinished(of.unfinished))
 
 
 def _success(of: FigureComparison, link: str) -> CheckItem:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from responder.checks import formatting, thresholds
 from responder.checks.figures.shares import Share
 from responder.checks.identity import Checked, magnitude
-from responder.checks.model import CheckItem, CheckStatus, RootCause
+from responder.checks.model import CheckItem, CheckStatus, RootCause, worst
 from responder.core.text import Text, Value, text
 
 HEALTH = "3. Lambda関数ヘルスチェック"
@@ -131,15 +131,15 @@ def _light(of: FunctionHealth) -> CheckStatus:
     seen = [_one(span, of.limit) for span in (of.yesterday, of.today)]
     # The first minutes of a day may well be without a call; two days without one are not.
     known = [light for light in seen if light is not CheckStatus.UNKNOWN]
-    return thresholds.worst(*known) if known else CheckStatus.UNKNOWN
+    return worst(*known) if known else CheckStatus.UNKNOWN
 
 
 def _one(span: CountedSpan, limit: float | None) -> CheckStatus:
     found = thresholds.errors(span.error_rate)
     if span.throttles:
         turned_away = Share(span.throttles, span.throttles + span.invocations)
-        found = thresholds.worst(found, CheckStatus.AMBER, thresholds.errors(turned_away))
-    return thresholds.worst(found, CheckStatus.AMBER) if _slow(span, limit) else found
+        found = worst(found, CheckStatus.AMBER, thresholds.errors(turned_away))
+    return worst(found, CheckStatus.AMBER) if _slow(span, limit) else found
 
 
 def _slow(span: CountedSpan, limit: float | None) -> bool:

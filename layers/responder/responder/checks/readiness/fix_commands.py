@@ -45,11 +45,6 @@ def weight(reason: Because) -> CheckStatus:
     return CheckStatus.UNKNOWN if reason.kind in _UNREAD else CheckStatus.AMBER
 
 
-def worst(lights: Iterable[CheckStatus]) -> CheckStatus:
-    """Green without any."""
-    return min(lights, key=lambda each: each.rank, default=CheckStatus.GREEN)
-
-
 def command(reasons: Iterable[ExplainedReason[Obstacle]], settings: Settings) -> str:
     """One line for the first reason that has one."""
     for reason in reasons:

@@ -8,8 +8,7 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus
-from responder.checks.readiness.fix_commands import worst
+from responder.checks.model import AMBER, RED, CheckItem, CheckStatus, worst
 from responder.core import lambda_runtimes
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
@@ -61,7 +60,7 @@ def state(read: Mapping[str, Mapping[str, Any]]) -> CheckItem:
             (),
             _CHAPTER,
         )
-    light = worst(CheckStatus.RED if "Failed" in pair else CheckStatus.AMBER for pair in odd.values())
+    light = worst(*(RED if "Failed" in pair else AMBER for pair in odd.values()))
     details = tuple(
         text("check.ready.function_state", function=name, state=first, update=last)
         for name, (first, last) in odd.items()
@@ -85,7 +84,7 @@ def updates(used: Mapping[str, str], today: date) -> tuple[CheckItem, ...]:
     left = {runtime: (end - today).days for runtime, end in ends.items() if end is not None}
     over = tuple(each for runtime in sorted(ends) for each in _unsupported(runtime, used, today))
     details = (*over, *(_until(runtime, used, today) for runtime in sorted(ends)))
-    light = worst((*(_light(left.get(runtime)) for runtime in ends), *(CheckStatus.AMBER for _ in over)))
+    light = worst(*(_light(left.get(runtime)) for runtime in ends), *(AMBER for _ in over))
     this = Checked.RUNTIMES.of()
     if not left:
         unknown = text("check.ready.runtimes_unknown")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus, RootCause
-from responder.checks.readiness.fix_commands import command, weight, worst
+from responder.checks.model import CheckItem, CheckStatus, RootCause, worst
+from responder.checks.readiness.fix_commands import command, weight
 from responder.core.change import Change, Ledger, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError
@@ -46,7 +46,7 @@ def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> tuple[Chec
     holds = tuple(_holds(remedy, plan, ledger, context))
     # What it would restore is amiss right now.
     amiss = (CheckStatus.RED,) if remedy.name.spec.effect is Effect.RESTORES and _planned(plan) else ()
-    light = worst((*map(weight, plan.obstacles), *(_light(each, remedy) for each in holds), *amiss))
+    light = worst(*map(weight, plan.obstacles), *(_light(each, remedy) for each in holds), *amiss)
     details = (
         *(each.text for each in plan.obstacles),
         *(_told(each) for each in holds),

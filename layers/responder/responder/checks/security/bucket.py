@@ -5,11 +5,10 @@ from typing import Any
 
 from responder.checks import commands
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus, Harm
+from responder.checks.model import CheckItem, CheckStatus, Harm, worst
 from responder.checks.storage.asking import AwsAnswer
 from responder.checks.storage.lifecycle_fix import mend
 from responder.checks.storage.lifecycle_rules import AUDIT, judged, kept
-from responder.checks.thresholds import worst
 from responder.checks.unread import unread
 from responder.core.errors import AwsError
 from responder.core.settings import Settings

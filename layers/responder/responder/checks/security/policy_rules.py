@@ -11,10 +11,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from responder.checks.model import CheckStatus
+from responder.checks.model import CheckStatus, worst
 from responder.checks.security import iam_actions
 from responder.checks.security.object_keys import shown
-from responder.checks.thresholds import worst
 from responder.core.settings import Settings
 from responder.evidence import policies as arns
 from responder.evidence.access import EXPECTED

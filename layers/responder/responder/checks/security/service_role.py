@@ -8,7 +8,7 @@ from datetime import datetime
 
 from responder.checks import commands
 from responder.checks.identity import Checked, digest
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.model import CheckItem, CheckStatus, worst
 from responder.checks.security import policy_rules
 from responder.checks.security.external_principals import guests, only_of, principals, services
 from responder.checks.security.iam_actions import AS_OF
@@ -25,7 +25,6 @@ from responder.checks.security.policy_rules import (
     taken_away,
 )
 from responder.checks.security.roles_read import Document, ManagedPolicy, Role, for_running
-from responder.checks.thresholds import worst
 from responder.checks.unread import unread
 from responder.core.errors import AwsError, Missing
 from responder.core.settings import Settings
