@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from responder.checks import Check
+from responder.checks.base import Check
 from responder.checks.model import Cadence
 from responder.checks.run.alarm_names import alarms_by_slug, audited, users
 from responder.checks.run.handler import ScheduledCheck

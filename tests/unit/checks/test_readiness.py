@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from responder.checks import Check
+from responder.checks.base import Check
 from responder.checks.model import Cadence, CheckReport, CheckStatus
 from responder.checks.readiness.check import Readiness
 from responder.checks.report.summary import Summary

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from responder.checks import Check
 from responder.checks.backups.rehearsal import Rehearsal, rehearsed
 from responder.checks.backups.rehearsal_judged import (
     STATE,
@@ -25,6 +24,7 @@ from responder.checks.backups.rehearsal_judged import (
     written,
 )
 from responder.checks.backups.rehearsal_run import NEEDS
+from responder.checks.base import Check
 from responder.checks.model import CheckItem, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import Denied, Rejected, ResponderError, Unreachable, Unreadable

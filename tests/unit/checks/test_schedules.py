@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from responder.checks import Check
 from responder.checks.backups.schedules import Schedules
+from responder.checks.base import Check
 from responder.checks.model import Cadence, CheckItem, CheckSection, CheckStatus
 from responder.checks.run.filing import file
 from responder.core.context import Context

@@ -1,10 +1,51 @@
-"""The contract of a check."""
+"""What all checks share: the contract, one question to AWS, and how a finding is made of the answer."""
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
 
-from responder.checks.model import CheckSection
+from responder.checks.identity import Identity
+from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.core.context import Context
+from responder.core.errors import AwsError, Missing, Rejected
 from responder.core.permissions import Permission
+from responder.core.text import Text, text
+from responder.evidence.base import reason
+
+type AwsAnswer = dict[str, Any] | AwsError
+
+# Error codes that mean "nothing of the kind is set": the bucket exists, and the answer is known.
+_NOT_SET = frozenset(
+    (
+        "NoSuchBucketPolicy",
+        "NoSuchLifecycleConfiguration",
+        "NoSuchPublicAccessBlockConfiguration",
+        "OwnershipControlsNotFoundError",
+        "ReplicationConfigurationNotFoundError",
+        "ServerSideEncryptionConfigurationNotFoundError",
+    )
+)
+# What an answer must have: without it nothing is known, and nothing may be called well. GetBucketVersioning
+# has no such part: of versions S3 says nothing until a person sets them.
+_PARTS = {
+    "describe_continuous_backups": "ContinuousBackupsDescription",
+    "describe_table": "Table",
+    "describe_time_to_live": "TimeToLiveDescription",
+    "describe_stacks": "Stacks",
+    "get_bucket_acl": "Grants",
+    "get_bucket_encryption": "ServerSideEncryptionConfiguration",
+    "get_bucket_lifecycle_configuration": "Rules",
+    "get_bucket_ownership_controls": "OwnershipControls",
+    "get_bucket_policy": "Policy",
+    "get_bucket_replication": "ReplicationConfiguration",
+    "get_policy": "Policy",
+    "get_policy_version": "PolicyVersion",
+    "get_public_access_block": "PublicAccessBlockConfiguration",
+    "get_role": "Role",
+    "get_role_policy": "PolicyDocument",
+    "get_template": "TemplateBody",
+    "get_topic_attributes": "Attributes",
+}
 
 
 @runtime_checkable
@@ -27,3 +68,73 @@ class Check(Protocol):
     def run(self, context: Context) -> CheckSection:
         """Ask AWS and judge."""
         ...
+
+
+@dataclass(frozen=True)
+class CheckSubject:
+    """What is judged, and the manual's chapter about it; each method makes its finding of one light.
+
+    `more`: the other fields of a `CheckItem`.
+    """
+
+    identity: Identity
+    chapter: str = ""
+
+    def item(self, light: CheckStatus, said: Text, *details: Text, **more: Any) -> CheckItem:
+        """A finding of this light."""
+        return CheckItem(self.identity, light, said, details, self.chapter, **more)
+
+    def red(self, said: Text, *details: Text, **more: Any) -> CheckItem:
+        """It needs a person today."""
+        return self.item(CheckStatus.RED, said, *details, **more)
+
+    def amber(self, said: Text, *details: Text, **more: Any) -> CheckItem:
+        """It needs a person soon."""
+        return self.item(CheckStatus.AMBER, said, *details, **more)
+
+    def green(self, said: Text, *details: Text, **more: Any) -> CheckItem:
+        """It is as it should be."""
+        return self.item(CheckStatus.GREEN, said, *details, **more)
+
+    def unknown(self, said: Text, *details: Text, **more: Any) -> CheckItem:
+        """It could not be judged."""
+        return self.item(CheckStatus.UNKNOWN, said, *details, **more)
+
+    def unread(
+        self, what: Text, error: Exception, *details: Text, light: CheckStatus = CheckStatus.UNKNOWN
+    ) -> CheckItem:
+        """AWS refused this part: which permission is missing. `light`: red of what is gone."""
+        return self.item(light, text("checks.unread", what=what, reason=reason(error)), *details)
+
+
+def unread(
+    identity: Identity, what: Text, error: Exception, chapter: str = "", details: tuple[Text, ...] = ()
+) -> CheckItem:
+    """A part that AWS refuses is an item of the report, never green and never an exception."""
+    return CheckSubject(identity, chapter).unread(what, error, *details)
+
+
+def ask(context: Context, service: str, operation: str, /, **asked: Any) -> AwsAnswer:
+    """The answer, `{}` where nothing of the kind is set, or why there is no answer."""
+    call: Callable[..., dict[str, Any]] = context.aws.call
+    try:
+        answer = call(service, operation, **asked)
+    except Missing as error:
+        return {} if error.code in _NOT_SET else error
+    except AwsError as error:
+        return error
+    part = _PARTS.get(operation)
+    return answer if part is None or part in answer else unusable(service, operation)
+
+
+def unusable(service: str, operation: str) -> AwsError:
+    """The error of an answer that lacks the part that was asked for."""
+    return Rejected(service, operation, "UnusableAnswer")
+
+
+def pages(context: Context, service: str, operation: str, /, **asked: Any) -> list[dict[str, Any]] | AwsError:
+    """Every page, or why there is none."""
+    try:
+        return list(context.aws.pages(service, operation, **asked))
+    except AwsError as error:
+        return error

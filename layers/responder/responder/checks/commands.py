@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,34 +11,18 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 
 # PutMetricAlarm replaces the whole alarm: what is to stay has to be said again.
-_KEPT = (
-    ("AlarmActions", "--alarm-actions"),
-    ("OKActions", "--ok-actions"),
-    ("InsufficientDataActions", "--insufficient-data-actions"),
-)
+_KEPT = ("AlarmActions", "OKActions", "InsufficientDataActions")
 # What PutMetricAlarm overwrites.
 _ALARM = (
-    "AlarmDescription",
-    "Namespace",
-    "MetricName",
-    "Dimensions",
-    "Statistic",
-    "ExtendedStatistic",
-    "Unit",
-    "Period",
-    "EvaluationPeriods",
-    "DatapointsToAlarm",
-    "Threshold",
-    "ComparisonOperator",
-    "TreatMissingData",
-    "ActionsEnabled",
-    "AlarmActions",
-    "OKActions",
-    "InsufficientDataActions",
+    "AlarmDescription,Namespace,MetricName,Dimensions,Statistic,ExtendedStatistic,Unit,Period,"
+    "EvaluationPeriods,DatapointsToAlarm,Threshold,ComparisonOperator,TreatMissingData,ActionsEnabled,"
+    "AlarmActions,OKActions,InsufficientDataActions"
 )
+# Characters of a line that can still be pasted, with the state that it was made for.
+LONGEST = 3_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixCommand:
     """A command ("": there is none), what to know about it, and what it takes away (None: nothing)."""
 
@@ -47,30 +31,50 @@ class FixCommand:
     caution: Text | None = None
 
 
+def aws(call: str, region: str = "", /, **options: str | Iterable[str]) -> str:
+    """`aws s3api get-bucket-acl --region … --bucket …` for a shell. An option is written as in Python
+    (`role_name=`), with one value or several; `region` is left out for services that have none."""
+    words = ["aws", *call.split(), *(["--region", region] if region else [])]
+    for name, value in options.items():
+        words += [f"--{name.replace('_', '-')}", *((value,) if isinstance(value, str) else value)]
+    return shlex.join(words)
+
+
+def invoke(function: str, settings: Settings, **options: str) -> str:
+    """Call a function of this stack (`daily-check`) once."""
+    name = f"{settings.stack}-{function}"
+    return f"{aws('lambda invoke', settings.region, function_name=name, **options)} /dev/stdout"
+
+
 def put(name: str, watch: WatchedMetric, settings: Settings, kept: Mapping[str, Any] | None = None) -> str:
     """`aws cloudwatch put-metric-alarm …` for an alarm on one metric.
 
     `kept`: the alarm as deployed; its description, actions and whether they are enabled stay as they are.
     None where there is no such alarm. Nothing is done once that has changed.
     """
-    row = kept or {}
-    words = ["aws", "cloudwatch", "put-metric-alarm", "--region", settings.region, "--alarm-name", name]
-    words += ["--alarm-description", str(row.get("AlarmDescription") or f"FaceAuth: {watch.metric}")]
-    words += ["--namespace", watch.namespace, "--metric-name", watch.metric]
+    row, options = kept or {}, dict[str, str | Iterable[str]]()
     if watch.dimensions:
-        words += ["--dimensions", *(f"Name={key},Value={value}" for key, value in watch.dimensions)]
-    words += ["--statistic", watch.statistic, "--period", str(watch.period)]
-    words += ["--evaluation-periods", str(watch.evaluated), "--datapoints-to-alarm", str(watch.datapoints)]
-    words += ["--threshold", f"{watch.threshold or 0:g}", "--comparison-operator", watch.comparison]
-    words += ["--treat-missing-data", watch.missing]
-    for key, option in _KEPT:
-        words += [option, *row[key]] if row.get(key) else []
-    words += ["--no-actions-enabled"] if row.get("ActionsEnabled") is False else []
-    show = ["aws", "cloudwatch", "describe-alarms", "--region", settings.region, "--alarm-names", name]
-    query = f"to_string(MetricAlarms[0].[{','.join(_ALARM)}])"
-    read = shlex.join([*show, "--query", query, "--output", "text"])
-    said = written(None if kept is None else [kept.get(each) for each in _ALARM])
-    return unchanged(read, said, shlex.join(words))
+        options["dimensions"] = [f"Name={key},Value={value}" for key, value in watch.dimensions]
+    options |= {"statistic": watch.statistic, "period": str(watch.period)}
+    options |= {"evaluation_periods": str(watch.evaluated), "datapoints_to_alarm": str(watch.datapoints)}
+    options |= {"threshold": f"{watch.threshold or 0:g}", "comparison_operator": watch.comparison}
+    options["treat_missing_data"] = watch.missing
+    names = ("alarm_actions", "ok_actions", "insufficient_data_actions")
+    options |= {option: row[key] for key, option in zip(_KEPT, names, strict=True) if row.get(key)}
+    if row.get("ActionsEnabled") is False:
+        options["no_actions_enabled"] = ()
+    command = aws(
+        "cloudwatch put-metric-alarm",
+        settings.region,
+        alarm_name=name,
+        alarm_description=str(row.get("AlarmDescription") or f"FaceAuth: {watch.metric}"),
+        namespace=watch.namespace,
+        metric_name=watch.metric,
+        **options,
+    )
+    read = _alarm(name, settings, query=f"to_string(MetricAlarms[0].[{_ALARM}])", output="text")
+    said = written(None if kept is None else [kept.get(each) for each in _ALARM.split(",")])
+    return unchanged(read, said, command)
 
 
 def deploy(settings: Settings, **parameters: str) -> FixCommand:
@@ -87,38 +91,44 @@ def deploy(settings: Settings, **parameters: str) -> FixCommand:
 
 def detect_drift(settings: Settings) -> str:
     """What was changed or deleted by hand; another deployment would not put it back."""
-    where = ["--region", settings.region, "--stack-name", settings.stack]
-    return shlex.join(["aws", "cloudformation", "detect-stack-drift", *where])
+    return aws("cloudformation detect-stack-drift", settings.region, stack_name=settings.stack)
 
 
 def enable_actions(name: str, settings: Settings) -> str:
-    """Its actions run again."""
-    words = ["aws", "cloudwatch", "enable-alarm-actions", "--region", settings.region, "--alarm-names", name]
-    return shlex.join(words)
+    """An alarm's actions run again."""
+    return aws("cloudwatch enable-alarm-actions", settings.region, alarm_names=name)
 
 
 def show_mute(rule: str, settings: Settings) -> str:
     """What a mute rule silences, when and until when; nothing is changed."""
-    what = ["--alarm-mute-rule-name", rule]
-    return shlex.join(["aws", "cloudwatch", "get-alarm-mute-rule", "--region", settings.region, *what])
+    return aws("cloudwatch get-alarm-mute-rule", settings.region, alarm_mute_rule_name=rule)
 
 
 def show_reason(name: str, settings: Settings) -> str:
     """What CloudWatch says of an alarm's state; nothing is changed."""
-    words = ["aws", "cloudwatch", "describe-alarms", "--region", settings.region, "--alarm-names", name]
-    return shlex.join([*words, "--query", "MetricAlarms[].[EvaluationState,StateReason]"])
+    return _alarm(name, settings, query="MetricAlarms[].[EvaluationState,StateReason]")
 
 
 def enable_rule(rule: str, settings: Settings) -> str:
-    """The EventBridge rule hears again."""
-    return shlex.join(["aws", "events", "enable-rule", "--region", settings.region, "--name", rule])
+    """The EventBridge rule matches events again."""
+    return aws("events enable-rule", settings.region, name=rule)
 
 
 def let_in(function: str, rule: str, settings: Settings) -> str:
     """The EventBridge rule (an ARN) may call the function."""
-    words = ["aws", "lambda", "add-permission", "--region", settings.region, "--function-name", function]
-    words += ["--statement-id", f"events-{rule.rpartition('/')[2]}"[:100], "--source-arn", rule]
-    return shlex.join([*words, "--action", "lambda:InvokeFunction", "--principal", "events.amazonaws.com"])
+    return aws(
+        "lambda add-permission",
+        settings.region,
+        function_name=function,
+        statement_id=f"events-{rule.rpartition('/')[2]}"[:100],
+        source_arn=rule,
+        action="lambda:InvokeFunction",
+        principal="events.amazonaws.com",
+    )
+
+
+def _alarm(name: str, settings: Settings, **options: str) -> str:
+    return aws("cloudwatch describe-alarms", settings.region, alarm_names=name, **options)
 
 
 def unchanged(read: str, said: str, command: str) -> str:
@@ -132,6 +142,6 @@ def written(value: Any) -> str:
     return json.dumps(value, default=str, separators=(",", ":"))
 
 
-def refused(read: str, code: str) -> str:
+def refused(read: str, code: str) -> tuple[str, str]:
     """For `unchanged`: asks whether AWS answers `read` with this error, and with no other one."""
-    return f"{read} 2>&1 | grep -o {code}"
+    return f"{read} 2>&1 | grep -o {code}", code

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from responder.checks import days
+from responder.checks.base import ask
 from responder.checks.model import FILE, Cadence, CheckStatus, folder
-from responder.checks.storage.asking import ask
 from responder.core.context import Context
 from responder.core.errors import AwsError, Unreachable
 from responder.core.permissions import Permission

@@ -8,9 +8,9 @@ from responder.checks.alarms.can_fire import quiet, unjudged
 from responder.checks.alarms.judge import AlarmsRead, judged
 from responder.checks.alarms.own_health import OWN_NEEDS, own_alarms
 from responder.checks.alarms.reading import tried
+from responder.checks.base import unread
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.expected_alarms import LIST, AlarmOwner, Audited, ExpectedAlarm

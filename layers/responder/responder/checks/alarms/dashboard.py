@@ -4,11 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from responder.checks.base import unread, unusable
 from responder.checks.figures.daily_judged import DASHBOARD as CHAPTER
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
-from responder.checks.storage.asking import unusable
-from responder.checks.unread import unread
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing

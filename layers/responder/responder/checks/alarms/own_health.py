@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from responder.checks.alarms.mute_rules import Mute, muted
 from responder.checks.alarms.notification_path import untested, voiceless
 from responder.checks.alarms.reading import OWN, tried
+from responder.checks.base import unread
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.readiness import subscriptions_by_level
 from responder.checks.readiness.subscriptions import subscribed
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from responder.checks.alarms.reading import OWN, alarms, tried
+from responder.checks.base import unread
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
-from responder.checks.unread import unread
 from responder.core import console_links
 from responder.core.alarm_event import AlarmState
 from responder.core.context import Context

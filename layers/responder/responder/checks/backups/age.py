@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 from responder.checks.backups.interval import interval
 from responder.checks.backups.names import Backup, ours, read
+from responder.checks.base import pages, unread
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
-from responder.checks.storage.asking import pages
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.permissions import ANY, Permission

@@ -24,10 +24,9 @@ from responder.checks.backups.rehearsal_judged import (
     remains,
     said_cost,
 )
+from responder.checks.base import ask, pages, unread
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
-from responder.checks.storage.asking import ask, pages
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, ResponderError, Unreachable
 from responder.core.permissions import ANY, SESSIONS_TABLE, Permission

@@ -9,10 +9,9 @@ from responder.checks import days
 from responder.checks.backups.age import GRACE, LIST, STUCK, Backups
 from responder.checks.backups.interval import interval
 from responder.checks.backups.rehearsal import LEFTOVERS, READ_STATE, left, rehearsed
+from responder.checks.base import ask, unread
 from responder.checks.identity import Checked
 from responder.checks.model import FILE, Cadence, CheckItem, CheckSection, CheckStatus, folder
-from responder.checks.storage.asking import ask
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.permissions import Permission

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from responder.checks import previous
+from responder.checks.base import unread
 from responder.checks.configuration.judged import CHAPTER, FunctionAsIs, FunctionBefore, facts, judged
 from responder.checks.configuration.judged import RESERVED as FIELD
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError, BadEvent
 from responder.core.permissions import (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from responder.checks import days
+from responder.checks.base import unread
 from responder.checks.cost import days as cost_days
 from responder.checks.cost import judged
 from responder.checks.cost.cost_explorer import NOT_USD, TOO_YOUNG, Costs
@@ -10,7 +11,6 @@ from responder.checks.cost.days import Outlook
 from responder.checks.cost.late_data import created
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied
 from responder.core.text import Text, text

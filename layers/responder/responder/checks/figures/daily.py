@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 
 from responder.checks import days, thresholds
+from responder.checks.base import unread
 from responder.checks.figures import counts
 from responder.checks.figures.daily_judged import DASHBOARD, FigureComparison, judged
 from responder.checks.figures.usual import HISTORY_DAYS, usual
 from responder.checks.identity import Checked
 from responder.checks.model import Chart, CheckSection
-from responder.checks.unread import unread
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError

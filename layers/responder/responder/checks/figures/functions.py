@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from responder.checks import days
+from responder.checks.base import unread
 from responder.checks.figures import counts
 from responder.checks.figures.functions_judged import (
     HEALTH,
@@ -16,7 +17,6 @@ from responder.checks.figures.functions_judged import (
 )
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection
-from responder.checks.unread import unread
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from responder.checks import days, formatting, thresholds
+from responder.checks.base import unread
 from responder.checks.cost import cost_explorer
 from responder.checks.figures import counts
 from responder.checks.figures.counts import Counts
@@ -14,7 +15,6 @@ from responder.checks.identity import Checked
 from responder.checks.model import Chart, CheckItem, CheckSection, CheckStatus
 from responder.checks.performance.cost import costs_of
 from responder.checks.performance.judged import REPORT, CountedMonth, judged
-from responder.checks.unread import unread
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError

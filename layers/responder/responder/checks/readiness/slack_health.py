@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
+from responder.checks.base import ask
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
-from responder.checks.storage.asking import ask
 from responder.core.codec import load
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Throttled

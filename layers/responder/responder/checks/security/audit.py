@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
+from responder.checks.base import ask, pages
 from responder.checks.model import CheckItem, CheckSection
 from responder.checks.security import bucket as security_bucket
 from responder.checks.security import own_rights, own_stack, resource_policies
 from responder.checks.security.roles_read import role
 from responder.checks.security.service_role import Around
 from responder.checks.security.service_role import role as judged_role
-from responder.checks.storage.asking import ask, pages
 from responder.checks.storage.table import gone
 from responder.core.context import Context
 from responder.core.errors import Missing

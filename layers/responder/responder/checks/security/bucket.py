@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from responder.checks import commands
+from responder.checks.base import AwsAnswer, unread
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus, Harm, worst
-from responder.checks.storage.asking import AwsAnswer
 from responder.checks.storage.lifecycle_fix import mend
 from responder.checks.storage.lifecycle_rules import AUDIT, judged, kept
-from responder.checks.unread import unread
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import text
@@ -38,7 +37,7 @@ def block(answer: AwsAnswer, bucket: str, settings: Settings) -> CheckItem:
     show = f"aws s3api get-public-access-block {where}"
     query = f"'to_string(PublicAccessBlockConfiguration.[{','.join(_BLOCKS)}])'"
     state = f"{show} --query {query} --output text", commands.written([found.get(each) for each in _BLOCKS])
-    none = commands.refused(show, _NO_BLOCK), _NO_BLOCK
+    none = commands.refused(show, _NO_BLOCK)
     said = text("check.security.not_blocked", bucket=bucket, names=", ".join(missing))
     caution = text("check.security.caution.block", bucket=bucket)
     whole = commands.unchanged(*(state if found else none), command)

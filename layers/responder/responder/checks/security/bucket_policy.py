@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from responder.checks import commands
+from responder.checks.base import AwsAnswer, unread, unusable
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.security import object_keys
 from responder.checks.security.bucket import CHAPTER
 from responder.checks.security.external_principals import Guest, guests, only_tls, serving, without_guests
 from responder.checks.security.policy_rules import facts, settled
-from responder.checks.storage.asking import AwsAnswer, unusable
 from responder.checks.storage.lifecycle_rules import prefixes
-from responder.checks.unread import unread
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -71,7 +70,7 @@ class _Policy:
     def _unchanged(self, command: str) -> str:
         if object_keys.named(self.around, prefixes(self.settings)) or not self.said.isprintable():
             return self.show
-        none = commands.refused(self.show, _NO_POLICY), _NO_POLICY
+        none = commands.refused(self.show, _NO_POLICY)
         whole = commands.unchanged(*((self.show, self.said) if self.said else none), command)
         return whole if len(whole) <= _LONGEST else self.show
 

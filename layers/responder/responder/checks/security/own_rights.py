@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from responder.checks import commands
+from responder.checks.base import ask, pages, unread
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.security import object_keys
@@ -16,9 +17,7 @@ from responder.checks.security.policy_rules import excess, services
 from responder.checks.security.roles_read import ManagedPolicy, attached_arns, inline, managed, trusted
 from responder.checks.security.template_diff import DeployedRights, RightsBeyondTemplate, beyond
 from responder.checks.security.template_rights import POLICY, TemplateNames, TemplateRights, given, template
-from responder.checks.storage.asking import ask, pages
 from responder.checks.storage.lifecycle_rules import prefixes
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.settings import Settings

@@ -5,14 +5,13 @@ from functools import partial
 from typing import Any
 
 from responder.checks import commands
+from responder.checks.base import ask, unread
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.security import bucket as security_bucket
 from responder.checks.security import bucket_policy
 from responder.checks.storage import table_judged
-from responder.checks.storage.asking import ask
 from responder.checks.storage.table import told
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.permissions import ANY, APPROVALS_TABLE, CLAIMS_TABLE, INCIDENTS_TABLE, Permission

@@ -5,11 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+from responder.checks.base import ask, unread, unusable
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.security.external_principals import Guest, guests, serving
-from responder.checks.storage.asking import ask, unusable
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, ROLLOUT_FUNCTIONS, TOPIC, Permission

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from responder.checks.base import AwsAnswer, ask, pages, unusable
 from responder.checks.security.policy_rules import Limits, limits
-from responder.checks.storage.asking import AwsAnswer, ask, pages, unusable
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.evidence import policies

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from responder.checks import commands
+from responder.checks.base import unread
 from responder.checks.identity import Checked, digest
 from responder.checks.model import CheckItem, CheckStatus, worst
 from responder.checks.security import policy_rules
@@ -25,7 +26,6 @@ from responder.checks.security.policy_rules import (
     taken_away,
 )
 from responder.checks.security.roles_read import Document, ManagedPolicy, Role, for_running
-from responder.checks.unread import unread
 from responder.core.errors import AwsError, Missing
 from responder.core.settings import Settings
 from responder.core.text import Text, text

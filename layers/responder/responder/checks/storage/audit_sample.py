@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from responder.checks.base import unread
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.storage.bucket_size import CHAPTER as SIZE_CHAPTER
 from responder.checks.storage.bucket_size import shown
 from responder.checks.storage.lifecycle_rules import AUDIT
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.settings import Settings

@@ -3,14 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from responder.checks.base import AwsAnswer, ask, unread
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
-from responder.checks.storage.asking import AwsAnswer, ask
 from responder.checks.storage.audit_sample import CHAPTER, sample
 from responder.checks.storage.bucket_size import size
 from responder.checks.storage.lifecycle_fix import mend
 from responder.checks.storage.lifecycle_rules import judged, kept, promises
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.permissions import IMAGES_BUCKET, Permission

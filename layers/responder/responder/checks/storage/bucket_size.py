@@ -7,9 +7,9 @@ only for the bucket as a whole (S3 user guide, metrics-dimensions).
 from datetime import UTC, datetime, timedelta
 
 from responder.checks import days
+from responder.checks.base import unread
 from responder.checks.identity import Checked, magnitude
 from responder.checks.model import Chart, CheckItem, CheckStatus, Harm
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.series import Series

@@ -69,7 +69,7 @@ def _state(found: Mapping[str, Any], where: str) -> tuple[str, str]:
     and a request that fails for another reason is no such answer."""
     show = f"aws s3api get-bucket-lifecycle-configuration {where}"
     if not found.get("Rules"):
-        return commands.refused(show, _NO_RULES), _NO_RULES
+        return commands.refused(show, _NO_RULES)
     said = json.dumps(found["Rules"], default=_moment, separators=(",", ":"))
     return f"{show} --query 'to_string(Rules)' --output text", said
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from responder.checks.base import AwsAnswer, ask, unread
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection, CheckStatus, Harm
 from responder.checks.storage import table_judged
-from responder.checks.storage.asking import AwsAnswer, ask
-from responder.checks.unread import unread
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.permissions import SESSIONS_TABLE, Permission
