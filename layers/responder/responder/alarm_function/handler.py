@@ -6,7 +6,7 @@ What is thrown here goes to Lambda's retries and then, whole, to `response_faile
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from responder.core.alarm_event import AlarmEvent, AlarmState, of_contributor, p
 from responder.core.command import UNDER_WAY, Command, is_command, parse_command
 from responder.core.context import Context, Gateway
 from responder.core.errors import BadEvent, BeingAnswered, NotClaimed
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.refusals import Refusal
 from responder.core.settings import Settings
@@ -53,7 +54,7 @@ class ClaimStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class World:
     """What a handler takes from outside: AWS, the environment, the time. `began`: the same time as
     `time.monotonic` tells it."""
@@ -132,7 +133,7 @@ def _commanded(
         return work()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Brief:
     """Lambda's context as a claim reads it."""
 

@@ -6,7 +6,6 @@ has to fit what is absent. What could not be read is never called absent.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from responder.causes import policy_changes
@@ -14,6 +13,7 @@ from responder.causes.denied import other_role
 from responder.causes.leading_fault import STORES, Leading, unlogged
 from responder.causes.looks import ACCESS, BUCKET, FAILURES, HOUR, INVOCATIONS, TABLE, TABLE_OPERATIONS
 from responder.core.cause import Cause
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
@@ -47,7 +47,7 @@ _GRANT_NOTHING = frozenset(
 _REFUSED = frozenset({Fault.CONFIGURATION, Fault.ACCESS_DENIED, Fault.VALIDATION, Fault.REFUSED})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Absence:
     """One thing that is absent.
 

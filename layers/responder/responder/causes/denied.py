@@ -1,10 +1,10 @@
 """What several causes of a denied call rest on."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.causes.looks import ACCESS, BUCKET, INVOCATIONS
+from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.evidence import Facts
 from responder.evidence.bucket import BucketDeny
@@ -32,7 +32,7 @@ def other_role(facts: Facts, function: str) -> bool:
     return state is not None and state.role not in ("", facts.settings.service_role)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeadingDenial:
     """The most frequent denial of the last hour; `others` are further kinds of it."""
 

@@ -1,7 +1,7 @@
 """From failed requests to the leading fault, its cause, the proposals and the steps of the manual."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from responder.causes.absent import Absence, explained, foremost, lacks
 from responder.causes.denied import other_role
@@ -19,6 +19,7 @@ from responder.causes.looks import FAILURES
 from responder.causes.mending import Mend, blamed, with_change
 from responder.causes.steps import STEPS, About, Step, on_demand, ruled_out, steps, table_throttled, who
 from responder.core.cause import AwsService, Cause
+from responder.core.frozen import frozen
 from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.text import Text, text
@@ -46,7 +47,7 @@ def _why(facts: Facts, functions: tuple[str, ...], lead: Leading) -> Text:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """One cause that counts, whose commands its steps are, and what would mend it.
 

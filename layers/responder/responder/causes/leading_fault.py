@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from responder.causes.looks import FAILURES, HOUR, INVOCATIONS, PRESSURE, TABLE_OPERATIONS
 from responder.core.cause import AwsService, Cause
+from responder.core.frozen import frozen
 from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
@@ -52,7 +52,7 @@ SERVICES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leading:
     """The most frequent kind of failed request in the last hour.
 

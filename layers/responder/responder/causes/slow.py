@@ -1,6 +1,6 @@
 """What slow requests of one function can come from (manual, アラート3 and セッション作成が遅い)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -32,6 +32,7 @@ from responder.causes.steps import (
 )
 from responder.core.cause import AwsService, Cause
 from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_function
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.modes import Mode, Severity
@@ -78,7 +79,7 @@ MEMORY_FULL = 0.9
 DOWNSTREAM = NETWORK | {Fault.INTERNAL, Fault.THROTTLING, Fault.QUOTA}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suspect:
     """One proven reason, with the remedy that would help, if any. `function`: whose the commands of its steps
     are, where it is not the alarm's own."""

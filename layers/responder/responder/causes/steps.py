@@ -4,11 +4,12 @@ One table of steps: a step that a cause does not list is never given for it.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from responder.causes.looks import CHANGED, HEALTH, PRESSURE, TABLE
 from responder.core.cause import Cause
+from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
 from responder.core.text import Text, Value, text
@@ -184,7 +185,7 @@ USERS_BY_HAND = (
 ESCALATE = Text("step.escalate_lead")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class About:
     """A cause and the functions whose commands its steps are; without any, the alarm's own.
 

@@ -3,12 +3,11 @@
 Never a longer time-out: a request that is killed waits for something, and users would only wait longer.
 """
 
-from dataclasses import dataclass
-
 from responder.causes import policy_changes
 from responder.causes.denied import GRANTABLE, other_role
 from responder.causes.leading_fault import Leading
 from responder.causes.policy_changes import partition
+from responder.core.frozen import frozen
 from responder.core.modes import Mode
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
@@ -58,7 +57,7 @@ def _right(facts: Facts, lead: Leading) -> tuple[WrittenChange, ...]:
     return (policy_changes.role_policy(facts.settings, role, (found.action,), found.resource),)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Denied:
     action: str
     resource: str

@@ -1,6 +1,6 @@
 """What every command needs: who is meant, what is on record, how it is told."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from responder.core.command import Command, CommandKind, RestoreStep, RestoreVer
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.refusals import Because, Doubts
 from responder.core.report import Report, ReportKind
@@ -36,7 +37,7 @@ from responder.store.approvals import Approval
 NOT_READ = ResponderError("not read")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandContext:
     """A command whose incident and remedy were found, with what is on record now."""
 
@@ -182,7 +183,7 @@ def _function(remedy: Remedy, context: Context) -> str:
     return str(which.function(context.settings)) if which is not None else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandResponder:
     """Where the outcome of a command is told, also of one whose incident does not exist. `left`: a lease that
     is put on record afterwards; `step`: how the present step of the way back went, where the next is asked

@@ -1,7 +1,6 @@
 """Receive a command: find its incident and remedy, or say why they are not to be found."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from responder.aws.parallel import patient, side_by_side
@@ -13,6 +12,7 @@ from responder.core.command import Command, CommandKind
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError
+from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Refusal
 from responder.core.switches import Switches
@@ -39,7 +39,7 @@ _ORDERS: dict[CommandKind, Carry] = {
 _WITHOUT = (CommandKind.LOOK, CommandKind.DECIDE_AGAIN)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Records:
     incident: Incident | None
     ledger: Ledger

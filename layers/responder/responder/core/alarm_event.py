@@ -10,12 +10,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from responder.core.errors import BadEvent
+from responder.core.frozen import frozen
 from responder.core.refusals import Refusal
 from responder.core.silences import Silence, name_of
 from responder.core.text import text
@@ -37,7 +37,7 @@ class AlarmState(StrEnum):
     INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AlarmEvent:
     """What a response needs of the event.
 

@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.change import Change
 from responder.core.command import CommandKind
+from responder.core.frozen import frozen
 from responder.core.modes import Effect
 from responder.core.remedy import spec_of
 
@@ -17,7 +18,7 @@ VALID = timedelta(minutes=30)
 REMEMBERED = 2 * VALID
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovalRequest:
     """`id` is the hash over incident, remedy, targets, old and new values; valid for 30 min.
 

@@ -1,12 +1,13 @@
 """A change to the monitored system: planned, made, taken back; and what is on record for the whole stack."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from responder.core.codec import STORED
+from responder.core.frozen import frozen
 from responder.core.modes import Effect
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.refusals import Because
@@ -49,7 +50,7 @@ class Status(StrEnum):
         return self in (Status.FAILED, Status.KEPT)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One setting of one target. `before` and `after` are values that we manage, never others.
 
@@ -73,7 +74,7 @@ class Change:
         return isinstance(kind, FailureKind) and kind.overtaken
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """What a remedy read, and what it would do: the precondition and the snapshot in one.
 
@@ -155,7 +156,7 @@ class LeaseState(StrEnum):
         return self in (LeaseState.TAKING_BACK, LeaseState.ENDED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lease:
     """An applied remedy: its snapshot, its owner (the incident) and its end.
 
@@ -240,7 +241,7 @@ class Lease:
         return self.by == AUTOMATION
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Applied:
     """A row of the stack's ledger: one remedy applied (or failed) once, for the counting guards."""
 
@@ -291,7 +292,7 @@ def _failure(change: Change) -> FailureKind | None:
     return kind if isinstance(kind, FailureKind) else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ledger:
     """Read in one go; `version` changes with every act, so that two responses cannot both act on
     the same reading. `overtaken`: leases of which others have changed something, as each was found last; kept

@@ -6,12 +6,13 @@ It only names things; whoever carries it out re-reads every one of them from the
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from responder.core.codec import STORED, Misfit, load
 from responder.core.errors import BadEvent
+from responder.core.frozen import frozen
 
 # The result of a command that is being carried out already, for whoever sent it once more.
 UNDER_WAY = "under_way"
@@ -38,7 +39,7 @@ class RestoreVerdict(StrEnum):
     FAILING = "restore_failing"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RestoreStep:
     """What the follow-up saw of the present step of the rollout's way back. The message that asks for the
     next step says it; nothing is decided by it.
@@ -64,7 +65,7 @@ class RestoreStep:
         return all(0 <= each < _MOST for each in counts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """`proposal` is the id of an approved proposal (apply, and take-backs that need approval);
     `wanted` holds choices such as `{"percent": 10}`; `quiet`: the request is valid for longer, and no

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from responder.core.errors import ResponderError
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 
 _READS = (
@@ -50,7 +51,7 @@ def turned_away(aws: Gateway) -> bool:
     return bool(getattr(aws, "turned_away", False))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """Built once per response. `now` and `since` (first ALARM of this state) are UTC.
 

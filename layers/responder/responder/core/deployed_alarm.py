@@ -5,13 +5,14 @@ Source: CloudWatch API reference of DescribeAlarms, and botocore's model of its 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from responder.core.alarm_event import AlarmState
 from responder.core.context import Gateway
+from responder.core.frozen import frozen
 from responder.core.refusals import Refusal
 from responder.core.silences import Silence, name_of
 
@@ -21,7 +22,7 @@ RETURNED = "ReturnData "
 _ANY_VALUE = "GlobalSecondaryIndexName"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WatchedMetric:
     """What an alarm watches and when it goes off.
 
@@ -57,7 +58,7 @@ class WatchedMetric:
         return next(found, "").removeprefix(RETURNED).partition("=")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeployedAlarm:
     """One alarm as it stands. `since`: when it came into its state (UTC), None where AWS does not tell.
 
@@ -155,7 +156,7 @@ class Evaluation(StrEnum):
     OTHER = "OTHER"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AlarmStatus:
     """An alarm as it is right now.
 

@@ -5,10 +5,10 @@ deploys it; of ours and the corrected ones: this stack's template (a test holds 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from responder.core.deployed_alarm import WatchedMetric
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.metric_ranges import ABOVE, Yields
 from responder.core.modes import Severity
@@ -26,7 +26,7 @@ class AlarmOwner(StrEnum):
     CORRECTED = "corrected"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectedAlarm:
     """One alarm that should be there.
 
@@ -51,7 +51,7 @@ class ExpectedAlarm:
         return f"{self.name}{CORRECTED}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Correction:
     """The alarm of this stack that measures what a deployed one only seems to.
 
@@ -66,7 +66,7 @@ class Correction:
     yields: Yields | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition:
     """How the alarm of a playbook is to be defined. `watch`, `yields`, `parameter`: as of a `Correction`.
 
@@ -82,7 +82,7 @@ class Definition:
     correction: Correction | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Audited:
     """An alarm that has a playbook. `name`: its default."""
 

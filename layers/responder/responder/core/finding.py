@@ -1,10 +1,11 @@
 """One piece of evidence, as told to a person."""
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from datetime import timedelta
 from enum import StrEnum
 
+from responder.core.frozen import frozen
 from responder.core.text import Text
 
 
@@ -51,7 +52,7 @@ class Polarity(StrEnum):
     OPEN = "open"  # figures without a judgement, or a look that failed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What was asked, what came back, out of how many.
 

@@ -1,13 +1,14 @@
 """The clock of one incident: taken from the settings when it begins, and kept whatever is deployed later."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
+from responder.core.frozen import frozen
 from responder.core.modes import Severity
 from responder.core.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IncidentTimers:
     """All in minutes; the manual's chapter on escalation, and section 9 of the design.
 

@@ -3,18 +3,19 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from responder.core.cause import AwsService, Cause
 from responder.core.codec import STORED
+from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Result, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastOutcome:
     """One proposal of it, and what became of it."""
 
@@ -25,7 +26,7 @@ class PastOutcome:
     approval: str = field(default="", metadata=STORED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailureShare:
     """How many users a fault hits: so many of so many requests failed in the minutes before the decision."""
 
@@ -34,7 +35,7 @@ class FailureShare:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastDecision:
     """`linked`: the incident whose remedy on the same target serves this one as well.
 

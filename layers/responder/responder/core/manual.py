@@ -1,11 +1,10 @@
 """What the operations manual has a person do about an alarm, as data; `messages.manual_steps` shows it."""
 
-from dataclasses import dataclass
-
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manual:
     """What on-call does by hand for one alarm.
 

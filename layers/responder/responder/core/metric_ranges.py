@@ -7,10 +7,10 @@ with what the service's code puts into each metric. What is not known is never c
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from responder.core.deployed_alarm import WatchedMetric
+from responder.core.frozen import frozen
 
 ABOVE, FROM = "GreaterThanThreshold", "GreaterThanOrEqualToThreshold"
 BELOW, TO = "LessThanThreshold", "LessThanOrEqualToThreshold"
@@ -33,7 +33,7 @@ class Yields(StrEnum):
     RESULT = "result"  # seconds of a run that judges one
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownLimits:
     """`timeouts`: seconds of each function by its name; absent where it could not be read."""
 
@@ -43,7 +43,7 @@ class KnownLimits:
     timeouts: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """The least and greatest value wherever there is data."""
 

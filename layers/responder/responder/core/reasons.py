@@ -12,10 +12,11 @@ Here are the ways in which a call or a change fails, and what prevents a remedy.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Self
 
+from responder.core.frozen import frozen
 from responder.core.text import Text, Value
 
 
@@ -42,7 +43,7 @@ class ReasonKind(Enum):
         return next((kind for kind in cls if kind.value == key), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExplainedReason[K: ReasonKind]:
     """A reason of any of the enums: `kind` decides, `values` fill the `{placeholders}` of its sentence. It is
     stored like its text."""

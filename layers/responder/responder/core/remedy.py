@@ -5,10 +5,11 @@ table is beside `change`, below them, because leases, guards, the follow-up and 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY
 from datetime import timedelta
 from enum import StrEnum
 
+from responder.core.frozen import frozen
 from responder.core.modes import Effect, Mode
 from responder.core.settings import Settings
 
@@ -31,7 +32,7 @@ class RemedyName(StrEnum):
         return REMEDIES[self]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RemedySpec:
     """One remedy.
 
@@ -54,6 +55,7 @@ class RemedySpec:
         known: this release has it.
     """
 
+    _: KW_ONLY
     effect: Effect
     ceiling: Mode
     chapter: str = ""

@@ -1,12 +1,12 @@
 """What a response produced: data, rendered elsewhere."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease
 from responder.core.finding import Finding
+from responder.core.frozen import frozen
 from responder.core.modes import Severity
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Verdict
@@ -25,7 +25,7 @@ class ReportKind(StrEnum):
     WATCHDOG = "watchdog"  # who watches found something that nobody follows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AcknowledgedBy:
     """Who works on an incident, and until when that holds the escalation (UTC)."""
 
@@ -33,7 +33,7 @@ class AcknowledgedBy:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissingAlarm:
     """The incident's alarm does not exist in CloudWatch; `since`: when that was first noticed (UTC).
     `over`: it exists again."""
@@ -42,7 +42,7 @@ class MissingAlarm:
     over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """Everything on-call may want to know of one response.
 

@@ -1,11 +1,12 @@
 """Numbers over time, as CloudWatch gives them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from responder.core.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Series:
     """Datapoints of one statistic: `points` are (start of period, value), oldest first."""
 

@@ -1,10 +1,11 @@
 """Typed settings: of the environment, and of the settings document over it (`SettingsDocument.over`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 from responder.core.errors import BadEvent
+from responder.core.frozen import frozen
 
 # What the name of an alarm ends in that measures what the deployed one only seems to.
 CORRECTED = "-Corrected"
@@ -22,7 +23,7 @@ def _read(value: str, kind: Any) -> Any:
     return _list(value) if kind == tuple[str, ...] else value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """Names, addresses and schedules from `template.yaml`, as the environment variable of a field's
     upper-case name; everything that only changes behaviour from the settings document (`settings_fields`).

@@ -18,11 +18,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import Any
 
 from responder.core.errors import SettingsUnusable
+from responder.core.frozen import frozen
 from responder.core.modes import Effect
 from responder.core.refusals import SettingsProblem
 from responder.core.settings import Settings
@@ -49,7 +50,7 @@ _NAME_SIGNS = " ._-@'+・"
 _INVISIBLE = "\u115f\u1160\u3164\uffa0"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """`slack`: the user id, empty without. `aws`: whole ARNs."""
 
@@ -64,7 +65,7 @@ class Person:
         return ((self.slack,) if self.slack else ()) + self.aws
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class People:
     """Everyone who is registered. No two share a name or an identity, so each counts as one person."""
 
@@ -91,7 +92,7 @@ class People:
 NOBODY = People()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingsDocument:
     """The document as it was read. `roles`: by alias, `arn:…:assumed-role/ROLE`. `given`: the other settings
     that it holds, by key, as they are written in it."""

@@ -7,11 +7,11 @@ sets; the field's default is the setting's. What it means stands in the message 
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from responder.core.errors import SettingsUnusable
+from responder.core.frozen import frozen
 from responder.core.refusals import SettingsProblem
 from responder.core.settings import Settings
 
@@ -67,7 +67,7 @@ def read_each[One, Read](found: Iterable[One], read: Callable[[One], Read]) -> l
     return values
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """`whole`: without a fraction."""
 
@@ -99,7 +99,7 @@ class Number:
         return {"type": kind, "minimum": self.least, "maximum": self.most}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ascending:
     """A list of so many whole numbers, each larger than the one before."""
 
@@ -128,7 +128,7 @@ class Ascending:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatternName:
     """Text that matches `pattern` as a whole."""
 
@@ -148,7 +148,7 @@ class PatternName:
         return {"type": "string", "pattern": f"^{self.pattern}$"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameList:
     """A list of different names."""
 
@@ -170,7 +170,7 @@ class NameList:
         return {"type": "array", "items": self.of.schema, "maxItems": self.most, "uniqueItems": True}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Switch:
     """true or false; `Settings` keeps it as on or off."""
 
@@ -191,7 +191,7 @@ _MENTION = PatternName(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mentions:
     """By level (2, 3, 4) whom and where in Slack an escalation calls."""
 
@@ -219,7 +219,7 @@ class Mentions:
 _FUNCTION = PatternName(r"[A-Za-z0-9_-]{1,64}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeployedDifferences:
     """By function, what of its configuration is meant to differ from FaceAuth's own."""
 

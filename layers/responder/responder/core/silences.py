@@ -6,16 +6,16 @@ same.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
+from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 
 _LONGEST = 255
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Silence:
     """One silence of one alarm. `until`: when it ends (UTC), where that is known."""
 

@@ -1,10 +1,11 @@
 """Can Slack be reached? The question to the function that holds the token, and its answer: no secret."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from responder.core.codec import STORED
+from responder.core.frozen import frozen
 
 QUESTION = {"probe": "slack"}
 
@@ -18,7 +19,7 @@ class SlackCallStatus(StrEnum):
     SILENT = "silent"  # no connection, no answer in time, or none that can be read
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlackCallResult:
     """`code`: Slack's, or the class of what went wrong; never free text."""
 
@@ -26,7 +27,7 @@ class SlackCallResult:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlackHealth:
     """What SlackPost found out.
 

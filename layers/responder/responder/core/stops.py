@@ -6,10 +6,10 @@ A stop is created and later removed, never written over. Pure.
 """
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from responder.core.frozen import frozen
 from responder.core.timestamps import endless
 
 # The one that the printed command creates. Its being there is what counts, whatever its value says: were it
@@ -20,7 +20,7 @@ _LONGEST_TEXT = 200
 KEPT = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stop:
     """`until` None: it lasts until a person removes it. `since`: in force only from then on (a maintenance
     window announced ahead), None: at once. Times are UTC."""

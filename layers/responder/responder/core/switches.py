@@ -9,12 +9,13 @@ in its place.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
 from responder.core import stops
 from responder.core.errors import SettingsUnusable
+from responder.core.frozen import frozen
 from responder.core.modes import Mode, stricter
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.remedy import REMEDIES
@@ -23,7 +24,7 @@ from responder.core.silences import Silence
 from responder.core.stops import Stop
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Switches:
     """As read for one response.
 

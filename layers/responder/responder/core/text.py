@@ -4,12 +4,14 @@ Nothing outside `messages` knows a language. A `Text` is small, comparable and s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from responder.core.frozen import frozen
 
 type Value = str | bool | int | float | Text | tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """One sentence: `key` names it in both languages, `values` fills its `{placeholders}`."""
 

@@ -1,7 +1,6 @@
 """What a playbook concludes: the cause it believes in, why, and what it proposes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from responder.core.cause import AwsService, Cause
 from responder.core.change import Change
 from responder.core.finding import Subject
+from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
 from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.refusals import Because, Refusal
@@ -48,7 +48,7 @@ _SUBJECTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenChange:
     """One change for a person to review and carry out.
 
@@ -65,7 +65,7 @@ class WrittenChange:
     command: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal:
     """A remedy that would help. `at_most` is what the evidence allows; guards may only lower it.
 
@@ -84,7 +84,7 @@ class Proposal:
     asks: ExplainedReason[Refusal] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """`Cause.UNKNOWN` is a legal answer.
 
@@ -159,7 +159,7 @@ class Result(StrEnum):
         return self in (Result.REFUSED, Result.OBSERVED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """One proposal or command, and what became of it.
 

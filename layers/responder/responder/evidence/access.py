@@ -1,7 +1,7 @@
 """Does the service's role still allow what the service does?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +9,7 @@ from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import Missing
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.permissions import SERVICE_ROLE, Permission
 from responder.core.text import text
 from responder.evidence import policies
@@ -21,7 +22,7 @@ class Gone(StrEnum):
     ROLE = "role"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleAccess:
     """The service's role: actions of the expected list that its inline policy does not allow.
 
@@ -56,7 +57,7 @@ MORE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Access:
     """The inline policy of the service's role against the actions of the liveness functions."""
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol, runtime_checkable
 
 from responder.core import console_links, errors
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.reasons import ExplainedReason, FailureKind
 from responder.core.refusals import Because
@@ -118,7 +118,7 @@ class Evidence[T](Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """What `decide` gets: facts by evidence name, the time, the settings, when the alarm began (UTC)."""
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.permissions import IMAGES_BUCKET, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -17,7 +18,7 @@ from responder.evidence.base import reason
 from responder.evidence.policies import Statement, covers, listed, reaches
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BucketDeny:
     """A Deny statement that meets the service's role. `conditions`: the keys it depends on; none: always."""
 
@@ -26,7 +27,7 @@ class BucketDeny:
     conditions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BucketState:
     """The images bucket. `key`: ARN or id of its own KMS key, "" with AWS's; `unread`: what could not be
     read (`policy`, `public_block`, `encryption`) and why; `absent`: AWS says that there is no such bucket."""
@@ -111,7 +112,7 @@ _ASKED = {
 EVERY_BLOCK = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bucket:
     """What of the bucket itself can deny the service."""
 

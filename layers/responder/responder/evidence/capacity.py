@@ -1,7 +1,7 @@
 """Consumed against provisioned: the sessions table and every index it has, reads and writes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.permissions import SESSIONS_TABLE, Permission
 from responder.core.series import Series
 from responder.core.text import Text, Value, text
@@ -29,7 +30,7 @@ class Limit(StrEnum):
     MAXIMUM = "maximum"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartLoad:
     """One kind (`read`, `write`) of one part: "" is the table, else an index's name.
 
@@ -67,7 +68,7 @@ class PartLoad:
         return bool(self.provisioned) and self.peak(start) < WELL_UNDER * self.provisioned
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableCapacity:
     """The sessions table with all its parts. `billing` is PROVISIONED where AWS names none."""
 
@@ -161,7 +162,7 @@ _LIMITS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Capacity:
     """Throttling of the last hour by table and index, and which limit it met."""
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.evidence.base import stamp
 
@@ -42,7 +43,7 @@ class Affects(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Modification:
     """Something changed.
 
@@ -70,7 +71,7 @@ class Modification:
         return not (self.ours or self.scaling)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Modifications:
     """Newest first.
 

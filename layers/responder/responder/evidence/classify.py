@@ -5,9 +5,10 @@ can never pose as a fault of the service. Any other ERROR line is an error witho
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.evidence.codes import denial_reason, fault_of
 from responder.evidence.error_texts import Error, error_of
@@ -34,7 +35,7 @@ class Follows(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownLine:
     """A kind of line. `METRIC` in its beginning stands for the name of a metric.
 
@@ -109,7 +110,7 @@ _CLASS = re.compile(r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Za-z_]\w{0,80}")
 _CONTINUED = re.compile(r"\s|Traceback \(most recent call last\)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meaning:
     """`code` is AWS's error code or the class's name; `fails` is False where the request goes on. The rest as
     in `Failure`."""

@@ -3,12 +3,12 @@
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.text import Text, text
@@ -26,7 +26,7 @@ _NAMED = (Fault.TIMEOUT, Fault.MEMORY)
 FULL = 0.9
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ColdStarts:
     """REPORT lines of the last hour, of the runs that ended."""
 

@@ -1,12 +1,13 @@
 """Throttles of one function against what it may run at once."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import ANY, Permission
 from responder.core.series import Series
@@ -15,7 +16,7 @@ from responder.evidence import metrics, trail
 from responder.evidence.metrics import Metric, of_function
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reserved:
     """Limits on one function. `reserved` is None where nothing is reserved, 0 where it is switched off.
 
@@ -30,7 +31,7 @@ class Reserved:
     earlier: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Running:
     """One-minute figures over 1 h: sums of throttles and invocations, maxima of what ran at once.
 
@@ -48,7 +49,7 @@ class Running:
 _LAMBDA = "AWS/Lambda"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Concurrency:
     """What ran at once, and what was turned away, in the last hour."""
 
@@ -100,7 +101,7 @@ class Concurrency:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reservation:
     """Reserved concurrency of the function and the limits of the account."""
 

@@ -1,7 +1,6 @@
 """How the functions are configured now, against what the service needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from responder.core import console_links, lambda_runtimes
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
@@ -92,7 +92,7 @@ def _noted(state: FunctionState, context: Context) -> tuple[Text, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """GetFunctionConfiguration of the given functions. Variables by name only."""
 

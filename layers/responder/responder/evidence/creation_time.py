@@ -1,11 +1,11 @@
 """How long it takes to create a session (manual, セッション作成が遅い: 5 秒以上)."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
@@ -14,7 +14,7 @@ from responder.evidence.base import or_none
 from responder.evidence.metrics import Metric
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waits:
     """SessionCreationTime over one window, in seconds; None where there was no datapoint."""
 
@@ -24,7 +24,7 @@ class Waits:
     maximum: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreationTimes:
     """Over the last `hours` and over the last 15 min; `hours` is 3 where one hour holds too few sessions.
 
@@ -40,7 +40,7 @@ METRIC = "SessionCreationTime"
 STATISTICS = {"average": "Average", "p90": "p90", "maximum": "Maximum", "samples": "SampleCount"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreationTime:
     """SessionCreationTime of the last hour (or three of them) and the last quarter of it, in seconds."""
 

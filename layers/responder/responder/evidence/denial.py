@@ -7,10 +7,11 @@ them a caller's own text can stand (a session id in a key), so AWS's reason is o
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text
 from responder.evidence.classify import AWS, ERRORS, classify, find
@@ -30,7 +31,7 @@ class DeniedTarget(StrEnum):
     UNNAMED = "unnamed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeniedCall:
     """One denied call.
 
@@ -55,7 +56,7 @@ class DeniedCall:
         return self.action.partition(":")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeniedRequest:
     """One request that was denied one operation."""
 
@@ -64,7 +65,7 @@ class DeniedRequest:
     what: DeniedCall
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeniedRequests:
     """Denied requests since `since`, oldest first, one per request and operation.
 

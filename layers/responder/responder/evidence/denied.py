@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
@@ -105,7 +105,7 @@ PATTERN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeniedCalls:
     """Who was denied what in the last 3 h."""
 

@@ -6,8 +6,8 @@ classes is sorted), urllib3's and Python's. None of them acts by itself: a calle
 """
 
 import re
-from dataclasses import dataclass
 
+from responder.core.frozen import frozen
 from responder.evidence.faults import NETWORK, Fault
 
 _POOL = r"HTTPS?ConnectionPool\(host='[\w.-]{1,255}', port=\d+\): Max retries exceeded "
@@ -185,7 +185,7 @@ _SERVICE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Error:
     """Kind and code of an exception.
 

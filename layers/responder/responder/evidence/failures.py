@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.text import Text, text
@@ -133,7 +133,7 @@ _WORDS = (
 PATTERN = " ".join(("?ERROR ?CRITICAL ?timeout ?errorType", *(f'?"{each}"' for each in _WORDS)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failures:
     """Failed requests of the last 3 h by class, AWS code and operation; one per request id."""
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from responder.core.frozen import frozen
 from responder.evidence.base import Facts
 from responder.evidence.failures import Failures
 from responder.evidence.faults import ENDS_THE_INVOCATION, EXCEPTIONS, NORMAL, FailureTally, Fault
@@ -22,7 +22,7 @@ TOO_MANY = 0.05
 _MAY_BE_AN_ERROR = ENDS_THE_INVOCATION | EXCEPTIONS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """Faulty requests of one function over the shortest window with a sample.
 

@@ -1,11 +1,12 @@
 """What can be wrong with a failed request: the classes of faults, and the fact of counted failures."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from responder.core.cause import Cause
+from responder.core.frozen import frozen
 from responder.core.text import Text
 
 
@@ -135,7 +136,7 @@ _UNSURE = UNAVAILABLE | {"502", "504"}
 _READS_OF_OBJECTS = frozenset({"GetObject", "HeadObject"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailedRequest:
     """One failed request.
 
@@ -168,7 +169,7 @@ class FailedRequest:
         return self.fault.sure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailureTally:
     """Failed requests, one per request id, from the logs of `functions`.
 

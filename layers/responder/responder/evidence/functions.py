@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from responder.core.errors import BadEvent
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text
 
@@ -34,7 +35,7 @@ _SETTING = "DEPLOYED_FUNCTIONS"
 _PART = re.compile(r"(?:(?P<name>memory|timeout|reserved)=(?P<number>\d{1,5})|vpc=(?P<vpc>yes|no))")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeployedFunction:
     """One function. `memory` in MB, `timeout` in seconds; `reserved`: None where nothing is reserved."""
 
@@ -79,7 +80,7 @@ def _with(known: DeployedFunction, part: str) -> DeployedFunction:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Starts:
     """Runs of one function over 1 h that came to their end: cold starts and memory. Seconds and MB.
 
@@ -114,7 +115,7 @@ class Starts:
         return self.cold / self.reports if self.reports else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunctionState:
     """Configuration of one function: names of variables, never their values.
 
@@ -139,7 +140,7 @@ class FunctionState:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunctionConfigurations:
     """By function name. `unread`: why one could not be read."""
 

@@ -1,18 +1,18 @@
 """AWS Health: is it AWS?"""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
 from responder.core.text import text
 from responder.evidence.base import stamp
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HealthEvents:
     """Open or recent AWS Health events of the services we depend on: (service, type code, start)."""
 
@@ -23,7 +23,7 @@ SERVICES = ("REKOGNITION", "LAMBDA", "DYNAMODB", "S3")
 RECENT_HOURS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AwsHealth:
     """Open and recently closed issues of the services we depend on, here and global."""
 

@@ -1,11 +1,11 @@
 """What AWS/Lambda counted for both liveness functions."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.text import text
 from responder.evidence import metrics
@@ -14,7 +14,7 @@ from responder.evidence.traffic import FunctionTraffic, Traffic
 COUNTED = ("Invocations", "Errors", "Throttles")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Invocations:
     """Invocations, errors that escaped the handler, and throttles: one-minute sums over 3 h."""
 

@@ -6,8 +6,9 @@ Only the beginning of a line is trusted: further in, it can hold what a caller s
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from responder.core.frozen import frozen
 
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
@@ -36,7 +37,7 @@ _REQUEST_KEYS = ("requestId", "request_id", "aws_request_id", "function_request_
 _LEVELS = {"WARN": "WARNING", "FATAL": "CRITICAL"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogLine:
     """`request` is "" where the line names none; `platform` lines are written by Lambda itself.
 

@@ -1,13 +1,13 @@
 """Reading one log group, newest part first, with a limit on pages and time."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from responder.core.context import Context, turned_away
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.evidence.tally import Event
 
 SECONDS = 2.5
@@ -18,7 +18,7 @@ PAGES = 40
 SEGMENTS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogRead:
     """`complete_since`: from here to now nothing is missing."""
 

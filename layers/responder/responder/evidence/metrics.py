@@ -1,12 +1,12 @@
 """CloudWatch figures in one GetMetricData: what every number-based look asks with."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable
+from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
 from responder.core.series import Series
 
@@ -17,7 +17,7 @@ _PARTIAL = "PartialData"
 _FAILED = {"Forbidden": Denied, "InternalError": Unreachable}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metric:
     """One statistic of one metric. `dimensions` are (name, value)."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.finding import Finding
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission
 from responder.core.settings import Settings
@@ -24,7 +24,7 @@ from responder.evidence.configuration import moment
 ECHO = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecentChanges:
     """Changes of the functions, the stack, the role and its policies, the table, the bucket and the keys
     since a day before the alarm."""

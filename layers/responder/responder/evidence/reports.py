@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from responder.core.frozen import frozen
 
 _START = re.compile(r"REPORT RequestId: (?P<id>[\w-]+)\s")
 _FIGURES = {
@@ -24,7 +25,7 @@ _KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LambdaReport:
     """One invocation: seconds and MB. `init` is None for a warm start.
 

@@ -11,12 +11,12 @@ Identity Center User Guide, "Referencing permission sets in resource policies" (
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from responder.core.context import Gateway
+from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.evidence.policies import Statement, covers, listed, statements, whole
 
@@ -104,7 +104,7 @@ def judged(role: str, trust: Any) -> Unbound | None:
     return None if len(ways) == 1 else Unbound.SEVERAL
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Issuer:
     """Who gives callers their names, each to one of them: an account or an identity provider."""
 

@@ -1,12 +1,12 @@
 """How the confidence scores are spread: low scores, zeros, and the week before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.series import Series
 from responder.core.text import Text, text
@@ -126,7 +126,7 @@ BELOW = 0.0001
 ZERO = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScoreSpread:
     """ConfidenceScore of the last hour against the same hour a week ago."""
 

@@ -1,11 +1,11 @@
 """The service's own metrics: successes, failures, errors, sessions."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.series import Series
 from responder.core.text import Text, text
@@ -16,7 +16,7 @@ from responder.evidence.traffic import Headroom, ServiceFigures
 CLOSE = 0.8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuotaHeadroom:
     """Sessions created per second against the declared quota; AWS publishes no usage of it."""
 
@@ -72,7 +72,7 @@ TARGET = 95.0
 MANY_ENDED = 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceMetrics:
     """The manual's custom metrics as one-minute sums over 3 h."""
 

@@ -4,7 +4,6 @@ Not UserErrors: that metric has no table and counts no throttling.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import Missing
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.permissions import SESSIONS_TABLE, Permission
 from responder.core.series import Series
 from responder.core.text import Text, text
@@ -23,7 +23,7 @@ SLOW_SECONDS = 0.5
 _ANSWERS = frozenset({"ACTIVE", "UPDATING"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexThroughput:
     """Provisioned units per second; 0 on demand. `status` as DescribeTable says."""
 
@@ -37,7 +37,7 @@ class IndexThroughput:
         return self.status in _ANSWERS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableState:
     """The sessions table. `billing` is PROVISIONED where AWS names none (never switched).
 
@@ -57,7 +57,7 @@ class TableState:
         return not self.absent and self.status in _ANSWERS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableLoad:
     """One-minute figures of the last 15 min. Keys: "" for the table, an index by its name.
 
@@ -85,7 +85,7 @@ class TableLoad:
         return bool(self.system_errors) or (self.slowest or 0.0) >= SLOW_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """DescribeTable: billing, status, throughput of table and indexes."""
 
@@ -141,7 +141,7 @@ class Table:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TablePressure:
     """Throttle events, consumed units and latency of the last 15 min, table and indexes; throttle events of
     the last hour."""

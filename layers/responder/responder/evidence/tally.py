@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from responder.core.frozen import frozen
 from responder.evidence.classify import Meaning, classify
 from responder.evidence.faults import FailedRequest, Fault
 from responder.evidence.lines import LogLine, parse
@@ -14,7 +15,7 @@ from responder.evidence.lines import LogLine, parse
 SAME_INVOCATION = timedelta(seconds=15)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """A log event as CloudWatch Logs gives it."""
 
@@ -46,7 +47,7 @@ class _Request:
         return abs(self.at - other.at) <= SAME_INVOCATION
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counted:
     """Failed requests, oldest first; and when AWS last turned a call of a request away, or may have, for each
     request that says so, failed or not."""

@@ -1,11 +1,11 @@
 """How long one function takes, next to what the service measures itself."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.series import Series
@@ -30,7 +30,7 @@ LIMITS = {LivenessFunction.CREATE: 9.0, LivenessFunction.RESULT: 14.0}
 OWN = {LivenessFunction.CREATE: "SessionCreationTime", LivenessFunction.RESULT: "VerificationTime"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timing:
     """Lambda Duration over 1 h and 15 min, and the service's own time over 1 h; in seconds."""
 

@@ -1,12 +1,12 @@
 """Figures from CloudWatch: requests, scores, times."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from responder.core.frozen import frozen
 from responder.core.series import Series
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunctionTraffic:
     """AWS/Lambda figures of one function, one-minute sums over the last 3 h."""
 
@@ -15,14 +15,14 @@ class FunctionTraffic:
     throttles: Series
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Traffic:
     """By function name."""
 
     functions: Mapping[str, FunctionTraffic]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceFigures:
     """FaceAuth/Liveness metrics, one-minute sums over the last 3 h (manual, カスタムメトリクス)."""
 
@@ -35,7 +35,7 @@ class ServiceFigures:
     expired: Series
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scores:
     """ConfidenceScore over the last hour, and the same hour a week ago; `recent` is the average of 15 min.
 
@@ -56,7 +56,7 @@ class Scores:
     recent_samples: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spread:
     """One statistic set over a window; None where there was no datapoint."""
 
@@ -67,7 +67,7 @@ class Spread:
     p99: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Durations:
     """Duration of one function over 1 h in seconds, beside the service's own measurement.
 
@@ -81,7 +81,7 @@ class Durations:
     verification: Spread
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Headroom:
     """Busiest second we can see against a declared quota (requests per second, per operation)."""
 

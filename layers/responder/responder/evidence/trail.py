@@ -9,12 +9,12 @@ user guide, How CloudTrail works).
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.changes import Affects, Dependency, Modification
@@ -27,7 +27,7 @@ PAGES = 3
 _VERSION = re.compile(r"\d{8}(v\d+)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Service:
     """The calls of one AWS service that change what the service depends on.
 
@@ -152,7 +152,7 @@ _SCALING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trail:
     """The account's writes, newest first; `since` when all of them were read (UTC)."""
 

@@ -14,10 +14,11 @@ after a calm of an hour or more: then the minutes count from that return.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from responder.core.codec import STORED
+from responder.core.frozen import frozen
 
 _LONG = timedelta(hours=1)
 _SOLVED = timedelta(hours=2)
@@ -25,7 +26,7 @@ _SOLVED = timedelta(hours=2)
 OFTEN = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EscalationClock:
     """All times in UTC.
 
@@ -54,7 +55,7 @@ class EscalationClock:
         return max(soak, _LONG) if self.returns >= OFTEN else soak
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EarlierIncident:
     """What an incident leaves to the next one of its alarm.
 

@@ -1,11 +1,12 @@
 """What a follow-up has to do, and why."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from responder.core.frozen import frozen
 from responder.core.text import Text
 from responder.followup_rules.memory import FollowUpMemory
 from responder.followup_rules.seen import Observation
@@ -34,7 +35,7 @@ class DutyKind(StrEnum):
     CLOSE = "close"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duty:
     """`key` tells apart what one task can be about (a level, a lease, a proposal); `lease` is the id of
     the lease it is about, if any."""
@@ -51,7 +52,7 @@ class Duty:
         return f"{self.task} {self.key}".strip()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlannedDuty:
     """A duty and when it falls due (UTC)."""
 

@@ -1,14 +1,15 @@
 """What a follow-up remembers between its looks: small, JSON, on the incident's head row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
+from responder.core.frozen import frozen
 from responder.core.incident_timers import IncidentTimers
 from responder.followup_rules.clock import EarlierIncident, EscalationClock
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FollowUpMemory:
     """All times are the follow-up's own (UTC): those of its looks, which never run backwards.
 

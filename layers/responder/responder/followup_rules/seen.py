@@ -1,13 +1,14 @@
 """One look at an incident: everything the next duty depends on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease, LeaseState, Status, in_doubt
+from responder.core.frozen import frozen
 from responder.core.last_decision import LastDecision
 from responder.core.refusals import Because
 
@@ -23,7 +24,7 @@ class ApprovalAnswer(StrEnum):
     NOT_CARRIED_OUT = "not_carried_out"  # approved in time, and nothing came of it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Acknowledgement:
     """An acknowledgement that counts. `at` is the row's own time, as text: another time is another one."""
 
@@ -31,7 +32,7 @@ class Acknowledgement:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClosingRequest:
     """A person's request to close the incident by hand, which counts at `at` (UTC)."""
 
@@ -40,7 +41,7 @@ class ClosingRequest:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vote:
     """What one person said to a proposal last: `decision` = approve | reject | withdraw."""
 
@@ -49,7 +50,7 @@ class Vote:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenRequest:
     """A proposal, and what people said to it: `by` whom, and `at` what time the last of them; of one that was
     carried out, who had approved it, and when it was carried out. `said`: everyone, the oldest first."""
@@ -61,7 +62,7 @@ class OpenRequest:
     said: tuple[Vote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrafficSince:
     """Requests of the two liveness functions since the calm, or the present step of the way back, began."""
 
@@ -69,7 +70,7 @@ class TrafficSince:
     faults: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rollout:
     """The way back from rollout 0 %: what is set now, and what was set before the lease.
 
@@ -85,7 +86,7 @@ class Rollout:
     highest: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Observation:
     """As of `now` (UTC).
 

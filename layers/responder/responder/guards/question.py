@@ -1,11 +1,11 @@
 """What guards are asked, and what they answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from responder.core.change import Ledger, Plan
+from responder.core.frozen import frozen
 from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Because, Doubts, Refusal
@@ -33,7 +33,7 @@ class Ends(StrEnum):
     REFUSE = "refuse"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hold:
     """One guard's objection, and when it ends by itself."""
 
@@ -42,7 +42,7 @@ class Hold:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """Everything the guards look at.
 
@@ -69,7 +69,7 @@ class Question:
     approved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """What may be done, and why not more. `also` are the further reasons that hold."""
 

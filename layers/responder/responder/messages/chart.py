@@ -5,10 +5,10 @@ Colours come by class from the stylesheet. Title and description say the same to
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from responder.core.frozen import frozen
 from responder.core.text import Text
 from responder.messages.language import number
 
@@ -28,7 +28,7 @@ _UNITS = ((1e12, 1e12, "T"), (1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
 type Points = Sequence[tuple[datetime, float | None]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChartMark:
     """A vertical line. `kind` is its class: `alarm`, `act`, `ok`, `close`."""
 
@@ -37,7 +37,7 @@ class ChartMark:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineChart:
     """What is drawn.
 
@@ -79,7 +79,7 @@ class ChartLabel(NamedTuple):
     kind: str = "tick"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChartDrawing:
     """Everything in pixels. `band`: the normal range (x, y, width, height); `dots`: lone points."""
 
@@ -93,7 +93,7 @@ class ChartDrawing:
     labels: list[ChartLabel]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """From [low, high] to pixels [start, end]."""
 
@@ -108,7 +108,7 @@ class Scale:
         return round(self.start + part * (self.end - self.start), 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Frame:
     start: datetime
     end: datetime

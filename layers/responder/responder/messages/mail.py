@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from itertools import chain
 from typing import Any
 
+from responder.core.frozen import frozen
 from responder.core.report import Report
 from responder.core.text import text
 from responder.messages.amazon_q import amazon_q
@@ -32,7 +33,7 @@ _CLIPS = ((_FEW, 1_000), (_FEW, 300), (2, 300))
 _HEADLINE = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Envelope:
     """What `sns:Publish` takes with MessageStructure=json; `attributes` are all String."""
 

@@ -2,10 +2,10 @@
 message to on-call."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from responder.core.frozen import frozen
 from responder.core.text import Text
 from responder.messages.bilingual import both, moment
 from responder.messages.block_kit import bare, short
@@ -20,7 +20,7 @@ _MOST = 20
 _TITLE, _DESCRIPTION = 250, 2_800
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """`about`: ASCII, for the subject of the mail; `lines`: what was changed, before and after, or what comes
     next; `kind`: part of the schema; `level`: every address of that level and below hears it."""

@@ -4,13 +4,14 @@ All times are UTC. A text has the language of the message.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, field
 from datetime import datetime
 from typing import Any
 
 from responder.core.change import Change, LeaseState, Status
 from responder.core.codec import Misfit, load
 from responder.core.finding import Tone
+from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
 from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.refusals import Because, Reasons
@@ -23,7 +24,7 @@ from responder.messages.requests import RequestedChange
 SCHEMA = "liveness-responder/report/1"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaidText:
     """A text, and its words. `values` as JSON: what is no number is null."""
 
@@ -44,7 +45,7 @@ class SaidText:
             return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportedChange:
     """One setting of one target."""
 
@@ -62,7 +63,7 @@ class ReportedChange:
         return Change(self.target, self.setting, self.before, self.after, self.status, note)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportedWrite:
     """A change that a person is to review and carry out."""
 
@@ -72,10 +73,11 @@ class ReportedWrite:
     command: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReportedOutcome:
     """A proposal or command, and what became of it. `until`: when the reason for that ends."""
 
+    _: KW_ONLY
     remedy: str
     scope: str
     result: Result
@@ -99,7 +101,7 @@ class ReportedOutcome:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportedProposal:
     """What would help."""
 
@@ -110,7 +112,7 @@ class ReportedProposal:
     samples_short: SaidText | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportedFinding:
     """A piece of evidence."""
 
@@ -123,10 +125,11 @@ class ReportedFinding:
     link: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReportedLease:
     """A change in force. `seen`: when it was last read or set; `unread`: why it could not be read since."""
 
+    _: KW_ONLY
     id: str
     remedy: str
     scope: str
@@ -140,7 +143,7 @@ class ReportedLease:
     changes: tuple[ReportedChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportedLine:
     """A line of an incident's course."""
 
@@ -153,7 +156,7 @@ class ReportedLine:
         return self.label.key == NEWS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportedLink:
     """Where to read more."""
 
@@ -161,7 +164,7 @@ class ReportedLink:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportedQuestion:
     """A proposal that the message names, and that a person can still answer."""
 
@@ -172,7 +175,7 @@ class ReportedQuestion:
     approval_valid_until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportedAcknowledgement:
     """Who has taken the incident, and until when that holds the escalation."""
 
@@ -180,7 +183,7 @@ class ReportedAcknowledgement:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportedAbsence:
     """The alarm did not exist from then on; `over`: it exists again."""
 
@@ -188,10 +191,11 @@ class ReportedAbsence:
     over: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReportMessage:
     """Everything that a report tells."""
 
+    _: KW_ONLY
     schema: str = SCHEMA
     id: str
     kind: ReportKind

@@ -4,12 +4,13 @@ Wherever the order is known, a remedy is named by `called`; `headline.name` only
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from responder.core.approval_request import ApprovalRequest, number, weakens
 from responder.core.change import Change
 from responder.core.command import Command, CommandKind
+from responder.core.frozen import frozen
 from responder.core.reasons import FailureKind
 from responder.core.remedy import spec_of
 from responder.core.text import Text, Value, text
@@ -32,7 +33,7 @@ class Direction(Enum):
         return self is Direction.REVERSAL
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestedChange:
     """A remedy with the order that was given for it.
 

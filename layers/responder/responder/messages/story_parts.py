@@ -1,14 +1,13 @@
 """The parts of a story: plain strings of one language, for any layout."""
 
-from dataclasses import dataclass
-
 from responder.core.finding import Tone
+from responder.core.frozen import frozen
 from responder.core.verdict import Result
 
 type LabelledLine = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingRow:
     """One setting of one target, before and after."""
 
@@ -20,7 +19,7 @@ class SettingRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenChangePart:
     """A change for a person to make. `short`: a line for each side."""
 
@@ -30,7 +29,7 @@ class WrittenChangePart:
     command: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutcomePart:
     """One proposal or command, and what became of it."""
 
@@ -42,7 +41,7 @@ class OutcomePart:
     written: tuple[WrittenChangePart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FindingPart:
     """One finding."""
 
@@ -53,7 +52,7 @@ class FindingPart:
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Story:
     """Facts, course and reasons are labelled lines.
 

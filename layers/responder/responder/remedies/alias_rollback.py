@@ -4,12 +4,13 @@ Nothing is published and no configuration is changed: a published version brings
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from responder.core.change import Change, Plan, Status
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Changed, Unreachable
+from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission, qualified
 from responder.core.reasons import FailureKind, Obstacle
 from responder.core.remedy import RemedyName
@@ -28,7 +29,7 @@ from responder.remedies.previous_version import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AliasRollback(OneFunction, SingleTarget[Alias]):
     """Of one of the two liveness functions."""
 

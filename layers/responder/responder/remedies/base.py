@@ -1,7 +1,6 @@
 """The contract of a remedy, and what it finds when it looks at what it changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, runtime_checkable
@@ -9,6 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 from responder.core.change import Change, Lease, Plan
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.remedy import RemedyName
@@ -24,7 +24,7 @@ class Presence(Enum):
     NOWHERE = "nowhere"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetState:
     """A changed target as it was read.
 
@@ -95,7 +95,7 @@ class Remedy(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneFunction:
     """Base of a remedy for one of the two liveness functions."""
 

@@ -1,9 +1,10 @@
 """The variables a function cannot do without: as expected, missing or wrong; a wrong value is never shown."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.evidence.functions import expected
 from responder.remedies.engine.managed import number, settings_of, variables_of
@@ -14,7 +15,7 @@ CHOSEN, CHANGED = "(chosen)", "(changed)"
 RESTORED = "(expected)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectedVariable:
     """One variable. `number`: any number will do, and `value` only replaces what is none."""
 
@@ -51,7 +52,7 @@ def all_expected(settings: Settings) -> tuple[ExpectedVariable, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variables:
     """Several variables that are put back in one write (a `ManagedSetting`). `seen`: their values when they
     were read, so that a person who sets another value meanwhile is noticed."""

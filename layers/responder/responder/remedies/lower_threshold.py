@@ -6,11 +6,12 @@ itself.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from responder.core.change import Change, Plan, Status
 from responder.core.context import Context
+from responder.core.frozen import frozen
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission, to_configure
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
@@ -20,7 +21,7 @@ from responder.remedies.engine.functions import FunctionNow
 from responder.remedies.engine.managed import Variable, number
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LowerThreshold(FunctionSetting):
     """The manual's 90 -> 85, on those of the two liveness functions that are known to read the variable."""
 
@@ -53,7 +54,7 @@ class LowerThreshold(FunctionSetting):
         return replace(plan, changes=shown, obstacles=reasons, possible=())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Threshold(Variable):
     """A variable that is compared as a number."""
 

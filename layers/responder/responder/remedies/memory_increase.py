@@ -1,9 +1,8 @@
 """More memory, and with it more CPU. Stays; the next deployment may undo it."""
 
-from dataclasses import dataclass
-
 from responder.core.change import Change, Plan
 from responder.core.context import Context
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission, to_configure
 from responder.core.remedy import RemedyName
 from responder.remedies.base import OneFunction
@@ -13,7 +12,7 @@ from responder.remedies.engine.managed import NumericSetting
 _MEMORY = NumericSetting("MemorySize")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemoryIncrease(OneFunction, FunctionSetting):
     """On one of the two liveness functions."""
 

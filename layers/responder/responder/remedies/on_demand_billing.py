@@ -1,13 +1,13 @@
 """Let the sessions table grow with the load, while its provisioned throughput is too small."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from responder.core.change import Change, Lease, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
+from responder.core.frozen import frozen
 from responder.core.permissions import ANY, SESSIONS_TABLE, Permission
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
@@ -17,7 +17,7 @@ from responder.remedies.engine.write import action_of, failed, failure_of, gone,
 from responder.remedies.sessions_table import ON_DEMAND, PROVISIONED, TableNow, billing, hot_keys, table
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnDemandBilling(SingleTarget[TableNow]):
     """The table and all its indexes have one billing mode."""
 

@@ -5,12 +5,13 @@ Of settings only names are told, never values.
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from responder.core.context import Context, Gateway
+from responder.core.frozen import frozen
 from responder.core.reasons import Caution, ExplainedReason, Obstacle
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -25,7 +26,7 @@ _MORE = ("Role", "VpcConfig", "EphemeralStorage", "Architectures", "KMSKeyArn")
 _LOOKS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rollback:
     """`alias` is the busiest one; None where there is none. `others`: further aliases with traffic.
 

@@ -1,19 +1,19 @@
 """A change that is only ever proposed: permissions, quotas, time-outs. Nothing here changes anything."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from responder.core.change import Change, Lease, Plan
 from responder.core.context import Context
 from responder.core.errors import AwsError, Refused
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName
 from responder.remedies.base import TargetState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProposeChange:
     """What is proposed comes with the verdict (`Proposal.proposed`); it is shown whatever the mode."""
 

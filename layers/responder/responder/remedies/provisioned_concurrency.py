@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 from responder.core.change import Change, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission, qualified
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
@@ -22,7 +22,7 @@ _WHY = "the remedy itself; costs money until it is taken back"
 KEEP_UNRESERVED = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BusyAlias:
     """What decides whether provisioned concurrency helps. `alias` is the busiest one, None where there is
     none; `requests` came through it in the last hour; `scaled`: Application Auto Scaling manages it."""
@@ -37,7 +37,7 @@ class BusyAlias:
     snap_start: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProvisionedConcurrency(OneFunction, SingleTarget[Allocation]):
     """On one of the two liveness functions."""
 

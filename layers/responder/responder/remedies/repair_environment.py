@@ -4,12 +4,13 @@ All of one function's variables are put back in one write, and reported variable
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission, to_configure
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
@@ -41,7 +42,7 @@ from responder.remedies.expected_variables import (
 _AS_IT_IS = "(kept)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RepairEnvironment(OneFunction):
     """On one of the two liveness functions: missing or wrong against the stack's parameters."""
 

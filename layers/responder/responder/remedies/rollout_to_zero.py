@@ -4,12 +4,13 @@ Logins fall back to DetectFaces: available again, but open to photo and video sp
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from responder.core.change import Change, Lease, LeaseState, Plan, unreleased
 from responder.core.context import Context
 from responder.core.errors import AwsError, Refused
+from responder.core.frozen import frozen
 from responder.core.permissions import ROLLOUT_FUNCTIONS, Permission, to_configure
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
@@ -23,7 +24,7 @@ _OFF = "0"
 _ALL = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RolloutToZero(FunctionSetting):
     """The migration guide's emergency rollback: all functions that read the switch, or none."""
 

@@ -1,11 +1,11 @@
 """The sessions table: as it is, what its load says, and how its billing mode is read and written."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from responder.core.context import Context, Gateway
+from responder.core.frozen import frozen
 from responder.remedies.engine.reads import MinuteSum, sums
 from responder.remedies.engine.single_target import TargetAccess
 
@@ -18,7 +18,7 @@ _KINDS = ("Read", "Write")
 _UNSTEADY = frozenset({"UPDATING", "CREATING"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableNow:
     """DescribeTable's answer."""
 

@@ -1,7 +1,7 @@
 """Answer one state change of an alarm."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.refusals import Doubts, Refusal
 from responder.respond import observe_only
@@ -36,7 +37,7 @@ _DECIDED_JUST_NOW = timedelta(minutes=5)
 _UNDER_WAY = timedelta(minutes=2)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastTold:
     """The incident that goes on, and what was last told of it."""
 

@@ -14,12 +14,12 @@ follow before the message, which is begun by 47 s.
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from responder.core.context import Context, Gateway, reads
 from responder.core.errors import Unreachable
+from responder.core.frozen import frozen
 
 WRITE_SECONDS = 20.0
 
@@ -42,7 +42,7 @@ def writes_until(context: Context) -> float:
     return context.began + WRITE_SECONDS - on_its_way.total_seconds()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InTime:
     """The gateway of one run that `began` at this time of `time.monotonic`. What is asked too late is not
     sent, and counts as not answered."""

@@ -1,10 +1,11 @@
 """Make a change: on record before its first write, and after its last."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from responder.core.change import Applied, Change, Lease, LeaseState, Ledger, Plan, Status, may_stand
 from responder.core.context import Context
 from responder.core.errors import Changed, ResponderError, Unreachable
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.refusals import Because, Refusal
 from responder.core.settings_document import AUTOMATION
@@ -20,7 +21,7 @@ from responder.store import Incidents
 _TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Execution:
     """What came of it. `because` is set where nothing, or not everything, was done;
     `unrecorded`: why what was done could not be put on record."""
@@ -31,7 +32,7 @@ class Execution:
     unrecorded: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Executor:
     """One remedy about to be applied for one incident. `question`: what was judged, and is judged again on a
     newer ledger and, just before the write, on the stops and the mode of then."""

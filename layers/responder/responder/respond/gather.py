@@ -5,7 +5,7 @@ are read as they are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -18,6 +18,7 @@ from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import ResponderError, Unreachable, Unreadable
 from responder.core.finding import Finding
+from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
 from responder.core.refusals import Doubts
 from responder.core.silences import Silence
@@ -35,7 +36,7 @@ from responder.store.switches import read_switches
 type Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gathered:
     """What came back. A part that could not be read is the error, never an empty value; `head_problem` is
     that of the head, which is then None. `plans`: of the remedies that need no approval; `with_plans` adds

@@ -1,13 +1,14 @@
 """From a proposal to what may be done about it: remedy, plan, judgement."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from responder.core.approval_request import fingerprint
 from responder.core.change import Lease, LeaseState, Ledger, Plan
 from responder.core.deployed_alarm import AlarmStatus, Evaluation
 from responder.core.errors import ResponderError
+from responder.core.frozen import frozen
 from responder.core.modes import Mode, stricter
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.refusals import Because, Doubts, Refusal
@@ -52,7 +53,7 @@ def rejected(
     return Refusal.REJECTED() if known else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JudgedProposal:
     """A proposal beside everything that decides about it. `settled`: there is nothing left to do, and
     nothing of ours left to put on record. `begun`: what an earlier run of this incident left half done."""

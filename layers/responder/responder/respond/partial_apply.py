@@ -1,16 +1,17 @@
 """What of a change that an earlier run began is set, where it is not gone on with now."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.errors import ResponderError
+from responder.core.frozen import frozen
 from responder.core.reasons import FailureKind
 from responder.core.text import Text, text
 from responder.core.verdict import Result
 from responder.respond.execute import state_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartialApply:
     """`changes`: of our own half-done lease, as they stand. `also`: that a run ended in the midst of it."""
 

@@ -1,13 +1,14 @@
 """What to do for one alarm: evidence, decision, remedies."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
 from responder.core.expected_alarms import Definition
+from responder.core.frozen import frozen
 from responder.core.manual import GENERAL, Manual
 from responder.core.modes import Severity
 from responder.core.permissions import Permission
@@ -18,7 +19,7 @@ from responder.remedies import Remedy
 from responder.respond.needs import SHELL
 
 
-@dataclass(frozen=True)
+@frozen
 class Playbook:
     """One per alarm, as data. `alarm` is the deployed name's default (a template parameter).
 

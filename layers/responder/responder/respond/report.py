@@ -1,6 +1,6 @@
 """From a response to the report that is sent."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from responder.core import console_links
@@ -9,6 +9,7 @@ from responder.core.coherence import as_seen
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError
+from responder.core.frozen import frozen
 from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Severity, higher
 from responder.core.refusals import Doubts, Refusal
@@ -25,7 +26,7 @@ from responder.respond.response import Response
 from responder.store import Incident, IncidentHead
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportContext:
     """What a report is about, besides what was found and done. `opened`: when its incident began (UTC), from
     which the manual's response time counts; None where that is not on record. `absence`: of a command,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.aws.shared import shared
@@ -11,6 +10,7 @@ from responder.core.change import Lease, LeaseState, Ledger
 from responder.core.coherence import coherent
 from responder.core.context import Context
 from responder.core.errors import ResponderError
+from responder.core.frozen import frozen
 from responder.core.refusals import Doubts, Refusal
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Verdict
@@ -45,7 +45,7 @@ def asked_for(each: JudgedProposal, incident: str, now: datetime) -> ApprovalReq
 _STILL_NEW = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Response:
     """What was concluded and done.
 
@@ -63,7 +63,7 @@ class Response:
     acted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Responder:
     """One playbook answering for one incident."""
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from responder.core.alarm_event import AlarmEvent
 from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.errors import AwsError, Busy, ResponderError
+from responder.core.frozen import frozen
 from responder.core.last_decision import FailureShare, LastDecision, decision
 from responder.core.log import log
 from responder.core.report import Report
@@ -23,7 +23,7 @@ from responder.respond.response import Response
 from responder.store import Incident, IncidentHead, Incidents
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnsweredAlarm:
     """A response, ready to be told. `change` is the state change it answers; None for a command."""
 

@@ -1,18 +1,19 @@
 """What stands in the head row of an incident, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from responder.core.codec import STORED
+from responder.core.frozen import frozen
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
 from responder.followup_rules import FollowUpMemory
 from responder.store import rows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IncidentHead:
     """As stored.
 

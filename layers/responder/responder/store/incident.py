@@ -1,15 +1,15 @@
 """One episode of one alarm."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.core.alarm_event import AlarmEvent, AlarmState
+from responder.core.frozen import frozen
 from responder.followup_rules.clock import EarlierIncident
 
 SOAK = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incident:
     """As its alarm's pointer row tells.
 

@@ -1,7 +1,6 @@
 """The door to the incidents table."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Applied, Lease, Ledger
 from responder.core.context import Gateway
 from responder.core.errors import Changed, ResponderError
+from responder.core.frozen import frozen
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
 from responder.followup_rules import FollowUpMemory
@@ -25,7 +25,7 @@ from responder.store.steps import step, step_put
 # The store as the follow-up and the console see it: heads, timelines, ends.
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Followed:
     """`soak`: how long OK must last until the next ALARM is another incident."""
 
@@ -84,7 +84,7 @@ _KEPT_AFTER_EXPIRY = timedelta(days=90)
 _TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incidents(Followed):
     """Every method raises our errors when the table cannot be reached."""
 

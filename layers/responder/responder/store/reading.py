@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from responder.aws.items import partition
 from responder.core.approval_request import ApprovalRequest
 from responder.core.context import Gateway
 from responder.core.errors import Unreadable
+from responder.core.frozen import frozen
 from responder.store import rows
 from responder.store.steps import BY_PERSON, PERSON
 
@@ -17,7 +17,7 @@ from responder.store.steps import BY_PERSON, PERSON
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimelineStep:
     """One row of the timeline. `kind` is what happened (`verdict`, `applying`, `told`, `state`, …),
     `data` the JSON that was put down with it."""

@@ -3,13 +3,13 @@
 It is no incident: nothing lists it, follows it or counts it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.items import from_item, to_item
 from responder.core.context import Gateway
 from responder.core.errors import Changed, Unreadable
+from responder.core.frozen import frozen
 from responder.core.modes import Mode
 from responder.core.slack_health import SlackHealth
 from responder.core.text import Text
@@ -19,7 +19,7 @@ KEY = {"pk": "SELF-TEST", "sk": "LAST"}
 _KEPT = timedelta(days=400)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SelfTest:
     """What the function that was woken by the alarm found.
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,6 +11,7 @@ from responder.aws.parallel import LOOK_SECONDS, RetryingGateway, side_by_side
 from responder.core.alarm_event import slug
 from responder.core.context import Context, Gateway
 from responder.core.errors import Missing, ResponderError, SettingsUnusable
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.refusals import Refusal
 from responder.core.settings import CORRECTED, Settings
@@ -21,7 +21,7 @@ from responder.core.switches import Switches, read_document, switches
 from responder.store.incident import slug_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastKnownSettings:
     """`settings`: with those of the settings document over those of the environment. `parameters`: as they
     were read with it, or why they could not be."""

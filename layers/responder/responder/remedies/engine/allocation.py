@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from responder.core.context import Gateway
 from responder.core.errors import Missing
+from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason, FailureKind
 from responder.remedies.engine.single_target import TargetAccess
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Allocation:
     """As it is now; `requested` is 0 where there is none."""
 

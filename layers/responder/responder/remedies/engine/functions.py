@@ -5,19 +5,20 @@ What is kept: the one value that a remedy manages, and the names of the function
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.remedies.engine.reads import MinuteSum, sums
 
 LATEST = "$LATEST"
 _THREADS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alias:
     """A name that traffic can come through. `served` is the configuration of its published version; empty
     where it is on $LATEST or its version is not known."""

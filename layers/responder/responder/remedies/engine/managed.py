@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from responder.core.frozen import frozen
 
 # What makes a function behave as it does, besides its code and its variables.
 _BEHAVIOUR = ("Handler", "Runtime", "Timeout", "MemorySize", "Layers")
@@ -47,7 +48,7 @@ class ManagedSetting(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """An environment variable. AWS replaces all variables at once, so all of them are sent."""
 
@@ -77,7 +78,7 @@ class Variable:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumericSetting:
     """A number of the function itself, as AWS names it: `MemorySize` in MB, `Timeout` in seconds."""
 

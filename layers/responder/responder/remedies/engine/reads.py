@@ -2,18 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from responder.core.context import Context
+from responder.core.frozen import frozen
 from responder.core.series import Series
 
 _MINUTE = 60
 _SCALING = ("ResourceId", "ScalableDimension", "MinCapacity", "MaxCapacity")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MinuteSum:
     """One-minute sums of one metric, by its dimensions."""
 

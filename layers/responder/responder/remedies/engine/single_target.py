@@ -2,12 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from responder.core.change import Change, ChangeNote, Lease, Plan, Status
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused, Unreachable
+from responder.core.frozen import frozen
 from responder.core.reasons import FailureKind, Obstacle
 from responder.remedies.base import DELETED, GONE, Presence, TargetState
 from responder.remedies.engine.write import (
@@ -23,7 +24,7 @@ from responder.remedies.engine.write import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetAccess[S]:
     """How one target is read and written; `S` is its state as it is read.
 

@@ -1,12 +1,13 @@
 """Read, merge, write, compare: how one function's value is changed without losing another."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from responder.core.change import Change, ChangeNote, Status, may_stand, unanswered, unreleased
 from responder.core.context import Context
 from responder.core.errors import AwsError, Busy, Changed, Missing, Stopped, Unreachable
+from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.remedies.engine.functions import Alias, FunctionNow, read
 from responder.remedies.engine.managed import ManagedSetting, different, variables_of
@@ -87,7 +88,7 @@ def action_of(error: AwsError) -> str:
 _TRIES = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunctionChange:
     """One change of one function, and what has to be known to make it, finish it or take it back.
 

@@ -1,11 +1,11 @@
 """May a proposal be carried out, and what became of it?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.core.approval_request import VALID, ApprovalRequest
+from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.settings_document import People
@@ -17,7 +17,7 @@ _DECISIONS = ("approve", "reject", "withdraw")
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Approval:
     """A valid approval: who gave it (all of them, `aiko, ken`), and when the last of them did."""
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.core.approval_request import ApprovalRequest
 from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
 from responder.core.errors import Declined
+from responder.core.frozen import frozen
 from responder.core.modes import Effect
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
@@ -27,7 +27,7 @@ _SAME = timedelta(minutes=1)
 _SESSION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovalWriter:
     """In the hand of `person`, who was recognised by the identity `principal`.
 

@@ -1,0 +1,67 @@
+"""Immutable data classes that cost little to define.
+
+`dataclass(frozen=True, slots=True)` generates and compiles six methods and makes each class twice: 0.4 ms of
+CPU. The modules of a response define 165 of them before its first call to AWS; here the methods exist once.
+"""
+
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from typing import Any, dataclass_transform
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def frozen[C](cls: type[C]) -> type[C]:
+    """A data class of `dataclasses`, equal and hashed by its fields, whose fields cannot be changed."""
+    made: Any = dataclass(init=False, repr=False, eq=False)(cls)
+    known = fields(made)
+    made.__names__ = frozenset(each.name for each in known)
+    made.__defaults__ = {each.name: each.default for each in known if each.default is not MISSING}
+    made.__factories__ = {f.name: f.default_factory for f in known if f.default_factory is not MISSING}
+    made.__needed__ = made.__names__ - made.__defaults__.keys() - made.__factories__.keys()
+    made.__compared__ = tuple(each.name for each in known if each.compare)
+    for name, method in _METHODS.items():
+        if name not in vars(cls):
+            setattr(cls, name, method)
+    return cls
+
+
+def _init(self: Any, /, *given: Any, **named: Any) -> None:
+    values = dict(zip(self.__match_args__, given, strict=False)) | named
+    once = len(values) == len(given) + len(named)
+    if not (once and self.__needed__ <= values.keys() <= self.__names__):
+        raise TypeError(f"{type(self).__name__}: a field is missing, unknown or given twice")
+    for name, factory in self.__factories__.items():
+        if name not in values:
+            values[name] = factory()
+    # Defaults, too: a function that stays an attribute of the class would become a method.
+    self.__dict__.update(self.__defaults__ | values)
+
+
+def _values(self: Any) -> tuple[Any, ...]:
+    return tuple(getattr(self, name) for name in self.__compared__)
+
+
+def _repr(self: Any) -> str:
+    shown = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
+    return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def _equal(self: Any, other: object) -> bool:
+    return _values(self) == _values(other) if type(other) is type(self) else NotImplemented
+
+
+def _hash(self: Any) -> int:
+    return hash(_values(self))
+
+
+def _refuse(_self: Any, name: str, *_value: Any) -> None:
+    raise FrozenInstanceError(f"cannot change field {name!r}")
+
+
+_METHODS = {
+    "__init__": _init,
+    "__repr__": _repr,
+    "__eq__": _equal,
+    "__hash__": _hash,
+    "__setattr__": _refuse,
+    "__delattr__": _refuse,
+}
