@@ -5,6 +5,7 @@ CPU. The modules of a response define 165 of them before its first call to AWS; 
 """
 
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from operator import attrgetter
 from typing import Any, dataclass_transform
 
 
@@ -16,8 +17,7 @@ def frozen[C](cls: type[C]) -> type[C]:
     made.__names__ = frozenset(each.name for each in known)
     made.__defaults__ = {each.name: each.default for each in known if each.default is not MISSING}
     made.__factories__ = {f.name: f.default_factory for f in known if f.default_factory is not MISSING}
-    made.__needed__ = made.__names__ - made.__defaults__.keys() - made.__factories__.keys()
-    made.__compared__ = tuple(each.name for each in known if each.compare)
+    made.__compared__ = attrgetter("__class__", *(each.name for each in known if each.compare))
     for name, method in _METHODS.items():
         if name not in vars(cls):
             setattr(cls, name, method)
@@ -25,19 +25,18 @@ def frozen[C](cls: type[C]) -> type[C]:
 
 
 def _init(self: Any, /, *given: Any, **named: Any) -> None:
-    values = dict(zip(self.__match_args__, given, strict=False)) | named
+    values = self.__dict__
+    values.update(zip(self.__match_args__, given, strict=False))
+    values.update(named)
     once = len(values) == len(given) + len(named)
-    if not (once and self.__needed__ <= values.keys() <= self.__names__):
-        raise TypeError(f"{type(self).__name__}: a field is missing, unknown or given twice")
+    # Not left with the class: a default that is a function would become a method.
+    for name, default in self.__defaults__.items():
+        values.setdefault(name, default)
     for name, factory in self.__factories__.items():
         if name not in values:
             values[name] = factory()
-    # Defaults, too: a function that stays an attribute of the class would become a method.
-    self.__dict__.update(self.__defaults__ | values)
-
-
-def _values(self: Any) -> tuple[Any, ...]:
-    return tuple(getattr(self, name) for name in self.__compared__)
+    if not once or values.keys() != self.__names__:
+        raise TypeError(f"{type(self).__name__}: a field is missing, unknown or given twice")
 
 
 def _repr(self: Any) -> str:
@@ -45,12 +44,14 @@ def _repr(self: Any) -> str:
     return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
-def _equal(self: Any, other: object) -> bool:
-    return _values(self) == _values(other) if type(other) is type(self) else NotImplemented
+def _equal(self: Any, other: Any) -> bool:
+    if type(other) is not type(self):
+        return False
+    return bool(self.__compared__(self) == self.__compared__(other))
 
 
 def _hash(self: Any) -> int:
-    return hash(_values(self))
+    return hash(self.__compared__(self))
 
 
 def _refuse(_self: Any, name: str, *_value: Any) -> None:
