@@ -30,7 +30,9 @@ TESTS := $(call with-python,tests)
 TEMPLATE := $(wildcard template.yaml)
 
 SAM_ENV := PATH="$(CURDIR)/$(BIN):$$PATH" SAM_CLI_TELEMETRY=0
-PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+# Many tests wait, for a local AWS or for a time of day: one worker more than cores keeps the cores busy.
+WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The long ones first.
 STATIC := check-types check-template check-format check-lint check-imports

@@ -7,21 +7,11 @@ import pytest
 from liveness_ops.drill.stage import Played
 from tests.e2e.cover import in_english
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+# tests/unit/messages shows each text in both languages; the stack of tests/integration speaks English.
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(300)]
 
 
-# A response, commands, a follow-up and a report; and the function of an alarm that has no playbook. That each
-# text is there in both languages is shown in tests/unit/messages.
-IN_TEST = ("high-error-rate/followed", "unknown-alarm/anomaly-band")
-
-
-@pytest.mark.parametrize(
-    "scenario",
-    [
-        pytest.param(one.id, marks=() if one.id in IN_TEST else pytest.mark.long, id=one.id)
-        for one in in_english()
-    ],
-)
+@pytest.mark.parametrize("scenario", [one.id for one in in_english()])
 def test_scenario(scenario: str, played_in_english: dict[str, Future[Played]]) -> None:
     played = played_in_english[scenario].result()
     assert played.problems == []

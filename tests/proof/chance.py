@@ -23,9 +23,9 @@ def seed() -> str:
     return os.environ[_NAME]
 
 
-def rounds(name: str, bounded: int, whole: int) -> Iterator[Random]:
-    """So many, each with its own chance."""
-    for number in range(whole if WHOLE else bounded):
+def rounds(name: str, few: int, whole: int | None = None) -> Iterator[Random]:
+    """Generators of random numbers for `few` rounds in `make test` and `whole` in `make proof`."""
+    for number in range(whole if WHOLE and whole is not None else few):
         yield Random(f"{seed()} {name} {number}")
 
 

@@ -14,7 +14,6 @@ from tests.integration.slack_stage import sns
 from tests.integration.test_slack_in import TELLS, OnCall
 from tests.proof.arena import Arena
 from tests.proof.rights_of import heard as mailed
-from tests.proof.summary import WHOLE
 from tests.proof.test_two_doors import asked, rejection
 from tests.unit.messages.samples import ACTS
 
@@ -94,10 +93,8 @@ class Floor:
 
 
 def floor(arena: Arena) -> Floor:
-    """With one proposal that waits, and, where all is played, one remedy in force."""
+    """With one proposal that waits, and one remedy in force."""
     oncall = asked(arena)
-    if not WHOLE:
-        return Floor(arena, oncall)
     oncall.run(f"approve {oncall.incident}")
     settled.wait(arena.aws)
     oncall.go_on()

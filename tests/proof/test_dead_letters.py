@@ -21,7 +21,7 @@ from tests.proof.laws import applied_twice, lost, over_budget
 from tests.proof.mailroom import FAILS, ONE, SECRETS, SNAPSHOT, TWICE, fail, fill
 from tests.proof.troubles import FAULTS
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 type Tell = Callable[..., None]
 DENIED = "Denied"
 

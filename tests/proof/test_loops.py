@@ -20,18 +20,17 @@ from tests.proof.after import After
 from tests.proof.arena import Arena
 from tests.proof.chance import at_once, rounds, seed
 from tests.proof.laws import lost, over_budget, unanswered
-from tests.proof.summary import WHOLE
 from tests.proof.troubles import FAULTS
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 
 type Tell = Callable[..., None]
 ONE, ROLLOUT = "high-error-rate", "rollout_to_zero"
 OTHERS = ("create-session-errors", "get-result-errors", "session-creation-errors", "low-success-rate")
-ALL = (ONE, *(OTHERS if WHOLE else OTHERS[1:2]))
-AGAIN, TIMES = (4, 2) if WHOLE else (1, 1)
+ALL = (ONE, *OTHERS)
+AGAIN, TIMES = 4, 2
 # As Lambda restarts, as nobody is on the check any more, as they come back.
-COURSE = ("ALARM", "INSUFFICIENT_DATA", "OK", "ALARM") * 2 if WHOLE else ("ALARM", "OK")
+COURSE = ("ALARM", "INSUFFICIENT_DATA", "OK", "ALARM") * 2
 _UPDATING = crashed("Runtime.ExitError", "RequestId: {session} Error: Runtime exited")
 
 
@@ -103,7 +102,7 @@ def begun(arena: Arena, chance: Random) -> bool:
 
 def test_our_own_changes_lead_to_no_further_act(arena: Arena, tell: Tell) -> None:
     played = 0
-    for chance in rounds("loops", 3, 4):
+    for chance in rounds("loops", 4):
         if not begun(arena, chance):
             continue
         seconds = 1
@@ -120,6 +119,4 @@ def test_our_own_changes_lead_to_no_further_act(arena: Arena, tell: Tell) -> Non
             assert not wrong(arena.after(), 2, "50"), f"PROOF_SEED={seed()}"
         tell("loops", rounds=1, rings=TIMES * len(ALL) * (1 + len(COURSE) + AGAIN))
         played += 1
-        if not WHOLE:
-            break
     assert played

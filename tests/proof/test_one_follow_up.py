@@ -16,7 +16,7 @@ from tests.proof.door_of import door_of, settings_of
 from tests.proof.laws import applied_twice, unanswered
 from tests.proof.troubles import FAULTS
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 
 type Tell = Callable[..., None]
 ONE = "high-error-rate"
@@ -46,7 +46,7 @@ def test_a_follow_up_that_wakes_up_while_the_watchdog_restarts_it(arena: Arena, 
     (incident,) = arena.after().heads
     late(arena.aws, incident)
     arena.keep("overdue")
-    for chance in rounds("follow-up", 2, 40):
+    for chance in rounds("follow-up", 40):
         arena.restore("overdue")
         awake = follower(arena.aws, incident)
         moment = awake.begin()

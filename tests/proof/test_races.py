@@ -76,10 +76,11 @@ def test_alarms_that_need_the_same_remedy_at_the_same_moment_share_one(arena: Ar
     assert acts
 
 
+@pytest.mark.long
 def test_the_hourly_limit_holds_though_all_act_at_once(arena: Arena, tell: Tell) -> None:
     """One more is allowed, and two want to."""
     acts, earlier = 0, CHANGES_LIMIT - 1
-    for chance in rounds("limit", 4, 20):
+    for chance in rounds("limit", 20):
         arena.begin(COLD, DIFFERENT)
         spent(arena, earlier)
         ring(arena, chance, DIFFERENT, spread=chance.choice((0, 0.05, 0.5)))
@@ -87,8 +88,6 @@ def test_the_hourly_limit_holds_though_all_act_at_once(arena: Arena, tell: Tell)
         assert not broken(after, names(DIFFERENT), earlier), f"PROOF_SEED={seed()}"
         acts += len(after.acts) - earlier
         tell("races", rounds=1, events=4, messages=len(after.said), acts=len(after.acts) - earlier)
-        if enough(acts):
-            break
     assert acts
 
 
@@ -106,10 +105,11 @@ def test_an_ok_before_its_alarm_leads_to_no_act(arena: Arena, tell: Tell) -> Non
         tell("races", rounds=1, events=5, messages=len(after.said))
 
 
+@pytest.mark.long
 def test_an_alarm_that_ends_while_it_is_answered_leads_to_one_act_at_most(arena: Arena, tell: Tell) -> None:
     """CloudWatch itself goes from ALARM to OK somewhere between the looks and the writes."""
     acts = 0
-    for chance in rounds("ending", 1, 15):
+    for chance in rounds("ending", 15):
         arena.begin(FAULTS, [ONE])
         arena.set(ONE)
         alarm, ok = arena.event(ONE), arena.event(ONE, "OK", seconds=chance.uniform(0.001, 60))
@@ -120,12 +120,12 @@ def test_an_alarm_that_ends_while_it_is_answered_leads_to_one_act_at_most(arena:
         assert after.outcomes("rollout_to_zero")["applied"] <= len(after.acts) <= 1
         acts += len(after.acts)
         tell("races", rounds=1, events=4, messages=len(after.said), acts=len(after.acts))
-    # Of one round either may be true; of fifteen, the end came sometimes sooner and sometimes later.
-    assert not WHOLE or 0 < acts < 15
+    assert 0 < acts < 15, "the end never came sooner, or never later"
 
 
+@pytest.mark.long
 def test_a_late_alarm_after_the_incident_was_closed_leads_to_no_second_act(arena: Arena, tell: Tell) -> None:
-    for chance in rounds("late", 1, 15):
+    for chance in rounds("late", 15):
         arena.begin(replace(FAULTS, modes={"": "observe"}), [ONE])
         arena.set(ONE)
         first, between = arena.event(ONE), arena.event(ONE, seconds=chance.uniform(1, 20))

@@ -22,13 +22,9 @@ from liveness_ops.world.build import World
 from responder.aws.translate import lacking
 from responder.evidence.base import action
 from tests.proof.rights import Right, Without, needed, refused, rights, role_of
-from tests.proof.summary import WHOLE
 
-pytestmark = pytest.mark.timeout(3600)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 
-# What `make test` plays: every EVERY-th line of one alarm, in the scenarios that need most of them.
-BOUNDED = {"high-error-rate": ("acts-table-throttled", "acts")}
-EVERY = 4
 # In how many scenarios that use it a right may go unmissed, before that counts as untold, or in one of each
 # kind where there are more: what is asked beside the decision matters only where the decision needs it.
 TRIES = 5
@@ -65,10 +61,7 @@ def stages(theatres: dict[World, Theatre], alarm: str) -> Stages:
 
 def chosen(alarm: str) -> list[Scenario]:
     """Those in which nothing is refused by IAM anyhow. An incident's course is the follow-up's business."""
-    every = [replace(one, follow=None) for one in scenarios(alarm) if not one.denied and not one.faults]
-    if WHOLE:
-        return every
-    return [one for name in BOUNDED[alarm] for one in every if one.name == name]
+    return [replace(one, follow=None) for one in scenarios(alarm) if not one.denied and not one.faults]
 
 
 def said(act: Taken) -> str:
@@ -119,7 +112,7 @@ def untold(stages: Stages, alarm: str, right: Right, using: list[Scenario]) -> t
     return len(tried), found
 
 
-@pytest.mark.parametrize("alarm", alarms() if WHOLE else BOUNDED)
+@pytest.mark.parametrize("alarm", alarms())
 def test_a_missing_right_is_told_by_its_name(alarm: str, stages: Stages, tell: Callable[..., None]) -> None:
     using: dict[Right, list[Scenario]] = defaultdict(list)
     for scenario in chosen(alarm):
@@ -129,10 +122,9 @@ def test_a_missing_right_is_told_by_its_name(alarm: str, stages: Stages, tell: C
         for right, cut in first_needed(clean, rights(aws, alarm), role_of(aws, alarm)):
             using[right].append(cut)
     assert using
-    taken = sorted(using)[:: 1 if WHOLE else EVERY]
-    found = {right: untold(stages, alarm, right, using[right]) for right in taken}
+    found = {right: untold(stages, alarm, right, using[right]) for right in sorted(using)}
     tell(
-        "least privilege", functions=1, rights_taken_away=len(taken), plays=sum(n for n, _ in found.values())
+        "least privilege", functions=1, rights_taken_away=len(using), plays=sum(n for n, _ in found.values())
     )
     lost = {right: problems for right, (_, problems) in found.items() if problems}
     assert not lost, "\n".join(f"{right}: {problems}" for right, problems in lost.items())

@@ -15,12 +15,10 @@ from liveness_ops.drill.stack import STACK
 from tests.proof.arena import ALARMS, WAITS, Arena
 from tests.proof.mailroom import down
 from tests.proof.rights import Right, Without, rights, role_of
-from tests.proof.summary import WHOLE
 from tests.proof.troubles import FAULTS
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
-BOUNDED = ("response-failed", "watchdog", "slack-action")
 # Its executions do not run here.
 NOT_HERE = ("follow-up",)
 _AT_ONCE = [0.05, 0.05]
@@ -39,8 +37,6 @@ def stage(arena: Arena) -> Iterator[Arena]:
 
 
 def functions(arena: Arena) -> list[str]:
-    if not WHOLE:
-        return list(BOUNDED)
     found = arena.aws.client("lambda").get_paginator("list_functions").paginate()
     names = [each["FunctionName"] for page in found for each in page["Functions"]]
     ours = [name.removeprefix(f"{STACK}-") for name in names if name.startswith(f"{STACK}-")]

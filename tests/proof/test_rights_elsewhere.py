@@ -11,15 +11,12 @@ from liveness_ops.drill.run import Theatre
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World
-from tests.integration.in_use import in_use, long_ago
+from tests.integration.in_use import in_use
 from tests.proof.rights import Right, Without, needed, refused, rights, role_of
 from tests.proof.rights_of import Part, Play, by_the_clock, followed
-from tests.proof.summary import WHOLE
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
-# What `make test` plays, wholly: each is a second or two.
-BOUNDED = ("sessions-backup", "response-failed")
 IN_USE = "in use"
 
 # (function, action): nobody can be told of these by name, with what becomes of it; the log names each.
@@ -44,7 +41,7 @@ def aws() -> Iterator[LocalAws]:
     theatre = Theatre(World.ROLLED_OUT, Language.EN, ())
     try:
         found = theatre.open()
-        (in_use if WHOLE else long_ago)(found)
+        in_use(found)
         found.snapshot(IN_USE)
         yield found
     finally:
@@ -71,9 +68,7 @@ def untold(part: Part, right: Right, aws: LocalAws, plays: list[Play]) -> list[s
     return wrong
 
 
-@pytest.mark.parametrize(
-    "part", [each for each in (*by_the_clock(), *followed()) if WHOLE or each.function in BOUNDED], ids=str
-)
+@pytest.mark.parametrize("part", [*by_the_clock(), *followed()], ids=str)
 def test_a_missing_right_is_told_by_its_name(part: Part, aws: LocalAws, tell: Callable[..., None]) -> None:
     using: dict[Right, list[Play]] = defaultdict(list)
     for play in part.plays:

@@ -15,14 +15,10 @@ from liveness_ops.local_aws import LocalAws
 from tests.proof.arena import WAITS, Arena
 from tests.proof.rights import Right, Without, give_back, needed, policies, refused, rights, role_of
 from tests.proof.slack_uses import Floor, Use, floor, uses
-from tests.proof.summary import WHOLE
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
 FUNCTIONS = ("slack-action", "slack-post")
-# What `make test` plays: every EVERY-th line of these uses.
-BOUNDED = ("approve", "message")
-EVERY = 3
 _AT_ONCE = [0.05, 0.05]
 _SECRET = "secretsmanager:GetSecretValue"
 
@@ -96,14 +92,14 @@ def wrong(stage: Floor, use: Use, right: Right, clean: dict[str, object]) -> Ite
 def test_a_missing_right_is_told_by_its_name(function: str, stage: Floor, tell: Callable[..., None]) -> None:
     aws, role = stage.arena.aws, role_of(stage.arena.aws, function)
     using: dict[Right, list[tuple[Use, dict[str, object]]]] = defaultdict(list)
-    for use in (each for each in uses() if each.function == function and (WHOLE or each.name in BOUNDED)):
+    for use in (each for each in uses() if each.function == function):
         stage.begin(use, cold=True)
         stage.play(use)
         said = stage.heard(use)
         for right in needed(rights(aws, function), aws.calls(), role):
             assert right.action not in said, f"{use} names {right} anyway"
             using[right].append((use, stage.done()))
-    played = [(right, *one) for right in sorted(using)[:: 1 if WHOLE else EVERY] for one in using[right]]
+    played = [(right, *one) for right in sorted(using) for one in using[right]]
     found = [
         f"{right}: {use}: {problem}"
         for right, use, clean in played

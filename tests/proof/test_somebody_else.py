@@ -18,26 +18,21 @@ from tests.proof.somebody import (
     SwitchesTheTable,
 )
 from tests.proof.steps import quiet, stages, table_stages
-from tests.proof.summary import WHOLE
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
 type Tell = Callable[..., None]
 FUNCTIONS = (AddsAVariable, SetsThePercentage, RaisesTheMemory)
 TABLES = (SwitchesTheTable, RaisesTheThroughput)
-SAMPLE = 3
 
 
 def cells(
     found: list[Position], kinds: tuple[type[Somebody], ...], chance: Random
 ) -> list[tuple[Position, type[Somebody]]]:
     """Every call; around each write with everything that somebody could do."""
-    every = [
+    return [
         (where, kind) for where in found for kind in (kinds if where.critical else (chance.choice(kinds),))
     ]
-    if WHOLE:
-        return every
-    return chance.sample([cell for cell in every if cell[0].critical], SAMPLE)
 
 
 def play(
@@ -74,8 +69,6 @@ def played(
     problems, counted = [], Counter[str](cells_without_their_call=0)
     for stage in some:
         problems += play(arena, stage, kinds, chance, counted)
-        if not WHOLE:
-            break
     tell("somebody else", **counted)
     assert counted["cells"], "no call was there a second time"
     assert counted["changes"], "AWS took nothing of what somebody did"
@@ -83,13 +76,13 @@ def played(
 
 
 def test_what_a_person_set_on_the_functions_is_never_overwritten(arena: Arena, tell: Tell) -> None:
-    (chance,) = rounds("functions", 1, 1)
+    (chance,) = rounds("functions", 1)
     problems = played(arena, stages(arena), FUNCTIONS, chance, tell)
     assert not problems, "\n".join([f"PROOF_SEED={seed()}", *problems])
 
 
 def test_what_a_person_set_on_the_table_is_never_overwritten(arena: Arena, tell: Tell) -> None:
     """AWS knows no revision of a table; but it refuses a change while it works on another one."""
-    (chance,) = rounds("table", 1, 1)
+    (chance,) = rounds("table", 1)
     problems = played(arena, table_stages(arena), TABLES, chance, tell)
     assert not problems, "\n".join([f"PROOF_SEED={seed()}", *problems])

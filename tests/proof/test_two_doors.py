@@ -17,10 +17,9 @@ from tests.proof.after import After
 from tests.proof.arena import Arena
 from tests.proof.chance import at_once, rounds, seed
 from tests.proof.laws import applied_twice, lost, over_budget, unanswered
-from tests.proof.summary import WHOLE
 from tests.proof.troubles import FAULTS
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 
 type Tell = Callable[..., None]
 type Act = Callable[[], Any]
@@ -119,9 +118,8 @@ def play(arena: Arena, oncall: OnCall, snapshot: str, wanted: str, chance: Rando
 def test_two_who_answer_at_once_lead_to_one_act_at_most(arena: Arena, tell: Tell) -> None:
     """The remedy is proposed; in every second round its way back."""
     oncall = asked(arena)
-    if WHOLE:
-        in_force(arena, oncall)
-    for number, chance in enumerate(rounds("doors", 1, 40)):
+    in_force(arena, oncall)
+    for number, chance in enumerate(rounds("doors", 40)):
         proposed = ("to take back", "50") if number % 2 else ("asked", "0")
         problems = play(arena, oncall, *proposed, chance)
         assert not problems, f"PROOF_SEED={seed()}"
