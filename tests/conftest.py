@@ -1,6 +1,5 @@
 import gc
 from functools import cache
-from pathlib import Path
 
 import pytest
 from botocore.loaders import JSONFileLoader
@@ -13,7 +12,7 @@ _ORDER = ("e2e", "recipe", "integration", "proof", "template", "unit")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: _ORDER.index(item.path.relative_to(Path(__file__).parent).parts[0]))
+    items.sort(key=lambda item: _ORDER.index(item.nodeid.split("/", 2)[1]))
 
 
 def pytest_collection_finish() -> None:

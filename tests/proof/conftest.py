@@ -1,6 +1,5 @@
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, wait
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ _PATIENCE_SECONDS = 60
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if item.nodeid.startswith("tests/proof/"):
             item.add_marker(pytest.mark.proof)
 
 

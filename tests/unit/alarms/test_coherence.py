@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -81,6 +82,7 @@ def test_the_list_of_contradictions_covers_every_cause() -> None:
     assert all(OF_CAUSES.values())
 
 
+@cache
 def as_the_looks_tell() -> dict[str, Finding]:
     """Each sentence of a look, as some story brings it about."""
     stories = ((book, case.twists) for book, cases in STORIES.values() for case in cases.values())
@@ -88,17 +90,16 @@ def as_the_looks_tell() -> dict[str, Finding]:
     return {each.said.key: each for book, twists in (*everything, *stories) for each in told(book, twists)[1]}
 
 
-FOUND = as_the_looks_tell()
 MARKS = {"normal": Tone.NORMAL, "red": Tone.RED}
 
 
 @pytest.mark.parametrize("value", OF_CAUSES)
 def test_no_sentence_of_the_list_stands_beside_its_cause(value: str) -> None:
-    excluded = OF_CAUSES[value]
+    excluded, found = OF_CAUSES[value], as_the_looks_tell()
     shown = tuple(
-        replace(FOUND[key], tone=MARKS[mark]) if mark else FOUND[key]
+        replace(found[key], tone=MARKS[mark]) if mark else found[key]
         for mark, _, key in (each.rpartition(" ") for each in excluded)
-        if key in FOUND
+        if key in found
     )
     out = tuple(each() for each in RuledOut if each.value in excluded)
     verdict = Verdict(Cause(value)(), WHY, ruled_out=out)

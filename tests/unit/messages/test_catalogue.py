@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
@@ -94,22 +95,26 @@ def templates() -> Iterator[str]:
             yield re.escape(string) + (".+" if more else "")
 
 
-CALLS: list[Call] = []
-WRITTEN = set(templates())
-for _path in CODE:
-    for _node in ast.walk(ast.parse(_path.read_text(encoding="utf-8"))):
-        CALLS.extend(calls(_node, _path))
-        WRITTEN.update(written(_node))
+@cache
+def read() -> tuple[list[Call], set[str]]:
+    """Every call with a key, and every string, of the code."""
+    found: list[Call] = []
+    strings = set(templates())
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            found.extend(calls(node, path))
+            strings.update(written(node))
+    return found, strings
 
 
 def test_every_key_is_in_the_catalogue() -> None:
-    assert [f"{call.where} {call.key}" for call in CALLS if call.key not in ALL] == []
+    assert [f"{call.where} {call.key}" for call in read()[0] if call.key not in ALL] == []
 
 
 def test_every_call_gives_what_its_sentence_needs() -> None:
     wrong = [
         f"{call.where} {call.key}: {sorted(call.given)}, needs {sorted(placeholders(ALL[call.key][0]))}"
-        for call in CALLS
+        for call in read()[0]
         if call.given is not None and call.key in ALL and call.given != placeholders(ALL[call.key][0])
     ]
     assert wrong == []
@@ -117,9 +122,10 @@ def test_every_call_gives_what_its_sentence_needs() -> None:
 
 def test_no_text_is_left_over() -> None:
     """Each key is in the code: whole, with a part put in after its first word, or as another with an end."""
+    strings = read()[1]
     beginning, end = r"[a-z_]+\\\..*\.\+", r"\.\+_[a-z]+"
-    filled = re.compile("|".join(each for each in WRITTEN if re.match(f"{beginning}|{end}$", each)))
-    unused = {key for key in ALL if re.escape(key) not in WRITTEN and not filled.fullmatch(key)}
+    filled = re.compile("|".join(each for each in strings if re.match(f"{beginning}|{end}$", each)))
+    unused = {key for key in ALL if re.escape(key) not in strings and not filled.fullmatch(key)}
     # The command of a step is found by the name of the step.
     assert {key for key in unused if key.replace("command.", "step.", 1) not in ALL.keys() - unused} == set()
 
