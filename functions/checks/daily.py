@@ -17,7 +17,7 @@ def checks(settings: Settings) -> Iterable[Check]:
     from responder.checks.alarms.states import AlarmStates
     from responder.checks.backups.schedules import Schedules
     from responder.checks.configuration.check import ConfigurationCheck
-    from responder.checks.cost.today import CostToday
+    from responder.checks.cost.checks import CostToday
     from responder.checks.figures.daily import Figures
     from responder.checks.figures.functions import Functions
     from responder.checks.readiness.check import Readiness

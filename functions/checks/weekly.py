@@ -11,7 +11,7 @@ from responder.core.settings import Settings
 def checks(_: Settings) -> Iterable[Check]:
     """Imported when they are needed."""
     from responder.checks.backups.age import Backups
-    from responder.checks.cost.week import CostWeek
+    from responder.checks.cost.checks import CostWeek
     from responder.checks.storage.bucket import Storage
     from responder.checks.storage.table import SessionsTable
 

@@ -11,7 +11,7 @@ from typing import Any
 from checks import daily, monthly, rehearsal, weekly
 from responder.checks import days
 from responder.checks.backups.making import back_up
-from responder.checks.cost import days as cost_days
+from responder.checks.cost import costs
 from responder.checks.identity import Checked
 from responder.checks.model import Cadence, CheckItem, CheckSection, CheckStatus
 from responder.checks.run.handler import ScheduledCheck
@@ -184,7 +184,7 @@ def _figures() -> figures_world.World:
     today = figures_world.NINE.date()
     for each in days.between(days.before(today, 70), days.before(today, -1)):
         made.day(each, created=9, success=8, failure=1)
-    last = cost_days.last_complete(figures_world.NINE)
+    last = costs.last_complete(figures_world.NINE)
     spent: dict[date, float] = dict.fromkeys(days.between(days.before(last, 70), days.before(last, -1)), 14.5)
     return made.cost(spent, forecast=362.5)
 

@@ -10,11 +10,12 @@ from liveness_ops.world.names import ACCOUNT, bucket
 from responder.checks.backups.age import judged as backups_judged
 from responder.checks.backups.names import read as read_backups
 from responder.checks.cost import judged
-from responder.checks.cost.cost_explorer import Costs
-from responder.checks.figures import daily_judged, functions_judged
+from responder.checks.cost.costs import Costs
+from responder.checks.figures import daily
+from responder.checks.figures import functions as function_health
 from responder.checks.figures.counts import Counts
-from responder.checks.figures.daily_judged import FigureComparison
-from responder.checks.figures.functions_judged import CountedSpan, FunctionHealth
+from responder.checks.figures.daily import FigureComparison
+from responder.checks.figures.functions import CountedSpan, FunctionHealth
 from responder.checks.figures.usual import Usual
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
@@ -45,7 +46,7 @@ def backups(*days: float, stuck: tuple[float, ...] = ()) -> CheckItem:
 
 
 def called(*invocations: float) -> CheckItem:
-    return functions_judged.invocations(
+    return function_health.invocations(
         tuple(
             FunctionHealth(f"f{number}", CountedSpan(each), CountedSpan())
             for number, each in enumerate(invocations)
@@ -55,7 +56,7 @@ def called(*invocations: float) -> CheckItem:
 
 
 def health(**more: float) -> CheckItem:
-    return functions_judged.judged(
+    return function_health.judged(
         FunctionHealth("f", CountedSpan(**{"invocations": 50.0, **more}), CountedSpan(50.0), 10.0), ""
     )
 
@@ -70,7 +71,7 @@ def cost(**days: float) -> CheckItem:
 def sessions(now: float, least: float = 0.0) -> CheckItem:
     of = Counts(created=now)
     usual = Usual(best=least, least=least)
-    return daily_judged.judged(FigureComparison(DAY, of, of, of, usual), "")[0]
+    return daily.judged(FigureComparison(DAY, of, of, of, usual))[0]
 
 
 def runtime(today: date, **used: str) -> CheckItem:

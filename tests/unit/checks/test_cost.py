@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from responder.checks import days
 from responder.checks.base import Check
-from responder.checks.cost import days as cost_days
-from responder.checks.cost import late_data
-from responder.checks.cost.cost_explorer import FILTER, Costs
-from responder.checks.cost.today import LAST, USUAL, CostToday, coming
-from responder.checks.cost.week import CostWeek
+from responder.checks.cost import costs
+from responder.checks.cost.checks import LAST, USUAL, CostToday, CostWeek
+from responder.checks.cost.costs import FILTER, Costs
+from responder.checks.cost.judged import coming
 from responder.checks.model import CheckSection, CheckStatus
 from responder.checks.report.summary import Summary, plain
 from responder.core.errors import AwsError, Denied, Rejected
@@ -30,7 +29,7 @@ LAST_OF_FEBRUARY = datetime(2026, 2, 28, 0, 0, tzinfo=UTC)
 
 def spent(now: datetime, a_day: float) -> dict[date, float]:
     """The same every day, up to the last complete one."""
-    last = cost_days.last_complete(now)
+    last = costs.last_complete(now)
     return dict.fromkeys(days.between(days.before(last, 70), days.before(last, -1)), a_day)
 
 
@@ -43,8 +42,8 @@ def daily(made: World, now: datetime = NINE) -> CheckSection:
 def monthly(made: World, now: datetime = NINE) -> CheckSection:
     """What the monthly report says of the month that runs."""
     context = world.context(made.aws, now)
-    costs = late_data.ask(context, cost_days.asked_from(now, LAST + USUAL), cost_days.today(now))
-    section = CheckSection("cost", (coming(context, costs),))
+    found = costs.ask(context, costs.asked_from(now, LAST + USUAL), costs.today(now))
+    section = CheckSection("cost", (coming(context, found),))
     world.check_words(section)
     return section
 
@@ -372,7 +371,7 @@ def test_a_week_without_cost_explorer_is_unknown() -> None:
 
 def test_a_day_that_costs_what_was_settled_late_is_never_below_it() -> None:
     known = {**spent(NINE, 10.0), date(2026, 2, 3): 30.0}
-    assert cost_days.outlook(Costs(known), NINE, date(2026, 2, 1), 0.0).total == 10 + 10 + 30
+    assert costs.outlook(Costs(known), NINE, date(2026, 2, 1), 0.0).total == 10 + 10 + 30
 
 
 @given(
@@ -380,11 +379,11 @@ def test_a_day_that_costs_what_was_settled_late_is_never_below_it() -> None:
     st.floats(0.01, 100),
 )
 def test_the_same_cost_every_day_is_a_month_of_it_on_any_day(now: datetime, a_day: float) -> None:
-    first = days.first_of(cost_days.today(now))
+    first = days.first_of(costs.today(now))
     length = len(days.month_of(first))
-    own = cost_days.outlook(Costs(spent(now, a_day)), now, first)
-    left = (days.month_after(first) - cost_days.today(now)).days
-    asked = cost_days.outlook(Costs(spent(now, a_day)), now, first, left * a_day)
+    own = costs.outlook(Costs(spent(now, a_day)), now, first)
+    left = (days.month_after(first) - costs.today(now)).days
+    asked = costs.outlook(Costs(spent(now, a_day)), now, first, left * a_day)
     assert own.total == pytest.approx(a_day * length)
     assert asked.total == pytest.approx(a_day * length)
 

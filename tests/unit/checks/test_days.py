@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.checks import days
-from responder.checks.cost import days as cost_days
+from responder.checks.cost import costs
 from responder.checks.figures import counts
 from responder.core import timestamps
 from responder.core.errors import BadEvent
@@ -92,19 +92,19 @@ def test_a_period_fits_the_days_of_the_zone_and_is_one_that_is_kept(
 
 def test_at_nine_in_tokyo_the_last_complete_utc_day_is_the_day_before_yesterday() -> None:
     nine = datetime(2026, 2, 4, 0, 0, tzinfo=UTC)
-    assert cost_days.last_complete(nine) == date(2026, 2, 2)
-    assert cost_days.complete(nine, 2) == (date(2026, 2, 1), date(2026, 2, 2))
+    assert costs.last_complete(nine) == date(2026, 2, 2)
+    assert costs.complete(nine, 2) == (date(2026, 2, 1), date(2026, 2, 2))
 
 
 @given(MOMENTS)
 def test_a_complete_day_ended_a_day_ago_and_the_next_one_did_not(now: datetime) -> None:
-    end = days.start_of(days.before(cost_days.last_complete(now), -1), UTC)
+    end = days.start_of(days.before(costs.last_complete(now), -1), UTC)
     assert now - timedelta(hours=48) < end <= now - timedelta(hours=24)
 
 
 @given(MOMENTS, st.sampled_from([2, 7, 14]))
 def test_what_is_asked_of_cost_explorer_is_never_an_empty_or_future_span(now: datetime, back: int) -> None:
-    start, today = cost_days.asked_from(now, back), cost_days.today(now)
+    start, today = costs.asked_from(now, back), costs.today(now)
     assert start <= days.first_of(today)
     assert (today - start).days >= back
     assert today < days.month_after(today)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from responder.checks.base import unread, unusable
-from responder.checks.figures.daily_judged import DASHBOARD as CHAPTER
+from responder.checks.figures.daily import DASHBOARD as CHAPTER
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.core import console_links

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from responder.checks import commands, days, formatting
+from responder.checks import commands, days
 from responder.checks.commands import FixCommand
+from responder.checks.cost.judged import money
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.core.errors import Unreadable
@@ -253,7 +254,7 @@ def price(size: int, lasted: timedelta = timedelta(hours=1)) -> float:
 
 def said_cost(usd: float) -> str:
     """`0.35 USD`, a fraction of a cent as a whole one."""
-    return formatting.money(max(usd, _CENT))
+    return money(max(usd, _CENT))
 
 
 def _size(size: int) -> str:

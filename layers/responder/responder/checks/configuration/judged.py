@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from responder.checks import formatting
 from responder.checks.commands import unchanged
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
@@ -209,7 +208,7 @@ def _variables(
     added, removed = sorted(now - then - set_by_us), sorted(then - now)
     shown = ", ".join((*(f"+{each}" for each in added), *(f"-{each}" for each in removed)))
     if shown:
-        yield text("check.configuration.variables", names=shown, day=formatting.day(day))
+        yield text("check.configuration.variables", names=shown, day=day.isoformat())
 
 
 def _names(listed: str) -> set[str]:
@@ -226,7 +225,7 @@ def _not_as(
         "wanted": wanted,
     }
     if day is not None and last.get(field, found[field]) != found[field]:
-        return text("check.configuration.not_as.since", before=last[field], day=formatting.day(day), **given)
+        return text("check.configuration.not_as.since", before=last[field], day=day.isoformat(), **given)
     return text("check.configuration.not_as", **given)
 
 
@@ -238,7 +237,7 @@ def _new(field: str, found: Mapping[str, str], last: Mapping[str, str], day: dat
             field=text(f"check.configuration.field.{field}"),
             now=found[field],
             before=last[field],
-            day=formatting.day(day),
+            day=day.isoformat(),
         )
 
 
@@ -289,7 +288,7 @@ def _fine(names: list[str], now: Mapping[str, FunctionAsIs], before: FunctionBef
     elif before.day is None:
         said = text("check.configuration.fine.first", count=len(names))
     else:
-        said = text("check.configuration.fine", count=len(names), day=formatting.day(before.day))
+        said = text("check.configuration.fine", count=len(names), day=before.day.isoformat())
     return CheckItem(Checked.CONFIGURATION.of(), CheckStatus.GREEN, said, details, CHAPTER, "", numbers)
 
 

@@ -1,19 +1,33 @@
-"""Costs as lines of the report. Pure."""
+"""Costs, and what Cost Explorer does not tell, as lines of the report."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from responder.checks import days, formatting
-from responder.checks.cost.cost_explorer import Costs
-from responder.checks.cost.days import Outlook
+from responder.checks import days
+from responder.checks.base import unread
+from responder.checks.cost.costs import (
+    A_WEEK,
+    NOT_USD,
+    TOO_YOUNG,
+    Costs,
+    Outlook,
+    ask,
+    complete,
+    created,
+    forecast,
+    outlook,
+    today,
+)
 from responder.checks.identity import Checked, digest, magnitude
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem
+from responder.core.context import Context
+from responder.core.errors import AwsError, Denied
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 
 DAILY = "日次コスト確認"
 FORECAST = "月次コスト予測"
-WEEKLY = "1. コスト分析"
 REDUCE = "1. セッション数削減"
 # A day that costs so many times its share of the target, or a usual day, stands out.
 _STANDS_OUT = 2.0
@@ -21,6 +35,12 @@ _STANDS_OUT = 2.0
 _MARGIN = 1.1
 # Cents that double are no finding; and fewer days than a week tell nothing of what is usual.
 _LEAST_RISE, _LEAST_DAYS = 2.0, 7
+_WHY = {TOO_YOUNG: "checks.cost.too_young", NOT_USD: "checks.cost.not_usd"}
+
+
+def money(amount: float) -> str:
+    """`1,234.50 USD`."""
+    return f"{amount:,.2f} USD"
 
 
 def share_of_day(settings: Settings, day: date) -> float:
@@ -28,32 +48,29 @@ def share_of_day(settings: Settings, day: date) -> float:
     return settings.cost_target / len(days.month_of(day))
 
 
-def by_day(costs: Costs, which: Iterable[date], settings: Settings) -> CheckItem:
+def by_day(costs: Costs, span: Iterable[date], settings: Settings) -> CheckItem:
     """The cost of single days. A complete day that Cost Explorer does not know is no day without cost.
 
-    A day stands out against its share of the target, or against the usual days before `which`.
+    A day stands out against its share of the target, or against the usual days before the span. Pure.
     """
-    wanted = tuple(which)
+    wanted = tuple(span)
     usual = usual_day(costs, wanted[0])
-    high = [_high(day, costs.days.get(day), usual, settings) for day in wanted]
-    shown = tuple(one or _day(day, costs.days.get(day)) for day, one in zip(wanted, high, strict=True))
-    light = CheckStatus.AMBER if any(high) else CheckStatus.GREEN
-    if any(day not in costs.days for day in wanted):
-        light = CheckStatus.AMBER if any(high) else CheckStatus.UNKNOWN
-    details = [text("checks.cost.late", day=formatting.day(day)) for day in wanted if day in costs.late]
+    shown = {day: _day(day, costs.days.get(day), usual, settings) for day in wanted}
+    high = [day for day, (_, stands_out) in shown.items() if stands_out]
+    unknown = any(day not in costs.days for day in wanted)
+    details = [text("checks.cost.late", day=day.isoformat()) for day in wanted if day in costs.late]
     if costs.estimated:
         details.append(text("checks.cost.estimated"))
-    numbers = {formatting.day(day): costs.days[day] for day in wanted if day in costs.days}
-    dearest = max((costs.days[day] for day, one in zip(wanted, high, strict=True) if one), default=0.0)
-    said = text("checks.cost.days", days=shown)
-    numbers |= {} if usual is None else {"usual": usual}
+    numbers = {day.isoformat(): costs.days[day] for day in wanted if day in costs.days}
+    said = text("checks.cost.days", days=tuple(sentence for sentence, _ in shown.values()))
+    dearest = max((costs.days[day] for day in high), default=0.0)
     return CheckItem(
         Checked.COST_DAYS.of(),
-        light,
+        AMBER if high else UNKNOWN if unknown else GREEN,
         said,
         tuple(details),
         DAILY,
-        numbers=numbers,
+        numbers=numbers if usual is None else {**numbers, "usual": usual},
         facts=(digest(Checked.COST_DAYS, (), (said,)), magnitude(dearest)),
     )
 
@@ -68,83 +85,112 @@ def usual_day(costs: Costs, before: date) -> float | None:
     return known[len(known) * 3 // 4] or None if len(known) >= _LEAST_DAYS else None
 
 
-def _high(day: date, amount: float | None, usual: float | None, settings: Settings) -> Text | None:
-    """How a day stands out; None where it does not."""
+def _day(day: date, amount: float | None, usual: float | None, settings: Settings) -> tuple[Text, bool]:
+    """How a day is shown, and whether it stands out."""
     if amount is None:
-        return None
-    given = {"day": formatting.day(day), "amount": formatting.money(amount)}
+        return text("checks.cost.day.unknown", day=day.isoformat()), False
+    given = {"day": day.isoformat(), "amount": money(amount)}
     if usual is not None and amount > _STANDS_OUT * usual and amount - usual >= _LEAST_RISE:
-        return text("checks.cost.day.unusual", usual=formatting.money(usual), **given)
+        return text("checks.cost.day.unusual", usual=money(usual), **given), True
     if amount > _STANDS_OUT * share_of_day(settings, day):
-        return text("checks.cost.day.high", **given)
-    return None
+        return text("checks.cost.day.high", **given), True
+    return text("checks.cost.day", **given), False
 
 
 def to_date(of: Outlook, settings: Settings) -> CheckItem:
-    """What the running month has cost so far; above the target it is missed already."""
-    missed = of.spent > settings.cost_target
-    numbers = {"spent": of.spent, "target": settings.cost_target, "complete_days": of.complete}
+    """What the running month has cost so far; above the target it is missed already. Pure."""
     said = text(
         "checks.cost.to_date" if of.complete else "checks.cost.to_date.first",
-        month=formatting.month(of.first),
-        spent=formatting.money(of.spent),
+        month=f"{of.first:%Y-%m}",
+        spent=money(of.spent),
         complete=of.complete,
         days=len(days.month_of(of.first)),
-        target=formatting.money(settings.cost_target),
+        target=money(settings.cost_target),
     )
-    return CheckItem(
-        Checked.COST_TO_DATE.of(),
-        CheckStatus.RED if missed else CheckStatus.GREEN,
-        said,
-        (),
-        DAILY,
-        numbers=numbers,
-    )
+    status = RED if of.spent > settings.cost_target else GREEN
+    numbers = {"spent": of.spent, "target": settings.cost_target, "complete_days": of.complete}
+    return CheckItem(Checked.COST_TO_DATE.of(), status, said, (), DAILY, numbers=numbers)
 
 
 def ahead(of: Outlook, settings: Settings, ours: bool = False) -> CheckItem:
-    """What the month will come to; amber above the target, red where it is clearly missed.
+    """What the month will come to; amber above the target, red where it is clearly missed. Pure.
 
     `ours`: at the pace of the last week, without AWS's forecast.
     """
-    if of.total is None:
-        return CheckItem(
-            Checked.COST_FORECAST.of(),
-            CheckStatus.UNKNOWN,
-            text("checks.cost.no_outlook", month=formatting.month(of.first)),
-            (),
-            FORECAST,
-        )
+    total, target, this = of.total, settings.cost_target, Checked.COST_FORECAST.of()
+    if total is None:
+        said = text("checks.cost.no_outlook", month=f"{of.first:%Y-%m}")
+        return CheckItem(this, UNKNOWN, said, (), FORECAST)
     said = text(
         "checks.cost.pace" if ours else "checks.cost.forecast",
-        month=formatting.month(of.first),
-        total=formatting.money(of.total),
-        floor=formatting.money(settings.cost_floor),
-        target=formatting.money(settings.cost_target),
+        month=f"{of.first:%Y-%m}",
+        total=money(total),
+        floor=money(settings.cost_floor),
+        target=money(target),
     )
-    clearly = of.total > settings.cost_target * _MARGIN
-    light = (
-        CheckStatus.RED
-        if clearly
-        else CheckStatus.AMBER
-        if of.total > settings.cost_target
-        else CheckStatus.GREEN
-    )
-    numbers = {"forecast": of.total, "target": settings.cost_target}
-    chapter = FORECAST if light is CheckStatus.GREEN else REDUCE
-    return CheckItem(
-        Checked.COST_FORECAST.of(), light, said, range_of(of.total, settings), chapter, numbers=numbers
-    )
+    status = RED if total > target * _MARGIN else AMBER if total > target else GREEN
+    numbers = {"forecast": total, "target": target}
+    chapter = FORECAST if status is GREEN else REDUCE
+    return CheckItem(this, status, said, against_expected(total, settings), chapter, numbers=numbers)
 
 
-def range_of(total: float, settings: Settings) -> tuple[Text, ...]:
-    """How it lies to the expected cost."""
+def against_expected(total: float, settings: Settings) -> tuple[Text, ...]:
+    """How far a month is above the target, or that it is below the expected cost."""
     if total > settings.cost_target:
-        return (text("checks.cost.above", over=formatting.money(total - settings.cost_target)),)
+        return (text("checks.cost.above", over=money(total - settings.cost_target)),)
     return (text("checks.cost.below"),) if total < settings.cost_floor else ()
 
 
-def _day(day: date, amount: float | None) -> Text:
-    if amount is None:
-        return text("checks.cost.day.unknown", day=formatting.day(day))
-    return text("checks.cost.day", day=formatting.day(day), amount=formatting.money(amount))
+def running_month(context: Context, costs: Costs) -> tuple[CheckItem, CheckItem]:
+    """The running UTC month: so far, and what it comes to at the pace of the last week."""
+    pace = outlook(costs, context.now, days.first_of(today(context.now)))
+    return to_date(pace, context.settings), ahead(pace, context.settings, ours=True)
+
+
+def coming(context: Context, costs: Costs) -> CheckItem:
+    """AWS's forecast of the running month: never an empty span, for it ends with the 1st of the next.
+
+    Without it the pace of the last week, which is never green then.
+    """
+    now, settings = context.now, context.settings
+    first = days.first_of(today(now))
+    try:
+        rest = forecast(context, today(now), days.month_after(first))
+    except AwsError as error:
+        own = ahead(outlook(costs, now, first), settings, ours=True)
+        refusal = unread(Checked.COST_FORECAST.of(), text("checks.cost.look.forecast"), error).said
+        if own.light in (RED, AMBER):
+            # A message holds one sentence: that the target will be missed.
+            return replace(own, details=(*own.details, refusal, *_why(error)))
+        return replace(own, light=UNKNOWN, said=refusal, details=(own.said, *own.details, *_why(error)))
+    return ahead(outlook(costs, now, first, rest), settings)
+
+
+def read(context: Context, start: date, chapter: str) -> Costs | CheckItem:
+    """The days from `start` until today, or what stands in the report instead: no permission, no Cost
+    Explorer, no data yet, or no cost at all."""
+    try:
+        costs = ask(context, start, today(context.now))
+    except AwsError as error:
+        return unread(Checked.COST.of(), text("checks.cost"), error, chapter, _why(error))
+    return _nothing(context, costs, chapter) if costs.nothing else costs
+
+
+def _nothing(context: Context, costs: Costs, chapter: str) -> CheckItem:
+    """Not one cent: right where nobody used the service on settled days, else Cost Explorer looks past it."""
+    settled, this, said = complete(context.now, A_WEEK), Checked.COST.of(), text("checks.cost.nothing")
+    try:
+        sessions = created(context, min(costs.days, default=settled[0]), days.before(settled[-1], -1))
+    except AwsError as error:
+        return unread(this, text("checks.figures"), error, chapter, (said,))
+    made = round(sessions.total)
+    if not made:
+        return CheckItem(this, GREEN, said, (), chapter)
+    looks_past = text("checks.cost.looks_past", sessions=made)
+    return CheckItem(this, UNKNOWN, looks_past, (), chapter, numbers={"sessions": made})
+
+
+def _why(error: AwsError) -> tuple[Text, ...]:
+    if error.code in _WHY:
+        return (text(_WHY[error.code]),)
+    return (text("checks.cost.not_enabled"),) if isinstance(error, Denied) else ()

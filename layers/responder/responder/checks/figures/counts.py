@@ -73,12 +73,12 @@ class Counts:
     @property
     def confidence(self) -> Mean:
         """The average score, 0 to 100."""
-        return Mean(self.score_sum, self.scores)
+        return Mean(self.score_sum, self.scores, "points")
 
     @property
     def real_confidence(self) -> Mean:
         """The average of the scores that are results: without zeros."""
-        return Mean(self.score_sum, max(0.0, self.scores - self.zeros))
+        return Mean(self.score_sum, max(0.0, self.scores - self.zeros), "points")
 
     @property
     def answered(self) -> Share:
@@ -88,7 +88,7 @@ class Counts:
     @property
     def time(self) -> Mean:
         """The duration of a request for a result, in seconds."""
-        return Mean(self.time_sum, self.times)
+        return Mean(self.time_sum, self.times, "seconds")
 
     @property
     def unverified(self) -> Share:
@@ -97,19 +97,16 @@ class Counts:
         return Share(max(0.0, self.created - finished), self.created)
 
 
-def read(context: Context, start: datetime, end: datetime) -> dict[str, Series]:
-    """All of it in one request; raises errors of `responder.core.errors`."""
-    period = step(start, end, context.now)
-    namespace = context.settings.namespace
-    asked = {key: Metric(namespace, name, stat, (), period) for key, (name, stat) in METRICS.items()}
+def read(context: Context, start: datetime, end: datetime, *names: str) -> dict[str, Series]:
+    """The named ones, or all, in one request; raises errors of `responder.core.errors`."""
+    period, namespace = step(start, end, context.now), context.settings.namespace
+    asked = {key: Metric(namespace, *METRICS[key], (), period) for key in names or METRICS}
     return metrics.read(context, asked, start, end)
 
 
 def created(context: Context, start: datetime, end: datetime) -> Series:
-    """Sessions by the hour, for a longer time back; raises errors of `responder.core.errors`."""
-    name, stat = METRICS["created"]
-    asked = {"created": Metric(context.settings.namespace, name, stat, (), metrics.HOUR)}
-    return metrics.read(context, asked, start, end)["created"]
+    """Sessions alone, for a longer time back."""
+    return read(context, start, end, "created")["created"]
 
 
 def of(found: Mapping[str, Series], start: datetime, end: datetime) -> Counts:

@@ -1,23 +1,39 @@
 """The five figures of the manual's daily list, of the last whole day of the owner's zone."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, tzinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
 
 from responder.checks import days, thresholds
 from responder.checks.base import unread
 from responder.checks.figures import counts
-from responder.checks.figures.daily_judged import DASHBOARD, FigureComparison, judged
-from responder.checks.figures.usual import HISTORY_DAYS, usual
-from responder.checks.identity import Checked
-from responder.checks.model import Chart, CheckSection
+from responder.checks.figures.counts import Counts
+from responder.checks.figures.figures import (
+    ERRORS,
+    FIGURES,
+    causes_of_success,
+    charts,
+    known,
+    leading_errors,
+    other_errors,
+    zeros,
+)
+from responder.checks.figures.shares import Share, decimals
+from responder.checks.figures.usual import HISTORY_DAYS, Usual, usual
+from responder.checks.identity import Checked, magnitude
+from responder.checks.model import AMBER, GREEN, UNKNOWN, CheckItem, CheckSection, CheckStatus, RootCause
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.permissions import Permission
 from responder.core.series import Series
-from responder.core.text import text
+from responder.core.text import Text, Value, text
 from responder.evidence import metrics
 
+DASHBOARD = "1. CloudWatchダッシュボード確認"
+SUCCESS_CHAPTER = "アラート1: 成功率低下"
+ERRORS_CHAPTER = "アラート2: エラー率上昇"
+TIME_CHAPTER = "アラート3: 検証時間超過"
 A_WEEK = 7
 
 
@@ -25,42 +41,36 @@ A_WEEK = 7
 class Figures:
     """Yesterday against the day before it and the same weekday a week before (manual, 毎日の確認事項)."""
 
-    @property
-    def name(self) -> str:
-        """Its section."""
-        return "figures"
+    name: str = "figures"
 
     def needs(self) -> tuple[Permission, ...]:
         """Metrics."""
         return metrics.NEEDS
 
     def run(self, context: Context) -> CheckSection:
-        """One request for the last eight days by the hour, one for the sessions of the year before them; the
-        rates are worked out here."""
+        """One request for the last eight days by the hour, one for the sessions of the year before them."""
         where = days.zone(context.settings.check_zone)
         today = days.day_of(context.now, where)
         day = days.before(today)
-        since, until = days.before(day, A_WEEK), today
-        span = days.start_of(since, where), days.start_of(until, where)
+        since = days.before(day, A_WEEK)
+        span = days.start_of(since, where), days.start_of(today, where)
         try:
             found = counts.read(context, *span)
             history = counts.created(context, days.start_of(days.before(day, HISTORY_DAYS), where), span[1])
         except AwsError as error:
-            return CheckSection(
-                self.name, (unread(Checked.FIGURES.of(), text("checks.figures"), error, DASHBOARD),)
-            )
+            item = unread(Checked.FIGURES.of(), text("checks.figures"), error, DASHBOARD)
+            return CheckSection(self.name, (item,))
+        by_day = {each: counts.on(found, each, where) for each in days.between(since, today)}
+        series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
         compared = FigureComparison(
             day,
-            counts.on(found, day, where),
-            counts.on(found, days.before(day), where),
-            counts.on(found, since, where),
+            by_day[day],
+            by_day[days.before(day)],
+            by_day[since],
             usual(_by_day(history, where), day),
+            console_links.metrics(context.settings.region, series, span, "Sum", metrics.HOUR),
         )
-        series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
-        link = console_links.metrics(context.settings.region, series, span, "Sum", metrics.HOUR)
-        return CheckSection(
-            self.name, judged(compared, link), charts(found, days.between(since, until), where)
-        )
+        return CheckSection(self.name, judged(compared), charts(by_day, where, "sessions", "success"))
 
 
 def _by_day(created: Series, where: tzinfo) -> dict[date, float]:
@@ -70,23 +80,143 @@ def _by_day(created: Series, where: tzinfo) -> dict[date, float]:
     return by_day
 
 
-def charts(found: dict[str, Series], which: tuple[date, ...], where: tzinfo) -> tuple[Chart, ...]:
-    """Sessions and success of each day."""
-    by_day = [(days.start_of(day, where).astimezone(UTC), counts.on(found, day, where)) for day in which]
-    floor, ceiling = thresholds.SESSIONS
-    return (
-        Chart(
-            text("checks.figure.sessions"),
-            "a_day",
-            tuple((at, each.created) for at, each in by_day),
-            floor,
-            ceiling,
-        ),
-        Chart(
-            text("checks.figure.success"),
-            "%",
-            tuple((at, each.finished_rate.drawn) for at, each in by_day),
-            thresholds.SUCCESS,
-            100.0,
-        ),
+@dataclass(frozen=True, slots=True)
+class FigureComparison:
+    """`now` is what was counted on `day`; beside it the day before and the same weekday a week before, how
+    many sessions such a day usually has, and the console page of the metrics."""
+
+    day: date
+    now: Counts
+    day_before: Counts
+    week_before: Counts
+    usual: Usual
+    link: str = ""
+
+    @property
+    def all(self) -> tuple[Counts, Counts, Counts]:
+        """What is compared."""
+        return self.now, self.day_before, self.week_before
+
+
+def judged(of: FigureComparison) -> tuple[CheckItem, ...]:
+    """Sessions, success, confidence, time, errors. Without sessions the last four have no value: that is one
+    finding, not five. Pure."""
+    now, errors = of.now, leading_errors(of.now)
+    success = {
+        "success_percent": now.success_rate.percent,
+        "samples": now.success_rate.of,
+        "finished_success_percent": now.finished_rate.percent,
+    }
+    confidence = {
+        "confidence": now.confidence.value,
+        "samples": now.confidence.samples,
+        "finished_confidence": now.real_confidence.value,
+    }
+    time = {"seconds": now.time.value, "samples": now.time.samples}
+    rates = {
+        "error_percent": now.error_rate.percent,
+        "samples": now.error_rate.of,
+        "creation_error_percent": now.creation_error_rate.percent,
+    }
+    amber = FIGURES["confidence"].status(now) is AMBER
+    both = (text("checks.figure.both"),) if amber else ()
+    blind = text("checks.figure.time_blind")
+    others = (
+        replace(_figure(of, "success", success, SUCCESS_CHAPTER, *zeros(now)), facts=causes_of_success(now)),
+        _figure(of, "confidence", confidence, SUCCESS_CHAPTER, *both, *zeros(now)),
+        _figure(of, "time", time, TIME_CHAPTER, blind),
+        _figure(of, errors, rates, ERRORS_CHAPTER, other_errors(errors, now)),
+    )
+    empty = not now.created and all(each.light is UNKNOWN for each in others)
+    return _sessions(of, empty=empty), *_unanswered(of), *(() if empty else others)
+
+
+def _sessions(of: FigureComparison, *, empty: bool) -> CheckItem:
+    now, day, week = (round(each.created) for each in of.all)
+    usual = of.usual
+    status = thresholds.sessions(now, max(week, usual.best), usual.least)
+    numbers: dict[str, float] = {"sessions": now, "day_before": day, "week_before": week}
+    details = [text("checks.figure.no_values")] if empty else []
+    if usual.last is not None and usual.days:
+        numbers["days_without"] = usual.days
+        last, best = usual.last.isoformat(), round(usual.best)
+        details.insert(0, text("checks.figure.none_since", last=last, days=usual.days, best=best))
+    elif usual.last is not None and status is not GREEN:
+        details.append(text("checks.figure.usual", best=round(usual.best)))
+    item = _item(of, "sessions", status, (now, day, week), numbers, DASHBOARD, *details)
+    if now > thresholds.SESSIONS[1]:
+        return replace(item, facts=("many", magnitude(now)))
+    lost = now < thresholds.FEW * usual.least
+    return replace(item, root=RootCause.TRAFFIC, facts=("fewer than usual" if lost else "few",))
+
+
+def _unanswered(of: FigureComparison) -> tuple[CheckItem, ...]:
+    rate = of.now.answered
+    status = thresholds.answered(rate)
+    if status is GREEN:
+        return ()
+    counted = {"created": round(rate.of), "answered": round(rate.count)}
+    item = CheckItem(
+        Checked.FIGURE.of("answered"),
+        status,
+        text("checks.figure.unanswered", day=of.day.isoformat(), **counted),
+        (text("checks.figure.unanswered.why"),),
+        SUCCESS_CHAPTER,
+        numbers={"answered": rate.count},
+        link=of.link,
+        root=RootCause.TRAFFIC,  # what has no value for that reason is no second finding
+    )
+    return (item,)
+
+
+def _figure(
+    of: FigureComparison, name: str, numbers: Mapping[str, float | None], chapter: str, *details: Text
+) -> CheckItem:
+    figure = FIGURES[name]
+    status, shown = figure.status(of.now), tuple(figure.shown(each) for each in of.all)
+    chance = _chance(figure.measured(of.now)) if status is AMBER else ()
+    return _item(of, name, status, shown, known(numbers), chapter, *chance, *details)
+
+
+def _chance(rate: object) -> tuple[Text, ...]:
+    """An amber rate may be chance; how far is said in numbers."""
+    if not isinstance(rate, Share) or rate.percent is None:
+        return ()
+    low, high = (decimals(each) for each in rate.bounds())
+    return (text("checks.figure.chance", samples=round(rate.of), low=low, high=high),)
+
+
+def _item(  # noqa: PLR0913 - one line of the report in its order
+    of: FigureComparison,
+    figure: str,
+    status: CheckStatus,
+    shown: tuple[Value, ...],
+    numbers: dict[str, float],
+    chapter: str,
+    *details: Text,
+) -> CheckItem:
+    value, day, week = shown
+    said = text(
+        "checks.figure",
+        figure=text(f"checks.figure.{figure}"),
+        day=of.day.isoformat(),
+        value=value,
+        range=text(f"checks.range.{figure}"),
+    )
+    compared = text(
+        "checks.figure.compared",
+        day=days.before(of.day).isoformat(),
+        before=day,
+        week_day=days.before(of.day, A_WEEK).isoformat(),
+        week=week,
+    )
+    return CheckItem(
+        Checked.FIGURE.of("errors" if figure in ERRORS else figure),
+        status,
+        said,
+        (compared, *details),
+        DASHBOARD if status in (GREEN, UNKNOWN) else chapter,
+        numbers=numbers,
+        link=of.link,
+        root=RootCause.TRAFFIC if status is UNKNOWN else None,  # nothing, or too little, to judge by
     )

@@ -1,43 +1,89 @@
 """Errors and throttles of each function (manual, Lambda関数ヘルスチェック), yesterday and since midnight."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from responder.checks import days
+from responder.checks import days, thresholds
 from responder.checks.base import unread
 from responder.checks.figures import counts
-from responder.checks.figures.functions_judged import (
-    HEALTH,
-    CountedSpan,
-    FunctionHealth,
-    invocations,
-    judged,
-    uncalled,
+from responder.checks.figures.shares import Share
+from responder.checks.identity import Checked, magnitude
+from responder.checks.model import (
+    AMBER,
+    GREEN,
+    RED,
+    UNKNOWN,
+    CheckItem,
+    CheckSection,
+    CheckStatus,
+    RootCause,
+    worst,
 )
-from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.permissions import Permission
 from responder.core.series import Series
-from responder.core.settings import Settings
-from responder.core.text import text
+from responder.core.text import Text, Value, text
 from responder.evidence import metrics
 from responder.evidence.timing import LIMITS
 
+HEALTH = "3. Lambda関数ヘルスチェック"
+METRICS = "CloudWatchメトリクス"
+ERRORS_CHAPTER = "アラート4: Lambda エラー"
 COUNTED = ("Invocations", "Errors", "Throttles")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedSpan:
+    """What AWS/Lambda counted; `longest` in seconds, None without an invocation."""
+
+    invocations: float = 0.0
+    errors: float = 0.0
+    throttles: float = 0.0
+    longest: float | None = None
+
+    @property
+    def error_status(self) -> CheckStatus:
+        """By the errors that escaped the handler."""
+        return thresholds.errors(self.error_rate)
+
+    @property
+    def error_rate(self) -> Share:
+        """Errors that escaped the handler."""
+        return Share(self.errors, self.invocations)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionHealth:
+    """`limit`: the manual's line for the duration in seconds, where it has one."""
+
+    function: str
+    yesterday: CountedSpan
+    today: CountedSpan
+    limit: float | None = None
+
+    @property
+    def both(self) -> tuple[CountedSpan, CountedSpan]:
+        """Yesterday and today."""
+        return self.yesterday, self.today
+
+    @property
+    def called(self) -> bool:
+        """It was invoked. A caller that is turned away calls it, though AWS counts no invocation."""
+        return any(span.invocations or span.throttles for span in self.both)
+
+    def slow(self, *spans: CountedSpan) -> bool:
+        """An invocation took as long as the limit, or longer."""
+        return self.limit is not None and any((span.longest or 0.0) >= self.limit for span in spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Functions:
     """The liveness functions and those that read the rollout switch."""
 
-    @property
-    def name(self) -> str:
-        """Its section."""
-        return "functions"
+    name: str = "functions"
 
     def needs(self) -> tuple[Permission, ...]:
         """Metrics."""
@@ -52,49 +98,39 @@ class Functions:
         end = max(midnight, metrics.window(context.now)[1])
         names = (*settings.functions, *settings.rollout_functions)
         period = counts.step(start, midnight, context.now)
+        statistics = {**dict.fromkeys(COUNTED, "Sum"), "Duration": "Maximum"}
+        asked = {
+            f"{name} {metric}": metrics.of_function(metric, stat, name, period)
+            for name in names
+            for metric, stat in statistics.items()
+        }
         try:
-            found = metrics.read(context, _asked(names, period), start, end)
+            found = metrics.read(context, asked, start, end)
         except AwsError as error:
-            return CheckSection(
-                self.name, (unread(Checked.FUNCTIONS.of(), text("checks.functions"), error, HEALTH),)
+            item = unread(Checked.FUNCTIONS.of(), text("checks.functions"), error, HEALTH)
+            return CheckSection(self.name, (item,))
+        limits = {which.function(settings): limit for which, limit in LIMITS.items()}
+        every = [
+            FunctionHealth(
+                name, _span(name, found, start, midnight), _span(name, found, midnight, end), limits.get(name)
             )
-        spans = ((start, midnight), (midnight, end))
-        return CheckSection(self.name, tuple(_items(names, found, spans, settings)))
+            for name in names
+        ]
 
+        def link(*functions: str) -> str:
+            series = [
+                ("AWS/Lambda", metric, "FunctionName", name) for name in functions for metric in COUNTED
+            ]
+            return console_links.metrics(settings.region, series, (start, end), "Sum", 300)
 
-def _items(
-    names: tuple[str, ...],
-    found: Mapping[str, Series],
-    spans: tuple[tuple[datetime, datetime], ...],
-    settings: Settings,
-) -> Iterator[CheckItem]:
-    limits = {which.function(settings): limit for which, limit in LIMITS.items()}
-    yesterday, today = spans
-    every = [
-        FunctionHealth(name, _span(name, found, *yesterday), _span(name, found, *today), limits.get(name))
-        for name in names
-    ]
-
-    def link(*of: str) -> str:
-        series = [("AWS/Lambda", metric, "FunctionName", name) for name in of for metric in COUNTED]
-        return console_links.metrics(settings.region, series, (spans[0][0], spans[-1][1]), "Sum", 300)
-
-    yield from (judged(each, link(each.function)) for each in every if each.called)
-    idle = tuple(each.function for each in every if not each.called)
-    if idle:
-        yield uncalled(idle, all_of_them=len(idle) == len(every))
-    liveness = tuple(each for each in every if each.limit is not None)
-    if any(each.called for each in liveness):
-        yield invocations(liveness, link(*(each.function for each in liveness)))
-
-
-def _asked(names: tuple[str, ...], period: int) -> dict[str, metrics.Metric]:
-    statistics = {**dict.fromkeys(COUNTED, "Sum"), "Duration": "Maximum"}
-    return {
-        f"{name} {metric}": metrics.of_function(metric, stat, name, period)
-        for name in names
-        for metric, stat in statistics.items()
-    }
+        items = [judged(each, link(each.function)) for each in every if each.called]
+        idle = tuple(each.function for each in every if not each.called)
+        if idle:
+            items.append(uncalled(idle, all_of_them=len(idle) == len(every)))
+        liveness = tuple(each for each in every if each.limit is not None)
+        if any(each.called for each in liveness):
+            items.append(invocations(liveness, link(*(each.function for each in liveness))))
+        return CheckSection(self.name, tuple(items))
 
 
 def _span(name: str, found: Mapping[str, Series], start: datetime, end: datetime) -> CountedSpan:
@@ -103,3 +139,85 @@ def _span(name: str, found: Mapping[str, Series], start: datetime, end: datetime
     )
     longest = found[f"{name} Duration"].between(start, end).peak
     return CountedSpan(invocations, errors, throttles, metrics.seconds(longest))
+
+
+def uncalled(names: tuple[str, ...], *, all_of_them: bool) -> CheckItem:
+    """Functions without a single call in two days are not green; they are one finding, for one cause."""
+    said = text("checks.function.uncalled", count=len(names), functions=", ".join(names))
+    why = (text("checks.function.uncalled.why"),)
+    root = RootCause.TRAFFIC if all_of_them else None
+    return CheckItem(Checked.FUNCTIONS_UNCALLED.of(), UNKNOWN, said, why, HEALTH, root=root)
+
+
+def invocations(of: tuple[FunctionHealth, ...], link: str) -> CheckItem:
+    """Yesterday's calls of the liveness functions against the manual's range for each. Pure."""
+    low, high = thresholds.SESSIONS
+    counted = {each.function: each.yesterday.invocations for each in of}
+    few = [f"few {name}" for name, each in counted.items() if each < low]
+    many = [f"many {name} {magnitude(each)}" for name, each in counted.items() if each > high]
+    shown = tuple(
+        text("checks.function.invocations.of", function=name, count=round(each))
+        for name, each in counted.items()
+    )
+    return CheckItem(
+        Checked.FUNCTIONS_CALLED.of(),
+        AMBER if few or many else GREEN,
+        text("checks.function.invocations", functions=shown),
+        (text("checks.function.invocations.many"),) if many else (),
+        METRICS,
+        link=link,
+        root=RootCause.TRAFFIC if few and not many else None,
+        facts=(*few, *many),
+    )
+
+
+def judged(of: FunctionHealth, link: str) -> CheckItem:
+    """The worse of yesterday and today. Pure."""
+    # The first minutes of a day may well be without a call; two days without one are not.
+    seen = [status for status in (_status(of, span) for span in of.both) if status is not UNKNOWN]
+    status = worst(*seen) if seen else UNKNOWN
+    wrong = {
+        "errors": any(span.error_status in (RED, AMBER) for span in of.both),
+        "throttles": any(span.throttles for span in of.both),
+        "slow": of.slow(*of.both),
+    }
+    numbers = {
+        f"{begin}{name}": value
+        for begin, span in zip(("", "today_"), of.both, strict=True)
+        for name, value in (
+            ("invocations", span.invocations),
+            ("errors", span.errors),
+            ("throttles", span.throttles),
+        )
+    }
+    return CheckItem(
+        Checked.FUNCTION_HEALTH.of(of.function),
+        status,
+        _said(of),
+        (),
+        HEALTH if status in (GREEN, UNKNOWN) else ERRORS_CHAPTER,
+        numbers=numbers,
+        link=link,
+        facts=tuple(name for name, found in wrong.items() if found),
+    )
+
+
+def _said(of: FunctionHealth) -> Text:
+    values: dict[str, Value] = {
+        "function": of.function,
+        "yesterday": of.yesterday.error_rate.shown,
+        "today": of.today.error_rate.shown,
+        "throttles": round(of.yesterday.throttles + of.today.throttles),
+    }
+    if of.limit is None or not of.slow(*of.both):
+        return text("checks.function", **values)
+    longest = max(span.longest or 0.0 for span in of.both)
+    return text("checks.function.slow", **values, longest=longest, limit=of.limit)
+
+
+def _status(of: FunctionHealth, span: CountedSpan) -> CheckStatus:
+    found = span.error_status
+    if span.throttles:
+        turned_away = Share(span.throttles, span.throttles + span.invocations)
+        found = worst(found, AMBER, thresholds.errors(turned_away))
+    return worst(found, AMBER) if of.slow(span) else found

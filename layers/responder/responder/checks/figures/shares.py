@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from math import sqrt
 
+from responder.core.text import Text, text
+
 # Below this a rate says nothing (design, remedy rollout_to_zero, takes the same number).
 ENOUGH = 20
 ENOUGH_FOR_A_MEAN = 5
 _SURE = 1.96
+
+
+def decimals(number: float) -> str:
+    """At most two of them: 94.96 must not read like the 95 that it misses."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,14 @@ class Share:
         """The percentage for a chart: one out of one is no point of a line."""
         return self.percent if self.of >= ENOUGH_FOR_A_MEAN else None
 
+    @property
+    def shown(self) -> Text:
+        """`96.7 % (of 300)`."""
+        if self.percent is None:
+            return text("checks.none")
+        key = "checks.share" if self.enough else "checks.share.few"
+        return text(key, percent=decimals(self.percent), samples=round(self.of))
+
     def bounds(self) -> tuple[float, float]:
         """Between which percentages the true rate lies with 95 % confidence (Wilson); all, of nothing."""
         if self.of <= 0:
@@ -44,10 +59,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """The mean of `samples` values that add up to `total`."""
+    """The mean of `samples` values that add up to `total`; `unit` is a key: `points` or `seconds`."""
 
     total: float
     samples: float
+    unit: str
 
     @property
     def value(self) -> float | None:
@@ -58,3 +74,11 @@ class Mean:
     def enough(self) -> bool:
         """There are enough samples to judge by."""
         return self.samples >= ENOUGH_FOR_A_MEAN
+
+    @property
+    def shown(self) -> Text:
+        """`97.1 (300 values)`."""
+        if self.value is None:
+            return text("checks.none")
+        key = f"checks.mean.{self.unit}" if self.enough else f"checks.mean.{self.unit}.few"
+        return text(key, value=decimals(self.value), samples=round(self.samples))

@@ -3,17 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-from responder.checks import days, formatting
-from responder.checks.cost import days as cost_days
-from responder.checks.cost import judged, late_data
-from responder.checks.cost.days import Outlook
-from responder.checks.cost.refused import nothing, refused
-from responder.checks.cost.today import coming
-from responder.checks.cost.week import chart
+from responder.checks import days
+from responder.checks.cost.checks import chart
+from responder.checks.cost.costs import Outlook, outlook
+from responder.checks.cost.judged import against_expected, coming, money, read
 from responder.checks.identity import Checked
-from responder.checks.model import Chart, CheckItem, CheckStatus, Harm
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Chart, CheckItem, Harm
 from responder.core.context import Context
-from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 
@@ -26,70 +22,53 @@ def costs_of(
     context: Context, month: date, created: float | None
 ) -> tuple[tuple[CheckItem, ...], tuple[Chart, ...]]:
     """Lines and chart. `month` is Cost Explorer's, in UTC; `created` its sessions, None where unread."""
-    try:
-        costs = late_data.ask(context, days.month_before(month), cost_days.today(context.now))
-    except AwsError as error:
-        return (refused(error, CHAPTER),), ()
-    if costs.nothing:
-        return (nothing(context, costs, CHAPTER),), ()
-    now, earlier = (cost_days.outlook(costs, context.now, each) for each in (month, days.month_before(month)))
+    costs = read(context, days.month_before(month), CHAPTER)
+    if isinstance(costs, CheckItem):
+        return (costs,), ()
+    now, earlier = (outlook(costs, context.now, each) for each in (month, days.month_before(month)))
     found = (total(now, earlier, context.settings), *each_session(now, created), coming(context, costs))
     items = tuple(replace(item, harm=Harm.COST) for item in found)
     return items, (chart(costs, days.month_of(month), context.settings),)
 
 
 def total(now: Outlook, earlier: Outlook, settings: Settings) -> CheckItem:
-    """The month against the target. Days that have not settled count as usual ones, and it is said."""
+    """The month against the target. Days that have not settled count as usual ones, and it is said. Pure."""
+    this = Checked.COST_MONTH.of()
     if now.total is None:
-        return CheckItem(
-            Checked.COST_MONTH.of(),
-            CheckStatus.UNKNOWN,
-            text("checks.cost.no_outlook", month=formatting.month(now.first)),
-            (),
-            CHAPTER,
-        )
+        said = text("checks.cost.no_outlook", month=f"{now.first:%Y-%m}")
+        return CheckItem(this, UNKNOWN, said, (), CHAPTER)
     said = text(
         "checks.cost.month",
-        month=formatting.month(now.first),
-        total=formatting.money(now.total),
-        a_day=formatting.money(_a_day(now) or 0.0),
+        month=f"{now.first:%Y-%m}",
+        total=money(now.total),
+        a_day=money(_a_day(now) or 0.0),
         before=_or_none(earlier.total),
         before_a_day=_or_none(_a_day(earlier)),
-        floor=formatting.money(settings.cost_floor),
-        target=formatting.money(settings.cost_target),
+        floor=money(settings.cost_floor),
+        target=money(settings.cost_target),
     )
     missing = len(days.month_of(now.first)) - now.complete
-    details: tuple[Text, ...] = (text("checks.cost.unsettled", count=missing),) if missing else ()
-    light = CheckStatus.RED if now.total > settings.cost_target else CheckStatus.GREEN
+    details = (text("checks.cost.unsettled", count=missing),) if missing else ()
+    status = RED if now.total > settings.cost_target else GREEN
     numbers = {"cost": now.total, "target": settings.cost_target}
     numbers |= {} if earlier.total is None else {"cost_before": earlier.total}
     return CheckItem(
-        Checked.COST_MONTH.of(),
-        light,
-        said,
-        (*details, *judged.range_of(now.total, settings)),
-        CHAPTER,
-        numbers=numbers,
+        this, status, said, (*details, *against_expected(now.total, settings)), CHAPTER, numbers=numbers
     )
 
 
 def each_session(of: Outlook, created: float | None) -> tuple[CheckItem, ...]:
-    """The price of a session, all included that Rekognition bills, against the usual price."""
+    """The price of a session, all included that Rekognition bills, against the usual price. Pure."""
     if not created or of.total is None:
         return ()
     price = of.total / created
     times = price / PRICE
-    light = (
-        CheckStatus.RED if times > FAR_TOO_DEAR else CheckStatus.AMBER if times > DEAR else CheckStatus.GREEN
-    )
+    status = RED if times > FAR_TOO_DEAR else AMBER if times > DEAR else GREEN
     usual = f"{PRICE:.2f} USD"
     said = text("checks.cost.session", price=f"{price:.4f} USD", sessions=round(created), usual=usual)
-    details = () if light is CheckStatus.GREEN else (text("checks.cost.session.dear", times=round(times, 1)),)
-    return (
-        CheckItem(
-            Checked.COST_SESSION.of(), light, said, details, CHAPTER, numbers={"cost_a_session": price}
-        ),
-    )
+    details = () if status is GREEN else (text("checks.cost.session.dear", times=round(times, 1)),)
+    numbers = {"cost_a_session": price}
+    return (CheckItem(Checked.COST_SESSION.of(), status, said, details, CHAPTER, numbers=numbers),)
 
 
 def _a_day(of: Outlook) -> float | None:
@@ -97,4 +76,4 @@ def _a_day(of: Outlook) -> float | None:
 
 
 def _or_none(amount: float | None) -> str | Text:
-    return text("checks.none") if amount is None else formatting.money(amount)
+    return text("checks.none") if amount is None else money(amount)

@@ -1,20 +1,31 @@
-"""The last whole month against the one before (manual, パフォーマンスレポート作成)."""
+"""The last whole month against the one before (manual, パフォーマンスレポート作成). Months differ in length:
+numbers are compared by the day."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date
+from typing import NamedTuple
 
-from responder.checks import days, formatting, thresholds
+from responder.checks import days, thresholds
 from responder.checks.base import unread
-from responder.checks.cost import cost_explorer
+from responder.checks.cost.costs import FORECAST, USAGE
 from responder.checks.figures import counts
 from responder.checks.figures.counts import Counts
-from responder.checks.figures.daily_judged import success
+from responder.checks.figures.figures import (
+    CHARTS,
+    ERRORS,
+    FIGURES,
+    causes_of_success,
+    charts,
+    known,
+    leading_errors,
+    other_errors,
+    zeros,
+)
 from responder.checks.figures.usual import usual
-from responder.checks.identity import Checked
-from responder.checks.model import Chart, CheckItem, CheckSection, CheckStatus
+from responder.checks.identity import Checked, magnitude
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Chart, CheckItem, CheckSection, RootCause
 from responder.checks.performance.cost import costs_of
-from responder.checks.performance.judged import REPORT, CountedMonth, judged
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
@@ -22,141 +33,197 @@ from responder.core.permissions import Permission
 from responder.core.text import Text, text
 from responder.evidence import metrics
 
-# The days of a month that were surely outside the normal range: an average hides them. Pure.
-
-# So many are written out; the charts show the others.
+REPORT = "1. パフォーマンスレポート作成"
+REDUCE = "1. セッション数削減"
+# The manual names no limit; every fifth session paid for nothing is worth a look.
+UNVERIFIED = 20.0
+# So many bad days are written out; the charts show the others.
 _MOST = 10
-
-type _Figure = tuple[str, Callable[[Counts], CheckStatus], Callable[[Counts], Text]]
-_FIGURES: tuple[_Figure, ...] = (
-    ("success", success, lambda of: formatting.finished(of.finished_rate, of.success_rate, of.zeros)),
-    (
-        "confidence",
-        lambda of: thresholds.confidence(of.real_confidence),
-        lambda of: formatting.scored(of.real_confidence, of.confidence, of.zeros),
-    ),
-    ("answered", lambda of: thresholds.answered(of.answered), lambda of: formatting.share(of.answered)),
-    ("time", lambda of: thresholds.seconds(of.time), lambda of: formatting.mean(of.time, "seconds")),
-    ("errors", lambda of: thresholds.errors(of.error_rate), lambda of: formatting.share(of.error_rate)),
-    (
-        "creation",
-        lambda of: thresholds.errors(of.creation_error_rate),
-        lambda of: formatting.share(of.creation_error_rate),
-    ),
-)
-
-
-def bad_days(
-    by_day: Mapping[date, Counts], created: Mapping[date, float], month: date, chapter: str
-) -> tuple[CheckItem, ...]:
-    """One line that names the days whose figures are red, the worst part first; none without any.
-
-    `created`: sessions by day, of the month and the one before it.
-    """
-    found = {day: tuple(_odd(day, each, created)) for day, each in sorted(by_day.items())}
-    bad = {day: parts for day, parts in found.items() if parts}
-    if not bad:
-        return ()
-    details = [
-        text("checks.month.bad_day", day=formatting.day(day), figures=parts) for day, parts in bad.items()
-    ]
-    more = (text("checks.month.bad_days.more", count=len(bad) - _MOST),) if len(bad) > _MOST else ()
-    shown = ", ".join(formatting.day(day) for day in list(bad)[:_MOST])
-    said = text("checks.month.bad_days", month=formatting.month(month), count=len(bad), days=shown)
-    numbers = {"bad_days": float(len(bad))}
-    return (
-        CheckItem(
-            Checked.BAD_DAYS.of(),
-            CheckStatus.AMBER,
-            said,
-            (*details[:_MOST], *more),
-            chapter,
-            numbers=numbers,
-        ),
-    )
-
-
-def _odd(day: date, of: Counts, created: Mapping[date, float]) -> Iterator[Text]:
-    best = usual(created, day).best
-    if thresholds.sessions(of.created, best) is CheckStatus.RED:
-        yield text("checks.month.bad_day.sessions", count=round(of.created), best=round(best))
-    for name, judge, value in _FIGURES:
-        if judge(of) is CheckStatus.RED:
-            yield text("checks.month.bad_day.figure", figure=text(f"checks.figure.{name}"), value=value(of))
-
-
-# The month by its days. A day with too few samples for a rate is a gap. Pure.
-
-
-def charts(by_day: Mapping[date, Counts], where: tzinfo) -> tuple[Chart, ...]:
-    """One for each figure of the manual's list."""
-    low, high = thresholds.SESSIONS
-
-    def drawn(
-        name: str,
-        unit: str,
-        value: Callable[[Counts], float | None],
-        floor: float | None = None,
-        ceiling: float | None = None,
-    ) -> Chart:
-        points = tuple((days.start_of(day, where), value(each)) for day, each in sorted(by_day.items()))
-        return Chart(text(f"checks.figure.{name}"), unit, points, floor, ceiling)
-
-    return (
-        drawn("sessions", "a_day", lambda each: each.created, low, high),
-        drawn("unverified", "a_day", lambda each: each.unverified.count),
-        drawn("success", "%", lambda each: each.finished_rate.drawn, thresholds.SUCCESS, 100.0),
-        drawn("confidence", "points", _confidence, thresholds.CONFIDENCE, 100.0),
-        drawn("time", "s", lambda each: each.time.value, 0.0, thresholds.SECONDS),
-        drawn("errors", "%", lambda each: each.error_rate.drawn, 0.0, thresholds.ERRORS),
-    )
-
-
-def _confidence(of: Counts) -> float | None:
-    return of.real_confidence.value if of.real_confidence.enough else None
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
     """Sessions, those without a result, success, confidence, time, errors, cost."""
 
-    @property
-    def name(self) -> str:
-        """Its section."""
-        return "performance"
+    name: str = "performance"
 
     def needs(self) -> tuple[Permission, ...]:
         """Metrics and Cost Explorer."""
-        return (*metrics.NEEDS, cost_explorer.USAGE, cost_explorer.FORECAST)
+        return (*metrics.NEEDS, USAGE, FORECAST)
 
     def run(self, context: Context) -> CheckSection:
         """One request for the figures of two months, one for their cost, one for the forecast."""
-        where = days.zone(context.settings.check_zone)
-        month = days.month_before(days.day_of(context.now, where))
-        items, drawn, created = _figures(context, month, where)
+        month = days.month_before(days.day_of(context.now, days.zone(context.settings.check_zone)))
+        items, drawn, created = _figures(context, month)
         cost_items, cost_charts = costs_of(context, month, created)
         return CheckSection(self.name, (*items, *cost_items), (*drawn, *cost_charts))
 
 
-def _figures(
-    context: Context, month: date, where: tzinfo
-) -> tuple[tuple[CheckItem, ...], tuple[Chart, ...], float | None]:
+def _figures(context: Context, month: date) -> tuple[tuple[CheckItem, ...], tuple[Chart, ...], float | None]:
     """The lines, the charts, and how many sessions were made (None: could not be read)."""
-    start, middle, end = (
-        days.start_of(day, where) for day in (days.month_before(month), month, days.month_after(month))
+    where, earlier, after = (
+        days.zone(context.settings.check_zone),
+        days.month_before(month),
+        days.month_after(month),
     )
+    start, middle, end = (days.start_of(day, where) for day in (earlier, month, after))
     try:
         found = counts.read(context, start, end)
     except AwsError as error:
         return (unread(Checked.FIGURES.of(), text("checks.figures"), error, REPORT),), (), None
-    now = CountedMonth(month, counts.of(found, middle, end))
-    earlier = CountedMonth(days.month_before(month), counts.of(found, start, middle))
+    now, before = counts.of(found, middle, end), counts.of(found, start, middle)
     series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
     link = console_links.metrics(context.settings.region, series, (start, end), "Sum", metrics.HOUR)
-    by_day = {day: counts.on(found, day, where) for day in days.month_of(month)}
-    created = {
-        day: counts.on(found, day, where).created
-        for day in days.between(days.month_before(month), days.month_after(month))
+    both = {day: counts.on(found, day, where) for day in days.between(earlier, after)}
+    by_day = {day: each for day, each in both.items() if day >= month}
+    created = {day: each.created for day, each in both.items()}
+    items = (*judged(MonthComparison(month, now, before, link)), *bad_days(by_day, created, month, REPORT))
+    return items, charts(by_day, where, *CHARTS), now.created
+
+
+class MonthComparison(NamedTuple):
+    """What was counted in the month that begins on the day `first`, and in the one before it."""
+
+    first: date
+    now: Counts
+    before: Counts
+    link: str
+
+
+def judged(of: MonthComparison) -> tuple[CheckItem, ...]:
+    """Sessions, unverified ones, success, confidence, time, errors. Pure."""
+    errors = leading_errors(of.now)
+    rates = {name: FIGURES[name].numbers(of.now)[0] for name in ERRORS}
+    return (
+        _sessions(of),
+        _unverified(of),
+        _figure(of, "success", *zeros(of.now), facts=causes_of_success(of.now)),
+        _figure(of, "confidence", *zeros(of.now)),
+        _figure(of, "time", text("checks.figure.time_blind")),
+        _figure(of, errors, other_errors(errors, of.now), numbers=rates),
+    )
+
+
+def _figure(
+    of: MonthComparison,
+    name: str,
+    *details: Text,
+    facts: tuple[str, ...] = (),
+    numbers: Mapping[str, float | None] | None = None,
+) -> CheckItem:
+    figure = FIGURES[name]
+    status = figure.status(of.now)
+    (value, samples), (value_before, samples_before) = figure.numbers(of.now), figure.numbers(of.before)
+    figures = {
+        "samples": samples,
+        "samples_before": samples_before,
+        name: value,
+        f"{name}_before": value_before,
+        **(numbers or {}),
     }
-    items = (*judged(now, earlier, link), *bad_days(by_day, created, month, REPORT))
-    return items, charts(by_day, where), now.counts.created
+    said = text(
+        "checks.month.figure",
+        figure=text(f"checks.figure.{name}"),
+        month=f"{of.first:%Y-%m}",
+        value=figure.shown(of.now),
+        before=figure.shown(of.before),
+        range=text(f"checks.range.{name}"),
+    )
+    return CheckItem(
+        Checked.FIGURE.of("errors" if name in ERRORS else name),
+        status,
+        said,
+        details,
+        REPORT,
+        numbers=known(figures),
+        link=of.link,
+        root=RootCause.TRAFFIC if status is UNKNOWN else None,  # nothing, or too little, to judge by
+        facts=facts,
+    )
+
+
+def _sessions(of: MonthComparison) -> CheckItem:
+    a_day = of.now.created / len(days.month_of(of.first))
+    before_a_day = of.before.created / len(days.month_of(days.month_before(of.first)))
+    said = text(
+        "checks.month.sessions",
+        month=f"{of.first:%Y-%m}",
+        count=round(of.now.created),
+        a_day=round(a_day, 1),
+        before=round(of.before.created),
+        before_a_day=round(before_a_day, 1),
+        range=text("checks.range.sessions"),
+    )
+    many = a_day > thresholds.SESSIONS[1]
+    return CheckItem(
+        Checked.FIGURE.of("sessions"),
+        thresholds.sessions(a_day, before_a_day),
+        said,
+        (),
+        REPORT,
+        numbers={
+            "sessions": of.now.created,
+            "sessions_before": of.before.created,
+            "a_day": a_day,
+            "a_day_before": before_a_day,
+        },
+        link=of.link,
+        root=None if many else RootCause.TRAFFIC,
+        facts=("many", magnitude(a_day)) if many else ("few",),
+    )
+
+
+def _unverified(of: MonthComparison) -> CheckItem:
+    share, before = of.now.unverified, of.before.unverified
+    said = text(
+        "checks.month.unverified",
+        month=f"{of.first:%Y-%m}",
+        count=round(share.count),
+        share=share.shown,
+        most=UNVERIFIED,
+        before=before.shown,
+    )
+    status, root, chapter = GREEN, None, REPORT
+    details: tuple[Text, ...] = (text("checks.month.unverified.why"),)
+    if share.percent is None or not share.enough:
+        status, root, details = UNKNOWN, RootCause.TRAFFIC, ()
+    else:
+        if share.percent > UNVERIFIED:
+            status, chapter = AMBER, REDUCE
+        if FIGURES["answered"].status(of.now) is RED:
+            status, details = RED, (text("checks.figure.unanswered.why"), *details)
+    numbers = {"unverified": share.count, "unverified_before": before.count}
+    this = Checked.FIGURE.of("unverified")
+    return CheckItem(this, status, said, details, chapter, numbers=numbers, link=of.link, root=root)
+
+
+def bad_days(
+    by_day: Mapping[date, Counts], created: Mapping[date, float], month: date, chapter: str
+) -> tuple[CheckItem, ...]:
+    """One line that names the days whose figures are red, which an average hides; none without any. Pure.
+
+    `created`: sessions by day, of the month and the one before it.
+    """
+    found = {day.isoformat(): tuple(_red(day, each, created)) for day, each in sorted(by_day.items())}
+    bad = {day: figures for day, figures in found.items() if figures}
+    if not bad:
+        return ()
+    details = [text("checks.month.bad_day", day=day, figures=figures) for day, figures in bad.items()]
+    more = (text("checks.month.bad_days.more", count=len(bad) - _MOST),) if len(bad) > _MOST else ()
+    shown = ", ".join(list(bad)[:_MOST])
+    said = text("checks.month.bad_days", month=f"{month:%Y-%m}", count=len(bad), days=shown)
+    numbers = {"bad_days": float(len(bad))}
+    return (
+        CheckItem(Checked.BAD_DAYS.of(), AMBER, said, (*details[:_MOST], *more), chapter, numbers=numbers),
+    )
+
+
+def _red(day: date, of: Counts, created: Mapping[date, float]) -> Iterator[Text]:
+    """The figures of one day that are surely outside of the normal range."""
+    best = usual(created, day).best
+    if thresholds.sessions(of.created, best) is RED:
+        yield text("checks.month.bad_day.sessions", count=round(of.created), best=round(best))
+    for name, figure in FIGURES.items():
+        if figure.status(of) is RED:
+            shown = figure.shown(of)
+            yield text("checks.month.bad_day.figure", figure=text(f"checks.figure.{name}"), value=shown)

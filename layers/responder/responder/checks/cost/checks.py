@@ -1,0 +1,89 @@
+"""What Rekognition costs, and will cost (manual, 日次コスト確認, 月次コスト予測, 週次: コスト分析)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date
+
+from responder.checks import days
+from responder.checks.cost.costs import A_WEEK, USAGE, Costs, asked_from, complete
+from responder.checks.cost.judged import DAILY, by_day, money, read, running_month, share_of_day
+from responder.checks.identity import Checked
+from responder.checks.model import GREEN, UNKNOWN, Chart, CheckItem, CheckSection
+from responder.core.context import Context
+from responder.core.permissions import Permission
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.evidence import metrics
+
+WEEKLY = "1. コスト分析"
+# Metrics are asked where Cost Explorer says that there was no cost.
+NEEDS = (USAGE, *metrics.NEEDS)
+LAST = 2
+# Days before them that say what a day usually costs.
+USUAL = 14
+WEEKS = 2 * A_WEEK
+
+
+@dataclass(frozen=True, slots=True)
+class CostToday:
+    """The last two complete UTC days, the month to date, and what it comes to at the pace of last week."""
+
+    name: str = "cost"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Cost Explorer, without its forecast, and metrics."""
+        return NEEDS
+
+    def run(self, context: Context) -> CheckSection:
+        """One request, for the days. The monthly report asks for AWS's forecast."""
+        costs = read(context, asked_from(context.now, LAST + USUAL), DAILY)
+        if isinstance(costs, CheckItem):
+            return CheckSection(self.name, (costs,))
+        last = by_day(costs, complete(context.now, LAST), context.settings)
+        return CheckSection(self.name, (last, *running_month(context, costs)))
+
+
+@dataclass(frozen=True, slots=True)
+class CostWeek:
+    """Seven complete UTC days against the seven before, and where the month goes at this pace."""
+
+    name: str = "cost"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Cost Explorer, without its forecast, and metrics."""
+        return NEEDS
+
+    def run(self, context: Context) -> CheckSection:
+        """One request."""
+        costs = read(context, asked_from(context.now, WEEKS + A_WEEK), WEEKLY)
+        if isinstance(costs, CheckItem):
+            return CheckSection(self.name, (costs,))
+        both = complete(context.now, WEEKS)
+        last = by_day(costs, both[A_WEEK:], context.settings)
+        items = (week(costs, both), last, *running_month(context, costs))
+        return CheckSection(self.name, items, (chart(costs, both, context.settings),))
+
+
+def week(costs: Costs, both: tuple[date, ...]) -> CheckItem:
+    """The sum, and that of the week before. Where a day is missing the sum is none. Pure."""
+    now, earlier = both[A_WEEK:], both[:A_WEEK]
+    total, previous = (sum(costs.days.get(day, 0.0) for day in span) for span in (now, earlier))
+    missing = [day for day in both if day not in costs.days]
+    said = text(
+        "checks.cost.week",
+        start=now[0].isoformat(),
+        end=now[-1].isoformat(),
+        total=money(total),
+        before=money(previous),
+    )
+    status = UNKNOWN if missing else GREEN
+    details = (text("checks.cost.missing_days", count=len(missing)),) if missing else ()
+    numbers = {"week": total, "week_before": previous}
+    return CheckItem(Checked.COST_WEEK.of(), status, said, details, WEEKLY, numbers=numbers)
+
+
+def chart(costs: Costs, span: Iterable[date], settings: Settings) -> Chart:
+    """USD by day; the ceiling is what the last of them may cost for its month to meet the target."""
+    wanted = tuple(span)
+    points = tuple((days.start_of(day, UTC), costs.days.get(day)) for day in wanted)
+    return Chart(text("checks.cost.chart"), "USD", points, 0.0, round(share_of_day(settings, wanted[-1]), 2))
