@@ -1,11 +1,11 @@
 """Errors and throttles of each function (manual, Lambda関数ヘルスチェック), yesterday and since midnight."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from responder.checks import days, thresholds
-from responder.checks.base import unread
+from responder.checks.base import CheckSubject, unread
 from responder.checks.figures import counts
 from responder.checks.figures.shares import Share
 from responder.checks.identity import Checked, magnitude
@@ -43,11 +43,6 @@ class CountedSpan:
     errors: float = 0.0
     throttles: float = 0.0
     longest: float | None = None
-
-    @property
-    def error_status(self) -> CheckStatus:
-        """By the errors that escaped the handler."""
-        return thresholds.errors(self.error_rate)
 
     @property
     def error_rate(self) -> Share:
@@ -118,19 +113,24 @@ class Functions:
         ]
 
         def link(*functions: str) -> str:
-            series = [
-                ("AWS/Lambda", metric, "FunctionName", name) for name in functions for metric in COUNTED
-            ]
+            series = [("AWS/Lambda", each, "FunctionName", name) for name in functions for each in COUNTED]
             return console_links.metrics(settings.region, series, (start, end), "Sum", 300)
 
-        items = [judged(each, link(each.function)) for each in every if each.called]
-        idle = tuple(each.function for each in every if not each.called)
-        if idle:
-            items.append(uncalled(idle, all_of_them=len(idle) == len(every)))
-        liveness = tuple(each for each in every if each.limit is not None)
-        if any(each.called for each in liveness):
-            items.append(invocations(liveness, link(*(each.function for each in liveness))))
-        return CheckSection(self.name, tuple(items))
+        return CheckSection(self.name, tuple(_items(every, link)))
+
+
+def _items(every: list[FunctionHealth], link: Callable[..., str]) -> Iterator[CheckItem]:
+    yield from (judged(each, link(each.function)) for each in every if each.called)
+    idle = [each.function for each in every if not each.called]
+    if idle:
+        # Two days without a call are not green; they are one finding, for one cause.
+        said = text("checks.function.uncalled", count=len(idle), functions=", ".join(idle))
+        root = RootCause.TRAFFIC if len(idle) == len(every) else None
+        this = CheckSubject(Checked.FUNCTIONS_UNCALLED.of(), HEALTH)
+        yield this.unknown(said, text("checks.function.uncalled.why"), root=root)
+    liveness = tuple(each for each in every if each.limit is not None)
+    if any(each.called for each in liveness):
+        yield invocations(liveness, link(*(each.function for each in liveness)))
 
 
 def _span(name: str, found: Mapping[str, Series], start: datetime, end: datetime) -> CountedSpan:
@@ -139,14 +139,6 @@ def _span(name: str, found: Mapping[str, Series], start: datetime, end: datetime
     )
     longest = found[f"{name} Duration"].between(start, end).peak
     return CountedSpan(invocations, errors, throttles, metrics.seconds(longest))
-
-
-def uncalled(names: tuple[str, ...], *, all_of_them: bool) -> CheckItem:
-    """Functions without a single call in two days are not green; they are one finding, for one cause."""
-    said = text("checks.function.uncalled", count=len(names), functions=", ".join(names))
-    why = (text("checks.function.uncalled.why"),)
-    root = RootCause.TRAFFIC if all_of_them else None
-    return CheckItem(Checked.FUNCTIONS_UNCALLED.of(), UNKNOWN, said, why, HEALTH, root=root)
 
 
 def invocations(of: tuple[FunctionHealth, ...], link: str) -> CheckItem:
@@ -177,7 +169,7 @@ def judged(of: FunctionHealth, link: str) -> CheckItem:
     seen = [status for status in (_status(of, span) for span in of.both) if status is not UNKNOWN]
     status = worst(*seen) if seen else UNKNOWN
     wrong = {
-        "errors": any(span.error_status in (RED, AMBER) for span in of.both),
+        "errors": any(thresholds.errors(span.error_rate) in (RED, AMBER) for span in of.both),
         "throttles": any(span.throttles for span in of.both),
         "slow": of.slow(*of.both),
     }
@@ -216,7 +208,7 @@ def _said(of: FunctionHealth) -> Text:
 
 
 def _status(of: FunctionHealth, span: CountedSpan) -> CheckStatus:
-    found = span.error_status
+    found = thresholds.errors(span.error_rate)
     if span.throttles:
         turned_away = Share(span.throttles, span.throttles + span.invocations)
         found = worst(found, AMBER, thresholds.errors(turned_away))
