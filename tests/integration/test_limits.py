@@ -2,18 +2,15 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from liveness_ops.limits import run, stack
-from liveness_ops.limits.document import PAGE, written
-from liveness_ops.limits.hit import hit
-from liveness_ops.limits.limit import Fits, Limit
+from liveness_ops.limits import stack
+from liveness_ops.limits.limit import PAGE, Limit, limits, written
 from liveness_ops.limits.ours import Ours
-from liveness_ops.limits.registry import LIMITS
+from liveness_ops.limits.run import run
 from liveness_ops.limits.sending import CreationFailedError
 from liveness_ops.local_aws import LocalAws
 
@@ -33,20 +30,17 @@ def ours() -> Iterator[Ours]:
         yield stack.deploy(running)
 
 
-@pytest.mark.parametrize("limit", LIMITS, ids=lambda each: each.name)
+@pytest.mark.parametrize("limit", limits(), ids=lambda each: each.name)
 def test_the_limit_is_enforced(aws: LocalAws, limit: Limit) -> None:
     limit.send(aws, limit.most)
-    answer = hit(aws, limit)
-    assert answer.refused, answer.words
+    refused, words = limit.hit(aws)
+    assert refused, words
 
 
-@pytest.mark.parametrize(
-    "limit", [each for each in LIMITS if isinstance(each.ours, Fits)], ids=lambda each: each.name
-)
+@pytest.mark.parametrize("limit", [each for each in limits() if each.measure], ids=lambda each: each.name)
 def test_our_stack_with_the_longest_names_keeps_to_it(ours: Ours, limit: Limit) -> None:
-    assert isinstance(limit.ours, Fits)
-    used, which = limit.ours.measure(ours)
-    assert used <= limit.most, which
+    used, what = limit.measured(ours)
+    assert used <= limit.most, what
 
 
 def test_a_stack_with_one_character_more_is_refused_for_the_name_of_a_function(aws: LocalAws) -> None:
@@ -62,28 +56,27 @@ def nothing(aws: LocalAws, number: int) -> None:
     ("change", "says"),
     [
         ({"send": nothing}, "NOT REFUSED: it was taken"),
-        ({"refusal": "AnotherError"}, "NOT REFUSED: ValidationException"),
-        ({"most": 1, "ours": Fits(lambda _: (2, "of ours"))}, "TOO MUCH: 2 (of ours)"),
+        ({"refused": "AnotherError"}, "NOT REFUSED: ValidationException"),
+        ({"most": 1, "measure": "operations"}, "TOO MUCH: 2,000 (hands over"),
     ],
     ids=["taken", "refused-otherwise", "ours-is-over"],
 )
 def test_the_command_fails_and_says_so(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], says: str
 ) -> None:
-    (secret,) = [each for each in LIMITS if each.name.startswith("secretsmanager")]
-    monkeypatch.setattr(run, "LIMITS", (replace(secret, **change),))
+    (secret,) = [each for each in limits() if each.name.startswith("secretsmanager")]
     monkeypatch.setattr(stack, "deploy", lambda aws: Ours(aws, stack.STACK, "", {}))
     console = Console(file=io.StringIO(), width=250)
-    assert not run.run(console)
+    assert not run(console, (secret._replace(**change),))
     assert says in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_each_limit_has_a_name_and_a_source_of_its_own() -> None:
-    assert len({each.name for each in LIMITS}) == len(LIMITS)
-    assert all(each.url.startswith("https://docs.aws.amazon.com/") for each in LIMITS)
+    assert len({each.name for each in limits()}) == len(limits())
+    assert all(each.url.startswith("https://docs.aws.amazon.com/") for each in limits())
 
 
 def test_the_page_lists_them() -> None:
-    """Written by `python -m liveness_ops.limits.document --write`."""
+    """Written by `python -m liveness_ops.limits.limit --write`."""
     page = PAGE.read_text(encoding="utf-8")
     assert written(page) == page

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 from liveness_ops.limits import sending
-from liveness_ops.limits.sizes import alarm
+from liveness_ops.limits.send import alarm
 from liveness_ops.local_aws import LocalAws
 from tests.integration._local_aws import TRUST, code_of
 
@@ -78,7 +78,7 @@ TARGET = {"Arn": "arn:aws:lambda:ap-northeast-1:000000000000:function:x", "RoleA
 @pytest.mark.parametrize(
     "resource",
     [
-        named("AWS::CloudWatch::Alarm", **alarm("taken")),
+        named("AWS::CloudWatch::Alarm", **alarm(AlarmName="taken")),
         named(
             "AWS::Lambda::Function", FunctionName="taken", Runtime="python3.13", Handler="i.h", Role=ROLE,
             Code=CODE,
@@ -114,9 +114,9 @@ def test_a_second_stack_may_not_take_a_name_of_the_first(aws: LocalAws, resource
 
 def test_an_alarm_of_the_service_itself_keeps_its_settings_when_a_stack_has_its_name(aws: LocalAws) -> None:
     cloudwatch = aws.client("cloudwatch")
-    cloudwatch.put_metric_alarm(**alarm("theirs", Threshold=7))
+    cloudwatch.put_metric_alarm(**alarm(AlarmName="theirs", Threshold=7))
     with pytest.raises(sending.CreationFailedError, match="'theirs' already exists"):
-        sending.stack(aws, named("AWS::CloudWatch::Alarm", **alarm("theirs", Threshold=1)))
+        sending.stack(aws, named("AWS::CloudWatch::Alarm", **alarm(AlarmName="theirs", Threshold=1)))
     (found,) = cloudwatch.describe_alarms(AlarmNames=["theirs"])["MetricAlarms"]
     assert found["Threshold"] == 7
 

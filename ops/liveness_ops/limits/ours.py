@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,13 +16,17 @@ from liveness_ops.template_tools.load import parse
 from responder.messages.mail import LIMIT
 from responder.store.dead_letters import MOST
 
+# How much, and of what.
 type Most = tuple[int, str]
 _HOUR = 3600
 
 
 @dataclass(frozen=True)
 class Ours:
-    """A deployed stack: the local AWS it is in, its name, its template's text and the values it was given."""
+    """A deployed stack: the local AWS it is in, its name, its template's text and the values it was given.
+
+    Its public methods are the measures that limits.yaml names; the unit is that of the limit.
+    """
 
     aws: LocalAws
     stack: str
@@ -32,6 +38,11 @@ class Ours:
     def _pages(self, service: str, operation: str, key: str, **given: Any) -> list[Any]:
         pages = self.aws.client(service).get_paginator(operation).paginate(**given)
         return [each for page in pages for each in page[key]]
+
+    def _own(self, kind: str, name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Those that the stack has made; `name`: the key of their physical id."""
+        made = self._made.get(kind, [])
+        return [each for each in found if each[name] in made]
 
     @cached_property
     def _template(self) -> dict[str, Any]:
@@ -49,37 +60,27 @@ class Ours:
 
     @cached_property
     def _functions(self) -> list[dict[str, Any]]:
-        made = self._made["AWS::Lambda::Function"]
-        return [
-            each
-            for each in self._pages("lambda", "list_functions", "Functions")
-            if each["FunctionName"] in made
-        ]
+        found = self._pages("lambda", "list_functions", "Functions")
+        return self._own("AWS::Lambda::Function", "FunctionName", found)
 
     @cached_property
     def _roles(self) -> list[dict[str, Any]]:
-        made = self._made["AWS::IAM::Role"]
-        return [each for each in self._pages("iam", "list_roles", "Roles") if each["RoleName"] in made]
+        return self._own("AWS::IAM::Role", "RoleName", self._pages("iam", "list_roles", "Roles"))
 
     @cached_property
     def _alarms(self) -> list[dict[str, Any]]:
-        made = self._made["AWS::CloudWatch::Alarm"]
         found = self._pages("cloudwatch", "describe_alarms", "MetricAlarms")
-        return [each for each in found if each["AlarmName"] in made]
+        return self._own("AWS::CloudWatch::Alarm", "AlarmName", found)
 
     @cached_property
     def _rules(self) -> list[dict[str, Any]]:
-        return [
-            each
-            for each in self._pages("events", "list_rules", "Rules")
-            if each["Name"].startswith(self.stack)
-        ]
+        found = self._pages("events", "list_rules", "Rules")
+        return [each for each in found if each["Name"].startswith(self.stack)]
 
     @cached_property
     def _filters(self) -> list[dict[str, Any]]:
-        made = self._made["AWS::Logs::MetricFilter"]
         found = self._pages("logs", "describe_metric_filters", "metricFilters")
-        return [each for each in found if each["filterName"] in made]
+        return self._own("AWS::Logs::MetricFilter", "filterName", found)
 
     @cached_property
     def _policies(self) -> list[dict[str, list[str]]]:
@@ -90,220 +91,210 @@ class Ours:
             found.append(json.loads(attributes.get("FilterPolicy") or "{}"))
         return found
 
-    # --- Lambda -----------------------------------------------------------------------------------
+    # --- Lambda and durable executions ------------------------------------------------------------
 
     def environment(self) -> Most:
-        """Bytes, as Lambda counts them."""
-        return _most(
-            (
-                len(json.dumps(each.get("Environment", {}).get("Variables", {}), separators=(",", ":"))),
-                each["FunctionName"],
-            )
-            for each in self._functions
-        )
+        """As Lambda counts it: as JSON."""
+
+        def size(function: dict[str, Any]) -> int:
+            variables = function.get("Environment", {}).get("Variables", {})
+            return len(json.dumps(variables, separators=(",", ":")))
+
+        return _most(self._functions, "FunctionName", size)
 
     def function_name(self) -> Most:
-        """Characters."""
+        """Of the longest."""
         return _longest(each["FunctionName"] for each in self._functions)
 
     def function_description(self) -> Most:
-        """Characters."""
-        return _most((len(each.get("Description", "")), each["FunctionName"]) for each in self._functions)
+        """Of the longest."""
+        return _most(self._functions, "FunctionName", lambda each: len(each.get("Description", "")))
+
+    def operations(self) -> Most:
+        """Of one follow-up."""
+        # The folder of the functions is on the path of tests and of a checkout alone.
+        from follow_up import OPERATIONS
+
+        return OPERATIONS, "hands over to the next execution then"
 
     # --- IAM --------------------------------------------------------------------------------------
 
     def inline_policies(self) -> Most:
-        """Characters of all inline policies of one role."""
+        """Of one role together."""
         iam = self.aws.client("iam")
 
-        def size(role: str) -> int:
-            names = iam.list_role_policies(RoleName=role)["PolicyNames"]
-            found = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+        def size(role: dict[str, Any]) -> int:
+            name = role["RoleName"]
+            names = iam.list_role_policies(RoleName=name)["PolicyNames"]
+            found = [iam.get_role_policy(RoleName=name, PolicyName=each)["PolicyDocument"] for each in names]
             return sum(_compact(each) for each in found)
 
-        return _most((size(each["RoleName"]), each["RoleName"]) for each in self._roles)
+        return _most(self._roles, "RoleName", size)
 
     def managed_policy(self) -> Most:
-        """Characters."""
+        """The largest."""
         iam = self.aws.client("iam")
 
         def size(policy: dict[str, Any]) -> int:
             version = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])
             return _compact(version["PolicyVersion"]["Document"])
 
-        made = self._made.get("AWS::IAM::ManagedPolicy", [])
         found = self._pages("iam", "list_policies", "Policies", Scope="Local")
-        return _most((size(each), each["PolicyName"]) for each in found if each["Arn"] in made)
+        return _most(self._own("AWS::IAM::ManagedPolicy", "Arn", found), "PolicyName", size)
 
     def trust_policy(self) -> Most:
-        """Characters."""
-        return _most((_compact(each["AssumeRolePolicyDocument"]), each["RoleName"]) for each in self._roles)
+        """The largest."""
+        return _most(self._roles, "RoleName", lambda each: _compact(each["AssumeRolePolicyDocument"]))
 
     def attached_policies(self) -> Most:
-        """Managed policies of one role."""
-        iam = self.aws.client("iam")
+        """Of one role."""
+        attached = self.aws.client("iam").list_attached_role_policies
         return _most(
-            (
-                len(iam.list_attached_role_policies(RoleName=each["RoleName"])["AttachedPolicies"]),
-                each["RoleName"],
-            )
-            for each in self._roles
+            self._roles,
+            "RoleName",
+            lambda each: len(attached(RoleName=each["RoleName"])["AttachedPolicies"]),
         )
 
     # --- CloudFormation ---------------------------------------------------------------------------
 
     def template_size(self) -> Most:
-        """Bytes of the larger one: as SAM CLI uploads it, or as the transform leaves it."""
+        """Of the larger one: as SAM CLI uploads it, or as the transform leaves it."""
         found = self.aws.client("cloudformation").get_template(
             StackName=self.stack, TemplateStage="Processed"
         )
         body = found["TemplateBody"]
         processed = body if isinstance(body, str) else json.dumps(body)
-        return _most([(len(self.text.encode()), "as uploaded"), (len(processed.encode()), "processed")])
+        return max((len(self.text.encode()), "as uploaded"), (len(processed.encode()), "processed"))
 
     def resources(self) -> Most:
-        """Resources after the transform."""
+        """After the transform."""
         return sum(len(each) for each in self._made.values()), "all conditions on"
 
     def parameters(self) -> Most:
-        """Parameters."""
+        """Of the template."""
         return len(self._template["Parameters"]), "template.yaml"
 
     def outputs(self) -> Most:
-        """Outputs."""
+        """Of the template."""
         return len(self._template["Outputs"]), "template.yaml"
 
     def parameter_value(self) -> Most:
-        """Bytes."""
-        return _most((len(value.encode()), name) for name, value in self.values.items())
+        """The longest."""
+        return max(((len(value.encode()), name) for name, value in self.values.items()), default=_NOTHING)
 
     def template_description(self) -> Most:
-        """Bytes."""
+        """Of the template."""
         return len(self._template.get("Description", "").encode()), "template.yaml"
 
-    # --- messages ---------------------------------------------------------------------------------
+    # --- parameters and messages ------------------------------------------------------------------
 
     def parameter_of_ssm(self) -> Most:
-        """Bytes of the stack's parameters as they are deployed."""
-        made = self._made.get("AWS::SSM::Parameter", [])
+        """The largest of the stack's parameters as they are deployed."""
         ssm = self.aws.client("ssm")
-        return _most(
-            (len(ssm.get_parameter(Name=each)["Parameter"]["Value"].encode()), each) for each in made
-        )
+        found = [ssm.get_parameter(Name=each)["Parameter"] for each in self._made["AWS::SSM::Parameter"]]
+        return _most(found, "Name", lambda each: len(each["Value"].encode()))
 
     def message(self) -> Most:
-        """Bytes: a longer message is cut, and says so."""
+        """Of a mail."""
         return LIMIT, "a longer message is cut there, and says so"
 
     def letter(self) -> Most:
-        """Bytes of the record of an invocation that failed."""
+        """The record of an invocation that failed."""
         return MOST, "a longer record is cut there"
 
     def filter_keys(self) -> Most:
-        """Keys of a filter policy."""
-        return _most((len(each), "subscription") for each in self._policies)
+        """Of one subscription."""
+        return max(((len(each), "subscription") for each in self._policies), default=_NOTHING)
 
     def filter_values(self) -> Most:
-        """Combinations of a filter policy's values."""
-
-        def combinations(policy: dict[str, list[str]]) -> int:
-            product = 1
-            for values in policy.values():
-                product *= len(values)
-            return product
-
-        return _most((combinations(each), "subscription") for each in self._policies)
+        """Combinations of the values of one subscription."""
+        combinations = (math.prod(len(values) for values in each.values()) for each in self._policies)
+        return max(((each, "subscription") for each in combinations), default=_NOTHING)
 
     # --- EventBridge, Scheduler -------------------------------------------------------------------
 
     def event_pattern(self) -> Most:
-        """Characters."""
-        return _most(
-            (_compact(json.loads(each.get("EventPattern") or "{}")), each["Name"]) for each in self._rules
-        )
+        """The longest."""
+        return _most(self._rules, "Name", lambda each: _compact(json.loads(each.get("EventPattern") or "{}")))
 
     def rule_targets(self) -> Most:
-        """Targets of a rule."""
-        events = self.aws.client("events")
-        return _most(
-            (len(events.list_targets_by_rule(Rule=each["Name"])["Targets"]), each["Name"])
-            for each in self._rules
-        )
+        """Of one rule."""
+        targets = self.aws.client("events").list_targets_by_rule
+        return _most(self._rules, "Name", lambda each: len(targets(Rule=each["Name"])["Targets"]))
 
     def rule_description(self) -> Most:
-        """Characters."""
-        return _most((len(each.get("Description", "")), each["Name"]) for each in self._rules)
+        """The longest."""
+        return _most(self._rules, "Name", lambda each: len(each.get("Description", "")))
 
     def schedule_name(self) -> Most:
-        """Characters."""
+        """The longest."""
         return _longest(self._made.get("AWS::Scheduler::Schedule", []))
 
     # --- CloudWatch -------------------------------------------------------------------------------
 
     def alarm_name(self) -> Most:
-        """Characters."""
+        """The longest."""
         return _longest(each["AlarmName"] for each in self._alarms)
 
     def alarm_description(self) -> Most:
-        """Characters."""
-        return self._of_alarms(lambda each: len(each.get("AlarmDescription", "")))
+        """The longest."""
+        return _most(self._alarms, "AlarmName", lambda each: len(each.get("AlarmDescription", "")))
 
     def alarm_actions(self) -> Most:
-        """Actions for one state."""
-        return self._of_alarms(lambda each: len(each.get("AlarmActions", [])))
+        """For one state."""
+        return _most(self._alarms, "AlarmName", lambda each: len(each.get("AlarmActions", [])))
 
     def alarm_metrics(self) -> Most:
         """Metrics, and not expressions, of an alarm on an expression."""
-        return self._of_alarms(lambda each: sum("MetricStat" in one for one in each.get("Metrics", [])))
+        return _most(
+            self._alarms,
+            "AlarmName",
+            lambda each: sum("MetricStat" in one for one in each.get("Metrics", [])),
+        )
 
     def alarm_minutes(self) -> Most:
-        """Minutes of an alarm with a period under an hour."""
-        return self._of_alarms(lambda each: _looked_back(each, short=True) // 60)
+        """Of an alarm with a period under an hour."""
+        return _most(self._alarms, "AlarmName", lambda each: _looks_back(each, short=True) // 60)
 
     def alarm_hours(self) -> Most:
-        """Hours of an alarm with a period of an hour or more."""
-        return self._of_alarms(lambda each: _looked_back(each, short=False) // _HOUR)
-
-    def _of_alarms(self, count: Callable[[dict[str, Any]], int]) -> Most:
-        return _most((count(each), each["AlarmName"]) for each in self._alarms)
+        """Of an alarm with a period of an hour or more."""
+        return _most(self._alarms, "AlarmName", lambda each: _looks_back(each, short=False) // _HOUR)
 
     def widget_metrics(self) -> Most:
-        """Metrics of one widget."""
-
-        def widgets() -> Iterator[Most]:
-            for name in self._made.get("AWS::CloudWatch::Dashboard", []):
-                body = self.aws.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"]
-                for each in json.loads(body)["widgets"]:
-                    yield len(each["properties"].get("metrics", [])), name
-
-        return _most(widgets())
+        """Of one widget."""
+        found = []
+        for name in self._made.get("AWS::CloudWatch::Dashboard", []):
+            body = self.aws.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"]
+            widgets = json.loads(body)["widgets"]
+            found += [(len(each["properties"].get("metrics", [])), name) for each in widgets]
+        return max(found, default=_NOTHING)
 
     def filter_pattern(self) -> Most:
-        """Characters."""
-        return _most((len(each["filterPattern"]), each["filterName"]) for each in self._filters)
+        """The longest."""
+        return _most(self._filters, "filterName", lambda each: len(each["filterPattern"]))
 
     def regular_expressions(self) -> Most:
         """Patterns with regular expressions of one log group."""
         return _often(each["logGroupName"] for each in self._filters if "%" in each["filterPattern"])
 
     def metric_filters(self) -> Most:
-        """Filters of one log group."""
+        """Of one log group."""
         return _often(each["logGroupName"] for each in self._filters)
 
 
-def _most(found: Iterable[Most]) -> Most:
-    return max(found, default=(0, "none"))
+_NOTHING: Most = (0, "none")
+
+
+def _most(found: Iterable[dict[str, Any]], name: str, size: Callable[[dict[str, Any]], int]) -> Most:
+    return max(((size(each), str(each[name])) for each in found), default=_NOTHING)
 
 
 def _longest(names: Iterable[str]) -> Most:
-    return _most((len(name), name) for name in names)
+    return max(((len(name), name) for name in names), default=_NOTHING)
 
 
 def _often(names: Iterable[str]) -> Most:
-    counted: dict[str, int] = {}
-    for name in names:
-        counted[name] = counted.get(name, 0) + 1
-    return _most((number, name) for name, number in counted.items())
+    return max(((number, name) for name, number in Counter(names).items()), default=_NOTHING)
 
 
 def _compact(document: Any) -> int:
@@ -311,7 +302,7 @@ def _compact(document: Any) -> int:
     return len(re.sub(r"\s", "", json.dumps(document, separators=(",", ":"), ensure_ascii=False)))
 
 
-def _looked_back(alarm: dict[str, Any], short: bool) -> int:
+def _looks_back(alarm: dict[str, Any], short: bool) -> int:
     """Seconds, of alarms of that kind; 0 of the others."""
     inner = [each["MetricStat"]["Period"] for each in alarm.get("Metrics", []) if "MetricStat" in each]
     period = int(max(inner) if inner else alarm.get("Period", 60))
