@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
-from liveness_ops.console import queues
-from liveness_ops.console.queues import QUEUES
+from liveness_ops.console import letters as reading
+from liveness_ops.console.letters import QUEUES
 from liveness_ops.drill.stack import STACK
 from liveness_ops.drill.story import story_of
 from liveness_ops.world.names import LOGINS, REGION, ROLLOUT
@@ -87,7 +87,7 @@ def filled(arena: Arena) -> Arena:
 @pytest.fixture(autouse=True)
 def _one_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """On AWS a queue has many, and all of them are asked only by who waits a second."""
-    monkeypatch.setattr(queues, "POLL_SECONDS", 0)
+    monkeypatch.setattr(reading, "POLL_SECONDS", 0)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from liveness_ops.console.queues import QUEUES
+from liveness_ops.console.letters import QUEUES
 from liveness_ops.template_tools.load import functions, resources
 
 _RULES = ("EventBridgeRule", "CloudWatchEvent", "Schedule")

@@ -94,7 +94,7 @@ def leases(common: Common) -> None:
 
 def tail(common: Common, incident: Incident) -> None:
     """New steps of an incident as they come, until it is closed or Ctrl-C."""
-    from liveness_ops.console.tail import tail
+    from liveness_ops.console.show import tail
     from liveness_ops.people.session import carry_out
 
     carry_out(common, partial(tail, incident=incident), strangers=True)

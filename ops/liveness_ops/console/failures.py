@@ -1,22 +1,27 @@
-"""failures: what could not be answered, delivered, told or followed; listed, never taken out by looking."""
+"""failures: what could not be answered, delivered, reported or followed: listed, decided again, discarded.
 
-from collections.abc import Iterable
+Looking takes nothing out. What is decided again is decided on fresh evidence; nothing is ever carried out as
+it was asked for then. Where no incident is open, the alarm's function gets the event once more, as a replay:
+it is looked into and reported, and nothing is changed; an incident is opened while the alarm is raised. The
+entry for people takes the messages out of their queues; the console only names them.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from liveness_ops.console.discard import discard
-from liveness_ops.console.letters import Failure, read
-from liveness_ops.console.opened import Opened, opened
-from liveness_ops.console.overview import stamp_of
-from liveness_ops.console.picks import Pick, picks
-from liveness_ops.console.queues import look
-from liveness_ops.console.redrive import redrive
+from liveness_ops.console.leases import stamp_of
+from liveness_ops.console.letters import Failure, look, read
+from liveness_ops.console.picks import Opened, Pick, opened, picks
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
+from responder.core.declined import DeclineReason
 from responder.core.text import Text, text
 from responder.messages.bilingual import moment
 
-COLUMNS = (
+_COLUMNS = (
     "ops.col_n",
     "ops.col_queue",
     "ops.col_came",
@@ -34,6 +39,9 @@ _WHAT = {
     "button": "ops.what_button",
 }
 _SHORTEST = 6
+# Why one message was left alone, for machines.
+_REFUSED, _TAKEN = "refused", "taken"
+_NOT_ACCEPTED = (Exit.NOT_DONE, Exit.NO_INCIDENT, Exit.NOTHING_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,51 +52,43 @@ class Wish:
     everything: bool = False
     discard: tuple[str, ...] = ()
 
-    @property
-    def clear(self) -> bool:
-        """One thing is asked for, and no more."""
-        return sum(map(bool, (self.redrive, self.everything, self.discard))) <= 1
-
 
 def failures(desk: Desk, wish: Wish) -> dict[str, Any]:
-    """The list; or decide again, or discard, what is wished."""
-    if not wish.clear:
+    """The list; or decide again, or discard, what is wished.
+
+    Raises:
+        Stop: it is not clear what is meant; there is no such failure; some of it was not done.
+    """
+    if sum(map(bool, (wish.redrive, wish.everything, wish.discard))) > 1:
         raise Stop(Exit.USAGE, text("ops.one_of"))
     if desk.screen.yes and any(len(each) < _SHORTEST for each in wish.discard):
         # Without a look at it, a number may have become that of another message.
         raise Stop(Exit.USAGE, text("ops.discard_by_id"))
-    reading = look(desk)
-    now = opened(desk) if reading.letters else Opened()
-    found = picks(desk, now, map(read, reading.letters))
+    letters, unseen = look(desk)
+    now = opened(desk) if letters else Opened()
+    found = picks(desk, now, map(read, letters))
     broken = list(now.broken.values())
     desk.screen.say(*(text("ops.broken_row", row=each) for each in broken), style="yellow")
     if wish.discard:
         named = {pick.number: pick for pick in (_named(found, each) for each in wish.discard)}
         _show(desk, named.values())
-        return discard(desk, list(named.values()))
-    if not wish.redrive and not wish.everything:
-        return {**_list(desk, found, reading.unseen), "broken": broken}
-    chosen = found if wish.everything else [_named(found, wish.redrive)]
-    if not chosen:
-        raise Stop(Exit.NOTHING_OPEN, text("ops.no_failures"))
-    return redrive(desk, chosen)
-
-
-def _list(desk: Desk, found: Iterable[Pick], unseen: int) -> dict[str, Any]:
-    shown = list(found)
-    if shown:
-        _show(desk, shown)
+        return _discard(desk, list(named.values()))
+    if wish.redrive or wish.everything:
+        chosen = found if wish.everything else [_named(found, wish.redrive)]
+        if not chosen:
+            raise Stop(Exit.NOTHING_OPEN, text("ops.no_failures"))
+        return _redrive(desk, chosen)
+    if found:
+        _show(desk, found)
         desk.screen.say(text("ops.failures_hint"), style="dim")
     else:
         desk.screen.say(text("ops.no_failures"), style="green")
     if unseen:
         desk.screen.say(text("ops.unseen", count=unseen), style="yellow")
-    return {"failures": [each.as_json() for each in shown], "unseen": unseen}
+    return {"failures": [each.as_json() for each in found], "unseen": unseen, "broken": broken}
 
 
-def _show(desk: Desk, shown: Iterable[Pick]) -> None:
-    title = text("ops.failures", stack=desk.settings.stack)
-    desk.screen.table(title, map(Text, COLUMNS), map(_cells, shown))
+# --- the list ------------------------------------------------------------------------------------
 
 
 def _named(found: list[Pick], wanted: str) -> Pick:
@@ -103,24 +103,157 @@ def _named(found: list[Pick], wanted: str) -> Pick:
     return (by_id or by_number)[0]
 
 
-def _cells(each: Pick) -> tuple[Text | str, ...]:
-    failure = each.failure
-    return (
-        str(each.number),
-        failure.letter.queue,
-        stamp_of(failure.sent),
-        what(failure),
-        failure.function or "–",
-        failure.error or "–",
-        each.name or "–",
-        failure.letter.id[:8],
+def _show(desk: Desk, shown: Iterable[Pick]) -> None:
+    cells = (
+        (
+            str(each.number),
+            each.failure.letter.queue,
+            stamp_of(each.failure.sent),
+            _what(each.failure),
+            each.failure.function or "–",
+            each.failure.error or "–",
+            each.name or "–",
+            each.failure.letter.id[:8],
+        )
+        for each in shown
     )
+    desk.screen.table(text("ops.failures", stack=desk.settings.stack), map(Text, _COLUMNS), cells)
 
 
-def what(failure: Failure) -> Text:
-    """What nobody answered."""
+def _what(failure: Failure) -> Text:
     if failure.what == "alarm" and failure.at is not None:
         return text("ops.what_alarm", alarm=failure.alarm, state=failure.state, at=moment(failure.at) or "")
     if failure.what == "command":
         return text("ops.what_command", order=failure.order or "–")
     return Text(_WHAT.get(failure.what, "ops.what_unknown"))
+
+
+def _letters(chosen: Iterable[Pick]) -> list[dict[str, str]]:
+    """As the entry takes them out of their queues."""
+    return [{"queue": each.failure.letter.queue, "id": each.failure.letter.id} for each in chosen]
+
+
+# --- discard -------------------------------------------------------------------------------------
+
+
+def _discard(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
+    """Nothing is sent. What another person has taken meanwhile stays."""
+    for each in chosen:
+        if each.incident is not None:
+            desk.screen.say(text("ops.discard_open", n=each.number, incident=each.name), style="yellow")
+    desk.screen.confirm(text("ops.ask_discard", count=len(chosen)))
+    found = []
+    for each in chosen:
+        problem = _problem_of_discarding(desk, each)
+        found.append({**each.as_json(), "removed": problem is None, "problem": problem})
+    data = {"person": desk.me.person, "failures": found}
+    problems = {each["problem"] for each in found} - {None}
+    if problems:
+        said = text("ops.discard_failed", problems=", ".join(sorted(problems)))
+        raise Stop(Exit.NOT_DONE if problems <= {_REFUSED, _TAKEN} else Exit.AWS, said, data)
+    return data
+
+
+def _problem_of_discarding(desk: Desk, each: Pick) -> str | None:
+    letter, person = each.failure.letter, desk.me.person
+    try:
+        desk.ask("discard", letters=_letters([each]), incident=each.name, error=each.failure.error)
+    except Stop as stop:
+        if stop.status in (Exit.STRANGER, Exit.USAGE):
+            raise
+        return next(iter(stop.data.get("problems", {}).values()), None) or _problem(stop)
+    said = text("ops.discarded", n=each.number, person=person, queue=letter.queue, id=letter.id)
+    desk.screen.say(said, style="green")
+    return None
+
+
+# --- decide again --------------------------------------------------------------------------------
+
+
+def _redrive(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:
+    """Once per incident or alarm; a message is removed only after it was accepted."""
+    left = [each for each in chosen if each.why_not is not None]
+    desk.screen.say(*(why for each in left if (why := each.why_not) is not None))
+    ready = sorted((each for each in chosen if each.why_not is None), key=attrgetter("title"))
+    found = [_row(each) for each in left]
+    data: dict[str, Any] = {"person": desk.me.person}
+    if not ready:
+        raise Stop(Exit.NOTHING_OPEN, text("ops.nothing_redriven"), {**data, "failures": found})
+    groups = {title: list(group) for title, group in groupby(ready, key=attrgetter("title"))}
+    desk.screen.confirm(text("ops.ask_redrive", incidents=", ".join(groups), count=len(ready)))
+    for group in groups.values():
+        found += [row for same in _together(group) for row in _again(desk, same)]
+    data["failures"] = sorted(found, key=lambda each: int(each["n"]))
+    problems = {each["problem"] for each in found} - {None}
+    if problems:
+        said = text("ops.redrive_failed", problems=", ".join(sorted(problems)))
+        raise Stop(Exit.NOT_DONE if problems <= {_REFUSED, _TAKEN} else Exit.AWS, said, data)
+    return data
+
+
+def _together(mine: list[Pick]) -> list[list[Pick]]:
+    """What one request is about: the incident; or of each state the changes, whose newest one is looked into.
+
+    In the order of the changes, not in that of their arrival: an OK alone would leave the alarm before it
+    unreported."""
+    if not mine[-1].afresh:
+        return [mine]
+    states: dict[str, list[Pick]] = {}
+    for each in sorted(mine, key=lambda each: str(each.failure.at)):
+        states.setdefault(each.failure.state, []).append(each)
+    return sorted(states.values(), key=lambda same: str(same[-1].failure.at))
+
+
+def _again(desk: Desk, same: list[Pick]) -> list[dict[str, Any]]:
+    """One request; its messages leave their queues with it."""
+    last = same[-1]
+    about = {} if last.afresh else {"incident": last.name}
+    function = last.function.removeprefix(f"{desk.settings.stack}-")
+    try:
+        data = desk.ask("redrive", letters=_letters(same), function=function, **about)
+    except Stop as stop:
+        if stop.status in (Exit.STRANGER, Exit.USAGE):
+            raise
+        data = stop.data
+        if "problems" not in data:
+            return [_row(each, problem=_problem(stop), results=data.get("results")) for each in same]
+    for each in same:
+        if (call := data["problems"].get(each.failure.letter.id)) is not None:
+            desk.screen.say(text("ops.not_removed", n=each.number, call=call), style="yellow")
+    results = ", ".join(f"{name}: {result}" for name, result in data["results"].items()) or "–"
+    desk.screen.say(text("ops.redriven", incident=last.title, results=results), style="green")
+    return [
+        _row(each, problem=_TAKEN)
+        if each.failure.letter.id in data["missing"]
+        else _row(each, sent=True, removed=each.failure.letter.id in data["removed"], results=data["results"])
+        for each in same
+    ]
+
+
+def _problem(stop: Stop) -> str:
+    if stop.data.get("error") == DeclineReason.LETTERS_GONE.value:
+        return _TAKEN
+    if stop.status in _NOT_ACCEPTED:
+        return _REFUSED
+    return str(stop.data.get("call", stop.data.get("error")))
+
+
+def _row(
+    each: Pick,
+    *,
+    sent: bool = False,
+    removed: bool = False,
+    problem: str | None = None,
+    results: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    why = each.why_not
+    return {
+        "n": each.number,
+        "id": each.failure.letter.id,
+        "incident": each.name or None,
+        "sent": sent,
+        "removed": removed,
+        "results": dict(results or {}),
+        "problem": problem,
+        "why": why.key if why else None,
+    }

@@ -1,53 +1,115 @@
-"""incidents: what is open, once or as a table that lives."""
+"""incidents: the open ones, and with --all those that are over; once, or drawn again as they change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.live import Live
 
 from liveness_ops.console import pace
-from liveness_ops.console.history import past
-from liveness_ops.console.leases import lowering, warn
-from liveness_ops.console.overview import COLUMNS, Row, overview
+from liveness_ops.console.leases import lowering, stamp_of, warn
 from liveness_ops.people.desk import Desk
-from responder.core.errors import AwsError
+from liveness_ops.people.proposals import proposals
+from responder.aws.items import from_item, to_item
+from responder.core.alarm_event import AlarmState
+from responder.core.change import Lease
+from responder.core.errors import AwsError, Unreadable
 from responder.core.text import Text, text
-from responder.messages.headline import stamp
+from responder.followup_rules import FollowUpMemory
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
+from responder.incident_report.json_report import proposal
+from responder.messages.bilingual import moment
+from responder.messages.headline import name, stamp
 from responder.messages.language import say
+from responder.messages.requests import asked_for
+from responder.store import Incident, IncidentHead
+from responder.store.approvals import ACK, acknowledgements, rows
+from responder.store.incident import slug_of
+
+_COLUMNS = (
+    "ops.col_incident",
+    "ops.col_severity",
+    "ops.col_since",
+    "ops.col_state",
+    "ops.col_level",
+    "ops.col_by",
+    "ops.col_force",
+    "ops.col_waits",
+)
+_WAITING = (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED)
+_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Row:
+    """`head` None: its first response is not on record. `waiting`: proposals that can still be answered."""
+
+    incident: Incident
+    head: IncidentHead | None
+    by: tuple[str, ...] = ()
+    leases: tuple[Lease, ...] = ()
+    waiting: tuple[OpenRequest, ...] = ()
+
+    @property
+    def level(self) -> int | None:
+        """The highest level that was notified."""
+        return self.head.remembered.level if self.head else None
+
+    def cells(self) -> tuple[Text | str, ...]:
+        """In the order of the columns."""
+        waits = tuple(
+            text("ops.proposal", id=each.asked.id, remedy=asked_for(each.asked)) for each in self.waiting
+        )
+        return (
+            self.incident.id,
+            Text(f"severity.{self.head.severity}") if self.head else "–",
+            stamp_of(self.incident.opened),
+            state_of(self.incident, self.head),
+            str(self.level or "–"),
+            ", ".join(self.by) or "–",
+            _joined(name(each.remedy) for each in self.leases),
+            _joined(waits) if self.head else text("ops.unanswered"),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "incident": self.incident.id,
+            "alarm": self.incident.alarm,
+            "severity": self.head.severity.value if self.head else None,
+            "since": moment(self.incident.opened),
+            "state": self.incident.state.value,
+            "closed": self.incident.closed,
+            "closed_by_hand": _closed_by(self.head) or None,
+            "alarm_gone_since": moment(gone_since(self.head)),
+            "level": self.level,
+            "acknowledged_by": list(self.by),
+            "in_force": [{"remedy": each.remedy, "scope": each.scope} for each in self.leases],
+            "waiting_for": [proposal(each) for each in self.waiting],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
     """What one look shows: the open ones first. `older`: how many more closed ones there are."""
 
     rows: tuple[Row, ...] = ()
     older: int = 0
 
     def as_json(self, everything: bool) -> dict[str, Any]:
-        """For machines."""
         found = {"incidents": [each.as_json() for each in self.rows]}
         return {**found, "older": self.older} if everything else found
 
 
-def look(desk: Desk, everything: bool) -> Look:
-    """The open ones; with `everything` also those that are over, as many as fit a list."""
-    newest, leases = desk.incidents.newest(), desk.incidents.ledger().leases
-    found = overview(desk, newest, leases)
-    if not everything:
-        return Look(found)
-    before = past(desk, newest, leases)
-    return Look((*found, *before.rows), before.older)
-
-
 def incidents(desk: Desk, everything: bool = False) -> dict[str, Any]:
     """Once."""
-    found = look(desk, everything)
+    found = _look(desk, everything)
     warn(desk, (lease for each in found.rows for lease in each.leases))
     if found.rows:
-        desk.screen.table(_title(desk), map(Text, COLUMNS), (each.cells() for each in found.rows))
+        desk.screen.table(_title(desk), map(Text, _COLUMNS), (each.cells() for each in found.rows))
     else:
         desk.screen.say(text("ops.none_open"), style="green")
     if found.older:
@@ -56,16 +118,16 @@ def incidents(desk: Desk, everything: bool = False) -> dict[str, Any]:
 
 
 def watch(desk: Desk, everything: bool = False) -> dict[str, Any]:
-    """Until Ctrl-C, or until nobody reads it. A look that fails leaves the last table standing, and says so;
-    for machines each look is a line of its own."""
+    """Until Ctrl-C, or until its output is closed. A look that fails leaves the last table on the screen, and
+    says so; for machines each look is a line of its own."""
     looks = 0
-    shown = Look()
+    shown = _Look()
     with _stage(desk) as show:
         try:
             while not desk.screen.lost.is_set():
                 problem = ""
                 try:
-                    shown = look(desk, everything)
+                    shown = _look(desk, everything)
                     desk.screen.result(shown.as_json(everything))
                 except AwsError as error:
                     problem = str(error)
@@ -94,7 +156,7 @@ def _title(desk: Desk) -> Text:
 
 
 def _table(desk: Desk, shown: tuple[Row, ...], problem: str) -> RenderableType:
-    grid = desk.screen.shape(_title(desk), map(Text, COLUMNS), (each.cells() for each in shown))
+    grid = desk.screen.shape(_title(desk), map(Text, _COLUMNS), (each.cells() for each in shown))
     lines = [text("ops.watching", seconds=pace.SECONDS)]
     if problem:
         lines = [text("ops.not_looked", call=problem)]
@@ -103,3 +165,90 @@ def _table(desk: Desk, shown: tuple[Row, ...], problem: str) -> RenderableType:
     above = [text("ops.lowered")] if lowering(lease for each in shown for lease in each.leases) else []
     said = [[say(each, desk.screen.language) for each in part] for part in (above, lines)]
     return Group(*said[0], grid, *said[1])
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def _look(desk: Desk, everything: bool) -> _Look:
+    """The open ones, the oldest first; with `everything` also those that are over, as many as fit a list."""
+    newest, leases = desk.incidents.newest(), desk.incidents.ledger().leases
+    still = sorted((each for each in newest if not each.closed), key=lambda each: (each.opened, each.id))
+    found = tuple(_row(desk, each, leases) for each in still)
+    if not everything:
+        return _Look(found)
+    # Also those that no alarm points to any more. No index leads to the heads of incidents: the whole table
+    # is read, some megabytes, and only when a person asks for it.
+    pointed = {each.id: each for each in newest}
+    known = {**{each.id: each for each in _heads(desk)}, **pointed}
+    over = [each for each in known.values() if each.closed or each.id not in pointed]
+    over.sort(key=lambda each: (each.opened, each.id), reverse=True)
+    closed = (_closed_row(desk, each, leases) for each in over[:_MOST])
+    return _Look((*found, *closed), max(len(over) - _MOST, 0))
+
+
+def _heads(desk: Desk) -> Iterator[Incident]:
+    pages = desk.aws.pages(
+        "dynamodb",
+        "scan",
+        TableName=desk.settings.incidents_table,
+        FilterExpression="sk = :head",
+        ExpressionAttributeValues=to_item({":head": "HEAD"}),
+    )
+    for page in pages:
+        for item in page.get("Items", []):
+            head = from_item(item)
+            try:
+                id_, opened = str(head["incident"]), datetime.fromisoformat(head["opened"])
+                alarm = str(head["alarm"])
+            except (KeyError, TypeError, ValueError):
+                # A row that another version wrote must not hide the others.
+                continue
+            # The alarm's state has gone on to its next incident; that this one is over is what is known.
+            yield Incident(id_, slug_of(id_), alarm, opened, AlarmState.OK, opened, closed=True)
+
+
+def _closed_row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
+    try:
+        return _row(desk, replace(incident, closed=True), leases)
+    except (KeyError, TypeError, Unreadable, ValueError):
+        return Row(incident, None)
+
+
+def _row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
+    mine = tuple(each for each in leases if each.open and each.incident == incident.id)
+    found = rows(desk.aws, desk.settings.approvals_table, f"{ACK}{incident.id}")
+    acks = acknowledgements(found, incident.opened, desk.me.people, desk.clock())
+    asked = () if incident.closed else proposals(desk, incident.id)
+    waiting = tuple(each for each in asked if each.answer in _WAITING)
+    by = tuple(dict.fromkeys(each.person for each in acks))
+    return Row(incident, desk.incidents.head(incident.id), by, mine, waiting)
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def state_of(incident: Incident | None, head: IncidentHead | None) -> Text | str:
+    """In words; an alarm that does not exist has none."""
+    if incident is None or incident.closed:
+        by = _closed_by(head)
+        return text("ops.closed_by_hand", person=by) if by else text("ops.closed")
+    since = gone_since(head)
+    return text("ops.alarm_gone", at=stamp(since)) if since else incident.state.value
+
+
+def _closed_by(head: IncidentHead | None) -> str:
+    """Who has closed it by hand; empty where it ended by itself, or goes on."""
+    return head.remembered.closed_by if head else ""
+
+
+def gone_since(head: IncidentHead | None) -> datetime | None:
+    """When it was first noticed that the alarm does not exist; None where it does."""
+    memory = head.remembered if head else FollowUpMemory()
+    return memory.gone if memory.back is None and not memory.closed else None
+
+
+def _joined(parts: Iterable[Text]) -> Text | str:
+    """A cell with several things, or none."""
+    found = tuple(parts)
+    return text("ops.joined", parts=found) if found else "–"

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from liveness_ops.console.overview import stamp_of
 from liveness_ops.people.desk import Desk
 from responder.core.change import Lease
 from responder.core.liveness_function import scope_of
@@ -14,7 +13,7 @@ from responder.messages.bilingual import moment
 from responder.messages.headline import name, stamp
 from responder.messages.story import state_of
 
-COLUMNS = (
+_COLUMNS = (
     "ops.col_force",
     "ops.col_scope",
     "ops.col_lease",
@@ -26,19 +25,17 @@ COLUMNS = (
 
 
 def leases(desk: Desk) -> dict[str, Any]:
-    """What ends first comes first; what only a person ends comes last of its kind."""
-    found = in_order(each for each in desk.incidents.ledger().leases if each.open)
+    """Security first; then what ends first; what only a person ends comes last of its kind."""
+    found = [each for each in desk.incidents.ledger().leases if each.open]
+    found.sort(key=lambda one: (not one.lowers_security, one.until is None, one.until or one.at, one.id))
     now = desk.clock()
     warn(desk, found)
     if found:
-        desk.screen.table(
-            text("ops.leases", stack=desk.settings.stack),
-            map(Text, COLUMNS),
-            (cells(each, now) for each in found),
-        )
+        title = text("ops.leases", stack=desk.settings.stack)
+        desk.screen.table(title, map(Text, _COLUMNS), (_cells(each, now) for each in found))
     else:
         desk.screen.say(text("ops.no_leases"), style="green")
-    return {"leases": [as_json(each, desk, now) for each in found]}
+    return {"leases": [_as_json(each, desk, now) for each in found]}
 
 
 def lowering(found: Iterable[Lease]) -> bool:
@@ -52,25 +49,10 @@ def warn(desk: Desk, found: Iterable[Lease]) -> None:
         desk.screen.say(text("ops.lowered"), style="bold red")
 
 
-def in_order(found: Iterable[Lease]) -> list[Lease]:
-    """Security first, then by their end, then by their beginning."""
-    return sorted(
-        found,
-        key=lambda each: (
-            not each.lowers_security,
-            each.until is None,
-            each.until or each.at,
-            each.id,
-        ),
-    )
-
-
-def cells(each: Lease, now: datetime) -> tuple[Text | str, ...]:
-    """In the order of `COLUMNS`."""
+def _cells(each: Lease, now: datetime) -> tuple[Text | str, ...]:
     what = name(each.remedy)
-    lowers = each.lowers_security
     return (
-        text("ops.lowers", remedy=what) if lowers else what,
+        text("ops.lowers", remedy=what) if each.lowers_security else what,
         each.scope,
         state_of(each),
         stamp_of(each.at),
@@ -87,7 +69,12 @@ def end(each: Lease, now: datetime) -> Text:
     return text("lease.stays" if each.stays else "lease.by_approval")
 
 
-def as_json(each: Lease, desk: Desk, now: datetime) -> dict[str, Any]:
+def stamp_of(at: datetime) -> Text:
+    """A time as a cell of a table."""
+    return text("ops.at", at=stamp(at))
+
+
+def _as_json(each: Lease, desk: Desk, now: datetime) -> dict[str, Any]:
     """For machines; `scope` as `revert --scope` takes it, `target` as the ledger has it."""
     return {
         "remedy": each.remedy,

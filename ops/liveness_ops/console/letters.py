@@ -1,27 +1,59 @@
-"""What a failed message is about: its alarm or command, its function, its incident."""
+"""The queues of what failed: each message with its alarm or command, its function, its error, its incident.
 
-from collections.abc import Mapping
+Reading takes nothing out. EventBridge writes function and error into the attributes of the message, Lambda
+and Scheduler into what they pack around the event; SNS leaves its notification.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from liveness_ops.console import envelopes
-from liveness_ops.console.envelopes import part, word
-from liveness_ops.console.queues import Letter
+from liveness_ops.people.desk import Desk
 from responder.core.alarm_event import parse
 from responder.core.command import is_command
-from responder.core.errors import BadEvent
+from responder.core.errors import AwsError, BadEvent
+from responder.people.dead_letters import is_request, unpacked
+
+QUEUES = {
+    "failures": "FailuresQueue",
+    "undelivered": "UndeliveredQueue",
+    "failed-twice": "FailedTwiceQueue",
+    "unfollowed": "UnfollowedQueue",
+    "unmailed": "UnmailedQueue",
+    # Only in a stack with Slack.
+    "unposted": "UnpostedQueue",
+}
+# While they are listed nobody else sees them; a console that dies gives them back after so long.
+_HELD_SECONDS = 60
+# Long polling asks every server of the queue, and an empty answer then is the end.
+POLL_SECONDS = 1
+_MOST = 1_000
+_FUNCTION, _SCHEDULE = ":function:", ":schedule/"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message of a queue as it was received; `receipt` is good until it becomes visible again."""
+
+    queue: str
+    url: str
+    id: str
+    sent: int
+    body: str
+    receipt: str
+    attributes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One message. What it does not tell is empty.
+    """What one message is about. What cannot be read from it is empty.
 
     Attributes:
         what: `alarm` (a state change), `command`, `button` (pressed in Slack), `follow-up`, `round` (of the
             watchdog), `check` (a scheduled one, or a backup), `message` (that Slack or a mail server never
             got) or `unknown`.
-        event: what nobody answered, as it arrived.
+        event: what was not answered, as it arrived.
         function: the one that should have answered it.
         error: class or code of the error, never its text.
         slug: alarm slug, by which an incident is found; `incident` where the message names one.
@@ -45,11 +77,74 @@ class Failure:
         return datetime.fromtimestamp(self.letter.sent / 1000, UTC)
 
 
+def look(desk: Desk) -> tuple[tuple[Letter, ...], int]:
+    """Every message, the oldest first; all are visible again at once. And how many more there are, which
+    another reader holds."""
+    letters: list[Letter] = []
+    unseen = 0
+    try:
+        for queue, output in QUEUES.items():
+            if (url := desk.outputs.get(output)) is not None:
+                found = _received(desk, queue, url)
+                letters += found
+                names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+                counted = desk.aws.call("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=names)
+                number = sum(int(counted.get("Attributes", {}).get(name, 0)) for name in names)
+                unseen += max(number - len(found), 0)
+    finally:
+        _release(desk, letters)
+    return tuple(sorted(letters, key=lambda each: (each.sent, each.id))), unseen
+
+
+def _release(desk: Desk, letters: Iterable[Letter]) -> None:
+    """Back at once; where that fails they come back by themselves within a minute."""
+    for each in letters:
+        try:
+            desk.aws.call(
+                "sqs",
+                "change_message_visibility",
+                QueueUrl=each.url,
+                ReceiptHandle=each.receipt,
+                VisibilityTimeout=0,
+            )
+        except AwsError:
+            continue
+
+
+def _received(desk: Desk, queue: str, url: str) -> tuple[Letter, ...]:
+    found: dict[str, Letter] = {}
+    while len(found) < _MOST:
+        answer = desk.aws.call(
+            "sqs",
+            "receive_message",
+            QueueUrl=url,
+            MaxNumberOfMessages=10,
+            VisibilityTimeout=_HELD_SECONDS,
+            WaitTimeSeconds=POLL_SECONDS,
+            MessageSystemAttributeNames=["SentTimestamp"],
+            MessageAttributeNames=["All"],
+        )
+        new = [_letter(queue, url, each) for each in answer.get("Messages", [])]
+        if not new:
+            break
+        found.update((each.id, each) for each in new)
+    return tuple(found.values())
+
+
+def _letter(queue: str, url: str, message: Mapping[str, Any]) -> Letter:
+    given = message.get("MessageAttributes", {})
+    attributes = {name: str(each.get("StringValue", "")) for name, each in given.items()}
+    sent = int(message.get("Attributes", {}).get("SentTimestamp", 0))
+    where = (queue, url, str(message["MessageId"]), sent)
+    return Letter(*where, str(message["Body"]), str(message["ReceiptHandle"]), attributes)
+
+
 def read(letter: Letter) -> Failure:
-    """Never raises: a message that nobody can read is listed all the same."""
-    found = envelopes.records(letter)
+    """Never raises: a message that cannot be read is listed all the same."""
+    # The outermost first; the last one is the event itself.
+    found = unpacked(letter.body)
     event = found[-1] if found else {}
-    function, error = envelopes.function(found, letter), envelopes.error(found, letter)
+    function, error = _function(found, letter), _error(found, letter)
     try:
         alarm = parse(event)
     except BadEvent:
@@ -59,16 +154,64 @@ def read(letter: Letter) -> Failure:
 
 
 def _other(letter: Letter, event: Mapping[str, Any]) -> Failure:
-    incident = word(event.get("incident"))
+    incident = _word(event.get("incident"))
     if is_command(event):
-        return Failure(letter, "command", incident=incident, order=word(event.get("command")))
-    if (told := envelopes.notified(event)) is not None:
-        named = part(part(told, "MessageAttributes"), "incident").get("Value")
-        return Failure(letter, "message", incident=word(named))
-    if (click := envelopes.clicked(event)) is not None:
-        return Failure(letter, "button", incident=word(click.get("incident")))
+        return Failure(letter, "command", incident=incident, order=_word(event.get("command")))
+    if (message := _notified(event)) is not None:
+        named = _part(_part(message, "MessageAttributes"), "incident").get("Value")
+        return Failure(letter, "message", incident=_word(named))
+    if click := _part(_part(event, "job"), "click"):
+        return Failure(letter, "button", incident=_word(click.get("incident")))
     if incident:
         return Failure(letter, "follow-up", incident=incident)
-    if envelopes.scheduled(letter) or event.get("source") == "aws.scheduler":
+    if "SCHEDULE_ARN" in letter.attributes or event.get("source") == "aws.scheduler":
         return Failure(letter, "check")
     return Failure(letter, "round" if event.get("detail-type") == "Scheduled Event" else "unknown")
+
+
+def _function(found: list[Mapping[str, Any]], letter: Letter) -> str:
+    """That of the innermost record: the outer ones are of those who should have reported it.
+
+    A schedule has the name of its function."""
+
+    def arns() -> Iterator[str]:
+        yield letter.attributes.get("TARGET_ARN", "")
+        yield from (_word(_part(each, "requestContext").get("functionArn")) for each in found)
+        yield from (_word(each.get("FunctionName")) for each in found if is_request(each))
+
+    known = [each for each in arns() if _FUNCTION in each]
+    if known:
+        return known[-1].split(_FUNCTION, 1)[1].split(":", 1)[0]
+    schedule = _word(letter.attributes.get("SCHEDULE_ARN"))
+    return schedule.rsplit("/", 1)[-1] if _SCHEDULE in schedule else ""
+
+
+def _error(found: list[Mapping[str, Any]], letter: Letter) -> str:
+    """Class or code, never a text: that is free."""
+    for each in reversed(found):
+        kind = _word(_part(each, "responsePayload").get("errorType"))
+        kind = kind or _word(_part(each, "requestContext").get("condition"))
+        if kind:
+            return kind[:80]
+    codes = (letter.attributes.get(name, "") for name in ("ERROR_CODE", "ErrorCode"))
+    return next((_word(each)[:80] for each in codes if each), "")
+
+
+def _notified(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """A message of SNS, as it is in a dead letter or as a function gets it."""
+    if event.get("Type") == "Notification":
+        return event
+    several = event.get("Records")
+    first: object = several[0] if isinstance(several, list) and several else None
+    return (_part(first, "Sns") if isinstance(first, Mapping) else {}) or None
+
+
+def _part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Empty where there is no such part."""
+    value: object = record.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _word(value: object) -> str:
+    """A short word that can be shown; empty where it is none."""
+    return value if isinstance(value, str) and value.isprintable() and len(value) < 300 else ""

@@ -1,17 +1,56 @@
 """Failures as they are numbered, each beside the incident that it belongs to."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from liveness_ops.console.letters import Failure
-from liveness_ops.console.opened import Opened
-from liveness_ops.console.ways_on import never_again
 from liveness_ops.people.desk import Desk
+from responder.aws.items import partition
+from responder.core.errors import Unreadable
 from responder.core.text import Text, text
 from responder.messages.bilingual import moment
-from responder.store import Incident
+from responder.store import Incident, rows
 from responder.store.incident import slug_of
+from responder.store.opening import ALARMS
+
+_CHECK, _BACKUP, _REHEARSAL = "-check", "-sessions-backup", "-rehearsal-check"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Which incidents are open, as far as their rows can be read.
+
+    `functions`: by incident, the one that decides again; empty before the first response.
+    `broken`: by alarm slug, the row that cannot be read.
+    """
+
+    incidents: tuple[Incident, ...] = ()
+    functions: Mapping[str, str] = field(default_factory=dict)
+    broken: Mapping[str, str] = field(default_factory=dict)
+
+
+def opened(desk: Desk) -> Opened:
+    """Reads on past a row that is broken: it must not keep other alarms back.
+
+    Raises:
+        AwsError: the table could not be read.
+    """
+    incidents, functions, broken = list[Incident](), dict[str, str](), dict[str, str]()
+    for row in partition(desk.aws, desk.settings.incidents_table, ALARMS):
+        try:
+            incident = rows.incident(row)
+        except Unreadable as error:
+            broken[row["sk"]] = error.row
+            continue
+        if not incident.closed:
+            incidents.append(incident)
+            try:
+                head = desk.incidents.head(incident.id)
+            except Unreadable as error:
+                broken[incident.slug], head = error.row, None
+            functions[incident.id] = f"{desk.settings.stack}-{head.slug}" if head else ""
+    return Opened(tuple(incidents), functions, broken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +58,7 @@ class Pick:
     """A failure, as numbered in the list, and the open incident that it belongs to, if any.
 
     `function`: the one that decides again; empty where none is known. `unread`: the broken row that leaves
-    unknown how its alarm stands.
+    unknown how its alarm is.
     """
 
     number: int
@@ -45,14 +84,36 @@ class Pick:
 
     @property
     def why_not(self) -> Text | None:
-        """Why nothing can be decided again."""
-        if (never := never_again(self.number, self.failure)) is not None:
-            return never
+        """Why nothing can be decided again, and what helps instead; None where it can."""
+        failure, number = self.failure, self.number
+        match failure.what:
+            case "message":
+                unmailed = failure.letter.queue == "unmailed"
+                return text("ops.not_mailed" if unmailed else "ops.went_by_mail", n=number)
+            case "check":
+                return self._by_hand()
+            case "round":
+                return text("ops.next_round", n=number)
+            case "unknown":
+                letter = failure.letter
+                return text("ops.letter_unreadable", n=number, queue=letter.queue, id=letter.id)
         if self.unread:
-            return text("ops.row_unread", n=self.number, row=self.unread)
+            return text("ops.row_unread", n=number, row=self.unread)
         if self.incident is None and not self.afresh:
-            return text("ops.not_open", n=self.number)
-        return None if self.function else text("ops.no_function", n=self.number)
+            return text("ops.not_open", n=number)
+        return None if self.function else text("ops.no_function", n=number)
+
+    def _by_hand(self) -> Text:
+        function = self.failure.function
+        if function.endswith(_BACKUP):
+            command = "liveness-ops backup-table --yes"
+        elif function.endswith(_REHEARSAL):
+            command = f"aws lambda invoke --function-name {function} /dev/stdout"
+        elif function.endswith(_CHECK):
+            command = f"liveness-ops check {function.removesuffix(_CHECK).rsplit('-', 1)[-1]}"
+        else:
+            return text("ops.next_run", n=self.number)
+        return text("ops.run_by_hand", n=self.number, command=command)
 
     def as_json(self) -> dict[str, Any]:
         """For machines."""
@@ -69,7 +130,7 @@ class Pick:
             "command": one.order or None,
             "function": one.function or None,
             "error": one.error or None,
-            "incident": self.incident.id if self.incident else one.incident or None,
+            "incident": self.name or one.incident or None,
             # None: not known.
             "open": self.incident is not None or (None if self.unread else False),
         }
@@ -77,17 +138,15 @@ class Pick:
 
 def picks(desk: Desk, now: Opened, failures: Iterable[Failure]) -> list[Pick]:
     """Each with its incident, where that is open."""
-    known = frozenset(desk.outputs.get("AlarmFunctions", "").split())
-    return [_pick(number, each, now, known) for number, each in enumerate(failures, 1)]
-
-
-def _pick(number: int, failure: Failure, now: Opened, known: frozenset[str]) -> Pick:
-    incident = next((each for each in now.incidents if _of(failure, each)), None)
-    answers = now.functions.get(incident.id, "") if incident else ""
-    # The first response may have died before it put its name down; who that was stands in the message.
-    function = answers or (failure.function if failure.function in known else "")
-    alarm = failure.slug or slug_of(failure.incident)
-    return Pick(number, failure, incident, function, now.broken.get(alarm, ""))
+    known, found = desk.outputs.get("AlarmFunctions", "").split(), []
+    for number, failure in enumerate(failures, 1):
+        incident = next((each for each in now.incidents if _of(failure, each)), None)
+        function = now.functions.get(incident.id, "") if incident else ""
+        # The first response may have died before it recorded its name; the message has it.
+        function = function or (failure.function if failure.function in known else "")
+        alarm = failure.slug or slug_of(failure.incident)
+        found.append(Pick(number, failure, incident, function, now.broken.get(alarm, "")))
+    return found
 
 
 def _of(failure: Failure, incident: Incident) -> bool:

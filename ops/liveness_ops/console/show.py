@@ -1,82 +1,165 @@
-"""show: one incident, whole: what was believed, seen, done, asked, told, and by whom."""
+"""show and tail: one incident, whole, or its new steps as they come."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
-from liveness_ops.console.leases import end, warn
-from liveness_ops.console.overview import state_of
-from liveness_ops.console.past import find
-from liveness_ops.console.story import Story, story
+from liveness_ops.console import pace
+from liveness_ops.console.incidents import gone_since, state_of
+from liveness_ops.console.leases import end, stamp_of, warn
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
-from responder.core.change import Lease
+from liveness_ops.people.proposals import proposals
 from responder.core.declined import DeclineReason
+from responder.core.errors import AwsError
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
 from responder.followup_rules.seen import OpenRequest
-from responder.incident_report.model import BelievedCause, NotedFinding, TimelineEntry
+from responder.incident_report import entries, people
+from responder.incident_report.build import build
+from responder.incident_report.json_report import machine, proposal
+from responder.incident_report.model import AlarmMetric, IncidentReport, TimelineEntry
+from responder.incident_report.reading import mapped, when, word
+from responder.incident_report.timeline import in_order
 from responder.incident_report.words import became, decisions
+from responder.messages.bilingual import both, moment
 from responder.messages.headline import name, stamp
+from responder.store import Incident, IncidentHead
+from responder.store.approvals import ACK, acknowledgements, rows
+from responder.store.reading import TimelineStep
+from responder.store.rows import pack
+
+# What a reader of an incident that goes on would take for its end.
+_END = "closed"
+_LAST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Any incident that is still on record. `incident` None: its alarm has had another one since, so it is
+    closed. `head` None: it was never answered."""
+
+    id: str
+    incident: Incident | None
+    head: IncidentHead | None
+
+    @property
+    def closed(self) -> bool:
+        """Nothing of it goes on."""
+        return self.incident is None or self.incident.closed
+
+
+def _find(desk: Desk, incident: str) -> Found:
+    """Raises Stop where there never was such an incident."""
+    found = Found(incident, desk.incidents.find(incident), desk.incidents.head(incident))
+    if found.incident is None and found.head is None:
+        raise Stop.declined(DeclineReason.UNKNOWN_INCIDENT(incident=incident))
+    return found
+
+
+# --- show ----------------------------------------------------------------------------------------
 
 
 def show(desk: Desk, incident: str) -> dict[str, Any]:
-    """Open or closed."""
-    found = find(desk, incident)
-    if found.head is None:
+    """Open or closed: as the closing report has it (docs/incident-report.md), and what is true right now. No
+    metric is asked for."""
+    found = _find(desk, incident)
+    head = found.head
+    if head is None:
         raise Stop.declined(DeclineReason.INCIDENT_UNANSWERED(incident=incident))
-    read = story(desk, found, found.head)
-    warn(desk, read.leases)
-    desk.screen.card(text("ops.card", incident=found.id), _card(desk, read))
-    for title, lines in _sections(desk, read):
+    leases = desk.incidents.ledger().leases
+    mine = tuple(each for each in leases if each.open and each.incident == found.id)
+    asked = proposals(desk, found.id)
+    steps = desk.incidents.steps(found.id)
+    last = _closed_at(steps, head) if found.closed else desk.clock()
+    report = build(steps, head, head.remembered, leases, AlarmMetric(), last, asked)
+    # Acknowledgements of this moment, seen by the follow-up or not; no end where there is none yet.
+    fresh = acknowledgements(
+        rows(desk.aws, desk.settings.approvals_table, f"{ACK}{head.incident}"),
+        head.opened,
+        desk.me.people,
+        desk.clock(),
+    )
+    by = {each.person: at for each in fresh if (at := when(each.at)) is not None}
+    acknowledged = sorted({**dict(report.acknowledgements), **by}.items(), key=lambda each: each[1])
+    timeline = tuple(each for each in report.timeline if found.closed or each.kind != _END)
+    report = replace(report, acknowledgements=tuple(acknowledged), timeline=timeline)
+    messages = [_message(each) for each in steps if each.kind == "told"]
+    warn(desk, mine)
+    desk.screen.card(text("ops.card", incident=found.id), _card(found, head, report))
+    in_force = [
+        text("ops.lease", remedy=name(each.remedy), scope=each.scope, end=end(each, desk.clock()))
+        for each in mine
+    ]
+    for title, lines in _sections(report, in_force, asked, messages, found.closed):
         shown = list(lines)
         desk.screen.say(text("ops.section", title=Text(title)), style="bold")
         desk.screen.say(*(shown or [text("ops.none")]))
-    return read.as_json()
+    data = machine(report)
+    if not found.closed:
+        data["times"]["closed"] = data["seconds"]["closing"] = None
+    del data["metric"]
+    return {
+        **data,
+        "closed": found.closed,
+        "alarm_gone_since": moment(gone_since(head)),
+        "state": found.incident.state.value if found.incident else None,
+        "level": head.remembered.level,
+        "in_force": [f"{each.remedy}#{each.scope}" for each in mine],
+        "proposals": [proposal(each) for each in asked],
+        "messages": messages,
+    }
 
 
-def lines_of(entry: TimelineEntry) -> Iterator[Text]:
-    """A row of the timeline, and what belongs to it."""
-    known: dict[str, Value] = {AUTOMATION: text("lease.automation"), CLOUDWATCH: "CloudWatch"}
-    by = known.get(entry.by, entry.by or "–")
-    yield text("ops.entry", at=stamp(entry.at), by=by, said=entry.said)
-    yield from (text("ops.detail", said=each) for each in entry.details)
+def _closed_at(steps: tuple[TimelineStep, ...], head: IncidentHead) -> Any:
+    closing = [each.at for each in steps if each.kind == "duty" and mapped(each.data).get("task") == "close"]
+    return max(closing or [each.at for each in steps] or [head.opened])
 
 
-def _card(desk: Desk, read: Story) -> Iterator[tuple[Text, Text | str]]:
-    head, found = read.head, read.found
-    level = head.remembered.level
+def _message(step: TimelineStep) -> Mapping[str, Any]:
+    data = mapped(step.data)
+    level = data.get("level")
+    report = {"report": word(data.get("report")), "level": level if isinstance(level, int) else None}
+    return {"at": moment(step.at), **report, "results": dict(mapped(data.get("results")))}
+
+
+def _card(found: Found, head: IncidentHead, report: IncidentReport) -> Iterator[tuple[Text, Text | str]]:
     yield text("ops.col_alarm"), head.alarm
     yield text("ops.col_severity"), Text(f"severity.{head.severity}")
-    yield text("ops.col_since"), text("ops.at", at=stamp(head.opened))
+    yield text("ops.col_since"), stamp_of(head.opened)
     yield text("ops.col_state"), state_of(found.incident, head)
-    yield text("ops.col_level"), Text(f"level.{level}")
-    acks = [text("ops.ack", person=who, at=stamp(at)) for who, at in read.told.acknowledgements]
+    yield text("ops.col_level"), Text(f"level.{head.remembered.level}")
+    acks = [text("ops.ack", person=who, at=stamp(at)) for who, at in report.acknowledgements]
     yield text("ops.col_by"), text("ops.joined", parts=tuple(acks)) if acks else "–"
 
 
-def _sections(desk: Desk, read: Story) -> Iterator[tuple[str, Iterable[Text]]]:
-    told = read.told
-    yield "ops.timeline", (part for each in read.timeline for part in lines_of(each))
-    yield "ops.causes", map(_cause, told.beliefs)
-    yield "ops.findings", map(_finding, told.findings)
-    yield "ops.in_force", (_lease(each, desk.clock()) for each in read.leases)
-    yield "ops.proposals", (part for each in read.askings for part in _asked(each))
-    yield "ops.messages", map(_message, read.as_json()["messages"])
-    if read.found.closed:
-        yield "ops.debts", (text("ops.debt", said=each.said) for each in told.debts)
-
-
-def _cause(each: BelievedCause) -> Text:
-    return text("ops.cause", at=stamp(each.at), cause=each.cause, why=each.why)
-
-
-def _finding(each: NotedFinding) -> Text:
-    return text("ops.finding", tone=Text(f"tone.{each.tone}"), said=each.said)
-
-
-def _lease(each: Lease, now: datetime) -> Text:
-    return text("ops.lease", remedy=name(each.remedy), scope=each.scope, end=end(each, now))
+def _sections(
+    report: IncidentReport,
+    in_force: list[Text],
+    asked: tuple[OpenRequest, ...],
+    messages: list[Mapping[str, Any]],
+    closed: bool,
+) -> Iterator[tuple[str, Iterable[Text]]]:
+    yield "ops.timeline", (part for each in report.timeline for part in _lines(each))
+    yield (
+        "ops.causes",
+        (text("ops.cause", at=stamp(each.at), cause=each.cause, why=each.why) for each in report.beliefs),
+    )
+    yield (
+        "ops.findings",
+        (text("ops.finding", tone=Text(f"tone.{each.tone}"), said=each.said) for each in report.findings),
+    )
+    yield "ops.in_force", in_force
+    yield "ops.proposals", (part for each in asked for part in _asked(each))
+    yield (
+        "ops.messages",
+        (
+            text("ops.message", at=each["at"], level=str(each["level"] or "–"), report=each["report"])
+            for each in messages
+        ),
+    )
+    if closed:
+        yield "ops.debts", (text("ops.debt", said=each.said) for each in report.debts)
 
 
 def _asked(each: OpenRequest) -> Iterator[Text]:
@@ -84,6 +167,62 @@ def _asked(each: OpenRequest) -> Iterator[Text]:
     yield from (text("ops.detail", said=said) for said in decisions(each))
 
 
-def _message(each: Mapping[str, Any]) -> Text:
-    level = str(each["level"] or "–")
-    return text("ops.message", at=each["at"], level=level, report=each["report"])
+def _lines(entry: TimelineEntry) -> Iterator[Text]:
+    """A row of the timeline, and what belongs to it."""
+    known: dict[str, Value] = {AUTOMATION: text("lease.automation"), CLOUDWATCH: "CloudWatch"}
+    by = known.get(entry.by, entry.by or "–")
+    yield text("ops.entry", at=stamp(entry.at), by=by, said=entry.said)
+    yield from (text("ops.detail", said=each) for each in entry.details)
+
+
+# --- tail ----------------------------------------------------------------------------------------
+
+
+def tail(desk: Desk, incident: str) -> dict[str, Any]:
+    """The last ten first, until the incident is closed; for machines one line per step. A look that fails is
+    said, and made again.
+
+    A response records its steps with the time at which it began, so a new one may be older than what was
+    shown: each is known by its content.
+    """
+    found = _find(desk, incident)
+    seen: set[str] = set()
+    _say(desk, _new(desk.incidents.steps(found.id), seen)[-_LAST:])
+    try:
+        while not found.closed and not desk.screen.lost.is_set():
+            pace.wait()
+            try:
+                # First whether it goes on, then its steps: none that came before the end is missed.
+                found = _find(desk, incident)
+                _say(desk, _new(desk.incidents.steps(found.id), seen))
+            except AwsError as error:
+                desk.screen.say(text("ops.not_looked", call=str(error)), style="yellow")
+        closed = found.closed
+    except KeyboardInterrupt:
+        closed = False
+    if closed:
+        desk.screen.say(text("ops.over", incident=incident), style="green")
+    return {"incident": incident, "closed": closed, "steps": len(seen)}
+
+
+def _new(steps: Iterable[TimelineStep], seen: set[str]) -> list[TimelineStep]:
+    named = {f"{each.at.isoformat()} {each.kind} {pack(each.data)}": each for each in steps}
+    new = [each for name, each in named.items() if name not in seen]
+    seen.update(named)
+    return list(in_order(new))
+
+
+def _say(desk: Desk, steps: Iterable[TimelineStep]) -> None:
+    for step in steps:
+        done = people.work(step)
+        row = people.entry(done) if done is not None else entries.entry(step)
+        desk.screen.say(*_lines(row))
+        desk.screen.result(
+            {
+                "at": moment(row.at),
+                "kind": row.kind,
+                "by": row.by or None,
+                "said": both(row.said),
+                "details": [both(one) for one in row.details],
+            }
+        )

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.console.letters import read
-from liveness_ops.console.queues import Letter
+from liveness_ops.console.letters import Letter, read
 from responder.core.context import Context
 from responder.core.errors import Unreachable
 from responder.core.settings import Settings

@@ -245,7 +245,7 @@ NAMES_NO_REQUEST = {
     "layers/responder/responder/people/switches.py",
     "ops/liveness_ops/console/leases.py",
     "ops/liveness_ops/console/modes.py",
-    "ops/liveness_ops/console/overview.py",
+    "ops/liveness_ops/console/incidents.py",
     "ops/liveness_ops/console/show.py",
     "ops/liveness_ops/people/card.py",
     "ops/liveness_ops/people/revert.py",
