@@ -10,6 +10,7 @@ from liveness_ops.console.leases import end, stamp_of, warn
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
 from liveness_ops.people.proposals import proposals
+from responder.core.change import Lease
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
@@ -67,23 +68,10 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
     head = found.head
     if head is None:
         raise Stop.declined(DeclineReason.INCIDENT_UNANSWERED(incident=incident))
-    leases = desk.incidents.ledger().leases
+    leases, asked = desk.incidents.ledger().leases, proposals(desk, found.id)
     mine = tuple(each for each in leases if each.open and each.incident == found.id)
-    asked = proposals(desk, found.id)
     steps = desk.incidents.steps(found.id)
-    last = _closed_at(steps, head) if found.closed else desk.clock()
-    report = build(steps, head, head.remembered, leases, AlarmMetric(), last, asked)
-    # Acknowledgements of this moment, seen by the follow-up or not; no end where there is none yet.
-    fresh = acknowledgements(
-        rows(desk.aws, desk.settings.approvals_table, f"{ACK}{head.incident}"),
-        head.opened,
-        desk.me.people,
-        desk.clock(),
-    )
-    by = {each.person: at for each in fresh if (at := when(each.at)) is not None}
-    acknowledged = sorted({**dict(report.acknowledgements), **by}.items(), key=lambda each: each[1])
-    timeline = tuple(each for each in report.timeline if found.closed or each.kind != _END)
-    report = replace(report, acknowledgements=tuple(acknowledged), timeline=timeline)
+    report = _report(desk, found, head, steps, leases, asked)
     messages = [_message(each) for each in steps if each.kind == "told"]
     warn(desk, mine)
     desk.screen.card(text("ops.card", incident=found.id), _card(found, head, report))
@@ -111,9 +99,31 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
     }
 
 
-def _closed_at(steps: tuple[TimelineStep, ...], head: IncidentHead) -> Any:
-    closing = [each.at for each in steps if each.kind == "duty" and mapped(each.data).get("task") == "close"]
-    return max(closing or [each.at for each in steps] or [head.opened])
+def _report(  # noqa: PLR0913 - all that is on record
+    desk: Desk,
+    found: Found,
+    head: IncidentHead,
+    steps: tuple[TimelineStep, ...],
+    leases: tuple[Lease, ...],
+    asked: tuple[OpenRequest, ...],
+) -> IncidentReport:
+    """With the acknowledgements of this moment, seen by the follow-up or not; without an end where there is
+    none yet."""
+    now = last = desk.clock()
+    if found.closed:
+        closing = [one.at for one in steps if one.kind == "duty" and mapped(one.data).get("task") == "close"]
+        last = max(closing or [one.at for one in steps] or [head.opened])
+    report = build(steps, head, head.remembered, leases, AlarmMetric(), last, asked)
+    fresh = acknowledgements(
+        rows(desk.aws, desk.settings.approvals_table, f"{ACK}{head.incident}"),
+        head.opened,
+        desk.me.people,
+        now,
+    )
+    by = {each.person: at for each in fresh if (at := when(each.at)) is not None}
+    acknowledged = sorted({**dict(report.acknowledgements), **by}.items(), key=lambda each: each[1])
+    timeline = tuple(each for each in report.timeline if found.closed or each.kind != _END)
+    return replace(report, acknowledgements=tuple(acknowledged), timeline=timeline)
 
 
 def _message(step: TimelineStep) -> Mapping[str, Any]:
