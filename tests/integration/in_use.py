@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from liveness_ops.drill.release_twists import Deployed
 from liveness_ops.drill.stack import STACK
+from liveness_ops.drill.twists import Deployed
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.pages import past
 from liveness_ops.world.names import LIVENESS, ROLE, bucket

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
 from liveness_ops.drill import settled
-from liveness_ops.drill.scenarios.approvals import SCENARIOS
+from liveness_ops.drill.catalogue import scenarios
 from liveness_ops.drill.stack import APPROVER, PRINCIPAL, PRINCIPALS, SECOND, STACK, register, warm_up
 from liveness_ops.drill.stage import play
 from liveness_ops.local_aws import Fault, LocalAws
@@ -29,7 +29,7 @@ from tests.integration._local_aws import Keys, allow, code_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 STRANGER, POWERLESS, RICH = "somebody", "newcomer", "generous"
-ASKS = replace(SCENARIOS[0], then=())
+ASKS = replace(scenarios("high-error-rate", "asks-mode")[0], then=())
 
 
 @dataclass

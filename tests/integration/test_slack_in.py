@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from liveness_ops.cli import app
 from liveness_ops.drill import settled
 from liveness_ops.drill.build import build
-from liveness_ops.drill.scenarios.approvals import SCENARIOS
+from liveness_ops.drill.catalogue import scenarios
 from liveness_ops.drill.stack import (
     APPROVER,
     PRINCIPAL,
@@ -82,7 +82,7 @@ SENT = {
         ("high-error-rate", "send a command; the function checks it again"),
     )
 }
-ASKS = replace(SCENARIOS[0], then=())
+ASKS = replace(scenarios("high-error-rate", "asks-mode")[0], then=())
 THRESHOLD = (Change("FaceAuth-GetLivenessResult", "CONFIDENCE_THRESHOLD", "90", "85"),)
 
 

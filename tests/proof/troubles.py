@@ -1,11 +1,9 @@
 """What is wrong with the service while all alarms go off."""
 
 from liveness_ops.drill.scenario import Expect, Scenario
-from liveness_ops.drill.scenarios._shared import failing
-from liveness_ops.drill.scenarios.create_session_timeouts import SLOW as SLOW_CREATE
 from liveness_ops.drill.words import Words
 from liveness_ops.world.crowd import Crowd
-from liveness_ops.world.endings import GET, cold, created, passed, service_error
+from liveness_ops.world.endings import GET, cold, created, failing, lasting, passed, service_error
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Strain
 from liveness_ops.world.traffic import Requests
@@ -34,6 +32,6 @@ COLD = _trouble(
         Requests(RESULT, 200, passed(), 14),
         Requests(RESULT, 40, _INTERNAL, 14),
         Requests(CREATE, 60, created(), 60),
-        Requests(CREATE, 30, cold(SLOW_CREATE.late(), 5.2), 60),
+        Requests(CREATE, 30, cold(lasting(created(), 9.4), 5.2), 60),
     ),
 )

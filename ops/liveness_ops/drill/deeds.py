@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,17 +11,14 @@ from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError
 
 from liveness_ops.drill.orders import table
-from liveness_ops.drill.scenario import Aws, Step
-from liveness_ops.drill.stack import APPROVERS, PRINCIPALS, STACK, register
+from liveness_ops.drill.scenario import Step
+from liveness_ops.drill.stack import PRINCIPALS, ROLE, STACK
 from liveness_ops.drill.taken import Taken
-from liveness_ops.local_aws import Fault, LocalAws
+from liveness_ops.local_aws import LocalAws
 from liveness_ops.people.ending import Stop
 from liveness_ops.people.entry import Url, ask
 from liveness_ops.world.names import ACCOUNT, REGION
 from responder.aws.items import to_item
-from responder.core.settings_document import Person
-
-ROLE = "OnCall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,59 +145,6 @@ def raises_the_mode(operator: Operator) -> None:
     """Directly in SSM."""
     value = json.dumps({"everywhere": "auto", "rollout_to_zero": "auto"})
     operator.client("ssm").put_parameter(Name=f"/{STACK}/modes", Value=value, Type="String", Overwrite=True)
-
-
-@dataclass(frozen=True, slots=True)
-class WithSession:
-    """This person is registered with a session of the role beside the IAM user."""
-
-    name: str
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """In the settings document."""
-        arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/{self.name}"
-        people = (_with(each, arn) if each.name == self.name else each for each in APPROVERS)
-        register(aws, people)
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenSettings:
-    """An administrator mistypes a key of the settings document, past the entry for people."""
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """The version before stays in SSM's history."""
-        ssm, name = aws.client("ssm"), f"/{STACK}/settings"
-        value = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
-        value["soak_minute"] = 15
-        ssm.put_parameter(Name=name, Value=json.dumps(value), Type="String", Overwrite=True)
-
-
-def _with(person: Person, arn: str) -> Person:
-    return Person(person.name, person.slack, (*person.aws, arn), person.may)
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmDeleted:
-    """A person deletes the alarm."""
-
-    alarm: str
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """In CloudWatch; that is no change of its state."""
-        aws.client("cloudwatch").delete_alarms(AlarmNames=[self.alarm])
-
-
-@dataclass(frozen=True, slots=True)
-class EntryDown:
-    """The next request to the entry has no answer."""
-
-    faults: tuple[Fault, ...] = field(
-        default=(Fault("lambda", "InvokeFunctionUrl", "ServiceException", status=502),)
-    )
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Before anything of ours runs."""
-        aws.inject(self.faults)
 
 
 def _output(aws: LocalAws, name: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from liveness_ops.drill import orders, setting, signal
 from liveness_ops.drill.follow import Scene
-from liveness_ops.drill.function_twists import release, set_variables
 from liveness_ops.drill.stack import APPROVER, PRINCIPAL, STACK
 from liveness_ops.drill.story import story_of
+from liveness_ops.drill.twists import release, set_maintenance, set_variables
 from liveness_ops.drill.words import Words
 from liveness_ops.template_tools.load import EVENTS
 from liveness_ops.world import seed
@@ -226,6 +226,19 @@ class Round(_Moment):
         """With the event of its schedule."""
         event = json.loads((EVENTS / "watchdog" / "schedule.json").read_text(encoding="utf-8"))
         _invoke(scene, "watchdog", event)
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceEnds(_Moment):
+    """Nothing suppresses the composite alarm any more: it tells its state once more."""
+
+    words: ClassVar[Words] = Words(
+        "メンテナンスが終わり、抑制が解除される", "Maintenance is over: nothing is suppressed"
+    )
+
+    def happen(self, scene: Scene) -> None:
+        """As CloudWatch does it."""
+        set_maintenance(scene.aws, "OK")
 
 
 def _invoke(scene: Scene, function: str, payload: dict[str, Any]) -> None:

@@ -18,6 +18,8 @@ from responder.core.settings_document import CLASSES, People, Person, SettingsDo
 
 STACK = "liveness-responder"
 APPROVER, SECOND = "oncall", "lead"
+# That every one of them may assume.
+ROLE = "OnCall"
 PRINCIPALS = {name: f"arn:aws:iam::{ACCOUNT}:user/{name}" for name in (APPROVER, SECOND)}
 PRINCIPAL = PRINCIPALS[APPROVER]
 APPROVERS = tuple(Person(name, aws=(arn,), may=frozenset(CLASSES)) for name, arn in PRINCIPALS.items())

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world import seed
 from liveness_ops.world.build import World, build
+from liveness_ops.world.endings import normal
 from liveness_ops.world.names import REGION
 from liveness_ops.world.points import of_requests
-from liveness_ops.world.traffic import normal, unfold
+from liveness_ops.world.traffic import unfold
 
 
 @contextmanager

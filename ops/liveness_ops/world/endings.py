@@ -1,8 +1,9 @@
-"""How requests of the two liveness functions end, in the words their code and Lambda log. Pure."""
+"""How requests of the liveness functions end, as their code and Lambda log it; traffic of them. Pure."""
 
 from dataclasses import replace
 
-from liveness_ops.world.traffic import Ending, Line
+from liveness_ops.world.names import CREATE, RESULT
+from liveness_ops.world.traffic import Ending, Line, Requests
 
 GET = "GetFaceLivenessSessionResults"
 CREATE_SESSION = "CreateFaceLivenessSession"
@@ -136,3 +137,40 @@ def cold(ending: Ending, init: float = 3.4, seconds: float | None = None) -> End
 def using(ending: Ending, memory: int) -> Ending:
     """The same with another peak of memory (MB)."""
     return replace(ending, memory=memory)
+
+
+def lasting(ending: Ending, seconds: float) -> Ending:
+    """The same, taking so long."""
+    return replace(ending, duration=seconds)
+
+
+def normal(*, sessions: int = 40, minutes: float = 180, score: float = 97.2) -> tuple[Requests, ...]:
+    """A quiet service: every session is created and nearly every one succeeds."""
+    return (
+        Requests(CREATE, sessions, created(), minutes),
+        Requests(RESULT, sessions - 1, passed(score), minutes),
+        Requests(RESULT, 1, unfinished(), minutes),
+    )
+
+
+def failing(ending: Ending, *, bad: int = 36, good: int = 84, function: str = RESULT) -> tuple[Requests, ...]:
+    """So many requests of one function fail, and the other function works.
+
+    14 minutes: metrics come in whole minutes, so that log and metrics tell the same quarter of an hour.
+    """
+    return (
+        Requests(CREATE, good + (0 if function == CREATE else bad), created(), 14),
+        Requests(RESULT, good, passed(), 14),
+        Requests(function, bad, ending, 14),
+    )
+
+
+def slow(
+    ending: Ending, *, bad: int = 30, good: int = 60, function: str = RESULT, minutes: float = 60
+) -> tuple[Requests, ...]:
+    """An hour in which some requests of one function are slow."""
+    return (
+        Requests(CREATE, good, created(), minutes),
+        Requests(RESULT, good, passed(), minutes),
+        Requests(function, bad, ending, minutes),
+    )

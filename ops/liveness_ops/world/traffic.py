@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from liveness_ops.world.names import CREATE
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -92,15 +90,3 @@ def unfold(traffic: tuple[Requests, ...], now: datetime, part: int = 0) -> Itera
                 requests.ending,
                 requests.logged,
             )
-
-
-def normal(*, sessions: int = 40, minutes: float = 180, score: float = 97.2) -> tuple[Requests, ...]:
-    """A quiet service: every session is created and nearly every one succeeds."""
-    from liveness_ops.world.endings import created, passed, unfinished
-    from liveness_ops.world.names import RESULT
-
-    return (
-        Requests(CREATE, sessions, created(), minutes),
-        Requests(RESULT, sessions - 1, passed(score), minutes),
-        Requests(RESULT, 1, unfinished(), minutes),
-    )

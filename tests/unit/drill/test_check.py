@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.drill.catalogue import scenarios
 from liveness_ops.drill.check import problems
 from liveness_ops.drill.scenario import Expect
-from liveness_ops.drill.scenarios.approvals import SCENARIOS
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.taken import Taken
 from liveness_ops.local_aws import Call, Mail
@@ -41,7 +41,7 @@ def taken(**more: Any) -> Taken:
 def test_a_machine_was_too_slow_where_a_look_of_a_response_came_late(said: str, slow: bool) -> None:
     bodies = {"email": "words", "sqs": json.dumps({**REPORT, "warnings": [said]})}
     mail = (Mail("arn:-Notifications-", "1", "subject", bodies, {}, (), 0.0),)
-    assert Played(SCENARIOS[0], (taken(mail=mail),)).slow is slow
+    assert Played(scenarios()[0], (taken(mail=mail),)).slow is slow
 
 
 def test_as_expected() -> None:

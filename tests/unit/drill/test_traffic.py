@@ -8,7 +8,7 @@ from liveness_ops.world import endings
 from liveness_ops.world.lines import Format, lines
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Strain, of_requests, of_table
-from liveness_ops.world.traffic import Ending, Request, Requests, normal, unfold
+from liveness_ops.world.traffic import Ending, Request, Requests, unfold
 from responder.core.liveness_function import LivenessFunction
 from responder.evidence.classify import find
 
@@ -98,7 +98,7 @@ def test_an_alias_that_gets_the_traffic_shows_in_the_metrics() -> None:
 
 
 def test_a_quiet_service_has_no_error() -> None:
-    found = list(unfold(normal(), NOW))
+    found = list(unfold(endings.normal(), NOW))
     assert {each.function for each in found} == {CREATE, RESULT}
     text = "".join(line for each in found for _, line in lines(each, Format.TEXT))
     assert not re.search("ERROR", text)

@@ -1,1 +1,0 @@
-"""One module per alarm: what is broken, and what must come of it."""
