@@ -21,7 +21,7 @@ def checks(settings: Settings) -> Iterable[Check]:
     from responder.checks.figures.daily import Figures
     from responder.checks.figures.functions import Functions
     from responder.checks.readiness.check import Readiness
-    from responder.checks.security.exposure import Exposure
+    from responder.checks.security.audit import Exposure
 
     names = alarms_by_slug(PLAYBOOKS, settings)
     audit = AlarmAudit(audited(PLAYBOOKS), tuple(PLAYBOOKS), names)

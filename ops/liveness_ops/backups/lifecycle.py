@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from responder.checks.storage.lifecycle_rules import AUDIT, added, kept, prefix_of, promises
+from responder.checks.storage.lifecycle import AUDIT, added, kept, prefix_of, promises
 from responder.core.settings import Settings
 
 # S3 ends an old version a whole day after it became one, at the earliest.

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from liveness_ops.people.desk import Desk
-from responder.checks.storage.lifecycle_rules import promises
+from responder.checks.storage.lifecycle import promises
 from responder.core.settings import Settings
 
 

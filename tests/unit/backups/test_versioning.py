@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.backups.lifecycle import mended
-from responder.checks.storage.lifecycle_rules import kept
+from responder.checks.storage.lifecycle import kept
 from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
 from tests.unit.backups.bucket_world import Bucket, rule

@@ -21,11 +21,11 @@ from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.performance.month import bad_days
 from responder.checks.readiness import functions
-from responder.checks.security.bucket_policy import policy
+from responder.checks.security.bucket import policy
 from responder.checks.security.resource_policies import _open as shared
 from responder.checks.security.roles_read import ManagedPolicy, Role
 from responder.checks.security.service_role import role
-from responder.checks.storage import table_judged
+from responder.checks.storage import table
 from responder.evidence.policies import Statement
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.checks.safe_world import NOW, SETTINGS
@@ -133,7 +133,7 @@ def function(**more: Any) -> CheckItem:
 
 def roles(**more: Any) -> tuple[CheckItem, ...]:
     whole = Role(**{"trust": (LAMBDA,), "inline": {}, "attached": {}, **more})
-    return role(whole, SETTINGS)
+    return tuple(role(whole, SETTINGS))
 
 
 def of(kind: Checked, found: tuple[CheckItem, ...]) -> CheckItem:
@@ -211,8 +211,8 @@ WORSE: dict[str, tuple[Callable[[], CheckItem], Callable[[], CheckItem]]] = {
         lambda: runtime(date(2026, 6, 1), f="python3.9", g="python3.9"),
     ),
     "many rows, then many times more": (
-        lambda: table_judged.items({"ItemCount": 3_100}, SETTINGS),
-        lambda: table_judged.items({"ItemCount": 3_000_000}, SETTINGS),
+        lambda: table.items({"ItemCount": 3_100}, SETTINGS),
+        lambda: table.items({"ItemCount": 3_000_000}, SETTINGS),
     ),
 }
 
@@ -239,8 +239,8 @@ SAME: dict[str, tuple[Callable[[], CheckItem], Callable[[], CheckItem]]] = {
     ),
     "a runtime that AWS will end": (lambda: runtime(date(2026, 6, 1)), lambda: runtime(date(2026, 6, 2))),
     "many rows": (
-        lambda: table_judged.items({"ItemCount": 3_100}, SETTINGS),
-        lambda: table_judged.items({"ItemCount": 3_200}, SETTINGS),
+        lambda: table.items({"ItemCount": 3_100}, SETTINGS),
+        lambda: table.items({"ItemCount": 3_200}, SETTINGS),
     ),
 }
 

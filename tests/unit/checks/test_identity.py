@@ -9,7 +9,7 @@ import responder
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.report.json_report import machine
-from responder.checks.storage import table_judged
+from responder.checks.storage import table
 from responder.core.text import text
 from tests.unit.checks.reports import SETTINGS, report
 
@@ -44,6 +44,6 @@ def test_it_names_section_kind_and_subject() -> None:
 
 def test_it_stays_whatever_is_found() -> None:
     on = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}}
-    found = [table_judged.pitr(each, "Sessions", SETTINGS.region) for each in (on, {})]
+    found = [table.pitr(each, "Sessions", SETTINGS.region) for each in (on, {})]
     assert [each.light for each in found] == [CheckStatus.GREEN, CheckStatus.AMBER]
     assert {each.identity for each in found} == {Checked.TABLE_PITR.of("Sessions")}

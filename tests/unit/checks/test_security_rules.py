@@ -9,7 +9,6 @@ import pytest
 from liveness_ops import iam_actions
 from liveness_ops.world import identity
 from liveness_ops.world.names import ACCOUNT, bucket
-from responder.checks.security import iam_actions as security_actions
 from responder.checks.security.policy_rules import (
     ExcessKind,
     Lack,
@@ -20,6 +19,7 @@ from responder.checks.security.policy_rules import (
     excluded,
     lacks,
     limits,
+    made_on,
     needs,
     own,
     services,
@@ -40,7 +40,7 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
 
 def test_the_table_is_what_the_published_data_says() -> None:
     """`python -m liveness_ops.iam_actions --write` writes it again."""
-    made = iam_actions.source(iam_actions.table(), security_actions.AS_OF)
+    made = iam_actions.source(iam_actions.table(), made_on())
     assert iam_actions.TABLE.read_text(encoding="utf-8") == made
 
 

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from responder.checks.model import CheckSection, CheckStatus
-from responder.checks.storage.audit_sample import sample
-from responder.checks.storage.bucket import Storage
+from responder.checks.storage.bucket import Storage, sample
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing
 from responder.messages.language import say

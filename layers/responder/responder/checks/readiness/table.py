@@ -5,7 +5,7 @@ from typing import Any
 
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
-from responder.checks.storage.table_judged import billing
+from responder.checks.storage.table import billing
 from responder.core.change import Ledger, Plan
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing

@@ -1,18 +1,17 @@
-"""The monthly security audit: the service's role, bucket and table, and our own stack (セキュリティ監査)."""
+"""Who may do what: the monthly audit (セキュリティ監査), and the part of it that is judged every day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
 from responder.checks.base import ask, pages
 from responder.checks.model import CheckItem, CheckSection
-from responder.checks.security import bucket as security_bucket
-from responder.checks.security import own_rights, own_stack, resource_policies
+from responder.checks.security import bucket, own_rights, own_stack, resource_policies
 from responder.checks.security.roles_read import role
 from responder.checks.security.service_role import Around
 from responder.checks.security.service_role import role as judged_role
-from responder.checks.storage.table import gone
+from responder.checks.storage.table import gone, protection
 from responder.core.context import Context
 from responder.core.errors import Missing
 from responder.core.permissions import IMAGES_BUCKET, SERVICE_ROLE, SESSIONS_TABLE, Permission
@@ -22,21 +21,13 @@ _ATTACHED = (
     "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*",
 )
 _OF_ROLE = ("GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies")
-_OF_BUCKET = (
-    "GetBucketAcl",
-    "GetBucketOwnershipControls",
-    "GetBucketPolicy",
-    "GetBucketPublicAccessBlock",
-    "GetEncryptionConfiguration",
-    "GetReplicationConfiguration",
-    "GetBucketVersioning",
-    "GetLifecycleConfiguration",
-)
+_OF_VERSIONS = ("GetBucketVersioning", "GetLifecycleConfiguration")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Security:
-    """Settings and policies only: neither images nor rows are read."""
+    """Every month: the service's role, bucket and table, and our own stack. Settings and policies only:
+    neither images nor rows are read."""
 
     name: str = "security"
 
@@ -44,12 +35,10 @@ class Security:
         """Reads of configuration."""
         return (
             *(Permission(f"iam:{each}", SERVICE_ROLE) for each in _OF_ROLE),
-            *(
-                Permission(f"iam:{each}", on)
-                for each in ("GetPolicy", "GetPolicyVersion")
-                for on in _ATTACHED
-            ),
-            *(Permission(f"s3:{each}", IMAGES_BUCKET) for each in _OF_BUCKET),
+            *(Permission("iam:GetPolicy", on) for on in _ATTACHED),
+            *(Permission("iam:GetPolicyVersion", on) for on in _ATTACHED),
+            *bucket.needs(IMAGES_BUCKET),
+            *(Permission(f"s3:{each}", IMAGES_BUCKET) for each in _OF_VERSIONS),
             Permission("dynamodb:DescribeTable", SESSIONS_TABLE),
             Permission("dynamodb:DescribeContinuousBackups", SESSIONS_TABLE),
             *own_stack.NEEDS,
@@ -62,38 +51,68 @@ class Security:
         listed = pages(context, "lambda", "list_functions")
         in_vpc = own_stack.in_vpc(listed, settings)
         encryption = ask(context, "s3", "get_bucket_encryption", Bucket=settings.bucket)
-        around = Around(context.now, in_vpc=in_vpc, key=security_bucket.own_key(encryption, settings))
-        parts: tuple[Callable[[], tuple[CheckItem, ...]], ...] = (
+        around = Around(context.now, in_vpc=in_vpc, key=bucket.own_key(encryption, settings))
+        parts: tuple[Callable[[], Iterable[CheckItem]], ...] = (
             lambda: judged_role(role(context, settings.service_role), settings, around),
             partial(own_stack.other_roles, listed, settings),
-            partial(bucket, context),
-            partial(table, context),
-            partial(own_stack.bucket, context),
-            partial(own_stack.tables, context),
+            partial(_images, context),
+            partial(_sessions, context),
+            partial(_reports, context),
+            partial(_tables, context),
             partial(resource_policies.shared, context),
             partial(own_stack.layers, listed, settings),
             partial(own_rights.rights, context),
         )
         with ThreadPoolExecutor(len(parts)) as pool:
-            found = list(pool.map(lambda part: part(), parts))
+            found = list(pool.map(lambda part: tuple(part()), parts))
         return CheckSection(self.name, tuple(item for items in found for item in items))
 
 
-def bucket(context: Context) -> tuple[CheckItem, ...]:
-    """The images bucket."""
+def _images(context: Context) -> tuple[CheckItem, ...]:
     settings = context.settings
-    found = own_stack.bucket_items(context, settings.bucket, tls=False)
+    found = bucket.look(context, settings.bucket, tls=False)
     if len(found) == 1:  # it is gone
         return found
     s3 = partial(ask, context, "s3", Bucket=settings.bucket)
     versioning, rules = s3("get_bucket_versioning"), s3("get_bucket_lifecycle_configuration")
-    return *found, security_bucket.versions(versioning, rules, settings)
+    return *found, bucket.versions(versioning, rules, settings)
 
 
-def table(context: Context) -> tuple[CheckItem, ...]:
-    """The sessions table."""
+def _sessions(context: Context) -> tuple[CheckItem, ...]:
     name = context.settings.sessions_table
     described = ask(context, "dynamodb", "describe_table", TableName=name)
-    if isinstance(described, Missing):
-        return (gone(name, described),)
-    return own_stack.table(context, name)
+    return (gone(name, described),) if isinstance(described, Missing) else protection(context, name)
+
+
+def _reports(context: Context) -> tuple[CheckItem, ...]:
+    """Incidents are described in it."""
+    name = context.settings.reports_bucket
+    return bucket.look(context, name, tls=True) if name else ()
+
+
+def _tables(context: Context) -> tuple[CheckItem, ...]:
+    settings = context.settings
+    names = (settings.incidents_table, settings.claims_table, settings.approvals_table)
+    return tuple(item for name in names if name for item in protection(context, name))
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Every day: whom the bucket of images and the functions let in, since faces that anyone can read cannot
+    wait for the monthly audit. Settings only, no image is read.
+
+    The policy itself is judged rather than asked for with GetBucketPolicyStatus: S3 calls a bucket that lets
+    one other account in "not public".
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    """
+
+    name: str = "exposure"
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Reads of the bucket's settings, and of the policies of functions and topic."""
+        return (*bucket.needs(IMAGES_BUCKET), *resource_policies.NEEDS)
+
+    def run(self, context: Context) -> CheckSection:
+        """The bucket's policy, public access block, ACL and key; the policies of functions and topic."""
+        found = bucket.look(context, context.settings.bucket, tls=False)
+        return CheckSection(self.name, (*found, *resource_policies.shared(context)))

@@ -1,10 +1,10 @@
 """Whom the statements of a resource or of a trust policy let in. Pure; never raises."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
+from responder.core.text import Text, text
 from responder.evidence.policies import Statement, covers, listed, reaches
 
 _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
@@ -21,8 +21,7 @@ _NARROWING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
+class Guest(NamedTuple):
     """A principal from outside whom an Allow lets in. `who`: `*`, an account, a service.
 
     A service is from outside where nothing says for whom it acts (`sources` is empty), or where it acts for
@@ -34,6 +33,12 @@ class Guest:
     conditional: bool
     service: bool = False
     sources: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> Text:
+        """Who it is, and in which statement."""
+        key = "check.security.guest.if" if self.conditional else "check.security.guest"
+        return text(key, who=self.who, sid=self.sid)
 
 
 def guests(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
@@ -48,15 +53,12 @@ def guests(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
 
 def only_of(condition: Any, account: str) -> bool:
     """It lets in nobody but this account's own, whoever is named beside it."""
-    tests = condition.items() if isinstance(condition, Mapping) else ()
     return any(
-        str(operator) in _NARROWING
-        and str(key).lower() in _OF_CALLER
-        and bool(listed(values))
-        and all((is_ := _ACCOUNT.fullmatch(one)) and is_[1] == account for one in listed(values))
-        for operator, each in tests
-        if isinstance(each, Mapping)
-        for key, values in each.items()
+        operator in _NARROWING
+        and key in _OF_CALLER
+        and bool(values)
+        and all((is_ := _ACCOUNT.fullmatch(one)) and is_[1] == account for one in values)
+        for operator, key, values in tests(condition)
     )
 
 
@@ -79,16 +81,20 @@ def serving(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
 
 def _sources(condition: Any) -> tuple[str, ...]:
     """The accounts, ARNs and organizations for which a service may act; none where it may for any."""
-    tests = condition.items() if isinstance(condition, Mapping) else ()
     return tuple(
         value
-        for operator, each in tests
-        if str(operator) in _NARROWING and isinstance(each, Mapping)
-        for key, values in each.items()
-        if str(key).lower() in _SOURCE
-        for value in listed(values)
+        for operator, key, values in tests(condition)
+        if operator in _NARROWING and key in _SOURCE
+        for value in values
         if value.strip("*?")
     )
+
+
+def tests(condition: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Each test of a condition: its operator, the key in small letters, the values."""
+    for operator, each in condition.items() if isinstance(condition, Mapping) else ():
+        for key, values in each.items() if isinstance(each, Mapping) else ():
+            yield str(operator), str(key).lower(), listed(values)
 
 
 def _of(source: str, account: str) -> bool:
@@ -166,9 +172,9 @@ def _strangers(statement: Statement, account: str) -> Iterable[str]:
 def _insecure(condition: Any) -> bool:
     if not isinstance(condition, Mapping) or len(condition) != 1:
         return False
-    ((operator, tests),) = condition.items()
-    if operator not in ("Bool", "BoolIfExists") or not isinstance(tests, Mapping):
+    ((operator, each),) = condition.items()
+    if operator not in ("Bool", "BoolIfExists") or not isinstance(each, Mapping):
         return False
-    if [str(each).lower() for each in tests] != [_TLS]:
+    if [str(key).lower() for key in each] != [_TLS]:
         return False
-    return str(next(iter(tests.values()))).strip("[]'\"").lower() == "false"
+    return str(next(iter(each.values()))).strip("[]'\"").lower() == "false"

@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from responder.checks.model import CheckStatus, worst
-from responder.checks.security import iam_actions
 from responder.checks.security.object_keys import shown
 from responder.core.settings import Settings
 from responder.evidence import policies as arns
 from responder.evidence.access import EXPECTED
 from responder.evidence.policies import Statement, covers, encloses, listed, reaches, surely_allowed
 
+_ACTIONS = Path(__file__).with_name("iam_actions.txt")
 # Services that hold data or keys, or run code: there a resource has to be one of the service.
 _SENSITIVE = frozenset(
     ["cognito-idp", "dynamodb", "iam", "kms", "lambda", "organizations", "s3", "secretsmanager", "ssm", "sts"]
@@ -88,7 +90,7 @@ class ExcessKind(StrEnum):
     UNNAMED = "unnamed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Excess:
     """An action as the policy writes it, or what NotAction leaves (`*`).
 
@@ -108,7 +110,7 @@ class Excess:
     conditional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limits:
     """What takes away from every policy of a role: its unconditional Denys, and its boundary if any."""
 
@@ -117,7 +119,9 @@ class Limits:
 
     def exclude(self, action: str, on: Sequence[str]) -> bool:
         """The action is surely not allowed on any of these resources."""
-        if self.boundary is not None and not _allows(self.boundary, action):
+        if self.boundary is not None and not any(
+            each.get("Effect") == "Allow" and covers(each, action) for each in self.boundary
+        ):
             return True
         every = (*self.denies, *_denies(self.boundary or ()))
         return bool(on) and all(any(_denied(each, action, one) for each in every) for one in on)
@@ -150,7 +154,7 @@ def everything(resource: str) -> bool:
 
 def escalating(action: str) -> bool:
     """The action gives rights, another identity, or code that runs as another role."""
-    return action.lower() in _table(iam_actions.ESCALATES)
+    return action.lower() in _lowered("escalates")
 
 
 def excluded(found: Iterable[Statement], settings: Settings, limited: Limits) -> tuple[str, ...]:
@@ -173,7 +177,7 @@ def excluded(found: Iterable[Statement], settings: Settings, limited: Limits) ->
 # --- what is missing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Need:
     """A right that the service uses, on each of `on`. `vital`: without it the service does not work.
     `elsewhere`: the resource's own policy can give it too, which is not read."""
@@ -184,7 +188,7 @@ class Need:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lack:
     """A right that the service uses and does not have. `conditional`: whether it has it hangs on a condition;
     `denied`: a statement allows it, and a Deny or the boundary takes it away. `elsewhere`: no
@@ -199,9 +203,14 @@ class Lack:
 
 def needs(settings: Settings, *, in_vpc: bool = False, key: str = "") -> tuple[Need, ...]:
     """Of the two liveness functions. `key`: ARN of the KMS key of the bucket's default encryption."""
-    where = {"s3": _objects(settings), "dynamodb": (arns.table(settings),)}
+    whole = arns.objects(settings)
+    # Of each kind that the functions keep for a session: a Deny may name one kind only.
+    kept = ("audit-log.json", "reference.jpg", "audit-1.jpg")
+    objects = tuple(f"{whole.removesuffix('*')}session/{each}" for each in kept) if whole else ("",)
+    where = {"s3": objects, "dynamodb": (arns.table(settings),)}
+    here = f"arn:{arns.partition(settings.region)}:logs:{settings.region}:{settings.account}"
     logs = tuple(
-        f"{_here(settings, 'logs')}:log-group:/aws/lambda/{name}:log-stream:one"
+        f"{here}:log-group:/aws/lambda/{name}:log-stream:one"
         for name in (settings.create_function, settings.result_function)
     )
     network = tuple(
@@ -244,7 +253,7 @@ def taken_away(policies: Iterable[Iterable[Statement]]) -> tuple[str, ...]:
                 if each.get("Effect") == "Allow"
                 for action in listed(each.get("Action"))
                 if not _wild(action)
-                and action.lower() not in {one.lower() for one in _every_known()}
+                and action.lower() not in _lowered("escalates") | _lowered("grants")
                 and limited.exclude(action, _on(each))
             }
         )
@@ -269,17 +278,14 @@ def _lack(found: tuple[Statement, ...], need: Need, fence: tuple[Statement, ...]
         return None
     allows = [each for each in found if each.get("Effect") == "Allow"]
     bare = all(surely_allowed(allows, need.action, each) is not False for each in need.on)
-    if need.elsewhere and False in sure and not _surely_denied(found, need):
+    surely_denied = any(
+        covers(deny, need.action) and reaches(deny, each) for deny in _denies(found) for each in need.on
+    )
+    if need.elsewhere and False in sure and not surely_denied:
         return Lack(need.action, need.vital, bare, conditional=True, elsewhere=True)
     if False in sure:
         return Lack(need.action, need.vital, denied=bare)
     return Lack(need.action, need.vital, bare, conditional=True)
-
-
-def _surely_denied(found: Iterable[Statement], need: Need) -> bool:
-    return any(
-        covers(deny, need.action) and reaches(deny, each) for deny in _denies(found) for each in need.on
-    )
 
 
 def facts(settings: Settings, now: datetime | None = None) -> dict[str, str]:
@@ -360,17 +366,6 @@ def _moment(value: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _objects(settings: Settings) -> tuple[str, ...]:
-    """Of each kind that the functions keep for a session: a Deny may name one kind only."""
-    whole = arns.objects(settings)
-    kept = ("audit-log.json", "reference.jpg", "audit-1.jpg")
-    return tuple(f"{whole.removesuffix('*')}session/{each}" for each in kept) if whole else ("",)
-
-
-def _here(settings: Settings, service: str) -> str:
-    return f"arn:{arns.partition(settings.region)}:{service}:{settings.region}:{settings.account}"
-
-
 # --- what is too much
 
 
@@ -407,15 +402,16 @@ def _judged(
     strange = not all(own(each, settings) for each in on)
     table = {each.lower() for each in behind}
     found: dict[ExcessKind, CheckStatus] = {}
-    if table & _table(iam_actions.ESCALATES):
+    if table & _lowered("escalates"):
         found[ExcessKind.ESCALATES] = CheckStatus.RED
-    if table & _table(iam_actions.GRANTS):
+    if table & _lowered("grants"):
         found[ExcessKind.GRANTS] = CheckStatus.RED if strange else CheckStatus.AMBER
     if not _wild(action) and not _used(action):
         found[ExcessKind.UNUSED] = CheckStatus.AMBER
+    service, _, verb = action.lower().partition(":")
     if _wild(action):
-        found[ExcessKind.WILDCARD] = _wildcard(action, every=any(map(everything, on)))
-    service = action.partition(":")[0].lower()
+        far = not verb.strip("*?") and service in _SENSITIVE and any(map(everything, on))
+        found[ExcessKind.WILDCARD] = CheckStatus.RED if far or _whole(action) else CheckStatus.AMBER
     if (
         strange
         and action.lower() != _NEEDS_NOTHING
@@ -467,12 +463,6 @@ def _used(action: str) -> bool:
     return _READS.fullmatch(verb) is not None or (known is not None and known.fullmatch(verb) is not None)
 
 
-def _wildcard(action: str, *, every: bool) -> CheckStatus:
-    service, _, verb = action.partition(":")
-    far = not verb.strip("*?") and service.lower() in _SENSITIVE and every
-    return CheckStatus.RED if far or _whole(action) else CheckStatus.AMBER
-
-
 def _behind(statement: Statement, action: str) -> list[str]:
     """What the table knows of what the statement allows by this."""
     if "NotAction" in statement:
@@ -480,12 +470,12 @@ def _behind(statement: Statement, action: str) -> list[str]:
     if not _wild(action):
         return [action]
     service = action.partition(":")[0].lower()
-    about = _every_known() if _wild(service) else _known_of().get(service, ())
+    about = _every_known() if _wild(service) else _known_of(service)
     return [each for each in about if encloses(action, each)]
 
 
 def _sample(behind: Iterable[str]) -> tuple[str, ...]:
-    escalates = _table(iam_actions.ESCALATES)
+    escalates = _lowered("escalates")
     ranked = sorted(behind, key=lambda each: (each not in _BEST_KNOWN, each.lower() not in escalates))
     return tuple(ranked[:_SAMPLE])
 
@@ -510,10 +500,6 @@ def _denied(deny: Statement, action: str, resource: str) -> bool:
     return any(encloses(each, resource, exact=True) for each in listed(deny.get("Resource")))
 
 
-def _allows(boundary: Iterable[Statement], action: str) -> bool:
-    return any(each.get("Effect") == "Allow" and covers(each, action) for each in boundary)
-
-
 def _whole(action: str) -> bool:
     """It names no service."""
     return not action.partition(":")[0].strip("*?")
@@ -524,27 +510,35 @@ def _wild(word: str) -> bool:
 
 
 @cache
-def _every_known() -> tuple[str, ...]:
-    texts = (iam_actions.ESCALATES, iam_actions.GRANTS)
-    return tuple(each for one in texts for each in _named(one))
+def _table() -> tuple[str, Mapping[str, tuple[str, ...]]]:
+    """The day of `iam_actions.txt`, and its actions by part."""
+    day, part, found = "", "", dict[str, list[str]]()
+    for line in _ACTIONS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            day = day or line[2:12]
+        elif line.startswith("["):
+            part = line.strip("[]")
+        else:
+            service, *verbs = line.split()
+            found.setdefault(part, []).extend(f"{service}:{verb}" for verb in verbs)
+    return day, {name: tuple(actions) for name, actions in found.items()}
 
 
 @cache
-def _known_of() -> dict[str, tuple[str, ...]]:
+def _lowered(part: str) -> frozenset[str]:
+    return frozenset(map(str.lower, _table()[1][part]))
+
+
+def _every_known() -> Iterator[str]:
+    return chain.from_iterable(_table()[1].values())
+
+
+@cache
+def _known_of(service: str) -> tuple[str, ...]:
     """By service: a policy of AWS can have more than a thousand patterns."""
-    found: dict[str, tuple[str, ...]] = {}
-    for each in _every_known():
-        service = each.partition(":")[0].lower()
-        found[service] = (*found.get(service, ()), each)
-    return found
+    return tuple(each for each in _every_known() if each.partition(":")[0].lower() == service)
 
 
-@cache
-def _table(words: str) -> frozenset[str]:
-    return frozenset(each.lower() for each in _named(words))
-
-
-def _named(words: str) -> Iterator[str]:
-    for line in words.splitlines():
-        service, *verbs = line.split()
-        yield from (f"{service}:{verb}" for verb in verbs)
+def made_on() -> str:
+    """The day on which the table of actions was made: `2026-11-27`."""
+    return _table()[0]

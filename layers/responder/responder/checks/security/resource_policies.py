@@ -5,15 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from responder.checks.base import ask, unread, unusable
+from responder.checks.base import CheckSubject, ask, unusable
+from responder.checks.commands import aws
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus
-from responder.checks.security.external_principals import Guest, guests, serving
+from responder.checks.model import AMBER, RED, CheckItem
+from responder.checks.security.external_principals import guests, serving, tests
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, ROLLOUT_FUNCTIONS, TOPIC, Permission
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import text
 from responder.evidence import policies
 from responder.evidence.policies import Statement
 
@@ -26,6 +27,8 @@ NEEDS = (
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 _NO_SIGN_IN = "lambda:functionurlauthtype"
 
+type _Document = tuple[Statement, ...] | AwsError
+
 
 def shared(context: Context) -> tuple[CheckItem, ...]:
     """One finding for each function or topic that lets outsiders in; one for all other functions."""
@@ -33,98 +36,78 @@ def shared(context: Context) -> tuple[CheckItem, ...]:
     names = (settings.create_function, settings.result_function, *settings.rollout_functions)
     with ThreadPoolExecutor(3) as pool:
         asked = dict(zip(names, pool.map(partial(_function, context), names), strict=True))
-    return (*_functions(asked, settings), *(_topic(context) if settings.topic else ()))
+    return (*_functions(asked, settings), *((_topic(context),) if settings.topic else ()))
 
 
-def _function(context: Context, name: str) -> tuple[Statement, ...] | AwsError:
-    """None of a function without a policy, which its own account alone may call; none where it is gone."""
+def _function(context: Context, name: str) -> _Document:
+    """No statement of a function without a policy, which its own account alone may call, or that is gone."""
     answer = ask(context, "lambda", "get_policy", FunctionName=name)
     if isinstance(answer, Missing):
         return ()
-    return answer if isinstance(answer, AwsError) else _read(answer["Policy"], "get_policy")
+    return answer if isinstance(answer, AwsError) else _read(answer["Policy"], "lambda", "get_policy")
 
 
-def _functions(
-    asked: Mapping[str, tuple[Statement, ...] | AwsError], settings: Settings
-) -> Iterator[CheckItem]:
+def _functions(asked: Mapping[str, _Document], settings: Settings) -> Iterator[CheckItem]:
     read = {name: each for name, each in asked.items() if not isinstance(each, AwsError)}
     errors = {name: each for name, each in asked.items() if isinstance(each, AwsError)}
     bad = {name: item for name, each in read.items() if (item := _open(name, each, settings))}
     yield from bad.values()
-    this = Checked.SHARED.of("functions")
+    this = CheckSubject(Checked.SHARED.of("functions"), CHAPTER)
     if errors:
         what = text("check.security.part.shared", names=", ".join(errors))
-        yield unread(this, what, next(iter(errors.values())), CHAPTER)
+        yield this.unread(what, next(iter(errors.values())))
     elif fine := [name for name, each in read.items() if each and name not in bad]:
-        details = (text("check.security.shared.which", names=", ".join(fine)),)
-        yield CheckItem(
-            this, CheckStatus.GREEN, text("check.security.shared.none", count=len(fine)), details, CHAPTER
-        )
+        names = text("check.security.shared.which", names=", ".join(fine))
+        yield this.green(text("check.security.shared.none", count=len(fine)), names)
 
 
-def _topic(context: Context) -> Iterator[CheckItem]:
+def _topic(context: Context) -> CheckItem:
     arn = context.settings.topic
-    name, this = arn.rpartition(":")[2], Checked.SHARED.of(arn.rpartition(":")[2])
+    name = arn.rpartition(":")[2]
+    this = CheckSubject(Checked.SHARED.of(name), CHAPTER)
     answer = ask(context, "sns", "get_topic_attributes", TopicArn=arn)
-    attributes = {} if isinstance(answer, AwsError) else answer["Attributes"]
-    found = (
-        answer if isinstance(answer, AwsError) else _read(attributes.get("Policy"), "get_topic_attributes")
+    found: _Document = (
+        answer
+        if isinstance(answer, AwsError)
+        else _read(answer["Attributes"].get("Policy"), "sns", "get_topic_attributes")
     )
     if isinstance(found, AwsError):
-        yield unread(this, text("check.security.part.shared", names=name), found, CHAPTER)
-    else:
-        fine = text("check.security.shared.topic", name=name)
-        yield _open(name, found, context.settings) or CheckItem(this, CheckStatus.GREEN, fine, (), CHAPTER)
+        return this.unread(text("check.security.part.shared", names=name), found)
+    fine = text("check.security.shared.topic", name=name)
+    return _open(name, found, context.settings) or this.green(fine)
 
 
-def _read(document: Any, operation: str) -> tuple[Statement, ...] | AwsError:
-    return policies.statements(document) or unusable(
-        "lambda" if operation == "get_policy" else "sns", operation
-    )
+def _read(document: Any, service: str, operation: str) -> _Document:
+    return policies.statements(document) or unusable(service, operation)
 
 
 def _open(name: str, found: tuple[Statement, ...], settings: Settings) -> CheckItem | None:
     """None where nobody from outside is let in."""
-    url = any(map(_without_sign_in, found))
     rest = [each for each in found if not _without_sign_in(each)]
     outside, deputies = guests(rest, settings.account), serving(rest, settings.account)
-    if url:
-        key, light = "url", CheckStatus.RED
+    if len(rest) < len(found):
+        key, light = "url", RED
     elif any(not each.conditional for each in outside):
-        key, light = "open", CheckStatus.RED
+        key, light = "open", RED
     elif outside:
-        key, light = "conditional", CheckStatus.AMBER
+        key, light = "conditional", AMBER
     elif deputies:
-        key, light = "deputy", CheckStatus.AMBER
+        key, light = "deputy", AMBER
     else:
         return None
     every = (*outside, *deputies)
-    said = text(
-        f"check.security.shared.{key}", name=name, who=", ".join(sorted({each.who for each in every}))
-    )
-    details = tuple(map(_guest, every))
-    this, facts = Checked.SHARED.of(name), policies.written(found)
-    return CheckItem(this, light, said, details, CHAPTER, _show(name, settings), facts=facts)
+    who = ", ".join(sorted({each.who for each in every}))
+    said = text(f"check.security.shared.{key}", name=name, who=who)
+    if settings.topic.endswith(f":{name}"):
+        show = aws("sns get-topic-attributes", settings.region, topic_arn=settings.topic)
+    else:
+        what = {"function_name": name, "query": "Policy", "output": "text"}
+        show = aws("lambda get-policy", settings.region, **what)
+    details, this = (each.said for each in every), CheckSubject(Checked.SHARED.of(name), CHAPTER)
+    return this.item(light, said, *details, command=show, facts=policies.written(found))
 
 
 def _without_sign_in(statement: Statement) -> bool:
-    condition = statement.get("Condition")
-    tests = condition.values() if isinstance(condition, dict) else ()
     return statement.get("Effect") == "Allow" and any(
-        str(key).lower() == _NO_SIGN_IN and "NONE" in policies.listed(value)
-        for each in tests
-        if isinstance(each, dict)
-        for key, value in each.items()
+        key == _NO_SIGN_IN and "NONE" in values for _, key, values in tests(statement.get("Condition"))
     )
-
-
-def _guest(guest: Guest) -> Text:
-    key = "check.security.guest.if" if guest.conditional else "check.security.guest"
-    return text(key, who=guest.who, sid=guest.sid)
-
-
-def _show(name: str, settings: Settings) -> str:
-    if settings.topic.endswith(f":{name}"):
-        return f"aws sns get-topic-attributes --region {settings.region} --topic-arn {settings.topic}"
-    where = f"--region {settings.region} --function-name {name}"
-    return f"aws lambda get-policy {where} --query Policy --output text"

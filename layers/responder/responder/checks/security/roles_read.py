@@ -1,9 +1,9 @@
 """A role as IAM describes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from responder.checks.base import AwsAnswer, ask, pages, unusable
 from responder.checks.security.policy_rules import Limits, limits
@@ -12,7 +12,7 @@ from responder.core.errors import AwsError
 from responder.evidence import policies
 from responder.evidence.policies import Statement
 
-# What Lambda's own execution roles need, and nothing more: AWS's policies of these names, nobody else's.
+# What Lambda's own execution roles need, and nothing more; by AWS's policies of these names alone.
 _EXECUTION = frozenset(
     (
         "AWSLambdaBasicExecutionRole",
@@ -26,20 +26,19 @@ _EXECUTION = frozenset(
 type Document = tuple[Statement, ...] | AwsError
 
 
-@dataclass(frozen=True, slots=True)
-class ManagedPolicy:
+class ManagedPolicy(NamedTuple):
     """A managed policy: the statements of its version in force (`v3`), or why there are none."""
 
     statements: Document
     version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Role:
     """A role and all its policies.
 
     Attributes:
-        trust: who may take it.
+        trust: who may assume it.
         inline: by name.
         attached: by ARN.
         boundary: the ARN of the policy beyond which all of them together give nothing; "" without one.
@@ -52,25 +51,27 @@ class Role:
     boundary: str = ""
     fence: Document | None = None
 
-    @property
-    def documents(self) -> tuple[tuple[Statement, ...], ...] | None:
-        """Of all its policies; None where one of them, or the boundary, could not be read."""
-        if isinstance(self.inline, AwsError) or isinstance(self.attached, AwsError):
-            return None
-        if isinstance(self.fence, AwsError):
-            return None
-        every = (*self.inline.values(), *(each.statements for each in self.attached.values()))
+    def _every(self, without: str = "") -> Iterator[Document]:
+        """Of each policy but the attached one of this ARN, or why it is not known."""
+        for found in (self.inline, self.attached):
+            if isinstance(found, AwsError):
+                yield found
+        yield from () if isinstance(self.inline, AwsError) else self.inline.values()
+        attached = {} if isinstance(self.attached, AwsError) else self.attached
+        yield from (each.statements for arn, each in attached.items() if arn != without)
+
+    def documents(self, without: str = "") -> tuple[tuple[Statement, ...], ...] | None:
+        """Of all its policies but the one of this ARN; None where one of them, or the boundary, could not be
+        read."""
+        every = (*self._every(without), *([self.fence] if isinstance(self.fence, AwsError) else []))
         read = tuple(each for each in every if not isinstance(each, AwsError))
         return read if len(read) == len(every) else None
 
     @property
     def limits(self) -> Limits:
         """What is known to take away from each of its policies."""
-        inline = {} if isinstance(self.inline, AwsError) else self.inline
-        attached = {} if isinstance(self.attached, AwsError) else self.attached
-        every = (*inline.values(), *(each.statements for each in attached.values()))
         fence = None if isinstance(self.fence, AwsError) else self.fence
-        return limits((each for each in every if not isinstance(each, AwsError)), fence)
+        return limits((each for each in self._every() if not isinstance(each, AwsError)), fence)
 
 
 def role(context: Context, name: str) -> Role:
@@ -80,7 +81,8 @@ def role(context: Context, name: str) -> Role:
         own = pool.submit(inline, context, name)
         attached = pool.submit(_attached, context, name)
         asked = trust.result()
-        boundary = _boundary(asked)
+        found = {} if isinstance(asked, AwsError) else asked["Role"].get("PermissionsBoundary", {})
+        boundary = str(found.get("PermissionsBoundaryArn", ""))
         fence = managed(context, boundary).statements if boundary else None
     return Role(trusted(asked), own.result(), attached.result(), boundary, fence)
 
@@ -98,13 +100,6 @@ def trusted(answer: AwsAnswer) -> Document:
     return _read(answer["Role"].get("AssumeRolePolicyDocument"), "get_role")
 
 
-def _names(context: Context, name: str) -> tuple[str, ...] | AwsError:
-    found = pages(context, "iam", "list_role_policies", RoleName=name)
-    if isinstance(found, AwsError):
-        return found
-    return tuple(each for page in found for each in page.get("PolicyNames", ()))
-
-
 def attached_arns(context: Context, name: str) -> tuple[str, ...] | AwsError:
     """Of the attached policies."""
     found = pages(context, "iam", "list_attached_role_policies", RoleName=name)
@@ -113,24 +108,22 @@ def attached_arns(context: Context, name: str) -> tuple[str, ...] | AwsError:
     return tuple(str(each["PolicyArn"]) for page in found for each in page.get("AttachedPolicies", ()))
 
 
-def _document(context: Context, role: str, policy: str) -> Document:
-    answer = ask(context, "iam", "get_role_policy", RoleName=role, PolicyName=policy)
-    return answer if isinstance(answer, AwsError) else _read(answer["PolicyDocument"], "get_role_policy")
-
-
 def inline(context: Context, name: str) -> dict[str, Document] | AwsError:
     """The inline policies by name."""
-    found = _names(context, name)
+
+    def document(policy: str) -> Document:
+        answer = ask(context, "iam", "get_role_policy", RoleName=name, PolicyName=policy)
+        return answer if isinstance(answer, AwsError) else _read(answer["PolicyDocument"], "get_role_policy")
+
+    found = pages(context, "iam", "list_role_policies", RoleName=name)
     if isinstance(found, AwsError):
         return found
-    return {each: _document(context, name, each) for each in found}
+    return {each: document(each) for page in found for each in page.get("PolicyNames", ())}
 
 
 def _attached(context: Context, name: str) -> dict[str, ManagedPolicy] | AwsError:
     found = attached_arns(context, name)
-    if isinstance(found, AwsError):
-        return found
-    return {arn: managed(context, arn) for arn in found}
+    return found if isinstance(found, AwsError) else {arn: managed(context, arn) for arn in found}
 
 
 def managed(context: Context, arn: str) -> ManagedPolicy:
@@ -143,12 +136,6 @@ def managed(context: Context, arn: str) -> ManagedPolicy:
     if isinstance(found, AwsError):
         return ManagedPolicy(found, version)
     return ManagedPolicy(_read(found["PolicyVersion"].get("Document"), "get_policy_version"), version)
-
-
-def _boundary(answer: AwsAnswer) -> str:
-    if isinstance(answer, AwsError):
-        return ""
-    return str(answer["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""))
 
 
 def _read(document: Any, operation: str) -> Document:

@@ -1,4 +1,4 @@
-"""What the deployed template gives each of our roles and managed policies. Pure.
+"""What the template gives each of our roles and managed policies, and what they have beyond it. Pure.
 
 What CloudFormation fills in is filled in here: parameters, the account and Region, the names that it gave to
 resources. What cannot be filled in matches nothing, so that it is reported and not passed over.
@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 from responder.checks.security.external_principals import principals, services
+from responder.checks.security.object_keys import shown
 from responder.core.settings import Settings
 from responder.evidence import policies
 from responder.evidence.policies import Statement, encloses, listed
@@ -22,7 +23,7 @@ _FILLED = re.compile(r"\$\{([^}!]+)\}")
 _UNKNOWN = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TemplateRight:
     """An action that is allowed or denied, or a principal that may assume a role.
 
@@ -38,28 +39,34 @@ class TemplateRight:
 
     def gives(self, more: "TemplateRight") -> bool:
         """It gives all that `more` gives."""
-        patterns = [one for each in self.on for one in each]
-        return (
-            encloses(self.name, more.name)
-            and (not self.condition or _same(self.condition, more.condition))
-            and all(
-                any(encloses(known, one, exact=True) for known in patterns)
-                for each in more.on
-                for one in each
-            )
+        return self._is_about(more) and all(
+            any(encloses(known, one, exact=True) for known in self._patterns)
+            for each in more.on
+            for one in each
         )
 
     def denies(self, said: "TemplateRight") -> bool:
-        """As a Deny it takes away all that `said` takes away."""
-        patterns = [one for each in self.on for one in each]
-        return (
-            encloses(self.name, said.name)
-            and (not self.condition or _same(self.condition, said.condition))
-            and all(any(_stands(each, known) for known in patterns) for each in said.on)
+        """As a Deny it takes away all that `said` takes away, of which several forms may stand for one
+        resource."""
+        return self._is_about(said) and all(
+            any(
+                encloses(known, one, exact=True) or (len(each) > 1 and encloses(one, known, exact=True))
+                for known in self._patterns
+                for one in each
+            )
+            for each in said.on
         )
 
+    @property
+    def _patterns(self) -> list[str]:
+        return [one for each in self.on for one in each]
 
-@dataclass(frozen=True, slots=True)
+    def _is_about(self, other: "TemplateRight") -> bool:
+        same = not self.condition or _same(self.condition, other.condition)
+        return same and encloses(self.name, other.name)
+
+
+@dataclass(frozen=True)
 class TemplateRights:
     """What the template says of one role or managed policy (`kind`).
 
@@ -79,7 +86,7 @@ class TemplateRights:
     trust: tuple[TemplateRight, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TemplateNames:
     """What the template's own names stand for. `parameters`: values by name; `physical`: names or ARNs that
     CloudFormation gave, by logical id."""
@@ -94,22 +101,16 @@ class TemplateNames:
             return (node,)
         if isinstance(node, list | tuple):
             return tuple(one for each in node for one in self.fill(each))
-        if not isinstance(node, Mapping) or len(node) != 1:
-            return (_UNKNOWN,)
-        ((how, of),) = node.items()
-        return self._intrinsic(how, of)
-
-    def _intrinsic(self, how: str, of: Any) -> tuple[str, ...]:
-        match how:
-            case "Ref":
+        match list(node.items()) if isinstance(node, Mapping) else ():
+            case [("Ref", of)]:
                 return () if of == "AWS::NoValue" else (self._named(str(of)),)
-            case "Fn::GetAtt":
+            case [("Fn::GetAtt", of)]:
                 return self._attribute(of if isinstance(of, str) else ".".join(of))
-            case "Fn::If":  # either may be in force
+            case [("Fn::If", of)]:  # either may be in force
                 return (*self.fill(of[1]), *self.fill(of[2]))
-            case "Fn::Sub":
+            case [("Fn::Sub", of)]:
                 return self._substituted(of)
-            case "Fn::Join":
+            case [("Fn::Join", of)]:
                 parts = [self.fill(each) for each in of[1]]
                 return tuple(str(of[0]).join(each) for each in product(*parts))
         return (_UNKNOWN,)
@@ -158,14 +159,6 @@ class TemplateNames:
             else:
                 choices.append(self._attribute(part) if "." in part else (self._named(part),))
         return tuple("".join(each) if all(each[1::2]) else _UNKNOWN for each in product(*choices))
-
-
-def _stands(said: tuple[str, ...], pattern: str) -> bool:
-    """The pattern reaches what the template says, of which several forms may stand for one resource."""
-    return any(
-        encloses(pattern, each, exact=True) or (len(said) > 1 and encloses(each, pattern, exact=True))
-        for each in said
-    )
 
 
 def template(body: Any) -> Mapping[str, Any]:
@@ -221,27 +214,21 @@ def _others(who: Any, names: TemplateNames) -> Iterable[str]:
 
 def _given(kind: str, properties: Mapping[str, Any], names: TemplateNames) -> TemplateRights:
     own = properties.get("Policies", [])
-    statements = tuple(_statements([own, properties.get("PolicyDocument", {})]))
+    documents = (own, properties.get("PolicyDocument", {}), properties.get("AssumeRolePolicyDocument", {}))
+    first, second, trusted = ([each for each in _nodes(of) if "Effect" in each] for of in documents)
+    inline = (str(each["PolicyName"]) for each in _nodes(own) if "PolicyName" in each)
     return TemplateRights(
         kind,
-        rights(statements, "Allow", names),
-        rights(statements, "Deny", names),
-        frozenset(_names(own)) if kind == ROLE else frozenset(("",)),
+        rights((*first, *second), "Allow", names),
+        rights((*first, *second), "Deny", names),
+        frozenset(inline) if kind == ROLE else frozenset(("",)),
         frozenset(names.fill(properties.get("ManagedPolicyArns", []))),
-        trust(_statements(properties.get("AssumeRolePolicyDocument", {})), names),
+        trust(trusted, names),
     )
 
 
-def _statements(node: Any) -> Iterator[Statement]:
-    """Wherever they stand: a condition of the template may be around them."""
-    yield from (each for each in _nodes(node) if "Effect" in each)
-
-
-def _names(node: Any) -> Iterator[str]:
-    yield from (str(each["PolicyName"]) for each in _nodes(node) if "PolicyName" in each)
-
-
 def _nodes(node: Any) -> Iterator[Mapping[str, Any]]:
+    """Every mapping in it: a condition of the template may be around a statement or a policy."""
     if isinstance(node, Mapping):
         yield node
     if isinstance(node, Mapping | list | tuple):
@@ -255,9 +242,9 @@ def _filled(condition: Any, names: TemplateNames) -> dict[str, tuple[str, ...]]:
         return {}
     return {
         f"{operator} {key}".lower(): tuple(one for value in _values(wanted) for one in names.fill(value))
-        for operator, tests in condition.items()
-        if isinstance(tests, Mapping)
-        for key, wanted in tests.items()
+        for operator, each in condition.items()
+        if isinstance(each, Mapping)
+        for key, wanted in each.items()
     }
 
 
@@ -275,3 +262,70 @@ def _same(said: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
         all(any(encloses(known, one, exact=True) for known in values) for one in found[test])
         for test, values in said.items()
     )
+
+
+# --- what a role or policy has beyond it
+
+
+@dataclass(frozen=True)
+class DeployedRights:
+    """What there is: statements by the name of the policy, ARNs of attached ones, the trust policy."""
+
+    policies: Mapping[str, Iterable[Statement]]
+    attached: Iterable[str] = ()
+    trust: Iterable[Statement] = ()
+
+
+@dataclass(frozen=True)
+class RightsBeyondTemplate:
+    """More than the template says.
+
+    Attributes:
+        inline: names of policies.
+        attached: ARNs of policies.
+        actions: what the policies of the template, and no others, allow by now, each with its resource.
+        trusted: who may take the role.
+        undenied: what the template denies and nothing denies any more.
+    """
+
+    inline: tuple[str, ...] = ()
+    attached: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
+    undenied: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """There is something."""
+        return any((self.inline, self.attached, self.actions, self.trusted, self.undenied))
+
+
+def beyond(said: TemplateRights, has: DeployedRights) -> RightsBeyondTemplate:
+    """Nothing where all is as the template says."""
+    known = [one for name, each in has.policies.items() if name in said.inline for one in each]
+    # Where nothing is allowed any more, nothing needs to be denied.
+    left = rights(known, "Deny")
+    undenied = [each for each in said.denied if not any(one.denies(each) for one in left)] if known else []
+    managed = {_owned(each) for each in said.managed}
+    # Resource by resource: the template may give one action in several statements.
+    single = (
+        TemplateRight(each.name, (on,), each.condition)
+        for each in rights(known)
+        for on in each.on or (("",),)
+    )
+    actions = {f"{each.name} → {shown(each.on[0][0])}" for each in single if not _gives(said.rights, each)}
+    return RightsBeyondTemplate(
+        tuple(sorted(set(has.policies) - said.inline)),
+        tuple(sorted(arn for arn in has.attached if _owned(arn) not in managed)),
+        tuple(sorted(actions)),
+        tuple(sorted({each.name for each in trust(has.trust) if not _gives(said.trust, each)})),
+        tuple(sorted({each.name for each in undenied})),
+    )
+
+
+def _owned(arn: str) -> str:
+    """An ARN from its owner on: another account's policy of the same name is another policy."""
+    return arn.partition(":iam::")[2] or arn
+
+
+def _gives(said: Iterable[TemplateRight], more: TemplateRight) -> bool:
+    return any(each.gives(more) for each in said)
