@@ -7,8 +7,9 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.checks.backups.rehearsal_judged import STATE, RehearsalRun, read
+from responder.checks.backups.rehearsal import STATE, RehearsalRun
 from responder.checks.backups.rehearsal_run import look
+from responder.core.codec import load
 from responder.core.context import Context
 from responder.core.errors import Busy, Changed, Missing, Rejected
 from responder.core.settings import Settings
@@ -73,7 +74,7 @@ class World:
 
     @property
     def run(self) -> RehearsalRun:
-        return read(json.loads(self.objects[STATE]))
+        return load(RehearsalRun, json.loads(self.objects[STATE]))
 
     def look(self, door: Any = None, *, by_hand: bool = False) -> dict[str, Any]:
         now = self.aws.now

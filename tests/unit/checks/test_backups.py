@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from responder.checks.backups.age import Backups as Check
-from responder.checks.backups.interval import interval
+from responder.checks.backups.age import interval
 from responder.checks.model import CheckItem, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import Denied

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from responder.checks.backups.rehearsal import Rehearsal, rehearsed
-from responder.checks.backups.rehearsal_judged import (
+from responder.checks.backups.rehearsal import (
     STATE,
+    Rehearsal,
     RehearsalOutcome,
     RehearsalRun,
     RehearsalStage,
@@ -18,16 +18,16 @@ from responder.checks.backups.rehearsal_judged import (
     is_rehearsal,
     judged,
     price,
-    read,
+    rehearsed,
     said_cost,
     table_of,
-    written,
 )
 from responder.checks.backups.rehearsal_run import NEEDS
 from responder.checks.base import Check
 from responder.checks.model import CheckItem, CheckStatus
+from responder.core.codec import Misfit, dump, load
 from responder.core.context import Context
-from responder.core.errors import Denied, Rejected, ResponderError, Unreachable, Unreadable
+from responder.core.errors import Denied, Rejected, ResponderError, Unreachable
 from responder.core.permissions import ANY, APPROVALS_TABLE
 from tests.fakes import Died
 from tests.unit.checks.backups_world import TABLE
@@ -457,7 +457,7 @@ def test_a_record_that_is_not_ours_is_an_error_and_nothing_is_done() -> None:
 
 def test_what_is_kept_is_read_again() -> None:
     run = RehearsalRun(date(2026, 2, 1), REHEARSAL, TEN)
-    assert read(json.loads(json.dumps(written(run)))) == run
+    assert load(RehearsalRun, json.loads(json.dumps(dump(run)))) == run
     whole = replace(
         run,
         backup="b",
@@ -468,9 +468,11 @@ def test_what_is_kept_is_read_again() -> None:
         shape=TableShape(("a",), ("b",)),
         found=TableShape(("c",), ()),
     ).end(RehearsalOutcome.RESTORED, TEN, counted=3, whole=False, today=TableShape())
-    assert read(json.loads(json.dumps(written(whole)))) == whole
-    with pytest.raises(Unreadable):
-        read({"day": "2026-02-01"})
+    assert load(RehearsalRun, json.loads(json.dumps(dump(whole)))) == whole
+    for name in ("stage", "outcome", "shape"):
+        stored = {**dump(run), name: "a word of nobody"}
+        with pytest.raises(Misfit, match=name):
+            load(RehearsalRun, stored)
 
 
 # --- what the daily check says -----------------------------------------------------------------------
@@ -583,6 +585,6 @@ def test_every_result_is_said_in_both_languages(outcome: RehearsalOutcome) -> No
             run.end(outcome, TEN, whole=whole, code="c") if outcome is not RehearsalOutcome.PENDING else run
         )
         world = World()
-        world.objects[STATE] = json.dumps(written(made)).encode()
+        world.objects[STATE] = json.dumps(dump(made)).encode()
         check_words(Rehearsal().run(Context(world.aws, SETTINGS, TEN, TEN)))
         assert due(made, TEN, SETTINGS).said == judged(made, SETTINGS).said

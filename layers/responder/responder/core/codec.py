@@ -9,7 +9,7 @@ with None it is never written.
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import UnionType
@@ -33,12 +33,14 @@ class Misfit(ValueError):
 
 
 def dump(value: Any) -> Any:
-    """Data classes, enums, times (ISO 8601) and collections as JSON values; all else as it is."""
+    """Data classes, enums, times and days (ISO 8601) and collections as JSON values; all else as it is."""
     match value:
         case Enum():
             return value.value
         case datetime():
             return value.isoformat().replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
         case Mapping():
             return {str(key): dump(part) for key, part in value.items()}
         case list() | tuple() | frozenset():
@@ -132,6 +134,8 @@ def _plain(kind: Any, stored: Any) -> Any:
     if kind is datetime:
         moment = datetime.fromisoformat(stored)
         return _of(datetime, moment if sound(moment) else None)
+    if kind is date:
+        return date.fromisoformat(stored)
     if issubclass(kind, Enum):
         return kind(stored)
     # To Python a bool is an int; to what was stored it is not.

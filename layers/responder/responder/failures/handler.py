@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from responder.aws.translate import lacking
-from responder.checks.backups import failed
+from responder.checks.backups.age import FUNCTION as BACKUP
 from responder.checks.model import Cadence
 from responder.checks.run.due import GIVEN_UP, due
 from responder.core import console_links
@@ -35,22 +35,26 @@ from responder.store.dead_letters import as_record, keep, not_kept
 from responder.store.switches import known
 
 RHYTHMS = {f"{rhythm.value}-check": rhythm for rhythm in Cadence}
-SLUGS = frozenset((*RHYTHMS, failed.SLUG))
+SLUGS = frozenset((*RHYTHMS, BACKUP))
 
 
 def report(slug: str, why: Text, event: object, context: Context) -> Report:
-    """Medium: the service itself may be fine, and its alarms are answered as ever. `event`: what it died of;
-    its time makes the id, so that each delivery has the same."""
-    if slug == failed.SLUG:
-        return failed.report(why, event, context)
-    settings, now, rhythm = context.settings, context.now, RHYTHMS[slug]
-    cause = Cause.CHECK_FAILED(rhythm=Text(f"checks.rhythm.{rhythm}"))
+    """Medium: the service itself may be fine, its alarms are answered as ever, and older backups are still
+    there. `event`: what it died of; its time makes the id, so that each delivery has the same."""
+    settings, now = context.settings, context.now
     where = {"function": f"{settings.stack}-{slug}", "region": settings.region}
-    log = text("command.check_log", **where)
-    by_hand = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
-    if rhythm is Cadence.REHEARSAL:
+    log, invoke = text("command.check_log", **where), text("command.backup_by_hand", **where)
+    steps = (("step.check_by_hand", invoke), ("step.check_log", log))
+    if slug == BACKUP:
+        cause = Cause.BACKUP_FAILED(table=settings.sessions_table)
+        steps = (("step.check_log", log), ("step.backup_by_hand", invoke))
+    elif (rhythm := RHYTHMS[slug]) is Cadence.REHEARSAL:
         # By hand the same check shows the last rehearsal; only the function restores.
-        cause, by_hand = Cause.REHEARSAL_FAILED(), text("command.backup_by_hand", **where)
+        cause = Cause.REHEARSAL_FAILED()
+    else:
+        cause = Cause.CHECK_FAILED(rhythm=Text(f"checks.rhythm.{rhythm}"))
+        by_hand = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
+        steps = (("step.check_by_hand", by_hand), ("step.check_log", log))
     since = due(event, now, GIVEN_UP)
     incident = f"failure-{since:%Y%m%dT%H%M%SZ}"
     return Report(
@@ -67,9 +71,8 @@ def report(slug: str, why: Text, event: object, context: Context) -> Report:
         verdict=Verdict(
             cause,
             why,
-            steps=(
-                text("step.with_command", step=text("step.check_by_hand"), command=by_hand),
-                text("step.with_command", step=text("step.check_log"), command=log),
+            steps=tuple(
+                text("step.with_command", step=Text(step), command=command) for step, command in steps
             ),
         ),
         course=((text("course.news"), cause.text),),

@@ -1,14 +1,15 @@
 """How old the newest backup of the sessions table is, and how many there are (manual, バックアップ)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from responder.checks.backups.interval import interval
 from responder.checks.backups.names import Backup, ours, read
-from responder.checks.base import pages, unread
+from responder.checks.base import CheckSubject, pages
+from responder.checks.commands import invoke
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.model import AMBER, CheckItem, CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.permissions import ANY, Permission
@@ -23,9 +24,27 @@ GRACE = timedelta(days=1)
 # A small table's backup is whole within seconds, a large one's within minutes.
 STUCK = "stuck"
 _STUCK = timedelta(hours=1)
+_HOUR, _DAY, _WEEK, _MONTH = (timedelta(hours=hours) for hours in (1, 24, 7 * 24, 31 * 24))
 
 
-@dataclass(frozen=True, slots=True)
+def interval(expression: str) -> timedelta:
+    """The longest pause that a schedule of EventBridge may make, a day at least; a year where only some
+    months are named."""
+    if rate := re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", expression):
+        return max(_DAY, timedelta(**{f"{rate[2]}s": int(rate[1])}))
+    match expression.removeprefix("cron(").removesuffix(")").split():
+        case [_, _, _, months, _, _] if months not in ("?", "*"):
+            return timedelta(days=366)
+        case [_, _, day, _, _, _] if day not in ("?", "*"):
+            return _MONTH
+        case [_, _, _, _, "?" | "*", _]:
+            return _DAY
+        case [_, _, _, _, weekday, _] if "#" in weekday or "L" in weekday:
+            return _MONTH
+    return _WEEK
+
+
+@dataclass(frozen=True)
 class Backups:
     """One request; those of AWS Backup are not in it."""
 
@@ -40,9 +59,8 @@ class Backups:
         table = context.settings.sessions_table
         found = pages(context, "dynamodb", "list_backups", TableName=table, BackupType="USER")
         if isinstance(found, AwsError):
-            return CheckSection(
-                self.name, (unread(Checked.BACKUP.of(table), text("check.backups.part"), found, CHAPTER),)
-            )
+            this = CheckSubject(Checked.BACKUP.of(table), CHAPTER)
+            return CheckSection(self.name, (this.unread(text("check.backups.part"), found),))
         listed = read((each for page in found for each in page.get("BackupSummaries", [])), table)
         return CheckSection(self.name, (judged(listed, context.settings, context.now),))
 
@@ -50,70 +68,56 @@ class Backups:
 def judged(backups: Iterable[Backup], settings: Settings, now: datetime) -> CheckItem:
     """By the schedule as the stack has it. Empty: there are to be none."""
     listed, table = tuple(backups), settings.sessions_table
-    mine = ours(listed, table)
-    others = len(listed) - len(mine)
-    details = (text("check.backups.others", count=others),) if others else ()
+    this, mine = CheckSubject(Checked.BACKUP.of(table), CHAPTER), ours(listed, table)
     stuck = [each for each in listed if not each.whole and now - each.made > _STUCK]
-    this, arns = Checked.BACKUP.of(table), sorted(each.arn for each in stuck)
-    if stuck:
-        details = (*(_stuck(each, now) for each in stuck), *details)
-    command = (
-        f"aws lambda invoke --region {settings.region} --function-name {settings.stack}-{FUNCTION} "
-        "/dev/stdout"
-    )
+    details = [
+        text(
+            "check.backups.stuck_since", name=each.name, status=each.status, hours=(now - each.made) // _HOUR
+        )
+        for each in stuck
+    ]
+    if others := len(listed) - len(mine):
+        details.append(text("check.backups.others", count=others))
+    names = ", ".join(f"{each.name} ({each.status})" for each in stuck)
+    arns, command = sorted(each.arn for each in stuck), invoke(FUNCTION, settings)
+    numbers = {STUCK: float(len(stuck))}
     whole = [each for each in mine if each.whole]
     if not whole:
         if not settings.backup_schedule and not stuck:
-            return CheckItem(
-                this, CheckStatus.GREEN, text("check.backups.off", table=table), details, CHAPTER
-            )
+            return this.green(text("check.backups.off", table=table), *details)
         said = text("check.backups.none", table=table)
         if stuck:
-            said = text("check.backups.none_whole", table=table, stuck=_names(stuck))
-        facts, numbers = ("none", *arns), {STUCK: float(len(stuck))}
-        return CheckItem(this, CheckStatus.AMBER, said, details, CHAPTER, command, numbers, facts=facts)
-    found = _aged(whole, settings, now, details, command)
+            said = text("check.backups.none_whole", table=table, stuck=names)
+        return this.amber(said, *details, command=command, numbers=numbers, facts=("none", *arns))
+    found = _aged(this, whole, settings, now, tuple(details), command)
     if not stuck:
         return found
-    said = text("check.backups.stuck", stuck=_names(stuck), others=found.said)
-    numbers = {**found.numbers, STUCK: float(len(stuck))}
-    facts = (*found.facts, *arns)
-    return replace(found, light=CheckStatus.AMBER, said=said, command=command, numbers=numbers, facts=facts)
+    said, facts = text("check.backups.stuck", stuck=names, others=found.said), (*found.facts, *arns)
+    numbers = {**found.numbers, **numbers}
+    return replace(found, light=AMBER, said=said, command=command, numbers=numbers, facts=facts)
 
 
-def _names(stuck: list[Backup]) -> str:
-    return ", ".join(f"{each.name} ({each.status})" for each in stuck)
-
-
-def _stuck(backup: Backup, now: datetime) -> Text:
-    hours = int((now - backup.made) / timedelta(hours=1))
-    return text("check.backups.stuck_since", name=backup.name, status=backup.status, hours=hours)
-
-
-def _aged(
-    whole: list[Backup], settings: Settings, now: datetime, details: tuple[Text, ...], command: str
+def _aged(  # noqa: PLR0913  one value per part of the finding
+    this: CheckSubject,
+    whole: list[Backup],
+    settings: Settings,
+    now: datetime,
+    details: tuple[Text, ...],
+    command: str,
 ) -> CheckItem:
     newest, oldest = now - whole[0].made, now - whole[-1].made
     table, count = settings.sessions_table, len(whole)
-    numbers = {"backups": float(count), "newest_days": _days(newest), "oldest_days": _days(oldest)}
+    numbers = {"backups": float(count), "newest_days": round(newest / _DAY, 1)}
+    numbers["oldest_days"] = round(oldest / _DAY, 1)
     said = text("check.backups", newest=newest.days, oldest=oldest.days, table=table, count=count)
     if not settings.backup_schedule:
-        details = (text("check.backups.off", table=settings.sessions_table), *details)
-        return CheckItem(Checked.BACKUP.of(table), CheckStatus.GREEN, said, details, CHAPTER, "", numbers)
+        return this.green(said, text("check.backups.off", table=table), *details, numbers=numbers)
     every = interval(settings.backup_schedule)
     if newest > every + GRACE:
-        details, facts = (text("check.backups.late", days=every.days), *details), ("late",)
-        return CheckItem(
-            Checked.BACKUP.of(table), CheckStatus.AMBER, said, details, CHAPTER, command, numbers, facts=facts
-        )
+        late = text("check.backups.late", days=every.days)
+        return this.amber(said, late, *details, command=command, numbers=numbers, facts=("late",))
     # The newest stays whatever its age, and is pruned only after the next.
     if len(whole) > 1 and oldest > timedelta(days=settings.backup_days) + every + GRACE:
-        details, facts = (text("check.backups.unpruned", days=settings.backup_days), *details), ("unpruned",)
-        return CheckItem(
-            Checked.BACKUP.of(table), CheckStatus.AMBER, said, details, CHAPTER, command, numbers, facts=facts
-        )
-    return CheckItem(Checked.BACKUP.of(table), CheckStatus.GREEN, said, details, CHAPTER, "", numbers)
-
-
-def _days(age: timedelta) -> float:
-    return round(age / timedelta(days=1), 1)
+        old = text("check.backups.unpruned", days=settings.backup_days)
+        return this.amber(said, old, *details, command=command, numbers=numbers, facts=("unpruned",))
+    return this.green(said, *details, numbers=numbers)

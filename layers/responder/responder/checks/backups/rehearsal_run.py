@@ -17,25 +17,29 @@ from typing import Any
 
 from responder.aws.parallel import patient
 from responder.checks import days, previous
-from responder.checks.backups.age import LIST
 from responder.checks.backups.names import read as read_backups
-from responder.checks.backups.rehearsal import REPORTS_BUCKET, TABLES, Rehearsal, RehearsalRecord, load, place
-from responder.checks.backups.rehearsal_judged import (
+from responder.checks.backups.rehearsal import (
+    REPORTS_BUCKET,
     STATE,
+    TABLES,
+    Rehearsal,
     RehearsalOutcome,
+    RehearsalRecord,
     RehearsalRun,
     RehearsalStage,
     TableShape,
     is_rehearsal,
     judged,
+    load,
     made_of,
+    place,
     shape_of,
     table_of,
-    written,
 )
 from responder.checks.model import Cadence, CheckStatus, folder
 from responder.checks.run import handler
 from responder.checks.run.due import due
+from responder.core.codec import dump
 from responder.core.context import Context
 from responder.core.errors import (
     AwsError,
@@ -64,7 +68,6 @@ NEEDS = frozenset(
         *previous.needs(Cadence.REHEARSAL),
         Permission("dynamodb:Query", APPROVALS_TABLE),
         *Rehearsal().needs(),
-        LIST,
         Permission("s3:PutObject", f"{REPORTS_BUCKET}/{STATE}", "the record of the rehearsal"),
         Permission("dynamodb:DescribeBackup", _BACKUPS),
         Permission("dynamodb:DescribeTable", SESSIONS_TABLE),
@@ -181,9 +184,8 @@ class _Look:
         newest = next((each for each in listed if each.whole), None)
         if newest is None:
             return run.end(RehearsalOutcome.NO_BACKUP, self.context.now, gone=True)
-        answer = self.context.aws.call("dynamodb", "describe_backup", BackupArn=newest.arn)[
-            "BackupDescription"
-        ]
+        answer = self.context.aws.call("dynamodb", "describe_backup", BackupArn=newest.arn)
+        answer = answer["BackupDescription"]
         source = answer.get("SourceTableDetails", {})
         return replace(
             run,
@@ -322,17 +324,16 @@ class _Look:
     def _described(self, table: str) -> Mapping[str, Any] | None:
         """None where there is no such table."""
         try:
-            found: Mapping[str, Any] = self.context.aws.call("dynamodb", "describe_table", TableName=table)[
-                "Table"
-            ]
+            answer = self.context.aws.call("dynamodb", "describe_table", TableName=table)
         except Missing:
             return None
+        found: Mapping[str, Any] = answer["Table"]
         return found
 
     def _save(self, run: RehearsalRun) -> RehearsalRun:
         """Raises Changed where another look has written meanwhile."""
         condition = {"IfMatch": self.kept.tag} if self.kept.tag else {"IfNoneMatch": "*"}
-        body = (json.dumps(written(run)) + "\n").encode()
+        body = (json.dumps(dump(run)) + "\n").encode()
         put = {"ContentType": "application/json", "Body": body, **condition, **place(self.context)}
         answer = self.context.aws.call("s3", "put_object", **put)
         if not answer.get("ETag"):
