@@ -1,7 +1,7 @@
 """FaceAuth-CreateLivenessSession-Errors (manual, アラート4: Lambda エラー)."""
 
 from responder.alarm_function import handler_of
-from responder.causes.errors import errors_playbook
+from responder.causes.failed_requests import errors_playbook
 from responder.core.liveness_function import LivenessFunction
 
 playbook = errors_playbook(

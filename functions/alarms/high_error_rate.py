@@ -1,7 +1,7 @@
 """FaceAuth-Liveness-HighErrorRate (manual, アラート2: エラー率上昇)."""
 
 from responder.alarm_function import handler_of
-from responder.causes.requests import requests_playbook
+from responder.causes.failed_requests import requests_playbook
 from responder.causes.steps import ENDS_BY_HAND, FAULTS_BY_HAND
 from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service
 from responder.core.liveness_function import LivenessFunction

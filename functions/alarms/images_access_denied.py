@@ -1,19 +1,19 @@
 """FaceAuth-Images-AccessDenied (manual, S3アクセスエラー)."""
 
 from responder.alarm_function import handler_of
+from responder.causes import ACCESS, BUCKET, CHANGED, HEALTH, HOUR, INVOCATIONS, PRESSURE, TABLE
 from responder.causes.denied import (
     DENIED,
-    HOUR,
+    MENDED,
     LeadingDenial,
     allowed,
-    calls_since,
+    changes,
     denying,
+    judge,
     leading,
-    shown_now,
+    over,
 )
-from responder.causes.denied_policy import MENDED, Judged, changes, judge
 from responder.causes.failed_requests import unknown
-from responder.causes.looks import ACCESS, BUCKET, CHANGED, HEALTH, INVOCATIONS, PRESSURE, TABLE
 from responder.causes.mending import with_change
 from responder.causes.steps import ENDS_BY_HAND, About, ruled_out, steps, with_throttled_table
 from responder.core.expected_alarms import AlarmOwner, Definition
@@ -40,27 +40,28 @@ def _denied(facts: Facts) -> Verdict:
     """The leading denial: already over, explained by a policy, or unknown."""
     found = facts.of(DENIED)
     if found is None:
-        return unknown(facts, facts.settings.functions, text("why.logs_unread"))
+        return unknown(facts, text("why.logs_unread"))
     lead = _lead(facts, found)
     if lead is None:
-        return unknown(facts, facts.settings.functions, _nothing(found))
-    judged, calls = judge(facts, lead), _over(facts, lead)
+        return unknown(facts, _nothing(found))
+    judged, calls = judge(facts, lead), over(facts, lead)
     if calls is not None:
-        return _mended(facts, lead, text("why.denied_no_more", denial=lead.say(), calls=calls))
+        return _mended(facts, text("why.denied_no_more", denial=lead.say(), calls=calls))
     if judged is None:
-        return unknown(facts, lead.functions, _unexplained(facts, lead))
+        return unknown(facts, _unexplained(facts, lead))
     if judged == MENDED:
-        return _mended(facts, lead, text("why.denied_allowed_now", denial=lead.say()))
+        return _mended(facts, text("why.denied_allowed_now", denial=lead.say()))
     why = text("why.denied", denial=lead.say())
     if lead.others:
         why = text("why.denied_others", denial=lead.say(), others=lead.others)
-    proposals = changes(facts, lead, judged, why)
-    return Verdict(judged, with_change(facts, judged, why), ruled_out(facts), proposals, _steps(judged))
-
-
-def _steps(judged: Judged) -> tuple[Text, ...]:
     function = str(judged.values.get("function", ""))
-    return steps(About(judged.kind, (function,) if function else ()))
+    return Verdict(
+        judged,
+        with_change(facts, judged, why),
+        ruled_out(facts),
+        changes(facts, lead, judged, why),
+        steps(About(judged.kind, (function,) if function else ())),
+    )
 
 
 def _lead(facts: Facts, found: DeniedRequests) -> LeadingDenial | None:
@@ -70,15 +71,10 @@ def _lead(facts: Facts, found: DeniedRequests) -> LeadingDenial | None:
     going = leading(tuple(each for each in found.denials if each.at > facts.now - QUIET))
     if lead is None or going is None:
         return lead
-    return going if _over(facts, lead) is not None or judge(facts, lead) == MENDED else lead
+    return going if over(facts, lead) is not None or judge(facts, lead) == MENDED else lead
 
 
-def _over(facts: Facts, lead: LeadingDenial) -> int | None:
-    """The calls that prove that it is over; None where they do not, or a policy still denies it."""
-    return None if shown_now(facts, lead) else calls_since(facts, lead)
-
-
-def _mended(facts: Facts, lead: LeadingDenial, why: Text) -> Verdict:
+def _mended(facts: Facts, why: Text) -> Verdict:
     return Verdict(MENDED, why, ruled_out(facts), steps=steps(MENDED.kind))
 
 
@@ -99,7 +95,6 @@ playbook = Playbook(
     alarm="FaceAuth-Images-AccessDenied",
     slug="images-access-denied",
     severity=Severity.HIGH,
-    broken=text("broken.images_access_denied"),
     evidence=(DENIED, BUCKET, ACCESS, INVOCATIONS, Config(), TABLE, PRESSURE, CHANGED, HEALTH),
     decide=decide,
     manual=Manual(

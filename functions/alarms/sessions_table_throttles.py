@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from responder.alarm_function import handler_of
+from responder.causes import CHANGED, FAILURES, HEALTH, HOUR, TABLE
 from responder.causes.absent import lacks, unusable
 from responder.causes.failed_requests import unknown
 from responder.causes.leading_fault import ENOUGH_FAILED
-from responder.causes.looks import CHANGED, FAILURES, HEALTH, TABLE
 from responder.causes.mending import with_change
 from responder.causes.steps import ESCALATE, THROTTLED_MINUTES, About, Step, ruled_out, steps
 from responder.core.cause import Cause
@@ -57,25 +57,20 @@ def decide(facts: Facts) -> Verdict:
 def _throttled(facts: Facts) -> Verdict:
     """Which limit the throttled part met: its provisioned units, one hot key, or on-demand's own."""
     capacity = facts.of(CAPACITY)
-    functions = facts.settings.functions
     if capacity is None:
-        return unknown(facts, functions, text("why.looks_failed"))
+        return unknown(facts, text("why.looks_failed"))
     start = facts.now - timedelta(minutes=RECENT_MINUTES)
     minutes = capacity.throttled_minutes(start)
     if not minutes:
-        return _calm(facts, capacity)
+        earlier = sum(each.events(facts.now - HOUR) for each in capacity.parts)
+        if not earlier:
+            return unknown(facts, text("why.no_throttles"))
+        why = text("why.throttles_passed", events=round(earlier), minutes=RECENT_MINUTES)
+        cause = Cause.THROTTLES_PASSED()
+        return Verdict(cause, why, ruled_out(facts), steps=steps(cause.kind))
     if minutes < THROTTLED_MINUTES:
-        return unknown(facts, functions, text("why.few_throttles", minutes=minutes, enough=THROTTLED_MINUTES))
+        return unknown(facts, text("why.few_throttles", minutes=minutes, enough=THROTTLED_MINUTES))
     return _on_demand(facts, capacity, start) if capacity.on_demand else _provisioned(facts, capacity, start)
-
-
-def _calm(facts: Facts, capacity: TableCapacity) -> Verdict:
-    earlier = sum(each.events(facts.now - timedelta(hours=1)) for each in capacity.parts)
-    if not earlier:
-        return unknown(facts, facts.settings.functions, text("why.no_throttles"))
-    why = text("why.throttles_passed", events=round(earlier), minutes=RECENT_MINUTES)
-    out = ruled_out(facts)
-    return Verdict(Cause.THROTTLES_PASSED(), why, out, steps=steps(Cause.THROTTLES_PASSED))
 
 
 def _provisioned(facts: Facts, capacity: TableCapacity, start: datetime) -> Verdict:
@@ -90,7 +85,7 @@ def _provisioned(facts: Facts, capacity: TableCapacity, start: datetime) -> Verd
     )
     kind = Cause.TABLE_HOT_KEY if hot else Cause.TABLE_CAPACITY
     return Verdict(
-        kind(part=_name(capacity, worst)),
+        kind(part=worst.part or capacity.name),
         why,
         ruled_out(facts),
         (Proposal(RemedyName.ON_DEMAND_BILLING, why, Mode.APPROVE if hot else Mode.AUTO),),
@@ -119,7 +114,7 @@ def _counted(capacity: TableCapacity, worst: PartLoad, start: datetime) -> dict[
     return {
         "events": round(sum(each.events(start) for each in capacity.parts)),
         "minutes": capacity.throttled_minutes(start),
-        "part": _name(capacity, worst),
+        "part": worst.part or capacity.name,
         "most": round(worst.events(start)),
     }
 
@@ -133,15 +128,10 @@ def _limit(capacity: TableCapacity, start: datetime) -> Limit | None:
     return Limit.MAXIMUM if capped else None
 
 
-def _name(capacity: TableCapacity, load: PartLoad) -> str:
-    return load.part or capacity.name
-
-
 playbook = Playbook(
     alarm="FaceAuth-LivenessSessions-Throttles",
     slug="sessions-table-throttles",
     severity=Severity.HIGH,
-    broken=text("broken.sessions_table_throttles"),
     evidence=(CAPACITY, TABLE, FAILURES, CHANGED, HEALTH),
     decide=decide,
     manual=Manual(

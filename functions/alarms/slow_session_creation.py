@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from responder.alarm_function import handler_of
-from responder.causes.dependency import raised
 from responder.causes.failed_requests import unknown
+from responder.causes.leading_fault import raised
 from responder.causes.slow import BY_HAND, evidence, in_vpc, network, nothing_proven, proven, remedies, unread
 from responder.causes.steps import steps
 from responder.core.cause import Cause
@@ -30,23 +30,21 @@ def decide(facts: Facts) -> Verdict:
     """What is proven; what is over; what is left when all else is excluded; or unknown."""
     line = facts.settings.slow_session_creation_seconds
     high = raised(facts, (CREATE.function(facts.settings),))
-    over = _fast_again(facts) if high is None else None
-    verdict = proven(facts, CREATE, line) or over or _suspected(facts, line) or _unknown(facts)
-    verdict = replace(verdict, raised=high)
+    verdict = proven(facts, CREATE, line) or (_fast_again(facts, line) if high is None else None)
+    verdict = replace(verdict or _suspected(facts, line) or unknown(facts, _why(facts)), raised=high)
     if verdict.cause.kind not in _PERHAPS_NETWORK or not in_vpc(facts, CREATE):
         return verdict
     return replace(verdict, steps=steps(verdict.cause.kind))
 
 
-def _fast_again(facts: Facts) -> Verdict | None:
+def _fast_again(facts: Facts, line: float) -> Verdict | None:
     times = facts.of(TIMES)
     if times is None:
         return None
-    limit = facts.settings.slow_session_creation_seconds
     waits = times.whole if slow(times.recent, facts.settings) is None else times.recent
-    if slow(waits, facts.settings) is not False or (times.recent.p90 or 0.0) > limit:
+    if slow(waits, facts.settings) is not False or (times.recent.p90 or 0.0) > line:
         return None
-    why = text("why.creation_fast", p90=waits.p90 or 0.0, limit=limit, samples=waits.samples)
+    why = text("why.creation_fast", p90=waits.p90 or 0.0, limit=line, samples=waits.samples)
     return Verdict(Cause.CREATION_FAST(), why, steps=steps(Cause.CREATION_FAST))
 
 
@@ -57,15 +55,10 @@ def _suspected(facts: Facts, line: float) -> Verdict | None:
     return network(facts, CREATE, line)
 
 
-def _unknown(facts: Facts) -> Verdict:
-    return unknown(facts, (CREATE.function(facts.settings),), _why(facts))
-
-
 def _why(facts: Facts) -> Text:
-    times = facts.of(TIMES)
+    times, enough = facts.of(TIMES), facts.settings.minimum_samples
     if times is None:
         return text("why.looks_failed")
-    enough = facts.settings.minimum_samples
     if times.whole.samples < enough and not unread(facts, CREATE):
         return text("why.few_creations", count=times.whole.samples, enough=enough, hours=times.hours)
     return nothing_proven(facts, CREATE)
@@ -75,7 +68,6 @@ playbook = Playbook(
     alarm="FaceAuth-Liveness-SlowSessionCreation",
     slug="slow-session-creation",
     severity=Severity.MEDIUM,
-    broken=text("broken.slow_session_creation"),
     evidence=(TIMES, *evidence(CREATE)),
     decide=decide,
     manual=Manual(("step.creation_time", *BY_HAND), CREATE),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from responder.alarm_function import handler_of
+from responder.causes import CHANGED, FAILURES, HEALTH, INVOCATIONS
 from responder.causes.failed_requests import unknown
-from responder.causes.looks import CHANGED, FAILURES, HEALTH, INVOCATIONS
 from responder.core.manual import GENERAL
 from responder.core.modes import Severity
 from responder.core.text import text
@@ -16,14 +16,13 @@ from responder.respond.playbook import Playbook
 
 def decide(facts: Facts) -> Verdict:
     """Nothing is known about this alarm; the looks may still help a person."""
-    return unknown(facts, facts.settings.functions, text("why.no_playbook"))
+    return unknown(facts, text("why.no_playbook"))
 
 
 playbook = Playbook(
     alarm="",
     slug="unknown-alarm",
     severity=Severity.HIGH,
-    broken=text("broken.unknown_alarm"),
     evidence=(FAILURES, INVOCATIONS, ServiceMetrics(), CHANGED, HEALTH),
     decide=decide,
     manual=GENERAL,

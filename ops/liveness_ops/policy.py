@@ -47,8 +47,7 @@ from responder.evidence.health import AwsHealth
 from responder.evidence.modifications import RecentChanges
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.respond.needs import SHELL
-from responder.respond.playbook import PLAYBOOKS
+from responder.respond.playbook import PLAYBOOKS, SHELL
 
 ANY_REASON = "AWS knows no narrower resource for these, nor for composite alarms"
 OWN_BUCKET = "face-auth-images-${AWS::AccountId}-${AWS::Region}"

@@ -19,7 +19,7 @@ from liveness_ops.world.traffic import unfold
 from liveness_ops.world.variables import SECRETS
 from responder.core.permissions import FOLLOW_UP, PARAMETERS, SETTINGS_DOCUMENT, Permission
 from responder.followup.needs import NEEDS as FOLLOWING
-from responder.respond.needs import SHELL
+from responder.respond.playbook import SHELL
 from tests.e2e.cover import features, in_test
 from tests.unit.alarms.contradicting import pairs
 from tests.used import unused, used_by, uses

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Set
 
-from responder.guards.history import CHANGES_LIMIT
+from responder.guards.rules import CHANGES_LIMIT
 from tests.proof.after import After
 
 # What a remedy sets; everything else of the service is somebody's.

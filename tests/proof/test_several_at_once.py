@@ -20,8 +20,7 @@ from responder.aws.turn import ONLY_LOOKS, Turn
 from responder.core import retry
 from responder.core.context import reads
 from responder.core.errors import Throttled
-from responder.respond.checked_writes import CheckedWrites
-from responder.respond.deadline import WRITE_SECONDS
+from responder.respond.checked_writes import WRITE_SECONDS, CheckedWrites
 from tests.fakes import FakeAws
 from tests.proof.chance import rounds, seed
 from tests.proof.virtual_time import Time

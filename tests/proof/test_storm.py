@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from liveness_ops.drill.story import story_of
-from responder.guards.history import CHANGES_LIMIT
+from responder.guards.rules import CHANGES_LIMIT
 from tests.proof.arena import ALARMS, Arena
 from tests.proof.chance import rounds, seed
 from tests.proof.laws import broken, failed

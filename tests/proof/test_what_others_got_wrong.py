@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from responder.core.errors import Denied, ResponderError, Throttled, Unreachable
-from responder.guards.history import CHANGES_LIMIT
+from responder.guards.rules import CHANGES_LIMIT
 from tests.unit.followup.stage import unsure
 from tests.unit.followup.theatre import Theatre
 from tests.unit.remedies.world import FOUR

@@ -34,7 +34,6 @@ NINTH = Playbook(
     alarm="FaceAuth-Liveness-ManySessionsExpired",
     slug="many-sessions-expired",
     severity=Severity.HIGH,
-    broken=sentence("broken.many_sessions_expired"),
     evidence=(),
     decide=decide,
     manual=GENERAL,

@@ -29,7 +29,7 @@ EXCEPTIONS = {
     ("layers/responder/responder/followup/messages/case.py", "self.duty.key"),
     ("layers/responder/responder/followup_rules/done.py", "duty.key"),
     # The key that encrypts a bucket, and the name under which the watchdog knows what it found.
-    ("layers/responder/responder/causes/denied_policy.py", "bucket.key"),
+    ("layers/responder/responder/causes/denied.py", "bucket.key"),
     ("layers/responder/responder/watchdog/restart.py", "found.key"),
     # A finding that is told again in other numbers is one row of the incident report.
     ("layers/responder/responder/incident_report/entries.py", "each.said.key"),

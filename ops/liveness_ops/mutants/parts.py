@@ -25,17 +25,10 @@ PARTS = {
     ),
     "leases": Part(
         (
-            *_in(
-                "responder",
-                "core/change.py",
-                "respond/lease_check.py",
-                "respond/judge.py",
-                "respond/partial_apply.py",
-            ),
-            *_in("responder/remedies/engine", "allocation.py", "function_setting.py", "managed.py"),
-            *_in("responder/remedies/engine", "obstacles.py", "single_target.py"),
-            *_in("responder/remedies/engine", "snapshot.py", "write.py"),
-            "responder/remedies/sessions_table.py",
+            *_in("responder", "core/change.py", "respond/lease_check.py", "respond/judge.py"),
+            *_in("responder/remedies/engine", "function_setting.py", "managed.py"),
+            *_in("responder/remedies/engine", "single_target.py", "write.py"),
+            *_in("responder/remedies", "on_demand_billing.py", "provisioned_concurrency.py"),
         ),
         (
             *_in("tests/unit/core", "test_ledger.py", "test_leases.py", "test_doubt.py"),

@@ -10,6 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 
 import alarms
 from responder.core.liveness_function import LivenessFunction
+from responder.core.text import Text
 from responder.evidence import Evidence
 from responder.evidence.faults import Fault
 from responder.messages.language import say
@@ -49,7 +50,8 @@ def look(one: Evidence[Any]) -> str:
 
 def described(playbook: Playbook) -> Iterator[str]:
     yield f"{playbook.alarm or 'any other alarm'} ({playbook.slug}, {playbook.severity})"
-    yield f"broken: {say(playbook.broken, 'en')}"
+    broken = Text(f"broken.{playbook.slug.replace('-', '_')}")
+    yield f"broken: {say(broken, 'en')}"
     yield f"looks: {', '.join(sorted(map(look, playbook.evidence)))}"
     yield f"may: {', '.join(' '.join(filter(None, key(each))) for each in playbook.remedies) or '-'}"
     yield f"corrected version: {'yes' if playbook.corrected else 'no'}"

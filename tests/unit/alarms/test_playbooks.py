@@ -178,8 +178,7 @@ def test_high_alarms_are_answered_within_30_minutes(name: str) -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_is_called_as_its_incidents_are(name: str) -> None:
     assert ALL[name].slug == name.replace("_", "-")
-    assert ALL[name].broken.key == f"broken.{name}"
-    assert ALL[name].broken.key in catalogue()
+    assert f"broken.{name}" in catalogue()
 
 
 @pytest.mark.parametrize("name", MODULES)

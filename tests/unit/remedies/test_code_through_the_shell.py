@@ -70,7 +70,6 @@ def playbook(case: Case) -> Playbook:
         alarm="",
         slug="high-error-rate",
         severity=Severity.HIGH,
-        broken=text("broken.high_error_rate"),
         evidence=(),
         decide=decide,
         manual=GENERAL,

@@ -12,18 +12,22 @@ from responder.core.lambda_runtimes import updates_refused_from
 from responder.core.liveness_function import LivenessFunction
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.remedies.base import Presence, TargetState
-from responder.remedies.engine.allocation import Allocation, allocated
 from responder.remedies.engine.functions import Alias, FunctionNow
-from responder.remedies.engine.managed import Variable, variables_of
-from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unannounced
+from responder.remedies.engine.managed import (
+    Variable,
+    announced,
+    cautions,
+    in_flight,
+    obstacles,
+    unannounced,
+    variables_of,
+)
 from responder.remedies.engine.single_target import TargetAccess, finish, put, undo
-from responder.remedies.engine.snapshot import announced
 from responder.remedies.engine.write import failure_of, unreadable
 from responder.remedies.memory_increase import MemoryIncrease
-from responder.remedies.on_demand_billing import OnDemandBilling
-from responder.remedies.provisioned_concurrency import ProvisionedConcurrency
+from responder.remedies.on_demand_billing import OnDemandBilling, TableNow
+from responder.remedies.provisioned_concurrency import Allocation, ProvisionedConcurrency, allocated
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.remedies.sessions_table import TableNow
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import (
     ENROLLMENT,

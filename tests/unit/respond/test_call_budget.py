@@ -164,9 +164,8 @@ def proposing(*proposals: Proposal) -> Scene:
         MemoryIncrease(LivenessFunction.RESULT),
         ProvisionedConcurrency(LivenessFunction.RESULT),
     )
-    broken = text("broken.high_error_rate")
     scene = Scene(
-        playbook=Playbook("", "high-error-rate", Severity.HIGH, broken, (), decide, GENERAL, None, remedies)
+        playbook=Playbook("", "high-error-rate", Severity.HIGH, (), decide, GENERAL, None, remedies)
     )
     scene.aws.lambdas.functions[RESULT].latest["MemorySize"] = 256
     return scene

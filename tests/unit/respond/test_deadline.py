@@ -18,9 +18,16 @@ from responder.core import retry
 from responder.core.context import Context, reads
 from responder.core.errors import AwsError, ResponderError, Throttled, Unreachable
 from responder.core.settings import Settings
-from responder.respond import checked_writes, deadline
-from responder.respond.checked_writes import _LAST_TRY
-from responder.respond.deadline import FRESH, READ_SECONDS, SEND_SECONDS, WRITE_SECONDS, InTime, writes_until
+from responder.respond import checked_writes
+from responder.respond.checked_writes import (
+    _LAST_TRY,
+    FRESH,
+    READ_SECONDS,
+    SEND_SECONDS,
+    WRITE_SECONDS,
+    InTime,
+    writes_until,
+)
 from tests.unit.remedies.world import FOUR, rolled_out
 from tests.unit.respond.scene import Scene
 
@@ -107,7 +114,7 @@ def test_the_message_is_sent_and_the_response_over_however_slow_aws_is(
     Scene().faults(15).alarm()  # imports what a response needs
     faster = 20
     for name in ("WRITE_SECONDS", "READ_SECONDS", "SEND_SECONDS"):
-        monkeypatch.setattr(deadline, name, getattr(deadline, name) / faster)
+        monkeypatch.setattr(checked_writes, name, getattr(checked_writes, name) / faster)
     monkeypatch.setattr(checked_writes, "_LAST_TRY", _LAST_TRY / faster)
     monkeypatch.setattr(side_by_side, "__defaults__", (ALL_SECONDS / faster, LOOK_SECONDS / faster))
     monkeypatch.setattr(parallel, "_TICK_SECONDS", parallel._TICK_SECONDS / faster)
@@ -138,7 +145,7 @@ def test_what_is_asked_too_late_is_not_sent() -> None:
 
 
 def test_what_comes_too_late_is_said_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deadline, "WRITE_SECONDS", -1.0)
+    monkeypatch.setattr(checked_writes, "WRITE_SECONDS", -1.0)
     scene = Scene().faults(15)
     scene.alarm()
     assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", "guard.too_late")

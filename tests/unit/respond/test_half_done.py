@@ -10,7 +10,7 @@ from responder.core.change import Change, Lease, LeaseState, Plan
 from responder.core.errors import Changed, Denied, ResponderError, Throttled, Unreachable
 from responder.core.switches import Switches
 from responder.guards import Purpose, Question
-from responder.guards.history import leased
+from responder.guards.rules import leased
 from responder.store import Incidents
 from tests.fakes import Died
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, ROLLOUT

@@ -41,7 +41,6 @@ BOOK = Playbook(
     alarm="",
     slug="high-error-rate",
     severity=Severity.MEDIUM,
-    broken=text("broken.high_error_rate"),
     evidence=(),
     decide=decide,
     manual=GENERAL,

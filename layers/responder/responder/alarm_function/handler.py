@@ -21,7 +21,7 @@ from responder.core.settings import Settings
 from responder.core.verdict import Result
 from responder.evidence.base import reason
 from responder.respond import alarm, observe_only
-from responder.respond.deadline import InTime
+from responder.respond.checked_writes import InTime
 from responder.respond.playbook import Playbook
 from responder.store.switches import LastKnownSettings, begin_to_know
 

@@ -6,12 +6,10 @@ has to fit what is absent. What could not be read is never called absent.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import partial
 
-from responder.causes import policy_changes
+from responder.causes import ACCESS, BUCKET, HOUR, INVOCATIONS, TABLE, policy_changes
 from responder.causes.denied import other_role
-from responder.causes.leading_fault import STORES, Leading, unlogged
-from responder.causes.looks import ACCESS, BUCKET, FAILURES, HOUR, INVOCATIONS, TABLE, TABLE_OPERATIONS
+from responder.causes.leading_fault import STORES, TABLE_OPERATIONS, Leading, failed, unlogged
 from responder.core.cause import Cause
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
@@ -21,7 +19,7 @@ from responder.core.remedy import RemedyName
 from responder.core.text import Text, text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts, policies
-from responder.evidence.access import Gone, RoleAccess
+from responder.evidence.access import Gone
 from responder.evidence.codes import KEY_UNUSABLE, OBJECT_ABSENT
 from responder.evidence.configuration import Config
 from responder.evidence.denial import ACTIONS
@@ -45,6 +43,7 @@ _GRANT_NOTHING = frozenset(
     }
 )
 _REFUSED = frozenset({Fault.CONFIGURATION, Fault.ACCESS_DENIED, Fault.VALIDATION, Fault.REFUSED})
+type Explains = Callable[[FailedRequest], bool]
 
 
 @frozen
@@ -59,7 +58,7 @@ class Absence:
 
     cause: ExplainedReason[Cause]
     count: int
-    explains: Callable[[FailedRequest], bool]
+    explains: Explains
     why: Text | None = None
     proposals: tuple[Proposal, ...] = ()
     function: str = ""
@@ -70,19 +69,16 @@ class Absence:
 
     def covers(self, lead: Leading) -> bool:
         """Most of these requests failed over it."""
-        return 2 * sum(map(self.explains, lead.failures)) > lead.count
+        return explained(lead, (self,))
 
 
 def lacks(facts: Facts, functions: tuple[str, ...]) -> tuple[Absence, ...]:
     """What is absent and makes requests of these functions fail; what most fail over first."""
-    tally = facts.of(FAILURES)
-    failed = [
-        failure
-        for function in functions
-        for failure in (tally.of(function, facts.now - HOUR, Fault) if tally else ())
-    ]
-    found = [*_rights(facts, failed), *_environment(facts, functions, failed)]
-    found += [*_table(facts, failed), *_bucket(facts, failed), *_key(facts, failed)]
+    failures = failed(facts, functions, frozenset(Fault))
+    found = [*_rights(facts, failures), *_environment(facts, functions, failures)]
+    for cause, explains in (*_table(facts), *_bucket(facts), *_keys(facts)):
+        count = sum(map(explains, failures))
+        found += [Absence(cause, count, explains)] if count else []
     return tuple(sorted(found, key=lambda each: -each.count))
 
 
@@ -99,18 +95,12 @@ def foremost(absent: tuple[Absence, ...], lead: Leading | None) -> Absence | Non
     return first
 
 
-def _lack(
-    cause: ExplainedReason[Cause], failed: list[FailedRequest], explains: Callable[[FailedRequest], bool]
-) -> Iterator[Absence]:
-    count = sum(map(explains, failed))
-    if count:
-        yield Absence(cause, count, explains)
-
-
 # --- variables ---
 
 
-def _environment(facts: Facts, functions: tuple[str, ...], failed: list[FailedRequest]) -> Iterator[Absence]:
+def _environment(
+    facts: Facts, functions: tuple[str, ...], failures: list[FailedRequest]
+) -> Iterator[Absence]:
     for name in functions:
         state = _state(facts, name)
         if state is None or not (differing := _differing(facts, state)):
@@ -119,12 +109,12 @@ def _environment(facts: Facts, functions: tuple[str, ...], failed: list[FailedRe
         def explains(failure: FailedRequest, state: FunctionState = state) -> bool:
             return failure.function == state.name and _of_variables(facts, failure, state)
 
-        count = sum(map(explains, failed))
+        count = sum(map(explains, failures))
         if count or (_read(facts, state, state.expected_missing) and _silent(facts, name)):
             variables = ", ".join(differing)
             why = text("why.environment", variables=variables)
-            which = next(each for each in LivenessFunction if each.function(facts.settings) == name)
-            repair = Proposal(RemedyName.REPAIR_ENVIRONMENT, why, Mode.APPROVE, scope=which)
+            role = next(each for each in LivenessFunction if each.function(facts.settings) == name)
+            repair = Proposal(RemedyName.REPAIR_ENVIRONMENT, why, Mode.APPROVE, scope=role)
             cause = Cause.ENVIRONMENT(function=name, variables=variables)
             yield Absence(cause, count, explains, why, (repair,), name)
 
@@ -171,13 +161,7 @@ def _silent(facts: Facts, function: str) -> bool:
     return mine is not None and mine.errors.since(facts.now - HOUR).total > 0
 
 
-def _as_expected(facts: Facts, function: str, variable: str) -> bool:
-    """The function is known to use the table or bucket that the service is known by."""
-    state = _state(facts, function)
-    return state is not None and state.variables_readable and variable not in _differing(facts, state)
-
-
-# --- the table and its index ---
+# --- the table and its index, the bucket and its objects, the keys of both ---
 
 
 def unusable(facts: Facts) -> ExplainedReason[Cause] | None:
@@ -192,23 +176,26 @@ def unusable(facts: Facts) -> ExplainedReason[Cause] | None:
     return None if table.usable else Cause.TABLE_UNUSABLE(table=name, status=table.status)
 
 
-def _table(facts: Facts, failed: list[FailedRequest]) -> Iterator[Absence]:
+def _table(facts: Facts) -> Iterator[tuple[ExplainedReason[Cause], Explains]]:
     table, cause = facts.of(TABLE), unusable(facts)
     name, index = facts.settings.sessions_table, facts.settings.sessions_index
     if table is None:
         # DynamoDB itself says that the table which the function names does not exist.
-        yield from _lack(Cause.TABLE_ABSENT(table=name), failed, lambda each: _not_found(facts, each))
+        yield (
+            Cause.TABLE_ABSENT(table=name),
+            lambda each: (
+                each.operation in TABLE_OPERATIONS
+                and each.code == "ResourceNotFoundException"
+                and _as_expected(facts, each.function, TABLE_VARIABLE)
+            ),
+        )
     elif cause is not None:
-        yield from _lack(cause, failed, _at_the_table)
+        yield cause, lambda each: each.fault in _REFUSED and each.operation in TABLE_OPERATIONS
     elif index not in table.indexes:
-        yield from _lack(Cause.INDEX_ABSENT(table=name, index=index), failed, _at_the_index)
+        yield Cause.INDEX_ABSENT(table=name, index=index), _at_the_index
     elif not table.indexes[index].usable:
-        cause = Cause.INDEX_UNUSABLE(table=name, index=index, status=table.indexes[index].status)
-        yield from _lack(cause, failed, _at_the_index)
-
-
-def _at_the_table(failure: FailedRequest) -> bool:
-    return failure.fault in _REFUSED and failure.operation in TABLE_OPERATIONS
+        status = table.indexes[index].status
+        yield Cause.INDEX_UNUSABLE(table=name, index=index, status=status), _at_the_index
 
 
 def _at_the_index(failure: FailedRequest) -> bool:
@@ -216,80 +203,74 @@ def _at_the_index(failure: FailedRequest) -> bool:
     return failure.fault in _REFUSED and failure.operation == "Query"
 
 
-def _not_found(facts: Facts, failure: FailedRequest) -> bool:
-    named = failure.operation in TABLE_OPERATIONS and failure.code == "ResourceNotFoundException"
-    return named and _as_expected(facts, failure.function, TABLE_VARIABLE)
-
-
-# --- the bucket, its objects and the key ---
-
-
-def _bucket(facts: Facts, failed: list[FailedRequest]) -> Iterator[Absence]:
+def _bucket(facts: Facts) -> Iterator[tuple[ExplainedReason[Cause], Explains]]:
     bucket, cause = facts.of(BUCKET), Cause.BUCKET_ABSENT(bucket=facts.settings.bucket)
     if bucket is None:
-        yield from _lack(cause, failed, lambda each: _no_bucket(facts, each))
+        yield (
+            cause,
+            lambda each: each.code == "NoSuchBucket" and _as_expected(facts, each.function, BUCKET_VARIABLE),
+        )
     elif bucket.absent:
-        yield from _lack(cause, failed, lambda each: each.fault in _REFUSED and each.operation in STORES)
-    yield from _lack(Cause.OBJECT_ABSENT(), failed, lambda each: each.code in OBJECT_ABSENT)
+        yield cause, lambda each: each.fault in _REFUSED and each.operation in STORES
+    yield Cause.OBJECT_ABSENT(), lambda each: each.code in OBJECT_ABSENT
 
 
-def _no_bucket(facts: Facts, failure: FailedRequest) -> bool:
-    return failure.code == "NoSuchBucket" and _as_expected(facts, failure.function, BUCKET_VARIABLE)
+def _as_expected(facts: Facts, function: str, variable: str) -> bool:
+    """The function is known to use the table or bucket that the service is known by."""
+    state = _state(facts, function)
+    return state is not None and state.variables_readable and variable not in _differing(facts, state)
 
 
-def _key(facts: Facts, failed: list[FailedRequest]) -> Iterator[Absence]:
+def _keys(facts: Facts) -> Iterator[tuple[ExplainedReason[Cause], Explains]]:
     """The table's key or the bucket's, by the operation that it fails."""
-    of = {facts.settings.sessions_table: TABLE_OPERATIONS, facts.settings.bucket: STORES}
-    for resource, operations in of.items():
-        cause = Cause.KEY_UNUSABLE(resource=resource or "-")
-        yield from _lack(cause, failed, partial(_of_key, operations=operations))
 
+    def key(resource: str, operations: frozenset[str]) -> tuple[ExplainedReason[Cause], Explains]:
+        return (
+            Cause.KEY_UNUSABLE(resource=resource or "-"),
+            lambda each: each.code in KEY_UNUSABLE and each.operation in operations,
+        )
 
-def _of_key(failure: FailedRequest, operations: frozenset[str]) -> bool:
-    return failure.code in KEY_UNUSABLE and failure.operation in operations
+    yield key(facts.settings.sessions_table, TABLE_OPERATIONS)
+    yield key(facts.settings.bucket, STORES)
 
 
 # --- rights ---
 
 
-def _rights(facts: Facts, failed: list[FailedRequest]) -> Iterator[Absence]:
+def _rights(facts: Facts, failures: list[FailedRequest]) -> Iterator[Absence]:
     access = facts.of(ACCESS)
     if access is None:
         return
     role, policy = access.role, access.policy
+    elsewhere = set(access.attached) - _GRANT_NOTHING
+
+    def without_role(failure: FailedRequest) -> bool:
+        # The function is known to have this role, and fails as it would without.
+        state = _state(facts, failure.function)
+        mine = state is not None and state.role == facts.settings.service_role
+        return mine and failure.fault in (Fault.ACCESS_DENIED, Fault.CREDENTIALS)
+
+    def not_allowed(failure: FailedRequest) -> bool:
+        # The inline policy does not allow it, and neither AWS nor an attached policy says otherwise.
+        if failure.fault is not Fault.ACCESS_DENIED or ACTIONS.get(failure.operation) not in access.missing:
+            return False
+        unsaid = failure.reason is DenyingPolicy.UNSAID and not elsewhere
+        denied = failure.reason is DenyingPolicy.NOT_ALLOWED or unsaid
+        return denied and not other_role(facts, failure.function)
+
+    explains = without_role if access.gone is Gone.ROLE else not_allowed
+    mine = list(filter(explains, failures))
+    if not mine:
+        return
     if access.gone is Gone.ROLE:
-        yield from _lack(Cause.ROLE_ABSENT(role=role), failed, lambda each: _without_role(facts, each))
+        yield Absence(Cause.ROLE_ABSENT(role=role), len(mine), explains)
         return
-
-    def explains(failure: FailedRequest) -> bool:
-        return _not_allowed(access, failure) and not other_role(facts, failure.function)
-
-    lacking = sorted({ACTIONS[each.operation] for each in failed if explains(each)})
-    count = sum(map(explains, failed))
-    if not count:
-        return
+    lacking = tuple(sorted({ACTIONS[each.operation] for each in mine}))
     if access.gone is Gone.POLICY:
         cause, wanted = Cause.POLICY_ABSENT(role=role, policy=policy), access.missing
     else:
-        cause, wanted = Cause.PERMISSION_ABSENT(role=role, actions=", ".join(lacking)), tuple(lacking)
-    yield Absence(cause, count, explains, proposals=_granting(facts, cause, wanted))
-
-
-def _without_role(facts: Facts, failure: FailedRequest) -> bool:
-    """The function is known to have this role, and fails as it would without."""
-    state = _state(facts, failure.function)
-    mine = state is not None and state.role == facts.settings.service_role
-    return mine and failure.fault in (Fault.ACCESS_DENIED, Fault.CREDENTIALS)
-
-
-def _not_allowed(access: RoleAccess, failure: FailedRequest) -> bool:
-    """The inline policy does not allow it, and neither AWS nor an attached policy says otherwise."""
-    if failure.fault is not Fault.ACCESS_DENIED or ACTIONS.get(failure.operation) not in access.missing:
-        return False
-    elsewhere = set(access.attached) - _GRANT_NOTHING
-    return failure.reason is DenyingPolicy.NOT_ALLOWED or (
-        failure.reason is DenyingPolicy.UNSAID and not elsewhere
-    )
+        cause, wanted = Cause.PERMISSION_ABSENT(role=role, actions=", ".join(lacking)), lacking
+    yield Absence(cause, len(mine), explains, proposals=_granting(facts, cause, wanted))
 
 
 def _granting(facts: Facts, cause: ExplainedReason[Cause], actions: tuple[str, ...]) -> tuple[Proposal, ...]:
@@ -305,8 +286,6 @@ def _granting(facts: Facts, cause: ExplainedReason[Cause], actions: tuple[str, .
         for service, each in services.items()
         if (resource := where.get(service))
     )
-    return (
-        (Proposal(RemedyName.PROPOSE_CHANGE, cause.text, Mode.OBSERVE, proposed=proposed),)
-        if proposed
-        else ()
-    )
+    if not proposed:
+        return ()
+    return (Proposal(RemedyName.PROPOSE_CHANGE, cause.text, Mode.OBSERVE, proposed=proposed),)

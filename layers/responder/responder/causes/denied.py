@@ -1,28 +1,46 @@
-"""What several causes of a denied call rest on."""
+"""From a denied call to the policy that denied it: AWS's own words, then what policies show. Pure."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from responder.causes.looks import ACCESS, BUCKET, INVOCATIONS
+from responder.causes import ACCESS, BUCKET, HOUR, INVOCATIONS, policy_changes
+from responder.core.cause import Cause
 from responder.core.frozen import frozen
+from responder.core.reasons import ExplainedReason
+from responder.core.remedy import RemedyName
 from responder.core.text import Text, text
-from responder.evidence import Facts
-from responder.evidence.bucket import BucketDeny
+from responder.core.verdict import Proposal, WrittenChange
+from responder.evidence import Facts, policies
+from responder.evidence.bucket import ACTIONS, BucketDeny
 from responder.evidence.configuration import Config
-from responder.evidence.denial import QUIET, DeniedCall, DeniedRequest
+from responder.evidence.denial import QUIET, DeniedCall, DeniedRequest, DeniedTarget
 from responder.evidence.denied import DeniedCalls
-from responder.evidence.faults import DenyingPolicy
+from responder.evidence.faults import ABOVE, DenyingPolicy
+from responder.evidence.functions import BUCKET as BUCKET_VARIABLE
+from responder.evidence.functions import TABLE as TABLE_VARIABLE
 
 DENIED = DeniedCalls()
-
-HOUR = timedelta(hours=1)
 ENOUGH_CALLS = 5
 # So many denials the calls since would have shown at the old rate; then none is no chance (1 in 20).
 ENOUGH_EXPECTED = 3.0
-
-
 # A statement of the role's policy mends a denial only where AWS says that none allows it, or says nothing.
 GRANTABLE = frozenset({DenyingPolicy.NOT_ALLOWED, DenyingPolicy.UNSAID})
+# The actions that the liveness functions have a use for; a log line can never bring another one in.
+_ANYWHERE = frozenset(
+    {
+        "rekognition:CreateFaceLivenessSession",
+        "rekognition:GetFaceLivenessSessionResults",
+        "cloudwatch:PutMetricData",
+    }
+)
+_TABLE = frozenset({"dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"})
+_OBJECTS = frozenset({"s3:PutObject", "s3:GetObject"})
+_KEY = frozenset({"kms:GenerateDataKey", "kms:Decrypt"})
+_BY_THE_ROLE = frozenset({Cause.DENIED_ROLE, Cause.DENIED_ELSEWHERE, Cause.DENIED_KEY})
+
+type Judged = ExplainedReason[Cause]
+MENDED: Judged = Cause.DENIED_MENDED()
 
 
 def other_role(facts: Facts, function: str) -> bool:
@@ -75,6 +93,9 @@ def leading(found: tuple[DeniedRequest, ...]) -> LeadingDenial | None:
     return LeadingDenial(first, tuple(each for each in found if each.what == first), len(kinds) - 1)
 
 
+# --- whether it is over ---
+
+
 def allowed(facts: Facts, action: str) -> bool | None:
     """Whether the role's own policy allows it now; None where that is not known, or hangs on a condition."""
     access = facts.of(ACCESS)
@@ -89,30 +110,153 @@ def denying(facts: Facts, action: str) -> tuple[BucketDeny, ...] | None:
     return tuple(each for each in bucket.denies if action in each.actions)
 
 
-def quiet(facts: Facts, lead: LeadingDenial) -> bool:
+def _always(found: tuple[BucketDeny, ...] | None) -> tuple[BucketDeny, ...]:
+    return tuple(each for each in found or () if not each.conditions)
+
+
+def _quiet(facts: Facts, lead: LeadingDenial) -> bool:
     """The last denial is a while ago, and both logs were read since."""
     found, last = facts.of(DENIED), lead.last
     return found is not None and facts.now - last >= QUIET and found.whole(last)
 
 
-def calls_since(facts: Facts, lead: LeadingDenial) -> int | None:
-    """Calls of the denied functions since the last denial; None where their silence proves nothing: it is
-    not quiet, or at the rate of before so few calls need not have met it."""
+def over(facts: Facts, lead: LeadingDenial) -> int | None:
+    """The calls since the last denial that prove that it is over; None where they do not, or a policy denies
+    it still, whatever the log says of then."""
+    access = facts.of(ACCESS)
+    # A policy attached to the role may allow what its own does not: then only the calls can tell.
+    lacking = allowed(facts, lead.what.action) is False and access is not None and not access.attached
+    if lacking or _always(denying(facts, lead.what.action)):
+        return None
     traffic = facts.of(INVOCATIONS)
-    if traffic is None or not quiet(facts, lead):
+    if traffic is None or not _quiet(facts, lead):
         return None
     mine = [traffic.functions[name].invocations for name in lead.functions if name in traffic.functions]
     begun, end = lead.last - HOUR, lead.last + timedelta(minutes=1)
     since = sum(each.since(end).total for each in mine)
     before = sum(each.since(begun).total for each in mine) - since
     share = min(1.0, sum(each.at >= begun for each in lead.denials) / before) if before > 0 else 1.0
+    # At the rate of before, fewer calls need not have met it.
     return round(since) if since >= ENOUGH_CALLS and since * share >= ENOUGH_EXPECTED else None
 
 
-def shown_now(facts: Facts, lead: LeadingDenial) -> bool:
-    """The present policies deny it, whatever the log says of then."""
-    always = (each for each in denying(facts, lead.what.action) or () if not each.conditions)
+# --- who denies it ---
+
+
+def judge(facts: Facts, lead: LeadingDenial) -> Judged | None:
+    """The cause; None where nothing explains it."""
+    looks: tuple[Callable[[Facts, LeadingDenial], Judged | None], ...] = (
+        _stranger,
+        _named,
+        _by_bucket,
+        _by_key,
+        _by_role,
+    )
+    return next((judged for look in looks if (judged := look(facts, lead)) is not None), None)
+
+
+def _stranger(facts: Facts, lead: LeadingDenial) -> Judged | None:
+    """Another role asked, or for something else: perhaps because a variable of the function says so."""
+    if lead.what.own_role is False:
+        return Cause.DENIED_OTHER_ROLE(role=facts.settings.service_role)
+    if lead.what.target is not DeniedTarget.OTHER:
+        return None
+    configuration = facts.of(Config())
+    variable = {"s3": BUCKET_VARIABLE, "dynamodb": TABLE_VARIABLE}.get(lead.what.service, "")
+    for name in lead.functions:
+        state = configuration.functions.get(name) if configuration else None
+        if state is not None and variable in state.expected_wrong:
+            return Cause.ENVIRONMENT(function=name, variables=variable)
+    return Cause.DENIED_OTHER_TARGET(action=lead.what.action)
+
+
+def _named(facts: Facts, lead: LeadingDenial) -> Judged | None:
+    """What no policy that we read can show."""
+    action, reason = lead.what.action, lead.what.reason
+    if reason is DenyingPolicy.PUBLIC_BLOCK:
+        return Cause.DENIED_PUBLIC_BLOCK(action=action)
+    if reason in ABOVE:
+        return Cause.DENIED_ABOVE(action=action, by=text(f"say.denied.{reason}"))
+    if reason is DenyingPolicy.ROLE_DENIES and not _granted(facts, lead):
+        return Cause.DENIED_BY_ROLE(action=action, role=facts.settings.service_role)
+    return None
+
+
+def _by_bucket(facts: Facts, lead: LeadingDenial) -> Judged | None:
+    what = lead.what
+    if what.service != "s3" or what.reason not in (DenyingPolicy.BUCKET_DENIES, DenyingPolicy.UNSAID):
+        return None
+    found = denying(facts, what.action)
+    always = _always(found)
+    sids = ", ".join(each.sid for each in always or found or ())
+    if what.reason is DenyingPolicy.UNSAID:
+        return Cause.DENIED_BUCKET_POLICY(action=what.action, sid=sids) if always else None
+    # The statement is gone; or it is there in a form that is not judged, as long as it goes on denying.
+    if found == () and _quiet(facts, lead) and what.action in ACTIONS:
+        return MENDED
+    return Cause.DENIED_BUCKET_POLICY(action=what.action, sid=sids or "-")
+
+
+def _granted(facts: Facts, lead: LeadingDenial) -> bool:
+    """The role may do it by now: its policy allows it, no other policy is attached, and it is quiet."""
     access = facts.of(ACCESS)
-    # A policy attached to the role may allow what its own does not: then only the calls can tell.
-    lacking = allowed(facts, lead.what.action) is False and access is not None and not access.attached
-    return lacking or any(always)
+    alone = access is not None and not (access.attached and lead.what.reason is DenyingPolicy.ROLE_DENIES)
+    return alone and bool(allowed(facts, lead.what.action)) and _quiet(facts, lead)
+
+
+def _by_key(facts: Facts, lead: LeadingDenial) -> Judged | None:
+    what, bucket = lead.what, facts.of(BUCKET)
+    may = allowed(facts, what.action)
+    if what.service == "kms":
+        lacking = what.reason is not DenyingPolicy.NOT_ALLOWED or not may
+        return Cause.DENIED_KEY(action=what.action) if lacking else None
+    if what.reason is not DenyingPolicy.UNSAID or bucket is None or not bucket.key or not may:
+        return None
+    needed = {"s3:PutObject": "kms:GenerateDataKey", "s3:GetObject": "kms:Decrypt"}.get(what.action, "")
+    return Cause.DENIED_KEY(action=needed) if allowed(facts, needed) is False else None
+
+
+def _by_role(facts: Facts, lead: LeadingDenial) -> Judged | None:
+    what, may = lead.what, allowed(facts, lead.what.action)
+    if what.reason in (DenyingPolicy.NOT_ALLOWED, DenyingPolicy.ROLE_DENIES) and _granted(facts, lead):
+        return MENDED
+    unsaid = what.reason is DenyingPolicy.UNSAID and may is False
+    if may or not (what.reason is DenyingPolicy.NOT_ALLOWED or unsaid):
+        return None
+    kind = Cause.DENIED_ROLE if what.service in ("s3", "kms") else Cause.DENIED_ELSEWHERE
+    return kind(action=what.action, role=facts.settings.service_role)
+
+
+# --- what is written down for review ---
+
+
+def changes(facts: Facts, lead: LeadingDenial, cause: Judged, why: Text) -> tuple[Proposal, ...]:
+    """Of the role's policy or the bucket's; never of the public access block, boundaries or organizations."""
+    settings = facts.settings
+    found: tuple[WrittenChange, ...] = ()
+    if cause.kind in _BY_THE_ROLE and lead.what.reason in GRANTABLE:
+        action = str(cause.values["action"])
+        if resource := _resource(facts, action):
+            found = (policy_changes.role_policy(settings, settings.service_role, (action,), resource),)
+    elif cause.kind is Cause.DENIED_BUCKET_POLICY:
+        denies = denying(facts, lead.what.action) or ()
+        found = tuple(
+            policy_changes.bucket_policy(settings.bucket, each.sid, each.actions, each.conditions)
+            for each in _always(denies) or denies
+        )
+    return (Proposal(RemedyName.PROPOSE_CHANGE, why, proposed=found),) if found else ()
+
+
+def _resource(facts: Facts, action: str) -> str:
+    """From what we know of the service, never from the log; "" where that is too little."""
+    settings, bucket = facts.settings, facts.of(BUCKET)
+    table = policies.table(settings)
+    if action in _OBJECTS:
+        return policies.objects(settings)
+    if action in _TABLE:
+        return table
+    if action == "dynamodb:Query":
+        return f"{table}/index/*" if table else ""
+    if action in _KEY:
+        return bucket.key if bucket is not None and bucket.key.startswith("arn:") else ""
+    return "*" if action in _ANYWHERE else ""

@@ -1,54 +1,60 @@
-"""The fault that leads the failed requests of the last hour, and the rollout that it justifies."""
+"""The fault that leads the failed requests of the last hour, what its requests wait for, and the rollout that
+it justifies.
+
+A run that is killed leaves hardly a word. So what it waited for is concluded from what DynamoDB measures of
+itself, and from what the other failed requests of the same hour name; where neither shows it, it has no name.
+"""
 
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
-from responder.causes.looks import FAILURES, HOUR, INVOCATIONS, PRESSURE, TABLE_OPERATIONS
+from responder.causes import FAILURES, HOUR, INVOCATIONS, PRESSURE
 from responder.core.cause import AwsService, Cause
 from responder.core.frozen import frozen
 from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName
-from responder.core.text import Text, text
+from responder.core.text import Text, Value, text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts
 from responder.evidence.fault_rate import ENOUGH_FAULTY, Rate, rates, worst_rate
-from responder.evidence.faults import NORMAL, DenyingPolicy, FailedRequest, Fault
-
-
-def _why(found: Rate) -> Text:
-    return text(
-        "why.rollout",
-        function=found.function,
-        percent=100 * found.share,
-        faulty=found.faulty,
-        invocations=found.invocations,
-        minutes=found.minutes,
-        recent=found.recent,
-    )
-
+from responder.evidence.faults import (
+    ENDS_THE_INVOCATION,
+    NETWORK,
+    NORMAL,
+    DenyingPolicy,
+    FailedRequest,
+    Fault,
+)
 
 # Of fewer within the hour, an alarm that is not about failed requests says nothing.
 ENOUGH_FAILED = 3
-
-
+# Fewer may be anything; so many within the hour are no chance.
+ENOUGH_KILLED = 3
+_ENOUGH_NAMED = 3
 FAULTS = frozenset(Fault) - NORMAL
+# No answer, or one that comes too late: only these tell what is waited for.
+WAITS = NETWORK | {Fault.TIMEOUT}
+_TELLING = WAITS | {Fault.THROTTLING, Fault.QUOTA, Fault.INTERNAL}
+_NO_WAY = frozenset({Fault.CONNECTION, Fault.TLS, Fault.PROXY})
 
-
+REKOGNITION_OPERATIONS = frozenset({"CreateFaceLivenessSession", "GetFaceLivenessSessionResults"})
+TABLE_OPERATIONS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "BatchWriteItem"})
 OBJECT_OPERATIONS = frozenset({"PutObject", "GetObject", "HeadObject", "DeleteObject", "ListObjectsV2"})
-
-
 # Rekognition stores the audit images itself, in the bucket that CreateFaceLivenessSession names.
 STORES = OBJECT_OPERATIONS | {"CreateFaceLivenessSession"}
-
-
-SERVICES = {
-    **dict.fromkeys(("CreateFaceLivenessSession", "GetFaceLivenessSessionResults"), AwsService.REKOGNITION),
+_SERVICES = {
+    **dict.fromkeys(REKOGNITION_OPERATIONS, AwsService.REKOGNITION),
     **dict.fromkeys(TABLE_OPERATIONS, AwsService.DYNAMODB),
     **dict.fromkeys(OBJECT_OPERATIONS, AwsService.S3),
     **dict.fromkeys(("Decrypt", "GenerateDataKey"), AwsService.KMS),
+}
+_SLOW = {
+    AwsService.REKOGNITION: Cause.SLOW_REKOGNITION,
+    AwsService.DYNAMODB: Cause.SLOW_TABLE,
+    AwsService.S3: Cause.SLOW_IMAGES,
 }
 
 
@@ -95,7 +101,7 @@ class Leading:
     def service(self) -> AwsService | None:
         """Whose calls fail; None where the log names none."""
         named = Counter(each.service for each in self.failures).most_common(1)[0][0]
-        return SERVICES.get(self.operation) or next((each for each in AwsService if each == named), None)
+        return _SERVICES.get(self.operation) or next((each for each in AwsService if each == named), None)
 
     def say(self) -> Text:
         """Code, operation and counts as one phrase."""
@@ -106,47 +112,46 @@ class Leading:
 
 def leading(facts: Facts, functions: tuple[str, ...]) -> Leading | None:
     """The leading fault of the given functions; normal ends of sessions never lead."""
-    failures = _last_hour(facts, functions, FAULTS)
-    if not failures:
-        return None
-    kinds = Counter(map(_kind, failures))
-    most, _ = kinds.most_common(1)[0]
-    return Leading(*most, tuple(f for f in failures if _kind(f) == most), len(failures))
+    failures = failed(facts, functions)
+    return _most(failures, len(failures)) if failures else None
 
 
 def further(facts: Facts, functions: tuple[str, ...], lead: Leading | None) -> tuple[Leading, ...]:
     """Faults of other kinds than the leading one that are enough to count; the most frequent first."""
-    failures = _last_hour(facts, functions, FAULTS - {lead.fault} if lead else FAULTS)
-    found = []
-    for fault, count in Counter(failure.fault for failure in failures).most_common():
-        if count >= ENOUGH_FAULTY:
-            mine = tuple(failure for failure in failures if failure.fault is fault)
-            most, _ = Counter(map(_kind, mine)).most_common(1)[0]
-            found.append(Leading(*most, mine, len(failures)))
-    return tuple(found)
+    failures = failed(facts, functions, FAULTS - {lead.fault} if lead else FAULTS)
+    counts = Counter(failure.fault for failure in failures).most_common()
+    return tuple(
+        _most([failure for failure in failures if failure.fault is fault], len(failures), whole=True)
+        for fault, count in counts
+        if count >= ENOUGH_FAULTY
+    )
 
 
-def _kind(failure: FailedRequest) -> tuple[Fault, str, str]:
-    return failure.fault, failure.code, failure.operation
+def _most(failures: list[FailedRequest], of: int, *, whole: bool = False) -> Leading:
+    """The most frequent kind of these; with the requests of that kind, or with the `whole` of them."""
+
+    def kind(failure: FailedRequest) -> tuple[Fault, str, str]:
+        return failure.fault, failure.code, failure.operation
+
+    most, _ = Counter(map(kind, failures)).most_common(1)[0]
+    return Leading(*most, tuple(each for each in failures if whole or kind(each) == most), of)
 
 
-def normal_ends(facts: Facts, functions: tuple[str, ...]) -> list[FailedRequest]:
-    """Requests of the last hour that failed for a normal reason."""
-    return _last_hour(facts, functions, NORMAL)
-
-
-def _last_hour(facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault]) -> list[FailedRequest]:
-    tally = facts.of(FAILURES)
-    if tally is None:
-        return []
-    start = facts.now - HOUR
-    return [failure for function in functions for failure in tally.of(function, start, faults)]
+def failed(
+    facts: Facts, functions: tuple[str, ...], faults: frozenset[Fault] = FAULTS
+) -> list[FailedRequest]:
+    """Requests of the last hour that failed in one of these ways; none where no log could be read."""
+    tally, start = facts.of(FAILURES), facts.now - HOUR
+    return [each for function in functions for each in tally.of(function, start, faults)] if tally else []
 
 
 def unlogged(facts: Facts, functions: tuple[str, ...]) -> int | None:
     """Lambda Errors that left no line; None where a function's log or metrics could not be read."""
     found = rates(facts, functions)
     return sum(each.unlogged for each in found) if len(found) == len(functions) else None
+
+
+# --- the rollout to 0 % ---
 
 
 def rollout(
@@ -166,19 +171,11 @@ def rollout(
         return ()
     alone = worst_rate(facts, (wide.function,), sure=True)
     tally = facts.of(FAILURES)
-    failed = tally.of(wide.function, facts.now - timedelta(minutes=wide.minutes), FAULTS) if tally else ()
-    provokable = any(each.fault.provokable and not explained(each) for each in failed)
+    failures = tally.of(wide.function, facts.now - timedelta(minutes=wide.minutes), FAULTS) if tally else ()
+    provokable = any(each.fault.provokable and not explained(each) for each in failures)
     why = Refusal.PROVOKABLE if provokable else Refusal.SURE_TOO_FEW
     asks = why(sure=alone.faulty if alone else 0, faulty=wide.faulty)
-    short = short_of(wide)
-    return (Proposal(RemedyName.ROLLOUT_TO_ZERO, _why(wide), Mode.APPROVE, samples_short=short, asks=asks),)
-
-
-def short_of(found: Rate) -> Text | None:
-    """Why this sample is too small to act on; None where it is not."""
-    if found.enough:
-        return None
-    return text("say.sample_short", faulty=found.faulty, invocations=found.invocations)
+    return (_to_zero(wide, Mode.APPROVE, asks, short_of(wide)),)
 
 
 def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
@@ -187,8 +184,32 @@ def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ..
     if sure is None or not sure.justifies:
         return ()
     asks = throttling(facts)
-    at_most = Mode.AUTO if asks is None else Mode.APPROVE
-    return (Proposal(RemedyName.ROLLOUT_TO_ZERO, _why(sure), at_most, asks=asks),)
+    return (_to_zero(sure, Mode.AUTO if asks is None else Mode.APPROVE, asks),)
+
+
+def _to_zero(
+    found: Rate, at_most: Mode, asks: ExplainedReason[Refusal] | None, short: Text | None = None
+) -> Proposal:
+    why = text("why.rollout", **counted(found), recent=found.recent)
+    return Proposal(RemedyName.ROLLOUT_TO_ZERO, why, at_most, samples_short=short, asks=asks)
+
+
+def counted(found: Rate) -> dict[str, Value]:
+    """The figures of a rate, as sentences name them."""
+    return {
+        "function": found.function,
+        "percent": 100 * found.share,
+        "faulty": found.faulty,
+        "invocations": found.invocations,
+        "minutes": found.minutes,
+    }
+
+
+def short_of(found: Rate) -> Text | None:
+    """Why this sample is too small to act on; None where it is not."""
+    if found.enough:
+        return None
+    return text("say.sample_short", faulty=found.faulty, invocations=found.invocations)
 
 
 def throttling(facts: Facts) -> ExplainedReason[Refusal] | None:
@@ -208,3 +229,56 @@ def throttling(facts: Facts) -> ExplainedReason[Refusal] | None:
     if not known or load is None or traffic is None or not set(names) <= set(traffic.functions):
         return Refusal.THROTTLING_UNREAD()
     return None
+
+
+# --- requests that wait for what they call until Lambda kills them ---
+
+
+def slow_dependency(facts: Facts, function: str, killed: int) -> ExplainedReason[Cause]:
+    """What the requests of this function wait for, and how many of them die of it. `killed`: within the hour,
+    named where the share is not known."""
+    found = next(iter(rates(facts, (function,), frozenset({Fault.TIMEOUT}))), None)
+    share = text("say.killed", killed=killed)
+    if found is not None and found.faulty:
+        share = text("say.killed_share", **_killed(found))
+    load = facts.of(PRESSURE)
+    if load is not None and load.slow:
+        return Cause.SLOW_TABLE(share=share)
+    return _named(failed(facts, (function,), _TELLING))(share=share)
+
+
+def raised(facts: Facts, functions: tuple[str, ...]) -> Text | None:
+    """Why an incident of a medium alarm is one of high severity: the requests that are killed cross the
+    manual's emergency line (5 %) by themselves, on a sample that suffices."""
+    found = [each for each in rates(facts, functions, ENDS_THE_INVOCATION) if each.justifies]
+    worst = max(found, key=lambda each: each.share, default=None)
+    return None if worst is None else text("severity.raised", **_killed(worst))
+
+
+def _killed(found: Rate) -> dict[str, Value]:
+    share: dict[str, Value] = {"percent": 100 * found.share, "killed": found.faulty}
+    return {**share, "invocations": found.invocations, "minutes": found.minutes}
+
+
+def fast_table(facts: Facts) -> float | None:
+    """Seconds of the table's slowest operation, where DynamoDB shows that it answers well."""
+    load = facts.of(PRESSURE)
+    return load.slowest if load is not None and not (load.throttled_minutes or load.slow) else None
+
+
+def _named(failures: list[FailedRequest]) -> Cause:
+    """By most of the requests that name anything."""
+    services = (
+        next((each for each in AwsService if each == failure.service), None)
+        or _SERVICES.get(failure.operation or failure.during)
+        for failure in failures
+    )
+    named = Counter(_SLOW[service] for service in services if service in _SLOW)
+    cut_off = sum(each.fault in _NO_WAY for each in failures)
+    whole = sum(named.values())
+    if cut_off >= _ENOUGH_NAMED and 2 * cut_off > whole:
+        return Cause.SLOW_NETWORK
+    often = [cause for cause, count in named.items() if count >= _ENOUGH_NAMED]
+    most = next((cause for cause in often if 2 * named[cause] > whole), None)
+    # What several services have in common is the way to them.
+    return most or (Cause.SLOW_NETWORK if len(often) > 1 else Cause.SLOW_DEPENDENCY)

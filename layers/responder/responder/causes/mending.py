@@ -1,27 +1,30 @@
-"""What mends the cause of failed requests, beside switching the check off. Pure."""
+"""What brought the cause of failed requests about, and what mends it, beside switching the check off. Pure.
 
-from collections.abc import Callable, Mapping
+Never a longer time-out: a request that is killed waits for something, and users would only wait longer.
+"""
+
+from collections.abc import Mapping
 from datetime import timedelta
 
-from responder.causes.leading_fault import STORES, Leading, short_of
-from responder.causes.looks import ACCESS
+from responder.causes import ACCESS, policy_changes
+from responder.causes.denied import GRANTABLE, other_role
+from responder.causes.leading_fault import REKOGNITION_OPERATIONS, STORES, Leading, counted, short_of
 from responder.causes.steps import recent_changes, who
 from responder.core.cause import Cause
 from responder.core.liveness_function import LivenessFunction
 from responder.core.modes import Mode
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
+from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.core.verdict import Proposal
-from responder.evidence import Facts
+from responder.core.verdict import Proposal, WrittenChange
+from responder.evidence import Facts, policies
 from responder.evidence.base import stamp
 from responder.evidence.changes import Affects, Dependency, Modification
 from responder.evidence.codes import KEY_UNUSABLE
 from responder.evidence.denial import ACTIONS
 from responder.evidence.fault_rate import worst_rate
 from responder.evidence.faults import Fault
-
-type Mend = Callable[[Facts, Leading], tuple[Proposal, ...]]
 
 # What a change has to affect to bring a fault about. What has no row here is blamed on no change.
 _DEPLOYED = frozenset({Affects.CODE, Affects.CONFIGURATION})
@@ -58,6 +61,11 @@ MADE_SO_BY: Mapping[Cause, tuple[frozenset[Dependency], Affects]] = {
 }
 # Lambda's and the log's clocks differ, and a deployment takes minutes.
 TOLERANCE = timedelta(minutes=15)
+# A single throttled call is a bad moment, and no reason to change anything for good.
+_ENOUGH_THROTTLED = 5
+_WRITTEN = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
+# The key's own policy: no statement of the role's policy mends it.
+_NOT_THE_POLICY = frozenset({"KMSAccessDeniedException"})
 
 
 def blamed(facts: Facts, lead: Leading) -> tuple[Modification, ...]:
@@ -71,20 +79,13 @@ def blamed(facts: Facts, lead: Leading) -> tuple[Modification, ...]:
     for change in recent_changes(facts):
         if change.affects & wanted and _concerns(facts, lead, change):
             latest.setdefault(change.target, change)
-    return tuple(change for change in latest.values() if _since(lead, change))
 
+    def mostly_since(change: Modification) -> bool:
+        own = change.kind is Dependency.FUNCTION
+        mine = [failure for failure in lead.failures if not own or failure.function == change.target]
+        return 2 * sum(failure.at >= change.at - TOLERANCE for failure in mine) > len(mine)
 
-def with_change(facts: Facts, cause: ExplainedReason[Cause], why: Text) -> Text:
-    """The reason, with the latest change in the hour before the alarm that can have made it so."""
-    kinds, affects = MADE_SO_BY.get(cause.kind, (frozenset[Dependency](), Affects.UNKNOWN))
-    function = cause.values.get("function", "")
-    for change in recent_changes(facts):
-        if change.kind in kinds and affects in change.affects and function in ("", change.target):
-            at = stamp(change.at)
-            return text(
-                "why.changed_before", why=why, target=change.target, what=change.what, at=at, who=who(change)
-            )
-    return why
+    return tuple(filter(mostly_since, latest.values()))
 
 
 def _concerns(facts: Facts, lead: Leading, change: Modification) -> bool:
@@ -107,31 +108,80 @@ def _concerns(facts: Facts, lead: Leading, change: Modification) -> bool:
             return False
 
 
+def with_change(facts: Facts, cause: ExplainedReason[Cause], why: Text) -> Text:
+    """The reason, with the latest change in the hour before the alarm that can have made it so."""
+    kinds, affects = MADE_SO_BY.get(cause.kind, (frozenset[Dependency](), Affects.UNKNOWN))
+    function = cause.values.get("function", "")
+    for change in recent_changes(facts):
+        if change.kind in kinds and affects in change.affects and function in ("", change.target):
+            at = stamp(change.at)
+            return text(
+                "why.changed_before", why=why, target=change.target, what=change.what, at=at, who=who(change)
+            )
+    return why
+
+
 def alias_rollback(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
     """The previous version, for each function that fails since it was changed; a person decides."""
-    changed = (each for each in blamed(facts, lead) if each.kind is Dependency.FUNCTION)
-    proposals = (_rolled_back(facts, lead, change) for change in changed)
-    return tuple(each for each in proposals if each is not None)
+    proposals = []
+    for change in blamed(facts, lead):
+        role = next(
+            (each for each in LivenessFunction if each.function(facts.settings) == change.target), None
+        )
+        found = worst_rate(facts, (change.target,)) if change.kind is Dependency.FUNCTION else None
+        if found is None or role is None:
+            continue
+        figures = counted(found)
+        why = text(
+            "why.alias_rollback",
+            target=change.target,
+            at=stamp(change.at),
+            fault=lead.cause.text,
+            **{name: figures[name] for name in ("faulty", "invocations", "minutes")},
+        )
+        short = short_of(found)
+        proposals.append(
+            Proposal(RemedyName.ALIAS_ROLLBACK, why, Mode.APPROVE, scope=role, samples_short=short)
+        )
+    return tuple(proposals)
 
 
-def _since(lead: Leading, change: Modification) -> bool:
-    own = change.kind is Dependency.FUNCTION
-    mine = [failure for failure in lead.failures if not own or failure.function == change.target]
-    return 2 * sum(failure.at >= change.at - TOLERANCE for failure in mine) > len(mine)
+def written(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
+    """The change of a right or a quota that a person may want to make about the leading fault."""
+    found: WrittenChange | None = None
+    if lead.fault is Fault.ACCESS_DENIED:
+        found = _right(facts, lead)
+    elif lead.fault in (Fault.THROTTLING, Fault.QUOTA) and lead.operation in REKOGNITION_OPERATIONS:
+        found = (
+            policy_changes.quota(facts.settings, lead.operation) if lead.count >= _ENOUGH_THROTTLED else None
+        )
+    if found is None:
+        return ()
+    why = text("why.leading", leading=lead.say())
+    return (Proposal(RemedyName.PROPOSE_CHANGE, why, Mode.OBSERVE, proposed=(found,)),)
 
 
-def _rolled_back(facts: Facts, lead: Leading, change: Modification) -> Proposal | None:
-    found = worst_rate(facts, (change.target,))
-    which = next((each for each in LivenessFunction if each.function(facts.settings) == change.target), None)
-    if found is None or which is None:
+def _right(facts: Facts, lead: Leading) -> WrittenChange | None:
+    resource = _resource(lead.operation, facts.settings)
+    if not resource or lead.code in _NOT_THE_POLICY or lead.reason not in GRANTABLE:
         return None
-    why = text(
-        "why.alias_rollback",
-        target=change.target,
-        at=stamp(change.at),
-        fault=lead.cause.text,
-        faulty=found.faulty,
-        invocations=found.invocations,
-        minutes=found.minutes,
-    )
-    return Proposal(RemedyName.ALIAS_ROLLBACK, why, Mode.APPROVE, scope=which, samples_short=short_of(found))
+    if any(other_role(facts, name) for name in lead.functions):
+        return None
+    access, action = facts.of(ACCESS), ACTIONS[lead.operation]
+    # What the role's policy allows already is denied elsewhere: by a boundary, a resource's policy, an SCP.
+    if access is not None and access.judged.get(action):
+        return None
+    return policy_changes.role_policy(facts.settings, facts.settings.service_role, (action,), resource)
+
+
+def _resource(operation: str, settings: Settings) -> str:
+    """What an operation needs a right on, no more than the service uses; "" for one that we do not know. Of a
+    table only the name counts (`policy_changes.narrow`)."""
+    if operation in REKOGNITION_OPERATIONS:
+        # Face Liveness knows no resources (service authorization reference).
+        return "*"
+    if operation in _WRITTEN:
+        return f":table/{settings.sessions_table}"
+    if operation == "Query":
+        return f":table/{settings.sessions_table}/index/*"
+    return policies.objects(settings) if operation in ("PutObject", "GetObject") else ""

@@ -1,4 +1,4 @@
-"""What the scores of failed checks say: nobody finished, just below the line, or really low."""
+"""What the scores of failed checks say: users who did not finish, just below the line, or really low."""
 
 from responder.core.cause import Cause
 from responder.core.modes import Mode
@@ -15,23 +15,25 @@ MOST = 0.5
 # Fewer near misses may be one person who tries again and again.
 ENOUGH_NEAR = 10
 
-type Judged = ExplainedReason[Cause]
+
+def failed_checks(scores: Scores) -> int:
+    """How many did not reach the threshold."""
+    return sum(count for band, count in scores.bands.items() if band != "pass")
 
 
-def shape_of_failures(facts: Facts) -> Judged:
-    """The cause that the bands of failed scores support."""
-    scores = facts.of(SCORES)
-    failed = 0 if scores is None else sum(count for band, count in scores.bands.items() if band != "pass")
-    if scores is None or not failed:
-        return Cause.UNKNOWN()
-    if scores.bands.get("zero", 0) > MOST * failed:
-        return unfinished(scores, failed)
-    return near_or_low(scores, failed)
+def unfinished(scores: Scores) -> ExplainedReason[Cause]:
+    """Score 0: a result asked for before the user finished, or an abandoned session."""
+    return Cause.UNFINISHED(count=scores.bands["zero"], failed=failed_checks(scores))
 
 
-def near_or_low(scores: Scores, failed: int) -> Judged:
-    """Whether most of the failed checks missed the threshold by little."""
-    return near(scores, failed) if scores.bands.get("near", 0) > MOST * failed else low(scores, failed)
+def near_or_low(scores: Scores) -> ExplainedReason[Cause]:
+    """Most of the failed checks missed the threshold by little (the manual's 信頼度閾値が高すぎる); or
+    they are really low: light, camera, or a person who shows photographs."""
+    bands, failed = scores.bands, failed_checks(scores)
+    near = bands.get("near", 0)
+    if near > MOST * failed:
+        return Cause.NEAR_THRESHOLD(count=near, failed=failed, threshold=scores.threshold)
+    return Cause.LOW_SCORES(count=bands.get("low", 0) + bands.get("middle", 0), failed=failed)
 
 
 def lower_threshold(facts: Facts, cause: ExplainedReason[Cause]) -> tuple[Proposal, ...]:
@@ -39,29 +41,7 @@ def lower_threshold(facts: Facts, cause: ExplainedReason[Cause]) -> tuple[Propos
     scores = facts.of(SCORES)
     if scores is None or cause.kind is not Cause.NEAR_THRESHOLD:
         return ()
-    count = scores.bands["near"]
-    why = text(
-        "why.lower_threshold",
-        count=count,
-        threshold=scores.threshold,
-        lowered=facts.settings.lowered_threshold,
-    )
+    count, lowered = scores.bands["near"], facts.settings.lowered_threshold
+    why = text("why.lower_threshold", count=count, threshold=scores.threshold, lowered=lowered)
     short = None if count >= ENOUGH_NEAR else text("say.few_near", count=count, enough=ENOUGH_NEAR)
     return (Proposal(RemedyName.LOWER_THRESHOLD, why, Mode.APPROVE, samples_short=short),)
-
-
-def unfinished(scores: Scores, failed: int) -> Judged:
-    """Score 0: a result asked for before the user finished, or an abandoned session."""
-    return Cause.UNFINISHED(count=scores.bands["zero"], failed=failed)
-
-
-def near(scores: Scores, failed: int) -> Judged:
-    """Just below the threshold: the manual's 信頼度閾値が高すぎる."""
-    count, line = scores.bands["near"], scores.threshold
-    return Cause.NEAR_THRESHOLD(count=count, failed=failed, threshold=line)
-
-
-def low(scores: Scores, failed: int) -> Judged:
-    """Really low: light, camera, or somebody showing photographs."""
-    count = scores.bands.get("low", 0) + scores.bands.get("middle", 0)
-    return Cause.LOW_SCORES(count=count, failed=failed)

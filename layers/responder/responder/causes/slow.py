@@ -4,20 +4,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from responder.causes import ACCESS, BUCKET, CHANGED, FAILURES, HEALTH, INVOCATIONS, PRESSURE, TABLE
 from responder.causes.absent import Absence, lacks
-from responder.causes.dependency import ENOUGH_KILLED, fast_table, raised, slow_dependency, waiting
 from responder.causes.failed_requests import unknown
-from responder.causes.leading_fault import ENOUGH_FAILED, Leading, leading
-from responder.causes.looks import (
-    ACCESS,
-    BUCKET,
-    CHANGED,
-    FAILURES,
-    HEALTH,
-    HOUR,
-    INVOCATIONS,
-    PRESSURE,
-    TABLE,
+from responder.causes.leading_fault import (
+    ENOUGH_FAILED,
+    ENOUGH_KILLED,
+    WAITS,
+    failed,
+    fast_table,
+    leading,
+    raised,
+    slow_dependency,
 )
 from responder.causes.mending import with_change
 from responder.causes.steps import (
@@ -76,6 +74,9 @@ WARM_HIGH = 0.8
 INITIALISATION = 0.5
 
 MEMORY_FULL = 0.9
+# So much of the time the function waits for what it calls, and does nothing itself.
+WAITING = 0.8
+type Out = tuple[ExplainedReason[RuledOut], ...] | None
 DOWNSTREAM = NETWORK | {Fault.INTERNAL, Fault.THROTTLING, Fault.QUOTA}
 
 
@@ -91,11 +92,6 @@ class Suspect:
     function: str = ""
     service: AwsService | None = None
 
-    @property
-    def about(self) -> About:
-        """What its steps are about."""
-        return About(self.cause.kind, (self.function,) if self.function else ())
-
 
 def slow_playbook(  # noqa: PLR0913 - what differs between alarms about slow requests
     which: LivenessFunction, alarm: str, slug: str, line: float, manual: Manual, definition: Definition
@@ -109,7 +105,6 @@ def slow_playbook(  # noqa: PLR0913 - what differs between alarms about slow req
         alarm=alarm,
         slug=slug,
         severity=Severity.MEDIUM,
-        broken=text(f"broken.{slug.replace('-', '_')}"),
         evidence=evidence(which),
         decide=lambda facts: decide(facts, which, line),
         manual=manual,
@@ -140,9 +135,8 @@ def evidence(which: LivenessFunction) -> tuple[Evidence[Any], ...]:
 
 def decide(facts: Facts, which: LivenessFunction, line: float) -> Verdict:
     """What is proven; else that nothing is."""
-    functions = (which.function(facts.settings),)
-    verdict = proven(facts, which, line) or unknown(facts, functions, nothing_proven(facts, which))
-    return replace(verdict, raised=raised(facts, functions))
+    verdict = proven(facts, which, line) or unknown(facts, nothing_proven(facts, which))
+    return replace(verdict, raised=raised(facts, (which.function(facts.settings),)))
 
 
 def proven(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None:
@@ -153,27 +147,28 @@ def proven(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None
     environments nor memory are proposed then.
     """
     looks = (_slow_table, _slow_downstream, _hanging, _slow_memory, partial(_slow_cold, line=line))
+    absent = _lacks(facts, which)
     suspects = [
-        *(_absent(each) for each, leads in _lacks(facts, which) if leads),
+        *(_absent(each) for each, leads in absent if leads),
         *(suspect for look in looks if (suspect := look(facts, which)) is not None),
-        *(_absent(each) for each, leads in _lacks(facts, which) if not leads),
+        *(_absent(each) for each, leads in absent if not leads),
     ]
     if not suspects:
         return None
-    first = suspects[0].cause.kind
+    first, *others = suspects
     proposals = tuple(proposal for suspect in suspects for proposal in suspect.proposals)
-    others = tuple(suspect.cause for suspect in suspects[1:])
     # That the network is to blame is for its own cause to say, not for cold starts.
-    told = (suspects[0], *(each for each in suspects[1:] if each.cause.kind is not Cause.COLD_STARTS))
-    without = (Step.CHECK_VPC,) if first is Cause.COLD_STARTS else ()
+    told = (first, *(each for each in others if each.cause.kind is not Cause.COLD_STARTS))
+    without = (Step.CHECK_VPC,) if first.cause.kind is Cause.COLD_STARTS else ()
+    about = (About(each.cause.kind, (each.function,) if each.function else ()) for each in told)
     return Verdict(
-        cause=suspects[0].cause,
-        why=with_change(facts, suspects[0].cause, suspects[0].why),
-        ruled_out=(*ruled_out(facts), *suspects[0].ruled_out),
+        cause=first.cause,
+        why=with_change(facts, first.cause, first.why),
+        ruled_out=(*ruled_out(facts), *first.ruled_out),
         proposals=proposals,
-        steps=steps(*(each.about for each in told), proposals=proposals, without=without),
-        others=others,
-        service=suspects[0].service,
+        steps=steps(*about, proposals=proposals, without=without),
+        others=tuple(each.cause for each in others),
+        service=first.service,
     )
 
 
@@ -198,7 +193,7 @@ def _slow_table(facts: Facts, which: LivenessFunction) -> Suspect | None:
 
 
 def _slow_downstream(facts: Facts, which: LivenessFunction) -> Suspect | None:
-    lead: Leading | None = leading(facts, (which.function(facts.settings),))
+    lead = leading(facts, (which.function(facts.settings),))
     if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_FAILED:
         return None
     return Suspect(lead.cause, text("why.leading", leading=lead.say()), service=lead.service)
@@ -219,40 +214,41 @@ def _hanging(facts: Facts, which: LivenessFunction) -> Suspect | None:
 
 def _killed(facts: Facts, which: LivenessFunction) -> int:
     """At the time-out, within the hour; two looks read of it in the same log."""
-    tally, starts = facts.of(FAILURES), facts.of(ColdStarts(which))
-    function = which.function(facts.settings)
-    logged = len(tally.of(function, facts.now - HOUR, {Fault.TIMEOUT})) if tally is not None else 0
+    starts = facts.of(ColdStarts(which))
+    logged = len(failed(facts, (which.function(facts.settings),), frozenset({Fault.TIMEOUT})))
     return max(logged, starts.timed_out if starts is not None else 0)
 
 
 def _elsewhere(facts: Facts, which: LivenessFunction) -> bool:
-    """So many requests get no answer from what they call, or lack what they need, that capacity of ours would
-    not help them."""
-    hang = max(_killed(facts, which), waiting(facts, which.function(facts.settings)))
-    return hang >= ENOUGH_KILLED or any(leads for _, leads in _lacks(facts, which))
+    """So many requests get no answer from what they call (killed at the time-out, or given up by the client),
+    or lack what they need, that capacity of ours would not help them."""
+    waiting = len(failed(facts, (which.function(facts.settings),), WAITS))
+    return max(_killed(facts, which), waiting) >= ENOUGH_KILLED or any(
+        leads for _, leads in _lacks(facts, which)
+    )
 
 
 def _slow_memory(facts: Facts, which: LivenessFunction) -> Suspect | None:
     """Runs that ended, or were killed for their memory, used nearly all of it."""
     starts = facts.of(ColdStarts(which))
-    if starts is None or not full(starts):
+    if starts is None or not _full(starts):
         return None
     if _elsewhere(facts, which) and starts.out_of_memory < ENOUGH_KILLED:
         return None
-    why = text("why.memory", used=starts.memory_used or 0, size=starts.memory_size or 0, samples=runs(starts))
-    return Suspect(
-        Cause.MEMORY(), why, (Proposal(RemedyName.MEMORY_INCREASE, why, Mode.APPROVE, scope=which),)
-    )
+    used, size = starts.memory_used or 0, starts.memory_size or 0
+    why = text("why.memory", used=used, size=size, samples=_runs(starts))
+    more = Proposal(RemedyName.MEMORY_INCREASE, why, Mode.APPROVE, scope=which)
+    return Suspect(Cause.MEMORY(), why, (more,))
 
 
-def full(starts: Starts) -> bool:
-    """The memory is nearly used up."""
-    if not starts.memory_size or starts.memory_used is None or runs(starts) < ENOUGH_RUNS:
-        return False
+def _full(starts: Starts) -> bool | None:
+    """The memory is nearly used up; None where that is not known."""
+    if not starts.memory_size or starts.memory_used is None or _runs(starts) < ENOUGH_RUNS:
+        return None
     return starts.memory_used >= MEMORY_FULL * starts.memory_size
 
 
-def runs(starts: Starts) -> int:
+def _runs(starts: Starts) -> int:
     """Those that tell how much memory is used."""
     return starts.reports + starts.out_of_memory
 
@@ -302,17 +298,14 @@ def unread(facts: Facts, which: LivenessFunction) -> bool:
     return None in looks or (tally is not None and which.function(facts.settings) in tally.unread)
 
 
-# So much of the time the function waits for what it calls, and does nothing itself.
-WAITING = 0.8
-
-type Out = tuple[ExplainedReason[RuledOut], ...] | None
-
-
 def in_vpc(facts: Facts, which: LivenessFunction) -> bool:
     """The function goes out through a VPC."""
     found = facts.of(Config((which,)))
     state = found.functions.get(which.function(facts.settings)) if found else None
     return state is not None and state.in_vpc
+
+
+# --- the network, where everything else is excluded ---
 
 
 def network(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None:
@@ -353,19 +346,17 @@ def _table(facts: Facts, which: LivenessFunction) -> Out:
 
 def _downstream(facts: Facts, which: LivenessFunction) -> Out:
     tally, function = facts.of(FAILURES), which.function(facts.settings)
-    if tally is None or function in tally.unread:
+    if tally is None or function in tally.unread or failed(facts, (function,), DOWNSTREAM | {Fault.TIMEOUT}):
         return None
-    failed = tally.of(function, facts.now - HOUR, DOWNSTREAM | {Fault.TIMEOUT})
-    return None if failed else (RuledOut.DOWNSTREAM(function=function),)
+    return (RuledOut.DOWNSTREAM(function=function),)
 
 
 def _memory(facts: Facts, which: LivenessFunction) -> Out:
     starts = facts.of(ColdStarts(which))
-    if starts is None or not starts.memory_size or starts.memory_used is None:
+    if starts is None or _full(starts) is not False:
         return None
-    if runs(starts) < ENOUGH_RUNS or full(starts):
-        return None
-    return (RuledOut.MEMORY(used=starts.memory_used, size=starts.memory_size, samples=runs(starts)),)
+    used, size = starts.memory_used or 0, starts.memory_size or 0
+    return (RuledOut.MEMORY(used=used, size=size, samples=_runs(starts)),)
 
 
 def _cold(facts: Facts, which: LivenessFunction, *, line: float) -> Out:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from enum import Enum
 
-from responder.causes.looks import CHANGED, HEALTH, PRESSURE, TABLE
+from responder.causes import CHANGED, HEALTH, PRESSURE, TABLE
 from responder.core.cause import Cause
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason

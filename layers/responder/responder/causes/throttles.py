@@ -1,10 +1,9 @@
 """Invocations of one function turned away by Lambda (manual, 監視メトリクス: Throttles > 0)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from responder.causes import policy_changes
+from responder.causes import CHANGED, HEALTH, HOUR, PRESSURE, TABLE, policy_changes
 from responder.causes.failed_requests import unknown
-from responder.causes.looks import CHANGED, HEALTH, PRESSURE, TABLE
 from responder.causes.steps import About, Step, recent_change, ruled_out, steps, with_throttled_table
 from responder.core.cause import Cause
 from responder.core.expected_alarms import AlarmOwner, Definition
@@ -13,7 +12,7 @@ from responder.core.manual import Manual
 from responder.core.modes import Severity
 from responder.core.remedy import RemedyName
 from responder.core.stack_alarms import throttled_function
-from responder.core.text import Text, text
+from responder.core.text import text
 from responder.core.verdict import Proposal, Verdict, WrittenChange
 from responder.evidence import Facts
 from responder.evidence.changes import Affects
@@ -44,7 +43,6 @@ def throttles_playbook(which: LivenessFunction, alarm: str, slug: str) -> Playbo
         alarm=alarm,
         slug=slug,
         severity=Severity.HIGH,
-        broken=text(f"broken.{slug.replace('-', '_')}"),
         evidence=(Concurrency(which), Reservation(which), TABLE, PRESSURE, CHANGED, HEALTH),
         decide=lambda facts: decide(facts, which),
         manual=Manual(BY_HAND, which),
@@ -61,66 +59,54 @@ def decide(facts: Facts, which: LivenessFunction) -> Verdict:
 def _met(facts: Facts, which: LivenessFunction) -> Verdict:
     """The function's own limit, the account's, or none that can be seen."""
     running, reserved = facts.of(Concurrency(which)), facts.of(Reservation(which))
-    name = which.function(facts.settings)
     if reserved is not None and reserved.reserved == 0:
         return _switched_off(facts, reserved)
     if running is None:
-        return unknown(facts, (name,), text("why.metrics_unread"))
+        return unknown(facts, text("why.metrics_unread"))
     if not running.throttles.since(facts.now - RECENT).total:
         return _calm(facts, running)
     if reserved is None:
-        return unknown(facts, (name,), text("why.looks_failed"))
+        return unknown(facts, text("why.looks_failed"))
     return _limit(facts, running, reserved)
 
 
 def _switched_off(facts: Facts, reserved: Reserved) -> Verdict:
+    """Steps once the person who stopped it agrees: what was reserved before, or nothing."""
     name = reserved.function
     change = recent_change(facts, (name,), Affects.CAPACITY)
     why = text("why.switched_off", function=name)
     if change is not None:
         why = text("why.switched_off_changed", function=name, what=change.what, by=change.by or "-")
     cause = Cause.CONCURRENCY_OFF(function=name)
-    return Verdict(cause, why, ruled_out(facts), steps=_back(cause.kind, reserved))
-
-
-def _back(kind: Cause, reserved: Reserved) -> tuple[Text, ...]:
-    """Once the person who stopped it agrees: what was reserved before, or nothing."""
     other = Step.PUT_RESERVATION_BACK if reserved.earlier is None else Step.LIFT_RESERVATION
-    return steps(About(kind, (reserved.function,), reserved.earlier), without=(other,))
+    left = steps(About(cause.kind, (name,), reserved.earlier), without=(other,))
+    return Verdict(cause, why, ruled_out(facts), steps=left)
 
 
 def _calm(facts: Facts, running: Running) -> Verdict:
-    earlier = round(running.throttles.since(facts.now - timedelta(hours=1)).total)
+    earlier = round(running.throttles.since(facts.now - HOUR).total)
     if not earlier:
-        return unknown(facts, (running.function,), text("why.no_throttles"))
+        return unknown(facts, text("why.no_throttles"))
     why = text("why.throttles_passed", events=earlier, minutes=RECENT.seconds // 60)
-    out = ruled_out(facts)
-    return Verdict(Cause.THROTTLES_PASSED(), why, out, steps=steps(Cause.THROTTLES_PASSED))
+    cause = Cause.THROTTLES_PASSED()
+    return Verdict(cause, why, ruled_out(facts), steps=steps(cause.kind))
 
 
 def _limit(facts: Facts, running: Running, reserved: Reserved) -> Verdict:
+    """What ran at once against the limit that is nearer: the function's own; else the shared part of the
+    account, or all of it."""
     start = facts.now - RECENT
-    own = running.own.since(start).peak or 0.0
     if reserved.reserved is not None:
-        if own >= REACHED * reserved.reserved:
-            return _reached(facts, running, reserved, own, reserved.reserved)
-        return _unexplained(facts, running, own, reserved.reserved)
-    used, most = _nearest(running, reserved, start)
-    if most and used >= REACHED * most:
-        return _reached(facts, running, reserved, used, most)
-    return _unexplained(facts, running, used, most)
-
-
-def _nearest(running: Running, reserved: Reserved, start: datetime) -> tuple[float, int]:
-    """What ran at once against the limit that is nearer: the shared part of the account, or all of it."""
-    shared = running.shared.since(start).peak or 0.0, reserved.unreserved
-    whole = running.account.since(start).peak or 0.0, reserved.account
-    return max(shared, whole, key=lambda each: each[0] / each[1] if each[1] else 0.0)
-
-
-def _reached(facts: Facts, running: Running, reserved: Reserved, used: float, most: int) -> Verdict:
+        used, most = running.own.since(start).peak or 0.0, reserved.reserved
+    else:
+        shared = running.shared.since(start).peak or 0.0, reserved.unreserved
+        whole = running.account.since(start).peak or 0.0, reserved.account
+        used, most = max(shared, whole, key=lambda each: each[0] / each[1] if each[1] else 0.0)
+    figures = {"count": round(running.throttles.since(start).total), "used": round(used), "most": most}
+    if not most or used < REACHED * most:
+        return unknown(facts, text("why.concurrency_free", **figures))
     kind = Cause.CONCURRENCY_ACCOUNT if reserved.reserved is None else Cause.CONCURRENCY_RESERVED
-    why = _said("why.concurrency", facts, running, used, most)
+    why = text("why.concurrency", **figures)
     return Verdict(
         kind(function=running.function, most=most),
         why,
@@ -138,12 +124,3 @@ def _more(facts: Facts, limits: Reserved) -> WrittenChange:
         return policy_changes.reserved_concurrency(facts.settings, limits.function, present, wanted)
     asked = max(USUAL_QUOTA, 2 * limits.account)
     return policy_changes.concurrent_executions(facts.settings, limits.account, asked)
-
-
-def _unexplained(facts: Facts, running: Running, used: float, most: int) -> Verdict:
-    return unknown(facts, (running.function,), _said("why.concurrency_free", facts, running, used, most))
-
-
-def _said(key: str, facts: Facts, running: Running, used: float, most: int) -> Text:
-    throttled = round(running.throttles.since(facts.now - RECENT).total)
-    return text(key, count=throttled, used=round(used), most=most)

@@ -12,8 +12,8 @@ from responder.core.log import log
 from responder.core.text import text
 from responder.core.verdict import Result
 from responder.respond.lease_check import refreshed
-from responder.respond.outcomes import told
 from responder.respond.playbook import Playbook
+from responder.respond.response import told
 from responder.store import Incident, Incidents
 
 # A follow-up has it looked at shortly before it asks.

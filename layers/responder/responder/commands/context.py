@@ -25,11 +25,9 @@ from responder.messages.headline import NEWS, did, must, step_of
 from responder.messages.publish import publish
 from responder.remedies import Remedy
 from responder.respond.gather import Gathered
-from responder.respond.outcomes import told
 from responder.respond.playbook import Playbook
-from responder.respond.report import ReportContext, absent, report
-from responder.respond.response import Response, not_on_record
-from responder.respond.wrap_up import closing, names, reasons
+from responder.respond.report import ReportContext, absent, closing, names, reasons, report
+from responder.respond.response import Response, not_on_record, told
 from responder.store import Incident, IncidentHead, Incidents
 from responder.store.approvals import Approval
 

@@ -1,10 +1,12 @@
 """Receive a command: find its incident and remedy, or say why they are not to be found."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from responder.aws.parallel import patient, side_by_side
-from responder.commands import apply, check_leases, finish, re_evaluate, revert
+from responder.aws.shared import shared
+from responder.commands import apply, check_leases, finish, revert
 from responder.commands.context import CommandContext, CommandResponder
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Ledger
@@ -21,8 +23,10 @@ from responder.core.verdict import Outcome, Result
 from responder.evidence.base import because
 from responder.respond import observe_only
 from responder.respond.alarm import store
-from responder.respond.gather import key, with_silences
+from responder.respond.gather import gather, key, looked, with_silences
 from responder.respond.playbook import Playbook
+from responder.respond.report import AnsweredAlarm, ReportContext, report, wrap_up
+from responder.respond.response import Responder
 from responder.store import Incident, Incidents
 from responder.store.incident import slug_of
 from responder.store.switches import alarm_of, read_switches
@@ -75,7 +79,7 @@ def receive(
     if command.order is CommandKind.LOOK:
         return check_leases.carry_out(playbook, context, incidents, records.incident, records.ledger)
     if command.order is CommandKind.DECIDE_AGAIN:
-        return re_evaluate.carry_out(playbook, context, incidents, records.incident, environment)
+        return _re_evaluate(playbook, context, incidents, records.incident, environment)
     return _ORDERS[command.order](
         _ordered(playbook, context, incidents, command, records, records.incident, environment)
     )
@@ -163,3 +167,25 @@ def _problem(
         return Refusal.INCIDENT_CLOSED()
     known = command.order in _WITHOUT or (command.remedy, command.scope) in map(key, playbook.remedies)
     return None if known else Refusal.UNKNOWN_REMEDY()
+
+
+def _re_evaluate(
+    playbook: Playbook,
+    context: Context,
+    incidents: Incidents,
+    incident: Incident,
+    environment: Mapping[str, str],
+) -> dict[str, Any]:
+    """Look, decide, guard, act, record, as for the alarm itself; told where the decision has changed."""
+    here = replace(context, since=incident.opened)
+    once = patient(shared(here))
+    found = gather(playbook, once, incident.alarm, incidents, lambda: incident, incident.id)
+    found = looked(found, playbook, once, incidents)
+    off = (Refusal.NOT_LOOPBACK(),) if observe_only.off_limits(environment) else ()
+    doubt = (*off, *observe_only.of_alarm(found.alarm), *observe_only.of_record(found.lost()))
+    response = Responder(playbook, here, incidents, incident.id).respond(found, doubt)
+    about = ReportContext(
+        playbook, replace(here, since=context.now), incident.alarm, incident.id, opened=incident.opened
+    )
+    told = report(about, found, response, doubt)
+    return wrap_up(AnsweredAlarm(playbook, here, incidents, found, response, told))

@@ -19,7 +19,7 @@ from responder.followup.perform import noted, perform
 from responder.followup_rules import DutyKind, FollowUpMemory, due, pause
 from responder.followup_rules.done import done
 from responder.respond.alarm import store
-from responder.respond.wrap_up import start
+from responder.respond.report import start
 from responder.store import Incidents
 from responder.store.switches import known
 

@@ -9,8 +9,7 @@ from responder.core.permissions import (
     Permission,
     responder,
 )
-from responder.respond.needs import SWITCHES
-from responder.respond.playbook import PLAYBOOKS
+from responder.respond.playbook import PLAYBOOKS, SWITCHES
 
 _RECORD = "what was done is on the incident"
 

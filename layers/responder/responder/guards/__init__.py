@@ -5,18 +5,26 @@ acting into asking.
 """
 
 from responder.core.refusals import Because
-from responder.guards.history import (
+from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
+from responder.guards.rules import (
+    at_most,
+    begun,
     cooldown,
     failed_twice,
+    in_flight,
     leased,
     left_before,
+    mode,
     other_remedy,
+    paused,
+    precondition,
     quota_used,
+    recent_change,
+    silenced,
+    stale,
+    too_few_samples,
     too_many_changes,
 )
-from responder.guards.people import mode, paused, silenced, stale, too_few_samples
-from responder.guards.question import Ends, Guard, Hold, Judgement, Purpose, Question
-from responder.guards.target import at_most, begun, in_flight, precondition, recent_change
 
 __all__ = ["GUARDS", "Ends", "Hold", "Judgement", "Purpose", "Question", "judge", "stopping"]
 

@@ -1,10 +1,10 @@
-"""Let the alias that takes the traffic serve the previous version of the code again.
+"""Let the alias that takes the traffic serve the previous version of the code again."""
 
-Nothing is published and no configuration is changed: a published version brings its own.
-"""
-
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import field, replace
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from responder.core.change import Change, Plan, Status
@@ -12,21 +12,204 @@ from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Changed, Unreachable
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission, qualified
-from responder.core.reasons import FailureKind, Obstacle
+from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
+from responder.core.text import Text, text
 from responder.remedies.base import OneFunction
-from responder.remedies.engine.functions import Alias, alias_of, listed
+from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed, requests_through
+from responder.remedies.engine.managed import different, number, settings_of, variables_of
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess
 from responder.remedies.engine.write import unreadable
-from responder.remedies.previous_version import (
-    Rollback,
-    cautions,
-    going_along,
-    obstacles,
-    read_rollback,
-    versions_of,
-)
+from responder.remedies.provisioned_concurrency import Allocation, allocation
+from responder.remedies.repair_environment import all_expected
+
+# Beside what a remedy compares after a write: what a version keeps of its own, too.
+_MORE = ("Role", "VpcConfig", "EphemeralStorage", "Architectures", "KMSKeyArn")
+# An older version that is not active is passed over, but not the whole history is looked through.
+_LOOKS = 5
+
+
+@frozen
+class Rollback:
+    """`alias` is the busiest one; None where there is none. `others`: further aliases with traffic.
+
+    `newest` and `previous` are configurations of versions; `previous` is the highest one below the serving
+    one whose code differs, and that is active. They know values of variables, so they are never shown.
+    """
+
+    function: str
+    alias: Alias | None = None
+    requests: float = 0.0
+    others: tuple[str, ...] = ()
+    newest: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    previous: Mapping[str, Any] | None = field(default=None, repr=False)
+    allocation: Allocation = field(default_factory=lambda: Allocation(0))
+
+    @property
+    def behind(self) -> bool:
+        """Something newer than what the alias serves is published."""
+        return self.alias is not None and self.newest.get("Version", self.alias.version) != self.alias.version
+
+    @property
+    def same_code(self) -> bool:
+        """What the alias serves is the code of the newest version."""
+        return self.alias is not None and self.alias.served.get("CodeSha256") == self.newest.get("CodeSha256")
+
+    @property
+    def back(self) -> bool:
+        """The alias serves one published version, and newer code is published."""
+        one = self.alias is not None and not self.alias.weighted and self.alias.version != LATEST
+        return one and self.behind and not self.same_code
+
+
+def read_rollback(context: Context, function: str) -> Rollback:
+    """Three round trips deep; raises our errors."""
+    aws = context.aws
+    with ThreadPoolExecutor() as pool:
+        published = pool.submit(listed, aws, "list_versions_by_function", "Versions", function)
+        answers = {each["Name"]: each for each in listed(aws, "list_aliases", "Aliases", function)}
+        versions = {str(each["Version"]): each for each in published.result() if each["Version"] != LATEST}
+        used = requests_through(context, function, answers)
+        if not answers:
+            return Rollback(function)
+        busiest = max(answers, key=lambda name: used[name])
+        allocated = pool.submit(allocation, aws, function, busiest)
+        alias = alias_of(answers[busiest], versions)
+        return Rollback(
+            function,
+            alias,
+            used[busiest],
+            tuple(name for name in answers if name != busiest and used[name] > 0),
+            versions[max(versions, key=int)] if versions else {},
+            _previous(aws, function, alias, versions),
+            allocated.result(),
+        )
+
+
+def obstacles(found: Rollback, settings: Settings) -> tuple[ExplainedReason[Obstacle], ...]:
+    """Everything that stands in the way. Pure."""
+    alias = found.alias
+    if alias is None:
+        return (Obstacle.NO_ALIAS_TO_MOVE(target=found.function),)
+    published = alias.version != LATEST
+    alone = published and not found.behind
+    checks: tuple[tuple[bool, Obstacle, dict[str, str]], ...] = (
+        (alias.weighted, Obstacle.ALIAS_WEIGHTED, {}),
+        (not published, Obstacle.ALIAS_SERVES_LATEST, {}),
+        (found.requests == 0, Obstacle.ALIAS_TAKES_NO_TRAFFIC, {}),
+        (published and found.behind and found.same_code, Obstacle.NEWER_NOT_RELEASED, versions_of(found)),
+        (alone and found.previous is None, Obstacle.NO_PREVIOUS_VERSION, {"version": alias.version}),
+    )
+    about = {"target": found.function, "alias": alias.name}
+    against = (kind(**about, **more) for holds, kind, more in checks if holds)
+    return (*against, *_unfit(found.function, alias.served, found.previous, settings))
+
+
+def versions_of(found: Rollback) -> dict[str, str]:
+    """The serving and the newest version, for a sentence."""
+    version = found.alias.version if found.alias is not None else "-"
+    return {"version": version, "newest": str(found.newest.get("Version", "-"))}
+
+
+def cautions(found: Rollback) -> tuple[ExplainedReason[Caution], ...]:
+    """One caution that holds all of them: of several only the first would be read."""
+    if found.alias is None or found.previous is None:
+        return ()
+    alias, back = found.alias, found.previous
+    facts = [_published(alias.version, alias.served), *_settings(alias.served, back)]
+    if found.allocation.requested:
+        facts.append(text("caution.alias_provisioned", amount=found.allocation.requested))
+    if found.others:
+        facts.append(text("caution.other_aliases", names=", ".join(sorted(found.others))))
+    return (Caution.ROLLBACK(version=str(back["Version"]), facts=tuple(facts)),)
+
+
+def going_along(found: Rollback) -> frozenset[tuple[str, str]]:
+    """What goes back with the code, as (target, setting) of the function."""
+    if found.alias is None or found.previous is None:
+        return frozenset()
+    names = different(settings_of(found.alias.served), settings_of(found.previous))
+    return frozenset((found.function, name) for name in names)
+
+
+def _previous(
+    aws: Gateway, function: str, alias: Alias, versions: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Any] | None:
+    for version in islice(_older(alias, versions), _LOOKS):
+        # A list of versions names no State.
+        now = aws.call("lambda", "get_function_configuration", FunctionName=function, Qualifier=version)
+        if now.get("State", "Active") == "Active":
+            return now
+    return None
+
+
+def _older(alias: Alias, versions: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Highest first; none where it does not serve the newest, from which there is no way back."""
+    newest, *older = sorted(versions, key=int, reverse=True) or [LATEST]
+    code = alias.served.get("CodeSha256")
+    if code is None or newest != alias.version:
+        return
+    yield from (version for version in older if versions[version].get("CodeSha256") != code)
+
+
+def _unfit(
+    function: str, served: Mapping[str, Any], previous: Mapping[str, Any] | None, settings: Settings
+) -> tuple[ExplainedReason[Obstacle], ...]:
+    """Reasons against `previous`. What is as wrong in `served` is none, and what cannot be read is one of
+    the cautions."""
+    if previous is None or variables_of(previous) is None:
+        return ()
+    version = str(previous.get("Version", "-"))
+    broken = tuple(
+        each.name
+        for each in all_expected(settings)
+        if (each.value or each.found(previous) is None)
+        and each.amiss(previous)
+        and each.found(previous) != each.found(served)
+    )
+    against = []
+    if broken:
+        names = ", ".join(broken)
+        against.append(Obstacle.PREVIOUS_BROKEN(target=function, version=version, names=names))
+    if _lowers(served, previous, settings.threshold_variable):
+        # Security is never lowered by the way: that takes two people, and ends by itself.
+        against.append(
+            Obstacle.PREVIOUS_LOWERS_THRESHOLD(
+                target=function,
+                version=version,
+                setting=settings.threshold_variable,
+            )
+        )
+    return tuple(against)
+
+
+def _lowers(served: Mapping[str, Any], previous: Mapping[str, Any], name: str) -> bool:
+    now, then = (number((variables_of(each) or {}).get(name, "")) for each in (served, previous))
+    return now is not None and then is not None and then < now
+
+
+def _published(version: str, served: Mapping[str, Any]) -> Text:
+    at = served.get("LastModified")
+    if at is None:
+        return text("caution.version_age_unknown", version=version)
+    moment = datetime.fromisoformat(at).astimezone(UTC)
+    return text("caution.version_published", version=version, at=f"{moment:%Y-%m-%dT%H:%M:%S}Z")
+
+
+def _settings(served: Mapping[str, Any], back: Mapping[str, Any]) -> tuple[Text, ...]:
+    readable = variables_of(served) is not None and variables_of(back) is not None
+    hidden = () if readable else (text("caution.settings_unreadable"),)
+    names = different(_kept(served, readable), _kept(back, readable))
+    if not names:
+        return hidden or (text("caution.settings_same"),)
+    return (*hidden, text("caution.settings_go_back", names=", ".join(names)))
+
+
+def _kept(configuration: Mapping[str, Any], readable: bool) -> dict[str, Any]:
+    more = {f".{name}": configuration[name] for name in _MORE if name in configuration}
+    found = {**settings_of(configuration), **more}
+    return {name: value for name, value in found.items() if readable or name.startswith(".")}
 
 
 @frozen

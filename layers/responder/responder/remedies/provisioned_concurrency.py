@@ -1,22 +1,85 @@
 """Keep environments warm on the alias that really receives the traffic."""
 
+import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 from responder.core.change import Change, Plan, Status
-from responder.core.context import Context
-from responder.core.errors import AwsError
+from responder.core.context import Context, Gateway
+from responder.core.errors import AwsError, Missing
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission, qualified
-from responder.core.reasons import ExplainedReason, Obstacle
+from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
 from responder.remedies.base import OneFunction
-from responder.remedies.engine.allocation import Allocation, allocated, allocation
-from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed, requests_through
-from responder.remedies.engine.reads import scaled
+from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed, requests_through, scaled
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess
 from responder.remedies.engine.write import unreadable
+
+
+@frozen
+class Allocation:
+    """As it is now; `requested` is 0 where there is none."""
+
+    requested: int
+    status: str = "READY"
+    reason: str = "-"
+    modified: datetime | None = None
+
+    @property
+    def pending(self) -> bool:
+        """AWS works on it."""
+        return self.status == "IN_PROGRESS"
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> "Allocation":
+        """From an answer of AWS; of the reason only its leading word of capitals, never the text."""
+        word = re.match(r"[A-Z][A-Z_]+\b", str(answer.get("StatusReason", "")))
+        at = answer.get("LastModified")
+        return cls(
+            int(answer["RequestedProvisionedConcurrentExecutions"]),
+            str(answer["Status"]),
+            word[0] if word else "-",
+            datetime.fromisoformat(at).astimezone(UTC) if at else None,
+        )
+
+
+def allocation(aws: Gateway, function: str, alias: str) -> Allocation:
+    """Read it; raises our errors."""
+    try:
+        where = {"FunctionName": function, "Qualifier": alias}
+        return Allocation.of(aws.call("lambda", "get_provisioned_concurrency_config", **where))
+    except Missing:
+        return Allocation(0)
+
+
+def allocated(aws: Gateway, target: str) -> TargetAccess[Allocation]:
+    """`target` is `function:alias`."""
+    function, alias = target.rsplit(":", 1)
+    where = {"FunctionName": function, "Qualifier": alias}
+
+    def write(wanted: str, _: Allocation) -> Allocation:
+        if wanted == "0":
+            aws.call("lambda", "delete_provisioned_concurrency_config", **where)
+            return Allocation(0)
+        asked = {**where, "ProvisionedConcurrentExecutions": int(wanted)}
+        return Allocation.of(aws.call("lambda", "put_provisioned_concurrency_config", **asked))
+
+    def broken(now: Allocation) -> ExplainedReason[FailureKind] | None:
+        if now.status != "FAILED":
+            return None
+        return FailureKind.NOT_ALLOCATED(target=target, reason=now.reason)
+
+    return TargetAccess(
+        lambda: allocation(aws, function, alias),
+        lambda now: str(now.requested),
+        lambda now: now.pending,
+        write,
+        broken,
+    )
+
 
 _WHY = "the remedy itself; costs money until it is taken back"
 KEEP_UNRESERVED = 100

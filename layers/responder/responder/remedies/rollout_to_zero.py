@@ -17,8 +17,7 @@ from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.remedies.engine.function_setting import FunctionSetting, planned
 from responder.remedies.engine.functions import Alias, FunctionNow
-from responder.remedies.engine.managed import Variable
-from responder.remedies.engine.snapshot import old_value
+from responder.remedies.engine.managed import Variable, old_value
 
 _OFF = "0"
 _ALL = 100

@@ -19,9 +19,8 @@ from responder.respond import observe_only
 from responder.respond.gather import gather, looked
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
-from responder.respond.report import ReportContext, report
+from responder.respond.report import AnsweredAlarm, ReportContext, report, start, wrap_up
 from responder.respond.response import Responder
-from responder.respond.wrap_up import AnsweredAlarm, start, wrap_up
 from responder.store import Incident, IncidentHead, Incidents
 from responder.store.incident import incident_id
 

@@ -1,10 +1,4 @@
-"""The mode, the stops and what silences the alarm are read once more just before a remedy's write is sent.
-
-Minutes may pass between a response's first look and its write, and a person who stops the automation, or
-silences the alarm, relies on the next write not happening. A write is sent at most `WINDOW` seconds after the
-read that allowed it began, so the last write follows a stop within that time and the time that AWS takes for
-one call.
-"""
+"""The gateways of a response: within its deadline, and checked just before each of a remedy's writes."""
 
 import math
 import time
@@ -12,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -19,14 +14,64 @@ from typing import Any
 from responder.aws.parallel import LOOK_SECONDS, RetryingGateway, impatient, patient, side_by_side
 from responder.core.context import Context, Gateway, reads
 from responder.core.deployed_alarm import read_alarm
-from responder.core.errors import Changed, Defect, Missing, ResponderError, Stopped, Throttled
+from responder.core.errors import Changed, Defect, Missing, ResponderError, Stopped, Throttled, Unreachable
+from responder.core.frozen import frozen
 from responder.core.refusals import Because, Refusal
 from responder.core.retry import COMPARED_WITH, again
 from responder.guards import Purpose, Question, stopping
 from responder.respond import observe_only
-from responder.respond.deadline import writes_until
 from responder.respond.gather import with_silences
 from responder.store.switches import alarm_of, read_switches
+
+WRITE_SECONDS = 20.0
+
+
+READ_SECONDS = 26.0
+
+
+SEND_SECONDS = 47.0
+
+
+# An event that took no longer than this is fresh.
+FRESH = timedelta(seconds=5)
+
+
+def writes_until(context: Context) -> float:
+    """When the service is changed at the latest, as `time.monotonic` tells it: `WRITE_SECONDS` after a fresh
+    event. A command, an approved one too, and an event that was long on its way count from their arrival."""
+    late = context.now - context.since
+    on_its_way = late if timedelta() < late <= FRESH else timedelta()
+    return context.began + WRITE_SECONDS - on_its_way.total_seconds()
+
+
+@frozen
+class InTime:
+    """The gateway of one run that `began` at this time of `time.monotonic`. What is asked too late is not
+    sent, and counts as not answered."""
+
+    aws: Gateway
+    began: float
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """As of a `Gateway`."""
+        self._check(service, operation)
+        return self.aws.call(service, operation, **arguments)
+
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """As of a `Gateway`; each page is a read of its own."""
+        pages = self.aws.pages(service, operation, **arguments)
+        while True:
+            self._check(service, operation)
+            page = next(pages, None)
+            if page is None:
+                return
+            yield page
+
+    def _check(self, service: str, operation: str) -> None:
+        most = READ_SECONDS if reads(operation) else SEND_SECONDS
+        if time.monotonic() - self.began > most:
+            raise Unreachable(service, operation.title().replace("_", ""), "TimedOut")
+
 
 WINDOW = LOOK_SECONDS
 # For so many seconds after its time a write that was begun in time is still sent, once it is allowed.

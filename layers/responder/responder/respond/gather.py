@@ -26,7 +26,7 @@ from responder.core.switches import Switches, switches
 from responder.evidence import Evidence, Facts
 from responder.evidence.base import failed
 from responder.evidence.changes import Modifications
-from responder.guards.target import RECENT_CHANGE
+from responder.guards.rules import RECENT_CHANGE
 from responder.remedies import Remedy
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook

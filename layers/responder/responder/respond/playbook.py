@@ -11,12 +11,43 @@ from responder.core.expected_alarms import Definition
 from responder.core.frozen import frozen
 from responder.core.manual import GENERAL, Manual
 from responder.core.modes import Severity
-from responder.core.permissions import Permission
-from responder.core.text import Text
+from responder.core.permissions import (
+    ANY,
+    APPROVALS_TABLE,
+    CLAIMS_TABLE,
+    FOLLOW_UP,
+    INCIDENTS_TABLE,
+    MUTE_RULES,
+    SETTINGS,
+    TOPIC,
+    Permission,
+)
 from responder.core.verdict import Verdict
 from responder.evidence import Evidence, Facts
 from responder.remedies import Remedy
-from responder.respond.needs import SHELL
+
+_CLAIM = "one state change is answered once"
+_RECORD = "every step is on the incident"
+
+SWITCHES = (
+    *SETTINGS,
+    Permission("cloudwatch:ListAlarmMuteRules", MUTE_RULES),
+)
+
+SHELL = (
+    *SWITCHES,
+    Permission("dynamodb:PutItem", CLAIMS_TABLE, _CLAIM),
+    Permission("dynamodb:UpdateItem", CLAIMS_TABLE, _CLAIM),
+    Permission("dynamodb:DeleteItem", CLAIMS_TABLE, "a run that failed is tried again"),
+    Permission("dynamodb:GetItem", INCIDENTS_TABLE),
+    Permission("dynamodb:Query", INCIDENTS_TABLE),
+    Permission("dynamodb:PutItem", INCIDENTS_TABLE, _RECORD),
+    Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, _RECORD),
+    Permission("dynamodb:Query", APPROVALS_TABLE),
+    Permission("cloudwatch:DescribeAlarms", ANY),
+    Permission("sns:Publish", TOPIC, "tell on-call"),
+    Permission("lambda:InvokeFunction", FOLLOW_UP, "have the incident followed until it is over"),
+)
 
 
 @frozen
@@ -25,7 +56,6 @@ class Playbook:
 
     Attributes:
         slug: short name in drills and incident ids (`high-error-rate`).
-        broken: catalogue text of the message's first line: what users feel.
         evidence: looks, asked side by side.
         decide: pure; facts in, verdict out.
         manual: what a person does by hand, also where the response itself fails.
@@ -37,7 +67,6 @@ class Playbook:
     alarm: str
     slug: str
     severity: Severity
-    broken: Text
     evidence: tuple[Evidence[Any], ...]
     decide: Callable[[Facts], Verdict]
     manual: Manual

@@ -12,7 +12,7 @@ from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.base import reason
 from responder.respond.alarm import store
-from responder.respond.wrap_up import start
+from responder.respond.report import start
 from responder.store import IncidentHead
 from responder.watchdog.manual_steps import see_restart
 from responder.watchdog.rules import FoundTrouble

@@ -13,8 +13,7 @@ from responder.core.reasons import Obstacle
 from responder.core.text import Text, Value, text
 from responder.evidence.base import reason
 from responder.guards import GUARDS, Ends, Hold, Purpose, Question
-from responder.guards.people import mode, paused
-from responder.guards.target import precondition
+from responder.guards.rules import mode, paused, precondition
 from responder.remedies import Remedy
 
 # Modes and pauses hold all remedies alike: they are told once. Obstacles are told each by itself.

@@ -13,7 +13,7 @@ from responder.core.remedy import RemedyName
 from responder.core.text import Text, text
 from responder.evidence.base import reason
 from responder.guards import Purpose, Question
-from responder.guards.history import SWITCH_LIMIT, switches_left
+from responder.guards.rules import SWITCH_LIMIT, switches_left
 
 _CHAPTER = "DynamoDBテーブル確認"
 _DAY = timedelta(hours=24)

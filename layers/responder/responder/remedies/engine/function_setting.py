@@ -14,11 +14,28 @@ from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.text import Value
 from responder.remedies.base import DELETED, Presence, TargetState
 from responder.remedies.engine.functions import LATEST, Alias, FunctionNow, read_all
-from responder.remedies.engine.managed import ManagedSetting, number, variables_of
-from responder.remedies.engine.obstacles import cautions, in_flight, obstacles, unreleased_settings
-from responder.remedies.engine.release import finish
-from responder.remedies.engine.snapshot import old_value, snapshot_of, tried, versions_before
-from responder.remedies.engine.write import FunctionChange, put, serving_ours, undo, unfinished, unreadable
+from responder.remedies.engine.managed import (
+    ManagedSetting,
+    cautions,
+    in_flight,
+    number,
+    obstacles,
+    old_value,
+    snapshot_of,
+    tried,
+    unreleased_settings,
+    variables_of,
+    versions_before,
+)
+from responder.remedies.engine.write import (
+    FunctionChange,
+    finish,
+    put,
+    serving_ours,
+    undo,
+    unfinished,
+    unreadable,
+)
 
 
 class FunctionSetting(ABC):

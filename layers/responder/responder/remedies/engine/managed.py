@@ -1,10 +1,14 @@
 """The one value of a Lambda function that a remedy manages, and the settings beside it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from responder.core.frozen import frozen
+from responder.core.lambda_runtimes import updates_refused_from
+from responder.core.reasons import Caution, ExplainedReason, Obstacle
+from responder.remedies.engine.functions import Alias, FunctionNow
 
 # What makes a function behave as it does, besides its code and its variables.
 _BEHAVIOUR = ("Handler", "Runtime", "Timeout", "MemorySize", "Layers")
@@ -128,3 +132,124 @@ def number(value: str) -> float | None:
     except ValueError:
         return None
     return found if math.isfinite(found) else None
+
+
+def obstacles(
+    now: FunctionNow, managed: ManagedSetting, today: date
+) -> tuple[ExplainedReason[Obstacle], ...]:
+    """Every precondition that does not hold; an update under way passes by itself, see `in_flight`."""
+    found = [_variables(now, managed), _state(now), _runtime(now, today)]
+    found += [alias_obstacle(alias, now) for alias in now.released]
+    return tuple(each for each in found if each is not None)
+
+
+def in_flight(now: FunctionNow) -> ExplainedReason[Obstacle] | None:
+    """An update that AWS still works on."""
+    return Obstacle.IN_FLIGHT(target=now.name) if now.update_status == "InProgress" else None
+
+
+def cautions(
+    now: FunctionNow, managed: ManagedSetting, wanted: str | None = None
+) -> tuple[ExplainedReason[Caution], ...]:
+    """Publishing would release settings that a person changed and has not released. Where a `wanted` value is
+    given, the managed value is one of them: what $LATEST has of it is what it goes back to."""
+    return tuple(
+        Caution.UNRELEASED_SETTINGS(target=now.name, alias=alias.name, names=", ".join(names))
+        for alias in now.released
+        if (names := _unreleased(now, alias, managed, wanted))
+    )
+
+
+def unreleased_settings(now: FunctionNow, managed: ManagedSetting) -> frozenset[tuple[str, str]]:
+    """The same settings, as (target, setting)."""
+    latest = managed.rest(now.configuration)
+    differ = (different(managed.rest(alias.served), latest) for alias in now.released)
+    return frozenset((now.name, name) for names in differ for name in names)
+
+
+def alias_obstacle(alias: Alias, now: FunctionNow) -> ExplainedReason[Obstacle] | None:
+    """Why an alias cannot be moved to what is in $LATEST."""
+    if alias.weighted:
+        return Obstacle.ALIAS_WEIGHTED(target=now.name, alias=alias.name)
+    if alias.served.get("CodeSha256") != now.code:
+        return Obstacle.ALIAS_OTHER_CODE(target=now.name, alias=alias.name)
+    return None
+
+
+def unannounced(
+    now: FunctionNow, managed: ManagedSetting, aliases: Iterable[Alias], known: frozenset[str]
+) -> ExplainedReason[Obstacle] | None:
+    """Settings that publishing would release, and that were not among the `known` ones of the decision."""
+    latest = managed.rest(now.configuration)
+    for alias in aliases:
+        names = sorted({*different(managed.rest(alias.served), latest)} - known)
+        if names:
+            return Obstacle.UNANNOUNCED(target=now.name, alias=alias.name, names=", ".join(names))
+    return None
+
+
+def _unreleased(
+    now: FunctionNow, alias: Alias, managed: ManagedSetting, wanted: str | None
+) -> tuple[str, ...]:
+    names = different(managed.rest(alias.served), managed.rest(now.configuration))
+    latest = managed.value(now.configuration)
+    if wanted is None or latest is None or latest == managed.value(alias.served):
+        return names
+    return names if managed.meets(latest, wanted) else (managed.label, *names)
+
+
+def _variables(now: FunctionNow, managed: ManagedSetting) -> ExplainedReason[Obstacle] | None:
+    if variables_of(now.configuration) is None:
+        return Obstacle.VARIABLES_UNREADABLE(target=now.name)
+    if managed.value(now.configuration) is None:
+        return Obstacle.SETTING_MISSING(target=now.name, setting=managed.label)
+    return None
+
+
+def _state(now: FunctionNow) -> ExplainedReason[Obstacle] | None:
+    if now.state != "Active":
+        return Obstacle.NOT_ACTIVE(target=now.name, state=now.state)
+    return Obstacle.LAST_UPDATE_FAILED(target=now.name) if now.update_status == "Failed" else None
+
+
+def _runtime(now: FunctionNow, today: date) -> ExplainedReason[Obstacle] | None:
+    refused = updates_refused_from(now.runtime)
+    if refused is None or refused > today:
+        return None
+    return Obstacle.RUNTIME_REFUSED(target=now.name, runtime=now.runtime, since=refused.isoformat())
+
+
+def snapshot_of(now: FunctionNow, managed: ManagedSetting, old: str | None = None) -> dict[str, Any]:
+    """One function's part of `Plan.snapshot["functions"]`. `unreleased`: settings that publishing would
+    release, named in the plan's cautions. `old`: the managed value, where it may be kept."""
+    kept = {
+        "others": sorted(name for name in managed.rest(now.configuration) if not name.startswith(".")),
+        "revision": now.revision,
+        "code": now.code,
+        "aliases": {alias.name: alias.version for alias in now.aliases},
+        "unreleased": sorted(name for _, name in unreleased_settings(now, managed)),
+    }
+    return kept if old is None else {"old": old, **kept}
+
+
+def old_value(snapshot: Mapping[str, Any], target: str) -> str:
+    """What a target's value was before anything of ours."""
+    return str(snapshot["functions"][target]["old"])
+
+
+def versions_before(snapshot: Mapping[str, Any], target: str) -> Mapping[str, str]:
+    """The version that each alias of a function served before anything of ours, by its name."""
+    aliases: Mapping[str, str] = snapshot["functions"][target].get("aliases", {})
+    return aliases
+
+
+def announced(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
+    """Settings that may be released with the change: the person who decided has read their names."""
+    return frozenset(snapshot["functions"][target].get("unreleased", ()))
+
+
+def tried(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
+    """Values that a run on the way back may have set without putting it on record. The value from before
+    anything of ours is none of them: with it there is nothing left to take back."""
+    old = snapshot["functions"][target].get("old")
+    return frozenset(snapshot.get("tried", {}).get(target, ())) - {old}
