@@ -15,13 +15,27 @@ from liveness_ops.world.names import REGION
 from tests.integration._local_aws import CALLS, allow, function, role
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
+@pytest.fixture(scope="session")
+def _bare() -> Iterator[LocalAws]:
     with LocalAws() as aws:
-        function(aws, "caller", role(aws, "caller", allow("*")), CALLS)
-        aws.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
-        aws.snapshot("clean")
+        aws.snapshot("bare")
         yield aws
+
+
+@pytest.fixture(scope="module")
+def bare(_bare: LocalAws) -> LocalAws:
+    """With nothing in it: one for all modules, each of which begins anew."""
+    _bare.restore("bare")
+    _bare.clear()
+    return _bare
+
+
+@pytest.fixture(scope="module")
+def running(bare: LocalAws) -> LocalAws:
+    function(bare, "caller", role(bare, "caller", allow("*")), CALLS)
+    bare.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
+    bare.snapshot("clean")
+    return bare
 
 
 @pytest.fixture(scope="session")

@@ -59,15 +59,14 @@ class Door:
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws() as running:
-        identity.create(running.client("iam"))
-        functions.create(running.client("lambda"), running.client("logs"), rolled_out=False)
-        for alarm in ALARMS:
-            running.client("cloudwatch").put_metric_alarm(**alarm.request())
-        deploy(running, "create_stack", ours="off", corrected="off")
-        running.confirm()
-        yield running
+def aws(bare: LocalAws) -> LocalAws:
+    identity.create(bare.client("iam"))
+    functions.create(bare.client("lambda"), bare.client("logs"), rolled_out=False)
+    for alarm in ALARMS:
+        bare.client("cloudwatch").put_metric_alarm(**alarm.request())
+    deploy(bare, "create_stack", ours="off", corrected="off")
+    bare.confirm()
+    return bare
 
 
 def deploy(aws: LocalAws, operation: str, *, ours: str, corrected: str) -> None:

@@ -30,10 +30,9 @@ ALL = ["MetricAlarm", "CompositeAlarm", "LogAlarm"]
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
-    with LocalAws() as found:
-        found.snapshot("empty")
-        yield found
+def running(bare: LocalAws) -> LocalAws:
+    bare.snapshot("empty")
+    return bare
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Alarm changes arrive as the event AWS sends; alarms look at their own metric."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,9 +13,8 @@ REASON = {"version": "1.0", "statistic": "Sum", "period": 300, "recentDatapoints
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws() as running:
-        yield running
+def aws(bare: LocalAws) -> LocalAws:
+    return bare
 
 
 @pytest.fixture

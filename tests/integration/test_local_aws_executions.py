@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -20,18 +19,17 @@ PAYLOAD = '{"incident": "one"}'
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        alias = f"arn:aws:lambda:{aws.region}:{aws.account}:function:follows:live"
-        function(aws, "caller", role(aws, "caller", allow("lambda:InvokeFunction", alias)), CALLS)
-        durable = {"ExecutionTimeout": 31_536_000, "RetentionPeriodInDays": 30}
-        read = allow("ssm:GetParameter", f"arn:aws:ssm:{aws.region}:{aws.account}:parameter/liveness/mode")
-        function(aws, "follows", role(aws, "follows", read), DurableConfig=durable)
-        version = aws.client("lambda").publish_version(FunctionName="follows")["Version"]
-        aws.client("lambda").create_alias(FunctionName="follows", Name="live", FunctionVersion=version)
-        aws.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
-        aws.snapshot("clean")
-        yield aws
+def running(bare: LocalAws) -> LocalAws:
+    alias = f"arn:aws:lambda:{bare.region}:{bare.account}:function:follows:live"
+    function(bare, "caller", role(bare, "caller", allow("lambda:InvokeFunction", alias)), CALLS)
+    durable = {"ExecutionTimeout": 31_536_000, "RetentionPeriodInDays": 30}
+    read = allow("ssm:GetParameter", f"arn:aws:ssm:{bare.region}:{bare.account}:parameter/liveness/mode")
+    function(bare, "follows", role(bare, "follows", read), DurableConfig=durable)
+    version = bare.client("lambda").publish_version(FunctionName="follows")["Version"]
+    bare.client("lambda").create_alias(FunctionName="follows", Name="live", FunctionVersion=version)
+    bare.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
+    bare.snapshot("clean")
+    return bare
 
 
 @pytest.fixture

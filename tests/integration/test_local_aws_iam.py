@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -16,24 +15,23 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        account = f"{aws.region}:{aws.account}"
-        caller = role(
-            aws, "caller",
-            allow("ssm:GetParameter*", f"arn:aws:ssm:{account}:parameter/liveness/*"),
-            allow("lambda:PutProvisionedConcurrencyConfig", f"arn:aws:lambda:{account}:function:caller:live"),
-            allow("lambda:UpdateFunctionConfiguration", f"arn:aws:lambda:{account}:function:caller"),
-            allow("dynamodb:PutItem", f"arn:aws:dynamodb:{account}:table/incidents"),
-            allow("dynamodb:DeleteBackup", f"arn:aws:dynamodb:{account}:table/incidents/backup/*"),
-            {**allow("lambda:UpdateFunctionConfiguration"), "Effect": "Deny",
-             "Condition": {"Null": {"lambda:Layer": "false"}}},
-            allow(["application-autoscaling:DescribeScalableTargets", "cloudwatch:ListAlarmMuteRules"]),
-        )  # fmt: skip
-        function(aws, "caller", caller, CALLS)
-        aws.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
-        aws.snapshot("clean")
-        yield aws
+def running(bare: LocalAws) -> LocalAws:
+    account = f"{bare.region}:{bare.account}"
+    caller = role(
+        bare, "caller",
+        allow("ssm:GetParameter*", f"arn:aws:ssm:{account}:parameter/liveness/*"),
+        allow("lambda:PutProvisionedConcurrencyConfig", f"arn:aws:lambda:{account}:function:caller:live"),
+        allow("lambda:UpdateFunctionConfiguration", f"arn:aws:lambda:{account}:function:caller"),
+        allow("dynamodb:PutItem", f"arn:aws:dynamodb:{account}:table/incidents"),
+        allow("dynamodb:DeleteBackup", f"arn:aws:dynamodb:{account}:table/incidents/backup/*"),
+        {**allow("lambda:UpdateFunctionConfiguration"), "Effect": "Deny",
+         "Condition": {"Null": {"lambda:Layer": "false"}}},
+        allow(["application-autoscaling:DescribeScalableTargets", "cloudwatch:ListAlarmMuteRules"]),
+    )  # fmt: skip
+    function(bare, "caller", caller, CALLS)
+    bare.client("ssm").put_parameter(Name="/liveness/mode", Value="auto", Type="String")
+    bare.snapshot("clean")
+    return bare
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Lambda refuses here what it refuses on AWS."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,9 +12,8 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws() as running:
-        yield running
+def aws(bare: LocalAws) -> LocalAws:
+    return bare
 
 
 @pytest.fixture(scope="module")

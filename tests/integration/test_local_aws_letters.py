@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,13 +14,12 @@ PATTERN = {"source": ["drill"]}
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        aws.settings(retry_waits=[0.01, 0.01])
-        function(aws, "target", role(aws, "target"))
-        aws.client("sqs").create_queue(QueueName="dead")
-        aws.snapshot("clean")
-        yield aws
+def running(bare: LocalAws) -> LocalAws:
+    bare.settings(retry_waits=[0.01, 0.01])
+    function(bare, "target", role(bare, "target"))
+    bare.client("sqs").create_queue(QueueName="dead")
+    bare.snapshot("clean")
+    return bare
 
 
 @pytest.fixture

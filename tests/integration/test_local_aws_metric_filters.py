@@ -1,7 +1,6 @@
 """Metric filters of the local AWS count as on AWS."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,9 +17,8 @@ NOW = datetime.now(UTC).replace(second=30, microsecond=0) - timedelta(minutes=10
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws() as running:
-        yield running
+def aws(bare: LocalAws) -> LocalAws:
+    return bare
 
 
 @pytest.fixture

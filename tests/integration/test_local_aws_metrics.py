@@ -1,7 +1,6 @@
 """GetMetricData and FilterLogEvents answer what was asked, not something near it."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,9 +17,8 @@ HOUR_AGO = (datetime.now(UTC) - timedelta(hours=1)).replace(minute=0, second=0, 
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws() as running:
-        yield running
+def aws(bare: LocalAws) -> LocalAws:
+    return bare
 
 
 def query(

@@ -19,11 +19,10 @@ TOO_MANY, THROTTLED = "TooManyRequestsException", "ThrottlingException"
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        may = allow(["lambda:*", "logs:*", "cloudtrail:*"])
-        function(aws, "asked", role(aws, "asking", may))
-        yield aws
+def running(bare: LocalAws) -> LocalAws:
+    may = allow(["lambda:*", "logs:*", "cloudtrail:*"])
+    function(bare, "asked", role(bare, "asking", may))
+    return bare
 
 
 @pytest.fixture

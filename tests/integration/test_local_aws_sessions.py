@@ -1,7 +1,7 @@
 """Who may assume a role, under which name, and what the session is then taken for."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -18,11 +18,10 @@ BOTH = ["sts:AssumeRole", "sts:SetSourceIdentity"]
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[LocalAws]:
-    with LocalAws() as aws:
-        aws.client("ssm").put_parameter(Name="/stack/mode", Value="auto", Type="String")
-        aws.snapshot("clean")
-        yield aws
+def running(bare: LocalAws) -> LocalAws:
+    bare.client("ssm").put_parameter(Name="/stack/mode", Value="auto", Type="String")
+    bare.snapshot("clean")
+    return bare
 
 
 @pytest.fixture

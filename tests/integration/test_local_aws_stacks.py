@@ -1,7 +1,6 @@
 """CloudFormation of the local AWS refuses what AWS refuses."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,9 +17,8 @@ TOPIC = {"Type": "AWS::SNS::Topic"}
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws() as running:
-        yield running
+def aws(bare: LocalAws) -> LocalAws:
+    return bare
 
 
 def filter_on(group: str) -> dict[str, Any]:

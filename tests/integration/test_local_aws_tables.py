@@ -1,6 +1,5 @@
 """UpdateTable is as strict as DynamoDB."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,10 +15,9 @@ INDEX = {"IndexName": "ByEmployee", "ProvisionedThroughput": THROUGHPUT}
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws() as running:
-        running.settings(table_seconds=0.05)
-        yield running
+def aws(bare: LocalAws) -> LocalAws:
+    bare.settings(table_seconds=0.05)
+    return bare
 
 
 def make(aws: LocalAws, name: str) -> Any:
@@ -99,7 +97,9 @@ def test_going_back_needs_throughput_for_every_index(aws: LocalAws) -> None:
 def test_a_table_of_a_backup_is_not_ready_at_once_and_tells_what_it_was_made_of(aws: LocalAws) -> None:
     client = make(aws, "kept")
     backup = client.create_backup(TableName="kept", BackupName="now")["BackupDetails"]["BackupArn"]
+    aws.settings(table_seconds=1.0)  # long enough for three calls on a busy machine
     client.restore_table_from_backup(TargetTableName="again", BackupArn=backup)
+    aws.settings(table_seconds=0.05)
     assert client.describe_table(TableName="again")["Table"]["TableStatus"] == "CREATING"
     recovery = {"PointInTimeRecoveryEnabled": True}
     ttl = {"Enabled": True, "AttributeName": "expires_at"}

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -44,10 +43,9 @@ def both(arn: str) -> tuple[dict[str, object], dict[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws() as running:
-        function(running, "door", role(running, "door"), DOOR)
-        yield running
+def aws(bare: LocalAws) -> LocalAws:
+    function(bare, "door", role(bare, "door"), DOOR)
+    return bare
 
 
 @pytest.fixture(scope="module")

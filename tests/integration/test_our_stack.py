@@ -5,7 +5,6 @@ import json
 import re
 import time
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,17 +36,16 @@ QUICK: Any = {"Delay": 0.2, "MaxAttempts": 150}
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws() as running:
-        for name in LIVENESS:  # their first run made them, long ago
-            running.client("logs").create_log_group(logGroupName=group(name))
-            running.client("logs").create_log_stream(logGroupName=group(name), logStreamName=STREAM)
-        cloudformation = running.client("cloudformation")
-        without_code(running)
-        cloudformation.create_stack(StackName=STACK, **given(running, {"OnCallEmail": "on-call@example.com"}))
-        made = cloudformation.get_waiter("stack_create_complete")
-        made.wait(StackName=STACK, WaiterConfig=QUICK)
-        yield running
+def aws(bare: LocalAws) -> LocalAws:
+    for name in LIVENESS:  # their first run made them, long ago
+        bare.client("logs").create_log_group(logGroupName=group(name))
+        bare.client("logs").create_log_stream(logGroupName=group(name), logStreamName=STREAM)
+    cloudformation = bare.client("cloudformation")
+    without_code(bare)
+    cloudformation.create_stack(StackName=STACK, **given(bare, {"OnCallEmail": "on-call@example.com"}))
+    made = cloudformation.get_waiter("stack_create_complete")
+    made.wait(StackName=STACK, WaiterConfig=QUICK)
+    return bare
 
 
 def given(aws: LocalAws, parameters: dict[str, str]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What is judged to bind a session's name lets nobody take another person's, by AWS's own rules."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -62,16 +61,15 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Stage]:
-    with LocalAws() as aws:
-        assert aws.account == trust_policies.ACCOUNT
-        keys = {name: user(aws, name, allow(BOTH)) for name in NAMES}
-        iam = aws.client("iam")
-        ids = tuple(str(iam.get_user(UserName=name)["User"]["UserId"]) for name in NAMES)
-        for name in NAMES:
-            iam.tag_user(UserName=name, Tags=[{"Key": "mail", "Value": f"{name}@corp"}])
-        aws.snapshot("people")
-        yield Stage(aws, keys, ids)
+def running(bare: LocalAws) -> Stage:
+    assert bare.account == trust_policies.ACCOUNT
+    keys = {name: user(bare, name, allow(BOTH)) for name in NAMES}
+    iam = bare.client("iam")
+    ids = tuple(str(iam.get_user(UserName=name)["User"]["UserId"]) for name in NAMES)
+    for name in NAMES:
+        iam.tag_user(UserName=name, Tags=[{"Key": "mail", "Value": f"{name}@corp"}])
+    bare.snapshot("people")
+    return Stage(bare, keys, ids)
 
 
 @pytest.fixture
