@@ -5,7 +5,6 @@ remediation right.
 """
 
 from responder.slack.inbound import function_url
-from responder.slack.inbound.needs import NEEDS
 
 handler = function_url.handle
-needs = NEEDS
+needs = function_url.NEEDS

@@ -2,7 +2,6 @@
 Deployed only where there is a secret of Slack."""
 
 from responder.slack.outbound import post
-from responder.slack.outbound.needs import NEEDS
 
 handler = post.handle
-needs = NEEDS
+needs = post.NEEDS

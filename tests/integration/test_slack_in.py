@@ -47,8 +47,8 @@ from responder.core.modes import Effect
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, STOPS, Permission, responder
 from responder.core.settings_document import Person
 from responder.core.slack_health import QUESTION, SlackCallResult, SlackCallStatus, SlackHealth
-from responder.slack.inbound.needs import NEEDS as PRESSED
-from responder.slack.outbound.needs import NEEDS as TELLING
+from responder.slack.inbound.function_url import NEEDS as PRESSED
+from responder.slack.outbound.post import NEEDS as TELLING
 from responder.store.rows import pack, stamp
 from tests.fakes.slack_server import TEAM, SlackServer, sign
 from tests.integration.repeats import forget

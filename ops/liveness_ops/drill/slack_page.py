@@ -17,7 +17,8 @@ from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Mail
 from responder.core.codec import load
 from responder.messages.report_message import ReportMessage
-from responder.slack.blocks.message import answer, message
+from responder.slack.blocks.report import answer
+from responder.slack.blocks.root import message
 from responder.slack.status import IncidentStatus, add
 
 type Blocks = Sequence[Mapping[str, Any]]

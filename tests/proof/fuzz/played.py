@@ -10,7 +10,7 @@ from responder.core.codec import load
 from responder.core.context import Context
 from responder.followup.follower import Follower
 from responder.messages.report_message import ReportMessage
-from responder.slack.post_rows import SlackRows
+from responder.slack.rows import SlackRows
 from responder.slack.status import add
 from responder.watchdog.round import watch_over
 from tests.fakes.registered import document

@@ -23,7 +23,7 @@ from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.core.text import text
 from responder.respond.playbook import PLAYBOOKS
-from responder.slack.blocks.check import summary
+from responder.slack.outbound.notices import check_post
 from tests.unit.checks import alarms_world, ready_world, safe_world
 from tests.unit.checks.reports import GREEN, NOW, SETTINGS
 from tests.unit.checks.test_new import Bucket, yesterday
@@ -80,7 +80,7 @@ def test_it_colours_neither_mail_nor_report_and_is_counted_in_one_line(table: Ta
     assert [line for line in mail.splitlines() if line.startswith("- ")] == []
     assert "Accepted: 1 (the first one until 2026-03-06)" in mail.splitlines()
     assert "受容中: 1 件（最初の期限 2026-03-06）" in plain(short, "ja", 30)
-    assert "Accepted: 1 " in json.dumps(summary(data(short, "en", 30), "en").blocks)
+    assert "Accepted: 1 " in json.dumps(check_post(data(short, "en", 30), "en").blocks)
     assert "Accepted: 1 " in amazon_q(short, "en", 30)["content"]["description"]
     assert data(short, "en", 30)["to_do"] == []
 
@@ -164,7 +164,7 @@ def test_the_end_is_announced_three_days_before() -> None:
         until = f"{TODAY + timedelta(days=days):%Y-%m-%d}"
         assert (f"aiko's acceptance ends on {until}" in plain(short, "en", 30)) is said
         assert (f"の受容は {until} に終わります" in plain(short, "ja", 30)) is said
-        assert ("acceptance ends on" in json.dumps(summary(data(short, "en", 30), "en").blocks)) is said
+        assert ("acceptance ends on" in json.dumps(check_post(data(short, "en", 30), "en").blocks)) is said
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from responder.checks.run.handler import ScheduledCheck
 from responder.core.log import log
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.slack.blocks.check import summary
+from responder.slack.outbound.notices import check_post
 from tests.unit.checks.reports import NOW, SETTINGS, Told, World
 
 pytestmark = pytest.mark.unit
@@ -72,4 +72,4 @@ def test_any_findings_are_filed_and_told(sections: list[CheckSection], language:
     assert len(sent["Message"].encode()) < SNS_BYTES
     assert sent["Subject"].isascii() and len(sent["Subject"]) < SUBJECT
     told = json.loads(json.loads(sent["Message"])["lambda"])
-    assert summary(told, language).text
+    assert check_post(told, language).text

@@ -17,7 +17,7 @@ from responder.checks.report.summary import Summary, amazon_q, data, plain
 from responder.core.text import text
 from responder.messages.language import say
 from responder.messages.mail import LIMIT
-from responder.slack.blocks.check import summary
+from responder.slack.outbound.notices import check_post
 from tests.unit.checks.reports import AMBER, FULL, GREEN, RED, SETTINGS, UNKNOWN, report
 
 pytestmark = pytest.mark.unit
@@ -179,7 +179,7 @@ def test_amazon_q_calls_nobody_and_stays_within_its_lengths() -> None:
 
 
 def blocks(short: Summary) -> list[dict[str, Any]]:
-    return summary(data(short, "en", 200), "en").blocks
+    return check_post(data(short, "en", 200), "en").blocks
 
 
 def test_slack_shows_what_to_do_with_its_command_and_the_page() -> None:
@@ -219,7 +219,7 @@ def test_in_slack_half_a_command_is_never_shown() -> None:
 def test_how_urgent_it_is_does_not_depend_on_a_colour() -> None:
     for language, said in (("ja", "今日対応"), ("en", "today")):
         short = Summary(report(CheckSection("cost", (RED,))))
-        chat = summary(data(short, language, 200), language).blocks[1]["text"]["text"]
+        chat = check_post(data(short, language, 200), language).blocks[1]["text"]["text"]
         assert chat.startswith(f"🔴 {said} *")
         assert f"\n🔴 {said} " in amazon_q(short, language, 200)["content"]["description"]
 
@@ -236,7 +236,7 @@ def test_a_name_from_aws_calls_nobody_links_nowhere_and_disfigures_nothing() -> 
     )
     short = Summary(report(CheckSection("cost", (item,))), URL, text("checks.not_filed", reason=NASTY))
     sent = envelope(short, "ja")
-    shown = json.dumps(summary(json.loads(sent.bodies["lambda"]), "ja").blocks, ensure_ascii=False)
+    shown = json.dumps(check_post(json.loads(sent.bodies["lambda"]), "ja").blocks, ensure_ascii=False)
     for chat in (shown, sent.bodies["https"]):
         assert "<!channel" not in chat
         assert "<@U1" not in chat
@@ -267,7 +267,7 @@ def test_two_hundred_long_findings_fit_into_every_message() -> None:
             sent = envelope(short, language)
             assert len(sent.message.encode()) < LIMIT
             assert all(URL in body.replace("&amp;", "&") for body in sent.bodies.values())
-            chat = summary(json.loads(sent.bodies["lambda"]), language).blocks
+            chat = check_post(json.loads(sent.bodies["lambda"]), language).blocks
             texts = [
                 part["text"]
                 for each in chat

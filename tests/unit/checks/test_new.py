@@ -17,7 +17,7 @@ from responder.checks.run.handler import ScheduledCheck
 from responder.checks.run.running import run
 from responder.core.errors import Denied
 from responder.core.text import text
-from responder.slack.blocks.check import summary
+from responder.slack.outbound.notices import check_post
 from tests.unit.checks.reports import Told, World, report
 
 pytestmark = pytest.mark.unit
@@ -126,7 +126,7 @@ def test_it_is_marked_in_mail_chat_page_and_json() -> None:
     assert [line.startswith("- [new] Alarms") for line in lines] == [True, False]
     assert plain(short, "ja", 30).count("【新規】") == 1
     assert "1 new since 2026-02-03" in plain(short, "en", 30)
-    chat = json.dumps(summary(data(short, "en", 30), "en").blocks)
+    chat = json.dumps(check_post(data(short, "en", 30), "en").blocks)
     assert chat.count("[new]") == 1
     assert amazon_q(short, "ja", 30)["content"]["description"].count("【新規】") == 1
     assert page(told, "ja").count("【新規】") == 2  # what needs a person, and its section

@@ -15,8 +15,7 @@ from responder.core.verdict import Verdict
 from responder.evidence.faults import NORMAL, Fault
 from responder.messages.headline import broken, headline
 from responder.messages.json_report import message_of
-from responder.slack.status.data import ReportedState
-from responder.slack.status.state import state_of
+from responder.slack.status import ReportedState, state_of
 from tests.texts import catalogue
 from tests.unit.messages.samples import ACTS
 

@@ -17,7 +17,8 @@ from responder.messages.json_report import machine, message_of
 from responder.messages.mail import LIMIT, envelope
 from responder.messages.plain_text import plain
 from responder.messages.written_change import diff
-from responder.slack.blocks.message import answer, message
+from responder.slack.blocks.report import answer
+from responder.slack.blocks.root import message
 from responder.slack.status import add
 from tests.fakes import slack_blocks
 from tests.unit.messages.samples import FAULTS, HUGE, NOTHING

@@ -31,12 +31,13 @@ from responder.incident_report.model import AlarmMetric
 from responder.messages.json_report import message_of
 from responder.messages.language import clean
 from responder.messages.mail import envelope
-from responder.slack.blocks import check
-from responder.slack.blocks.level import IncidentLink
-from responder.slack.blocks.message import answer, message, pointer
-from responder.slack.inbound.click import ButtonKind as ClickKind
-from responder.slack.inbound.click import Click
-from responder.slack.inbound.reply import whisper
+from responder.slack.blocks.report import answer
+from responder.slack.blocks.root import message
+from responder.slack.inbound.request import ButtonKind as ClickKind
+from responder.slack.inbound.request import Click
+from responder.slack.inbound.work import whisper
+from responder.slack.outbound.level import pointer
+from responder.slack.outbound.notices import check_post
 from responder.slack.status import add
 from tests.fakes import slack_blocks
 from tests.unit.checks import reports
@@ -174,8 +175,8 @@ def test_in_slack(word: str) -> None:
     for report in REPORTS:
         told = message_of(poisoned(report, word), "ja")
         standing = add(None, told)
-        way = IncidentLink("C1", "https://example.slack.com/archives/C1/p1")
-        for post in (message(standing, "ja"), answer(told, standing), pointer(told, standing, "", way)):
+        way = pointer(told, standing, "", "C1", "https://example.slack.com/archives/C1/p1")
+        for post in (message(standing, "ja"), answer(told, standing), way):
             assert slack_blocks.problems(post.blocks) == []
             assert_chat(post.text)
             for block in post.blocks:
@@ -214,7 +215,7 @@ def test_in_a_check(word: str, language: str) -> None:
     for said in strings(json.loads(sent.bodies["https"])["content"]):
         assert_chat(said)
         assert_clean(said)
-    post = check.summary(json.loads(sent.bodies["lambda"]), language)
+    post = check_post(json.loads(sent.bodies["lambda"]), language)
     assert slack_blocks.problems(post.blocks) == []
     assert_chat(post.text)
     for block in post.blocks:

@@ -10,7 +10,7 @@ from responder.core.codec import dump, load
 from responder.core.command import RestoreStep, RestoreVerdict
 from responder.core.errors import Unreachable
 from responder.messages.report_message import ReportMessage
-from responder.slack.blocks.message import answer
+from responder.slack.blocks.report import answer
 from responder.slack.status import add
 from responder.store import Incidents
 from tests.fakes import FakeAws

@@ -12,7 +12,7 @@ from responder.core.errors import SlackRefused
 from responder.core.settings import Settings
 from responder.messages.json_report import message_of
 from responder.slack.inbound.function_url import SlackEntry, receive
-from responder.slack.post_rows import SlackRows
+from responder.slack.rows import SlackRows
 from responder.slack.secret import Keeper, Secret
 from responder.slack.status import add
 from tests.fakes.registered import document

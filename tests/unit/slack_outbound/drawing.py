@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from responder.slack.blocks.message import SlackPost
+from responder.slack.blocks.parts import SlackPost
 
 
 def drawn(post: SlackPost) -> str:

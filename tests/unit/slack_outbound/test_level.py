@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from responder.core.report import ReportKind
 from responder.messages.block_kit import escaped
 from responder.messages.json_report import message_of
-from responder.slack.blocks.level import IncidentLink
-from responder.slack.blocks.message import pointer, unreached
-from responder.slack.outbound.level import channels
+from responder.slack.outbound.level import channels, pointer, unreached
 from responder.slack.outbound.thread import mention
 from responder.slack.status import add
 from tests.fakes import slack_blocks
@@ -27,7 +25,7 @@ URL = "https://team.slack.com/archives/C0ONCALL/p17"
 
 def told(language: str, url: str = URL, mention: str = "", **changes: Any) -> Any:
     report = message_of(replace(CALLED, **changes), language)
-    return pointer(report, add(None, report), mention, IncidentLink("C0ONCALL", url))
+    return pointer(report, add(None, report), mention, "C0ONCALL", url)
 
 
 @pytest.mark.parametrize(

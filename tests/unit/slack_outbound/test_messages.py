@@ -18,8 +18,9 @@ from responder.messages.amazon_q import amazon_q
 from responder.messages.block_kit import MESSAGE, code, link, short, words
 from responder.messages.json_report import message_of
 from responder.messages.mail import envelope
-from responder.slack.blocks.graph import widget
-from responder.slack.blocks.message import answer, message
+from responder.slack.blocks.report import answer
+from responder.slack.blocks.root import message
+from responder.slack.outbound.graph import widget
 from responder.slack.status import add
 from tests.fakes import slack_blocks
 from tests.unit.messages import samples

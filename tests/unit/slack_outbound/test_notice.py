@@ -11,7 +11,7 @@ from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.messages.notice import Notice, envelope
-from responder.slack.blocks.notice import post
+from responder.slack.outbound.notices import notice_post
 from responder.slack.outbound.post import receive
 from tests.fakes import FakeAws
 
@@ -60,7 +60,7 @@ def test_it_is_posted_once_however_often_it_is_delivered() -> None:
     ("language", "word"), [("ja", "設定文書を変更します"), ("en", "changing the settings")]
 )
 def test_it_says_what_changed_in_both_languages_and_calls_nobody(language: str, word: str) -> None:
-    shown = json.dumps(post(json.loads(body(notice())), language).blocks, ensure_ascii=False)
+    shown = json.dumps(notice_post(json.loads(body(notice())), language).blocks, ensure_ascii=False)
     assert word in shown
     assert "costs_money" in shown
     assert "<!channel>" not in shown
@@ -71,5 +71,5 @@ def test_of_many_people_the_first_twenty_are_named_and_the_others_counted() -> N
     assert "ken19 " in told.bodies["email"]
     assert "ken20 " not in told.bodies["email"]
     assert "+40" in told.bodies["email"]
-    blocks = post(json.loads(told.bodies["lambda"]), "en").blocks
+    blocks = notice_post(json.loads(told.bodies["lambda"]), "en").blocks
     assert max(len(each["text"]["text"]) for each in blocks if "text" in each) <= 3_000

@@ -13,8 +13,9 @@ from responder.core.modes import Mode
 from responder.core.settings import Settings
 from responder.core.slack_health import SlackCallStatus
 from responder.core.text import text
-from responder.messages.notice import Notice, envelope
-from responder.slack.outbound import self_test
+from responder.messages.notice import SELF_TEST, Notice, envelope
+from responder.messages.published import of_schema
+from responder.slack.outbound.notices import tell_self_test
 from responder.slack.outbound.posting import SlackApi
 from responder.store import self_tests
 from responder.store.self_tests import SelfTest
@@ -60,9 +61,9 @@ def context() -> Context:
 
 
 def tell(context: Context, mouth: SlackApi) -> None:
-    told = self_test.asked(event())
+    told = of_schema(event(), SELF_TEST)
     assert told is not None
-    self_test.tell(context, told, lambda: mouth)
+    tell_self_test(context, told, lambda: mouth)
 
 
 def found(context: Context) -> SelfTest:
@@ -103,9 +104,9 @@ def test_a_secret_that_cannot_be_read_is_on_record(context: Context) -> None:
     def unread() -> SlackApi:
         raise Denied("secretsmanager", "GetSecretValue", "AccessDeniedException")
 
-    told = self_test.asked(event())
+    told = of_schema(event(), SELF_TEST)
     assert told is not None
-    self_test.tell(context, told, unread)
+    tell_self_test(context, told, unread)
     slack = found(context).slack
     assert slack is not None and slack.secret == "AccessDeniedException"  # pragma: allowlist secret
 
@@ -116,11 +117,7 @@ def test_what_belongs_to_an_earlier_test_is_not_kept_with_a_later_one(context: C
     assert found(context).slack is None
 
 
-def test_other_messages_are_none() -> None:
-    assert (
-        self_test.asked(
-            {"Records": [{"Sns": {"Message": '{"schema": "liveness-responder/notice/1", "id": "n"}'}}]}
-        )
-        is None
-    )
-    assert self_test.asked({"probe": "slack"}) is None
+@pytest.mark.parametrize("schema", ["liveness-responder/notice/1", ""])
+def test_another_message_is_no_self_test(schema: str) -> None:
+    other = {"Records": [{"Sns": {"Message": json.dumps({"schema": schema, "id": "n"})}}]}
+    assert of_schema(other, SELF_TEST) is None

@@ -15,8 +15,7 @@ from responder.core.report import Report, ReportKind
 from responder.core.verdict import Result
 from responder.messages.json_report import message_of
 from responder.messages.report_message import ReportMessage
-from responder.slack.blocks.buttons import always
-from responder.slack.blocks.title import title
+from responder.slack.blocks.parts import always, title
 from responder.slack.status import IncidentStatus, ReportedState, acknowledged, add
 from tests.unit.messages.samples import ACTS, ASKS, AT, LEASE, NOTHING
 
@@ -107,7 +106,7 @@ def test_what_is_calm_is_unsolved_again_once_its_alarm_does_not_exist(before: st
 
 def test_an_incident_closed_by_hand_is_over_and_not_green() -> None:
     closed = stands(STORY[0], at(NOTHING, 90, kind=ReportKind.CLOSED, topic="closed_by_hand"))
-    assert (closed.state, closed.over) == (ReportedState.BY_HAND, True)
+    assert (closed.state, closed.state.over) == (ReportedState.BY_HAND, True)
     assert title(closed, "en").startswith("⚪ closed by hand")
     assert "手動で終了" in title(closed, "ja")
     assert always(closed, "en") == []

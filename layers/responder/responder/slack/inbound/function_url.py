@@ -1,4 +1,4 @@
-"""The door of Slack's buttons: a function URL that anybody can call, and the function's jobs to itself."""
+"""Slack's buttons: a function URL that anybody can call, and the function's jobs to itself."""
 
 import json
 import os
@@ -15,34 +15,75 @@ from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Refused
 from responder.core.log import log
+from responder.core.permissions import (
+    APPROVALS_TABLE,
+    CLAIMS_TABLE,
+    INCIDENTS_TABLE,
+    PARAMETERS,
+    PARAMETERS_PATH,
+    STOPS,
+    Permission,
+    never_over,
+    responder,
+)
 from responder.core.settings import Settings
 from responder.core.text import Text, text
+from responder.messages.language import say
 from responder.people.claim import claim
-from responder.slack.inbound.action import decide
-from responder.slack.inbound.click import ButtonKind, Click
-from responder.slack.inbound.job import Job, is_job, leave, read_job
-from responder.slack.inbound.payload import read_click
-from responder.slack.inbound.reply import SlackReplier, called, empty_reason, voice_of
-from responder.slack.inbound.request import TurnedAway, read
-from responder.slack.inbound.signature import verify
-from responder.slack.inbound.work import work
+from responder.respond.playbook import PLAYBOOKS
+from responder.slack.inbound.decide import NAME, Job, decide, is_job, leave, read_job
+from responder.slack.inbound.request import REASON, ButtonKind, Click, TurnedAway, read, read_click, verify
+from responder.slack.inbound.work import failed_call, work
+from responder.slack.outbound.posting import SlackApi
 from responder.slack.secret import Keeper, Secret
 
+# No right over the service: commands run in the alarms' own functions.
+NEEDS = frozenset(
+    {
+        Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}"),
+        Permission("dynamodb:PutItem", CLAIMS_TABLE, "a request is answered once"),
+        Permission("dynamodb:PutItem", APPROVALS_TABLE, "a person's decision is a row of this table"),
+        Permission("dynamodb:Query", APPROVALS_TABLE),
+        Permission("dynamodb:GetItem", INCIDENTS_TABLE),
+        Permission("ssm:GetParametersByPath", PARAMETERS),
+        Permission("ssm:GetParametersByPath", PARAMETERS_PATH),
+        Permission("dynamodb:Query", INCIDENTS_TABLE),
+        Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what a person did stands in the timeline"),
+        Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "the incident's message says who has taken it"),
+        Permission("ssm:PutParameter", STOPS, "a person stops the automation"),
+        never_over(STOPS),
+        Permission("ssm:GetParameter", STOPS),
+        Permission("lambda:InvokeFunction", responder(NAME), "answer first, work afterwards"),
+        *(
+            Permission(
+                "lambda:InvokeFunction", responder(slug), "send a command; the function checks it again"
+            )
+            for slug in PLAYBOOKS
+        ),
+    }
+)
 # Longer than any signature is accepted.
 _ONCE = timedelta(minutes=15)
+_SECONDS = 2
+
+
+def _client(settings: Settings, secret: Secret) -> SlackApi:
+    from responder.slack.client import Slack
+
+    return Slack(secret.bot_token, settings.slack_url, _SECONDS, wait=_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
 class SlackEntry:
-    """What the door takes from outside."""
+    """What a request is answered with. `client`: Slack's API with a token."""
 
     context: Context
     keeper: Keeper
-    voices: Callable[[Settings, Secret], SlackReplier] = voice_of
+    client: Callable[[Settings, Secret], SlackApi] = _client
 
-    def voice(self) -> SlackReplier:
+    def connect(self) -> SlackApi:
         """Slack's API with our token. Raises AwsError where the secret cannot be read."""
-        return self.voices(self.context.settings, self.keeper.secret(self.context))
+        return self.client(self.context.settings, self.keeper.secret(self.context))
 
 
 @cache
@@ -59,16 +100,16 @@ def handle(event: object, _: Any) -> dict[str, Any]:
     return receive(event, SlackEntry(Context(door(settings.region), settings, now, now), _keeper()))
 
 
-def receive(event: object, desk: SlackEntry) -> dict[str, Any]:
+def receive(event: object, entry: SlackEntry) -> dict[str, Any]:
     """A job is done; a request is answered with a status and nothing else, whatever it is.
 
     Raises:
         ResponderError: a job could not be done: Lambda tries again.
     """
     if is_job(event) and isinstance(event, dict):
-        return work(read_job(event), patient(desk.context), desk.voice)
+        return work(read_job(event), patient(entry.context), entry.connect)
     try:
-        return _answer(event, desk)
+        return _answer(event, entry)
     except TurnedAway as error:
         log().warning("turned away", extra={"status": error.status.value, "why": error.field})
         return _http(error.status)
@@ -76,63 +117,57 @@ def receive(event: object, desk: SlackEntry) -> dict[str, Any]:
         log().error("not answered", extra={"error": str(error)})
         return _http(HTTPStatus.SERVICE_UNAVAILABLE)
     except Exception as error:
-        # Never the exception's text: what somebody wrote may stand in it.
-        log().error("not answered", extra={"kind": type(error).__name__, "at": _where(error)})
+        # Never the exception's text: what a person wrote may be in it.
+        frames = traceback.extract_tb(error.__traceback__)
+        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
+        log().error("not answered", extra={"kind": type(error).__name__, "at": where})
         return _http(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _answer(event: object, desk: SlackEntry) -> dict[str, Any]:
-    context = desk.context
+def _answer(event: object, entry: SlackEntry) -> dict[str, Any]:
+    context = entry.context
     request = read(event)
-    digest = verify(request, desk.keeper.secret(context).signing_secret, context.now)
+    digest = verify(request, entry.keeper.secret(context).signing_secret, context.now)
     click = read_click(request.body, context.settings.slack_team)
     if click.kind is ButtonKind.REJECTED and not click.reason.strip():
-        return _http(HTTPStatus.OK, empty_reason(context.settings.language))
+        # The form stays open, and says so.
+        empty = say(text("click.form_empty"), context.settings.language)
+        return _http(HTTPStatus.OK, {"response_action": "errors", "errors": {REASON: empty}})
+    tell = partial(_tell, entry, click, digest)
     try:
         before = claim(context, f"request#{digest}", _ONCE)
     except AwsError as error:
-        _say(desk, click, digest, text("click.not_claimed", call=called(error)))
+        tell(text("click.not_claimed", call=failed_call(error)))
         raise
     if before is not None:
         raise TurnedAway(HTTPStatus.CONFLICT, "replay")
-    return _http(_decide(click, desk, digest))
-
-
-def _decide(click: Click, desk: SlackEntry, digest: str) -> HTTPStatus:
-    say = partial(_say, desk, click, digest)
     try:
-        job = decide(click, desk.context, digest, desk.voice)
+        job = decide(click, context, digest, entry.connect)
     except Refused as error:
         log().warning("refused", extra=_about(click, error.reason.kind.value))
-        say(error.reason.text)
-        if error.reason.kind is DeclineReason.NO_FORM:
-            # Where Slack opens no form, it may say nothing either; a warning sign is its own.
-            return HTTPStatus.SERVICE_UNAVAILABLE
+        tell(error.reason.text)
+        # Where Slack opens no form, it may say nothing either; a warning sign is its own.
+        no_form = error.reason.kind is DeclineReason.NO_FORM
+        return _http(HTTPStatus.SERVICE_UNAVAILABLE if no_form else HTTPStatus.OK)
     except AwsError as error:
-        say(text("click.not_recorded", call=called(error)))
+        tell(text("click.not_recorded", call=failed_call(error)))
         raise
-    else:
-        if job is not None:
-            _leave(job, desk)
-    return HTTPStatus.OK
+    if job is not None:
+        _leave(job, entry)
+    return _http(HTTPStatus.OK)
 
 
-def _say(desk: SlackEntry, click: Click, digest: str, said: Text) -> None:
-    _leave(Job(digest, click, desk.context.now, said), desk)
+def _tell(entry: SlackEntry, click: Click, digest: str, said: Text) -> None:
+    _leave(Job(digest, click, entry.context.now, said), entry)
 
 
-def _leave(job: Job, desk: SlackEntry) -> None:
+def _leave(job: Job, entry: SlackEntry) -> None:
     """Done after Slack has its answer; at once where it cannot be left for later."""
     try:
-        leave(desk.context, job)
+        leave(entry.context, job)
     except AwsError as error:
         log().warning("done at once", extra={**_about(job.click, "not left"), "error": str(error)})
-        work(job, desk.context, desk.voice, unleft=error)
-
-
-def _where(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
+        work(job, entry.context, entry.connect, unleft=error)
 
 
 def _about(click: Click, why: str) -> dict[str, str]:

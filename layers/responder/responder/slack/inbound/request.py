@@ -1,17 +1,46 @@
-"""What arrives at the function's URL, before anything of it is believed."""
+"""From a request at the function's URL to the button that was pressed. Nothing of it is believed before it is
+verified to be from Slack and new; and a button only names things, whatever is in it.
+
+https://docs.slack.dev/authentication/verifying-requests-from-slack
+"""
 
 import base64
 import binascii
+import hashlib
+import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qs
+
+from slack_sdk.signature import Clock, SignatureVerifier
 
 from responder.core.errors import BadEvent
+from responder.messages.language import clean
 
 MOST_BYTES = 100_000
 # Four characters of base64 for three bytes.
 _MOST_ENCODED = MOST_BYTES * 4 // 3 + 4
+# The form in which a rejection says why, and its field.
+MODAL, REASON = "reject_reason", "reason"
+# No part of a job that Lambda keeps: what opens a form, and what a person wrote.
+_NOT_KEPT = {"stored": None}
+_ID = r"[A-Z0-9]{1,32}"
+# The form of each part of a click, by its field.
+_FORMS = {
+    "user": _ID,
+    "channel": _ID,
+    "incident": r"[A-Za-z0-9_.-]{1,80}",
+    "proposal": r"([0-9a-f]{16})?",
+    "remedy": r"[a-z_]{0,40}",
+    "scope": r"[A-Za-z0-9_.#-]{0,80}",
+    "thread": r"([0-9]{1,16}\.[0-9]{1,10})?",
+    "trigger": r"[A-Za-z0-9._-]{0,200}",
+}
 
 
 class TurnedAway(BadEvent):
@@ -30,6 +59,46 @@ class SlackRequest:
     body: bytes
 
 
+class ButtonKind(StrEnum):
+    """The buttons, and the form in which a rejection says why."""
+
+    ACKNOWLEDGE = "acknowledge"
+    APPROVE = "approve"
+    REJECT = "reject"
+    TAKE_BACK = "take_back"
+    PAUSE = "pause"
+    REJECTED = "reject_reason"
+
+
+_WITH_PROPOSAL = frozenset({ButtonKind.APPROVE, ButtonKind.REJECT, ButtonKind.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """`thread` is where the answer belongs, empty for the channel itself; `trigger` opens a form."""
+
+    kind: ButtonKind
+    user: str
+    channel: str
+    incident: str
+    proposal: str = ""
+    remedy: str = ""
+    scope: str = ""
+    thread: str = ""
+    trigger: str = field(default="", metadata=_NOT_KEPT)
+    reason: str = field(default="", metadata=_NOT_KEPT)
+
+
+class _RequestClock(Clock):
+    """The time at which the request arrived, by which everything else of it is judged too."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> float:
+        return self._at.timestamp()
+
+
 def read(event: object) -> SlackRequest:
     """A request as a function URL delivers it (payload format 2.0).
 
@@ -38,26 +107,25 @@ def read(event: object) -> SlackRequest:
     """
     http = _part(_part(event, "requestContext"), "http")
     if not http:
-        raise TurnedAway(HTTPStatus.BAD_REQUEST, "no request")
+        raise _bad("no request")
     if http.get("method") != "POST":
         raise TurnedAway(HTTPStatus.METHOD_NOT_ALLOWED, "method")
-    headers = {str(name).lower(): value for name, value in _part(event, "headers").items()}
-    return SlackRequest(
-        {name: value for name, value in headers.items() if isinstance(value, str)}, _body(event)
-    )
+    headers = {
+        str(name).lower(): value for name, value in _part(event, "headers").items() if isinstance(value, str)
+    }
+    return SlackRequest(headers, _body(event if isinstance(event, Mapping) else {}))
 
 
-def _body(event: object) -> bytes:
-    given: Mapping[str, Any] = event if isinstance(event, Mapping) else {}
-    body = given.get("body") or ""
+def _body(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body") or ""
     if not isinstance(body, str):
-        raise TurnedAway(HTTPStatus.BAD_REQUEST, "body")
+        raise _bad("body")
     if len(body) > _MOST_ENCODED:
         raise TurnedAway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "size")
     try:
-        raw = base64.b64decode(body, validate=True) if given.get("isBase64Encoded") else body.encode()
+        raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
     except (binascii.Error, ValueError):
-        raise TurnedAway(HTTPStatus.BAD_REQUEST, "base64") from None
+        raise _bad("base64") from None
     if len(raw) > MOST_BYTES:
         raise TurnedAway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "size")
     return raw
@@ -66,3 +134,108 @@ def _body(event: object) -> bytes:
 def _part(value: object, name: str) -> Mapping[str, Any]:
     found: object = value.get(name) if isinstance(value, Mapping) else None
     return found if isinstance(found, Mapping) else {}
+
+
+def verify(request: SlackRequest, secret: str, now: datetime) -> str:
+    """The digest that stands for this one request, to be claimed once.
+
+    Raises:
+        TurnedAway: no signature or another one, or more than 300 s from now in either direction.
+    """
+    stamp = request.headers.get("x-slack-request-timestamp", "")
+    given = request.headers.get("x-slack-signature", "")
+    try:
+        valid = SignatureVerifier(secret, _RequestClock(now)).is_valid(request.body, stamp, given)
+    except (ArithmeticError, TypeError, ValueError):
+        # A blank secret, a timestamp that is no number, a body or a signature that is no text.
+        valid = False
+    if not valid:
+        raise TurnedAway(HTTPStatus.UNAUTHORIZED, "signature")
+    return hashlib.sha256(given.encode()).hexdigest()[:32]
+
+
+def read_click(body: bytes, team: str) -> Click:
+    """Raises TurnedAway: unreadable, of another workspace, or nothing that we know."""
+    try:
+        (given,) = parse_qs(body.decode(), strict_parsing=True, max_num_fields=10)["payload"]
+    except (KeyError, ValueError):
+        raise _bad("payload") from None
+    payload = _parsed(given, "payload")
+    # Where channels are shared, a person of another company may press too.
+    teams = (_part(payload, "team").get("id"), _part(payload, "user").get("team_id"))
+    named = [each for each in teams if each is not None]
+    if not team or not named or any(each != team for each in named):
+        raise TurnedAway(HTTPStatus.FORBIDDEN, "workspace")
+    match payload.get("type"):
+        case "block_actions":
+            return _pressed(payload)
+        case "view_submission":
+            return _submitted(payload)
+    raise _bad("type")
+
+
+def _pressed(payload: Mapping[str, Any]) -> Click:
+    actions = payload.get("actions")
+    if not isinstance(actions, list) or len(actions) != 1:
+        raise _bad("actions")
+    action, place = _mapping(actions[0], "action"), _mapping(payload.get("container"), "container")
+    name = action.get("action_id")
+    if name not in tuple(ButtonKind) or name == ButtonKind.REJECTED:
+        raise _bad("action_id")
+    parts = {
+        "channel": place.get("channel_id"),
+        "thread": place.get("thread_ts") or "",
+        "trigger": payload.get("trigger_id") or "",
+    }
+    return _click(ButtonKind(name), payload, _parsed(action.get("value"), "value"), parts)
+
+
+def _submitted(payload: Mapping[str, Any]) -> Click:
+    view = _mapping(payload.get("view"), "view")
+    if view.get("callback_id") != MODAL:
+        raise _bad("callback_id")
+    about = _parsed(view.get("private_metadata"), "value")
+    state: object = view.get("state")
+    for part in ("values", REASON, REASON):
+        state = _mapping(state, "state").get(part)
+    said = _mapping(state, "state").get("value")
+    parts = {"channel": about.get("channel"), "thread": about.get("ts") or "", "trigger": ""}
+    return _click(
+        ButtonKind.REJECTED, payload, about, parts, reason=clean(said) if isinstance(said, str) else ""
+    )
+
+
+def _click(
+    kind: ButtonKind,
+    payload: Mapping[str, Any],
+    about: Mapping[str, Any],
+    parts: Mapping[str, Any],
+    reason: str = "",
+) -> Click:
+    named = {name: about.get(name[0], "") for name in ("incident", "proposal", "remedy", "scope")}
+    read = {"user": _mapping(payload.get("user"), "user").get("id"), **named, **parts}
+    for name, form in _FORMS.items():
+        if not isinstance(read[name], str) or not re.fullmatch(form, read[name]):
+            raise _bad(name)
+    if kind in _WITH_PROPOSAL and not read["proposal"]:
+        raise _bad("proposal")
+    if kind is ButtonKind.TAKE_BACK and not read["remedy"]:
+        raise _bad("remedy")
+    return Click(kind, reason=reason, **read)
+
+
+def _parsed(text: object, name: str) -> Mapping[str, Any]:
+    try:
+        return _mapping(json.loads(text) if isinstance(text, str) else None, name)
+    except (RecursionError, ValueError):
+        raise _bad(name) from None
+
+
+def _mapping(value: object, name: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _bad(name)
+    return value
+
+
+def _bad(why: str) -> TurnedAway:
+    return TurnedAway(HTTPStatus.BAD_REQUEST, why)

@@ -1,126 +1,170 @@
-"""What follows a click: the timeline, the command, and a line to whoever pressed."""
+"""What follows a click once Slack has its answer: the timeline, the command, and a line to the person."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from responder.core.command import Command
 from responder.core.context import Context
-from responder.core.errors import AwsError, Denied, Refused, ResponderError, SlackError
+from responder.core.errors import AwsError, Declined, Denied, Refused, ResponderError, SlackError
 from responder.core.log import log
+from responder.core.reasons import ExplainedReason
 from responder.core.text import Text, text
-from responder.evidence.base import reason
-from responder.slack.inbound.action import SlackRepliers, case_of
-from responder.slack.inbound.click import ButtonKind
-from responder.slack.inbound.command import approved, take_back
-from responder.slack.inbound.job import Job
-from responder.slack.inbound.reply import called, whisper
+from responder.evidence.base import action, reason
+from responder.followup_rules.seen import ApprovalAnswer
+from responder.messages.block_kit import words
+from responder.messages.language import say
+from responder.messages.requests import RequestedChange, asked_for, called
+from responder.people import commands
+from responder.people.case import PersonCase
+from responder.slack.inbound.decide import Connect, Job, case_of
+from responder.slack.inbound.request import ButtonKind, Click
 from responder.slack.outbound import root
 from responder.slack.outbound.posting import SlackApi, SlackPosting
 from responder.store import Incidents
 from responder.store.approvals import rows
 
-# The incident's message says who has taken it: everybody else reads that, and not the line to one person.
 
-
-def show_taken(job: Job, said: Text, context: Context, talk: SlackApi) -> ResponderError | None:
-    """The acknowledgement stands also where this fails: then the next message of the incident shows it.
-    The error for which it does not yet."""
-    incident = job.click.incident
-    try:
-        person, until = str(said.values["person"]), datetime.fromisoformat(str(said.values["until"]))
-        root.take(SlackPosting(context, talk, incident), person, job.at, until)
-    except ResponderError as error:
-        log().warning("not shown", extra={"incident": incident, "error": str(error)})
-        return error
-    return None
-
-
-type Failed = Callable[[AwsError], object]
-
-
-def work(job: Job, context: Context, voice: SlackRepliers, unleft: AwsError | None = None) -> dict[str, Any]:
+def work(job: Job, context: Context, connect: Connect, unleft: AwsError | None = None) -> dict[str, Any]:
     """Do it, then say what came of it. `unleft`: why it could not be left to Lambda, which tries again.
 
     Raises:
         AwsError: it could not be read or sent; done again, it finds done what is done.
     """
-    beside = [unleft] if unleft else []
+    missing = [unleft] if unleft else []
     try:
-        said = _done(job, context, beside.append)
+        said = _done(job, context, missing)
     except AwsError as error:
         again = "click.not_recorded" if unleft else "click.tried_again"
-        _tell(job, context, voice, Text(again, {"call": called(error)}))
+        _tell(job, context, connect, Text(again, {"call": failed_call(error)}))
         raise
     log().info("a click", extra={"act": job.click.kind, "incident": job.click.incident, "said": said.key})
-    _tell(job, context, voice, _lacking(said, beside))
+    # Most that it went without passes by itself; a right that is missing does not, so it is named.
+    denied = next((each for each in missing if isinstance(each, Denied)), None)
+    told = text("click.lacking", said=said, reason=reason(denied)) if denied else said
+    _tell(job, context, connect, told)
     if job.click.kind is ButtonKind.ACKNOWLEDGE and job.noted is not None and said == job.said:
-        _show(job, context, voice, said)
+        _show_taken(job, said, context, connect)
     return {"said": said.key}
 
 
-def _lacking(said: Text, beside: Iterable[AwsError]) -> Text:
-    """What it went without goes by itself; a right that is missing does not, so it is named."""
-    missing = next((each for each in beside if isinstance(each, Denied)), None)
-    return text("click.lacking", said=said, reason=reason(missing)) if missing else said
+def failed_call(error: AwsError) -> str:
+    """By the right that it needs, IAM's name for it: that is what a person has to give."""
+    return f"{action(error)} {error.code}"
 
 
-def _tell(job: Job, context: Context, voice: SlackRepliers, said: Text) -> None:
-    """What was done stands also where nobody hears of it."""
+def whisper(slack: SlackApi, click: Click, said: Text, language: str) -> None:
+    """A line that only this person sees, where the button was. Raises SlackError."""
+    place = {"channel": click.channel, "user": click.user}
+    thread = {"thread_ts": click.thread} if click.thread else {}
+    shown = "\n".join(map(words, say(said, language).split("\n")))
+    slack.call("chat.postEphemeral", **place, **thread, text=shown)
+
+
+def _tell(job: Job, context: Context, connect: Connect, said: Text) -> None:
+    """What was done is done also where nobody hears of it."""
     try:
-        whisper(voice(), job.click, said, context.settings.language)
+        whisper(connect(), job.click, said, context.settings.language)
     except (AwsError, SlackError) as error:
         log().warning("not told", extra={"incident": job.click.incident, "error": str(error)})
 
 
-def _show(job: Job, context: Context, voice: SlackRepliers, said: Text) -> None:
+def _show_taken(job: Job, said: Text, context: Context, connect: Connect) -> None:
+    """The incident's message says who has taken it: everybody else reads that. The acknowledgement is on
+    record also where this fails: then the next message of the incident shows it."""
+    incident = job.click.incident
     try:
-        talk = voice()
+        slack = connect()
     except AwsError:
         return
-    missing = show_taken(job, said, context, talk)
-    if isinstance(missing, Denied):
-        _tell(job, context, voice, text("click.not_shown", reason=reason(missing)))
+    try:
+        person, until = str(said.values["person"]), datetime.fromisoformat(str(said.values["until"]))
+        root.take(SlackPosting(context, slack, incident), person, job.at, until)
+    except ResponderError as error:
+        log().warning("not shown", extra={"incident": incident, "error": str(error)})
+        if isinstance(error, Denied):
+            _tell(job, context, connect, text("click.not_shown", reason=reason(error)))
 
 
-def _done(job: Job, context: Context, failed: Failed) -> Text:
+def _done(job: Job, context: Context, missing: list[AwsError]) -> Text:
+    """What to say of it. What the timeline goes without is added to `missing`."""
+    said = job.said or text("click.nothing")
     if job.noted is None:
-        return job.said or text("click.nothing")
+        return said
     try:
         if job.click.kind is ButtonKind.TAKE_BACK:
-            return take_back(case_of(job.click, context), lambda: note(job, context, failed))
-        note(job, context, failed)
-        return approved(case_of(job.click, context)) if job.click.kind is ButtonKind.APPROVE else _plain(job)
+            return _take_back(case_of(job.click, context), lambda: _note(job, context, missing))
+        _note(job, context, missing)
+        return _approved(case_of(job.click, context)) if job.click.kind is ButtonKind.APPROVE else said
     except Refused as error:
         return error.reason.text
 
 
-def _plain(job: Job) -> Text:
-    return job.said or text("click.nothing")
-
-
-def note(job: Job, context: Context, failed: Failed) -> None:
-    """A step of the incident's timeline, tried twice; what was done stands also without it.
-    `failed`: hears why it is missing."""
-    problems = []
+def _note(job: Job, context: Context, missing: list[AwsError]) -> None:
+    """A step of the incident's timeline, tried twice; what was done is done also without it."""
+    click, settings = job.click, context.settings
+    problem = None
     for _ in range(2):
         try:
-            _note(job, context)
+            data = {"principal": click.user, **(job.noted or {})}
+            if click.kind is ButtonKind.REJECTED:
+                found = rows(context.aws, settings.approvals_table, click.proposal)
+                mine = (str(row.get("reason", "")) for row in found if row.get("sk") == data["person"])
+                data["reason"] = next(mine, "")
+            # At the time of the row: the same decision noted again lands on the same step.
+            incidents = Incidents(context.aws, settings.incidents_table)
+            incidents.note(click.incident, "person", data, job.at)
         except AwsError as error:
-            log().warning("not noted", extra={"incident": job.click.incident, "error": str(error)})
-            problems.append(error)
+            log().warning("not noted", extra={"incident": click.incident, "error": str(error)})
+            problem = error
         else:
             return
-    failed(problems[-1])
+    if problem:
+        missing.append(problem)
 
 
-def _note(job: Job, context: Context) -> None:
-    click, settings = job.click, context.settings
-    data = {"principal": click.user, **(job.noted or {})}
-    if click.kind is ButtonKind.REJECTED:
-        data["reason"] = _reason(rows(context.aws, settings.approvals_table, click.proposal), data)
-    # At the time of the row: the same decision told again lands on the same step.
-    Incidents(context.aws, settings.incidents_table).note(click.incident, "person", data, job.at)
+def _approved(case: PersonCase) -> Text:
+    """The stored proposal is carried out once enough people have approved it. Raises Declined: it does not
+    wait any more."""
+    said, remedy = commands.approved(case), asked_for(case.shown())
+    if isinstance(said, ExplainedReason):
+        return text("click.recorded", remedy=remedy, said=said.text)
+    command, approval = said
+    return _send(case, command, text("click.carried_out", remedy=remedy, person=approval.person), remedy)
 
 
-def _reason(found: tuple[Mapping[str, Any], ...], data: Mapping[str, str]) -> str:
-    return next((str(row.get("reason", "")) for row in found if row.get("sk") == data["person"]), "")
+def _take_back(case: PersonCase, note: Callable[[], None]) -> Text:
+    """Without an approval: a remedy that needs one asks for it. Raises Declined: nothing is in force."""
+    command = commands.back(case)
+    wanted = (command.order, command.remedy, command.scope)
+    incidents = Incidents(case.context.aws, case.context.settings.incidents_table)
+    for asked in incidents.proposals(command.incident):
+        # The way back, or a step of it, was asked for and waits: pressing again asks for nothing new.
+        if (asked.order, asked.remedy, asked.scope) == wanted and case.pen.said(
+            asked, case.context.now
+        ).answer in (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED):
+            return text("click.asked_already", remedy=asked_for(asked), proposal=asked.id)
+    remedy = called(RequestedChange.ordered(command))
+    return _send(case, command, text("click.going_back", remedy=remedy), remedy, note)
+
+
+def _send(
+    case: PersonCase, command: Command, said: Text, remedy: Text, note: Callable[[], None] | None = None
+) -> Text:
+    """Without waiting for it. `note`: before it is sent."""
+    try:
+        commands.once(case, command)
+    except Declined:
+        return text("click.under_way", remedy=remedy)
+    if note is not None:
+        note()
+    try:
+        commands.send(case.context, case.slug, command)
+    except AwsError as error:
+        if not command.proposal:
+            commands.again(case, command)
+            raise
+        # The follow-up sees the approval and repeats it within a minute.
+        log().warning("not sent", extra={"incident": command.incident, "error": str(error)})
+        return text("person.not_sent", call=failed_call(error))
+    return said

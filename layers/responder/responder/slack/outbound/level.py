@@ -1,37 +1,41 @@
-"""The channel of an escalation's level: told there once, in short, with the way to the incident's message."""
+"""The channel of an escalation's level: called once, in short, with the way to the incident's message."""
 
 import re
 
 from responder.core.errors import ResponderError, SlackError, SlackRefused
 from responder.core.log import log
 from responder.core.report import ReportKind
+from responder.core.text import Text, text
+from responder.messages.block_kit import bold, context, header, link, section, sections, words
+from responder.messages.headline import stamp
+from responder.messages.language import say
 from responder.messages.report_message import ReportMessage
-from responder.slack.blocks.level import IncidentLink
-from responder.slack.blocks.message import SlackPost, pointer, unreached
+from responder.slack.blocks.parts import SlackPost, notification, steps, title
 from responder.slack.outbound.posting import SlackPlace, SlackPosting
-from responder.slack.outbound.thread import mention, under
-from responder.slack.post_rows_data import RootMessage
-from responder.slack.status import add
+from responder.slack.outbound.thread import mention, reply
+from responder.slack.rows import RootMessage
+from responder.slack.status import IncidentStatus, add
 
 _CHANNEL = re.compile(r"([1-4])=(?:([CG][A-Z0-9]+)|<#([CG][A-Z0-9]+)>)")
 
 
-def call(desk: SlackPosting, report: ReportMessage) -> ResponderError | None:
-    """Tell every channel of its level. The first error, once all are tried: a repeat tells only those that
+def call(posting: SlackPosting, report: ReportMessage) -> ResponderError | None:
+    """Call every channel of its level. The first error, once all are tried: a repeat calls only those that
     do not know yet."""
-    named = channels(report, desk.context.settings.slack_level_mentions)
+    settings = posting.context.settings
+    named = channels(report, settings.slack_level_mentions)
     if not named:
         return None
     try:
-        root = desk.rows.root() or RootMessage(add(None, report), 0)
+        root = posting.rows.root() or RootMessage(add(None, report), 0)
     except ResponderError as error:
         return error
-    # Told too late: nobody is called to what is over.
-    if root.stands(report).calm_after(report):
+    # Too late: nobody is called to what is over.
+    if root.status_with(report).calm_after(report):
         return None
     # An escalation is seen in the incident's own channel already.
-    own = (root.channel, desk.context.settings.slack_channel)
-    failed = [_called(desk, report, root, channel) for channel in named if channel not in own]
+    own = (root.channel, settings.slack_channel)
+    failed = [_called(posting, report, root, channel) for channel in named if channel not in own]
     return next(filter(None, failed), None)
 
 
@@ -55,43 +59,70 @@ def _named(parameter: str) -> list[tuple[str, str]]:
 
 
 def _called(
-    desk: SlackPosting, report: ReportMessage, root: RootMessage, channel: str
+    posting: SlackPosting, report: ReportMessage, root: RootMessage, channel: str
 ) -> ResponderError | None:
-    name = f"{report.id}#{channel}"
+    settings, name = posting.context.settings, f"{report.id}#{channel}"
+    home = root.channel or settings.slack_channel
+    called = mention(report, settings.slack_level_mentions)
+    post = pointer(report, root.status_with(report), called, home, _permalink(posting, root))
     try:
-        desk.once(_post(desk, report, root), SlackPlace(channel), name)
+        posting.once(post, SlackPlace(channel), name)
     except ResponderError as error:
-        about = {"incident": desk.incident, "channel": channel, "error": str(error)}
+        about = {"incident": posting.incident, "channel": channel, "error": str(error)}
         log().error("level not called in its channel", extra=about)
-        if isinstance(error, SlackRefused):
-            _noted(desk, unreached(report, channel, error.code), root, f"{name}#unreached")
+        if isinstance(error, SlackRefused) and root.ts:
+            # A person who reads the thread passes it on. If this fails, the mail of the failed run is left.
+            note = unreached(report, channel, error.code)
+            try:
+                reply(posting, note, SlackPlace(root.channel, root.ts), f"{name}#unreached")
+            except ResponderError as failed:
+                log().error("not noted", extra={"incident": posting.incident, "error": str(failed)})
         return error
     return None
 
 
-def _post(desk: SlackPosting, report: ReportMessage, root: RootMessage) -> SlackPost:
-    called = mention(report, desk.context.settings.slack_level_mentions)
-    home = root.channel or desk.context.settings.slack_channel
-    return pointer(report, root.stands(report), called, IncidentLink(home, _permalink(desk, root)))
-
-
-def _permalink(desk: SlackPosting, root: RootMessage) -> str:
+def _permalink(posting: SlackPosting, root: RootMessage) -> str:
     """Empty where it cannot be had: the words alone lead there, too."""
     if not root.ts:
         return ""
     try:
-        answer = desk.talk.call("chat.getPermalink", channel=root.channel, message_ts=root.ts)
+        answer = posting.slack.call("chat.getPermalink", channel=root.channel, message_ts=root.ts)
     except SlackError as error:
-        log().warning("no permalink", extra={"incident": desk.incident, "error": str(error)})
+        log().warning("no permalink", extra={"incident": posting.incident, "error": str(error)})
         return ""
     return str(answer.get("permalink") or "")
 
 
-def _noted(desk: SlackPosting, note: SlackPost, root: RootMessage, name: str) -> None:
-    """Whoever reads the thread passes it on. Should this fail, too, the mail of the failed run is left."""
-    if not root.ts:
-        return
-    try:
-        under(desk, note, SlackPlace(root.channel, root.ts), name)
-    except ResponderError as error:
-        log().error("not noted", extra={"incident": desk.incident, "error": str(error)})
+def pointer(
+    report: ReportMessage, status: IncidentStatus, called: str, channel: str, url: str = ""
+) -> SlackPost:
+    """Enough to know who is `called`, and where everything else is: the incident's message in its `channel`
+    at its `url`, empty where that is not known."""
+    language = report.language
+    first = title(status, language)
+    calls = words(say(text("slack.calls", level=_level(report)), language))
+    if url:
+        way = link(say(text("slack.pointer_link"), language), url)
+    else:
+        where = text("slack.pointer_where", incident=status.incident)
+        way = f"<#{channel}> {words(say(where, language))}"
+    blocks = [
+        header(first),
+        section(f"{called} {calls}".strip()),
+        section(bold(words(report.headline))),
+        *sections(say(text("label.steps"), language), steps(report.steps, 1, language, commands=False)),
+        section(way),
+        context([words(say(text("slack.pointer_at", at=stamp(report.at)), language))]),
+    ]
+    return SlackPost(notification(f"{first}\n{report.headline}", called), blocks)
+
+
+def unreached(report: ReportMessage, channel: str, code: str) -> SlackPost:
+    """In the thread: the channel of the level did not take it. `code`: Slack's error code."""
+    known = text("slack.unreached", level=_level(report), channel=channel, code=code)
+    said = say(known, report.language)
+    return SlackPost(notification(said), [section(f"⚠️ {words(said)}")], loud=True)
+
+
+def _level(report: ReportMessage) -> Text:
+    return Text(f"level.{report.level}")

@@ -1,5 +1,5 @@
 """From the topic into Slack: the incident's message first, then the report in its thread, then the channel of
-the level that is called, then a picture."""
+the level that is called, then a picture. It changes nothing of the service."""
 
 import os
 import time
@@ -12,32 +12,50 @@ from responder.core.codec import Misfit, load
 from responder.core.context import Context
 from responder.core.errors import BadEvent, BeingAnswered, ResponderError, SlackError, SlackRefused
 from responder.core.log import log
+from responder.core.permissions import ANY, INCIDENTS_TABLE, SETTINGS, Permission
 from responder.core.settings import Settings
-from responder.messages.published import published
+from responder.messages.notice import SELF_TEST
+from responder.messages.published import of_schema, published
 from responder.messages.report_message import SCHEMA, ReportMessage
-from responder.slack.outbound import check, graph, level, notice, probe, root, self_test, thread
-from responder.slack.outbound.posting import SlackApi, SlackApiWithPictures, SlackPosting
+from responder.slack.outbound import graph, level, notices, probe, root, thread
+from responder.slack.outbound.graph import SlackApiWithPictures
+from responder.slack.outbound.posting import SlackApi, SlackPosting
 from responder.slack.outbound.undelivered import TOPIC
-from responder.slack.post_rows_data import RootMessage
+from responder.slack.rows import RootMessage
 from responder.slack.secret import Keeper
 from responder.store.switches import known
 
+NEEDS = frozenset(
+    {
+        *SETTINGS,
+        Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}"),
+        Permission("dynamodb:GetItem", INCIDENTS_TABLE),
+        Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "what was told is not told again"),
+        Permission("cloudwatch:DescribeAlarms", ANY),
+        Permission("cloudwatch:GetMetricWidgetImage", ANY),
+    }
+)
 _TOKEN = ("invalid_auth", "token_revoked", "token_expired", "not_authed", "account_inactive")
 
 
 def handle(event: Any, _: Any) -> dict[str, Any]:
-    """The entry on Lambda: an event of SNS."""
+    """The entry on Lambda: an event of SNS, or the daily check's question."""
     from responder.aws.door import door
     from responder.slack.client import Slack
 
     settings = Settings.read(os.environ)
     aws = door(settings.region)
     context = known(aws, settings).context(aws, datetime.now(UTC))
+
+    def connect() -> SlackApi:
+        """With the token as it is now, and no more time than the caller has."""
+        token = Keeper().secret(context).bot_token
+        return Slack(token, settings.slack_url, probe.PATIENCE_SECONDS, wait=0)
+
     if probe.asked(event):
-        return probe.answer(context, lambda: _anew(context))
-    tested = self_test.asked(event)
-    if tested is not None:
-        return self_test.tell(context, tested, lambda: _anew(context))
+        return probe.answer(context, connect)
+    if (test := of_schema(event, SELF_TEST)) is not None:
+        return notices.tell_self_test(context, test, connect)
     token = _keeper().secret(context).bot_token
     try:
         return receive(event, context, Slack(token, settings.slack_url))
@@ -48,74 +66,61 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
         raise
 
 
-def _anew(context: Context) -> SlackApi:
-    """With the token as it is now, and no more time than the asker has."""
-    from responder.slack.client import Slack
-
-    token = Keeper().secret(context).bot_token
-    return Slack(token, context.settings.slack_url, probe.PATIENCE_SECONDS, wait=0)
-
-
 @cache
 def _keeper() -> Keeper:
     return Keeper()
 
 
 def receive(
-    event: Any, context: Context, talk: SlackApiWithPictures, pause: Callable[[float], None] = time.sleep
+    event: Any, context: Context, slack: SlackApiWithPictures, pause: Callable[[float], None] = time.sleep
 ) -> dict[str, Any]:
-    """Tell one report. `pause`: how to wait for somebody else.
+    """Post one report. `pause`: how to wait for another run.
 
     Raises:
         BadEvent: there is no report of ours in it.
-        ResponderError: it is not told for certain; Lambda tries again, and what is told is not told again.
+        ResponderError: it is not posted for certain; Lambda tries again, and what is posted is not repeated.
     """
-    summary = check.summarized(event)
-    if summary is not None:
-        return check.tell(SlackPosting(context, talk, str(summary["id"]), pause), summary)
-    changed = notice.noticed(event)
-    if changed is not None:
-        return notice.tell(SlackPosting(context, talk, str(changed["id"]), pause), changed)
-    report = reported(event)
+    if (message := notices.announced(event)) is not None:
+        return notices.announce(SlackPosting(context, slack, str(message["id"]), pause), message)
+    report = _report(event)
     about = {"incident": report.incident, "report": report.id}
     if report.topic == TOPIC:
-        # That Slack could not be told is told by mail alone.
+        # That a message is missing in Slack is reported by mail alone.
         return about | {"told": False}
-    desk = SlackPosting(context, talk, report.incident, pause)
+    posting = SlackPosting(context, slack, report.incident, pause)
     try:
-        shown, failed = _shown(desk, report)
-        place = thread.tell(desk, report, shown)
+        shown, failed = _shown(posting, report)
+        place = thread.post_report(posting, report, shown)
     except (BeingAnswered, SlackError):
         # Whatever is wrong with the channel of on-call, the level is called in its own.
-        level.call(desk, report)
+        level.call(posting, report)
         raise
-    missed = level.call(desk, report)
+    missed = level.call(posting, report)
     if failed:
         raise failed
-    graph.draw(desk, talk, report, shown, place)
+    graph.draw(posting, slack, report, shown, place)
     if missed:
         raise missed
-    log().info("told in Slack", extra=about)
+    log().info("posted to Slack", extra=about)
     return about | {"told": True, "ts": place.ts}
 
 
-def _shown(desk: SlackPosting, report: ReportMessage) -> tuple[RootMessage, ResponderError | None]:
+def _shown(posting: SlackPosting, report: ReportMessage) -> tuple[RootMessage, ResponderError | None]:
     """A message that cannot be edited now must not keep back the escalation below it."""
     try:
-        return root.show(desk, report), None
+        return root.show(posting, report), None
     except (BeingAnswered, SlackError) as error:
-        known = desk.rows.root()
-        if known is None or not known.ts:
+        found = posting.rows.root()
+        if found is None or not found.ts:
             raise
-        return known, error
+        return found, error
 
 
-def reported(event: Any) -> ReportMessage:
-    """The report in an event of SNS. Raises BadEvent."""
-    told = published(event)
-    if told.get("schema") != SCHEMA:
+def _report(event: Any) -> ReportMessage:
+    found = published(event)
+    if found.get("schema") != SCHEMA:
         raise BadEvent("schema")
     try:
-        return load(ReportMessage, told)
+        return load(ReportMessage, found)
     except Misfit as error:
         raise BadEvent(error.field) from None

@@ -1,7 +1,7 @@
 """The one message of an incident: posted once, then edited as it goes.
 
-What it has to say is on record before Slack is told, with a version. Whoever has told Slack reads the record
-again, so that of two at once the newer one is what stays.
+What it has to say is on record before Slack is told, with a version. A run that has told Slack reads the
+record again, so that of two at once the newer one is what stays.
 """
 
 from collections.abc import Callable
@@ -11,9 +11,10 @@ from datetime import datetime
 from responder.core.errors import BeingAnswered, SlackRefused, Unreadable
 from responder.core.log import log
 from responder.messages.report_message import ReportMessage
-from responder.slack.blocks.message import SlackPost, message
+from responder.slack.blocks.parts import SlackPost
+from responder.slack.blocks.root import message
 from responder.slack.outbound.posting import SlackPlace, SlackPosting
-from responder.slack.post_rows_data import RootMessage
+from responder.slack.rows import RootMessage
 from responder.slack.status import IncidentStatus, acknowledged, add
 
 _TRIES = 8
@@ -23,81 +24,75 @@ _GONE = ("message_not_found", "cant_update_message")
 _CLOSED = ("is_archived", "channel_not_found", "not_in_channel")
 
 
-def show(desk: SlackPosting, report: ReportMessage) -> RootMessage:
+def show(posting: SlackPosting, report: ReportMessage) -> RootMessage:
     """The message says what holds once this report is known, too. Where it is.
 
     Raises:
         BeingAnswered: others are at it for too long.
-        SlackError, AwsError: it may still say something older; a repeat mends it.
+        SlackError, AwsError: it may still say something older; a repeat corrects it.
     """
-    return _shown(desk, _kept(desk, lambda known: add(known, report)))
+    return _shown(posting, _kept(posting, lambda known: add(known, report)))
 
 
-def take(desk: SlackPosting, person: str, at: datetime, until: datetime) -> None:
-    """The message says who has taken the incident; nothing of one that was never told.
+def take(posting: SlackPosting, person: str, at: datetime, until: datetime) -> None:
+    """The message says who has taken the incident; nothing of an incident without one.
     Raises like `show`."""
-    seen = desk.rows.root()
-    if seen is not None and (standing := seen.standing) is not None:
-        _shown(desk, _kept(desk, lambda known: acknowledged(known or standing, person, at, until)))
+    seen = posting.rows.root()
+    if seen is not None and (status := seen.status) is not None:
+        _shown(posting, _kept(posting, lambda known: acknowledged(known or status, person, at, until)))
 
 
-def _kept(desk: SlackPosting, change: Callable[[IncidentStatus | None], IncidentStatus]) -> RootMessage:
+def _kept(posting: SlackPosting, change: Callable[[IncidentStatus | None], IncidentStatus]) -> RootMessage:
     for _ in range(_TRIES):
-        seen = desk.rows.root()
-        kept = desk.rows.keep(seen, change(seen.standing if seen else None), desk.context.present)
+        seen = posting.rows.root()
+        kept = posting.rows.keep(seen, change(seen.status if seen else None), posting.context.present)
         if kept is not None:
             return kept
-    raise BeingAnswered(desk.incident)
+    raise BeingAnswered(posting.incident)
 
 
-def _shown(desk: SlackPosting, root: RootMessage) -> RootMessage:
-    """Until what stands in Slack is what is on record."""
+def _shown(posting: SlackPosting, root: RootMessage) -> RootMessage:
+    """Until Slack shows what is on record."""
     for _ in range(_EDITS):
-        told = _edited(desk, root) if root.ts else _posted(desk, root)
-        root = desk.rows.root() or told
-        if root.version == told.version and root.ts == told.ts:
+        shown = _edited(posting, root) if root.ts else _posted(posting, root)
+        root = posting.rows.root() or shown
+        if root.version == shown.version and root.ts == shown.ts:
             return root
-    raise BeingAnswered(desk.incident)
+    raise BeingAnswered(posting.incident)
 
 
-def _posted(desk: SlackPosting, root: RootMessage) -> RootMessage:
-    place = SlackPlace(desk.context.settings.slack_channel)
+def _posted(posting: SlackPosting, root: RootMessage) -> RootMessage:
     try:
-        made = desk.once(_said(root), place)
+        made = posting.once(_post_of(root), SlackPlace(posting.context.settings.slack_channel))
+        if made.fresh:
+            return replace(root, channel=made.channel, ts=made.ts)
     except BeingAnswered:
-        return _edited(desk, _awaited(desk))
-    if not made.fresh:
-        # It is there already and may say something older.
-        return _edited(desk, _awaited(desk))
-    return replace(root, channel=made.channel, ts=made.ts)
-
-
-def _awaited(desk: SlackPosting) -> RootMessage:
-    """As soon as whoever posts it right now is done."""
+        pass
+    # Another run posts it, or has posted it: it may say something older.
     for _ in range(_WAITS):
-        found = desk.rows.root()
+        found = posting.rows.root()
         if found is not None and found.ts:
-            return found
-        desk.pause(_SECONDS)
-    raise BeingAnswered(desk.incident)
+            return _edited(posting, found)
+        posting.pause(_SECONDS)
+    raise BeingAnswered(posting.incident)
 
 
-def _edited(desk: SlackPosting, root: RootMessage) -> RootMessage:
+def _edited(posting: SlackPosting, root: RootMessage) -> RootMessage:
     try:
-        desk.edit(_said(root), SlackPlace(root.channel, ts=root.ts))
+        posting.edit(_post_of(root), SlackPlace(root.channel, ts=root.ts))
     except SlackRefused as error:
-        moved = error.code in _CLOSED and root.channel != desk.context.settings.slack_channel
+        moved = error.code in _CLOSED and root.channel != posting.context.settings.slack_channel
         if error.code not in _GONE and not moved:
             raise
-        # Somebody deleted it, or on-call has another channel by now. It comes back once: whoever deletes it
-        # again does not want it.
+        # A person deleted it, or on-call has another channel by now. It comes back once: who deletes it again
+        # does not want it.
         if moved or not root.lost:
-            desk.rows.lost(root.ts)
-        log().warning("message gone", extra={"incident": desk.incident, "times": root.lost + 1})
+            posting.rows.lost(root.ts)
+        log().warning("message gone", extra={"incident": posting.incident, "times": root.lost + 1})
     return root
 
 
-def _said(root: RootMessage) -> SlackPost:
-    if root.standing is None:
+def _post_of(root: RootMessage) -> SlackPost:
+    if root.status is None:
         raise Unreadable("SLACK")
-    return message(root.standing, root.standing.newest.language)
+    return message(root.status, root.status.newest.language)

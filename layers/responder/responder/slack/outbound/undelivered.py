@@ -1,9 +1,9 @@
-"""When Slack could not be told, or a button's work was not done: told by mail, never through Slack again."""
+"""Slack missed a message, or a button's work was not done: reported by mail, never through Slack again."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
+from responder.checks.report.summary import SCHEMA as CHECK
 from responder.core import console_links
 from responder.core.cause import Cause
 from responder.core.context import Context
@@ -13,10 +13,8 @@ from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.incident_report.reading import when
-from responder.messages.published import published
+from responder.messages.published import of_schema, published
 from responder.respond.report import report_id
-from responder.slack.outbound import check_undelivered
-from responder.slack.outbound.check import summarized
 
 # slack_post leaves reports of this topic alone.
 TOPIC = "untold"
@@ -32,37 +30,42 @@ def once_told(payload: object) -> bool:
 def report(slug: str, payload: object, why: Text, context: Context) -> Report:
     """For people who read mail: what is missing in Slack, and what to do about it.
 
-    The incident's own id, so that it is found beside its other mails."""
+    It has the incident's own id, so that it is found beside its other mails. Of a scheduled check there is no
+    incident, and its mail is out: medium."""
     settings, now = context.settings, context.now
-    look = text("step.slack_log", region=settings.region, group=f"/aws/lambda/{settings.stack}-{slug}")
-    summary = summarized(payload) if slug == POST else None
-    if summary is not None and _name(summary, "id"):
-        return replace(check_undelivered.report(summary, why, look, context), topic=TOPIC)
     about = _report(payload) if slug == POST else _click(payload)
-    incident = _name(about, "incident") or f"failure-{now:%Y%m%dT%H%M%SZ}"
-    alarm = _name(about, "alarm") or slug
-    since = when(about.get("since")) or now
-    kind = slug.replace("-", "_")
-    cause = (Cause.SLACK_POST_FAILED if slug == POST else Cause.SLACK_ACTION_FAILED)()
-    steps = (
-        Text(f"step.{kind}_failed", {"incident": incident, "options": settings.console}),
-        look,
-    )
+    check = _name(about, "id") if slug == POST and of_schema(payload, CHECK) is not None else ""
+    if check:
+        incident = alarm = check
+        severity, since = Severity.MEDIUM, now
+        cause = Cause.SLACK_CHECK_FAILED(check=str(about.get("title") or check))
+        page = about.get("page")
+        linked = isinstance(page, str) and page.startswith("https://")
+        step = text("step.slack_check_at", page=str(page)) if linked else text("step.slack_check")
+    else:
+        incident = _name(about, "incident") or f"failure-{now:%Y%m%dT%H%M%SZ}"
+        alarm = _name(about, "alarm") or slug
+        severity, since = Severity.HIGH, when(about.get("since")) or now
+        cause = (Cause.SLACK_POST_FAILED if slug == POST else Cause.SLACK_ACTION_FAILED)()
+        values = {"incident": incident, "options": settings.console}
+        step = Text(f"step.{slug.replace('-', '_')}_failed", values)
+    link = text("label.link_alarm"), console_links.alarm(settings.region, alarm)
+    group = f"/aws/lambda/{settings.stack}-{slug}"
     return Report(
         id=f"{report_id(incident, ReportKind.FAILURE, now)}-{TOPIC}",
         kind=ReportKind.FAILURE,
         incident=incident,
         alarm=alarm,
         slug=slug,
-        severity=Severity.HIGH,
+        severity=severity,
         at=now,
         since=since,
         region=settings.region,
         account=settings.account,
-        verdict=Verdict(cause, why, steps=steps),
-        links=((text("label.link_alarm"), console_links.alarm(settings.region, alarm)),)
-        if about.get("alarm")
-        else (),
+        verdict=Verdict(
+            cause, why, steps=(step, text("step.slack_log", region=settings.region, group=group))
+        ),
+        links=(link,) if about.get("alarm") and not check else (),
         topic=TOPIC,
         course=((text("course.news"), cause.text),),
     )

@@ -1,0 +1,192 @@
+"""What a button does before Slack has its answer: check, and put on record. The rest is a job for later.
+
+A job is an event of the function to itself. A function URL always delivers a `requestContext`; a job never
+has one, so no request can look like it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from responder.core import codec
+from responder.core.context import Context
+from responder.core.declined import DeclineReason
+from responder.core.errors import BadEvent, Declined, SettingsUnusable, SlackError
+from responder.core.settings_document import People
+from responder.core.stops import Stop
+from responder.core.text import Text, text
+from responder.messages.headline import stamp
+from responder.messages.language import say
+from responder.messages.requests import asked_for
+from responder.people import decide as people
+from responder.people.case import Caller, PersonCase, RequestSubject, load
+from responder.people.claim import claim
+from responder.slack.inbound.request import MODAL, REASON, ButtonKind, Click
+from responder.slack.outbound.posting import SlackApi
+from responder.store.stops import create
+
+NAME = "slack-action"
+_JOB = "job"
+LASTS = timedelta(hours=2)
+_SAME_PAUSE = timedelta(minutes=1)
+_LONGEST_REASON = 500
+
+_DECISIONS = {
+    ButtonKind.APPROVE: people.approve,
+    ButtonKind.TAKE_BACK: people.take_back,
+    ButtonKind.ACKNOWLEDGE: people.acknowledge,
+}
+
+type Connect = Callable[[], SlackApi]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """No secret and nothing that a person wrote. `said`: there is nothing left but to say so.
+
+    `at` is when it was decided, as it is on record; `id` that of the request.
+    """
+
+    id: str
+    click: Click
+    at: datetime
+    said: Text | None = field(default=None, metadata=codec.STORED)
+    noted: Mapping[str, str] | None = field(default=None, metadata=codec.STORED)
+
+
+def is_job(event: object) -> bool:
+    """Tells a job from a request, without judging whether it is a good one."""
+    return isinstance(event, Mapping) and _JOB in event and "requestContext" not in event
+
+
+def read_job(event: Mapping[str, Any]) -> Job:
+    """Raises BadEvent: no job of ours."""
+    try:
+        return codec.load(Job, event[_JOB])
+    except ValueError:
+        raise BadEvent(_JOB) from None
+
+
+def leave(context: Context, job: Job) -> None:
+    """Have it done after the answer, as Lambda keeps it until it is done. Raises AwsError where it cannot."""
+    context.aws.call(
+        "lambda",
+        "invoke",
+        FunctionName=f"{context.settings.stack}-{NAME}",
+        InvocationType="Event",
+        Payload=json.dumps({_JOB: codec.dump(job)}).encode(),
+    )
+
+
+def case_of(click: Click, context: Context) -> PersonCase:
+    """What is on record of what the button names.
+
+    Raises:
+        Refused: a stranger pressed it, or the settings document cannot be used.
+        AwsError: it cannot be read.
+    """
+
+    def who(registered: People) -> Caller:
+        person = registered.who(click.user)
+        if person is None:
+            raise Declined(DeclineReason.STRANGER(principal=click.user))
+        return Caller(person.name, click.user)
+
+    match click.kind:
+        case ButtonKind.APPROVE | ButtonKind.REJECT | ButtonKind.REJECTED:
+            subject = RequestSubject(click.incident, click.proposal, click.remedy, click.scope)
+        case ButtonKind.TAKE_BACK:
+            subject = RequestSubject(click.incident, remedy=click.remedy, scope=click.scope)
+        case _:
+            subject = RequestSubject(click.incident)
+    return load(subject, context, who)
+
+
+def decide(click: Click, context: Context, request: str, connect: Connect) -> Job | None:
+    """What is left to do; None after a form was opened.
+
+    Raises:
+        Refused: this person may not, or it is too late; nothing was written.
+        AwsError: it is not known to be on record.
+    """
+    try:
+        case = case_of(click, context)
+    except SettingsUnusable:
+        if click.kind is not ButtonKind.PAUSE:
+            raise
+        # Nobody is known now, and stopping must work all the same.
+        return _pause(click, context, click.user, request)
+    if click.kind is ButtonKind.REJECT:
+        _ask_reason(case, click, connect)
+        return None
+    if click.kind is ButtonKind.PAUSE:
+        case.open()
+        return _pause(click, context, case.caller.person, request)
+    if click.kind is ButtonKind.REJECTED:
+        decided = people.reject(case, click.reason)
+    else:
+        decided = _DECISIONS[click.kind](case)
+    return Job(request, click, decided.at, decided.said, {**decided.step, "person": case.caller.person})
+
+
+def _pause(click: Click, context: Context, person: str, request: str) -> Job:
+    """A stop of all actions, under a name that no other press shares. Once per person and minute: pressed
+    twice, or again after a crash, it is the same pause. Raises AwsError: it is not known to be set."""
+    now = context.now
+    mine = {"name": f"slack-{click.user}-{now:%Y%m%dT%H%M%SZ}", "until": stamp(now + LASTS)}
+    kept = claim(context, f"pause#{click.user}", _SAME_PAUSE, **mine) or mine
+    name, until = str(kept["name"]), str(kept["until"])
+    end = datetime.fromisoformat(until)
+    # Where the name is taken, an earlier try has created it.
+    create(context.aws, context.settings, Stop(name, person, f"Slack {click.incident}", end))
+    said = text("click.paused", name=name, until=until, where=context.settings.console)
+    noted = {"what": "pause", "person": person, "name": name, "until": until}
+    return Job(request, click, end - LASTS, said, noted)
+
+
+def _ask_reason(case: PersonCase, click: Click, connect: Connect) -> None:
+    """The form of a rejection; what it is about comes back with it. Slack wants it opened within three
+    seconds of the click, so it is opened now."""
+    asked, settings = case.waiting(), case.context.settings
+    case.pen.approver(asked.effect)
+
+    def plain(said: Text) -> dict[str, Any]:
+        return {"type": "plain_text", "text": say(said, settings.language)}
+
+    about = {
+        "i": click.incident,
+        "p": click.proposal,
+        "r": click.remedy,
+        "s": click.scope,
+        "channel": click.channel,
+        "ts": click.thread,
+    }
+    what = text("click.form_about", remedy=asked_for(asked), incident=click.incident)
+    why = {
+        "type": "input",
+        "block_id": REASON,
+        "label": plain(text("click.form_reason")),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": REASON,
+            "multiline": True,
+            "max_length": _LONGEST_REASON,
+        },
+    }
+    form = {
+        "type": "modal",
+        "callback_id": MODAL,
+        "private_metadata": json.dumps(about, separators=(",", ":")),
+        **{name: plain(Text(f"click.form_{name}")) for name in ("title", "submit", "close")},
+        "blocks": [{"type": "section", "text": plain(what)}, why],
+    }
+    try:
+        connect().call("views.open", trigger_id=click.trigger, view=form)
+    except SlackError as error:
+        raise Declined(
+            DeclineReason.NO_FORM(
+                incident=asked.incident, proposal=asked.id, where=settings.console, code=error.code
+            )
+        ) from None

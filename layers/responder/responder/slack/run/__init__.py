@@ -1,1 +1,0 @@
-"""Slack: messages out, buttons in."""
