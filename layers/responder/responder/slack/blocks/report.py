@@ -68,12 +68,12 @@ def _blocks(report: ReportMessage, status: IncidentStatus, mention: str) -> list
         "\n".join(_point(each, language))
         for each in sorted(report.findings, key=lambda each: tuple(_MARKS).index(each.tone))
     ]
-    parts = {
-        "label.steps": steps(report.steps, _STEPS, language),
-        "label.course": listed(course, _LINES, language),
-        "label.cause": _cause(report, language),
-        "label.findings": listed(points, _POINTS, language),
-    }
+    parts = (
+        ("label.steps", steps(report.steps, _STEPS, language)),
+        ("label.course", listed(course, _LINES, language)),
+        ("label.cause", _cause(report, language)),
+        ("label.findings", listed(points, _POINTS, language)),
+    )
     blocks = [section(bold(words(report.headline)))]
     if mention:
         calls = say(text("slack.calls", level=Text(f"level.{report.level}")), language)
@@ -81,7 +81,7 @@ def _blocks(report: ReportMessage, status: IncidentStatus, mention: str) -> list
     if warnings := [words(each.text) for each in report.warnings]:
         blocks.append(context([f"⚠️ {each}" for each in listed(warnings, 3, language)]))
     blocks += _outcomes(report, status, language)
-    for label, lines in parts.items():
+    for label, lines in parts:
         blocks += sections(say(Text(label), language), lines)
     links = [link(each.label.text, each.url) for each in report.links[:_LINKS]]
     end = [context(links)] if links else []
