@@ -16,7 +16,7 @@ from responder.core.declined import DeclineReason
 from responder.core.errors import BadEvent, Declined, SettingsUnusable, SlackError
 from responder.core.settings_document import People
 from responder.core.stops import Stop
-from responder.core.text import Text, text
+from responder.core.text import Text, Value, text
 from responder.messages.headline import stamp
 from responder.messages.language import say
 from responder.messages.requests import asked_for
@@ -147,13 +147,25 @@ def _pause(click: Click, context: Context, person: str, request: str) -> Job:
 
 
 def _ask_reason(case: PersonCase, click: Click, connect: Connect) -> None:
-    """The form of a rejection; what it is about comes back with it. Slack wants it opened within three
-    seconds of the click, so it is opened now."""
+    """Slack wants the form of a rejection opened within three seconds of the click, so it is opened now."""
     asked, settings = case.waiting(), case.context.settings
     case.pen.approver(asked.effect)
+    try:
+        form = _form(click, asked_for(asked), settings.language)
+        connect().call("views.open", trigger_id=click.trigger, view=form)
+    except SlackError as error:
+        raise Declined(
+            DeclineReason.NO_FORM(
+                incident=asked.incident, proposal=asked.id, where=settings.console, code=error.code
+            )
+        ) from None
 
-    def plain(said: Text) -> dict[str, Any]:
-        return {"type": "plain_text", "text": say(said, settings.language)}
+
+def _form(click: Click, remedy: Text, language: str) -> dict[str, Any]:
+    """What it is about comes back with it."""
+
+    def plain(key: str, **values: Value) -> dict[str, Any]:
+        return {"type": "plain_text", "text": say(Text(key, values), language)}
 
     about = {
         "i": click.incident,
@@ -163,30 +175,25 @@ def _ask_reason(case: PersonCase, click: Click, connect: Connect) -> None:
         "channel": click.channel,
         "ts": click.thread,
     }
-    what = text("click.form_about", remedy=asked_for(asked), incident=click.incident)
-    why = {
-        "type": "input",
-        "block_id": REASON,
-        "label": plain(text("click.form_reason")),
-        "element": {
-            "type": "plain_text_input",
-            "action_id": REASON,
-            "multiline": True,
-            "max_length": _LONGEST_REASON,
-        },
+    reason = {
+        "type": "plain_text_input",
+        "action_id": REASON,
+        "multiline": True,
+        "max_length": _LONGEST_REASON,
     }
-    form = {
+    what = plain("click.form_about", remedy=remedy, incident=click.incident)
+    return {
         "type": "modal",
         "callback_id": MODAL,
         "private_metadata": json.dumps(about, separators=(",", ":")),
-        **{name: plain(Text(f"click.form_{name}")) for name in ("title", "submit", "close")},
-        "blocks": [{"type": "section", "text": plain(what)}, why],
+        **{name: plain(f"click.form_{name}") for name in ("title", "submit", "close")},
+        "blocks": [
+            {"type": "section", "text": what},
+            {
+                "type": "input",
+                "block_id": REASON,
+                "label": plain("click.form_reason"),
+                "element": reason,
+            },
+        ],
     }
-    try:
-        connect().call("views.open", trigger_id=click.trigger, view=form)
-    except SlackError as error:
-        raise Declined(
-            DeclineReason.NO_FORM(
-                incident=asked.incident, proposal=asked.id, where=settings.console, code=error.code
-            )
-        ) from None

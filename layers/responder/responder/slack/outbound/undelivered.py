@@ -36,21 +36,20 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
     about = _report(payload) if slug == POST else _click(payload)
     check = _name(about, "id") if slug == POST and of_schema(payload, CHECK) is not None else ""
     if check:
-        incident = alarm = check
+        incident, alarm = check, check
         severity, since = Severity.MEDIUM, now
         cause = Cause.SLACK_CHECK_FAILED(check=str(about.get("title") or check))
-        page = about.get("page")
-        linked = isinstance(page, str) and page.startswith("https://")
-        step = text("step.slack_check_at", page=str(page)) if linked else text("step.slack_check")
+        step = _read(str(about.get("page")))
     else:
         incident = _name(about, "incident") or f"failure-{now:%Y%m%dT%H%M%SZ}"
         alarm = _name(about, "alarm") or slug
         severity, since = Severity.HIGH, when(about.get("since")) or now
         cause = (Cause.SLACK_POST_FAILED if slug == POST else Cause.SLACK_ACTION_FAILED)()
-        values = {"incident": incident, "options": settings.console}
-        step = Text(f"step.{slug.replace('-', '_')}_failed", values)
+        key = f"step.{slug.replace('-', '_')}_failed"
+        step = text(key, incident=incident, options=settings.console)
     link = text("label.link_alarm"), console_links.alarm(settings.region, alarm)
     group = f"/aws/lambda/{settings.stack}-{slug}"
+    steps = (step, text("step.slack_log", region=settings.region, group=group))
     return Report(
         id=f"{report_id(incident, ReportKind.FAILURE, now)}-{TOPIC}",
         kind=ReportKind.FAILURE,
@@ -62,13 +61,16 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
         since=since,
         region=settings.region,
         account=settings.account,
-        verdict=Verdict(
-            cause, why, steps=(step, text("step.slack_log", region=settings.region, group=group))
-        ),
+        verdict=Verdict(cause, why, steps=steps),
         links=(link,) if about.get("alarm") and not check else (),
         topic=TOPIC,
         course=((text("course.news"), cause.text),),
     )
+
+
+def _read(page: str) -> Text:
+    linked = page.startswith("https://")
+    return text("step.slack_check_at", page=page) if linked else text("step.slack_check")
 
 
 def _report(payload: object) -> Mapping[str, Any]:
