@@ -13,6 +13,7 @@ from responder.core.frozen import frozen
 from responder.core.permissions import SERVICE_ROLE, Permission
 from responder.core.text import text
 from responder.evidence import policies
+from responder.evidence.base import Look
 
 
 class Gone(StrEnum):
@@ -58,13 +59,10 @@ MORE = (
 
 
 @frozen
-class Access:
+class Access(Look):
     """The inline policy of the service's role against the actions of the liveness functions."""
 
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "access"
+    KEY, SUBJECT = "access", Subject.RIGHTS
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading the role's policies."""
@@ -116,15 +114,4 @@ class Access:
             details.insert(0, text("evidence.access.attached", names=", ".join(fact.attached)))
         tone = Tone.RED if fact.missing or fact.gone else Tone.NORMAL
         link = console_links.role(context.settings.region, fact.role)
-        return (
-            Finding(
-                self.name,
-                tone,
-                said,
-                None,
-                tuple(details),
-                {"missing": float(len(fact.missing))},
-                link,
-                subject=Subject.RIGHTS,
-            ),
-        )
+        return (self.finding(tone, said, None, details, {"missing": float(len(fact.missing))}, link),)

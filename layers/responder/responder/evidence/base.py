@@ -1,9 +1,10 @@
 """The contract of a look."""
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from responder.core import console_links, errors
 from responder.core.context import Context
@@ -90,6 +91,49 @@ def stamp(at: datetime) -> str:
 def or_none(value: float | None) -> Value:
     """The number, or the words for "no datapoint"."""
     return text("evidence.none") if value is None else value
+
+
+class Look:
+    """What every kind of evidence shares; a class of it says its `KEY` and what its findings are about."""
+
+    KEY: ClassVar[str]
+    SUBJECT: ClassVar[Subject]
+
+    @property
+    def name(self) -> str:
+        """Key of the look; with the liveness function that it is about, where it is about one."""
+        which = getattr(self, "which", None)
+        return f"{self.KEY}.{which}" if which else self.KEY
+
+    def finding(  # noqa: PLR0913  the fields of a finding
+        self,
+        tone: Tone,
+        said: Text,
+        samples: int | None = None,
+        details: Iterable[Text] = (),
+        numbers: Mapping[str, float] | None = None,
+        link: str | None = None,
+        *,
+        over: timedelta | None = None,
+        subject: Subject | None = None,
+    ) -> Finding:
+        """A finding of this look."""
+        figures = (samples, tuple(details), numbers or {}, link)
+        return Finding(self.name, tone, said, *figures, subject=subject or self.SUBJECT, over=over)
+
+
+def side_by_side[T](asks: Mapping[str, Callable[[], T]]) -> tuple[dict[str, T], dict[str, errors.AwsError]]:
+    """The answers by name, and the errors of what could not be asked, which hide no other answer."""
+    with ThreadPoolExecutor(len(asks)) as pool:
+        asked = {name: pool.submit(ask) for name, ask in asks.items()}
+    answers: dict[str, T] = {}
+    failures: dict[str, errors.AwsError] = {}
+    for name, future in asked.items():
+        try:
+            answers[name] = future.result()
+        except errors.AwsError as error:
+            failures[name] = error
+    return answers, failures
 
 
 @runtime_checkable

@@ -1,20 +1,20 @@
 """The images bucket's own settings: its policy, the public access block, the encryption."""
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
 from dataclasses import field
+from functools import partial
 from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context
-from responder.core.errors import AwsError, Missing
+from responder.core.errors import Missing
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import IMAGES_BUCKET, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence import policies
-from responder.evidence.base import reason
+from responder.evidence.base import Look, reason, side_by_side
 from responder.evidence.policies import Statement, covers, listed, reaches
 
 
@@ -113,13 +113,10 @@ EVERY_BLOCK = 4
 
 
 @frozen
-class Bucket:
+class Bucket(Look):
     """What of the bucket itself can deny the service."""
 
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "bucket"
+    KEY, SUBJECT = "bucket", Subject.BUCKET
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading its settings; never an object."""
@@ -134,14 +131,11 @@ class Bucket:
         Raises:
             AwsError: none of them could be read.
         """
-        with ThreadPoolExecutor(len(_ASKED)) as pool:
-            answers = dict(zip(_ASKED, pool.map(lambda what: _ask(context, what), _ASKED), strict=True))
-        errors = {what: answer for what, answer in answers.items() if isinstance(answer, AwsError)}
+        read, errors = side_by_side({what: partial(_ask, context, what) for what in _ASKED})
         if any(isinstance(error, Missing) for error in errors.values()):
             return BucketState(context.settings.bucket, absent=True)
-        if len(errors) == len(answers):
+        if not read:
             raise next(iter(errors.values()))
-        read = {what: answer for what, answer in answers.items() if not isinstance(answer, AwsError)}
         encryption, key = _encryption(read.get("encryption", {}))
         blocks: dict[str, bool] = read.get("public_block", {}).get("PublicAccessBlockConfiguration") or {}
         return BucketState(
@@ -157,8 +151,7 @@ class Bucket:
         """What denies; then the other settings; then what could not be read."""
         link = console_links.bucket(context.settings.region, fact.name)
         if fact.absent:
-            gone = text("evidence.bucket.absent", bucket=fact.name)
-            return (Finding(self.name, Tone.RED, gone, link=link, subject=Subject.BUCKET),)
+            return (self.finding(Tone.RED, text("evidence.bucket.absent", bucket=fact.name), link=link),)
         sure = [each for each in fact.denies if not each.conditions]
         tones = {Tone.RED: sure, Tone.AMBER: fact.denies, Tone.UNKNOWN: fact.unread}
         plain = Tone.NORMAL if len(fact.blocks) == EVERY_BLOCK else Tone.AMBER
@@ -169,28 +162,16 @@ class Bucket:
         details += [_block(fact)] if "public_block" not in fact.unread else []
         details += [_key(fact)] if "encryption" not in fact.unread else []
         details += [text("evidence.bucket.not_read", reason=why) for why in fact.unread.values()]
-        return (
-            Finding(
-                self.name,
-                tone,
-                said,
-                None,
-                tuple(details),
-                {"denies": float(len(fact.denies))},
-                link,
-                subject=Subject.BUCKET,
-            ),
-        )
+        return (self.finding(tone, said, None, details, {"denies": float(len(fact.denies))}, link),)
 
 
-def _ask(context: Context, what: str) -> dict[str, Any] | AwsError:
-    ask: Callable[..., dict[str, Any]] = context.aws.call
+def _ask(context: Context, what: str) -> dict[str, Any]:
     try:
-        return ask("s3", _ASKED[what], Bucket=context.settings.bucket)
+        return context.aws.call("s3", _ASKED[what], Bucket=context.settings.bucket)
     except Missing as error:
-        return error if error.code == "NoSuchBucket" else {}
-    except AwsError as error:
-        return error
+        if error.code == "NoSuchBucket":
+            raise
+        return {}
 
 
 def _encryption(answer: dict[str, Any]) -> tuple[str, str]:

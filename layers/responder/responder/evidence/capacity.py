@@ -14,6 +14,7 @@ from responder.core.permissions import SESSIONS_TABLE, Permission
 from responder.core.series import Series
 from responder.core.text import Text, Value, text
 from responder.evidence import metrics
+from responder.evidence.base import Look
 from responder.evidence.metrics import Metric
 
 MINUTE = 60
@@ -93,37 +94,54 @@ class TableCapacity:
         return tuple(sorted(found, key=lambda each: -each.events(start)))
 
 
-# Consumed against provisioned in sentences. Pure.
+RECENT_MINUTES = 15
+_KINDS = ("Read", "Write")
+# AWS, "CloudWatch throttling metrics" of the DynamoDB guide; each with Read or Write before it.
+_LIMITS = {
+    Limit.KEY_RANGE: "KeyRangeThroughputThrottleEvents",
+    Limit.PROVISIONED: "ProvisionedThroughputThrottleEvents",
+    Limit.ACCOUNT: "AccountLimitThrottleEvents",
+    Limit.MAXIMUM: "MaxOnDemandThroughputThrottleEvents",
+}
 
 
-def tell(look: str, fact: TableCapacity, context: Context) -> tuple[Finding, ...]:
-    """One finding; a line for each part and kind that consumed or was throttled."""
-    recent, hour = (context.ago(minutes=minutes) for minutes in (15, 60))
-    events, minutes = sum(each.events(recent) for each in fact.parts), fact.throttled_minutes(recent)
-    earlier = sum(each.events(hour) for each in fact.parts)
-    said = text(
-        "evidence.capacity.throttled" if earlier else "evidence.capacity.calm",
-        table=fact.name,
-        billing=fact.billing,
-        **({"events": round(events), "minutes": minutes, "hour": round(earlier)} if earlier else {}),
-    )
-    details = [line for each in fact.parts for line in _part(fact, each, context)]
-    tone = Tone.RED if events else Tone.AMBER if earlier else Tone.NORMAL
-    numbers = {"throttle_events": float(events), "throttled_minutes": float(minutes)}
-    link = console_links.table(context.settings.region, fact.name)
-    return (
-        Finding(
-            look,
-            tone,
-            said,
-            None,
-            tuple(details),
-            numbers,
-            link,
-            subject=Subject.TABLE,
-            over=timedelta(hours=1),
-        ),
-    )
+@frozen
+class Capacity(Look):
+    """Throttling of the last hour by table and index, and which limit it met."""
+
+    KEY, SUBJECT = "capacity", Subject.TABLE
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Describing the table, and metrics."""
+        return (Permission("dynamodb:DescribeTable", SESSIONS_TABLE), *metrics.NEEDS)
+
+    def look(self, context: Context) -> TableCapacity:
+        """The table first: only it knows its indexes."""
+        name = context.settings.sessions_table
+        described = context.aws.call("dynamodb", "describe_table", TableName=name)["Table"]
+        parts = {"": described} | {i["IndexName"]: i for i in described.get("GlobalSecondaryIndexes") or ()}
+        asked = {key: metric for part in parts for key, metric in _asked(name, part).items()}
+        found = metrics.read(context, asked, *metrics.window(context.now, hours=1))
+        billing = (described.get("BillingModeSummary") or {}).get("BillingMode", "PROVISIONED")
+        loads = (_load(p, kind, told, found, context) for p, told in parts.items() for kind in _KINDS)
+        return TableCapacity(name, billing, tuple(loads))
+
+    def tell(self, fact: TableCapacity, context: Context) -> tuple[Finding, ...]:
+        """One finding; a line for each part and kind that consumed or was throttled."""
+        recent, hour = (context.ago(minutes=minutes) for minutes in (15, 60))
+        events, minutes = sum(each.events(recent) for each in fact.parts), fact.throttled_minutes(recent)
+        earlier = sum(each.events(hour) for each in fact.parts)
+        said = text(
+            "evidence.capacity.throttled" if earlier else "evidence.capacity.calm",
+            table=fact.name,
+            billing=fact.billing,
+            **({"events": round(events), "minutes": minutes, "hour": round(earlier)} if earlier else {}),
+        )
+        details = [line for each in fact.parts for line in _part(fact, each, context)]
+        tone = Tone.RED if events else Tone.AMBER if earlier else Tone.NORMAL
+        numbers = {"throttle_events": float(events), "throttled_minutes": float(minutes)}
+        link = console_links.table(context.settings.region, fact.name)
+        return (self.finding(tone, said, None, details, numbers, link, over=timedelta(hours=1)),)
 
 
 def name_of(fact: TableCapacity, load: PartLoad) -> str:
@@ -149,46 +167,6 @@ def _part(fact: TableCapacity, load: PartLoad, context: Context) -> list[Text]:
         for limit, events in load.limits.items()
     ]
     return [*lines, *([text("evidence.capacity.hot", name=values["name"])] if load.hot(recent) else [])]
-
-
-RECENT_MINUTES = 15
-_KINDS = ("Read", "Write")
-# AWS, "CloudWatch throttling metrics" of the DynamoDB guide; each with Read or Write before it.
-_LIMITS = {
-    Limit.KEY_RANGE: "KeyRangeThroughputThrottleEvents",
-    Limit.PROVISIONED: "ProvisionedThroughputThrottleEvents",
-    Limit.ACCOUNT: "AccountLimitThrottleEvents",
-    Limit.MAXIMUM: "MaxOnDemandThroughputThrottleEvents",
-}
-
-
-@frozen
-class Capacity:
-    """Throttling of the last hour by table and index, and which limit it met."""
-
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "capacity"
-
-    def needs(self) -> tuple[Permission, ...]:
-        """Describing the table, and metrics."""
-        return (Permission("dynamodb:DescribeTable", SESSIONS_TABLE), *metrics.NEEDS)
-
-    def look(self, context: Context) -> TableCapacity:
-        """The table first: only it knows its indexes."""
-        name = context.settings.sessions_table
-        described = context.aws.call("dynamodb", "describe_table", TableName=name)["Table"]
-        parts = {"": described} | {i["IndexName"]: i for i in described.get("GlobalSecondaryIndexes") or ()}
-        asked = {key: metric for part in parts for key, metric in _asked(name, part).items()}
-        found = metrics.read(context, asked, *metrics.window(context.now, hours=1))
-        billing = (described.get("BillingModeSummary") or {}).get("BillingMode", "PROVISIONED")
-        loads = (_load(p, kind, told, found, context) for p, told in parts.items() for kind in _KINDS)
-        return TableCapacity(name, billing, tuple(loads))
-
-    def tell(self, fact: TableCapacity, context: Context) -> tuple[Finding, ...]:
-        """Throttled or not; then each part."""
-        return tell(self.name, fact, context)
 
 
 def _asked(table: str, part: str) -> dict[str, Metric]:

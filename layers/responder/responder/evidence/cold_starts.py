@@ -13,7 +13,7 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.text import Text, text
 from responder.evidence import logs, reports
-from responder.evidence.base import or_none, stamp
+from responder.evidence.base import Look, or_none, stamp
 from responder.evidence.classify import classify
 from responder.evidence.faults import Fault
 from responder.evidence.functions import Starts
@@ -27,15 +27,11 @@ FULL = 0.9
 
 
 @frozen
-class ColdStarts:
+class ColdStarts(Look):
     """REPORT lines of the last hour, of the runs that ended."""
 
+    KEY, SUBJECT = "cold_starts", Subject.COLD_STARTS
     which: LivenessFunction
-
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return f"cold_starts.{self.which}"
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading the function's log group."""
@@ -77,8 +73,7 @@ class ColdStarts:
         link = console_links.log_events(context.settings.region, group, fact.since, context.now, PATTERN)
         if not fact.reports:
             said = text("evidence.cold_starts.nothing", function=fact.function)
-            details = (*_capped(fact), *_cut_short(fact))
-            return (Finding(self.name, Tone.INFO, said, 0, details, link=link, subject=Subject.COLD_STARTS),)
+            return (self.finding(Tone.INFO, said, 0, (*_capped(fact), *_cut_short(fact)), link=link),)
         said = text(
             "evidence.cold_starts",
             function=fact.function,
@@ -88,29 +83,14 @@ class ColdStarts:
         )
         numbers = {"cold": float(fact.cold), "reports": float(fact.reports)}
         details = (*_capped(fact), *_cut_short(fact), *_cost(fact), *_memory(fact))
-        return (
-            Finding(
-                self.name,
-                _tone(fact),
-                said,
-                fact.reports,
-                details,
-                numbers,
-                link,
-                subject=Subject.COLD_STARTS,
-                over=timedelta(hours=1),
-            ),
-        )
+        notable = fact.cold_share >= MANY_COLD or memory_share(fact) >= FULL
+        tone = Tone.AMBER if notable else Tone.NORMAL
+        return (self.finding(tone, said, fact.reports, details, numbers, link, over=timedelta(hours=1)),)
 
 
 def memory_share(fact: Starts) -> float:
     """Highest memory used ÷ memory size; 0.0 where unknown."""
     return fact.memory_used / fact.memory_size if fact.memory_used and fact.memory_size else 0.0
-
-
-def _tone(fact: Starts) -> Tone:
-    notable = fact.cold_share >= MANY_COLD or memory_share(fact) >= FULL
-    return Tone.AMBER if notable else Tone.NORMAL
 
 
 def _cost(fact: Starts) -> tuple[Text, ...]:

@@ -13,6 +13,7 @@ from responder.core.permissions import ANY, Permission
 from responder.core.series import Series
 from responder.core.text import Value, text
 from responder.evidence import metrics, trail
+from responder.evidence.base import Look
 from responder.evidence.metrics import Metric, of_function
 
 
@@ -50,19 +51,11 @@ _LAMBDA = "AWS/Lambda"
 
 
 @frozen
-class Concurrency:
+class Concurrency(metrics.MetricLook):
     """What ran at once, and what was turned away, in the last hour."""
 
+    KEY, SUBJECT = "concurrency", Subject.CONCURRENCY
     which: LivenessFunction
-
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return f"concurrency.{self.which}"
-
-    def needs(self) -> tuple[Permission, ...]:
-        """Metrics."""
-        return metrics.NEEDS
 
     def look(self, context: Context) -> Running:
         """One request for all of them."""
@@ -82,35 +75,21 @@ class Concurrency:
         peaks = {name: round(getattr(fact, name).peak or 0.0) for name in ("own", "shared", "account")}
         said = text("evidence.concurrency", function=fact.function, count=recent, hour=hour)
         tone = Tone.RED if recent else Tone.AMBER if hour else Tone.NORMAL
-        series = [
-            (_LAMBDA, metric, "FunctionName", fact.function)
-            for metric in ("Throttles", "ConcurrentExecutions")
-        ]
-        return (
-            Finding(
-                self.name,
-                tone,
-                said,
-                round(fact.invocations.total) + hour,
-                (text("evidence.concurrency.peaks", **peaks),),
-                {"throttles": float(hour), **{name: float(peak) for name, peak in peaks.items()}},
-                console_links.metrics(context.settings.region, series, metrics.window(context.now, hours=1)),
-                subject=Subject.CONCURRENCY,
-                over=timedelta(hours=1),
-            ),
-        )
+        samples = round(fact.invocations.total) + hour
+        details = (text("evidence.concurrency.peaks", **peaks),)
+        numbers = {"throttles": float(hour), **{name: float(peak) for name, peak in peaks.items()}}
+        of = ("FunctionName", fact.function)
+        drawn = (_LAMBDA, "Throttles", *of), (_LAMBDA, "ConcurrentExecutions", *of)
+        link = metrics.graph(context, *drawn, hours=1)
+        return (self.finding(tone, said, samples, details, numbers, link, over=timedelta(hours=1)),)
 
 
 @frozen
-class Reservation:
+class Reservation(Look):
     """Reserved concurrency of the function and the limits of the account."""
 
+    KEY, SUBJECT = "reservation", Subject.RESERVATION
     which: LivenessFunction
-
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return f"reservation.{self.which}"
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading both."""
@@ -149,7 +128,7 @@ class Reservation:
             said = text("evidence.reservation", reserved=fact.reserved, **values)
         tone = Tone.RED if fact.reserved == 0 else Tone.INFO
         link = console_links.function(context.settings.region, fact.function, "configure")
-        return (Finding(self.name, tone, said, link=link, subject=Subject.RESERVATION),)
+        return (self.finding(tone, said, link=link),)
 
 
 def _earlier(context: Context, function: str) -> int | None:

@@ -13,42 +13,59 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.evidence.base import reason, stamp
+from responder.evidence.base import Look, reason, stamp
 from responder.evidence.functions import FunctionConfigurations, FunctionState, expected
 
-# The configuration in sentences: names of variables, never values. Pure.
 
+@frozen
+class Config(Look):
+    """GetFunctionConfiguration of the given functions. Variables by name only."""
 
-def tell(look: str, fact: FunctionConfigurations, context: Context) -> tuple[Finding, ...]:
-    """One finding per function."""
-    found = [_one(look, state, context) for state in fact.functions.values()]
-    found += [_unread(look, name, why, context) for name, why in fact.unread.items()]
-    return tuple(found)
+    KEY, SUBJECT = "configuration", Subject.CONFIGURATION
+    whichs: tuple[LivenessFunction, ...] = (LivenessFunction.CREATE, LivenessFunction.RESULT)
 
+    def needs(self) -> tuple[Permission, ...]:
+        """Reading each function's configuration."""
+        return tuple(Permission("lambda:GetFunctionConfiguration", which.arn) for which in self.whichs)
 
-def _unread(look: str, name: str, why: Text, context: Context) -> Finding:
-    said = text("evidence.configuration.unread", function=name, reason=why)
-    link = console_links.function(context.settings.region, name)
-    return Finding(look, Tone.UNKNOWN, said, link=link, subject=Subject.CONFIGURATION)
+    def look(self, context: Context) -> FunctionConfigurations:
+        """One request per function; one that cannot be read does not hide the other."""
+        found: dict[str, FunctionState] = {}
+        errors: dict[str, AwsError] = {}
+        for name in (which.function(context.settings) for which in self.whichs):
+            try:
+                answer = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
+                found[name] = state(name, answer, context.settings)
+            except AwsError as error:
+                errors[name] = error
+        if not found:
+            raise next(iter(errors.values()))
+        return FunctionConfigurations(found, {name: reason(error) for name, error in errors.items()})
 
+    def tell(self, fact: FunctionConfigurations, context: Context) -> tuple[Finding, ...]:
+        """One finding per function."""
+        found = [self._one(state, context) for state in fact.functions.values()]
+        for name, why in fact.unread.items():
+            said = text("evidence.configuration.unread", function=name, reason=why)
+            link = console_links.function(context.settings.region, name)
+            found.append(self.finding(Tone.UNKNOWN, said, link=link))
+        return tuple(found)
 
-def _one(look: str, state: FunctionState, context: Context) -> Finding:
-    broken, doubtful = _broken(state), _doubtful(state, context)
-    tone = Tone.RED if broken else Tone.AMBER if doubtful else Tone.NORMAL
-    said = text(
-        "evidence.configuration",
-        function=state.name,
-        runtime=state.runtime,
-        memory=state.memory,
-        timeout=state.timeout,
-        modified=stamp(state.modified),
-    )
-    noted = _noted(state, context)
-    numbers = {"memory": float(state.memory), "timeout": float(state.timeout)}
-    link = console_links.function(context.settings.region, state.name)
-    return Finding(
-        look, tone, said, None, (*broken, *doubtful, *noted), numbers, link, subject=Subject.CONFIGURATION
-    )
+    def _one(self, state: FunctionState, context: Context) -> Finding:
+        broken, doubtful = _broken(state), _doubtful(state, context)
+        tone = Tone.RED if broken else Tone.AMBER if doubtful else Tone.NORMAL
+        said = text(
+            "evidence.configuration",
+            function=state.name,
+            runtime=state.runtime,
+            memory=state.memory,
+            timeout=state.timeout,
+            modified=stamp(state.modified),
+        )
+        details = (*broken, *doubtful, *_noted(state, context))
+        numbers = {"memory": float(state.memory), "timeout": float(state.timeout)}
+        link = console_links.function(context.settings.region, state.name)
+        return self.finding(tone, said, None, details, numbers, link)
 
 
 def _broken(state: FunctionState) -> tuple[Text, ...]:
@@ -90,40 +107,6 @@ def _noted(state: FunctionState, context: Context) -> tuple[Text, ...]:
     if lambda_runtimes.table_is_old(context.now.date()):
         found.append(text("evidence.configuration.old_table", checked=lambda_runtimes.CHECKED.isoformat()))
     return tuple(found)
-
-
-@frozen
-class Config:
-    """GetFunctionConfiguration of the given functions. Variables by name only."""
-
-    whichs: tuple[LivenessFunction, ...] = (LivenessFunction.CREATE, LivenessFunction.RESULT)
-
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "configuration"
-
-    def needs(self) -> tuple[Permission, ...]:
-        """Reading each function's configuration."""
-        return tuple(Permission("lambda:GetFunctionConfiguration", which.arn) for which in self.whichs)
-
-    def look(self, context: Context) -> FunctionConfigurations:
-        """One request per function; one that cannot be read does not hide the other."""
-        found: dict[str, FunctionState] = {}
-        errors: dict[str, AwsError] = {}
-        for name in (which.function(context.settings) for which in self.whichs):
-            try:
-                answer = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
-                found[name] = state(name, answer, context.settings)
-            except AwsError as error:
-                errors[name] = error
-        if not found:
-            raise next(iter(errors.values()))
-        return FunctionConfigurations(found, {name: reason(error) for name, error in errors.items()})
-
-    def tell(self, fact: FunctionConfigurations, context: Context) -> tuple[Finding, ...]:
-        """One finding per function."""
-        return tell(self.name, fact, context)
 
 
 def state(name: str, answer: Mapping[str, Any], settings: Settings) -> FunctionState:

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.evidence import metrics
@@ -41,17 +39,10 @@ STATISTICS = {"average": "Average", "p90": "p90", "maximum": "Maximum", "samples
 
 
 @frozen
-class CreationTime:
+class CreationTime(metrics.MetricLook):
     """SessionCreationTime of the last hour (or three of them) and the last quarter of it, in seconds."""
 
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "creation_time"
-
-    def needs(self) -> tuple[Permission, ...]:
-        """Metrics."""
-        return metrics.NEEDS
+    KEY, SUBJECT = "creation_time", Subject.DURATION
 
     def look(self, context: Context) -> CreationTimes:
         """One request for each window: CloudWatch joins no percentiles of several periods."""
@@ -63,9 +54,9 @@ class CreationTime:
 
     def tell(self, fact: CreationTimes, context: Context) -> tuple[Finding, ...]:
         """The p90 against the manual's 5 s, with how many sessions it counts."""
+        link = metrics.graph(context, (context.settings.namespace, METRIC), stat="p90", period=300)
         if not fact.whole.samples:
-            nothing = text("evidence.creation_time.nothing")
-            return (Finding(self.name, Tone.INFO, nothing, 0, link=_link(context), subject=Subject.DURATION),)
+            return (self.finding(Tone.INFO, text("evidence.creation_time.nothing"), 0, link=link),)
         said = text(
             "evidence.creation_time",
             limit=context.settings.slow_session_creation_seconds,
@@ -73,19 +64,9 @@ class CreationTime:
             **_shown(fact.whole),
         )
         numbers = {} if fact.whole.p90 is None else {"p90": fact.whole.p90}
-        return (
-            Finding(
-                self.name,
-                _tone(fact, context.settings),
-                said,
-                fact.whole.samples,
-                _details(fact, context.settings),
-                numbers,
-                _link(context),
-                subject=Subject.DURATION,
-                over=timedelta(hours=fact.hours),
-            ),
-        )
+        tone, details = _tone(fact, context.settings), _details(fact, context.settings)
+        over = timedelta(hours=fact.hours)
+        return (self.finding(tone, said, fact.whole.samples, details, numbers, link, over=over),)
 
 
 def slow(waits: Waits, settings: Settings) -> bool | None:
@@ -131,10 +112,3 @@ def _shown(waits: Waits) -> dict[str, Value]:
         "maximum": or_none(waits.maximum),
         "samples": waits.samples,
     }
-
-
-def _link(context: Context) -> str:
-    start, end = metrics.window(context.now, hours=3)
-    return console_links.metrics(
-        context.settings.region, [(context.settings.namespace, METRIC)], (start, end), "p90", 300
-    )

@@ -9,7 +9,7 @@ from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
 from responder.core.text import text
-from responder.evidence.base import stamp
+from responder.evidence.base import Look, stamp
 
 
 @frozen
@@ -24,13 +24,10 @@ RECENT_HOURS = 6
 
 
 @frozen
-class AwsHealth:
+class AwsHealth(Look):
     """Open and recently closed issues of the services we depend on, here and global."""
 
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "health"
+    KEY, SUBJECT = "health", Subject.HEALTH
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading Health events; accounts without a support plan are refused by AWS."""
@@ -52,15 +49,13 @@ class AwsHealth:
         link = console_links.health(context.settings.region)
         if not fact.events:
             said = text("evidence.health.none", services=", ".join(SERVICES), hours=RECENT_HOURS)
-            return (Finding(self.name, Tone.NORMAL, said, 0, link=link, subject=Subject.HEALTH),)
+            return (self.finding(Tone.NORMAL, said, 0, link=link),)
         details = tuple(
             text("evidence.health.event", service=service, code=code, start=stamp(start))
             for service, code, start in fact.events
         )
         said = text("evidence.health", count=len(fact.events))
-        return (
-            Finding(self.name, Tone.RED, said, len(fact.events), details, link=link, subject=Subject.HEALTH),
-        )
+        return (self.finding(Tone.RED, said, len(fact.events), details, link=link),)
 
 
 def _ask(context: Context, status: str, **more: Any) -> list[tuple[str, str, datetime]]:

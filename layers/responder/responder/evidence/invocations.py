@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
 from responder.core.text import text
 from responder.evidence import metrics
 from responder.evidence.traffic import FunctionTraffic, Traffic
@@ -15,17 +13,10 @@ COUNTED = ("Invocations", "Errors", "Throttles")
 
 
 @frozen
-class Invocations:
+class Invocations(metrics.MetricLook):
     """Invocations, errors that escaped the handler, and throttles: one-minute sums over 3 h."""
 
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "invocations"
-
-    def needs(self) -> tuple[Permission, ...]:
-        """Metrics."""
-        return metrics.NEEDS
+    KEY, SUBJECT = "invocations", Subject.CONCURRENCY
 
     def look(self, context: Context) -> Traffic:
         """One request for all of them."""
@@ -53,22 +44,13 @@ class Invocations:
             **recent,
             **{f"hour_{name}": count for name, count in hour.items()},
         )
-        details = (
-            (text("evidence.invocations.throttled", count=hour["throttles"]),) if hour["throttles"] else ()
+        throttled = (
+            [text("evidence.invocations.throttled", count=hour["throttles"])] if hour["throttles"] else []
         )
-        start, end = metrics.window(context.now, hours=3)
-        series = [("AWS/Lambda", metric, "FunctionName", function) for metric in COUNTED]
-        return Finding(
-            self.name,
-            tone,
-            said,
-            samples=hour["invocations"],
-            details=details,
-            numbers={f"{function} {name} 1h": count for name, count in hour.items()},
-            link=console_links.metrics(context.settings.region, series, (start, end)),
-            subject=Subject.CONCURRENCY,
-            over=timedelta(hours=1),
-        )
+        numbers = {f"{function} {name} 1h": count for name, count in hour.items()}
+        link = metrics.graph(context, *(("AWS/Lambda", each, "FunctionName", function) for each in COUNTED))
+        samples = hour["invocations"]
+        return self.finding(tone, said, samples, throttled, numbers, link, over=timedelta(hours=1))
 
 
 def _sums(traffic: FunctionTraffic, context: Context, minutes: int) -> dict[str, int]:

@@ -1,13 +1,20 @@
 """Reading one log group, newest part first, with a limit on pages and time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 
+from responder.core import console_links
 from responder.core.context import Context, turned_away
 from responder.core.errors import AwsError
+from responder.core.finding import Finding, Tone
 from responder.core.frozen import frozen
+from responder.core.liveness_function import LivenessFunction
+from responder.core.permissions import Permission
+from responder.core.text import Text, text
+from responder.evidence.base import Look, side_by_side
 from responder.evidence.tally import Event
 
 SECONDS = 2.5
@@ -24,6 +31,38 @@ class LogRead:
 
     events: tuple[Event, ...]
     complete_since: datetime
+
+
+# The rights for `read_both`.
+BOTH = tuple(Permission("logs:FilterLogEvents", which.logs) for which in LivenessFunction)
+
+
+def read_both(context: Context, pattern: str) -> tuple[dict[str, LogRead], dict[str, AwsError]]:
+    """The logs of both liveness functions by function, and the errors of one that could not be read.
+
+    Raises:
+        AwsError: neither could be read.
+    """
+    functions = context.settings.functions
+    found, errors = side_by_side(
+        {name: partial(read, context, group_of(name), pattern) for name in functions}
+    )
+    if not found:
+        raise next(iter(errors.values()))
+    return found, errors
+
+
+def link(context: Context, query: str, functions: tuple[str, ...] = ()) -> str:
+    """Logs Insights over the last 3 h; of both liveness functions where none is named."""
+    groups = [group_of(function) for function in functions or context.settings.functions]
+    return console_links.insights(context.settings.region, groups, context.ago(hours=3), context.now, query)
+
+
+def unread(look: Look, why: Mapping[str, Text], query: str, context: Context) -> Iterator[Finding]:
+    """One finding for each log that could not be read."""
+    for function, reason in why.items():
+        said = text("evidence.failures.unread", function=function, reason=reason)
+        yield look.finding(Tone.UNKNOWN, said, link=link(context, query, (function,)))
 
 
 def group_of(function: str) -> str:

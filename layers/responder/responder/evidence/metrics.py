@@ -4,17 +4,27 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
 from responder.core.series import Series
+from responder.evidence.base import Look
 
 NEEDS = (Permission("cloudwatch:GetMetricData", ANY),)
 MINUTE = 60
 HOUR = 3600
 _PARTIAL = "PartialData"
 _FAILED = {"Forbidden": Denied, "InternalError": Unreachable}
+
+
+class MetricLook(Look):
+    """A look that reads nothing but metrics."""
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Reading them."""
+        return NEEDS
 
 
 @frozen
@@ -65,6 +75,18 @@ def read(context: Context, asked: Mapping[str, Metric], start: datetime, end: da
     if _PARTIAL in statuses.values():
         raise Unreachable("cloudwatch", "GetMetricData", _PARTIAL)
     return {key: Series(tuple(sorted(found.items()))) for key, found in points.items()}
+
+
+def graph(
+    context: Context,
+    *series: tuple[str, ...],
+    hours: int = 3,
+    stat: str = "Sum",
+    period: int = MINUTE,
+) -> str:
+    """The console page of these metrics: of each its namespace, its name, then dimensions."""
+    span = window(context.now, hours=hours)
+    return console_links.metrics(context.settings.region, series, span, stat, period)
 
 
 def weighted(values: Series, samples: Series) -> float | None:

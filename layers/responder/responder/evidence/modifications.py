@@ -1,38 +1,34 @@
 """What was changed before the alarm, of everything that the service depends on."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from responder.core import console_links
 from responder.core.context import Context
-from responder.core.errors import AwsError
-from responder.core.finding import Finding
+from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import ANY, SERVICE_ROLE, SERVICE_STACK, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.evidence import changes as tell_changes
 from responder.evidence import trail
-from responder.evidence.base import reason
-from responder.evidence.changes import Affects, Dependency, Modification, Modifications
+from responder.evidence.base import Look, reason, side_by_side, stamp
+from responder.evidence.changes import TRAIL_DELAY, Affects, Dependency, Modification, Modifications, watched
 from responder.evidence.configuration import moment
 
+MOST = 10
 # Lambda dates a change as it answers the call, CloudTrail in whole seconds.
 ECHO = timedelta(seconds=5)
 
 
 @frozen
-class RecentChanges:
+class RecentChanges(Look):
     """Changes of the functions, the stack, the role and its policies, the table, the bucket and the keys
     since a day before the alarm."""
 
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "changes"
+    KEY, SUBJECT = "changes", Subject.CHANGES
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading configurations, versions, attached policies, CloudTrail and stack events."""
@@ -51,7 +47,11 @@ class RecentChanges:
     def look(self, context: Context) -> Modifications:
         """A source that cannot be asked is named and hides no other."""
         since = context.since - trail.BEFORE
-        answers, unasked = _asked(_sources(context, since))
+        answers, errors = side_by_side(_sources(context, since))
+        unasked = [
+            text("evidence.changes.unasked", source=name, reason=reason(error))
+            for name, error in errors.items()
+        ]
         functions = context.settings.functions
         configurations = {
             name: answers[source] for name in functions if (source := f"Lambda {name}") in answers
@@ -75,14 +75,32 @@ class RecentChanges:
         return Modifications(
             since,
             without_echoes(young),
-            unasked,
+            tuple(unasked),
             whole_since=max((each.since for each in trails.values()), default=since),
             watched=watched,
         )
 
     def tell(self, fact: Modifications, context: Context) -> tuple[Finding, ...]:
-        """Newest first, with the minutes before the alarm."""
-        return tell_changes.tell(self.name, fact, context)
+        """What changed, newest first, with the minutes before the alarm; then what could not be asked. That
+        nothing changed is only said of what was looked at."""
+        foreign = [change for change in fact.changes if change.foreign]
+        suspects = fact.before(context.since)
+        incomplete = not fact.reach(context.since)
+        if suspects:
+            key, tone = "evidence.changes.suspect", Tone.AMBER
+        elif foreign:
+            key, tone = "evidence.changes", Tone.INFO if incomplete else Tone.NORMAL
+        else:
+            key = "evidence.changes.known_only" if fact.changes else "evidence.changes.none"
+            tone = Tone.UNKNOWN if incomplete else Tone.NORMAL
+        since = fact.since if fact.whole_since is None else fact.whole_since
+        until = stamp(context.now - TRAIL_DELAY)
+        count = len(suspects or foreign)
+        said = text(key, count=count, since=stamp(since), until=until, watched=watched(fact))
+        late = (text("evidence.changes.capped", since=stamp(since)),) if since > fact.since else ()
+        details = (*(_line(change, context) for change in fact.changes[:MOST]), *fact.unasked, *late)
+        link = console_links.trail(context.settings.region, fact.changes[0].target if fact.changes else "")
+        return (self.finding(tone, said, len(fact.changes), details, link=link, over=context.now - since),)
 
 
 _POLICIES = "IAM ListAttachedRolePolicies"
@@ -108,20 +126,6 @@ def _sources(context: Context, since: datetime) -> dict[str, Callable[[], Any]]:
         asks[f"Lambda {name}"] = configuration
         asks[f"Lambda {name} versions"] = partial(_versions, context, name)
     return asks
-
-
-def _asked(asks: Mapping[str, Callable[[], Any]]) -> tuple[dict[str, Any], tuple[Text, ...]]:
-    """All answers side by side; and which sources could not be asked, each with its reason once."""
-    answers: dict[str, Any] = {}
-    unasked: list[Text] = []
-    with ThreadPoolExecutor(len(asks)) as pool:
-        futures = {name: pool.submit(ask) for name, ask in asks.items()}
-    for name, future in futures.items():
-        try:
-            answers[name] = future.result()
-        except AwsError as error:
-            unasked.append(text("evidence.changes.unasked", source=name, reason=reason(error)))
-    return answers, tuple(unasked)
 
 
 def _watched(settings: Settings, policies: tuple[str, ...], keys: tuple[str, ...]) -> dict[str, Dependency]:
@@ -190,3 +194,23 @@ def _stack(context: Context, since: datetime) -> tuple[Modification, ...]:
                 what = text("evidence.changes.stack", status=event.get("ResourceStatus", ""))
                 found.append(Modification(at, stack, what, "CloudFormation", kind=Dependency.STACK))
     return tuple(found)
+
+
+def _line(change: Modification, context: Context) -> Text:
+    minutes = round((context.since - change.at).total_seconds() / 60)
+    when = (
+        text("evidence.changes.before", minutes=minutes)
+        if minutes >= 0
+        else text("evidence.changes.after", minutes=-minutes)
+    )
+    key = (
+        "evidence.changes.ours"
+        if change.ours
+        else "evidence.changes.scaling"
+        if change.scaling
+        else "evidence.changes.by"
+        if change.by
+        else "evidence.changes.unnamed"
+    )
+    values = {"by": change.by} if change.by and change.foreign else {}
+    return text(key, at=stamp(change.at), when=when, target=change.target, what=change.what, **values)

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
 from responder.core.series import Series
 from responder.core.text import Text, text
 from responder.evidence import metrics
@@ -15,46 +13,11 @@ from responder.evidence.base import or_none
 from responder.evidence.metrics import Metric
 from responder.evidence.traffic import Scores
 
-# The spread of scores in sentences. Pure.
-
 NORMAL_ABOVE = 90.0
 ALARM_BELOW = 92.0
 FEW = 5
 MANY_ZEROS = 0.1
 DROP = 3.0
-
-
-def tell(look: str, fact: Scores, context: Context) -> tuple[Finding, ...]:
-    """One finding: the average first, then what explains it."""
-    if not fact.samples:
-        return (
-            Finding(
-                look,
-                Tone.INFO,
-                text("evidence.scores.nothing"),
-                0,
-                link=_link(context),
-                subject=Subject.SCORES,
-            ),
-        )
-    said = text("evidence.scores", average=or_none(fact.average), samples=fact.samples)
-    details = (*_remarks(fact), *_recent(fact), _percentiles(fact), _bands(fact), *_week(fact))
-    numbers = {name: float(count) for name, count in fact.bands.items()}
-    if fact.average is not None:
-        numbers["average"] = fact.average
-    return (
-        Finding(
-            look,
-            tone(fact),
-            said,
-            fact.samples,
-            details,
-            numbers,
-            _link(context),
-            subject=Subject.SCORES,
-            over=timedelta(hours=1),
-        ),
-    )
 
 
 def tone(fact: Scores) -> Tone:
@@ -112,12 +75,6 @@ def _week(fact: Scores) -> tuple[Text, ...]:
     return (text(key, before=fact.last_week, samples=fact.last_week_samples, change=change),)
 
 
-def _link(context: Context) -> str:
-    start, end = metrics.window(context.now, hours=3)
-    series = [(context.settings.namespace, "ConfidenceScore")]
-    return console_links.metrics(context.settings.region, series, (start, end), "Average", 300)
-
-
 METRIC = "ConfidenceScore"
 STATISTICS = {"average": "Average", "p10": "p10", "p50": "p50", "p90": "p90", "samples": "SampleCount"}
 # TC(low:high) counts values above low up to and with high. A score at the threshold passes, and a
@@ -127,17 +84,10 @@ ZERO = 0.5
 
 
 @frozen
-class ScoreSpread:
+class ScoreSpread(metrics.MetricLook):
     """ConfidenceScore of the last hour against the same hour a week ago."""
 
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "scores"
-
-    def needs(self) -> tuple[Permission, ...]:
-        """Metrics."""
-        return metrics.NEEDS
+    KEY, SUBJECT = "scores", Subject.SCORES
 
     def look(self, context: Context) -> Scores:
         """This hour with its bands, then the hour a week ago."""
@@ -163,8 +113,18 @@ class ScoreSpread:
         )
 
     def tell(self, fact: Scores, context: Context) -> tuple[Finding, ...]:
-        """The spread, and what drags it down."""
-        return tell(self.name, fact, context)
+        """One finding: the average first, then what explains it."""
+        link = metrics.graph(context, (context.settings.namespace, METRIC), stat="Average", period=300)
+        if not fact.samples:
+            return (self.finding(Tone.INFO, text("evidence.scores.nothing"), 0, link=link),)
+        said = text("evidence.scores", average=or_none(fact.average), samples=fact.samples)
+        details = (*_remarks(fact), *_recent(fact), _percentiles(fact), _bands(fact), *_week(fact))
+        numbers = {name: float(count) for name, count in fact.bands.items()}
+        if fact.average is not None:
+            numbers["average"] = fact.average
+        return (
+            self.finding(tone(fact), said, fact.samples, details, numbers, link, over=timedelta(hours=1)),
+        )
 
 
 def bands(threshold: float) -> Mapping[str, str]:

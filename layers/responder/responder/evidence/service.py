@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.permissions import Permission
 from responder.core.series import Series
 from responder.core.text import Text, text
 from responder.evidence import metrics
@@ -14,20 +12,14 @@ from responder.evidence.metrics import Metric
 from responder.evidence.traffic import Headroom, ServiceFigures
 
 CLOSE = 0.8
+_HOUR = timedelta(hours=1)
 
 
 @frozen
-class QuotaHeadroom:
+class QuotaHeadroom(metrics.MetricLook):
     """Sessions created per second against the declared quota; AWS publishes no usage of it."""
 
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "headroom"
-
-    def needs(self) -> tuple[Permission, ...]:
-        """Metrics."""
-        return metrics.NEEDS
+    KEY, SUBJECT = "headroom", Subject.QUOTA
 
     def look(self, context: Context) -> Headroom:
         """One-minute sums of the last hour; the busiest one counts."""
@@ -40,22 +32,9 @@ class QuotaHeadroom:
         """The peak as an average of its minute: a burst within it cannot be seen."""
         said = text("evidence.headroom", peak=fact.peak_per_second, quota=fact.quota_per_second)
         close = fact.peak_per_second >= CLOSE * fact.quota_per_second
-        start, end = metrics.window(context.now, hours=1)
-        series = [(context.settings.namespace, "SessionCreated")]
-        link = console_links.metrics(context.settings.region, series, (start, end))
+        link = metrics.graph(context, (context.settings.namespace, "SessionCreated"), hours=1)
         tone = Tone.AMBER if close else Tone.NORMAL
-        return (
-            Finding(
-                self.name,
-                tone,
-                said,
-                None,
-                numbers={"peak": fact.peak_per_second},
-                link=link,
-                subject=Subject.QUOTA,
-                over=timedelta(hours=1),
-            ),
-        )
+        return (self.finding(tone, said, numbers={"peak": fact.peak_per_second}, link=link, over=_HOUR),)
 
 
 METRICS = {
@@ -73,17 +52,10 @@ MANY_ENDED = 0.1
 
 
 @frozen
-class ServiceMetrics:
+class ServiceMetrics(metrics.MetricLook):
     """The manual's custom metrics as one-minute sums over 3 h."""
 
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "service"
-
-    def needs(self) -> tuple[Permission, ...]:
-        """Metrics."""
-        return metrics.NEEDS
+    KEY, SUBJECT = "service", Subject.REQUESTS
 
     def look(self, context: Context) -> ServiceFigures:
         """One request for all of them; none has a dimension."""
@@ -98,23 +70,13 @@ class ServiceMetrics:
     def _rate(self, fact: ServiceFigures, context: Context) -> Finding:
         (recent, recent_samples), (hour, samples) = (rate(fact, context, minutes) for minutes in (15, 60))
         said = text(
-            "evidence.service.rate",
-            recent=_share(recent, recent_samples),
-            hour=_share(hour, samples),
+            "evidence.service.rate", recent=_share(recent, recent_samples), hour=_share(hour, samples)
         )
         low = hour is not None and hour < TARGET
         tone = Tone.INFO if samples < FEW else Tone.RED if low else Tone.NORMAL
         numbers = {} if hour is None else {"success_percent_1h": hour}
-        return Finding(
-            self.name,
-            tone,
-            said,
-            samples,
-            numbers=numbers,
-            link=_link(context, "SuccessCount", "FailureCount"),
-            subject=Subject.SUCCESS_RATE,
-            over=timedelta(hours=1),
-        )
+        link = _link(context, "SuccessCount", "FailureCount")
+        return self.finding(tone, said, samples, (), numbers, link, over=_HOUR, subject=Subject.SUCCESS_RATE)
 
     def _errors(self, fact: ServiceFigures, context: Context) -> Finding:
         recent, hour = context.ago(minutes=15), context.ago(hours=1)
@@ -129,16 +91,8 @@ class ServiceMetrics:
         bad = counts["hour_errors"] + counts["hour_creation_errors"]
         tone = Tone.AMBER if bad else Tone.NORMAL
         link = _link(context, "VerificationError", "SessionCreationError", "SessionCreated")
-        return Finding(
-            self.name,
-            tone,
-            text("evidence.service.errors", **counts),
-            bad,
-            numbers=dict(counts),
-            link=link,
-            subject=Subject.REQUESTS,
-            over=timedelta(hours=1),
-        )
+        said = text("evidence.service.errors", **counts)
+        return self.finding(tone, said, bad, (), {**counts}, link, over=_HOUR)
 
     def _ended(self, fact: ServiceFigures, context: Context) -> tuple[Finding, ...]:
         hour = context.ago(hours=1)
@@ -148,19 +102,12 @@ class ServiceMetrics:
             return ()
         many = ended >= FEW and ended > created * MANY_ENDED
         details = (text("evidence.service.three_minutes"),) if many else ()
-        return (
-            Finding(
-                self.name,
-                Tone.NORMAL,
-                text("evidence.service.ended", **counts),
-                ended,
-                details,
-                dict(counts),
-                _link(context, "SessionNotFound", "SessionExpired"),
-                subject=Subject.SESSIONS,
-                over=timedelta(hours=1),
-            ),
+        said = text("evidence.service.ended", **counts)
+        link = _link(context, "SessionNotFound", "SessionExpired")
+        found = self.finding(
+            Tone.NORMAL, said, ended, details, {**counts}, link, over=_HOUR, subject=Subject.SESSIONS
         )
+        return (found,)
 
 
 def rate(fact: ServiceFigures, context: Context, minutes: int) -> tuple[float | None, int]:
@@ -182,6 +129,4 @@ def _sum(series: Series) -> int:
 
 
 def _link(context: Context, *names: str) -> str:
-    start, end = metrics.window(context.now, hours=3)
-    series = [(context.settings.namespace, name) for name in names]
-    return console_links.metrics(context.settings.region, series, (start, end))
+    return metrics.graph(context, *((context.settings.namespace, name) for name in names))

@@ -16,6 +16,7 @@ from responder.core.permissions import SESSIONS_TABLE, Permission
 from responder.core.series import Series
 from responder.core.text import Text, text
 from responder.evidence import metrics
+from responder.evidence.base import Look
 from responder.evidence.metrics import Metric
 
 # DynamoDB answers within milliseconds; half a second on average is DynamoDB's own doing.
@@ -86,13 +87,10 @@ class TableLoad:
 
 
 @frozen
-class Table:
+class Table(Look):
     """DescribeTable: billing, status, throughput of table and indexes."""
 
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "table"
+    KEY, SUBJECT = "table", Subject.TABLE_STATE
 
     def needs(self) -> tuple[Permission, ...]:
         """Describing the table."""
@@ -121,7 +119,7 @@ class Table:
         link = console_links.table(context.settings.region, fact.name)
         if fact.absent:
             said = text("evidence.table.absent", table=fact.name)
-            return (Finding(self.name, Tone.RED, said, link=link, subject=Subject.TABLE_STATE),)
+            return (self.finding(Tone.RED, said, link=link),)
         statuses = [fact.status, *(index.status for index in fact.indexes.values())]
         busy = any(status != "ACTIVE" for status in statuses)
         provisioned = fact.billing == "PROVISIONED"
@@ -129,27 +127,15 @@ class Table:
         parts = {fact.name: fact.throughput, **fact.indexes}
         details = tuple(_units(name, part) for name, part in parts.items()) if provisioned or busy else ()
         tone = Tone.AMBER if busy or provisioned else Tone.NORMAL
-        return (
-            Finding(
-                self.name,
-                tone,
-                said,
-                details=details,
-                link=link,
-                subject=Subject.TABLE_STATE,
-            ),
-        )
+        return (self.finding(tone, said, details=details, link=link),)
 
 
 @frozen
-class TablePressure:
+class TablePressure(Look):
     """Throttle events, consumed units and latency of the last 15 min, table and indexes; throttle events of
     the last hour."""
 
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return "table_pressure"
+    KEY, SUBJECT = "table_pressure", Subject.TABLE
 
     def needs(self) -> tuple[Permission, ...]:
         """Describing the table, and metrics."""
@@ -166,7 +152,21 @@ class TablePressure:
 
     def tell(self, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
         """Throttling first; then what was consumed and how long it took."""
-        return tell(self.name, fact, context)
+        total = round(sum(fact.throttles.values()))
+        table = context.settings.sessions_table
+        said = (
+            text("evidence.pressure.throttled", count=total, minutes=fact.throttled_minutes)
+            if total
+            else text("evidence.pressure.calm")
+        )
+        tone = Tone.RED if total else Tone.AMBER if fact.hour or fact.slow else Tone.NORMAL
+        numbers = {
+            "throttle_events": float(total),
+            "throttled_minutes": float(fact.throttled_minutes),
+            "throttle_events 1h": fact.hour,
+        }
+        details, link = _details(fact, table), console_links.table(context.settings.region, table)
+        return (self.finding(tone, said, None, details, numbers, link, over=timedelta(minutes=15)),)
 
 
 def _indexes(context: Context, table: str) -> list[str]:
@@ -229,37 +229,6 @@ def load(hour: Mapping[str, Series], start: datetime, parts: tuple[str, ...]) ->
         latency={name: value / 1000 for name, value in latencies.items() if value is not None},
         system_errors=sum(found[f"errors {operation}"].total for operation in OPERATIONS),
         hour=sum(hour[f"{name} {part}"].total for part in parts for name in THROTTLES),
-    )
-
-
-def tell(look: str, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
-    """One finding; per part where anything was throttled."""
-    total = round(sum(fact.throttles.values()))
-    table = context.settings.sessions_table
-    said = (
-        text("evidence.pressure.throttled", count=total, minutes=fact.throttled_minutes)
-        if total
-        else text("evidence.pressure.calm")
-    )
-    details = _details(fact, table)
-    tone = Tone.RED if total else Tone.AMBER if fact.hour or fact.slow else Tone.NORMAL
-    numbers = {
-        "throttle_events": float(total),
-        "throttled_minutes": float(fact.throttled_minutes),
-        "throttle_events 1h": fact.hour,
-    }
-    return (
-        Finding(
-            look,
-            tone,
-            said,
-            None,
-            details,
-            numbers,
-            console_links.table(context.settings.region, table),
-            subject=Subject.TABLE,
-            over=timedelta(minutes=15),
-        ),
     )
 
 

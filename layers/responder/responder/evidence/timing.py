@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-from responder.core import console_links
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
-from responder.core.permissions import Permission
 from responder.core.series import Series
 from responder.core.text import Text, Value, text
 from responder.evidence import metrics
@@ -31,19 +29,11 @@ OWN = {LivenessFunction.CREATE: "SessionCreationTime", LivenessFunction.RESULT: 
 
 
 @frozen
-class Timing:
+class Timing(metrics.MetricLook):
     """Lambda Duration over 1 h and 15 min, and the service's own time over 1 h; in seconds."""
 
+    KEY, SUBJECT = "timing", Subject.DURATION
     which: LivenessFunction
-
-    @property
-    def name(self) -> str:
-        """Its key."""
-        return f"timing.{self.which}"
-
-    def needs(self) -> tuple[Permission, ...]:
-        """Metrics."""
-        return metrics.NEEDS
 
     def look(self, context: Context) -> Durations:
         """The hour with both metrics, then the last quarter of it."""
@@ -65,11 +55,11 @@ class Timing:
     def tell(self, fact: Durations, context: Context) -> tuple[Finding, ...]:
         """The tail first: an average hides time-outs."""
         limit = LIMITS[self.which]
+        measured = ("AWS/Lambda", "Duration", "FunctionName", fact.function)
+        link = metrics.graph(context, measured, stat="p99", period=300)
         if not fact.duration.samples:
             said = text("evidence.timing.nothing", function=fact.function)
-            return (
-                Finding(self.name, Tone.INFO, said, 0, link=_link(context, fact), subject=Subject.DURATION),
-            )
+            return (self.finding(Tone.INFO, said, 0, link=link),)
         said = text(
             "evidence.timing",
             function=fact.function,
@@ -78,21 +68,11 @@ class Timing:
             **_shown(fact.duration),
         )
         details = [_recent(fact.recent), _own(OWN[self.which], fact.verification)]
-        tone = _tone(fact, limit)
+        tails = [tail for tail in (fact.duration.p99, fact.recent.p99) if tail is not None]
+        tone = Tone.INFO if not tails else Tone.RED if max(tails) >= limit else Tone.NORMAL
         numbers = {} if fact.duration.p99 is None else {"p99": fact.duration.p99}
-        return (
-            Finding(
-                self.name,
-                tone,
-                said,
-                fact.duration.samples,
-                tuple(details),
-                numbers,
-                _link(context, fact),
-                subject=Subject.DURATION,
-                over=timedelta(hours=1),
-            ),
-        )
+        samples = fact.duration.samples
+        return (self.finding(tone, said, samples, details, numbers, link, over=timedelta(hours=1)),)
 
 
 def _recent(spread: Spread) -> Text:
@@ -105,13 +85,6 @@ def _own(metric: str, spread: Spread) -> Text:
     if not spread.samples:
         return text("evidence.timing.own_nothing", metric=metric)
     return text("evidence.timing.own", metric=metric, **_shown(spread))
-
-
-def _tone(fact: Durations, limit: float) -> Tone:
-    tails = [tail for tail in (fact.duration.p99, fact.recent.p99) if tail is not None]
-    if not tails:
-        return Tone.INFO
-    return Tone.RED if max(tails) >= limit else Tone.NORMAL
 
 
 def _statistics(key: str, namespace: str, name: str, period: int, function: str = "") -> dict[str, Metric]:
@@ -140,9 +113,3 @@ def _shown(spread: Spread) -> dict[str, Value]:
         "maximum": or_none(spread.maximum),
         "samples": spread.samples,
     }
-
-
-def _link(context: Context, fact: Durations) -> str:
-    start, end = metrics.window(context.now, hours=3)
-    series = [("AWS/Lambda", "Duration", "FunctionName", fact.function)]
-    return console_links.metrics(context.settings.region, series, (start, end), "p99", 300)
