@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto.events.models import EventPattern
 
-from responder.checks.alarms.event_pattern import hears, state_change
+from responder.checks.alarms.event_pattern import matches, state_change
 
 pytestmark = pytest.mark.unit
 
@@ -38,7 +38,7 @@ def test_it_agrees_with_another_reader_of_patterns(names: list[Any], states: lis
     pattern = {"source": ["aws.cloudwatch"], "detail": {"alarmName": names, "state": {"value": states}}}
     other = EventPattern.load(json.dumps(pattern))
     sent: Any = event(name)
-    assert hears(pattern, sent) is other.matches_event(sent)
+    assert matches(pattern, sent) is other.matches_event(sent)
 
 
 @pytest.mark.parametrize(
@@ -64,4 +64,4 @@ def test_it_agrees_with_another_reader_of_patterns(names: list[Any], states: lis
     ],
 )
 def test_what_it_does_not_understand_lets_nothing_through(pattern: dict[str, Any], expected: bool) -> None:
-    assert hears(pattern, event("FaceAuth-Other")) is expected
+    assert matches(pattern, event("FaceAuth-Other")) is expected

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.checks.alarms.firing_probability import chance, needed_share
+from responder.checks.alarms.can_fire import chance, needed_share
 from responder.core.deployed_alarm import WatchedMetric
 from responder.core.metric_ranges import KnownLimits, limit, never, values
 

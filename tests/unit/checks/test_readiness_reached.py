@@ -3,7 +3,7 @@
 import io
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
-from responder.checks.readiness.slack_health import reached
+from responder.checks.readiness.slack import reached
 from responder.core.context import Context
 from responder.core.errors import (
     AwsError,
@@ -81,12 +81,12 @@ def asked(slack: Slack, aws: FakeAws | None = None, unread: AwsError | None = No
         return {"StatusCode": 200, "Payload": io.BytesIO(json.dumps(found).encode())}
 
     aws.answer("lambda", "invoke", invoke)
-    found = reached(Context(aws, ASKER, aws.now, aws.now))
+    found = tuple(reached(Context(aws, ASKER, aws.now, aws.now)))
     check_words(CheckSection("readiness", found))
     return found
 
 
-def only(found: tuple[CheckItem, ...]) -> CheckItem:
+def only(found: Iterable[CheckItem]) -> CheckItem:
     (item,) = found
     return item
 

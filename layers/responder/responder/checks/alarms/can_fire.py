@@ -1,20 +1,33 @@
-"""Can it go off at all? The finding with its proof. Pure."""
+"""Can an alarm go off at all, and how likely: one that hardly ever does is none. Pure."""
 
 import math
 
-from responder.checks.alarms import firing_probability as odds
 from responder.checks.alarms.drift import condition, same_math
+from responder.checks.base import CheckSubject
 from responder.checks.commands import FixCommand
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.model import AMBER, RED, CheckItem
 from responder.core import metric_ranges as ranges
 from responder.core.deployed_alarm import WatchedMetric
 from responder.core.expected_alarms import ExpectedAlarm
-from responder.core.metric_ranges import KnownLimits, Yields
+from responder.core.metric_ranges import ABOVE, COUNTS, FROM, ONES, KnownLimits, Yields, function_of
 from responder.core.modes import Severity
 from responder.core.text import Text, Value, text
 
+# So many times less likely than as it should be: it was made dead by a change.
 _FAR = 100
+# At most one for each session, so no more of them than sessions.
+_A_SESSION = {*COUNTS, *ONES, "Errors"}
+# The manual's 100-1000 sessions a day.
+QUIET, BUSY = 100, 1000
+# Below this chance within an hour of a total outage, an alarm hardly goes off.
+CHANCE = 0.5
+# What runs that are not ended by the time-out take of it, generously.
+USUAL = 0.2
+# Share of all runs that would have to end at the time-out.
+SHARE = 0.5
+# So far above what is expected that nothing but 0 comes out, after any number of terms.
+_BEYOND = 100
 
 
 def firing(
@@ -22,36 +35,22 @@ def firing(
 ) -> CheckItem | None:
     """None where it can go off, or nothing proves that it cannot.
 
-    `corrected`: its corrected version stands, so that nothing is left to do.
+    `corrected`: its corrected version is deployed, so that nothing is left to do.
     """
     cannot = never(expected, found, known)
     proof = _impossible(expected, found, known) if cannot else _unlikely(found, known)
     if not proof:
         return None
+    this = CheckSubject(Checked.ALARM_FIRES.of(expected.name), expected.chapter)
     key = "check.alarms.never" if cannot else "check.alarms.hardly"
     said = text(key, alarm=expected.name, condition=condition(found))
     if corrected:
         beside = text("check.alarms.corrected", alarm=expected.name, corrected=expected.corrected)
-        return CheckItem(
-            Checked.ALARM_FIRES.of(expected.name), CheckStatus.GREEN, beside, (said, *proof), expected.chapter
-        )
-    red = (cannot or _made_dead(expected, found, known)) and expected.severity is Severity.HIGH
-    light, details = CheckStatus.RED if red else CheckStatus.AMBER, (*proof, *mend.details)
-    return CheckItem(
-        Checked.ALARM_FIRES.of(expected.name),
-        light,
-        said,
-        details,
-        expected.chapter,
-        mend.command,
-        caution=mend.caution,
-    )
-
-
-def _made_dead(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits) -> bool:
-    """By a change: as it should be it goes off far more often."""
-    should, is_now = (odds.chance(each, known, odds.BUSY) for each in (expected.watch, found))
-    return should is not None and is_now is not None and is_now < should / _FAR
+        return this.green(beside, said, *proof)
+    should, is_now = (chance(each, known, BUSY) for each in (expected.watch, found))
+    made_dead = should is not None and is_now is not None and is_now < should / _FAR
+    red = (cannot or made_dead) and expected.severity is Severity.HIGH
+    return this.item(RED if red else AMBER, said, *proof).with_fix(mend)
 
 
 def never(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits) -> bool:
@@ -61,25 +60,17 @@ def never(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits) -> 
 
 def quiet(name: str, watch: WatchedMetric, known: KnownLimits) -> Text | None:
     """An alarm on a count that is fine on a busy day and blind on a quiet one."""
-    least = odds.chance(watch, known, odds.QUIET)
-    most = odds.chance(watch, known, odds.BUSY)
-    if least is None or most is None or least >= odds.CHANCE:
+    least, most = chance(watch, known, QUIET), chance(watch, known, BUSY)
+    if least is None or most is None or least >= CHANCE:
         return None
-    return text(
-        "check.alarms.quiet",
-        alarm=name,
-        least=_percent(least),
-        most=_percent(most),
-        quiet=odds.QUIET,
-        busy=odds.BUSY,
-    )
+    likely = {"least": _percent(least), "most": _percent(most)}
+    return text("check.alarms.quiet", alarm=name, quiet=QUIET, busy=BUSY, **likely)
 
 
-def unjudged(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits) -> str:
-    """The function whose time-out would have to be known; "" where nothing is in the way."""
-    function = ranges.function_of(found, known, _yields(expected, found))
-    ours = function in (known.create, known.result)
-    return function if ours and function not in known.timeouts else ""
+def unjudged(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits) -> bool:
+    """The time-out of one of our functions would have to be known for it."""
+    function = function_of(found, known, _yields(expected, found))
+    return function in (known.create, known.result) and function not in known.timeouts
 
 
 def _yields(expected: ExpectedAlarm, found: WatchedMetric) -> Yields | None:
@@ -95,7 +86,11 @@ def _impossible(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimit
     possible = ranges.values(found, known, yields)
     if possible is None:
         return ()
-    because = _because(found, known, ranges.function_of(found, known, yields))
+    because: tuple[Text, ...] = ()
+    if function := function_of(found, known, yields):
+        because = (text("check.alarms.cut", function=function, seconds=known.timeouts[function]),)
+    elif found.metric in ONES:
+        because = (text("check.alarms.ones", metric=found.metric),)
     threshold = (text("check.alarms.parameter", parameter=expected.parameter),) if yields else ()
     return (*because, _bounds(found, possible), gaps, *threshold)
 
@@ -110,33 +105,55 @@ def _bounds(watch: WatchedMetric, possible: ranges.Range) -> Text:
     return text("check.alarms.between", high=high, **named)
 
 
-def _because(watch: WatchedMetric, known: KnownLimits, function: str) -> tuple[Text, ...]:
-    if function:
-        return (text("check.alarms.cut", function=function, seconds=known.timeouts[function]),)
-    return (text("check.alarms.ones", metric=watch.metric),) if watch.metric in ranges.ONES else ()
-
-
 def _unlikely(watch: WatchedMetric, known: KnownLimits) -> tuple[Text, ...]:
-    share = odds.needed_share(watch, known)
-    if share is not None and share >= odds.SHARE:
-        function = ranges.function_of(watch, known)
+    share = needed_share(watch, known)
+    if share is not None and share >= SHARE:
+        function = function_of(watch, known)
         limit = known.timeouts[function]
-        told: dict[str, Value] = {"percent": _percent(share), "function": function, "seconds": limit}
-        return (
-            text("check.alarms.share", usual=limit * odds.USUAL, **told),
-            text("check.alarms.tail"),
-        )
-    chance = odds.chance(watch, known, odds.BUSY)
-    if chance is None or chance >= odds.CHANCE:
+        values: dict[str, Value] = {"percent": _percent(share), "function": function, "seconds": limit}
+        return text("check.alarms.share", usual=limit * USUAL, **values), text("check.alarms.tail")
+    likely = chance(watch, known, BUSY)
+    if likely is None or likely >= CHANCE:
         return ()
-    a_period = odds.BUSY * watch.period / 86_400
-    least = odds.QUIET * watch.period / 86_400
-    minutes = watch.period / 60
+    least, most = (a_day * watch.period / 86_400 for a_day in (QUIET, BUSY))
     return (
-        text("check.alarms.counts", least=least, most=a_period, minutes=minutes),
-        text("check.alarms.odds", percent=_percent(chance), sessions=odds.BUSY),
+        text("check.alarms.counts", least=least, most=most, minutes=watch.period / 60),
+        text("check.alarms.odds", percent=_percent(likely), sessions=BUSY),
     )
 
 
 def _percent(share: float) -> float:
     return round(share * 100, 1)
+
+
+def needed_share(watch: WatchedMetric, known: KnownLimits) -> float | None:
+    """Share of all runs (0-1) that must end at the time-out before the average breaches; None: no average."""
+    limit = known.timeouts.get(function_of(watch, known))
+    upwards = watch.comparison in (ABOVE, FROM)
+    if watch.statistic != "Average" or limit is None or not upwards or watch.threshold is None:
+        return None
+    seconds = watch.threshold / (1000 if watch.metric == "Duration" else 1)
+    return max(0.0, (seconds / limit - USUAL) / (1 - USUAL))
+
+
+def chance(watch: WatchedMetric, known: KnownLimits, a_day: int) -> float | None:
+    """Chance (0-1) that it goes off within an hour in which every session fails; None: it counts none."""
+    ours = dict(watch.dimensions).get("FunctionName") in (known.create, known.result)
+    counted = watch.metric in _A_SESSION and (watch.namespace == known.namespace or ours)
+    upwards = watch.comparison in (ABOVE, FROM)
+    if not counted or watch.statistic != "Sum" or not upwards or watch.threshold is None:
+        return None
+    equal = watch.comparison == FROM
+    least = math.ceil(watch.threshold) if equal else math.floor(watch.threshold) + 1
+    period, datapoints = max(watch.period, 1), max(watch.datapoints, 1)
+    breached = _at_least(least, a_day * period / 86_400) ** datapoints
+    windows = max(1.0, 3600 / period / datapoints)
+    return float(1 - (1 - breached) ** windows)
+
+
+def _at_least(least: int, mean: float) -> float:
+    """Poisson: as many or more, where `mean` are expected."""
+    if least > 10 * mean + _BEYOND:
+        return 0.0
+    fewer = sum(math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(max(least, 0)))
+    return min(1.0, max(0.0, 1 - fewer))

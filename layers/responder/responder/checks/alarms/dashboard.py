@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from responder.checks.base import unread, unusable
+from responder.checks.base import CheckSubject, unusable
 from responder.checks.figures.daily import DASHBOARD as CHAPTER
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.model import CheckItem, CheckSection
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
@@ -36,35 +36,18 @@ class Dashboard:
 
 
 def _item(context: Context) -> CheckItem:
+    this, make = CheckSubject(Checked.DASHBOARD.of(NAME), CHAPTER), text("check.dashboard.missing.how")
     try:
-        found = context.aws.call("cloudwatch", "get_dashboard", DashboardName=NAME)
-        count = _widgets(found)
+        count = _widgets(context.aws.call("cloudwatch", "get_dashboard", DashboardName=NAME))
     except Missing:
-        details = (text("check.dashboard.missing.how"),)
-        return CheckItem(
-            Checked.DASHBOARD.of(NAME),
-            CheckStatus.AMBER,
-            text("check.dashboard.missing", name=NAME),
-            details,
-            CHAPTER,
-        )
+        return this.amber(text("check.dashboard.missing", name=NAME), make)
     except AwsError as error:
-        return unread(Checked.DASHBOARD.of(NAME), text("check.dashboard.what", name=NAME), error, CHAPTER)
+        return this.unread(text("check.dashboard.what", name=NAME), error)
     link = console_links.dashboard(context.settings.region, NAME)
-    if count == 0:
-        details = (text("check.dashboard.missing.how"),)
-        return CheckItem(
-            Checked.DASHBOARD.of(NAME),
-            CheckStatus.AMBER,
-            text("check.dashboard.empty", name=NAME),
-            details,
-            CHAPTER,
-            link=link,
-        )
+    if not count:
+        return this.amber(text("check.dashboard.empty", name=NAME), make, link=link)
     said = text("check.dashboard.there", name=NAME, count=count)
-    return CheckItem(
-        Checked.DASHBOARD.of(NAME), CheckStatus.GREEN, said, (), CHAPTER, "", {"widgets": float(count)}, link
-    )
+    return this.green(said, numbers={"widgets": float(count)}, link=link)
 
 
 def _widgets(found: Mapping[str, object]) -> int:

@@ -1,20 +1,12 @@
 """Would an EventBridge pattern, or an SNS filter policy, let something through? Pure.
 
-What it does not understand lets nothing through: nobody is taken for a listener who may be none.
+What is not understood lets nothing through: nothing is taken for a listener that may be none.
 Source: AWS, EventBridge event patterns (comparison operators); SNS message filtering.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any
-
-
-def hears(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Every field of the pattern is matched by the event; of `$or`, one of its patterns."""
-    return all(
-        _either(wanted, event) if name == "$or" else _field(wanted, event.get(name))
-        for name, wanted in pattern.items()
-    )
 
 
 def state_change(name: str, arn: str) -> dict[str, Any]:
@@ -30,19 +22,27 @@ def state_change(name: str, arn: str) -> dict[str, Any]:
     }
 
 
+def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """Every field of the pattern is matched by the event; of `$or`, one of its patterns."""
+    return all(
+        _either(wanted, event) if name == "$or" else _field(wanted, event.get(name))
+        for name, wanted in pattern.items()
+    )
+
+
 def _either(patterns: Any, event: Mapping[str, Any]) -> bool:
     known = isinstance(patterns, list) and all(isinstance(each, Mapping) for each in patterns)
-    return known and any(hears(each, event) for each in patterns)
+    return known and any(matches(each, event) for each in patterns)
 
 
 def _field(wanted: Any, found: Any) -> bool:
     if isinstance(wanted, Mapping):
-        return hears(wanted, found if isinstance(found, Mapping) else {})
+        return matches(wanted, found if isinstance(found, Mapping) else {})
     values = found if isinstance(found, list) else [found]
-    return isinstance(wanted, list) and any(_allows(one, value) for one in wanted for value in values)
+    return isinstance(wanted, list) and any(_accepts(one, value) for one in wanted for value in values)
 
 
-def _allows(wanted: Any, value: Any) -> bool:
+def _accepts(wanted: Any, value: Any) -> bool:
     if not isinstance(wanted, Mapping):
         return value is not None and wanted == value
     if len(wanted) != 1:
@@ -50,12 +50,12 @@ def _allows(wanted: Any, value: Any) -> bool:
     (operator, operand), *_ = wanted.items()
     if operator == "exists":
         return operand is (value is not None)
-    return isinstance(value, str) and _compares(operator, operand, value)
+    if not isinstance(value, str):
+        return False
+    return _differs(operand, value) if operator == "anything-but" else _compares(operator, operand, value)
 
 
 def _compares(operator: str, operand: Any, value: str) -> bool:
-    if operator == "anything-but":
-        return _differs(operand, value)
     if not isinstance(operand, str):
         return False
     match operator:

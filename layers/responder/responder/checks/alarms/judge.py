@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 from responder.checks import commands
 from responder.checks.alarms.can_fire import firing, never
-from responder.checks.alarms.drift import differences, told
-from responder.checks.alarms.event_rules import EventRule
+from responder.checks.alarms.drift import differences
+from responder.checks.alarms.event_rules import EventRule, unheard
 from responder.checks.alarms.mute_rules import Mute, muted
-from responder.checks.alarms.notification_path import disabled, unheard, untested
+from responder.checks.alarms.own_health import untested
+from responder.checks.base import CheckSubject
 from responder.checks.commands import FixCommand
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.model import AMBER, RED, CheckItem
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.expected_alarms import AlarmOwner, ExpectedAlarm
 from responder.core.metric_ranges import KnownLimits
@@ -25,7 +26,7 @@ _BLIND = frozenset(("kind", "metric", "dimensions", "unit", "queries"))
 
 @dataclass(frozen=True, slots=True)
 class AlarmsRead:
-    """What was read. `rules` is None where it could not be, so that nobody is called deaf for it.
+    """What was read. `rules` is None where it could not be: then no alarm is called unanswered.
 
     `made`: of these kinds this stack has made at least one alarm, so its parameter is on.
     """
@@ -39,9 +40,14 @@ class AlarmsRead:
     rules: tuple[EventRule, ...] | None = None
 
     def corrected(self, expected: ExpectedAlarm) -> bool:
-        """The corrected version of an alarm stands beside it, and can go off."""
+        """The corrected version of an alarm is deployed beside it, and can go off."""
         better, found = self.corrections.get(expected.name), self.alarms.get(expected.corrected)
         return better is not None and found is not None and not never(better, found.watch, self.known)
+
+    @property
+    def deploy_again(self) -> Text:
+        """What brings back an alarm of this stack."""
+        return text("check.alarms.deploy_again", stack=self.settings.stack)
 
 
 def judged(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
@@ -55,7 +61,7 @@ def judged(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
         *_drifted(expected, found, seen),
         firing(expected, found.watch, seen.known, seen.corrected(expected), _mend(expected, found, seen)),
         untested(found, settings, chapter, high=high),
-        disabled(found, settings, chapter, high=high),
+        _disabled(found, settings, chapter, high=high),
         muted(found, seen.mutes.get(found.name, ()), settings, chapter, high=high),
         None if seen.rules is None else unheard(found, seen.rules, settings, chapter),
         _extra(expected),
@@ -70,86 +76,69 @@ def _mend(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) -> Fi
     if expected.corrected in seen.alarms:
         return FixCommand("")  # the corrected alarm has a finding of its own
     if AlarmOwner.CORRECTED in seen.made:
-        gone = text("check.alarms.missing", alarm=expected.corrected)
-        return FixCommand("", (gone, _deleted(seen)))
+        return FixCommand("", (text("check.alarms.missing", alarm=expected.corrected), seen.deploy_again))
     return commands.deploy(seen.settings, CorrectedAlarms="on")
 
 
 def _missing(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
     if expected.kind is AlarmOwner.CORRECTED:
-        return ()  # told of the alarm that it would correct
-    stands = seen.corrected(expected)
-    notes = (text("check.alarms.stands", corrected=expected.corrected),) if stands else ()
-    mend = FixCommand(_again(expected, seen))
-    off = expected.kind is AlarmOwner.OURS and AlarmOwner.OURS not in seen.made
+        return ()  # reported with the alarm that it would correct
+    corrected, ours = seen.corrected(expected), expected.kind is AlarmOwner.OURS
+    notes = (text("check.alarms.stands", corrected=expected.corrected),) if corrected else ()
+    off = ours and AlarmOwner.OURS not in seen.made
+    mend = FixCommand("")
     if off:
         mend = commands.deploy(seen.settings, OurAlarms="on")
-    elif expected.kind is AlarmOwner.OURS:
-        notes = (_deleted(seen),)
-    red = expected.severity is Severity.HIGH and not stands and not off
+    # Metric math, and what is a parameter, is the template's.
+    elif not expected.watch.queries and expected.watch.threshold is not None:
+        mend = FixCommand(commands.put(expected.name, expected.watch, seen.settings))
+    if ours and not off:
+        notes = (seen.deploy_again,)
+    red = expected.severity is Severity.HIGH and not corrected and not off
+    this = CheckSubject(Checked.ALARM_EXISTS.of(expected.name), expected.chapter)
     said = text("check.alarms.missing", alarm=expected.name)
-    light, details = CheckStatus.RED if red else CheckStatus.AMBER, (*notes, *mend.details)
-    return (
-        CheckItem(
-            Checked.ALARM_EXISTS.of(expected.name),
-            light,
-            said,
-            details,
-            expected.chapter,
-            mend.command,
-            caution=mend.caution,
-        ),
-    )
-
-
-def _deleted(seen: AlarmsRead) -> Text:
-    return text("check.alarms.deploy_again", stack=seen.settings.stack)
-
-
-def _again(expected: ExpectedAlarm, seen: AlarmsRead) -> str:
-    """Metric math, and what is a parameter, is the template's."""
-    if expected.watch.queries or expected.watch.threshold is None:
-        return ""
-    return commands.put(expected.name, expected.watch, seen.settings)
+    return (this.item(RED if red else AMBER, said, *notes).with_fix(mend),)
 
 
 def _drifted(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) -> Iterator[CheckItem]:
-    """Whoever gave a broken alarm the corrected one's condition has mended it."""
+    """A broken alarm that has the corrected one's condition by now is mended."""
     wrong = differences(expected.watch, found.watch)
     better = seen.corrections.get(expected.name)
     if not wrong or (better and not differences(better.watch, found.watch)):
         return
-    mend = _restore(expected, found, seen.settings)
+    # On another metric it never goes off for what it is for: as good as deleted.
+    dead = expected.severity is Severity.HIGH and not _BLIND.isdisjoint(wrong)
+    this = CheckSubject(Checked.ALARM_DEFINITION.of(expected.name), expected.chapter)
     said = text("check.alarms.drifted", alarm=expected.name, count=len(wrong))
-    # On another metric it never hears of what it is for: as good as deleted.
-    dead = expected.severity is Severity.HIGH and any(field in _BLIND for field, *_ in wrong)
-    light = CheckStatus.RED if dead else CheckStatus.AMBER
-    details = (*(told(each) for each in wrong), *mend.details)
-    yield CheckItem(
-        Checked.ALARM_DEFINITION.of(expected.name),
-        light,
-        said,
-        details,
-        expected.chapter,
-        mend.command,
-        caution=mend.caution,
-    )
+    mend = _restore(expected, found, seen.settings)
+    yield this.item(RED if dead else AMBER, said, *wrong.values()).with_fix(mend)
 
 
 def _restore(expected: ExpectedAlarm, found: DeployedAlarm, settings: Settings) -> FixCommand:
     """Nothing puts a condition back that was broken from the start, or makes another kind of alarm one."""
-    if expected.correctable or expected.watch.queries or expected.watch.threshold is None:
-        return FixCommand("")
-    if not found.watch.measures:
+    ours = expected.watch.queries or expected.watch.threshold is None
+    if expected.correctable or ours or not found.watch.measures:
         return FixCommand("")
     command = commands.put(expected.name, expected.watch, settings, found.raw)
     return FixCommand(command, (), text("check.alarms.caution.put", alarm=expected.name))
 
 
+def _disabled(alarm: DeployedAlarm, settings: Settings, chapter: str, *, high: bool) -> CheckItem | None:
+    """Its own actions are switched off, so no remedy runs either. EventBridge hears it all the same."""
+    if alarm.enabled:
+        return None
+    this = CheckSubject(Checked.ALARM_ACTIONS.of(alarm.name), chapter)
+    return this.item(
+        RED if high else AMBER,
+        text("check.alarms.disabled", alarm=alarm.name),
+        text("check.alarms.disabled.effect"),
+        text("check.alarms.actions", count=len(alarm.actions)),
+        command=commands.enable_actions(alarm.name, settings),
+    )
+
+
 def _extra(expected: ExpectedAlarm) -> CheckItem | None:
     if expected.kind is not AlarmOwner.EXTRA:
         return None
-    said = text("check.alarms.extra", alarm=expected.name)
-    return CheckItem(
-        Checked.ALARM_EXTRA.of(expected.name), CheckStatus.GREEN, said, (), expected.chapter, note=True
-    )
+    this = CheckSubject(Checked.ALARM_EXTRA.of(expected.name), expected.chapter)
+    return this.green(text("check.alarms.extra", alarm=expected.name), note=True)

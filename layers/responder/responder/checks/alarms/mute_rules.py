@@ -7,21 +7,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.checks import commands
+from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, CheckItem
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, BadEvent
 from responder.core.permissions import MUTE_RULES, Permission
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import text
 from responder.core.timestamps import stamp, zone
 
 NEEDS = (
     Permission("cloudwatch:ListAlarmMuteRules", MUTE_RULES),
     Permission("cloudwatch:GetAlarmMuteRule", MUTE_RULES),
 )
-# A rule that is over is told of no more.
+# A rule that is over is not reported any more.
 _STATUSES = ("ACTIVE", "SCHEDULED")
 # A maintenance window takes hours; an alarm that is silent for longer is as good as deleted.
 _LONG = timedelta(days=1)
@@ -65,11 +66,11 @@ def mutes(context: Context, names: Iterable[str]) -> dict[str, tuple[Mute, ...]]
 
 
 def muted(
-    alarm: DeployedAlarm, rules: tuple[Mute, ...], settings: Settings, chapter: str, *, high: bool
+    alarm: DeployedAlarm, rules: tuple[Mute, ...], settings: Settings, chapter: str = "", *, high: bool = True
 ) -> CheckItem | None:
     """Silent now, or every so often: neither its own actions nor our remedies. Once, later, is only noted.
 
-    `high`: its severity; silent for more than a day it is as bad as an alarm that was deleted.
+    `high`: its severity; silent for more than a day it is as bad as an alarm that was deleted. Pure.
     """
     for key, these, note in (
         ("check.alarms.muted", [each for each in rules if each.active], False),
@@ -77,24 +78,18 @@ def muted(
         ("check.alarms.mute_ahead", list(rules), True),
     ):
         if these:
-            said = text(key, alarm=alarm.name, rules=", ".join(each.name for each in these), end=_end(these))
+            ends = [(each.until, each.shown) for each in these if each.until is not None]
+            last = text("check.alarms.mute_endless")
+            if len(ends) == len(these):
+                last = text("check.alarms.mute_until", until=max(ends)[1])
+            said = text(key, alarm=alarm.name, rules=", ".join(each.name for each in these), end=last)
             dead = high and any(each.long for each in these)
-            light = CheckStatus.GREEN if note else CheckStatus.RED if dead else CheckStatus.AMBER
-            details = (text("check.alarms.muted.effect"),)
+            status = GREEN if note else RED if dead else AMBER
             # To delete a rule ends it for every alarm that it names: whose it is, is looked at first.
             shown = "" if note else commands.show_mute(these[0].name, settings)
-            return CheckItem(
-                Checked.ALARM_MUTED.of(alarm.name), light, said, details, chapter, shown, note=note
-            )
+            this = CheckSubject(Checked.ALARM_MUTED.of(alarm.name), chapter)
+            return this.item(status, said, text("check.alarms.muted.effect"), command=shown, note=note)
     return None
-
-
-def _end(these: list[Mute]) -> Text:
-    """When the last of them ends."""
-    ends = [(each.until, each.shown) for each in these if each.until is not None]
-    if len(ends) < len(these) or not ends:
-        return text("check.alarms.mute_endless")
-    return text("check.alarms.mute_until", until=max(ends)[1])
 
 
 def _rows(context: Context, **asked: str) -> Iterator[Mapping[str, Any]]:
@@ -106,7 +101,7 @@ def _mute(context: Context, row: Mapping[str, Any], known: dict[str, Mute]) -> M
     """One rule may name many alarms: its end is asked for once."""
     name = str(row.get("AlarmMuteRuleArn", "")).rsplit(":", 1)[-1]
     if name not in known:
-        # Without a word on either it is taken for the worse.
+        # What the answer does not say is taken for the worse.
         active, once = row.get("Status") != "SCHEDULED", row.get("MuteType") == "ONE_TIME"
         expires = row.get("ExpireDate")
         until = expires.astimezone(UTC) if isinstance(expires, datetime) else None

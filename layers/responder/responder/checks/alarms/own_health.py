@@ -1,15 +1,14 @@
-"""The alarms on this automation itself, and whether anybody hears of anything."""
+"""The alarms on this automation itself, and whether a person receives anything."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
+from responder.checks import commands
 from responder.checks.alarms.mute_rules import Mute, muted
-from responder.checks.alarms.notification_path import untested, voiceless
-from responder.checks.alarms.reading import OWN, tried
-from responder.checks.base import unread
+from responder.checks.alarms.states import OWN, tried
+from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus
-from responder.checks.readiness import subscriptions_by_level
-from responder.checks.readiness.subscriptions import subscribed
+from responder.checks.model import AMBER, RED, UNKNOWN, CheckItem
+from responder.checks.readiness.subscriptions import listeners, subscribed
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError
@@ -45,58 +44,67 @@ _SLACK = ("Unposted",)
 def own_alarms(
     context: Context, found: Mapping[str, DeployedAlarm], mutes: Mapping[str, tuple[Mute, ...]]
 ) -> Iterator[CheckItem]:
-    """Missing, without a voice, muted; their topic without a reader; nobody whom a message reaches."""
+    """Missing, without an action, muted; their topic without a reader; no person whom a message reaches."""
     settings = context.settings
     own = {name: alarm for name, alarm in found.items() if name.startswith(OWN)}
-    for name in _names(settings):
+    for kind in (*NAMES, *_SLACK) if settings.slack_secret else NAMES:
+        name = f"{OWN}{kind}-{settings.stack}"
         if name not in own:
-            said = text("check.alarms.missing", alarm=name)
-            yield CheckItem(
-                Checked.ALARM_EXISTS.of(name),
-                CheckStatus.RED,
-                said,
-                (text("check.alarms.deploy_again", stack=settings.stack),),
-            )
+            this, said = CheckSubject(Checked.ALARM_EXISTS.of(name)), text("check.alarms.missing", alarm=name)
+            yield this.red(said, text("check.alarms.deploy_again", stack=settings.stack))
     for alarm in own.values():
         judged = (
-            voiceless(alarm, settings),
-            untested(alarm, settings, "", high=True),
-            muted(alarm, mutes.get(alarm.name, ()), settings, "", high=True),
+            _voiceless(alarm, settings),
+            untested(alarm, settings),
+            muted(alarm, mutes.get(alarm.name, ()), settings),
         )
         yield from (one for one in judged if one)
     topics = {action: alarm.name for alarm in own.values() for action in alarm.actions if ":sns:" in action}
     for topic, alarm_name in sorted(topics.items()):
         yield from _readers(context, topic, alarm_name)
-    yield from _people(subscriptions_by_level.listeners(context))
+    # An alarm that is answered while no person is notified is of no use.
+    lines = tuple(listeners(context))
+    for status, key, about in (
+        (RED, "check.alarms.nobody", Checked.ON_CALL),
+        (UNKNOWN, "check.alarms.nobody_known", Checked.ON_CALL_READ),
+    ):
+        those = [each for each in lines if each.light is status]
+        if those:
+            this = CheckSubject(about.of(), those[0].chapter)
+            yield this.item(status, text(key), *(each.said for each in those))
 
 
-def _names(settings: Settings) -> Iterator[str]:
-    kinds = (*NAMES, *_SLACK) if settings.slack_secret else NAMES
-    return (f"{OWN}{kind}-{settings.stack}" for kind in kinds)
+def _voiceless(alarm: DeployedAlarm, settings: Settings) -> CheckItem | None:
+    """It has no other way to be noticed than its own action."""
+    if alarm.enabled and alarm.actions:
+        return None
+    mend = "" if alarm.enabled else commands.enable_actions(alarm.name, settings)
+    acts = text("check.alarms.actions", count=len(alarm.actions))
+    this = CheckSubject(Checked.ALARM_ACTIONS.of(alarm.name))
+    return this.red(text("check.alarms.voiceless", alarm=alarm.name), acts, command=mend)
+
+
+def untested(
+    alarm: DeployedAlarm, settings: Settings, chapter: str = "", *, high: bool = True
+) -> CheckItem | None:
+    """CloudWatch cannot evaluate it, or not with all of its data: its state says nothing. Pure."""
+    if not alarm.trouble:
+        return None
+    status = RED if high and alarm.trouble != "PARTIAL_DATA" else AMBER
+    said = text("check.alarms.trouble", alarm=alarm.name, state=alarm.trouble)
+    this = CheckSubject(Checked.ALARM_EVALUATED.of(alarm.name), chapter)
+    return this.item(status, said, command=commands.show_reason(alarm.name, settings))
 
 
 def _readers(context: Context, topic: str, alarm: str) -> Iterator[CheckItem]:
     found = tried(lambda: subscribed(context, topic))
     short = topic.rsplit(":", 1)[-1]
-    part = text("check.alarms.part.last_resort", topic=short)
+    this, part = (
+        CheckSubject(Checked.LAST_RESORT.of(short)),
+        text("check.alarms.part.last_resort", topic=short),
+    )
     if isinstance(found, AwsError):
-        yield unread(Checked.LAST_RESORT.of(short), part, found)
+        yield this.unread(part, found)
     elif not any(each.hears_alarm(alarm) for each in found if each.error is None):
         error = next((each.error for each in found if each.error is not None), None)
-        if error is not None:
-            yield unread(Checked.LAST_RESORT.of(short), part, error)
-        else:
-            yield CheckItem(
-                Checked.LAST_RESORT.of(short), CheckStatus.RED, text("check.alarms.last_resort", topic=short)
-            )
-
-
-def _people(lines: Iterable[CheckItem]) -> Iterator[CheckItem]:
-    """An alarm that is answered while no person hears of it is heard by nobody."""
-    for light, key, kind in (
-        (CheckStatus.RED, "check.alarms.nobody", Checked.ON_CALL),
-        (CheckStatus.UNKNOWN, "check.alarms.nobody_known", Checked.ON_CALL_READ),
-    ):
-        said = [each for each in lines if each.light is light]
-        if said:
-            yield CheckItem(kind.of(), light, text(key), tuple(each.said for each in said), said[0].chapter)
+        yield this.unread(part, error) if error else this.red(text("check.alarms.last_resort", topic=short))

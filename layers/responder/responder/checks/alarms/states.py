@@ -1,23 +1,54 @@
-"""How every alarm of the service and of this stack stands: the manual's daily look, all of them."""
+"""The alarms as CloudWatch describes them, and the state of each: the manual's daily look, all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from responder.checks.alarms.reading import OWN, alarms, tried
-from responder.checks.base import unread
+from responder.checks.base import CheckSubject, unread
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.model import CheckItem, CheckSection
 from responder.core import console_links
 from responder.core.alarm_event import AlarmState
-from responder.core.context import Context
-from responder.core.deployed_alarm import DeployedAlarm
+from responder.core.context import Context, Gateway
+from responder.core.deployed_alarm import DeployedAlarm, deployed, describe_all
 from responder.core.errors import AwsError
 from responder.core.permissions import ANY, Permission
-from responder.core.settings import Settings
+from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
 
+OWN = "LivenessResponder-"
+NEED = Permission("cloudwatch:DescribeAlarms", ANY)
 _CHAPTER = "2. CloudWatchアラーム確認"
 _ANSWER = "アラート対応手順"
+
+
+def tried[T](ask: Callable[[], T]) -> T | AwsError:
+    """The answer, or why there is none."""
+    try:
+        return ask()
+    except AwsError as error:
+        return error
+
+
+def alarms(aws: Gateway, settings: Settings, names: Iterable[str] = ()) -> dict[str, DeployedAlarm]:
+    """Every alarm of the service and of this stack by its name; `names` and their corrected versions, too.
+
+    Raises:
+        AwsError: they could not be listed.
+    """
+    begin = (settings.alarm_prefix, OWN)
+    asked: list[dict[str, Any]] = [{"AlarmNamePrefix": prefix} for prefix in begin]
+    others = sorted({name for name in names if not name.startswith(begin)})
+    both = [f"{name}{end}" for name in others for end in ("", CORRECTED)]
+    asked += [{"AlarmNames": both}] if both else []
+    found = (deployed(row) for each in asked for row in describe_all(aws, **each))
+    return {each.name: each for each in found if _wanted(each.name, settings)}
+
+
+def _wanted(name: str, settings: Settings) -> bool:
+    """Another stack in the same account has alarms of its own on itself."""
+    kind = name.removeprefix(OWN).partition("-")[0]
+    return not name.startswith(OWN) or name == f"{OWN}{kind}-{settings.stack}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,91 +62,55 @@ class AlarmStates:
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """Key of its section."""
-        return "alarms"
+    name: str = "alarms"
 
     def needs(self) -> tuple[Permission, ...]:
         """Listing alarms."""
-        return (Permission("cloudwatch:DescribeAlarms", ANY),)
+        return (NEED,)
 
     def run(self, context: Context) -> CheckSection:
         """One request for each prefix."""
         found = tried(lambda: alarms(context.aws, context.settings, self.names.values()))
         if isinstance(found, AwsError):
-            return CheckSection(
-                self.name,
-                (unread(Checked.ALARM_STATES.of(), text("check.alarms.part.states"), found, _CHAPTER),),
-            )
-        return CheckSection(self.name, states(found, context.settings))
+            item = unread(Checked.ALARM_STATES.of(), text("check.alarms.part.states"), found, _CHAPTER)
+            return CheckSection(self.name, (item,))
+        return CheckSection(self.name, tuple(_states(found, context.settings)))
 
 
-def states(found: Mapping[str, DeployedAlarm], settings: Settings) -> tuple[CheckItem, ...]:
-    """One item for each in ALARM, one for all without data, and one that counts what is OK. Pure."""
+def _states(found: Mapping[str, DeployedAlarm], settings: Settings) -> Iterator[CheckItem]:
+    """One item for each in ALARM, one for all without data, and one that counts what is OK."""
     rows = sorted(found.values(), key=lambda each: each.name)
-    ringing = [_ringing(each, settings) for each in rows if each.state == AlarmState.ALARM]
-    silent = _silent([each for each in rows if each.state not in (AlarmState.ALARM, AlarmState.OK)], settings)
-    none = [_none(settings)] if all(each.name.startswith(OWN) for each in rows) else []
-    fine = [each for each in rows if each.state == AlarmState.OK]
-    return (*none, *ringing, *silent, *([_counted(fine, rows)] if fine else []))
-
-
-def _ringing(alarm: DeployedAlarm, settings: Settings) -> CheckItem:
-    said = text("check.alarms.in_alarm", alarm=alarm.name, since=_since(alarm))
-    return CheckItem(
-        Checked.ALARM_STATE.of(alarm.name),
-        CheckStatus.RED,
-        said,
-        (),
-        _ANSWER,
-        link=console_links.alarm(settings.region, alarm.name),
+    if all(each.name.startswith(OWN) for each in rows):
+        said = text("check.alarms.none", prefix=settings.alarm_prefix, region=settings.region)
+        yield CheckSubject(Checked.ALARMS.of(), _CHAPTER).red(said)
+    for alarm in rows:
+        if alarm.state == AlarmState.ALARM:
+            this = CheckSubject(Checked.ALARM_STATE.of(alarm.name), _ANSWER)
+            said = text("check.alarms.in_alarm", alarm=alarm.name, since=_since(alarm))
+            yield this.red(said, link=console_links.alarm(settings.region, alarm.name))
+    yield from _silent(
+        [each for each in rows if each.state not in (AlarmState.ALARM, AlarmState.OK)], settings
     )
+    fine = [each for each in rows if each.state == AlarmState.OK]
+    if fine:
+        numbers = {state.value: float(sum(each.state == state for each in rows)) for state in AlarmState}
+        said = text("check.alarms.counted", fine=len(fine), count=len(rows))
+        details = (text("check.alarms.fine", alarm=each.name, since=_since(each)) for each in fine)
+        yield CheckSubject(Checked.ALARM_STATES.of(), _CHAPTER).green(said, *details, numbers=numbers)
 
 
-def _silent(rows: list[DeployedAlarm], settings: Settings) -> list[CheckItem]:
+def _silent(rows: list[DeployedAlarm], settings: Settings) -> Iterator[CheckItem]:
     """After a deployment, or at night, it can be all of them: a page of that would hide the rest."""
-    if not rows:
-        return []
     if len(rows) == 1:
         (alarm,) = rows
         said = text("check.alarms.no_data", alarm=alarm.name, since=_since(alarm))
-        return [
-            CheckItem(
-                Checked.ALARM_STATE.of(alarm.name),
-                CheckStatus.AMBER,
-                said,
-                (),
-                _CHAPTER,
-                link=console_links.alarm(settings.region, alarm.name),
-            )
-        ]
-    details = tuple(text("check.alarms.since", alarm=each.name, since=_since(each)) for each in rows)
-    said = text("check.alarms.no_data_many", count=len(rows))
-    return [
-        CheckItem(
-            Checked.ALARMS_SILENT.of(),
-            CheckStatus.AMBER,
-            said,
-            details,
-            _CHAPTER,
-            link=console_links.alarms(settings.region),
-        )
-    ]
-
-
-def _none(settings: Settings) -> CheckItem:
-    said = text("check.alarms.none", prefix=settings.alarm_prefix, region=settings.region)
-    return CheckItem(Checked.ALARMS.of(), CheckStatus.RED, said, (), _CHAPTER)
-
-
-def _counted(fine: list[DeployedAlarm], rows: list[DeployedAlarm]) -> CheckItem:
-    """How many stand how; never greener than what it counts, so it says only what is fine."""
-    numbers = {state.value: float(sum(each.state == state for each in rows)) for state in AlarmState}
-    said = text("check.alarms.counted", fine=len(fine), count=len(rows))
-    details = tuple(text("check.alarms.fine", alarm=each.name, since=_since(each)) for each in fine)
-    return CheckItem(Checked.ALARM_STATES.of(), CheckStatus.GREEN, said, details, _CHAPTER, numbers=numbers)
+        link = console_links.alarm(settings.region, alarm.name)
+        yield CheckSubject(Checked.ALARM_STATE.of(alarm.name), _CHAPTER).amber(said, link=link)
+    elif rows:
+        details = (text("check.alarms.since", alarm=each.name, since=_since(each)) for each in rows)
+        said = text("check.alarms.no_data_many", count=len(rows))
+        link = console_links.alarms(settings.region)
+        yield CheckSubject(Checked.ALARMS_SILENT.of(), _CHAPTER).amber(said, *details, link=link)
 
 
 def _since(alarm: DeployedAlarm) -> Text | str:

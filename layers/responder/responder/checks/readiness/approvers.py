@@ -1,11 +1,12 @@
 """Who could approve, by the settings document, and which registered sessions of roles count as people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.model import AMBER, UNKNOWN, CheckItem
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError, SettingsUnusable
@@ -23,26 +24,27 @@ _CHAPTER = "連絡先"
 type Roles = Mapping[str, Unbound | AwsError | None]
 
 
-def registered(document: SettingsDocument | SettingsUnusable, context: Context) -> tuple[CheckItem, ...]:
+def registered(document: SettingsDocument | SettingsUnusable, context: Context) -> Iterator[CheckItem]:
     """Approvers by class, and the roles whose sessions are registered."""
     if isinstance(document, SettingsUnusable):
-        return (
-            CheckItem(
-                Checked.SETTINGS_DOCUMENT.of(),
-                CheckStatus.RED,
-                text("settings.refused", reason=document.reason.text),
-                (),
-                _CHAPTER,
-            ),
-        )
-    found = roles(document.people, context)
-    return (
-        *approvers(counting(document.people, found), context.settings),
-        *sessions(document.people, context.settings.region, found),
-    )
+        this = CheckSubject(Checked.SETTINGS_DOCUMENT.of(), _CHAPTER)
+        yield this.red(text("settings.refused", reason=document.reason.text))
+        return
+    people, found = document.people, _roles(document.people, context)
+    out = {role for role, why in found.items() if isinstance(why, Unbound)}
+    # A role that could not be read is left in: `people` may be allowed to read what this check may not.
+    left = (replace(one, aws=tuple(arn for arn in one.aws if _role(arn) not in out)) for one in people)
+    counting = People(tuple(each for each in left if each.identities))
+    yield from _approvers(counting, context.settings)
+    unbound_roles = [(role, why) for role, why in sorted(found.items()) if why]
+    for role, why in unbound_roles:
+        yield _role_item(role, why, people, context.settings.region)
+    if found and not unbound_roles:
+        said = text("check.ready.roles_bound", count=len(found))
+        yield CheckSubject(Checked.ROLES_BOUND.of(), _CHAPTER).green(said)
 
 
-def roles(people: People, context: Context) -> Roles:
+def _roles(people: People, context: Context) -> Roles:
     """Each role with a registered session is read once, a few at a time."""
     known = {_role(arn): arn for each in people for arn in each.aws if ":assumed-role/" in arn}
 
@@ -56,22 +58,6 @@ def roles(people: People, context: Context) -> Roles:
         return dict(zip(known, pool.map(judge, known.values()), strict=True))
 
 
-def sessions(people: People, region: str, found: Roles) -> tuple[CheckItem, ...]:
-    """One item for each role that does not bind its sessions' names; one for all where each does. Pure."""
-    items = tuple(_role_item(each, why, people, region) for each, why in sorted(found.items()) if why)
-    if items or not found:
-        return items
-    return (
-        CheckItem(
-            Checked.ROLES_BOUND.of(),
-            CheckStatus.GREEN,
-            text("check.ready.roles_bound", count=len(found)),
-            (),
-            _CHAPTER,
-        ),
-    )
-
-
 def _role(arn: str) -> str:
     return arn.rpartition("/")[0]
 
@@ -80,78 +66,53 @@ def _role_item(role: str, why: Unbound | AwsError, people: People, region: str) 
     name = role.rpartition("/")[2]
     users = ", ".join(each.name for each in people if role in map(_role, each.aws))
     if isinstance(why, AwsError):
-        told = text("check.ready.role_unread", role=name, people=users, reason=reason(why))
+        status = UNKNOWN
+        said = text("check.ready.role_unread", role=name, people=users, reason=reason(why))
     else:
-        told = text("check.ready.role_unbound", role=name, people=users, why=because(why, role))
-    return CheckItem(
-        Checked.ROLE_BOUND.of(":".join(role.split(":")[4:])),
-        CheckStatus.UNKNOWN if isinstance(why, AwsError) else CheckStatus.AMBER,
-        told,
-        (text("check.ready.bind_role"),),
-        _CHAPTER,
-        f"aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument",
+        status = AMBER
+        said = text("check.ready.role_unbound", role=name, people=users, why=because(why, role))
+    return CheckSubject(Checked.ROLE_BOUND.of(":".join(role.split(":")[4:])), _CHAPTER).item(
+        status,
+        said,
+        text("check.ready.bind_role"),
+        command=f"aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument",
         link=console_links.role(region, name),
     )
 
 
-def counting(people: People, found: Roles) -> People:
-    """The people, with the identities that count. A role that could not be read is left in: that this check
-    may not read it does not say that `people` may not. Pure."""
-    out = {role for role, why in found.items() if isinstance(why, Unbound)}
-    left = (replace(one, aws=tuple(arn for arn in one.aws if _role(arn) not in out)) for one in people)
-    return People(tuple(each for each in left if each.identities))
-
-
-def approvers(people: People, settings: Settings) -> tuple[CheckItem, ...]:
-    """One item for each class that nobody may approve; one for all where there is none. Pure."""
-    counted = {effect: able(people, effect, settings) for effect in CLASSES}
-    items = [_nobody(people, effect, settings) for effect, count in counted.items() if not count]
+def _approvers(people: People, settings: Settings) -> Iterator[CheckItem]:
+    """One item for each class that no person may approve; one for all where there is none."""
+    counted = {effect: _able(people, effect, settings) for effect in CLASSES}
+    lacking = {effect: _nobody(effect) for effect, count in counted.items() if not count}
     if counted[Effect.LOWERS_SECURITY] == 1:
         said = text("check.ready.one_approver", remedy=text("remedy.name.lower_threshold"))
-        items.append(
-            CheckItem(
-                Checked.APPROVERS.of(Effect.LOWERS_SECURITY),
-                CheckStatus.AMBER,
-                said,
-                _declare(people, Effect.LOWERS_SECURITY, settings),
-                _CHAPTER,
-            )
+        lacking[Effect.LOWERS_SECURITY] = said
+    for effect, said in lacking.items():
+        # Some may approve, and have no way to say so.
+        idle = sum(effect in each.may for each in people) > counted[effect]
+        missing = (text("check.ready.approver_arn"),) if idle else ()
+        this = CheckSubject(Checked.APPROVERS.of(effect), _CHAPTER)
+        yield this.amber(said, *missing, text("check.ready.declare_approvers"))
+    if not lacking:
+        details = (
+            text("check.ready.approvers_of", kind=text(f"remedy.class.{effect}"), count=count)
+            for effect, count in counted.items()
         )
-    if items:
-        return tuple(items)
-    details = tuple(
-        text("check.ready.approvers_of", kind=text(f"remedy.class.{effect}"), count=count)
-        for effect, count in counted.items()
-    )
-    return (
-        CheckItem(
-            Checked.APPROVERS.of(), CheckStatus.GREEN, text("check.ready.approvers"), details, _CHAPTER
-        ),
-    )
+        yield CheckSubject(Checked.APPROVERS.of(), _CHAPTER).green(text("check.ready.approvers"), *details)
 
 
-def able(people: People, effect: Effect, settings: Settings) -> int:
-    """How many people may approve a class and have a way to say so."""
+def _able(people: People, effect: Effect, settings: Settings) -> int:
+    """How many people may approve a class and have a way to say so: without Slack only the console asks who a
+    person is, and AWS answers with an ARN."""
+    slack = bool(settings.slack_secret)
     return sum(
-        effect in each.may and any(_usable(one, settings) for one in each.identities) for each in people
+        effect in each.may and any(slack or one.startswith("arn:") for one in each.identities)
+        for each in people
     )
 
 
-def _usable(identity: str, settings: Settings) -> bool:
-    """Without Slack only the console asks who somebody is, and AWS answers with an ARN."""
-    return bool(settings.slack_secret) or identity.startswith("arn:")
-
-
-def _declare(people: People, effect: Effect, settings: Settings) -> tuple[Text, ...]:
-    idle = sum(effect in each.may for each in people) > able(people, effect, settings)
-    missing = (text("check.ready.approver_arn"),) if idle else ()
-    return (*missing, text("check.ready.declare_approvers"))
-
-
-def _nobody(people: People, effect: Effect, settings: Settings) -> CheckItem:
-    mine = (name for name, spec in REMEDIES.items() if spec.effect is effect)
-    names: tuple[Text, ...] = tuple(text(f"remedy.name.{name}") for name in mine)
-    said = text("check.ready.no_approver", kind=text(f"remedy.class.{effect}"), remedies=names)
-    return CheckItem(
-        Checked.APPROVERS.of(effect), CheckStatus.AMBER, said, _declare(people, effect, settings), _CHAPTER
+def _nobody(effect: Effect) -> Text:
+    names: tuple[Text, ...] = tuple(
+        text(f"remedy.name.{name}") for name, spec in REMEDIES.items() if spec.effect is effect
     )
+    return text("check.ready.no_approver", kind=text(f"remedy.class.{effect}"), remedies=names)

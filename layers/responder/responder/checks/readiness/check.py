@@ -1,76 +1,129 @@
 """Would every remedy work right now? Everything is tried except the change itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
 from responder.aws.boto import version
+from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.model import CheckItem, CheckSection
 from responder.checks.readiness.functions import functions, sdk
 from responder.checks.readiness.modes_and_stops import switched
-from responder.checks.readiness.needs import needs
 from responder.checks.readiness.permission import permission
 from responder.checks.readiness.remedies import tried
-from responder.checks.readiness.service_stack import service_stack
-from responder.checks.readiness.slack import slack
-from responder.checks.readiness.slack_health import reached
-from responder.checks.readiness.subscriptions_by_level import listeners
+from responder.checks.readiness.slack import NEED, reached, secret_and_posts
+from responder.checks.readiness.subscriptions import listeners
 from responder.checks.readiness.table import table
 from responder.core.change import Ledger
 from responder.core.context import Context
 from responder.core.errors import AwsError
-from responder.core.permissions import Permission
+from responder.core.permissions import (
+    ANY,
+    CREATE_FUNCTION,
+    INCIDENTS_TABLE,
+    PARAMETERS,
+    PARAMETERS_PATH,
+    RESULT_FUNCTION,
+    ROLES,
+    ROLLOUT_FUNCTIONS,
+    SERVICE_STACK,
+    SESSIONS_TABLE,
+    SLACK_IF_ANY,
+    TOPIC,
+    Permission,
+    responder,
+)
 from responder.core.text import text
 from responder.evidence.base import reason
 from responder.remedies import Remedy
 from responder.store.ledger import ledger
 
-type Part = Callable[[], tuple[CheckItem, ...]]
+_READS = (
+    ("iam:GetRole", ROLES),
+    ("cloudformation:DescribeStacks", SERVICE_STACK),
+    ("dynamodb:DescribeTable", SESSIONS_TABLE),
+    ("dynamodb:Query", INCIDENTS_TABLE),
+    ("ssm:GetParametersByPath", PARAMETERS_PATH),
+    ("ssm:GetParametersByPath", PARAMETERS),
+    ("sns:ListSubscriptionsByTopic", TOPIC),
+    ("sns:GetSubscriptionAttributes", TOPIC),
+    ("cloudwatch:GetMetricData", ANY),
+    ("secretsmanager:DescribeSecret", SLACK_IF_ANY),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """The preconditions of every remedy, and of being heard. `users`: remedies of a function, by its slug."""
+    """The preconditions of every remedy, and of being notified. `users`: remedies by a function's slug."""
 
     users: Mapping[str, tuple[Remedy, ...]]
     name: str = "readiness"
 
+    @property
+    def remedies(self) -> Iterable[Remedy]:
+        """Each once."""
+        return dict.fromkeys(one for each in self.users.values() for one in each)
+
     def needs(self) -> tuple[Permission, ...]:
         """Reads, the policy simulator's answers about our own roles, and a question to SlackPost."""
-        return needs(self.users)
+        every = (need for remedy in self.remedies for need in remedy.needs())
+        functions = (CREATE_FUNCTION, RESULT_FUNCTION, *ROLLOUT_FUNCTIONS, *map(responder, self.users))
+        found = (
+            # What a remedy writes has a reason beside it; its reads have none.
+            *(need for need in every if not need.why and not need.forbidden),
+            *(Permission("lambda:GetFunctionConfiguration", arn) for arn in functions),
+            *(Permission("iam:SimulatePrincipalPolicy", _role(slug)) for slug in self.users),
+            *(Permission(action, resource) for action, resource in _READS),
+            NEED,
+        )
+        return tuple(dict.fromkeys(found))
 
     def run(self, context: Context) -> CheckSection:
         """Parts side by side; what one of them may not read is an item of its own."""
         known, unread = _ledger(context)
-        instances = dict.fromkeys(one for each in self.users.values() for one in each)
-        parts: tuple[Part, ...] = (
-            *(partial(tried, remedy, context, known) for remedy in instances),
+        parts: tuple[Callable[[], Iterable[CheckItem]], ...] = (
+            *(partial(tried, remedy, context, known) for remedy in self.remedies),
             partial(permission, context, self.users),
             partial(functions, context),
-            lambda: sdk(version(), context.settings),
+            lambda: (sdk(version(), context.settings),),
             partial(table, context, known),
             partial(service_stack, context),
             partial(switched, context),
             partial(listeners, context),
-            partial(slack, context),
+            partial(secret_and_posts, context),
             partial(reached, context),
         )
         # Most parts ask side by side themselves.
         with ThreadPoolExecutor(4) as pool:
-            found = list(pool.map(lambda part: part(), parts))
+            found = list(pool.map(lambda part: tuple(part()), parts))
         return CheckSection(self.name, (*unread, *(item for items in found for item in items)))
+
+
+def _role(slug: str) -> str:
+    """The ARN of the role that SAM makes for a function, by the function's logical id."""
+    logical = "".join(part.capitalize() for part in slug.split("-"))
+    return f"${{{logical}Role.Arn}}"
 
 
 def _ledger(context: Context) -> tuple[Ledger | None, tuple[CheckItem, ...]]:
     try:
         return ledger(context.aws, context.settings.incidents_table), ()
     except AwsError as error:
-        return None, (
-            CheckItem(
-                Checked.INCIDENTS.of(),
-                CheckStatus.UNKNOWN,
-                text("check.ready.ledger_unread", reason=reason(error)),
-            ),
-        )
+        said = text("check.ready.ledger_unread", reason=reason(error))
+        return None, (CheckSubject(Checked.INCIDENTS.of()).unknown(said),)
+
+
+def service_stack(context: Context) -> Iterator[CheckItem]:
+    """The service's own stack, whose updates count as recent changes; nothing where it is there."""
+    name = context.settings.service_stack
+    this = CheckSubject(Checked.SERVICE_STACK.of(name))
+    try:
+        context.aws.call("cloudformation", "describe_stacks", StackName=name)
+    except AwsError as error:
+        # CloudFormation has no code of its own for a stack that does not exist.
+        if error.code == "ValidationError":
+            yield this.amber(text("check.ready.stack_missing", stack=name))
+        else:
+            yield this.unknown(text("check.ready.stack_unread", stack=name, reason=reason(error)))

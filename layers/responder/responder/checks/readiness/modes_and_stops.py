@@ -1,10 +1,11 @@
-"""Modes and stops in force, with which a remedy would only be told; and the people who may approve."""
+"""Modes and stops in force, with which a remedy would only be reported; and the people who may approve."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.model import CheckItem
 from responder.checks.readiness.approvers import registered
 from responder.core.context import Context
 from responder.core.errors import AwsError
@@ -21,80 +22,63 @@ from responder.evidence.base import reason
 _REMEDIES = tuple(name.value for name, spec in REMEDIES.items() if spec.applied)
 
 
-def switched(context: Context) -> tuple[CheckItem, ...]:
+def switched(context: Context) -> Iterator[CheckItem]:
     """As the next response would read them."""
     path = context.settings.parameters_path
     try:
         pages = context.aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
         known = {each["Name"]: each["Value"] for page in pages for each in page.get("Parameters", [])}
     except AwsError as error:
-        return (
-            CheckItem(
-                Checked.MODES.of(),
-                CheckStatus.UNKNOWN,
-                text("check.ready.modes_unread", reason=reason(error)),
-            ),
-        )
+        yield CheckSubject(Checked.MODES.of()).unknown(text("check.ready.modes_unread", reason=reason(error)))
+        return
     found = switches(path, known, ())
-    people = registered(found.document, context)
-    return (*modes(found, context.settings), *pauses(found, context.now, context.settings), *people)
+    yield from _modes(found, context.settings)
+    yield from pauses(found, context.now, context.settings)
+    yield from registered(found.document, context)
 
 
-def modes(found: Switches, settings: Settings) -> tuple[CheckItem, ...]:
-    """The global mode first: under observe nothing else counts. Pure."""
-    console = settings.console
-    if found.everywhere is None or found.everywhere is Mode.OBSERVE:
-        missing = found.everywhere is None
-        said = text("check.ready.mode_missing" if missing else "check.ready.mode_observe")
-        command = f"liveness-ops mode auto {console}"
-        return (CheckItem(Checked.MODE_EVERYWHERE.of(), CheckStatus.AMBER, said, command=command),)
-    missing_names = [name for name in _REMEDIES if name not in found.remedies]
+def _modes(found: Switches, settings: Settings) -> Iterator[CheckItem]:
+    """The global mode first: under observe nothing else counts."""
+
+    def amber(about: Checked, said: Text, mode: str) -> CheckItem:
+        return CheckSubject(about.of()).amber(said, command=f"liveness-ops mode {mode} {settings.console}")
+
+    everywhere = found.everywhere
+    if everywhere is None or everywhere is Mode.OBSERVE:
+        said = text("check.ready.mode_missing" if everywhere is None else "check.ready.mode_observe")
+        yield amber(Checked.MODE_EVERYWHERE, said, "auto")
+        return
+    missing = [name for name in _REMEDIES if name not in found.remedies]
     observed = [name for name in _REMEDIES if found.remedies.get(name) is Mode.OBSERVE]
-    items = []
-    if missing_names:
-        said = text("check.ready.modes_missing", remedies=_names(missing_names))
-        command = f"liveness-ops mode {missing_names[0]} approve {console}"
-        items.append(CheckItem(Checked.MODES_MISSING.of(), CheckStatus.AMBER, said, command=command))
+    if missing:
+        said = text("check.ready.modes_missing", remedies=_names(missing))
+        yield amber(Checked.MODES_MISSING, said, f"{missing[0]} approve")
     if observed:
         said = text("check.ready.modes_observe", remedies=_names(observed))
-        command = f"liveness-ops mode {observed[0]} approve {console}"
-        items.append(CheckItem(Checked.MODES_OBSERVE.of(), CheckStatus.AMBER, said, command=command))
-    if not items:
-        details = tuple(
+        yield amber(Checked.MODES_OBSERVE, said, f"{observed[0]} approve")
+    if not missing and not observed:
+        modes = ((name, found.mode(name)) for name in _REMEDIES)
+        details = (
             text("check.ready.mode_of", remedy=text(f"remedy.name.{name}"), mode=mode.value)
-            for name in _REMEDIES
-            if (mode := found.mode(name)) is not None
+            for name, mode in modes
+            if mode is not None
         )
-        said = text("check.ready.modes", mode=found.everywhere.value)
-        items.append(CheckItem(Checked.MODES.of(), CheckStatus.GREEN, said, details))
-    return tuple(items)
+        said = text("check.ready.modes", mode=everywhere.value)
+        yield CheckSubject(Checked.MODES.of()).green(said, *details)
 
 
-def pauses(found: Switches, now: datetime, settings: Settings) -> tuple[CheckItem, ...]:
-    """One item for each that holds; those told ahead are only named. Pure."""
+def pauses(found: Switches, now: datetime, settings: Settings) -> Iterator[CheckItem]:
+    """One item for each that is in force; those that begin later are only named. Pure."""
     active = found.active(now)
-    ahead = tuple(_line(each, now) for each in found.stops if each not in active and not each.over(now))
     # The watchdog, which removes them, comes every five minutes.
-    count = sum(each.over(now - 2 * KEPT) for each in found.stops)
-    left = (
-        (CheckItem(Checked.STOPS_LEFT.of(), CheckStatus.AMBER, text("check.ready.stops_left", count=count)),)
-        if count
-        else ()
-    )
+    if count := sum(each.over(now - 2 * KEPT) for each in found.stops):
+        yield CheckSubject(Checked.STOPS_LEFT.of()).amber(text("check.ready.stops_left", count=count))
+    for each in active:
+        command = f"liveness-ops resume {each.name} {settings.console}"
+        yield CheckSubject(Checked.STOP.of(each.name)).amber(_line(each, now), command=command)
     if not active:
-        return (*left, CheckItem(Checked.STOPS.of(), CheckStatus.GREEN, text("check.ready.no_pause"), ahead))
-    return (
-        *left,
-        *(
-            CheckItem(
-                Checked.STOP.of(each.name),
-                CheckStatus.AMBER,
-                _line(each, now),
-                command=f"liveness-ops resume {each.name} {settings.console}",
-            )
-            for each in active
-        ),
-    )
+        ahead = (_line(each, now) for each in found.stops if not each.over(now))
+        yield CheckSubject(Checked.STOPS.of()).green(text("check.ready.no_pause"), *ahead)
 
 
 def _line(stop: Stop, now: datetime) -> Text:

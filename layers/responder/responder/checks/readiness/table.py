@@ -1,10 +1,12 @@
 """The sessions table: its state, its index, and how often AWS still lets it switch to on-demand today."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem
 from responder.checks.storage.table import billing
 from responder.core.change import Ledger, Plan
 from responder.core.context import Context
@@ -20,29 +22,24 @@ _DAY = timedelta(hours=24)
 _PASSING = frozenset({"UPDATING", "CREATING"})
 
 
-def table(context: Context, ledger: Ledger | None) -> tuple[CheckItem, ...]:
+def table(context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
     """`ledger`: None where it could not be read, and then the switches are not known."""
-    name = context.settings.sessions_table
+    name, wanted = context.settings.sessions_table, context.settings.sessions_index
     try:
         found = context.aws.call("dynamodb", "describe_table", TableName=name)["Table"]
     except AwsError as error:
-        light = CheckStatus.RED if isinstance(error, Missing) else CheckStatus.UNKNOWN
         said = text("check.ready.table_unread", table=name, reason=reason(error))
-        return (CheckItem(Checked.TABLE_STATE.of(name), light, said, (), _CHAPTER),)
-    switches = None if ledger is None else left(name, found, ledger, context.now)
-    state = judged(name, found, switches)
+        status = RED if isinstance(error, Missing) else UNKNOWN
+        yield CheckSubject(Checked.TABLE_STATE.of(name), _CHAPTER).item(status, said)
+        return
+    yield judged(name, found, None if ledger is None else left(name, found, ledger, context.now))
     mode = billing(found, context.settings)
-    more = () if mode.light is CheckStatus.GREEN else (mode,)
-    return (state, *more, *indexed(name, found, context.settings.sessions_index))
-
-
-def indexed(name: str, found: dict[str, Any], wanted: str) -> tuple[CheckItem, ...]:
-    """Nothing where the table has the index. Pure."""
+    if mode.light is not GREEN:
+        yield mode
     there = tuple(str(each["IndexName"]) for each in found.get("GlobalSecondaryIndexes", []))
-    if wanted in there:
-        return ()
-    said = text("check.ready.index_missing", table=name, index=wanted, found=", ".join(there) or "–")
-    return (CheckItem(Checked.TABLE_INDEX.of(name, wanted), CheckStatus.RED, said, (), _CHAPTER),)
+    if wanted not in there:
+        said = text("check.ready.index_missing", table=name, index=wanted, found=", ".join(there) or "–")
+        yield CheckSubject(Checked.TABLE_INDEX.of(name, wanted), _CHAPTER).red(said)
 
 
 def judged(name: str, found: dict[str, Any], switches: int | None) -> CheckItem:
@@ -50,25 +47,22 @@ def judged(name: str, found: dict[str, Any], switches: int | None) -> CheckItem:
     indexes = found.get("GlobalSecondaryIndexes", [])
     states = {str(found["TableStatus"]), *(str(each["IndexStatus"]) for each in indexes)} - {"ACTIVE"}
     billing = str(found.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"))
-    on_demand = billing == "PAY_PER_REQUEST"
-    more = _switches(switches)
+    said = text("check.ready.switches_unknown", limit=SWITCH_LIMIT)
+    if switches is not None:
+        said = text("check.ready.switches", left=switches, limit=SWITCH_LIMIT)
+    details: tuple[Text, ...] = (said,)
     if states:
-        light = CheckStatus.AMBER if states <= _PASSING else CheckStatus.RED
+        status = AMBER if states <= _PASSING else RED
         said = text("check.ready.table_odd", table=name, state=", ".join(sorted(states)))
-    elif not on_demand and not switches:
-        light = CheckStatus.UNKNOWN if switches is None else CheckStatus.AMBER
-        said = more
+    elif billing != "PAY_PER_REQUEST" and not switches:
+        status, details = UNKNOWN if switches is None else AMBER, ()
     else:
-        light, said = CheckStatus.GREEN, text("check.ready.table", table=name, billing=billing)
-    numbers = {} if switches is None else {"switches_left": float(switches)}
-    return CheckItem(
-        Checked.TABLE_STATE.of(name),
-        light,
+        status, said = GREEN, text("check.ready.table", table=name, billing=billing)
+    return CheckSubject(Checked.TABLE_STATE.of(name), _CHAPTER).item(
+        status,
         said,
-        () if said is more else (more,),
-        _CHAPTER,
-        "",
-        numbers,
+        *details,
+        numbers={} if switches is None else {"switches_left": float(switches)},
         facts=tuple(sorted(states)),
     )
 
@@ -79,9 +73,3 @@ def left(name: str, found: dict[str, Any], ledger: Ledger, now: datetime) -> int
     switched = found.get("BillingModeSummary", {}).get("LastUpdateToPayPerRequestDateTime")
     theirs = isinstance(switched, datetime) and now - switched < _DAY
     return min(switches_left(question), SWITCH_LIMIT - 1 if theirs else SWITCH_LIMIT)
-
-
-def _switches(count: int | None) -> Text:
-    if count is None:
-        return text("check.ready.switches_unknown", limit=SWITCH_LIMIT)
-    return text("check.ready.switches", left=count, limit=SWITCH_LIMIT)
