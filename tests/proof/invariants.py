@@ -8,8 +8,7 @@ from typing import Any
 
 from liveness_ops.console.show import show
 from liveness_ops.drill import state
-from liveness_ops.people.caller import Caller
-from liveness_ops.people.desk import Desk
+from liveness_ops.people.desk import Caller, Desk
 from liveness_ops.people.ending import Stop
 from liveness_ops.world.names import LOGINS, ROLLOUT
 from liveness_ops.world.variables import SECRETS

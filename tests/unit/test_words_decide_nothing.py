@@ -27,10 +27,10 @@ GROUPS = tuple(sorted({key.partition(".")[0] for key in catalogue()}))
 EXCEPTIONS = {
     # A duty of the follow-up is told apart by its `key`: a level, a lease, a proposal.
     ("layers/responder/responder/followup/messages/case.py", "self.duty.key"),
-    ("layers/responder/responder/followup_rules/done.py", "duty.key"),
+    ("layers/responder/responder/followup_rules/observe.py", "duty.key"),
     # The key that encrypts a bucket, and the name under which the watchdog knows what it found.
     ("layers/responder/responder/causes/denied.py", "bucket.key"),
-    ("layers/responder/responder/watchdog/restart.py", "found.key"),
+    ("layers/responder/responder/watchdog/round.py", "found.key"),
     # A finding that is told again in other numbers is one row of the incident report.
     ("layers/responder/responder/incident_report/entries.py", "each.said.key"),
     # Columns whose cells are there to be copied are not wrapped: display only.

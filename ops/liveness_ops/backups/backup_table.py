@@ -10,7 +10,7 @@ from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
-from liveness_ops.people.hints import failed
+from liveness_ops.people.ending import failed
 from responder.checks.backups import names as named
 from responder.checks.backups.making import make, prune
 from responder.checks.backups.names import AVAILABLE, Backup

@@ -52,8 +52,8 @@ def check(  # noqa: PLR0913 - one per option
     """Run a scheduled check now, with your own rights: nothing is changed, filed or sent. Or accept
     one of its findings until a day."""
     from liveness_ops.checks import accepting, work
+    from liveness_ops.people.screen import words
     from liveness_ops.people.session import carry_out
-    from liveness_ops.people.voice import words
 
     match what:
         case What.ACCEPT:

@@ -16,7 +16,7 @@ def incidents(ctx: typer.Context, incomplete: str) -> list[str]:
     """Ids of open incidents."""
 
     def read(aws: Gateway, common: Common) -> Iterable[str]:
-        from liveness_ops.people.stack import read_stack
+        from liveness_ops.people.session import read_stack
         from responder.store import Incidents
 
         settings, _ = read_stack(aws, common.stack, "")

@@ -10,7 +10,7 @@ from liveness_ops.console.switchboard import read_stop, read_switches, shown
 from liveness_ops.console.times import moment
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from liveness_ops.people.voice import words
+from liveness_ops.people.screen import words
 from responder.core import stops
 from responder.core.declined import DeclineReason
 from responder.core.text import Text, text

@@ -29,7 +29,7 @@ from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.followup.follower import Follower, Moment
 from responder.followup.look import FollowUpLook
-from responder.followup_rules.duties import planned
+from responder.followup_rules import planned
 
 _REAL_SECONDS = 120
 _LONGEST = 900
@@ -83,7 +83,7 @@ class _InVirtualTime(Follower):
     def _leap(self, looked: FollowUpLook) -> int:
         """Seconds until something is planned or happens; never longer than the slowest pace."""
         now = looked.seen.now
-        ahead = [each.at - now for each in planned(looked.seen, looked.watch) if each.at > now]
+        ahead = [each.at - now for each in planned(looked.seen, looked.memory) if each.at > now]
         return math.ceil(min([_LONGEST, self.line.quiet, *(each.total_seconds() for each in ahead)]))
 
     def _looked(self, at: datetime) -> FollowUpLook | None:

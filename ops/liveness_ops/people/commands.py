@@ -1,7 +1,7 @@
 """The commands, as Typer sees them."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,51 +38,42 @@ def register(app: typer.Typer) -> None:
 
 def ack(common: Common, incident: Incident) -> None:
     """Say that you work on an incident: the escalation waits."""
-    from liveness_ops.people.decide import acknowledge
-    from liveness_ops.people.session import carry_out
-
-    carry_out(common, partial(acknowledge, incident=incident))
+    _carry_out(common, "acknowledge", incident=incident)
 
 
 def approve(common: Common, incident: Incident, proposal: Proposal = "") -> None:
     """See what a proposal would change, approve it, and have it carried out."""
-    from liveness_ops.people.decide import approve
-    from liveness_ops.people.session import carry_out
-
-    carry_out(common, partial(approve, incident=incident, proposal=proposal))
+    _carry_out(common, "approve", incident=incident, proposal=proposal)
 
 
 def reject(common: Common, incident: Incident, reason: Reason, proposal: Proposal = "") -> None:
     """Reject a proposal; it stands against any approval until you withdraw it."""
-    from liveness_ops.people.decide import reject
-    from liveness_ops.people.session import carry_out
-    from liveness_ops.people.voice import words
-
-    carry_out(common, partial(reject, incident=incident, proposal=proposal, reason=words(reason)))
+    _carry_out(common, "reject", incident=incident, proposal=proposal, reason=reason)
 
 
 def withdraw(common: Common, incident: Incident, proposal: Proposal = "") -> None:
     """Withdraw your own rejection: the proposal can be approved again while it is valid."""
-    from liveness_ops.people.decide import withdraw
-    from liveness_ops.people.session import carry_out
-
-    carry_out(common, partial(withdraw, incident=incident, proposal=proposal))
+    _carry_out(common, "withdraw", incident=incident, proposal=proposal)
 
 
 def close(common: Common, incident: Incident, reason: ClosingReason) -> None:
     """Close an incident by hand, e.g. when its alarm was deleted; nothing of it may be in force."""
-    from liveness_ops.people.decide import close
-    from liveness_ops.people.session import carry_out
-    from liveness_ops.people.voice import words
-
-    carry_out(common, partial(close, incident=incident, reason=words(reason)))
+    _carry_out(common, "close", incident=incident, reason=reason)
 
 
 def revert(
     common: Common, incident: Incident, remedy: Remedy = "", scope: Scope = "", percent: Percent = None
 ) -> None:
     """Take back what is in force, now; approve it at once where that is needed."""
-    from liveness_ops.people.revert import Wish, revert
+    _carry_out(common, "revert", incident=incident, remedy=remedy, scope=scope, percent=percent)
+
+
+def _carry_out(common: Common, work: str, **given: Any) -> None:
+    # Loaded once a command is carried out: completion has to be quick.
+    from liveness_ops.people import decide
+    from liveness_ops.people.screen import words
     from liveness_ops.people.session import carry_out
 
-    carry_out(common, partial(revert, incident=incident, wish=Wish(remedy, scope, percent)))
+    if "reason" in given:
+        given["reason"] = words(given["reason"])
+    carry_out(common, partial(getattr(decide, work), **given))

@@ -1,15 +1,18 @@
-"""ack, approve, reject, withdraw, close: what it is about is shown and confirmed, the entry does the rest."""
+"""ack, approve, reject, withdraw, close, revert: what each is about is shown and confirmed, then sent."""
 
 from typing import Any
 
-from liveness_ops.people import card
 from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Stop
-from liveness_ops.people.proposals import choose
+from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.proposals import choose, proposals, show, show_lease
+from responder.core.change import Lease
 from responder.core.command import CommandKind
 from responder.core.declined import DeclineReason
+from responder.core.liveness_function import scope_of
 from responder.core.text import text
-from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
+from responder.core.verdict import Result
+from responder.followup_rules import ApprovalAnswer, OpenRequest
+from responder.messages.headline import name
 from responder.store.approvals.writing import tidy
 
 
@@ -28,25 +31,24 @@ def close(desk: Desk, incident: str, reason: str) -> dict[str, Any]:
 
 
 def approve(desk: Desk, incident: str, proposal: str) -> dict[str, Any]:
-    """`results` as the alarm's function tells them."""
-    return agree(desk, _asked(desk, incident, proposal))
+    """`results` as the alarm's function gives them."""
+    return _agree(desk, _asked(desk, incident, proposal))
 
 
-def agree(desk: Desk, asking: OpenRequest) -> dict[str, Any]:
-    """The same, once the proposal is known."""
-    card.show(desk.screen, asking)
+def _agree(desk: Desk, asking: OpenRequest) -> dict[str, Any]:
+    show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_approve"))
     desk.screen.say(text("console.sending"), style="dim")
     return desk.ask("approve", incident=asking.asked.incident, proposal=asking.asked.id)
 
 
 def reject(desk: Desk, incident: str, proposal: str, reason: str) -> dict[str, Any]:
-    """One rejection stands against any approval."""
+    """One rejection outweighs any approval."""
     why = tidy(reason)
     if not why:
         raise Stop.declined(DeclineReason.NO_REASON())
     asking = _asked(desk, incident, proposal)
-    card.show(desk.screen, asking)
+    show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_reject"))
     return desk.ask("reject", incident=asking.asked.incident, proposal=asking.asked.id, reason=why)
 
@@ -54,7 +56,7 @@ def reject(desk: Desk, incident: str, proposal: str, reason: str) -> dict[str, A
 def withdraw(desk: Desk, incident: str, proposal: str) -> dict[str, Any]:
     """One's own rejection counts no more."""
     asking = _asked(desk, incident, proposal, ApprovalAnswer.REJECTED)
-    card.show(desk.screen, asking)
+    show(desk.screen, asking)
     desk.screen.confirm(text("console.ask_withdraw"))
     return desk.ask("withdraw", incident=asking.asked.incident, proposal=asking.asked.id)
 
@@ -66,3 +68,46 @@ def _asked(desk: Desk, incident: str, proposal: str, *answers: ApprovalAnswer) -
     if asking.asked.order != CommandKind.TAKE_BACK:
         desk.incident(incident)
     return asking
+
+
+def revert(desk: Desk, incident: str, remedy: str, scope: str, percent: int | None) -> dict[str, Any]:
+    """Take back one lease of the incident, now, and approve it at once where that is needed. `remedy` and
+    `scope` empty: the only one there is; `percent` None: to the old value."""
+    desk.left(incident)
+    lease = _lease(desk, incident, remedy, scope)
+    wanted: dict[str, Any] = {} if percent is None else {"percent": percent}
+    if wanted and not lease.spec.in_steps:
+        raise Stop.declined(DeclineReason.NO_PERCENT(remedy=name(lease.remedy)))
+    scope = scope_of(lease.scope, desk.settings)
+    show_lease(desk.screen, lease, scope)
+    desk.screen.confirm(
+        text("console.ask_revert") if percent is None else text("console.ask_step", percent=percent)
+    )
+    desk.screen.say(text("console.sending"), style="dim")
+    told = desk.ask("revert", incident=incident, remedy=lease.remedy, scope=scope, **wanted)
+    if Result.ASKED not in told["results"].values():
+        return told
+    meant = (CommandKind.TAKE_BACK, lease.remedy, scope, wanted)
+    for asking in proposals(desk, incident):
+        asked = asking.asked
+        if (asked.order, asked.remedy, asked.scope, dict(asked.wanted)) == meant:
+            desk.screen.say(text("console.asked_for", proposal=asked.id))
+            return {**told, **_agree(desk, asking)}
+    raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident))
+
+
+def _lease(desk: Desk, incident: str, remedy: str, scope: str) -> Lease:
+    leases = [
+        each
+        for each in desk.incidents.ledger().of_incident(incident)
+        if remedy in ("", each.remedy) and scope in ("", each.scope, scope_of(each.scope, desk.settings))
+    ]
+    if not leases:
+        raise Stop.declined(DeclineReason.NO_LEASE(incident=incident))
+    if len(leases) > 1:
+        found = [(each.remedy, scope_of(each.scope, desk.settings)) for each in leases]
+        for id_, part in found:
+            desk.screen.say(text("console.lease", id=id_, remedy=name(id_, part), scope=part or "-"))
+        listed = [{"remedy": id_, "scope": part} for id_, part in found]
+        raise Stop(Exit.USAGE, text("console.several_leases"), {"leases": listed})
+    return leases[0]

@@ -1,4 +1,4 @@
-"""How a command ends when it cannot go on."""
+"""How a command ends when it cannot go on, and what to do about an error of AWS."""
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.core.declined import DeclineReason, RequestResult
 from responder.core.reasons import ExplainedReason
-from responder.core.text import Text
+from responder.core.text import Text, text
 
 
 class Exit(IntEnum):
@@ -59,3 +59,46 @@ class Stop(Exception):
     ) -> "Stop":
         """By a reason that the entry for people has, too."""
         return cls(EXITS[because.kind.ending], because.text, data)
+
+
+# What to do, by the code of the error.
+_HINTS = {
+    **dict.fromkeys(
+        (
+            "NoCredentialsError",
+            "PartialCredentialsError",
+            "ProfileNotFound",
+            "InvalidConfigError",
+            "ConfigParseError",
+            "CredentialRetrievalError",
+            "SSOTokenLoadError",
+            "UnauthorizedSSOTokenError",
+            "TokenRetrievalError",
+            "SSOError",
+        ),
+        "ops.hint_login",
+    ),
+    **dict.fromkeys(("ExpiredToken", "ExpiredTokenException", "RequestExpired"), "ops.hint_expired"),
+    **dict.fromkeys(
+        (
+            "InvalidClientTokenId",
+            "UnrecognizedClientException",
+            "SignatureDoesNotMatch",
+            "InvalidSignatureException",
+        ),
+        "ops.hint_keys",
+    ),
+    **dict.fromkeys(("AccessDenied", "AccessDeniedException"), "ops.hint_denied"),
+    **dict.fromkeys(
+        ("EndpointConnectionError", "ConnectTimeoutError", "InvalidRegionError", "InvalidEndpointError"),
+        "ops.hint_where",
+    ),
+}
+
+
+def failed(call: str) -> Stop:
+    """`call`: `service:Operation Code`, or the code alone. One line, with what to do where that is known."""
+    data = {"error": "console.aws_failed", "call": call}
+    said = text("console.aws_failed", call=call)
+    key = _HINTS.get(call.rpartition(" ")[2])
+    return Stop(Exit.AWS, text("ops.aws_failed", said=said, hint=Text(key)) if key else said, data)

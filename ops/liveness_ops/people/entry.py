@@ -14,8 +14,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ConnectionClosedError, ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
-from liveness_ops.people.ending import EXITS, Exit, Stop
-from liveness_ops.people.hints import failed
+from liveness_ops.people.ending import EXITS, Exit, Stop, failed
 from responder.core.declined import RequestResult
 from responder.core.text import text
 

@@ -1,24 +1,25 @@
-"""The proposals of an incident, and the one that is meant."""
+"""The proposals of an incident, how one is shown before it is answered, and the one that is meant."""
 
-from liveness_ops.people.card import listed
+from collections.abc import Iterator
+
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.screen import Screen
 from responder.core.approval_request import ApprovalRequest
+from responder.core.change import Change, Lease
 from responder.core.declined import DeclineReason
-from responder.core.text import text
-from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
+from responder.core.modes import Effect
+from responder.core.text import Text, text
+from responder.followup_rules import ApprovalAnswer, OpenRequest
+from responder.messages.headline import name, stamp
+from responder.messages.requests import RequestedChange, asked_for, consequence
 from responder.store.approvals.writing import settled
 
 
 def proposals(desk: Desk, incident: str) -> tuple[OpenRequest, ...]:
-    """What people said to each, the newest first."""
+    """What people said to each so far, the newest first."""
     found = sorted(desk.incidents.proposals(incident), key=lambda asked: asked.at, reverse=True)
-    return tuple(answered(desk, each) for each in found)
-
-
-def answered(desk: Desk, asked: ApprovalRequest) -> OpenRequest:
-    """What people said to one so far."""
-    return desk.pen.said(asked, desk.clock())
+    return tuple(desk.pen.said(each, desk.clock()) for each in found)
 
 
 def choose(desk: Desk, incident: str, wanted: str, answers: tuple[ApprovalAnswer, ...]) -> OpenRequest:
@@ -30,7 +31,9 @@ def choose(desk: Desk, incident: str, wanted: str, answers: tuple[ApprovalAnswer
     found = proposals(desk, incident)
     fits = [each for each in found if each.answer in answers and wanted in ("", each.asked.id)]
     if len(fits) > 1:
-        desk.screen.say(*(listed(each.asked) for each in fits))
+        for asked in (each.asked for each in fits):
+            what, at = asked_for(asked), stamp(asked.expires)
+            desk.screen.say(text("console.listed", proposal=asked.id, what=what, at=at))
         raise Stop(Exit.USAGE, text("console.several"), {"proposals": [each.asked.id for each in fits]})
     if fits:
         return fits[0]
@@ -41,3 +44,39 @@ def choose(desk: Desk, incident: str, wanted: str, answers: tuple[ApprovalAnswer
     if because is not None and ApprovalAnswer.REJECTED not in answers:
         raise Stop.declined(because)
     raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident))
+
+
+def show(screen: Screen, asking: OpenRequest) -> None:
+    """What would change, what that means, until when it can be answered, and who approved it already."""
+    screen.card(text("console.card", proposal=asking.asked.id), _lines(asking))
+
+
+def show_lease(screen: Screen, lease: Lease, scope: str) -> None:
+    """What is in force, and would be taken back."""
+    what: tuple[Text, Text | str] = (text("console.label_remedy"), name(lease.remedy, scope))
+    screen.card(text("console.card_lease"), (what, *_changes(lease.changes)))
+
+
+def meaning(asked: ApprovalRequest) -> Text:
+    """What approving it does."""
+    return consequence(RequestedChange.asked(asked))
+
+
+def _lines(asking: OpenRequest) -> Iterator[tuple[Text, Text | str]]:
+    asked = asking.asked
+    secures = RequestedChange.asked(asked).direction.restores and asked.effect is Effect.LOWERS_SECURITY
+    effect = Text(f"remedy.class.{'restores_security' if secures else asked.effect}")
+    yield text("console.label_remedy"), asked_for(asked)
+    yield from _changes(asked.changes)
+    yield text("console.label_class"), effect
+    yield text("console.label_meaning"), meaning(asked)
+    yield text("console.label_until"), text("console.until", at=stamp(asked.expires))
+    if asking.by or asked.people > 1:
+        by = text("console.approved", by=asking.by or "-", people=asked.people)
+        yield text("console.label_approved"), by
+
+
+def _changes(changes: tuple[Change, ...]) -> Iterator[tuple[Text, str]]:
+    for each in changes:
+        said = f"{each.target} {each.setting}: {each.before} → {each.after}"
+        yield text("console.label_change"), said

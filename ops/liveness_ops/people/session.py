@@ -1,4 +1,4 @@
-"""From the options to a desk; from whatever goes wrong to one line and an exit status."""
+"""From the options to a desk at the deployed stack; from whatever goes wrong to one line and a status."""
 
 import os
 import sys
@@ -11,19 +11,16 @@ import typer
 from botocore.exceptions import BotoCoreError
 from botocore.session import get_session
 
-from liveness_ops.people.caller import identify
-from liveness_ops.people.desk import Desk
-from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.desk import Desk, identify
+from liveness_ops.people.ending import Exit, Stop, failed
 from liveness_ops.people.entry import Url, Wire, endpoint
-from liveness_ops.people.hints import failed
 from liveness_ops.people.local import stay_local
 from liveness_ops.people.options import Common
-from liveness_ops.people.screen import Screen
-from liveness_ops.people.stack import read_stack
-from liveness_ops.people.voice import mute, tolerate
+from liveness_ops.people.screen import Screen, mute, tolerate
 from responder.aws import Boto
 from responder.core.context import Gateway
 from responder.core.errors import AwsError, Unreadable
+from responder.core.settings import Settings
 from responder.core.text import text
 
 _PATIENCE = 20
@@ -92,7 +89,7 @@ def wire_to(aws: Gateway, outputs: Mapping[str, str], region: str) -> Wire | Non
 
 
 def open_aws(common: Common, patience: float = _PATIENCE) -> tuple[Gateway, str]:
-    """The door to AWS as the profile says. Raises Stop where there is no such profile, or no Region.
+    """AWS as the profile says. Raises Stop where there is no such profile, or no Region.
 
     `patience`: for how many seconds an answer is waited for."""
     given = {"AWS_PROFILE": common.profile, "AWS_ENDPOINT_URL": common.endpoint_url}
@@ -119,3 +116,38 @@ def open_aws(common: Common, patience: float = _PATIENCE) -> tuple[Gateway, str]
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[str, str]]:
+    """What the console needs of the stack's parameters, and its outputs.
+
+    Raises:
+        Stop: it does not exist in the Region, or is no stack of ours.
+        AwsError: it cannot be read.
+    """
+    try:
+        (found,) = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"]
+    except AwsError as error:
+        # CloudFormation has no code of its own for a stack that does not exist.
+        if error.code != "ValidationError":
+            raise
+        said = text("ops.no_such_stack", stack=name, region=region or "–")
+        raise Stop(Exit.AWS, said, {"stack": name, "region": region}) from None
+    given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in found.get("Parameters", [])}
+    told = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+    if not {"IncidentsTable", "ApprovalsTable"} <= told.keys():
+        raise Stop(Exit.AWS, text("console.no_stack", stack=name))
+    named = {"create_function": "CreateFunctionName", "result_function": "ResultFunctionName"}
+    read: dict[str, Any] = {
+        field: Settings.read({field.upper(): given[parameter]})
+        for field, parameter in named.items()
+        if given.get(parameter)
+    }
+    settings = Settings(
+        stack=name,
+        region=region,
+        incidents_table=told["IncidentsTable"],
+        approvals_table=told["ApprovalsTable"],
+        **{field: getattr(known, field) for field, known in read.items()},
+    )
+    return settings, told

@@ -13,8 +13,7 @@ from botocore.exceptions import BotoCoreError
 from botocore.session import get_session
 
 from liveness_ops.people import session
-from liveness_ops.people.ending import Exit, Stop
-from liveness_ops.people.hints import failed
+from liveness_ops.people.ending import Exit, Stop, failed
 from liveness_ops.people.local import found_running
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.console import pace
-from liveness_ops.people.screen import Screen
-from liveness_ops.people.voice import Voice
+from liveness_ops.people.screen import OpsConsole, Screen
 from responder.aws.items import typed
 from responder.core.errors import AwsError, Denied, Throttled
 from tests.unit.people.terminal import KEN, Terminal
@@ -172,7 +171,7 @@ def test_where_the_table_may_not_be_listed_there_is_one_line(terminal: Terminal)
 
 def test_a_watch_that_nobody_reads_any_more_ends(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "wait", lambda: None)
-    monkeypatch.setattr(Voice, "file", Closed())
+    monkeypatch.setattr(OpsConsole, "file", Closed())
     assert terminal.run("incidents --watch").exit_code == 0
     assert terminal.run(f"tail {terminal.incident}").exit_code == 0
 
@@ -187,7 +186,9 @@ def test_a_watch_that_is_no_terminal_shows_every_look(
 def test_on_a_narrow_terminal_every_row_is_a_card_and_the_id_is_whole(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Screen, "console", property(lambda self: Voice(self.lost, stderr=False, width=60)))
+    monkeypatch.setattr(
+        Screen, "console", property(lambda self: OpsConsole(self.lost, stderr=False, width=60))
+    )
     shown = terminal.run("incidents").output
     assert terminal.incident in shown.splitlines()
     assert "  Severity: high" in shown.splitlines()

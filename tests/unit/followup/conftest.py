@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from responder.core.log import log
-from responder.followup_rules import re_evaluation
+from responder.followup_rules import escalation
 
 
 @pytest.fixture(autouse=True)
@@ -18,4 +18,4 @@ def _quiet() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _on_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     # The seconds of each incident's own have tests in tests/unit/followup_rules/test_deciding.py.
-    monkeypatch.setattr(re_evaluation, "_SPREAD_SECONDS", 1)
+    monkeypatch.setattr(escalation, "_SPREAD_SECONDS", 1)

@@ -15,12 +15,10 @@ from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Result
-from responder.followup.messages.aws_service import BY_OPERATION, SERVICES
-from responder.followup.messages.headline import GISTS
-from responder.followup.messages.report import MessageExtra
-from responder.followup.messages.summary import LINES
+from responder.followup.messages.case import MessageExtra
+from responder.followup.messages.report import TOPICS
+from responder.followup.messages.support_case import BY_OPERATION, SERVICES
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory
-from responder.followup_rules.calm import lease_key
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.messages.headline import headline
 from responder.messages.language import say
@@ -72,7 +70,7 @@ def first(name: str, language: str = "en") -> str:
 
 
 def test_every_topic_has_its_first_line_and_its_course() -> None:
-    assert set(GISTS) == set(LINES) == {each.topic for each in REPORTS.values()}
+    assert set(TOPICS) == {each.topic for each in REPORTS.values()}
 
 
 def test_an_escalation_says_how_long_what_was_tried_and_who_was_told() -> None:
@@ -248,7 +246,7 @@ def test_without_a_decision_the_manual_is_told_and_no_cause_is_claimed() -> None
 
 def test_who_has_it_is_not_asked_to_take_it() -> None:
     held = FollowUpMemory(TERMS, **HELD)
-    key = lease_key(seen(50, **TRIED), ROLLOUT.id)
+    key = seen(50, **TRIED).lease_key(ROLLOUT.id)
     judged = Duty(DutyKind.JUDGE, text("duty.ineffective"), key, {"helped": False})
     report = must_tell(judged, seen(50, **TRIED), held)
     assert "liveness-ops ack" not in steps(report)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from responder.core.errors import Denied, ResponderError, Unreachable
 from responder.followup.look import traffic
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import context
@@ -23,3 +24,16 @@ def test_the_period_is_kept_at_that_age_and_gives_few_points(days: int, finest: 
         (period,) = periods
         assert period % finest == 0
         assert days * 86_400 / period <= 1_001
+
+
+@pytest.mark.parametrize(
+    ("status", "raised"),
+    [("Forbidden", Denied), ("InternalError", Unreachable), ("PartialData", Unreachable)],
+)
+def test_faults_that_were_not_read_are_not_none(status: str, raised: type[ResponderError]) -> None:
+    aws, minute = FakeAws(), {"Timestamps": [FakeAws().now], "Values": [100.0]}
+    read = [{"Id": each, "StatusCode": "Complete", **minute} for each in ("m0", "m1", "r0", "r1")]
+    faults = {"Id": "m4", "StatusCode": status, "Timestamps": [], "Values": []}
+    aws.answer("cloudwatch", "get_metric_data", {"MetricDataResults": [*read, faults]})
+    with pytest.raises(raised):
+        traffic(context(aws), aws.now - timedelta(hours=1))

@@ -18,9 +18,9 @@ from responder.core.report import Report
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.core.verdict import Result
-from responder.followup.messages.report import MessageExtra, broken, told
+from responder.followup.messages.case import MessageExtra
+from responder.followup.messages.report import broken, told
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, OpenRequest, TrafficSince
-from responder.followup_rules.calm import lease_key
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.store import IncidentHead
 from tests.fakes.gateway import FakeAws
@@ -185,9 +185,9 @@ KEPT = replace(
 )
 NO_ACT = replace(HEAD, decision=ASKED_DECISION)
 TRIED: dict[str, Any] = {"leases": (ROLLOUT,), "lowered": True}
-INEFFECTIVE: dict[str, Any] = {lease_key(seen(30, **TRIED), ROLLOUT.id): "ineffective"}
+INEFFECTIVE: dict[str, Any] = {seen(30, **TRIED).lease_key(ROLLOUT.id): "ineffective"}
 HELPED: dict[str, Any] = {
-    lease_key(seen(30, leases=(each,)), each.id): "helped" for each in (ROLLOUT, WARM, BILLING, MEMORY)
+    seen(30, leases=(each,)).lease_key(each.id): "helped" for each in (ROLLOUT, WARM, BILLING, MEMORY)
 }
 HELD: dict[str, Any] = {"held": at(95), "held_by": "sato", "acks": {"sato": "x"}}
 CALM: dict[str, Any] = {"calm": "ok-1", "calm_from": at(12), "mitigated": at(12)}
@@ -216,7 +216,7 @@ REPORTS: dict[str, Report] = {
         Duty(
             DutyKind.JUDGE,
             text("duty.ineffective"),
-            lease_key(seen(17, **TRIED), ROLLOUT.id),
+            seen(17, **TRIED).lease_key(ROLLOUT.id),
             {"helped": False},
             ROLLOUT.id,
         ),

@@ -23,13 +23,13 @@ from responder.followup_rules import (
     Observation,
     OpenRequest,
     TrafficSince,
-    clock,
+    done,
     due,
     observe,
     pause,
+    planned,
 )
-from responder.followup_rules.done import done
-from responder.followup_rules.duties import planned
+from responder.followup_rules import memory as rules_memory
 from responder.followup_rules.escalation import reached
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.followup_rules.seen import working as is_working
@@ -193,7 +193,7 @@ def _holds_for_a_duty(duty: Duty, watch: FollowUpMemory, looked: Observation) ->
         assert int(duty.key) == reached(looked, watch) + (0 if again else 1), "levels come in order"
         assert not again or int(duty.key) == watch.terms.last, "only the last level hears it again"
         assert watch.held is None or looked.now >= watch.held, "an acknowledgement holds the ladder"
-        flaps = max(watch.flaps, watch.returns) >= clock.OFTEN
+        flaps = max(watch.flaps, watch.returns) >= rules_memory.OFTEN
         assert looked.state is not AlarmState.OK or flaps, "a calm holds the ladder"
         since = watch.clock(OPENED).since
         assert looked.now >= since + watch.terms.level_after(int(duty.key)), "never early"

@@ -10,8 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
 from responder.core.refusals import Refusal
-from responder.followup_rules import FollowUpMemory, Observation, TrafficSince
-from responder.followup_rules.duties import planned
+from responder.followup_rules import FollowUpMemory, Observation, TrafficSince, planned
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.messages.language import say
 from tests.unit.followup_rules.world import (

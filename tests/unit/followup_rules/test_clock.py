@@ -12,9 +12,16 @@ from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease
 from responder.core.codec import dump, load
 from responder.core.incident_timers import IncidentTimers
-from responder.followup_rules import Acknowledgement, DutyKind, FollowUpMemory, Observation, due, observe
-from responder.followup_rules.clock import EarlierIncident, EscalationClock
-from responder.followup_rules.done import done
+from responder.followup_rules import (
+    Acknowledgement,
+    DutyKind,
+    FollowUpMemory,
+    Observation,
+    done,
+    due,
+    observe,
+)
+from responder.followup_rules.memory import EarlierIncident, EscalationClock
 from responder.store.incident import Incident
 from tests.unit.followup_rules.world import MEDIUM, OPENED, ROLLOUT, TERMS, at, decided
 

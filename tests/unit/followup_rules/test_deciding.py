@@ -12,11 +12,8 @@ from responder.core.alarm_event import AlarmState
 from responder.core.change import LeaseState, Status
 from responder.core.last_decision import PastOutcome
 from responder.core.verdict import Result
-from responder.followup_rules import Duty, DutyKind, FollowUpMemory, due
-from responder.followup_rules.calm import lease_key
-from responder.followup_rules.done import done
-from responder.followup_rules.duties import planned
-from responder.followup_rules.re_evaluation import spread
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory, done, due, planned
+from responder.followup_rules.escalation import spread
 from tests.unit.followup_rules.world import (
     MEMORY,
     ROLLOUT,
@@ -47,7 +44,7 @@ def judged(*keys: str, helped: str = "ineffective") -> FollowUpMemory:
 
 
 def key(looked_at: float = 30) -> str:
-    return lease_key(seen(looked_at, leases=(ROLLOUT,)), ROLLOUT.id)
+    return seen(looked_at, leases=(ROLLOUT,)).lease_key(ROLLOUT.id)
 
 
 def decide_again(watch: FollowUpMemory) -> Duty:
@@ -268,7 +265,7 @@ def test_a_remedy_that_did_not_help_is_put_down_as_such_and_something_else_is_de
 
 
 def test_a_lease_that_is_gone_is_judged_under_its_own_name() -> None:
-    assert lease_key(seen(30), ROLLOUT.id) == ROLLOUT.id
+    assert seen(30).lease_key(ROLLOUT.id) == ROLLOUT.id
 
 
 def test_a_part_that_failed_is_not_in_progress() -> None:

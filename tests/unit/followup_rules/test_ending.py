@@ -7,9 +7,15 @@ import pytest
 
 from responder.core.alarm_event import AlarmState
 from responder.core.text import text
-from responder.followup_rules import Acknowledgement, DutyKind, FollowUpMemory, TrafficSince, due, observe
-from responder.followup_rules.calm import lease_key
-from responder.followup_rules.done import done
+from responder.followup_rules import (
+    Acknowledgement,
+    DutyKind,
+    FollowUpMemory,
+    TrafficSince,
+    done,
+    due,
+    observe,
+)
 from responder.followup_rules.seen import Rollout
 from tests.unit.followup_rules.world import (
     BILLING,
@@ -139,7 +145,7 @@ def test_what_an_earlier_calm_was_told_of_does_not_count_for_a_later_one() -> No
 
 
 def test_what_had_helped_is_judged_again_a_quarter_of_an_hour_later() -> None:
-    key = lease_key(seen(22, leases=(ROLLOUT,)), ROLLOUT.id)
+    key = seen(22, leases=(ROLLOUT,)).lease_key(ROLLOUT.id)
     watch = observe(seen(40, leases=(ROLLOUT,)), calm(12, judged={key: "helped"}))
     assert watch.judged == {}
     assert when(DutyKind.JUDGE, seen(40, leases=(ROLLOUT,)), watch) == [55]

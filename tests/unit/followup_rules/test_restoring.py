@@ -13,7 +13,7 @@ from responder.core.reasons import FailureKind
 from responder.core.refusals import Refusal
 from responder.core.text import text
 from responder.followup_rules import DutyKind, FollowUpMemory, OpenRequest, TrafficSince, due, observe
-from responder.followup_rules.calm import HELPED, INEFFECTIVE, lease_key
+from responder.followup_rules.memory import HELPED, INEFFECTIVE
 from responder.followup_rules.seen import ApprovalAnswer, Observation, Rollout
 from tests.unit.followup_rules.world import (
     BILLING,
@@ -364,7 +364,7 @@ def in_vain(minutes: float, *askings: OpenRequest) -> Observation:
 
 
 def judged(verdict: str = INEFFECTIVE, **more: Any) -> FollowUpMemory:
-    known = {lease_key(in_vain(16), ROLLOUT.id): verdict}
+    known = {in_vain(16).lease_key(ROLLOUT.id): verdict}
     return FollowUpMemory(**{"terms": TERMS, "judged": known, "step": "0", "step_at": at(1), **more})
 
 

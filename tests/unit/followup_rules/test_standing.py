@@ -8,9 +8,8 @@ import pytest
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease, LeaseState, Status
 from responder.core.reasons import FailureKind
-from responder.followup_rules import DutyKind, FollowUpMemory, Observation, due
-from responder.followup_rules.done import done
-from responder.followup_rules.lease_checks import LOOK
+from responder.followup_rules import DutyKind, FollowUpMemory, Observation, done, due
+from responder.followup_rules.duties import LOOK
 from tests.unit.followup_rules.world import (
     MEMORY,
     OPENED,

@@ -13,9 +13,17 @@ from responder.core.incident_timers import IncidentTimers
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Effect
 from responder.core.text import text
-from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, OpenRequest, due, observe
-from responder.followup_rules.done import done
-from responder.followup_rules.duties import planned
+from responder.followup_rules import (
+    Duty,
+    DutyKind,
+    FollowUpMemory,
+    Observation,
+    OpenRequest,
+    done,
+    due,
+    observe,
+    planned,
+)
 from responder.followup_rules.seen import ApprovalAnswer
 
 OPENED = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)

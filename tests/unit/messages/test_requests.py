@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from liveness_ops.people.card import meaning
+from liveness_ops.people.proposals import meaning
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Status
 from responder.core.command import Command, CommandKind
@@ -237,18 +237,17 @@ NAMES_NO_REQUEST = {
     "layers/responder/responder/incident_report/open_items.py",
     "layers/responder/responder/incident_report/entries.py",
     "layers/responder/responder/followup/messages/case.py",
-    "layers/responder/responder/followup/messages/summary/changes.py",
-    "layers/responder/responder/followup/messages/headline/unsolved.py",
+    "layers/responder/responder/followup/messages/summary.py",
+    "layers/responder/responder/followup/messages/headline.py",
     "layers/responder/responder/watchdog/rules.py",
-    "layers/responder/responder/people/notify.py",
     "layers/responder/responder/people/perform.py",
     "layers/responder/responder/people/switches.py",
     "ops/liveness_ops/console/leases.py",
     "ops/liveness_ops/console/modes.py",
     "ops/liveness_ops/console/incidents.py",
     "ops/liveness_ops/console/show.py",
-    "ops/liveness_ops/people/card.py",
-    "ops/liveness_ops/people/revert.py",
+    "ops/liveness_ops/people/proposals.py",
+    "ops/liveness_ops/people/decide.py",
 }
 
 

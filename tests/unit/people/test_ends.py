@@ -15,8 +15,7 @@ from typer.testing import CliRunner
 from liveness_ops.cli import app
 from liveness_ops.people import session
 from liveness_ops.people.options import Common
-from liveness_ops.people.screen import Screen
-from liveness_ops.people.voice import Voice, visible, words
+from liveness_ops.people.screen import OpsConsole, Screen, visible, words
 from tests.unit.people.terminal import Terminal, asked
 
 pytestmark = pytest.mark.unit
@@ -171,7 +170,7 @@ class Closed(io.StringIO):
 def test_a_pipe_that_nobody_reads_does_not_change_how_a_command_ends(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Voice, "file", Closed())
+    monkeypatch.setattr(OpsConsole, "file", Closed())
     done = terminal.run("mode observe")
     assert (done.exit_code, terminal.scene.aws.ssm.modes["everywhere"]) == (0, "observe")
 
@@ -202,7 +201,7 @@ def test_a_question_for_a_machine_leaves_standard_output_clean(terminal: Termina
 
 def test_a_letter_that_the_terminal_does_not_have_is_replaced() -> None:
     code = (
-        "from liveness_ops.people.voice import tolerate; from liveness_ops.people.screen import Screen\n"
+        "from liveness_ops.people.screen import tolerate; from liveness_ops.people.screen import Screen\n"
         "from responder.core.text import text\ntolerate()\n"
         "Screen('ja').say(text('console.declined'))\nScreen('ja', machine=True).result({'a': '中止'})"
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liveness_ops.people.card import meaning
+from liveness_ops.people.proposals import meaning
 from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import Change
 from responder.core.modes import Effect

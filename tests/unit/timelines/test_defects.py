@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 
-from responder.followup import close, perform
+from responder.followup import perform
 from responder.followup.messages import report as telling
 from responder.followup_rules import duties, escalation
 from responder.messages.publish import publish
@@ -65,7 +65,7 @@ DEFECTS: dict[str, tuple[str, str, Defect]] = {
     "the deadline moves on with each mail": (
         "short-alarm",
         "deadline and since",
-        lambda: patch.object(close, "told", deadline_of_now(telling.told)),
+        lambda: patch.object(perform, "told", deadline_of_now(telling.told)),
     ),
 }
 

@@ -28,7 +28,7 @@ from responder.store.switches import LastKnownSettings, begin_to_know
 # Longer than any redelivery that may still act: EventBridge and Lambda give up after 15 min each.
 SAME_CHANGE = timedelta(hours=24)
 # The same command again within this time is a repeat. The follow-up sends one again after 30 s at the soonest
-# (`followup_rules.polling_interval`), and a person who has removed what it was refused for may be faster.
+# (`followup_rules.duties`), and a person who has removed what it was refused for may be faster.
 SAME_COMMAND = timedelta(seconds=20)
 SAME_REFUSED = timedelta(seconds=3)
 # The claim has ended before the next command arrives.

@@ -13,11 +13,9 @@ from responder.core.errors import AwsError, Denied, Missing, Rejected, Responder
 from responder.core.log import log
 from responder.core.settings import Settings
 from responder.evidence.base import reason
-from responder.followup import close
 from responder.followup.look import FollowUpLook, look
-from responder.followup.perform import noted, perform
-from responder.followup_rules import DutyKind, FollowUpMemory, due, pause
-from responder.followup_rules.done import done
+from responder.followup.perform import note, perform, tell_broken
+from responder.followup_rules import DutyKind, FollowUpMemory, done, due, pause
 from responder.respond.alarm import store
 from responder.respond.report import start
 from responder.store import Incidents
@@ -53,10 +51,10 @@ class Follower:
         head = found = None
         if _NAME.fullmatch(self.incident):
             head, found = incidents.head(self.incident), incidents.find(self.incident)
-        # One that was replaced while nobody followed it, or closed without a message, is still to be told.
+        # One that was replaced without a follow-up, or closed without a message, is still to be told.
         ended = head is None or head.remembered.closed
         if ended:
-            # What is not on record may be anything that somebody has sent: a person's id as well.
+            # A name that is not on record may be anything, such as a person's id.
             name = self.incident if head is not None or found is not None else "-"
             log().warning("not followed: unknown or closed", extra={"incident": name})
         start = {"at": context.now.isoformat(), "pause": 0, "due": [], "blind": 0, "failed": {}}
@@ -73,9 +71,9 @@ class Follower:
             looked = self._looked(at)
             if looked is None or looked.head.generation != last["generation"]:
                 return {**moment, "over": True}
-            moment["due"] = [each.id for each in due(looked.seen, looked.watch)]
-            moment["pause"] = pause(looked.seen, looked.watch)
-            kept = self._remember(looked, looked.watch, moment["pause"])
+            moment["due"] = [each.id for each in due(looked.seen, looked.memory)]
+            moment["pause"] = pause(looked.seen, looked.memory)
+            kept = self._remember(looked, looked.memory, moment["pause"])
             return moment if kept else {**moment, "over": True}
         except ResponderError as error:
             blind = last["blind"] + 1
@@ -88,18 +86,19 @@ class Follower:
         """Do one thing that was due, if it still is. What fails is due again after a rest; the eleventh
         failure in a row is raised (of a topic that is away the 241st): this execution ends, and others hear
         of it."""
-        at = datetime.fromisoformat(moment["at"])
         try:
-            looked = self._looked(at)
+            looked = self._looked(datetime.fromisoformat(moment["at"]))
             if looked is None or looked.head.generation != moment["generation"]:
                 return {**moment, "over": True}
             return self._done(duty_id, looked, moment)
         except ResponderError as error:
-            log().warning(
-                "a duty failed", extra={"incident": self.incident, "duty": duty_id, "error": str(error)}
-            )
+            about = {"incident": self.incident, "duty": duty_id, "error": str(error)}
+            log().warning("a duty failed", extra=about)
             times = moment.get("failed", {}).get(duty_id, 0) + 1
-            if times > (_UNTOLD_MOST if _topic_away(error) else _FAILED_MOST):
+            # SNS throttles or does not answer, which passes; what it refuses, it goes on refusing.
+            away = isinstance(error, AwsError) and (error.service, error.operation) == ("sns", "Publish")
+            passes = away and not isinstance(error, Denied | Missing | Rejected)
+            if times > (_UNTOLD_MOST if passes else _FAILED_MOST):
                 raise
             failed = {**moment.get("failed", {}), duty_id: times}
             return {**moment, "rest": _BLIND_SECONDS, "failed": failed}
@@ -121,45 +120,36 @@ class Follower:
         context = self._context(datetime.fromisoformat(moment["at"]))
         missing = lacking({"errorType": kind, "errorMessage": words})
         why = reason(missing) if missing is not None else kind
-        close.tell_broken(context, store(context), self.incident, why)
+        tell_broken(context, store(context), self.incident, why)
         return {**moment, "over": True}
 
     def _done(self, duty_id: str, looked: FollowUpLook, moment: Moment) -> Moment:
-        context = self._context(looked.seen.now)
-        duty = next((each for each in due(looked.seen, looked.watch) if each.id == duty_id), None)
+        context, seen, memory = self._context(looked.seen.now), looked.seen, looked.memory
+        duty = next((each for each in due(seen, memory) if each.id == duty_id), None)
         if duty is None:
             # Done before a crash, or made needless by the one before it. No wait lies behind this either.
             return {**moment, "pause": 1}
         incidents = store(context)
         finished = perform(context, incidents, looked, duty)
-        watch = done(duty, looked.seen, looked.watch) if finished else looked.watch
-        over = finished and duty.task is DutyKind.CLOSE
-        kept = self._remember(looked, watch, 1)
+        kept = self._remember(looked, done(duty, seen, memory) if finished else memory, 1)
         if finished:
-            note = {"task": duty.task, "key": duty.key, "why": duty.why}
+            data = {"task": duty.task, "key": duty.key, "why": duty.why}
             if duty.task is DutyKind.JUDGE:
-                note["helped"] = duty.data["helped"]
-            noted(context, incidents, looked, "duty", note)
+                data["helped"] = duty.data["helped"]
+            note(context, incidents, looked, "duty", data)
+        over = (finished and duty.task is DutyKind.CLOSE) or not kept
         failed = {key: times for key, times in moment.get("failed", {}).items() if key != duty_id}
-        return {**moment, "pause": 1, "over": over or not kept, "failed": failed}
+        return {**moment, "pause": 1, "over": over, "failed": failed}
 
     def _looked(self, at: datetime) -> FollowUpLook | None:
         context = self._context(at)
         return look(context, store(context), self.incident)
 
-    def _remember(self, looked: FollowUpLook, watch: FollowUpMemory, seconds: int) -> bool:
-        incidents = Incidents(self.aws, self.settings.incidents_table)
+    def _remember(self, looked: FollowUpLook, memory: FollowUpMemory, seconds: int) -> bool:
         next_look = looked.seen.now + timedelta(seconds=seconds) + _GRACE
-        return incidents.remember(looked.head, watch, next_look)
+        return Incidents(self.aws, self.settings.incidents_table).remember(looked.head, memory, next_look)
 
     def _context(self, now: datetime) -> Context:
         """With the settings document as it is now: an incident may last for days."""
         now = now.astimezone(UTC)
         return patient(known(self.aws, self.settings).context(self.aws, now))
-
-
-def _topic_away(error: ResponderError) -> bool:
-    """SNS throttles or does not answer, which passes; what it refuses, it goes on refusing."""
-    if not isinstance(error, AwsError) or isinstance(error, Denied | Missing | Rejected):
-        return False
-    return (error.service, error.operation) == ("sns", "Publish")

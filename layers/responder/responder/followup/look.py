@@ -1,8 +1,8 @@
 """One look at an incident: everything its next duty depends on, asked side by side."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from math import ceil
 from typing import Any
 
 from responder.aws.parallel import side_by_side
@@ -17,62 +17,37 @@ from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Severity
 from responder.core.settings_document import NOBODY, People
 from responder.core.text import Text, text
+from responder.evidence import metrics
 from responder.evidence.base import action, reason
-from responder.followup.observation import Askings, leads, needed, registered, seen_of
+from responder.followup.observation import Requests, leads, needed, registered, seen_of
 from responder.followup_rules import FollowUpMemory, Observation, TrafficSince, observe
 from responder.incident_report.metric import period_for
 from responder.store import Incident, IncidentHead, Incidents, approvals
 from responder.store.switches import read_switches
 
-_MINUTE = 60
 _MOST_POINTS = 1_000
 _FAULTS = ("VerificationError", "SessionCreationError")
 
 
 def traffic(context: Context, since: datetime) -> TrafficSince:
     """Since a moment, in whole minutes. A request that died and one that said so are both faults; one that
-    did both counts as one. Raises our errors where CloudWatch cannot be asked."""
-    start = since.replace(second=0, microsecond=0)
-    end = context.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    answer = context.aws.pages(
-        "cloudwatch",
-        "get_metric_data",
-        MetricDataQueries=_queries(context, _period(start, end)),
-        StartTime=start,
-        EndTime=end,
+    did both counts as one. Raises our errors where CloudWatch cannot be asked, or gives only a part."""
+    settings, start = context.settings, since.replace(second=0, microsecond=0)
+    end = metrics.window(context.now)[1]
+    # Whole minutes, as few as the number of points allows and as many as CloudWatch keeps at that age.
+    minutes = ceil((end - start).total_seconds() / metrics.MINUTE / _MOST_POINTS)
+    period = period_for(metrics.MINUTE * max(1, minutes), end - start)
+    asked = {
+        f"{metric} {name}": metrics.of_function(metric, "Sum", name, period)
+        for metric in ("Invocations", "Errors")
+        for name in settings.functions
+    }
+    asked |= {name: metrics.Metric(settings.namespace, name, "Sum", period=period) for name in _FAULTS}
+    sums = {key: sum(series.values) for key, series in metrics.read(context, asked, start, end).items()}
+    requests, died = (
+        sum(sums[f"{metric} {name}"] for name in settings.functions) for metric in ("Invocations", "Errors")
     )
-    sums: dict[str, float] = {}
-    for page in answer:
-        for result in page["MetricDataResults"]:
-            sums[result["Id"]] = sums.get(result["Id"], 0.0) + sum(result["Values"])
-    requests = sums.get("r0", 0.0) + sums.get("r1", 0.0)
-    died, said = sums.get("e0", 0.0) + sums.get("e1", 0.0), sums.get("f0", 0.0) + sums.get("f1", 0.0)
-    return TrafficSince(int(requests), int(max(died, said)))
-
-
-def _period(start: datetime, end: datetime) -> int:
-    """Whole minutes, as few as the number of points allows and as many as CloudWatch keeps at that age."""
-    points = (end - start).total_seconds() / _MINUTE
-    return period_for(_MINUTE * max(1, int(-(-points // _MOST_POINTS))), end - start)
-
-
-def _queries(context: Context, period: int) -> list[dict[str, Any]]:
-    settings = context.settings
-    asked = []
-    for number, name in enumerate(settings.functions):
-        dimensions = [{"Name": "FunctionName", "Value": name}]
-        asked.append(_query(f"r{number}", "AWS/Lambda", "Invocations", dimensions, period))
-        asked.append(_query(f"e{number}", "AWS/Lambda", "Errors", dimensions, period))
-    for number, name in enumerate(_FAULTS):
-        asked.append(_query(f"f{number}", settings.namespace, name, [], period))
-    return asked
-
-
-def _query(
-    name: str, namespace: str, metric: str, dimensions: list[dict[str, str]], period: int
-) -> dict[str, Any]:
-    stat = {"Namespace": namespace, "MetricName": metric, "Dimensions": dimensions}
-    return {"Id": name, "MetricStat": {"Metric": stat, "Period": period, "Stat": "Sum"}}
+    return TrafficSince(int(requests), int(max(died, sum(sums[name] for name in _FAULTS))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +58,7 @@ class FollowUpLook:
     head: IncidentHead
     incident: Incident | None
     seen: Observation
-    watch: FollowUpMemory
+    memory: FollowUpMemory
     ledger: Ledger
     lacks: tuple[Text, ...] = ()
     people: People = NOBODY
@@ -99,18 +74,16 @@ def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | No
     head = incidents.head(name)
     if head is None:
         return None
-    found = side_by_side(_asks(context, incidents, head, head.remembered), through=context.aws)
+    found = _ask(context, incidents, head, head.remembered)
     for part in ("incident", "ledger"):
         if isinstance(found[part], ResponderError):
             raise found[part]
-    blind = isinstance(found["alarm"], ResponderError)
-    incident = found["incident"] if blind else _mended(incidents, found["incident"], found["alarm"])
+    incident, alarm = found["incident"], found["alarm"]
+    if not isinstance(alarm, ResponderError):
+        incident = _corrected(incidents, incident, alarm)
     seen = seen_of(context, head, incident, found)
-    terms, unread = (
-        IncidentTimers.of(context.settings, head.severity),
-        isinstance(context.parameters, ResponderError),
-    )
-    known = head.watch
+    known, unread = head.watch, isinstance(context.parameters, ResponderError)
+    terms = IncidentTimers.of(context.settings, head.severity)
     if known is None:
         earlier = incident.earlier if incident is not None else None
         known = replace(FollowUpMemory.begin(terms, head.opened, earlier), assumed=unread)
@@ -119,50 +92,42 @@ def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | No
     if head.severity is Severity.HIGH:
         # It may have been raised since the terms were taken.
         known = replace(known, terms=known.terms.raised())
-    return FollowUpLook(
-        head, incident, seen, observe(seen, known), found["ledger"], _lacks(found), registered(found)
-    )
-
-
-def _lacks(found: Mapping[str, Any]) -> tuple[Text, ...]:
     denied = {action(each): reason(each) for each in found.values() if isinstance(each, Denied)}
-    return tuple(text("told.unread", detail=each) for each in denied.values())
+    lacks = tuple(text("told.unread", detail=each) for each in denied.values())
+    memory = observe(seen, known)
+    return FollowUpLook(head, incident, seen, memory, found["ledger"], lacks, registered(found))
 
 
-def _asks(
-    context: Context, incidents: Incidents, head: IncidentHead, known: FollowUpMemory
-) -> dict[str, Any]:
-    aws, settings = context.aws, context.settings
+def _ask(context: Context, incidents: Incidents, head: IncidentHead, known: FollowUpMemory) -> dict[str, Any]:
+    aws, table = context.aws, context.settings.approvals_table
     since = known.step_at if known.step not in ("", "0") else known.calm_from
     linked = head.decision.linked if head.decision else ""
-    return {
+    questions = {
         "incident": lambda: incidents.find(head.incident),
         "ledger": incidents.ledger,
         "alarm": lambda: read_alarm(aws, head.alarm),
-        "acks": lambda: approvals.rows(aws, settings.approvals_table, f"{approvals.ACK}{head.incident}"),
-        "closing": lambda: approvals.rows(aws, settings.approvals_table, f"{approvals.CLOSE}{head.incident}"),
-        "askings": lambda: _askings(context, incidents, head),
+        "acks": lambda: approvals.rows(aws, table, f"{approvals.ACK}{head.incident}"),
+        "closing": lambda: approvals.rows(aws, table, f"{approvals.CLOSE}{head.incident}"),
+        "askings": lambda: _requests(context, incidents, head),
         "switches": lambda: read_switches(context, head.alarm),
         "traffic": lambda: traffic(context, since) if since else None,
         "lead": lambda: leads(incidents, head, linked) if linked else False,
         "needed": lambda: needed(incidents, head) if known.calm_from else False,
     }
+    return side_by_side(questions, through=aws)
 
 
-def _mended(incidents: Incidents, incident: Incident | None, alarm: AlarmStatus | None) -> Incident | None:
-    """An OK event that was lost, or overtook its ALARM, is put down by whoever sees the alarm itself."""
+def _corrected(incidents: Incidents, incident: Incident | None, alarm: AlarmStatus | None) -> Incident | None:
+    """An OK event that was lost, or overtook its ALARM, is recorded once the alarm itself is seen OK."""
     if incident is None or alarm is None or alarm.since is None:
         return incident
-    if (
-        alarm.state is not AlarmState.OK
-        or incident.state is AlarmState.OK
-        or alarm.since <= incident.state_at
-    ):
+    lost = alarm.state is AlarmState.OK and incident.state is not AlarmState.OK
+    if not lost or alarm.since <= incident.state_at:
         return incident
     return incidents.mark(AlarmEvent("", incident.alarm, AlarmState.OK, alarm.since, "", "")) or incident
 
 
-def _askings(context: Context, incidents: Incidents, head: IncidentHead) -> Askings:
+def _requests(context: Context, incidents: Incidents, head: IncidentHead) -> Requests:
     """Those of the last hour, and every one whose rejection keeps it from being asked for again."""
     recent = [
         each

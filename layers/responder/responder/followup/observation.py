@@ -13,10 +13,9 @@ from responder.core.errors import ResponderError, SettingsUnusable
 from responder.core.modes import Severity
 from responder.core.refusals import Because
 from responder.core.settings_document import NOBODY, People
-from responder.core.switches import Switches
-from responder.followup_rules import Acknowledgement, ClosingRequest, Observation, OpenRequest
-from responder.followup_rules.re_evaluation import spread
-from responder.followup_rules.seen import ApprovalAnswer, Rollout
+from responder.followup_rules import ApprovalAnswer, Observation, OpenRequest
+from responder.followup_rules.escalation import spread
+from responder.followup_rules.seen import Rollout
 from responder.guards import Purpose, Question, judge
 from responder.respond import observe_only
 from responder.respond.gather import with_silences
@@ -36,20 +35,23 @@ def leads(incidents: Incidents, head: IncidentHead, linked: str) -> bool:
 
 def needed(incidents: Incidents, head: IncidentHead) -> bool:
     """Another incident whose alarm is raised lives on a remedy of this one. Raises our errors."""
-    raised = (each for each in incidents.newest() if not each.closed and each.state is AlarmState.ALARM)
-    heads = (incidents.head(each.id) for each in raised if each.id != head.incident)
-    known = (its for its in heads if its is not None and its.decision is not None and not _missing(its))
-    return any(its.decision.linked == head.incident for its in known if its.decision is not None)
+    for each in incidents.newest():
+        if each.id != head.incident and not each.closed and each.state is AlarmState.ALARM:
+            its = incidents.head(each.id)
+            linked = its is not None and its.decision is not None and its.decision.linked == head.incident
+            if its is not None and linked and not _missing(its):
+                return True
+    return False
 
 
 def _missing(head: IncidentHead) -> bool:
     """Its alarm does not exist: the state on record is that of the time before."""
-    watch = head.remembered
-    return watch.gone is not None and watch.back is None
+    memory = head.remembered
+    return memory.gone is not None and memory.back is None
 
 
 # Each proposal with what people wrote about it.
-type Askings = tuple[tuple[ApprovalRequest, DecisionRows], ...]
+type Requests = tuple[tuple[ApprovalRequest, DecisionRows], ...]
 
 
 def seen_of(
@@ -58,11 +60,12 @@ def seen_of(
     """`found` by the name of each question; the deciding ones are answers, the others may be errors."""
     ledger: Ledger = found["ledger"]
     alarm: AlarmStatus | ResponderError | None = found["alarm"]
-    people = registered(found)
-    leases = ledger.of_incident(head.incident)
-    askings = _askings(context, people, found["askings"])
+    # Rows that cannot be read hold nothing, close nothing and ask nothing.
+    read = {part: () if isinstance(each, ResponderError) else each for part, each in found.items()}
+    people, leases, now = registered(found), ledger.of_incident(head.incident), context.now
+    askings = tuple(approvals.answer(rows, asked, people, now) for asked, rows in read["askings"])
     return Observation(
-        now=context.now,
+        now=now,
         opened=head.opened,
         state=_state(incident, alarm),
         mark=incident.ok_since.isoformat() if incident and incident.ok_since else "",
@@ -74,20 +77,20 @@ def seen_of(
         others=tuple(each for each in ledger.leases if each.open and each.incident != head.incident),
         overtaken=ledger.overtaken_of(head.incident),
         lowered=ledger.lowering,
-        acks=_acks(context, head, people, found["acks"]),
+        acks=approvals.acknowledgements(read["acks"], head.opened, people, now),
         askings=askings,
         lead=found["lead"] is True,
-        traffic=None if isinstance(found["traffic"], ResponderError) else found["traffic"],
+        traffic=read["traffic"] or None,
         rollout=next(filter(None, map(_rollout, leases)), None),
-        held=_held(context, head.incident, _remedies(leases, askings), ledger, found),
+        held=_held(context, head.incident, leases, askings, found),
         # What cannot be read is needed.
         needed=found["needed"] is not False,
         blind=isinstance(alarm, ResponderError),
         gone=alarm is None,
-        closing=_closing(context, head, people, found["closing"]),
+        closing=approvals.closing(read["closing"], head.opened, people, now),
         unread=isinstance(found["traffic"], ResponderError),
         unheard=isinstance(found["askings"], ResponderError),
-        settings=_settings(found["switches"]),
+        settings=_unusable(found),
         window=alarm.window if isinstance(alarm, AlarmStatus) else timedelta(),
     )
 
@@ -99,7 +102,8 @@ def registered(found: Mapping[str, Any]) -> People:
     return people
 
 
-def _settings(switches: Switches | ResponderError) -> Because | None:
+def _unusable(found: Mapping[str, Any]) -> Because | None:
+    switches = found["switches"]
     document = None if isinstance(switches, ResponderError) else switches.document
     return document.reason if isinstance(document, SettingsUnusable) else None
 
@@ -114,57 +118,32 @@ def _state(incident: Incident | None, alarm: AlarmStatus | ResponderError | None
     return incident.state if incident is not None else AlarmState.ALARM
 
 
-def _acks(context: Context, head: IncidentHead, people: People, rows: Any) -> tuple[Acknowledgement, ...]:
-    """An acknowledgement that cannot be read holds nothing: then the ladder goes on."""
-    if isinstance(rows, ResponderError):
-        return ()
-    return approvals.acknowledgements(rows, head.opened, people, context.now)
-
-
-def _closing(context: Context, head: IncidentHead, people: People, rows: Any) -> ClosingRequest | None:
-    """A request that cannot be read closes nothing."""
-    if isinstance(rows, ResponderError):
-        return None
-    return approvals.closing(rows, head.opened, people, context.now)
-
-
-def _askings(context: Context, people: People, found: Askings | ResponderError) -> tuple[OpenRequest, ...]:
-    if isinstance(found, ResponderError):
-        return ()
-    return tuple(approvals.answer(rows, asked, people, context.now) for asked, rows in found)
-
-
-def _remedies(leases: tuple[Lease, ...], askings: tuple[OpenRequest, ...]) -> frozenset[str]:
-    """What is in force, and what was approved: a stop or the mode may keep either waiting."""
-    approved = (each.asked.remedy for each in askings if each.answer is ApprovalAnswer.APPROVED)
-    return frozenset((*(each.remedy for each in leases), *approved))
-
-
 def _held(
     context: Context,
     incident: str,
-    remedies: frozenset[str],
-    ledger: Ledger,
+    leases: tuple[Lease, ...],
+    askings: tuple[OpenRequest, ...],
     found: Mapping[str, Any],
 ) -> dict[str, Because]:
-    read = with_silences(found["switches"], found["alarm"])
-    switches = None if isinstance(read, ResponderError) else read
-    judged = {
-        remedy: judge(
-            Question(
-                purpose=Purpose.TAKE_BACK,
-                now=context.now,
-                remedy=remedy,
-                incident=incident,
-                switches=switches,
-                ledger=ledger,
-                plan=None,
-                doubts=observe_only.unread(found["alarm"]),
-            )
+    """Why what is in force, or was approved, has to wait: a stop or the mode may hold either."""
+    approved = (each.asked.remedy for each in askings if each.answer is ApprovalAnswer.APPROVED)
+    switches = with_silences(found["switches"], found["alarm"])
+    held = {}
+    for remedy in {*(each.remedy for each in leases), *approved}:
+        question = Question(
+            purpose=Purpose.TAKE_BACK,
+            now=context.now,
+            remedy=remedy,
+            incident=incident,
+            switches=None if isinstance(switches, ResponderError) else switches,
+            ledger=found["ledger"],
+            plan=None,
+            doubts=observe_only.unread(found["alarm"]),
         )
-        for remedy in remedies
-    }
-    return {remedy: each.reason for remedy, each in judged.items() if each.reason is not None}
+        refusal = judge(question).reason
+        if refusal is not None:
+            held[remedy] = refusal
+    return held
 
 
 def _rollout(lease: Lease) -> Rollout | None:
@@ -174,20 +153,16 @@ def _rollout(lease: Lease) -> Rollout | None:
     # What is at its old value again goes no further, and holds no other function up.
     percent = min((_served(each) for each in ours if each.status is not Status.TAKEN_BACK), default=0)
     highest = max((_percent(each.after) for each in ours), default=0)
-    old = [str(each.get("old")) for each in lease.snapshot.get("functions", {}).values()]
-    whole, more = max(map(_percent, old), default=100), any(map(_serves_more, lease.changes))
-    return Rollout(lease.id, percent, whole, unreleased=more, highest=highest)
+    old = [_percent(str(each.get("old"))) for each in lease.snapshot.get("functions", {}).values()]
+    # Aliases that are where they were before a step down; on the way back they serve less.
+    more = any(unreleased(each) and _percent(each.before) > _percent(each.after) for each in lease.changes)
+    return Rollout(lease.id, percent, max(old, default=100), unreleased=more, highest=highest)
 
 
 def _served(change: Change) -> int:
     """Where the aliases have not got the value, the lesser of the two: on the way back the one before."""
     now, before = _percent(change.after), _percent(change.before)
     return min(now, before) if unreleased(change) else now
-
-
-def _serves_more(change: Change) -> bool:
-    """Its aliases are where they were before a step down. On the way back they serve less."""
-    return unreleased(change) and _percent(change.before) > _percent(change.after)
 
 
 def _percent(value: str) -> int:

@@ -1,29 +1,30 @@
-"""How each duty is done: a command to the alarm's own function, a message, or both."""
+"""How each duty is done: a command to the alarm's own function, a message, or both; and the end."""
 
 import json
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from responder.core.change import Lease
 from responder.core.codec import dump
 from responder.core.command import Command, CommandKind
 from responder.core.context import Context
 from responder.core.errors import Changed, ResponderError
 from responder.core.liveness_function import scope_of
 from responder.core.log import log
-from responder.followup import close
+from responder.core.modes import Severity
+from responder.core.text import Text, text
 from responder.followup.look import FollowUpLook
-from responder.followup.messages.report import MessageExtra, told
-from responder.followup_rules import Duty, DutyKind
-from responder.followup_rules.done import done
+from responder.followup.messages.case import MessageExtra
+from responder.followup.messages.report import broken, told
+from responder.followup_rules import Duty, DutyKind, done
 from responder.messages.publish import publish
 from responder.respond.report import in_force
 from responder.store import IncidentHead, Incidents
+from responder.store.incident import slug_of
 
 # As after every duty, with the grace for a late look.
 _NEXT_LOOK = timedelta(minutes=3)
-
-type Perform = Callable[[Context, Incidents, FollowUpLook, Duty], bool]
 
 
 def perform(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
@@ -32,35 +33,50 @@ def perform(context: Context, incidents: Incidents, looked: FollowUpLook, duty: 
     Raises:
         ResponderError: AWS refused or could not be reached.
     """
-    finished = _HOW.get(duty.task, _tell)(context, incidents, looked, duty)
+    finished = True
+    match duty.task:
+        case DutyKind.LOOK:
+            _order_looks(context, incidents, looked)
+        case DutyKind.CONTINUE | DutyKind.TAKE_BACK | DutyKind.RESTORE | DutyKind.REPEAT | DutyKind.AGAIN:
+            _send(context, looked.head, _command(context, looked, duty))
+        case DutyKind.JUDGE:
+            finished = _judge(context, incidents, looked, duty)
+        case DutyKind.SETTINGS:
+            finished = _tell_once(context, incidents, looked, duty)
+        case DutyKind.CLOSE:
+            finished = _close(context, incidents, looked, duty)
+        case _:
+            _tell(context, incidents, looked, duty)
     if finished:
         from responder.respond.own_metrics import followed
 
-        followed(context.settings, duty, looked.seen, looked.watch)
+        followed(context.settings, duty, looked.seen, looked.memory)
     return finished
 
 
-def _lease(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    """continue, take-back and the question for the next step back are about one lease."""
+def _command(context: Context, looked: FollowUpLook, duty: Duty) -> Command:
+    incident = looked.head.incident
+    if duty.task is DutyKind.AGAIN:
+        return Command(CommandKind.DECIDE_AGAIN, incident)
+    if duty.task is DutyKind.REPEAT:
+        asked = next(each.asked for each in looked.seen.askings if each.asked.id == duty.data["proposal"])
+        order = CommandKind(asked.order)
+        return Command(order, incident, asked.remedy, asked.scope, asked.id, asked.wanted)
     lease = next(each for each in looked.seen.leases if each.id == duty.lease)
-    order = CommandKind.CONTINUE if duty.task is DutyKind.CONTINUE else CommandKind.TAKE_BACK
-    scope = scope_of(lease.scope, context.settings)
-    command = Command(
-        order,
-        looked.head.incident,
+    return Command(
+        CommandKind.CONTINUE if duty.task is DutyKind.CONTINUE else CommandKind.TAKE_BACK,
+        incident,
         lease.remedy,
-        scope,
+        scope_of(lease.scope, context.settings),
         wanted=duty.data.get("wanted", {}),
         quiet=bool(duty.data.get("quiet")),
         step=duty.data.get("step"),
     )
-    _send(context, looked.head, command)
-    return True
 
 
-def _look(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    """Each alarm's function looks at what it has in force itself. One that cannot be reached
-    delays nothing: the message then says when the change was last seen."""
+def _order_looks(context: Context, incidents: Incidents, looked: FollowUpLook) -> None:
+    """Each alarm's function looks at what it has in force itself. One that cannot be reached delays nothing:
+    the message then says when the change was last seen."""
     for incident in {each.incident for each in (*looked.seen.leases, *looked.seen.others)}:
         try:
             head = looked.head if incident == looked.head.incident else incidents.head(incident)
@@ -68,64 +84,6 @@ def _look(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Du
                 _send(context, head, Command(CommandKind.LOOK, incident))
         except ResponderError as error:
             log().warning("no look was ordered", extra={"incident": incident, "error": str(error)})
-    return True
-
-
-def _repeat(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    asked = next(each.asked for each in looked.seen.askings if each.asked.id == duty.data["proposal"])
-    order, incident = CommandKind(asked.order), looked.head.incident
-    command = Command(order, incident, asked.remedy, asked.scope, asked.id, asked.wanted)
-    _send(context, looked.head, command)
-    return True
-
-
-def _again(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    _send(context, looked.head, Command(CommandKind.DECIDE_AGAIN, looked.head.incident))
-    return True
-
-
-def _judge(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    """A remedy that did not help is counted before it is told."""
-    lease = next(each for each in looked.seen.leases if each.id == duty.lease)
-    if not duty.data["helped"]:
-        try:
-            incidents.ineffective(lease, context.now)
-        except Changed:
-            return False
-    return _tell(context, incidents, looked, duty)
-
-
-def _tell(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    leases = in_force(looked.ledger)
-    extra = MessageExtra(first_message=looked.head.told, problems=looked.lacks)
-    report = told(duty, looked.seen, looked.watch, looked.head, leases, context.settings, extra)
-    if report is not None:
-        publish(context.aws, context.settings, report)
-        noted(context, incidents, looked, "told", {"report": report.id, "level": report.level})
-    return True
-
-
-def _settings(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    """Recorded before it is sent, so that neither a crash nor a retry sends it twice. A crash between the two
-    loses it: each message still says why nothing was done, and the watchdog reports it once a day. Where the
-    topic does not take it, it is due again."""
-    next_look = context.now + _NEXT_LOOK
-    kept = done(duty, looked.seen, looked.watch)
-    if not incidents.remember(looked.head, kept, next_look):
-        return False
-    try:
-        return _tell(context, incidents, looked, duty)
-    except ResponderError:
-        incidents.remember(looked.head, looked.watch, next_look)
-        raise
-
-
-def noted(context: Context, incidents: Incidents, looked: FollowUpLook, kind: str, data: Any) -> None:
-    """A gap in the timeline is no reason to do the same again."""
-    try:
-        incidents.note(looked.head.incident, kind, data, context.now)
-    except ResponderError:
-        log().exception("done, but not on the timeline", extra={"incident": looked.head.incident})
 
 
 def _send(context: Context, head: IncidentHead, command: Command) -> None:
@@ -139,14 +97,84 @@ def _send(context: Context, head: IncidentHead, command: Command) -> None:
     )
 
 
-_HOW: dict[DutyKind, Perform] = {
-    DutyKind.LOOK: _look,
-    DutyKind.CONTINUE: _lease,
-    DutyKind.TAKE_BACK: _lease,
-    DutyKind.RESTORE: _lease,
-    DutyKind.REPEAT: _repeat,
-    DutyKind.AGAIN: _again,
-    DutyKind.JUDGE: _judge,
-    DutyKind.SETTINGS: _settings,
-    DutyKind.CLOSE: close.close,
-}
+def _judge(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
+    """A remedy that did not help is counted before it is told."""
+    if not duty.data["helped"]:
+        lease = next(each for each in looked.seen.leases if each.id == duty.lease)
+        try:
+            incidents.ineffective(lease, context.now)
+        except Changed:
+            return False
+    _tell(context, incidents, looked, duty)
+    return True
+
+
+def _tell(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> None:
+    extra = MessageExtra(first_message=looked.head.told, problems=looked.lacks)
+    leases = in_force(looked.ledger)
+    report = told(duty, looked.seen, looked.memory, looked.head, leases, context.settings, extra)
+    if report is not None:
+        publish(context.aws, context.settings, report)
+        note(context, incidents, looked, "told", {"report": report.id, "level": report.level})
+
+
+def _tell_once(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
+    """Recorded before it is sent, so that neither a crash nor a retry sends it twice. A crash between the two
+    loses it: each message still says why nothing was done, and the watchdog reports it once a day. Where the
+    topic does not take it, it is due again."""
+    next_look = context.now + _NEXT_LOOK
+    if not incidents.remember(looked.head, done(duty, looked.seen, looked.memory), next_look):
+        return False
+    try:
+        _tell(context, incidents, looked, duty)
+    except ResponderError:
+        incidents.remember(looked.head, looked.memory, next_look)
+        raise
+    return True
+
+
+def _close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
+    """Closed on record, filed, told. False where the alarm came back in this very moment. Filing must not
+    keep an incident open: what goes wrong there is told."""
+    from responder.incident_report.filing import file
+
+    ended, memory = looked.incident, done(duty, looked.seen, looked.memory)
+    if ended is not None and not ended.closed:
+        # First who closes it: its message may be sent only when the request does not count any more.
+        kept = replace(memory, closed=False)
+        if not incidents.remember(looked.head, kept, context.now + _NEXT_LOOK):
+            return False
+        calm = ended.ok_since or looked.memory.calm_from or context.now
+        if not incidents.close(ended, looked.memory.left(ended.opened, calm)):
+            return False
+    filed = file(context, incidents, looked.head, memory, context.now, looked.people)
+    links = ((text("label.link_report"), filed.url),) if filed.url else ()
+    problems = (*looked.lacks, filed.problem) if filed.problem else looked.lacks
+    extra = MessageExtra(links=links, first_message=looked.head.told, problems=problems)
+    leases = in_force(looked.ledger)
+    report = told(duty, looked.seen, looked.memory, looked.head, leases, context.settings, extra)
+    if report is not None:
+        publish(context.aws, context.settings, report)
+    return True
+
+
+def tell_broken(context: Context, incidents: Incidents, incident: str, why: Text | str) -> None:
+    """The follow-up itself failed: the watchdog brings it back, a person must know until then. What cannot
+    be read is left out of it."""
+    head: IncidentHead | None = None
+    leases: tuple[Lease, ...] = ()
+    try:
+        head = incidents.head(incident)
+        leases = in_force(incidents.ledger())
+    except ResponderError:
+        log().exception("told without what is on record", extra={"incident": incident})
+    unknown = IncidentHead(incident, slug_of(incident), "unknown-alarm", Severity.HIGH, context.now)
+    publish(context.aws, context.settings, broken(head or unknown, leases, context, why))
+
+
+def note(context: Context, incidents: Incidents, looked: FollowUpLook, kind: str, data: Any) -> None:
+    """On the timeline; a gap there is no reason to do the same again."""
+    try:
+        incidents.note(looked.head.incident, kind, data, context.now)
+    except ResponderError:
+        log().exception("done, but not on the timeline", extra={"incident": looked.head.incident})

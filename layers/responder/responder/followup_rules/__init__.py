@@ -1,12 +1,12 @@
 """What a follow-up sees, remembers, and has to do next. Pure: no AWS, no clock of its own."""
 
-from responder.followup_rules.duties import due
+from responder.followup_rules.duties import due, pause, planned
 from responder.followup_rules.duty import Duty, DutyKind
 from responder.followup_rules.memory import FollowUpMemory
-from responder.followup_rules.observe import observe
-from responder.followup_rules.polling_interval import pause
+from responder.followup_rules.observe import done, observe
 from responder.followup_rules.seen import (
     Acknowledgement,
+    ApprovalAnswer,
     ClosingRequest,
     Observation,
     OpenRequest,
@@ -15,6 +15,7 @@ from responder.followup_rules.seen import (
 
 __all__ = [
     "Acknowledgement",
+    "ApprovalAnswer",
     "ClosingRequest",
     "Duty",
     "DutyKind",
@@ -22,7 +23,9 @@ __all__ = [
     "Observation",
     "OpenRequest",
     "TrafficSince",
+    "done",
     "due",
     "observe",
     "pause",
+    "planned",
 ]

@@ -1,17 +1,33 @@
-"""The rules, in the order of an incident's story."""
+"""What is to be done and when: all rules in the order of an incident's story, and when to look again.
 
-from responder.followup_rules.duty import Duty, DutyKind, DutyRule, PlannedDuty
-from responder.followup_rules.ending import gone, mitigated, over, recovered
-from responder.followup_rules.escalation import escalate
-from responder.followup_rules.finishing import approved, rejected, unfinished, unseen
-from responder.followup_rules.lease_checks import looked_first, overtaken
+Before a message says what is in force, the function of its alarm looks whether that is still so.
+"""
+
+import math
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from responder.core.approval_request import VALID
+from responder.core.text import text
+from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
+from responder.followup_rules.escalation import again, effect, escalate
+from responder.followup_rules.finishing import (
+    approved,
+    gone,
+    mitigated,
+    over,
+    overtaken,
+    recovered,
+    rejected,
+    settings,
+    unfinished,
+    unseen,
+)
 from responder.followup_rules.memory import FollowUpMemory
-from responder.followup_rules.postponed import settings
-from responder.followup_rules.re_evaluation import again, effect
 from responder.followup_rules.reverting import by_person, ended, in_vain, remind, steps
-from responder.followup_rules.seen import Observation
+from responder.followup_rules.seen import ApprovalAnswer, Observation
 
-RULES: tuple[DutyRule, ...] = (
+RULES = (
     overtaken,
     gone,
     settings,
@@ -43,21 +59,93 @@ _UNSEEN = (
     DutyKind.POSTPONED,
     DutyKind.REMIND,
 )
-_ENDING = (DutyKind.LOOK, DutyKind.CHANGED, DutyKind.CLOSE)
+# Their messages say what is in force, or judge it. What takes back or asks compares by itself.
+_SAYING = (
+    DutyKind.JUDGE,
+    DutyKind.ESCALATE,
+    DutyKind.MITIGATED,
+    DutyKind.RECOVERED,
+    DutyKind.REMIND,
+    DutyKind.CLOSE,
+)
+LOOK = Duty(DutyKind.LOOK, text("duty.look"))
+# Ordered so long before a message falls due, the answer is there in time.
+AHEAD = timedelta(minutes=1)
+# A look of the last minutes is not made again, and without an answer nothing waits longer than this.
+FRESH = timedelta(minutes=5)
+_PATIENCE = timedelta(seconds=20)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+_PACES = (
+    (timedelta(minutes=10), 30),
+    (timedelta(hours=1), 60),
+    (timedelta(hours=6), 300),
+)
+_SLOWEST = 900
+# A question just asked, and one that waits: by then an approval is carried out whose command got lost.
+_WAITING = ((VALID, 60), (timedelta.max, 180))
 
 
-def planned(seen: Observation, watch: FollowUpMemory) -> tuple[PlannedDuty, ...]:
-    """Everything that is to be done some time, as things stand."""
-    return looked_first(seen, watch, (each for rule in RULES for each in rule(seen, watch)))
-
-
-def due(seen: Observation, watch: FollowUpMemory) -> tuple[Duty, ...]:
+def due(seen: Observation, memory: FollowUpMemory) -> tuple[Duty, ...]:
     """What is to be done now, in the order of the story; an incident that is over is only closed."""
-    now = [each.duty for each in planned(seen, watch) if each.at <= seen.now]
+    now = [each.duty for each in planned(seen, memory) if each.at <= seen.now]
     if seen.closed:
         return tuple(each for each in now if each.task in (DutyKind.LOOK, DutyKind.CLOSE))
     if not seen.ours:
-        now = [each for each in now if each.task in _ENDING]
+        now = [each for each in now if each.task in (DutyKind.LOOK, DutyKind.CHANGED, DutyKind.CLOSE)]
     if seen.blind:
         now = [each for each in now if each.task in _UNSEEN]
     return tuple(sorted(now, key=lambda duty: tuple(DutyKind).index(duty.task)))
+
+
+def pause(seen: Observation, memory: FollowUpMemory) -> int:
+    """Seconds until the next look, at least 1: quickly at first, slowly later, and always when something
+    falls due."""
+    age = seen.now - seen.opened
+    seconds = next((pace for until, pace in _PACES if age < until), _SLOWEST)
+    for each in seen.askings:
+        if each.answer is ApprovalAnswer.OPEN:
+            waits = seen.now - (each.asked.since or each.asked.at)
+            seconds = min(seconds, next(pace for until, pace in _WAITING if waits < until))
+    ahead = [(each.at - seen.now).total_seconds() for each in planned(seen, memory) if each.at > seen.now]
+    return max(1, min([seconds, *(math.ceil(each) for each in ahead)]))
+
+
+def planned(seen: Observation, memory: FollowUpMemory) -> tuple[PlannedDuty, ...]:
+    """Everything that is to be done some time, as things stand: what says what is in force after a look at
+    it, and that look itself where one is to be made."""
+    found = tuple(each for rule in RULES for each in rule(seen, memory))
+    if not (seen.leases or seen.others):
+        return found
+    looked = min(each.looked or each.at for each in (*seen.leases, *seen.others))
+    ordered = memory.orders[LOOK.id][0] if LOOK.id in memory.orders else _NEVER
+    if memory.again and not seen.others:
+        # To decide again is to look, but not at what belongs to other alarms.
+        ordered = max(ordered, memory.again)
+    waiting = [each.at for each in found if _needs_look(each, seen)]
+    looks = [at - AHEAD for at in waiting if max(looked, ordered) < at - FRESH]
+    if not seen.others:
+        looks = [at for at in looks if not _decided_first(found, at)]
+    after = tuple(
+        _after(each, seen.now, looked, ordered) if _needs_look(each, seen) else each for each in found
+    )
+    return (*after, PlannedDuty(min(looks), LOOK)) if looks else after
+
+
+def _needs_look(planned: PlannedDuty, seen: Observation) -> bool:
+    """A decision must not rest on what another incident is only remembered to have in force."""
+    task = planned.duty.task
+    return task in _SAYING or (task is DutyKind.AGAIN and bool(seen.others))
+
+
+def _decided_first(found: Iterable[PlannedDuty], at: datetime) -> bool:
+    again = (each.at for each in found if each.duty.task is DutyKind.AGAIN)
+    return any(at - FRESH <= each <= at for each in again)
+
+
+def _after(planned: PlannedDuty, now: datetime, looked: datetime, ordered: datetime) -> PlannedDuty:
+    """It waits for the answer, and no longer than patience lasts."""
+    if looked >= planned.at - FRESH:
+        return planned
+    asked = ordered if ordered >= planned.at - FRESH else max(now, planned.at - AHEAD)
+    return planned._replace(at=max(planned.at, asked + _PATIENCE))

@@ -1,13 +1,17 @@
-"""What a follow-up has to do, and why."""
+"""What a follow-up has to do and why, and two conditions that many of its rules share."""
 
-from collections.abc import Callable, Iterator, Mapping
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
+from responder.core.change import Lease
+from responder.core.codec import dump
 from responder.core.frozen import frozen
-from responder.core.text import Text
+from responder.core.text import Text, text
 from responder.followup_rules.memory import FollowUpMemory
 from responder.followup_rules.seen import Observation
 
@@ -15,13 +19,13 @@ from responder.followup_rules.seen import Observation
 class DutyKind(StrEnum):
     """In the order in which they are done where several are due at once."""
 
-    LOOK = "look"  # have it read whether what is in force still stands
+    LOOK = "look"  # have the alarm's function read whether what is in force is still set
     CHANGED = "changed"  # say that others have changed it
     GONE = "gone"  # say that the alarm does not exist
     SETTINGS = "settings"  # say that the settings document cannot be used
     STUCK = "stuck"  # say that an order is not carried out, before it is given again
     CONTINUE = "continue"  # finish what AWS was still working on
-    REPEAT = "repeat"  # an approval that nobody carried out
+    REPEAT = "repeat"  # an approval that was not carried out
     AGAIN = "decide-again"
     JUDGE = "judge"  # did the remedy help?
     ESCALATE = "escalate"
@@ -52,12 +56,46 @@ class Duty:
         return f"{self.task} {self.key}".strip()
 
 
-@frozen
-class PlannedDuty:
+class PlannedDuty(NamedTuple):
     """A duty and when it falls due (UTC)."""
 
     at: datetime
     duty: Duty
 
 
-type DutyRule = Callable[[Observation, FollowUpMemory], Iterator[PlannedDuty]]
+def of_lease(task: DutyKind, key: str, lease: Lease) -> Duty:
+    """A duty about one lease, with the reason `key`."""
+    return Duty(task, text(key, remedy=lease.remedy), lease.id, lease=lease.id)
+
+
+def once(memory: FollowUpMemory, at: datetime, duty: Duty) -> Iterator[PlannedDuty]:
+    """A duty that is told once."""
+    if duty.id not in memory.told_of:
+        yield PlannedDuty(at, duty)
+
+
+def unless_postponed(
+    seen: Observation,
+    memory: FollowUpMemory,
+    at: datetime,
+    duty: Duty,
+    in_vain: tuple[datetime, int] | None = None,
+) -> Iterator[PlannedDuty]:
+    """The duty about a lease; while a pause or the mode holds it back, that is told once instead.
+
+    `in_vain`: when a person has to know that it was ordered so many times and nothing came of it; None while
+    it is too early for that.
+    """
+    order, held = duty.task.value, seen.held.get(duty.lease.partition("#")[0])
+    if held is not None:
+        # Equal while the reason is the same; another pause is reported again.
+        short = hashlib.sha256(json.dumps(dump(held), sort_keys=True).encode()).hexdigest()[:8]
+        key = f"{duty.key} {short}"
+        yield from once(memory, at, Duty(DutyKind.POSTPONED, held.text, key, {"order": order}, duty.lease))
+        return
+    if in_vain is not None:
+        since, times = in_vain
+        data, key = {"order": order, "times": times}, f"{duty.key} {order}"
+        stuck = Duty(DutyKind.STUCK, text("duty.stuck", order=order), key, data, duty.lease)
+        yield from once(memory, since, stuck)
+    yield PlannedDuty(at, duty)

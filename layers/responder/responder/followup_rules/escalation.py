@@ -1,78 +1,150 @@
-"""The manual's escalation: what is unsolved goes one level up, on the clock of `followup_rules.clock`."""
+"""While it is unsolved: decide again, judge what was done, escalate level by level as the manual says."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from responder.core.alarm_event import AlarmState
+from responder.core.approval_request import VALID
+from responder.core.change import LeaseState
 from responder.core.text import text
-from responder.followup_rules.calm import lasting, soaked
-from responder.followup_rules.clock import OFTEN
+from responder.core.verdict import Result
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
-from responder.followup_rules.memory import FollowUpMemory
-from responder.followup_rules.seen import Observation
+from responder.followup_rules.memory import INEFFECTIVE, OFTEN, FollowUpMemory
+from responder.followup_rules.seen import Observation, working
+
+# A decision of the last minutes is not made again.
+_FRESH = timedelta(minutes=4)
+# What an escalation proposes has to be there when it is told.
+_AHEAD = timedelta(minutes=1)
+# Well below `_AHEAD`.
+_SPREAD_SECONDS = 30
+# A decision is made again before what it asked for ends: then it can be approved at any minute. What has not
+# changed is not told again.
+OLDEST = VALID - timedelta(minutes=5)
+# What AWS never finished, or could not be judged for so long, is waited for no longer.
+_PATIENCE = timedelta(hours=2)
 
 
-def escalate(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """The next level, where there is one and nothing holds the ladder."""
-    planned = upcoming(seen, watch)
+def escalate(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """The next level, where there is one and nothing holds the escalation."""
+    planned = upcoming(seen, memory)
     if planned is not None:
         yield planned
 
 
-def upcoming(seen: Observation, watch: FollowUpMemory) -> PlannedDuty | None:
-    """The next level, or the next repeat of the last one; None while the ladder waits for something else."""
-    return next_level(seen, watch) or _once_more(seen, watch)
+def upcoming(seen: Observation, memory: FollowUpMemory) -> PlannedDuty | None:
+    """The next level; above the last one its repeat every hour while the alarm is still unsolved, or does not
+    exist. None while the escalation waits for something else."""
+    planned, level = next_level(seen, memory), memory.terms.last
+    unsolved = seen.raised or seen.gone or memory.calm_from is not None
+    if planned is not None or reached(seen, memory) < level or seen.lead or not unsolved:
+        return planned
+    return _planned(
+        seen, memory, memory.told[level] + timedelta(minutes=memory.terms.remind), level, again=True
+    )
 
 
-def reached(seen: Observation, watch: FollowUpMemory) -> int:
-    """The highest level that was told since the levels count."""
-    since = watch.clock(seen.opened).since
-    return max((level for level, at in watch.told.items() if at >= since), default=1)
+def reached(seen: Observation, memory: FollowUpMemory) -> int:
+    """The highest level that was notified since the levels count."""
+    since = memory.clock(seen.opened).since
+    return max((level for level, at in memory.told.items() if at >= since), default=1)
 
 
-def _once_more(seen: Observation, watch: FollowUpMemory) -> PlannedDuty | None:
-    """No level is above the last one, and the alarm is still unsolved, or does not exist: the last level
-    hears it every hour."""
-    level = watch.terms.last
-    open_ = lasting(seen) or seen.gone or watch.calm_from is not None
-    if reached(seen, watch) < level or seen.lead or not open_:
-        return None
-    at = watch.told[level] + timedelta(minutes=watch.terms.remind)
-    return _planned(seen, watch, at, level, again=True)
-
-
-def next_level(seen: Observation, watch: FollowUpMemory) -> PlannedDuty | None:
+def next_level(seen: Observation, memory: FollowUpMemory) -> PlannedDuty | None:
     """An acknowledgement holds it, and a calm; the incident that leads tells for this one.
 
     A level that was held makes the later ones as late: they keep their distance.
     """
-    level = reached(seen, watch) + 1
-    if level > watch.terms.last or seen.lead:
+    level = reached(seen, memory) + 1
+    if level > memory.terms.last or seen.lead:
         return None
-    return _planned(seen, watch, due_at(seen, watch, level), level)
+    return _planned(seen, memory, due_at(seen, memory, level), level)
 
 
-def due_at(seen: Observation, watch: FollowUpMemory, level: int) -> datetime:
-    """When a level is told, unless something holds it."""
-    since = watch.clock(seen.opened).since
-    return since + watch.terms.level_after(level) + timedelta(minutes=watch.late)
+def due_at(seen: Observation, memory: FollowUpMemory, level: int) -> datetime:
+    """When a level is notified, unless something holds it."""
+    since = memory.clock(seen.opened).since
+    return since + memory.terms.level_after(level) + timedelta(minutes=memory.late)
 
 
 def _planned(
-    seen: Observation, watch: FollowUpMemory, at: datetime, level: int, *, again: bool = False
+    seen: Observation, memory: FollowUpMemory, at: datetime, level: int, *, again: bool = False
 ) -> PlannedDuty | None:
-    at = max(at, watch.held) if watch.held is not None else at
-    if _calm(seen, watch, at):
+    """A calm holds it: at once; where the alarm has come back twice before, only when it has lasted for the
+    soak time."""
+    at, soaked = max(at, memory.held or at), memory.soaked
+    flaps = max(memory.flaps, memory.returns) >= OFTEN
+    calm = seen.state is AlarmState.OK if soaked is None else (not flaps or max(at, seen.now) >= soaked)
+    if calm:
         return None
     data = {"again": True} if again else {}
     return PlannedDuty(at, Duty(DutyKind.ESCALATE, text("duty.escalate", level=level), str(level), data))
 
 
-def _calm(seen: Observation, watch: FollowUpMemory, at: datetime) -> bool:
-    """A calm holds the ladder: at once; where the alarm has come back twice before, only when it has lasted
-    for the soak time."""
-    end = soaked(watch)
-    if end is None:
-        return seen.state is AlarmState.OK
-    flaps = max(watch.flaps, watch.returns) >= OFTEN
-    return not flaps or max(at, seen.now) >= end
+def again(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """As long as the alarm lasts: at the planned minutes, when a guard's time has ended, before each
+    escalation and each repeat of the last level, once a remedy was judged not to help, and when the last
+    decision is 25 minutes old."""
+    began = memory.episode or seen.opened
+    made = seen.decision.at if seen.decision else began
+    last = max(made, memory.again or made)
+    times = tuple(_times(seen, memory, began, last)) if seen.raised else ()
+    if times:
+        at = max(min(times), last + _FRESH) + seen.spread
+        yield PlannedDuty(at, Duty(DutyKind.AGAIN, text("duty.again"), at.isoformat()))
+
+
+def spread(incident: str) -> timedelta:
+    """Alarms of one fault ring together, and a decision asks AWS for nearly all that it takes of a whole
+    account in a second. So each incident has its own second for all its further decisions; always the same
+    one, so that nothing has to be remembered."""
+    return timedelta(seconds=int(sha256(incident.encode()).hexdigest(), 16) % _SPREAD_SECONDS)
+
+
+def _times(seen: Observation, memory: FollowUpMemory, began: datetime, last: datetime) -> Iterator[datetime]:
+    decision, since = seen.decision, memory.again or began
+    if decision is not None and any(each.result is Result.ASKED for each in decision.done):
+        # Whatever else is in force, and whichever incident leads: a question is not left to end by itself.
+        yield last + OLDEST
+    level = upcoming(seen, memory)
+    if level is not None and level.at - _AHEAD > since:
+        # Whatever is in force: what an escalation says is of now.
+        yield level.at - _AHEAD
+    if seen.lead or not _helpless(seen, memory):
+        return
+    yield last + OLDEST
+    yield from (began + timedelta(minutes=each) for each in memory.terms.again[memory.round :][:1])
+    if decision is not None and decision.until is not None and decision.until > since:
+        yield decision.until
+    # What was judged not to help is out of the way: something else may be proposed.
+    yield from (at for key, at in memory.told_of.items() if key.startswith(DutyKind.JUDGE) and at > since)
+
+
+def _helpless(seen: Observation, memory: FollowUpMemory) -> bool:
+    """Nothing is in force that could still help; what was done in part is finished by deciding again."""
+    return all(
+        each.state is LeaseState.PARTIAL
+        or memory.judged.get(seen.lease_key(each.id)) == INEFFECTIVE
+        or seen.now - max(each.at, memory.raised or each.at) >= _PATIENCE
+        for each in seen.leases
+    )
+
+
+def effect(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """It helped where the alarm stays calm; it did not where the alarm lasts on with it in force."""
+    for lease in seen.leases:
+        key = seen.lease_key(lease.id)
+        if key in memory.judged or working(lease) or lease.state is not LeaseState.IN_FORCE:
+            continue
+        if memory.soaked is not None:
+            duty = Duty(DutyKind.JUDGE, text("duty.helped"), key, {"helped": True}, lease.id)
+            yield PlannedDuty(memory.soaked, duty)
+        elif seen.raised:
+            confirmed, _ = memory.orders.get(f"{DutyKind.CONTINUE} {lease.id}", (lease.at, 0))
+            # What came back although it had helped gets as long again. An alarm on a whole hour counts
+            # faults from before the remedy until they are an hour old.
+            patience = max(timedelta(minutes=memory.terms.effect), seen.window)
+            at = max(confirmed, memory.raised or confirmed) + patience
+            duty = Duty(DutyKind.JUDGE, text("duty.ineffective"), key, {"helped": False}, lease.id)
+            yield PlannedDuty(at, duty)

@@ -1,16 +1,17 @@
-"""Finish what was started: changes that AWS still works on, approvals that nobody carried out."""
+"""Finish what was started, say once what people and others did, and end: mitigated, recovered, over."""
 
+import hashlib
+import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from responder.core.change import Change, Lease, LeaseState, Status, unanswered
+from responder.core.change import Lease, LeaseState, Status, unanswered
+from responder.core.codec import dump
 from responder.core.command import CommandKind
 from responder.core.text import text
-from responder.followup_rules.calm import lasting
-from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
+from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty, of_lease, once, unless_postponed
 from responder.followup_rules.memory import FollowUpMemory
-from responder.followup_rules.postponed import unless_held
 from responder.followup_rules.seen import ApprovalAnswer, Observation, OpenRequest, working
 
 _FIRST = timedelta(seconds=30)
@@ -25,88 +26,141 @@ _REPEATS = 3
 _BETWEEN = timedelta(minutes=5)
 
 
-def unfinished(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
+def unfinished(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """`continue`, quickly at first and slowly later, until AWS is done; also where a run died half-way, to
     learn what it had done."""
     for lease in seen.leases:
         died = lease.state is LeaseState.APPLYING
-        if not died and not (working(lease) and any(map(_to_finish, lease.changes))):
+        # What lost other settings no look puts right, only a person does.
+        going = any(each.status is Status.IN_PROGRESS or unanswered(each) for each in lease.changes)
+        if not died and not (working(lease) and going):
             continue
-        duty = Duty(DutyKind.CONTINUE, text("duty.continue", remedy=lease.remedy), lease.id, lease=lease.id)
-        last, times = watch.orders.get(duty.id, (lease.at, 0))
+        duty = of_lease(DutyKind.CONTINUE, "duty.continue", lease)
+        last, times = memory.orders.get(duty.id, (lease.at, 0))
         first = _DIED if died else _FIRST
-        wait = first if not times else _SOON if times < _SOON_TIMES else _LATER
-        vain = last + wait if times >= _STUCK_TIMES else None
-        yield from unless_held(seen, watch, PlannedDuty(last + wait, duty), vain, times)
+        at = last + (first if not times else _SOON if times < _SOON_TIMES else _LATER)
+        in_vain = (at, times) if times >= _STUCK_TIMES else None
+        yield from unless_postponed(seen, memory, at, duty, in_vain)
 
 
-def _to_finish(change: Change) -> bool:
-    """A look may settle it. What lost other settings no look puts right, only a person does."""
-    return change.status is Status.IN_PROGRESS or unanswered(change)
-
-
-def approved(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """The writer of an approval sends the command; where that failed, it is sent for him a minute later."""
-    for asking in seen.askings:
-        if asking.answer is not ApprovalAnswer.APPROVED or asking.at is None:
+def approved(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """The writer of an approval sends the command; where that failed, it is sent a minute later."""
+    for request in seen.askings:
+        asked, back = request.asked, request.asked.order == CommandKind.TAKE_BACK
+        if request.answer is not ApprovalAnswer.APPROVED or request.at is None:
             continue
-        if asking.asked.order == CommandKind.APPLY and not lasting(seen):
-            # What was approved against a fault is not done to a service that works again.
+        # What was approved against a fault is not done to a service that works again.
+        if asked.order == CommandKind.APPLY and not seen.raised:
             continue
-        lease = _open(seen, asking) if asking.asked.order == CommandKind.TAKE_BACK else None
-        if asking.asked.order == CommandKind.TAKE_BACK and lease is None:
+        lease = _to_take_back(seen, request) if back else None
+        postponed = asked.remedy in seen.held
+        # The answer to a command without a lease said why it has to wait: it is sent when that is over.
+        if (back and lease is None) or (lease is None and postponed):
             continue
-        key = f"{asking.asked.id}@{asking.at.isoformat()}"
-        data: dict[str, Any] = {"proposal": asking.asked.id}
-        duty = Duty(
-            DutyKind.REPEAT, text("duty.repeat", person=asking.by), key, data, lease.id if lease else ""
-        )
-        last, times = watch.orders.get(duty.id, (asking.at - _BETWEEN + _SOON, 0))
-        if lease is None and asking.asked.remedy in seen.held:
-            # The answer to the command was the reason why it has to wait: it is sent again when that is gone.
-            continue
-        if times < _REPEATS or (lease is not None and lease.remedy in seen.held):
-            # While it is held it is not sent, and counts as no attempt.
-            yield from unless_held(seen, watch, PlannedDuty(last + _BETWEEN, duty))
+        key = f"{asked.id}@{request.at.isoformat()}"
+        why, data = text("duty.repeat", person=request.by), dict[str, Any](proposal=asked.id)
+        duty = Duty(DutyKind.REPEAT, why, key, data, lease.id if lease else "")
+        last, times = memory.orders.get(duty.id, (request.at - _BETWEEN + _SOON, 0))
+        if times < _REPEATS or postponed:
+            # While it is postponed it is not sent, and counts as no attempt.
+            yield from unless_postponed(seen, memory, last + _BETWEEN, duty)
         else:
-            data = {"order": asking.asked.order, "times": times}
-            stuck = Duty(DutyKind.STUCK, text("duty.stuck", order=asking.asked.order), key, data)
-            if stuck.id not in watch.told_of:
-                # While the approval still counts: afterwards nothing would be left to tell.
-                yield PlannedDuty(last + _SOON, stuck)
+            # While the approval still counts: afterwards nothing would be left to tell.
+            data = {"order": asked.order, "times": times}
+            stuck = Duty(DutyKind.STUCK, text("duty.stuck", order=asked.order), key, data)
+            yield from once(memory, last + _SOON, stuck)
 
 
-def _open(seen: Observation, asking: OpenRequest) -> Lease | None:
+def _to_take_back(seen: Observation, request: OpenRequest) -> Lease | None:
     """The lease of what is left to take back; None where another step was approved or carried out since then,
     whatever came of that."""
-    remedy = asking.asked.remedy
-    others = (
-        each
-        for each in seen.askings
-        if each.asked.order == CommandKind.TAKE_BACK and each.asked.remedy == remedy
-    )
-    if any(asking.at is not None and at > asking.at for each in others for at in _said_yes(each)):
-        return None
+    remedy = request.asked.remedy
+    for each in seen.reverts_asked(remedy):
+        times = [vote.at for vote in each.said if vote.decision == "approve"]
+        if each.answer is ApprovalAnswer.CARRIED_OUT and each.at is not None:
+            times.append(each.at)
+        if any(request.at is not None and at > request.at for at in times):
+            return None
     return next((each for each in seen.leases if each.remedy == remedy), None)
 
 
-def _said_yes(asking: OpenRequest) -> Iterator[datetime]:
-    yield from (each.at for each in asking.said if each.decision == "approve")
-    if asking.answer is ApprovalAnswer.CARRIED_OUT and asking.at is not None:
-        yield asking.at
-
-
-def unseen(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
+def unseen(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """The alarm itself cannot be read: what depends on it waits, and a person has to know."""
     duty = Duty(DutyKind.STUCK, text("duty.unseen"), "alarm", {"order": "look", "times": 0})
-    said = watch.told_of.get(duty.id)
-    if watch.unseen is not None and (said is None or said < watch.unseen):
-        yield PlannedDuty(watch.unseen + _UNSEEN, duty)
+    said = memory.told_of.get(duty.id)
+    if memory.unseen is not None and (said is None or said < memory.unseen):
+        yield PlannedDuty(memory.unseen + _UNSEEN, duty)
 
 
-def rejected(seen: Observation, watch: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """A person said no: once, so that nobody waits for it."""
-    for asking in seen.askings:
-        duty = Duty(DutyKind.REJECTED, text("duty.rejected", person=asking.by), asking.asked.id)
-        if asking.answer is ApprovalAnswer.REJECTED and duty.id not in watch.told_of:
-            yield PlannedDuty(seen.now, duty)
+def rejected(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """A person said no: once, so that no one waits for it."""
+    for each in seen.askings:
+        if each.answer is ApprovalAnswer.REJECTED:
+            duty = Duty(DutyKind.REJECTED, text("duty.rejected", person=each.by), each.asked.id)
+            yield from once(memory, seen.now, duty)
+
+
+def overtaken(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """What others have changed of this incident's leases: once, and again where more was changed."""
+    for lease in seen.overtaken:
+        # The same for the same values.
+        values = [(each.target, dump(each.note) if each.note else "") for each in lease.overtaken]
+        digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
+        key = f"{lease.id}@{lease.at:%Y%m%dT%H%M%S} {digest}"
+        if lease.overtaken:
+            duty = Duty(DutyKind.CHANGED, text("duty.changed", remedy=lease.remedy), key, lease=lease.id)
+            yield from once(memory, seen.now, duty)
+
+
+def gone(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """The alarm does not exist: said at once, and again where it is gone once more."""
+    if seen.gone and memory.gone is not None:
+        yield from once(memory, seen.now, Duty(DutyKind.GONE, text("duty.gone"), memory.gone.isoformat()))
+
+
+def settings(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """The settings document cannot be used, whatever is wrong with it: once in an incident."""
+    if seen.settings is not None:
+        yield from once(memory, seen.now, Duty(DutyKind.SETTINGS, seen.settings.text))
+
+
+def mitigated(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """Users are safe from the fault, but nothing proves that it is gone. Told once for each calm."""
+    end = memory.settled(seen.opened)
+    if end is not None and seen.holding and memory.recovered is None:
+        yield from once(memory, end, Duty(DutyKind.MITIGATED, text("duty.mitigated"), memory.calm))
+
+
+def recovered(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """The fault is gone with traffic that proves it, and something is still in force."""
+    end = memory.settled(seen.opened)
+    if end is not None and seen.holding and memory.recovered is not None:
+        duty = Duty(DutyKind.RECOVERED, text("duty.recovered"), memory.calm)
+        yield from once(memory, max(end, seen.now), duty)
+
+
+def over(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+    """OK has lasted and nothing is in force; a person closes it by hand; or the alarm already tells of
+    another incident."""
+    if not seen.ours:
+        yield PlannedDuty(seen.now, Duty(DutyKind.CLOSE, text("duty.superseded")))
+        return
+    by_itself = Duty(DutyKind.CLOSE, text("duty.close"))
+    if seen.closed:
+        # An earlier run closed it and died, or could not send its message: the end is still reported.
+        by_hand = _by_hand(memory.closed_by, memory.closed_why) if memory.closed_by else by_itself
+        yield PlannedDuty(seen.now, by_hand)
+        return
+    if seen.holding or any(map(working, seen.leases)):
+        return
+    asked, end = seen.closing, memory.settled(seen.opened)
+    # Not while the alarm is raised, and not where it was raised, or exists again, since the person asked.
+    since = max((at for at in (memory.back, memory.void) if at is not None), default=None)
+    if asked is not None and not seen.raised and (since is None or asked.at > since):
+        yield PlannedDuty(seen.now, _by_hand(asked.person, asked.why))
+    elif end is not None:
+        yield PlannedDuty(end, by_itself)
+
+
+def _by_hand(person: str, why: str) -> Duty:
+    return Duty(DutyKind.CLOSE, text("duty.close_by_hand", person=person), data={"by": person, "why": why})

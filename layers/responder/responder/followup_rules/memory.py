@@ -1,12 +1,87 @@
-"""What a follow-up remembers between its looks: small, JSON, on the incident's head row."""
+"""What a follow-up remembers between its looks: small, JSON, on the incident's head row.
+
+The clock of the escalation: the manual escalates what is not solved within so many minutes, and an alarm
+that comes and goes is not solved:
+
+- A calm of two hours or more ends it: the levels count anew from the return.
+- After a shorter calm the levels go on counting from the first ALARM, with one exception: the first return
+  after a calm of an hour or more may be another fault, so the levels count from that return. With the next
+  return within two hours of calm they count from the first ALARM again.
+- Whether the incident stayed open during the calm, or was closed and the return opened another, is the same.
+
+So while an alarm is raised, and no calm since its first ALARM lasted two hours, each level whose minutes
+have passed since that ALARM was notified, unless an acknowledgement holds it, or the only return so far came
+after a calm of an hour or more: then the minutes count from that return.
+"""
 
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 
+from responder.core.change import Lease
+from responder.core.codec import STORED
 from responder.core.frozen import frozen
 from responder.core.incident_timers import IncidentTimers
-from responder.followup_rules.clock import EarlierIncident, EscalationClock
+
+# What is remembered of a lease once its effect was judged.
+INEFFECTIVE = "ineffective"
+HELPED = "helped"
+# An alarm that has come back so often is expected to come back again.
+OFTEN = 2
+_LONG = timedelta(hours=1)
+_SOLVED = timedelta(hours=2)
+
+
+@frozen
+class EscalationClock:
+    """All times in UTC.
+
+    Attributes:
+        first: the first ALARM since the alarm was last calm for two hours.
+        since: the ALARM from which the levels count: `first`, or a later return.
+        returns: how often it came back after a calm that had lasted the soak time.
+    """
+
+    first: datetime
+    since: datetime
+    returns: int = 0
+
+    def returned(self, calm: timedelta, at: datetime, soak: timedelta) -> "EscalationClock":
+        """The alarm is raised again `at`, after a calm that lasted so long."""
+        if calm >= _SOLVED:
+            return EscalationClock(at, at)
+        if calm < soak:
+            return self
+        anew = calm >= _LONG and not self.returns
+        return EscalationClock(self.first, at if anew else self.first, self.returns + 1)
+
+    def enough(self, soak: timedelta) -> timedelta:
+        """How long OK has to last until the calm is told and the incident can end: an alarm that came back
+        twice would be told as calm and as raised again and again."""
+        return max(soak, _LONG) if self.returns >= OFTEN else soak
+
+
+@frozen
+class EarlierIncident:
+    """What an incident leaves to the next one of its alarm.
+
+    Attributes:
+        calm: since when the alarm was OK when the incident ended.
+        told: when each level above the first was notified.
+        late: by how many minutes acknowledgements had delayed the levels.
+        held: until when the last acknowledgement holds the escalation; `held_by` whose it is.
+    """
+
+    clock: EscalationClock
+    calm: datetime
+    told: Mapping[int, datetime] = field(default_factory=dict, metadata=STORED)
+    late: int = field(default=0, metadata=STORED)
+    held: datetime | None = field(default=None, metadata=STORED)
+    held_by: str = field(default="", metadata=STORED)
+
+    def at(self, opened: datetime, soak: timedelta) -> EscalationClock:
+        """The clock of an incident that begins then."""
+        return self.clock.returned(opened - self.calm, opened, soak)
 
 
 @frozen
@@ -14,11 +89,11 @@ class FollowUpMemory:
     """All times are the follow-up's own (UTC): those of its looks, which never run backwards.
 
     Attributes:
-        told: when each level above the first was told last, also by an earlier incident of this alarm.
-        first, since, returns: the clock of the levels (`followup_rules.clock`); None before a return.
+        told: when each level above the first was last notified, also by an earlier incident of this alarm.
+        first, since, returns: the escalation's clock; None before a return.
         assumed: the settings could not be read, so the terms are the defaults until they can be.
-        late: by how many minutes the rest of the ladder is later than its terms (an acknowledgement held it).
-        acks: the acknowledgements seen, person -> the row's own time; `held` until when the ladder holds,
+        late: by how many minutes later levels are late because an acknowledgement held the escalation.
+        acks: the acknowledgements seen, person -> the row's own time; `held` until when the escalation waits,
             `held_by` for whom.
         again: when the decision was last ordered again; `round` how many of the planned times are used up.
         calm: the state of the alarm that the calm counts for; `calm_from` since when it lasts.
@@ -30,8 +105,8 @@ class FollowUpMemory:
         judged: by lease, whether it helped: `helped`, `ineffective`.
         told_of: what was told once and is not to be told again, and when.
         step: the rollout in percent that the present step of the way back has set; `step_at` since when.
-        closed: it was put down and told that the incident is over; `closed_by` the person who has closed it
-            by hand, and `closed_why` this person's reason, which are on record before the end is told.
+        closed: the end was recorded and told; `closed_by` the person who has closed it by hand, and
+            `closed_why` this person's reason, which are stored before the end is told.
         void: requests to close it by hand that were written until then do not count.
         unseen: since when the alarm cannot be read.
         gone: when it was first noticed that the alarm does not exist; `back`: when that it exists again.
@@ -76,6 +151,24 @@ class FollowUpMemory:
     def level(self) -> int:
         """The highest level that knows of it."""
         return max(self.told, default=1)
+
+    @property
+    def soaked(self) -> datetime | None:
+        """When OK will have lasted for the soak time; None while the alarm is not calm."""
+        return None if self.calm_from is None else self.calm_from + timedelta(minutes=self.terms.soak)
+
+    def settled(self, opened: datetime) -> datetime | None:
+        """When the calm can be told, and end the incident; later than `soaked` where the alarm has come back
+        before."""
+        if self.calm_from is None:
+            return None
+        return self.calm_from + self.clock(opened).enough(timedelta(minutes=self.terms.soak))
+
+    def end_of(self, lease: Lease) -> datetime | None:
+        """When a lease ends: once recovered, provisioned concurrency ends sooner than its lease says."""
+        if lease.until is None or self.recovered is None or not lease.spec.kept_after_recovery:
+            return lease.until
+        return min(lease.until, self.recovered + timedelta(minutes=self.terms.keep))
 
     def clock(self, opened: datetime) -> EscalationClock:
         """From when the levels count, in an incident that was opened then."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease, LeaseState, Status, in_doubt
+from responder.core.command import CommandKind
 from responder.core.frozen import frozen
 from responder.core.last_decision import LastDecision
 from responder.core.refusals import Because
@@ -139,6 +140,11 @@ class Observation:
     spread: timedelta = timedelta()
 
     @property
+    def raised(self) -> bool:
+        """The alarm is in ALARM right now."""
+        return self.state is AlarmState.ALARM
+
+    @property
     def holding(self) -> tuple[Lease, ...]:
         """The leases that keep the incident open."""
         return tuple(each for each in self.leases if not each.stays)
@@ -147,6 +153,19 @@ class Observation:
     def lowering(self) -> tuple[Lease, ...]:
         """Its own leases that lower security."""
         return tuple(each for each in self.leases if each.lowers_security)
+
+    def lease_key(self, lease: str) -> str:
+        """A lease and its beginning: the same remedy, applied again, is judged again."""
+        found = next((each for each in self.leases if each.id == lease), None)
+        return f"{lease}@{found.at.isoformat()}" if found else lease
+
+    def reverts_asked(self, remedy: str) -> tuple[OpenRequest, ...]:
+        """The proposals to take back this remedy, or a step of it."""
+        return tuple(
+            each
+            for each in self.askings
+            if each.asked.order == CommandKind.TAKE_BACK and each.asked.remedy == remedy
+        )
 
 
 def working(lease: Lease) -> bool:

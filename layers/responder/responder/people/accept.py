@@ -1,10 +1,9 @@
 """Accept an amber finding of a scheduled check until a day, and take that back.
 
-It is looked up in the newest filed reports: a person accepts what was told, with the facts of that time.
+It is looked up in the newest filed reports: a person accepts what was reported, with the facts of that time.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -17,31 +16,26 @@ from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined
 from responder.core.text import Text, text
 from responder.core.timestamps import zone
-from responder.people import request
-from responder.people.answer import PersonAnswer, done
-from responder.people.case import RequestingPerson
+from responder.people.case import PersonAnswer, RequestingPerson, done
+from responder.people.request import PersonRequest
 from responder.store.approvals.writing import tidy
 
 # How long a row is kept after its end, so that the finding can say that it was accepted.
 _KEPT = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A finding as the newest report has it, and the other signs of the same cause that it stands for."""
-
-    light: CheckStatus
-    facts: Mapping[str, str]
-
-
-def accept(asked: request.AcceptRequest, asker: RequestingPerson) -> PersonAnswer:
-    """Who may approve anything may accept; a later acceptance takes the place of an earlier one.
+def accept(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    """A person who may approve anything may accept; a later acceptance takes the place of an earlier one.
 
     Raises:
         Declined: this person may not; there is no such finding, it is not amber, or the day is out of range.
         AwsError: the reports or the table could not be reached.
     """
-    context, until, why = asker.context, _day(asked.until), tidy(asked.reason)
+    context, why = asker.context, tidy(asked.reason)
+    try:
+        until = date.fromisoformat(asked.until)
+    except ValueError:
+        raise Declined(DeclineReason.UNREADABLE(field="until")) from None
     person = asker.document.people.who(asker.caller.principal)
     if person is None or not person.may:
         raise Declined(
@@ -55,24 +49,22 @@ def accept(asked: request.AcceptRequest, asker: RequestingPerson) -> PersonAnswe
         raise Declined(
             DeclineReason.ACCEPT_UNTIL(first=days.before(today, -1).isoformat(), last=last.isoformat())
         )
-    told = _find(context, asked.finding)
-    if told.light is not CheckStatus.AMBER:
-        raise Declined(
-            DeclineReason.NOT_AMBER(finding=asked.finding, light=Text(f"checks.light.{told.light}"))
-        )
+    light, told = _find(context, asked.finding)
+    if light is not CheckStatus.AMBER:
+        raise Declined(DeclineReason.NOT_AMBER(finding=asked.finding, light=Text(f"checks.light.{light}")))
     kept = datetime.combine(until, time(), UTC) + _KEPT
     about = {"until": until.isoformat(), "reason": why, "expires": int(kept.timestamp())}
-    for id_, facts in told.facts.items():
+    for id_, facts in told.items():
         lead = {} if id_ == asked.finding else {"lead": asked.finding}
         _put(asker, id_, {"decision": ACCEPT, **about, "facts": facts, **lead})
     said = text("person.accepted", finding=asked.finding, until=until.isoformat())
-    more = (text("person.accepted.more", count=len(told.facts) - 1),) if len(told.facts) > 1 else ()
-    data = {"finding": asked.finding, "findings": list(told.facts), "until": until.isoformat(), "reason": why}
+    more = (text("person.accepted.more", count=len(told) - 1),) if len(told) > 1 else ()
+    data = {"finding": asked.finding, "findings": list(told), "until": until.isoformat(), "reason": why}
     return done(said, *more, person=asker.caller.person, **data)
 
 
-def unaccept(asked: request.UnacceptRequest, asker: RequestingPerson) -> PersonAnswer:
-    """The finding is told again. Every registered person may: nothing is hidden by it.
+def unaccept(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    """The finding is reported again. Every registered person may: nothing is hidden by it.
 
     Raises:
         Declined: it is not accepted.
@@ -103,31 +95,23 @@ def _put(asker: RequestingPerson, id_: str, more: Mapping[str, Any]) -> None:
     context.aws.call("dynamodb", "put_item", TableName=context.settings.approvals_table, Item=to_item(row))
 
 
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise Declined(DeclineReason.UNREADABLE(field="until")) from None
-
-
-def _find(context: Context, finding: str) -> _Told:
-    """In the newest report that has it. Raises Declined where none has."""
-    reports = sorted(_reports(context), key=lambda each: each.day, reverse=True)
-    items = next((each.items for each in reports if finding in each.items), None)
+def _find(context: Context, finding: str) -> tuple[CheckStatus, Mapping[str, str]]:
+    """Its status in the newest report that has it, and its facts there with those of the other amber signs of
+    the same cause. Raises Declined where no report has it."""
+    found = [previous.newest(context, cadence, first=0) for cadence in Cadence]
+    failed = next((each for each in found if isinstance(each, AwsError)), None)
+    if failed is not None:
+        raise failed
+    reports = [each for each in found if each is not None and not isinstance(each, AwsError)]
+    newest_first = sorted(reports, key=lambda each: each.day, reverse=True)
+    items = next((each.items for each in newest_first if finding in each.items), None)
     if items is None:
         raise Declined(DeclineReason.NO_FINDING(finding=finding))
-    root = items[finding].get("root")
-    signs = {id_: each for id_, each in items.items() if root and each.get("root") == root}
-    amber = {id_: each for id_, each in signs.items() if each.get("light") == CheckStatus.AMBER}
-    found = {**amber, finding: items[finding]}
-    light = CheckStatus(str(items[finding].get("light")))
-    return _Told(light, {id_: str(each.get("facts")) for id_, each in found.items()})
-
-
-def _reports(context: Context) -> Iterator[previous.FiledReport]:
-    for rhythm in Cadence:
-        found = previous.newest(context, rhythm, first=0)
-        if isinstance(found, AwsError):
-            raise found
-        if found is not None:
-            yield found
+    own, root = items[finding], items[finding].get("root")
+    amber = {
+        id_: each
+        for id_, each in items.items()
+        if root and each.get("root") == root and each.get("light") == CheckStatus.AMBER
+    }
+    facts = {id_: str(each.get("facts")) for id_, each in {**amber, finding: own}.items()}
+    return CheckStatus(str(own.get("light"))), facts

@@ -1,7 +1,10 @@
-"""Who asks what about which incident, read from the stores; of the request only the names count."""
+"""Who asks what about which incident, read from the stores, and what the person is answered; of the request
+only the names count."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from responder.aws.parallel import side_by_side
@@ -9,15 +12,58 @@ from responder.core.approval_request import ApprovalRequest, fingerprint, way_ba
 from responder.core.change import Lease, Ledger
 from responder.core.command import CommandKind
 from responder.core.context import Context
-from responder.core.declined import DeclineReason
-from responder.core.errors import Declined, ResponderError
+from responder.core.declined import DeclineReason, RequestResult
+from responder.core.errors import AwsError, Declined, ResponderError
 from responder.core.liveness_function import scope_of
+from responder.core.log import log
 from responder.core.settings_document import People, SettingsDocument
-from responder.followup_rules.seen import ApprovalAnswer
+from responder.core.text import Text, text
+from responder.followup_rules import ApprovalAnswer
+from responder.messages.bilingual import both
 from responder.store import Incident, IncidentHead, Incidents
 from responder.store.approvals import answer, rows
 from responder.store.approvals.writing import ApprovalWriter, settled
 from responder.store.switches import read_settings
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAnswer:
+    """`said`: sentences for the person, the first one says how it ended. `error`: a stable key, empty where
+    it is done. `data`: what a machine reads besides; its keys are only ever added."""
+
+    ending: RequestResult
+    said: tuple[Text, ...]
+    data: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The body: JSON with stable keys."""
+        error = {"error": self.error} if self.error else {}
+        said = [both(each) for each in self.said]
+        return {**self.data, **error, "ending": self.ending.value, "said": said}
+
+    def also(self, *said: Text) -> "PersonAnswer":
+        """With further sentences."""
+        return replace(self, said=(*self.said, *said))
+
+
+def http(body: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer's JSON as a function URL delivers it (payload format 2.0), with the status that fits."""
+    return {
+        "statusCode": RequestResult(body["ending"]).status.value,
+        "headers": {"content-type": "application/json", "cache-control": "no-store"},
+        "body": json.dumps(body, ensure_ascii=False, allow_nan=False),
+    }
+
+
+def done(*said: Text, **data: Any) -> PersonAnswer:
+    """It is done."""
+    return PersonAnswer(RequestResult.DONE, said, data)
+
+
+def failed(key: str, call: str, **data: Any) -> PersonAnswer:
+    """A call failed; `key` says what is known of the request then."""
+    return PersonAnswer(RequestResult.AWS, (text(key, call=call),), {**data, "call": call}, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +100,9 @@ class PersonCase:
 
     @property
     def pen(self) -> ApprovalWriter:
-        """What this person decides gets on record with it."""
-        caller = self.caller
-        return ApprovalWriter(
-            self.context.aws, self.context.settings, self.people, caller.person, caller.principal
-        )
+        """It records what this person decides."""
+        context, caller = self.context, self.caller
+        return ApprovalWriter(context.aws, context.settings, self.people, caller.person, caller.principal)
 
     @property
     def slug(self) -> str:
@@ -86,23 +130,27 @@ class PersonCase:
             self.open()
         if asked is None:
             raise Declined(DeclineReason.NO_PROPOSAL(proposal=subject.proposal, incident=subject.incident))
+        if asked.order == CommandKind.APPLY:
+            hashed = fingerprint(asked.incident, asked.remedy, asked.changes)
+        else:
+            hashed = way_back(asked.incident, asked.remedy, asked.changes, asked.wanted)
         named = (subject.incident, subject.remedy or asked.remedy, subject.scope or asked.scope)
-        if named != (asked.incident, asked.remedy, asked.scope) or _hash(asked) != subject.proposal:
+        if named != (asked.incident, asked.remedy, asked.scope) or hashed != subject.proposal:
             raise Declined(DeclineReason.PROPOSAL_CHANGED(proposal=subject.proposal))
         return asked
 
     def waiting(self) -> ApprovalRequest:
-        """The same; raises Declined where nobody can answer it any more."""
-        asked = self.shown()
-        because = settled(answer(self.rows, asked, self.people, self.context.now), self.context.now)
+        """The same; raises Declined where it cannot be answered any more."""
+        asked, now = self.shown(), self.context.now
+        because = settled(answer(self.rows, asked, self.people, now), now)
         if because is not None:
             raise Declined(because)
         return asked
 
     def approved(self, asked: ApprovalRequest) -> bool:
         """It had been approved when this was read: it may be under way."""
-        said = answer(self.rows, asked, self.people, self.context.now)
-        return said.answer is ApprovalAnswer.APPROVED
+        found = answer(self.rows, asked, self.people, self.context.now)
+        return found.answer is ApprovalAnswer.APPROVED
 
     def lease(self) -> Lease:
         """The one to take back, also after its incident.
@@ -174,7 +222,25 @@ class RequestingPerson:
         return load(subject, self.context, lambda _: self.caller, self.document)
 
 
-def _hash(asked: ApprovalRequest) -> str:
-    if asked.order == CommandKind.APPLY:
-        return fingerprint(asked.incident, asked.remedy, asked.changes)
-    return way_back(asked.incident, asked.remedy, asked.changes, asked.wanted)
+def note(
+    context: Context, caller: Caller, incident: str, at: datetime, *steps: Mapping[str, Any]
+) -> tuple[Text, ...]:
+    """Put what the person did on the incident's timeline, each step tried twice. What is to be said of those
+    that are missing, for what was done counts also without them.
+
+    `at` is the time of the row: the same decision noted again lands on the same step.
+    """
+    incidents, problems = Incidents(context.aws, context.settings.incidents_table), set()
+    for step in steps:
+        problem = ""
+        for _ in range(2):
+            try:
+                data = {"person": caller.person, "principal": caller.principal, **step}
+                incidents.note(incident, "person", data, at)
+                break
+            except AwsError as error:
+                log().warning("not noted", extra={"incident": incident, "error": str(error)})
+                problem = str(error)
+        else:
+            problems.add(problem)
+    return tuple(text("person.not_noted", call=each) for each in sorted(problems))

@@ -37,20 +37,10 @@ def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mappi
     Raises:
         AwsError: it could not be found out which run was first.
     """
-    now: datetime = context.now
-    values = {":now": int(now.timestamp())}
-    row = {"id": f"person#{key}", "expiration": int((now + lasts).timestamp()), **more}
     try:
-        context.aws.call(
-            "dynamodb",
-            "put_item",
-            TableName=context.settings.claims_table,
-            Item=to_item(row),
-            # What is over may still lie there for days: the table's TTL is in no hurry.
-            ConditionExpression="attribute_not_exists(id) OR expiration < :now",
-            ExpressionAttributeValues=to_item(values),
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
+        # A row that is over may still be there: DynamoDB's TTL deletes it within days.
+        free = "attribute_not_exists(id) OR expiration < :now"
+        _put(context, key, context.now + lasts, free, {":now": int(context.now.timestamp())}, more)
     except Changed as error:
         return from_item(error.item or {})
     return None
@@ -59,15 +49,26 @@ def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mappi
 def release(context: Context, key: str, lasts: timedelta) -> None:
     """Nothing came of it, so the next one is first again; where that fails, it is over by itself."""
     mine = int((context.now + lasts).timestamp())
-    over = {"id": f"person#{key}", "expiration": int(context.now.timestamp()) - 1}
     try:
-        context.aws.call(
-            "dynamodb",
-            "put_item",
-            TableName=context.settings.claims_table,
-            Item=to_item(over),
-            ConditionExpression="expiration = :mine",
-            ExpressionAttributeValues=to_item({":mine": mine}),
-        )
+        _put(context, key, context.now - timedelta(seconds=1), "expiration = :mine", {":mine": mine}, {})
     except AwsError as error:
         log().warning("not released", extra={"error": str(error)})
+
+
+def _put(  # noqa: PLR0913  one value per part of the request
+    context: Context,
+    key: str,
+    until: datetime,
+    condition: str,
+    values: Mapping[str, int],
+    more: Mapping[str, Any],
+) -> None:
+    context.aws.call(
+        "dynamodb",
+        "put_item",
+        TableName=context.settings.claims_table,
+        Item=to_item({"id": f"person#{key}", "expiration": int(until.timestamp()), **more}),
+        ConditionExpression=condition,
+        ExpressionAttributeValues=to_item(values),
+        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+    )

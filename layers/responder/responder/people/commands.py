@@ -22,35 +22,12 @@ from responder.evidence.base import action
 from responder.messages.catalogue import known
 from responder.messages.requests import RequestedChange, called
 from responder.people import claim
-from responder.people.answer import PersonAnswer
-from responder.people.case import PersonCase
+from responder.people.case import PersonAnswer, PersonCase
 from responder.store.approvals.decisions import Approval
 from responder.store.approvals.writing import settled
 
-
-def body(answer: Mapping[str, Any]) -> Any:
-    """The JSON that the function gave back. Raises AwsError where it died, or gave none."""
-    if answer.get("FunctionError"):
-        raise AwsError("lambda", "Invoke", _death(answer))
-    return _results_payload(answer)
-
-
-def _results_payload(answer: Mapping[str, Any]) -> Any:
-    try:
-        return json.loads(answer["Payload"].read())
-    except Exception as error:
-        # botocore's stream raises errors of its own where the connection breaks.
-        raise Unreachable("lambda", "Invoke", type(error).__name__) from None
-
-
-def _death(answer: Mapping[str, Any]) -> str:
-    """Lambda's word for it, and the right that the function died for want of."""
-    kind = str(answer["FunctionError"])
-    try:
-        missing = lacking(_results_payload(answer))
-    except (Unreachable, AttributeError):
-        return kind
-    return f"{kind} (Denied {action(missing)})" if missing is not None else kind
+# Shorter than Lambda's own first retry, which has to find its way free.
+_SAME = timedelta(seconds=50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +49,8 @@ class CommandOutcome:
             if results[mine] == UNDER_WAY:
                 running = text("person.under_way", incident=command.incident)
                 return cls(Result.REFUSED, results, "", running)
-            told = found.get("because", {}).get(mine)
+            told, named = found.get("because", {}).get(mine), found.get("names", {}).get(mine)
             because = load(Text, told) if told else None
-            named = found.get("names", {}).get(mine)
             name = load(Text, named) if named else None
             return cls(Result(results[mine]), results, str(found["report"]), because, name)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -90,18 +66,12 @@ class CommandOutcome:
         told = {**data, "results": dict(self.results), "report": self.report, **why}
         if not (self.result.declined or self.result is Result.FAILED):
             return PersonAnswer(RequestResult.DONE, (said,), told)
-        return PersonAnswer(RequestResult.NOT_DONE, (_not_done(said, self.because),), told, "person.not_done")
-
-
-def _not_done(said: Text, because: Text | None) -> Text:
-    """During a deployment the alarm's function may know reasons that are not in our catalogue."""
-    if because is None or not known(because.key):
-        return text("person.not_done", said=said)
-    return text("person.not_done_because", said=said, because=because)
-
-
-# Shorter than Lambda's own first retry, which has to find its way free.
-_SAME = timedelta(seconds=50)
+        if self.because is not None and known(self.because.key):
+            said = text("person.not_done_because", said=said, because=self.because)
+        else:
+            # During a deployment the alarm's function may know reasons that are not in our catalogue.
+            said = text("person.not_done", said=said)
+        return PersonAnswer(RequestResult.NOT_DONE, (said,), told, "person.not_done")
 
 
 def approved(case: PersonCase) -> tuple[Command, Approval] | ExplainedReason[Refusal]:
@@ -110,17 +80,15 @@ def approved(case: PersonCase) -> tuple[Command, Approval] | ExplainedReason[Ref
     Raises:
         Declined: it does not wait any more.
     """
-    asked = case.shown()
-    over = settled(case.pen.said(asked, case.context.now), case.context.now)
+    asked, now = case.shown(), case.context.now
+    over = settled(case.pen.said(asked, now), now)
     if over is not None:
         raise Declined(over)
-    said = case.pen.enough(asked, case.context.now)
+    said = case.pen.enough(asked, now)
     if isinstance(said, ExplainedReason):
         return said
-    command = Command(
-        CommandKind(asked.order), asked.incident, asked.remedy, asked.scope, asked.id, asked.wanted
-    )
-    return command, said
+    order = CommandKind(asked.order)
+    return Command(order, asked.incident, asked.remedy, asked.scope, asked.id, asked.wanted), said
 
 
 def back(case: PersonCase, wanted: Mapping[str, Any] | None = None) -> Command:
@@ -142,8 +110,13 @@ def once(case: PersonCase, command: Command) -> None:
 
 
 def again(case: PersonCase, command: Command) -> None:
-    """It is over, or did not arrive: whoever sends it again must not hear that it is under way."""
+    """It did not arrive: the person who sends it again must not hear that it is under way."""
     claim.release(case.context, _key(command), _SAME)
+
+
+def _key(command: Command) -> str:
+    choice = json.dumps(dict(command.wanted), sort_keys=True)
+    return f"{command.order}#{command.incident}#{command.remedy}#{command.scope}#{command.proposal}#{choice}"
 
 
 def send(context: Context, slug: str, command: Command) -> None:
@@ -151,18 +124,32 @@ def send(context: Context, slug: str, command: Command) -> None:
     _invoke(context, slug, dump(command), "Event")
 
 
-def carry_out(context: Context, slug: str, command: Command) -> Any:
-    """What the function answers.
+def answer(context: Context, slug: str, event: Command | Mapping[str, Any]) -> Any:
+    """What the function gives back, to a command or to another event.
 
     Raises:
-        AwsError: it is not known to have arrived, or died.
+        AwsError: it is not known to have arrived, it died, or gave no JSON.
     """
-    return answer(context, slug, dump(command))
+    payload = dump(event) if isinstance(event, Command) else event
+    found = _invoke(context, slug, payload, "RequestResponse")
+    died = found.get("FunctionError")
+    if not died:
+        return _results_payload(found)
+    try:
+        # The right that it died for want of.
+        missing = lacking(_results_payload(found))
+    except (Unreachable, AttributeError):
+        missing = None
+    said = f"{died} (Denied {action(missing)})" if missing is not None else str(died)
+    raise AwsError("lambda", "Invoke", said)
 
 
-def answer(context: Context, slug: str, event: Mapping[str, Any]) -> Any:
-    """The same for an event that is no command."""
-    return body(_invoke(context, slug, event, "RequestResponse"))
+def _results_payload(found: Mapping[str, Any]) -> Any:
+    try:
+        return json.loads(found["Payload"].read())
+    except Exception as error:
+        # botocore's stream raises errors of its own where the connection breaks.
+        raise Unreachable("lambda", "Invoke", type(error).__name__) from None
 
 
 def _invoke(context: Context, slug: str, event: Mapping[str, Any], kind: str) -> dict[str, Any]:
@@ -173,8 +160,3 @@ def _invoke(context: Context, slug: str, event: Mapping[str, Any], kind: str) ->
         InvocationType=kind,
         Payload=json.dumps(event).encode(),
     )
-
-
-def _key(command: Command) -> str:
-    choice = json.dumps(dict(command.wanted), sort_keys=True)
-    return f"{command.order}#{command.incident}#{command.remedy}#{command.scope}#{command.proposal}#{choice}"

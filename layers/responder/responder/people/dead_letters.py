@@ -1,12 +1,13 @@
-"""What failed, decided again or discarded by a person: the messages leave their queues here alone.
+"""What failed, decided again or discarded by a person: messages leave their queues here alone.
 
 A request only names messages; each is read here, from its queue. So an event that is passed on is one that
 AWS or a function of ours left there, never one that a person wrote. It is passed on as a replay: the alarm's
-function looks, tells and changes nothing. It opens an incident only while the alarm itself is raised.
+function looks, reports and changes nothing. It opens an incident only while the alarm itself is raised.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,9 @@ from responder.core.errors import AwsError, BadEvent, Declined, Unreachable
 from responder.core.log import log
 from responder.core.settings import Settings
 from responder.core.text import text
-from responder.people import commands, request
-from responder.people.answer import PersonAnswer, done
-from responder.people.case import PersonCase, RequestingPerson, RequestSubject
-from responder.people.decide import note
-from responder.people.request import FailedMessage
+from responder.people import commands
+from responder.people.case import PersonAnswer, PersonCase, RequestingPerson, RequestSubject, done, note
+from responder.people.request import FailedMessage, PersonRequest
 from responder.respond.playbook import PLAYBOOKS
 from responder.store.dead_letters import as_record
 from responder.store.incident import slug_of
@@ -32,9 +31,10 @@ _HELD_SECONDS = 120
 # Long polling asks every server of the queue, and an empty answer then is the end of it.
 _POLL_SECONDS, _MOST_POLLS = 1, 100
 _DEEPEST = 5
+_REFUSED = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TakenMessage:
     """A message as SQS gave it; `receipt` is good until it is visible again."""
 
@@ -51,12 +51,50 @@ class TakenMessage:
         return found[-1] if found else {}
 
 
-def take(letters: Iterable[FailedMessage], context: Context) -> dict[str, TakenMessage]:
-    """Those of these messages that are in their queues and that no other reader holds now, by id.
+def redrive(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    """Once for all messages of an incident or an alarm.
 
     Raises:
-        Declined: a queue is none of ours.
-        AwsError: a queue could not be read; nothing is held then.
+        Declined: the messages are not there, the incident is not open, one of them is about another alarm, or
+            they hold no event of one alarm of this account.
+        AwsError: it is not known to be accepted; the messages stay where they are.
+    """
+    context = asker.context
+    with _taken(asked.letters, context) as taken:
+        if asked.incident:
+            answer = _decide_again(asked, taken, asker.case(RequestSubject(asked.incident)))
+        else:
+            function, change = _known(asked.function), _newest(taken, context)
+            answer = commands.answer(context, function, _replay(change, asker.caller.person))
+        results = _accepted(answer)
+        if _REFUSED in results:
+            said, data = text("person.redrive_refused"), {"results": results}
+            return PersonAnswer(RequestResult.NOT_DONE, (said,), data, "person.redrive_refused")
+        step = {"what": "redrive", "messages": len(taken), "queue": asked.letters[-1].queue}
+        told = _removed(asked.letters, taken, asker, results=results)
+    return _noted(told, asked.incident, [step] if told.data["removed"] else [], asker)
+
+
+def discard(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    """Nothing is sent. Raises Declined where the messages are not there."""
+    with _taken(asked.letters, asker.context) as taken:
+        queues = {each.id: each.queue for each in taken.values()}
+        told = _removed(asked.letters, taken, asker)
+    steps = [
+        {"what": "discard", "queue": queues[each], "message": each, "error": asked.error}
+        for each in told.data["removed"]
+    ]
+    return _noted(told, asked.incident, steps, asker)
+
+
+@contextmanager
+def _taken(letters: tuple[FailedMessage, ...], context: Context) -> Iterator[dict[str, TakenMessage]]:
+    """Those of these messages that are in their queues and that no other reader has now, by id; what is left
+    of them at the end is visible again.
+
+    Raises:
+        Declined: a queue is none of ours, or none of the messages is there.
+        AwsError: a queue could not be read.
     """
     wanted: dict[str, set[str]] = {}
     for each in letters:
@@ -64,18 +102,20 @@ def take(letters: Iterable[FailedMessage], context: Context) -> dict[str, TakenM
     urls = _urls(context.settings)
     if not wanted.keys() <= urls.keys():
         raise Declined(DeclineReason.UNREADABLE(field="letters.queue"))
-    held: dict[str, TakenMessage] = {}
+    taken: dict[str, TakenMessage] = {}
     others: dict[str, TakenMessage] = {}
     try:
-        for queue, ids in wanted.items():
-            for found in _received(queue, urls[queue], frozenset(ids), context):
-                (held if found.id in ids else others)[found.id] = found
-    except AwsError:
-        give_back(held.values(), context)
-        raise
+        try:
+            for queue, ids in wanted.items():
+                for found in _received(queue, urls[queue], frozenset(ids), context):
+                    (taken if found.id in ids else others)[found.id] = found
+        finally:
+            _give_back(others.values(), context)
+        if not taken:
+            raise Declined(DeclineReason.LETTERS_GONE())
+        yield taken
     finally:
-        give_back(others.values(), context)
-    return held
+        _give_back(taken.values(), context)
 
 
 def _urls(settings: Settings) -> dict[str, str]:
@@ -83,59 +123,6 @@ def _urls(settings: Settings) -> dict[str, str]:
     told = dict(each.split("=", 1) for each in settings.queues)
     beside = next(iter(told.values()), "").rpartition("/")[0]
     return {name: each if "/" in each else f"{beside}/{each}" for name, each in told.items()}
-
-
-def give_back(taken: Iterable[TakenMessage], context: Context) -> None:
-    """Visible again at once; where that fails they are after two minutes."""
-    for each in taken:
-        try:
-            context.aws.call(
-                "sqs",
-                "change_message_visibility",
-                QueueUrl=each.url,
-                ReceiptHandle=each.receipt,
-                VisibilityTimeout=0,
-            )
-        except AwsError as error:
-            log().warning("not given back", extra={"error": str(error)})
-
-
-def unpacked(body: str) -> list[Mapping[str, Any]]:
-    """What AWS packs around an event, the outermost first; the last one is the event itself. Nothing where it
-    cannot be read.
-
-    Lambda: a record for a destination, or the plain event. EventBridge: the event. Scheduler: its request to
-    Lambda ("Configuring a schedule's dead-letter queue"). Of a follow-up that ended: what it was given.
-    """
-    return list(_records(_read(body)))
-
-
-def is_request(record: Mapping[str, Any]) -> bool:
-    """A request of Scheduler to Lambda."""
-    return "FunctionName" in record and "Payload" in record
-
-
-def _records(found: object) -> Iterator[Mapping[str, Any]]:
-    for _ in range(_DEEPEST):
-        if not isinstance(found, Mapping):
-            return
-        found = as_record(found)
-        yield found
-        if "requestPayload" in found:
-            found = found["requestPayload"]
-        elif "ended" in found:
-            found = found["ended"]
-        elif is_request(found):
-            found = _read(found["Payload"])
-        else:
-            return
-
-
-def _read(body: object) -> object:
-    try:
-        return json.loads(body) if isinstance(body, str) else None
-    except (ValueError, RecursionError):
-        return None
 
 
 def _received(queue: str, url: str, wanted: frozenset[str], context: Context) -> Iterator[TakenMessage]:
@@ -157,67 +144,61 @@ def _received(queue: str, url: str, wanted: frozenset[str], context: Context) ->
             return
 
 
-_REFUSED = "-"
+def _give_back(taken: Iterable[TakenMessage], context: Context) -> None:
+    """Visible again at once; where that fails they are after two minutes."""
+    for each in taken:
+        about: dict[str, Any] = {"QueueUrl": each.url, "ReceiptHandle": each.receipt, "VisibilityTimeout": 0}
+        try:
+            context.aws.call("sqs", "change_message_visibility", **about)
+        except AwsError as error:
+            log().warning("not given back", extra={"error": str(error)})
 
 
-def redrive(asked: request.RedriveRequest, asker: RequestingPerson) -> PersonAnswer:
-    """Once for all messages of an incident or an alarm.
+def unpacked(body: str) -> list[Mapping[str, Any]]:
+    """What AWS packs around an event, the outermost first; the last one is the event itself. Nothing where it
+    cannot be read.
 
-    Raises:
-        Declined: the messages are not there, the incident is not open, one of them is about another alarm, or
-            they hold no event of one alarm of this account.
-        AwsError: it is not known to be accepted; the messages stay where they are.
+    Lambda: a record for a destination, or the plain event. EventBridge: the event. Scheduler: its request to
+    Lambda ("Configuring a schedule's dead-letter queue"). Of a follow-up that ended: what it was given.
     """
-    taken = _taken(asked.letters, asker.context)
-    try:
-        if asked.incident:
-            found = _decide_again(asked, taken, asker.case(RequestSubject(asked.incident)))
+    found, records = _read(body), list[Mapping[str, Any]]()
+    for _ in range(_DEEPEST):
+        if not isinstance(found, Mapping):
+            break
+        found = as_record(found)
+        records.append(found)
+        if "requestPayload" in found:
+            found = found["requestPayload"]
+        elif "ended" in found:
+            found = found["ended"]
+        elif is_request(found):
+            found = _read(found["Payload"])
         else:
-            found = _afresh(_known(asked.function), taken, asker)
-        if _REFUSED in found:
-            said = text("person.redrive_refused")
-            return PersonAnswer(RequestResult.NOT_DONE, (said,), {"results": found}, "person.redrive_refused")
-        step = {"what": "redrive", "messages": len(taken), "queue": asked.letters[-1].queue}
-        told = _removed(asked.letters, taken, asker, results=found)
-    finally:
-        give_back(taken.values(), asker.context)
-    return _noted(told, asked.incident, [step] if told.data["removed"] else [], asker)
+            break
+    return records
 
 
-def discard(asked: request.DiscardRequest, asker: RequestingPerson) -> PersonAnswer:
-    """Nothing is sent. Raises Declined where the messages are not there."""
-    taken = _taken(asked.letters, asker.context)
-    queues = {each.id: each.queue for each in taken.values()}
+def is_request(record: Mapping[str, Any]) -> bool:
+    """A request of Scheduler to Lambda."""
+    return "FunctionName" in record and "Payload" in record
+
+
+def _read(body: object) -> object:
     try:
-        told = _removed(asked.letters, taken, asker)
-    finally:
-        give_back(taken.values(), asker.context)
-    steps = [
-        {"what": "discard", "queue": queues[each], "message": each, "error": asked.error}
-        for each in told.data["removed"]
-    ]
-    return _noted(told, asked.incident, steps, asker)
+        return json.loads(body) if isinstance(body, str) else None
+    except (ValueError, RecursionError):
+        return None
 
 
-def _taken(letters: tuple[request.FailedMessage, ...], context: Context) -> dict[str, TakenMessage]:
-    found = take(letters, context)
-    if not found:
-        raise Declined(DeclineReason.LETTERS_GONE())
-    return found
-
-
-def _decide_again(
-    asked: request.RedriveRequest, taken: Mapping[str, TakenMessage], case: PersonCase
-) -> Mapping[str, str]:
+def _decide_again(asked: PersonRequest, taken: Mapping[str, TakenMessage], case: PersonCase) -> object:
     if any(_of_another(each.event, asked.incident) for each in taken.values()):
-        # It would leave its queue, and nothing would look at what it tells of.
+        # It would leave its queue, and nothing would look at what it reports.
         raise Declined(DeclineReason.UNREADABLE(field="letters"))
     if case.head is not None or case.incident is None or case.incident.closed:
         case.open()
-    # The first response may have died before it put on record which function it was.
+    # The first response may have died before it recorded which function it was.
     slug = case.head.slug if case.head is not None else _known(asked.function)
-    command = Command(CommandKind.DECIDE_AGAIN, asked.incident)
-    return _accepted(commands.carry_out(case.context, slug, command))
+    return commands.answer(case.context, slug, Command(CommandKind.DECIDE_AGAIN, asked.incident))
 
 
 def _of_another(event: Mapping[str, Any], incident: str) -> bool:
@@ -235,28 +216,22 @@ def _known(function: str) -> str:
     return function
 
 
-def _afresh(function: str, taken: Mapping[str, TakenMessage], asker: RequestingPerson) -> Mapping[str, str]:
-    change = _newest(taken, asker.context)
-    return _accepted(commands.answer(asker.context, function, _event(change, asker.caller.person)))
-
-
 def _newest(taken: Mapping[str, TakenMessage], context: Context) -> AlarmEvent:
     """The newest of several changes of one alarm to one state."""
     try:
         changes = [parse(each.event) for each in taken.values()]
     except BadEvent as error:
         raise Declined(DeclineReason.UNREADABLE(field=f"event.{error.field}")) from None
-    if any(
-        (each.account, each.region) != (context.settings.account, context.settings.region) for each in changes
-    ):
+    here = (context.settings.account, context.settings.region)
+    if any((each.account, each.region) != here for each in changes):
         raise Declined(DeclineReason.UNREADABLE(field="event.account"))
     if len({(each.arn, each.state) for each in changes}) > 1:
         raise Declined(DeclineReason.UNREADABLE(field="letters"))
     return max(changes, key=lambda each: each.at)
 
 
-def _event(change: AlarmEvent, person: str) -> Mapping[str, Any]:
-    """The change as EventBridge tells it of an archive, and who has it delivered again."""
+def _replay(change: AlarmEvent, person: str) -> Mapping[str, Any]:
+    """The change as EventBridge sends it from an archive, and the person who has it delivered again."""
     stamp = change.at.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "+0000"
     return {
         "source": "aws.cloudwatch",
@@ -272,7 +247,7 @@ def _event(change: AlarmEvent, person: str) -> Mapping[str, Any]:
 
 def _accepted(found: object) -> Mapping[str, str]:
     told: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
-    # An OK is only put on record: there is nothing to decide.
+    # An OK is only recorded: there is nothing to decide.
     given = told.get("results", {} if "state" in told else None)
     if not isinstance(given, Mapping):
         raise Unreachable("lambda", "Invoke", "NoResults")
@@ -280,12 +255,12 @@ def _accepted(found: object) -> Mapping[str, str]:
 
 
 def _removed(
-    letters: tuple[request.FailedMessage, ...],
+    letters: tuple[FailedMessage, ...],
     taken: dict[str, TakenMessage],
     asker: RequestingPerson,
     **data: Any,
 ) -> PersonAnswer:
-    """What was removed is in nobody's hands any more: it leaves `taken`, too."""
+    """What was removed from its queue leaves `taken`, too: it is not given back."""
     missing = [each.id for each in letters if each.id not in taken]
     removed, problems = [], {}
     for each in list(taken.values()):
@@ -295,17 +270,11 @@ def _removed(
             problems[each.id] = str(error)
         else:
             removed.append(taken.pop(each.id).id)
-    told = {
-        **data,
-        "person": asker.caller.person,
-        "removed": removed,
-        "problems": problems,
-        "missing": missing,
-    }
+    data |= {"person": asker.caller.person, "removed": removed, "problems": problems, "missing": missing}
     if not problems:
-        return done(**told)
+        return done(**data)
     said = text("person.not_removed", problems=", ".join(sorted(set(problems.values()))))
-    return PersonAnswer(RequestResult.AWS, (said,), told, "person.not_removed")
+    return PersonAnswer(RequestResult.AWS, (said,), data, "person.not_removed")
 
 
 def _noted(
@@ -313,7 +282,4 @@ def _noted(
 ) -> PersonAnswer:
     if not incident:
         return told
-    context = asker.context
-    missing = [note(context, asker.caller, incident, each, context.now) for each in steps]
-    calls = sorted({str(each) for each in missing if each is not None})
-    return told.also(*(text("person.not_noted", call=each) for each in calls))
+    return told.also(*note(asker.context, asker.caller, incident, asker.context.now, *steps))

@@ -7,41 +7,20 @@ from typing import Any
 
 from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
-from responder.core.context import Context
+from responder.core.change import Ledger
 from responder.core.declined import DeclineReason
 from responder.core.deployed_alarm import read_alarm
-from responder.core.errors import AwsError, Declined, ResponderError
+from responder.core.errors import Declined, ResponderError
 from responder.core.liveness_function import scope_of
-from responder.core.log import log
+from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.evidence.base import reason as failed
 from responder.followup_rules.seen import working
 from responder.messages.headline import stamp
 from responder.messages.requests import RequestedChange, asked_for, called
-from responder.people.case import Caller, PersonCase
-from responder.store import Incident, Incidents
+from responder.people.case import PersonCase
+from responder.store import Incidents
 from responder.store.approvals.writing import hold_minutes, tidy
-
-
-def note(
-    context: Context, caller: Caller, incident: str, step: Mapping[str, Any], at: datetime
-) -> AwsError | None:
-    """Tried twice; why it is missing, for what was done stands also without it.
-
-    `at` is the time of the row: the same decision noted again lands on the same step.
-    """
-    data = {"person": caller.person, "principal": caller.principal, **step}
-    incidents, problem = Incidents(context.aws, context.settings.incidents_table), None
-    for _ in range(2):
-        try:
-            incidents.note(incident, "person", data, at)
-        except AwsError as error:
-            log().warning("not noted", extra={"incident": incident, "error": str(error)})
-            problem = error
-        else:
-            return None
-    return problem
-
 
 # The longest pause of a follow-up.
 _CLOSED_WITHIN = 15
@@ -75,34 +54,29 @@ def close(case: PersonCase, reason: str) -> RecordedDecision:
     of it has to be taken back first.
     """
     incident, _ = case.open()
-    context, pen = case.context, case.pen
-    pen.closer(reason)
-    _not_raised(context, incident)
-    _nothing_left(context, incident)
-    at = pen.close(incident.id, reason, max(context.now, incident.opened))
+    context = case.context
+    case.pen.closer(reason)
+    try:
+        alarm = read_alarm(context.aws, incident.alarm)
+        if alarm is not None and alarm.state is AlarmState.ALARM:
+            raise Declined(DeclineReason.STILL_RAISED(alarm=incident.alarm, incident=incident.id))
+        ledger = Incidents(context.aws, context.settings.incidents_table).ledger()
+    except Declined:
+        raise
+    except ResponderError as error:
+        raise Declined(DeclineReason.CLOSING_UNREAD(reason=failed(error))) from None
+    _nothing_left(ledger, context.settings, incident.id)
+    at = case.pen.close(incident.id, reason, max(context.now, incident.opened))
     said = text("person.closing", person=case.caller.person, minutes=_CLOSED_WITHIN)
     return RecordedDecision(at, {"what": "close", "reason": tidy(reason)}, said)
 
 
-def _not_raised(context: Context, incident: Incident) -> None:
-    try:
-        alarm = read_alarm(context.aws, incident.alarm)
-    except ResponderError as error:
-        raise Declined(DeclineReason.CLOSING_UNREAD(reason=failed(error))) from None
-    if alarm is not None and alarm.state is AlarmState.ALARM:
-        raise Declined(DeclineReason.STILL_RAISED(alarm=incident.alarm, incident=incident.id))
-
-
-def _nothing_left(context: Context, incident: Incident) -> None:
-    """After the end nobody takes back what is in force."""
-    try:
-        ledger = Incidents(context.aws, context.settings.incidents_table).ledger()
-    except ResponderError as error:
-        raise Declined(DeclineReason.CLOSING_UNREAD(reason=failed(error))) from None
-    left = [each for each in ledger.of_incident(incident.id) if not each.stays or working(each)]
+def _nothing_left(ledger: Ledger, settings: Settings, incident: str) -> None:
+    """After the end nothing takes back what is in force."""
+    left = [each for each in ledger.of_incident(incident) if not each.stays or working(each)]
     for lease in sorted(left, key=lambda each: not each.lowers_security):
-        named = called(RequestedChange(lease.remedy, scope_of(lease.scope, context.settings)))
-        about: dict[str, Value] = {"remedy": named, "incident": incident.id, "name": lease.remedy}
+        named = called(RequestedChange(lease.remedy, scope_of(lease.scope, settings)))
+        about: dict[str, Value] = {"remedy": named, "incident": incident, "name": lease.remedy}
         if lease.unread is not None:
             raise Declined(DeclineReason.IN_FORCE_UNREAD(**about, reason=lease.unread.text))
         raise Declined(DeclineReason.STILL_IN_FORCE(**about))

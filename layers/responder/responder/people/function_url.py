@@ -1,7 +1,6 @@
 """The function URL for people (AuthType AWS_IAM): a signed request in, an answer out, whatever goes wrong."""
 
 import base64
-import binascii
 import hashlib
 import os
 import traceback
@@ -17,11 +16,12 @@ from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, BeingAnswered, Declined, NotClaimed, SettingsUnusable, Unreadable
 from responder.core.log import log
 from responder.core.settings import Settings
-from responder.core.text import text
+from responder.core.settings_document import People
+from responder.core.text import Text, text
 from responder.evidence.base import reason
+from responder.evidence.role_sessions import because, unbound
 from responder.people import request
-from responder.people.answer import PersonAnswer, declined, failed, http, identify
-from responder.people.case import RequestingPerson
+from responder.people.case import Caller, PersonAnswer, RequestingPerson, failed, http
 from responder.people.perform import perform
 from responder.store.switches import read_settings
 
@@ -32,7 +32,7 @@ _PATIENCE_SECONDS = 70
 
 @dataclass(frozen=True, slots=True)
 class PeopleEntry:
-    """What the door takes from outside."""
+    """What the entry takes from outside."""
 
     context: Context
     claims: ClaimStore
@@ -46,8 +46,8 @@ class _PatientBoto:
     slow: Gateway
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        door = self.slow if (service, operation) == ("lambda", "invoke") else self.quick
-        return door.call(service, operation, **arguments)
+        aws = self.slow if (service, operation) == ("lambda", "invoke") else self.quick
+        return aws.call(service, operation, **arguments)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Any:
         return self.quick.pages(service, operation, **arguments)
@@ -71,35 +71,37 @@ def receive(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, 
     try:
         return _answered(event, lambda_context, replace(desk, context=patient(desk.context)))
     except Declined as error:
-        answer = declined(error)
+        answer = _declined(error)
     except SettingsUnusable:
         # The reason can hold names, and it is not known who reads it.
-        answer = PersonAnswer(
-            RequestResult.STRANGER, (text("settings.refused_to_all"),), {}, "settings.refused"
-        )
+        answer = _failure(RequestResult.STRANGER, text("settings.refused_to_all"), "settings.refused")
     except BeingAnswered:
-        answer = declined(Declined(DeclineReason.UNDER_WAY()))
+        answer = _declined(Declined(DeclineReason.UNDER_WAY()))
     except NotClaimed as error:
         # A request that cannot be told from its repeat is not believed.
-        answer = PersonAnswer(
-            RequestResult.AWS,
-            (text("person.not_claimed", reason=reason(error.why)),),
-            {},
-            "person.not_claimed",
-        )
+        said = text("person.not_claimed", reason=reason(error.why))
+        answer = _failure(RequestResult.AWS, said, "person.not_claimed")
     except AwsError as error:
         answer = failed("person.not_known", str(error))
     except Unreadable as error:
-        answer = PersonAnswer(
-            RequestResult.BROKEN, (text("ops.broken_row", row=error.row),), {}, "ops.broken_row"
-        )
+        said = text("ops.broken_row", row=error.row)
+        answer = _failure(RequestResult.BROKEN, said, "ops.broken_row")
     except Exception as error:
         # Never the exception's text: what a person wrote may stand in it.
-        kind = type(error).__name__
-        log().error("not answered", extra={"kind": kind, "at": _where(error)})
-        answer = PersonAnswer(RequestResult.BROKEN, (text("person.broken", kind=kind),), {}, "person.broken")
+        kind, frames = type(error).__name__, traceback.extract_tb(error.__traceback__)
+        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
+        log().error("not answered", extra={"kind": kind, "at": where})
+        answer = _failure(RequestResult.BROKEN, text("person.broken", kind=kind), "person.broken")
     log().warning("not done", extra={"ending": answer.ending.value, "error": answer.error})
-    return answer.http()
+    return http(answer.to_json())
+
+
+def _declined(error: Declined) -> PersonAnswer:
+    return _failure(error.because.kind.ending, error.because.text, error.because.kind.value)
+
+
+def _failure(ending: RequestResult, said: Text, error: str) -> PersonAnswer:
+    return PersonAnswer(ending, (said,), {}, error)
 
 
 def _answered(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, Any]:
@@ -116,26 +118,56 @@ def _answered(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str
         lambda_context,
         lambda _: SAME_CHANGE,
     )
-    log().info(
-        "a request", extra={"do": type(asked).__name__, "person": caller.person, "ending": told["ending"]}
-    )
+    about = {"do": asked.kind.value, "person": caller.person, "ending": told["ending"]}
+    log().info("a request", extra=about)
     return http(told)
+
+
+def identify(event: object, context: Context, people: People) -> Caller:
+    """The person whose signature AWS has checked (`requestContext.authorizer.iam.userArn`).
+
+    Only a request through the URL has this from AWS. A direct invocation could hold anything, so
+    on-call has no right to one: `OperatorPolicy` allows `lambda:InvokeFunction` via the function URL alone.
+
+    Raises:
+        Declined: AWS names no caller of this account, the settings document does not register the caller, or
+            another person could take the same name.
+        AwsError: that cannot be read.
+    """
+    iam: object = event
+    for part in ("requestContext", "authorizer", "iam"):
+        iam = iam.get(part) if isinstance(iam, Mapping) else None
+    principal = _arn(iam if isinstance(iam, Mapping) else {}, context.settings.account)
+    if principal is None:
+        raise Declined(DeclineReason.NOT_SIGNED())
+    person = people.who(principal)
+    if person is None:
+        raise Declined(DeclineReason.STRANGER(principal=principal))
+    why = unbound(context.aws, principal)
+    if why is not None:
+        raise Declined(DeclineReason.NOT_BOUND(principal=principal, why=because(why, principal)))
+    return Caller(person.name, principal)
+
+
+def _arn(iam: Mapping[str, Any], account: str) -> str | None:
+    arn = iam.get("userArn")
+    if not isinstance(arn, str) or iam.get("accountId") != account:
+        return None
+    parts = arn.split(":", 5)
+    ours = len(parts) == 6 and (parts[0], parts[4]) == ("arn", account)
+    return arn if ours and parts[2] in ("iam", "sts") and arn.isprintable() else None
 
 
 def _body(event: object) -> bytes:
     given: Mapping[str, Any] = event if isinstance(event, Mapping) else {}
     body, encoded = given.get("body"), given.get("isBase64Encoded")
-    if not isinstance(body, str) or len(body) > 2 * _MOST_BYTES:
-        raise Declined(DeclineReason.UNREADABLE(field="body"))
     try:
+        if not isinstance(body, str) or len(body) > 2 * _MOST_BYTES:
+            raise ValueError
         raw = base64.b64decode(body, validate=True) if encoded else body.encode()
-    except (binascii.Error, ValueError):
+        if len(raw) > _MOST_BYTES:
+            raise ValueError
+    except ValueError:
+        # What cannot be decoded is one as well: binascii.Error, UnicodeEncodeError.
         raise Declined(DeclineReason.UNREADABLE(field="body")) from None
-    if len(raw) > _MOST_BYTES:
-        raise Declined(DeclineReason.UNREADABLE(field="body"))
     return raw
-
-
-def _where(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"

@@ -8,10 +8,8 @@ import hashlib
 
 from responder.core.errors import AwsError
 from responder.core.log import log
-from responder.core.modes import Effect
 from responder.core.settings_document import CLASSES, Person, SettingsDocument, differences
 from responder.core.text import Text, text
-from responder.messages.headline import name
 from responder.messages.notice import Notice, envelope
 from responder.messages.publish import send
 from responder.people.case import RequestingPerson
@@ -19,9 +17,10 @@ from responder.people.case import RequestingPerson
 DOCUMENT = "the settings document"
 
 
-def mode_set(asker: RequestingPerson, remedy: str, before: Text | str, mode: str) -> tuple[Text, ...]:
+def mode_set(
+    asker: RequestingPerson, remedy: str, what: Text, before: Text | str, mode: str
+) -> tuple[Text, ...]:
     """What the person hears besides: why on-call could not be told, or nothing."""
-    what = name(remedy) if remedy else text("ops.everywhere")
     said = text("notice.mode", person=asker.caller.person, what=what)
     line = text("person.mode_set", what=what, before=before, mode=mode)
     return _tell(asker, f"change of {mode_of(remedy)}", said, (line,))
@@ -37,26 +36,19 @@ def settings_set(asker: RequestingPerson, wanted: SettingsDocument) -> tuple[Tex
     was, made = ({each.name: each for each in one.people} for one in (asker.document, wanted))
     changed = (each for each in sorted({*was, *made}) if was.get(each) != made.get(each))
     lines = tuple(_changed(each, was.get(each), made.get(each)) for each in changed)
+    default = text("notice.default")
     settings = tuple(
-        text("notice.setting", key=key, before=_or_default(before), after=_or_default(after))
+        text("notice.setting", key=key, before=before or default, after=after or default)
         for key, before, after in differences(asker.document, wanted)
     )
     said = text("notice.settings", person=asker.caller.person)
     return _tell(asker, f"change of {DOCUMENT}", said, (*lines, *settings))
 
 
-def _or_default(written: str) -> Text | str:
-    return written or text("notice.default")
-
-
 def not_made(asker: RequestingPerson, about: str, error: AwsError) -> None:
     """What was told before may not have come about; the person hears it from the answer."""
-    _tell(
-        asker,
-        f"failed: change of {about}",
-        text("notice.failed", person=asker.caller.person, call=str(error)),
-        (),
-    )
+    said = text("notice.failed", person=asker.caller.person, call=str(error))
+    _tell(asker, f"failed: change of {about}", said, ())
 
 
 def _changed(person: str, was: Person | None, made: Person | None) -> Text:
@@ -68,8 +60,7 @@ def _changed(person: str, was: Person | None, made: Person | None) -> Text:
 def _may(person: Person | None) -> Text | str:
     if person is None:
         return text("notice.not_registered")
-    held: list[Effect] = [each for each in CLASSES if each in person.may]
-    return ", ".join(held) if held else text("notice.no_class")
+    return ", ".join(each for each in CLASSES if each in person.may) or text("notice.no_class")
 
 
 def _tell(asker: RequestingPerson, about: str, said: Text, lines: tuple[Text, ...]) -> tuple[Text, ...]:

@@ -11,72 +11,51 @@ from responder.core.reasons import ExplainedReason
 from responder.core.remedy import spec_of
 from responder.core.text import Text, text
 from responder.messages.headline import name
-from responder.people import accept, commands, dead_letters, decide, request, switches
-from responder.people.answer import PersonAnswer, done, failed
-from responder.people.case import PersonCase, RequestingPerson, RequestSubject
-from responder.people.decide import RecordedDecision, note
+from responder.people import accept, commands, dead_letters, decide, switches
+from responder.people.case import (
+    PersonAnswer,
+    PersonCase,
+    RequestingPerson,
+    RequestSubject,
+    done,
+    failed,
+    note,
+)
+from responder.people.decide import RecordedDecision
+from responder.people.request import PersonRequest, RequestKind
 from responder.store.approvals.writing import tidy
 
 
-def perform(asked: request.PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+def perform(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     """Every rule is checked here again, whatever the console has checked.
 
     Raises:
         Declined: it may not be done; nothing was.
         AwsError: what is on record is not known.
     """
-    return _WORK.get(type(asked), _of_incident)(asked, asker)
+    return _WORK[asked.kind](asked, asker)
 
 
-def _of_incident(asked: request.DecisionRequest, asker: RequestingPerson) -> PersonAnswer:
-    return _decided(asked, asker.case(_subject(asked)))
+def _acknowledge(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    case = asker.case(RequestSubject(asked.incident))
+    decided = decide.acknowledge(case)
+    return _recorded(case, decided, until=decided.until)
 
 
-def _known(_: request.WhoamiRequest, asker: RequestingPerson) -> PersonAnswer:
-    """The registered person, and the classes of action that this person may approve."""
-    name = asker.caller.person
-    person = next(each for each in asker.document.people if each.name == name)
-    may = sorted(each.value for each in person.may)
-    classes = ", ".join(may) if may else text("notice.no_class")
-    return done(text("person.you_are", person=name, may=classes), person=name, may=may)
+def _close(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    case = asker.case(RequestSubject(asked.incident))
+    return _recorded(case, decide.close(case, asked.reason), reason=tidy(asked.reason))
 
 
-_WORK: Mapping[type, Callable[[Any, RequestingPerson], PersonAnswer]] = {
-    request.ResumeRequest: switches.resume,
-    request.ModeRequest: switches.set_mode,
-    request.SettingsRequest: switches.set_settings,
-    request.RedriveRequest: dead_letters.redrive,
-    request.DiscardRequest: dead_letters.discard,
-    request.AcceptRequest: accept.accept,
-    request.UnacceptRequest: accept.unaccept,
-    request.WhoamiRequest: _known,
-}
+def _reject(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    case, why = asker.case(RequestSubject(asked.incident, asked.proposal)), {"reason": tidy(asked.reason)}
+    decided = decide.reject(case, asked.reason)
+    return _recorded(case, replace(decided, step={**decided.step, **why}), **why)
 
 
-def _subject(asked: request.DecisionRequest) -> RequestSubject:
-    if isinstance(asked, request.AckRequest | request.CloseRequest):
-        return RequestSubject(asked.incident)
-    if isinstance(asked, request.RevertRequest):
-        return RequestSubject(asked.incident, remedy=asked.remedy, scope=asked.scope)
-    return RequestSubject(asked.incident, asked.proposal)
-
-
-def _decided(asked: request.DecisionRequest, case: PersonCase) -> PersonAnswer:
-    match asked:
-        case request.AckRequest():
-            decided = decide.acknowledge(case)
-            return _recorded(case, decided, until=decided.until)
-        case request.ApproveRequest():
-            return _approve(case)
-        case request.RejectRequest():
-            decided, why = decide.reject(case, asked.reason), {"reason": tidy(asked.reason)}
-            return _recorded(case, replace(decided, step={**decided.step, **why}), **why)
-        case request.CloseRequest():
-            return _recorded(case, decide.close(case, asked.reason), reason=tidy(asked.reason))
-        case request.WithdrawRequest():
-            return _recorded(case, decide.withdraw(case))
-        case request.RevertRequest():
-            return _revert(case, asked)
+def _withdraw(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    case = asker.case(RequestSubject(asked.incident, asked.proposal))
+    return _recorded(case, decide.withdraw(case))
 
 
 def _recorded(case: PersonCase, decided: RecordedDecision, **data: Any) -> PersonAnswer:
@@ -85,41 +64,42 @@ def _recorded(case: PersonCase, decided: RecordedDecision, **data: Any) -> Perso
     return done(*said, **_data(case), **data).also(*_note(case, decided))
 
 
-def _approve(case: PersonCase) -> PersonAnswer:
-    decided = decide.approve(case)
-    missing = _note(case, decided)
-    said = commands.approved(case)
+def _approve(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    """Where the function cannot be asked to carry it out, the follow-up asks it within a minute."""
+    case = asker.case(RequestSubject(asked.incident, asked.proposal))
+    missing = _note(case, decide.approve(case))
+    said, data = commands.approved(case), _data(case)
     if isinstance(said, ExplainedReason):
-        told = done(text("person.recorded"), said.text, **_data(case), carried_out=False)
-    else:
-        told = _carry_out(case, said[0], {**_data(case), "carried_out": True})
+        return done(text("person.recorded"), said.text, **data, carried_out=False).also(*missing)
+    try:
+        told = _sent(case, said[0], {**data, "carried_out": True})
+    except Declined as error:
+        # Another person's approval, or the same one, has sent it.
+        told = done(text("person.recorded"), error.because.text, **data, carried_out=False)
+    except AwsError as error:
+        told = failed("person.not_sent", str(error), **data, carried_out=True, recorded=True)
     return told.also(*missing)
 
 
-def _revert(case: PersonCase, asked: request.RevertRequest) -> PersonAnswer:
+def _revert(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    case = asker.case(RequestSubject(asked.incident, remedy=asked.remedy, scope=asked.scope))
     wanted = {} if asked.percent is None else {"percent": asked.percent}
     if wanted and not spec_of(asked.remedy).in_steps:
         raise Declined(DeclineReason.NO_PERCENT(remedy=name(asked.remedy)))
-    decided = decide.take_back(case, wanted)
-    command = commands.back(case, wanted)
-    data = {**_data(case), "remedy": command.remedy, "scope": command.scope}
+    decided, command = decide.take_back(case, wanted), commands.back(case, wanted)
+    return _sent(case, command, {**_data(case), "remedy": command.remedy, "scope": command.scope}, decided)
+
+
+def _sent(
+    case: PersonCase, command: Command, data: Mapping[str, Any], decided: RecordedDecision | None = None
+) -> PersonAnswer:
+    """The command, once at a time, with what its function answers. `decided`: put on the timeline before it
+    is sent."""
     with commands.alone(case, command):
-        missing = _note(case, decided)
-        told = commands.CommandOutcome.read(commands.carry_out(case.context, case.slug, command), command)
+        missing = _note(case, decided) if decided else ()
+        answer = commands.answer(case.context, case.slug, command)
+        told = commands.CommandOutcome.read(answer, command)
     return told.answer(command, data).also(*missing)
-
-
-def _carry_out(case: PersonCase, command: Command, data: Mapping[str, Any]) -> PersonAnswer:
-    """What was approved; where the function cannot be asked, the follow-up asks it within a minute."""
-    try:
-        with commands.alone(case, command):
-            told = commands.CommandOutcome.read(commands.carry_out(case.context, case.slug, command), command)
-    except Declined as error:
-        # Another person's approval, or the same one, has sent it.
-        return done(text("person.recorded"), error.because.text, **{**data, "carried_out": False})
-    except AwsError as error:
-        return failed("person.not_sent", str(error), **data, recorded=True)
-    return told.answer(command, data)
 
 
 def _data(case: PersonCase) -> dict[str, Any]:
@@ -129,5 +109,31 @@ def _data(case: PersonCase) -> dict[str, Any]:
 
 
 def _note(case: PersonCase, decided: RecordedDecision) -> tuple[Text, ...]:
-    missing = note(case.context, case.caller, case.subject.incident, decided.step, decided.at)
-    return () if missing is None else (text("person.not_noted", call=str(missing)),)
+    return note(case.context, case.caller, case.subject.incident, decided.at, decided.step)
+
+
+def _who(_: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    """The registered person, and the classes of action that this person may approve."""
+    name = asker.caller.person
+    person = next(each for each in asker.document.people if each.name == name)
+    may = sorted(each.value for each in person.may)
+    classes = ", ".join(may) if may else text("notice.no_class")
+    return done(text("person.you_are", person=name, may=classes), person=name, may=may)
+
+
+_WORK: Mapping[RequestKind, Callable[[PersonRequest, RequestingPerson], PersonAnswer]] = {
+    RequestKind.ACK: _acknowledge,
+    RequestKind.APPROVE: _approve,
+    RequestKind.REJECT: _reject,
+    RequestKind.WITHDRAW: _withdraw,
+    RequestKind.CLOSE: _close,
+    RequestKind.REVERT: _revert,
+    RequestKind.RESUME: switches.resume,
+    RequestKind.MODE: switches.set_mode,
+    RequestKind.SETTINGS: switches.set_settings,
+    RequestKind.REDRIVE: dead_letters.redrive,
+    RequestKind.DISCARD: dead_letters.discard,
+    RequestKind.ACCEPT: accept.accept,
+    RequestKind.UNACCEPT: accept.unaccept,
+    RequestKind.WHOAMI: _who,
+}

@@ -1,15 +1,15 @@
-"""What a person asks for, as the signed body of a request: typed, and read strictly.
+"""What a person asks for, as the signed body of a request, read strictly.
 
-A body is one JSON object: `id`, which the console makes anew for each request, `do`, the name of the request
-in small letters, and the fields of its class below, neither more nor fewer (those with a default may be
-missing). Who asks is never in it: AWS says that.
+A body is one JSON object: `id`, which the console makes anew for each request, `do`, the kind of request, and
+the fields of that kind below, neither more nor fewer. Who asks is never in it: AWS says that.
 """
 
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields
-from typing import Annotated, Any
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from responder.core.declined import DeclineReason
 from responder.core.errors import Declined
@@ -19,7 +19,72 @@ _MOST_LETTERS = 100
 _WHOLE = 100
 
 
-def _matching(pattern: str) -> Callable[[object], str]:
+class RequestKind(StrEnum):
+    """What is to be done."""
+
+    ACK = "ack"  # the person works on the incident: its escalation waits
+    APPROVE = "approve"  # approve the proposal, whose id is a hash of what was shown, and carry it out
+    REJECT = "reject"
+    WITHDRAW = "withdraw"  # one's own rejection
+    CLOSE = "close"  # the incident, by hand
+    REVERT = "revert"  # what is in force
+    RESUME = "resume"  # end the pause of this name
+    MODE = "mode"  # of a remedy, or the global one
+    SETTINGS = "settings"  # replace the settings document
+    REDRIVE = "redrive"  # decide again about what failed
+    DISCARD = "discard"  # take messages out of their queues that are not needed
+    ACCEPT = "accept"  # an amber finding of a check as it is, until the end of a day
+    UNACCEPT = "unaccept"  # have it reported again
+    WHOAMI = "whoami"  # who calls, as the entry sees it; nothing follows from it
+
+
+@dataclass(frozen=True, slots=True)
+class FailedMessage:
+    """A message that failed, in a queue of ours."""
+
+    queue: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRequest:
+    """A field that its kind does not have is empty.
+
+    Attributes:
+        remedy: of a mode empty for the global one.
+        percent: revert only so far; `rollout_to_zero` alone. None: the old value.
+        name: of a pause.
+        shown: a digest of the pause or of the settings document as the person saw it.
+        before: the mode that the person saw; empty where it could not be read.
+        letters: the messages that are decided again, for the open `incident` or else by `function`, which
+            answers the event that they hold. They leave their queues once that is accepted.
+        error: what the discarded messages had failed of.
+    """
+
+    kind: RequestKind
+    incident: str = ""
+    proposal: str = ""
+    reason: str = ""
+    remedy: str = ""
+    scope: str = ""
+    percent: int | None = None
+    name: str = ""
+    shown: str = ""
+    mode: str = ""
+    before: str = ""
+    document: str = ""
+    letters: tuple[FailedMessage, ...] = ()
+    function: str = ""
+    error: str = ""
+    finding: str = ""
+    until: str = ""
+
+
+type Reader = Callable[[object], Any]
+type Fields = Mapping[str, Reader]
+
+
+def _matching(pattern: str) -> Reader:
     whole = re.compile(pattern)
 
     def read(value: object) -> str:
@@ -37,194 +102,57 @@ def _percent(value: object) -> int | None:
     return value
 
 
+def _letters(value: object) -> tuple[FailedMessage, ...]:
+    if not isinstance(value, list) or not 0 < len(value) <= _MOST_LETTERS:
+        raise ValueError
+    return tuple(FailedMessage(**_read(_mapping(each), {"queue": _NAME, "id": _NAME}, {})) for each in value)
+
+
 def _mapping(value: object) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise ValueError
     return value
 
 
-def _letters(value: object) -> "tuple[FailedMessage, ...]":
-    if not isinstance(value, list) or not 0 < len(value) <= _MOST_LETTERS:
-        raise ValueError
-    return tuple(_fields(FailedMessage, _mapping(each)) for each in value)
-
-
-# Each type beside what reads it, which raises ValueError for anything else.
-Name = Annotated[str, _matching(r"[A-Za-z0-9_.#-]{1,80}")]
-NameOrNone = Annotated[str, _matching(r"[A-Za-z0-9_.#-]{0,80}")]
+# Each reads one value, and raises ValueError for anything else.
+_NAME = _matching(r"[A-Za-z0-9_.#-]{1,80}")
+_NAME_OR_NONE = _matching(r"[A-Za-z0-9_.#-]{0,80}")
 # What is below `stops/`: a name of SSM holds slashes, and up to 1,011 characters (PutParameter).
-StopName = Annotated[str, _matching(r"[A-Za-z0-9_.#/-]{1,1011}")]
+_STOP_NAME = _matching(r"[A-Za-z0-9_.#/-]{1,1011}")
 # An incident that does not exist is answered as such, whatever was typed.
-Incident = Annotated[str, _matching(r"[ -~]{1,100}")]
-IncidentOrNone = Annotated[str, _matching(r"[ -~]{0,100}")]
+_INCIDENT = _matching(r"[ -~]{1,100}")
+_INCIDENT_OR_NONE = _matching(r"[ -~]{0,100}")
 # The id of a finding; names of AWS stand in it.
-Finding = Annotated[str, _matching(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,1000}")]
-Day = Annotated[str, _matching(r"\d{4}-\d\d-\d\d")]
+_FINDING = _matching(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,1000}")
+_DAY = _matching(r"\d{4}-\d\d-\d\d")
 # A reason that a person writes.
-Long = Annotated[str, _matching(r"[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]{1,2000}")]
+_REASON = _matching(r"[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]{1,2000}")
 # SSM holds 4 KB; the document's own reader counts its bytes.
-Document = Annotated[str, _matching(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]{1,4096}")]
-Percent = Annotated[int | None, _percent]
-Letters = Annotated["tuple[FailedMessage, ...]", _letters]
+_DOCUMENT = _matching(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]{1,4096}")
 
-
-@dataclass(frozen=True, slots=True)
-class AckRequest:
-    """I work on the incident: its escalation waits."""
-
-    incident: Incident
-
-
-@dataclass(frozen=True, slots=True)
-class ApproveRequest:
-    """Approve the proposal of this id, which is a hash of what was shown, and carry it out."""
-
-    incident: Incident
-    proposal: Name
-
-
-@dataclass(frozen=True, slots=True)
-class RejectRequest:
-    """Reject it; the reason is kept with the incident."""
-
-    incident: Incident
-    proposal: Name
-    reason: Long
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawRequest:
-    """Withdraw one's own rejection."""
-
-    incident: Incident
-    proposal: Name
-
-
-@dataclass(frozen=True, slots=True)
-class CloseRequest:
-    """Close the incident by hand; the reason is kept with it, and told."""
-
-    incident: Incident
-    reason: Long
-
-
-@dataclass(frozen=True, slots=True)
-class RevertRequest:
-    """Take back what is in force. `percent`: only so far, `rollout_to_zero` alone."""
-
-    incident: Incident
-    remedy: Name
-    scope: NameOrNone = ""
-    percent: Percent = None
-
-
-@dataclass(frozen=True, slots=True)
-class ResumeRequest:
-    """End the pause of this name. `shown`: a digest of it as the person saw it."""
-
-    name: StopName
-    shown: Name
-
-
-@dataclass(frozen=True, slots=True)
-class ModeRequest:
-    """Set the mode of a remedy, or the global one where `remedy` is empty. `before`: the one that the person
-    saw; empty where it could not be read."""
-
-    mode: Name
-    remedy: NameOrNone = ""
-    before: NameOrNone = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsRequest:
-    """Replace the settings document. `shown`: a digest of the one that the person saw."""
-
-    document: Document
-    shown: Name
-
-
-@dataclass(frozen=True, slots=True)
-class FailedMessage:
-    """A message that failed, in a queue of ours."""
-
-    queue: Name
-    id: Name
-
-
-@dataclass(frozen=True, slots=True)
-class RedriveRequest:
-    """Decide again: for the open incident, or else look into the event that the messages hold, which
-    `function` answers. They leave their queues once that is accepted."""
-
-    letters: Letters
-    incident: IncidentOrNone = ""
-    function: NameOrNone = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DiscardRequest:
-    """Take messages out of their queues that are not needed. `incident`: the open one that they belong to."""
-
-    letters: Letters
-    incident: IncidentOrNone = ""
-    error: NameOrNone = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptRequest:
-    """Accept an amber finding of a check as it is, until the end of a day."""
-
-    finding: Finding
-    until: Day
-    reason: Long
-
-
-@dataclass(frozen=True, slots=True)
-class UnacceptRequest:
-    """Have an accepted finding told again."""
-
-    finding: Finding
-
-
-@dataclass(frozen=True, slots=True)
-class WhoamiRequest:
-    """Who calls, as the entry sees it. Nothing follows from it."""
-
-
-type DecisionRequest = (
-    AckRequest | ApproveRequest | RejectRequest | WithdrawRequest | CloseRequest | RevertRequest
-)
-type PersonRequest = (
-    DecisionRequest
-    | ResumeRequest
-    | ModeRequest
-    | SettingsRequest
-    | RedriveRequest
-    | DiscardRequest
-    | AcceptRequest
-    | UnacceptRequest
-    | WhoamiRequest
-)
-
-KINDS: Mapping[str, type[Any]] = {
-    each.__name__.removesuffix("Request").lower(): each
-    for each in (
-        AckRequest,
-        ApproveRequest,
-        RejectRequest,
-        WithdrawRequest,
-        CloseRequest,
-        RevertRequest,
-        ResumeRequest,
-        ModeRequest,
-        SettingsRequest,
-        RedriveRequest,
-        DiscardRequest,
-        AcceptRequest,
-        UnacceptRequest,
-        WhoamiRequest,
-    )
+_PROPOSAL: Fields = {"incident": _INCIDENT, "proposal": _NAME}
+# What each kind needs, and what it may have besides.
+_FIELDS: Mapping[RequestKind, tuple[Fields, Fields]] = {
+    RequestKind.ACK: ({"incident": _INCIDENT}, {}),
+    RequestKind.APPROVE: (_PROPOSAL, {}),
+    RequestKind.REJECT: ({**_PROPOSAL, "reason": _REASON}, {}),
+    RequestKind.WITHDRAW: (_PROPOSAL, {}),
+    RequestKind.CLOSE: ({"incident": _INCIDENT, "reason": _REASON}, {}),
+    RequestKind.REVERT: (
+        {"incident": _INCIDENT, "remedy": _NAME},
+        {"scope": _NAME_OR_NONE, "percent": _percent},
+    ),
+    RequestKind.RESUME: ({"name": _STOP_NAME, "shown": _NAME}, {}),
+    RequestKind.MODE: ({"mode": _NAME}, {"remedy": _NAME_OR_NONE, "before": _NAME_OR_NONE}),
+    RequestKind.SETTINGS: ({"document": _DOCUMENT, "shown": _NAME}, {}),
+    RequestKind.REDRIVE: (
+        {"letters": _letters},
+        {"incident": _INCIDENT_OR_NONE, "function": _NAME_OR_NONE},
+    ),
+    RequestKind.DISCARD: ({"letters": _letters}, {"incident": _INCIDENT_OR_NONE, "error": _NAME_OR_NONE}),
+    RequestKind.ACCEPT: ({"finding": _FINDING, "until": _DAY, "reason": _REASON}, {}),
+    RequestKind.UNACCEPT: ({"finding": _FINDING}, {}),
+    RequestKind.WHOAMI: ({}, {}),
 }
 
 
@@ -241,30 +169,24 @@ def read(body: bytes) -> PersonRequest:
     number, kind = told.pop("id", None), told.pop("do", None)
     if not isinstance(number, str) or not _ID.fullmatch(number):
         raise _unreadable("id")
-    if not isinstance(kind, str) or kind not in KINDS:
+    if not isinstance(kind, str) or kind not in tuple(RequestKind):
         raise _unreadable("do")
-    asked: PersonRequest = _fields(KINDS[kind], told)
-    return asked
+    return PersonRequest(RequestKind(kind), **_read(told, *_FIELDS[RequestKind(kind)]))
 
 
-def _fields[T](kind: type[T], told: Mapping[str, Any]) -> T:
-    known = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]
-    if told.keys() - known.keys():
-        # Not its name: whoever wrote it may have written anything.
+def _read(told: Mapping[str, Any], needed: Fields, more: Fields) -> dict[str, Any]:
+    readers = {**needed, **more}
+    if told.keys() - readers.keys():
+        # Not its name, which may be anything.
         raise _unreadable("unknown field")
-    return kind(**{name: _value(each, told) for name, each in known.items() if name in told or _needed(each)})
-
-
-def _needed(each: Field[Any]) -> bool:
-    return each.default is MISSING and each.default_factory is MISSING
-
-
-def _value(each: Field[Any], told: Mapping[str, Any]) -> Any:
-    (reads,) = each.type.__metadata__  # type: ignore[union-attr]
-    try:
-        return reads(told[each.name])
-    except (KeyError, ValueError):
-        raise _unreadable(each.name) from None
+    values = {}
+    for name, reads in readers.items():
+        try:
+            if name in needed or name in told:
+                values[name] = reads(told[name])
+        except (KeyError, ValueError):
+            raise _unreadable(name) from None
+    return values
 
 
 def _unreadable(what: str) -> Declined:

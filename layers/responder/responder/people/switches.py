@@ -3,8 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,57 +28,58 @@ from responder.core.switches import (
 from responder.core.text import Text, text
 from responder.messages.bilingual import moment
 from responder.messages.headline import name
-from responder.people import claim, notify, request
-from responder.people.answer import PersonAnswer, done
-from responder.people.case import RequestingPerson
+from responder.people import claim, notify
+from responder.people.case import PersonAnswer, RequestingPerson, done
+from responder.people.request import PersonRequest
 from responder.store.switches import read_parameters
+
+type Parameters = Mapping[str, str]
 
 # Longer than `people` runs (90 s).
 _CHANGING = timedelta(minutes=2)
 
 
-def set_mode(asked: request.ModeRequest, asker: RequestingPerson) -> PersonAnswer:
+def set_mode(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     """The mode of a remedy, or the global one.
 
     Raises:
         Declined: there is no such remedy or mode, it is above the ceiling, or it is not what was shown.
     """
-    remedy, wanted = asked.remedy, _mode(asked.mode)
-    ceiling = _ceiling(remedy)
+    remedy, context = asked.remedy, asker.context
+    try:
+        wanted = Mode(asked.mode)
+    except ValueError:
+        raise Declined(DeclineReason.UNREADABLE(field="mode")) from None
+    if remedy and remedy not in REMEDIES:
+        raise Declined(DeclineReason.NO_REMEDY(remedy=remedy, known=", ".join(sorted(REMEDIES))))
+    ceiling = spec_of(remedy).ceiling if remedy else Mode.AUTO
     if wanted.rank > ceiling.rank:
         raise Declined(DeclineReason.CEILING(remedy=name(remedy), mode=ceiling.value))
-    board, untold = _board(asker.context), tuple[Text, ...]()
-    if _present(board, remedy) is not wanted or not _kept(asker.context, MODES):
-        with _alone(asker):
-            # Another person may have changed it since.
-            board = _board(asker.context)
-            if _present(board, remedy) is not wanted:
-                untold = _change_mode(asked, asker, wanted, board)
-            else:
-                _keep(asker, MODES)
-            _mark(asker, MODES)
+
+    def change(found: Parameters) -> tuple[Text, ...]:
+        return _change_mode(asked, asker, wanted, _switches(found, context))
+
+    found, untold = _set(
+        asker, MODES, lambda found: _present(_switches(found, context), remedy) is wanted, change
+    )
+    board = _switches(found, context)
     before = _present(board, remedy)
-    own = wanted if remedy else board.remedies.get(remedy)
-    everywhere = board.everywhere if remedy else wanted
-    what = name(remedy) if remedy else text("ops.everywhere")
     told = done(
-        text("person.mode_set", what=what, before=_word(before), mode=wanted.value),
+        text("person.mode_set", what=_named(remedy), before=_word(before), mode=wanted.value),
         person=asker.caller.person,
         remedy=remedy or None,
         mode=wanted.value,
         before=before.value if before else None,
-    )
-    told = told.also(*untold)
-    effective = stricter(*(each or Mode.OBSERVE for each in (own, everywhere)), ceiling)
+    ).also(*untold)
+    effective = stricter(wanted, board.everywhere or Mode.OBSERVE, ceiling)
     if remedy and effective is not wanted:
         return told.also(text("person.mode_held", mode=effective.value))
     return told
 
 
 def _change_mode(
-    asked: request.ModeRequest, asker: RequestingPerson, wanted: Mode, board: Switches
+    asked: PersonRequest, asker: RequestingPerson, wanted: Mode, board: Switches
 ) -> tuple[Text, ...]:
-    """What the person hears besides. Raises Declined where it may not be, or is not what was shown."""
     remedy, before = asked.remedy, _present(board, asked.remedy)
     if (before.value if before else "") != asked.before:
         raise Declined(DeclineReason.MODE_CHANGED())
@@ -89,8 +89,8 @@ def _change_mode(
             raise Declined(DeclineReason.MAY_NOT_RAISE(**_who(asker), missing=missing))
     known = {**({EVERYWHERE: board.everywhere} if board.everywhere else {}), **board.remedies}
     modes = json.dumps({**known, remedy or EVERYWHERE: wanted})
-    untold = notify.mode_set(asker, remedy, _word(before), wanted.value)
-    _put(asker, _parameter(asker.context, MODES), modes, notify.mode_of(remedy))
+    untold = notify.mode_set(asker, remedy, _named(remedy), _word(before), wanted.value)
+    _put(asker, MODES, modes, notify.mode_of(remedy))
     return untold
 
 
@@ -98,42 +98,84 @@ def _present(board: Switches, remedy: str) -> Mode | None:
     return board.remedies.get(remedy) if remedy else board.everywhere
 
 
+def _named(remedy: str) -> Text:
+    return name(remedy) if remedy else text("ops.everywhere")
+
+
 def _word(mode: Mode | None) -> Text | str:
     return mode.value if mode else text("ops.unreadable")
 
 
-def _alone(asker: RequestingPerson) -> AbstractContextManager[None]:
-    """SSM writes on no condition: of two at once the later one would undo what the other was told is done."""
-    return claim.alone(asker.context, "switches", _CHANGING, DeclineReason.BEING_CHANGED())
+def set_settings(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
+    """The settings document, changed by a person of every class alone, as it gives classes to others.
+
+    Raises:
+        Declined: this person may not, the document is invalid or not the one that was shown, or takes a class
+            from this person: after a mistake in another entry one person has to be left who can correct it.
+    """
+    caller, path = asker.caller, asker.context.settings.parameters_path
+    person = asker.document.people.who(caller.principal)
+    if person is None or not person.may >= set(CLASSES):
+        raise Declined(DeclineReason.MAY_NOT_REGISTER(person=caller.person, principal=caller.principal))
+    try:
+        wanted = parse(asked.document)
+    except SettingsUnusable as error:
+        raise Declined(DeclineReason.SETTINGS_INVALID(reason=error.reason.text)) from None
+    mine = wanted.people.who(caller.principal)
+    if mine is None or not mine.may >= set(CLASSES):
+        raise Declined(DeclineReason.NOT_YOURSELF(principal=caller.principal))
+
+    def change(found: Parameters) -> tuple[Text, ...]:
+        if digest(stored(path, found, SETTINGS) or "") != asked.shown:
+            raise Declined(DeclineReason.SETTINGS_CHANGED())
+        untold = notify.settings_set(asker, wanted)
+        _put(asker, SETTINGS, asked.document, notify.DOCUMENT)
+        return untold
+
+    _, untold = _set(
+        asker, SETTINGS, lambda found: (stored(path, found, SETTINGS) or "") == asked.document, change
+    )
+    names = [each.name for each in wanted.people]
+    told = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
+    return told.also(*untold)
 
 
-def _kept(context: Context, name: str) -> bool:
-    """People have set this, and it is on record that they have: no deployment changes it."""
-    path, found = context.settings.parameters_path, read_parameters(context.aws, context.settings)
-    return f"{path}/{name}" in found and name in set_by_people(path, found)
+def _set(
+    asker: RequestingPerson,
+    name: str,
+    is_set: Callable[[Parameters], bool],
+    change: Callable[[Parameters], tuple[Text, ...]],
+) -> tuple[Parameters, tuple[Text, ...]]:
+    """Change what people set: the parameters as they were before it, and what the person hears besides.
+
+    One change at a time, as SSM writes on no condition: of two at once the later one would undo what the
+    other was told is done. That people have set it is recorded after the value, so that its absence is
+    noticed: a run that dies between the two leaves no value missing, and the same request records it.
+
+    Raises:
+        Declined: it may not be changed, is not what was shown, or another change is under way.
+        AwsError: it is not known to be changed.
+    """
+    context, path = asker.context, asker.context.settings.parameters_path
+    found = read_parameters(context.aws, context.settings)
+    if is_set(found) and f"{path}/{name}" in found and name in set_by_people(path, found):
+        return found, ()
+    with claim.alone(context, "switches", _CHANGING, DeclineReason.BEING_CHANGED()):
+        # Another person may have changed it since, this person's own entry included.
+        found, untold = read_parameters(context.aws, context.settings), tuple[Text, ...]()
+        value = stored(path, found, name)
+        if not is_set(found):
+            untold = change(found)
+        elif f"{path}/{name}" not in found and value is not None:
+            # The template has what the person wants. Nothing is different by it, so no one is notified.
+            _write(asker, name, value)
+        names = set_by_people(path, found)
+        if name not in names:
+            _write(asker, SET_BY_PEOPLE, " ".join(sorted({*names, name})))
+    return found, untold
 
 
-def _keep(asker: RequestingPerson, name: str) -> None:
-    """Where the template has what the person wants, and people have set nothing yet: set that. Nothing is
-    different by it, so no one is notified. Raises AwsError."""
-    path = asker.context.settings.parameters_path
-    found = read_parameters(asker.context.aws, asker.context.settings)
-    value = stored(path, found, name)
-    if f"{path}/{name}" not in found and value is not None:
-        _write(asker, f"{path}/{name}", value)
-
-
-def _mark(asker: RequestingPerson, name: str) -> None:
-    """Keep that people have set this, so that its absence is noticed. After the value: a run that dies
-    between the two leaves no value missing, and the same request once more marks it. Raises AwsError."""
-    context = asker.context
-    path, found = context.settings.parameters_path, read_parameters(context.aws, context.settings)
-    names = set_by_people(path, found)
-    if name not in names:
-        _write(asker, _parameter(context, SET_BY_PEOPLE), " ".join(sorted({*names, name})))
-
-
-def resume(asked: request.ResumeRequest, asker: RequestingPerson) -> PersonAnswer:
+def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     """End a pause: one's own, or another person's for those who may approve all that it holds back.
 
     Its creator writes who it is of, and nobody can write over it.
@@ -141,21 +183,22 @@ def resume(asked: request.ResumeRequest, asker: RequestingPerson) -> PersonAnswe
     Raises:
         Declined: there is none of this name, it is another one than was shown, or this person may not.
     """
-    parameter = f"{stops.path(asker.context.settings.parameters_path)}{asked.name}"
-    found = read_parameters(asker.context.aws, asker.context.settings)
+    context = asker.context
+    parameter = f"{stops.path(context.settings.parameters_path)}{asked.name}"
+    found = read_parameters(context.aws, context.settings)
     if parameter not in found:
         raise Declined(DeclineReason.NO_PAUSE(name=asked.name))
     if digest(found[parameter]) != asked.shown:
         raise Declined(DeclineReason.PAUSE_CHANGED(name=asked.name))
-    board = _switches(found, asker.context)
+    board = _switches(found, context)
     pause = next(each for each in board.stops if each.name == asked.name)
-    theirs = pause.who != asker.caller.person and not pause.over(asker.context.now)
+    theirs = pause.who != asker.caller.person and not pause.over(context.now)
     if theirs and (missing := _missing(asker, _classes(board))):
         raise Declined(
             DeclineReason.MAY_NOT_RESUME(**_who(asker), name=pause.name, who=pause.who, missing=missing)
         )
     try:
-        asker.context.aws.call("ssm", "delete_parameter", Name=parameter)
+        context.aws.call("ssm", "delete_parameter", Name=parameter)
     except Missing:
         raise Declined(DeclineReason.NO_PAUSE(name=asked.name)) from None
     return done(
@@ -167,7 +210,7 @@ def resume(asked: request.ResumeRequest, asker: RequestingPerson) -> PersonAnswe
             "why": pause.why,
             "from": moment(pause.since),
             "until": moment(pause.until),
-            "state": pause.state(asker.context.now),
+            "state": pause.state(context.now),
         },
     )
 
@@ -192,80 +235,31 @@ def _who(asker: RequestingPerson) -> Mapping[str, str]:
     return {"person": asker.caller.person, "principal": asker.caller.principal}
 
 
-def set_settings(asked: request.SettingsRequest, asker: RequestingPerson) -> PersonAnswer:
-    """The settings document, changed by a person of every class alone, as it gives classes to others.
-
-    Raises:
-        Declined: this person may not, the document is invalid or not the one that was shown, or takes a class
-            from this person: after a mistake in another entry one person has to be left who can correct it.
-    """
-    caller, context = asker.caller, asker.context
-    person = asker.document.people.who(caller.principal)
-    if person is None or not person.may >= set(CLASSES):
-        raise Declined(DeclineReason.MAY_NOT_REGISTER(person=caller.person, principal=caller.principal))
-    try:
-        wanted = parse(asked.document)
-    except SettingsUnusable as error:
-        raise Declined(DeclineReason.SETTINGS_INVALID(reason=error.reason.text)) from None
-    mine = wanted.people.who(caller.principal)
-    if mine is None or not mine.may >= set(CLASSES):
-        raise Declined(DeclineReason.NOT_YOURSELF(principal=caller.principal))
-    untold: tuple[Text, ...] = ()
-    if _stored(context) != asked.document or not _kept(context, SETTINGS):
-        with _alone(asker):
-            # Another person may have changed it since, this person's own entry included.
-            before = _stored(context)
-            if before != asked.document:
-                if digest(before) != asked.shown:
-                    raise Declined(DeclineReason.SETTINGS_CHANGED())
-                untold = notify.settings_set(asker, wanted)
-                _put(asker, _parameter(context, SETTINGS), asked.document, notify.DOCUMENT)
-            else:
-                _keep(asker, SETTINGS)
-            _mark(asker, SETTINGS)
-    names = [each.name for each in wanted.people]
-    told = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
-    return told.also(*untold)
-
-
-def _parameter(context: Context, name: str) -> str:
-    return f"{context.settings.parameters_path}/{name}"
-
-
-def _stored(context: Context) -> str:
-    found = read_parameters(context.aws, context.settings)
-    return stored(context.settings.parameters_path, found, SETTINGS) or ""
-
-
 def digest(value: str) -> str:
     """Of a parameter as a person saw it."""
     return hashlib.sha256(value.encode()).hexdigest()[:32]
 
 
-def _board(context: Context) -> Switches:
-    return _switches(read_parameters(context.aws, context.settings), context)
-
-
-def _switches(found: Mapping[str, str], context: Context) -> Switches:
+def _switches(found: Parameters, context: Context) -> Switches:
     return switches(context.settings.parameters_path, found, ())
 
 
-def _put(asker: RequestingPerson, parameter: str, value: str, about: str) -> None:
+def _put(asker: RequestingPerson, name: str, value: str, about: str) -> None:
     """`about`: as the notice has named it, which on-call has by now."""
     try:
-        _write(asker, parameter, value)
+        _write(asker, name, value)
     except AwsError as error:
         notify.not_made(asker, about, error)
         raise
 
 
-def _write(asker: RequestingPerson, parameter: str, value: str) -> None:
-    caller = asker.caller
+def _write(asker: RequestingPerson, name: str, value: str) -> None:
+    caller, context = asker.caller, asker.context
     again(
-        lambda: asker.context.aws.call(
+        lambda: context.aws.call(
             "ssm",
             "put_parameter",
-            Name=parameter,
+            Name=f"{context.settings.parameters_path}/{name}",
             Value=value,
             Type="String",
             Overwrite=True,
@@ -274,18 +268,3 @@ def _write(asker: RequestingPerson, parameter: str, value: str) -> None:
         ),
         time.monotonic() + COMMAND_SECONDS,
     )
-
-
-def _mode(wanted: str) -> Mode:
-    try:
-        return Mode(wanted)
-    except ValueError:
-        raise Declined(DeclineReason.UNREADABLE(field="mode")) from None
-
-
-def _ceiling(remedy: str) -> Mode:
-    if not remedy:
-        return Mode.AUTO
-    if remedy not in REMEDIES:
-        raise Declined(DeclineReason.NO_REMEDY(remedy=remedy, known=", ".join(sorted(REMEDIES))))
-    return spec_of(remedy).ceiling

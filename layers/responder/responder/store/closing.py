@@ -3,7 +3,7 @@
 from responder.aws.items import partition, to_item
 from responder.core.context import Gateway
 from responder.core.errors import Changed
-from responder.followup_rules.clock import EarlierIncident
+from responder.followup_rules.memory import EarlierIncident
 from responder.store import rows
 from responder.store.incident import Incident
 from responder.store.opening import ALARMS, key

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.frozen import frozen
-from responder.followup_rules.clock import EarlierIncident
+from responder.followup_rules.memory import EarlierIncident
 
 SOAK = timedelta(minutes=10)
 

@@ -14,7 +14,7 @@ from responder.core.frozen import frozen
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
 from responder.followup_rules import FollowUpMemory
-from responder.followup_rules.clock import EarlierIncident
+from responder.followup_rules.memory import EarlierIncident
 from responder.store import closing, head, ledger, opening, reading, rows
 from responder.store import ledger as acting
 from responder.store.head_row import IncidentHead

@@ -8,7 +8,7 @@ from responder.aws.items import from_item, typed
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.context import Gateway
 from responder.core.errors import Changed, Unreachable
-from responder.followup_rules.clock import EarlierIncident
+from responder.followup_rules.memory import EarlierIncident
 from responder.store import rows
 from responder.store.incident import Incident, incident_id
 

@@ -1,14 +1,13 @@
-"""What the rounds remember of each other: one row per trouble, written before it is told and after.
+"""What the rounds remember of each other: one row per trouble, written before it is reported and after.
 
-Two rounds at once tell it once; a round that dies in between leaves a row that the next one takes over.
+Two rounds at once report it once; a round that dies in between leaves a row that the next one takes over.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from responder.aws.items import from_item, to_item, typed
+from responder.aws.items import partition, to_item, typed
 from responder.core.context import Gateway
 from responder.core.errors import Changed
 from responder.store.rows import read, stamp
@@ -18,7 +17,7 @@ _PK = "WATCHDOG"
 _QUIET = timedelta(minutes=60)
 _KEPT = timedelta(days=1)
 _AHEAD = timedelta(minutes=5)
-# Whatever is not one of these two keeps nobody from telling: a half-written row, one of a time to come.
+# A row that is neither of the two (half-written, or of a time to come) keeps no round from reporting.
 _FREE = "NOT (#at <= :ahead AND ((told = :yes AND #at > :quiet) OR (told = :no AND #at > :abandoned)))"
 
 
@@ -31,19 +30,11 @@ class Notes:
 
     def earlier(self) -> tuple[TroubleNote, ...]:
         """Of about a day."""
-        pages = self.aws.pages(
-            "dynamodb",
-            "query",
-            TableName=self.table,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": typed(_PK)},
-            ConsistentRead=True,
-        )
-        rows = [from_item(item) for page in pages for item in page.get("Items", [])]
-        return tuple(map(_note, rows))
+        rows = partition(self.aws, self.table, _PK)
+        return tuple(read(TroubleNote, row, lambda row: {**row, "trouble": row["sk"]}) for row in rows)
 
     def claim(self, trouble: str, now: datetime, quiet: timedelta = _QUIET) -> bool:
-        """It is for this round to tell; False where it was told within `quiet`, or another round is at it."""
+        """This round reports it; False where it was reported within `quiet`, or another round is at it."""
         limits = {":quiet": now - quiet, ":abandoned": now - ABANDONED, ":ahead": now + _AHEAD}
         times = {name: stamp(at) for name, at in limits.items()}
         expires = int((now + _KEPT).timestamp())
@@ -62,7 +53,7 @@ class Notes:
         return True
 
     def told(self, trouble: str) -> None:
-        """It was told, or needs no telling any more."""
+        """It was reported, or needs no report any more."""
         self.aws.call(
             "dynamodb",
             "update_item",
@@ -72,10 +63,6 @@ class Notes:
             ConditionExpression="attribute_exists(pk)",
             ExpressionAttributeValues={":yes": typed(True)},
         )
-
-
-def _note(row: Mapping[str, Any]) -> TroubleNote:
-    return read(TroubleNote, row, lambda row: {**row, "trouble": row["sk"]})
 
 
 def _key(trouble: str) -> dict[str, Any]:

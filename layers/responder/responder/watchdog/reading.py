@@ -8,7 +8,6 @@ from typing import Any
 from responder.aws.items import partition
 from responder.aws.parallel import side_by_side
 from responder.core.approval_request import VALID
-from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.errors import ResponderError, SettingsUnusable, Unreadable
 from responder.core.permissions import ANY, Permission
@@ -25,11 +24,9 @@ from responder.store.switches import read_settings
 from responder.watchdog.notes import Notes
 from responder.watchdog.rules import OpenIncident, RoundRegister
 
-# Failed events that Lambda could not send on to their destination.
-#
-# None of our code runs then; Lambda counts them by function (Lambda Developer Guide, "Types of metrics for
-# Lambda functions", asynchronous invocation metrics). An alarm on each of these would cost ten times as much.
-
+# Failed events that Lambda could not send on to their destination. None of our code runs then; Lambda counts
+# them by function (Lambda Developer Guide, "Types of metrics for Lambda functions", asynchronous invocation
+# metrics). An alarm on each of these would cost ten times as much.
 FAILURES = "DestinationDeliveryFailures"
 NEEDS = (Permission("cloudwatch:ListMetrics", ANY), *metrics.NEEDS)
 # The stack's functions besides those of the alarms. The follow-up has no destination.
@@ -84,96 +81,85 @@ def unsent(context: Context) -> float:
 
 
 def read(context: Context, *, counts_unsent: bool) -> RoundRegister:
-    """Raises nothing of ours."""
-    return _Reader(context, store(context), counts_unsent).register()
+    """The incidents before the leases: a lease is never older than its incident. Raises nothing of ours."""
+    reader, incidents = _Reader(context, store(context)), text("watchdog.incidents")
+    asked: dict[str, Callable[[], Any]] = {
+        "incidents": lambda: reader.rows(ALARMS),
+        "notes": Notes(context.aws, reader.incidents.table).earlier,
+        "settings": lambda: read_settings(context),
+    }
+    if counts_unsent:
+        asked["unsent"] = lambda: unsent(context)
+    found = side_by_side(asked, through=context.aws)
+    settings, what = found["settings"], text("watchdog.settings")
+    unusable = (what, settings.reason.text) if isinstance(settings, SettingsUnusable) else None
+    document = None if unusable else reader.known("settings", what, settings)
+    people = document.people if document is not None else NOBODY
+    newest = reader.parsed("incidents", incidents, found["incidents"], rows.incident, "watchdog.incident")
+    notes = reader.known("notes", text("watchdog.notes"), found["notes"])
+    more = side_by_side({"leases": lambda: reader.rows(rows.STACK, "LEASE#")}, through=context.aws)
+    leases = reader.parsed("leases", text("watchdog.leases"), more["leases"], rows.lease, "watchdog.lease")
+    lost = reader.known("unsent", text("watchdog.unsent"), found.get("unsent", 0.0))
+    return RoundRegister(
+        now=context.now,
+        newest=newest,
+        cases=reader.cases([each for each in newest or () if not each.closed], people),
+        leases=None if leases is None else tuple(each for each in leases if each.open),
+        notes=notes or (),
+        unread=reader.unread,
+        unusable=unusable,
+        unsent=lost or 0.0,
+    )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Reader:
+    """`unread`: by name, what could not be read and why."""
+
     context: Context
     incidents: Incidents
-    counts_unsent: bool
     unread: dict[str, tuple[Text, Text]] = field(default_factory=dict)
 
-    def register(self) -> RoundRegister:
-        """The incidents before the leases: a lease is never older than its incident."""
-        notes = Notes(self.context.aws, self.incidents.table)
-        asked: dict[str, Callable[[], Any]] = {
-            "incidents": lambda: self._rows(ALARMS),
-            "notes": notes.earlier,
-            "settings": lambda: read_settings(self.context),
-        }
-        if self.counts_unsent:
-            asked["unsent"] = lambda: unsent(self.context)
-        found = side_by_side(asked, through=self.context.aws)
-        settings, what = found["settings"], text("watchdog.settings")
-        unusable = (what, settings.reason.text) if isinstance(settings, SettingsUnusable) else None
-        document = None if unusable else self._known("settings", what, settings)
-        people = document.people if document is not None else NOBODY
-        newest = self._newest(self._known("incidents", text("watchdog.incidents"), found["incidents"]))
-        earlier = self._known("notes", text("watchdog.notes"), found["notes"])
-        more = side_by_side({"leases": lambda: self._rows(rows.STACK, "LEASE#")}, through=self.context.aws)
-        leases = self._leases(self._known("leases", text("watchdog.leases"), more["leases"]))
-        lost = self._known("unsent", text("watchdog.unsent"), found.get("unsent", 0.0)) or 0.0
-        cases = self._cases([each for each in newest or () if not each.closed], people)
-        return RoundRegister(
-            self.context.now, newest, cases, leases, earlier or (), self.unread, unusable, lost
-        )
-
-    def _rows(self, pk: str, prefix: str = "") -> list[dict[str, Any]]:
+    def rows(self, pk: str, prefix: str = "") -> list[dict[str, Any]]:
         return list(partition(self.context.aws, self.incidents.table, pk, prefix))
 
-    def _known(self, part: str, what: Text, found: Any) -> Any:
+    def known(self, part: str, what: Text, found: Any) -> Any:
         if isinstance(found, ResponderError):
             self.unread[part] = (what, reason(found))
             return None
         return found
 
-    def _newest(self, found: list[dict[str, Any]] | None) -> tuple[Incident, ...] | None:
-        return self._parsed(found, rows.incident, lambda sk: text("watchdog.incident", id=sk))
-
-    def _leases(self, found: list[dict[str, Any]] | None) -> tuple[Lease, ...] | None:
-        leases = self._parsed(found, rows.lease, lambda sk: text("watchdog.lease", id=sk))
-        return None if leases is None else tuple(each for each in leases if each.open)
-
-    def _parsed[Row](
-        self,
-        found: list[dict[str, Any]] | None,
-        parse: Callable[[Mapping[str, Any]], Row],
-        what: Callable[[str], Text],
+    def parsed[Row](
+        self, part: str, what: Text, found: Any, parse: Callable[[Mapping[str, Any]], Row], one: str
     ) -> tuple[Row, ...] | None:
-        if found is None:
+        """The rows that can be read; `one`: what a single row is called."""
+        if self.known(part, what, found) is None:
             return None
         good = []
         for row in found:
             try:
                 good.append(parse(row))
             except Unreadable as error:
-                self.unread[row["sk"]] = (what(row["sk"]), reason(error))
+                self.unread[row["sk"]] = (Text(one, {"id": row["sk"]}), reason(error))
         return tuple(good)
 
-    def _cases(self, opened: list[Incident], people: People) -> tuple[OpenIncident, ...]:
+    def cases(self, opened: list[Incident], people: People) -> tuple[OpenIncident, ...]:
+        """Each open incident with its head, and with what people said to its proposals."""
         heads = {f"head {each.id}": lambda each=each: self.incidents.head(each.id) for each in opened}
         said = {f"proposals {each.id}": lambda each=each: self._askings(each.id, people) for each in opened}
         found = side_by_side({**heads, **said}, through=self.context.aws)
-        return tuple(self._case(each, found) for each in opened)
-
-    def _case(self, incident: Incident, found: Mapping[str, Any]) -> OpenIncident:
-        head, askings = found[f"head {incident.id}"], found[f"proposals {incident.id}"]
-        return OpenIncident(
-            incident,
-            self._known(f"head {incident.id}", text("watchdog.incident", id=incident.id), head),
-            self._known(f"proposals {incident.id}", text("watchdog.proposals", id=incident.id), askings)
-            or (),
-            head_read=not isinstance(head, ResponderError),
-        )
+        cases = []
+        for each in opened:
+            about, proposals = text("watchdog.incident", id=each.id), text("watchdog.proposals", id=each.id)
+            head = self.known(f"head {each.id}", about, found[f"head {each.id}"])
+            askings = self.known(f"proposals {each.id}", proposals, found[f"proposals {each.id}"])
+            head_read = not isinstance(found[f"head {each.id}"], ResponderError)
+            cases.append(OpenIncident(each, head, askings or (), head_read))
+        return tuple(cases)
 
     def _askings(self, incident: str, people: People) -> tuple[OpenRequest, ...]:
-        context, settings = self.context, self.context.settings
-        recent = [each for each in self.incidents.proposals(incident) if context.now - each.at < 2 * VALID]
+        aws, now, table = self.context.aws, self.context.now, self.context.settings.approvals_table
+        recent = [each for each in self.incidents.proposals(incident) if now - each.at < 2 * VALID]
         return tuple(
-            approvals.answer(
-                approvals.rows(context.aws, settings.approvals_table, each.id), each, people, context.now
-            )
-            for each in recent
+            approvals.answer(approvals.rows(aws, table, each.id), each, people, now) for each in recent
         )

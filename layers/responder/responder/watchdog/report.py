@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from responder.core import console_links
 from responder.core.cause import Cause
@@ -13,7 +13,7 @@ from responder.core.errors import ResponderError
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.modes import Severity
 from responder.core.report import Report, ReportKind
-from responder.core.text import Text, text
+from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence.base import reason
 from responder.respond.report import report_id
@@ -28,13 +28,19 @@ def message(
     context: Context,
     unnoted: ResponderError | None = None,
 ) -> Report:
-    """Of one incident where all of it is about that one, else of the watchdog itself. `unnoted`: why nobody
-    will know that it was told."""
+    """Of one incident where all of it is about that one, else of the watchdog itself. `unnoted`: why no
+    later round will know that it was reported."""
     settings, now = context.settings, context.now
     incident = _same(each.incident for each in found) or f"{TOPIC}-{now:%Y%m%dT%H%M%SZ}"
-    alarm = _same(each.alarm for each in found)
+    alarm, verdict = _same(each.alarm for each in found), _verdict(found)
+    # Two rounds at once, each with its own part, are no repeat of each other.
+    digest = hashlib.sha256("\n".join(each.id for each in found).encode()).hexdigest()[:8]
+    unread = (text("watchdog.leases_unread"),) if leases is None else ()
+    noted = (text("watchdog.not_noted", detail=reason(unnoted)),) if unnoted is not None else ()
+    # The first line: what is wrong, and whether a person has to act.
+    news = "watchdog.by_hand" if any(each.steps for each in found) else "watchdog.no_action"
     return Report(
-        id=f"{report_id(incident, ReportKind.WATCHDOG, now)}-{_digest(found)}",
+        id=f"{report_id(incident, ReportKind.WATCHDOG, now)}-{digest}",
         kind=ReportKind.WATCHDOG,
         incident=incident,
         alarm=alarm or f"{settings.stack}-{TOPIC}",
@@ -44,33 +50,15 @@ def message(
         since=min(each.opened or each.since for each in found),
         region=settings.region,
         account=settings.account,
-        verdict=_verdict(found),
+        verdict=verdict,
         findings=tuple(map(_finding, found)),
-        warnings=tuple(_warnings(leases, unnoted)),
+        warnings=(*unread, *noted),
         leases=leases or (),
         links=((text("label.link_alarm"), console_links.alarm(settings.region, alarm)),) if alarm else (),
         topic=TOPIC,
         absence=found[0].absence if _same(each.incident for each in found) else None,
-        course=((text("course.news"), _news(found)),),
+        course=((text("course.news"), text(news, cause=verdict.cause.text)),),
     )
-
-
-def _warnings(leases: tuple[Lease, ...] | None, unnoted: ResponderError | None) -> Iterator[Text]:
-    if leases is None:
-        yield text("watchdog.leases_unread")
-    if unnoted is not None:
-        yield text("watchdog.not_noted", detail=reason(unnoted))
-
-
-def _news(found: tuple[FoundTrouble, ...]) -> Text:
-    """The first line: what is wrong, and whether anybody has to get up for it."""
-    by_hand = any(each.steps for each in found)
-    return text("watchdog.by_hand" if by_hand else "watchdog.no_action", cause=_verdict(found).cause.text)
-
-
-def _digest(found: tuple[FoundTrouble, ...]) -> str:
-    """Two rounds at once, each with its own part, are no repeat of each other."""
-    return hashlib.sha256("\n".join(each.id for each in found).encode()).hexdigest()[:8]
 
 
 def _verdict(found: tuple[FoundTrouble, ...]) -> Verdict:
@@ -80,7 +68,7 @@ def _verdict(found: tuple[FoundTrouble, ...]) -> Verdict:
 
 
 def _finding(found: FoundTrouble) -> Finding:
-    """What was brought back needs nobody any more."""
+    """What was restarted needs no person any more."""
     tone = Tone.UNKNOWN if found.trouble is Trouble.UNREAD else Tone.RED if found.steps else Tone.AMBER
     return Finding(TOPIC, tone, found.said.text, details=found.details, subject=Subject.OURS)
 

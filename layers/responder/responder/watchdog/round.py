@@ -1,28 +1,34 @@
-"""A round of the watchdog: read, find, bring back, tell, show that it is alive.
+"""A round of the watchdog: read, find, restart, report, show that it is alive.
 
-It may die anywhere and run twice at once: what was begun and not told is taken over by the next round.
+It may die anywhere and run twice at once: what was begun and not reported is taken over by the next round.
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.aws.parallel import patient
 from responder.core.context import Context
-from responder.core.errors import Defect, ResponderError
+from responder.core.errors import BadEvent, Defect, ResponderError
 from responder.core.log import log
 from responder.core.settings import Settings
+from responder.core.text import text
+from responder.evidence.base import reason
 from responder.messages.publish import publish
+from responder.respond.alarm import store
 from responder.respond.own_metrics import OwnMetric, beat, measure
+from responder.respond.report import start
+from responder.store import IncidentHead
 from responder.store.stops import remove_ended
 from responder.store.switches import known
-from responder.watchdog import restart
 from responder.watchdog.notes import Notes
 from responder.watchdog.reading import due, read
 from responder.watchdog.report import message
-from responder.watchdog.rules import FoundTrouble, findings
+from responder.watchdog.rules import FoundTrouble, findings, log_command, step
+
+_FIRST_LOOK = timedelta(minutes=10)
 
 
 def handle(event: Mapping[str, Any], _: Any) -> dict[str, Any]:
@@ -38,7 +44,7 @@ def watch_over(context: Context, *, counts_unsent: bool = True) -> dict[str, Any
     """One round; `counts_unsent`: the events, too, that Lambda could not send on.
 
     Raises:
-        ResponderError: on-call could not be told; the alarm on the heartbeat goes off, the next round tells.
+        ResponderError: on-call could not be told; the alarm on the heartbeat goes off, the next does it.
     """
     seen = read(patient(context), counts_unsent=counts_unsent)
     round_ = _Round(context, Notes(context.aws, context.settings.incidents_table))
@@ -46,7 +52,9 @@ def watch_over(context: Context, *, counts_unsent: bool = True) -> dict[str, Any
     if told:
         unnoted = next(iter(round_.unnoted), None)
         publish(context.aws, context.settings, message(told, seen.leases, context, unnoted))
-        round_.put_down(told)
+        for each in told:
+            # From now on an hour of silence; where that cannot be stored, the next round repeats it.
+            round_.told(each.id)
     _remove_ended_stops(context)
     if seen.unsent:
         measure(context.settings, OwnMetric.UNSENT, seen.unsent)
@@ -69,33 +77,35 @@ def _remove_ended_stops(context: Context) -> None:
             log().info("ended stops removed", extra={"count": removed})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Round:
     context: Context
     notes: Notes
     unnoted: list[ResponderError] = field(default_factory=list)
 
     def see_to(self, found: FoundTrouble) -> FoundTrouble | None:
-        """What is to be told of it; None where another round tells, or nothing is wrong any more."""
+        """What is to be reported of it; None where another round does, or nothing is wrong any more."""
         if not self._claimed(found):
             return None
         if found.head is None:
             return found
         try:
-            done = restart.restart(self.context, found, found.head)
+            done = restart(self.context, found, found.head)
         except Exception as error:
-            known = error if isinstance(error, ResponderError) else Defect(type(error).__name__)
-            log().warning("not restarted", extra={"incident": found.incident, "error": str(known)})
-            stuck = restart.failed(found, known, self.context.settings)
+            cause = error if isinstance(error, ResponderError) else Defect(type(error).__name__)
+            log().warning("not restarted", extra={"incident": found.incident, "error": str(cause)})
+            # Reported once an hour, tried each round.
+            stuck = replace(
+                found,
+                key=f"{found.incident}#failed",
+                details=(text("watchdog.not_restarted", detail=reason(cause)),),
+                steps=(step("not_restarted", log_command(self.context.settings, "watchdog")),),
+                head=None,
+            )
             return stuck if self._claimed(stuck) else None
         if done is None:
-            self._told(found.id)
+            self.told(found.id)
         return done
-
-    def put_down(self, told: tuple[FoundTrouble, ...]) -> None:
-        """From now on an hour of silence; where that is not to be written, the next round repeats it."""
-        for each in told:
-            self._told(each.id)
 
     def _claimed(self, found: FoundTrouble) -> bool:
         """Without its memory the watchdog rather says a thing twice than not at all."""
@@ -106,8 +116,27 @@ class _Round:
             self.unnoted.append(error)
             return True
 
-    def _told(self, trouble: str) -> None:
+    def told(self, trouble: str) -> None:
+        """It was reported, or needs no report any more."""
         try:
             self.notes.told(trouble)
         except ResponderError as error:
-            log().warning("not put down as told", extra={"trouble": trouble, "error": str(error)})
+            log().warning("not noted as told", extra={"trouble": trouble, "error": str(error)})
+
+
+def restart(context: Context, found: FoundTrouble, head: IncidentHead) -> FoundTrouble | None:
+    """The next generation of a follow-up takes over by a conditional write, then it is started; an earlier
+    one that wakes up after all finds a later generation in charge, and ends itself. As found, with the new
+    execution's name; None where another was first.
+
+    Raises:
+        ResponderError: no follow-up is in charge now; the same again goes on from there.
+    """
+    if not context.settings.follow_up:
+        raise BadEvent("FOLLOW_UP")
+    before = found.key == head.execution
+    if before and not store(context).next_generation(head, context.now + _FIRST_LOOK):
+        return None
+    new = replace(head, generation=head.generation + 1) if before else head
+    start(context, new)
+    return replace(found, details=(text("watchdog.restarted", execution=new.execution),))

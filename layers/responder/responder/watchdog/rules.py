@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from shlex import quote
 
 from responder.core.cause import Cause
-from responder.core.change import Lease, Ledger
+from responder.core.change import Change, Lease, Ledger
 from responder.core.errors import Defect
 from responder.core.liveness_function import scope_of
 from responder.core.modes import Severity
@@ -23,26 +24,18 @@ from responder.messages.requests import asked_for
 from responder.respond.report import absence
 from responder.store import Incident, IncidentHead
 from responder.store.incident import slug_of
-from responder.watchdog.manual_steps import (
-    approve_again,
-    check_by_hand,
-    mend_settings,
-    read_log,
-    see_rights,
-    take_back,
-)
 
 
 class Trouble(StrEnum):
-    """In the order in which they are told."""
+    """In the order in which they are reported."""
 
     ORPHAN = "orphan"  # a change in force that belongs to no open incident
     OVERDUE = "overdue"  # a change whose time is over, still in force
     HEADLESS = "headless"  # an open incident whose first response never ended
     DYING = "dying"  # a follow-up that stops again and again
     SILENT = "silent"  # a follow-up that should have looked long ago
-    APPROVED = "approved"  # an approval that nobody carried out
-    UNREAD = "unread"  # what could not be looked at
+    APPROVED = "approved"  # an approval that was not carried out
+    UNREAD = "unread"  # what could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,7 @@ class OpenIncident:
 
 @dataclass(frozen=True, slots=True)
 class TroubleNote:
-    """What an earlier round put down about a trouble: when, and whether it came to telling it."""
+    """What an earlier round stored about a trouble: when, and whether it was reported."""
 
     trouble: str
     at: datetime
@@ -99,11 +92,11 @@ class FoundTrouble:
 
     Attributes:
         opened: when its incident began, where that is known (UTC).
-        head: whose follow-up is to be brought back; None where only a person can help.
+        head: whose follow-up is to be restarted; None where only a person can help.
         absence: the alarm does not exist, as the follow-up has last seen it.
         details: what else is known, and what was done about it.
         steps: what a person has to do.
-        quiet: for how long it is not told again.
+        quiet: for how long it is not reported again.
     """
 
     trouble: Trouble
@@ -127,7 +120,155 @@ class FoundTrouble:
         return f"{self.trouble}#{self.key}"
 
 
-def about(  # noqa: PLR0913  one value per column of what was found
+# Taking back is tried again after 15 min; a little later it counts as not done.
+_OVERDUE = timedelta(minutes=20)
+# The incidents were read a moment before the leases.
+_NEW = timedelta(minutes=5)
+# A response has 60 s and two more tries, after one and three minutes.
+_RESPONSE = timedelta(minutes=5)
+_LATE = timedelta(minutes=10)
+_APPROVAL = timedelta(minutes=5)
+RESTARTS = 3
+RESTARTS_WITHIN = timedelta(hours=2)
+# A round that has not reported it by then is dead: it has 60 s.
+ABANDONED = timedelta(minutes=2)
+
+
+def findings(seen: RoundRegister, settings: Settings) -> tuple[FoundTrouble, ...]:
+    """Everything that nothing else looks after, the worst first. What is odd about one of them must not hide
+    the others."""
+    found = [_unread(seen, part, *why, settings) for part, why in seen.unread.items()]
+    if seen.unusable is not None:
+        # Nobody can approve, or set the document, while it cannot be used.
+        steps = (step("settings", text("command.watchdog_settings", where=settings.console)),)
+        unusable = _unread(seen, "settings", *seen.unusable, settings)
+        found.append(replace(unusable, steps=steps, quiet=timedelta(days=1)))
+    parts: list[tuple[str, Text, Callable[[], Iterator[FoundTrouble]]]] = [
+        (each.id, text("watchdog.lease", id=each.id), partial(left_over, seen, each, settings))
+        for each in seen.leases or ()
+    ]
+    for case in seen.cases:
+        name, what = case.incident.id, text("watchdog.incident", id=case.incident.id)
+        rules = (_headless, _silent, _not_carried_out)
+        parts += [(name, what, partial(rule, seen, case, settings)) for rule in rules]
+    for part, what, rule in parts:
+        try:
+            found += list(rule())
+        except Exception as error:
+            found.append(_unread(seen, part, what, reason(Defect(type(error).__name__)), settings))
+    return tuple(sorted(found, key=lambda each: tuple(Trouble).index(each.trouble)))
+
+
+def _unread(seen: RoundRegister, part: str, what: Text, detail: Text, settings: Settings) -> FoundTrouble:
+    said = Cause.WATCHDOG_UNREAD(what=what, detail=detail)
+    steps = (step("unread", log_command(settings, "watchdog")),)
+    return FoundTrouble(Trouble.UNREAD, part, said, seen.now, steps=steps)
+
+
+def left_over(seen: RoundRegister, lease: Lease, settings: Settings) -> Iterator[FoundTrouble]:
+    """Reported once: without an open incident a lease is left over, whatever its time."""
+    scope, incident = scope_of(lease.scope, settings), lease.incident
+    remedy = name(lease.remedy, scope)
+    known = seen.newest is None or any(each.id == incident and not each.closed for each in seen.newest)
+    if not known and not lease.stays and seen.now - lease.at > _NEW:
+        trouble, since = Trouble.ORPHAN, lease.at
+        said = Cause.WATCHDOG_ORPHAN(remedy=remedy, incident=incident, at=stamp(lease.at))
+    elif lease.until is not None and seen.now - lease.until > _OVERDUE:
+        trouble, since = Trouble.OVERDUE, lease.until
+        said = Cause.WATCHDOG_OVERDUE(remedy=remedy, incident=incident, until=stamp(lease.until))
+    else:
+        return
+    case = next((each for each in seen.cases if each.incident.id == incident), None)
+    head = case.head if case else None
+    take_back = text(
+        "command.take_back_change",
+        incident=incident,
+        remedy=f"{lease.remedy} --scope {scope}" if scope else lease.remedy,
+        where=settings.console,
+    )
+    yield FoundTrouble(
+        trouble,
+        f"{incident}#{lease.id}",
+        said,
+        since,
+        incident,
+        next((each.alarm for each in seen.newest or () if each.slug == slug_of(incident)), ""),
+        head.slug if head else "",
+        head.severity if head else Severity.HIGH,
+        case.incident.opened if case else None,
+        details=tuple(map(_change, lease.changes)),
+        steps=(step("take_back", take_back),),
+    )
+
+
+def _change(change: Change) -> Text:
+    return text(
+        "watchdog.change",
+        target=change.target,
+        setting=change.setting,
+        before=change.before,
+        after=change.after,
+        status=Text(f"status.{change.status}"),
+    )
+
+
+def _headless(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
+    """Its response died before it was reported. What it would have decided is not guessed."""
+    incident = case.incident
+    if case.head is not None or not case.head_read or seen.now - incident.opened <= _RESPONSE:
+        return
+    held = 1 if seen.leases is None else len(Ledger(seen.leases).holding(incident.id))
+    if incident.over(seen.now, held, timedelta(minutes=settings.soak_minutes)):
+        return
+    said = Cause.WATCHDOG_HEADLESS(incident=incident.id, opened=stamp(incident.opened))
+    command = text("command.watchdog_alarm", alarm=quote(incident.alarm), region=settings.region)
+    yield _of_case(case, Trouble.HEADLESS, said, incident.opened, steps=(step("headless", command),))
+
+
+def _silent(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
+    """Its follow-up should have looked long ago, or was to be restarted by a round that died."""
+    head = case.head
+    if head is None:
+        return
+    restarts = f"{Trouble.SILENT}#{head.incident}-g"
+    unfinished = (
+        each
+        for each in seen.notes
+        if each.trouble == f"{restarts}{head.generation - 1}"
+        and not each.told
+        and seen.now - each.at > ABANDONED
+    )
+    half = next(unfinished, None)
+    since = half.at if half else head.next_look or (head.decision.at if head.decision else head.opened)
+    if half is None and seen.now - since <= _LATE:
+        return
+    times = sum(
+        each.trouble.startswith(restarts) and seen.now - each.at < RESTARTS_WITHIN for each in seen.notes
+    )
+    if half is None and times >= RESTARTS:
+        said = Cause.WATCHDOG_DYING(incident=head.incident, times=times)
+        steps = (step("dying", log_command(settings, "follow-up")),)
+        yield _of_case(case, Trouble.DYING, said, since, steps=steps)
+        return
+    key = half.trouble.partition("#")[2] if half else head.execution
+    said = Cause.WATCHDOG_SILENT(incident=head.incident, since=stamp(since))
+    yield replace(_of_case(case, Trouble.SILENT, said, since, key=key), head=head)
+
+
+def _not_carried_out(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
+    """The writer of an approval sends the command along with it."""
+    for each in case.askings:
+        at, asked = each.at, each.asked
+        if each.answer is not ApprovalAnswer.APPROVED or at is None or seen.now - at <= _APPROVAL:
+            continue
+        remedy, incident, where = asked_for(asked), asked.incident, settings.console
+        said = Cause.WATCHDOG_APPROVED(person=each.by, at=stamp(at), remedy=remedy, incident=incident)
+        command = text("command.watchdog_approve", incident=incident, proposal=asked.id, where=where)
+        steps = (step("approved", command),)
+        yield _of_case(case, Trouble.APPROVED, said, at, key=asked.id, steps=steps)
+
+
+def _of_case(  # noqa: PLR0913  one value per column of what was found
     case: OpenIncident,
     trouble: Trouble,
     said: ExplainedReason[Cause],
@@ -152,168 +293,12 @@ def about(  # noqa: PLR0913  one value per column of what was found
     )
 
 
-# Taking back is tried again after 15 min; a little later it counts as not done.
-_OVERDUE = timedelta(minutes=20)
-# The incidents were read a moment before the leases.
-_NEW = timedelta(minutes=5)
+def step(key: str, command: Text) -> Text:
+    """What a person does about a trouble, with the command to paste."""
+    return text("step.with_command", step=Text(f"step.watchdog_{key}"), command=command)
 
 
-def left_over(seen: RoundRegister, lease: Lease, settings: Settings) -> Iterator[FoundTrouble]:
-    """Told once: without an open incident it is left over, whatever its time."""
-    remedy, incident = name(lease.remedy, scope_of(lease.scope, settings)), lease.incident
-    if _orphan(seen, lease):
-        said = Cause.WATCHDOG_ORPHAN(remedy=remedy, incident=incident, at=stamp(lease.at))
-        yield _found(seen, lease, Trouble.ORPHAN, said, settings)
-    elif lease.until is not None and seen.now - lease.until > _OVERDUE:
-        said = Cause.WATCHDOG_OVERDUE(remedy=remedy, incident=incident, until=stamp(lease.until))
-        yield _found(seen, lease, Trouble.OVERDUE, said, settings)
-
-
-def _orphan(seen: RoundRegister, lease: Lease) -> bool:
-    if seen.newest is None or lease.stays or seen.now - lease.at <= _NEW:
-        return False
-    return not any(each.id == lease.incident and not each.closed for each in seen.newest)
-
-
-def _found(
-    seen: RoundRegister, lease: Lease, trouble: Trouble, said: ExplainedReason[Cause], settings: Settings
-) -> FoundTrouble:
-    case = next((each for each in seen.cases if each.incident.id == lease.incident), None)
-    alarm = next((each.alarm for each in seen.newest or () if each.slug == slug_of(lease.incident)), "")
-    return FoundTrouble(
-        trouble,
-        f"{lease.incident}#{lease.id}",
-        said,
-        lease.until if lease.until and trouble is Trouble.OVERDUE else lease.at,
-        lease.incident,
-        alarm,
-        _slug(case),
-        case.head.severity if case and case.head else Severity.HIGH,
-        case.incident.opened if case else None,
-        details=tuple(_on_record(lease)),
-        steps=(take_back(settings, lease),),
-    )
-
-
-def _slug(case: OpenIncident | None) -> str:
-    return case.head.slug if case and case.head else ""
-
-
-def _on_record(lease: Lease) -> Iterator[Text]:
-    for each in lease.changes:
-        yield text(
-            "watchdog.change",
-            target=each.target,
-            setting=each.setting,
-            before=each.before,
-            after=each.after,
-            status=Text(f"status.{each.status}"),
-        )
-
-
-# A response has 60 s and two more tries, after one and three minutes.
-_RESPONSE = timedelta(minutes=5)
-_LATE = timedelta(minutes=10)
-_APPROVAL = timedelta(minutes=5)
-RESTARTS = 3
-RESTARTS_WITHIN = timedelta(hours=2)
-# A round that has not told of it by then is dead: it has 60 s.
-ABANDONED = timedelta(minutes=2)
-
-
-def findings(seen: RoundRegister, settings: Settings) -> tuple[FoundTrouble, ...]:
-    """Everything that nobody else looks after, the worst first."""
-    found = [*_unread(seen, settings)]
-    for lease in seen.leases or ():
-        what = text("watchdog.lease", id=lease.id)
-        found += _alone(seen, settings, lease.id, what, partial(left_over, seen, lease, settings))
-    for case in seen.cases:
-        what = text("watchdog.incident", id=case.incident.id)
-        for rule in (_headless, _silent, _not_carried_out):
-            found += _alone(seen, settings, case.incident.id, what, partial(rule, seen, case, settings))
-    return tuple(sorted(found, key=lambda each: tuple(Trouble).index(each.trouble)))
-
-
-def _alone(
-    seen: RoundRegister, settings: Settings, part: str, what: Text, rule: Callable[[], Iterator[FoundTrouble]]
-) -> list[FoundTrouble]:
-    """What is odd about one of them must not hide the others."""
-    try:
-        return list(rule())
-    except Exception as error:
-        return [_could_not(seen, part, what, reason(Defect(type(error).__name__)), settings)]
-
-
-def _headless(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
-    """Its response died before it was told. What it would have decided is not guessed."""
-    incident = case.incident
-    if case.head is not None or not case.head_read or seen.now - incident.opened <= _RESPONSE:
-        return
-    held = 1 if seen.leases is None else len(Ledger(seen.leases).holding(incident.id))
-    if incident.over(seen.now, held, timedelta(minutes=settings.soak_minutes)):
-        return
-    yield about(
-        case,
-        Trouble.HEADLESS,
-        Cause.WATCHDOG_HEADLESS(incident=incident.id, opened=stamp(incident.opened)),
-        incident.opened,
-        steps=(check_by_hand(settings, incident.alarm),),
-    )
-
-
-def _silent(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
-    """Its follow-up should have looked long ago, or was to be brought back by a round that died."""
-    head = case.head
-    if head is None:
-        return
-    half = _half_done(seen, head.incident, head.generation)
-    since = half.at if half else head.next_look or (head.decision.at if head.decision else head.opened)
-    if half is None and seen.now - since <= _LATE:
-        return
-    times = sum(_is_restart(each, head.incident, seen) for each in seen.notes)
-    if half is None and times >= RESTARTS:
-        said = Cause.WATCHDOG_DYING(incident=head.incident, times=times)
-        yield about(case, Trouble.DYING, said, since, steps=(read_log(settings),))
-        return
-    key = half.trouble.partition("#")[2] if half else head.execution
-    said = Cause.WATCHDOG_SILENT(incident=head.incident, since=stamp(since))
-    yield replace(about(case, Trouble.SILENT, said, since, key=key), head=head)
-
-
-def _not_carried_out(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iterator[FoundTrouble]:
-    for asking in case.askings:
-        at, asked = asking.at, asking.asked
-        if asking.answer is not ApprovalAnswer.APPROVED or at is None or seen.now - at <= _APPROVAL:
-            continue
-        said = Cause.WATCHDOG_APPROVED(
-            person=asking.by,
-            at=stamp(at),
-            remedy=asked_for(asked),
-            incident=asked.incident,
-        )
-        step = approve_again(settings, asked)
-        yield about(case, Trouble.APPROVED, said, at, key=asked.id, steps=(step,))
-
-
-def _unread(seen: RoundRegister, settings: Settings) -> Iterator[FoundTrouble]:
-    for part, (what, detail) in seen.unread.items():
-        yield _could_not(seen, part, what, detail, settings)
-    if seen.unusable is not None:
-        told = _could_not(seen, "settings", *seen.unusable, settings)
-        yield replace(told, steps=(mend_settings(settings),), quiet=timedelta(days=1))
-
-
-def _could_not(seen: RoundRegister, part: str, what: Text, detail: Text, settings: Settings) -> FoundTrouble:
-    said = Cause.WATCHDOG_UNREAD(what=what, detail=detail)
-    return FoundTrouble(Trouble.UNREAD, part, said, seen.now, steps=(see_rights(settings),))
-
-
-def _half_done(seen: RoundRegister, incident: str, generation: int) -> TroubleNote | None:
-    wanted = f"{Trouble.SILENT}#{incident}-g{generation - 1}"
-    untold = (each for each in seen.notes if each.trouble == wanted and not each.told)
-    return next((each for each in untold if seen.now - each.at > ABANDONED), None)
-
-
-def _is_restart(note: TroubleNote, incident: str, seen: RoundRegister) -> bool:
-    mine = note.trouble.startswith(f"{Trouble.SILENT}#{incident}-g")
-    return mine and seen.now - note.at < RESTARTS_WITHIN
+def log_command(settings: Settings, function: str) -> Text:
+    """Read the log of one of our functions."""
+    name = f"/aws/lambda/{settings.stack}-{function}"
+    return text("command.watchdog_log", group=name, region=settings.region)

@@ -7,8 +7,14 @@ from responder.core.change import Lease, half_released
 from responder.core.liveness_function import scope_of
 from responder.core.settings import Settings
 from responder.core.text import Text
-from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, OpenRequest
-from responder.followup_rules.seen import ApprovalAnswer
+from responder.followup_rules import (
+    ApprovalAnswer,
+    Duty,
+    DutyKind,
+    FollowUpMemory,
+    Observation,
+    OpenRequest,
+)
 from responder.messages.headline import name
 from responder.messages.requests import RequestedChange, asked_for, called
 from responder.store import IncidentHead
@@ -33,10 +39,9 @@ class MessageExtra:
 class MessageContext:
     """One duty to be told, with everything that was seen. `leases`: all that is in force in the stack."""
 
-    topic: str
     duty: Duty
     seen: Observation
-    watch: FollowUpMemory
+    memory: FollowUpMemory
     head: IncidentHead
     leases: tuple[Lease, ...]
     settings: Settings
@@ -67,17 +72,12 @@ class MessageContext:
     @property
     def level(self) -> int:
         """The level that is escalated to; of any other duty the highest that knows of the incident."""
-        return int(self.duty.key) if self.duty.task is DutyKind.ESCALATE else self.watch.level
+        return int(self.duty.key) if self.duty.task is DutyKind.ESCALATE else self.memory.level
 
     @property
     def began(self) -> datetime:
         """The first ALARM of what is unsolved, which may be that of an earlier incident."""
-        return self.watch.clock(self.seen.opened).first
-
-    @property
-    def flaps(self) -> bool:
-        """The alarm has come back since then."""
-        return self.watch.raised is not None or self.watch.first is not None
+        return self.memory.clock(self.seen.opened).first
 
     @property
     def again(self) -> bool:
@@ -85,9 +85,9 @@ class MessageContext:
         return bool(self.duty.data.get("again"))
 
     @property
-    def held(self) -> bool:
-        """Somebody has it."""
-        return self.watch.held is not None and self.watch.held > self.seen.now
+    def acknowledged(self) -> bool:
+        """A person works on it, and the escalation waits."""
+        return self.memory.held is not None and self.memory.held > self.seen.now
 
     @property
     def asked_later(self) -> Text:
@@ -112,7 +112,7 @@ class MessageContext:
             return "lowered"
         if self.seen.unread:
             return "unread"
-        return "faulty" if self.watch.quiet else "quiet"
+        return "faulty" if self.memory.quiet else "quiet"
 
     def request(self, *, whole: bool = True) -> Text | None:
         """The name of the order that the duty is about; None where it is about none. `whole`: with its

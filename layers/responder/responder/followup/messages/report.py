@@ -1,9 +1,9 @@
 """Every message that the follow-up sends by itself, as data."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from typing import NamedTuple
 
 from responder.core import console_links
 from responder.core.alarm_event import AlarmState
@@ -11,83 +11,162 @@ from responder.core.cause import Cause
 from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.modes import Severity
-from responder.core.report import Report, ReportKind
+from responder.core.report import AcknowledgedBy, Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
+from responder.followup.messages import headline, next_steps, summary
 from responder.followup.messages.case import MessageContext, MessageExtra
-from responder.followup.messages.next_steps import steps
-from responder.followup.messages.summary import course, taken, waiting
-from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation
-from responder.followup_rules.done import done
+from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, done
 from responder.messages.headline import stamp
 from responder.respond.report import absence
 from responder.store import IncidentHead
 
-__all__ = ["MessageExtra", "broken", "told"]
-
 NOTHING = MessageExtra()
-_TOPICS: Mapping[DutyKind, str] = {
-    DutyKind.ESCALATE: "escalate",
-    DutyKind.REJECTED: "rejected",
-    DutyKind.MITIGATED: "mitigated",
-    DutyKind.RECOVERED: "recovered",
-    DutyKind.POSTPONED: "postponed",
-    DutyKind.CHANGED: "changed",
-    DutyKind.GONE: "gone",
-    DutyKind.SETTINGS: "settings",
-    DutyKind.STUCK: "stuck",
-    DutyKind.REMIND: "remind",
-}
-_KINDS = {
-    "escalate": ReportKind.ESCALATION,
-    "remind": ReportKind.REMINDER,
-    "close": ReportKind.CLOSED,
-    "closed_by_hand": ReportKind.CLOSED,
-    "superseded": ReportKind.CLOSED,
-    "broken": ReportKind.FAILURE,
-}
-# Whoever was told that it is unsolved is told how it ends.
-_FOR_ALL = (
-    "changed",
-    "gone",
-    # A person who knows of the incident may be about to answer it, which is refused.
-    "settings",
-    "escalate",
-    "mitigated",
-    "recovered",
-    "close",
-    "closed_by_hand",
-    "superseded",
-    "broken",
+_CALM = (
+    summary.detection,
+    summary.answer,
+    summary.mitigation,
+    summary.recovery,
+    summary.traffic,
+    summary.tried,
 )
-# What their messages say is what holds once they are told.
-_KNOWN = (DutyKind.ESCALATE, DutyKind.JUDGE)
-# About one order, which their subject names.
-_OF_ORDERS = ("rejected", "stuck", "postponed")
+_TOLD = (summary.informed, summary.acknowledged)
+_LASTING = (summary.elapsed, summary.tried, summary.proposed, *_TOLD, summary.ahead)
+
+
+class Topic(NamedTuple):
+    """What one kind of message consists of.
+
+    Attributes:
+        headline: its first sentences.
+        lines: the labelled lines of the incident's course.
+        steps: what the reader can do, in the order in which it is done.
+        to_all: every level that knows of the incident gets it, not on-call alone.
+        of_order: it is about one order, which its subject names.
+    """
+
+    headline: Callable[[MessageContext], tuple[Text, ...]]
+    lines: tuple[Callable[[MessageContext], summary.Lines], ...]
+    steps: tuple[Callable[[MessageContext], next_steps.Steps], ...] = ()
+    kind: ReportKind = ReportKind.PROGRESS
+    to_all: bool = False
+    of_order: bool = False
+
+
+TOPICS: Mapping[str, Topic] = {
+    "escalate": Topic(
+        headline.escalate,
+        _LASTING,
+        (
+            next_steps.acknowledge,
+            next_steps.approve,
+            next_steps.case_for_aws,
+            next_steps.manual,
+            next_steps.ask_back,
+        ),
+        kind=ReportKind.ESCALATION,
+        to_all=True,
+    ),
+    "ineffective": Topic(
+        headline.ineffective,
+        _LASTING,
+        (next_steps.acknowledge, next_steps.approve, next_steps.manual, next_steps.ask_back),
+    ),
+    "rejected": Topic(
+        headline.rejected, _LASTING, (next_steps.approve, next_steps.manual_in_alarm), of_order=True
+    ),
+    "stuck": Topic(
+        headline.stuck,
+        (summary.elapsed, summary.proposed, summary.acknowledged),
+        (next_steps.look_into, next_steps.approve),
+        of_order=True,
+    ),
+    "broken": Topic(
+        headline.broken,
+        (summary.elapsed, summary.tried, *_TOLD),
+        (next_steps.approve, next_steps.unfollowed),
+        kind=ReportKind.FAILURE,
+        to_all=True,
+    ),
+    "postponed": Topic(headline.postponed, (summary.elapsed, summary.proposed), of_order=True),
+    "changed": Topic(
+        headline.changed,
+        (summary.elapsed, summary.tried, summary.proposed, *_TOLD),
+        (next_steps.approve, next_steps.manual_in_alarm),
+        to_all=True,
+    ),
+    "gone": Topic(
+        headline.gone,
+        _LASTING,
+        (next_steps.acknowledge, next_steps.approve, next_steps.ask_back),
+        to_all=True,
+    ),
+    # A person who knows of the incident may be about to answer it, which is refused.
+    "settings": Topic(
+        headline.settings,
+        (summary.elapsed, *_TOLD),
+        (next_steps.correct_settings, next_steps.manual_in_alarm),
+        to_all=True,
+    ),
+    "remind": Topic(
+        headline.remind,
+        (summary.elapsed, summary.tried, summary.proposed, summary.acknowledged),
+        (next_steps.approve, next_steps.manual_in_alarm, next_steps.ask_back),
+        kind=ReportKind.REMINDER,
+    ),
+    "mitigated": Topic(
+        headline.mitigated,
+        (*_CALM, summary.proposed, *_TOLD, summary.keeps),
+        (next_steps.approve, next_steps.manual, next_steps.ask_back),
+        to_all=True,
+    ),
+    "recovered": Topic(
+        headline.recovered, (*_CALM, summary.proposed, *_TOLD), (next_steps.approve,), to_all=True
+    ),
+    "close": Topic(headline.close, (*_CALM, *_TOLD), kind=ReportKind.CLOSED, to_all=True),
+    "closed_by_hand": Topic(
+        headline.closed_by_hand,
+        (summary.elapsed, summary.tried, *_TOLD),
+        kind=ReportKind.CLOSED,
+        to_all=True,
+    ),
+    "superseded": Topic(
+        headline.superseded,
+        (summary.elapsed, summary.mitigation, summary.informed),
+        kind=ReportKind.CLOSED,
+        to_all=True,
+    ),
+}
 
 
 def told(  # noqa: PLR0913  one value per thing that the caller has at hand
     duty: Duty,
     seen: Observation,
-    watch: FollowUpMemory,
+    memory: FollowUpMemory,
     head: IncidentHead,
     leases: tuple[Lease, ...],
     settings: Settings,
     extra: MessageExtra = NOTHING,
 ) -> Report | None:
-    """The message of a duty, before it is put down as done; None where the duty is told by nobody or by
-    the alarm's function. `leases`: everything in force in the stack."""
-    topic = _topic(duty, seen)
-    if topic is None:
+    """The message of a duty, before it is remembered as done; None where the duty has no message, or the
+    alarm's function sends it. `leases`: everything in force in the stack."""
+    topic = duty.task.value
+    if duty.task is DutyKind.JUDGE:
+        topic = "helped" if duty.data["helped"] else "ineffective"
+    elif duty.task is DutyKind.CLOSE and duty.data.get("by"):
+        topic = "closed_by_hand"
+    elif duty.task is DutyKind.CLOSE and not seen.ours:
+        topic = "superseded"
+    if topic not in TOPICS:
         return None
-    known = done(duty, seen, watch) if duty.task in _KNOWN else watch
-    case = MessageContext(topic, duty, seen, known, head, leases, settings, extra)
-    missing = absence(watch)
-    if duty.task is DutyKind.CLOSE and missing is not None and not missing.over:
-        # The end says itself that the alarm does not exist.
-        missing = None
-    return replace(_report(case), absence=missing)
+    # What these messages say is what holds once they are told.
+    known = done(duty, seen, memory) if duty.task in (DutyKind.ESCALATE, DutyKind.JUDGE) else memory
+    report = _report(topic, MessageContext(duty, seen, known, head, leases, settings, extra))
+    missing = absence(memory)
+    # The end says itself that the alarm does not exist.
+    ends = duty.task is DutyKind.CLOSE and missing is not None and not missing.over
+    return replace(report, absence=None if ends else missing)
 
 
 def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why: Text | str) -> Report:
@@ -97,23 +176,18 @@ def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why:
     seen = Observation(context.now, head.opened, AlarmState.ALARM, decision=head.decision, leases=mine)
     # Each generation that breaks is told once.
     duty = Duty(DutyKind.STUCK, text("why.follow_up_failed", error=why), f"follow-up g{head.generation}")
-    watch = head.remembered
-    case = MessageContext("broken", duty, seen, watch, head, leases, context.settings, NOTHING)
-    return replace(_report(case), absence=absence(watch))
+    memory = head.remembered
+    case = MessageContext(duty, seen, memory, head, leases, context.settings, NOTHING)
+    return replace(_report("broken", case), absence=absence(memory))
 
 
-def _topic(duty: Duty, seen: Observation) -> str | None:
-    if duty.task is DutyKind.JUDGE:
-        return None if duty.data["helped"] else "ineffective"
-    if duty.task is DutyKind.CLOSE:
-        if duty.data.get("by"):
-            return "closed_by_hand"
-        return "close" if seen.ours else "superseded"
-    return _TOPICS.get(duty.task)
-
-
-def _report(case: MessageContext) -> Report:
-    head, settings, kind = case.head, case.settings, _kind(case)
+def _report(name: str, case: MessageContext) -> Report:
+    topic, head, settings, memory = TOPICS[name], case.head, case.settings, case.memory
+    # After the last level was told, an incident of high severity is repeated to that level; one of medium
+    # severity to on-call.
+    on_call = not topic.to_all or (case.again and head.severity is not Severity.HIGH)
+    level = 1 if on_call else case.level
+    kind = ReportKind.REMINDER if case.again and level == 1 else topic.kind
     return Report(
         id=_id(case, kind),
         kind=kind,
@@ -125,69 +199,61 @@ def _report(case: MessageContext) -> Report:
         since=head.opened,
         region=settings.region,
         account=settings.account,
-        verdict=_verdict(case),
+        verdict=_verdict(topic, case),
         warnings=case.extra.problems,
-        leases=tuple(_with_end(case, each) for each in case.leases),
+        leases=tuple(
+            replace(each, until=memory.end_of(each)) if each.incident == head.incident else each
+            for each in case.leases
+        ),
         links=(
             (text("label.link_alarm"), console_links.alarm(settings.region, head.alarm)),
             *case.extra.links,
         ),
-        level=_level(case),
-        again=case.again and _level(case) > 1,
-        topic=case.topic,
-        waiting=waiting(case),
-        taken=taken(case),
-        course=course(case),
-        about=_about(case),
+        level=level,
+        again=case.again and level > 1,
+        topic=name,
+        waiting=tuple(each.asked for each in case.open) if summary.proposed in topic.lines else (),
+        taken=_acknowledged(case) if summary.acknowledged in topic.lines else None,
+        course=(
+            (text("course.news"), text("report.all", parts=topic.headline(case))),
+            *(line for lines in topic.lines for line in lines(case)),
+        ),
+        about=_about(topic, case),
         unsolved=case.began if case.began < head.opened else None,
     )
 
 
-def _about(case: MessageContext) -> Text | None:
-    if case.topic == "changed":
+def _acknowledged(case: MessageContext) -> AcknowledgedBy | None:
+    memory = case.memory
+    if memory.held is None or not (case.acknowledged or memory.calm_from is not None):
+        return None
+    return AcknowledgedBy(memory.held_by, memory.held)
+
+
+def _about(topic: Topic, case: MessageContext) -> Text | None:
+    if case.duty.task is DutyKind.CHANGED:
         # What is left in force of it is named behind.
         return None if case.lease is not None and case.lease.open else case.remedy
-    return case.request(whole=False) if case.topic in _OF_ORDERS else None
-
-
-def _kind(case: MessageContext) -> ReportKind:
-    if case.again and _level(case) == 1:
-        return ReportKind.REMINDER
-    return _KINDS.get(case.topic, ReportKind.PROGRESS)
-
-
-def _level(case: MessageContext) -> int:
-    """Whom it is for. After the last level was told, an incident of high severity is repeated to that level;
-    one of medium severity to on-call."""
-    if case.again and case.head.severity is not Severity.HIGH:
-        return 1
-    return case.level if case.topic in _FOR_ALL else 1
+    return case.request(whole=False) if topic.of_order else None
 
 
 def _id(case: MessageContext, kind: ReportKind) -> str:
     """The same for a repeat after a crash. What is told again by the clock carries its hour."""
     by_hour = case.duty.task is DutyKind.REMIND or case.again
     again = f" {case.seen.now:%Y%m%dT%H}" if by_hour else ""
-    anew = case.watch.since if case.duty.task is DutyKind.ESCALATE else case.watch.episode
+    anew = case.memory.since if case.duty.task is DutyKind.ESCALATE else case.memory.episode
     if anew is not None:
         again = f" {anew:%Y%m%dT%H%M}{again}"
     return re.sub(r"[^\w#@:.+/-]+", "-", f"{case.head.incident}/{kind.value}/{case.duty.id}{again}")
 
 
-def _verdict(case: MessageContext) -> Verdict:
+def _verdict(topic: Topic, case: MessageContext) -> Verdict:
     made = case.head.decision
-    if case.topic == "broken":
-        return Verdict(Cause.FOLLOW_UP_FAILED(), case.duty.why, steps=steps(case))
+    missing = next_steps.missing(case) if case.seen.gone and case.duty.task is not DutyKind.CLOSE else ()
+    steps = (*missing, *(step for each in topic.steps for step in each(case)))
+    if topic.kind is ReportKind.FAILURE:
+        return Verdict(Cause.FOLLOW_UP_FAILED(), case.duty.why, steps=steps)
     if made is None:
-        return Verdict(Cause.UNKNOWN(), text("why.not_decided"), steps=steps(case))
+        return Verdict(Cause.UNKNOWN(), text("why.not_decided"), steps=steps)
     # The figures are those of the last decision, which may be older than this message.
-    return Verdict(made.cause, text("why.as_of", at=stamp(made.at), why=made.why), steps=steps(case))
-
-
-def _with_end(case: MessageContext, lease: Lease) -> Lease:
-    """Once recovered, provisioned concurrency ends sooner than its lease says."""
-    mine = lease.incident == case.head.incident and lease.spec.kept_after_recovery
-    if not mine or lease.until is None or case.watch.recovered is None:
-        return lease
-    kept = case.watch.recovered + timedelta(minutes=case.watch.terms.keep)
-    return replace(lease, until=min(lease.until, kept))
+    return Verdict(made.cause, text("why.as_of", at=stamp(made.at), why=made.why), steps=steps)

@@ -1,0 +1,185 @@
+"""The labelled lines of an incident's course. Only what is known: a line without an answer is left out."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from responder.core.change import LeaseState, half_released
+from responder.core.liveness_function import scope_of
+from responder.core.text import Text, Value, text
+from responder.core.verdict import Result
+from responder.followup.messages.case import MessageContext
+from responder.followup_rules import ApprovalAnswer
+from responder.followup_rules.escalation import next_level, reached
+from responder.followup_rules.reverting import ENOUGH
+from responder.followup_rules.seen import working
+from responder.messages.duration import duration
+from responder.messages.headline import name, stamp
+from responder.messages.requests import asked_for
+
+type Line = tuple[Text, Text]
+type Lines = Iterator[Line]
+
+
+def elapsed(case: MessageContext) -> Lines:
+    """Beside the manual's response time, while it is unsolved."""
+    span, minutes = case.seen.now - case.began, case.head.severity.minutes
+    if case.memory.calm_from is not None:
+        yield text("course.elapsed"), text("course.since_calm", span=duration(span))
+        return
+    key = "course.since_late" if span > timedelta(minutes=minutes) else "course.since"
+    yield text("course.elapsed"), Text(key, {"span": duration(span), "minutes": minutes})
+
+
+def detection(case: MessageContext) -> Lines:
+    """From the first bad datapoint, where the event told it."""
+    if case.head.first is not None and case.head.first < case.head.opened:
+        span = duration(case.head.opened - case.head.first)
+        yield text("course.detection"), text("course.detected", span=span)
+
+
+def answer(case: MessageContext) -> Lines:
+    """Was the manual's response time met?"""
+    first = case.extra.first_message
+    if first is None:
+        return
+    taken, minutes = max(first - case.head.opened, timedelta()), case.head.severity.minutes
+    key = "course.answered" if taken <= timedelta(minutes=minutes) else "course.answered_late"
+    yield text("course.answer"), Text(key, {"span": duration(taken), "minutes": minutes})
+
+
+def mitigation(case: MessageContext) -> Lines:
+    """Until users were safe."""
+    if case.memory.mitigated is not None:
+        yield text("course.mitigation"), _after(case, case.memory.mitigated)
+
+
+def recovery(case: MessageContext) -> Lines:
+    """Until the fault was gone, or why nothing proves that."""
+    if case.memory.recovered is not None:
+        yield text("course.recovery"), _after(case, case.memory.recovered)
+    elif case.memory.calm_from is not None:
+        yield text("course.recovery"), Text(f"course.unproven_{case.unproven}")
+
+
+def _after(case: MessageContext, at: datetime) -> Text:
+    return text("course.after", span=duration(at - case.seen.opened), at=stamp(at))
+
+
+def traffic(case: MessageContext) -> Lines:
+    """During the calm; with nobody on the check there is none to be counted."""
+    if case.unproven in ("off", "unreleased"):
+        return
+    found = case.seen.traffic
+    if found is not None and found.requests == case.memory.quiet:
+        said = text("course.counted", requests=found.requests, faults=found.faults)
+    else:
+        said = text("course.count", requests=case.memory.quiet)
+    yield text("course.traffic"), said
+
+
+def tried(case: MessageContext) -> Lines:
+    """Each remedy once: what is in force with what came of it, the rest as the last decision told it."""
+    said = [*_in_force(case), *_of_decision(case)]
+    for one in said or [text("course.tried_nothing")]:
+        yield text("course.tried"), one
+
+
+def _in_force(case: MessageContext) -> Iterator[Text]:
+    states = {LeaseState.PARTIAL: "course.half", LeaseState.TAKING_BACK: "course.going_back"}
+    unjudged = "course.unseen_effect" if case.seen.gone else "course.judging"
+    for lease in case.seen.leases:
+        judged = case.memory.judged.get(case.seen.lease_key(lease.id))
+        effect = f"course.{judged}" if judged else unjudged
+        state = states.get(lease.state) or ("course.working" if working(lease) else effect)
+        yield text("course.tried_one", remedy=case.named(lease), what=Text(state))
+
+
+def _of_decision(case: MessageContext) -> Iterator[Text]:
+    known = {(each.remedy, scope_of(each.scope, case.settings)) for each in case.seen.leases}
+    waiting = {each.asked.id for each in case.open}
+    answers = {each.asked.id: each.answer for each in case.seen.askings}
+    for each in case.head.decision.done if case.head.decision else ():
+        if (each.remedy, each.scope) in known or each.approval in waiting:
+            continue
+        named = name(each.remedy, each.scope)
+        if each.result is Result.ASKED:
+            given = answers.get(each.approval, ApprovalAnswer.EXPIRED)
+            given = ApprovalAnswer.EXPIRED if given is ApprovalAnswer.OPEN else given
+            yield text("course.tried_one", remedy=named, what=Text(f"answer.{given}"))
+            continue
+        what = Text("course.gone" if each.result.acted else f"result.{each.result}")
+        if each.because is None:
+            yield text("course.tried_one", remedy=named, what=what)
+        else:
+            yield text("course.tried_because", remedy=named, what=what, because=each.because.text)
+
+
+def proposed(case: MessageContext) -> Lines:
+    """What can be approved now; the same change of several targets is said once."""
+    for asked in (each.asked for each in case.open):
+        same: dict[tuple[str, str, str], list[str]] = {}
+        for each in asked.changes:
+            same.setdefault((each.setting, each.before, each.after), []).append(each.target)
+        changes = tuple(
+            text("course.change", setting=setting, before=before, after=after, targets=", ".join(targets))
+            for (setting, before, after), targets in same.items()
+        )
+        values: dict[str, Value] = {
+            "remedy": asked_for(asked),
+            "change": changes,
+            "id": asked.id,
+            "until": stamp(asked.expires),
+            "people": text("course.two_people" if asked.people > 1 else "course.one_person"),
+        }
+        yield text("course.proposed"), Text("course.asks", values)
+
+
+def keeps(case: MessageContext) -> Lines:
+    """What happens to the leases of this incident from now on."""
+    terms = case.memory.terms
+    for lease in case.seen.holding:
+        named = case.named(lease)
+        values: dict[str, Value] = {"remedy": named, "minutes": terms.keep}
+        if lease.spec.in_steps:
+            values |= {"enough": ENOUGH, "minutes": terms.verify}
+        if lease.until is not None:
+            values["until"] = stamp(lease.until)
+        if lease.spec.in_steps and half_released(lease):
+            yield text("course.keeps"), text("course.keeps_unreleased", remedy=named)
+        elif lease.spec.ending:
+            yield text("course.keeps"), Text(lease.spec.ending, values)
+
+
+def informed(case: MessageContext) -> Lines:
+    """Every level told before this message."""
+    first, level_1 = case.extra.first_message, Text("level.1")
+    at_once = text("course.at_once", level=level_1)
+    before = tuple(
+        text("course.at", level=Text(f"level.{level}"), at=stamp(at))
+        for level, at in sorted(case.memory.told.items())
+        if case.seen.now > at
+    )
+    said = text("course.at", level=level_1, at=stamp(first)) if first else at_once
+    yield text("course.informed"), text("report.all", parts=(said, *before))
+
+
+def acknowledged(case: MessageContext) -> Lines:
+    """Who acknowledged it, and until when that holds the escalation; during a calm it waits anyway."""
+    memory, label = case.memory, text("course.taken")
+    if memory.held is None:
+        if memory.calm_from is None:
+            yield label, text("course.taken_by_nobody", minutes=memory.terms.hold)
+        return
+    key = "course.taken_by" if case.acknowledged else "course.taken_before"
+    key = key if memory.calm_from is None else "course.taken_once"
+    yield label, Text(key, {"person": memory.held_by, "until": stamp(memory.held)})
+
+
+def ahead(case: MessageContext) -> Lines:
+    """The next level and its time, as the escalation itself has it."""
+    planned = next_level(case.seen, case.memory)
+    if planned is not None:
+        level = Text(f"level.{planned.duty.key}")
+        yield text("course.ahead"), text("course.next_level", at=stamp(planned.at), level=level)
+    elif reached(case.seen, case.memory) == case.memory.terms.last and case.memory.calm_from is None:
+        yield text("course.ahead"), text("course.last_level")
