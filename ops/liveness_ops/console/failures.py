@@ -19,7 +19,7 @@ from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.core.declined import DeclineReason
 from responder.core.text import Text, text
-from responder.messages.bilingual import moment
+from responder.messages.json_report import moment
 
 _COLUMNS = (
     "ops.col_n",

@@ -21,8 +21,8 @@ from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report.json_report import proposal
-from responder.messages.bilingual import moment
 from responder.messages.headline import name, stamp
+from responder.messages.json_report import moment
 from responder.messages.language import say
 from responder.messages.requests import asked_for
 from responder.store import Incident, IncidentHead

@@ -9,8 +9,8 @@ from responder.core.change import Lease
 from responder.core.liveness_function import scope_of
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
-from responder.messages.bilingual import moment
 from responder.messages.headline import name, stamp
+from responder.messages.json_report import moment
 from responder.messages.story import state_of
 
 _COLUMNS = (

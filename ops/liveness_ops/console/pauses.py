@@ -14,8 +14,8 @@ from liveness_ops.people.screen import words
 from responder.core import stops
 from responder.core.declined import DeclineReason
 from responder.core.text import Text, text
-from responder.messages.bilingual import moment as iso
 from responder.messages.headline import stamp
+from responder.messages.json_report import moment as iso
 from responder.store.stops import create
 
 _LONG = timedelta(days=2)

@@ -9,7 +9,7 @@ from liveness_ops.people.desk import Desk
 from responder.aws.items import partition
 from responder.core.errors import Unreadable
 from responder.core.text import Text, text
-from responder.messages.bilingual import moment
+from responder.messages.json_report import moment
 from responder.store import Incident, rows
 from responder.store.incident import slug_of
 from responder.store.opening import ALARMS

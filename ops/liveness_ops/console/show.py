@@ -23,8 +23,8 @@ from responder.incident_report.model import AlarmMetric, IncidentReport, Timelin
 from responder.incident_report.reading import mapped, when, word
 from responder.incident_report.timeline import in_order
 from responder.incident_report.words import became, decisions
-from responder.messages.bilingual import both, moment
 from responder.messages.headline import name, stamp
+from responder.messages.json_report import both, moment
 from responder.store import Incident, IncidentHead
 from responder.store.approvals import ACK, acknowledgements, rows
 from responder.store.reading import TimelineStep

@@ -19,7 +19,7 @@ from alarms import (
 from responder.core.text import Text
 from responder.core.verdict import Proposal, Verdict
 from responder.messages.language import say
-from responder.messages.written_change import written
+from responder.messages.story import diff
 from responder.respond.playbook import Playbook
 from tests.unit.alarms import (
     test_absent,
@@ -76,7 +76,6 @@ def _proposal(proposal: Proposal, language: str) -> Iterator[str]:
     if proposal.samples_short is not None:
         yield f"   but {say(proposal.samples_short, language)}"
     for one in proposal.proposed:
-        shown = written(one, language)
-        yield f"   {shown.target}: {shown.what}"
-        yield from (f"   {line}" for line in shown.short)
-        yield f"   $ {shown.command}"
+        yield f"   {one.target}: {say(one.what, language)}"
+        yield from (f"   {line}" for line in diff(one.document, None))
+        yield f"   $ {one.command}"

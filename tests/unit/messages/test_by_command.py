@@ -10,8 +10,8 @@ from responder.core.change import Status
 from responder.core.report import Report
 from responder.core.settings import Settings
 from responder.core.verdict import Result
-from responder.messages.commands import with_orders
 from responder.messages.language import say
+from responder.messages.manual_steps import with_orders
 from tests.unit.messages.samples import ACTS, SAMPLES
 
 SETTINGS = Settings(approvals_table="liveness-responder-Approvals-1", region="eu-west-1")

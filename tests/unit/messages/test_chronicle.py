@@ -21,8 +21,7 @@ from responder.incident_report.json_report import machine
 from responder.incident_report.model import AlarmMetric, IncidentReport
 from responder.incident_report.page import page
 from responder.incident_report.records import OpenItemReason
-from responder.messages.duration import duration
-from responder.messages.language import say
+from responder.messages.language import duration, say
 from tests.texts import catalogue, replaced
 from tests.unit.incident_report.story import (
     ASKINGS,

@@ -16,7 +16,7 @@ from responder.messages.amazon_q import STEP, amazon_q
 from responder.messages.json_report import machine, message_of
 from responder.messages.mail import LIMIT, envelope
 from responder.messages.plain_text import plain
-from responder.messages.written_change import diff
+from responder.messages.story import diff
 from responder.slack.blocks.report import answer
 from responder.slack.blocks.root import message
 from responder.slack.status import add

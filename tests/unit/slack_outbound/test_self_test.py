@@ -14,7 +14,7 @@ from responder.core.settings import Settings
 from responder.core.slack_health import SlackCallStatus
 from responder.core.text import text
 from responder.messages.notice import SELF_TEST, Notice, envelope
-from responder.messages.published import of_schema
+from responder.messages.publish import of_schema
 from responder.slack.outbound.notices import tell_self_test
 from responder.slack.outbound.posting import SlackApi
 from responder.store import self_tests

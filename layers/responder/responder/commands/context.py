@@ -20,8 +20,8 @@ from responder.core.verdict import Outcome, Result, Verdict
 from responder.evidence import Facts
 from responder.followup_rules.reverting import ENOUGH
 from responder.guards import Ends, Purpose, Question, judge
-from responder.messages.duration import duration
 from responder.messages.headline import NEWS, did, must, step_of
+from responder.messages.language import duration
 from responder.messages.publish import publish
 from responder.remedies import Remedy
 from responder.respond.gather import Gathered

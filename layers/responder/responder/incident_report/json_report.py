@@ -7,7 +7,7 @@ from responder.core.change import Change
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report.model import AlarmMetric, IncidentReport, IncidentTimes
 from responder.incident_report.records import MeanLevel, RemedyRecord
-from responder.messages.bilingual import both, finite, moment
+from responder.messages.json_report import both, finite, moment
 
 # What was done, and the metric it was done for, as JSON.
 

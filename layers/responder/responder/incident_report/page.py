@@ -9,7 +9,6 @@ from responder.core.text import text
 from responder.incident_report import words
 from responder.incident_report.model import AlarmMetric, IncidentReport
 from responder.messages.chart import ChartDrawing, ChartMark, LineChart, draw
-from responder.messages.labels import label
 from responder.messages.language import JST
 from responder.messages.page import render
 
@@ -18,7 +17,7 @@ PAGE = Path(__file__).with_name("page.html.j2")
 
 def page(told: IncidentReport, language: str) -> str:
     """A whole HTML document in `ja` or (anything else) `en`."""
-    return render(PAGE, language, report=told, words=words, label=label, drawing=drawing(told, language))
+    return render(PAGE, language, report=told, words=words, drawing=drawing(told, language))
 
 
 def drawing(told: IncidentReport, language: str) -> ChartDrawing | None:

@@ -8,7 +8,7 @@ from responder.followup_rules.seen import OpenRequest, Vote
 from responder.incident_report import reading
 from responder.incident_report.model import TimelineEntry
 from responder.incident_report.records import OperatorAction
-from responder.messages.labels import label
+from responder.incident_report.words import label
 from responder.store.reading import TimelineStep
 
 KIND = "person"

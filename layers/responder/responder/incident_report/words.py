@@ -10,9 +10,9 @@ from responder.core.text import Text, Value, text
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report.model import AlarmMetric, IncidentReport, NotedFinding
 from responder.incident_report.records import MeanLevel, OpenItemReason, RemedyRecord
-from responder.messages.duration import duration
+from responder.messages.catalogue import known
 from responder.messages.headline import name, stamp
-from responder.messages.language import either, say
+from responder.messages.language import duration, either, say
 from responder.messages.requests import asked_for
 from responder.messages.story import TONES
 
@@ -270,3 +270,9 @@ def decisions(each: OpenRequest) -> Iterator[Text]:
     for one in each.said:
         said = Text(f"chronicle.did_{one.decision}")
         yield text("chronicle.said", person=one.person, said=said, at=stamp(one.at))
+
+
+def label(name: str) -> str | Text:
+    """What people noted beside what they did, by name; in words where the catalogue has them."""
+    said = Text(f"chronicle.word_{name}")
+    return said if known(said.key) else name

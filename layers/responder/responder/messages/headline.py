@@ -14,8 +14,6 @@ from responder.messages.language import either, say
 
 VALID = timedelta(minutes=30)
 NEWS = "course.news"
-
-
 _ORDER = (
     Result.APPLIED,
     Result.PARTIAL,
@@ -33,17 +31,14 @@ _MOST = 3
 
 def headline(report: Report, language: str) -> str:
     """One line, whole sentences."""
-    lowering = lowered(report)
-    told = news(report)
+    first = news(report)
     raised = () if report.verdict.raised is None else (report.verdict.raised,)
-    parts = (told,) if told is not None else (broken(report), *raised, *did(report), must(report))
+    parts = (first,) if first is not None else (broken(report), *raised, *did(report), must(report))
     said = [_sentence(part, language) for part in (*_absence(report), *parts)]
-    if lowering is None:
-        return (" " if language != "ja" else "").join(said)
-    said.insert(0, _sentence(_security(report, lowering), language))
-    return say(text("remedy.security.lowered"), language) + (
-        " " + " ".join(said) if language != "ja" else "".join(said)
-    )
+    if (lowering := lowered(report)) is not None:
+        said.insert(0, _sentence(_security(report, lowering), language))
+        said.insert(0, say(text("remedy.security.lowered"), language))
+    return ("" if language == "ja" else " ").join(said)
 
 
 def lowered(report: Report) -> str | None:
@@ -60,14 +55,12 @@ def news(report: Report) -> Text | None:
 
 def _absence(report: Report) -> tuple[Text, ...]:
     """Before everything else: what follows is of an alarm that nobody can see any more."""
-    known = report.absence
-    if known is None:
+    if report.absence is None:
         return ()
-    values: dict[str, Value] = {"alarm": report.alarm, "at": stamp(known.since)}
-    if known.over:
+    values: dict[str, Value] = {"alarm": report.alarm, "at": stamp(report.absence.since)}
+    if report.absence.over:
         return (Text("absence.over", values),)
-    mine = (each for each in report.leases if each.open and each.incident == report.incident)
-    held = any(not each.stays for each in mine)
+    held = any(each.open and each.incident == report.incident and not each.stays for each in report.leases)
     do = text("absence.undo_first" if held else "absence.close", incident=report.incident)
     return Text("absence.lasts", values), do
 
@@ -91,8 +84,14 @@ def did(report: Report) -> tuple[Text, ...]:
     """What became of our proposals, the most important results first."""
     if report.kind is ReportKind.FAILURE:
         return (text("did.crashed"),)
-    by_result = {result: tuple(act for act in report.outcomes if act.result is result) for result in _ORDER}
-    said = [Text(_did(acts), {"remedy": _names(acts)}) for acts in by_result.values() if acts]
+    from responder.messages.requests import RequestedChange, called
+
+    said = []
+    for result in _ORDER:
+        if acts := [act for act in report.outcomes if act.result is result]:
+            begun = result is Result.APPLIED and any(map(working, acts))
+            names = tuple(called(RequestedChange.outcome(act)) for act in acts)
+            said.append(Text("did.started" if begun else f"did.{result}", {"remedy": names}))
     return tuple(said[:_MOST]) or (text("did.nothing"),)
 
 
@@ -115,12 +114,6 @@ def must(report: Report) -> Text:
     return text("must.read_reason" if Result.REFUSED in results else "must.watch")
 
 
-def _did(acts: tuple[Outcome, ...]) -> str:
-    result = acts[0].result
-    begun = result is Result.APPLIED and any(working(act) for act in acts)
-    return "did.started" if begun else f"did.{result}"
-
-
 def _security(report: Report, lowering: str) -> Text:
     """What is open to whom; while it is being put back it is not off any more, and not closed yet."""
     if restoring(report):
@@ -133,11 +126,18 @@ def _security(report: Report, lowering: str) -> Text:
 
 
 def restoring(report: Report) -> bool:
-    """The rollout is on its way back."""
-    acted = any(spec_of(act.remedy).in_steps and _restored(act) for act in report.outcomes)
+    """The rollout is on its way back: at least by a step, and not off once more."""
+    from responder.messages.requests import RequestedChange
+
     lowering = lowered(report)
-    steps = lowering is not None and spec_of(lowering).in_steps
-    return steps and (acted or any(step_of(one) for one in report.leases))
+    if lowering is None or not spec_of(lowering).in_steps:
+        return False
+    return any(step_of(one) for one in report.leases) or any(
+        act.result is Result.TAKEN_BACK
+        or (act.result is Result.STEPPED and RequestedChange.outcome(act).direction.restores)
+        for act in report.outcomes
+        if spec_of(act.remedy).in_steps
+    )
 
 
 def step_of(lease: Lease) -> str:
@@ -162,21 +162,6 @@ def working(act: Outcome) -> bool:
 def stamp(at: datetime) -> str:
     """A time as a value of a Text."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _names(acts: tuple[Outcome, ...]) -> tuple[Text, ...]:
-    from responder.messages.requests import RequestedChange, called
-
-    return tuple(called(RequestedChange.outcome(act)) for act in acts)
-
-
-def _restored(act: Outcome) -> bool:
-    """At least a step of the way, and not off once more."""
-    from responder.messages.requests import RequestedChange
-
-    return act.result is Result.TAKEN_BACK or (
-        act.result is Result.STEPPED and RequestedChange.outcome(act).direction.restores
-    )
 
 
 def _sentence(part: Text, language: str) -> str:

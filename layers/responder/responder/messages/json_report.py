@@ -1,7 +1,8 @@
 """A report as JSON for machines. The keys are stable: `docs/report-schema.md` describes them."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from responder.core.approval_request import ApprovalRequest
@@ -11,7 +12,7 @@ from responder.core.command import CommandKind
 from responder.core.finding import Finding
 from responder.core.report import Report
 from responder.core.text import Text
-from responder.core.verdict import Outcome, Proposal, WrittenChange
+from responder.core.verdict import Outcome, Proposal
 from responder.messages.headline import VALID, headline, lowered
 from responder.messages.language import LONGEST_VALUE, MOST_PARTS, cut, say
 from responder.messages.report_message import (
@@ -29,14 +30,52 @@ from responder.messages.report_message import (
     ReportMessage,
     SaidText,
 )
-from responder.messages.written_change import json_of
+from responder.messages.story import json_of
 
 LANGUAGES = ("ja", "en")
 
 
+def machine(report: Report, language: str) -> dict[str, Any]:
+    """Everything in the report as JSON; each text with its key, its values and its words in `language`."""
+    found: dict[str, Any] = dump(message_of(report, language))
+    return found
+
+
+def both(text: Text) -> dict[str, Any]:
+    """Key, values, and the sentence in both languages."""
+    return {"key": text.key, "values": _values(text), "ja": say(text, "ja"), "en": say(text, "en")}
+
+
+def moment(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+
+
+def finite(value: float) -> float | None:
+    """JSON knows no infinity."""
+    return value if math.isfinite(value) else None
+
+
 def text_of(text: Text, language: str) -> SaidText:
     """The key, the values and the words of a text."""
-    return SaidText(text.key, {name: _value(each) for name, each in text.values.items()}, say(text, language))
+    return SaidText(text.key, _values(text), say(text, language))
+
+
+def _values(text: Text) -> dict[str, Any]:
+    return {name: _value(each) for name, each in text.values.items()}
+
+
+def _value(value: Any) -> Any:
+    match value:
+        case Text():
+            return {"key": value.key, "values": _values(value)}
+        case tuple():
+            return [_value(each) for each in value[:MOST_PARTS]]
+        case float():
+            return finite(value)
+        case str():
+            return cut(value, LONGEST_VALUE)
+    return value
 
 
 def _texts(texts: Iterable[Text], language: str) -> tuple[SaidText, ...]:
@@ -45,27 +84,6 @@ def _texts(texts: Iterable[Text], language: str) -> tuple[SaidText, ...]:
 
 def _maybe(text: Text | None, language: str) -> SaidText | None:
     return text_of(text, language) if text else None
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, Text):
-        return {"key": value.key, "values": {name: _value(each) for name, each in value.values.items()}}
-    if isinstance(value, tuple):
-        return [_value(each) for each in value[:MOST_PARTS]]
-    if isinstance(value, float):
-        return _number(value)
-    return cut(value, LONGEST_VALUE) if isinstance(value, str) else value
-
-
-def _number(value: float) -> float | None:
-    """What is no number is null."""
-    return value if math.isfinite(value) else None
-
-
-def machine(report: Report, language: str) -> dict[str, Any]:
-    """Everything in the report as JSON; each text with its key, its values and its words in `language`."""
-    said: dict[str, Any] = dump(message_of(report, language))
-    return said
 
 
 def message_of(report: Report, language: str) -> ReportMessage:
@@ -101,18 +119,13 @@ def message_of(report: Report, language: str) -> ReportMessage:
         course=tuple(
             ReportedLine(text_of(label, language), text_of(said, language)) for label, said in report.course
         ),
-        waiting=tuple(map(_waiting, report.waiting)),
+        waiting=tuple(map(_question, report.waiting)),
         taken=ReportedAcknowledgement(taken.person, taken.until) if taken else None,
         outcomes=tuple(_outcome(each, report, language) for each in report.outcomes),
         findings=tuple(_finding(each, language) for each in report.findings),
         leases=tuple(_lease(each, language) for each in report.leases),
         links=tuple(ReportedLink(text_of(label, language), url) for label, url in report.links),
     )
-
-
-def _waiting(asked: ApprovalRequest) -> ReportedQuestion:
-    back = asked.order == CommandKind.TAKE_BACK
-    return ReportedQuestion(asked.id, asked.remedy, asked.scope, back, asked.expires)
 
 
 def _proposal(proposal: Proposal, language: str) -> ReportedProposal:
@@ -123,6 +136,11 @@ def _proposal(proposal: Proposal, language: str) -> ReportedProposal:
         text_of(proposal.reason, language),
         _maybe(proposal.samples_short, language),
     )
+
+
+def _question(asked: ApprovalRequest) -> ReportedQuestion:
+    back = asked.order == CommandKind.TAKE_BACK
+    return ReportedQuestion(asked.id, asked.remedy, asked.scope, back, asked.expires)
 
 
 def _outcome(outcome: Outcome, report: Report, language: str) -> ReportedOutcome:
@@ -140,12 +158,11 @@ def _outcome(outcome: Outcome, report: Report, language: str) -> ReportedOutcome
         approval=outcome.approval,
         approval_valid_until=report.at + VALID if outcome.approval else None,
         undo=_maybe(outcome.undo, language),
-        proposed=tuple(_proposed(each, language) for each in outcome.proposed),
+        proposed=tuple(
+            ReportedWrite(text_of(each.what, language), each.target, json_of(each.document), each.command)
+            for each in outcome.proposed
+        ),
     )
-
-
-def _proposed(one: WrittenChange, language: str) -> ReportedWrite:
-    return ReportedWrite(text_of(one.what, language), one.target, json_of(one.document), one.command)
 
 
 def _changes(changes: Iterable[Change], language: str) -> tuple[ReportedChange, ...]:
@@ -163,14 +180,13 @@ def _changes(changes: Iterable[Change], language: str) -> tuple[ReportedChange, 
 
 
 def _finding(finding: Finding, language: str) -> ReportedFinding:
-    numbers: Mapping[str, float | None] = {name: _number(each) for name, each in finding.numbers.items()}
     return ReportedFinding(
         finding.look,
         finding.tone,
         text_of(finding.said, language),
         finding.samples,
         _texts(finding.details, language),
-        numbers,
+        {name: finite(each) for name, each in finding.numbers.items()},
         finding.link,
     )
 

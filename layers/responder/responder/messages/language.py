@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from responder.core.text import Text, Value
+from responder.core.text import Text, Value, text
 from responder.messages import catalogue
 
 JST = timezone(timedelta(hours=9), "JST")
@@ -121,3 +121,20 @@ def _string(value: str, language: str) -> str:
 def _bare(text: Text, values: dict[str, str]) -> str:
     shown = ", ".join(f"{name}={value}" for name, value in values.items())
     return f"{clean(text.key)} ({shown})" if shown else clean(text.key)
+
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def duration(span: timedelta | None) -> Text:
+    """Seconds below two minutes (but 1 min), then minutes, hours, days; `not on record` of None."""
+    if span is None:
+        return text("closing.unknown")
+    seconds = max(0, round(span.total_seconds()))
+    if seconds < 2 * _MINUTE and seconds != _MINUTE:
+        return text("closing.seconds", seconds=seconds)
+    if seconds < 2 * _HOUR:
+        return text("closing.minutes", minutes=seconds // _MINUTE)
+    if seconds < 2 * _DAY:
+        return text("closing.hours", hours=seconds // _HOUR, minutes=seconds % _HOUR // _MINUTE)
+    return text("closing.days", days=seconds // _DAY, hours=seconds % _DAY // _HOUR)

@@ -15,8 +15,7 @@ from responder.messages.headline import headline
 from responder.messages.json_report import LANGUAGES, machine
 from responder.messages.language import clean, cut
 from responder.messages.plain_text import plain
-from responder.messages.story import TONES, tell
-from responder.messages.story_parts import Story
+from responder.messages.story import TONES, Story, tell
 from responder.messages.subject import subject
 
 LIMIT = 262_144

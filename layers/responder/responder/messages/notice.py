@@ -7,8 +7,8 @@ from typing import Any
 
 from responder.core.frozen import frozen
 from responder.core.text import Text
-from responder.messages.bilingual import both, moment
 from responder.messages.block_kit import bare, short
+from responder.messages.json_report import both, moment
 from responder.messages.language import clean, say
 from responder.messages.mail import Envelope, by_protocol
 

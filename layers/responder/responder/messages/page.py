@@ -16,7 +16,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from responder.core.text import Text, text
-from responder.messages.bilingual import moment as utc
+from responder.messages.json_report import moment as utc
 from responder.messages.language import clean, moment, say
 
 _SHARED = Path(__file__).parent / "templates"

@@ -1,8 +1,11 @@
-"""Send a report to the topic."""
+"""Our SNS topic: what is sent to it, and what of it arrives in an event of a function."""
 
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from responder.core.context import Gateway
+from responder.core.errors import BadEvent
 from responder.core.report import Report
 from responder.core.settings import Settings
 
@@ -31,3 +34,22 @@ def send(aws: Gateway, settings: Settings, sent: "Envelope") -> None:
             name: {"DataType": "String", "StringValue": value} for name, value in sent.attributes.items()
         },
     )
+
+
+def published(event: Any) -> Mapping[str, Any]:
+    """The JSON of the message; empty where that is no object. Raises BadEvent where there is no message."""
+    try:
+        (record,) = event["Records"]
+        found = json.loads(record["Sns"]["Message"])
+    except (KeyError, RecursionError, TypeError, ValueError):
+        raise BadEvent("Records") from None
+    return found if isinstance(found, Mapping) else {}
+
+
+def of_schema(event: Any, schema: str) -> Mapping[str, Any] | None:
+    """The message of this schema; None where the event is anything else."""
+    try:
+        found = published(event)
+    except BadEvent:
+        return None
+    return found if found.get("schema") == schema and isinstance(found.get("id"), str) else None

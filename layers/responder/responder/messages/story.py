@@ -1,11 +1,15 @@
-"""A report in one language, cut into the parts that every layout shows in this order."""
+"""A report in one language, cut into the parts that every layout shows in this order: plain strings."""
 
+import json
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from responder.core.change import Change, Lease, Status, half_released
 from responder.core.finding import Finding, Tone
+from responder.core.frozen import frozen
 from responder.core.report import Report
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
@@ -13,8 +17,98 @@ from responder.core.verdict import Outcome, Result
 from responder.messages.headline import NEWS, VALID, headline, lowered, name, stamp, step_of, working
 from responder.messages.language import clean, number, say
 from responder.messages.requests import RequestedChange, called, consequence
-from responder.messages.story_parts import FindingPart, LabelledLine, OutcomePart, SettingRow, Story
-from responder.messages.written_change import written
+
+type LabelledLine = tuple[str, str]
+
+
+@frozen
+class SettingRow:
+    """One setting of one target, before and after."""
+
+    target: str
+    setting: str
+    before: str
+    after: str
+    status: str
+    note: str
+
+
+@frozen
+class WrittenChangePart:
+    """A change for a person to make. `short`: a line for each side."""
+
+    what: str
+    short: tuple[str, ...]
+    command: str
+
+
+@frozen
+class OutcomePart:
+    """One proposal or command, and what became of it."""
+
+    label: str
+    title: str
+    rows: tuple[SettingRow, ...]
+    lines: tuple[LabelledLine, ...]
+    written: tuple[WrittenChangePart, ...]
+
+
+@frozen
+class FindingPart:
+    """One finding."""
+
+    tone: Tone
+    label: str
+    said: str
+    details: tuple[str, ...]
+    link: str | None
+
+
+@frozen
+class Story:
+    """Facts, course and reasons are labelled lines.
+
+    `consequences`: what a yes does, where one is asked for. `calm`: the fault is gone.
+    """
+
+    headline: str
+    consequences: tuple[str, ...]
+    calm: bool
+    facts: tuple[LabelledLine, ...]
+    course: tuple[LabelledLine, ...]
+    cause: str
+    reasons: tuple[LabelledLine, ...]
+    acts: tuple[OutcomePart, ...]
+    points: tuple[FindingPart, ...]
+    steps: tuple[str, ...]
+    leases: tuple[str, ...]
+    links: tuple[LabelledLine, ...]
+
+
+_BOTH = {"before": "- ", "after": "+ "}
+
+
+def diff(document: Mapping[str, Any], indent: int | None = 2) -> tuple[str, ...]:
+    """Every line of it, one for each side where `indent` is None. A document of `before` and `after` has both
+    sides; any other is new as a whole."""
+    sides = {"+ ": document}
+    if document.keys() == _BOTH.keys():
+        sides = {sign: document[side] for side, sign in _BOTH.items()}
+    return tuple(
+        f"{sign}{clean(line)}"
+        for sign, side in sides.items()
+        for line in json.dumps(side, ensure_ascii=False, indent=indent, default=str).split("\n")
+    )
+
+
+def json_of(value: Any) -> Any:
+    """What is no number is null: a message must always go out."""
+    if isinstance(value, Mapping):
+        return {str(key): json_of(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [json_of(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
 
 # A value read within this time before a message is shown without the time of reading.
 _RECENT = timedelta(minutes=10)
@@ -77,7 +171,7 @@ def tell(report: Report, language: str) -> Story:
         course=tuple((word(label), word(said)) for label, said in report.course if label.key != NEWS),
         cause=word(report.verdict.cause.text),
         reasons=_reasons(report, word),
-        acts=tuple(_act(outcome, report, word, language) for outcome in report.outcomes),
+        acts=tuple(_act(outcome, report, word) for outcome in report.outcomes),
         points=tuple(_point(finding, word) for finding in sorted(report.findings, key=_rank)),
         steps=tuple(word(step) for step in report.verdict.steps),
         leases=tuple(word(lease_line(each, report)) for each in report.leases if each.open),
@@ -119,14 +213,16 @@ def _reasons(report: Report, word: Say) -> tuple[LabelledLine, ...]:
     return (word(text("label.why")), word(verdict.why)), *more
 
 
-def _act(outcome: Outcome, report: Report, word: Say, language: str) -> OutcomePart:
+def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
     return OutcomePart(
-        result=outcome.result,
         label=word(_label(outcome)),
         title=word(called(RequestedChange.outcome(outcome))),
         rows=tuple(_row(change, outcome.result, word) for change in outcome.changes),
         lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
-        written=tuple(written(each, language) for each in outcome.proposed),
+        written=tuple(
+            WrittenChangePart(word(each.what), diff(json_of(each.document), None), clean(each.command))
+            for each in outcome.proposed
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from responder.core.log import log
 from responder.core.settings_document import People, SettingsDocument
 from responder.core.text import Text, text
 from responder.followup_rules import ApprovalAnswer
-from responder.messages.bilingual import both
+from responder.messages.json_report import both
 from responder.store import Incident, IncidentHead, Incidents
 from responder.store.approvals import answer, rows
 from responder.store.approvals.writing import ApprovalWriter, settled

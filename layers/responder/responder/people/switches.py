@@ -26,8 +26,8 @@ from responder.core.switches import (
     switches,
 )
 from responder.core.text import Text, text
-from responder.messages.bilingual import moment
 from responder.messages.headline import name
+from responder.messages.json_report import moment
 from responder.people import claim, notify
 from responder.people.case import PersonAnswer, RequestingPerson, done
 from responder.people.request import PersonRequest

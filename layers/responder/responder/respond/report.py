@@ -53,8 +53,7 @@ class ReportContext:
 def report(about: ReportContext, found: Gathered, response: Response, doubts: Doubts) -> Report:
     """Everything told of one response. The id is the same for a repeat of the same state change."""
     # Words are loaded after the mitigating call, not before it.
-    from responder.messages.commands import with_orders
-    from responder.messages.manual_steps import with_commands
+    from responder.messages.manual_steps import with_commands, with_orders
     from responder.messages.next_steps import next_steps
 
     playbook, context, alarm, incident = about.playbook, about.context, about.alarm, about.incident

@@ -4,7 +4,7 @@ from typing import Any
 
 from responder.checks.model import Acceptance, Chart, CheckItem, CheckReport, CheckSection
 from responder.checks.report.words import counts, heading, news
-from responder.messages.bilingual import both, finite, moment
+from responder.messages.json_report import both, finite, moment
 
 SCHEMA = "liveness-responder/check/1"
 

@@ -18,9 +18,9 @@ from responder.checks.report.words import (
     to_do,
 )
 from responder.core.text import Text, text
-from responder.messages.bilingual import moment
 from responder.messages.block_kit import bare, pasted
 from responder.messages.block_kit import short as fitted
+from responder.messages.json_report import moment
 from responder.messages.language import clean, say
 
 SCHEMA = "liveness-responder/check-summary/1"

@@ -16,8 +16,8 @@ from responder.followup.messages.support_case import LAST_LEVEL, service
 from responder.followup_rules import DutyKind
 from responder.followup_rules.memory import INEFFECTIVE
 from responder.followup_rules.seen import working
-from responder.messages.duration import duration
 from responder.messages.headline import broken_by, name, stamp
+from responder.messages.language import duration
 from responder.messages.requests import RequestedChange, called, consequence
 
 type Sentences = tuple[Text, ...]

@@ -12,8 +12,8 @@ from responder.followup_rules import ApprovalAnswer
 from responder.followup_rules.escalation import next_level, reached
 from responder.followup_rules.reverting import ENOUGH
 from responder.followup_rules.seen import working
-from responder.messages.duration import duration
 from responder.messages.headline import name, stamp
+from responder.messages.language import duration
 from responder.messages.requests import asked_for
 
 type Line = tuple[Text, Text]

@@ -7,8 +7,7 @@ from responder.core.cause import AwsService, Cause
 from responder.core.text import Text, text
 from responder.followup.messages.case import MessageContext
 from responder.followup.messages.summary import tried
-from responder.messages.duration import duration
-from responder.messages.language import say
+from responder.messages.language import duration, say
 
 # From this level on AWS Support is asked.
 LAST_LEVEL = 4

@@ -24,7 +24,7 @@ from responder.messages.block_kit import (
 from responder.messages.language import say
 from responder.messages.report_message import ReportedFinding, ReportedOutcome, ReportedWrite, ReportMessage
 from responder.messages.requests import called
-from responder.messages.written_change import diff
+from responder.messages.story import diff
 from responder.slack.blocks.parts import SlackPost, answers, changes, notification, steps
 from responder.slack.status import IncidentStatus, ReportedState, state_of
 

@@ -28,7 +28,7 @@ from responder.messages.block_kit import (
 )
 from responder.messages.language import say
 from responder.messages.notice import SCHEMA as NOTICE
-from responder.messages.published import of_schema
+from responder.messages.publish import of_schema
 from responder.slack.blocks.parts import SlackPost
 from responder.slack.outbound.level import every
 from responder.slack.outbound.posting import SlackApi, SlackPlace, SlackPosting

@@ -15,7 +15,7 @@ from responder.core.log import log
 from responder.core.permissions import ANY, INCIDENTS_TABLE, SETTINGS, Permission
 from responder.core.settings import Settings
 from responder.messages.notice import SELF_TEST
-from responder.messages.published import of_schema, published
+from responder.messages.publish import of_schema, published
 from responder.messages.report_message import SCHEMA, ReportMessage
 from responder.slack.outbound import graph, level, notices, probe, root, thread
 from responder.slack.outbound.graph import SlackApiWithPictures

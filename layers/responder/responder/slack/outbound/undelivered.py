@@ -13,7 +13,7 @@ from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.incident_report.reading import when
-from responder.messages.published import of_schema, published
+from responder.messages.publish import of_schema, published
 from responder.respond.report import report_id
 
 # slack_post leaves reports of this topic alone.
