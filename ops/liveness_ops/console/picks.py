@@ -12,7 +12,7 @@ from responder.core.text import Text, text
 from responder.messages.json_report import moment
 from responder.store import Incident, rows
 from responder.store.incident import slug_of
-from responder.store.opening import ALARMS
+from responder.store.rows import ALARMS
 
 _CHECK, _BACKUP, _REHEARSAL = "-check", "-sessions-backup", "-rehearsal-check"
 

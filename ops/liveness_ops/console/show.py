@@ -25,9 +25,8 @@ from responder.incident_report.timeline import in_order
 from responder.incident_report.words import became, decisions
 from responder.messages.headline import name, stamp
 from responder.messages.json_report import both, moment
-from responder.store import Incident, IncidentHead
+from responder.store import Incident, IncidentHead, TimelineStep
 from responder.store.approvals import ACK, acknowledgements, rows
-from responder.store.reading import TimelineStep
 from responder.store.rows import pack
 
 # What a reader of an incident that goes on would take for its end.

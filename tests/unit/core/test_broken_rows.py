@@ -13,7 +13,7 @@ from responder.core.codec import dump
 from responder.core.errors import Unreadable
 from responder.core.refusals import Refusal
 from responder.store import Incidents, rows
-from responder.store.head_row import head_of
+from responder.store.rows import head as head_of
 from tests.fakes import FakeAws
 from tests.unit.core.test_records import ASKED, LEASE, NOW, ROW
 

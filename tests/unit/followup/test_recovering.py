@@ -3,8 +3,7 @@
 import pytest
 
 from responder.core.alarm_event import AlarmEvent, AlarmState
-from responder.store import opening
-from responder.store.opening import current
+from responder.store import Incidents
 from tests.unit.followup.stage import Stage, broken, unsure
 from tests.unit.followup.theatre import Theatre
 
@@ -134,10 +133,11 @@ def test_an_incident_whose_alarm_opened_another_one_ends_and_touches_nothing() -
     scene = theatre.scene
 
     def another() -> None:
-        old = current(scene.aws, "Incidents", scene.pointer["slug"])
+        store = Incidents(scene.aws, "Incidents")
+        old = store.newest_of(scene.pointer["slug"])
         assert old is not None
         event = AlarmEvent("", scene.alarm_name, AlarmState.ALARM, scene.aws.now, "", "")
-        opening.replace(scene.aws, "Incidents", event, old)
+        store.replace(event, old)
 
     theatre.at(12, another).play(100)
     assert theatre.story[-1:] == [(12, "closed superseded")]

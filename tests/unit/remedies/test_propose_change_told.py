@@ -21,8 +21,7 @@ from responder.core.verdict import Proposal, Verdict
 from responder.incident_report.entries import entry, written
 from responder.messages.language import say
 from responder.remedies.propose_change import ProposeChange
-from responder.store import Incidents
-from responder.store.reading import TimelineStep
+from responder.store import Incidents, TimelineStep
 from tests.unit.respond.scene import Scene
 
 pytestmark = pytest.mark.unit

@@ -21,8 +21,7 @@ from responder.incident_report.people import handiwork
 from responder.incident_report.records import MeanLevel, RemedyRecord
 from responder.incident_report.remedies import deeds
 from responder.incident_report.timeline import acknowledgements, in_order, timeline
-from responder.store import IncidentHead
-from responder.store.reading import TimelineStep
+from responder.store import IncidentHead, TimelineStep
 
 # What a remedy did to the alarm's metric: the mean before it and the mean while it was in force.
 

@@ -14,7 +14,7 @@ from responder.incident_report.model import NotedFinding, TimelineEntry
 from responder.incident_report.reading import listed, said
 from responder.messages.headline import name
 from responder.messages.requests import called
-from responder.store.reading import TimelineStep
+from responder.store import TimelineStep
 
 KIND = "findings"
 # More would not fit a row of the table (400 KB), nor be read.

@@ -9,7 +9,7 @@ from responder.incident_report import reading
 from responder.incident_report.model import TimelineEntry
 from responder.incident_report.records import OperatorAction
 from responder.incident_report.words import label
-from responder.store.reading import TimelineStep
+from responder.store import TimelineStep
 
 KIND = "person"
 _WORDS = {

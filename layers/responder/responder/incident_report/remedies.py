@@ -11,7 +11,7 @@ from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report.reading import lease, mapped
 from responder.incident_report.records import RemedyRecord
 from responder.incident_report.timeline import LEASES
-from responder.store.reading import TimelineStep
+from responder.store import TimelineStep
 
 _SET = (LeaseState.IN_FORCE, LeaseState.PARTIAL)
 

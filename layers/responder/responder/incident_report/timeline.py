@@ -15,7 +15,7 @@ from responder.incident_report.reading import lease
 from responder.incident_report.records import OperatorAction
 from responder.messages.headline import stamp
 from responder.messages.requests import asked_for
-from responder.store.reading import TimelineStep
+from responder.store import TimelineStep
 
 # Steps in the order in which they happened.
 #

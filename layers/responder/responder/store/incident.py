@@ -1,9 +1,14 @@
-"""One episode of one alarm."""
+"""One episode of one alarm, and what is stored of it as a whole."""
 
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from responder.core.alarm_event import AlarmEvent, AlarmState
+from responder.core.codec import STORED
 from responder.core.frozen import frozen
+from responder.core.last_decision import LastDecision
+from responder.core.modes import Severity
+from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.memory import EarlierIncident
 
 SOAK = timedelta(minutes=10)
@@ -38,6 +43,42 @@ class Incident:
         enough = soak if self.earlier is None else self.earlier.at(self.opened, soak).enough(soak)
         soaked = self.ok_since is not None and at - self.ok_since > enough
         return self.closed or (soaked and not leases)
+
+
+@frozen
+class IncidentHead:
+    """The head row of an incident.
+
+    Attributes:
+        first: time of the first datapoint that led to ALARM, where the event told it (UTC).
+        told: when on-call was told first (UTC).
+        slug: the playbook's short name; `<stack>-<slug>` is the function that takes commands.
+        generation: which execution of the follow-up is in charge; an older one ends itself.
+        next_look: by when it looks again (UTC); None before its first look.
+        watch: what it remembers; None before its first look.
+    """
+
+    incident: str
+    alarm: str
+    slug: str
+    severity: Severity
+    opened: datetime
+    decision: LastDecision | None = None
+    first: datetime | None = None
+    told: datetime | None = None
+    generation: int = field(default=1, metadata=STORED)
+    next_look: datetime | None = None
+    watch: FollowUpMemory | None = None
+
+    @property
+    def execution(self) -> str:
+        """The name of its follow-up: at most 57 + 7 characters of letters, digits, - and _."""
+        return f"{self.incident}-g{self.generation}"
+
+    @property
+    def remembered(self) -> FollowUpMemory:
+        """What the follow-up remembers; before its first look, nothing."""
+        return self.watch or FollowUpMemory()
 
 
 def incident_id(event: AlarmEvent) -> str:

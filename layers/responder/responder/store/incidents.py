@@ -1,98 +1,65 @@
-"""The door to the incidents table."""
+"""The incidents: opening or joining one, its head, its proposals, and its end."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from responder.aws.items import from_item, to_item
-from responder.core.alarm_event import AlarmEvent
+from responder.aws.items import from_item, partition, to_item
+from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.approval_request import ApprovalRequest
-from responder.core.change import Applied, Lease, Ledger
-from responder.core.context import Gateway
-from responder.core.errors import Changed, ResponderError
+from responder.core.change import Ledger
+from responder.core.errors import Changed, ResponderError, Unreachable
 from responder.core.frozen import frozen
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.memory import EarlierIncident
-from responder.store import closing, head, ledger, opening, reading, rows
-from responder.store import ledger as acting
-from responder.store.head_row import IncidentHead
-from responder.store.incident import SOAK, Incident, slug_of
-from responder.store.reading import TimelineStep
-from responder.store.steps import step, step_put
+from responder.store import rows
+from responder.store.incident import Incident, IncidentHead, incident_id, slug_of
+from responder.store.ledger import LedgerTable
+from responder.store.timeline import step_row
 
-# The store as the follow-up and the console see it: heads, timelines, ends.
-
-
-@frozen
-class Followed:
-    """`soak`: how long OK must last until the next ALARM is another incident."""
-
-    aws: Gateway
-    table: str
-    soak: timedelta = SOAK
-
-    def head(self, incident: str) -> IncidentHead | None:
-        """What was last told of an incident, and who follows it; None before its first response."""
-        return head.load(self.aws, self.table, incident)
-
-    def decided(  # noqa: PLR0913  one value per part of the row
-        self,
-        incident: Incident,
-        slug: str,
-        severity: Severity,
-        made: LastDecision,
-        first: datetime | None = None,
-        told: datetime | None = None,
-    ) -> IncidentHead:
-        """Put down what a response concluded, once it is `told`; `first` is the first datapoint's time."""
-        began = first or incident.opened, told or made.at
-        return head.decided(self.aws, self.table, incident, slug, severity, made, began)
-
-    def remember(self, seen: IncidentHead, watch: FollowUpMemory, next_look: datetime) -> bool:
-        """What the follow-up keeps; False where a later generation is in charge."""
-        return head.remember(self.aws, self.table, seen, watch, next_look)
-
-    def next_generation(self, seen: IncidentHead, until: datetime) -> bool:
-        """Put another execution in charge; False where somebody was first."""
-        return head.next_generation(self.aws, self.table, seen, until)
-
-    def newest(self) -> tuple[Incident, ...]:
-        """The newest incident of every alarm, open or closed."""
-        return closing.everything(self.aws, self.table)
-
-    def close(self, seen: Incident, left: EarlierIncident | None = None) -> bool:
-        """End an incident; False where its alarm's state has changed since it was seen. `left`: what the next
-        one of this alarm goes on with."""
-        return closing.close(self.aws, self.table, seen, left)
-
-    def steps(self, incident: str) -> tuple[TimelineStep, ...]:
-        """The whole timeline, oldest first."""
-        return reading.steps(self.aws, self.table, incident)
-
-    def proposals(self, incident: str) -> tuple[ApprovalRequest, ...]:
-        """Every proposal that was ever asked for, in no order."""
-        return reading.proposals(self.aws, self.table, incident)
-
-    def ineffective(self, lease: Lease, at: datetime) -> None:
-        """A remedy that did not help counts like one that failed; raises Changed where somebody acted."""
-        ledger.ineffective(self.aws, self.table, lease, ledger.ledger(self.aws, self.table), at)
-
-
-_KEPT_AFTER_EXPIRY = timedelta(days=90)
+_SET = (
+    "SET incident = :id, slug = :slug, alarm = :alarm, opened = :at, #state = :state, state_at = :at, "
+    "closed = :no REMOVE ok_since"
+)
+_FREE = (
+    "attribute_not_exists(incident) OR (closed = :yes AND state_at < :at) OR "
+    "(incident = :id AND state_at = :at AND #state = :state)"
+)
+_STATE = {"#state": "state"}
+# That no data comes after OK (at night) ends no calm: only ALARM does.
+_SINCE = {
+    AlarmState.OK: ", ok_since = if_not_exists(ok_since, :at)",
+    AlarmState.ALARM: " REMOVE ok_since",
+    AlarmState.INSUFFICIENT_DATA: "",
+}
+# The same state again is a repeat whose step may not be on record yet.
+_NEWER = "incident = :id AND (state_at < :at OR (state_at = :at AND #state = :state))"
+_DECIDED = (
+    "SET incident = :incident, alarm = :alarm, slug = :slug, severity = :severity, opened = :opened, "
+    "decision = :decision, expires = :expires, generation = if_not_exists(generation, :one), "
+    "#first = if_not_exists(#first, :first), told = if_not_exists(told, :told)"
+)
 _TRIES = 3
 
 
 @frozen
-class Incidents(Followed):
-    """Every method raises our errors when the table cannot be reached."""
+class Incidents(LedgerTable):
+    """Everything that is on record about incidents.
+
+    An alarm's pointer row has its newest incident; the head row of an incident stays when the next one takes
+    over the pointer.
+    """
+
+    # --- opening and joining: one conditional write where nothing is in the way
 
     def open(self, event: AlarmEvent, look: Callable[[Ledger], Ledger] = lambda ledger: ledger) -> Incident:
         """The incident this ALARM belongs to: a new one, or the one that is not over yet.
 
         `look` reads what is in force: a change that others have undone keeps no incident open."""
-        started = opening.start(self.aws, self.table, event)
+        started = self.start(event)
         if started is not None:
             return started
         for _ in range(_TRIES):
@@ -103,13 +70,39 @@ class Incidents(Followed):
                 return present
             if present.over(event.at, self._holding(present, event, look), self.soak):
                 try:
-                    return opening.replace(self.aws, self.table, event, present, self._left(present))
+                    return self.replace(event, present, self._left(present))
                 except Changed:
                     # Another response was first; this ALARM belongs to what that one has opened.
                     continue
             if self.rejoin(event, present):
                 return present
         raise Changed("dynamodb", "UpdateItem", "ConditionalCheckFailedException")
+
+    def start(self, event: AlarmEvent) -> Incident | None:
+        """A new incident for this alarm; None with the present one in the way.
+
+        The same event again finds its own incident: the write is the same, and harmless. Once a later
+        state is known it is in the way, so that a late repeat never takes an incident back.
+        """
+        try:
+            try:
+                return self._write(event, _FREE, {":yes": True})
+            except Unreachable:
+                # It may have taken effect; without the same write again, nothing might follow the incident.
+                return self._write(event, _FREE, {":yes": True})
+        except Changed:
+            return None
+
+    def replace(self, event: AlarmEvent, old: Incident, left: EarlierIncident | None = None) -> Incident:
+        """A new incident after one that is over. Raises Changed where another response was first. `left`:
+        what the old one leaves, where it was not closed before.
+
+        An OK that overtook this ALARM is on record with the old one; it is this one's end.
+        """
+        opened = self._write(event, "incident = :old", {":old": old.id}, left)
+        if old.state is AlarmState.OK and old.state_at > event.at:
+            self._mark(dataclasses.replace(event, state=AlarmState.OK, at=old.state_at), opened.id)
+        return opened
 
     def _left(self, ended: Incident) -> EarlierIncident | None:
         """What one leaves that was over before it was closed. What cannot be read is no reason not to open
@@ -129,20 +122,36 @@ class Incidents(Followed):
             ledger = look(ledger)
         return len(ledger.holding(present.id))
 
+    def newest_of(self, slug: str) -> Incident | None:
+        """The newest incident of an alarm, over or not."""
+        row = self.get(rows.ALARMS, slug)
+        return rows.incident(row) if row else None
+
     def present(self, event: AlarmEvent) -> Incident | None:
         """The newest incident of the event's alarm, over or not."""
-        return opening.current(self.aws, self.table, event.slug)
+        return self.newest_of(event.slug)
+
+    def find(self, incident: str) -> Incident | None:
+        """The incident of this id, if its alarm still points to it (later ones replace it)."""
+        present = self.newest_of(slug_of(incident))
+        return present if present is not None and present.id == incident else None
+
+    def newest(self) -> tuple[Incident, ...]:
+        """The newest incident of every alarm that ever had one."""
+        return tuple(rows.incident(row) for row in partition(self.aws, self.table, rows.ALARMS))
 
     def rejoin(self, event: AlarmEvent, present: Incident) -> bool:
-        """Note an ALARM on the incident that it belongs to; False where that has ended meanwhile."""
-        return opening.rejoin(self.aws, self.table, event, present)
+        """Note an ALARM on the incident that goes on; False where it was closed or replaced meanwhile."""
+        if self._mark(event, present.id):
+            return True
+        now = self.present(event)
+        # Open still: a later state is known already, and counts.
+        return now is not None and now.id == present.id and not now.closed
 
     def mark(self, event: AlarmEvent) -> Incident | None:
         """Note OK or INSUFFICIENT_DATA on the open incident; None where there is none, or a later state."""
         present = self.present(event)
-        if present is None:
-            return None
-        if not opening.mark(self.aws, self.table, event, present.id) or present.closed:
+        if present is None or not self._mark(event, present.id) or present.closed:
             return None
         self.note(present.id, "state", {"state": event.state, "at": event.at}, event.at)
         return present
@@ -154,14 +163,112 @@ class Incidents(Followed):
             return present
         return None if present.over(now, len(self.ledger().holding(present.id)), self.soak) else present
 
-    def find(self, incident: str) -> Incident | None:
-        """The incident of this id, if its alarm still points to it (later ones replace it)."""
-        present = opening.current(self.aws, self.table, slug_of(incident))
-        return present if present is not None and present.id == incident else None
+    def close(self, seen: Incident, left: EarlierIncident | None = None) -> bool:
+        """End an incident; False where its alarm's state has changed since it was seen. `left`: what the next
+        one of this alarm goes on with."""
+        values = {":yes": True, ":id": seen.id, ":state": seen.state.value, ":at": rows.stamp(seen.state_at)}
+        return self.updated(
+            rows.ALARMS,
+            seen.slug,
+            "SET closed = :yes" + (", earlier = :left" if left is not None else ""),
+            values | ({":left": rows.pack(left)} if left is not None else {}),
+            ConditionExpression="incident = :id AND #state = :state AND state_at = :at",
+            ExpressionAttributeNames=_STATE,
+        )
 
-    def note(self, incident: str, kind: str, data: Any, at: datetime) -> None:
-        """Add a step to the timeline."""
-        self.aws.call("dynamodb", "put_item", TableName=self.table, Item=step(incident, kind, data, at))
+    def _mark(self, event: AlarmEvent, incident: str) -> bool:
+        """Write the alarm's state on its incident; False where a later state is already there, or where an
+        ALARM comes to one that is closed: nothing follows that any more."""
+        raised = event.state is AlarmState.ALARM
+        values = {":state": event.state.value, ":at": rows.stamp(event.at), ":id": incident}
+        return self.updated(
+            rows.ALARMS,
+            event.slug,
+            "SET #state = :state, state_at = :at" + _SINCE[event.state],
+            values | ({":no": False} if raised else {}),
+            ConditionExpression=_NEWER + (" AND closed = :no" if raised else ""),
+            ExpressionAttributeNames=_STATE,
+        )
+
+    def _write(
+        self, event: AlarmEvent, condition: str, more: Mapping[str, Any], left: EarlierIncident | None = None
+    ) -> Incident:
+        values = {
+            ":id": incident_id(event),
+            ":slug": event.slug,
+            ":alarm": event.name,
+            ":at": rows.stamp(event.at),
+            ":state": event.state.value,
+            ":no": False,
+        }
+        leaves = {":left": rows.pack(left)} if left is not None else {}
+        answer = self.update(
+            rows.ALARMS,
+            event.slug,
+            _SET.replace(" REMOVE", ", earlier = :left REMOVE") if leaves else _SET,
+            {**values, **more, **leaves},
+            ConditionExpression=condition,
+            ExpressionAttributeNames=_STATE,
+            ReturnValues="ALL_NEW",
+        )
+        return rows.incident(from_item(answer["Attributes"]))
+
+    # --- the head: what was reported last, who follows it, and what the follow-up remembers
+
+    def head(self, incident: str) -> IncidentHead | None:
+        """The head of an incident; None before its first response."""
+        row = self.get(f"INCIDENT#{incident}", "HEAD")
+        return rows.head(row) if row else None
+
+    def decided(  # noqa: PLR0913  one value per part of the row
+        self,
+        incident: Incident,
+        slug: str,
+        severity: Severity,
+        made: LastDecision,
+        first: datetime | None = None,
+        told: datetime | None = None,
+    ) -> IncidentHead:
+        """Record what a response concluded, once it is reported (`told`); the first time it makes the row.
+        `first` is the first datapoint's time."""
+        values = {
+            ":incident": incident.id,
+            ":alarm": incident.alarm,
+            ":slug": slug,
+            ":severity": severity.value,
+            ":opened": rows.stamp(incident.opened),
+            ":decision": rows.pack(made),
+            ":one": 1,
+            ":first": rows.stamp(first or incident.opened),
+            ":told": rows.stamp(told or made.at),
+            ":expires": int((incident.opened + rows.KEPT).timestamp()),
+        }
+        answer = self.update(
+            f"INCIDENT#{incident.id}",
+            "HEAD",
+            _DECIDED,
+            values,
+            ExpressionAttributeNames={"#first": "first"},
+            ReturnValues="ALL_NEW",
+        )
+        return rows.head(from_item(answer["Attributes"]))
+
+    def remember(self, seen: IncidentHead, watch: FollowUpMemory, next_look: datetime) -> bool:
+        """What the follow-up keeps between its looks; False where a later generation is in charge."""
+        values = {":watch": rows.pack(watch), ":next": rows.stamp(next_look)}
+        return self._in_charge(seen, "SET watch = :watch, next_look = :next", values)
+
+    def next_generation(self, seen: IncidentHead, until: datetime) -> bool:
+        """Put another execution in charge, which has until `until` to look; False where another run was
+        first."""
+        change = "SET generation = generation + :one, next_look = :next"
+        return self._in_charge(seen, change, {":one": 1, ":next": rows.stamp(until)})
+
+    def _in_charge(self, seen: IncidentHead, change: str, values: Mapping[str, Any]) -> bool:
+        pk, known = f"INCIDENT#{seen.incident}", {**values, ":mine": seen.generation}
+        return self.updated(pk, "HEAD", change, known, ConditionExpression="generation = :mine")
+
+    # --- proposals
 
     def record(
         self, incident: str, kind: str, data: Any, at: datetime, asked: Sequence[ApprovalRequest] = ()
@@ -170,18 +277,17 @@ class Incidents(Followed):
         if not asked:
             self.note(incident, kind, data, at)
             return
-        writes = [step_put(self.table, incident, kind, data, at), *(self._proposal(one) for one in asked)]
-        self.aws.call("dynamodb", "transact_write_items", TransactItems=writes)
+        self.write(self.put(step_row(incident, kind, data, at)), *map(self._proposal, asked))
 
     def _proposal(self, asked: ApprovalRequest) -> dict[str, Any]:
         values = {
             ":data": rows.pack(asked),
-            ":expires": int((asked.expires + _KEPT_AFTER_EXPIRY).timestamp()),
+            ":expires": int((asked.expires + rows.PROPOSAL_KEPT).timestamp()),
             ":at": rows.stamp(asked.at),
         }
         update = {
             "TableName": self.table,
-            "Key": _proposal_key(asked.incident, asked.id),
+            "Key": to_item({"pk": f"INCIDENT#{asked.incident}", "sk": f"PROPOSAL#{asked.id}"}),
             # Asking again must not undo an approval that was given a moment ago.
             "UpdateExpression": "SET #data = :data, expires = :expires, since = if_not_exists(since, :at)",
             "ExpressionAttributeNames": {"#data": "data"},
@@ -192,41 +298,15 @@ class Incidents(Followed):
     def spend(self, incident: str, proposal: str, at: datetime, by: str = "") -> None:
         """From now on older approvals of this proposal count no more. `by`: who had approved it, where it was
         carried out; empty where it can never be carried out as it was approved."""
-        self.aws.call(
-            "dynamodb",
-            "update_item",
-            TableName=self.table,
-            Key=_proposal_key(incident, proposal),
-            UpdateExpression="SET since = :at, carried_by = :by",
-            ExpressionAttributeValues=to_item({":at": rows.stamp(at), ":by": by}),
-        )
+        values = {":at": rows.stamp(at), ":by": by}
+        change = "SET since = :at, carried_by = :by"
+        self.update(f"INCIDENT#{incident}", f"PROPOSAL#{proposal}", change, values)
 
     def asked(self, incident: str, proposal: str) -> ApprovalRequest | None:
         """A proposal as it was shown."""
-        key = _proposal_key(incident, proposal)
-        answer = self.aws.call("dynamodb", "get_item", TableName=self.table, Key=key, ConsistentRead=True)
-        return rows.asked(from_item(answer["Item"])) if answer.get("Item") else None
+        row = self.get(f"INCIDENT#{incident}", f"PROPOSAL#{proposal}")
+        return rows.asked(row) if row else None
 
-    def ledger(self) -> Ledger:
-        """Leases and recent acts of the whole stack."""
-        return acting.ledger(self.aws, self.table)
-
-    def begin(self, lease: Lease, version: int, at: datetime) -> None:
-        """Put a lease on record before the first write; raises Changed where somebody was first."""
-        acting.begin(self.aws, self.table, lease, version, at)
-
-    def overtaken(self, lease: Lease, at: datetime, seen: int) -> None:
-        """Record what others have changed of a lease; raises Changed where another run acted since then."""
-        acting.overtaken(self.aws, self.table, lease, at, seen)
-
-    def looked(self, before: Lease, after: Lease) -> None:
-        """Record when a lease was looked at; raises Changed where it is not as it was read."""
-        acting.looked(self.aws, self.table, before, after)
-
-    def settle(self, lease: Lease, row: Applied | None, at: datetime, seen: int | None = None) -> None:
-        """Put down what became of it; with `seen`, Changed where somebody acted since that version."""
-        acting.settle(self.aws, self.table, lease, row, at, seen)
-
-
-def _proposal_key(incident: str, proposal: str) -> dict[str, Any]:
-    return to_item({"pk": f"INCIDENT#{incident}", "sk": f"PROPOSAL#{proposal}"})
+    def proposals(self, incident: str) -> tuple[ApprovalRequest, ...]:
+        """Every proposal that was ever asked for, each as it was last asked, in no order."""
+        return tuple(map(rows.asked, partition(self.aws, self.table, f"INCIDENT#{incident}", "PROPOSAL#")))

@@ -13,12 +13,16 @@ from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Applied, Lease
 from responder.core.codec import dump, load
 from responder.core.errors import Unreadable
-from responder.store.incident import Incident
+from responder.store.incident import Incident, IncidentHead
 
 STACK = "STACK"
+# One partition for all alarms: what is open is found without a scan.
+ALARMS = "ALARMS"
 VERSION = {"pk": STACK, "sk": "VERSION"}
 KEPT = timedelta(days=400)
 LEDGER_KEPT = timedelta(days=7)
+# After its end.
+PROPOSAL_KEPT = timedelta(days=90)
 
 type Row = Mapping[str, Any]
 
@@ -81,8 +85,13 @@ def asked(row: Row) -> ApprovalRequest:
 
 
 def incident(row: Row) -> Incident:
-    """A pointer or head row. Raises Unreadable."""
+    """An alarm's pointer row. Raises Unreadable."""
     return read(Incident, row, lambda row: {**unpacked(row, "earlier"), "id": row["incident"]})
+
+
+def head(row: Row) -> IncidentHead:
+    """The head row of an incident. Raises Unreadable."""
+    return read(IncidentHead, row, lambda row: unpacked(row, "decision", "watch"))
 
 
 def stamp(moment: datetime) -> str:

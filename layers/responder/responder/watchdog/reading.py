@@ -19,7 +19,7 @@ from responder.followup_rules import OpenRequest
 from responder.respond.alarm import store
 from responder.respond.playbook import PLAYBOOKS
 from responder.store import Incident, Incidents, approvals, rows
-from responder.store.opening import ALARMS
+from responder.store.rows import ALARMS
 from responder.store.switches import read_settings
 from responder.watchdog.notes import Notes
 from responder.watchdog.rules import OpenIncident, RoundRegister

@@ -21,7 +21,7 @@ from responder.core.permissions import (
 )
 from responder.core.text import text
 from responder.evidence.functions import deployed
-from responder.store.ledger import ledger
+from responder.store import Incidents
 
 _FUNCTIONS = (CREATE_FUNCTION, RESULT_FUNCTION, *ROLLOUT_FUNCTIONS)
 
@@ -122,7 +122,7 @@ def _ours(context: Context) -> Mapping[str, Mapping[str, str]]:
     """By function, the settings that a remedy of ours has set, with their values. None where unknown: then
     our own change is reported like any other."""
     try:
-        known = ledger(context.aws, context.settings.incidents_table)
+        known = Incidents(context.aws, context.settings.incidents_table).ledger()
     except AwsError:
         return {}
     found: dict[str, dict[str, str]] = {}

@@ -38,7 +38,7 @@ from responder.core.permissions import (
 from responder.core.text import text
 from responder.evidence.base import reason
 from responder.remedies import Remedy
-from responder.store.ledger import ledger
+from responder.store import Incidents
 
 _READS = (
     ("iam:GetRole", ROLES),
@@ -109,7 +109,7 @@ def _role(slug: str) -> str:
 
 def _ledger(context: Context) -> tuple[Ledger | None, tuple[CheckItem, ...]]:
     try:
-        return ledger(context.aws, context.settings.incidents_table), ()
+        return Incidents(context.aws, context.settings.incidents_table).ledger(), ()
     except AwsError as error:
         said = text("check.ready.ledger_unread", reason=reason(error))
         return None, (CheckSubject(Checked.INCIDENTS.of()).unknown(said),)
