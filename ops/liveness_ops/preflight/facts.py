@@ -1,10 +1,14 @@
-"""What preflight found in the account. None everywhere: it could not be looked at."""
+"""What preflight found in the account; where a part of the service is missing, what is called alike. Pure.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+None everywhere: it could not be looked at.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from liveness_ops.preflight.form import Form
 from responder.core.errors import AwsError
+from responder.core.settings import CORRECTED
 
 # Parameters of the two liveness functions, and of those of the rollout.
 LIVENESS = ("CreateFunctionName", "ResultFunctionName")
@@ -15,6 +19,11 @@ ROLLOUT = (
     "ReEnrollmentFunctionName",
 )
 FUNCTIONS = (*LIVENESS, *ROLLOUT)
+_SERVICE = "faceauth"
+BUCKET, TABLE, INDEX = "ImagesBucketName", "SessionsTableName", "SessionsIndexName"
+ROLE, STACK = "ServiceRoleName", "ServiceStackName"
+# Of a stack deleted long ago nothing can be answered.
+_GONE = "DELETE_COMPLETE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +125,72 @@ class Found:
     def stack_known(self) -> bool:
         """Whether the wanted stack exists, and what it is made of, could be read."""
         return not {"cloudformation:DescribeStacks", "cloudformation:ListStackResources"} & set(self.unread)
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def adopt(form: Form, found: Found) -> Form:
+    """The form with what is called otherwise than its defaults: only where there is one candidate, whose name
+    has the service's in it too. What a person has given, now or to the deployed stack, stays."""
+    named = {
+        name: alike[0]
+        for name, alike in missing(form, found)
+        if len(alike) == 1 and _SERVICE in _plain(alike[0])
+    }
+    # The role that all of the rollout functions run under, where it is not the form's.
+    functions = found.functions or {}
+    roles = {functions[form.value(each)].role for each in ROLLOUT if form.value(each) in functions}
+    if len(roles) == 1 and form.value(ROLE) not in roles and (role := roles.pop()):
+        named[ROLE] = role
+    if found.indexes is not None and form.value(INDEX) not in found.indexes and len(found.indexes) == 1:
+        (named[INDEX],) = found.indexes
+    adopted = {name: value for name, value in named.items() if not form.chosen(name)}
+    return replace(form, found={**form.found, **adopted})
+
+
+def missing(form: Form, found: Found) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each parameter whose thing is not there, with what is called alike."""
+    for parameters, names in _kinds(form, found):
+        if names is None:
+            continue
+        taken = {expected(form, each) for each in parameters}
+        for parameter in parameters:
+            if expected(form, parameter) not in names:
+                free = (each for each in names if each not in taken)
+                yield parameter, tuple(sorted(_alike(form, parameter, parameters, free)))
+
+
+def expected(form: Form, parameter: str) -> str:
+    """The name that the deployment is going to look after."""
+    default = f"face-auth-images-{form.account}-{form.region}" if parameter == BUCKET else ""
+    return form.value(parameter) or default
+
+
+def _kinds(form: Form, found: Found) -> Iterator[tuple[tuple[str, ...], Iterable[str] | None]]:
+    yield FUNCTIONS, found.functions
+    yield tuple(form.alarms()), found.alarms
+    yield (TABLE,), found.tables
+    yield (BUCKET,), found.buckets
+    yield (STACK,), found.stacks and {name for name, status in found.stacks.items() if status != _GONE}
+
+
+def _alike(form: Form, parameter: str, parameters: Iterable[str], names: Iterable[str]) -> Iterator[str]:
+    """ReEnrollment has Enrollment in it: a name belongs to the longest that it has."""
+    cores = {each: _core(str(form.template["Parameters"][each]["Default"]), each) for each in parameters}
+    for name in names:
+        fitting = [each for each, core in cores.items() if core in _plain(name)]
+        best = max(fitting, key=lambda each: len(cores[each]), default="")
+        if best == parameter and not name.endswith(CORRECTED) and name != form.stack:
+            yield name
+
+
+def _core(default: str, parameter: str) -> str:
+    """What a name has to have in it."""
+    # Neither has a default of its own besides the service's name.
+    fixed = {STACK: _SERVICE, BUCKET: f"{_SERVICE}images"}
+    return fixed.get(parameter) or _plain(default).replace(_SERVICE, "")
+
+
+def _plain(name: str) -> str:
+    return "".join(each for each in name.lower() if each.isalnum())

@@ -1,8 +1,12 @@
-"""The template's parameters as a deployment fills them in, and the names that follow from them. Pure."""
+"""The template's parameters as a deployment fills them in, and the names that follow from them. Pure.
+
+And what a deleted stack has left, with the command by which the next one takes it over.
+"""
 
 import json
 import re
 import shlex
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -30,13 +34,14 @@ _NAMED = {
 _FILTER = "AWS::Logs::MetricFilter"
 # What CloudFormation can import, and by which property.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html
-IDENTIFIERS = {
+_IDENTIFIERS = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::S3::Bucket": "BucketName",
     "AWS::SQS::Queue": "QueueUrl",
 }
 # Characters of a rule's pattern by default: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 LONGEST_PATTERN = 2048
+_CHANGE_SET = "import-kept-resources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ class Form:
         """What a deleted stack leaves behind: beginning of the name -> logical id."""
         return {
             (f"{self.stack}-{logical}-".lower() if "Bucket" in kind else f"{self.stack}-{logical}-"): logical
-            for kind in IDENTIFIERS
+            for kind in _IDENTIFIERS
             for logical in resources(dict(self.template), kind)
             if "Retain" in str(self.template["Resources"][logical].get("DeletionPolicy", ""))
         }
@@ -278,3 +283,63 @@ def _what(about: Mapping[str, Any]) -> str:
     allowed = "|".join(map(str, about.get("AllowedValues", ())))
     limits = "..".join(str(about.get(each, "")) for each in ("MinValue", "MaxValue"))
     return allowed or str(about.get("AllowedPattern", "")) or (limits if limits != ".." else "1+")
+
+
+# --- what a deleted stack has left ---------------------------------------------------------------
+
+
+def left_behind(form: Form, names: Iterable[str]) -> dict[str, list[str]]:
+    """Of these names those that a stack of this name made: logical id -> names. A queue's name is its URL."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names):
+        last = name.rpartition("/")[2]
+        logical = next((kept for start, kept in form.kept().items() if last.startswith(start)), "")
+        if logical:
+            found[logical].append(name)
+    return dict(found)
+
+
+def adoption(form: Form, left: dict[str, list[str]]) -> str:
+    """The command; empty where nothing is left, or several of a kind: a person has to choose then.
+
+    A stack is made of these resources alone by importing them; the deployment then adds everything else (AWS
+    CloudFormation User Guide, "Create a stack from existing resources").
+    """
+    if not left or twice(left):
+        return ""
+    # An import that is rolled back must not delete what it imported.
+    known = {each: form.template["Resources"][each] for each in left}
+    kept = {
+        each: {"Type": about["Type"], "Properties": about["Properties"], "DeletionPolicy": "Retain"}
+        for each, about in known.items()
+    }
+    asked = {
+        "StackName": form.stack,
+        "ChangeSetName": _CHANGE_SET,
+        "ChangeSetType": "IMPORT",
+        "TemplateBody": json.dumps({"Resources": kept}, separators=(",", ":")),
+        "ResourcesToImport": [
+            {
+                "ResourceType": known[each]["Type"],
+                "LogicalResourceId": each,
+                "ResourceIdentifier": {_IDENTIFIERS[known[each]["Type"]]: name},
+            }
+            for each, (name,) in left.items()
+        ],
+    }
+    where = f"{form.where} --stack-name {form.stack}"
+    change_set = f"{where} --change-set-name {_CHANGE_SET}"
+    return " && ".join(
+        (
+            f"aws cloudformation create-change-set {form.where} "
+            f"--cli-input-json {shlex.quote(json.dumps(asked, separators=(',', ':')))}",
+            f"aws cloudformation wait change-set-create-complete {change_set}",
+            f"aws cloudformation execute-change-set {change_set}",
+            f"aws cloudformation wait stack-import-complete {where}",
+        )
+    )
+
+
+def twice(left: dict[str, list[str]]) -> list[str]:
+    """Names of which only one can be taken over."""
+    return [name for names in left.values() if len(names) > 1 for name in names]

@@ -3,22 +3,41 @@
 import re
 import shlex
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from liveness_ops.preflight.adopting import command, left_behind, twice
-from liveness_ops.preflight.facts import FUNCTIONS, LIVENESS, ROLLOUT, Found, Function
-from liveness_ops.preflight.form import LONGEST_FUNCTION_NAME, LONGEST_PATTERN, OFF, ON, Form
+from liveness_ops.preflight.facts import (
+    BUCKET,
+    FUNCTIONS,
+    INDEX,
+    LIVENESS,
+    ROLE,
+    ROLLOUT,
+    STACK,
+    TABLE,
+    Found,
+    Function,
+    expected,
+    missing,
+)
+from liveness_ops.preflight.form import (
+    LONGEST_FUNCTION_NAME,
+    LONGEST_PATTERN,
+    OFF,
+    ON,
+    Form,
+    adoption,
+    left_behind,
+    twice,
+)
 from liveness_ops.preflight.lines import Kind, Line, Weight, line
 from liveness_ops.preflight.looking import SLACK_KEYS
-from liveness_ops.preflight.names import BUCKET, INDEX, ROLE, STACK, TABLE, expected, missing
 from responder.core import lambda_runtimes
 from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
 from responder.evidence.base import reason
-from responder.evidence.functions import DeployedFunction
 from responder.evidence.functions import deployed as as_deployed
 
 _FUNCTION, _LOG_GROUP = "AWS::Serverless::Function", "AWS::Logs::LogGroup"
@@ -67,7 +86,7 @@ class Report:
     def adoption(self) -> str:
         """Takes over what a deleted stack has left, before the deployment; empty where there is none."""
         exists = self.found.stack is not None and self.found.stack.status not in _NONE
-        return "" if exists or self.nowhere else command(self.form, _left(self.form, self.found))
+        return "" if exists or self.nowhere else adoption(self.form, _left(self.form, self.found))
 
     def command(self) -> str:
         """Builds and deploys, asking nothing; empty where there is nothing to deploy for."""
@@ -90,7 +109,9 @@ def judge(form: Form, found: Found, today: date) -> Report:
     """Everything that has to be said, the weightiest first."""
     lines = [*_deployment(form, found), *_unread(form, found)]
     if found.functions is not None and found.alarms is not None and _nowhere(form, found):
-        return Report(form, found, (_where(form, found), *lines))
+        kind, subject = (Kind.ELSEWHERE, found.elsewhere) if found.elsewhere else (Kind.NOWHERE, form.region)
+        here = {"region": form.region} if found.elsewhere else {}
+        return Report(form, found, (line(kind, subject, account=form.account, **here), *lines))
     filled, switched = _switched(form, found)
     settings: dict[str, Any] = {}
     lines += [
@@ -99,7 +120,12 @@ def judge(form: Form, found: Found, today: date) -> Report:
         *_remedies(filled, found, today, settings),
         *_account(filled, found, settings),
     ]
-    filled = _begun(_reserving(filled, found))
+    if not _fits(filled, found):
+        # Lambda would refuse the reservations.
+        filled = replace(filled, found={**filled.found, _RESERVED: "none"})
+    # What has to be said and has no default gets its first value: the most careful mode.
+    first = {each: (*filled.allowed(each), "")[0] for each in filled.required if not filled.value(each)}
+    filled = replace(filled, found={**filled.found, **first})
     if filled.new:
         named = ", ".join(f"{each}={filled.value(each)}" for each in filled.new)
         lines.append(line(Kind.NEW_PARAMETERS, form.stack, names=named))
@@ -107,12 +133,6 @@ def judge(form: Form, found: Found, today: date) -> Report:
         filled = replace(filled, found={**filled.found, "OnCallEmail": "<address>"})
     ranked = sorted(lines, key=lambda each: tuple(Weight).index(each.kind.weight))
     return Report(filled, found, tuple(ranked), settings)
-
-
-def _begun(form: Form) -> Form:
-    """With the first value of what has to be said and has no default: the most careful mode."""
-    first = {each: (*form.allowed(each), "")[0] for each in form.required if not form.value(each)}
-    return replace(form, found={**form.found, **first})
 
 
 def _value(value: str) -> str:
@@ -129,18 +149,18 @@ def _nowhere(form: Form, found: Found) -> bool:
     return not named & there and not any(alike)
 
 
-def _where(form: Form, found: Found) -> Line:
-    if found.elsewhere:
-        return line(Kind.ELSEWHERE, found.elsewhere, region=form.region, account=form.account)
-    return line(Kind.NOWHERE, form.region, account=form.account)
-
-
 # --- the deployment ------------------------------------------------------------------------------
 
 
 def _deployment(form: Form, found: Found) -> Iterator[Line]:
     yield from _told(form, found)
-    yield from _approver(form, found)
+    # Until a person is in the settings document no one can approve, or write it. A stack of imported tables
+    # alone has no parameters yet.
+    status = found.stack.status if found.stack else ""
+    exists = status in _SETTLED and not status.startswith("IMPORT_")
+    if not exists and not form.value(_APPROVER):
+        who = found.principal if form.takes(_APPROVER, found.principal) else "ARN"
+        yield line(Kind.NO_APPROVER, _APPROVER, who=who)
     longest = max((each.name for each in form.made() if each.kind == _FUNCTION), key=len, default="")
     if len(longest) > LONGEST_FUNCTION_NAME:
         most = len(form.stack) - (len(longest) - LONGEST_FUNCTION_NAME)
@@ -164,16 +184,6 @@ def _told(form: Form, found: Found) -> Iterator[Line]:
         yield line(Kind.SECRET_KEYS, slack, keys=", ".join(found.secret.missing))
 
 
-def _approver(form: Form, found: Found) -> Iterator[Line]:
-    """Until someone is in the settings document no one can approve, or write it."""
-    status = found.stack.status if found.stack else ""
-    # A stack of imported tables alone has no parameters yet.
-    exists = status in _SETTLED and not status.startswith("IMPORT_")
-    if not exists and not form.value(_APPROVER):
-        who = found.principal if form.takes(_APPROVER, found.principal) else "ARN"
-        yield line(Kind.NO_APPROVER, _APPROVER, who=who)
-
-
 def _there_already(form: Form, found: Found) -> Iterator[Line]:
     """The stack, or things that have the names of its own."""
     status = found.stack.status if found.stack else ""
@@ -181,7 +191,11 @@ def _there_already(form: Form, found: Found) -> Iterator[Line]:
         yield line(Kind.BUSY_STACK, form.stack, status=status)
     elif status not in _NONE and status not in _SETTLED:
         yield line(Kind.BROKEN_STACK, form.stack, status=status, where=form.where)
-    elif found.stack and status in _SETTLED and not _ours(form, found.stack.resources.values()):
+    elif (
+        found.stack
+        and status in _SETTLED
+        and not set(form.kept().values()) & set(found.stack.resources.values())
+    ):
         yield line(Kind.FOREIGN_STACK, form.stack)
     elif status in _SETTLED:
         yield line(Kind.STACK_EXISTS, form.stack, status=status)
@@ -225,10 +239,6 @@ def _others(form: Form, found: Found) -> list[str]:
         "",
     }
     return sorted(each for each in stacks if sum(f"{each}{end}" in names for end in ends) * 2 > len(ends))
-
-
-def _ours(form: Form, logical: Iterable[str]) -> bool:
-    return bool(set(form.kept().values()) & set(logical))
 
 
 def _taken(name: str, found: Found) -> bool:
@@ -301,11 +311,6 @@ def _service(form: Form, found: Found) -> Iterator[Line]:
             usual = expected(replace(form, found={}), parameter)
             yield line(Kind.ADOPTED, usual, like=value, parameter=parameter)
     yield from (_gone(form, *each) for each in missing(form, found))
-    yield from _parts(form, found)
-
-
-def _parts(form: Form, found: Found) -> Iterator[Line]:
-    """Of what is there."""
     if found.indexes is not None and form.value(INDEX) not in found.indexes:
         yield line(Kind.INDEX, form.value(INDEX), table=form.value(TABLE), parameter=INDEX)
     if found.policies is None and "iam:ListRolePolicies" not in found.unread:
@@ -407,14 +412,15 @@ def _different(form: Form, known: list[Function]) -> dict[str, dict[str, Any]]:
             create_function=create, result_function=result, rollout_functions=tuple(map(form.value, ROLLOUT))
         )
     )
-    found = {each.name: _deviations(each, wanted[each.name]) for each in known}
+    found = {
+        each.name: {
+            key: value
+            for key in ("memory", "timeout", "vpc")
+            if (value := getattr(each, key)) != getattr(wanted[each.name], key)
+        }
+        for each in known
+    }
     return {name: each for name, each in found.items() if each}
-
-
-def _deviations(function: Function, wanted: DeployedFunction) -> dict[str, Any]:
-    is_so = {"memory": function.memory, "timeout": function.timeout, "vpc": function.vpc}
-    should = {"memory": wanted.memory, "timeout": wanted.timeout, "vpc": wanted.vpc}
-    return {key: value for key, value in is_so.items() if value != should[key]}
 
 
 # --- the account ---------------------------------------------------------------------------------
@@ -442,8 +448,3 @@ def _fits(form: Form, found: Found) -> bool:
     has = replace(form, given={}, found={}).reserving() if form.deployed else 0
     reserved = form.reserving() - has
     return found.limits is None or reserved <= 0 or found.limits.free - reserved >= UNRESERVED
-
-
-def _reserving(form: Form, found: Found) -> Form:
-    """Without reservations where Lambda would refuse them."""
-    return form if _fits(form, found) else replace(form, found={**form.found, _RESERVED: "none"})

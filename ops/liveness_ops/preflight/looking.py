@@ -11,9 +11,8 @@ from functools import partial
 from typing import Any
 
 from liveness_ops.policy import statements
-from liveness_ops.preflight.facts import FUNCTIONS, Found, Function, Limits, Secret, Served, Stack
+from liveness_ops.preflight.facts import FUNCTIONS, Found, Function, Limits, Secret, Served, Stack, adopt
 from liveness_ops.preflight.form import Form, partition
-from liveness_ops.preflight.names import adopt
 from liveness_ops.template_tools.resolve import resolve
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import describe_all
@@ -165,17 +164,14 @@ def _function(row: Mapping[str, Any]) -> Function:
 
 
 def _served(aws: Gateway, names: Iterable[str]) -> dict[str, Served]:
-    return {name: Served(tuple(_alias(aws, name)), _versions(aws, name)) for name in names}
-
-
-def _alias(aws: Gateway, function: str) -> Iterator[str]:
-    for page in aws.pages("lambda", "list_aliases", FunctionName=function):
-        yield from (str(each["Name"]) for each in page.get("Aliases", []))
-
-
-def _versions(aws: Gateway, function: str) -> int:
-    pages = aws.pages("lambda", "list_versions_by_function", FunctionName=function)
-    return sum(each["Version"] != "$LATEST" for page in pages for each in page.get("Versions", []))
+    found = {}
+    for name in names:
+        aliases = tuple(_listed(aws, "lambda", "list_aliases", "Aliases", "Name", FunctionName=name))
+        versions = _listed(
+            aws, "lambda", "list_versions_by_function", "Versions", "Version", FunctionName=name
+        )
+        found[name] = Served(aliases, sum(each != "$LATEST" for each in versions))
+    return found
 
 
 def _limits(aws: Gateway) -> Limits:
@@ -187,23 +183,25 @@ def _alarms(aws: Gateway) -> frozenset[str]:
     return frozenset(str(row["AlarmName"]) for row in describe_all(aws))
 
 
+def _listed(
+    aws: Gateway, service: str, operation: str, key: str, name: str = "", **given: Any
+) -> Iterator[str]:
+    """`name`: of each entry below `key`; empty where the entry is the name itself."""
+    for page in aws.pages(service, operation, **given):
+        yield from (str(each[name] if name else each) for each in page.get(key, []))
+
+
 def _metrics(aws: Gateway, namespace: str) -> frozenset[str]:
-    pages = aws.pages("cloudwatch", "list_metrics", Namespace=namespace)
-    return frozenset(str(each["MetricName"]) for page in pages for each in page.get("Metrics", []))
+    return frozenset(_listed(aws, "cloudwatch", "list_metrics", "Metrics", "MetricName", Namespace=namespace))
 
 
 def _log_groups(aws: Gateway, prefixes: Iterable[str]) -> frozenset[str]:
-    return frozenset(
-        str(each["logGroupName"])
-        for prefix in prefixes
-        for page in aws.pages("logs", "describe_log_groups", logGroupNamePrefix=prefix)
-        for each in page.get("logGroups", [])
-    )
+    of = partial(_listed, aws, "logs", "describe_log_groups", "logGroups", "logGroupName")
+    return frozenset(name for prefix in prefixes for name in of(logGroupNamePrefix=prefix))
 
 
 def _tables(aws: Gateway) -> frozenset[str]:
-    pages = aws.pages("dynamodb", "list_tables")
-    return frozenset(str(each) for page in pages for each in page.get("TableNames", []))
+    return frozenset(_listed(aws, "dynamodb", "list_tables", "TableNames"))
 
 
 def _indexes(aws: Gateway, table: str) -> frozenset[str]:
@@ -220,15 +218,14 @@ def _buckets(aws: Gateway, region: str) -> frozenset[str]:
 
 def _queues(aws: Gateway, prefix: str) -> frozenset[str]:
     # SQS gives pages only where the request says how long they may be.
-    pages = aws.pages("sqs", "list_queues", QueueNamePrefix=prefix, MaxResults=1000)
-    return frozenset(str(each) for page in pages for each in page.get("QueueUrls", []))
+    asked: dict[str, Any] = {"QueueNamePrefix": prefix, "MaxResults": 1000}
+    return frozenset(_listed(aws, "sqs", "list_queues", "QueueUrls", **asked))
 
 
 def _policies(aws: Gateway, role: str) -> tuple[str, ...] | None:
     """Those of the role; None where there is no such role."""
-    pages = aws.pages("iam", "list_role_policies", RoleName=role)
     try:
-        return tuple(str(each) for page in pages for each in page.get("PolicyNames", []))
+        return tuple(_listed(aws, "iam", "list_role_policies", "PolicyNames", RoleName=role))
     except Missing:
         return None
 
@@ -258,8 +255,8 @@ def _stack(aws: Gateway, name: str) -> Stack | None:
 
 
 def _parameters(aws: Gateway, path: str) -> frozenset[str]:
-    pages = aws.pages("ssm", "get_parameters_by_path", Path=path, Recursive=True)
-    return frozenset(str(each["Name"]) for page in pages for each in page.get("Parameters", []))
+    asked: dict[str, Any] = {"Path": path, "Recursive": True}
+    return frozenset(_listed(aws, "ssm", "get_parameters_by_path", "Parameters", "Name", **asked))
 
 
 def _quotas(aws: Gateway) -> tuple[float, ...]:
@@ -285,6 +282,5 @@ def _secret(aws: Gateway, arn: str) -> Secret:
 
 def _home(aws: Gateway, form: Form, region: str) -> str:
     """This Region, if the service's functions are there."""
-    pages = aws.pages(f"lambda@{region}", "list_functions")
-    there = {str(each["FunctionName"]) for page in pages for each in page["Functions"]}
+    there = {*_listed(aws, f"lambda@{region}", "list_functions", "Functions", "FunctionName")}
     return region if there & {form.value(each) for each in FUNCTIONS} else ""

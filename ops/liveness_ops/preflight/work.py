@@ -17,19 +17,21 @@ from liveness_ops.people.ending import Exit, Stop, failed
 from liveness_ops.people.local import found_running
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import Screen
+from liveness_ops.preflight.facts import BUCKET, FUNCTIONS, INDEX, ROLE, STACK, TABLE, Found, expected
 from liveness_ops.preflight.form import Form, parameters, stack_name
 from liveness_ops.preflight.judging import Report, judge
-from liveness_ops.preflight.lines import Line, Weight
+from liveness_ops.preflight.lines import Weight
 from liveness_ops.preflight.looking import look, policy
-from liveness_ops.preflight.summary import said, summary
 from liveness_ops.template_tools.load import INSTALLED, ROOT, template
 from liveness_ops.world.build import World
 from responder.core.errors import AwsError
-from responder.core.text import text
+from responder.core.settings import Settings
+from responder.core.text import Text, text
 from responder.messages.language import say
 
 _STYLES = {Weight.BLOCKS: "bold red", Weight.OFF: "yellow", Weight.UNREAD: "magenta", Weight.NOTE: ""}
 READY, NOT_READY, NOT_SEEN = 0, 1, 2
+_NONE = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _show(report: Report, screen: Screen) -> None:
     found, form = report.found, report.form
     where = {"account": found.account, "region": found.region, "who": found.principal, "stack": form.stack}
     screen.say(text("preflight.where", **where), style="bold")
-    screen.say(said(summary(form, found)))
+    screen.say(_in_one_line(_summary(form, found)))
     for each in report.lines:
         weight = each.kind.weight
         screen.say(text(f"preflight.weight_{weight}", said=each.said), style=_STYLES[weight])
@@ -167,8 +169,17 @@ def _told(report: Report, language: str) -> dict[str, Any]:
         "region": report.found.region,
         "principal": report.found.principal,
         "stack": report.form.stack,
-        "found": summary(report.form, report.found),
-        "lines": [_line(each, language) for each in report.lines],
+        "found": _summary(report.form, report.found),
+        "lines": [
+            {
+                "kind": each.kind.word,
+                "weight": each.kind.weight.value,
+                "subject": each.subject,
+                "message": say(each.said, language),
+                "todo": say(each.todo, language),
+            }
+            for each in report.lines
+        ],
         "parameters": report.form.overrides if report.command() else {},
         "settings": dict(report.settings),
         "command": report.command(),
@@ -177,11 +188,80 @@ def _told(report: Report, language: str) -> dict[str, Any]:
     }
 
 
-def _line(each: Line, language: str) -> dict[str, str]:
+# --- what is there -------------------------------------------------------------------------------
+
+
+def _summary(form: Form, found: Found) -> dict[str, Any]:
+    """Names are those that the deployment will have; what is missing or could not be looked at is null."""
+    alarms = form.alarms()
+    groups = form.filtered()
     return {
-        "kind": each.kind.word,
-        "weight": each.kind.weight.value,
-        "subject": each.subject,
-        "message": say(each.said, language),
-        "todo": say(each.todo, language),
+        "functions": {form.value(each): _function(form.value(each), found) for each in FUNCTIONS},
+        "alarms": {name: _there(name, found.alarms) for name in alarms.values()},
+        "log_groups": {name: _there(name, found.log_groups) for name in groups},
+        "table": _named(form.value(TABLE), found.tables),
+        "index": _named(form.value(INDEX), found.indexes),
+        "bucket": _named(expected(form, BUCKET), found.buckets),
+        "role": None if found.policies is None else form.value(ROLE),
+        "inline_policies": None if found.policies is None else list(found.policies),
+        "service_stack": _named(form.value(STACK), frozenset(found.stacks or ())),
+        "metrics": None if found.metrics is None else sorted(found.metrics),
+        "concurrency": None if found.limits is None else found.limits.concurrent,
+        "unreserved": None if found.limits is None else found.limits.free,
+        "quota_per_second": min(found.quotas) if found.quotas else None,
+        "slack_secret": None if found.secret is None else found.secret.there and not found.secret.missing,
     }
+
+
+def _in_one_line(told: dict[str, Any]) -> Text:
+    """The same in one line."""
+    functions = [each for each in told["functions"].values() if each]
+    return text(
+        "preflight.found",
+        functions=len(functions),
+        all_functions=len(told["functions"]),
+        aliased=sum(bool(each["aliases"]) for each in functions),
+        alarms=_count(told["alarms"]),
+        all_alarms=len(told["alarms"]),
+        groups=_count(told["log_groups"]),
+        all_groups=len(told["log_groups"]),
+        table=told["table"] or _NONE,
+        index=told["index"] or _NONE,
+        bucket=told["bucket"] or _NONE,
+        role=told["role"] or _NONE,
+        service=told["service_stack"] or _NONE,
+        metrics=len(told["metrics"] or ()),
+        free=_NONE if told["unreserved"] is None else told["unreserved"],
+        concurrent=_NONE if told["concurrency"] is None else told["concurrency"],
+        quota=told["quota_per_second"] or _NONE,
+    )
+
+
+def _function(name: str, found: Found) -> dict[str, Any] | None:
+    known = (found.functions or {}).get(name)
+    if known is None:
+        return None
+    served = (found.served or {}).get(name)
+    variable = Settings().rollout_variable
+    return {
+        "runtime": known.runtime,
+        "memory": known.memory,
+        "timeout": known.timeout,
+        "vpc": known.vpc,
+        "log_group": known.log_group,
+        "rollout_variable": None if known.variables is None else variable in known.variables,
+        "aliases": None if served is None else list(served.aliases),
+        "versions": None if served is None else served.versions,
+    }
+
+
+def _there(name: str, names: frozenset[str] | None) -> bool | None:
+    return None if names is None else name in names
+
+
+def _named(name: str, names: frozenset[str] | None) -> str | None:
+    return name if names is not None and name in names else None
+
+
+def _count(there: dict[str, bool | None]) -> int:
+    return sum(each is True for each in there.values())

@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from liveness_ops.preflight.facts import Found, Function, Limits, Served
+from liveness_ops.preflight.facts import Found, Function, Limits, Served, adopt
 from liveness_ops.preflight.form import Form
 from liveness_ops.preflight.judging import Report, judge
 from liveness_ops.preflight.lines import Kind, Weight
-from liveness_ops.preflight.names import adopt
 from liveness_ops.template_tools.load import template
 from liveness_ops.world import names
 from liveness_ops.world.alarms import ALARMS
