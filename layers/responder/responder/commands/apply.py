@@ -14,7 +14,7 @@ from responder.core.refusals import Because, Refusal
 from responder.core.settings_document import People, SettingsDocument
 from responder.core.verdict import Result
 from responder.evidence.base import because
-from responder.guards import Purpose, Question
+from responder.guards import Purpose
 from responder.respond.execute import Executor
 from responder.respond.judge import own_lease, resumed
 from responder.respond.response import serves
@@ -27,40 +27,45 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     found = approved(ordered)
     lease = ordered.lease()
     if lease is not None and _done(ordered, lease):
-        return _repeated(ordered, lease, found)
+        # The command again, because its telling failed: the change is made, and its approval spent.
+        if not isinstance(found, ExplainedReason):
+            ordered.spend(found[1].person)
+        return ordered.tell(ordered.outcome(Result.ALREADY, changes=lease.changes))
     if isinstance(found, ExplainedReason):
         return ordered.refused(found)
-    return _carry_out(ordered, lease, *found)
+    return _apply(ordered, lease, *found)
 
 
-def _carry_out(
+def _done(ordered: CommandContext, lease: Lease) -> bool:
+    same = fingerprint(ordered.incident.id, ordered.remedy.name, lease.changes) == ordered.command.proposal
+    return same and lease.state is LeaseState.IN_FORCE
+
+
+def _apply(
     ordered: CommandContext, lease: Lease | None, asked: ApprovalRequest, approval: Approval
 ) -> dict[str, Any]:
     try:
-        plan = _plan(ordered, asked)
+        plan = ordered.remedy.prepare(ordered.context)
     except ResponderError as error:
         return ordered.refused(because(error))
+    targets = {change.target for change in asked.changes}
+    if plan.obstacles and targets < {change.target for change in plan.changes}:
+        plan = plan.only(targets)
+    mine = own_lease(ordered.ledger, ordered.remedy, plan, ordered.incident.id)
+    plan = plan if mine is None else resumed(plan, mine)
     if plan.already and lease is None:
         return ordered.tell(ordered.outcome(Result.ALREADY, _whose(ordered, plan), plan.changes))
-    question = _question(ordered, plan)
+    purpose = Purpose.APPLY if mine is None else Purpose.RESUME
+    question = replace(ordered.own_act(purpose), plan=plan, doubts=ordered.doubts, approved=True)
     held = ordered.held(question)
     if held is None and _other(ordered, plan, asked):
         held = Refusal.PROPOSAL_CHANGED()
     if held is not None:
         if isinstance(held.kind, Refusal) and held.kind.for_good:
-            # It can never be carried out as it was approved: nobody has to try it again.
+            # It can never be carried out as it was approved, so that it is not tried again.
             ordered.spend()
         return ordered.refused(held)
-    hand = Executor(
-        ordered.context,
-        ordered.incidents,
-        ordered.incident.id,
-        ordered.remedy,
-        plan,
-        question,
-        by=approval.person,
-    )
-    act = hand.apply(ordered.ledger)
+    act = Executor(ordered.context, ordered.incidents, ordered.remedy, question, approval.person).apply()
     # What is not on record yet is finished by Lambda's retry, under the same approval.
     if act.result.acted and not act.unrecorded:
         ordered.spend(approval.person)
@@ -69,8 +74,8 @@ def _carry_out(
 
 
 def _other(ordered: CommandContext, plan: Plan, asked: ApprovalRequest) -> bool:
-    """Not what the person read: other values, or a target that somebody changed since, so that the change
-    would take more along."""
+    """Not what the person read: other values, or a target that was changed since, so that the change would
+    take more along."""
     since = plan.changed_at is not None and plan.changed_at > asked.at
     bound = fingerprint(ordered.incident.id, ordered.remedy.name, plan.changes)
     return bound != asked.id or (since and bool(plan.moves))
@@ -80,52 +85,35 @@ def _whose(ordered: CommandContext, plan: Plan) -> ExplainedReason[Refusal] | No
     """Another alarm asked for the same, and its approval was first."""
     ledger = ordered.ledger
     try:
-        # Whoever was first may have been so after the ledger was read.
+        # The other one may have been first after the ledger was read.
         ledger = ordered.incidents.ledger()
     except ResponderError:
         log().warning("whose act it was is not known", extra={"incident": ordered.incident.id})
     lease = ledger.lease(ordered.remedy.name, plan.scope)
-    other = lease is not None and lease.incident != ordered.incident.id and serves(lease, ordered.context.now)
-    return Refusal.LINKED(incident=lease.incident) if lease is not None and other else None
-
-
-def _repeated(
-    ordered: CommandContext, lease: Lease, found: tuple[ApprovalRequest, Approval] | Because
-) -> dict[str, Any]:
-    """The command again, because its telling failed: the change is made, and its approval spent."""
-    if not isinstance(found, ExplainedReason):
-        ordered.spend(found[1].person)
-    return ordered.tell(ordered.outcome(Result.ALREADY, changes=lease.changes))
-
-
-def _done(ordered: CommandContext, lease: Lease) -> bool:
-    same = fingerprint(ordered.incident.id, ordered.remedy.name, lease.changes) == ordered.command.proposal
-    return same and lease.state is LeaseState.IN_FORCE
+    if lease is None or lease.incident == ordered.incident.id or not serves(lease, ordered.context.now):
+        return None
+    return Refusal.LINKED(incident=lease.incident)
 
 
 def approved(ordered: CommandContext) -> tuple[ApprovalRequest, Approval] | Because:
     """The proposal the command names and the approval that lets it be carried out, or why not."""
-    try:
-        return _approved(ordered)
-    except Denied as error:
-        # Who may not read it now may not a minute later either: another try would only tell nobody.
-        return because(error)
-
-
-def _approved(ordered: CommandContext) -> tuple[ApprovalRequest, Approval] | Because:
-    context, command = ordered.context, ordered.command
-    if ordered.remedy.name.spec.ceiling is Mode.OBSERVE:
-        # Whoever names himself an approver of it, and whatever the modes say.
+    context, command, spec = ordered.context, ordered.command, ordered.remedy.name.spec
+    if spec.ceiling is Mode.OBSERVE:
+        # Whoever is named as an approver of it, and whatever the modes say.
         return Refusal.NEVER_APPLIED()
-    asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
-    if asked is None or (asked.remedy, asked.scope) != (command.remedy, command.scope):
-        return Refusal.NOT_APPROVED()
-    people = _people(ordered)
-    if isinstance(people, ExplainedReason):
-        return people
-    # Who may approve follows from the remedy itself, not from a row that says so.
-    asked = replace(asked, effect=ordered.remedy.name.spec.effect)
-    rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
+    try:
+        asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
+        if asked is None or (asked.remedy, asked.scope) != (command.remedy, command.scope):
+            return Refusal.NOT_APPROVED()
+        people = _people(ordered)
+        if isinstance(people, ExplainedReason):
+            return people
+        # Who may approve follows from the remedy itself, not from a row that says so.
+        asked = replace(asked, effect=spec.effect)
+        rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
+    except Denied as error:
+        # What may not be read now may not a minute later either: another try would only tell nobody.
+        return because(error)
     found = approvals.check(rows, asked, people, context.now)
     return found if isinstance(found, ExplainedReason) else (asked, found)
 
@@ -149,27 +137,3 @@ def _people(ordered: CommandContext) -> People | Because:
         return Refusal.PAUSES_UNREADABLE()
     document = ordered.switches.document
     return document.people if isinstance(document, SettingsDocument) else document.reason
-
-
-def _plan(ordered: CommandContext, asked: ApprovalRequest) -> Plan:
-    plan = ordered.remedy.prepare(ordered.context)
-    targets = {change.target for change in asked.changes}
-    if plan.obstacles and targets < {change.target for change in plan.changes}:
-        plan = plan.only(targets)
-    lease = own_lease(ordered.ledger, ordered.remedy, plan, ordered.incident.id)
-    return resumed(plan, lease) if lease is not None else plan
-
-
-def _question(ordered: CommandContext, plan: Plan) -> Question:
-    mine = own_lease(ordered.ledger, ordered.remedy, plan, ordered.incident.id)
-    return Question(
-        purpose=Purpose.APPLY if mine is None else Purpose.RESUME,
-        now=ordered.context.now,
-        remedy=ordered.remedy.name,
-        incident=ordered.incident.id,
-        switches=ordered.switches,
-        ledger=ordered.ledger,
-        plan=plan,
-        doubts=ordered.doubts,
-        approved=True,
-    )

@@ -1,19 +1,18 @@
-"""look: does what this incident has in force still stand? Put on record, and told by its follow-up."""
+"""look: is what this incident has in force still set? Put on record, and told by its follow-up."""
 
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from responder.commands.context import CommandContext, CommandResponder
+from responder.commands.context import CommandContext, tell, why_of
 from responder.core.change import Lease, Ledger
 from responder.core.codec import dump
+from responder.core.command import CommandKind
 from responder.core.context import Context
-from responder.core.log import log
-from responder.core.text import text
 from responder.core.verdict import Result
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
-from responder.respond.response import told
+from responder.respond.response import outcome_of
 from responder.store import Incident, Incidents
 
 # A follow-up has it looked at shortly before it asks.
@@ -28,17 +27,13 @@ def carry_out(
     now = refreshed(context, incidents, playbook.remedies, ledger, incident.id)
     found = (each for each in now.overtaken_of(incident.id) if each.id in before)
     changed = {each.id: each for each in found if each.changes != before[each.id].changes}
-    if incident.closed:
-        for lease in changed.values():
-            _tell(playbook, context, incidents, incident, lease)
+    for lease in changed.values() if incident.closed else ():
+        remedy = next(each for each in playbook.remedies if each.name == lease.remedy)
+        note = next((each.note for each in lease.overtaken), None)
+        outcome = outcome_of(remedy, Result.KEPT, why_of(CommandKind.LOOK), note, lease.overtaken)
+        tell(playbook, context, incidents, incident, outcome)
     results = {name: "kept" if name in changed else "unchanged" for name in before}
     return {"incident": incident.id, "results": results}
-
-
-def nothing(incident: str) -> dict[str, Any]:
-    """The answer where there is nothing that this function could look at."""
-    log().warning("nothing was looked at", extra={"incident": incident})
-    return {"incident": incident, "results": {}}
 
 
 def as_found(ordered: CommandContext, lease: Lease) -> CommandContext:
@@ -61,13 +56,3 @@ def overtaken(ordered: CommandContext, known: Lease) -> dict[str, Any]:
     mine = f"{ordered.remedy.name} {ordered.remedy.scope}".strip()
     because = {mine: dump(note)}
     return {"incident": ordered.incident.id, "report": "", "results": {mine: "kept"}, "because": because}
-
-
-def _tell(
-    playbook: Playbook, context: Context, incidents: Incidents, incident: Incident, lease: Lease
-) -> None:
-    remedy = next(each for each in playbook.remedies if each.name == lease.remedy)
-    why = text("why.command", order=text("order.look"))
-    note = next((each.note for each in lease.overtaken), None)
-    outcome = told(remedy, Result.KEPT, why, note, lease.overtaken)
-    CommandResponder(playbook, context, incidents).tell(incident, outcome)

@@ -1,4 +1,4 @@
-"""What every command needs: who is meant, what is on record, how it is told."""
+"""What every command needs: the incident and remedy that it names, what is on record, how it is told."""
 
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -26,8 +26,8 @@ from responder.messages.publish import publish
 from responder.remedies import Remedy
 from responder.respond.gather import Gathered
 from responder.respond.playbook import Playbook
-from responder.respond.report import ReportContext, absent, closing, names, reasons, report
-from responder.respond.response import Response, not_on_record, told
+from responder.respond.report import absent, closing, report, results
+from responder.respond.response import Responder, Response, not_on_record, outcome_of
 from responder.store import Incident, IncidentHead, Incidents
 from responder.store.approvals import Approval
 
@@ -53,15 +53,14 @@ class CommandContext:
     @property
     def why(self) -> Text:
         """Why this is done, or asked for."""
-        if self.command.step is not None:
-            return Text(f"duty.{self.command.step.judged}")
-        return text("why.command", order=text(f"order.{self.command.order}"))
+        step = self.command.step
+        return why_of(self.command.order) if step is None else Text(f"duty.{step.judged}")
 
-    def own_act(self) -> Question:
+    def own_act(self, purpose: Purpose = Purpose.TAKE_BACK) -> Question:
         """May we finish or undo what we did ourselves? The budget was paid at its start, and what is in
         flight is judged target by target, just before each write."""
         return Question(
-            purpose=Purpose.TAKE_BACK,
+            purpose=purpose,
             now=self.context.now,
             remedy=self.remedy.name,
             incident=self.incident.id,
@@ -84,12 +83,15 @@ class CommandContext:
     def lease(self, *, ended: bool = False) -> Lease | None:
         """This incident's open lease of the remedy, with the scope that the remedy reads. `ended`: or the one
         that was."""
-        known = (one for one in self.ledger.leases if one.incident == self.incident.id)
-        mine = tuple(one for one in known if one.open or (ended and one.state is LeaseState.ENDED))
-        function = _function(self.remedy, self.context)
-        return next(
-            (one for one in mine if one.remedy == self.remedy.name and function in ("", one.scope)), None
+        which: Any = getattr(self.remedy, "which", None)
+        function = str(which.function(self.context.settings)) if which is not None else ""
+        mine = (
+            one
+            for one in self.ledger.leases
+            if (one.incident, one.remedy) == (self.incident.id, self.remedy.name)
+            and (one.open or (ended and one.state is LeaseState.ENDED))
         )
+        return next((one for one in mine if function in ("", one.scope)), None)
 
     def outcome(
         self,
@@ -103,15 +105,11 @@ class CommandContext:
         if approval is not None:
             at = approval.at.astimezone(UTC)
             also = (text("order.approved_by", person=approval.person, at=f"{at:%Y-%m-%dT%H:%M:%SZ}"),)
-        found = told(self.remedy, result, self.why, because, changes, also=also)
-        return replace(found, back=self.going_back)
-
-    @property
-    def going_back(self) -> bool:
-        """It is about the way back: ordered, to be finished, or with a step of it set."""
+        # It is about the way back: ordered, to be finished, or with a step of it set.
         lease = self.lease() if self.command.order is CommandKind.CONTINUE else None
         back = lease is not None and (lease.state is LeaseState.TAKING_BACK or bool(step_of(lease)))
-        return back or self.command.order is CommandKind.TAKE_BACK
+        found = outcome_of(self.remedy, result, self.why, because, changes, also=also)
+        return replace(found, back=back or self.command.order is CommandKind.TAKE_BACK)
 
     def refused(self, because: Because) -> dict[str, Any]:
         """Nothing is touched; it is told and put on record."""
@@ -128,22 +126,25 @@ class CommandContext:
         `continue`."""
         if self.incident.closed or not under_way(outcome.changes):
             return self.tell(outcome)
-        results = {f"{outcome.remedy} {outcome.scope}".strip(): outcome.result.value}
-        more = {"names": names((outcome,)), "because": reasons((outcome,))}
-        return {"incident": self.incident.id, "report": "", "results": results, **more}
+        return {"incident": self.incident.id, "report": "", **results((outcome,))}
 
     def tell(
         self, outcome: Outcome, unrecorded: Text | None = None, left: Lease | None = None
     ) -> dict[str, Any]:
         """Send the report of this command. `left`: the lease as it is put on record after that."""
         step = self.command.step if outcome.result is Result.ASKED else None
-        desk = CommandResponder(self.playbook, self.context, self.incidents, left, step, self.alarm)
-        answer = desk.tell(self.incident, outcome, unrecorded)
+        here = self.playbook, self.context, self.incidents
+        answer = tell(*here, self.incident, outcome, unrecorded, left, step, self.alarm)
         if self.command.order is CommandKind.APPLY:
             from responder.respond.own_metrics import answered
 
             answered(self.context.settings, None, self.context.present, (outcome,))
         return answer
+
+
+def why_of(order: CommandKind) -> Text:
+    """Why something is done: the command that asked for it."""
+    return text("why.command", order=text(f"order.{order}"))
 
 
 def under_way(changes: tuple[Change, ...]) -> bool:
@@ -152,16 +153,67 @@ def under_way(changes: tuple[Change, ...]) -> bool:
     return Status.IN_PROGRESS in statuses and not any(each.not_ours for each in statuses)
 
 
+def tell(  # noqa: PLR0913  one value per thing that the report needs
+    playbook: Playbook,
+    context: Context,
+    incidents: Incidents,
+    incident: Incident | str,
+    outcome: Outcome,
+    unrecorded: Text | None = None,
+    left: Lease | None = None,
+    step: RestoreStep | None = None,
+    alarm: AlarmStatus | ResponderError | None = NOT_READ,
+) -> dict[str, Any]:
+    """Report the outcome of one command, also of one whose incident does not exist, with the leases that are
+    in force after it.
+
+    `left`: a lease that is put on record afterwards; `step`: how the present step of the way back went, where
+    the next is asked for; `alarm`: as it was read, None where it does not exist."""
+    known = incident if isinstance(incident, Incident) else None
+    name = known.alarm if known else context.settings.alarm_name or playbook.alarm
+    found = _on_record(context, incidents, known, left)
+    missing = absent(alarm, found.head, context.now) if known and not known.closed else None
+    by = Responder(playbook, context, incidents, known.id if known else str(incident), name)
+    verdict = Verdict(Cause.COMMAND(), outcome.why)
+    response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
+    sent = report(by, found, response, (), context.since, ReportKind.COMMAND, missing)
+    sent = sent if step is None else _with_step(sent, step)
+    publish(context.aws, context.settings, sent)
+    if known:
+        return closing(sent, response, incidents, context)
+    return {"incident": sent.incident, "report": sent.id, **results((outcome,))}
+
+
+def _on_record(
+    context: Context, incidents: Incidents, incident: Incident | None, left: Lease | None
+) -> Gathered:
+    """What is in force, what the incident was raised to, and what is known of its alarm; nothing is looked
+    at."""
+    ledger: Ledger | ResponderError
+    try:
+        ledger = incidents.ledger()
+        if left is not None:
+            others = tuple(each for each in ledger.leases if each.id != left.id)
+            ledger = replace(ledger, leases=(*others, left))
+    except ResponderError as error:
+        ledger = error
+    head: IncidentHead | None = None
+    try:
+        head = incidents.head(incident.id) if incident is not None else None
+    except ResponderError:
+        log().warning("told without what is known of it", extra={"incident": incident.id if incident else ""})
+    facts = Facts({}, context.now, context.settings, context.since)
+    return Gathered(facts, (), {}, Switches(), ledger, incident, None, head)
+
+
 def _with_step(report: Report, step: RestoreStep) -> Report:
     """The question for the next step, with how the present one went."""
     news = text("report.all", parts=(_went(report, step), *did(report), must(report)))
-    if step.requests is None:
-        counted = text("course.unread")
-    else:
+    counted = text("course.unread")
+    if step.requests is not None:
         counted = text("course.counted", requests=step.requests, faults=step.faults)
-    return replace(
-        report, topic=step.judged.value, course=((Text(NEWS), news), (text("course.step"), counted))
-    )
+    course = (Text(NEWS), news), (text("course.step"), counted)
+    return replace(report, topic=step.judged.value, course=course)
 
 
 def _went(report: Report, step: RestoreStep) -> Text:
@@ -174,68 +226,3 @@ def _went(report: Report, step: RestoreStep) -> Text:
     if step.judged is RestoreVerdict.UNPROVEN:
         return text("told.restore_unproven", span=span, enough=ENOUGH, **counted)
     return Text(f"told.{step.judged}", counted)
-
-
-def _function(remedy: Remedy, context: Context) -> str:
-    which: Any = getattr(remedy, "which", None)
-    return str(which.function(context.settings)) if which is not None else ""
-
-
-@frozen
-class CommandResponder:
-    """Where the outcome of a command is told, also of one whose incident does not exist. `left`: a lease that
-    is put on record afterwards; `step`: how the present step of the way back went, where the next is asked
-    for; `alarm`: as it was read, None where it does not exist."""
-
-    playbook: Playbook
-    context: Context
-    incidents: Incidents
-    left: Lease | None = None
-    step: RestoreStep | None = None
-    alarm: AlarmStatus | ResponderError | None = NOT_READ
-
-    def tell(
-        self, incident: Incident | str, outcome: Outcome, unrecorded: Text | None = None
-    ) -> dict[str, Any]:
-        """Report one command's outcome with the leases that are in force after it."""
-        known = incident if isinstance(incident, Incident) else None
-        alarm = known.alarm if known else self.context.settings.alarm_name or self.playbook.alarm
-        name, opened = (known.id, known.opened) if known else (str(incident), None)
-        gathered = self._known(known)
-        missing = absent(self.alarm, gathered.head, self.context.now) if known and not known.closed else None
-        about = ReportContext(self.playbook, self.context, alarm, name, ReportKind.COMMAND, opened, missing)
-        verdict = Verdict(Cause.COMMAND(), outcome.why)
-        response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
-        sent = report(about, gathered, response, ())
-        if self.step is not None:
-            sent = _with_step(sent, self.step)
-        publish(self.context.aws, self.context.settings, sent)
-        if known:
-            return closing(sent, response, self.incidents, self.context)
-        results = {outcome.remedy: outcome.result.value}
-        more = {"names": names((outcome,)), "because": reasons((outcome,))}
-        return {"incident": sent.incident, "report": sent.id, "results": results, **more}
-
-    def _known(self, incident: Incident | None) -> Gathered:
-        """What is in force, and what the incident was raised to; nothing was looked at."""
-        ledger: Ledger | ResponderError
-        try:
-            ledger = self.incidents.ledger()
-        except ResponderError as error:
-            ledger = error
-        left = self.left
-        if left is not None and isinstance(ledger, Ledger):
-            others = tuple(each for each in ledger.leases if each.id != left.id)
-            ledger = replace(ledger, leases=(*others, left))
-        facts = Facts({}, self.context.now, self.context.settings, self.context.since)
-        return Gathered(facts, (), {}, Switches(), ledger, None, None, self._head(incident))
-
-    def _head(self, incident: Incident | None) -> IncidentHead | None:
-        """What it was raised to, and what is known of its alarm."""
-        if incident is None:
-            return None
-        try:
-            return self.incidents.head(incident.id)
-        except ResponderError:
-            log().warning("told without what is known of it", extra={"incident": incident.id})
-            return None

@@ -1,4 +1,9 @@
-"""continue: finish what AWS still worked on (publish, move the alias, READY, ACTIVE)."""
+"""continue: finish what AWS still worked on (publish, move the alias, READY, ACTIVE).
+
+An act that no person approved is judged once more, on fresh evidence, before its next write: a release
+through an alias comes half a minute or more after the act was decided. Until then a person may have set
+another mode, and calls may be throttled.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,7 +12,6 @@ from threading import Lock
 from typing import Any
 
 from responder.commands.context import CommandContext, under_way
-from responder.core.approval_request import ApprovalRequest, fingerprint
 from responder.core.change import (
     Applied,
     Change,
@@ -31,17 +35,113 @@ from responder.evidence.base import because
 from responder.evidence.failures import Failures
 from responder.evidence.invocations import Invocations
 from responder.guards import Ends, Judgement, Purpose, Question, judge, stopping
-from responder.respond import judge as prior_decisions
 from responder.respond import observe_only
 from responder.respond.checked_writes import checked
 from responder.respond.execute import result_of, state_of
 from responder.respond.gather import gather, key, with_plans
-from responder.respond.judge import draft
+from responder.respond.judge import draft, rejected
 from responder.respond.playbook import Playbook
+from responder.respond.response import requested
 from responder.store.approvals import Approval
 
+# In the snapshot of a lease that goes back: what is told once it has taken effect, and who approved it.
+RETURNING = "returning"
 # For so long after the act was begun, what could not be read is read again; then a person is asked.
 PATIENCE = timedelta(minutes=5)
+
+
+def carry_out(ordered: CommandContext) -> dict[str, Any]:
+    """Only for an open lease of this incident; what is not finished yet stays in progress."""
+    lease = ordered.lease()
+    if lease is None:
+        return ordered.refused(Refusal.LEASE_ENDED())
+    held = ordered.held(ordered.own_act())
+    if held is not None:
+        return ordered.refused(held)
+    back = lease.state is LeaseState.TAKING_BACK
+    if back and not any(change.status is Status.IN_PROGRESS for change in lease.changes):
+        return ordered.refused(Refusal.TAKE_BACK_INTERRUPTED())
+    unapproved = lease.automatic and not back
+    question = ordered.own_act(Purpose.FINISH if unapproved else Purpose.TAKE_BACK)
+    context, writes = checked(ordered.context, question)
+    judged = JudgedWrites(context.aws, ordered, lease)
+    if unapproved:
+        context = replace(context, aws=judged)
+    try:
+        changes = ordered.remedy.confirm(context, lease)
+    except ResponderError as error:
+        return ordered.refused(because(error))
+    if writes.stopped is not None and not writes.wrote:
+        return ordered.refused(writes.stopped)
+    if judged.reason is not None:
+        return _held(ordered, lease, changes, judged)
+    return _settled(ordered, lease, changes)
+
+
+def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
+    if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
+        # Asked every minute, AWS still works on it: that is not sent every minute.
+        return ordered.unchanged(changes)
+    if lease.state is LeaseState.TAKING_BACK:
+        return _returned(ordered, lease, changes)
+    settled = replace(lease, state=state_of(changes), changes=changes)
+    row = _uncounted(ordered.ledger, lease, changes)
+    # It may have begun to be taken back since the ledger was read; Lambda's retry sees that.
+    ordered.incidents.settle(settled, row, ordered.context.now, ordered.ledger.version)
+    return ordered.tell(ordered.outcome(result_of(changes), _note(changes), changes))
+
+
+def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
+    """Told once all of it has taken effect, or some of it failed; and before that is on record, so that a run
+    that dies in between tells it again."""
+    now, version = ordered.context.now, ordered.ledger.version
+    settled = put_back(lease, changes, now, tuple(map(_held_still, changes)))
+    if under_way(changes):
+        ordered.incidents.settle(settled, None, now, version)
+        return ordered.unchanged(changes)
+    returning = lease.snapshot.get(RETURNING) or {}
+    by = returning.get("by")
+    approval = Approval(by["person"], datetime.fromisoformat(by["at"])) if by else None
+    # What was on its way back, and what failed; some of them may have taken effect before, untold. A target
+    # that could not be set earlier is as it was.
+    targets = frozenset(returning.get("targets", ()))
+    told = tuple(
+        _aimed(old, new)
+        for old, new in zip(lease.changes, changes, strict=True)
+        if old.status is Status.IN_PROGRESS or new.status is Status.FAILED or old.target in targets
+    )
+    outcome = ordered.outcome(taken_back(changes), _note(changes), told, approval)
+    answer = ordered.tell(outcome, left=settled)
+    ordered.incidents.settle(settled, None, now, version)
+    return answer
+
+
+def _note(changes: tuple[Change, ...]) -> Because | None:
+    return next((change.note for change in changes if change.status is Status.FAILED), None)
+
+
+def _held_still(change: Change) -> Change:
+    """On the way back: where AWS gave up, the lease holds what it held, and can be taken back again."""
+    if not old_value_stands(change):
+        return change
+    return replace(change, before=change.after, after=change.before, status=Status.APPLIED, note=None)
+
+
+def _aimed(old: Change, new: Change) -> Change:
+    """A target whose way back had failed before is on record with what had been done to it."""
+    failed = old.status is Status.FAILED and new.status is Status.FAILED
+    return replace(new, before=new.after, after=new.before) if failed else new
+
+
+def _uncounted(ledger: Ledger, lease: Lease, changes: tuple[Change, ...]) -> Applied | None:
+    """The act of a run that died before it was counted, or that was taken for a failure."""
+    act = (lease.at, lease.remedy, lease.scope, lease.incident)
+    counted = any(row.ok and (row.at, row.remedy, row.scope, row.incident) == act for row in ledger.applied)
+    made = any(change.status.made for change in changes)
+    return Applied(*act, ok=True) if made and not counted else None
+
+
+# --- an act that no person approved ---
 
 
 @dataclass(slots=True)
@@ -82,28 +182,13 @@ class JudgedWrites:
             return None
         return self.judgement.reason or Refusal.CAPPED_BY_EVIDENCE()
 
-    def kept_back(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-        """What was not released: `continue` is not sent for it any more; a new decision or an approval
-        finishes it."""
-        reason = self.reason
-        if reason is None:
-            return changes
-
-        def one(change: Change) -> Change:
-            note = FailureKind.NOT_RELEASED(target=change.target, reason=reason.text)
-            return replace(change, status=Status.FAILED, note=note) if change.note == reason else change
-
-        return tuple(map(one, changes))
-
 
 def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because | None]:
     """By the stops, the modes, the alarm and the evidence of now; and why to judge it again later."""
-    remedy, incident = ordered.remedy, ordered.incident
+    remedy, incident, incidents = ordered.remedy, ordered.incident, ordered.incidents
     context = replace(ordered.context, since=incident.opened, parameters=None)
-    found = gather(
-        ordered.playbook, context, incident.alarm, ordered.incidents, lambda: incident, incident.id
-    )
-    refused = prior_decisions.rejected(found.head, remedy.name, lease.plan, incident.id)
+    found = gather(ordered.playbook, context, incident.alarm, incidents, lambda: incident, incident.id)
+    refused = rejected(found.head, remedy.name, lease.plan, incident.id)
     if refused is not None:
         return Judgement(Ends.REFUSE, refused), None
     verdict = coherent(ordered.playbook.decide(found.facts), found.findings)
@@ -114,7 +199,7 @@ def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because |
     if proposal.at_most is not Mode.AUTO and not throttled and _lacking(ordered.playbook, found.facts):
         proposal = replace(proposal, asks=Refusal.EVIDENCE_UNREAD())
     doubt = (*ordered.doubts, *observe_only.of_alarm(found.alarm), *observe_only.of_record(found.lost()))
-    found = with_plans(found, (remedy,), context, ordered.incidents)
+    found = with_plans(found, (remedy,), context, incidents)
     question = draft(proposal, {key(remedy): remedy}, found, incident.id, doubt).question
     judgement = judge(replace(question, purpose=Purpose.FINISH))
     return judgement, _later(judgement, question, ordered.context.now - lease.at < PATIENCE)
@@ -136,103 +221,15 @@ def _later(judgement: Judgement, question: Question, early: bool) -> Because | N
     """A stop ends, and what could not be read once is read a minute later: neither is a person's no."""
     if judgement.ends is Ends.ACT:
         return None
-    if early and unread(judgement.reason):
+    if early and _unread(judgement.reason):
         return judgement.reason
     stopped = stopping(replace(question, purpose=Purpose.TAKE_BACK))
-    return None if unread(stopped) else stopped
+    return None if _unread(stopped) else stopped
 
 
-def unread(reason: Because | None) -> bool:
+def _unread(reason: Because | None) -> bool:
     """Something could not be read; another look may know more."""
     return reason is not None and isinstance(reason.kind, Refusal) and reason.kind.unread
-
-
-def asked(ordered: CommandContext, lease: Lease) -> tuple[str, bool]:
-    """The id of the proposal to finish it, which is on record; and whether it was before."""
-    incident, remedy = ordered.incident.id, ordered.remedy
-    proposal = ApprovalRequest(
-        id=fingerprint(incident, remedy.name, lease.changes),
-        incident=incident,
-        remedy=remedy.name,
-        scope=remedy.scope,
-        effect=remedy.name.spec.effect,
-        at=ordered.context.now,
-        changes=lease.plan.changes,
-    )
-    known = ordered.incidents.asked(incident, proposal.id)
-    if known is None or known.expires <= ordered.context.now:
-        ordered.incidents.record(incident, "asked", proposal, proposal.at, (proposal,))
-        return proposal.id, False
-    return proposal.id, True
-
-
-# In the snapshot of a lease that goes back: what is told once it has taken effect, and who approved it.
-RETURNING = "returning"
-
-
-def carry_out(ordered: CommandContext) -> dict[str, Any]:
-    """Only for an open lease of this incident; what is not finished yet stays in progress."""
-    lease = ordered.lease()
-    if lease is None:
-        return ordered.refused(Refusal.LEASE_ENDED())
-    held = ordered.held(ordered.own_act())
-    if held is not None:
-        return ordered.refused(held)
-    back = lease.state is LeaseState.TAKING_BACK
-    if back and not any(change.status is Status.IN_PROGRESS for change in lease.changes):
-        return ordered.refused(Refusal.TAKE_BACK_INTERRUPTED())
-    unapproved = lease.automatic and not back
-    question = replace(ordered.own_act(), purpose=Purpose.FINISH if unapproved else Purpose.TAKE_BACK)
-    context, writes = checked(ordered.context, question)
-    judged = JudgedWrites(context.aws, ordered, lease)
-    if unapproved:
-        context = replace(context, aws=judged)
-    try:
-        changes = ordered.remedy.confirm(context, lease)
-    except ResponderError as error:
-        return ordered.refused(because(error))
-    if writes.stopped is not None and not writes.wrote:
-        return ordered.refused(writes.stopped)
-    if judged.reason is not None:
-        return _held(ordered, lease, changes, judged)
-    return _settled(ordered, lease, changes)
-
-
-def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
-    back = lease.state is LeaseState.TAKING_BACK
-    if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
-        # Asked every minute, AWS still works on it: nobody wants to read that every minute.
-        return ordered.unchanged(changes)
-    settled = (
-        put_back(lease, changes, ordered.context.now, tuple(map(_standing, changes)))
-        if back
-        else replace(lease, state=state_of(changes), changes=changes)
-    )
-    if back:
-        return _returned(ordered, lease, settled, changes)
-    row = _uncounted(ordered.ledger, lease, changes)
-    # Somebody may have begun to take it back since the ledger was read; Lambda's retry sees that.
-    ordered.incidents.settle(settled, row, ordered.context.now, ordered.ledger.version)
-    note = next((change.note for change in changes if change.status is Status.FAILED), None)
-    return ordered.tell(ordered.outcome(result_of(changes), note, changes))
-
-
-def _returned(
-    ordered: CommandContext, lease: Lease, settled: Lease, changes: tuple[Change, ...]
-) -> dict[str, Any]:
-    """Told once all of it has taken effect, or some of it failed; and before that is on record, so that a run
-    that dies in between tells it again."""
-    now, version = ordered.context.now, ordered.ledger.version
-    if under_way(changes):
-        ordered.incidents.settle(settled, None, now, version)
-        return ordered.unchanged(changes)
-    returning = lease.snapshot.get(RETURNING) or {}
-    note = next((change.note for change in changes if change.status is Status.FAILED), None)
-    told = _went_back(lease.changes, changes, frozenset(returning.get("targets", ())))
-    outcome = ordered.outcome(taken_back(changes), note, told, _approval(returning.get("by")))
-    answer = ordered.tell(outcome, left=settled)
-    ordered.incidents.settle(settled, None, now, version)
-    return answer
 
 
 def _held(
@@ -240,12 +237,21 @@ def _held(
 ) -> dict[str, Any]:
     """Kept back; or it stays in progress, and the next `continue` tries again: one read that failed is no
     news."""
-    later = judged.later
-    if later is None and judged.judgement is not None:
-        return _kept_back(ordered, lease, judged.kept_back(changes), judged.judgement)
-    if later is None or unread(later):
-        return ordered.unchanged(changes)
-    return ordered.refused(later)
+    later, reason = judged.later, judged.reason
+    if later is None and judged.judgement is not None and reason is not None:
+        # `continue` is not sent for it any more; a new decision or an approval finishes it.
+        kept = tuple(
+            replace(
+                each,
+                status=Status.FAILED,
+                note=FailureKind.NOT_RELEASED(target=each.target, reason=reason.text),
+            )
+            if each.note == reason
+            else each
+            for each in changes
+        )
+        return _kept_back(ordered, lease, kept, judged.judgement)
+    return ordered.unchanged(changes) if later is None or _unread(later) else ordered.refused(later)
 
 
 def _kept_back(
@@ -256,7 +262,7 @@ def _kept_back(
     told, approval = all(unreleased(old) for old, _ in kept), None
     result = Result.REFUSED
     if judgement.ends is Ends.ASK:
-        result, (approval, known) = Result.ASKED, asked(ordered, lease)
+        result, (approval, known) = Result.ASKED, _asked(ordered, lease)
         told = told and known
     outcome = replace(ordered.outcome(result, judgement.reason, changes), approval=approval)
     left = replace(lease, changes=changes, state=state_of(changes))
@@ -267,44 +273,21 @@ def _kept_back(
     return answer
 
 
-def _uncounted(ledger: Ledger, lease: Lease, changes: tuple[Change, ...]) -> Applied | None:
-    """The act of a run that died before it was counted, or that was taken for a failure."""
-    act = (lease.at, lease.remedy, lease.scope, lease.incident)
-    counted = any(row.ok and (row.at, row.remedy, row.scope, row.incident) == act for row in ledger.applied)
-    made = any(change.status.made for change in changes)
-    return Applied(*act, ok=True) if made and not counted else None
+def _asked(ordered: CommandContext, lease: Lease) -> tuple[str, bool]:
+    """The id of the proposal to finish it, which is on record; and whether it was before."""
+    incident, now = ordered.incident.id, ordered.context.now
+    proposal = requested(ordered.remedy, incident, now, lease.changes)
+    known = ordered.incidents.asked(incident, proposal.id)
+    if known is None or known.expires <= now:
+        ordered.incidents.record(incident, "asked", proposal, now, (proposal,))
+        return proposal.id, False
+    return proposal.id, True
 
 
-def _standing(change: Change) -> Change:
-    """On the way back: where AWS gave up, the lease holds what it held, and can be taken back again."""
-    if not old_value_stands(change):
-        return change
-    return replace(change, before=change.after, after=change.before, status=Status.APPLIED, note=None)
+# --- the way back, also for `revert` ---
 
 
-def _went_back(
-    before: tuple[Change, ...], after: tuple[Change, ...], targets: frozenset[str]
-) -> tuple[Change, ...]:
-    """What was on its way back, and what failed. A target that could not be set earlier is as it was.
-    `targets`: some of them may have taken effect before, untold."""
-    return tuple(
-        _aimed(old, new)
-        for old, new in zip(before, after, strict=True)
-        if old.status is Status.IN_PROGRESS or new.status is Status.FAILED or old.target in targets
-    )
-
-
-def _aimed(old: Change, new: Change) -> Change:
-    """A target whose way back had failed before is on record with what had been done to it."""
-    failed = old.status is Status.FAILED and new.status is Status.FAILED
-    return replace(new, before=new.after, after=new.before) if failed else new
-
-
-def _approval(stored: Mapping[str, str] | None) -> Approval | None:
-    return Approval(stored["person"], datetime.fromisoformat(stored["at"])) if stored else None
-
-
-def returning(changes: tuple[Change, ...], approval: Approval | None) -> dict[str, Any]:
+def returning(changes: tuple[Change, ...], approval: Approval | None) -> Mapping[str, Any]:
     """What is kept in the lease's snapshot until its way back has taken effect."""
     if not under_way(changes):
         return {}
@@ -312,20 +295,17 @@ def returning(changes: tuple[Change, ...], approval: Approval | None) -> dict[st
     return {"by": by, "targets": [each.target for each in changes]}
 
 
-def put_back(
-    lease: Lease, changes: tuple[Change, ...], now: datetime, left: tuple[Change, ...] = ()
-) -> Lease:
-    """The lease after a take-back: `left` is what it holds from now on, where that is something else."""
-    held = left or changes
-    state = after_taking_back(
+def put_back(lease: Lease, changes: tuple[Change, ...], now: datetime, left: tuple[Change, ...]) -> Lease:
+    """The lease after a take-back: `left` is what it holds from now on."""
+    state = _after_taking_back(
         new
-        for old, new in zip(held, changes, strict=True)
+        for old, new in zip(left, changes, strict=True)
         if old.status is not Status.FAILED or may_stand(old)
     )
-    return replace(lease, state=state, changes=held, ended=now if state is LeaseState.ENDED else None)
+    return replace(lease, state=state, changes=left, ended=now if state is LeaseState.ENDED else None)
 
 
-def after_taking_back(changes: Iterable[Change]) -> LeaseState:
+def _after_taking_back(changes: Iterable[Change]) -> LeaseState:
     """A lease ends when nothing of it is left to take back. `changes`: without those that were never set."""
     statuses = {change.status for change in changes}
     if statuses <= {Status.TAKEN_BACK, Status.KEPT}:

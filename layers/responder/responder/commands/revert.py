@@ -22,6 +22,7 @@ from responder.core.verdict import Result
 from responder.evidence.base import because
 from responder.messages.headline import stamp
 from responder.respond.checked_writes import checked
+from responder.respond.response import requested
 from responder.store.approvals import FRESH, Approval, spent
 
 _SET = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS, Status.TAKEN_BACK})
@@ -29,11 +30,8 @@ _SET = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS, Status.TAK
 
 def carry_out(ordered: CommandContext) -> dict[str, Any]:
     """Guarded by pause and observe; what is in flight and the comparison are the remedy's."""
-    done = _done(ordered)
-    return _carry_out(ordered) if done is None else _repeated(ordered, *done)
-
-
-def _carry_out(ordered: CommandContext) -> dict[str, Any]:
+    if (done := _done(ordered)) is not None:
+        return _repeated(ordered, *done)
     lease = ordered.lease()
     if lease is None:
         return ordered.refused(Refusal.LEASE_ENDED())
@@ -57,14 +55,14 @@ def _on_lease(ordered: CommandContext, lease: Lease) -> dict[str, Any]:
         return _ask(ordered, wanted, held)
     if held is not None:
         return ordered.refused(held)
-    approval: Approval | None = None
-    if asks:
-        found = approved(ordered)
-        if isinstance(found, ExplainedReason):
-            return ordered.refused(found)
-        if found[0].id != _id(ordered, wanted) and not _half_done(ordered, found[0], wanted):
-            return ordered.refused(Refusal.PROPOSAL_CHANGED())
-        approval = found[1]
+    if not asks:
+        return _undo(ordered, lease, None)
+    found = approved(ordered)
+    if isinstance(found, ExplainedReason):
+        return ordered.refused(found)
+    asked, approval = found
+    if asked.id != _id(ordered, wanted) and not _half_done(ordered, asked, wanted):
+        return ordered.refused(Refusal.PROPOSAL_CHANGED())
     return _undo(ordered, lease, approval)
 
 
@@ -102,15 +100,14 @@ def _repeated(
     if approval is None:
         return ordered.unchanged(changes)
     result = taken_back(changes, "percent" in ordered.command.wanted)
-    note = next((change.note for change in changes if change.status.not_ours), None)
-    answer = ordered.once_set(ordered.outcome(result, note, changes, approval))
+    answer = ordered.once_set(ordered.outcome(result, _note(changes), changes, approval))
     ordered.spend(approval.person)
     return answer
 
 
 def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> dict[str, Any]:
     """`approval`: where one was needed."""
-    going = _going(ordered, lease)
+    going, now = _going(ordered, lease), ordered.context.now
     context, writes = checked(ordered.context, ordered.own_act())
     writes.prepare()
     # What others have changed is theirs, also where it has the very value that is asked for.
@@ -123,29 +120,31 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> d
         refused = because(error)
     if writes.stopped is not None and not writes.wrote:
         # Its approval is not used up: it goes back once the stop has ended.
-        ordered.incidents.settle(lease, None, ordered.context.now)
+        ordered.incidents.settle(lease, None, now)
         return ordered.refused(writes.stopped)
     if refused is not None:
-        ordered.incidents.settle(lease, None, ordered.context.now)
+        ordered.incidents.settle(lease, None, now)
         answer = ordered.refused(refused)
         if approval is not None:
             ordered.spend()
         return answer
-    every = _beside(lease, changes)
-    after = remaining(going.changes, every)
+    # What was taken back of ours, in its places among what others have changed.
+    back = iter(changes)
+    every = tuple(each if each.status is Status.KEPT else next(back) for each in lease.changes)
     untold = {"tried": _doubtful(lease, going, changes), RETURNING: returning(changes, approval)}
     known = replace(lease, snapshot={**lease.snapshot, **untold})
-    left = put_back(known, every, ordered.context.now, after)
-    ordered.incidents.settle(left, None, ordered.context.now)
-    note = next((change.note for change in changes if change.status.not_ours), None)
-    step = "percent" in ordered.command.wanted
-    result = taken_back(changes, step)
+    ordered.incidents.settle(put_back(known, every, now, remaining(going.changes, every)), None, now)
+    result = taken_back(changes, "percent" in ordered.command.wanted)
     told = _aimed(ordered, ours, changes)
-    answer = ordered.once_set(ordered.outcome(result, note, told, approval))
+    answer = ordered.once_set(ordered.outcome(result, _note(changes), told, approval))
     if approval is not None and result is not Result.PARTIAL:
         # What is left of a part is tried again under the same approval, as long as that counts.
         ordered.spend(approval.person if result is not Result.FAILED else "")
     return answer
+
+
+def _note(changes: tuple[Change, ...]) -> Because | None:
+    return next((change.note for change in changes if change.status.not_ours), None)
 
 
 def _going(ordered: CommandContext, lease: Lease) -> Lease:
@@ -154,34 +153,25 @@ def _going(ordered: CommandContext, lease: Lease) -> Lease:
     before, values = lease.snapshot.get("tried", {}), ordered.remedy.restored(lease, ordered.command.wanted)
     # A run that dies after a write leaves a value of ours there that no lease would know of otherwise.
     tried = {target: [*before.get(target, ()), value] for target, value in values.items()}
+    # From now on only what goes back is in progress; `continue` must not take it for what went forth.
+    changes = tuple(
+        replace(each, status=Status.APPLIED) if each.status is Status.IN_PROGRESS else each
+        for each in lease.changes
+    )
     snapshot = {**lease.snapshot, "tried": tried}
-    going = replace(lease, state=LeaseState.TAKING_BACK, changes=_standing(lease), snapshot=snapshot)
+    going = replace(lease, state=LeaseState.TAKING_BACK, changes=changes, snapshot=snapshot)
     ordered.incidents.settle(going, None, ordered.context.now, ordered.ledger.version)
     return going
 
 
 def _doubtful(lease: Lease, going: Lease, changes: tuple[Change, ...]) -> dict[str, list[str]]:
-    """By target the values of ours that may still stand there, besides what the lease holds."""
+    """By target the values of ours that may still be set there, besides what the lease holds."""
     before, tried = lease.snapshot.get("tried", {}), going.snapshot["tried"]
     return {
         each.target: tried[each.target] if may_stand(each) else before.get(each.target, [])
         for each in changes
         if each.status is Status.FAILED
     }
-
-
-def _beside(lease: Lease, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """What was taken back of ours, in its places among what others have changed."""
-    left = iter(changes)
-    return tuple(each if each.status is Status.KEPT else next(left) for each in lease.changes)
-
-
-def _standing(lease: Lease) -> tuple[Change, ...]:
-    """From now on only what goes back is in progress; `continue` must not take it for what went forth."""
-    return tuple(
-        replace(each, status=Status.APPLIED) if each.status is Status.IN_PROGRESS else each
-        for each in lease.changes
-    )
 
 
 def remaining(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -191,14 +181,9 @@ def remaining(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Ch
 
 def _ask(ordered: CommandContext, wanted: tuple[Change, ...], held: Because | None) -> dict[str, Any]:
     """`held`: what stops the act now; an approval waits for its end as long as the proposal is valid."""
-    asked = ApprovalRequest(
+    asked = replace(
+        requested(ordered.remedy, ordered.incident.id, ordered.context.now, wanted),
         id=_id(ordered, wanted),
-        incident=ordered.incident.id,
-        remedy=ordered.remedy.name,
-        scope=ordered.remedy.scope,
-        effect=ordered.remedy.name.spec.effect,
-        at=ordered.context.now,
-        changes=wanted,
         order=CommandKind.TAKE_BACK,
         wanted=ordered.command.wanted,
     )
@@ -244,12 +229,8 @@ def _aimed(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -
 
 def _half_done(ordered: CommandContext, asked: ApprovalRequest, wanted: tuple[Change, ...]) -> bool:
     """A repeat: what is left is a part of what was approved, from the same values to the same values."""
-    mine = asked.id == _id(ordered, asked.changes)
-    return mine and _values(wanted) <= _values(asked.changes)
-
-
-def _values(changes: tuple[Change, ...]) -> set[tuple[str, str, str]]:
-    return {(each.target, each.before, each.after) for each in changes}
+    left, all_ = ({(e.target, e.before, e.after) for e in changes} for changes in (wanted, asked.changes))
+    return asked.id == _id(ordered, asked.changes) and left <= all_
 
 
 def _id(ordered: CommandContext, wanted: tuple[Change, ...]) -> str:

@@ -1,4 +1,9 @@
-"""Answer one state change of an alarm."""
+"""Answer one state change of an alarm.
+
+An alarm that flaps: what was decided a moment ago is not decided again. That is asked beside the claim, so
+that a first response waits for nothing, and before all evidence: the cost of a storm grows with incidents,
+not with state changes.
+"""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -12,22 +17,16 @@ from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError
-from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.refusals import Doubts, Refusal
 from responder.respond import observe_only
 from responder.respond.gather import gather, looked
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
-from responder.respond.report import AnsweredAlarm, ReportContext, report, start, wrap_up
+from responder.respond.report import answer, start
 from responder.respond.response import Responder
 from responder.store import Incident, IncidentHead, Incidents
 from responder.store.incident import incident_id
-
-# An alarm that flaps: what was decided a moment ago is not decided again.
-#
-# It is asked beside the claim, so that a first response waits for nothing, and before all evidence: the cost
-# of a storm grows with incidents, not with state changes.
 
 # Section 9 of the design: in the soak the decision is made again once it is older than this.
 _DECIDED_JUST_NOW = timedelta(minutes=5)
@@ -35,22 +34,20 @@ _DECIDED_JUST_NOW = timedelta(minutes=5)
 # there is one to come. After that every change is answered again.
 _UNDER_WAY = timedelta(minutes=2)
 
-
-@frozen
-class LastTold:
-    """The incident that goes on, and what was last told of it."""
-
-    incident: Incident
-    head: IncidentHead | None
-
-
 type PendingAnswer = Future[dict[str, Any]]
 
 
 def ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
-    """Begin to look; `settled` waits for the answer."""
+    """Begin to look for the incident that goes on and what was last told of it; `settled` waits for it."""
+
+    def known() -> tuple[Incident, IncidentHead | None] | None:
+        present = incidents.present(change)
+        if present is None or present.opened_by(change) or present.over(change.at, 0, incidents.soak):
+            return None
+        return present, incidents.head(present.id)
+
     pool = ThreadPoolExecutor(1)
-    asked = pool.submit(side_by_side, {"known": partial(_known, change, incidents)})
+    asked = pool.submit(side_by_side, {"known": known})
     pool.shutdown(wait=False)
     return asked
 
@@ -61,14 +58,14 @@ def settled(
     """The answer to a change that needs no other one; None where it has to be answered in full, or
     where that could not be found out."""
     known = asked.result()["known"]
-    if not isinstance(known, LastTold) or not stands(change, known.incident, known.head, context.now):
+    if not isinstance(known, tuple):
         return None
-    if known.incident.over(change.at, 0, incidents.soak):
-        # The soak time of the settings document was not known yet when it was looked up.
+    incident, head = known
+    # The soak time of the settings document was not known yet when it was looked up.
+    over = incident.over(change.at, 0, incidents.soak)
+    if over or not stands(change, incident, head, context.now) or not incidents.rejoin(change, incident):
         return None
-    if not incidents.rejoin(change, known.incident):
-        return None
-    return noted(change, context, incidents, known.incident, known.head)
+    return noted(change, context, incidents, incident, head)
 
 
 def stands(change: AlarmEvent, incident: Incident, head: IncidentHead | None, now: datetime) -> bool:
@@ -98,13 +95,6 @@ def noted(
     return {"incident": incident.id, "state": change.state.value, "decided": "a moment ago"}
 
 
-def _known(change: AlarmEvent, incidents: Incidents) -> LastTold | None:
-    present = incidents.present(change)
-    if present is None or present.opened_by(change) or present.over(change.at, 0, incidents.soak):
-        return None
-    return LastTold(present, incidents.head(present.id))
-
-
 def note(change: AlarmEvent, context: Context) -> dict[str, Any]:
     """OK and INSUFFICIENT_DATA are written on the incident; nothing else follows from them.
 
@@ -117,15 +107,16 @@ def note(change: AlarmEvent, context: Context) -> dict[str, Any]:
     Raises:
         ResponderError: the alarm could not be read: Lambda tries again.
     """
+    said: dict[str, Any] = {"incident": None, "state": change.state.value}
     try:
-        found = _now(change, context)
+        found = _read(change, context)
     except Denied as error:
         log().warning("the alarm may not be read", extra={"alarm": change.name, "error": str(error)})
-        return {"incident": None, "state": change.state.value, "ignored": "the alarm may not be read"}
+        return {**said, "ignored": "the alarm may not be read"}
     if found is None or found.state is not change.state:
-        return {"incident": None, "state": change.state.value, "ignored": "another state by now"}
+        return {**said, "ignored": "another state by now"}
     marked = store(context).mark(replace(change, at=min(change.at, context.now)))
-    return {"incident": marked.id if marked else None, "state": change.state.value}
+    return {**said, "incident": marked.id if marked else None}
 
 
 def respond_to(
@@ -138,8 +129,7 @@ def respond_to(
     """Look, decide, guard, act, record, report, have it followed. `asked`: whether that was done just now.
 
     Raises:
-        AwsError: nobody could be told, something done is not on record, or nobody follows it: Lambda tries
-            again, and finds done what is done.
+        AwsError: as of `report.answer`.
     """
     incidents = store(here := patient(shared(context)))
     if asked is not None and (done := settled(change, context, incidents, asked)) is not None:
@@ -153,21 +143,17 @@ def respond_to(
     found = gather(playbook, here, change.name, incidents, opening, likely, change.silences, reasons)
     found = looked(found, playbook, here, incidents, change.at)
     known = found.incident if isinstance(found.incident, Incident) else None
-    unread = found.head_problem is not None
-    if known is not None and not unread and stands(change, known, found.head, context.now):
+    if known and found.head_problem is None and stands(change, known, found.head, context.now):
         # Another change opened it, or was decided on, after this one had looked.
         return noted(change, context, incidents, known, found.head)
-    incident = known.id if known is not None else likely
     doubt = (*reasons, *observe_only.of_alarm(found.alarm), *observe_only.of_record(found.lost(likely)))
-    response = Responder(playbook, context, incidents, incident).respond(found, doubt)
-    told = report(ReportContext(playbook, context, change.name, incident), found, response, doubt)
-    answer = wrap_up(AnsweredAlarm(playbook, context, incidents, found, response, told, change))
-    if isinstance(found.incident, ResponderError) and (
-        raised is not None or not any(each.kind is Refusal.MAY_REPEAT for each in reasons)
-    ):
-        # Told, but on no record: nothing was done and nobody follows it. The next try may do better.
+    by = Responder(playbook, context, incidents, known.id if known is not None else likely, change.name)
+    told = answer(by, found, doubt, change)
+    repeats = any(each.kind is Refusal.MAY_REPEAT for each in reasons)
+    if isinstance(found.incident, ResponderError) and (raised is not None or not repeats):
+        # Told, but on no record: nothing was done and nothing follows it. The next try may do better.
         raise found.incident
-    return answer
+    return told
 
 
 def _redriven(change: AlarmEvent, context: Context, reasons: Doubts) -> AlarmEvent | None:
@@ -182,11 +168,11 @@ def _redriven(change: AlarmEvent, context: Context, reasons: Doubts) -> AlarmEve
     """
     if not change.redriven_by or any(each.kind is Refusal.NOT_LOOPBACK for each in reasons):
         return None
-    alarm = _now(change, context)
+    alarm = _read(change, context)
     return replace(change, at=context.now) if alarm is not None and alarm.state is AlarmState.ALARM else None
 
 
-def _now(change: AlarmEvent, context: Context) -> AlarmStatus | None:
+def _read(change: AlarmEvent, context: Context) -> AlarmStatus | None:
     """The alarm right now; None where it was deleted. Raises ResponderError where it cannot be read."""
     context = patient(context)
     asked = side_by_side({"alarm": lambda: read_alarm(context.aws, change.name)}, through=context.aws)

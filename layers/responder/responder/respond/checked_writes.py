@@ -1,4 +1,22 @@
-"""The gateways of a response: within its deadline, and checked just before each of a remedy's writes."""
+"""The gateways of a response: within its deadline, and checked just before each of a remedy's writes.
+
+A response ends, its message sent, before Lambda ends the function after 60 seconds. Whatever AWS does, three
+lines hold, each counted from the beginning of the run:
+
+- The service is changed only until `WRITE_SECONDS`; what comes later is refused, and the message says so.
+- Nothing is read after `READ_SECONDS`. That is after the last change, whose outcome may have to be looked at.
+- Nothing at all is sent after `SEND_SECONDS`: the rest of the time belongs to the last answer.
+
+A read takes at most 9 s (two tries of 1 s to connect and 3 s to answer, and a pause), a write 5.2 s (one try
+that did not connect, then the last). It is begun at most 0.2 s late, where the look that has to allow it was
+slow. So after a change at 20 s, its answer and a look at it, there are 34.4 s on the clock; two records
+follow before the message, which is begun by 47 s.
+
+The mode, the stops and what silences the alarm are read once more just before a write is sent: minutes may
+pass between a response's first look and its write, and a person who stops the automation, or silences the
+alarm, relies on the next write not happening. A write is sent at most `WINDOW` seconds after the read that
+allowed it began, so the last write follows a stop within that time and the time that AWS takes for one call.
+"""
 
 import math
 import time
@@ -24,21 +42,26 @@ from responder.respond.gather import with_silences
 from responder.store.switches import alarm_of, read_switches
 
 WRITE_SECONDS = 20.0
-
-
 READ_SECONDS = 26.0
-
-
 SEND_SECONDS = 47.0
-
-
 # An event that took no longer than this is fresh.
 FRESH = timedelta(seconds=5)
+WINDOW = LOOK_SECONDS
+# For so many seconds after its time a write that was begun in time is still sent, once it is allowed.
+_LAST_TRY = 0.2
+# What is not done to a service that works again.
+_AGAINST_A_FAULT = frozenset({Purpose.RESPOND, Purpose.APPLY})
+_COMPARED = frozenset(COMPARED_WITH.values())
+
+type Objection = Because | None
+type _Operation = tuple[str, str]
+type _Arguments = Mapping[str, Any]
 
 
 def writes_until(context: Context) -> float:
-    """When the service is changed at the latest, as `time.monotonic` tells it: `WRITE_SECONDS` after a fresh
-    event. A command, an approved one too, and an event that was long on its way count from their arrival."""
+    """When the service is changed at the latest, on the clock of `time.monotonic`: `WRITE_SECONDS` after a
+    fresh event. A command, an approved one too, and an event that was long on its way count from their
+    arrival."""
     late = context.now - context.since
     on_its_way = late if timedelta() < late <= FRESH else timedelta()
     return context.began + WRITE_SECONDS - on_its_way.total_seconds()
@@ -71,20 +94,6 @@ class InTime:
         most = READ_SECONDS if reads(operation) else SEND_SECONDS
         if time.monotonic() - self.began > most:
             raise Unreachable(service, operation.title().replace("_", ""), "TimedOut")
-
-
-WINDOW = LOOK_SECONDS
-# For so many seconds after its time a write that was begun in time is still sent, once it is allowed.
-_LAST_TRY = 0.2
-# What is not done to a service that works again.
-_AGAINST_A_FAULT = frozenset({Purpose.RESPOND, Purpose.APPLY})
-
-_COMPARED = frozenset(COMPARED_WITH.values())
-
-type Objection = Because | None
-type _Operation = tuple[str, str]
-type _Write = Callable[[], dict[str, Any]]
-type _Arguments = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -129,47 +138,53 @@ class CheckedWrites:
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         """Raises Stopped for a write that was not sent."""
         if reads(operation):
-            return self._look((service, operation), arguments)
+            return self._read((service, operation), arguments)
         if self.late:
             self.stopped = Refusal.TOO_LATE()
             raise Stopped(service, operation, self.stopped)
-        write = partial(self._write, service, operation, arguments)
         if "RevisionId" in arguments:
+            write = partial(self._write, service, operation, arguments)
             return again(write, self.until, self.clock, self.pause)
-        return self._compared(write, (service, operation), arguments)
+        return self._compared(service, operation, arguments)
 
-    def _look(self, what: _Operation, arguments: _Arguments) -> dict[str, Any]:
-        """A read. What a write may be compared with later is kept, also that there is no such thing."""
-        found: dict[str, Any] = {}
+    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """Only reads have pages."""
+        return self._reader().pages(service, operation, **arguments)
+
+    def _reader(self) -> RetryingGateway:
+        return RetryingGateway(self.aws, self.until - self.clock(), self.clock, self.pause)
+
+    def _read(self, what: _Operation, arguments: _Arguments) -> dict[str, Any]:
+        """What a write may be compared with later is kept, also that there is no such thing."""
+        kept: dict[str, Any] | None = None
         try:
-            found = self._reader.call(*what, **arguments)
+            found = self._reader().call(*what, **arguments)
+            kept = {name: value for name, value in found.items() if name != "ResponseMetadata"}
         except Missing:
-            self._keep(what, arguments, {})
+            kept = {}
             raise
-        self._keep(what, arguments, found)
+        finally:
+            if what in _COMPARED and kept is not None:
+                self._found[what, tuple(sorted(arguments.items()))] = kept
         return found
 
-    def _keep(self, what: _Operation, arguments: _Arguments, found: Mapping[str, Any]) -> None:
-        if what in _COMPARED:
-            self._found[what, tuple(sorted(arguments.items()))] = _told(found)
-
-    def _compared(self, write: _Write, what: _Operation, arguments: _Arguments) -> dict[str, Any]:
+    def _compared(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Sent again only while the last read of the same thing answers as it did before the first try."""
-        read = COMPARED_WITH.get(what)
+        read = COMPARED_WITH.get((service, operation))
         key = next((key for key in self._found if key[0] == read and set(key[1]) <= arguments.items()), None)
         if key is None:
-            return write()
+            return self._write(service, operation, arguments)
         before, sent = self._found[key], False
 
         def unchanged() -> dict[str, Any]:
             nonlocal sent
             if sent:
                 with suppress(Missing):
-                    self._look(key[0], dict(key[1]))
+                    self._read(key[0], dict(key[1]))
                 if self._found[key] != before:
-                    raise Changed(*what, "ComparedAgain")
+                    raise Changed(service, operation, "ComparedAgain")
             sent = True
-            return write()
+            return self._write(service, operation, arguments)
 
         return again(unchanged, self.until, self.clock, self.pause)
 
@@ -190,14 +205,6 @@ class CheckedWrites:
             raise
         self.wrote = True
         return answer
-
-    def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
-        """Only reads have pages."""
-        return self._reader.pages(service, operation, **arguments)
-
-    @property
-    def _reader(self) -> RetryingGateway:
-        return RetryingGateway(self.aws, self.until - self.clock(), self.clock, self.pause)
 
     def _check(self) -> Objection:
         with self._lock:
@@ -222,10 +229,6 @@ class CheckedWrites:
             raise
         except Exception as error:
             raise Defect(type(error).__name__) from None
-
-
-def _told(answer: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
 def checked(context: Context, question: Question) -> tuple[Context, CheckedWrites]:

@@ -11,7 +11,7 @@ from responder.core.refusals import Because, Refusal
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text
 from responder.core.verdict import Result
-from responder.evidence.base import because as _because
+from responder.evidence.base import because as because_of
 from responder.evidence.base import reason
 from responder.guards import Ends, Question, judge
 from responder.remedies import Remedy
@@ -34,55 +34,65 @@ class Execution:
 
 @frozen
 class Executor:
-    """One remedy about to be applied for one incident. `question`: what was judged, and is judged again on a
-    newer ledger and, just before the write, on the stops and the mode of then."""
+    """One remedy about to be applied. `question`: what was judged, with the plan and the ledger; it is judged
+    again on a newer ledger and, just before the write, on the stops and the mode of then. `by`: who approved
+    it, or the automation."""
 
     context: Context
     incidents: Incidents
-    incident: str
     remedy: Remedy
-    plan: Plan
     question: Question
     by: str = AUTOMATION
 
-    def apply(self, ledger: Ledger) -> Execution:
-        """Lock, apply, put down. Nothing is written to the service before the lock is held."""
+    def apply(self) -> Execution:
+        """Lock, apply, settle. Nothing is written to the service before the lock is held."""
+        plan, ledger = self.question.plan, self.question.ledger
+        if plan is None or ledger is None:
+            raise ValueError("nothing is applied without a plan and a ledger")
         context, writes = checked(self.context, self.question)
         if writes.late:
             return Execution(Result.REFUSED, because=Refusal.TOO_LATE())
-        lease = self._lease(ledger)
+        known = ledger.lease(self.remedy.name, plan.scope)
+        # Finishing what this incident began is the same act: it counts once, and lasts no longer.
+        begun = known if known is not None and known.incident == self.question.incident else None
+        lease = self._lease(plan, begun)
         # Beside the lock, so that it adds no round trip before the write.
         writes.prepare()
         try:
             refused = self._begin(lease, ledger)
         except ResponderError as error:
-            return Execution(Result.REFUSED, because=Refusal.RECORD_FAILED(detail=reason(error)))
+            refused = Refusal.RECORD_FAILED(detail=reason(error))
         if refused is not None:
             return Execution(Result.REFUSED, because=refused)
+        because: Because | None = None
         try:
-            changes = self.remedy.apply(context, self.plan)
-            because = None
+            changes = self.remedy.apply(context, plan)
         except ResponderError as error:
-            changes = tuple(replace(change, status=Status.FAILED) for change in self.plan.changes)
-            because = _because(error)
+            changes = tuple(replace(change, status=Status.FAILED) for change in plan.changes)
+            because = because_of(error)
         if writes.stopped is not None and not writes.wrote:
-            return self._stopped(lease, ledger, changes, writes.stopped)
-        return self._settle(lease, changes, because)
+            # Nothing was written: the lease is given up, or is again what an earlier run had left of it. That
+            # is no failure of the remedy, so it is not counted.
+            left = begun or replace(lease, state=LeaseState.FAILED, changes=changes)
+            return Execution(Result.REFUSED, (), writes.stopped, self._settle(left, None))
+        result = result_of(changes)
+        because = because or next((each.note for each in changes if each.status is Status.FAILED), None)
+        row = Applied(lease.at, lease.remedy, lease.scope, lease.incident, ok=result is not Result.FAILED)
+        unrecorded = self._settle(replace(lease, state=state_of(changes), changes=changes), row)
+        return Execution(result, changes, because, unrecorded)
 
-    def _lease(self, ledger: Ledger) -> Lease:
-        now, time = self.context.now, self.remedy.name.spec.lease_time(self.context.settings)
-        begun = self._begun(ledger)
-        # Finishing what this incident began is the same act: it counts once, and lasts no longer.
-        now = begun.at if begun is not None else now
+    def _lease(self, plan: Plan, begun: Lease | None) -> Lease:
+        at = begun.at if begun is not None else self.context.now
+        time = self.remedy.name.spec.lease_time(self.context.settings)
         return Lease(
             remedy=self.remedy.name,
-            scope=self.plan.scope,
-            incident=self.incident,
+            scope=plan.scope,
+            incident=self.question.incident,
             state=LeaseState.APPLYING,
-            at=now,
-            until=None if time is None else now + time,
-            snapshot=self.plan.snapshot,
-            changes=self.plan.changes,
+            at=at,
+            until=None if time is None else at + time,
+            snapshot=plan.snapshot,
+            changes=plan.changes,
             by=self.by,
         )
 
@@ -92,63 +102,30 @@ class Executor:
                 self.incidents.begin(lease, ledger.version, self.context.now)
             except Changed:
                 ledger = self.incidents.ledger()
-                refused = still(self.question, ledger)
-                if refused is not None:
-                    return refused
+                judged = judge(replace(self.question, ledger=ledger))
+                if judged.ends is not Ends.ACT:
+                    return judged.reason
             except Unreachable:
-                if not self._held(lease, ledger):
+                # No answer came; that the lock is held all the same, only a look can tell.
+                now = self.incidents.ledger()
+                mine = now.lease(lease.remedy, lease.scope)
+                written = (lease.incident, lease.at, lease.state)
+                ours = mine is not None and (mine.incident, mine.at, mine.state) == written
+                if not ours or now.version == ledger.version:
                     raise
                 return None
             else:
                 return None
         return Refusal.OTHERS_ACTING()
 
-    def _held(self, lease: Lease, before: Ledger) -> bool:
-        """No answer came; that the lock is held all the same, only a look can tell."""
-        ledger = self.incidents.ledger()
-        mine = ledger.lease(lease.remedy, lease.scope)
-        ours = mine is not None and (mine.incident, mine.at, mine.state) == (
-            lease.incident,
-            lease.at,
-            lease.state,
-        )
-        return ours and ledger.version != before.version
-
-    def _stopped(
-        self, lease: Lease, ledger: Ledger, changes: tuple[Change, ...], because: Because
-    ) -> Execution:
-        """Nothing was written: the lease is given up, or is again what an earlier run had left of it. That is
-        no failure of the remedy, so it is not counted."""
-        begun = self._begun(ledger)
-        left = begun or replace(lease, state=LeaseState.FAILED, changes=changes)
+    def _settle(self, lease: Lease, row: Applied | None) -> Text | None:
+        """Why the outcome could not be put on record."""
         try:
-            self.incidents.settle(left, None, self.context.now)
+            self.incidents.settle(lease, row, self.context.now)
         except ResponderError as error:
-            return Execution(Result.REFUSED, because=because, unrecorded=reason(error))
-        return Execution(Result.REFUSED, because=because)
-
-    def _begun(self, ledger: Ledger) -> Lease | None:
-        """This incident's open lease of the same, from before this act."""
-        found = ledger.lease(self.remedy.name, self.plan.scope)
-        return found if found is not None and found.incident == self.incident else None
-
-    def _settle(self, lease: Lease, changes: tuple[Change, ...], because: Because | None) -> Execution:
-        result = result_of(changes)
-        settled = replace(lease, state=state_of(changes), changes=changes)
-        row = Applied(lease.at, lease.remedy, lease.scope, lease.incident, ok=result is not Result.FAILED)
-        because = because or next((change.note for change in changes if change.status is Status.FAILED), None)
-        try:
-            self.incidents.settle(settled, row, self.context.now)
-        except ResponderError as error:
-            log().exception("applied, but not put on record", extra={"incident": self.incident})
-            return Execution(result, changes, because, unrecorded=reason(error))
-        return Execution(result, changes, because)
-
-
-def still(question: Question, ledger: Ledger) -> Because | None:
-    """The same question on a newer ledger: the reason not to act any more, or None."""
-    judged = judge(replace(question, ledger=ledger))
-    return None if judged.ends is Ends.ACT else judged.reason
+            log().exception("an outcome is not on record", extra={"incident": lease.incident})
+            return reason(error)
+        return None
 
 
 def result_of(changes: tuple[Change, ...]) -> Result:
@@ -161,11 +138,8 @@ def result_of(changes: tuple[Change, ...]) -> Result:
 
 def state_of(changes: tuple[Change, ...]) -> LeaseState:
     """The lease's state after an apply. What may be in force is not given up, though nothing succeeded."""
-    if result_of(changes) is Result.FAILED and any(map(may_stand, changes)):
-        return LeaseState.PARTIAL
-    states = {
-        Result.APPLIED: LeaseState.IN_FORCE,
-        Result.PARTIAL: LeaseState.PARTIAL,
-        Result.FAILED: LeaseState.FAILED,
-    }
-    return states[result_of(changes)]
+    result = result_of(changes)
+    if result is Result.APPLIED:
+        return LeaseState.IN_FORCE
+    stands = result is Result.PARTIAL or any(map(may_stand, changes))
+    return LeaseState.PARTIAL if stands else LeaseState.FAILED

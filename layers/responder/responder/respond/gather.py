@@ -23,7 +23,7 @@ from responder.core.modes import Mode, Severity
 from responder.core.refusals import Doubts
 from responder.core.silences import Silence
 from responder.core.switches import Switches, switches
-from responder.evidence import Evidence, Facts
+from responder.evidence import Facts
 from responder.evidence.base import failed
 from responder.evidence.changes import Modifications
 from responder.guards.rules import RECENT_CHANGE
@@ -55,7 +55,7 @@ class Gathered:
 
     def lost(self, opened: str = "") -> bool:
         """What people said of this incident may be on record, and is not known. `opened`: the one that this
-        very event opens; nobody has said anything of it yet, so only a broken row of it counts."""
+        very event opens; nothing was said of it yet, so only a broken row of it counts."""
         if isinstance(self.incident, ResponderError):
             return True
         new = self.incident is not None and self.incident.id == opened
@@ -80,28 +80,58 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     asking = replace(once, aws=aws)
     early = [each for each in playbook.remedies if each.name.spec.ceiling is not Mode.APPROVE]
     looks = {f"look {each.name}": partial(each.look, asking) for each in playbook.evidence}
-    rest = _unshared(asking, alarm, incidents, opening, likely)
-    found = _answered({**looks, **_plans(early, asking), **rest}, aws)
-    head = _head(incidents, found["incident"], likely, found["head"])
-    found_plans = {key(each): found[_plan(each)] for each in early}
-    looked = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
-    every = (*found_plans.values(), *looked.values())
+    records = _records(asking, alarm, incidents, opening, likely)
+    found = side_by_side({**looks, **_plans(early, asking), **records}, through=aws)
+    aws.done()
+    plans = {key(each): found[_plan(each)] for each in early}
+    answers = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
+    every = (*plans.values(), *answers.values())
     ledger = _ledger(found["ledger"], every, context.now, incidents, waited=aws.turned_away)
-    answers = {name: _attributed(answer, ledger) for name, answer in looked.items()}
-    unread = [failed(name, found[name]) for name in rest if isinstance(found[name], ResponderError)]
-    told = (finding for each in playbook.evidence for finding in _told(each, answers[each.name], context))
+    known, findings = _told(playbook, answers, ledger, context)
+    unread = (failed(name, found[name]) for name in records if isinstance(found[name], ResponderError))
+    head, problem = _head(incidents, found["incident"], likely, found["head"])
     return Gathered(
-        facts=Facts(_known(answers), context.now, context.settings, context.since),
-        findings=(*told, *unread),
-        plans=found_plans,
+        facts=Facts(known, context.now, context.settings, context.since),
+        findings=(*findings, *unread),
+        plans=plans,
         switches=with_silences(found["switches"], found["alarm"], silences),
         ledger=ledger,
         incident=found["incident"],
         alarm=found["alarm"],
-        head=None if isinstance(head, ResponderError) else head,
-        head_problem=head if isinstance(head, ResponderError) else None,
+        head=head,
+        head_problem=problem,
         context=once,
     )
+
+
+def _records(
+    context: Context, alarm: str, incidents: Incidents, opening: Callable[[], Incident | None], likely: str
+) -> dict[str, Callable[[], Any]]:
+    return {
+        "switches": lambda: read_switches(context, alarm),
+        "ledger": incidents.ledger,
+        "incident": opening,
+        "head": lambda: incidents.head(likely),
+        "alarm": lambda: read_alarm(context.aws, alarm),
+    }
+
+
+def _told(
+    playbook: Playbook, answers: Mapping[str, Any], ledger: Ledger | ResponderError, context: Context
+) -> tuple[dict[str, Any], list[Finding]]:
+    """The facts, and what is said of every look, also of those that failed."""
+    facts: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for each in playbook.evidence:
+        answer = answers[each.name]
+        if isinstance(answer, ResponderError):
+            findings.append(failed(each.name, answer))
+            continue
+        if isinstance(answer, Modifications) and isinstance(ledger, Ledger):
+            answer = answer.attributed(ledger.wrote)
+        facts[each.name] = answer
+        findings += each.tell(answer, context)
+    return facts, findings
 
 
 def _turn(playbook: Playbook, context: Context, *, acts: bool) -> Turn:
@@ -124,24 +154,6 @@ def _urgency(playbook: Playbook, context: Context) -> int:
     if stopped or (Mode.AUTO, Mode.AUTO) not in modes:
         return ONLY_LOOKS
     return ONLY_LOOKS + 1 + tuple(Severity)[::-1].index(playbook.severity)
-
-
-def _answered(asks: Mapping[str, Callable[[], Any]], aws: RetryingGateway) -> dict[str, Any]:
-    found = side_by_side(asks, through=aws)
-    aws.done()
-    return found
-
-
-def _unshared(
-    context: Context, alarm: str, incidents: Incidents, opening: Callable[[], Incident | None], likely: str
-) -> dict[str, Callable[[], Any]]:
-    return {
-        "switches": lambda: read_switches(context, alarm),
-        "ledger": incidents.ledger,
-        "incident": opening,
-        "head": lambda: incidents.head(likely),
-        "alarm": lambda: read_alarm(context.aws, alarm),
-    }
 
 
 def with_plans(
@@ -175,7 +187,7 @@ def looked(
     latest: datetime | None = None,
 ) -> Gathered:
     """The same, with what is in force of the playbook's remedies looked at: nothing is decided on a change
-    that a person or a deployment has undone. `latest`: see `stands.refreshed`."""
+    that a person or a deployment has undone. `latest`: see `lease_check.refreshed`."""
     if not isinstance(found.ledger, Ledger):
         return found
     ledger = refreshed(context, incidents, playbook.remedies, found.ledger, latest=latest)
@@ -184,14 +196,15 @@ def looked(
 
 def _head(
     incidents: Incidents, incident: Any, likely: str, read: IncidentHead | ResponderError | None
-) -> IncidentHead | ResponderError | None:
+) -> tuple[IncidentHead | None, ResponderError | None]:
     """What was told of the incident before; where that cannot be read, it is told again."""
     if not isinstance(incident, Incident):
-        return None
+        return None, None
     try:
-        return read if incident.id == likely else incidents.head(incident.id)
+        read = read if incident.id == likely else incidents.head(incident.id)
     except ResponderError as error:
-        return error
+        read = error
+    return (None, read) if isinstance(read, ResponderError) else (read, None)
 
 
 def _ledger(
@@ -219,12 +232,6 @@ def _changed(found: Any) -> Iterator[tuple[str, datetime]]:
         yield from ((each.target, each.at) for each in found.changes if not each.by)
 
 
-def _attributed(answer: Any, ledger: Ledger | ResponderError) -> Any:
-    if isinstance(answer, Modifications) and isinstance(ledger, Ledger):
-        return answer.attributed(ledger.wrote)
-    return answer
-
-
 def key(remedy: Remedy) -> Key:
     """What a proposal calls a remedy's instance by."""
     return remedy.name, remedy.scope
@@ -240,13 +247,3 @@ def with_silences(
         return switches
     now = alarm.silences if isinstance(alarm, AlarmStatus) else ()
     return switches.and_silences(now).and_silences(told)
-
-
-def _known(answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: fact for name, fact in answers.items() if not isinstance(fact, ResponderError)}
-
-
-def _told(evidence: Evidence[Any], answer: Any, context: Context) -> tuple[Finding, ...]:
-    if isinstance(answer, ResponderError):
-        return (failed(evidence.name, answer),)
-    return evidence.tell(answer, context)

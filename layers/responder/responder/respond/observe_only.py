@@ -17,9 +17,7 @@ _LEAD = timedelta(minutes=5)
 def of_event(event: AlarmEvent, now: datetime, environment: Mapping[str, str]) -> Doubts:
     """What the event itself and the place we run in tell. A time in the future is no better than an
     old one."""
-    found = []
-    if off_limits(environment):
-        found.append(Refusal.NOT_LOOPBACK())
+    found = list(of_place(environment))
     if event.redriven_by:
         found.append(Refusal.REDRIVEN(person=event.redriven_by))
     elif event.replayed:
@@ -51,18 +49,19 @@ def unread(alarm: AlarmStatus | ResponderError | None) -> Doubts:
 
 
 def of_record(lost: bool) -> Doubts:
-    """Without what is on record nothing may be done: not all of it can be known, or nothing put down."""
+    """Without what is on record nothing may be done: not all of it can be known, or nothing recorded."""
     return (Refusal.STORE_UNREADABLE(),) if lost else ()
 
 
-def off_limits(environment: Mapping[str, str]) -> bool:
+def of_place(environment: Mapping[str, str]) -> Doubts:
     """`sam local invoke` with anything but a local AWS behind it: it would act on production."""
     if not environment.get("AWS_SAM_LOCAL"):
-        return False
+        return ()
     given = {v for name, v in environment.items() if name.startswith("AWS_ENDPOINT_URL") and v}
     # The SDK goes to production where the variable is there but empty, and where it is told to ignore it.
     ignored = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true"
-    return ignored or not environment.get("AWS_ENDPOINT_URL") or not all(loopback(url) for url in given)
+    off = ignored or not environment.get("AWS_ENDPOINT_URL") or not all(loopback(url) for url in given)
+    return (Refusal.NOT_LOOPBACK(),) if off else ()
 
 
 def loopback(url: str) -> bool:

@@ -1,7 +1,6 @@
 """From a response to the report: built, sent, put on record, and the incident followed."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,6 @@ from responder.core.coherence import as_seen
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import AwsError, Busy, ResponderError
-from responder.core.frozen import frozen
 from responder.core.incident_timers import IncidentTimers
 from responder.core.last_decision import FailureShare, LastDecision, decision
 from responder.core.log import log
@@ -30,65 +28,112 @@ from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.messages.publish import publish
 from responder.messages.requests import RequestedChange, called
 from responder.respond.gather import Gathered
-from responder.respond.playbook import Playbook
-from responder.respond.response import Response
+from responder.respond.response import Responder, Response
 from responder.store import Incident, IncidentHead, Incidents
 
 
-@frozen
-class ReportContext:
-    """What a report is about, besides what was found and done. `opened`: when its incident began (UTC), from
-    which the manual's response time counts; None where that is not on record. `absence`: of a command,
-    that its alarm does not exist, or exists again."""
+def answer(
+    by: Responder, found: Gathered, doubts: Doubts, change: AlarmEvent | None = None
+) -> dict[str, Any]:
+    """Decide and act; tell it where it is news, before anything else; put it on record; have the incident
+    followed. `change`: the state change that is answered; None where a command asks to decide again.
 
-    playbook: Playbook
-    context: Context
-    alarm: str
-    incident: str
-    kind: ReportKind = ReportKind.RESPONSE
-    opened: datetime | None = None
-    absence: MissingAlarm | None = None
+    Raises:
+        AwsError: the message was not sent, something done is not on record, or nothing follows the incident:
+            Lambda tries again, and finds done what is done.
+    """
+    context, head = by.context, found.head
+    response = by.respond(found, doubts)
+    at = context.now if change is None else context.since
+    told = report(by, found, response, doubts, at)
+    # Only the event tells when a mute ends, so the end that was told before stays known.
+    before = head.decision.until if head is not None and head.decision is not None else None
+    failing = _failing(found)
+    made = decision(response.verdict, told.outcomes, context.now, response.linked, before, failing)
+    raised = head is not None and head.severity is not told.severity
+    # What was set is told, also where the reader knows the same from another incident.
+    news = response.acted or is_news(made, head) or raised
+    if news:
+        publish(context.aws, context.settings, told)
+        _keep(by, found, response, told, change)
+    result = closing(told, response, by.incidents, context, news)
+    if isinstance(found.incident, Incident):
+        first, slug = change.first if change else None, by.playbook.slug
+        start(
+            context,
+            by.incidents.decided(found.incident, slug, told.severity, made, first, context.present),
+        )
+    return result
 
 
-def report(about: ReportContext, found: Gathered, response: Response, doubts: Doubts) -> Report:
-    """Everything told of one response. The id is the same for a repeat of the same state change."""
+def report(  # noqa: PLR0913  one value per thing that it is made of
+    by: Responder,
+    found: Gathered,
+    response: Response,
+    doubts: Doubts,
+    at: datetime,
+    kind: ReportKind = ReportKind.RESPONSE,
+    missing: MissingAlarm | None = None,
+) -> Report:
+    """Everything told of one response. The manual's response time counts from the incident's beginning. `at`
+    (UTC) makes the report's id. `missing`: of a command, that its alarm does not exist, or exists again."""
     # Words are loaded after the mitigating call, not before it.
     from responder.messages.manual_steps import with_commands, with_orders
     from responder.messages.next_steps import next_steps
 
-    playbook, context, alarm, incident = about.playbook, about.context, about.alarm, about.incident
-    settings, verdict, kind = context.settings, response.verdict, about.kind
+    playbook, context, settings, verdict = by.playbook, by.context, by.context.settings, response.verdict
     steps = next_steps(response.outcomes, verdict.steps, settings)
+    responds = kind is ReportKind.RESPONSE
     told = Report(
-        id=report_id(incident, kind, context.since, _about(kind, response.outcomes)),
+        id=report_id(by.incident, kind, at, "" if responds else _about(response.outcomes)),
         kind=kind,
-        incident=incident,
-        alarm=alarm,
+        incident=by.incident,
+        alarm=by.alarm,
         slug=playbook.slug,
-        severity=_severity(playbook, verdict, found.head),
+        severity=_severity(by, verdict, found.head),
         at=context.now,
-        since=_since(about, found),
+        since=found.incident.opened if isinstance(found.incident, Incident) else context.since,
         region=settings.region,
         account=settings.account,
         verdict=replace(verdict, steps=with_commands(steps, playbook.manual, settings)),
         findings=as_seen(verdict, found.findings),
         outcomes=response.outcomes,
-        warnings=(
-            *(each.text for each in (*doubts, *of_the_alarm(found))),
-            *_unread(found.ledger),
-            *response.warnings,
-        ),
+        warnings=(*_warnings(found, doubts), *response.warnings),
         leases=in_force(found.ledger),
-        links=((text("label.link_alarm"), console_links.alarm(settings.region, alarm)),),
-        level=_level(found, settings) if kind is ReportKind.RESPONSE else 1,
-        absence=about.absence if kind is ReportKind.COMMAND else absent(found.alarm, found.head, context.now),
+        links=((text("label.link_alarm"), console_links.alarm(settings.region, by.alarm)),),
+        level=_level(found, settings) if responds else 1,
+        absence=absent(found.alarm, found.head, context.now) if responds else missing,
     )
     return with_orders(told, settings)
 
 
-def absence(watch: FollowUpMemory) -> MissingAlarm | None:
+def _severity(by: Responder, verdict: Verdict, head: IncidentHead | None) -> Severity:
+    """The alarm's, or what an incident was raised to; it is never lowered again."""
+    before = (head.severity,) if head is not None else ()
+    return higher(by.playbook.severity, verdict.severity, *before)
+
+
+def _about(outcomes: tuple[Outcome, ...]) -> str:
+    """Two commands of one second are about two remedies."""
+    return "".join(f"/{each.remedy}{f'.{each.scope}' if each.scope else ''}" for each in outcomes)
+
+
+def _warnings(found: Gathered, doubts: Doubts) -> tuple[Text, ...]:
+    said = tuple(each.text for each in (*doubts, *of_the_alarm(found)))
+    if isinstance(found.ledger, Ledger):
+        return said
+    # Nothing in force and nothing read are not the same.
+    return (*said, Refusal.LEASES_UNREAD(detail=reason(found.ledger)).text)
+
+
+def report_id(incident: str, kind: ReportKind, at: datetime, about: str = "") -> str:
+    """`<incident>/<kind>/<time>`: the same for a repeat of the same state change."""
+    return f"{incident}/{kind.value}/{at:%Y%m%dT%H%M%S}{about}"
+
+
+def absence(memory: FollowUpMemory) -> MissingAlarm | None:
     """Of the incident's alarm, as its follow-up has seen it."""
-    return None if watch.gone is None else MissingAlarm(watch.gone, over=watch.back is not None)
+    return None if memory.gone is None else MissingAlarm(memory.gone, over=memory.back is not None)
 
 
 def absent(
@@ -119,31 +164,8 @@ def _level(found: Gathered, settings: Settings) -> int:
         return found.head.remembered.level if calmed(found.head) else 1
     if not isinstance(found.incident, Incident):
         return 1
-    terms = IncidentTimers.of(settings, Severity.HIGH)
-    return FollowUpMemory.begin(terms, found.incident.opened, found.incident.earlier).level
-
-
-def _since(about: ReportContext, found: Gathered) -> datetime:
-    known = found.incident.opened if isinstance(found.incident, Incident) else None
-    return about.opened or known or about.context.since
-
-
-def _severity(playbook: Playbook, verdict: Verdict, head: IncidentHead | None) -> Severity:
-    """The alarm's, or what an incident was raised to; it is never lowered again."""
-    before = (head.severity,) if head is not None else ()
-    return higher(playbook.severity, verdict.severity, *before)
-
-
-def report_id(incident: str, kind: ReportKind, at: datetime, about: str = "") -> str:
-    """`<incident>/<kind>/<time>`: stable over redeliveries."""
-    return f"{incident}/{kind.value}/{at:%Y%m%dT%H%M%S}{about}"
-
-
-def _about(kind: ReportKind, outcomes: tuple[Outcome, ...]) -> str:
-    """Two commands of one second are about two remedies."""
-    if kind is not ReportKind.COMMAND:
-        return ""
-    return "".join(f"/{each.remedy}{f'.{each.scope}' if each.scope else ''}" for each in outcomes)
+    timers = IncidentTimers.of(settings, Severity.HIGH)
+    return FollowUpMemory.begin(timers, found.incident.opened, found.incident.earlier).level
 
 
 def of_the_alarm(found: Gathered) -> Doubts:
@@ -153,96 +175,33 @@ def of_the_alarm(found: Gathered) -> Doubts:
     return (*(each.reason for each in silences), *((Refusal.EVALUATION(state=unsure),) if unsure else ()))
 
 
-def _unread(ledger: Ledger | ResponderError) -> tuple[Text, ...]:
-    """Nothing in force and nothing read are not the same."""
-    if isinstance(ledger, Ledger):
-        return ()
-    return (Refusal.LEASES_UNREAD(detail=reason(ledger)).text,)
-
-
 def in_force(ledger: Ledger | ResponderError) -> tuple[Lease, ...]:
     """Open leases as they were read; those of this response are told as its outcomes."""
     leases = ledger.leases if isinstance(ledger, Ledger) else ()
     return tuple(lease for lease in leases if lease.open)
 
 
-@frozen
-class AnsweredAlarm:
-    """A response, ready to be told. `change` is the state change it answers; None for a command."""
-
-    playbook: Playbook
-    context: Context
-    incidents: Incidents
-    found: Gathered
-    response: Response
-    told: Report
-    change: AlarmEvent | None = None
-
-
-def wrap_up(answered: AnsweredAlarm) -> dict[str, Any]:
-    """Publish before anything else; a repeat of what was told already is not sent again.
-
-    Raises:
-        AwsError: see `alarms.respond_to`.
-    """
-    made = decision(
-        answered.response.verdict,
-        answered.told.outcomes,
-        answered.context.now,
-        answered.response.linked,
-        _told_before(answered),
-        _failing(answered),
-    )
-    # What was set is told, also where the reader knows the same from another incident.
-    news = answered.response.acted or is_news(made, answered.found.head) or _raised(answered)
-    if news:
-        publish(answered.context.aws, answered.context.settings, answered.told)
-        _keep(answered)
-    answer = closing(answered.told, answered.response, answered.incidents, answered.context, news)
-    if isinstance(answered.found.incident, Incident):
-        head = _decided(answered, answered.found.incident, made)
-        start(answered.context, head)
-    return answer
-
-
-def _told_before(answered: AnsweredAlarm) -> datetime | None:
-    """When the reason of the decision before this one ends. Only the event tells when a mute ends."""
-    head = answered.found.head
-    return head.decision.until if head is not None and head.decision is not None else None
-
-
-def _failing(answered: AnsweredAlarm) -> FailureShare | None:
+def _failing(found: Gathered) -> FailureShare | None:
     from responder.evidence.fault_rate import worst_rate
 
-    facts = answered.found.facts
-    found = worst_rate(facts, facts.settings.functions)
-    return None if found is None else FailureShare(found.faulty, found.invocations, found.minutes)
+    worst = worst_rate(found.facts, found.facts.settings.functions)
+    return None if worst is None else FailureShare(worst.faulty, worst.invocations, worst.minutes)
 
 
-def _raised(answered: AnsweredAlarm) -> bool:
-    """The incident is of higher severity than when it was last told."""
-    head = answered.found.head
-    return head is not None and head.severity is not answered.told.severity
-
-
-def _keep(answered: AnsweredAlarm) -> None:
+def _keep(
+    by: Responder, found: Gathered, response: Response, told: Report, change: AlarmEvent | None
+) -> None:
     """What it was told from, and how long that took: for the closing report and the dashboard."""
     from responder.incident_report.entries import KIND, pack_findings
-    from responder.respond.own_metrics import answered as measured
+    from responder.respond.own_metrics import answered
 
-    began = answered.change.at if answered.change else None
-    measured(answered.context.settings, began, answered.context.present, _new(answered))
-    findings = pack_findings(answered.found.findings)
+    # What an earlier run has set in part is told once more, and was counted then.
+    new = (each for each in told.outcomes if response.acted or each.result is not Result.PARTIAL)
+    answered(by.context.settings, change.at if change else None, by.context.present, new)
     try:
-        answered.incidents.note(answered.told.incident, KIND, findings, answered.context.now)
+        by.incidents.note(told.incident, KIND, pack_findings(found.findings), by.context.now)
     except ResponderError:
-        log().exception("findings are not on record", extra={"incident": answered.told.incident})
-
-
-def _new(answered: AnsweredAlarm) -> Iterator[Outcome]:
-    """What an earlier run has set in part is told once more, and was counted then."""
-    acted = answered.response.acted
-    return (each for each in answered.told.outcomes if acted or each.result is not Result.PARTIAL)
+        log().exception("findings are not on record", extra={"incident": told.incident})
 
 
 def is_news(made: LastDecision, head: IncidentHead | None) -> bool:
@@ -252,19 +211,11 @@ def is_news(made: LastDecision, head: IncidentHead | None) -> bool:
     return calmed(head)
 
 
-def _decided(answered: AnsweredAlarm, incident: Incident, made: LastDecision) -> IncidentHead:
-    book = answered.playbook
-    first = answered.change.first if answered.change else None
-    return answered.incidents.decided(
-        incident, book.slug, answered.told.severity, made, first, answered.context.present
-    )
-
-
 def start(context: Context, head: IncidentHead) -> None:
     """Have the incident followed; an execution of this name that runs already goes on.
 
     Raises:
-        AwsError: nobody follows it.
+        AwsError: nothing follows it.
     """
     if not context.settings.follow_up:
         return
@@ -284,34 +235,28 @@ def start(context: Context, head: IncidentHead) -> None:
 def closing(
     told: Report, response: Response, incidents: Incidents, context: Context, news: bool = True
 ) -> dict[str, Any]:
-    """Put the telling on record; raise for a retry where an act of ours is not on record."""
-    results = {f"{each.remedy} {each.scope}".strip(): each.result.value for each in told.outcomes}
-    summary = {"report": told.id, "cause": told.verdict.cause.kind.value, "results": results}
+    """Record that it was told; raise for a retry where an act of ours is not on record."""
+    parts = results(told.outcomes)
+    summary = {"report": told.id, "cause": told.verdict.cause.kind.value, "results": parts["results"]}
     log().info("answered", extra={"incident": told.incident, **summary})
-    summary["names"] = names(told.outcomes)
+    summary["names"] = parts["names"]
     try:
         kind = "told" if news else "unchanged"
         incidents.note(told.incident, kind, {**summary, "level": told.level}, context.now)
     except ResponderError:
-        log().exception("told, but the telling is not on record", extra={"incident": told.incident})
+        log().exception("told, but that is not on record", extra={"incident": told.incident})
     acted = any(each.changes and each.result.acted for each in told.outcomes)
     if response.unrecorded and acted:
         raise AwsError("dynamodb", "TransactWriteItems", "NotOnRecord")
-    return {"incident": told.incident, **summary, "because": reasons(told.outcomes)}
+    return {"incident": told.incident, **summary, "because": parts["because"]}
 
 
-def names(outcomes: tuple[Outcome, ...]) -> dict[str, Any]:
-    """What each outcome is about, in words; by remedy and scope, as in `results`."""
+def results(outcomes: tuple[Outcome, ...]) -> dict[str, dict[str, Any]]:
+    """The answer to the sender of a command, by remedy and scope: what became of it, what it is about in
+    words, and why it was not simply done."""
+    by_name = {f"{each.remedy} {each.scope}".strip(): each for each in outcomes}
     return {
-        f"{each.remedy} {each.scope}".strip(): dump(called(RequestedChange.outcome(each)))
-        for each in outcomes
-    }
-
-
-def reasons(outcomes: tuple[Outcome, ...]) -> dict[str, Any]:
-    """For whoever waits for the answer of a command: why it was not simply done, by remedy and scope."""
-    return {
-        f"{each.remedy} {each.scope}".strip(): dump(each.because)
-        for each in outcomes
-        if each.because is not None
+        "results": {name: each.result.value for name, each in by_name.items()},
+        "names": {name: dump(called(RequestedChange.outcome(each))) for name, each in by_name.items()},
+        "because": {name: dump(e.because) for name, e in by_name.items() if e.because is not None},
     }

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from responder.aws.shared import shared
@@ -14,75 +13,23 @@ from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
 from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.text import Text, text
-from responder.core.verdict import Outcome, Result, Verdict
+from responder.core.verdict import Outcome, Result, Verdict, WrittenChange
 from responder.evidence.base import reason
 from responder.guards import Ends
 from responder.guards.rules import switches_left
 from responder.remedies import Remedy
-from responder.respond.execute import Execution, Executor
+from responder.respond.execute import Execution, Executor, state_of
 from responder.respond.gather import Gathered, Key, key, with_plans
 from responder.respond.judge import JudgedProposal, draft
 from responder.respond.playbook import Playbook
 from responder.store import Incidents
 
 _RESULTS = {Ends.OBSERVE: Result.OBSERVED, Ends.REFUSE: Result.REFUSED}
+# As long as an alarm may take to show that a change helped, and a person to approve it for the next one.
+_STILL_NEW = timedelta(hours=1)
 
 
-def outcome(
-    each: JudgedProposal, act: Execution | None, ids: Mapping[str, str], unrecorded: Text | None
-) -> Outcome:
-    """One draft's outcome. A proposal that is not on record cannot be approved, so it is refused."""
-    return replace(_outcome(each, act, ids, unrecorded), proposed=each.proposal.proposed)
-
-
-def _outcome(
-    each: JudgedProposal, act: Execution | None, ids: Mapping[str, str], unrecorded: Text | None
-) -> Outcome:
-    changes = each.plan.changes if each.plan else ()
-    if act is not None:
-        if act.result is Result.REFUSED and each.begun.changes:
-            return _not_done(each, act.result, act.because)
-        left = _left(each, act)
-        return told(each.remedy, act.result, each.proposal.reason, act.because, act.changes, also=left)
-    if each.settled:
-        return told(each.remedy, Result.ALREADY, each.proposal.reason, None, changes)
-    judged = each.judgement
-    if judged.ends is Ends.ASK and unrecorded is not None:
-        return _not_done(each, Result.REFUSED, Refusal.RECORD_FAILED(detail=unrecorded))
-    if judged.ends is not Ends.ASK:
-        return _not_done(each, _RESULTS[judged.ends], judged.reason, judged.until, _said(judged.also))
-    approval = ids.get(each.remedy.name + each.remedy.scope)
-    also = (*_said(judged.also), *each.begun.also)
-    return told(
-        each.remedy, Result.ASKED, each.proposal.reason, judged.reason, changes, judged.until, also, approval
-    )
-
-
-def _not_done(
-    each: JudgedProposal,
-    result: Result,
-    because: Because | None,
-    until: datetime | None = None,
-    also: tuple[Text, ...] = (),
-) -> Outcome:
-    """Now; what an earlier run has set of it is told as set."""
-    half = each.begun
-    changes = half.changes or (each.plan.changes if each.plan else ())
-    also = (*also, *half.also)
-    return told(each.remedy, half.told(result), each.proposal.reason, because, changes, until, also)
-
-
-def _said(also: tuple[Because, ...]) -> tuple[Text, ...]:
-    return tuple(each.text for each in also)
-
-
-def _left(each: JudgedProposal, act: Execution) -> tuple[Text, ...]:
-    if not each.remedy.name.spec.table or act.result is not Result.APPLIED:
-        return ()
-    return (text("guard.switches_left", left=max(0, switches_left(each.question) - 1)),)
-
-
-def told(  # noqa: PLR0913  one line per column of an outcome
+def outcome_of(  # noqa: PLR0913  one line per column of an outcome
     remedy: Remedy,
     result: Result,
     why: Text,
@@ -91,6 +38,7 @@ def told(  # noqa: PLR0913  one line per column of an outcome
     until: datetime | None = None,
     also: tuple[Text, ...] = (),
     approval: str | None = None,
+    proposed: tuple[WrittenChange, ...] = (),
 ) -> Outcome:
     """An outcome of this remedy; what was applied says how to undo it."""
     drift = (text("change.drift"),) if result.acted else ()
@@ -106,29 +54,67 @@ def told(  # noqa: PLR0913  one line per column of an outcome
         approval=approval,
         undo=text(f"remedy.undo.{remedy.name}") if result.in_force else None,
         lowers_security=remedy.name.spec.lowers_security,
+        proposed=proposed,
     )
 
 
-# From a draft to the proposal that is put before a person.
+def outcome(
+    each: JudgedProposal, act: Execution | None, ids: Mapping[str, str], unrecorded: Text | None
+) -> Outcome:
+    """What became of one proposal. One that is not on record cannot be approved, so it is refused."""
+    judged, changes = each.judgement, each.plan.changes if each.plan else ()
+    result, because, until = _RESULTS.get(judged.ends, Result.REFUSED), judged.reason, judged.until
+    also, approval = tuple(one.text for one in judged.also), None
+    interrupted = (text("guard.begun_before"),) if each.interrupted else ()
+    half_done = False
+    if act is not None:
+        half_done = act.result is Result.REFUSED and bool(each.begun)
+        result, because, until, also = act.result, act.because, None, ()
+        changes = changes if half_done else act.changes
+        if each.remedy.name.spec.table and act.result is Result.APPLIED:
+            also = (text("guard.switches_left", left=max(0, switches_left(each.question) - 1)),)
+    elif each.settled:
+        result, because, until, also = Result.ALREADY, None, None, ()
+    elif judged.ends is Ends.ASK and unrecorded is None:
+        result, approval = Result.ASKED, ids.get(each.remedy.name + each.remedy.scope)
+        also = (*also, *interrupted)
+    else:
+        half_done = True
+        if judged.ends is Ends.ASK:
+            because, until, also = Refusal.RECORD_FAILED(detail=unrecorded or ""), None, ()
+    if half_done:
+        changes, also = each.begun or changes, (*also, *interrupted)
+        result = _as_set(each, result)
+    why, proposed = each.proposal.reason, each.proposal.proposed
+    return outcome_of(each.remedy, result, why, because, changes, until, also, approval, proposed)
+
+
+def _as_set(each: JudgedProposal, otherwise: Result) -> Result:
+    """What an earlier run has set, or may have, is told as set, and not as proposed or refused."""
+    state = state_of(each.begun)
+    if state is LeaseState.IN_FORCE:
+        return Result.ALREADY
+    return Result.PARTIAL if state is LeaseState.PARTIAL or each.interrupted else otherwise
 
 
 def asked_for(each: JudgedProposal, incident: str, now: datetime) -> ApprovalRequest | None:
     """The proposal to put before a person, where the guards say ask."""
     if each.judgement.ends is not Ends.ASK or each.plan is None or each.settled:
         return None
+    return requested(each.remedy, incident, now, each.plan.changes)
+
+
+def requested(remedy: Remedy, incident: str, now: datetime, changes: tuple[Change, ...]) -> ApprovalRequest:
+    """The proposal to make these changes."""
     return ApprovalRequest(
-        id=fingerprint(incident, each.remedy.name, each.plan.changes),
+        id=fingerprint(incident, remedy.name, changes),
         incident=incident,
-        remedy=each.remedy.name,
-        scope=each.remedy.scope,
-        effect=each.remedy.name.spec.effect,
+        remedy=remedy.name,
+        scope=remedy.scope,
+        effect=remedy.name.spec.effect,
         at=now,
-        changes=each.plan.changes,
+        changes=changes,
     )
-
-
-# As long as an alarm may take to show that a change helped, and a person to approve it for the next one.
-_STILL_NEW = timedelta(hours=1)
 
 
 @frozen
@@ -151,12 +137,13 @@ class Response:
 
 @frozen
 class Responder:
-    """One playbook answering for one incident."""
+    """One playbook that answers for one incident of one alarm."""
 
     playbook: Playbook
     context: Context
     incidents: Incidents
     incident: str
+    alarm: str
 
     def respond(self, found: Gathered, doubts: Doubts) -> Response:
         """Decide and carry out. What is asked of a person is on record before it is told."""
@@ -168,17 +155,17 @@ class Responder:
         if not late:
             with ThreadPoolExecutor(1) as pool:
                 recording = pool.submit(self._record, verdict, drafts)
-                acts = self._act(drafts, found)
+                acts = self._act(drafts)
                 asked, unrecorded = recording.result()
         else:
             # Planned after the act, which needs the requests that Lambda allows. What was read before a write
             # counts no more.
-            acts = self._act(drafts, found)
+            acts = self._act(drafts)
             asking = shared(self.context) if acts or found.context is None else found.context
             wanted = [remedies[one.remedy, one.scope] for one in late]
             found = with_plans(found, wanted, asking, self.incidents)
             more = [draft(one, remedies, found, self.incident, doubts) for one in late]
-            acts |= self._act(more, found)
+            acts |= self._act(more)
             drafts = sorted([*drafts, *more], key=lambda each: verdict.proposals.index(each.proposal))
             asked, unrecorded = self._record(verdict, drafts)
         ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
@@ -198,25 +185,20 @@ class Responder:
         now = self.context.now
         asked = [one for each in drafts if (one := asked_for(each, self.incident, now)) is not None]
         judged = [{"remedy": d.remedy.name, "scope": d.remedy.scope, "judged": d.judgement} for d in drafts]
-        data = {"verdict": verdict, "judged": judged}
         try:
+            data = {"verdict": verdict, "judged": judged}
             self.incidents.record(self.incident, "verdict", data, now, asked)
         except ResponderError as error:
             return asked, reason(error)
         return asked, None
 
-    def _act(self, drafts: Sequence[JudgedProposal], found: Gathered) -> dict[Key, Execution]:
+    def _act(self, drafts: Sequence[JudgedProposal]) -> dict[Key, Execution]:
         """One after the other: each sees the ledger that the one before it has written."""
-        acts: dict[Key, Execution] = {}
-        for each in drafts:
-            if each.judgement.ends is not Ends.ACT or each.settled or each.plan is None:
-                continue
-            ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
-            hand = Executor(
-                self.context, self.incidents, self.incident, each.remedy, each.plan, each.question
-            )
-            acts[key(each.remedy)] = hand.apply(ledger)
-        return acts
+        return {
+            key(each.remedy): Executor(self.context, self.incidents, each.remedy, each.question).apply()
+            for each in drafts
+            if each.judgement.ends is Ends.ACT and not each.settled and each.plan is not None
+        }
 
 
 def not_on_record(lost: Text | None) -> tuple[Text, ...]:
@@ -234,9 +216,7 @@ def _set(each: JudgedProposal, act: Execution | None) -> bool:
 
 def _overtaken(told: Sequence[Outcome]) -> str:
     """The other response was first, after this one had read what is in force."""
-    reasons = (
-        each.because for each in told if each.because is not None and each.because.kind is Refusal.LEASED
-    )
+    reasons = (each.because for each in told if each.because and each.because.kind is Refusal.LEASED)
     return next((str(reason.values["incident"]) for reason in reasons), "")
 
 
@@ -244,7 +224,7 @@ def _linked(drafts: Sequence[JudgedProposal], found: Gathered, incident: str) ->
     """The same remedy on the same target is in force already, for another incident."""
     ledger = found.ledger if isinstance(found.ledger, Ledger) else Ledger()
     if ledger.of_incident(incident):
-        # Whoever has a remedy of his own goes his own way: else two could wait for each other.
+        # An incident with a remedy of its own is not linked: else two could wait for each other.
         return ""
     leases = (ledger.lease(each.remedy.name, each.plan.scope) for each in drafts if each.plan is not None)
     others = (one.incident for one in leases if one is not None and serves(one, found.facts.now))
@@ -252,7 +232,7 @@ def _linked(drafts: Sequence[JudgedProposal], found: Gathered, incident: str) ->
 
 
 def serves(lease: Lease, now: datetime) -> bool:
-    """What somebody else has in force is an answer to this fault as well: what stays for good, only while
+    """What another incident has in force is an answer to this fault as well: what stays for good, only while
     it is new. What is being taken back, or was changed in part by others, answers nothing any more."""
     if lease.state is LeaseState.TAKING_BACK or lease.overtaken:
         return False
