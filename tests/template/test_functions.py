@@ -20,10 +20,11 @@ from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
 from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.checks.backups import rehearsal_run
-from responder.checks.run import filing, handler, running
+from responder.checks.run import handler, running
 from responder.checks.run.alarm_names import alarms_by_slug
 from responder.core.settings import CORRECTED, Settings
 from responder.core.settings_fields import FIELDS
+from responder.incident_report import filing
 from responder.respond.playbook import PLAYBOOKS
 from tests.template.house_rules import broken_rules
 

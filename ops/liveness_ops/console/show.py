@@ -16,7 +16,7 @@ from responder.core.errors import AwsError
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
 from responder.followup_rules.seen import OpenRequest
-from responder.incident_report import entries, people
+from responder.incident_report import entries
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine, proposal
 from responder.incident_report.model import AlarmMetric, IncidentReport, TimelineEntry
@@ -152,7 +152,7 @@ def _sections(
     yield "ops.timeline", (part for each in report.timeline for part in _lines(each))
     yield (
         "ops.causes",
-        (text("ops.cause", at=stamp(each.at), cause=each.cause, why=each.why) for each in report.beliefs),
+        (text("ops.cause", at=stamp(each.at), cause=each.cause, why=each.why) for each in report.causes),
     )
     yield (
         "ops.findings",
@@ -168,7 +168,7 @@ def _sections(
         ),
     )
     if closed:
-        yield "ops.debts", (text("ops.debt", said=each.said) for each in report.debts)
+        yield "ops.open_items", (text("ops.debt", said=each.said) for each in report.open_items)
 
 
 def _asked(each: OpenRequest) -> Iterator[Text]:
@@ -223,8 +223,8 @@ def _new(steps: Iterable[TimelineStep], seen: set[str]) -> list[TimelineStep]:
 
 def _say(desk: Desk, steps: Iterable[TimelineStep]) -> None:
     for step in steps:
-        done = people.work(step)
-        row = people.entry(done) if done is not None else entries.entry(step)
+        done = entries.action(step)
+        row = entries.action_entry(done) if done is not None else entries.entry(step)
         desk.screen.say(*_lines(row))
         desk.screen.result(
             {

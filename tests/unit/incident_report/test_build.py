@@ -16,8 +16,7 @@ from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
 from responder.incident_report.build import build
-from responder.incident_report.model import AlarmMetric, IncidentReport
-from responder.incident_report.records import OpenItemReason
+from responder.incident_report.model import AlarmMetric, IncidentReport, OpenItemReason
 from tests.unit.incident_report.story import (
     ASKINGS,
     BACK,
@@ -46,9 +45,9 @@ NO_CHART = AlarmMetric(problem=text("chronicle.no_metric_alarm"))
 def story(*steps: object, **more: object) -> IncidentReport:
     given = {
         "head": HEAD,
-        "watch": FollowUpMemory(),
+        "memory": FollowUpMemory(),
         "leases": (),
-        "series": NO_CHART,
+        "metric": NO_CHART,
         "closed": CLOSED,
         **more,
     }
@@ -90,14 +89,14 @@ def test_a_first_datapoint_that_nobody_told_is_not_made_up() -> None:
 
 
 def test_who_did_what() -> None:
-    assert [(each.remedy, each.by, each.judged) for each in WHOLE.deeds] == [
+    assert [(each.remedy, each.by, each.judged) for each in WHOLE.remedies] == [
         ("rollout_to_zero", AUTOMATION, "helped"),
         ("memory_increase", "sato", ""),
     ]
 
 
 def test_a_remedy_keeps_what_was_found_before_it_through_all_steps_of_the_way_back() -> None:
-    rollout = WHOLE.deeds[0]
+    rollout = WHOLE.remedies[0]
     assert [(each.before, each.after) for each in rollout.changes] == [("50", "0"), ("50", "0")]
     assert [each.status for each in rollout.left] == [Status.TAKEN_BACK, Status.KEPT]
     assert (rollout.applied, rollout.back, rollout.ended) == (at(5.2), at(64), at(100))
@@ -107,7 +106,7 @@ def test_a_take_back_that_was_refused_has_not_begun() -> None:
     going = replace(ROLLOUT, state=LeaseState.TAKING_BACK)
     (deed,) = story(
         step(5.2, "in_force", ROLLOUT), step(9, "taking_back", going), step(9, "in_force", ROLLOUT)
-    ).deeds
+    ).remedies
     assert deed.back is None
     assert deed.open
 
@@ -117,49 +116,49 @@ def test_rows_of_one_instant_are_read_in_the_order_of_the_shell(order: tuple[int
     going = replace(ROLLOUT, state=LeaseState.TAKING_BACK)
     done = replace(going, changes=(replace(BACK.changes[0], status=Status.IN_PROGRESS), BACK.changes[1]))
     rows = [step(9, "taking_back", going), step(9, "taking_back", done), step(5.2, "in_force", ROLLOUT)]
-    (deed,) = story(*(rows[place] for place in order)).deeds
+    (deed,) = story(*(rows[place] for place in order)).remedies
     assert [each.status for each in deed.left] == [Status.IN_PROGRESS, Status.KEPT]
 
 
 def test_the_ledger_has_the_last_word() -> None:
-    (deed,) = story(step(5.2, "in_force", ROLLOUT), leases=(BACK,)).deeds
+    (deed,) = story(step(5.2, "in_force", ROLLOUT), leases=(BACK,)).remedies
     assert not deed.open
 
 
 def test_a_lease_of_another_incident_is_not_ours() -> None:
-    assert story(leases=(replace(ROLLOUT, incident="another"),)).deeds == ()
+    assert story(leases=(replace(ROLLOUT, incident="another"),)).remedies == ()
 
 
 def test_a_lease_that_only_the_ledger_knows_is_told() -> None:
-    (deed,) = story(leases=(MEMORY,)).deeds
+    (deed,) = story(leases=(MEMORY,)).remedies
     assert (deed.remedy, deed.by, deed.open) == ("memory_increase", "sato", True)
 
 
 def test_the_same_remedy_applied_again_is_another_act() -> None:
     later = replace(ROLLOUT, at=at(130))
     rows = (step(5.2, "in_force", ROLLOUT), step(100, "ended", BACK), step(130, "in_force", later))
-    assert [each.open for each in story(*rows).deeds] == [False, True]
+    assert [each.open for each in story(*rows).remedies] == [False, True]
 
 
 def test_what_did_not_help_is_judged_so_without_the_follow_ups_memory() -> None:
     noted = step(21, "ineffective", {"remedy": ROLLOUT.remedy, "scope": ROLLOUT.scope})
-    (deed,) = story(step(5.2, "in_force", ROLLOUT), noted).deeds
+    (deed,) = story(step(5.2, "in_force", ROLLOUT), noted).remedies
     assert deed.judged == "ineffective"
 
 
 def test_an_act_that_failed_was_never_in_force() -> None:
     failed = replace(ROLLOUT, state=LeaseState.FAILED, changes=changes("50", "0", Status.FAILED))
     found = story(step(5.2, "failed", failed))
-    assert found.deeds[0].applied is None
+    assert found.remedies[0].applied is None
     assert found.times.act is None
-    assert found.debts == ()
+    assert found.open_items == ()
 
 
 def test_a_cause_is_told_once_as_long_as_it_is_believed() -> None:
     why = text("say.few_reports", count=3)
     minds = ("cause.unknown", "cause.unknown", "cause.internal", "cause.unknown")
     rows = [step(minute * 5, "verdict", verdict(cause, why)) for minute, cause in enumerate(minds)]
-    assert [(each.cause.key, each.rounds) for each in story(*rows).beliefs] == [
+    assert [(each.cause.key, each.rounds) for each in story(*rows).causes] == [
         ("cause.unknown", 2),
         ("cause.internal", 1),
         ("cause.unknown", 1),
@@ -184,7 +183,7 @@ def test_without_findings_on_record_there_is_a_report_without_findings() -> None
 
 
 def test_what_stays_and_what_was_left_alone_is_owed() -> None:
-    assert [each.kind for each in WHOLE.debts] == [
+    assert [each.kind for each in WHOLE.open_items] == [
         OpenItemReason.STAYS,
         OpenItemReason.DRIFT,
         OpenItemReason.KEPT,
@@ -193,32 +192,35 @@ def test_what_stays_and_what_was_left_alone_is_owed() -> None:
 
 def test_lowered_security_is_owed_first() -> None:
     rows = (step(5.2, "in_force", MEMORY), step(5.2, "in_force", ROLLOUT))
-    assert [each.kind for each in story(*rows).debts][:2] == [OpenItemReason.LOWERED, OpenItemReason.STAYS]
+    assert [each.kind for each in story(*rows).open_items][:2] == [
+        OpenItemReason.LOWERED,
+        OpenItemReason.STAYS,
+    ]
 
 
 def test_a_write_of_which_nobody_knows_what_became_is_owed() -> None:
     unknown = Change("F", "V", "1", "2", Status.FAILED, note=FailureKind.OUTCOME_UNKNOWN())
     partial = replace(ROLLOUT, state=LeaseState.PARTIAL, changes=(unknown,))
-    assert OpenItemReason.DOUBT in [each.kind for each in story(step(6, "partial", partial)).debts]
+    assert OpenItemReason.DOUBT in [each.kind for each in story(step(6, "partial", partial)).open_items]
 
 
 def test_nothing_is_owed_where_everything_was_taken_back() -> None:
     ended = replace(BACK, changes=(BACK.changes[0],))
-    assert story(step(5.2, "in_force", ROLLOUT), step(100, "ended", ended)).debts == ()
+    assert story(step(5.2, "in_force", ROLLOUT), step(100, "ended", ended)).open_items == ()
 
 
 # --- people -----------------------------------------------------------------------------------------
 
 
 def test_people_are_named() -> None:
-    assert [(each.person, each.what) for each in WHOLE.handiwork] == [
+    assert [(each.person, each.what) for each in WHOLE.actions] == [
         ("tanaka", "ack"),
         ("sato", "approve"),
         ("tanaka", "approve"),
         ("kato", "withdraw"),
         ("tanaka", "taken"),
     ]
-    assert WHOLE.handiwork[-1].more == (("step", "AWS Support へ連絡"),)
+    assert WHOLE.actions[-1].more == (("step", "AWS Support へ連絡"),)
     assert [person for person, _ in WHOLE.acknowledgements] == ["tanaka", "suzuki"]
     assert WHOLE.escalations == ((2, at(30)),)
 
@@ -236,7 +238,7 @@ def test_what_was_approved_and_carried_out_is_a_row_with_its_people() -> None:
 
 
 def test_an_act_names_who_approved_its_way_back() -> None:
-    assert {each.remedy: each.back_by for each in WHOLE.deeds} == {
+    assert {each.remedy: each.back_by for each in WHOLE.remedies} == {
         "rollout_to_zero": ("tanaka",),
         "memory_increase": (),
     }
@@ -336,7 +338,7 @@ def test_a_known_step_in_an_unknown_shape_is_shown_as_it_is() -> None:
 def test_one_step_of_the_way_back_leaves_the_remedy_in_force() -> None:
     going = replace(ROLLOUT, state=LeaseState.TAKING_BACK)
     rows = (step(5.2, "in_force", ROLLOUT), step(64, "taking_back", going), step(64, "in_force", STEP_BACK))
-    (deed,) = story(*rows).deeds
+    (deed,) = story(*rows).remedies
     assert deed.open
     assert deed.back == at(64)
     assert [each.after for each in deed.left] == ["10", "10"]
@@ -367,7 +369,7 @@ def test_the_same_again_and_again_is_one_row() -> None:
 
 def test_the_identity_behind_a_name_stays_in_the_table() -> None:
     done = {"person": "sato", "principal": "arn:aws:iam::1:user/sato", "what": "reject", "reason": "早い"}
-    (found,) = story(step(3, "person", done)).handiwork
+    (found,) = story(step(3, "person", done)).actions
     assert found.more == (("reason", "早い"),)
 
 

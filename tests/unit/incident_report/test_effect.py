@@ -11,8 +11,7 @@ from responder.core.series import Series
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import text
 from responder.incident_report.build import measured
-from responder.incident_report.model import AlarmMetric
-from responder.incident_report.records import RemedyRecord
+from responder.incident_report.model import AlarmMetric, RemedyRecord
 from tests.unit.incident_report.story import CLOSED, at
 
 pytestmark = pytest.mark.unit

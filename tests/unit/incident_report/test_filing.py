@@ -11,7 +11,7 @@ from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Unreachable
 from responder.core.settings import Settings
-from responder.incident_report.filing import FiledIncident, address, file, key
+from responder.incident_report.filing import FiledIncident, address, file
 from responder.messages.language import say
 from responder.store import IncidentHead, Incidents
 from tests.fakes import FakeAws
@@ -102,7 +102,7 @@ def test_the_link_is_to_the_page_in_the_stacks_language(language: str, name: str
     ],
 )
 def test_every_partition_has_its_own_console(region: str, start: str) -> None:
-    assert address(region, "b", key("i", "report.json")).startswith(start)
+    assert address(region, "b", "incidents/i/report.json").startswith(start)
 
 
 def test_a_lease_that_stays_is_told() -> None:

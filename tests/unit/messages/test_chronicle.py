@@ -18,9 +18,8 @@ from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
-from responder.incident_report.model import AlarmMetric, IncidentReport
+from responder.incident_report.model import AlarmMetric, IncidentReport, OpenItemReason
 from responder.incident_report.page import page
-from responder.incident_report.records import OpenItemReason
 from responder.messages.language import duration, say
 from tests.texts import catalogue, replaced
 from tests.unit.incident_report.story import (
@@ -114,7 +113,7 @@ def test_reads_well(language: str, snapshot: SnapshotAssertion) -> None:
 
 
 def test_stays_the_same_for_machines(snapshot: SnapshotAssertion) -> None:
-    short = replace(LINKED, measure=replace(MEASURE, series=MEASURE.series.between(at(-2), at(3))))
+    short = replace(LINKED, metric=replace(MEASURE, series=MEASURE.series.between(at(-2), at(3))))
     packed = json.dumps(machine(short), ensure_ascii=False, indent=1, allow_nan=False)
     assert packed == snapshot.use_extension(Data)
 
@@ -215,17 +214,17 @@ def test_a_step_with_a_command_can_be_copied() -> None:
 
 
 def test_without_a_chart_the_page_says_why() -> None:
-    unread = replace(WHOLE, measure=AlarmMetric(problem=text("chronicle.no_metric_alarm")))
+    unread = replace(WHOLE, metric=AlarmMetric(problem=text("chronicle.no_metric_alarm")))
     assert "<svg" not in article(unread, "ja")
     assert say(text("chronicle.no_metric_alarm"), "ja") in article(unread, "ja")
 
 
 def test_without_datapoints_the_page_says_so() -> None:
-    assert say(text("chronicle.no_points"), "en") in article(replace(WHOLE, measure=AlarmMetric()), "en")
+    assert say(text("chronicle.no_points"), "en") in article(replace(WHOLE, metric=AlarmMetric()), "en")
 
 
 def test_wider_datapoints_are_said_to_be() -> None:
-    wider = replace(WHOLE, measure=replace(MEASURE, alarm_period=10))
+    wider = replace(WHOLE, metric=replace(MEASURE, alarm_period=10))
     assert "粗い間隔（1 分）" in article(wider, "ja")
 
 
@@ -250,7 +249,7 @@ def test_a_remedy_has_its_effect_in_numbers() -> None:
 
 
 def test_what_is_no_number_is_null() -> None:
-    odd = replace(WHOLE, measure=replace(MEASURE, threshold=float("inf"), series=MEASURE.series))
+    odd = replace(WHOLE, metric=replace(MEASURE, threshold=float("inf"), series=MEASURE.series))
     assert machine(odd)["metric"]["threshold"] is None
 
 

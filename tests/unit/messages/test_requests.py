@@ -234,7 +234,7 @@ NAMES_NO_REQUEST = {
     "layers/responder/responder/messages/subject.py",
     "layers/responder/responder/messages/headline.py",
     "layers/responder/responder/incident_report/words.py",
-    "layers/responder/responder/incident_report/open_items.py",
+    "layers/responder/responder/incident_report/build.py",
     "layers/responder/responder/incident_report/entries.py",
     "layers/responder/responder/followup/messages/case.py",
     "layers/responder/responder/followup/messages/summary.py",

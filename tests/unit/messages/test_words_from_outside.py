@@ -245,7 +245,7 @@ def test_in_an_incident_report(word: str, language: str) -> None:
     links, gaps = ((PAUSED, "x"), (PAUSED, CONSOLE)), (PAUSED,)
     whole = replace(WHOLE, links=links, gaps=gaps, closed_by="x", closed_why="x")
     assert_page(page.page(poisoned(whole, word, ours=frozenset()), language), word)
-    without = replace(whole, measure=AlarmMetric(problem=PAUSED))
+    without = replace(whole, metric=AlarmMetric(problem=PAUSED))
     assert_page(page.page(poisoned(without, word, ours=frozenset()), language), word)
 
 

@@ -2,66 +2,160 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
+from typing import Any
 
-from responder.core.change import Lease
+from responder.core.change import Lease, LeaseState, Status, in_doubt
 from responder.core.codec import dump
+from responder.core.command import CommandKind
+from responder.core.remedy import spec_of
 from responder.core.series import Series
-from responder.core.text import Text
+from responder.core.text import Text, Value, text
 from responder.followup_rules import FollowUpMemory
-from responder.followup_rules.seen import OpenRequest
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 from responder.incident_report import reading
-from responder.incident_report.entries import noted
-from responder.incident_report.model import AlarmMetric, BelievedCause, IncidentReport, IncidentTimes
-from responder.incident_report.open_items import debts
-from responder.incident_report.people import handiwork
-from responder.incident_report.records import MeanLevel, RemedyRecord
-from responder.incident_report.remedies import deeds
-from responder.incident_report.timeline import acknowledgements, in_order, timeline
+from responder.incident_report.entries import actions, noted
+from responder.incident_report.model import (
+    AlarmMetric,
+    BelievedCause,
+    IncidentReport,
+    IncidentTimes,
+    MeanLevel,
+    OpenItem,
+    OpenItemReason,
+    RemedyRecord,
+)
+from responder.incident_report.reading import lease, mapped
+from responder.incident_report.timeline import LEASES, acknowledgements, in_order, timeline
+from responder.messages.headline import name, stamp
 from responder.store import IncidentHead, TimelineStep
-
-# What a remedy did to the alarm's metric: the mean before it and the mean while it was in force.
 
 BEFORE = timedelta(minutes=15)
 # A change takes its time to be felt.
 SETTLING = timedelta(minutes=5)
+# Fewer datapoints for the eye and the file; each kept one is a real one.
+MOST = 300
+_SET = (LeaseState.IN_FORCE, LeaseState.PARTIAL)
 
 
-def measured(deed: RemedyRecord, measure: AlarmMetric, closed: datetime) -> RemedyRecord:
-    """The same with `before` and `after`, where it was in force at all and the metric is known."""
-    if deed.applied is None or measure.problem is not None:
-        return deed
-    span = max(BEFORE, timedelta(seconds=2 * measure.period))
-    end = min(at for at in (deed.back, deed.ended, closed) if at is not None)
-    return replace(
-        deed,
-        before=level(measure, deed.at - span, deed.at),
-        after=level(measure, deed.applied + SETTLING, end),
+def build(  # noqa: PLR0913  one value per source
+    steps: Iterable[TimelineStep],
+    head: IncidentHead,
+    memory: FollowUpMemory,
+    leases: Iterable[Lease],
+    metric: AlarmMetric,
+    closed: datetime,
+    requests: Iterable[OpenRequest] = (),
+) -> IncidentReport:
+    """The closing report of an incident. `leases`: the ledger's, of whatever incident; `closed` in UTC."""
+    ordered = in_order(steps)
+    asked = tuple(sorted(requests, key=lambda each: (each.asked.at, each.asked.id)))
+    found = _remedies(head.incident, ordered, leases, memory, asked)
+    done = tuple(measured(each, metric, closed) for each in found)
+    times = _times(ordered, head, memory, done, closed)
+    return IncidentReport(
+        incident=head.incident,
+        alarm=head.alarm,
+        slug=head.slug,
+        severity=head.severity,
+        times=times,
+        timeline=timeline(ordered, memory, times, asked),
+        causes=_causes(ordered),
+        findings=noted(ordered),
+        remedies=done,
+        escalations=tuple(sorted(memory.told.items())),
+        acknowledgements=acknowledgements(memory),
+        closed_by=memory.closed_by,
+        closed_why=memory.closed_why,
+        requests=asked,
+        open_items=_open_items(done),
+        manual=_manual(ordered, head),
+        actions=actions(ordered, asked),
+        metric=replace(metric, series=thin(metric)),
     )
 
 
-def level(measure: AlarmMetric, start: datetime, end: datetime) -> MeanLevel:
+def _times(
+    steps: tuple[TimelineStep, ...],
+    head: IncidentHead,
+    memory: FollowUpMemory,
+    done: tuple[RemedyRecord, ...],
+    closed: datetime,
+) -> IncidentTimes:
+    tellings = [step.at for step in steps if step.kind == "told"]
+    return IncidentTimes(
+        alarm=head.opened,
+        closed=closed,
+        # Where the event told nothing of its first datapoint, the head has the time of ALARM instead.
+        first=head.first if head.first is not None and head.first < head.opened else None,
+        message=min((*tellings, *([head.told] if head.told is not None else [])), default=None),
+        act=min((each.applied for each in done if each.applied is not None), default=None),
+        mitigated=memory.mitigated,
+        recovered=memory.recovered,
+    )
+
+
+def _verdicts(steps: tuple[TimelineStep, ...]) -> Iterator[tuple[datetime, Mapping[str, Any]]]:
+    for step in steps:
+        if step.kind == "verdict":
+            yield step.at, mapped(mapped(step.data).get("verdict"))
+
+
+def _manual(steps: tuple[TimelineStep, ...], head: IncidentHead) -> tuple[Text, ...]:
+    """Every step that was asked for, once, in the order in which it was."""
+    asked = [each for _, verdict in _verdicts(steps) for each in reading.texts(verdict.get("steps"))]
+    asked += head.decision.steps if head.decision is not None else ()
+    return tuple({json.dumps(dump(each), sort_keys=True): each for each in asked}.values())
+
+
+def _causes(steps: tuple[TimelineStep, ...]) -> tuple[BelievedCause, ...]:
+    """One per change of mind."""
+    found: list[BelievedCause] = []
+    for at, verdict in _verdicts(steps):
+        cause = reading.said(verdict.get("cause"))
+        if cause is None:
+            continue
+        if found and found[-1].cause == cause:
+            found[-1] = replace(found[-1], rounds=found[-1].rounds + 1)
+        else:
+            why, ruled_out = (
+                reading.said(verdict.get("why")) or cause,
+                reading.texts(verdict.get("ruled_out")),
+            )
+            found.append(BelievedCause(at, cause, why, ruled_out))
+    return tuple(found)
+
+
+# --- the metric: its mean before a remedy and while it was in force
+
+
+def measured(remedy: RemedyRecord, metric: AlarmMetric, closed: datetime) -> RemedyRecord:
+    """The same with `before` and `after`, where it was in force at all and the metric is known."""
+    if remedy.applied is None or metric.problem is not None:
+        return remedy
+    span = max(BEFORE, timedelta(seconds=2 * metric.period))
+    end = min(at for at in (remedy.back, remedy.ended, closed) if at is not None)
+    before = _level(metric, remedy.at - span, remedy.at)
+    return replace(remedy, before=before, after=_level(metric, remedy.applied + SETTLING, end))
+
+
+def _level(metric: AlarmMetric, start: datetime, end: datetime) -> MeanLevel:
     """The mean of the datapoints whose whole period lies in [start, end)."""
-    whole = measure.series.between(start, end - timedelta(seconds=measure.period) + timedelta.resolution)
+    whole = metric.series.between(start, end - timedelta(seconds=metric.period) + timedelta.resolution)
     values = [value for value in whole.values if math.isfinite(value)]
     mean = math.fsum(values) / len(values) if values else None
     return MeanLevel(start, max(start, end), mean, len(values))
 
 
-# Fewer datapoints for the eye and the file; each kept one is a real one.
-
-MOST = 300
-
-
-def thin(measure: AlarmMetric) -> Series:
+def thin(metric: AlarmMetric) -> Series:
     """At most 300 datapoints: of each stretch the one nearest to, or furthest beyond, the threshold."""
-    points = measure.series.points
+    points = metric.series.points
     if len(points) <= MOST:
-        return measure.series
-    worst = min if measure.comparison.startswith("Less") else max
+        return metric.series
+    worst = min if metric.comparison.startswith("Less") else max
     lost = math.inf if worst is min else -math.inf
     stretches = batched(points, -(-len(points) // MOST), strict=False)
     return Series(
@@ -72,88 +166,102 @@ def thin(measure: AlarmMetric) -> Series:
     )
 
 
-def build(  # noqa: PLR0913  one value per source
-    steps: Iterable[TimelineStep],
-    head: IncidentHead,
-    watch: FollowUpMemory,
-    leases: Iterable[Lease],
-    series: AlarmMetric,
-    closed: datetime,
-    askings: Iterable[OpenRequest] = (),
-) -> IncidentReport:
-    """The closing report of an incident. `leases`: the ledger's, of whatever incident; `closed` in UTC."""
-    told = in_order(steps)
-    asked = tuple(sorted(askings, key=lambda each: (each.asked.at, each.asked.id)))
-    done = deeds(head.incident, told, leases, watch, asked)
-    times = _times(told, head, watch, done, closed)
-    done = tuple(measured(each, series, closed) for each in done)
-    return IncidentReport(
-        incident=head.incident,
-        alarm=head.alarm,
-        slug=head.slug,
-        severity=head.severity,
-        times=times,
-        timeline=timeline(told, watch, times, asked),
-        beliefs=_beliefs(told),
-        findings=noted(told),
-        deeds=done,
-        escalations=tuple(sorted(watch.told.items())),
-        acknowledgements=acknowledgements(watch),
-        closed_by=watch.closed_by,
-        closed_why=watch.closed_why,
-        askings=asked,
-        debts=debts(done),
-        manual=_manual(told, head),
-        handiwork=handiwork(told, asked),
-        measure=replace(series, series=thin(series)),
-    )
+# --- remedies that were begun, from the leases that the steps and the ledger hold
 
 
-def _times(
+def _remedies(
+    incident: str,
     steps: tuple[TimelineStep, ...],
-    head: IncidentHead,
-    watch: FollowUpMemory,
-    done: tuple[RemedyRecord, ...],
-    closed: datetime,
-) -> IncidentTimes:
-    # Where the event told nothing of its first datapoint, the head has the time of ALARM instead.
-    first = head.first if head.first is not None and head.first < head.opened else None
-    return IncidentTimes(
-        alarm=head.opened,
-        closed=closed,
-        first=first,
-        message=min(_tellings(steps, head), default=None),
-        act=min((each.applied for each in done if each.applied is not None), default=None),
-        mitigated=watch.mitigated,
-        recovered=watch.recovered,
+    leases: Iterable[Lease],
+    memory: FollowUpMemory,
+    requests: tuple[OpenRequest, ...],
+) -> tuple[RemedyRecord, ...]:
+    """Oldest first. The ledger has the last word on what a lease has become."""
+    found: dict[tuple[str, str, datetime], RemedyRecord] = {}
+    told = ((each, step.at) for step in steps if step.kind in LEASES and (each := lease(step.data)))
+    for each, at in (*told, *((each, each.at) for each in leases)):
+        if each.incident == incident:
+            key, of = (each.remedy, each.scope, each.at), each
+            begun = RemedyRecord(of.remedy, of.scope, of.by, of.at, of.state, of.changes, of.changes)
+            found[key] = _next(found.get(key, begun), each, at)
+    judged = (
+        replace(each, judged=_judged(each, steps, memory), back_by=_approvers(each, requests))
+        for each in found.values()
+    )
+    return tuple(sorted(judged, key=lambda each: each.at))
+
+
+def _next(remedy: RemedyRecord, lease: Lease, at: datetime) -> RemedyRecord:
+    """What one more row tells. A revert that was refused has not begun."""
+    forth = remedy.back is None and not lease.state.going_back
+    now = {(change.target, change.after) for change in lease.changes}
+    undone = lease.state is LeaseState.IN_FORCE and now == {(c.target, c.after) for c in remedy.changes}
+    back = None if undone else remedy.back
+    return replace(
+        remedy,
+        state=lease.state,
+        until=lease.until,
+        changes=lease.changes if forth else remedy.changes,
+        left=lease.changes,
+        applied=remedy.applied or (at if lease.state in _SET else None),
+        back=back or (at if lease.state is LeaseState.TAKING_BACK else None),
+        ended=remedy.ended or (at if lease.state is LeaseState.ENDED else None),
     )
 
 
-def _tellings(steps: tuple[TimelineStep, ...], head: IncidentHead) -> Iterator[datetime]:
-    yield from (step.at for step in steps if step.kind == "told")
-    if head.told is not None:
-        yield head.told
+def _approvers(remedy: RemedyRecord, requests: tuple[OpenRequest, ...]) -> tuple[str, ...]:
+    """The names of those who approved its revert."""
+    targets = {change.target for change in remedy.changes}
+    names = (
+        name
+        for each in requests
+        if each.answer is ApprovalAnswer.CARRIED_OUT
+        and each.at is not None
+        and each.asked.order == CommandKind.TAKE_BACK
+        and each.asked.remedy == remedy.remedy
+        and targets & {change.target for change in each.asked.changes}
+        and remedy.at <= each.at
+        and (remedy.ended is None or each.at <= remedy.ended)
+        for name in each.by.split(", ")
+    )
+    return tuple(dict.fromkeys(names))
 
 
-def _beliefs(steps: tuple[TimelineStep, ...]) -> tuple[BelievedCause, ...]:
-    """One per change of mind."""
-    found: list[BelievedCause] = []
-    for step in steps:
-        verdict = reading.mapped(reading.mapped(step.data).get("verdict"))
-        cause = reading.said(verdict.get("cause")) if step.kind == "verdict" else None
-        if cause is None:
-            continue
-        if found and found[-1].cause == cause:
-            found[-1] = replace(found[-1], rounds=found[-1].rounds + 1)
-            continue
-        why = reading.said(verdict.get("why")) or cause
-        found.append(BelievedCause(step.at, cause, why, reading.texts(verdict.get("ruled_out"))))
-    return tuple(found)
+def _judged(remedy: RemedyRecord, steps: tuple[TimelineStep, ...], memory: FollowUpMemory) -> str:
+    said = memory.judged.get(f"{remedy.remedy}#{remedy.scope}@{remedy.at.isoformat()}", "")
+    noted = any(
+        step.kind == "ineffective"
+        and step.at >= remedy.at
+        and (mapped(step.data).get("remedy"), mapped(step.data).get("scope")) == (remedy.remedy, remedy.scope)
+        for step in steps
+    )
+    return said or ("ineffective" if noted else "")
 
 
-def _manual(steps: tuple[TimelineStep, ...], head: IncidentHead) -> tuple[Text, ...]:
-    """Every step that was asked for, once, in the order in which it was."""
-    verdicts = (reading.mapped(reading.mapped(s.data).get("verdict")) for s in steps if s.kind == "verdict")
-    asked = [each for verdict in verdicts for each in reading.texts(verdict.get("steps"))]
-    asked += head.decision.steps if head.decision is not None else ()
-    return tuple({json.dumps(dump(each), sort_keys=True): each for each in asked}.values())
+# --- what is left for a person to do
+
+
+def _open_items(remedies: Iterable[RemedyRecord]) -> tuple[OpenItem, ...]:
+    """The most pressing reason first."""
+    found = [
+        OpenItem(reason, remedy.remedy, said) for remedy in remedies for reason, said in _reasons(remedy)
+    ]
+    return tuple(sorted(found, key=lambda each: tuple(OpenItemReason).index(each.kind)))
+
+
+def _reasons(remedy: RemedyRecord) -> Iterator[tuple[OpenItemReason, Text]]:
+    called, scope = name(remedy.remedy, remedy.scope), remedy.scope
+    if remedy.open:
+        stays = OpenItemReason.STAYS if spec_of(remedy.remedy).stays else OpenItemReason.IN_FORCE
+        reason = OpenItemReason.LOWERED if remedy.lowers_security else stays
+        why = Text(f"chronicle.owed_{reason}")
+        since = stamp(remedy.at)
+        yield reason, text("chronicle.debt", remedy=called, scope=scope, since=since, why=why)
+        yield OpenItemReason.DRIFT, text("chronicle.debt_drift", remedy=called, scope=scope)
+    for each in remedy.left:
+        words: dict[str, Value] = {"remedy": called, "target": each.target, "setting": each.setting}
+        if each.status is Status.KEPT:
+            note = each.note.text if each.note else text("status.kept")
+            yield OpenItemReason.KEPT, text("chronicle.debt_kept", **words, note=note)
+        elif each.note is not None and in_doubt(each):
+            yield OpenItemReason.DOUBT, text("chronicle.debt_doubt", **words, note=each.note.text)

@@ -2,27 +2,44 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from responder.core.change import Change, Lease, LeaseState
+from responder.core.change import Change, LeaseState
 from responder.core.codec import dump
 from responder.core.finding import Finding, Tone
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
+from responder.followup_rules.seen import OpenRequest, Vote
 from responder.incident_report import reading
-from responder.incident_report.model import NotedFinding, TimelineEntry
-from responder.incident_report.reading import listed, said
+from responder.incident_report.model import NotedFinding, OperatorAction, TimelineEntry
+from responder.incident_report.reading import listed, mapped, said, word
+from responder.messages.catalogue import known
 from responder.messages.headline import name
 from responder.messages.requests import called
 from responder.store import TimelineStep
 
-KIND = "findings"
+KIND, PERSON = "findings", "person"
 # More would not fit a row of the table (400 KB), nor be read.
 _FINDINGS_MOST = 60
+_MOST = 12
+# The console's word for what a person did, by the words that steps and decisions have for it.
+_WORDS = {
+    **dict.fromkeys(("approve", "approved"), "approve"),
+    **dict.fromkeys(("reject", "rejected"), "reject"),
+    **dict.fromkeys(("ack", "acknowledge", "acknowledged"), "acknowledge"),
+    **dict.fromkeys(("revert", "reverted"), "revert"),
+    **dict.fromkeys(("taken", "step"), "taken"),
+    **{each: each for each in ("withdraw", "note", "pause", "redrive", "discard", "close")},
+}
+# Who it was is the name; the identity behind it stays in the table.
+_KNOWN = ("person", "what", "principal")
+_LONGEST = 300
+_SAME = timedelta(minutes=5)
 
 
 def pack_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """What a response puts down of its evidence, as `data` of a step of kind `findings`."""
+    """What a response stores of its evidence, as `data` of a step of kind `findings`."""
     packed = [
         {"look": each.look, "tone": each.tone.value, "said": dump(each.said), "samples": each.samples}
         for each in findings
@@ -31,167 +48,144 @@ def pack_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def noted(steps: Iterable[TimelineStep]) -> tuple[NotedFinding, ...]:
-    """Each finding as it was first told; the same sentence of the same look is one finding."""
+    """Each finding as it was first reported; the same sentence of the same look is one finding."""
     found: dict[tuple[str, str], NotedFinding] = {}
     for step in steps:
-        for each in _of(step) if step.kind == KIND else ():
-            first = found.get((each.look, each.said.key), each)
-            found[each.look, each.said.key] = NotedFinding(
-                first.at, step.at, first.look, first.tone, first.said, first.samples
-            )
+        for each in map(mapped, listed(step.data) if step.kind == KIND else ()):
+            sentence = said(each.get("said"))
+            if sentence is None:
+                continue
+            look, samples = str(each.get("look")), each.get("samples")
+            count = samples if isinstance(samples, int) and not isinstance(samples, bool) else None
+            tone = next((tone for tone in Tone if tone.value == each.get("tone")), Tone.INFO)
+            new = NotedFinding(step.at, step.at, look, tone, sentence, count)
+            first = found.get((look, new.said.key), new)
+            found[look, new.said.key] = replace(first, last=step.at)
     return tuple(found.values())
 
 
-def _of(step: TimelineStep) -> Iterator[NotedFinding]:
-    for each in listed(step.data):
-        sentence = said(each.get("said")) if isinstance(each, Mapping) else None
-        if sentence is not None:
-            samples = each.get("samples")
-            count = samples if isinstance(samples, int) and not isinstance(samples, bool) else None
-            yield NotedFinding(
-                step.at, step.at, str(each.get("look")), _tone(each.get("tone")), sentence, count
-            )
-
-
-def _tone(value: object) -> Tone:
-    return next((tone for tone in Tone if tone.value == value), Tone.INFO)
-
-
-# What was written down for a person, as the timeline keeps it.
-
-
 def written(verdict: Mapping[str, Any]) -> Iterator[Text]:
-    """From a stored verdict; what is of another shape is left out."""
-    for proposal in map(reading.mapped, reading.listed(verdict.get("proposals"))):
-        for one in map(reading.mapped, reading.listed(proposal.get("proposed"))):
-            what = reading.said(one.get("what"))
+    """The changes that a stored verdict wrote for a person to make."""
+    for proposal in map(mapped, listed(verdict.get("proposals"))):
+        for one in map(mapped, listed(proposal.get("proposed"))):
+            what = said(one.get("what"))
             if what is not None:
-                yield text("chronicle.written", what=what, command=reading.word(one.get("command")))
-
-
-_MOST = 12
+                yield text("chronicle.written", what=what, command=word(one.get("command")))
 
 
 def entry(step: TimelineStep) -> TimelineEntry:
     """A step as a person reads it; what is unknown is shown as it is."""
     made = _READERS[step.kind](step) if step.kind in _READERS else None
-    unknown = text("chronicle.unknown", kind=step.kind)
-    return made or TimelineEntry(step.at, step.kind, unknown, details=(reading.shown(step.data),))
+    if made is None:
+        unknown = text("chronicle.unknown", kind=step.kind)
+        return TimelineEntry(step.at, step.kind, unknown, details=(reading.shown(step.data),))
+    sentence, by, *details = made
+    return TimelineEntry(step.at, step.kind, sentence, by, tuple(details))
 
 
-def _state(step: TimelineStep) -> TimelineEntry | None:
-    state = reading.word(reading.mapped(step.data).get("state"))
-    return (
-        TimelineEntry(step.at, step.kind, text("chronicle.state", state=state), CLOUDWATCH) if state else None
-    )
+# A sentence, who did it, and details of it.
+type _Row = tuple[Text, str, *tuple[Text, ...]]
 
 
-def _verdict(step: TimelineStep) -> TimelineEntry | None:
-    data = reading.mapped(step.data)
-    verdict = reading.mapped(data.get("verdict"))
-    cause, why = reading.said(verdict.get("cause")), reading.said(verdict.get("why"))
+def _state(step: TimelineStep) -> _Row | None:
+    state = word(mapped(step.data).get("state"))
+    return (text("chronicle.state", state=state), CLOUDWATCH) if state else None
+
+
+def _verdict(step: TimelineStep) -> _Row | None:
+    data = mapped(step.data)
+    verdict = mapped(data.get("verdict"))
+    cause, why = said(verdict.get("cause")), said(verdict.get("why"))
     if cause is None:
         return None
-    judged = (_judged(reading.mapped(each)) for each in reading.listed(data.get("judged")))
-    details = (why, *judged, *written(verdict))
-    said = text("chronicle.decided", cause=cause)
-    return TimelineEntry(
-        step.at, step.kind, said, AUTOMATION, tuple(each for each in details if each is not None)
-    )
+    judged = (_judged(mapped(each)) for each in listed(data.get("judged")))
+    details = (each for each in (why, *judged, *written(verdict)) if each is not None)
+    return text("chronicle.decided", cause=cause), AUTOMATION, *details
 
 
 def _judged(stored: Mapping[str, Any]) -> Text | None:
     """Why a proposal was not simply carried out."""
-    judgement = reading.mapped(stored.get("judged"))
-    ends, reason = judgement.get("ends"), reading.said(judgement.get("reason"))
+    judgement = mapped(stored.get("judged"))
+    ends, reason = judgement.get("ends"), said(judgement.get("reason"))
     if ends not in ("ask", "observe", "refuse") or reason is None:
         return None
     return Text(f"chronicle.ends_{ends}", {"remedy": _name(stored), "reason": reason})
 
 
-def _told(step: TimelineStep) -> TimelineEntry | None:
-    data = reading.mapped(step.data)
-    results, names = reading.mapped(data.get("results")), reading.mapped(data.get("names"))
-    known = step.kind == "unchanged"
+def _told(step: TimelineStep) -> _Row:
+    data = mapped(step.data)
+    results, names = mapped(data.get("results")), mapped(data.get("names"))
     level: Value = Text(f"level.{data['level']}") if data.get("level") in (1, 2, 3, 4) else "–"
-    said = text("chronicle.unchanged") if known else text("chronicle.told", level=level)
-    details = tuple(
+    known = step.kind == "unchanged"
+    details = (
         text(
             "chronicle.result",
-            remedy=reading.said(names.get(each)) or name(*each.split(" ", 1)),
-            result=Text(f"result.{reading.word(result) or '–'}"),
+            remedy=said(names.get(each)) or name(*each.split(" ", 1)),
+            result=Text(f"result.{word(result) or '–'}"),
         )
         for each, result in list(results.items())[:_MOST]
     )
-    return TimelineEntry(step.at, step.kind, said, AUTOMATION, details)
+    sentence = text("chronicle.unchanged") if known else text("chronicle.told", level=level)
+    return sentence, AUTOMATION, *details
 
 
-def _lease(step: TimelineStep) -> TimelineEntry | None:
+def _lease(step: TimelineStep) -> _Row | None:
     lease = reading.lease(step.data)
     if lease is None:
         return None
-    said = Text(f"chronicle.lease_{lease.state}", {"remedy": name(lease.remedy), "scope": lease.scope})
-    return TimelineEntry(step.at, step.kind, said, _by(lease), _changes(lease.changes))
-
-
-def _by(lease: Lease) -> str:
-    return AUTOMATION if lease.state.going_back else lease.by
-
-
-def _changes(changes: tuple[Change, ...]) -> tuple[Text, ...]:
-    """The same change of several targets is said once."""
+    sentence = Text(f"chronicle.lease_{lease.state}", {"remedy": name(lease.remedy), "scope": lease.scope})
+    # The same change of several targets is one line.
     alike: dict[str, list[Change]] = {}
-    for each in changes:
+    for each in lease.changes:
         alike.setdefault(repr(replace(each, target="", written=())), []).append(each)
     groups = list(alike.values())
-    shown = tuple(_change(each[0], ", ".join(one.target for one in each)) for each in groups[:_MOST])
-    more = len(groups) - len(shown)
-    return (*shown, text("report.more", count=more)) if more else shown
+    shown = [_change(each[0], ", ".join(one.target for one in each)) for each in groups[:_MOST]]
+    if more := len(groups) - len(shown):
+        shown.append(text("report.more", count=more))
+    return sentence, AUTOMATION if lease.state.going_back else lease.by, *shown
 
 
 def _change(change: Change, targets: str) -> Text:
-    status = Text(f"status.{change.status}")
-    if change.note is not None:
-        status = text("chronicle.with_note", status=status, note=change.note.text)
     values: dict[str, Value] = {"setting": change.setting, "before": change.before, "after": change.after}
-    return Text("chronicle.change", {"target": targets, **values, "status": status})
+    return Text("chronicle.change", {"target": targets, **values, "status": status(change)})
 
 
-def _ineffective(step: TimelineStep) -> TimelineEntry | None:
-    data = reading.mapped(step.data)
-    if not reading.word(data.get("remedy")):
-        return None
-    return TimelineEntry(step.at, step.kind, text("chronicle.ineffective", remedy=_name(data)), AUTOMATION)
+def status(change: Change) -> Text:
+    """What became of a change, and why."""
+    found = Text(f"status.{change.status}")
+    return found if change.note is None else text("chronicle.with_note", status=found, note=change.note.text)
 
 
-def _asked(step: TimelineStep) -> TimelineEntry | None:
-    data = reading.mapped(step.data)
-    if not reading.word(data.get("remedy")):
-        return None
-    said = text("chronicle.asked", remedy=called(reading.request(data)))
-    return TimelineEntry(step.at, step.kind, said, AUTOMATION)
-
-
-def _duty(step: TimelineStep) -> TimelineEntry | None:
-    """What the follow-up did, in the words of its reason."""
-    why = reading.said(reading.mapped(step.data).get("why"))
-    return TimelineEntry(step.at, step.kind, why, AUTOMATION) if why is not None else None
-
-
-def _findings(step: TimelineStep) -> TimelineEntry | None:
-    count = len(reading.listed(step.data))
+def _ineffective(step: TimelineStep) -> _Row | None:
+    data = mapped(step.data)
     return (
-        TimelineEntry(step.at, step.kind, text("chronicle.looked", count=count), AUTOMATION)
-        if count
-        else None
+        (text("chronicle.ineffective", remedy=_name(data)), AUTOMATION) if word(data.get("remedy")) else None
     )
 
 
+def _asked(step: TimelineStep) -> _Row | None:
+    data = mapped(step.data)
+    if not word(data.get("remedy")):
+        return None
+    return text("chronicle.asked", remedy=called(reading.request(data))), AUTOMATION
+
+
+def _duty(step: TimelineStep) -> _Row | None:
+    """What the follow-up did, in the words of its reason."""
+    why = said(mapped(step.data).get("why"))
+    return None if why is None else (why, AUTOMATION)
+
+
+def _findings(step: TimelineStep) -> _Row | None:
+    count = len(listed(step.data))
+    return (text("chronicle.looked", count=count), AUTOMATION) if count else None
+
+
 def _name(stored: Mapping[str, Any]) -> Text:
-    return name(reading.word(stored.get("remedy")), reading.word(stored.get("scope")))
+    return name(word(stored.get("remedy")), word(stored.get("scope")))
 
 
-_READERS: dict[str, Callable[[TimelineStep], TimelineEntry | None]] = {
+_READERS: dict[str, Callable[[TimelineStep], _Row | None]] = {
     "state": _state,
     "verdict": _verdict,
     "told": _told,
@@ -199,6 +193,74 @@ _READERS: dict[str, Callable[[TimelineStep], TimelineEntry | None]] = {
     "ineffective": _ineffective,
     "asked": _asked,
     "duty": _duty,
-    "findings": _findings,
+    KIND: _findings,
     **dict.fromkeys((state.value for state in LeaseState), _lease),
 }
+
+
+# --- what people did: steps of kind `person`, and the rows of their decisions
+
+
+def actions(
+    steps: Iterable[TimelineStep], requests: Iterable[OpenRequest] = ()
+) -> tuple[OperatorAction, ...]:
+    """Every step that names its person, and decisions for which no step was noted; oldest first."""
+    noted = tuple(each for each in map(action, steps) if each is not None)
+    return tuple(sorted((*noted, *unnoted(noted, requests)), key=lambda each: each.at))
+
+
+def unnoted(noted: tuple[OperatorAction, ...], requests: Iterable[OpenRequest]) -> Iterator[OperatorAction]:
+    """Decisions that stand in the table of approvals alone."""
+    for each in requests:
+        about = {"proposal": each.asked.id, "remedy": each.asked.remedy, "scope": each.asked.scope}
+        for vote in each.said:
+            if not any(_same(one, vote, each.asked.id) for one in noted):
+                what = vote.decision
+                yield OperatorAction(vote.at, vote.person, what, _did(what), _more(about))
+
+
+def _same(noted: OperatorAction, vote: Vote, proposal: str) -> bool:
+    same = _WORDS.get(noted.what) == _WORDS.get(vote.decision)
+    about = dict(noted.more).get("proposal", proposal) == proposal
+    return same and about and noted.person == vote.person and abs(noted.at - vote.at) < _SAME
+
+
+def action(step: TimelineStep) -> OperatorAction | None:
+    """What one step tells of a person; None where it names none."""
+    data = mapped(step.data)
+    person, what = word(data.get("person")), word(data.get("what"))
+    if step.kind != PERSON or not person:
+        return None
+    return OperatorAction(step.at, person, what, _did(what), _more(data))
+
+
+def action_entry(done: OperatorAction) -> TimelineEntry:
+    """The same as a row of the timeline."""
+    more = (text("chronicle.more", name=label(name), value=value) for name, value in done.more)
+    return TimelineEntry(done.at, PERSON, done.said, done.person, tuple(more))
+
+
+def acknowledged(done: OperatorAction) -> bool:
+    """It is an acknowledgement."""
+    return _WORDS.get(done.what) == "acknowledge"
+
+
+def _more(data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    plain = (
+        (str(name), str(value)[:_LONGEST])
+        for name, value in data.items()
+        if name not in _KNOWN and isinstance(value, str | int | float) and value != ""
+    )
+    return tuple(plain)[:_MOST]
+
+
+def _did(what: str) -> Text:
+    if what in _WORDS:
+        return Text(f"chronicle.did_{_WORDS[what]}")
+    return text("chronicle.did_other", what=what or "–")
+
+
+def label(name: str) -> str | Text:
+    """What people noted beside what they did, by name; in words where the catalogue has them."""
+    said = Text(f"chronicle.word_{name}")
+    return said if known(said.key) else name

@@ -1,15 +1,16 @@
-"""File the report of an incident in the bucket of reports: two pages to read, one file for machines."""
+"""File a report in the bucket of reports: two pages to read, one file for machines."""
 
 import json
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
 from responder.core import console_links
 from responder.core.context import Context
-from responder.core.errors import ResponderError
+from responder.core.errors import Defect, ResponderError
+from responder.core.log import log
 from responder.core.permissions import Permission
 from responder.core.settings_document import NOBODY, People
 from responder.core.text import Text, text
@@ -19,13 +20,13 @@ from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.model import IncidentReport
 from responder.store import IncidentHead, Incidents, approvals
 
-HTML = "text/html; charset=utf-8"
-JSON = "application/json; charset=utf-8"
+HTML, JSON = "text/html; charset=utf-8", "application/json; charset=utf-8"
+DATA, LANGUAGES = "report.json", ("ja", "en")
 BUCKET_KEYS = "${ReportsBucket.Arn}/incidents/*"
 NEEDS = (Permission("s3:PutObject", BUCKET_KEYS, "the report of an incident that is over is filed"),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FiledIncident:
     """What was filed: `keys` in the bucket, `url` of the page in the stack's language in the console.
 
@@ -40,7 +41,7 @@ def file(  # noqa: PLR0913  one value per source
     context: Context,
     incidents: Incidents,
     head: IncidentHead,
-    watch: FollowUpMemory,
+    memory: FollowUpMemory,
     closed_at: datetime,
     people: People = NOBODY,
 ) -> FiledIncident:
@@ -52,61 +53,96 @@ def file(  # noqa: PLR0913  one value per source
     if not context.settings.reports_bucket:
         return FiledIncident(problem=text("chronicle.no_bucket"))
     try:
-        told = chronicle(context, incidents, head, watch, closed_at, people)
-        return _put(context, head.incident, _files(told))
+        # Only a closing needs any of this: no other start pays for it.
+        from responder.incident_report.json_report import machine
+        from responder.incident_report.page import page
+
+        told = _told(context, incidents, head, memory, closed_at, people)
+        pages, data = [page(told, each) for each in LANGUAGES], machine(told)
     except ResponderError as error:
         return FiledIncident(problem=text("chronicle.not_filed", reason=reason(error)))
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__} {last.name}:{last.lineno}"
-        return FiledIncident(
-            problem=text("chronicle.not_filed", reason=text("evidence.failed.ours", kind=where))
-        )
+        where = text("evidence.failed.ours", kind=f"{type(error).__name__} {last.name}:{last.lineno}")
+        return FiledIncident(problem=text("chronicle.not_filed", reason=where))
+    files = pages_and_data(lambda language: pages[LANGUAGES.index(language)], lambda: data)
+    keys, url, problem = put(context, f"incidents/{head.incident}/", files)
+    return FiledIncident(keys, url, text("chronicle.not_filed", reason=reason(problem)) if problem else None)
 
 
-def chronicle(  # noqa: PLR0913  one value per source
+def _told(  # noqa: PLR0913  one value per source
     context: Context,
     incidents: Incidents,
     head: IncidentHead,
-    watch: FollowUpMemory,
+    memory: FollowUpMemory,
     closed_at: datetime,
     people: People,
 ) -> IncidentReport:
     """The story as of now; a ledger or approvals that cannot be read are a gap in it. Raises where the steps
     cannot be."""
-    # Only a closing needs any of this: no other start pays for it.
     from responder.incident_report.build import build
     from responder.incident_report.metric import measure
 
-    steps = incidents.steps(head.incident)
-    gaps: tuple[Text, ...] = ()
+    aws, table = context.aws, context.settings.approvals_table
+    steps, gaps = incidents.steps(head.incident), list[Text]()
     try:
         leases = incidents.ledger().leases
     except ResponderError as error:
-        leases, gaps = (), (text("chronicle.no_ledger", reason=reason(error)),)
-    askings: tuple[OpenRequest, ...] = ()
+        leases, gaps = (), [text("chronicle.no_ledger", reason=reason(error))]
+    requests: tuple[OpenRequest, ...] = ()
     try:
-        askings = _askings(context, incidents, head.incident, people)
+        requests = tuple(
+            approvals.answer(approvals.rows(aws, table, each.id), each, people, context.now)
+            for each in incidents.proposals(head.incident)
+        )
     except ResponderError as error:
-        gaps = (*gaps, text("chronicle.no_approvals", reason=reason(error)))
-    told = build(steps, head, watch, leases, measure(context, head, closed_at), closed_at, askings)
+        gaps.append(text("chronicle.no_approvals", reason=reason(error)))
+    told = build(steps, head, memory, leases, measure(context, head, closed_at), closed_at, requests)
     page = ((text("label.link_alarm"), console_links.alarm(context.settings.region, head.alarm)),)
-    return replace(told, gaps=gaps, links=page)
+    return replace(told, gaps=tuple(gaps), links=page)
 
 
-def _askings(
-    context: Context, incidents: Incidents, incident: str, people: People
-) -> tuple[OpenRequest, ...]:
-    aws, table = context.aws, context.settings.approvals_table
-    return tuple(
-        approvals.answer(approvals.rows(aws, table, asked.id), asked, people, context.now)
-        for asked in incidents.proposals(incident)
-    )
+# --- any report: of an incident, of a scheduled check
+
+type Files = Mapping[str, Callable[[], tuple[str, str]]]
 
 
-def key(incident: str, name: str) -> str:
-    """Where a file of an incident lies in the bucket."""
-    return f"incidents/{incident}/{name}"
+def pages_and_data(page: Callable[[str], str], data: Callable[[], object]) -> Files:
+    """By name, the content type and the content of each file: `page` in each language, `data` as JSON."""
+
+    def packed() -> tuple[str, str]:
+        return JSON, json.dumps(data(), ensure_ascii=False, allow_nan=False) + "\n"
+
+    pages = {f"report.{each}.html": (lambda each=each: (HTML, page(each))) for each in LANGUAGES}
+    return {**pages, DATA: packed}
+
+
+def put(context: Context, folder: str, files: Files) -> tuple[tuple[str, ...], str, ResponderError | None]:
+    """The keys of what could be put, the address of the page in the stack's language ("" where it could not),
+    and the first problem. Never raises: a file that cannot be drawn keeps back no other."""
+    settings = context.settings
+    owner = {"ExpectedBucketOwner": settings.account} if settings.account else {}
+    keys: list[str] = []
+    problem: ResponderError | None = None
+    for name, made in files.items():
+        try:
+            kind, body = made()
+            where = {
+                "Bucket": settings.reports_bucket,
+                "Key": f"{folder}{name}",
+                "ContentType": kind,
+                **owner,
+            }
+            context.aws.call("s3", "put_object", Body=body.encode("utf-8", "replace"), **where)
+            keys.append(f"{folder}{name}")
+        except ResponderError as error:
+            problem = problem or error
+        except Exception as error:
+            log().error("not drawn", extra={"file": name, "kind": type(error).__name__})
+            problem = problem or Defect(type(error).__name__)
+    mine = f"{folder}report.{'ja' if settings.language == 'ja' else 'en'}.html"
+    url = address(settings.region, settings.reports_bucket, mine) if mine in keys else ""
+    return tuple(keys), url, problem
 
 
 def address(region: str, bucket: str, stored: str) -> str:
@@ -116,31 +152,3 @@ def address(region: str, bucket: str, stored: str) -> str:
     )
     where = f"{quote(bucket, safe='')}?region={quote(region, safe='')}&prefix={quote(stored, safe='/')}"
     return f"https://{host}/object/{where}"
-
-
-def _files(told: IncidentReport) -> Mapping[str, tuple[str, str]]:
-    from responder.incident_report.json_report import machine
-    from responder.incident_report.page import page
-
-    packed = json.dumps(machine(told), ensure_ascii=False, allow_nan=False)
-    pages = {f"report.{language}.html": (HTML, page(told, language)) for language in ("ja", "en")}
-    return {**pages, "report.json": (JSON, packed + "\n")}
-
-
-def _put(context: Context, incident: str, files: Mapping[str, tuple[str, str]]) -> FiledIncident:
-    settings = context.settings
-    owner = {"ExpectedBucketOwner": settings.account} if settings.account else {}
-    keys: list[str] = []
-    problem: Text | None = None
-    for name, (kind, body) in files.items():
-        stored = key(incident, name)
-        put = {"Bucket": settings.reports_bucket, "Key": stored, "ContentType": kind, **owner}
-        try:
-            context.aws.call("s3", "put_object", Body=body.encode("utf-8", "replace"), **put)
-        except ResponderError as error:
-            problem = problem or text("chronicle.not_filed", reason=reason(error))
-        else:
-            keys.append(stored)
-    mine = key(incident, f"report.{'ja' if settings.language == 'ja' else 'en'}.html")
-    url = address(settings.region, settings.reports_bucket, mine) if mine in keys else ""
-    return FiledIncident(tuple(keys), url, problem)

@@ -14,15 +14,9 @@ from responder.evidence.base import reason
 from responder.incident_report.model import AlarmMetric
 from responder.store import IncidentHead
 
-# How coarse datapoints have to be: CloudWatch keeps fine ones for less time.
-#
-# AWS: GetMetricData: periods under a minute for 3 hours, 1 min for 15 days, 5 min for 63 days, 1 h for 455.
-
-_KEPT = (
-    (timedelta(hours=3), 1),
-    (timedelta(days=15), 60),
-    (timedelta(days=63), 300),
-)
+# CloudWatch keeps fine datapoints for less time (GetMetricData): periods under a minute for 3 hours, of 1 min
+# for 15 days, 5 min for 63 days, 1 h for 455.
+_KEPT = ((timedelta(hours=3), 1), (timedelta(days=15), 60), (timedelta(days=63), 300))
 _COARSEST = 3600
 _A_DAY = 86_400
 
@@ -58,25 +52,40 @@ def measure(context: Context, head: IncidentHead, until: datetime) -> AlarmMetri
 def ask(context: Context, alarm: Mapping[str, Any], since: datetime, until: datetime) -> AlarmMetric:
     """The datapoints of an alarm as DescribeAlarms defines it. Raises our errors."""
     queries = _queries(alarm)
-    watched = _watched(alarm, queries)
-    own = max((_period(each) for each in queries), default=60)
+    shown = [each for each in queries if each.get("ReturnData", True)]
+    # What is compared with the threshold; not the band that it may be compared with.
+    watched = next(each for each in shown if each["Id"] != alarm.get("ThresholdMetricId"))
+    own = max((int(each.get("MetricStat", each).get("Period") or 0) for each in queries), default=60)
     age = context.now - since
     period = period_for(own, age)
-    start = since.replace(microsecond=0) - timedelta(seconds=since.timestamp() % period // 1)
     points: dict[datetime, float] = {}
     for page in context.aws.pages(
         "cloudwatch",
         "get_metric_data",
-        MetricDataQueries=[_asked(each, watched, age) for each in queries],
-        StartTime=start,
+        MetricDataQueries=[_asked(each, str(watched["Id"]), age) for each in queries],
+        StartTime=since.replace(microsecond=0) - timedelta(seconds=since.timestamp() % period // 1),
         EndTime=until,
         ScanBy="TimestampAscending",
     ):
         for result in page.get("MetricDataResults", ()):
-            _refuse_gaps(result)
+            status = result.get("StatusCode", "Complete")
+            if status in _FAILED:
+                raise _FAILED[status]("cloudwatch", "GetMetricData", status)
             pairs = zip(result.get("Timestamps", ()), result.get("Values", ()), strict=False)
             points.update((at.astimezone(UTC), float(value)) for at, value in pairs)
-    return _measure(alarm, next(q for q in queries if q["Id"] == watched), own, period, points)
+    stat, threshold = watched.get("MetricStat", {}), alarm.get("Threshold")
+    name = stat.get("Metric", {}).get("MetricName") or watched.get("Label") or watched.get("Expression", "")
+    statistic = str(stat.get("Stat", ""))
+    comparable = period == own or (statistic and statistic not in _GROW)
+    return AlarmMetric(
+        label=str(name),
+        statistic=statistic,
+        period=period,
+        alarm_period=own,
+        threshold=float(threshold) if comparable and threshold is not None else None,
+        comparison=str(alarm.get("ComparisonOperator", "")),
+        series=Series(tuple(sorted(points.items()))),
+    )
 
 
 def _queries(alarm: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -88,16 +97,6 @@ def _queries(alarm: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [{"Id": "m1", "MetricStat": {"Metric": metric, "Period": alarm["Period"], "Stat": stat}}]
 
 
-def _watched(alarm: Mapping[str, Any], queries: list[Mapping[str, Any]]) -> str:
-    """The one that is compared with the threshold; not the band that it may be compared with."""
-    shown = [each["Id"] for each in queries if each.get("ReturnData", True)]
-    return str(next(each for each in shown if each != alarm.get("ThresholdMetricId")))
-
-
-def _period(query: Mapping[str, Any]) -> int:
-    return int(query.get("MetricStat", query).get("Period") or 0)
-
-
 def _asked(query: Mapping[str, Any], watched: str, age: timedelta) -> dict[str, Any]:
     asked = {**query, "ReturnData": query["Id"] == watched}
     if "MetricStat" in query:
@@ -106,32 +105,3 @@ def _asked(query: Mapping[str, Any], watched: str, age: timedelta) -> dict[str, 
     elif "Period" in query:
         asked["Period"] = period_for(query["Period"], age)
     return asked
-
-
-def _refuse_gaps(result: Mapping[str, Any]) -> None:
-    status = result.get("StatusCode", "Complete")
-    if status in _FAILED:
-        raise _FAILED[status]("cloudwatch", "GetMetricData", status)
-
-
-def _measure(
-    alarm: Mapping[str, Any],
-    query: Mapping[str, Any],
-    own: int,
-    period: int,
-    points: Mapping[datetime, float],
-) -> AlarmMetric:
-    stat = query.get("MetricStat", {})
-    name = str(stat.get("Metric", {}).get("MetricName") or query.get("Label") or query.get("Expression", ""))
-    statistic = str(stat.get("Stat", ""))
-    threshold = alarm.get("Threshold")
-    comparable = threshold is not None and (period == own or (statistic and statistic not in _GROW))
-    return AlarmMetric(
-        label=name,
-        statistic=statistic,
-        period=period,
-        alarm_period=own,
-        threshold=float(threshold) if comparable and threshold is not None else None,
-        comparison=str(alarm.get("ComparisonOperator", "")),
-        series=Series(tuple(sorted(points.items()))),
-    )

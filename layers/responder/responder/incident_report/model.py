@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
+from responder.core.change import Change, LeaseState
 from responder.core.finding import Tone
 from responder.core.modes import Severity
+from responder.core.remedy import spec_of
 from responder.core.series import Series
 from responder.core.text import Text
 from responder.followup_rules.seen import OpenRequest
-from responder.incident_report.records import OpenItem, OperatorAction, RemedyRecord
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IncidentTimes:
     """When what happened first (UTC). None: it did not happen, or nothing on record tells of it."""
 
@@ -32,15 +34,10 @@ class IncidentTimes:
         """How long after ALARM; clocks of several machines make nothing happen before it."""
         return None if at is None else max(at - self.alarm, timedelta())
 
-    def met(self, severity: Severity) -> bool:
-        """The first message was told within the manual's response time."""
-        told = self.after_alarm(self.message)
-        return told is not None and told <= timedelta(minutes=severity.minutes)
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TimelineEntry:
-    """A row of the timeline. `by`: a person's name, `automation`, `cloudwatch`, or nobody."""
+    """A row of the timeline. `by`: a person's name, `automation`, `cloudwatch`, or "" for none of them."""
 
     at: datetime
     kind: str
@@ -49,7 +46,7 @@ class TimelineEntry:
     details: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BelievedCause:
     """A cause that was believed in from `at` on, over `rounds` decisions in a row."""
 
@@ -60,9 +57,9 @@ class BelievedCause:
     rounds: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NotedFinding:
-    """A finding as it was first told; `last` is when it was told for the last time."""
+    """A finding as it was first reported; `last` is when it was reported for the last time."""
 
     at: datetime
     last: datetime
@@ -72,7 +69,89 @@ class NotedFinding:
     samples: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class MeanLevel:
+    """The mean of the metric over [start, end), out of how many datapoints; None of none."""
+
+    start: datetime
+    end: datetime
+    mean: float | None
+    points: int
+
+
+@dataclass(frozen=True)
+class RemedyRecord:
+    """A remedy that was begun.
+
+    Attributes:
+        changes: as they were applied, `before` the value that was found.
+        left: what became of the same targets in the end.
+        applied: since when it was in force; None where it never was.
+        back: when the revert began; `ended` when nothing of it was left.
+        back_by: who approved the revert, or steps of it.
+        judged: `helped`, `ineffective`, or nothing.
+    """
+
+    remedy: str
+    scope: str
+    by: str
+    at: datetime
+    state: LeaseState
+    changes: tuple[Change, ...]
+    left: tuple[Change, ...]
+    applied: datetime | None = None
+    back: datetime | None = None
+    ended: datetime | None = None
+    until: datetime | None = None
+    back_by: tuple[str, ...] = ()
+    judged: str = ""
+    before: MeanLevel | None = None
+    after: MeanLevel | None = None
+
+    @property
+    def open(self) -> bool:
+        """Something of it may still be in force."""
+        return self.state.open
+
+    @property
+    def lowers_security(self) -> bool:
+        """It is one of those that messages name first while they are in force."""
+        return spec_of(self.remedy).lowers_security
+
+
+class OpenItemReason(StrEnum):
+    """Why a person still has to look after a change, the most pressing first."""
+
+    LOWERED = "lowered"  # security is still lowered
+    IN_FORCE = "in_force"  # it should have been reverted
+    STAYS = "stays"  # it stays until a person decides
+    DRIFT = "drift"  # the definition of the service does not know of it
+    KEPT = "kept"  # a person changed the value, so it was left alone
+    DOUBT = "doubt"  # whether it is in force is not known
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """What is left to do after the end."""
+
+    kind: OpenItemReason
+    remedy: str
+    said: Text
+
+
+@dataclass(frozen=True)
+class OperatorAction:
+    """What a person did: `what` is the console's word, `said` the same for people, `more` what was stored
+    with it."""
+
+    at: datetime
+    person: str
+    what: str
+    said: Text
+    more: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class AlarmMetric:
     """The alarm's metric over the incident.
 
@@ -93,17 +172,17 @@ class AlarmMetric:
     problem: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IncidentReport:
     """The whole story of one incident.
 
     Attributes:
-        escalations: level -> when it was told.
+        escalations: level -> when people were told.
         acknowledgements: person and time, the last of each person.
-        askings: what people were asked for and what became of it, oldest first.
+        requests: what people were asked for and what became of it, oldest first.
         closed_by: the person who closed it by hand, and `closed_why` the reason; empty where it ended by
             itself.
-        manual: the steps that messages asked for; `handiwork` what people did.
+        manual: the steps that messages asked for; `actions` what people did.
         gaps: what could not be read, so that it is missing here.
     """
 
@@ -113,22 +192,23 @@ class IncidentReport:
     severity: Severity
     times: IncidentTimes
     timeline: tuple[TimelineEntry, ...] = ()
-    beliefs: tuple[BelievedCause, ...] = ()
+    causes: tuple[BelievedCause, ...] = ()
     findings: tuple[NotedFinding, ...] = ()
-    deeds: tuple[RemedyRecord, ...] = ()
+    remedies: tuple[RemedyRecord, ...] = ()
     escalations: tuple[tuple[int, datetime], ...] = ()
     acknowledgements: tuple[tuple[str, datetime], ...] = ()
     closed_by: str = ""
     closed_why: str = ""
-    askings: tuple[OpenRequest, ...] = ()
-    debts: tuple[OpenItem, ...] = ()
+    requests: tuple[OpenRequest, ...] = ()
+    open_items: tuple[OpenItem, ...] = ()
     manual: tuple[Text, ...] = ()
-    handiwork: tuple[OperatorAction, ...] = ()
-    measure: AlarmMetric = field(default_factory=AlarmMetric)
+    actions: tuple[OperatorAction, ...] = ()
+    metric: AlarmMetric = field(default_factory=AlarmMetric)
     gaps: tuple[Text, ...] = ()
     links: tuple[tuple[Text, str], ...] = ()
 
     @property
     def met(self) -> bool:
-        """The manual's response time was met."""
-        return self.times.met(self.severity)
+        """The first message came within the manual's response time."""
+        took = self.times.after_alarm(self.times.message)
+        return took is not None and took <= timedelta(minutes=self.severity.minutes)

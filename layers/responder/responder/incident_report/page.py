@@ -7,6 +7,7 @@ from pathlib import Path
 
 from responder.core.text import text
 from responder.incident_report import words
+from responder.incident_report.entries import label
 from responder.incident_report.model import AlarmMetric, IncidentReport
 from responder.messages.chart import ChartDrawing, ChartMark, LineChart, draw
 from responder.messages.language import JST
@@ -17,23 +18,23 @@ PAGE = Path(__file__).with_name("page.html.j2")
 
 def page(told: IncidentReport, language: str) -> str:
     """A whole HTML document in `ja` or (anything else) `en`."""
-    return render(PAGE, language, report=told, words=words, drawing=drawing(told, language))
+    return render(PAGE, language, report=told, words=words, label=label, drawing=drawing(told, language))
 
 
 def drawing(told: IncidentReport, language: str) -> ChartDrawing | None:
     """The alarm's metric in pixels with what happened; None without datapoints."""
-    measure = told.measure
-    levels = (level for deed in told.deeds for level in (deed.before, deed.after) if level is not None)
+    metric = told.metric
+    levels = (level for each in told.remedies for level in (each.before, each.after) if level is not None)
     return draw(
         LineChart(
-            text("chart.title", label=measure.label or "–"),
-            words.describe(measure),
-            measure.series.points,
+            text("chart.title", label=metric.label or "–"),
+            words.describe(metric),
+            metric.series.points,
             JST if language == "ja" else UTC,
-            limit=None if measure.threshold is None else (measure.threshold, words.threshold(measure)),
+            limit=None if metric.threshold is None else (metric.threshold, words.threshold(metric)),
             means=tuple((each.start, each.end, each.mean) for each in levels if each.mean is not None),
             marks=tuple(_marks(told)),
-            longest=_longest(measure),
+            longest=_longest(metric),
         )
     )
 
@@ -41,16 +42,16 @@ def drawing(told: IncidentReport, language: str) -> ChartDrawing | None:
 def _marks(told: IncidentReport) -> Iterator[ChartMark]:
     """ALARM, each remedy by its number, the calm, the close."""
     yield ChartMark(told.times.alarm, "ALARM", "alarm")
-    for number, deed in enumerate(told.deeds, 1):
-        if deed.applied is not None:
-            yield ChartMark(deed.applied, f"[{number}]", "act")
+    for number, remedy in enumerate(told.remedies, 1):
+        if remedy.applied is not None:
+            yield ChartMark(remedy.applied, f"[{number}]", "act")
     if told.times.mitigated is not None:
         yield ChartMark(told.times.mitigated, "OK", "ok")
     yield ChartMark(told.times.closed, text("chart.closed"), "close")
 
 
-def _longest(measure: AlarmMetric) -> timedelta:
+def _longest(metric: AlarmMetric) -> timedelta:
     """Between datapoints that follow each other; the usual distance may be wider than the period."""
-    gaps = sorted(later - earlier for (earlier, _), (later, _) in pairwise(measure.series.points))
+    gaps = sorted(later - earlier for (earlier, _), (later, _) in pairwise(metric.series.points))
     usual = gaps[len(gaps) // 2] if gaps else timedelta()
-    return max(timedelta(seconds=1.5 * measure.period), 2.5 * usual)
+    return max(timedelta(seconds=1.5 * metric.period), 2.5 * usual)

@@ -9,74 +9,94 @@ from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, text
 from responder.followup_rules import DutyKind, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
-from responder.incident_report import entries, people, reading
+from responder.incident_report import entries, reading
 from responder.incident_report.model import IncidentTimes, TimelineEntry
-from responder.incident_report.reading import lease
-from responder.incident_report.records import OperatorAction
 from responder.messages.headline import stamp
 from responder.messages.requests import asked_for
 from responder.store import TimelineStep
 
-# Steps in the order in which they happened.
-#
-# All steps of one response carry the time at which it began; within it the order is that of the shell.
-
 LEASES = frozenset(state.value for state in LeaseState)
+# All steps of one response carry the time at which it began; within it this is their order.
 _RANKS = (
-    ("state",),
-    ("findings",),
-    ("verdict",),
-    ("asked",),
-    ("person",),
-    ("applying",),
-    ("taking_back",),
-    ("in_force", "partial", "failed", "ended"),
-    ("ineffective",),
-    ("told", "unchanged"),
-    ("duty",),
+    *(("state",), ("findings",), ("verdict",), ("asked",), ("person",), ("applying",), ("taking_back",)),
+    *(("in_force", "partial", "failed", "ended"), ("ineffective",), ("told", "unchanged"), ("duty",)),
 )
 _MOVED = frozenset({Status.TAKEN_BACK, Status.KEPT, Status.IN_PROGRESS})
-
-
-def in_order(steps: Iterable[TimelineStep]) -> tuple[TimelineStep, ...]:
-    """Oldest first; what is unknown comes last within its instant."""
-    return tuple(sorted(steps, key=lambda step: (step.at, _rank(step), _moved(step))))
-
-
-def _rank(step: TimelineStep) -> int:
-    return next((place for place, kinds in enumerate(_RANKS) if step.kind in kinds), len(_RANKS))
-
-
-def _moved(step: TimelineStep) -> int:
-    """A lease is recorded before it is taken back and afterwards, under the same name."""
-    found = lease(step.data) if step.kind == LeaseState.TAKING_BACK else None
-    return sum(change.status in _MOVED for change in found.changes) if found else 0
-
-
 _SAME = timedelta(minutes=5)
 # The same one twice within a few minutes tells no more than once, whatever stands between.
 _OFTEN = ("told", "unchanged", "duty", "findings")
 _SETTLED = ("in_force", "partial", "failed", "taking_back", "ended")
 
 
+def in_order(steps: Iterable[TimelineStep]) -> tuple[TimelineStep, ...]:
+    """Oldest first; what is unknown comes last within its instant."""
+
+    def place(step: TimelineStep) -> tuple[datetime, int, int]:
+        rank = next((place for place, kinds in enumerate(_RANKS) if step.kind in kinds), len(_RANKS))
+        # A lease is recorded before its revert and afterwards, under the same name.
+        found = reading.lease(step.data) if step.kind == LeaseState.TAKING_BACK else None
+        return step.at, rank, sum(change.status in _MOVED for change in found.changes) if found else 0
+
+    return tuple(sorted(steps, key=place))
+
+
 def timeline(
     steps: tuple[TimelineStep, ...],
-    watch: FollowUpMemory,
+    memory: FollowUpMemory,
     times: IncidentTimes,
-    askings: Iterable[OpenRequest] = (),
+    requests: Iterable[OpenRequest] = (),
 ) -> tuple[TimelineEntry, ...]:
     """Oldest first. What is told twice, by a step and by a row of its own, is one row."""
-    done, asked = people.handiwork(steps), tuple(askings)
-    rows = [*_beginning(times), *_steps(steps, watch), *_watched(watch, done)]
-    rows += [*map(people.entry, people.unnoted(done, asked)), *_carried_out(asked), *_end(times, watch)]
+    rows = []
+    if times.first is not None:
+        rows.append(TimelineEntry(times.first, "first", text("chronicle.first"), CLOUDWATCH))
+    rows.append(TimelineEntry(times.alarm, "alarm", text("chronicle.alarm"), CLOUDWATCH))
+    for place, step in enumerate(steps):
+        if not (_lock(step, steps[place + 1 :]) or _escalation(step, memory) or _twice(step)):
+            done = entries.action(step)
+            rows.append(entries.entry(step) if done is None else entries.action_entry(done))
+    rows += [*_remembered(steps, memory, tuple(requests)), *_end(times, memory)]
     return tuple(_together(sorted(rows, key=lambda row: row.at)))
+
+
+def _remembered(
+    steps: tuple[TimelineStep, ...], memory: FollowUpMemory, requests: tuple[OpenRequest, ...]
+) -> Iterator[TimelineEntry]:
+    """What the follow-up remembers, and what the table of approvals alone holds."""
+    done = entries.actions(steps)
+    for level, at in memory.told.items():
+        said = text("chronicle.escalated", level=Text(f"level.{level}"))
+        yield TimelineEntry(at, "escalated", said, AUTOMATION)
+    for person, at in acknowledgements(memory):
+        if not any(
+            entries.acknowledged(each) and each.person == person and abs(each.at - at) < _SAME
+            for each in done
+        ):
+            yield TimelineEntry(at, "acknowledged", text("chronicle.did_acknowledge"), person)
+    yield from map(entries.action_entry, entries.unnoted(done, requests))
+    for each in requests:
+        if each.answer is ApprovalAnswer.CARRIED_OUT and each.at is not None:
+            said = text("chronicle.carried_out", remedy=asked_for(each.asked))
+            by = text("chronicle.approved_by", person=each.by)
+            yield TimelineEntry(each.at, "carried_out", said, AUTOMATION, (by,))
+
+
+def _end(times: IncidentTimes, memory: FollowUpMemory) -> Iterator[TimelineEntry]:
+    if times.mitigated is not None:
+        yield TimelineEntry(times.mitigated, "mitigated", text("chronicle.mitigated"), AUTOMATION)
+    if times.recovered is not None:
+        yield TimelineEntry(times.recovered, "recovered", text("chronicle.recovered"), AUTOMATION)
+    said = text("chronicle.closed")
+    if memory.closed_by:
+        said = text("chronicle.closed_by_hand", why=memory.closed_why)
+    yield TimelineEntry(times.closed, "closed", said, memory.closed_by or AUTOMATION)
 
 
 def _together(rows: list[TimelineEntry]) -> Iterator[TimelineEntry]:
     """The same again and again is one row: how often, and until when."""
     groups: list[list[TimelineEntry]] = []
     for row in rows:
-        alike = next((each for each in reversed(groups) if _alike(each[0], row)), None)
+        alike = next((each for each in reversed(groups) if _content(each[0]) == _content(row)), None)
         beside = alike is not None and alike is groups[-1]
         # Messages that tell no result may be about different things.
         often = row.kind in _OFTEN and (row.kind != "told" or row.details)
@@ -92,61 +112,15 @@ def _together(rows: list[TimelineEntry]) -> Iterator[TimelineEntry]:
             yield first
 
 
-def _alike(one: TimelineEntry, other: TimelineEntry) -> bool:
-    return (one.kind, one.said, one.by, one.details) == (other.kind, other.said, other.by, other.details)
+def _content(row: TimelineEntry) -> tuple[object, ...]:
+    return row.kind, row.said, row.by, row.details
 
 
-def _carried_out(askings: Iterable[OpenRequest]) -> Iterator[TimelineEntry]:
-    for each in askings:
-        if each.answer is ApprovalAnswer.CARRIED_OUT and each.at is not None:
-            said = text("chronicle.carried_out", remedy=asked_for(each.asked))
-            by = text("chronicle.approved_by", person=each.by)
-            yield TimelineEntry(each.at, "carried_out", said, AUTOMATION, (by,))
-
-
-def acknowledgements(watch: FollowUpMemory) -> tuple[tuple[str, datetime], ...]:
+def acknowledgements(memory: FollowUpMemory) -> tuple[tuple[str, datetime], ...]:
     """Person and time, oldest first."""
-    known = ((person, reading.when(at)) for person, at in watch.acks.items())
+    known = ((person, reading.when(at)) for person, at in memory.acks.items())
     found = [(person, at) for person, at in known if at is not None]
     return tuple(sorted(found, key=lambda each: each[1]))
-
-
-def _beginning(times: IncidentTimes) -> Iterator[TimelineEntry]:
-    if times.first is not None:
-        yield TimelineEntry(times.first, "first", text("chronicle.first"), CLOUDWATCH)
-    yield TimelineEntry(times.alarm, "alarm", text("chronicle.alarm"), CLOUDWATCH)
-
-
-def _end(times: IncidentTimes, watch: FollowUpMemory) -> Iterator[TimelineEntry]:
-    if times.mitigated is not None:
-        yield TimelineEntry(times.mitigated, "mitigated", text("chronicle.mitigated"), AUTOMATION)
-    if times.recovered is not None:
-        yield TimelineEntry(times.recovered, "recovered", text("chronicle.recovered"), AUTOMATION)
-    if watch.closed_by:
-        said = text("chronicle.closed_by_hand", why=watch.closed_why)
-        yield TimelineEntry(times.closed, "closed", said, watch.closed_by)
-    else:
-        yield TimelineEntry(times.closed, "closed", text("chronicle.closed"), AUTOMATION)
-
-
-def _steps(steps: tuple[TimelineStep, ...], watch: FollowUpMemory) -> Iterator[TimelineEntry]:
-    for place, step in enumerate(steps):
-        if _lock(step, steps[place + 1 :]) or _escalation(step, watch) or _twice(step):
-            continue
-        done = people.work(step)
-        yield people.entry(done) if done is not None else entries.entry(step)
-
-
-def _watched(watch: FollowUpMemory, done: tuple[OperatorAction, ...]) -> Iterator[TimelineEntry]:
-    for level, at in watch.told.items():
-        yield TimelineEntry(
-            at, "escalated", text("chronicle.escalated", level=Text(f"level.{level}")), AUTOMATION
-        )
-    for person, at in acknowledgements(watch):
-        if not any(
-            people.acknowledged(each) and each.person == person and abs(each.at - at) < _SAME for each in done
-        ):
-            yield TimelineEntry(at, "acknowledged", text("chronicle.did_acknowledge"), person)
 
 
 def _lock(step: TimelineStep, later: tuple[TimelineStep, ...]) -> bool:
@@ -169,9 +143,9 @@ def _twice(step: TimelineStep) -> bool:
     return ineffective or duty.get("task") in (DutyKind.ESCALATE, DutyKind.CLOSE)
 
 
-def _escalation(step: TimelineStep, watch: FollowUpMemory) -> bool:
-    """A telling that the follow-up remembers as a level of the ladder."""
+def _escalation(step: TimelineStep, memory: FollowUpMemory) -> bool:
+    """A message that the follow-up remembers as a level of the escalation."""
     data = reading.mapped(step.data)
     report, level = reading.word(data.get("report")), data.get("level")
-    at = watch.told.get(level) if isinstance(level, int) else None
+    at = memory.told.get(level) if isinstance(level, int) else None
     return step.kind == "told" and "/escalation/" in report and at is not None and abs(at - step.at) < _SAME

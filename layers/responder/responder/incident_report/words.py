@@ -8,9 +8,15 @@ from responder.core.change import Change
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
-from responder.incident_report.model import AlarmMetric, IncidentReport, NotedFinding
-from responder.incident_report.records import MeanLevel, OpenItemReason, RemedyRecord
-from responder.messages.catalogue import known
+from responder.incident_report.entries import status
+from responder.incident_report.model import (
+    AlarmMetric,
+    IncidentReport,
+    MeanLevel,
+    NotedFinding,
+    OpenItemReason,
+    RemedyRecord,
+)
 from responder.messages.headline import name, stamp
 from responder.messages.language import duration, either, say
 from responder.messages.requests import asked_for
@@ -31,59 +37,66 @@ _SIGNS = {
     "LessThanOrEqualToThreshold": "≤",
 }
 
-# --- the first screen ---------------------------------------------------------------------------
+# --- the first screen
 
 
 def headline(told: IncidentReport, language: str) -> str:
     """Whole sentences; that security is lowered comes first."""
+    broken = either(Text(f"broken.{told.slug.replace('-', '_')}"), text("report.broken", alarm=told.alarm))
+    open_ = _open(told)
     parts = [
-        text("closing.headline", broken=_broken(told), lasted=duration(told.times.closed - _start(told))),
+        *((text("remedy.security.lowered"),) if lowered(told) else ()),
+        text("closing.headline", broken=broken, lasted=duration(told.times.closed - _start(told))),
         *((text("closing.by_hand", person=told.closed_by, why=told.closed_why),) if told.closed_by else ()),
-        met(told),
-        text("closing.left", remedies=_names(told)) if _open(told) else text("closing.nothing_left"),
+        _met(told),
+        text("closing.left", remedies=open_) if open_ else text("closing.nothing_left"),
     ]
-    if lowered(told):
-        parts.insert(0, text("remedy.security.lowered"))
     return ("" if language == "ja" else " ").join(say(part, language) for part in parts)
 
 
-def met(told: IncidentReport) -> Text:
+def _met(told: IncidentReport) -> Text:
     """Whether the first message came within the manual's response time."""
     minutes, message = told.severity.minutes, told.times.message
     if message is None:
         return text("closing.never_told", minutes=minutes)
     took = duration(told.times.after_alarm(message))
-    if told.met:
-        return text("closing.met", minutes=minutes, told=took)
-    return text("closing.missed", minutes=minutes, told=took)
+    return text("closing.met" if told.met else "closing.missed", minutes=minutes, told=took)
 
 
 def lowered(told: IncidentReport) -> bool:
     """Security is lowered still."""
-    return any(debt.kind is OpenItemReason.LOWERED for debt in told.debts)
+    return any(each.kind is OpenItemReason.LOWERED for each in told.open_items)
 
 
 def facts(told: IncidentReport) -> list[Fact]:
     """Labels and what one looks for first."""
     start, end = stamp(_start(told)), stamp(told.times.closed)
     lasted = duration(told.times.closed - _start(told))
-    severity = Text(f"severity.{told.severity}")
-    none = text("closing.none")
-    people, done = ", ".join(sorted(_people(told))), _done(told)
+    severity, none = Text(f"severity.{told.severity}"), text("closing.none")
+    took = duration(told.times.after_alarm(told.times.message))
+    done = tuple(
+        text("closing.done_by", remedy=name(each.remedy, each.scope), by=who(each.by), judged=judged(each))
+        for each in told.remedies
+        if each.applied is not None
+    )
+    carried = (each.by for each in told.requests if each.answer is ApprovalAnswer.CARRIED_OUT)
+    people = {one for names in carried for one in names.split(", ")}
+    people |= {each.person for each in told.actions} | {one for one, _ in told.acknowledgements}
+    open_ = _open(told)
     return [
         (text("label.alarm"), told.alarm),
         (text("label.severity"), text("closing.severity", severity=severity, minutes=told.severity.minutes)),
         (text("closing.lasted"), text("closing.from_to", start=start, end=end, lasted=lasted)),
-        (text("closing.response"), _in_time(told)),
-        (text("label.cause"), told.beliefs[-1].cause if told.beliefs else text("closing.unknown")),
+        (text("closing.response"), text("closing.in_time" if told.met else "closing.late", told=took)),
+        (text("label.cause"), told.causes[-1].cause if told.causes else text("closing.unknown")),
         (text("closing.done"), text("report.all", parts=done) if done else text("closing.nothing_done")),
-        (text("closing.people"), people or none),
-        (text("closing.in_force"), text("report.all", parts=_names(told)) if _open(told) else none),
+        (text("closing.people"), ", ".join(sorted(people)) or none),
+        (text("closing.in_force"), text("report.all", parts=open_) if open_ else none),
         *((text("closing.gaps"), gap) for gap in told.gaps),
     ]
 
 
-def owed(kind: OpenItemReason) -> tuple[str, Text]:
+def open_item(kind: OpenItemReason) -> tuple[str, Text]:
     """The colour and the name of what is left to do."""
     return _COLOURS.get(kind, "info"), Text(f"closing.owed_{kind}")
 
@@ -95,118 +108,93 @@ def who(by: str) -> str | Text:
     return "CloudWatch" if by == CLOUDWATCH else by
 
 
-def _in_time(told: IncidentReport) -> Text:
-    took = duration(told.times.after_alarm(told.times.message))
-    return text("closing.in_time", told=took) if told.met else text("closing.late", told=took)
-
-
-def _people(told: IncidentReport) -> set[str]:
-    """Who did or decided anything."""
-    carried = (each.by for each in told.askings if each.answer is ApprovalAnswer.CARRIED_OUT)
-    approved = {name for names in carried for name in names.split(", ")}
-    return approved | {each.person for each in told.handiwork} | {one for one, _ in told.acknowledgements}
-
-
-def _done(told: IncidentReport) -> tuple[Text, ...]:
-    applied = [each for each in told.deeds if each.applied is not None]
+def _open(told: IncidentReport) -> tuple[Text, ...]:
+    """The remedies that are still in force."""
     return tuple(
-        text("closing.done_by", remedy=name(each.remedy, each.scope), by=who(each.by), judged=judged(each))
-        for each in applied
+        text("report.scoped", remedy=name(each.remedy, each.scope), scope=each.scope)
+        for each in told.remedies
+        if each.open
     )
-
-
-def _open(told: IncidentReport) -> list[RemedyRecord]:
-    return [each for each in told.deeds if each.open]
-
-
-def _names(told: IncidentReport) -> tuple[Text, ...]:
-    return tuple(text("report.scoped", remedy=name(e.remedy, e.scope), scope=e.scope) for e in _open(told))
-
-
-def _broken(told: IncidentReport) -> Text:
-    named = Text(f"broken.{told.slug.replace('-', '_')}")
-    return either(named, text("report.broken", alarm=told.alarm))
 
 
 def _start(told: IncidentReport) -> datetime:
     return told.times.first or told.times.alarm
 
 
-# --- the metric ---------------------------------------------------------------------------------
+# --- the metric
 
 
-def metric(measure: AlarmMetric) -> Text:
+def metric_label(metric: AlarmMetric) -> Text:
     """The metric, its statistic and its period."""
-    label, period = measure.label or "–", duration(timedelta(seconds=measure.period))
-    if measure.statistic:
-        return text("chart.label", metric=label, statistic=measure.statistic, period=period)
+    label, period = metric.label or "–", duration(timedelta(seconds=metric.period))
+    if metric.statistic:
+        return text("chart.label", metric=label, statistic=metric.statistic, period=period)
     return text("chart.plain_label", metric=label, period=period)
 
 
-def threshold(measure: AlarmMetric) -> Text:
+def threshold(metric: AlarmMetric) -> Text:
     """`threshold > 5`."""
-    if measure.threshold is None:
+    if metric.threshold is None:
         return text("chart.no_threshold")
-    sign = _SIGNS.get(measure.comparison, "")
-    return text("chart.threshold", comparison=sign, value=measure.threshold)
+    sign = _SIGNS.get(metric.comparison, "")
+    return text("chart.threshold", comparison=sign, value=metric.threshold)
 
 
-def describe(measure: AlarmMetric) -> Text:
+def describe(metric: AlarmMetric) -> Text:
     """How many datapoints, from where to where."""
-    values = [value for value in measure.series.values if math.isfinite(value)]
+    values = [value for value in metric.series.values if math.isfinite(value)]
     return text(
         "chart.desc",
-        label=metric(measure),
-        points=len(measure.series.points),
+        label=metric_label(metric),
+        points=len(metric.series.points),
         lowest=min(values, default=math.nan),
         highest=max(values, default=math.nan),
-        threshold=threshold(measure),
+        threshold=threshold(metric),
     )
 
 
 def notes(told: IncidentReport) -> Iterator[Text]:
     """What has to be known to read the chart."""
-    measure = told.measure
+    metric = told.metric
     yield text("chart.zone")
-    if any(level and level.mean is not None for deed in told.deeds for level in (deed.before, deed.after)):
+    if any(
+        level and level.mean is not None
+        for remedy in told.remedies
+        for level in (remedy.before, remedy.after)
+    ):
         yield text("chart.means")
-    if measure.period != measure.alarm_period:
-        yield text("chart.wider", period=duration(timedelta(seconds=measure.period)))
+    if metric.period != metric.alarm_period:
+        yield text("chart.wider", period=duration(timedelta(seconds=metric.period)))
 
 
-# --- what was done ------------------------------------------------------------------------------
+# --- what was done
 
 
-def judged(deed: RemedyRecord) -> Text:
+def judged(remedy: RemedyRecord) -> Text:
     """Whether it helped."""
-    return Text(f"closing.judged_{deed.judged or 'none'}")
+    return Text(f"closing.judged_{remedy.judged or 'none'}")
 
 
-def deed_facts(deed: RemedyRecord) -> Iterator[Fact]:
+def remedy_facts(remedy: RemedyRecord) -> Iterator[Fact]:
     """Who applied a remedy, since when it was in force, and what it did to the metric."""
-    yield text("closing.by"), who(deed.by)
-    yield text("closing.applied"), deed.applied or text("closing.unknown")
-    if deed.back is not None:
-        yield text("closing.back"), deed.back
-    if deed.back_by:
-        yield text("closing.back_by"), ", ".join(deed.back_by)
-    if deed.ended is not None:
-        yield text("closing.ended"), deed.ended
-    yield text("closing.judged"), judged(deed)
-    if deed.before is not None and deed.after is not None:
-        effect = text("closing.effect_line", before=_mean(deed.before), after=_mean(deed.after))
+    yield text("closing.by"), who(remedy.by)
+    yield text("closing.applied"), remedy.applied or text("closing.unknown")
+    if remedy.back is not None:
+        yield text("closing.back"), remedy.back
+    if remedy.back_by:
+        yield text("closing.back_by"), ", ".join(remedy.back_by)
+    if remedy.ended is not None:
+        yield text("closing.ended"), remedy.ended
+    yield text("closing.judged"), judged(remedy)
+    if remedy.before is not None and remedy.after is not None:
+        effect = text("closing.effect_line", before=_mean(remedy.before), after=_mean(remedy.after))
         yield text("closing.effect"), effect
 
 
-def changes(deed: RemedyRecord) -> Iterator[tuple[Change, Text]]:
+def changes(remedy: RemedyRecord) -> Iterator[tuple[Change, Text]]:
     """Each change as it was applied, and what became of its target."""
-    left = {(change.target, change.setting): change for change in deed.left}
-    for change in deed.changes:
-        last = left.get((change.target, change.setting), change)
-        status = Text(f"status.{last.status}")
-        if last.note is not None:
-            status = text("chronicle.with_note", status=status, note=last.note.text)
-        yield change, status
+    left = {(change.target, change.setting): change for change in remedy.left}
+    return ((each, status(left.get((each.target, each.setting), each))) for each in remedy.changes)
 
 
 def _mean(level: MeanLevel) -> Value:
@@ -215,7 +203,7 @@ def _mean(level: MeanLevel) -> Value:
     return text("closing.mean", mean=level.mean, points=level.points)
 
 
-# --- how it went --------------------------------------------------------------------------------
+# --- how it went
 
 
 def phases(told: IncidentReport) -> tuple[tuple[Text, datetime | None, Text], ...]:
@@ -243,16 +231,15 @@ def ladder(told: IncidentReport) -> list[tuple[datetime, str, Text]]:
 
 def findings(told: IncidentReport) -> list[tuple[NotedFinding, Text]]:
     """With when each was told; the worst tone first."""
-    return [(each, _noted(each)) for each in sorted(told.findings, key=lambda one: TONES.index(one.tone))]
-
-
-def _noted(each: NotedFinding) -> Text:
-    counted = each.samples is not None
-    said = text("report.samples", said=each.said, samples=each.samples or 0) if counted else each.said
-    at, last = stamp(each.at), stamp(each.last)
-    if each.at == each.last:
-        return text("closing.noted", said=said, at=at)
-    return text("closing.noted_again", said=said, at=at, last=last)
+    rows = []
+    for each in sorted(told.findings, key=lambda one: TONES.index(one.tone)):
+        counted = each.samples is not None
+        said = text("report.samples", said=each.said, samples=each.samples or 0) if counted else each.said
+        noted = text("closing.noted", said=said, at=stamp(each.at))
+        if each.at != each.last:
+            noted = text("closing.noted_again", said=said, at=stamp(each.at), last=stamp(each.last))
+        rows.append((each, noted))
+    return rows
 
 
 def became(each: OpenRequest) -> Text:
@@ -270,9 +257,3 @@ def decisions(each: OpenRequest) -> Iterator[Text]:
     for one in each.said:
         said = Text(f"chronicle.did_{one.decision}")
         yield text("chronicle.said", person=one.person, said=said, at=stamp(one.at))
-
-
-def label(name: str) -> str | Text:
-    """What people noted beside what they did, by name; in words where the catalogue has them."""
-    said = Text(f"chronicle.word_{name}")
-    return said if known(said.key) else name
