@@ -1,15 +1,22 @@
 """Is every function still configured as it was deployed, and as it was yesterday?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from responder.checks import previous
-from responder.checks.base import unread
-from responder.checks.configuration.judged import CHAPTER, FunctionAsIs, FunctionBefore, facts, judged
-from responder.checks.configuration.judged import RESERVED as FIELD
+from responder.checks.base import CheckSubject
+from responder.checks.configuration.judged import (
+    CHAPTER,
+    RESERVED,
+    Facts,
+    FunctionAsIs,
+    FunctionBefore,
+    facts,
+    judged,
+)
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.model import CheckItem, CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError, BadEvent
 from responder.core.permissions import (
@@ -24,6 +31,7 @@ from responder.evidence.functions import deployed
 from responder.store import Incidents
 
 _FUNCTIONS = (CREATE_FUNCTION, RESULT_FUNCTION, *ROLLOUT_FUNCTIONS)
+_THIS = CheckSubject(Checked.CONFIGURATION.of(), CHAPTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,52 +53,46 @@ class ConfigurationCheck:
         )
 
     def run(self, context: Context) -> CheckSection:
-        """What cannot be read of one function hides no other. Readiness tells of a function that is gone."""
+        """What cannot be read of one function hides no other. Readiness reports a function that is gone."""
         settings = context.settings
         try:
             wanted = deployed(settings)
         except BadEvent:
-            said = text("check.configuration.unreadable")
-            return CheckSection(
-                self.name, (CheckItem(Checked.CONFIGURATION.of(), CheckStatus.UNKNOWN, said, (), CHAPTER),)
-            )
+            return CheckSection(self.name, (_THIS.unknown(text("check.configuration.unreadable")),))
         names = tuple(dict.fromkeys((*settings.functions, *settings.rollout_functions)))
         with ThreadPoolExecutor(len(names)) as pool:
             found = dict(zip(names, pool.map(lambda name: _read(context, name), names), strict=True))
         now = {name: each for name, each in found.items() if isinstance(each, FunctionAsIs)}
-        before, trouble = self._before(context, now)
-        items = (*judged(now, wanted, before, settings), *_unread(found), *trouble)
+        off = {name for name, each in now.items() if each.facts.get(RESERVED) == "0"}
+        ours, lines = _ours(context), list(_unread(found))
+        before = self._before(context, off)
+        if isinstance(before, AwsError):
+            this = CheckSubject(Checked.CONFIGURATION_BEFORE.of(), CHAPTER)
+            lines.append(this.unread(text("check.configuration.before"), before))
+            before = FunctionBefore(unread=True)
+        items = (*judged(now, wanted, replace(before, ours=ours), settings), *lines)
         return CheckSection(self.name, items, facts={name: each.facts for name, each in now.items()})
 
-    def _before(
-        self, context: Context, now: Mapping[str, FunctionAsIs]
-    ) -> tuple[FunctionBefore, tuple[CheckItem, ...]]:
-        """The last report's facts; where a function is switched off, those of the days before it as well."""
-        ours = _ours(context)
+    def _before(self, context: Context, off: set[str]) -> FunctionBefore | AwsError:
+        """The last report's facts; of functions that are switched off, also those of the days before it."""
         filed = previous.filed_days(context)
         if isinstance(filed, AwsError):
-            return FunctionBefore(ours=ours, unread=True), (
-                unread(Checked.CONFIGURATION_BEFORE.of(), text("check.configuration.before"), filed, CHAPTER),
-            )
-        off = [name for name, each in now.items() if each.facts.get(FIELD) == "0"]
+            return filed
         last: FunctionBefore | None = None
         reserved: dict[str, str] = {}
         for day in filed:
             report = previous.read(context, day)
             if isinstance(report, AwsError):
-                trouble = unread(
-                    Checked.CONFIGURATION_BEFORE.of(), text("check.configuration.before"), report, CHAPTER
-                )
-                return FunctionBefore(ours=ours, unread=True), (trouble,)
+                return report
             kept = report.facts(self.name)
-            last = last or (FunctionBefore(day, kept, ours=ours) if kept else None)
+            last = last or (FunctionBefore(day, kept) if kept else None)
             for name in off:
-                value = kept.get(name, {}).get(FIELD, "0")
+                value = kept.get(name, {}).get(RESERVED, "0")
                 if value != "0":
                     reserved.setdefault(name, value)
-            if last and reserved.keys() >= set(off):
+            if last and reserved.keys() >= off:
                 break
-        return (last or FunctionBefore(ours=ours)).with_reserved(reserved), ()
+        return replace(last or FunctionBefore(), reserved=reserved)
 
 
 def _read(context: Context, name: str) -> FunctionAsIs | AwsError:
@@ -102,23 +104,23 @@ def _read(context: Context, name: str) -> FunctionAsIs | AwsError:
         limit = context.aws.call("lambda", "get_function_concurrency", FunctionName=name)
     except AwsError as error:
         return FunctionAsIs(facts(name, answer, None), error)
-    return FunctionAsIs(facts(name, answer, limit), None)
+    return FunctionAsIs(facts(name, answer, limit))
 
 
-def _unread(found: Mapping[str, FunctionAsIs | AwsError]) -> Iterable[CheckItem]:
+def _unread(found: Mapping[str, FunctionAsIs | AwsError]) -> Iterator[CheckItem]:
     """One line for all reservations that could not be read, and one where no function could be."""
     refused = {
         name: each.refused for name, each in found.items() if isinstance(each, FunctionAsIs) and each.refused
     }
     for error in list(refused.values())[:1]:
         what = text("check.configuration.reserved_of", functions=", ".join(refused))
-        yield unread(Checked.RESERVED.of(), what, error, CHAPTER)
+        yield CheckSubject(Checked.RESERVED.of(), CHAPTER).unread(what, error)
     errors = [each for each in found.values() if isinstance(each, AwsError)]
     if len(errors) == len(found):
-        yield unread(Checked.CONFIGURATION.of(), text("check.configuration.part"), errors[0], CHAPTER)
+        yield _THIS.unread(text("check.configuration.part"), errors[0])
 
 
-def _ours(context: Context) -> Mapping[str, Mapping[str, str]]:
+def _ours(context: Context) -> Mapping[str, Facts]:
     """By function, the settings that a remedy of ours has set, with their values. None where unknown: then
     our own change is reported like any other."""
     try:
