@@ -15,8 +15,8 @@ from responder.checks.figures import daily
 from responder.checks.figures import functions as function_health
 from responder.checks.figures.counts import Counts
 from responder.checks.figures.daily import FigureComparison
+from responder.checks.figures.figures import Usual
 from responder.checks.figures.functions import CountedSpan, FunctionHealth
-from responder.checks.figures.usual import Usual
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.performance.month import bad_days

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from responder.checks import days, thresholds
 from responder.checks.base import Check
+from responder.checks.figures.counts import ENOUGH, Share
 from responder.checks.figures.daily import Figures
 from responder.checks.figures.functions import Functions
-from responder.checks.figures.shares import ENOUGH, Share
 from responder.checks.model import Cadence, CheckReport, CheckStatus
 from responder.checks.report.mail import subject
 from responder.checks.report.summary import Summary, plain
@@ -390,10 +390,10 @@ def test_a_red_rate_has_a_sample_and_is_surely_too_low(success: int, failure: in
     rate = Share(success, success + failure)
     low, high = rate.bounds()
     assert 0 <= low <= high <= 100
-    if rate.percent is not None:
-        assert low - 1e-6 <= rate.percent <= high + 1e-6
+    if rate.value is not None:
+        assert low - 1e-6 <= rate.value <= high + 1e-6
     if thresholds.success(rate) is CheckStatus.RED:
-        assert rate.of >= ENOUGH
+        assert rate.samples >= ENOUGH
         assert high < thresholds.SUCCESS
 
 

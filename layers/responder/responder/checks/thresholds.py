@@ -3,8 +3,8 @@
 A rate outside of its range is red only where so many samples cannot show it by chance.
 """
 
-from responder.checks.figures.shares import Mean, Share
-from responder.checks.model import CheckStatus
+from responder.checks.figures.counts import Mean, Share
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckStatus
 
 SUCCESS = 95.0
 CONFIDENCE = 90.0
@@ -23,52 +23,52 @@ UNFINISHED, UNFINISHED_RED = 20.0, 50.0
 
 def success(rate: Share) -> CheckStatus:
     """More than 95 %."""
-    if rate.percent is None or not rate.enough:
-        return CheckStatus.UNKNOWN
-    if rate.percent >= SUCCESS:
-        return CheckStatus.GREEN
-    return CheckStatus.RED if rate.bounds()[1] < SUCCESS else CheckStatus.AMBER
+    if rate.value is None or not rate.enough:
+        return UNKNOWN
+    if rate.value >= SUCCESS:
+        return GREEN
+    return RED if rate.bounds()[1] < SUCCESS else AMBER
 
 
 def errors(rate: Share) -> CheckStatus:
     """Less than 1 %; above 5 % is the manual's emergency. Any fault among few requests is a hint."""
-    if rate.percent is None:
-        return CheckStatus.UNKNOWN
+    if rate.value is None:
+        return UNKNOWN
     if not rate.enough:
-        return CheckStatus.AMBER if rate.count else CheckStatus.GREEN
-    if rate.percent <= ERRORS:
-        return CheckStatus.GREEN
-    return CheckStatus.RED if rate.percent > EMERGENCY or rate.bounds()[0] > ERRORS else CheckStatus.AMBER
+        return AMBER if rate.count else GREEN
+    if rate.value <= ERRORS:
+        return GREEN
+    return RED if rate.value > EMERGENCY or rate.bounds()[0] > ERRORS else AMBER
 
 
 def confidence(score: Mean) -> CheckStatus:
     """More than 90; up to 92 the manual calls it normal and alarming at once."""
     if score.value is None or not score.enough:
-        return CheckStatus.UNKNOWN
+        return UNKNOWN
     if score.value <= CONFIDENCE:
-        return CheckStatus.RED
-    return CheckStatus.AMBER if score.value < CONFIDENCE_ALARM else CheckStatus.GREEN
+        return RED
+    return AMBER if score.value < CONFIDENCE_ALARM else GREEN
 
 
 def seconds(time: Mean) -> CheckStatus:
     """Less than 30 s."""
     if time.value is None or not time.enough:
-        return CheckStatus.UNKNOWN
-    return CheckStatus.GREEN if time.value < SECONDS else CheckStatus.RED
+        return UNKNOWN
+    return GREEN if time.value < SECONDS else RED
 
 
 def unfinished(rate: Share) -> CheckStatus:
     """Results with the score 0: users who did not finish the check, or were asked for too early."""
-    if rate.percent is None or not rate.enough or rate.percent <= UNFINISHED:
-        return CheckStatus.GREEN
-    return CheckStatus.RED if rate.bounds()[0] > UNFINISHED_RED else CheckStatus.AMBER
+    if rate.value is None or not rate.enough or rate.value <= UNFINISHED:
+        return GREEN
+    return RED if rate.bounds()[0] > UNFINISHED_RED else AMBER
 
 
 def answered(rate: Share) -> CheckStatus:
     """Sessions that had any result, good or bad, or an error. Of hardly any: users do not get through."""
-    if rate.percent is None or not rate.enough or rate.percent >= 100 * FEW:
-        return CheckStatus.GREEN
-    return CheckStatus.RED if rate.bounds()[1] < 100 * CUT_OFF else CheckStatus.AMBER
+    if rate.value is None or not rate.enough or rate.value >= 100 * FEW:
+        return GREEN
+    return RED if rate.bounds()[1] < 100 * CUT_OFF else AMBER
 
 
 def sessions(a_day: float, best: float, least: float = 0.0) -> CheckStatus:
@@ -77,7 +77,7 @@ def sessions(a_day: float, best: float, least: float = 0.0) -> CheckStatus:
     `best`, `least`: the highest and the lowest number of comparable days.
     """
     if (not a_day and best >= BUSY) or a_day < CUT_OFF * best:
-        return CheckStatus.RED
+        return RED
     if a_day < FEW * least:
-        return CheckStatus.AMBER
-    return CheckStatus.GREEN if SESSIONS[0] <= a_day <= SESSIONS[1] else CheckStatus.AMBER
+        return AMBER
+    return GREEN if SESSIONS[0] <= a_day <= SESSIONS[1] else AMBER

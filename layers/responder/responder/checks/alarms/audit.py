@@ -4,20 +4,56 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from responder.checks import commands
 from responder.checks.alarms import event_rules, mute_rules
-from responder.checks.alarms.can_fire import quiet, unjudged
-from responder.checks.alarms.judge import AlarmsRead, judged
-from responder.checks.alarms.own_health import OWN_NEEDS, own_alarms
+from responder.checks.alarms.can_fire import firing, never, quiet, unjudged
+from responder.checks.alarms.drift import differences
+from responder.checks.alarms.event_rules import EventRule, unheard
+from responder.checks.alarms.mute_rules import Mute, muted
+from responder.checks.alarms.own_health import OWN_NEEDS, own_alarms, untested
 from responder.checks.alarms.states import NEED, alarms, tried
 from responder.checks.base import CheckSubject, unread
+from responder.checks.commands import FixCommand
 from responder.checks.identity import Checked
-from responder.checks.model import CheckItem, CheckSection
+from responder.checks.model import AMBER, RED, CheckItem, CheckSection
 from responder.core.context import Context
+from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError
 from responder.core.expected_alarms import LIST, AlarmOwner, Audited, ExpectedAlarm
 from responder.core.metric_ranges import KnownLimits
+from responder.core.modes import Severity
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
-from responder.core.text import text
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+
+# Differences by which an alarm does not measure what it should.
+_BLIND = frozenset(("kind", "metric", "dimensions", "unit", "queries"))
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmsRead:
+    """What was read. `rules` is None where it could not be: then no alarm is called unanswered.
+
+    `made`: of these kinds this stack has made at least one alarm, so its parameter is on.
+    """
+
+    settings: Settings
+    alarms: Mapping[str, DeployedAlarm]
+    known: KnownLimits
+    corrections: Mapping[str, ExpectedAlarm] = field(default_factory=dict)
+    made: frozenset[AlarmOwner] = frozenset()
+    mutes: Mapping[str, tuple[Mute, ...]] = field(default_factory=dict)
+    rules: tuple[EventRule, ...] | None = None
+
+    def corrected(self, expected: ExpectedAlarm) -> bool:
+        """The corrected version of an alarm is deployed beside it, and can go off."""
+        better, found = self.corrections.get(expected.name), self.alarms.get(expected.corrected)
+        return better is not None and found is not None and not never(better, found.watch, self.known)
+
+    @property
+    def deploy_again(self) -> Text:
+        """What brings back an alarm of this stack."""
+        return text("check.alarms.deploy_again", stack=self.settings.stack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +151,97 @@ def _fine(fine: list[ExpectedAlarm], seen: AlarmsRead) -> Iterator[CheckItem]:
         notes = (quiet(name, watches[name], seen.known) for name in sure)
         said = text(key, count=len(sure), names=", ".join(sure))
         yield CheckSubject(Checked.ALARMS.of(), LIST).green(said, *filter(None, notes))
+
+
+def judged(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
+    """Green items are notes: nothing is to be done. None at all: it is as it should be."""
+    found = seen.alarms.get(expected.name)
+    if found is None:
+        return _missing(expected, seen)
+    settings, chapter = seen.settings, expected.chapter
+    high = expected.severity is Severity.HIGH
+    items = (
+        *_drifted(expected, found, seen),
+        firing(expected, found.watch, seen.known, seen.corrected(expected), _mend(expected, found, seen)),
+        untested(found, settings, chapter, high=high),
+        _disabled(found, settings, chapter, high=high),
+        muted(found, seen.mutes.get(found.name, ()), settings, chapter, high=high),
+        None if seen.rules is None else unheard(found, seen.rules, settings, chapter),
+        _extra(expected),
+    )
+    return tuple(each for each in items if each is not None)
+
+
+def _mend(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) -> FixCommand:
+    """What was broken from the start has a corrected version; anything else was broken by a change."""
+    if not expected.correctable:
+        return _restore(expected, found, seen.settings)
+    if expected.corrected in seen.alarms:
+        return FixCommand("")  # the corrected alarm has a finding of its own
+    if AlarmOwner.CORRECTED in seen.made:
+        return FixCommand("", (text("check.alarms.missing", alarm=expected.corrected), seen.deploy_again))
+    return commands.deploy(seen.settings, CorrectedAlarms="on")
+
+
+def _missing(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
+    if expected.kind is AlarmOwner.CORRECTED:
+        return ()  # reported with the alarm that it would correct
+    corrected, ours = seen.corrected(expected), expected.kind is AlarmOwner.OURS
+    notes = (text("check.alarms.stands", corrected=expected.corrected),) if corrected else ()
+    off = ours and AlarmOwner.OURS not in seen.made
+    mend = FixCommand("")
+    if off:
+        mend = commands.deploy(seen.settings, OurAlarms="on")
+    # Metric math, and what is a parameter, is the template's.
+    elif not expected.watch.queries and expected.watch.threshold is not None:
+        mend = FixCommand(commands.put(expected.name, expected.watch, seen.settings))
+    if ours and not off:
+        notes = (seen.deploy_again,)
+    red = expected.severity is Severity.HIGH and not corrected and not off
+    this = CheckSubject(Checked.ALARM_EXISTS.of(expected.name), expected.chapter)
+    said = text("check.alarms.missing", alarm=expected.name)
+    return (this.item(RED if red else AMBER, said, *notes).with_fix(mend),)
+
+
+def _drifted(expected: ExpectedAlarm, found: DeployedAlarm, seen: AlarmsRead) -> Iterator[CheckItem]:
+    """A broken alarm that has the corrected one's condition by now is mended."""
+    wrong = differences(expected.watch, found.watch)
+    better = seen.corrections.get(expected.name)
+    if not wrong or (better and not differences(better.watch, found.watch)):
+        return
+    # On another metric it never goes off for what it is for: as good as deleted.
+    dead = expected.severity is Severity.HIGH and not _BLIND.isdisjoint(wrong)
+    this = CheckSubject(Checked.ALARM_DEFINITION.of(expected.name), expected.chapter)
+    said = text("check.alarms.drifted", alarm=expected.name, count=len(wrong))
+    mend = _restore(expected, found, seen.settings)
+    yield this.item(RED if dead else AMBER, said, *wrong.values()).with_fix(mend)
+
+
+def _restore(expected: ExpectedAlarm, found: DeployedAlarm, settings: Settings) -> FixCommand:
+    """Nothing puts a condition back that was broken from the start, or makes another kind of alarm one."""
+    ours = expected.watch.queries or expected.watch.threshold is None
+    if expected.correctable or ours or not found.watch.measures:
+        return FixCommand("")
+    command = commands.put(expected.name, expected.watch, settings, found.raw)
+    return FixCommand(command, (), text("check.alarms.caution.put", alarm=expected.name))
+
+
+def _disabled(alarm: DeployedAlarm, settings: Settings, chapter: str, *, high: bool) -> CheckItem | None:
+    """Its own actions are switched off, so no remedy runs either. EventBridge hears it all the same."""
+    if alarm.enabled:
+        return None
+    this = CheckSubject(Checked.ALARM_ACTIONS.of(alarm.name), chapter)
+    return this.item(
+        RED if high else AMBER,
+        text("check.alarms.disabled", alarm=alarm.name),
+        text("check.alarms.disabled.effect"),
+        text("check.alarms.actions", count=len(alarm.actions)),
+        command=commands.enable_actions(alarm.name, settings),
+    )
+
+
+def _extra(expected: ExpectedAlarm) -> CheckItem | None:
+    if expected.kind is not AlarmOwner.EXTRA:
+        return None
+    this = CheckSubject(Checked.ALARM_EXTRA.of(expected.name), expected.chapter)
+    return this.green(text("check.alarms.extra", alarm=expected.name), note=True)

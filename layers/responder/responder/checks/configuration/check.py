@@ -17,20 +17,15 @@ from responder.checks.configuration.judged import (
 )
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection
+from responder.core import permissions
 from responder.core.context import Context
 from responder.core.errors import AwsError, BadEvent
-from responder.core.permissions import (
-    CREATE_FUNCTION,
-    INCIDENTS_TABLE,
-    RESULT_FUNCTION,
-    ROLLOUT_FUNCTIONS,
-    Permission,
-)
+from responder.core.permissions import Permission
 from responder.core.text import text
 from responder.evidence.functions import deployed
 from responder.store import Incidents
 
-_FUNCTIONS = (CREATE_FUNCTION, RESULT_FUNCTION, *ROLLOUT_FUNCTIONS)
+_FUNCTIONS = (permissions.CREATE_FUNCTION, permissions.RESULT_FUNCTION, *permissions.ROLLOUT_FUNCTIONS)
 _THIS = CheckSubject(Checked.CONFIGURATION.of(), CHAPTER)
 
 
@@ -48,7 +43,7 @@ class ConfigurationCheck:
         return (
             *(Permission("lambda:GetFunctionConfiguration", each) for each in _FUNCTIONS),
             *(Permission("lambda:GetFunctionConcurrency", each) for each in _FUNCTIONS),
-            Permission("dynamodb:Query", INCIDENTS_TABLE),
+            Permission("dynamodb:Query", permissions.INCIDENTS_TABLE),
             *previous.needs(),
         )
 

@@ -6,19 +6,8 @@ from datetime import date
 
 from responder.checks import days
 from responder.checks.base import unread
-from responder.checks.cost.costs import (
-    A_WEEK,
-    NOT_USD,
-    TOO_YOUNG,
-    Costs,
-    Outlook,
-    ask,
-    complete,
-    created,
-    forecast,
-    outlook,
-    today,
-)
+from responder.checks.cost import costs as known
+from responder.checks.cost.costs import A_WEEK, NOT_USD, TOO_YOUNG, Costs, Outlook
 from responder.checks.identity import Checked, digest, magnitude
 from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem
 from responder.core.context import Context
@@ -81,8 +70,8 @@ def usual_day(costs: Costs, before: date) -> float | None:
     A mean would make every weekday stand out after days without use, and one spike would hide the next.
     """
     span = days.between(days.before(before, 14), before)
-    known = sorted(costs.days[day] for day in span if day in costs.days)
-    return known[len(known) * 3 // 4] or None if len(known) >= _LEAST_DAYS else None
+    earlier = sorted(costs.days[day] for day in span if day in costs.days)
+    return earlier[len(earlier) * 3 // 4] or None if len(earlier) >= _LEAST_DAYS else None
 
 
 def _day(day: date, amount: float | None, usual: float | None, settings: Settings) -> tuple[Text, bool]:
@@ -143,7 +132,7 @@ def against_expected(total: float, settings: Settings) -> tuple[Text, ...]:
 
 def running_month(context: Context, costs: Costs) -> tuple[CheckItem, CheckItem]:
     """The running UTC month: so far, and what it comes to at the pace of the last week."""
-    pace = outlook(costs, context.now, days.first_of(today(context.now)))
+    pace = known.outlook(costs, context.now, days.first_of(known.today(context.now)))
     return to_date(pace, context.settings), ahead(pace, context.settings, ours=True)
 
 
@@ -153,24 +142,24 @@ def coming(context: Context, costs: Costs) -> CheckItem:
     Without it the pace of the last week, which is never green then.
     """
     now, settings = context.now, context.settings
-    first = days.first_of(today(now))
+    first = days.first_of(known.today(now))
     try:
-        rest = forecast(context, today(now), days.month_after(first))
+        rest = known.forecast(context, known.today(now), days.month_after(first))
     except AwsError as error:
-        own = ahead(outlook(costs, now, first), settings, ours=True)
+        own = ahead(known.outlook(costs, now, first), settings, ours=True)
         refusal = unread(Checked.COST_FORECAST.of(), text("checks.cost.look.forecast"), error).said
         if own.light in (RED, AMBER):
             # A message holds one sentence: that the target will be missed.
             return replace(own, details=(*own.details, refusal, *_why(error)))
         return replace(own, light=UNKNOWN, said=refusal, details=(own.said, *own.details, *_why(error)))
-    return ahead(outlook(costs, now, first, rest), settings)
+    return ahead(known.outlook(costs, now, first, rest), settings)
 
 
 def read(context: Context, start: date, chapter: str) -> Costs | CheckItem:
     """The days from `start` until today, or what stands in the report instead: no permission, no Cost
     Explorer, no data yet, or no cost at all."""
     try:
-        costs = ask(context, start, today(context.now))
+        costs = known.ask(context, start, known.today(context.now))
     except AwsError as error:
         return unread(Checked.COST.of(), text("checks.cost"), error, chapter, _why(error))
     return _nothing(context, costs, chapter) if costs.nothing else costs
@@ -178,9 +167,9 @@ def read(context: Context, start: date, chapter: str) -> Costs | CheckItem:
 
 def _nothing(context: Context, costs: Costs, chapter: str) -> CheckItem:
     """Not one cent: right where nobody used the service on settled days, else Cost Explorer looks past it."""
-    settled, this, said = complete(context.now, A_WEEK), Checked.COST.of(), text("checks.cost.nothing")
+    settled, this, said = known.complete(context.now, A_WEEK), Checked.COST.of(), text("checks.cost.nothing")
     try:
-        sessions = created(context, min(costs.days, default=settled[0]), days.before(settled[-1], -1))
+        sessions = known.created(context, min(costs.days, default=settled[0]), days.before(settled[-1], -1))
     except AwsError as error:
         return unread(this, text("checks.figures"), error, chapter, (said,))
     made = round(sessions.total)

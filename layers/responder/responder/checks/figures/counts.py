@@ -1,17 +1,96 @@
-"""What the service counted, by the hour, so that days of any zone and months add up from it."""
+"""What the service counted, by the hour: days of any zone and months add up from it. Its rates and means."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from math import gcd
+from math import gcd, sqrt
 
 from responder.checks import days
-from responder.checks.figures.shares import Mean, Share
 from responder.core.context import Context
 from responder.core.series import Series
+from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.metrics import Metric
 from responder.evidence.scores import ZERO
+
+# Below this a rate says nothing (design, remedy rollout_to_zero, takes the same number).
+ENOUGH = 20
+ENOUGH_FOR_A_MEAN = 5
+_SURE = 1.96
+
+
+def decimals(number: float) -> str:
+    """At most two of them: 94.96 must not read like the 95 that it misses."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`count` of `samples`. Metrics that lag behind each other never make more than all."""
+
+    count: float
+    samples: float
+
+    @property
+    def value(self) -> float | None:
+        """Percent, 0 to 100; None of nothing."""
+        return min(100.0, 100 * self.count / self.samples) if self.samples > 0 else None
+
+    @property
+    def enough(self) -> bool:
+        """There are enough samples to judge by."""
+        return self.samples >= ENOUGH
+
+    @property
+    def drawn(self) -> float | None:
+        """The percentage for a chart: one out of one is no point of a line."""
+        return self.value if self.samples >= ENOUGH_FOR_A_MEAN else None
+
+    @property
+    def shown(self) -> Text:
+        """`96.7 % (of 300)`."""
+        if self.value is None:
+            return text("checks.none")
+        key = "checks.share" if self.enough else "checks.share.few"
+        return text(key, percent=decimals(self.value), samples=round(self.samples))
+
+    def bounds(self) -> tuple[float, float]:
+        """Between which percentages the true rate lies with 95 % confidence (Wilson); all, of nothing."""
+        if self.samples <= 0:
+            return 0.0, 100.0
+        rate, square = min(1.0, self.count / self.samples), _SURE**2
+        middle = rate + square / (2 * self.samples)
+        width = _SURE * sqrt(rate * (1 - rate) / self.samples + square / (4 * self.samples**2))
+        whole = 1 + square / self.samples
+        return max(0.0, 100 * (middle - width) / whole), min(100.0, 100 * (middle + width) / whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of `samples` values that add up to `total`; `unit` is a key: `points` or `seconds`."""
+
+    total: float
+    samples: float
+    unit: str
+
+    @property
+    def value(self) -> float | None:
+        """None of nothing."""
+        return self.total / self.samples if self.samples > 0 else None
+
+    @property
+    def enough(self) -> bool:
+        """There are enough samples to judge by."""
+        return self.samples >= ENOUGH_FOR_A_MEAN
+
+    @property
+    def shown(self) -> Text:
+        """`97.1 (300 values)`."""
+        if self.value is None:
+            return text("checks.none")
+        key = f"checks.mean.{self.unit}" if self.enough else f"checks.mean.{self.unit}.few"
+        return text(key, value=decimals(self.value), samples=round(self.samples))
+
 
 # Statistics that add up; none of these metrics has a dimension. TC(:x) counts the values up to x.
 METRICS = {

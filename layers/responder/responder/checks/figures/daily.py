@@ -1,25 +1,13 @@
 """The five figures of the manual's daily list, of the last whole day of the owner's zone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
 from responder.checks import days, thresholds
-from responder.checks.base import unread
-from responder.checks.figures import counts
-from responder.checks.figures.counts import Counts
-from responder.checks.figures.figures import (
-    ERRORS,
-    FIGURES,
-    causes_of_success,
-    charts,
-    known,
-    leading_errors,
-    other_errors,
-    zeros,
-)
-from responder.checks.figures.shares import Share, decimals
-from responder.checks.figures.usual import HISTORY_DAYS, Usual, usual
+from responder.checks.base import CheckSubject, unread
+from responder.checks.figures import counts, figures
+from responder.checks.figures.counts import Counts, Share, decimals
 from responder.checks.identity import Checked, magnitude
 from responder.checks.model import AMBER, GREEN, UNKNOWN, CheckItem, CheckSection, CheckStatus, RootCause
 from responder.core import console_links
@@ -52,11 +40,11 @@ class Figures:
         where = days.zone(context.settings.check_zone)
         today = days.day_of(context.now, where)
         day = days.before(today)
-        since = days.before(day, A_WEEK)
+        since, began = days.before(day, A_WEEK), days.before(day, figures.HISTORY_DAYS)
         span = days.start_of(since, where), days.start_of(today, where)
         try:
             found = counts.read(context, *span)
-            history = counts.created(context, days.start_of(days.before(day, HISTORY_DAYS), where), span[1])
+            history = counts.created(context, days.start_of(began, where), span[1])
         except AwsError as error:
             item = unread(Checked.FIGURES.of(), text("checks.figures"), error, DASHBOARD)
             return CheckSection(self.name, (item,))
@@ -67,10 +55,10 @@ class Figures:
             by_day[day],
             by_day[days.before(day)],
             by_day[since],
-            usual(_by_day(history, where), day),
+            figures.usual(_by_day(history, where), day),
             console_links.metrics(context.settings.region, series, span, "Sum", metrics.HOUR),
         )
-        return CheckSection(self.name, judged(compared), charts(by_day, where, "sessions", "success"))
+        return CheckSection(self.name, judged(compared), figures.charts(by_day, where, "sessions", "success"))
 
 
 def _by_day(created: Series, where: tzinfo) -> dict[date, float]:
@@ -89,7 +77,7 @@ class FigureComparison:
     now: Counts
     day_before: Counts
     week_before: Counts
-    usual: Usual
+    usual: figures.Usual
     link: str = ""
 
     @property
@@ -101,31 +89,20 @@ class FigureComparison:
 def judged(of: FigureComparison) -> tuple[CheckItem, ...]:
     """Sessions, success, confidence, time, errors. Without sessions the last four have no value: that is one
     finding, not five. Pure."""
-    now, errors = of.now, leading_errors(of.now)
-    success = {
-        "success_percent": now.success_rate.percent,
-        "samples": now.success_rate.of,
-        "finished_success_percent": now.finished_rate.percent,
-    }
-    confidence = {
-        "confidence": now.confidence.value,
-        "samples": now.confidence.samples,
-        "finished_confidence": now.real_confidence.value,
-    }
-    time = {"seconds": now.time.value, "samples": now.time.samples}
+    now, errors = of.now, figures.leading_errors(of.now)
+    both = (text("checks.figure.both"),) if figures.FIGURES["confidence"].status(now) is AMBER else ()
     rates = {
-        "error_percent": now.error_rate.percent,
-        "samples": now.error_rate.of,
-        "creation_error_percent": now.creation_error_rate.percent,
+        "error_percent": now.error_rate.value,
+        "samples": now.error_rate.samples,
+        "creation_error_percent": now.creation_error_rate.value,
     }
-    amber = FIGURES["confidence"].status(now) is AMBER
-    both = (text("checks.figure.both"),) if amber else ()
-    blind = text("checks.figure.time_blind")
+    success = _figure(of, "success", "success_percent", SUCCESS_CHAPTER, *figures.zeros(now))
+    failed = _figure(of, errors, "error_percent", ERRORS_CHAPTER, figures.other_errors(errors, now))
     others = (
-        replace(_figure(of, "success", success, SUCCESS_CHAPTER, *zeros(now)), facts=causes_of_success(now)),
-        _figure(of, "confidence", confidence, SUCCESS_CHAPTER, *both, *zeros(now)),
-        _figure(of, "time", time, TIME_CHAPTER, blind),
-        _figure(of, errors, rates, ERRORS_CHAPTER, other_errors(errors, now)),
+        replace(success, facts=figures.causes_of_success(now)),
+        _figure(of, "confidence", "confidence", SUCCESS_CHAPTER, *both, *figures.zeros(now)),
+        _figure(of, "time", "seconds", TIME_CHAPTER, text("checks.figure.time_blind")),
+        replace(failed, numbers=figures.known(rates)),
     )
     empty = not now.created and all(each.light is UNKNOWN for each in others)
     return _sessions(of, empty=empty), *_unanswered(of), *(() if empty else others)
@@ -150,40 +127,36 @@ def _sessions(of: FigureComparison, *, empty: bool) -> CheckItem:
     return replace(item, root=RootCause.TRAFFIC, facts=("fewer than usual" if lost else "few",))
 
 
-def _unanswered(of: FigureComparison) -> tuple[CheckItem, ...]:
+def _unanswered(of: FigureComparison) -> Iterator[CheckItem]:
     rate = of.now.answered
     status = thresholds.answered(rate)
-    if status is GREEN:
-        return ()
-    counted = {"created": round(rate.of), "answered": round(rate.count)}
-    item = CheckItem(
-        Checked.FIGURE.of("answered"),
-        status,
-        text("checks.figure.unanswered", day=of.day.isoformat(), **counted),
-        (text("checks.figure.unanswered.why"),),
-        SUCCESS_CHAPTER,
-        numbers={"answered": rate.count},
-        link=of.link,
-        root=RootCause.TRAFFIC,  # what has no value for that reason is no second finding
-    )
-    return (item,)
+    if status is not GREEN:
+        counted = {"created": round(rate.samples), "answered": round(rate.count)}
+        yield CheckSubject(Checked.FIGURE.of("answered"), SUCCESS_CHAPTER).item(
+            status,
+            text("checks.figure.unanswered", day=of.day.isoformat(), **counted),
+            text("checks.figure.unanswered.why"),
+            numbers={"answered": rate.count},
+            link=of.link,
+            root=RootCause.TRAFFIC,  # what has no value for that reason is no second finding
+        )
 
 
-def _figure(
-    of: FigureComparison, name: str, numbers: Mapping[str, float | None], chapter: str, *details: Text
-) -> CheckItem:
-    figure = FIGURES[name]
+def _figure(of: FigureComparison, name: str, number: str, chapter: str, *details: Text) -> CheckItem:
+    """`number`: its name for machines."""
+    figure = figures.FIGURES[name]
     status, shown = figure.status(of.now), tuple(figure.shown(each) for each in of.all)
-    chance = _chance(figure.measured(of.now)) if status is AMBER else ()
-    return _item(of, name, status, shown, known(numbers), chapter, *chance, *details)
-
-
-def _chance(rate: object) -> tuple[Text, ...]:
-    """An amber rate may be chance; how far is said in numbers."""
-    if not isinstance(rate, Share) or rate.percent is None:
-        return ()
-    low, high = (decimals(each) for each in rate.bounds())
-    return (text("checks.figure.chance", samples=round(rate.of), low=low, high=high),)
+    real = figure.measured(of.now)
+    whole = figure.whole(of.now) if figure.whole else real
+    numbers = {number: whole.value, "samples": whole.samples}
+    if figure.whole:
+        numbers[f"finished_{number}"] = real.value
+    chance: tuple[Text, ...] = ()
+    if status is AMBER and isinstance(real, Share) and real.value is not None:
+        # It may be chance; how far is said in numbers.
+        low, high = (decimals(each) for each in real.bounds())
+        chance = (text("checks.figure.chance", samples=round(real.samples), low=low, high=high),)
+    return _item(of, name, status, shown, figures.known(numbers), chapter, *chance, *details)
 
 
 def _item(  # noqa: PLR0913 - one line of the report in its order
@@ -210,12 +183,12 @@ def _item(  # noqa: PLR0913 - one line of the report in its order
         week_day=days.before(of.day, A_WEEK).isoformat(),
         week=week,
     )
-    return CheckItem(
-        Checked.FIGURE.of("errors" if figure in ERRORS else figure),
+    where = DASHBOARD if status in (GREEN, UNKNOWN) else chapter
+    return CheckSubject(Checked.FIGURE.of("errors" if figure in figures.ERRORS else figure), where).item(
         status,
         said,
-        (compared, *details),
-        DASHBOARD if status in (GREEN, UNKNOWN) else chapter,
+        compared,
+        *details,
         numbers=numbers,
         link=of.link,
         root=RootCause.TRAFFIC if status is UNKNOWN else None,  # nothing, or too little, to judge by

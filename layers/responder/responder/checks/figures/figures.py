@@ -1,14 +1,22 @@
-"""The figures of the manual's lists: how each is judged, shown and drawn. Pure."""
+"""The figures of the manual's lists: how each is judged, shown and drawn; the usual sessions. Pure."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
-from datetime import date, tzinfo
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
 from responder.checks import days, thresholds
-from responder.checks.figures.counts import Counts
-from responder.checks.figures.shares import Mean, Share, decimals
+from responder.checks.figures.counts import Counts, Mean, Share, decimals
 from responder.checks.model import AMBER, RED, Chart, CheckStatus, worst
 from responder.core.text import Text, text
+
+WEEKS = 8
+# "Few" is judged by the most recent weeks alone: use changes with the seasons.
+RECENT_WEEKS = 4
+# CloudWatch keeps hourly values for 455 days.
+HISTORY_DAYS = 400
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
 class Figure(NamedTuple):
@@ -24,11 +32,6 @@ class Figure(NamedTuple):
         if self.whole is None or not of.zeros:
             return real
         return text("checks.beside", real=real, whole=self.whole(of).shown, zeros=round(of.zeros))
-
-    def numbers(self, of: Counts) -> tuple[float | None, float]:
-        """The value, None of nothing, and out of how many samples."""
-        found = self.measured(of)
-        return (found.percent, found.of) if isinstance(found, Share) else (found.value, found.samples)
 
 
 def _success(of: Counts) -> CheckStatus:
@@ -57,7 +60,7 @@ ERRORS = ("errors", "creation")
 def leading_errors(of: Counts) -> str:
     """The rate that is reported first, for a message holds no other: that of results, or a worse one."""
     # Creations that were never tried say nothing against it.
-    tried = of.creation_error_rate.percent is not None
+    tried = of.creation_error_rate.value is not None
     worse = FIGURES["creation"].status(of).rank < FIGURES["errors"].status(of).rank
     return "creation" if tried and worse else "errors"
 
@@ -113,3 +116,53 @@ def charts(by_day: Mapping[date, Counts], where: tzinfo, *figures: str) -> tuple
         points = tuple((days.start_of(day, where), value(each)) for day, each in sorted(by_day.items()))
         drawn.append(Chart(text(f"checks.figure.{name}"), unit, points, floor, ceiling))
     return tuple(drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Sessions of comparable days, so that an outage does not become its own measure.
+
+    Attributes:
+        best: the most on the same weekday of the last eight weeks without an outage. During an outage: on any
+            weekday that it has covered.
+        least: the fewest on the same weekday of the last four weeks.
+        last: the last day with a session; None where there was none within the history.
+        days: for how many days there has been none.
+    """
+
+    best: float = 0.0
+    least: float = 0.0
+    last: date | None = None
+    days: int = 0
+
+
+def usual(created: Mapping[date, float], day: date) -> Usual:
+    """Of `day`, by the sessions of each day before it; a day that is not listed had none."""
+    last = max((each for each, count in created.items() if count and each <= day), default=None)
+    if last is None:
+        return Usual()
+    best = _best(created, day)
+    if last != day:
+        return Usual(best, 0.0, last, (day - last).days)
+    same = [created.get(day - number * _WEEK, 0.0) for number in range(1, RECENT_WEEKS + 1)]
+    return Usual(best, min(same), last)
+
+
+def _best(created: Mapping[date, float], day: date) -> float:
+    """Days of an outage, with no or nearly no sessions, are no measure of the days after them."""
+    ordinary: defaultdict[int, list[float]] = defaultdict(list)
+    covered: set[int] = set()
+    best, each = 0.0, min(created)
+    while each <= day:
+        weekday, count = each.weekday(), created.get(each, 0.0)
+        own = max(ordinary[weekday], default=0.0)
+        # A quiet weekday that is as it always is ends an outage too.
+        measures = {weekday} if count and count >= thresholds.FEW * own else {*covered, weekday}
+        best = max((most for one in measures for most in ordinary[one]), default=0.0)
+        if thresholds.sessions(count, best) is RED:
+            covered.add(weekday)
+        else:
+            covered.clear()
+            ordinary[weekday] = [*ordinary[weekday], count][-WEEKS:]
+        each += _DAY
+    return best

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from responder.checks import days, thresholds
 from responder.checks.base import CheckSubject, unread
 from responder.checks.figures import counts
-from responder.checks.figures.shares import Share
+from responder.checks.figures.counts import Share
 from responder.checks.identity import Checked, magnitude
 from responder.checks.model import (
     AMBER,
@@ -35,8 +36,7 @@ ERRORS_CHAPTER = "アラート4: Lambda エラー"
 COUNTED = ("Invocations", "Errors", "Throttles")
 
 
-@dataclass(frozen=True, slots=True)
-class CountedSpan:
+class CountedSpan(NamedTuple):
     """What AWS/Lambda counted; `longest` in seconds, None without an invocation."""
 
     invocations: float = 0.0
@@ -49,9 +49,16 @@ class CountedSpan:
         """Errors that escaped the handler."""
         return Share(self.errors, self.invocations)
 
+    def numbers(self, prefix: str = "") -> dict[str, float]:
+        """The counts for machines."""
+        return {
+            f"{prefix}invocations": self.invocations,
+            f"{prefix}errors": self.errors,
+            f"{prefix}throttles": self.throttles,
+        }
 
-@dataclass(frozen=True, slots=True)
-class FunctionHealth:
+
+class FunctionHealth(NamedTuple):
     """`limit`: the manual's line for the duration in seconds, where it has one."""
 
     function: str
@@ -151,12 +158,10 @@ def invocations(of: tuple[FunctionHealth, ...], link: str) -> CheckItem:
         text("checks.function.invocations.of", function=name, count=round(each))
         for name, each in counted.items()
     )
-    return CheckItem(
-        Checked.FUNCTIONS_CALLED.of(),
+    return CheckSubject(Checked.FUNCTIONS_CALLED.of(), METRICS).item(
         AMBER if few or many else GREEN,
         text("checks.function.invocations", functions=shown),
-        (text("checks.function.invocations.many"),) if many else (),
-        METRICS,
+        *([text("checks.function.invocations.many")] if many else []),
         link=link,
         root=RootCause.TRAFFIC if few and not many else None,
         facts=(*few, *many),
@@ -168,43 +173,28 @@ def judged(of: FunctionHealth, link: str) -> CheckItem:
     # The first minutes of a day may well be without a call; two days without one are not.
     seen = [status for status in (_status(of, span) for span in of.both) if status is not UNKNOWN]
     status = worst(*seen) if seen else UNKNOWN
+    slow = of.slow(*of.both)
     wrong = {
         "errors": any(thresholds.errors(span.error_rate) in (RED, AMBER) for span in of.both),
         "throttles": any(span.throttles for span in of.both),
-        "slow": of.slow(*of.both),
+        "slow": slow,
     }
-    numbers = {
-        f"{begin}{name}": value
-        for begin, span in zip(("", "today_"), of.both, strict=True)
-        for name, value in (
-            ("invocations", span.invocations),
-            ("errors", span.errors),
-            ("throttles", span.throttles),
-        )
-    }
-    return CheckItem(
-        Checked.FUNCTION_HEALTH.of(of.function),
-        status,
-        _said(of),
-        (),
-        HEALTH if status in (GREEN, UNKNOWN) else ERRORS_CHAPTER,
-        numbers=numbers,
-        link=link,
-        facts=tuple(name for name, found in wrong.items() if found),
-    )
-
-
-def _said(of: FunctionHealth) -> Text:
     values: dict[str, Value] = {
         "function": of.function,
         "yesterday": of.yesterday.error_rate.shown,
         "today": of.today.error_rate.shown,
         "throttles": round(of.yesterday.throttles + of.today.throttles),
     }
-    if of.limit is None or not of.slow(*of.both):
-        return text("checks.function", **values)
-    longest = max(span.longest or 0.0 for span in of.both)
-    return text("checks.function.slow", **values, longest=longest, limit=of.limit)
+    if slow:
+        values |= {"longest": max(span.longest or 0.0 for span in of.both), "limit": of.limit or 0.0}
+    chapter = HEALTH if status in (GREEN, UNKNOWN) else ERRORS_CHAPTER
+    return CheckSubject(Checked.FUNCTION_HEALTH.of(of.function), chapter).item(
+        status,
+        Text("checks.function.slow" if slow else "checks.function", values),
+        numbers={**of.yesterday.numbers(), **of.today.numbers("today_")},
+        link=link,
+        facts=tuple(name for name, found in wrong.items() if found),
+    )
 
 
 def _status(of: FunctionHealth, span: CountedSpan) -> CheckStatus:

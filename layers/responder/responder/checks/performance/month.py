@@ -7,22 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from responder.checks import days, thresholds
-from responder.checks.base import unread
+from responder.checks.base import CheckSubject, unread
 from responder.checks.cost.costs import FORECAST, USAGE
-from responder.checks.figures import counts
+from responder.checks.figures import counts, figures
 from responder.checks.figures.counts import Counts
-from responder.checks.figures.figures import (
-    CHARTS,
-    ERRORS,
-    FIGURES,
-    causes_of_success,
-    charts,
-    known,
-    leading_errors,
-    other_errors,
-    zeros,
-)
-from responder.checks.figures.usual import usual
 from responder.checks.identity import Checked, magnitude
 from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Chart, CheckItem, CheckSection, RootCause
 from responder.checks.performance.cost import costs_of
@@ -78,7 +66,7 @@ def _figures(context: Context, month: date) -> tuple[tuple[CheckItem, ...], tupl
     by_day = {day: each for day, each in both.items() if day >= month}
     created = {day: each.created for day, each in both.items()}
     items = (*judged(MonthComparison(month, now, before, link)), *bad_days(by_day, created, month, REPORT))
-    return items, charts(by_day, where, *CHARTS), now.created
+    return items, figures.charts(by_day, where, *figures.CHARTS), now.created
 
 
 class MonthComparison(NamedTuple):
@@ -92,15 +80,15 @@ class MonthComparison(NamedTuple):
 
 def judged(of: MonthComparison) -> tuple[CheckItem, ...]:
     """Sessions, unverified ones, success, confidence, time, errors. Pure."""
-    errors = leading_errors(of.now)
-    rates = {name: FIGURES[name].numbers(of.now)[0] for name in ERRORS}
+    errors = figures.leading_errors(of.now)
+    rates = {name: figures.FIGURES[name].measured(of.now).value for name in figures.ERRORS}
     return (
         _sessions(of),
         _unverified(of),
-        _figure(of, "success", *zeros(of.now), facts=causes_of_success(of.now)),
-        _figure(of, "confidence", *zeros(of.now)),
+        _figure(of, "success", *figures.zeros(of.now), facts=figures.causes_of_success(of.now)),
+        _figure(of, "confidence", *figures.zeros(of.now)),
         _figure(of, "time", text("checks.figure.time_blind")),
-        _figure(of, errors, other_errors(errors, of.now), numbers=rates),
+        _figure(of, errors, figures.other_errors(errors, of.now), numbers=rates),
     )
 
 
@@ -111,14 +99,14 @@ def _figure(
     facts: tuple[str, ...] = (),
     numbers: Mapping[str, float | None] | None = None,
 ) -> CheckItem:
-    figure = FIGURES[name]
+    figure = figures.FIGURES[name]
     status = figure.status(of.now)
-    (value, samples), (value_before, samples_before) = figure.numbers(of.now), figure.numbers(of.before)
-    figures = {
-        "samples": samples,
-        "samples_before": samples_before,
-        name: value,
-        f"{name}_before": value_before,
+    now, before = figure.measured(of.now), figure.measured(of.before)
+    values = {
+        "samples": now.samples,
+        "samples_before": before.samples,
+        name: now.value,
+        f"{name}_before": before.value,
         **(numbers or {}),
     }
     said = text(
@@ -129,13 +117,11 @@ def _figure(
         before=figure.shown(of.before),
         range=text(f"checks.range.{name}"),
     )
-    return CheckItem(
-        Checked.FIGURE.of("errors" if name in ERRORS else name),
+    return CheckSubject(Checked.FIGURE.of("errors" if name in figures.ERRORS else name), REPORT).item(
         status,
         said,
-        details,
-        REPORT,
-        numbers=known(figures),
+        *details,
+        numbers=figures.known(values),
         link=of.link,
         root=RootCause.TRAFFIC if status is UNKNOWN else None,  # nothing, or too little, to judge by
         facts=facts,
@@ -155,12 +141,9 @@ def _sessions(of: MonthComparison) -> CheckItem:
         range=text("checks.range.sessions"),
     )
     many = a_day > thresholds.SESSIONS[1]
-    return CheckItem(
-        Checked.FIGURE.of("sessions"),
+    return CheckSubject(Checked.FIGURE.of("sessions"), REPORT).item(
         thresholds.sessions(a_day, before_a_day),
         said,
-        (),
-        REPORT,
         numbers={
             "sessions": of.now.created,
             "sessions_before": of.before.created,
@@ -185,12 +168,12 @@ def _unverified(of: MonthComparison) -> CheckItem:
     )
     status, root, chapter = GREEN, None, REPORT
     details: tuple[Text, ...] = (text("checks.month.unverified.why"),)
-    if share.percent is None or not share.enough:
+    if share.value is None or not share.enough:
         status, root, details = UNKNOWN, RootCause.TRAFFIC, ()
     else:
-        if share.percent > UNVERIFIED:
+        if share.value > UNVERIFIED:
             status, chapter = AMBER, REDUCE
-        if FIGURES["answered"].status(of.now) is RED:
+        if figures.FIGURES["answered"].status(of.now) is RED:
             status, details = RED, (text("checks.figure.unanswered.why"), *details)
     numbers = {"unverified": share.count, "unverified_before": before.count}
     this = Checked.FIGURE.of("unverified")
@@ -220,10 +203,10 @@ def bad_days(
 
 def _red(day: date, of: Counts, created: Mapping[date, float]) -> Iterator[Text]:
     """The figures of one day that are surely outside of the normal range."""
-    best = usual(created, day).best
+    best = figures.usual(created, day).best
     if thresholds.sessions(of.created, best) is RED:
         yield text("checks.month.bad_day.sessions", count=round(of.created), best=round(best))
-    for name, figure in FIGURES.items():
+    for name, figure in figures.FIGURES.items():
         if figure.status(of) is RED:
             shown = figure.shown(of)
             yield text("checks.month.bad_day.figure", figure=text(f"checks.figure.{name}"), value=shown)

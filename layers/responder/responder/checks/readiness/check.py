@@ -16,41 +16,27 @@ from responder.checks.readiness.remedies import tried
 from responder.checks.readiness.slack import NEED, reached, secret_and_posts
 from responder.checks.readiness.subscriptions import listeners
 from responder.checks.readiness.table import table
+from responder.core import permissions
 from responder.core.change import Ledger
 from responder.core.context import Context
 from responder.core.errors import AwsError
-from responder.core.permissions import (
-    ANY,
-    CREATE_FUNCTION,
-    INCIDENTS_TABLE,
-    PARAMETERS,
-    PARAMETERS_PATH,
-    RESULT_FUNCTION,
-    ROLES,
-    ROLLOUT_FUNCTIONS,
-    SERVICE_STACK,
-    SESSIONS_TABLE,
-    SLACK_IF_ANY,
-    TOPIC,
-    Permission,
-    responder,
-)
+from responder.core.permissions import Permission
 from responder.core.text import text
 from responder.evidence.base import reason
 from responder.remedies import Remedy
 from responder.store import Incidents
 
 _READS = (
-    ("iam:GetRole", ROLES),
-    ("cloudformation:DescribeStacks", SERVICE_STACK),
-    ("dynamodb:DescribeTable", SESSIONS_TABLE),
-    ("dynamodb:Query", INCIDENTS_TABLE),
-    ("ssm:GetParametersByPath", PARAMETERS_PATH),
-    ("ssm:GetParametersByPath", PARAMETERS),
-    ("sns:ListSubscriptionsByTopic", TOPIC),
-    ("sns:GetSubscriptionAttributes", TOPIC),
-    ("cloudwatch:GetMetricData", ANY),
-    ("secretsmanager:DescribeSecret", SLACK_IF_ANY),
+    ("iam:GetRole", permissions.ROLES),
+    ("cloudformation:DescribeStacks", permissions.SERVICE_STACK),
+    ("dynamodb:DescribeTable", permissions.SESSIONS_TABLE),
+    ("dynamodb:Query", permissions.INCIDENTS_TABLE),
+    ("ssm:GetParametersByPath", permissions.PARAMETERS_PATH),
+    ("ssm:GetParametersByPath", permissions.PARAMETERS),
+    ("sns:ListSubscriptionsByTopic", permissions.TOPIC),
+    ("sns:GetSubscriptionAttributes", permissions.TOPIC),
+    ("cloudwatch:GetMetricData", permissions.ANY),
+    ("secretsmanager:DescribeSecret", permissions.SLACK_IF_ANY),
 )
 
 
@@ -69,7 +55,8 @@ class Readiness:
     def needs(self) -> tuple[Permission, ...]:
         """Reads, the policy simulator's answers about our own roles, and a question to SlackPost."""
         every = (need for remedy in self.remedies for need in remedy.needs())
-        functions = (CREATE_FUNCTION, RESULT_FUNCTION, *ROLLOUT_FUNCTIONS, *map(responder, self.users))
+        named = (permissions.CREATE_FUNCTION, permissions.RESULT_FUNCTION, *permissions.ROLLOUT_FUNCTIONS)
+        functions = (*named, *map(permissions.responder, self.users))
         found = (
             # What a remedy writes has a reason beside it; its reads have none.
             *(need for need in every if not need.why and not need.forbidden),
