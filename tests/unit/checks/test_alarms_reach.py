@@ -32,6 +32,7 @@ def statement(**changed: Any) -> dict[str, Any]:
         ({}, True),
         ({"Action": ["lambda:InvokeFunction", "lambda:GetFunction"]}, True),
         ({"Action": "lambda:*"}, True),
+        ({"Action": "lambda:Invoke*"}, True),
         ({"Principal": "*"}, True),
         ({"Principal": {"Service": ["sns.amazonaws.com", "events.amazonaws.com"]}}, True),
         ({"Condition": {"ArnLike": {"aws:SourceArn": RULE.replace("LowConfidence", "*")}}}, True),

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from typing import Any
 
 from responder.checks import commands
@@ -17,8 +16,8 @@ from responder.core.errors import AwsError, Missing
 from responder.core.permissions import Permission, responder
 from responder.core.settings import Settings
 from responder.core.text import Text, text
+from responder.evidence import policies
 
-_CALLS = frozenset({"lambda:InvokeFunction", "lambda:*", "*"})
 _SOURCE, _ACCOUNT = "aws:sourcearn", "aws:sourceaccount"
 RULES = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*"
 
@@ -119,38 +118,31 @@ def lets_in(policy: str, rule: str) -> bool:
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
     """
-    statements = _mapping(policy).get("Statement")
-    return isinstance(statements, list) and any(
-        _allows(each, rule) for each in statements if isinstance(each, Mapping)
-    )
+    return any(_allows(each, rule) for each in policies.statements(policy))
 
 
-def _allows(statement: Mapping[str, Any], rule: str) -> bool:
+def _allows(statement: policies.Statement, rule: str) -> bool:
     principal = statement.get("Principal")
-    services = _list(principal.get("Service") if isinstance(principal, Mapping) else principal)
+    services = policies.listed(principal.get("Service") if isinstance(principal, Mapping) else principal)
     return (
         statement.get("Effect") == "Allow"
-        and not _CALLS.isdisjoint(_list(statement.get("Action")))
+        and policies.covers(statement, "lambda:InvokeFunction")
         and not {"events.amazonaws.com", "*"}.isdisjoint(services)
         and all(_met(key, wanted, rule) for key, wanted in _conditions(statement))
     )
 
 
-def _conditions(statement: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+def _conditions(statement: policies.Statement) -> Iterator[tuple[str, tuple[str, ...]]]:
     for operator, keys in (statement.get("Condition") or {}).items():
         known = operator in ("ArnLike", "ArnEquals", "StringEquals", "StringLike")
         for key, wanted in keys.items():
-            yield key.lower() if known else operator, _list(wanted)
+            yield key.lower() if known else operator, policies.listed(wanted)
 
 
-def _met(key: str, wanted: list[str], rule: str) -> bool:
+def _met(key: str, wanted: tuple[str, ...], rule: str) -> bool:
     if key == _SOURCE:
-        return any(fnmatchcase(rule, each) for each in wanted)
-    return key == _ACCOUNT and rule.split(":")[4:5] == wanted
-
-
-def _list(value: Any) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+        return any(policies.encloses(each, rule, exact=True) for each in wanted)
+    return key == _ACCOUNT and wanted == (rule.split(":")[4],)
 
 
 def unheard(
