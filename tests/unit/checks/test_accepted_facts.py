@@ -20,7 +20,7 @@ from responder.checks.figures.functions import CountedSpan, FunctionHealth
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckStatus
 from responder.checks.performance.month import bad_days
-from responder.checks.readiness import functions
+from responder.checks.readiness.targets import updates
 from responder.checks.security.bucket import policy
 from responder.checks.security.resource_policies import _open as shared
 from responder.checks.security.roles_read import ManagedPolicy, Role
@@ -75,7 +75,7 @@ def sessions(now: float, least: float = 0.0) -> CheckItem:
 
 
 def runtime(today: date, **used: str) -> CheckItem:
-    (found,) = functions.updates(used or {"f": "python3.9"}, today)
+    (found,) = updates(used or {"f": "python3.9"}, today)
     return found
 
 

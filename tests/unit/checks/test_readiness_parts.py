@@ -10,9 +10,8 @@ import pytest
 from responder.aws.boto import version
 from responder.checks.identity import Checked
 from responder.checks.model import CheckSection, CheckStatus
-from responder.checks.readiness.functions import dated, sdk, updates
 from responder.checks.readiness.subscriptions import ALL, passing
-from responder.checks.readiness.table import judged, left
+from responder.checks.readiness.targets import dated, left, sdk, table_state, updates
 from responder.core.change import Applied, Ledger
 from responder.core.codec import dump
 from responder.core.errors import AwsError, Denied, Missing, Rejected
@@ -310,16 +309,16 @@ def test_switches_are_counted_from_the_record_and_one_of_a_person() -> None:
 
 def test_a_provisioned_table_without_a_switch_left_is_amber() -> None:
     provisioned = {"TableStatus": "ACTIVE"}
-    assert judged(TABLE, provisioned, 0).light is CheckStatus.AMBER
-    assert judged(TABLE, provisioned, 1).light is CheckStatus.GREEN
-    assert judged(TABLE, provisioned, None).light is CheckStatus.UNKNOWN
+    assert table_state(TABLE, provisioned, 0).light is CheckStatus.AMBER
+    assert table_state(TABLE, provisioned, 1).light is CheckStatus.GREEN
+    assert table_state(TABLE, provisioned, None).light is CheckStatus.UNKNOWN
     on_demand = {**provisioned, "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"}}
-    assert judged(TABLE, on_demand, 0).light is CheckStatus.GREEN
+    assert table_state(TABLE, on_demand, 0).light is CheckStatus.GREEN
 
 
 @pytest.mark.parametrize(("state", "light"), [("UPDATING", CheckStatus.AMBER), ("ARCHIVED", CheckStatus.RED)])
 def test_a_table_that_is_not_active_is_said(state: str, light: CheckStatus) -> None:
-    one = judged(TABLE, {"TableStatus": state}, 4)
+    one = table_state(TABLE, {"TableStatus": state}, 4)
     assert (one.light, one.said.key) == (light, "check.ready.table_odd")
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from responder.aws.parallel import LOOK_SECONDS
 from responder.checks.model import CheckStatus
-from responder.checks.readiness.modes_and_stops import pauses
+from responder.checks.readiness.settings import pauses
 from responder.core.context import Context
 from responder.core.errors import Denied, Throttled
 from responder.core.stops import KEPT, Stop, read

@@ -1,6 +1,6 @@
 """Would every remedy work right now? Everything is tried except the change itself."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -9,13 +9,12 @@ from responder.aws.boto import version
 from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection
-from responder.checks.readiness.functions import functions, sdk
-from responder.checks.readiness.modes_and_stops import switched
 from responder.checks.readiness.permission import permission
 from responder.checks.readiness.remedies import tried
+from responder.checks.readiness.settings import switched
 from responder.checks.readiness.slack import NEED, reached, secret_and_posts
 from responder.checks.readiness.subscriptions import listeners
-from responder.checks.readiness.table import table
+from responder.checks.readiness.targets import functions, sdk, service_stack, table
 from responder.core import permissions
 from responder.core.change import Ledger
 from responder.core.context import Context
@@ -100,17 +99,3 @@ def _ledger(context: Context) -> tuple[Ledger | None, tuple[CheckItem, ...]]:
     except AwsError as error:
         said = text("check.ready.ledger_unread", reason=reason(error))
         return None, (CheckSubject(Checked.INCIDENTS.of()).unknown(said),)
-
-
-def service_stack(context: Context) -> Iterator[CheckItem]:
-    """The service's own stack, whose updates count as recent changes; nothing where it is there."""
-    name = context.settings.service_stack
-    this = CheckSubject(Checked.SERVICE_STACK.of(name))
-    try:
-        context.aws.call("cloudformation", "describe_stacks", StackName=name)
-    except AwsError as error:
-        # CloudFormation has no code of its own for a stack that does not exist.
-        if error.code == "ValidationError":
-            yield this.amber(text("check.ready.stack_missing", stack=name))
-        else:
-            yield this.unknown(text("check.ready.stack_unread", stack=name, reason=reason(error)))

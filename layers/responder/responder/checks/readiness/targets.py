@@ -1,21 +1,26 @@
-"""The functions that remedies change: their state, how long AWS takes updates, and our own SDK."""
+"""What remedies change or rely on: the functions and our own SDK, the sessions table, the service's stack."""
 
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from responder.checks import commands
 from responder.checks.base import CheckSubject, ask
 from responder.checks.identity import Checked
 from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus, worst
+from responder.checks.storage.table import billing
 from responder.core import lambda_runtimes
+from responder.core.change import Ledger, Plan
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
+from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence.base import reason
+from responder.guards import Purpose, Question
+from responder.guards.rules import SWITCH_LIMIT, switches_left
 
 SOON_DAYS = 180
 # Log alarms came with it; an older one leaves them out of the answer. DurableExecutionName and
@@ -24,6 +29,9 @@ OLDEST_SDK = (1, 43, 37)
 _PAGE = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
 _CHAPTER = "Lambda関数ヘルスチェック"
 _SETTLED = ("Active", "Successful")
+_TABLE_CHAPTER = "DynamoDBテーブル確認"
+_DAY = timedelta(hours=24)
+_PASSING = frozenset({"UPDATING", "CREATING"})
 
 
 def functions(context: Context) -> Iterator[CheckItem]:
@@ -137,3 +145,70 @@ def sdk(version: str, settings: Settings) -> CheckItem:
         old = text("check.ready.sdk_old", version=version, oldest=oldest)
         return this.red(old).with_fix(commands.deploy(settings))
     return this.green(text("check.ready.sdk", version=version, oldest=oldest))
+
+
+def table(context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
+    """`ledger`: None where it could not be read, and then the switches are not known."""
+    name, wanted = context.settings.sessions_table, context.settings.sessions_index
+    try:
+        found = context.aws.call("dynamodb", "describe_table", TableName=name)["Table"]
+    except AwsError as error:
+        said = text("check.ready.table_unread", table=name, reason=reason(error))
+        status = RED if isinstance(error, Missing) else UNKNOWN
+        yield CheckSubject(Checked.TABLE_STATE.of(name), _TABLE_CHAPTER).item(status, said)
+        return
+    yield table_state(name, found, None if ledger is None else left(name, found, ledger, context.now))
+    mode = billing(found, context.settings)
+    if mode.light is not GREEN:
+        yield mode
+    there = tuple(str(each["IndexName"]) for each in found.get("GlobalSecondaryIndexes", []))
+    if wanted not in there:
+        said = text("check.ready.index_missing", table=name, index=wanted, found=", ".join(there) or "–")
+        yield CheckSubject(Checked.TABLE_INDEX.of(name, wanted), _TABLE_CHAPTER).red(said)
+
+
+def table_state(name: str, found: dict[str, Any], switches: int | None) -> CheckItem:
+    """`switches`: how many are left, None where it is not known. Pure."""
+    indexes = found.get("GlobalSecondaryIndexes", [])
+    states = {str(found["TableStatus"]), *(str(each["IndexStatus"]) for each in indexes)} - {"ACTIVE"}
+    billing = str(found.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"))
+    said = text("check.ready.switches_unknown", limit=SWITCH_LIMIT)
+    if switches is not None:
+        said = text("check.ready.switches", left=switches, limit=SWITCH_LIMIT)
+    details: tuple[Text, ...] = (said,)
+    if states:
+        status = AMBER if states <= _PASSING else RED
+        said = text("check.ready.table_odd", table=name, state=", ".join(sorted(states)))
+    elif billing != "PAY_PER_REQUEST" and not switches:
+        status, details = UNKNOWN if switches is None else AMBER, ()
+    else:
+        status, said = GREEN, text("check.ready.table", table=name, billing=billing)
+    return CheckSubject(Checked.TABLE_STATE.of(name), _TABLE_CHAPTER).item(
+        status,
+        said,
+        *details,
+        numbers={} if switches is None else {"switches_left": float(switches)},
+        facts=tuple(sorted(states)),
+    )
+
+
+def left(name: str, found: dict[str, Any], ledger: Ledger, now: datetime) -> int:
+    """By our own record; a switch within 24 h that is not on it is a person's, and counts as one."""
+    question = Question(Purpose.RESPOND, now, RemedyName.ON_DEMAND_BILLING, "", None, ledger, Plan(name, ()))
+    switched = found.get("BillingModeSummary", {}).get("LastUpdateToPayPerRequestDateTime")
+    theirs = isinstance(switched, datetime) and now - switched < _DAY
+    return min(switches_left(question), SWITCH_LIMIT - 1 if theirs else SWITCH_LIMIT)
+
+
+def service_stack(context: Context) -> Iterator[CheckItem]:
+    """The service's own stack, whose updates count as recent changes; nothing where it is there."""
+    name = context.settings.service_stack
+    this = CheckSubject(Checked.SERVICE_STACK.of(name))
+    try:
+        context.aws.call("cloudformation", "describe_stacks", StackName=name)
+    except AwsError as error:
+        # CloudFormation has no code of its own for a stack that does not exist.
+        if error.code == "ValidationError":
+            yield this.amber(text("check.ready.stack_missing", stack=name))
+        else:
+            yield this.unknown(text("check.ready.stack_unread", stack=name, reason=reason(error)))
