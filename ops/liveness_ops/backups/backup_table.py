@@ -18,7 +18,7 @@ from responder.checks.model import Cadence
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import text
 from responder.messages.headline import stamp
 
 
@@ -31,11 +31,12 @@ def back_up(desk: Desk, do: bool) -> dict[str, Any]:
     """
     desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
     now, found = desk.clock(), listed(desk)
-    over = [
-        each.arn for each in named.over(found, desk.settings.sessions_table, now, desk.settings.backup_days)
+    _show(desk, found, now)
+    shapes = [
+        {"backup": each.arn, "name": each.name, "made": stamp(each.made), "status": each.status}
+        for each in found
     ]
-    _show(desk, found, over)
-    told = {"backups": [_shape(each) for each in found], "dry_run": not do}
+    told = {"backups": shapes, "dry_run": not do}
     if do:
         return {**told, "steps": [], **_carry_out(desk, now)}
     shown = steps.show(desk, tuple(_plan(found, desk.settings, now)))
@@ -77,28 +78,13 @@ def _carry_out(desk: Desk, now: datetime) -> dict[str, Any]:
     return {"backup": made.arn, "made": made.new, "pruned": pruned}
 
 
-def _show(desk: Desk, found: tuple[Backup, ...], over: list[str]) -> None:
+def _show(desk: Desk, found: tuple[Backup, ...], now: datetime) -> None:
     """A line each, and one that is there to be copied."""
-    mine = {each.arn for each in named.ours(found, desk.settings.sessions_table)}
-    desk.screen.say(text("ops.backups", table=desk.settings.sessions_table, count=len(found)), style="bold")
+    table = desk.settings.sessions_table
+    ours, over = named.ours(found, table), named.over(found, table, now, desk.settings.backup_days)
+    desk.screen.say(text("ops.backups", table=table, count=len(found)), style="bold")
     for each in found:
-        what = _what(each, each.arn in mine, each.arn in over)
-        desk.screen.say(text("ops.backup_line", made=stamp(each.made), what=what, backup=each.name))
+        what = "over" if each in over else "ours" if each in ours else "other"
+        kind = text(f"ops.backup_{what if each.whole else 'making'}")
+        desk.screen.say(text("ops.backup_line", made=stamp(each.made), what=kind, backup=each.name))
         desk.screen.say(text("ops.joined", parts=f"  {each.arn}"))
-
-
-def _what(backup: Backup, mine: bool, over: bool) -> Text:
-    if not backup.whole:
-        return text("ops.backup_making")
-    if not mine:
-        return text("ops.backup_other")
-    return text("ops.backup_over" if over else "ops.backup_ours")
-
-
-def _shape(backup: Backup) -> dict[str, Any]:
-    return {
-        "backup": backup.arn,
-        "name": backup.name,
-        "made": stamp(backup.made),
-        "status": backup.status,
-    }

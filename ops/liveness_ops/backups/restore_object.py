@@ -1,20 +1,34 @@
 """restore-object: one version of one object becomes the current one, within the promise of its prefix."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from liveness_ops.backups import steps
 from liveness_ops.backups.steps import Step
-from liveness_ops.backups.versions import Version, covering, kept_until, versions
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.checks.model import Cadence
+from responder.checks.storage.lifecycle import promises
+from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.headline import stamp
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Version:
+    """`made` is UTC; `marker`: no object, only the note that it was deleted."""
+
+    id: str
+    made: datetime
+    latest: bool
+    marker: bool
+    size: int = 0
+
+
+@dataclass(frozen=True)
 class _Seen:
     """The bucket and the one object in it."""
 
@@ -59,7 +73,7 @@ def _read(desk: Desk, key: str) -> _Seen:
     bucket = desk.settings.bucket
     found = desk.aws.call("s3", "get_bucket_versioning", Bucket=bucket)
     status = str(found.get("Status", ""))
-    listed = versions(desk, bucket, key) if status else ()
+    listed = _versions(desk, bucket, key) if status else ()
     return _Seen(status, found.get("MFADelete") == "Enabled", listed)
 
 
@@ -69,7 +83,7 @@ def _chosen(desk: Desk, key: str, found: tuple[Version, ...], version: str) -> V
         raise Stop(Exit.USAGE, text("ops.no_such_version"), {"version": version})
     if chosen.latest:
         raise Stop(Exit.NOTHING_OPEN, text("ops.version_current"), {"version": version})
-    end = kept_until(chosen, key, desk.settings)
+    end = _kept_until(chosen, key, desk.settings)
     if desk.clock() >= end:
         said = text("ops.version_past", made=stamp(chosen.made), end=stamp(end))
         raise Stop(Exit.NOT_DONE, said, {"version": version})
@@ -80,7 +94,7 @@ def _plan(desk: Desk, key: str, seen: _Seen, chosen: Version) -> tuple[Step, ...
     """Without its delete marker a version keeps its age; a copy begins anew, so its end is said."""
     bucket = desk.settings.bucket
     where = {"Bucket": bucket, "Key": key}
-    if markers := covering(seen.versions, chosen):
+    if markers := _covering(seen.versions, chosen):
         if seen.mfa:
             raise Stop(Exit.NOT_DONE, text("ops.mfa_delete", bucket=bucket))
         said = text("ops.step_marker")
@@ -88,19 +102,14 @@ def _plan(desk: Desk, key: str, seen: _Seen, chosen: Version) -> tuple[Step, ...
     if seen.status != "Enabled":
         # What is put while versioning is suspended takes the place of the version "null" (S3 user guide).
         raise Stop(Exit.NOT_DONE, text("ops.versioning_suspended", bucket=bucket))
-    desk.screen.say(text("ops.copy_begins_anew", end=stamp(kept_until(chosen, key, desk.settings))))
+    desk.screen.say(text("ops.copy_begins_anew", end=stamp(_kept_until(chosen, key, desk.settings))))
     # The SDK encodes the key.
     source = f"{bucket}/{key}?versionId={chosen.id}"
     return (Step(text("ops.step_copy"), "s3", "copy_object", {**where, "CopySource": source}),)
 
 
 def _table(desk: Desk, found: tuple[Version, ...]) -> None:
-    heads = (
-        text("ops.version_id"),
-        text("ops.version_made"),
-        text("ops.version_what"),
-        text("ops.version_size"),
-    )
+    heads = map(text, ("ops.version_id", "ops.version_made", "ops.version_what", "ops.version_size"))
     rows = [(each.id, stamp(each.made), _what(each), str(each.size)) for each in found]
     desk.screen.table(text("ops.versions"), heads, rows)
 
@@ -118,5 +127,44 @@ def _shape(desk: Desk, key: str, version: Version) -> dict[str, Any]:
         "latest": version.latest,
         "deleted": version.marker,
         "size": version.size,
-        "until": None if version.marker else stamp(kept_until(version, key, desk.settings)),
+        "until": None if version.marker else stamp(_kept_until(version, key, desk.settings)),
     }
+
+
+# --- the versions of the object, as S3 lists them; no other key leaves here
+
+
+def _versions(desk: Desk, bucket: str, key: str) -> tuple[Version, ...]:
+    """The newest first. S3 lists by key: the one that is the whole prefix comes before all others."""
+    found: list[Version] = []
+    for page in desk.aws.pages("s3", "list_object_versions", Bucket=bucket, Prefix=key):
+        listed = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        found += _of(page, key)
+        if any(each["Key"] != key for each in listed):
+            break
+    return tuple(sorted(found, key=lambda each: (each.latest, each.made), reverse=True))
+
+
+def _of(page: dict[str, Any], key: str) -> Iterator[Version]:
+    for kind, marker in (("Versions", False), ("DeleteMarkers", True)):
+        for each in page.get(kind, []):
+            if each["Key"] == key:
+                made = each["LastModified"].astimezone(UTC)
+                size = int(each.get("Size", 0))
+                yield Version(str(each["VersionId"]), made, bool(each.get("IsLatest")), marker, size)
+
+
+def _kept_until(version: Version, key: str, settings: Settings) -> datetime:
+    """Until when it was promised to be kept at most; a prefix without a promise has that of audit images."""
+    days = next((each for prefix, each in promises(settings) if key.startswith(prefix)), settings.audit_days)
+    return version.made + timedelta(days=days)
+
+
+def _covering(found: tuple[Version, ...], wanted: Version) -> tuple[Version, ...]:
+    """The delete markers above a version, where nothing else is: without them it is the current one again.
+
+    S3 lists versions and markers apart, with whole seconds: a marker of the same second may be above, too.
+    """
+    if not all(each.marker for each in found[: found.index(wanted)]):
+        return ()
+    return tuple(each for each in found if each.marker and (each.latest or each.made >= wanted.made))

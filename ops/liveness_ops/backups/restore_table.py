@@ -1,27 +1,43 @@
 """restore-table: a backup becomes a new table, with all that a restore leaves behind."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC
 from functools import partial
 from typing import Any
 
 from liveness_ops.backups import steps
 from liveness_ops.backups.backup_table import listed
-from liveness_ops.backups.belongings import Described
 from liveness_ops.backups.steps import Step
-from liveness_ops.backups.table_plan import by_hand, left_alarms, plan
-from liveness_ops.backups.table_read import Source, describe, read_backup, read_source
+from liveness_ops.backups.table_plan import (
+    ON_DEMAND,
+    SCALING,
+    Backup,
+    Belongings,
+    Described,
+    Source,
+    by_hand,
+    left_alarms,
+    plan,
+)
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.checks.backups.names import AVAILABLE
 from responder.checks.model import Cadence
 from responder.core.deployed_alarm import describe as describe_alarm
+from responder.core.deployed_alarm import describe_all
+from responder.core.errors import Missing, Rejected
 from responder.core.text import text
 from responder.messages.headline import stamp
 
 NEWEST = "newest"
 _NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}")
+# A table that is gone cannot say; losing rows again is worse than what it costs.
+_PITR_DAYS = 35
+# Settings of a table that no restore and no step of ours brings back.
+_ALSO = (("StreamSpecification", "StreamEnabled"), ("DeletionProtectionEnabled", ""))
 
 
 def restore(desk: Desk, backup: str, to: str, do: bool, wait_seconds: float) -> dict[str, Any]:
@@ -32,9 +48,9 @@ def restore(desk: Desk, backup: str, to: str, do: bool, wait_seconds: float) -> 
         Stop: no such backup, one of another table, a name that cannot be used or is used already.
     """
     desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
-    standing = _standing(desk, to, backup)
-    source = _source(desk, backup, to, standing)
-    said = "ops.restoring" if standing is None else "ops.resuming"
+    begun = _begun(desk, to, backup)
+    source = _source(desk, backup, to, begun)
+    said = "ops.restoring" if begun is None else "ops.resuming"
     desk.screen.say(text(said, backup=source.backup.name, made=stamp(source.backup.made), table=to))
     planned = plan(source, to, desk.clock())
     told = steps.show(desk, planned)
@@ -50,42 +66,20 @@ def restore(desk: Desk, backup: str, to: str, do: bool, wait_seconds: float) -> 
     return {
         "backup": source.backup.arn,
         "to": to,
-        "begun": standing is not None,
+        "begun": begun is not None,
         "dry_run": not do,
         "steps": told,
         "alarms": left_alarms(source, to),
     }
 
 
-def _standing(desk: Desk, to: str, backup: str) -> Described | None:
-    """The table of that name, if it was made of such a backup; None where there is none."""
-    if not _NAME.fullmatch(to):
-        raise Stop(Exit.USAGE, text("ops.table_name"))
-    found = describe(desk, to)
-    made_of = found and found.get("RestoreSummary", {}).get("SourceBackupArn")
-    if found is not None and (not made_of or backup not in (NEWEST, made_of)):
-        raise _exists(to)
-    return found
-
-
-def _source(desk: Desk, backup: str, to: str, standing: Described | None) -> Source:
-    arn = str(standing["RestoreSummary"]["SourceBackupArn"]) if standing else _chosen(desk, backup)
-    try:
-        found = read_backup(desk, arn)
-        if found.table != desk.settings.sessions_table or found.status != AVAILABLE:
-            said = text("ops.backup_unfit", table=desk.settings.sessions_table)
-            raise Stop(Exit.USAGE, said, {"backup": arn})
-    except Stop:
-        # Then it was not made for this, and is a table like any other.
-        if standing:
-            raise _exists(to) from None
-        raise
-    return read_source(desk, found, to, standing)
+def _exists(to: str) -> Stop:
+    return Stop(Exit.NOT_DONE, text("ops.table_exists", table=to), {"to": to})
 
 
 def _carry_out(desk: Desk, planned: tuple[Step, ...], source: Source, to: str, wait_seconds: float) -> None:
-    # Somebody may have made it meanwhile; AWS would refuse that, too.
-    if source.there is None and describe(desk, to) is not None:
+    # A person may have made it meanwhile; AWS would refuse that, too.
+    if source.there is None and _describe(desk, to) is not None:
         raise _exists(to)
     try:
         steps.carry_out(desk, planned, wait_seconds, guard=partial(_guard, desk))
@@ -96,11 +90,53 @@ def _carry_out(desk: Desk, planned: tuple[Step, ...], source: Source, to: str, w
 
 
 def _guard(desk: Desk, step: Step) -> None:
-    if step.operation != "put_metric_alarm":
-        return
-    name = str(step.arguments["AlarmName"])
-    if describe_alarm(desk.aws, name) is not None:
+    name = str(step.arguments.get("AlarmName"))
+    if step.operation == "put_metric_alarm" and describe_alarm(desk.aws, name) is not None:
         raise Stop(Exit.NOT_DONE, text("ops.alarm_exists", alarm=name), {"alarm": name})
+
+
+# --- what there is: the backup, the table it was made of, and the one that is to be made of it
+
+
+def _begun(desk: Desk, to: str, backup: str) -> Described | None:
+    """The table of that name, if it was made of such a backup; None where there is none."""
+    if not _NAME.fullmatch(to):
+        raise Stop(Exit.USAGE, text("ops.table_name"))
+    found = _describe(desk, to)
+    made_of = found and found.get("RestoreSummary", {}).get("SourceBackupArn")
+    if found is not None and (not made_of or backup not in (NEWEST, made_of)):
+        raise _exists(to)
+    return found
+
+
+def _source(desk: Desk, backup: str, to: str, begun: Described | None) -> Source:
+    arn = str(begun["RestoreSummary"]["SourceBackupArn"]) if begun else _chosen(desk, backup)
+    try:
+        found = _backup(desk, arn)
+    except Stop:
+        # Then it was not made for this, and is a table like any other.
+        if begun:
+            raise _exists(to) from None
+        raise
+    # A table that takes the old one's own name cannot tell what that had.
+    described = None if to == found.table else _describe(desk, found.table)
+    has = _belongings(desk, found.table, described)
+    if described is None:
+        has = replace(has, ttl=found.ttl, pitr_days=_PITR_DAYS)
+    now = described is not None and _on_demand(described)
+    table = described or {}
+    return Source(
+        backup=found,
+        gone=described is None,
+        on_demand=_on_demand(begun) if begun is not None else found.on_demand or now,
+        was_on_demand=now,
+        has=has,
+        there=None if begun is None else _belongings(desk, to, begun),
+        waits=begun is not None and begun["TableStatus"] != "ACTIVE",
+        # Only an alarm on a metric watches a table.
+        alarms=tuple(describe_all(desk.aws, ("MetricAlarm",))),
+        also=tuple(name for name, key in _ALSO if (table.get(name, {}).get(key) if key else table.get(name))),
+    )
 
 
 def _chosen(desk: Desk, backup: str) -> str:
@@ -113,5 +149,74 @@ def _chosen(desk: Desk, backup: str) -> str:
     return whole.arn
 
 
-def _exists(to: str) -> Stop:
-    return Stop(Exit.NOT_DONE, text("ops.table_exists", table=to), {"to": to})
+def _backup(desk: Desk, arn: str) -> Backup:
+    """Raises Stop where there is no such backup, or it is none of the sessions table that can be restored."""
+    try:
+        found = desk.aws.call("dynamodb", "describe_backup", BackupArn=arn)["BackupDescription"]
+    except (Missing, Rejected):
+        raise Stop(Exit.USAGE, text("ops.backup_unknown"), {"backup": arn}) from None
+    details, source = found["BackupDetails"], found["SourceTableDetails"]
+    features = found.get("SourceTableFeatureDetails", {})
+    table = str(source["TableName"])
+    if table != desk.settings.sessions_table or details["BackupStatus"] != AVAILABLE:
+        said = text("ops.backup_unfit", table=desk.settings.sessions_table)
+        raise Stop(Exit.USAGE, said, {"backup": arn})
+    return Backup(
+        arn=str(details["BackupArn"]),
+        name=str(details["BackupName"]),
+        made=details["BackupCreationDateTime"].astimezone(UTC),
+        table=table,
+        ttl=_ttl(features.get("TimeToLiveDescription", {})),
+        on_demand=source.get("BillingMode") == ON_DEMAND,
+        indexes=frozenset(str(each["IndexName"]) for each in features.get("GlobalSecondaryIndexes", [])),
+    )
+
+
+def _describe(desk: Desk, table: str) -> Described | None:
+    """None where there is no such table."""
+    try:
+        found: Described = desk.aws.call("dynamodb", "describe_table", TableName=table)["Table"]
+    except Missing:
+        return None
+    return found
+
+
+def _on_demand(described: Described) -> bool:
+    mode: Mapping[str, Any] = described.get("BillingModeSummary", {})
+    return mode.get("BillingMode") == ON_DEMAND
+
+
+def _belongings(desk: Desk, table: str, described: Described | None) -> Belongings:
+    """Of a table that is gone (None) only its auto scaling is left."""
+    own, of_index = f"table/{table}", f"table/{table}/index/"
+
+    def scaling(operation: str, key: str) -> tuple[Described, ...]:
+        pages = desk.aws.pages(SCALING, operation, ServiceNamespace="dynamodb")
+        found = (each for page in pages for each in page.get(key, []))
+        return tuple(e for e in found if e["ResourceId"] == own or e["ResourceId"].startswith(of_index))
+
+    has = Belongings(
+        targets=scaling("describe_scalable_targets", "ScalableTargets"),
+        policies=scaling("describe_scaling_policies", "ScalingPolicies"),
+        actions=scaling("describe_scheduled_actions", "ScheduledActions"),
+    )
+    if described is None:
+        return has
+    ttl = desk.aws.call("dynamodb", "describe_time_to_live", TableName=table)
+    backups = desk.aws.call("dynamodb", "describe_continuous_backups", TableName=table)
+    pitr = backups.get("ContinuousBackupsDescription", {}).get("PointInTimeRecoveryDescription", {})
+    on = pitr.get("PointInTimeRecoveryStatus") == "ENABLED"
+    tags = desk.aws.pages("dynamodb", "list_tags_of_resource", ResourceArn=described["TableArn"])
+    return replace(
+        has,
+        ttl=_ttl(ttl.get("TimeToLiveDescription", {})),
+        pitr_days=int(pitr.get("RecoveryPeriodInDays", _PITR_DAYS)) if on else None,
+        # AWS alone sets its own.
+        tags=tuple(e for page in tags for e in page.get("Tags", []) if not e["Key"].startswith("aws:")),
+    )
+
+
+def _ttl(found: Mapping[str, Any]) -> str:
+    """The attribute of a TimeToLiveDescription that is in force."""
+    on = found.get("TimeToLiveStatus") in ("ENABLED", "ENABLING")
+    return str(found.get("AttributeName", "")) if on else ""

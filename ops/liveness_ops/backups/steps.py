@@ -4,6 +4,7 @@ import json
 import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ _LATER_SECONDS = 600.0
 _SERVICES = {"s3": "s3api"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One call that changes something. `wait_for`: a table that has to be ACTIVE before the next one."""
 
@@ -33,15 +34,11 @@ class Step:
 
     def command(self, region: str) -> str:
         """The same for a shell, in one line."""
-        document = shlex.quote(json.dumps(self.arguments, default=_shown, separators=(",", ":")))
+        document = shlex.quote(json.dumps(self.arguments, default=_moment, separators=(",", ":")))
         service, operation = _SERVICES.get(self.service, self.service), self.operation.replace("_", "-")
         line = f"aws {service} {operation} --region {region} --cli-input-json {document}"
         wait = f" && aws dynamodb wait table-exists --region {region} --table-name {self.wait_for}"
         return line + wait if self.wait_for else line
-
-
-def _fine(_: Step) -> None:
-    """Nothing to ask."""
 
 
 def show(desk: Desk, steps: Sequence[Step]) -> list[dict[str, Any]]:
@@ -58,7 +55,7 @@ def rehearsed(desk: Desk) -> None:
 
 
 def carry_out(
-    desk: Desk, steps: Sequence[Step], wait_seconds: float = 0, guard: Callable[[Step], None] = _fine
+    desk: Desk, steps: Sequence[Step], wait_seconds: float = 0, guard: Callable[[Step], None] = lambda _: None
 ) -> None:
     """One after the other; `guard` is asked before each, and may raise.
 
@@ -99,19 +96,14 @@ def _take(desk: Desk, step: Step, seconds: float) -> None:
 def _active(desk: Desk, table: str, seconds: float) -> bool:
     until = time.monotonic() + seconds
     while True:
-        if _status(desk, table) == "ACTIVE":
-            return True
+        # AWS may not see yet what it has just made.
+        with suppress(Missing, Throttled, Unreachable):
+            found = desk.aws.call("dynamodb", "describe_table", TableName=table)["Table"]
+            if found["TableStatus"] == "ACTIVE":
+                return True
         if time.monotonic() >= until:
             return False
         time.sleep(_PAUSE_SECONDS)
-
-
-def _status(desk: Desk, table: str) -> str:
-    """Empty where it cannot be told right now: AWS may not see yet what it has just made."""
-    try:
-        return str(desk.aws.call("dynamodb", "describe_table", TableName=table)["Table"]["TableStatus"])
-    except (Missing, Throttled, Unreachable):
-        return ""
 
 
 def _stopped(desk: Desk, status: Exit, said: Text, done: Sequence[Step], steps: Sequence[Step]) -> Stop:
@@ -127,5 +119,5 @@ def _told(desk: Desk, step: Step) -> dict[str, Any]:
     return {"operation": f"{step.service}:{step.operation}", "command": step.command(desk.settings.region)}
 
 
-def _shown(value: object) -> str:
+def _moment(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,23 +1,96 @@
 """The steps from a backup to a table that is like the one it was made of. Pure."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from liveness_ops.backups.belongings import Belongings
 from liveness_ops.backups.steps import Step
-from liveness_ops.backups.table_alarms import again
-from liveness_ops.backups.table_read import ON_DEMAND, Source
-from liveness_ops.backups.table_scaling import Move, scaled
 from responder.core.settings import Settings
 from responder.core.text import Text, text
+
+type Described = Mapping[str, Any]
+
+ON_DEMAND = "PAY_PER_REQUEST"
+SCALING = "application-autoscaling"
+_LONGEST_SCALING_NAME, _LONGEST_ALARM_NAME = 256, 255
+# Of a target, a policy and a scheduled action: what is asked for again, its name, and how.
+_WHICH = ("ServiceNamespace", "ResourceId", "ScalableDimension")
+_TARGET = (*_WHICH, "MinCapacity", "MaxCapacity", "SuspendedState")
+_POLICY = (
+    "PolicyName", *_WHICH, "PolicyType", "TargetTrackingScalingPolicyConfiguration",
+    "StepScalingPolicyConfiguration",
+)  # fmt: skip
+_ACTION = (
+    "ScheduledActionName", *_WHICH, "Schedule", "Timezone", "StartTime", "EndTime", "ScalableTargetAction",
+)  # fmt: skip
+# Auto scaling makes its own alarms for a new table.
+_OF_SCALING = "TargetTracking-"
+# What DescribeAlarms tells and PutMetricAlarm takes.
+_ALARM = (
+    "AlarmDescription", "ActionsEnabled", "OKActions", "AlarmActions", "InsufficientDataActions",
+    "MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Dimensions", "Period", "Unit",
+    "EvaluationPeriods", "DatapointsToAlarm", "Threshold", "ComparisonOperator", "TreatMissingData",
+    "EvaluateLowSampleCountPercentile", "Metrics", "ThresholdMetricId",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What belongs to a table and is in no backup of it. `ttl`: the attribute it goes by, empty where it is
+    off; `pitr_days`: None where it is off. Targets, policies and scheduled actions are those of Application
+    Auto Scaling, of the table and of its indexes."""
+
+    ttl: str = ""
+    pitr_days: int | None = None
+    tags: tuple[Mapping[str, str], ...] = ()
+    targets: tuple[Described, ...] = ()
+    policies: tuple[Described, ...] = ()
+    actions: tuple[Described, ...] = ()
+
+
+@dataclass(frozen=True)
+class Backup:
+    """As DescribeBackup tells it: what the table was at that time. `made` is UTC."""
+
+    arn: str
+    name: str
+    made: datetime
+    table: str
+    ttl: str
+    on_demand: bool
+    indexes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """`gone`: there is no such table any more. `on_demand`: the new table is, `was_on_demand`: the old one
+    is today. `there`: what the new table has already, None where it has yet to be made; `waits`: AWS is
+    still at it. `alarms`: every metric alarm."""
+
+    backup: Backup
+    gone: bool
+    on_demand: bool
+    was_on_demand: bool
+    has: Belongings
+    there: Belongings | None
+    waits: bool
+    alarms: tuple[Described, ...]
+    also: tuple[str, ...]
+
+    def fits(self, found: Described) -> bool:
+        """It is about the table itself, or about an index that the new one has."""
+        index = _index(found)
+        return not index or index in self.backup.indexes
 
 
 def plan(source: Source, to: str, now: datetime) -> tuple[Step, ...]:
     """In the order in which they have to be taken; of a table that was begun, what is missing."""
     there = source.there or Belongings()
-    scaling = () if source.on_demand else scaled(source.has, there, _move(source, to), now)
-    requests, _ = again(source.alarms, source.backup.table, to)
+    scaling = () if source.on_demand else _scaled(source, there, to, now)
+    requests, _ = _alarms(source, to)
     alarms = (
         Step(text("ops.step_alarm", alarm=each["AlarmName"]), "cloudwatch", "put_metric_alarm", each)
         for each in requests
@@ -65,7 +138,7 @@ def by_hand(source: Source, to: str, settings: Settings) -> tuple[Text, ...]:
         found.append(text("ops.hand_alarms", alarms=", ".join(left), table=to))
     if source.on_demand and (has.targets or not (source.gone or source.was_on_demand)):
         found.append(text("ops.hand_on_demand", table=to))
-    elif left := _no_index(source, to):
+    elif left := sorted({_index(each) for each in has.targets if not source.fits(each)}):
         found.append(text("ops.hand_indexes", indexes=", ".join(left), table=to))
     if source.also:
         found.append(text("ops.hand_also", settings=", ".join(source.also)))
@@ -74,15 +147,117 @@ def by_hand(source: Source, to: str, settings: Settings) -> tuple[Text, ...]:
     return (*found, text("ops.hand_rows"))
 
 
+# --- auto scaling of the table and its indexes, put again for the new one
+
+
+def _scaled(source: Source, there: Belongings, to: str, now: datetime) -> Iterator[Step]:
+    """What is there already is left as it is. Policies and actions need their target first."""
+    has = source.has
+    for asked in _missing(source, to, has.targets, there.targets, _TARGET, ""):
+        said = text("ops.step_target", dimension=_where(asked))
+        yield Step(said, SCALING, "register_scalable_target", asked)
+    for asked in _missing(source, to, has.policies, there.policies, _POLICY, "PolicyName"):
+        said = text("ops.step_policy", dimension=_where(asked))
+        yield Step(said, SCALING, "put_scaling_policy", asked)
+    for asked in _missing(source, to, has.actions, there.actions, _ACTION, "ScheduledActionName"):
+        if _ended(asked, now):
+            continue
+        if asked.get("StartTime", now) <= now:
+            # It has begun; AWS takes none that is over.
+            asked.pop("StartTime", None)
+        said = text("ops.step_action", name=asked["ScheduledActionName"], dimension=_where(asked))
+        yield Step(said, SCALING, "put_scheduled_action", asked)
+
+
+def _missing(  # noqa: PLR0913  from one table's to another's
+    source: Source,
+    to: str,
+    found: Iterable[Described],
+    there: Iterable[Described],
+    names: Iterable[str],
+    name: str,
+) -> Iterator[dict[str, Any]]:
+    """The requests of what the new table lacks; a name that tells its table tells the new one."""
+
+    def identity(asked: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(str(asked.get(each)) for each in ("ResourceId", "ScalableDimension", name))
+
+    known, table = {identity(each) for each in there}, source.backup.table
+    for each in found:
+        asked = {key: each[key] for key in names if each.get(key) is not None}
+        asked["ResourceId"] = str(each["ResourceId"]).replace(f"table/{table}", f"table/{to}", 1)
+        if name:
+            asked[name] = str(each[name]).replace(table, to)[:_LONGEST_SCALING_NAME]
+        if source.fits(each) and identity(asked) not in known:
+            yield asked
+
+
+def _index(found: Mapping[str, Any]) -> str:
+    return str(found["ResourceId"]).partition("/index/")[2]
+
+
+def _where(asked: Mapping[str, Any]) -> str:
+    return f"{asked['ScalableDimension']} {_index(asked)}".strip()
+
+
+def _ended(action: Mapping[str, Any], now: datetime) -> bool:
+    """Its time is over: it does nothing any more, and AWS would refuse it."""
+    if "EndTime" in action and action["EndTime"] <= now:
+        return True
+    schedule = str(action.get("Schedule", ""))
+    if not schedule.startswith("at("):
+        return False
+    try:
+        at = datetime.fromisoformat(schedule[3:-1])
+        zone = ZoneInfo(str(action.get("Timezone") or "UTC"))
+    except (ValueError, OSError):
+        # A zone that only AWS knows: let it say.
+        return False
+    return at.replace(tzinfo=zone).astimezone(UTC) <= now
+
+
+# --- the alarms of the table, put again for the new one under names of their own
+#
+# PutMetricAlarm writes over an alarm of the same name (CloudWatch API reference): none that exists is named.
+
+
 def left_alarms(source: Source, to: str) -> list[str]:
-    """Names of alarms that are not put again."""
-    return again(source.alarms, source.backup.table, to)[1]
+    """Names of alarms that only a person can put again."""
+    return _alarms(source, to)[1]
 
 
-def _no_index(source: Source, to: str) -> list[str]:
-    unfit = (each for each in source.has.targets if not _move(source, to).fits(each))
-    return sorted({str(each["ResourceId"]).partition("/index/")[2] for each in unfit})
+def _alarms(source: Source, to: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """The requests, and the names of the alarms that are left."""
+    table, requests, left = source.backup.table, list[dict[str, Any]](), list[str]()
+    if to == table:
+        return requests, left
+    taken = {str(each["AlarmName"]): _about(each, to) for each in source.alarms}
+    for alarm in source.alarms:
+        old = str(alarm["AlarmName"])
+        # An expression that names the table (SEARCH, SELECT) is not to be rewritten by a machine.
+        expressed = any(table in str(each.get("Expression", "")) for each in alarm.get("Metrics", []))
+        if old.startswith(_OF_SCALING) or not (_about(alarm, table) or expressed):
+            continue
+        new = old.replace(table, to) if table in old else f"{old}-{to}"
+        if taken.get(new):
+            continue
+        if new in taken or len(new) > _LONGEST_ALARM_NAME or expressed:
+            left.append(old)
+            continue
+        taken[new] = False
+        request = deepcopy({name: alarm[name] for name in _ALARM if alarm.get(name) not in (None, "", [])})
+        for each in _dimensions(request):
+            if each["Name"] == "TableName" and each["Value"] == table:
+                each["Value"] = to
+        requests.append({"AlarmName": new, **request})
+    return requests, left
 
 
-def _move(source: Source, to: str) -> Move:
-    return Move(source.backup.table, to, source.backup.indexes)
+def _about(alarm: Described, table: str) -> bool:
+    return any(each["Name"] == "TableName" and each["Value"] == table for each in _dimensions(alarm))
+
+
+def _dimensions(alarm: Described) -> Iterator[Any]:
+    yield from alarm.get("Dimensions", [])
+    for each in alarm.get("Metrics", []):
+        yield from each.get("MetricStat", {}).get("Metric", {}).get("Dimensions", [])

@@ -1,25 +1,34 @@
 """enable-versioning: never without an end for old versions, or faces outlive what was promised."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from liveness_ops.backups import steps
-from liveness_ops.backups.lifecycle import endless, keeps_promises, mended
 from liveness_ops.backups.steps import Step
 from liveness_ops.checks.work import settings_of
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.checks.model import Cadence
+from responder.checks.storage.lifecycle import (
+    AUDIT,
+    LEAST_OLD_DAYS,
+    LifecycleRule,
+    added,
+    kept,
+    prefix_of,
+    promises,
+)
 from responder.core.errors import Missing
+from responder.core.settings import Settings
 from responder.core.text import text
 
 _NO_RULES = "NoSuchLifecycleConfiguration"
 _SIZE = "TransitionDefaultMinimumObjectSize"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bucket:
     """How it stands."""
 
@@ -47,7 +56,8 @@ def enable(desk: Desk, do: bool) -> dict[str, Any]:
         # S3 takes neither of the two then: no rules at all, no change of versioning but by the root user.
         raise Stop(Exit.NOT_DONE, text("ops.mfa_delete", bucket=desk.settings.bucket))
     shown = steps.show(desk, planned)
-    if others := endless(mended(seen.rules, desk.settings)):
+    others = [str(each.get("ID", "-")) for each in mended(seen.rules, desk.settings) if _endless(each)]
+    if others:
         desk.screen.say(text("ops.versions_endless", rules=", ".join(others)))
     desk.screen.say(text("ops.versions_stay"), text("check.storage.cdk"))
     if do:
@@ -55,7 +65,7 @@ def enable(desk: Desk, do: bool) -> dict[str, Any]:
         desk.screen.say(text("ops.versioning_on", bucket=desk.settings.bucket), style="green")
     else:
         steps.rehearsed(desk)
-    return {**told, "steps": shown, "endless": list(others)}
+    return {**told, "steps": shown, "endless": others}
 
 
 def _carry_out(desk: Desk, seen: Bucket, planned: tuple[Step, ...]) -> None:
@@ -65,7 +75,7 @@ def _carry_out(desk: Desk, seen: Bucket, planned: tuple[Step, ...]) -> None:
 
 
 def _guard(desk: Desk, step: Step) -> None:
-    if step.operation == "put_bucket_versioning" and not keeps_promises(_read(desk).rules, desk.settings):
+    if step.operation == "put_bucket_versioning" and _lacks(_read(desk).rules, desk.settings):
         raise Stop(Exit.NOT_DONE, text("ops.rules_missing", bucket=desk.settings.bucket))
 
 
@@ -85,8 +95,8 @@ def _read(desk: Desk) -> Bucket:
 
 def _plan(desk: Desk, seen: Bucket) -> tuple[Step, ...]:
     where, found = {"Bucket": desk.settings.bucket}, []
-    rules = mended(seen.rules, desk.settings)
-    if rules != [dict(each) for each in seen.rules]:
+    if _lacks(seen.rules, desk.settings):
+        rules = mended(seen.rules, desk.settings)
         asked = {**where, **seen.more, "LifecycleConfiguration": {"Rules": rules}}
         said = text("ops.step_rules", days=desk.settings.audit_days)
         found.append(Step(said, "s3", "put_bucket_lifecycle_configuration", asked))
@@ -94,3 +104,44 @@ def _plan(desk: Desk, seen: Bucket) -> tuple[Step, ...]:
         asked = {**where, "VersioningConfiguration": {"Status": "Enabled"}}
         found.append(Step(text("ops.step_versioning"), "s3", "put_bucket_versioning", asked))
     return tuple(found)
+
+
+def _lacks(rules: Iterable[LifecycleRule], settings: Settings) -> bool:
+    """Some promise is not kept by the rules."""
+    listed = [dict(each) for each in rules]
+    return mended(listed, settings) != listed
+
+
+def mended(rules: Iterable[LifecycleRule], settings: Settings) -> list[dict[str, Any]]:
+    """Rules that keep every promise also with versions, and all other rules as they are. Current and old days
+    of audit images are at most one more than promised; what ends sooner stays so."""
+    listed = [dict(each) for each in rules]
+    for prefix, promised in promises(settings):
+        found = kept(listed, prefix)
+        days = min(found.current or promised, promised)
+        most = promised + LEAST_OLD_DAYS - days
+        ends: dict[str, Any] = {}
+        # Of other prefixes only old versions get an end: what is there now is not ours to delete.
+        if prefix == AUDIT and (found.current is None or found.current > promised):
+            ends["Expiration"] = {"Days": days}
+        if found.old is None or found.old > most:
+            ends["NoncurrentVersionExpiration"] = {"NoncurrentDays": max(most, LEAST_OLD_DAYS)}
+        if ends:
+            _put(listed, prefix, ends)
+    return listed
+
+
+def _put(listed: list[dict[str, Any]], prefix: str, ends: Mapping[str, Any]) -> None:
+    """Into the rule in force that is of this very prefix, else into a new one."""
+    for each in listed:
+        if each.get("Status") == "Enabled" and prefix_of(each) == prefix:
+            each.update(ends)
+            return
+    named = f"liveness-versions-{prefix.strip('/')}"
+    listed.append(added(listed, named, prefix, {"Status": "Enabled", **ends}))
+
+
+def _endless(rule: LifecycleRule) -> bool:
+    """A rule in force that ends objects, but not their old versions."""
+    on = rule.get("Status") == "Enabled" and "Days" in rule.get("Expiration", {})
+    return on and "NoncurrentVersionExpiration" not in rule

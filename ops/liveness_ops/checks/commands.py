@@ -51,18 +51,18 @@ def check(  # noqa: PLR0913 - one per option
 ) -> None:
     """Run a scheduled check now, with your own rights: nothing is changed, filed or sent. Or accept
     one of its findings until a day."""
-    from liveness_ops.checks import accepting, work
+    from liveness_ops.checks import work
     from liveness_ops.people.screen import words
     from liveness_ops.people.session import carry_out
 
     match what:
         case What.ACCEPT:
-            wish = partial(accepting.accept, finding=finding, until=until, reason=words(reason))
+            wish = partial(work.accept, finding=finding, until=until, reason=words(reason))
             carry_out(common, wish)
         case What.UNACCEPT:
-            carry_out(common, partial(accepting.unaccept, finding=finding))
+            carry_out(common, partial(work.unaccept, finding=finding))
         case What.ACCEPTED:
-            carry_out(common, accepting.accepted, strangers=True)
+            carry_out(common, work.accepted, strangers=True)
         case _:
             run = partial(work.check, rhythm=Cadence(what), page=page, show=show)
             carry_out(common, run, strangers=True)

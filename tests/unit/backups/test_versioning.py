@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.backups.lifecycle import mended
+from liveness_ops.backups.versioning import mended
 from responder.checks.storage.lifecycle import kept
 from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
