@@ -1,4 +1,8 @@
-"""Let the alias that takes the traffic serve the previous version of the code again."""
+"""Let the alias that takes the traffic serve the previous version of the code again.
+
+Nothing is published and no configuration is changed: a published version brings its own. Of settings only
+names are told, never values.
+"""
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +24,7 @@ from responder.remedies.base import OneFunction
 from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed, requests_through
 from responder.remedies.engine.managed import different, number, settings_of, variables_of
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess
-from responder.remedies.engine.write import unreadable
+from responder.remedies.engine.write import after_write, unreadable
 from responder.remedies.provisioned_concurrency import Allocation, allocation
 from responder.remedies.repair_environment import all_expected
 
@@ -29,187 +33,45 @@ _MORE = ("Role", "VpcConfig", "EphemeralStorage", "Architectures", "KMSKeyArn")
 # An older version that is not active is passed over, but not the whole history is looked through.
 _LOOKS = 5
 
+type Configuration = Mapping[str, Any]
+
 
 @frozen
 class Rollback:
-    """`alias` is the busiest one; None where there is none. `others`: further aliases with traffic.
+    """`alias` is the busiest one. `others`: further aliases with traffic.
 
     `newest` and `previous` are configurations of versions; `previous` is the highest one below the serving
     one whose code differs, and that is active. They know values of variables, so they are never shown.
     """
 
     function: str
-    alias: Alias | None = None
-    requests: float = 0.0
-    others: tuple[str, ...] = ()
-    newest: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    previous: Mapping[str, Any] | None = field(default=None, repr=False)
-    allocation: Allocation = field(default_factory=lambda: Allocation(0))
+    alias: Alias
+    requests: float
+    others: tuple[str, ...]
+    newest: Configuration = field(repr=False)
+    previous: Configuration | None = field(repr=False)
+    allocation: Allocation
 
     @property
     def behind(self) -> bool:
         """Something newer than what the alias serves is published."""
-        return self.alias is not None and self.newest.get("Version", self.alias.version) != self.alias.version
+        return bool(self.newest.get("Version", self.alias.version) != self.alias.version)
 
     @property
     def same_code(self) -> bool:
         """What the alias serves is the code of the newest version."""
-        return self.alias is not None and self.alias.served.get("CodeSha256") == self.newest.get("CodeSha256")
+        return bool(self.alias.served.get("CodeSha256") == self.newest.get("CodeSha256"))
 
     @property
     def back(self) -> bool:
         """The alias serves one published version, and newer code is published."""
-        one = self.alias is not None and not self.alias.weighted and self.alias.version != LATEST
+        one = not self.alias.weighted and self.alias.version != LATEST
         return one and self.behind and not self.same_code
 
-
-def read_rollback(context: Context, function: str) -> Rollback:
-    """Three round trips deep; raises our errors."""
-    aws = context.aws
-    with ThreadPoolExecutor() as pool:
-        published = pool.submit(listed, aws, "list_versions_by_function", "Versions", function)
-        answers = {each["Name"]: each for each in listed(aws, "list_aliases", "Aliases", function)}
-        versions = {str(each["Version"]): each for each in published.result() if each["Version"] != LATEST}
-        used = requests_through(context, function, answers)
-        if not answers:
-            return Rollback(function)
-        busiest = max(answers, key=lambda name: used[name])
-        allocated = pool.submit(allocation, aws, function, busiest)
-        alias = alias_of(answers[busiest], versions)
-        return Rollback(
-            function,
-            alias,
-            used[busiest],
-            tuple(name for name in answers if name != busiest and used[name] > 0),
-            versions[max(versions, key=int)] if versions else {},
-            _previous(aws, function, alias, versions),
-            allocated.result(),
-        )
-
-
-def obstacles(found: Rollback, settings: Settings) -> tuple[ExplainedReason[Obstacle], ...]:
-    """Everything that stands in the way. Pure."""
-    alias = found.alias
-    if alias is None:
-        return (Obstacle.NO_ALIAS_TO_MOVE(target=found.function),)
-    published = alias.version != LATEST
-    alone = published and not found.behind
-    checks: tuple[tuple[bool, Obstacle, dict[str, str]], ...] = (
-        (alias.weighted, Obstacle.ALIAS_WEIGHTED, {}),
-        (not published, Obstacle.ALIAS_SERVES_LATEST, {}),
-        (found.requests == 0, Obstacle.ALIAS_TAKES_NO_TRAFFIC, {}),
-        (published and found.behind and found.same_code, Obstacle.NEWER_NOT_RELEASED, versions_of(found)),
-        (alone and found.previous is None, Obstacle.NO_PREVIOUS_VERSION, {"version": alias.version}),
-    )
-    about = {"target": found.function, "alias": alias.name}
-    against = (kind(**about, **more) for holds, kind, more in checks if holds)
-    return (*against, *_unfit(found.function, alias.served, found.previous, settings))
-
-
-def versions_of(found: Rollback) -> dict[str, str]:
-    """The serving and the newest version, for a sentence."""
-    version = found.alias.version if found.alias is not None else "-"
-    return {"version": version, "newest": str(found.newest.get("Version", "-"))}
-
-
-def cautions(found: Rollback) -> tuple[ExplainedReason[Caution], ...]:
-    """One caution that holds all of them: of several only the first would be read."""
-    if found.alias is None or found.previous is None:
-        return ()
-    alias, back = found.alias, found.previous
-    facts = [_published(alias.version, alias.served), *_settings(alias.served, back)]
-    if found.allocation.requested:
-        facts.append(text("caution.alias_provisioned", amount=found.allocation.requested))
-    if found.others:
-        facts.append(text("caution.other_aliases", names=", ".join(sorted(found.others))))
-    return (Caution.ROLLBACK(version=str(back["Version"]), facts=tuple(facts)),)
-
-
-def going_along(found: Rollback) -> frozenset[tuple[str, str]]:
-    """What goes back with the code, as (target, setting) of the function."""
-    if found.alias is None or found.previous is None:
-        return frozenset()
-    names = different(settings_of(found.alias.served), settings_of(found.previous))
-    return frozenset((found.function, name) for name in names)
-
-
-def _previous(
-    aws: Gateway, function: str, alias: Alias, versions: Mapping[str, Mapping[str, Any]]
-) -> Mapping[str, Any] | None:
-    for version in islice(_older(alias, versions), _LOOKS):
-        # A list of versions names no State.
-        now = aws.call("lambda", "get_function_configuration", FunctionName=function, Qualifier=version)
-        if now.get("State", "Active") == "Active":
-            return now
-    return None
-
-
-def _older(alias: Alias, versions: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Highest first; none where it does not serve the newest, from which there is no way back."""
-    newest, *older = sorted(versions, key=int, reverse=True) or [LATEST]
-    code = alias.served.get("CodeSha256")
-    if code is None or newest != alias.version:
-        return
-    yield from (version for version in older if versions[version].get("CodeSha256") != code)
-
-
-def _unfit(
-    function: str, served: Mapping[str, Any], previous: Mapping[str, Any] | None, settings: Settings
-) -> tuple[ExplainedReason[Obstacle], ...]:
-    """Reasons against `previous`. What is as wrong in `served` is none, and what cannot be read is one of
-    the cautions."""
-    if previous is None or variables_of(previous) is None:
-        return ()
-    version = str(previous.get("Version", "-"))
-    broken = tuple(
-        each.name
-        for each in all_expected(settings)
-        if (each.value or each.found(previous) is None)
-        and each.amiss(previous)
-        and each.found(previous) != each.found(served)
-    )
-    against = []
-    if broken:
-        names = ", ".join(broken)
-        against.append(Obstacle.PREVIOUS_BROKEN(target=function, version=version, names=names))
-    if _lowers(served, previous, settings.threshold_variable):
-        # Security is never lowered by the way: that takes two people, and ends by itself.
-        against.append(
-            Obstacle.PREVIOUS_LOWERS_THRESHOLD(
-                target=function,
-                version=version,
-                setting=settings.threshold_variable,
-            )
-        )
-    return tuple(against)
-
-
-def _lowers(served: Mapping[str, Any], previous: Mapping[str, Any], name: str) -> bool:
-    now, then = (number((variables_of(each) or {}).get(name, "")) for each in (served, previous))
-    return now is not None and then is not None and then < now
-
-
-def _published(version: str, served: Mapping[str, Any]) -> Text:
-    at = served.get("LastModified")
-    if at is None:
-        return text("caution.version_age_unknown", version=version)
-    moment = datetime.fromisoformat(at).astimezone(UTC)
-    return text("caution.version_published", version=version, at=f"{moment:%Y-%m-%dT%H:%M:%S}Z")
-
-
-def _settings(served: Mapping[str, Any], back: Mapping[str, Any]) -> tuple[Text, ...]:
-    readable = variables_of(served) is not None and variables_of(back) is not None
-    hidden = () if readable else (text("caution.settings_unreadable"),)
-    names = different(_kept(served, readable), _kept(back, readable))
-    if not names:
-        return hidden or (text("caution.settings_same"),)
-    return (*hidden, text("caution.settings_go_back", names=", ".join(names)))
-
-
-def _kept(configuration: Mapping[str, Any], readable: bool) -> dict[str, Any]:
-    more = {f".{name}": configuration[name] for name in _MORE if name in configuration}
-    found = {**settings_of(configuration), **more}
-    return {name: value for name, value in found.items() if readable or name.startswith(".")}
+    @property
+    def versions(self) -> dict[str, str]:
+        """The serving and the newest version, for a sentence."""
+        return {"version": self.alias.version, "newest": str(self.newest.get("Version", "-"))}
 
 
 @frozen
@@ -234,14 +96,22 @@ class AliasRollback(OneFunction, SingleTarget[Alias]):
         """From the newest version to the one before it, and never further."""
         function = self.which.function(context.settings)
         try:
-            found = read_rollback(context, function)
+            found = _read(context, function)
         except AwsError as error:
             return Plan(function, (), obstacles=(unreadable(function, error),))
+        if found is None:
+            return Plan(function, (), obstacles=(Obstacle.NO_ALIAS_TO_MOVE(target=function),))
         return _plan(found, context.settings)
 
     def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[Alias]:
         """In effect at once. `target` is `function:alias`."""
         aws, (function, name) = context.aws, target.rsplit(":", 1)
+
+        def read() -> Alias:
+            # One that is gone serves nothing.
+            every = listed(aws, "list_aliases", "Aliases", function)
+            found = (alias_of(each) for each in every if each["Name"] == name)
+            return next(found, Alias(name, "", None, False, {}))
 
         def write(wanted: str, now: Alias) -> Alias:
             where = {"FunctionName": function, "Name": name, "FunctionVersion": wanted}
@@ -249,35 +119,15 @@ class AliasRollback(OneFunction, SingleTarget[Alias]):
             try:
                 after = alias_of(aws.call("lambda", "update_alias", **where, **expected))
             except Changed as error:
-                return _ours(aws, target, wanted, error)
+                # The SDK repeats a call whose answer was lost, and then meets the revision that it made.
+                after = after_write(read, Unreachable("lambda", "UpdateAlias", error.code))
+                if _version(after) != wanted:
+                    raise
             if _version(after) != wanted:
                 raise Unreachable("lambda", "UpdateAlias", "UnexpectedAnswer")
             return after
 
-        return TargetAccess(lambda: _alias(aws, target), _version, lambda _: False, write)
-
-
-def _plan(found: Rollback, settings: Settings) -> Plan:
-    against, alias = obstacles(found, settings), found.alias
-    # That it was rolled back holds also where nothing could be done now.
-    if alias is None or (against and found.previous is None and not found.back):
-        return Plan(found.function, (), obstacles=against)
-    target, version = f"{found.function}:{alias.name}", alias.version
-    # An alias behind the newest version was rolled back, by us or a person: a second alarm asks for no more.
-    back = version if found.previous is None else str(found.previous["Version"])
-    done = found.previous is None
-    note = FailureKind.ROLLED_BACK_ALREADY(target=target, **versions_of(found)) if done else None
-    change = Change(target, "version", version, back, Status.ALREADY if done else Status.PLANNED, note)
-    return Plan(
-        found.function,
-        (change,),
-        {"alias": alias.name, "old": version},
-        against,
-        Obstacle.IN_FLIGHT(target=target) if found.allocation.pending and not done else None,
-        cautions=cautions(found),
-        moves=going_along(found),
-        current=replace(alias, served={}),
-    )
+        return TargetAccess(read, _version, lambda _: False, write)
 
 
 def _version(alias: Alias) -> str:
@@ -285,19 +135,144 @@ def _version(alias: Alias) -> str:
     return f"{alias.version} (weighted)" if alias.weighted else alias.version
 
 
-def _alias(aws: Gateway, target: str) -> Alias:
-    """As it is now; one that is gone serves nothing."""
-    function, name = target.rsplit(":", 1)
-    found = (each for each in listed(aws, "list_aliases", "Aliases", function) if each["Name"] == name)
-    return next((alias_of(each) for each in found), Alias(name, "", None, False, {}))
+def _read(context: Context, function: str) -> Rollback | None:
+    """Three round trips deep; None where there is no alias. Raises our errors."""
+    aws = context.aws
+    with ThreadPoolExecutor() as pool:
+        published = pool.submit(listed, aws, "list_versions_by_function", "Versions", function)
+        answers = {each["Name"]: each for each in listed(aws, "list_aliases", "Aliases", function)}
+        versions = {str(each["Version"]): each for each in published.result() if each["Version"] != LATEST}
+        used = requests_through(context, function, answers)
+        if not answers:
+            return None
+        busiest = max(answers, key=lambda name: used[name])
+        allocated = pool.submit(allocation, aws, function, busiest)
+        alias = alias_of(answers[busiest], versions)
+        return Rollback(
+            function,
+            alias,
+            used[busiest],
+            tuple(sorted(name for name in answers if name != busiest and used[name] > 0)),
+            versions[max(versions, key=int)] if versions else {},
+            _previous(aws, function, alias, versions),
+            allocated.result(),
+        )
 
 
-def _ours(aws: Gateway, target: str, wanted: str, error: Changed) -> Alias:
-    # The SDK repeats a call whose answer was lost, and then meets the revision that it made itself.
-    try:
-        now = _alias(aws, target)
-    except AwsError:
-        raise Unreachable("lambda", "UpdateAlias", error.code) from None
-    if _version(now) != wanted:
-        raise error
-    return now
+def _previous(
+    aws: Gateway, function: str, alias: Alias, versions: Mapping[str, Configuration]
+) -> Configuration | None:
+    for version in islice(_older(alias, versions), _LOOKS):
+        # A list of versions names no State.
+        now = aws.call("lambda", "get_function_configuration", FunctionName=function, Qualifier=version)
+        if now.get("State", "Active") == "Active":
+            return now
+    return None
+
+
+def _older(alias: Alias, versions: Mapping[str, Configuration]) -> Iterator[str]:
+    """Highest first; none where it does not serve the newest, from which there is no way back."""
+    newest, *older = sorted(versions, key=int, reverse=True) or [LATEST]
+    code = alias.served.get("CodeSha256")
+    if code is None or newest != alias.version:
+        return
+    yield from (version for version in older if versions[version].get("CodeSha256") != code)
+
+
+def _plan(found: Rollback, settings: Settings) -> Plan:
+    against, alias = _obstacles(found, settings), found.alias
+    # That it was rolled back holds also where nothing could be done now.
+    if against and found.previous is None and not found.back:
+        return Plan(found.function, (), obstacles=against)
+    target, version = f"{found.function}:{alias.name}", alias.version
+    moves: frozenset[tuple[str, str]] = frozenset()
+    if found.previous is None:
+        # An alias behind the newest version was rolled back, by us or a person: a second alarm asks for no
+        # more.
+        note = FailureKind.ROLLED_BACK_ALREADY(target=target, **found.versions)
+        change = Change(target, "version", version, version, Status.ALREADY, note)
+    else:
+        change = Change(target, "version", version, str(found.previous["Version"]))
+        # What goes back with the code.
+        names = different(settings_of(alias.served), settings_of(found.previous))
+        moves = frozenset((found.function, name) for name in names)
+    waits = found.allocation.pending and found.previous is not None
+    return Plan(
+        found.function,
+        (change,),
+        {"alias": alias.name, "old": version},
+        against,
+        Obstacle.IN_FLIGHT(target=target) if waits else None,
+        cautions=_cautions(found),
+        moves=moves,
+        current=replace(alias, served={}),
+    )
+
+
+def _obstacles(found: Rollback, settings: Settings) -> tuple[ExplainedReason[Obstacle], ...]:
+    """Everything that stands in the way."""
+    alias, previous = found.alias, found.previous
+    published = alias.version != LATEST
+    alone = published and not found.behind
+    newer = published and found.behind and found.same_code
+    checks: tuple[tuple[bool, Obstacle, dict[str, str]], ...] = (
+        (alias.weighted, Obstacle.ALIAS_WEIGHTED, {}),
+        (not published, Obstacle.ALIAS_SERVES_LATEST, {}),
+        (found.requests == 0, Obstacle.ALIAS_TAKES_NO_TRAFFIC, {}),
+        (newer, Obstacle.NEWER_NOT_RELEASED, found.versions),
+        (alone and previous is None, Obstacle.NO_PREVIOUS_VERSION, {"version": alias.version}),
+    )
+    about = {"target": found.function, "alias": alias.name}
+    against = [kind(**about, **more) for holds, kind, more in checks if holds]
+    if previous is None or variables_of(previous) is None:
+        # What cannot be read is one of the cautions.
+        return tuple(against)
+    of_previous = {"target": found.function, "version": str(previous.get("Version", "-"))}
+    # What is as wrong in the serving version is no reason against the one before.
+    broken = ", ".join(
+        each.name
+        for each in all_expected(settings)
+        if (each.value or each.found(previous) is None)
+        and each.amiss(previous)
+        and each.found(previous) != each.found(alias.served)
+    )
+    if broken:
+        against.append(Obstacle.PREVIOUS_BROKEN(**of_previous, names=broken))
+    name = settings.threshold_variable
+    now, then = (number((variables_of(each) or {}).get(name, "")) for each in (alias.served, previous))
+    if now is not None and then is not None and then < now:
+        # Security is never lowered by the way: that takes two people, and ends by itself.
+        against.append(Obstacle.PREVIOUS_LOWERS_THRESHOLD(**of_previous, setting=name))
+    return tuple(against)
+
+
+def _cautions(found: Rollback) -> tuple[ExplainedReason[Caution], ...]:
+    """One caution that holds all of them: of several only the first would be read."""
+    if found.previous is None:
+        return ()
+    alias, back = found.alias, found.previous
+    at, said = alias.served.get("LastModified"), text("caution.version_age_unknown", version=alias.version)
+    if at is not None:
+        moment = f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
+        said = text("caution.version_published", version=alias.version, at=moment)
+    facts = [said, *_settings(alias.served, back)]
+    if found.allocation.requested:
+        facts.append(text("caution.alias_provisioned", amount=found.allocation.requested))
+    if found.others:
+        facts.append(text("caution.other_aliases", names=", ".join(found.others)))
+    return (Caution.ROLLBACK(version=str(back["Version"]), facts=tuple(facts)),)
+
+
+def _settings(served: Configuration, back: Configuration) -> tuple[Text, ...]:
+    readable = variables_of(served) is not None and variables_of(back) is not None
+    hidden = () if readable else (text("caution.settings_unreadable"),)
+
+    def kept(configuration: Configuration) -> dict[str, Any]:
+        more = {f".{name}": configuration[name] for name in _MORE if name in configuration}
+        found = {**settings_of(configuration), **more}
+        return {name: value for name, value in found.items() if readable or name.startswith(".")}
+
+    names = different(kept(served), kept(back))
+    if not names:
+        return hidden or (text("caution.settings_same"),)
+    return (*hidden, text("caution.settings_go_back", names=", ".join(names)))

@@ -5,7 +5,6 @@ Liveness); a low success rate is also what an attack looks like. So two people d
 itself.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,9 +14,7 @@ from responder.core.frozen import frozen
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission, to_configure
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
-from responder.core.settings import Settings
 from responder.remedies.engine.function_setting import FunctionSetting, planned
-from responder.remedies.engine.functions import FunctionNow
 from responder.remedies.engine.managed import Variable, number
 
 
@@ -46,12 +43,31 @@ class LowerThreshold(FunctionSetting):
             name: () for name in settings.functions if name in settings.threshold_readers
         }
         plan = planned(context, "liveness-threshold", managed, str(wanted), readers)
-        changes = _as_written(plan.changes, plan.current, managed, wanted)
-        reasons = (*_unread(settings), *plan.obstacles, *_not_lower(changes, wanted))
-        # What is no number may be anything, a secret too; and a check that asks for 85 here and for 90 there
-        # is nothing that anybody decided: never on some of them.
-        shown = tuple(change for change in changes if number(change.before) is not None)
-        return replace(plan, changes=shown, obstacles=reasons, possible=())
+        against: list[ExplainedReason[Obstacle]] = [*plan.obstacles]
+        judge = settings.result_function
+        if judge not in settings.threshold_readers:
+            # Facts that no API tells are declared; as FaceAuth is deployed, this one cannot be declared.
+            against.insert(0, Obstacle.THRESHOLD_NOT_READ(target=judge, setting=managed.label))
+        shown = []
+        for change in plan.changes:
+            # What is no number may be anything, a secret too.
+            now = number(change.before)
+            if change.status is not Status.PLANNED:
+                shown += [change] if now is not None else []
+                continue
+            # Spelled as each function has it; a value that is as wanted stays as it is.
+            latest = managed.value(plan.current[change.target].configuration) or ""
+            after = latest if managed.meets(latest, str(wanted)) else _written(wanted, latest)
+            about = {"target": change.target, "setting": change.setting}
+            if now is None:
+                against.append(Obstacle.THRESHOLD_UNREADABLE(**about))
+                continue
+            shown.append(replace(change, after=after))
+            if not 0 < wanted < now:
+                to = {"now": change.before, "wanted": str(wanted)}
+                against.append(Obstacle.THRESHOLD_NOT_LOWER(target=change.target, **to))
+        # A check that asks for 85 here and for 90 there was never decided: never on some of them.
+        return replace(plan, changes=tuple(shown), obstacles=tuple(against), possible=())
 
 
 @frozen
@@ -68,14 +84,6 @@ class Threshold(Variable):
         return value == other or (value is not None and self.meets(value, other))
 
 
-def _unread(settings: Settings) -> tuple[ExplainedReason[Obstacle], ...]:
-    """Facts that no API tells are declared; as FaceAuth is deployed, this one cannot be declared."""
-    judge = settings.result_function
-    if judge in settings.threshold_readers:
-        return ()
-    return (Obstacle.THRESHOLD_NOT_READ(target=judge, setting=settings.threshold_variable),)
-
-
 def _written(value: float, like: str) -> str:
     """With as many decimals as the value it replaces, or as many as it takes: 85.0 like `90` is `85`."""
     exact = Decimal(repr(value))
@@ -83,31 +91,3 @@ def _written(value: float, like: str) -> str:
     places = len(plain.partition(".")[2]) if plain.replace(".", "", 1).isdecimal() else 1
     shown = f"{exact:.{places}f}"
     return shown if Decimal(shown) == exact else str(exact)
-
-
-def _as_written(
-    changes: tuple[Change, ...], read: Mapping[str, FunctionNow], managed: Threshold, wanted: float
-) -> tuple[Change, ...]:
-    """What is to be set, spelled as each function has it; a value that is as wanted stays as it is."""
-
-    def one(change: Change) -> Change:
-        latest = managed.value(read[change.target].configuration) or ""
-        meets = managed.meets(latest, str(wanted))
-        return replace(change, after=latest if meets else _written(wanted, latest))
-
-    return tuple(one(change) if change.status is Status.PLANNED else change for change in changes)
-
-
-def _not_lower(changes: tuple[Change, ...], wanted: float) -> tuple[ExplainedReason[Obstacle], ...]:
-    """Present values that `wanted` would not lower."""
-    open_ = (change for change in changes if change.status is Status.PLANNED)
-    return tuple(reason for change in open_ if (reason := _obstacle(change, wanted)) is not None)
-
-
-def _obstacle(change: Change, wanted: float) -> ExplainedReason[Obstacle] | None:
-    now = number(change.before)
-    if now is None:
-        return Obstacle.THRESHOLD_UNREADABLE(target=change.target, setting=change.setting)
-    if 0 < wanted < now:
-        return None
-    return Obstacle.THRESHOLD_NOT_LOWER(target=change.target, now=change.before, wanted=str(wanted))

@@ -1,6 +1,6 @@
 """Let the sessions table grow with the load, while its provisioned throughput is too small."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,8 @@ from responder.core.frozen import frozen
 from responder.core.permissions import ANY, SESSIONS_TABLE, Permission
 from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
-from responder.remedies.engine.functions import MinuteSum, scaled, sums
+from responder.evidence import metrics
+from responder.remedies.engine.functions import scaled
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess, undo
 from responder.remedies.engine.write import action_of, failed, failure_of, gone, unreadable
 
@@ -20,112 +21,36 @@ ON_DEMAND = "PAY_PER_REQUEST"
 _MINUTE = 60
 # Throttled though so little of what is provisioned was used in any minute: one key is too hot.
 _WELL_UNDER = 0.5
-_KINDS = ("Read", "Write")
 _UNSTEADY = frozenset({"UPDATING", "CREATING"})
 
 
-@frozen
 class TableNow:
-    """DescribeTable's answer."""
+    """DescribeTable's answer. The table and all its indexes have one billing mode.
 
-    description: Mapping[str, Any]
+    Attributes:
+        billing: a table that was never on demand may name no mode.
+        statuses: of the table and every index; `pending`: AWS works on it.
+        throughput: of the table alone; `indexes`: of each index by its name.
+        changed_at: latest change of mode or throughput (UTC).
+        replicated: a global table: other Regions are part of it.
+    """
 
-    @property
-    def billing(self) -> str:
-        """A table that was never on demand may name no mode."""
-        return str(self.description.get("BillingModeSummary", {}).get("BillingMode", PROVISIONED))
-
-    @property
-    def statuses(self) -> set[str]:
-        """Of the table and every index."""
-        return {str(self.description["TableStatus"]), *(str(each["IndexStatus"]) for each in self._indexes)}
-
-    @property
-    def pending(self) -> bool:
-        """AWS works on it."""
-        return bool(self.statuses & _UNSTEADY)
-
-    @property
-    def throughput(self) -> dict[str, int]:
-        """Of the table alone."""
-        return _units(self.description)
-
-    @property
-    def indexes(self) -> dict[str, dict[str, int]]:
-        """By index name."""
-        return {str(each["IndexName"]): _units(each) for each in self._indexes}
-
-    @property
-    def changed_at(self) -> datetime | None:
-        """Latest change of mode or throughput."""
-        summary = self.description.get("BillingModeSummary", {})
-        units = self.description.get("ProvisionedThroughput", {})
-        times = (summary.get("LastUpdateToPayPerRequestDateTime"), units.get("LastIncreaseDateTime"))
-        found = [at.astimezone(UTC) for at in (*times, units.get("LastDecreaseDateTime")) if at]
-        return max(found, default=None)
-
-    @property
-    def replicated(self) -> bool:
-        """A global table: other Regions are part of it."""
-        return bool(self.description.get("Replicas"))
-
-    @property
-    def _indexes(self) -> list[Mapping[str, Any]]:
-        return list(self.description.get("GlobalSecondaryIndexes", []))
-
-
-def table(aws: Gateway, name: str) -> TableNow:
-    """As it is now."""
-    return TableNow(aws.call("dynamodb", "describe_table", TableName=name)["Table"])
-
-
-def hot_keys(context: Context, name: str, now: TableNow) -> tuple[str, ...]:
-    """Table ("") or indexes that were throttled in the last 15 min while well under their throughput."""
-    units = {"": now.throughput, **now.indexes}
-    asked = {
-        (where, kind, figure): MinuteSum("AWS/DynamoDB", figure.format(kind), _dimensions(name, where))
-        for where in units
-        for kind in _KINDS
-        for figure in ("{}ThrottleEvents", "Consumed{}CapacityUnits")
-    }
-    found = sums(context, {"|".join(key): metric for key, metric in asked.items()}, context.ago(minutes=15))
-
-    def hot() -> Iterator[str]:
-        for where, provisioned in units.items():
-            for kind in _KINDS:
-                used = found[f"{where}|{kind}|Consumed{{}}CapacityUnits"].peak or 0.0
-                throttled = found[f"{where}|{kind}|{{}}ThrottleEvents"].total
-                if throttled and used / _MINUTE < _WELL_UNDER * provisioned[kind.lower()]:
-                    yield where
-
-    return tuple(dict.fromkeys(hot()))
-
-
-def billing(aws: Gateway, name: str, snapshot: Mapping[str, Any]) -> TargetAccess[TableNow]:
-    """The billing mode. `snapshot` has the throughput of the table and of every index, to go back to."""
-
-    def write(wanted: str, now: TableNow) -> TableNow:
-        more = _throughputs(snapshot, now) if wanted == PROVISIONED else {}
-        answer = aws.call("dynamodb", "update_table", TableName=name, BillingMode=wanted, **more)
-        return TableNow(answer["TableDescription"])
-
-    def remembered(now: TableNow) -> bool:
-        # On demand there is none that the switch could lose.
-        if now.billing != PROVISIONED:
-            return True
-        return (now.throughput, now.indexes) == (snapshot["throughput"], snapshot["indexes"])
-
-    return TargetAccess(
-        lambda: table(aws, name),
-        lambda now: now.billing,
-        lambda now: now.pending,
-        write,
-        remembered=remembered,
-    )
-
-
-def _dimensions(name: str, index: str) -> dict[str, str]:
-    return {"TableName": name, **({"GlobalSecondaryIndexName": index} if index else {})}
+    def __init__(self, description: Mapping[str, Any]) -> None:
+        summary = description.get("BillingModeSummary", {})
+        units = description.get("ProvisionedThroughput", {})
+        indexes = description.get("GlobalSecondaryIndexes", [])
+        self.billing = str(summary.get("BillingMode", PROVISIONED))
+        self.statuses = {str(description["TableStatus"]), *(str(each["IndexStatus"]) for each in indexes)}
+        self.pending = bool(self.statuses & _UNSTEADY)
+        self.throughput = _units(description)
+        self.indexes = {str(each["IndexName"]): _units(each) for each in indexes}
+        times = (
+            summary.get("LastUpdateToPayPerRequestDateTime"),
+            units.get("LastIncreaseDateTime"),
+            units.get("LastDecreaseDateTime"),
+        )
+        self.changed_at = max((at.astimezone(UTC) for at in times if at), default=None)
+        self.replicated = bool(description.get("Replicas"))
 
 
 def _units(description: Mapping[str, Any]) -> dict[str, int]:
@@ -133,24 +58,13 @@ def _units(description: Mapping[str, Any]) -> dict[str, int]:
     return {"read": int(found.get("ReadCapacityUnits", 0)), "write": int(found.get("WriteCapacityUnits", 0))}
 
 
-def _throughputs(snapshot: Mapping[str, Any], now: TableNow) -> dict[str, Any]:
-    """Of the table, and of those of its indexes that are still there."""
-    updates = [
-        {"Update": {"IndexName": name, "ProvisionedThroughput": _request(units)}}
-        for name, units in snapshot["indexes"].items()
-        if name in now.indexes
-    ]
-    request: dict[str, Any] = {"ProvisionedThroughput": _request(snapshot["throughput"])}
-    return {**request, "GlobalSecondaryIndexUpdates": updates} if updates else request
-
-
-def _request(units: Mapping[str, Any]) -> dict[str, int]:
-    return {"ReadCapacityUnits": int(units["read"]), "WriteCapacityUnits": int(units["write"])}
+def _table(aws: Gateway, name: str) -> TableNow:
+    return TableNow(aws.call("dynamodb", "describe_table", TableName=name)["Table"])
 
 
 @frozen
 class OnDemandBilling(SingleTarget[TableNow]):
-    """The table and all its indexes have one billing mode."""
+    """On the sessions table."""
 
     name: RemedyName = RemedyName.ON_DEMAND_BILLING
     scope: str = ""
@@ -168,26 +82,48 @@ class OnDemandBilling(SingleTarget[TableNow]):
         """Snapshot what going back will need: every throughput and scaling target."""
         name = context.settings.sessions_table
         try:
-            now = table(context.aws, name)
+            now = _table(context.aws, name)
         except AwsError as error:
             return Plan(name, (), obstacles=(unreadable(name, error),))
+        modified: dict[str, datetime] = {} if now.changed_at is None else {name: now.changed_at}
         if now.billing == ON_DEMAND and not now.pending:
             change = Change(name, "BillingMode", ON_DEMAND, ON_DEMAND, Status.ALREADY)
-            return Plan(name, (change,), modified=_modified(name, now))
+            return Plan(name, (change,), modified=modified)
         scaling, unread = _scaling(context, name)
+        odd = ", ".join(sorted(now.statuses - {"ACTIVE", *_UNSTEADY}))
         return Plan(
             name,
             (Change(name, "BillingMode", PROVISIONED, ON_DEMAND),),
             {"throughput": now.throughput, "indexes": now.indexes, "scaling": scaling},
-            _obstacles(name, now),
+            (Obstacle.TABLE_NOT_ACTIVE(target=name, state=odd),) if odd else (),
             Obstacle.IN_FLIGHT(target=name) if now.pending else None,
             cautions=(*unread, *_cautions(context, name, now)),
-            modified=_modified(name, now),
+            modified=modified,
         )
 
     def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[TableNow]:
-        """Accepted at once, ACTIVE with the wanted mode after minutes."""
-        return billing(context.aws, target, snapshot)
+        """Accepted at once, ACTIVE with the wanted mode after minutes. `snapshot` has the throughput of the
+        table and of every index, to go back to."""
+        aws = context.aws
+
+        def write(wanted: str, now: TableNow) -> TableNow:
+            more = _throughputs(snapshot, now) if wanted == PROVISIONED else {}
+            answer = aws.call("dynamodb", "update_table", TableName=target, BillingMode=wanted, **more)
+            return TableNow(answer["TableDescription"])
+
+        def remembered(now: TableNow) -> bool:
+            # On demand there is none that the switch could lose.
+            if now.billing != PROVISIONED:
+                return True
+            return (now.throughput, now.indexes) == (snapshot["throughput"], snapshot["indexes"])
+
+        return TargetAccess(
+            lambda: _table(aws, target),
+            lambda now: now.billing,
+            lambda now: now.pending,
+            write,
+            remembered=remembered,
+        )
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """The mode it had."""
@@ -199,7 +135,7 @@ class OnDemandBilling(SingleTarget[TableNow]):
 
     def _back(self, context: Context, lease: Lease, change: Change) -> Change:
         try:
-            now = table(context.aws, change.target)
+            now = _table(context.aws, change.target)
         except Missing:
             return gone(change)
         except AwsError as error:
@@ -211,22 +147,53 @@ class OnDemandBilling(SingleTarget[TableNow]):
         return undo(access, change, PROVISIONED, Status.TAKEN_BACK)
 
 
-def _modified(name: str, now: TableNow) -> dict[str, datetime]:
-    return {} if now.changed_at is None else {name: now.changed_at}
+def _throughputs(snapshot: Mapping[str, Any], now: TableNow) -> dict[str, Any]:
+    """Of the table, and of those of its indexes that are still there."""
 
+    def request(units: Mapping[str, Any]) -> dict[str, int]:
+        return {"ReadCapacityUnits": int(units["read"]), "WriteCapacityUnits": int(units["write"])}
 
-def _obstacles(name: str, now: TableNow) -> tuple[ExplainedReason[Obstacle], ...]:
-    odd = sorted(now.statuses - {"ACTIVE", "UPDATING", "CREATING"})
-    return (Obstacle.TABLE_NOT_ACTIVE(target=name, state=", ".join(odd)),) if odd else ()
+    updates = [
+        {"Update": {"IndexName": name, "ProvisionedThroughput": request(units)}}
+        for name, units in snapshot["indexes"].items()
+        if name in now.indexes
+    ]
+    table: dict[str, Any] = {"ProvisionedThroughput": request(snapshot["throughput"])}
+    return {**table, "GlobalSecondaryIndexUpdates": updates} if updates else table
 
 
 def _cautions(context: Context, name: str, now: TableNow) -> tuple[ExplainedReason[Caution], ...]:
     found = (Caution.GLOBAL_TABLE(target=name),) if now.replicated else ()
     try:
-        hot = hot_keys(context, name, now)
+        hot = _hot_keys(context, name, now)
     except AwsError as error:
         return (*found, Caution.LOAD_UNREAD(target=name, action=action_of(error), code=error.code))
     return (*found, *(Caution.HOT_KEY(target=f"{name}/{where}" if where else name) for where in hot))
+
+
+def _hot_keys(context: Context, name: str, now: TableNow) -> tuple[str, ...]:
+    """Table ("") or indexes that were throttled in the last 15 min while well under their throughput."""
+    units = {"": now.throughput, **now.indexes}
+    asked = {
+        f"{where}|{figure}": metrics.Metric(
+            "AWS/DynamoDB",
+            figure,
+            "Sum",
+            (("TableName", name), *((("GlobalSecondaryIndexName", where),) if where else ())),
+        )
+        for where in units
+        for kind in ("Read", "Write")
+        for figure in (f"{kind}ThrottleEvents", f"Consumed{kind}CapacityUnits")
+    }
+    start = context.ago(minutes=15).replace(second=0, microsecond=0)
+    found = metrics.read(context, asked, start, context.now)
+
+    def hot(where: str, kind: str) -> bool:
+        used = found[f"{where}|Consumed{kind}CapacityUnits"].peak or 0.0
+        throttled = found[f"{where}|{kind}ThrottleEvents"].total
+        return throttled > 0 and used / _MINUTE < _WELL_UNDER * units[where][kind.lower()]
+
+    return tuple(where for where in units if hot(where, "Read") or hot(where, "Write"))
 
 
 def _scaling(

@@ -18,10 +18,13 @@ from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed,
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess
 from responder.remedies.engine.write import unreadable
 
+_WHY = "the remedy itself; costs money until it is taken back"
+KEEP_UNRESERVED = 100
+
 
 @frozen
 class Allocation:
-    """As it is now; `requested` is 0 where there is none."""
+    """Provisioned concurrency of one alias; `requested` is 0 where there is none."""
 
     requested: int
     status: str = "READY"
@@ -56,7 +59,7 @@ def allocation(aws: Gateway, function: str, alias: str) -> Allocation:
 
 
 def allocated(aws: Gateway, target: str) -> TargetAccess[Allocation]:
-    """`target` is `function:alias`."""
+    """Accepted at once, READY after minutes; `target` is `function:alias`."""
     function, alias = target.rsplit(":", 1)
     where = {"FunctionName": function, "Qualifier": alias}
 
@@ -79,25 +82,6 @@ def allocated(aws: Gateway, target: str) -> TargetAccess[Allocation]:
         write,
         broken,
     )
-
-
-_WHY = "the remedy itself; costs money until it is taken back"
-KEEP_UNRESERVED = 100
-
-
-@frozen
-class BusyAlias:
-    """What decides whether provisioned concurrency helps. `alias` is the busiest one, None where there is
-    none; `requests` came through it in the last hour; `scaled`: Application Auto Scaling manages it."""
-
-    function: str
-    alias: Alias | None
-    requests: float
-    allocation: Allocation
-    unreserved: int
-    reserved: int | None
-    scaled: bool
-    snap_start: bool
 
 
 @frozen
@@ -125,40 +109,16 @@ class ProvisionedConcurrency(OneFunction, SingleTarget[Allocation]):
         """Without an alias that is used it would only cost money."""
         function = self.which.function(context.settings)
         try:
-            found = _read(context, function)
+            return _plan(context, function, context.settings.provisioned_concurrency)
         except AwsError as error:
             return Plan(function, (), obstacles=(unreadable(function, error),))
-        return _plan(found, context.settings.provisioned_concurrency)
 
     def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[Allocation]:
-        """Accepted at once, READY after minutes; `target` is `function:alias`."""
+        """See `allocated`."""
         return allocated(context.aws, target)
 
 
-def _plan(found: BusyAlias, wanted: int) -> Plan:
-    against = _reasons(found, wanted)
-    if found.alias is None:
-        return Plan(found.function, (), obstacles=against)
-    now = found.allocation
-    met = now.requested >= wanted
-    change = Change(
-        f"{found.function}:{found.alias.name}",
-        "ProvisionedConcurrency",
-        str(now.requested),
-        str(now.requested if met else wanted),
-        Status.ALREADY if met else Status.PLANNED,
-    )
-    return Plan(
-        found.function,
-        (change,),
-        {"alias": found.alias.name, "old": now.requested},
-        () if met else against,
-        Obstacle.IN_FLIGHT(target=change.target) if now.pending and not met else None,
-        modified={} if now.modified is None else {change.target: now.modified},
-    )
-
-
-def _read(context: Context, function: str) -> BusyAlias:
+def _plan(context: Context, function: str, wanted: int) -> Plan:
     """Two round trips deep: the metrics are asked by the alias's name."""
     aws = context.aws
     with ThreadPoolExecutor() as pool:
@@ -172,43 +132,46 @@ def _read(context: Context, function: str) -> BusyAlias:
         found = {name: pool.submit(allocation, aws, function, name) for name in names}
         used = requests.result()
         busiest = max(names, key=lambda name: used[name], default=None)
-        snap_start = configuration.result().get("SnapStart", {}).get("ApplyOn")
-        return BusyAlias(
-            function,
-            alias_of(names[busiest]) if busiest is not None else None,
-            used[busiest] if busiest is not None else 0.0,
-            found[busiest].result() if busiest is not None else Allocation(0),
-            int(account.result()["AccountLimit"]["UnreservedConcurrentExecutions"]),
-            concurrency.result().get("ReservedConcurrentExecutions"),
-            f"function:{function}:{busiest}" in {each["ResourceId"] for each in targets.result()},
-            snap_start == "PublishedVersions",
-        )
-
-
-def _reasons(found: BusyAlias, wanted: int) -> tuple[ExplainedReason[Obstacle], ...]:
-    """Everything that stands in the way. Pure."""
-    if found.alias is None:
-        return (Obstacle.NO_ALIAS(target=found.function),)
-    checks: tuple[tuple[bool, Obstacle], ...] = (
-        (found.alias.version == LATEST, Obstacle.ALIAS_UNPUBLISHED),
-        (found.alias.weighted, Obstacle.ALIAS_WEIGHTED),
-        (found.requests == 0, Obstacle.ALIAS_UNUSED),
-        (found.scaled, Obstacle.SCALED_BY_POLICY),
-        (found.snap_start, Obstacle.SNAP_START),
-        (_full(found, wanted - found.allocation.requested), Obstacle.ACCOUNT_FULL),
-        (found.reserved is not None and found.reserved < wanted, Obstacle.RESERVED_TOO_LOW),
-    )
-    values: dict[str, str | int] = {
-        "target": found.function,
-        "alias": found.alias.name,
-        "wanted": wanted,
-        "left": found.unreserved,
-        "keep": KEEP_UNRESERVED,
-        "reserved": found.reserved or 0,
-    }
-    return tuple(kind(**values) for holds, kind in checks if holds)
-
-
-def _full(found: BusyAlias, more: int) -> bool:
+        snap_start = configuration.result().get("SnapStart", {}).get("ApplyOn") == "PublishedVersions"
+        unreserved = int(account.result()["AccountLimit"]["UnreservedConcurrentExecutions"])
+        reserved: int | None = concurrency.result().get("ReservedConcurrentExecutions")
+        by_policy = f"function:{function}:{busiest}" in {each["ResourceId"] for each in targets.result()}
+        if busiest is None:
+            return Plan(function, (), obstacles=(Obstacle.NO_ALIAS(target=function),))
+        now = found[busiest].result()
     # With a reservation it comes out of that, not out of what others share.
-    return found.reserved is None and found.unreserved - more < KEEP_UNRESERVED
+    full = reserved is None and unreserved - (wanted - now.requested) < KEEP_UNRESERVED
+    alias = alias_of(names[busiest])
+    checks = {
+        Obstacle.ALIAS_UNPUBLISHED: alias.version == LATEST,
+        Obstacle.ALIAS_WEIGHTED: alias.weighted,
+        Obstacle.ALIAS_UNUSED: used[busiest] == 0,
+        Obstacle.SCALED_BY_POLICY: by_policy,
+        Obstacle.SNAP_START: snap_start,
+        Obstacle.ACCOUNT_FULL: full,
+        Obstacle.RESERVED_TOO_LOW: reserved is not None and reserved < wanted,
+    }
+    values = {"wanted": wanted, "left": unreserved, "keep": KEEP_UNRESERVED, "reserved": reserved or 0}
+    about = {"target": function, "alias": alias.name}
+    against = tuple(kind(**about, **values) for kind, holds in checks.items() if holds)
+    return _change(function, alias, now, wanted, against)
+
+
+def _change(
+    function: str,
+    alias: Alias,
+    now: Allocation,
+    wanted: int,
+    against: tuple[ExplainedReason[Obstacle], ...],
+) -> Plan:
+    met, target = now.requested >= wanted, f"{function}:{alias.name}"
+    after = str(now.requested if met else wanted)
+    status = Status.ALREADY if met else Status.PLANNED
+    return Plan(
+        function,
+        (Change(target, "ProvisionedConcurrency", str(now.requested), after, status),),
+        {"alias": alias.name, "old": now.requested},
+        () if met else against,
+        Obstacle.IN_FLIGHT(target=target) if now.pending and not met else None,
+        modified={} if now.modified is None else {target: now.modified},
+    )

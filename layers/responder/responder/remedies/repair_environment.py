@@ -1,4 +1,8 @@
-"""Put back the variables that a liveness function cannot do without, and no other. Stays."""
+"""Put back the variables that a liveness function cannot do without, and no other. Stays.
+
+All of one function's variables are put back in one write, and reported variable by variable: as expected,
+missing or wrong; a wrong value is never shown.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
@@ -6,16 +10,18 @@ from typing import Any
 
 from responder.core.change import Change, Lease, LeaseState, Plan, Status
 from responder.core.context import Context
-from responder.core.errors import AwsError, Missing, Refused
+from responder.core.errors import AwsError, Refused
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission, to_configure
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.evidence.functions import expected
-from responder.remedies.base import DELETED, OneFunction, Presence, TargetState
+from responder.remedies.base import OneFunction, Presence, TargetState
+from responder.remedies.engine.function_setting import unread_state
 from responder.remedies.engine.functions import FunctionNow, read, read_all
 from responder.remedies.engine.managed import (
+    ManagedSetting,
     cautions,
     in_flight,
     number,
@@ -40,6 +46,8 @@ MISSING, WRONG = "(missing)", "(wrong)"
 # Another number is a person's choice, and so is what was put in its place while we worked.
 CHOSEN, CHANGED = "(chosen)", "(changed)"
 RESTORED = "(expected)"
+# A wrong value is nowhere on record, and a missing variable is no state to go back to.
+_AS_IT_IS = "(kept)"
 
 
 @frozen
@@ -70,45 +78,30 @@ class ExpectedVariable:
 
 def all_expected(settings: Settings) -> tuple[ExpectedVariable, ...]:
     """Each with the value that the stack's parameters give it."""
-    threshold = settings.threshold_variable
+    threshold, score = settings.threshold_variable, str(settings.confidence_threshold)
     return tuple(
-        ExpectedVariable(
-            name, str(settings.confidence_threshold) if name == threshold else value, name == threshold
-        )
+        ExpectedVariable(name, score if name == threshold else value, name == threshold)
         for name, value in expected(settings).items()
     )
 
 
 @frozen
-class Variables:
-    """Several variables that are put back in one write (a `ManagedSetting`). `seen`: their values when they
-    were read, so that a person who sets another value meanwhile is noticed."""
+class Variables(ManagedSetting):
+    """Several variables that are put back in one write. `seen`: their values when they were read, so that a
+    person who sets another value meanwhile is noticed."""
 
+    label: str
     wanted: tuple[ExpectedVariable, ...]
     seen: tuple[str | None, ...] = field(default=(), repr=False)
 
-    @property
-    def label(self) -> str:
-        """Their names."""
-        return ", ".join(each.name for each in self.wanted)
-
     def value(self, configuration: Mapping[str, Any]) -> str:
         """What is amiss with which of them, never a value."""
-        states = (self._state(place, configuration) for place in range(len(self.wanted)))
-        found = (
-            f"{each.name} {state}"
-            for each, state in zip(self.wanted, states, strict=True)
-            if state != each.value
-        )
-        return amiss(found)
-
-    def meets(self, value: str, wanted: str) -> bool:
-        """Nothing need be done."""
-        return value == wanted
-
-    def same(self, value: str | None, other: str) -> bool:
-        """They are equal."""
-        return value == other
+        parts = []
+        for place, each in enumerate(self.wanted):
+            state, found = each.state(configuration), each.found(configuration)
+            state = CHANGED if state == WRONG and self.seen and found != self.seen[place] else state
+            parts += [f"{each.name} {state}"] if state != each.value else []
+        return amiss(parts)
 
     def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
         """All variables as they are, these as expected."""
@@ -120,19 +113,14 @@ class Variables:
         names = {each.name for each in self.wanted}
         return {name: value for name, value in settings_of(configuration).items() if name not in names}
 
-    def _state(self, place: int, configuration: Mapping[str, Any]) -> str:
-        each = self.wanted[place]
-        state, found = each.state(configuration), each.found(configuration)
-        return CHANGED if state == WRONG and self.seen and found != self.seen[place] else state
-
 
 def amiss(parts: Iterable[str]) -> str:
     """`NAME (missing), NAME (wrong)`; one word where nothing is."""
     return ", ".join(parts) or RESTORED
 
 
-# A wrong value is nowhere on record, and a missing variable is no state to go back to.
-_AS_IT_IS = "(kept)"
+def _several(wanted: tuple[ExpectedVariable, ...], seen: tuple[str | None, ...] = ()) -> Variables:
+    return Variables(", ".join(each.name for each in wanted), wanted, seen)
 
 
 @frozen
@@ -149,24 +137,60 @@ class RepairEnvironment(OneFunction):
         """What each variable is now, in $LATEST and behind every alias, against what is expected."""
         function = self.which.function(context.settings)
         try:
-            now = read(context.aws, function)
+            return _plan(context, read(context.aws, function))
         except AwsError as error:
             return Plan(function, (), obstacles=(unreadable(function, error),))
-        return _plan(context, now)
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
         """All of them in one write; what is done already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
-        return _put_back(context, plan.changes, plan.snapshot, plan.current)
+        todo = tuple(change for change in plan.changes if unfinished(change))
+        if not todo:
+            return plan.changes
+        target, now = todo[0].target, plan.current
+        try:
+            now = now or read(context.aws, target)
+        except AwsError as error:
+            return _shared(plan.changes, todo, failed(todo[0], failure_of(target, error)))
+        wanted = _wanted(todo, context.settings)
+        states = [each.state(now.configuration) for each in wanted]
+        if any(state not in (one.before, one.after) for one, state in zip(todo, states, strict=True)):
+            changed = FailureKind.CHANGED_MEANWHILE(target=target)
+            return _shared(plan.changes, todo, failed(todo[0], changed))
+        several = _several(wanted, tuple(each.found(now.configuration) for each in wanted))
+        one = Change(target, several.label, several.value(now.configuration), RESTORED)
+        job = FunctionChange(context, several, one, Status.APPLIED, plan.snapshot)
+        return _shared(plan.changes, todo, put(job, now))
 
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
-        """Publish and move aliases where there are any."""
-        return _settle(context, lease.changes, lease.snapshot)
+        """The present status of those that are not settled: published, and served by the aliases there
+        are."""
+        todo = tuple(change for change in lease.changes if unsettled(change))
+        if not todo:
+            return lease.changes
+        several = _several(_wanted(todo, context.settings))
+        before = amiss(f"{change.setting} {change.before}" for change in todo)
+        one = replace(todo[0], setting=several.label, before=before, after=RESTORED)
+        job = FunctionChange(context, several, one, Status.APPLIED, lease.snapshot)
+        return _shared(lease.changes, todo, finish(job))
 
     def look(self, context: Context, lease: Lease) -> tuple[TargetState | AwsError, ...]:
-        """Each variable, as expected or not."""
-        return _states(context, lease.changes)
+        """What each variable is now; a value that is not as expected is never shown."""
+        read = read_all(context.aws, {change.target for change in lease.changes})
+
+        def one(change: Change, wanted: ExpectedVariable) -> TargetState | AwsError:
+            now = read[change.target]
+            unread = unread_state(now)
+            if isinstance(now, AwsError):
+                return unread or now
+            if unread is not None:
+                return unread
+            state = wanted.state(now.configuration)
+            presence = Presence.EVERYWHERE if state == wanted.value else Presence.NOWHERE
+            return TargetState(presence, state, pending=now.update_status == "InProgress")
+
+        return tuple(map(one, lease.changes, _wanted(lease.changes, context.settings)))
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """Nothing: refused while it is in force. A lease whose outcome is unknown can be closed.
@@ -181,34 +205,44 @@ class RepairEnvironment(OneFunction):
 
     def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """Leaves everything as it is, and says so."""
-        return tuple(
-            replace(
-                change,
-                status=Status.KEPT,
-                note=FailureKind.NOT_RESTORED(target=change.target, setting=change.setting),
-            )
-            for change in lease.changes
-        )
+
+        def one(change: Change) -> Change:
+            note = FailureKind.NOT_RESTORED(target=change.target, setting=change.setting)
+            return replace(change, status=Status.KEPT, note=note)
+
+        return tuple(map(one, lease.changes))
 
 
 def _plan(context: Context, now: FunctionNow) -> Plan:
     """One change per variable: from `(missing)` or `(wrong)` to the parameter's value."""
-    unread = _unreadable(now)
+    # What users have: $LATEST, and the version behind each alias.
+    served = {now.name: now.configuration}
+    served |= {f"{now.name}:{alias.name}": alias.served for alias in now.released}
+    unread = [name for name, each in served.items() if variables_of(each) is None]
     if unread:
-        return Plan(now.name, (), obstacles=unread)
+        against = tuple(Obstacle.VARIABLES_UNREADABLE(target=name) for name in unread)
+        return Plan(now.name, (), obstacles=against)
     wanted = all_expected(context.settings)
     unknown = tuple(
         Obstacle.NO_EXPECTED_VALUE(target=now.name, setting=each.name) for each in wanted if not each.value
     )
     known = tuple(each for each in wanted if each.value)
-    broken = tuple(each for each in known if any(map(each.amiss, _served(now))))
-    several = Variables(broken)
-    against = obstacles(now, several, context.now.date()) if broken else ()
+    broken = tuple(each for each in known if any(map(each.amiss, served.values())))
+    several = _several(broken)
+    changes = [
+        Change(now.name, each.name, next(filter(_amiss, map(each.state, served.values()))), each.value)
+        for each in broken
+    ]
+    # Another value that a person chose is not ours to show.
+    fine = (each for each in known if each.state(now.configuration) == each.value)
+    done = [Change(now.name, each.name, each.value, each.value, Status.ALREADY) for each in fine]
+    found: tuple[ExplainedReason[Obstacle], ...]
+    found = obstacles(now, several, context.now.date()) if broken else ()
     return Plan(
         now.name,
-        tuple(_to_do(now, each) for each in broken) or _done(now, known),
+        tuple(changes or done),
         {"functions": {now.name: snapshot_of(now, several)}},
-        (*unknown, *against),
+        (*unknown, *found),
         in_flight(now) if broken else None,
         cautions=cautions(now, several) if broken else (),
         modified={} if now.modified is None else {now.name: now.modified},
@@ -217,86 +251,8 @@ def _plan(context: Context, now: FunctionNow) -> Plan:
     )
 
 
-def _served(now: FunctionNow) -> tuple[Mapping[str, Any], ...]:
-    """What users have: $LATEST, and the version behind each alias."""
-    return (now.configuration, *(alias.served for alias in now.released))
-
-
-def _unreadable(now: FunctionNow) -> tuple[ExplainedReason[Obstacle], ...]:
-    names = (now.name, *(f"{now.name}:{alias.name}" for alias in now.released))
-    return tuple(
-        Obstacle.VARIABLES_UNREADABLE(target=name)
-        for name, configuration in zip(names, _served(now), strict=True)
-        if variables_of(configuration) is None
-    )
-
-
-def _to_do(now: FunctionNow, each: ExpectedVariable) -> Change:
-    before = next(each.state(found) for found in _served(now) if each.amiss(found))
-    return Change(now.name, each.name, before, each.value)
-
-
-def _done(now: FunctionNow, known: tuple[ExpectedVariable, ...]) -> tuple[Change, ...]:
-    """Another value that a person chose is not ours to show."""
-    fine = (each for each in known if each.state(now.configuration) == each.value)
-    return tuple(Change(now.name, each.name, each.value, each.value, Status.ALREADY) for each in fine)
-
-
-def _put_back(
-    context: Context,
-    changes: tuple[Change, ...],
-    snapshot: Mapping[str, Any],
-    current: FunctionNow | None = None,
-) -> tuple[Change, ...]:
-    """Make those that are not made yet, all of one function."""
-    todo = tuple(change for change in changes if unfinished(change))
-    if not todo:
-        return changes
-    target = todo[0].target
-    try:
-        now = current or read(context.aws, target)
-    except AwsError as error:
-        return _shared(changes, todo, failed(todo[0], failure_of(target, error)))
-    wanted = _wanted(todo, context.settings)
-    states = [each.state(now.configuration) for each in wanted]
-    if any(state not in (change.before, change.after) for change, state in zip(todo, states, strict=True)):
-        return _shared(changes, todo, failed(todo[0], FailureKind.CHANGED_MEANWHILE(target=target)))
-    several = Variables(wanted, tuple(each.found(now.configuration) for each in wanted))
-    one = Change(target, several.label, several.value(now.configuration), RESTORED)
-    return _shared(changes, todo, put(_job(context, several, one, snapshot), now))
-
-
-def _settle(context: Context, changes: tuple[Change, ...], snapshot: Mapping[str, Any]) -> tuple[Change, ...]:
-    """The present status of those that are not settled: published, and served by the aliases there are."""
-    todo = tuple(change for change in changes if unsettled(change))
-    if not todo:
-        return changes
-    several = Variables(_wanted(todo, context.settings))
-    before = amiss(f"{change.setting} {change.before}" for change in todo)
-    one = replace(todo[0], setting=several.label, before=before, after=RESTORED)
-    return _shared(changes, todo, finish(_job(context, several, one, snapshot)))
-
-
-def _states(context: Context, changes: tuple[Change, ...]) -> tuple[TargetState | AwsError, ...]:
-    """What each variable is now; a value that is not as expected is never shown."""
-    read = read_all(context.aws, {change.target for change in changes})
-
-    def one(change: Change, wanted: ExpectedVariable) -> TargetState | AwsError:
-        now = read[change.target]
-        if isinstance(now, AwsError):
-            return DELETED if isinstance(now, Missing) else now
-        if variables_of(now.configuration) is None:
-            # Not decrypted is not removed.
-            return AwsError("lambda", "GetFunctionConfiguration", "EnvironmentError")
-        state = wanted.state(now.configuration)
-        presence = Presence.EVERYWHERE if state == wanted.value else Presence.NOWHERE
-        return TargetState(presence, state, pending=now.update_status == "InProgress")
-
-    return tuple(map(one, changes, _wanted(changes, context.settings)))
-
-
-def _job(context: Context, several: Variables, one: Change, snapshot: Mapping[str, Any]) -> FunctionChange:
-    return FunctionChange.of(context, several, one, Status.APPLIED, snapshot)
+def _amiss(state: str) -> bool:
+    return state in (MISSING, WRONG)
 
 
 def _wanted(changes: tuple[Change, ...], settings: Settings) -> tuple[ExpectedVariable, ...]:

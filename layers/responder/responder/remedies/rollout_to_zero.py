@@ -14,7 +14,6 @@ from responder.core.frozen import frozen
 from responder.core.permissions import ROLLOUT_FUNCTIONS, Permission, to_configure
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.remedy import RemedyName
-from responder.core.settings import Settings
 from responder.remedies.engine.function_setting import FunctionSetting, planned
 from responder.remedies.engine.functions import Alias, FunctionNow
 from responder.remedies.engine.managed import Variable, old_value
@@ -43,8 +42,14 @@ class RolloutToZero(FunctionSetting):
     def prepare(self, context: Context) -> Plan:
         """One function with an obstacle stops all: a rollback of three leaves a mixed system."""
         settings = context.settings
-        targets = {name: _unread(settings, name) for name in settings.rollout_functions}
-        found = planned(context, "liveness-rollout", Variable(settings.rollout_variable), _OFF, targets)
+        variable = settings.rollout_variable
+        targets = {
+            name: ()
+            if name in settings.rollout_readers
+            else (Obstacle.NOT_A_READER(target=name, setting=variable),)
+            for name in settings.rollout_functions
+        }
+        found = planned(context, "liveness-rollout", Variable(variable), _OFF, targets)
         return found if targets else replace(found, obstacles=(Obstacle.NO_TARGETS(),))
 
     def is_back(self, change: Change, old: str) -> bool:
@@ -68,9 +73,17 @@ class RolloutToZero(FunctionSetting):
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """The old value, or with `{"percent": N}` the step towards it; never above the old value."""
-        percent = _percent(wanted)
+        percent = wanted.get("percent")
+        if percent is not None and (not str(percent).isdecimal() or int(percent) > _ALL):
+            raise Refused(Obstacle.NO_PERCENTAGE())
+
+        def value(old: str) -> str:
+            if percent is None:
+                return old
+            return str(min(int(percent), int(old))) if old.isdecimal() else str(int(percent))
+
         targets = (change.target for change in lease.changes)
-        return {target: _restored(old_value(lease.snapshot, target), percent) for target in targets}
+        return {target: value(old_value(lease.snapshot, target)) for target in targets}
 
 
 def _serves_more(change: Change, wanted: str, alias: Alias) -> bool:
@@ -79,24 +92,3 @@ def _serves_more(change: Change, wanted: str, alias: Alias) -> bool:
     moving = wanted == change.after and not unreleased(change)
     ours = (change.after, change.before) if moving else (change.after,)
     return served.isdecimal() and wanted.isdecimal() and served not in ours and int(served) > int(wanted)
-
-
-def _unread(settings: Settings, name: str) -> tuple[ExplainedReason[Obstacle], ...]:
-    if name in settings.rollout_readers:
-        return ()
-    return (Obstacle.NOT_A_READER(target=name, setting=settings.rollout_variable),)
-
-
-def _percent(wanted: Mapping[str, Any]) -> int | None:
-    given = wanted.get("percent")
-    if given is None:
-        return None
-    if not str(given).isdecimal() or int(given) > _ALL:
-        raise Refused(Obstacle.NO_PERCENTAGE())
-    return int(given)
-
-
-def _restored(old: str, percent: int | None) -> str:
-    if percent is None:
-        return old
-    return str(min(percent, int(old))) if old.isdecimal() else str(percent)

@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,27 +20,17 @@ from responder.remedies.engine.managed import (
     number,
     obstacles,
     old_value,
+    serving_ours,
     snapshot_of,
     tried,
     unreleased_settings,
     variables_of,
-    versions_before,
 )
-from responder.remedies.engine.write import (
-    FunctionChange,
-    finish,
-    put,
-    serving_ours,
-    undo,
-    unfinished,
-    unreadable,
-)
+from responder.remedies.engine.write import FunctionChange, finish, put, undo, unfinished, unreadable
 
 
 class FunctionSetting(ABC):
     """Base of such a remedy; its `prepare` returns a plan made by `planned`."""
-
-    __slots__ = ()
 
     @abstractmethod
     def managed(self, change: Change) -> ManagedSetting:
@@ -70,7 +59,7 @@ class FunctionSetting(ABC):
         def one(change: Change) -> Change:
             if not unfinished(change):
                 return change
-            job = FunctionChange.of(context, self.managed(change), change, Status.APPLIED, plan.snapshot)
+            job = FunctionChange(context, self.managed(change), change, Status.APPLIED, plan.snapshot)
             return put(job, current.get(change.target))
 
         return _side_by_side(one, plan.changes)
@@ -81,8 +70,8 @@ class FunctionSetting(ABC):
         def one(change: Change) -> Change:
             back = self.is_back(change, old_value(lease.snapshot, change.target))
             done = Status.TAKEN_BACK if back else Status.APPLIED
-            job = FunctionChange.of(context, self.managed(change), change, done, lease.snapshot)
-            return finish(replace(job, spares=partial(self.spares, lease, change)))
+            spares = partial(self.spares, lease, change)
+            return finish(FunctionChange(context, self.managed(change), change, done, lease.snapshot, spares))
 
         return _side_by_side(one, lease.changes)
 
@@ -103,16 +92,17 @@ class FunctionSetting(ABC):
         `taken_back`. Raises Refused, before anything is written, where a step must not be taken."""
         values = self.restored(lease, wanted)
         found = read_all(context.aws, values)
+        old = {change.target: old_value(lease.snapshot, change.target) for change in lease.changes}
         for change in lease.changes:
             value, now = values[change.target], found[change.target]
-            step = value != old_value(lease.snapshot, change.target)
+            step = value != old[change.target]
             if step and (reason := self.step_obstacle(change, value, now)) is not None:
                 raise Refused(reason)
 
         def one(change: Change) -> Change:
-            old, value = old_value(lease.snapshot, change.target), values[change.target]
-            done = Status.TAKEN_BACK if value == old else Status.APPLIED
-            job = FunctionChange.of(context, self.managed(change), change, done, lease.snapshot)
+            value = values[change.target]
+            done = Status.TAKEN_BACK if value == old[change.target] else Status.APPLIED
+            job = FunctionChange(context, self.managed(change), change, done, lease.snapshot)
             return undo(job, value, found[change.target])
 
         return _side_by_side(one, lease.changes)
@@ -165,22 +155,29 @@ def _side_by_side(one: Callable[[Change], Change], changes: tuple[Change, ...]) 
         return tuple(pool.map(one, changes))
 
 
+def unread_state(now: FunctionNow | AwsError) -> TargetState | AwsError | None:
+    """What a look says of a function that is gone, or of which the variables could not be read."""
+    if isinstance(now, AwsError):
+        return DELETED if isinstance(now, Missing) else now
+    if variables_of(now.configuration) is None:
+        # Not decrypted is not removed.
+        return AwsError("lambda", "GetFunctionConfiguration", "EnvironmentError")
+    return None
+
+
 def _state(
     managed: ManagedSetting, change: Change, now: FunctionNow | AwsError, snapshot: Mapping[str, Any]
 ) -> TargetState | AwsError:
-    if isinstance(now, AwsError):
-        return DELETED if isinstance(now, Missing) else now
-    latest, before = managed.value(now.configuration), versions_before(snapshot, change.target)
-    if latest is None and variables_of(now.configuration) is None:
-        # Not decrypted is not removed.
-        return AwsError("lambda", "GetFunctionConfiguration", "EnvironmentError")
+    latest = None if isinstance(now, AwsError) else managed.value(now.configuration)
+    unread = unread_state(now) if latest is None else None
+    if isinstance(now, AwsError) or unread is not None:
+        return unread or DELETED
     served = {alias.name: managed.value(alias.served) for alias in now.released}
-    known = [value for value in served.values() if value is not None]
-    others = any(not managed.same(value, change.after) for value in known)
     if managed.same(latest, change.after):
+        others = any(value is not None and not managed.same(value, change.after) for value in served.values())
         presence = Presence.LATEST_ONLY if others else Presence.EVERYWHERE
     else:
-        ours = serving_ours(managed, change, now, before)
+        ours = serving_ours(managed, change.target, change.after, now, snapshot)
         presence = Presence.ALIAS_ONLY if ours else Presence.NOWHERE
     # Where AWS gave up, `continue` finds it out: the old configuration is no change by others.
     gave_up = now.update_status == "Failed" and change.status is Status.IN_PROGRESS
@@ -196,15 +193,11 @@ def _state(
 
 
 def _shown(values: Mapping[str, str | None]) -> Value:
-    """One value where all are the same."""
-    shown = {name: _number(value) for name, value in values.items()}
+    """One value where all are the same. What is no number is not shown: it may be anything."""
+    shown = {
+        name: "-" if value is None else value if number(value) is not None else "?"
+        for name, value in values.items()
+    }
     if len(set(shown.values())) == 1:
         return shown[LATEST]
     return ", ".join(f"{name} {value}" for name, value in shown.items())
-
-
-def _number(value: str | None) -> str:
-    """What is no number is not shown: it may be anything."""
-    if value is None:
-        return "-"
-    return value if number(value) is not None else "?"

@@ -1,6 +1,5 @@
 """Lambda functions as they are right now, and the few figures that decide whether a remedy would help."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import field
@@ -10,55 +9,11 @@ from typing import Any
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
-from responder.core.series import Series
-
-_MINUTE = 60
-_SCALING = ("ResourceId", "ScalableDimension", "MinCapacity", "MaxCapacity")
-
-
-@frozen
-class MinuteSum:
-    """One-minute sums of one metric, by its dimensions."""
-
-    namespace: str
-    name: str
-    dimensions: Mapping[str, str] = field(default_factory=dict)
-
-
-def sums(context: Context, metrics: Mapping[str, MinuteSum], start: datetime) -> dict[str, Series]:
-    """One-minute sums since `start`, by the caller's own names; one look."""
-    ids = {f"m{number}": key for number, key in enumerate(metrics)}
-    queries = [_query(identity, metrics[key]) for identity, key in ids.items()]
-    found: dict[str, list[tuple[datetime, float]]] = defaultdict(list)
-    for page in context.aws.pages(
-        "cloudwatch",
-        "get_metric_data",
-        MetricDataQueries=queries,
-        StartTime=start.replace(second=0, microsecond=0),
-        EndTime=context.now,
-    ):
-        for result in page["MetricDataResults"]:
-            found[ids[result["Id"]]] += zip(result["Timestamps"], result["Values"], strict=True)
-    return {key: Series(tuple(sorted(found[key]))) for key in metrics}
-
-
-def scaled(context: Context, namespace: str) -> list[dict[str, Any]]:
-    """Scalable targets of one service, as far as a snapshot needs them."""
-    pages = context.aws.pages(
-        "application-autoscaling", "describe_scalable_targets", ServiceNamespace=namespace
-    )
-    found = (each for page in pages for each in page["ScalableTargets"])
-    return [{key: each[key] for key in _SCALING if key in each} for each in found]
-
-
-def _query(identity: str, metric: MinuteSum) -> dict[str, Any]:
-    dimensions = [{"Name": name, "Value": value} for name, value in metric.dimensions.items()]
-    asked = {"Namespace": metric.namespace, "MetricName": metric.name, "Dimensions": dimensions}
-    return {"Id": identity, "MetricStat": {"Metric": asked, "Period": _MINUTE, "Stat": "Sum"}}
-
+from responder.evidence import metrics
 
 LATEST = "$LATEST"
 _THREADS = 12
+_SCALING = ("ResourceId", "ScalableDimension", "MinCapacity", "MaxCapacity")
 
 
 @frozen
@@ -74,58 +29,33 @@ class Alias:
 
 
 class FunctionNow:
-    """One function. It knows values of variables, so it has no repr and cannot be copied or stored."""
+    """One function. It knows values of variables, so it has no repr and cannot be copied or stored.
 
-    __slots__ = ("aliases", "configuration", "name")
+    Attributes:
+        revision: AWS's token of this very state.
+        code: CodeSha256.
+        runtime: `python3.9`; empty for an image.
+        state: a function that was never anything else names none.
+        modified: when AWS changed it last (UTC); `dated` is the same, as a change keeps it.
+        released: aliases on a published version, which an update of $LATEST does not reach.
+    """
 
     def __init__(self, name: str, configuration: Mapping[str, Any], aliases: tuple[Alias, ...] = ()) -> None:
         self.name = name
         self.configuration = configuration
         self.aliases = aliases
+        self.revision: str | None = configuration.get("RevisionId")
+        self.code = str(configuration.get("CodeSha256", ""))
+        self.runtime = str(configuration.get("Runtime", ""))
+        self.state = str(configuration.get("State", "Active"))
+        self.update_status = str(configuration.get("LastUpdateStatus", "Successful"))
+        at = configuration.get("LastModified")
+        self.modified = None if at is None else datetime.fromisoformat(at).astimezone(UTC)
+        self.dated = () if self.modified is None else (self.modified,)
+        self.released = tuple(alias for alias in aliases if alias.version != LATEST)
 
     def __reduce__(self) -> str:
         raise TypeError("knows values that must not be stored")
-
-    @property
-    def revision(self) -> str | None:
-        """AWS's token of this very state."""
-        return self.configuration.get("RevisionId")
-
-    @property
-    def code(self) -> str:
-        """CodeSha256."""
-        return str(self.configuration.get("CodeSha256", ""))
-
-    @property
-    def runtime(self) -> str:
-        """`python3.9`; empty for an image."""
-        return str(self.configuration.get("Runtime", ""))
-
-    @property
-    def state(self) -> str:
-        """A function that was never anything else names no state."""
-        return str(self.configuration.get("State", "Active"))
-
-    @property
-    def update_status(self) -> str:
-        """LastUpdateStatus."""
-        return str(self.configuration.get("LastUpdateStatus", "Successful"))
-
-    @property
-    def modified(self) -> datetime | None:
-        """UTC."""
-        at = self.configuration.get("LastModified")
-        return None if at is None else datetime.fromisoformat(at).astimezone(UTC)
-
-    @property
-    def dated(self) -> tuple[datetime, ...]:
-        """`modified`, as a change keeps it."""
-        return () if self.modified is None else (self.modified,)
-
-    @property
-    def released(self) -> tuple[Alias, ...]:
-        """Aliases on a published version, which an update of $LATEST does not reach."""
-        return tuple(alias for alias in self.aliases if alias.version != LATEST)
 
 
 def read(aws: Gateway, name: str) -> FunctionNow:
@@ -139,6 +69,15 @@ def read(aws: Gateway, name: str) -> FunctionNow:
 def read_all(aws: Gateway, names: Iterable[str]) -> dict[str, FunctionNow | AwsError]:
     """All of them side by side; a failed one is its error. One round trip deep, and one more for a function
     with an alias on a published version: only then its versions are asked for."""
+
+    def collected(
+        name: str, configuration: Future[dict[str, Any]], aliases: Future[tuple[Alias, ...]]
+    ) -> FunctionNow | AwsError:
+        try:
+            return FunctionNow(name, configuration.result(), aliases.result())
+        except AwsError as error:
+            return error
+
     with ThreadPoolExecutor(_THREADS) as pool:
         asked = {
             name: (
@@ -147,7 +86,7 @@ def read_all(aws: Gateway, names: Iterable[str]) -> dict[str, FunctionNow | AwsE
             )
             for name in names
         }
-        return {name: _collected(name, *futures) for name, futures in asked.items()}
+        return {name: collected(name, *futures) for name, futures in asked.items()}
 
 
 def listed(aws: Gateway, operation: str, key: str, name: str) -> list[dict[str, Any]]:
@@ -164,19 +103,6 @@ def alias_of(answer: Mapping[str, Any], versions: Mapping[str, Mapping[str, Any]
     return Alias(str(answer["Name"]), version, answer.get("RevisionId"), bool(weights), served)
 
 
-def requests_through(context: Context, function: str, aliases: Iterable[str]) -> dict[str, float]:
-    """Invocations of the last hour, by alias: AWS counts them under the dimension Resource."""
-    asked = {
-        alias: MinuteSum(
-            "AWS/Lambda", "Invocations", {"FunctionName": function, "Resource": f"{function}:{alias}"}
-        )
-        for alias in aliases
-    }
-    if not asked:
-        return {}
-    return {alias: series.total for alias, series in sums(context, asked, context.ago(hours=1)).items()}
-
-
 def _aliases(aws: Gateway, name: str) -> tuple[Alias, ...]:
     found = listed(aws, "list_aliases", "Aliases", name)
     released = any(each["FunctionVersion"] != LATEST for each in found)
@@ -185,10 +111,28 @@ def _aliases(aws: Gateway, name: str) -> tuple[Alias, ...]:
     return tuple(alias_of(each, served) for each in found)
 
 
-def _collected(
-    name: str, configuration: Future[dict[str, Any]], aliases: Future[tuple[Alias, ...]]
-) -> FunctionNow | AwsError:
-    try:
-        return FunctionNow(name, configuration.result(), aliases.result())
-    except AwsError as error:
-        return error
+def requests_through(context: Context, function: str, aliases: Iterable[str]) -> dict[str, float]:
+    """Invocations of the last hour, by alias: AWS counts them under the dimension Resource."""
+    asked = {
+        alias: metrics.Metric(
+            "AWS/Lambda",
+            "Invocations",
+            "Sum",
+            (("FunctionName", function), ("Resource", f"{function}:{alias}")),
+        )
+        for alias in aliases
+    }
+    if not asked:
+        return {}
+    start = context.ago(hours=1).replace(second=0, microsecond=0)
+    found = metrics.read(context, asked, start, context.now)
+    return {alias: series.total for alias, series in found.items()}
+
+
+def scaled(context: Context, namespace: str) -> list[dict[str, Any]]:
+    """Scalable targets of one service, as far as a snapshot needs them."""
+    pages = context.aws.pages(
+        "application-autoscaling", "describe_scalable_targets", ServiceNamespace=namespace
+    )
+    found = (each for page in pages for each in page["ScalableTargets"])
+    return [{key: each[key] for key in _SCALING if key in each} for each in found]

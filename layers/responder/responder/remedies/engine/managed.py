@@ -1,9 +1,10 @@
-"""The one value of a Lambda function that a remedy manages, and the settings beside it."""
+"""The one value of a Lambda function that a remedy manages, the settings beside it, and obstacles."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from responder.core.frozen import frozen
 from responder.core.lambda_runtimes import updates_refused_from
@@ -22,38 +23,56 @@ def variables_of(configuration: Mapping[str, Any]) -> dict[str, str] | None:
     return dict(environment.get("Variables", {}))
 
 
-class ManagedSetting(Protocol):
-    """A variable, or a number: `value` reads it, `request` sets it by UpdateFunctionConfiguration, `rest`
-    must not change."""
+def settings_of(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """Variables by name, behaviour by its name after a dot."""
+    # A variable's name cannot hold a dot, so the two kinds never collide.
+    behaviour = {f".{name}": configuration[name] for name in _BEHAVIOUR if name in configuration}
+    return {**(variables_of(configuration) or {}), **behaviour}
 
-    @property
-    def label(self) -> str:
-        """Its name for people."""
-        ...
 
+def different(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of what differs between two `rest`s; never the values."""
+    names = sorted(before.keys() | after.keys())
+    return tuple(name.removeprefix(".") for name in names if before.get(name) != after.get(name))
+
+
+def number(value: str) -> float | None:
+    """None for what is no finite number."""
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+class ManagedSetting(ABC):
+    """One or more variables, or a number. `label`: its name for people."""
+
+    label: str
+
+    @abstractmethod
     def value(self, configuration: Mapping[str, Any]) -> str | None:
         """As it is; None where the function does not have it."""
-        ...
+
+    @abstractmethod
+    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+        """Arguments of UpdateFunctionConfiguration that set it and keep the rest."""
+
+    @abstractmethod
+    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
+        """Variables and behaviour beside it, which must not change."""
 
     def meets(self, value: str, wanted: str) -> bool:
         """Nothing need be done."""
-        ...
+        return value == wanted
 
     def same(self, value: str | None, other: str) -> bool:
         """They mean the same to the function."""
-        ...
-
-    def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
-        """Arguments that set it and keep the rest."""
-        ...
-
-    def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
-        """Variables and behaviour beside it."""
-        ...
+        return value == other
 
 
 @frozen
-class Variable:
+class Variable(ManagedSetting):
     """An environment variable. AWS replaces all variables at once, so all of them are sent."""
 
     label: str
@@ -62,14 +81,6 @@ class Variable:
         """As it is; None where the function does not have it."""
         return (variables_of(configuration) or {}).get(self.label)
 
-    def meets(self, value: str, wanted: str) -> bool:
-        """Nothing need be done."""
-        return value == wanted
-
-    def same(self, value: str | None, other: str) -> bool:
-        """They are equal."""
-        return value == other
-
     def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
         """All variables as they are, this one as wanted."""
         merged = {**(variables_of(configuration) or {}), self.label: wanted}
@@ -77,13 +88,11 @@ class Variable:
 
     def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
         """Every other variable, and the behaviour."""
-        found = settings_of(configuration)
-        found.pop(self.label, None)
-        return found
+        return {name: each for name, each in settings_of(configuration).items() if name != self.label}
 
 
 @frozen
-class NumericSetting:
+class NumericSetting(ManagedSetting):
     """A number of the function itself, as AWS names it: `MemorySize` in MB, `Timeout` in seconds."""
 
     label: str
@@ -97,10 +106,6 @@ class NumericSetting:
         """More than wanted is fine."""
         return int(value) >= int(wanted)
 
-    def same(self, value: str | None, other: str) -> bool:
-        """They are equal."""
-        return value == other
-
     def request(self, configuration: Mapping[str, Any], wanted: str) -> dict[str, Any]:
         """This one alone: AWS leaves what is not named as it is."""
         return {self.label: int(wanted)}
@@ -108,37 +113,29 @@ class NumericSetting:
     def rest(self, configuration: Mapping[str, Any]) -> dict[str, Any]:
         """Every variable, and the other behaviour."""
         found = settings_of(configuration)
-        found.pop(f".{self.label}", None)
-        return found
+        return {name: each for name, each in found.items() if name != f".{self.label}"}
 
 
-def different(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names of what differs between two `rest`s; never the values."""
-    names = sorted(before.keys() | after.keys())
-    return tuple(name.removeprefix(".") for name in names if before.get(name) != after.get(name))
-
-
-def settings_of(configuration: Mapping[str, Any]) -> dict[str, Any]:
-    """Variables by name, behaviour by its name after a dot."""
-    # A variable's name cannot hold a dot, so the two kinds never collide.
-    behaviour = {f".{name}": configuration[name] for name in _BEHAVIOUR if name in configuration}
-    return {**(variables_of(configuration) or {}), **behaviour}
-
-
-def number(value: str) -> float | None:
-    """None for what is no finite number."""
-    try:
-        found = float(value)
-    except ValueError:
-        return None
-    return found if math.isfinite(found) else None
+# --- reasons why a function's configuration must not be changed now; pure ---
 
 
 def obstacles(
     now: FunctionNow, managed: ManagedSetting, today: date
 ) -> tuple[ExplainedReason[Obstacle], ...]:
     """Every precondition that does not hold; an update under way passes by itself, see `in_flight`."""
-    found = [_variables(now, managed), _state(now), _runtime(now, today)]
+    found: list[ExplainedReason[Obstacle] | None] = []
+    if variables_of(now.configuration) is None:
+        found.append(Obstacle.VARIABLES_UNREADABLE(target=now.name))
+    elif managed.value(now.configuration) is None:
+        found.append(Obstacle.SETTING_MISSING(target=now.name, setting=managed.label))
+    if now.state != "Active":
+        found.append(Obstacle.NOT_ACTIVE(target=now.name, state=now.state))
+    elif now.update_status == "Failed":
+        found.append(Obstacle.LAST_UPDATE_FAILED(target=now.name))
+    refused = updates_refused_from(now.runtime)
+    if refused is not None and refused <= today:
+        since = refused.isoformat()
+        found.append(Obstacle.RUNTIME_REFUSED(target=now.name, runtime=now.runtime, since=since))
     found += [alias_obstacle(alias, now) for alias in now.released]
     return tuple(each for each in found if each is not None)
 
@@ -146,25 +143,6 @@ def obstacles(
 def in_flight(now: FunctionNow) -> ExplainedReason[Obstacle] | None:
     """An update that AWS still works on."""
     return Obstacle.IN_FLIGHT(target=now.name) if now.update_status == "InProgress" else None
-
-
-def cautions(
-    now: FunctionNow, managed: ManagedSetting, wanted: str | None = None
-) -> tuple[ExplainedReason[Caution], ...]:
-    """Publishing would release settings that a person changed and has not released. Where a `wanted` value is
-    given, the managed value is one of them: what $LATEST has of it is what it goes back to."""
-    return tuple(
-        Caution.UNRELEASED_SETTINGS(target=now.name, alias=alias.name, names=", ".join(names))
-        for alias in now.released
-        if (names := _unreleased(now, alias, managed, wanted))
-    )
-
-
-def unreleased_settings(now: FunctionNow, managed: ManagedSetting) -> frozenset[tuple[str, str]]:
-    """The same settings, as (target, setting)."""
-    latest = managed.rest(now.configuration)
-    differ = (different(managed.rest(alias.served), latest) for alias in now.released)
-    return frozenset((now.name, name) for names in differ for name in names)
 
 
 def alias_obstacle(alias: Alias, now: FunctionNow) -> ExplainedReason[Obstacle] | None:
@@ -176,47 +154,45 @@ def alias_obstacle(alias: Alias, now: FunctionNow) -> ExplainedReason[Obstacle] 
     return None
 
 
+def _unreleased(now: FunctionNow, managed: ManagedSetting, alias: Alias) -> tuple[str, ...]:
+    """Names of the settings beside the managed one that publishing would release to this alias."""
+    return different(managed.rest(alias.served), managed.rest(now.configuration))
+
+
+def cautions(
+    now: FunctionNow, managed: ManagedSetting, wanted: str | None = None
+) -> tuple[ExplainedReason[Caution], ...]:
+    """Publishing would release settings that a person changed and has not released. Where a `wanted` value is
+    given, the managed value is one of them: what $LATEST has of it is what it goes back to."""
+    latest, found = managed.value(now.configuration), []
+    for alias in now.released:
+        names = _unreleased(now, managed, alias)
+        differs = wanted is not None and latest is not None and latest != managed.value(alias.served)
+        if differs and not managed.meets(latest or "", wanted or ""):
+            names = (managed.label, *names)
+        if names:
+            about = {"target": now.name, "alias": alias.name, "names": ", ".join(names)}
+            found.append(Caution.UNRELEASED_SETTINGS(**about))
+    return tuple(found)
+
+
+def unreleased_settings(now: FunctionNow, managed: ManagedSetting) -> frozenset[tuple[str, str]]:
+    """The same settings, as (target, setting)."""
+    return frozenset((now.name, name) for alias in now.released for name in _unreleased(now, managed, alias))
+
+
 def unannounced(
     now: FunctionNow, managed: ManagedSetting, aliases: Iterable[Alias], known: frozenset[str]
 ) -> ExplainedReason[Obstacle] | None:
     """Settings that publishing would release, and that were not among the `known` ones of the decision."""
-    latest = managed.rest(now.configuration)
     for alias in aliases:
-        names = sorted({*different(managed.rest(alias.served), latest)} - known)
+        names = sorted({*_unreleased(now, managed, alias)} - known)
         if names:
             return Obstacle.UNANNOUNCED(target=now.name, alias=alias.name, names=", ".join(names))
     return None
 
 
-def _unreleased(
-    now: FunctionNow, alias: Alias, managed: ManagedSetting, wanted: str | None
-) -> tuple[str, ...]:
-    names = different(managed.rest(alias.served), managed.rest(now.configuration))
-    latest = managed.value(now.configuration)
-    if wanted is None or latest is None or latest == managed.value(alias.served):
-        return names
-    return names if managed.meets(latest, wanted) else (managed.label, *names)
-
-
-def _variables(now: FunctionNow, managed: ManagedSetting) -> ExplainedReason[Obstacle] | None:
-    if variables_of(now.configuration) is None:
-        return Obstacle.VARIABLES_UNREADABLE(target=now.name)
-    if managed.value(now.configuration) is None:
-        return Obstacle.SETTING_MISSING(target=now.name, setting=managed.label)
-    return None
-
-
-def _state(now: FunctionNow) -> ExplainedReason[Obstacle] | None:
-    if now.state != "Active":
-        return Obstacle.NOT_ACTIVE(target=now.name, state=now.state)
-    return Obstacle.LAST_UPDATE_FAILED(target=now.name) if now.update_status == "Failed" else None
-
-
-def _runtime(now: FunctionNow, today: date) -> ExplainedReason[Obstacle] | None:
-    refused = updates_refused_from(now.runtime)
-    if refused is None or refused > today:
-        return None
-    return Obstacle.RUNTIME_REFUSED(target=now.name, runtime=now.runtime, since=refused.isoformat())
+# --- what is kept of a function before it is changed: its managed value, and the names of other settings ---
 
 
 def snapshot_of(now: FunctionNow, managed: ManagedSetting, old: str | None = None) -> dict[str, Any]:
@@ -237,12 +213,6 @@ def old_value(snapshot: Mapping[str, Any], target: str) -> str:
     return str(snapshot["functions"][target]["old"])
 
 
-def versions_before(snapshot: Mapping[str, Any], target: str) -> Mapping[str, str]:
-    """The version that each alias of a function served before anything of ours, by its name."""
-    aliases: Mapping[str, str] = snapshot["functions"][target].get("aliases", {})
-    return aliases
-
-
 def announced(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
     """Settings that may be released with the change: the person who decided has read their names."""
     return frozenset(snapshot["functions"][target].get("unreleased", ()))
@@ -253,3 +223,15 @@ def tried(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
     anything of ours is none of them: with it there is nothing left to take back."""
     old = snapshot["functions"][target].get("old")
     return frozenset(snapshot.get("tried", {}).get(target, ())) - {old}
+
+
+def serving_ours(
+    managed: ManagedSetting, target: str, value: str, now: FunctionNow, snapshot: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Aliases that serve our value from another version than before anything of ours."""
+    before: Mapping[str, str] = snapshot["functions"][target].get("aliases", {})
+    return tuple(
+        alias.name
+        for alias in now.released
+        if managed.same(managed.value(alias.served), value) and before.get(alias.name) != alias.version
+    )

@@ -12,6 +12,7 @@ from responder.core.frozen import frozen
 from responder.core.reasons import FailureKind, Obstacle
 from responder.remedies.base import DELETED, GONE, Presence, TargetState
 from responder.remedies.engine.write import (
+    after_write,
     failed,
     failure_of,
     gone,
@@ -46,8 +47,6 @@ class TargetAccess[S]:
 class SingleTarget[S](ABC):
     """Base of such a remedy."""
 
-    __slots__ = ()
-
     @abstractmethod
     def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[S]:
         """To a target of a plan or of a lease, which has the snapshot."""
@@ -56,14 +55,12 @@ class SingleTarget[S](ABC):
         """What is done already is left as it is."""
         if plan.obstacles:
             raise Refused(plan.obstacles[0])
-
-        def one(change: Change) -> Change:
-            if not unfinished(change):
-                return change
-            access = self.access(context, change.target, plan.snapshot)
-            return put(access, change, Status.APPLIED, plan.current)
-
-        return tuple(map(one, plan.changes))
+        return tuple(
+            put(self.access(context, change.target, plan.snapshot), change, Status.APPLIED, plan.current)
+            if unfinished(change)
+            else change
+            for change in plan.changes
+        )
 
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
         """Whether the target has the value, and AWS has finished."""
@@ -76,10 +73,21 @@ class SingleTarget[S](ABC):
         return tuple(map(one, lease.changes))
 
     def look(self, context: Context, lease: Lease) -> tuple[TargetState | AwsError, ...]:
-        """The value that each target has."""
-        return tuple(
-            seen(self.access(context, change.target, lease.snapshot), change) for change in lease.changes
-        )
+        """The value that each target has, compared with what we set."""
+
+        def one(change: Change) -> TargetState | AwsError:
+            access = self.access(context, change.target, lease.snapshot)
+            try:
+                now = access.read()
+            except Missing:
+                return DELETED
+            except AwsError as error:
+                return error
+            value = access.value(now)
+            presence = Presence.EVERYWHERE if value == change.after else Presence.NOWHERE
+            return TargetState(presence, value or GONE, pending=access.pending(now))
+
+        return tuple(map(one, lease.changes))
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> dict[str, str]:
         """The old value, of each target."""
@@ -88,15 +96,12 @@ class SingleTarget[S](ABC):
     def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """To the old value."""
         old = self.restored(lease, wanted)
-        return tuple(
-            undo(
-                self.access(context, change.target, lease.snapshot),
-                change,
-                old[change.target],
-                Status.TAKEN_BACK,
-            )
-            for change in lease.changes
-        )
+
+        def one(change: Change) -> Change:
+            access = self.access(context, change.target, lease.snapshot)
+            return undo(access, change, old[change.target], Status.TAKEN_BACK)
+
+        return tuple(map(one, lease.changes))
 
 
 def put[S](access: TargetAccess[S], change: Change, done: Status, current: S | None = None) -> Change:
@@ -112,9 +117,20 @@ def put[S](access: TargetAccess[S], change: Change, done: Status, current: S | N
             if access.value(now) != change.before or not access.remembered(now):
                 return failed(change, FailureKind.CHANGED_MEANWHILE(target=change.target))
             now = _written(access, change, now)
-        return replace(change, status=_status(access, now, done), note=None)
+        status = Status.IN_PROGRESS if access.pending(now) else done
+        return replace(change, status=status, note=None)
     except AwsError as error:
         return failed(change, failure_of(change.target, error))
+
+
+def _written[S](access: TargetAccess[S], change: Change, now: S) -> S:
+    try:
+        return access.write(change.after, now)
+    except Unreachable as error:
+        after = after_write(access.read, error)
+        if access.value(after) == change.after or access.pending(after):
+            return after
+        raise
 
 
 def undo[S](access: TargetAccess[S], change: Change, wanted: str, done: Status) -> Change:
@@ -130,19 +146,6 @@ def undo[S](access: TargetAccess[S], change: Change, wanted: str, done: Status) 
         return kept(change, value)
     back = replace(change, before=change.after, after=wanted, status=Status.PLANNED, note=None)
     return put(access, back, done, now)
-
-
-def seen[S](access: TargetAccess[S], change: Change) -> TargetState | AwsError:
-    """What it has now, compared with what we set."""
-    try:
-        now = access.read()
-    except Missing:
-        return DELETED
-    except AwsError as error:
-        return error
-    value = access.value(now)
-    presence = Presence.EVERYWHERE if value == change.after else Presence.NOWHERE
-    return TargetState(presence, value or GONE, pending=access.pending(now))
 
 
 def finish[S](access: TargetAccess[S], change: Change, done: Status) -> Change:
@@ -164,25 +167,3 @@ def finish[S](access: TargetAccess[S], change: Change, done: Status) -> Change:
     if access.pending(now):
         return replace(change, status=Status.IN_PROGRESS, note=None)
     return replace(change, status=done, note=None) if value == change.after else kept(change, value)
-
-
-def _written[S](access: TargetAccess[S], change: Change, now: S) -> S:
-    try:
-        return access.write(change.after, now)
-    except Unreachable as error:
-        after = _after(access, error)
-        if access.value(after) == change.after or access.pending(after):
-            return after
-        raise
-
-
-def _after[S](access: TargetAccess[S], error: AwsError) -> S:
-    try:
-        return access.read()
-    except AwsError:
-        # That the read failed too must not make an unknown outcome look like a refusal.
-        raise error from None
-
-
-def _status[S](access: TargetAccess[S], now: S, done: Status) -> Status:
-    return Status.IN_PROGRESS if access.pending(now) else done

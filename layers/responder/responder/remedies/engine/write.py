@@ -1,11 +1,12 @@
-"""Read, merge, write, compare: how one function's value is changed without losing another."""
+"""Read, merge, write, compare: how one function's value is changed without losing another; and how it is
+released to the aliases, once AWS has finished the update."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import Any
 
 from responder.core.change import Change, ChangeNote, Status, may_stand, unanswered, unreleased
-from responder.core.context import Context, Gateway
+from responder.core.context import Context
 from responder.core.errors import AwsError, Busy, Changed, Missing, Stopped, Throttled, Unreachable
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
@@ -17,11 +18,14 @@ from responder.remedies.engine.managed import (
     different,
     in_flight,
     obstacles,
+    serving_ours,
     tried,
     unannounced,
     variables_of,
-    versions_before,
 )
+
+_TRIES = 2
+_PASSES = (Busy, Changed, Stopped, Throttled, Unreachable)
 
 
 def unfinished(change: Change) -> bool:
@@ -94,7 +98,13 @@ def action_of(error: AwsError) -> str:
     return f"{error.service}:{error.operation}"
 
 
-_TRIES = 2
+def after_write[S](look: Callable[[], S], error: AwsError) -> S:
+    """What is there after a write that was not answered as it should be."""
+    try:
+        return look()
+    except AwsError:
+        # That the read failed too must not make an unknown outcome look like a refusal.
+        raise error from None
 
 
 @frozen
@@ -103,123 +113,63 @@ class FunctionChange:
 
     Attributes:
         done: its status once it is in effect.
-        announced: names of settings that may be released with it.
-        tried: values that a run on the way back may have set before it died.
+        snapshot: of the plan or the lease that it belongs to.
         spares: which aliases are left as they are.
-        before: the version that each alias served before anything of ours.
+        back: it is taken back; what was released on the way there is released already, and whatever differs
+            now is a person's.
     """
 
     context: Context
     managed: ManagedSetting
     change: Change
     done: Status
-    announced: frozenset[str]
-    tried: frozenset[str] = frozenset()
+    snapshot: Mapping[str, Any]
     spares: Callable[[Alias], bool] = lambda _: False
-    before: Mapping[str, str] = field(default_factory=dict)
+    back: bool = False
 
-    @classmethod
-    def of(
-        cls,
-        context: Context,
-        managed: ManagedSetting,
-        change: Change,
-        done: Status,
-        snapshot: Mapping[str, Any],
-    ) -> "FunctionChange":
-        """What was announced when it was decided is in the `snapshot`; on the way back nothing was."""
-        forth = snapshot["functions"][change.target].get("old") in (None, change.before)
-        known = announced(snapshot, change.target) if forth else frozenset[str]()
-        before = versions_before(snapshot, change.target)
-        return cls(context, managed, change, done, known, tried(snapshot, change.target), before=before)
+    def unannounced(self, now: FunctionNow, aliases: list[Alias]) -> ExplainedReason[Obstacle] | None:
+        """Settings that would be released with it, and that were not announced when it was decided."""
+        target = self.change.target
+        old = self.snapshot["functions"][target].get("old")
+        forth = not self.back and old in (None, self.change.before)
+        known = announced(self.snapshot, target) if forth else frozenset[str]()
+        return unannounced(now, self.managed, aliases, known)
+
+    def behind(self, now: FunctionNow) -> list[Alias]:
+        """Aliases that do not serve the value yet."""
+        return [each for each in now.released if self.managed.value(each.served) != self.change.after]
 
 
 def put(job: FunctionChange, current: FunctionNow | None = None) -> Change:
     """Set `after` where `before` is still the value. An error becomes a failed change."""
-    change = job.change
+    change, aws = job.change, job.context.aws
+    wrote: FunctionNow | None = None
     try:
-        return _put(job, current or read(job.context.aws, change.target))
+        now = current or read(aws, change.target)
+        for _ in range(_TRIES):
+            if (found := _compared(job, now, wrote)) is not None:
+                return found
+            wrote = now
+            request = job.managed.request(now.configuration, change.after)
+            if now.revision:
+                request["RevisionId"] = now.revision
+            try:
+                answer = aws.call("lambda", "update_function_configuration", FunctionName=now.name, **request)
+            except (Changed, Unreachable) as error:
+                # Whether the value there now is ours or a person's, only another read can tell.
+                now = after_write(lambda: read(aws, change.target), error)
+            else:
+                return _answered(job, now, answer)
     except AwsError as error:
         return failed(change, failure_of(change.target, error))
-
-
-def undo(job: FunctionChange, wanted: str, now: FunctionNow | AwsError) -> Change:
-    """Set `wanted` where the value is still the one we set; a person's later value is kept. `now`: the
-    function as it was just read."""
-    change = job.change
-    if isinstance(now, Missing):
-        return gone(change)
-    if isinstance(now, AwsError):
-        return failed(change, unreadable(change.target, now))
-    value = job.managed.value(now.configuration)
-    if value is None and variables_of(now.configuration) is None:
-        return failed(change, Obstacle.VARIABLES_UNREADABLE(target=change.target))
-    mine = not change.status.not_ours or may_stand(change)
-    ours = mine and (job.managed.same(value, change.after) or value in job.tried)
-    if value != wanted and not ours:
-        served = serving_ours(job.managed, change, now, job.before) if mine else ()
-        return _still_served(change, served, value) if served else kept(change, value)
-    before = change.after if value == wanted else value or change.after
-    back = replace(change, before=before, after=wanted, status=Status.PLANNED, note=None)
-    # What was released on the way there is released already; whatever differs now is a person's.
-    return put(replace(job, change=back, announced=frozenset()), now)
-
-
-def serving_ours(
-    managed: ManagedSetting, change: Change, now: FunctionNow, before: Mapping[str, str]
-) -> tuple[str, ...]:
-    """Aliases that serve our value from another version than `before` it was set."""
-    return tuple(
-        alias.name
-        for alias in now.released
-        if managed.same(managed.value(alias.served), change.after) and before.get(alias.name) != alias.version
-    )
-
-
-def _still_served(change: Change, aliases: tuple[str, ...], value: str | None) -> Change:
-    """A person's value is in $LATEST, and has not reached the users of these aliases: only a person knows
-    whether it should."""
-    about = {"target": change.target, "setting": change.setting, "alias": ", ".join(aliases)}
-    return failed(change, FailureKind.STILL_SERVED(**about, value=change.after, now=value or "-"))
-
-
-def _put(job: FunctionChange, now: FunctionNow) -> Change:
-    wrote: FunctionNow | None = None
-    for _ in range(_TRIES):
-        if (found := _compared(job, now, wrote)) is not None:
-            return found
-        wrote = now
-        try:
-            answer = _update(job, now)
-        except (Changed, Unreachable) as error:
-            # Whether the value there now is ours or a person's, only another read can tell.
-            now = _after(job, error)
-        else:
-            return _answered(job, now, answer)
     found = _compared(job, now, wrote)
-    return found or failed(job.change, FailureKind.CHANGED_MEANWHILE(target=now.name))
-
-
-def _after(job: FunctionChange, error: AwsError) -> FunctionNow:
-    try:
-        return read(job.context.aws, job.change.target)
-    except AwsError:
-        # That the read failed too must not make an unknown outcome look like a refusal.
-        raise error from None
-
-
-def _update(job: FunctionChange, now: FunctionNow) -> dict[str, Any]:
-    request = job.managed.request(now.configuration, job.change.after)
-    if now.revision:
-        request["RevisionId"] = now.revision
-    return job.context.aws.call("lambda", "update_function_configuration", FunctionName=now.name, **request)
+    return found or failed(change, FailureKind.CHANGED_MEANWHILE(target=change.target))
 
 
 def _compared(job: FunctionChange, now: FunctionNow, wrote: FunctionNow | None) -> Change | None:
     """The outcome as far as the present state decides it; None where a write is needed."""
     change, value = job.change, job.managed.value(now.configuration)
-    waiting = (alias for alias in now.released if job.managed.value(alias.served) != change.after)
-    unknown = unannounced(now, job.managed, waiting, job.announced)
+    unknown = job.unannounced(now, job.behind(now))
     if value == change.after:
         if unknown is not None:
             return not_released(change, unknown)
@@ -240,13 +190,35 @@ def _answered(job: FunctionChange, before: FunctionNow, answer: Mapping[str, Any
     after = FunctionNow(before.name, answer, before.aliases)
     if after.update_status == "Failed":
         return failed(change, Obstacle.LAST_UPDATE_FAILED(target=change.target))
-    behind = any(managed.value(alias.served) != change.after for alias in after.released)
-    waits = after.update_status == "InProgress" or behind
+    waits = after.update_status == "InProgress" or job.behind(after)
     status = Status.IN_PROGRESS if waits else job.done
     return replace(change, status=status, note=None, written=(*change.written, *after.dated))
 
 
-_PASSES = (Busy, Changed, Stopped, Throttled, Unreachable)
+def undo(job: FunctionChange, wanted: str, now: FunctionNow | AwsError) -> Change:
+    """Set `wanted` where the value is still the one we set; a person's later value is kept. `now`: the
+    function as it was just read."""
+    change, managed = job.change, job.managed
+    if isinstance(now, Missing):
+        return gone(change)
+    if isinstance(now, AwsError):
+        return failed(change, unreadable(change.target, now))
+    value = managed.value(now.configuration)
+    if value is None and variables_of(now.configuration) is None:
+        return failed(change, Obstacle.VARIABLES_UNREADABLE(target=change.target))
+    mine = not change.status.not_ours or may_stand(change)
+    ours = mine and (managed.same(value, change.after) or value in tried(job.snapshot, change.target))
+    if value != wanted and not ours:
+        served = serving_ours(managed, change.target, change.after, now, job.snapshot) if mine else ()
+        if not served:
+            return kept(change, value)
+        # A person's value is in $LATEST, and has not reached the users of these aliases: only a person knows
+        # whether it should.
+        about = {"target": change.target, "setting": change.setting, "alias": ", ".join(served)}
+        return failed(change, FailureKind.STILL_SERVED(**about, value=change.after, now=value or "-"))
+    before = change.after if value == wanted else value or change.after
+    back = replace(change, before=before, after=wanted, status=Status.PLANNED, note=None)
+    return put(replace(job, change=back, back=True), now)
 
 
 def finish(job: FunctionChange) -> Change:
@@ -283,8 +255,7 @@ def _finish(job: FunctionChange, now: FunctionNow) -> Change:
 
 
 def _released(job: FunctionChange, now: FunctionNow) -> Change:
-    change = job.change
-    behind = [alias for alias in now.released if job.managed.value(alias.served) != change.after]
+    change, behind, aws = job.change, job.behind(now), job.context.aws
     spared = next((alias for alias in behind if job.spares(alias)), None)
     if spared is not None and job.done is not Status.TAKEN_BACK:
         served = job.managed.value(spared.served) or ""
@@ -292,30 +263,20 @@ def _released(job: FunctionChange, now: FunctionNow) -> Change:
         more = Obstacle.ALIAS_SERVES_MORE(**about, now=served, wanted=change.after)
         return replace(not_released(change, more), before=served)
     waiting = [alias for alias in behind if not job.spares(alias)]
-    if (reason := _in_the_way(job, now, waiting)) is not None:
+    reasons = (reason for alias in waiting if (reason := alias_obstacle(alias, now)) is not None)
+    if (reason := next(reasons, None) or job.unannounced(now, waiting)) is not None:
         return not_released(change, reason)
     if not waiting:
         return replace(change, status=job.done, note=None)
-    aws = job.context.aws
-    version = FunctionNow(now.name, _published(aws, now))
+    # Publishing what is published already gives the same version again, so a repeat does no harm.
+    revision = {"RevisionId": now.revision} if now.revision else {}
+    answer = aws.call("lambda", "publish_version", FunctionName=now.name, CodeSha256=now.code, **revision)
+    version = FunctionNow(now.name, answer)
     change = replace(change, note=None, written=tuple(dict.fromkeys((*change.written, *version.dated))))
     if version.state != "Active":
         return replace(change, status=Status.IN_PROGRESS)
     for alias in waiting:
         expected = {"RevisionId": alias.revision} if alias.revision else {}
-        moved = {"Name": alias.name, "FunctionVersion": version.configuration["Version"], **expected}
+        moved = {"Name": alias.name, "FunctionVersion": answer["Version"], **expected}
         aws.call("lambda", "update_alias", FunctionName=now.name, **moved)
     return replace(change, status=job.done)
-
-
-def _in_the_way(
-    job: FunctionChange, now: FunctionNow, waiting: list[Alias]
-) -> ExplainedReason[Obstacle] | None:
-    reasons = (reason for alias in waiting if (reason := alias_obstacle(alias, now)) is not None)
-    return next(reasons, None) or unannounced(now, job.managed, waiting, job.announced)
-
-
-def _published(aws: Gateway, now: FunctionNow) -> dict[str, Any]:
-    # Publishing what is published already gives the same version again, so a repeat does no harm.
-    revision = {"RevisionId": now.revision} if now.revision else {}
-    return aws.call("lambda", "publish_version", FunctionName=now.name, CodeSha256=now.code, **revision)
