@@ -10,6 +10,7 @@ import pytest
 from botocore import xform_name
 from botocore.session import get_session
 
+from liveness_ops.messages import sources
 from liveness_ops.template_tools.load import ROOT, resources, template
 
 pytestmark = pytest.mark.template
@@ -67,6 +68,17 @@ def test_the_layer_describes_the_services_that_are_called_and_no_other() -> None
     makefile = (LAYERS["ResponderLayer"] / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
     listed = re.findall(r"^SERVICES := (.*)$", makefile, re.MULTILINE)[0].split()
     assert listed == sorted(set(called()))
+
+
+def test_the_layer_leaves_out_texts_that_no_function_says() -> None:
+    makefile = (LAYERS["ResponderLayer"] / "Makefile").read_text(encoding="utf-8")
+    left_out = re.findall(r"^CONSOLE := (.*)$", makefile, re.MULTILINE)[0].split()
+    keys = {entry.msgctxt for name in left_out for entry in sources()[name]}
+    shipped = [path for folder in ("layers", "functions") for path in (ROOT / folder).rglob("*.py")]
+    code = "".join(path.read_text(encoding="utf-8") for path in shipped)
+    assert left_out and keys
+    assert [key for key in sorted(keys) if f'"{key}"' in code] == []
+    assert [name for name in left_out if re.search(rf'f"{name}\.{{', code)] == []
 
 
 def test_tests_run_on_the_versions_that_are_deployed() -> None:
