@@ -149,9 +149,13 @@ def step_of(lease: Lease) -> str:
 
 def name(remedy: str, scope: str = "") -> Text:
     """A remedy as people call it, with its instance where there are several."""
-    called = either(Text(f"remedy.name.{remedy}"), Text(remedy))
+    return scoped(either(Text(f"remedy.name.{remedy}"), Text(remedy)), scope)
+
+
+def scoped(said: Text, scope: str) -> Text:
+    """With the instance of the remedy, where it has several."""
     instance = Text(f"remedy.scope.{scope}")
-    return text("report.scoped", remedy=called, scope=instance) if known(instance.key) else called
+    return text("report.scoped", remedy=said, scope=instance) if known(instance.key) else said
 
 
 def working(act: Outcome) -> bool:

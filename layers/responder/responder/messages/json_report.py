@@ -16,8 +16,6 @@ from responder.core.verdict import Outcome, Proposal
 from responder.messages.headline import VALID, headline, lowered
 from responder.messages.language import LONGEST_VALUE, MOST_PARTS, cut, say
 from responder.messages.report_message import (
-    ReportedAbsence,
-    ReportedAcknowledgement,
     ReportedChange,
     ReportedFinding,
     ReportedLease,
@@ -88,7 +86,7 @@ def _maybe(text: Text | None, language: str) -> SaidText | None:
 
 def message_of(report: Report, language: str) -> ReportMessage:
     """The same as types."""
-    verdict, absence, taken = report.verdict, report.absence, report.taken
+    verdict = report.verdict
     return ReportMessage(
         id=report.id,
         kind=report.kind,
@@ -107,7 +105,7 @@ def message_of(report: Report, language: str) -> ReportMessage:
         headline=headline(report, language),
         headlines={each: headline(report, each) for each in LANGUAGES},
         security_lowered_by=lowered(report),
-        alarm_absent=ReportedAbsence(absence.since, absence.over) if absence else None,
+        alarm_absent=report.absence,
         cause_known=verdict.known,
         cause=text_of(verdict.cause.text, language),
         why=text_of(verdict.why, language),
@@ -120,7 +118,7 @@ def message_of(report: Report, language: str) -> ReportMessage:
             ReportedLine(text_of(label, language), text_of(said, language)) for label, said in report.course
         ),
         waiting=tuple(map(_question, report.waiting)),
-        taken=ReportedAcknowledgement(taken.person, taken.until) if taken else None,
+        taken=report.taken,
         outcomes=tuple(_outcome(each, report, language) for each in report.outcomes),
         findings=tuple(_finding(each, language) for each in report.findings),
         leases=tuple(_lease(each, language) for each in report.leases),

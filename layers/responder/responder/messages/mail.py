@@ -48,43 +48,38 @@ class Envelope:
 
 def envelope(report: Report, language: str) -> Envelope:
     """Findings go first, the least important ones before the others, then details, then the rest."""
-    tried = chain((_bodies(each, language) for each in _shorter(report)), _last_resorts(report, language))
-    for bodies in tried:
+    shorter = (
+        _bodies(each, language, tell(each, language), machine(each, language)) for each in _shorter(report)
+    )
+    for bodies in chain(shorter, _last_resorts(report, language)):
         if fits(bodies):
             break
-    return Envelope(subject(report), bodies, _attributes(report))
-
-
-def _attributes(report: Report) -> dict[str, str]:
-    given = {
+    attributes = {
         "severity": report.severity.value,
         "alarm": report.alarm,
         "incident": report.incident,
         "kind": report.kind.value,
         "level": ONLY.format(level=report.level) if report.again else str(report.level),
     }
-    return {name: _sendable(clean(cut(value, LONGEST_ATTRIBUTE))) or "-" for name, value in given.items()}
+    sendable = {
+        name: _sendable(clean(cut(value, LONGEST_ATTRIBUTE))) or "-" for name, value in attributes.items()
+    }
+    return Envelope(subject(report), bodies, sendable)
 
 
-def _bodies(report: Report, language: str) -> dict[str, str]:
-    return _rendered(report, language, tell(report, language), machine(report, language))
-
-
-def _rendered(report: Report, language: str, story: Story, data: dict[str, Any]) -> dict[str, str]:
-    chat = _json(amazon_q(report, language, story))
-    return by_protocol(plain(report, language, story), _json(data), chat)
+def _bodies(report: Report, language: str, story: Story, data: dict[str, Any]) -> dict[str, str]:
+    return by_protocol(plain(report, language, story), _json(data), _json(amazon_q(report, language, story)))
 
 
 def by_protocol(words: str, data: str, chat: str) -> dict[str, str]:
-    """Who subscribes how gets what: words, JSON for machines, the schema of Amazon Q."""
+    """What each kind of subscriber gets: words, JSON for machines, the schema of Amazon Q."""
     mail, machines, q = map(_sendable, (words, data, chat))
     return {"default": mail, "email": mail, "lambda": machines, "sqs": machines, "http": machines, "https": q}
 
 
 def _shorter(report: Report) -> Iterator[Report]:
     yield report
-    findings = tuple(sorted(report.findings, key=lambda finding: TONES.index(finding.tone)))
-    kept = len(findings) // 2
+    kept = len(report.findings) // 2
     while kept >= _FEW:
         yield _cut(report, kept, most_details=None)
         kept //= 2
@@ -92,25 +87,18 @@ def _shorter(report: Report) -> Iterator[Report]:
         yield _cut(report, _FEW, most_details)
     smallest = _cut(report, 0, 0)
     yield smallest
+    # Whole changes go, never a part of one: half a command must not be pasted.
     for most in (_FEW, 1, 0):
-        yield _written(smallest, most)
-
-
-def _written(report: Report, most: int) -> Report:
-    """Whole changes go, never a part of one: half a command must not be pasted."""
-    acts = tuple(replace(act, proposed=act.proposed[:most]) for act in report.outcomes)
-    gone = sum(len(act.proposed) for act in report.outcomes) - sum(len(act.proposed) for act in acts)
-    if not gone:
-        return report
-    warnings = (*report.warnings, text("written.more", count=gone))
-    return replace(report, outcomes=acts, warnings=warnings)
+        acts = tuple(replace(act, proposed=act.proposed[:most]) for act in report.outcomes)
+        gone = sum(len(act.proposed[most:]) for act in report.outcomes)
+        more = (text("written.more", count=gone),) if gone else ()
+        yield replace(smallest, outcomes=acts, warnings=(*smallest.warnings, *more))
 
 
 def _cut(report: Report, kept: int, most_details: int | None) -> Report:
     findings = sorted(report.findings, key=lambda finding: TONES.index(finding.tone))[:kept]
     shorter = tuple(replace(finding, details=finding.details[:most_details]) for finding in findings)
-    before = sum(len(finding.details) for finding in report.findings)
-    details = before - sum(len(finding.details) for finding in shorter)
+    details = sum(len(each.details) for each in report.findings) - sum(len(each.details) for each in shorter)
     warning = text("report.cut", findings=len(report.findings) - len(shorter), details=details)
     return replace(report, findings=shorter, warnings=(*report.warnings, warning))
 
@@ -126,7 +114,7 @@ def _last_resorts(report: Report, language: str) -> Iterator[dict[str, str]]:
             "headline": first[language],
             "headlines": first,
         }
-        yield _rendered(small, language, story, data)
+        yield _bodies(small, language, story, data)
 
 
 def _clipped(part: Any, longest: int, name: str = "") -> Any:

@@ -36,66 +36,56 @@ class Notice:
     level: str = "1"
 
 
-def envelope(told: Notice, language: str) -> Envelope:
+def envelope(notice: Notice, language: str) -> Envelope:
     """One SNS message with a body per protocol."""
+    said, lines = both(notice.said), {each: _lines(notice, each) for each in ("ja", "en")}
+    shown = say(notice.said, language)
+    end = f"{clean(notice.account)} / {clean(notice.region)} · {moment(notice.at)}"
+    mail = "\n".join((shown, *(f"- {each}" for each in lines[language]), "", end)) + "\n"
+    data = {
+        "schema": _SCHEMA.format(kind=notice.kind),
+        "id": notice.id,
+        "kind": notice.kind,
+        "at": moment(notice.at),
+        "account": notice.account,
+        "region": notice.region,
+        "language": language,
+        "headlines": {each: said[each] for each in lines},
+        "lines": [{"ja": ja, "en": en} for ja, en in zip(*lines.values(), strict=True)],
+    }
     machines, chat = (
-        json.dumps(each, ensure_ascii=False) for each in (_data(told, language), _q(told, language))
+        json.dumps(each, ensure_ascii=False) for each in (data, _chat(notice, shown, lines[language]))
     )
     attributes = {
         "severity": "info",
         "alarm": "-",
-        "incident": told.id,
-        "kind": told.kind,
-        "level": told.level,
+        "incident": notice.id,
+        "kind": notice.kind,
+        "level": notice.level,
     }
-    return Envelope(
-        f"[INFO] Liveness: {told.about}"[:99], by_protocol(_plain(told, language), machines, chat), attributes
-    )
+    return Envelope(f"[INFO] Liveness: {notice.about}"[:99], by_protocol(mail, machines, chat), attributes)
 
 
-def _plain(told: Notice, language: str) -> str:
-    lines = (f"- {each}" for each in _lines(told, language))
-    end = f"{clean(told.account)} / {clean(told.region)} · {moment(told.at)}"
-    return "\n".join((say(told.said, language), *lines, "", end)) + "\n"
-
-
-def _lines(told: Notice, language: str) -> list[str]:
-    more = len(told.lines) - _MOST
-    return [say(each, language) for each in told.lines[:_MOST]] + ([f"+{more}"] if more > 0 else [])
-
-
-def _data(told: Notice, language: str) -> dict[str, Any]:
-    said = both(told.said)
-    lines = list(zip(_lines(told, "ja"), _lines(told, "en"), strict=True))
-    return {
-        "schema": _SCHEMA.format(kind=told.kind),
-        "id": told.id,
-        "kind": told.kind,
-        "at": moment(told.at),
-        "account": told.account,
-        "region": told.region,
-        "language": language,
-        "headlines": {each: said[each] for each in ("ja", "en")},
-        "lines": [{"ja": ja, "en": en} for ja, en in lines],
-    }
-
-
-def _q(told: Notice, language: str) -> dict[str, Any]:
-    said = say(told.said, language)
+def _chat(notice: Notice, said: str, lines: list[str]) -> dict[str, Any]:
     return {
         "version": "1.0",
         "source": "custom",
-        "id": told.id,
+        "id": notice.id,
         "content": {
             "textType": "client-markdown",
             "title": short(bare(said), _TITLE),
-            "description": short("\n".join(map(bare, (said, *_lines(told, language)))), _DESCRIPTION),
-            "keywords": ["info", told.kind],
+            "description": short("\n".join(map(bare, (said, *lines))), _DESCRIPTION),
+            "keywords": ["info", notice.kind],
         },
         "metadata": {
-            "threadId": told.id,
+            "threadId": notice.id,
             "summary": short(bare(said), _DESCRIPTION),
-            "eventType": told.kind,
-            "additionalContext": {"account": told.account, "region": told.region},
+            "eventType": notice.kind,
+            "additionalContext": {"account": notice.account, "region": notice.region},
         },
     }
+
+
+def _lines(notice: Notice, language: str) -> list[str]:
+    more = len(notice.lines) - _MOST
+    return [say(each, language) for each in notice.lines[:_MOST]] + ([f"+{more}"] if more > 0 else [])

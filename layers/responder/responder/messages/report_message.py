@@ -15,7 +15,7 @@ from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
 from responder.core.reasons import ExplainedReason, ReasonKind
 from responder.core.refusals import Because, Reasons
-from responder.core.report import ReportKind
+from responder.core.report import AcknowledgedBy, MissingAlarm, ReportKind
 from responder.core.text import Text
 from responder.core.verdict import Result
 from responder.messages.headline import NEWS
@@ -176,22 +176,6 @@ class ReportedQuestion:
 
 
 @frozen
-class ReportedAcknowledgement:
-    """Who has taken the incident, and until when that holds the escalation."""
-
-    person: str
-    until: datetime
-
-
-@frozen
-class ReportedAbsence:
-    """The alarm did not exist from then on; `over`: it exists again."""
-
-    since: datetime
-    over: bool
-
-
-@frozen
 class ReportMessage:
     """Everything that a report tells."""
 
@@ -214,7 +198,7 @@ class ReportMessage:
     headline: str
     headlines: Mapping[str, str] = field(default_factory=dict)
     security_lowered_by: str | None = None
-    alarm_absent: ReportedAbsence | None = None
+    alarm_absent: MissingAlarm | None = None
     cause_known: bool = False
     cause: SaidText
     why: SaidText
@@ -225,7 +209,7 @@ class ReportMessage:
     warnings: tuple[SaidText, ...] = ()
     course: tuple[ReportedLine, ...] = ()
     waiting: tuple[ReportedQuestion, ...] = ()
-    taken: ReportedAcknowledgement | None = None
+    taken: AcknowledgedBy | None = None
     outcomes: tuple[ReportedOutcome, ...] = ()
     findings: tuple[ReportedFinding, ...] = ()
     leases: tuple[ReportedLease, ...] = ()

@@ -1,6 +1,6 @@
 """What a person is asked for, or had carried out: a change and its reversal never share their words.
 
-Wherever the order is known, a remedy is named by `called`; `headline.name` only names what is in force.
+Wherever the command is known, a remedy is named by `called`; `headline.name` only names what is in force.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from responder.core.remedy import spec_of
 from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.catalogue import known
-from responder.messages.headline import name
+from responder.messages.headline import name, scoped
 
 
 class Direction(Enum):
@@ -35,7 +35,7 @@ class Direction(Enum):
 
 @frozen
 class RequestedChange:
-    """A remedy with the order that was given for it.
+    """A remedy with the command that was given for it.
 
     Attributes:
         back: the remedy is to be taken back, or a step of the way.
@@ -73,8 +73,12 @@ class RequestedChange:
         cls, remedy: str, scope: str, back: bool, changes: tuple[Change, ...], result: Result | None
     ) -> "RequestedChange":
         """What became of it decides: once all of it is taken back, the change is named that is over."""
-        kept = _kept(changes) if result is Result.KEPT else ()
-        return cls(remedy, scope, back and result is not Result.TAKEN_BACK, changes, kept=kept)
+        notes = [each.note for each in changes if each.note is not None and result is Result.KEPT]
+        kept = dict.fromkeys(
+            str(note.values.get("now", "-")) for note in notes if note.kind is FailureKind.KEPT
+        )
+        back = back and result is not Result.TAKEN_BACK
+        return cls(remedy, scope, back, changes, kept=tuple(kept))
 
     @property
     def direction(self) -> Direction:
@@ -107,24 +111,19 @@ class RequestedChange:
 def called(request: RequestedChange) -> Text:
     """The request in words, with its instance where the remedy has several."""
     if request.kept:
-        return _scoped(
-            _known(f"remedy.kept.{request.remedy}", {"to": ", ".join(request.kept)}, "remedy.kept.unknown"),
-            request,
-        )
+        values: dict[str, Value] = {"to": ", ".join(request.kept)}
+        return scoped(_known(f"remedy.kept.{request.remedy}", values, "remedy.kept.unknown"), request.scope)
     if request.direction in (Direction.CHANGE, Direction.OFF):
         return name(request.remedy, request.scope)
-    return _scoped(_reversal(request), request)
+    return scoped(_reversal(request), request.scope)
 
 
 def consequence(request: RequestedChange) -> Text:
     """What changes for users, for security and for the bill once it is approved."""
     if request.back and not request.values:
         return text("remedy.yes.unknown")
-    said = _known(
-        f"remedy.yes.{_KINDS[request.direction]}{request.remedy}{_shape(request)}",
-        _to(request),
-        "remedy.yes.unknown",
-    )
+    key = f"remedy.yes.{_KINDS[request.direction]}{request.remedy}{_shape(request)}"
+    said = _known(key, _to(request), "remedy.yes.unknown")
     return _known(f"{said.key}_range", said.values, said.key) if len(request.values) > 1 else said
 
 
@@ -140,14 +139,12 @@ _KINDS = {Direction.CHANGE: "", Direction.OFF: "", Direction.REVERSAL: "back_", 
 def _reversal(request: RequestedChange) -> Text:
     if request.values:
         kind = "less" if request.direction is Direction.LESS else "back"
-        key, values = f"remedy.{kind}.{request.remedy}{_shape(request)}", _to(request)
+        said = Text(f"remedy.{kind}.{request.remedy}{_shape(request)}", _to(request))
     elif request.percent is not None:
         return text("remedy.back.step", percent=request.percent)
     else:
-        key, values = f"remedy.reverse.{request.remedy}", {}
-    if not known(key):
-        return text("remedy.back.unknown", remedy=name(request.remedy))
-    return Text(key, values)
+        said = Text(f"remedy.reverse.{request.remedy}")
+    return said if known(said.key) else text("remedy.back.unknown", remedy=name(request.remedy))
 
 
 def _shape(request: RequestedChange) -> str:
@@ -166,16 +163,5 @@ def _known(key: str, values: Mapping[str, Value], otherwise: str) -> Text:
     return Text(key if known(key) else otherwise, values)
 
 
-def _scoped(said: Text, request: RequestedChange) -> Text:
-    scope = Text(f"remedy.scope.{request.scope}")
-    return text("report.scoped", remedy=said, scope=scope) if known(scope.key) else said
-
-
 def _numbers(values: tuple[str, ...]) -> bool:
     return all(number(each) is not None for each in values)
-
-
-def _kept(changes: tuple[Change, ...]) -> tuple[str, ...]:
-    notes = (each.note for each in changes if each.note is not None)
-    found = (str(note.values.get("now", "-")) for note in notes if note.kind is FailureKind.KEPT)
-    return tuple(dict.fromkeys(found))

@@ -163,26 +163,24 @@ def tell(report: Report, language: str) -> Story:
     def word(part: Text) -> str:
         return say(part, language)
 
+    asked = (
+        consequence(RequestedChange.outcome(act)) for act in report.outcomes if act.result is Result.ASKED
+    )
+    findings = sorted(report.findings, key=lambda finding: TONES.index(finding.tone))
     return Story(
         headline=headline(report, language),
-        consequences=tuple(dict.fromkeys(word(each) for each in _consequences(report))),
+        consequences=tuple(dict.fromkeys(map(word, asked))),
         calm=report.topic in CALM and lowered(report) is None,
         facts=_facts(report, word),
         course=tuple((word(label), word(said)) for label, said in report.course if label.key != NEWS),
         cause=word(report.verdict.cause.text),
         reasons=_reasons(report, word),
         acts=tuple(_act(outcome, report, word) for outcome in report.outcomes),
-        points=tuple(_point(finding, word) for finding in sorted(report.findings, key=_rank)),
+        points=tuple(_point(finding, word) for finding in findings),
         steps=tuple(word(step) for step in report.verdict.steps),
         leases=tuple(word(lease_line(each, report)) for each in report.leases if each.open),
         links=tuple((word(label), clean(url)) for label, url in report.links),
     )
-
-
-def _consequences(report: Report) -> tuple[Text, ...]:
-    """What a yes does, for each change that is asked for."""
-    asked = (act for act in report.outcomes if act.result is Result.ASKED)
-    return tuple(consequence(RequestedChange.outcome(act)) for act in asked)
 
 
 def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
@@ -214,8 +212,9 @@ def _reasons(report: Report, word: Say) -> tuple[LabelledLine, ...]:
 
 
 def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
+    begun = outcome.result is Result.APPLIED and working(outcome)
     return OutcomePart(
-        label=word(_label(outcome)),
+        label=word(Text(f"result.{'started' if begun else outcome.result}")),
         title=word(called(RequestedChange.outcome(outcome))),
         rows=tuple(_row(change, outcome.result, word) for change in outcome.changes),
         lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
@@ -226,16 +225,13 @@ def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
     )
 
 
-def _label(outcome: Outcome) -> Text:
-    if outcome.result is Result.APPLIED and working(outcome):
-        return text("result.started")
-    return Text(f"result.{outcome.result}")
-
-
 def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
     lines = [] if outcome.why == report.verdict.why else [(text("label.purpose"), outcome.why)]
     if outcome.because:
-        lines.append((text("label.because"), _until(outcome.because.text, outcome)))
+        reason, until = outcome.because.text, outcome.until
+        if until is not None and not outcome.result.in_force and "until" not in reason.values:
+            reason = text("report.holds_until", reason=reason, until=stamp(until))
+        lines.append((text("label.because"), reason))
     lines += [(text("label.also"), reason) for reason in outcome.also]
     if outcome.result.in_force and outcome.until:
         lines.append((text("label.ends"), text("lease.until", until=stamp(outcome.until))))
@@ -245,12 +241,6 @@ def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
     if outcome.undo and outcome.result is not Result.ALREADY:
         lines.append((text("label.undo"), outcome.undo))
     return lines
-
-
-def _until(reason: Text, outcome: Outcome) -> Text:
-    if outcome.until is None or outcome.result.in_force or "until" in reason.values:
-        return reason
-    return text("report.holds_until", reason=reason, until=stamp(outcome.until))
 
 
 def _row(change: Change, result: Result, word: Say) -> SettingRow:
@@ -279,7 +269,3 @@ def _point(finding: Finding, word: Say) -> FindingPart:
         said = word(text("report.samples", said=finding.said, samples=finding.samples))
     details = tuple(word(detail) for detail in finding.details)
     return FindingPart(finding.tone, word(Text(f"tone.{finding.tone}")), said, details, finding.link)
-
-
-def _rank(finding: Finding) -> int:
-    return TONES.index(finding.tone)

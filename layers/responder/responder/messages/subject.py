@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
-from responder.core.verdict import Outcome, Result
+from responder.core.verdict import Result
 from responder.messages.headline import lowered, name, restoring
 from responder.messages.language import say
 from responder.messages.requests import RequestedChange, called
@@ -25,7 +25,7 @@ _WORDS = {
 }
 _COMING_BACK = "liveness coming back"
 _UNPROVEN = "recovery not proven"
-# What a message of the follow-up tells: how it stands, and what is to be done.
+# What a message of the follow-up says: how it stands, and what is to be done.
 _TOPICS = {
     "escalate": ("UNSOLVED {minutes} min", "take over"),
     "ineffective": ("UNSOLVED {minutes} min", "remedy did not help"),
@@ -53,11 +53,14 @@ _TOPICS = {
 def subject(report: Report) -> str:
     """`[HIGH] FaceAuth-Liveness-HighErrorRate ALARM: rollout 0% applied`."""
     level = f" L{report.level}" if report.level > 1 else ""
-    state, words = _topic(report) if report.topic in _TOPICS else _response(report)
-    level = f"[{report.severity.upper()}{level}] "
+    if report.topic in _TOPICS:
+        state, words = _topic(report)
+    else:
+        state, words = "COMMAND" if report.kind is ReportKind.COMMAND else "ALARM", _done(report)
+    start = f"[{report.severity.upper()}{level}] "
     end = f" {state}: {_ascii(words)}"
-    alarm = _short(_ascii(report.alarm), max(_SHORTEST, LONGEST - len(level) - len(end)))
-    return _short(level + alarm + end, LONGEST).rstrip()
+    alarm = _short(_ascii(report.alarm), max(_SHORTEST, LONGEST - len(start) - len(end)))
+    return _short(start + alarm + end, LONGEST).rstrip()
 
 
 def _topic(report: Report) -> tuple[str, str]:
@@ -74,32 +77,20 @@ def _lowering(report: Report) -> str:
     lowering = lowered(report)
     if lowering is None:
         return ""
-    return f" ({_COMING_BACK})" if restoring(report) else f" ({spec_of(lowering).subject or _name(lowering)})"
+    said = _COMING_BACK if restoring(report) else spec_of(lowering).subject
+    return f" ({said or say(name(lowering), 'en')})"
 
 
-def _response(report: Report) -> tuple[str, str]:
-    return "COMMAND" if report.kind is ReportKind.COMMAND else "ALARM", _did(report)
-
-
-def _did(report: Report) -> str:
+def _done(report: Report) -> str:
     if report.kind is ReportKind.FAILURE:
         return "responder failed, act by hand"
-    first = min(report.outcomes, key=_rank, default=None)
-    own = (
-        f"{say(called(RequestedChange.outcome(replace(first, scope=''))), 'en')} {_WORDS[first.result]}"
-        if first
-        else "nothing changed"
-    )
-    told = first is not None and first.remedy == lowered(report)
-    return own if told else own + _lowering(report)
-
-
-def _name(remedy: str) -> str:
-    return say(name(remedy), "en")
-
-
-def _rank(outcome: Outcome) -> int:
-    return tuple(_WORDS).index(outcome.result)
+    order = tuple(_WORDS)
+    first = min(report.outcomes, key=lambda outcome: order.index(outcome.result), default=None)
+    if first is None:
+        return "nothing changed" + _lowering(report)
+    request = RequestedChange.outcome(replace(first, scope=""))
+    own = f"{say(called(request), 'en')} {_WORDS[first.result]}"
+    return own if first.remedy == lowered(report) else own + _lowering(report)
 
 
 def _ascii(value: str) -> str:
