@@ -13,10 +13,9 @@ from pathlib import Path
 
 from liveness_ops import messages, policy
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_id, playbook_of, slug
-from liveness_ops.template_tools.event_stub import Watched, state_change
+from liveness_ops.template_tools.event_stub import STATES, Watched, state_change
 from liveness_ops.template_tools.gaps import gaps, shown_name
 from liveness_ops.template_tools.load import EVENTS, TEMPLATE, parse
-from liveness_ops.template_tools.stubs import STATES
 from responder.checks.run.alarm_names import FROM_PREFIX, service_slugs
 from responder.core.alarm_event import parse as parse_event
 from responder.core.command import CommandKind

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, WaiterError
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.policy import all_needs
 from liveness_ops.policy import attached as shared_of
-from liveness_ops.template_tools.event_metrics import alarms_of
+from liveness_ops.template_tools.event_stub import alarms_of
 from liveness_ops.template_tools.load import TEMPLATE, template
 from liveness_ops.world import endings
 from liveness_ops.world.functions import STREAM, group

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from liveness_ops.template_tools.alarms import alarm_modules, logical_id, playbook_of, slug
-from liveness_ops.template_tools.event_metrics import alarms_of, watched
-from liveness_ops.template_tools.load import EVENTS, ROOT, resources, template
-from liveness_ops.template_tools.resolve import defaults, resolve
+from liveness_ops.template_tools.event_stub import alarms_of, watched
+from liveness_ops.template_tools.load import EVENTS, ROOT, defaults, resolve, resources, template
 from responder.core.settings import CORRECTED, Settings
 from responder.evidence import creation_time, service
 from tests.template.metric_math import Series, value

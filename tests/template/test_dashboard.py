@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.template_tools.alarms import alarm_modules, playbook_of
-from liveness_ops.template_tools.load import resources
-from liveness_ops.template_tools.resolve import defaults, resolve
+from liveness_ops.template_tools.load import defaults, resolve, resources
 
 pytestmark = pytest.mark.template
 

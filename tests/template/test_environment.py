@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.template_tools.load import defaults, resolve
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
-from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.core.settings_fields import FIELDS
 
 pytestmark = pytest.mark.template

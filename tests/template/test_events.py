@@ -15,8 +15,8 @@ from liveness_ops.template_tools.alarms import (
     playbook_of,
     slug,
 )
+from liveness_ops.template_tools.event_stub import STATES
 from liveness_ops.template_tools.load import EVENTS
-from liveness_ops.template_tools.stubs import STATES
 from responder.core.alarm_event import of_contributor, parse
 from responder.core.command import CommandKind, is_command, parse_command
 from responder.people import request

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.template_tools.load import resources
-from liveness_ops.template_tools.resolve import defaults
+from liveness_ops.template_tools.load import defaults, resources
 
 pytestmark = pytest.mark.template
 

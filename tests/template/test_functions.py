@@ -16,9 +16,9 @@ from liveness_ops.template_tools.alarms import (
     playbook_of,
     slug,
 )
+from liveness_ops.template_tools.load import defaults, resolve
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
-from liveness_ops.template_tools.resolve import defaults, resolve
 from responder.checks.backups import rehearsal_run
 from responder.checks.run import handler, running
 from responder.checks.run.alarm_names import alarms_by_slug

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from liveness_ops.template_tools import log_filters
-from liveness_ops.template_tools.load import resources, template
-from liveness_ops.template_tools.resolve import defaults, resolve
+from liveness_ops.template_tools.load import defaults, resolve, resources, template
 from liveness_ops.world import endings
 from liveness_ops.world.lines import Format, lines
 from liveness_ops.world.names import CREATE, RESULT

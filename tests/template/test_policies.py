@@ -7,8 +7,7 @@ import pytest
 
 from liveness_ops import policy
 from liveness_ops.template_tools.alarms import check_modules, logical_id
-from liveness_ops.template_tools.load import listed, parse, resources, statements, words
-from liveness_ops.template_tools.resolve import defaults, resolve
+from liveness_ops.template_tools.load import defaults, listed, parse, resolve, resources, statements, words
 from responder.core.permissions import (
     ANY,
     FOLLOW_UP,

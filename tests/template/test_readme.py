@@ -5,8 +5,7 @@ import re
 import pytest
 
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, playbook_of
-from liveness_ops.template_tools.load import ROOT, template
-from liveness_ops.template_tools.resolve import resolve
+from liveness_ops.template_tools.load import ROOT, resolve, template
 from tests.template.test_parameters import rows
 
 pytestmark = pytest.mark.template

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.policy import all_needs
-from liveness_ops.template_tools.load import parse, resources, template
-from liveness_ops.template_tools.resolve import defaults, resolve
+from liveness_ops.template_tools.load import defaults, parse, resolve, resources, template
 from responder.core import stops
 from responder.core.modes import Mode
 from responder.core.remedy import REMEDIES

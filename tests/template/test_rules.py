@@ -9,8 +9,7 @@ import pytest
 from moto.events.models import EventPattern
 
 from liveness_ops.template_tools.alarms import logical_id
-from liveness_ops.template_tools.load import EVENTS
-from liveness_ops.template_tools.resolve import defaults, resolve
+from liveness_ops.template_tools.load import EVENTS, defaults, resolve
 
 pytestmark = pytest.mark.template
 

@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from liveness_ops.template_tools.alarms import slug
-from liveness_ops.template_tools.load import ROOT, statements
-from liveness_ops.template_tools.resolve import defaults, resolve
+from liveness_ops.template_tools.load import ROOT, defaults, resolve, statements
 
 pytestmark = pytest.mark.template
 

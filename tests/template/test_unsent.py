@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from liveness_ops.template_tools import load
-from liveness_ops.template_tools.load import functions, resources
-from liveness_ops.template_tools.resolve import resolve
+from liveness_ops.template_tools.load import functions, resolve, resources
 from responder.respond.playbook import PLAYBOOKS
 from responder.watchdog.reading import OTHERS
 

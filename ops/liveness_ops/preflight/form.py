@@ -13,8 +13,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from liveness_ops.people.ending import Exit, Stop
-from liveness_ops.template_tools.load import functions, resources
-from liveness_ops.template_tools.resolve import resolve
+from liveness_ops.template_tools.load import functions, resolve, resources
 from responder.core.text import Text, text
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html

@@ -13,7 +13,7 @@ from typing import Any
 from liveness_ops.policy import statements
 from liveness_ops.preflight.facts import FUNCTIONS, Found, Function, Limits, Secret, Served, Stack, adopt
 from liveness_ops.preflight.form import Form, partition
-from liveness_ops.template_tools.resolve import resolve
+from liveness_ops.template_tools.load import resolve
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import describe_all
 from responder.core.errors import AwsError, Missing

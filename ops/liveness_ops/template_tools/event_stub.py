@@ -1,17 +1,27 @@
-"""A CloudWatch alarm's state change, exactly as EventBridge delivers it."""
+"""A CloudWatch alarm's state change, exactly as EventBridge delivers it; what an alarm of ours watches."""
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from liveness_ops.template_tools.load import defaults, resolve, resources
 
 ACCOUNT = "123456789012"
 REGION = "ap-northeast-1"
 AT = datetime(2026, 2, 4, 1, 25, 12, 345000, tzinfo=UTC)
 PERIOD = 300
+# By the name of the file in events/.
+STATES = {"alarm": "ALARM", "ok": "OK", "insufficient": "INSUFFICIENT_DATA"}
 _OPPOSITE = {"ALARM": "OK", "OK": "ALARM", "INSUFFICIENT_DATA": "OK"}
+
+_COMPARED = {
+    "GreaterThanThreshold": "greater than",
+    "GreaterThanOrEqualToThreshold": "greater than or equal to",
+    "LessThanThreshold": "less than",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +125,52 @@ def _reason(
 
 def _floor(at: datetime) -> datetime:
     return at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
+
+
+# --- alarms of the template ----------------------------------------------------------------------
+
+
+def alarms_of(template: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """By name, with every parameter's default: the alarms that watch the service, not ourselves."""
+    found = resources(dict(template), "AWS::CloudWatch::Alarm").values()
+    named = (resolve(each, defaults(template)) for each in found)
+    return {
+        each["AlarmName"]: each for each in named if not each["AlarmName"].startswith("LivenessResponder-")
+    }
+
+
+def watched(alarm: Mapping[str, Any], bad: float, good: float) -> Watched:
+    """What one of them watches; it is judged by one datapoint."""
+    plain = alarm.get("MetricName", "")
+    metrics = () if plain else tuple(_queries(alarm["Metrics"]))
+    periods = [int(each["metricStat"]["period"]) for each in metrics if "metricStat" in each]
+    dimensions = {each["Name"]: each["Value"] for each in alarm.get("Dimensions", ())}
+    return Watched(
+        namespace=alarm.get("Namespace", ""),
+        metric=plain,
+        statistic=alarm.get("Statistic", ""),
+        threshold=float(alarm["Threshold"]),
+        bad=(bad,),
+        good=(good,),
+        comparison=_COMPARED[alarm["ComparisonOperator"]],
+        function=dimensions.get("FunctionName", ""),
+        period=periods[0] if periods else int(alarm["Period"]),
+        metrics=metrics,
+    )
+
+
+def _queries(metrics: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    for each in metrics:
+        shown = {"returnData": each.get("ReturnData", True)}
+        if "Expression" in each:
+            label = {"label": each["Label"]} if "Label" in each else {}
+            yield {"id": each["Id"], "expression": each["Expression"], **label, **shown}
+        else:
+            yield {"id": each["Id"], "metricStat": _stat(each["MetricStat"]), **shown}
+
+
+def _stat(stat: Mapping[str, Any]) -> dict[str, Any]:
+    metric = stat["Metric"]
+    dimensions = {each["Name"]: each["Value"] for each in metric.get("Dimensions", ())}
+    named = {"dimensions": dimensions, "name": metric["MetricName"], "namespace": metric["Namespace"]}
+    return {"metric": named, "period": int(stat["Period"]), "stat": stat["Stat"]}

@@ -7,8 +7,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
-from liveness_ops.template_tools.load import functions, template
-from liveness_ops.template_tools.resolve import defaults, resolve
+from liveness_ops.template_tools.load import defaults, functions, resolve, template
 from liveness_ops.world.alarms import ALARMS
 from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.alarms.states import AlarmStates

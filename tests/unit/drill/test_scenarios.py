@@ -7,7 +7,7 @@ from liveness_ops.drill.catalogue import alarms, scenarios
 from liveness_ops.drill.lanes import lanes
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.story import CORRECTIONS, reason, story_of
-from liveness_ops.template_tools.event_metrics import alarms_of, watched
+from liveness_ops.template_tools.event_stub import alarms_of, watched
 from liveness_ops.template_tools.load import template
 from liveness_ops.world.alarms import ALARMS, Deployed
 from liveness_ops.world.build import World
