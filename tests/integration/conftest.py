@@ -13,6 +13,7 @@ from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
 from tests.integration._local_aws import CALLS, allow, function, role
+from tests.integration.on_call import OnCall, waiting
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +57,12 @@ def stack(_deployed: LocalAws) -> LocalAws:
     _deployed.snapshot(World.ROLLED_OUT)
     _deployed.clear()
     return _deployed
+
+
+@pytest.fixture(scope="module")
+def deployed(stack: LocalAws) -> OnCall:
+    """On-call with an incident that waits."""
+    return waiting(stack)
 
 
 @pytest.fixture(autouse=True)

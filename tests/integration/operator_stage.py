@@ -10,7 +10,7 @@ from typing import Any
 from liveness_ops.drill.stack import APPROVER, STACK
 from liveness_ops.local_aws import LocalAws
 from tests.integration._local_aws import allow
-from tests.integration.test_people import OnCall, user
+from tests.integration.on_call import OnCall, user
 
 READY = "ready"
 RIGHTS = {

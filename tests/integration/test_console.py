@@ -16,8 +16,7 @@ from typer.testing import Result
 
 from liveness_ops.console import pace
 from liveness_ops.drill import settled
-from liveness_ops.drill.stack import APPROVER, APPROVERS, STACK, settings, warm_up
-from liveness_ops.drill.stage import play
+from liveness_ops.drill.stack import APPROVER, APPROVERS, STACK, settings
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.people import local
 from liveness_ops.world.build import World
@@ -26,8 +25,8 @@ from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS
 from responder.core.settings_document import People, Person, SettingsDocument
 from responder.people.needs import NEEDS
+from tests.integration.on_call import OWN_NAME, POWERLESS, STRANGER, OnCall, session
 from tests.integration.repeats import forget
-from tests.integration.test_people import ASKS, OWN_NAME, POWERLESS, STRANGER, OnCall, session, user
 from tests.used import unused, used_by, uses
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
@@ -77,34 +76,12 @@ class Desk:
         """The last message to on-call."""
         return [each for each in self.aws.inbox() if "-Notifications" in each.topic][-1].text
 
-    def output(self, key: str) -> str:
-        (stack,) = self.aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-        return next(str(each["OutputValue"]) for each in stack["Outputs"] if each["OutputKey"] == key)
-
     def failed(self, payload: Any) -> str:
         """A record as `response_failed` keeps it; the message's id."""
         arn = f"arn:aws:lambda:{REGION}:{self.aws.account}:function:{STACK}-high-error-rate:$LATEST"
         record = {"requestContext": {"functionArn": arn}, "requestPayload": payload}
-        sqs, url = self.aws.client("sqs"), self.output("FailuresQueue")
+        sqs, url = self.aws.client("sqs"), self.oncall.output("FailuresQueue")
         return str(sqs.send_message(QueueUrl=url, MessageBody=json.dumps(record))["MessageId"])
-
-
-@pytest.fixture(scope="module")
-def deployed(stack: LocalAws) -> OnCall:
-    aws = stack
-    warm_up(aws, ("high-error-rate",))
-    aws.restore(World.ROLLED_OUT)
-    stacks = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    policy = next(one for one in stacks[0]["Outputs"] if one["OutputKey"] == "OperatorPolicy")
-    keys = {
-        APPROVER: user(aws, APPROVER, policy["OutputValue"]),
-        STRANGER: user(aws, STRANGER, policy["OutputValue"]),
-        POWERLESS: user(aws, POWERLESS),
-    }
-    aws.snapshot(World.ROLLED_OUT)
-    played = play(aws, ASKS)
-    aws.snapshot("asked")
-    return OnCall(aws, keys, played.acts[0].report["incident"])
 
 
 @pytest.fixture

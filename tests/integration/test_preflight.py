@@ -25,7 +25,7 @@ from liveness_ops.world.names import (
     TABLE,
     bucket,
 )
-from tests.integration.test_people import user
+from tests.integration.on_call import user
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
 ADDRESS = "OnCallEmail=ops@company.example"

@@ -51,10 +51,10 @@ from responder.slack.inbound.function_url import NEEDS as PRESSED
 from responder.slack.outbound.post import NEEDS as TELLING
 from responder.store.rows import pack, stamp
 from tests.fakes.slack_server import TEAM, SlackServer, sign
+from tests.integration.on_call import user
 from tests.integration.repeats import forget
 from tests.integration.slack_stage import buttons
 from tests.integration.test_checks import IN_SLACK
-from tests.integration.test_people import user
 from tests.used import unused, used_by
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]

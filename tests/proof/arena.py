@@ -24,7 +24,7 @@ from liveness_ops.world.build import World
 from liveness_ops.world.build import build as build_world
 from liveness_ops.world.names import REGION
 from tests.fakes.slack_server import SlackServer
-from tests.integration.test_people import user
+from tests.integration.on_call import user
 from tests.integration.test_slack_in import CHANNEL, PEOPLE, ours, point_at
 from tests.proof.after import After, Writes, written
 
