@@ -38,7 +38,7 @@ PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 STATIC := check-types check-template check-format check-lint check-imports
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format generate messages check test proof scan audit drill bench limits trace first-deployment sam-drill recipe pages mutants build deploy guided lock clean unit check-sam $(STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change limits trace first-deployment sam-drill recipe pages mutants build deploy guided lock clean unit check-sam $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ trace: $(DEV) ## Through how many files and functions one event goes
 
 bench: $(DEV) ## CPU of a response before its first call to AWS, next to boto3 with the same clients
 	@$(BIN)/python -m liveness_ops.bench
+
+bench-change: $(DEV) $(TOOLS) ## From an alarm to the written change on a local AWS, next to the manual's commands in the AWS CLI
+	@$(SAM_ENV) $(BIN)/python -m liveness_ops.bench_change
 
 limits: $(DEV) $(TOOLS) ## Hit each of AWS's limits once on a local AWS, and compare our stack with it
 	@$(BIN)/liveness-ops limits
