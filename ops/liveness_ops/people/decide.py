@@ -13,7 +13,7 @@ from responder.core.text import text
 from responder.core.verdict import Result
 from responder.followup_rules import ApprovalAnswer, OpenRequest
 from responder.messages.headline import name
-from responder.store.approvals.writing import tidy
+from responder.store.approval_writer import tidy
 
 
 def acknowledge(desk: Desk, incident: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from responder.core.settings_document import NOBODY, People
 from responder.core.switches import read_document
 from responder.core.text import text
 from responder.store import Incident, IncidentHead, Incidents
-from responder.store.approvals.writing import ApprovalWriter
+from responder.store.approval_writer import ApprovalWriter
 from responder.store.switches import read_parameters
 
 type Clock = Callable[[], datetime]

@@ -13,7 +13,7 @@ from responder.core.text import Text, text
 from responder.followup_rules import ApprovalAnswer, OpenRequest
 from responder.messages.headline import name, stamp
 from responder.messages.requests import RequestedChange, asked_for, consequence
-from responder.store.approvals.writing import settled
+from responder.store.approval_writer import settled
 
 
 def proposals(desk: Desk, incident: str) -> tuple[OpenRequest, ...]:

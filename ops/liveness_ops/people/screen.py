@@ -24,7 +24,7 @@ from rich.text import Text as Line
 from liveness_ops.people.ending import Exit, Stop
 from responder.core.text import Text, text
 from responder.messages.language import say
-from responder.store.approvals.writing import tidy
+from responder.store.approval_writer import tidy
 
 # Columns of what is there to be copied.
 _WHOLE = ("_incident", "_id")

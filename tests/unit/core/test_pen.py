@@ -10,7 +10,7 @@ from responder.core.errors import Refused
 from responder.core.reasons import ExplainedReason
 from responder.core.settings import Settings
 from responder.followup_rules.seen import ApprovalAnswer
-from responder.store.approvals.writing import ApprovalWriter, tidy
+from responder.store.approval_writer import ApprovalWriter, tidy
 from tests.fakes import FakeAws
 from tests.fakes.registered import registered
 from tests.unit.core.test_approvals import ASKED, NOW

@@ -11,7 +11,7 @@ from responder.core.errors import Denied
 from responder.core.settings import Settings
 from responder.core.settings_document import parse
 from responder.store import Incidents
-from responder.store.approvals.writing import ApprovalWriter
+from responder.store.approval_writer import ApprovalWriter
 from tests.fakes import FakeAws
 from tests.unit.slack_inbound.office import AIKO, AIKO_ARN, KEN, PEOPLE, Office, applied, asked
 

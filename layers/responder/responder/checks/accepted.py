@@ -14,7 +14,7 @@ from typing import Any
 from responder.checks.model import Acceptance, CheckItem, CheckStatus
 from responder.core.context import Gateway
 from responder.core.text import Text, text
-from responder.store.approvals.rows import DecisionRow, rows, written
+from responder.store.approvals import DecisionRow, rows, written
 
 ACCEPTED = "ACCEPTED"
 ACCEPT, UNACCEPT = "accept", "unaccept"

@@ -20,7 +20,7 @@ from responder.guards import Purpose, Question, judge
 from responder.respond import observe_only
 from responder.respond.gather import with_silences
 from responder.store import Incident, IncidentHead, Incidents, approvals
-from responder.store.approvals.rows import DecisionRows
+from responder.store.approvals import DecisionRows
 
 
 def leads(incidents: Incidents, head: IncidentHead, linked: str) -> bool:

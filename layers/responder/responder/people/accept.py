@@ -18,7 +18,7 @@ from responder.core.text import Text, text
 from responder.core.timestamps import zone
 from responder.people.case import PersonAnswer, RequestingPerson, done
 from responder.people.request import PersonRequest
-from responder.store.approvals.writing import tidy
+from responder.store.approval_writer import tidy
 
 # How long a row is kept after its end, so that the finding can say that it was accepted.
 _KEPT = timedelta(days=7)

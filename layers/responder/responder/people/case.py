@@ -21,8 +21,8 @@ from responder.core.text import Text, text
 from responder.followup_rules import ApprovalAnswer
 from responder.messages.json_report import both
 from responder.store import Incident, IncidentHead, Incidents
+from responder.store.approval_writer import ApprovalWriter, settled
 from responder.store.approvals import answer, rows
-from responder.store.approvals.writing import ApprovalWriter, settled
 from responder.store.switches import read_settings
 
 

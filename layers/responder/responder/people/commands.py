@@ -23,8 +23,8 @@ from responder.messages.catalogue import known
 from responder.messages.requests import RequestedChange, called
 from responder.people import claim
 from responder.people.case import PersonAnswer, PersonCase
-from responder.store.approvals.decisions import Approval
-from responder.store.approvals.writing import settled
+from responder.store.approval_writer import settled
+from responder.store.approvals import Approval
 
 # Shorter than Lambda's own first retry, which has to find its way free.
 _SAME = timedelta(seconds=50)

@@ -20,7 +20,7 @@ from responder.messages.headline import stamp
 from responder.messages.requests import RequestedChange, asked_for, called
 from responder.people.case import PersonCase
 from responder.store import Incidents
-from responder.store.approvals.writing import hold_minutes, tidy
+from responder.store.approval_writer import hold_minutes, tidy
 
 # The longest pause of a follow-up.
 _CLOSED_WITHIN = 15

@@ -23,7 +23,7 @@ from responder.people.case import (
 )
 from responder.people.decide import RecordedDecision
 from responder.people.request import PersonRequest, RequestKind
-from responder.store.approvals.writing import tidy
+from responder.store.approval_writer import tidy
 
 
 def perform(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:

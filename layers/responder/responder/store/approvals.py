@@ -1,20 +1,87 @@
-"""May a proposal be carried out, and what became of it?"""
+"""What people said: rows written by operators only, believed only after every rule was checked again.
 
-from collections.abc import Iterable, Mapping
+A decision: `pk` = proposal id, `sk` = person, `decision` = approve | reject | withdraw, `principal` = the
+identity that wrote it (IAM ARN or Slack id), `at` = ISO time, `reason` of a rejection. An acknowledgement
+likewise, with `pk` = `ACK#<incident>` and `decision` = acknowledge; a request to close an incident with
+`pk` = `CLOSE#<incident>`, `decision` = close and its `reason`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from responder.aws.items import partition
 from responder.core.approval_request import VALID, ApprovalRequest
+from responder.core.context import Gateway
 from responder.core.frozen import frozen
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
-from responder.core.settings_document import People
-from responder.followup_rules.seen import ApprovalAnswer, OpenRequest, Vote
-from responder.store.approvals.rows import SKEW, DecisionRows, written
+from responder.core.settings_document import People, Person
+from responder.followup_rules.seen import Acknowledgement, ApprovalAnswer, ClosingRequest, OpenRequest, Vote
 
+ACK = "ACK#"
+CLOSE = "CLOSE#"
+# The writer's clock may be a little ahead of ours.
+SKEW = timedelta(minutes=2)
 FRESH = timedelta(minutes=15)
-_DECISIONS = ("approve", "reject", "withdraw")
+# How long a request to close counts: longer than the longest pause of a follow-up and the restart of one that
+# broke.
+CLOSE_COUNTS = timedelta(minutes=30)
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+type DecisionRow = Mapping[str, Any]
+type DecisionRows = tuple[DecisionRow, ...]
+
+
+def rows(aws: Gateway, table: str, pk: str) -> DecisionRows:
+    """Every row about a proposal (its id), of acknowledgements (`ACK#<incident>`), or of requests to close an
+    incident (`CLOSE#<incident>`).
+
+    Raises our errors when the table cannot be read.
+    """
+    return tuple(partition(aws, table, pk))
+
+
+def written(row: DecisionRow) -> datetime | None:
+    """When a row says it was written; None where it does not say it with a time zone."""
+    try:
+        moment = datetime.fromisoformat(str(row.get("at")))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _counted(
+    found: DecisionRows, people: People, now: datetime, *decisions: str
+) -> Iterator[tuple[DecisionRow, Person, datetime]]:
+    """Rows of these decisions, each of a registered person, with an identity of that person, at a readable
+    time that is not in the future."""
+    for row in found:
+        signer, at = people.signed(row.get("sk"), row.get("principal")), written(row)
+        if row.get("decision") in decisions and signer and at is not None and at <= now + SKEW:
+            yield row, signer, at
+
+
+def acknowledgements(
+    found: DecisionRows, opened: datetime, people: People, now: datetime
+) -> tuple[Acknowledgement, ...]:
+    """Those that count, oldest first: of registered people, whatever they may approve."""
+    valid = [
+        (at, Acknowledgement(str(row.get("sk")), str(row.get("at"))))
+        for row, _, at in _counted(found, people, now, "acknowledge")
+        if opened <= at
+    ]
+    return tuple(ack for _, ack in sorted(valid, key=lambda each: (each[0], each[1].person)))
+
+
+def closing(found: DecisionRows, opened: datetime, people: People, now: datetime) -> ClosingRequest | None:
+    """The newest request to close that counts: of a person who may approve at least one class."""
+    valid = [
+        ClosingRequest(signer.name, str(row.get("reason", "")), at)
+        for row, signer, at in _counted(found, people, now, "close")
+        if signer.may and max(opened, now - CLOSE_COUNTS) <= at
+    ]
+    return max(valid, key=lambda each: (each.at, each.person), default=None)
 
 
 @frozen
@@ -78,15 +145,11 @@ def answer(found: DecisionRows, asked: ApprovalRequest, people: People, now: dat
 
 
 def _said(found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime) -> tuple[Vote, ...]:
-    """By people who may decide this, with an identity of theirs, at a time that is not in the future."""
+    """By people who may decide this."""
     said = [
         Vote(signer.name, str(row["decision"]), at)
-        for row in found
-        if row.get("decision") in _DECISIONS
-        and (signer := people.signed(row.get("sk"), row.get("principal"))) is not None
-        and asked.effect in signer.may
-        and (at := written(row)) is not None
-        and at <= now + SKEW
+        for row, signer, at in _counted(found, people, now, "approve", "reject", "withdraw")
+        if asked.effect in signer.may
     ]
     return tuple(sorted(said, key=lambda each: (each.at, each.person)))
 
@@ -122,12 +185,8 @@ def _noes(
     """Every rejection that was not withdrawn, whether or not it was asked for again since."""
     return {
         signer.name: at
-        for row in found
-        if row.get("decision") == "reject"
-        and (signer := people.signed(row.get("sk"), row.get("principal"))) is not None
-        and asked.effect in signer.may
-        and (at := written(row)) is not None
-        and at <= now + SKEW
+        for _, signer, at in _counted(found, people, now, "reject")
+        if asked.effect in signer.may
     }
 
 

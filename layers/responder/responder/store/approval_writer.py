@@ -1,13 +1,15 @@
-"""How a person's decision gets on record: the same rules and the same rows at every door."""
+"""How a person's decision is recorded: the same rules and the same rows at every entry."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
+from responder.aws.items import to_item, typed
 from responder.core.approval_request import ApprovalRequest
 from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
-from responder.core.errors import Declined
+from responder.core.errors import Changed, Declined
 from responder.core.frozen import frozen
 from responder.core.modes import Effect
 from responder.core.reasons import ExplainedReason
@@ -17,12 +19,25 @@ from responder.core.settings_document import People
 from responder.core.text import Text
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
-from responder.store.approvals.decisions import Approval, answer, check, given, rejections, spent
-from responder.store.approvals.put import put
-from responder.store.approvals.rows import ACK, CLOSE, SKEW, DecisionRow, DecisionRows, rows, written
+from responder.store.approvals import (
+    ACK,
+    CLOSE,
+    SKEW,
+    Approval,
+    DecisionRow,
+    DecisionRows,
+    answer,
+    check,
+    given,
+    rejections,
+    rows,
+    spent,
+    written,
+)
 
 LONGEST_REASON = 500
 _SAME = timedelta(minutes=1)
+_BOUND = ("at", "decision")
 # Ids of liveness sessions have this form; they belong in no message.
 _SESSION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -153,14 +168,49 @@ class ApprovalWriter:
         stands: Callable[[DecisionRow, DecisionRows], bool],
         reason: str = "",
     ) -> datetime:
-        row = {"pk": pk, "sk": name, "decision": decision, "principal": self.principal}
-        more = {"reason": reason} if reason else {}
-        return put(self.aws, self.settings.approvals_table, {**row, **more}, at, stands, self._mine)
+        """Write the row as of `at`, unless the person's row there `stands`, which is also given all rows of
+        `pk`; when the one that counts was written. It is written over what was read, so that the same twice
+        at once is one; also over a row under an earlier spelling of the person's name.
+
+        Raises:
+            AwsError: the table could not be reached; Changed where this person writes without end.
+        """
+        new = {"pk": pk, "sk": name, "decision": decision, "principal": self.principal}
+        new |= {"at": at.isoformat(timespec="microseconds"), **({"reason": reason} if reason else {})}
+        table = self.settings.approvals_table
+        for last in (False, False, True):
+            found = rows(self.aws, table, pk)
+            there = [each for each in found if each.get("sk") == name]
+            own = next(iter([*filter(self._mine, found), *there]), None)
+            if own is not None and stands(own, found):
+                return written(own) or at
+            row = to_item(new if own is None else {**new, "sk": own["sk"]})
+            try:
+                self.aws.call("dynamodb", "put_item", TableName=table, Item=row, **_as_seen(own))
+            except Changed:
+                if last:
+                    raise
+            else:
+                return at
+        raise AssertionError("the last try returns or raises")
 
     def _mine(self, row: DecisionRow) -> bool:
         """It counts as this person's."""
         signer = self.people.signed(row.get("sk"), row.get("principal"))
         return signer is not None and signer == self.people.who(self.principal)
+
+
+def _as_seen(own: DecisionRow | None) -> Mapping[str, Any]:
+    if own is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    has = [name for name in _BOUND if name in own]
+    parts = [f"#{name} = :{name}" if name in has else f"attribute_not_exists(#{name})" for name in _BOUND]
+    condition = {
+        "ConditionExpression": " AND ".join(parts),
+        "ExpressionAttributeNames": {f"#{name}": name for name in _BOUND},
+    }
+    values = {f":{name}": typed(own[name]) for name in has}
+    return {**condition, "ExpressionAttributeValues": values} if values else condition
 
 
 def settled(asking: OpenRequest, now: datetime) -> ExplainedReason[DeclineReason] | None:
