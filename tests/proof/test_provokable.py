@@ -19,9 +19,9 @@ from responder.core.text import text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts
 from responder.evidence.faults import FailureTally
+from responder.evidence.invocations import FunctionTraffic, Traffic
 from responder.evidence.table import TableLoad
 from responder.evidence.tally import Event, count
-from responder.evidence.traffic import FunctionTraffic, Traffic
 from responder.guards import Ends
 from responder.respond.gather import Gathered, key
 from responder.respond.judge import draft

@@ -18,7 +18,7 @@ from responder.evidence.bucket import BucketDeny
 from responder.evidence.denial import DeniedRequest, DeniedTarget
 from responder.evidence.faults import DenyingPolicy
 from responder.evidence.functions import FunctionConfigurations
-from responder.evidence.traffic import FunctionTraffic, Traffic
+from responder.evidence.invocations import FunctionTraffic, Traffic
 from responder.messages.language import say
 from tests.unit.alarms import world
 from tests.unit.alarms.limits_world import KEY, NOW, bucket, denial, denied, role

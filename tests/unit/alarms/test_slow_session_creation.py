@@ -11,7 +11,7 @@ from responder.evidence.faults import Fault
 from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.health import HealthEvents
 from responder.evidence.table import TableLoad
-from responder.evidence.traffic import Durations
+from responder.evidence.timing import Durations
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,

@@ -14,20 +14,16 @@ from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.access import RoleAccess
 from responder.evidence.changes import Affects, Dependency, Modification, Modifications
-from responder.evidence.creation_time import CreationTimes, Waits
+from responder.evidence.creation_time import CreationTimes
 from responder.evidence.faults import ENDS_THE_INVOCATION, FailedRequest, FailureTally, Fault
 from responder.evidence.functions import FunctionConfigurations, FunctionState, Starts
 from responder.evidence.health import HealthEvents
+from responder.evidence.invocations import FunctionTraffic, Traffic
+from responder.evidence.metrics import Spread
+from responder.evidence.scores import Scores
+from responder.evidence.service import Headroom, ServiceFigures
 from responder.evidence.table import IndexThroughput, TableLoad, TableState
-from responder.evidence.traffic import (
-    Durations,
-    FunctionTraffic,
-    Headroom,
-    Scores,
-    ServiceFigures,
-    Spread,
-    Traffic,
-)
+from responder.evidence.timing import Durations
 from responder.respond.playbook import Playbook
 from tests.unit.alarms.limits_world import limits
 
@@ -104,7 +100,7 @@ def scored(average: float = 96.0, **bands: int) -> Scores:
 
 def created(p90: float, /, samples: int = 200, **recent: Any) -> CreationTimes:
     """SessionCreationTime at p90 over the hour; the last quarter is like it unless told."""
-    hour = Waits(samples, p90 / 2, p90, p90 * 2)
+    hour = Spread(samples, p90 / 2, maximum=p90 * 2, p90=p90)
     return CreationTimes(hour, replace(hour, samples=samples // 4, **recent))
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from responder.core.series import Series
 from responder.evidence.fault_rate import Rate, rate
 from responder.evidence.faults import NORMAL, FailedRequest, FailureTally, Fault
-from responder.evidence.traffic import FunctionTraffic
+from responder.evidence.invocations import FunctionTraffic
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)

@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from responder.core.settings import Settings
-from responder.evidence import reports
 from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows, KnownLine, classify
+from responder.evidence.cold_starts import report_of
 from responder.evidence.denial import speaks_of_it
 from responder.evidence.denied import denials_of
 from responder.evidence.faults import NORMAL, Fault
@@ -42,7 +42,7 @@ def test_they_are_no_denied_call_either() -> None:
 
 def test_they_are_no_report_of_an_invocation() -> None:
     for sent in callers.words(500):
-        assert not any(reports.parse(line) for _, line in callers.lines(sent))
+        assert not any(report_of(line) for _, line in callers.lines(sent))
 
 
 def test_another_answer_of_aws_does_not_speak_of_a_denial() -> None:

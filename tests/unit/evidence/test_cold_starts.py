@@ -12,7 +12,7 @@ from responder.core.finding import Tone
 from responder.core.liveness_function import LivenessFunction
 from responder.evidence import logs as reading
 from responder.evidence.cold_starts import ColdStarts
-from responder.evidence.reports import parse
+from responder.evidence.cold_starts import report_of as parse
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import CREATE, ID, Logs, ago, context, keys
 

@@ -4,7 +4,8 @@ import pytest
 
 from responder.core.finding import Finding, Tone
 from responder.core.settings import Settings
-from responder.evidence.creation_time import CreationTime, Waits, slow
+from responder.evidence.creation_time import CreationTime, slow
+from responder.evidence.metrics import Spread
 from tests.fakes import FakeAws
 from tests.unit.evidence.worlds import Figures, ago, context, keys
 
@@ -41,14 +42,14 @@ def test_19_sessions_are_too_few_for_a_p90(aws: FakeAws, figures: Figures) -> No
     finding = created(aws, figures, *[8.0] * 19)
     assert finding.tone is Tone.INFO
     assert "evidence.creation_time.few" in keys(*finding.details)
-    assert slow(Waits(19, 8.0, 8.0, 8.0), Settings()) is None
+    assert slow(Spread(19, 8.0, maximum=8.0, p90=8.0), Settings()) is None
 
 
 def test_the_limit_and_the_sample_are_those_of_the_owners_alarm() -> None:
     strict = Settings(slow_session_creation_seconds=3, minimum_samples=5)
-    assert slow(Waits(5, 2.0, 3.5, 4.0), strict) is True
-    assert slow(Waits(5, 2.0, 3.0, 4.0), strict) is False
-    assert slow(Waits(4, 2.0, 3.5, 4.0), strict) is None
+    assert slow(Spread(5, 2.0, maximum=4.0, p90=3.5), strict) is True
+    assert slow(Spread(5, 2.0, maximum=4.0, p90=3.0), strict) is False
+    assert slow(Spread(4, 2.0, maximum=4.0, p90=3.5), strict) is None
 
 
 def test_the_last_quarter_of_an_hour_stands_beside_the_hour(aws: FakeAws, figures: Figures) -> None:

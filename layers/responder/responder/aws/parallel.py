@@ -20,8 +20,6 @@ ALL_SECONDS = 8.0
 _TICK_SECONDS = 0.05
 # So often, at most, it is found out whose turn it is.
 _TURN_SECONDS = 0.25
-
-
 # How the services name the place where the next page begins: in an answer, and in a request.
 _PLACES = {
     "nextToken": "nextToken",

@@ -7,8 +7,7 @@ from responder.core.remedy import RemedyName
 from responder.core.text import text
 from responder.core.verdict import Proposal
 from responder.evidence import Facts
-from responder.evidence.scores import ScoreSpread
-from responder.evidence.traffic import Scores
+from responder.evidence.scores import Scores, ScoreSpread
 
 SCORES = ScoreSpread()
 MOST = 0.5

@@ -19,7 +19,6 @@ from responder.core.timestamps import sound
 
 # Of a field whose default is for new values alone: it has to be stored.
 STORED: Mapping[str, Any] = {"needed": True}
-
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 

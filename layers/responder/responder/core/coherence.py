@@ -19,8 +19,6 @@ _DENIED = frozenset({Subject.DENIALS})
 _TABLE = frozenset({Subject.TABLE})
 _CONCURRENCY = frozenset({Subject.CONCURRENCY})
 _NOW = timedelta(0)
-
-
 SAYS: dict[Cause, frozenset[Subject]] = {
     # --- faults of the log ---
     Cause.ACCESS_DENIED: _FAULTS | _DENIED,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 _ARN = "arn:${AWS::Partition}:"
 _HERE = "${AWS::Region}:${AWS::AccountId}:"
-
 ANY = "*"
 CREATE_FUNCTION = f"{_ARN}lambda:{_HERE}function:${{CreateFunctionName}}"
 RESULT_FUNCTION = f"{_ARN}lambda:{_HERE}function:${{ResultFunctionName}}"

@@ -32,7 +32,6 @@ from responder.core.settings_fields import FIELDS, Mistakes, all_known, read_eac
 # A standard parameter of SSM holds 4 KB (AWS: "Managing parameter tiers").
 LARGEST = 4096
 CLASSES = tuple(effect for effect in Effect if effect is not Effect.NEVER)
-
 _ACCOUNT = r"arn:aws[a-z-]*:{}::[0-9]{{12}}:"
 # IAM's and STS's own limits of a user's path and name, a role's name and a session's name.
 _USER = re.compile(_ACCOUNT.format("iam") + r"user/[\x21-\x7e]{1,576}")

@@ -79,8 +79,6 @@ class Switches:
 # They need no parameter: what is only written down for a person can be no more than that.
 _NEVER_APPLIED = {name.value: Mode.OBSERVE for name, spec in REMEDIES.items() if not spec.applied}
 UNREADABLE = Switches(readable=False)
-
-
 # Names of parameters below the stack's path.
 SETTINGS, MODES, SET_BY_PEOPLE = "settings", "modes", "set-by-people"
 # The global mode in the document of the modes, beside those of the remedies by their names.

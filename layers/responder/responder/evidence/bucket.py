@@ -106,8 +106,6 @@ _ASKED = {
     "public_block": "get_public_access_block",
     "encryption": "get_bucket_encryption",
 }
-
-
 # PublicAccessBlockConfiguration has four switches (Amazon S3 API reference).
 EVERY_BLOCK = 4
 

@@ -1,9 +1,12 @@
 """What cold starts cost one function, and how much of its memory it uses."""
 
+import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from responder.core import console_links
 from responder.core.context import Context
@@ -12,7 +15,7 @@ from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.permissions import Permission
 from responder.core.text import Text, text
-from responder.evidence import logs, reports
+from responder.evidence import logs
 from responder.evidence.base import Look, or_none, stamp
 from responder.evidence.classify import classify
 from responder.evidence.faults import Fault
@@ -24,6 +27,22 @@ SEGMENTS = (timedelta(minutes=15), timedelta(hours=1))
 MANY_COLD = 0.2
 _NAMED = (Fault.TIMEOUT, Fault.MEMORY)
 FULL = 0.9
+_START = re.compile(r"REPORT RequestId: (?P<id>[\w-]+)\s")
+_FIGURES = {
+    "duration": re.compile(r"(?<!Billed )(?<!Init )(?<!Restore )Duration: ([\d.]+) ms"),
+    "init": re.compile(r"Init Duration: ([\d.]+) ms"),
+    "size": re.compile(r"Memory Size: (\d+) MB"),
+    "used": re.compile(r"Max Memory Used: (\d+) MB"),
+}
+_STATUS = re.compile(r"\bStatus: ([a-z]+)")
+# How Lambda says that it, and not the function, ended a run (Telemetry API reference, Status).
+_KILLED = frozenset({"timeout", "error"})
+_KEYS = {
+    "duration": "durationMs",
+    "init": "initDurationMs",
+    "size": "memorySizeMB",
+    "used": "maxMemoryUsedMB",
+}
 
 
 @frozen
@@ -42,7 +61,7 @@ class ColdStarts(Look):
         function = self.which.function(context.settings)
         read = logs.read(context, logs.group_of(function), PATTERN, SEGMENTS)
         messages = [event.message for event in read.events]
-        listed = reports.distinct(found for each in messages if (found := reports.parse(each)))
+        listed = {found.request: found for each in messages if (found := report_of(each))}.values()
         killed = _killed(messages)
         ended = [each for each in listed if not each.killed and each.request not in killed]
         full = [each for each in listed if killed.get(each.request) is Fault.MEMORY]
@@ -147,3 +166,81 @@ def _ninth_tenth(values: list[float]) -> float | None:
 def _mean(values: Iterable[float]) -> float | None:
     listed = list(values)
     return sum(listed) / len(listed) if listed else None
+
+
+# Lambda's REPORT lines, text and JSON. Nothing here raises.
+
+
+@frozen
+class LambdaReport:
+    """One invocation: seconds and MB. `init` is None for a warm start.
+
+    `status` is Lambda's word for how it ended; empty where the line has none.
+    """
+
+    request: str
+    duration: float
+    init: float | None
+    size: int | None
+    used: int | None
+    status: str = ""
+
+    @property
+    def killed(self) -> bool:
+        """It was cut short, so its figures do not say how long it would have taken."""
+        return self.status in _KILLED
+
+
+def report_of(message: str) -> LambdaReport | None:
+    """The report; None where the line is none."""
+    stripped = message.strip()
+    return _json_report(stripped) if stripped.startswith("{") else _text_report(stripped)
+
+
+def _text_report(message: str) -> LambdaReport | None:
+    start = _START.match(message)
+    if not start:
+        return None
+    found = {key: pattern.search(message) for key, pattern in _FIGURES.items()}
+    figures = {key: _number(match.group(1)) if match else None for key, match in found.items()}
+    status = _STATUS.search(message)
+    return _report(start["id"], figures, status.group(1) if status else "")
+
+
+def _json_report(message: str) -> LambdaReport | None:
+    try:
+        fields = json.loads(message)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(fields, dict) or fields.get("type") != "platform.report":
+        return None
+    record = fields.get("record")
+    figures = record.get("metrics") if isinstance(record, dict) else None
+    if not isinstance(record, dict) or not isinstance(figures, dict):
+        return None
+    read = {key: _number(figures.get(name)) for key, name in _KEYS.items()}
+    return _report(str(record.get("requestId", "")), read, str(record.get("status", "")))
+
+
+def _report(request: str, figures: dict[str, float | None], status: str) -> LambdaReport | None:
+    duration, init, size, used = (figures[key] for key in _KEYS)
+    if duration is None:
+        return None
+    return LambdaReport(
+        request,
+        duration / 1000,
+        None if init is None else init / 1000,
+        None if size is None else round(size),
+        None if used is None else round(used),
+        status,
+    )
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if 0 <= number < 1e12 else None

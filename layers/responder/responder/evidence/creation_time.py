@@ -6,20 +6,9 @@ from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
 from responder.core.settings import Settings
-from responder.core.text import Text, Value, text
+from responder.core.text import Text, text
 from responder.evidence import metrics
-from responder.evidence.base import or_none
-from responder.evidence.metrics import Metric
-
-
-@frozen
-class Waits:
-    """SessionCreationTime over one window, in seconds; None where there was no datapoint."""
-
-    samples: int
-    average: float | None
-    p90: float | None
-    maximum: float | None
+from responder.evidence.metrics import Metric, Spread, of_spread, spread
 
 
 @frozen
@@ -29,13 +18,12 @@ class CreationTimes:
     Measured inside the function: it holds no session whose request was killed, and no cold start's init.
     """
 
-    whole: Waits
-    recent: Waits
+    whole: Spread
+    recent: Spread
     hours: int = 1
 
 
 METRIC = "SessionCreationTime"
-STATISTICS = {"average": "Average", "p90": "p90", "maximum": "Maximum", "samples": "SampleCount"}
 
 
 @frozen
@@ -61,7 +49,7 @@ class CreationTime(metrics.MetricLook):
             "evidence.creation_time",
             limit=context.settings.slow_session_creation_seconds,
             hours=fact.hours,
-            **_shown(fact.whole),
+            **fact.whole.shown("p90"),
         )
         numbers = {} if fact.whole.p90 is None else {"p90": fact.whole.p90}
         tone, details = _tone(fact, context.settings), _details(fact, context.settings)
@@ -69,7 +57,7 @@ class CreationTime(metrics.MetricLook):
         return (self.finding(tone, said, fact.whole.samples, details, numbers, link, over=over),)
 
 
-def slow(waits: Waits, settings: Settings) -> bool | None:
+def slow(waits: Spread, settings: Settings) -> bool | None:
     """The p90 is above the limit; None where too few sessions were created to say so: the slowest of ten is
     one user's bad luck."""
     if waits.samples < settings.minimum_samples or waits.p90 is None:
@@ -88,7 +76,7 @@ def _tone(fact: CreationTimes, settings: Settings) -> Tone:
 
 def _details(fact: CreationTimes, settings: Settings) -> tuple[Text, ...]:
     if fact.recent.samples:
-        recent = text("evidence.creation_time.recent", **_shown(fact.recent))
+        recent = text("evidence.creation_time.recent", **fact.recent.shown("p90"))
     else:
         recent = text("evidence.creation_time.nothing_recent")
     few = text("evidence.creation_time.few", count=fact.whole.samples, enough=settings.minimum_samples)
@@ -96,19 +84,7 @@ def _details(fact: CreationTimes, settings: Settings) -> tuple[Text, ...]:
     return (recent, killed) if slow(fact.whole, settings) is not None else (few, recent, killed)
 
 
-def _over(context: Context, minutes: int) -> Waits:
-    namespace, period = context.settings.namespace, minutes * metrics.MINUTE
-    asked = {key: Metric(namespace, METRIC, stat, period=period) for key, stat in STATISTICS.items()}
-    found = metrics.read(context, asked, *metrics.window(context.now, minutes=minutes))
-    samples = found["samples"]
-    average, p90 = (metrics.weighted(found[key], samples) for key in ("average", "p90"))
-    return Waits(round(samples.total), average, p90, found["maximum"].peak)
-
-
-def _shown(waits: Waits) -> dict[str, Value]:
-    return {
-        "average": or_none(waits.average),
-        "p90": or_none(waits.p90),
-        "maximum": or_none(waits.maximum),
-        "samples": waits.samples,
-    }
+def _over(context: Context, minutes: int) -> Spread:
+    metric = Metric(context.settings.namespace, METRIC, "", period=minutes * metrics.MINUTE)
+    asked = of_spread("time", metric, "p90")
+    return spread(metrics.read(context, asked, *metrics.window(context.now, minutes=minutes)), "time")

@@ -22,8 +22,6 @@ MOST_GROUPS = 8
 QUERY = (
     "fields @timestamp, @requestId | filter @message like /AccessDenied/ | sort @timestamp desc | limit 200"
 )
-
-
 # Words that stand in the lines of denied calls, in both log formats; denial.py has the last word.
 PATTERN = (
     "?AccessDenied ?AccessDeniedException ?KMSAccessDeniedException ?UnauthorizedOperation"

@@ -8,8 +8,7 @@ from responder.core.frozen import frozen
 from responder.evidence.base import Facts
 from responder.evidence.failures import Failures
 from responder.evidence.faults import ENDS_THE_INVOCATION, EXCEPTIONS, NORMAL, FailureTally, Fault
-from responder.evidence.invocations import Invocations
-from responder.evidence.traffic import FunctionTraffic
+from responder.evidence.invocations import FunctionTraffic, Invocations
 
 WINDOWS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
 RECENT = WINDOWS[0]

@@ -99,15 +99,9 @@ _PROVOKABLE = frozenset(
         Fault.UNEXPECTED,
     }
 )
-
-
 NORMAL = frozenset({Fault.SESSION_ENDED, Fault.CALLER_INPUT})
-
-
 # A way to AWS that does not work, or works badly.
 NETWORK = frozenset({Fault.CONNECTION, Fault.READ_TIMEOUT, Fault.CONNECTION_LOST, Fault.TLS, Fault.PROXY})
-
-
 # What Python raises: an exception that escapes the handler, too.
 EXCEPTIONS = NETWORK | {
     Fault.VALIDATION,
@@ -117,20 +111,12 @@ EXCEPTIONS = NETWORK | {
     Fault.RESPONSE,
     Fault.UNEXPECTED,
 }
-
-
 ENDS_THE_INVOCATION = frozenset({Fault.IMPORT_ERROR, Fault.TIMEOUT, Fault.MEMORY})
-
-
 # HTTP 503, which is also an answer to too many requests (S3's SlowDown and ServiceUnavailable): it counts as
 # such, because no line tells which it was.
 UNAVAILABLE = frozenset({"ServiceUnavailable", "ServiceUnavailableException", "503"})
-
-
 # 502 and 504 come from a proxy on the way.
 _UNSURE = UNAVAILABLE | {"502", "504"}
-
-
 # To whoever may not list the bucket, S3 denies the read of an object that does not exist (API reference of
 # GetObject, Permissions): a caller who names the object could cause that.
 _READS_OF_OBJECTS = frozenset({"GetObject", "HeadObject"})

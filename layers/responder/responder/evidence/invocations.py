@@ -1,15 +1,32 @@
 """What AWS/Lambda counted for both liveness functions."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
+from responder.core.series import Series
 from responder.core.text import text
 from responder.evidence import metrics
-from responder.evidence.traffic import FunctionTraffic, Traffic
 
 COUNTED = ("Invocations", "Errors", "Throttles")
+
+
+@frozen
+class FunctionTraffic:
+    """AWS/Lambda figures of one function, one-minute sums over the last 3 h."""
+
+    invocations: Series
+    errors: Series
+    throttles: Series
+
+
+@frozen
+class Traffic:
+    """By function name."""
+
+    functions: Mapping[str, FunctionTraffic]
 
 
 @frozen

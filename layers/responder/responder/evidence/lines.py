@@ -11,29 +11,13 @@ from typing import Any
 from responder.core.frozen import frozen
 
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-
-
 _LEVELLED = re.compile(r"\[(?P<level>[A-Z]+)\]\t\S+Z\t(?P<id>[\w-]{0,64})\t(?P<said>.*)", re.DOTALL)
-
-
 _RUNTIME = re.compile(r"\[(?P<level>ERROR)\] (?P<type>[A-Za-z_][\w.]*)(?:: (?P<said>.*))?", re.DOTALL)
-
-
 _TIMED_OUT = re.compile(rf"\S+Z (?P<id>{_UUID}) (?P<said>Task timed out after .*)", re.DOTALL)
-
-
 _EXITED = re.compile(rf"RequestId: (?P<id>{_UUID}) Error: (?P<said>.*)", re.DOTALL)
-
-
 _REPORT = re.compile(rf"REPORT RequestId: (?P<id>{_UUID})\s(?P<said>.*)", re.DOTALL)
-
-
 _STATUS = re.compile(r"\bStatus: (?P<status>[a-z]+)(?:\s+Error Type: (?P<type>[\w.]+))?")
-
-
 _REQUEST_KEYS = ("requestId", "request_id", "aws_request_id", "function_request_id")
-
-
 _LEVELS = {"WARN": "WARNING", "FATAL": "CRITICAL"}
 
 

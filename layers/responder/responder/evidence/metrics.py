@@ -1,6 +1,7 @@
 """CloudWatch figures in one GetMetricData: what every number-based look asks with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from responder.core.errors import Denied, Unreachable
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
 from responder.core.series import Series
-from responder.evidence.base import Look
+from responder.core.text import Value
+from responder.evidence.base import Look, or_none
 
 NEEDS = (Permission("cloudwatch:GetMetricData", ANY),)
 MINUTE = 60
@@ -36,6 +38,51 @@ class Metric:
     stat: str
     dimensions: tuple[tuple[str, str], ...] = ()
     period: int = MINUTE
+
+
+@frozen
+class Spread:
+    """One statistic set over a window; None where there was no datapoint, or it was not asked for."""
+
+    samples: int
+    average: float | None
+    minimum: float | None = None
+    maximum: float | None = None
+    p99: float | None = None
+    p90: float | None = None
+
+    def shown(self, *statistics: str) -> dict[str, Value]:
+        """The average, the maximum, these and the samples, as values of a sentence."""
+        named = ("average", "maximum", *statistics)
+        return {**{name: or_none(getattr(self, name)) for name in named}, "samples": self.samples}
+
+
+_STATISTICS = {"average": "Average", "minimum": "Minimum", "maximum": "Maximum", "samples": "SampleCount"}
+
+
+def of_spread(key: str, metric: Metric, *percentiles: str) -> dict[str, Metric]:
+    """What `spread` reads under this key."""
+    statistics = {**_STATISTICS, **{name: name for name in percentiles}}
+    return {f"{key} {name}": replace(metric, stat=stat) for name, stat in statistics.items()}
+
+
+def spread(found: Mapping[str, Series], key: str, per: float = 1.0) -> Spread:
+    """The statistics of one metric. `per`: how many of its units make the one that is wanted."""
+    samples = found[f"{key} samples"]
+
+    def of(name: str, value: Callable[[Series], float | None]) -> float | None:
+        series = found.get(f"{key} {name}")
+        worth = None if series is None else value(series)
+        return None if worth is None else worth / per
+
+    return Spread(
+        round(samples.total),
+        of("average", lambda series: weighted(series, samples)),
+        of("minimum", lambda series: min(series.values, default=None)),
+        of("maximum", lambda series: series.peak),
+        of("p99", lambda series: series.peak),
+        of("p90", lambda series: weighted(series, samples)),
+    )
 
 
 def of_function(name: str, stat: str, function: str, period: int = MINUTE) -> Metric:
@@ -96,16 +143,6 @@ def weighted(values: Series, samples: Series) -> float | None:
     if not total:
         return values.values[-1] if values.values else None
     return sum(value * weights.get(at, 0.0) for at, value in values.points) / total
-
-
-def lowest(values: Series) -> float | None:
-    """The smallest value; None of nothing."""
-    return min(values.values, default=None)
-
-
-def seconds(milliseconds: float | None) -> float | None:
-    """AWS measures in milliseconds what people discuss in seconds."""
-    return None if milliseconds is None else milliseconds / 1000
 
 
 def _query(identity: str, metric: Metric) -> dict[str, Any]:

@@ -11,13 +11,33 @@ from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.base import or_none
 from responder.evidence.metrics import Metric
-from responder.evidence.traffic import Scores
 
 NORMAL_ABOVE = 90.0
 ALARM_BELOW = 92.0
 FEW = 5
 MANY_ZEROS = 0.1
 DROP = 3.0
+
+
+@frozen
+class Scores:
+    """ConfidenceScore over the last hour, and the same hour a week ago; `recent` is the average of 15 min.
+
+    `bands` counts scores: `zero` (0: no result, usually unfinished), `low` (0 to 50], `middle` (50 to 80],
+    `near` (80 to threshold), `pass` (threshold and above). None where there was no datapoint.
+    """
+
+    samples: int
+    average: float | None
+    p10: float | None
+    p50: float | None
+    p90: float | None
+    bands: Mapping[str, int]
+    last_week: float | None
+    last_week_samples: int
+    threshold: float
+    recent: float | None = None
+    recent_samples: int = 0
 
 
 def tone(fact: Scores) -> Tone:

@@ -9,10 +9,31 @@ from responder.core.series import Series
 from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.metrics import Metric
-from responder.evidence.traffic import Headroom, ServiceFigures
 
 CLOSE = 0.8
 _HOUR = timedelta(hours=1)
+
+
+@frozen
+class ServiceFigures:
+    """FaceAuth/Liveness metrics, one-minute sums over the last 3 h (manual, カスタムメトリクス)."""
+
+    success: Series
+    failure: Series
+    errors: Series
+    created: Series
+    creation_errors: Series
+    not_found: Series
+    expired: Series
+
+
+@frozen
+class Headroom:
+    """Busiest second we can see against a declared quota (requests per second, per operation)."""
+
+    peak_per_second: float
+    quota_per_second: float
+    throttled: int = 0
 
 
 @frozen

@@ -13,7 +13,6 @@ from responder.core.text import Text, text
 from responder.evidence.base import reason
 
 MOST = 200_000  # characters, of the 1 MiB that SQS takes: a record is read by people
-
 _ENDED = "Durable Execution Status Change"
 _EXECUTION = re.compile(r"(?P<incident>[A-Za-z0-9_-]{1,57})-g[0-9]{1,5}")
 

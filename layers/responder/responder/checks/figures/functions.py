@@ -145,7 +145,7 @@ def _span(name: str, found: Mapping[str, Series], start: datetime, end: datetime
         found[f"{name} {metric}"].between(start, end).total for metric in COUNTED
     )
     longest = found[f"{name} Duration"].between(start, end).peak
-    return CountedSpan(invocations, errors, throttles, metrics.seconds(longest))
+    return CountedSpan(invocations, errors, throttles, None if longest is None else longest / 1000)
 
 
 def invocations(of: tuple[FunctionHealth, ...], link: str) -> CheckItem:
