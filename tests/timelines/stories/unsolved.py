@@ -138,7 +138,7 @@ TIMELINES = (
         (),
         (
             *ladder(HIGH),
-            Answerable((25, 45, 75, 100, 118, 140, 175, 200, 235)),
+            Answerable(tuple(map(float, range(1, 241)))),
             Decides((*_DECIDED[3:], 180, 240)),
             Most(1, 8),
             Most(2, 3),

@@ -14,7 +14,8 @@ from responder.followup_rules import FollowUpMemory
 from responder.guards import Purpose, Question, judge
 from responder.store import Incidents
 from responder.store.incident import slug_of
-from tests.unit.followup.stage import Stage, beside, broken, slow, throttled, unsure
+from tests.unit.followup.plays import medium
+from tests.unit.followup.stage import Stage, beside, broken, unsure
 from tests.unit.followup.theatre import Theatre
 from tests.unit.remedies.world import FOUR
 
@@ -37,54 +38,17 @@ def test_a_rate_that_rises_after_the_first_look_is_acted_on_at_five_minutes_and_
 
 
 def test_a_decision_that_does_not_change_is_told_once_however_often_it_is_made() -> None:
-    theatre = Theatre(slow()).play(58)
-    assert theatre.sent("decide-again") == [5, 10, 20, 30, 55]
-    assert theatre.story == [(0, "response")]
-
-
-def test_a_fault_that_begins_after_the_last_level_is_mitigated_within_half_an_hour() -> None:
-    theatre = Theatre(unsure())
-    theatre.at(190, lambda: goes_on(theatre, "InternalServerError")).play(240)
-    assert theatre.scene.percentages() == ["0"] * 4
-    acted = [
-        each.minute
-        for each in theatre.messages
-        if any(one["result"] == "applied" for one in each.body["outcomes"])
-    ]
-    assert 190 < acted[0] <= 215
+    assert [minute for minute in medium().sent("decide-again") if minute < 58] == [5, 10, 20, 30, 55]
+    assert [told for told in medium().story if told[0] < 58] == [(0, "response")]
 
 
 def test_what_the_last_level_hears_each_hour_was_decided_a_minute_before() -> None:
-    theatre = Theatre(slow()).play(340)
+    theatre = medium()
     assert theatre.named("escalation 4") == [150]
     assert theatre.named("reminder escalate") == [210, 270, 330]
     assert {149, 209, 269, 329} <= set(theatre.sent("decide-again"))
     # What has not changed is not sent again.
     assert theatre.named("response") == [0]
-
-
-def test_at_every_minute_of_a_lasting_alarm_there_is_a_proposal_that_can_be_approved() -> None:
-    theatre, waits = Theatre(throttled()), []
-
-    def looks() -> None:
-        found = Incidents(theatre.scene.aws, "Incidents").proposals(theatre.incident)
-        waits.append(any(each.expires > theatre.scene.aws.now for each in found))
-
-    for minute in range(1, 200):
-        theatre.at(minute, looks)
-    for minute in range(4, 200, 5):
-        theatre.at(minute, lambda: goes_on(theatre, "ThrottlingException"))
-    theatre.at(199.5, theatre.approves).play(203)
-    assert waits == [True] * 199
-    told = [minute for minute in theatre.named("response") if minute < 199]
-    assert told == [0], "a proposal is renewed without a message"
-    assert theatre.scene.percentages() == ["0"] * 4
-
-
-def goes_on(theatre: Theatre, code: str) -> None:
-    """Requests of the last hour, and faults among them."""
-    theatre.scene.requests(200)
-    theatre.scene.faults(40, code=code)
 
 
 def test_once_the_mute_that_the_event_told_of_has_ended_it_is_decided_again_and_told_no_more_than_needed(

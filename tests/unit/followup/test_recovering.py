@@ -4,6 +4,7 @@ import pytest
 
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.store import Incidents
+from tests.unit.followup.plays import calm_at_once, off_and_calm
 from tests.unit.followup.stage import Stage, broken, unsure
 from tests.unit.followup.theatre import Theatre
 
@@ -16,8 +17,7 @@ def decisions(scene: Stage) -> list[str]:
 
 
 def test_an_alarm_that_recovers_at_once_is_closed_ten_minutes_later() -> None:
-    theatre = Theatre(unsure())
-    theatre.at(2, theatre.recovers).play(100)
+    theatre = calm_at_once()
     assert theatre.story == [(0, "response"), (12, "closed close")]
     assert theatre.closed
     assert theatre.orders == []
@@ -34,8 +34,7 @@ def test_an_incident_of_any_type_of_alarm_ends_with_its_alarm(kind: str) -> None
 
 
 def test_the_closing_report_is_filed_and_linked() -> None:
-    theatre = Theatre(unsure())
-    theatre.at(2, theatre.recovers).play(100)
+    theatre = calm_at_once()
     keys = [each["Key"] for each in theatre.scene.aws.sent("s3", "put_object")]
     assert keys
     assert all(theatre.incident in key for key in keys)
@@ -73,17 +72,8 @@ def test_no_data_after_ok_is_no_reason_to_wait() -> None:
     assert theatre.closed
 
 
-def test_an_alarm_that_was_deleted_is_neither_solved_nor_forgotten() -> None:
-    theatre = Theatre(unsure())
-    theatre.at(12, lambda: setattr(theatre, "gone", True)).play(65)
-    assert not theatre.closed
-    assert theatre.named("escalation 2") == [30]
-    assert theatre.named("escalation 3") == [60]
-
-
 def test_rollout_0_makes_the_alarm_ok_but_proves_nothing() -> None:
-    theatre = Theatre(broken())
-    theatre.at(12, theatre.recovers).play(330)
+    theatre = off_and_calm()
     assert not theatre.closed
     assert theatre.named("progress mitigated") == [22]
     assert theatre.named("progress recovered") == []
@@ -100,14 +90,6 @@ def test_an_alarm_that_comes_back_after_its_calm_is_decided_anew_and_its_levels_
     assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[40], [60], [120]]
 
 
-def test_that_an_alarm_is_back_is_told_to_every_level_that_was_told_of_it() -> None:
-    theatre = Theatre(broken())
-    theatre.at(31, theatre.recovers).at(45, theatre.returns).play(50)
-    assert theatre.named("progress mitigated") == [41]
-    back = next(each for each in theatre.messages if each.minute == 45)
-    assert (back.name, back.body["level"]) == ("response", 2)
-
-
 def test_after_more_than_an_hour_of_calm_those_who_know_hear_of_it_and_the_levels_count_anew() -> None:
     theatre = Theatre(broken())
     theatre.at(31, theatre.recovers).at(110, theatre.returns).play(175)
@@ -121,8 +103,7 @@ def test_after_more_than_an_hour_of_calm_those_who_know_hear_of_it_and_the_level
 
 
 def test_the_way_back_is_asked_for_every_hour_and_after_three_quiet_hours_every_three() -> None:
-    theatre = Theatre(broken())
-    theatre.at(12, theatre.recovers).play(400)
+    theatre = off_and_calm()
     assert theatre.named("command asked") == [22, 82, 142, 202, 382]
     lowered = [each for each in theatre.messages if "SECURITY LOWERED" in each.body["headline"]]
     assert lowered == theatre.messages

@@ -12,6 +12,7 @@ from responder.core.settings import Settings
 from responder.followup.follower import Follower
 from responder.followup_rules import FollowUpMemory
 from responder.store import Incidents
+from tests.unit.followup.plays import unsolved
 from tests.unit.followup.stage import broken, unsure
 from tests.unit.followup.theatre import Theatre
 
@@ -194,7 +195,7 @@ def test_many_short_executions_tell_the_same_story() -> None:
             if theatre.ended:
                 break
             assert list(theatre.scene.aws.lambdas.executions)[-1] == f"{theatre.incident}-g{generation}"
-    assert theatre.story == Theatre(unsure()).play(125).story
+    assert theatre.story == [told for told in unsolved().story if told[0] <= 125]
 
 
 def test_it_counts_its_operations_as_aws_does() -> None:

@@ -1,6 +1,7 @@
 """What was lent goes back when its time has come, whatever stands in the way."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -60,20 +61,9 @@ def test_where_it_never_recovers_the_lease_is_taken_back_after_a_day() -> None:
 
 def test_without_traffic_nothing_is_proved_and_it_stays_its_day() -> None:
     theatre = Theatre(cold())
-    theatre.scene.figures.data.clear()
-    theatre = Theatre(cold())
     theatre.at(12, theatre.recovers).play(24 * 60 + 40)
     assert theatre.named("progress mitigated") == [22]
     assert theatre.sent("take-back") == [24 * 60]
-    assert theatre.closed
-
-
-def test_what_a_person_changed_meanwhile_is_kept_said_and_the_incident_closed() -> None:
-    theatre = recovering()
-    theatre.at(30, lambda: theatre.scene.aws.lambdas.provision(*WARM, 9)).play(150)
-    assert warm(theatre) == 9
-    assert theatre.scene.aws.count(*DELETE) == 0
-    assert theatre.named("progress changed") == [72]
     assert theatre.closed
 
 
@@ -99,31 +89,22 @@ def test_a_right_that_is_missing_is_told_and_it_is_tried_on() -> None:
     assert (warm(theatre), theatre.closed) == (0, True)
 
 
-def test_paused_half_way_it_is_postponed_said_once_and_done_after_the_pause() -> None:
-    theatre = recovering()
-    theatre.at(40, theatre.pauses).at(100, theatre.resumes).play(200)
-    assert theatre.named("progress postponed") == [72]
-    assert "aiko" in json.dumps(theatre.message("progress postponed"))
-    (taken,) = theatre.sent("take-back")
-    assert 100 <= taken <= 105
-    assert (warm(theatre), theatre.closed) == (0, True)
+def observing(theatre: Theatre) -> Theatre:
+    return theatre.at(40, lambda: theatre.mode("observe")).at(100, lambda: theatre.mode("auto"))
 
 
-def test_in_observe_it_is_postponed_said_once_and_done_afterwards() -> None:
-    theatre = recovering()
-    theatre.at(40, lambda: theatre.mode("observe")).at(100, lambda: theatre.mode("auto")).play(200)
-    assert theatre.named("progress postponed") == [72]
-    (taken,) = theatre.sent("take-back")
-    assert 100 <= taken <= 105
-    assert (warm(theatre), theatre.closed) == (0, True)
-
-
-def test_while_its_alarm_is_silenced_it_is_postponed_said_once_and_done_afterwards() -> None:
-    theatre = recovering()
+def silenced(theatre: Theatre) -> Theatre:
     theatre.at(40, lambda: theatre.scene.row.update(ActionsEnabled=False))
-    theatre.at(100, theatre.scene.row.clear).play(200)
+    return theatre.at(100, theatre.scene.row.clear)
+
+
+@pytest.mark.parametrize(("held", "why"), [(observing, "observe"), (silenced, "guard.actions_disabled")])
+def test_what_is_held_half_way_is_postponed_said_once_and_done_afterwards(
+    held: Callable[[Theatre], Theatre], why: str
+) -> None:
+    theatre = held(recovering()).play(200)
     assert theatre.named("progress postponed") == [72]
-    assert "guard.actions_disabled" in json.dumps(theatre.message("progress postponed"))
+    assert why in json.dumps(theatre.message("progress postponed"))
     (taken,) = theatre.sent("take-back")
     assert 100 <= taken <= 105
     assert (warm(theatre), theatre.closed) == (0, True)
@@ -137,7 +118,7 @@ def test_an_alarm_that_is_deleted_meanwhile_keeps_nothing_in_force() -> None:
 
     theatre.at(40, deleted).play(1500)
     assert theatre.sent("take-back")
-    assert warm(theatre) == 0
+    assert (warm(theatre), theatre.closed) == (0, False)
 
 
 def test_what_aws_works_on_for_twenty_minutes_is_asked_after_again_and_again_and_told_once() -> None:

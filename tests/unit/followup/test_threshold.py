@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -48,6 +49,12 @@ def theatre(readers: str = f"{CREATE},{RESULT}") -> Theatre:
     scene.environment["THRESHOLD_READERS"] = readers
     scene.aws.ssm.modes["lower_threshold"] = "approve"
     return Theatre(scene)
+
+
+@cache
+def left_alone() -> Theatre:
+    """Approved, and nothing else happens for five hours."""
+    return approved().play(APPLIED + HOURS + 60)
 
 
 def approved() -> Theatre:
@@ -106,7 +113,7 @@ def test_the_second_person_makes_it_so_for_four_hours() -> None:
 
 
 def test_while_the_alarm_lasts_it_still_goes_back_after_four_hours_with_nobody_asked() -> None:
-    made = approved().play(APPLIED + HOURS + 5)
+    made = left_alone()
     assert made.scene.state == "ALARM"
     assert made.sent("take-back") == [APPLIED + HOURS]
     assert set(made.named("command taken_back")) == {APPLIED + HOURS}
@@ -131,13 +138,13 @@ def test_a_recovery_does_not_end_it_early_and_it_keeps_the_incident_open() -> No
 
 def test_every_hour_on_call_reads_that_it_is_lowered() -> None:
     """Escalations and their repeats say it too; in their hour there is no reminder."""
-    made = approved().play(APPLIED + HOURS + 60)
+    made = left_alone()
     told = [each.minute for each in made.messages if APPLIED <= each.minute < APPLIED + HOURS]
     assert max(later - before for before, later in pairwise((*told, APPLIED + HOURS))) <= 61
 
 
 def test_until_it_is_undone_every_message_says_first_that_security_is_lowered() -> None:
-    made = approved().play(APPLIED + HOURS + 60)
+    made = left_alone()
     lowered = [each for each in made.messages if APPLIED < each.minute < APPLIED + HOURS]
     assert lowered
     for each in lowered:

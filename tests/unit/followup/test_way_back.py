@@ -69,15 +69,6 @@ def test_no_step_is_taken_without_an_approval() -> None:
     assert not theatre.closed
 
 
-def test_a_step_without_traffic_is_put_before_a_person_after_an_hour_and_no_sooner() -> None:
-    theatre = switched_off()
-    theatre.at(24, theatre.approves).play(100)
-    assert [step for _, step in wanted(theatre)] == [10, 50]
-    assert 85 <= wanted(theatre)[1][0] <= 87
-    assert judged(theatre) == ["", RestoreVerdict.UNPROVEN]
-    assert percent(theatre) == {"10"}
-
-
 def test_a_step_with_faults_is_asked_back_to_nothing() -> None:
     theatre = switched_off()
     theatre.scene.traffic(25, 300)
@@ -93,12 +84,6 @@ def test_an_alarm_that_comes_back_during_a_step_asks_it_back_to_nothing() -> Non
     theatre.at(24, theatre.approves).at(30, theatre.returns).play(40)
     assert wanted(theatre) == [(22, 10), (30, 0)]
     assert percent(theatre) == {"10"}
-
-
-def test_a_step_that_is_not_answered_is_asked_again_every_hour() -> None:
-    theatre = switched_off()
-    theatre.play(215)
-    assert wanted(theatre) == [(22, 10), (82, 10), (142, 10), (202, 10)]
 
 
 def test_a_value_that_a_person_set_meanwhile_is_kept() -> None:

@@ -15,24 +15,20 @@ from responder.core.report import AcknowledgedBy, Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
-from responder.followup.messages import headline, next_steps, summary
+from responder.followup.messages import headline
+from responder.followup.messages import next_steps as steps
+from responder.followup.messages import summary as lines
 from responder.followup.messages.case import MessageContext, MessageExtra
+from responder.followup.messages.summary import Lines
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, done
 from responder.messages.headline import stamp
 from responder.respond.report import absence
 from responder.store import IncidentHead
 
 NOTHING = MessageExtra()
-_CALM = (
-    summary.detection,
-    summary.answer,
-    summary.mitigation,
-    summary.recovery,
-    summary.traffic,
-    summary.tried,
-)
-_TOLD = (summary.informed, summary.acknowledged)
-_LASTING = (summary.elapsed, summary.tried, summary.proposed, *_TOLD, summary.ahead)
+_CALM = (lines.detection, lines.answer, lines.mitigation, lines.recovery, lines.traffic, lines.tried)
+_TOLD = (lines.informed, lines.acknowledged)
+_LASTING = (lines.elapsed, lines.tried, lines.proposed, *_TOLD, lines.ahead)
 
 
 class Topic(NamedTuple):
@@ -47,8 +43,8 @@ class Topic(NamedTuple):
     """
 
     headline: Callable[[MessageContext], tuple[Text, ...]]
-    lines: tuple[Callable[[MessageContext], summary.Lines], ...]
-    steps: tuple[Callable[[MessageContext], next_steps.Steps], ...] = ()
+    lines: tuple[Callable[[MessageContext], Lines], ...]
+    steps: tuple[Callable[[MessageContext], tuple[Text, ...]], ...] = ()
     kind: ReportKind = ReportKind.PROGRESS
     to_all: bool = False
     of_order: bool = False
@@ -58,82 +54,62 @@ TOPICS: Mapping[str, Topic] = {
     "escalate": Topic(
         headline.escalate,
         _LASTING,
-        (
-            next_steps.acknowledge,
-            next_steps.approve,
-            next_steps.case_for_aws,
-            next_steps.manual,
-            next_steps.ask_back,
-        ),
+        (steps.acknowledge, steps.approve, steps.case_for_aws, steps.manual, steps.ask_back),
         kind=ReportKind.ESCALATION,
         to_all=True,
     ),
     "ineffective": Topic(
-        headline.ineffective,
-        _LASTING,
-        (next_steps.acknowledge, next_steps.approve, next_steps.manual, next_steps.ask_back),
+        headline.ineffective, _LASTING, (steps.acknowledge, steps.approve, steps.manual, steps.ask_back)
     ),
-    "rejected": Topic(
-        headline.rejected, _LASTING, (next_steps.approve, next_steps.manual_in_alarm), of_order=True
-    ),
+    "rejected": Topic(headline.rejected, _LASTING, (steps.approve, steps.manual_in_alarm), of_order=True),
     "stuck": Topic(
         headline.stuck,
-        (summary.elapsed, summary.proposed, summary.acknowledged),
-        (next_steps.look_into, next_steps.approve),
+        (lines.elapsed, lines.proposed, lines.acknowledged),
+        (steps.look_into, steps.approve),
         of_order=True,
     ),
     "broken": Topic(
         headline.broken,
-        (summary.elapsed, summary.tried, *_TOLD),
-        (next_steps.approve, next_steps.unfollowed),
+        (lines.elapsed, lines.tried, *_TOLD),
+        (steps.approve, steps.unfollowed),
         kind=ReportKind.FAILURE,
         to_all=True,
     ),
-    "postponed": Topic(headline.postponed, (summary.elapsed, summary.proposed), of_order=True),
+    "postponed": Topic(headline.postponed, (lines.elapsed, lines.proposed), of_order=True),
     "changed": Topic(
         headline.changed,
-        (summary.elapsed, summary.tried, summary.proposed, *_TOLD),
-        (next_steps.approve, next_steps.manual_in_alarm),
+        (lines.elapsed, lines.tried, lines.proposed, *_TOLD),
+        (steps.approve, steps.manual_in_alarm),
         to_all=True,
     ),
-    "gone": Topic(
-        headline.gone,
-        _LASTING,
-        (next_steps.acknowledge, next_steps.approve, next_steps.ask_back),
-        to_all=True,
-    ),
+    "gone": Topic(headline.gone, _LASTING, (steps.acknowledge, steps.approve, steps.ask_back), to_all=True),
     # A person who knows of the incident may be about to answer it, which is refused.
     "settings": Topic(
         headline.settings,
-        (summary.elapsed, *_TOLD),
-        (next_steps.correct_settings, next_steps.manual_in_alarm),
+        (lines.elapsed, *_TOLD),
+        (steps.correct_settings, steps.manual_in_alarm),
         to_all=True,
     ),
     "remind": Topic(
         headline.remind,
-        (summary.elapsed, summary.tried, summary.proposed, summary.acknowledged),
-        (next_steps.approve, next_steps.manual_in_alarm, next_steps.ask_back),
+        (lines.elapsed, lines.tried, lines.proposed, lines.acknowledged),
+        (steps.approve, steps.manual_in_alarm, steps.ask_back),
         kind=ReportKind.REMINDER,
     ),
     "mitigated": Topic(
         headline.mitigated,
-        (*_CALM, summary.proposed, *_TOLD, summary.keeps),
-        (next_steps.approve, next_steps.manual, next_steps.ask_back),
+        (*_CALM, lines.proposed, *_TOLD, lines.keeps),
+        (steps.approve, steps.manual, steps.ask_back),
         to_all=True,
     ),
-    "recovered": Topic(
-        headline.recovered, (*_CALM, summary.proposed, *_TOLD), (next_steps.approve,), to_all=True
-    ),
+    "recovered": Topic(headline.recovered, (*_CALM, lines.proposed, *_TOLD), (steps.approve,), to_all=True),
     "close": Topic(headline.close, (*_CALM, *_TOLD), kind=ReportKind.CLOSED, to_all=True),
     "closed_by_hand": Topic(
-        headline.closed_by_hand,
-        (summary.elapsed, summary.tried, *_TOLD),
-        kind=ReportKind.CLOSED,
-        to_all=True,
+        headline.closed_by_hand, (lines.elapsed, lines.tried, *_TOLD), kind=ReportKind.CLOSED, to_all=True
     ),
     "superseded": Topic(
         headline.superseded,
-        (summary.elapsed, summary.mitigation, summary.informed),
+        (lines.elapsed, lines.mitigation, lines.informed),
         kind=ReportKind.CLOSED,
         to_all=True,
     ),
@@ -212,11 +188,11 @@ def _report(name: str, case: MessageContext) -> Report:
         level=level,
         again=case.again and level > 1,
         topic=name,
-        waiting=tuple(each.asked for each in case.open) if summary.proposed in topic.lines else (),
-        taken=_acknowledged(case) if summary.acknowledged in topic.lines else None,
+        waiting=tuple(each.asked for each in case.open) if lines.proposed in topic.lines else (),
+        taken=_acknowledged(case) if lines.acknowledged in topic.lines else None,
         course=(
             (text("course.news"), text("report.all", parts=topic.headline(case))),
-            *(line for lines in topic.lines for line in lines(case)),
+            *(line for each in topic.lines for line in each(case)),
         ),
         about=_about(topic, case),
         unsolved=case.began if case.began < head.opened else None,
@@ -249,11 +225,11 @@ def _id(case: MessageContext, kind: ReportKind) -> str:
 
 def _verdict(topic: Topic, case: MessageContext) -> Verdict:
     made = case.head.decision
-    missing = next_steps.missing(case) if case.seen.gone and case.duty.task is not DutyKind.CLOSE else ()
-    steps = (*missing, *(step for each in topic.steps for step in each(case)))
+    missing = steps.missing(case) if case.seen.gone and case.duty.task is not DutyKind.CLOSE else ()
+    found = (*missing, *(step for each in topic.steps for step in each(case)))
     if topic.kind is ReportKind.FAILURE:
-        return Verdict(Cause.FOLLOW_UP_FAILED(), case.duty.why, steps=steps)
+        return Verdict(Cause.FOLLOW_UP_FAILED(), case.duty.why, steps=found)
     if made is None:
-        return Verdict(Cause.UNKNOWN(), text("why.not_decided"), steps=steps)
+        return Verdict(Cause.UNKNOWN(), text("why.not_decided"), steps=found)
     # The figures are those of the last decision, which may be older than this message.
-    return Verdict(made.cause, text("why.as_of", at=stamp(made.at), why=made.why), steps=steps)
+    return Verdict(made.cause, text("why.as_of", at=stamp(made.at), why=made.why), steps=found)

@@ -1,0 +1,32 @@
+"""Incidents that several tests look at; each is played once, and nobody changes what came of it."""
+
+from functools import cache
+
+from tests.unit.followup.stage import broken, slow, unsure
+from tests.unit.followup.theatre import Theatre
+
+
+@cache
+def unsolved() -> Theatre:
+    """A high incident, five hours long."""
+    return Theatre(unsure()).play(300)
+
+
+@cache
+def medium() -> Theatre:
+    """A medium incident for which no reason is found, nearly six hours long."""
+    return Theatre(slow()).play(340)
+
+
+@cache
+def calm_at_once() -> Theatre:
+    """OK after two minutes."""
+    theatre = Theatre(unsure())
+    return theatre.at(2, theatre.recovers).play(100)
+
+
+@cache
+def off_and_calm() -> Theatre:
+    """The check is off, the alarm is OK from 12 on, and nobody answers."""
+    theatre = Theatre(broken())
+    return theatre.at(12, theatre.recovers).play(400)
