@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from responder.core.errors import BeingAnswered, SlackBusy, SlackRefused, SlackUnsure
+from responder.core.errors import SlackRefused
 from responder.core.log import log
 from responder.core.report import ReportKind
 from tests.fakes import Died
@@ -93,51 +93,7 @@ def test_an_escalation_that_comes_after_the_end_calls_no_channel(play: Stage) ->
     assert pointers(play) == []
 
 
-def test_delivered_again_it_is_told_once(play: Stage) -> None:
-    play.tell(ESCALATED)
-    play.again(ESCALATED)
-    assert reports(pointers(play)) == [f"{ESCALATED.id}#{DEV}"]
-
-
 # --- Slack is slow, busy, silent -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize("method", ["chat.postMessage", "chat.getPermalink"])
-def test_waits_as_long_as_a_429_says(play: Stage, method: str) -> None:
-    play.slack.next(method, *(SKIPPED if method == "chat.postMessage" else ()), RateLimited(1))
-    play.tell(ESCALATED)
-    assert permalink(CHANNEL, play.root["ts"]) in words(pointers(play)[0])
-
-
-def test_a_429_for_too_long_is_tried_later_and_told_once(play: Stage) -> None:
-    play.slack.next("chat.postMessage", *SKIPPED, RateLimited(3_000))
-    with pytest.raises(SlackBusy):
-        play.tell(ESCALATED)
-    assert pointers(play) == []
-    play.aws.tick(seconds=1)
-    play.tell(ESCALATED)
-    assert len(pointers(play)) == 1
-    assert reports(play.thread) == [FIRST.id, ESCALATED.id]
-
-
-@pytest.mark.parametrize("twist", [Lost(after=True), Status(500, after=True), Late(1.5)])
-def test_a_call_without_an_answer_is_found_again(play: Stage, twist: Any) -> None:
-    play.slack.next("chat.postMessage", *SKIPPED, twist)
-    play.tell(ESCALATED)
-    play.again(ESCALATED)
-    assert len(pointers(play)) == 1
-
-
-@pytest.mark.parametrize("twist", [Lost(), Late(1.5, before=True)])
-def test_a_call_that_may_come_late_is_looked_for_before_it_is_made_again(play: Stage, twist: Any) -> None:
-    play.slack.next("chat.postMessage", *SKIPPED, twist)
-    with pytest.raises(SlackUnsure):
-        play.tell(ESCALATED)
-    play.aws.tick(seconds=1)
-    with pytest.raises(BeingAnswered):
-        play.tell(ESCALATED)
-    play.again(ESCALATED)
-    assert len(pointers(play)) == 1
 
 
 @pytest.mark.parametrize("twist", [Failed("message_not_found"), RateLimited(3_000), Status(500), Lost()])

@@ -92,14 +92,6 @@ def test_an_escalation_calls_its_level_in_the_thread_and_in_the_channel(play: St
     assert "<!subteam" not in words(play.root)
 
 
-@pytest.mark.parametrize("order", [(1, 0, 2, 3), (3, 2, 1, 0), (2, 3, 0, 1), (0, 3, 1, 2)])
-def test_a_late_report_takes_nothing_back(play: Stage, order: tuple[int, ...]) -> None:
-    for place in order:
-        play.tell(STORY[place])
-    assert first(play.root).startswith("🟢 終了")
-    assert len(play.thread) == len(STORY)
-
-
 def test_the_buttons_are_what_can_still_be_pressed(play: Stage) -> None:
     asks = replace(ASKS, outcomes=(replace(ASKS.outcomes[0], approval="0123456789abcdef"),))
     play.tell(asks)
@@ -115,13 +107,6 @@ def test_the_buttons_are_what_can_still_be_pressed(play: Stage) -> None:
     ended = replace(LEASE, state=LeaseState.ENDED)
     play.tell(later(held, 60, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=(ended,)))
     assert buttons(play.root) == []
-
-
-def test_a_proposal_that_has_run_out_is_no_button_any_more(play: Stage) -> None:
-    play.tell(ASKS)
-    play.tell(later(ASKS, 31, kind=ReportKind.ESCALATION, topic="escalate", outcomes=(), level=2))
-    assert [action for action, _ in buttons(play.root)] == ["acknowledge", "pause"]
-    assert first(play.root).startswith("🔴")
 
 
 def test_who_took_it_is_seen_until_it_runs_out(play: Stage) -> None:
@@ -337,10 +322,9 @@ def test_the_alarms_graph_stands_below_the_words() -> None:
         assert len(play.slack.files) == 1
 
 
-@pytest.mark.parametrize("report", [later(FIRST, 1, kind=ReportKind.PROGRESS, topic="mitigated")])
-def test_news_in_between_have_no_graph(report: Report) -> None:
+def test_news_in_between_have_no_graph() -> None:
     with stage(pictures=True) as play:
-        play.tell(report)
+        play.tell(MITIGATED)
         assert play.slack.files == {}
 
 
@@ -380,15 +364,6 @@ def test_a_huge_report_fits_and_says_what_it_left_out(play: Stage) -> None:
     assert "… ほか" in words(play.root)
     assert "… ほか" in words(play.thread[0])
     assert [action for action, _ in buttons(play.root)][:2] == ["acknowledge", "pause"]
-
-
-def test_a_name_calls_nobody(play: Stage) -> None:
-    play.tell(replace(FIRST, alarm="<!channel> *bold* `code` & <https://evil.example|here>"))
-    for message in (play.root, play.thread[0]):
-        # The header is plain text, in which nothing means anything.
-        said = words(message).replace(first(message), "") + message["text"]
-        assert "<!channel>" not in said
-        assert "<https://evil" not in said
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -28,8 +26,3 @@ def test_follows_the_schema(name: str) -> None:
 
 def test_stays_within_what_slack_shows() -> None:
     assert len(amazon_q(HUGE, "ja")["content"]["description"]) <= DESCRIPTION
-
-
-def test_a_name_cannot_call_everybody() -> None:
-    sent = amazon_q(replace(ACTS, alarm="<!channel>"), "ja")
-    assert "<!" not in sent["content"]["title"] + sent["content"]["description"]

@@ -15,6 +15,7 @@ from responder.messages.json_report import machine
 from responder.messages.language import say
 from responder.messages.mail import LIMIT, Envelope, envelope
 from tests.proof.summary import WHOLE
+from tests.unit.followup.told_world import REPORTS
 from tests.unit.messages.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, SAMPLES, UNDO
 
 pytestmark = pytest.mark.unit
@@ -48,12 +49,11 @@ def size(sent: Envelope) -> int:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("name", sorted(SAMPLES))
-def test_a_usual_report_is_not_cut(name: str, language: str) -> None:
-    sent = envelope(SAMPLES[name], language)
-    data = json.loads(sent.bodies["sqs"])
-    assert len(data["findings"]) == len(SAMPLES[name].findings)
-    assert len(data["warnings"]) == len(SAMPLES[name].warnings)
+@pytest.mark.parametrize("report", [*SAMPLES.values(), *REPORTS.values()], ids=[*SAMPLES, *REPORTS])
+def test_a_usual_report_is_not_cut(report: Report, language: str) -> None:
+    data = json.loads(envelope(report, language).bodies["sqs"])
+    for part in ("findings", "warnings", "course"):
+        assert len(data[part]) == len(getattr(report, part))
 
 
 def test_each_protocol_gets_its_own_body() -> None:

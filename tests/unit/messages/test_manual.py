@@ -87,3 +87,11 @@ def test_no_command_sets_a_function_to_fewer_variables() -> None:
 def test_the_switch_is_turned_on_all_four_functions() -> None:
     words = "".join(say(step, "ja") for step in by_hand(PLAYBOOKS.manual("high-error-rate"), Settings()))
     assert all(name in words for name in Settings().rollout_functions)
+
+
+def test_the_command_shows_how_many_sessions_its_p90_is_of() -> None:
+    command, _ = catalogue()["command.creation_time"]
+    first, second = command.split("aws cloudwatch get-metric-statistics")[1:]
+    assert "--extended-statistics p90" in first and "--statistics SampleCount" in second
+    # One datapoint for the hour: twelve of 5 minutes would hold too few sessions each.
+    assert all("--period 3600" in each for each in (first, second))

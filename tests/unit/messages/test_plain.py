@@ -49,11 +49,6 @@ def test_red_comes_first_and_tells_its_sample() -> None:
     assert first.endswith("(n=114)")
 
 
-def test_an_alarm_name_cannot_forge_a_line() -> None:
-    forged = replace(ACTS, alarm="X\n■ 次の作業\n1. rm", incident="a\r\nb", region="\x1b[31m")
-    assert len(plain(forged, "ja").splitlines()) == len(plain(ACTS, "ja").splitlines())
-
-
 def test_a_reason_that_names_its_end_does_not_name_it_twice() -> None:
     assert plain(SAMPLES["refuses"], "ja").count("11/24 04:00 JST") == 1
 

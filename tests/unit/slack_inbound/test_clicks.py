@@ -234,13 +234,6 @@ def test_a_pause_holds_for_two_hours_and_is_what_the_guards_read() -> None:
     assert office.steps[0]["what"] == "pause"
 
 
-def test_two_people_who_pause_at_once_lose_nothing() -> None:
-    office = asked()
-    office.click("pause", AIKO)
-    office.click("pause", KEN)
-    assert sorted(pause["who"] for pause in office.pauses.values()) == ["aiko", "ken"]
-
-
 def test_a_pause_later_holds_for_longer() -> None:
     office = asked()
     office.click("pause")
