@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from responder.checks.report.mail import envelope
-from responder.checks.report.summary import Summary
+from responder.checks.report.summary import Summary, envelope
 from responder.core.context import Context
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings

@@ -14,9 +14,8 @@ from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.identity import Checked
 from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus, RootCause
 from responder.checks.report.json_report import machine
-from responder.checks.report.mail import subject
 from responder.checks.report.page import page
-from responder.checks.report.summary import Summary, amazon_q, data, plain
+from responder.checks.report.summary import Summary, amazon_q, data, plain, subject
 from responder.checks.run.alarm_names import audited
 from responder.checks.security.audit import Security
 from responder.core.context import Context

@@ -13,9 +13,8 @@ import pytest
 from responder.checks.identity import Checked
 from responder.checks.model import Chart, CheckItem, CheckSection, CheckStatus
 from responder.checks.report.json_report import SCHEMA, machine
-from responder.checks.report.mail import attributes
 from responder.checks.report.page import page
-from responder.checks.report.summary import Summary, data
+from responder.checks.report.summary import Summary, attributes, data
 from responder.core.text import text
 from tests.unit.checks.reports import FULL, GREEN, NOW, RED, chart, report
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from responder.checks.model import CheckSection
-from responder.checks.report.mail import envelope
-from responder.checks.report.summary import Summary
+from responder.checks.report.summary import Summary, envelope
 from responder.core.context import Context
 from responder.core.errors import BadEvent, SlackBusy
 from responder.core.log import log

@@ -11,9 +11,8 @@ import pytest
 from responder.checks.identity import Checked
 from responder.checks.model import HARM, Cadence, CheckItem, CheckSection, CheckStatus, Harm, RootCause
 from responder.checks.report.json_report import machine
-from responder.checks.report.mail import envelope, subject
 from responder.checks.report.page import page
-from responder.checks.report.summary import Summary, amazon_q, data, plain
+from responder.checks.report.summary import Summary, amazon_q, data, envelope, plain, subject
 from responder.core.text import text
 from responder.messages.language import say
 from responder.messages.mail import LIMIT

@@ -12,8 +12,7 @@ from responder.checks.figures.counts import ENOUGH, Share
 from responder.checks.figures.daily import Figures
 from responder.checks.figures.functions import Functions
 from responder.checks.model import Cadence, CheckReport, CheckStatus
-from responder.checks.report.mail import subject
-from responder.checks.report.summary import Summary, plain
+from responder.checks.report.summary import Summary, plain, subject
 from responder.core.errors import Denied
 from responder.messages.language import say
 from tests.unit.checks import figures_world as world

@@ -10,7 +10,7 @@ import pytest
 from responder.checks.backups.schedules import Schedules
 from responder.checks.base import Check
 from responder.checks.model import Cadence, CheckItem, CheckSection, CheckStatus
-from responder.checks.run.filing import file
+from responder.checks.run.handler import file
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing, Unreachable
 from responder.core.settings import Settings

@@ -22,8 +22,8 @@ from liveness_ops.drill.words import Language, Words
 from liveness_ops.local_aws import Mail
 from responder.checks.model import Acceptance, CheckSection, ComparedReport
 from responder.checks.report import summary
-from responder.checks.report.mail import envelope as check_envelope
 from responder.checks.report.page import page as check_page
+from responder.checks.report.summary import envelope as check_envelope
 from responder.core.refusals import Refusal
 from responder.core.text import Text, text
 from responder.incident_report import json_report, page

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from responder.checks.model import CheckSection
-from responder.checks.report.mail import envelope
-from responder.checks.report.summary import SCHEMA, Summary
+from responder.checks.report.summary import SCHEMA, Summary, envelope
 from responder.core.context import Context
 from responder.core.errors import Unreachable
 from responder.core.settings import Settings

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from responder.checks.model import Acceptance, Chart, CheckItem, CheckReport, CheckSection
+from responder.checks.model import CheckItem, CheckReport, CheckSection
 from responder.checks.report.words import counts, heading, news
 from responder.messages.json_report import both, finite, moment
 
@@ -28,15 +28,41 @@ def machine(told: CheckReport) -> dict[str, Any]:
     }
 
 
+def _section(one: CheckSection) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "title": both(heading(one)),
+        "light": one.light.value,
+        "items": [item(each, one) for each in one.items],
+        "charts": [
+            {
+                "title": both(each.title),
+                "unit": each.unit,
+                "points": [[moment(at), _number(value)] for at, value in each.points],
+                "floor": _number(each.floor),
+                "ceiling": _number(each.ceiling),
+            }
+            for each in one.charts
+        ],
+        "facts": {name: dict(values) for name, values in one.facts.items()},
+    }
+
+
 def item(one: CheckItem, section: CheckSection) -> dict[str, Any]:
     """One thing that was checked, in its section."""
+    accepted = one.accepted and {
+        "person": one.accepted.person,
+        "at": moment(one.accepted.at),
+        "until": one.accepted.until.isoformat(),
+        "reason": one.accepted.reason,
+    }
     return {
         "id": section.id(one),
         "kind": one.identity.kind.value,
         "subject": one.identity.subject or None,
         "light": one.light.value,
         "new": one.new,
-        "accepted": _accepted(one.accepted) if one.accepted else None,
+        "accepted": accepted,
         "again": both(one.again) if one.again else None,
         "facts": one.digest,
         "root": one.root.value if one.root else None,
@@ -50,31 +76,5 @@ def item(one: CheckItem, section: CheckSection) -> dict[str, Any]:
     }
 
 
-def _accepted(found: Acceptance) -> dict[str, Any]:
-    return {
-        "person": found.person,
-        "at": moment(found.at),
-        "until": found.until.isoformat(),
-        "reason": found.reason,
-    }
-
-
-def _section(one: CheckSection) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "title": both(heading(one)),
-        "light": one.light.value,
-        "items": [item(each, one) for each in one.items],
-        "charts": [_chart(each) for each in one.charts],
-        "facts": {name: dict(values) for name, values in one.facts.items()},
-    }
-
-
-def _chart(drawn: Chart) -> dict[str, Any]:
-    return {
-        "title": both(drawn.title),
-        "unit": drawn.unit,
-        "points": [[moment(at), None if value is None else finite(value)] for at, value in drawn.points],
-        "floor": None if drawn.floor is None else finite(drawn.floor),
-        "ceiling": None if drawn.ceiling is None else finite(drawn.ceiling),
-    }
+def _number(value: float | None) -> float | None:
+    return None if value is None else finite(value)

@@ -1,10 +1,19 @@
 """A scheduled check in short: what needs a person, and where the page is. For mail, chat and machines."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from responder.checks.model import CheckItem, CheckReport, CheckSection, CheckStatus
+from responder.checks.model import (
+    AMBER,
+    GREEN,
+    RED,
+    UNKNOWN,
+    CheckItem,
+    CheckReport,
+    CheckSection,
+)
 from responder.checks.report.words import (
     TO_DO,
     accepted,
@@ -22,18 +31,20 @@ from responder.messages.block_kit import bare, pasted
 from responder.messages.block_kit import short as fitted
 from responder.messages.json_report import moment
 from responder.messages.language import clean, say
+from responder.messages.mail import Envelope, by_protocol, fits
 
 SCHEMA = "liveness-responder/check-summary/1"
 # A mail is to be read at a glance; machines get all that SNS takes.
-SHORT = 30
+SHORT, LONGEST, _MOST = 30, 99, 200
 _TITLE, _DESCRIPTION, _STEP, _STEPS = 250, 2_800, 500, 10
 # Lines of evidence below a red finding in a message; the page has all of them.
 _DETAILS = 3
 # Findings that are named below the command that mends them, too.
 _MENDS = 3
+_TAGS = {RED: "MEDIUM", AMBER: "AMBER", UNKNOWN: "UNKNOWN", GREEN: "OK"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Summary:
     """A check and what became of its page: `url` is empty where `problem` says why there is none."""
 
@@ -44,7 +55,7 @@ class Summary:
     @property
     def severity(self) -> str:
         """`medium` (the manual wants it answered in 60 min) where something is red; else `info`."""
-        return "medium" if self.told.light is CheckStatus.RED else "info"
+        return "medium" if self.told.light is RED else "info"
 
     @property
     def to_do(self) -> list[tuple[CheckSection, CheckItem]]:
@@ -52,89 +63,126 @@ class Summary:
         return to_do(self.told)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A finding as a message has it. `above`: the place of an earlier one with the same command and caution,
-    which shows them for both; `mends`: the later ones for which it does so."""
+class _Shown(NamedTuple):
+    """A finding in the words of a message. `above`: the place of an earlier one with the same command and
+    caution, which shows them for both; `command` and `caution` are empty then. `note`: of a command that
+    several findings share."""
 
-    section: CheckSection
     item: CheckItem
-    above: int | None = None
-    mends: tuple[Text, ...] = ()
+    section: str
+    title: str
+    said: str
+    evidence: list[str]
+    command: str
+    caution: str
+    above: int | None
+    note: str
 
-    @property
-    def to_paste(self) -> str:
-        """The command, where it is shown here."""
-        return self.item.to_paste if self.above is None else ""
 
-
-def findings(short: Summary, most: int) -> list[Told]:
+def _findings(short: Summary, language: str, most: int) -> list[_Shown]:
     """The most urgent first; several that one command mends show it once."""
     found = short.to_do[:most]
     keys = [(item.to_paste, item.caution) for _, item in found]
-    shown = [keys.index(key) if key[0] else place for place, key in enumerate(keys)]
-    mends: dict[int, list[Text]] = {}
-    for place, (_, item) in zip(shown, found, strict=True):
-        mends.setdefault(place, []).append(item.said)
-    return [
-        Told(one, item, mends=tuple(mends[place][1:])) if at == place else Told(one, item, above=at)
-        for place, (at, (one, item)) in enumerate(zip(shown, found, strict=True))
-    ]
+    firsts = [keys.index(key) if key[0] else place for place, key in enumerate(keys)]
+    shown = []
+    for place, (section, item) in enumerate(found):
+        above = firsts[place] if firsts[place] != place else None
+        command = item.to_paste if above is None else ""
+        note = None
+        if above is not None:
+            note = text("checks.command_above", title=heading(found[above][0]))
+        elif mends := [found[other][1].said for other, first in enumerate(firsts) if first == place][1:]:
+            more = len(mends) - _MENDS
+            rest = (text("checks.mends_more", count=more),) if more > 0 else ()
+            note = text("checks.mends", findings=(*mends[:_MENDS], *rest))
+        shown.append(
+            _Shown(
+                item,
+                section.name,
+                say(heading(section), language),
+                say(item.said, language),
+                _evidence(short.told, item, language),
+                command,
+                say(item.caution, language) if item.caution and command else "",
+                above,
+                say(note, language) if note else "",
+            )
+        )
+    return shown
 
 
-def note(told: list[Told], each: Told) -> Text | None:
-    """What is said of a command that several findings share."""
-    if each.above is not None:
-        return text("checks.command_above", title=heading(told[each.above].section))
-    if not each.mends:
-        return None
-    more = len(each.mends) - _MENDS
-    rest = (text("checks.mends_more", count=more),) if more > 0 else ()
-    return text("checks.mends", findings=(*each.mends[:_MENDS], *rest))
+def _evidence(told: CheckReport, item: CheckItem, language: str) -> list[str]:
+    """What a message says below a finding: of a red one what it is compared with and the manual's chapter,
+    which is the next step; of any how many more findings it stands for."""
+    red = item.light is RED
+    lines = list(item.details[:_DETAILS]) if red else []
+    if red and item.chapter:
+        lines.append(text("checks.next", chapter=item.chapter))
+    if item.again:
+        lines.append(item.again)
+    if same := len(told.same(item)):
+        lines.append(text("checks.same_cause", count=same))
+    return [say(each, language) for each in lines]
+
+
+# --- the message on SNS
+
+
+def envelope(short: Summary, language: str) -> Envelope:
+    """One SNS message with a body per protocol. The least urgent findings go first; the page has them all."""
+    most = _MOST
+    while not fits(bodies := _bodies(short, language, most)) and most:
+        most = most * 3 // 4
+    return Envelope(subject(short), bodies, attributes(short))
+
+
+def _bodies(short: Summary, language: str, most: int) -> dict[str, str]:
+    machines = json.dumps(data(short, language, most), ensure_ascii=False, allow_nan=False)
+    chat = json.dumps(amazon_q(short, language, most), ensure_ascii=False)
+    return by_protocol(plain(short, language, min(most, SHORT)), machines, chat)
+
+
+def subject(short: Summary) -> str:
+    """ASCII, under 100 characters: `[MEDIUM] Liveness daily check 2026-02-04: 2 red, 1 amber, 0 unknown`."""
+    told, given = short.told, counts(short.told)
+    said = "all green" if told.light is GREEN else ", ".join(f"{given[each]} {each.value}" for each in TO_DO)
+    if not sum(given.values()):
+        said = "nothing was checked"
+    return f"[{_TAGS[told.light]}] Liveness {told.rhythm.value} check {told.day:%Y-%m-%d}: {said}"[:LONGEST]
+
+
+def attributes(short: Summary) -> dict[str, str]:
+    """The same names as those of every message; a check has no alarm."""
+    return {
+        "severity": short.severity,
+        "alarm": "-",
+        "incident": short.told.id,
+        "kind": "check",
+        "level": "1",
+        "light": short.told.light.value,
+    }
 
 
 def plain(short: Summary, language: str, most: int) -> str:
     """The text of an e-mail; at most so many findings."""
-    new = since(short.told)
+    new, left_out = since(short.told), len(short.to_do) - most
     lines = [headline(short.told, language), *([say(new, language)] if new else []), ""]
-    every = findings(short, most)
+    every = _findings(short, language, most)
     for light in TO_DO:
         found = [each for each in every if each.item.light is light]
         if found:
             lines += [f"■ {say(Text(f'checks.light.{light}'), language)}"]
-            lines += [line for each in found for line in _item(short.told, every, each, language)] + [""]
-    lines += [*_more(short, language, most), *_end(short, language)]
+            lines += [line for each in found for line in _lines(each, language)] + [""]
+    if left_out > 0:
+        lines += [say(text("checks.more", count=left_out), language), ""]
+    lines += _end(short, language)
     return "\n".join(lines).strip() + "\n"
 
 
-def _item(told: CheckReport, every: list[Told], each: Told, language: str) -> Iterator[str]:
-    one, item = each.section, each.item
-    yield f"- {mark(item, language)}{say(heading(one), language)}: {say(item.said, language)}"
-    yield from (f"    {line}" for line in evidence(told, item, language))
-    if each.to_paste and item.caution:
-        yield f"    ⚠ {say(item.caution, language)}"
-    if each.to_paste:
-        yield f"    {each.to_paste}"
-    if said := note(every, each):
-        yield f"    {say(said, language)}"
-
-
-def evidence(told: CheckReport, item: CheckItem, language: str) -> list[str]:
-    """What a message says below a finding: of a red one what it is compared with and the manual's chapter,
-    which is the next step; of any how many more findings it stands for."""
-    red = item.light is CheckStatus.RED
-    lines = [say(each, language) for each in item.details[:_DETAILS]] if red else []
-    if red and item.chapter:
-        lines.append(say(text("checks.next", chapter=item.chapter), language))
-    if item.again:
-        lines.append(say(item.again, language))
-    same = len(told.same(item))
-    return [*lines, say(text("checks.same_cause", count=same), language)] if same else lines
-
-
-def _more(short: Summary, language: str, most: int) -> list[str]:
-    left_out = len(short.to_do) - most
-    return [say(text("checks.more", count=left_out), language), ""] if left_out > 0 else []
+def _lines(each: _Shown, language: str) -> Iterator[str]:
+    yield f"- {mark(each.item, language)}{each.title}: {each.said}"
+    caution = f"⚠ {each.caution}" if each.caution else ""
+    yield from (f"    {line}" for line in (*each.evidence, caution, each.command, each.note) if line)
 
 
 def _end(short: Summary, language: str) -> Iterator[str]:
@@ -150,7 +198,7 @@ def _end(short: Summary, language: str) -> Iterator[str]:
 
 def data(short: Summary, language: str, most: int) -> dict[str, Any]:
     """For machines, and for our own function that tells Slack."""
-    told, every = short.told, findings(short, most)
+    told, new = short.told, since(short.told)
     return {
         "schema": SCHEMA,
         "id": told.id,
@@ -165,52 +213,46 @@ def data(short: Summary, language: str, most: int) -> dict[str, Any]:
         "language": language,
         "title": say(title(told), language),
         "headline": headline(told, language),
-        "since": say(new, language) if (new := since(told)) else None,
+        "since": say(new, language) if new else None,
         "counts": counts(told),
         "accepted": [say(each, language) for each in accepted(told)],
-        "to_do": [_data(told, every, each, language) for each in every],
+        "to_do": [_data(each) for each in _findings(short, language, most)],
         "left_out": max(0, len(short.to_do) - most),
         "page": short.url or None,
         "problem": say(short.problem, language) if short.problem else None,
     }
 
 
-def _data(told: CheckReport, every: list[Told], each: Told, language: str) -> dict[str, Any]:
-    one, item, said = each.section, each.item, note(every, each)
+def _data(each: _Shown) -> dict[str, Any]:
     return {
-        "section": one.name,
-        "title": say(heading(one), language),
-        "light": item.light.value,
-        "new": item.new,
-        "said": say(item.said, language),
-        "evidence": evidence(told, item, language),
-        "command": each.to_paste or None,
+        "section": each.section,
+        "title": each.title,
+        "light": each.item.light.value,
+        "new": each.item.new,
+        "said": each.said,
+        "evidence": each.evidence,
+        "command": each.command or None,
         "same_command_as": each.above,
-        "command_note": say(said, language) if said else None,
-        "caution": say(item.caution, language) if each.to_paste and item.caution else None,
+        "command_note": each.note or None,
+        "caution": each.caution or None,
     }
-
-
-def _step(every: list[Told], each: Told, language: str) -> str:
-    caution = f"⚠ {bare(say(each.item.caution, language))} " if each.item.caution else ""
-    said = note(every, each)
-    return caution + pasted(each.to_paste) + (f" {bare(say(said, language))}" if said else "")
 
 
 def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
     """The custom notification of Amazon Q Developer in chat applications; one thread per rhythm and day."""
-    told = short.told
-    lines = [
-        bare(
-            f"{marked(item.light, language)} {mark(item, language)}{say(heading(one), language)}: "
-            f"{say(item.said, language)}"
-        )
-        for one, item in short.to_do[:most]
-    ]
+    told, every = short.told, _findings(short, language, most)
+    head = bare(headline(told, language))
+    lines = (
+        bare(f"{marked(each.item.light, language)} {mark(each.item, language)}{each.title}: {each.said}")
+        for each in every
+    )
     # What is cut off are findings, never the way to all of them.
-    shown = "\n".join((f"*{bare(headline(told, language))}*", *map(bare, _end(short, language)), *lines))
-    every = findings(short, most)
-    steps = [_step(every, each, language) for each in every if 0 < len(each.to_paste) <= _STEP]
+    shown = "\n".join((f"*{head}*", *map(bare, _end(short, language)), *lines))
+    steps = []
+    for each in every:
+        if 0 < len(each.command) <= _STEP:
+            caution = f"⚠ {bare(each.caution)} " if each.caution else ""
+            steps.append(caution + pasted(each.command) + (f" {bare(each.note)}" if each.note else ""))
     return {
         "version": "1.0",
         "source": "custom",
@@ -224,7 +266,7 @@ def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
         },
         "metadata": {
             "threadId": told.id,
-            "summary": fitted(bare(headline(told, language)), _DESCRIPTION),
+            "summary": fitted(head, _DESCRIPTION),
             "eventType": "check",
             "additionalContext": {"account": told.account, "region": told.region},
         },

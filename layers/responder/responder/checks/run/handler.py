@@ -8,23 +8,27 @@ from typing import Any
 
 from responder.checks import previous
 from responder.checks.base import Check
-from responder.checks.model import Cadence
-from responder.checks.run import filing
+from responder.checks.model import Cadence, CheckReport
+from responder.checks.report.summary import Summary, envelope
 from responder.checks.run.due import due
 from responder.checks.run.running import run
 from responder.core.context import Context, Gateway
 from responder.core.log import log
 from responder.core.permissions import APPROVALS_TABLE, SETTINGS, TOPIC, Permission
 from responder.core.settings import Settings
+from responder.core.text import text
+from responder.evidence.base import reason
+from responder.incident_report.filing import pages_and_data, put
 from responder.messages.publish import send
 from responder.store.switches import known
 
+BUCKET_KEYS = "${ReportsBucket.Arn}/checks/*"
 # Cost Explorer and IAM's simulation take their time, and nobody waits for a check.
 PATIENCE_SECONDS = 8.0
 # For so long a write is sent again that AWS turned away for its rate, and in a run of so long a read.
 AGAIN_SECONDS, ASKED_SECONDS = 10.0, 60.0
 NEEDS = (
-    *filing.NEEDS,
+    Permission("s3:PutObject", BUCKET_KEYS, "the page of a check is filed"),
     *SETTINGS,
     Permission("sns:Publish", TOPIC, "tell on-call"),
     Permission("dynamodb:Query", APPROVALS_TABLE),
@@ -62,10 +66,29 @@ class ScheduledCheck:
         Raises:
             ResponderError: on-call could not be told. Lambda tries again, then it is told as a failure.
         """
-        from responder.checks.report.mail import envelope
-
-        short = filing.file(context, run(self.rhythm, self.checks(context.settings), context))
+        short = file(context, run(self.rhythm, self.checks(context.settings), context))
         send(context.aws, context.settings, envelope(short, context.settings.language))
         result = {"check": short.told.id, "light": short.told.light.value, "page": short.url}
         log().info("a check", extra=result)
         return result
+
+
+def file(context: Context, told: CheckReport) -> Summary:
+    """Put them; a repeat of the same day overwrites them. Never raises: people are told without a page."""
+    if not context.settings.reports_bucket:
+        return Summary(told, problem=text("checks.not_filed", reason=text("checks.no_bucket")))
+
+    # Imported where they are used: what cannot be imported is not drawn, and keeps back nothing else.
+    def page(language: str) -> str:
+        from responder.checks.report.page import page as drawn
+
+        return drawn(told, language)
+
+    def data() -> dict[str, Any]:
+        from responder.checks.report.json_report import machine
+
+        return machine(told)
+
+    _, url, problem = put(context, told.folder, pages_and_data(page, data))
+    key = "checks.partly_filed" if url else "checks.not_filed"
+    return Summary(told, url, text(key, reason=reason(problem)) if problem else None)
