@@ -1,13 +1,15 @@
 """What an earlier check left in the bucket of reports, so that today can be compared with it."""
 
 import json
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from responder.checks import days
-from responder.checks.base import ask
+from responder.checks.base import ask, unusable
 from responder.checks.model import FILE, Cadence, CheckStatus, folder
 from responder.core.context import Context
 from responder.core.errors import AwsError, Unreachable
@@ -18,6 +20,7 @@ REPORTS_BUCKET = "${ReportsBucket.Arn}"
 # A report that is older by so many days is no "before".
 BACK_DAYS = {Cadence.DAILY: 8, Cadence.WEEKLY: 15, Cadence.MONTHLY: 63, Cadence.REHEARSAL: 63}
 _LARGEST = 8_000_000
+_KEY = re.compile(rf".*/(\d{{4}}-\d\d-\d\d)/{re.escape(FILE)}")
 
 
 def needs(rhythm: Cadence = Cadence.DAILY) -> tuple[Permission, ...]:
@@ -60,6 +63,20 @@ class FiledReport:
         return CheckStatus(light) if light in tuple(CheckStatus) and not found.get("accepted") else None
 
 
+def filed(context: Context, rhythm: Cadence, **asked: object) -> tuple[date, ...] | AwsError:
+    """Days of which there is a report: those of the first page, the oldest ones."""
+    bucket = context.settings.reports_bucket
+    found = ask(context, "s3", "list_objects_v2", Bucket=bucket, Prefix=folder(rhythm), **asked)
+    if isinstance(found, AwsError):
+        return found
+    keys = (_KEY.fullmatch(str(each.get("Key", ""))) for each in found.get("Contents", ()))
+    days = []
+    for key in keys:
+        with suppress(ValueError):
+            days += [date.fromisoformat(key[1])] if key else []
+    return tuple(days)
+
+
 def filed_days(
     context: Context, rhythm: Cadence = Cadence.DAILY, first: int = 1
 ) -> tuple[date, ...] | AwsError:
@@ -68,47 +85,39 @@ def filed_days(
     if not settings.reports_bucket:
         return ()
     today = days.day_of(context.now, zone(settings.check_zone))
-    back = BACK_DAYS[rhythm]
-    after = f"{folder(rhythm)}{days.before(today, back):%Y-%m-%d}"
-    found = ask(
-        context,
-        "s3",
-        "list_objects_v2",
-        Bucket=settings.reports_bucket,
-        Prefix=folder(rhythm),
-        StartAfter=after,
-    )
+    oldest, newest = days.before(today, BACK_DAYS[rhythm]), days.before(today, first)
+    found = filed(context, rhythm, StartAfter=f"{folder(rhythm)}{oldest:%Y-%m-%d}")
     if isinstance(found, AwsError):
         return found
-    there = {str(each.get("Key", "")) for each in found.get("Contents", ())}
-    span = (days.before(today, number) for number in range(first, back + 1))
-    return tuple(day for day in span if f"{folder(rhythm)}{day:%Y-%m-%d}/{FILE}" in there)
+    return tuple(sorted((day for day in found if oldest <= day <= newest), reverse=True))
 
 
 def read(context: Context, day: date, rhythm: Cadence = Cadence.DAILY) -> FiledReport | AwsError:
     """The report of that day."""
-    settings = context.settings
-    owner = {"ExpectedBucketOwner": settings.account} if settings.account else {}
-    found = ask(
-        context,
-        "s3",
-        "get_object",
-        Bucket=settings.reports_bucket,
-        Key=f"{folder(rhythm)}{day:%Y-%m-%d}/{FILE}",
-        **owner,
-    )
+    found = ask(context, "s3", "get_object", **place(context, f"{folder(rhythm)}{day:%Y-%m-%d}/{FILE}"))
     if isinstance(found, AwsError):
         return found
     try:
-        report = json.loads(found["Body"].read(_LARGEST))
-    # A stream that breaks off has errors of its own: the report is not known then.
+        report = body(found, _LARGEST)
+    except AwsError as error:
+        return error
+    return FiledReport(day, report) if isinstance(report, dict) else unusable("s3", "GetObject")
+
+
+def place(context: Context, key: str) -> dict[str, str]:
+    """A key in the bucket of reports, which is to be this account's."""
+    settings = context.settings
+    owner = {"ExpectedBucketOwner": settings.account} if settings.account else {}
+    return {"Bucket": settings.reports_bucket, "Key": key, **owner}
+
+
+def body(answer: dict[str, Any], most: int) -> Any:
+    """The JSON in an answer of GetObject, of so many bytes at most. Raises Unreachable where it is none."""
+    try:
+        return json.loads(answer["Body"].read(most))
+    # A stream that breaks off has errors of its own: the content is not known then.
     except Exception:
-        return Unreachable("s3", "GetObject", "UnusableAnswer")
-    return (
-        FiledReport(day, report)
-        if isinstance(report, dict)
-        else Unreachable("s3", "GetObject", "UnusableAnswer")
-    )
+        raise Unreachable("s3", "GetObject", "UnusableAnswer") from None
 
 
 def newest(context: Context, rhythm: Cadence, first: int = 1) -> FiledReport | AwsError | None:

@@ -1,10 +1,9 @@
 """Back the sessions table up, then prune: only ours, and only once the new one can be restored."""
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,14 +11,12 @@ from responder.aws.parallel import patient
 from responder.checks.backups import names as named
 from responder.checks.backups.age import LIST
 from responder.checks.run.due import due
-from responder.checks.run.handler import AGAIN_SECONDS, ASKED_SECONDS
+from responder.checks.run.handler import ASKED_SECONDS, on_schedule
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Unreachable
-from responder.core.log import log
 from responder.core.permissions import SESSIONS_TABLE, SETTINGS, Permission
 from responder.core.retry import again
-from responder.core.settings import Settings
-from responder.store.switches import known, read_settings
+from responder.store.switches import read_settings
 
 NEEDS = frozenset(
     (
@@ -29,7 +26,6 @@ NEEDS = frozenset(
         Permission("dynamodb:DeleteBackup", f"{SESSIONS_TABLE}/backup/*", "our own ones past their time"),
     )
 )
-PATIENCE_SECONDS = 8.0
 _LOOKS, _PAUSE_SECONDS = 20, 3.0
 _IN_USE = "BackupInUseException"
 # DynamoDB takes ten deletions of backups a second of an account (API reference, DeleteBackup).
@@ -38,7 +34,7 @@ _DELETING_SECONDS = 20.0
 type Sleep = Callable[[float], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Made:
     """`new`: not there before this order. `listed`: every backup of the table, once this one is whole."""
 
@@ -49,13 +45,7 @@ class Made:
 
 def handle(event: Any, _: Any) -> dict[str, Any]:
     """The entry on Lambda: an event of EventBridge Scheduler, or anything at all by hand."""
-    from responder.aws.boto import Boto
-
-    settings = Settings.read(os.environ)
-    aws = Boto(settings.region, patience=PATIENCE_SECONDS, again=AGAIN_SECONDS)
-    result = back_up(event, known(aws, settings).context(aws, datetime.now(UTC)))
-    log().info("a backup", extra=result)
-    return result
+    return on_schedule("a backup", partial(back_up, event))
 
 
 def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str, Any]:
@@ -80,7 +70,11 @@ def make(ordered: datetime, context: Context, sleep: Sleep) -> Made:
     """One that can be restored. Raises AwsError where it was not made, or cannot be restored yet."""
     wanted = named.name(context.settings.sessions_table, ordered)
     before = named.same_minute(_listed(context), wanted)
-    arn = before.arn if before else _make(context, wanted)
+    arn = before.arn if before else ""
+    if not before:
+        table = context.settings.sessions_table
+        made = context.aws.call("dynamodb", "create_backup", TableName=table, BackupName=wanted)
+        arn = str(made["BackupDetails"]["BackupArn"])
     return Made(arn, before is None, _until_whole(context, arn, sleep))
 
 
@@ -88,12 +82,6 @@ def _listed(context: Context) -> tuple[named.Backup, ...]:
     table = context.settings.sessions_table
     found = context.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="USER")
     return named.read((each for page in found for each in page.get("BackupSummaries", [])), table)
-
-
-def _make(context: Context, wanted: str) -> str:
-    table = context.settings.sessions_table
-    made = context.aws.call("dynamodb", "create_backup", TableName=table, BackupName=wanted)
-    return str(made["BackupDetails"]["BackupArn"])
 
 
 def _until_whole(context: Context, arn: str, sleep: Sleep) -> tuple[named.Backup, ...]:
@@ -111,21 +99,18 @@ def prune(made: Made, context: Context, sleep: Sleep = time.sleep) -> list[str]:
     Raises AwsError; one that cannot be deleted keeps none of the others."""
     until = time.monotonic() + _DELETING_SECONDS
     settings = context.settings
+    delete = partial(context.aws.call, "dynamodb", "delete_backup")
     pruned: list[str] = []
     problem: AwsError | None = None
     for each in named.over(made.listed, settings.sessions_table, context.now, settings.backup_days):
         try:
-            again(partial(_delete, context, each.arn), until, pause=sleep)
+            again(partial(delete, BackupArn=each.arn), until, pause=sleep)
             pruned.append(each.name)
         except Missing:
             pruned.append(each.name)
         except AwsError as error:
-            # Somebody restores it right now: next time.
+            # It is being restored right now: next time.
             problem = problem if error.code == _IN_USE else problem or error
     if problem is not None:
         raise problem
     return pruned
-
-
-def _delete(context: Context, arn: str) -> None:
-    context.aws.call("dynamodb", "delete_backup", BackupArn=arn)

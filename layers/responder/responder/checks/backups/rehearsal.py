@@ -3,7 +3,6 @@
 The restore itself is done by `rehearsal_run`; here its record is read and judged, and nothing is changed.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from responder.checks.commands import aws, invoke
 from responder.checks.cost.judged import money
 from responder.checks.identity import Checked
 from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckSection, CheckStatus
+from responder.checks.previous import body, place
 from responder.core import codec
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, ResponderError, Unreachable, Unreadable
@@ -183,27 +183,18 @@ def load(context: Context) -> RehearsalRecord:
     """
     settings = context.settings
     try:
-        answer = context.aws.call("s3", "get_object", **place(context))
+        answer = context.aws.call("s3", "get_object", **place(context, STATE))
     except Missing as error:
         if error.code == "NoSuchBucket" or not settings.reports_bucket:
             raise
         return RehearsalRecord()
+    kept, tag = body(answer, _LARGEST), answer.get("ETag")
+    if not tag:
+        raise Unreachable("s3", "GetObject", "UnusableAnswer")
     try:
-        kept, tag = json.loads(answer["Body"].read(_LARGEST)), str(answer["ETag"])
-    # A stream that breaks off has errors of its own: the record is not known then.
-    except Exception:
-        raise Unreachable("s3", "GetObject", "UnusableAnswer") from None
-    try:
-        return RehearsalRecord(codec.load(RehearsalRun, kept), tag)
+        return RehearsalRecord(codec.load(RehearsalRun, kept), str(tag))
     except codec.Misfit as error:
         raise Unreadable(STATE) from error
-
-
-def place(context: Context) -> dict[str, Any]:
-    """Bucket and key of the record."""
-    settings = context.settings
-    owner = {"ExpectedBucketOwner": settings.account} if settings.account else {}
-    return {"Bucket": settings.reports_bucket, "Key": STATE, **owner}
 
 
 def left(context: Context) -> tuple[CheckItem, ...]:

@@ -7,11 +7,11 @@ of the record is refused where another look has written it meanwhile.
 """
 
 import json
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -32,7 +32,6 @@ from responder.checks.backups.rehearsal import (
     judged,
     load,
     made_of,
-    place,
     shape_of,
     table_of,
 )
@@ -53,10 +52,8 @@ from responder.core.errors import (
 )
 from responder.core.log import log
 from responder.core.permissions import APPROVALS_TABLE, SESSIONS_TABLE, SETTINGS, TOPIC, Permission
-from responder.core.settings import Settings
 from responder.core.timestamps import zone
 from responder.evidence.base import action
-from responder.store.switches import known
 
 _BACKUPS = f"{SESSIONS_TABLE}/backup/*"
 _ON_TARGET = "AWS wants it of whoever restores"
@@ -99,13 +96,7 @@ type SleepFor = Callable[[float], None]
 
 def handle(event: Any, _: Any) -> dict[str, Any]:
     """The entry on Lambda: an event of EventBridge Scheduler; anything else is a person who wants one now."""
-    from responder.aws.boto import Boto
-
-    settings = Settings.read(os.environ)
-    aws = Boto(settings.region, patience=handler.PATIENCE_SECONDS, again=handler.AGAIN_SECONDS)
-    result = look(event, known(aws, settings).context(aws, datetime.now(UTC)))
-    log().info("a rehearsal", extra=result)
-    return result
+    return handler.on_schedule("a rehearsal", partial(look, event))
 
 
 def look(event: Any, context: Context, sleep: SleepFor = time.sleep) -> dict[str, Any]:
@@ -334,8 +325,9 @@ class _Look:
         """Raises Changed where another look has written meanwhile."""
         condition = {"IfMatch": self.kept.tag} if self.kept.tag else {"IfNoneMatch": "*"}
         body = (json.dumps(dump(run)) + "\n").encode()
-        put = {"ContentType": "application/json", "Body": body, **condition, **place(self.context)}
-        answer = self.context.aws.call("s3", "put_object", **put)
+        put = {"ContentType": "application/json", "Body": body, **condition}
+        place = previous.place(self.context, STATE)
+        answer = self.context.aws.call("s3", "put_object", **put, **place)
         if not answer.get("ETag"):
             raise Unreachable("s3", "PutObject", "UnusableAnswer")
         self.kept = RehearsalRecord(run, str(answer["ETag"]))

@@ -1,7 +1,6 @@
 """Did the weekly and the monthly check run in time, the backup, and the rehearsal of a restore? By what they
 leave behind: a clock that never calls them makes no other noise."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -9,10 +8,11 @@ from typing import NamedTuple
 from responder.checks import days
 from responder.checks.backups.age import GRACE, LIST, STUCK, Backups, interval
 from responder.checks.backups.rehearsal import LEFTOVERS, READ_STATE, REPORTS_BUCKET, left, rehearsed
-from responder.checks.base import CheckSubject, ask
+from responder.checks.base import CheckSubject
 from responder.checks.commands import invoke
 from responder.checks.identity import Checked
-from responder.checks.model import AMBER, FILE, Cadence, CheckItem, CheckSection, folder
+from responder.checks.model import AMBER, Cadence, CheckItem, CheckSection, folder
+from responder.checks.previous import filed
 from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.permissions import Permission
@@ -22,7 +22,6 @@ from responder.core.timestamps import zone
 _CHAPTERS = {Cadence.WEEKLY: "週次の確認事項", Cadence.MONTHLY: "月次の確認事項"}
 # One report is three files: enough to see since when there are any.
 _FIRST = 3
-_KEY = re.compile(rf".*/(\d{{4}}-\d\d-\d\d)/{re.escape(FILE)}")
 
 
 class DueSpan(NamedTuple):
@@ -60,7 +59,7 @@ class Schedules:
         if not settings.reports_bucket:
             said = text("checks.unread", what=text("check.schedules.part"), reason=text("checks.no_bucket"))
             return CheckSection(self.name, (this.unknown(said), backup, *left(context)))
-        daily = _filed(context, Cadence.DAILY, MaxKeys=_FIRST)
+        daily = filed(context, Cadence.DAILY, MaxKeys=_FIRST)
         if isinstance(daily, AwsError):
             failed = this.unread(text("check.schedules.part"), daily)
             return CheckSection(self.name, (failed, backup, *left(context)))
@@ -87,12 +86,12 @@ class Schedules:
 
 def _ran(context: Context, rhythm: Cadence, when: DueSpan) -> CheckItem:
     settings, identity = context.settings, Checked.SCHEDULE.of(rhythm)
-    filed = _filed(context, rhythm, StartAfter=f"{folder(rhythm)}{when.first:%Y-%m-%d}")
-    if isinstance(filed, AwsError):
-        return CheckSubject(identity).unread(text("check.schedules.part"), filed)
+    found = filed(context, rhythm, StartAfter=f"{folder(rhythm)}{when.first:%Y-%m-%d}")
+    if isinstance(found, AwsError):
+        return CheckSubject(identity).unread(text("check.schedules.part"), found)
     this, name = CheckSubject(identity, _CHAPTERS[rhythm]), text(f"checks.rhythm.{rhythm}")
-    if filed:
-        last = max(filed)
+    if found:
+        last = max(found)
         numbers = {"days": float((when.today - last).days)}
         said = text("check.schedules.filed", check=name, day=last.isoformat())
         return this.green(said, numbers=numbers)
@@ -107,20 +106,3 @@ def _ran(context: Context, rhythm: Cadence, when: DueSpan) -> CheckItem:
         # Not waited for: the command line gives up before the check does, and would call it again.
         command=invoke(function, settings, invocation_type="Event"),
     )
-
-
-def _filed(context: Context, rhythm: Cadence, **asked: object) -> tuple[date, ...] | AwsError:
-    """Days of which there is a report: those of the first page, the oldest ones."""
-    bucket = context.settings.reports_bucket
-    found = ask(context, "s3", "list_objects_v2", Bucket=bucket, Prefix=folder(rhythm), **asked)
-    if isinstance(found, AwsError):
-        return found
-    keys = (_KEY.fullmatch(str(each.get("Key", ""))) for each in found.get("Contents", ()))
-    return tuple(day for key in keys if key and (day := _day(key[1])) is not None)
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None

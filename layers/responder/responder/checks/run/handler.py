@@ -35,7 +35,7 @@ NEEDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScheduledCheck:
     """One rhythm. `checks` makes its checks of the settings: they are imported when they are needed."""
 
@@ -44,11 +44,11 @@ class ScheduledCheck:
 
     def handler(self, event: Any, _: Any) -> dict[str, Any]:
         """The entry on Lambda: an event of EventBridge Scheduler, or anything at all by hand."""
-        from responder.aws.boto import Boto
 
-        settings = Settings.read(os.environ)
-        aws = Boto(settings.region, patience=PATIENCE_SECONDS, again=AGAIN_SECONDS)
-        return self.answer(self.context(event, aws, known(aws, settings).settings, datetime.now(UTC)))
+        def work(loaded: Context) -> dict[str, Any]:
+            return self.answer(self.context(event, loaded.aws, loaded.settings, loaded.now))
+
+        return on_schedule("a check", work)
 
     def context(self, event: Any, aws: Gateway, settings: Settings, now: datetime) -> Context:
         """As of when it was due: a repeat after midnight is still that of the same day."""
@@ -68,9 +68,18 @@ class ScheduledCheck:
         """
         short = file(context, run(self.rhythm, self.checks(context.settings), context))
         send(context.aws, context.settings, envelope(short, context.settings.language))
-        result = {"check": short.told.id, "light": short.told.light.value, "page": short.url}
-        log().info("a check", extra=result)
-        return result
+        return {"check": short.told.id, "light": short.told.light.value, "page": short.url}
+
+
+def on_schedule(what: str, work: Callable[[Context], dict[str, Any]]) -> dict[str, Any]:
+    """Do the work of a scheduled function with the settings in force, and log what came of it."""
+    from responder.aws.boto import Boto
+
+    settings = Settings.read(os.environ)
+    aws = Boto(settings.region, patience=PATIENCE_SECONDS, again=AGAIN_SECONDS)
+    result = work(known(aws, settings).context(aws, datetime.now(UTC)))
+    log().info(what, extra=result)
+    return result
 
 
 def file(context: Context, told: CheckReport) -> Summary:

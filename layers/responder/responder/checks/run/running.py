@@ -12,17 +12,9 @@ from responder.aws.parallel import patient, place_after, side_by_side
 from responder.aws.shared import shared
 from responder.checks import previous
 from responder.checks.accepted import acceptances, applied
-from responder.checks.base import Check
+from responder.checks.base import Check, CheckSubject
 from responder.checks.identity import Checked
-from responder.checks.model import (
-    Acceptance,
-    Cadence,
-    CheckItem,
-    CheckReport,
-    CheckSection,
-    CheckStatus,
-    ComparedReport,
-)
+from responder.checks.model import GREEN, Acceptance, Cadence, CheckReport, CheckSection, ComparedReport
 from responder.checks.previous import FiledReport
 from responder.checks.report.words import named
 from responder.core.context import Context, Gateway
@@ -107,17 +99,21 @@ def run(
     found = side_by_side(asks, ALL_SECONDS, each)
     before, accepted = found.pop(_BEFORE), found.pop(_ACCEPTED)
     known: dict[str, Acceptance] = accepted if isinstance(accepted, dict) else {}
-    sections = (_applied(_section(name, answer), known, day) for name, answer in found.items())
     return CheckReport(
         rhythm=rhythm,
         at=context.now,
         day=day,
         region=settings.region,
         account=settings.account,
-        sections=tuple(_marked(each, before) for each in sections),
+        sections=tuple(
+            _section(
+                answer if isinstance(answer, CheckSection) else _failed(name, answer), known, before, day
+            )
+            for name, answer in found.items()
+        ),
         zone=settings.check_zone,
         compared=_compared(before),
-        unaccepted=None if accepted is known else text("checks.unaccepted", reason=_why(_error(accepted))),
+        unaccepted=None if accepted is known else text("checks.unaccepted", reason=_why(accepted)),
     )
 
 
@@ -126,9 +122,22 @@ def _acceptances(context: Context) -> dict[str, Acceptance]:
     return acceptances(context.aws, table) if table else {}
 
 
-def _applied(section: CheckSection, known: Mapping[str, Acceptance], today: date) -> CheckSection:
-    items = tuple(applied(item, known.get(section.id(item)), today) for item in section.items)
-    return replace(section, items=items)
+def _section(found: CheckSection, known: Mapping[str, Acceptance], before: Any, today: date) -> CheckSection:
+    """With what people accepted, and what is new in it; nothing is where the report before is not known."""
+    items = []
+    for each in found.items:
+        id_ = found.id(each)
+        item = applied(each, known.get(id_), today)
+        if isinstance(before, FiledReport) and item.colour is not GREEN:
+            then = before.light(id_)
+            item = replace(item, new=then is None or item.light.rank < then.rank)
+        items.append(item)
+    return replace(found, items=tuple(items))
+
+
+def _failed(name: str, answer: Any) -> CheckSection:
+    said = text("checks.failed", name=named(name), reason=_why(answer))
+    return CheckSection(name, (CheckSubject(Checked.CHECK.of()).unknown(said),))
 
 
 def _compared(before: Any) -> ComparedReport:
@@ -136,33 +145,11 @@ def _compared(before: Any) -> ComparedReport:
         return ComparedReport(before.day)
     if before is None:
         return ComparedReport(problem=text("checks.no_before"))
-    return ComparedReport(problem=text("checks.before_unread", reason=_why(_error(before))))
+    return ComparedReport(problem=text("checks.before_unread", reason=_why(before)))
 
 
-def _error(answer: Any) -> ResponderError:
-    return answer if isinstance(answer, ResponderError) else Defect(type(answer).__name__)
-
-
-def _marked(section: CheckSection, before: Any) -> CheckSection:
-    """With what is new in it; nothing is where the report before is not known."""
-    if not isinstance(before, FiledReport):
-        return section
-    items = tuple(replace(item, new=_new(item, before.light(section.id(item)))) for item in section.items)
-    return replace(section, items=items)
-
-
-def _new(item: CheckItem, then: CheckStatus | None) -> bool:
-    return item.colour is not CheckStatus.GREEN and (then is None or item.light.rank < then.rank)
-
-
-def _section(name: str, answer: Any) -> CheckSection:
-    if isinstance(answer, CheckSection):
-        return answer
-    said = text("checks.failed", name=named(name), reason=_why(_error(answer)))
-    return CheckSection(name, (CheckItem(Checked.CHECK.of(), CheckStatus.UNKNOWN, said),))
-
-
-def _why(error: ResponderError) -> Text:
+def _why(answer: Any) -> Text:
     """What is late is our own time-out, not that of a call."""
-    late = isinstance(error, Unreachable) and error.service == "look"
-    return text("evidence.failed.late") if late else reason(error)
+    if isinstance(answer, Unreachable) and answer.service == "look":
+        return text("evidence.failed.late")
+    return reason(answer if isinstance(answer, ResponderError) else Defect(type(answer).__name__))
