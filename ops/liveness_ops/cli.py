@@ -1,6 +1,12 @@
 """The console command `liveness-ops`."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from liveness_ops.backups import commands as backups
 from liveness_ops.checks import commands as checks
@@ -8,7 +14,37 @@ from liveness_ops.console import commands as console
 from liveness_ops.people import commands as people
 from liveness_ops.preflight import commands as preflight
 from liveness_ops.template_tools.load import INSTALLED
-from liveness_ops.usage import Commands
+
+_STATUS = 2
+
+
+class Commands(TyperGroup):
+    """All of ours. Typer explains a command line that it cannot understand; `--json` has it in an object."""
+
+    machine = False
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:
+        """The first to see what was typed."""
+        self.machine = "--json" in args
+        with self._told():
+            return super().make_context(info_name, args, *rest, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Here the options of the command itself are read."""
+        with self._told():
+            return super().invoke(ctx)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            # Typer keeps the class of its usage errors to itself; each has this status.
+            message = getattr(error, "format_message", None)
+            if self.machine and message is not None and getattr(error, "exit_code", None) == _STATUS:
+                typer.echo(json.dumps({"exit": _STATUS, "error": "usage", "message": message()}))
+            raise
+
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=True)
 people.register(app)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from liveness_ops.console.pauses import ahead, as_json, line
-from liveness_ops.console.switchboard import read_switches
+from liveness_ops.console.pauses import ahead, as_json, line, read_switches
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.core.modes import Mode, stricter
@@ -81,7 +80,8 @@ def _table(desk: Desk, board: Switches, only: str = "") -> dict[str, Any]:
 
 
 def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
-    before = _present(read_switches(desk), remedy)
+    board = read_switches(desk)
+    before = board.remedies.get(remedy) if remedy else board.everywhere
     if wanted.rank > (before or Mode.OBSERVE).rank:
         desk.screen.say(_meaning(remedy, wanted))
         desk.screen.confirm(text("ops.ask_mode", mode=wanted.value))
@@ -93,16 +93,8 @@ def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
     return {**told, "remedies": [each.as_json() for each in rows(after)]}
 
 
-def _present(board: Switches, remedy: str) -> Mode | None:
-    return board.remedies.get(remedy) if remedy else board.everywhere
-
-
-def _what(remedy: str) -> Text:
-    return name(remedy) if remedy else text("ops.everywhere")
-
-
 def _meaning(remedy: str, wanted: Mode) -> Text:
-    return Text(f"ops.means_{wanted}", {"what": _what(remedy)})
+    return Text(f"ops.means_{wanted}", {"what": name(remedy) if remedy else text("ops.everywhere")})
 
 
 def _word(found: Mode | None) -> Text | str:

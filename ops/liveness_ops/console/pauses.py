@@ -1,4 +1,4 @@
-"""pause and resume: whoever has the right at AWS may create a stop; the reason is kept with it."""
+"""pause and resume: each person who has the right at AWS may create a stop; the reason is kept with it."""
 
 import re
 from collections.abc import Iterable
@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveness_ops.console.switchboard import read_stop, read_switches, shown
 from liveness_ops.console.times import moment
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.screen import words
 from responder.core import stops
 from responder.core.declined import DeclineReason
+from responder.core.switches import Switches, switches
 from responder.core.text import Text, text
 from responder.messages.headline import stamp
 from responder.messages.json_report import moment as iso
+from responder.people.switches import digest
 from responder.store.stops import create
+from responder.store.switches import read_parameters
 
 _LONG = timedelta(days=2)
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -43,7 +45,11 @@ def pause(desk: Desk, wish: Wish) -> dict[str, Any]:
     if until <= max(begin, now):
         raise Stop(Exit.USAGE, text("ops.pause_past", until=stamp(until)))
     made = stops.Stop(_name(desk, wish, now), desk.me.person, why, until, begin if begin > now else None)
-    _write(desk, made)
+    if not create(desk.aws, desk.settings, made):
+        now, there = desk.clock(), _read_stop(desk, made.name)
+        data = {"pause": as_json(there, now)} if there else {}
+        taken = line(there, now) if there else made.name
+        raise Stop(Exit.NOT_DONE, text("ops.pause_taken", pause=taken), data)
     told = text("ops.paused", name=made.name, until=stamp(until))
     if made.since is not None:
         told = text("ops.window", name=made.name, since=stamp(made.since), until=stamp(until))
@@ -59,7 +65,9 @@ def pause(desk: Desk, wish: Wish) -> dict[str, Any]:
 def resume(desk: Desk, name: str) -> dict[str, Any]:
     """End a pause. What a person is shown is what is ended, never another one of the same name."""
     found = _chosen(desk, name)
-    seen = shown(desk, found.name)
+    # By this digest the entry knows what the person saw.
+    key = f"{stops.path(desk.settings.parameters_path)}{found.name}"
+    seen = digest(read_parameters(desk.aws, desk.settings).get(key, ""))
     if found.who != desk.me.person and not found.over(desk.clock()):
         desk.screen.say(line(found, desk.clock()))
         desk.screen.confirm(text("ops.ask_resume", who=found.who))
@@ -69,6 +77,11 @@ def resume(desk: Desk, name: str) -> dict[str, Any]:
     if others:
         desk.screen.say(text("ops.still_paused"), *(line(each, now) for each in others), style="yellow")
     return {**told, "still_paused": [as_json(each, now) for each in others]}
+
+
+def read_switches(desk: Desk) -> Switches:
+    """Modes and stops as the guards read them. Mute rules belong to an alarm; they are not read."""
+    return switches(desk.settings.parameters_path, read_parameters(desk.aws, desk.settings), ())
 
 
 def line(each: stops.Stop, now: datetime) -> Text:
@@ -99,18 +112,14 @@ def _name(desk: Desk, wish: Wish, now: datetime) -> str:
     return name
 
 
-def _write(desk: Desk, made: stops.Stop) -> None:
-    if create(desk.aws, desk.settings, made):
-        return
-    now, there = desk.clock(), read_stop(desk, made.name)
-    told = line(there, now) if there else made.name
-    data = {"pause": as_json(there, now)} if there else {}
-    raise Stop(Exit.NOT_DONE, text("ops.pause_taken", pause=told), data)
+def _read_stop(desk: Desk, name: str) -> stops.Stop | None:
+    """The stop of this name, over or not."""
+    return next((each for each in read_switches(desk).stops if each.name == name), None)
 
 
 def _chosen(desk: Desk, name: str) -> stops.Stop:
     if name:
-        named = read_stop(desk, name)
+        named = _read_stop(desk, name)
         if named is None:
             raise Stop.declined(DeclineReason.NO_PAUSE(name=name))
         return named

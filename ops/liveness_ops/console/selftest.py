@@ -28,22 +28,6 @@ from responder.store.self_tests import SelfTest
 _TICK_SECONDS = 0.5
 # The function answers one a minute.
 _SELDOM = timedelta(minutes=1)
-_LIGHTS = {
-    CheckStatus.GREEN: "ops.light_green",
-    CheckStatus.AMBER: "ops.light_amber",
-    CheckStatus.RED: "ops.light_red",
-    CheckStatus.UNKNOWN: "ops.light_unknown",
-}
-_PARTS = {
-    "alarm": "ops.self_test_part_alarm",
-    "settings": "ops.self_test_part_settings",
-    "sns": "ops.self_test_part_sns",
-    "slack": "ops.self_test_part_slack",
-    "address": "ops.self_test_part_address",
-    "last_resort": "ops.self_test_part_last_resort",
-    "last_resort_address": "ops.self_test_part_last_resort_address",
-    "people": "ops.self_test_part_people",
-}
 _COLUMNS = ("ops.self_test_col_light", "ops.self_test_col_part", "ops.self_test_col_said")
 _TOPICS: Mapping[str, tuple[str, ...]] = {
     "NotificationsTopic": ("OnCallEmail", "Level2Email", "Level3Email", "Level4Email"),
@@ -64,7 +48,8 @@ class Found:
     @property
     def row(self) -> tuple[Text, Text, Text]:
         """As the table has it."""
-        return Text(_LIGHTS[self.light]), Text(_PARTS[self.part], {"which": self.which}), self.said
+        part = Text(f"ops.self_test_part_{self.part}", {"which": self.which})
+        return Text(f"ops.light_{self.light}"), part, self.said
 
     def to_json(self, language: str) -> dict[str, str]:
         """As `--json` has it."""
