@@ -76,6 +76,16 @@ def test_a_value_with_wrong_arguments_is_not_made(given: tuple[Any, ...], named:
         Base(*given, **named)
 
 
+def test_a_class_with_a_step_after_init_is_refused() -> None:
+    with pytest.raises(TypeError, match="Late"):
+
+        @frozen
+        class Late:
+            x: int
+
+            def __post_init__(self) -> None: ...
+
+
 def test_no_field_can_be_set_or_deleted() -> None:
     value = Base("a")
     with pytest.raises(FrozenInstanceError):

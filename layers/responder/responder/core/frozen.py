@@ -11,7 +11,13 @@ from typing import Any, dataclass_transform
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen[C](cls: type[C]) -> type[C]:
-    """A data class of `dataclasses`, equal and hashed by its fields, whose fields cannot be changed."""
+    """A data class of `dataclasses`, equal and hashed by its fields, whose fields cannot be changed.
+
+    Raises:
+        TypeError: the class has a `__post_init__`, which would not be called.
+    """
+    if hasattr(cls, "__post_init__"):
+        raise TypeError(f"{cls.__name__}: __post_init__ is not called here")
     made: Any = dataclass(init=False, repr=False, eq=False)(cls)
     known = fields(made)
     made.__names__ = frozenset(each.name for each in known)
