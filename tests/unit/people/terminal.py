@@ -55,6 +55,7 @@ class Terminal:
     status: int = 0
     lost: BotoCoreError | None = None
     sent: list[dict[str, Any]] = field(default_factory=list)
+    proposal: str = ""
     entry: Entry = field(init=False)
 
     def __post_init__(self) -> None:
@@ -144,5 +145,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, str]:
     here = scene().faults(15, code="ThrottlingException")
     here.alarm()
     here.aws.tick(minutes=2)
-    (proposal,) = [each["approval"] for each in here.told[-1]["outcomes"] if each.get("approval")]
-    return at(here, monkeypatch), proposal
+    terminal = at(here, monkeypatch)
+    (terminal.proposal,) = [each["approval"] for each in here.told[-1]["outcomes"] if each.get("approval")]
+    return terminal, terminal.proposal

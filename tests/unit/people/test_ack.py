@@ -7,15 +7,12 @@ from responder.core.settings_document import parse
 from responder.followup_rules import FollowUpMemory
 from responder.store import Incidents
 from responder.store.approvals import acknowledgements, rows
-from tests.unit.people.terminal import MARI, PEOPLE, asked
+from tests.unit.people.terminal import MARI, PEOPLE, Terminal
 
 pytestmark = pytest.mark.unit
 
 
-def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits(terminal: Terminal) -> None:
     done = terminal.run(f"ack {terminal.incident}")
     assert done.exit_code == 0
     assert (
@@ -28,8 +25,7 @@ def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits(
     assert [step["what"] for step in terminal.steps] == ["acknowledge"]
 
 
-def test_whoever_may_approve_anything_may_acknowledge(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_whoever_may_approve_anything_may_acknowledge(terminal: Terminal) -> None:
     terminal.caller = MARI
     assert terminal.machine(f"ack {terminal.incident}") == {
         "exit": 0,
@@ -39,9 +35,8 @@ def test_whoever_may_approve_anything_may_acknowledge(monkeypatch: pytest.Monkey
     }
 
 
-def test_the_incident_s_own_clock_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_incident_s_own_clock_counts(terminal: Terminal) -> None:
     """A parameter that was changed since does not change it."""
-    terminal, _ = asked(monkeypatch)
     incidents = Incidents(terminal.scene.aws, "Incidents")
     head = incidents.head(terminal.incident)
     assert head is not None
@@ -49,8 +44,7 @@ def test_the_incident_s_own_clock_counts(monkeypatch: pytest.MonkeyPatch) -> Non
     assert terminal.machine(f"ack {terminal.incident}")["until"] == "2026-02-04T11:57:00Z"
 
 
-def test_again_later_it_holds_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_again_later_it_holds_for_longer(terminal: Terminal) -> None:
     first = terminal.machine(f"ack {terminal.incident}")["until"]
     terminal.scene.aws.tick(minutes=50)
     assert terminal.machine(f"ack {terminal.incident}")["until"] > first

@@ -9,24 +9,22 @@ import pytest
 from botocore.exceptions import BotoCoreError, EndpointConnectionError, ReadTimeoutError
 
 from responder.core.errors import Denied, Unreachable
-from tests.unit.people.terminal import AIKO, KEN, MARI, asked, at, scene
+from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal, at, scene
 
 pytestmark = pytest.mark.unit
 
 
-def test_an_approval_in_time_carries_the_change_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, proposal = asked(monkeypatch)
-    done = terminal.run(f"approve {terminal.incident} {proposal}", "y\n")
+def test_an_approval_in_time_carries_the_change_out(terminal: Terminal) -> None:
+    done = terminal.run(f"approve {terminal.incident} {terminal.proposal}", "y\n")
     assert done.exit_code == 0, done.output
     assert terminal.scene.percentages() == ["0"] * 4
     assert terminal.scene.leases()[0]["by"] == "aiko"
     assert "liveness check off (rollout 0%): done" in done.output
 
 
-def test_before_it_is_approved_it_is_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, proposal = asked(monkeypatch)
+def test_before_it_is_approved_it_is_shown_whole(terminal: Terminal) -> None:
     shown = terminal.run(f"approve {terminal.incident}", "n\n").output
-    assert proposal in shown
+    assert terminal.proposal in shown
     assert "FaceAuth-FaceLogin LIVENESS_ROLLOUT_PERCENTAGE: 50 → 0" in shown
     assert "lowers security" in shown
     assert "photos and videos pass" in shown
@@ -34,29 +32,26 @@ def test_before_it_is_approved_it_is_shown_whole(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("typed", ["n\n", "\n", ""])
-def test_without_a_yes_nothing_is_written(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_without_a_yes_nothing_is_written(terminal: Terminal, typed: str) -> None:
     done = terminal.run(f"approve {terminal.incident}", typed)
     assert (done.exit_code, terminal.rows, terminal.steps, terminal.asked) == (1, [], [], [])
 
 
-def test_what_was_approved_and_by_whom_is_in_the_timeline(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, proposal = asked(monkeypatch)
+def test_what_was_approved_and_by_whom_is_in_the_timeline(terminal: Terminal) -> None:
     terminal.run(f"approve {terminal.incident} --yes")
     assert terminal.steps == [
         {
             "person": "aiko",
             "principal": terminal.caller,
             "what": "approve",
-            "proposal": proposal,
+            "proposal": terminal.proposal,
             "remedy": "rollout_to_zero",
             "scope": "",
         }
     ]
 
 
-def test_a_role_s_session_is_a_person_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_role_s_session_is_a_person_too(terminal: Terminal) -> None:
     terminal.caller = KEN
     assert terminal.machine(f"approve {terminal.incident} --yes")["person"] == "ken"
     assert terminal.scene.percentages() == ["0"] * 4
@@ -66,9 +61,8 @@ def test_a_role_s_session_is_a_person_too(monkeypatch: pytest.MonkeyPatch) -> No
     "command", ["approve {}", "reject {} --reason no", "ack {}", "revert {}", "close {} --reason no"]
 )
 def test_somebody_who_is_not_registered_is_told_so_and_writes_nothing(
-    monkeypatch: pytest.MonkeyPatch, command: str
+    terminal: Terminal, command: str
 ) -> None:
-    terminal, _ = asked(monkeypatch)
     terminal.caller = "arn:aws:iam::123456789012:user/eve"
     done = terminal.run(f"{command.format(terminal.incident)} --yes")
     assert done.exit_code == 3
@@ -77,26 +71,23 @@ def test_somebody_who_is_not_registered_is_told_so_and_writes_nothing(
     assert (terminal.rows, terminal.steps, terminal.asked) == ([], [], [])
 
 
-def test_who_may_approve_cost_may_not_approve_security(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_who_may_approve_cost_may_not_approve_security(terminal: Terminal) -> None:
     terminal.caller = MARI
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert (done.exit_code, terminal.rows, terminal.asked) == (3, [], [])
 
 
-def test_an_expired_proposal_is_not_approved(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, proposal = asked(monkeypatch)
+def test_an_expired_proposal_is_not_approved(terminal: Terminal) -> None:
     terminal.scene.aws.tick(minutes=29)
-    for named in ("", proposal):
+    for named in ("", terminal.proposal):
         done = terminal.run(f"approve {terminal.incident} {named} --yes")
         assert (done.exit_code, terminal.rows) == (5, [])
         assert "expired at Feb 04 10:55 UTC" in done.output
 
 
 def test_a_proposal_that_expires_while_somebody_thinks_is_not_approved(
-    monkeypatch: pytest.MonkeyPatch,
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    terminal, _ = asked(monkeypatch)
 
     def think(*_: object, **__: object) -> bool:
         terminal.scene.aws.tick(minutes=30)
@@ -109,15 +100,13 @@ def test_a_proposal_that_expires_while_somebody_thinks_is_not_approved(
 
 @pytest.mark.parametrize(("incident", "status"), [("nothing-20260101T000000Z", 4), ("what is that", 4)])
 def test_an_unknown_incident_has_an_exit_status_of_its_own(
-    monkeypatch: pytest.MonkeyPatch, incident: str, status: int
+    terminal: Terminal, incident: str, status: int
 ) -> None:
-    terminal, _ = asked(monkeypatch)
     for command in ("approve", "ack", "revert", "reject --reason no", "close --reason no"):
         assert terminal.run(f"{command} '{incident}' --yes").exit_code == status
 
 
-def test_a_closed_incident_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_closed_incident_is_left_alone(terminal: Terminal) -> None:
     incidents = terminal.incident
     row = next(row for row in terminal.scene.aws.dynamo.rows("Incidents") if row["pk"] == {"S": "ALARMS"})
     closed = {**row, "closed": {"BOOL": True}}
@@ -135,29 +124,24 @@ def test_where_nothing_was_asked_there_is_nothing_to_approve(monkeypatch: pytest
     assert terminal.run(f"approve {terminal.incident} 0123456789abcdef --yes").exit_code == 5
 
 
-def test_what_was_carried_out_is_not_approved_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, proposal = asked(monkeypatch)
+def test_what_was_carried_out_is_not_approved_again(terminal: Terminal) -> None:
     terminal.run(f"approve {terminal.incident} --yes")
-    again = terminal.run(f"approve {terminal.incident} {proposal} --yes")
+    again = terminal.run(f"approve {terminal.incident} {terminal.proposal} --yes")
     assert again.exit_code == 5
     assert "carried out already" in again.output
     assert len(terminal.asked) == 1
 
 
-def test_where_the_function_cannot_be_asked_the_approval_stands_and_it_says_so(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    terminal, proposal = asked(monkeypatch)
+def test_where_the_function_cannot_be_asked_the_approval_stands_and_it_says_so(terminal: Terminal) -> None:
     terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 6
     assert "lambda:Invoke ReadTimeoutError" in done.output
     assert "repeated automatically" in done.output
-    assert [row["pk"] for row in terminal.rows] == [proposal]
+    assert [row["pk"] for row in terminal.rows] == [terminal.proposal]
 
 
-def test_an_approval_that_is_sent_again_keeps_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_an_approval_that_is_sent_again_keeps_its_time(terminal: Terminal) -> None:
     terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     terminal.run(f"approve {terminal.incident} --yes")
     (before,) = terminal.rows
@@ -168,8 +152,7 @@ def test_an_approval_that_is_sent_again_keeps_its_time(monkeypatch: pytest.Monke
     assert terminal.scene.percentages() == ["0"] * 4
 
 
-def test_an_approval_that_has_become_too_old_is_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_an_approval_that_has_become_too_old_is_renewed(terminal: Terminal) -> None:
     terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     terminal.run(f"approve {terminal.incident} --yes")
     terminal.scene.aws.tick(minutes=20)
@@ -178,16 +161,14 @@ def test_an_approval_that_has_become_too_old_is_renewed(monkeypatch: pytest.Monk
     assert terminal.scene.percentages() == ["0"] * 4
 
 
-def test_a_function_that_dies_is_a_failure_not_a_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_function_that_dies_is_a_failure_not_a_result(terminal: Terminal) -> None:
     terminal.entry.answer = {"StatusCode": 200, "FunctionError": "Unhandled"}
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 6
     assert "lambda:Invoke Unhandled" in done.output
 
 
-def test_a_function_that_dies_of_a_missing_right_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_function_that_dies_of_a_missing_right_says_which(terminal: Terminal) -> None:
     died = {"errorType": "Denied", "errorMessage": "dynamodb:UpdateItem AccessDeniedException"}
     terminal.entry.answer = {"FunctionError": "Unhandled", "Payload": io.BytesIO(json.dumps(died).encode())}
     done = terminal.run(f"approve {terminal.incident} --yes")
@@ -195,8 +176,7 @@ def test_a_function_that_dies_of_a_missing_right_says_which(monkeypatch: pytest.
     assert "lambda:Invoke Unhandled (Denied dynamodb:UpdateItem)" in done.output
 
 
-def test_what_the_function_refuses_is_said_and_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_what_the_function_refuses_is_said_and_is_no_success(terminal: Terminal) -> None:
     terminal.scene.aws.ssm.modes["everywhere"] = "observe"
     found = terminal.machine(f"approve {terminal.incident} --yes")
     assert (found["exit"], found["results"]) == (7, {"rollout_to_zero": "refused"})
@@ -204,10 +184,7 @@ def test_what_the_function_refuses_is_said_and_is_no_success(monkeypatch: pytest
     assert found["message"].startswith("liveness check off (rollout 0%): not done: The mode is observe")
 
 
-def test_a_reason_that_this_console_does_not_know_is_in_the_message_that_was_sent(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_reason_that_this_console_does_not_know_is_in_the_message_that_was_sent(terminal: Terminal) -> None:
     because = {"rollout_to_zero": {"key": "guard.of_a_newer_stack", "values": {}}}
     body = {"report": "1", "results": {"rollout_to_zero": "refused"}, "because": because}
     terminal.entry.answer = {"Payload": io.BytesIO(json.dumps(body).encode())}
@@ -216,17 +193,17 @@ def test_a_reason_that_this_console_does_not_know_is_in_the_message_that_was_sen
     assert found["message"].endswith("The message that was sent says why.")
 
 
-def test_the_order_of_the_proposal_is_the_one_that_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, proposal = asked(monkeypatch)
+def test_the_order_of_the_proposal_is_the_one_that_is_sent(terminal: Terminal) -> None:
     terminal.run(f"approve {terminal.incident} --yes")
     (sent,) = terminal.asked
     assert sent["FunctionName"] == "responder-high-error-rate"
     assert b'"command": "apply"' in sent["Payload"]
-    assert proposal.encode() in sent["Payload"]
+    assert terminal.proposal.encode() in sent["Payload"]
 
 
-def test_a_terminal_whose_clock_is_wrong_approves_at_the_right_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_terminal_whose_clock_is_wrong_approves_at_the_right_time(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     right = terminal.scene.aws.now
     terminal.headers = {"date": format_datetime(right, usegmt=True)}
     monkeypatch.setattr("liveness_ops.people.session._now", lambda: right + timedelta(minutes=20))
@@ -236,10 +213,9 @@ def test_a_terminal_whose_clock_is_wrong_approves_at_the_right_time(monkeypatch:
 
 @pytest.mark.parametrize("fast", [1, 4])
 def test_a_terminal_that_is_a_little_fast_approves_nothing_in_the_future(
-    monkeypatch: pytest.MonkeyPatch, fast: int
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, fast: int
 ) -> None:
     """The function would not count it."""
-    terminal, _ = asked(monkeypatch)
     terminal.headers = {"date": format_datetime(terminal.scene.aws.now, usegmt=True)}
     monkeypatch.setattr(
         "liveness_ops.people.session._now", lambda: terminal.scene.aws.now + timedelta(seconds=fast)
@@ -251,9 +227,8 @@ def test_a_terminal_that_is_a_little_fast_approves_nothing_in_the_future(
 
 @pytest.mark.parametrize("slow", [1, 4])
 def test_a_terminal_that_is_a_little_slow_knows_what_was_approved_a_moment_ago(
-    monkeypatch: pytest.MonkeyPatch, slow: int
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, slow: int
 ) -> None:
-    terminal, _ = asked(monkeypatch)
     terminal.scene.aws.ssm.parameters["/responder/stops/a"] = '{"who": "ken", "why": "a test"}'
     assert terminal.machine(f"approve {terminal.incident} --yes")["because"] == "guard.paused"
     del terminal.scene.aws.ssm.parameters["/responder/stops/a"]
@@ -266,10 +241,7 @@ def test_a_terminal_that_is_a_little_slow_knows_what_was_approved_a_moment_ago(
     assert terminal.scene.percentages() == ["0"] * 4
 
 
-def test_what_was_approved_in_time_and_waits_can_be_rejected_after_its_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_what_was_approved_in_time_and_waits_can_be_rejected_after_its_end(terminal: Terminal) -> None:
     terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     terminal.scene.aws.tick(minutes=27)
     assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 6
@@ -280,8 +252,7 @@ def test_what_was_approved_in_time_and_waits_can_be_rejected_after_its_end(
     assert [row["decision"] for row in terminal.rows] == ["reject"]
 
 
-def test_where_aws_refuses_there_is_one_line_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_where_aws_refuses_there_is_one_line_and_no_traceback(terminal: Terminal) -> None:
     terminal.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException")
     done = terminal.run(f"ack {terminal.incident}")
     assert done.exit_code == 6
@@ -289,8 +260,7 @@ def test_where_aws_refuses_there_is_one_line_and_no_traceback(monkeypatch: pytes
     assert (done.output.count("\n"), done.output.startswith(said)) == (1, True)
 
 
-def test_a_timeline_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_timeline_that_cannot_be_written_stops_nobody(terminal: Terminal) -> None:
     where = {"TableName": "Incidents"}
     terminal.scene.aws.fail(
         "dynamodb", "put_item", Denied, code="AccessDeniedException", times=2, where=where
@@ -304,12 +274,15 @@ def test_a_timeline_that_cannot_be_written_stops_nobody(monkeypatch: pytest.Monk
 # --- reject ----------------------------------------------------------------------------------------
 
 
-def test_a_rejection_keeps_its_reason_and_stands_against_an_approval(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, proposal = asked(monkeypatch)
+def test_a_rejection_keeps_its_reason_and_stands_against_an_approval(terminal: Terminal) -> None:
     found = terminal.machine(f"reject {terminal.incident} --reason 'we roll\tback  instead' --yes")
     assert found["reason"] == "we roll back instead"
     (row,) = terminal.rows
-    assert (row["pk"], row["decision"], row["reason"]) == (proposal, "reject", "we roll back instead")
+    assert (row["pk"], row["decision"], row["reason"]) == (
+        terminal.proposal,
+        "reject",
+        "we roll back instead",
+    )
     assert terminal.steps[0]["reason"] == "we roll back instead"
     terminal.caller = KEN
     other = terminal.run(f"approve {terminal.incident} --yes")
@@ -318,28 +291,23 @@ def test_a_rejection_keeps_its_reason_and_stands_against_an_approval(monkeypatch
     assert terminal.asked == []
 
 
-def test_a_rejection_needs_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_rejection_needs_a_reason(terminal: Terminal) -> None:
     assert terminal.run(f"reject {terminal.incident} --yes").exit_code == 2
     assert terminal.run(f"reject {terminal.incident} --reason ' ' --yes").exit_code == 2
     assert terminal.rows == []
 
 
-def test_who_may_not_approve_the_class_may_not_reject_it_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_who_may_not_approve_the_class_may_not_reject_it_either(terminal: Terminal) -> None:
     terminal.caller = MARI
     assert terminal.run(f"reject {terminal.incident} --reason no --yes").exit_code == 3
     assert terminal.rows == []
 
 
 @pytest.mark.parametrize(("person", "principal"), [("aiko", AIKO), ("ken", KEN)])
-def test_a_rejection_in_the_last_moment_stands(
-    monkeypatch: pytest.MonkeyPatch, person: str, principal: str
-) -> None:
+def test_a_rejection_in_the_last_moment_stands(terminal: Terminal, person: str, principal: str) -> None:
     """Written between looking and approving, by another person or by the same one at another door."""
-    terminal, proposal = asked(monkeypatch)
     at = terminal.scene.aws.now.isoformat()
-    row = {"pk": proposal, "sk": person, "decision": "reject", "principal": principal, "at": at}
+    row = {"pk": terminal.proposal, "sk": person, "decision": "reject", "principal": principal, "at": at}
     item = {name: {"S": value} for name, value in row.items()}
 
     def reject() -> None:
@@ -353,26 +321,23 @@ def test_a_rejection_in_the_last_moment_stands(
 # --- withdraw --------------------------------------------------------------------------------------
 
 
-def test_a_rejection_is_shown_and_withdrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, proposal = asked(monkeypatch)
+def test_a_rejection_is_shown_and_withdrawn(terminal: Terminal) -> None:
     terminal.run(f"reject {terminal.incident} --reason no --yes")
     assert terminal.run(f"withdraw {terminal.incident}", "n\n").exit_code == 1
     done = terminal.run(f"withdraw {terminal.incident}", "y\n")
     assert done.exit_code == 0
-    assert proposal in done.output
+    assert terminal.proposal in done.output
     terminal.caller = KEN
     assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
     assert terminal.scene.percentages() == ["0"] * 4
 
 
-def test_where_nothing_is_rejected_there_is_nothing_to_withdraw(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, proposal = asked(monkeypatch)
-    for named in ("", proposal):
+def test_where_nothing_is_rejected_there_is_nothing_to_withdraw(terminal: Terminal) -> None:
+    for named in ("", terminal.proposal):
         assert terminal.run(f"withdraw {terminal.incident} {named} --yes").exit_code == 5
 
 
-def test_the_rejection_of_another_person_is_not_withdrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_the_rejection_of_another_person_is_not_withdrawn(terminal: Terminal) -> None:
     terminal.run(f"reject {terminal.incident} --reason no --yes")
     terminal.caller = KEN
     assert terminal.run(f"withdraw {terminal.incident} --yes").exit_code == 5
@@ -383,10 +348,7 @@ def test_the_rejection_of_another_person_is_not_withdrawn(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("status", [500, 502, 504, 429])
-def test_an_entry_that_does_not_answer_is_said_with_what_to_do(
-    monkeypatch: pytest.MonkeyPatch, status: int
-) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_an_entry_that_does_not_answer_is_said_with_what_to_do(terminal: Terminal, status: int) -> None:
     terminal.status = status
     done = terminal.run(f"ack {terminal.incident}")
     assert done.exit_code == 6
@@ -395,8 +357,7 @@ def test_an_entry_that_does_not_answer_is_said_with_what_to_do(
     assert "liveness-ops pause" in done.output
 
 
-def test_who_may_not_call_it_is_told_which_right_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_who_may_not_call_it_is_told_which_right_is_missing(terminal: Terminal) -> None:
     terminal.status = 403
     done = terminal.run(f"ack {terminal.incident}")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
@@ -410,18 +371,14 @@ def test_who_may_not_call_it_is_told_which_right_is_missing(monkeypatch: pytest.
         (EndpointConnectionError(endpoint_url="x"), "lambda:InvokeFunctionUrl EndpointConnectionError"),
     ],
 )
-def test_a_connection_that_breaks_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, lost: BotoCoreError, said: str
-) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_connection_that_breaks_is_one_line(terminal: Terminal, lost: BotoCoreError, said: str) -> None:
     terminal.lost = lost
     done = terminal.run(f"ack {terminal.incident}")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
     assert said in done.output
 
 
-def test_each_request_is_one_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_each_request_is_one_of_its_own(terminal: Terminal) -> None:
     terminal.run(f"ack {terminal.incident}")
     terminal.run(f"ack {terminal.incident}")
     first, second = terminal.sent
@@ -429,10 +386,7 @@ def test_each_request_is_one_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None
     assert {**first, "id": ""} == {**second, "id": ""}
 
 
-def test_what_is_being_carried_out_already_is_no_failure_of_unknown_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_what_is_being_carried_out_already_is_no_failure_of_unknown_end(terminal: Terminal) -> None:
     body = json.dumps({"incident": terminal.incident, "results": {"rollout_to_zero": "under_way"}})
     terminal.entry.answer = {"StatusCode": 200, "Payload": io.BytesIO(body.encode())}
     done = terminal.run(f"approve {terminal.incident} --yes")

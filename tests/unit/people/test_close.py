@@ -6,7 +6,7 @@ import pytest
 
 from responder.followup_rules import FollowUpMemory
 from responder.store import Incidents
-from tests.unit.people.terminal import MARI, Terminal, applied, asked
+from tests.unit.people.terminal import MARI, Terminal, asked
 
 pytestmark = pytest.mark.unit
 
@@ -58,14 +58,11 @@ def test_while_the_alarm_is_raised_it_ends_with_the_status_of_a_refusal(gone: Te
     assert (found["exit"], found["error"]) == (7, "denial.still_raised")
 
 
-def test_what_is_in_force_is_named_with_the_command_that_takes_it_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    terminal = applied(monkeypatch)
-    terminal.scene.gone = True
-    done = terminal.run(f"close {terminal.incident} --reason renamed --yes")
+def test_what_is_in_force_is_named_with_the_command_that_takes_it_back(off: Terminal) -> None:
+    off.scene.gone = True
+    done = off.run(f"close {off.incident} --reason renamed --yes")
     assert done.exit_code == 7
-    assert f"liveness-ops revert {terminal.incident} rollout_to_zero" in done.output.replace("\n", " ")
+    assert f"liveness-ops revert {off.incident} rollout_to_zero" in done.output.replace("\n", " ")
 
 
 @pytest.mark.parametrize(("incident", "status"), [("nothing-20260101T000000Z", 4), ("", 4)])

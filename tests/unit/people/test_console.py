@@ -50,37 +50,32 @@ def test_the_terminal_s_language_is_spoken(
     assert word in CliRunner().invoke(app, ["ack", "nothing", "--stack", "responder"]).output
 
 
-def test_for_a_machine_standard_output_is_json_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, proposal = asked(monkeypatch)
+def test_for_a_machine_standard_output_is_json_only(terminal: Terminal) -> None:
     done = terminal.run(f"approve {terminal.incident} --json", "y\n")
     assert done.stdout.startswith("{")
     found = json.loads(done.stdout)
     assert found["results"] == {"rollout_to_zero": "applied"}
-    assert (found["exit"], found["proposal"], found["person"]) == (0, proposal, "aiko")
+    assert (found["exit"], found["proposal"], found["person"]) == (0, terminal.proposal, "aiko")
     assert "Approve it?" in done.stderr
 
 
-def test_for_a_machine_an_end_has_its_status_and_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_for_a_machine_an_end_has_its_status_and_its_reason(terminal: Terminal) -> None:
     found = terminal.machine("ack nothing")
     assert (found["exit"], found["error"]) == (4, "denial.unknown_incident")
     assert found["message"] == "There is no incident nothing. Nothing was done."
 
 
-def test_a_long_line_to_copy_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_long_line_to_copy_is_not_broken(terminal: Terminal) -> None:
     terminal.caller = f"arn:aws:iam::123456789012:user/{'x' * 200}"
     assert terminal.caller in terminal.run("ack nothing").output
 
 
-def test_a_stack_of_somebody_else_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_stack_of_somebody_else_is_not_used(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Terminal, "stack", lambda *_: {"StackName": "other"})
     assert terminal.run("ack nothing").exit_code == 6
 
 
-def test_a_stack_that_does_not_exist_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_a_stack_that_does_not_exist_is_one_line(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def gone(*_: object) -> None:
         raise Rejected("cloudformation", "DescribeStacks", "ValidationError")

@@ -16,7 +16,7 @@ from liveness_ops.cli import app
 from liveness_ops.people import session
 from liveness_ops.people.options import Common
 from liveness_ops.people.screen import OpsConsole, Screen, visible, words
-from tests.unit.people.terminal import Terminal, asked
+from tests.unit.people.terminal import Terminal
 
 pytestmark = pytest.mark.unit
 _CONFIG = """\
@@ -30,11 +30,6 @@ source_profile = missing
 [profile process]
 credential_process = /bin/false
 """
-
-
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    return asked(monkeypatch)[0]
 
 
 @pytest.fixture

@@ -12,47 +12,43 @@ from responder.core.change import Change, Lease, LeaseState, Status
 from responder.core.errors import Unreachable
 from responder.core.settings import Settings
 from responder.store import Incidents
-from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal, applied, asked
+from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal, asked
 
 pytestmark = pytest.mark.unit
 
 
-def test_a_step_back_is_asked_for_shown_approved_and_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = applied(monkeypatch)
-    done = terminal.run(f"revert {terminal.incident} rollout_to_zero --percent 10", "y\ny\n")
+def test_a_step_back_is_asked_for_shown_approved_and_set(off: Terminal) -> None:
+    done = off.run(f"revert {off.incident} rollout_to_zero --percent 10", "y\ny\n")
     assert done.exit_code == 0, done.output
-    assert terminal.scene.percentages() == ["10"] * 4
+    assert off.scene.percentages() == ["10"] * 4
     assert "Set the liveness check to 10%?" in done.output
     assert "LIVENESS_ROLLOUT_PERCENTAGE: 0 → 10" in done.output
     assert "the safe direction" in done.output
     assert "restore liveness check to 10%: one step done" in done.output
     # Both of the same second.
-    steps = {step["what"]: step for step in terminal.steps}
+    steps = {step["what"]: step for step in off.steps}
     assert sorted(steps) == ["approve", "revert"]
     assert steps["revert"]["percent"] == 10
 
 
-def test_without_a_percentage_the_old_value_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = applied(monkeypatch)
-    found = terminal.machine(f"revert {terminal.incident} --yes")
-    assert terminal.scene.percentages() == ["50"] * 4
+def test_without_a_percentage_the_old_value_comes_back(off: Terminal) -> None:
+    found = off.machine(f"revert {off.incident} --yes")
+    assert off.scene.percentages() == ["50"] * 4
     assert (found["remedy"], found["carried_out"]) == ("rollout_to_zero", True)
 
 
-def test_asked_for_and_not_approved_it_stays_and_the_proposal_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = applied(monkeypatch)
-    assert terminal.run(f"revert {terminal.incident} --percent 10", "y\nn\n").exit_code == 1
-    assert terminal.scene.percentages() == ["0"] * 4
-    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
-    assert terminal.scene.percentages() == ["10"] * 4
+def test_asked_for_and_not_approved_it_stays_and_the_proposal_waits(off: Terminal) -> None:
+    assert off.run(f"revert {off.incident} --percent 10", "y\nn\n").exit_code == 1
+    assert off.scene.percentages() == ["0"] * 4
+    assert off.run(f"approve {off.incident} --yes").exit_code == 0
+    assert off.scene.percentages() == ["10"] * 4
 
 
-def test_who_may_not_approve_it_does_not_take_it_back_as_in_slack(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = applied(monkeypatch)
-    terminal.caller = MARI
-    done = terminal.run(f"revert {terminal.incident} --percent 10 --yes")
-    assert (done.exit_code, terminal.rows, terminal.asked, terminal.steps) == (3, [], [], [])
-    assert terminal.scene.percentages() == ["0"] * 4
+def test_who_may_not_approve_it_does_not_take_it_back_as_in_slack(off: Terminal) -> None:
+    off.caller = MARI
+    done = off.run(f"revert {off.incident} --percent 10 --yes")
+    assert (done.exit_code, off.rows, off.asked, off.steps) == (3, [], [], [])
+    assert off.scene.percentages() == ["0"] * 4
 
 
 def test_also_what_needs_no_approval_is_taken_back_by_its_class_alone(
@@ -64,63 +60,55 @@ def test_also_what_needs_no_approval_is_taken_back_by_its_class_alone(
     assert (done.exit_code, terminal.asked, terminal.steps) == (3, [], [])
 
 
-def test_what_is_left_of_an_incident_is_taken_back_after_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = applied(monkeypatch)
-    close(terminal)
-    assert terminal.machine(f"revert {terminal.incident} --yes")["carried_out"] is True
-    assert terminal.scene.percentages() == ["50"] * 4
+def test_what_is_left_of_an_incident_is_taken_back_after_its_end(off: Terminal) -> None:
+    close(off)
+    assert off.machine(f"revert {off.incident} --yes")["carried_out"] is True
+    assert off.scene.percentages() == ["50"] * 4
 
 
-def test_that_way_back_waits_after_the_end_too_and_nothing_else_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = applied(monkeypatch)
-    terminal.run(f"revert {terminal.incident}", "y\nn\n")
-    close(terminal)
-    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
-    assert terminal.scene.percentages() == ["50"] * 4
-    assert terminal.run(f"ack {terminal.incident} --yes").exit_code == 4
+def test_that_way_back_waits_after_the_end_too_and_nothing_else_does(off: Terminal) -> None:
+    off.run(f"revert {off.incident}", "y\nn\n")
+    close(off)
+    assert off.run(f"approve {off.incident} --yes").exit_code == 0
+    assert off.scene.percentages() == ["50"] * 4
+    assert off.run(f"ack {off.incident} --yes").exit_code == 4
 
 
-def test_declined_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = applied(monkeypatch)
-    done = terminal.run(f"revert {terminal.incident}", "n\n")
-    assert (done.exit_code, terminal.asked, terminal.steps) == (1, [], [])
+def test_declined_nothing_is_sent(off: Terminal) -> None:
+    done = off.run(f"revert {off.incident}", "n\n")
+    assert (done.exit_code, off.asked, off.steps) == (1, [], [])
 
 
-def test_where_nothing_is_in_force_there_is_nothing_to_take_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, _ = asked(monkeypatch)
+def test_where_nothing_is_in_force_there_is_nothing_to_take_back(terminal: Terminal) -> None:
     assert terminal.run(f"revert {terminal.incident} --yes").exit_code == 5
     assert terminal.asked == []
 
 
-def test_another_remedy_than_the_one_in_force_is_not_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = applied(monkeypatch)
-    assert terminal.run(f"revert {terminal.incident} on_demand_billing --yes").exit_code == 5
-    assert terminal.asked == []
+def test_another_remedy_than_the_one_in_force_is_not_taken_back(off: Terminal) -> None:
+    assert off.run(f"revert {off.incident} on_demand_billing --yes").exit_code == 5
+    assert off.asked == []
 
 
-def test_a_rejected_take_back_waits_until_it_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = applied(monkeypatch)
-    terminal.run(f"revert {terminal.incident} --percent 10", "y\nn\n")
-    terminal.run(f"reject {terminal.incident} --reason 'too early' --yes")
-    assert terminal.run(f"revert {terminal.incident} --percent 10 --yes").exit_code == 5
-    assert terminal.scene.percentages() == ["0"] * 4
-    terminal.scene.aws.tick(minutes=1)
-    assert terminal.run(f"revert {terminal.incident} --percent 10", "y\nn\n").exit_code == 1
-    terminal.caller = KEN
-    assert terminal.run(f"approve {terminal.incident} --yes").exit_code == 0
-    assert terminal.scene.percentages() == ["10"] * 4
+def test_a_rejected_take_back_waits_until_it_is_asked_for_again(off: Terminal) -> None:
+    off.run(f"revert {off.incident} --percent 10", "y\nn\n")
+    off.run(f"reject {off.incident} --reason 'too early' --yes")
+    assert off.run(f"revert {off.incident} --percent 10 --yes").exit_code == 5
+    assert off.scene.percentages() == ["0"] * 4
+    off.scene.aws.tick(minutes=1)
+    assert off.run(f"revert {off.incident} --percent 10", "y\nn\n").exit_code == 1
+    off.caller = KEN
+    assert off.run(f"approve {off.incident} --yes").exit_code == 0
+    assert off.scene.percentages() == ["10"] * 4
 
 
 @pytest.mark.parametrize("percent", ["-1", "101", "some"])
-def test_a_percentage_is_one(monkeypatch: pytest.MonkeyPatch, percent: str) -> None:
-    terminal = applied(monkeypatch)
-    assert terminal.run(f"revert {terminal.incident} --percent={percent} --yes").exit_code == 2
+def test_a_percentage_is_one(off: Terminal, percent: str) -> None:
+    assert off.run(f"revert {off.incident} --percent={percent} --yes").exit_code == 2
 
 
-def test_where_the_function_cannot_be_asked_it_says_which_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = applied(monkeypatch)
-    terminal.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
-    done = terminal.run(f"revert {terminal.incident} --yes")
+def test_where_the_function_cannot_be_asked_it_says_which_call(off: Terminal) -> None:
+    off.entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
+    done = off.run(f"revert {off.incident} --yes")
     assert done.exit_code == 6
     assert "lambda:Invoke ReadTimeoutError" in done.output
 
