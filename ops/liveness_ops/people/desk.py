@@ -11,11 +11,12 @@ from liveness_ops.people.entry import Wire, ask
 from liveness_ops.people.screen import Screen
 from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
-from responder.core.errors import AwsError, SettingsUnusable
+from responder.core.errors import AwsError, Declined, SettingsUnusable
 from responder.core.settings import Settings
 from responder.core.settings_document import NOBODY, People
 from responder.core.switches import read_document
 from responder.core.text import text
+from responder.people.case import opened
 from responder.store import Incident, IncidentHead, Incidents
 from responder.store.approval_writer import ApprovalWriter
 from responder.store.switches import read_parameters
@@ -92,20 +93,16 @@ class Desk:
         return Incidents(self.aws, self.settings.incidents_table)
 
     @property
-    def pen(self) -> ApprovalWriter:
+    def writer(self) -> ApprovalWriter:
         """It records what this person decides."""
         return ApprovalWriter(self.aws, self.settings, self.me.people, self.me.person, self.me.principal)
 
     def incident(self, name: str) -> tuple[Incident, IncidentHead]:
         """An open incident and what was last told of it. Raises Stop where there is none."""
-        incident, head = self.incidents.find(name), self.incidents.head(name)
-        if incident is None and head is None:
-            raise Stop.declined(DeclineReason.UNKNOWN_INCIDENT(incident=name))
-        if incident is None or incident.closed:
-            raise Stop.declined(DeclineReason.INCIDENT_CLOSED(incident=name))
-        if head is None:
-            raise Stop.declined(DeclineReason.INCIDENT_UNANSWERED(incident=name))
-        return incident, head
+        try:
+            return opened(name, self.incidents.find(name), self.incidents.head(name))
+        except Declined as error:
+            raise Stop.declined(error.because) from None
 
     def left(self, name: str) -> IncidentHead:
         """What was last told of an incident that is open, or over with something of it still in force.

@@ -19,7 +19,7 @@ from responder.store.approval_writer import settled
 def proposals(desk: Desk, incident: str) -> tuple[OpenRequest, ...]:
     """What people said to each so far, the newest first."""
     found = sorted(desk.incidents.proposals(incident), key=lambda asked: asked.at, reverse=True)
-    return tuple(desk.pen.said(each, desk.clock()) for each in found)
+    return tuple(desk.writer.said(each, desk.clock()) for each in found)
 
 
 def choose(desk: Desk, incident: str, wanted: str, answers: tuple[ApprovalAnswer, ...]) -> OpenRequest:

@@ -99,7 +99,7 @@ class PersonCase:
     ledger: Ledger = field(default_factory=Ledger)
 
     @property
-    def pen(self) -> ApprovalWriter:
+    def writer(self) -> ApprovalWriter:
         """It records what this person decides."""
         context, caller = self.context, self.caller
         return ApprovalWriter(context.aws, context.settings, self.people, caller.person, caller.principal)
@@ -113,14 +113,7 @@ class PersonCase:
 
     def open(self) -> tuple[Incident, IncidentHead]:
         """The incident and what was last told of it. Raises Declined where it is not open."""
-        name = self.subject.incident
-        if self.incident is None and self.head is None:
-            raise Declined(DeclineReason.UNKNOWN_INCIDENT(incident=name))
-        if self.incident is None or self.incident.closed:
-            raise Declined(DeclineReason.INCIDENT_CLOSED(incident=name))
-        if self.head is None:
-            raise Declined(DeclineReason.INCIDENT_UNANSWERED(incident=name))
-        return self.incident, self.head
+        return opened(self.subject.incident, self.incident, self.head)
 
     def shown(self) -> ApprovalRequest:
         """The very proposal that the person was shown. Raises Declined where it is another one by now."""
@@ -168,8 +161,19 @@ class PersonCase:
         ]
         if len(mine) != 1 or self.head is None:
             raise Declined(DeclineReason.NO_LEASE(incident=subject.incident))
-        self.pen.approver(mine[0].effect)
+        self.writer.approver(mine[0].effect)
         return mine[0]
+
+
+def opened(name: str, incident: Incident | None, head: IncidentHead | None) -> tuple[Incident, IncidentHead]:
+    """The same, where it is open and was answered. Raises Declined where it is not."""
+    if incident is None and head is None:
+        raise Declined(DeclineReason.UNKNOWN_INCIDENT(incident=name))
+    if incident is None or incident.closed:
+        raise Declined(DeclineReason.INCIDENT_CLOSED(incident=name))
+    if head is None:
+        raise Declined(DeclineReason.INCIDENT_UNANSWERED(incident=name))
+    return incident, head
 
 
 def load(

@@ -81,10 +81,10 @@ def approved(case: PersonCase) -> tuple[Command, Approval] | ExplainedReason[Ref
         Declined: it does not wait any more.
     """
     asked, now = case.shown(), case.context.now
-    over = settled(case.pen.said(asked, now), now)
+    over = settled(case.writer.said(asked, now), now)
     if over is not None:
         raise Declined(over)
-    said = case.pen.enough(asked, now)
+    said = case.writer.enough(asked, now)
     if isinstance(said, ExplainedReason):
         return said
     order = CommandKind(asked.order)

@@ -40,7 +40,7 @@ class RecordedDecision:
 def acknowledge(case: PersonCase) -> RecordedDecision:
     """The person works on the incident, so the escalation waits. Raises Declined where it is not open."""
     incident, head = case.open()
-    at = case.pen.acknowledge(incident.id, max(case.context.now, incident.opened))
+    at = case.writer.acknowledge(incident.id, max(case.context.now, incident.opened))
     minutes = hold_minutes(head.watch, case.context.settings)
     until = stamp(at + timedelta(minutes=minutes))
     said = text("person.acknowledged", person=case.caller.person, until=until, minutes=minutes)
@@ -55,7 +55,7 @@ def close(case: PersonCase, reason: str) -> RecordedDecision:
     """
     incident, _ = case.open()
     context = case.context
-    case.pen.closer(reason)
+    case.writer.closer(reason)
     try:
         alarm = read_alarm(context.aws, incident.alarm)
         if alarm is not None and alarm.state is AlarmState.ALARM:
@@ -66,7 +66,7 @@ def close(case: PersonCase, reason: str) -> RecordedDecision:
     except ResponderError as error:
         raise Declined(DeclineReason.CLOSING_UNREAD(reason=failed(error))) from None
     _nothing_left(ledger, context.settings, incident.id)
-    at = case.pen.close(incident.id, reason, max(context.now, incident.opened))
+    at = case.writer.close(incident.id, reason, max(context.now, incident.opened))
     said = text("person.closing", person=case.caller.person, minutes=_CLOSED_WITHIN)
     return RecordedDecision(at, {"what": "close", "reason": tidy(reason)}, said)
 
@@ -85,16 +85,16 @@ def _nothing_left(ledger: Ledger, settings: Settings, incident: str) -> None:
 def approve(case: PersonCase) -> RecordedDecision:
     """Raises Declined: this person may not, has rejected it, or it does not wait any more."""
     asked = case.waiting()
-    return RecordedDecision(case.pen.approve(asked, case.context.now), _step("approve", asked))
+    return RecordedDecision(case.writer.approve(asked, case.context.now), _step("approve", asked))
 
 
 def reject(case: PersonCase, reason: str) -> RecordedDecision:
     """Raises Declined: this person may not, gives no reason, or it does not wait any more."""
     asked = case.shown()
-    if not case.pen.refused(case.rows, asked, case.context.now):
+    if not case.writer.refused(case.rows, asked, case.context.now):
         # Not a repeat, whose first try failed half-way.
         case.waiting()
-    at = case.pen.reject(asked, reason, case.context.now)
+    at = case.writer.reject(asked, reason, case.context.now)
     key = "person.rejected_late" if case.approved(asked) else "person.rejected"
     said = text(key, remedy=asked_for(asked), proposal=asked.id)
     return RecordedDecision(at, _step("reject", asked), said)
@@ -103,7 +103,7 @@ def reject(case: PersonCase, reason: str) -> RecordedDecision:
 def withdraw(case: PersonCase) -> RecordedDecision:
     """The person's own rejection counts no more. Raises Declined where there is none."""
     asked = case.shown()
-    at = case.pen.withdraw(asked, case.context.now)
+    at = case.writer.withdraw(asked, case.context.now)
     said = text("person.withdrawn", remedy=asked_for(asked), proposal=asked.id)
     return RecordedDecision(at, _step("withdraw", asked), said)
 

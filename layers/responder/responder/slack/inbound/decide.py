@@ -149,7 +149,7 @@ def _pause(click: Click, context: Context, person: str, request: str) -> Job:
 def _ask_reason(case: PersonCase, click: Click, connect: Connect) -> None:
     """Slack wants the form of a rejection opened within three seconds of the click, so it is opened now."""
     asked, settings = case.waiting(), case.context.settings
-    case.pen.approver(asked.effect)
+    case.writer.approver(asked.effect)
     try:
         form = _form(click, asked_for(asked), settings.language)
         connect().call("views.open", trigger_id=click.trigger, view=form)

@@ -140,7 +140,7 @@ def _take_back(case: PersonCase, note: Callable[[], None]) -> Text:
     incidents = Incidents(case.context.aws, case.context.settings.incidents_table)
     for asked in incidents.proposals(command.incident):
         # The way back, or a step of it, was asked for and waits: pressing again asks for nothing new.
-        if (asked.order, asked.remedy, asked.scope) == wanted and case.pen.said(
+        if (asked.order, asked.remedy, asked.scope) == wanted and case.writer.said(
             asked, case.context.now
         ).answer in (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED):
             return text("click.asked_already", remedy=asked_for(asked), proposal=asked.id)
