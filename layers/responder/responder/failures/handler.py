@@ -19,6 +19,7 @@ from responder.core.errors import BadEvent, ResponderError
 from responder.core.log import log
 from responder.core.modes import Severity
 from responder.core.permissions import FAILURES_QUEUE, INCIDENTS_TABLE, SETTINGS, TOPIC, Permission
+from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
@@ -32,96 +33,11 @@ from responder.respond.report import in_force, report_id
 from responder.slack.outbound import undelivered
 from responder.store import Incidents
 from responder.store.dead_letters import as_record, keep, not_kept
+from responder.store.incident import incident_id
 from responder.store.switches import known
 
 RHYTHMS = {f"{rhythm.value}-check": rhythm for rhythm in Cadence}
 SLUGS = frozenset((*RHYTHMS, BACKUP))
-
-
-def report(slug: str, why: Text, event: object, context: Context) -> Report:
-    """Medium: the service itself may be fine, its alarms are answered as ever, and older backups are still
-    there. `event`: what it died of; its time makes the id, so that each delivery has the same."""
-    settings, now = context.settings, context.now
-    where = {"function": f"{settings.stack}-{slug}", "region": settings.region}
-    log, invoke = text("command.check_log", **where), text("command.backup_by_hand", **where)
-    steps = (("step.check_by_hand", invoke), ("step.check_log", log))
-    if slug == BACKUP:
-        cause = Cause.BACKUP_FAILED(table=settings.sessions_table)
-        steps = (("step.check_log", log), ("step.backup_by_hand", invoke))
-    elif (rhythm := RHYTHMS[slug]) is Cadence.REHEARSAL:
-        # By hand the same check shows the last rehearsal; only the function restores.
-        cause = Cause.REHEARSAL_FAILED()
-    else:
-        cause = Cause.CHECK_FAILED(rhythm=Text(f"checks.rhythm.{rhythm}"))
-        by_hand = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
-        steps = (("step.check_by_hand", by_hand), ("step.check_log", log))
-    since = due(event, now, GIVEN_UP)
-    incident = f"failure-{since:%Y%m%dT%H%M%SZ}"
-    return Report(
-        id=f"{report_id(incident, ReportKind.FAILURE, since)}-{slug}",
-        kind=ReportKind.FAILURE,
-        incident=incident,
-        alarm=f"{settings.stack}-{slug}",
-        slug=slug,
-        severity=Severity.MEDIUM,
-        at=now,
-        since=since,
-        region=settings.region,
-        account=settings.account,
-        verdict=Verdict(
-            cause,
-            why,
-            steps=tuple(
-                text("step.with_command", step=Text(step), command=command) for step, command in steps
-            ),
-        ),
-        course=((text("course.news"), cause.text),),
-    )
-
-
-# What is on record when a response has failed: the changes in force, and the incident whose thread gets the
-# message.
-
-
-def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
-    """Parts of the report of the failure. What cannot be read is said, or left out."""
-    settings = context.settings
-    soak = timedelta(minutes=settings.soak_minutes)
-    incidents = Incidents(context.aws, settings.incidents_table, soak)
-    found = {**_in_force(incidents), **_going_on(event, incidents)}
-    return found | {"warnings": (*found.get("warnings", ()), *_unread(context))}
-
-
-def _unread(context: Context) -> tuple[Text, ...]:
-    """That the settings could not be read, so that defaults were used."""
-    error = context.parameters
-    if not isinstance(error, ResponderError):
-        return ()
-    return (text("evidence.failed", look=text("evidence.look.switches"), reason=reason(error)),)
-
-
-def _in_force(incidents: Incidents) -> dict[str, Any]:
-    try:
-        return {"leases": in_force(incidents.ledger())}
-    except ResponderError as error:
-        return {"warnings": (Refusal.LEASES_UNREAD(detail=reason(error)).text,)}
-
-
-def _going_on(event: AlarmEvent | None, incidents: Incidents) -> dict[str, Any]:
-    """The incident of the change, and the report's id in it, so that the failure is reported in its thread.
-    Empty where there is none, or where it cannot be read: then the report has an id of its own."""
-    if event is None:
-        return {}
-    try:
-        newest = next((each for each in incidents.newest() if each.slug == event.slug), None)
-    except ResponderError:
-        log().warning("whose failure it is was not read", extra={"alarm": event.name})
-        return {}
-    if newest is None or newest.over(event.at, 0, incidents.soak):
-        return {}
-    return {"incident": newest.id, "id": report_id(newest.id, ReportKind.FAILURE, event.at)}
-
-
 NEEDS = frozenset(
     {
         Permission("sqs:SendMessage", FAILURES_QUEUE, "keep what could not be answered"),
@@ -174,37 +90,102 @@ def _tried(step: Callable[[], None], incident: str) -> ResponderError | None:
 def failure_report(record: Mapping[str, Any], context: Context) -> Report:
     """The manual's steps for the alarm of the function that failed; high, whatever the alarm's severity,
     since nobody else is looking."""
-    settings = context.settings
-    event = _event(record)
-    slug = slug_of(record, settings)
-    why = _why(record)
+    settings, now = context.settings, context.now
+    event, slug, why = _event(record), slug_of(record, settings), _why(record)
     if slug in undelivered.SLUGS:
         return undelivered.report(slug, record.get("requestPayload"), why, context)
     if slug in SLUGS:
-        return report(slug, why, record.get("requestPayload"), context)
-    alarm = event.name if event else slug
-    since = event.at if event else context.now
-    ended = str(_part(record, "ended").get("incident", ""))
-    incident = f"{event.slug}-{event.at:%Y%m%dT%H%M%SZ}" if event else ended
-    incident = incident or f"failure-{context.now:%Y%m%dT%H%M%SZ}"
-    return Report(
-        id=report_id(incident, ReportKind.FAILURE, since),
-        kind=ReportKind.FAILURE,
+        return _of_a_check(slug, why, record.get("requestPayload"), context)
+    cause, steps = Cause.AUTOMATION_FAILED(), by_hand(PLAYBOOKS.manual(slug), settings)
+    found = _report(slug, Verdict(cause, why, steps=steps), event.at if event else now, context)
+    if event:
+        link = text("label.link_alarm"), console_links.alarm(settings.region, event.name)
+        found = replace(found, incident=incident_id(event), alarm=event.name, links=(link,))
+    else:
+        ended = str(_part(record, "ended").get("incident", ""))
+        found = replace(found, incident=ended or found.incident, alarm=slug)
+    return replace(found, id=report_id(found.incident, ReportKind.FAILURE, found.since))
+
+
+def _of_a_check(slug: str, why: Text, event: object, context: Context) -> Report:
+    """Medium: the service itself may be fine, its alarms are answered as ever, and older backups are still
+    there. `event`: what it died of; its time makes the id, so that each delivery has the same."""
+    settings = context.settings
+    where = {"function": f"{settings.stack}-{slug}", "region": settings.region}
+    log, invoke = text("command.check_log", **where), text("command.backup_by_hand", **where)
+    cause: ExplainedReason[Cause]
+    steps = (("step.check_by_hand", invoke), ("step.check_log", log))
+    if slug == BACKUP:
+        cause = Cause.BACKUP_FAILED(table=settings.sessions_table)
+        steps = (("step.check_log", log), ("step.backup_by_hand", invoke))
+    elif (rhythm := RHYTHMS[slug]) is Cadence.REHEARSAL:
+        # By hand the same check shows the last rehearsal; only the function restores.
+        cause = Cause.REHEARSAL_FAILED()
+    else:
+        cause = Cause.CHECK_FAILED(rhythm=Text(f"checks.rhythm.{rhythm}"))
+        command = text("command.check_by_hand", rhythm=rhythm.value, where=settings.console)
+        steps = (("step.check_by_hand", command), ("step.check_log", log))
+    said = tuple(text("step.with_command", step=Text(step), command=command) for step, command in steps)
+    found = _report(slug, Verdict(cause, why, steps=said), due(event, context.now, GIVEN_UP), context)
+    incident = f"failure-{found.since:%Y%m%dT%H%M%SZ}"
+    return replace(
+        found,
+        id=f"{report_id(incident, ReportKind.FAILURE, found.since)}-{slug}",
         incident=incident,
-        alarm=alarm,
+        severity=Severity.MEDIUM,
+        course=((text("course.news"), cause.text),),
+    )
+
+
+def _report(slug: str, verdict: Verdict, since: datetime, context: Context) -> Report:
+    settings, now = context.settings, context.now
+    return Report(
+        id="",
+        kind=ReportKind.FAILURE,
+        incident=f"failure-{now:%Y%m%dT%H%M%SZ}",
+        alarm=f"{settings.stack}-{slug}",
         slug=slug,
         severity=Severity.HIGH,
-        at=context.now,
+        at=now,
         since=since,
         region=settings.region,
         account=settings.account,
-        verdict=Verdict(
-            Cause.AUTOMATION_FAILED(),
-            why,
-            steps=by_hand(PLAYBOOKS.manual(slug), settings),
-        ),
-        links=((text("label.link_alarm"), console_links.alarm(settings.region, alarm)),) if event else (),
+        verdict=verdict,
     )
+
+
+def on_record(event: AlarmEvent | None, context: Context) -> dict[str, Any]:
+    """Parts of the report of the failure: the changes in force, and the incident whose thread gets the
+    message. What cannot be read is said, or left out."""
+    settings = context.settings
+    soak = timedelta(minutes=settings.soak_minutes)
+    incidents = Incidents(context.aws, settings.incidents_table, soak)
+    found: dict[str, Any] = {}
+    warnings: list[Text] = []
+    try:
+        found["leases"] = in_force(incidents.ledger())
+    except ResponderError as error:
+        warnings.append(Refusal.LEASES_UNREAD(detail=reason(error)).text)
+    if isinstance(context.parameters, ResponderError):
+        # Defaults were used.
+        look, why = text("evidence.look.switches"), reason(context.parameters)
+        warnings.append(text("evidence.failed", look=look, reason=why))
+    return {**found, **_going_on(event, incidents), "warnings": tuple(warnings)}
+
+
+def _going_on(event: AlarmEvent | None, incidents: Incidents) -> dict[str, Any]:
+    """The incident of the change, and the report's id in it, so that the failure is reported in its thread.
+    Empty where there is none, or where it cannot be read: then the report has an id of its own."""
+    if event is None:
+        return {}
+    try:
+        newest = next((each for each in incidents.newest() if each.slug == event.slug), None)
+    except ResponderError:
+        log().warning("whose failure it is was not read", extra={"alarm": event.name})
+        return {}
+    if newest is None or newest.over(event.at, 0, incidents.soak):
+        return {}
+    return {"incident": newest.id, "id": report_id(newest.id, ReportKind.FAILURE, event.at)}
 
 
 def slug_of(record: Mapping[str, Any], settings: Settings) -> str:
@@ -219,22 +200,17 @@ def _function(record: Mapping[str, Any]) -> str:
 
 
 def _why(record: Mapping[str, Any], kept: bool = True) -> Text:
-    """`kept`: the event is in the failures queue, and can be given again."""
-    missing = lacking(_part(record, "responsePayload"))
+    """`kept`: the event is in the failures queue, and can be given again. Of the error only its class is
+    named, never its message."""
+    missing, only = lacking(_part(record, "responsePayload")), "" if kept else "_only"
     if missing is not None:
-        key = "why.automation_denied" if kept else "why.automation_denied_only"
-        return text(key, function=_function(record), reason=reason(missing))
-    key = "why.automation_failed" if kept else "why.automation_failed_only"
-    return text(key, function=_function(record), error=_error(record))
-
-
-def _error(record: Mapping[str, Any]) -> str:
-    """The class of the error, never its message."""
+        return text(f"why.automation_denied{only}", function=_function(record), reason=reason(missing))
     kind = str(
         _part(record, "responsePayload").get("errorType", "")
         or _part(record, "requestContext").get("condition", "")
     )
-    return kind if kind and len(kind) <= 80 and kind.replace(".", "").isidentifier() else "-"
+    shown = kind if kind and len(kind) <= 80 and kind.replace(".", "").isidentifier() else "-"
+    return text(f"why.automation_failed{only}", function=_function(record), error=shown)
 
 
 def _part(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -1,5 +1,109 @@
-"""The changes we know how to make, confirm and take back: one module per remedy."""
+"""The changes we know how to make, confirm and take back, one module per remedy; here their contract, and
+what a remedy finds when it looks at what it changed.
+"""
 
-from responder.remedies.base import Remedy
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any, Protocol, runtime_checkable
 
-__all__ = ["Remedy"]
+from responder.core.change import Change, Lease, Plan
+from responder.core.context import Context
+from responder.core.errors import AwsError
+from responder.core.frozen import frozen
+from responder.core.liveness_function import LivenessFunction
+from responder.core.permissions import Permission
+from responder.core.remedy import RemedyName
+from responder.core.text import Value, text
+
+
+class Presence(Enum):
+    """Where the value that we set is in force."""
+
+    EVERYWHERE = "everywhere"
+    LATEST_ONLY = "latest_only"  # in $LATEST; an alias serves another value
+    ALIAS_ONLY = "alias_only"  # an alias still serves a version of ours; $LATEST has another value
+    NOWHERE = "nowhere"
+
+
+@frozen
+class TargetState:
+    """A changed target as it was read.
+
+    Attributes:
+        now: what the setting is now, as it may be shown.
+        pending: AWS still works on it, so it proves nothing yet.
+        at: no later than this the setting was changed last (UTC); None where AWS does not tell.
+    """
+
+    presence: Presence
+    now: Value
+    pending: bool = False
+    at: datetime | None = None
+
+
+GONE = text("say.gone")
+# The target, or what it was a part of, does not exist any more.
+DELETED = TargetState(Presence.NOWHERE, GONE)
+
+
+@runtime_checkable
+class Remedy(Protocol):
+    """A frozen dataclass. Calls AWS only through `context.aws`; raises only our errors.
+
+    Every method may run again after a crash: it compares first and finds `already` what is so.
+    """
+
+    @property
+    def name(self) -> RemedyName:
+        """Its row of the table; the key of modes, leases and messages."""
+        ...
+
+    @property
+    def scope(self) -> str:
+        """Which instance: "" for the only one of a playbook, else a function's or table's role."""
+        ...
+
+    def needs(self) -> tuple[Permission, ...]:
+        """Every IAM action that the methods below may use."""
+        ...
+
+    def prepare(self, context: Context) -> Plan:
+        """Read everything that decides whether it can be done; write nothing."""
+        ...
+
+    def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
+        """Make the planned changes. One failing target never hides what the others did: a target's
+        error becomes a `failed` change with a note; what AWS accepted but still works on is `in_progress`."""
+        ...
+
+    def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
+        """The `continue` command: finish what takes longer (publish, move the alias, READY, ACTIVE).
+        Returns all changes of the lease with their present status."""
+        ...
+
+    def look(self, context: Context, lease: Lease) -> tuple[TargetState | AwsError, ...]:
+        """What each change of the lease has now, in their order. Writes nothing; what could not be read is
+        its error, and proves nothing."""
+        ...
+
+    def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> Mapping[str, str]:
+        """By target, what `take_back` would set: what a person is shown, and approves."""
+        ...
+
+    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+        """Undo, comparing first: what a person changed since is `kept` and said. `wanted` holds
+        choices of the command that asked for it (`{"percent": 10}` for a restore in steps)."""
+        ...
+
+
+@frozen
+class OneFunction:
+    """Base of a remedy for one of the two liveness functions."""
+
+    which: LivenessFunction
+
+    @property
+    def scope(self) -> str:
+        """The function's role."""
+        return self.which.value

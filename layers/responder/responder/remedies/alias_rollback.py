@@ -20,7 +20,7 @@ from responder.core.reasons import Caution, ExplainedReason, FailureKind, Obstac
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.remedies.base import OneFunction
+from responder.remedies import OneFunction
 from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed, requests_through
 from responder.remedies.engine.managed import different, number, settings_of, variables_of
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess

@@ -5,7 +5,7 @@ from responder.core.context import Context
 from responder.core.frozen import frozen
 from responder.core.permissions import Permission, to_configure
 from responder.core.remedy import RemedyName
-from responder.remedies.base import OneFunction
+from responder.remedies import OneFunction
 from responder.remedies.engine.function_setting import FunctionSetting, planned
 from responder.remedies.engine.managed import NumericSetting
 

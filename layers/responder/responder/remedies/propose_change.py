@@ -10,7 +10,7 @@ from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.refusals import Refusal
 from responder.core.remedy import RemedyName
-from responder.remedies.base import TargetState
+from responder.remedies import TargetState
 
 
 @frozen

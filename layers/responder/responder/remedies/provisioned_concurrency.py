@@ -13,7 +13,7 @@ from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission, qualified
 from responder.core.reasons import ExplainedReason, FailureKind, Obstacle
 from responder.core.remedy import RemedyName
-from responder.remedies.base import OneFunction
+from responder.remedies import OneFunction
 from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed, requests_through, scaled
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess
 from responder.remedies.engine.write import unreadable

@@ -1,4 +1,4 @@
-"""Does what a lease says still stand in AWS? The one place that decides it; it only reads the service.
+"""Whether AWS still has what a lease says. The one place that decides it; it only reads the service.
 
 A read that fails proves nothing: the lease stays as it is, and says that it could not be read.
 """
@@ -21,8 +21,7 @@ from responder.core.timestamps import stamp
 from responder.evidence import trail
 from responder.evidence.base import because
 from responder.evidence.changes import Dependency, Modification
-from responder.remedies import Remedy
-from responder.remedies.base import Presence, TargetState
+from responder.remedies import Presence, Remedy, TargetState
 from responder.store import Incidents
 
 _IN_FORCE = (Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS)
@@ -68,28 +67,26 @@ def look(context: Context, remedy: Remedy, lease: Lease, latest: datetime | None
             found = remedy.look(context, lease)
     except ResponderError as error:
         return replace(lease, looked=context.now, unread=because(error))
-    ours = [one for one in zip(lease.changes, found, strict=True) if _ours(one[0])]
-    lost = [each for each, read in ours if isinstance(read, TargetState) and _lost(read)]
-    who = _who(context, lease, lost) if lost else {}
+    ours = [(each, read) for each, read in zip(lease.changes, found, strict=True) if _ours(each)]
+    lost = [(each, read) for each, read in ours if isinstance(read, TargetState) and _lost(read)]
+    who = _who(context, lease, [each for each, _ in lost]) if lost else {}
     changes = tuple(
         _compared(context, lease, each, read, who) for each, read in zip(lease.changes, found, strict=True)
     )
     unread = next((because(read) for _, read in ours if isinstance(read, AwsError)), None)
-    new = replace(
-        lease,
-        changes=changes,
-        looked=context.now,
-        seen=lease.seen if unread else context.now,
-        unread=unread,
-    )
-    if lost and not any(map(_ours, changes)):
-        times = [read.at for _, read in ours if isinstance(read, TargetState) and _lost(read)]
-        return replace(new, state=LeaseState.ENDED, ended=_ended(lease, times, latest or context.now))
-    return new
+    seen = lease.seen if unread else context.now
+    new = replace(lease, changes=changes, looked=context.now, seen=seen, unread=unread)
+    if not lost or any(map(_ours, changes)):
+        return new
+    # No later than then all of it was changed by others.
+    times = [read.at for _, read in lost]
+    known, bound = [at for at in times if at is not None], latest or context.now
+    bound = min(max(known), bound) if len(known) == len(times) else bound
+    return replace(new, state=LeaseState.ENDED, ended=max(bound, lease.at))
 
 
 def not_any_more(plan: Plan | None, lease: Lease | None) -> ExplainedReason[Refusal] | None:
-    """Somebody decided otherwise, or it cannot be read; None where it stands, or is not settled yet.
+    """Others decided otherwise, or it cannot be read; None where it stands, or is not settled yet.
 
     What only stands in the way of doing it again says nothing about what is done.
     """
@@ -155,26 +152,21 @@ def _compared(
 ) -> Change:
     if isinstance(found, AwsError) or not _ours(change):
         return change
+    about = {"target": change.target, "setting": change.setting, "now": found.now}
     if _lost(found):
-        note = _by(context, lease, change, found, who[change.target])
+        by = who[change.target]
+        if isinstance(by, Modification):
+            note = FailureKind.CHANGED_BY(**about, who=by.by, at=stamp(by.at))
+        else:
+            times = {"since": stamp(lease.known), "until": stamp(context.now)}
+            note = FailureKind.CHANGED_UNTRACED(**about, **times, why=by)
         return replace(change, status=Status.KEPT, note=note)
     moved = found.presence is Presence.LATEST_ONLY and not found.pending
     if moved and change.status in (Status.APPLIED, Status.ALREADY):
-        about = {"target": change.target, "setting": change.setting, "now": found.now}
         return replace(change, status=Status.FAILED, note=FailureKind.ALIAS_MOVED(**about))
     if not moved and unreleased(change) and change.overtaken:
         return replace(change, status=Status.APPLIED, note=None)
     return change
-
-
-def _by(
-    context: Context, lease: Lease, change: Change, found: TargetState, who: Modification | Text
-) -> ExplainedReason[FailureKind]:
-    about = {"target": change.target, "setting": change.setting, "now": found.now}
-    if isinstance(who, Modification):
-        return FailureKind.CHANGED_BY(**about, who=who.by, at=stamp(who.at))
-    times = {"since": stamp(lease.known), "until": stamp(context.now)}
-    return FailureKind.CHANGED_UNTRACED(**about, **times, why=who)
 
 
 def _who(context: Context, lease: Lease, lost: list[Change]) -> dict[str, Modification | Text]:
@@ -192,10 +184,3 @@ def _who(context: Context, lease: Lease, lost: list[Change]) -> dict[str, Modifi
             newest[each.target] = each
     silent = text("say.trail_silent")
     return {target: newest.get(name, silent) for target, name in names.items()}
-
-
-def _ended(lease: Lease, times: list[datetime | None], latest: datetime) -> datetime:
-    """No later than then all of it was changed by others."""
-    known = [at for at in times if at is not None]
-    bound = min(max(known), latest) if len(known) == len(times) else latest
-    return max(bound, lease.at)

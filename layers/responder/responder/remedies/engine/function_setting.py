@@ -11,7 +11,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused
 from responder.core.reasons import ExplainedReason, Obstacle
 from responder.core.text import Value
-from responder.remedies.base import DELETED, Presence, TargetState
+from responder.remedies import DELETED, Presence, TargetState
 from responder.remedies.engine.functions import LATEST, Alias, FunctionNow, read_all
 from responder.remedies.engine.managed import (
     ManagedSetting,

@@ -10,7 +10,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Refused, Unreachable
 from responder.core.frozen import frozen
 from responder.core.reasons import FailureKind, Obstacle
-from responder.remedies.base import DELETED, GONE, Presence, TargetState
+from responder.remedies import DELETED, GONE, Presence, TargetState
 from responder.remedies.engine.write import (
     after_write,
     failed,
