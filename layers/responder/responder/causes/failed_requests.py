@@ -39,7 +39,7 @@ from responder.core.manual import Manual
 from responder.core.modes import Mode, Severity
 from responder.core.reasons import ExplainedReason
 from responder.core.text import Text, text
-from responder.core.verdict import Proposal, Verdict
+from responder.core.verdict import Proposal, RuledOut, Verdict
 from responder.evidence import Evidence, Facts
 from responder.evidence.base import stamp
 from responder.evidence.changes import Affects
@@ -112,6 +112,7 @@ class Found:
     """One cause that counts, whose commands its steps are, and what would mend it.
 
     `brought`: the fault that a change brought about, whose steps it has, too. `service`: whose calls fail.
+    `why`, `ruled_out`: told where it leads.
     """
 
     cause: ExplainedReason[Cause]
@@ -119,6 +120,8 @@ class Found:
     proposals: tuple[Proposal, ...] = ()
     brought: tuple[Cause, ...] = ()
     service: AwsService | None = None
+    why: Text | None = None
+    ruled_out: tuple[ExplainedReason[RuledOut], ...] = ()
 
     @property
     def about(self) -> tuple[About, ...]:
@@ -146,7 +149,7 @@ def by_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
         if not explained(each, absent) and not (by_table and each.fault is Fault.TIMEOUT)
     )
     others = [
-        *(_of_lack(each) for each in absent if each is not first),
+        *(of_lack(each) for each in absent if each is not first),
         *(_of_lead(facts, each) for each in besides),
         *([Found(Cause.TABLE_THROTTLED())] if not by_table and table_throttled(facts) else []),
     ]
@@ -155,7 +158,7 @@ def by_fault(facts: Facts, functions: tuple[str, ...]) -> Verdict:
         # Switching the check off does not mend it; only faults of another kind may justify that.
         return _verdict(facts, Found(Cause.TABLE_THROTTLED()), others, why, sure_rollout(facts, functions))
     if first is not None:
-        leads, why = _of_lack(first), first.why or text("why.absent", count=first.count)
+        leads, why = of_lack(first), first.why or text("why.absent", count=first.count)
         if lead is not None and first.covers(lead):
             why = _why(facts, functions, lead)
     elif facts.of(FAILURES) is None:
@@ -198,13 +201,25 @@ def _verdict(
     back = Step.ROLL_BACK_RELEASE
     changed = [each for each in found if each.cause.kind is Cause.CHANGE]
     wanted = any(back in STEPS[one.cause] for each in found if each not in changed for one in each.about)
-    without = (back,) if changed and not wanted else ()
+    return concluded(facts, found, why, proposals, (back,) if changed and not wanted else ())
+
+
+def concluded(
+    facts: Facts,
+    found: tuple[Found, ...],
+    why: Text,
+    proposals: tuple[Proposal, ...],
+    without: tuple[Step, ...],
+) -> Verdict:
+    """The verdict of several causes, of which the first leads. `without`: steps that do not apply."""
+    leads, *others = found
+    about = (about for each in found for about in each.about)
     return Verdict(
         cause=leads.cause,
         why=with_change(facts, leads.cause, why),
-        ruled_out=ruled_out(facts),
+        ruled_out=(*ruled_out(facts), *leads.ruled_out),
         proposals=proposals,
-        steps=steps(*(about for one in found for about in one.about), proposals=proposals, without=without),
+        steps=steps(*about, proposals=proposals, without=without),
         others=tuple(each.cause for each in others),
         service=leads.service,
     )
@@ -221,7 +236,8 @@ def together(*proposals: Proposal) -> tuple[Proposal, ...]:
     return tuple(found.values())
 
 
-def _of_lack(lack: Absence) -> Found:
+def of_lack(lack: Absence) -> Found:
+    """The cause that something absent is."""
     return Found(lack.cause, (lack.function,) if lack.function else (), lack.proposals)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from responder.causes import ACCESS, BUCKET, CHANGED, FAILURES, HEALTH, INVOCATIONS, PRESSURE, TABLE
 from responder.causes.absent import Absence, lacks
-from responder.causes.failed_requests import unknown
+from responder.causes.failed_requests import Found, concluded, of_lack, unknown
 from responder.causes.leading_fault import (
     ENOUGH_FAILED,
     ENOUGH_KILLED,
@@ -17,20 +17,17 @@ from responder.causes.leading_fault import (
     raised,
     slow_dependency,
 )
-from responder.causes.mending import with_change
 from responder.causes.steps import (
-    About,
+    STEPS,
     Step,
     on_demand,
     recent_change,
-    ruled_out,
     steps,
     table_throttled,
     unchanged,
 )
-from responder.core.cause import AwsService, Cause
+from responder.core.cause import Cause
 from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_function
-from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.modes import Mode, Severity
@@ -78,19 +75,6 @@ MEMORY_FULL = 0.9
 WAITING = 0.8
 type Out = tuple[ExplainedReason[RuledOut], ...] | None
 DOWNSTREAM = NETWORK | {Fault.INTERNAL, Fault.THROTTLING, Fault.QUOTA}
-
-
-@frozen
-class Suspect:
-    """One proven reason, with the remedy that would help, if any. `function`: whose the commands of its steps
-    are, where it is not the alarm's own."""
-
-    cause: ExplainedReason[Cause]
-    why: Text
-    proposals: tuple[Proposal, ...] = ()
-    ruled_out: tuple[ExplainedReason[RuledOut], ...] = ()
-    function: str = ""
-    service: AwsService | None = None
 
 
 def slow_playbook(  # noqa: PLR0913 - what differs between alarms about slow requests
@@ -147,29 +131,23 @@ def proven(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None
     environments nor memory are proposed then.
     """
     looks = (_slow_table, _slow_downstream, _hanging, _slow_memory, partial(_slow_cold, line=line))
-    absent = _lacks(facts, which)
-    suspects = [
-        *(_absent(each) for each, leads in absent if leads),
-        *(suspect for look in looks if (suspect := look(facts, which)) is not None),
-        *(_absent(each) for each, leads in absent if not leads),
+    absent = [
+        (replace(of_lack(each), why=text("why.absent", count=each.count)), leads)
+        for each, leads in _lacks(facts, which)
     ]
-    if not suspects:
+    suspects = [
+        *(each for each, leads in absent if leads),
+        *(suspect for look in looks if (suspect := look(facts, which)) is not None),
+        *(each for each, leads in absent if not leads),
+    ]
+    if not suspects or suspects[0].why is None:
         return None
-    first, *others = suspects
     proposals = tuple(proposal for suspect in suspects for proposal in suspect.proposals)
     # That the network is to blame is for its own cause to say, not for cold starts.
-    told = (first, *(each for each in others if each.cause.kind is not Cause.COLD_STARTS))
-    without = (Step.CHECK_VPC,) if first.cause.kind is Cause.COLD_STARTS else ()
-    about = (About(each.cause.kind, (each.function,) if each.function else ()) for each in told)
-    return Verdict(
-        cause=first.cause,
-        why=with_change(facts, first.cause, first.why),
-        ruled_out=(*ruled_out(facts), *first.ruled_out),
-        proposals=proposals,
-        steps=steps(*about, proposals=proposals, without=without),
-        others=tuple(each.cause for each in others),
-        service=first.service,
-    )
+    kinds = [each.cause.kind for each in suspects]
+    blamed = any(Step.CHECK_VPC in STEPS[each] for each in kinds if each is not Cause.COLD_STARTS)
+    cold = kinds[0] is Cause.COLD_STARTS or not blamed
+    return concluded(facts, tuple(suspects), suspects[0].why, proposals, (Step.CHECK_VPC,) if cold else ())
 
 
 def _lacks(facts: Facts, which: LivenessFunction) -> list[tuple[Absence, bool]]:
@@ -180,26 +158,21 @@ def _lacks(facts: Facts, which: LivenessFunction) -> list[tuple[Absence, bool]]:
     return [(each, each.leads(lead)) for each in found]
 
 
-def _absent(lack: Absence) -> Suspect:
-    why = text("why.absent", count=lack.count)
-    return Suspect(lack.cause, why, lack.proposals, function=lack.function)
-
-
-def _slow_table(facts: Facts, which: LivenessFunction) -> Suspect | None:
+def _slow_table(facts: Facts, which: LivenessFunction) -> Found | None:
     if not table_throttled(facts):
         return None
     proposals = on_demand(facts)
-    return Suspect(Cause.TABLE_THROTTLED(), proposals[0].reason, proposals)
+    return Found(Cause.TABLE_THROTTLED(), proposals=proposals, why=proposals[0].reason)
 
 
-def _slow_downstream(facts: Facts, which: LivenessFunction) -> Suspect | None:
+def _slow_downstream(facts: Facts, which: LivenessFunction) -> Found | None:
     lead = leading(facts, (which.function(facts.settings),))
     if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_FAILED:
         return None
-    return Suspect(lead.cause, text("why.leading", leading=lead.say()), service=lead.service)
+    return Found(lead.cause, service=lead.service, why=text("why.leading", leading=lead.say()))
 
 
-def _hanging(facts: Facts, which: LivenessFunction) -> Suspect | None:
+def _hanging(facts: Facts, which: LivenessFunction) -> Found | None:
     """Requests are killed at the time-out: they wait for something. A throttled table explains them."""
     killed, starts = _killed(facts, which), facts.of(ColdStarts(which))
     if killed < ENOUGH_KILLED or table_throttled(facts):
@@ -209,7 +182,8 @@ def _hanging(facts: Facts, which: LivenessFunction) -> Suspect | None:
         why = text("why.hanging_ended", count=killed, ended=starts.reports, seconds=starts.warm_average)
     fast = fast_table(facts)
     out = () if fast is None else (RuledOut.TABLE_FAST(milliseconds=1000 * fast),)
-    return Suspect(slow_dependency(facts, which.function(facts.settings), killed), why, ruled_out=out)
+    cause = slow_dependency(facts, which.function(facts.settings), killed)
+    return Found(cause, why=why, ruled_out=out)
 
 
 def _killed(facts: Facts, which: LivenessFunction) -> int:
@@ -228,7 +202,7 @@ def _elsewhere(facts: Facts, which: LivenessFunction) -> bool:
     )
 
 
-def _slow_memory(facts: Facts, which: LivenessFunction) -> Suspect | None:
+def _slow_memory(facts: Facts, which: LivenessFunction) -> Found | None:
     """Runs that ended, or were killed for their memory, used nearly all of it."""
     starts = facts.of(ColdStarts(which))
     if starts is None or not _full(starts):
@@ -238,7 +212,7 @@ def _slow_memory(facts: Facts, which: LivenessFunction) -> Suspect | None:
     used, size = starts.memory_used or 0, starts.memory_size or 0
     why = text("why.memory", used=used, size=size, samples=_runs(starts))
     more = Proposal(RemedyName.MEMORY_INCREASE, why, Mode.APPROVE, scope=which)
-    return Suspect(Cause.MEMORY(), why, (more,))
+    return Found(Cause.MEMORY(), proposals=(more,), why=why)
 
 
 def _full(starts: Starts) -> bool | None:
@@ -253,7 +227,7 @@ def _runs(starts: Starts) -> int:
     return starts.reports + starts.out_of_memory
 
 
-def _slow_cold(facts: Facts, which: LivenessFunction, *, line: float) -> Suspect | None:
+def _slow_cold(facts: Facts, which: LivenessFunction, *, line: float) -> Found | None:
     starts = facts.of(ColdStarts(which))
     if starts is None or not explained_by_cold_starts(starts, line) or _elsewhere(facts, which):
         return None
@@ -267,7 +241,7 @@ def _slow_cold(facts: Facts, which: LivenessFunction, *, line: float) -> Suspect
     )
     short = None if starts.reports >= ENOUGH_RUNS else text("say.few_reports", count=starts.reports)
     proposal = Proposal(RemedyName.PROVISIONED_CONCURRENCY, why, scope=which, samples_short=short)
-    return Suspect(Cause.COLD_STARTS(), why, (proposal,))
+    return Found(Cause.COLD_STARTS(), proposals=(proposal,), why=why)
 
 
 def explained_by_cold_starts(starts: Starts, line: float) -> bool:
