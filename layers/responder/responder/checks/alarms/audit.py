@@ -25,6 +25,7 @@ from responder.core.modes import Severity
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
+from responder.evidence.base import side_by_side
 
 # Differences by which an alarm does not measure what it should.
 _BLIND = frozenset(("kind", "metric", "dimensions", "unit", "queries"))
@@ -91,8 +92,7 @@ class AlarmAudit:
             return CheckSection(self.name, (unread(Checked.ALARMS.of(), part, found, LIST),))
         rules = tried(lambda: event_rules.rules(aws, settings, found.values(), self.answering))
         mutes = tried(lambda: mute_rules.mutes(context, found))
-        limits = {name: tried(partial(_timeout, context, name)) for name in settings.functions}
-        timeouts = {name: one for name, one in limits.items() if not isinstance(one, AwsError)}
+        timeouts, lost = side_by_side({name: partial(_timeout, context, name) for name in settings.functions})
         seen = AlarmsRead(
             settings,
             found,
@@ -101,12 +101,11 @@ class AlarmAudit:
             rules=None if isinstance(rules, AwsError) else rules,
         )
         shut = [each.unread for each in seen.rules or () if each.unread]
-        lost = [one for one in limits.values() if isinstance(one, AwsError)]
         refused = (
             (Checked.ALARM_RULES, "check.alarms.part.rules", [rules]),
             (Checked.ALARM_TARGETS, "check.alarms.part.reach", shut),
             (Checked.ALARM_MUTES, "check.alarms.part.mutes", [mutes]),
-            (Checked.ALARM_TIMEOUTS, "check.alarms.part.timeouts", lost),
+            (Checked.ALARM_TIMEOUTS, "check.alarms.part.timeouts", [*lost.values()]),
         )
         lines = [
             unread(about.of(), text(part), answers[0], LIST)

@@ -1,8 +1,8 @@
 """Is every function still configured as it was deployed, and as it was yesterday?"""
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from responder.checks import previous
 from responder.checks.base import CheckSubject
@@ -22,6 +22,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError, BadEvent
 from responder.core.permissions import Permission
 from responder.core.text import text
+from responder.evidence.base import side_by_side
 from responder.evidence.functions import deployed
 from responder.store import Incidents
 
@@ -54,12 +55,10 @@ class ConfigurationCheck:
             wanted = deployed(settings)
         except BadEvent:
             return CheckSection(self.name, (_THIS.unknown(text("check.configuration.unreadable")),))
-        names = tuple(dict.fromkeys((*settings.functions, *settings.rollout_functions)))
-        with ThreadPoolExecutor(len(names)) as pool:
-            found = dict(zip(names, pool.map(lambda name: _read(context, name), names), strict=True))
-        now = {name: each for name, each in found.items() if isinstance(each, FunctionAsIs)}
+        names = dict.fromkeys((*settings.functions, *settings.rollout_functions))
+        now, lost = side_by_side({name: partial(_read, context, name) for name in names})
         off = {name for name, each in now.items() if each.facts.get(RESERVED) == "0"}
-        ours, lines = _ours(context), list(_unread(found))
+        ours, lines = _ours(context), list(_unread(now, lost))
         before = self._before(context, off)
         if isinstance(before, AwsError):
             this = CheckSubject(Checked.CONFIGURATION_BEFORE.of(), CHAPTER)
@@ -90,11 +89,8 @@ class ConfigurationCheck:
         return replace(last or FunctionBefore(), reserved=reserved)
 
 
-def _read(context: Context, name: str) -> FunctionAsIs | AwsError:
-    try:
-        answer = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
-    except AwsError as error:
-        return error
+def _read(context: Context, name: str) -> FunctionAsIs:
+    answer = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
     try:
         limit = context.aws.call("lambda", "get_function_concurrency", FunctionName=name)
     except AwsError as error:
@@ -102,17 +98,14 @@ def _read(context: Context, name: str) -> FunctionAsIs | AwsError:
     return FunctionAsIs(facts(name, answer, limit))
 
 
-def _unread(found: Mapping[str, FunctionAsIs | AwsError]) -> Iterator[CheckItem]:
+def _unread(now: Mapping[str, FunctionAsIs], lost: Mapping[str, AwsError]) -> Iterator[CheckItem]:
     """One line for all reservations that could not be read, and one where no function could be."""
-    refused = {
-        name: each.refused for name, each in found.items() if isinstance(each, FunctionAsIs) and each.refused
-    }
+    refused = {name: each.refused for name, each in now.items() if each.refused}
     for error in list(refused.values())[:1]:
         what = text("check.configuration.reserved_of", functions=", ".join(refused))
         yield CheckSubject(Checked.RESERVED.of(), CHAPTER).unread(what, error)
-    errors = [each for each in found.values() if isinstance(each, AwsError)]
-    if len(errors) == len(found):
-        yield _THIS.unread(text("check.configuration.part"), errors[0])
+    if not now:
+        yield _THIS.unread(text("check.configuration.part"), next(iter(lost.values())))
 
 
 def _ours(context: Context) -> Mapping[str, Facts]:

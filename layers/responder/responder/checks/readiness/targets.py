@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from responder.checks import commands
-from responder.checks.base import CheckSubject, ask
+from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
 from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus, worst
 from responder.checks.storage.table import billing
@@ -18,7 +18,7 @@ from responder.core.errors import AwsError, Missing
 from responder.core.remedy import RemedyName
 from responder.core.settings import Settings
 from responder.core.text import Text, text
-from responder.evidence.base import reason
+from responder.evidence.base import reason, side_by_side
 from responder.guards import Purpose, Question
 from responder.guards.rules import SWITCH_LIMIT, switches_left
 
@@ -36,20 +36,13 @@ _PASSING = frozenset({"UPDATING", "CREATING"})
 
 def functions(context: Context) -> Iterator[CheckItem]:
     """The two liveness functions and those of the rollout."""
-    names = tuple(dict.fromkeys((*context.settings.functions, *context.settings.rollout_functions)))
-    with ThreadPoolExecutor(len(names)) as pool:
-        asked = pool.map(
-            lambda name: ask(context, "lambda", "get_function_configuration", FunctionName=name), names
-        )
-        found = dict(zip(names, asked, strict=True))
-    read = {}
-    for name, answer in found.items():
-        if isinstance(answer, AwsError):
-            status = RED if isinstance(answer, Missing) else UNKNOWN
-            said = text("check.ready.function_unread", function=name, reason=reason(answer))
-            yield CheckSubject(Checked.FUNCTION_READ.of(name), _CHAPTER).item(status, said)
-        else:
-            read[name] = answer
+    names = dict.fromkeys((*context.settings.functions, *context.settings.rollout_functions))
+    ask = partial(context.aws.call, "lambda", "get_function_configuration")
+    read, lost = side_by_side({name: partial(ask, FunctionName=name) for name in names})
+    for name, error in lost.items():
+        said = text("check.ready.function_unread", function=name, reason=reason(error))
+        this = CheckSubject(Checked.FUNCTION_READ.of(name), _CHAPTER)
+        yield this.item(RED if isinstance(error, Missing) else UNKNOWN, said)
     if read:
         yield _state(read)
     today = context.now.date()
