@@ -11,7 +11,7 @@ from liveness_ops.template_tools.load import defaults, functions, resolve, templ
 from liveness_ops.world.alarms import ALARMS
 from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.alarms.states import AlarmStates
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.model import GREEN, CheckItem, CheckSection
 from responder.checks.run.alarm_names import audited
 from responder.core.context import Context
 from responder.core.deployed_alarm import LISTS
@@ -223,7 +223,7 @@ def faults(section: CheckSection) -> set[tuple[str, str]]:
     return {
         (str(item.said.values.get("alarm", "")), item.said.key.rsplit(".", 1)[-1])
         for item in section.items
-        if item.light is not CheckStatus.GREEN
+        if item.light is not GREEN
     }
 
 

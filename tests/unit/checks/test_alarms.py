@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.checks.run.alarm_names import audited
 from responder.core.errors import Denied
 from responder.core.expected_alarms import AlarmOwner
@@ -71,7 +71,7 @@ def test_without_this_stack_nobody_hears_any_of_the_nine() -> None:
 def test_on_a_corrected_system_nothing_is_wrong() -> None:
     section = corrected_world().audit()
     assert faults(section) == set()
-    assert section.light is CheckStatus.GREEN
+    assert section.light is GREEN
     assert sum(item.said.key == "check.alarms.corrected" for item in section.items) == len(BROKEN)
     sayable(section)
 
@@ -87,7 +87,7 @@ def test_an_account_without_alarms_lacks_every_one_of_them() -> None:
     section = World().audit()
     missing = {name for name, kind in faults(section) if kind == "missing"}
     assert missing == {*DEPLOYED, *OURS, *OWN}
-    assert section.light is CheckStatus.RED
+    assert section.light is RED
 
 
 def test_an_alarm_given_the_corrected_condition_by_hand_is_mended() -> None:
@@ -166,7 +166,7 @@ def test_no_command_puts_a_condition_back_that_cannot_go_off() -> None:
 
 def test_what_cannot_go_off_is_mended_by_a_parameter() -> None:
     section = World(DEPLOYED, OWN, OURS).audit()
-    mends = {item.command for item in section.items if item.light is not CheckStatus.GREEN}
+    mends = {item.command for item in section.items if item.light is not GREEN}
     assert mends == {
         "sam build && sam deploy --region ap-northeast-1 --stack-name liveness-responder"
         " --parameter-overrides CorrectedAlarms=on"
@@ -279,8 +279,8 @@ def test_what_aws_refuses_is_a_line_and_no_fault_of_an_alarm(service: str, opera
     world = corrected_world()
     world.aws.fail(service, operation, Denied, times=99)
     section = world.audit()
-    assert {item.light for item in section.items} == {CheckStatus.GREEN, CheckStatus.UNKNOWN}
-    assert section.light is CheckStatus.UNKNOWN
+    assert {item.light for item in section.items} == {GREEN, UNKNOWN}
+    assert section.light is UNKNOWN
     sayable(section)
 
 
@@ -296,7 +296,7 @@ def test_without_the_alarms_the_audit_says_only_that() -> None:
     world = corrected_world()
     world.aws.fail("cloudwatch", "describe_alarms", Denied)
     (item,) = world.audit().items
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
 
 
 def test_the_audit_only_reads() -> None:
@@ -397,10 +397,10 @@ def test_a_threshold_beyond_all_reason_is_judged_at_once() -> None:
 @pytest.mark.parametrize(
     ("name", "trouble", "light"),
     [
-        (f"{C}Errors", "EVALUATION_ERROR", CheckStatus.RED),
-        (f"{L}LowConfidence", "EVALUATION_FAILURE", CheckStatus.AMBER),
-        (f"{C}Errors", "PARTIAL_DATA", CheckStatus.AMBER),
-        ("LivenessResponder-Unfollowed-liveness-responder", "EVALUATION_ERROR", CheckStatus.RED),
+        (f"{C}Errors", "EVALUATION_ERROR", RED),
+        (f"{L}LowConfidence", "EVALUATION_FAILURE", AMBER),
+        (f"{C}Errors", "PARTIAL_DATA", AMBER),
+        ("LivenessResponder-Unfollowed-liveness-responder", "EVALUATION_ERROR", RED),
     ],
 )
 def test_an_alarm_that_cloudwatch_cannot_evaluate_is_found(
@@ -418,7 +418,7 @@ def test_an_alarm_that_cloudwatch_cannot_evaluate_is_found(
 def test_our_alarms_that_nobody_switched_on_wait_for_a_parameter() -> None:
     section = World(DEPLOYED, OWN).audit()
     missing = [each for each in section.items if each.said.key == "check.alarms.missing"]
-    assert {each.light for each in missing} == {CheckStatus.AMBER}
+    assert {each.light for each in missing} == {AMBER}
     assert all(each.command.endswith(" --parameter-overrides OurAlarms=on") for each in missing)
 
 
@@ -426,7 +426,7 @@ def test_one_of_ours_that_somebody_deleted_is_no_matter_of_the_parameter() -> No
     world = corrected_world()
     del world.alarms["FaceAuth-Images-AccessDenied"]
     missing = the(world.audit(), "missing")
-    assert missing.light is CheckStatus.RED
+    assert missing.light is RED
     assert "then aws cloudwatch put-metric-alarm " in missing.command
     (asked,) = asking(missing.command)
     assert asked.holds({"MetricAlarms": []})
@@ -479,7 +479,7 @@ def test_a_function_that_the_rule_may_not_call_answers_nothing() -> None:
     world = corrected_world()
     world.shut = {"liveness-responder-low-confidence"}
     unheard = the(world.audit(), "unheard")
-    assert (unheard.light, unheard.details[0].key) == (CheckStatus.RED, "check.alarms.shut")
+    assert (unheard.light, unheard.details[0].key) == (RED, "check.alarms.shut")
     assert unheard.command == (
         "aws lambda add-permission --region ap-northeast-1 --function-name liveness-responder-low-confidence"
         " --statement-id events-liveness-responder-LowConfidenceAlarm"
@@ -508,8 +508,8 @@ def test_without_the_functions_policies_nobody_is_called_deaf_or_heard() -> None
     world = corrected_world()
     world.aws.fail("lambda", "get_policy", Denied, times=99)
     section = world.audit()
-    assert {each.light for each in section.items} == {CheckStatus.GREEN, CheckStatus.UNKNOWN}
-    assert the(section, "as_defined").light is CheckStatus.GREEN
+    assert {each.light for each in section.items} == {GREEN, UNKNOWN}
+    assert the(section, "as_defined").light is GREEN
 
 
 def test_a_mute_rule_is_looked_at_before_anybody_deletes_it() -> None:
@@ -531,10 +531,7 @@ def muted_until(end: datetime | None, alarm: str, *, recurring: bool = False) ->
     return the(section, "muted")
 
 
-@pytest.mark.parametrize(
-    ("hours", "light"),
-    [(1, CheckStatus.AMBER), (20, CheckStatus.AMBER), (48, CheckStatus.RED), (24 * 365, CheckStatus.RED)],
-)
+@pytest.mark.parametrize(("hours", "light"), [(1, AMBER), (20, AMBER), (48, RED), (24 * 365, RED)])
 @pytest.mark.parametrize("recurring", [True, False])
 def test_a_mute_says_when_it_ends_and_a_year_is_worse_than_an_hour(
     hours: int, light: CheckStatus, recurring: bool
@@ -548,12 +545,12 @@ def test_a_mute_says_when_it_ends_and_a_year_is_worse_than_an_hour(
 
 def test_a_mute_without_an_end_is_as_bad_as_one_of_a_year() -> None:
     item = muted_until(None, f"{C}Errors", recurring=True)
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
     assert "no end is set" in say(item.said, "en")
 
 
 def test_an_alarm_of_medium_severity_that_is_muted_for_long_is_amber() -> None:
-    assert muted_until(NOW + timedelta(days=365), f"{L}LowConfidence").light is CheckStatus.AMBER
+    assert muted_until(NOW + timedelta(days=365), f"{L}LowConfidence").light is AMBER
 
 
 @pytest.mark.parametrize(
@@ -591,14 +588,14 @@ def test_an_alarm_of_high_severity_that_is_dead_is_as_red_as_one_that_was_delete
     change: dict[str, Any],
 ) -> None:
     section = corrected_world().change(f"{C}Errors", **change).audit()
-    assert section.light is CheckStatus.RED
+    assert section.light is RED
     medium = corrected_world().change(f"{L}LowConfidence", **{**change, "Threshold": 50.0}).audit()
-    assert medium.light is CheckStatus.AMBER
+    assert medium.light is AMBER
 
 
 @pytest.mark.parametrize("change", [{"Threshold": 6.0}, {"Period": 120}, {"TreatMissingData": "ignore"}])
 def test_an_alarm_that_is_changed_and_still_goes_off_is_amber(change: dict[str, Any]) -> None:
-    assert corrected_world().change(f"{C}Errors", **change).audit().light is CheckStatus.AMBER
+    assert corrected_world().change(f"{C}Errors", **change).audit().light is AMBER
 
 
 def test_a_mute_that_comes_again_every_night_is_found_by_day() -> None:
@@ -629,7 +626,7 @@ def test_a_queue_or_a_filter_keeps_the_last_resort_from_people() -> None:
 def test_who_hears_messages_is_unknown_where_it_cannot_be_read() -> None:
     world = corrected_world()
     world.aws.fail("sns", "list_subscriptions_by_topic", Denied, times=9, where={"TopicArn": TOPIC})
-    assert the(world.audit(), "nobody_known").light is CheckStatus.UNKNOWN
+    assert the(world.audit(), "nobody_known").light is UNKNOWN
 
 
 def test_every_playbook_says_how_its_alarm_is_defined_but_that_of_all_others() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from responder.checks.alarms.states import AlarmStates
-from responder.checks.model import CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN
 from responder.core.errors import Denied
 from responder.messages.language import say
 from tests.unit.checks.alarms_world import (
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.unit
 def test_an_alarm_in_alarm_is_red_whichever_it_is(name: str) -> None:
     section = World(DEPLOYED, OWN, OURS, CORRECTED).change(name, StateValue="ALARM").states()
     item = the(section, "in_alarm")
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
     assert say(item.said, "en") == f"{name} has been in ALARM since Feb 01 03:30 UTC."
     assert item.link and name in item.link
 
@@ -37,8 +37,8 @@ def test_an_alarm_in_alarm_is_red_whichever_it_is(name: str) -> None:
 def test_an_alarm_without_data_is_amber_with_its_time() -> None:
     world = World(DEPLOYED, OWN).change("FaceAuth-Liveness-LowConfidence", StateValue="INSUFFICIENT_DATA")
     section = world.states()
-    assert the(section, "no_data").light is CheckStatus.AMBER
-    assert section.light is CheckStatus.AMBER
+    assert the(section, "no_data").light is AMBER
+    assert section.light is AMBER
     sayable(section)
 
 
@@ -48,7 +48,7 @@ def test_many_alarms_without_data_are_one_finding_that_names_each() -> None:
         world.change(name, StateValue="INSUFFICIENT_DATA")
     section = world.states()
     item = the(section, "no_data_many")
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
     assert [say(each, "en").partition(":")[0] for each in item.details] == sorted(DEPLOYED)
     assert item.link and "alarmsV2:" in item.link
     assert len(section.items) == 2
@@ -60,12 +60,12 @@ def test_none_that_is_ok_is_not_counted_as_something_fine() -> None:
     for name in DEPLOYED:
         world.change(name, StateValue="ALARM")
     section = world.states()
-    assert {item.light for item in section.items} == {CheckStatus.RED}
+    assert {item.light for item in section.items} == {RED}
 
 
 def test_all_ok_is_green_and_counts_them_with_their_times() -> None:
     section = World(DEPLOYED, OWN).states()
-    assert section.light is CheckStatus.GREEN
+    assert section.light is GREEN
     (item,) = section.items
     count = len({**DEPLOYED, **OWN})
     assert item.numbers == {"ALARM": 0, "OK": count, "INSUFFICIENT_DATA": 0}
@@ -82,7 +82,7 @@ def test_an_alarm_of_any_type_that_is_raised_is_told(row: dict[str, Any]) -> Non
 
 def test_no_alarm_at_all_is_no_good_news() -> None:
     section = World().states()
-    assert section.light is CheckStatus.RED
+    assert section.light is RED
     sayable(section)
 
 
@@ -93,7 +93,7 @@ def test_another_stack_on_the_same_account_has_alarms_of_its_own() -> None:
         "AlarmName": other,
         "StateValue": "ALARM",
     }
-    assert world.states().light is CheckStatus.GREEN
+    assert world.states().light is GREEN
 
 
 def test_a_time_that_aws_does_not_tell_is_said_so() -> None:
@@ -106,7 +106,7 @@ def test_a_refusal_is_unknown_and_names_the_permission() -> None:
     world = World(DEPLOYED)
     world.aws.fail("cloudwatch", "describe_alarms", Denied)
     (item,) = world.states().items
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "cloudwatch:DescribeAlarms" in say(item.said, "en")
 
 
@@ -117,7 +117,7 @@ def test_renamed_alarms_are_no_lack_of_alarms_and_are_told() -> None:
     for name in ("success", "success-Corrected"):
         world.alarms[name] = row | {"AlarmName": name, "StateValue": "ALARM"}
     section = AlarmStates(names).run(world.context)
-    ringing = {each.said.values["alarm"] for each in section.items if each.light is CheckStatus.RED}
+    ringing = {each.said.values["alarm"] for each in section.items if each.light is RED}
     assert ringing == {"success", "success-Corrected"}
 
 

@@ -14,7 +14,17 @@ from responder.aws.shared import SharedAnswers
 from responder.checks import days
 from responder.checks.base import Check
 from responder.checks.configuration.check import ConfigurationCheck
-from responder.checks.model import Cadence, CheckItem, CheckReport, CheckSection, CheckStatus
+from responder.checks.model import (
+    AMBER,
+    GREEN,
+    RED,
+    UNKNOWN,
+    Cadence,
+    CheckItem,
+    CheckReport,
+    CheckSection,
+    CheckStatus,
+)
 from responder.checks.report.json_report import machine
 from responder.checks.report.summary import Summary, plain
 from responder.core.change import Change, Lease, LeaseState, Status
@@ -88,7 +98,7 @@ def one(section: CheckSection, *lights: CheckStatus) -> CheckItem:
 def test_as_deployed_it_is_one_green_line_and_two_questions_a_function() -> None:
     made = Deployed()
     section = made.run()
-    assert world.lights(section) == [CheckStatus.GREEN]
+    assert world.lights(section) == [GREEN]
     assert "no earlier day" in told(section.items[0])
     assert made.aws.count("lambda", "get_function_configuration") == 6
     assert made.aws.count("lambda", "get_function_concurrency") == 6
@@ -97,7 +107,7 @@ def test_as_deployed_it_is_one_green_line_and_two_questions_a_function() -> None
 
 def test_the_same_as_yesterday_is_green_and_says_so() -> None:
     section = Deployed().file().run()
-    assert world.lights(section) == [CheckStatus.GREEN]
+    assert world.lights(section) == [GREEN]
     assert "as on 2026-02-03: 6" in told(section.items[0])
 
 
@@ -105,7 +115,7 @@ def test_the_same_as_yesterday_is_green_and_says_so() -> None:
 def test_a_reservation_of_zero_is_red_by_name_with_the_command_that_lifts_it(name: str) -> None:
     made = Deployed().file()
     made.reserved[name] = 0
-    item = one(made.run(), CheckStatus.RED)
+    item = one(made.run(), RED)
     assert f"{name} is switched off: its reserved concurrency is 0" in told(item)
     lift = f"aws lambda delete-function-concurrency --region us-east-1 --function-name {name}"
     assert f"then {lift}; else" in item.command
@@ -121,21 +131,19 @@ def test_the_value_before_is_put_back_where_an_earlier_day_shows_it() -> None:
     made.file(days.before(YESTERDAY, 3))
     made.reserved[RESULT] = 0
     made.file(days.before(YESTERDAY)).file()
-    item = one(made.run(), CheckStatus.RED)
+    item = one(made.run(), RED)
     assert "the value before was 40" in told(item)
     assert "then aws lambda put-function-concurrency" in item.command
     assert "--reserved-concurrent-executions 40; else" in item.command
 
 
-@pytest.mark.parametrize(
-    ("reserved", "light"), [(1, CheckStatus.AMBER), (9, CheckStatus.AMBER), (100, CheckStatus.GREEN)]
-)
+@pytest.mark.parametrize(("reserved", "light"), [(1, AMBER), (9, AMBER), (100, GREEN)])
 def test_a_very_small_reservation_is_amber_and_a_large_one_is_not(reserved: int, light: CheckStatus) -> None:
     made = Deployed()
     made.reserved[CREATE] = reserved
     section = made.run()
     assert section.light is light
-    assert ("further users are turned away" in told(section.items[0])) is (light is CheckStatus.AMBER)
+    assert ("further users are turned away" in told(section.items[0])) is (light is AMBER)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +181,7 @@ def test_a_very_small_reservation_is_amber_and_a_large_one_is_not(reserved: int,
 def test_each_setting_that_drifts_is_named_with_its_values(
     name: str, configuration: dict[str, Any], said: str, command: str
 ) -> None:
-    item = one(Deployed().file().set(name, **configuration).run(), CheckStatus.AMBER)
+    item = one(Deployed().file().set(name, **configuration).run(), AMBER)
     # A message to people shows this sentence alone.
     assert said.replace("3,008", "3008") in told(item)
     assert f"The configuration of {name} has changed" in told(item)
@@ -182,15 +190,15 @@ def test_each_setting_that_drifts_is_named_with_its_values(
 
 
 def test_drift_from_the_deployed_values_is_told_on_every_day_and_not_only_on_the_first() -> None:
-    item = one(Deployed().set(CREATE, Timeout=60).file().run(), CheckStatus.AMBER)
+    item = one(Deployed().set(CREATE, Timeout=60).file().run(), AMBER)
     assert "time-out (s) 60 (as deployed: 10)" in told(item)
 
 
 def test_a_release_is_told_on_the_day_after_it_alone() -> None:
     made = Deployed().file()
     made.set(CREATE, Runtime="python3.14")
-    assert made.run().light is CheckStatus.AMBER
-    assert made.file().run().light is CheckStatus.GREEN
+    assert made.run().light is AMBER
+    assert made.file().run().light is GREEN
 
 
 def test_names_of_variables_are_compared_and_values_go_nowhere() -> None:
@@ -199,7 +207,7 @@ def test_names_of_variables_are_compared_and_values_go_nowhere() -> None:
     made.aws.lambdas.somebody_sets(CREATE, AWS_LAMBDA_EXEC_WRAPPER="/opt/s3cret-value")
     del made.aws.lambdas.functions[CREATE].latest["Environment"]["Variables"]["LIVENESS_SESSIONS_TABLE"]
     section = made.run()
-    item = one(section, CheckStatus.AMBER)
+    item = one(section, AMBER)
     assert "variables +AWS_LAMBDA_EXEC_WRAPPER, -LIVENESS_SESSIONS_TABLE" in told(item)
     assert "s3cret-value" not in str(section)
 
@@ -208,33 +216,29 @@ def test_one_release_of_all_functions_is_one_line() -> None:
     made = Deployed().file()
     for name in (CREATE, RESULT, *LOGINS):
         made.set(name, Runtime="python3.14")
-    item = one(made.run(), CheckStatus.AMBER)
+    item = one(made.run(), AMBER)
     assert item.numbers["functions"] == 6
 
 
 def test_the_deployed_values_can_be_set() -> None:
     made = Deployed().set(LOGINS[0], Timeout=60, MemorySize=1024).set(CREATE, VpcConfig={})
     made.reserved[RESULT] = 5
-    known = (
-        f"{LOGINS[0]} memory=1024 timeout=60",
-        f"{CREATE} vpc=no",
-        f"{RESULT} reserved=5",
-    )
-    assert made.run(replace(SETTINGS, deployed_functions=known)).light is CheckStatus.GREEN
-    assert made.run().light is CheckStatus.AMBER
+    known = (f"{LOGINS[0]} memory=1024 timeout=60", f"{CREATE} vpc=no", f"{RESULT} reserved=5")
+    assert made.run(replace(SETTINGS, deployed_functions=known)).light is GREEN
+    assert made.run().light is AMBER
 
 
 def test_a_function_that_the_owner_keeps_switched_off_is_not_red() -> None:
     made = Deployed()
     made.reserved[LOGINS[2]] = 0
     known = replace(SETTINGS, deployed_functions=(f"{LOGINS[2]} reserved=0",))
-    assert made.run(known).light is CheckStatus.GREEN
+    assert made.run(known).light is GREEN
 
 
 @pytest.mark.parametrize("entry", ["nonsense", f"{CREATE} memory=big", "Payroll memory=1", f"{CREATE} x=1"])
 def test_a_setting_that_cannot_be_read_is_never_green(entry: str) -> None:
     section = Deployed().run(replace(SETTINGS, deployed_functions=(entry,)))
-    assert world.lights(section) == [CheckStatus.UNKNOWN]
+    assert world.lights(section) == [UNKNOWN]
     assert "deployed_functions" in told(section.items[0])
 
 
@@ -246,19 +250,19 @@ def lease(changes: tuple[Change, ...]) -> Lease:
 def test_what_our_own_remedy_has_set_is_no_drift() -> None:
     made = Deployed().file().set(RESULT, MemorySize=512)
     change = Change(RESULT, "MemorySize", "256", "512", Status.APPLIED)
-    assert made.run().light is CheckStatus.AMBER
+    assert made.run().light is AMBER
     row = {"pk": rows.STACK, "sk": "LEASE#x", "data": rows.pack(lease((change,)))}
     made.leases = [to_item(row)]
-    assert made.run().light is CheckStatus.GREEN
+    assert made.run().light is GREEN
     made.set(RESULT, MemorySize=1024)
-    assert made.run().light is CheckStatus.AMBER
+    assert made.run().light is AMBER
 
 
 def test_a_function_that_is_gone_is_left_to_readiness_and_hides_no_other() -> None:
     made = Deployed().set(CREATE, Timeout=60)
     del made.aws.lambdas.functions[RESULT]
     section = made.run()
-    assert world.lights(section) == [CheckStatus.AMBER, CheckStatus.GREEN]
+    assert world.lights(section) == [AMBER, GREEN]
     assert RESULT not in str(section)
 
 
@@ -266,16 +270,14 @@ def test_without_the_right_to_read_reservations_the_rest_is_compared_and_it_is_s
     made = Deployed().set(CREATE, Timeout=60)
     made.aws.fail("lambda", "get_function_concurrency", Denied, times=99)
     section = made.run()
-    assert sorted(world.lights(section)) == sorted(
-        [CheckStatus.AMBER, CheckStatus.GREEN, CheckStatus.UNKNOWN]
-    )
-    assert "lambda:GetFunctionConcurrency" in told(one(section, CheckStatus.UNKNOWN))
+    assert sorted(world.lights(section)) == sorted([AMBER, GREEN, UNKNOWN])
+    assert "lambda:GetFunctionConcurrency" in told(one(section, UNKNOWN))
 
 
 def test_where_no_function_can_be_read_it_is_one_unknown_line() -> None:
     made = Deployed()
     made.aws.fail("lambda", "get_function_configuration", Denied, times=99)
-    assert world.lights(made.run()) == [CheckStatus.UNKNOWN]
+    assert world.lights(made.run()) == [UNKNOWN]
 
 
 @pytest.mark.parametrize("operation", ["list_objects_v2", "get_object"])
@@ -284,8 +286,8 @@ def test_a_report_of_yesterday_that_cannot_be_read_is_said(operation: str, error
     made = Deployed().file()
     made.aws.fail("s3", operation, error, times=9)
     section = made.run()
-    assert sorted(world.lights(section)) == sorted([CheckStatus.GREEN, CheckStatus.UNKNOWN])
-    fine = next(each for each in section.items if each.light is CheckStatus.GREEN)
+    assert sorted(world.lights(section)) == sorted([GREEN, UNKNOWN])
+    fine = next(each for each in section.items if each.light is GREEN)
     assert fine.said.key == "check.configuration.fine.alone", "it must not say that there is no earlier day"
 
 
@@ -295,12 +297,12 @@ def test_a_report_of_yesterday_that_cannot_be_read_is_said(operation: str, error
 def test_a_report_of_another_shape_breaks_nothing(report: Any) -> None:
     made = Deployed()
     made.filed[YESTERDAY] = report
-    assert CheckStatus.RED not in world.lights(made.run())
+    assert RED not in world.lights(made.run())
 
 
 def test_without_a_bucket_the_deployed_values_are_still_compared() -> None:
     section = Deployed().set(CREATE, Timeout=60).run(replace(SETTINGS, reports_bucket=""))
-    assert section.light is CheckStatus.AMBER
+    assert section.light is AMBER
 
 
 def test_the_mail_names_the_function_the_cause_and_the_way_back() -> None:

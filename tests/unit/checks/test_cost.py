@@ -14,7 +14,7 @@ from responder.checks.cost import costs
 from responder.checks.cost.checks import LAST, USUAL, CostToday, CostWeek
 from responder.checks.cost.costs import FILTER, Costs
 from responder.checks.cost.judged import coming
-from responder.checks.model import CheckSection, CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckSection, CheckStatus
 from responder.checks.report.summary import Summary, plain
 from responder.core.errors import AwsError, Denied, Rejected
 from responder.messages.language import say
@@ -51,7 +51,7 @@ def monthly(made: World, now: datetime = NINE) -> CheckSection:
 def test_a_usual_day_is_green_and_costs_one_request() -> None:
     made = World().cost(spent(NINE, 14.5), forecast=362.5)
     section = daily(made)
-    assert world.lights(section) == [CheckStatus.GREEN] * 3
+    assert world.lights(section) == [GREEN] * 3
     assert [operation for service, operation, _ in made.aws.calls] == ["get_cost_and_usage"]
     assert about(section, "checks.cost.pace").numbers["forecast"] == 28 * 14.5
     assert isinstance(CostToday(), Check)
@@ -83,19 +83,13 @@ def test_the_month_is_what_is_known_and_the_empty_yesterday_and_the_forecast() -
 def test_a_target_that_will_be_missed_is_a_message_of_medium_severity_and_says_by_how_much() -> None:
     section = monthly(World().cost(spent(NINE, 15.0), forecast=515.0))
     item = about(section, "checks.cost.forecast")
-    assert world.lights(section) == [CheckStatus.RED]
+    assert world.lights(section) == [RED]
     assert "110.00 USD above the target" in told(item)
     assert Summary(report(section)).severity == "medium"
 
 
 @pytest.mark.parametrize(
-    ("forecast", "light"),
-    [
-        (420.0, CheckStatus.GREEN),
-        (421.0, CheckStatus.AMBER),
-        (465.0, CheckStatus.AMBER),
-        (466.0, CheckStatus.RED),
-    ],
+    ("forecast", "light"), [(420.0, GREEN), (421.0, AMBER), (465.0, AMBER), (466.0, RED)]
 )
 def test_a_forecast_is_red_only_more_than_a_tenth_above_the_target(
     forecast: float, light: CheckStatus
@@ -107,26 +101,26 @@ def test_a_forecast_is_red_only_more_than_a_tenth_above_the_target(
 def test_a_month_that_cost_a_little_more_than_the_target_already_is_red() -> None:
     now = datetime(2026, 2, 27, 0, 0, tzinfo=UTC)
     made = World().cost(spent(now, 18.2), forecast=3.0)
-    assert about(daily(made, now), "checks.cost.to_date").light is CheckStatus.RED
-    assert about(monthly(made, now), "checks.cost.forecast").light is CheckStatus.AMBER
+    assert about(daily(made, now), "checks.cost.to_date").light is RED
+    assert about(monthly(made, now), "checks.cost.forecast").light is AMBER
 
 
 def test_a_target_that_is_missed_already_is_red() -> None:
     now = datetime(2026, 2, 27, 0, 0, tzinfo=UTC)
     section = daily(World().cost(spent(now, 20.0), forecast=40.0), now)
-    assert about(section, "checks.cost.to_date").light is CheckStatus.RED
+    assert about(section, "checks.cost.to_date").light is RED
     assert "500.00 USD" in told(about(section, "checks.cost.to_date"))
 
 
 def test_less_than_expected_is_green_and_said() -> None:
     item = about(monthly(World().cost(spent(NINE, 5.0), forecast=125.0)), "checks.cost.forecast")
-    assert item.light is CheckStatus.GREEN
+    assert item.light is GREEN
     assert "below the expected range" in told(item)
 
 
 def test_a_day_of_twice_its_share_stands_out_though_every_day_costs_as_much() -> None:
     item = about(daily(World().cost(spent(NINE, 40.0), forecast=1000.0)), "checks.cost.days")
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
     assert "2026-02-02 40.00 USD (more than twice a day's share of the target)" in say(item.said, "en")
 
 
@@ -136,14 +130,14 @@ def test_a_spike_against_the_usual_day_stands_out_below_the_target_too(usual: fl
     for check in (CostToday(), CostWeek()):
         made = World().cost(known, forecast=200.0)
         item = about(check.run(world.context(made.aws)), "checks.cost.days")
-        assert item.light is CheckStatus.AMBER
+        assert item.light is AMBER
         assert f"2026-02-02 {spike:.2f} USD (a spike" in say(item.said, "en")
 
 
 def test_an_earlier_spike_does_not_hide_the_next() -> None:
     known = {**spent(NINE, 5.0), date(2026, 1, 25): 60.0, date(2026, 1, 28): 50.0, date(2026, 2, 2): 25.0}
     item = about(daily(World().cost(known, forecast=200.0)), "checks.cost.days")
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
 
 
 def office(day: date) -> float:
@@ -152,23 +146,23 @@ def office(day: date) -> float:
 
 def test_a_weekday_after_a_weekend_is_no_spike() -> None:
     known = {day: office(day) for day in spent(NINE, 0.0)}
-    assert about(daily(World().cost(known, forecast=200.0)), "checks.cost.days").light is CheckStatus.GREEN
+    assert about(daily(World().cost(known, forecast=200.0)), "checks.cost.days").light is GREEN
 
 
 def test_cents_that_double_are_no_spike() -> None:
     known = {**spent(NINE, 0.02), date(2026, 2, 2): 0.08}
-    assert about(daily(World().cost(known, forecast=1.0)), "checks.cost.days").light is CheckStatus.GREEN
+    assert about(daily(World().cost(known, forecast=1.0)), "checks.cost.days").light is GREEN
 
 
 def test_the_first_days_of_use_are_no_spike_for_want_of_a_usual_day() -> None:
     known = {date(2026, 2, 1): 9.0, date(2026, 2, 2): 12.0}
-    assert about(daily(World().cost(known, forecast=300.0)), "checks.cost.days").light is CheckStatus.GREEN
+    assert about(daily(World().cost(known, forecast=300.0)), "checks.cost.days").light is GREEN
 
 
 def test_on_the_first_the_month_is_new_and_the_days_are_those_of_february() -> None:
     made = World().cost(spent(FIRST_OF_MARCH, 14.0), forecast=434.0)
     section = daily(made, FIRST_OF_MARCH)
-    assert world.lights(section) == [CheckStatus.GREEN] * 3
+    assert world.lights(section) == [GREEN] * 3
     assert "2026-02-26 14.00 USD, 2026-02-27 14.00 USD" in told(about(section, "checks.cost.days"))
     assert "(2026-03, UTC) has no settled day yet" in told(about(section, "checks.cost.to_date.first"))
     assert about(section, "checks.cost.pace").numbers["forecast"] == 434.0
@@ -200,7 +194,7 @@ def test_without_cost_explorer_it_is_one_unknown_line_and_one_request() -> None:
     made = World()
     made.aws.fail("ce", "get_cost_and_usage", Denied, code="AccessDeniedException")
     (item,) = daily(made).items
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "ce:GetCostAndUsage" in told(item)
     assert "not enabled" in told(item)
     assert len(made.aws.calls) == 1
@@ -213,7 +207,7 @@ def test_without_a_forecast_the_pace_stands_in_and_is_not_green(error: type[AwsE
     made = World().cost(spent(NINE, 10.0))
     made.aws.fail("ce", "get_cost_forecast", error, code=code)
     item = about(monthly(made), "checks.cost.look.forecast")
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "At the pace of the last 7 days 2026-02 will cost 280.00 USD" in told(item)
 
 
@@ -222,7 +216,7 @@ def test_a_pace_above_the_target_is_said_first_even_without_a_forecast() -> None
     made.aws.fail("ce", "get_cost_forecast", Denied)
     section = monthly(made)
     item = about(section, "checks.cost.pace")
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
     assert "ce:GetCostForecast" in told(item)
     assert "will cost 560.00 USD" in plain(Summary(report(section)), "en", 30)
 
@@ -230,26 +224,26 @@ def test_a_pace_above_the_target_is_said_first_even_without_a_forecast() -> None
 def test_a_pace_a_little_above_the_target_is_amber_without_a_forecast() -> None:
     made = World().cost(spent(NINE, 17.0))
     made.aws.fail("ce", "get_cost_forecast", Denied)
-    assert about(monthly(made), "checks.cost.pace").light is CheckStatus.AMBER
+    assert about(monthly(made), "checks.cost.pace").light is AMBER
 
 
 def test_a_new_account_has_no_data_yet() -> None:
     made = World()
     made.aws.fail("ce", "get_cost_and_usage", Rejected, code="DataUnavailableException")
     (item,) = daily(made).items
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "a new account" in told(item)
 
 
 def test_no_cost_without_a_session_is_fine() -> None:
     (item,) = daily(World().cost({})).items
-    assert item.light is CheckStatus.GREEN
+    assert item.light is GREEN
 
 
 def test_no_cost_with_sessions_is_not_believed() -> None:
     made = World().cost({}).day(date(2026, 2, 2), created=300)
     (item,) = daily(made).items
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "300 sessions" in told(item)
     assert made.aws.count("ce", "get_cost_forecast") == 0
 
@@ -258,7 +252,7 @@ def test_no_cost_with_sessions_is_not_believed() -> None:
 def test_sessions_whose_cost_is_not_settled_yet_are_no_contradiction(day: date) -> None:
     made = World().cost({}).day(day, created=300, at=days.start_of(day, UTC))
     (item,) = daily(made).items
-    assert item.light is CheckStatus.GREEN
+    assert item.light is GREEN
 
 
 def test_a_settled_day_without_cost_is_not_believed_where_there_were_sessions() -> None:
@@ -266,7 +260,7 @@ def test_a_settled_day_without_cost_is_not_believed_where_there_were_sessions() 
     made = World().cost({**spent(NINE, 15.0), late: 0.0}, forecast=375.0).day(late, created=300)
     section = daily(made)
     item = about(section, "checks.cost.days")
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "2026-02-02 no data" in told(item)
     assert "2026-02-02 has no cost, yet sessions were created" in told(item)
     assert about(section, "checks.cost.pace").numbers["forecast"] == 28 * 15.0
@@ -276,7 +270,7 @@ def test_a_settled_day_without_cost_is_not_believed_where_there_were_sessions() 
 def test_a_day_off_without_cost_and_without_sessions_is_fine() -> None:
     made = World().cost({**spent(NINE, 15.0), date(2026, 2, 2): 0.0}, forecast=300.0)
     item = about(daily(made), "checks.cost.days")
-    assert item.light is CheckStatus.GREEN
+    assert item.light is GREEN
     assert "2026-02-02 0.00 USD" in told(item)
     assert made.aws.count("cloudwatch", "get_metric_data") == 1
 
@@ -284,7 +278,7 @@ def test_a_day_off_without_cost_and_without_sessions_is_fine() -> None:
 def test_a_day_without_cost_whose_sessions_cannot_be_read_is_not_known() -> None:
     made = World().cost({**spent(NINE, 15.0), date(2026, 2, 2): 0.0}, forecast=375.0)
     made.aws.fail("cloudwatch", "get_metric_data", Denied)
-    assert about(daily(made), "checks.cost.days").light is CheckStatus.UNKNOWN
+    assert about(daily(made), "checks.cost.days").light is UNKNOWN
 
 
 def test_the_week_does_not_believe_a_late_day_either() -> None:
@@ -292,7 +286,7 @@ def test_the_week_does_not_believe_a_late_day_either() -> None:
     made = World().cost({**spent(NINE, 14.0), late: 0.0}).day(late, created=300)
     section = CostWeek().run(world.context(made.aws))
     world.check_words(section)
-    assert about(section, "checks.cost.week").light is CheckStatus.UNKNOWN
+    assert about(section, "checks.cost.week").light is UNKNOWN
     assert about(section, "checks.cost.pace").numbers["forecast"] == 28 * 14.0
 
 
@@ -304,7 +298,7 @@ def test_days_that_come_in_pages_are_joined() -> None:
         "more": {"ResultsByTime": known[7:]},
     }
     made.aws.answer("ce", "get_cost_and_usage", lambda **asked: pages[asked.get("NextPageToken")])
-    assert world.lights(daily(made)) == [CheckStatus.GREEN] * 3
+    assert world.lights(daily(made)) == [GREEN] * 3
 
 
 def test_pages_without_end_are_not_paid_for() -> None:
@@ -312,7 +306,7 @@ def test_pages_without_end_are_not_paid_for() -> None:
     page = {"ResultsByTime": [], "NextPageToken": "more"}
     made.aws.answer("ce", "get_cost_and_usage", lambda **_: page)
     (item,) = daily(made).items
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert made.aws.count("ce", "get_cost_and_usage") <= 5
 
 
@@ -324,14 +318,14 @@ def test_another_currency_is_never_compared_with_a_target_in_usd(operation: str)
     answer = {"Total": money, "ResultsByTime": [{"TimePeriod": period, "Total": {"UnblendedCost": money}}]}
     made.aws.answer("ce", operation, answer)
     item = (daily if operation == "get_cost_and_usage" else monthly)(made).items[-1]
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "not in USD" in told(item)
 
 
 def test_a_forecast_without_an_amount_is_none() -> None:
     made = World().cost(spent(NINE, 10.0))
     made.aws.answer("ce", "get_cost_forecast", {"ForecastResultsByTime": []})
-    assert about(monthly(made), "checks.cost.look.forecast").light is CheckStatus.UNKNOWN
+    assert about(monthly(made), "checks.cost.look.forecast").light is UNKNOWN
 
 
 def test_a_complete_day_that_is_missing_is_not_zero() -> None:
@@ -341,7 +335,7 @@ def test_a_complete_day_that_is_missing_is_not_zero() -> None:
     made.aws.answer("ce", "get_cost_and_usage", {"ResultsByTime": known})
     section = daily(made)
     item = about(section, "checks.cost.days")
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "2026-02-02 no data" in told(item)
     assert about(section, "checks.cost.pace").numbers["forecast"] == 280.0
 
@@ -351,7 +345,7 @@ def test_the_week_asks_once_and_forecasts_nothing() -> None:
     section = CostWeek().run(world.context(made.aws))
     world.check_words(section)
     assert len(made.aws.calls) == 1
-    assert world.lights(section) == [CheckStatus.GREEN] * 4
+    assert world.lights(section) == [GREEN] * 4
     assert "2026-01-27 to 2026-02-02, UTC): 98.00 USD; the 7 days before: 98.00 USD" in told(section.items[0])
     assert len(section.charts[0].points) == 14
     assert section.charts[0].ceiling == round(450 / 28, 2)
@@ -359,14 +353,14 @@ def test_the_week_asks_once_and_forecasts_nothing() -> None:
 
 def test_a_week_whose_pace_misses_the_target_is_red() -> None:
     section = CostWeek().run(world.context(World().cost(spent(NINE, 20.0)).aws))
-    assert about(section, "checks.cost.pace").light is CheckStatus.RED
+    assert about(section, "checks.cost.pace").light is RED
 
 
 def test_a_week_without_cost_explorer_is_unknown() -> None:
     made = World()
     made.aws.fail("ce", "get_cost_and_usage", Denied)
     section = CostWeek().run(world.context(made.aws))
-    assert world.lights(section) == [CheckStatus.UNKNOWN]
+    assert world.lights(section) == [UNKNOWN]
 
 
 def test_a_day_that_costs_what_was_settled_late_is_never_below_it() -> None:

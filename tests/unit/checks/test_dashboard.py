@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from responder.checks.base import Check
-from responder.checks.model import HARM, CheckItem, CheckStatus, Harm
+from responder.checks.model import AMBER, GREEN, HARM, UNKNOWN, CheckItem, Harm
 from responder.core.errors import AwsError, Denied, Missing
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import SETTINGS, Safe
@@ -38,26 +38,26 @@ def found(answer: dict[str, Any] | tuple[type[AwsError], str]) -> CheckItem:
 
 def test_a_dashboard_with_widgets_is_green_and_linked() -> None:
     item = found({"DashboardBody": BODY})
-    assert item.light is CheckStatus.GREEN
+    assert item.light is GREEN
     assert item.numbers == {"widgets": 1.0}
     assert str(item.link).endswith("#dashboards/dashboard/FaceAuth-Liveness")
 
 
 def test_a_dashboard_that_is_gone_is_amber_and_told_with_what_is_not_watched() -> None:
     item = found((Missing, "ResourceNotFound"))
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
     assert "FaceAuth-Liveness does not exist" in told(item)
     assert HARM["dashboard"] is Harm.UNWATCHED
 
 
 @pytest.mark.parametrize("widgets", ["[]", '[{"type": "text"}, {"type": "text"}]'])
 def test_a_dashboard_without_widgets_or_of_text_alone_shows_nothing_and_is_amber(widgets: str) -> None:
-    assert found({"DashboardBody": f'{{"widgets": {widgets}}}'}).light is CheckStatus.AMBER
+    assert found({"DashboardBody": f'{{"widgets": {widgets}}}'}).light is AMBER
 
 
 def test_a_dashboard_that_may_not_be_read_is_unknown_and_names_the_right() -> None:
     item = found((Denied, "AccessDenied"))
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "cloudwatch:GetDashboard" in told(item)
 
 
@@ -65,4 +65,4 @@ def test_a_dashboard_that_may_not_be_read_is_unknown_and_names_the_right() -> No
     "answer", [{}, {"DashboardBody": "{"}, {"DashboardBody": "[]"}, {"DashboardBody": "{}"}]
 )
 def test_an_answer_that_cannot_be_read_is_never_green(answer: dict[str, Any]) -> None:
-    assert found(answer).light is CheckStatus.UNKNOWN
+    assert found(answer).light is UNKNOWN

@@ -11,7 +11,7 @@ from responder.checks.base import Check
 from responder.checks.figures.counts import ENOUGH, Share
 from responder.checks.figures.daily import Figures
 from responder.checks.figures.functions import Functions
-from responder.checks.model import Cadence, CheckReport, CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Cadence, CheckReport, CheckStatus
 from responder.checks.report.summary import Summary, plain, subject
 from responder.core.errors import Denied
 from responder.messages.language import say
@@ -32,7 +32,7 @@ def busy() -> World:
 
 def test_a_usual_day_is_green_in_all_five_figures() -> None:
     section = Figures().run(world.context(busy().aws))
-    assert world.lights(section) == [CheckStatus.GREEN] * 5
+    assert world.lights(section) == [GREEN] * 5
     assert "98% (of 300)" in told(about(section, "checks.figure.success"))
     world.check_words(section)
 
@@ -68,42 +68,33 @@ def test_yesterday_stands_beside_the_day_before_and_the_week_before() -> None:
 def test_three_sessions_with_one_failure_alarm_nobody_and_are_not_green() -> None:
     made = World().day(YESTERDAY, created=3, success=2, failure=1)
     item = about(Figures().run(world.context(made.aws)), "checks.figure.success")
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "too few" in told(item)
 
 
 @pytest.mark.parametrize(
-    ("success", "failure", "light"),
-    [
-        (95, 5, CheckStatus.GREEN),
-        (94, 6, CheckStatus.AMBER),
-        (270, 30, CheckStatus.RED),
-        (18, 2, CheckStatus.AMBER),
-    ],
+    ("success", "failure", "light"), [(95, 5, GREEN), (94, 6, AMBER), (270, 30, RED), (18, 2, AMBER)]
 )
 def test_a_rate_is_red_only_where_it_cannot_be_chance(success: int, failure: int, light: CheckStatus) -> None:
     made = World().day(YESTERDAY, created=300, success=success, failure=failure)
     item = about(Figures().run(world.context(made.aws)), "checks.figure.success")
     assert item.light is light
-    assert ("may be chance" in told(item)) is (light is CheckStatus.AMBER)
+    assert ("may be chance" in told(item)) is (light is AMBER)
 
 
 def test_a_rate_just_below_its_range_does_not_read_like_the_range() -> None:
     made = World().day(YESTERDAY, created=2000, success=1899, failure=101)
     item = about(Figures().run(world.context(made.aws)), "checks.figure.success")
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
     assert "94.95% (of 2,000)" in told(item)
 
 
 def test_refused_faces_are_no_errors_of_the_service() -> None:
     made = World().day(YESTERDAY, created=300, success=200, failure=100)
-    assert about(Figures().run(world.context(made.aws)), "checks.figure.errors").light is CheckStatus.GREEN
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.errors").light is GREEN
 
 
-@pytest.mark.parametrize(
-    ("errors", "light"),
-    [(3, CheckStatus.GREEN), (4, CheckStatus.AMBER), (12, CheckStatus.RED), (60, CheckStatus.RED)],
-)
+@pytest.mark.parametrize(("errors", "light"), [(3, GREEN), (4, AMBER), (12, RED), (60, RED)])
 def test_errors_are_compared_with_one_percent(errors: int, light: CheckStatus) -> None:
     made = World().day(YESTERDAY, created=300, success=300, errors=errors)
     assert about(Figures().run(world.context(made.aws)), "checks.figure.errors").light is light
@@ -111,7 +102,7 @@ def test_errors_are_compared_with_one_percent(errors: int, light: CheckStatus) -
 
 def test_one_error_among_few_requests_is_a_hint() -> None:
     made = World().day(YESTERDAY, created=3, success=2, errors=1)
-    assert about(Figures().run(world.context(made.aws)), "checks.figure.errors").light is CheckStatus.AMBER
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.errors").light is AMBER
 
 
 def test_sessions_that_cannot_be_made_count_as_errors() -> None:
@@ -119,7 +110,7 @@ def test_sessions_that_cannot_be_made_count_as_errors() -> None:
     made.figures.put(world.OWN, "SessionCreationError", [(world.noon(YESTERDAY), 1.0)] * 30)
     section = Figures().run(world.context(made.aws))
     item = about(section, "checks.figure.creation")
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
     # A message to people shows this sentence alone.
     assert "creating sessions on 2026-02-03: 9.09% (of 330)" in say(item.said, "en")
     assert "0% (of 300)" in told(item)
@@ -127,9 +118,7 @@ def test_sessions_that_cannot_be_made_count_as_errors() -> None:
     world.check_words(section)
 
 
-@pytest.mark.parametrize(
-    ("score", "light"), [(95.0, CheckStatus.GREEN), (91.0, CheckStatus.AMBER), (90.0, CheckStatus.RED)]
-)
+@pytest.mark.parametrize(("score", "light"), [(95.0, GREEN), (91.0, AMBER), (90.0, RED)])
 def test_between_90_and_92_the_manual_says_both(score: float, light: CheckStatus) -> None:
     made = World().day(YESTERDAY, created=300, success=300, score=score)
     assert about(Figures().run(world.context(made.aws)), "checks.figure.confidence").light is light
@@ -139,10 +128,8 @@ def test_between_90_and_92_the_manual_says_both(score: float, light: CheckStatus
 def test_checks_that_users_gave_up_are_no_failures_of_the_service(zeros: int) -> None:
     made = World().day(YESTERDAY, created=300, success=300 - zeros, zeros=zeros)
     section = Figures().run(world.context(made.aws))
-    assert about(section, "checks.figure.confidence").light is CheckStatus.GREEN
-    assert about(section, "checks.figure.success").light is (
-        CheckStatus.GREEN if zeros <= 60 else CheckStatus.AMBER
-    )
+    assert about(section, "checks.figure.confidence").light is GREEN
+    assert about(section, "checks.figure.success").light is (GREEN if zeros <= 60 else AMBER)
     world.check_words(section)
 
 
@@ -150,7 +137,7 @@ def test_figures_without_abandoned_checks_stand_beside_those_with_them_in_the_se
     made = World().day(YESTERDAY, created=300, success=270, zeros=30)
     section = Figures().run(world.context(made.aws))
     success, confidence = (about(section, f"checks.figure.{name}") for name in ("success", "confidence"))
-    assert success.light is confidence.light is CheckStatus.GREEN
+    assert success.light is confidence.light is GREEN
     # A message to people shows this sentence alone.
     assert "100% (of 270); with the 30 that were not finished 90% (of 300)" in say(success.said, "en")
     assert "97 (270 scores); with the 30 that were not finished 87.3 (300 scores)" in say(
@@ -161,13 +148,7 @@ def test_figures_without_abandoned_checks_stand_beside_those_with_them_in_the_se
 
 
 @pytest.mark.parametrize(
-    ("success", "zeros", "light"),
-    [
-        (80, 20, CheckStatus.GREEN),
-        (79, 21, CheckStatus.AMBER),
-        (45, 55, CheckStatus.AMBER),
-        (30, 70, CheckStatus.RED),
-    ],
+    ("success", "zeros", "light"), [(80, 20, GREEN), (79, 21, AMBER), (45, 55, AMBER), (30, 70, RED)]
 )
 def test_many_unfinished_checks_are_a_finding_of_their_own(
     success: int, zeros: int, light: CheckStatus
@@ -178,17 +159,11 @@ def test_many_unfinished_checks_are_a_finding_of_their_own(
 
 def test_when_no_user_gets_to_the_end_it_is_an_outage_and_not_too_few_samples() -> None:
     made = World().day(YESTERDAY, created=300, zeros=300)
-    assert about(Figures().run(world.context(made.aws)), "checks.figure.success").light is CheckStatus.RED
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.success").light is RED
 
 
 @pytest.mark.parametrize(
-    ("created", "answered", "light"),
-    [
-        (300, 0, CheckStatus.RED),
-        (300, 4, CheckStatus.RED),
-        (300, 60, CheckStatus.AMBER),
-        (30, 0, CheckStatus.AMBER),
-    ],
+    ("created", "answered", "light"), [(300, 0, RED), (300, 4, RED), (300, 60, AMBER), (30, 0, AMBER)]
 )
 def test_sessions_of_which_hardly_any_has_a_result_are_one_finding(
     created: int, answered: int, light: CheckStatus
@@ -200,7 +175,7 @@ def test_sessions_of_which_hardly_any_has_a_result_are_one_finding(
     # A message to people shows this sentence alone.
     assert f"Of {created} sessions created on 2026-02-03 only {answered} had a result" in say(item.said, "en")
     told_report = CheckReport(Cadence.DAILY, NINE, date(2026, 2, 4), "us-east-1", "a", (section,))
-    assert not [one for _, one in Summary(told_report).to_do if one.light is CheckStatus.UNKNOWN]
+    assert not [one for _, one in Summary(told_report).to_do if one.light is UNKNOWN]
     world.check_words(section)
 
 
@@ -213,13 +188,13 @@ def test_sessions_that_users_leave_are_no_outage(created: int, answered: int) ->
 
 def test_low_scores_stay_red_beside_abandoned_checks() -> None:
     made = World().day(YESTERDAY, created=300, success=220, failure=50, zeros=30)
-    assert about(Figures().run(world.context(made.aws)), "checks.figure.success").light is CheckStatus.RED
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.success").light is RED
 
 
 def test_an_amber_rate_says_how_far_chance_goes_and_never_that_300_are_few() -> None:
     made = World().day(YESTERDAY, created=300, success=279, failure=21)
     item = about(Figures().run(world.context(made.aws)), "checks.figure.success")
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
     assert "with 300 samples the true rate lies between 89.54 and 95.38%" in told(item)
     assert "few" not in told(item)
 
@@ -228,13 +203,13 @@ def test_the_service_measures_its_own_time_and_that_is_said() -> None:
     made = busy()
     made.figures.put(world.OWN, "VerificationTime", [(world.noon(YESTERDAY), 60_000.0)])
     item = about(Figures().run(world.context(made.aws)), "checks.figure.time")
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
     assert "timed out" in told(item)
 
 
 def test_a_usual_weekday_without_a_single_session_is_an_outage() -> None:
     made = World().day(WEEK_BEFORE, created=300, success=300)
-    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is CheckStatus.RED
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is RED
 
 
 def outage(days_without: int, usual: int = 300, stray: int = 0) -> World:
@@ -251,7 +226,7 @@ def outage(days_without: int, usual: int = 300, stray: int = 0) -> World:
 def test_an_outage_stays_red_however_long_it_lasts(day: int) -> None:
     section = Figures().run(world.context(outage(day).aws))
     item = about(section, "checks.figure.sessions")
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
     assert f"no session for {day} days" in told(item)
     assert "up to 300" in told(item)
     world.check_words(section)
@@ -260,13 +235,13 @@ def test_an_outage_stays_red_however_long_it_lasts(day: int) -> None:
 @pytest.mark.parametrize("day", [1, 8, 20, 60, 100, 330])
 def test_a_few_test_sessions_a_day_do_not_hide_an_outage(day: int) -> None:
     item = about(Figures().run(world.context(outage(day, stray=3).aws)), "checks.figure.sessions")
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
 
 
 def test_an_outage_with_a_few_test_sessions_is_over_once_users_are_back() -> None:
     made = outage(100, stray=3)
     made.day(YESTERDAY, created=280, success=280)
-    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is CheckStatus.GREEN
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is GREEN
 
 
 def test_an_outage_stays_red_on_a_weekend_without_use_that_falls_into_it() -> None:
@@ -277,7 +252,7 @@ def test_an_outage_stays_red_on_a_weekend_without_use_that_falls_into_it() -> No
     # Sunday, on which this service never has a session: the outage began on Friday a week before.
     monday = NINE + timedelta(days=5)
     item = about(Figures().run(world.context(made.aws, monday)), "checks.figure.sessions")
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
 
 
 def test_a_weekend_without_use_is_no_outage() -> None:
@@ -287,14 +262,14 @@ def test_a_weekend_without_use_is_no_outage() -> None:
         made.day(day, created=300 if day.weekday() < 5 else 0)
     monday = NINE + timedelta(days=5)
     item = about(Figures().run(world.context(made.aws, monday)), "checks.figure.sessions")
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
 
 
 def test_a_fall_to_a_third_is_amber_though_it_lies_within_the_range() -> None:
     made = outage(1)
     made.day(YESTERDAY, created=110, success=110)
     item = about(Figures().run(world.context(made.aws)), "checks.figure.sessions")
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
     assert "up to 300" in told(item)
 
 
@@ -302,19 +277,19 @@ def test_a_fall_to_a_third_is_amber_though_it_lies_within_the_range() -> None:
 def test_a_quieter_or_a_busier_day_is_green(created: int) -> None:
     made = outage(1)
     made.day(YESTERDAY, created=created, success=created)
-    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is CheckStatus.GREEN
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is GREEN
 
 
 def test_a_new_service_that_grows_is_not_called_quiet() -> None:
     made = World()
     for number in range(10):
         made.day(days.before(YESTERDAY, number), created=100 + 40 * (10 - number))
-    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is CheckStatus.GREEN
+    assert about(Figures().run(world.context(made.aws)), "checks.figure.sessions").light is GREEN
 
 
 def test_one_outage_is_one_line() -> None:
     (item,) = Figures().run(world.context(outage(3).aws)).items
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
     assert "no value of the success rate" in told(item)
 
 
@@ -334,7 +309,7 @@ def test_an_outage_is_one_line_of_the_message_whatever_else_has_no_traffic() -> 
 
 def test_an_empty_account_is_never_green() -> None:
     section = Figures().run(world.context(World().aws))
-    assert world.lights(section) == [CheckStatus.AMBER]
+    assert world.lights(section) == [AMBER]
     world.check_words(section)
 
 
@@ -342,7 +317,7 @@ def test_without_permission_it_is_one_unknown_line_that_names_the_action() -> No
     aws = World().aws
     aws.fail("cloudwatch", "get_metric_data", Denied)
     (item,) = Figures().run(world.context(aws)).items
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "cloudwatch:GetMetricData" in told(item)
 
 
@@ -391,7 +366,7 @@ def test_a_red_rate_has_a_sample_and_is_surely_too_low(success: int, failure: in
     assert 0 <= low <= high <= 100
     if rate.value is not None:
         assert low - 1e-6 <= rate.value <= high + 1e-6
-    if thresholds.success(rate) is CheckStatus.RED:
+    if thresholds.success(rate) is RED:
         assert rate.samples >= ENOUGH
         assert high < thresholds.SUCCESS
 

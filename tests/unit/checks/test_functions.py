@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from responder.checks.figures.functions import Functions
-from responder.checks.model import CheckItem, CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
 from responder.core.errors import Denied
 from responder.messages.language import say
 from tests.unit.checks import figures_world as world
@@ -42,26 +42,19 @@ def test_each_function_that_is_called_has_a_line_and_the_others_are_one_line() -
     section = Functions().run(world.context(made.aws))
     *called, idle, invoked = section.items
     assert [item.said.values["function"] for item in called] == list(NAMES[:2])
-    assert (idle.light, invoked.light) == (CheckStatus.UNKNOWN, CheckStatus.GREEN)
+    assert (idle.light, invoked.light) == (UNKNOWN, GREEN)
     assert all(name in told(idle) for name in NAMES[2:])
     world.check_words(section)
 
 
 def test_functions_that_nobody_calls_are_one_unknown_line() -> None:
     (item,) = Functions().run(world.context(World().aws)).items
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert all(name in told(item) for name in NAMES)
 
 
 @pytest.mark.parametrize(
-    ("invocations", "light"),
-    [
-        (20, CheckStatus.AMBER),
-        (99, CheckStatus.AMBER),
-        (100, CheckStatus.GREEN),
-        (1000, CheckStatus.GREEN),
-        (4000, CheckStatus.AMBER),
-    ],
+    ("invocations", "light"), [(20, AMBER), (99, AMBER), (100, GREEN), (1000, GREEN), (4000, AMBER)]
 )
 def test_invocations_are_judged_by_the_manuals_range(invocations: int, light: CheckStatus) -> None:
     made = World()
@@ -75,10 +68,7 @@ def test_invocations_are_judged_by_the_manuals_range(invocations: int, light: Ch
     world.check_words(section)
 
 
-@pytest.mark.parametrize(
-    ("errors", "light"),
-    [(0, CheckStatus.GREEN), (3, CheckStatus.GREEN), (4, CheckStatus.AMBER), (30, CheckStatus.RED)],
-)
+@pytest.mark.parametrize(("errors", "light"), [(0, GREEN), (3, GREEN), (4, AMBER), (30, RED)])
 def test_errors_are_a_rate_of_the_invocations(errors: int, light: CheckStatus) -> None:
     item = seen(Invocations=300, Errors=errors)
     assert item.light is light
@@ -86,10 +76,10 @@ def test_errors_are_a_rate_of_the_invocations(errors: int, light: CheckStatus) -
 
 
 def test_errors_since_midnight_count_as_well() -> None:
-    assert seen(today=True, Invocations=40, Errors=10).light is CheckStatus.RED
+    assert seen(today=True, Invocations=40, Errors=10).light is RED
 
 
-@pytest.mark.parametrize(("throttles", "light"), [(1, CheckStatus.AMBER), (100, CheckStatus.RED)])
+@pytest.mark.parametrize(("throttles", "light"), [(1, AMBER), (100, RED)])
 def test_any_throttle_is_outside_of_the_manuals_range(throttles: int, light: CheckStatus) -> None:
     item = seen(Invocations=300, Throttles=throttles)
     assert item.light is light
@@ -98,13 +88,13 @@ def test_any_throttle_is_outside_of_the_manuals_range(throttles: int, light: Che
 
 def test_a_function_that_is_only_throttled_is_not_called_quiet() -> None:
     item = seen(Throttles=5)
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
     assert "not invoked" not in told(item)
 
 
 def test_a_duration_at_the_manuals_alert_line_is_named() -> None:
     item = seen(Invocations=300, duration=9_400.0)
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
     # A message to people shows this sentence alone.
     assert "9.4 s" in say(item.said, "en")
 
@@ -113,12 +103,12 @@ def test_just_after_midnight_yesterday_still_tells() -> None:
     made = World()
     made.figures.put("AWS/Lambda", "Invocations", [(world.noon(YESTERDAY), 1.0)] * 50, FunctionName=CREATE)
     item = Functions().run(world.context(made.aws, NINE - timedelta(hours=9))).items[0]
-    assert item.light is CheckStatus.GREEN
+    assert item.light is GREEN
 
 
 def test_without_permission_it_is_one_unknown_line_that_names_the_action() -> None:
     aws = World().aws
     aws.fail("cloudwatch", "get_metric_data", Denied)
     (item,) = Functions().run(world.context(aws)).items
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "cloudwatch:GetMetricData" in told(item)

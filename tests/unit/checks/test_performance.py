@@ -6,7 +6,7 @@ import pytest
 
 from responder.checks import days
 from responder.checks.base import Check
-from responder.checks.model import Cadence, CheckReport, CheckSection, CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Cadence, CheckReport, CheckSection, CheckStatus
 from responder.checks.performance.month import Performance
 from responder.checks.report.summary import Summary
 from responder.core.errors import Denied, Rejected
@@ -52,16 +52,16 @@ def report(made: World, now: datetime = THIRD) -> CheckSection:
 
 def test_a_usual_month_is_green_in_all_its_lines() -> None:
     section = report(usual())
-    assert world.lights(section)[:6] == [CheckStatus.GREEN] * 6
-    assert about(section, "checks.cost.month").light is CheckStatus.GREEN
+    assert world.lights(section)[:6] == [GREEN] * 6
+    assert about(section, "checks.cost.month").light is GREEN
     assert isinstance(Performance(), Check)
 
 
 def test_single_terrible_days_are_named_though_the_month_is_fine() -> None:
     section = report(with_bad_days(d10=(0, 0), d14=(180, 120), d15=(180, 120)))
-    assert about(section, "checks.figure.success").light is not CheckStatus.RED
+    assert about(section, "checks.figure.success").light is not RED
     item = about(section, "checks.month.bad_days")
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
     # A message to people shows this sentence alone.
     assert "3 (2026-02-10, 2026-02-14, 2026-02-15)" in say(item.said, "en")
     assert "2026-02-10: 0 sessions (the same weekday had up to 300)" in told(item)
@@ -77,7 +77,7 @@ def test_a_day_on_which_no_session_had_a_result_is_a_bad_day() -> None:
 
 def test_a_month_in_which_no_session_had_a_result_is_red() -> None:
     made = month(World(), FEBRUARY, created=100).cost({})
-    assert about(report(made), "checks.month.unverified").light is CheckStatus.RED
+    assert about(report(made), "checks.month.unverified").light is RED
 
 
 def test_a_month_of_bad_days_is_one_line_with_the_first_of_them() -> None:
@@ -97,17 +97,14 @@ def test_days_without_use_and_days_of_few_results_are_no_bad_days() -> None:
     assert not [item for item in section.items if "bad_days" in item.said.key]
 
 
-@pytest.mark.parametrize(
-    ("a_day", "light"),
-    [(4.8, CheckStatus.GREEN), (9.5, CheckStatus.GREEN), (12.0, CheckStatus.AMBER), (84.0, CheckStatus.RED)],
-)
+@pytest.mark.parametrize(("a_day", "light"), [(4.8, GREEN), (9.5, GREEN), (12.0, AMBER), (84.0, RED)])
 def test_a_session_that_costs_far_more_than_usual_is_not_green(a_day: float, light: CheckStatus) -> None:
     made = month(World(), FEBRUARY, created=120, success=118, failure=2)
     made.cost(dict.fromkeys(days.between(JANUARY, date(2026, 3, 2)), a_day), forecast=435.0)
     item = about(report(made), "checks.cost.session")
     assert item.light is light
     assert "Usual: about 0.04 USD" in say(item.said, "en")
-    assert ("times the usual" in told(item)) is (light is not CheckStatus.GREEN)
+    assert ("times the usual" in told(item)) is (light is not GREEN)
 
 
 def test_the_report_takes_three_requests() -> None:
@@ -129,7 +126,7 @@ def test_months_of_31_and_28_days_are_compared_by_the_day() -> None:
 def test_sessions_that_never_had_a_result_are_counted() -> None:
     made = month(World(), FEBRUARY, created=100, success=60, zeros=20).cost({})
     item = about(report(made), "checks.month.unverified")
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
     assert "about 1,120, 40% (of 2,800)" in say(item.said, "en")
     assert "at most 20%" in say(item.said, "en")
 
@@ -138,7 +135,7 @@ def test_a_month_in_which_sessions_could_not_be_made_is_no_month_without_errors(
     made = usual()
     made.figures.put(world.OWN, "SessionCreationError", [(world.noon(FEBRUARY), 1.0)] * 400)
     item = about(report(made), "checks.figure.creation")
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
     assert "10.64% (of 3,760); the month before: 0% (of 3,410)" in say(item.said, "en")
     assert "0% (of 3,220)" in told(item)
     assert item.numbers["errors"] == 0.0
@@ -189,7 +186,7 @@ def test_on_the_first_the_days_that_have_not_settled_count_as_usual_and_it_is_sa
 def test_a_month_above_the_target_is_red() -> None:
     made = World().cost(dict.fromkeys(days.between(JANUARY, date(2026, 3, 2)), 20.0), forecast=580.0)
     item = about(report(made), "checks.cost.month")
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
     assert "110.00 USD above the target" in told(item)
 
 
@@ -201,14 +198,14 @@ def test_in_january_the_report_is_of_december() -> None:
 
 def test_an_empty_account_is_never_green_but_for_what_it_does_not_cost() -> None:
     section = report(World().cost({}))
-    assert world.lights(section) == [CheckStatus.AMBER, *[CheckStatus.UNKNOWN] * 5, CheckStatus.GREEN]
+    assert world.lights(section) == [AMBER, *[UNKNOWN] * 5, GREEN]
 
 
 def test_a_month_without_any_session_is_one_line() -> None:
     made = World().cost({})
     told_report = CheckReport(Cadence.MONTHLY, THIRD, date(2026, 3, 3), "r", "a", (report(made),))
     ((_, item),) = Summary(told_report).to_do
-    assert item.light is CheckStatus.AMBER
+    assert item.light is AMBER
     assert len(told_report.same(item)) == 5
 
 
@@ -216,9 +213,9 @@ def test_without_metrics_the_cost_is_still_told() -> None:
     made = usual()
     made.aws.fail("cloudwatch", "get_metric_data", Denied)
     section = report(made)
-    assert section.items[0].light is CheckStatus.UNKNOWN
+    assert section.items[0].light is UNKNOWN
     assert "cloudwatch:GetMetricData" in told(section.items[0])
-    assert about(section, "checks.cost.month").light is CheckStatus.GREEN
+    assert about(section, "checks.cost.month").light is GREEN
     assert "checks.cost.session" not in [item.said.key for item in section.items]
 
 
@@ -226,7 +223,7 @@ def test_without_cost_explorer_the_figures_are_still_told() -> None:
     made = usual()
     made.aws.fail("ce", "get_cost_and_usage", Denied)
     section = report(made)
-    assert world.lights(section) == [CheckStatus.GREEN] * 6 + [CheckStatus.UNKNOWN]
+    assert world.lights(section) == [GREEN] * 6 + [UNKNOWN]
     assert made.aws.count("ce", "get_cost_forecast") == 0
 
 
@@ -234,5 +231,5 @@ def test_a_forecast_that_is_not_to_be_had_costs_no_other_line() -> None:
     made = usual()
     made.aws.fail("ce", "get_cost_forecast", Rejected, code="DataUnavailableException")
     section = report(made)
-    assert about(section, "checks.cost.pace").light is CheckStatus.AMBER
-    assert about(section, "checks.cost.month").light is CheckStatus.GREEN
+    assert about(section, "checks.cost.pace").light is AMBER
+    assert about(section, "checks.cost.month").light is GREEN

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from responder.checks.base import Check
-from responder.checks.model import Cadence, CheckReport, CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Cadence, CheckReport, CheckStatus
 from responder.checks.readiness.check import Readiness
 from responder.checks.report.summary import Summary
 from responder.core.errors import AwsError, Denied, Missing, Throttled, Unreachable
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.unit
 
 def test_faceauth_as_deployed_lacks_exactly_what_nobody_has_done_yet() -> None:
     section = deployed().run()
-    assert found(section, CheckStatus.RED, CheckStatus.AMBER, CheckStatus.UNKNOWN) == {
+    assert found(section, RED, AMBER, UNKNOWN) == {
         ("cannot", "rollout_to_zero"),
         ("cannot", "lower_threshold"),
         ("cannot", "provisioned_concurrency"),
@@ -42,11 +42,11 @@ def test_faceauth_as_deployed_lacks_exactly_what_nobody_has_done_yet() -> None:
         ("no_approver", "restores_configuration"),
         ("updates_unsupported", ""),
     }
-    assert section.light is CheckStatus.AMBER
+    assert section.light is AMBER
     rollout = item(section, "cannot", "rollout_to_zero")
     assert sorted(set(reasons(rollout))) == ["obstacle.not_a_reader", "obstacle.setting_missing"]
     assert reasons(item(section, "cannot", "lower_threshold")) == ["obstacle.threshold_not_read"]
-    assert item(section, "already", "on_demand_billing").light is CheckStatus.GREEN
+    assert item(section, "already", "on_demand_billing").light is GREEN
 
 
 def test_an_alias_is_made_by_the_service_and_never_by_a_command_of_ours() -> None:
@@ -58,28 +58,26 @@ def test_an_alias_is_made_by_the_service_and_never_by_a_command_of_ours() -> Non
 
 def test_an_alias_made_by_hand_would_stand_in_the_way_after_the_next_deployment() -> None:
     ready = deployed()
-    assert ("can", "memory_increase") in found(ready.run(), CheckStatus.GREEN)
+    assert ("can", "memory_increase") in found(ready.run(), GREEN)
     for name in (CREATE, RESULT):
         ready.aws.lambdas.release(name, "live")
         ready.aws.lambdas.somebody_deploys(name, "code-2")
     ready.aws.tick(minutes=30)
-    assert ("cannot", "memory_increase") in found(ready.run(), CheckStatus.AMBER)
+    assert ("cannot", "memory_increase") in found(ready.run(), AMBER)
 
 
 def test_a_corrected_system_is_ready_for_every_remedy() -> None:
     section = corrected().run()
-    assert found(section, CheckStatus.RED, CheckStatus.AMBER, CheckStatus.UNKNOWN) == set()
-    ready = {
-        name for key, name in found(section, CheckStatus.GREEN) if key in ("can", "already", "written_only")
-    }
+    assert found(section, RED, AMBER, UNKNOWN) == set()
+    ready = {name for key, name in found(section, GREEN) if key in ("can", "already", "written_only")}
     assert ready == set(REMEDIES)
 
 
 def test_a_table_that_was_made_provisioned_is_amber_in_the_daily_check_too() -> None:
     section = provisioned().run()
-    (bad,) = [each for each in section.items if each.light is not CheckStatus.GREEN]
-    assert (bad.light, bad.said.key) == (CheckStatus.AMBER, "check.table.provisioned")
-    assert ("can", "on_demand_billing") in found(section, CheckStatus.GREEN)
+    (bad,) = [each for each in section.items if each.light is not GREEN]
+    assert (bad.light, bad.said.key) == (AMBER, "check.table.provisioned")
+    assert ("can", "on_demand_billing") in found(section, GREEN)
 
 
 def test_trying_changes_nothing() -> None:
@@ -126,9 +124,9 @@ def test_a_failed_update_is_red_and_names_the_function() -> None:
     ready.aws.lambdas.functions[ENROLLMENT].latest["LastUpdateStatus"] = "Failed"
     section = ready.run()
     refused = item(section, "cannot", "rollout_to_zero")
-    assert (refused.light, reasons(refused)[0]) == (CheckStatus.RED, "obstacle.last_update_failed")
+    assert (refused.light, reasons(refused)[0]) == (RED, "obstacle.last_update_failed")
     assert f"--function-name {ENROLLMENT}" in refused.command
-    assert item(section, "functions_odd").light is CheckStatus.RED
+    assert item(section, "functions_odd").light is RED
 
 
 @pytest.mark.parametrize("value", [None, "s3cret"])
@@ -140,13 +138,11 @@ def test_a_variable_that_is_missing_or_wrong_now_is_red_and_not_ready(value: str
     else:
         variables["FACE_AUTH_BUCKET"] = value
     amiss = item(ready.run(), "amiss", "repair_environment")
-    assert (amiss.light, amiss.said.values["target"]) == (CheckStatus.RED, CREATE)
+    assert (amiss.light, amiss.said.values["target"]) == (RED, CREATE)
     assert "s3cret" not in " ".join(say(each, "ja") for each in amiss.details)
 
 
-@pytest.mark.parametrize(
-    ("state", "light"), [("Inactive", CheckStatus.AMBER), ("Pending", CheckStatus.AMBER)]
-)
+@pytest.mark.parametrize(("state", "light"), [("Inactive", AMBER), ("Pending", AMBER)])
 def test_a_function_that_sleeps_or_wakes_needs_nobody_today(state: str, light: CheckStatus) -> None:
     ready = corrected()
     ready.aws.lambdas.functions[ENROLLMENT].latest["State"] = state
@@ -160,7 +156,7 @@ def test_a_function_that_sleeps_or_wakes_needs_nobody_today(state: str, light: C
 def test_a_function_that_failed_is_red() -> None:
     ready = corrected()
     ready.aws.lambdas.functions[ENROLLMENT].latest["State"] = "Failed"
-    assert item(ready.run(), "cannot", "rollout_to_zero").light is CheckStatus.RED
+    assert item(ready.run(), "cannot", "rollout_to_zero").light is RED
 
 
 @pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
@@ -174,8 +170,8 @@ def test_each_call_that_fails_leaves_something_unknown_and_stops_no_other_part(
         ready = world()
         ready.aws.fail(service, operation, error, times=999)
         section = ready.run()
-        assert CheckStatus.UNKNOWN in {each.light for each in section.items}, (service, operation)
-        known = {each.said.key for each in section.items if each.light is not CheckStatus.UNKNOWN}
+        assert UNKNOWN in {each.light for each in section.items}, (service, operation)
+        known = {each.said.key for each in section.items if each.light is not UNKNOWN}
         assert known & before, (service, operation)
 
 
@@ -184,16 +180,16 @@ def test_what_a_remedy_cannot_read_is_unknown_and_never_green() -> None:
     ready.aws.fail("dynamodb", "describe_table", Denied, code="AccessDenied", times=2)
     section = ready.run()
     unread = item(section, "remedy_unread", "on_demand_billing")
-    assert (unread.light, reasons(unread)[0]) == (CheckStatus.UNKNOWN, "obstacle.unreadable")
-    assert item(section, "table_unread").light is CheckStatus.UNKNOWN
+    assert (unread.light, reasons(unread)[0]) == (UNKNOWN, "obstacle.unreadable")
+    assert item(section, "table_unread").light is UNKNOWN
 
 
 def test_without_the_record_no_remedy_is_called_ready() -> None:
     ready = corrected()
     ready.aws.fail("dynamodb", "query", Denied, code="AccessDenied", times=9)
     section = ready.run()
-    assert item(section, "ledger_unread").light is CheckStatus.UNKNOWN
-    assert {key for key, _ in found(section, CheckStatus.GREEN)} & {"can"} == set()
+    assert item(section, "ledger_unread").light is UNKNOWN
+    assert {key for key, _ in found(section, GREEN)} & {"can"} == set()
 
 
 def test_a_function_that_is_gone_is_red() -> None:
@@ -201,7 +197,7 @@ def test_a_function_that_is_gone_is_red() -> None:
     ready.aws.fail(
         "lambda", "get_function_configuration", Missing, times=9, where={"FunctionName": ENROLLMENT}
     )
-    assert item(ready.run(), "function_unread", ENROLLMENT).light is CheckStatus.RED
+    assert item(ready.run(), "function_unread", ENROLLMENT).light is RED
 
 
 def test_security_that_is_lowered_already_is_amber() -> None:
@@ -210,7 +206,7 @@ def test_security_that_is_lowered_already_is_amber() -> None:
         ready.aws.lambdas.functions[name].latest["Environment"]["Variables"][
             "LIVENESS_ROLLOUT_PERCENTAGE"
         ] = "0"
-    assert item(ready.run(), "in_force", "rollout_to_zero").light is CheckStatus.AMBER
+    assert item(ready.run(), "in_force", "rollout_to_zero").light is AMBER
 
 
 def test_a_hot_key_would_make_on_demand_ask_first() -> None:
@@ -218,14 +214,14 @@ def test_a_hot_key_would_make_on_demand_ask_first() -> None:
     at = [(ready.aws.now.replace(minute=50), 3.0)]
     ready.scene.figures.put("AWS/DynamoDB", "WriteThrottleEvents", at, TableName=TABLE)
     asked = item(ready.run(), "asks", "on_demand_billing")
-    assert (asked.light, reasons(asked)[0]) == (CheckStatus.AMBER, "caution.hot_key")
+    assert (asked.light, reasons(asked)[0]) == (AMBER, "caution.hot_key")
 
 
 def test_an_alias_without_traffic_is_of_no_use() -> None:
     ready = corrected()
     ready.aws.tick(hours=3)
     refused = [each for each in ready.run().items if "obstacle.alias_unused" in reasons(each)]
-    assert [each.light for each in refused] == [CheckStatus.AMBER, CheckStatus.AMBER]
+    assert [each.light for each in refused] == [AMBER, AMBER]
 
 
 def test_aliases_without_traffic_are_one_line_for_one_cause() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from responder.aws.boto import version
 from responder.checks.identity import Checked
-from responder.checks.model import CheckSection, CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckSection, CheckStatus
 from responder.checks.readiness.subscriptions import ALL, passing
 from responder.checks.readiness.targets import dated, left, sdk, table_state, updates
 from responder.core.change import Applied, Ledger
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 ARN = "arn:aws:lambda:us-east-1:123456789012:function"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack"
-BAD = (CheckStatus.RED, CheckStatus.AMBER, CheckStatus.UNKNOWN)
+BAD = (RED, AMBER, UNKNOWN)
 
 
 # --- rights
@@ -50,7 +50,7 @@ def test_a_write_that_a_role_may_not_make_is_red_with_the_function_and_the_resou
     ready = corrected()
     ready.denied = {("lambda:UpdateAlias", f"{ARN}:FaceAuth-GetLivenessResult")}
     denied = item(ready.run(), "permission_denied")
-    assert denied.light is CheckStatus.RED
+    assert denied.light is RED
     assert {each.values["function"] for each in denied.details} >= {
         "responder-low-success-rate",
         "responder-get-result-errors",
@@ -79,7 +79,7 @@ def test_a_read_that_a_role_may_not_make_stops_a_remedy_too() -> None:
     ready = corrected()
     ready.denied = {("lambda:ListAliases", f"{ARN}:FaceAuth-GetLivenessResult")}
     denied = item(ready.run(), "permission_denied")
-    assert denied.light is CheckStatus.RED
+    assert denied.light is RED
     assert {each.values["action"] for each in denied.details} == {"lambda:ListAliases"}
 
 
@@ -133,7 +133,7 @@ def test_a_denial_of_one_resource_counts_whatever_is_said_of_all() -> None:
         }
 
     ready.aws.answer("iam", "simulate_principal_policy", lenient)
-    assert item(ready.run(), "permission_denied").light is CheckStatus.RED
+    assert item(ready.run(), "permission_denied").light is RED
 
 
 def test_a_resource_of_which_nothing_was_said_is_not_allowed() -> None:
@@ -149,7 +149,7 @@ def test_a_resource_of_which_nothing_was_said_is_not_allowed() -> None:
 
     ready.aws.answer("iam", "simulate_principal_policy", short)
     unclear = item(ready.run(), "permission_unclear")
-    assert unclear.light is CheckStatus.UNKNOWN
+    assert unclear.light is UNKNOWN
     assert "lambda:UpdateAlias" in str(unclear.said.values["actions"])
 
 
@@ -181,7 +181,7 @@ def test_a_role_that_is_gone_is_no_function_that_is_gone() -> None:
     ready.aws.fail("iam", "simulate_principal_policy", Missing, times=9, where={"PolicySourceArn": role})
     gone = item(ready.run(), "no_role", "responder-low-confidence")
     assert (gone.light, gone.command) == (
-        CheckStatus.RED,
+        RED,
         "aws cloudformation detect-stack-drift --region us-east-1 --stack-name responder",
     )
 
@@ -191,22 +191,22 @@ def test_a_refused_simulation_is_unknown_and_names_the_action() -> None:
     ready.aws.fail("iam", "simulate_principal_policy", Denied, code="AccessDenied", times=99)
     section = ready.run()
     unread = item(section, "permission_unread")
-    assert unread.light is CheckStatus.UNKNOWN
+    assert unread.light is UNKNOWN
     assert dump(unread.said)["values"]["reason"]["values"] == {"action": "iam:SimulatePrincipalPolicy"}
-    assert ("permission", "") not in found(section, CheckStatus.GREEN)
+    assert ("permission", "") not in found(section, GREEN)
 
 
 def test_an_answer_that_says_nothing_of_an_action_is_unknown() -> None:
     ready = corrected()
     ready.aws.answer("iam", "simulate_principal_policy", {"EvaluationResults": []})
-    assert item(ready.run(), "permission_unclear").light is CheckStatus.UNKNOWN
+    assert item(ready.run(), "permission_unclear").light is UNKNOWN
 
 
 def test_an_alarm_function_that_is_not_deployed_is_red() -> None:
     ready = corrected()
     name = "responder-low-confidence"
     ready.aws.fail("lambda", "get_function_configuration", Missing, where={"FunctionName": name})
-    assert item(ready.run(), "not_deployed", name).light is CheckStatus.RED
+    assert item(ready.run(), "not_deployed", name).light is RED
 
 
 # --- runtimes, SDK
@@ -215,9 +215,9 @@ def test_an_alarm_function_that_is_not_deployed_is_red() -> None:
 @pytest.mark.parametrize(
     ("today", "light"),
     [
-        (date(2027, 1, 3), CheckStatus.AMBER),  # still updated, but without patches since 2025-12-15
-        (date(2027, 3, 2), CheckStatus.AMBER),
-        (date(2027, 3, 3), CheckStatus.RED),
+        (date(2027, 1, 3), AMBER),  # still updated, but without patches since 2025-12-15
+        (date(2027, 3, 2), AMBER),
+        (date(2027, 3, 3), RED),
     ],
 )
 def test_the_days_are_counted_until_aws_refuses_updates(today: date, light: CheckStatus) -> None:
@@ -231,12 +231,7 @@ def test_a_date_that_is_past_is_not_counted_down_to() -> None:
 
 
 @pytest.mark.parametrize(
-    ("today", "light"),
-    [
-        (date(2025, 12, 15), CheckStatus.GREEN),
-        (date(2025, 12, 16), CheckStatus.AMBER),
-        (date(2027, 3, 2), CheckStatus.AMBER),
-    ],
+    ("today", "light"), [(date(2025, 12, 15), GREEN), (date(2025, 12, 16), AMBER), (date(2027, 3, 2), AMBER)]
 )
 def test_a_runtime_without_security_patches_is_named_in_the_sentence_itself(
     today: date, light: CheckStatus
@@ -249,15 +244,12 @@ def test_a_runtime_without_security_patches_is_named_in_the_sentence_itself(
 
 def test_a_runtime_that_is_supported_and_updated_is_green() -> None:
     (one,) = updates({"F": "python3.13"}, date(2026, 2, 4))
-    assert one.light is CheckStatus.GREEN
+    assert one.light is GREEN
 
 
 def test_a_runtime_without_a_known_date_is_unknown() -> None:
     (one,) = updates({"F": "python3.99", "G": "python3.13"}, NOW.date())
-    assert (one.light, reasons(one)) == (
-        CheckStatus.UNKNOWN,
-        ["check.ready.runtime", "check.ready.runtime_unknown"],
-    )
+    assert (one.light, reasons(one)) == (UNKNOWN, ["check.ready.runtime", "check.ready.runtime_unknown"])
 
 
 def test_a_function_from_an_image_has_no_runtime_to_judge() -> None:
@@ -267,18 +259,18 @@ def test_a_function_from_an_image_has_no_runtime_to_judge() -> None:
 def test_the_table_of_dates_warns_once_it_is_older_than_90_days() -> None:
     assert not list(dated(CHECKED + timedelta(days=90)))
     (one,) = dated(CHECKED + timedelta(days=91))
-    assert (one.light, one.numbers["days"]) == (CheckStatus.AMBER, 91.0)
+    assert (one.light, one.numbers["days"]) == (AMBER, 91.0)
 
 
 @pytest.mark.parametrize(
     ("found_version", "light"),
     [
-        ("1.43.36", CheckStatus.RED),
-        ("1.43.37", CheckStatus.GREEN),
-        ("1.100.0", CheckStatus.GREEN),
-        ("1.9.99", CheckStatus.RED),
-        ("2.0.0.dev1", CheckStatus.GREEN),
-        ("new", CheckStatus.UNKNOWN),
+        ("1.43.36", RED),
+        ("1.43.37", GREEN),
+        ("1.100.0", GREEN),
+        ("1.9.99", RED),
+        ("2.0.0.dev1", GREEN),
+        ("new", UNKNOWN),
     ],
 )
 def test_the_sdk_has_to_know_the_calls_we_make(found_version: str, light: CheckStatus) -> None:
@@ -286,8 +278,8 @@ def test_the_sdk_has_to_know_the_calls_we_make(found_version: str, light: CheckS
     found_ = sdk(found_version, settings)
     assert found_.light is light
     deploy = "sam build && sam deploy --region ap-northeast-1 --stack-name responder"
-    assert found_.command == (deploy if light is CheckStatus.RED else "")
-    assert sdk(version(), settings).light is CheckStatus.GREEN
+    assert found_.command == (deploy if light is RED else "")
+    assert sdk(version(), settings).light is GREEN
 
 
 # --- the table's switches
@@ -309,14 +301,14 @@ def test_switches_are_counted_from_the_record_and_one_of_a_person() -> None:
 
 def test_a_provisioned_table_without_a_switch_left_is_amber() -> None:
     provisioned = {"TableStatus": "ACTIVE"}
-    assert table_state(TABLE, provisioned, 0).light is CheckStatus.AMBER
-    assert table_state(TABLE, provisioned, 1).light is CheckStatus.GREEN
-    assert table_state(TABLE, provisioned, None).light is CheckStatus.UNKNOWN
+    assert table_state(TABLE, provisioned, 0).light is AMBER
+    assert table_state(TABLE, provisioned, 1).light is GREEN
+    assert table_state(TABLE, provisioned, None).light is UNKNOWN
     on_demand = {**provisioned, "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"}}
-    assert table_state(TABLE, on_demand, 0).light is CheckStatus.GREEN
+    assert table_state(TABLE, on_demand, 0).light is GREEN
 
 
-@pytest.mark.parametrize(("state", "light"), [("UPDATING", CheckStatus.AMBER), ("ARCHIVED", CheckStatus.RED)])
+@pytest.mark.parametrize(("state", "light"), [("UPDATING", AMBER), ("ARCHIVED", RED)])
 def test_a_table_that_is_not_active_is_said(state: str, light: CheckStatus) -> None:
     one = table_state(TABLE, {"TableStatus": state}, 4)
     assert (one.light, one.said.key) == (light, "check.ready.table_odd")
@@ -330,7 +322,7 @@ def test_an_index_that_the_table_lacks_is_named() -> None:
     ready = corrected()
     assert of_kind(ready.run(), Checked.TABLE_INDEX) == []
     missing = of_kind(ready.run(sessions_index="Other"), Checked.TABLE_INDEX)
-    assert missing == [(CheckStatus.RED, f"{TABLE}/Other")]
+    assert missing == [(RED, f"{TABLE}/Other")]
 
 
 # --- the service's own stack
@@ -340,8 +332,8 @@ def test_an_index_that_the_table_lacks_is_named() -> None:
     ("error", "lights"),
     [
         (None, []),
-        (Rejected("cloudformation", "DescribeStacks", "ValidationError"), [CheckStatus.AMBER]),
-        (Denied("cloudformation", "DescribeStacks", "AccessDenied"), [CheckStatus.UNKNOWN]),
+        (Rejected("cloudformation", "DescribeStacks", "ValidationError"), [AMBER]),
+        (Denied("cloudformation", "DescribeStacks", "AccessDenied"), [UNKNOWN]),
     ],
 )
 def test_a_service_stack_that_is_not_there_is_named(
@@ -365,10 +357,7 @@ def test_observe_everywhere_is_one_amber_item_with_the_way_out() -> None:
     ready = corrected()
     ready.aws.ssm.modes["everywhere"] = "observe"
     one = item(ready.run(), "mode_observe")
-    assert (one.light, one.command) == (
-        CheckStatus.AMBER,
-        "liveness-ops mode auto --region us-east-1 --stack responder",
-    )
+    assert (one.light, one.command) == (AMBER, "liveness-ops mode auto --region us-east-1 --stack responder")
 
 
 def test_a_remedy_under_observe_or_without_a_mode_is_amber() -> None:
@@ -381,7 +370,7 @@ def test_a_remedy_under_observe_or_without_a_mode_is_amber() -> None:
 def test_a_missing_global_mode_counts_as_observe() -> None:
     ready = corrected()
     del ready.aws.ssm.modes["everywhere"]
-    assert item(ready.run(), "mode_missing").light is CheckStatus.AMBER
+    assert item(ready.run(), "mode_missing").light is AMBER
 
 
 def test_a_remedys_mode_is_shown_as_it_holds_under_the_global_one() -> None:
@@ -393,7 +382,7 @@ def test_a_remedys_mode_is_shown_as_it_holds_under_the_global_one() -> None:
 def test_modes_that_cannot_be_read_are_unknown() -> None:
     ready = corrected()
     ready.aws.fail("ssm", "get_parameters_by_path", Denied, code="AccessDenied")
-    assert item(ready.run(), "modes_unread").light is CheckStatus.UNKNOWN
+    assert item(ready.run(), "modes_unread").light is UNKNOWN
 
 
 def test_a_pause_is_amber_with_who_why_and_until() -> None:
@@ -403,7 +392,7 @@ def test_a_pause_is_amber_with_who_why_and_until() -> None:
     later = {**pause, "from": "2098-01-01T00:00:00Z"}
     ready.aws.ssm.parameters["/responder/stops/later"] = json.dumps(later)
     section = ready.run()
-    (one,) = [each for each in section.items if each.light is CheckStatus.AMBER]
+    (one,) = [each for each in section.items if each.light is AMBER]
     assert one.said.values == {
         "name": "night",
         "who": "aiko",
@@ -455,7 +444,7 @@ def test_a_settings_document_that_cannot_be_used_is_red_and_says_why(stored: str
     ready.aws.ssm.parameters.pop(name)
     if stored is not None:
         ready.aws.ssm.parameters[name] = stored
-    (red,) = [each for each in ready.run().items if each.light is CheckStatus.RED]
+    (red,) = [each for each in ready.run().items if each.light is RED]
     assert red.said.key == "settings.refused"
     reason = red.said.values["reason"]
     assert isinstance(reason, Text)
@@ -502,7 +491,7 @@ def test_roles_whose_sessions_anyone_can_name_are_named_with_their_users() -> No
     assert found(section, *BAD) == {("role_unbound", "")}
     amber = item(section, "role_unbound")
     assert (amber.light, amber.said.values["role"], amber.said.values["people"]) == (
-        CheckStatus.AMBER, "OnCall", "aiko, ken",
+        AMBER, "OnCall", "aiko, ken",
     )  # fmt: skip
     assert amber.said.values["why"] == text("session.name", role="OnCall")
     assert amber.to_paste.startswith("aws iam get-role --role-name OnCall ")
@@ -524,7 +513,7 @@ def test_a_role_that_cannot_be_read_is_unknown() -> None:
     _roles(ready, OnCall=Denied("iam", "get_role", "AccessDenied"))
     ready.people(aiko=[*CLASSES, *AIKO], ken=[*CLASSES, f"{ASSUMED}/OnCall/ken"])
     unknown = item(ready.run(), "role_unread")
-    assert (unknown.light, unknown.said.values["people"]) == (CheckStatus.UNKNOWN, "ken")
+    assert (unknown.light, unknown.said.values["people"]) == (UNKNOWN, "ken")
 
 
 def test_roles_that_bind_their_sessions_are_green_and_without_any_nothing_is_asked() -> None:
@@ -534,7 +523,7 @@ def test_roles_that_bind_their_sessions_are_green_and_without_any_nothing_is_ask
     _roles(ready, Bound=trust([allow(OWN)]))
     ready.people(aiko=[*CLASSES, f"{ASSUMED}/Bound/aiko"], ken=[*CLASSES, f"{ASSUMED}/Bound/ken"])
     green = item(ready.run(), "roles_bound")
-    assert (green.light, green.said.values["count"]) == (CheckStatus.GREEN, 1)
+    assert (green.light, green.said.values["count"]) == (GREEN, 1)
 
 
 # --- who hears it
@@ -551,7 +540,7 @@ def test_a_level_that_nobody_joins_at_is_amber_and_a_topic_without_anybody_red()
     ready.subscribed(("email", ""), ("email", "2 3 4"))
     assert _unheard(ready) == {("level_unheard", "3"), ("level_unheard", "4")}
     ready.subscribed(("lambda", ""), ("sqs", ""))
-    assert item(ready.run(), "level_unheard", "1").light is CheckStatus.RED
+    assert item(ready.run(), "level_unheard", "1").light is RED
 
 
 def test_whoever_has_not_confirmed_hears_nothing() -> None:
@@ -580,22 +569,22 @@ def test_a_level_may_have_somebody_for_one_severity_only() -> None:
         lambda **asked: {"Attributes": {"FilterPolicy": policies[asked["SubscriptionArn"]]}},
     )
     partly = item(ready.run(), "level_partly", "2")
-    assert (partly.light, partly.said.values["severity"]) == (CheckStatus.AMBER, text("severity.medium"))
+    assert (partly.light, partly.said.values["severity"]) == (AMBER, text("severity.medium"))
 
 
 @pytest.mark.parametrize("policy", ['{"team": ["ops"]}', '{"level": 5}'])
 def test_a_filter_that_our_messages_do_not_meet_leaves_nobody_on_call(policy: str) -> None:
     ready = corrected()
     ready.aws.answer("sns", "get_subscription_attributes", {"Attributes": {"FilterPolicy": policy}})
-    assert item(ready.run(), "level_unheard", "1").light is CheckStatus.RED
+    assert item(ready.run(), "level_unheard", "1").light is RED
 
 
 def test_a_filter_that_cannot_be_read_is_unknown() -> None:
     ready = corrected()
     ready.aws.fail("sns", "get_subscription_attributes", Denied, code="AuthorizationError", times=9)
     section = ready.run()
-    assert item(section, "level_unknown", "1").light is CheckStatus.UNKNOWN
-    assert item(section, "listeners_unread").light is CheckStatus.UNKNOWN
+    assert item(section, "level_unknown", "1").light is UNKNOWN
+    assert item(section, "listeners_unread").light is UNKNOWN
 
 
 def test_slack_calls_the_levels_that_are_named_for_it() -> None:
@@ -663,7 +652,7 @@ def test_with_slack_its_secret_its_runs_and_slack_itself_are_looked_at() -> None
     ready.aws.answer("lambda", "invoke", {"Payload": io.BytesIO(json.dumps(dump(health)).encode())})
     section = ready.run(slack_secret=SECRET)
     for key in ("slack_secret", "slack_posts", "slack_reached"):
-        assert item(section, key).light is CheckStatus.GREEN
+        assert item(section, key).light is GREEN
 
 
 def test_failed_posts_are_amber_and_a_secret_on_its_way_out_is_red() -> None:
@@ -672,11 +661,11 @@ def test_failed_posts_are_amber_and_a_secret_on_its_way_out_is_red() -> None:
     at = [(ready.aws.now - timedelta(hours=2), 3.0)]
     ready.scene.figures.put("AWS/Lambda", "Errors", at, FunctionName="responder-slack-post")
     section = ready.run(slack_secret=SECRET)
-    assert item(section, "slack_secret_deleted").light is CheckStatus.RED
+    assert item(section, "slack_secret_deleted").light is RED
     assert item(section, "slack_errors").numbers == {"calls": 0.0, "errors": 3.0}
 
 
-@pytest.mark.parametrize(("error", "light"), [(Missing, CheckStatus.RED), (Denied, CheckStatus.UNKNOWN)])
+@pytest.mark.parametrize(("error", "light"), [(Missing, RED), (Denied, UNKNOWN)])
 def test_a_secret_that_is_gone_is_red_one_that_is_hidden_unknown(
     error: type[Denied | Missing], light: CheckStatus
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from responder.checks.model import CheckItem, CheckSection, CheckStatus
+from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckSection
 from responder.checks.readiness.slack import reached
 from responder.core.context import Context
 from responder.core.errors import (
@@ -94,11 +94,7 @@ def only(found: Iterable[CheckItem]) -> CheckItem:
 def test_a_token_that_works_in_every_channel_is_green() -> None:
     slack = Slack()
     item = only(asked(slack))
-    assert (item.light, item.said.key, item.said.values) == (
-        CheckStatus.GREEN,
-        "check.ready.slack_reached",
-        {"count": 2},
-    )
+    assert (item.light, item.said.key, item.said.values) == (GREEN, "check.ready.slack_reached", {"count": 2})
 
 
 def test_nothing_is_posted_and_nobodys_words_are_asked_for() -> None:
@@ -118,29 +114,29 @@ def test_nothing_is_posted_and_nobodys_words_are_asked_for() -> None:
 def test_a_token_that_slack_refuses_is_red_with_its_code_and_told_once(code: str) -> None:
     refused = SlackRefused("auth.test", code)
     item = only(asked(Slack({"auth.test": refused, ONCALL: refused, DEV: refused})))
-    assert (item.light, item.said.key) == (CheckStatus.RED, "check.ready.slack_token_refused")
+    assert (item.light, item.said.key) == (RED, "check.ready.slack_token_refused")
     assert code in told(item) and "docs/slack.md" in told(item)
 
 
 def test_a_token_of_another_workspace_is_red() -> None:
     item = only(asked(Slack(team={"team_id": "T0OTHER"})))
-    assert (item.light, item.said.values["code"]) == (CheckStatus.RED, "other_workspace")
-    assert only(asked(Slack(team={"team_id": "T0IN", "enterprise_id": "T0TEAM"}))).light is CheckStatus.GREEN
+    assert (item.light, item.said.values["code"]) == (RED, "other_workspace")
+    assert only(asked(Slack(team={"team_id": "T0IN", "enterprise_id": "T0TEAM"}))).light is GREEN
 
 
 @pytest.mark.parametrize("code", ["not_in_channel", "channel_not_found"])
 def test_the_channel_of_on_call_is_red_that_of_a_level_amber(code: str) -> None:
     refused = SlackRefused("conversations.history", code)
     own = only(asked(Slack({ONCALL: refused})))
-    assert (own.light, own.said.values) == (CheckStatus.RED, {"code": code, "channel": ONCALL})
+    assert (own.light, own.said.values) == (RED, {"code": code, "channel": ONCALL})
     level = only(asked(Slack({DEV: refused})))
-    assert (level.light, level.said.values["channel"]) == (CheckStatus.AMBER, DEV)
+    assert (level.light, level.said.values["channel"]) == (AMBER, DEV)
     assert len(asked(Slack({ONCALL: refused, DEV: refused}))) == 2
 
 
 def test_a_channel_that_may_not_be_read_is_no_silence() -> None:
     item = only(asked(Slack({ONCALL: SlackRefused("conversations.history", "missing_scope")})))
-    assert (item.light, item.said.key) == (CheckStatus.AMBER, "check.ready.slack_blind")
+    assert (item.light, item.said.key) == (AMBER, "check.ready.slack_blind")
 
 
 @pytest.mark.parametrize(
@@ -153,14 +149,14 @@ def test_a_channel_that_may_not_be_read_is_no_silence() -> None:
 )
 def test_a_slack_that_does_not_answer_is_red(error: ResponderError) -> None:
     item = only(asked(Slack({"auth.test": error})))
-    assert (item.light, item.said.key) == (CheckStatus.RED, "check.ready.slack_token_silent")
+    assert (item.light, item.said.key) == (RED, "check.ready.slack_token_silent")
 
 
 def test_asked_too_often_is_amber() -> None:
     item = only(asked(Slack({"auth.test": SlackBusy("auth.test", "ratelimited")})))
-    assert (item.light, item.said.key) == (CheckStatus.AMBER, "check.ready.slack_token_busy")
+    assert (item.light, item.said.key) == (AMBER, "check.ready.slack_token_busy")
     item = only(asked(Slack({ONCALL: SlackBusy("conversations.history", "ratelimited")})))
-    assert (item.light, item.said.key) == (CheckStatus.AMBER, "check.ready.slack_channel_busy")
+    assert (item.light, item.said.key) == (AMBER, "check.ready.slack_channel_busy")
 
 
 @pytest.mark.parametrize(
@@ -175,14 +171,14 @@ def test_what_hangs_is_left_behind_before_the_asker_gives_up(
     item = only(asked(Slack(late=(late, hangs))))
     hangs.set()
     assert time.monotonic() - began < 5
-    assert (item.light, item.said.key) == (CheckStatus.RED, f"check.ready.{key}")
+    assert (item.light, item.said.key) == (RED, f"check.ready.{key}")
 
 
 def test_a_secret_that_cannot_be_read_is_red_and_slack_is_not_asked() -> None:
     slack = Slack()
     gone = Missing("secretsmanager", "GetSecretValue", "ResourceNotFoundException")
     item = only(asked(slack, unread=gone))
-    assert (item.light, item.said.values["code"]) == (CheckStatus.RED, "ResourceNotFoundException")
+    assert (item.light, item.said.values["code"]) == (RED, "ResourceNotFoundException")
     assert slack.heard == []
 
 
@@ -204,22 +200,22 @@ def says(**answer: Any) -> CheckItem:
 
 def test_a_missing_right_is_unknown_and_named_as_iam_names_it() -> None:
     item = without(Denied)
-    assert item.light is CheckStatus.UNKNOWN
+    assert item.light is UNKNOWN
     assert "lambda:InvokeFunction" in told(item)
-    assert without(Throttled).light is CheckStatus.UNKNOWN
+    assert without(Throttled).light is UNKNOWN
 
 
 @pytest.mark.parametrize("error", [Missing, Unreachable])
 def test_a_function_that_is_gone_or_does_not_answer_is_red_with_its_log(error: type[AwsError]) -> None:
     item = without(error)
-    assert (item.light, item.said.key) == (CheckStatus.RED, "check.ready.slack_dead")
+    assert (item.light, item.said.key) == (RED, "check.ready.slack_dead")
     assert item.command == "aws logs tail /aws/lambda/responder-slack-post --region us-east-1 --since 1h"
 
 
 def test_a_function_that_dies_is_red_and_only_the_kind_of_its_death_is_told() -> None:
     died = json.dumps({"errorType": "BadEvent", "errorMessage": "xoxb-secret"}).encode()
     item = says(FunctionError="Unhandled", Payload=io.BytesIO(died))
-    assert item.light is CheckStatus.RED
+    assert item.light is RED
     assert "BadEvent" in told(item) and "xoxb" not in told(item)
     odd = json.dumps({"errorType": "xoxb-1 secret"}).encode()
     assert "xoxb" not in told(says(FunctionError="Unhandled", Payload=io.BytesIO(odd)))
@@ -227,7 +223,7 @@ def test_a_function_that_dies_is_red_and_only_the_kind_of_its_death_is_told() ->
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b'{"told": true}', b'{"secret": "", "token": {}}'])
 def test_an_answer_that_cannot_be_read_is_never_green(body: bytes) -> None:
-    assert says(Payload=io.BytesIO(body)).light is CheckStatus.RED
+    assert says(Payload=io.BytesIO(body)).light is RED
 
 
 def test_a_body_that_does_not_come_is_red() -> None:
@@ -237,7 +233,7 @@ def test_a_body_that_does_not_come_is_red() -> None:
 
     aws = FakeAws()
     aws.answer("lambda", "invoke", lambda **_: {"Payload": Broken()})
-    assert only(reached(Context(aws, ASKER, aws.now, aws.now))).light is CheckStatus.RED
+    assert only(reached(Context(aws, ASKER, aws.now, aws.now))).light is RED
 
 
 def test_only_the_question_is_taken_for_one() -> None:
