@@ -101,15 +101,10 @@ def test_a_forecast_is_red_only_more_than_a_tenth_above_the_target(
 def test_a_month_that_cost_a_little_more_than_the_target_already_is_red() -> None:
     now = datetime(2026, 2, 27, 0, 0, tzinfo=UTC)
     made = World().cost(spent(now, 18.2), forecast=3.0)
-    assert about(daily(made, now), "checks.cost.to_date").light is RED
+    item = about(daily(made, now), "checks.cost.to_date")
+    assert item.light is RED
+    assert "455.00 USD" in told(item)
     assert about(monthly(made, now), "checks.cost.forecast").light is AMBER
-
-
-def test_a_target_that_is_missed_already_is_red() -> None:
-    now = datetime(2026, 2, 27, 0, 0, tzinfo=UTC)
-    section = daily(World().cost(spent(now, 20.0), forecast=40.0), now)
-    assert about(section, "checks.cost.to_date").light is RED
-    assert "500.00 USD" in told(about(section, "checks.cost.to_date"))
 
 
 def test_less_than_expected_is_green_and_said() -> None:
@@ -134,29 +129,20 @@ def test_a_spike_against_the_usual_day_stands_out_below_the_target_too(usual: fl
         assert f"2026-02-02 {spike:.2f} USD (a spike" in say(item.said, "en")
 
 
-def test_an_earlier_spike_does_not_hide_the_next() -> None:
-    known = {**spent(NINE, 5.0), date(2026, 1, 25): 60.0, date(2026, 1, 28): 50.0, date(2026, 2, 2): 25.0}
-    item = about(daily(World().cost(known, forecast=200.0)), "checks.cost.days")
-    assert item.light is AMBER
-
-
-def office(day: date) -> float:
-    return 14.0 if day.weekday() < 5 else 0.5
-
-
-def test_a_weekday_after_a_weekend_is_no_spike() -> None:
-    known = {day: office(day) for day in spent(NINE, 0.0)}
-    assert about(daily(World().cost(known, forecast=200.0)), "checks.cost.days").light is GREEN
-
-
-def test_cents_that_double_are_no_spike() -> None:
-    known = {**spent(NINE, 0.02), date(2026, 2, 2): 0.08}
-    assert about(daily(World().cost(known, forecast=1.0)), "checks.cost.days").light is GREEN
-
-
-def test_the_first_days_of_use_are_no_spike_for_want_of_a_usual_day() -> None:
-    known = {date(2026, 2, 1): 9.0, date(2026, 2, 2): 12.0}
-    assert about(daily(World().cost(known, forecast=300.0)), "checks.cost.days").light is GREEN
+@pytest.mark.parametrize(
+    ("known", "light"),
+    [
+        # An earlier spike does not hide the next.
+        ({**spent(NINE, 5.0), date(2026, 1, 25): 60, date(2026, 1, 28): 50, date(2026, 2, 2): 25}, AMBER),
+        # A weekday after a weekend is none, nor are cents that double.
+        ({day: 14.0 if day.weekday() < 5 else 0.5 for day in spent(NINE, 0.0)}, GREEN),
+        ({**spent(NINE, 0.02), date(2026, 2, 2): 0.08}, GREEN),
+        # In the first days of use nothing is usual yet.
+        ({date(2026, 2, 1): 9.0, date(2026, 2, 2): 12.0}, GREEN),
+    ],
+)
+def test_what_is_a_spike(known: dict[date, float], light: CheckStatus) -> None:
+    assert about(daily(World().cost(known)), "checks.cost.days").light is light
 
 
 def test_on_the_first_the_month_is_new_and_the_days_are_those_of_february() -> None:
@@ -211,20 +197,17 @@ def test_without_a_forecast_the_pace_stands_in_and_is_not_green(error: type[AwsE
     assert "At the pace of the last 7 days 2026-02 will cost 280.00 USD" in told(item)
 
 
-def test_a_pace_above_the_target_is_said_first_even_without_a_forecast() -> None:
-    made = World().cost(spent(NINE, 20.0))
+@pytest.mark.parametrize(("a_day", "light", "total"), [(20.0, RED, "560.00"), (17.0, AMBER, "476.00")])
+def test_a_pace_above_the_target_is_said_first_even_without_a_forecast(
+    a_day: float, light: CheckStatus, total: str
+) -> None:
+    made = World().cost(spent(NINE, a_day))
     made.aws.fail("ce", "get_cost_forecast", Denied)
     section = monthly(made)
     item = about(section, "checks.cost.pace")
-    assert item.light is RED
+    assert item.light is light
     assert "ce:GetCostForecast" in told(item)
-    assert "will cost 560.00 USD" in plain(Summary(report(section)), "en", 30)
-
-
-def test_a_pace_a_little_above_the_target_is_amber_without_a_forecast() -> None:
-    made = World().cost(spent(NINE, 17.0))
-    made.aws.fail("ce", "get_cost_forecast", Denied)
-    assert about(monthly(made), "checks.cost.pace").light is AMBER
+    assert f"will cost {total} USD" in plain(Summary(report(section)), "en", 30)
 
 
 def test_a_new_account_has_no_data_yet() -> None:
@@ -235,11 +218,6 @@ def test_a_new_account_has_no_data_yet() -> None:
     assert "a new account" in told(item)
 
 
-def test_no_cost_without_a_session_is_fine() -> None:
-    (item,) = daily(World().cost({})).items
-    assert item.light is GREEN
-
-
 def test_no_cost_with_sessions_is_not_believed() -> None:
     made = World().cost({}).day(date(2026, 2, 2), created=300)
     (item,) = daily(made).items
@@ -248,9 +226,9 @@ def test_no_cost_with_sessions_is_not_believed() -> None:
     assert made.aws.count("ce", "get_cost_forecast") == 0
 
 
-@pytest.mark.parametrize("day", [date(2026, 2, 3), NINE.date()])
-def test_sessions_whose_cost_is_not_settled_yet_are_no_contradiction(day: date) -> None:
-    made = World().cost({}).day(day, created=300, at=days.start_of(day, UTC))
+@pytest.mark.parametrize(("day", "sessions"), [(date(2026, 2, 3), 300), (NINE.date(), 300), (NINE.date(), 0)])
+def test_no_cost_is_fine_without_sessions_or_while_theirs_is_not_settled(day: date, sessions: int) -> None:
+    made = World().cost({}).day(day, created=sessions, at=days.start_of(day, UTC))
     (item,) = daily(made).items
     assert item.light is GREEN
 
@@ -273,11 +251,8 @@ def test_a_day_off_without_cost_and_without_sessions_is_fine() -> None:
     assert item.light is GREEN
     assert "2026-02-02 0.00 USD" in told(item)
     assert made.aws.count("cloudwatch", "get_metric_data") == 1
-
-
-def test_a_day_without_cost_whose_sessions_cannot_be_read_is_not_known() -> None:
-    made = World().cost({**spent(NINE, 15.0), date(2026, 2, 2): 0.0}, forecast=375.0)
     made.aws.fail("cloudwatch", "get_metric_data", Denied)
+    # Where sessions cannot be read, it is not known.
     assert about(daily(made), "checks.cost.days").light is UNKNOWN
 
 
@@ -349,18 +324,10 @@ def test_the_week_asks_once_and_forecasts_nothing() -> None:
     assert "2026-01-27 to 2026-02-02, UTC): 98.00 USD; the 7 days before: 98.00 USD" in told(section.items[0])
     assert len(section.charts[0].points) == 14
     assert section.charts[0].ceiling == round(450 / 28, 2)
-
-
-def test_a_week_whose_pace_misses_the_target_is_red() -> None:
-    section = CostWeek().run(world.context(World().cost(spent(NINE, 20.0)).aws))
-    assert about(section, "checks.cost.pace").light is RED
-
-
-def test_a_week_without_cost_explorer_is_unknown() -> None:
-    made = World()
+    high = CostWeek().run(world.context(World().cost(spent(NINE, 20.0)).aws))
+    assert about(high, "checks.cost.pace").light is RED
     made.aws.fail("ce", "get_cost_and_usage", Denied)
-    section = CostWeek().run(world.context(made.aws))
-    assert world.lights(section) == [UNKNOWN]
+    assert world.lights(CostWeek().run(world.context(made.aws))) == [UNKNOWN]
 
 
 def test_a_day_that_costs_what_was_settled_late_is_never_below_it() -> None:
