@@ -5,6 +5,7 @@ command for as long as the reason for it lasts.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from enum import Enum
 
 from responder.aws.translate import BY_CODE
@@ -68,17 +69,6 @@ class StepKind(Enum):
     NOT_AGAIN = "step.not_again"
     PREVIOUS = "step.roll_back_release"
     WATCH = "step.wait_and_watch"
-
-    @property
-    def told(self) -> bool:
-        """It has a step of its own."""
-        return self not in (
-            StepKind.BY_HAND,
-            StepKind.ANSWER,
-            StepKind.SAID,
-            StepKind.LATER,
-            StepKind.BY_CODE,
-        )
 
 
 WAYS: Mapping[Reasons, StepKind] = {
@@ -244,6 +234,8 @@ _CARRY: Mapping[Reasons, str] = {
 # Once it is over, the alarm's function tries again by itself.
 _PASSES = (StepKind.LATER, StepKind.WAIT, StepKind.CHECK)
 
+# Without a step of its own.
+_NO_STEP = (StepKind.BY_HAND, StepKind.ANSWER, StepKind.SAID, StepKind.LATER, StepKind.BY_CODE)
 _NOT_DONE = (Result.REFUSED, Result.OBSERVED, Result.FAILED, Result.PARTIAL)
 # Their command shows the state of functions, or of the table where the remedy is about that.
 _OF_FUNCTIONS = (StepKind.WAIT, StepKind.CHECK, StepKind.ALIAS)
@@ -285,10 +277,10 @@ def _own(outcome: Outcome, settings: Settings, *, followed: bool) -> Iterator[Te
     for way, because in found.items():
         if way is StepKind.BY_HAND:
             yield from _by_hand(outcome, settings)
-        elif way.told:
+        elif way not in _NO_STEP:
             key = _OF_TABLE.get(way, way.value) if spec_of(outcome.remedy).table else way.value
             yield Text(key, _values(way, because, outcome, settings))
-    if any(way in _PASSES for way in found):
+    if not found.keys().isdisjoint(_PASSES):
         if outcome.back:
             yield text("step.order_again")
         elif followed:
@@ -315,17 +307,12 @@ def _repeats(outcome: Outcome, settings: Settings) -> Iterator[Text]:
 def _within(because: Because) -> tuple[Because, ...]:
     """The reasons inside of one that only carries them, else the reason itself."""
     inner = because.values.get(_CARRY.get(because.kind, ""), ())
-    found = (_read(each) for each in (inner if isinstance(inner, tuple) else (inner,)))
-    return tuple(each for each in found if each is not None) or (because,)
-
-
-def _read(value: Value) -> Because | None:
-    if not isinstance(value, Text):
-        return None
-    try:
-        return load(ExplainedReason[Reasons], dump(value))
-    except ValueError:
-        return None
+    found = []
+    for each in inner if isinstance(inner, tuple) else (inner,):
+        # What is no reason of ours is only said.
+        with suppress(ValueError):
+            found.append(load(ExplainedReason[Reasons], dump(each)))
+    return tuple(found) or (because,)
 
 
 def _way(because: Because, remedy: str) -> StepKind:
@@ -339,14 +326,15 @@ def _way(because: Because, remedy: str) -> StepKind:
 
 
 def _values(way: StepKind, because: Because, outcome: Outcome, settings: Settings) -> dict[str, Value]:
-    """What its command names besides what the alarm tells."""
+    """What its command names besides what the alarm says."""
     if way is StepKind.ELSEWHERE:
         return {"incident": because.values["incident"], "where": settings.console}
+    function = _function(outcome, settings)
     if way in _OF_FUNCTIONS and not spec_of(outcome.remedy).table:
         targets = dict.fromkeys(change.target.partition(":")[0] for change in outcome.changes)
-        scoped = _function(outcome, settings).values()
-        return {"functions": " ".join(targets or tuple(map(str, scoped)) or settings.rollout_functions)}
-    return _function(outcome, settings)
+        names = tuple(targets) or tuple(map(str, function.values())) or settings.rollout_functions
+        return {"functions": " ".join(names)}
+    return function
 
 
 def _function(outcome: Outcome, settings: Settings) -> dict[str, Value]:

@@ -4,7 +4,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.change import Change, Lease, Status, half_released
@@ -116,15 +116,15 @@ _RECENT = timedelta(minutes=10)
 
 def lease_line(lease: Lease, report: Report) -> Text:
     """What is in force where, since when, until when, by whom."""
-    step = step_of(lease)
+    step, own, over = step_of(lease), lease.incident == report.incident, report.topic == "superseded"
     line = text(
         "lease.line",
         remedy=name(lease.remedy),
         scope=lease.scope,
         state=text("lease.at_step", value=step) if step and not half_released(lease) else state_of(lease),
         at=stamp(lease.at),
-        end=_end(lease, report),
-        incident=text("lease.own") if lease.incident == report.incident else lease.incident,
+        end=lease_end(lease.until, report.at, stays=lease.stays, superseded=own and over),
+        incident=text("lease.own") if own else lease.incident,
         by=text("lease.automation") if lease.by == AUTOMATION else lease.by,
     )
     if lease.unread is not None:
@@ -141,13 +141,13 @@ def state_of(lease: Lease) -> Text:
     return text("lease.partial") if lease.overtaken else Text(f"lease.{lease.state}")
 
 
-def _end(lease: Lease, report: Report) -> Text:
-    if lease.incident == report.incident and report.topic == "superseded":
+def lease_end(until: datetime | None, now: datetime, *, stays: bool, superseded: bool) -> Text:
+    """How a change in force ends. `superseded`: nothing follows its incident any more."""
+    if superseded:
         return text("lease.not_followed")
-    if lease.until is not None:
-        key = "lease.until" if lease.until > report.at else "lease.overdue"
-        return Text(key, {"until": stamp(lease.until)})
-    return text("lease.stays" if lease.stays else "lease.by_approval")
+    if until is not None:
+        return text("lease.until" if until > now else "lease.overdue", until=stamp(until))
+    return text("lease.stays" if stays else "lease.by_approval")
 
 
 type Say = Callable[[Text], str]

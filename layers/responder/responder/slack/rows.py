@@ -6,7 +6,6 @@ Slack has to be searched before anything is posted again.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from responder.aws.items import from_item, to_item
 from responder.core.codec import load
 from responder.core.context import Gateway
 from responder.core.errors import Changed
+from responder.core.frozen import frozen
 from responder.messages.report_message import ReportMessage
 from responder.slack.status import IncidentStatus, add
 from responder.store.rows import KEPT, pack, stamp
@@ -25,7 +25,7 @@ _UNPOSTED = "attribute_not_exists(ts)"
 _NEVER = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RootMessage:
     """The message of an incident: where it is, and what it has to say.
 
@@ -55,7 +55,7 @@ class PostClaim(NamedTuple):
     began: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlackRows:
     """Every method raises our errors when the table cannot be reached. Where a `report` can be named, none
     means the incident's own message."""

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from responder.core.codec import load
 from responder.core.context import Context
 from responder.core.errors import Rejected
+from responder.core.frozen import frozen
 
 _KEPT = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Secret:
     """Never shown: neither has a place in a log or a message."""
 

@@ -6,12 +6,13 @@ times are those of reports.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from responder.core.cause import Cause
 from responder.core.change import LeaseState
+from responder.core.frozen import frozen
 from responder.core.refusals import Refusal
 from responder.core.report import ReportKind
 from responder.core.text import Text
@@ -80,7 +81,7 @@ def state_of(report: ReportMessage) -> ReportedState | None:
     return ReportedState.NORMAL if normal else ReportedState.UNSOLVED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StateMark:
     """A state, and the time of the report that says so."""
 
@@ -88,7 +89,7 @@ class StateMark:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskedMark:
     """A proposal that people were asked about, `at` last. `until`: when nobody can approve it any more."""
 
@@ -107,7 +108,7 @@ class AskedMark:
         return RequestedChange(self.remedy, self.scope, self.back, changes)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakenMark:
     """Who acknowledged it, when, and until when that holds the escalation."""
 
@@ -116,7 +117,7 @@ class TakenMark:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldLease:
     """A change in force. `seen`: when it was last read; `unread`: why it could not be read since; `undo`: how
     it ends, where a response has just made it."""
@@ -133,7 +134,7 @@ class HeldLease:
     undo: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldMark:
     """What was in force `at` a time, and the remedy by which security was lowered, or empty."""
 
@@ -142,7 +143,7 @@ class HeldMark:
     lowered: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IncidentStatus:
     """What is kept of an incident.
 

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.messages.block_kit import BUTTON, Block, bare, code, listed, short, words
 from responder.messages.language import cut, say
@@ -19,7 +19,7 @@ _RED = (ReportedState.UNSOLVED, ReportedState.ESCALATED)
 _NO_INCIDENT = ("watchdog-", "failure-")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlackPost:
     """What `chat.postMessage` and `chat.update` take. `text` is what a telephone shows; `loud`: also to be
     seen in the channel, not in the thread alone."""

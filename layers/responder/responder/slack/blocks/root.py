@@ -6,7 +6,7 @@ from datetime import timedelta
 from responder.core.change import Status
 from responder.core.remedy import spec_of
 from responder.core.report import ReportKind
-from responder.core.text import Text, text
+from responder.core.text import text
 from responder.messages.block_kit import (
     Block,
     bold,
@@ -23,6 +23,7 @@ from responder.messages.block_kit import (
 from responder.messages.headline import name, stamp
 from responder.messages.language import say
 from responder.messages.requests import called, consequence
+from responder.messages.story import lease_end
 from responder.slack.blocks.parts import (
     SlackPost,
     always,
@@ -34,7 +35,7 @@ from responder.slack.blocks.parts import (
     take_back,
     title,
 )
-from responder.slack.status import HeldLease, IncidentStatus, ReportedState
+from responder.slack.status import IncidentStatus, ReportedState
 
 _MOST = 5
 _STEPS = 4
@@ -76,7 +77,11 @@ def _waiting(status: IncidentStatus, language: str) -> Iterator[Block]:
 
 def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
     for lease in status.leases[:_MOST]:
-        said = text("slack.in_force", remedy=name(lease.remedy), end=_end(lease, status))
+        over, stays = status.state is ReportedState.SUPERSEDED, spec_of(lease.remedy).stays
+        end = lease_end(lease.until, status.newest.at, stays=stays, superseded=over)
+        if lease.undo and not over:
+            end = lease.undo
+        said = text("slack.in_force", remedy=name(lease.remedy), end=end)
         lines = [f"🔧 {words(say(said, language))}"]
         if lease.unread:
             # It could not be read whether the change is still in force.
@@ -87,18 +92,6 @@ def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
         yield section("\n".join(lines), take_back(status.incident, lease, language))
     if len(status.leases) > _MOST:
         yield context([more(len(status.leases) - _MOST, language)])
-
-
-def _end(lease: HeldLease, status: IncidentStatus) -> Text:
-    """As `messages.story` has it."""
-    if status.state is ReportedState.SUPERSEDED:
-        return text("lease.not_followed")
-    if lease.undo:
-        return lease.undo
-    if lease.until:
-        later = lease.until > status.newest.at
-        return text("lease.until" if later else "lease.overdue", until=stamp(lease.until))
-    return text("lease.stays" if spec_of(lease.remedy).stays else "lease.by_approval")
 
 
 def _facts(status: IncidentStatus, language: str) -> Iterator[tuple[str, str]]:

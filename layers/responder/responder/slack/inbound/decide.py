@@ -6,7 +6,7 @@ has one, so no request can look like it.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from responder.core import codec
 from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import BadEvent, Declined, SettingsUnusable, SlackError
+from responder.core.frozen import frozen
 from responder.core.settings_document import People
 from responder.core.stops import Stop
 from responder.core.text import Text, Value, text
@@ -42,7 +43,7 @@ _DECISIONS = {
 type Connect = Callable[[], SlackApi]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Job:
     """No secret and nothing that a person wrote. `said`: there is nothing left but to say so.
 

@@ -4,7 +4,6 @@ import json
 import os
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from http import HTTPStatus
@@ -14,6 +13,7 @@ from responder.aws.parallel import patient
 from responder.core.context import Context
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Refused
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.permissions import (
     APPROVALS_TABLE,
@@ -73,7 +73,7 @@ def _client(settings: Settings, secret: Secret) -> SlackApi:
     return Slack(secret.bot_token, settings.slack_url, _SECONDS, wait=_SECONDS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlackEntry:
     """What a request is answered with. `client`: Slack's API with a token."""
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -20,6 +20,7 @@ from urllib.parse import parse_qs
 from slack_sdk.signature import Clock, SignatureVerifier
 
 from responder.core.errors import BadEvent
+from responder.core.frozen import frozen
 from responder.messages.language import clean
 
 MOST_BYTES = 100_000
@@ -51,7 +52,7 @@ class TurnedAway(BadEvent):
         self.status = status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlackRequest:
     """The raw body, and the headers by their lower-case names."""
 
@@ -73,7 +74,7 @@ class ButtonKind(StrEnum):
 _WITH_PROPOSAL = frozenset({ButtonKind.APPROVE, ButtonKind.REJECT, ButtonKind.REJECTED})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Click:
     """`thread` is where the answer belongs, empty for the channel itself; `trigger` opens a form."""
 

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from responder.core.context import Context
 from responder.core.errors import BeingAnswered, ResponderError, SlackBusy, SlackRefused, SlackUnsure
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.slack.blocks.parts import SlackPost
 from responder.slack.rows import SlackRows
@@ -37,7 +37,7 @@ class SlackPlace(NamedTuple):
     fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlackPosting:
     """One report's way into Slack. `pause`: how to wait for another run."""
 
