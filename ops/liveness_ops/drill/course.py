@@ -32,7 +32,7 @@ class Course:
     def __post_init__(self) -> None:
         self.opened = datetime.fromisoformat(self.first.report["since"])
         self.now = self.opened
-        self._seen = len(self.aws.inbox())
+        _, self._seen = self.aws.counts()
         self._hear(self.first.mail)
 
     @property
@@ -94,9 +94,9 @@ class Course:
         """What was sent has been carried out, and its messages are of this minute."""
         self.aws.wait_idle()
         settled.wait(self.aws)
-        found = self.aws.inbox()
-        self._hear(mail for mail in found[self._seen :] if _TOPIC in mail.topic)
-        self._seen = len(found)
+        found = self.aws.inbox(self._seen)
+        self._hear(mail for mail in found if _TOPIC in mail.topic)
+        self._seen += len(found)
 
     def _hear(self, found: Iterable[Mail]) -> None:
         bodies = ((mail, json.loads(mail.bodies["sqs"])) for mail in found)

@@ -119,18 +119,18 @@ def _act(
     known: state.State | None = None,
 ) -> Taken:
     before = known or state.read(aws.client, aws.functions(FUNCTIONS))
-    told, called = len(aws.inbox()), len(aws.calls())
+    called, told = aws.counts()
     begun = time.monotonic()
     answer = do()
     aws.wait_idle()
     seconds = time.monotonic() - begun
-    mail = aws.inbox()[told:]
+    mail = aws.inbox(told)
     taken = Taken(
         before=before,
         after=state.read(aws.client, aws.functions(FUNCTIONS)),
         mail=tuple(each for each in mail if "-Notifications" in each.topic),
         last_resort=tuple(each for each in mail if "-Notifications" not in each.topic),
-        calls=tuple(aws.calls()[called:]),
+        calls=tuple(aws.calls(called)),
         rows=tuple(rows(aws)),
         seconds=seconds,
         logs=logs(aws, f"{STACK}-{scenario.alarm}"),

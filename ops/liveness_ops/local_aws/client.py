@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -49,6 +48,7 @@ class LocalAws(Meddling):
         for client in self._clients.values():
             client.close()
         self._clients.clear()
+        self._control.close()
         self._process.stop()
 
     def __enter__(self) -> Self:
@@ -84,13 +84,18 @@ class LocalAws(Meddling):
         """The end of the server's own log."""
         return self._process.tail(lines)
 
-    def calls(self) -> list[Call]:
-        """Every decision of IAM about calls made under a role, oldest first."""
-        return [Call(**entry) for entry in self._control.send("GET", "calls")]
+    def counts(self) -> tuple[int, int]:
+        """How many calls and how many messages there are."""
+        found = self._control.send("GET", "counts")
+        return found["calls"], found["inbox"]
 
-    def inbox(self) -> list[Mail]:
-        """Every message published to a topic, oldest first."""
-        entries = self._control.send("GET", "inbox")
+    def calls(self, since: int = 0) -> list[Call]:
+        """Every decision of IAM about calls made under a role, oldest first, without the first ``since``."""
+        return [Call(**entry) for entry in self._control.send("GET", "calls", since=str(since))]
+
+    def inbox(self, since: int = 0) -> list[Mail]:
+        """Every message published to a topic, oldest first, without the first ``since``."""
+        entries = self._control.send("GET", "inbox", since=str(since))
         return [Mail(**{**entry, "recipients": tuple(entry["recipients"])}) for entry in entries]
 
     def confirm(self, *, by_link: bool = False) -> list[str]:
@@ -119,8 +124,7 @@ class LocalAws(Meddling):
 
     def clear(self) -> None:
         """Forget calls, mail, executions, faults and canned answers."""
-        for name in ("calls", "inbox", "executions", "faults", "standins"):
-            self._control.send("DELETE", name)
+        self._control.send("DELETE", "records")
 
     def snapshot(self, name: str) -> None:
         """Remember the state of all services under a name."""
@@ -129,7 +133,6 @@ class LocalAws(Meddling):
     def restore(self, name: str, cold: bool = False) -> None:
         """Go back to a snapshot and to the machine's time; warm workers of unchanged functions stay, unless
         ``cold``."""
-        self.move_clock(None)
         self._control.send("POST", "restore", name=name, cold=str(int(cold)))
 
     def busy(self) -> int:
@@ -139,9 +142,5 @@ class LocalAws(Meddling):
 
     def wait_idle(self, timeout: float = 60) -> None:
         """Wait until no asynchronous invocation is queued, waiting for a retry or running."""
-        end, calm = time.monotonic() + timeout, 0
-        while calm < 3:
-            if time.monotonic() > end:
-                raise TimeoutError(f"functions still run after {timeout} s:\n{self.log()}")
-            calm = 0 if self.busy() else calm + 1
-            time.sleep(0.02)
+        if any(self._control.send("GET", "idle", wait=str(timeout)).values()):
+            raise TimeoutError(f"functions still run after {timeout} s:\n{self.log()}")

@@ -6,6 +6,7 @@ function from its next invocation on.
 
 from __future__ import annotations
 
+import sysconfig
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
@@ -80,9 +81,9 @@ def worker(script: str) -> str:
     return told.replace("\ndef run():\n", f"{_SET}\ndef run():\n")
 
 
-def variables(packages: str) -> str:
-    """Of the shell: what a worker needs to know for that."""
-    return f'export DRILL_CLOCK="{FILE}" DRILL_PACKAGES="{packages}"\n'
+def variables() -> dict[str, str]:
+    """What a worker needs to know for that."""
+    return {"DRILL_CLOCK": str(FILE), "DRILL_PACKAGES": sysconfig.get_paths()["purelib"]}
 
 
 def times() -> tuple[datetime, datetime]:

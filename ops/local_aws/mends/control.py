@@ -5,6 +5,8 @@ Handlers run on the event loop itself, so that no request ever sees half a resto
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -36,6 +38,10 @@ type Send = Callable[[dict[str, Any]], Awaitable[None]]
 type Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
+# Looks in a row, 10 ms apart, that see no invocation: there may be none for a moment between rule and function.
+_CALM = 3
+
+
 async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Answer one control request; what goes wrong is said in the answer."""
     try:
@@ -45,6 +51,8 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         account, region = query.get("account", "000000000000"), query.get("region", "us-east-1")
         with request_scope(account, region):
             result = handler(json.loads(body or b"null"), query)
+            if inspect.isawaitable(result):
+                result = await result
         await _answer(send, 200, result if result is not None else {})
     except Exception as problem:  # the drill must see why its control call did nothing
         await _answer(send, 400, {"error": f"{type(problem).__name__}: {problem}"})
@@ -66,9 +74,16 @@ async def _answer(send: Send, status: int, result: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _idle(_body: Any, _query: Any) -> dict[str, Any]:
-    running, _by_function = lambda_svc.executions_in_flight()
-    return {"pending": IDLE.pending, "running": running}
+async def _idle(_body: Any, query: dict[str, str]) -> dict[str, Any]:
+    """Invocations now; with ``wait`` only once there has been none for a moment, or after so many seconds."""
+    clock_of_loop = asyncio.get_running_loop().time
+    end, calm = clock_of_loop() + float(query.get("wait", 0)), 0
+    while True:
+        running, _by_function = lambda_svc.executions_in_flight()
+        calm = 0 if IDLE.pending or running else calm + 1
+        if calm == _CALM or clock_of_loop() >= end:
+            return {"pending": IDLE.pending, "running": running}
+        await asyncio.sleep(0.01)
 
 
 def _credentials(_body: Any, query: dict[str, str]) -> dict[str, str]:
@@ -91,6 +106,7 @@ def _function(name: str) -> dict[str, Any]:
 
 def _restore(_body: Any, query: dict[str, str]) -> dict[str, Any]:
     begun = time.perf_counter()
+    clock.move(0)
     dropped = snapshots.restore(query["name"], cold=query.get("cold") == "1")
     rates.fill()
     return {"dropped_workers": dropped, "seconds": time.perf_counter() - begun}
@@ -111,6 +127,13 @@ def _clock(body: dict[str, Any], _query: Any) -> None:
     rates.fill()
 
 
+def _forget(_body: Any, _query: Any) -> None:
+    """Everything that was recorded, and what a drill has set to fail or to answer."""
+    faults.clear()
+    for each in (STORE.calls, STORE.inbox, STORE.executions, STORE.standins):
+        each.clear()
+
+
 def _function_state(body: dict[str, Any], _query: Any) -> None:
     functions.set_state(body["name"], body.get("last_update_status"), body.get("state"))
 
@@ -125,13 +148,12 @@ def _alarm_evaluation(body: dict[str, Any], _query: Any) -> None:
 
 _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("GET", "ready"): lambda body, query: {"ready": True},
-    ("GET", "calls"): lambda body, query: STORE.calls,
-    ("DELETE", "calls"): lambda body, query: STORE.calls.clear(),
-    ("GET", "inbox"): lambda body, query: STORE.inbox,
-    ("DELETE", "inbox"): lambda body, query: STORE.inbox.clear(),
+    ("GET", "counts"): lambda body, query: {"calls": len(STORE.calls), "inbox": len(STORE.inbox)},
+    ("GET", "calls"): lambda body, query: STORE.calls[int(query["since"]) :],
+    ("GET", "inbox"): lambda body, query: STORE.inbox[int(query["since"]) :],
     ("GET", "confirmations"): lambda body, query: STORE.confirmations,
     ("GET", "executions"): lambda body, query: STORE.executions,
-    ("DELETE", "executions"): lambda body, query: STORE.executions.clear(),
+    ("DELETE", "records"): _forget,
     ("POST", "execution-end"): lambda body, query: executions.end(body["arn"], body["status"]),
     ("GET", "credentials"): _credentials,
     ("GET", "idle"): _idle,
@@ -142,7 +164,6 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("GET", "faults"): lambda body, query: [asdict(each) for each in STORE.faults],
     ("DELETE", "faults"): lambda body, query: faults.clear(),
     ("POST", "standins"): lambda body, query: STORE.standins.update(body),
-    ("DELETE", "standins"): lambda body, query: STORE.standins.clear(),
     ("POST", "settings"): _settings,
     ("POST", "evaluate"): lambda body, query: alarms.evaluate_all(),
     ("POST", "clock"): _clock,

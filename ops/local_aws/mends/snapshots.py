@@ -41,13 +41,21 @@ def restore(name: str, cold: bool = False) -> int:
     taken = _TAKEN[name]
     IDLE.generation += 1
     for key, store in _stores().items():
-        fresh = copied(taken.get(key, {}))
-        store._data.clear()
-        store._data.update(fresh)
+        _put_back(store._data, taken.get(key, {}))
     STORE.executions.clear()  # they began in the world that is replaced
     for part in _OURS:
         setattr(STORE, part, copied(taken["drill", part]))
     return _drop_workers(cold)
+
+
+def _put_back(found: dict[Any, Any], taken: dict[Any, Any]) -> None:
+    """Only what differs is copied: comparing runs in C, and shares what cannot change."""
+    fresh = {
+        key: found[key] if key in found and found[key] == value else copied(value)
+        for key, value in taken.items()
+    }
+    found.clear()
+    found.update(fresh)
 
 
 def _stores() -> dict[tuple[str, str], Any]:

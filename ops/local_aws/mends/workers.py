@@ -8,8 +8,6 @@ A handler that raises ends its invocation, not its worker: on Lambda, too, the e
 from __future__ import annotations
 
 import re
-import stat
-import sys
 import sysconfig
 import tempfile
 from pathlib import Path
@@ -18,33 +16,29 @@ from typing import Any
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-from . import clock, layers, seams
+from . import clock, forks, layers, seams
 
 # What the managed Python runtime brings along itself.
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3")
-_SCRIPT = """#!/bin/sh
-unset AUTH BIND_HOST GATEWAY_PORT LAMBDA_EXECUTOR CLOUDTRAIL_RECORDING LOG_LEVEL DOCKER_HOST
-unset MINISTACK_HOST MINISTACK_REGION
-export AWS_LAMBDA_LOG_GROUP_NAME="/aws/lambda/$AWS_LAMBDA_FUNCTION_NAME"
-{clock}export AWS_LAMBDA_INITIALIZATION_TYPE=on-demand PYTHONPATH="{packages}"
-exec "{python}" -S -s -P "$@"
-"""
 # What a worker says of an exception makes ministack kill it; so it says that all went well, and what did not.
 _RAISED = '{"status": "error", "error": str(e), "trace": traceback.format_exc()}'
 _TOLD = '{"status": "ok", "result": {"drill-raised": [str(e), traceback.format_exc()]}}'
+_READY = '_real_stdout.write(json.dumps({"status": "ready"'
 _ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: .*)?$")
 
 
 def install() -> None:
-    """Start workers through a wrapper, and give their failures Lambda's shape."""
+    """Start workers with what they have on Lambda, and give their failures Lambda's shape."""
     layers.install()
-    shim = _shim()
+    forks.install(_packages(), clock.variables())
     before = seams.swap(
         lambda_runtime,
         "_detect_runtime_binary",
         "runtime",
         lambda runtime: (
-            (shim, _script(before(runtime)[1])) if runtime.startswith("python") else before(runtime)
+            (before(runtime)[0], _script(before(runtime)[1]))
+            if runtime.startswith("python")
+            else before(runtime)
         ),
     )
     execute = seams.swap(
@@ -55,25 +49,20 @@ def install() -> None:
     )
 
 
-def _shim() -> str:
-    folder = Path(tempfile.mkdtemp(prefix="drill-runtime-"))
-    packages = folder / "packages"
-    packages.mkdir()
+def _packages() -> Path:
+    packages = Path(tempfile.mkdtemp(prefix="drill-runtime-"))
     site = Path(sysconfig.get_paths()["purelib"])
     for name in RUNTIME:
         (packages / name).symlink_to(site / name)
-    script = folder / "python"
-    script.write_text(
-        _SCRIPT.format(packages=packages, python=sys.executable, clock=clock.variables(str(site)))
-    )
-    script.chmod(script.stat().st_mode | stat.S_IXUSR)
-    return str(script)
+    return packages
 
 
 def _script(written: str) -> str:
-    if written.count(_RAISED) != 1:
-        raise seams.SeamMovedError("a worker tells in other words that its handler raised")
-    return clock.worker(written.replace(_RAISED, _TOLD))
+    if written.count(_RAISED) != 1 or written.count(_READY) != 1:
+        raise seams.SeamMovedError(
+            "a worker tells in other words that it is ready, or that its handler raised"
+        )
+    return clock.worker(written.replace(_RAISED, _TOLD).replace(_READY, f"drill_ready()\n        {_READY}"))
 
 
 def _failure(result: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,136 @@
+"""Workers of functions with the same layers are forks of one parent (``worker_parent.py``).
+
+A worker is still a process of its own, with the environment, folder and files of its function. Functions with
+other layers, or with another version of one, have another parent.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import types
+from pathlib import Path
+from typing import Any, TextIO
+
+from ministack.core import lambda_runtime
+
+from . import seams
+
+PROGRAM = Path(__file__).parents[1] / "worker_parent.py"
+# Of the launcher alone: on Lambda a function sees none of them.
+_HIDDEN = (
+    *("AUTH", "BIND_HOST", "GATEWAY_PORT", "LAMBDA_EXECUTOR", "CLOUDTRAIL_RECORDING", "LOG_LEVEL"),
+    *("DOCKER_HOST", "MINISTACK_HOST", "MINISTACK_REGION"),
+)
+
+
+class Fork:
+    """One worker, as far as ministack uses `subprocess.Popen`. How it ended is not known: -1."""
+
+    def __init__(self, pid: int, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> None:
+        """``pid``: a process that may have ended already."""
+        self.pid, self.stdin, self.stdout, self.stderr = pid, stdin, stdout, stderr
+        self.returncode: int | None = None
+        try:
+            self._file = os.pidfd_open(pid)
+        except ProcessLookupError:
+            self.returncode = -1
+
+    def poll(self) -> int | None:
+        """None while it runs."""
+        if self.returncode is None and select.select([self._file], [], [], 0)[0]:
+            os.close(self._file)
+            self.returncode = -1
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Until it has ended; raises subprocess.TimeoutExpired."""
+        if self.poll() is None and not select.select([self._file], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired("worker", timeout or 0)
+        return self.poll() or -1
+
+    def terminate(self) -> None:
+        """SIGTERM."""
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.poll() is None:
+            signal.pidfd_send_signal(self._file, number)
+
+
+class Parent:
+    """A running parent of workers."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        """Start it, with what its workers find when they import."""
+        self._requests, theirs = socket.socketpair()
+        self._lock = threading.Lock()
+        with theirs:
+            subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-S", "-s", "-P", str(PROGRAM), str(theirs.fileno())],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+
+    def fork(self, request: dict[str, Any]) -> Fork:
+        """A new worker."""
+        (stdin, write), (read, stdout), (errors, stderr) = os.pipe(), os.pipe(), os.pipe()
+        with self._lock:
+            socket.send_fds(self._requests, [json.dumps(request).encode()], [stdin, stdout, stderr])
+            pid = int(self._requests.recv(32))
+        for each in (stdin, stdout, stderr):
+            os.close(each)
+        return Fork(
+            pid,
+            os.fdopen(write, "w", encoding="utf-8", buffering=1),
+            os.fdopen(read, encoding="utf-8"),
+            os.fdopen(errors, encoding="utf-8"),
+        )
+
+
+_PARENTS: dict[tuple[str, ...], Parent] = {}
+_LOCK = threading.Lock()
+
+
+def install(packages: Path, more: dict[str, str]) -> None:
+    """Start Python's workers so. ``packages``: what the runtime brings along; ``more``: further variables."""
+    seams.need(lambda_runtime, "subprocess")
+    patched = types.ModuleType("subprocess")
+    patched.__dict__.update(subprocess.__dict__)
+
+    def popen(command: list[str], **given: Any) -> Any:
+        if command[0] != sys.executable:
+            return subprocess.Popen(command, **given)  # noqa: S603 - ministack's own, as it would be
+        environment = {name: value for name, value in given["env"].items() if name not in _HIDDEN}
+        environment |= {
+            "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{environment['AWS_LAMBDA_FUNCTION_NAME']}",
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "PYTHONPATH": str(packages),
+            **more,
+        }
+        return _parent(environment).fork(
+            {"environment": environment, "folder": given["cwd"], "script": command[1]}
+        )
+
+    patched.__dict__["Popen"] = popen
+    lambda_runtime.subprocess = patched
+
+
+def _parent(environment: dict[str, str]) -> Parent:
+    layers = environment.get("_LAMBDA_LAYERS_DIRS", "").split(os.pathsep)
+    key = tuple(os.path.realpath(each) for each in layers)
+    with _LOCK:
+        if key not in _PARENTS:
+            _PARENTS[key] = Parent(environment)
+        return _PARENTS[key]

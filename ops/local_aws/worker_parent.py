@@ -1,0 +1,104 @@
+"""The parent of the workers of functions with the same layers: each is a fork of it in place of a new start.
+
+Importing boto3 and a layer takes longer than all else in a cold start. So this process imports what its first
+worker had imported when that was ready, except the function's own files, and every further worker begins as a
+copy of it: still a process of its own, with the environment, the folder and the files of its function.
+
+Run by ``mends/forks.py`` with the number of a socket. A request is a JSON object with three files, standard
+input, output and error of the worker; the answer is its process id. It ends when the socket is closed.
+"""
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+import types
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+_PATH = sys.path[:]
+
+
+def main() -> None:
+    """Fork a worker for each request."""
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    # The server follows each worker by its pidfd.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    imported = False
+    while True:
+        message, files, _, _ = socket.recv_fds(requests, 1 << 20, 3)
+        if not message:
+            return
+        near, far = os.pipe()
+        pid = os.fork()
+        if not pid:
+            requests.close()
+            os.close(near)
+            _work(json.loads(message), files, None if imported else far)
+        requests.send(str(pid).encode())
+        for each in (*files, far):
+            os.close(each)
+        with os.fdopen(near, encoding="utf-8") as told:
+            imported = imported or _imported(told.read())
+
+
+def _imported(told: str) -> bool:
+    """Import what a worker has told; False where it ended before it could."""
+    if not told:
+        return False
+    found = json.loads(told)
+    sys.path[:] = found["path"]
+    for name in found["modules"]:
+        try:
+            import_module(name)
+        except Exception:  # noqa: S112 - a worker that needs it says why
+            continue
+    sys.path[:] = _PATH
+    gc.freeze()
+    return True
+
+
+def _work(request: dict[str, Any], files: list[int], tell: int | None) -> NoReturn:
+    """Become the worker."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number, each in enumerate(files):
+            os.dup2(each, number)
+            os.close(each)
+        sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", buffering=1, closefd=False)
+        os.environ.clear()
+        os.environ.update(request["environment"])
+        os.chdir(request["folder"])
+        sys.argv[:] = [request["script"]]
+        worker = types.ModuleType("__main__")
+        worker.__dict__["drill_ready"] = lambda: _tell(tell, request["folder"])
+        sys.modules["__main__"] = worker
+        code = compile(Path(request["script"]).read_text(encoding="utf-8"), request["script"], "exec")
+        exec(code, worker.__dict__)  # noqa: S102 - what ministack runs as a program
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def _tell(tell: int | None, folder: str) -> None:
+    """Tell a parent that does not know yet what it has imported besides files of its function."""
+    if tell is None:
+        return
+    found = {name: getattr(each, "__file__", None) or "" for name, each in list(sys.modules.items())}
+    modules = [name for name, file in found.items() if name != "__main__" and not file.startswith(folder)]
+    path = [os.path.realpath(each) for each in sys.path if each and not each.startswith(folder)]
+    with os.fdopen(tell, "w", encoding="utf-8") as told:
+        json.dump({"path": path, "modules": modules}, told)
+
+
+if __name__ == "__main__":
+    main()
