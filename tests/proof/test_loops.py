@@ -39,8 +39,8 @@ def errors_for_a_minute(arena: Arena) -> None:
     requests = list(
         unfold(tuple(Requests(name, 30, _UPDATING, 1) for name in (CREATE, RESULT)), datetime.now(UTC))
     )
-    world.put_lines(arena.aws.client, requests, Format.TEXT)
-    world.put_points(arena.aws.client, list(of_requests(requests, "live")))
+    world.put_lines(arena.aws, requests, Format.TEXT)
+    world.put_points(arena.aws, list(of_requests(requests, "live")))
 
 
 def ring(arena: Arena, chance: Random, value: str, seconds: float) -> None:

@@ -96,7 +96,7 @@ class Arrive:
         """Put their datapoints."""
         end = scene.now + timedelta(minutes=self.lasts)
         found = unfold(self.requests, end)
-        seed.put_points(scene.aws.client, list(of_requests(found, scene.scenario.qualifier)))
+        seed.put_points(scene.aws, list(of_requests(found, scene.scenario.qualifier)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ class LosesEvent(_Moment):
         """Put its datapoint."""
         dimensions = (("FunctionName", f"{STACK}-{self.function}"),)
         point = Point("AWS/Lambda", "DestinationDeliveryFailures", dimensions, scene.now, 1)
-        seed.put_points(scene.aws.client, [point])
+        seed.put_points(scene.aws, [point])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ def traffic(aws: LocalAws, scenario: Scenario, now: datetime, part: int = 0) -> 
         *of_table(scenario.strain, now),
         *of_crowd(scenario.crowd, now),
     ]
-    seed.put_lines(aws.client, requests, scenario.form)
-    seed.put_points(aws.client, points)
+    seed.put_lines(aws, requests, scenario.form)
+    seed.put_points(aws, points)
     return points
 
 

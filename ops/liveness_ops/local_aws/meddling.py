@@ -51,6 +51,12 @@ class Meddling:
         """What CloudWatch says of evaluating the alarm (`PARTIAL_DATA` …); None: nothing is wrong."""
         self._control.send("POST", "alarm-evaluation", {"name": name, "state": state})
 
+    def put_points(
+        self, points: Mapping[str, list[tuple[str, Mapping[str, str], float, list[float]]]]
+    ) -> None:
+        """Datapoints by namespace, each as (metric, dimensions, timestamp, values), in one request."""
+        self._control.send("POST", "points", points)
+
     def end_execution(self, arn: str, status: str) -> None:
         """A durable execution has ended where it was played: ``SUCCEEDED``, ``FAILED``, ``STOPPED`` or
         ``TIMED_OUT``. EventBridge hears of it."""

@@ -26,4 +26,4 @@ def fill(aws: LocalAws, world: World) -> None:
     """The service, and what its users left."""
     build(aws.client, world)
     requests = unfold(normal(), datetime.now(UTC))
-    seed.put_points(aws.client, of_requests(requests, world.qualifier))
+    seed.put_points(aws, of_requests(requests, world.qualifier))

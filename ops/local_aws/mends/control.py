@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import request_scope
-from ministack.services import lambda_svc
+from ministack.services import cloudwatch, lambda_svc
 
 from . import (
     ageing,
@@ -38,7 +38,7 @@ type Send = Callable[[dict[str, Any]], Awaitable[None]]
 type Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
-# Looks in a row, 10 ms apart, that see no invocation: there may be none for a moment between rule and function.
+# Looks in a row, 10 ms apart, that see no invocation: between rule and function there may be none.
 _CALM = 3
 
 
@@ -134,6 +134,14 @@ def _forget(_body: Any, _query: Any) -> None:
         each.clear()
 
 
+def _points(body: dict[str, list[tuple[str, dict[str, str], float, list[float]]]], _query: Any) -> None:
+    """Datapoints by namespace, each as (metric, dimensions, timestamp, values), kept as by PutMetricData."""
+    for namespace, rows in body.items():
+        for metric, dimensions, at, values in rows:
+            cloudwatch._store_datum(namespace, metric, dimensions, at, "None", None, values, None, None)
+    cloudwatch._evaluate_all_alarms()
+
+
 def _function_state(body: dict[str, Any], _query: Any) -> None:
     functions.set_state(body["name"], body.get("last_update_status"), body.get("state"))
 
@@ -168,6 +176,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("POST", "evaluate"): lambda body, query: alarms.evaluate_all(),
     ("POST", "clock"): _clock,
     ("POST", "age"): lambda body, query: ageing.age(body["days"]),
+    ("POST", "points"): _points,
     ("POST", "function-state"): _function_state,
     ("POST", "table-state"): _table_state,
     ("POST", "alarm-evaluation"): _alarm_evaluation,
