@@ -11,7 +11,7 @@ import pytest
 
 from liveness_ops.drill.build import build
 from liveness_ops.drill.catalogue import alarms, scenarios
-from liveness_ops.drill.run import Theatre
+from liveness_ops.drill.run import deployed
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.stack import warm_up
 from liveness_ops.drill.stage import Played, play, play_once
@@ -33,28 +33,27 @@ type Stages = Callable[[World], LocalAws]
 
 
 @pytest.fixture(scope="session")
-def theatres() -> Iterator[dict[World, Theatre]]:
-    open_: dict[World, Theatre] = {}
-    yield open_
-    for theatre in open_.values():
-        theatre.close()
+def worlds() -> Iterator[dict[World, LocalAws]]:
+    found: dict[World, LocalAws] = {}
+    yield found
+    for aws in found.values():
+        aws.stop()
 
 
 @pytest.fixture
-def stages(theatres: dict[World, Theatre], alarm: str) -> Stages:
+def stages(worlds: dict[World, LocalAws], alarm: str) -> Stages:
     """A local AWS for each world, deployed when first asked for; the alarm's function has answered before."""
     warm: set[World] = set()
 
     def stage(world: World) -> LocalAws:
-        if world not in theatres:
+        if world not in worlds:
             build()
-            theatres[world] = Theatre(world, Language.EN, ())
-            theatres[world].open()
+            worlds[world] = deployed(world, Language.EN)
         if world not in warm:
             warm.add(world)
-            theatres[world].aws.restore(world)
-            warm_up(theatres[world].aws, (alarm,))
-        return theatres[world].aws
+            worlds[world].restore(world)
+            warm_up(worlds[world], (alarm,))
+        return worlds[world]
 
     return stage
 

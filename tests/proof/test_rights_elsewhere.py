@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from liveness_ops.drill.build import build
-from liveness_ops.drill.run import Theatre
+from liveness_ops.drill.run import deployed
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World
@@ -38,14 +38,13 @@ UNTOLD = {
 def aws() -> Iterator[LocalAws]:
     """One that has been in use."""
     build()
-    theatre = Theatre(World.ROLLED_OUT, Language.EN, ())
+    found = deployed(World.ROLLED_OUT, Language.EN)
     try:
-        found = theatre.open()
         in_use(found)
         found.snapshot(IN_USE)
         yield found
     finally:
-        theatre.close()
+        found.stop()
 
 
 def again(aws: LocalAws) -> LocalAws:

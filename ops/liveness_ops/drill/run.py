@@ -1,84 +1,100 @@
-"""A local AWS for each lane, deployed side by side; then the scenarios of each, one after the other."""
+"""Local AWS side by side, each with one world deployed; scenarios are played one after the other on each."""
 
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from liveness_ops.drill import page, show, summary
 from liveness_ops.drill.build import ROOT, build
-from liveness_ops.drill.lanes import Lane, lanes
 from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.stack import install, warm_up
+from liveness_ops.drill.stack import install
 from liveness_ops.drill.stage import Played, play
 from liveness_ops.drill.words import PREPARING, Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World
 from liveness_ops.world.names import REGION
 
+# A second local AWS costs a deployment; below this many scenarios that takes longer than it saves.
+_WORTH_A_SECOND = 30
+
+type Queue = deque[tuple[Scenario, Future[Played]]]
+
+
+def deployed(world: World, language: Language, first: Callable[[], Any] | None = None) -> LocalAws:
+    """A local AWS with this world and our stack; see `install`."""
+    aws = LocalAws(region=REGION)
+    try:
+        aws.start()
+        # Alarms change when the drill says so, not when the seeded past arrives.
+        aws.settings(evaluates=0, retries_on_clock=1)
+        install(aws, world, language, first=first)
+    except BaseException:
+        aws.stop()
+        raise
+    return aws
+
 
 @dataclass
-class Theatre:
-    """One world on a local AWS of its own for some alarms, and the one thread that may touch it."""
+class _Player:
+    """Plays from one end of a queue on a local AWS of its own, until nothing is left.
 
-    world: World
-    language: Language
-    alarms: tuple[str, ...]
-    aws: LocalAws = field(default_factory=lambda: LocalAws(region=REGION))
-    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    Two play one queue from both ends: so they end together, and most functions start on one of them only.
+    """
 
-    def open(self, first: Callable[[], LocalAws] | None = None) -> LocalAws:
-        """Start and deploy: as SAM CLI does it, or what it has packaged for the first one."""
-        self.aws.start()
-        # Alarms change when the drill says so, not when the seeded past arrives.
-        self.aws.settings(evaluates=0, retries_on_clock=1)
-        install(self.aws, self.world, self.language, first=first)
-        return self.aws
+    queue: Queue
+    deploy: Callable[[], LocalAws]
+    last_first: bool
+    aws: Future[LocalAws] = field(default_factory=Future)
 
-    def warm_up(self) -> None:
-        """Every function that will be asked has answered once."""
-        warm_up(self.aws, self.alarms)
+    def play(self) -> None:
+        """All that is left for it."""
+        _settle(self.aws, self.deploy)
+        while self.queue:
+            scenario, future = self.queue.pop() if self.last_first else self.queue.popleft()
+            _settle(future, lambda: play(self.aws.result(), scenario))  # noqa: B023 - called at once
 
-    def close(self) -> None:
-        """Play nothing more, and stop."""
-        self.thread.shutdown(cancel_futures=True)
-        self.aws.stop()
+
+def _settle[T](future: Future[T], work: Callable[[], T]) -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:
+        future.set_exception(error)
 
 
 @contextmanager
 def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Future[Played]]]:
     """Every scenario as a future, in the given order."""
     build()
-    with ExitStack() as stack:
-        own = lanes(scenarios)
-        theatres: dict[Lane, tuple[Theatre, Future[None]]] = {}
-        first: Future[LocalAws] | None = None
-        for lane in dict.fromkeys(own):
-            mine = (one for one, its in zip(scenarios, own, strict=True) if its == lane)
-            alarms = dict.fromkeys(alarm for one in mine for alarm in one.alarms)
-            theatre = Theatre(lane[0], language, tuple(alarms))
-            stack.callback(theatre.close)
-            opened = theatre.thread.submit(theatre.open, first.result if first else None)
-            first = first or opened
-            theatres[lane] = theatre, theatre.thread.submit(_ready, theatre, opened)
-        yield [_submit(*theatres[lane], one) for one, lane in zip(scenarios, own, strict=True)]
-
-
-def _ready(theatre: Theatre, opened: Future[LocalAws]) -> None:
-    opened.result()
-    theatre.warm_up()
-
-
-def _submit(theatre: Theatre, opened: Future[None], scenario: Scenario) -> Future[Played]:
-    def after_opening() -> Played:
-        opened.result()
-        return play(theatre.aws, scenario)
-
-    return theatre.thread.submit(after_opening)
+    futures: list[Future[Played]] = [Future() for _ in scenarios]
+    queues: dict[World, Queue] = {each.world: deque() for each in scenarios}
+    for scenario, future in zip(scenarios, futures, strict=True):
+        queues[scenario.world].append((scenario, future))
+    players: list[_Player] = []
+    for world, queue in queues.items():
+        for last_first in (False, True) if len(queue) > _WORTH_A_SECOND else (False,):
+            first = players[0].aws.result if players else None
+            players.append(_Player(queue, partial(deployed, world, language, first), last_first))
+    threads = [threading.Thread(target=each.play) for each in players]
+    try:
+        for thread in threads:
+            thread.start()
+        yield futures
+    finally:
+        for queue in queues.values():
+            queue.clear()
+        for thread, player in zip(threads, players, strict=True):
+            thread.join()
+            if player.aws.exception() is None:
+                player.aws.result().stop()
 
 
 def drill(scenarios: Sequence[Scenario], language: Language, console: Console) -> list[Played]:

@@ -30,7 +30,6 @@ def install(
     aws: LocalAws,
     world: World,
     language: Language,
-    alarms: Iterable[str] = (),
     first: Callable[[], Any] | None = None,
 ) -> None:
     """One world and our stack in it, remembered as a snapshot of the world's name.
@@ -50,7 +49,6 @@ def install(
     register(aws, APPROVERS, given=settings(world))
     aws.age(_DAYS)
     aws.snapshot(world)
-    warm_up(aws, alarms)
 
 
 def register(

@@ -57,6 +57,10 @@ class Meddling:
         """Datapoints by namespace, each as (metric, dimensions, timestamp, values), in one request."""
         self._control.send("POST", "points", points)
 
+    def put_lines(self, stream: str, lines: Mapping[str, list[tuple[int, str]]]) -> None:
+        """Log lines by group, each as (timestamp in ms, text), in one request."""
+        self._control.send("POST", "lines", lines, stream=stream)
+
     def end_execution(self, arn: str, status: str) -> None:
         """A durable execution has ended where it was played: ``SUCCEEDED``, ``FAILED``, ``STOPPED`` or
         ``TIMED_OUT``. EventBridge hears of it."""

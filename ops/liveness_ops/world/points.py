@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from liveness_ops.template_tools.log_filters import DENIED
 from liveness_ops.world.names import INDEX, NAMESPACE, OURS, TABLE
@@ -42,9 +43,14 @@ def _service(request: Request) -> Iterator[Point]:
 
 def _counted(request: Request) -> Iterator[Point]:
     """What our metric filters make of the request's lines: each failed call is counted once."""
-    found = (find(line.message) for line in request.ending.lines)
-    if any(known and known[1].startswith(DENIED) for known in found):
+    if any(_denied(line.message) for line in request.ending.lines):
         yield Point(OURS, "AccessDenied", (), request.at, 1.0)
+
+
+@cache
+def _denied(message: str) -> bool:
+    known = find(message)
+    return known is not None and known[1].startswith(DENIED)
 
 
 def _lambda(request: Request, qualifier: str) -> Iterator[Point]:

@@ -1,9 +1,8 @@
-"""Write described traffic into the local AWS: log lines and datapoints."""
+"""Write described traffic into the local AWS, log lines and datapoints: one request each, where its own API
+would take many."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from itertools import batched
 
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.functions import STREAM, group
@@ -13,20 +12,15 @@ from liveness_ops.world.traffic import Request
 
 
 def put_lines(aws: LocalAws, requests: Iterable[Request], form: Format) -> None:
-    """PutLogEvents, oldest first, one stream a function."""
-    found: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    """Into one stream of each function's log group, oldest first."""
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for request in requests:
         if request.logged:
-            found[request.function].extend(lines(request, form))
-    logs = aws.client("logs")
-    for function, events in found.items():
-        events.sort(key=lambda event: event[0])
-        for part in batched(events, 5000, strict=False):
-            logs.put_log_events(
-                logGroupName=group(function),
-                logStreamName=STREAM,
-                logEvents=[{"timestamp": int(at.timestamp() * 1000), "message": text} for at, text in part],
-            )
+            events = ((int(at.timestamp() * 1000), text) for at, text in lines(request, form))
+            found[group(request.function)].extend(events)
+    for each in found.values():
+        each.sort(key=lambda event: event[0])
+    aws.put_lines(STREAM, found)
 
 
 def put_points(aws: LocalAws, points: Iterable[Point]) -> None:

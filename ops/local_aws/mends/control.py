@@ -11,12 +11,13 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
 from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import request_scope
-from ministack.services import cloudwatch, lambda_svc
+from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc
 
 from . import (
     ageing,
@@ -142,6 +143,15 @@ def _points(body: dict[str, list[tuple[str, dict[str, str], float, list[float]]]
     cloudwatch._evaluate_all_alarms()
 
 
+def _lines(body: dict[str, list[tuple[int, str]]], query: dict[str, str]) -> None:
+    """Log lines by group, each as (timestamp in ms, text), kept as by PutLogEvents in this stream."""
+    for group, lines in body.items():
+        events = [{"timestamp": at, "message": text} for at, text in lines]
+        given = {"logGroupName": group, "logStreamName": query["stream"], "logEvents": events}
+        if cloudwatch_logs._put_log_events(given)[0] != HTTPStatus.OK:
+            raise KeyError(group)
+
+
 def _function_state(body: dict[str, Any], _query: Any) -> None:
     functions.set_state(body["name"], body.get("last_update_status"), body.get("state"))
 
@@ -177,6 +187,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("POST", "clock"): _clock,
     ("POST", "age"): lambda body, query: ageing.age(body["days"]),
     ("POST", "points"): _points,
+    ("POST", "lines"): _lines,
     ("POST", "function-state"): _function_state,
     ("POST", "table-state"): _table_state,
     ("POST", "alarm-evaluation"): _alarm_evaluation,

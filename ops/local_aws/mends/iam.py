@@ -6,7 +6,10 @@ action of a Lambda call is its operation, and resources are what AWS checks.
 
 from __future__ import annotations
 
+import json
 import time
+from contextlib import suppress
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -56,9 +59,21 @@ def role_of(access_key: str) -> str:
     return arn.split("/")[1] if arn else ""
 
 
+@lru_cache(8)
+def _fields(body: bytes) -> dict[str, Any]:
+    with suppress(ValueError, TypeError):
+        found = json.loads(body or b"{}")
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
 def install() -> None:
     """Mend the mappings and record the decisions."""
     seams.need(sts, "_sessions")
+    # Ministack parses the body again for each field that it looks for.
+    seams.swap(
+        iam_actions, "_safe_json_field", "body field", lambda body, field: _fields(body).get(field) or ""
+    )
     seams.need(roles, "_roles")
     before = seams.swap(
         iam_actions,

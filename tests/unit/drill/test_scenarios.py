@@ -1,16 +1,13 @@
-from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 
 from liveness_ops.drill.catalogue import alarms, scenarios
-from liveness_ops.drill.lanes import lanes
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.story import CORRECTIONS, reason, story_of
 from liveness_ops.template_tools.event_stub import alarms_of, watched
 from liveness_ops.template_tools.load import template
 from liveness_ops.world.alarms import ALARMS, Deployed
-from liveness_ops.world.build import World
 from liveness_ops.world.crowd import of_crowd
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.points import Point, of_requests, of_table
@@ -94,32 +91,9 @@ def test_the_reason_is_worded_as_cloudwatch_does() -> None:
     assert '"recentDatapoints": [12.0]' in data
 
 
-def test_a_lane_has_one_world_and_whole_alarms() -> None:
-    found = lanes(scenarios())
-    by_alarm = {
-        (scenario.alarm, scenario.world): lane for scenario, lane in zip(scenarios(), found, strict=True)
-    }
-    assert len(set(found)) == 3
-    for scenario, lane in zip(scenarios(), found, strict=True):
-        assert lane == by_alarm[scenario.alarm, scenario.world]
-        assert lane[0] is scenario.world
-
-
-def test_few_scenarios_need_one_lane() -> None:
-    assert len(set(lanes(scenarios("low-confidence", "amber")))) == 1
-
-
 def test_every_scenario_that_is_followed_says_what_must_be_told() -> None:
     followed = [scenario.follow for scenario in scenarios() if scenario.follow]
     assert followed
     for follow in followed:
         assert follow.told
         assert [each.minute for each in follow.script] == sorted(each.minute for each in follow.script)
-
-
-def test_two_lanes_of_one_world_take_about_as_long() -> None:
-    load = Counter({lane: 0 for lane in lanes(scenarios()) if lane[0] is World.ROLLED_OUT})
-    for scenario, lane in zip(scenarios(), lanes(scenarios()), strict=True):
-        if lane in load:
-            load[lane] += 5 if scenario.follow else 1
-    assert max(load.values()) - min(load.values()) <= 10

@@ -7,6 +7,7 @@ can never pose as a fault of the service. Any other ERROR line is an error witho
 import re
 from dataclasses import replace
 from enum import StrEnum
+from functools import cache
 
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
@@ -53,8 +54,13 @@ class KnownLine:
 
     def rest(self, said: str) -> str | None:
         """What follows the beginning; None where the line does not begin so."""
-        found = re.match(re.escape(self.begins).replace("METRIC", r"\w{1,60}"), said)
+        found = _beginning(self.begins).match(said)
         return said[found.end() :] if found else None
+
+
+@cache
+def _beginning(begins: str) -> re.Pattern[str]:
+    return re.compile(re.escape(begins).replace("METRIC", r"\w{1,60}"))
 
 
 def _failed(to: str, *of: LivenessFunction, fails: bool = True) -> KnownLine:
