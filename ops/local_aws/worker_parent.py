@@ -8,9 +8,9 @@ Run by ``mends/forks.py`` with the number of a socket. A request is a JSON objec
 input, output and error of the worker; the answer is its process id. It ends when the socket is closed.
 """
 
-import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -21,45 +21,60 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 _PATH = sys.path[:]
+# Where the workers found what they share.
+_LAYERS: list[str] = []
 
 
 def main() -> None:
-    """Fork a worker for each request."""
+    """Fork a worker for each request; what the first has imported is imported in between."""
     requests = socket.socket(fileno=int(sys.argv[1]))
     # The server follows each worker by its pidfd.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    imported = False
+    told: int | None = None
+    modules: list[str] | None = None
     while True:
-        message, files, _, _ = socket.recv_fds(requests, 1 << 20, 3)
-        if not message:
-            return
-        near, far = os.pipe()
-        pid = os.fork()
-        if not pid:
-            requests.close()
-            os.close(near)
-            _work(json.loads(message), files, None if imported else far)
-        requests.send(str(pid).encode())
-        for each in (*files, far):
-            os.close(each)
-        with os.fdopen(near, encoding="utf-8") as told:
-            imported = imported or _imported(told.read())
+        ready, _, _ = select.select(
+            [requests, *([] if told is None else [told])], [], [], 0 if modules else None
+        )
+        if requests in ready:
+            message, files, _, _ = socket.recv_fds(requests, 1 << 20, 3)
+            if not message:
+                return
+            ask = told is None and modules is None
+            near, far = os.pipe() if ask else (None, None)
+            pid = os.fork()
+            if not pid:
+                requests.close()
+                _work(json.loads(message), files, far)
+            requests.send(str(pid).encode())
+            for each in (*files, *([] if far is None else [far])):
+                os.close(each)
+            told = near if ask else told
+        elif told in ready:
+            modules, told = _told(told), None
+        elif modules:
+            _import(modules.pop())
 
 
-def _imported(told: str) -> bool:
-    """Import what a worker has told; False where it ended before it could."""
-    if not told:
-        return False
-    found = json.loads(told)
-    sys.path[:] = found["path"]
-    for name in found["modules"]:
-        try:
-            import_module(name)
-        except Exception:  # noqa: S112 - a worker that needs it says why
-            continue
-    sys.path[:] = _PATH
-    gc.freeze()
-    return True
+def _told(told: int) -> list[str] | None:
+    """What a worker has imported, the first at the end; None where it ended before it could tell."""
+    with os.fdopen(told, encoding="utf-8") as file:
+        text = file.read()
+    if not text:
+        return None
+    found = json.loads(text)
+    _LAYERS[:] = found["path"]
+    return list(reversed(found["modules"]))
+
+
+def _import(name: str) -> None:
+    sys.path[:] = _LAYERS
+    try:
+        import_module(name)
+    except Exception:  # noqa: S110 - a worker that needs it says why
+        pass
+    finally:
+        sys.path[:] = _PATH
 
 
 def _work(request: dict[str, Any], files: list[int], tell: int | None) -> NoReturn:
