@@ -33,24 +33,23 @@ def main() -> None:
     told: int | None = None
     modules: list[str] | None = None
     while True:
-        ready, _, _ = select.select(
-            [requests, *([] if told is None else [told])], [], [], 0 if modules else None
-        )
-        if requests in ready:
+        asked = [requests.fileno()] if told is None else [requests.fileno(), told]
+        ready, _, _ = select.select(asked, [], [], 0 if modules else None)
+        if requests.fileno() in ready:
             message, files, _, _ = socket.recv_fds(requests, 1 << 20, 3)
             if not message:
                 return
             ask = told is None and modules is None
-            near, far = os.pipe() if ask else (None, None)
+            near, far = os.pipe()
             pid = os.fork()
             if not pid:
                 requests.close()
-                _work(json.loads(message), files, far)
+                _work(json.loads(message), files, far if ask else None)
             requests.send(str(pid).encode())
-            for each in (*files, *([] if far is None else [far])):
+            for each in (*files, far, *([] if ask else [near])):
                 os.close(each)
             told = near if ask else told
-        elif told in ready:
+        elif told is not None and told in ready:
             modules, told = _told(told), None
         elif modules:
             _import(modules.pop())
