@@ -15,7 +15,7 @@ from statistics import median
 
 from liveness_ops.drill.build import build
 from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.run import Theatre
+from liveness_ops.drill.run import deployed
 from liveness_ops.drill.stage import play_once
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
@@ -34,9 +34,8 @@ def main() -> int:
         print("The AWS CLI is not installed: there is nothing to compare with.")
         return 1
     build()
-    theatre = Theatre(World.ROLLED_OUT, Language.EN, (_SCENARIO.alarm,))
+    aws = deployed(World.ROLLED_OUT, Language.EN)
     try:
-        aws = theatre.open()
         cold, warm, by_hand = [], [], []
         for _ in range(RUNS):
             aws.restore(World.ROLLED_OUT, cold=True)
@@ -44,7 +43,7 @@ def main() -> int:
             warm.append(_response(aws))
             by_hand.append(_by_hand(aws, cli))
     finally:
-        theatre.close()
+        aws.stop()
     person = median(by_hand)
     print(f"three commands by hand: {person:.2f} s")
     for name, seconds in (("warm", median(warm)), ("cold", median(cold))):

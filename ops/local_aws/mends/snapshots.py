@@ -14,7 +14,7 @@ from typing import Any
 from ministack.core import lambda_runtime, responses
 from ministack.services import lambda_svc, sts
 
-from . import seams
+from . import forks, seams
 from .async_invokes import IDLE
 from .store import STORE
 
@@ -97,6 +97,8 @@ def _drop_workers(cold: bool) -> int:
             lambda_runtime._workers[key] = [worker for worker in workers if worker not in stale]
             gone += stale
     lambda_runtime.kill_workers(gone)
+    if cold:
+        forks.end_parents()
     return len(gone)
 
 
