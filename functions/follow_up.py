@@ -19,8 +19,7 @@ from aws_durable_execution_sdk_python.types import StepContext, WaitForCondition
 
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
-from responder.followup.follower import Follower, Moment
-from responder.followup.needs import NEEDS
+from responder.followup.follower import NEEDS, Follower, Moment
 from responder.followup.waiting import until_due
 
 needs: frozenset[Permission] = NEEDS

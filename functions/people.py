@@ -4,7 +4,6 @@ Who calls is who AWS says. It holds no remediation right: commands go to the ala
 """
 
 from responder.people import function_url
-from responder.people.needs import NEEDS
 
 handler = function_url.handle
-needs = NEEDS
+needs = function_url.NEEDS

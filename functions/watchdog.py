@@ -2,7 +2,6 @@
 changes that nobody takes back, approvals that nobody carries out, and what it could not look at."""
 
 from responder.watchdog import round as rounds
-from responder.watchdog.needs import NEEDS
 
 handler = rounds.handle
-needs = NEEDS
+needs = rounds.NEEDS

@@ -18,7 +18,7 @@ from liveness_ops.policy import all_needs
 from liveness_ops.world.traffic import unfold
 from liveness_ops.world.variables import SECRETS
 from responder.core.permissions import FOLLOW_UP, PARAMETERS, SETTINGS_DOCUMENT, Permission
-from responder.followup.needs import NEEDS as FOLLOWING
+from responder.followup.follower import NEEDS as FOLLOWING
 from responder.respond.playbook import SHELL
 from tests.e2e.cover import features, in_test
 from tests.unit.alarms.contradicting import pairs

@@ -24,7 +24,7 @@ from liveness_ops.world.names import REGION
 from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS
 from responder.core.settings_document import People, Person, SettingsDocument
-from responder.people.needs import NEEDS
+from responder.people.function_url import NEEDS
 from tests.integration.on_call import OWN_NAME, POWERLESS, STRANGER, OnCall, session
 from tests.integration.repeats import forget
 from tests.used import unused, used_by, uses

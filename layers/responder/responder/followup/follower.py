@@ -11,12 +11,22 @@ from responder.aws.translate import lacking
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Denied, Missing, Rejected, ResponderError
 from responder.core.log import log
+from responder.core.permissions import (
+    ANY,
+    APPROVALS_TABLE,
+    FOLLOW_UP,
+    INCIDENTS_TABLE,
+    TOPIC,
+    Permission,
+    responder,
+)
 from responder.core.settings import Settings
 from responder.evidence.base import reason
 from responder.followup.look import FollowUpLook, look
 from responder.followup.perform import note, perform, tell_broken
 from responder.followup_rules import DutyKind, FollowUpMemory, done, due, pause
 from responder.respond.alarm import store
+from responder.respond.playbook import PLAYBOOKS, SWITCHES
 from responder.respond.report import start
 from responder.store import Incidents
 from responder.store.switches import known
@@ -33,6 +43,31 @@ _UNTOLD_MOST = 240
 # Anything else is no key of the table either: DynamoDB would refuse it, again and again.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BLIND_SECONDS = 60
+
+# What the follow-up needs of AWS. No right over the service: commands run in the alarms' own functions.
+_RECORD = "what was done is on the incident"
+
+NEEDS = frozenset(
+    {
+        *SWITCHES,
+        Permission("dynamodb:GetItem", INCIDENTS_TABLE),
+        Permission("dynamodb:Query", INCIDENTS_TABLE),
+        Permission("dynamodb:PutItem", INCIDENTS_TABLE, _RECORD),
+        Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, _RECORD),
+        Permission("dynamodb:Query", APPROVALS_TABLE),
+        Permission("cloudwatch:DescribeAlarms", ANY),
+        Permission("cloudwatch:GetMetricData", ANY),
+        Permission("sns:Publish", TOPIC, "tell on-call"),
+        Permission("s3:PutObject", "${ReportsBucket.Arn}/incidents/*", "file the closing report"),
+        Permission("lambda:InvokeFunction", FOLLOW_UP, "hand over to the next execution"),
+        *(
+            Permission(
+                "lambda:InvokeFunction", responder(slug), "send a command; the function checks it again"
+            )
+            for slug in PLAYBOOKS
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

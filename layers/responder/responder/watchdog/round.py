@@ -13,6 +13,15 @@ from responder.aws.parallel import patient
 from responder.core.context import Context
 from responder.core.errors import BadEvent, Defect, ResponderError
 from responder.core.log import log
+from responder.core.permissions import (
+    APPROVALS_TABLE,
+    FOLLOW_UP,
+    INCIDENTS_TABLE,
+    SETTINGS,
+    STOPS,
+    TOPIC,
+    Permission,
+)
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.base import reason
@@ -23,12 +32,30 @@ from responder.respond.report import start
 from responder.store import IncidentHead
 from responder.store.stops import remove_ended
 from responder.store.switches import known
+from responder.watchdog import reading
 from responder.watchdog.notes import Notes
 from responder.watchdog.reading import due, read
 from responder.watchdog.report import message
 from responder.watchdog.rules import FoundTrouble, findings, log_command, step
 
 _FIRST_LOOK = timedelta(minutes=10)
+
+# What the watchdog needs of AWS. It changes nothing of the service, and sends no command.
+NEEDS = frozenset(
+    {
+        Permission("dynamodb:Query", INCIDENTS_TABLE),
+        Permission("dynamodb:GetItem", INCIDENTS_TABLE),
+        Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what was told is not told again each round"),
+        Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "put the next execution in charge"),
+        Permission("dynamodb:Query", APPROVALS_TABLE),
+        *SETTINGS,
+        Permission("ssm:GetParameters", STOPS),
+        Permission("ssm:DeleteParameters", STOPS, "remove stops that have ended"),
+        Permission("lambda:InvokeFunction", FOLLOW_UP, "bring a follow-up back"),
+        Permission("sns:Publish", TOPIC, "tell on-call"),
+        *reading.NEEDS,
+    }
+)
 
 
 def handle(event: Mapping[str, Any], _: Any) -> dict[str, Any]:
