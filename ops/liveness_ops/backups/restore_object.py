@@ -30,8 +30,6 @@ class Version:
 
 @dataclass(frozen=True)
 class _Seen:
-    """The bucket and the one object in it."""
-
     status: str
     mfa: bool
     versions: tuple[Version, ...]

@@ -99,7 +99,6 @@ def _guard(desk: Desk, step: Step) -> None:
 
 
 def _begun(desk: Desk, to: str, backup: str) -> Described | None:
-    """The table of that name, if it was made of such a backup; None where there is none."""
     if not _NAME.fullmatch(to):
         raise Stop(Exit.USAGE, text("ops.table_name"))
     found = _describe(desk, to)
@@ -173,7 +172,6 @@ def _backup(desk: Desk, arn: str) -> Backup:
 
 
 def _describe(desk: Desk, table: str) -> Described | None:
-    """None where there is no such table."""
     try:
         found: Described = desk.aws.call("dynamodb", "describe_table", TableName=table)["Table"]
     except Missing:

@@ -227,7 +227,6 @@ def left_alarms(source: Source, to: str) -> list[str]:
 
 
 def _alarms(source: Source, to: str) -> tuple[list[dict[str, Any]], list[str]]:
-    """The requests, and the names of the alarms that are left."""
     table, requests, left = source.backup.table, list[dict[str, Any]](), list[str]()
     if to == table:
         return requests, left

@@ -107,7 +107,6 @@ def _plan(desk: Desk, seen: Bucket) -> tuple[Step, ...]:
 
 
 def _lacks(rules: Iterable[LifecycleRule], settings: Settings) -> bool:
-    """Some promise is not kept by the rules."""
     listed = [dict(each) for each in rules]
     return mended(listed, settings) != listed
 
@@ -142,6 +141,5 @@ def _put(listed: list[dict[str, Any]], prefix: str, ends: Mapping[str, Any]) -> 
 
 
 def _endless(rule: LifecycleRule) -> bool:
-    """A rule in force that ends objects, but not their old versions."""
     on = rule.get("Status") == "Enabled" and "Days" in rule.get("Expiration", {})
     return on and "NoncurrentVersionExpiration" not in rule

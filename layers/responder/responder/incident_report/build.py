@@ -112,7 +112,6 @@ def _manual(steps: tuple[TimelineStep, ...], head: IncidentHead) -> tuple[Text, 
 
 
 def _causes(steps: tuple[TimelineStep, ...]) -> tuple[BelievedCause, ...]:
-    """One per change of mind."""
     found: list[BelievedCause] = []
     for at, verdict in _verdicts(steps):
         cause = reading.said(verdict.get("cause"))
@@ -210,7 +209,6 @@ def _next(remedy: RemedyRecord, lease: Lease, at: datetime) -> RemedyRecord:
 
 
 def _approvers(remedy: RemedyRecord, requests: tuple[OpenRequest, ...]) -> tuple[str, ...]:
-    """The names of those who approved its revert."""
     targets = {change.target for change in remedy.changes}
     names = (
         name
@@ -242,7 +240,6 @@ def _judged(remedy: RemedyRecord, steps: tuple[TimelineStep, ...], memory: Follo
 
 
 def _open_items(remedies: Iterable[RemedyRecord]) -> tuple[OpenItem, ...]:
-    """The most pressing reason first."""
     found = [
         OpenItem(reason, remedy.remedy, said) for remedy in remedies for reason, said in _reasons(remedy)
     ]

@@ -104,7 +104,6 @@ def _verdict(step: TimelineStep) -> _Row | None:
 
 
 def _judged(stored: Mapping[str, Any]) -> Text | None:
-    """Why a proposal was not simply carried out."""
     judgement = mapped(stored.get("judged"))
     ends, reason = judgement.get("ends"), said(judgement.get("reason"))
     if ends not in ("ask", "observe", "refuse") or reason is None:
@@ -171,7 +170,6 @@ def _asked(step: TimelineStep) -> _Row | None:
 
 
 def _duty(step: TimelineStep) -> _Row | None:
-    """What the follow-up did, in the words of its reason."""
     why = said(mapped(step.data).get("why"))
     return None if why is None else (why, AUTOMATION)
 

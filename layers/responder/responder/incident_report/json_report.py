@@ -130,7 +130,6 @@ def proposal(request: OpenRequest) -> dict[str, Any]:
 
 
 def _metric(metric: AlarmMetric) -> dict[str, Any]:
-    """`points` are [time, value]."""
     return {
         "label": metric.label,
         "statistic": metric.statistic or None,

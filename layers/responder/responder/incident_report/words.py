@@ -55,7 +55,6 @@ def headline(told: IncidentReport, language: str) -> str:
 
 
 def _met(told: IncidentReport) -> Text:
-    """Whether the first message came within the manual's response time."""
     minutes, message = told.severity.minutes, told.times.message
     if message is None:
         return text("closing.never_told", minutes=minutes)
@@ -109,7 +108,6 @@ def who(by: str) -> str | Text:
 
 
 def _open(told: IncidentReport) -> tuple[Text, ...]:
-    """The remedies that are still in force."""
     return tuple(
         text("report.scoped", remedy=name(each.remedy, each.scope), scope=each.scope)
         for each in told.remedies

@@ -353,7 +353,6 @@ def said_cost(usd: float) -> str:
 
 
 def _remains(run: RehearsalRun) -> tuple[CheckItem, ...]:
-    """The table of a rehearsal that has ended, where it is not deleted yet."""
     if run.gone or run.outcome is RehearsalOutcome.PENDING:
         return ()
     said = text("check.rehearsal.remains", table=run.table, hours=LEFTOVER // _HOUR)
@@ -361,7 +360,6 @@ def _remains(run: RehearsalRun) -> tuple[CheckItem, ...]:
 
 
 def _never(settings: Settings) -> CheckItem:
-    """No rehearsal is on record."""
     this, table = _about(Checked.REHEARSAL), settings.sessions_table
     if settings.restore_rehearsal == "on":
         return this.amber(text("check.rehearsal.never", table=table), _schedule(settings))

@@ -205,7 +205,6 @@ class _Look:
         return run if found is run else self._save(found)
 
     def _advanced(self, run: RehearsalRun) -> RehearsalRun:
-        """The same where there is nothing new."""
         found = self._described(run.table)
         if found is not None and not self._ours(run, found):
             return run.end(RehearsalOutcome.FOREIGN, self.context.now, gone=True)
@@ -313,7 +312,6 @@ class _Look:
     # --- AWS -------------------------------------------------------------------------------------
 
     def _described(self, table: str) -> Mapping[str, Any] | None:
-        """None where there is no such table."""
         try:
             answer = self.context.aws.call("dynamodb", "describe_table", TableName=table)
         except Missing:

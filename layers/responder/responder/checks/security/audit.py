@@ -85,7 +85,6 @@ def _sessions(context: Context) -> tuple[CheckItem, ...]:
 
 
 def _reports(context: Context) -> tuple[CheckItem, ...]:
-    """Incidents are described in it."""
     name = context.settings.reports_bucket
     return bucket.look(context, name, tls=True) if name else ()
 

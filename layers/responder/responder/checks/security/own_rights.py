@@ -175,7 +175,6 @@ def _far(statements: tuple[Statement, ...], settings: Settings) -> bool:
 
 
 def _shown(physical: str, said: TemplateRights, found: _Found) -> str:
-    """What was added or changed, to be read first."""
     if said.kind == POLICY:
         return aws("iam list-policy-versions", policy_arn=physical)
     more = found.more

@@ -74,7 +74,6 @@ def layers(found: ListedOrError, settings: Settings) -> tuple[CheckItem, ...]:
 
 
 def _use(settings: Settings, function: str, now: list[str], layers: list[str]) -> str:
-    """The command that leaves a function these layers."""
     region, query = settings.region, "to_string(Layers[].Arn)"
     show = "lambda get-function-configuration"
     read = aws(show, region, function_name=function, query=query, output="text")

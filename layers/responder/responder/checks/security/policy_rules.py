@@ -398,7 +398,6 @@ def _excess(statement: Statement, settings: Settings, bounds: Limits) -> Iterato
 def _judged(
     action: str, behind: Sequence[str], on: Sequence[str], settings: Settings
 ) -> dict[ExcessKind, CheckStatus]:
-    """Every reason why it is too much, and how bad that is."""
     strange = not all(own(each, settings) for each in on)
     table = {each.lower() for each in behind}
     found: dict[ExcessKind, CheckStatus] = {}
@@ -446,7 +445,6 @@ def own(resource: str, settings: Settings) -> bool:
 
 
 def _foreign(resource: str, settings: Settings) -> bool:
-    """It names another account."""
     parts = resource.split(":", 5)
     account = parts[4] if len(parts) == 6 else ""
     return account.isdigit() and bool(settings.account) and account != settings.account
@@ -457,14 +455,12 @@ def _letters(name: str) -> str:
 
 
 def _used(action: str) -> bool:
-    """It reads, or the service is known to do it."""
     service, _, verb = action.partition(":")
     known = _USED.get(service.lower())
     return _READS.fullmatch(verb) is not None or (known is not None and known.fullmatch(verb) is not None)
 
 
 def _behind(statement: Statement, action: str) -> list[str]:
-    """What the table knows of what the statement allows by this."""
     if "NotAction" in statement:
         return [each for each in _every_known() if covers(statement, each)]
     if not _wild(action):
@@ -501,7 +497,6 @@ def _denied(deny: Statement, action: str, resource: str) -> bool:
 
 
 def _whole(action: str) -> bool:
-    """It names no service."""
     return not action.partition(":")[0].strip("*?")
 
 

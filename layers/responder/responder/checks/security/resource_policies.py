@@ -82,7 +82,6 @@ def _read(document: Any, service: str, operation: str) -> _Document:
 
 
 def _open(name: str, found: tuple[Statement, ...], settings: Settings) -> CheckItem | None:
-    """None where nobody from outside is let in."""
     rest = [each for each in found if not _without_sign_in(each)]
     outside, deputies = guests(rest, settings.account), serving(rest, settings.account)
     if len(rest) < len(found):

@@ -81,7 +81,6 @@ def _about(kind: Checked, *subject: str) -> CheckSubject:
 def _trust(
     this: CheckSubject, found: tuple[Statement, ...], settings: Settings, now: datetime | None
 ) -> CheckItem:
-    """Lambda may assume the role, and no one else."""
     name, account = settings.service_role, settings.account
     show = aws("iam get-role", role_name=name, query="Role.AssumeRolePolicyDocument")
     outside, others = guests(found, account), services(found) - {_LAMBDA}
@@ -279,13 +278,11 @@ def lost(services: Iterable[str]) -> Text | str:
 
 
 def _vital(policies: Iterable[Iterable[Statement]], settings: Settings) -> set[str]:
-    """What the service cannot do without and these policies do not allow."""
     missing = lacks(policies, policy_rules.needs(settings), known=facts(settings))
     return {each.action for each in missing if each.vital}
 
 
 def _judged(policy: str, document: Document, role: Role, settings: Settings, command: str) -> CheckItem:
-    """What one policy allows beyond the known needs of the service."""
     this = _about(Checked.ROLE_POLICY, policy)
     if isinstance(document, AwsError):
         return this.unread(text("check.security.part.policy", policy=policy), document)

@@ -147,7 +147,6 @@ def _summed(classes: dict[str, Series]) -> Series:
 
 
 def _size_judged(this: CheckSubject, total: Series, objects: Series, now: datetime) -> CheckItem:
-    """The newest day against the one a week before it."""
     at, size = total.points[-1]
     count = dict(objects.points).get(at)
     numbers = {"bytes": size} | ({} if count is None else {"objects": count})

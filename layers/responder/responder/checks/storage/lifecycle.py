@@ -141,7 +141,6 @@ def mend(found: Mapping[str, Any], settings: Settings, *, versioned: bool) -> Fi
 
 
 def _moment(value: Any) -> str:
-    """A date as the CLI writes it."""
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -164,7 +163,6 @@ def _sooner(was: int | None, will: int | None) -> bool:
 
 
 def _broken(rules: list[dict[str, Any]], settings: Settings, versioned: bool) -> list[tuple[str, int]]:
-    """The promises that the rules do not keep."""
     return [
         (prefix, days)
         for prefix, days in promises(settings)
