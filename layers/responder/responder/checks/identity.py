@@ -10,7 +10,7 @@ from responder.core.codec import dump
 from responder.core.text import Text, Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Identity:
     """`kind`: the thing that was checked; `subject`: the resource, "" where there is only one of the kind.
 

@@ -94,7 +94,7 @@ def folder(rhythm: Cadence) -> str:
     return f"checks/{rhythm}/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckItem:
     """One thing that was checked.
 
@@ -155,7 +155,7 @@ class CheckItem:
         return replace(self, command=fix.command, caution=fix.caution, details=(*self.details, *fix.details))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Acceptance:
     """A person accepted a finding at `at` until the end of the day `until`. `facts`: its digest then. `lead`:
     the id that the person named, where this one is another sign of the same cause."""
@@ -168,7 +168,7 @@ class Acceptance:
     lead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chart:
     """A line over days or hours. A gap is None and stays a gap.
 
@@ -183,7 +183,7 @@ class Chart:
     ceiling: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckSection:
     """What one check brought home. `name` is its key (`alarms`, `readiness`, …).
 
@@ -205,7 +205,7 @@ class CheckSection:
         return worst(*(item.colour for item in self.items))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparedReport:
     """The report before, with which this one was compared: its day, or why there is none."""
 
@@ -213,7 +213,7 @@ class ComparedReport:
     problem: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckReport:
     """Everything of one run. `day` is the owner's day on which it was made, `zone` where that is (IANA).
 
@@ -243,34 +243,36 @@ class CheckReport:
     def items(self, light: CheckStatus) -> tuple[tuple[CheckSection, CheckItem], ...]:
         """All findings of a light, with their sections: new ones first, then by harm, the greatest first. Of
         those with one root cause only the worst one."""
-        return tuple(sorted((each for each in self._told() if each[1].light is light), key=_rank))
-
-    def same(self, item: CheckItem) -> tuple[tuple[CheckSection, CheckItem], ...]:
-        """The findings that are signs of the same root cause as this one, which stands for them."""
-        if item.root is None or item.light is CheckStatus.GREEN:
-            return ()
-        return tuple(each for each in self._all() if each[1] is not item and _follows(each[1], item))
-
-    @property
-    def accepted(self) -> tuple[tuple[CheckSection, CheckItem], ...]:
-        """What people accepted and is only counted, the next to end first."""
-        every = ((one, item, item.accepted) for one in self.sections for item in one.items)
-        found = [(each.until, one, item) for one, item, each in every if each is not None]
-        return tuple((one, item) for _, one, item in sorted(found, key=lambda each: each[0]))
-
-    def _all(self) -> tuple[tuple[CheckSection, CheckItem], ...]:
-        return tuple((one, item) for one in self.sections for item in one.items if item.accepted is None)
-
-    def _told(self) -> tuple[tuple[CheckSection, CheckItem], ...]:
         leads: dict[RootCause, CheckItem] = {}
         for _, item in self._all():
             if item.root and (lead := leads.get(item.root, item)).light.rank >= item.light.rank:
                 leads[item.root] = lead if lead.light is item.light else item
-        return tuple(
-            each
-            for each in self._all()
-            if each[1].root is None or each[1].light is CheckStatus.GREEN or leads[each[1].root] is each[1]
+        found = (
+            (section, item)
+            for section, item in self._all()
+            if item.light is light and (item.root is None or item.light is GREEN or leads[item.root] is item)
         )
+        return tuple(sorted(found, key=_rank))
+
+    def same(self, item: CheckItem) -> tuple[tuple[CheckSection, CheckItem], ...]:
+        """The findings that are signs of the same root cause as this one, which stands for them."""
+        if item.root is None or item.light is GREEN:
+            return ()
+        return tuple(
+            (section, each)
+            for section, each in self._all()
+            if each is not item and each.root is item.root and each.light is not GREEN
+        )
+
+    @property
+    def accepted(self) -> tuple[tuple[CheckSection, CheckItem], ...]:
+        """What people accepted and is only counted, the next to end first."""
+        every = ((one, item) for one in self.sections for item in one.items)
+        found = [(each[1].accepted.until, each) for each in every if each[1].accepted]
+        return tuple(each for _, each in sorted(found, key=lambda one: one[0]))
+
+    def _all(self) -> tuple[tuple[CheckSection, CheckItem], ...]:
+        return tuple((one, item) for one in self.sections for item in one.items if item.accepted is None)
 
     @property
     def light(self) -> CheckStatus:
@@ -283,7 +285,3 @@ def _rank(found: tuple[CheckSection, CheckItem]) -> tuple[bool, int]:
     section, item = found
     # A section that the table does not name must not be the last one that is read.
     return not item.new, (item.harm or HARM.get(section.name, Harm.EXPOSURE)).rank
-
-
-def _follows(item: CheckItem, lead: CheckItem) -> bool:
-    return item.root is lead.root and item.light is not CheckStatus.GREEN

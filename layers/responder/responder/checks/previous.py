@@ -31,7 +31,7 @@ def needs(rhythm: Cadence = Cadence.DAILY) -> tuple[Permission, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FiledReport:
     """A day's report (`checks.report.json_report`) as it lies in the bucket."""
 

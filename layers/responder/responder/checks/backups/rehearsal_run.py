@@ -159,13 +159,18 @@ class _Look:
         now, settings = self.context.now, self.context.settings
         day = days.day_of(now, zone(settings.check_zone))
         run = RehearsalRun(day, table_of(settings.sessions_table, day), now)
+        run = self._tried(self._chosen, run)
+        return self._save(self._tried(self._free, run))
+
+    def _tried(self, step: Callable[[RehearsalRun], RehearsalRun], run: RehearsalRun) -> RehearsalRun:
+        """What will pass is tried again; a refusal ends it, and says nothing of the backup."""
         try:
-            run = self._chosen(run)
-            if run.backup and not self._free(run):
-                run = run.end(RehearsalOutcome.FOREIGN, now, gone=True)
+            return step(run)
+        except _TRANSIENT:
+            raise
         except AwsError as error:
-            run = self._unread(run, error)
-        return self._save(run)
+            code = action(error) if isinstance(error, Denied) else error.code
+            return run.end(RehearsalOutcome.UNREAD, self.context.now, code=code, gone=not run.backup)
 
     def _chosen(self, run: RehearsalRun) -> RehearsalRun:
         """Of the newest backup that can be restored, whatever its name."""
@@ -188,20 +193,18 @@ class _Look:
             shape=shape_of({**source, **answer.get("SourceTableFeatureDetails", {})}),
         )
 
-    def _free(self, run: RehearsalRun) -> bool:
-        """Nothing has the name of its table, unless an earlier rehearsal of the day has left it."""
+    def _free(self, run: RehearsalRun) -> RehearsalRun:
+        """Ended where something has the name of its table, unless an earlier rehearsal of the day left it."""
         last = self.kept.run
-        if last is not None and last.table == run.table and last.backup == run.backup and not last.gone:
-            return True
-        return self._described(run.table) is None
+        ours = last is not None and not last.gone and (last.table, last.backup) == (run.table, run.backup)
+        if not run.backup or ours or self._described(run.table) is None:
+            return run
+        return run.end(RehearsalOutcome.FOREIGN, self.context.now, gone=True)
 
     # --- restore and compare ---------------------------------------------------------------------
 
     def _restored(self, run: RehearsalRun) -> RehearsalRun:
-        try:
-            found = self._advanced(run)
-        except AwsError as error:
-            found = self._unread(run, error)
+        found = self._tried(self._advanced, run)
         return run if found is run else self._save(found)
 
     def _advanced(self, run: RehearsalRun) -> RehearsalRun:
@@ -260,13 +263,6 @@ class _Look:
         except AwsError:
             return None
         return shape_of(found) if found else None
-
-    def _unread(self, run: RehearsalRun, error: AwsError) -> RehearsalRun:
-        """What will pass is tried again; a refusal ends it, and says nothing of the backup."""
-        if isinstance(error, _TRANSIENT):
-            raise error
-        code = action(error) if isinstance(error, Denied) else error.code
-        return run.end(RehearsalOutcome.UNREAD, self.context.now, code=code, gone=not run.backup)
 
     # --- remove and tell -------------------------------------------------------------------------
 

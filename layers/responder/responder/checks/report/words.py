@@ -3,15 +3,23 @@
 import math
 from datetime import timedelta
 
-from responder.checks.model import Chart, CheckItem, CheckReport, CheckSection, CheckStatus
-from responder.core.text import Text, text
+from responder.checks.model import (
+    AMBER,
+    GREEN,
+    RED,
+    UNKNOWN,
+    Chart,
+    CheckItem,
+    CheckReport,
+    CheckSection,
+    CheckStatus,
+)
+from responder.core.text import Text, Value, text
 from responder.messages.language import either, say
 
-MARKS = {CheckStatus.RED: "🔴", CheckStatus.AMBER: "🟡", CheckStatus.UNKNOWN: "⚪", CheckStatus.GREEN: "🟢"}
+MARKS = {RED: "🔴", AMBER: "🟡", UNKNOWN: "⚪", GREEN: "🟢"}
 # What needs a person, the most urgent first.
-TO_DO = (CheckStatus.RED, CheckStatus.AMBER, CheckStatus.UNKNOWN)
-
-
+TO_DO = (RED, AMBER, UNKNOWN)
 # The end of an acceptance is announced so long before.
 SOON = timedelta(days=3)
 
@@ -23,27 +31,17 @@ def marked(light: CheckStatus, language: str) -> str:
 
 def title(told: CheckReport) -> Text:
     """`Daily check of 2026-02-04`."""
-    return text("checks.title", rhythm=rhythm(told), day=f"{told.day:%Y-%m-%d}")
-
-
-def rhythm(told: CheckReport) -> Text:
-    """`Daily check`."""
-    return Text(f"checks.rhythm.{told.rhythm}")
+    return text("checks.title", rhythm=Text(f"checks.rhythm.{told.rhythm}"), day=f"{told.day:%Y-%m-%d}")
 
 
 def news(told: CheckReport) -> Text:
-    """The first line: whether somebody has to do something, and how much. A run without any finding is no
+    """The first line: whether a person has to do something, and how much. A run without any finding is no
     good news."""
     if not any(one.items for one in told.sections):
         return text("checks.news.nothing")
-    given = counts(told)
-    needed = {
-        CheckStatus.RED: ("red", "amber", "unknown", "green"),
-        CheckStatus.AMBER: ("amber", "unknown", "green"),
-        CheckStatus.UNKNOWN: ("unknown", "green"),
-        CheckStatus.GREEN: ("green",),
-    }[told.light]
-    return Text(f"checks.news.{told.light}", {name: given[name] for name in needed})
+    # A light is told with those that are less urgent.
+    given = {name: count for name, count in counts(told).items() if CheckStatus(name).rank >= told.light.rank}
+    return Text(f"checks.news.{told.light}", given)
 
 
 def mark(item: CheckItem, language: str) -> str:
@@ -80,18 +78,12 @@ def accepted(told: CheckReport) -> tuple[Text, ...]:
     found = [(one, item, item.accepted) for one, item in told.accepted if item.accepted]
     if not found:
         return ()
-    soon = (
-        text(
-            "checks.accepted.ends",
-            section=heading(one),
-            said=item.said,
-            until=each.until.isoformat(),
-            person=each.person,
-        )
-        for one, item, each in found
-        if each.until - told.day <= SOON
-    )
-    return text("checks.accepted", count=len(found), until=found[0][2].until.isoformat()), *soon
+    soon = [text("checks.accepted", count=len(found), until=found[0][2].until.isoformat())]
+    for one, item, each in found:
+        if each.until - told.day <= SOON:
+            given: dict[str, Value] = {"section": heading(one), "said": item.said, "person": each.person}
+            soon.append(text("checks.accepted.ends", until=each.until.isoformat(), **given))
+    return tuple(soon)
 
 
 def counts(told: CheckReport) -> dict[str, int]:
@@ -100,12 +92,12 @@ def counts(told: CheckReport) -> dict[str, int]:
 
 
 def heading(section: CheckSection) -> Text:
-    """A section as people call it; one that has no name yet shows its key."""
+    """A section as people call it."""
     return named(section.name)
 
 
 def named(name: str) -> Text:
-    """The same by its key."""
+    """The same by its key, which is shown where it has no name yet."""
     return either(Text(f"checks.section.{name}"), Text(name))
 
 

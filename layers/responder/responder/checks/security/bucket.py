@@ -218,9 +218,7 @@ def versions(versioning: AwsAnswer, rules: AwsAnswer, settings: Settings) -> Che
     light, ends = judged(AUDIT, settings.audit_days, kept(rules.get("Rules", []), AUDIT), versioned=True)
     said = text("check.security.versions", bucket=bucket, state=state)
     if light is not GREEN:
-        fix = mend(rules, settings, versioned=True)
-        more = {"command": fix.command, "caution": fix.caution, "harm": Harm.DATA}
-        return this.item(light, ends, said, *fix.details, **more)
+        return this.item(light, ends, said, harm=Harm.DATA).with_fix(mend(rules, settings, versioned=True))
     if state == "Enabled":
         return this.green(said, ends)
     said = text("check.security.suspended", bucket=bucket)

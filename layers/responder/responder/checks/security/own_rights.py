@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from responder.checks import commands
 from responder.checks.base import CheckSubject, ask, pages
@@ -34,13 +33,12 @@ from responder.core.text import text
 from responder.evidence.policies import Statement
 
 
-@dataclass(frozen=True)
-class _Found:
+class _Found(NamedTuple):
     """Of one role or policy: what it has, what of that is more, and the policies attached besides."""
 
     has: DeployedRights
     more: RightsBeyondTemplate
-    attached: Mapping[str, ManagedPolicy] = field(default_factory=dict)
+    attached: Mapping[str, ManagedPolicy]
 
 
 def rights(context: Context) -> Iterator[CheckItem]:
@@ -74,7 +72,7 @@ def rights(context: Context) -> Iterator[CheckItem]:
     errors = [each for each in found.values() if isinstance(each, AwsError)]
     if errors:
         yield this.unread(text("check.security.part.roles", count=len(errors)), errors[0])
-    wider = {id_: each for id_, each in found.items() if isinstance(each, _Found) and each.more}
+    wider = {id_: each for id_, each in found.items() if isinstance(each, _Found) and any(each.more)}
     yield from (_wider(id_, physical[id_], each, context.settings) for id_, each in wider.items())
     if not errors and not wider:
         yield this.green(text("check.security.roles", count=len(found)), text("check.security.roles.what"))
@@ -122,13 +120,7 @@ def _role(context: Context, name: str) -> DeployedRights | AwsError:
 def _wider(physical: str, said: TemplateRights, found: _Found, settings: Settings) -> CheckItem:
     """`physical`: the name of a role, the ARN of a managed policy."""
     more, role = found.more, physical.rpartition("/")[2]
-    parts = {
-        "inline": more.inline,
-        "attached": tuple(each.rpartition("/")[2] for each in more.attached),
-        "actions": more.actions,
-        "trusted": more.trusted,
-        "undenied": more.undenied,
-    }
+    parts = {**more._asdict(), "attached": [each.rpartition("/")[2] for each in more.attached]}
     details = [
         *(
             text(f"check.security.beyond.{name}", names=", ".join(each))

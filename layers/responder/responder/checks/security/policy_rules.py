@@ -391,7 +391,8 @@ def _excess(statement: Statement, settings: Settings, bounds: Limits) -> Iterato
             if _whole(action)
             else next((each for each in ExcessKind if each in why), ExcessKind.UNNAMED)
         )
-        sample = _sample(behind) if _wild(action) and not _whole(action) else ()
+        best = sorted(behind, key=lambda each: (each not in _BEST_KNOWN, not escalating(each)))
+        sample = tuple(best[:_SAMPLE]) if _wild(action) and not _whole(action) else ()
         yield Excess(light, kind, action, where, sample, bound)
 
 
@@ -405,10 +406,12 @@ def _judged(
         found[ExcessKind.ESCALATES] = CheckStatus.RED
     if table & _lowered("grants"):
         found[ExcessKind.GRANTS] = CheckStatus.RED if strange else CheckStatus.AMBER
-    if not _wild(action) and not _used(action):
-        found[ExcessKind.UNUSED] = CheckStatus.AMBER
     service, _, verb = action.lower().partition(":")
-    if _wild(action):
+    if not _wild(action):
+        used = _USED.get(service)
+        if not _READS.fullmatch(verb) and not (used and used.fullmatch(verb)):
+            found[ExcessKind.UNUSED] = CheckStatus.AMBER
+    else:
         far = not verb.strip("*?") and service in _SENSITIVE and any(map(everything, on))
         found[ExcessKind.WILDCARD] = CheckStatus.RED if far or _whole(action) else CheckStatus.AMBER
     if (
@@ -454,12 +457,6 @@ def _letters(name: str) -> str:
     return re.sub(r"[^a-z0-9*?]", "", name.lower())
 
 
-def _used(action: str) -> bool:
-    service, _, verb = action.partition(":")
-    known = _USED.get(service.lower())
-    return _READS.fullmatch(verb) is not None or (known is not None and known.fullmatch(verb) is not None)
-
-
 def _behind(statement: Statement, action: str) -> list[str]:
     if "NotAction" in statement:
         return [each for each in _every_known() if covers(statement, each)]
@@ -468,12 +465,6 @@ def _behind(statement: Statement, action: str) -> list[str]:
     service = action.partition(":")[0].lower()
     about = _every_known() if _wild(service) else _known_of(service)
     return [each for each in about if encloses(action, each)]
-
-
-def _sample(behind: Iterable[str]) -> tuple[str, ...]:
-    escalates = _lowered("escalates")
-    ranked = sorted(behind, key=lambda each: (each not in _BEST_KNOWN, each.lower() not in escalates))
-    return tuple(ranked[:_SAMPLE])
 
 
 def _actions(statement: Statement) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from responder.checks.security.external_principals import principals, services
 from responder.checks.security.object_keys import shown
@@ -198,18 +198,18 @@ def rights(
 def trust(statements: Iterable[Statement], names: TemplateNames | None = None) -> tuple[TemplateRight, ...]:
     """Whom the Allows of a trust policy name."""
     known = names or TemplateNames(Settings())
+
+    def others(who: Any) -> Iterable[str]:
+        if not isinstance(who, Mapping):
+            return principals(who)
+        return (one for kind in ("AWS", "Federated") if kind in who for one in known.fill(who[kind]))
+
     return tuple(
         TemplateRight(who, (), _filled(each.get("Condition"), known))
         for each in statements
         if each.get("Effect") == "Allow"
-        for who in (*services((each,)), *_others(each.get("Principal"), known))
+        for who in (*services((each,)), *others(each.get("Principal")))
     )
-
-
-def _others(who: Any, names: TemplateNames) -> Iterable[str]:
-    if not isinstance(who, Mapping):
-        return principals(who)
-    return tuple(one for kind in ("AWS", "Federated") if kind in who for one in names.fill(who[kind]))
 
 
 def _given(kind: str, properties: Mapping[str, Any], names: TemplateNames) -> TemplateRights:
@@ -240,20 +240,18 @@ def _filled(condition: Any, names: TemplateNames) -> dict[str, tuple[str, ...]]:
     """`operator key` to its values, all as strings."""
     if not isinstance(condition, Mapping):
         return {}
+
+    def values(wanted: Any) -> Iterator[str]:
+        for each in wanted if isinstance(wanted, list | tuple) else (wanted,):
+            written = str(each).lower() if isinstance(each, bool) else str(each)
+            yield from names.fill(each if isinstance(each, Mapping) else written)
+
     return {
-        f"{operator} {key}".lower(): tuple(one for value in _values(wanted) for one in names.fill(value))
+        f"{operator} {key}".lower(): tuple(values(wanted))
         for operator, each in condition.items()
         if isinstance(each, Mapping)
         for key, wanted in each.items()
     }
-
-
-def _values(wanted: Any) -> Iterator[Any]:
-    for each in wanted if isinstance(wanted, list | tuple) else (wanted,):
-        if isinstance(each, Mapping):
-            yield each
-        else:
-            yield str(each).lower() if isinstance(each, bool) else str(each)
 
 
 def _same(said: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
@@ -267,8 +265,7 @@ def _same(said: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
 # --- what a role or policy has beyond it
 
 
-@dataclass(frozen=True)
-class DeployedRights:
+class DeployedRights(NamedTuple):
     """What there is: statements by the name of the policy, ARNs of attached ones, the trust policy."""
 
     policies: Mapping[str, Iterable[Statement]]
@@ -276,27 +273,16 @@ class DeployedRights:
     trust: Iterable[Statement] = ()
 
 
-@dataclass(frozen=True)
-class RightsBeyondTemplate:
-    """More than the template says.
+class RightsBeyondTemplate(NamedTuple):
+    """More than the template says: names of inline policies, ARNs of attached ones, what the policies of the
+    template allow by now (each action with its resource), who else may assume the role, and what the template
+    denies and nothing denies any more."""
 
-    Attributes:
-        inline: names of policies.
-        attached: ARNs of policies.
-        actions: what the policies of the template, and no others, allow by now, each with its resource.
-        trusted: who may take the role.
-        undenied: what the template denies and nothing denies any more.
-    """
-
-    inline: tuple[str, ...] = ()
-    attached: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
-    trusted: tuple[str, ...] = ()
-    undenied: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        """There is something."""
-        return any((self.inline, self.attached, self.actions, self.trusted, self.undenied))
+    inline: tuple[str, ...]
+    attached: tuple[str, ...]
+    actions: tuple[str, ...]
+    trusted: tuple[str, ...]
+    undenied: tuple[str, ...]
 
 
 def beyond(said: TemplateRights, has: DeployedRights) -> RightsBeyondTemplate:

@@ -79,7 +79,7 @@ def lifecycle(rules: AwsAnswer, versions: AwsAnswer, settings: Settings) -> tupl
         if len(bad) > 1:
             every = text("report.all", parts=findings)
             said = text("check.storage.several", count=len(bad), findings=every)
-        items.insert(0, this.item(worst, said, *fix.details, command=fix.command, caution=fix.caution))
+        items.insert(0, this.item(worst, said).with_fix(fix))
     if isinstance(versions, AwsError):
         what = text("check.storage.part.versions")
         items.append(CheckSubject(Checked.VERSIONS.of(), RULES).unread(what, versions))
