@@ -98,15 +98,13 @@ def _together(parts: tuple[Text, ...], language: str) -> list[Text]:
         alone = not isinstance(part.values.get("target"), str)
         rest = repr({name: value for name, value in part.values.items() if name != "target"})
         groups.setdefault((part.key, rest, place if alone else -1), []).append(part)
-    comma = "、" if language == "ja" else ", "
-    return [_of_all(same, comma) for same in groups.values()]
-
-
-def _of_all(same: list[Text], comma: str) -> Text:
-    if len(same) == 1:
-        return same[0]
-    targets = comma.join(str(each.values["target"]) for each in same)
-    return replace(same[0], values={**same[0].values, "target": targets})
+    comma, found = "、" if language == "ja" else ", ", []
+    for same in groups.values():
+        values = dict(same[0].values)
+        if len(same) > 1:
+            values["target"] = comma.join(str(each.values["target"]) for each in same)
+        found.append(replace(same[0], values=values))
+    return found
 
 
 def _string(value: str, language: str) -> str:

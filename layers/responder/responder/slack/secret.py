@@ -24,16 +24,14 @@ class Secret:
 class Keeper:
     """One per execution environment; a secret that was changed counts after five minutes."""
 
-    _kept: Secret | None = field(default=None, repr=False)
-    _of: str = ""
-    _until: datetime | None = None
+    _kept: tuple[Secret, str, datetime] | None = field(default=None, repr=False)
 
     def secret(self, context: Context) -> Secret:
         """Raises AwsError where it cannot be read, or is not what we expect."""
         name, now = context.settings.slack_secret, context.now
-        if self._kept is None or self._of != name or self._until is None or now > self._until:
-            self._kept, self._of, self._until = _read(context, name), name, now + _KEPT
-        return self._kept
+        if self._kept is None or self._kept[1] != name or now > self._kept[2]:
+            self._kept = _read(context, name), name, now + _KEPT
+        return self._kept[0]
 
 
 def _read(context: Context, name: str) -> Secret:

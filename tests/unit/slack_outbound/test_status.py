@@ -42,7 +42,7 @@ STORY = (
 )
 
 
-def stands(*reports: ReportMessage) -> IncidentStatus:
+def status(*reports: ReportMessage) -> IncidentStatus:
     found = None
     for report in reports:
         found = add(found, report)
@@ -53,20 +53,20 @@ def stands(*reports: ReportMessage) -> IncidentStatus:
 @pytest.mark.parametrize("length", range(1, len(STORY) + 1))
 def test_any_order_leads_to_the_same(length: int) -> None:
     story = STORY[:length] if length < 6 else STORY
-    expected = stands(*story)
+    expected = status(*story)
     orders = permutations(story) if length < 5 else (story[::-1], story[3:] + story[:3])
     for order in orders:
-        assert stands(*order) == expected
+        assert status(*order) == expected
 
 
 @given(st.lists(st.sampled_from(STORY), min_size=1, max_size=8))
 def test_a_repeat_changes_nothing(told: list[ReportMessage]) -> None:
-    known = stands(*told)
+    known = status(*told)
     assert add(known, told[0]) == known
 
 
 def test_it_goes_from_asked_to_closed() -> None:
-    states = [stands(*STORY[: number + 1]).state for number in range(len(STORY))]
+    states = [status(*STORY[: number + 1]).state for number in range(len(STORY))]
     assert states == [
         ReportedState.UNSOLVED,
         ReportedState.HELD,
@@ -78,14 +78,14 @@ def test_it_goes_from_asked_to_closed() -> None:
 
 
 def test_the_newest_report_is_shown() -> None:
-    assert stands(STORY[5], STORY[0]).newest.id == STORY[5].id
-    assert stands(STORY[0], STORY[5]).newest.id == STORY[5].id
+    assert status(STORY[5], STORY[0]).newest.id == STORY[5].id
+    assert status(STORY[0], STORY[5]).newest.id == STORY[5].id
 
 
 @pytest.mark.parametrize("topic", ["escalate", "ineffective", "restore_failing", "broken"])
 def test_what_gets_worse_is_red_again(topic: str) -> None:
     assert (
-        stands(at(ACTS, 0), at(ACTS, 20, kind=ReportKind.PROGRESS, topic=topic)).state
+        status(at(ACTS, 0), at(ACTS, 20, kind=ReportKind.PROGRESS, topic=topic)).state
         is ReportedState.ESCALATED
     )
 
@@ -94,18 +94,18 @@ def test_what_gets_worse_is_red_again(topic: str) -> None:
 @pytest.mark.parametrize("kind", [ReportKind.RESPONSE, ReportKind.COMMAND])
 def test_what_is_done_by_half_is_not_called_done(kind: ReportKind, result: Result) -> None:
     half = replace(ACTS.outcomes[0], result=result)
-    assert stands(at(NOTHING, 0), at(ACTS, 1, kind=kind, outcomes=(half,))).state is ReportedState.ESCALATED
+    assert status(at(NOTHING, 0), at(ACTS, 1, kind=kind, outcomes=(half,))).state is ReportedState.ESCALATED
 
 
 @pytest.mark.parametrize("before", ["mitigated", "recovered"])
 def test_what_is_calm_is_unsolved_again_once_its_alarm_does_not_exist(before: str) -> None:
     calm = at(NOTHING, 40, kind=ReportKind.PROGRESS, topic=before)
     gone = at(NOTHING, 50, kind=ReportKind.PROGRESS, topic="gone")
-    assert stands(STORY[0], calm, gone).state is ReportedState.UNSOLVED
+    assert status(STORY[0], calm, gone).state is ReportedState.UNSOLVED
 
 
 def test_an_incident_closed_by_hand_is_over_and_not_green() -> None:
-    closed = stands(STORY[0], at(NOTHING, 90, kind=ReportKind.CLOSED, topic="closed_by_hand"))
+    closed = status(STORY[0], at(NOTHING, 90, kind=ReportKind.CLOSED, topic="closed_by_hand"))
     assert (closed.state, closed.state.over) == (ReportedState.BY_HAND, True)
     assert title(closed, "en").startswith("⚪ closed by hand")
     assert "手動で終了" in title(closed, "ja")
@@ -114,22 +114,22 @@ def test_an_incident_closed_by_hand_is_over_and_not_green() -> None:
 
 def test_an_alarm_that_comes_back_is_unsolved_again() -> None:
     calm = at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated")
-    assert stands(at(NOTHING, 0), calm, at(NOTHING, 30)).state is ReportedState.UNSOLVED
+    assert status(at(NOTHING, 0), calm, at(NOTHING, 30)).state is ReportedState.UNSOLVED
 
 
 def test_a_proposal_waits_until_it_is_settled_refused_or_over() -> None:
-    assert list(stands(asks(0)).waiting) == [ID]
-    assert list(stands(asks(0), at(ACTS, 5, kind=ReportKind.COMMAND)).waiting) == []
-    assert list(stands(asks(0), at(NOTHING, 31, incident=ASKS.incident)).waiting) == []
+    assert list(status(asks(0)).waiting) == [ID]
+    assert list(status(asks(0), at(ACTS, 5, kind=ReportKind.COMMAND)).waiting) == []
+    assert list(status(asks(0), at(NOTHING, 31, incident=ASKS.incident)).waiting) == []
     rejected = replace(
         at(NOTHING, 5, kind=ReportKind.PROGRESS, topic="rejected"), id=f"x/progress/rejected-{ID}"
     )
-    assert list(stands(asks(0), rejected).waiting) == []
-    assert list(stands(asks(0), at(NOTHING, 5, kind=ReportKind.CLOSED, topic="close")).waiting) == []
+    assert list(status(asks(0), rejected).waiting) == []
+    assert list(status(asks(0), at(NOTHING, 5, kind=ReportKind.CLOSED, topic="close")).waiting) == []
 
 
 def test_asked_again_it_waits_again() -> None:
-    assert list(stands(asks(0), at(ACTS, 5, kind=ReportKind.COMMAND), asks(10)).waiting) == [ID]
+    assert list(status(asks(0), at(ACTS, 5, kind=ReportKind.COMMAND), asks(10)).waiting) == [ID]
 
 
 def test_an_escalation_that_names_it_again_keeps_it_waiting_with_its_changes() -> None:
@@ -139,14 +139,14 @@ def test_an_escalation_that_names_it_again_keeps_it_waiting_with_its_changes() -
     )
     again = at(NOTHING, 32, kind=ReportKind.ESCALATION, topic="escalate", waiting=(named,))
     for order in ((asks(0), again), (again, asks(0))):
-        waiting = stands(*order).waiting[ID]
+        waiting = status(*order).waiting[ID]
         assert (waiting.until, len(waiting.changes)) == (until, 4)
-    assert stands(again).waiting[ID].remedy == "rollout_to_zero"
+    assert status(again).waiting[ID].remedy == "rollout_to_zero"
 
 
 def test_who_took_it_has_it_until_it_runs_out_or_gets_worse() -> None:
     began, until = AT, AT + timedelta(minutes=60)
-    taken = acknowledged(stands(at(NOTHING, 0)), "aiko", began, until)
+    taken = acknowledged(status(at(NOTHING, 0)), "aiko", began, until)
     assert taken.taken_by == "aiko"
     assert add(taken, at(NOTHING, 61, kind=ReportKind.PROGRESS, topic="stuck")).taken_by == ""
     assert add(taken, at(NOTHING, 10, kind=ReportKind.PROGRESS, topic="ineffective")).taken_by == ""
@@ -154,19 +154,19 @@ def test_who_took_it_has_it_until_it_runs_out_or_gets_worse() -> None:
 
 def test_only_its_own_changes_are_its_own() -> None:
     other = replace(LEASE, incident="another-20261123T180700Z")
-    assert [one.incident for one in stands(at(ACTS, 0, leases=(LEASE, other))).leases] == [ACTS.incident]
+    assert [one.incident for one in status(at(ACTS, 0, leases=(LEASE, other))).leases] == [ACTS.incident]
 
 
 def test_what_is_taken_back_is_no_remedy_in_force() -> None:
     back = replace(ACTS.outcomes[0], result=Result.TAKEN_BACK)
     assert (
-        stands(at(NOTHING, 0), at(NOTHING, 5, kind=ReportKind.COMMAND, outcomes=(back,))).state
+        status(at(NOTHING, 0), at(NOTHING, 5, kind=ReportKind.COMMAND, outcomes=(back,))).state
         is ReportedState.UNSOLVED
     )
 
 
 def test_deciding_again_takes_nobody_off_it_and_a_calm_in_between_does() -> None:
-    taken = acknowledged(stands(at(NOTHING, 0)), "aiko", at(NOTHING, 1).at, at(NOTHING, 61).at)
+    taken = acknowledged(status(at(NOTHING, 0)), "aiko", at(NOTHING, 1).at, at(NOTHING, 61).at)
     assert add(taken, at(NOTHING, 10)).taken_by == "aiko"
     calm = add(taken, at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated"))
     assert add(calm, at(NOTHING, 30)).taken_by == ""
