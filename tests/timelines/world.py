@@ -26,7 +26,7 @@ from tests.fakes.gateway import Died, FakeAws
 from tests.timelines.durable import Durable, Exhausted, Record, Suspended
 from tests.timelines.mails import Mail, mail
 from tests.unit.entry.stage import Entry
-from tests.unit.followup.stage import AIKO, KEN, MIO, Stage, beside
+from tests.unit.followup.stage import AIKO, KEN, MIO, Stage, alarm_row, beside
 from tests.unit.remedies.world import FOUR, ROLLOUT
 from tests.unit.respond.scene import CREATE, RESULT
 
@@ -266,27 +266,12 @@ class World:
 
     def _described(self, **asked: Any) -> dict[str, Any]:
         types = asked.get("AlarmTypes") or ["MetricAlarm"]
-        found = [self._row(name) for name in asked.get("AlarmNames", self.alarms) if self._there(name)]
-        return {f"{kind}s": found if kind == "MetricAlarm" else [] for kind in types}
-
-    def _there(self, name: str) -> bool:
-        return name in self.alarms and not self.alarms[name].gone
-
-    def _row(self, name: str) -> dict[str, Any]:
-        return {
-            "AlarmName": name,
-            "Namespace": "FaceAuth/Liveness",
-            "MetricName": "VerificationError",
-            "Statistic": "Sum",
-            "Period": 300,
-            "EvaluationPeriods": 1,
-            "Threshold": 10.0,
-            "ComparisonOperator": "GreaterThanThreshold",
-            "StateValue": self.alarms[name].state,
-            "ActionsEnabled": True,
-            **self.scene.row,
-            "StateTransitionedTimestamp": self.alarms[name].since,
-        }
+        there = [
+            alarm_row(name, found.state, found.since, **self.scene.row)
+            for name in asked.get("AlarmNames", self.alarms)
+            if (found := self.alarms.get(name)) and not found.gone
+        ]
+        return {f"{kind}s": there if kind == "MetricAlarm" else [] for kind in types}
 
     # --- people, deployments -----------------------------------------------------------------------
 

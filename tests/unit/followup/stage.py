@@ -100,6 +100,24 @@ class Stage(Scene):
         return self
 
 
+def alarm_row(name: str, state: str, since: datetime, period: int = 300, **more: Any) -> dict[str, Any]:
+    """An alarm as CloudWatch describes it."""
+    return {
+        "AlarmName": name,
+        "Namespace": "FaceAuth/Liveness",
+        "MetricName": "VerificationError",
+        "Statistic": "Sum",
+        "Period": period,
+        "EvaluationPeriods": 1,
+        "Threshold": 10.0,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "StateValue": state,
+        "ActionsEnabled": True,
+        **more,
+        "StateTransitionedTimestamp": since,
+    }
+
+
 def stage(playbook: Playbook | None = None, now: datetime | None = None) -> Stage:
     """HighErrorRate, or another alarm, and nothing wrong yet. `now`: when it begins (UTC)."""
     aws = rolled_out()

@@ -21,7 +21,7 @@ from responder.core.settings import Settings
 from responder.followup.follower import Follower, Moment
 from tests.fakes.gateway import Died
 from tests.timelines.durable import Durable, Record, Suspended
-from tests.unit.followup.stage import Stage, unsure
+from tests.unit.followup.stage import Stage, alarm_row, unsure
 
 _REAL_SECONDS = 100
 _SECOND = timedelta(seconds=1)
@@ -127,20 +127,8 @@ class Theatre:
         return {f"{kind}s": self._alarms(**asked) if kind == self.scene.kind else [] for kind in types}
 
     def _alarms(self, **asked: Any) -> list[dict[str, Any]]:
-        mine = {
-            "AlarmName": self.scene.alarm_name,
-            "Namespace": "FaceAuth/Liveness",
-            "MetricName": "VerificationError",
-            "Statistic": "Sum",
-            "Period": self.period,
-            "EvaluationPeriods": 1,
-            "Threshold": 10.0,
-            "ComparisonOperator": "GreaterThanThreshold",
-            "StateValue": self.scene.state,
-            "ActionsEnabled": True,
-            **self.scene.row,
-            "StateTransitionedTimestamp": self.since,
-        }
+        scene = self.scene
+        mine = alarm_row(scene.alarm_name, scene.state, self.since, self.period, **scene.row)
         if asked["AlarmNames"] != [self.scene.alarm_name]:
             # Another alarm of the same world.
             return [{**mine, "AlarmName": asked["AlarmNames"][0], "StateValue": self.other}]

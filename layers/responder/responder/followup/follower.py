@@ -89,7 +89,7 @@ class Follower:
         # One that was replaced without a follow-up, or closed without a message, is still to be told.
         ended = head is None or head.remembered.closed
         if ended:
-            # A name that is not on record may be anything, such as a person's id.
+            # A name that is not stored may be anything, such as a person's id.
             name = self.incident if head is not None or found is not None else "-"
             log().warning("not followed: unknown or closed", extra={"incident": name})
         start = {"at": context.now.isoformat(), "pause": 0, "due": [], "blind": 0, "failed": {}}
@@ -151,7 +151,7 @@ class Follower:
         return {**moment, "over": True}
 
     def broken(self, moment: Mapping[str, Any], kind: str, words: str = "") -> Moment:
-        """Tell a person that nobody follows this incident for now. `kind`, `words`: what it died of."""
+        """Tell a person that no follow-up watches this incident for now. `kind`, `words`: what it died of."""
         context = self._context(datetime.fromisoformat(moment["at"]))
         missing = lacking({"errorType": kind, "errorMessage": words})
         why = reason(missing) if missing is not None else kind

@@ -53,19 +53,19 @@ def traffic(context: Context, since: datetime) -> TrafficSince:
 @dataclass(frozen=True, slots=True)
 class FollowUpLook:
     """What was seen, and what is to be remembered of it. `incident` is None where the alarm has moved on.
-    `lacks`: what we may not look at. `people`: who may approve what; nobody where that could not be read."""
+    `denied`: what we may not read. `people`: who may approve what; empty where that could not be read."""
 
     head: IncidentHead
     incident: Incident | None
     seen: Observation
     memory: FollowUpMemory
     ledger: Ledger
-    lacks: tuple[Text, ...] = ()
+    denied: tuple[Text, ...] = ()
     people: People = NOBODY
 
 
 def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | None:
-    """None for an incident that is not on record.
+    """None for an incident that is not stored.
 
     Raises:
         ResponderError: what decides (the incident, its leases) could not be read. Where only the alarm
@@ -92,10 +92,10 @@ def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | No
     if head.severity is Severity.HIGH:
         # It may have been raised since the terms were taken.
         known = replace(known, terms=known.terms.raised())
-    denied = {action(each): reason(each) for each in found.values() if isinstance(each, Denied)}
-    lacks = tuple(text("told.unread", detail=each) for each in denied.values())
+    refused = {action(each): reason(each) for each in found.values() if isinstance(each, Denied)}
+    denied = tuple(text("told.unread", detail=each) for each in refused.values())
     memory = observe(seen, known)
-    return FollowUpLook(head, incident, seen, memory, found["ledger"], lacks, registered(found))
+    return FollowUpLook(head, incident, seen, memory, found["ledger"], denied, registered(found))
 
 
 def _ask(context: Context, incidents: Incidents, head: IncidentHead, known: FollowUpMemory) -> dict[str, Any]:

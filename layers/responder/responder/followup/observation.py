@@ -1,4 +1,4 @@
-"""From the answers of one look to what the rules see. What cannot be read holds nothing and helps nobody."""
+"""From the answers of one look to what the rules see. What cannot be read postpones nothing."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -45,7 +45,7 @@ def needed(incidents: Incidents, head: IncidentHead) -> bool:
 
 
 def _missing(head: IncidentHead) -> bool:
-    """Its alarm does not exist: the state on record is that of the time before."""
+    """Its alarm does not exist: the stored state is that of the time before."""
     memory = head.remembered
     return memory.gone is not None and memory.back is None
 
@@ -96,7 +96,7 @@ def seen_of(
 
 
 def registered(found: Mapping[str, Any]) -> People:
-    """Who may approve what, as it was read; nobody where it could not be."""
+    """Who may approve what, as it was read; empty where it could not be."""
     switches = found["switches"]
     people: People = NOBODY if isinstance(switches, ResponderError) else switches.people
     return people

@@ -110,7 +110,7 @@ def _judge(context: Context, incidents: Incidents, looked: FollowUpLook, duty: D
 
 
 def _tell(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> None:
-    extra = MessageExtra(first_message=looked.head.told, problems=looked.lacks)
+    extra = MessageExtra(first_message=looked.head.told, problems=looked.denied)
     leases = in_force(looked.ledger)
     report = told(duty, looked.seen, looked.memory, looked.head, leases, context.settings, extra)
     if report is not None:
@@ -134,7 +134,7 @@ def _tell_once(context: Context, incidents: Incidents, looked: FollowUpLook, dut
 
 
 def _close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    """Closed on record, filed, told. False where the alarm came back in this very moment. Filing must not
+    """Stored as closed, filed, told. False where the alarm came back in this very moment. Filing must not
     keep an incident open: what goes wrong there is told."""
     from responder.incident_report.filing import file
 
@@ -149,7 +149,7 @@ def _close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: D
             return False
     filed = file(context, incidents, looked.head, memory, context.now, looked.people)
     links = ((text("label.link_report"), filed.url),) if filed.url else ()
-    problems = (*looked.lacks, filed.problem) if filed.problem else looked.lacks
+    problems = (*looked.denied, filed.problem) if filed.problem else looked.denied
     extra = MessageExtra(links=links, first_message=looked.head.told, problems=problems)
     leases = in_force(looked.ledger)
     report = told(duty, looked.seen, looked.memory, looked.head, leases, context.settings, extra)

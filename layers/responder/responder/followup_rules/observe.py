@@ -64,7 +64,7 @@ def observe(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
     """What is to be remembered of this look. Who cannot see the alarm learns nothing of a calm."""
     known = _withdrawn(seen, memory)
     if not seen.closed:
-        # Who closes it is remembered from the moment before it is closed on record: the end may be told
+        # Who closes it is remembered from the moment before it is stored as closed: the end may be told
         # later than the request counts.
         known = replace(known, closed_by="", closed_why="")
     if seen.blind:

@@ -18,7 +18,7 @@ _OFTEN = 3
 _A_DAY = timedelta(days=1)
 # So long before it ends a question is renewed.
 _RENEWED = timedelta(minutes=5)
-# A question of which no proposal is on record is ordered again after so long, and twice more.
+# A question of which no proposal is stored is ordered again after so long, and twice more.
 _UNASKED = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20))
 # The clocks of two functions.
 _SKEW = timedelta(minutes=1)
@@ -119,7 +119,7 @@ def _renewed(
 
 
 def _unasked(seen: Observation, remedy: str, last: datetime, times: int) -> datetime | None:
-    """When a question is ordered again that was ordered and is not on record, so its message was not sent
+    """When a question is ordered again that was ordered and is not stored, so its message was not sent
     either; None where it is, or that is not known."""
     if not 1 <= times <= len(_UNASKED) or seen.unheard or seen.now - last >= REMEMBERED:
         return None

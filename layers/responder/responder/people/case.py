@@ -86,7 +86,7 @@ class RequestSubject:
 
 @dataclass(frozen=True, slots=True)
 class PersonCase:
-    """A registered person, and what is on record of what the request names."""
+    """A registered person, and what is stored about what the request names."""
 
     subject: RequestSubject
     context: Context
@@ -182,7 +182,7 @@ def load(
     whose: Callable[[People], Caller],
     known: SettingsDocument | None = None,
 ) -> PersonCase:
-    """What is on record of the subject, for the caller whom `whose` finds in the settings document. `known`:
+    """What is stored about the subject, for the caller whom `whose` finds in the settings document. `known`:
     the document, where it has been read.
 
     Raises:
@@ -222,7 +222,7 @@ class RequestingPerson:
     caller: Caller
 
     def case(self, subject: RequestSubject) -> PersonCase:
-        """What is on record of a subject. Raises our errors where it cannot be read."""
+        """What is stored about a subject. Raises our errors where it cannot be read."""
         return load(subject, self.context, lambda _: self.caller, self.document)
 
 

@@ -119,7 +119,7 @@ def _taken(letters: tuple[FailedMessage, ...], context: Context) -> Iterator[dic
 
 
 def _urls(settings: Settings) -> dict[str, str]:
-    """Of all our queues, which are of one account and Region: so a name stands for a URL beside the first."""
+    """Of all our queues, which are of one account and Region: so a name is a URL beside the first."""
     told = dict(each.split("=", 1) for each in settings.queues)
     beside = next(iter(told.values()), "").rpartition("/")[0]
     return {name: each if "/" in each else f"{beside}/{each}" for name, each in told.items()}

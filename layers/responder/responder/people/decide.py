@@ -1,4 +1,4 @@
-"""What a person's decision puts on record, and what of it stands in the incident's timeline."""
+"""What is stored of a person's decision, and what of it goes on the incident's timeline."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _CLOSED_WITHIN = 15
 
 @dataclass(frozen=True, slots=True)
 class RecordedDecision:
-    """On record since `at`. `step`: for the timeline. `said`: for the person; None where it depends on what
+    """Stored since `at`. `step`: for the timeline. `said`: for the person; None where it depends on what
     follows. `until`: when what was decided ends by itself, as text."""
 
     at: datetime
@@ -109,7 +109,7 @@ def withdraw(case: PersonCase) -> RecordedDecision:
 
 
 def take_back(case: PersonCase, wanted: Mapping[str, Any] | None = None) -> RecordedDecision:
-    """Nothing is on record yet: the command is. Raises Declined: nothing is in force, or no right."""
+    """Nothing is stored yet: the command does that. Raises Declined: nothing is in force, or no right."""
     lease = case.lease()
     about = {"remedy": lease.remedy, "scope": scope_of(lease.scope, case.context.settings)}
     return RecordedDecision(case.context.now, {"what": "revert", **about, **(wanted or {})})

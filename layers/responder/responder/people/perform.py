@@ -1,4 +1,4 @@
-"""A request of a person, carried out: what it puts on record, the command that follows, the answer."""
+"""A request of a person, carried out: what is stored of it, the command that follows, the answer."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

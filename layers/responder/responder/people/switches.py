@@ -59,7 +59,7 @@ def set_mode(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     def change(found: Parameters) -> tuple[Text, ...]:
         return _change_mode(asked, asker, wanted, _switches(found, context))
 
-    found, untold = _set(
+    found, notices = _set(
         asker, MODES, lambda found: _present(_switches(found, context), remedy) is wanted, change
     )
     board = _switches(found, context)
@@ -70,7 +70,7 @@ def set_mode(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
         remedy=remedy or None,
         mode=wanted.value,
         before=before.value if before else None,
-    ).also(*untold)
+    ).also(*notices)
     effective = stricter(wanted, board.everywhere or Mode.OBSERVE, ceiling)
     if remedy and effective is not wanted:
         return told.also(text("person.mode_held", mode=effective.value))
@@ -89,9 +89,9 @@ def _change_mode(
             raise Declined(DeclineReason.MAY_NOT_RAISE(**_who(asker), missing=missing))
     known = {**({EVERYWHERE: board.everywhere} if board.everywhere else {}), **board.remedies}
     modes = json.dumps({**known, remedy or EVERYWHERE: wanted})
-    untold = notify.mode_set(asker, remedy, _named(remedy), _word(before), wanted.value)
+    notices = notify.mode_set(asker, remedy, _named(remedy), _word(before), wanted.value)
     _put(asker, MODES, modes, notify.mode_of(remedy))
-    return untold
+    return notices
 
 
 def _present(board: Switches, remedy: str) -> Mode | None:
@@ -128,16 +128,16 @@ def set_settings(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     def change(found: Parameters) -> tuple[Text, ...]:
         if digest(stored(path, found, SETTINGS) or "") != asked.shown:
             raise Declined(DeclineReason.SETTINGS_CHANGED())
-        untold = notify.settings_set(asker, wanted)
+        notices = notify.settings_set(asker, wanted)
         _put(asker, SETTINGS, asked.document, notify.DOCUMENT)
-        return untold
+        return notices
 
-    _, untold = _set(
+    _, notices = _set(
         asker, SETTINGS, lambda found: (stored(path, found, SETTINGS) or "") == asked.document, change
     )
     names = [each.name for each in wanted.people]
     told = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
-    return told.also(*untold)
+    return told.also(*notices)
 
 
 def _set(
@@ -162,23 +162,23 @@ def _set(
         return found, ()
     with claim.alone(context, "switches", _CHANGING, DeclineReason.BEING_CHANGED()):
         # Another person may have changed it since, this person's own entry included.
-        found, untold = read_parameters(context.aws, context.settings), tuple[Text, ...]()
+        found, notices = read_parameters(context.aws, context.settings), tuple[Text, ...]()
         value = stored(path, found, name)
         if not is_set(found):
-            untold = change(found)
+            notices = change(found)
         elif f"{path}/{name}" not in found and value is not None:
             # The template has what the person wants. Nothing is different by it, so no one is notified.
             _write(asker, name, value)
         names = set_by_people(path, found)
         if name not in names:
             _write(asker, SET_BY_PEOPLE, " ".join(sorted({*names, name})))
-    return found, untold
+    return found, notices
 
 
 def resume(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     """End a pause: one's own, or another person's for those who may approve all that it holds back.
 
-    Its creator writes who it is of, and nobody can write over it.
+    Its creator writes who it is of, and no one can write over it.
 
     Raises:
         Declined: there is none of this name, it is another one than was shown, or this person may not.

@@ -1,1 +1,1 @@
-"""Who watches the watchers: open incidents that nobody follows, changes that nobody takes back."""
+"""Open incidents without a follow-up, and changes that nothing takes back."""

@@ -139,7 +139,7 @@ def findings(seen: RoundRegister, settings: Settings) -> tuple[FoundTrouble, ...
     the others."""
     found = [_unread(seen, part, *why, settings) for part, why in seen.unread.items()]
     if seen.unusable is not None:
-        # Nobody can approve, or set the document, while it cannot be used.
+        # No approval counts, and the document cannot be changed, while it cannot be used.
         steps = (step("settings", text("command.watchdog_settings", where=settings.console)),)
         unusable = _unread(seen, "settings", *seen.unusable, settings)
         found.append(replace(unusable, steps=steps, quiet=timedelta(days=1)))

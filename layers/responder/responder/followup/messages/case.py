@@ -103,8 +103,8 @@ class MessageContext:
 
     @property
     def unproven(self) -> str:
-        """What keeps a recovery from being proven: nobody or only some on the check, a weaker check, unread
-        figures, too many faults, no traffic."""
+        """What keeps a recovery from being proven: the check is off for all or some users, a
+        weaker check, unread figures, too many faults, no traffic."""
         off = [each for each in (*self.leases, *self.seen.leases) if each.spec.in_steps]
         if off:
             return "unreleased" if any(map(half_released, off)) else "off"

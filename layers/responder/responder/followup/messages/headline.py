@@ -183,7 +183,7 @@ def closed_by_hand(case: MessageContext) -> Sentences:
 
 
 def superseded(case: MessageContext) -> Sentences:
-    """Nobody takes back any more what is left in force."""
+    """No follow-up takes back what is left in force."""
     said = text("told.superseded", alarm=case.head.alarm)
     if case.seen.leases:
         return said, text("must.restore_by_hand", remedy=case.names(case.seen.leases))

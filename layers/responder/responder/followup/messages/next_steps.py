@@ -73,12 +73,12 @@ def manual_in_alarm(case: MessageContext) -> Steps:
 
 
 def unfollowed(case: MessageContext) -> Steps:
-    """Nobody escalates while the follow-up is down."""
+    """On-call escalates by hand while the follow-up is down."""
     return *manual(case, followed=False), text("step.escalate")
 
 
 def correct_settings(case: MessageContext) -> Steps:
-    """Nobody can approve while the settings document cannot be used."""
+    """No approval counts while the settings document cannot be used."""
     command = text("command.watchdog_settings", where=case.settings.console)
     return (_pasted(text("step.watchdog_settings"), command),)
 

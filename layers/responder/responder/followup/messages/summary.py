@@ -66,7 +66,7 @@ def _after(case: MessageContext, at: datetime) -> Text:
 
 
 def traffic(case: MessageContext) -> Lines:
-    """During the calm; with nobody on the check there is none to be counted."""
+    """During the calm; with the check off there is none to be counted."""
     if case.unproven in ("off", "unreleased"):
         return
     found = case.seen.traffic

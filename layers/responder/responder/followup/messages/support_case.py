@@ -1,4 +1,4 @@
-"""A case for AWS Support, ready to paste. In English, the language of the case, whoever reads the message."""
+"""A case for AWS Support, ready to paste. In English, the language of such a case."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
