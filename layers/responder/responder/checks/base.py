@@ -107,13 +107,6 @@ class CheckSubject:
         return self.item(light, text("checks.unread", what=what, reason=reason(error)), *details)
 
 
-def unread(
-    identity: Identity, what: Text, error: Exception, chapter: str = "", details: tuple[Text, ...] = ()
-) -> CheckItem:
-    """A part that AWS refuses is an item of the report, never green and never an exception."""
-    return CheckSubject(identity, chapter).unread(what, error, *details)
-
-
 def ask(context: Context, service: str, operation: str, /, **asked: Any) -> AwsAnswer:
     """The answer, `{}` where nothing of the kind is set, or why there is no answer."""
     call: Callable[..., dict[str, Any]] = context.aws.call

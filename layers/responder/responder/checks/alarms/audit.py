@@ -12,7 +12,7 @@ from responder.checks.alarms.event_rules import EventRule, unheard
 from responder.checks.alarms.mute_rules import Mute, muted
 from responder.checks.alarms.own_health import OWN_NEEDS, own_alarms, untested
 from responder.checks.alarms.states import NEED, alarms, tried
-from responder.checks.base import CheckSubject, unread
+from responder.checks.base import CheckSubject
 from responder.checks.commands import FixCommand
 from responder.checks.identity import Checked
 from responder.checks.model import AMBER, RED, CheckItem, CheckSection
@@ -88,8 +88,8 @@ class AlarmAudit:
         aws, settings = context.aws, context.settings
         found = tried(lambda: alarms(aws, settings, self.names.values()))
         if isinstance(found, AwsError):
-            part = text("check.alarms.part.alarms")
-            return CheckSection(self.name, (unread(Checked.ALARMS.of(), part, found, LIST),))
+            item = CheckSubject(Checked.ALARMS.of(), LIST).unread(text("check.alarms.part.alarms"), found)
+            return CheckSection(self.name, (item,))
         rules = tried(lambda: event_rules.rules(aws, settings, found.values(), self.answering))
         mutes = tried(lambda: mute_rules.mutes(context, found))
         timeouts, lost = side_by_side({name: partial(_timeout, context, name) for name in settings.functions})
@@ -108,7 +108,7 @@ class AlarmAudit:
             (Checked.ALARM_TIMEOUTS, "check.alarms.part.timeouts", [*lost.values()]),
         )
         lines = [
-            unread(about.of(), text(part), answers[0], LIST)
+            CheckSubject(about.of(), LIST).unread(text(part), answers[0])
             for about, part, answers in refused
             if answers and isinstance(answers[0], AwsError)
         ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from responder.checks.base import CheckSubject, unread
+from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection
 from responder.core import console_links
@@ -72,8 +72,8 @@ class AlarmStates:
         """One request for each prefix."""
         found = tried(lambda: alarms(context.aws, context.settings, self.names.values()))
         if isinstance(found, AwsError):
-            item = unread(Checked.ALARM_STATES.of(), text("check.alarms.part.states"), found, _CHAPTER)
-            return CheckSection(self.name, (item,))
+            this = CheckSubject(Checked.ALARM_STATES.of(), _CHAPTER)
+            return CheckSection(self.name, (this.unread(text("check.alarms.part.states"), found),))
         return CheckSection(self.name, tuple(_states(found, context.settings)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from responder.checks import days
-from responder.checks.base import unread
+from responder.checks.base import CheckSubject
 from responder.checks.cost import costs as known
 from responder.checks.cost.costs import A_WEEK, NOT_USD, TOO_YOUNG, Costs, Outlook
 from responder.checks.identity import Checked, digest, magnitude
@@ -53,12 +53,10 @@ def by_day(costs: Costs, span: Iterable[date], settings: Settings) -> CheckItem:
     numbers = {day.isoformat(): costs.days[day] for day in wanted if day in costs.days}
     said = text("checks.cost.days", days=tuple(sentence for sentence, _ in shown.values()))
     dearest = max((costs.days[day] for day in high), default=0.0)
-    return CheckItem(
-        Checked.COST_DAYS.of(),
+    return CheckSubject(Checked.COST_DAYS.of(), DAILY).item(
         AMBER if high else UNKNOWN if unknown else GREEN,
         said,
-        tuple(details),
-        DAILY,
+        *details,
         numbers=numbers if usual is None else {**numbers, "usual": usual},
         facts=(digest(Checked.COST_DAYS, (), (said,)), magnitude(dearest)),
     )
@@ -147,7 +145,9 @@ def coming(context: Context, costs: Costs) -> CheckItem:
         rest = known.forecast(context, known.today(now), days.month_after(first))
     except AwsError as error:
         own = ahead(known.outlook(costs, now, first), settings, ours=True)
-        refusal = unread(Checked.COST_FORECAST.of(), text("checks.cost.look.forecast"), error).said
+        refusal = (
+            CheckSubject(Checked.COST_FORECAST.of()).unread(text("checks.cost.look.forecast"), error).said
+        )
         if own.light in (RED, AMBER):
             # A message holds one sentence: that the target will be missed.
             return replace(own, details=(*own.details, refusal, *_why(error)))
@@ -161,22 +161,23 @@ def read(context: Context, start: date, chapter: str) -> Costs | CheckItem:
     try:
         costs = known.ask(context, start, known.today(context.now))
     except AwsError as error:
-        return unread(Checked.COST.of(), text("checks.cost"), error, chapter, _why(error))
+        this = CheckSubject(Checked.COST.of(), chapter)
+        return this.unread(text("checks.cost"), error, *_why(error))
     return _nothing(context, costs, chapter) if costs.nothing else costs
 
 
 def _nothing(context: Context, costs: Costs, chapter: str) -> CheckItem:
     """Not one cent: right where nobody used the service on settled days, else Cost Explorer looks past it."""
-    settled, this, said = known.complete(context.now, A_WEEK), Checked.COST.of(), text("checks.cost.nothing")
+    this, said = CheckSubject(Checked.COST.of(), chapter), text("checks.cost.nothing")
+    settled = known.complete(context.now, A_WEEK)
     try:
         sessions = known.created(context, min(costs.days, default=settled[0]), days.before(settled[-1], -1))
     except AwsError as error:
-        return unread(this, text("checks.figures"), error, chapter, (said,))
+        return this.unread(text("checks.figures"), error, said)
     made = round(sessions.total)
     if not made:
-        return CheckItem(this, GREEN, said, (), chapter)
-    looks_past = text("checks.cost.looks_past", sessions=made)
-    return CheckItem(this, UNKNOWN, looks_past, (), chapter, numbers={"sessions": made})
+        return this.green(said)
+    return this.unknown(text("checks.cost.looks_past", sessions=made), numbers={"sessions": made})
 
 
 def _why(error: AwsError) -> tuple[Text, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
 from responder.checks import days, thresholds
-from responder.checks.base import CheckSubject, unread
+from responder.checks.base import CheckSubject
 from responder.checks.figures import counts, figures
 from responder.checks.figures.counts import Counts, Share, decimals
 from responder.checks.identity import Checked, magnitude
@@ -46,7 +46,7 @@ class Figures:
             found = counts.read(context, *span)
             history = counts.created(context, days.start_of(began, where), span[1])
         except AwsError as error:
-            item = unread(Checked.FIGURES.of(), text("checks.figures"), error, DASHBOARD)
+            item = CheckSubject(Checked.FIGURES.of(), DASHBOARD).unread(text("checks.figures"), error)
             return CheckSection(self.name, (item,))
         by_day = {each: counts.on(found, each, where) for each in days.between(since, today)}
         series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from responder.checks import days, thresholds
-from responder.checks.base import CheckSubject, unread
+from responder.checks.base import CheckSubject
 from responder.checks.figures import counts
 from responder.checks.figures.counts import Share
 from responder.checks.identity import Checked, magnitude
@@ -109,7 +109,7 @@ class Functions:
         try:
             found = metrics.read(context, asked, start, end)
         except AwsError as error:
-            item = unread(Checked.FUNCTIONS.of(), text("checks.functions"), error, HEALTH)
+            item = CheckSubject(Checked.FUNCTIONS.of(), HEALTH).unread(text("checks.functions"), error)
             return CheckSection(self.name, (item,))
         limits = {which.function(settings): limit for which, limit in LIMITS.items()}
         every = [

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from responder.checks import days, thresholds
-from responder.checks.base import CheckSubject, unread
+from responder.checks.base import CheckSubject
 from responder.checks.cost.costs import FORECAST, USAGE
 from responder.checks.figures import counts, figures
 from responder.checks.figures.counts import Counts
@@ -58,7 +58,8 @@ def _figures(context: Context, month: date) -> tuple[tuple[CheckItem, ...], tupl
     try:
         found = counts.read(context, start, end)
     except AwsError as error:
-        return (unread(Checked.FIGURES.of(), text("checks.figures"), error, REPORT),), (), None
+        item = CheckSubject(Checked.FIGURES.of(), REPORT).unread(text("checks.figures"), error)
+        return (item,), (), None
     now, before = counts.of(found, middle, end), counts.of(found, start, middle)
     series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
     link = console_links.metrics(context.settings.region, series, (start, end), "Sum", metrics.HOUR)
