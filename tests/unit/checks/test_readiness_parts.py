@@ -196,17 +196,13 @@ def test_a_refused_simulation_is_unknown_and_names_the_action() -> None:
     assert ("permission", "") not in found(section, GREEN)
 
 
-def test_an_answer_that_says_nothing_of_an_action_is_unknown() -> None:
-    ready = corrected()
+def test_a_function_of_ours_that_is_not_deployed_is_red_an_answer_without_the_actions_unknown() -> None:
+    ready, name = corrected(), "responder-low-confidence"
     ready.aws.answer("iam", "simulate_principal_policy", {"EvaluationResults": []})
-    assert item(ready.run(), "permission_unclear").light is UNKNOWN
-
-
-def test_an_alarm_function_that_is_not_deployed_is_red() -> None:
-    ready = corrected()
-    name = "responder-low-confidence"
     ready.aws.fail("lambda", "get_function_configuration", Missing, where={"FunctionName": name})
-    assert item(ready.run(), "not_deployed", name).light is RED
+    section = ready.run()
+    assert item(section, "permission_unclear").light is UNKNOWN
+    assert item(section, "not_deployed", name).light is RED
 
 
 # --- runtimes, SDK
@@ -242,12 +238,9 @@ def test_a_runtime_without_security_patches_is_named_in_the_sentence_itself(
     assert (ended in say(one.said, "en")) is (today > date(2025, 12, 15))
 
 
-def test_a_runtime_that_is_supported_and_updated_is_green() -> None:
-    (one,) = updates({"F": "python3.13"}, date(2026, 2, 4))
-    assert one.light is GREEN
-
-
-def test_a_runtime_without_a_known_date_is_unknown() -> None:
+def test_a_supported_runtime_is_green_one_without_a_known_date_unknown() -> None:
+    (fine,) = updates({"F": "python3.13"}, date(2026, 2, 4))
+    assert fine.light is GREEN
     (one,) = updates({"F": "python3.99", "G": "python3.13"}, NOW.date())
     assert (one.light, reasons(one)) == (UNKNOWN, ["check.ready.runtime", "check.ready.runtime_unknown"])
 
@@ -367,22 +360,18 @@ def test_a_remedy_under_observe_or_without_a_mode_is_amber() -> None:
     assert found(ready.run(), *BAD) == {("modes_observe", ""), ("modes_missing", "")}
 
 
-def test_a_missing_global_mode_counts_as_observe() -> None:
+def test_a_missing_global_mode_counts_as_observe_and_unread_modes_are_unknown() -> None:
     ready = corrected()
     del ready.aws.ssm.modes["everywhere"]
     assert item(ready.run(), "mode_missing").light is AMBER
+    ready.aws.fail("ssm", "get_parameters_by_path", Denied, code="AccessDenied")
+    assert item(ready.run(), "modes_unread").light is UNKNOWN
 
 
 def test_a_remedys_mode_is_shown_as_it_holds_under_the_global_one() -> None:
     ready = corrected()
     ready.aws.ssm.modes["everywhere"] = "approve"
     assert {each.values["mode"] for each in item(ready.run(), "modes").details} == {"approve"}
-
-
-def test_modes_that_cannot_be_read_are_unknown() -> None:
-    ready = corrected()
-    ready.aws.fail("ssm", "get_parameters_by_path", Denied, code="AccessDenied")
-    assert item(ready.run(), "modes_unread").light is UNKNOWN
 
 
 def test_a_pause_is_amber_with_who_why_and_until() -> None:
