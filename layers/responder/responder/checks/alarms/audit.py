@@ -6,12 +6,12 @@ from functools import partial
 
 from responder.checks import commands
 from responder.checks.alarms import event_rules, mute_rules
-from responder.checks.alarms.can_fire import firing, never, quiet, unjudged
+from responder.checks.alarms.can_fire import cannot_fire, never, quiet, unjudged
 from responder.checks.alarms.drift import differences
-from responder.checks.alarms.event_rules import EventRule, unheard
+from responder.checks.alarms.event_rules import EventRule, unanswered
 from responder.checks.alarms.mute_rules import Mute, muted
-from responder.checks.alarms.own_health import OWN_NEEDS, own_alarms, untested
-from responder.checks.alarms.states import NEED, alarms, tried
+from responder.checks.alarms.own_health import OWN_NEEDS, not_evaluated, own_alarms
+from responder.checks.alarms.states import NEED, alarms, attempted
 from responder.checks.base import CheckSubject
 from responder.checks.commands import FixCommand
 from responder.checks.identity import Checked
@@ -86,12 +86,12 @@ class AlarmAudit:
     def run(self, context: Context) -> CheckSection:
         """Without the alarms nothing can be said; any other part that is refused is a line of its own."""
         aws, settings = context.aws, context.settings
-        found = tried(lambda: alarms(aws, settings, self.names.values()))
+        found = attempted(lambda: alarms(aws, settings, self.names.values()))
         if isinstance(found, AwsError):
             item = CheckSubject(Checked.ALARMS.of(), LIST).unread(text("check.alarms.part.alarms"), found)
             return CheckSection(self.name, (item,))
-        rules = tried(lambda: event_rules.rules(aws, settings, found.values(), self.answering))
-        mutes = tried(lambda: mute_rules.mutes(context, found))
+        rules = attempted(lambda: event_rules.rules(aws, settings, found.values(), self.answering))
+        mutes = attempted(lambda: mute_rules.mutes(context, found))
         timeouts, lost = side_by_side({name: partial(_timeout, context, name) for name in settings.functions})
         seen = AlarmsRead(
             settings,
@@ -100,10 +100,10 @@ class AlarmAudit:
             mutes={} if isinstance(mutes, AwsError) else mutes,
             rules=None if isinstance(rules, AwsError) else rules,
         )
-        shut = [each.unread for each in seen.rules or () if each.unread]
+        unread = [each.unread for each in seen.rules or () if each.unread]
         refused = (
             (Checked.ALARM_RULES, "check.alarms.part.rules", [rules]),
-            (Checked.ALARM_TARGETS, "check.alarms.part.reach", shut),
+            (Checked.ALARM_TARGETS, "check.alarms.part.reach", unread),
             (Checked.ALARM_MUTES, "check.alarms.part.mutes", [mutes]),
             (Checked.ALARM_TIMEOUTS, "check.alarms.part.timeouts", [*lost.values()]),
         )
@@ -145,8 +145,8 @@ def _fine(fine: list[ExpectedAlarm], seen: AlarmsRead) -> Iterator[CheckItem]:
     watches = {each.name: seen.alarms[each.name].watch for each in fine}
     sure = sorted(each.name for each in fine if not unjudged(each, watches[each.name], seen.known))
     if sure:
-        unheard = seen.rules is None or any(each.unread for each in seen.rules)
-        key = "check.alarms.as_defined" if unheard else "check.alarms.as_expected"
+        unknown = seen.rules is None or any(each.unread for each in seen.rules)
+        key = "check.alarms.as_defined" if unknown else "check.alarms.as_expected"
         notes = (quiet(name, watches[name], seen.known) for name in sure)
         said = text(key, count=len(sure), names=", ".join(sure))
         yield CheckSubject(Checked.ALARMS.of(), LIST).green(said, *filter(None, notes))
@@ -161,11 +161,13 @@ def judged(expected: ExpectedAlarm, seen: AlarmsRead) -> tuple[CheckItem, ...]:
     high = expected.severity is Severity.HIGH
     items = (
         *_drifted(expected, found, seen),
-        firing(expected, found.watch, seen.known, seen.corrected(expected), _mend(expected, found, seen)),
-        untested(found, settings, chapter, high=high),
+        cannot_fire(
+            expected, found.watch, seen.known, seen.corrected(expected), _mend(expected, found, seen)
+        ),
+        not_evaluated(found, settings, chapter, high=high),
         _disabled(found, settings, chapter, high=high),
         muted(found, seen.mutes.get(found.name, ()), settings, chapter, high=high),
-        None if seen.rules is None else unheard(found, seen.rules, settings, chapter),
+        None if seen.rules is None else unanswered(found, seen.rules, settings, chapter),
         _extra(expected),
     )
     return tuple(each for each in items if each is not None)
@@ -226,7 +228,7 @@ def _restore(expected: ExpectedAlarm, found: DeployedAlarm, settings: Settings) 
 
 
 def _disabled(alarm: DeployedAlarm, settings: Settings, chapter: str, *, high: bool) -> CheckItem | None:
-    """Its own actions are switched off, so no remedy runs either. EventBridge hears it all the same."""
+    """Its own actions are switched off, so no remedy runs either. EventBridge gets its event all the same."""
     if alarm.enabled:
         return None
     this = CheckSubject(Checked.ALARM_ACTIONS.of(alarm.name), chapter)

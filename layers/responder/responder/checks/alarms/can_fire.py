@@ -30,7 +30,7 @@ SHARE = 0.5
 _BEYOND = 100
 
 
-def firing(
+def cannot_fire(
     expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits, corrected: bool, mend: FixCommand
 ) -> CheckItem | None:
     """None where it can go off, or nothing proves that it cannot.

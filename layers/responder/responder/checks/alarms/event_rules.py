@@ -37,7 +37,7 @@ class EventRule:
 
     Attributes:
         functions: of this stack that it hands alarms to.
-        shut: those of them that it may not call, or that are gone.
+        not_callable: those of them that it may not call, or that are gone.
         unread: why it is not known whether it may.
     """
 
@@ -46,28 +46,28 @@ class EventRule:
     arn: str = ""
     pattern: Mapping[str, Any] = field(default_factory=dict, repr=False)
     functions: tuple[str, ...] = ()
-    shut: tuple[str, ...] = ()
+    not_callable: tuple[str, ...] = ()
     unread: AwsError | None = None
 
     @property
     def answered(self) -> bool:
         """What it matches is answered, as far as is known."""
-        return self.enabled and set(self.functions) > set(self.shut)
+        return self.enabled and set(self.functions) > set(self.not_callable)
 
-    def hears(self, alarm: DeployedAlarm) -> bool:
+    def matches(self, alarm: DeployedAlarm) -> bool:
         """Its pattern lets this alarm's ALARM through."""
         return matches(self.pattern, state_change(alarm.name, alarm.arn))
 
 
 def rules(
-    aws: Gateway, settings: Settings, heard: Iterable[DeployedAlarm], answering: Iterable[str]
+    aws: Gateway, settings: Settings, listed: Iterable[DeployedAlarm], answering: Iterable[str]
 ) -> tuple[EventRule, ...]:
     """The rules that match any of these alarms, disabled ones included. `answering`: as of `needs`.
 
     Raises:
         AwsError: they, or their targets, could not be listed.
     """
-    alarms, ours = tuple(heard), frozenset(f"{settings.stack}-{slug}" for slug in answering)
+    alarms, ours = tuple(listed), frozenset(f"{settings.stack}-{slug}" for slug in answering)
     rows = [row for page in aws.pages("events", "list_rules") for row in page.get("Rules", [])]
     read = (
         EventRule(
@@ -79,8 +79,8 @@ def rules(
         )
         for row in rows
     )
-    hearing = [rule for rule in read if any(rule.hears(each) for each in alarms)]
-    return tuple(_reached(aws, replace(rule, functions=_targets(aws, rule, ours))) for rule in hearing)
+    matching = [rule for rule in read if any(rule.matches(each) for each in alarms)]
+    return tuple(_reached(aws, replace(rule, functions=_targets(aws, rule, ours))) for rule in matching)
 
 
 def _mapping(document: Any) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _targets(aws: Gateway, rule: EventRule, ours: frozenset[str]) -> tuple[str, 
 
 
 def _reached(aws: Gateway, rule: EventRule) -> EventRule:
-    shut = []
+    not_callable = []
     for function in rule.functions:
         try:
             answer = aws.call("lambda", "get_policy", FunctionName=function)
@@ -109,8 +109,8 @@ def _reached(aws: Gateway, rule: EventRule) -> EventRule:
         except AwsError as error:
             return replace(rule, unread=error)
         if not lets_in(str(answer.get("Policy", "")), rule.arn):
-            shut.append(function)
-    return replace(rule, shut=tuple(shut))
+            not_callable.append(function)
+    return replace(rule, not_callable=tuple(not_callable))
 
 
 def lets_in(policy: str, rule: str) -> bool:
@@ -142,23 +142,23 @@ def _conditions(statement: policies.Statement) -> Iterator[tuple[str, tuple[str,
 def _met(key: str, wanted: tuple[str, ...], rule: str) -> bool:
     if key == _SOURCE:
         return any(policies.encloses(each, rule, exact=True) for each in wanted)
-    return key == _ACCOUNT and wanted == (rule.split(":")[4],)
+    return key == _ACCOUNT and wanted == tuple(rule.split(":")[4:5])
 
 
-def unheard(
+def unanswered(
     alarm: DeployedAlarm, rules: tuple[EventRule, ...], settings: Settings, chapter: str
 ) -> CheckItem | None:
     """No rule of ours hands it on: amber where it acts by itself, red where nothing listens at all. Pure."""
     # Ours by its targets; by its name where a person took them away.
-    hearing = [
+    matching = [
         each
         for each in rules
-        if each.hears(alarm) and (each.functions or each.name.startswith(f"{settings.stack}-"))
+        if each.matches(alarm) and (each.functions or each.name.startswith(f"{settings.stack}-"))
     ]
-    if any(each.answered for each in hearing):
+    if any(each.answered for each in matching):
         return None
     none = (text("check.alarms.no_rule", stack=settings.stack), "")
-    why = [_why(each, settings) for each in hearing] or [none]
+    why = [_why(each, settings) for each in matching] or [none]
     details, command = [detail for detail, _ in why], why[0][1]
     this, count = CheckSubject(Checked.ALARM_ANSWERED.of(alarm.name), chapter), len(alarm.actions)
     if alarm.enabled and alarm.actions:
@@ -174,5 +174,6 @@ def _why(rule: EventRule, settings: Settings) -> tuple[Text, str]:
         return text("check.alarms.no_target", rule=rule.name), ""
     if not rule.enabled:
         return text("check.alarms.rule_disabled", rule=rule.name), commands.enable_rule(rule.name, settings)
-    shut = text("check.alarms.shut", rule=rule.name, function=rule.shut[0])
-    return shut, commands.let_in(rule.shut[0], rule.arn, settings)
+    function = rule.not_callable[0]
+    said = text("check.alarms.shut", rule=rule.name, function=function)
+    return said, commands.let_in(function, rule.arn, settings)

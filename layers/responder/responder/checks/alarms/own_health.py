@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from responder.checks import commands
 from responder.checks.alarms.mute_rules import Mute, muted
-from responder.checks.alarms.states import OWN, tried
+from responder.checks.alarms.states import OWN, attempted
 from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
 from responder.checks.model import AMBER, RED, UNKNOWN, CheckItem
@@ -54,8 +54,8 @@ def own_alarms(
             yield this.red(said, text("check.alarms.deploy_again", stack=settings.stack))
     for alarm in own.values():
         judged = (
-            _voiceless(alarm, settings),
-            untested(alarm, settings),
+            _without_action(alarm, settings),
+            not_evaluated(alarm, settings),
             muted(alarm, mutes.get(alarm.name, ()), settings),
         )
         yield from (one for one in judged if one)
@@ -74,7 +74,7 @@ def own_alarms(
             yield this.item(status, text(key), *(each.said for each in those))
 
 
-def _voiceless(alarm: DeployedAlarm, settings: Settings) -> CheckItem | None:
+def _without_action(alarm: DeployedAlarm, settings: Settings) -> CheckItem | None:
     """It has no other way to be noticed than its own action."""
     if alarm.enabled and alarm.actions:
         return None
@@ -84,7 +84,7 @@ def _voiceless(alarm: DeployedAlarm, settings: Settings) -> CheckItem | None:
     return this.red(text("check.alarms.voiceless", alarm=alarm.name), acts, command=mend)
 
 
-def untested(
+def not_evaluated(
     alarm: DeployedAlarm, settings: Settings, chapter: str = "", *, high: bool = True
 ) -> CheckItem | None:
     """CloudWatch cannot evaluate it, or not with all of its data: its state says nothing. Pure."""
@@ -97,7 +97,7 @@ def untested(
 
 
 def _readers(context: Context, topic: str, alarm: str) -> Iterator[CheckItem]:
-    found = tried(lambda: subscribed(context, topic))
+    found = attempted(lambda: subscribed(context, topic))
     short = topic.rsplit(":", 1)[-1]
     this, part = (
         CheckSubject(Checked.LAST_RESORT.of(short)),
@@ -105,6 +105,6 @@ def _readers(context: Context, topic: str, alarm: str) -> Iterator[CheckItem]:
     )
     if isinstance(found, AwsError):
         yield this.unread(part, found)
-    elif not any(each.hears_alarm(alarm) for each in found if each.error is None):
+    elif not any(each.receives_alarm(alarm) for each in found if each.error is None):
         error = next((each.error for each in found if each.error is not None), None)
         yield this.unread(part, error) if error else this.red(text("check.alarms.last_resort", topic=short))

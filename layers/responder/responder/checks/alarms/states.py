@@ -22,7 +22,7 @@ _CHAPTER = "2. CloudWatchアラーム確認"
 _ANSWER = "アラート対応手順"
 
 
-def tried[T](ask: Callable[[], T]) -> T | AwsError:
+def attempted[T](ask: Callable[[], T]) -> T | AwsError:
     """The answer, or why there is none."""
     try:
         return ask()
@@ -70,7 +70,7 @@ class AlarmStates:
 
     def run(self, context: Context) -> CheckSection:
         """One request for each prefix."""
-        found = tried(lambda: alarms(context.aws, context.settings, self.names.values()))
+        found = attempted(lambda: alarms(context.aws, context.settings, self.names.values()))
         if isinstance(found, AwsError):
             this = CheckSubject(Checked.ALARM_STATES.of(), _CHAPTER)
             return CheckSection(self.name, (this.unread(text("check.alarms.part.states"), found),))

@@ -10,7 +10,7 @@ from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem, CheckSection
 from responder.checks.readiness.permission import permission
-from responder.checks.readiness.remedies import tried
+from responder.checks.readiness.remedies import prepared
 from responder.checks.readiness.settings import switched
 from responder.checks.readiness.slack import NEED, reached, secret_and_posts
 from responder.checks.readiness.subscriptions import listeners
@@ -70,7 +70,7 @@ class Readiness:
         """Parts side by side; what one of them may not read is an item of its own."""
         known, unread = _ledger(context)
         parts: tuple[Callable[[], Iterable[CheckItem]], ...] = (
-            *(partial(tried, remedy, context, known) for remedy in self.remedies),
+            *(partial(prepared, remedy, context, known) for remedy in self.remedies),
             partial(permission, context, self.users),
             partial(functions, context),
             lambda: (sdk(version(), context.settings),),

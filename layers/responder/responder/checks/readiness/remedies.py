@@ -50,7 +50,7 @@ _COMMANDS = {
 }
 
 
-def tried(remedy: Remedy, context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
+def prepared(remedy: Remedy, context: Context, ledger: Ledger | None) -> Iterator[CheckItem]:
     """Prepared, and left at that. `ledger`: None where it could not be read."""
     spec, name = remedy.name.spec, text(f"remedy.name.{remedy.name}")
     identity = Checked.REMEDY.of(remedy.name, remedy.scope)

@@ -56,13 +56,13 @@ class Listener:
     scope: str = "MessageAttributes"
     error: AwsError | None = None
 
-    def begins(self) -> Iterator[tuple[str, str]]:
+    def first_levels(self) -> Iterator[tuple[str, str]]:
         """By severity the first level of our messages that reaches it."""
         received = frozenset() if self.policy is None else passing(self.policy, self.scope)
         for severity in SEVERITIES:
             yield from [(level, severity) for level in LEVELS if (level, severity) in received][:1]
 
-    def hears_alarm(self, alarm: str) -> bool:
+    def receives_alarm(self, alarm: str) -> bool:
         """CloudWatch's own message of an alarm, which has no attributes, reaches a receiver."""
         if not self.confirmed or self.protocol in ("sqs", "firehose"):
             return False
@@ -154,7 +154,7 @@ def _judged(found: Sequence[Listener], settings: Settings) -> Iterator[CheckItem
     """On-call receives all and is no further level: a level has a person where one is first notified."""
     confirmed = [each for each in found if each.confirmed]
     people = [each for each in confirmed if each.protocol in PEOPLE]
-    notified = {pair for each in people for pair in each.begins()} | _by_slack(confirmed, settings)
+    notified = {pair for each in people for pair in each.first_levels()} | _by_slack(confirmed, settings)
     maybe = any(each.policy is None for each in people)
     lacking = [level for level in LEVELS if not {(level, each) for each in SEVERITIES} <= notified]
     yield from (_lacking(level, notified, maybe) for level in lacking)
