@@ -654,6 +654,14 @@ def test_failed_posts_are_amber_and_a_secret_on_its_way_out_is_red() -> None:
     assert item(section, "slack_errors").numbers == {"calls": 0.0, "errors": 3.0}
 
 
+def test_runs_that_cloudwatch_counts_only_in_part_are_unknown() -> None:
+    ready = corrected()
+    ready.aws.answer("secretsmanager", "describe_secret", {"Name": "slack"})
+    part = {"Id": "m0", "StatusCode": "InternalError", "Timestamps": [], "Values": []}
+    ready.aws.answer("cloudwatch", "get_metric_data", {"MetricDataResults": [part]})
+    assert item(ready.run(slack_secret=SECRET), "slack_posts_unread").light is UNKNOWN
+
+
 @pytest.mark.parametrize(("error", "light"), [(Missing, RED), (Denied, UNKNOWN)])
 def test_a_secret_that_is_gone_is_red_one_that_is_hidden_unknown(
     error: type[Denied | Missing], light: CheckStatus
