@@ -44,7 +44,7 @@ def test_within_a_light_the_greatest_harm_is_told_first_and_cost_last() -> None:
     order = ["security", "functions", "storage", "readiness", "cost"]
     assert [one.name for one, _ in short.to_do] == 2 * order
     assert [item.light for _, item in short.to_do] == 5 * [CheckStatus.RED] + 5 * [CheckStatus.AMBER]
-    told = page(short.told, "en").split("What needs a person")[1]
+    told = page(short.report, "en").split("What needs a person")[1]
     assert told.index("Security") < told.index("Cost")
 
 
@@ -108,9 +108,9 @@ def test_without_a_worse_one_the_first_of_its_signs_is_told_and_green_hides_noth
             CheckSection("functions", (replace(UNKNOWN, root=RootCause.TRAFFIC),)),
         )
     )
-    assert short.told.light is CheckStatus.UNKNOWN
+    assert short.report.light is CheckStatus.UNKNOWN
     assert len(short.to_do) == 1
-    assert len(short.told.items(CheckStatus.GREEN)) == 1
+    assert len(short.report.items(CheckStatus.GREEN)) == 1
 
 
 def test_the_page_is_linked_in_every_body() -> None:
@@ -201,8 +201,8 @@ def test_what_a_command_takes_away_stands_beside_it_wherever_it_is_shown() -> No
     assert without == f"⚠ {words}"
     (step,) = amazon_q(short, "en", 200)["content"]["nextSteps"]
     assert step == f"⚠ {words} `aws iam detach-role-policy`"
-    assert f"⚠ {words}</p>\n<pre>aws iam detach-role-policy</pre>" in page(short.told, "en")
-    assert machine(short.told)["sections"][0]["items"][0]["caution"]["en"] == words
+    assert f"⚠ {words}</p>\n<pre>aws iam detach-role-policy</pre>" in page(short.report, "en")
+    assert machine(short.report)["sections"][0]["items"][0]["caution"]["en"] == words
 
 
 def test_in_slack_half_a_command_is_never_shown() -> None:
@@ -328,7 +328,7 @@ def test_a_command_that_mends_several_findings_is_shown_once_with_what_it_mends(
     assert [command in each for each in steps] == [True, False]
     assert "is also for" in steps[0]
     # Page and JSON name it with each.
-    assert [each["command"] for one in machine(short.told)["sections"] for each in one["items"]] == [
+    assert [each["command"] for one in machine(short.report)["sections"] for each in one["items"]] == [
         command,
         command,
         "aws x",

@@ -15,23 +15,25 @@ from responder.messages.json_report import both, finite, moment
 SCHEMA = "liveness-responder/incident/1"
 
 
-def machine(told: IncidentReport) -> dict[str, Any]:
+def machine(report: IncidentReport) -> dict[str, Any]:
     """Everything in it; each text with its key, its values and its words in both languages."""
     return {
         "schema": SCHEMA,
-        "incident": told.incident,
-        "alarm": told.alarm,
-        "slug": told.slug,
-        "severity": told.severity.value,
-        "respond_within_minutes": told.severity.minutes,
-        "responded_in_time": told.met,
-        "times": _times(told.times),
-        "seconds": _seconds(told.times),
-        "closed_by_hand": {"person": told.closed_by, "reason": told.closed_why} if told.closed_by else None,
-        "security_lowered": any(each.open and each.lowers_security for each in told.remedies),
-        "causes": _json(told.causes),
-        "acts": [_remedy(each) for each in told.remedies],
-        "open_debts": _json(told.open_items),
+        "incident": report.incident,
+        "alarm": report.alarm,
+        "slug": report.slug,
+        "severity": report.severity.value,
+        "respond_within_minutes": report.severity.minutes,
+        "responded_in_time": report.met,
+        "times": _times(report.times),
+        "seconds": _seconds(report.times),
+        "closed_by_hand": {"person": report.closed_by, "reason": report.closed_why}
+        if report.closed_by
+        else None,
+        "security_lowered": any(each.open and each.lowers_security for each in report.remedies),
+        "causes": _json(report.causes),
+        "acts": [_remedy(each) for each in report.remedies],
+        "open_debts": _json(report.open_items),
         "timeline": [
             {
                 "at": moment(each.at),
@@ -40,17 +42,17 @@ def machine(told: IncidentReport) -> dict[str, Any]:
                 "said": both(each.said),
                 "details": _json(each.details),
             }
-            for each in told.timeline
+            for each in report.timeline
         ],
-        "findings": _json(told.findings),
-        "escalations": [{"level": level, "at": moment(at)} for level, at in told.escalations],
-        "proposals": [proposal(each) for each in told.requests],
-        "acknowledgements": [{"person": person, "at": moment(at)} for person, at in told.acknowledgements],
-        "manual_steps": _json(told.manual),
-        "people": [{**_json(each), "more": dict(each.more)} for each in told.actions],
-        "metric": _metric(told.metric),
-        "gaps": _json(told.gaps),
-        "links": [{"label": both(label), "url": url} for label, url in told.links],
+        "findings": _json(report.findings),
+        "escalations": [{"level": level, "at": moment(at)} for level, at in report.escalations],
+        "proposals": [proposal(each) for each in report.requests],
+        "acknowledgements": [{"person": person, "at": moment(at)} for person, at in report.acknowledgements],
+        "manual_steps": _json(report.manual),
+        "people": [{**_json(each), "more": dict(each.more)} for each in report.actions],
+        "metric": _metric(report.metric),
+        "gaps": _json(report.gaps),
+        "links": [{"label": both(label), "url": url} for label, url in report.links],
     }
 
 

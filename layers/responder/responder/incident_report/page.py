@@ -16,15 +16,15 @@ from responder.messages.page import render
 PAGE = Path(__file__).with_name("page.html.j2")
 
 
-def page(told: IncidentReport, language: str) -> str:
+def page(report: IncidentReport, language: str) -> str:
     """A whole HTML document in `ja` or (anything else) `en`."""
-    return render(PAGE, language, report=told, words=words, label=label, drawing=drawing(told, language))
+    return render(PAGE, language, report=report, words=words, label=label, drawing=drawing(report, language))
 
 
-def drawing(told: IncidentReport, language: str) -> ChartDrawing | None:
+def drawing(report: IncidentReport, language: str) -> ChartDrawing | None:
     """The alarm's metric in pixels with what happened; None without datapoints."""
-    metric = told.metric
-    levels = (level for each in told.remedies for level in (each.before, each.after) if level is not None)
+    metric = report.metric
+    levels = (level for each in report.remedies for level in (each.before, each.after) if level is not None)
     return draw(
         LineChart(
             text("chart.title", label=metric.label or "–"),
@@ -33,21 +33,21 @@ def drawing(told: IncidentReport, language: str) -> ChartDrawing | None:
             JST if language == "ja" else UTC,
             limit=None if metric.threshold is None else (metric.threshold, words.threshold(metric)),
             means=tuple((each.start, each.end, each.mean) for each in levels if each.mean is not None),
-            marks=tuple(_marks(told)),
+            marks=tuple(_marks(report)),
             longest=_longest(metric),
         )
     )
 
 
-def _marks(told: IncidentReport) -> Iterator[ChartMark]:
+def _marks(report: IncidentReport) -> Iterator[ChartMark]:
     """ALARM, each remedy by its number, the calm, the close."""
-    yield ChartMark(told.times.alarm, "ALARM", "alarm")
-    for number, remedy in enumerate(told.remedies, 1):
+    yield ChartMark(report.times.alarm, "ALARM", "alarm")
+    for number, remedy in enumerate(report.remedies, 1):
         if remedy.applied is not None:
             yield ChartMark(remedy.applied, f"[{number}]", "act")
-    if told.times.mitigated is not None:
-        yield ChartMark(told.times.mitigated, "OK", "ok")
-    yield ChartMark(told.times.closed, text("chart.closed"), "close")
+    if report.times.mitigated is not None:
+        yield ChartMark(report.times.mitigated, "OK", "ok")
+    yield ChartMark(report.times.closed, text("chart.closed"), "close")
 
 
 def _longest(metric: AlarmMetric) -> timedelta:

@@ -40,58 +40,67 @@ _SIGNS = {
 # --- the first screen
 
 
-def headline(told: IncidentReport, language: str) -> str:
+def headline(report: IncidentReport, language: str) -> str:
     """Whole sentences; that security is lowered comes first."""
-    broken = either(Text(f"broken.{told.slug.replace('-', '_')}"), text("report.broken", alarm=told.alarm))
-    open_ = _open(told)
+    broken = either(
+        Text(f"broken.{report.slug.replace('-', '_')}"), text("report.broken", alarm=report.alarm)
+    )
+    open_ = _open(report)
     parts = [
-        *((text("remedy.security.lowered"),) if lowered(told) else ()),
-        text("closing.headline", broken=broken, lasted=duration(told.times.closed - _start(told))),
-        *((text("closing.by_hand", person=told.closed_by, why=told.closed_why),) if told.closed_by else ()),
-        _met(told),
+        *((text("remedy.security.lowered"),) if lowered(report) else ()),
+        text("closing.headline", broken=broken, lasted=duration(report.times.closed - _start(report))),
+        *(
+            (text("closing.by_hand", person=report.closed_by, why=report.closed_why),)
+            if report.closed_by
+            else ()
+        ),
+        _met(report),
         text("closing.left", remedies=open_) if open_ else text("closing.nothing_left"),
     ]
     return ("" if language == "ja" else " ").join(say(part, language) for part in parts)
 
 
-def _met(told: IncidentReport) -> Text:
-    minutes, message = told.severity.minutes, told.times.message
+def _met(report: IncidentReport) -> Text:
+    minutes, message = report.severity.minutes, report.times.message
     if message is None:
         return text("closing.never_told", minutes=minutes)
-    took = duration(told.times.after_alarm(message))
-    return text("closing.met" if told.met else "closing.missed", minutes=minutes, told=took)
+    took = duration(report.times.after_alarm(message))
+    return text("closing.met" if report.met else "closing.missed", minutes=minutes, report=took)
 
 
-def lowered(told: IncidentReport) -> bool:
+def lowered(report: IncidentReport) -> bool:
     """Security is lowered still."""
-    return any(each.kind is OpenItemReason.LOWERED for each in told.open_items)
+    return any(each.kind is OpenItemReason.LOWERED for each in report.open_items)
 
 
-def facts(told: IncidentReport) -> list[Fact]:
+def facts(report: IncidentReport) -> list[Fact]:
     """Labels and what one looks for first."""
-    start, end = stamp(_start(told)), stamp(told.times.closed)
-    lasted = duration(told.times.closed - _start(told))
-    severity, none = Text(f"severity.{told.severity}"), text("closing.none")
-    took = duration(told.times.after_alarm(told.times.message))
+    start, end = stamp(_start(report)), stamp(report.times.closed)
+    lasted = duration(report.times.closed - _start(report))
+    severity, none = Text(f"severity.{report.severity}"), text("closing.none")
+    took = duration(report.times.after_alarm(report.times.message))
     done = tuple(
         text("closing.done_by", remedy=name(each.remedy, each.scope), by=who(each.by), judged=judged(each))
-        for each in told.remedies
+        for each in report.remedies
         if each.applied is not None
     )
-    carried = (each.by for each in told.requests if each.answer is ApprovalAnswer.CARRIED_OUT)
+    carried = (each.by for each in report.requests if each.answer is ApprovalAnswer.CARRIED_OUT)
     people = {one for names in carried for one in names.split(", ")}
-    people |= {each.person for each in told.actions} | {one for one, _ in told.acknowledgements}
-    open_ = _open(told)
+    people |= {each.person for each in report.actions} | {one for one, _ in report.acknowledgements}
+    open_ = _open(report)
     return [
-        (text("label.alarm"), told.alarm),
-        (text("label.severity"), text("closing.severity", severity=severity, minutes=told.severity.minutes)),
+        (text("label.alarm"), report.alarm),
+        (
+            text("label.severity"),
+            text("closing.severity", severity=severity, minutes=report.severity.minutes),
+        ),
         (text("closing.lasted"), text("closing.from_to", start=start, end=end, lasted=lasted)),
-        (text("closing.response"), text("closing.in_time" if told.met else "closing.late", told=took)),
-        (text("label.cause"), told.causes[-1].cause if told.causes else text("closing.unknown")),
+        (text("closing.response"), text("closing.in_time" if report.met else "closing.late", report=took)),
+        (text("label.cause"), report.causes[-1].cause if report.causes else text("closing.unknown")),
         (text("closing.done"), text("report.all", parts=done) if done else text("closing.nothing_done")),
         (text("closing.people"), ", ".join(sorted(people)) or none),
         (text("closing.in_force"), text("report.all", parts=open_) if open_ else none),
-        *((text("closing.gaps"), gap) for gap in told.gaps),
+        *((text("closing.gaps"), gap) for gap in report.gaps),
     ]
 
 
@@ -107,16 +116,16 @@ def who(by: str) -> str | Text:
     return "CloudWatch" if by == CLOUDWATCH else by
 
 
-def _open(told: IncidentReport) -> tuple[Text, ...]:
+def _open(report: IncidentReport) -> tuple[Text, ...]:
     return tuple(
         text("report.scoped", remedy=name(each.remedy, each.scope), scope=each.scope)
-        for each in told.remedies
+        for each in report.remedies
         if each.open
     )
 
 
-def _start(told: IncidentReport) -> datetime:
-    return told.times.first or told.times.alarm
+def _start(report: IncidentReport) -> datetime:
+    return report.times.first or report.times.alarm
 
 
 # --- the metric
@@ -151,13 +160,13 @@ def describe(metric: AlarmMetric) -> Text:
     )
 
 
-def notes(told: IncidentReport) -> Iterator[Text]:
+def notes(report: IncidentReport) -> Iterator[Text]:
     """What has to be known to read the chart."""
-    metric = told.metric
+    metric = report.metric
     yield text("chart.zone")
     if any(
         level and level.mean is not None
-        for remedy in told.remedies
+        for remedy in report.remedies
         for level in (remedy.before, remedy.after)
     ):
         yield text("chart.means")
@@ -204,9 +213,9 @@ def _mean(level: MeanLevel) -> Value:
 # --- how it went
 
 
-def phases(told: IncidentReport) -> tuple[tuple[Text, datetime | None, Text], ...]:
+def phases(report: IncidentReport) -> tuple[tuple[Text, datetime | None, Text], ...]:
     """Each phase, when it began and how long it took; what did not happen has no time."""
-    at = told.times
+    at = report.times
     found = (
         (text("closing.detection"), at.alarm, at.detection),
         (text("closing.message"), at.message, at.after_alarm(at.message)),
@@ -218,19 +227,20 @@ def phases(told: IncidentReport) -> tuple[tuple[Text, datetime | None, Text], ..
     return tuple((phase, when, duration(took)) for phase, when, took in found)
 
 
-def ladder(told: IncidentReport) -> list[tuple[datetime, str, Text]]:
+def ladder(report: IncidentReport) -> list[tuple[datetime, str, Text]]:
     """Levels that were told, and people who said that they are at it: when, who, what."""
     rows = [
-        (at, "", text("chronicle.escalated", level=Text(f"level.{level}"))) for level, at in told.escalations
+        (at, "", text("chronicle.escalated", level=Text(f"level.{level}")))
+        for level, at in report.escalations
     ]
-    rows += [(at, person, text("chronicle.did_acknowledge")) for person, at in told.acknowledgements]
+    rows += [(at, person, text("chronicle.did_acknowledge")) for person, at in report.acknowledgements]
     return sorted(rows, key=lambda row: row[0])
 
 
-def findings(told: IncidentReport) -> list[tuple[NotedFinding, Text]]:
+def findings(report: IncidentReport) -> list[tuple[NotedFinding, Text]]:
     """With when each was told; the worst tone first."""
     rows = []
-    for each in sorted(told.findings, key=lambda one: TONES.index(one.tone)):
+    for each in sorted(report.findings, key=lambda one: TONES.index(one.tone)):
         counted = each.samples is not None
         said = text("report.samples", said=each.said, samples=each.samples or 0) if counted else each.said
         noted = text("closing.noted", said=said, at=stamp(each.at))

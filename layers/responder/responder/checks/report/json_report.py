@@ -9,22 +9,22 @@ from responder.messages.json_report import both, finite, moment
 SCHEMA = "liveness-responder/check/1"
 
 
-def machine(told: CheckReport) -> dict[str, Any]:
+def machine(report: CheckReport) -> dict[str, Any]:
     """Everything in it; each text with its key, its values and its words in both languages."""
     return {
         "schema": SCHEMA,
-        "id": told.id,
-        "rhythm": told.rhythm.value,
-        "day": told.day.isoformat(),
-        "zone": told.zone,
-        "at": moment(told.at),
-        "region": told.region,
-        "account": told.account,
-        "compared_with": told.compared.day.isoformat() if told.compared.day else None,
-        "light": told.light.value,
-        "news": both(news(told)),
-        "counts": counts(told),
-        "sections": [_section(each) for each in told.sections],
+        "id": report.id,
+        "rhythm": report.rhythm.value,
+        "day": report.day.isoformat(),
+        "zone": report.zone,
+        "at": moment(report.at),
+        "region": report.region,
+        "account": report.account,
+        "compared_with": report.compared.day.isoformat() if report.compared.day else None,
+        "light": report.light.value,
+        "news": both(news(report)),
+        "counts": counts(report),
+        "sections": [_section(each) for each in report.sections],
     }
 
 

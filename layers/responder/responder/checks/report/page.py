@@ -11,9 +11,9 @@ from responder.messages.page import render
 PAGE = Path(__file__).with_name("page.html.j2")
 
 
-def page(told: CheckReport, language: str) -> str:
+def page(report: CheckReport, language: str) -> str:
     """A whole HTML document in `ja` or (anything else) `en`."""
-    return render(PAGE, language, report=told, words=words, drawn=lambda each: drawing(each, told.zone))
+    return render(PAGE, language, report=report, words=words, drawn=lambda each: drawing(each, report.zone))
 
 
 def drawing(chart: Chart, place: str) -> ChartDrawing | None:

@@ -48,19 +48,19 @@ _TAGS = {RED: "MEDIUM", AMBER: "AMBER", UNKNOWN: "UNKNOWN", GREEN: "OK"}
 class Summary:
     """A check and what became of its page: `url` is empty where `problem` says why there is none."""
 
-    told: CheckReport
+    report: CheckReport
     url: str = ""
     problem: Text | None = None
 
     @property
     def severity(self) -> str:
         """`medium` (the manual wants it answered in 60 min) where something is red; else `info`."""
-        return "medium" if self.told.light is RED else "info"
+        return "medium" if self.report.light is RED else "info"
 
     @property
     def to_do(self) -> list[tuple[CheckSection, CheckItem]]:
         """Everything that needs a person, the most urgent first."""
-        return to_do(self.told)
+        return to_do(self.report)
 
 
 class _Shown(NamedTuple):
@@ -101,7 +101,7 @@ def _findings(short: Summary, language: str, most: int) -> list[_Shown]:
                 section.name,
                 say(heading(section), language),
                 say(item.said, language),
-                _evidence(short.told, item, language),
+                _evidence(short.report, item, language),
                 command,
                 say(item.caution, language) if item.caution and command else "",
                 above,
@@ -111,7 +111,7 @@ def _findings(short: Summary, language: str, most: int) -> list[_Shown]:
     return shown
 
 
-def _evidence(told: CheckReport, item: CheckItem, language: str) -> list[str]:
+def _evidence(report: CheckReport, item: CheckItem, language: str) -> list[str]:
     """What a message says below a finding: of a red one what it is compared with and the manual's chapter,
     which is the next step; of any how many more findings it stands for."""
     red = item.light is RED
@@ -120,7 +120,7 @@ def _evidence(told: CheckReport, item: CheckItem, language: str) -> list[str]:
         lines.append(text("checks.next", chapter=item.chapter))
     if item.again:
         lines.append(item.again)
-    if same := len(told.same(item)):
+    if same := len(report.same(item)):
         lines.append(text("checks.same_cause", count=same))
     return [say(each, language) for each in lines]
 
@@ -144,11 +144,15 @@ def _bodies(short: Summary, language: str, most: int) -> dict[str, str]:
 
 def subject(short: Summary) -> str:
     """ASCII, under 100 characters: `[MEDIUM] Liveness daily check 2026-02-04: 2 red, 1 amber, 0 unknown`."""
-    told, given = short.told, counts(short.told)
-    said = "all green" if told.light is GREEN else ", ".join(f"{given[each]} {each.value}" for each in TO_DO)
+    report, given = short.report, counts(short.report)
+    said = (
+        "all green" if report.light is GREEN else ", ".join(f"{given[each]} {each.value}" for each in TO_DO)
+    )
     if not sum(given.values()):
         said = "nothing was checked"
-    return f"[{_TAGS[told.light]}] Liveness {told.rhythm.value} check {told.day:%Y-%m-%d}: {said}"[:LONGEST]
+    return f"[{_TAGS[report.light]}] Liveness {report.rhythm.value} check {report.day:%Y-%m-%d}: {said}"[
+        :LONGEST
+    ]
 
 
 def attributes(short: Summary) -> dict[str, str]:
@@ -156,17 +160,17 @@ def attributes(short: Summary) -> dict[str, str]:
     return {
         "severity": short.severity,
         "alarm": "-",
-        "incident": short.told.id,
+        "incident": short.report.id,
         "kind": "check",
         "level": "1",
-        "light": short.told.light.value,
+        "light": short.report.light.value,
     }
 
 
 def plain(short: Summary, language: str, most: int) -> str:
     """The text of an e-mail; at most so many findings."""
-    new, left_out = since(short.told), len(short.to_do) - most
-    lines = [headline(short.told, language), *([say(new, language)] if new else []), ""]
+    new, left_out = since(short.report), len(short.to_do) - most
+    lines = [headline(short.report, language), *([say(new, language)] if new else []), ""]
     every = _findings(short, language, most)
     for light in TO_DO:
         found = [each for each in every if each.item.light is light]
@@ -186,36 +190,36 @@ def _lines(each: _Shown, language: str) -> Iterator[str]:
 
 
 def _end(short: Summary, language: str) -> Iterator[str]:
-    told = short.told
-    yield from (say(each, language) for each in accepted(told))
+    report = short.report
+    yield from (say(each, language) for each in accepted(report))
     if short.problem:
         yield say(short.problem, language)
     if short.url:
         yield f"{say(text('checks.page'), language)}: {short.url}"
-    made = say(text("checks.at", at=moment(told.at) or "–"), language)
-    yield f"{clean(told.account)} / {clean(told.region)} · {made}"
+    made = say(text("checks.at", at=moment(report.at) or "–"), language)
+    yield f"{clean(report.account)} / {clean(report.region)} · {made}"
 
 
 def data(short: Summary, language: str, most: int) -> dict[str, Any]:
     """For machines, and for our own function that tells Slack."""
-    told, new = short.told, since(short.told)
+    report, new = short.report, since(short.report)
     return {
         "schema": SCHEMA,
-        "id": told.id,
+        "id": report.id,
         "kind": "check",
-        "rhythm": told.rhythm.value,
-        "day": told.day.isoformat(),
-        "at": moment(told.at),
-        "region": told.region,
-        "account": told.account,
+        "rhythm": report.rhythm.value,
+        "day": report.day.isoformat(),
+        "at": moment(report.at),
+        "region": report.region,
+        "account": report.account,
         "severity": short.severity,
-        "light": told.light.value,
+        "light": report.light.value,
         "language": language,
-        "title": say(title(told), language),
-        "headline": headline(told, language),
+        "title": say(title(report), language),
+        "headline": headline(report, language),
         "since": say(new, language) if new else None,
-        "counts": counts(told),
-        "accepted": [say(each, language) for each in accepted(told)],
+        "counts": counts(report),
+        "accepted": [say(each, language) for each in accepted(report)],
         "to_do": [_data(each) for each in _findings(short, language, most)],
         "left_out": max(0, len(short.to_do) - most),
         "page": short.url or None,
@@ -240,8 +244,8 @@ def _data(each: _Shown) -> dict[str, Any]:
 
 def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
     """The custom notification of Amazon Q Developer in chat applications; one thread per rhythm and day."""
-    told, every = short.told, _findings(short, language, most)
-    head = bare(headline(told, language))
+    report, every = short.report, _findings(short, language, most)
+    head = bare(headline(report, language))
     lines = (
         bare(f"{marked(each.item.light, language)} {mark(each.item, language)}{each.title}: {each.said}")
         for each in every
@@ -256,18 +260,18 @@ def amazon_q(short: Summary, language: str, most: int) -> dict[str, Any]:
     return {
         "version": "1.0",
         "source": "custom",
-        "id": told.id,
+        "id": report.id,
         "content": {
             "textType": "client-markdown",
-            "title": fitted(bare(say(title(told), language)), _TITLE),
+            "title": fitted(bare(say(title(report), language)), _TITLE),
             "description": fitted(shown, _DESCRIPTION),
             "nextSteps": steps[:_STEPS],
-            "keywords": [short.severity, "check", told.rhythm.value, told.light.value],
+            "keywords": [short.severity, "check", report.rhythm.value, report.light.value],
         },
         "metadata": {
-            "threadId": told.id,
+            "threadId": report.id,
             "summary": fitted(head, _DESCRIPTION),
             "eventType": "check",
-            "additionalContext": {"account": told.account, "region": told.region},
+            "additionalContext": {"account": report.account, "region": report.region},
         },
     }

@@ -29,19 +29,21 @@ def marked(light: CheckStatus, language: str) -> str:
     return f"{MARKS[light]} {say(Text(f'checks.light.{light}'), language)}"
 
 
-def title(told: CheckReport) -> Text:
+def title(report: CheckReport) -> Text:
     """`Daily check of 2026-02-04`."""
-    return text("checks.title", rhythm=Text(f"checks.rhythm.{told.rhythm}"), day=f"{told.day:%Y-%m-%d}")
+    return text("checks.title", rhythm=Text(f"checks.rhythm.{report.rhythm}"), day=f"{report.day:%Y-%m-%d}")
 
 
-def news(told: CheckReport) -> Text:
+def news(report: CheckReport) -> Text:
     """The first line: whether a person has to do something, and how much. A run without any finding is no
     good news."""
-    if not any(one.items for one in told.sections):
+    if not any(one.items for one in report.sections):
         return text("checks.news.nothing")
     # A light is told with those that are less urgent.
-    given = {name: count for name, count in counts(told).items() if CheckStatus(name).rank >= told.light.rank}
-    return Text(f"checks.news.{told.light}", given)
+    given = {
+        name: count for name, count in counts(report).items() if CheckStatus(name).rank >= report.light.rank
+    }
+    return Text(f"checks.news.{report.light}", given)
 
 
 def mark(item: CheckItem, language: str) -> str:
@@ -49,9 +51,9 @@ def mark(item: CheckItem, language: str) -> str:
     return say(text("checks.new"), language) if item.new else ""
 
 
-def to_do(told: CheckReport) -> list[tuple[CheckSection, CheckItem]]:
+def to_do(report: CheckReport) -> list[tuple[CheckSection, CheckItem]]:
     """Everything that needs a person, the most urgent first."""
-    return [each for light in TO_DO for each in told.items(light)]
+    return [each for light in TO_DO for each in report.items(light)]
 
 
 def worst_first(section: CheckSection) -> list[CheckItem]:
@@ -59,36 +61,36 @@ def worst_first(section: CheckSection) -> list[CheckItem]:
     return sorted(section.items, key=lambda item: (item.light.rank, not item.new))
 
 
-def since(told: CheckReport) -> Text | None:
+def since(report: CheckReport) -> Text | None:
     """How much of what needs a person is new, or why that is not known; None where nothing does."""
-    found = to_do(told)
+    found = to_do(report)
     if not found:
         return None
-    if told.compared.day is None:
-        return told.compared.problem
+    if report.compared.day is None:
+        return report.compared.problem
     return text(
-        "checks.new_since", count=sum(item.new for _, item in found), day=f"{told.compared.day:%Y-%m-%d}"
+        "checks.new_since", count=sum(item.new for _, item in found), day=f"{report.compared.day:%Y-%m-%d}"
     )
 
 
-def accepted(told: CheckReport) -> tuple[Text, ...]:
+def accepted(report: CheckReport) -> tuple[Text, ...]:
     """How many findings people accepted, and which acceptances end soon; or why none counts."""
-    if told.unaccepted:
-        return (told.unaccepted,)
-    found = [(one, item, item.accepted) for one, item in told.accepted if item.accepted]
+    if report.unaccepted:
+        return (report.unaccepted,)
+    found = [(one, item, item.accepted) for one, item in report.accepted if item.accepted]
     if not found:
         return ()
     soon = [text("checks.accepted", count=len(found), until=found[0][2].until.isoformat())]
     for one, item, each in found:
-        if each.until - told.day <= SOON:
+        if each.until - report.day <= SOON:
             given: dict[str, Value] = {"section": heading(one), "said": item.said, "person": each.person}
             soon.append(text("checks.accepted.ends", until=each.until.isoformat(), **given))
     return tuple(soon)
 
 
-def counts(told: CheckReport) -> dict[str, int]:
+def counts(report: CheckReport) -> dict[str, int]:
     """How many things stand how, by light."""
-    return {light.value: len(told.items(light)) for light in CheckStatus}
+    return {light.value: len(report.items(light)) for light in CheckStatus}
 
 
 def heading(section: CheckSection) -> Text:
@@ -101,9 +103,9 @@ def named(name: str) -> Text:
     return either(Text(f"checks.section.{name}"), Text(name))
 
 
-def headline(told: CheckReport, language: str) -> str:
+def headline(report: CheckReport, language: str) -> str:
     """`🔴 Daily check of 2026-02-04: …`."""
-    return f"{MARKS[told.light]} {say(title(told), language)}: {say(news(told), language)}"
+    return f"{MARKS[report.light]} {say(title(report), language)}: {say(news(report), language)}"
 
 
 def unit(chart: Chart) -> Text:

@@ -68,7 +68,7 @@ class ScheduledCheck:
         """
         short = file(context, run(self.rhythm, self.checks(context.settings), context))
         send(context.aws, context.settings, envelope(short, context.settings.language))
-        return {"check": short.told.id, "light": short.told.light.value, "page": short.url}
+        return {"check": short.report.id, "light": short.report.light.value, "page": short.url}
 
 
 def on_schedule(what: str, work: Callable[[Context], dict[str, Any]]) -> dict[str, Any]:
@@ -82,22 +82,22 @@ def on_schedule(what: str, work: Callable[[Context], dict[str, Any]]) -> dict[st
     return result
 
 
-def file(context: Context, told: CheckReport) -> Summary:
+def file(context: Context, report: CheckReport) -> Summary:
     """Put them; a repeat of the same day overwrites them. Never raises: people are told without a page."""
     if not context.settings.reports_bucket:
-        return Summary(told, problem=text("checks.not_filed", reason=text("checks.no_bucket")))
+        return Summary(report, problem=text("checks.not_filed", reason=text("checks.no_bucket")))
 
     # Imported where they are used: what cannot be imported is not drawn, and keeps back nothing else.
     def page(language: str) -> str:
         from responder.checks.report.page import page as drawn
 
-        return drawn(told, language)
+        return drawn(report, language)
 
     def data() -> dict[str, Any]:
         from responder.checks.report.json_report import machine
 
-        return machine(told)
+        return machine(report)
 
-    _, url, problem = put(context, told.folder, pages_and_data(page, data))
+    _, url, problem = put(context, report.folder, pages_and_data(page, data))
     key = "checks.partly_filed" if url else "checks.not_filed"
-    return Summary(told, url, text(key, reason=reason(problem)) if problem else None)
+    return Summary(report, url, text(key, reason=reason(problem)) if problem else None)
