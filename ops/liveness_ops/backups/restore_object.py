@@ -41,7 +41,7 @@ def restore(desk: Desk, key: str, version: str, do: bool) -> dict[str, Any]:
     Raises:
         Stop: the bucket keeps no versions, there is none of this key, no such version, or it is past the
             promised days; S3 could do it only by losing another version, or only by the root user;
-            somebody changed the object meanwhile.
+            a person changed the object meanwhile.
     """
     desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
     seen = _read(desk, key)

@@ -42,7 +42,7 @@ def enable(desk: Desk, do: bool) -> dict[str, Any]:
     """Show; with `do` the rules first, then, once S3 has them, the versions.
 
     Raises:
-        Stop: MFA Delete is on; somebody changed the bucket meanwhile, or the rules are not there after they
+        Stop: MFA Delete is on; a person changed the bucket meanwhile, or the rules are not there after they
             were written.
     """
     desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))

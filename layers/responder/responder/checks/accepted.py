@@ -48,7 +48,7 @@ def _read(row: DecisionRow) -> Acceptance | None:
 
 
 def applied(item: CheckItem, found: Acceptance | None, today: date) -> CheckItem:
-    """The finding as it is told: accepted, or told again with the reason why it no longer is."""
+    """The finding as it is reported: accepted, or reported again with the reason why it no longer is."""
     if found is None or item.light is CheckStatus.GREEN:
         return item
     why = _over(item, found, today)

@@ -66,21 +66,10 @@ class Harm(StrEnum):
 
 # What the faults do that a section looks for, by its name; `CheckItem.harm` where one differs from them.
 HARM: Mapping[str, Harm] = {
-    "security": Harm.EXPOSURE,
-    "exposure": Harm.EXPOSURE,
-    "figures": Harm.OUTAGE,
-    "alarms": Harm.OUTAGE,
-    "functions": Harm.OUTAGE,
-    "configuration": Harm.OUTAGE,
-    "performance": Harm.OUTAGE,
-    "storage": Harm.DATA,
-    "table": Harm.DATA,
-    "backups": Harm.DATA,
-    "rehearsal": Harm.DATA,
-    "alarm_audit": Harm.UNWATCHED,
-    "dashboard": Harm.UNWATCHED,
-    "readiness": Harm.UNWATCHED,
-    "schedules": Harm.UNWATCHED,
+    **dict.fromkeys(("security", "exposure"), Harm.EXPOSURE),
+    **dict.fromkeys(("figures", "alarms", "functions", "configuration", "performance"), Harm.OUTAGE),
+    **dict.fromkeys(("storage", "table", "backups", "rehearsal"), Harm.DATA),
+    **dict.fromkeys(("alarm_audit", "dashboard", "readiness", "schedules"), Harm.UNWATCHED),
     "cost": Harm.COST,
 }
 
@@ -115,7 +104,7 @@ class CheckItem:
         new: the check before did not find it or found it better, or a person had accepted it then.
         facts: what a person accepts who accepts it (`digest`), where its sentences also hold other things.
         accepted: a person accepted it as it is: it is only counted.
-        again: it was accepted, and why it is told all the same.
+        again: why it is reported although a person had accepted it.
     """
 
     identity: Identity
@@ -185,7 +174,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class CheckSection:
-    """What one check brought home. `name` is its key (`alarms`, `readiness`, …).
+    """What one check found. `name` is its key (`alarms`, `readiness`, …).
 
     `facts`: what the check compares with on the next day, by what it is about; never a value of a variable.
     """

@@ -1,4 +1,4 @@
-"""From what is on record to the whole story. Pure, and never at a loss: a report is better than none."""
+"""From what is on record to the report of an incident. Pure; never raises for want of a part of it."""
 
 import json
 import math

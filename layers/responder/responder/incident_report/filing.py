@@ -47,7 +47,7 @@ def file(  # noqa: PLR0913  one value per source
 ) -> FiledIncident:
     """Read, measure, render, put. Never raises: no incident stays open for want of its report.
 
-    `people`: who may approve what; rows of nobody else are believed. Filing again overwrites what was filed,
+    `people`: who may approve what; others' rows count for nothing. Filing again overwrites what was filed,
     so a repeat is harmless.
     """
     if not context.settings.reports_bucket:

@@ -46,7 +46,7 @@ def timeline(
     times: IncidentTimes,
     requests: Iterable[OpenRequest] = (),
 ) -> tuple[TimelineEntry, ...]:
-    """Oldest first. What is told twice, by a step and by a row of its own, is one row."""
+    """Oldest first. What both a step and a row of its own say is one row."""
     rows = []
     if times.first is not None:
         rows.append(TimelineEntry(times.first, "first", text("chronicle.first"), CLOUDWATCH))

@@ -65,7 +65,7 @@ def _met(report: IncidentReport) -> Text:
     if message is None:
         return text("closing.never_told", minutes=minutes)
     took = duration(report.times.after_alarm(message))
-    return text("closing.met" if report.met else "closing.missed", minutes=minutes, report=took)
+    return text("closing.met" if report.met else "closing.missed", minutes=minutes, told=took)
 
 
 def lowered(report: IncidentReport) -> bool:
@@ -95,7 +95,7 @@ def facts(report: IncidentReport) -> list[Fact]:
             text("closing.severity", severity=severity, minutes=report.severity.minutes),
         ),
         (text("closing.lasted"), text("closing.from_to", start=start, end=end, lasted=lasted)),
-        (text("closing.response"), text("closing.in_time" if report.met else "closing.late", report=took)),
+        (text("closing.response"), text("closing.in_time" if report.met else "closing.late", told=took)),
         (text("label.cause"), report.causes[-1].cause if report.causes else text("closing.unknown")),
         (text("closing.done"), text("report.all", parts=done) if done else text("closing.nothing_done")),
         (text("closing.people"), ", ".join(sorted(people)) or none),

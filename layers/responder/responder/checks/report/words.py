@@ -39,7 +39,7 @@ def news(report: CheckReport) -> Text:
     good news."""
     if not any(one.items for one in report.sections):
         return text("checks.news.nothing")
-    # A light is told with those that are less urgent.
+    # The sentence of a light counts it and what is less urgent.
     given = {
         name: count for name, count in counts(report).items() if CheckStatus(name).rank >= report.light.rank
     }

@@ -23,7 +23,7 @@ from responder.messages.publish import send
 from responder.store.switches import known
 
 BUCKET_KEYS = "${ReportsBucket.Arn}/checks/*"
-# Cost Explorer and IAM's simulation take their time, and nobody waits for a check.
+# Cost Explorer and IAM's simulation take their time, and no person waits for a check.
 PATIENCE_SECONDS = 8.0
 # For so long a write is sent again that AWS turned away for its rate, and in a run of so long a read.
 AGAIN_SECONDS, ASKED_SECONDS = 10.0, 60.0
@@ -64,7 +64,7 @@ class ScheduledCheck:
         """Look, file, tell.
 
         Raises:
-            ResponderError: on-call could not be told. Lambda tries again, then it is told as a failure.
+            ResponderError: the message was not sent. Lambda tries again, then it is reported as a failure.
         """
         short = file(context, run(self.rhythm, self.checks(context.settings), context))
         send(context.aws, context.settings, envelope(short, context.settings.language))
@@ -83,7 +83,7 @@ def on_schedule(what: str, work: Callable[[Context], dict[str, Any]]) -> dict[st
 
 
 def file(context: Context, report: CheckReport) -> Summary:
-    """Put them; a repeat of the same day overwrites them. Never raises: people are told without a page."""
+    """Put them; a repeat of the same day overwrites them. Never raises: then no page is named."""
     if not context.settings.reports_bucket:
         return Summary(report, problem=text("checks.not_filed", reason=text("checks.no_bucket")))
 

@@ -52,7 +52,7 @@ def guests(found: Iterable[Statement], account: str) -> tuple[Guest, ...]:
 
 
 def only_of(condition: Any, account: str) -> bool:
-    """It lets in nobody but this account's own, whoever is named beside it."""
+    """It lets in only this account's own principals, whatever the statement names."""
     return any(
         operator in _NARROWING
         and key in _OF_CALLER
@@ -132,7 +132,7 @@ def only_tls(found: Iterable[Statement], bucket: str) -> bool:
 
 
 def without_guests(statement: Statement, account: str) -> Statement | None:
-    """The statement for those of this account and for services; None where nobody is left.
+    """The statement for those of this account and for services; None where it names no other.
 
     Who is let in under conditions stays: what those mean is for a person to judge.
     """

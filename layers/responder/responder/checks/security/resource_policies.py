@@ -23,7 +23,7 @@ NEEDS = (
     *(Permission("lambda:GetPolicy", on) for on in (CREATE_FUNCTION, RESULT_FUNCTION, *ROLLOUT_FUNCTIONS)),
     Permission("sns:GetTopicAttributes", TOPIC),
 )
-# Lambda writes this condition for a function URL that asks nobody to sign in.
+# Lambda writes this condition for a function URL that needs no sign-in.
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 _NO_SIGN_IN = "lambda:functionurlauthtype"
 
