@@ -3,11 +3,10 @@
 from responder.alarm_function import handler_of
 from responder.causes.failed_requests import requests_playbook
 from responder.causes.steps import ENDS_BY_HAND, FAULTS_BY_HAND
-from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service
+from responder.core.expected_alarms import AlarmOwner, Correction, Definition, error_rate, of_service
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.metric_ranges import Yields
-from responder.core.stack_alarms import error_rate
 
 playbook = requests_playbook(
     (LivenessFunction.CREATE, LivenessFunction.RESULT),

@@ -16,15 +16,14 @@ from responder.causes.denied import (
 from responder.causes.failed_requests import unknown
 from responder.causes.mending import with_change
 from responder.causes.steps import ENDS_BY_HAND, About, ruled_out, steps, with_throttled_table
-from responder.core.expected_alarms import AlarmOwner, Definition
+from responder.core.expected_alarms import AlarmOwner, Definition, denied_images
 from responder.core.manual import Manual
 from responder.core.modes import Severity
-from responder.core.stack_alarms import denied_images
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts
 from responder.evidence.configuration import Config
-from responder.evidence.denial import QUIET, DeniedRequests
+from responder.evidence.denied import QUIET, DeniedRequests
 from responder.evidence.faults import DenyingPolicy
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.propose_change import ProposeChange

@@ -8,12 +8,11 @@ from responder.causes.leading_fault import rollout
 from responder.causes.scores import MOST, SCORES, failed_checks, lower_threshold, near_or_low, unfinished
 from responder.causes.steps import USERS_BY_HAND, Step, ruled_out, steps, with_throttled_table
 from responder.core.cause import Cause
-from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service
+from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service, success_rate
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.metric_ranges import BELOW, Yields
 from responder.core.modes import Severity
-from responder.core.stack_alarms import success_rate
 from responder.core.text import text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts

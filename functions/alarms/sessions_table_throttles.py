@@ -11,11 +11,10 @@ from responder.causes.leading_fault import ENOUGH_FAILED
 from responder.causes.mending import with_change
 from responder.causes.steps import ESCALATE, THROTTLED_MINUTES, About, Step, ruled_out, steps
 from responder.core.cause import Cause
-from responder.core.expected_alarms import AlarmOwner, Definition
+from responder.core.expected_alarms import AlarmOwner, Definition, throttled_table
 from responder.core.manual import Manual
 from responder.core.modes import Mode, Severity
 from responder.core.remedy import RemedyName
-from responder.core.stack_alarms import throttled_table
 from responder.core.text import Value, text
 from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts

@@ -8,12 +8,11 @@ from responder.causes.leading_fault import raised
 from responder.causes.slow import BY_HAND, evidence, in_vpc, network, nothing_proven, proven, remedies, unread
 from responder.causes.steps import steps
 from responder.core.cause import Cause
-from responder.core.expected_alarms import AlarmOwner, Definition
+from responder.core.expected_alarms import AlarmOwner, Definition, slow_creation
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.metric_ranges import Yields
 from responder.core.modes import Severity
-from responder.core.stack_alarms import slow_creation
 from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 from responder.evidence import Facts

@@ -2,11 +2,10 @@
 
 from responder.alarm_function import handler_of
 from responder.causes.slow import BY_HAND, slow_playbook
-from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service
+from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service, slow_result
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.metric_ranges import Yields
-from responder.core.stack_alarms import slow_result
 
 # As its corrected version asks for by default (`SlowResultSeconds`); the deployed 30 s are never reached.
 LINE = 10.0

@@ -11,10 +11,9 @@ from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_i
 from liveness_ops.template_tools.gaps import gaps
 from liveness_ops.template_tools.load import parse
 from responder.core.cause import Cause
-from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_service
+from responder.core.expected_alarms import AlarmOwner, Correction, Definition, error_rate, of_service
 from responder.core.manual import GENERAL
 from responder.core.modes import Severity
-from responder.core.stack_alarms import error_rate
 from responder.core.text import text as sentence
 from responder.core.verdict import Verdict
 from responder.evidence import Facts

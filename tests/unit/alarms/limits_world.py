@@ -11,7 +11,7 @@ from responder.evidence.access import EXPECTED, MORE, RoleAccess
 from responder.evidence.bucket import BucketDeny, BucketState
 from responder.evidence.capacity import Limit, PartLoad, TableCapacity
 from responder.evidence.concurrency import Reserved, Running
-from responder.evidence.denial import DeniedCall, DeniedRequest, DeniedRequests
+from responder.evidence.denied import DeniedCall, DeniedRequest, DeniedRequests
 from responder.evidence.faults import DenyingPolicy
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)

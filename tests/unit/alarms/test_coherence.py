@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from alarms import high_error_rate
 from responder.core.cause import Cause
-from responder.core.coherence import SAYS, SAYS_NOTHING, WITHOUT_EVIDENCE, as_seen, coherent, contradictions
+from responder.core.coherence import SAYS, as_seen, coherent, contradictions
 from responder.core.context import Context
 from responder.core.finding import Finding, Polarity, Subject, Tone
 from responder.core.text import text
@@ -25,6 +25,31 @@ from tests.texts import catalogue
 from tests.unit.alarms.contradicting import OF_CAUSES, UNCONTRADICTED, keys, pairs
 from tests.unit.alarms.told import STORIES
 from tests.unit.alarms.world import NOW, SETTINGS, Twist, changed, failing, healthy
+
+# They call nothing wrong: not known, a suspicion that rests on all else being well, users who left.
+SAYS_NOTHING = frozenset({Cause.UNKNOWN, Cause.NETWORK, Cause.UNFINISHED})
+# Of messages that answer no alarm: they come without evidence about the service.
+WITHOUT_EVIDENCE = frozenset(
+    {
+        Cause.COMMAND,
+        Cause.AUTOMATION_FAILED,
+        Cause.FOLLOW_UP_FAILED,
+        Cause.BACKUP_FAILED,
+        Cause.CHECK_FAILED,
+        Cause.REHEARSAL_FAILED,
+        Cause.SLACK_POST_FAILED,
+        Cause.SLACK_ACTION_FAILED,
+        Cause.SLACK_CHECK_FAILED,
+        Cause.WATCHDOG_HEADLESS,
+        Cause.WATCHDOG_SILENT,
+        Cause.WATCHDOG_DYING,
+        Cause.WATCHDOG_OVERDUE,
+        Cause.WATCHDOG_ORPHAN,
+        Cause.WATCHDOG_APPROVED,
+        Cause.WATCHDOG_UNREAD,
+        Cause.WATCHDOG_MANY,
+    }
+)
 
 pytestmark = pytest.mark.unit
 BEGAN = st.integers(0, 100).map(lambda minutes: NOW - timedelta(minutes=minutes))

@@ -15,7 +15,7 @@ from responder.core.text import text
 from responder.core.verdict import WrittenChange
 from responder.evidence.base import reason
 from responder.evidence.bucket import BucketDeny
-from responder.evidence.denial import DeniedRequest, DeniedTarget
+from responder.evidence.denied import DeniedRequest, DeniedTarget
 from responder.evidence.faults import DenyingPolicy
 from responder.evidence.functions import FunctionConfigurations
 from responder.evidence.invocations import FunctionTraffic, Traffic

@@ -20,7 +20,7 @@ from responder.core.deployed_alarm import (
     window,
 )
 from responder.core.refusals import Refusal
-from responder.core.silences import Silence
+from responder.core.stops import Silence
 from tests.fakes import FakeAws
 
 pytestmark = pytest.mark.unit

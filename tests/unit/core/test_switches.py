@@ -13,8 +13,7 @@ from responder.core.errors import SettingsUnusable
 from responder.core.modes import Mode, Severity, stricter
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.settings_document import EMPTY
-from responder.core.silences import Silence
-from responder.core.stops import EVERYTHING, Stop, read
+from responder.core.stops import EVERYTHING, Silence, Stop, read
 from responder.core.switches import UNREADABLE, switches
 
 pytestmark = pytest.mark.unit

@@ -9,8 +9,7 @@ from responder.core.change import Applied, Change, Lease, LeaseState, Ledger, Pl
 from responder.core.modes import Mode
 from responder.core.reasons import Obstacle
 from responder.core.refusals import Refusal
-from responder.core.silences import Silence
-from responder.core.stops import Stop
+from responder.core.stops import Silence, Stop
 from responder.core.switches import Switches
 from responder.core.text import text
 from responder.guards import Purpose, Question

@@ -7,8 +7,7 @@ import pytest
 from responder.core.settings import Settings
 from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows, KnownLine, classify
 from responder.evidence.cold_starts import report_of
-from responder.evidence.denial import speaks_of_it
-from responder.evidence.denied import denials_of
+from responder.evidence.denied import denials_of, speaks_of_it
 from responder.evidence.faults import NORMAL, Fault
 from responder.evidence.lines import parse
 from responder.evidence.tally import Event, count

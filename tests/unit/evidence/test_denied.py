@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from responder.core.errors import Denied as CallDenied
 from responder.core.finding import Tone
 from responder.core.settings import Settings
-from responder.evidence.denial import DeniedCall, DeniedRequests, DeniedTarget, read
-from responder.evidence.denied import DeniedCalls, denials_of
+from responder.evidence.denied import DeniedCall, DeniedCalls, DeniedRequests, DeniedTarget, denials_of, read
 from responder.evidence.faults import DenyingPolicy
 from responder.evidence.lines import parse
 from responder.evidence.tally import Event

@@ -22,7 +22,7 @@ from responder.evidence import Facts, policies
 from responder.evidence.access import Gone
 from responder.evidence.codes import KEY_UNUSABLE, OBJECT_ABSENT
 from responder.evidence.configuration import Config
-from responder.evidence.denial import ACTIONS
+from responder.evidence.denied import ACTIONS
 from responder.evidence.faults import DenyingPolicy, FailedRequest, Fault
 from responder.evidence.functions import BUCKET as BUCKET_VARIABLE
 from responder.evidence.functions import TABLE as TABLE_VARIABLE

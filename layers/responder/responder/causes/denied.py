@@ -14,8 +14,7 @@ from responder.core.verdict import Proposal, WrittenChange
 from responder.evidence import Facts, policies
 from responder.evidence.bucket import ACTIONS, BucketDeny
 from responder.evidence.configuration import Config
-from responder.evidence.denial import QUIET, DeniedCall, DeniedRequest, DeniedTarget
-from responder.evidence.denied import DeniedCalls
+from responder.evidence.denied import QUIET, DeniedCall, DeniedCalls, DeniedRequest, DeniedTarget
 from responder.evidence.faults import ABOVE, DenyingPolicy
 from responder.evidence.functions import BUCKET as BUCKET_VARIABLE
 from responder.evidence.functions import TABLE as TABLE_VARIABLE

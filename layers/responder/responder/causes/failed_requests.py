@@ -44,7 +44,7 @@ from responder.evidence import Evidence, Facts
 from responder.evidence.base import stamp
 from responder.evidence.changes import Affects
 from responder.evidence.configuration import Config
-from responder.evidence.denial import ACTIONS
+from responder.evidence.denied import ACTIONS
 from responder.evidence.fault_rate import worst_rate
 from responder.evidence.faults import ABOVE, NORMAL, DenyingPolicy, Fault
 from responder.evidence.service import QuotaHeadroom, ServiceMetrics

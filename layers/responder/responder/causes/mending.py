@@ -22,7 +22,7 @@ from responder.evidence import Facts, policies
 from responder.evidence.base import stamp
 from responder.evidence.changes import Affects, Dependency, Modification
 from responder.evidence.codes import KEY_UNUSABLE
-from responder.evidence.denial import ACTIONS
+from responder.evidence.denied import ACTIONS
 from responder.evidence.fault_rate import worst_rate
 from responder.evidence.faults import Fault
 

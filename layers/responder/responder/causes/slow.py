@@ -27,13 +27,12 @@ from responder.causes.steps import (
     unchanged,
 )
 from responder.core.cause import Cause
-from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_function
+from responder.core.expected_alarms import AlarmOwner, Correction, Definition, of_function, timed_out
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.modes import Mode, Severity
 from responder.core.reasons import ExplainedReason
 from responder.core.remedy import RemedyName
-from responder.core.stack_alarms import timed_out
 from responder.core.text import Text, text
 from responder.core.verdict import Proposal, RuledOut, Verdict
 from responder.evidence import Evidence, Facts

@@ -6,12 +6,11 @@ from responder.causes import CHANGED, HEALTH, HOUR, PRESSURE, TABLE, policy_chan
 from responder.causes.failed_requests import unknown
 from responder.causes.steps import About, Step, recent_change, ruled_out, steps, with_throttled_table
 from responder.core.cause import Cause
-from responder.core.expected_alarms import AlarmOwner, Definition
+from responder.core.expected_alarms import AlarmOwner, Definition, throttled_function
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.modes import Severity
 from responder.core.remedy import RemedyName
-from responder.core.stack_alarms import throttled_function
 from responder.core.text import text
 from responder.core.verdict import Proposal, Verdict, WrittenChange
 from responder.evidence import Facts

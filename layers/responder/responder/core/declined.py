@@ -4,7 +4,6 @@ To add a reason: add the member here (its value is `denial.` and its name in sma
 ends because of it to `_ENDINGS`, and its sentence in both languages to `messages/locale/denial.po`.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 from http import HTTPStatus
 
@@ -98,69 +97,19 @@ class DeclineReason(ReasonKind):
         return _ENDINGS[self]
 
 
-_ENDINGS: Mapping[DeclineReason, RequestResult] = {
-    **dict.fromkeys(
-        (
-            DeclineReason.NOT_SIGNED,
-            DeclineReason.STRANGER,
-            DeclineReason.NOT_BOUND,
-            DeclineReason.NO_RIGHT,
-            DeclineReason.MAY_NOT_RAISE,
-            DeclineReason.MAY_NOT_RESUME,
-            DeclineReason.MAY_NOT_REGISTER,
-            DeclineReason.MAY_NOT_CLOSE,
-            DeclineReason.MAY_NOT_ACCEPT,
-        ),
-        RequestResult.STRANGER,
-    ),
-    **dict.fromkeys(
-        (
-            DeclineReason.UNREADABLE,
-            DeclineReason.NO_REASON,
-            DeclineReason.NO_REASON_TO_CLOSE,
-            DeclineReason.NO_PERCENT,
-            DeclineReason.NO_REMEDY,
-            DeclineReason.CEILING,
-            DeclineReason.SETTINGS_INVALID,
-            DeclineReason.NOT_YOURSELF,
-            DeclineReason.ACCEPT_UNTIL,
-        ),
-        RequestResult.UNCLEAR,
-    ),
-    **dict.fromkeys(
-        (DeclineReason.UNKNOWN_INCIDENT, DeclineReason.INCIDENT_CLOSED, DeclineReason.INCIDENT_UNANSWERED),
-        RequestResult.NO_INCIDENT,
-    ),
-    **dict.fromkeys(
-        (
-            DeclineReason.NO_PROPOSAL,
-            DeclineReason.PROPOSAL_CHANGED,
-            DeclineReason.REJECTED_BEFORE,
-            DeclineReason.CARRIED_OUT_BEFORE,
-            DeclineReason.EXPIRED,
-            DeclineReason.NOT_REJECTED,
-            DeclineReason.NO_LEASE,
-            DeclineReason.NO_PAUSE,
-            DeclineReason.NO_FINDING,
-            DeclineReason.NOT_ACCEPTED,
-        ),
-        RequestResult.NOTHING_OPEN,
-    ),
-    **dict.fromkeys(
-        (
-            DeclineReason.PAUSE_CHANGED,
-            DeclineReason.MODE_CHANGED,
-            DeclineReason.SETTINGS_CHANGED,
-            DeclineReason.BEING_CHANGED,
-            DeclineReason.UNDER_WAY,
-            DeclineReason.LETTERS_GONE,
-            DeclineReason.NO_FORM,
-            DeclineReason.STILL_RAISED,
-            DeclineReason.STILL_IN_FORCE,
-            DeclineReason.IN_FORCE_UNREAD,
-            DeclineReason.NOT_AMBER,
-        ),
-        RequestResult.NOT_DONE,
-    ),
-    DeclineReason.CLOSING_UNREAD: RequestResult.AWS,
+_ENDINGS = {
+    DeclineReason[name]: result
+    for result, names in {
+        RequestResult.STRANGER: """NOT_SIGNED STRANGER NOT_BOUND NO_RIGHT MAY_NOT_RAISE MAY_NOT_RESUME
+            MAY_NOT_REGISTER MAY_NOT_CLOSE MAY_NOT_ACCEPT""",
+        RequestResult.UNCLEAR: """UNREADABLE NO_REASON NO_REASON_TO_CLOSE NO_PERCENT NO_REMEDY CEILING
+            SETTINGS_INVALID NOT_YOURSELF ACCEPT_UNTIL""",
+        RequestResult.NO_INCIDENT: "UNKNOWN_INCIDENT INCIDENT_CLOSED INCIDENT_UNANSWERED",
+        RequestResult.NOTHING_OPEN: """NO_PROPOSAL PROPOSAL_CHANGED REJECTED_BEFORE CARRIED_OUT_BEFORE
+            EXPIRED NOT_REJECTED NO_LEASE NO_PAUSE NO_FINDING NOT_ACCEPTED""",
+        RequestResult.NOT_DONE: """PAUSE_CHANGED MODE_CHANGED SETTINGS_CHANGED BEING_CHANGED UNDER_WAY
+            LETTERS_GONE NO_FORM STILL_RAISED STILL_IN_FORCE IN_FORCE_UNREAD NOT_AMBER""",
+        RequestResult.AWS: "CLOSING_UNREAD",
+    }.items()
+    for name in names.split()
 }

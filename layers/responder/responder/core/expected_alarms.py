@@ -5,12 +5,13 @@ deploys it; of ours and the corrected ones: this stack's template (a test holds 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 
-from responder.core.deployed_alarm import WatchedMetric
+from responder.core.deployed_alarm import RETURNED, WatchedMetric
 from responder.core.frozen import frozen
 from responder.core.liveness_function import LivenessFunction
-from responder.core.metric_ranges import ABOVE, Yields
+from responder.core.metric_ranges import ABOVE, BELOW, FROM, Yields
 from responder.core.modes import Severity
 from responder.core.settings import CORRECTED, Settings
 
@@ -144,3 +145,99 @@ def of_function(
         datapoints,
         datapoints,
     )
+
+
+# What the alarms watch that this stack makes: ours, and the corrected versions of deployed ones. Thresholds
+# and periods that are parameters are not compared: such a number is `#`, such a threshold None.
+
+
+def slow_creation(settings: Settings) -> WatchedMetric:
+    """Nine in ten sessions open more slowly than the parameter says."""
+    own = settings.namespace
+    return _math(
+        WatchedMetric(ABOVE, None),
+        "wait=IF(opened >= #, seconds, 0)",
+        f"seconds=p90 {own}/SessionCreationTime",
+        f"opened=SampleCount {own}/SessionCreationTime",
+    )
+
+
+def throttled_table(settings: Settings) -> WatchedMetric:
+    """Table or index were throttled."""
+    on, index = f"TableName={settings.sessions_table}", "GlobalSecondaryIndexName"
+    return _math(
+        WatchedMetric(ABOVE, 0, period=300),
+        "throttled=SUM([FILL(r, 0), FILL(w, 0), FILL(ri, 0), FILL(wi, 0)])",
+        f"r=Sum AWS/DynamoDB/ReadThrottleEvents {on}",
+        f"w=Sum AWS/DynamoDB/WriteThrottleEvents {on}",
+        f"ri=Sum AWS/DynamoDB/ReadThrottleEvents {index} {on}",
+        f"wi=Sum AWS/DynamoDB/WriteThrottleEvents {index} {on}",
+    )
+
+
+def denied_images(settings: Settings) -> WatchedMetric:
+    """The logs have a denied access to the images."""
+    return WatchedMetric(
+        ABOVE, 0, f"LivenessResponder/{settings.stack}", "AccessDenied", statistic="Sum", period=300
+    )
+
+
+def throttled_function(which: LivenessFunction) -> Callable[[Settings], WatchedMetric]:
+    """Lambda turned invocations away."""
+    return of_function(which, "Throttles", "Sum", 0)
+
+
+def success_rate(settings: Settings) -> WatchedMetric:
+    """Share of checks that succeeded."""
+    own = settings.namespace
+    return _math(
+        WatchedMetric(BELOW, None),
+        "rate=IF(checks >= #, 100 * FILL(success, 0) / checks, 100)",
+        "checks=SUM([FILL(success, 0), FILL(failure, 0)])",
+        f"success=Sum {own}/SuccessCount",
+        f"failure=Sum {own}/FailureCount",
+    )
+
+
+def slow_result(settings: Settings) -> WatchedMetric:
+    """The slowest of a hundred results."""
+    duration = f"AWS/Lambda/Duration FunctionName={settings.result_function}"
+    return _math(
+        WatchedMetric(ABOVE, None),
+        "p99=IF(results >= #, duration / 1000, 0)",
+        f"duration=p99 {duration}",
+        f"results=SampleCount {duration}",
+    )
+
+
+def error_rate(settings: Settings) -> WatchedMetric:
+    """Share of requests that failed with an error of the service."""
+    asked = {
+        "errors": "VerificationError",
+        "success": "SuccessCount",
+        "failure": "FailureCount",
+        "unknown": "SessionNotFound",
+        "expired": "SessionExpired",
+    }
+    return _math(
+        WatchedMetric(ABOVE, None),
+        "rate=IF((asked >= #) * (FILL(errors, 0) >= #), 100 * errors / asked, 0)",
+        f"asked=SUM([{', '.join(f'FILL({name}, 0)' for name in asked)}])",
+        *(f"{name}=Sum {settings.namespace}/{metric}" for name, metric in asked.items()),
+    )
+
+
+def timed_out(which: LivenessFunction) -> Callable[[Settings], WatchedMetric]:
+    """Runs of one function that Lambda ended, as its logs say."""
+    metric = "CreateSessionTimeouts" if which is LivenessFunction.CREATE else "GetResultTimeouts"
+    return lambda settings: _math(
+        WatchedMetric(FROM, None, period=900),
+        "ended=MAX([FILL(text, 0), FILL(json, 0)])",
+        f"text=Sum LivenessResponder/{settings.stack}/{metric}InText",
+        f"json=Sum LivenessResponder/{settings.stack}/{metric}InJson",
+    )
+
+
+def _math(watched: WatchedMetric, returned: str, *queries: str) -> WatchedMetric:
+    """The first query is what the alarm watches."""
+    return replace(watched, queries=tuple(sorted((f"{RETURNED}{returned}", *queries))))

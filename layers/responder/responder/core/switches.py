@@ -20,8 +20,7 @@ from responder.core.modes import Mode, stricter
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.remedy import REMEDIES
 from responder.core.settings_document import EMPTY, NOBODY, People, SettingsDocument, parse
-from responder.core.silences import Silence
-from responder.core.stops import Stop
+from responder.core.stops import Silence, Stop
 
 
 @frozen

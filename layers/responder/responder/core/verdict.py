@@ -149,11 +149,6 @@ class Result(StrEnum):
         return self in (Result.PARTIAL, Result.FAILED)
 
     @property
-    def went_back(self) -> bool:
-        """It was taken back, or a step of the way."""
-        return self in (Result.STEPPED, Result.TAKEN_BACK)
-
-    @property
     def declined(self) -> bool:
         """It was deliberately not done."""
         return self in (Result.REFUSED, Result.OBSERVED)

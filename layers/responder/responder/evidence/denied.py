@@ -12,7 +12,7 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence import logs
 from responder.evidence.base import Look, reason
-from responder.evidence.denial import QUIET, DeniedCall, DeniedRequest, DeniedRequests, read, speaks_of_it
+from responder.evidence.denied import QUIET, DeniedCall, DeniedRequest, DeniedRequests, read, speaks_of_it
 from responder.evidence.failures import capped
 from responder.evidence.faults import DenyingPolicy
 from responder.evidence.lines import parse

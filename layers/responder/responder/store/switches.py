@@ -16,7 +16,7 @@ from responder.core.log import log
 from responder.core.refusals import Refusal
 from responder.core.settings import CORRECTED, Settings
 from responder.core.settings_document import SettingsDocument, parse
-from responder.core.silences import Silence, name_of
+from responder.core.stops import Silence, name_of
 from responder.core.switches import Switches, read_document, switches
 from responder.store.incident import slug_of
 
