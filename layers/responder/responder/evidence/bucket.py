@@ -156,9 +156,22 @@ class Bucket(Look):
         tone = next((each for each, found in tones.items() if found), plain)
         known = "evidence.bucket.denies" if fact.denies else "evidence.bucket"
         said = text("evidence.bucket.unread" if "policy" in fact.unread else known, bucket=fact.name)
-        details = [_deny(each) for each in fact.denies]
-        details += [_block(fact)] if "public_block" not in fact.unread else []
-        details += [_key(fact)] if "encryption" not in fact.unread else []
+        details = [
+            text(
+                "evidence.bucket.deny_if" if each.conditions else "evidence.bucket.deny",
+                sid=each.sid,
+                actions=", ".join(each.actions),
+                **({"conditions": ", ".join(each.conditions)} if each.conditions else {}),
+            )
+            for each in fact.denies
+        ]
+        if "public_block" not in fact.unread:
+            names = ", ".join(fact.blocks)
+            blocks = text("evidence.bucket.blocks", names=names) if names else text("evidence.bucket.open")
+            details.append(blocks)
+        if "encryption" not in fact.unread:
+            key = "evidence.bucket.key" if fact.key else "evidence.bucket.encryption"
+            details.append(text(key, encryption=fact.encryption or "SSE-S3"))
         details += [text("evidence.bucket.not_read", reason=why) for why in fact.unread.values()]
         return (self.finding(tone, said, None, details, {"denies": float(len(fact.denies))}, link),)
 
@@ -177,21 +190,3 @@ def _encryption(answer: dict[str, Any]) -> tuple[str, str]:
     chosen = rules[0].get("ApplyServerSideEncryptionByDefault") or {}
     key = str(chosen.get("KMSMasterKeyID", ""))
     return str(chosen.get("SSEAlgorithm", "")), "" if key.endswith("alias/aws/s3") else key
-
-
-def _deny(each: BucketDeny) -> Text:
-    values = {"sid": each.sid, "actions": ", ".join(each.actions)}
-    if not each.conditions:
-        return text("evidence.bucket.deny", **values)
-    return text("evidence.bucket.deny_if", conditions=", ".join(each.conditions), **values)
-
-
-def _block(fact: BucketState) -> Text:
-    if not fact.blocks:
-        return text("evidence.bucket.open")
-    return text("evidence.bucket.blocks", names=", ".join(fact.blocks))
-
-
-def _key(fact: BucketState) -> Text:
-    key = "evidence.bucket.key" if fact.key else "evidence.bucket.encryption"
-    return text(key, encryption=fact.encryption or "SSE-S3")

@@ -1,12 +1,11 @@
 """How the confidence scores are spread: low scores, zeros, and the week before."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.series import Series
 from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.base import or_none
@@ -17,6 +16,7 @@ ALARM_BELOW = 92.0
 FEW = 5
 MANY_ZEROS = 0.1
 DROP = 3.0
+_SHOWN_BANDS = {"zero": "zero", "low": "low", "middle": "middle", "near": "near", "pass": "passed"}
 
 
 @frozen
@@ -67,32 +67,12 @@ def _remarks(fact: Scores) -> tuple[Text, ...]:
     return tuple(remarks)
 
 
-def _recent(fact: Scores) -> tuple[Text, ...]:
-    if fact.recent is None:
-        return ()
-    return (text("evidence.scores.recent", average=fact.recent, samples=fact.recent_samples),)
-
-
-def _percentiles(fact: Scores) -> Text:
-    values = {"p10": or_none(fact.p10), "p50": or_none(fact.p50), "p90": or_none(fact.p90)}
-    return text("evidence.scores.percentiles", **values)
-
-
-def _bands(fact: Scores) -> Text:
-    return text("evidence.scores.bands", threshold=fact.threshold, **_counts(fact))
-
-
-def _counts(fact: Scores) -> dict[str, int]:
-    names = {"zero": "zero", "low": "low", "middle": "middle", "near": "near", "pass": "passed"}
-    return {shown: fact.bands.get(band, 0) for band, shown in names.items()}
-
-
-def _week(fact: Scores) -> tuple[Text, ...]:
+def _week(fact: Scores) -> Text:
     if fact.last_week is None or fact.average is None:
-        return (text("evidence.scores.no_week"),)
+        return text("evidence.scores.no_week")
     change = fact.average - fact.last_week
     key = "evidence.scores.week_fell" if change <= -DROP else "evidence.scores.week"
-    return (text(key, before=fact.last_week, samples=fact.last_week_samples, change=change),)
+    return text(key, before=fact.last_week, samples=fact.last_week_samples, change=change)
 
 
 METRIC = "ConfidenceScore"
@@ -101,6 +81,7 @@ STATISTICS = {"average": "Average", "p10": "p10", "p50": "p50", "p90": "p90", "s
 # missing score is a plain 0: so both borders are drawn a little below.
 BELOW = 0.0001
 ZERO = 0.5
+_WEEK = timedelta(days=7)
 
 
 @frozen
@@ -112,11 +93,14 @@ class ScoreSpread(metrics.MetricLook):
     def look(self, context: Context) -> Scores:
         """This hour with its bands, then the hour a week ago."""
         start, end = metrics.window(context.now, hours=1)
-        threshold = context.settings.confidence_threshold
-        asked = _asked(context, {**STATISTICS, **bands(threshold)}) | _by_minute(context)
+        threshold, namespace = context.settings.confidence_threshold, context.settings.namespace
+        asked = _asked(context, {**STATISTICS, **bands(threshold)})
+        asked["minute_average"] = Metric(namespace, METRIC, "Average")
+        asked["minutes"] = Metric(namespace, METRIC, "SampleCount")
         found = metrics.read(context, asked, start, end)
         recent = found["minutes"].since(context.ago(minutes=15))
-        before = _read_before(context, start, end)
+        before = _asked(context, {"average": "Average", "samples": "SampleCount"})
+        week_ago = metrics.read(context, before, start - _WEEK, end - _WEEK)
         samples = found["samples"]
         return Scores(
             samples=round(samples.total),
@@ -125,8 +109,8 @@ class ScoreSpread(metrics.MetricLook):
             p50=metrics.weighted(found["p50"], samples),
             p90=metrics.weighted(found["p90"], samples),
             bands={band: round(found[band].total) for band in bands(threshold)},
-            last_week=metrics.weighted(before["average"], before["samples"]),
-            last_week_samples=round(before["samples"].total),
+            last_week=metrics.weighted(week_ago["average"], week_ago["samples"]),
+            last_week_samples=round(week_ago["samples"].total),
             threshold=threshold,
             recent=metrics.weighted(found["minute_average"].since(context.ago(minutes=15)), recent),
             recent_samples=round(recent.total),
@@ -138,7 +122,15 @@ class ScoreSpread(metrics.MetricLook):
         if not fact.samples:
             return (self.finding(Tone.INFO, text("evidence.scores.nothing"), 0, link=link),)
         said = text("evidence.scores", average=or_none(fact.average), samples=fact.samples)
-        details = (*_remarks(fact), *_recent(fact), _percentiles(fact), _bands(fact), *_week(fact))
+        percentiles = {"p10": or_none(fact.p10), "p50": or_none(fact.p50), "p90": or_none(fact.p90)}
+        bands = {shown: fact.bands.get(band, 0) for band, shown in _SHOWN_BANDS.items()}
+        details = [*_remarks(fact)]
+        if fact.recent is not None:
+            recent = {"average": fact.recent, "samples": fact.recent_samples}
+            details.append(text("evidence.scores.recent", **recent))
+        details.append(text("evidence.scores.percentiles", **percentiles))
+        details.append(text("evidence.scores.bands", threshold=fact.threshold, **bands))
+        details.append(_week(fact))
         numbers = {name: float(count) for name, count in fact.bands.items()}
         if fact.average is not None:
             numbers["average"] = fact.average
@@ -157,20 +149,6 @@ def bands(threshold: float) -> Mapping[str, str]:
         "near": f"TC(80:{edge})",
         "pass": f"TC({edge}:)",
     }
-
-
-def _by_minute(context: Context) -> dict[str, Metric]:
-    namespace = context.settings.namespace
-    return {
-        "minute_average": Metric(namespace, METRIC, "Average"),
-        "minutes": Metric(namespace, METRIC, "SampleCount"),
-    }
-
-
-def _read_before(context: Context, start: datetime, end: datetime) -> Mapping[str, Series]:
-    week = timedelta(days=7)
-    asked = _asked(context, {"average": "Average", "samples": "SampleCount"})
-    return metrics.read(context, asked, start - week, end - week)
 
 
 def _asked(context: Context, statistics: Mapping[str, str]) -> dict[str, Metric]:

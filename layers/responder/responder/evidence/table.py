@@ -198,7 +198,7 @@ def asked(table: str, parts: Iterable[str]) -> dict[str, Metric]:
     """Every metric by `<kind> <part>`; the table's part is "", an index's its name."""
     found: dict[str, Metric] = {}
     for part in parts:
-        where = _dimensions(table, part)
+        where = (("TableName", table), *((("GlobalSecondaryIndexName", part),) if part else ()))
         for name in THROTTLES:
             found[f"{name} {part}"] = Metric(_NAMESPACE, name, "Sum", where)
         for kind, name in CONSUMED.items():
@@ -256,11 +256,6 @@ def _details(fact: TableLoad, table: str) -> tuple[Text, ...]:
     if fact.system_errors:
         details.append(text("evidence.pressure.system_errors", count=round(fact.system_errors)))
     return tuple(details)
-
-
-def _dimensions(table: str, index: str) -> tuple[tuple[str, str], ...]:
-    named = (("TableName", table),)
-    return (*named, ("GlobalSecondaryIndexName", index)) if index else named
 
 
 def _consumed(found: Mapping[str, Series], kind: str, parts: Iterable[str]) -> dict[str, float]:
