@@ -73,8 +73,8 @@ def _counted(moment: Moment, operations: int) -> Moment:
 @durable_execution
 def handler(event: dict[str, Any], durable: DurableContext) -> Moment:
     """The entry on Lambda. Of the event only the incident's id is believed, once it is found on record."""
-    from responder.aws.door import door
+    from responder.aws.boto import gateway
 
     settings = Settings.read(os.environ)
-    aws = door(settings.region)
+    aws = gateway(settings.region)
     return follow(durable, Follower(str(event.get("incident", "")), aws, settings, lambda: datetime.now(UTC)))

@@ -17,8 +17,8 @@ from responder.core.text import Text, text
 from responder.messages.headline import stamp
 from responder.messages.json_report import moment as iso
 from responder.people.switches import digest
-from responder.store.stops import create
-from responder.store.switches import read_parameters
+
+from responder.store.switches import create_stop, read_parameters
 
 _LONG = timedelta(days=2)
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -45,7 +45,7 @@ def pause(desk: Desk, wish: Wish) -> dict[str, Any]:
     if until <= max(begin, now):
         raise Stop(Exit.USAGE, text("ops.pause_past", until=stamp(until)))
     made = stops.Stop(_name(desk, wish, now), desk.me.person, why, until, begin if begin > now else None)
-    if not create(desk.aws, desk.settings, made):
+    if not create_stop(desk.aws, desk.settings, made):
         now, there = desk.clock(), _read_stop(desk, made.name)
         data = {"pause": as_json(there, now)} if there else {}
         taken = line(there, now) if there else made.name

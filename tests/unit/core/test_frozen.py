@@ -117,7 +117,7 @@ def test_repr_leaves_out_what_is_marked() -> None:
 LOADED = """
 import sys
 import alarms.high_error_rate
-import responder.alarm_function.handler, responder.aws.claims, responder.aws.door, responder.respond.alarm
+import responder.alarm_function.handler, responder.aws.claims, responder.respond.alarm
 for name, module in tuple(sys.modules.items()):
     for made in vars(module).values() if name.startswith(("responder.", "alarms.")) else ():
         if isinstance(made, type) and made.__module__ == name and "__dataclass_fields__" in vars(made):

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from responder.core.errors import Denied as CallDenied
 from responder.core.finding import Tone
 from responder.core.settings import Settings
-from responder.evidence.denied import DeniedCall, DeniedCalls, DeniedRequests, DeniedTarget, denials_of, read
+from responder.evidence.denied import (
+    DeniedCall,
+    DeniedCalls,
+    DeniedRequests,
+    DeniedTarget,
+    denials_of,
+    denied_call,
+)
 from responder.evidence.faults import DenyingPolicy
 from responder.evidence.lines import parse
 from responder.evidence.tally import Event
@@ -53,7 +60,7 @@ BOTH = pytest.mark.parametrize("form", [in_text, in_json])
 def of(message: str) -> DeniedCall | None:
     line = parse(message)
     assert line is not None
-    return read(line, SETTINGS)
+    return denied_call(line, SETTINGS)
 
 
 S3, KMS = "s3:PutObject", "kms:GenerateDataKey"
@@ -237,7 +244,7 @@ def test_a_key_cannot_pose_as_the_reason() -> None:
 def test_no_text_breaks_it_and_none_of_it_comes_out(anything: str) -> None:
     line = parse(in_text(FAILED + error("PutObject", user(S3, OBJECT, anything))))
     assert line is not None
-    found = read(line, SETTINGS)
+    found = denied_call(line, SETTINGS)
     assert found is None or set(map(str, asdict(found).values())) <= {
         "AccessDenied", "PutObject", S3, "True", *DenyingPolicy, *DeniedTarget
     }  # fmt: skip

@@ -14,8 +14,7 @@ from responder.core.context import Context
 from responder.core.errors import Denied, Throttled
 from responder.core.stops import KEPT, Stop, read
 from responder.core.switches import switches
-from responder.store.stops import create
-from responder.store.switches import read_switches
+from responder.store.switches import create_stop, read_switches
 from tests.unit.watchdog.world import World
 
 pytestmark = pytest.mark.unit
@@ -49,7 +48,7 @@ def test_a_stop_that_ssm_turns_away_for_its_rate_is_written_again(world: World) 
     world.aws.fail("ssm", "put_parameter", Throttled, times=4)
     waited: list[float] = []
     stop = Stop("now", "U0A1", "deployment", None)
-    assert create(world.aws, world.settings, stop, pause=waited.append)
+    assert create_stop(world.aws, world.settings, stop, pause=waited.append)
     assert world.aws.ssm.parameters[f"{NAMED}now"] == stop.to_json()
     assert len(waited) == 4
 

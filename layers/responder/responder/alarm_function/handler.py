@@ -72,12 +72,12 @@ class World:
 
 def handle(playbook: Playbook, event: object, lambda_context: Any) -> dict[str, Any]:
     """The entry on Lambda."""
+    from responder.aws.boto import gateway
     from responder.aws.claims import Claims
-    from responder.aws.door import door
 
     began = time.monotonic()
     settings = Settings.read(os.environ)
-    boto = door(settings.region)
+    boto = gateway(settings.region)
     boto.ready(sorted({need.action.partition(":")[0] for need in playbook.needs()}))
     world = World(boto, Claims(boto, settings.claims_table), os.environ, datetime.now(UTC), began)
     return answer(playbook, event, lambda_context, world)

@@ -47,13 +47,13 @@ _SELDOM = timedelta(minutes=1)
 
 def handle(event: object, lambda_context: Any) -> dict[str, Any] | None:
     """On Lambda: the answer to a self-test; None for any other event."""
+    from responder.aws.boto import gateway
     from responder.aws.claims import Claims
-    from responder.aws.door import door
 
     settings = Settings.read(os.environ)
     if raised(event, settings) is None:
         return None
-    boto = door(settings.region)
+    boto = gateway(settings.region)
     world = World(boto, Claims(boto, settings.claims_table), os.environ, datetime.now(UTC))
     return answer(event, lambda_context, world)
 

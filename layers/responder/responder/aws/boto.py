@@ -1,8 +1,8 @@
-"""The door to AWS: every call of the project goes through `Boto`."""
+"""The gateway to AWS: every call of the project goes through `Boto`."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from threading import Lock
 from typing import Any
 
@@ -200,3 +200,9 @@ def _config(attempts: int, patience: float) -> Config:
         # One look asks from many threads at once.
         max_pool_connections=25,
     )
+
+
+@cache
+def gateway(region: str) -> Boto:
+    """Made once per execution environment: clients hold no state of a response."""
+    return Boto(region)

@@ -1,4 +1,6 @@
-"""A stop: the SSM parameter `/STACK/stops/NAME`. While it is in force no action is taken.
+"""What keeps the automation from acting: stops, and what silences an alarm in CloudWatch.
+
+A stop is the SSM parameter `/STACK/stops/NAME`. While it is in force no action is taken.
 
 Its value is JSON (`who`, `why`, `until`, optional `from`), or any text at all: a stop that cannot be read,
 or has no end, stops everything without end. So anyone who can create a parameter can stop the automation.
@@ -6,16 +8,20 @@ A stop is created and later removed, never written over. Pure.
 """
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.core.frozen import frozen
+from responder.core.reasons import ExplainedReason
+from responder.core.refusals import Refusal
 from responder.core.timestamps import endless
 
 # The one that the printed command creates. Its being there is what counts, whatever its value says: were it
 # over and still there, the command would be refused, as the name is taken, and stop nothing.
 EVERYTHING = "everything"
 _LONGEST_TEXT = 200
+_LONGEST_NAME = 255
 # How long one that has ended is kept: the clocks of two machines differ, and people want to see it.
 KEPT = timedelta(hours=1)
 
@@ -95,3 +101,22 @@ def _time(value: Any) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+
+
+# Silences: sources are the CloudWatch API reference (DescribeAlarms, PutCompositeAlarm, PutAlarmMuteRule) and
+# the CloudWatch User Guide, "Alarm events and EventBridge". Whatever silences an alarm, EventBridge gets its
+# changes all the same.
+
+
+@frozen
+class Silence:
+    """One silence of one alarm. `until`: when it ends (UTC), where that is known."""
+
+    reason: ExplainedReason[Refusal]
+    until: datetime | None = None
+
+
+def name_of(named: object) -> str:
+    """The name of an alarm or a mute rule that AWS gives by its name or its ARN; `?` where it gives none."""
+    name = re.split(":alarm(?:-mute(?:-rule)?)?:", named)[-1] if isinstance(named, str) else ""
+    return name if name and name.isprintable() and len(name) <= _LONGEST_NAME else "?"

@@ -1,8 +1,16 @@
-"""Denied calls, one per request and operation, from the logs of both liveness functions."""
+"""Denied calls, one per request and operation: who was denied what, and by which policy?
 
+AWS writes `User: ARN is not authorized to perform: ACTION on resource: ARN because …`, or no more than
+`Access Denied`. The resource holds object keys and the user a session's name: both stay here. Between
+them a caller's own text can stand (a session id in a key), so AWS's reason is only read at the end.
+"""
+
+import re
 from collections import Counter
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from responder.core.context import Context
 from responder.core.finding import Finding, Subject, Tone
@@ -12,17 +20,156 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence import logs
 from responder.evidence.base import Look, reason
-from responder.evidence.denied import QUIET, DeniedCall, DeniedRequest, DeniedRequests, read, speaks_of_it
+from responder.evidence.classify import AWS, ERRORS, classify, find
+from responder.evidence.codes import denial_reason
 from responder.evidence.failures import capped
-from responder.evidence.faults import DenyingPolicy
-from responder.evidence.lines import parse
+from responder.evidence.faults import NORMAL, DenyingPolicy
+from responder.evidence.lines import LogLine, parse
 from responder.evidence.tally import Event
+
+# IAM and bucket policies take effect within moments; so much silence under load is no chance.
+QUIET = timedelta(minutes=5)
+
+
+class DeniedTarget(StrEnum):
+    """What was asked for: ours by name, another one, or not named in the line."""
+
+    OURS = "ours"
+    OTHER = "other"
+    UNNAMED = "unnamed"
+
+
+@frozen
+class DeniedCall:
+    """One denied call.
+
+    Attributes:
+        code: AWS's error code.
+        operation: the API operation (`PutObject`).
+        action: the IAM action (`s3:PutObject`): as AWS named it, else by the operation; "" unknown.
+        target: whether it was our bucket, table or key. Its name stays behind.
+        own_role: it was the service's role; None where the line names nobody.
+    """
+
+    code: str
+    operation: str
+    action: str
+    reason: DenyingPolicy = DenyingPolicy.UNSAID
+    target: DeniedTarget = DeniedTarget.UNNAMED
+    own_role: bool | None = None
+
+    @property
+    def service(self) -> str:
+        """`s3`, `kms`, `dynamodb`, …; "" unknown."""
+        return self.action.partition(":")[0]
+
+
+@frozen
+class DeniedRequest:
+    """One request that was denied one operation."""
+
+    function: str
+    at: datetime
+    what: DeniedCall
+
+
+@frozen
+class DeniedRequests:
+    """Denied requests since `since`, oldest first, one per request and operation.
+
+    `unparsed`: lines that speak of a denial in a form that is not known. `unread`: functions whose
+    log could not be read. `complete_since`: per function, from when on its log was read to the end (later
+    than `since` where it is huge): before that, silence proves nothing.
+    """
+
+    since: datetime
+    denials: tuple[DeniedRequest, ...]
+    unparsed: int = 0
+    unread: Mapping[str, Text] = field(default_factory=dict)
+    complete_since: Mapping[str, datetime] = field(default_factory=dict)
+
+    def whole(self, start: datetime) -> bool:
+        """Since `start` nothing is missing of either log."""
+        return not self.unread and all(each <= start for each in self.complete_since.values())
+
+
+_SERVICES = {
+    "s3": ("PutObject", "GetObject", "DeleteObject", "PutObjectAcl"),
+    "dynamodb": ("PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query"),
+    "rekognition": (
+        "CreateFaceLivenessSession",
+        "GetFaceLivenessSessionResults",
+        "DetectFaces",
+        "SearchFacesByImage",
+    ),
+    "cloudwatch": ("PutMetricData",),
+}
+ACTIONS = {operation: f"{service}:{operation}" for service, names in _SERVICES.items() for operation in names}
+ACTIONS |= {"HeadObject": "s3:GetObject", "ListObjectsV2": "s3:ListBucket"}
+_CODES = frozenset({"AccessDenied", "AccessDeniedException", "KMSAccessDeniedException", "403"})
+_CODES |= {"UnauthorizedOperation", "NotAuthorized"}
+_LEVELS = frozenset({"WARNING", *ERRORS})
+_SAID = re.compile(rf"{AWS.pattern}(?: \(reached max retries: \d+\))?: (?P<rest>.*)")
+_WHO = re.compile(
+    r"User: arn:[\w-]+:(?:sts|iam)::\d{12}:(?P<user>\S{1,300}) is not authorized to perform: "
+    r"(?P<action>[a-z0-9-]{2,40}:[A-Za-z0-9]{2,60})\b(?: on resource: \"?(?P<resource>arn:[^\s\"]{1,1100}))?"
+)
+
+
+def speaks_of_it(line: LogLine) -> bool:
+    """The line is one of trouble, names a code of denial anywhere, and tells of no other answer of AWS."""
+    known = find(line.said)
+    answered = AWS.match(known[1]) if known else None
+    if answered and answered["code"] not in _CODES:
+        return False
+    return _of_trouble(line) and any(f"({code})" in line.said for code in _CODES)
+
+
+def denied_call(line: LogLine, settings: Settings) -> DeniedCall | None:
+    """What was denied; None where the line's beginning says nothing of the kind."""
+    known = find(line.said)
+    found = _SAID.match(known[1].partition("\n")[0].rstrip()) if known else None
+    if found is None or found["code"] not in _CODES or not _of_trouble(line):
+        return None
+    code, operation, rest = found["code"], found["operation"], found["rest"]
+    who = _WHO.match(rest)
+    action = who["action"] if who else ACTIONS.get(operation, "")
+    return DeniedCall(
+        code=code,
+        operation=operation,
+        action=action,
+        reason=denial_reason(rest) if who else DenyingPolicy.UNSAID,
+        target=_target(who["resource"] or "", settings) if who else DeniedTarget.UNNAMED,
+        own_role=_own(who["user"], settings) if who else None,
+    )
+
+
+def _of_trouble(line: LogLine) -> bool:
+    # "Session not found: …" goes on with what the caller sent.
+    meaning = classify(line)
+    return line.level in _LEVELS and (meaning is None or meaning.fault not in NORMAL)
+
+
+def _own(user: str, settings: Settings) -> bool:
+    return user.split("/")[:2] == ["assumed-role", settings.service_role]
+
+
+def _target(resource: str, settings: Settings) -> DeniedTarget:
+    """Ours or somebody else's; of a key or a Rekognition resource, nobody can tell."""
+    _, _, service, _, _, name, *_ = (*resource.split(":", 5), *("",) * 6)
+    ours = {"s3": settings.bucket, "dynamodb": f"table/{settings.sessions_table}"}
+    if not ours.get(service):
+        return DeniedTarget.UNNAMED
+    parts = name.split("/")
+    whole = "/".join(parts[:2]) if service == "dynamodb" else parts[0]
+    return DeniedTarget.OURS if whole == ours[service] else DeniedTarget.OTHER
+
 
 MOST_GROUPS = 8
 QUERY = (
     "fields @timestamp, @requestId | filter @message like /AccessDenied/ | sort @timestamp desc | limit 200"
 )
-# Words that stand in the lines of denied calls, in both log formats; denial.py has the last word.
+# Words that stand in the lines of denied calls, in both log formats; `denied_call` decides.
 PATTERN = (
     "?AccessDenied ?AccessDeniedException ?KMSAccessDeniedException ?UnauthorizedOperation"
     ' ?NotAuthorized ?"(403)"'
@@ -104,7 +251,7 @@ def denials_of(
         if line is None or line.platform:
             continue
         request = line.request or f"line {number}"
-        what = read(line, settings)
+        what = denied_call(line, settings)
         if what is None:
             odd |= {request} if speaks_of_it(line) else set()
             continue

@@ -52,10 +52,10 @@ NEEDS = frozenset(
 def handle(record: object, _: Any) -> dict[str, Any]:
     """The entry on Lambda: a destination's record of a failed invocation, or EventBridge's event of a
     follow-up that failed, was stopped or timed out."""
-    from responder.aws.door import door
+    from responder.aws.boto import gateway
 
     settings = Settings.read(os.environ)
-    aws = door(settings.region)
+    aws = gateway(settings.region)
     return keep_and_tell(record, known(aws, settings).context(aws, datetime.now(UTC)))
 
 

@@ -119,11 +119,11 @@ class _PatientBoto:
 def handle(event: object, lambda_context: Any) -> dict[str, Any]:
     """The entry on Lambda."""
     from responder.aws import Boto
+    from responder.aws.boto import gateway
     from responder.aws.claims import Claims as PowertoolsClaims
-    from responder.aws.door import door
 
     settings = Settings.read(os.environ)
-    aws, now = door(settings.region), datetime.now(UTC)
+    aws, now = gateway(settings.region), datetime.now(UTC)
     patient = _PatientBoto(aws, Boto(settings.region, patience=_PATIENCE_SECONDS))
     claims = PowertoolsClaims(aws, settings.claims_table)
     return receive(event, lambda_context, PeopleEntry(Context(patient, settings, now, now), claims))

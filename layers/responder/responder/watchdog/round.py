@@ -30,8 +30,7 @@ from responder.respond.alarm import store
 from responder.respond.own_metrics import OwnMetric, beat, measure
 from responder.respond.report import start
 from responder.store import IncidentHead
-from responder.store.stops import remove_ended
-from responder.store.switches import known
+from responder.store.switches import known, remove_ended_stops
 from responder.watchdog import reading
 from responder.watchdog.notes import Notes
 from responder.watchdog.reading import due, read
@@ -60,10 +59,10 @@ NEEDS = frozenset(
 
 def handle(event: Mapping[str, Any], _: Any) -> dict[str, Any]:
     """The entry on Lambda: every five minutes."""
-    from responder.aws.door import door
+    from responder.aws.boto import gateway
 
     settings = Settings.read(os.environ)
-    aws = door(settings.region)
+    aws = gateway(settings.region)
     return watch_over(known(aws, settings).context(aws, datetime.now(UTC)), counts_unsent=due(event))
 
 
@@ -96,7 +95,7 @@ def _remove_ended_stops(context: Context) -> None:
     """They stop nothing any more, and each makes every response read longer. Where that fails the daily check
     says that some are left."""
     try:
-        removed = remove_ended(context.aws, context.settings, context.now)
+        removed = remove_ended_stops(context.aws, context.settings, context.now)
     except Exception as error:
         log().warning("ended stops not removed", extra={"error": f"{type(error).__name__}: {error}"})
     else:

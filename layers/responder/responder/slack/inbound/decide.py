@@ -26,7 +26,7 @@ from responder.people.case import Caller, PersonCase, RequestSubject, load
 from responder.people.claim import claim
 from responder.slack.inbound.request import MODAL, REASON, ButtonKind, Click
 from responder.slack.outbound.posting import SlackApi
-from responder.store.stops import create
+from responder.store.switches import create_stop
 
 NAME = "slack-action"
 _JOB = "job"
@@ -141,7 +141,7 @@ def _pause(click: Click, context: Context, person: str, request: str) -> Job:
     name, until = str(kept["name"]), str(kept["until"])
     end = datetime.fromisoformat(until)
     # Where the name is taken, an earlier try has created it.
-    create(context.aws, context.settings, Stop(name, person, f"Slack {click.incident}", end))
+    create_stop(context.aws, context.settings, Stop(name, person, f"Slack {click.incident}", end))
     said = text("click.paused", name=name, until=until, where=context.settings.console)
     noted = {"what": "pause", "person": person, "name": name, "until": until}
     return Job(request, click, end - LASTS, said, noted)

@@ -93,11 +93,11 @@ def _keeper() -> Keeper:
 
 def handle(event: object, _: Any) -> dict[str, Any]:
     """The entry on Lambda."""
-    from responder.aws.door import door
+    from responder.aws.boto import gateway
 
     settings = Settings.read(os.environ)
     now = datetime.now(UTC)
-    return receive(event, SlackEntry(Context(door(settings.region), settings, now, now), _keeper()))
+    return receive(event, SlackEntry(Context(gateway(settings.region), settings, now, now), _keeper()))
 
 
 def receive(event: object, entry: SlackEntry) -> dict[str, Any]:

@@ -40,11 +40,11 @@ _TOKEN = ("invalid_auth", "token_revoked", "token_expired", "not_authed", "accou
 
 def handle(event: Any, _: Any) -> dict[str, Any]:
     """The entry on Lambda: an event of SNS, or the daily check's question."""
-    from responder.aws.door import door
+    from responder.aws.boto import gateway
     from responder.slack.client import Slack
 
     settings = Settings.read(os.environ)
-    aws = door(settings.region)
+    aws = gateway(settings.region)
     context = known(aws, settings).context(aws, datetime.now(UTC))
 
     def connect() -> SlackApi:
