@@ -1,8 +1,15 @@
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import (
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+    UnknownServiceError,
+)
 
 from responder.aws import Boto
 from responder.core import retry
@@ -207,3 +214,26 @@ def test_a_row_that_was_asked_for_after_its_change_is_in_the_answer(boto: Boto, 
     boto.call("dynamodb", "update_item", TableName="T", Key=key)
     with pytest.raises(Unreachable):
         boto.call("dynamodb", "update_item", TableName="T", Key=key, ReturnValues="ALL_NEW")
+
+
+def test_the_collector_is_on_again_once_the_clients_are_made_or_cannot_be(boto: Boto, wire: Wire) -> None:
+    boto.ready(["lambda", "logs"])
+    assert wire.clients == 2
+    assert gc.isenabled()
+    with pytest.raises(UnknownServiceError):
+        boto.ready(["lambda", "no-service"])
+    assert gc.isenabled()
+
+
+def test_garbage_of_a_later_response_is_collected(boto: Boto) -> None:
+    boto.ready(["lambda"])
+    ring = Ring()
+    ring.ring, gone = ring, weakref.ref(ring)
+    boto.ready(["lambda"])
+    del ring
+    gc.collect()
+    assert gone() is None
+
+
+class Ring:
+    ring: object = None
