@@ -17,7 +17,6 @@ from responder.core.text import Text, text
 from responder.messages.headline import stamp
 from responder.messages.json_report import moment as iso
 from responder.people.switches import digest
-
 from responder.store.switches import create_stop, read_parameters
 
 _LONG = timedelta(days=2)

@@ -23,9 +23,9 @@ def written(source: str) -> Iterator[tuple[str, str]]:
         later = isinstance(node.func, ast.Name) and node.func.id == "partial"
         called, *given = node.args if later else (node.func, *node.args)
         first = [each.value for each in given[:2] if isinstance(each, ast.Constant)]
-        if isinstance(called, ast.Attribute) and called.attr == "call" and len(first) == 2:
-            if not reads(str(first[1])):
-                yield str(first[0]), str(first[1])
+        asks = isinstance(called, ast.Attribute) and called.attr == "call" and len(first) == 2
+        if asks and not reads(str(first[1])):
+            yield str(first[0]), str(first[1])
 
 
 def test_every_write_is_in_the_table_and_none_that_is_not_sent() -> None:
