@@ -44,7 +44,7 @@ def cold_start(file: Path) -> Playbook:
 
 def look(one: Evidence[Any]) -> str:
     """With the functions that it asks about, where it does not ask about both."""
-    which = getattr(one, "whichs", tuple(LivenessFunction))
+    which = getattr(one, "functions", tuple(LivenessFunction))
     return one.name if which == tuple(LivenessFunction) else f"{one.name} ({', '.join(which)})"
 
 

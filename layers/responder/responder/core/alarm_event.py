@@ -48,7 +48,7 @@ class AlarmEvent:
         redriven_by: the registered person who had it delivered again from the queue of failed messages;
             empty for every other event.
         silences: what kept the alarm from acting at that moment.
-        released: the same state told again, as a composite alarm's actions are suppressed no more.
+        released: the same state once more, as a composite alarm's actions are suppressed no more.
     """
 
     arn: str
@@ -112,16 +112,16 @@ def parse(event: object) -> AlarmEvent:
 
 
 def of_contributor(event: object) -> bool:
-    """It tells of one time series of an alarm on several; the alarm's own change is an event of its own.
+    """It is about one time series of an alarm on several; the alarm's own change is an event of its own.
 
     A contributor that is OK says nothing of the alarm, though the alarm's name stands in the event
     (AWS: Alarm events and EventBridge, multi time series alarm).
     """
-    told = (_told(_told(event, each), "alarmContributor") for each in ("detail", "alarmData"))
-    return _told(event, "detail-type") == _CONTRIBUTOR or any(each is not None for each in told)
+    named = (_part(_part(event, each), "alarmContributor") for each in ("detail", "alarmData"))
+    return _part(event, "detail-type") == _CONTRIBUTOR or any(each is not None for each in named)
 
 
-def _told(value: object, field: str) -> Any:
+def _part(value: object, field: str) -> Any:
     return value.get(field) if isinstance(value, Mapping) else None
 
 
@@ -129,13 +129,13 @@ def _suppressed(state: Mapping[str, Any], configuration: object) -> tuple[Silenc
     """A composite alarm whose actions another alarm suppresses."""
     if not (phase := state.get(_SUPPRESSED)):
         return ()
-    suppressor = name_of(_told(configuration, "actionsSuppressor"))
+    suppressor = name_of(_part(configuration, "actionsSuppressor"))
     return (Silence(Refusal.SUPPRESSED(name=suppressor, phase=name_of(phase))),)
 
 
 def _released(before: object, state: Mapping[str, Any]) -> bool:
-    held = bool(_told(before, _SUPPRESSED)) and not state.get(_SUPPRESSED)
-    return held and _told(before, "value") == state.get("value")
+    ended = bool(_part(before, _SUPPRESSED)) and not state.get(_SUPPRESSED)
+    return ended and _part(before, "value") == state.get("value")
 
 
 def _muted(detail: object) -> tuple[Silence, ...]:
@@ -143,18 +143,17 @@ def _muted(detail: object) -> tuple[Silence, ...]:
     if detail is None:
         return ()
     try:
-        until = _time(_told(detail, "muteWindowEnd"))
+        until = _time(_part(detail, "muteWindowEnd"))
     except BadEvent:
         until = None
     end = f"{until:%Y-%m-%dT%H:%M:%SZ}" if until else text("guard.until_schedule")
-    return (Silence(Refusal.MUTED_EVENT(name=name_of(_told(detail, "mutedByArn")), until=end), until),)
+    return (Silence(Refusal.MUTED_EVENT(name=name_of(_part(detail, "mutedByArn")), until=end), until),)
 
 
 def _first_datapoint(state: Mapping[str, Any]) -> datetime | None:
     """It only dates the beginning, so an event without it is as good."""
     try:
-        told = json.loads(state["reasonData"])
-        return _time(told["startDate"])
+        return _time(json.loads(state["reasonData"])["startDate"])
     except (BadEvent, KeyError, RecursionError, TypeError, ValueError):
         return None
 

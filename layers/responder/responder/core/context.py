@@ -1,4 +1,4 @@
-"""What a look or a remedy is given: the door to AWS, the settings, the time, the alarm."""
+"""What a look or a remedy is given: the gateway to AWS, the settings, the time, the alarm."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ def reads(operation: str) -> bool:
 
 
 class Gateway(Protocol):
-    """One door to every AWS API. Implemented by `responder.aws.Boto` and by the tests' fakes.
+    """The one way to every AWS API. Implemented by `responder.aws.Boto` and by the tests' fakes.
 
     `service` is the botocore client name (`lambda`; `cloudtrail@us-east-1` in another Region than the
     function's), `operation` its snake_case method (`get_function_configuration`). Raises only errors of

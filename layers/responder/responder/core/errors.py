@@ -5,7 +5,7 @@ ResponderError
 ├── NotClaimed          the claim could not be written: a repeat cannot be told from the first
 ├── BeingAnswered       another run of ours is answering the same event right now
 ├── Defect              our own code could not handle what came back
-├── Unreadable          what is on record is broken: half written, or put there by somebody
+├── Unreadable          what is on record is broken: half written, or written by another hand
 ├── Refused             a change that must not be made now; carries the reason for people
 │   ├── Declined          a request of a person that is not carried out
 │   └── SettingsUnusable  the settings document is missing or invalid: nobody may approve anything
@@ -19,7 +19,7 @@ ResponderError
     ├── Missing         the thing asked for does not exist
     ├── Throttled       asked too often
     ├── Busy            another change of the same thing is in flight
-    ├── Changed         somebody else changed it between our read and our write
+    ├── Changed         another party changed it between our read and our write
     ├── Stopped         a write that was not sent: a person has stopped it meanwhile; carries the reason
     ├── Unreachable     no answer in time; whether it took effect is unknown
     └── Rejected        AWS does not accept the request as it is

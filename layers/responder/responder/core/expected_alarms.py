@@ -94,16 +94,16 @@ class Audited:
 
     def expected(self, settings: Settings, names: Mapping[str, str]) -> ExpectedAlarm:
         """`names`: alarm names by slug, where they are not the defaults."""
-        told = self.definition
+        defined = self.definition
         return ExpectedAlarm(
             names.get(self.slug, self.name),
-            told.kind,
+            defined.kind,
             self.severity,
-            told.watch(settings),
-            told.correction is not None,
-            told.chapter,
-            told.yields,
-            told.parameter,
+            defined.watch(settings),
+            defined.correction is not None,
+            defined.chapter,
+            defined.yields,
+            defined.parameter,
         )
 
     def corrected(self, settings: Settings, names: Mapping[str, str]) -> ExpectedAlarm | None:

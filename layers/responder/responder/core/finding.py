@@ -1,4 +1,4 @@
-"""One piece of evidence, as told to a person."""
+"""One piece of evidence, in words for a person."""
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, field

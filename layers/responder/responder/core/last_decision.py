@@ -57,7 +57,7 @@ class LastDecision:
     def digest(self) -> str:
         """The same for a decision that differs in nothing a person would act on. That something is in force
         counts the same, whoever set it and when."""
-        told = sorted(
+        results = sorted(
             (
                 each.remedy,
                 each.scope,
@@ -67,7 +67,7 @@ class LastDecision:
             )
             for each in self.done
         )
-        said = json.dumps([self.cause.kind.value, told], ensure_ascii=False)
+        said = json.dumps([self.cause.kind.value, results], ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -18,11 +18,11 @@ class ReportKind(StrEnum):
     RESPONSE = "response"  # an alarm was answered
     COMMAND = "command"  # a command was carried out or refused
     FAILURE = "failure"  # the automation itself failed: the manual's steps
-    ESCALATION = "escalation"  # unsolved, so the next level is told
+    ESCALATION = "escalation"  # unsolved, so the next level is notified
     REMINDER = "reminder"  # security is still lowered, or an incident of medium severity still unsolved
     PROGRESS = "progress"  # mitigated, recovered, a remedy did not help, an order waits, …
     CLOSED = "closed"  # the incident is over
-    WATCHDOG = "watchdog"  # who watches found something that nobody follows
+    WATCHDOG = "watchdog"  # the watchdog found something that no follow-up watches
 
 
 @frozen
@@ -56,7 +56,7 @@ class Report:
             responses and commands.
         waiting: proposals named in this message that a person can still answer, besides those of `outcomes`.
         taken: who acknowledged the incident, where this message says so.
-        course: labelled lines of an incident's course: how long, what was tried, who was told, ….
+        course: labelled lines of an incident's course: how long, what was tried, who was notified, ….
         unsolved: since when the alarm is unsolved (UTC), where that began in an earlier incident of it.
         absence: the alarm does not exist, or exists again since the message before.
         about: the order that a message of the follow-up is about, by its name.

@@ -52,8 +52,8 @@ class Stop:
     def to_json(self) -> str:
         """The value of its parameter."""
         times = {"until": self.until, "from": self.since}
-        told = {name: f"{at:%Y-%m-%dT%H:%M:%SZ}" for name, at in times.items() if at is not None}
-        parts = {"who": self.who, "why": self.why, **told}
+        given = {name: f"{at:%Y-%m-%dT%H:%M:%SZ}" for name, at in times.items() if at is not None}
+        parts = {"who": self.who, "why": self.why, **given}
         return "{" + ", ".join(f'"{name}": {_escaped(value)}' for name, value in parts.items()) + "}"
 
 

@@ -52,15 +52,15 @@ class Switches:
 
     def and_silences(self, more: Iterable[Silence]) -> "Switches":
         """With these, too. A rule in force that the event names ends when the event says."""
-        told = [*self.silences]
+        silences = [*self.silences]
         for each in more:
             rule = Refusal.MUTED(name=each.reason.values.get("name", ""))
-            place = next((place for place, one in enumerate(told) if one.reason == rule), None)
+            place = next((place for place, one in enumerate(silences) if one.reason == rule), None)
             if each.reason.kind is Refusal.MUTED_EVENT and place is not None:
-                told[place] = Silence(rule, each.until)
-            elif each not in told:
-                told.append(each)
-        return replace(self, silences=tuple(told))
+                silences[place] = Silence(rule, each.until)
+            elif each not in silences:
+                silences.append(each)
+        return replace(self, silences=tuple(silences))
 
     def active(self, now: datetime) -> tuple[Stop, ...]:
         """The stops in force."""

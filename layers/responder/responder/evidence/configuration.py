@@ -22,17 +22,17 @@ class Config(Look):
     """GetFunctionConfiguration of the given functions. Variables by name only."""
 
     KEY, SUBJECT = "configuration", Subject.CONFIGURATION
-    whichs: tuple[LivenessFunction, ...] = (LivenessFunction.CREATE, LivenessFunction.RESULT)
+    functions: tuple[LivenessFunction, ...] = (LivenessFunction.CREATE, LivenessFunction.RESULT)
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading each function's configuration."""
-        return tuple(Permission("lambda:GetFunctionConfiguration", which.arn) for which in self.whichs)
+        return tuple(Permission("lambda:GetFunctionConfiguration", which.arn) for which in self.functions)
 
     def look(self, context: Context) -> FunctionConfigurations:
         """One request per function; one that cannot be read does not hide the other."""
         found: dict[str, FunctionState] = {}
         errors: dict[str, AwsError] = {}
-        for name in (which.function(context.settings) for which in self.whichs):
+        for name in (which.function(context.settings) for which in self.functions):
             try:
                 answer = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
                 found[name] = state(name, answer, context.settings)

@@ -124,24 +124,26 @@ def answer(found: DecisionRows, asked: ApprovalRequest, people: People, now: dat
     approved it, where more people are needed."""
     said = _said(found, asked, people, now)
 
-    def told(became: ApprovalAnswer, by: Iterable[str], at: datetime | None = None) -> OpenRequest:
+    def as_request(became: ApprovalAnswer, by: Iterable[str], at: datetime | None = None) -> OpenRequest:
         return OpenRequest(asked, became, ", ".join(by), at, said)
 
     no = rejections(found, asked, people, now)
     done = asked.since if spent(asked) and asked.carried_by else None
     if done is not None and all(at > done for at in no.values()):
-        return told(ApprovalAnswer.CARRIED_OUT, (asked.carried_by,), done)
+        return as_request(ApprovalAnswer.CARRIED_OUT, (asked.carried_by,), done)
     if no:
-        return told(ApprovalAnswer.REJECTED, sorted(no), max(no.values()))
+        return as_request(ApprovalAnswer.REJECTED, sorted(no), max(no.values()))
     good = check(found, asked, people, now)
     if spent(asked) or (isinstance(good, ExplainedReason) and asked.expires < now):
         yes = _in_time(said, asked)
         if len(yes) >= asked.people:
-            return told(ApprovalAnswer.NOT_CARRIED_OUT, yes, max(yes.values()))
-        return told(ApprovalAnswer.EXPIRED, yes)
+            return as_request(ApprovalAnswer.NOT_CARRIED_OUT, yes, max(yes.values()))
+        return as_request(ApprovalAnswer.EXPIRED, yes)
     if isinstance(good, Approval):
-        return told(ApprovalAnswer.APPROVED, (good.person,), good.at)
-    return told(ApprovalAnswer.OPEN, (str(good.values["person"]),) if good.kind is Refusal.ONE_MORE else ())
+        return as_request(ApprovalAnswer.APPROVED, (good.person,), good.at)
+    return as_request(
+        ApprovalAnswer.OPEN, (str(good.values["person"]),) if good.kind is Refusal.ONE_MORE else ()
+    )
 
 
 def _said(found: DecisionRows, asked: ApprovalRequest, people: People, now: datetime) -> tuple[Vote, ...]:

@@ -39,12 +39,12 @@ def keep(record: object, context: Context) -> None:
     context.aws.call("sqs", "send_message", QueueUrl=context.settings.failures_queue, MessageBody=body)
 
 
-def not_kept(told: Report, why: Text, error: ResponderError) -> Report:
+def not_kept(report: Report, why: Text, error: ResponderError) -> Report:
     """The same report of an event that the queue did not take, with the reason; `why` does not say that it
     was kept."""
-    verdict = replace(told.verdict, why=why)
+    verdict = replace(report.verdict, why=why)
     lost = text("guard.not_kept", detail=reason(error))
-    return replace(told, verdict=verdict, warnings=(*told.warnings, lost))
+    return replace(report, verdict=verdict, warnings=(*report.warnings, lost))
 
 
 def _packed(record: object) -> str:

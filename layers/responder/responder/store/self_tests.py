@@ -3,20 +3,20 @@
 It is no incident: nothing lists it, follows it or counts it.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from responder.aws.items import from_item, to_item
+from responder.aws.items import to_item
 from responder.core.context import Gateway
-from responder.core.errors import Changed, Unreadable
+from responder.core.errors import Unreadable
 from responder.core.frozen import frozen
 from responder.core.modes import Mode
 from responder.core.slack_health import SlackHealth
 from responder.core.text import Text
 from responder.store import rows
+from responder.store.table import IncidentTable
 
 KEY = {"pk": "SELF-TEST", "sk": "LAST"}
-_KEPT = timedelta(days=400)
 
 
 @frozen
@@ -48,12 +48,9 @@ def begin(aws: Gateway, table: str, test: SelfTest) -> None:
     Raises:
         ResponderError: the row cannot be written.
     """
-    found = {
-        "id": test.id,
-        "data": rows.pack(test),
-        "expires": int((test.at + _KEPT).timestamp()),
-    }
-    aws.call("dynamodb", "put_item", TableName=table, Item=to_item({**KEY, **found}))
+    expires = int((test.at + rows.KEPT).timestamp())
+    row = to_item({**KEY, "id": test.id, "data": rows.pack(test), "expires": expires})
+    aws.call("dynamodb", "put_item", TableName=table, Item=row)
 
 
 def told(aws: Gateway, table: str, name: str, refused: Text | None = None) -> None:
@@ -68,8 +65,7 @@ def in_slack(aws: Gateway, table: str, name: str, found: SlackHealth) -> None:
 
 def last(aws: Gateway, table: str) -> SelfTest | None:
     """The last one; None where there was none, or it cannot be read. Raises our errors."""
-    answer = aws.call("dynamodb", "get_item", TableName=table, Key=to_item(KEY), ConsistentRead=True)
-    row = from_item(answer.get("Item") or {})
+    row = IncidentTable(aws, table).get(**KEY)
     try:
         return rows.read(SelfTest, row, _parts) if row else None
     except Unreadable:
@@ -84,16 +80,10 @@ def _parts(row: rows.Row) -> dict[str, Any]:
 
 def _add(aws: Gateway, table: str, name: str, part: str, data: Any) -> None:
     """A later test has written the row over: what belongs to an earlier one is dropped."""
-    try:
-        aws.call(
-            "dynamodb",
-            "update_item",
-            TableName=table,
-            Key=to_item(KEY),
-            UpdateExpression="SET #part = :data",
-            ConditionExpression="id = :id",
-            ExpressionAttributeNames={"#part": part},
-            ExpressionAttributeValues=to_item({":data": rows.pack(data, in_order=True), ":id": name}),
-        )
-    except Changed:
-        return
+    IncidentTable(aws, table).updated(
+        **KEY,
+        change="SET #part = :data",
+        values={":data": rows.pack(data, in_order=True), ":id": name},
+        ConditionExpression="id = :id",
+        ExpressionAttributeNames={"#part": part},
+    )
