@@ -34,7 +34,7 @@ class Settings:
     slow_session_creation_seconds, minimum_samples: of our alarm of that name; alarm and playbook judge alike.
     quota_per_second: Rekognition Face Liveness requests per second and operation, of the Region.
     alarm_name: the one alarm a function answers, its corrected version included; empty for the generic one.
-    alarm_names: of the service, for the check of all alarms (`checks.run.alarm_names`). alarm_prefix: of those
+    alarm_names: of the service, for the check of all alarms (`checks.run`). alarm_prefix: of those
         that our stack adds, and of the others.
     escalation_minutes: when levels 2, 3 and 4 are notified; of a medium one, `medium_later_minutes` later.
     follow_up: name and alias of the durable function that follows an incident until it is over.

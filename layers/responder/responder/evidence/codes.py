@@ -6,106 +6,40 @@ from responder.evidence.faults import DenyingPolicy, Fault
 
 # The key is disabled, is to be deleted, or does not exist (KMS API reference, Errors). S3 passes them on with
 # the service's name in front.
-KEY_UNUSABLE = frozenset(
-    {
-        "DisabledException",
-        "KMSInvalidStateException",
-        "NotFoundException",
-        "KMS.DisabledException",
-        "KMS.KMSInvalidStateException",
-        "KMS.NotFoundException",
-    }
-)
-
+_KEY_STATES = ("DisabledException", "KMSInvalidStateException", "NotFoundException")
+KEY_UNUSABLE = frozenset({*_KEY_STATES, *(f"KMS.{each}" for each in _KEY_STATES)})
 # A HEAD request has no body, so that botocore shows the bare HTTP status (S3 API reference, HeadObject).
 OBJECT_ABSENT = frozenset({"NoSuchKey", "404"})
 
 # botocore names the bare HTTP status where AWS sent no code: 403, 404, 408, 429, 500 to 504, 509.
-_CODES: dict[Fault, frozenset[str]] = {
-    Fault.SESSION_ENDED: frozenset({"SessionNotFoundException"}),
+_CODES = {
+    Fault.SESSION_ENDED: "SessionNotFoundException",
     # What AWS calls invalid; of the operations in `_FROM_CALLERS` it is a caller's input.
-    Fault.VALIDATION: frozenset(
-        {
-            "InvalidParameterException",
-            "InvalidParameterValueException",
-            "ValidationException",
-            "InvalidS3ObjectException",
-        }
-    ),
-    Fault.ACCESS_DENIED: frozenset(
-        {
-            "AccessDenied",
-            "AccessDeniedException",
-            "UnauthorizedOperation",
-            "NotAuthorized",
-            "KMSAccessDeniedException",
-            "403",
-        }
-    ),
+    Fault.VALIDATION: """InvalidParameterException InvalidParameterValueException ValidationException
+        InvalidS3ObjectException""",
+    Fault.ACCESS_DENIED: """AccessDenied AccessDeniedException UnauthorizedOperation NotAuthorized
+        KMSAccessDeniedException 403""",
     # Who calls is not known or no longer valid: no policy grants or denies anything yet.
-    Fault.CREDENTIALS: frozenset(
-        {
-            "ExpiredToken",
-            "ExpiredTokenException",
-            "IncompleteSignature",
-            "InvalidAccessKeyId",
-            "InvalidClientTokenId",
-            "InvalidSignatureException",
-            "InvalidToken",
-            "MissingAuthenticationToken",
-            "MissingAuthenticationTokenException",
-            "RequestExpired",
-            "RequestTimeTooSkewed",
-            "SignatureDoesNotMatch",
-            "TokenRefreshRequired",
-            "UnrecognizedClientException",
-        }
-    ),
+    Fault.CREDENTIALS: """ExpiredToken ExpiredTokenException IncompleteSignature InvalidAccessKeyId
+        InvalidClientTokenId InvalidSignatureException InvalidToken MissingAuthenticationToken
+        MissingAuthenticationTokenException RequestExpired RequestTimeTooSkewed SignatureDoesNotMatch
+        TokenRefreshRequired UnrecognizedClientException""",
     # botocore, retries/standard.py: what its standard mode takes for throttling.
-    Fault.THROTTLING: frozenset(
-        {
-            "Throttling",
-            "ThrottlingException",
-            "ThrottledException",
-            "RequestThrottled",
-            "RequestThrottledException",
-            "EC2ThrottledException",
-            "ProvisionedThroughputExceededException",
-            "TooManyRequestsException",
-            "TransactionInProgressException",
-            "PriorRequestNotComplete",
-            "RequestLimitExceeded",
-            "BandwidthLimitExceeded",
-            "SlowDown",
-            "429",
-            "509",
-        }
-    ),
-    Fault.QUOTA: frozenset({"ServiceQuotaExceededException", "LimitExceededException"}),
-    Fault.INTERNAL: frozenset(
-        {
-            "InternalServerError",
-            "InternalServerException",
-            "InternalError",
-            "InternalFailure",
-            "ServiceUnavailable",
-            "ServiceUnavailableException",
-            "500",
-            "502",
-            "503",
-            "504",
-        }
-    ),
+    Fault.THROTTLING: """Throttling ThrottlingException ThrottledException RequestThrottled
+        RequestThrottledException EC2ThrottledException ProvisionedThroughputExceededException
+        TooManyRequestsException TransactionInProgressException PriorRequestNotComplete RequestLimitExceeded
+        BandwidthLimitExceeded SlowDown 429 509""",
+    Fault.QUOTA: "ServiceQuotaExceededException LimitExceededException",
+    Fault.INTERNAL: """InternalServerError InternalServerException InternalError InternalFailure
+        ServiceUnavailable ServiceUnavailableException 500 502 503 504""",
     # AWS gave up waiting for the rest of the request.
-    Fault.CONNECTION_LOST: frozenset({"RequestTimeout", "RequestTimeoutException", "408"}),
-    Fault.CONFIGURATION: frozenset(
-        {"ResourceNotFoundException", "NoSuchBucket", *OBJECT_ABSENT, *KEY_UNUSABLE}
-    ),
+    Fault.CONNECTION_LOST: "RequestTimeout RequestTimeoutException 408",
+    Fault.CONFIGURATION: " ".join(("ResourceNotFoundException NoSuchBucket", *OBJECT_ABSENT, *KEY_UNUSABLE)),
 }
 # The session id of this operation is what the caller sent. Every other parameter of the two functions is the
 # service's own: the table's keys, the bucket, the settings of a session.
 _FROM_CALLERS = frozenset({"GetFaceLivenessSessionResults"})
-_FAULTS = {code: fault for fault, codes in _CODES.items() for code in codes}
+_FAULTS = {code: fault for fault, codes in _CODES.items() for code in codes.split()}
 # Codes that are not listed and speak of load by their name, such as KMS.ThrottlingException.
 _THROTTLED = re.compile(r"Throttl|TooManyRequests|SlowDown|BandwidthLimit")
 _QUOTA = re.compile(r"(?:Limit|Quota)Exceeded")
