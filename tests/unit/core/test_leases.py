@@ -43,7 +43,7 @@ RUNTIME = Obstacle.RUNTIME_REFUSED(target="F", runtime="python3.9", since="2026-
 
 
 def test_what_is_found_as_we_set_it_stands() -> None:
-    assert lease_check.not_any_more(Plan(SCOPE, FOUND), LEASE) is None
+    assert lease_check.no_longer_in_force(Plan(SCOPE, FOUND), LEASE) is None
 
 
 @pytest.mark.parametrize("status", [each for each in Status if each is not Status.ALREADY])
@@ -51,14 +51,14 @@ def test_what_is_found_as_we_set_it_stands() -> None:
 def test_one_target_that_is_otherwise_was_decided_otherwise(status: Status, which: int) -> None:
     changes = list(FOUND)
     changes[which] = replace(changes[which], status=status)
-    assert lease_check.not_any_more(Plan(SCOPE, tuple(changes)), LEASE) == UNDONE
+    assert lease_check.no_longer_in_force(Plan(SCOPE, tuple(changes)), LEASE) == UNDONE
 
 
 @pytest.mark.parametrize("found", [(), FOUND[:1], FOUND[1:]])
 def test_a_target_that_is_not_found_any_more_does_not_stand(found: tuple[Change, ...]) -> None:
-    assert lease_check.not_any_more(Plan(SCOPE, found), LEASE) == UNDONE
+    assert lease_check.no_longer_in_force(Plan(SCOPE, found), LEASE) == UNDONE
     nothing = replace(LEASE, changes=())
-    assert (lease_check.not_any_more(Plan(SCOPE, found), nothing) is None) is bool(found)
+    assert (lease_check.no_longer_in_force(Plan(SCOPE, found), nothing) is None) is bool(found)
 
 
 @pytest.mark.parametrize("unread", [(UNREAD,), (LOCKED,), (UNREAD, LOCKED)])
@@ -66,24 +66,24 @@ def test_what_cannot_be_read_is_not_said_to_stand_and_not_said_to_be_undone(
     unread: tuple[ExplainedReason[Obstacle], ...],
 ) -> None:
     told = Refusal.NOT_READABLE(detail=tuple(each.text for each in unread))
-    assert lease_check.not_any_more(Plan(SCOPE, FOUND, obstacles=(RUNTIME, *unread)), LEASE) == told
-    assert lease_check.not_any_more(Plan(SCOPE, (), obstacles=unread), LEASE) == told
+    assert lease_check.no_longer_in_force(Plan(SCOPE, FOUND, obstacles=(RUNTIME, *unread)), LEASE) == told
+    assert lease_check.no_longer_in_force(Plan(SCOPE, (), obstacles=unread), LEASE) == told
 
 
 def test_what_only_stands_in_the_way_of_doing_it_again_says_nothing_about_what_is_done() -> None:
-    assert lease_check.not_any_more(Plan(SCOPE, FOUND, obstacles=(RUNTIME,)), LEASE) is None
+    assert lease_check.no_longer_in_force(Plan(SCOPE, FOUND, obstacles=(RUNTIME,)), LEASE) is None
 
 
 @pytest.mark.parametrize("state", [each for each in LeaseState if each is not LeaseState.IN_FORCE])
 def test_a_lease_that_is_not_in_force_is_not_judged(state: LeaseState) -> None:
-    assert lease_check.not_any_more(Plan(SCOPE, WANTED), replace(LEASE, state=state)) is None
+    assert lease_check.no_longer_in_force(Plan(SCOPE, WANTED), replace(LEASE, state=state)) is None
 
 
 def test_nothing_is_said_without_a_plan_or_a_lease_or_while_aws_works_on_it() -> None:
-    assert lease_check.not_any_more(None, LEASE) is None
-    assert lease_check.not_any_more(Plan(SCOPE, WANTED), None) is None
+    assert lease_check.no_longer_in_force(None, LEASE) is None
+    assert lease_check.no_longer_in_force(Plan(SCOPE, WANTED), None) is None
     working = (MADE[0], replace(MADE[1], status=Status.IN_PROGRESS))
-    assert lease_check.not_any_more(Plan(SCOPE, WANTED), replace(LEASE, changes=working)) is None
+    assert lease_check.no_longer_in_force(Plan(SCOPE, WANTED), replace(LEASE, changes=working)) is None
 
 
 # --- is it in doubt? ------------------------------------------------------------------------------

@@ -170,6 +170,13 @@ def test_a_load_that_cannot_be_read_is_asked_about() -> None:
     assert keys_ == ["caution.scaling_unread", "caution.load_unread"]
 
 
+def test_a_load_that_aws_gives_only_a_part_of_is_asked_about() -> None:
+    aws = provisioned()
+    part = {"Id": "m0", "StatusCode": "PartialData", "Timestamps": [], "Values": []}
+    aws.answer("cloudwatch", "get_metric_data", {"MetricDataResults": [part]})
+    assert [reason.kind.value for reason in REMEDY.prepare(context(aws)).cautions] == ["caution.load_unread"]
+
+
 def test_scaling_targets_of_the_table_are_in_the_snapshot() -> None:
     aws = provisioned()
     for resource in (f"table/{TABLE}", f"table/{TABLE}/index/{INDEX}", f"table/{TABLE}-2"):

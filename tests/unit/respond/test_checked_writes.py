@@ -172,28 +172,20 @@ def test_what_is_begun_is_finished_although_its_alarm_is_calm_by_then(
     assert scene.percentages() == ["0"] * 4
 
 
-def test_an_alarm_that_cannot_be_read_again_stops_the_write() -> None:
+@pytest.mark.parametrize(
+    ("service", "operation", "because"),
+    [
+        ("cloudwatch", "describe_alarms", "guard.alarm_unreadable"),
+        ("cloudwatch", "list_alarm_mute_rules", "guard.pauses_unreadable"),
+        ("ssm", READS, "guard.pauses_unreadable"),
+    ],
+)
+def test_what_cannot_be_read_again_stops_the_write(service: str, operation: str, because: str) -> None:
     scene = Scene().faults(15)
-    scene.aws.fail("cloudwatch", "describe_alarms", Denied, call=2, times=9)
+    scene.aws.fail(service, operation, Denied, call=2, times=9)
     scene.alarm()
     assert scene.percentages() == ["50"] * 4
-    assert scene.result["because"]["key"] == "guard.alarm_unreadable"
-
-
-def test_mute_rules_that_cannot_be_read_again_stop_the_write() -> None:
-    scene = Scene().faults(15)
-    scene.aws.fail("cloudwatch", "list_alarm_mute_rules", Denied, call=2, times=9)
-    scene.alarm()
-    assert scene.percentages() == ["50"] * 4
-    assert scene.result["because"]["key"] == "guard.pauses_unreadable"
-
-
-def test_switches_that_cannot_be_read_again_stop_the_write() -> None:
-    scene = Scene().faults(15)
-    scene.aws.fail("ssm", "get_parameters_by_path", Denied, call=2, times=9)
-    scene.alarm()
-    assert scene.percentages() == ["50"] * 4
-    assert scene.result["because"]["key"] == "guard.pauses_unreadable"
+    assert scene.result["because"]["key"] == because
 
 
 def test_what_was_turned_away_every_time_was_not_read() -> None:

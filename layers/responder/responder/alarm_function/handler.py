@@ -170,7 +170,7 @@ def _claimed(
     reasons = observe_only.of_event(change, world.now, world.environment)
     reading = begin_to_know(world.aws, settings)
     first = Context(world.aws, settings, world.now, change.at)
-    asked = None if reasons else alarm.ask(change, alarm.store(first))
+    asked = None if reasons else alarm.begin_to_ask(change, alarm.store(first))
 
     def work() -> dict[str, Any]:
         return alarm.respond_to(playbook, change, world.context(reading(), change.at), reasons, asked)

@@ -102,10 +102,10 @@ def _run(event: Any) -> str:
 def _tested(change: AlarmEvent, context: Context, run: str) -> dict[str, Any]:
     aws, table = context.aws, context.settings.incidents_table
     test = _found(change, context, run)
-    kept = _tried("not on record", lambda: self_tests.begin(aws, table, test))
+    kept = _recorded(lambda: self_tests.begin(aws, table, test))
     refused = _told(test, context)
     if kept:
-        _tried("not on record", lambda: self_tests.told(aws, table, test.id, refused))
+        _recorded(lambda: self_tests.told(aws, table, test.id, refused))
     log().info("self-test", extra={"id": test.id, "told": refused is None})
     return {"self_test": test.id, "told": refused is None}
 
@@ -157,10 +157,10 @@ def _lines(test: SelfTest, settings: Settings) -> tuple[Text, ...]:
     return (*lines, stop)
 
 
-def _tried(said: str, do: Callable[[], None]) -> bool:
+def _recorded(do: Callable[[], None]) -> bool:
     try:
         do()
     except ResponderError as error:
-        log().error(f"self-test {said}", extra={"error": str(error)})
+        log().error("self-test not on record", extra={"error": str(error)})
         return False
     return True

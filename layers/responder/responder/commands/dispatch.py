@@ -19,7 +19,7 @@ from responder.core.verdict import Outcome, Result
 from responder.evidence.base import because
 from responder.respond import observe_only
 from responder.respond.alarm import store
-from responder.respond.gather import gather, key, looked, with_silences
+from responder.respond.gather import gather, key, with_leases_checked, with_silences
 from responder.respond.playbook import Playbook
 from responder.respond.report import answer
 from responder.respond.response import Responder
@@ -139,6 +139,6 @@ def _decide_again(
     here = replace(context, since=incident.opened)
     once = patient(shared(here))
     found = gather(playbook, once, incident.alarm, incidents, lambda: incident, incident.id)
-    found = looked(found, playbook, once, incidents)
+    found = with_leases_checked(found, playbook, once, incidents)
     doubt = (*off, *observe_only.of_alarm(found.alarm), *observe_only.of_record(found.lost()))
     return answer(Responder(playbook, here, incidents, incident.id, incident.alarm), found, doubt)

@@ -20,7 +20,7 @@ from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
 from responder.core.refusals import Doubts, Refusal
 from responder.respond import observe_only
-from responder.respond.gather import gather, looked
+from responder.respond.gather import gather, with_leases_checked
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
 from responder.respond.report import answer, start
@@ -37,8 +37,8 @@ _UNDER_WAY = timedelta(minutes=2)
 type PendingAnswer = Future[dict[str, Any]]
 
 
-def ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
-    """Begin to look for the incident that goes on and what was last told of it; `settled` waits for it."""
+def begin_to_ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
+    """Begin to look for the incident that goes on, and what was last told of it."""
 
     def known() -> tuple[Incident, IncidentHead | None] | None:
         present = incidents.present(change)
@@ -52,7 +52,7 @@ def ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
     return asked
 
 
-def settled(
+def already_answered(
     change: AlarmEvent, context: Context, incidents: Incidents, asked: PendingAnswer
 ) -> dict[str, Any] | None:
     """The answer to a change that needs no other one; None where it has to be answered in full, or
@@ -63,12 +63,12 @@ def settled(
     incident, head = known
     # The soak time of the settings document was not known yet when it was looked up.
     over = incident.over(change.at, 0, incidents.soak)
-    if over or not stands(change, incident, head, context.now) or not incidents.rejoin(change, incident):
+    if over or not is_answered(change, incident, head, context.now) or not incidents.rejoin(change, incident):
         return None
-    return noted(change, context, incidents, incident, head)
+    return note_repeat(change, context, incidents, incident, head)
 
 
-def stands(change: AlarmEvent, incident: Incident, head: IncidentHead | None, now: datetime) -> bool:
+def is_answered(change: AlarmEvent, incident: Incident, head: IncidentHead | None, now: datetime) -> bool:
     """The incident has an answer of the last minutes, or its first one is under way. The change that opened
     it is that one itself, or its repeat. What was decided while the alarm was suppressed is decided anew once
     it is not. What a person had delivered again is not tried again by Lambda, so without an answer on record
@@ -80,7 +80,7 @@ def stands(change: AlarmEvent, incident: Incident, head: IncidentHead | None, no
     return now - head.decision.at < _DECIDED_JUST_NOW
 
 
-def noted(
+def note_repeat(
     change: AlarmEvent, context: Context, incidents: Incidents, incident: Incident, head: IncidentHead | None
 ) -> dict[str, Any]:
     """Put it on the timeline.
@@ -132,7 +132,7 @@ def respond_to(
         AwsError: as of `report.answer`.
     """
     incidents = store(here := patient(shared(context)))
-    if asked is not None and (done := settled(change, context, incidents, asked)) is not None:
+    if asked is not None and (done := already_answered(change, context, incidents, asked)) is not None:
         return done
     raised = _redriven(change, context, reasons)
     # An old or replayed event must not open an incident that nothing will ever close.
@@ -141,11 +141,11 @@ def respond_to(
     look = partial(refreshed, here, incidents, playbook.remedies, latest=change.at)
     opening = partial(incidents.join, change, context.now) if joins else partial(incidents.open, change, look)
     found = gather(playbook, here, change.name, incidents, opening, likely, change.silences, reasons)
-    found = looked(found, playbook, here, incidents, change.at)
+    found = with_leases_checked(found, playbook, here, incidents, change.at)
     known = found.incident if isinstance(found.incident, Incident) else None
-    if known and found.head_problem is None and stands(change, known, found.head, context.now):
+    if known and found.head_problem is None and is_answered(change, known, found.head, context.now):
         # Another change opened it, or was decided on, after this one had looked.
-        return noted(change, context, incidents, known, found.head)
+        return note_repeat(change, context, incidents, known, found.head)
     doubt = (*reasons, *observe_only.of_alarm(found.alarm), *observe_only.of_record(found.lost(likely)))
     by = Responder(playbook, context, incidents, known.id if known is not None else likely, change.name)
     told = answer(by, found, doubt, change)

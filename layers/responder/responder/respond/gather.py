@@ -179,7 +179,7 @@ def _plans(remedies: Iterable[Remedy], context: Context) -> dict[str, Callable[[
     return {_plan(each): partial(each.prepare, context) for each in remedies}
 
 
-def looked(
+def with_leases_checked(
     found: Gathered,
     playbook: Playbook,
     context: Context,

@@ -57,7 +57,7 @@ def draft(
     plan = plan.only(plan.possible) if plan is not None and others else plan
     ledger = found.ledger if isinstance(found.ledger, Ledger) else None
     lease = own_lease(ledger, remedy, plan, incident)
-    gone = lease_check.not_any_more(plan, lease) or _held_by_another(found, remedy, plan, incident)
+    gone = lease_check.no_longer_in_force(plan, lease) or _held_by_another(found, remedy, plan, incident)
     in_force = lease is not None and lease.state is LeaseState.IN_FORCE
     settled = plan is not None and plan.already if lease is None else in_force and gone is None
     plan = resumed(plan, lease) if plan and lease else plan

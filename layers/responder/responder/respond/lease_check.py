@@ -85,7 +85,7 @@ def look(context: Context, remedy: Remedy, lease: Lease, latest: datetime | None
     return replace(new, state=LeaseState.ENDED, ended=max(bound, lease.at))
 
 
-def not_any_more(plan: Plan | None, lease: Lease | None) -> ExplainedReason[Refusal] | None:
+def no_longer_in_force(plan: Plan | None, lease: Lease | None) -> ExplainedReason[Refusal] | None:
     """Others decided otherwise, or it cannot be read; None where it stands, or is not settled yet.
 
     What only stands in the way of doing it again says nothing about what is done.
