@@ -94,37 +94,32 @@ class ChartDrawing:
 
 
 @frozen
-class Scale:
-    """From [low, high] to pixels [start, end]."""
-
-    low: float
-    high: float
-    start: float
-    end: float
-
-    def at(self, value: float) -> float:
-        """The pixel of a value; what lies outside, or is no number, is put on the edge."""
-        part = (min(max(self.low, value), self.high) - self.low) / (self.high - self.low)
-        return round(self.start + part * (self.end - self.start), 1)
-
-
-@frozen
 class _Frame:
+    """From [start, end] and [low, high] to pixels."""
+
     start: datetime
     end: datetime
-    across: Scale
-    up: Scale
-
-    @property
-    def top(self) -> float:
-        return self.up.end
+    low: float
+    high: float
+    top: float
 
     @property
     def bottom(self) -> float:
-        return self.up.start
+        return self.top + _PLOT
 
     def x(self, at: datetime) -> float:
-        return self.across.at(at.timestamp())
+        first = self.start.timestamp()
+        return _pixel(at.timestamp(), (first, max(self.end.timestamp(), first + 1)), (_LEFT, _RIGHT))
+
+    def y(self, value: float) -> float:
+        return _pixel(value, (self.low, self.high), (self.bottom, self.top))
+
+
+def _pixel(value: float, values: tuple[float, float], pixels: tuple[float, float]) -> float:
+    """What lies outside, or is no number, is put on the edge."""
+    (low, high), (start, end) = values, pixels
+    part = (min(max(low, value), high) - low) / (high - low)
+    return round(start + part * (end - start), 1)
 
 
 def draw(chart: LineChart) -> ChartDrawing | None:
@@ -134,7 +129,7 @@ def draw(chart: LineChart) -> ChartDrawing | None:
         return None
     frame = _frame(chart, values)
     lines = [
-        [(frame.x(at), frame.up.at(value)) for at, value in each]
+        [(frame.x(at), frame.y(value)) for at, value in each]
         for each in stretches(chart.points, chart.longest)
     ]
     named = [*_grid(frame), *_times(frame, chart.zone), *_limit(frame, chart), *_marks(frame, chart)]
@@ -153,7 +148,7 @@ def draw(chart: LineChart) -> ChartDrawing | None:
                 if len(line) > 1
             ),
             *(
-                ChartPath("mean", f"M{frame.x(start)} {frame.up.at(mean)}H{frame.x(end)}")
+                ChartPath("mean", f"M{frame.x(start)} {frame.y(mean)}H{frame.x(end)}")
                 for start, end, mean in chart.means
             ),
         ],
@@ -166,23 +161,21 @@ def _frame(chart: LineChart, values: list[float]) -> _Frame:
     limits = (chart.floor, chart.ceiling, chart.limit[0] if chart.limit else None)
     low, high = span([*values, *(each for each in limits if each is not None)])
     moments = [at for at, _ in chart.points] + [mark.at for mark in chart.marks]
-    start, end = min(moments), max(moments)
-    first, last = start.timestamp(), max(end.timestamp(), start.timestamp() + 1)
     top = _TOP + (_ROWS * _ROW_HEIGHT if chart.marks else 0)
-    return _Frame(start, end, Scale(first, last, _LEFT, _RIGHT), Scale(low, high, top + _PLOT, top))
+    return _Frame(min(moments), max(moments), low, high, top)
 
 
 def _band(frame: _Frame, chart: LineChart) -> tuple[float, float, float, float] | None:
     if chart.floor is None and chart.ceiling is None:
         return None
-    top = frame.up.at(frame.up.high if chart.ceiling is None else chart.ceiling)
-    bottom = frame.up.at(frame.up.low if chart.floor is None else chart.floor)
+    top = frame.y(frame.high if chart.ceiling is None else chart.ceiling)
+    bottom = frame.y(frame.low if chart.floor is None else chart.floor)
     return _LEFT, top, _RIGHT - _LEFT, round(max(bottom - top, 1), 1)
 
 
 def _grid(frame: _Frame) -> Iterator[tuple[ChartPath, ChartLabel]]:
-    for value in ticks(frame.up.low, frame.up.high):
-        y = frame.up.at(value)
+    for value in ticks(frame.low, frame.high):
+        y = frame.y(value)
         yield (
             ChartPath("grid", f"M{_LEFT} {y}H{_RIGHT}"),
             ChartLabel(_LEFT - 6, round(y + 4, 1), short(value), "end"),
@@ -204,7 +197,7 @@ def _times(frame: _Frame, zone: tzinfo) -> Iterator[tuple[ChartPath, ChartLabel]
 def _limit(frame: _Frame, chart: LineChart) -> Iterator[tuple[ChartPath, ChartLabel]]:
     if chart.limit is not None:
         value, words = chart.limit
-        y = frame.up.at(value)
+        y = frame.y(value)
         yield (
             ChartPath("limit", f"M{_LEFT} {y}H{_RIGHT}"),
             ChartLabel(_RIGHT - 5, round(y - 5, 1), words, "end", "limit-label"),
