@@ -1,1 +1,1 @@
-"""The only room that imports slack_sdk; its errors are translated here."""
+"""Slack: what is posted, and which buttons are pressed. No other package imports slack_sdk."""

@@ -1,4 +1,4 @@
-"""The door to Slack's Web API."""
+"""Slack's Web API, called through slack_sdk, with its errors in our words."""
 
 import logging
 import math
@@ -20,8 +20,6 @@ from slack_sdk.http_retry.handler import RetryHandler
 from responder.core.errors import SlackBusy, SlackError, SlackRefused, SlackUnsure
 from responder.core.retry import again
 
-# Errors of slack_sdk and of the connection in our words: the code decides, the free text is dropped.
-
 _TOO_OFTEN = ("ratelimited", "rate_limited")
 _BUSY = ("message_limit_exceeded",)
 _UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org")
@@ -31,16 +29,12 @@ _FIRST_SERVER_STATUS = 500
 
 
 def translated(error: Exception, method: str) -> SlackError:
-    """Our error for whatever came out of slack_sdk."""
-    if isinstance(error, SlackApiError):
-        return _answered(error, method)
+    """Our error for any of slack_sdk or of the connection: the code decides, the free text is dropped."""
     if isinstance(error, URLError):
         # urllib says so only of a request that it could not send.
         return SlackBusy(method, type(error.reason).__name__)
-    return SlackUnsure(method, type(error).__name__)
-
-
-def _answered(error: SlackApiError, method: str) -> SlackError:
+    if not isinstance(error, SlackApiError):
+        return SlackUnsure(method, type(error).__name__)
     status = int(getattr(error.response, "status_code", 0) or 0)
     said = str(error.response.get("error", ""))
     code = said if _CODE.fullmatch(said) else f"status_{status}"
@@ -56,8 +50,8 @@ def _answered(error: SlackApiError, method: str) -> SlackError:
 def _after(error: SlackApiError) -> float:
     """The seconds that Slack asks to wait: a second where it names none."""
     headers = getattr(error.response, "headers", None) or {}
-    told: Any = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
-    first = str(told[0] if isinstance(told, list) else told)
+    given: Any = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
+    first = str(given[0] if isinstance(given, list) else given)
     return float(first) if first.isdecimal() else math.inf
 
 
@@ -73,8 +67,8 @@ class Slack:
     """
 
     def __init__(self, token: str, url: str, patience: int = 5, wait: int = 15) -> None:
-        """`patience`: for how many seconds an answer is waited for; `wait`: for how many a request is sent
-        again that is turned away for its rate, never sooner than Slack asks."""
+        """`patience`: how many seconds an answer is waited for; `wait`: how many seconds a request is sent
+        again that was refused for its rate, never sooner than Slack asks."""
         self._wait = wait
         unsent = ConnectionErrorRetryHandler(error_types=[URLError])
         lost, broken = ConnectionErrorRetryHandler(), ServerErrorRetryHandler()

@@ -41,8 +41,8 @@ def work(job: Job, context: Context, connect: Connect, unleft: AwsError | None =
     log().info("a click", extra={"act": job.click.kind, "incident": job.click.incident, "said": said.key})
     # Most that it went without passes by itself; a right that is missing does not, so it is named.
     denied = next((each for each in missing if isinstance(each, Denied)), None)
-    told = text("click.lacking", said=said, reason=reason(denied)) if denied else said
-    _tell(job, context, connect, told)
+    whole = text("click.lacking", said=said, reason=reason(denied)) if denied else said
+    _tell(job, context, connect, whole)
     if job.click.kind is ButtonKind.ACKNOWLEDGE and job.noted is not None and said == job.said:
         _show_taken(job, said, context, connect)
     return {"said": said.key}

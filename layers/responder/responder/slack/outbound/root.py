@@ -1,6 +1,6 @@
 """The one message of an incident: posted once, then edited as it goes.
 
-What it has to say is on record before Slack is told, with a version. A run that has told Slack reads the
+What it has to say is on record with a version before Slack is called. A run that has called Slack reads the
 record again, so that of two at once the newer one is what stays.
 """
 
