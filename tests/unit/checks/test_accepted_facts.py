@@ -64,7 +64,7 @@ def health(**more: float) -> CheckItem:
 def cost(**days: float) -> CheckItem:
     known = {DAY - timedelta(days=number): 1.0 for number in range(1, 15)}
     known |= {DAY + timedelta(days=int(each[1:])): amount for each, amount in days.items()}
-    asked = sorted(day for day in known if day >= DAY)
+    asked = tuple(sorted(day for day in known if day >= DAY))
     return judged.by_day(Costs(known), asked, SETTINGS)
 
 

@@ -31,7 +31,7 @@ from responder.evidence.base import side_by_side
 _BLIND = frozenset(("kind", "metric", "dimensions", "unit", "queries"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AlarmsRead:
     """What was read. `rules` is None where it could not be: then no alarm is called unanswered.
 
@@ -57,7 +57,7 @@ class AlarmsRead:
         return text("check.alarms.deploy_again", stack=self.settings.stack)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AlarmAudit:
     """Missing, changed, unable to go off, switched off, muted, unanswered: each alarm that should be there.
 

@@ -17,7 +17,7 @@ from responder.core.text import text
 NAME = "FaceAuth-Liveness"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dashboard:
     """Dashboards are global: one read in the Region of the responder finds it.
 

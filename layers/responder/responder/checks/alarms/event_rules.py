@@ -31,7 +31,7 @@ def needs(answering: Iterable[str]) -> tuple[Permission, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventRule:
     """One EventBridge rule whose pattern matches at least one of the alarms.
 

@@ -31,7 +31,7 @@ _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d)\)")
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mute:
     """One rule, for one alarm.
 

@@ -51,7 +51,7 @@ def _wanted(name: str, settings: Settings) -> bool:
     return not name.startswith(OWN) or name == f"{OWN}{kind}-{settings.stack}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AlarmStates:
     """Alarms in ALARM, without data, and OK, and since when.
 

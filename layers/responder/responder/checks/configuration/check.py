@@ -30,7 +30,7 @@ _FUNCTIONS = (permissions.CREATE_FUNCTION, permissions.RESULT_FUNCTION, *permiss
 _THIS = CheckSubject(Checked.CONFIGURATION.of(), CHAPTER)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ConfigurationCheck:
     """Time-out, memory, reserved concurrency, VPC, logging, runtime, handler, layers and the like of each.
 

@@ -28,7 +28,7 @@ _SILENT_LEVELS = ("ERROR", "FATAL")
 type Facts = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FunctionAsIs:
     """A function as it is; `refused`: why its reservation could not be read."""
 
@@ -36,7 +36,7 @@ class FunctionAsIs:
     refused: AwsError | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FunctionBefore:
     """How the functions were.
 
@@ -119,7 +119,7 @@ def judged(
         yield _fine(fine, now, before)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Comparison:
     """One function as it is, as it was deployed, as it was on `day`, and what remedies of ours have set."""
 

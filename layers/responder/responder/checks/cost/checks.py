@@ -1,6 +1,5 @@
 """What Rekognition costs, and will cost (manual, 日次コスト確認, 月次コスト予測, 週次: コスト分析)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date
 
@@ -24,7 +23,7 @@ USUAL = 14
 WEEKS = 2 * A_WEEK
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CostToday:
     """The last two complete UTC days, the month to date, and what it comes to at the pace of last week."""
 
@@ -43,7 +42,7 @@ class CostToday:
         return CheckSection(self.name, (last, *running_month(context, costs)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CostWeek:
     """Seven complete UTC days against the seven before, and where the month goes at this pace."""
 
@@ -82,8 +81,7 @@ def week(costs: Costs, both: tuple[date, ...]) -> CheckItem:
     return CheckItem(Checked.COST_WEEK.of(), status, said, details, WEEKLY, numbers=numbers)
 
 
-def chart(costs: Costs, span: Iterable[date], settings: Settings) -> Chart:
+def chart(costs: Costs, span: tuple[date, ...], settings: Settings) -> Chart:
     """USD by day; the ceiling is what the last of them may cost for its month to meet the target."""
-    wanted = tuple(span)
-    points = tuple((days.start_of(day, UTC), costs.days.get(day)) for day in wanted)
-    return Chart(text("checks.cost.chart"), "USD", points, 0.0, round(share_of_day(settings, wanted[-1]), 2))
+    points = tuple((days.start_of(day, UTC), costs.days.get(day)) for day in span)
+    return Chart(text("checks.cost.chart"), "USD", points, 0.0, round(share_of_day(settings, span[-1]), 2))

@@ -35,7 +35,7 @@ SETTLES = timedelta(hours=24)
 A_WEEK = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Costs:
     """USD by UTC day; a day without an entry is not known.
 
@@ -59,7 +59,7 @@ class Costs:
         return {day: amount for day, amount in self.days.items() if day not in left_out}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outlook:
     """A month in USD.
 

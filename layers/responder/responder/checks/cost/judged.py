@@ -1,6 +1,5 @@
 """Costs, and what Cost Explorer does not tell, as lines of the report."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -37,20 +36,19 @@ def share_of_day(settings: Settings, day: date) -> float:
     return settings.cost_target / len(days.month_of(day))
 
 
-def by_day(costs: Costs, span: Iterable[date], settings: Settings) -> CheckItem:
+def by_day(costs: Costs, span: tuple[date, ...], settings: Settings) -> CheckItem:
     """The cost of single days. A complete day that Cost Explorer does not know is no day without cost.
 
     A day stands out against its share of the target, or against the usual days before the span. Pure.
     """
-    wanted = tuple(span)
-    usual = usual_day(costs, wanted[0])
-    shown = {day: _day(day, costs.days.get(day), usual, settings) for day in wanted}
+    usual = usual_day(costs, span[0])
+    shown = {day: _day(day, costs.days.get(day), usual, settings) for day in span}
     high = [day for day, (_, stands_out) in shown.items() if stands_out]
-    unknown = any(day not in costs.days for day in wanted)
-    details = [text("checks.cost.late", day=day.isoformat()) for day in wanted if day in costs.late]
+    unknown = any(day not in costs.days for day in span)
+    details = [text("checks.cost.late", day=day.isoformat()) for day in span if day in costs.late]
     if costs.estimated:
         details.append(text("checks.cost.estimated"))
-    numbers = {day.isoformat(): costs.days[day] for day in wanted if day in costs.days}
+    numbers = {day.isoformat(): costs.days[day] for day in span if day in costs.days}
     said = text("checks.cost.days", days=tuple(sentence for sentence, _ in shown.values()))
     dearest = max((costs.days[day] for day in high), default=0.0)
     return CheckSubject(Checked.COST_DAYS.of(), DAILY).item(

@@ -24,7 +24,7 @@ def decimals(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Share:
     """`count` of `samples`. Metrics that lag behind each other never make more than all."""
 
@@ -65,7 +65,7 @@ class Share:
         return max(0.0, 100 * (middle - width) / whole), min(100.0, 100 * (middle + width) / whole)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mean:
     """The mean of `samples` values that add up to `total`; `unit` is a key: `points` or `seconds`."""
 
@@ -109,7 +109,7 @@ METRICS = {
 _FINE = timedelta(days=63)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counts:
     """Sums over one span. `zeros` are results with the score 0: asked too early, or given up."""
 

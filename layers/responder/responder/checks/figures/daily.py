@@ -25,7 +25,7 @@ TIME_CHAPTER = "アラート3: 検証時間超過"
 A_WEEK = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     """Yesterday against the day before it and the same weekday a week before (manual, 毎日の確認事項)."""
 
@@ -68,7 +68,7 @@ def _by_day(created: Series, where: tzinfo) -> dict[date, float]:
     return by_day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FigureComparison:
     """`now` is what was counted on `day`; beside it the day before and the same weekday a week before, how
     many sessions such a day usually has, and the console page of the metrics."""

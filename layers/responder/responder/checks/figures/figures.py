@@ -118,7 +118,7 @@ def charts(by_day: Mapping[date, Counts], where: tzinfo, *figures: str) -> tuple
     return tuple(drawn)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Usual:
     """Sessions of comparable days, so that an outage does not become its own measure.
 

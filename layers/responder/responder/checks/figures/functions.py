@@ -81,7 +81,7 @@ class FunctionHealth(NamedTuple):
         return self.limit is not None and any((span.longest or 0.0) >= self.limit for span in spans)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Functions:
     """The liveness functions and those that read the rollout switch."""
 

@@ -29,7 +29,7 @@ UNVERIFIED = 20.0
 _MOST = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Performance:
     """Sessions, those without a result, success, confidence, time, errors, cost."""
 

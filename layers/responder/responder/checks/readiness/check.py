@@ -39,7 +39,7 @@ _READS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Readiness:
     """The preconditions of every remedy, and of being notified. `users`: remedies by a function's slug."""
 

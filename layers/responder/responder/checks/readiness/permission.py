@@ -38,7 +38,7 @@ class Pair(NamedTuple):
     resource: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SimulationAnswer:
     """Of one function.
 

@@ -38,7 +38,7 @@ PEOPLE = frozenset({"email", "email-json", "sms", "http", "https", "application"
 _PENDING = "PendingConfirmation"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listener:
     """One subscription.
 
