@@ -1,7 +1,7 @@
 """Which scenarios `make test` plays: a few in which everything that occurs in any scenario occurs. Pure."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 
 from liveness_ops.drill.catalogue import scenarios
 from liveness_ops.drill.scenario import Scenario
@@ -27,7 +27,7 @@ def features(one: Scenario) -> Iterator[Feature]:
             yield from (("changed", setting.rsplit(" ", 1)[-1]) for setting in expected.after)
             yield from (("warns", warning) for warning in expected.warns)
     twists = (*one.twists, *(twist for step in one.then for twist in step.before))
-    yield from (("twist", type(twist).__name__) for twist in twists)
+    yield from (("twist", twist.func.__name__) for twist in twists if isinstance(twist, partial))
     yield from (("fault", *(str(fault.get(key)) for key in _FAULT)) for fault in one.faults)
     yield from (("step", type(step).__name__, step.command) for step in one.then)
     yield from (("mode", mode) for mode in one.modes.values())

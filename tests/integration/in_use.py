@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from liveness_ops.drill.stack import STACK
-from liveness_ops.drill.twists import Deployed
+from liveness_ops.drill.twists import deployed
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.pages import past
 from liveness_ops.world.names import LIVENESS, ROLE, bucket
@@ -19,7 +19,7 @@ def in_use(aws: LocalAws) -> None:
     """So that every check finds something of all that it looks at."""
     now = datetime.now(UTC)
     for function in LIVENESS:
-        Deployed(function).apply(aws, now)
+        deployed(aws, now, function)
     long_ago(aws)
     past.give(aws, now)
     versions = {"Status": "Enabled"}

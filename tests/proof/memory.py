@@ -2,8 +2,8 @@
 
 import io
 import json
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from functools import cache
 from importlib import import_module
@@ -19,6 +19,7 @@ from liveness_ops.drill.stack import STACK
 from liveness_ops.drill.story import reason, story_of
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Fault, LocalAws
+from liveness_ops.local_aws.records import Datapoints
 from liveness_ops.world.build import World, build
 from liveness_ops.world.names import ACCOUNT, LIVENESS, REGION, TABLE, bucket
 from responder.core.errors import AwsError, Denied
@@ -72,6 +73,17 @@ class Memory:
     def inject(self, faults: Iterable[Fault]) -> None:
         """The stories have faults of their own."""
         raise AssertionError(f"a story of the matrix injects {list(faults)}")
+
+    def put_points(self, points: Datapoints) -> None:
+        for namespace, rows in points.items():
+            for metric, dimensions, at, values in rows:
+                found = [(datetime.fromtimestamp(at, UTC), value) for value in values]
+                self.aws.metrics.put(namespace, metric, found, **dimensions)
+
+    def put_lines(self, stream: str, lines: Mapping[str, list[tuple[int, str]]]) -> None:
+        for group, found in lines.items():
+            events = [{"timestamp": at, "message": text} for at, text in found]
+            self.client("logs").put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
 
     def age(self, days: float) -> None:
         for function in self.aws.lambdas.functions.values():
@@ -157,7 +169,7 @@ def restored(scenario: Scenario) -> FakeAws:
     aws.metrics.put_metric_alarm(name)
     aws.metrics.set_alarm_state(name, "OK" if ok else "ALARM")
     for twist in scenario.twists:
-        twist.apply(here, now)
+        twist(here, now)
     _forbid(aws, function(scenario))
     return aws
 

@@ -42,7 +42,7 @@ class Without:
     function: str
     right: Right
 
-    def apply(self, aws: Aws, now: datetime) -> None:
+    def __call__(self, aws: Aws, now: datetime) -> None:
         """The policies of the role are written again without it."""
         iam, role = aws.client("iam"), role_of(aws, self.function)
         for name, statements in policies(aws, role):

@@ -80,14 +80,14 @@ class _Late:
 
     twist: Twist
 
-    def apply(self, aws: object, now: object) -> None:
-        """Do it."""
+    def __call__(self, aws: object, now: object) -> None:
         assert isinstance(aws, LocalAws)
         self.twist(aws)
 
 
 def _course(scenario: Scenario, aws: LocalAws, twist: Twist) -> str:
-    twists = (*scenario.twists, _Late(twist))
-    played = play_once(aws, replace(scenario, twists=twists, denied=True))
+    twists = [*scenario.twists]
+    twists.append(_Late(twist))
+    played = play_once(aws, replace(scenario, twists=tuple(twists), denied=True))
     ends = [run.error for act in played.acts if act.course for run in act.course.runs]
     return "\n".join((*(heard((*act.mail, *act.last_resort)) for act in played.acts), *ends))

@@ -146,7 +146,7 @@ def _order(aws: FakeAws, scenario: Scenario, number: int, earlier: list[Taken]) 
     """The command as the drill sends it, with the approvals that it needs on record."""
     step, here = scenario.then[number - 1], memory.Memory(aws)
     for twist in step.before:
-        twist.apply(here, aws.now)
+        twist(here, aws.now)
     with time_machine.travel(aws.now, tick=False):
         orders.order(here, scenario, step, earlier)  # type: ignore[arg-type]
     aws.tick(seconds=5)

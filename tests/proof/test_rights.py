@@ -102,8 +102,9 @@ def untold(stages: Stages, alarm: str, right: Right, using: list[Scenario]) -> t
     found, tried = [], varied(using)
     for number, scenario in enumerate(tried, 1):
         aws = stages(scenario.world)
-        twists = (*scenario.twists, Without(alarm, right))
-        played = play_once(aws, replace(scenario, twists=twists, denied=True))
+        twists = [*scenario.twists]
+        twists.append(Without(alarm, right))
+        played = play_once(aws, replace(scenario, twists=tuple(twists), denied=True))
         problems = list(wrong(played.acts[-1], right, role_of(aws, alarm)))
         if not problems:
             return number, []

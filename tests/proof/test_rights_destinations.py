@@ -55,7 +55,7 @@ def fail(arena: Arena, function: str, lacks: Right | None = None) -> tuple[int, 
     aws = arena.aws
     arena.restore("destinations")
     if lacks is not None:
-        Without(function, lacks).apply(aws, datetime.now(UTC))
+        Without(function, lacks)(aws, datetime.now(UTC))
     aws.inject([down(aws, function)])
     event: dict[str, Any] = arena.event(function) if function in ALARMS else {"source": "aws.events"}
     arena.send(function, _JOB if function == "slack-action" else event)

@@ -57,7 +57,7 @@ def untold(part: Part, right: Right, aws: LocalAws, plays: list[Play]) -> list[s
     """What was wrong in each play that needs it; nothing where one told it."""
     wrong = []
     for play in plays:
-        said = play(again(aws), lambda aws: Without(part.function, right).apply(aws, datetime.now(UTC)))
+        said = play(again(aws), lambda aws: Without(part.function, right)(aws, datetime.now(UTC)))
         if not refused(right, aws.calls(), role_of(aws, part.function)):
             wrong.append("was not refused")
         elif right.action in said or (part.function, right.action) in UNTOLD:

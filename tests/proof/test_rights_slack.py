@@ -48,7 +48,7 @@ def taken(aws: LocalAws, function: str, right: Right) -> Iterator[None]:
     """As long as this lasts."""
     role = role_of(aws, function)
     before = dict(policies(aws, role))
-    Without(function, right).apply(aws, datetime.now(UTC))
+    Without(function, right)(aws, datetime.now(UTC))
     try:
         yield
     finally:

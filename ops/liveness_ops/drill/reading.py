@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import is_dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType, NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -113,6 +113,12 @@ def _functions(module: ModuleType, kind: Any) -> dict[str, Callable[..., Any]]:
     return {name: each for name, each in found.items() if get_type_hints(each).get("return") == kind}
 
 
+def _taking(module: ModuleType, parameter: str) -> dict[str, Callable[..., Any]]:
+    """Those that take it."""
+    found = _public(module).items()
+    return {name: each for name, each in found if parameter in inspect.signature(each).parameters}
+
+
 def _classes(module: ModuleType, method: str) -> dict[str, Callable[..., Any]]:
     """Those that have this method, by their names in lower case."""
     found = {name: each for name, each in _public(module).items() if hasattr(each, method)}
@@ -123,13 +129,11 @@ def _classes(module: ModuleType, method: str) -> dict[str, Callable[..., Any]]:
 _KINDS: dict[Any, dict[str, Callable[..., Any]]] = {
     Ending: {"ending": Ending, **_functions(endings, Ending)},
     Requests: _functions(endings, tuple[Requests, ...]),
-    Twist: _classes(twists, "apply"),
+    Twist: _taking(twists, "now"),
     Happening: _classes(happenings, "happen"),
     Kind: _functions(kinds, Kind),
 }
-_ACTS = {
-    name: each for name, each in _public(deeds).items() if "operator" in inspect.signature(each).parameters
-}
+_ACTS = _taking(deeds, "operator")
 
 
 def _converted(kind: Any, value: Any, at: str) -> Any:
@@ -178,21 +182,30 @@ def _signature(make: Callable[..., Any]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _called(make: Callable[..., Any], value: Any, at: str) -> Any:
+    """What it makes of this value; of a function that takes the time, what is still to be called with it."""
     hints, parameters = _signature(make)
+    later = parameters[:2] == ["aws", "now"]
+    names = parameters[2:] if later else parameters
+    first = names[0] if names else ""
+    # A map with one key that is no parameter is the first parameter, of several kinds.
+    kinds = isinstance(value, dict) and hints.get(first) in _KINDS and len(value) == 1
     match value:
         case None:
             given = {}
-        case dict() if not (
-            hints[parameters[0]] in _KINDS and len(value) == 1 and value.keys() - set(parameters)
-        ):
-            _check_keys(value, parameters, at)
+        case dict() if not kinds or value.keys() <= set(names):
             given = value
         case list():
-            given = dict(zip(parameters, value, strict=False))
+            _check_keys(value[len(names) :], (), at)
+            given = dict(zip(names, value, strict=False))
         case _:
-            given = {parameters[0]: value}
+            given = {first: value}
+    _check_keys(given, names, at)
+    found = {name: _converted(hints[name], part, f"{at}: {name}") for name, part in given.items()}
     try:
-        return make(**{name: _converted(hints[name], part, f"{at}: {name}") for name, part in given.items()})
+        if later:
+            inspect.signature(make).bind(None, None, **found)
+            return partial(make, **found)
+        return make(**found)
     except TypeError as error:
         raise ScenarioError(f"{at}: {error}") from None
 

@@ -1,6 +1,6 @@
 """A scenario as data: a world, what is broken in it, and what must come of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -44,12 +44,8 @@ class Aws(Protocol):
         ...
 
 
-class Twist(Protocol):
-    """One way in which a world differs from the plain one. Applied before the alarm."""
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Do it."""
-        ...
+# One way in which a world differs from the plain one; called before the alarm.
+type Twist = Callable[[Aws, datetime], object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,13 +78,13 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
         aws.wait_idle()
         aws.clear()
     for twist in scenario.twists:
-        twist.apply(aws, now)
+        twist(aws, now)
     aws.inject(setting.faults(aws, scenario))
     first = _act(aws, scenario, scenario.expect, lambda: signal.send(aws, scenario, points, now))
     acts = [first]
     for step in scenario.then:
         for twist in step.before:
-            twist.apply(aws, now)
+            twist(aws, now)
         # Nobody but the responder touches anything between two acts: they share one reading.
         before = None if step.before else acts[-1].after
         do = (

@@ -1,7 +1,8 @@
-"""What may have happened before the alarm: to rights, tables, functions, releases, people or the alarm."""
+"""What may have happened before the alarm: to rights, tables, functions, releases, people or the alarm.
+
+A scenario names a function of this module that takes the time, with the values of its further parameters."""
 
 import json
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from liveness_ops.drill.kinds import SUPPRESSOR
@@ -15,164 +16,84 @@ from liveness_ops.world.names import ACCOUNT, ALIAS, LOGINS, ROLLOUT, TABLE, buc
 from responder.core.settings_document import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Denied:
+def denied(aws: Aws, now: datetime, actions: tuple[str, ...]) -> None:
     """The service's role lost these actions in a deployment."""
-
-    actions: tuple[str, ...]
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Write the narrower policy."""
-        identity.set_policy(aws.client("iam"), self.actions)
+    identity.set_policy(aws.client("iam"), actions)
 
 
-@dataclass(frozen=True, slots=True)
-class Forbidden:
+def forbidden(aws: Aws, now: datetime, responder: str, action: str, resource: str = "*") -> None:
     """Our own function's role must not do this (any more) on this resource."""
-
-    responder: str
-    action: str
-    resource: str = "*"
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Deny beats whatever its policy allows."""
-        role = aws.client("lambda").get_function_configuration(FunctionName=self.responder)["Role"]
-        document = {"Effect": "Deny", "Action": self.action, "Resource": self.resource}
-        aws.client("iam").put_role_policy(
-            RoleName=role.rsplit("/", 1)[-1],
-            PolicyName="drill-forbids",
-            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [document]}),
-        )
+    role = aws.client("lambda").get_function_configuration(FunctionName=responder)["Role"]
+    document = {"Effect": "Deny", "Action": action, "Resource": resource}
+    aws.client("iam").put_role_policy(
+        RoleName=role.rsplit("/", 1)[-1],
+        PolicyName="drill-forbids",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [document]}),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class TableGone:
+def table_gone(aws: Aws, now: datetime) -> None:
     """The sessions table was deleted."""
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Delete it."""
-        aws.client("dynamodb").delete_table(TableName=TABLE)
+    aws.client("dynamodb").delete_table(TableName=TABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class TableBusy:
+def table_busy(aws: Aws, now: datetime, status: str | None = None, switches: int | None = None) -> None:
     """The table is being changed by somebody else, or was switched often today."""
-
-    status: str | None = None
-    switches: int | None = None
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Set it."""
-        aws.table_state(TABLE, status=self.status, switches=self.switches)
+    aws.table_state(TABLE, status=status, switches=switches)
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
+def released(aws: Aws, now: datetime, function: str, days_ago: float = 0) -> None:
     """Somebody put other code on `$LATEST`; an alias goes on serving the old one."""
-
-    function: str
-    days_ago: float = 0
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Update the code, as a deployment does."""
-        aws.client("lambda").update_function_code(
-            FunctionName=self.function, ZipFile=package(f"{self.function} 2")
-        )
-        aws.function_state(self.function, last_update_status="Successful")
-        aws.age(self.days_ago)
+    aws.client("lambda").update_function_code(FunctionName=function, ZipFile=package(f"{function} 2"))
+    aws.function_state(function, last_update_status="Successful")
+    aws.age(days_ago)
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+def changed(aws: Aws, now: datetime, function: str, name: str = "AD_TIMEOUT", value: str = "12") -> None:
     """Somebody changed another variable of a function just now."""
-
-    function: str
-    name: str = "AD_TIMEOUT"
-    value: str = "12"
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Read, merge, write: the careful way."""
-        set_variables(aws, self.function, {self.name: self.value})
+    set_variables(aws, function, {name: value})
 
 
-@dataclass(frozen=True, slots=True)
-class Without:
+def without(aws: Aws, now: datetime, name: str, functions: tuple[str, ...], released: bool = False) -> None:
     """A variable is missing from these functions; `released`: also behind the alias."""
-
-    name: str
-    functions: tuple[str, ...]
-    released: bool = False
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Write the configuration without it, long enough ago to be no fresh change."""
-        for function in self.functions:
-            set_variables(aws, function, {}, self.name)
-            if self.released:
-                release(aws, function)
-        aws.age(1)
-
-
-@dataclass(frozen=True, slots=True)
-class InProgress:
-    """An update of somebody else is under way, and stays so."""
-
-    function: str
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Set it."""
-        aws.function_state(self.function, last_update_status="InProgress")
-
-
-@dataclass(frozen=True, slots=True)
-class RolledBack:
-    """Somebody already set the rollout to 0 on these functions."""
-
-    functions: tuple[str, ...] = LOGINS
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Write it, a day ago."""
-        for function in self.functions:
-            set_variables(aws, function, {ROLLOUT: "0"})
-        aws.age(1)
-
-
-@dataclass(frozen=True, slots=True)
-class NoAlias:
-    """The traffic goes to the unqualified functions."""
-
-    functions: tuple[str, ...] = LOGINS
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Delete the aliases."""
-        for function in self.functions:
-            aws.client("lambda").delete_alias(FunctionName=function, Name=ALIAS)
-
-
-@dataclass(frozen=True, slots=True)
-class RolloutVariable:
-    """The functions have the rollout's variables, and nobody declared that they read them."""
-
-    functions: tuple[str, ...] = LOGINS
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Write them, long ago."""
-        for function in self.functions:
-            set_variables(aws, function, {"ENABLE_LIVENESS_API": "true", ROLLOUT: "50"})
-        aws.age(1)
-
-
-@dataclass(frozen=True, slots=True)
-class ForEverybody:
-    """The rollout had reached everybody, also behind the alias."""
-
-    functions: tuple[str, ...] = LOGINS
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Write, publish, move the alias, long ago."""
-        for function in self.functions:
-            set_variables(aws, function, {ROLLOUT: "100"})
+    for function in functions:
+        set_variables(aws, function, {}, name)
+        if released:
             release(aws, function)
-        aws.age(1)
+    aws.age(1)
+
+
+def in_progress(aws: Aws, now: datetime, function: str) -> None:
+    """An update of somebody else is under way, and stays so."""
+    aws.function_state(function, last_update_status="InProgress")
+
+
+def rolled_back(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
+    """Somebody already set the rollout to 0 on these functions."""
+    for function in functions:
+        set_variables(aws, function, {ROLLOUT: "0"})
+    aws.age(1)
+
+
+def no_alias(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
+    """The traffic goes to the unqualified functions."""
+    for function in functions:
+        aws.client("lambda").delete_alias(FunctionName=function, Name=ALIAS)
+
+
+def rollout_variable(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
+    """The functions have the rollout's variables, and nobody declared that they read them."""
+    for function in functions:
+        set_variables(aws, function, {"ENABLE_LIVENESS_API": "true", ROLLOUT: "50"})
+    aws.age(1)
+
+
+def for_everybody(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
+    """The rollout had reached everybody, also behind the alias."""
+    for function in functions:
+        set_variables(aws, function, {ROLLOUT: "100"})
+        release(aws, function)
+    aws.age(1)
 
 
 def release(aws: Aws, function: str) -> None:
@@ -191,110 +112,61 @@ def set_variables(aws: Aws, function: str, put: dict[str, str], drop: str = "") 
     aws.function_state(function, last_update_status="Successful")
 
 
-@dataclass(frozen=True, slots=True)
-class Deployed:
+def deployed(aws: Aws, now: datetime, function: str, canary: float = 0.0) -> None:
     """Somebody released new code: published, and the alias moved to it, or with `canary` a part of it."""
-
-    function: str
-    canary: float = 0.0
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """As a deployment does."""
-        lam = aws.client("lambda")
-        old = lam.get_alias(FunctionName=self.function, Name=ALIAS)["FunctionVersion"]
-        lam.update_function_code(FunctionName=self.function, ZipFile=package(f"{self.function} 2"))
-        lam.get_waiter("function_updated_v2").wait(FunctionName=self.function, WaiterConfig={"Delay": 0.05})
-        new = lam.publish_version(FunctionName=self.function)["Version"]
-        if self.canary:
-            weights = {"AdditionalVersionWeights": {new: self.canary}}
-            lam.update_alias(
-                FunctionName=self.function, Name=ALIAS, FunctionVersion=old, RoutingConfig=weights
-            )
-        else:
-            lam.update_alias(FunctionName=self.function, Name=ALIAS, FunctionVersion=new)
+    lam = aws.client("lambda")
+    old = lam.get_alias(FunctionName=function, Name=ALIAS)["FunctionVersion"]
+    lam.update_function_code(FunctionName=function, ZipFile=package(f"{function} 2"))
+    lam.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 0.05})
+    new = lam.publish_version(FunctionName=function)["Version"]
+    if canary:
+        weights = {"AdditionalVersionWeights": {new: canary}}
+        lam.update_alias(FunctionName=function, Name=ALIAS, FunctionVersion=old, RoutingConfig=weights)
+    else:
+        lam.update_alias(FunctionName=function, Name=ALIAS, FunctionVersion=new)
 
 
-@dataclass(frozen=True, slots=True)
-class Reserved:
+def reserved(aws: Aws, now: datetime, function: str, most: int) -> None:
     """The function may run so often at once; 0 switches it off."""
-
-    function: str
-    most: int
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Set it."""
-        aws.client("lambda").put_function_concurrency(
-            FunctionName=self.function, ReservedConcurrentExecutions=self.most
-        )
+    aws.client("lambda").put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=most)
 
 
-@dataclass(frozen=True, slots=True)
-class BucketDenies:
+def bucket_denies(aws: Aws, now: datetime, action: str, sid: str = "OnlyFromTheVpc") -> None:
     """A policy of the images bucket denies the service's role an action."""
-
-    action: str
-    sid: str = "OnlyFromTheVpc"
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Write it."""
-        statement = {
-            "Sid": self.sid,
-            "Effect": "Deny",
-            "Principal": {"AWS": ROLE_ARN},
-            "Action": self.action,
-            "Resource": f"arn:aws:s3:::{bucket()}/*",
-        }
-        document = {"Version": "2012-10-17", "Statement": [statement]}
-        aws.client("s3").put_bucket_policy(Bucket=bucket(), Policy=json.dumps(document))
+    statement = {
+        "Sid": sid,
+        "Effect": "Deny",
+        "Principal": {"AWS": ROLE_ARN},
+        "Action": action,
+        "Resource": f"arn:aws:s3:::{bucket()}/*",
+    }
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    aws.client("s3").put_bucket_policy(Bucket=bucket(), Policy=json.dumps(document))
 
 
-@dataclass(frozen=True, slots=True)
-class ActionsDisabled:
+def actions_disabled(aws: Aws, now: datetime, alarm: str) -> None:
     """Its actions are switched off: the oldest way to silence it."""
-
-    alarm: str
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """`aws cloudwatch disable-alarm-actions`."""
-        aws.client("cloudwatch").disable_alarm_actions(AlarmNames=[self.alarm])
+    aws.client("cloudwatch").disable_alarm_actions(AlarmNames=[alarm])
 
 
-@dataclass(frozen=True, slots=True)
-class Muted:
+def muted(aws: Aws, now: datetime, alarm: str, rule: str = "release-night") -> None:
     """A mute rule is in force for it, for two hours from an hour ago."""
-
-    alarm: str
-    rule: str = "release-night"
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Make the rule."""
-        begun = now - timedelta(hours=1)
-        aws.client("cloudwatch").put_alarm_mute_rule(
-            Name=self.rule,
-            Rule={"Schedule": {"Expression": f"at({begun:%Y-%m-%dT%H:%M})", "Duration": "PT2H"}},
-            MuteTargets={"AlarmNames": [self.alarm]},
-        )
+    begun = now - timedelta(hours=1)
+    aws.client("cloudwatch").put_alarm_mute_rule(
+        Name=rule,
+        Rule={"Schedule": {"Expression": f"at({begun:%Y-%m-%dT%H:%M})", "Duration": "PT2H"}},
+        MuteTargets={"AlarmNames": [alarm]},
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Maintenance:
+def maintenance(aws: Aws, now: datetime) -> None:
     """The alarm that suppresses the composite one is raised."""
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Raise it."""
-        set_maintenance(aws, "ALARM")
+    set_maintenance(aws, "ALARM")
 
 
-@dataclass(frozen=True, slots=True)
-class NotEvaluated:
+def not_evaluated(aws: Aws, now: datetime, alarm: str, state: str) -> None:
     """CloudWatch cannot evaluate the alarm as it should."""
-
-    alarm: str
-    state: str
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Say so."""
-        aws.alarm_evaluation(self.alarm, self.state)
+    aws.alarm_evaluation(alarm, state)
 
 
 def set_maintenance(aws: Aws, state: str) -> None:
@@ -304,53 +176,29 @@ def set_maintenance(aws: Aws, state: str) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class WithSession:
+def with_session(aws: Aws, now: datetime, name: str) -> None:
     """This person is registered with a session of the role beside the IAM user."""
-
-    name: str
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """In the settings document."""
-        arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/{self.name}"
-        people = (_with(each, arn) if each.name == self.name else each for each in APPROVERS)
-        register(aws, people)
+    arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/{name}"
+    people = (_with(each, arn) if each.name == name else each for each in APPROVERS)
+    register(aws, people)
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenSettings:
+def broken_settings(aws: Aws, now: datetime) -> None:
     """An administrator mistypes a key of the settings document, past the entry for people."""
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """The version before stays in SSM's history."""
-        ssm, name = aws.client("ssm"), f"/{STACK}/settings"
-        value = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
-        value["soak_minute"] = 15
-        ssm.put_parameter(Name=name, Value=json.dumps(value), Type="String", Overwrite=True)
+    ssm, name = aws.client("ssm"), f"/{STACK}/settings"
+    value = json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
+    value["soak_minute"] = 15
+    ssm.put_parameter(Name=name, Value=json.dumps(value), Type="String", Overwrite=True)
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmDeleted:
+def alarm_deleted(aws: Aws, now: datetime, alarm: str) -> None:
     """A person deletes the alarm."""
-
-    alarm: str
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """In CloudWatch; that is no change of its state."""
-        aws.client("cloudwatch").delete_alarms(AlarmNames=[self.alarm])
+    aws.client("cloudwatch").delete_alarms(AlarmNames=[alarm])
 
 
-@dataclass(frozen=True, slots=True)
-class EntryDown:
+def entry_down(aws: Aws, now: datetime) -> None:
     """The next request to the entry has no answer."""
-
-    faults: tuple[Fault, ...] = field(
-        default=(Fault("lambda", "InvokeFunctionUrl", "ServiceException", status=502),)
-    )
-
-    def apply(self, aws: Aws, now: datetime) -> None:
-        """Before anything of ours runs."""
-        aws.inject(self.faults)
+    aws.inject([Fault("lambda", "InvokeFunctionUrl", "ServiceException", status=502)])
 
 
 def _with(person: Person, arn: str) -> Person:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from .control import Control
-from .records import Canned, Fault
+from .records import Canned, Datapoints, Fault
 
 
 class Meddling:
@@ -51,10 +51,8 @@ class Meddling:
         """What CloudWatch says of evaluating the alarm (`PARTIAL_DATA` …); None: nothing is wrong."""
         self._control.send("POST", "alarm-evaluation", {"name": name, "state": state})
 
-    def put_points(
-        self, points: Mapping[str, list[tuple[str, Mapping[str, str], float, list[float]]]]
-    ) -> None:
-        """Datapoints by namespace, each as (metric, dimensions, timestamp, values), in one request."""
+    def put_points(self, points: Datapoints) -> None:
+        """Datapoints of metrics, in one request."""
         self._control.send("POST", "points", points)
 
     def put_lines(self, stream: str, lines: Mapping[str, list[tuple[int, str]]]) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+# By namespace: (metric, dimensions, timestamp in seconds, values).
+type Datapoints = Mapping[str, list[tuple[str, Mapping[str, str], float, list[float]]]]
+
 
 @dataclass(frozen=True)
 class Call:

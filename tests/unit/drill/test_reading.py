@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from liveness_ops.drill.follow import Told
 from liveness_ops.drill.happenings import Recovers
 from liveness_ops.drill.reading import ScenarioError, read
 from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.twists import NoAlias, TableBusy
+from liveness_ops.drill.twists import no_alias, table_busy
 from liveness_ops.world.endings import cold, failing, timed_out
 from liveness_ops.world.names import CREATE, RESULT
 from liveness_ops.world.traffic import Requests
@@ -46,7 +47,8 @@ def test_a_scenario_is_read_for_each_variant_with_its_names(tmp_path: Path) -> N
         Requests(CREATE, 6, cold(timed_out(10.0), 5), 5),
     )
     assert second.traffic[:3] == failing(timed_out(15.0))
-    assert first.twists == (NoAlias(), TableBusy("UPDATING"))
+    twists = [(each.func, each.keywords) for each in first.twists if isinstance(each, partial)]
+    assert twists == [(no_alias, {}), (table_busy, {"status": "UPDATING"})]
     assert second.expect.after == {f"{RESULT}:live x": "0", "y": "1"}
     assert second.expect.says == (RESULT, "of $LATEST")
     assert first.follow is not None
@@ -70,6 +72,9 @@ def test_a_scenario_is_read_for_each_variant_with_its_names(tmp_path: Path) -> N
         (WHOLE.replace("recovers", "heals"), "some.yaml: both: follow: script: 1: happening: unknown: heals"),
         (WHOLE.replace("[$function, of", "[1, of"), "some.yaml: both: expect: says: 1: 1 is no str"),
         (WHOLE.replace('y: "1"', "y: 1"), "some.yaml: both: expect: after: y: 1 is no str"),
+        (WHOLE.replace("[0, response]", "[0, response, x, y]"), "told: 1: unknown: y"),
+        (WHOLE.replace("[$two]", "[{no_alias: {of: x}}]"), "twists: 1: no_alias: unknown: of"),
+        (WHOLE.replace("[$two]", "[changed]"), "twists: 1: changed: missing a required argument: 'function'"),
         (WHOLE.replace(", en: It broke", ""), "some.yaml: both: broken: "),
         (WHOLE.replace("10.0}", "soon}"), "failing: ending: timed_out: limit: 'soon' is no float"),
         (WHOLE.replace("name: one", "name: one\n    world: nowhere"), "unknown: nowhere; known: as-deployed"),
