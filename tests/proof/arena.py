@@ -14,10 +14,9 @@ from typing import Any
 from liveness_ops.drill import setting, signal, state
 from liveness_ops.drill.build import build
 from liveness_ops.drill.catalogue import alarms
-from liveness_ops.drill.event import event_of
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.stack import STACK, deploy, parameters, register, settings, warm_up
-from liveness_ops.drill.story import reason, story_of
+from liveness_ops.drill.story import event_of, reason, story_of
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.build import World

@@ -13,10 +13,9 @@ from typing import Any, cast
 from botocore import xform_name
 
 from liveness_ops.drill import setting, stack
-from liveness_ops.drill.event import event_of
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.stack import STACK
-from liveness_ops.drill.story import reason, story_of
+from liveness_ops.drill.story import event_of, reason, story_of
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Fault, LocalAws
 from liveness_ops.local_aws.records import Datapoints

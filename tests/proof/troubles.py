@@ -2,10 +2,9 @@
 
 from liveness_ops.drill.scenario import Expect, Scenario
 from liveness_ops.drill.words import Words
-from liveness_ops.world.crowd import Crowd
 from liveness_ops.world.endings import GET, cold, created, failing, lasting, passed, service_error
 from liveness_ops.world.names import CREATE, RESULT
-from liveness_ops.world.points import Strain
+from liveness_ops.world.points import Crowd, Strain
 from liveness_ops.world.traffic import Requests
 
 _INTERNAL = service_error("InternalServerError", GET)

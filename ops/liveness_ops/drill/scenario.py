@@ -10,9 +10,8 @@ from liveness_ops.drill.kinds import Kind
 from liveness_ops.drill.words import Words
 from liveness_ops.local_aws import Fault
 from liveness_ops.world.build import World
-from liveness_ops.world.crowd import Crowd
 from liveness_ops.world.lines import Format
-from liveness_ops.world.points import Strain
+from liveness_ops.world.points import Crowd, Strain
 from liveness_ops.world.traffic import Requests
 
 

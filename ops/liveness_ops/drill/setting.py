@@ -7,8 +7,7 @@ from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.stack import STACK
 from liveness_ops.local_aws import Fault, LocalAws
 from liveness_ops.world import seed
-from liveness_ops.world.crowd import of_crowd
-from liveness_ops.world.points import Point, of_requests, of_table
+from liveness_ops.world.points import Point, of_crowd, of_requests, of_table
 from liveness_ops.world.traffic import unfold
 from responder.core.switches import EVERYWHERE, MODES
 

@@ -9,8 +9,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from liveness_ops.drill import show_course, words
+from liveness_ops.drill import words
+from liveness_ops.drill.course import Course
 from liveness_ops.drill.deeds import Deed
+from liveness_ops.drill.follow import Happened, Message
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language, Words
@@ -38,7 +40,7 @@ def transcript(console: Console, played: Played, language: Language) -> None:
 
 def _act(console: Console, taken: Taken, language: Language) -> None:
     if taken.course is not None:
-        console.print(show_course.shown(taken.course, language))
+        console.print(_course(taken.course, language))
         console.print(_changes(taken, language))
         return
     if taken.step is not None:
@@ -113,3 +115,30 @@ def _changes(taken: Taken, language: Language) -> RenderableType:
     for setting, (before, after) in taken.changes.items():
         table.add_row(f"  {escape(setting)}", escape(before), "→", f"[bold]{escape(after)}[/]")
     return Group(Text(title, style="bold"), table)
+
+
+_STYLES = {
+    "escalation": "red",
+    "failure": "red",
+    "watchdog": "yellow",
+    "reminder": "yellow",
+    "closed": "green",
+}
+
+
+def _course(course: Course, language: Language) -> RenderableType:
+    """Minute, which message, its first line; and what happened in between."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right")
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for entry in course.entries:
+        table.add_row(f"  {entry.minute:.0f}", *_told(entry, language))
+    return Group(Text(words.COURSE.said(language), style="bold"), table)
+
+
+def _told(entry: Message | Happened, language: Language) -> tuple[Text, Text]:
+    if isinstance(entry, Happened):
+        return Text("●", style="cyan"), Text(entry.words.said(language), style="cyan")
+    style = _STYLES.get(entry.body["kind"], "default")
+    return Text(entry.name, style=style), Text(entry.first_line, style="dim")

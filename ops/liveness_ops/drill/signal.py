@@ -3,10 +3,9 @@
 import json
 from datetime import datetime
 
-from liveness_ops.drill.event import event_of
 from liveness_ops.drill.scenario import Scenario
 from liveness_ops.drill.stack import STACK
-from liveness_ops.drill.story import reason, story_of
+from liveness_ops.drill.story import event_of, reason, story_of
 from liveness_ops.local_aws import LocalAws
 from liveness_ops.world.points import Point
 

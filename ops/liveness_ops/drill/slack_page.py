@@ -10,12 +10,13 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from liveness_ops.drill.follow import Message
-from liveness_ops.drill.slack_words import said_in
 from liveness_ops.drill.stage import Played
 from liveness_ops.drill.taken import Taken
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import Mail
-from responder.core.codec import load
+from responder.core.codec import dump, load
+from responder.core.text import Text
+from responder.messages.json_report import text_of
 from responder.messages.report_message import ReportMessage
 from responder.slack.blocks.report import answer
 from responder.slack.blocks.root import message
@@ -119,3 +120,27 @@ def _html(mark: re.Match[str]) -> Markup:
 
 def _words(escaped: str) -> Markup:
     return escape(unescape(escaped))
+
+
+_TEXT = {"key", "values", "text"}
+
+
+def said_in(report: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The same report in `language` (`ja` or `en`)."""
+    headlines = report.get("headlines", {})
+    again: dict[str, Any] = _again(report, language)
+    return {
+        **again,
+        "language": language,
+        "headline": headlines.get(language, report.get("headline", "")),
+    }
+
+
+def _again(value: Any, language: str) -> Any:
+    if isinstance(value, Mapping):
+        if value.keys() >= _TEXT:
+            return dump(text_of(load(Text, value), language))
+        return {name: _again(each, language) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_again(each, language) for each in value]
+    return value

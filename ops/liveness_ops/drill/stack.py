@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from liveness_ops.drill.build import sam
-from liveness_ops.drill.event import event_of
 from liveness_ops.drill.scenario import Aws
-from liveness_ops.drill.story import story_of
+from liveness_ops.drill.story import event_of, story_of
 from liveness_ops.drill.twin import deploy_again, keep, package
 from liveness_ops.drill.words import Language
 from liveness_ops.local_aws import LocalAws

@@ -8,8 +8,7 @@ from functools import partial
 from typing import Any
 
 from liveness_ops.drill import setting, signal, state
-from liveness_ops.drill.check import problems
-from liveness_ops.drill.check_course import differences
+from liveness_ops.drill.check import differences, problems
 from liveness_ops.drill.course import Course
 from liveness_ops.drill.deeds import Deed
 from liveness_ops.drill.filed import logs, reports, rows

@@ -1,16 +1,19 @@
-"""The alarm's state reason, computed from the seeded datapoints, in CloudWatch's own shape. Pure.
+"""The state reason of an alarm, computed from the seeded datapoints in CloudWatch's own shape; and its event,
+for events that arrive past the rule. Pure.
 
 LowSuccessRate, SlowVerification and the two Timeouts cannot tell the truth as deployed: their story is
 that of the corrected alarms, which go to the same playbook (a rate; the tail of Duration).
 """
 
 import json
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from liveness_ops.drill.readings import Reading, average, denied, errors, p90, rate, tail, throttled, total
-from liveness_ops.world.names import CREATE, RESULT
+from liveness_ops.world.names import ACCOUNT, CREATE, REGION, RESULT
 from liveness_ops.world.points import Point
 from responder.core.deployed_alarm import WatchedMetric
 from responder.core.metric_ranges import BELOW
@@ -120,3 +123,34 @@ def reason(story: Story, values: Sequence[tuple[datetime, float]], now: datetime
 
 def _stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+
+
+def event_of(name: str, change: Mapping[str, Any], now: datetime, words: str, data: str) -> dict[str, Any]:
+    """The EventBridge event of a first transition, which has no previous reasonData."""
+    at = now - timedelta(minutes=change.get("minutes", 0))
+    created = {
+        "reason": "Unchecked: Initial alarm creation",
+        "timestamp": _milliseconds(at - timedelta(days=12)),
+    }
+    extra = {key: value for key, value in change.items() if key not in ("minutes", "ok")}
+    return {
+        "version": "0",
+        "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{name}{at}")),
+        "detail-type": "CloudWatch Alarm State Change",
+        "source": "aws.cloudwatch",
+        "account": ACCOUNT,
+        "time": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": REGION,
+        "resources": [f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}"],
+        "detail": {
+            "alarmName": name,
+            "configuration": {"metrics": []},
+            "previousState": {**created, "value": "INSUFFICIENT_DATA"},
+            "state": {"reason": words, "reasonData": data, "timestamp": _milliseconds(at), "value": "ALARM"},
+        },
+        **extra,
+    }
+
+
+def _milliseconds(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "+0000"

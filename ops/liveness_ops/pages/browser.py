@@ -1,14 +1,17 @@
-"""A headless Chromium that opens one page, offline: its pictures, and what is wrong with it."""
+"""A headless Chromium that opens one page, offline: its pictures, and what is wrong with it.
+
+A window of Chromium's own is never narrower than 500 px while it is asked for the size of a page. So the page
+is measured in a frame as narrow as a phone, of a page that may run a script.
+"""
 
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-
-from liveness_ops.pages.measure import Size, framed, sizes
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # CSS pixels of a screen and of a phone; the pictures are as high as the page.
@@ -47,6 +50,15 @@ class Opened:
     def fine(self) -> bool:
         """It was drawn everywhere, and nothing is wrong."""
         return not self.said and all(each.exists() for each in self.pictures)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """In CSS pixels; `letters` that can be read. All zero where the page was not drawn."""
+
+    width: int = 0
+    height: int = 0
+    letters: int = 0
 
 
 def find() -> str:
@@ -112,3 +124,31 @@ def _start(browser: str, page: Path, *options: str) -> subprocess.CompletedProce
             check=False,
             timeout=_SECONDS,
         )
+
+
+_META_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+_ASK = """<script>onload = () => {
+  const frames = [...document.querySelectorAll("iframe")]
+  document.title = JSON.stringify(frames.map(
+    ({contentDocument: {documentElement: all, body}}) =>
+      [all.scrollWidth, all.scrollHeight, body.innerText.trim().length]))
+}</script>"""
+_TITLE = re.compile(r"<title>\[(.*?)\]</title>")
+_SIZE = re.compile(r"\[(\d+),(\d+),(\d+)\]")
+
+
+def framed(html: str, widths: Sequence[int]) -> str:
+    """A page that shows this one once in each width, and has the sizes as its title."""
+    inside = escape(_META_POLICY.sub("", html), quote=True)
+    frames = (
+        f'<iframe style="width:{width}px;height:200px;border:0" srcdoc="{inside}"></iframe>'
+        for width in widths
+    )
+    return f"<!doctype html><title></title>{_ASK}{''.join(frames)}"
+
+
+def sizes(dom: str, widths: Sequence[int]) -> list[Size]:
+    """What it said, in the browser's dump of it."""
+    title = _TITLE.search(dom)
+    found = [Size(*map(int, each)) for each in _SIZE.findall(title[1])] if title else []
+    return found if len(found) == len(widths) else [Size() for _ in widths]

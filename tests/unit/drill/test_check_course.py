@@ -3,7 +3,7 @@ from typing import Any, cast
 
 import pytest
 
-from liveness_ops.drill.check_course import differences
+from liveness_ops.drill.check import differences
 from liveness_ops.drill.course import Course
 from liveness_ops.drill.executing import Run
 from liveness_ops.drill.follow import Follow, Message, Told

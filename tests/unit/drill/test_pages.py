@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from liveness_ops.pages import browser
-from liveness_ops.pages.browser import NoBrowserError, Opened, find, look
-from liveness_ops.pages.measure import Size, framed, sizes
+from liveness_ops.pages.browser import NoBrowserError, Opened, Size, find, framed, look, sizes
 
 pytestmark = pytest.mark.unit
 SCRIPT = """#!/bin/sh

@@ -8,9 +8,8 @@ from liveness_ops.drill.story import CORRECTIONS, reason, story_of
 from liveness_ops.template_tools.event_stub import alarms_of, watched
 from liveness_ops.template_tools.load import template
 from liveness_ops.world.alarms import ALARMS, Deployed
-from liveness_ops.world.crowd import of_crowd
 from liveness_ops.world.names import CREATE, RESULT
-from liveness_ops.world.points import Point, of_requests, of_table
+from liveness_ops.world.points import Point, of_crowd, of_requests, of_table
 from liveness_ops.world.traffic import unfold
 from responder.respond.playbook import PLAYBOOKS
 

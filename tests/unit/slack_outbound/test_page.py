@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from liveness_ops.drill import page as drill_page
-from liveness_ops.drill.slack_page import Sent, beside, mrkdwn
-from liveness_ops.drill.slack_words import said_in
+from liveness_ops.drill.slack_page import Sent, beside, mrkdwn, said_in
 from liveness_ops.drill.words import Language
 from responder.core.report import Report
 from responder.messages.json_report import machine
