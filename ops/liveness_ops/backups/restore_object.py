@@ -16,6 +16,8 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.headline import stamp
 
+_COLUMNS = ("ops.version_id", "ops.version_made", "ops.version_what", "ops.version_size")
+
 
 @dataclass(frozen=True)
 class Version:
@@ -49,7 +51,8 @@ def restore(desk: Desk, key: str, version: str, do: bool) -> dict[str, Any]:
         raise Stop(Exit.NOT_DONE, text("ops.not_versioned", bucket=desk.settings.bucket))
     if not seen.versions:
         raise Stop(Exit.NOTHING_OPEN, text("ops.no_versions"))
-    _table(desk, seen.versions)
+    rows = [(each.id, stamp(each.made), _what(each), str(each.size)) for each in seen.versions]
+    desk.screen.table(text("ops.versions"), map(text, _COLUMNS), rows)
     told = {"versions": [_shape(desk, key, each) for each in seen.versions]}
     if not version:
         desk.screen.say(text("ops.choose_version"))
@@ -104,12 +107,6 @@ def _plan(desk: Desk, key: str, seen: _Seen, chosen: Version) -> tuple[Step, ...
     # The SDK encodes the key.
     source = f"{bucket}/{key}?versionId={chosen.id}"
     return (Step(text("ops.step_copy"), "s3", "copy_object", {**where, "CopySource": source}),)
-
-
-def _table(desk: Desk, found: tuple[Version, ...]) -> None:
-    heads = map(text, ("ops.version_id", "ops.version_made", "ops.version_what", "ops.version_size"))
-    rows = [(each.id, stamp(each.made), _what(each), str(each.size)) for each in found]
-    desk.screen.table(text("ops.versions"), heads, rows)
 
 
 def _what(version: Version) -> Text:

@@ -44,7 +44,8 @@ class FiledReport:
             if each.get("name") == section:
                 facts = each.get("facts")
                 kept = facts if isinstance(facts, Mapping) else {}
-                return {str(name): _strings(values) for name, values in kept.items()}
+                known = {name: v if isinstance(v, Mapping) else {} for name, v in kept.items()}
+                return {str(name): {str(k): str(v) for k, v in each.items()} for name, each in known.items()}
         return {}
 
     @property
@@ -130,7 +131,3 @@ def newest(context: Context, rhythm: Cadence, first: int = 1) -> FiledReport | A
 
 def _mappings(found: Any) -> tuple[Mapping[str, Any], ...]:
     return tuple(each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()
-
-
-def _strings(values: Any) -> Mapping[str, str]:
-    return {str(name): str(value) for name, value in values.items()} if isinstance(values, Mapping) else {}

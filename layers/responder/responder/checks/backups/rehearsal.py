@@ -152,7 +152,10 @@ class Rehearsal:
         elif found is None:
             items = (_never(context.settings), outlook(context))
         else:
-            items = (judged(found, context.settings), *_remains(found))
+            items = (judged(found, context.settings),)
+            if not found.gone and found.outcome is not RehearsalOutcome.PENDING:
+                said = text("check.rehearsal.remains", table=found.table, hours=LEFTOVER // _HOUR)
+                items = (*items, _about(Checked.REHEARSAL_TABLES, found.table).amber(said))
         return CheckSection(self.name, (*items, *left(context)))
 
 
@@ -350,13 +353,6 @@ def price(size: int, lasted: timedelta = _HOUR) -> float:
 def said_cost(usd: float) -> str:
     """`0.35 USD`, a fraction of a cent as a whole one."""
     return money(max(usd, _CENT))
-
-
-def _remains(run: RehearsalRun) -> tuple[CheckItem, ...]:
-    if run.gone or run.outcome is RehearsalOutcome.PENDING:
-        return ()
-    said = text("check.rehearsal.remains", table=run.table, hours=LEFTOVER // _HOUR)
-    return (_about(Checked.REHEARSAL_TABLES, run.table).amber(said),)
 
 
 def _never(settings: Settings) -> CheckItem:

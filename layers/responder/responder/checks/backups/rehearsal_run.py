@@ -139,7 +139,8 @@ class _Look:
                 return {"rehearsal": "done" if run else "waiting"}
             run = self._begun()
         if run.stage is RehearsalStage.RESTORING:
-            run = self._restored(run)
+            found = self._tried(self._advanced, run)
+            run = run if found is run else self._save(found)
         if run.stage is RehearsalStage.RESTORING:
             return {"rehearsal": "restoring", "table": run.table}
         return self._finished(run)
@@ -202,10 +203,6 @@ class _Look:
         return run.end(RehearsalOutcome.FOREIGN, self.context.now, gone=True)
 
     # --- restore and compare ---------------------------------------------------------------------
-
-    def _restored(self, run: RehearsalRun) -> RehearsalRun:
-        found = self._tried(self._advanced, run)
-        return run if found is run else self._save(found)
 
     def _advanced(self, run: RehearsalRun) -> RehearsalRun:
         found = self._described(run.table)

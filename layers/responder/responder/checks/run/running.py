@@ -95,7 +95,8 @@ def run(
     day = context.now.astimezone(zone(settings.check_zone)).date()
     asks: dict[str, Callable[[], Any]] = {check.name: partial(check.run, context) for check in checks}
     asks[_BEFORE] = partial(previous.newest, context, rhythm)
-    asks[_ACCEPTED] = partial(_acceptances, context)
+    table = settings.approvals_table
+    asks[_ACCEPTED] = partial(acceptances, context.aws, table) if table else dict
     found = side_by_side(asks, ALL_SECONDS, each)
     before, accepted = found.pop(_BEFORE), found.pop(_ACCEPTED)
     known: dict[str, Acceptance] = accepted if isinstance(accepted, dict) else {}
@@ -105,25 +106,22 @@ def run(
         day=day,
         region=settings.region,
         account=settings.account,
-        sections=tuple(
-            _section(
-                answer if isinstance(answer, CheckSection) else _failed(name, answer), known, before, day
-            )
-            for name, answer in found.items()
-        ),
+        sections=tuple(_section(*answer, known, before, day) for answer in found.items()),
         zone=settings.check_zone,
         compared=_compared(before),
         unaccepted=None if accepted is known else text("checks.unaccepted", reason=_why(accepted)),
     )
 
 
-def _acceptances(context: Context) -> dict[str, Acceptance]:
-    table = context.settings.approvals_table
-    return acceptances(context.aws, table) if table else {}
-
-
-def _section(found: CheckSection, known: Mapping[str, Acceptance], before: Any, today: date) -> CheckSection:
+def _section(
+    name: str, answer: Any, known: Mapping[str, Acceptance], before: Any, today: date
+) -> CheckSection:
     """With what people accepted, and what is new in it; nothing is where the report before is not known."""
+    if isinstance(answer, CheckSection):
+        found = answer
+    else:
+        said = text("checks.failed", name=named(name), reason=_why(answer))
+        found = CheckSection(name, (CheckSubject(Checked.CHECK.of()).unknown(said),))
     items = []
     for each in found.items:
         id_ = found.id(each)
@@ -133,11 +131,6 @@ def _section(found: CheckSection, known: Mapping[str, Acceptance], before: Any, 
             item = replace(item, new=then is None or item.light.rank < then.rank)
         items.append(item)
     return replace(found, items=tuple(items))
-
-
-def _failed(name: str, answer: Any) -> CheckSection:
-    said = text("checks.failed", name=named(name), reason=_why(answer))
-    return CheckSection(name, (CheckSubject(Checked.CHECK.of()).unknown(said),))
 
 
 def _compared(before: Any) -> ComparedReport:

@@ -88,16 +88,16 @@ def _parameters(described: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _found(context: Context, physical: str, said: TemplateRights) -> _Found | AwsError:
-    has = _policy(context, physical) if said.kind == POLICY else _role(context, physical)
+    has: DeployedRights | AwsError
+    if said.kind == POLICY:
+        document = managed(context, physical).statements
+        has = document if isinstance(document, AwsError) else DeployedRights({"": document})
+    else:
+        has = _role(context, physical)
     if isinstance(has, AwsError):
         return has
     more = beyond(said, has)
     return _Found(has, more, {arn: managed(context, arn) for arn in more.attached})
-
-
-def _policy(context: Context, arn: str) -> DeployedRights | AwsError:
-    document = managed(context, arn).statements
-    return document if isinstance(document, AwsError) else DeployedRights({"": document})
 
 
 def _role(context: Context, name: str) -> DeployedRights | AwsError:
