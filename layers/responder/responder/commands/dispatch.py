@@ -140,5 +140,5 @@ def _decide_again(
     once = patient(shared(here))
     found = gather(playbook, once, incident.alarm, incidents, lambda: incident, incident.id)
     found = with_leases_checked(found, playbook, once, incidents)
-    doubt = (*off, *observe_only.of_alarm(found.alarm), *observe_only.of_record(found.lost()))
+    doubt = (*off, *found.doubts())
     return answer(Responder(playbook, here, incidents, incident.id, incident.alarm), found, doubt)

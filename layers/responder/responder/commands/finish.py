@@ -35,7 +35,6 @@ from responder.evidence.base import because
 from responder.evidence.failures import Failures
 from responder.evidence.invocations import Invocations
 from responder.guards import Ends, Judgement, Purpose, Question, judge, stopping
-from responder.respond import observe_only
 from responder.respond.checked_writes import checked
 from responder.respond.execute import result_of, state_of
 from responder.respond.gather import gather, key, with_plans
@@ -198,7 +197,7 @@ def _judged(ordered: CommandContext, lease: Lease) -> tuple[Judgement, Because |
     throttled = proposal.asks is not None and proposal.asks.kind is Refusal.THROTTLED
     if proposal.at_most is not Mode.AUTO and not throttled and _lacking(ordered.playbook, found.facts):
         proposal = replace(proposal, asks=Refusal.EVIDENCE_UNREAD())
-    doubt = (*ordered.doubts, *observe_only.of_alarm(found.alarm), *observe_only.of_record(found.lost()))
+    doubt = (*ordered.doubts, *found.doubts())
     found = with_plans(found, (remedy,), context, incidents)
     question = draft(proposal, {key(remedy): remedy}, found, incident.id, doubt).question
     judgement = judge(replace(question, purpose=Purpose.FINISH))

@@ -19,7 +19,6 @@ from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError
 from responder.core.log import log
 from responder.core.refusals import Doubts, Refusal
-from responder.respond import observe_only
 from responder.respond.gather import gather, with_leases_checked
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
@@ -146,7 +145,7 @@ def respond_to(
     if known and found.head_problem is None and is_answered(change, known, found.head, context.now):
         # Another change opened it, or was decided on, after this one had looked.
         return note_repeat(change, context, incidents, known, found.head)
-    doubt = (*reasons, *observe_only.of_alarm(found.alarm), *observe_only.of_record(found.lost(likely)))
+    doubt = (*reasons, *found.doubts(likely))
     by = Responder(playbook, context, incidents, known.id if known is not None else likely, change.name)
     told = answer(by, found, doubt, change)
     repeats = any(each.kind is Refusal.MAY_REPEAT for each in reasons)

@@ -20,7 +20,7 @@ from responder.core.errors import ResponderError, Unreachable, Unreadable
 from responder.core.finding import Finding
 from responder.core.frozen import frozen
 from responder.core.modes import Mode, Severity
-from responder.core.refusals import Doubts
+from responder.core.refusals import Doubts, Refusal
 from responder.core.stops import Silence
 from responder.core.switches import Switches, switches
 from responder.evidence import Facts
@@ -28,6 +28,7 @@ from responder.evidence.base import failed
 from responder.evidence.changes import Modifications
 from responder.guards.rules import RECENT_CHANGE
 from responder.remedies import Remedy
+from responder.respond import observe_only
 from responder.respond.lease_check import refreshed
 from responder.respond.playbook import Playbook
 from responder.store import Incident, IncidentHead, Incidents
@@ -53,13 +54,15 @@ class Gathered:
     head_problem: ResponderError | None = None
     context: Context | None = field(default=None, repr=False, compare=False)
 
-    def lost(self, opened: str = "") -> bool:
-        """What people said of this incident may be on record, and is not known. `opened`: the one that this
-        very event opens; nothing was said of it yet, so only a broken row of it counts."""
-        if isinstance(self.incident, ResponderError):
-            return True
-        new = self.incident is not None and self.incident.id == opened
-        return isinstance(self.head_problem, Unreadable if new else ResponderError)
+    def doubts(self, opened: str = "") -> Doubts:
+        """Why nothing may be done: the alarm is over, or what people said of this incident may be on record,
+        and is not known. `opened`: the one that this very event opens; nothing was said of it yet, so only a
+        broken row of it counts."""
+        new = isinstance(self.incident, Incident) and self.incident.id == opened
+        unread = isinstance(self.head_problem, Unreadable if new else ResponderError)
+        lost = unread or isinstance(self.incident, ResponderError)
+        over = observe_only.of_alarm(self.alarm)
+        return (*over, Refusal.STORE_UNREADABLE()) if lost else over
 
 
 def gather(  # noqa: PLR0913  one value per thing that is asked for

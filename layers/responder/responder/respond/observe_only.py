@@ -48,11 +48,6 @@ def unread(alarm: AlarmStatus | ResponderError | None) -> Doubts:
     return (Refusal.ALARM_UNREADABLE(),) if isinstance(alarm, ResponderError) else ()
 
 
-def of_record(lost: bool) -> Doubts:
-    """Without what is on record nothing may be done: not all of it can be known, or nothing recorded."""
-    return (Refusal.STORE_UNREADABLE(),) if lost else ()
-
-
 def of_place(environment: Mapping[str, str]) -> Doubts:
     """`sam local invoke` with anything but a local AWS behind it: it would act on production."""
     if not environment.get("AWS_SAM_LOCAL"):
