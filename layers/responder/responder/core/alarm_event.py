@@ -94,7 +94,7 @@ def parse(event: object) -> AlarmEvent:
     change = _mapping(whole.get("alarmData" if direct else "detail"), "alarmData" if direct else "detail")
     state = _mapping(change.get("state"), "state")
     name = _word(change.get("alarmName"), "alarmName")
-    arn = _arn(whole.get("alarmArn") if direct else _first(whole.get("resources")), name)
+    arn = _arn(whole, name, direct)
     parts = arn.split(":")
     return AlarmEvent(
         arn=arn,
@@ -170,11 +170,10 @@ def _word(value: object, field: str) -> str:
     return value
 
 
-def _first(value: object) -> object:
-    return value[0] if isinstance(value, list) and value else None
-
-
-def _arn(value: object, name: str) -> str:
+def _arn(whole: Mapping[str, Any], name: str, direct: bool) -> str:
+    resources = whole.get("resources")
+    listed = resources[0] if isinstance(resources, list) and resources else None
+    value = whole.get("alarmArn") if direct else listed
     if not isinstance(value, str) or not re.fullmatch(
         r"arn:aws[a-z-]*:cloudwatch:[a-z0-9-]+:\d{12}:alarm:.{1,255}", value
     ):

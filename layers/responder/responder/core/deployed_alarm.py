@@ -4,7 +4,7 @@ Source: CloudWatch API reference of DescribeAlarms, and botocore's model of its 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -96,8 +96,11 @@ def deployed(row: Mapping[str, Any]) -> DeployedAlarm:
 def watch(row: Mapping[str, Any]) -> WatchedMetric:
     """What it watches; one metric written as metric math is a plain metric."""
     queries = row.get("Metrics") or []
-    single = queries[0].get("MetricStat") if len(queries) == 1 else None
-    plain = _unpacked(single) if single else row
+    plain, single = row, queries[0].get("MetricStat") if len(queries) == 1 else None
+    if single:
+        named = {"Statistic": single.get("Stat"), "Period": single.get("Period"), "Unit": single.get("Unit")}
+        plain = {**single.get("Metric", {}), **named}
+    periods = {int(each["MetricStat"].get("Period") or 0) for each in queries if "MetricStat" in each}
     evaluated = int(row.get("EvaluationPeriods") or 0)
     threshold = row.get("Threshold")
     return WatchedMetric(
@@ -107,23 +110,13 @@ def watch(row: Mapping[str, Any]) -> WatchedMetric:
         metric=str(plain.get("MetricName", "")),
         dimensions=_dimensions(plain),
         statistic=str(plain.get("Statistic") or plain.get("ExtendedStatistic") or ""),
-        period=int(plain.get("Period") or _period(queries)),
+        period=int(plain.get("Period") or (periods.pop() if len(periods) == 1 else 0)),
         evaluated=evaluated,
         datapoints=int(row.get("DatapointsToAlarm") or evaluated),
         missing=str(row.get("TreatMissingData") or "missing"),
         queries=() if single else tuple(sorted(_query(each) for each in queries)),
         unit=str(plain.get("Unit") or ""),
     )
-
-
-def _unpacked(stat: Mapping[str, Any]) -> Mapping[str, Any]:
-    named = {"Statistic": stat.get("Stat"), "Period": stat.get("Period"), "Unit": stat.get("Unit")}
-    return {**stat.get("Metric", {}), **named}
-
-
-def _period(queries: Sequence[Mapping[str, Any]]) -> int:
-    periods = {int(each["MetricStat"].get("Period") or 0) for each in queries if "MetricStat" in each}
-    return periods.pop() if len(periods) == 1 else 0
 
 
 def _dimensions(metric: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -228,16 +221,14 @@ def status(alarm: AlarmRow) -> AlarmStatus:
 def window(alarm: AlarmRow) -> timedelta:
     """How far back it looks; nothing for a composite alarm."""
     if query := alarm.get("ScheduledQueryConfiguration"):
-        return _queried(
-            query.get("ScheduleConfiguration") or {}, int(alarm.get("QueryResultsToEvaluate") or 1)
+        # It runs at a rate, each time over the last `StartTimeOffset` seconds; so many runs count.
+        schedule, runs = (
+            query.get("ScheduleConfiguration") or {},
+            int(alarm.get("QueryResultsToEvaluate") or 1),
         )
+        found = _RATE.fullmatch(str(schedule.get("ScheduleExpression", "")))
+        rate = timedelta(**{f"{found[2]}s": int(found[1])}) if found else timedelta()
+        return timedelta(seconds=int(schedule.get("StartTimeOffset") or 0)) + (runs - 1) * rate
     stats = [each.get("MetricStat") or {} for each in alarm.get("Metrics") or ()]
     seconds = max(int(each.get("Period") or 0) for each in (alarm, *stats))
     return timedelta(seconds=seconds * int(alarm.get("EvaluationPeriods") or 1))
-
-
-def _queried(schedule: AlarmRow, results: int) -> timedelta:
-    """The query runs at a rate, each time over the last `StartTimeOffset` seconds; so many runs count."""
-    found = _RATE.fullmatch(str(schedule.get("ScheduleExpression", "")))
-    rate = timedelta(**{f"{found[2]}s": int(found[1])}) if found else timedelta()
-    return timedelta(seconds=int(schedule.get("StartTimeOffset") or 0)) + (results - 1) * rate
