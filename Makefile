@@ -76,10 +76,10 @@ trace: $(DEV) ## Through how many files and functions one event goes
 	@$(BIN)/python -m tests.trace
 
 bench: $(DEV) ## CPU of a response before its first call to AWS, next to boto3 with the same clients
-	@$(BIN)/python -m liveness_ops.bench
+	@$(BIN)/python -m rehearsal.bench
 
 bench-change: $(DEV) $(TOOLS) ## From an alarm to the written change on a local AWS, next to the manual's commands in the AWS CLI
-	@$(SAM_ENV) $(BIN)/python -m liveness_ops.bench_change
+	@$(SAM_ENV) $(BIN)/python -m rehearsal.bench_change
 
 limits: $(DEV) $(TOOLS) ## Hit each of AWS's limits once on a local AWS, and compare our stack with it
 	@$(BIN)/liveness-ops limits
@@ -202,12 +202,16 @@ audit: .venvs/scan/.synced ## Ask the public advisories about every pinned packa
 	$(UV) pip sync --quiet --require-hashes --python $(@D)/bin/python $<
 	@touch $@
 
-$(DEV): .venv/.synced pyproject.toml
-	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+PARTS := $(wildcard ops/*/pyproject.toml)
+
+$(DEV): .venv/.synced $(PARTS)
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python $(foreach part,$(PARTS), --editable ./$(dir $(part)))
 	@touch $@
 
 # --- pinned requirements --------------------------------------------------------------------------
 
+# Parts that need one another are installed from their folders.
+OWN := --no-emit-package liveness-ops --no-emit-package liveness-local-aws
 LAYERS := $(sort $(wildcard layers/*/requirements.in))
 COMPILE = $(UV) pip compile --quiet --universal --python-version $(PYTHON_VERSION) \
 	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
@@ -218,8 +222,8 @@ lock: | $(UV_READY) ## Compile the requirements: make lock [UPGRADE=--upgrade]
 	$(foreach in,$(filter-out layers/responder/%,$(LAYERS)),\
 		$(COMPILE) -c layers/responder/requirements.txt $(in) -o $(in:.in=.txt) \
 			$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' layers/responder/requirements.txt) &&) true
-	$(COMPILE) $(foreach in,$(LAYERS),-c $(in:.in=.txt)) requirements-dev.in $(LAYERS) -o requirements-dev.txt
+	$(COMPILE) $(foreach in,$(LAYERS),-c $(in:.in=.txt)) --group ops/liveness_ops/pyproject.toml:checkout $(OWN) requirements-dev.in $(LAYERS) $(PARTS) -o requirements-dev.txt
 	$(COMPILE) requirements-uv.in -o requirements-uv.txt
 	$(COMPILE) requirements-sam.in -o requirements-sam.txt
 	$(COMPILE) requirements-scan.in -o requirements-scan.txt
-	$(COMPILE) ops/local_aws/requirements.in -o ops/local_aws/requirements.txt
+	$(COMPILE) --group ops/local_aws/pyproject.toml:server -o ops/local_aws/requirements.txt

@@ -23,5 +23,5 @@ step() {
 step 'git clone' git clone --quiet "$source" "$place/clone"
 cd "$place/clone"
 step 'make setup' as_newcomer make setup
-as_newcomer .venv/bin/python -m liveness_ops.first_deployment "$@"
+as_newcomer .venv/bin/python -m rehearsal.first_deployment "$@"
 printf '%6.1f s  in all\n' "$SECONDS"

@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
-from liveness_ops.drill.stack import STACK
-from liveness_ops.local_aws import Call
 from liveness_ops.template_tools.load import template
+from local_aws.client import Call
+from rehearsal.drill.stack import STACK
 from responder.core.permissions import Permission
 
 type Used = set[tuple[str, str]]

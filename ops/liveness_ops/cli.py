@@ -1,8 +1,9 @@
-"""The console command `liveness-ops`."""
+"""The console command `liveness-ops`. Other parts add commands through an entry point of its group."""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import entry_points
 from typing import Any
 
 import typer
@@ -13,7 +14,6 @@ from liveness_ops.checks import commands as checks
 from liveness_ops.console import commands as console
 from liveness_ops.people import commands as people
 from liveness_ops.preflight import commands as preflight
-from liveness_ops.template_tools.load import INSTALLED
 
 _STATUS = 2
 
@@ -52,10 +52,8 @@ console.register(app)
 checks.register(app)
 backups.register(app)
 preflight.register(app)
-if not INSTALLED:
-    from liveness_ops import rehearsal
-
-    rehearsal.register(app)
+for part in entry_points(group="liveness_ops.commands"):
+    part.load()(app)
 
 if __name__ == "__main__":
     app()

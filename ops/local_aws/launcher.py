@@ -1,6 +1,6 @@
 """Start the local AWS: ministack with the mends, on one port of 127.0.0.1.
 
-Run by ``liveness_ops.local_aws`` with the interpreter of ministack's own environment. It ends
+Run by ``local_aws.client`` with the interpreter of ministack's own environment. It ends
 when its standard input ends, so that it never outlives whoever started it.
 """
 

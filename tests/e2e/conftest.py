@@ -4,11 +4,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.run import plays
-from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.stage import Played
-from liveness_ops.drill.words import Language
+from liveness_ops.people.options import Language
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.run import plays
+from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.stage import Played
 from tests.e2e.cover import in_english
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
-from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.scenario import Scenario
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.scenario import Scenario
 
 type Feature = tuple[str, ...]
 

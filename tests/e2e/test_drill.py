@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.stage import Played
-from liveness_ops.drill.taken import Taken
-from liveness_ops.local_aws import Call
 from liveness_ops.policy import all_needs
-from liveness_ops.world.traffic import unfold
-from liveness_ops.world.variables import SECRETS
+from local_aws.client import Call
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.stage import Played
+from rehearsal.drill.taken import Taken
+from rehearsal.world.traffic import unfold
+from rehearsal.world.variables import SECRETS
 from responder.core.permissions import FOLLOW_UP, PARAMETERS, SETTINGS_DOCUMENT, Permission
 from responder.followup.follower import NEEDS as FOLLOWING
 from responder.respond.playbook import SHELL

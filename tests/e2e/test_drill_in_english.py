@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from liveness_ops.drill.stage import Played
+from rehearsal.drill.stage import Played
 from tests.e2e.cover import in_english
 
 # tests/unit/messages shows each text in both languages; the stack of tests/integration speaks English.

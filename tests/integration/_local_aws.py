@@ -17,7 +17,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
 
 TRUST = {
     "Version": "2012-10-17",

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from liveness_ops.drill.build import build
-from liveness_ops.drill.stack import install
-from liveness_ops.drill.words import Language
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.world.build import World
-from liveness_ops.world.names import REGION
+from liveness_ops.people.options import Language
+from local_aws.client import LocalAws
+from rehearsal.drill.build import build
+from rehearsal.drill.stack import install
+from rehearsal.world.build import World
+from rehearsal.world.names import REGION
 from tests.integration._local_aws import CALLS, allow, function, role
 from tests.integration.on_call import OnCall, waiting
 

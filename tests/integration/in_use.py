@@ -4,11 +4,11 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from liveness_ops.drill.stack import STACK
-from liveness_ops.drill.twists import deployed
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.pages import past
-from liveness_ops.world.names import LIVENESS, ROLE, bucket
+from local_aws.client import LocalAws
+from rehearsal.drill.stack import STACK
+from rehearsal.drill.twists import deployed
+from rehearsal.pages import past
+from rehearsal.world.names import LIVENESS, ROLE, bucket
 from responder.checks.model import Cadence
 
 _OF_AWS = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"

@@ -7,13 +7,13 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
-from liveness_ops.drill import settled
-from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.stack import APPROVER, STACK, warm_up
-from liveness_ops.drill.stage import play
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.world.build import World
-from liveness_ops.world.names import ACCOUNT, LOGINS, REGION, ROLLOUT
+from local_aws.client import LocalAws
+from rehearsal.drill import settled
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.stack import APPROVER, STACK, warm_up
+from rehearsal.drill.stage import play
+from rehearsal.world.build import World
+from rehearsal.world.names import ACCOUNT, LOGINS, REGION, ROLLOUT
 from responder.aws.items import from_item
 from tests.integration._local_aws import Keys, allow
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from liveness_ops.drill.stack import APPROVER, STACK
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
+from rehearsal.drill.stack import APPROVER, STACK
 from tests.integration._local_aws import allow
 from tests.integration.on_call import OnCall, user
 

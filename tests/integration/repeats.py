@@ -1,7 +1,7 @@
 """The same command again within seconds is a repeat and gets the answer of the first."""
 
-from liveness_ops.drill.stack import STACK
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
+from rehearsal.drill.stack import STACK
 
 
 def forget(aws: LocalAws) -> None:

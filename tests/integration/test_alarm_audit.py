@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.world import functions, identity
-from liveness_ops.world.alarms import ALARMS
+from local_aws.client import LocalAws
+from rehearsal.world import functions, identity
+from rehearsal.world.alarms import ALARMS
 from responder.aws.translate import translated
 from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.alarms.states import AlarmStates

@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from liveness_ops.backups import steps
-from liveness_ops.drill.stack import STACK
-from liveness_ops.local_aws import Fault, LocalAws
-from liveness_ops.world.names import INDEX, TABLE, bucket
+from local_aws.client import Fault, LocalAws
+from rehearsal.drill.stack import STACK
+from rehearsal.world.names import INDEX, TABLE, bucket
 from tests.integration.operator_stage import READY, RIGHTS, Operator, operator
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.drill.stack import STACK
-from liveness_ops.local_aws import LocalAws
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import EVENTS
-from liveness_ops.world.build import World
-from liveness_ops.world.names import REGION
+from local_aws.client import LocalAws
+from rehearsal.drill.stack import STACK
+from rehearsal.world.build import World
+from rehearsal.world.names import REGION
 from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
 from tests.integration.in_use import back_up, in_use

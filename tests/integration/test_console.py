@@ -15,12 +15,12 @@ from botocore.exceptions import ClientError
 from typer.testing import Result
 
 from liveness_ops.console import pace
-from liveness_ops.drill import settled
-from liveness_ops.drill.stack import APPROVER, APPROVERS, STACK, settings
-from liveness_ops.local_aws import LocalAws
 from liveness_ops.people import local
-from liveness_ops.world.build import World
-from liveness_ops.world.names import REGION
+from local_aws.client import LocalAws
+from rehearsal.drill import settled
+from rehearsal.drill.stack import APPROVER, APPROVERS, STACK, settings
+from rehearsal.world.build import World
+from rehearsal.world.names import REGION
 from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS
 from responder.core.settings_document import People, Person, SettingsDocument

@@ -10,12 +10,12 @@ from typer.testing import CliRunner
 
 from liveness_ops.cli import app
 from liveness_ops.deploying import environment
-from liveness_ops.drill.build import build
-from liveness_ops.local_aws import LocalAws
 from liveness_ops.template_tools.load import ROOT, template
-from liveness_ops.world.build import World
-from liveness_ops.world.build import build as build_world
-from liveness_ops.world.names import REGION
+from local_aws.client import LocalAws
+from rehearsal.drill.build import build
+from rehearsal.world.build import World
+from rehearsal.world.build import build as build_world
+from rehearsal.world.names import REGION
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 ADDRESS = "OnCallEmail=on-call@company.example"

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from liveness_ops.limits import stack
-from liveness_ops.limits.limit import PAGE, Limit, limits, written
-from liveness_ops.limits.ours import Ours
-from liveness_ops.limits.run import run
-from liveness_ops.limits.sending import CreationFailedError
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
+from rehearsal.limits import stack
+from rehearsal.limits.limit import PAGE, Limit, limits, written
+from rehearsal.limits.ours import Ours
+from rehearsal.limits.run import run
+from rehearsal.limits.sending import CreationFailedError
 
 pytestmark = pytest.mark.integration
 
@@ -76,6 +76,6 @@ def test_each_limit_has_a_name_and_a_source_of_its_own() -> None:
 
 
 def test_the_page_lists_them() -> None:
-    """Written by `python -m liveness_ops.limits.limit --write`."""
+    """Written by `python -m rehearsal.limits.limit --write`."""
     page = PAGE.read_text(encoding="utf-8")
     assert written(page) == page

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.local_aws import Canned, ControlError, LocalAws
+from local_aws.client import Canned, ControlError, LocalAws
 from tests.integration._local_aws import call, code_of, function, role
 
 pytestmark = pytest.mark.integration

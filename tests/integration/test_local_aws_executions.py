@@ -9,8 +9,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from liveness_ops.local_aws import ControlError, LocalAws
 from liveness_ops.template_tools.load import EVENTS
+from local_aws.client import ControlError, LocalAws
 from tests.integration._local_aws import CALLS, allow, call, code_of, function, role
 
 pytestmark = pytest.mark.integration

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from liveness_ops.local_aws import Fault, LocalAws
+from local_aws.client import Fault, LocalAws
 from tests.integration._local_aws import call, code_of
 
 pytestmark = pytest.mark.integration

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
 from tests.integration._local_aws import allow, function, role
 
 pytestmark = pytest.mark.integration

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
 from tests.integration._local_aws import code_of, function, role, settle
 
 pytestmark = pytest.mark.integration

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
 from tests.integration._local_aws import TRUST, allow, function, role
 
 pytestmark = pytest.mark.integration

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.limits.sending import fresh
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
+from rehearsal.limits.sending import fresh
 from tests.integration._local_aws import allow, code_of, function, role
 
 pytestmark = pytest.mark.integration

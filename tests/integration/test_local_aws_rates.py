@@ -10,7 +10,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
 from tests.integration._local_aws import allow, code_of, function, role
 
 pytestmark = pytest.mark.integration

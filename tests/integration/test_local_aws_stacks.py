@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
-from liveness_ops.limits import sending
-from liveness_ops.limits.send import alarm
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
+from rehearsal.limits import sending
+from rehearsal.limits.send import alarm
 from tests.integration._local_aws import TRUST, code_of
 
 pytestmark = pytest.mark.integration

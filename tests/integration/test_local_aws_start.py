@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from liveness_ops.local_aws import LocalAws, StartError
-from liveness_ops.local_aws.process import INTERPRETER, LAUNCHER
+from local_aws.client import LocalAws, StartError
+from local_aws.client.process import INTERPRETER, LAUNCHER
 
 pytestmark = pytest.mark.integration
 
@@ -24,7 +24,7 @@ launcher.install()
 ORPHAN = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
 aws = LocalAws().start()
 print(aws.endpoint.rsplit(":", 1)[1], aws._process._folder, flush=True)
 os._exit(0)

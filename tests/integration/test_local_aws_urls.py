@@ -13,8 +13,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 
-from liveness_ops.local_aws import Fault, LocalAws
-from liveness_ops.local_aws.administrator import ACCOUNT, SECRET
+from local_aws.client import Fault, LocalAws
+from local_aws.client.administrator import ACCOUNT, SECRET
 from tests.integration._local_aws import Keys, Web, allow, code_of, function, role, user
 
 pytestmark = pytest.mark.integration

@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
-from liveness_ops.local_aws import LocalAws
 from liveness_ops.policy import all_needs
 from liveness_ops.policy import attached as shared_of
 from liveness_ops.template_tools.event_stub import alarms_of
 from liveness_ops.template_tools.load import TEMPLATE, template
-from liveness_ops.world import endings
-from liveness_ops.world.functions import STREAM, group
-from liveness_ops.world.lines import Format
-from liveness_ops.world.names import CREATE, LIVENESS, NAMESPACE, RESULT
-from liveness_ops.world.seed import put_lines
-from liveness_ops.world.traffic import Ending, Requests, unfold
+from local_aws.client import LocalAws
+from rehearsal.world import endings
+from rehearsal.world.functions import STREAM, group
+from rehearsal.world.lines import Format
+from rehearsal.world.names import CREATE, LIVENESS, NAMESPACE, RESULT
+from rehearsal.world.seed import put_lines
+from rehearsal.world.traffic import Ending, Requests, unfold
 from responder.core.settings_document import EMPTY, parse
 from tests.integration._local_aws import Web
 

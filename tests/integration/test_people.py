@@ -11,9 +11,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.drill.stack import APPROVER, PRINCIPAL, PRINCIPALS, SECOND, STACK, register
-from liveness_ops.local_aws import Fault
-from liveness_ops.world.names import ACCOUNT, REGION
+from local_aws.client import Fault
+from rehearsal.drill.stack import APPROVER, PRINCIPAL, PRINCIPALS, SECOND, STACK, register
+from rehearsal.world.names import ACCOUNT, REGION
 from responder.aws.items import from_item, to_item
 from responder.core.settings_document import CLASSES, Person
 from responder.store.approvals import acknowledgements

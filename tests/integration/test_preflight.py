@@ -8,11 +8,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from liveness_ops.cli import app
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.preflight.local import fill
 from liveness_ops.preflight.looking import NEEDS, SECRET
-from liveness_ops.world.build import World
-from liveness_ops.world.names import (
+from local_aws.client import LocalAws
+from rehearsal.preflight import fill
+from rehearsal.world.build import World
+from rehearsal.world.names import (
     ACCOUNT,
     CREATE,
     INDEX,

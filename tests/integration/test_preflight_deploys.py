@@ -9,12 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
-from liveness_ops.drill.build import build, sam
-from liveness_ops.drill.stack import STACK
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.preflight.local import fill
-from liveness_ops.world.build import World
-from liveness_ops.world.names import CREATE, LOGINS, REGION, TABLE, bucket
+from local_aws.client import LocalAws
+from rehearsal.drill.build import build, sam
+from rehearsal.drill.stack import STACK
+from rehearsal.preflight import fill
+from rehearsal.world.build import World
+from rehearsal.world.names import CREATE, LOGINS, REGION, TABLE, bucket
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 ALARM = "FaceAuth-Liveness-HighErrorRate"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.drill.stack import APPROVERS, STACK, register, settings
-from liveness_ops.local_aws import LocalAws
 from liveness_ops.policy import all_needs
-from liveness_ops.world.build import World
+from local_aws.client import LocalAws
+from rehearsal.drill.stack import APPROVERS, STACK, register, settings
+from rehearsal.world.build import World
 from responder.core.permissions import PARAMETERS, SETTINGS_DOCUMENT, Permission
 from tests.integration.in_use import back_up, file_an_earlier_day
 from tests.used import unused, used_by

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
 from responder.aws import Boto
 from responder.evidence.role_sessions import Unbound, judged, unbound
 from tests.integration._local_aws import Keys, allow, code_of, user

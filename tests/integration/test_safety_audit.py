@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.world.build import World, build
-from liveness_ops.world.names import CREATE, REGION, ROLE, TABLE, bucket
+from local_aws.client import LocalAws
+from rehearsal.world.build import World, build
+from rehearsal.world.names import CREATE, REGION, ROLE, TABLE, bucket
 from responder.aws.boto import Boto
 from responder.checks.backups.age import Backups
 from responder.checks.backups.making import back_up

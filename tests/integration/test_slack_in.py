@@ -18,10 +18,13 @@ import pytest
 from typer.testing import CliRunner
 
 from liveness_ops.cli import app
-from liveness_ops.drill import settled
-from liveness_ops.drill.build import build
-from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.stack import (
+from liveness_ops.people.options import Language
+from liveness_ops.policy import all_needs
+from local_aws.client import Call, LocalAws
+from rehearsal.drill import settled
+from rehearsal.drill.build import build
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.stack import (
     APPROVER,
     PRINCIPAL,
     STACK,
@@ -31,13 +34,10 @@ from liveness_ops.drill.stack import (
     settings,
     warm_up,
 )
-from liveness_ops.drill.stage import play
-from liveness_ops.drill.words import Language
-from liveness_ops.local_aws import Call, LocalAws
-from liveness_ops.policy import all_needs
-from liveness_ops.world.build import World
-from liveness_ops.world.build import build as build_world
-from liveness_ops.world.names import LOGINS, REGION, ROLLOUT
+from rehearsal.drill.stage import play
+from rehearsal.world.build import World
+from rehearsal.world.build import build as build_world
+from rehearsal.world.names import LOGINS, REGION, ROLLOUT
 from responder.aws.items import from_item
 from responder.core.codec import load
 from responder.core.modes import Effect

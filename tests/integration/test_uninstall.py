@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from liveness_ops.deploying import environment
-from liveness_ops.drill.build import build
-from liveness_ops.drill.stack import STACK, deploy
-from liveness_ops.local_aws import LocalAws
 from liveness_ops.template_tools.load import ROOT
-from liveness_ops.world.build import World
-from liveness_ops.world.build import build as build_world
-from liveness_ops.world.names import REGION
+from local_aws.client import LocalAws
+from rehearsal.drill.build import build
+from rehearsal.drill.stack import STACK, deploy
+from rehearsal.world.build import World
+from rehearsal.world.build import build as build_world
+from rehearsal.world.names import REGION
 from tests.integration import aws_cli
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveness_ops.drill import state
-from liveness_ops.drill.filed import rows
-from liveness_ops.drill.stack import STACK
-from liveness_ops.local_aws import Call, LocalAws
+from local_aws.client import Call, LocalAws
+from rehearsal.drill import state
+from rehearsal.drill.filed import rows
+from rehearsal.drill.stack import STACK
 from responder.aws.items import from_item
 from tests.fakes.slack_server import SlackServer
 

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from liveness_ops.drill import setting, signal, state
-from liveness_ops.drill.build import build
-from liveness_ops.drill.catalogue import alarms
-from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.stack import STACK, deploy, parameters, register, settings, warm_up
-from liveness_ops.drill.story import event_of, reason, story_of
-from liveness_ops.drill.words import Language
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.world.build import World
-from liveness_ops.world.build import build as build_world
-from liveness_ops.world.names import REGION
+from liveness_ops.people.options import Language
+from local_aws.client import LocalAws
+from rehearsal.drill import setting, signal, state
+from rehearsal.drill.build import build
+from rehearsal.drill.catalogue import alarms
+from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.stack import STACK, deploy, parameters, register, settings, warm_up
+from rehearsal.drill.story import event_of, reason, story_of
+from rehearsal.world.build import World
+from rehearsal.world.build import build as build_world
+from rehearsal.world.names import REGION
 from tests.fakes.slack_server import SlackServer
 from tests.integration.on_call import user
 from tests.integration.test_slack_in import CHANNEL, PEOPLE, ours, point_at

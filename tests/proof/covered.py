@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from liveness_ops.drill.state import State
-from liveness_ops.world.names import ALIAS
+from rehearsal.drill.state import State
+from rehearsal.world.names import ALIAS
 from responder.core.change import Change, Lease
 from tests.fakes import FakeAws
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
-from liveness_ops.drill import state
-from liveness_ops.drill.story import story_of
+from rehearsal.drill import state
+from rehearsal.drill.story import story_of
 from responder.aws.items import from_item
 from responder.core.change import LeaseState
 from responder.core.command import CommandKind

@@ -4,9 +4,9 @@ from typing import Any
 
 import boto3
 
-from liveness_ops.drill.stack import STACK
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.world.names import REGION
+from local_aws.client import LocalAws
+from rehearsal.drill.stack import STACK
+from rehearsal.world.names import REGION
 from responder.aws.boto import Boto
 from responder.core.settings import Settings
 from responder.store import Incidents

@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import Any
 
 from liveness_ops.console.show import show
-from liveness_ops.drill import state
 from liveness_ops.people.desk import Caller, Desk
 from liveness_ops.people.ending import Stop
-from liveness_ops.world.names import LOGINS, ROLLOUT
-from liveness_ops.world.variables import SECRETS
+from rehearsal.drill import state
+from rehearsal.world.names import LOGINS, ROLLOUT
+from rehearsal.world.variables import SECRETS
 from responder.aws.items import from_item
 from responder.core.change import Change, Lease, LeaseState, Status, in_doubt
 from responder.core.errors import ResponderError

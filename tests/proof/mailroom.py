@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from liveness_ops.drill.stack import STACK
-from liveness_ops.local_aws import Fault, LocalAws
+from local_aws.client import Fault, LocalAws
+from rehearsal.drill.stack import STACK
 from tests.proof.arena import WAITS, Arena
 from tests.proof.troubles import FAULTS
 

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from liveness_ops.drill import settled
-from liveness_ops.drill.stack import STACK
-from liveness_ops.local_aws import Fault
+from local_aws.client import Fault
+from rehearsal.drill import settled
+from rehearsal.drill.stack import STACK
 from tests.proof.after import After
 from tests.proof.arena import Arena
 from tests.proof.laws import OURS, applied_twice, unanswered

@@ -12,15 +12,15 @@ from typing import Any, cast
 
 from botocore import xform_name
 
-from liveness_ops.drill import setting, stack
-from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.stack import STACK
-from liveness_ops.drill.story import event_of, reason, story_of
-from liveness_ops.drill.words import Language
-from liveness_ops.local_aws import Fault, LocalAws
-from liveness_ops.local_aws.records import Datapoints
-from liveness_ops.world.build import World, build
-from liveness_ops.world.names import ACCOUNT, LIVENESS, REGION, TABLE, bucket
+from liveness_ops.people.options import Language
+from local_aws.client import Fault, LocalAws
+from local_aws.client.records import Datapoints
+from rehearsal.drill import setting, stack
+from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.stack import STACK
+from rehearsal.drill.story import event_of, reason, story_of
+from rehearsal.world.build import World, build
+from rehearsal.world.names import ACCOUNT, LIVENESS, REGION, TABLE, bucket
 from responder.core.errors import AwsError, Denied
 from responder.core.remedy import REMEDIES
 from responder.respond.playbook import Playbook

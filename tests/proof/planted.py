@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from checks import daily, monthly, rehearsal, weekly
-from liveness_ops.world.names import TABLE, bucket
+from rehearsal.world.names import TABLE, bucket
 from responder.checks import days
 from responder.checks.model import Cadence, CheckStatus
 from responder.core.context import Context

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from liveness_ops.world import endings
-from liveness_ops.world.lines import Format, lines
-from liveness_ops.world.traffic import Ending, Request
+from rehearsal.world import endings
+from rehearsal.world.lines import Format, lines
+from rehearsal.world.traffic import Ending, Request
 from responder.core.settings import Settings
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)

@@ -7,9 +7,9 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from liveness_ops.drill.scenario import Aws
-from liveness_ops.drill.stack import STACK
-from liveness_ops.local_aws import Call
+from local_aws.client import Call
+from rehearsal.drill.scenario import Aws
+from rehearsal.drill.stack import STACK
 
 # What a topic's own policy allows its account as well, on AWS as here: taking the line out refuses nothing.
 _ALLOWED_ELSEWHERE = ("sns:Publish",)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.stack import STACK
-from liveness_ops.drill.stage import play_once
-from liveness_ops.local_aws import LocalAws, Mail
 from liveness_ops.template_tools.load import EVENTS
+from local_aws.client import LocalAws, Mail
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.stack import STACK
+from rehearsal.drill.stage import play_once
 from responder.checks.model import Cadence
 
 type Twist = Callable[[LocalAws], None]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from liveness_ops.drill import settled
+from rehearsal.drill import settled
 from responder.messages.json_report import machine
 from tests.integration.slack_stage import sns
 from tests.integration.test_slack_in import TELLS, OnCall

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.world.names import ALIAS, INDEX, LOGINS, ROLLOUT, TABLE
+from local_aws.client import LocalAws
+from rehearsal.world.names import ALIAS, INDEX, LOGINS, ROLLOUT, TABLE
 
 # Less than the responder waits for an answer.
 _PATIENCE = 2.5

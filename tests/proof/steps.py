@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 
-from liveness_ops.drill import settled
-from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.orders import approve
+from rehearsal.drill import settled
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.orders import approve
 from tests.proof.arena import Arena
 from tests.proof.meanwhile import Stage
 from tests.proof.troubles import FAULTS

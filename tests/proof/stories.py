@@ -8,13 +8,13 @@ from typing import Any
 
 import time_machine
 
-from liveness_ops.drill import orders, state
-from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.check import problems
-from liveness_ops.drill.scenario import Expect, Scenario
-from liveness_ops.drill.taken import Taken
-from liveness_ops.local_aws import Mail
-from liveness_ops.world.names import ACCOUNT, REGION
+from local_aws.client import Mail
+from rehearsal.drill import orders, state
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.check import problems
+from rehearsal.drill.scenario import Expect, Scenario
+from rehearsal.drill.taken import Taken
+from rehearsal.world.names import ACCOUNT, REGION
 from responder.alarm_function.handler import World, answer
 from responder.aws.claims import Claims
 from responder.respond.playbook import Playbook

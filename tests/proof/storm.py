@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from liveness_ops.drill.story import story_of
+from rehearsal.drill.story import story_of
 from tests.proof.arena import ALARMS, Arena
 
 _RULE = "storm"

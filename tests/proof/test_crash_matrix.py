@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from liveness_ops.drill.catalogue import scenarios
+from rehearsal.drill.catalogue import scenarios
 from tests.proof.conftest import Tell
 from tests.proof.invariants import AFTERWARDS, INVARIANTS
 from tests.proof.matrix import Story, cells, chosen, clean

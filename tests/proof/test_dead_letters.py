@@ -13,9 +13,9 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from liveness_ops.console import letters as reading
 from liveness_ops.console.letters import QUEUES
-from liveness_ops.drill.stack import STACK
-from liveness_ops.drill.story import story_of
-from liveness_ops.world.names import LOGINS, REGION, ROLLOUT
+from rehearsal.drill.stack import STACK
+from rehearsal.drill.story import story_of
+from rehearsal.world.names import LOGINS, REGION, ROLLOUT
 from tests.proof.arena import Arena
 from tests.proof.laws import applied_twice, lost, over_budget
 from tests.proof.mailroom import FAILS, ONE, SECRETS, SNAPSHOT, TWICE, fail, fill

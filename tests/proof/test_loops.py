@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.drill import settled
-from liveness_ops.drill.orders import approve
-from liveness_ops.world import seed as world
-from liveness_ops.world.endings import crashed
-from liveness_ops.world.lines import Format
-from liveness_ops.world.names import CREATE, LOGINS, RESULT
-from liveness_ops.world.points import of_requests
-from liveness_ops.world.traffic import Requests, unfold
+from rehearsal.drill import settled
+from rehearsal.drill.orders import approve
+from rehearsal.world import seed as world
+from rehearsal.world.endings import crashed
+from rehearsal.world.lines import Format
+from rehearsal.world.names import CREATE, LOGINS, RESULT
+from rehearsal.world.points import of_requests
+from rehearsal.world.traffic import Requests, unfold
 from tests.proof.after import After
 from tests.proof.arena import Arena
 from tests.proof.chance import at_once, rounds, seed

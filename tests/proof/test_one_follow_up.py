@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
 from responder.aws.items import to_item
 from responder.followup.follower import Follower
 from responder.store.rows import stamp

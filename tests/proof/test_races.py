@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from liveness_ops.drill.story import story_of
+from rehearsal.drill.story import story_of
 from responder.guards.rules import CHANGES_LIMIT
 from tests.proof.arena import ALARMS, Arena
 from tests.proof.chance import at_once, rounds, seed

@@ -9,16 +9,16 @@ from dataclasses import replace
 
 import pytest
 
-from liveness_ops.drill.build import build
-from liveness_ops.drill.catalogue import alarms, scenarios
-from liveness_ops.drill.run import deployed
-from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.stack import warm_up
-from liveness_ops.drill.stage import Played, play, play_once
-from liveness_ops.drill.taken import Taken
-from liveness_ops.drill.words import Language
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.world.build import World
+from liveness_ops.people.options import Language
+from local_aws.client import LocalAws
+from rehearsal.drill.build import build
+from rehearsal.drill.catalogue import alarms, scenarios
+from rehearsal.drill.run import deployed
+from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.stack import warm_up
+from rehearsal.drill.stage import Played, play, play_once
+from rehearsal.drill.taken import Taken
+from rehearsal.world.build import World
 from responder.aws.translate import lacking
 from responder.evidence.base import action
 from tests.proof.rights import Right, Without, needed, refused, rights, role_of

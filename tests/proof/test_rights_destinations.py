@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.drill.stack import STACK
+from rehearsal.drill.stack import STACK
 from tests.proof.arena import ALARMS, WAITS, Arena
 from tests.proof.mailroom import down
 from tests.proof.rights import Right, Without, rights, role_of

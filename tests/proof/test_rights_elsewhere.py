@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liveness_ops.drill.build import build
-from liveness_ops.drill.run import deployed
-from liveness_ops.drill.words import Language
-from liveness_ops.local_aws import LocalAws
-from liveness_ops.world.build import World
+from liveness_ops.people.options import Language
+from local_aws.client import LocalAws
+from rehearsal.drill.build import build
+from rehearsal.drill.run import deployed
+from rehearsal.world.build import World
 from tests.integration.in_use import in_use
 from tests.proof.rights import Right, Without, needed, refused, rights, role_of
 from tests.proof.rights_of import Part, Play, by_the_clock, followed

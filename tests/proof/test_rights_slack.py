@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liveness_ops.local_aws import LocalAws
+from local_aws.client import LocalAws
 from tests.proof.arena import WAITS, Arena
 from tests.proof.rights import Right, Without, give_back, needed, policies, refused, rights, role_of
 from tests.proof.slack_uses import Floor, Use, floor, uses

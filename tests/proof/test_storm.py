@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from liveness_ops.drill.story import story_of
+from rehearsal.drill.story import story_of
 from responder.guards.rules import CHANGES_LIMIT
 from tests.proof.arena import ALARMS, Arena
 from tests.proof.chance import rounds, seed

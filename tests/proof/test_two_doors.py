@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.drill import settled
+from rehearsal.drill import settled
 from responder.slack.inbound.request import MODAL
 from tests.fakes.slack_server import TEAM
 from tests.integration.test_slack_in import CHANNEL, KEN, ME, OnCall

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from liveness_ops.drill import state
+from rehearsal.drill import state
 from responder.aws.items import from_item
 from responder.core.change import Lease, LeaseState
 from responder.core.liveness_function import scope_of

@@ -1,11 +1,11 @@
 """What is wrong with the service while all alarms go off."""
 
-from liveness_ops.drill.scenario import Expect, Scenario
-from liveness_ops.drill.words import Words
-from liveness_ops.world.endings import GET, cold, created, failing, lasting, passed, service_error
-from liveness_ops.world.names import CREATE, RESULT
-from liveness_ops.world.points import Crowd, Strain
-from liveness_ops.world.traffic import Requests
+from rehearsal.drill.scenario import Expect, Scenario
+from rehearsal.drill.words import Words
+from rehearsal.world.endings import GET, cold, created, failing, lasting, passed, service_error
+from rehearsal.world.names import CREATE, RESULT
+from rehearsal.world.points import Crowd, Strain
+from rehearsal.world.traffic import Requests
 
 _INTERNAL = service_error("InternalServerError", GET)
 _NONE = Words("", "")

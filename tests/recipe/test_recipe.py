@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 _ROW = "| FaceAuth-Images-AccessDenied * |"
 _MODULE = New("alarm", "functions/alarms/expired_sessions.py")
 _TEST = New("alarm", "tests/unit/alarms/test_expired_sessions.py")
-_DRILL = New("alarm", "ops/liveness_ops/drill/scenarios/expired_sessions.yaml")
+_DRILL = New("alarm", "ops/rehearsal/drill/scenarios/expired_sessions.yaml")
 _WORDS = Edit(
     "layers/responder/responder/messages/locale/broken.po",
     'msgctxt "broken.',

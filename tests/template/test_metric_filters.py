@@ -7,11 +7,11 @@ import pytest
 
 from liveness_ops.template_tools import log_filters
 from liveness_ops.template_tools.load import defaults, resolve, resources, template
-from liveness_ops.world import endings
-from liveness_ops.world.lines import Format, lines
-from liveness_ops.world.names import CREATE, RESULT
-from liveness_ops.world.traffic import Ending, Requests, unfold
 from local_aws.mends import filter_patterns
+from rehearsal.world import endings
+from rehearsal.world.lines import Format, lines
+from rehearsal.world.names import CREATE, RESULT
+from rehearsal.world.traffic import Ending, Requests, unfold
 from responder.core.liveness_function import LivenessFunction
 from tests.unit.evidence import callers
 

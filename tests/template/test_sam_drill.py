@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.sam_drill import invoke, relay
-from liveness_ops.sam_drill import runner as servers
-from liveness_ops.sam_drill.run import Row, function_of
-from liveness_ops.sam_drill.runner import runner
-from liveness_ops.sam_drill.stamp import stamped
 from liveness_ops.template_tools.load import EVENTS
+from rehearsal.sam_drill import invoke, relay
+from rehearsal.sam_drill import runner as servers
+from rehearsal.sam_drill.run import Row, function_of
+from rehearsal.sam_drill.runner import runner
+from rehearsal.sam_drill.stamp import stamped
 from responder.core.alarm_event import parse
 from responder.core.command import parse_command
 from responder.store.incident import incident_id

@@ -13,7 +13,7 @@ from typing import Any
 
 from aws_durable_execution_sdk_python.exceptions import StepError, WaitForConditionError
 
-from liveness_ops.local_aws.metering import OPERATIONS
+from local_aws.client.metering import OPERATIONS
 
 # The SDK's default for a step that raises: six attempts, the waits growing up to a minute.
 _ATTEMPTS = 6

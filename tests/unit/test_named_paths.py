@@ -18,8 +18,11 @@ _LIBRARY = "layers/responder/responder"
 # A path in backticks; or anywhere, where it begins with one of the repository's folders.
 _QUOTED = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|yaml|toml|sh)|(?:[\w.-]+/)+[\w.-]*)`")
 _ANYWHERE = re.compile(rf"(?<![\w/.:-])((?:{'|'.join(_FOLDERS)})(?:/[\w.-]+)+)(?![\w*<{{$…/-])")
-_MODULE = re.compile(r"`((?:responder|liveness_ops|local_aws)(?:\.[a-z_]\w*)+)`")
-_PACKAGES = {"responder": _LIBRARY, "liveness_ops": "ops/liveness_ops", "local_aws": "ops/local_aws"}
+_MODULE = re.compile(r"`((?:responder|liveness_ops|rehearsal|local_aws)(?:\.[a-z_]\w*)+)`")
+_PACKAGES = {
+    "responder": _LIBRARY,
+    **{name: f"ops/{name}" for name in ("liveness_ops", "rehearsal", "local_aws")},
+}
 
 # What looks like a path and is none of the repository: made by a run, AWS's, a key, of a package.
 ELSEWHERE = re.compile(

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 CONFIGURATION = MAKEFILE + "".join(
-    (ROOT / name).read_text("utf-8") for name in ("pyproject.toml", "ops/liveness_ops/mutants/run.py")
+    (ROOT / name).read_text("utf-8") for name in ("pyproject.toml", "ops/rehearsal/mutants/run.py")
 )
 # What is neither imported nor called by its own name, and the line that needs it.
 CONFIGURED = {

@@ -1,20 +1,31 @@
 """--local: the local AWS that runs on this machine, and never another one."""
 
+import http.client
 import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, MutableMapping
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from liveness_ops.local_aws.administrator import environment as administrator
-from liveness_ops.local_aws.process import PREFIX, RUNNING, answers
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.options import Common
 from responder.core.text import text
 from responder.respond.observe_only import loopback
 
 _ENDPOINT = "AWS_ENDPOINT_URL"
+# In the temporary folder, while one runs; `ops/local_aws/client/process.py` writes it.
+_RUNNING = "local-aws-*/running.json"
+# Its administrator, and nothing of the caller's own AWS set-up.
+_ADMINISTRATOR = {
+    "AWS_ACCESS_KEY_ID": "123456789012",
+    "AWS_SECRET_ACCESS_KEY": "test",  # pragma: allowlist secret
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": "/dev/null",
+    "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    "NO_PROXY": "127.0.0.1,localhost",
+}
 
 
 def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
@@ -35,12 +46,11 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     if not keys:
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
             variables.pop(name, None)
-        acting = administrator(found["endpoint"], region)
-        variables.update({name: value for name, value in acting.items() if value})
+        variables.update(_ADMINISTRATOR)
     # Told to ignore its endpoint, the SDK would go to the real AWS.
     variables.update({_ENDPOINT: found["endpoint"], "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"})
     if region:
-        variables["AWS_REGION"] = region
+        variables.update({"AWS_REGION": region, "AWS_DEFAULT_REGION": region})
 
 
 def _only() -> Mapping[str, str]:
@@ -56,7 +66,7 @@ def _only() -> Mapping[str, str]:
 
 def found_running() -> Iterator[Mapping[str, str]]:
     """Those of this user that answer: one that was killed leaves its file behind."""
-    for path in sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{RUNNING}")):
+    for path in sorted(Path(tempfile.gettempdir()).glob(_RUNNING)):
         try:
             if path.stat().st_uid != os.getuid():
                 continue
@@ -67,3 +77,15 @@ def found_running() -> Iterator[Mapping[str, str]]:
                 yield found
         except (OSError, ValueError, KeyError, TypeError):
             continue
+
+
+def answers(host: str, port: int) -> bool:
+    """A local AWS is ready there."""
+    connection = http.client.HTTPConnection(host, port, timeout=1)
+    try:
+        connection.request("GET", "/_drill/ready")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -4,14 +4,21 @@ import inspect
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import wraps
 from typing import Annotated, Any
 
 import typer
 
-from liveness_ops.drill.words import Language
-
 type Command = Callable[..., Any]
+
+
+class Language(StrEnum):
+    """Of messages, and of what the console says."""
+
+    JA = "ja"
+    EN = "en"
+
 
 Profile = Annotated[str, typer.Option(help="Profile of your AWS configuration.")]
 Region = Annotated[str, typer.Option(help="Region of the stack; the profile's by default.")]

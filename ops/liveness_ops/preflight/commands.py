@@ -1,11 +1,10 @@
 """The command `preflight`, as Typer sees it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from liveness_ops.people.options import Common, with_common
-from liveness_ops.world.build import World
 
 EXITS = (
     "Exit status: 0 ready; 1 something will not work, as the report says; 2 something could not be checked "
@@ -21,7 +20,7 @@ Values = Annotated[
 ]
 Policy = Annotated[bool, typer.Option("--policy", help="Only print the IAM policy that preflight needs.")]
 InWorld = Annotated[
-    World | None,
+    Literal["as-deployed", "rolled-out"] | None,
     typer.Option("--world", help="With --local: the state of the service in the local AWS that is started."),
 ]
 

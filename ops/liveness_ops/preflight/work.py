@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import entry_points
 from typing import Any
 
 import typer
@@ -23,7 +24,6 @@ from liveness_ops.preflight.judging import Report, judge
 from liveness_ops.preflight.lines import Weight
 from liveness_ops.preflight.looking import look, policy
 from liveness_ops.template_tools.load import INSTALLED, ROOT, template
-from liveness_ops.world.build import World
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -40,7 +40,7 @@ class Wish:
 
     values: tuple[str, ...] = ()
     policy: bool = False
-    world: World | None = None
+    world: str | None = None
 
 
 def preflight(common: Common, wish: Wish) -> None:
@@ -99,21 +99,20 @@ def _unseen() -> Iterator[None]:
 @contextmanager
 def _local(common: Common, wish: Wish, screen: Screen) -> Iterator[Common]:
     """With --local a local AWS: the one that runs, or one that is started for this."""
-    # Typer's enums come here as plain words.
-    wanted = World(wish.world) if wish.world else None
-    if wanted is not None and not common.local:
+    wanted = wish.world
+    if wanted and not common.local:
         raise Stop(Exit.USAGE, text("preflight.world_is_local"))
-    if common.local and not wish.policy and not common.endpoint_url and wanted is None:
-        wanted = None if any(found_running()) else World.AS_DEPLOYED
-    if wanted is None:
+    if common.local and not wish.policy and not common.endpoint_url and not wanted:
+        wanted = None if any(found_running()) else "as-deployed"
+    if not wanted:
         yield common
         return
-    if INSTALLED:
+    # A checkout brings it along; the console alone has none.
+    start = next(iter(entry_points(group="local_aws.client")), None)
+    if start is None:
         raise Stop(Exit.AWS, text("ops.none_local"))
-    from liveness_ops.preflight.local import started
-
-    screen.say(text("preflight.starting", world=wanted.value), style="dim")
-    with _without_keys(), started(wanted) as (endpoint, region):
+    screen.say(text("preflight.starting", world=wanted), style="dim")
+    with _without_keys(), start.load()(wanted) as (endpoint, region):
         yield replace(common, endpoint_url=endpoint, region=common.region or region, profile="")
 
 

@@ -1,6 +1,6 @@
 """What AWS limits beyond its models, for calls and for the resources of templates alike.
 
-Each limit's source stands beside its entry in ``ops/liveness_ops/limits``; docs/local-aws.md has the table.
+Each limit's source stands beside its entry in ``ops/rehearsal/limits``; docs/local-aws.md has the table.
 """
 
 from __future__ import annotations

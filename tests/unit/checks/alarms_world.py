@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from liveness_ops.template_tools.load import defaults, functions, resolve, template
-from liveness_ops.world.alarms import ALARMS
+from rehearsal.world.alarms import ALARMS
 from responder.checks.alarms.audit import AlarmAudit
 from responder.checks.alarms.states import AlarmStates
 from responder.checks.model import GREEN, CheckItem, CheckSection

@@ -1,4 +1,4 @@
-"""FaceAuth as `liveness_ops.world` deploys it, with our own stack beside it: what AWS would say of both."""
+"""FaceAuth as `rehearsal.world` deploys it, with our own stack beside it: what AWS would say of both."""
 # ruff: noqa: N803 - the argument names are AWS's own
 
 import copy
@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from liveness_ops.world import identity, storage
-from liveness_ops.world.names import ACCOUNT, FUNCTIONS, POLICY, REGION, ROLE, TABLE, bucket
+from rehearsal.world import identity, storage
+from rehearsal.world.names import ACCOUNT, FUNCTIONS, POLICY, REGION, ROLE, TABLE, bucket
 from responder.checks.base import Check
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.core.context import Context

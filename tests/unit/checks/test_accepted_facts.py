@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.world.names import ACCOUNT, bucket
+from rehearsal.world.names import ACCOUNT, bucket
 from responder.checks.backups.age import judged as backups_judged
 from responder.checks.backups.names import read as read_backups
 from responder.checks.cost import judged

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
+from rehearsal.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
 from responder.checks.base import Check
 from responder.checks.model import CheckSection, CheckStatus
 from responder.checks.security.audit import Security

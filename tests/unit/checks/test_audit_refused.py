@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.world.names import ROLE
+from rehearsal.world.names import ROLE
 from responder.checks.base import Check
 from responder.checks.model import CheckSection, CheckStatus
 from responder.checks.security.audit import Security

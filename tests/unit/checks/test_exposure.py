@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from liveness_ops.world.names import bucket
+from rehearsal.world.names import bucket
 from responder.checks.base import Check
 from responder.checks.model import HARM, CheckStatus, Harm
 from responder.checks.report.summary import Summary

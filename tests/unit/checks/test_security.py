@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
+from rehearsal.world.names import ACCOUNT, POLICY, ROLE, TABLE, bucket
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.report.json_report import item as machine_item
 from responder.checks.security.audit import Security

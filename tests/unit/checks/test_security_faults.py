@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.world.names import ACCOUNT, POLICY, ROLE, bucket
+from rehearsal.world.names import ACCOUNT, POLICY, ROLE, bucket
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.checks.security.audit import Security
 from responder.messages.language import say

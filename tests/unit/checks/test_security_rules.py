@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from liveness_ops import iam_actions
-from liveness_ops.world import identity
-from liveness_ops.world.names import ACCOUNT, bucket
+from rehearsal.world import identity
+from rehearsal.world.names import ACCOUNT, bucket
 from responder.checks.security.policy_rules import (
     ExcessKind,
     Lack,

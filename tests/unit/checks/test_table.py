@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.world.names import TABLE
+from rehearsal.world.names import TABLE
 from responder.checks.model import CheckStatus
 from responder.checks.storage.table import SessionsTable
 from responder.core.errors import Denied, Missing

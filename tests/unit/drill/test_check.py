@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
-from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.check import problems
-from liveness_ops.drill.scenario import Expect
-from liveness_ops.drill.stage import Played
-from liveness_ops.drill.taken import Taken
-from liveness_ops.local_aws import Call, Mail
+from local_aws.client import Call, Mail
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.check import problems
+from rehearsal.drill.scenario import Expect
+from rehearsal.drill.stage import Played
+from rehearsal.drill.taken import Taken
 
 pytestmark = pytest.mark.unit
 

@@ -3,12 +3,12 @@ from typing import Any, cast
 
 import pytest
 
-from liveness_ops.drill.check import differences
-from liveness_ops.drill.course import Course
-from liveness_ops.drill.executing import Run
-from liveness_ops.drill.follow import Follow, Message, Told
-from liveness_ops.drill.taken import Taken
-from liveness_ops.local_aws import Call, Mail
+from local_aws.client import Call, Mail
+from rehearsal.drill.check import differences
+from rehearsal.drill.course import Course
+from rehearsal.drill.executing import Run
+from rehearsal.drill.follow import Follow, Message, Told
+from rehearsal.drill.taken import Taken
 
 pytestmark = pytest.mark.unit
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from liveness_ops.pages import browser
-from liveness_ops.pages.browser import NoBrowserError, Opened, Size, find, framed, look, sizes
+from rehearsal.pages import browser
+from rehearsal.pages.browser import NoBrowserError, Opened, Size, find, framed, look, sizes
 
 pytestmark = pytest.mark.unit
 SCRIPT = """#!/bin/sh

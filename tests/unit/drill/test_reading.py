@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from liveness_ops.drill.follow import Told
-from liveness_ops.drill.happenings import Recovers
-from liveness_ops.drill.reading import ScenarioError, read
-from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.twists import no_alias, table_busy
-from liveness_ops.world.endings import cold, failing, timed_out
-from liveness_ops.world.names import CREATE, RESULT
-from liveness_ops.world.traffic import Requests
+from rehearsal.drill.follow import Told
+from rehearsal.drill.happenings import Recovers
+from rehearsal.drill.reading import ScenarioError, read
+from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.twists import no_alias, table_busy
+from rehearsal.world.endings import cold, failing, timed_out
+from rehearsal.world.names import CREATE, RESULT
+from rehearsal.world.traffic import Requests
 
 pytestmark = pytest.mark.unit
 

@@ -2,15 +2,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liveness_ops.drill.catalogue import alarms, scenarios
-from liveness_ops.drill.scenario import Scenario
-from liveness_ops.drill.story import CORRECTIONS, reason, story_of
 from liveness_ops.template_tools.event_stub import alarms_of, watched
 from liveness_ops.template_tools.load import template
-from liveness_ops.world.alarms import ALARMS, Deployed
-from liveness_ops.world.names import CREATE, RESULT
-from liveness_ops.world.points import Point, of_crowd, of_requests, of_table
-from liveness_ops.world.traffic import unfold
+from rehearsal.drill.catalogue import alarms, scenarios
+from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.story import CORRECTIONS, reason, story_of
+from rehearsal.world.alarms import ALARMS, Deployed
+from rehearsal.world.names import CREATE, RESULT
+from rehearsal.world.points import Point, of_crowd, of_requests, of_table
+from rehearsal.world.traffic import unfold
 from responder.respond.playbook import PLAYBOOKS
 
 pytestmark = pytest.mark.unit

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from liveness_ops.world import endings
-from liveness_ops.world.lines import Format, lines
-from liveness_ops.world.names import CREATE, RESULT
-from liveness_ops.world.points import Strain, of_requests, of_table
-from liveness_ops.world.traffic import Ending, Request, Requests, unfold
+from rehearsal.world import endings
+from rehearsal.world.lines import Format, lines
+from rehearsal.world.names import CREATE, RESULT
+from rehearsal.world.points import Strain, of_requests, of_table
+from rehearsal.world.traffic import Ending, Request, Requests, unfold
 from responder.core.liveness_function import LivenessFunction
 from responder.evidence.classify import find
 

@@ -6,7 +6,7 @@ from unittest.mock import patch
 import follow_up
 import pytest
 
-from liveness_ops.local_aws import metering
+from local_aws.client import metering
 from responder.core.errors import Denied, Throttled, Unreachable
 from responder.core.settings import Settings
 from responder.followup.follower import Follower

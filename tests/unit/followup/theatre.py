@@ -15,7 +15,7 @@ from aws_durable_execution_sdk_python import DurableContext, DurableOperationErr
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
 
-from liveness_ops.local_aws.metering import metered
+from local_aws.client.metering import metered
 from responder.core.context import Context, Gateway
 from responder.core.settings import Settings
 from responder.followup.follower import Follower, Moment

@@ -11,15 +11,16 @@ from typing import Any, cast
 
 import pytest
 
-from liveness_ops.drill.catalogue import scenarios
-from liveness_ops.drill.course import Course
-from liveness_ops.drill.follow import Happened, Message
-from liveness_ops.drill.page import page as drill_page
-from liveness_ops.drill.scenario import Expect, Step
-from liveness_ops.drill.stage import Played
-from liveness_ops.drill.taken import Taken
-from liveness_ops.drill.words import Language, Words
-from liveness_ops.local_aws import Mail
+from liveness_ops.people.options import Language
+from local_aws.client import Mail
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.course import Course
+from rehearsal.drill.follow import Happened, Message
+from rehearsal.drill.page import page as drill_page
+from rehearsal.drill.scenario import Expect, Step
+from rehearsal.drill.stage import Played
+from rehearsal.drill.taken import Taken
+from rehearsal.drill.words import Words
 from responder.checks.model import Acceptance, CheckSection, ComparedReport
 from responder.checks.report import summary
 from responder.checks.report.page import page as check_page

@@ -2,11 +2,11 @@
 
 import pytest
 
-from liveness_ops.mutants.parts import PARTS
-from liveness_ops.mutants.run import Wanted, settled
-from liveness_ops.mutants.score import Mutant, equivalent, score
-from liveness_ops.mutants.stage import SOURCES, plain
 from liveness_ops.template_tools.load import ROOT
+from rehearsal.mutants.parts import PARTS
+from rehearsal.mutants.run import Wanted, settled
+from rehearsal.mutants.score import Mutant, equivalent, score
+from rehearsal.mutants.stage import SOURCES, plain
 
 pytestmark = pytest.mark.unit
 DIFF = "--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n def f(x):\n-    return x < 1\n+    return x <= 1"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from liveness_ops.mutants.parts import Part
-from liveness_ops.mutants.run import MutantsError, Trial, Wanted
-from liveness_ops.mutants.score import NOTICED
-from liveness_ops.mutants.stage import settings
+from rehearsal.mutants.parts import Part
+from rehearsal.mutants.run import MutantsError, Trial, Wanted
+from rehearsal.mutants.score import NOTICED
+from rehearsal.mutants.stage import settings
 
 # Half a minute of CPU, most of it mutmut's own start.
 pytestmark = [pytest.mark.unit, pytest.mark.long]

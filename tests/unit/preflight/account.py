@@ -10,9 +10,9 @@ from liveness_ops.preflight.form import Form
 from liveness_ops.preflight.judging import Report, judge
 from liveness_ops.preflight.lines import Kind, Weight
 from liveness_ops.template_tools.load import template
-from liveness_ops.world import names
-from liveness_ops.world.alarms import ALARMS
-from liveness_ops.world.variables import variables
+from rehearsal.world import names
+from rehearsal.world.alarms import ALARMS
+from rehearsal.world.variables import variables
 
 ME = f"arn:aws:iam::{names.ACCOUNT}:user/me"
 ADDRESS = {"OnCallEmail": "ops@company.example", "FirstApprover": ME}

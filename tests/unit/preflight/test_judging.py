@@ -16,7 +16,7 @@ from liveness_ops.preflight.form import Form, parameters, partition, stack_name
 from liveness_ops.preflight.judging import Report
 from liveness_ops.preflight.lines import Kind, Weight
 from liveness_ops.preflight.work import status
-from liveness_ops.world import names
+from rehearsal.world import names
 from responder.core.errors import Denied
 from responder.core.settings_document import parse
 from responder.messages.language import say

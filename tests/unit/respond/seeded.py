@@ -1,8 +1,8 @@
 """A scene without traffic of its own, to be filled with described traffic."""
 
-from liveness_ops.world.lines import Format, lines
-from liveness_ops.world.points import of_requests
-from liveness_ops.world.traffic import Requests, unfold
+from rehearsal.world.lines import Format, lines
+from rehearsal.world.points import of_requests
+from rehearsal.world.traffic import Requests, unfold
 from responder.core.settings import Settings
 from responder.evidence.functions import expected
 from responder.respond.playbook import Playbook

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from alarms import create_session_errors, get_result_errors, high_error_rate, low_success_rate
-from liveness_ops.world.endings import (
+from rehearsal.world.endings import (
     CREATE_SESSION,
     GET,
     audit_log_failed,
@@ -18,8 +18,8 @@ from liveness_ops.world.endings import (
     service_error,
     timed_out,
 )
-from liveness_ops.world.lines import Format
-from liveness_ops.world.traffic import Ending, Requests
+from rehearsal.world.lines import Format
+from rehearsal.world.traffic import Ending, Requests
 from tests.unit.respond.scene import CREATE, RESULT, Scene
 from tests.unit.respond.seeded import TABLE, seeded
 

@@ -3,8 +3,8 @@
 import pytest
 
 from alarms import slow_verification
-from liveness_ops.world.endings import out_of_memory, passed, timed_out
-from liveness_ops.world.traffic import Requests
+from rehearsal.world.endings import out_of_memory, passed, timed_out
+from rehearsal.world.traffic import Requests
 from responder.core.errors import Unreachable
 from tests.unit.respond.scene import RESULT, Scene
 from tests.unit.respond.seeded import seeded

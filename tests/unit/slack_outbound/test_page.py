@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from liveness_ops.drill import page as drill_page
-from liveness_ops.drill.slack_page import Sent, beside, mrkdwn, said_in
-from liveness_ops.drill.words import Language
+from liveness_ops.people.options import Language
+from rehearsal.drill import page as drill_page
+from rehearsal.drill.slack_page import Sent, beside, mrkdwn, said_in
 from responder.core.report import Report
 from responder.messages.json_report import machine
 from responder.messages.page import render

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aws_durable_execution_sdk_python.exceptions import StepError, WaitForConditionError
 
-from liveness_ops.local_aws.metering import OPERATIONS
+from local_aws.client.metering import OPERATIONS
 from responder.followup.waiting import until_due
 from tests.timelines.durable import Durable, Exhausted, Record, Suspended
 

@@ -1,0 +1,26 @@
+"""The console's wheel: with the library, the playbooks and checks, and the template that preflight judges.
+
+An editable install has them where they are.
+"""
+
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+HELD = {
+    ".": "liveness_ops",
+    "../../LICENSE": "liveness_ops/LICENSE",
+    "../../template.yaml": "liveness_ops/template.yaml",
+    "../../layers/responder/responder": "responder",
+    "../../functions/alarms": "alarms",
+    "../../functions/checks": "checks",
+}
+
+
+class Held(BuildHookInterface[Any]):
+    """Called by hatchling for each build."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """`version`: editable, or standard (a wheel)."""
+        if version == "standard":
+            build_data["force_include"].update(HELD)

@@ -1,0 +1,85 @@
+"""From an alarm to the written change, next to the manual's commands for a person: `make bench-change`.
+
+Both on one local AWS, in one run. The response counts from the moment at which the alarm changes its state
+until the last of the four functions is asked to change; cold means that its function has not run before. A
+person's three commands (manual, アラート2: the error lines of both functions, then the rollout of one
+function) run one after the other, without the time for reading and deciding.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from statistics import median
+
+from liveness_ops.people.options import Language
+from local_aws.client import LocalAws
+from rehearsal.drill.build import build
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.run import deployed
+from rehearsal.drill.stage import play_once
+from rehearsal.world.build import World
+from rehearsal.world.names import CREATE, LOGINS, RESULT
+
+RUNS = 5
+_WRITE = "lambda:UpdateFunctionConfiguration"
+(_SCENARIO,) = scenarios("high-error-rate", "acts")
+
+
+def main() -> int:
+    """Print medians and ratios. Status 1 where the AWS CLI is not installed."""
+    cli = shutil.which("aws")
+    if cli is None:
+        print("The AWS CLI is not installed: there is nothing to compare with.")
+        return 1
+    build()
+    aws = deployed(World.ROLLED_OUT, Language.EN)
+    try:
+        cold, warm, by_hand = [], [], []
+        for _ in range(RUNS):
+            aws.restore(World.ROLLED_OUT, cold=True)
+            cold.append(_response(aws))
+            warm.append(_response(aws))
+            by_hand.append(_by_hand(aws, cli))
+    finally:
+        aws.stop()
+    person = median(by_hand)
+    print(f"three commands by hand: {person:.2f} s")
+    for name, seconds in (("warm", median(warm)), ("cold", median(cold))):
+        print(f"response, {name}: {seconds:.2f} s, {person / seconds:.1f} times as fast")
+    return 0
+
+
+def _response(aws: LocalAws) -> float:
+    problems = play_once(aws, _SCENARIO).acts[0].problems
+    if problems:
+        raise RuntimeError("; ".join(problems))
+    (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=["FaceAuth-Liveness-HighErrorRate"])[
+        "MetricAlarms"
+    ]
+    raised: float = alarm["StateUpdatedTimestamp"].timestamp()
+    return max(call.when - raised for call in aws.calls() if call.action == _WRITE)
+
+
+def _by_hand(aws: LocalAws, cli: str) -> float:
+    since = f"{int(time.time() - 3600)}000"
+    looks = [
+        *("logs", "filter-log-events", "--filter-pattern", "ERROR", "--start-time", since, "--limit", "50"),
+        "--log-group-name",
+    ]
+    change = ("lambda", "update-function-configuration", "--function-name", LOGINS[0])
+    values = "Variables={LIVENESS_ROLLOUT_PERCENTAGE=0}"
+    began = time.monotonic()
+    for command in (
+        (*looks, f"/aws/lambda/{CREATE}"),
+        (*looks, f"/aws/lambda/{RESULT}"),
+        (*change, "--environment", values),
+    ):
+        environment = {**os.environ, **aws.environment()}
+        subprocess.run([cli, *command], env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    return time.monotonic() - began
+
+
+if __name__ == "__main__":
+    sys.exit(main())

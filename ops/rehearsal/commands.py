@@ -1,0 +1,93 @@
+"""Commands of a checkout: they need its tools and a local AWS."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from liveness_ops.people.options import Language
+
+Alarm = Annotated[str, typer.Option(help="Only this alarm, by its short name (high-error-rate).")]
+Scenario = Annotated[str, typer.Option(help="Only scenarios of this name (acts).")]
+Part = Annotated[str, typer.Option(help="Only this part (guards).")]
+Afresh = Annotated[
+    bool, typer.Option("--afresh", help="Only what the last run missed, and what was changed since.")
+]
+Sample = Annotated[int, typer.Option(help="Draw so many of each part at random (--seed); 0 for all.")]
+Messages = Annotated[Language, typer.Option(help="Language of messages and transcript.")]
+
+
+def drill(alarm: Alarm = "", scenario: Scenario = "", messages: Messages = Language.JA) -> None:
+    """Rehearse the whole chain on a local AWS; exit status 1 when anything is not as expected."""
+    from rehearsal.drill.catalogue import alarms, parts, scenarios
+    from rehearsal.drill.run import drill as run
+
+    chosen = scenarios(alarm, scenario)
+    if not chosen:
+        raise typer.BadParameter(f"no such scenario; alarms: {', '.join((*alarms(), *parts()))}")
+    played = run(chosen, messages, _console())
+    if any(each.problems for each in played):
+        raise typer.Exit(1)
+
+
+def limits() -> None:
+    """Hit each of AWS's limits once on a local AWS; exit status 1 when one is not enforced or exceeded."""
+    from rehearsal.limits.run import run
+
+    if not run(_console()):
+        raise typer.Exit(1)
+
+
+def sam_drill(alarm: Alarm = "", messages: Messages = Language.JA) -> None:
+    """Run the functions in SAM CLI's containers against a local AWS; needs Docker."""
+    from rehearsal.sam_drill.run import run
+
+    if not run(_console(), alarm, messages):
+        raise typer.Exit(1)
+
+
+def pages(messages: Messages = Language.JA) -> None:
+    """Open every page in a headless Chromium: fails on a complaint, keeps pictures in out/pages."""
+    from rehearsal.pages.browser import NoBrowserError
+    from rehearsal.pages.run import run
+
+    try:
+        fine = run(messages, _console())
+    except NoBrowserError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    if not fine:
+        raise typer.Exit(1)
+
+
+def mutants(part: Part = "", afresh: Afresh = False, sample: Sample = 0, seed: int = 0) -> None:
+    """Change the code that decides in thousands of small ways: which changes does no test notice?"""
+    from rehearsal.mutants.parts import PARTS
+    from rehearsal.mutants.run import MutantsError, Wanted, run
+
+    if part and part not in PARTS:
+        raise typer.BadParameter(f"no such part; parts: {', '.join(PARTS)}")
+    try:
+        for name in (part,) if part else PARTS:
+            run(name, _console(), Wanted(afresh, sample, seed))
+    except MutantsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+def _console() -> Console:
+    """As wide as the terminal; a file or a log gets room for a table."""
+    console = Console()
+    return console if console.is_terminal else Console(width=150)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands, in a panel of their own behind those for operators."""
+    for name, command in {
+        "drill": drill,
+        "limits": limits,
+        "sam-drill": sam_drill,
+        "pages": pages,
+        "mutants": mutants,
+    }.items():
+        app.command(name, rich_help_panel="Rehearsal, in a checkout")(command)

@@ -1,0 +1,33 @@
+"""All scenarios, by alarm; those of one alarm in the order of the files beside this module."""
+
+from functools import cache
+from pathlib import Path
+
+from rehearsal.drill.reading import load, read
+from rehearsal.drill.scenario import Scenario
+
+FOLDER = Path(__file__).with_name("scenarios")
+_NAMES = FOLDER / "names.yaml"
+
+
+@cache
+def _all() -> tuple[Scenario, ...]:
+    names = load(_NAMES)
+    files = sorted(path for path in FOLDER.glob("*.yaml") if path != _NAMES)
+    return tuple(sorted((each for path in files for each in read(path, names)), key=lambda each: each.alarm))
+
+
+def scenarios(alarm: str = "", name: str = "") -> tuple[Scenario, ...]:
+    """Those of an alarm or of a part, by name; without one all that are not left to their part."""
+    chosen = (one for one in _all() if (alarm and alarm == one.part) or not one.alone)
+    return tuple(one for one in chosen if alarm in ("", one.alarm, one.part) and name in ("", one.name))
+
+
+def alarms() -> tuple[str, ...]:
+    """The slugs that can be drilled."""
+    return tuple(dict.fromkeys(one.alarm for one in scenarios()))
+
+
+def parts() -> tuple[str, ...]:
+    """What else scenarios are about; chosen as an alarm is."""
+    return tuple(dict.fromkeys(one.part for one in scenarios() if one.part))

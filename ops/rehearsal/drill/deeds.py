@@ -1,0 +1,190 @@
+"""What a person does in a drill with the rights of `OperatorPolicy` and no others."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+from botocore.credentials import Credentials
+from botocore.exceptions import BotoCoreError, ClientError
+
+from liveness_ops.people.ending import Stop
+from liveness_ops.people.entry import Url, ask
+from local_aws.client import LocalAws
+from rehearsal.drill.orders import table
+from rehearsal.drill.scenario import Step
+from rehearsal.drill.stack import PRINCIPALS, ROLE, STACK
+from rehearsal.drill.taken import Taken
+from rehearsal.world.names import ACCOUNT, REGION
+from responder.aws.items import to_item
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A person at a keyboard: an IAM user, or with `session` the same person in a session of the role."""
+
+    aws: LocalAws
+    name: str
+    incident: str
+    proposal: str
+    keys: Credentials
+
+    def client(self, service: str) -> Any:
+        """AWS, as this person reaches it past the console."""
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.aws.endpoint,
+            region_name=REGION,
+            aws_access_key_id=self.keys.access_key,
+            aws_secret_access_key=self.keys.secret_key,
+            aws_session_token=self.keys.token,
+        )
+
+    def ask(self, do: str, **fields: Any) -> None:
+        """As the console does it. Raises Stop where it was not done."""
+        wire = Url(_output(self.aws, "PeopleUrl"), REGION, self.keys, self.aws.endpoint)
+        ask(wire, "en", do, fields)
+
+
+type Act = Callable[[Operator], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed(Step):
+    """A step of a person. `ends`: how: `done`, the error of the entry, or the error code of AWS."""
+
+    command: str = ""
+    remedy: str = ""
+    act: Act
+    who: str
+    session: bool = False
+    ends: str = "done"
+
+    def play(self, aws: LocalAws, acts: Sequence[Taken]) -> str:
+        """How it ended."""
+        report = next(each.report for each in acts if each.report)
+        proposals = [one["approval"] for each in acts for one in each.outcomes if one.get("approval")]
+        keys = _session(aws, self.who) if self.session else _user(aws, self.who)
+        operator = Operator(aws, self.who, report["incident"], proposals[-1] if proposals else "", keys)
+        try:
+            self.act(operator)
+        except Stop as stop:
+            return str(stop.data.get("error"))
+        except ClientError as error:
+            return str(error.response["Error"]["Code"])
+        except BotoCoreError as error:
+            return type(error).__name__
+        return "done"
+
+
+def approves(operator: Operator) -> None:
+    """The last proposal that was told."""
+    operator.ask("approve", incident=operator.incident, proposal=operator.proposal)
+
+
+def rejects(operator: Operator) -> None:
+    """The same, with a reason."""
+    operator.ask("reject", incident=operator.incident, proposal=operator.proposal, reason="later")
+
+
+def withdraws(operator: Operator) -> None:
+    """The own rejection."""
+    operator.ask("withdraw", incident=operator.incident, proposal=operator.proposal)
+
+
+def closes(operator: Operator) -> None:
+    """The incident, by hand."""
+    operator.ask("close", incident=operator.incident, reason="the alarm was renamed")
+
+
+def stops(operator: Operator) -> None:
+    """Directly in SSM: it needs nothing of ours."""
+    value = stop_of(operator.name)
+    operator.client("ssm").put_parameter(Name=f"/{STACK}/stops/drill", Value=value, Type="String")
+
+
+def stop_of(name: str) -> str:
+    """What this person writes."""
+    return json.dumps({"who": name, "why": "the entry is down"})
+
+
+def forges_a_row(operator: Operator) -> None:
+    """An approval in another person's name."""
+    other = next(name for name in PRINCIPALS if name != operator.name)
+    row = {
+        "pk": operator.proposal,
+        "sk": other,
+        "decision": "approve",
+        "principal": PRINCIPALS[other],
+        "at": datetime.now(UTC).isoformat(),
+    }
+    operator.client("dynamodb").put_item(TableName=table(operator.aws, "Approvals"), Item=to_item(row))
+
+
+def commands(operator: Operator) -> None:
+    """The alarm's function, as the entry does it."""
+    order = {"command": "apply", "incident": operator.incident, "proposal": operator.proposal}
+    payload = json.dumps({**order, "remedy": "rollout_to_zero"}).encode()
+    operator.client("lambda").invoke(FunctionName=f"{STACK}-high-error-rate", Payload=payload)
+
+
+def forges_an_event(operator: Operator) -> None:
+    """The entry's function without its URL, with another person as the caller."""
+    other = next(arn for name, arn in PRINCIPALS.items() if name != operator.name)
+    asked = {"do": "approve", "incident": operator.incident, "proposal": operator.proposal}
+    event = {
+        "requestContext": {"authorizer": {"iam": {"userArn": other, "accountId": ACCOUNT}}},
+        "body": json.dumps({"id": "0" * 32, **asked}),
+    }
+    operator.client("lambda").invoke(FunctionName=f"{STACK}-people", Payload=json.dumps(event).encode())
+
+
+def raises_the_mode(operator: Operator) -> None:
+    """Directly in SSM."""
+    value = json.dumps({"everywhere": "auto", "rollout_to_zero": "auto"})
+    operator.client("ssm").put_parameter(Name=f"/{STACK}/modes", Value=value, Type="String", Overwrite=True)
+
+
+def _output(aws: LocalAws, name: str) -> str:
+    (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    return next(str(one["OutputValue"]) for one in stack["Outputs"] if one["OutputKey"] == name)
+
+
+def _user(aws: LocalAws, name: str) -> Credentials:
+    """The IAM user of this name with the policy of people on call; new keys, as AWS allows two at most."""
+    iam = aws.client("iam")
+    if name not in _names(iam.list_users()["Users"], "UserName"):
+        iam.create_user(UserName=name)
+        iam.attach_user_policy(UserName=name, PolicyArn=_output(aws, "OperatorPolicy"))
+    for old in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]:
+        iam.delete_access_key(UserName=name, AccessKeyId=old["AccessKeyId"])
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+
+
+def _session(aws: LocalAws, name: str) -> Credentials:
+    """A session of a role that every user may assume under the own name alone."""
+    keys, iam = _user(aws, name), aws.client("iam")
+    arn = f"arn:aws:iam::{ACCOUNT}:role/{ROLE}"
+    if ROLE not in _names(iam.list_roles()["Roles"], "RoleName"):
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}},
+        }
+        trust = {"Version": "2012-10-17", "Statement": [statement]}
+        iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(trust))
+        iam.attach_role_policy(RoleName=ROLE, PolicyArn=_output(aws, "OperatorPolicy"))
+    allowed = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn}
+    policy = {"Version": "2012-10-17", "Statement": [allowed]}
+    iam.put_user_policy(UserName=name, PolicyName="assume", PolicyDocument=json.dumps(policy))
+    sts = Operator(aws, name, "", "", keys).client("sts")
+    given = sts.assume_role(RoleArn=arn, RoleSessionName=name)["Credentials"]
+    return Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+
+
+def _names(found: Iterable[dict[str, Any]], key: str) -> set[str]:
+    return {each[key] for each in found}

@@ -1,0 +1,113 @@
+"""How an incident goes on after the response, as data: a script in virtual time, and what must come of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+from local_aws.client import Mail
+from rehearsal.drill.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What on-call got, `minute` minutes after the alarm."""
+
+    minute: float
+    mail: Mail
+    body: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """`escalation 2`, `progress mitigated`, `response`."""
+        kind, topic = self.body["kind"], self.body.get("topic", "")
+        more = self.body["level"] if kind == "escalation" else topic
+        return f"{kind} {more}".strip() if more != kind else str(kind)
+
+    @property
+    def first_line(self) -> str:
+        """What is broken, what was done, what the reader must do."""
+        return self.mail.text.strip().partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something of the script."""
+
+    minute: float
+    words: Words
+
+
+class Scene(Protocol):
+    """What a happening may use (`course.Course` has it)."""
+
+    aws: Any
+    scenario: Any
+    now: Any
+    opened: Any
+    points: Any
+
+    @property
+    def incident(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def messages(self) -> list[Message]:
+        """What on-call got so far."""
+        ...
+
+
+class Happening(Protocol):
+    """Something that happens while an incident is followed. `words`: as the transcript tells it."""
+
+    words: ClassVar[Words]
+
+    @property
+    def lasts(self) -> float:
+        """For how many minutes."""
+        ...
+
+    def happen(self, scene: Scene) -> None:
+        """Do it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Minutes after the alarm. What stands at 0 happens before anybody follows."""
+
+    minute: float
+    happening: Happening
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that must come: when (in minutes), which, and words that its JSON body must hold."""
+
+    minute: float
+    name: str
+    holds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """An incident's course.
+
+    Attributes:
+        told: every message, from the response on.
+        until: minutes after which the script is over, where the incident is not.
+        closed: it ends, and its report lies in the bucket.
+        left: settings that differ at the end from before the alarm.
+        runs: the generations that take part, one after the other.
+        others: the other alarms that go off.
+        most: after so many operations the first of them hands over; 0: as deployed.
+    """
+
+    script: tuple[At, ...]
+    told: tuple[Told, ...]
+    until: float = 240
+    closed: bool = True
+    left: Mapping[str, str] = field(default_factory=dict)
+    runs: tuple[str, ...] = ("g1",)
+    others: tuple[str, ...] = ()
+    most: int = 0

@@ -1,0 +1,162 @@
+"""One durable execution of the follow-up in the SDK's own runner, in virtual time: a process of its own.
+
+Its environment is that of the deployed function, under its role; only the durable execution itself does not
+run on the local AWS. Over a socket it asks the drill before each step: the drill lets everything happen that
+happens before that time, and answers. One JSON object a line, the last is the result.
+
+Run as a program, it forks such a process for each request (see `executing`), with all modules imported.
+
+Looks that would see nothing new are left out: it leaps to what is planned, or happens, next.
+"""
+
+import json
+import math
+import os
+import socket
+import sys
+import traceback
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn, TextIO
+
+import follow_up
+from aws_durable_execution_sdk_python import durable_execution, state
+from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestRunner
+
+from local_aws.client.metering import metered
+from responder.aws import Boto
+from responder.core.context import Context
+from responder.core.settings import Settings
+from responder.followup.follower import Follower, Moment
+from responder.followup.look import FollowUpLook
+from responder.followup_rules import planned
+
+_REAL_SECONDS = 120
+_LONGEST = 900
+
+
+@dataclass
+class Line:
+    """The line to the drill.
+
+    Attributes:
+        did: something was done since the last question.
+        ended: the script is over.
+        quiet: seconds in which nothing happens.
+        looked: what was seen last.
+    """
+
+    drill: TextIO
+    did: bool = False
+    ended: bool = False
+    quiet: float = 0
+    looked: FollowUpLook | None = None
+
+    def ask(self, now: datetime) -> None:
+        """Wait until all that happens before `now` has happened."""
+        self.say({"now": now.isoformat(), "did": self.did})
+        self.did = False
+        answer = json.loads(self.drill.readline())
+        self.ended, self.quiet = answer["ended"], answer["quiet"]
+
+    def say(self, said: dict[str, Any]) -> None:
+        """One line."""
+        self.drill.write(json.dumps(said) + "\n")
+        self.drill.flush()
+
+
+@dataclass(frozen=True)
+class _InVirtualTime(Follower):
+    """The real follower, whose every step waits for the drill."""
+
+    line: Line
+
+    def look(self, last: Moment) -> Moment:
+        moment = super().look(last)
+        if self.line.ended:
+            return {**moment, "over": True, "due": []}
+        looked = self.line.looked
+        if moment["due"] or moment["over"] or moment["blind"] or looked is None:
+            return moment
+        return {**moment, "pause": max(moment["pause"], self._leap(looked))}
+
+    def _leap(self, looked: FollowUpLook) -> int:
+        """Seconds until something is planned or happens; never longer than the slowest pace."""
+        now = looked.seen.now
+        ahead = [each.at - now for each in planned(looked.seen, looked.memory) if each.at > now]
+        return math.ceil(min([_LONGEST, self.line.quiet, *(each.total_seconds() for each in ahead)]))
+
+    def _looked(self, at: datetime) -> FollowUpLook | None:
+        self.line.looked = super()._looked(at)
+        return self.line.looked
+
+    def do(self, duty_id: str, moment: Moment) -> Moment:
+        done = super().do(duty_id, moment)
+        self.line.did = True
+        return done
+
+    def _context(self, now: datetime) -> Context:
+        self.line.ask(now)
+        return super()._context(now)
+
+
+def run(wanted: dict[str, Any], line: Line) -> dict[str, Any]:
+    """Until the incident is over, handed over, or the script is at its end."""
+    begun = datetime.fromisoformat(wanted["begun"])
+    settings = Settings.read(os.environ)
+    follower = _InVirtualTime(
+        wanted["payload"]["incident"], Boto(settings.region), settings, lambda: begun, line=line
+    )
+    handler = durable_execution(lambda _, durable: follow_up.follow(durable, follower))
+    with metered() as meter, DurableFunctionTestRunner(meter.handler(handler), poll_interval=0.01) as runner:
+        result = runner.run(json.dumps(wanted["payload"]), execution_timeout=_REAL_SECONDS)
+    error = result.error.message if result.error else ""
+    return {"status": result.status.value, "error": error, "operations": meter.used}
+
+
+def follow(line: Line) -> None:
+    """The first line says what to follow, and from when on."""
+    wanted = json.loads(line.drill.readline())
+    # An invocation ends only when the SDK's thread has noticed, at the pace of this constant.
+    state._STOP_SIGNAL_POLL_SECONDS = 0.001
+    if wanted["most"]:
+        follow_up.OPERATIONS = wanted["most"]
+    line.say(run(wanted, line))
+
+
+def main() -> None:
+    """On the socket of the given number: each message is an environment, with the line to the drill and the
+    file of the log; the answer is the number of the process. Until the socket is closed."""
+    asks = socket.socket(fileno=int(sys.argv[1]))
+    while True:
+        environment, files, _, _ = socket.recv_fds(asks, 1 << 20, 2)
+        if not environment:
+            return
+        line, log = files
+        pid = os.fork()
+        if not pid:
+            _child(json.loads(environment), line, log)
+        os.close(line)
+        os.close(log)
+        asks.send(str(pid).encode())
+
+
+def _child(environment: dict[str, str], line: int, log: int) -> NoReturn:
+    try:
+        os.environ.clear()
+        os.environ.update(environment)
+        # What the function prints is its log.
+        os.dup2(log, sys.stdout.fileno())
+        os.dup2(log, sys.stderr.fileno())
+        with socket.socket(fileno=line) as drill, drill.makefile("rw", encoding="utf-8") as text:
+            follow(Line(text))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,256 @@
+"""What may happen while an incident is followed."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from liveness_ops.template_tools.load import EVENTS
+from rehearsal.drill import orders, setting, signal
+from rehearsal.drill.follow import Scene
+from rehearsal.drill.stack import APPROVER, PRINCIPAL, STACK
+from rehearsal.drill.story import story_of
+from rehearsal.drill.twists import release, set_maintenance, set_variables
+from rehearsal.drill.words import Words
+from rehearsal.world import seed
+from rehearsal.world.names import LOGINS, ROLLOUT
+from rehearsal.world.points import Point, of_requests
+from rehearsal.world.traffic import Requests, unfold
+from responder.aws.items import from_item, to_item
+from responder.core.approval_request import ApprovalRequest
+from responder.store import rows
+
+
+class _Moment:
+    lasts: ClassVar[float] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recovers(_Moment):
+    """The alarm goes back to OK; its event comes through the rule."""
+
+    words: ClassVar[Words] = Words("アラームが OK に戻る", "The alarm is OK again")
+
+    def happen(self, scene: Scene) -> None:
+        """As CloudWatch does it."""
+        if scene.scenario.kind is not None:
+            scene.scenario.kind.becomes(scene.aws.client("cloudwatch"), "OK", scene.now)
+            return
+        scene.aws.client("cloudwatch").set_alarm_state(
+            AlarmName=story_of(scene.scenario.alarm, corrected=scene.scenario.corrected).name,
+            StateValue="OK",
+            StateReason="Threshold Crossed: no datapoints were received for 1 period.",
+            StateReasonData=json.dumps({"version": "1.0", "period": 300}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Deploys(_Moment):
+    """A deployment sets the rollout of these functions, and releases it."""
+
+    functions: tuple[str, ...] = LOGINS
+    percent: int = 100
+    words: ClassVar[Words] = Words("デプロイが設定を書き戻す", "A deployment puts the setting back")
+
+    def happen(self, scene: Scene) -> None:
+        """As CloudFormation does it."""
+        for function in self.functions:
+            set_variables(scene.aws, function, {ROLLOUT: str(self.percent)})
+            release(scene.aws, function)
+
+
+@dataclass(frozen=True, slots=True)
+class Returns(_Moment):
+    """The alarm is raised again, over the same fault."""
+
+    words: ClassVar[Words] = Words("アラームがまた鳴る", "The alarm is raised again")
+
+    def happen(self, scene: Scene) -> None:
+        """Through its rule."""
+        signal.send(scene.aws, scene.scenario, scene.points, scene.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Rings(_Moment):
+    """Another alarm goes off over the same fault."""
+
+    alarm: str
+    corrected: bool = False
+    words: ClassVar[Words] = Words("同じ障害で別のアラームも鳴る", "Another alarm goes off, too")
+
+    def happen(self, scene: Scene) -> None:
+        """Through its rule."""
+        other = replace(scene.scenario, alarm=self.alarm, corrected=self.corrected)
+        signal.send(scene.aws, other, scene.points, scene.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrive:
+    """Requests in the minutes to come; only their metrics, as nobody reads their logs."""
+
+    requests: tuple[Requests, ...]
+    lasts: float
+    words: ClassVar[Words] = Words("本番の通信が戻る", "Requests come in again")
+
+    def happen(self, scene: Scene) -> None:
+        """Put their datapoints."""
+        end = scene.now + timedelta(minutes=self.lasts)
+        found = unfold(self.requests, end)
+        seed.put_points(scene.aws, list(of_requests(found, scene.scenario.qualifier)))
+
+
+@dataclass(frozen=True, slots=True)
+class GoesOn:
+    """The fault lasts: the scenario's traffic comes again and again."""
+
+    lasts: float
+    words: ClassVar[Words] = Words("障害が続く", "The fault goes on")
+
+    def happen(self, scene: Scene) -> None:
+        """Put its log lines and datapoints, as long as they reach."""
+        span = max(each.since for each in scene.scenario.traffic)
+        first = round((scene.now - scene.opened).total_seconds() / 60)
+        for minute in range(0, int(self.lasts), int(span)):
+            end = scene.now + timedelta(minutes=minute + span)
+            setting.traffic(scene.aws, scene.scenario, end, part=first + minute + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Approves(_Moment):
+    """On-call agrees to what was asked last. `lost`: the command that follows the approval never arrives."""
+
+    lost: bool = False
+    words: ClassVar[Words] = Words("当番が承認する", "On-call approves")
+
+    def happen(self, scene: Scene) -> None:
+        """The row, and the command that whoever approves sends along; nothing where nothing was asked."""
+        if (asked := _asked(scene)) is None:
+            return
+        orders.approve(scene.aws, asked.id, APPROVER, scene.now)
+        if not self.lost:
+            order = {"command": asked.order, "remedy": asked.remedy, "scope": asked.scope}
+            more = {"incident": scene.incident, "proposal": asked.id, "wanted": dict(asked.wanted)}
+            _invoke(scene, scene.scenario.alarm, {**order, **more})
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledges(_Moment):
+    """On-call has it, and says so."""
+
+    words: ClassVar[Words] = Words("当番が確認応答する", "On-call acknowledges")
+
+    def happen(self, scene: Scene) -> None:
+        """The row that the console writes."""
+        row = {
+            "pk": f"ACK#{scene.incident}",
+            "sk": APPROVER,
+            "decision": "acknowledge",
+            "principal": PRINCIPAL,
+            "at": scene.now.isoformat(),
+        }
+        table = orders.table(scene.aws, "Approvals")
+        scene.aws.client("dynamodb").put_item(TableName=table, Item=to_item(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted(_Moment):
+    """A person deletes the alarm: that is no change of its state, so no event of one is sent."""
+
+    words: ClassVar[Words] = Words("アラームが削除される", "The alarm is deleted")
+
+    def happen(self, scene: Scene) -> None:
+        """In CloudWatch."""
+        name = story_of(scene.scenario.alarm, corrected=scene.scenario.corrected).name
+        scene.aws.client("cloudwatch").delete_alarms(AlarmNames=[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Closes(_Moment):
+    """On-call closes the incident by hand."""
+
+    words: ClassVar[Words] = Words("当番がインシデントを終了する", "On-call closes the incident")
+
+    def happen(self, scene: Scene) -> None:
+        """The row that the entry writes."""
+        row = {
+            "pk": f"CLOSE#{scene.incident}",
+            "sk": APPROVER,
+            "decision": "close",
+            "principal": PRINCIPAL,
+            "at": scene.now.isoformat(),
+            "reason": "the alarm was renamed",
+        }
+        table = orders.table(scene.aws, "Approvals")
+        scene.aws.client("dynamodb").put_item(TableName=table, Item=to_item(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Dies(_Moment):
+    """The first execution is gone: it should have looked some time ago."""
+
+    minutes: float = 20
+    words: ClassVar[Words] = Words("フォローアップが途中で止まった", "The follow-up has died")
+
+    def happen(self, scene: Scene) -> None:
+        """What it would have left behind."""
+        at = scene.now - timedelta(minutes=self.minutes)
+        scene.aws.client("dynamodb").update_item(
+            TableName=orders.table(scene.aws, "Incidents"),
+            Key=to_item({"pk": f"INCIDENT#{scene.incident}", "sk": "HEAD"}),
+            UpdateExpression="SET next_look = :at",
+            ExpressionAttributeValues=to_item({":at": rows.stamp(at)}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LosesEvent(_Moment):
+    """Lambda could not send a failed event of a function on, as its metric says."""
+
+    function: str
+    words: ClassVar[Words] = Words("失敗したイベントを送れない", "Lambda cannot send a failed event on")
+
+    def happen(self, scene: Scene) -> None:
+        """Put its datapoint."""
+        dimensions = (("FunctionName", f"{STACK}-{self.function}"),)
+        point = Point("AWS/Lambda", "DestinationDeliveryFailures", dimensions, scene.now, 1)
+        seed.put_points(scene.aws, [point])
+
+
+@dataclass(frozen=True, slots=True)
+class Round(_Moment):
+    """The watchdog makes its round."""
+
+    words: ClassVar[Words] = Words("監視役が 5 分ごとの巡回をする", "The watchdog makes its round")
+
+    def happen(self, scene: Scene) -> None:
+        """With the event of its schedule."""
+        event = json.loads((EVENTS / "watchdog" / "schedule.json").read_text(encoding="utf-8"))
+        _invoke(scene, "watchdog", event)
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceEnds(_Moment):
+    """Nothing suppresses the composite alarm any more: it tells its state once more."""
+
+    words: ClassVar[Words] = Words(
+        "メンテナンスが終わり、抑制が解除される", "Maintenance is over: nothing is suppressed"
+    )
+
+    def happen(self, scene: Scene) -> None:
+        """As CloudWatch does it."""
+        set_maintenance(scene.aws, "OK")
+
+
+def _invoke(scene: Scene, function: str, payload: dict[str, Any]) -> None:
+    scene.aws.client("lambda").invoke(
+        FunctionName=f"{STACK}-{function}", InvocationType="Event", Payload=json.dumps(payload)
+    )
+
+
+def _asked(scene: Scene) -> ApprovalRequest | None:
+    told = [one["approval"] for each in scene.messages for one in each.body["outcomes"] if one["approval"]]
+    found = scene.aws.client("dynamodb").get_item(
+        TableName=orders.table(scene.aws, "Incidents"),
+        Key=to_item({"pk": f"INCIDENT#{scene.incident}", "sk": f"PROPOSAL#{told[-1] if told else ''}"}),
+    )
+    return rows.asked(from_item(found["Item"])) if "Item" in found else None

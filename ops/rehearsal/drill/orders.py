@@ -1,0 +1,64 @@
+"""Commands to an alarm's function, as an operator or the follow-up sends them."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from local_aws.client import LocalAws
+from rehearsal.drill import settled
+from rehearsal.drill.scenario import Scenario, Step
+from rehearsal.drill.stack import PRINCIPALS, STACK
+from rehearsal.drill.taken import Taken
+
+
+def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[Taken]) -> Any:
+    """Put the approval on record where one is needed, then send the command and read the answer."""
+    if step.command == "continue":
+        settled.wait(aws)
+    report = earlier[0].report
+    proposal = _proposal(step, earlier)
+    for person in filter(None, step.approved_by.split(",")):
+        approve(aws, proposal, person, datetime.now(UTC))
+    payload = {
+        "command": step.command,
+        "incident": report.get("incident", ""),
+        "remedy": step.remedy,
+        "scope": step.scope,
+        "proposal": proposal if step.approved_by else "",
+        "wanted": dict(step.wanted),
+    }
+    answer = aws.client("lambda").invoke(
+        FunctionName=f"{STACK}-{scenario.alarm}", Payload=json.dumps(payload).encode()
+    )
+    return json.loads(answer["Payload"].read() or b"null")
+
+
+def approve(aws: LocalAws, proposal: str, person: str, at: datetime) -> None:
+    """What `slack_action` or an operator writes."""
+    row = {
+        "pk": proposal,
+        "sk": person,
+        "decision": "approve",
+        "person": person,
+        "principal": PRINCIPALS[person],
+        "at": at.isoformat(),
+    }
+    item = {key: {"S": value} for key, value in row.items()}
+    aws.client("dynamodb").put_item(TableName=table(aws, "Approvals"), Item=item)
+
+
+def _proposal(step: Step, earlier: Sequence[Taken]) -> str:
+    """The latest one that a message told on-call about."""
+    for taken in reversed(earlier):
+        for outcome in taken.outcomes:
+            same = (outcome["remedy"], outcome["scope"]) == (step.remedy, step.scope)
+            if same and outcome.get("approval"):
+                return str(outcome["approval"])
+    return ""
+
+
+def table(aws: LocalAws, resource: str) -> str:
+    """The name that CloudFormation gave to a table of ours."""
+    names: list[str] = aws.client("dynamodb").list_tables()["TableNames"]
+    return next(name for name in names if name.startswith(f"{STACK}-{resource}-"))

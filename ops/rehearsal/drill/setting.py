@@ -1,0 +1,47 @@
+"""What a scenario finds when it begins: its traffic, its modes and pauses, the calls that fail."""
+
+import json
+from datetime import datetime, timedelta
+
+from local_aws.client import Fault, LocalAws
+from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.stack import STACK
+from rehearsal.world import seed
+from rehearsal.world.points import Point, of_crowd, of_requests, of_table
+from rehearsal.world.traffic import unfold
+from responder.core.switches import EVERYWHERE, MODES
+
+
+def traffic(aws: LocalAws, scenario: Scenario, now: datetime, part: int = 0) -> list[Point]:
+    """Log lines and datapoints; the latter are what the alarm's reason is computed from."""
+    requests = list(unfold(scenario.traffic, now, part))
+    points = [
+        *of_requests(requests, scenario.qualifier),
+        *of_table(scenario.strain, now),
+        *of_crowd(scenario.crowd, now),
+    ]
+    seed.put_lines(aws, requests, scenario.form)
+    seed.put_points(aws, points)
+    return points
+
+
+def switches(aws: LocalAws, scenario: Scenario, now: datetime) -> None:
+    """Modes, a pause of two hours, and a pause that ended two hours ago."""
+    ssm = aws.client("ssm")
+    if scenario.modes:
+        first = json.loads(ssm.get_parameter(Name=f"/{STACK}/first-{MODES}")["Parameter"]["Value"])
+        modes = {**first, **{remedy or EVERYWHERE: mode for remedy, mode in scenario.modes.items()}}
+        ssm.put_parameter(Name=f"/{STACK}/{MODES}", Value=json.dumps(modes), Type="String", Overwrite=True)
+    for name, hours in ((scenario.pause, 2), (scenario.ended_pause, -2)):
+        if name:
+            until = (now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            value = json.dumps({"who": "oncall", "why": "release night", "until": until})
+            ssm.put_parameter(Name=f"/{STACK}/stops/{name}", Value=value, Type="String")
+
+
+def faults(aws: LocalAws, scenario: Scenario) -> list[Fault]:
+    """Only calls of the alarm's own function fail, never those of the drill."""
+    if not scenario.faults:
+        return []
+    arn = aws.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{scenario.alarm}")["Role"]
+    return [Fault(**fault, role=arn.rsplit("/", 1)[-1]) for fault in scenario.faults]

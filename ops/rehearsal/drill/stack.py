@@ -1,0 +1,107 @@
+"""Our own stack in the local AWS: deployed by SAM CLI, then from its package until something changes."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from liveness_ops.people.options import Language
+from local_aws.client import LocalAws
+from rehearsal.drill.build import sam
+from rehearsal.drill.scenario import Aws
+from rehearsal.drill.story import event_of, story_of
+from rehearsal.drill.twin import deploy_again, keep, package
+from rehearsal.world.build import World, build
+from rehearsal.world.names import ACCOUNT, CREATE, LOGINS, REGION, RESULT
+from responder.core.settings_document import CLASSES, People, Person, SettingsDocument, parse
+
+STACK = "liveness-responder"
+APPROVER, SECOND = "oncall", "lead"
+# That every one of them may assume.
+ROLE = "OnCall"
+PRINCIPALS = {name: f"arn:aws:iam::{ACCOUNT}:user/{name}" for name in (APPROVER, SECOND)}
+PRINCIPAL = PRINCIPALS[APPROVER]
+APPROVERS = tuple(Person(name, aws=(arn,), may=frozenset(CLASSES)) for name, arn in PRINCIPALS.items())
+_DAYS = 12
+
+
+def install(
+    aws: LocalAws,
+    world: World,
+    language: Language,
+    first: Callable[[], Any] | None = None,
+) -> None:
+    """One world and our stack in it, remembered as a snapshot of the world's name.
+
+    What SAM CLI has packaged of the same build is deployed as it is. `first` waits for another local AWS to
+    which SAM CLI is deploying, so that there is such a package.
+    """
+    build(aws.client, world)
+    if first is not None and package() is None:
+        first()
+    if packaged := package():
+        deploy_again(packaged, aws, STACK, parameters(world, language))
+    else:
+        deploy(aws, parameters(world, language))
+        keep(aws)
+    aws.confirm()
+    register(aws, APPROVERS, given=settings(world))
+    aws.age(_DAYS)
+    aws.snapshot(world)
+
+
+def register(
+    aws: Aws, people: Iterable[Person], stack: str = STACK, given: Mapping[str, Any] | None = None
+) -> None:
+    """As an administrator of the account: these people are in the settings document. `given`: its other keys;
+    those that it has already where it is None."""
+    ssm, name = aws.client("ssm"), f"/{stack}/settings"
+    if given is None:
+        found = ssm.get_parameters(Names=[name])["Parameters"]
+        given = parse(found[0]["Value"]).given if found else {}
+    document = SettingsDocument(People(tuple(people)), given=given)
+    ssm.put_parameter(Name=name, Value=document.to_json(), Type="String", Overwrite=True)
+
+
+def warm_up(aws: LocalAws, alarms: Iterable[str]) -> None:
+    """Let the functions of these alarms answer once.
+
+    What a cold start costs here, several at once on a busy machine, says nothing about Lambda. The
+    answer is waited for, not queued: one that fails must not be tried again a minute later.
+    """
+    now = datetime.now(UTC)
+    for slug in alarms:
+        event = json.dumps(event_of(story_of(slug).name, {}, now, "warm-up", "{}"))
+        aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", Payload=event)
+    aws.wait_idle()
+
+
+def parameters(world: World, language: Language) -> dict[str, str]:
+    """What an owner of that world would say in `sam deploy --guided`."""
+    return {
+        "InitialMode": "auto",
+        "Language": language.value,
+        "OnCallEmail": "ops@company.example",
+        "LastResortEmail": "last-resort@company.example",
+        "FirstApprover": PRINCIPAL,
+        "CorrectedAlarms": "on" if world is World.ROLLED_OUT else "off",
+    }
+
+
+def settings(world: World) -> dict[str, Any]:
+    """What an owner of that world would set in the settings document: which functions read a variable."""
+    if world is not World.ROLLED_OUT:
+        return {}
+    return {"rollout_readers": list(LOGINS), "threshold_readers": [CREATE, RESULT]}
+
+
+def deploy(aws: LocalAws, values: Mapping[str, str]) -> None:
+    """`sam deploy`, asking nothing."""
+    pairs = [f'{name}="{value}"' for name, value in values.items() if value]
+    sam(
+        {**aws.environment(), "SAM_CLI_POLL_DELAY": "0.2"},
+        "deploy",
+        *("--stack-name", STACK, "--region", REGION),
+        *("--no-confirm-changeset", "--no-progressbar"),
+        *("--parameter-overrides", *pairs),
+    )

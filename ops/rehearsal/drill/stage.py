@@ -1,0 +1,140 @@
+"""Play one scenario on the local AWS: restore, break, seed, raise the alarm, wait, look; then follow it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from local_aws.client import LocalAws
+from rehearsal.drill import setting, signal, state
+from rehearsal.drill.check import differences, problems
+from rehearsal.drill.course import Course
+from rehearsal.drill.deeds import Deed
+from rehearsal.drill.filed import logs, reports, rows
+from rehearsal.drill.follow import Follow
+from rehearsal.drill.orders import order
+from rehearsal.drill.scenario import Expect, Scenario
+from rehearsal.drill.stack import STACK
+from rehearsal.drill.taken import Taken
+from rehearsal.world.names import FUNCTIONS
+from rehearsal.world.points import Point
+
+_TOO_SLOW = 2.0
+# What a follow-up logs when a look did not come in time.
+_LOST = "a look failed"
+# What a message says of a look of the response itself that did not come in time.
+_LATE = "TimedOut"
+
+
+@dataclass(frozen=True)
+class Played:
+    """A scenario and what became of it: the response first, then each command, and the incident's course.
+    `again`: it failed on a machine that was too slow, and this is the second play."""
+
+    scenario: Scenario
+    acts: tuple[Taken, ...]
+    again: bool = False
+
+    @property
+    def problems(self) -> list[str]:
+        """Everything that differs from what was expected."""
+        return [problem for act in self.acts for problem in act.problems]
+
+    @property
+    def slow(self) -> bool:
+        """A machine too busy for the looks' own clocks may have spoilt it."""
+        courses = (act.course for act in self.acts if act.course is not None)
+        lost = any(_LOST in run.log for course in courses for run in course.runs)
+        late = any(_LATE in mail.bodies["sqs"] for act in self.acts for mail in act.mail)
+        return self.seconds > _TOO_SLOW or lost or late
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of the responses."""
+        return sum(act.seconds for act in self.acts if act.course is None)
+
+
+def play(aws: LocalAws, scenario: Scenario) -> Played:
+    """Once; and once more where it failed on a machine that was too slow. Alarms that go off at once are slow
+    by design: what they wait for is AWS's rates."""
+    played = play_once(aws, scenario)
+    if not played.problems or not played.slow or scenario.beside:
+        return played
+    return replace(play_once(aws, scenario), again=True)
+
+
+def play_once(aws: LocalAws, scenario: Scenario) -> Played:
+    """Whatever comes of it."""
+    now = datetime.now(UTC)
+    aws.restore(scenario.world)
+    aws.clear()
+    points = setting.traffic(aws, scenario, now)
+    setting.switches(aws, scenario, now)
+    if scenario.kind is not None:
+        scenario.kind.create(aws.client("cloudwatch"))
+        aws.wait_idle()
+        aws.clear()
+    for twist in scenario.twists:
+        twist(aws, now)
+    aws.inject(setting.faults(aws, scenario))
+    first = _act(aws, scenario, scenario.expect, lambda: signal.send(aws, scenario, points, now))
+    acts = [first]
+    for step in scenario.then:
+        for twist in step.before:
+            twist(aws, now)
+        # Nobody but the responder touches anything between two acts: they share one reading.
+        before = None if step.before else acts[-1].after
+        do = (
+            partial(step.play, aws, acts)
+            if isinstance(step, Deed)
+            else partial(order, aws, scenario, step, acts)
+        )
+        taken = replace(_act(aws, scenario, step.expect, do, before), step=step)
+        if isinstance(step, Deed) and taken.answer != step.ends:
+            taken.problems.append(f"{step.who}: {step.command} ended with {taken.answer}, not {step.ends}")
+        acts.append(taken)
+    if scenario.follow is not None:
+        acts.append(_follow(aws, scenario, scenario.follow, first, points))
+    return Played(scenario, tuple(acts))
+
+
+def _follow(aws: LocalAws, scenario: Scenario, follow: Follow, first: Taken, points: list[Point]) -> Taken:
+    course = Course(aws, scenario, first, points, list(follow.script), follow.until)
+    taken = _act(aws, scenario, None, lambda: course.play(follow.most))
+    found = reports(aws, course.incident)
+    said = "\n".join((taken.logs, *(run.log for run in course.runs)))
+    taken = replace(taken, course=course, files=found, logs=said)
+    taken.problems.extend(differences(follow, taken, first.before, denied=scenario.denied))
+    return taken
+
+
+def _act(
+    aws: LocalAws,
+    scenario: Scenario,
+    expect: Expect | None,
+    do: Callable[[], Any],
+    known: state.State | None = None,
+) -> Taken:
+    before = known or state.read(aws.client, aws.functions(FUNCTIONS))
+    called, told = aws.counts()
+    begun = time.monotonic()
+    answer = do()
+    aws.wait_idle()
+    seconds = time.monotonic() - begun
+    mail = aws.inbox(told)
+    taken = Taken(
+        before=before,
+        after=state.read(aws.client, aws.functions(FUNCTIONS)),
+        mail=tuple(each for each in mail if "-Notifications" in each.topic),
+        last_resort=tuple(each for each in mail if "-Notifications" not in each.topic),
+        calls=tuple(aws.calls(called)),
+        rows=tuple(rows(aws)),
+        seconds=seconds,
+        logs=logs(aws, f"{STACK}-{scenario.alarm}"),
+        answer=answer,
+    )
+    if expect is not None:
+        taken.problems.extend(problems(expect, taken, denied=scenario.denied))
+    return taken

@@ -1,0 +1,94 @@
+"""Every setting that a remedy could touch, and every stop, as text, so that two moments can be compared."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from rehearsal.drill.stack import STACK
+from rehearsal.world.build import Clients
+from rehearsal.world.names import ALIAS, FUNCTIONS, LIVENESS, TABLE
+
+type State = Mapping[str, str]
+
+
+def read(client: Clients, functions: Mapping[str, Any] | None = None) -> State:
+    """`target setting` -> value. `functions`: what `LocalAws.functions` answers; Lambda is asked where it is
+    not given."""
+    found: dict[str, str] = {}
+    for name, each in (_functions(client("lambda")) if functions is None else functions).items():
+        found |= _settings(name, each["config"])
+        if ALIAS in each["aliases"]:
+            found |= _settings(f"{name}:{ALIAS}", each["aliases"][ALIAS])
+            if name in LIVENESS:
+                warm = each["provisioned"].get(ALIAS, {}).get("RequestedProvisionedConcurrentExecutions", 0)
+                found[f"{name}:{ALIAS} provisioned"] = str(warm)
+    return found | _table(client("dynamodb")) | _stops(client("ssm"))
+
+
+def _functions(aws: Any) -> dict[str, Any]:
+    listed = aws.get_paginator("list_functions").paginate().build_full_result()["Functions"]
+    mine = {each["FunctionName"]: each for each in listed if each["FunctionName"] in FUNCTIONS}
+    return {
+        name: {"config": config, "aliases": _alias(aws, name), "provisioned": _provisioned(aws, name)}
+        for name, config in mine.items()
+    }
+
+
+def differences(before: State, after: State) -> dict[str, tuple[str, str]]:
+    """What differs: setting -> (before, after); "" where it did not exist."""
+    keys = sorted(before.keys() | after.keys())
+    pairs = {key: (before.get(key, ""), after.get(key, "")) for key in keys}
+    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _alias(aws: Any, function: str) -> dict[str, Any]:
+    """What the alias serves, where there is one."""
+    if all(alias["Name"] != ALIAS for alias in aws.list_aliases(FunctionName=function)["Aliases"]):
+        return {}
+    return {ALIAS: aws.get_function_configuration(FunctionName=function, Qualifier=ALIAS)}
+
+
+def _settings(label: str, found: Mapping[str, Any]) -> dict[str, str]:
+    variables = found.get("Environment", {}).get("Variables", {})
+    settings = {f"{label} {variable}": value for variable, value in variables.items()}
+    for setting in ("MemorySize", "Timeout", "Runtime", "Handler", "Role", "CodeSha256"):
+        settings[f"{label} {setting}"] = str(found[setting])
+    settings[f"{label} Layers"] = ",".join(layer["Arn"] for layer in found.get("Layers", []))
+    return settings
+
+
+def _provisioned(aws: Any, function: str) -> dict[str, Any]:
+    if function not in LIVENESS:
+        return {}
+    try:
+        return {ALIAS: aws.get_provisioned_concurrency_config(FunctionName=function, Qualifier=ALIAS)}
+    except ClientError:
+        return {}
+
+
+def _table(dynamodb: Any) -> dict[str, str]:
+    try:
+        table = dynamodb.describe_table(TableName=TABLE)["Table"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return {}
+    billing = table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
+    found = {f"{TABLE} billing": billing, f"{TABLE} units": _units(table)}
+    for index in table.get("GlobalSecondaryIndexes", []):
+        found[f"{TABLE} {index['IndexName']} units"] = _units(index)
+    return found
+
+
+def _stops(ssm: Any) -> dict[str, str]:
+    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=f"/{STACK}/stops", Recursive=True)
+    return {
+        f"stop {each['Name'].rsplit('/', 1)[-1]}": each["Value"]
+        for each in pages.build_full_result()["Parameters"]
+    }
+
+
+def _units(where: Mapping[str, Any]) -> str:
+    throughput = where.get("ProvisionedThroughput", {})
+    return f"{throughput.get('ReadCapacityUnits', 0)}/{throughput.get('WriteCapacityUnits', 0)}"

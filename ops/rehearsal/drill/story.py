@@ -1,0 +1,156 @@
+"""The state reason of an alarm, computed from the seeded datapoints in CloudWatch's own shape; and its event,
+for events that arrive past the rule. Pure.
+
+LowSuccessRate, SlowVerification and the two Timeouts cannot tell the truth as deployed: their story is
+that of the corrected alarms, which go to the same playbook (a rate; the tail of Duration).
+"""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from rehearsal.drill.readings import Reading, average, denied, errors, p90, rate, tail, throttled, total
+from rehearsal.world.names import ACCOUNT, CREATE, REGION, RESULT
+from rehearsal.world.points import Point
+from responder.core.deployed_alarm import WatchedMetric
+from responder.core.metric_ranges import BELOW
+from responder.core.settings import CORRECTED, Settings
+from responder.respond.playbook import PLAYBOOKS
+
+_PERIOD = timedelta(minutes=5)
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """How one alarm reads its period. `statistic` is empty for metric math, as in AWS's events."""
+
+    name: str
+    read: Reading
+    threshold: float
+    datapoints: int
+    statistic: str
+    above: bool = True
+    period: timedelta = _PERIOD
+
+    def breaches(self, value: float) -> bool:
+        """The value is on the wrong side of the threshold."""
+        return value > self.threshold if self.above else value < self.threshold
+
+    def values(self, points: Sequence[Point], now: datetime) -> list[tuple[datetime, float]]:
+        """(start of period, value), newest first; a period without data is left out."""
+        end = now.replace(second=0, microsecond=0)
+        found = []
+        for back in range(1, self.datapoints + 1):
+            start = end - back * self.period
+            value = self.read([point for point in points if start <= point.at < start + self.period])
+            if value is not None:
+                found.append((start, value))
+        return found
+
+
+# Alarms on metric math or on a filter of the logs: how what was seeded becomes their value.
+_COMPUTED = {
+    "low-success-rate": (rate, 0.95, 2, _PERIOD),
+    "slow-verification": (tail(RESULT), 10000.0, 2, _PERIOD),
+    "create-session-timeouts": (tail(CREATE), 9000.0, 2, _PERIOD),
+    "get-result-timeouts": (tail(RESULT), 14000.0, 2, _PERIOD),
+    "slow-session-creation": (p90("SessionCreationTime"), 5.0, 1, _HOUR),
+    "sessions-table-throttles": (throttled, 0.0, 1, _PERIOD),
+}
+
+CORRECTIONS = {
+    "high-error-rate": Story(f"FaceAuth-Liveness-HighErrorRate{CORRECTED}", errors, 1.0, 1, "", period=_HOUR),
+}
+_UNFORESEEN = Story("FaceAuth-Something-New", lambda points: 60.0, 50.0, 1, "Sum")
+
+
+def story_of(slug: str, *, corrected: bool = False) -> Story:
+    """By the playbook's short name; any other alarm is the one that nobody foresaw."""
+    if corrected:
+        return CORRECTIONS[slug]
+    playbook = PLAYBOOKS.get(slug)
+    if playbook is None or playbook.definition is None:
+        return _UNFORESEEN
+    watch = playbook.definition.watch(Settings())
+    if slug in _COMPUTED:
+        read, threshold, datapoints, period = _COMPUTED[slug]
+        return Story(playbook.alarm, read, threshold, datapoints, "", watch.comparison != BELOW, period)
+    return Story(
+        playbook.alarm,
+        _plain(watch),
+        float(watch.threshold or 0),
+        watch.datapoints,
+        watch.statistic,
+        watch.comparison != BELOW,
+    )
+
+
+def _plain(watch: WatchedMetric) -> Reading:
+    if watch.metric == "AccessDenied":
+        return denied
+    if watch.statistic == "Average":
+        return average(watch.metric)
+    return total(watch.metric, dict(watch.dimensions).get("FunctionName", ""))
+
+
+def reason(story: Story, values: Sequence[tuple[datetime, float]], now: datetime) -> tuple[str, str]:
+    """(StateReason, StateReasonData) as CloudWatch words them."""
+    count = len(values)
+    shown = ", ".join(f"{value} ({at.strftime('%d/%m/%y %H:%M:%S')})" for at, value in values)
+    sign = "greater" if story.above else "less"
+    plural, verb = ("s", "were") if count != 1 else ("", "was")
+    said = (
+        f"Threshold Crossed: {count} out of the last {story.datapoints} datapoints [{shown}] {verb} {sign} "
+        f"than the threshold ({story.threshold}) (minimum {story.datapoints} datapoint{plural} for "
+        "OK -> ALARM transition)."
+    )
+    data = {
+        "version": "1.0",
+        "queryDate": _stamp(now),
+        "startDate": _stamp(values[-1][0] if values else now - story.period),
+        **({"statistic": story.statistic} if story.statistic else {}),
+        "period": int(story.period.total_seconds()),
+        "recentDatapoints": [value for _, value in reversed(values)],
+        "threshold": story.threshold,
+        "evaluatedDatapoints": [{"timestamp": _stamp(at), "value": value} for at, value in values],
+    }
+    return said, json.dumps(data)
+
+
+def _stamp(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+
+
+def event_of(name: str, change: Mapping[str, Any], now: datetime, words: str, data: str) -> dict[str, Any]:
+    """The EventBridge event of a first transition, which has no previous reasonData."""
+    at = now - timedelta(minutes=change.get("minutes", 0))
+    created = {
+        "reason": "Unchecked: Initial alarm creation",
+        "timestamp": _milliseconds(at - timedelta(days=12)),
+    }
+    extra = {key: value for key, value in change.items() if key not in ("minutes", "ok")}
+    return {
+        "version": "0",
+        "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{name}{at}")),
+        "detail-type": "CloudWatch Alarm State Change",
+        "source": "aws.cloudwatch",
+        "account": ACCOUNT,
+        "time": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": REGION,
+        "resources": [f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}"],
+        "detail": {
+            "alarmName": name,
+            "configuration": {"metrics": []},
+            "previousState": {**created, "value": "INSUFFICIENT_DATA"},
+            "state": {"reason": words, "reasonData": data, "timestamp": _milliseconds(at), "value": "ALARM"},
+        },
+        **extra,
+    }
+
+
+def _milliseconds(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "+0000"

@@ -1,0 +1,87 @@
+"""The whole of `make pages`: make one page of each kind on the local AWS, open all of them, keep pictures."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from liveness_ops.people.options import Language
+from liveness_ops.template_tools.load import EVENTS
+from local_aws.client import LocalAws
+from rehearsal.drill import page as drill_page
+from rehearsal.drill.build import ROOT, build
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.run import plays
+from rehearsal.drill.stack import STACK, install
+from rehearsal.pages.browser import find, look
+from rehearsal.pages.past import give
+from rehearsal.world.build import World
+from rehearsal.world.names import REGION
+from responder.checks.model import Cadence
+
+OUT = ROOT / "out" / "pages"
+# One whole incident with its closing report, and one that asks.
+_PLAYED = (("high-error-rate", "followed"), ("low-success-rate", "asks-two-people"))
+
+
+def run(language: Language, console: Console) -> bool:
+    """True where every page was drawn, whole, and nothing is wrong with any."""
+    browser = find()
+    shutil.rmtree(OUT, ignore_errors=True)
+    pages = [*_drill(language), *_checks()]
+    with ThreadPoolExecutor(2) as pool:
+        seen = list(pool.map(lambda page: look(browser, page, OUT / "pictures" / _name(page)), pages))
+    for each in seen:
+        said = "; ".join(each.said) or ("" if each.fine else "no picture")
+        mark = "[green]✓[/]" if each.fine else "[red]✗[/]"
+        console.print(f"{mark} {each.page.relative_to(ROOT)} {said}")
+    console.print(str((OUT / "pictures").relative_to(ROOT)))
+    return bool(seen) and all(each.fine for each in seen)
+
+
+def _name(page: Path) -> str:
+    return "-".join(page.relative_to(ROOT / "out").with_suffix(".png").parts)
+
+
+def _drill(language: Language) -> Iterator[Path]:
+    """The drill's own page, and the closing reports beside it."""
+    chosen = [scenario for alarm, name in _PLAYED for scenario in scenarios(alarm, name)]
+    with plays(chosen, language) as futures:
+        written = drill_page.write([future.result() for future in futures], language)
+    yield written
+    yield from sorted((written.parent / "reports").rglob("*.html"))
+
+
+def _checks() -> Iterator[Path]:
+    """The pages that the scheduled functions file, of the system as deployed."""
+    build()
+    with LocalAws(region=REGION) as aws:
+        aws.settings(evaluates=0)
+        install(aws, World.AS_DEPLOYED, Language.JA)
+        give(aws, datetime.now(UTC))
+        for rhythm in (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY):
+            yield from _check(aws, rhythm)
+
+
+def _check(aws: LocalAws, rhythm: Cadence) -> Iterator[Path]:
+    slug = f"{rhythm}-check"
+    event = (EVENTS / slug / "scheduled.json").read_bytes()
+    answered = aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", Payload=event)
+    answer = json.loads(answered["Payload"].read())
+    if "FunctionError" in answered:
+        raise RuntimeError(f"{slug}: {answer}")
+    s3 = aws.client("s3")
+    bucket = next(each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"])
+    filed = s3.list_objects_v2(Bucket=bucket, Prefix=f"checks/{rhythm}/").get("Contents", ())
+    folder = f"checks/{rhythm}/{answer['check'].removeprefix(f'check-{rhythm}-')}"
+    for key in (f"{folder}/report.{language}.html" for language in Language):
+        place = OUT / key
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # One that was not filed is looked for all the same, and missed.
+        if any(each["Key"] == key for each in filed):
+            place.write_bytes(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        yield place
