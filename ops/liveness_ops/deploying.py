@@ -25,22 +25,22 @@ def main(arguments: list[str]) -> int:
     """`arguments`: those of `liveness-ops preflight`. The exit status of the deployment, or 1 where preflight
     found something that would stop it."""
     words = [str(_TOOLS[0] / "liveness-ops"), "preflight", *arguments]
-    looked = subprocess.run(  # noqa: S603 - our own command
+    preflight = subprocess.run(  # noqa: S603 - our own command
         [*words, "--json"], env=environment(), stdout=subprocess.PIPE, text=True, check=False
     )
-    told = json.loads(looked.stdout or "{}")
-    for each in told.get("lines", []):
+    found = json.loads(preflight.stdout or "{}")
+    for each in found.get("lines", []):
         print(f"{each['weight']:8} {each['message']}\n         {each['todo']}")
-    blocked = any(each["weight"] == "blocks" for each in told.get("lines", []))
-    if blocked or not told.get("command"):
-        print(told.get("message") or "Nothing was deployed: see the lines marked `blocks`.", file=sys.stderr)
+    blocked = any(each["weight"] == "blocks" for each in found.get("lines", []))
+    if blocked or not found.get("command"):
+        print(found.get("message") or "Nothing was deployed: see the lines marked `blocks`.", file=sys.stderr)
         return 1
-    print(told["command"], flush=True)
-    if told.get("adoption"):
-        print(_ADOPTION.format(adoption=told["adoption"]), file=sys.stderr)
+    print(found["command"], flush=True)
+    if found.get("adoption"):
+        print(_ADOPTION.format(adoption=found["adoption"]), file=sys.stderr)
         return 1
     return subprocess.run(  # noqa: S603  # nosec B607 - what preflight prints
-        ["bash", "-c", told["command"]],  # noqa: S607 - the bash of this user
+        ["bash", "-c", found["command"]],  # noqa: S607 - the bash of this user
         cwd=ROOT,
         env=environment(),
         check=False,

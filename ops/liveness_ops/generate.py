@@ -181,16 +181,16 @@ def stale() -> dict[Path, str]:
     pages = {TEMPLATE: template, _PARAMETERS: reservations}
     texts = {path: path.read_text(encoding="utf-8") for path in pages}
     wanted = {path: write(texts[path]) for path, write in pages.items()} | dict(events())
-    return {path: told for path, told in wanted.items() if told != texts.get(path)}
+    return {path: text for path, text in wanted.items() if text != texts.get(path)}
 
 
 def main() -> None:
     """Write it."""
     messages.main()
-    for path, told in stale().items():
+    for path, text in stale().items():
         print(path.relative_to(TEMPLATE.parent))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(told, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

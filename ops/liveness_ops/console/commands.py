@@ -69,7 +69,7 @@ def register(app: typer.Typer) -> None:
 
 
 def incidents(common: Common, everything: All = False, watch: Watch = False) -> None:
-    """Open incidents: since when, how far they are told, who works on them, what waits."""
+    """Open incidents: since when, up to which level notified, who works on them, what waits."""
     from liveness_ops.console import incidents as work
     from liveness_ops.people.session import carry_out
 
@@ -109,7 +109,7 @@ def pause(common: Common, reason: Reason, until: Until, name: NewName = "", begi
 
 
 def resume(common: Common, name: Pause = "") -> None:
-    """End a pause, or one told ahead."""
+    """End a pause, or a planned one."""
     from liveness_ops.console.pauses import resume
     from liveness_ops.people.session import carry_out
 
@@ -146,7 +146,7 @@ def settings(common: Common, what: What = Settings.SHOW, file: File = None) -> N
 def failures(
     common: Common, redrive: Redrive = "", everything: Every = False, discard: Discard = None
 ) -> None:
-    """What could not be answered or told; listing takes nothing out. --redrive decides again."""
+    """What could not be answered or delivered; listing takes nothing out. --redrive decides again."""
     from liveness_ops.console.failures import Wish, failures
     from liveness_ops.people.session import carry_out
 

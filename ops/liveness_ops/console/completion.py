@@ -77,7 +77,7 @@ def _offered(
 
 
 def _asks(common: Common) -> bool:
-    """The profile wants a code from a person, and nobody would know why the terminal waits."""
+    """The profile wants a code from a person, who would not know why the terminal waits."""
     from botocore.session import Session
 
     return "mfa_serial" in Session(profile=common.profile or None).get_scoped_config()

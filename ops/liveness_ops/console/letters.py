@@ -24,7 +24,7 @@ QUEUES = {
     # Only in a stack with Slack.
     "unposted": "UnpostedQueue",
 }
-# While they are listed nobody else sees them; a console that dies gives them back after so long.
+# While they are listed no other reader sees them; a console that dies gives them back after so long.
 _HELD_SECONDS = 60
 # Long polling asks every server of the queue, and an empty answer then is the end.
 POLL_SECONDS = 1

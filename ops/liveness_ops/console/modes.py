@@ -85,12 +85,12 @@ def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
     if wanted.rank > (before or Mode.OBSERVE).rank:
         desk.screen.say(_meaning(remedy, wanted))
         desk.screen.confirm(text("ops.ask_mode", mode=wanted.value))
-    told = desk.ask("mode", remedy=remedy, mode=wanted.value, before=before.value if before else "")
+    data = desk.ask("mode", remedy=remedy, mode=wanted.value, before=before.value if before else "")
     desk.screen.say(_meaning(remedy, wanted), style="dim")
     after = read_switches(desk)
     if remedy:
-        return {**told, "effective": _row(after, remedy).effective.value}
-    return {**told, "remedies": [each.as_json() for each in rows(after)]}
+        return {**data, "effective": _row(after, remedy).effective.value}
+    return {**data, "remedies": [each.as_json() for each in rows(after)]}
 
 
 def _meaning(remedy: str, wanted: Mode) -> Text:

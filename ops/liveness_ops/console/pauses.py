@@ -49,12 +49,12 @@ def pause(desk: Desk, wish: Wish) -> dict[str, Any]:
         data = {"pause": as_json(there, now)} if there else {}
         taken = line(there, now) if there else made.name
         raise Stop(Exit.NOT_DONE, text("ops.pause_taken", pause=taken), data)
-    told = text("ops.paused", name=made.name, until=stamp(until))
+    said = text("ops.paused", name=made.name, until=stamp(until))
     if made.since is not None:
-        told = text("ops.window", name=made.name, since=stamp(made.since), until=stamp(until))
-    desk.screen.say(told, style="green")
+        said = text("ops.window", name=made.name, since=stamp(made.since), until=stamp(until))
+    desk.screen.say(said, style="green")
     if until - now >= _LONG:
-        # Times are told without their year.
+        # Times are shown without their year.
         days = (until - now).days
         desk.screen.say(text("ops.pause_long", days=days, date=f"{until:%Y-%m-%d}"), style="bold yellow")
     desk.screen.say(text("ops.pause_means"), text("ops.pause_undo", name=made.name), style="dim")
@@ -70,12 +70,12 @@ def resume(desk: Desk, name: str) -> dict[str, Any]:
     if found.who != desk.me.person and not found.over(desk.clock()):
         desk.screen.say(line(found, desk.clock()))
         desk.screen.confirm(text("ops.ask_resume", who=found.who))
-    told = desk.ask("resume", name=found.name, shown=seen)
+    data = desk.ask("resume", name=found.name, shown=seen)
     now = desk.clock()
     others = read_switches(desk).active(now)
     if others:
         desk.screen.say(text("ops.still_paused"), *(line(each, now) for each in others), style="yellow")
-    return {**told, "still_paused": [as_json(each, now) for each in others]}
+    return {**data, "still_paused": [as_json(each, now) for each in others]}
 
 
 def read_switches(desk: Desk) -> Switches:

@@ -49,8 +49,8 @@ def show(desk: Desk) -> dict[str, Any]:
         name: {"value": document.given.get(name, default(name)), "default": name not in document.given}
         for name in FIELDS
     }
-    told = {"document": value, "people": [each.name for each in people], "settings": values}
-    return told | ({"problem": problem} if problem else {})
+    data = {"document": value, "people": [each.name for each in people], "settings": values}
+    return data | ({"problem": problem} if problem else {})
 
 
 def check(screen: Screen, file: Path) -> dict[str, Any]:
@@ -58,9 +58,9 @@ def check(screen: Screen, file: Path) -> dict[str, Any]:
     written = _read(file)
     document = _valid(written)
     size = len(written.encode())
-    told = {"people": len(tuple(document.people)), "settings": len(document.given), "bytes": size}
-    screen.say(text("ops.settings_valid", **told, most=LARGEST), style="green")
-    return told
+    data = {"people": len(tuple(document.people)), "settings": len(document.given), "bytes": size}
+    screen.say(text("ops.settings_valid", **data, most=LARGEST), style="green")
+    return data
 
 
 def put(desk: Desk, file: Path) -> dict[str, Any]:
@@ -82,16 +82,16 @@ def history(desk: Desk) -> dict[str, Any]:
         path, parameters = desk.settings.parameters_path, read_parameters(desk.aws, desk.settings)
         deleted = SETTINGS in set_by_people(path, parameters)
         desk.screen.say(SettingsProblem.DELETED().text if deleted else text("ops.settings_never_set"))
-    rows, told, was = list[tuple[Text | str, ...]](), list[dict[str, Any]](), EMPTY
+    rows, data, was = list[tuple[Text | str, ...]](), list[dict[str, Any]](), EMPTY
     for each in versions:
         made = _usable(str(each["Value"]))
         changes = [text("ops.settings_unusable")] if made is None else list(_changes(was, made))
         was = made or was
         row = _version(each)
         rows.append((*row.values(), text("ops.lines", lines=tuple(changes)) if changes else "–"))
-        told.append({**row, "valid": made is not None, "document": str(each["Value"])})
+        data.append({**row, "valid": made is not None, "document": str(each["Value"])})
     desk.screen.table(text("ops.settings_history"), [Text(each) for each in _HISTORY], reversed(rows))
-    return {"versions": told[::-1]}
+    return {"versions": data[::-1]}
 
 
 def _version(row: Mapping[str, Any]) -> dict[str, str]:

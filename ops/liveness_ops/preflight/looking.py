@@ -81,8 +81,8 @@ def look(aws: Gateway, form: Form, home: str = "") -> tuple[Form, Found]:
     """
     me = aws.call("sts", "get_caller_identity")
     form = replace(form, account=str(me["Account"]))
-    eyes = _Eyes(aws)
-    first = eyes.all(
+    reader = _Reader(aws)
+    first = reader.all(
         functions=_functions,
         limits=_limits,
         alarms=_alarms,
@@ -98,11 +98,11 @@ def look(aws: Gateway, form: Form, home: str = "") -> tuple[Form, Found]:
     if found.stack is not None:
         form = replace(form, deployed=found.stack.kept)
     form = adopt(form, found)
-    found = replace(found, **eyes.all(**_second(form, found)))
+    found = replace(found, **reader.all(**_second(form, found)))
     if home not in ("", form.region) and not found.functions_of(form):
-        found = replace(found, elsewhere=eyes.ask(partial(_home, form=form, region=home)) or "")
+        found = replace(found, elsewhere=reader.ask(partial(_home, form=form, region=home)) or "")
     # Which inline policy is the service's follows from its role.
-    return adopt(form, found), replace(found, unread=eyes.unread)
+    return adopt(form, found), replace(found, unread=reader.unread)
 
 
 def _second(form: Form, found: Found) -> dict[str, Callable[[Gateway], Any]]:
@@ -120,7 +120,7 @@ def _second(form: Form, found: Found) -> dict[str, Callable[[Gateway], Any]]:
     return asked
 
 
-class _Eyes:
+class _Reader:
     """Asks side by side; what could not be looked at is None, and in `unread` by its IAM action."""
 
     def __init__(self, aws: Gateway) -> None:

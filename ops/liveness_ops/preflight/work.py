@@ -50,9 +50,9 @@ def preflight(common: Common, wish: Wish) -> None:
     def work(screen: Screen) -> dict[str, Any]:
         nonlocal status
         with _unseen(), _local(common, wish, screen) as where:
-            told = _carry_out(where, wish, screen)
-        status = told.get("exit", READY)
-        return told
+            data = _carry_out(where, wish, screen)
+        status = data.get("exit", READY)
+        return data
 
     session.finish(common, work)
     if status != READY:
@@ -212,27 +212,27 @@ def _summary(form: Form, found: Found) -> dict[str, Any]:
     }
 
 
-def _in_one_line(told: dict[str, Any]) -> Text:
+def _in_one_line(data: dict[str, Any]) -> Text:
     """The same in one line."""
-    functions = [each for each in told["functions"].values() if each]
+    functions = [each for each in data["functions"].values() if each]
     return text(
         "preflight.found",
         functions=len(functions),
-        all_functions=len(told["functions"]),
+        all_functions=len(data["functions"]),
         aliased=sum(bool(each["aliases"]) for each in functions),
-        alarms=_count(told["alarms"]),
-        all_alarms=len(told["alarms"]),
-        groups=_count(told["log_groups"]),
-        all_groups=len(told["log_groups"]),
-        table=told["table"] or _NONE,
-        index=told["index"] or _NONE,
-        bucket=told["bucket"] or _NONE,
-        role=told["role"] or _NONE,
-        service=told["service_stack"] or _NONE,
-        metrics=len(told["metrics"] or ()),
-        free=_NONE if told["unreserved"] is None else told["unreserved"],
-        concurrent=_NONE if told["concurrency"] is None else told["concurrency"],
-        quota=told["quota_per_second"] or _NONE,
+        alarms=_count(data["alarms"]),
+        all_alarms=len(data["alarms"]),
+        groups=_count(data["log_groups"]),
+        all_groups=len(data["log_groups"]),
+        table=data["table"] or _NONE,
+        index=data["index"] or _NONE,
+        bucket=data["bucket"] or _NONE,
+        role=data["role"] or _NONE,
+        service=data["service_stack"] or _NONE,
+        metrics=len(data["metrics"] or ()),
+        free=_NONE if data["unreserved"] is None else data["unreserved"],
+        concurrent=_NONE if data["concurrency"] is None else data["concurrency"],
+        quota=data["quota_per_second"] or _NONE,
     )
 
 

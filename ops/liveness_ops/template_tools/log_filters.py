@@ -1,7 +1,7 @@
 r"""The patterns of the template's metric filters, made from the table of known log lines. Pure.
 
-AWS's limits (Filter pattern syntax): five patterns with regular expressions for each log group, whoever put
-them; no groups, no spaces, and `|` only between whole expressions. Not every page of AWS lists the colon
+AWS's limits (Filter pattern syntax): five patterns with regular expressions for each log group, of all owners
+together; no groups, no spaces, and `|` only between whole expressions. Not every page of AWS lists the colon
 among the symbols, so it is written as `\x3A`.
 """
 

@@ -54,8 +54,8 @@ class Score:
 
     def listed(self, part: str) -> str:
         """The score, then every mutant that was missed with its diff."""
-        told = (f"{each.name}: {each.status}\n{each.diff}" for each in self.missed)
-        return "\n\n".join((self.line(part), *told)) + "\n"
+        missed = (f"{each.name}: {each.status}\n{each.diff}" for each in self.missed)
+        return "\n\n".join((self.line(part), *missed)) + "\n"
 
 
 def score(mutants: Iterable[Mutant], known: Mapping[str, Mapping[str, str]], of: int) -> Score:

@@ -61,8 +61,8 @@ def settings(part: Part, folder: Path) -> str:
         "pytest_add_cli_args": PYTEST,
         "pytest_add_cli_args_test_selection": part.tests,
     }
-    told = "".join("\n    ".join((f"{name}=", *own)) + "\n" for name, own in lists.items())
+    given = "".join("\n    ".join((f"{name}=", *own)) + "\n" for name, own in lists.items())
     # Each mutant is a fork of a process that has read the tests. A stage is made anew, so nothing is kept.
     return (
-        f"[mutmut]\n{told}process_isolation=forkserver\ntrack_dependencies=no\nuse_git_change_detection=no\n"
+        f"[mutmut]\n{given}process_isolation=forkserver\ntrack_dependencies=no\nuse_git_change_detection=no\n"
     )
