@@ -27,7 +27,15 @@ from responder.core.frozen import frozen
 from responder.core.modes import Effect
 from responder.core.refusals import SettingsProblem
 from responder.core.settings import Settings
-from responder.core.settings_fields import FIELDS, Mistakes, all_known, read_each, read_fields
+from responder.core.settings_fields import (
+    FIELDS,
+    Mistakes,
+    PatternName,
+    all_known,
+    read_each,
+    read_fields,
+    typed,
+)
 
 # A standard parameter of SSM holds 4 KB (AWS: "Managing parameter tiers").
 LARGEST = 4096
@@ -35,11 +43,11 @@ CLASSES = tuple(effect for effect in Effect if effect is not Effect.NEVER)
 _ACCOUNT = r"arn:aws[a-z-]*:{}::[0-9]{{12}}:"
 # IAM's and STS's own limits of a user's path and name, a role's name and a session's name.
 _USER = re.compile(_ACCOUNT.format("iam") + r"user/[\x21-\x7e]{1,576}")
-_ROLE = re.compile(_ACCOUNT.format("sts") + r"assumed-role/[A-Za-z0-9_+=,.@-]{1,64}")
+_ROLE = PatternName(_ACCOUNT.format("sts") + r"assumed-role/[A-Za-z0-9_+=,.@-]{1,64}")
 _SESSION = re.compile(_ROLE.pattern + r"/[A-Za-z0-9_+=,.@-]{2,64}")
-_ALIAS = re.compile(r"[A-Za-z0-9._-]{1,32}")
+_ALIAS = PatternName(r"[A-Za-z0-9._-]{1,32}")
 # Empty: none, as the template writes it.
-_SLACK = re.compile(r"|[UW][A-Z0-9]{1,20}")
+_SLACK = PatternName(r"|[UW][A-Z0-9]{1,20}")
 _NAME_LENGTH = 64
 # Who did what no person did, in leases, timelines and reports: names of no person.
 AUTOMATION, CLOUDWATCH = "automation", "cloudwatch"
@@ -154,7 +162,7 @@ def parse(value: str) -> SettingsDocument:
         )
     except (ValueError, RecursionError):
         raise SettingsUnusable(SettingsProblem.NOT_JSON) from None
-    parts: dict[str, Any] = _typed(loaded, dict, "")
+    parts: dict[str, Any] = typed(loaded, dict, "{}")
     with mistakes:
         all_known(parts, {"roles", "people", *FIELDS})
     roles: Mapping[str, str] | None = None
@@ -162,7 +170,7 @@ def parse(value: str) -> SettingsDocument:
         roles = _roles(parts.get("roles", {}))
     people = list[Person]()
     with mistakes:
-        for name, entry in _typed(parts.get("people", {}), dict, "people").items():
+        for name, entry in typed(parts.get("people", {}), dict, "people").items():
             with mistakes:
                 people.append(_person(name, entry, roles))
         _apart(people)
@@ -206,23 +214,10 @@ def _refuse(constant: str) -> None:
     raise ValueError(constant)  # NaN and the infinities are no JSON
 
 
-def _typed[T](found: Any, kind: type[T], where: str) -> T:
-    if not isinstance(found, kind):
-        raise SettingsUnusable(SettingsProblem.WRONG_TYPE, where or "{}")
-    return found
-
-
-def _matching(found: Any, pattern: re.Pattern[str], where: str) -> str:
-    text = _typed(found, str, where)
-    if not pattern.fullmatch(text):
-        raise SettingsUnusable(SettingsProblem.BAD_VALUE, where)
-    return text
-
-
 def _roles(found: Any) -> dict[str, str]:
-    roles: dict[str, Any] = _typed(found, dict, "roles")
-    read_each(roles, lambda alias: _matching(alias, _ALIAS, f"roles.{alias}"))
-    read_each(roles.items(), lambda each: _matching(each[1], _ROLE, f"roles.{each[0]}"))
+    roles: dict[str, Any] = typed(found, dict, "roles")
+    read_each(roles, lambda alias: _ALIAS.read(alias, f"roles.{alias}"))
+    read_each(roles.items(), lambda each: _ROLE.read(each[1], f"roles.{each[0]}"))
     return roles
 
 
@@ -233,12 +228,12 @@ def _person(name: str, entry: Any, roles: Mapping[str, str] | None) -> Person:
         raise SettingsUnusable(SettingsProblem.BAD_NAME, where)
     if normal(name) in (AUTOMATION, CLOUDWATCH):
         raise SettingsUnusable(SettingsProblem.RESERVED, where)
-    parts: dict[str, Any] = _typed(entry, dict, where)
+    parts: dict[str, Any] = typed(entry, dict, where)
     mistakes, slack, aws, may = Mistakes(), "", list[str](), list[str]()
     with mistakes:
         all_known(parts, ("slack", "aws", "may"), where)
     with mistakes:
-        slack = _matching(parts.get("slack", ""), _SLACK, f"{where}.slack")
+        slack = _SLACK.read(parts.get("slack", ""), f"{where}.slack")
     with mistakes:
         written = _list(parts.get("aws", []), f"{where}.aws")
         aws = read_each(written, lambda each: _arn(each, roles, f"{where}.aws"))
@@ -255,7 +250,7 @@ def _person(name: str, entry: Any, roles: Mapping[str, str] | None) -> Person:
 
 
 def _list(found: Any, where: str) -> list[str]:
-    texts = [_typed(each, str, where) for each in _typed(found, list, where)]
+    texts = [typed(each, str, where) for each in typed(found, list, where)]
     if len(set(texts)) < len(texts):
         raise SettingsUnusable(SettingsProblem.TWICE, where)
     return texts

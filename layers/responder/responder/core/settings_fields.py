@@ -200,7 +200,7 @@ class Mentions:
 
     def read(self, found: Any, where: str) -> str:
         """Raises SettingsUnusable."""
-        by_level, mistakes = _typed(found, dict, where), Mistakes()
+        by_level, mistakes = typed(found, dict, where), Mistakes()
         with mistakes:
             all_known(by_level, self.levels, where)
         called = list[str]()
@@ -237,14 +237,14 @@ class DeployedDifferences:
 
     def read(self, found: Any, where: str) -> tuple[str, ...]:
         """Raises SettingsUnusable."""
-        functions = _typed(found, dict, where)
+        functions = typed(found, dict, where)
         if len(functions) > self.most:
             raise SettingsUnusable(SettingsProblem.BAD_COUNT, f"{where} (0–{self.most})")
         return tuple(read_each(functions, lambda name: self._entry(name, functions[name], f"{where}.{name}")))
 
     def _entry(self, name: str, found: Any, where: str) -> str:
         _FUNCTION.read(name, where)
-        given, mistakes, parts = _typed(found, dict, where), Mistakes(), [name]
+        given, mistakes, parts = typed(found, dict, where), Mistakes(), [name]
         if not given:
             raise SettingsUnusable(SettingsProblem.BAD_VALUE, where)
         with mistakes:
@@ -348,14 +348,15 @@ def all_known(found: Iterable[str], known: Iterable[str], where: str = "") -> No
     mistakes.end()
 
 
-def _typed[T](found: Any, kind: type[T], where: str) -> T:
+def typed[T](found: Any, kind: type[T], where: str) -> T:
+    """The value itself. Raises SettingsUnusable where it is of another type."""
     if not isinstance(found, kind):
         raise SettingsUnusable(SettingsProblem.WRONG_TYPE, where)
     return found
 
 
 def _list(found: Any, where: str) -> list[Any]:
-    return _typed(found, list, where)
+    return typed(found, list, where)
 
 
 def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
