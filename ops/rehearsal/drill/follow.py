@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from local_aws.client import Mail
 from rehearsal.drill.words import Words
+
+if TYPE_CHECKING:
+    from rehearsal.drill.course import Course
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +40,6 @@ class Happened:
     words: Words
 
 
-class Scene(Protocol):
-    """What a happening may use (`course.Course` has it)."""
-
-    aws: Any
-    scenario: Any
-    now: Any
-    opened: Any
-    points: Any
-
-    @property
-    def incident(self) -> str:
-        """Its id."""
-        ...
-
-    @property
-    def messages(self) -> list[Message]:
-        """What on-call got so far."""
-        ...
-
-
 class Happening(Protocol):
     """Something that happens while an incident is followed. `words`: as the transcript tells it."""
 
@@ -67,7 +50,7 @@ class Happening(Protocol):
         """For how many minutes."""
         ...
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: "Course") -> None:
         """Do it."""
         ...
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from liveness_ops.template_tools.load import EVENTS
 from rehearsal.drill import orders, setting, signal
-from rehearsal.drill.follow import Scene
+from rehearsal.drill.course import Course
 from rehearsal.drill.stack import APPROVER, PRINCIPAL, STACK
 from rehearsal.drill.story import story_of
 from rehearsal.drill.twists import release, set_maintenance, set_variables
@@ -31,7 +31,7 @@ class Recovers(_Moment):
 
     words: ClassVar[Words] = Words("アラームが OK に戻る", "The alarm is OK again")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """As CloudWatch does it."""
         if scene.scenario.kind is not None:
             scene.scenario.kind.becomes(scene.aws.client("cloudwatch"), "OK", scene.now)
@@ -52,7 +52,7 @@ class Deploys(_Moment):
     percent: int = 100
     words: ClassVar[Words] = Words("デプロイが設定を書き戻す", "A deployment puts the setting back")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """As CloudFormation does it."""
         for function in self.functions:
             set_variables(scene.aws, function, {ROLLOUT: str(self.percent)})
@@ -65,7 +65,7 @@ class Returns(_Moment):
 
     words: ClassVar[Words] = Words("アラームがまた鳴る", "The alarm is raised again")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """Through its rule."""
         signal.send(scene.aws, scene.scenario, scene.points, scene.now)
 
@@ -78,7 +78,7 @@ class Rings(_Moment):
     corrected: bool = False
     words: ClassVar[Words] = Words("同じ障害で別のアラームも鳴る", "Another alarm goes off, too")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """Through its rule."""
         other = replace(scene.scenario, alarm=self.alarm, corrected=self.corrected)
         signal.send(scene.aws, other, scene.points, scene.now)
@@ -92,7 +92,7 @@ class Arrive:
     lasts: float
     words: ClassVar[Words] = Words("本番の通信が戻る", "Requests come in again")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """Put their datapoints."""
         end = scene.now + timedelta(minutes=self.lasts)
         found = unfold(self.requests, end)
@@ -106,7 +106,7 @@ class GoesOn:
     lasts: float
     words: ClassVar[Words] = Words("障害が続く", "The fault goes on")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """Put its log lines and datapoints, as long as they reach."""
         span = max(each.since for each in scene.scenario.traffic)
         first = round((scene.now - scene.opened).total_seconds() / 60)
@@ -122,7 +122,7 @@ class Approves(_Moment):
     lost: bool = False
     words: ClassVar[Words] = Words("当番が承認する", "On-call approves")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """The row, and the command that whoever approves sends along; nothing where nothing was asked."""
         if (asked := _asked(scene)) is None:
             return
@@ -139,17 +139,9 @@ class Acknowledges(_Moment):
 
     words: ClassVar[Words] = Words("当番が確認応答する", "On-call acknowledges")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """The row that the console writes."""
-        row = {
-            "pk": f"ACK#{scene.incident}",
-            "sk": APPROVER,
-            "decision": "acknowledge",
-            "principal": PRINCIPAL,
-            "at": scene.now.isoformat(),
-        }
-        table = orders.table(scene.aws, "Approvals")
-        scene.aws.client("dynamodb").put_item(TableName=table, Item=to_item(row))
+        _decide(scene, "ACK", "acknowledge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +150,7 @@ class Deleted(_Moment):
 
     words: ClassVar[Words] = Words("アラームが削除される", "The alarm is deleted")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """In CloudWatch."""
         name = story_of(scene.scenario.alarm, corrected=scene.scenario.corrected).name
         scene.aws.client("cloudwatch").delete_alarms(AlarmNames=[name])
@@ -170,18 +162,9 @@ class Closes(_Moment):
 
     words: ClassVar[Words] = Words("当番がインシデントを終了する", "On-call closes the incident")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """The row that the entry writes."""
-        row = {
-            "pk": f"CLOSE#{scene.incident}",
-            "sk": APPROVER,
-            "decision": "close",
-            "principal": PRINCIPAL,
-            "at": scene.now.isoformat(),
-            "reason": "the alarm was renamed",
-        }
-        table = orders.table(scene.aws, "Approvals")
-        scene.aws.client("dynamodb").put_item(TableName=table, Item=to_item(row))
+        _decide(scene, "CLOSE", "close", reason="the alarm was renamed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +174,7 @@ class Dies(_Moment):
     minutes: float = 20
     words: ClassVar[Words] = Words("フォローアップが途中で止まった", "The follow-up has died")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """What it would have left behind."""
         at = scene.now - timedelta(minutes=self.minutes)
         scene.aws.client("dynamodb").update_item(
@@ -209,7 +192,7 @@ class LosesEvent(_Moment):
     function: str
     words: ClassVar[Words] = Words("失敗したイベントを送れない", "Lambda cannot send a failed event on")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """Put its datapoint."""
         dimensions = (("FunctionName", f"{STACK}-{self.function}"),)
         point = Point("AWS/Lambda", "DestinationDeliveryFailures", dimensions, scene.now, 1)
@@ -222,7 +205,7 @@ class Round(_Moment):
 
     words: ClassVar[Words] = Words("監視役が 5 分ごとの巡回をする", "The watchdog makes its round")
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """With the event of its schedule."""
         event = json.loads((EVENTS / "watchdog" / "schedule.json").read_text(encoding="utf-8"))
         _invoke(scene, "watchdog", event)
@@ -236,18 +219,31 @@ class MaintenanceEnds(_Moment):
         "メンテナンスが終わり、抑制が解除される", "Maintenance is over: nothing is suppressed"
     )
 
-    def happen(self, scene: Scene) -> None:
+    def happen(self, scene: Course) -> None:
         """As CloudWatch does it."""
         set_maintenance(scene.aws, "OK")
 
 
-def _invoke(scene: Scene, function: str, payload: dict[str, Any]) -> None:
+def _decide(scene: Course, about: str, decision: str, **more: str) -> None:
+    row = {
+        "pk": f"{about}#{scene.incident}",
+        "sk": APPROVER,
+        "decision": decision,
+        "principal": PRINCIPAL,
+        "at": scene.now.isoformat(),
+        **more,
+    }
+    table = orders.table(scene.aws, "Approvals")
+    scene.aws.client("dynamodb").put_item(TableName=table, Item=to_item(row))
+
+
+def _invoke(scene: Course, function: str, payload: dict[str, Any]) -> None:
     scene.aws.client("lambda").invoke(
         FunctionName=f"{STACK}-{function}", InvocationType="Event", Payload=json.dumps(payload)
     )
 
 
-def _asked(scene: Scene) -> ApprovalRequest | None:
+def _asked(scene: Course) -> ApprovalRequest | None:
     told = [one["approval"] for each in scene.messages for one in each.body["outcomes"] if one["approval"]]
     found = scene.aws.client("dynamodb").get_item(
         TableName=orders.table(scene.aws, "Incidents"),

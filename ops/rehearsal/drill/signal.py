@@ -1,6 +1,7 @@
 """Bring an alarm to ALARM, or send its event by hand where the rule would not do."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from local_aws.client import LocalAws
@@ -10,7 +11,7 @@ from rehearsal.drill.story import event_of, reason, story_of
 from rehearsal.world.points import Point
 
 
-def send(aws: LocalAws, scenario: Scenario, points: list[Point], now: datetime) -> None:
+def send(aws: LocalAws, scenario: Scenario, points: Sequence[Point], now: datetime) -> None:
     """Through the rule, as AWS does; past it where the scenario sends an event of its own."""
     if scenario.kind is not None:
         scenario.kind.becomes(aws.client("cloudwatch"), "ALARM", now)
@@ -34,7 +35,7 @@ def send(aws: LocalAws, scenario: Scenario, points: list[Point], now: datetime) 
             )
 
 
-def raised(aws: LocalAws, alarm: str, points: list[Point], now: datetime) -> None:
+def raised(aws: LocalAws, alarm: str, points: Sequence[Point], now: datetime) -> None:
     """The alarm of the world goes off, with what these datapoints say."""
     told = story_of(alarm)
     words, data = reason(told, told.values(points, now), now)

@@ -16,7 +16,7 @@ from rehearsal.drill.filed import logs, reports, rows
 from rehearsal.drill.follow import Follow
 from rehearsal.drill.orders import order
 from rehearsal.drill.scenario import Expect, Scenario
-from rehearsal.drill.stack import STACK
+from rehearsal.drill.stack import STACK, warm_up
 from rehearsal.drill.taken import Taken
 from rehearsal.world.names import FUNCTIONS
 from rehearsal.world.points import Point
@@ -67,6 +67,8 @@ def play(aws: LocalAws, scenario: Scenario) -> Played:
 
 def play_once(aws: LocalAws, scenario: Scenario) -> Played:
     """Whatever comes of it."""
+    if scenario.beside:
+        warm_up(aws, scenario.alarms)
     now = datetime.now(UTC)
     aws.restore(scenario.world)
     aws.clear()
