@@ -1,5 +1,6 @@
 """Lambda refuses here what it refuses on AWS."""
 
+import json
 from typing import Any
 
 import pytest
@@ -144,3 +145,28 @@ def test_one_control_call_says_of_functions_what_the_api_says(aws: LocalAws, arn
         assert {key: now[key] for key in said if key != "ResponseMetadata"} == {
             key: value for key, value in said.items() if key != "ResponseMetadata"
         }
+
+
+WHOLE = """
+import os, sys
+import botocore.session
+botocore.session.seen = getattr(botocore.session, "seen", ()) + (os.environ["AWS_LAMBDA_FUNCTION_NAME"],)
+def handler(event, context):
+    own = os.environ.get("OWN", ""), os.environ["AWS_ACCESS_KEY_ID"], os.getpid()
+    return [*own, list(botocore.session.seen), os.path.exists("code.py"), "GATEWAY_PORT" in os.environ]
+"""
+
+
+def test_functions_with_the_same_layers_share_nothing_but_what_is_imported(aws: LocalAws) -> None:
+    owner = role(aws, "shares")
+    for name in ("first", "second", "third"):
+        function(aws, name, owner, WHOLE, Environment={"Variables": {"OWN": name}})
+    client = aws.client("lambda")
+    found = [
+        json.loads(client.invoke(FunctionName=name)["Payload"].read())
+        for name in ("first", "second", "third")
+    ]
+    assert [each[0] for each in found] == ["first", "second", "third"]
+    assert len({each[1] for each in found}) == len({each[2] for each in found}) == 3
+    assert [each[3] for each in found] == [["first"], ["second"], ["third"]]
+    assert [each[4:] for each in found] == [[True, False]] * 3
