@@ -8,9 +8,9 @@ from pathlib import Path
 from liveness_ops.people.options import Language
 from rehearsal.drill import words
 from rehearsal.drill.build import ROOT
+from rehearsal.drill.show import row
 from rehearsal.drill.slack_page import mrkdwn, story
 from rehearsal.drill.stage import Played
-from rehearsal.drill.summary import row
 from rehearsal.drill.taken import Taken
 from responder.messages.page import render
 

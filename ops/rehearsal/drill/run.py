@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
-from rehearsal.drill import page, show, summary
+from rehearsal.drill import page, show
 from rehearsal.drill.build import ROOT, build
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import install
@@ -110,6 +110,6 @@ def drill(scenarios: Sequence[Scenario], language: Language, console: Console) -
                 found.append(future.result())
                 show.transcript(console, found[-1], language)
                 progress.update(task, description=scenario.id, advance=1)
-    summary.table(console, found, language, time.monotonic() - begun)
+    show.table(console, found, language, time.monotonic() - begun)
     console.print(str(page.write(found, language).relative_to(ROOT)))
     return found

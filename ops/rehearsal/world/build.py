@@ -7,7 +7,7 @@ from typing import Any
 
 from rehearsal.world import functions, identity, storage
 from rehearsal.world.alarms import ALARMS
-from rehearsal.world.names import CREATE, DASHBOARD, REGION, STACK
+from rehearsal.world.names import ALIAS, CREATE, DASHBOARD, REGION, STACK
 
 type Clients = Callable[[str], Any]
 
@@ -31,8 +31,6 @@ class World(StrEnum):
     @property
     def qualifier(self) -> str:
         """The alias that gets the traffic."""
-        from rehearsal.world.names import ALIAS
-
         return ALIAS if self is World.ROLLED_OUT else ""
 
 
