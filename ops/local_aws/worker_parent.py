@@ -16,6 +16,7 @@ import socket
 import sys
 import traceback
 import types
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -68,12 +69,10 @@ def _told(told: int) -> list[str] | None:
 
 def _import(name: str) -> None:
     sys.path[:] = _LAYERS
-    try:
+    # A worker that needs what cannot be imported says why.
+    with suppress(Exception):
         import_module(name)
-    except Exception:  # noqa: S110 - a worker that needs it says why
-        pass
-    finally:
-        sys.path[:] = _PATH
+    sys.path[:] = _PATH
 
 
 def _work(request: dict[str, Any], files: list[int], tell: int | None) -> NoReturn:
@@ -94,7 +93,7 @@ def _work(request: dict[str, Any], files: list[int], tell: int | None) -> NoRetu
         worker.__dict__["drill_ready"] = lambda: _tell(tell, request["folder"])
         sys.modules["__main__"] = worker
         code = compile(Path(request["script"]).read_text(encoding="utf-8"), request["script"], "exec")
-        exec(code, worker.__dict__)  # noqa: S102 - what ministack runs as a program
+        exec(code, worker.__dict__)  # noqa: S102  # nosec B102 - what ministack runs as a program
     except BaseException:
         traceback.print_exc()
     finally:

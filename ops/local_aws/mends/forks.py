@@ -124,6 +124,8 @@ def install(packages: Path, more: dict[str, str]) -> None:
             "PYTHONPATH": str(packages),
             **more,
         }
+        if not hasattr(os, "pidfd_open"):  # only Linux has it
+            return subprocess.Popen(command, **{**given, "env": environment})  # noqa: S603 - as above
         return _parent(environment).fork(
             {"environment": environment, "folder": given["cwd"], "script": command[1]}
         )
