@@ -20,6 +20,7 @@ from typing import Any
 from urllib import parse
 
 MENDS = (
+    "connection",
     "clock",
     "policy_variables",
     "iam",
