@@ -17,6 +17,7 @@ import sys
 import traceback
 import types
 from contextlib import suppress
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -24,6 +25,7 @@ from typing import Any, NoReturn
 _PATH = sys.path[:]
 # Where the workers found what they share.
 _LAYERS: list[str] = []
+_FEW = 200
 
 
 def main() -> None:
@@ -53,7 +55,7 @@ def main() -> None:
         elif told is not None and told in ready:
             modules, told = _told(told), None
         elif modules:
-            _import(modules.pop())
+            _import(modules)
 
 
 def _told(told: int) -> list[str] | None:
@@ -67,12 +69,29 @@ def _told(told: int) -> list[str] | None:
     return list(reversed(found["modules"]))
 
 
-def _import(name: str) -> None:
+def _import(modules: list[str]) -> None:
+    """Take the next from the end; after the last, read what botocore will."""
     sys.path[:] = _LAYERS
     # A worker that needs what cannot be imported says why.
     with suppress(Exception):
-        import_module(name)
+        import_module(modules.pop())
     sys.path[:] = _PATH
+    if not modules:
+        _read_models()
+
+
+def _read_models() -> None:
+    """The models of AWS's services in the layer, which botocore would read anew in each process."""
+    botocore = sys.modules.get("botocore")
+    if botocore is None:
+        return
+    loader = import_module("botocore.loaders").JSONFileLoader
+    read = cache(partial(loader.load_file, loader()))
+    loader.load_file = lambda _, path: read(path)
+    files = [each for each in Path(str(botocore.__file__)).parent.glob("data/**/*.json*") if each.is_file()]
+    # Lambda's own botocore has all services: too many to read.
+    for file in files if len(files) < _FEW else ():
+        read(str(file).removesuffix(".gz").removesuffix(".json"))
 
 
 def _work(request: dict[str, Any], files: list[int], tell: int | None) -> NoReturn:
