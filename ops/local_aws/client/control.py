@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from http import HTTPStatus
 from http.client import HTTPConnection
 from typing import Any
@@ -22,12 +21,13 @@ class Control:
     def __init__(self, endpoint: str, region: str) -> None:
         """Remember where it is and which account and region are meant."""
         self._address = urlsplit(endpoint).netloc
-        self._of_thread = threading.local()
+        # Kept open. Each is used by one thread at a time.
+        self._idle: list[HTTPConnection] = []
         self._scope = {"account": ACCOUNT, "region": region}
 
     def send(self, method: str, path: str, body: Any = None, **query: str) -> Any:
         """Make one control call and give its answer."""
-        connection = self._connection()
+        connection = self._take()
         try:
             target = f"/_drill/{path}?{urlencode({**self._scope, **query})}"
             connection.request(method, target, None if body is None else json.dumps(body))
@@ -36,17 +36,18 @@ class Control:
         except BaseException:
             connection.close()
             raise
+        self._idle.append(connection)
         if answer.status != HTTPStatus.OK:
             raise ControlError(found.get("error", str(answer.status)))
         return found
 
     def close(self) -> None:
-        """Close the connection of this thread."""
-        self._connection().close()
+        """Close the connections that were kept."""
+        while self._idle:
+            self._idle.pop().close()
 
-    def _connection(self) -> HTTPConnection:
-        """Kept open, one a thread; it is opened again where it was closed."""
-        found: HTTPConnection | None = getattr(self._of_thread, "connection", None)
-        if found is None:
-            found = self._of_thread.connection = HTTPConnection(self._address, timeout=120)
-        return found
+    def _take(self) -> HTTPConnection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return HTTPConnection(self._address, timeout=120)
