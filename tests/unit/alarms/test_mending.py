@@ -98,6 +98,12 @@ def test_the_denied_action_is_asked_for_on_no_more_than_the_service_uses() -> No
     assert index.startswith(f"{resource}/index/")
 
 
+@pytest.mark.parametrize("operation", ["PutItem", "GetItem", "UpdateItem", "DeleteItem", "BatchWriteItem"])
+def test_every_operation_on_the_table_is_asked_for_by_its_own_action(operation: str) -> None:
+    actions, _ = statement(to_review(denied(operation)))
+    assert actions == [f"dynamodb:{operation}"]
+
+
 def test_the_action_is_named_as_iam_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world, "SETTINGS", replace(SETTINGS, bucket="images"))
     assert statement(to_review(denied("Query")))[0] == ["dynamodb:Query"]

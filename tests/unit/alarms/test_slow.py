@@ -249,7 +249,18 @@ DEPENDENCIES: dict[Cause, list[Twist]] = {
         put(table_pressure=TableLoad({}, 0, {}, {}, {"PutItem": 0.01}, 1.0)),
         failing(Fault.INTERNAL, 3, operation="GetItem"),
     ],
-    Cause.SLOW_IMAGES: [failing(Fault.THROTTLING, 3, code="SlowDown", operation="PutObject")],
+    Cause.SLOW_IMAGES: [
+        failing(Fault.THROTTLING, 3, code="SlowDown", operation="PutObject"),
+        # The bucket's key is asked for on behalf of the call.
+        failing(
+            Fault.READ_TIMEOUT,
+            3,
+            code="ReadTimeoutError",
+            service="kms",
+            operation="",
+            during="PutObject",
+        ),
+    ],
     Cause.SLOW_NETWORK: [
         failing(Fault.CONNECTION, 3, code="ConnectTimeoutError", service="rekognition", operation=""),
         both(

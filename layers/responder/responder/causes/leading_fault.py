@@ -269,7 +269,7 @@ def fast_table(facts: Facts) -> float | None:
 def _named(failures: list[FailedRequest]) -> Cause:
     """By most of the requests that name anything."""
     services = (
-        next((each for each in AwsService if each == failure.service), None)
+        next((each for each in _SLOW if each == failure.service), None)
         or _SERVICES.get(failure.operation or failure.during)
         for failure in failures
     )

@@ -64,6 +64,7 @@ TOLERANCE = timedelta(minutes=15)
 # A single throttled call is a bad moment, and no reason to change anything for good.
 _ENOUGH_THROTTLED = 5
 _WRITTEN = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
+_ACTIONS = ACTIONS | {operation: f"dynamodb:{operation}" for operation in _WRITTEN}
 # The key's own policy: no statement of the role's policy mends it.
 _NOT_THE_POLICY = frozenset({"KMSAccessDeniedException"})
 
@@ -167,7 +168,7 @@ def _right(facts: Facts, lead: Leading) -> WrittenChange | None:
         return None
     if any(other_role(facts, name) for name in lead.functions):
         return None
-    access, action = facts.of(ACCESS), ACTIONS[lead.operation]
+    access, action = facts.of(ACCESS), _ACTIONS[lead.operation]
     # What the role's policy allows already is denied elsewhere: by a boundary, a resource's policy, an SCP.
     if access is not None and access.judged.get(action):
         return None
