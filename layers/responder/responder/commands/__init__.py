@@ -1,1 +1,1 @@
-"""The four commands: each re-reads everything that its command names before it touches anything."""
+"""The five commands: each re-reads everything that its command names before it touches anything."""
