@@ -1,7 +1,7 @@
 """Calm, mitigated, recovered, over: what each needs, and what undoes it."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -9,6 +9,7 @@ from responder.core.alarm_event import AlarmState
 from responder.core.text import text
 from responder.followup_rules import (
     Acknowledgement,
+    Duty,
     DutyKind,
     FollowUpMemory,
     TrafficSince,
@@ -265,6 +266,11 @@ def test_that_it_was_closed_is_remembered() -> None:
     looked = quiet(22)
     (close,) = due(looked, calm(12))
     assert done(close, looked, calm(12)).closed
+
+
+def test_a_duty_that_is_remembered_in_no_way_ends_no_incident() -> None:
+    later = Duty(cast(DutyKind, "of-a-later-version"), text("duty.look"))
+    assert done(later, quiet(22), calm(12)) == calm(12)
 
 
 def test_what_stays_for_good_keeps_no_incident_open() -> None:

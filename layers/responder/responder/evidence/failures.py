@@ -121,11 +121,3 @@ def capped(complete: Mapping[str, datetime], since: datetime) -> tuple[Text, ...
     """The logs that were too long to be read back to `since`, by function."""
     late = sorted((name, start) for name, start in complete.items() if start > since)
     return tuple(text("evidence.failures.capped", function=name, start=stamp(start)) for name, start in late)
-
-
-# Words that stand in the lines we count, in both log formats; classify.py has the last word.
-_WORDS = (
-    *(known.begins.partition("METRIC")[0].rstrip(": ") for known in KNOWN if known.level not in ERRORS),
-    *("Task timed out", "Runtime exited", "Status: error"),
-)
-PATTERN = " ".join(("?ERROR ?CRITICAL ?timeout ?errorType", *(f'?"{each}"' for each in _WORDS)))

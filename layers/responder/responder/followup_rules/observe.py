@@ -50,14 +50,20 @@ def done(duty: Duty, seen: Observation, memory: FollowUpMemory) -> FollowUpMemor
             told_of = memory.told_of if helped else {**memory.told_of, duty.id: now}
             return replace(memory, judged=judged, told_of=told_of)
         case DutyKind.ESCALATE:
-            level, late = int(duty.key), 0
-            if memory.held is not None and memory.held <= now:
-                # Only what an acknowledgement held makes the next levels as late; our own lateness does not.
-                late = max(0, int((memory.held - due_at(seen, memory, level)).total_seconds() // 60))
-            return replace(memory, told={**memory.told, level: now}, late=memory.late + late)
-        case _:
+            return _notified(int(duty.key), seen, memory)
+        case DutyKind.CLOSE:
             by, why = str(duty.data.get("by", "")), str(duty.data.get("why", ""))
             return replace(memory, closed=True, closed_by=by, closed_why=why)
+        case _:
+            return memory
+
+
+def _notified(level: int, seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
+    """Only what an acknowledgement held makes the next levels as late; our own lateness does not."""
+    late = 0
+    if memory.held is not None and memory.held <= seen.now:
+        late = max(0, int((memory.held - due_at(seen, memory, level)).total_seconds() // 60))
+    return replace(memory, told={**memory.told, level: seen.now}, late=memory.late + late)
 
 
 def observe(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:

@@ -109,7 +109,7 @@ class Observation:
         unheard: the proposals, or what people said to them, could not be read.
         settings: why the settings document cannot be used; None where it can, or could not be read.
         window: how far back the alarm looks: what is mended keeps it raised for so long.
-        spread: how much later than planned its decisions are made again; see `deciding.spread`.
+        spread: how much later than planned its decisions are made again; see `escalation.spread`.
     """
 
     now: datetime

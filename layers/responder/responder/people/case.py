@@ -166,7 +166,8 @@ class PersonCase:
 
 
 def opened(name: str, incident: Incident | None, head: IncidentHead | None) -> tuple[Incident, IncidentHead]:
-    """The same, where it is open and was answered. Raises Declined where it is not."""
+    """The incident of this name and what was last told of it. Raises Declined where it is not open, or its
+    first response is not on record."""
     if incident is None and head is None:
         raise Declined(DeclineReason.UNKNOWN_INCIDENT(incident=name))
     if incident is None or incident.closed:
