@@ -1,0 +1,24 @@
+"""Whatever of a look cannot be read holds no escalation, and ends nothing that another alarm may live on."""
+
+import pytest
+
+from responder.core.change import Ledger
+from responder.core.errors import Unreachable
+from responder.core.modes import Severity
+from responder.followup.observation import seen_of
+from responder.store import IncidentHead
+from tests.fakes import FakeAws
+from tests.unit.remedies.world import context
+
+pytestmark = pytest.mark.unit
+QUESTIONS = ("alarm", "acks", "closing", "askings", "switches", "traffic", "lead", "needed")
+
+
+def test_what_cannot_be_read_holds_nothing_closes_nothing_and_is_needed() -> None:
+    here = context(FakeAws())
+    head = IncidentHead("high-error-rate-1", "high-error-rate", "alarm", Severity.HIGH, here.now)
+    unread = {each: Unreachable("dynamodb", "Query", "Timeout") for each in QUESTIONS}
+    seen = seen_of(here, head, None, {"ledger": Ledger(), **unread})
+    assert (seen.lead, seen.acks, seen.closing, seen.askings) == (False, (), None, ())
+    assert (seen.needed, seen.blind, seen.gone, seen.raised) == (True, True, False, True)
+    assert (seen.traffic, seen.unread, seen.unheard) == (None, True, True)
