@@ -347,6 +347,18 @@ def test_closed_ones_are_shown_with_their_end(terminal: Terminal) -> None:
     assert found["timeline"][-1]["kind"] == "closed"
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("ja", "完了後に残っていること"), ("en", "Left to do after it")]
+)
+def test_what_is_left_to_do_after_a_closed_one_has_its_title(
+    terminal: Terminal, language: str, title: str
+) -> None:
+    close(terminal)
+    shown = terminal.run(f"show {terminal.incident}", language=language).output
+    assert title in shown
+    assert "ops." not in shown
+
+
 def test_also_where_its_alarm_has_had_another_one_since(terminal: Terminal) -> None:
     incident = terminal.incident
     replace_by_a_later_one(terminal)

@@ -47,6 +47,20 @@ ALWAYS_SEVERAL = {
     "why.input_refused",
 }
 
+# Strings that only look like keys: names of files, modules and hosts, and a beginning of keys.
+NO_KEYS = {
+    "change.py",
+    "checks.backup",
+    "checks.rehearsal",
+    "console.amazonaws.cn",
+    "console.aws.amazon.com",
+    "course.unproven",
+    "report.en.html",
+    "report.ja.html",
+    "report.json",
+    "settings.schema.json",
+}
+
 
 class Call(NamedTuple):
     key: str
@@ -109,6 +123,14 @@ def read() -> tuple[list[Call], set[str]]:
 
 def test_every_key_is_in_the_catalogue() -> None:
     assert [f"{call.where} {call.key}" for call in read()[0] if call.key not in ALL] == []
+
+
+def test_every_string_that_looks_like_a_key_is_one() -> None:
+    """Keys reach `text` also through tables, and as the title of a section."""
+    first = {key.split(".")[0] for key in ALL}
+    strings = {each.replace("\\", "") for each in read()[1] if ".+" not in each}
+    shaped = {each for each in strings if re.fullmatch(r"[a-z_]+(\.[a-z_]*[a-z])+", each)}
+    assert {each for each in shaped - ALL.keys() if each.split(".")[0] in first} == NO_KEYS
 
 
 def test_every_call_gives_what_its_sentence_needs() -> None:
