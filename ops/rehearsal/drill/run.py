@@ -59,8 +59,12 @@ class _Player:
     def play(self) -> None:
         """All that is left for it."""
         _settle(self.aws, self.deploy)
-        while self.queue:
-            scenario, future = self.queue.pop() if self.last_first else self.queue.popleft()
+        while True:
+            try:
+                scenario, future = self.queue.pop() if self.last_first else self.queue.popleft()
+            except IndexError:
+                # Asked beforehand, the other player could take the last one in between.
+                return
             _settle(future, lambda: play(self.aws.result(), scenario))  # noqa: B023 - called at once
 
 
