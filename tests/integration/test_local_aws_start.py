@@ -1,5 +1,6 @@
 """The local AWS says why it does not, ends when it should, and leaves nothing behind."""
 
+import json
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ import pytest
 
 from local_aws.client import LocalAws, StartError
 from local_aws.client.process import INTERPRETER, LAUNCHER
+from tests.integration._local_aws import function, role
 
 pytestmark = pytest.mark.integration
 
@@ -28,6 +30,19 @@ from local_aws.client import LocalAws
 aws = LocalAws().start()
 print(aws.endpoint.rsplit(":", 1)[1], aws._process._folder, flush=True)
 os._exit(0)
+"""
+# As on a machine that is no Linux.
+WITHOUT_PIDFDS = """#!{python}
+import os, runpy, sys
+del os.pidfd_open
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+SEES = """
+from importlib.util import find_spec
+
+def handler(event, context):
+    return {name: find_spec(name) is not None for name in ("boto3", "ministack")}
 """
 OPS = str(LAUNCHER.parents[1])
 
@@ -52,6 +67,16 @@ def test_a_connection_that_was_idle_is_still_open() -> None:
         connection.getresponse().read()
         assert connection.sock is before
         connection.close()
+
+
+def test_functions_run_on_a_machine_without_pidfds_and_see_no_more_there(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text(WITHOUT_PIDFDS.format(python=INTERPRETER))
+    python.chmod(0o755)
+    with LocalAws(interpreter=python) as aws:
+        function(aws, "sees", role(aws, "plain"), SEES)
+        answer = aws.client("lambda").invoke(FunctionName="sees")["Payload"].read()
+    assert json.loads(answer) == {"boto3": True, "ministack": False}
 
 
 def test_a_start_that_fails_shows_the_last_words(tmp_path: Path) -> None:

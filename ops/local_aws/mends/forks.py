@@ -28,6 +28,8 @@ _HIDDEN = (
     *("AUTH", "BIND_HOST", "GATEWAY_PORT", "LAMBDA_EXECUTOR", "CLOUDTRAIL_RECORDING", "LOG_LEVEL"),
     *("DOCKER_HOST", "MINISTACK_HOST", "MINISTACK_REGION"),
 )
+# Of Python: no packages of ministack.
+_ALONE = ("-S", "-s", "-P")
 
 
 class Fork:
@@ -77,7 +79,7 @@ class Parent:
         self._lock = threading.Lock()
         with theirs:
             subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-S", "-s", "-P", str(PROGRAM), str(theirs.fileno())],
+                [sys.executable, *_ALONE, str(PROGRAM), str(theirs.fileno())],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
@@ -125,7 +127,8 @@ def install(packages: Path, more: dict[str, str]) -> None:
             **more,
         }
         if not hasattr(os, "pidfd_open"):  # only Linux has it
-            return subprocess.Popen(command, **{**given, "env": environment})  # noqa: S603 - as above
+            alone = [sys.executable, *_ALONE, *command[1:]]
+            return subprocess.Popen(alone, **{**given, "env": environment})  # noqa: S603 - as above
         return _parent(environment).fork(
             {"environment": environment, "folder": given["cwd"], "script": command[1]}
         )

@@ -24,6 +24,8 @@ RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", 
 _RAISED = '{"status": "error", "error": str(e), "trace": traceback.format_exc()}'
 _TOLD = '{"status": "ok", "result": {"drill-raised": [str(e), traceback.format_exc()]}}'
 _READY = '_real_stdout.write(json.dumps({"status": "ready"'
+# A worker that was forked tells its parent what it has imported; one that was not has no such function.
+_TELL = 'globals().get("drill_ready", int)()'
 _ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: .*)?$")
 
 
@@ -62,7 +64,7 @@ def _script(written: str) -> str:
         raise seams.SeamMovedError(
             "a worker tells in other words that it is ready, or that its handler raised"
         )
-    return clock.worker(written.replace(_RAISED, _TOLD).replace(_READY, f"drill_ready()\n        {_READY}"))
+    return clock.worker(written.replace(_RAISED, _TOLD).replace(_READY, f"{_TELL}\n        {_READY}"))
 
 
 def _failure(result: dict[str, Any]) -> dict[str, Any]:
