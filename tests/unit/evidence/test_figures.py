@@ -51,6 +51,20 @@ def test_an_answer_that_lacks_a_metric_is_not_read_as_zero(aws: FakeAws) -> None
         Invocations().look(context(aws))
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        {},
+        {"MetricDataResults": [{"Id": "m0", "StatusCode": "Complete", "Values": [1.0]}]},
+        {"MetricDataResults": [{"Id": "m0", "StatusCode": "Complete", "Timestamps": [ago(minutes=1)]}]},
+    ],
+)
+def test_an_answer_without_its_parts_is_not_read_as_zero(aws: FakeAws, page: dict[str, Any]) -> None:
+    aws.answer("cloudwatch", "get_metric_data", page)
+    with pytest.raises(Unreachable):
+        Invocations().look(context(aws))
+
+
 def test_datapoints_that_come_in_pages_are_joined(aws: FakeAws) -> None:
     pages: list[Mapping[str, Any]] = [
         {

@@ -17,7 +17,7 @@ from responder.evidence.base import Look, or_none
 NEEDS = (Permission("cloudwatch:GetMetricData", ANY),)
 MINUTE = 60
 HOUR = 3600
-_PARTIAL = "PartialData"
+_PARTIAL, _UNUSABLE = "PartialData", "UnusableAnswer"
 _FAILED = {"Forbidden": Denied, "InternalError": Unreachable}
 
 
@@ -113,7 +113,10 @@ def read(context: Context, asked: Mapping[str, Metric], start: datetime, end: da
     )
     statuses: dict[str, str] = {}
     for page in pages:
-        for result in page.get("MetricDataResults", ()):
+        # Where they are missing nothing is known; "none" is said by a result without values.
+        if "MetricDataResults" not in page:
+            raise Unreachable("cloudwatch", "GetMetricData", _UNUSABLE)
+        for result in page["MetricDataResults"]:
             _refuse_gaps(result)
             statuses[result["Id"]] = result.get("StatusCode", "Complete")
             if result["Id"] in keys:
@@ -165,3 +168,5 @@ def _refuse_gaps(result: Mapping[str, Any]) -> None:
     status = result.get("StatusCode", "Complete")
     if status in _FAILED:
         raise _FAILED[status]("cloudwatch", "GetMetricData", status)
+    if len(result.get("Timestamps", ())) != len(result.get("Values", ())):
+        raise Unreachable("cloudwatch", "GetMetricData", _UNUSABLE)
