@@ -21,7 +21,11 @@ OURS = {
     "rehearsal": "liveness-rehearsal",
 }
 # The build backend; fakes of the tests, in a checkout; what only the server's environment has.
-ELSEWHERE = {"rehearsal": {"tests"}, "local_aws": {"hypercorn", "ministack"}, "liveness_ops": {"hatchling"}}
+ELSEWHERE = {
+    "rehearsal": {"tests"},
+    "local_aws": {"h11", "hypercorn", "ministack"},
+    "liveness_ops": {"hatchling"},
+}
 
 
 def named(part: str) -> set[str]:
