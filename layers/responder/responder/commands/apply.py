@@ -99,7 +99,7 @@ def approved(ordered: CommandContext) -> tuple[ApprovalRequest, Approval] | Beca
     """The proposal the command names and the approval that lets it be carried out, or why not."""
     context, command, spec = ordered.context, ordered.command, ordered.remedy.name.spec
     if spec.ceiling is Mode.OBSERVE:
-        # Whoever is named as an approver of it, and whatever the modes say.
+        # Neither an approval nor a mode changes that.
         return Refusal.NEVER_APPLIED()
     try:
         asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None

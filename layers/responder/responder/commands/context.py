@@ -1,4 +1,4 @@
-"""What every command needs: the incident and remedy that it names, what is on record, how it is told."""
+"""What every command needs: the incident and remedy that it names, what is on record, how it is reported."""
 
 from dataclasses import replace
 from datetime import UTC, timedelta

@@ -155,7 +155,7 @@ def _own(user: str, settings: Settings) -> bool:
 
 
 def _target(resource: str, settings: Settings) -> DeniedTarget:
-    """Ours or somebody else's; of a key or a Rekognition resource, nobody can tell."""
+    """Whether the resource is ours; unknown for a key and a Rekognition resource."""
     _, _, service, _, _, name, *_ = (*resource.split(":", 5), *("",) * 6)
     ours = {"s3": settings.bucket, "dynamodb": f"table/{settings.sessions_table}"}
     if not ours.get(service):
@@ -178,7 +178,7 @@ PATTERN = (
 
 @frozen
 class DeniedCalls(Look):
-    """Who was denied what in the last 3 h. Never a word of the log line itself is told."""
+    """Which caller was denied which action in the last 3 h. The log line itself is never quoted."""
 
     KEY, SUBJECT = "denied", Subject.DENIALS
 

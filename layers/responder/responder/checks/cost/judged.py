@@ -154,7 +154,7 @@ def coming(context: Context, costs: Costs) -> CheckItem:
 
 
 def read(context: Context, start: date, chapter: str) -> Costs | CheckItem:
-    """The days from `start` until today, or what stands in the report instead: no permission, no Cost
+    """The days from `start` until today, or why there are none: no permission, no Cost
     Explorer, no data yet, or no cost at all."""
     try:
         costs = known.ask(context, start, known.today(context.now))
@@ -165,7 +165,7 @@ def read(context: Context, start: date, chapter: str) -> Costs | CheckItem:
 
 
 def _nothing(context: Context, costs: Costs, chapter: str) -> CheckItem:
-    """Not one cent: right where nobody used the service on settled days, else Cost Explorer looks past it."""
+    """No cost at all: right where the service was not used on settled days, else Cost Explorer misses it."""
     this, said = CheckSubject(Checked.COST.of(), chapter), text("checks.cost.nothing")
     settled = known.complete(context.now, A_WEEK)
     try:
