@@ -135,7 +135,7 @@ def _tell_once(context: Context, incidents: Incidents, looked: FollowUpLook, dut
 
 def _close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
     """Stored as closed, filed, told. False where the alarm came back in this very moment. Filing must not
-    keep an incident open: what goes wrong there is told."""
+    keep an incident open: on-call is notified of what fails there."""
     from responder.incident_report.filing import file
 
     ended, memory = looked.incident, done(duty, looked.seen, looked.memory)

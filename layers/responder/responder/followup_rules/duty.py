@@ -69,7 +69,7 @@ def of_lease(task: DutyKind, key: str, lease: Lease) -> Duty:
 
 
 def once(memory: FollowUpMemory, at: datetime, duty: Duty) -> Iterator[PlannedDuty]:
-    """A duty that is told once."""
+    """A duty that is notified once."""
     if duty.id not in memory.told_of:
         yield PlannedDuty(at, duty)
 
@@ -81,7 +81,7 @@ def unless_postponed(
     duty: Duty,
     in_vain: tuple[datetime, int] | None = None,
 ) -> Iterator[PlannedDuty]:
-    """The duty about a lease; while a pause or the mode holds it back, that is told once instead.
+    """The duty about a lease; while a pause or the mode holds it back, one message says so instead.
 
     `in_vain`: when a person has to know that it was ordered so many times and nothing came of it; None while
     it is too early for that.

@@ -15,7 +15,7 @@ from responder.followup_rules.seen import Observation, working
 
 # A decision of the last minutes is not made again.
 _FRESH = timedelta(minutes=4)
-# What an escalation proposes has to be there when it is told.
+# What an escalation proposes has to be known when on-call is notified.
 _AHEAD = timedelta(minutes=1)
 # Well below `_AHEAD`.
 _SPREAD_SECONDS = 30

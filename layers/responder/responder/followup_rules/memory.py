@@ -56,8 +56,8 @@ class EscalationClock:
         return EscalationClock(self.first, at if anew else self.first, self.returns + 1)
 
     def enough(self, soak: timedelta) -> timedelta:
-        """How long OK has to last until the calm is told and the incident can end: an alarm that came back
-        twice would be told as calm and as raised again and again."""
+        """How long OK has to last until on-call is notified of it and the incident can end. Longer for an
+        alarm that came back twice, which would send such messages again and again."""
         return max(soak, _LONG) if self.returns >= OFTEN else soak
 
 
@@ -106,7 +106,7 @@ class FollowUpMemory:
         told_of: what was told once and is not to be told again, and when.
         step: the rollout in percent that the present step of the way back has set; `step_at` since when.
         closed: the end was recorded and told; `closed_by` the person who has closed it by hand, and
-            `closed_why` this person's reason, which are stored before the end is told.
+            `closed_why` this person's reason, which are stored before the end is notified.
         void: requests to close it by hand that were written until then do not count.
         unseen: since when the alarm cannot be read.
         gone: when it was first noticed that the alarm does not exist; `back`: when that it exists again.
