@@ -68,7 +68,7 @@ def failures(desk: Desk, wish: Wish) -> dict[str, Any]:
     now = opened(desk) if letters else Opened()
     found = picks(desk, now, map(read, letters))
     broken = list(now.broken.values())
-    desk.screen.say(*(text("ops.broken_row", row=each) for each in broken), style="yellow")
+    desk.screen.say(*(text("denial.broken_row", row=each) for each in broken), style="yellow")
     if wish.discard:
         named = {pick.number: pick for pick in (_named(found, each) for each in wish.discard)}
         _show(desk, named.values())

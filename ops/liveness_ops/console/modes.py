@@ -94,8 +94,8 @@ def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
 
 
 def _meaning(remedy: str, wanted: Mode) -> Text:
-    return Text(f"ops.means_{wanted}", {"what": name(remedy) if remedy else text("ops.everywhere")})
+    return Text(f"ops.means_{wanted}", {"what": name(remedy) if remedy else text("notice.everywhere")})
 
 
 def _word(found: Mode | None) -> Text | str:
-    return found.value if found else text("ops.unreadable")
+    return found.value if found else text("notice.unreadable")

@@ -60,7 +60,7 @@ def _ended(screen: Screen, work: Callable[[], dict[str, Any]]) -> Stop | None:
     except AwsError as error:
         return failed(str(error))
     except Unreadable as error:
-        return Stop(Exit.BROKEN, text("ops.broken_row", row=error.row))
+        return Stop(Exit.BROKEN, text("denial.broken_row", row=error.row))
     except KeyboardInterrupt:
         return Stop(Exit.INTERRUPTED, text("ops.interrupted"))
     except Exception as error:

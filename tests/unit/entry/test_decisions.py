@@ -284,7 +284,7 @@ def test_a_broken_row_is_named() -> None:
     row = next(row for row in entry.scene.aws.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
     entry.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, "data": {"S": "{"}})
     status, told = entry.ask("approve", proposal=row["sk"]["S"].partition("#")[2])
-    assert (status, told["error"]) == (500, "ops.broken_row")
+    assert (status, told["error"]) == (500, "denial.broken_row")
 
 
 def test_two_people_who_approve_at_once_send_one_command() -> None:

@@ -147,8 +147,8 @@ def receive(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, 
     except AwsError as error:
         answer = failed("person.not_known", str(error))
     except Unreadable as error:
-        said = text("ops.broken_row", row=error.row)
-        answer = _failure(RequestResult.BROKEN, said, "ops.broken_row")
+        said = text("denial.broken_row", row=error.row)
+        answer = _failure(RequestResult.BROKEN, said, "denial.broken_row")
     except Exception as error:
         # Never the exception's text: what a person wrote may stand in it.
         kind, frames = type(error).__name__, traceback.extract_tb(error.__traceback__)

@@ -99,11 +99,11 @@ def _present(board: Switches, remedy: str) -> Mode | None:
 
 
 def _named(remedy: str) -> Text:
-    return name(remedy) if remedy else text("ops.everywhere")
+    return name(remedy) if remedy else text("notice.everywhere")
 
 
 def _word(mode: Mode | None) -> Text | str:
-    return mode.value if mode else text("ops.unreadable")
+    return mode.value if mode else text("notice.unreadable")
 
 
 def set_settings(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
