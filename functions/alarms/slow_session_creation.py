@@ -28,7 +28,7 @@ _PERHAPS_NETWORK = frozenset({Cause.COLD_STARTS, Cause.UNKNOWN})
 def decide(facts: Facts) -> Verdict:
     """What is proven; what is over; what is left when all else is excluded; or unknown."""
     line = facts.settings.slow_session_creation_seconds
-    high = raised(facts, (CREATE.function(facts.settings),))
+    high = raised(facts, (CREATE.deployed_name(facts.settings),))
     verdict = proven(facts, CREATE, line) or (_fast_again(facts, line) if high is None else None)
     verdict = replace(verdict or _suspected(facts, line) or unknown(facts, _why(facts)), raised=high)
     if verdict.cause.kind not in _PERHAPS_NETWORK or not in_vpc(facts, CREATE):

@@ -159,7 +159,7 @@ class FakeAws:
 
     def sent(self, service: str, operation: str) -> list[dict[str, Any]]:
         """The arguments of every such call."""
-        return [arguments for *which, arguments in self.calls if which == [service, operation]]
+        return [arguments for *called, arguments in self.calls if called == [service, operation]]
 
     @property
     def writes(self) -> list[tuple[str, str]]:

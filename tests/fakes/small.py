@@ -170,16 +170,16 @@ class StrictAutoscaling:
         return {}
 
     def _registered(self, put: dict[str, Any], operation: str) -> None:
-        if _which(put) not in [_which(each) for each in self.targets]:
+        if _identity(put) not in [_identity(each) for each in self.targets]:
             raise Missing("application-autoscaling", operation, "ObjectNotFoundException")
 
 
 def _put(found: list[dict[str, Any]], put: dict[str, Any], name: str = "") -> None:
-    found[:] = [each for each in found if _which(each, name) != _which(put, name)]
+    found[:] = [each for each in found if _identity(each, name) != _identity(put, name)]
     found.append(put)
 
 
-def _which(found: dict[str, Any], name: str = "") -> list[Any]:
+def _identity(found: dict[str, Any], name: str = "") -> list[Any]:
     return [found.get(each) for each in ("ServiceNamespace", "ResourceId", "ScalableDimension", name)]
 
 

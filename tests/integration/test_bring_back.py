@@ -48,18 +48,18 @@ def table(here: Operator) -> Operator:
         "TargetValue": 70.0,
         "PredefinedMetricSpecification": {"PredefinedMetricType": "DynamoDBReadCapacityUtilization"},
     }
-    for which in (
+    for target in (
         {**READ, "ResourceId": f"table/{TABLE}"},
         {**OF_INDEX, "ResourceId": f"table/{TABLE}/index/{INDEX}"},
     ):
         suspended = {"ScheduledScalingSuspended": True}
-        scaling.register_scalable_target(**which, MinCapacity=5, MaxCapacity=50, SuspendedState=suspended)
+        scaling.register_scalable_target(**target, MinCapacity=5, MaxCapacity=50, SuspendedState=suspended)
         scaling.put_scaling_policy(
-            **which, PolicyName=f"read-{TABLE}", PolicyType="TargetTrackingScaling",
+            **target, PolicyName=f"read-{TABLE}", PolicyType="TargetTrackingScaling",
             TargetTrackingScalingPolicyConfiguration=tracking,
         )  # fmt: skip
         scaling.put_scheduled_action(
-            **which, ScheduledActionName="evening", Schedule="cron(0 18 * * ? *)", Timezone="Asia/Tokyo",
+            **target, ScheduledActionName="evening", Schedule="cron(0 18 * * ? *)", Timezone="Asia/Tokyo",
             StartTime=datetime.now(UTC) - timedelta(days=1), EndTime=datetime(2050, 1, 1, tzinfo=UTC),
             ScalableTargetAction={"MinCapacity": 20},
         )  # fmt: skip

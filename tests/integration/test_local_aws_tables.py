@@ -121,11 +121,11 @@ def test_a_table_of_a_backup_is_not_ready_at_once_and_tells_what_it_was_made_of(
 def test_auto_scaling_is_kept_for_tables_that_are_there(aws: LocalAws) -> None:
     make(aws, "scaled")
     scaling = aws.client("application-autoscaling")
-    which = {"ServiceNamespace": "dynamodb", "ScalableDimension": "dynamodb:table:ReadCapacityUnits"}
-    here = {**which, "ResourceId": "table/scaled"}
+    dimension = {"ServiceNamespace": "dynamodb", "ScalableDimension": "dynamodb:table:ReadCapacityUnits"}
+    here = {**dimension, "ResourceId": "table/scaled"}
     codes = []
     for call, given in (
-        (scaling.register_scalable_target, {**which, "ResourceId": "table/nowhere"}),
+        (scaling.register_scalable_target, {**dimension, "ResourceId": "table/nowhere"}),
         (scaling.put_scheduled_action, {**here, "ScheduledActionName": "evening"}),
     ):
         with pytest.raises(ClientError) as caught:

@@ -346,7 +346,7 @@ def test_a_self_test_goes_through_the_whole_chain_and_changes_nothing(oncall: On
     oncall.aws.clear()
     found = oncall.machine("selftest --wait 30")
     assert (found["exit"], {each["light"] for each in found["found"]}) == (0, {"green"}), found
-    parts = [f"{each['part']} {each['which']}".strip() for each in found["found"]]
+    parts = [f"{each['part']} {each['name']}".strip() for each in found["found"]]
     assert parts == [
         "alarm",
         "settings",

@@ -220,8 +220,8 @@ def _unsettled(one: Lease) -> bool:
 
 
 def _same(remedy: Any, one: Lease) -> bool:
-    which = getattr(remedy, "which", None)
-    return which is None or which.function(Settings()) == one.scope
+    function = getattr(remedy, "function", None)
+    return function is None or function.deployed_name(Settings()) == one.scope
 
 
 def _sent(aws: FakeAws, known: Known, event: Any) -> Iterator[str]:

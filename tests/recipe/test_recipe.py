@@ -113,8 +113,8 @@ msgstr "承認すると: タイムアウトが {to} 秒に戻ります。"
     ),
     Edit(
         "layers/responder/responder/causes/slow.py",
-        "RepairEnvironment(which), ProposeChange())",
-        "LongerTimeout(which), ",
+        "RepairEnvironment(function), ProposeChange())",
+        "LongerTimeout(function), ",
     ),
     New("remedy", "tests/unit/remedies/test_longer_timeout.py"),
     Edit(

@@ -21,8 +21,8 @@ TEMPLATE = template()
 FILTERS = resolve(list(resources(TEMPLATE, "AWS::Logs::MetricFilter").values()), defaults(TEMPLATE))
 NOW = datetime(2026, 2, 4, 1, 25, tzinfo=UTC)
 GROUPS = {
-    f"/aws/lambda/{name}": which
-    for name, which in ((CREATE, LivenessFunction.CREATE), (RESULT, LivenessFunction.RESULT))
+    f"/aws/lambda/{name}": function
+    for name, function in ((CREATE, LivenessFunction.CREATE), (RESULT, LivenessFunction.RESULT))
 }
 PATTERNS = {
     (each["LogGroupName"], each["FilterPattern"]): filter_patterns.read(each["FilterPattern"])
@@ -89,8 +89,8 @@ def test_what_a_caller_sends_never_counts() -> None:
 
 def test_the_patterns_are_made_of_the_known_lines() -> None:
     expected = {}
-    for group, which in GROUPS.items():
-        denied = {log_filters.denied_in_text(which), log_filters.denied_in_json(which)}
+    for group, function in GROUPS.items():
+        denied = {log_filters.denied_in_text(function), log_filters.denied_in_json(function)}
         expected[group] = denied | {log_filters.timed_out_in_text(), log_filters.timed_out_in_json()}
     assert {group: {p for g, p in PATTERNS if g == group} for group in GROUPS} == expected
 

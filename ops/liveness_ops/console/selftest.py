@@ -37,25 +37,25 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One line of the table. `part`: a stable name for machines; `which`: of several of its kind."""
+    """One line of the table. `part`: a stable name for machines; `name`: of several of its kind."""
 
     part: str
     light: CheckStatus
     said: Text
-    which: str = ""
+    name: str = ""
     todo: Text | None = None
 
     @property
     def row(self) -> tuple[Text, Text, Text]:
         """As the table has it."""
-        part = Text(f"ops.self_test_part_{self.part}", {"which": self.which})
+        part = Text(f"ops.self_test_part_{self.part}", {"name": self.name})
         return Text(f"ops.light_{self.light}"), part, self.said
 
     def to_json(self, language: str) -> dict[str, str]:
         """As `--json` has it."""
         return {
             "part": self.part,
-            "which": self.which,
+            "name": self.name,
             "light": self.light.value,
             "said": say(self.said, language),
         }

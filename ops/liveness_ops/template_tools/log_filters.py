@@ -15,14 +15,14 @@ DENIED = "An error occurred (AccessDenied"
 TIMED_OUT = "Task timed out after "
 
 
-def denied_in_text(which: LivenessFunction) -> str:
+def denied_in_text(function: LivenessFunction) -> str:
     """AWS denied a call: one line of each request, and each metric or audit log that was lost."""
-    return _any(rf"^\[{level}\]\s\S+\s\S+\s{said}" for level, said in _denied(which))
+    return _any(rf"^\[{level}\]\s\S+\s\S+\s{said}" for level, said in _denied(function))
 
 
-def denied_in_json(which: LivenessFunction) -> str:
+def denied_in_json(function: LivenessFunction) -> str:
     """The same where the function logs JSON."""
-    return f"{{ $.message = {_any(f'^{said}' for _, said in _denied(which))} }}"
+    return f"{{ $.message = {_any(f'^{said}' for _, said in _denied(function))} }}"
 
 
 def timed_out_in_text() -> str:
@@ -36,10 +36,10 @@ def timed_out_in_json() -> str:
     return '{ $.type = "platform.report" && $.record.status = "timeout" }'
 
 
-def _denied(which: LivenessFunction) -> Iterator[tuple[str, str]]:
+def _denied(function: LivenessFunction) -> Iterator[tuple[str, str]]:
     """Level and expression of each line; of a failed request the handler's, which repeats the service's."""
     for known in KNOWN:
-        if known.follows is Follows.ERROR and which in known.of:
+        if known.follows is Follows.ERROR and function in known.of:
             again = SERVICE_ERROR if known.fails and known.fault is Fault.OTHER else ""
             yield known.level, _regex(again + known.begins + DENIED)
 

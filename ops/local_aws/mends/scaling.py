@@ -55,12 +55,12 @@ def _put(request: Request, kind: str, name: str) -> Answer:
         message = f"DynamoDB table does not exist: {put.get('ResourceId')}"
         return error(request.headers, "ValidationException", message)
     targets = STORE.scaling.get("targets", [])
-    if kind != "targets" and _which(put) not in [_which(each) for each in targets]:
+    if kind != "targets" and _identity(put) not in [_identity(each) for each in targets]:
         message = f"No scalable target registered for resource ID: {put.get('ResourceId')}"
         return error(request.headers, "ObjectNotFoundException", message)
     with STORE.lock:
         kept = STORE.scaling.setdefault(kind, [])
-        known = next((each for each in kept if _which(each, name) == _which(put, name)), None)
+        known = next((each for each in kept if _identity(each, name) == _identity(put, name)), None)
         if known is None:
             kept.append(dict(put))
         else:
@@ -75,5 +75,5 @@ def _exists(resource: str) -> bool:
     return found is not None and (not index or index in indexes)
 
 
-def _which(found: dict[str, Any], name: str = "") -> list[Any]:
+def _identity(found: dict[str, Any], name: str = "") -> list[Any]:
     return [found.get(each) for each in (*_TARGET, name)]

@@ -36,8 +36,8 @@ def limits() -> dict[str, Any]:
         "capacity": table(),
         "denied": DeniedRequests(NOW - timedelta(hours=3), ()),
         "bucket": BucketState("images", blocks=BLOCKS, encryption="AES256"),
-        **{f"concurrency.{which}": running(name) for which, name in BOTH},
-        **{f"reservation.{which}": reserved(None, name) for which, name in BOTH},
+        **{f"concurrency.{function}": running(name) for function, name in BOTH},
+        **{f"reservation.{function}": reserved(None, name) for function, name in BOTH},
     }
 
 

@@ -641,11 +641,11 @@ def slow_cases(mine: str) -> dict[str, Case]:
     missing = lacking(TABLE, function=mine)
     not_found = "ResourceNotFoundException"
     no_table = fails(Fault.CONFIGURATION, "UpdateItem", not_found)
-    which = "create" if mine == CREATE else "result"
+    function = "create" if mine == CREATE else "result"
     slow = put(creation_time=created(6.2))
     cold = put(
         **{
-            f"cold_starts__{which}": starts(
+            f"cold_starts__{function}": starts(
                 mine, cold=90, init_average=7.0, cold_average=8.0, memory_used=256
             )
         }

@@ -44,8 +44,8 @@ def cold_start(file: Path) -> Playbook:
 
 def look(one: Evidence[Any]) -> str:
     """With the functions that it asks about, where it does not ask about both."""
-    which = getattr(one, "functions", tuple(LivenessFunction))
-    return one.name if which == tuple(LivenessFunction) else f"{one.name} ({', '.join(which)})"
+    functions = getattr(one, "functions", tuple(LivenessFunction))
+    return one.name if functions == tuple(LivenessFunction) else f"{one.name} ({', '.join(functions)})"
 
 
 def described(playbook: Playbook) -> Iterator[str]:

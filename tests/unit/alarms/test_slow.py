@@ -52,11 +52,11 @@ FEW = "say.few_reports"
 FELT: dict[str, Any] = {"cold": 90, "init_average": 7.0, "cold_average": 8.0}
 
 
-def cases(which: str, mine: str) -> dict[str, Case]:
-    look, timing = f"cold_starts.{which}", f"timing.{which}"
+def cases(function: str, mine: str) -> dict[str, Case]:
+    look, timing = f"cold_starts.{function}", f"timing.{function}"
 
     def report(**more: object) -> Twist:
-        return put(**{f"cold_starts__{which}": starts(mine, **more)})
+        return put(**{f"cold_starts__{function}": starts(mine, **more)})
 
     cold = {"cold": 20, "init_average": 7.0, "cold_average": 8.0, "warm_average": 0.9}
     late = failing(Fault.TIMEOUT, 3, function=mine, operation="")
@@ -164,37 +164,37 @@ NAMES = list(cases("create", CREATE))
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(("playbook", "which", "mine"), THREE)
-def test_case(playbook: Playbook, which: str, mine: str, name: str) -> None:
-    check(playbook, cases(which, mine)[name])
+@pytest.mark.parametrize(("playbook", "function", "mine"), THREE)
+def test_case(playbook: Playbook, function: str, mine: str, name: str) -> None:
+    check(playbook, cases(function, mine)[name])
 
 
-@pytest.mark.parametrize(("playbook", "which", "mine"), THREE)
+@pytest.mark.parametrize(("playbook", "function", "mine"), THREE)
 def test_it_says_whether_nothing_was_proven_or_nothing_could_be_seen(
-    playbook: Playbook, which: str, mine: str
+    playbook: Playbook, function: str, mine: str
 ) -> None:
     assert decided(playbook).why.key == "why.nothing_proven"
-    looks = ("failures", "table_pressure", f"timing.{which}", f"cold_starts.{which}")
+    looks = ("failures", "table_pressure", f"timing.{function}", f"cold_starts.{function}")
     for blind in (*(without(look) for look in looks), unread(mine)):
         assert decided(playbook, blind).why.key == "why.looks_failed"
 
 
-@pytest.mark.parametrize(("playbook", "which", "mine"), THREE)
-def test_the_other_function_explains_nothing(playbook: Playbook, which: str, mine: str) -> None:
-    other, name = ("result", RESULT) if which == "create" else ("create", CREATE)
+@pytest.mark.parametrize(("playbook", "function", "mine"), THREE)
+def test_the_other_function_explains_nothing(playbook: Playbook, function: str, mine: str) -> None:
+    other, name = ("result", RESULT) if function == "create" else ("create", CREATE)
     bad = put(**{f"cold_starts__{other}": starts(name, memory_used=256, **FELT)})
     verdict = decided(playbook, bad, failing(Fault.INTERNAL, function=name))
     assert (verdict.cause.kind, proposed(verdict)) == (Cause.UNKNOWN, {})
 
 
-@pytest.mark.parametrize(("playbook", "which", "mine"), THREE)
+@pytest.mark.parametrize(("playbook", "function", "mine"), THREE)
 def test_it_is_the_slow_function_that_gets_memory_and_warmth(
-    playbook: Playbook, which: str, mine: str
+    playbook: Playbook, function: str, mine: str
 ) -> None:
-    verdict = decided(playbook, put(**{f"cold_starts__{which}": starts(mine, memory_used=256, **FELT)}))
+    verdict = decided(playbook, put(**{f"cold_starts__{function}": starts(mine, memory_used=256, **FELT)}))
     assert [(each.remedy, each.scope) for each in verdict.proposals] == [
-        ("memory_increase", which),
-        ("provisioned_concurrency", which),
+        ("memory_increase", function),
+        ("provisioned_concurrency", function),
     ]
 
 
@@ -207,7 +207,7 @@ LINES = [
 SLOW = put(creation_time=created(6.2))
 
 
-@pytest.mark.parametrize(("playbook", "which", "mine", "line"), LINES)
+@pytest.mark.parametrize(("playbook", "function", "mine", "line"), LINES)
 @pytest.mark.parametrize(
     ("change", "explains"),
     [
@@ -220,14 +220,14 @@ SLOW = put(creation_time=created(6.2))
     ],
 )
 def test_cold_starts_explain_it_where_all_of_it_holds(
-    playbook: Playbook, which: str, mine: str, line: float, change: dict[str, float], explains: bool
+    playbook: Playbook, function: str, mine: str, line: float, change: dict[str, float], explains: bool
 ) -> None:
     """Each number at its edge, and each just not met; times are parts of the alarm's line."""
     parts = {"init_average": 0.45, "cold_average": 0.56, "warm_average": 0.12, "warm_high": 0.8, **change}
     more: dict[str, Any] = {
         name: value * line if name in parts and name != "cold" else value for name, value in parts.items()
     }
-    found = put(**{f"cold_starts__{which}": starts(mine, **{"cold": 20, **more})})
+    found = put(**{f"cold_starts__{function}": starts(mine, **{"cold": 20, **more})})
     assert ("provisioned_concurrency" in proposed(decided(playbook, SLOW, found))) is explains
 
 
@@ -311,9 +311,9 @@ def test_the_cause_says_how_many_die_of_it() -> None:
     assert share(without("invocations")) == text("say.killed", killed=10)
 
 
-@pytest.mark.parametrize(("playbook", "which", "mine", "line"), LINES)
+@pytest.mark.parametrize(("playbook", "function", "mine", "line"), LINES)
 def test_severity_follows_the_share_of_requests_that_die(
-    playbook: Playbook, which: str, mine: str, line: float
+    playbook: Playbook, function: str, mine: str, line: float
 ) -> None:
     def severity(fault: Fault, count: int, *twists: Twist) -> Severity:
         bad = failing(fault, count, function=mine, operation="")

@@ -34,15 +34,15 @@ TWINS = [
     (create_session_throttles.playbook, "create", CREATE),
     (get_result_throttles.playbook, "result", RESULT),
 ]
-TWO = pytest.mark.parametrize(("playbook", "which", "mine"), TWINS)
+TWO = pytest.mark.parametrize(("playbook", "function", "mine"), TWINS)
 
 
-def cases(which: str, mine: str) -> dict[str, Case]:
+def cases(function: str, mine: str) -> dict[str, Case]:
     def limit(amount: int | None, **more: int) -> Twist:
-        return put(**{f"reservation__{which}": reserved(amount, mine, **more)})
+        return put(**{f"reservation__{function}": reserved(amount, mine, **more)})
 
     def seen(**figures: dict[float, float]) -> Twist:
-        return put(**{f"concurrency__{which}": running(mine, **figures)})
+        return put(**{f"concurrency__{function}": running(mine, **figures)})
 
     away = {2.0: 40.0}
     return {
@@ -91,7 +91,7 @@ def cases(which: str, mine: str) -> dict[str, Case]:
             seen(throttles=away),
             steps=("ask_who_switched_off", "lift_reservation"),
         ),
-        "switched off, metrics unread": case("concurrency_off", limit(0), without(f"concurrency.{which}")),
+        "switched off, metrics unread": case("concurrency_off", limit(0), without(f"concurrency.{function}")),
         "switched off just before": case(
             "concurrency_off", limit(0), changed(mine, affects=Affects.CAPACITY)
         ),
@@ -100,18 +100,18 @@ def cases(which: str, mine: str) -> dict[str, Case]:
             "throttles_passed", limit(10), seen(throttles={30.0: 5.0}), steps=("wait_and_watch",)
         ),
         "over for now, limits unread": case(
-            "throttles_passed", seen(throttles={30.0: 5.0}), without(f"reservation.{which}")
+            "throttles_passed", seen(throttles={30.0: 5.0}), without(f"reservation.{function}")
         ),
         "nothing seen": case("unknown", steps=("check_dashboard",)),
-        "metrics unread": case("unknown", limit(10), without(f"concurrency.{which}")),
-        "limits unread": case("unknown", seen(throttles=away), without(f"reservation.{which}")),
+        "metrics unread": case("unknown", limit(10), without(f"concurrency.{function}")),
+        "limits unread": case("unknown", seen(throttles=away), without(f"reservation.{function}")),
     }
 
 
 @TWO
 @pytest.mark.parametrize("name", cases("result", RESULT))
-def test_case(playbook: Playbook, which: str, mine: str, name: str) -> None:
-    check(playbook, cases(which, mine)[name])
+def test_case(playbook: Playbook, function: str, mine: str, name: str) -> None:
+    check(playbook, cases(function, mine)[name])
 
 
 @pytest.mark.parametrize(
@@ -123,10 +123,10 @@ def test_case(playbook: Playbook, which: str, mine: str, name: str) -> None:
 )
 @TWO
 def test_who_is_switched_off_is_named_with_the_command_that_brings_it_back(
-    playbook: Playbook, which: str, mine: str, earlier: int | None, said: str
+    playbook: Playbook, function: str, mine: str, earlier: int | None, said: str
 ) -> None:
     off = replace(reserved(0, mine), earlier=earlier)
-    verdict = decided(playbook, put(**{f"reservation__{which}": off}))
+    verdict = decided(playbook, put(**{f"reservation__{function}": off}))
     assert verdict.cause.kind is Cause.CONCURRENCY_OFF
     told = with_commands(verdict.steps, playbook.manual, Settings())
     shown = " ".join(say(each, "en") for each in told)
@@ -169,8 +169,8 @@ def test_a_full_account_asks_for_twice_as_much() -> None:
 
 
 @TWO
-def test_whoever_just_switched_it_off_is_named(playbook: Playbook, which: str, mine: str) -> None:
-    off = put(**{f"reservation__{which}": reserved(0, mine)})
+def test_whoever_just_switched_it_off_is_named(playbook: Playbook, function: str, mine: str) -> None:
+    off = put(**{f"reservation__{function}": reserved(0, mine)})
     off_now = changed(mine, affects=Affects.CAPACITY)
     assert decided(playbook, off, off_now).why.values["by"] == "ci"
     nobody = edit("changes", lambda found: replace(found, changes=(replace(found.changes[0], by=""),)))
@@ -182,6 +182,6 @@ def test_whoever_just_switched_it_off_is_named(playbook: Playbook, which: str, m
 
 @TWO
 def test_a_function_that_was_switched_off_is_not_switched_on(
-    playbook: Playbook, which: str, mine: str
+    playbook: Playbook, function: str, mine: str
 ) -> None:
-    assert decided(playbook, put(**{f"reservation__{which}": reserved(0, mine)})).proposals == ()
+    assert decided(playbook, put(**{f"reservation__{function}": reserved(0, mine)})).proposals == ()

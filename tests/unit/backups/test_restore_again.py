@@ -152,8 +152,8 @@ def test_any_other_table_of_that_name_is_refused(
         {**world.backup(1, "x"), "TableName": "Payments", "BackupArn": f"{TABLES}/Payments/backup/foreign"}
     )
     world.tables[NEW] = {"TableStatus": "ACTIVE", "TableArn": f"{TABLES}/{NEW}", "RestoreSummary": summary}
-    which = f"--backup {ARN}/backup/new" if summary.get("SourceBackupArn", "").endswith("/old") else ""
-    told = here.machine(f"restore-table --to {NEW} {which} --yes")
+    option = f"--backup {ARN}/backup/new" if summary.get("SourceBackupArn", "").endswith("/old") else ""
+    told = here.machine(f"restore-table --to {NEW} {option} --yes")
     assert (told["exit"], told["error"]) == (7, "ops.table_exists")
     assert here.scene.aws.writes == []
 

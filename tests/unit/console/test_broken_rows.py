@@ -33,22 +33,22 @@ def spoil(terminal: Terminal, pk: str, sk: str, **parts: Any) -> str:
     return f"{pk} {sk}"
 
 
-def mine(terminal: Terminal, which: str) -> str:
+def mine(terminal: Terminal, kind: str) -> str:
     """Of the incident that is open."""
     incident, slug = terminal.incident, parse(terminal.scene.event()).slug
-    if which == "head":
+    if kind == "head":
         return spoil(terminal, f"INCIDENT#{incident}", "HEAD", incident=incident, severity=EMPLOYEE)
     return spoil(terminal, "ALARMS", slug, incident=incident, slug=slug, opened=EMPLOYEE)
 
 
-@pytest.mark.parametrize("which", BROKEN)
+@pytest.mark.parametrize("kind", BROKEN)
 @pytest.mark.parametrize(("language", "word"), [("ja", "壊れていて"), ("en", "is broken")])
 def test_everything_is_listed_all_the_same_and_the_row_is_named(
-    terminal: Terminal, which: str, language: str, word: str
+    terminal: Terminal, kind: str, language: str, word: str
 ) -> None:
     failed(terminal)
     other(terminal)
-    row = mine(terminal, which)
+    row = mine(terminal, kind)
     found = terminal.machine("failures")
     assert (found["exit"], found["broken"]) == (0, [row])
     assert [(each["n"], each["queue"]) for each in found["failures"]] == [(1, "failures"), (2, "undelivered")]
@@ -66,10 +66,10 @@ def test_of_an_incident_whose_pointer_is_broken_nobody_is_told_that_it_is_over(t
     assert (found["incident"], found["open"]) == (None, None)
 
 
-@pytest.mark.parametrize("which", BROKEN)
-def test_its_own_alarm_is_not_decided_again_and_another_one_is(terminal: Terminal, which: str) -> None:
+@pytest.mark.parametrize("kind", BROKEN)
+def test_its_own_alarm_is_not_decided_again_and_another_one_is(terminal: Terminal, kind: str) -> None:
     name, _ = failed(terminal), other(terminal)
-    row = mine(terminal, which)
+    row = mine(terminal, kind)
     terminal.entry.answer = {"Payload": io.BytesIO(b'{"results": {}}')}
     found = terminal.machine("failures --all --yes")
     assert [(each["why"], each["removed"]) for each in found["failures"]] == [
@@ -84,19 +84,19 @@ def test_its_own_alarm_is_not_decided_again_and_another_one_is(terminal: Termina
     assert left(terminal) == [name]
 
 
-@pytest.mark.parametrize("which", BROKEN)
-def test_a_command_that_failed_is_kept_back_as_well(terminal: Terminal, which: str) -> None:
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_command_that_failed_is_kept_back_as_well(terminal: Terminal, kind: str) -> None:
     put(terminal, "Failures", record({"command": "apply", "incident": terminal.incident, "remedy": "x"}))
-    mine(terminal, which)
+    mine(terminal, kind)
     found = terminal.machine("failures --redrive 1 --yes")
     assert (found["exit"], found["failures"][0]["why"]) == (5, "ops.row_unread")
     assert (sent(terminal), len(left(terminal))) == ([], 1)
 
 
-@pytest.mark.parametrize("which", BROKEN)
-def test_what_is_not_needed_can_be_taken_out(terminal: Terminal, which: str) -> None:
+@pytest.mark.parametrize("kind", BROKEN)
+def test_what_is_not_needed_can_be_taken_out(terminal: Terminal, kind: str) -> None:
     name, stays = failed(terminal), other(terminal)
-    mine(terminal, which)
+    mine(terminal, kind)
     found = terminal.machine(f"failures --discard {name} --yes")
     assert (found["exit"], found["failures"][0]["removed"]) == (0, True)
     assert left(terminal) == [stays]

@@ -105,7 +105,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
 
 
 def lights(found: dict[str, Any]) -> dict[str, str]:
-    return {f"{each['part']} {each['which']}".strip(): each["light"] for each in found["found"]}
+    return {f"{each['part']} {each['name']}".strip(): each["light"] for each in found["found"]}
 
 
 def test_where_all_answer_it_ends_well_and_names_each(stack: Stack) -> None:
@@ -125,7 +125,7 @@ def test_where_all_answer_it_ends_well_and_names_each(stack: Stack) -> None:
         ),
         "green",
     )
-    said = {each["which"]: each["said"] for each in found["found"] if each["part"] == "address"}
+    said = {each["name"]: each["said"] for each in found["found"] if each["part"] == "address"}
     assert "levels: 2, 3, 4" in said["lead@example.com"]
 
 

@@ -47,10 +47,10 @@ def test_what_is_found_as_we_set_it_stands() -> None:
 
 
 @pytest.mark.parametrize("status", [each for each in Status if each is not Status.ALREADY])
-@pytest.mark.parametrize("which", [0, 1])
-def test_one_target_that_is_otherwise_was_decided_otherwise(status: Status, which: int) -> None:
+@pytest.mark.parametrize("index", [0, 1])
+def test_one_target_that_is_otherwise_was_decided_otherwise(status: Status, index: int) -> None:
     changes = list(FOUND)
-    changes[which] = replace(changes[which], status=status)
+    changes[index] = replace(changes[index], status=status)
     assert lease_check.no_longer_in_force(Plan(SCOPE, tuple(changes)), LEASE) == UNDONE
 
 

@@ -65,4 +65,4 @@ def test_parameters_live_under_the_stack_s_name() -> None:
 
 def test_each_role_has_its_deployed_function() -> None:
     settings = Settings(create_function="C", result_function="R")
-    assert [which.function(settings) for which in LivenessFunction] == ["C", "R"]
+    assert [function.deployed_name(settings) for function in LivenessFunction] == ["C", "R"]

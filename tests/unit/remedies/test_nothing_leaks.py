@@ -50,7 +50,7 @@ KINDS = (ProvisionedConcurrency, MemoryIncrease, AliasRollback, RepairEnvironmen
 ALL: list[Remedy] = [
     RolloutToZero(),
     OnDemandBilling(),
-    *(kind(which) for kind in KINDS for which in LivenessFunction),
+    *(kind(function) for kind in KINDS for function in LivenessFunction),
 ]
 
 

@@ -113,7 +113,7 @@ def _environment(
         if count or (_read(facts, state, state.expected_missing) and _silent(facts, name)):
             variables = ", ".join(differing)
             why = text("why.environment", variables=variables)
-            role = next(each for each in LivenessFunction if each.function(facts.settings) == name)
+            role = next(each for each in LivenessFunction if each.deployed_name(facts.settings) == name)
             repair = Proposal(RemedyName.REPAIR_ENVIRONMENT, why, Mode.APPROVE, scope=role)
             cause = Cause.ENVIRONMENT(function=name, variables=variables)
             yield Absence(cause, count, explains, why, (repair,), name)

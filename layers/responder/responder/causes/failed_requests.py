@@ -65,11 +65,11 @@ _BY_HAND = (
 _AROUND = (ACCESS, BUCKET, CHANGED, HEALTH, TABLE, PRESSURE)
 
 
-def errors_playbook(which: LivenessFunction, alarm: str, slug: str) -> Playbook:
+def errors_playbook(function: LivenessFunction, alarm: str, slug: str) -> Playbook:
     """Of an alarm about Lambda errors of one function (manual, アラート4: Lambda エラー)."""
-    definition = Definition(AlarmOwner.TABLE, of_function(which, "Errors", "Sum", 5))
-    asked = (FAILURES, INVOCATIONS, Config((which,)), *_AROUND)
-    return _playbook((which,), alarm, slug, Manual(_BY_HAND, which), definition, asked)
+    definition = Definition(AlarmOwner.TABLE, of_function(function, "Errors", "Sum", 5))
+    asked = (FAILURES, INVOCATIONS, Config((function,)), *_AROUND)
+    return _playbook((function,), alarm, slug, Manual(_BY_HAND, function), definition, asked)
 
 
 def requests_playbook(
@@ -94,7 +94,7 @@ def _playbook(  # noqa: PLR0913  what differs between alarms about failed reques
         slug=slug,
         severity=Severity.HIGH,
         evidence=evidence,
-        decide=lambda facts: by_fault(facts, tuple(each.function(facts.settings) for each in functions)),
+        decide=lambda facts: by_fault(facts, tuple(each.deployed_name(facts.settings) for each in functions)),
         manual=manual,
         definition=definition,
         remedies=(

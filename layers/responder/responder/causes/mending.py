@@ -127,7 +127,7 @@ def alias_rollback(facts: Facts, lead: Leading) -> tuple[Proposal, ...]:
     proposals = []
     for change in blamed(facts, lead):
         role = next(
-            (each for each in LivenessFunction if each.function(facts.settings) == change.target), None
+            (each for each in LivenessFunction if each.deployed_name(facts.settings) == change.target), None
         )
         found = worst_rate(facts, (change.target,)) if change.kind is Dependency.FUNCTION else None
         if found is None or role is None:

@@ -77,7 +77,7 @@ DOWNSTREAM = NETWORK | {Fault.INTERNAL, Fault.THROTTLING, Fault.QUOTA}
 
 
 def slow_playbook(  # noqa: PLR0913 - what differs between alarms about slow requests
-    which: LivenessFunction, alarm: str, slug: str, line: float, manual: Manual, definition: Definition
+    function: LivenessFunction, alarm: str, slug: str, line: float, manual: Manual, definition: Definition
 ) -> Playbook:
     """The playbook of a deployed alarm about slow requests of one function; medium severity.
 
@@ -88,41 +88,41 @@ def slow_playbook(  # noqa: PLR0913 - what differs between alarms about slow req
         alarm=alarm,
         slug=slug,
         severity=Severity.MEDIUM,
-        evidence=evidence(which),
-        decide=lambda facts: decide(facts, which, line),
+        evidence=evidence(function),
+        decide=lambda facts: decide(facts, function, line),
         manual=manual,
         definition=definition,
-        remedies=remedies(which),
+        remedies=remedies(function),
     )
 
 
-def timeouts_playbook(which: LivenessFunction, alarm: str, slug: str, mean: float) -> Playbook:
+def timeouts_playbook(function: LivenessFunction, alarm: str, slug: str, mean: float) -> Playbook:
     """The playbook of an alarm about runs of one function near its time-out. `mean`: milliseconds that the
     deployed alarm allows on average."""
-    watch, ended = of_function(which, "Duration", "Average", mean, 2), timed_out(which)
+    watch, ended = of_function(function, "Duration", "Average", mean, 2), timed_out(function)
     definition = Definition(AlarmOwner.TABLE, watch, correction=Correction(ended, "MinimumFaults"))
-    return slow_playbook(which, alarm, slug, LIMITS[which], Manual(BY_HAND, which), definition)
+    return slow_playbook(function, alarm, slug, LIMITS[function], Manual(BY_HAND, function), definition)
 
 
-def remedies(which: LivenessFunction) -> tuple[Remedy, ...]:
+def remedies(function: LivenessFunction) -> tuple[Remedy, ...]:
     """What can make one function faster, or bring back what it lacks."""
-    faster = (ProvisionedConcurrency(which), OnDemandBilling(), MemoryIncrease(which))
-    return (*faster, RepairEnvironment(which), ProposeChange())
+    faster = (ProvisionedConcurrency(function), OnDemandBilling(), MemoryIncrease(function))
+    return (*faster, RepairEnvironment(function), ProposeChange())
 
 
-def evidence(which: LivenessFunction) -> tuple[Evidence[Any], ...]:
+def evidence(function: LivenessFunction) -> tuple[Evidence[Any], ...]:
     """What can show why one function is slow."""
-    asked = (Timing(which), ColdStarts(which), Config((which,)), FAILURES, INVOCATIONS)
+    asked = (Timing(function), ColdStarts(function), Config((function,)), FAILURES, INVOCATIONS)
     return (*asked, ACCESS, BUCKET, TABLE, PRESSURE, CHANGED, HEALTH)
 
 
-def decide(facts: Facts, which: LivenessFunction, line: float) -> Verdict:
+def decide(facts: Facts, function: LivenessFunction, line: float) -> Verdict:
     """What is proven; else that nothing is."""
-    verdict = proven(facts, which, line) or unknown(facts, nothing_proven(facts, which))
-    return replace(verdict, raised=raised(facts, (which.function(facts.settings),)))
+    verdict = proven(facts, function, line) or unknown(facts, nothing_proven(facts, function))
+    return replace(verdict, raised=raised(facts, (function.deployed_name(facts.settings),)))
 
 
-def proven(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None:
+def proven(facts: Facts, function: LivenessFunction, line: float) -> Verdict | None:
     """Every proven reason is proposed for; the first in the order below names the cause.
 
     What is absent comes first where most requests fail over it, and last where only some do. Where requests
@@ -132,11 +132,11 @@ def proven(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None
     looks = (_slow_table, _slow_downstream, _hanging, _slow_memory, partial(_slow_cold, line=line))
     absent = [
         (replace(of_lack(each), why=text("why.absent", count=each.count)), leads)
-        for each, leads in _lacks(facts, which)
+        for each, leads in _lacks(facts, function)
     ]
     suspects = [
         *(each for each, leads in absent if leads),
-        *(suspect for look in looks if (suspect := look(facts, which)) is not None),
+        *(suspect for look in looks if (suspect := look(facts, function)) is not None),
         *(each for each, leads in absent if not leads),
     ]
     if not suspects or suspects[0].why is None:
@@ -149,31 +149,31 @@ def proven(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None
     return concluded(facts, tuple(suspects), suspects[0].why, proposals, (Step.CHECK_VPC,) if cold else ())
 
 
-def _lacks(facts: Facts, which: LivenessFunction) -> list[tuple[Absence, bool]]:
+def _lacks(facts: Facts, function: LivenessFunction) -> list[tuple[Absence, bool]]:
     """What is absent and makes enough requests fail, and whether it explains more of them than all else."""
-    functions = (which.function(facts.settings),)
+    functions = (function.deployed_name(facts.settings),)
     lead = leading(facts, functions)
     found = (each for each in lacks(facts, functions) if each.count >= ENOUGH_FAILED)
     return [(each, each.leads(lead)) for each in found]
 
 
-def _slow_table(facts: Facts, which: LivenessFunction) -> Found | None:
+def _slow_table(facts: Facts, function: LivenessFunction) -> Found | None:
     if not table_throttled(facts):
         return None
     proposals = on_demand(facts)
     return Found(Cause.TABLE_THROTTLED(), proposals=proposals, why=proposals[0].reason)
 
 
-def _slow_downstream(facts: Facts, which: LivenessFunction) -> Found | None:
-    lead = leading(facts, (which.function(facts.settings),))
+def _slow_downstream(facts: Facts, function: LivenessFunction) -> Found | None:
+    lead = leading(facts, (function.deployed_name(facts.settings),))
     if lead is None or lead.fault not in DOWNSTREAM or lead.of_table or lead.count < ENOUGH_FAILED:
         return None
     return Found(lead.cause, service=lead.service, why=text("why.leading", leading=lead.say()))
 
 
-def _hanging(facts: Facts, which: LivenessFunction) -> Found | None:
+def _hanging(facts: Facts, function: LivenessFunction) -> Found | None:
     """Requests are killed at the time-out: they wait for something. A throttled table explains them."""
-    killed, starts = _killed(facts, which), facts.of(ColdStarts(which))
+    killed, starts = _killed(facts, function), facts.of(ColdStarts(function))
     if killed < ENOUGH_KILLED or table_throttled(facts):
         return None
     why = text("why.hanging", count=killed)
@@ -181,36 +181,36 @@ def _hanging(facts: Facts, which: LivenessFunction) -> Found | None:
         why = text("why.hanging_ended", count=killed, ended=starts.reports, seconds=starts.warm_average)
     fast = fast_table(facts)
     out = () if fast is None else (RuledOut.TABLE_FAST(milliseconds=1000 * fast),)
-    cause = slow_dependency(facts, which.function(facts.settings), killed)
+    cause = slow_dependency(facts, function.deployed_name(facts.settings), killed)
     return Found(cause, why=why, ruled_out=out)
 
 
-def _killed(facts: Facts, which: LivenessFunction) -> int:
+def _killed(facts: Facts, function: LivenessFunction) -> int:
     """At the time-out, within the hour; two looks read of it in the same log."""
-    starts = facts.of(ColdStarts(which))
-    logged = len(failed(facts, (which.function(facts.settings),), frozenset({Fault.TIMEOUT})))
+    starts = facts.of(ColdStarts(function))
+    logged = len(failed(facts, (function.deployed_name(facts.settings),), frozenset({Fault.TIMEOUT})))
     return max(logged, starts.timed_out if starts is not None else 0)
 
 
-def _elsewhere(facts: Facts, which: LivenessFunction) -> bool:
+def _elsewhere(facts: Facts, function: LivenessFunction) -> bool:
     """So many requests get no answer from what they call (killed at the time-out, or given up by the client),
     or lack what they need, that capacity of ours would not help them."""
-    waiting = len(failed(facts, (which.function(facts.settings),), WAITS))
-    return max(_killed(facts, which), waiting) >= ENOUGH_KILLED or any(
-        leads for _, leads in _lacks(facts, which)
+    waiting = len(failed(facts, (function.deployed_name(facts.settings),), WAITS))
+    return max(_killed(facts, function), waiting) >= ENOUGH_KILLED or any(
+        leads for _, leads in _lacks(facts, function)
     )
 
 
-def _slow_memory(facts: Facts, which: LivenessFunction) -> Found | None:
+def _slow_memory(facts: Facts, function: LivenessFunction) -> Found | None:
     """Runs that ended, or were killed for their memory, used nearly all of it."""
-    starts = facts.of(ColdStarts(which))
+    starts = facts.of(ColdStarts(function))
     if starts is None or not _full(starts):
         return None
-    if _elsewhere(facts, which) and starts.out_of_memory < ENOUGH_KILLED:
+    if _elsewhere(facts, function) and starts.out_of_memory < ENOUGH_KILLED:
         return None
     used, size = starts.memory_used or 0, starts.memory_size or 0
     why = text("why.memory", used=used, size=size, samples=_runs(starts))
-    more = Proposal(RemedyName.MEMORY_INCREASE, why, Mode.APPROVE, scope=which)
+    more = Proposal(RemedyName.MEMORY_INCREASE, why, Mode.APPROVE, scope=function)
     return Found(Cause.MEMORY(), proposals=(more,), why=why)
 
 
@@ -226,9 +226,9 @@ def _runs(starts: Starts) -> int:
     return starts.reports + starts.out_of_memory
 
 
-def _slow_cold(facts: Facts, which: LivenessFunction, *, line: float) -> Found | None:
-    starts = facts.of(ColdStarts(which))
-    if starts is None or not explained_by_cold_starts(starts, line) or _elsewhere(facts, which):
+def _slow_cold(facts: Facts, function: LivenessFunction, *, line: float) -> Found | None:
+    starts = facts.of(ColdStarts(function))
+    if starts is None or not explained_by_cold_starts(starts, line) or _elsewhere(facts, function):
         return None
     why = text(
         "why.cold",
@@ -239,7 +239,7 @@ def _slow_cold(facts: Facts, which: LivenessFunction, *, line: float) -> Found |
         warm=starts.warm_average or 0.0,
     )
     short = None if starts.reports >= ENOUGH_RUNS else text("say.few_reports", count=starts.reports)
-    proposal = Proposal(RemedyName.PROVISIONED_CONCURRENCY, why, scope=which, samples_short=short)
+    proposal = Proposal(RemedyName.PROVISIONED_CONCURRENCY, why, scope=function, samples_short=short)
     return Found(Cause.COLD_STARTS(), proposals=(proposal,), why=why)
 
 
@@ -259,49 +259,49 @@ def explained_by_cold_starts(starts: Starts, line: float) -> bool:
     )
 
 
-def nothing_proven(facts: Facts, which: LivenessFunction) -> Text:
+def nothing_proven(facts: Facts, function: LivenessFunction) -> Text:
     """Whether nothing was to be seen, or it could not be looked at."""
-    return text("why.looks_failed" if unread(facts, which) else "why.nothing_proven")
+    return text("why.looks_failed" if unread(facts, function) else "why.nothing_proven")
 
 
-def unread(facts: Facts, which: LivenessFunction) -> bool:
+def unread(facts: Facts, function: LivenessFunction) -> bool:
     """Some look that could have shown why could not be made."""
     tally = facts.of(FAILURES)
-    looks = (facts.of(Timing(which)), facts.of(ColdStarts(which)), facts.of(PRESSURE), tally)
-    return None in looks or (tally is not None and which.function(facts.settings) in tally.unread)
+    looks = (facts.of(Timing(function)), facts.of(ColdStarts(function)), facts.of(PRESSURE), tally)
+    return None in looks or (tally is not None and function.deployed_name(facts.settings) in tally.unread)
 
 
-def in_vpc(facts: Facts, which: LivenessFunction) -> bool:
+def in_vpc(facts: Facts, function: LivenessFunction) -> bool:
     """The function goes out through a VPC."""
-    found = facts.of(Config((which,)))
-    state = found.functions.get(which.function(facts.settings)) if found else None
+    found = facts.of(Config((function,)))
+    state = found.functions.get(function.deployed_name(facts.settings)) if found else None
     return state is not None and state.in_vpc
 
 
 # --- the network, where everything else is excluded ---
 
 
-def network(facts: Facts, which: LivenessFunction, line: float) -> Verdict | None:
+def network(facts: Facts, function: LivenessFunction, line: float) -> Verdict | None:
     """The suspicion with everything that was excluded; None where anything was not. `line`: the seconds from
     which on a request counts as slow."""
-    waiting = _waiting(facts, which)
-    if waiting is None or not in_vpc(facts, which):
+    waiting = _waiting(facts, function)
+    if waiting is None or not in_vpc(facts, function):
         return None
     looks = (_table, _downstream, _memory, partial(_cold, line=line), _around)
-    excluded = [look(facts, which) for look in looks]
+    excluded = [look(facts, function) for look in looks]
     if None in excluded:
         return None
     return Verdict(
-        cause=Cause.NETWORK(function=which.function(facts.settings)),
+        cause=Cause.NETWORK(function=function.deployed_name(facts.settings)),
         why=text("why.network", percent=100 * waiting),
         ruled_out=tuple(one for each in excluded for one in each or ()),
         steps=steps(Cause.NETWORK),
     )
 
 
-def _waiting(facts: Facts, which: LivenessFunction) -> float | None:
+def _waiting(facts: Facts, function: LivenessFunction) -> float | None:
     """The service's own time ÷ Lambda's Duration, where it is most of it; at most 1.0."""
-    times = facts.of(Timing(which))
+    times = facts.of(Timing(function))
     if times is None or min(times.duration.samples, times.verification.samples) < ENOUGH_RUNS:
         return None
     whole, own = times.duration.average, times.verification.average
@@ -310,42 +310,42 @@ def _waiting(facts: Facts, which: LivenessFunction) -> float | None:
     return min(1.0, own / whole)
 
 
-def _table(facts: Facts, which: LivenessFunction) -> Out:
+def _table(facts: Facts, function: LivenessFunction) -> Out:
     slowest = fast_table(facts)
     if slowest is None:
         return None
     return RuledOut.TABLE(), RuledOut.TABLE_FAST(milliseconds=1000 * slowest)
 
 
-def _downstream(facts: Facts, which: LivenessFunction) -> Out:
-    tally, function = facts.of(FAILURES), which.function(facts.settings)
-    if tally is None or function in tally.unread or failed(facts, (function,), DOWNSTREAM | {Fault.TIMEOUT}):
+def _downstream(facts: Facts, function: LivenessFunction) -> Out:
+    tally, name = facts.of(FAILURES), function.deployed_name(facts.settings)
+    if tally is None or name in tally.unread or failed(facts, (name,), DOWNSTREAM | {Fault.TIMEOUT}):
         return None
-    return (RuledOut.DOWNSTREAM(function=function),)
+    return (RuledOut.DOWNSTREAM(function=name),)
 
 
-def _memory(facts: Facts, which: LivenessFunction) -> Out:
-    starts = facts.of(ColdStarts(which))
+def _memory(facts: Facts, function: LivenessFunction) -> Out:
+    starts = facts.of(ColdStarts(function))
     if starts is None or _full(starts) is not False:
         return None
     used, size = starts.memory_used or 0, starts.memory_size or 0
     return (RuledOut.MEMORY(used=used, size=size, samples=_runs(starts)),)
 
 
-def _cold(facts: Facts, which: LivenessFunction, *, line: float) -> Out:
-    starts = facts.of(ColdStarts(which))
+def _cold(facts: Facts, function: LivenessFunction, *, line: float) -> Out:
+    starts = facts.of(ColdStarts(function))
     if starts is None or explained_by_cold_starts(starts, line):
         return None
     return (RuledOut.COLD_STARTS(cold=starts.cold, samples=starts.reports),)
 
 
-def _around(facts: Facts, which: LivenessFunction) -> Out:
+def _around(facts: Facts, function: LivenessFunction) -> Out:
     """An open event or a change just before explains more than a suspicion does. What could not be asked,
     as AWS Health without a support plan, is not said to be excluded, and holds nothing up."""
     health = facts.of(HEALTH)
     if health is not None and health.events:
         return None
-    if recent_change(facts, (which.function(facts.settings),)) is not None:
+    if recent_change(facts, (function.deployed_name(facts.settings),)) is not None:
         return None
     out: list[ExplainedReason[RuledOut]] = [RuledOut.HEALTH()] if health is not None else []
     return (*out, *unchanged(facts))

@@ -36,28 +36,28 @@ KEPT_UNRESERVED = 100
 USUAL_QUOTA = 1000
 
 
-def throttles_playbook(which: LivenessFunction, alarm: str, slug: str) -> Playbook:
+def throttles_playbook(function: LivenessFunction, alarm: str, slug: str) -> Playbook:
     """The playbook of an alarm about throttled invocations of one function; high severity."""
     return Playbook(
         alarm=alarm,
         slug=slug,
         severity=Severity.HIGH,
-        evidence=(Concurrency(which), Reservation(which), TABLE, PRESSURE, CHANGED, HEALTH),
-        decide=lambda facts: decide(facts, which),
-        manual=Manual(BY_HAND, which),
-        definition=Definition(AlarmOwner.OURS, throttled_function(which), "Lambda メトリクス"),
+        evidence=(Concurrency(function), Reservation(function), TABLE, PRESSURE, CHANGED, HEALTH),
+        decide=lambda facts: decide(facts, function),
+        manual=Manual(BY_HAND, function),
+        definition=Definition(AlarmOwner.OURS, throttled_function(function), "Lambda メトリクス"),
         remedies=(OnDemandBilling(), ProposeChange()),
     )
 
 
-def decide(facts: Facts, which: LivenessFunction) -> Verdict:
+def decide(facts: Facts, function: LivenessFunction) -> Verdict:
     """Which limit was met, and besides whether the table is throttled."""
-    return with_throttled_table(facts, _met(facts, which))
+    return with_throttled_table(facts, _met(facts, function))
 
 
-def _met(facts: Facts, which: LivenessFunction) -> Verdict:
+def _met(facts: Facts, function: LivenessFunction) -> Verdict:
     """The function's own limit, the account's, or none that can be seen."""
-    running, reserved = facts.of(Concurrency(which)), facts.of(Reservation(which))
+    running, reserved = facts.of(Concurrency(function)), facts.of(Reservation(function))
     if reserved is not None and reserved.reserved == 0:
         return _switched_off(facts, reserved)
     if running is None:

@@ -83,15 +83,15 @@ class CommandContext:
     def lease(self, *, ended: bool = False) -> Lease | None:
         """This incident's open lease of the remedy, with the scope that the remedy reads. `ended`: or the one
         that was."""
-        which: Any = getattr(self.remedy, "which", None)
-        function = str(which.function(self.context.settings)) if which is not None else ""
+        function: Any = getattr(self.remedy, "function", None)
+        name = str(function.deployed_name(self.context.settings)) if function is not None else ""
         mine = (
             one
             for one in self.ledger.leases
             if (one.incident, one.remedy) == (self.incident.id, self.remedy.name)
             and (one.open or (ended and one.state is LeaseState.ENDED))
         )
-        return next((one for one in mine if function in ("", one.scope)), None)
+        return next((one for one in mine if name in ("", one.scope)), None)
 
     def outcome(
         self,

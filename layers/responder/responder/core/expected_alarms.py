@@ -131,7 +131,7 @@ def of_service(
 
 
 def of_function(
-    which: LivenessFunction, metric: str, statistic: str, threshold: float, datapoints: int = 1
+    function: LivenessFunction, metric: str, statistic: str, threshold: float, datapoints: int = 1
 ) -> Callable[[Settings], WatchedMetric]:
     """A metric of Lambda about one function, in periods of five minutes."""
     return lambda settings: WatchedMetric(
@@ -139,7 +139,7 @@ def of_function(
         threshold,
         "AWS/Lambda",
         metric,
-        (("FunctionName", which.function(settings)),),
+        (("FunctionName", function.deployed_name(settings)),),
         statistic,
         300,
         datapoints,
@@ -182,9 +182,9 @@ def denied_images(settings: Settings) -> WatchedMetric:
     )
 
 
-def throttled_function(which: LivenessFunction) -> Callable[[Settings], WatchedMetric]:
+def throttled_function(function: LivenessFunction) -> Callable[[Settings], WatchedMetric]:
     """Lambda turned invocations away."""
-    return of_function(which, "Throttles", "Sum", 0)
+    return of_function(function, "Throttles", "Sum", 0)
 
 
 def success_rate(settings: Settings) -> WatchedMetric:
@@ -227,9 +227,9 @@ def error_rate(settings: Settings) -> WatchedMetric:
     )
 
 
-def timed_out(which: LivenessFunction) -> Callable[[Settings], WatchedMetric]:
+def timed_out(function: LivenessFunction) -> Callable[[Settings], WatchedMetric]:
     """Runs of one function that Lambda ended, as its logs say."""
-    metric = "CreateSessionTimeouts" if which is LivenessFunction.CREATE else "GetResultTimeouts"
+    metric = "CreateSessionTimeouts" if function is LivenessFunction.CREATE else "GetResultTimeouts"
     return lambda settings: _math(
         WatchedMetric(FROM, None, period=900),
         "ended=MAX([FILL(text, 0), FILL(json, 0)])",

@@ -1,4 +1,4 @@
-"""Which of the two liveness functions a look or a remedy is about."""
+"""The two liveness functions, one of which a question or a remedy is about."""
 
 from enum import StrEnum
 
@@ -12,8 +12,8 @@ class LivenessFunction(StrEnum):
     CREATE = "create"
     RESULT = "result"
 
-    def function(self, settings: Settings) -> str:
-        """Its deployed name."""
+    def deployed_name(self, settings: Settings) -> str:
+        """Its name in AWS."""
         return settings.create_function if self is LivenessFunction.CREATE else settings.result_function
 
     @property
@@ -29,4 +29,4 @@ class LivenessFunction(StrEnum):
 
 def scope_of(target: str, settings: Settings) -> str:
     """What a remedy calls the scope of a lease on this target: a function's role, or "" for the only one."""
-    return next((each.value for each in LivenessFunction if each.function(settings) == target), "")
+    return next((each.value for each in LivenessFunction if each.deployed_name(settings) == target), "")

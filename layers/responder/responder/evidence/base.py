@@ -102,8 +102,8 @@ class Look:
     @property
     def name(self) -> str:
         """Key of the look; with the liveness function that it is about, where it is about one."""
-        which = getattr(self, "which", None)
-        return f"{self.KEY}.{which}" if which else self.KEY
+        function = getattr(self, "function", None)
+        return f"{self.KEY}.{function}" if function else self.KEY
 
     def finding(  # noqa: PLR0913  the fields of a finding
         self,

@@ -50,16 +50,16 @@ class ColdStarts(Look):
     """REPORT lines of the last hour, of the runs that ended."""
 
     KEY, SUBJECT = "cold_starts", Subject.COLD_STARTS
-    which: LivenessFunction
+    function: LivenessFunction
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading the function's log group."""
-        return (Permission("logs:FilterLogEvents", self.which.logs),)
+        return (Permission("logs:FilterLogEvents", self.function.logs),)
 
     def look(self, context: Context) -> Starts:
         """Newest lines first, within the limits of a look."""
-        function = self.which.function(context.settings)
-        read = logs.read(context, logs.group_of(function), PATTERN, SEGMENTS)
+        name = self.function.deployed_name(context.settings)
+        read = logs.read(context, logs.group_of(name), PATTERN, SEGMENTS)
         messages = [event.message for event in read.events]
         listed = {found.request: found for each in messages if (found := report_of(each))}.values()
         killed = _killed(messages)
@@ -70,7 +70,7 @@ class ColdStarts(Look):
         inits = [each.init for each in cold if each.init is not None]
         counted = Counter(killed.values())
         return Starts(
-            function=function,
+            function=name,
             since=context.ago(hours=1),
             reports=len(ended),
             cold=len(cold),

@@ -55,11 +55,11 @@ class Concurrency(metrics.MetricLook):
     """What ran at once, and what was turned away, in the last hour."""
 
     KEY, SUBJECT = "concurrency", Subject.CONCURRENCY
-    which: LivenessFunction
+    function: LivenessFunction
 
     def look(self, context: Context) -> Running:
         """One request for all of them."""
-        name = self.which.function(context.settings)
+        name = self.function.deployed_name(context.settings)
         asked = {
             "throttles": of_function("Throttles", "Sum", name),
             "invocations": of_function("Invocations", "Sum", name),
@@ -89,12 +89,12 @@ class Reservation(Look):
     """Reserved concurrency of the function and the limits of the account."""
 
     KEY, SUBJECT = "reservation", Subject.RESERVATION
-    which: LivenessFunction
+    function: LivenessFunction
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading both."""
         return (
-            Permission("lambda:GetFunctionConcurrency", self.which.arn),
+            Permission("lambda:GetFunctionConcurrency", self.function.arn),
             Permission("lambda:GetAccountSettings", ANY),
             Permission("cloudtrail:LookupEvents", ANY),
         )
@@ -102,7 +102,7 @@ class Reservation(Look):
     def look(self, context: Context) -> Reserved:
         """An answer without the field means that nothing is reserved. CloudTrail is asked for the earlier
         reservation of a function that is switched off."""
-        name = self.which.function(context.settings)
+        name = self.function.deployed_name(context.settings)
         own = context.aws.call("lambda", "get_function_concurrency", FunctionName=name)
         limit = context.aws.call("lambda", "get_account_settings").get("AccountLimit") or {}
         return Reserved(

@@ -26,13 +26,15 @@ class Config(Look):
 
     def needs(self) -> tuple[Permission, ...]:
         """Reading each function's configuration."""
-        return tuple(Permission("lambda:GetFunctionConfiguration", which.arn) for which in self.functions)
+        return tuple(
+            Permission("lambda:GetFunctionConfiguration", function.arn) for function in self.functions
+        )
 
     def look(self, context: Context) -> FunctionConfigurations:
         """One request per function; one that cannot be read does not hide the other."""
         found: dict[str, FunctionState] = {}
         errors: dict[str, AwsError] = {}
-        for name in (which.function(context.settings) for which in self.functions):
+        for name in (function.deployed_name(context.settings) for function in self.functions):
             try:
                 answer = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
                 found[name] = state(name, answer, context.settings)

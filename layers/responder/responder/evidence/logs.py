@@ -34,7 +34,7 @@ class LogRead:
 
 
 # The rights for `read_both`.
-BOTH = tuple(Permission("logs:FilterLogEvents", which.logs) for which in LivenessFunction)
+BOTH = tuple(Permission("logs:FilterLogEvents", function.logs) for function in LivenessFunction)
 
 
 def read_both(context: Context, pattern: str) -> tuple[dict[str, LogRead], dict[str, AwsError]]:

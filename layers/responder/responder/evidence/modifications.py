@@ -33,8 +33,8 @@ class RecentChanges(Look):
     def needs(self) -> tuple[Permission, ...]:
         """Reading configurations, versions, attached policies, CloudTrail and stack events."""
         functions = (
-            Permission(action, which.arn)
-            for which in LivenessFunction
+            Permission(action, function.arn)
+            for function in LivenessFunction
             for action in ("lambda:GetFunctionConfiguration", "lambda:ListVersionsByFunction")
         )
         return (

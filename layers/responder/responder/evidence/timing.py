@@ -38,13 +38,13 @@ class Timing(metrics.MetricLook):
     """Lambda Duration over 1 h and 15 min, and the service's own time over 1 h; in seconds."""
 
     KEY, SUBJECT = "timing", Subject.DURATION
-    which: LivenessFunction
+    function: LivenessFunction
 
     def look(self, context: Context) -> Durations:
         """The hour with both metrics, then the last quarter of it."""
-        function = self.which.function(context.settings)
-        duration = of_function("Duration", "", function, metrics.HOUR)
-        own = Metric(context.settings.namespace, OWN[self.which], "", period=metrics.HOUR)
+        name = self.function.deployed_name(context.settings)
+        duration = of_function("Duration", "", name, metrics.HOUR)
+        own = Metric(context.settings.namespace, OWN[self.function], "", period=metrics.HOUR)
         hour = of_spread("duration", duration, "p99") | of_spread("own", own, "p99")
         quarter = of_spread("recent", replace(duration, period=metrics.HOUR // 4), "p99")
         found = metrics.read(context, hour, *metrics.window(context.now, hours=1))
@@ -54,11 +54,11 @@ class Timing(metrics.MetricLook):
             spread(found, "recent", _PER_SECOND),
             spread(found, "own"),
         )
-        return Durations(function, *times)
+        return Durations(name, *times)
 
     def tell(self, fact: Durations, context: Context) -> tuple[Finding, ...]:
         """The tail first: an average hides time-outs."""
-        limit = LIMITS[self.which]
+        limit = LIMITS[self.function]
         measured = ("AWS/Lambda", "Duration", "FunctionName", fact.function)
         link = metrics.graph(context, measured, stat="p99", period=300)
         if not fact.duration.samples:
@@ -69,7 +69,7 @@ class Timing(metrics.MetricLook):
         recent = text("evidence.timing.nothing_recent")
         if fact.recent.samples:
             recent = text("evidence.timing.recent", **fact.recent.shown("minimum", "p99"))
-        metric, verification = OWN[self.which], fact.verification
+        metric, verification = OWN[self.function], fact.verification
         own = text("evidence.timing.own_nothing", metric=metric)
         if verification.samples:
             own = text("evidence.timing.own", metric=metric, **verification.shown("minimum"))

@@ -45,7 +45,7 @@ def with_commands(steps: tuple[Text, ...], manual: Manual, settings: Settings) -
 
 
 def _values(about: LivenessFunction | None, settings: Settings) -> dict[str, Value]:
-    function = (about or LivenessFunction.RESULT).function(settings)
+    function = (about or LivenessFunction.RESULT).deployed_name(settings)
     logged = (function,) if about is not None else settings.functions
     return {
         "region": settings.region,

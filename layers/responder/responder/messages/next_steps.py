@@ -341,4 +341,4 @@ def _function(outcome: Outcome, settings: Settings) -> dict[str, Value]:
     """The one that it is about, where it is about one."""
     if outcome.scope not in tuple(LivenessFunction):
         return {}
-    return {"function": LivenessFunction(outcome.scope).function(settings)}
+    return {"function": LivenessFunction(outcome.scope).deployed_name(settings)}

@@ -101,9 +101,9 @@ class Remedy(Protocol):
 class OneFunction:
     """Base of a remedy for one of the two liveness functions."""
 
-    which: LivenessFunction
+    function: LivenessFunction
 
     @property
     def scope(self) -> str:
         """The function's role."""
-        return self.which.value
+        return self.function.value

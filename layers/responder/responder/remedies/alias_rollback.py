@@ -82,25 +82,25 @@ class AliasRollback(OneFunction, SingleTarget[Alias]):
 
     def needs(self) -> tuple[Permission, ...]:
         """Reads of the function, its aliases and versions; the one write moves an alias."""
-        function, versions = self.which.arn, qualified(self.which.arn)
+        arn, versions = self.function.arn, qualified(self.function.arn)
         return (
-            Permission("lambda:ListAliases", function),
-            Permission("lambda:ListVersionsByFunction", function),
+            Permission("lambda:ListAliases", arn),
+            Permission("lambda:ListVersionsByFunction", arn),
             Permission("lambda:GetFunctionConfiguration", versions),
             Permission("lambda:GetProvisionedConcurrencyConfig", versions),
             Permission("cloudwatch:GetMetricData", ANY),
-            Permission("lambda:UpdateAlias", function, "move the alias between versions, once approved"),
+            Permission("lambda:UpdateAlias", arn, "move the alias between versions, once approved"),
         )
 
     def prepare(self, context: Context) -> Plan:
         """From the newest version to the one before it, and never further."""
-        function = self.which.function(context.settings)
+        name = self.function.deployed_name(context.settings)
         try:
-            found = _read(context, function)
+            found = _read(context, name)
         except AwsError as error:
-            return Plan(function, (), obstacles=(unreadable(function, error),))
+            return Plan(name, (), obstacles=(unreadable(name, error),))
         if found is None:
-            return Plan(function, (), obstacles=(Obstacle.NO_ALIAS_TO_MOVE(target=function),))
+            return Plan(name, (), obstacles=(Obstacle.NO_ALIAS_TO_MOVE(target=name),))
         return _plan(found, context.settings)
 
     def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[Alias]:

@@ -20,7 +20,7 @@ class MemoryIncrease(OneFunction, FunctionSetting):
 
     def needs(self) -> tuple[Permission, ...]:
         """Rights on its function."""
-        return to_configure(self.which.arn, "raise the memory, once approved")
+        return to_configure(self.function.arn, "raise the memory, once approved")
 
     def managed(self, change: Change) -> NumericSetting:
         """The memory."""
@@ -28,5 +28,5 @@ class MemoryIncrease(OneFunction, FunctionSetting):
 
     def prepare(self, context: Context) -> Plan:
         """At least as much as the settings ask for."""
-        function = self.which.function(context.settings)
-        return planned(context, function, _MEMORY, str(context.settings.memory_size), {function: ()})
+        name = self.function.deployed_name(context.settings)
+        return planned(context, name, _MEMORY, str(context.settings.memory_size), {name: ()})

@@ -92,11 +92,11 @@ class ProvisionedConcurrency(OneFunction, SingleTarget[Allocation]):
 
     def needs(self) -> tuple[Permission, ...]:
         """Reads of the function and the account; the write only on its aliases and versions."""
-        function, aliases = self.which.arn, qualified(self.which.arn)
+        arn, aliases = self.function.arn, qualified(self.function.arn)
         return (
-            Permission("lambda:GetFunctionConfiguration", function),
-            Permission("lambda:ListAliases", function),
-            Permission("lambda:GetFunctionConcurrency", function),
+            Permission("lambda:GetFunctionConfiguration", arn),
+            Permission("lambda:ListAliases", arn),
+            Permission("lambda:GetFunctionConcurrency", arn),
             Permission("lambda:GetAccountSettings", ANY),
             Permission("application-autoscaling:DescribeScalableTargets", ANY),
             Permission("cloudwatch:GetMetricData", ANY),
@@ -107,11 +107,11 @@ class ProvisionedConcurrency(OneFunction, SingleTarget[Allocation]):
 
     def prepare(self, context: Context) -> Plan:
         """Without an alias that is used it would only cost money."""
-        function = self.which.function(context.settings)
+        name = self.function.deployed_name(context.settings)
         try:
-            return _plan(context, function, context.settings.provisioned_concurrency)
+            return _plan(context, name, context.settings.provisioned_concurrency)
         except AwsError as error:
-            return Plan(function, (), obstacles=(unreadable(function, error),))
+            return Plan(name, (), obstacles=(unreadable(name, error),))
 
     def access(self, context: Context, target: str, snapshot: Mapping[str, Any]) -> TargetAccess[Allocation]:
         """See `allocated`."""

@@ -131,15 +131,15 @@ class RepairEnvironment(OneFunction):
 
     def needs(self) -> tuple[Permission, ...]:
         """Rights on its function."""
-        return to_configure(self.which.arn, "put back variables that are missing or wrong, once approved")
+        return to_configure(self.function.arn, "put back variables that are missing or wrong, once approved")
 
     def prepare(self, context: Context) -> Plan:
         """What each variable is now, in $LATEST and behind every alias, against what is expected."""
-        function = self.which.function(context.settings)
+        name = self.function.deployed_name(context.settings)
         try:
-            return _plan(context, read(context.aws, function))
+            return _plan(context, read(context.aws, name))
         except AwsError as error:
-            return Plan(function, (), obstacles=(unreadable(function, error),))
+            return Plan(name, (), obstacles=(unreadable(name, error),))
 
     def apply(self, context: Context, plan: Plan) -> tuple[Change, ...]:
         """All of them in one write; what is done already is left as it is."""

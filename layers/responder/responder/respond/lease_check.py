@@ -106,8 +106,8 @@ def no_longer_in_force(plan: Plan | None, lease: Lease | None) -> ExplainedReaso
 
 def owns(settings: Settings, remedy: Remedy, lease: Lease) -> bool:
     """It is a lease of this remedy on what the remedy is about."""
-    which = getattr(remedy, "which", None)
-    scope = which.function(settings) if which is not None else lease.scope
+    function = getattr(remedy, "function", None)
+    scope = function.deployed_name(settings) if function is not None else lease.scope
     return (remedy.name, scope) == (lease.remedy, lease.scope)
 
 

@@ -111,7 +111,7 @@ class Functions:
         except AwsError as error:
             item = CheckSubject(Checked.FUNCTIONS.of(), HEALTH).unread(text("checks.functions"), error)
             return CheckSection(self.name, (item,))
-        limits = {which.function(settings): limit for which, limit in LIMITS.items()}
+        limits = {function.deployed_name(settings): limit for function, limit in LIMITS.items()}
         every = [
             FunctionHealth(
                 name, _span(name, found, start, midnight), _span(name, found, midnight, end), limits.get(name)
