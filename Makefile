@@ -38,7 +38,7 @@ PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 STATIC := check-types check-template check-format check-lint check-imports
 JOBS := -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change limits trace first-deployment sam-drill recipe pages mutants build deploy guided lock clean unit check-sam $(STATIC)
+.PHONY: help setup format generate messages check test proof scan audit drill bench bench-change limits trace first-deployment sam-drill recipe pages pictures docs mutants build deploy guided lock clean unit secrets check-sam $(STATIC)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ setup: $(DEV) $(TOOLS) ## Install everything (the other targets do it when neede
 format: $(DEV) ## Format the code and apply safe fixes
 	$(BIN)/ruff format $(CODE) $(TESTS)
 	$(BIN)/ruff check --fix $(CODE) $(TESTS)
+
+docs: $(DEV) ## Rules of the documents: style, headings in both languages, links, names, generated pages
+	$(BIN)/pytest -q --no-header $(DOCS)
 
 check: $(DEV) ## Style, types, imports, template and the quick unit tests; offline once installed
 	@$(MAKE) --no-print-directory $(JOBS) $(STATIC)
@@ -97,11 +100,14 @@ generate: $(DEV) ## Write what follows from playbooks and remedies: template.yam
 messages: $(DEV) ## Compile the message catalogue: messages/locale/*.po becomes what the functions load
 	@$(BIN)/python -m liveness_ops.messages
 
-recipe: $(DEV) ## Add an alarm and a remedy in copies, by the letter of README: green at the end, nothing can be forgotten
+recipe: $(DEV) ## Add an alarm and a remedy in copies, by the letter of docs/extending.md: green at the end, nothing can be forgotten
 	RECIPE=1 $(PYTEST) --dist worksteal tests/recipe
 
 pages: $(DEV) $(TOOLS) ## Open every page in a headless Chromium and keep pictures of them
 	@$(SAM_ENV) $(BIN)/liveness-ops pages $(if $(MESSAGES),--messages "$(MESSAGES)")
+
+pictures: $(DEV) $(TOOLS) ## Make the pictures of README: docs/pictures; needs Chromium
+	@$(SAM_ENV) $(BIN)/liveness-ops pictures
 
 mutants: $(DEV) ## Change the code that decides: which changes does no test notice? make mutants [PART=guards] [AFRESH=1]
 	@$(BIN)/liveness-ops mutants $(if $(PART),--part "$(PART)") $(if $(AFRESH),--afresh) $(if $(SAMPLE),--sample "$(SAMPLE)" --seed "$(or $(SEED),0)")
@@ -126,6 +132,11 @@ guided: build ## sam deploy --guided, Enter accepts each default: make guided AD
 clean: ## Remove what was built, and the caches (environments stay)
 	rm -rf .aws-sam out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find $(CODE) $(TESTS) -name __pycache__ -prune -exec rm -rf {} +
+
+# Tests of documents; `make check` and `make test` play them too.
+DOCS := $(addprefix tests/,unit/test_markdown.py unit/test_named_paths.py unit/test_glossary.py \
+	unit/test_first_deployment_guide.py template/test_readme.py template/test_parameters.py template/test_settings_docs.py \
+	template/test_cost.py template/test_ninth_alarm.py)
 
 # A part of the proof is one file of it.
 PROOF_PARTS = $(patsubst tests/proof/test_%.py,%,$(wildcard tests/proof/test_*.py))
@@ -176,6 +187,9 @@ NO_SECRETS := [a-z0-9]-\d{8}T\d{6}Z|"[0-9a-f]{16}"|secretsmanager|SECRET: !Ref|a
 scan: .venvs/scan/.synced ## Security scanners over code, template and everything that is committed
 	$(SCAN)/bandit --quiet --recursive --configfile pyproject.toml functions layers/responder ops
 	$(SCAN)/checkov --file template.yaml
+	@$(MAKE) --no-print-directory secrets
+
+secrets: .venvs/scan/.synced
 	$(SCANNED) | xargs -0 $(SCAN)/detect-secrets-hook --exclude-lines '$(NO_SECRETS)'
 
 audit: .venvs/scan/.synced ## Ask the public advisories about every pinned package (needs the internet)

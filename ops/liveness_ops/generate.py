@@ -2,8 +2,8 @@
 
 In template.yaml each alarm's function with its rule, log group and policies, the places that list alarms,
 the alarms on throttled functions and the first modes; in events/ a file for each state and command; the
-compiled message catalogue (also `make messages`).
-What is written by hand is in README, "Add an alarm" and "Add a remedy". Running it twice changes nothing.
+compiled message catalogue (also `make messages`); the pages of parameters and settings.
+What is written by hand is in docs/extending.md. Running it twice changes nothing.
 """
 
 import json
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from liveness_ops import messages, policy
+from liveness_ops import messages, policy, settings_docs
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_id, playbook_of, slug
 from liveness_ops.template_tools.event_stub import STATES, Watched, state_change
 from liveness_ops.template_tools.gaps import gaps, shown_name
@@ -27,7 +27,6 @@ from responder.store.incident import incident_id
 
 # An alarm takes ten metrics, and the result is one of them (CloudWatch, PutMetricAlarm).
 _MOST = 9
-_PARAMETERS = TEMPLATE.parent / "docs" / "parameters.md"
 _RESERVED = (*map(logical_id, alarm_modules()), "ResponseFailed", "People")
 _THROTTLED = """\
   {name}:
@@ -114,13 +113,24 @@ def _first_modes(text: str) -> str:
     return re.sub(r"(?<=          everywhere: !Ref InitialMode\n)(?: {10}\w+: \w+\n)+", lambda _: lines, text)
 
 
+# What a reservation for all takes, as the pages of parameters say it.
+_TAKEN = (
+    (r"(?<=each of )\d+(?= functions)", 1, 0),
+    (r"(?<=reserved: )\d+(?= executions)", 5, 0),
+    (r"(?<=executions, with Slack )\d+", 5, 5),
+    (r"(?<=of )\d+(?= for `all`)", 5, 105),
+    (r"\d+(?= 個の関数)", 1, 0),
+    (r"(?<=予約した分（)\d+", 5, 0),
+    (r"(?<=Slack を使う場合は )\d+", 5, 5),
+    (r"(?<=`all` なら )\d+", 5, 105),
+)
+
+
 def reservations(page: str) -> str:
-    """The text of docs/parameters.md with what a reservation for all takes."""
-    count = len(_RESERVED)
-    page = re.sub(r"(?<=each of )\d+(?= functions)", str(count), page)
-    taken = f"reserved: {5 * count} executions, with Slack {5 * count + 5}"
-    page = re.sub(r"reserved: \d+ executions, with Slack \d+", taken, page)
-    return re.sub(r"(?<=of )\d+(?= for `all`)", str(105 + 5 * count), page)
+    """The text of a page of parameters with what a reservation for all takes."""
+    for pattern, each, more in _TAKEN:
+        page = re.sub(pattern, str(each * len(_RESERVED) + more), page)
+    return page
 
 
 def events(folder: Path = EVENTS) -> Iterator[tuple[Path, str]]:
@@ -178,10 +188,13 @@ def _commands(playbook: Playbook, incident: str) -> dict[str, dict[str, str]]:
 
 def stale() -> dict[Path, str]:
     """What has to be written, by file."""
-    pages = {TEMPLATE: template, _PARAMETERS: reservations}
-    texts = {path: path.read_text(encoding="utf-8") for path in pages}
-    wanted = {path: write(texts[path]) for path, write in pages.items()} | dict(events())
-    return {path: text for path, text in wanted.items() if text != texts.get(path)}
+    pages = {path: reservations(text) for path, text in settings_docs.files()}
+    wanted = {TEMPLATE: template(TEMPLATE.read_text(encoding="utf-8")), **pages, **dict(events())}
+    return {
+        path: text
+        for path, text in wanted.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
 
 
 def main() -> None:

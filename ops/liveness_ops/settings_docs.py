@@ -1,16 +1,12 @@
-"""What is made of the table of settings: the JSON schema, and the table in docs/parameters.md.
+"""What is made of the template's parameters and of the table of settings, by `make generate`:
+docs/parameters.md, its Japanese twin, and the JSON schema."""
 
-python -m liveness_ops.settings_docs            says whether both are as they should be
-python -m liveness_ops.settings_docs --write    writes them
-"""
-
-import argparse
 import json
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from liveness_ops.template_tools.load import ROOT
+from liveness_ops.template_tools.load import ROOT, template
 from responder.core.settings import Settings
 from responder.core.settings_document import CLASSES
 from responder.core.settings_fields import (
@@ -27,8 +23,12 @@ from responder.core.text import text
 from responder.messages.language import say
 
 SCHEMA = ROOT / "docs" / "settings.schema.json"
-PAGE = ROOT / "docs" / "parameters.md"
-BEGIN, END = "<!-- settings: python -m liveness_ops.settings_docs --write -->", "<!-- end of settings -->"
+PAGES = {"en": ROOT / "docs" / "parameters.md", "ja": ROOT / "docs" / "parameters.ja.md"}
+_HEADS = {
+    "en": ("| parameter | default | meaning |", "| key | default | range | meaning |"),
+    "ja": ("| パラメーター | 既定値 | 意味 |", "| キー | 既定値 | 範囲 | 意味 |"),
+}
+_WORDS = {"en": ("(empty)", "**none**", " names"), "ja": ("（空）", "**なし**", " 個")}
 
 
 def schema() -> dict[str, Any]:
@@ -84,27 +84,41 @@ def default(name: str) -> Any:
     return value or {}
 
 
-def table() -> str:
-    """One row per setting: key, default, range, meaning in both languages."""
-    rows = [
-        "| key | default | range · 範囲 | English | 日本語 |",
-        "| --- | --- | --- | --- | --- |",
-        *(_row(name, kind) for name, kind in FIELDS.items()),
-    ]
+def parameters(language: str) -> str:
+    """One row per parameter of the template: name, default, meaning."""
+    empty, none, _ = _WORDS[language]
+    rows = [_HEADS[language][0], "| --- | --- | --- |"]
+    for name, about in template()["Parameters"].items():
+        given = about.get("Default")
+        shown = none if given is None else f"`{given}`" if given != "" else empty
+        rows.append(f"| `{name}` | {shown} | {say(text(f'parameter.{name}'), language)} |")
     return "\n".join(rows)
 
 
-def page(present: str) -> str:
-    """The page with the table in its place."""
-    before, _, rest = present.partition(BEGIN)
-    after = rest.partition(END)[2]
-    return f"{before}{BEGIN}\n\n{table()}\n\n{END}{after}"
+def settings(language: str) -> str:
+    """One row per setting: key, default, range, meaning."""
+    rows = [_HEADS[language][1], "| --- | --- | --- | --- |"]
+    for name, kind in FIELDS.items():
+        shown = json.dumps(default(name), ensure_ascii=False)
+        meaning = say(text(f"setting.{name}"), language)
+        rows.append(f"| {name} | `{shown}` | {_range(kind, language)} | {meaning} |")
+    return "\n".join(rows)
 
 
-def _row(name: str, kind: FieldType) -> str:
-    shown = json.dumps(default(name), ensure_ascii=False)
-    meaning = " | ".join(say(text(f"setting.{name}"), language) for language in ("en", "ja"))
-    return f"| {name} | `{shown}` | {_range(kind)} | {meaning} |"
+def page(present: str, language: str) -> str:
+    """The page with the tables in their places."""
+    for name, made in (("parameters", parameters(language)), ("settings", settings(language))):
+        begin, end = f"<!-- {name}: make generate -->", f"<!-- end of {name} -->"
+        before, _, rest = present.partition(begin)
+        present = f"{before}{begin}\n\n{made}\n\n{end}{rest.partition(end)[2]}"
+    return present
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Each file as it has to be."""
+    yield SCHEMA, json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+    for language, path in PAGES.items():
+        yield path, page(path.read_text(encoding="utf-8"), language)
 
 
 def _meaning(name: str, kind: FieldType) -> str:
@@ -120,47 +134,22 @@ def unit_of(kind: FieldType) -> Unit:
     return kind.unit if isinstance(kind, Number) else Unit.NONE
 
 
-def _range(kind: FieldType) -> str:
+def _range(kind: FieldType, language: str) -> str:
     match kind:
         case Number():
-            return f"{kind.range}{_unit(kind)}"
+            return f"{kind.range}{_unit(kind, language)}"
         case Ascending():
             count = f"{kind.fewest}" if kind.fewest == kind.most else f"{kind.fewest}–{kind.most}"
-            return f"[{count} × {kind.of.range}, ↑]{_unit(kind)}"
+            return f"[{count} × {kind.of.range}, ↑]{_unit(kind, language)}"
         case Switch():
             return "`true`, `false`"
         case NameList():
-            return f"0–{kind.most} names · 個"
+            return f"0–{kind.most}{_WORDS[language][2]}"
         case Mentions():
             return '`{"2": ["<!subteam^S1>", "C0DEV"], "3": ["<@U2>"]}`'
     return "–"
 
 
-def _unit(kind: FieldType) -> str:
+def _unit(kind: FieldType, language: str) -> str:
     unit = unit_of(kind)
-    if unit is Unit.NONE:
-        return ""
-    words = dict.fromkeys(say(text(f"unit.{unit.value}"), language) for language in ("en", "ja"))
-    return f" {' · '.join(words)}"
-
-
-def main(arguments: list[str] | None = None, where: tuple[Path, Path] = (SCHEMA, PAGE)) -> int:
-    """Write both, or say whether they are up to date."""
-    parser = argparse.ArgumentParser(prog="python -m liveness_ops.settings_docs", description=__doc__)
-    parser.add_argument("--write", action="store_true")
-    write = parser.parse_args(arguments).write
-    at, beside = where
-    made = {
-        at: json.dumps(schema(), ensure_ascii=False, indent=2) + "\n",
-        beside: page(beside.read_text(encoding="utf-8")),
-    }
-    stale = [path for path, wanted in made.items() if not path.exists() or path.read_text("utf-8") != wanted]
-    for path in stale:
-        if write:
-            path.write_text(made[path], encoding="utf-8")
-        print(f"{path}: {'written' if write else 'not up to date'}")
-    return 0 if write or not stale else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return "" if unit is Unit.NONE else f" {say(text(f'unit.{unit.value}'), language)}"

@@ -60,6 +60,13 @@ def pages(messages: Messages = Language.JA) -> None:
         raise typer.Exit(1)
 
 
+def pictures() -> None:
+    """Make the pictures of README: needs Chromium."""
+    from rehearsal.pages.pictures import run
+
+    run(_console())
+
+
 def mutants(part: Part = "", afresh: Afresh = False, sample: Sample = 0, seed: int = 0) -> None:
     """Change the code that decides in thousands of small ways: which changes does no test notice?"""
     from rehearsal.mutants.parts import PARTS
@@ -88,6 +95,7 @@ def register(app: typer.Typer) -> None:
         "limits": limits,
         "sam-drill": sam_drill,
         "pages": pages,
+        "pictures": pictures,
         "mutants": mutants,
     }.items():
         app.command(name, rich_help_panel="Rehearsal, in a checkout")(command)

@@ -1,4 +1,4 @@
-"""A copy of the repository in which a recipe of README is carried out."""
+"""A copy of the repository in which a recipe of docs/extending.md is carried out."""
 
 import os
 import shutil

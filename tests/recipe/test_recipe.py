@@ -1,4 +1,4 @@
-"""README's recipes, carried out to the letter in a copy: green at the end, and nothing can be forgotten."""
+"""The recipes of docs/extending.md, to the letter in a copy: green at the end, nothing can be forgotten."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,17 +24,16 @@ msgstr "セッションの期限切れで本人確認をやり直す利用者が
 """,
 )
 _ENGLISH = Edit(
-    "README.md",
+    "docs/alarms.md",
     _ROW,
     "| FaceAuth-Liveness-ExpiredSessions | expired-sessions | errors, table | on-demand billing |\n",
 )
 _JAPANESE = Edit(
-    "README.ja.md",
+    "docs/alarms.ja.md",
     _ROW,
     "| FaceAuth-Liveness-ExpiredSessions | expired-sessions | エラー、テーブル | オンデマンド化 |\n",
 )
 ALARM = (_MODULE, _WORDS, _DRILL, _TEST, _ENGLISH, _JAPANESE)
-_README = "tests/template/test_readme.py::test_every_alarm_of_the_template_is_told"
 # What is forgotten, and the test that says so.
 FORGOTTEN = {
     "module": (_MODULE, "tests/unit/alarms/test_expired_sessions.py"),
@@ -47,13 +46,13 @@ FORGOTTEN = {
         _TEST,
         "tests/unit/alarms/test_playbooks.py::test_every_playbook_has_a_test_of_its_own[expired_sessions]",
     ),
-    "README": (
+    "table": (
         _ENGLISH,
-        "tests/template/test_readme.py::test_every_alarm_of_the_template_is_told[README.md]",
+        "tests/template/test_readme.py::test_every_alarm_of_the_template_is_in_the_table[docs/alarms.md]",
     ),
-    "README.ja": (
+    "table.ja": (
         _JAPANESE,
-        "tests/template/test_readme.py::test_every_alarm_of_the_template_is_told[README.ja.md]",
+        "tests/template/test_readme.py::test_every_alarm_of_the_template_is_in_the_table[docs/alarms.ja.md]",
     ),
 }
 REMEDY = (
@@ -123,11 +122,11 @@ msgstr "承認すると: タイムアウトが {to} 秒に戻ります。"
         "    RemedyName.LONGER_TIMEOUT: Promise(Effect.COSTS_MONEY, Mode.APPROVE, stays=True),\n",
     ),
     Edit(
-        "README.md",
+        "docs/alarms.md",
         "repair variables (asks); writes down rights |\n| FaceAuth-Liveness-HighE",
         "time-out (asks), ",
     ),
-    Edit("README.ja.md", "|\n| FaceAuth-Liveness-HighE", "、タイムアウト（承認） "),
+    Edit("docs/alarms.ja.md", "|\n| FaceAuth-Liveness-HighE", "、タイムアウト（承認） "),
 )
 CHECKED = (
     "tests/template",

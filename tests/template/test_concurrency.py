@@ -59,11 +59,15 @@ def test_what_answers_alarms_and_people_may_have_executions_of_its_own() -> None
     assert {name for name, amount in RESERVATIONS.items() if amount == IF_ASKED_FOR} == RESERVED
 
 
-def test_the_page_says_what_a_reservation_takes() -> None:
-    page = (ROOT / "docs" / "parameters.md").read_text(encoding="utf-8")
-    for said in (f"each of {len(RESERVED)} functions", f"{5 * len(RESERVED)} executions"):
-        assert said in page
-    assert f"of {100 + 5 * len(RESERVED) + 5} for `all`" in page
+def test_the_pages_say_what_a_reservation_takes() -> None:
+    count, taken = len(RESERVED), 5 * len(RESERVED)
+    said = {
+        "parameters.md": (f"each of {count} functions", f"{taken} executions", f"of {105 + taken} for `all`"),
+        "parameters.ja.md": (f"{count} 個の関数", f"予約した分（{taken}", f"`all` なら {105 + taken}"),
+    }
+    for page, parts in said.items():
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        assert [part for part in parts if part not in text] == []
 
 
 @pytest.mark.parametrize(

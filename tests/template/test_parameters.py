@@ -1,27 +1,19 @@
 """Every parameter is described, grouped and documented in both languages."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from liveness_ops.template_tools.load import ROOT, template
+from responder.core.text import text
+from responder.messages.language import say
+from tests.texts import catalogue
 
 pytestmark = pytest.mark.template
 
-PAGE = ROOT / "docs" / "parameters.md"
 PARAMETERS = template()["Parameters"]
 LONGEST = 110
-
-# Of a table of parameters; other tables begin with paths.
-_ROW = re.compile(r"\| `[A-Za-z0-9]+` \|")
-
-
-def rows(page: Path = PAGE) -> dict[str, list[str]]:
-    lines = [line for line in page.read_text(encoding="utf-8").splitlines() if _ROW.match(line)]
-    cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
-    return {first.strip("`"): rest for first, *rest in cells}
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
@@ -36,17 +28,17 @@ def test_each_is_in_one_group_and_in_that_order(template: dict[str, Any]) -> Non
     assert [name for group in groups for name in group["Parameters"]] == list(PARAMETERS)
 
 
-def test_the_page_tells_of_each_and_of_no_other() -> None:
-    assert list(rows()) == list(PARAMETERS)
-
-
 @pytest.mark.parametrize("name", PARAMETERS)
-def test_the_page_says_what_the_template_says(name: str) -> None:
-    default, english, japanese = rows()[name]
-    given = PARAMETERS[name].get("Default")
-    assert default == ("**none**" if given is None else f"`{given}`" if given != "" else "(empty)")
+def test_the_pages_say_what_the_template_says(name: str) -> None:
+    """They are made of the catalogue (`make generate`), whose English is the template's."""
+    english, japanese = (say(text(f"parameter.{name}"), language) for language in ("en", "ja"))
     assert english == PARAMETERS[name]["Description"]
     assert re.search("[ぁ-んァ-ン一-龥]", japanese)
+
+
+def test_the_catalogue_describes_no_other() -> None:
+    ours = {key.removeprefix("parameter.") for key in catalogue() if key.startswith("parameter.")}
+    assert ours == set(PARAMETERS)
 
 
 @pytest.mark.parametrize("name", PARAMETERS)

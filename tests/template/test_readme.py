@@ -1,4 +1,4 @@
-"""What the README promises is there."""
+"""What README and the table of alarms promise is there."""
 
 import re
 
@@ -6,7 +6,6 @@ import pytest
 
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, playbook_of
 from liveness_ops.template_tools.load import ROOT, resolve, template
-from tests.template.test_parameters import rows
 
 pytestmark = pytest.mark.template
 
@@ -18,13 +17,8 @@ def page(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_parameter_is_told_with_its_default(name: str) -> None:
-    told = rows(ROOT / name)
-    column = 1 if name == "README.md" else 2
-    words = {"(empty)": "（空）", "**none**": "**なし**"} if name != "README.md" else {}
-    assert list(told) == list(template()["Parameters"])
-    for parameter, documented in rows().items():
-        assert told[parameter] == [words.get(documented[0], documented[0]), documented[column]]
+def test_it_is_read_in_a_few_minutes(name: str) -> None:
+    assert len(page(name).splitlines()) <= 120
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -41,8 +35,8 @@ def test_the_command_that_stops_everything_is_the_stacks_own(name: str) -> None:
     assert f"\n{resolve(output, names)}\n" in page(name)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_alarm_of_the_template_is_told(name: str) -> None:
+@pytest.mark.parametrize("name", ("docs/alarms.md", "docs/alarms.ja.md"))
+def test_every_alarm_of_the_template_is_in_the_table(name: str) -> None:
     for module in alarm_modules():
         if module != GENERIC:
             assert playbook_of(module).alarm in page(name)

@@ -61,7 +61,7 @@ def _find(desk: Desk, incident: str) -> Found:
 
 
 def show(desk: Desk, incident: str) -> dict[str, Any]:
-    """Open or closed: as the closing report has it (docs/incident-report.md), and what is true right now. No
+    """Open or closed: as the closing report has it (docs/incident-json.md), and what is true right now. No
     metric is asked for."""
     found = _find(desk, incident)
     head = found.head

@@ -89,6 +89,16 @@ def look(browser: str, page: Path, picture: Path) -> Opened:
     return Opened(page, pictures, said)
 
 
+def capture(browser: str, page: Path, picture: Path, width: int, height: int | None = None) -> None:
+    """A picture of its beginning, or of the whole page; nothing is judged."""
+    if height is None:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "framed.html"
+            copy.write_text(framed(page.read_text(encoding="utf-8"), [width]), encoding="utf-8")
+            height = sizes(_start(browser, copy, "--dump-dom").stdout, [width])[0].height
+    _start(browser, page, f"--window-size={width},{height}", f"--screenshot={picture}")
+
+
 def _complaints(browser: str, page: Path, screen: Path, phone: Path, paper: Path) -> Iterator[str]:
     if not page.exists():
         yield "it was not made"

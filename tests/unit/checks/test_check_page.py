@@ -20,7 +20,7 @@ from tests.unit.checks.reports import FULL, GREEN, NOW, RED, chart, report
 
 pytestmark = pytest.mark.unit
 
-DOCS = Path(__file__).parents[3] / "docs" / "check-report.md"
+DOCS = Path(__file__).parents[3] / "docs" / "check-json.md"
 TOKYO = ZoneInfo("Asia/Tokyo")
 VOID = {"meta", "path", "circle", "rect", "br"}
 

@@ -42,7 +42,7 @@ pytestmark = pytest.mark.unit
 
 LANGUAGES = ("ja", "en")
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-DOCS = Path(__file__).parents[3] / "docs" / "incident-report.md"
+DOCS = Path(__file__).parents[3] / "docs" / "incident-json.md"
 WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED, ASKINGS)
 LINKED = replace(WHOLE, links=((text("label.link_alarm"), "https://console.aws.amazon.com/x"),))
 VOID = {"meta", "br", "path", "circle"}

@@ -1,7 +1,7 @@
 """Every setting of the settings document besides the people: its key, its type, its range and its unit.
 
 One table: the document is checked by it, and the JSON schema and the table of docs/parameters.md are made of
-it (`python -m liveness_ops.settings_docs --write`). A key is the name of the field of `Settings` that it
+it (`make generate`). A key is the name of the field of `Settings` that it
 sets; the field's default is the setting's. What it means stands in the message catalogue, as `setting.KEY`.
 """
 

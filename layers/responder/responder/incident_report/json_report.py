@@ -1,4 +1,4 @@
-"""The closing report as JSON for machines. The keys are stable: `docs/incident-report.md` describes them."""
+"""The closing report as JSON for machines. The keys are stable: `docs/incident-json.md` describes them."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass

@@ -1,4 +1,4 @@
-"""A scheduled check as JSON for machines. The keys are stable: `docs/check-report.md` describes them."""
+"""A scheduled check as JSON for machines. The keys are stable: `docs/check-json.md` describes them."""
 
 from typing import Any
 
