@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from botocore.exceptions import ClientError
@@ -141,16 +142,20 @@ def test_the_trail_says_which_calls_failed(aws: LocalAws) -> None:
 
 
 def test_the_services_and_the_functions_have_the_drills_time(aws: LocalAws) -> None:
-    code = "import time\n\ndef handler(event, context):\n    return time.time()\n"
+    code = "import time\n\ndef handler(event, context):\n    return time.time(), time.monotonic()\n"
     function(aws, "clocked", role(aws, "clocked"), code)
     aws.snapshot("clocked")
+
+    counted = []
 
     def times() -> list[float]:
         assert call(aws, "ssm", "get_parameter", Name="/liveness/mode") == "ok"
         aws.client("ssm").put_parameter(Name="/now", Value="x", Type="String", Overwrite=True)
         put = aws.client("ssm").get_parameter(Name="/now")["Parameter"]["LastModifiedDate"]
         answer = aws.client("lambda").invoke(FunctionName="clocked")["Payload"].read()
-        return [put.timestamp(), float(answer)]
+        now, monotonic = json.loads(answer)
+        counted.append(monotonic)
+        return [put.timestamp(), now]
 
     for hours in (0, 2, 30):
         then = datetime.now(UTC) + timedelta(hours=hours)
@@ -158,6 +163,9 @@ def test_the_services_and_the_functions_have_the_drills_time(aws: LocalAws) -> N
         assert times() == pytest.approx([then.timestamp()] * 2, abs=30)
     aws.restore("clocked")
     assert times() == pytest.approx([time.time()] * 2, abs=30)
+    # A clock that only goes forward: a restore is a minute in which nothing ran.
+    passed = [after - before for before, after in pairwise(counted)]
+    assert passed == pytest.approx([2 * 3600, 28 * 3600, 60], abs=30)
 
 
 def test_an_address_of_mail_hears_nothing_until_it_has_confirmed(aws: LocalAws) -> None:

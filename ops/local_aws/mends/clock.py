@@ -1,7 +1,7 @@
 """The time here and in the functions: the machine's own, or ahead of it by what a drill has waited for.
 
 AWS knows one time. So a drill that lets two hours pass in a second moves it for the services, and for every
-function from its next invocation on.
+function from its next invocation on; there the monotonic clock goes on as well, and never back.
 """
 
 from __future__ import annotations
@@ -20,14 +20,18 @@ from . import seams
 
 # Read by the workers; see `worker`.
 FILE = Path(tempfile.gettempdir()) / "clock"
+_REST_SECONDS = 60.0
 _travels: list[time_machine.travel] = []
 _ahead = [timedelta()]
+# By how much the monotonic clock of functions is ahead, in seconds.
+_passed = [0.0]
 _before: list[seams.Function] = []
 _INVOKED = "        _ms_msg = json.loads(line)\n"
 _SET = """
 def _drill_time(travels=[]):
     with open(os.environ["DRILL_CLOCK"]) as found:
-        ahead = found.read()
+        ahead, passed = found.read().split()
+    time.drill_passed = float(passed)
     if travels and travels[-1][0] == ahead:
         return
     while travels:
@@ -58,14 +62,21 @@ def move(ahead: float) -> None:
     """So many seconds ahead of the machine's time; 0 goes back to it."""
     while _travels:
         _travels.pop().stop()
+    _passed[0] += max(0.0, ahead - _ahead[0].total_seconds())
     _ahead[0] = timedelta(seconds=ahead)
     fresh = FILE.with_suffix(".new")
-    fresh.write_text(str(ahead))
+    fresh.write_text(f"{ahead} {_passed[0]}")
     fresh.replace(FILE)
     if ahead:
         travel = time_machine.travel(time.time() + ahead, tick=True)
         travel.start()
         _travels.append(travel)
+
+
+def rest() -> None:
+    """It is the machine's time again, and a minute has passed in which nothing ran."""
+    _passed[0] += _REST_SECONDS
+    move(0)
 
 
 def forward(seconds: float) -> None:

@@ -107,7 +107,7 @@ def _function(name: str) -> dict[str, Any]:
 
 def _restore(_body: Any, query: dict[str, str]) -> dict[str, Any]:
     begun = time.perf_counter()
-    clock.move(0)
+    clock.rest()
     dropped = snapshots.restore(query["name"], cold=query.get("cold") == "1")
     rates.fill()
     return {"dropped_workers": dropped, "seconds": time.perf_counter() - begun}

@@ -112,6 +112,19 @@ def test_a_decision_made_again_keeps_to_them_with_a_remedy_in_force(aliases: boo
     assert found.total() <= (WITH_ALIASES if aliases else WITHOUT_ALIAS)
 
 
+def test_finishing_asks_nothing_twice_and_looks_at_all_before_its_first_write() -> None:
+    """What the remedy has read is not asked again to judge whether it may go on."""
+    scene = released(Scene().faults(15))
+    scene.alarm()
+    scene.aws.settle()
+    scene.aws.calls.clear()
+    scene.command("continue", remedy="rollout_to_zero")
+    assert scene.result["result"] == "applied"
+    found = Counter((operation, more["FunctionName"]) for operation, more in control_plane(scene.aws))
+    assert set(found.values()) == {1}
+    assert sum(reads(operation) for operation, _ in found) == WITH_ALIASES
+
+
 def test_what_contradicts_the_record_is_asked_anew() -> None:
     """The answers that are shared may be older than what another response of ours has written."""
     scene = Scene().faults(15)

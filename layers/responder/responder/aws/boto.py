@@ -13,6 +13,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 
+from responder.aws.pace import Pace
+from responder.aws.parallel import place_after
 from responder.aws.translate import translated
 from responder.core.context import reads
 from responder.core.errors import AwsError, Unreachable
@@ -95,6 +97,10 @@ FAILURES = (BotoCoreError, ClientError, ResponseParserError)
 _HOME = {"health": "us-east-1", "ce": "us-east-1", "support": "us-east-1"}
 _PAUSE_SECONDS = 0.2
 _AGAIN_SECONDS = 1.0
+# Lambda's control plane takes so many requests a second of an account, all its operations together but these
+# (Lambda quotas). Reads leave as many as a rollback of four functions writes.
+_CONTROL_PLANE, _WRITES = 15, 4
+_NOT_OF_IT = frozenset({"invoke", "get_function", "get_policy"})
 
 
 class Boto:
@@ -121,6 +127,7 @@ class Boto:
         self._pause = pause
         self._clock = clock
         self._patience = patience
+        self._pace = Pace(_CONTROL_PLANE, _CONTROL_PLANE, _WRITES, clock, pause)
         self._session: Any = boto3.Session(region_name=region)
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = Lock()
@@ -136,8 +143,11 @@ class Boto:
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:
         """Every page of a paginated operation, fetched as they are consumed."""
         try:
+            self._keep_pace(service, operation, reading=True)
             for page in self._client(service, reading=True).get_paginator(operation).paginate(**arguments):
                 yield whole(page, service.partition("@")[0], operation, arguments)
+                if place_after(page):
+                    self._keep_pace(service, operation, reading=True)
         except FAILURES as error:
             raise self._translated(error, service, operation) from None
 
@@ -182,7 +192,17 @@ class Boto:
         except FAILURES as error:
             raise self._translated(error, service, operation) from None
 
+    def _keep_pace(self, service: str, operation: str, *, reading: bool) -> None:
+        """A read waits, if it must; a write is only counted, since what allowed it is of this moment."""
+        if service != "lambda" or operation in _NOT_OF_IT:
+            return
+        if reading:
+            self._pace.wait()
+        else:
+            self._pace.count()
+
     def _send(self, service: str, operation: str, reading: bool, arguments: dict[str, Any]) -> dict[str, Any]:
+        self._keep_pace(service, operation, reading=reading)
         answer: dict[str, Any] = getattr(self._client(service, reading=reading), operation)(**arguments)
         return whole(answer, service.partition("@")[0], operation, arguments)
 

@@ -49,6 +49,12 @@ class SharedAnswers:
     def __reduce__(self) -> str:
         raise TypeError("knows values that must not be stored")
 
+    def beside(self, aws: Gateway) -> "SharedAnswers":
+        """One that asks `aws`, and has its answers in common with this one."""
+        other = SharedAnswers(aws)
+        other._lock, other._asked = self._lock, self._asked
+        return other
+
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         """The kept answer, or error, where there is one; each caller gets a copy of its own."""
         if service == "lambda" and not reads(operation):

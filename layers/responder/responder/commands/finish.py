@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
+from responder.aws.parallel import impatient
+from responder.aws.shared import SharedAnswers
 from responder.commands.context import CommandContext, under_way
 from responder.core.change import (
     Applied,
@@ -63,7 +65,10 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     unapproved = lease.automatic and not back
     question = ordered.own_act(Purpose.FINISH if unapproved else Purpose.TAKE_BACK)
     context, writes = checked(ordered.context, question)
-    judged = JudgedWrites(context.aws, ordered, lease)
+    # What the remedy reads before its first write need not be asked again to judge that.
+    answers = SharedAnswers(impatient(ordered.context.aws))
+    judging = replace(ordered, context=replace(ordered.context, aws=answers))
+    judged = JudgedWrites(answers.beside(context.aws), judging, lease)
     if unapproved:
         context = replace(context, aws=judged)
     try:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from threading import Lock
 from typing import Any
 
+from responder.aws.pace import Pace
 from responder.aws.parallel import patient, place_after, side_by_side
 from responder.aws.shared import shared
 from responder.checks import previous
@@ -50,8 +50,10 @@ class PacedGateway:
     aws: Gateway
     clock: Callable[[], float] = time.monotonic
     pause: Callable[[float], None] = time.sleep
-    _next: dict[str, float] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
+    _paces: dict[str, Pace] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._paces = {name: Pace(rate, clock=self.clock, pause=self.pause) for name, rate in RATES.items()}
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
         """As of a `Gateway`."""
@@ -68,16 +70,9 @@ class PacedGateway:
                 self._wait(service, operation)
 
     def _wait(self, service: str, operation: str) -> None:
-        kept = f"{service} {operation}" if f"{service} {operation}" in RATES else service
-        rate = RATES.get(kept)
-        if rate is None:
-            return
-        with self._lock:
-            now = self.clock()
-            due = max(now, self._next.get(kept, now))
-            self._next[kept] = due + 1 / rate
-        if due > now:
-            self.pause(due - now)
+        pace = self._paces.get(f"{service} {operation}") or self._paces.get(service)
+        if pace is not None:
+            pace.wait()
 
 
 def run(

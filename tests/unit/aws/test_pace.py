@@ -1,0 +1,54 @@
+"""A process of ours is not turned away for what it has itself sent: Lambda's control plane takes 15 requests
+a second of an account."""
+
+import pytest
+
+from responder.aws import Boto
+from tests.unit.aws.conftest import Wire
+
+pytestmark = pytest.mark.unit
+FUNCTION = {"FunctionName": "F"}
+
+
+@pytest.fixture
+def sent(boto: Boto, wire: Wire) -> list[float]:
+    """When each request was sent."""
+    return [sent_at(boto, wire, "get_function_configuration") for _ in range(16)]
+
+
+def sent_at(boto: Boto, wire: Wire, operation: str, **asked: object) -> float:
+    wire.script = [(200, {"FunctionName": "F", "Versions": []})]
+    boto.call("lambda", operation, **FUNCTION, **asked)
+    return wire.clock()
+
+
+def test_reads_wait_and_leave_room_for_a_rollback_of_four_functions(
+    boto: Boto, wire: Wire, sent: list[float]
+) -> None:
+    assert sent[10] == 0
+    assert sent[11:] == pytest.approx([(number + 1) / 15 for number in range(5)])
+    writes = [sent_at(boto, wire, "update_function_configuration", MemorySize=512) for _ in range(4)]
+    assert writes == [sent[-1]] * 4
+    every = [*sent, *writes]
+    for end in every:
+        taken = sum(at <= end for at in every)
+        assert taken <= 15 + end * 15 + 1e-6
+
+
+def test_what_has_a_rate_of_its_own_never_waits(boto: Boto, wire: Wire, sent: list[float]) -> None:
+    for operation in ("invoke", "get_policy"):
+        assert sent_at(boto, wire, operation) == sent[-1]
+
+
+def test_a_rest_makes_room_again_for_a_second_and_no_more(boto: Boto, wire: Wire, sent: list[float]) -> None:
+    wire.pause(60)
+    again = [sent_at(boto, wire, "get_function_configuration") for _ in range(12)]
+    assert again[10] == again[0]
+    assert again[11] == pytest.approx(again[0] + 1 / 15)
+
+
+def test_each_page_of_a_list_is_a_request(boto: Boto, wire: Wire, sent: list[float]) -> None:
+    page = {"Versions": [], "NextMarker": "more"}
+    wire.script = [(200, page), (200, {"Versions": []})]
+    assert len(list(boto.pages("lambda", "list_versions_by_function", **FUNCTION))) == 2
+    assert wire.clock() == pytest.approx(sent[-1] + 2 / 15)
