@@ -68,11 +68,11 @@ else
 	PROOF=1 $(SAM_ENV) $(PYTEST) --dist worksteal $(PROOF_TESTS)
 endif
 
-drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…|timelines] [SCENARIO=…] [MESSAGES=…]
+drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…|timelines] [SCENARIO=…] [MESSAGES=en] [V=1] [LIST=1]
 ifeq ($(ALARM),timelines)
 	@$(BIN)/python -m tests.timelines $(SCENARIO)
 else
-	@$(SAM_ENV) $(BIN)/liveness-ops drill $(DRILL_OPTIONS)
+	@$(SAM_ENV) $(BIN)/liveness-ops drill $(DRILL_OPTIONS) $(DRILL_SHOWS)
 endif
 
 trace: $(DEV) ## Through how many files and functions one event goes
@@ -145,6 +145,8 @@ PROOF_TESTS = $(if $(PART),tests/proof/test_$(PART).py,--ignore tests/e2e tests 
 
 DRILL_OPTIONS = $(if $(ALARM),--alarm "$(ALARM)") $(if $(SCENARIO),--scenario "$(SCENARIO)") \
 	$(if $(MESSAGES),--messages "$(MESSAGES)")
+# What `drill` shows; sam-drill has no such options.
+DRILL_SHOWS = $(if $(V),--verbose) $(if $(LIST),--list)
 
 # --- the parts of check -------------------------------------------------------------------------
 
@@ -201,8 +203,9 @@ audit: .venvs/scan/.synced ## Ask the public advisories about every pinned packa
 .venvs/uv/bin/uv: requirements-uv.txt
 	@python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null || { \
 		echo 'Python 3.9 or newer with venv and ensurepip is needed as python3 (on Debian and Ubuntu: apt install python3-venv), or uv on PATH.' >&2; exit 1; }
-	python3 -m venv --clear .venvs/uv
-	.venvs/uv/bin/python -m pip install --quiet --disable-pip-version-check \
+	@echo "Installing uv (.venvs/uv)"
+	@python3 -m venv --clear .venvs/uv
+	@.venvs/uv/bin/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes --only-binary :all: --requirement $<
 	@touch $@
 
@@ -211,15 +214,21 @@ audit: .venvs/scan/.synced ## Ask the public advisories about every pinned packa
 .venvs/scan/.synced: requirements-scan.txt
 .venvs/local-aws/.synced: ops/local_aws/requirements.txt
 
+.venv/.synced: WHAT = 1/3: Python packages (.venv)
+.venvs/sam/.synced: WHAT = 2/3: AWS SAM CLI (.venvs/sam)
+.venvs/local-aws/.synced: WHAT = 3/3: local AWS (.venvs/local-aws)
+.venvs/scan/.synced: WHAT = security scanners (.venvs/scan)
+
 .venv/.synced .venvs/sam/.synced .venvs/local-aws/.synced .venvs/scan/.synced: | $(UV_READY)
+	@echo "Installing $(WHAT)"
 	@test -x $(@D)/bin/python || $(UV) venv --quiet --allow-existing --python "$$($(FIND_PYTHON))" $(@D)
-	$(UV) pip sync --quiet --require-hashes --python $(@D)/bin/python $<
+	@$(UV) pip sync --quiet --require-hashes --python $(@D)/bin/python $<
 	@touch $@
 
 PARTS := $(wildcard ops/*/pyproject.toml)
 
 $(DEV): .venv/.synced $(PARTS)
-	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python $(foreach part,$(PARTS), --editable ./$(dir $(part)))
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python $(foreach part,$(PARTS), --editable ./$(dir $(part)))
 	@touch $@
 
 # --- pinned requirements --------------------------------------------------------------------------

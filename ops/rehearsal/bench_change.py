@@ -54,7 +54,7 @@ def main() -> int:
 def _response(aws: LocalAws) -> float:
     problems = play_once(aws, _SCENARIO).acts[0].problems
     if problems:
-        raise RuntimeError("; ".join(problems))
+        raise RuntimeError("; ".join(map(str, problems)))
     (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=["FaceAuth-Liveness-HighErrorRate"])[
         "MetricAlarms"
     ]

@@ -14,19 +14,34 @@ Afresh = Annotated[
     bool, typer.Option("--afresh", help="Only what the last run missed, and what was changed since.")
 ]
 Sample = Annotated[int, typer.Option(help="Draw so many of each part at random (--seed); 0 for all.")]
+List = Annotated[bool, typer.Option("--list", help="Only list alarms and scenarios, a sentence each.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Decision, changes and message of every scenario.")
+]
 Messages = Annotated[Language, typer.Option(help="Language of messages and transcript.")]
 
 
-def drill(alarm: Alarm = "", scenario: Scenario = "", messages: Messages = Language.JA) -> None:
+def drill(
+    alarm: Alarm = "",
+    scenario: Scenario = "",
+    messages: Messages = Language.JA,
+    only_list: List = False,
+    verbose: Verbose = False,
+) -> None:
     """Rehearse the whole chain on a local AWS; exit status 1 when anything is not as expected."""
-    from rehearsal.drill.catalogue import alarms, parts, scenarios
-    from rehearsal.drill.run import drill as run
+    from rehearsal.drill import listing
+    from rehearsal.drill.catalogue import scenarios
+    from rehearsal.drill.output import drill as run
+    from rehearsal.drill.terminal import Terminal
 
     chosen = scenarios(alarm, scenario)
     if not chosen:
-        raise typer.BadParameter(f"no such scenario; alarms: {', '.join((*alarms(), *parts()))}")
-    played = run(chosen, messages, _console())
-    if any(each.problems for each in played):
+        listing.unknown(Terminal(Console(stderr=True), messages), alarm, scenario)
+        raise typer.Exit(2)
+    if only_list:
+        listing.show(Terminal(_console(), messages), chosen)
+        return
+    if run(chosen, messages, _console(), verbose=verbose).differing:
         raise typer.Exit(1)
 
 

@@ -86,7 +86,7 @@ def differences(played: Played) -> list[str]:
     """What differs from what the drill expects of it."""
     known: Known = played.begun.known
     taken = _taken(played.aws, known.before)
-    return problems(known.expect, taken, denied=True)
+    return [str(each) for each in problems(known.expect, taken, denied=True)]
 
 
 def deliver(aws: FakeAws, known: Known, event: Mapping[str, Any], door: Door | None = None) -> dict[str, Any]:

@@ -30,4 +30,4 @@ def alarms() -> tuple[str, ...]:
 
 def parts() -> tuple[str, ...]:
     """What else scenarios are about; chosen as an alarm is."""
-    return tuple(dict.fromkeys(one.part for one in scenarios() if one.part))
+    return tuple(dict.fromkeys(one.part for one in _all() if one.part))

@@ -7,14 +7,15 @@ from typing import Any
 
 from rehearsal.drill import state
 from rehearsal.drill.course import Course
+from rehearsal.drill.difference import About, Difference
 from rehearsal.drill.follow import Follow, Message, Told
 from rehearsal.drill.scenario import Expect
 from rehearsal.drill.state import State
 from rehearsal.drill.taken import Taken
 
 
-def problems(expect: Expect, taken: Taken, *, denied: bool) -> list[str]:
-    """One line for each difference; empty when all is as expected."""
+def problems(expect: Expect, taken: Taken, *, denied: bool) -> list[Difference]:
+    """Every difference; empty when all is as expected."""
     return [
         *_messages(expect, taken),
         *(_once(expect.once, taken) if expect.once else _verdict(expect, taken.report)),
@@ -24,73 +25,90 @@ def problems(expect: Expect, taken: Taken, *, denied: bool) -> list[str]:
     ]
 
 
-def _messages(expect: Expect, taken: Taken) -> Iterator[str]:
-    if len(taken.mail) != expect.messages:
-        yield f"{len(taken.mail)} messages, not {expect.messages}"
+def _compared(about: About, expected: object, found: object, of: str = "") -> Iterator[Difference]:
+    if expected != found:
+        yield Difference(about, _shown(expected), _shown(found), of)
 
 
-def _verdict(expect: Expect, report: Mapping[str, Any]) -> Iterator[str]:
+def _shown(value: object) -> str:
+    """Values side by side, as they would be written in a scenario."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {each}" for name, each in value.items()) or _NOTHING
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or _NOTHING
+    return _NOTHING if value is None or value == "" else str(value)
+
+
+_NOTHING = "–"
+
+
+def _messages(expect: Expect, taken: Taken) -> Iterator[Difference]:
+    yield from _compared(About.MESSAGES, expect.messages, len(taken.mail))
+
+
+def _verdict(expect: Expect, report: Mapping[str, Any]) -> Iterator[Difference]:
     if not report:
         return
-    cause = report["cause"]["key"]
-    if expect.cause is not None and cause != expect.cause:
-        yield f"cause {cause}, not {expect.cause}"
-    if expect.severity and report["severity"] != expect.severity:
-        yield f"severity {report['severity']}, not {expect.severity}"
+    if expect.cause is not None:
+        yield from _compared(About.CAUSE, expect.cause, report["cause"]["key"])
+    if expect.severity:
+        yield from _compared(About.SEVERITY, expect.severity, report["severity"])
     results = {outcome["remedy"]: outcome["result"] for outcome in report["outcomes"]}
-    if results != dict(expect.results):
-        yield f"results {results}, not {dict(expect.results)}"
+    yield from _compared(About.RESULTS, dict(expect.results), results)
     reasons = {o["remedy"]: o["because"]["key"] if o["because"] else "" for o in report["outcomes"]}
     for remedy, wanted in expect.because.items():
-        if reasons.get(remedy) != wanted:
-            yield f"{remedy} because of {reasons.get(remedy) or '-'}, not {wanted}"
-    warned = {warning["key"] for warning in report["warnings"]}
-    yield from (f"no warning {wanted}" for wanted in expect.warns if wanted not in warned)
+        yield from _compared(About.REASON, wanted, reasons.get(remedy), remedy)
+    warned = [warning["key"] for warning in report["warnings"]]
+    for wanted in expect.warns:
+        if wanted not in warned:
+            yield Difference(About.WARNING, wanted, _shown(warned))
 
 
 # What the message of an alarm may say that came second.
 _TAKEN = ("guard.linked", "guard.leased", "guard.others_acting", "guard.cooldown")
 
 
-def _once(remedy: str, taken: Taken) -> Iterator[str]:
+def _once(remedy: str, taken: Taken) -> Iterator[Difference]:
     """Exactly one message has applied the remedy, each alarm has one, and none was left without an answer."""
     found = {report["alarm"]: _of(remedy, report) for report in taken.reports}
-    if len(found) != len(taken.reports):
-        yield f"{len(taken.reports)} messages about {len(found)} alarms"
+    yield from _compared(About.ALARMS, len(taken.reports), len(found))
     applied = [alarm for alarm, (result, _) in found.items() if result == "applied"]
     if len(applied) != 1:
-        yield f"applied by {applied or 'none'}"
+        yield Difference(About.APPLIED, "1", _shown(applied), remedy)
     for alarm, (result, because) in found.items():
         if result not in ("applied", "already") and because not in _TAKEN:
-            yield f"{alarm}: {result} because of {because}"
+            yield Difference(About.LINKED, _shown(_TAKEN), f"{result}: {because}", alarm)
 
 
 def _of(remedy: str, report: Mapping[str, Any]) -> tuple[str, str]:
     outcome = next((each for each in report["outcomes"] if each["remedy"] == remedy), None)
     if outcome is None:
-        return "nothing", "-"
-    return outcome["result"], outcome["because"]["key"] if outcome["because"] else "-"
+        return _NOTHING, _NOTHING
+    return outcome["result"], outcome["because"]["key"] if outcome["because"] else _NOTHING
 
 
-def _settings(expect: Expect, taken: Taken) -> Iterator[str]:
+def _settings(expect: Expect, taken: Taken) -> Iterator[Difference]:
     changed = {setting: after for setting, (_, after) in taken.changes.items()}
     for setting in sorted(changed.keys() | expect.after.keys()):
         wanted = expect.after.get(setting, taken.before.get(setting))
-        if taken.after.get(setting) != wanted:
-            yield f"{setting} is {taken.after.get(setting)!r}, not {wanted!r}"
+        yield from _compared(About.SETTING, wanted, taken.after.get(setting), setting)
 
 
-def _words(expect: Expect, taken: Taken) -> Iterator[str]:
+def _words(expect: Expect, taken: Taken) -> Iterator[Difference]:
     text = "\n".join(mail.text for mail in taken.mail)
-    yield from (f"the message does not say {word!r}" for word in expect.says if word not in text)
-    yield from (f"the message says {word!r}" for word in expect.never if word in text)
+    for word in expect.says:
+        if word not in text:
+            yield Difference(About.WORDS, word, _NOTHING)
+    for word in expect.never:
+        if word in text:
+            yield Difference(About.WORDS, _NOTHING, word)
 
 
-def refusals(taken: Taken, *, denied: bool) -> Iterator[str]:
+def refusals(taken: Taken, *, denied: bool) -> Iterator[Difference]:
     """Calls that IAM did not allow, where that is no part of the story."""
     if not denied:
-        refused = sorted({f"{call.action} on {call.resource}" for call in taken.calls if not call.allowed})
-        yield from (f"denied: {call}" for call in refused)
+        for call in sorted({f"{call.action} {call.resource}" for call in taken.calls if not call.allowed}):
+            yield Difference(About.REFUSED_CALL, "allow", f"deny: {call}")
 
 
 _REPORTS = {"report.ja.html", "report.en.html", "report.json"}
@@ -98,11 +116,11 @@ _REPORTS = {"report.ja.html", "report.en.html", "report.json"}
 _LATE = 1.0
 
 
-def differences(follow: Follow, taken: Taken, before: State, *, denied: bool) -> list[str]:
-    """One line for each difference; `before` are the settings before the alarm."""
+def differences(follow: Follow, taken: Taken, before: State, *, denied: bool) -> list[Difference]:
+    """Every difference in the course of an incident; `before` are the settings before the alarm."""
     course = taken.course
     if course is None:
-        return ["nobody followed it"]
+        return [Difference(About.EXECUTIONS, _shown(follow.runs), _NOTHING)]
     return [
         *_runs(follow, course),
         *_told(follow, course),
@@ -112,19 +130,19 @@ def differences(follow: Follow, taken: Taken, before: State, *, denied: bool) ->
     ]
 
 
-def _runs(follow: Follow, course: Course) -> Iterator[str]:
-    yield from (f"execution {run.name}: {run.error}" for run in course.runs if run.error)
+def _runs(follow: Follow, course: Course) -> Iterator[Difference]:
+    for run in course.runs:
+        yield from _compared(About.EXECUTION, "", run.error, run.name)
     found = tuple(run.name.rpartition("-")[2] for run in course.runs)
-    if found != follow.runs:
-        yield f"executions {found}, not {follow.runs}"
+    yield from _compared(About.EXECUTIONS, follow.runs, found)
 
 
-def _told(follow: Follow, course: Course) -> Iterator[str]:
+def _told(follow: Follow, course: Course) -> Iterator[Difference]:
     for wanted, found in zip_longest(follow.told, course.messages):
         if wanted is None or found is None or found.name != wanted.name or not _in_time(wanted, found):
-            yield f"told {_shown(found)}, not {_shown(wanted)}"
+            yield Difference(About.NOTIFICATION, _timed(wanted), _timed(found))
         elif (holds := _in_language(wanted, found)) not in json.dumps(found.body, ensure_ascii=False):
-            yield f"{_shown(found)} does not hold {holds!r}"
+            yield Difference(About.CONTENT, holds, _NOTHING, _timed(found))
 
 
 def _in_language(wanted: Told, found: Message) -> str:
@@ -135,23 +153,23 @@ def _in_time(wanted: Told, found: Message) -> bool:
     return wanted.minute - 0.1 <= found.minute <= wanted.minute + _LATE
 
 
-def _shown(message: Told | Message | None) -> str:
-    return f"{message.name} at {message.minute:g} min" if message else "nothing"
+def _timed(message: Told | Message | None) -> str:
+    return f"{message.name}, {message.minute:g} min" if message else _NOTHING
 
 
-def _left(wanted: Mapping[str, str], before: State, after: State) -> Iterator[str]:
+def _left(wanted: Mapping[str, str], before: State, after: State) -> Iterator[Difference]:
     found = {setting: now for setting, (_, now) in state.differences(before, after).items()}
     for setting in sorted(found.keys() | wanted.keys()):
         if found.get(setting) != wanted.get(setting):
             as_wanted = wanted.get(setting, before.get(setting))
-            yield f"at the end {setting} is {after.get(setting)!r}, not {as_wanted!r}"
+            yield Difference(About.SETTING_AT_END, _shown(as_wanted), _shown(after.get(setting)), setting)
 
 
-def _ended(follow: Follow, course: Course, taken: Taken) -> Iterator[str]:
+def _ended(follow: Follow, course: Course, taken: Taken) -> Iterator[Difference]:
     rows = (row for row in taken.rows if row.get("incident", {}).get("S") == course.incident)
     closed = any(row.get("closed", {}).get("BOOL") for row in rows)
     if closed != follow.closed:
-        yield f"the incident is {'closed' if closed else 'open'}"
-    wanted = _REPORTS if follow.closed else set()
-    if set(taken.files) != wanted:
-        yield f"reports in the bucket: {sorted(taken.files)}, not {sorted(wanted)}"
+        states = {True: "closed", False: "open"}
+        yield Difference(About.INCIDENT, states[follow.closed], states[closed])
+    wanted = sorted(_REPORTS) if follow.closed else []
+    yield from _compared(About.REPORTS, wanted, sorted(taken.files))

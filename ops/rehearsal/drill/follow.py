@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from liveness_ops.people.options import Language
 from local_aws.client import Mail
+from rehearsal.drill import words
 from rehearsal.drill.words import Words
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ class Message:
         kind, topic = self.body["kind"], self.body.get("topic", "")
         more = self.body["level"] if kind == "escalation" else topic
         return f"{kind} {more}".strip() if more != kind else str(kind)
+
+    def title(self, language: Language) -> str:
+        """What kind of message it is, in words."""
+        kind, level = str(self.body["kind"]), self.body.get("level")
+        return words.message(kind, str(self.body.get("topic", "")), language, level=level)
 
     @property
     def first_line(self) -> str:

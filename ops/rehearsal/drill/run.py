@@ -1,7 +1,6 @@
 """Local AWS side by side, each with one world deployed; scenarios are played one after the other on each."""
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -10,17 +9,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
 from liveness_ops.people.options import Language
 from local_aws.client import LocalAws
-from rehearsal.drill import page, show
-from rehearsal.drill.build import ROOT, build
+from rehearsal.drill.build import build
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import install
 from rehearsal.drill.stage import Played, play
-from rehearsal.drill.words import PREPARING
 from rehearsal.world.build import World
 from rehearsal.world.names import REGION
 
@@ -100,20 +94,3 @@ def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Fu
             thread.join()
             if player.aws.exception() is None:
                 player.aws.result().stop()
-
-
-def drill(scenarios: Sequence[Scenario], language: Language, console: Console) -> list[Played]:
-    """Everything, with progress while it works; the transcript and the page at the end."""
-    begun = time.monotonic()
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-    found: list[Played] = []
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        task = progress.add_task(PREPARING.said(language), total=len(scenarios))
-        with plays(scenarios, language) as futures:
-            for scenario, future in zip(scenarios, futures, strict=True):
-                found.append(future.result())
-                show.transcript(console, found[-1], language)
-                progress.update(task, description=scenario.id, advance=1)
-    show.table(console, found, language, time.monotonic() - begun)
-    console.print(str(page.write(found, language).relative_to(ROOT)))
-    return found

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -13,7 +13,6 @@ from liveness_ops.people.options import Language
 from local_aws.client import Mail
 from rehearsal.drill.follow import Message
 from rehearsal.drill.stage import Played
-from rehearsal.drill.taken import Taken
 from responder.core.codec import dump, load
 from responder.core.text import Text
 from responder.messages.json_report import text_of
@@ -24,18 +23,10 @@ from responder.slack.status import IncidentStatus, add
 
 type Blocks = Sequence[Mapping[str, Any]]
 
-# A box to copy from, an address or a person who is called, bold.
+# A box to copy from, an address or a person who is called, bold; an asterisk in an address is part of it.
 _MARKS = re.compile(
-    r"```(?P<box>.*?)```|<(?P<to>[^>|]*)\|?(?P<label>[^>]*)>|\*(?P<bold>[^*\n]+)\*", re.DOTALL
+    r"```(?P<box>.*?)```|<(?P<to>[^>|]*)\|?(?P<label>[^>]*)>|\*(?P<bold>(?:<[^>]*>|[^*<\n])+)\*", re.DOTALL
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One message: as data, and as the text of the e-mail."""
-
-    report: dict[str, Any]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +38,32 @@ class SlackIncident:
     thread: tuple[tuple[str, Blocks], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SlackStory:
-    """The messages of one incident: what Slack shows in each language, and the texts as they were sent."""
-
-    languages: Mapping[Language, SlackIncident]
-    texts: tuple[str, ...]
-
-
-def story(played: Played, language: Language) -> list[SlackStory]:
-    """Everything that was told in one scenario, incident by incident; the drill's own language first."""
-    told: dict[str, list[Sent]] = {}
-    for sent in _sent(played):
-        told.setdefault(str(sent.report["incident"]), []).append(sent)
+def story(played: Played, language: Language) -> list[Mapping[Language, SlackIncident]]:
+    """Every message of one scenario, incident by incident; the drill's own language first."""
+    reports: dict[str, list[dict[str, Any]]] = {}
+    for mail in _mail(played):
+        report = json.loads(mail.bodies["lambda"])
+        reports.setdefault(str(report["incident"]), []).append(report)
     order = (language, *(each for each in Language if each is not language))
-    return [beside(each, order) for each in told.values()]
+    return [beside(each, order) for each in reports.values()]
 
 
-def beside(told: list[Sent], order: Sequence[Language]) -> SlackStory:
+def beside(reports: Sequence[dict[str, Any]], order: Sequence[Language]) -> Mapping[Language, SlackIncident]:
     """The messages of one incident, in these languages."""
-    shown = {
-        each: _incident([load(ReportMessage, said_in(one.report, each.value)) for one in told], each)
+    return {
+        each: _incident([load(ReportMessage, said_in(one, each.value)) for one in reports], each)
         for each in order
     }
-    return SlackStory(shown, tuple(one.text for one in told))
 
 
-def _sent(played: Played) -> Iterator[Sent]:
+def _mail(played: Played) -> list[Mail]:
+    """Each once: the course of an incident begins with the messages of its response."""
+    found: list[Mail] = []
     for act in played.acts:
-        for mail in _mail(act):
-            yield Sent(json.loads(mail.bodies["lambda"]), mail.text)
-
-
-def _mail(taken: Taken) -> Iterator[Mail]:
-    if taken.course is None:
-        yield from taken.mail
-    else:
-        yield from (entry.mail for entry in taken.course.entries if isinstance(entry, Message))
+        entries = act.course.entries if act.course else ()
+        heard = (*act.mail, *(each.mail for each in entries if isinstance(each, Message)))
+        found += [mail for mail in heard if mail not in found]
+    return found
 
 
 def _incident(reports: list[ReportMessage], language: Language) -> SlackIncident:

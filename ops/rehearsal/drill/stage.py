@@ -12,6 +12,7 @@ from rehearsal.drill import setting, signal, state
 from rehearsal.drill.check import differences, problems
 from rehearsal.drill.course import Course
 from rehearsal.drill.deeds import Deed
+from rehearsal.drill.difference import About, Difference
 from rehearsal.drill.filed import logs, reports, rows
 from rehearsal.drill.follow import Follow
 from rehearsal.drill.orders import order
@@ -38,7 +39,7 @@ class Played:
     again: bool = False
 
     @property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Difference]:
         """Everything that differs from what was expected."""
         return [problem for act in self.acts for problem in act.problems]
 
@@ -95,7 +96,8 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
         )
         taken = replace(_act(aws, scenario, step.expect, do, before), step=step)
         if isinstance(step, Deed) and taken.answer != step.ends:
-            taken.problems.append(f"{step.who}: {step.command} ended with {taken.answer}, not {step.ends}")
+            of = f"{step.command} ({step.who})"
+            taken.problems.append(Difference(About.COMMAND, step.ends, str(taken.answer), of))
         acts.append(taken)
     if scenario.follow is not None:
         acts.append(_follow(aws, scenario, scenario.follow, first, points))

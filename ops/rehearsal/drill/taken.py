@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from local_aws.client import Call, Mail
+from rehearsal.drill.difference import Difference
 from rehearsal.drill.scenario import Step
 from rehearsal.drill.state import State, differences
 
@@ -33,7 +34,7 @@ class Taken:
     last_resort: tuple[Mail, ...] = ()
     course: "Course | None" = None
     files: Mapping[str, str] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Difference] = field(default_factory=list)
 
     @cached_property
     def changes(self) -> dict[str, tuple[str, str]]:

@@ -1,20 +1,30 @@
-"""Sentences of the drill itself, in both languages; messages come from the responder's own catalogue."""
+"""Sentences of the drill in both languages; those of messages come from the responder's own catalogue.
+
+`locale/drill.po` has the form of that catalogue (`responder.messages.catalogue`) and is read as it is:
+nothing that is deployed needs it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import polib
 
 from liveness_ops.people.options import Language
 from responder.core.codec import load
 from responder.core.text import Text
-from responder.messages.language import say
+from responder.messages import language as responder
 from responder.messages.report_message import ReportedOutcome
 from responder.messages.requests import called
+
+CATALOGUE = Path(__file__).parents[1] / "locale" / "drill.po"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One sentence, twice."""
+    """One sentence of a scenario, twice."""
 
     ja: str
     en: str
@@ -24,49 +34,49 @@ class Words:
         return self.ja if language is Language.JA else self.en
 
 
+@cache
+def catalogue() -> Mapping[str, polib.POEntry]:
+    """Every entry by its key."""
+    return {entry.msgctxt: entry for entry in polib.pofile(str(CATALOGUE), wrapwidth=0)}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """The sentence of a key; `count` chooses between singular and plural.
+
+    Raises:
+        KeyError: the catalogue has no such key, or the sentence needs a value that is not given.
+    """
+    entry = catalogue()[key]
+    if language is Language.JA:
+        form = entry.msgstr_plural.get(0) or entry.msgstr
+    else:
+        form = entry.msgid_plural if entry.msgid_plural and values.get("count") != 1 else entry.msgid
+    return str(form).format(**values)
+
+
 def result(name: str, language: Language) -> str:
-    """What became of a proposal, as the messages call it."""
-    return say(Text(f"result.{name}"), language)
+    """What became of a proposal, as the messages call it; `none`: there was no proposal."""
+    if name == "none":
+        return say("outcome.none", language)
+    return responder.say(Text(f"result.{name}"), language)
 
 
 def tone(name: str, language: Language) -> str:
     """How a finding reads, as the messages call it."""
-    return say(Text(f"tone.{name}"), language)
+    return responder.say(Text(f"tone.{name}"), language)
 
 
 def remedy(outcome: Mapping[str, Any], language: Language) -> str:
     """What an outcome of a report is about, as the messages call it."""
-    return say(called(load(ReportedOutcome, outcome).request), language)
+    return responder.say(called(load(ReportedOutcome, outcome).request), language)
 
 
-BROKEN = Words("起こしたこと", "What was broken")
-PERSON = Words("操作した人と結果", "Who, and how it ended")
-FINDINGS = Words("わかったこと", "Findings")
-DECISION = Words("判断", "Decision")
-OUTCOMES = Words("提案と結果", "Proposals and what became of them")
-CHANGED = Words("AWS で変わった設定（前 → 後）", "What changed in AWS (before → after)")
-NONE = Words("なし", "none")
-NOTHING = Words("何も変わっていません", "Nothing changed")
-MESSAGE = Words("届いたメッセージ", "The message as on-call gets it")
-NO_MESSAGE = Words("メッセージはありません", "No message")
-FAILED = Words("期待と異なる点", "Differs from what is expected")
-SAMPLES = Words("件数", "samples")
-CAUSE = Words("原因", "Cause")
-COLUMNS = Words(
-    "アラーム|シナリオ|環境|原因|結果|変更数|秒|判定",
-    "Alarm|Scenario|World|Cause|Outcome|Changes|Seconds|OK",
-)
-COURSE = Words("アラームから終わりまで（分）", "From the alarm to the end (minutes)")
-ENDED = Words("{minute:.0f} 分で終了", "closed after {minute:.0f} min")
-FOLLOWED = Words("{minute:.0f} 分まで追跡", "followed for {minute:.0f} min")
-CLOSED = Words("終了レポート", "The closing report")
-SUMMARY = Words(
-    "{passed} / {all} のシナリオが期待どおりです（{seconds:.1f} 秒）",
-    "{passed} of {all} scenarios went as expected ({seconds:.1f} s)",
-)
-SETTING = Words("設定|変更前|変更後", "Setting|Before|After")
-TITLE = Words("Liveness Responder 訓練結果", "Liveness Responder: the drill")
-TOP = Words("一覧へ", "to the table")
-PREPARING = Words(
-    "sam build と sam deploy を実行中（ローカル AWS）", "sam build and sam deploy to the local AWS"
-)
+def broken(alarm: str, language: Language) -> str:
+    """What users feel while this alarm (its short name) is raised, as the messages put it."""
+    return responder.say(Text(f"broken.{alarm.replace('-', '_')}"), language)
+
+
+def message(kind: str, topic: str, language: Language, **values: object) -> str:
+    """What kind of message it is, for a row of an incident's course."""
+    keys = (f"sent.{kind}.{topic}", f"sent.{kind}")
+    return next((say(key, language, **values) for key in keys if key in catalogue()), kind)

@@ -62,7 +62,7 @@ def _pages(reported: Played, asked: Played) -> Iterator[tuple[str, Language, str
     incident = story(asked, Language.EN)[0]
     for language in Language:
         yield "report", language, files[f"report.{language}.html"], _REPORT
-        blocks = incident.languages[language].root
+        blocks = incident[language].root
         html = render(_HERE / "slack.j2", language, blocks=blocks, mrkdwn=mrkdwn)
         for dot, colour in _DOTS.items():
             html = html.replace(dot, f'<i style="background: {colour}"></i>')

@@ -15,6 +15,7 @@ from local_aws.client import LocalAws
 from rehearsal.drill import page as drill_page
 from rehearsal.drill.build import ROOT, build
 from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.results import DrillResult
 from rehearsal.drill.run import plays
 from rehearsal.drill.stack import STACK, install
 from rehearsal.pages.browser import find, look
@@ -51,7 +52,8 @@ def _drill(language: Language) -> Iterator[Path]:
     """The drill's own page, and the closing reports beside it."""
     chosen = [scenario for alarm, name in _PLAYED for scenario in scenarios(alarm, name)]
     with plays(chosen, language) as futures:
-        written = drill_page.write([future.result() for future in futures], language)
+        played = [future.result() for future in futures]
+    written = drill_page.write(DrillResult.of(played, language, 0.0), OUT / "drill")
     yield written
     yield from sorted((written.parent / "reports").rglob("*.html"))
 

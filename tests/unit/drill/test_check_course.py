@@ -43,7 +43,7 @@ def followed(
 
 
 def found(taken: Taken, follow: Follow = EXPECTED) -> list[str]:
-    return differences(follow, taken, {"x": "1"}, denied=False)
+    return [str(each) for each in differences(follow, taken, {"x": "1"}, denied=False)]
 
 
 def test_as_expected() -> None:
@@ -53,14 +53,17 @@ def test_as_expected() -> None:
 @pytest.mark.parametrize(
     ("messages", "said"),
     [
-        (MESSAGES[:2], "told nothing, not closed close at 90 min"),
+        (MESSAGES[:2], "notification: –, not closed close, 90 min"),
         (
             (MESSAGES[0], MESSAGES[2], MESSAGES[1]),
-            "told closed close at 90.9 min, not escalation 2 at 30 min",
+            "notification: closed close, 90.9 min, not escalation 2, 30 min",
         ),
-        ((MESSAGES[0], message(32, "escalation", "", 2), MESSAGES[2]), "told escalation 2 at 32 min"),
-        ((MESSAGES[0], message(29, "escalation", "", 2), MESSAGES[2]), "told escalation 2 at 29 min"),
-        ((MESSAGES[0], message(30, "escalation", "", 2), MESSAGES[2]), "does not hold 'step.acknowledge'"),
+        ((MESSAGES[0], message(32, "escalation", "", 2), MESSAGES[2]), "notification: escalation 2, 32 min"),
+        ((MESSAGES[0], message(29, "escalation", "", 2), MESSAGES[2]), "notification: escalation 2, 29 min"),
+        (
+            (MESSAGES[0], message(30, "escalation", "", 2), MESSAGES[2]),
+            "content escalation 2, 30 min: –, not step.acknowledge",
+        ),
     ],
     ids=["missing", "in another order", "late", "early", "without its words"],
 )
@@ -71,16 +74,19 @@ def test_each_message_comes_in_its_order_and_its_minute(messages: tuple[Message,
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"after": {"x": "0"}}, "at the end x is '0', not '1'"),
-        ({"files": {}}, "reports in the bucket: []"),
-        ({"rows": ()}, "the incident is open"),
-        ({"calls": (Call("r", "s3:PutObject", "arn", False, "", 0.0),)}, "denied: s3:PutObject on arn"),
-        ({"runs": (Run("x-g1", "FAILED", 0, "DIED: why", ""),)}, "execution x-g1: DIED: why"),
+        ({"after": {"x": "0"}}, "setting_at_end x: 0, not 1"),
+        ({"files": {}}, "reports: –, not report.en.html, report.ja.html, report.json"),
+        ({"rows": ()}, "incident: open, not closed"),
+        (
+            {"calls": (Call("r", "s3:PutObject", "arn", False, "", 0.0),)},
+            "refused_call: deny: s3:PutObject arn, not allow",
+        ),
+        ({"runs": (Run("x-g1", "FAILED", 0, "DIED: why", ""),)}, "execution x-g1: DIED: why, not –"),
         (
             {"runs": (Run("x-g1", "SUCCEEDED", 9, "", ""), Run("x-g2", "SUCCEEDED", 9, "", ""))},
-            "executions ('g1', 'g2')",
+            "executions: g1, g2, not g1",
         ),
-        ({"course": None}, "nobody followed it"),
+        ({"course": None}, "executions: –, not g1"),
     ],
 )
 def test_what_is_left_behind_is_said(more: dict[str, Any], said: str) -> None:

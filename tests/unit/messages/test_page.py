@@ -71,8 +71,11 @@ def test_every_rule_of_the_stylesheet_is_for_something() -> None:
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_has_a_style_or_a_script_of_its_own_or_trusts_a_value(template: Path) -> None:
     source = template.read_text(encoding="utf-8")
-    assert not re.search(r"<script|<img|style=|\bon\w+=|\|\s*safe\b|autoescape", source)
-    assert source.count("<style") == (template.name == "base.html.j2")
+    assert not re.search(r"<img|style=|\bon\w+=|\|\s*safe\b|autoescape", source)
+    # A drill is filtered by its own files, which its policy allows: tests/unit/drill/test_drill_page.py.
+    known = {"templates/base.html.j2": (1, 0), "drill/page.html.j2": (1, 1)}
+    found = (source.count("<style"), source.count("<script"))
+    assert found == known.get(f"{template.parent.name}/{template.name}", (0, 0))
 
 
 def test_words_stay_words(tmp_path: Path) -> None:

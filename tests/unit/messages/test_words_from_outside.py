@@ -15,8 +15,10 @@ from liveness_ops.people.options import Language
 from local_aws.client import Mail
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.course import Course
+from rehearsal.drill.difference import About, Difference
 from rehearsal.drill.follow import Happened, Message
 from rehearsal.drill.page import page as drill_page
+from rehearsal.drill.results import DrillResult
 from rehearsal.drill.scenario import Expect, Step
 from rehearsal.drill.stage import Played
 from rehearsal.drill.taken import Taken
@@ -260,20 +262,24 @@ def test_in_the_page_of_a_drill(word: str, language: Language) -> None:
     course = SimpleNamespace(entries=story, incident=word)
     plain: dict[str, Any] = {"after": {word: word}, "calls": (), "rows": (), "seconds": 1.0}
     step = Step(command=word, remedy=word, expect=Expect(), what=Words(word, word))
-    first = Taken(before={}, mail=(mail,), step=step, answer=word, problems=[word], **plain)
+    other = Difference(About.SETTING, word, word, word)
+    first = Taken(before={}, mail=(mail,), step=step, answer=word, problems=[other], **plain)
     files = {f"report.{language}.html": ""}
     last = Taken(before={word: "-"}, mail=(), course=cast(Course, course), files=files, **plain)
     named = replace(scenario, alarm=word, name=word, broken=Words(word, word))
-    assert_page(drill_page([Played(named, (first, last))], language), word)
+    drilled = DrillResult.of([Played(named, (first, last))], language, 1.0)
+    assert_page(drill_page(drilled), word, ours=1)
 
 
-def assert_page(html: str, word: str) -> None:
-    """Words are there as words, and nothing else came of them."""
+def assert_page(html: str, word: str, ours: int = 0) -> None:
+    """Words are there as words, and nothing else came of them. `ours`: how many scripts and forms it has."""
     tags = Tags()
     tags.feed(html)
-    assert not tags.found & {"script", "img", "iframe", "object", "embed", "form", "base"}
+    assert not {*tags.found} & {"img", "iframe", "object", "embed", "base"}
+    assert (tags.found.count("script"), tags.found.count("form")) == (ours, ours)
     assert not tags.handlers
-    assert all(each.startswith(("#", "https://", "reports/")) for each in tags.addresses)
+    files = ("results.json", "junit.xml")
+    assert all(each.startswith(("#", "https://", "reports/", *files)) for each in tags.addresses)
     assert not re.search("[\x00-\x08\x0e-\x1f\u202a-\u202e\u2066-\u2069]", html)
     assert tags.said.count(clean(word)) > 10
 
@@ -281,7 +287,7 @@ def assert_page(html: str, word: str) -> None:
 class Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: set[str] = set()
+        self.found: list[str] = []
         self.handlers: list[str] = []
         self.addresses: list[str] = []
         self.said = ""
@@ -290,6 +296,6 @@ class Tags(HTMLParser):
         self.said += data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.add(tag)
+        self.found.append(tag)
         self.handlers += [name for name, _ in attrs if name.startswith("on")]
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]

@@ -1,0 +1,64 @@
+"""The alarms and their scenarios in words, and what to answer where a name is none."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from rehearsal.drill.catalogue import alarms, parts, scenarios
+from rehearsal.drill.results import replay
+from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.terminal import Terminal
+
+# What `make drill ALARM=` plays without this module: tests/timelines.
+_ELSEWHERE = ("timelines",)
+
+
+def show(terminal: Terminal, chosen: Sequence[Scenario]) -> None:
+    """Each alarm with its scenarios, a sentence each; then the other values of ALARM."""
+    terminal.worlds(chosen)
+    for alarm in dict.fromkeys(each.alarm for each in chosen):
+        terminal.alarm(alarm)
+        _sentences(terminal, [each for each in chosen if each.alarm == alarm])
+    terminal.console.print()
+    terminal.heading("list.parts")
+    for part in (*parts(), *_ELSEWHERE):
+        terminal.print(terminal.say(f"list.part.{part}"), "    ", label=f"  {part}  ")
+    terminal.console.print()
+    command = replay(chosen[0], terminal.language, verbose=False)
+    terminal.print(terminal.say("list.how", command=command))
+
+
+def unknown(terminal: Terminal, alarm: str, name: str) -> None:
+    """What there is; then which of the two names is none, and what is nearest to it."""
+    values = (*alarms(), *parts(), *_ELSEWHERE)
+    if alarm and alarm not in values:
+        terminal.heading("list.alarms")
+        for each in values:
+            terminal.print(f"  {each}")
+        terminal.print(terminal.say("list.no_alarm", name=alarm), style="red")
+        _suggest(terminal, alarm, values)
+        return
+    known = scenarios(alarm)
+    if alarm:
+        terminal.heading("list.scenarios_of", alarm=alarm)
+        _sentences(terminal, known)
+    key = "list.no_scenario" if alarm else "list.no_scenario_anywhere"
+    terminal.print(terminal.say(key, name=name, alarm=alarm), style="red")
+    _suggest(terminal, name, tuple(dict.fromkeys(each.name for each in known)))
+
+
+def _sentences(terminal: Terminal, found: Sequence[Scenario]) -> None:
+    column = max(len(each.name) for each in found)
+    for one in found:
+        label = f"  {one.name:{column}}  "
+        terminal.print(one.broken.said(terminal.language), " " * len(label), label=label)
+
+
+def _suggest(terminal: Terminal, name: str, known: Sequence[str]) -> None:
+    if names := near(name, known):
+        terminal.print(terminal.say("list.meant", names=", ".join(names)), style="bold")
+
+
+def near(name: str, known: Sequence[str]) -> list[str]:
+    """Those that hold it, the shortest first, then those that are spelt nearly so; three at most."""
+    holding = sorted((each for each in known if name and name in each), key=len)
+    return list(dict.fromkeys((*holding, *get_close_matches(name, known))))[:3]

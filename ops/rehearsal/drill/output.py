@@ -1,0 +1,50 @@
+"""A whole drill: play scenarios, say in the terminal how each went, write the page and the files for CI."""
+
+import time
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from liveness_ops.people.options import Language
+from rehearsal.drill import files, page
+from rehearsal.drill.build import ROOT
+from rehearsal.drill.results import DrillResult, ScenarioResult
+from rehearsal.drill.run import plays
+from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.stage import Played
+from rehearsal.drill.terminal import Terminal
+
+FOLDER = ROOT / "out" / "drill"
+
+
+def drill(
+    scenarios: Sequence[Scenario], language: Language, console: Console, *, verbose: bool = False
+) -> DrillResult:
+    """Everything; a scenario's line comes as soon as it and those before it were played."""
+    begun = time.monotonic()
+    terminal = Terminal(console, language, verbose)
+    terminal.begin(scenarios)
+    result = DrillResult.of(_played(scenarios, terminal), language, time.monotonic() - begun)
+    terminal.end(result)
+    written = page.write(result, FOLDER)
+    data = files.write(result, FOLDER)
+    terminal.say_where(written.relative_to(ROOT), [each.relative_to(ROOT) for each in data])
+    return result
+
+
+def _played(scenarios: Sequence[Scenario], terminal: Terminal) -> list[Played]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    column = max(len(each.name) for each in scenarios)
+    found: list[Played] = []
+    with Progress(*columns, TimeElapsedColumn(), console=terminal.console, transient=True) as progress:
+        task = progress.add_task(terminal.say("run.preparing"), total=len(scenarios))
+        with plays(scenarios, terminal.language) as futures:
+            for scenario, future in zip(scenarios, futures, strict=True):
+                played = future.result()
+                if not found or found[-1].scenario.alarm != scenario.alarm:
+                    terminal.alarm(scenario.alarm)
+                found.append(played)
+                terminal.line(ScenarioResult(played, terminal.language), column)
+                progress.update(task, description=scenario.id, advance=1)
+    return found

@@ -1,0 +1,179 @@
+"""What every output of a drill shows of a played scenario, in the language of the drill."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from liveness_ops.people.options import Language
+from rehearsal.drill import words
+from rehearsal.drill.difference import Difference
+from rehearsal.drill.scenario import Scenario
+from rehearsal.drill.stage import Played
+from rehearsal.drill.taken import Taken
+from responder.core.verdict import Result
+
+# The outcome of a response that had nothing to propose.
+NO_PROPOSAL = "none"
+OUTCOMES = (*(each.value for each in Result), NO_PROPOSAL)
+
+
+def replay(scenario: Scenario, language: Language, *, verbose: bool = True) -> str:
+    """The command that plays this scenario again, with its messages on the terminal."""
+    alarm = scenario.part if scenario.alone else scenario.alarm
+    messages = "" if language is Language.JA else f" MESSAGES={language}"
+    return f"make drill ALARM={alarm} SCENARIO={scenario.name}{messages}{' V=1' if verbose else ''}"
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """One played scenario."""
+
+    played: Played
+    language: Language
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was played."""
+        return self.played.scenario
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Empty where it went as expected."""
+        return self.played.problems
+
+    @property
+    def passed(self) -> bool:
+        """It went as expected."""
+        return not self.differences
+
+    @property
+    def state(self) -> str:
+        """The same in a word."""
+        return words.say("state.passed" if self.passed else "state.differs", self.language)
+
+    @property
+    def title(self) -> str:
+        """What was broken."""
+        return self.scenario.broken.said(self.language)
+
+    @property
+    def world(self) -> str:
+        """The name of its world."""
+        return words.say(f"world.{self.scenario.world}", self.language)
+
+    @property
+    def cause(self) -> str:
+        """The sentence of the first response; empty where no message came."""
+        report = self.played.acts[0].report
+        return str(report["cause"]["text"]) if report else ""
+
+    @property
+    def first_outcome(self) -> str:
+        """A Result of the first response, or NO_PROPOSAL."""
+        return self.outcomes[0]
+
+    @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """Every Result in its order; NO_PROPOSAL where the first response had none."""
+        first, *later = (tuple(str(each["result"]) for each in act.outcomes) for act in self.played.acts)
+        return (*(first or (NO_PROPOSAL,)), *(each for results in later for each in results))
+
+    @property
+    def became(self) -> str:
+        """The outcomes in words, equal ones in a row together, and how far the incident was followed."""
+        found = [words.result(NO_PROPOSAL, self.language)] if not self.played.acts[0].outcomes else []
+        found += [part for act in self.played.acts for part in self._became(act)]
+        return " → ".join(self._counted(found))
+
+    def _became(self, act: Taken) -> list[str]:
+        if act.course is None:
+            return [words.result(str(outcome["result"]), self.language) for outcome in act.outcomes]
+        minute = f"{act.course.entries[-1].minute:.0f}"
+        key = "outcome.closed" if act.files else "outcome.followed"
+        return [words.say(key, self.language, minute=minute)]
+
+    def _counted(self, found: Sequence[str]) -> Iterator[str]:
+        for what, equal in groupby(found):
+            count = len(list(equal))
+            yield words.say("outcome.times", self.language, what=what, count=count) if count > 1 else what
+
+    @property
+    def changes(self) -> int:
+        """How many settings changed in AWS, over all acts."""
+        return sum(len(act.changes) for act in self.played.acts)
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of the response and of each command."""
+        return self.played.seconds
+
+    @property
+    def replay(self) -> str:
+        """The command that plays it again."""
+        return replay(self.scenario, self.language)
+
+
+@dataclass(frozen=True)
+class DrillResult:
+    """A whole drill. `seconds`: wall time from the start of the local AWS to the last scenario."""
+
+    scenarios: tuple[ScenarioResult, ...]
+    language: Language
+    seconds: float
+
+    @classmethod
+    def of(cls, played: Sequence[Played], language: Language, seconds: float) -> "DrillResult":
+        """These scenarios."""
+        return cls(tuple(ScenarioResult(each, language) for each in played), language, seconds)
+
+    @property
+    def differing(self) -> tuple[ScenarioResult, ...]:
+        """Those that did not go as expected."""
+        return tuple(each for each in self.scenarios if not each.passed)
+
+    @property
+    def passed(self) -> int:
+        """How many went as expected."""
+        return len(self.scenarios) - len(self.differing)
+
+    @property
+    def summary(self) -> str:
+        """One sentence: how many, and in what time."""
+        return words.say(
+            "run.summary",
+            self.language,
+            passed=self.passed,
+            all=len(self.scenarios),
+            seconds=f"{self.seconds:.1f}",
+        )
+
+    @cached_property
+    def by_alarm(self) -> dict[str, tuple[ScenarioResult, ...]]:
+        """By the alarm's short name."""
+        alarms = dict.fromkeys(each.scenario.alarm for each in self.scenarios)
+        return {
+            alarm: tuple(each for each in self.scenarios if each.scenario.alarm == alarm) for alarm in alarms
+        }
+
+    @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """Those that a first response of this drill had, in the order of OUTCOMES."""
+        found = {each.first_outcome for each in self.scenarios}
+        return tuple(each for each in OUTCOMES if each in found)
+
+    def counts(self, scenarios: Sequence[ScenarioResult]) -> tuple[int, ...]:
+        """How many of them had each of `outcomes`."""
+        found = Counter(each.first_outcome for each in scenarios)
+        return tuple(found[outcome] for outcome in self.outcomes)
+
+    @property
+    def worlds(self) -> tuple[str, ...]:
+        """Names of the worlds that were used."""
+        return worlds(each.scenario for each in self.scenarios)
+
+
+def worlds(scenarios: Iterator[Scenario] | Sequence[Scenario]) -> tuple[str, ...]:
+    """Names of their worlds, each once."""
+    return tuple(dict.fromkeys(str(each.world) for each in scenarios))

@@ -1,0 +1,69 @@
+"""`make drill LIST=1`, and what a name that does not exist is answered with."""
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from liveness_ops.cli import app
+from liveness_ops.people.options import Language
+from rehearsal.drill import listing
+from rehearsal.drill.catalogue import alarms, scenarios
+from rehearsal.drill.terminal import Terminal
+
+pytestmark = pytest.mark.unit
+
+LANGUAGES = pytest.mark.parametrize("language", list(Language))
+
+
+def told(language: Language, alarm: str, name: str) -> str:
+    console = Console(file=io.StringIO(), width=80)
+    listing.unknown(Terminal(console, language), alarm, name)
+    file: Any = console.file
+    return str(file.getvalue())
+
+
+@LANGUAGES
+def test_the_list_has_every_alarm_and_scenario_with_a_sentence(language: Language) -> None:
+    done = CliRunner().invoke(app, ["drill", "--list", "--messages", language])
+    assert done.exit_code == 0
+    lines = done.stdout.splitlines()
+    for alarm in alarms():
+        assert any(line.startswith(f"{alarm}  ") for line in lines)
+    for one in scenarios():
+        begins = f"{one.name} "
+        assert any(line.strip().startswith(begins) for line in lines)
+    assert all(part in done.stdout for part in ("several-at-once", "people", "timelines"))
+
+
+@LANGUAGES
+def test_a_wrong_scenario_is_answered_with_those_of_its_alarm_and_a_suggestion_last(
+    language: Language,
+) -> None:
+    text = told(language, "low-confidence", "low-score")
+    assert all(one.name in text for one in scenarios("low-confidence"))
+    assert "low-scores" in text.splitlines()[-1]
+    assert "high-error-rate" not in text
+
+
+@LANGUAGES
+def test_a_wrong_alarm_is_answered_with_the_alarms(language: Language) -> None:
+    text = told(language, "high-errors-rate", "")
+    assert all(alarm in text for alarm in alarms())
+    assert "high-error-rate" in text.splitlines()[-1]
+
+
+def test_it_ends_as_a_wrong_option_does() -> None:
+    assert (
+        CliRunner().invoke(app, ["drill", "--alarm", "high-error-rate", "--scenario", "act"]).exit_code == 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "best"),
+    [("act", "acts"), ("folowed", "followed"), ("two-people", "asks-two-people"), ("zzz", "")],
+)
+def test_the_nearest_name_comes_first(name: str, best: str) -> None:
+    assert next(iter(listing.near(name, [one.name for one in scenarios()])), "") == best
