@@ -5,25 +5,22 @@ from typing import Annotated
 
 import typer
 
-from liveness_ops.people.options import EXITS, Common, with_common
+from liveness_ops.people.options import Common, with_common
 
-Backup = Annotated[
-    str, typer.Option(help="ARN of the backup; the newest one of the sessions table by default.")
-]
-To = Annotated[
-    str, typer.Option("--to", help="Name of the new table; one that exists is never written over.")
-]
-Dry = Annotated[bool, typer.Option("--dry-run", help="Show only; so it is without --yes, too.")]
-Minutes = Annotated[int, typer.Option(min=1, max=720, help="Minutes to wait for the new table.")]
-Key = Annotated[str, typer.Argument(help="Key of the one object.")]
-Version = Annotated[str, typer.Option("--version", help="Id of the version to bring back.")]
+# What each is for is said in `messages/locale/help.po`.
+Backup = Annotated[str, typer.Option(metavar="ARN")]
+To = Annotated[str, typer.Option("--to", metavar="TABLE")]
+Dry = Annotated[bool, typer.Option("--dry-run")]
+Minutes = Annotated[int, typer.Option(min=1, max=720)]
+Key = Annotated[str, typer.Argument()]
+Version = Annotated[str, typer.Option("--version", metavar="ID")]
 
 
 def register(app: typer.Typer) -> None:
     """Add them to the console."""
     for command in (backup_table, restore_table, restore_object, enable_versioning):
         name = command.__name__.replace("_", "-")
-        app.command(name=name, epilog=EXITS)(with_common(command))
+        app.command(name=name)(with_common(command))
 
 
 def backup_table(common: Common, dry_run: Dry = False) -> None:

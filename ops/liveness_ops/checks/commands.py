@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from liveness_ops.people.options import EXITS, Common, with_common
+from liveness_ops.people.options import Common, with_common
 from responder.checks.model import Cadence
 
 
@@ -23,21 +23,18 @@ class What(StrEnum):
     UNACCEPT = "unaccept"
 
 
-Which = Annotated[
-    What, typer.Argument(help="Which check to run; or accept, unaccept a finding; or list the accepted ones.")
-]
-Id = Annotated[str, typer.Argument(help="Of accept and unaccept: the finding's id, as the report shows it.")]
-Until = Annotated[str, typer.Option(help="Of accept: the last day (2026-03-31), 90 days ahead at most.")]
-Reason = Annotated[str, typer.Option(help="Of accept: why it stays as it is; kept with it.")]
-Page = Annotated[
-    Path | None, typer.Option("--page", help="File of the page; check-RHYTHM-DAY.html here by default.")
-]
-Open = Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")]
+# What each is for is said in `messages/locale/help.po`.
+Which = Annotated[What, typer.Argument(metavar="CHECK")]
+Id = Annotated[str, typer.Argument(metavar="ID")]
+Until = Annotated[str, typer.Option(metavar="DATE")]
+Reason = Annotated[str, typer.Option(metavar="TEXT")]
+Page = Annotated[Path | None, typer.Option("--page", metavar="FILE")]
+Open = Annotated[bool, typer.Option("--open/--no-open")]
 
 
 def register(app: typer.Typer) -> None:
     """Add it to the console."""
-    app.command(name="check", epilog=EXITS)(with_common(check))
+    app.command(name="check")(with_common(check))
 
 
 def check(  # noqa: PLR0913 - one per option

@@ -8,32 +8,19 @@ from typing import Annotated
 import typer
 
 from liveness_ops.console import completion
-from liveness_ops.people.options import EXITS, Common, with_common
+from liveness_ops.people.options import Command, Common, with_common
 
-Incident = Annotated[
-    str, typer.Argument(help="Id of the incident, open or closed.", autocompletion=completion.incidents)
-]
-All = Annotated[bool, typer.Option("--all", help="Closed ones too: the newest 50 of them.")]
-Watch = Annotated[bool, typer.Option("--watch", "-w", help="A table that lives, until Ctrl-C.")]
-NewName = Annotated[str, typer.Argument(help="Name of the pause; made of you and the time by default.")]
-Pause = Annotated[
-    str,
-    typer.Argument(
-        help="Name of the pause; not needed where there is only one.", autocompletion=completion.pauses
-    ),
-]
-Reason = Annotated[str, typer.Option(help="Why; every refused action says it.")]
-Until = Annotated[str, typer.Option(help="2h, 1h30m, 22:00, 22:00JST, 2026-02-04T22:00, 2026-02-04T13:00Z.")]
-Begin = Annotated[str, typer.Option("--from", help="The same forms; at once by default.")]
-First = Annotated[
-    str,
-    typer.Argument(
-        metavar="[REMEDY]", help="A remedy; or a mode, for all.", autocompletion=completion.remedies_and_modes
-    ),
-]
-Second = Annotated[
-    str, typer.Argument(metavar="[MODE]", help="observe, approve or auto.", autocompletion=completion.modes)
-]
+# What each is for is said in `messages/locale/help.po`.
+Incident = Annotated[str, typer.Argument(autocompletion=completion.incidents)]
+All = Annotated[bool, typer.Option("--all")]
+Watch = Annotated[bool, typer.Option("--watch", "-w")]
+NewName = Annotated[str, typer.Argument()]
+Pause = Annotated[str, typer.Argument(autocompletion=completion.pauses)]
+Reason = Annotated[str, typer.Option(metavar="TEXT")]
+Until = Annotated[str, typer.Option(metavar="TIME")]
+Begin = Annotated[str, typer.Option("--from", metavar="TIME")]
+First = Annotated[str, typer.Argument(metavar="REMEDY", autocompletion=completion.remedies_and_modes)]
+Second = Annotated[str, typer.Argument(metavar="MODE", autocompletion=completion.modes)]
 
 
 class Settings(StrEnum):
@@ -45,27 +32,20 @@ class Settings(StrEnum):
     HISTORY = "history"
 
 
-What = Annotated[
-    Settings,
-    typer.Argument(
-        help="show what is in force; check a file, without AWS; set a file; history of what was set."
-    ),
-]
-File = Annotated[Path | None, typer.Argument(help="Of check and set: the JSON document.")]
-Redrive = Annotated[str, typer.Option(help="Decide again for one: its number in the list, or its id.")]
-Every = Annotated[bool, typer.Option("--all", help="Decide again for all of them.")]
-Discard = Annotated[
-    list[str] | None,
-    typer.Option(help="Take one out that is not needed: its number, or with --yes its id. May be repeated."),
-]
-
-Wait = Annotated[int, typer.Option(min=1, max=600, help="For how many seconds an answer is waited for.")]
+What = Annotated[Settings, typer.Argument(metavar="show|check|set|history")]
+File = Annotated[Path | None, typer.Argument()]
+Redrive = Annotated[str, typer.Option(metavar="N")]
+Every = Annotated[bool, typer.Option("--all")]
+Discard = Annotated[list[str] | None, typer.Option(metavar="N")]
+Wait = Annotated[int, typer.Option(min=1, max=600, metavar="SECONDS")]
 
 
 def register(app: typer.Typer) -> None:
     """Add them to the console."""
-    for command in (incidents, show, leases, tail, pause, resume, mode, settings, failures, selftest):
-        app.command(name=command.__name__, epilog=EXITS)(with_common(command))
+    reading: tuple[Command, ...] = (incidents, show, leases, tail, selftest)
+    changing: tuple[Command, ...] = (pause, resume, mode, settings, failures)
+    for command in (*reading, *changing):
+        app.command(name=command.__name__)(with_common(command, asks=command in changing))
 
 
 def incidents(common: Common, everything: All = False, watch: Watch = False) -> None:
@@ -128,6 +108,8 @@ def settings(common: Common, what: What = Settings.SHOW, file: File = None) -> N
     """The settings document: who may approve what, and how the responder behaves."""
     from liveness_ops.console import settings as work
     from liveness_ops.people.session import carry_out, finish
+    from liveness_ops.usage import wrong
+    from responder.core.text import text
 
     match what, file:
         case Settings.CHECK, Path():
@@ -139,8 +121,7 @@ def settings(common: Common, what: What = Settings.SHOW, file: File = None) -> N
         case Settings.SHOW, None:
             carry_out(common, work.show, strangers=True)
         case _:
-            wanted = "no file" if file else "a file"
-            raise typer.BadParameter(f"{what} takes {wanted}", param_hint="file")
+            raise wrong(text("usage.no_file" if file else "usage.needs_file", what=str(what)))
 
 
 def failures(

@@ -111,9 +111,9 @@ def incidents(desk: Desk, everything: bool = False) -> dict[str, Any]:
     if found.rows:
         desk.screen.table(_title(desk), map(Text, _COLUMNS), (each.cells() for each in found.rows))
     else:
-        desk.screen.say(text("ops.none_open"), style="green")
+        desk.screen.note(text("ops.none_open"), style="green")
     if found.older:
-        desk.screen.say(text("ops.older", count=found.older), style="dim")
+        desk.screen.note(text("ops.older", count=found.older), style="dim")
     return found.as_json(everything)
 
 
@@ -132,7 +132,7 @@ def watch(desk: Desk, everything: bool = False) -> dict[str, Any]:
                 except AwsError as error:
                     problem = str(error)
                     desk.screen.result({"error": "console.aws_failed", "call": problem})
-                show(_table(desk, shown.rows, problem))
+                show(shown.rows, problem)
                 looks += 1
                 pace.wait()
         except KeyboardInterrupt:
@@ -141,14 +141,23 @@ def watch(desk: Desk, everything: bool = False) -> dict[str, Any]:
 
 
 @contextmanager
-def _stage(desk: Desk) -> Iterator[Callable[[RenderableType], None]]:
+def _stage(desk: Desk) -> Iterator[Callable[[tuple[Row, ...], str], object]]:
     """On a terminal the table is drawn over the last one; anywhere else below it."""
     console = desk.screen.console
-    if not console.is_terminal:
-        yield lambda table: None if desk.screen.machine else console.print(table)
-        return
-    with Live(console=console, auto_refresh=False) as live:
-        yield lambda table: live.update(table, refresh=True)
+    if desk.screen.machine:
+        yield lambda shown, problem: None
+    elif not console.is_terminal:
+        yield lambda shown, problem: _plainly(desk, shown, problem)
+    else:
+        with Live(console=console, auto_refresh=False) as live:
+            yield lambda shown, problem: live.update(_table(desk, shown, problem), refresh=True)
+
+
+def _plainly(desk: Desk, shown: tuple[Row, ...], problem: str) -> None:
+    warn(desk, (lease for each in shown for lease in each.leases))
+    desk.screen.table(_title(desk), map(Text, _COLUMNS), (each.cells() for each in shown))
+    if problem:
+        desk.screen.note(text("ops.not_looked", call=problem))
 
 
 def _title(desk: Desk) -> Text:

@@ -34,7 +34,7 @@ def leases(desk: Desk) -> dict[str, Any]:
         title = text("ops.leases", stack=desk.settings.stack)
         desk.screen.table(title, map(Text, _COLUMNS), (_cells(each, now) for each in found))
     else:
-        desk.screen.say(text("ops.no_leases"), style="green")
+        desk.screen.note(text("ops.no_leases"), style="green")
     return {"leases": [_as_json(each, desk, now) for each in found]}
 
 
@@ -46,7 +46,7 @@ def lowering(found: Iterable[Lease]) -> bool:
 def warn(desk: Desk, found: Iterable[Lease]) -> None:
     """Lowered security is said before anything else."""
     if lowering(found):
-        desk.screen.say(text("ops.lowered"), style="bold red")
+        desk.screen.note(text("ops.lowered"), style="bold red")
 
 
 def _cells(each: Lease, now: datetime) -> tuple[Text | str, ...]:

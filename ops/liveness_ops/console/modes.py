@@ -70,10 +70,10 @@ def _table(desk: Desk, board: Switches, only: str = "") -> dict[str, Any]:
     desk.screen.table(title, [Text(each) for each in keys], shown)
     pauses = ahead(board.stops, now)
     if board.active(now):
-        desk.screen.say(text("ops.paused_now"), style="bold red")
+        desk.screen.note(text("ops.paused_now"), style="bold red")
     if pauses:
-        desk.screen.say(text("ops.pauses"), style="bold yellow")
-        desk.screen.say(*(line(each, now) for each in pauses))
+        desk.screen.note(text("ops.pauses"), style="bold yellow")
+        desk.screen.note(*(line(each, now) for each in pauses))
     everywhere = board.everywhere.value if board.everywhere else None
     listed = [as_json(each, now) for each in pauses]
     return {"global": everywhere, "remedies": [each.as_json() for each in found], "pauses": listed}

@@ -44,6 +44,7 @@ def show(desk: Desk) -> dict[str, Any]:
     people = () if problem else tuple(document.people)
     rows = [(each.name, ", ".join(each.identities), _may(each)) for each in people]
     desk.screen.table(text("ops.people", count=len(rows)), [Text(each) for each in _PEOPLE], rows)
+    desk.screen.say("")
     desk.screen.table(text("ops.settings"), [Text(each) for each in _SETTINGS], _settings(document))
     values = {
         name: {"value": document.given.get(name, default(name)), "default": name not in document.given}

@@ -6,34 +6,21 @@ from typing import Annotated, Any
 import typer
 
 from liveness_ops.console import completion
-from liveness_ops.people.options import EXITS, Common, with_common
+from liveness_ops.people.options import Common, with_common
 
-Incident = Annotated[
-    str,
-    typer.Argument(help="Id of the incident, as every message has it.", autocompletion=completion.incidents),
-]
-Proposal = Annotated[str, typer.Argument(help="Id of the proposal; not needed where only one waits.")]
-Remedy = Annotated[
-    str,
-    typer.Argument(
-        help="What to take back; not needed where only one is in force.", autocompletion=completion.remedies
-    ),
-]
-Scope = Annotated[str, typer.Option(help="Which of two functions (create, result).")]
-Percent = Annotated[
-    int | None, typer.Option(min=0, max=100, help="Go back only so far; rollout_to_zero only.")
-]
-Reason = Annotated[str, typer.Option(help="Why not; kept with the incident.")]
-
-ClosingReason = Annotated[
-    str, typer.Option("--reason", help="Why it is over; told to everyone who knows of it, and kept with it.")
-]
+# What each is for is said in `messages/locale/help.po`.
+Incident = Annotated[str, typer.Argument(autocompletion=completion.incidents)]
+Proposal = Annotated[str, typer.Argument()]
+Remedy = Annotated[str, typer.Argument(autocompletion=completion.remedies)]
+Scope = Annotated[str, typer.Option()]
+Percent = Annotated[int | None, typer.Option(min=0, max=100)]
+Reason = Annotated[str, typer.Option(metavar="TEXT")]
 
 
 def register(app: typer.Typer) -> None:
     """Add them to the console."""
     for command in (ack, approve, reject, withdraw, revert, close):
-        app.command(name=command.__name__, epilog=EXITS)(with_common(command))
+        app.command(name=command.__name__)(with_common(command))
 
 
 def ack(common: Common, incident: Incident) -> None:
@@ -56,7 +43,7 @@ def withdraw(common: Common, incident: Incident, proposal: Proposal = "") -> Non
     _carry_out(common, "withdraw", incident=incident, proposal=proposal)
 
 
-def close(common: Common, incident: Incident, reason: ClosingReason) -> None:
+def close(common: Common, incident: Incident, reason: Reason) -> None:
     """Close an incident by hand, e.g. when its alarm was deleted; nothing of it may be in force."""
     _carry_out(common, "close", incident=incident, reason=reason)
 

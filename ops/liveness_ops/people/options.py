@@ -2,7 +2,7 @@
 
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -20,24 +20,18 @@ class Language(StrEnum):
     EN = "en"
 
 
-Profile = Annotated[str, typer.Option(help="Profile of your AWS configuration.")]
-Region = Annotated[str, typer.Option(help="Region of the stack; the profile's by default.")]
-Stack = Annotated[str, typer.Option(help="Name of the deployed stack.")]
-Endpoint = Annotated[str, typer.Option(help="Another AWS, such as the local one.")]
-Local = Annotated[
-    bool, typer.Option("--local", help="The local AWS that runs on this machine, never another.")
-]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")]
-Words = Annotated[Language | None, typer.Option(help="Language; that of the terminal by default, else ja.")]
-Machine = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+# What each is for is said in `messages/locale/help.po`.
+Profile = Annotated[str, typer.Option()]
+Region = Annotated[str, typer.Option()]
+Stack = Annotated[str, typer.Option()]
+Endpoint = Annotated[str, typer.Option(metavar="URL")]
+Local = Annotated[bool, typer.Option("--local")]
+Yes = Annotated[bool, typer.Option("--yes", "-y")]
+Words = Annotated[Language | None, typer.Option(metavar="ja|en")]
+Machine = Annotated[bool, typer.Option("--json")]
 
-EXITS = (
-    "Exit status: 0 done; 1 declined at the prompt; 2 not clear what is meant; 3 the settings document does "
-    "not name you, or cannot be used; 4 no such (open) incident; 5 nothing to answer, to take back, to "
-    "resume or to redrive; 6 AWS refused or cannot be reached; 7 it was not done: the function refused, or "
-    "another person was faster; 8 an error of the program; 130 interrupted by Ctrl-C: what was under way may "
-    "have been done."
-)
+# Under this name the outermost context keeps the language of the command line.
+LANGUAGE = "liveness_ops.language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +58,53 @@ def _shared(  # noqa: PLR0913  one per option
     machine: Machine = False,
     local: Local = False,
 ) -> Common:
-    chosen = language.value if language else _language(os.environ)
+    chosen = language.value if language else spoken((), os.environ)
     return Common(profile, region, stack, endpoint_url, yes, chosen, machine, local)
 
 
-def with_common(command: Command) -> Command:
-    """A command for Typer: `command(common, …)` with the shared options after its own."""
-    first, *others = inspect.signature(command).parameters.values()
-    shared = inspect.signature(_shared).parameters
+def with_common(command: Command, *, asks: bool = True) -> Command:
+    """A command for Typer: `command(common, …)` with the shared options after its own. `asks`: it changes
+    something, and so has `--yes`."""
+    _, *others = inspect.signature(command).parameters.values()
+    shared = dict(inspect.signature(_shared).parameters)
+    if not asks:
+        del shared["yes"]
 
     @wraps(command)
-    def run(**given: Any) -> None:
-        common = _shared(**{option: given.pop(option) for option in shared})
+    def run(ctx: typer.Context, **given: Any) -> None:
+        options = {option: given.pop(option) for option in shared}
+        common = _shared(**{**options, "language": Language(language_of(ctx))})
         own = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
         if own.get("incident") == "":
-            raise typer.BadParameter("it is empty", param_hint="incident")
+            from liveness_ops.usage import empty
+
+            raise empty("incident", ctx, common.language)
         command(common, **own)
 
     visible = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*others, *shared.values())]
-    run.__signature__ = inspect.Signature(visible)  # type: ignore[attr-defined]
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    run.__signature__ = inspect.Signature([context, *visible])  # type: ignore[attr-defined]
     hints = {**command.__annotations__, **_shared.__annotations__}
-    run.__annotations__ = {name: hint for name, hint in hints.items() if name not in (first.name, "return")}
+    own = {name: hint for name, hint in hints.items() if name in {each.name for each in visible}}
+    run.__annotations__ = {"ctx": typer.Context, **own}
     del run.__wrapped__
     return run
 
 
-def _language(environment: Mapping[str, str]) -> str:
-    """English for an English terminal; Japanese for any other."""
-    told = next(
-        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""
-    )
+def language_of(ctx: Any) -> str:
+    """The language of the command line that this context belongs to."""
+    return str(ctx.meta.get(LANGUAGE) or spoken((), os.environ))
+
+
+def spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """`--language`, wherever it stands; else `LIVENESS_LANGUAGE`; else English for an English terminal and
+    Japanese for any other."""
+    pairs = zip(("", *arguments), arguments, strict=False)
+    typed = [each for before, each in pairs if before == "--language"]
+    typed += [each.partition("=")[2] for each in arguments if each.startswith("--language=")]
+    for each in (*reversed(typed), environment.get("LIVENESS_LANGUAGE", "")):
+        if each in tuple(Language):
+            return each
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    told = next((environment[name] for name in names if environment.get(name)), "")
     return "en" if told.startswith("en") else "ja"

@@ -6,11 +6,13 @@ The terminal may be narrow or unable to show every letter, and the pipe may have
 import io
 import json
 import os
+import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext, redirect_stdout, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
 from typing import IO, Any
 
@@ -22,15 +24,17 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from liveness_ops.people.ending import Exit, Stop
+from liveness_ops.people.wrap import wrapped
 from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.store.approval_writer import tidy
 
-# Columns of what is there to be copied.
-_WHOLE = ("_incident", "_id")
+# A column of words that can be broken anywhere is still readable with so many letters.
 _READABLE = 10
 _FRAME = 3
 _NOTHING = ("–", "")
+# Ids, names and commands, which are there to be copied.
+_UNBROKEN = re.compile(r"[!-~]+")
 
 
 class OpsConsole(Console):
@@ -46,60 +50,71 @@ class OpsConsole(Console):
         self.lost.set()
         mute(self.file)
 
+    def plain(self, said: str) -> None:
+        """As it is: no width, no colours, tabs stay."""
+        try:
+            self.file.write(f"{said}\n")
+            self.file.flush()
+        except BrokenPipeError:
+            self.on_broken_pipe()
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """With `machine`, standard output holds the JSON only; everything else goes to standard error.
+    """With `machine`, standard output holds the JSON only, and what is for people is said only where they are
+    asked something, on standard error. Else, where standard output is no terminal, it gets plain lines, and
+    tables in columns parted by tabs; what is said beside them goes to standard error.
 
-    `yes`: every question is answered with yes. `lost`: set once the output has no reader any more.
+    `yes`: every question is answered with yes. `lost`: set once the output has no reader any more. `held`:
+    what a question would be about.
     """
 
     language: str
     machine: bool = False
     yes: bool = False
     lost: Event = field(default_factory=Event, compare=False)
+    held: list[Callable[[OpsConsole], None]] = field(default_factory=list, compare=False)
 
     def say(self, *said: Text | str, style: str = "") -> None:
         """Lines, never broken and whole: some are there to be copied."""
         for each in said:
-            plain = _plain(each, self.language)
-            self.console.print(plain, markup=False, highlight=False, style=style, soft_wrap=True)
+            self._show(partial(_line, said=_plain(each, self.language), style=style))
+
+    def note(self, *said: Text | str, style: str = "") -> None:
+        """Lines beside a result: they must not be taken for a part of it."""
+        if self.machine or self.console.is_terminal:
+            self.say(*said, style=style)
+            return
+        for each in said:
+            _line(self.aside, _plain(each, self.language), style)
 
     def card(self, title: Text, lines: Iterable[tuple[Text, Text | str]]) -> None:
         """Labels and what belongs to them."""
-        table = Table.grid(padding=(0, 2))
-        table.add_column(style="bold", no_wrap=True)
-        table.add_column(overflow="fold")
-        for label, said in lines:
-            table.add_row(say(label, self.language), escape(_plain(said, self.language)))
+        rows = [(say(label, self.language), _plain(said, self.language)) for label, said in lines]
         self.say(title, style="bold")
-        self.console.print(table, markup=False, highlight=False)
+        self._show(partial(_card, rows=rows))
 
     def table(self, title: Text, columns: Iterable[Text], rows: Iterable[Iterable[Text | str]]) -> None:
         """A table for people; machines get the same as an object."""
-        self.console.print(self.shape(title, columns, rows), markup=False, highlight=False)
+        heads = [say(each, self.language) for each in columns]
+        plain = [[_plain(cell, self.language) for cell in row] for row in rows]
+        self._show(partial(_table, title=_plain(title, self.language), heads=heads, rows=plain))
 
     def shape(
         self, title: Text, columns: Iterable[Text], rows: Iterable[Iterable[Text | str]]
     ) -> RenderableType:
-        """The table, not yet shown; a list of cards where the terminal is too narrow for it."""
-        heads = [(say(each, self.language), each.key.endswith(_WHOLE)) for each in columns]
+        """The table of a terminal, not yet shown; a list of cards where the terminal is too narrow."""
+        heads = [say(each, self.language) for each in columns]
         plain = [[_plain(cell, self.language) for cell in row] for row in rows]
-        if not _fits(self.console.width, [whole for _, whole in heads], plain):
-            return _cards(_plain(title, self.language), [head for head, _ in heads], plain)
-        grid = Table(title=say(title, self.language), title_justify="left", title_style="bold")
-        for head, whole in heads:
-            # What is there to be copied stays on one line.
-            grid.add_column(head, overflow="fold", no_wrap=whole)
-        for row in plain:
-            # What people wrote may look like markup.
-            grid.add_row(*map(escape, row))
-        return grid
+        return _shape(_plain(title, self.language), heads, plain, self.console.width)
 
     def confirm(self, question: Text) -> None:
         """Raises Stop unless the person agrees; no answer is no."""
         if self.yes:
             return
+        for show in self.held:
+            show(self.aside)
+        self.held.clear()
         # Also the blank after the question belongs to standard error then.
         aside = redirect_stdout(sys.stderr) if self.machine else nullcontext()
         try:
@@ -107,7 +122,7 @@ class Screen:
                 agreed = typer.confirm(say(question, self.language), default=False, err=self.machine)
         except typer.Abort:
             agreed = False
-            self.console.print()
+            self.aside.print()
         if not agreed:
             raise Stop(Exit.DECLINED, text("console.declined"))
 
@@ -126,35 +141,100 @@ class Screen:
                 raise
 
     def stopped(self, stop: Stop) -> None:
-        """The one line that says why, in both shapes; on the screen with those after it."""
-        self.say(stop.said, *stop.more, style="red")
+        """The lines that say why, on standard error; for machines an object, too."""
+        for each in (stop.said, *stop.more):
+            _line(self.aside, _plain(each, self.language), "red")
         message = say(stop.said, self.language) if isinstance(stop.said, Text) else stop.said
         self.result({"exit": stop.status, "message": message, **stop.data})
 
+    def _show(self, show: Callable[[OpsConsole], None]) -> None:
+        if self.machine:
+            self.held.append(show)
+        else:
+            show(self.console)
+
     @property
     def console(self) -> OpsConsole:
-        """Where people look: standard error beside a machine's output."""
-        console = OpsConsole(self.lost, stderr=self.machine)
-        return console if console.is_terminal else OpsConsole(self.lost, stderr=self.machine, width=150)
+        """Standard output."""
+        return OpsConsole(self.lost, stderr=False)
+
+    @property
+    def aside(self) -> OpsConsole:
+        """Standard error: errors, questions, and what is said beside a result."""
+        return OpsConsole(self.lost, stderr=True)
 
 
-def _fits(width: int, whole: Sequence[bool], rows: Sequence[Sequence[str]]) -> bool:
-    """Columns that are `whole` need all of their cells, in columns of the terminal; the others can fold."""
-    needed = 1 + _FRAME * len(whole)
-    for number, stays in enumerate(whole):
-        widest = max((cell_len(row[number]) for row in rows), default=0)
-        needed += widest if stays else min(widest, _READABLE)
-    return needed <= width
+def _line(console: OpsConsole, said: str, style: str = "") -> None:
+    console.print(said, markup=False, highlight=False, style=style, soft_wrap=True)
 
 
-def _cards(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> RenderableType:
+def _card(console: OpsConsole, rows: Sequence[tuple[str, str]]) -> None:
+    if not console.is_terminal:
+        for label, said in rows:
+            console.plain(_joined((label, said)))
+        return
+    first = max((cell_len(label) for label, _ in rows), default=0)
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, said in rows:
+        grid.add_row(label, escape(_broken(said, console.width - first - 2)))
+    console.print(grid, markup=False, highlight=False)
+
+
+def _table(console: OpsConsole, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    if not console.is_terminal:
+        for row in (heads, *rows):
+            console.plain(_joined(row))
+        return
+    console.print(_shape(title, heads, rows, console.width), markup=False, highlight=False)
+
+
+def _joined(cells: Iterable[str]) -> str:
+    """One row for another program: one line, its cells parted by tabs."""
+    return "\t".join(" ".join(each.split()) for each in cells)
+
+
+def _shape(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> RenderableType:
+    columns = list(zip(heads, *rows, strict=True))
+    widths = _widths(columns, width - 1 - _FRAME * len(columns))
+    if not widths:
+        return _cards(title, heads, rows, width)
+    grid = Table(title=title, title_justify="left", title_style="bold")
+    for head, wide in zip(heads, widths, strict=True):
+        grid.add_column(head, overflow="fold", width=wide)
+    for row in rows:
+        # What people wrote may look like markup.
+        grid.add_row(*(escape(_broken(cell, wide)) for cell, wide in zip(row, widths, strict=True)))
+    return grid
+
+
+def _widths(columns: Sequence[Sequence[str]], there: int) -> list[int]:
+    """So wide that no id is broken, and wider as far as there is room; none where there is too little."""
+    words = [_UNBROKEN.findall(" ".join(each)) for each in columns]
+    widest = [max(map(cell_len, each)) for each in columns]
+    least = [max(min(most, _READABLE), *map(len, each), 1) for each, most in zip(words, widest, strict=True)]
+    spare = there - sum(least)
+    if spare < 0:
+        return []
+    more = [most - few for most, few in zip(widest, least, strict=True)]
+    part = min(1.0, spare / sum(more)) if sum(more) else 0.0
+    return [few + int(part * each) for few, each in zip(least, more, strict=True)]
+
+
+def _cards(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> RenderableType:
     """The first cell, and below it all that is not empty. Lines are broken, never cut."""
     lines = [Line(title, style="bold")]
     for row in rows:
         lines.append(Line(row[0], style="bold", overflow="fold"))
         told = [(head, cell) for head, cell in zip(heads[1:], row[1:], strict=True) if cell not in _NOTHING]
-        lines += [Line(f"  {head}: {cell}", overflow="fold") for head, cell in told]
+        lines += [Line(f"  {_broken(f'{head}: {cell}', width - 6, '    ')}") for head, cell in told]
     return Group(*lines)
+
+
+def _broken(said: str, width: int, margin: str = "") -> str:
+    """Lines of this width, the first one without the margin."""
+    return f"\n{margin}".join(line for part in said.split("\n") for line in wrapped(part, width))
 
 
 def mute(stream: IO[str]) -> None:

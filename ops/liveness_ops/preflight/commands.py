@@ -6,28 +6,15 @@ import typer
 
 from liveness_ops.people.options import Common, with_common
 
-EXITS = (
-    "Exit status: 0 ready; 1 something will not work, as the report says; 2 something could not be checked "
-    "(permission, network, profile or Region), or the command line is wrong; 8 program error; "
-    "130 interrupted by Ctrl-C."
-)
-Values = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[PARAMETER=VALUE]...",
-        help="Parameters for the deployment, such as OnCallEmail=ops@company.example.",
-    ),
-]
-Policy = Annotated[bool, typer.Option("--policy", help="Only print the IAM policy that preflight needs.")]
-InWorld = Annotated[
-    Literal["as-deployed", "rolled-out"] | None,
-    typer.Option("--world", help="With --local: the state of the service in the local AWS that is started."),
-]
+# What each is for is said in `messages/locale/help.po`.
+Values = Annotated[list[str] | None, typer.Argument(metavar="PARAMETER=VALUE")]
+Policy = Annotated[bool, typer.Option("--policy")]
+InWorld = Annotated[Literal["as-deployed", "rolled-out"] | None, typer.Option("--world")]
 
 
 def register(app: typer.Typer) -> None:
     """Add it to the console."""
-    app.command(name="preflight", epilog=EXITS)(with_common(preflight))
+    app.command(name="preflight")(with_common(preflight, asks=False))
 
 
 def preflight(common: Common, values: Values = None, policy: Policy = False, world: InWorld = None) -> None:

@@ -183,12 +183,54 @@ def test_a_watch_that_is_no_terminal_shows_every_look(
     assert terminal.run("incidents --watch").output.count(terminal.incident) == 3
 
 
+def looked_at(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    """Standard output is a terminal of this width, without colours."""
+
+    def console(screen: Screen) -> OpsConsole:
+        found = OpsConsole(screen.lost, stderr=False, width=width)
+        monkeypatch.setattr(found, "_force_terminal", True)
+        found.no_color = True
+        return found
+
+    monkeypatch.setattr(Screen, "console", property(console))
+    monkeypatch.setenv("TERM", "dumb")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("width", [80, 120, 160, 200])
+def test_on_a_terminal_no_id_is_broken(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, width: int, language: str
+) -> None:
+    looked_at(monkeypatch, width)
+    shown = terminal.run("incidents", language=language).output
+    assert terminal.incident in shown
+    assert terminal.proposal in shown
+    assert ("┃" in shown) == (width > 120)
+
+
+def test_for_another_program_a_table_is_columns_parted_by_tabs(zero: Terminal) -> None:
+    done = zero.run("incidents")
+    head, row = (line.split("\t") for line in done.stdout.splitlines())
+    assert (head[0], row[0], len(head)) == ("Incident", zero.incident, len(row))
+    assert "Security is lowered" in done.stderr
+    assert zero.run("leases").stdout.splitlines()[1].split("\t")[5] == zero.incident
+
+
+@pytest.mark.parametrize("line", ["incidents", "leases", "show {}", "mode", "failures", "ack {}", "settings"])
+def test_for_a_machine_there_is_nothing_beside_the_object(zero: Terminal, line: str) -> None:
+    done = zero.run(f"{line.format(zero.incident)} --json")
+    assert (done.exit_code, done.stderr, len(done.stdout.splitlines())) == (0, "", 1)
+
+
+def test_an_error_is_no_part_of_the_result(terminal: Terminal) -> None:
+    done = terminal.run("show nothing")
+    assert (done.stdout, "There is no incident" in done.stderr) == ("", True)
+
+
 def test_on_a_narrow_terminal_every_row_is_a_card_and_the_id_is_whole(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        Screen, "console", property(lambda self: OpsConsole(self.lost, stderr=False, width=60))
-    )
+    looked_at(monkeypatch, 60)
     shown = terminal.run("incidents").output
     assert terminal.incident in shown.splitlines()
     assert "  Severity: high" in shown.splitlines()

@@ -24,24 +24,6 @@ COMMANDS = (
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_names_every_exit_status_and_every_shared_option(command: str) -> None:
-    said = " ".join(CliRunner().invoke(app, [command, "--help"]).output.split())
-    for status in Exit:
-        assert f" {status.value} " in said
-    for option in (
-        "--profile",
-        "--region",
-        "--stack",
-        "--endpoint-url",
-        "--local",
-        "--yes",
-        "--language",
-        "--json",
-    ):
-        assert option in said
-
-
 @pytest.mark.parametrize("name", ["people.md", "people.ja.md"])
 def test_every_command_and_every_exit_status_is_in_the_guide(name: str) -> None:
     told = (ROOT / "docs" / name).read_text()

@@ -16,17 +16,7 @@ from responder.core.errors import Rejected
 from tests.unit.people.terminal import Terminal, asked
 
 pytestmark = pytest.mark.unit
-COMMANDS = ("ack", "approve", "reject", "revert")
 COMMON = Common("", "", "liveness-responder", "", yes=True, language="en", machine=False)
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_names_every_exit_status(command: str) -> None:
-    said = " ".join(CliRunner().invoke(app, [command, "--help"]).output.split())
-    for status in Exit:
-        assert f" {status.value} " in said
-    for option in ("--profile", "--region", "--stack", "--endpoint-url", "--yes", "--language", "--json"):
-        assert option in said
 
 
 @pytest.mark.parametrize(

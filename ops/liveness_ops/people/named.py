@@ -1,0 +1,67 @@
+"""Which incident is meant: its id, the beginning of it, or `latest`. What is not clear is never guessed."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from liveness_ops.people.desk import Desk
+from liveness_ops.people.ending import Exit, Stop
+from responder.core.declined import DeclineReason
+from responder.core.text import Text, text
+from responder.messages.headline import stamp
+from responder.store import Incident
+from responder.store.incident import slug_of
+
+LATEST = "latest"
+
+
+def meant(desk: Desk, typed: str, *, closed: bool = False) -> str:
+    """The incident's id. `closed`: closed incidents are meant too, as by commands that only read.
+
+    `latest` is the newest one; for a command that changes something it has to be the only one that is open.
+
+    Raises:
+        Stop: there is none, with those that are spelt alike; or there are several, which are listed.
+    """
+    if typed != LATEST and (desk.incidents.find(typed) or desk.incidents.head(typed)):
+        return typed
+    newest = sorted(desk.incidents.newest(), key=lambda each: each.opened, reverse=True)
+    waiting = [each for each in newest if not each.closed]
+    if typed == LATEST:
+        found = (waiting[:1] or newest[:1]) if closed else waiting
+    else:
+        found = [each for each in newest if _begins(each, typed)]
+        found = found if closed else [each for each in found if not each.closed] or found
+    if len(found) > 1:
+        raise _several(typed, found)
+    if not found:
+        raise _none(typed, newest)
+    if not desk.screen.machine:
+        desk.screen.note(text("console.meant", incident=found[0].id), style="dim")
+    return found[0].id
+
+
+def _begins(incident: Incident, typed: str) -> bool:
+    """Ids begin with the alarm's name; what messages call the alarm is meant too (`high-error-rate`)."""
+    names = (incident.id, incident.alarm, slug_of(incident.id))
+    return any(each.casefold().startswith(typed.casefold()) for each in names)
+
+
+def _several(typed: str, found: Iterable[Incident]) -> Stop:
+    lines = [_line(each) for each in found]
+    data = {"incidents": [each.id for each in found]}
+    return Stop(Exit.USAGE, text("console.several_incidents", typed=typed), data, lines)
+
+
+def _none(typed: str, known: Iterable[Incident]) -> Stop:
+    names = {each.id.casefold(): each.id for each in known}
+    close = [names[each] for each in get_close_matches(typed.casefold(), names, cutoff=0.5)]
+    more = [text("usage.maybe", names=", ".join(close))] if close else []
+    more.append(text("console.see_incidents"))
+    because = DeclineReason.UNKNOWN_INCIDENT(incident=typed)
+    stop = Stop.declined(because, {"suggestions": close} if close else None)
+    return Stop(stop.status, because.text, stop.data, more)
+
+
+def _line(incident: Incident) -> Text:
+    key = "console.listed_closed" if incident.closed else "console.listed_open"
+    return text(key, incident=incident.id, at=stamp(incident.opened))

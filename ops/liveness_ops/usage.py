@@ -1,0 +1,51 @@
+"""What the console says of a command line that it cannot read: the texts `usage.*`."""
+
+from difflib import get_close_matches
+from typing import Any
+
+from liveness_ops.help_page import describe, name_of
+from liveness_ops.people.ending import Exit, Stop
+from responder.core.text import Text, text
+
+# Typer keeps the classes of its errors to itself.
+_OF_A_PARAMETER = {"MissingParameter": "usage.missing", "BadParameter": "usage.bad_value"}
+
+
+def wrong(said: Text, ctx: Any = None, names: tuple[str, ...] = ()) -> Stop:
+    """A command line that cannot be carried out. `names`: what may have been meant instead."""
+    more = [text("usage.maybe", names=", ".join(names))] if names else []
+    if ctx is not None:
+        more.append(text("usage.help", command=ctx.command_path))
+    return Stop(Exit.USAGE, said, {"error": "usage"}, more)
+
+
+def unknown_command(typed: str, ctx: Any, known: list[str]) -> Stop:
+    """With the commands that are spelt in nearly the same way."""
+    close = tuple(get_close_matches(typed, known, cutoff=0.5))
+    return wrong(text("usage.no_command", name=typed), ctx, close)
+
+
+def explained(error: Any, ctx: Any, language: str) -> Stop:
+    """A usage error of Typer."""
+    param, path, kind = getattr(error, "param", None), ctx.command_path, type(error).__name__
+    if param is not None and kind in _OF_A_PARAMETER:
+        about = describe(param, path, language)
+        return wrong(text(_OF_A_PARAMETER[kind], name=name_of(param), about=about), ctx)
+    option = getattr(error, "option_name", "")
+    if kind == "NoSuchOption":
+        options = [name for each in ctx.command.get_params(ctx) for name in each.opts]
+        return wrong(text("usage.no_option", name=option), ctx, tuple(get_close_matches(option, options)))
+    if kind == "BadOptionUsage":
+        found = [each for each in ctx.command.get_params(ctx) if option in (*each.opts, *each.secondary_opts)]
+        if not found or found[0].is_flag:
+            return wrong(text("usage.no_value", name=option), ctx)
+        about = describe(found[0], path, language)
+        return wrong(text("usage.needs_value", name=option, about=about), ctx)
+    return wrong(text("usage.other", said=error.message), ctx)
+
+
+def empty(name: str, ctx: Any, language: str) -> Stop:
+    """The argument of this name is there, and empty."""
+    param = next(each for each in ctx.command.params if each.name == name)
+    about = describe(param, ctx.command_path, language)
+    return wrong(text("usage.empty", name=name_of(param), about=about), ctx)
