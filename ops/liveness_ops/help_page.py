@@ -96,12 +96,12 @@ def _sections(command: Any, ctx: Any, language: str) -> Iterator[tuple[str, list
     params = _shown(command, ctx)
     arguments = [each for each in params if each.param_type_name == "argument"]
     options = [each for each in params if each.param_type_name == "option"]
-    parts = {
-        "help.panel.arguments": arguments,
-        "help.panel.options": [each for each in options if _group(command) or each.name not in SHARED],
-        "help.panel.shared": [each for each in options if not _group(command) and each.name in SHARED],
-    }
-    for title, found in parts.items():
+    parts = (
+        ("help.panel.arguments", arguments),
+        ("help.panel.options", [each for each in options if _group(command) or each.name not in SHARED]),
+        ("help.panel.shared", [each for each in options if not _group(command) and each.name in SHARED]),
+    )
+    for title, found in parts:
         if found:
             yield title, [(_typed(each), describe(each, ctx.command_path, language)) for each in found]
     if ctx.parent is None:

@@ -33,8 +33,6 @@ EXCEPTIONS = {
     ("layers/responder/responder/watchdog/round.py", "found.key"),
     # A finding that is told again in other numbers is one row of the incident report.
     ("layers/responder/responder/incident_report/entries.py", "new.said.key"),
-    # Columns whose cells are there to be copied are not wrapped: display only.
-    ("ops/liveness_ops/people/screen.py", "each.key"),
 }
 
 

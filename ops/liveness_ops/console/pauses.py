@@ -127,7 +127,6 @@ def _chosen(desk: Desk, name: str) -> stops.Stop:
     if not found:
         raise Stop(Exit.NOTHING_OPEN, text("ops.nothing_paused"))
     if len(found) > 1:
-        desk.screen.say(*(line(each, now) for each in found))
         data = {"pauses": [as_json(each, now) for each in found]}
-        raise Stop(Exit.USAGE, text("ops.several_pauses"), data)
+        raise Stop(Exit.USAGE, text("ops.several_pauses"), data, [line(each, now) for each in found])
     return found[0]

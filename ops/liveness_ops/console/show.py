@@ -9,6 +9,7 @@ from liveness_ops.console.incidents import gone_since, state_of
 from liveness_ops.console.leases import end, stamp_of, warn
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
+from liveness_ops.people.named import meant
 from liveness_ops.people.proposals import proposals
 from responder.core.change import Lease
 from responder.core.declined import DeclineReason
@@ -63,8 +64,8 @@ def _find(desk: Desk, incident: str) -> Found:
 def show(desk: Desk, incident: str) -> dict[str, Any]:
     """Open or closed: as the closing report has it (docs/incident-json.md), and what is true right now. No
     metric is asked for."""
-    found = _find(desk, incident)
-    head = found.head
+    found = _find(desk, meant(desk, incident, closed=True))
+    incident, head = found.id, found.head
     if head is None:
         raise Stop.declined(DeclineReason.INCIDENT_UNANSWERED(incident=incident))
     leases, asked = desk.incidents.ledger().leases, proposals(desk, found.id)
@@ -194,6 +195,7 @@ def tail(desk: Desk, incident: str) -> dict[str, Any]:
     A response records its steps with the time at which it began, so a new one may be older than what was
     shown: each is known by its content.
     """
+    incident = meant(desk, incident, closed=True)
     found = _find(desk, incident)
     seen: set[str] = set()
     _say(desk, _new(desk.incidents.steps(found.id), seen)[-_LAST:])

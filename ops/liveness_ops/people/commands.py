@@ -1,12 +1,14 @@
 """The commands, as Typer sees them."""
 
-from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from liveness_ops.console import completion
 from liveness_ops.people.options import Common, with_common
+
+if TYPE_CHECKING:
+    from liveness_ops.people.desk import Desk
 
 # What each is for is said in `messages/locale/help.po`.
 Incident = Annotated[str, typer.Argument(autocompletion=completion.incidents)]
@@ -58,9 +60,16 @@ def revert(
 def _carry_out(common: Common, work: str, **given: Any) -> None:
     # Loaded once a command is carried out: completion has to be quick.
     from liveness_ops.people import decide
+    from liveness_ops.people.named import meant
     from liveness_ops.people.screen import words
     from liveness_ops.people.session import carry_out
 
     if "reason" in given:
         given["reason"] = words(given["reason"])
-    carry_out(common, partial(getattr(decide, work), **given))
+
+    def run(desk: "Desk") -> dict[str, Any]:
+        given["incident"] = meant(desk, given["incident"])
+        found: dict[str, Any] = getattr(decide, work)(desk, **given)
+        return found
+
+    carry_out(common, run)

@@ -106,8 +106,9 @@ def _lease(desk: Desk, incident: str, remedy: str, scope: str) -> Lease:
         raise Stop.declined(DeclineReason.NO_LEASE(incident=incident))
     if len(leases) > 1:
         found = [(each.remedy, scope_of(each.scope, desk.settings)) for each in leases]
-        for id_, part in found:
-            desk.screen.say(text("console.lease", id=id_, remedy=name(id_, part), scope=part or "-"))
+        lines = [
+            text("console.lease", id=id_, remedy=name(id_, part), scope=part or "-") for id_, part in found
+        ]
         listed = [{"remedy": id_, "scope": part} for id_, part in found]
-        raise Stop(Exit.USAGE, text("console.several_leases"), {"leases": listed})
+        raise Stop(Exit.USAGE, text("console.several_leases"), {"leases": listed}, lines)
     return leases[0]

@@ -9,7 +9,6 @@ from responder.core.declined import DeclineReason
 from responder.core.text import Text, text
 from responder.messages.headline import stamp
 from responder.store import Incident
-from responder.store.incident import slug_of
 
 LATEST = "latest"
 
@@ -41,9 +40,12 @@ def meant(desk: Desk, typed: str, *, closed: bool = False) -> str:
 
 
 def _begins(incident: Incident, typed: str) -> bool:
-    """Ids begin with the alarm's name; what messages call the alarm is meant too (`high-error-rate`)."""
-    names = (incident.id, incident.alarm, slug_of(incident.id))
-    return any(each.casefold().startswith(typed.casefold()) for each in names)
+    """The id, or a part of it from one of its dashes on, begins so: `FaceAuth-Liveness-High`, `HighError`,
+    `high-error-rate`."""
+    parts = incident.id.split("-")
+    names = ("".join(parts[start:]).casefold() for start in range(len(parts)))
+    wanted = typed.casefold().replace("-", "")
+    return bool(wanted) and any(each.startswith(wanted) for each in names)
 
 
 def _several(typed: str, found: Iterable[Incident]) -> Stop:

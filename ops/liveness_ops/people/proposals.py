@@ -23,21 +23,24 @@ def proposals(desk: Desk, incident: str) -> tuple[OpenRequest, ...]:
 
 
 def choose(desk: Desk, incident: str, wanted: str, answers: tuple[ApprovalAnswer, ...]) -> OpenRequest:
-    """The proposal of this id, or the only one that has one of these answers.
+    """The proposal whose id begins so, or the only one that has one of these answers.
 
     Raises:
         Stop: it does not exist, or has another answer; or there are several.
     """
-    found = proposals(desk, incident)
-    fits = [each for each in found if each.answer in answers and wanted in ("", each.asked.id)]
-    if len(fits) > 1:
-        for asked in (each.asked for each in fits):
-            what, at = asked_for(asked), stamp(asked.expires)
-            desk.screen.say(text("console.listed", proposal=asked.id, what=what, at=at))
-        raise Stop(Exit.USAGE, text("console.several"), {"proposals": [each.asked.id for each in fits]})
+    found = [each for each in proposals(desk, incident) if each.asked.id.startswith(wanted)]
+    fits = [each for each in found if each.answer in answers]
+    # A beginning that another proposal has too, if only an old one, is not clear.
+    several = [each.asked for each in (found if wanted else fits)]
+    if len(several) > 1:
+        lines = [
+            text("console.listed", proposal=each.id, what=asked_for(each), at=stamp(each.expires))
+            for each in several
+        ]
+        raise Stop(Exit.USAGE, text("console.several"), {"proposals": [each.id for each in several]}, lines)
     if fits:
         return fits[0]
-    other = next((each for each in found if wanted in ("", each.asked.id)), None)
+    other = next(iter(found), None)
     if other is None and wanted:
         raise Stop.declined(DeclineReason.NO_PROPOSAL(proposal=wanted, incident=incident))
     because = settled(other, desk.clock()) if other is not None else None
