@@ -39,7 +39,7 @@ class OnCall:
         return CliRunner().invoke(app, [*line.split(), *where], env=settings)
 
     def machine(self, line: str, user: str = APPROVER) -> dict[str, Any]:
-        asks = "" if line.split()[0] in READING else "--yes"
+        asks = "" if line.split(maxsplit=1)[0] in READING else "--yes"
         done = self.run(f"{line} {asks} --json", user)
         found: dict[str, Any] = json.loads(done.stdout)
         assert found["exit"] == done.exit_code

@@ -12,14 +12,14 @@ from rich.live import Live
 from liveness_ops.console import pace
 from liveness_ops.console.leases import lowering, stamp_of, warn
 from liveness_ops.people.desk import Desk
-from liveness_ops.people.proposals import proposals
+from liveness_ops.people.proposals import WAITING, proposals
 from responder.aws.items import from_item, to_item
 from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease
 from responder.core.errors import AwsError, Unreadable
 from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
-from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
+from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.json_report import proposal
 from responder.messages.headline import name, stamp
 from responder.messages.json_report import moment
@@ -39,7 +39,6 @@ _COLUMNS = (
     "ops.col_force",
     "ops.col_waits",
 )
-_WAITING = (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED)
 _MOST = 50
 
 
@@ -229,7 +228,7 @@ def _row(desk: Desk, incident: Incident, leases: Iterable[Lease]) -> Row:
     found = rows(desk.aws, desk.settings.approvals_table, f"{ACK}{incident.id}")
     acks = acknowledgements(found, incident.opened, desk.me.people, desk.clock())
     asked = () if incident.closed else proposals(desk, incident.id)
-    waiting = tuple(each for each in asked if each.answer in _WAITING)
+    waiting = tuple(each for each in asked if each.answer in WAITING)
     by = tuple(dict.fromkeys(each.person for each in acks))
     return Row(incident, desk.incidents.head(incident.id), by, mine, waiting)
 

@@ -61,40 +61,64 @@ def _row(board: Switches, remedy: str) -> Row:
 def _table(desk: Desk, board: Switches, only: str = "") -> dict[str, Any]:
     now = desk.clock()
     found = [each for each in rows(board) if only in ("", each.remedy)]
+    paused = bool(board.active(now))
     shown = [
-        (each.remedy, name(each.remedy), _word(each.own), _word(each.ceiling), _word(each.effective))
+        (each.remedy, name(each.remedy), _word(each.own), _word(each.ceiling), _in_force(each, paused))
         for each in found
     ]
     keys = ("ops.col_id", "ops.col_remedy", "ops.col_own", "ops.col_ceiling", "ops.col_effective")
     title = text("ops.modes", mode=_word(board.everywhere))
+    if paused:
+        desk.screen.note(text("ops.paused_now"), style="bold red")
     desk.screen.table(title, [Text(each) for each in keys], shown)
     pauses = ahead(board.stops, now)
-    if board.active(now):
-        desk.screen.note(text("ops.paused_now"), style="bold red")
     if pauses:
         desk.screen.note(text("ops.pauses"), style="bold yellow")
         desk.screen.note(*(line(each, now) for each in pauses))
     everywhere = board.everywhere.value if board.everywhere else None
     listed = [as_json(each, now) for each in pauses]
-    return {"global": everywhere, "remedies": [each.as_json() for each in found], "pauses": listed}
+    told = {"global": everywhere, "paused": paused, "pauses": listed}
+    return {**told, "remedies": [each.as_json() for each in found]}
 
 
 def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
     board = read_switches(desk)
     before = board.remedies.get(remedy) if remedy else board.everywhere
+    if before is wanted:
+        desk.screen.say(text("ops.mode_unchanged", what=_what(remedy), mode=wanted.value))
+        told = {
+            "person": desk.me.person,
+            "remedy": remedy or None,
+            "mode": wanted.value,
+            "before": wanted.value,
+        }
+        return {**told, "unchanged": True, **_effective(board, remedy)}
     if wanted.rank > (before or Mode.OBSERVE).rank:
         desk.screen.say(_meaning(remedy, wanted))
         desk.screen.confirm(text("ops.ask_mode", mode=wanted.value))
     data = desk.ask("mode", remedy=remedy, mode=wanted.value, before=before.value if before else "")
     desk.screen.say(_meaning(remedy, wanted), style="dim")
-    after = read_switches(desk)
+    return {**data, **_effective(read_switches(desk), remedy)}
+
+
+def _effective(board: Switches, remedy: str) -> dict[str, Any]:
     if remedy:
-        return {**data, "effective": _row(after, remedy).effective.value}
-    return {**data, "remedies": [each.as_json() for each in rows(after)]}
+        return {"effective": _row(board, remedy).effective.value}
+    return {"remedies": [each.as_json() for each in rows(board)]}
 
 
 def _meaning(remedy: str, wanted: Mode) -> Text:
-    return Text(f"ops.means_{wanted}", {"what": name(remedy) if remedy else text("notice.everywhere")})
+    return Text(f"ops.means_{wanted}", {"what": _what(remedy)})
+
+
+def _what(remedy: str) -> Text:
+    return name(remedy) if remedy else text("notice.everywhere")
+
+
+def _in_force(row: Row, paused: bool) -> Text | str:
+    """While a stop is in force, nothing is done, whatever the mode."""
+    mode = row.effective.value
+    return text("ops.effective_paused", mode=mode) if paused else mode
 
 
 def _word(found: Mode | None) -> Text | str:

@@ -10,10 +10,11 @@ from liveness_ops.console.leases import end, stamp_of, warn
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Stop
 from liveness_ops.people.named import meant
-from liveness_ops.people.proposals import proposals
+from liveness_ops.people.proposals import WAITING, proposals, value
 from responder.core.change import Lease
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError
+from responder.core.liveness_function import scope_of
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
 from responder.followup_rules.seen import OpenRequest
@@ -26,6 +27,7 @@ from responder.incident_report.timeline import in_order
 from responder.incident_report.words import became, decisions
 from responder.messages.headline import name, stamp
 from responder.messages.json_report import both, moment
+from responder.messages.requests import asked_for
 from responder.store import Incident, IncidentHead, TimelineStep
 from responder.store.approvals import ACK, acknowledgements, rows
 from responder.store.rows import pack
@@ -79,7 +81,10 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
         text("ops.lease", remedy=name(each.remedy), scope=each.scope, end=end(each, desk.clock()))
         for each in mine
     ]
-    for title, lines in _sections(report, in_force, asked, messages, found.closed):
+    for title, lines in (
+        ("ops.next", _next(desk, found, report, mine, asked)),
+        *_sections(report, in_force, asked, found.closed),
+    ):
         shown = list(lines)
         desk.screen.say(text("ops.section", title=Text(title)), style="bold")
         desk.screen.say(*(shown or [text("ops.none")]))
@@ -147,7 +152,6 @@ def _sections(
     report: IncidentReport,
     in_force: list[Text],
     asked: tuple[OpenRequest, ...],
-    messages: list[Mapping[str, Any]],
     closed: bool,
 ) -> Iterator[tuple[str, Iterable[Text]]]:
     yield "ops.timeline", (part for each in report.timeline for part in _lines(each))
@@ -161,19 +165,36 @@ def _sections(
     )
     yield "ops.in_force", in_force
     yield "ops.proposals", (part for each in asked for part in _asked(each))
-    yield (
-        "ops.messages",
-        (
-            text("ops.message", at=each["at"], level=str(each["level"] or "–"), report=each["report"])
-            for each in messages
-        ),
-    )
     if closed:
         yield "ops.open_items", (text("ops.debt", said=each.said) for each in report.open_items)
 
 
+def _next(
+    desk: Desk, found: Found, report: IncidentReport, mine: Iterable[Lease], asked: Iterable[OpenRequest]
+) -> Iterator[Text]:
+    """The commands that are possible now."""
+
+    def line(what: Text, command: str, *words: str) -> Text:
+        typed = " ".join(("liveness-ops", command, found.id, *words, desk.where)).rstrip()
+        return text("ops.next_line", what=what, command=typed)
+
+    if not found.closed and not report.acknowledgements:
+        yield line(text("ops.next_ack"), "ack")
+    for each in asked:
+        if each.answer in WAITING:
+            yield line(text("ops.next_approve", remedy=asked_for(each.asked)), "approve", each.asked.id)
+            yield line(text("ops.next_reject"), "reject", each.asked.id, '--reason "…"')
+    for lease in mine:
+        scope = scope_of(lease.scope, desk.settings)
+        words = (lease.remedy, *([f"--scope {scope}"] if scope else []))
+        yield line(text("ops.next_revert", remedy=name(lease.remedy, scope)), "revert", *words)
+
+
 def _asked(each: OpenRequest) -> Iterator[Text]:
     yield text("ops.asked", id=each.asked.id, said=became(each))
+    if each.answer in WAITING:
+        yield from (text("ops.detail", said=value(change)) for change in each.asked.changes)
+        yield text("ops.detail", said=text("ops.valid_until", at=stamp(each.asked.expires)))
     yield from (text("ops.detail", said=said) for said in decisions(each))
 
 

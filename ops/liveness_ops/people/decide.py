@@ -4,7 +4,7 @@ from typing import Any
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
-from liveness_ops.people.proposals import choose, proposals, show, show_lease
+from liveness_ops.people.proposals import WAITING, choose, proposals, show, show_revert
 from responder.core.change import Lease
 from responder.core.command import CommandKind
 from responder.core.declined import DeclineReason
@@ -64,7 +64,7 @@ def withdraw(desk: Desk, incident: str, proposal: str) -> dict[str, Any]:
 def _asked(desk: Desk, incident: str, proposal: str, *answers: ApprovalAnswer) -> OpenRequest:
     """What is left of an incident is taken back also after its end."""
     head = desk.left(incident)
-    asking = choose(desk, head.incident, proposal, answers or (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED))
+    asking = choose(desk, head.incident, proposal, answers or WAITING)
     if asking.asked.order != CommandKind.TAKE_BACK:
         desk.incident(incident)
     return asking
@@ -79,7 +79,7 @@ def revert(desk: Desk, incident: str, remedy: str, scope: str, percent: int | No
     if wanted and not lease.spec.in_steps:
         raise Stop.declined(DeclineReason.NO_PERCENT(remedy=name(lease.remedy)))
     scope = scope_of(lease.scope, desk.settings)
-    show_lease(desk.screen, lease, scope)
+    show_revert(desk.screen, lease, scope, percent)
     desk.screen.confirm(
         text("console.ask_revert") if percent is None else text("console.ask_step", percent=percent)
     )

@@ -77,7 +77,8 @@ def _right(answer: Mapping[str, Any], local: Clock) -> Clock:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A person at a stack that was found; `outputs` are the stack's; `wire` leads to its entry for people."""
+    """A person at a stack that was found; `outputs` are the stack's; `wire` leads to its entry for people;
+    `where`: the options by which another command finds the same stack."""
 
     aws: Gateway
     settings: Settings
@@ -86,6 +87,7 @@ class Desk:
     clock: Clock
     outputs: Mapping[str, str] = field(default_factory=dict)
     wire: Wire | None = None
+    where: str = ""
 
     @property
     def incidents(self) -> Incidents:

@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +31,7 @@ Yes = Annotated[bool, typer.Option("--yes", "-y")]
 Words = Annotated[Language | None, typer.Option(metavar="ja|en")]
 Machine = Annotated[bool, typer.Option("--json")]
 
+STACK = "liveness-responder"
 # Under this name the outermost context keeps the language of the command line.
 LANGUAGE = "liveness_ops.language"
 
@@ -47,11 +49,19 @@ class Common:
     machine: bool
     local: bool = False
 
+    @property
+    def where(self) -> str:
+        """The options by which another command finds the same stack."""
+        given = {"profile": self.profile, "region": self.region, "endpoint-url": self.endpoint_url}
+        given["stack"] = "" if self.stack == STACK else self.stack
+        words = [f"--{name} {shlex.quote(value)}" for name, value in given.items() if value]
+        return " ".join([*words, *(["--local"] if self.local else [])])
+
 
 def _shared(  # noqa: PLR0913  one per option
     profile: Profile = "",
     region: Region = "",
-    stack: Stack = "liveness-responder",
+    stack: Stack = STACK,
     endpoint_url: Endpoint = "",
     yes: Yes = False,
     language: Words = None,

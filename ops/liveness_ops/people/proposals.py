@@ -1,6 +1,7 @@
 """The proposals of an incident, how one is shown before it is answered, and the one that is meant."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
@@ -11,9 +12,12 @@ from responder.core.declined import DeclineReason
 from responder.core.modes import Effect
 from responder.core.text import Text, text
 from responder.followup_rules import ApprovalAnswer, OpenRequest
-from responder.messages.headline import name, stamp
-from responder.messages.requests import RequestedChange, asked_for, consequence
+from responder.messages.headline import stamp
+from responder.messages.requests import RequestedChange, asked_for, called, consequence
 from responder.store.approval_writer import settled
+
+# What people can still answer.
+WAITING = (ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED)
 
 
 def proposals(desk: Desk, incident: str) -> tuple[OpenRequest, ...]:
@@ -54,10 +58,15 @@ def show(screen: Screen, asking: OpenRequest) -> None:
     screen.card(text("console.card", proposal=asking.asked.id), _lines(asking))
 
 
-def show_lease(screen: Screen, lease: Lease, scope: str) -> None:
-    """What is in force, and would be taken back."""
-    what: tuple[Text, Text | str] = (text("console.label_remedy"), name(lease.remedy, scope))
-    screen.card(text("console.card_lease"), (what, *_changes(lease.changes)))
+def show_revert(screen: Screen, lease: Lease, scope: str, percent: int | None) -> None:
+    """What reverting a lease would set. `percent` None: the old values."""
+    changes = tuple(
+        replace(each, before=each.after, after=each.before if percent is None else str(percent))
+        for each in lease.changes
+        if not each.status.not_ours
+    )
+    asked = RequestedChange(lease.remedy, scope, back=True, changes=changes)
+    screen.card(text("console.card_revert"), _about(asked, lease.effect))
 
 
 def meaning(asked: ApprovalRequest) -> Text:
@@ -67,19 +76,22 @@ def meaning(asked: ApprovalRequest) -> Text:
 
 def _lines(asking: OpenRequest) -> Iterator[tuple[Text, Text | str]]:
     asked = asking.asked
-    secures = RequestedChange.asked(asked).direction.restores and asked.effect is Effect.LOWERS_SECURITY
-    effect = Text(f"remedy.class.{'restores_security' if secures else asked.effect}")
-    yield text("console.label_remedy"), asked_for(asked)
-    yield from _changes(asked.changes)
-    yield text("console.label_class"), effect
-    yield text("console.label_meaning"), meaning(asked)
+    yield from _about(RequestedChange.asked(asked), asked.effect)
     yield text("console.label_until"), text("console.until", at=stamp(asked.expires))
     if asking.by or asked.people > 1:
         by = text("console.approved", by=asking.by or "-", people=asked.people)
         yield text("console.label_approved"), by
 
 
-def _changes(changes: tuple[Change, ...]) -> Iterator[tuple[Text, str]]:
-    for each in changes:
-        said = f"{each.target} {each.setting}: {each.before} → {each.after}"
-        yield text("console.label_change"), said
+def _about(asked: RequestedChange, effect: Effect) -> Iterator[tuple[Text, Text | str]]:
+    yield text("console.label_remedy"), called(asked)
+    for each in asked.changes:
+        yield text("console.label_change"), value(each)
+    restores = "back_" if asked.direction.restores else ""
+    yield text("console.label_class"), Text(f"remedy.class.{restores}{effect}")
+    yield text("console.label_meaning"), consequence(asked)
+
+
+def value(change: Change) -> str:
+    """`FaceAuth-Login LIVENESS_ROLLOUT_PERCENTAGE: 0 → 50`."""
+    return f"{change.target} {change.setting}: {change.before} → {change.after}"

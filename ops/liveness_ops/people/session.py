@@ -77,7 +77,7 @@ def _desk(common: Common, screen: Screen, strangers: bool) -> Desk:
     aws, region = open_aws(common)
     settings, outputs = read_stack(aws, common.stack, region)
     me, clock = identify(aws, settings, _now, strangers)
-    return Desk(aws, settings, screen, me, clock, outputs, wire_to(aws, outputs, region))
+    return Desk(aws, settings, screen, me, clock, outputs, wire_to(aws, outputs, region), common.where)
 
 
 def wire_to(aws: Gateway, outputs: Mapping[str, str], region: str) -> Wire | None:

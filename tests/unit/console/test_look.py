@@ -349,6 +349,38 @@ def test_an_approval_that_was_carried_out_is_shown_as_that_with_who_and_when(app
     assert "nobody approved" not in shown
 
 
+def test_what_can_be_done_next_is_shown_as_commands(terminal: Terminal) -> None:
+    name, proposal = terminal.incident, terminal.proposal
+    shown = terminal.run(f"show {name}").stdout.splitlines()
+    typed = [each.partition("liveness-ops ")[2] for each in shown if "liveness-ops " in each]
+    where = "--stack responder"
+    assert typed == [
+        f"ack {name} {where}",
+        f"approve {name} {proposal} {where}",
+        f'reject {name} {proposal} --reason "…" {where}',
+    ]
+    assert terminal.run(typed[0]).exit_code == 0
+    assert not any("liveness-ops ack" in each for each in terminal.run(f"show {name}").stdout.splitlines())
+
+
+def test_what_is_in_force_is_reverted_by_the_command_that_is_shown(zero: Terminal) -> None:
+    shown = zero.run(f"show {zero.incident}").stdout
+    assert f"liveness-ops revert {zero.incident} rollout_to_zero --stack responder" in shown
+
+
+def test_a_proposal_that_waits_is_shown_with_its_values_and_its_end(approved: Terminal) -> None:
+    approved.scene.aws.tick(minutes=1)
+    assert approved.run(f"revert {approved.incident} --percent 10", "y\nn\n").exit_code == 1
+    shown = approved.run(f"show {approved.incident}").stdout
+    assert "LIVENESS_ROLLOUT_PERCENTAGE: 0 → 10" in shown
+    assert "valid until Feb 04" in shown
+
+
+def test_no_id_of_a_message_is_shown_to_people(terminal: Terminal) -> None:
+    assert "/response/" in json.dumps(terminal.machine(f"show {terminal.incident}"))
+    assert "/response/" not in terminal.run(f"show {terminal.incident}").output
+
+
 def test_each_decision_of_a_person_is_one_row_of_the_timeline(approved: Terminal) -> None:
     rows = [
         each for each in approved.machine(f"show {approved.incident}")["timeline"] if each["by"] == "aiko"

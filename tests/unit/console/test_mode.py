@@ -51,6 +51,24 @@ def test_the_table_shows_the_pauses_beside_the_modes(terminal: Terminal) -> None
     assert [each["name"] for each in terminal.machine("mode")["pauses"]] == ["release"]
 
 
+def test_while_it_is_paused_no_mode_is_shown_as_in_force(terminal: Terminal) -> None:
+    assert terminal.machine("mode")["paused"] is False
+    terminal.run("pause release --reason 'v2 goes out' --until 2h")
+    row = next(
+        each for each in terminal.run("mode").stdout.splitlines() if each.startswith("rollout_to_zero")
+    )
+    assert row.split("\t")[-1] == "paused (then auto)"
+    assert terminal.machine("mode")["paused"] is True
+
+
+@pytest.mark.parametrize("line", ["mode auto", "mode rollout_to_zero auto"])
+def test_a_mode_that_is_set_already_is_said_to_be_unchanged(terminal: Terminal, line: str) -> None:
+    done = terminal.run(line)
+    assert (done.exit_code, done.stdout[:10]) == (0, "Unchanged:")
+    assert terminal.machine(line)["unchanged"] is True
+    assert terminal.sent == []
+
+
 def test_one_remedy_is_shown_alone(terminal: Terminal) -> None:
     assert [each["remedy"] for each in terminal.machine("mode rollout_to_zero")["remedies"]] == [
         "rollout_to_zero"

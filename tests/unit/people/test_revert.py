@@ -31,6 +31,22 @@ def test_a_step_back_is_asked_for_shown_approved_and_set(off: Terminal) -> None:
     assert steps["revert"]["percent"] == 10
 
 
+@pytest.mark.parametrize(("percent", "after"), [("", "50"), ("--percent 10", "10")])
+def test_what_it_would_set_is_shown_first_as_a_restore(off: Terminal, percent: str, after: str) -> None:
+    card, _, _ = off.run(f"revert {off.incident} {percent}", "n\n").output.partition("[y/N]")
+    assert f"LIVENESS_ROLLOUT_PERCENTAGE: 0 → {after}" in card
+    assert "restores security" in card
+    assert "lowers security" not in card
+    assert "→ 0" not in card
+
+
+def test_a_step_that_lowers_the_rollout_again_is_not_shown_as_a_restore(off: Terminal) -> None:
+    off.run(f"revert {off.incident} --percent 10 --yes")
+    card = off.run(f"revert {off.incident} --percent 5", "n\n").output
+    assert "10 → 5" in card
+    assert "lowers security" in card
+
+
 def test_without_a_percentage_the_old_value_comes_back(off: Terminal) -> None:
     found = off.machine(f"revert {off.incident} --yes")
     assert off.scene.percentages() == ["50"] * 4
