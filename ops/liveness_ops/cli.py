@@ -9,6 +9,7 @@ from liveness_ops.backups import commands as backups
 from liveness_ops.checks import commands as checks
 from liveness_ops.command_line import App, Commands
 from liveness_ops.console import commands as console
+from liveness_ops.local import commands as local
 from liveness_ops.people import commands as people
 from liveness_ops.people.options import Words
 from liveness_ops.preflight import commands as preflight
@@ -35,6 +36,7 @@ console.register(app)
 checks.register(app)
 backups.register(app)
 preflight.register(app)
+local.register(app)
 for part in metadata.entry_points(group="liveness_ops.commands"):
     part.load()(app)
 

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, MutableMapping
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from liveness_ops.people.ending import Exit, Stop
@@ -30,7 +31,9 @@ _ADMINISTRATOR = {
 
 def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     """Point the SDK at the local AWS: the one that `AWS_ENDPOINT_URL` or `--endpoint-url` names, else the
-    only one that runs. Its administrator acts, unless a profile, or keys beside the variable, were given.
+    one of `liveness-ops local up`, else the only one that runs. Its administrator acts, unless a profile, or
+    keys beside the variable, were given; in the standing one its first person, or the one that the profile
+    names.
 
     Raises:
         Stop: an endpoint that was given is not on this machine; none runs here, or several do.
@@ -40,21 +43,24 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     foreign = next((url for url in given if not loopback(url)), None)
     if foreign is not None:
         raise Stop(Exit.USAGE, text("ops.not_local", url=foreign), {"endpoint": foreign})
-    found = {"endpoint": told} if told else _only()
+    found: Mapping[str, Any] = {"endpoint": told} if told else _only()
     region = common.region or variables.get("AWS_REGION", "") if told else found["region"]
+    people: Mapping[str, Mapping[str, str]] = found.get("people", {})
+    person = people.get(common.profile or next(iter(people), ""))
     keys = common.profile or (told and variables.get("AWS_ACCESS_KEY_ID"))
-    if not keys:
+    if person or not keys:
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
             variables.pop(name, None)
-        variables.update(_ADMINISTRATOR)
+        variables.update({**_ADMINISTRATOR, **(person or {})})
     # Told to ignore its endpoint, the SDK would go to the real AWS.
     variables.update({_ENDPOINT: found["endpoint"], "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"})
     if region:
         variables.update({"AWS_REGION": region, "AWS_DEFAULT_REGION": region})
 
 
-def _only() -> Mapping[str, str]:
+def _only() -> Mapping[str, Any]:
     running = list(found_running())
+    running = [each for each in running if each["standing"]] or running
     if not running:
         raise Stop(Exit.AWS, text("ops.none_local"))
     if len(running) > 1:
@@ -64,14 +70,16 @@ def _only() -> Mapping[str, str]:
     return running[0]
 
 
-def found_running() -> Iterator[Mapping[str, str]]:
-    """Those of this user that answer: one that was killed leaves its file behind."""
+def found_running() -> Iterator[Mapping[str, Any]]:
+    """`endpoint`, `region`, `standing` and `people` of those of this user that answer: one that was killed
+    leaves its file behind."""
     for path in sorted(Path(tempfile.gettempdir()).glob(_RUNNING)):
         try:
             if path.stat().st_uid != os.getuid():
                 continue
             told = json.loads(path.read_text())
-            found = {"endpoint": str(told["endpoint"]), "region": str(told["region"])}
+            found: dict[str, Any] = {name: str(told[name]) for name in ("endpoint", "region")}
+            found |= {"standing": bool(told.get("standing")), "people": dict(told.get("people", {}))}
             where = urlsplit(found["endpoint"])
             if loopback(found["endpoint"]) and where.port and answers(str(where.hostname), where.port):
                 yield found

@@ -72,13 +72,15 @@ def _shared(  # noqa: PLR0913  one per option
     return Common(profile, region, stack, endpoint_url, yes, chosen, machine, local)
 
 
-def with_common(command: Command, *, asks: bool = True) -> Command:
+def with_common(command: Command, *, asks: bool = True, aws: bool = True) -> Command:
     """A command for Typer: `command(common, …)` with the shared options after its own. `asks`: it changes
-    something, and so has `--yes`."""
+    something, and so has `--yes`. `aws`: it has options that say which stack is meant."""
     _, *others = inspect.signature(command).parameters.values()
     shared = dict(inspect.signature(_shared).parameters)
     if not asks:
         del shared["yes"]
+    if not aws:
+        shared = {name: each for name, each in shared.items() if name in ("language", "machine")}
 
     @wraps(command)
     def run(ctx: typer.Context, **given: Any) -> None:

@@ -45,11 +45,18 @@ class LocalAws(Meddling):
 
     def stop(self) -> None:
         """End it and remove its files."""
+        self._disconnect()
+        self._process.stop()
+
+    def announce(self, **about: object) -> None:
+        """Tell other programs of this machine more about it, beside where it is."""
+        self._process.announce(about)
+
+    def _disconnect(self) -> None:
         for client in self._clients.values():
             client.close()
         self._clients.clear()
         self._control.close()
-        self._process.stop()
 
     def __enter__(self) -> Self:
         """Start."""

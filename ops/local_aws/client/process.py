@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 
@@ -54,8 +55,12 @@ class Process:
                 self.stop()
                 raise StartError(f"the local AWS did not start:\n{words}")
             time.sleep(0.02)
+        self.announce({})
+
+    def announce(self, about: Mapping[str, object]) -> None:
+        """By this file, in a folder of this user alone, other programs find it."""
         where = {"endpoint": f"http://127.0.0.1:{self.port}", "region": self.region}
-        (self._folder / RUNNING).write_text(json.dumps(where))
+        (self._folder / RUNNING).write_text(json.dumps({**where, **about}))
 
     def stop(self) -> None:
         """End it by its pid and remove what it left."""
