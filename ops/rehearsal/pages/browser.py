@@ -28,6 +28,7 @@ _OPTIONS = (
     "--proxy-server=127.0.0.1:9",
     "--enable-logging=stderr",
 )
+_DARK = "--blink-settings=preferredColorScheme=0"
 # Chromium logs a page's console as `[…:INFO:CONSOLE(12)] "text", source: …`.
 _CONSOLE = re.compile(r':CONSOLE[:(]\d+\)?\] "(.*)", source:')
 # A blocked request is a complaint on the console; one that merely fails is none.
@@ -40,7 +41,7 @@ class NoBrowserError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`said`: what is wrong; `pictures`: as on a screen, on a phone, and on paper."""
+    """`said`: what is wrong; `pictures`: as on a screen, on a phone, in the dark, and on paper."""
 
     page: Path
     pictures: tuple[Path, ...]
@@ -74,16 +75,16 @@ def find() -> str:
 
 
 def look(browser: str, page: Path, picture: Path) -> Opened:
-    """Open it without a network, as on a screen and on a phone, and print it.
+    """Open it without a network, as on a screen, on a phone and in the dark, and print it.
 
-    `picture`: the file of the first; `.phone.png` and `.pdf` lie beside it.
+    `picture`: the file of the first; `.phone.png`, `.dark.png` and `.pdf` lie beside it.
     """
-    pictures = (picture, picture.with_suffix(".phone.png"), picture.with_suffix(".pdf"))
+    pictures = tuple(picture.with_suffix(f".{end}") for end in ("png", "phone.png", "dark.png", "pdf"))
     picture.parent.mkdir(parents=True, exist_ok=True)
     for each in pictures:
         each.unlink(missing_ok=True)
     try:
-        said = tuple(dict.fromkeys(_complaints(browser, page, *pictures)))
+        said = tuple(dict.fromkeys(_complaints(browser, page, pictures)))
     except subprocess.TimeoutExpired:
         said = (f"the browser did not end in {_SECONDS} s",)
     return Opened(page, pictures, said)
@@ -99,7 +100,8 @@ def capture(browser: str, page: Path, picture: Path, width: int, height: int | N
     _start(browser, page, f"--window-size={width},{height}", f"--screenshot={picture}")
 
 
-def _complaints(browser: str, page: Path, screen: Path, phone: Path, paper: Path) -> Iterator[str]:
+def _complaints(browser: str, page: Path, pictures: tuple[Path, ...]) -> Iterator[str]:
+    screen, phone, dark, paper = pictures
     if not page.exists():
         yield "it was not made"
         return
@@ -116,6 +118,8 @@ def _complaints(browser: str, page: Path, screen: Path, phone: Path, paper: Path
         more = printing if picture is screen else ()
         done = _start(browser, page, window, f"--screenshot={picture}", *more)
         yield from _CONSOLE.findall(done.stderr)
+        if picture is screen:
+            _start(browser, page, window, f"--screenshot={dark}", _DARK)
 
 
 def _sizes(browser: str, html: str) -> list[Size]:

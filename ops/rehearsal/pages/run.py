@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from liveness_ops.people.options import Language
 from liveness_ops.template_tools.load import EVENTS
@@ -19,7 +20,8 @@ from rehearsal.drill.results import DrillResult
 from rehearsal.drill.run import plays
 from rehearsal.drill.stack import STACK, install
 from rehearsal.pages.browser import find, look
-from rehearsal.pages.past import give
+from rehearsal.pages.links import dead
+from rehearsal.pages.past import filed_before, give, reports_bucket
 from rehearsal.world.build import World
 from rehearsal.world.names import REGION
 from responder.checks.model import Cadence
@@ -36,16 +38,20 @@ def run(language: Language, console: Console) -> bool:
     pages = [*_drill(language), *_checks()]
     with ThreadPoolExecutor(2) as pool:
         seen = list(pool.map(lambda page: look(browser, page, OUT / "pictures" / _name(page)), pages))
+    fine = bool(seen)
     for each in seen:
-        said = "; ".join(each.said) or ("" if each.fine else "no picture")
-        mark = "[green]✓[/]" if each.fine else "[red]✗[/]"
-        console.print(f"{mark} {each.page.relative_to(ROOT)} {said}")
+        wrong = [*each.said, *(f"dead link: {link}" for link in dead(each.page))]
+        said = "; ".join(wrong) or ("" if each.fine else "no picture")
+        fine = fine and not said
+        console.print(
+            f"{'[red]✗[/]' if said else '[green]✓[/]'} {each.page.relative_to(ROOT)} {escape(said)}"
+        )
     console.print(str((OUT / "pictures").relative_to(ROOT)))
-    return bool(seen) and all(each.fine for each in seen)
+    return fine
 
 
 def _name(page: Path) -> str:
-    return "-".join(page.relative_to(ROOT / "out").with_suffix(".png").parts)
+    return "-".join(page.relative_to(OUT).with_suffix(".png").parts)
 
 
 def _drill(language: Language) -> Iterator[Path]:
@@ -65,25 +71,31 @@ def _checks() -> Iterator[Path]:
         aws.settings(evaluates=0)
         install(aws, World.AS_DEPLOYED, Language.JA)
         give(aws, datetime.now(UTC))
+        # The first run of each is what the second, which is shown, is compared with.
         for rhythm in (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY):
+            filed_before(aws, _run(aws, rhythm))
             yield from _check(aws, rhythm)
 
 
 def _check(aws: LocalAws, rhythm: Cadence) -> Iterator[Path]:
-    slug = f"{rhythm}-check"
-    event = (EVENTS / slug / "scheduled.json").read_bytes()
-    answered = aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", Payload=event)
-    answer = json.loads(answered["Payload"].read())
-    if "FunctionError" in answered:
-        raise RuntimeError(f"{slug}: {answer}")
-    s3 = aws.client("s3")
-    bucket = next(each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"])
-    filed = s3.list_objects_v2(Bucket=bucket, Prefix=f"checks/{rhythm}/").get("Contents", ())
-    folder = f"checks/{rhythm}/{answer['check'].removeprefix(f'check-{rhythm}-')}"
-    for key in (f"{folder}/report.{language}.html" for language in Language):
+    folder, s3 = _run(aws, rhythm), aws.client("s3")
+    bucket = reports_bucket(aws)
+    filed = s3.list_objects_v2(Bucket=bucket, Prefix=folder).get("Contents", ())
+    for key in (f"{folder}report.{language}.html" for language in Language):
         place = OUT / key
         place.parent.mkdir(parents=True, exist_ok=True)
         # One that was not filed is looked for all the same, and missed.
         if any(each["Key"] == key for each in filed):
             place.write_bytes(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
         yield place
+
+
+def _run(aws: LocalAws, rhythm: Cadence) -> str:
+    """The folder of the bucket in which it filed its report."""
+    slug = f"{rhythm}-check"
+    event = (EVENTS / slug / "scheduled.json").read_bytes()
+    answered = aws.client("lambda").invoke(FunctionName=f"{STACK}-{slug}", Payload=event)
+    answer = json.loads(answered["Payload"].read())
+    if "FunctionError" in answered:
+        raise RuntimeError(f"{slug}: {answer}")
+    return f"checks/{rhythm}/{answer['check'].removeprefix(f'check-{rhythm}-')}/"

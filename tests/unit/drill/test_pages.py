@@ -7,6 +7,7 @@ import pytest
 
 from rehearsal.pages import browser
 from rehearsal.pages.browser import NoBrowserError, Opened, Size, find, framed, look, sizes
+from rehearsal.pages.links import dead
 
 pytestmark = pytest.mark.unit
 SCRIPT = """#!/bin/sh
@@ -37,7 +38,7 @@ def opened(
 def test_a_page_that_is_drawn_in_silence_is_fine_on_screen_phone_and_paper(tmp_path: Path) -> None:
     seen = opened(tmp_path)
     assert seen.fine
-    assert [each.name for each in seen.pictures] == ["x.png", "x.phone.png", "x.pdf"]
+    assert [each.name for each in seen.pictures] == ["x.png", "x.phone.png", "x.dark.png", "x.pdf"]
 
 
 def test_its_pictures_show_the_whole_page(tmp_path: Path) -> None:
@@ -74,6 +75,23 @@ def test_a_page_that_may_load_something_is_not(tmp_path: Path) -> None:
     """A request that fails leaves nothing on the console; one that is forbidden does."""
     (said,) = opened(tmp_path, html="<!doctype html><img src='https://example.com/x.png'>").said
     assert "Content-Security-Policy" in said
+
+
+def test_a_link_that_leads_nowhere_is_dead(tmp_path: Path) -> None:
+    (tmp_path / "other.html").write_text('<p id="there">')
+    (tmp_path / "x.html").write_text(
+        '<p id="top"><a href="#top"></a><a href="other.html#there"></a><a href="https://x/a%20b?c=d*e"></a>'
+        '<a href="#gone"></a><a href="other.html#gone"></a><a href="missing.html"></a>'
+        '<a href="https://x/a<b>c"></a><a href="javascript:alert(1)"></a><a href=""></a>'
+    )
+    assert dead(tmp_path / "x.html") == [
+        "#gone",
+        "other.html#gone",
+        "missing.html",
+        "https://x/a<b>c",
+        "javascript:alert(1)",
+        "",
+    ]
 
 
 def test_a_browser_that_hangs_is_a_complaint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
