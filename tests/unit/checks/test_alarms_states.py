@@ -69,7 +69,9 @@ def test_all_ok_is_green_and_counts_them_with_their_times() -> None:
     (item,) = section.items
     count = len({**DEPLOYED, **OWN})
     assert item.numbers == {"ALARM": 0, "OK": count, "INSUFFICIENT_DATA": 0}
-    assert len(item.details) == count
+    # All of them since the same moment: one line, with every name.
+    (line,) = item.details
+    assert str(line.values["alarm"]).split(", ") == sorted({**DEPLOYED, **OWN})
     sayable(section)
 
 

@@ -9,7 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from responder.checks.identity import Checked, Identity
-from responder.checks.model import Cadence, Chart, CheckItem, CheckSection, CheckStatus
+from responder.checks.model import (
+    Better,
+    Cadence,
+    Chart,
+    CheckItem,
+    CheckSection,
+    CheckStatus,
+    KeyFigure,
+    Since,
+)
 from responder.checks.run.handler import ScheduledCheck
 from responder.core.log import log
 from responder.core.settings import Settings
@@ -45,12 +54,21 @@ POINTS = st.dictionaries(st.integers(0, 400), st.none() | st.floats(), max_size=
 )
 RANGE = st.none() | st.floats()
 CHARTS = st.builds(Chart, TEXTS, NAMES, POINTS, RANGE, RANGE)
+FIGURES = st.builds(
+    KeyFigure,
+    CHARTS,
+    RANGE,
+    st.sampled_from(CheckStatus),
+    st.dictionaries(st.sampled_from(Since), RANGE),
+    st.none() | st.sampled_from(Better),
+)
 SECTIONS = st.lists(
     st.builds(
         CheckSection,
         st.sampled_from(("figures", "cost", "x<y")),
         st.lists(ITEMS, max_size=4).map(tuple),
         st.lists(CHARTS, max_size=2).map(tuple),
+        key_figures=st.lists(FIGURES, max_size=2).map(tuple),
     ),
     max_size=3,
     unique_by=lambda each: each.name,

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,18 +11,29 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from responder.checks.identity import Checked
-from responder.checks.model import Chart, CheckItem, CheckSection, CheckStatus
+from responder.checks.model import (
+    Better,
+    Chart,
+    CheckItem,
+    CheckSection,
+    CheckStatus,
+    ComparedReport,
+    KeyFigure,
+    Since,
+)
 from responder.checks.report.json_report import SCHEMA, machine
 from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, attributes, data
 from responder.core.text import text
-from tests.unit.checks.reports import FULL, GREEN, NOW, RED, chart, report
+from tests.unit.checks.reports import AMBER, FULL, GREEN, NOW, RED, chart, report
 
 pytestmark = pytest.mark.unit
 
 DOCS = Path(__file__).parents[3] / "docs" / "check-json.md"
 TOKYO = ZoneInfo("Asia/Tokyo")
 VOID = {"meta", "path", "circle", "rect", "br"}
+# What a section says beside its colour.
+HEADING = re.compile(r'<h2><span class="badge (\w+)">([^<]*)</span>')
 
 
 class Tags(HTMLParser):
@@ -114,7 +125,7 @@ def figure(one: Chart, language: str = "en") -> str:
 
 def test_a_missing_day_stays_a_gap() -> None:
     html = figure(chart(97.0, None, 96.0, 95.5, None))
-    assert (html.count("<circle"), html.count('class="line"')) == (1, 1)
+    assert (html.count("<circle"), html.count('class="line"')) == (3, 1)
 
 
 @pytest.mark.parametrize(("floor", "ceiling"), [(95.0, None), (None, 2.0), (1.0, 2.0)])
@@ -148,18 +159,104 @@ def test_the_days_of_a_chart_are_the_owners_in_either_language() -> None:
 @pytest.mark.parametrize(
     ("unit", "ja", "en"),
     [
-        ("%", "(%)", "(%)"),
-        ("s", "(秒)", "(s)"),
-        ("a_day", "(件/日)", "(a day)"),
-        ("points", "(点)", "(points)"),
-        ("USD", "(USD)", "(USD)"),
+        ("%", "%", "%"),
+        ("s", "秒", "s"),
+        ("a_day", "件/日", "a day"),
+        ("points", "点", "points"),
+        ("USD", "USD", "USD"),
     ],
 )
 def test_a_unit_is_said_in_the_readers_language(unit: str, ja: str, en: str) -> None:
     for language, said in (("ja", ja), ("en", en)):
         html = page(report(CheckSection("figures", (), (replace(chart(97.0, 98.0), unit=unit),))), language)
-        assert f" {said}<" in html
-        assert said.strip("()") in html[html.index("<desc") : html.index("</desc>")]
+        assert re.search(rf'<text class="unit"[^>]*>{said}</text>', html)
+        assert said in html[html.index("<desc") : html.index("</desc>")]
+
+
+def test_a_section_that_draws_a_day_out_of_range_is_not_green() -> None:
+    def heading(*values: float) -> tuple[str, str]:
+        ((colour, said),) = HEADING.findall(
+            page(report(CheckSection("figures", (GREEN,), (chart(*values),))), "en")
+        )
+        return colour, said
+
+    assert heading(97.0, 98.0) == ("green", "fine")
+    assert heading(97.0, 81.8, 96.0) == ("amber", "out of range on 02/02")
+    assert heading(1.0, 2.0, 3.0, 4.0, 99.0) == ("amber", "out of range on 4 days")
+
+
+SESSIONS = KeyFigure(
+    replace(chart(314.0, 376.0, floor=100.0), unit="a_day", title=text("checks.figure.sessions")),
+    376.0,
+    CheckStatus.GREEN,
+    {Since.DAY: 314.0, Since.WEEK: 376.0},
+)
+ERRORS = KeyFigure(
+    replace(chart(3.77, 1.08, floor=0.0), title=text("checks.figure.errors")),
+    1.08,
+    CheckStatus.AMBER,
+    {Since.DAY: 3.77, Since.WEEK: None},
+    Better.LOWER,
+)
+
+
+def tile(one: KeyFigure) -> str:
+    html = page(report(CheckSection("figures", (GREEN,), key_figures=(one,))), "en")
+    return html[html.index('<li class="tile') : html.index("</ul>")]
+
+
+def test_a_key_figure_is_a_tile_with_its_change_and_its_past() -> None:
+    shown = tile(SESSIONS)
+    for part in ("Sessions created", "376 <small>a day", "▲62 vs. the day before", "±0 vs. a week before"):
+        assert part in shown
+    assert shown.count('class="spark"') == 1
+    assert "badge" not in shown
+
+
+def test_a_key_figure_that_is_not_fine_says_so_in_words_and_which_way_is_better() -> None:
+    shown = tile(ERRORS)
+    assert re.findall(r'class="badge (\w+)">(\w+)<', shown) == [("amber", "soon")]
+    assert re.findall(r'class="quiet (\w*)">([^<]*)<', shown) == [
+        ("better", "▼2.69 pt vs. the day before"),
+        ("", "– vs. a week before"),
+    ]
+    dear = replace(ERRORS, earlier={Since.DAY: 0.5})
+    assert 'class="quiet worse">▲0.58 pt' in tile(dear)
+    assert '<p class="figure">–' in tile(replace(ERRORS, value=None))
+
+
+def alike(*names: str) -> CheckSection:
+    return CheckSection(
+        "readiness",
+        tuple(
+            replace(AMBER, identity=Checked.REMEDY.of(each), said=text("evidence.failed.denied", action=each))
+            for each in names
+        ),
+    )
+
+
+def test_findings_that_say_the_same_of_several_things_are_one_line() -> None:
+    todo = page(report(alike("a", "b", "c", "d")), "en").partition("<h2>Accepted")[0]
+    assert todo.count('class="badge amber"') == 2  # the first line of the page, and one for all
+    assert "3 more of the same kind" in todo
+    few = page(report(alike("a", "b")), "en").partition("<h2>Accepted")[0]
+    assert few.count('class="badge amber"') == 3
+
+
+def test_what_is_new_comes_before_what_was_known() -> None:
+    old, new = alike("old").items[0], replace(alike("new").items[0], new=True)
+    old = replace(old, light=CheckStatus.RED, since=date(2026, 1, 30))
+    told = replace(report(CheckSection("readiness", (old, new))), compared=ComparedReport(date(2026, 2, 3)))
+    html = page(told, "en")
+    places = [html.index(each) for each in ("New since the last report", "Already in the last report")]
+    assert places[0] < places[1] < html.index("Reported since 2026-01-30")
+
+
+def test_a_command_that_mends_several_findings_of_a_section_is_shown_once() -> None:
+    both = CheckSection("cost", (RED, replace(RED, identity=Checked.COST_DAYS.of())))
+    html = page(report(both), "en")
+    assert html.count("<pre>aws ce get-cost-and-usage") == 1
+    assert "The command is the one shown above" in html
 
 
 def test_a_normal_range_without_an_end_has_none_for_machines() -> None:
@@ -194,6 +291,8 @@ def test_every_key_is_documented_and_no_other() -> None:
     assert documented("A section:") == section.keys()
     assert documented("An item:") == section["items"][0].keys()
     assert documented("A chart:") == figures["charts"][0].keys()
+    shown = report(CheckSection("figures", (), key_figures=(SESSIONS,)))
+    assert documented("A key figure:") == machine(shown)["sections"][0]["key_figures"][0].keys()
     assert SCHEMA in DOCS.read_text(encoding="utf-8")
 
 

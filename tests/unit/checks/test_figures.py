@@ -12,7 +12,17 @@ from responder.checks.base import Check
 from responder.checks.figures.counts import ENOUGH, Share
 from responder.checks.figures.daily import Figures
 from responder.checks.figures.functions import Functions
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Cadence, CheckItem, CheckReport, CheckStatus
+from responder.checks.model import (
+    AMBER,
+    GREEN,
+    RED,
+    UNKNOWN,
+    Cadence,
+    CheckItem,
+    CheckReport,
+    CheckStatus,
+    Since,
+)
 from responder.checks.report.summary import Summary, plain, subject
 from responder.core.errors import Denied
 from responder.messages.language import say
@@ -40,6 +50,19 @@ def test_a_usual_day_is_green_in_all_five_figures() -> None:
     assert world.lights(section) == [GREEN] * 5
     assert "98% (of 300)" in told(about(section, "checks.figure.success"))
     world.check_words(section)
+
+
+def test_the_five_figures_are_shown_at_a_glance_against_the_day_and_the_week_before() -> None:
+    section = Figures().run(world.context(busy().aws))
+    titles = [each.chart.title.key for each in section.key_figures]
+    assert titles == [
+        f"checks.figure.{each}" for each in ("sessions", "success", "confidence", "time", "errors")
+    ]
+    assert [each.light for each in section.key_figures] == [GREEN] * 5
+    numbers = figure(busy(), "sessions").numbers
+    sessions = section.key_figures[0]
+    assert sessions.value == numbers["sessions"]
+    assert sessions.earlier == {Since.DAY: numbers["day_before"], Since.WEEK: numbers["week_before"]}
 
 
 def test_the_figures_cost_two_requests_and_ask_without_dimensions() -> None:

@@ -92,6 +92,19 @@ def test_new_is_what_was_not_there_or_better(before: CheckItem | None, now: Chec
     assert marks(told) == {"A": new}
 
 
+def test_what_was_reported_before_keeps_the_day_since_which_it_is() -> None:
+    def day(told: CheckReport) -> date | None:
+        ((found,),) = (one.items for one in told.sections)
+        return found.since
+
+    first = since(yesterday(item(CheckStatus.AMBER, "B")), CheckSection("alarms", (RED,)))
+    assert day(first) is None
+    second = since(yesterday(RED), CheckSection("alarms", (RED,)))
+    assert day(second) == date(2026, 2, 3)
+    kept = since(yesterday(replace(RED, since=date(2026, 1, 9))), CheckSection("alarms", (RED,)))
+    assert day(kept) == date(2026, 1, 9)
+
+
 def test_the_same_thing_in_another_section_is_another_finding() -> None:
     assert marks(since(yesterday(RED), CheckSection("alarm_audit", (RED,)))) == {"A": True}
 
@@ -129,7 +142,8 @@ def test_it_is_marked_in_mail_chat_page_and_json() -> None:
     chat = json.dumps(check_post(data(short, "en", 30), "en").blocks)
     assert chat.count("[new]") == 1
     assert amazon_q(short, "ja", 30)["content"]["description"].count("【新規】") == 1
-    assert page(told, "ja").count("【新規】") == 2  # what needs a person, and its section
+    assert page(told, "ja").count("【新規】") == 1  # in its section; above it has a list of its own
+    assert "前回のレポートから新しく見つかったもの" in page(told, "ja")
     assert [each["new"] for each in machine(told)["sections"][0]["items"]] == [True, False]
     assert machine(told)["compared_with"] == "2026-02-03"
 

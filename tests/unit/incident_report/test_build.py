@@ -247,7 +247,7 @@ def test_an_act_names_who_approved_its_way_back() -> None:
 def test_the_same_change_of_several_targets_is_said_once() -> None:
     row = next(each for each in WHOLE.timeline if each.kind == "in_force")
     (change,) = row.details
-    assert change.values["target"] == ", ".join(FUNCTIONS)
+    assert change.values["target"] == text("chronicle.functions", count=len(FUNCTIONS))
 
 
 def test_the_same_message_twice_within_minutes_is_one_row() -> None:

@@ -43,6 +43,8 @@ ALWAYS_SEVERAL = {
     "check.storage.outlived",
     "check.storage.sample.cut",
     "check.storage.sample.least",
+    "checks.out_of_range.many",
+    "chronicle.functions",
     "preflight.all_functions",
     "why.input_refused",
 }

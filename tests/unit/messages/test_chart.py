@@ -19,11 +19,13 @@ from responder.messages.chart import (
     ChartMark,
     LineChart,
     draw,
+    outside,
     rows,
+    scale,
     short,
     span,
+    spark,
     stretches,
-    ticks,
     times,
 )
 from responder.messages.page import environment
@@ -152,6 +154,51 @@ def test_it_tells_who_cannot_see_it() -> None:
     ]
 
 
+def test_every_datapoint_has_a_dot_where_they_are_few() -> None:
+    assert svg(of(1.0, 2.0, None, 3.0)).count("<circle") == 3
+    assert svg(of(*(float(each % 7) for each in range(400)))).count("<circle") == 0
+
+
+def test_a_datapoint_out_of_range_is_marked_and_has_its_value_beside_it() -> None:
+    chart = replace(of(97.0, 81.8, 98.0), floor=95.0, ceiling=100.0)
+    markup = svg(chart)
+    assert (markup.count('class="dot out"'), labels(markup, "out")) == (1, ["81.8"])
+    assert outside(chart.points, None, None) == []
+
+
+def test_the_time_in_alarm_is_shaded() -> None:
+    (area,) = re.findall(
+        r'<rect class="span alarm" x="([\d.]+)"[^>]* width="([\d.]+)"',
+        svg(replace(of(1.0, *([None] * 99), 2.0), marks=(), shaded=((at(25), at(75), "alarm"),))),
+    )
+    start, width = map(float, area)
+    assert (start - 58, width) == pytest.approx((650 / 4, 650 / 2), abs=0.5)
+
+
+def test_the_axis_of_values_says_its_unit() -> None:
+    assert labels(svg(replace(of(1.0, 2.0), unit="USD")), "unit") == ["USD"]
+
+
+def test_the_last_tick_lies_above_the_peak() -> None:
+    values = [
+        float(each) for each in labels(svg(replace(of(11.0, 13.0, limit=10.0))), "tick") if ":" not in each
+    ]
+    assert max(values) > 13
+
+
+def test_a_percentage_ends_at_a_hundred() -> None:
+    chart = replace(of(97.0, 99.0), floor=95.0, ceiling=100.0, marks=())
+    assert "100" in labels(svg(chart), "tick")
+    assert "105" not in labels(svg(chart), "tick")
+
+
+def test_a_sparkline_keeps_the_gaps_and_needs_a_number() -> None:
+    found = spark(of(1.0, 2.0, None, 3.0, 4.0).points)
+    assert found is not None
+    assert found.d.count("M") == 2
+    assert spark(of(None, NAN).points) is None
+
+
 def test_names_from_outside_are_escaped() -> None:
     attack = "</text><script>&\"'"
     chart = replace(
@@ -197,7 +244,7 @@ def test_a_day_is_named_where_hours_are_not_enough(days: float, form: str) -> No
 def test_no_label_is_cut_off(minutes: int) -> None:
     points = ((at(0), 1.0), (at(0) + timedelta(minutes=minutes), 2.0))
     markup = svg(replace(of(), points=points))
-    height = float(re.findall(r'viewBox="0 0 720 ([\d.]+)"', markup)[0])
+    height = float(re.findall(r'viewBox="0 0 720.0 ([\d.]+)"', markup)[0])
     for x, y, anchor, word in re.findall(
         r'<text [^>]*x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]*)<', markup
     ):
@@ -211,12 +258,12 @@ def test_no_label_is_cut_off(minutes: int) -> None:
 
 
 @given(st.floats(-1e300, 1e300), st.floats(-1e300, 1e300))
-def test_a_scale_has_room_and_ticks(one: float, other: float) -> None:
+def test_a_scale_is_round_and_holds_every_value(one: float, other: float) -> None:
     low, high = span([one, other])
     assert low < high
-    marks = ticks(low, high)
-    assert len(marks) <= 6
-    assert all(low <= each <= high or math.isclose(each, low) for each in marks)
+    marks = scale(low, high)
+    assert 2 <= len(marks) <= 7
+    assert marks[0] <= low < high <= marks[-1]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from responder.core.text import Text, text
 from responder.followup_rules import FollowUpMemory
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
-from responder.incident_report.model import AlarmMetric, IncidentReport, OpenItemReason
+from responder.incident_report.model import AlarmMetric, Ending, Impact, IncidentReport, OpenItemReason
 from responder.incident_report.page import page
 from responder.messages.language import duration, say
 from tests.texts import catalogue, replaced
@@ -44,8 +44,11 @@ LANGUAGES = ("ja", "en")
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 DOCS = Path(__file__).parents[3] / "docs" / "incident-json.md"
 WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED, ASKINGS)
-LINKED = replace(WHOLE, links=((text("label.link_alarm"), "https://console.aws.amazon.com/x"),))
-VOID = {"meta", "br", "path", "circle"}
+IMPACT = Impact(at(-3), at(41), 114.0, 402.0, timedelta(minutes=95), 61.0)
+LINKED = replace(
+    WHOLE, impact=IMPACT, links=((text("label.link_alarm"), "https://console.aws.amazon.com/x"),)
+)
+VOID = {"meta", "br", "path", "circle", "rect"}
 
 
 class Page(SingleFileSnapshotExtension):
@@ -149,9 +152,46 @@ def test_lowered_security_is_the_first_word() -> None:
 
 @pytest.mark.parametrize(("minutes", "word"), [(30, "達成"), (31, "未達成")])
 def test_a_missed_response_time_is_said(minutes: int, word: str) -> None:
-    assert f"<dd>{word}（" in first_screen(
-        build((told(minutes),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED), "ja"
-    )
+    told_ = build((told(minutes),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
+    assert f'<p class="quiet">{word}</p>' in first_screen(told_, "ja")
+
+
+@pytest.mark.parametrize(
+    ("memory", "ending", "title"),
+    [
+        (WATCH, Ending.RECOVERED, "Liveness 検証エラーの増加 – 復旧（2 時間 33 分）"),
+        (
+            FollowUpMemory(),
+            Ending.CALM,
+            "Liveness 検証エラーの増加 – アラーム解消、復旧は未確認（2 時間 33 分）",
+        ),
+        (
+            FollowUpMemory(closed_by="sato", closed_why="改名"),
+            Ending.BY_HAND,
+            "Liveness 検証エラーの増加 – 手動で終了（2 時間 33 分）",
+        ),
+    ],
+)
+def test_the_title_says_what_happened_and_how_it_ended(
+    memory: FollowUpMemory, ending: Ending, title: str
+) -> None:
+    ended = build((told(1),), HEAD, memory, (), MEASURE, CLOSED)
+    assert ended.ending is ending
+    assert f"<h1>{title} " in first_screen(ended, "ja")
+    assert f"<title>{title}</title>" in page(ended, "ja")
+
+
+def test_the_impact_is_on_the_first_screen() -> None:
+    said = first_screen(LINKED, "en")
+    for each in ("114", "of 402 (28.4%)", "≤ 61", "Security lowered for 95 min"):
+        assert each in said
+    assert "Failed requests" not in first_screen(WHOLE, "en")
+
+
+def test_everyone_is_named_however_they_answered() -> None:
+    """By the console (tanaka), by Slack (suzuki), by a row that no step tells of (kato), as one approved."""
+    assert WHOLE.people == ("kato", "sato", "suzuki", "tanaka")
+    assert "kato, sato, suzuki, tanaka" in first_screen(WHOLE, "en")
 
 
 def test_an_alarm_without_words_of_its_own_has_its_name() -> None:
@@ -236,7 +276,20 @@ def test_gaps_are_on_the_first_screen() -> None:
 def test_an_empty_section_is_not_shown() -> None:
     nothing = build((), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
     titles = re.findall(r"<h2>(.*?)</h2>", article(replace(nothing, manual=()), "en"))
-    assert titles == ["The metric", "How long it took", "Timeline"]
+    assert titles == ["The metric", "Follow-up actions", "How long it took", "Timeline"]
+
+
+def test_what_is_left_to_do_is_listed_for_an_owner() -> None:
+    listed = article(WHOLE, "en").partition("Follow-up actions")[2].partition("</table>")[0]
+    rows = re.findall(r"<tr><td>(.*?)</td><td></td><td></td></tr>", listed)
+    assert len(rows) == len(WHOLE.open_items) + 2  # the cause, and a row of their own
+    assert "Remove the cause for good" in rows[-2]
+
+
+def test_findings_of_one_look_have_one_time() -> None:
+    shown = article(WHOLE, "en").partition("<h2>Findings")[2].partition("</section>")[0]
+    assert len(re.findall(r"<h3>", shown)) == 2
+    assert "n=" not in shown
 
 
 # --- for machines -----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import pytest
 from jinja2 import UndefinedError, nodes
 
 from responder.checks.model import CheckStatus
+from responder.checks.report import words as check_words
 from responder.core.finding import Tone
 from responder.core.modes import Severity
 from responder.core.text import text
@@ -61,7 +62,7 @@ def test_the_stylesheet_loads_nothing_and_cannot_end_its_element() -> None:
 def test_every_rule_of_the_stylesheet_is_for_something() -> None:
     classes = set(re.findall(r"\.([a-z][a-z_-]+)", re.sub(r"/\*.*?\*/", "", STYLE)))
     named = {str(value) for kind in (Tone, Result, CheckStatus, Severity) for value in kind}
-    sources = [*TEMPLATES, Path(chart.__file__), Path(incident.__file__)]
+    sources = [*TEMPLATES, *(Path(str(each.__file__)) for each in (chart, check_words, incident))]
     said = " ".join(path.read_text(encoding="utf-8") for path in sources)
     # What Slack calls its buttons.
     known = named | {"primary", "danger"}

@@ -105,6 +105,7 @@ class CheckItem:
         facts: what a person accepts who accepts it (`digest`), where its sentences also hold other things.
         accepted: a person accepted it as it is: it is only counted.
         again: why it is reported although a person had accepted it.
+        since: the day of the first report that had it, as far as the reports before tell.
     """
 
     identity: Identity
@@ -123,6 +124,7 @@ class CheckItem:
     facts: tuple[str, ...] = ()
     accepted: "Acceptance | None" = None
     again: Text | None = None
+    since: date | None = None
 
     @property
     def colour(self) -> CheckStatus:
@@ -172,10 +174,45 @@ class Chart:
     ceiling: float | None = None
 
 
+class Since(StrEnum):
+    """What a figure is compared with."""
+
+    DAY = "day"  # the day before
+    WEEK = "week"  # a week before
+    MONTH = "month"  # the month before
+
+
+class Better(StrEnum):
+    """Which way a figure should go."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A figure that is read at a glance.
+
+    Attributes:
+        chart: what it is called, its unit, its normal range, and how it went lately.
+        value: None where there is none, or too few samples.
+        light: that of the finding about it.
+        earlier: what it was then.
+        better: None where neither way is.
+    """
+
+    chart: Chart
+    value: float | None
+    light: CheckStatus
+    earlier: Mapping[Since, float | None] = field(default_factory=dict)
+    better: Better | None = None
+
+
 @dataclass(frozen=True)
 class CheckSection:
     """What one check found. `name` is its key (`alarms`, `readiness`, …).
 
+    `key_figures`: what is shown above everything else.
     `facts`: what the check compares with on the next day, by what it is about; never a value of a variable.
     """
 
@@ -183,6 +220,7 @@ class CheckSection:
     items: tuple[CheckItem, ...]
     charts: tuple[Chart, ...] = ()
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    key_figures: tuple[KeyFigure, ...] = ()
 
     def id(self, item: CheckItem) -> str:
         """Of one of its items, the same on every day: `security/bucket_block/images`."""
@@ -252,6 +290,11 @@ class CheckReport:
             for section, each in self._all()
             if each is not item and each.root is item.root and each.light is not GREEN
         )
+
+    @property
+    def key_figures(self) -> tuple[KeyFigure, ...]:
+        """Those of all sections."""
+        return tuple(each for one in self.sections for each in one.key_figures)
 
     @property
     def accepted(self) -> tuple[tuple[CheckSection, CheckItem], ...]:

@@ -63,6 +63,12 @@ class FiledReport:
         light = found.get("light")
         return CheckStatus(light) if light in tuple(CheckStatus) and not found.get("accepted") else None
 
+    def since(self, id_: str) -> date:
+        """The day of the first report, of those in a row up to this one, that had the finding of this id."""
+        with suppress(ValueError):
+            return min(self.day, date.fromisoformat(str(self.items.get(id_, {}).get("since"))))
+        return self.day
+
 
 def filed(context: Context, rhythm: Cadence, **asked: object) -> tuple[date, ...] | AwsError:
     """Days of which there is a report: those of the first page, the oldest ones."""

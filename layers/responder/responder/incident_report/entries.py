@@ -138,13 +138,18 @@ def _lease(step: TimelineStep) -> _Row | None:
     for each in lease.changes:
         alike.setdefault(repr(replace(each, target="", written=())), []).append(each)
     groups = list(alike.values())
-    shown = [_change(each[0], ", ".join(one.target for one in each)) for each in groups[:_MOST]]
+    shown = [_change(each[0], _targets(each)) for each in groups[:_MOST]]
     if more := len(groups) - len(shown):
         shown.append(text("report.more", count=more))
     return sentence, AUTOMATION if lease.state.going_back else lease.by, *shown
 
 
-def _change(change: Change, targets: str) -> Text:
+def _targets(alike: list[Change]) -> str | Text:
+    """The names of several are told once, with the remedy."""
+    return alike[0].target if len(alike) == 1 else text("chronicle.functions", count=len(alike))
+
+
+def _change(change: Change, targets: str | Text) -> Text:
     values: dict[str, Value] = {"setting": change.setting, "before": change.before, "after": change.after}
     return Text("chronicle.change", {"target": targets, **values, "status": status(change)})
 

@@ -80,6 +80,7 @@ def _told(  # noqa: PLR0913  one value per source
 ) -> IncidentReport:
     """The story as of now; a ledger or approvals that cannot be read are a gap in it. Raises where the steps
     cannot be."""
+    from responder.incident_report import impact
     from responder.incident_report.build import build
     from responder.incident_report.metric import measure
 
@@ -98,6 +99,7 @@ def _told(  # noqa: PLR0913  one value per source
     except ResponderError as error:
         gaps.append(text("chronicle.no_approvals", reason=reason(error)))
     told = build(steps, head, memory, leases, measure(context, head, closed_at), closed_at, requests)
+    told = replace(told, impact=impact.measure(context, told))
     page = ((text("label.link_alarm"), console_links.alarm(context.settings.region, head.alarm)),)
     return replace(told, gaps=tuple(gaps), links=page)
 

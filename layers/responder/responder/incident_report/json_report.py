@@ -9,7 +9,7 @@ from typing import Any
 from responder.core.change import Change
 from responder.core.text import Text
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
-from responder.incident_report.model import AlarmMetric, IncidentReport, IncidentTimes, RemedyRecord
+from responder.incident_report.model import AlarmMetric, Impact, IncidentReport, IncidentTimes, RemedyRecord
 from responder.messages.json_report import both, finite, moment
 
 SCHEMA = "liveness-responder/incident/1"
@@ -27,6 +27,7 @@ def machine(report: IncidentReport) -> dict[str, Any]:
         "responded_in_time": report.met,
         "times": _times(report.times),
         "seconds": _seconds(report.times),
+        "ending": report.ending.value,
         "closed_by_hand": {"person": report.closed_by, "reason": report.closed_why}
         if report.closed_by
         else None,
@@ -51,6 +52,7 @@ def machine(report: IncidentReport) -> dict[str, Any]:
         "manual_steps": _json(report.manual),
         "people": [{**_json(each), "more": dict(each.more)} for each in report.actions],
         "metric": _metric(report.metric),
+        "impact": _impact(report.impact),
         "gaps": _json(report.gaps),
         "links": [{"label": both(label), "url": url} for label, url in report.links],
     }
@@ -141,6 +143,20 @@ def _metric(metric: AlarmMetric) -> dict[str, Any]:
         "comparison": metric.comparison or None,
         "points": _json(metric.series.points),
         "problem": _json(metric.problem),
+    }
+
+
+def _impact(found: Impact | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "start": moment(found.start),
+        "end": moment(found.end),
+        "failed_requests": _json(found.failed),
+        "requests": _json(found.requests),
+        "lowered_seconds": round(found.lowered.total_seconds(), 3),
+        "logins_without_check": _json(found.unchecked),
+        "problem": _json(found.problem),
     }
 
 

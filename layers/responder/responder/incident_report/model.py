@@ -9,8 +9,9 @@ from responder.core.finding import Tone
 from responder.core.modes import Severity
 from responder.core.remedy import spec_of
 from responder.core.series import Series
+from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text
-from responder.followup_rules.seen import OpenRequest
+from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,36 @@ class AlarmMetric:
     problem: Text | None = None
 
 
+class Ending(StrEnum):
+    """How an incident ended."""
+
+    RECOVERED = "recovered"  # requests of users proved the recovery
+    CALM = "calm"  # the alarm stayed OK; no request proved the recovery
+    BY_HAND = "by_hand"  # a person closed it
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What users had of an incident.
+
+    Attributes:
+        start, end: from the first datapoint that counted until the alarm was OK, or the close.
+        failed: requests to the two liveness functions that failed, out of `requests`.
+        lowered: how long the check was off or weaker than before.
+        unchecked: requests to the functions concerned in that time: at most so many logins were let through
+            without the full check.
+        problem: why the numbers are missing.
+    """
+
+    start: datetime
+    end: datetime
+    failed: float | None = None
+    requests: float | None = None
+    lowered: timedelta = timedelta()
+    unchecked: float | None = None
+    problem: Text | None = None
+
+
 @dataclass(frozen=True)
 class IncidentReport:
     """The whole story of one incident.
@@ -204,6 +235,7 @@ class IncidentReport:
     manual: tuple[Text, ...] = ()
     actions: tuple[OperatorAction, ...] = ()
     metric: AlarmMetric = field(default_factory=AlarmMetric)
+    impact: Impact | None = None
     gaps: tuple[Text, ...] = ()
     links: tuple[tuple[Text, str], ...] = ()
 
@@ -212,3 +244,22 @@ class IncidentReport:
         """The first message came within the manual's response time."""
         took = self.times.after_alarm(self.times.message)
         return took is not None and took <= timedelta(minutes=self.severity.minutes)
+
+    @property
+    def ending(self) -> Ending:
+        """How it ended."""
+        if self.closed_by:
+            return Ending.BY_HAND
+        return Ending.CALM if self.times.recovered is None else Ending.RECOVERED
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everyone who did something about it, in whatever way: console, Slack, a row written by hand."""
+        found = [self.closed_by, *(person for person, _ in self.acknowledgements)]
+        found += [each.person for each in self.actions]
+        for asked in self.requests:
+            found += [vote.person for vote in asked.said]
+            found += asked.by.split(", ") if asked.answer is ApprovalAnswer.CARRIED_OUT else ()
+        for remedy in self.remedies:
+            found += [*remedy.back_by, "" if remedy.by == AUTOMATION else remedy.by]
+        return tuple(sorted({each for each in found if each}))

@@ -23,7 +23,7 @@ def page(report: IncidentReport, language: str) -> str:
 
 def drawing(report: IncidentReport, language: str) -> ChartDrawing | None:
     """The alarm's metric in pixels with what happened; None without datapoints."""
-    metric = report.metric
+    metric, times = report.metric, report.times
     levels = (level for each in report.remedies for level in (each.before, each.after) if level is not None)
     return draw(
         LineChart(
@@ -31,9 +31,11 @@ def drawing(report: IncidentReport, language: str) -> ChartDrawing | None:
             words.describe(metric),
             metric.series.points,
             JST if language == "ja" else UTC,
+            unit=words.axis(metric),
             limit=None if metric.threshold is None else (metric.threshold, words.threshold(metric)),
             means=tuple((each.start, each.end, each.mean) for each in levels if each.mean is not None),
             marks=tuple(_marks(report)),
+            shaded=((times.alarm, times.mitigated or times.closed, "alarm"),),
             longest=_longest(metric),
         )
     )

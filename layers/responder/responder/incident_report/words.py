@@ -3,22 +3,26 @@
 import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from responder.core.change import Change
 from responder.core.settings_document import AUTOMATION, CLOUDWATCH
 from responder.core.text import Text, Value, text
-from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
+from responder.followup_rules.seen import OpenRequest
 from responder.incident_report.entries import status
 from responder.incident_report.model import (
     AlarmMetric,
+    Ending,
+    Impact,
     IncidentReport,
     MeanLevel,
     NotedFinding,
     OpenItemReason,
     RemedyRecord,
+    TimelineEntry,
 )
 from responder.messages.headline import name, stamp
-from responder.messages.language import duration, either, say
+from responder.messages.language import duration, either, number, say
 from responder.messages.requests import asked_for
 from responder.messages.story import TONES
 
@@ -30,6 +34,14 @@ _COLOURS = {
     OpenItemReason.DOUBT: "red",
     OpenItemReason.DRIFT: "amber",
 }
+_ENDINGS = {Ending.RECOVERED: "green", Ending.CALM: "amber", Ending.BY_HAND: "amber"}
+# What a metric is measured in, where its statistic is no count of datapoints.
+_UNITS = {
+    "ConfidenceScore": "points",
+    "Duration": "ms",
+    "SessionCreationTime": "s",
+    "VerificationTime": "s",
+}
 _SIGNS = {
     "GreaterThanThreshold": ">",
     "GreaterThanOrEqualToThreshold": "≥",
@@ -38,6 +50,92 @@ _SIGNS = {
 }
 
 # --- the first screen
+
+
+class Tile(NamedTuple):
+    """A figure at a glance. `kind` is its colour; `notes` stand below it."""
+
+    kind: str
+    label: Text
+    figure: str | Text
+    notes: tuple[Text, ...] = ()
+
+
+def title(report: IncidentReport) -> Text:
+    """What happened, and how it ended."""
+    what = either(
+        Text(f"closing.what_{report.slug.replace('-', '_')}"), text("closing.what_other", alarm=report.alarm)
+    )
+    return text("closing.title", what=what, ended=ended(report))
+
+
+def ended(report: IncidentReport) -> Text:
+    """How it ended, and after how long."""
+    lasted = duration(report.times.closed - _start(report))
+    return Text(f"closing.ended_{report.ending}", {"lasted": lasted})
+
+
+def state(report: IncidentReport) -> tuple[str, Text]:
+    """The colour of how it stands, and the word for it."""
+    if lowered(report):
+        return "red", text("closing.owed_lowered")
+    return _ENDINGS[report.ending], Text(f"closing.state_{report.ending}")
+
+
+def tiles(report: IncidentReport) -> Iterator[Tile]:
+    """How long, how fast, how many."""
+    times = report.times
+    yield Tile("", text("closing.lasted"), duration(times.closed - _start(report)))
+    took = duration(times.after_alarm(times.message))
+    limit = text("closing.limit", minutes=report.severity.minutes)
+    met = text("closing.tile_met") if report.met else text("closing.tile_missed")
+    yield Tile("" if report.met else "red", text("closing.tile_message"), took, (limit, met))
+    impact = report.impact
+    if impact is None:
+        return
+    if impact.failed is not None:
+        kind = "red" if impact.failed else ""
+        yield Tile(kind, text("closing.tile_failed"), _count(impact.failed), _of(impact))
+    if impact.lowered:
+        kind, count = "amber" if impact.unchecked else "", impact.unchecked
+        figure = "–" if count is None else text("closing.at_most", count=round(count)) if count else "0"
+        span = text("closing.tile_lowered", lasted=duration(impact.lowered))
+        yield Tile(kind, text("closing.tile_unchecked"), figure, (span,))
+
+
+def _of(impact: Impact) -> tuple[Text, ...]:
+    if not impact.requests or impact.failed is None:
+        return ()
+    share = number(round(100 * impact.failed / impact.requests, 1))
+    return (text("closing.of_requests", requests=round(impact.requests), percent=share),)
+
+
+def _count(value: float) -> str:
+    return f"{round(value):,}"
+
+
+def impacts(report: IncidentReport) -> list[Fact]:
+    """The impact in whole sentences."""
+    impact = report.impact
+    if impact is None:
+        return []
+    span = text("closing.from_to", start=stamp(impact.start), end=stamp(impact.end), lasted=_took(impact))
+    rows: list[Fact] = [(text("closing.impact_span"), span)]
+    if impact.problem is not None:
+        return [*rows, (text("closing.gaps"), impact.problem)]
+    failed = text("closing.impact_failed", count=round(impact.failed or 0), all=round(impact.requests or 0))
+    rows.append((text("closing.tile_failed"), failed if impact.requests else text("closing.no_requests")))
+    if impact.lowered:
+        many = round(impact.unchecked or 0)
+        said = text("closing.impact_unchecked", count=many, lasted=duration(impact.lowered))
+        rows.append((text("closing.tile_unchecked"), said))
+    elif report.remedies:
+        rows.append((text("closing.tile_unchecked"), text("closing.not_lowered")))
+    return rows
+
+
+def _took(impact: Impact) -> Text:
+    return duration(impact.end - impact.start)
 
 
 def headline(report: IncidentReport, language: str) -> str:
@@ -78,15 +176,11 @@ def facts(report: IncidentReport) -> list[Fact]:
     start, end = stamp(_start(report)), stamp(report.times.closed)
     lasted = duration(report.times.closed - _start(report))
     severity, none = Text(f"severity.{report.severity}"), text("closing.none")
-    took = duration(report.times.after_alarm(report.times.message))
     done = tuple(
         text("closing.done_by", remedy=name(each.remedy, each.scope), by=who(each.by), judged=judged(each))
         for each in report.remedies
         if each.applied is not None
     )
-    carried = (each.by for each in report.requests if each.answer is ApprovalAnswer.CARRIED_OUT)
-    people = {one for names in carried for one in names.split(", ")}
-    people |= {each.person for each in report.actions} | {one for one, _ in report.acknowledgements}
     open_ = _open(report)
     return [
         (text("label.alarm"), report.alarm),
@@ -95,10 +189,9 @@ def facts(report: IncidentReport) -> list[Fact]:
             text("closing.severity", severity=severity, minutes=report.severity.minutes),
         ),
         (text("closing.lasted"), text("closing.from_to", start=start, end=end, lasted=lasted)),
-        (text("closing.response"), text("closing.in_time" if report.met else "closing.late", told=took)),
         (text("label.cause"), report.causes[-1].cause if report.causes else text("closing.unknown")),
         (text("closing.done"), text("report.all", parts=done) if done else text("closing.nothing_done")),
-        (text("closing.people"), ", ".join(sorted(people)) or none),
+        (text("closing.people"), ", ".join(report.people) or none),
         (text("closing.in_force"), text("report.all", parts=open_) if open_ else none),
         *((text("closing.gaps"), gap) for gap in report.gaps),
     ]
@@ -139,6 +232,14 @@ def metric_label(metric: AlarmMetric) -> Text:
     return text("chart.plain_label", metric=label, period=period)
 
 
+def axis(metric: AlarmMetric) -> str | Text:
+    """What the axis of values is in."""
+    if metric.statistic in ("Sum", "SampleCount"):
+        return text("chart.unit.count", period=duration(timedelta(seconds=metric.period)))
+    unit = _UNITS.get(metric.label)
+    return Text(f"chart.unit.{unit}") if unit else metric.label
+
+
 def threshold(metric: AlarmMetric) -> Text:
     """`threshold > 5`."""
     if metric.threshold is None:
@@ -170,6 +271,9 @@ def notes(report: IncidentReport) -> Iterator[Text]:
         for level in (remedy.before, remedy.after)
     ):
         yield text("chart.means")
+    if any(each.after is not None and each.after.mean is None for each in report.remedies):
+        yield text("chart.no_after")
+    yield text("chart.shaded")
     if metric.period != metric.alarm_period:
         yield text("chart.wider", period=duration(timedelta(seconds=metric.period)))
 
@@ -237,17 +341,43 @@ def ladder(report: IncidentReport) -> list[tuple[datetime, str, Text]]:
     return sorted(rows, key=lambda row: row[0])
 
 
-def findings(report: IncidentReport) -> list[tuple[NotedFinding, Text]]:
-    """With when each was told; the worst tone first."""
-    rows = []
-    for each in sorted(report.findings, key=lambda one: TONES.index(one.tone)):
-        counted = each.samples is not None
-        said = text("report.samples", said=each.said, samples=each.samples or 0) if counted else each.said
-        noted = text("closing.noted", said=said, at=stamp(each.at))
-        if each.at != each.last:
-            noted = text("closing.noted_again", said=said, at=stamp(each.at), last=stamp(each.last))
-        rows.append((each, noted))
+def findings(report: IncidentReport) -> list[tuple[str | Text, list[NotedFinding]]]:
+    """Those that were looked at together: when, and what was found, the worst tone first."""
+    groups: dict[str, list[NotedFinding]] = {}
+    whens: dict[str, str | Text] = {}
+    for each in sorted(report.findings, key=lambda one: (one.at, one.last, TONES.index(one.tone))):
+        start, end = stamp(each.at), stamp(each.last)
+        key = f"{start} {end}"
+        whens[key] = start if start == end else text("closing.noted", start=start, end=end)
+        groups.setdefault(key, []).append(each)
+    return [(whens[key], sorted(each, key=lambda one: TONES.index(one.tone))) for key, each in groups.items()]
+
+
+def timeline(report: IncidentReport) -> list[tuple[datetime | None, TimelineEntry]]:
+    """Each row with its time, which is said once for the rows of one minute."""
+    rows: list[tuple[datetime | None, TimelineEntry]] = []
+    last = ""
+    for each in report.timeline:
+        rows.append((None if stamp(each.at) == last else each.at, each))
+        last = stamp(each.at)
     return rows
+
+
+# --- what people do about it afterwards
+
+
+def follow_ups(report: IncidentReport) -> Iterator[Text]:
+    """What is left for people to do: open changes first, then the cause, then what was missed."""
+    yield from (each.said for each in report.open_items)
+    if report.causes:
+        yield text("closing.action_cause", cause=report.causes[-1].cause)
+    if report.ending is not Ending.RECOVERED:
+        yield text("closing.action_prove")
+    if not report.met:
+        yield text("closing.action_late", minutes=report.severity.minutes)
+
+
+LESSONS = ("well", "badly", "luck")
 
 
 def became(each: OpenRequest) -> Text:

@@ -12,8 +12,9 @@ from responder.core.frozen import frozen
 from responder.core.text import Text
 from responder.messages.language import number
 
-WIDTH = 720
-_LEFT, _RIGHT, _TOP, _PLOT, _BELOW = 58.0, 708.0, 14.0, 172.0, 28.0
+WIDTH, HEIGHT = 720.0, 172.0
+_LEFT, _RIGHT, _TOP, _BELOW = 58.0, 12.0, 14.0, 28.0
+_UNIT_ROOM = 18
 # Labels of marks stand above the plot, in rows, so that neighbours do not overlap.
 _ROWS, _ROW_HEIGHT, _ROW_ROOM = 3, 16, 58
 _STEPS = (1, 2, 5, 10)
@@ -23,6 +24,11 @@ _MOST_TIMES = 7
 _LARGEST = 1e300
 # Pixels of a digit in the letters of a chart (11px), rounded up.
 _ADVANCE = 7
+# More points than this are a line without dots.
+_MOST_DOTS = 100
+# So many points outside of the normal range have their value beside them.
+_MOST_NAMED = 3
+_SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_ROOM = 120.0, 32.0, 3.0
 _UNITS = ((1e12, 1e12, "T"), (1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
 
 type Points = Sequence[tuple[datetime, float | None]]
@@ -44,9 +50,12 @@ class LineChart:
     Attributes:
         points: oldest first; None, and what is no finite number, is a gap.
         zone: where the times on the axis are those of the clock.
+        unit: stands above the axis of values.
+        width, height: of the whole picture and of the plot alone, in pixels; letters keep their size.
         floor: the normal range with `ceiling`, drawn behind the line; None where it has no such end.
         limit: a line across with its label.
         means: (start, end, value), each drawn over its time.
+        shaded: spans drawn behind the line, with their class.
         longest: two points further apart than this have a gap between them.
     """
 
@@ -54,10 +63,14 @@ class LineChart:
     description: Text
     points: Points
     zone: tzinfo
+    unit: str | Text = ""
+    width: float = WIDTH
+    height: float = HEIGHT
     floor: float | None = None
     ceiling: float | None = None
     limit: tuple[float, Text] | None = None
     means: Sequence[tuple[datetime, datetime, float]] = ()
+    shaded: Sequence[tuple[datetime, datetime, str]] = ()
     marks: Sequence[ChartMark] = ()
     longest: timedelta = timedelta.max
 
@@ -79,40 +92,64 @@ class ChartLabel(NamedTuple):
     kind: str = "tick"
 
 
+class ChartArea(NamedTuple):
+    """A rectangle behind the line. `kind`: its class."""
+
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class ChartDot(NamedTuple):
+    """A datapoint. `kind`: its class; `dot out` is one outside of the normal range."""
+
+    kind: str
+    x: float
+    y: float
+
+
 @frozen
 class ChartDrawing:
-    """Everything in pixels. `band`: the normal range (x, y, width, height); `dots`: lone points."""
+    """Everything in pixels."""
 
     title: Text
     description: Text
     width: float
     height: float
-    band: tuple[float, float, float, float] | None
+    areas: list[ChartArea]
     paths: list[ChartPath]
-    dots: list[tuple[float, float]]
+    dots: list[ChartDot]
     labels: list[ChartLabel]
 
 
 @frozen
+class Sparkline:
+    """A line without axes, in pixels: `d` in the notation of SVG."""
+
+    width: float
+    height: float
+    d: str
+
+
+@frozen
 class _Frame:
-    """From [start, end] and [low, high] to pixels."""
+    """From [start, end] and the values on the axis, `scale`, to pixels."""
 
     start: datetime
     end: datetime
-    low: float
-    high: float
+    scale: tuple[float, ...]
     top: float
-
-    @property
-    def bottom(self) -> float:
-        return self.top + _PLOT
+    right: float
+    bottom: float
 
     def x(self, at: datetime) -> float:
         first = self.start.timestamp()
-        return _pixel(at.timestamp(), (first, max(self.end.timestamp(), first + 1)), (_LEFT, _RIGHT))
+        return _pixel(at.timestamp(), (first, max(self.end.timestamp(), first + 1)), (_LEFT, self.right))
 
     def y(self, value: float) -> float:
-        return _pixel(value, (self.low, self.high), (self.bottom, self.top))
+        return _pixel(value, (self.scale[0], self.scale[-1]), (self.bottom, self.top))
 
 
 def _pixel(value: float, values: tuple[float, float], pixels: tuple[float, float]) -> float:
@@ -128,69 +165,130 @@ def draw(chart: LineChart) -> ChartDrawing | None:
     if not values:
         return None
     frame = _frame(chart, values)
-    lines = [
-        [(frame.x(at), frame.y(value)) for at, value in each]
-        for each in stretches(chart.points, chart.longest)
-    ]
-    named = [*_grid(frame), *_times(frame, chart.zone), *_limit(frame, chart), *_marks(frame, chart)]
+    found = stretches(chart.points, chart.longest)
+    lines = [[(frame.x(at), frame.y(value)) for at, value in each] for each in found]
+    named = [*_grid(frame), *_times(frame, chart), *_limit(frame, chart), *_marks(frame, chart)]
     return ChartDrawing(
         chart.title,
         chart.description,
-        WIDTH,
+        chart.width,
         frame.bottom + _BELOW,
-        _band(frame, chart),
+        [*_areas(frame, chart)],
         [
             *(path for path, _ in named),
-            ChartPath("axis", f"M{_LEFT} {frame.top}V{frame.bottom}H{_RIGHT}"),
-            *(
-                ChartPath("line", f"M{'L'.join(f'{x},{y}' for x, y in line)}")
-                for line in lines
-                if len(line) > 1
-            ),
+            ChartPath("axis", f"M{_LEFT} {frame.top}V{frame.bottom}H{frame.right}"),
+            *(ChartPath("line", _line(line)) for line in lines if len(line) > 1),
             *(
                 ChartPath("mean", f"M{frame.x(start)} {frame.y(mean)}H{frame.x(end)}")
                 for start, end, mean in chart.means
             ),
         ],
-        [line[0] for line in lines if len(line) == 1],
-        [label for _, label in named],
+        [*_dots(frame, chart, found)],
+        [*(label for _, label in named), *_unit(frame, chart), *_outside(frame, chart)],
     )
+
+
+def spark(points: Points) -> Sparkline | None:
+    """The same points small, for a tile. None where there is no number to draw."""
+    known = [(at, value) for each in stretches(points) for at, value in each]
+    if not known:
+        return None
+    low, high = span(value for _, value in known)
+    first, last = known[0][0].timestamp(), known[-1][0].timestamp()
+    right, bottom = _SPARK_WIDTH - _SPARK_ROOM, _SPARK_HEIGHT - _SPARK_ROOM
+
+    def place(at: datetime, value: float) -> tuple[float, float]:
+        x = _pixel(at.timestamp(), (first, max(last, first + 1)), (_SPARK_ROOM, right))
+        return x, _pixel(value, (low, high), (bottom, _SPARK_ROOM))
+
+    lines = [[place(at, value) for at, value in each] for each in stretches(points)]
+    return Sparkline(_SPARK_WIDTH, _SPARK_HEIGHT, "".join(map(_line, lines)))
+
+
+def _line(places: Sequence[tuple[float, float]]) -> str:
+    return f"M{'L'.join(f'{x},{y}' for x, y in places)}"
 
 
 def _frame(chart: LineChart, values: list[float]) -> _Frame:
     limits = (chart.floor, chart.ceiling, chart.limit[0] if chart.limit else None)
     low, high = span([*values, *(each for each in limits if each is not None)])
+    if chart.ceiling is not None and max(values) <= chart.ceiling < high:
+        high = chart.ceiling  # a percentage has no room above 100
     moments = [at for at, _ in chart.points] + [mark.at for mark in chart.marks]
-    top = _TOP + (_ROWS * _ROW_HEIGHT if chart.marks else 0)
-    return _Frame(min(moments), max(moments), low, high, top)
+    top = _TOP + (_ROWS * _ROW_HEIGHT if chart.marks else _UNIT_ROOM if chart.unit else 0)
+    right = chart.width - _RIGHT
+    return _Frame(min(moments), max(moments), scale(low, high), top, right, top + chart.height)
 
 
-def _band(frame: _Frame, chart: LineChart) -> tuple[float, float, float, float] | None:
-    if chart.floor is None and chart.ceiling is None:
-        return None
-    top = frame.y(frame.high if chart.ceiling is None else chart.ceiling)
-    bottom = frame.y(frame.low if chart.floor is None else chart.floor)
-    return _LEFT, top, _RIGHT - _LEFT, round(max(bottom - top, 1), 1)
+def _areas(frame: _Frame, chart: LineChart) -> Iterator[ChartArea]:
+    """The normal range, and spans of time."""
+    if chart.floor is not None or chart.ceiling is not None:
+        top = frame.y(frame.scale[-1] if chart.ceiling is None else chart.ceiling)
+        bottom = frame.y(frame.scale[0] if chart.floor is None else chart.floor)
+        yield ChartArea("band", _LEFT, top, frame.right - _LEFT, round(max(bottom - top, 1), 1))
+    for start, end, kind in chart.shaded:
+        x, wide = frame.x(start), max(frame.x(end) - frame.x(start), 1)
+        yield ChartArea(f"span {kind}", x, frame.top, round(wide, 1), frame.bottom - frame.top)
+
+
+def outside(points: Points, floor: float | None, ceiling: float | None) -> list[tuple[datetime, float]]:
+    """The points that are not in the normal range."""
+    found = [point for each in stretches(points) for point in each]
+    return [
+        (at, value)
+        for at, value in found
+        if (floor is not None and value < floor) or (ceiling is not None and value > ceiling)
+    ]
+
+
+def _dots(frame: _Frame, chart: LineChart, found: list[list[tuple[datetime, float]]]) -> Iterator[ChartDot]:
+    """Every point where they are few; else lone ones, which no line shows, and those out of range."""
+    few = sum(map(len, found)) <= _MOST_DOTS
+    out = outside(chart.points, chart.floor, chart.ceiling)
+    for each in found:
+        for at, value in each:
+            kind = "dot out" if (at, value) in out else "dot"
+            if few or len(each) == 1 or kind != "dot":
+                yield ChartDot(kind, frame.x(at), frame.y(value))
+
+
+def _outside(frame: _Frame, chart: LineChart) -> Iterator[ChartLabel]:
+    """The value of each point out of range, where they are few."""
+    out = outside(chart.points, chart.floor, chart.ceiling)
+    for at, value in out if len(out) <= _MOST_NAMED else ():
+        x, y = frame.x(at), frame.y(value)
+        below = chart.floor is not None and value < chart.floor
+        place = min(y + 15, frame.bottom - 5) if below else max(y - 8, frame.top + 8)
+        beside = 9 if below and y + 15 > place else 0
+        anchor = "end" if x > frame.right - _ROW_ROOM / 2 else "start" if beside else "middle"
+        shift = -beside if anchor == "end" else beside
+        yield ChartLabel(round(x + shift, 1), round(place, 1), short(value), anchor, "out")
+
+
+def _unit(frame: _Frame, chart: LineChart) -> Iterator[ChartLabel]:
+    if chart.unit:
+        yield ChartLabel(2, frame.top - 10, chart.unit, "start", "unit")
 
 
 def _grid(frame: _Frame) -> Iterator[tuple[ChartPath, ChartLabel]]:
-    for value in ticks(frame.low, frame.high):
+    for value in frame.scale:
         y = frame.y(value)
         yield (
-            ChartPath("grid", f"M{_LEFT} {y}H{_RIGHT}"),
+            ChartPath("grid", f"M{_LEFT} {y}H{frame.right}"),
             ChartLabel(_LEFT - 6, round(y + 4, 1), short(value), "end"),
         )
 
 
-def _times(frame: _Frame, zone: tzinfo) -> Iterator[tuple[ChartPath, ChartLabel]]:
-    found = times(frame.start, frame.end, zone)
+def _times(frame: _Frame, chart: LineChart) -> Iterator[tuple[ChartPath, ChartLabel]]:
+    most = max(2, round(_MOST_TIMES * chart.width / WIDTH))
+    found = times(frame.start, frame.end, chart.zone, most)
     if all(at.hour == at.minute == 0 for at in found) and len(found) > 1:
         form = "%m/%d"
     else:
         form = "%m/%d %H:%M" if frame.end - frame.start >= _DAY else "%H:%M"
     for at in found:
         x, words = frame.x(at), f"{at:{form}}"
-        anchor = "middle" if x + len(words) * _ADVANCE / 2 <= WIDTH else "end"
+        anchor = "middle" if x + len(words) * _ADVANCE / 2 <= chart.width else "end"
         yield ChartPath("axis", f"M{x} {frame.bottom}v5"), ChartLabel(x, frame.bottom + 19, words, anchor)
 
 
@@ -199,8 +297,8 @@ def _limit(frame: _Frame, chart: LineChart) -> Iterator[tuple[ChartPath, ChartLa
         value, words = chart.limit
         y = frame.y(value)
         yield (
-            ChartPath("limit", f"M{_LEFT} {y}H{_RIGHT}"),
-            ChartLabel(_RIGHT - 5, round(y - 5, 1), words, "end", "limit-label"),
+            ChartPath("limit", f"M{_LEFT} {y}H{frame.right}"),
+            ChartLabel(frame.right - 5, round(y - 5, 1), words, "end", "limit-label"),
         )
 
 
@@ -209,7 +307,7 @@ def _marks(frame: _Frame, chart: LineChart) -> Iterator[tuple[ChartPath, ChartLa
     places = [frame.x(mark.at) for mark in marks]
     for mark, x, row in zip(marks, places, rows(places, _ROW_ROOM, _ROWS), strict=True):
         y = frame.top - 6 - (_ROWS - 1 - row) * _ROW_HEIGHT
-        anchor = "end" if x > _RIGHT - _ROW_ROOM else "start" if x < _LEFT + 20 else "middle"
+        anchor = "end" if x > frame.right - _ROW_ROOM else "start" if x < _LEFT + 20 else "middle"
         yield (
             ChartPath(f"mark {mark.kind}", f"M{x} {y + 4}V{frame.bottom}"),
             ChartLabel(x, y, mark.label, anchor, f"mark-label {mark.kind}"),
@@ -237,20 +335,21 @@ def span(values: Iterable[float]) -> tuple[float, float]:
     return (low if low == 0 else low - room), high + room
 
 
-def ticks(low: float, high: float) -> tuple[float, ...]:
-    """About four round values in [low, high]."""
-    raw = (high - low) / 4
+def scale(low: float, high: float) -> tuple[float, ...]:
+    """About five round values, evenly apart, the first at or below `low`, the last at or above `high`."""
+    raw = max((high - low) / 4, 1 / _LARGEST)
     size = 10.0 ** math.floor(math.log10(raw))
     step = next((each * size for each in _STEPS if each * size >= raw), raw)
-    first = math.ceil(low / step)
-    return tuple(step * (first + place) for place in range(6) if step * (first + place) <= high)
+    found = tuple(step * place for place in range(math.floor(low / step), math.ceil(high / step) + 1))
+    # Values that are too close for their size have no round ones between them.
+    return found if found[0] <= low < high <= found[-1] else (low, high)
 
 
-def times(start: datetime, end: datetime, zone: tzinfo) -> tuple[datetime, ...]:
-    """Round times of a zone in [start, end]; where they are days apart, its midnights."""
+def times(start: datetime, end: datetime, zone: tzinfo, most: int = _MOST_TIMES) -> tuple[datetime, ...]:
+    """About `most` round times of a zone in [start, end]; where they are days apart, its midnights."""
     minutes = (end - start).total_seconds() / 60
-    step = next((each for each in _MINUTES if minutes / each <= _MOST_TIMES), 0)
-    step = step or _MINUTES[-1] * math.ceil(minutes / _MINUTES[-1] / _MOST_TIMES)
+    step = next((each for each in _MINUTES if minutes / each <= most), 0)
+    step = step or _MINUTES[-1] * math.ceil(minutes / _MINUTES[-1] / most)
     here = start.astimezone(zone)
     at = here.replace(hour=0, minute=0, second=0, microsecond=0)
     at += timedelta(minutes=step) * math.ceil((here - at) / timedelta(minutes=step))

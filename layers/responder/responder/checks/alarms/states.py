@@ -95,7 +95,13 @@ def _states(found: Mapping[str, DeployedAlarm], settings: Settings) -> Iterator[
     if fine:
         numbers = {state.value: float(sum(each.state == state for each in rows)) for state in AlarmState}
         said = text("check.alarms.counted", fine=len(fine), count=len(rows))
-        details = (text("check.alarms.fine", alarm=each.name, since=_since(each)) for each in fine)
+        # Most of them have been so since the same moment.
+        since: dict[Text | str, list[str]] = {}
+        for each in fine:
+            since.setdefault(_since(each), []).append(each.name)
+        details = (
+            text("check.alarms.fine", alarm=", ".join(names), since=moment) for moment, names in since.items()
+        )
         yield CheckSubject(Checked.ALARM_STATES.of(), _CHAPTER).green(said, *details, numbers=numbers)
 
 

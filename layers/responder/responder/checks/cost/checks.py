@@ -1,13 +1,22 @@
 """What Rekognition costs, and will cost (manual, 日次コスト確認, 月次コスト予測, 週次: コスト分析)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 
 from responder.checks import days
 from responder.checks.cost.costs import A_WEEK, USAGE, Costs, asked_from, complete
 from responder.checks.cost.judged import DAILY, by_day, money, read, running_month, share_of_day
 from responder.checks.identity import Checked
-from responder.checks.model import GREEN, UNKNOWN, Chart, CheckItem, CheckSection
+from responder.checks.model import (
+    GREEN,
+    UNKNOWN,
+    Better,
+    Chart,
+    CheckItem,
+    CheckSection,
+    KeyFigure,
+    Since,
+)
 from responder.core.context import Context
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
@@ -39,7 +48,13 @@ class CostToday:
         if isinstance(costs, CheckItem):
             return CheckSection(self.name, (costs,))
         last = by_day(costs, complete(context.now, LAST), context.settings)
-        return CheckSection(self.name, (last, *running_month(context, costs)))
+        so_far, ahead = running_month(context, costs)
+        drawn = chart(costs, complete(context.now, WEEKS), context.settings)
+        called = replace(
+            drawn, title=text("checks.cost.glance.pace"), floor=None, ceiling=context.settings.cost_target
+        )
+        pace = KeyFigure(called, ahead.numbers.get("forecast"), ahead.light, better=Better.LOWER)
+        return CheckSection(self.name, (last, so_far, ahead), key_figures=(pace,))
 
 
 @dataclass(frozen=True)
@@ -59,8 +74,14 @@ class CostWeek:
             return CheckSection(self.name, (costs,))
         both = complete(context.now, WEEKS)
         last = by_day(costs, both[A_WEEK:], context.settings)
-        items = (week(costs, both), last, *running_month(context, costs))
-        return CheckSection(self.name, items, (chart(costs, both, context.settings),))
+        whole = week(costs, both)
+        items = (whole, last, *running_month(context, costs))
+        drawn = chart(costs, both, context.settings)
+        called = replace(drawn, title=text("checks.cost.glance.week"), floor=None, ceiling=None)
+        known = {} if whole.light is UNKNOWN else whole.numbers
+        before = {Since.WEEK: known.get("week_before")}
+        glance = KeyFigure(called, known.get("week"), last.light, before, Better.LOWER)
+        return CheckSection(self.name, items, (drawn,), key_figures=(glance,))
 
 
 def week(costs: Costs, both: tuple[date, ...]) -> CheckItem:

@@ -1,6 +1,6 @@
 """The five figures of the manual's daily list, of the last whole day of the owner's zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
@@ -8,8 +8,18 @@ from responder.checks import days, thresholds
 from responder.checks.base import CheckSubject
 from responder.checks.figures import counts, figures
 from responder.checks.figures.counts import Counts, Share, decimals
-from responder.checks.identity import Checked, magnitude
-from responder.checks.model import AMBER, GREEN, UNKNOWN, CheckItem, CheckSection, CheckStatus, RootCause
+from responder.checks.identity import Checked, Identity, magnitude
+from responder.checks.model import (
+    AMBER,
+    GREEN,
+    UNKNOWN,
+    CheckItem,
+    CheckSection,
+    CheckStatus,
+    KeyFigure,
+    RootCause,
+    Since,
+)
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
@@ -58,7 +68,25 @@ class Figures:
             figures.usual(_by_day(history, where), day),
             console_links.metrics(context.settings.region, series, span, "Sum", metrics.HOUR),
         )
-        return CheckSection(self.name, judged(compared), figures.charts(by_day, where, "sessions", "success"))
+        items = judged(compared)
+        glance = tuple(_key_figures(compared, items, by_day, where))
+        drawn = figures.charts(by_day, where, "sessions", "success")
+        return CheckSection(self.name, items, drawn, key_figures=glance)
+
+
+def _key_figures(
+    of: "FigureComparison", items: tuple[CheckItem, ...], by_day: Mapping[date, Counts], where: tzinfo
+) -> Iterator[KeyFigure]:
+    lights = {each.identity: each.light for each in items}
+    compared = of.now, {Since.DAY: of.day_before, Since.WEEK: of.week_before}
+    for name in ("sessions", "success", "confidence", "time", figures.leading_errors(of.now)):
+        light = lights.get(_subject(name), UNKNOWN)
+        yield figures.key_figure(name, light, by_day, where, compared)
+
+
+def _subject(figure: str) -> Identity:
+    """The two error rates are one subject."""
+    return Checked.FIGURE.of("errors" if figure in figures.ERRORS else figure)
 
 
 def _by_day(created: Series, where: tzinfo) -> dict[date, float]:
@@ -184,7 +212,7 @@ def _item(  # noqa: PLR0913 - one line of the report in its order
         week=week,
     )
     where = DASHBOARD if status in (GREEN, UNKNOWN) else chapter
-    return CheckSubject(Checked.FIGURE.of("errors" if figure in figures.ERRORS else figure), where).item(
+    return CheckSubject(_subject(figure), where).item(
         status,
         said,
         compared,

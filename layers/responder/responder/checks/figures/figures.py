@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from responder.checks import days, thresholds
 from responder.checks.figures.counts import Counts, Mean, Share, decimals
-from responder.checks.model import AMBER, RED, Chart, CheckStatus, worst
+from responder.checks.model import AMBER, RED, Better, Chart, CheckStatus, KeyFigure, Since, worst
 from responder.core.text import Text, text
 
 WEEKS = 8
@@ -105,6 +105,7 @@ CHARTS: Mapping[str, tuple[str, Callable[[Counts], float | None], float | None, 
     ),
     "time": ("s", lambda of: of.time.value, 0.0, thresholds.SECONDS),
     "errors": ("%", lambda of: of.error_rate.drawn, 0.0, thresholds.ERRORS),
+    "creation": ("%", lambda of: of.creation_error_rate.drawn, 0.0, thresholds.ERRORS),
 }
 
 
@@ -116,6 +117,28 @@ def charts(by_day: Mapping[date, Counts], where: tzinfo, *figures: str) -> tuple
         points = tuple((days.start_of(day, where), value(each)) for day, each in sorted(by_day.items()))
         drawn.append(Chart(text(f"checks.figure.{name}"), unit, points, floor, ceiling))
     return tuple(drawn)
+
+
+# Which way each should go; of the others neither is better.
+_BETTER = {
+    **dict.fromkeys(("success", "confidence"), Better.HIGHER),
+    **dict.fromkeys(("time", "errors", "creation"), Better.LOWER),
+}
+
+
+def key_figure(
+    name: str,
+    light: CheckStatus,
+    by_day: Mapping[date, Counts],
+    where: tzinfo,
+    compared: tuple[Counts, Mapping[Since, Counts]],
+) -> KeyFigure:
+    """One of `CHARTS`. `compared`: what was counted, and what was counted earlier; `by_day`: its past."""
+    (drawn,) = charts(by_day, where, name)
+    _, value, _, _ = CHARTS[name]
+    now, earlier = compared
+    before = {since: value(each) for since, each in earlier.items()}
+    return KeyFigure(drawn, value(now), light, before, _BETTER.get(name))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,18 @@ from responder.checks.cost.checks import chart
 from responder.checks.cost.costs import Outlook, outlook
 from responder.checks.cost.judged import against_expected, coming, money, read
 from responder.checks.identity import Checked
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Chart, CheckItem, Harm
+from responder.checks.model import (
+    AMBER,
+    GREEN,
+    RED,
+    UNKNOWN,
+    Better,
+    CheckItem,
+    CheckSection,
+    Harm,
+    KeyFigure,
+    Since,
+)
 from responder.core.context import Context
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -18,17 +29,20 @@ CHAPTER = "コスト管理"
 PRICE, DEAR, FAR_TOO_DEAR = 0.04, 2.0, 5.0
 
 
-def costs_of(
-    context: Context, month: date, created: float | None
-) -> tuple[tuple[CheckItem, ...], tuple[Chart, ...]]:
-    """Lines and chart. `month` is Cost Explorer's, in UTC; `created` its sessions, None where unread."""
+def costs_of(context: Context, month: date, created: float | None) -> CheckSection:
+    """Lines, chart, key figure. `month` is Cost Explorer's, in UTC; `created` its sessions (None: unread)."""
+    name = "cost"
     costs = read(context, days.month_before(month), CHAPTER)
     if isinstance(costs, CheckItem):
-        return (costs,), ()
+        return CheckSection(name, (costs,))
     now, earlier = (outlook(costs, context.now, each) for each in (month, days.month_before(month)))
-    found = (total(now, earlier, context.settings), *each_session(now, created), coming(context, costs))
+    whole = total(now, earlier, context.settings)
+    found = (whole, *each_session(now, created), coming(context, costs))
     items = tuple(replace(item, harm=Harm.COST) for item in found)
-    return items, (chart(costs, days.month_of(month), context.settings),)
+    drawn = chart(costs, days.month_of(month), context.settings)
+    called = replace(drawn, title=text("checks.cost.glance.month"), ceiling=context.settings.cost_target)
+    glance = KeyFigure(called, now.total, whole.light, {Since.MONTH: earlier.total}, Better.LOWER)
+    return CheckSection(name, items, (drawn,), key_figures=(glance,))
 
 
 def total(now: Outlook, earlier: Outlook, settings: Settings) -> CheckItem:

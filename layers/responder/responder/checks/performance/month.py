@@ -2,8 +2,8 @@
 numbers are compared by the day."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
 from typing import NamedTuple
 
 from responder.checks import days, thresholds
@@ -12,7 +12,17 @@ from responder.checks.cost.costs import FORECAST, USAGE
 from responder.checks.figures import counts, figures
 from responder.checks.figures.counts import Counts
 from responder.checks.identity import Checked, magnitude
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Chart, CheckItem, CheckSection, RootCause
+from responder.checks.model import (
+    AMBER,
+    GREEN,
+    RED,
+    UNKNOWN,
+    CheckItem,
+    CheckSection,
+    KeyFigure,
+    RootCause,
+    Since,
+)
 from responder.checks.performance.cost import costs_of
 from responder.core import console_links
 from responder.core.context import Context
@@ -25,6 +35,8 @@ REPORT = "1. パフォーマンスレポート作成"
 REDUCE = "1. セッション数削減"
 # The manual names no limit; every fifth session paid for nothing is worth a look.
 UNVERIFIED = 20.0
+# What is drawn, and shown at a glance.
+SHOWN = ("sessions", "unverified", "success", "confidence", "time", "errors")
 # So many bad days are written out; the charts show the others.
 _MOST = 10
 
@@ -42,32 +54,37 @@ class Performance:
     def run(self, context: Context) -> CheckSection:
         """One request for the figures of two months, one for their cost, one for the forecast."""
         month = days.month_before(days.day_of(context.now, days.zone(context.settings.check_zone)))
-        items, drawn, created = _figures(context, month)
-        cost_items, cost_charts = costs_of(context, month, created)
-        return CheckSection(self.name, (*items, *cost_items), (*drawn, *cost_charts))
+        section, created = self._figures(context, month)
+        costs = costs_of(context, month, created)
+        return replace(
+            section,
+            items=(*section.items, *costs.items),
+            charts=(*section.charts, *costs.charts),
+            key_figures=(*section.key_figures, *costs.key_figures),
+        )
 
-
-def _figures(context: Context, month: date) -> tuple[tuple[CheckItem, ...], tuple[Chart, ...], float | None]:
-    """The lines, the charts, and how many sessions were made (None: could not be read)."""
-    where, earlier, after = (
-        days.zone(context.settings.check_zone),
-        days.month_before(month),
-        days.month_after(month),
-    )
-    start, middle, end = (days.start_of(day, where) for day in (earlier, month, after))
-    try:
-        found = counts.read(context, start, end)
-    except AwsError as error:
-        item = CheckSubject(Checked.FIGURES.of(), REPORT).unread(text("checks.figures"), error)
-        return (item,), (), None
-    now, before = counts.of(found, middle, end), counts.of(found, start, middle)
-    series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
-    link = console_links.metrics(context.settings.region, series, (start, end), "Sum", metrics.HOUR)
-    both = {day: counts.on(found, day, where) for day in days.between(earlier, after)}
-    by_day = {day: each for day, each in both.items() if day >= month}
-    created = {day: each.created for day, each in both.items()}
-    items = (*judged(MonthComparison(month, now, before, link)), *bad_days(by_day, created, month, REPORT))
-    return items, figures.charts(by_day, where, *figures.CHARTS), now.created
+    def _figures(self, context: Context, month: date) -> tuple[CheckSection, float | None]:
+        """Without cost; and how many sessions were made (None: could not be read)."""
+        where = days.zone(context.settings.check_zone)
+        earlier, after = days.month_before(month), days.month_after(month)
+        start, middle, end = (days.start_of(day, where) for day in (earlier, month, after))
+        try:
+            found = counts.read(context, start, end)
+        except AwsError as error:
+            item = CheckSubject(Checked.FIGURES.of(), REPORT).unread(text("checks.figures"), error)
+            return CheckSection(self.name, (item,)), None
+        now, before = counts.of(found, middle, end), counts.of(found, start, middle)
+        series = [(context.settings.namespace, name) for name in ("SessionCreated", "SuccessCount")]
+        link = console_links.metrics(context.settings.region, series, (start, end), "Sum", metrics.HOUR)
+        both = {day: counts.on(found, day, where) for day in days.between(earlier, after)}
+        by_day = {day: each for day, each in both.items() if day >= month}
+        created = {day: each.created for day, each in both.items()}
+        compared = MonthComparison(month, now, before, link)
+        items = judged(compared)
+        glance = tuple(_key_figures(compared, items, by_day, where))
+        items = (*items, *bad_days(by_day, created, month, REPORT))
+        drawn = figures.charts(by_day, where, *SHOWN)
+        return CheckSection(self.name, items, drawn, key_figures=glance), now.created
 
 
 class MonthComparison(NamedTuple):
@@ -77,6 +94,21 @@ class MonthComparison(NamedTuple):
     now: Counts
     before: Counts
     link: str
+
+
+def _key_figures(
+    of: MonthComparison, items: tuple[CheckItem, ...], by_day: Mapping[date, Counts], where: tzinfo
+) -> Iterator[KeyFigure]:
+    """What is counted is told by the day: months differ in length."""
+    lights = {each.identity: each.light for each in items}
+    now, before = (len(days.month_of(each)) for each in (of.first, days.month_before(of.first)))
+    for name in SHOWN:
+        light = lights[Checked.FIGURE.of("errors" if name in figures.ERRORS else name)]
+        found = figures.key_figure(name, light, by_day, where, (of.now, {Since.MONTH: of.before}))
+        if found.chart.unit == "a_day" and found.value is not None:
+            earlier = {since: value and value / before for since, value in found.earlier.items()}
+            found = replace(found, value=found.value / now, earlier=earlier)
+        yield found
 
 
 def judged(of: MonthComparison) -> tuple[CheckItem, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from responder.checks.model import CheckItem, CheckReport, CheckSection
+from responder.checks.model import CheckItem, CheckReport, CheckSection, KeyFigure
 from responder.checks.report.words import counts, heading, news
 from responder.messages.json_report import both, finite, moment
 
@@ -44,7 +44,19 @@ def _section(one: CheckSection) -> dict[str, Any]:
             }
             for each in one.charts
         ],
+        "key_figures": [_figure(each) for each in one.key_figures],
         "facts": {name: dict(values) for name, values in one.facts.items()},
+    }
+
+
+def _figure(one: KeyFigure) -> dict[str, Any]:
+    return {
+        "title": both(one.chart.title),
+        "unit": one.chart.unit,
+        "value": _number(one.value),
+        "light": one.light.value,
+        "earlier": {since.value: _number(value) for since, value in one.earlier.items()},
+        "better": one.better.value if one.better else None,
     }
 
 
@@ -64,6 +76,7 @@ def item(one: CheckItem, section: CheckSection) -> dict[str, Any]:
         "new": one.new,
         "accepted": accepted,
         "again": both(one.again) if one.again else None,
+        "since": one.since.isoformat() if one.since else None,
         "facts": one.digest,
         "root": one.root.value if one.root else None,
         "said": both(one.said),

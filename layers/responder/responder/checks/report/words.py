@@ -1,25 +1,35 @@
 """What every layout of a scheduled check says alike: its title, its first line, the names of its sections."""
 
 import math
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from responder.checks.model import (
     AMBER,
     GREEN,
     RED,
     UNKNOWN,
+    Better,
     Chart,
     CheckItem,
     CheckReport,
     CheckSection,
     CheckStatus,
+    KeyFigure,
 )
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import zone
+from responder.messages.chart import outside
 from responder.messages.language import either, say
 
 MARKS = {RED: "🔴", AMBER: "🟡", UNKNOWN: "⚪", GREEN: "🟢"}
 # What needs a person, the most urgent first.
 TO_DO = (RED, AMBER, UNKNOWN)
+# More findings than this that say the same are one, and more days out of range are a number.
+_FEW, _MOST_DAYS = 2, 3
+# The end of a scale is no limit that people should know.
+_ENDS = {"%": 100.0, "points": 100.0}
 # The end of an acceptance is announced so long before.
 SOON = timedelta(days=3)
 
@@ -59,6 +69,31 @@ def to_do(report: CheckReport) -> list[tuple[CheckSection, CheckItem]]:
 def worst_first(section: CheckSection) -> list[CheckItem]:
     """All items of a section; within a light the new ones first."""
     return sorted(section.items, key=lambda item: (item.light.rank, not item.new))
+
+
+class Alike(NamedTuple):
+    """A finding, and others of its section that say the same of other things."""
+
+    section: CheckSection
+    item: CheckItem
+    others: tuple[CheckItem, ...] = ()
+
+
+def grouped(found: Sequence[tuple[CheckSection, CheckItem]]) -> list[Alike]:
+    """Findings that differ in what they are about alone are one, where they are more than two."""
+    by_sentence: dict[tuple[str, ...], list[tuple[CheckSection, CheckItem]]] = {}
+    for section, item in found:
+        # What stands for others has them beside it already.
+        alone = section.id(item) if item.root else ""
+        key = (section.name, item.light, item.said.key, alone)
+        by_sentence.setdefault(key, []).append((section, item))
+    groups = []
+    for same in by_sentence.values():
+        if len(same) > _FEW:
+            groups.append(Alike(*same[0], tuple(item for _, item in same[1:])))
+        else:
+            groups += [Alike(*each) for each in same]
+    return sorted(groups, key=lambda each: each.item.light.rank)
 
 
 def since(report: CheckReport) -> Text | None:
@@ -108,6 +143,55 @@ def headline(report: CheckReport, language: str) -> str:
     return f"{MARKS[report.light]} {say(title(report), language)}: {say(news(report), language)}"
 
 
+def badge(section: CheckSection, place: str) -> tuple[CheckStatus, Text]:
+    """The colour of a section and its word. One that draws a day out of range is not green."""
+    days = out_of_range(section, place)
+    if section.light is GREEN and len(days) > _MOST_DAYS:
+        return AMBER, text("checks.out_of_range.many", count=len(days))
+    if section.light is GREEN and days:
+        return AMBER, text("checks.out_of_range", days=", ".join(days))
+    return section.light, Text(f"checks.light.{section.light}")
+
+
+def out_of_range(section: CheckSection, place: str) -> list[str]:
+    """The days, `11-24`, on which a chart of the section leaves its normal range. `place`: the time zone."""
+    found = {
+        at.astimezone(zone(place)).date()
+        for each in section.charts
+        for at, _ in outside(each.points, each.floor, each.ceiling)
+    }
+    return [f"{day:%m/%d}" for day in sorted(found)]
+
+
+# Digits after the point, by unit: 94.96 % must not read like the 95 % that it misses.
+_DIGITS = {"%": 2, "USD": 2, "a_day": 0}
+
+
+def amount(value: float | None, unit: str) -> str:
+    """`1,234`, `94.96`; a dash of None."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    shown = f"{value:,.{_DIGITS.get(unit, 1)}f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown and unit != "USD" else shown
+
+
+def changes(figure: KeyFigure) -> Iterator[tuple[str, Text]]:
+    """`better`, `worse` or neither, and by how much it changed since when."""
+    for since_, before in figure.earlier.items():
+        if figure.value is None or before is None:
+            yield "", Text(f"checks.change.{since_}", {"change": "–"})
+            continue
+        by = figure.value - before
+        shown = amount(abs(by), figure.chart.unit)
+        same = amount(0.0, figure.chart.unit) == shown
+        rises = (figure.better is Better.HIGHER) == (by > 0)
+        kind = "" if same or figure.better is None else "better" if rises else "worse"
+        # Percentages differ by points.
+        points = " pt" if figure.chart.unit == "%" else ""
+        sign = "±" if same else "▲" if by > 0 else "▼"
+        yield kind, Text(f"checks.change.{since_}", {"change": f"{sign}{shown}{points}"})
+
+
 def unit(chart: Chart) -> Text:
     """What it is drawn in, as people write it: `件/日`; what is written alike everywhere shows itself."""
     return either(Text(f"checks.unit.{chart.unit}"), text("checks.unit.other", unit=chart.unit))
@@ -115,11 +199,13 @@ def unit(chart: Chart) -> Text:
 
 def normal(chart: Chart) -> Text | None:
     """The range in words; None where there is none."""
-    if chart.floor is not None and chart.ceiling is not None:
-        return text("checks.normal_range", floor=float(chart.floor), ceiling=float(chart.ceiling))
-    if chart.ceiling is not None:
-        return text("checks.normal_most", ceiling=float(chart.ceiling))
-    return None if chart.floor is None else text("checks.normal_least", floor=float(chart.floor))
+    floor = chart.floor or None
+    ceiling = None if chart.ceiling == _ENDS.get(chart.unit) else chart.ceiling
+    if floor is not None and ceiling is not None:
+        return text("checks.normal_range", floor=float(floor), ceiling=float(ceiling))
+    if ceiling is not None:
+        return text("checks.normal_most", ceiling=float(ceiling))
+    return None if floor is None else text("checks.normal_least", floor=float(floor))
 
 
 def describe(chart: Chart) -> Text:

@@ -123,7 +123,8 @@ def _section(
         item = applied(each, known.get(id_), today)
         if isinstance(before, FiledReport) and item.colour is not GREEN:
             then = before.light(id_)
-            item = replace(item, new=then is None or item.light.rank < then.rank)
+            new = then is None or item.light.rank < then.rank
+            item = replace(item, new=new, since=None if new else before.since(id_))
         items.append(item)
     return replace(found, items=tuple(items))
 

@@ -11,7 +11,18 @@ from responder.checks import days
 from responder.checks.base import AwsAnswer, CheckSubject, ask
 from responder.checks.commands import aws
 from responder.checks.identity import Checked, magnitude
-from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, Chart, CheckItem, CheckSection, Harm
+from responder.checks.model import (
+    AMBER,
+    GREEN,
+    RED,
+    UNKNOWN,
+    Chart,
+    CheckItem,
+    CheckSection,
+    Harm,
+    KeyFigure,
+    Since,
+)
 from responder.checks.storage.lifecycle import AUDIT, judged, kept, mend, promises
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
@@ -45,7 +56,10 @@ class Storage:
             versions = pool.submit(ask, context, "s3", "get_bucket_versioning", **where)
         sized, charts = figures.result()
         ends = lifecycle(rules.result(), versions.result(), context.settings)
-        return CheckSection(self.name, (sized, oldest.result(), *ends), charts)
+        before = sized.numbers.get("bytes_week_before")
+        earlier = {} if before is None else {Since.WEEK: before / GIB}
+        glance = (KeyFigure(each, sized.numbers["bytes"] / GIB, sized.light, earlier) for each in charts)
+        return CheckSection(self.name, (sized, oldest.result(), *ends), charts, key_figures=tuple(glance))
 
 
 def lifecycle(rules: AwsAnswer, versions: AwsAnswer, settings: Settings) -> tuple[CheckItem, ...]:
