@@ -13,6 +13,7 @@ from rich.markup import escape
 from liveness_ops.people.options import Language
 from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import LocalAws
+from rehearsal.drill import files
 from rehearsal.drill import page as drill_page
 from rehearsal.drill.build import ROOT, build
 from rehearsal.drill.catalogue import scenarios
@@ -59,7 +60,9 @@ def _drill(language: Language) -> Iterator[Path]:
     chosen = [scenario for alarm, name in _PLAYED for scenario in scenarios(alarm, name)]
     with plays(chosen, language) as futures:
         played = [future.result() for future in futures]
-    written = drill_page.write(DrillResult.of(played, language, 0.0), OUT / "drill")
+    result = DrillResult.of(played, language, 0.0)
+    files.write(result, OUT / "drill")
+    written = drill_page.write(result, OUT / "drill")
     yield written
     yield from sorted((written.parent / "reports").rglob("*.html"))
 

@@ -9,7 +9,14 @@ from typing import Any
 from responder.core.change import Change
 from responder.core.text import Text
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
-from responder.incident_report.model import AlarmMetric, Impact, IncidentReport, IncidentTimes, RemedyRecord
+from responder.incident_report.model import (
+    AlarmMetric,
+    Impact,
+    IncidentReport,
+    IncidentTimes,
+    RemedyRecord,
+    TimelineEntry,
+)
 from responder.messages.json_report import both, finite, moment
 
 SCHEMA = "liveness-responder/incident/1"
@@ -35,16 +42,7 @@ def machine(report: IncidentReport) -> dict[str, Any]:
         "causes": _json(report.causes),
         "acts": [_remedy(each) for each in report.remedies],
         "open_debts": _json(report.open_items),
-        "timeline": [
-            {
-                "at": moment(each.at),
-                "kind": each.kind,
-                "by": each.by or None,
-                "said": both(each.said),
-                "details": _json(each.details),
-            }
-            for each in report.timeline
-        ],
+        "timeline": [_entry(each) for each in report.timeline],
         "findings": _json(report.findings),
         "escalations": [{"level": level, "at": moment(at)} for level, at in report.escalations],
         "proposals": [proposal(each) for each in report.requests],
@@ -76,6 +74,16 @@ def _json(value: Any) -> Any:
     if is_dataclass(value):
         return {each.name: _json(getattr(value, each.name)) for each in fields(value)}
     return value
+
+
+def _entry(found: TimelineEntry) -> dict[str, Any]:
+    return {
+        "at": moment(found.at),
+        "kind": found.kind,
+        "by": found.by or None,
+        "said": both(found.said),
+        "details": _json(found.details),
+    }
 
 
 def _remedy(found: RemedyRecord) -> dict[str, Any]:
