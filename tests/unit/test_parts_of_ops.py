@@ -66,3 +66,14 @@ def test_a_part_names_what_it_imports(part: str) -> None:
 
 def test_the_console_names_no_other_part() -> None:
     assert not {"liveness-rehearsal", "liveness-local-aws"} & named("liveness_ops")
+
+
+def test_all_parts_have_the_newest_version_of_the_changelog() -> None:
+    newest = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[
+        0
+    ]
+    versions = {
+        part: tomllib.loads((ROOT / "ops" / part / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+        for part in PARTS
+    }
+    assert versions == dict.fromkeys(PARTS, newest)
