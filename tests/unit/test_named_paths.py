@@ -41,7 +41,10 @@ ELSEWHERE = re.compile(
 @cache
 def tree() -> frozenset[str]:
     """Every file and folder, and each ending of its path: a page of the library names `core/cause.py`."""
-    found = (*ROOT.glob("*"), *(each for top in (*_FOLDERS, ".ci") for each in (ROOT / top).rglob("*")))
+    found = (
+        *ROOT.glob("*"),
+        *(each for top in (*_FOLDERS, ".ci", ".github") for each in (ROOT / top).rglob("*")),
+    )
     names = (str(each.relative_to(ROOT)) for each in found if "__pycache__" not in each.parts)
     return frozenset(
         "/".join(parts[at:])
