@@ -2,7 +2,7 @@
 crash it goes on at its last checkpoint.
 
 The story of an incident, in the order of `followup_rules.DutyKind`: finish what was started, carry out what
-people approved, decide again while the alarm lasts, judge whether the remedy helped, escalate level by
+people approved, re-evaluate while the alarm lasts, judge whether the remedy helped, escalate level by
 level, say when it is mitigated and recovered, take leases back when their time has come, ask for what only
 a person may restore, remind of lowered security, close and report.
 

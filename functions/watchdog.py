@@ -1,5 +1,5 @@
 """Every five minutes: finds open incidents that nobody follows and brings their follow-up back; tells of
-changes that nobody takes back, approvals that nobody carries out, and what it could not look at."""
+changes that nobody reverts, approvals that nobody carries out, and what it could not look at."""
 
 from responder.watchdog import round as rounds
 

@@ -178,7 +178,7 @@ def _commands(playbook: Playbook, incident: str) -> dict[str, dict[str, str]]:
     found = {}
     for order in CommandKind:
         event = {"command": order.value, "incident": incident}
-        if order not in (CommandKind.DECIDE_AGAIN, CommandKind.LOOK):
+        if order not in (CommandKind.RE_EVALUATE, CommandKind.CHECK_LEASES):
             event |= {"remedy": remedy.value, "scope": scope}
         if order is CommandKind.APPLY:
             event["proposal"] = "0" * 16

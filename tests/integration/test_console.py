@@ -67,7 +67,7 @@ class Desk:
         """What a response right now comes to."""
         settled.wait(self.aws)
         forget(self.aws)
-        payload = json.dumps({"command": "decide-again", "incident": self.oncall.incident})
+        payload = json.dumps({"command": "re-evaluate", "incident": self.oncall.incident})
         answer = self.aws.client("lambda").invoke(FunctionName=f"{STACK}-high-error-rate", Payload=payload)
         found: dict[str, Any] = json.loads(answer["Payload"].read())["results"]
         return found
@@ -192,7 +192,7 @@ def test_a_mode_is_changed_only_by_registered_people(desk: Desk) -> None:
 def test_what_failed_is_listed_twice_the_same_and_decided_again_once(desk: Desk) -> None:
     incident = desk.oncall.incident
     first = desk.failed({"command": "apply", "incident": incident, "remedy": "rollout_to_zero"})
-    desk.failed({"command": "decide-again", "incident": "FaceAuth-Nothing-20260101T000000Z"})
+    desk.failed({"command": "re-evaluate", "incident": "FaceAuth-Nothing-20260101T000000Z"})
     listed = desk.machine("failures")
     assert listed == desk.machine("failures")
     assert {each["id"]: each["open"] for each in listed["failures"]}[first] is True
@@ -206,7 +206,7 @@ def test_what_failed_is_listed_twice_the_same_and_decided_again_once(desk: Desk)
 
 
 def test_what_is_not_needed_is_discarded_by_whom_approvers_names(desk: Desk) -> None:
-    first = desk.failed({"command": "decide-again", "incident": "FaceAuth-Nothing-20260101T000000Z"})
+    first = desk.failed({"command": "re-evaluate", "incident": "FaceAuth-Nothing-20260101T000000Z"})
     assert desk.machine(f"failures --discard {first}", STRANGER)["exit"] == 3
     done = desk.machine(f"failures --discard {first}")
     assert (done["exit"], done["person"], done["failures"][0]["removed"]) == (0, APPROVER, True)
@@ -253,9 +253,9 @@ def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: 
     people = (*APPROVERS, Person("hana", aws=(arn,)))
     document = SettingsDocument(People(people), given=settings(World.ROLLED_OUT))
     (tmp_path / "settings.json").write_text(document.to_json())
-    first = desk.failed({"command": "decide-again", "incident": incident})
+    first = desk.failed({"command": "re-evaluate", "incident": incident})
     # What is beside it in the queue is taken, too, and given back.
-    desk.failed({"command": "decide-again", "incident": incident})
+    desk.failed({"command": "re-evaluate", "incident": incident})
     for line in (
         f"settings set {tmp_path / 'settings.json'}",
         f"reject {incident} --reason later",

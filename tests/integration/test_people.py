@@ -96,13 +96,13 @@ def test_a_stranger_closes_nothing(oncall: OnCall) -> None:
 
 def test_what_is_in_force_comes_back_in_a_step(oncall: OnCall) -> None:
     oncall.machine(f"approve {oncall.incident}")
-    oncall.order("continue")
+    oncall.order("finish")
     found = oncall.machine(f"revert {oncall.incident} --percent 10")
     assert (found["exit"], found["results"]) == (0, {"rollout_to_zero": "stepped"})
     assert oncall.percentages == ["10"] * 4
 
 
-def test_where_nothing_is_in_force_there_is_nothing_to_take_back(oncall: OnCall) -> None:
+def test_where_nothing_is_in_force_there_is_nothing_to_revert(oncall: OnCall) -> None:
     assert oncall.machine(f"revert {oncall.incident}")["exit"] == 5
 
 
@@ -195,7 +195,7 @@ DENIED: dict[str, Try] = {
     ),
     "a command to the alarm's function": lambda on: client(on, "lambda").invoke(
         FunctionName=f"{STACK}-high-error-rate",
-        Payload=json.dumps({"command": "decide-again", "incident": on.incident}).encode(),
+        Payload=json.dumps({"command": "re-evaluate", "incident": on.incident}).encode(),
     ),
     "the entry itself, with a caller of one's choice": lambda on: client(on, "lambda").invoke(
         FunctionName=f"{STACK}-people", Payload=forged(PRINCIPALS[SECOND])

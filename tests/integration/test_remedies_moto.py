@@ -79,8 +79,8 @@ def test_rollout_to_zero_and_back(aws: Boto) -> None:
     remedy = RolloutToZero()
     context, _, lease = applied(aws, remedy)
     assert variables() == [{**VARIABLES, SETTINGS.rollout_variable: "0"}] * 4
-    changes = remedy.take_back(context, lease, {})
-    assert [change.status for change in changes] == [Status.TAKEN_BACK] * 4
+    changes = remedy.revert(context, lease, {})
+    assert [change.status for change in changes] == [Status.REVERTED] * 4
     assert variables() == [VARIABLES] * 4
 
 
@@ -113,8 +113,8 @@ def test_on_demand_billing_and_back(aws: Boto) -> None:
     remedy = OnDemandBilling()
     context, plan, lease = applied(aws, remedy)
     assert plan.snapshot["indexes"] == {"EmployeeIdIndex": {"read": 3, "write": 4}}
-    (change,) = remedy.take_back(context, lease, {})
-    assert change.status is Status.TAKEN_BACK
+    (change,) = remedy.revert(context, lease, {})
+    assert change.status is Status.REVERTED
     table = client.describe_table(TableName=SETTINGS.sessions_table)["Table"]
     assert table["BillingModeSummary"]["BillingMode"] == "PROVISIONED"
     assert table["ProvisionedThroughput"]["WriteCapacityUnits"] == 20

@@ -154,11 +154,11 @@ class OnCall:
             client.update_function_configuration(FunctionName=name, Environment=changed)
         settled.wait(self.aws)
 
-    def go_on(self) -> None:
+    def finish(self) -> None:
         """AWS is done with it, and the follow-up has it looked at."""
         client = self.aws.client("lambda")
         settled.wait(self.aws)
-        payload = {"command": "continue", "incident": self.incident, "remedy": "rollout_to_zero"}
+        payload = {"command": "finish", "incident": self.incident, "remedy": "rollout_to_zero"}
         client.invoke(FunctionName=f"{STACK}-high-error-rate", Payload=json.dumps(payload).encode())
 
     def table(self, resource: str) -> str:
@@ -305,17 +305,17 @@ def test_approved_at_the_terminal_in_time(oncall: OnCall) -> None:
 
 def test_what_slack_began_the_terminal_takes_back(oncall: OnCall) -> None:
     oncall.press("approve")
-    oncall.go_on()
-    assert oncall.run(f"revert {oncall.incident}")["results"] == {"rollout_to_zero": "taken_back"}
+    oncall.finish()
+    assert oncall.run(f"revert {oncall.incident}")["results"] == {"rollout_to_zero": "reverted"}
     assert oncall.percentages == ["50"] * 4
 
 
 def test_what_the_terminal_began_slack_takes_back(oncall: OnCall) -> None:
     oncall.run(f"approve {oncall.incident}")
     assert oncall.percentages == ["0"] * 4
-    oncall.go_on()
+    oncall.finish()
     before = oncall.proposal
-    assert oncall.press("take_back", p="") == 200
+    assert oncall.press("revert", p="") == 200
     assert oncall.proposal != before
     assert oncall.press("approve") == 200
     assert oncall.percentages == ["50"] * 4
@@ -325,7 +325,7 @@ def test_what_the_terminal_began_slack_takes_back(oncall: OnCall) -> None:
 def test_without_the_right_at_the_terminal(oncall: OnCall, line: str) -> None:
     if line.startswith("revert"):
         oncall.press("approve")
-        oncall.go_on()
+        oncall.finish()
     before = (oncall.rows, oncall.steps, oncall.percentages)
     assert oncall.run(line.format(oncall.incident), oncall.hers)["exit"] == 3
     assert (oncall.rows, oncall.steps, oncall.percentages) == before
@@ -363,11 +363,11 @@ def test_two_who_pause_at_the_same_moment_by_both_doors_lose_nothing(oncall: OnC
     assert oncall.why == ["guard.paused"]
 
 
-def test_what_a_person_changed_since_is_taken_back_at_neither_door(oncall: OnCall) -> None:
+def test_what_a_person_changed_since_is_reverted_at_neither_door(oncall: OnCall) -> None:
     oncall.press("approve")
-    oncall.go_on()
+    oncall.finish()
     oncall.set("30")
-    assert oncall.press("take_back", p="") == 200
+    assert oncall.press("revert", p="") == 200
     answered = oncall.run(f"approve {oncall.incident}")
     # The alias still serves our value: the message must not say that the check is on again.
     assert answered["results"] == {"rollout_to_zero": "failed"}
@@ -436,8 +436,8 @@ def test_every_call_was_allowed_and_every_right_used(oncall: OnCall) -> None:
     oncall.aws.restore("asked", cold=True)
     for action in ("acknowledge", "approve", "pause"):
         oncall.press(action)
-    oncall.go_on()
-    oncall.press("take_back", p="")
+    oncall.finish()
+    oncall.press("revert", p="")
     mine = [each for each in oncall.aws.calls() if "SlackAction" in each.role]
     assert [each for each in mine if not each.allowed] == []
     # One line of code sends every command: one stands for the others.
@@ -467,7 +467,7 @@ def test_the_button_that_is_shown_is_the_one_that_works(oncall: OnCall) -> None:
     assert len(oncall.slack.thread(root["ts"])) == 2
     root = oncall.root
     assert "approve" not in dict(buttons(root))
-    assert dict(buttons(root))["take_back"]["r"] == "rollout_to_zero"
+    assert dict(buttons(root))["revert"]["r"] == "rollout_to_zero"
 
 
 def test_every_right_of_telling_is_used_and_no_other_is_missed(oncall: OnCall) -> None:

@@ -127,19 +127,19 @@ def test_a_failure_that_could_not_read_the_leases_does_not_end_the_warning(play:
     unread = (Refusal.LEASES_UNREAD(detail="Throttled").text,)
     play.tell(later(ACTS, 5, kind=ReportKind.FAILURE, outcomes=(), leases=(), warnings=unread))
     assert title(play).startswith("【セキュリティ低下中】 🔴")
-    assert "take_back" in [action for action, _ in buttons(play.root)]
+    assert "revert" in [action for action, _ in buttons(play.root)]
     play.tell(later(ACTS, 90, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=()))
     assert title(play).startswith("🟢")
 
 
-def test_what_was_done_just_now_can_be_taken_back_from_the_first_message(play: Stage) -> None:
+def test_what_was_done_just_now_can_be_reverted_from_the_first_message(play: Stage) -> None:
     play.tell(replace(ACTS, leases=()))
     assert buttons(play.root)[-1] == (
-        "take_back",
+        "revert",
         {"i": ACTS.incident, "p": "", "r": "rollout_to_zero", "s": ACTS.outcomes[0].scope},
     )
     play.tell(later(ACTS, 5, outcomes=(), leases=(LEASE,)))
-    assert [action for action, _ in buttons(play.root)].count("take_back") == 1
+    assert [action for action, _ in buttons(play.root)].count("revert") == 1
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_the_buttons_are_what_can_still_be_pressed(play: Stage) -> None:
     held = later(ACTS, 5, kind=ReportKind.COMMAND, leases=(LEASE,))
     play.tell(held)
     lease = {"i": ASKS.incident, "p": "", "r": "rollout_to_zero", "s": LEASE.scope}
-    assert buttons(play.root) == [("acknowledge", alone), ("pause", alone), ("take_back", lease)]
+    assert buttons(play.root) == [("acknowledge", alone), ("pause", alone), ("revert", lease)]
     ended = replace(LEASE, state=LeaseState.ENDED)
     play.tell(later(held, 60, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=(ended,)))
     assert buttons(play.root) == []

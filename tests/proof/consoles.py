@@ -49,7 +49,7 @@ def _applied() -> Scene:
     here = scene().faults(15)
     here.alarm()
     here.aws.settle()
-    here.command("continue", remedy="rollout_to_zero")
+    here.command("finish", remedy="rollout_to_zero")
     here.aws.tick(minutes=2)
     return here
 
@@ -179,7 +179,7 @@ def done_once(played: Played) -> Iterator[str]:
     terminal, command = known.terminal, known.command
     if not command.done(terminal):
         yield "it is not done by running it again"
-    # Whoever takes back a second time asks anew.
+    # Whoever reverts a second time asks anew.
     most = command.rows + ("revert" in command.steps and known.then is not None)
     if not command.rows <= len(terminal.rows) <= most:
         yield f"{len(terminal.rows)} rows"

@@ -22,8 +22,8 @@ _PACE = {"ESCALATION_MINUTES": "4,30,40", "SOAK_MINUTES": "4"}
 _NOT_FILED = "report could not be filed"
 
 
-def _lent_and_taken_back() -> Theatre:
-    """Kept warm, judged in vain, OK, recovered, taken back, closed."""
+def _lent_and_reverted() -> Theatre:
+    """Kept warm, judged in vain, OK, recovered, reverted, closed."""
     theatre = Theatre(cold())
     theatre.scene.environment |= _PACE
     theatre.scene.traffic(0, 60)
@@ -33,7 +33,7 @@ def _lent_and_taken_back() -> Theatre:
 STORIES = (
     Story("never recovers", never_recovers, 14),
     Story("comes back in steps", step_back, 30),
-    Story("is taken back", _lent_and_taken_back, 40),
+    Story("is reverted", _lent_and_reverted, 40),
 )
 
 

@@ -113,15 +113,15 @@ def told(played: Played) -> Iterator[str]:
     if lowered and not any("SECURITY" in each["headline"] for each in said):
         yield "nobody was told that security is lowered"
     results = {outcome["result"] for each in said for outcome in each["outcomes"]}
-    if "taken_back" in results and any(one.open for one in _leases(played.aws)):
-        yield "told as taken back, and on record it is not"
+    if "reverted" in results and any(one.open for one in _leases(played.aws)):
+        yield "told as reverted, and on record it is not"
 
 
 def _nothing_new(played: Played) -> bool:
-    """That AWS still works on it is no news; what was taken back or applied by an earlier try, is. A way back
-    that AWS works on is reported by `continue`, once it has taken effect."""
+    """That AWS still works on it is no news; what was reverted or applied by an earlier try, is. A way back
+    that AWS works on is reported by `finish`, once it has taken effect."""
     answer = played.invoked.answer
-    back = (one for one in _leases(played.aws) if one.state is LeaseState.TAKING_BACK)
+    back = (one for one in _leases(played.aws) if one.state is LeaseState.REVERTING)
     if any(change.status is Status.IN_PROGRESS for one in back for change in one.changes):
         return True
     return isinstance(answer, dict) and "unchanged" in answer.get("results", {}).values()
@@ -166,12 +166,12 @@ def silent(played: Played) -> Iterator[str]:
 
 
 def finished(played: Played) -> Iterator[str]:
-    """After the follow-up's `continue`, and a person's take-back where one was interrupted, the record agrees
+    """After the follow-up's `finish`, and a person's revert where one was interrupted, the record agrees
     and nothing waits for nobody."""
     aws, known = played.aws, played.begun.known
     for one in _open(aws):
         yield from _continued(aws, known, one)
-    if any(one.state is LeaseState.TAKING_BACK for one in _open(aws)):
+    if any(one.state is LeaseState.REVERTING for one in _open(aws)):
         aws.tick(minutes=1)
         yield from _sent(aws, known, known.event)
         for one in _open(aws):
@@ -181,7 +181,7 @@ def finished(played: Played) -> Iterator[str]:
     yield from once(played)
     found = _state(aws)
     for one in _open(aws):
-        if one.state in (LeaseState.APPLYING, LeaseState.TAKING_BACK):
+        if one.state in (LeaseState.APPLYING, LeaseState.REVERTING):
             yield f"{one.remedy} stays {one.state}"
         for change in one.changes:
             off = [key for key, value in wanted(aws, change).items() if found.get(key, "") != value]
@@ -205,7 +205,7 @@ def _continued(aws: FakeAws, known: Known, one: Lease) -> Iterator[str]:
     scope = next(
         (each.scope for each in known.playbook.remedies if each.name == one.remedy and _same(each, one)), ""
     )
-    order = {"command": "continue", "incident": one.incident, "remedy": one.remedy, "scope": scope}
+    order = {"command": "finish", "incident": one.incident, "remedy": one.remedy, "scope": scope}
     for _ in range(2):
         aws.settle()
         aws.tick(minutes=1)

@@ -139,7 +139,7 @@ def drill(aws: FakeAws) -> LocalAws:
 @cache
 def _world(world: World) -> FakeAws:
     aws = FakeAws()
-    # `continue` then goes through to the alias, in one run with all its calls.
+    # `finish` then goes through to the alias, in one run with all its calls.
     aws.lambdas.publishes_at_once = True
     here = drill(aws)
     aws.tick(days=-_DAYS)

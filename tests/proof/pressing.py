@@ -44,9 +44,9 @@ BUTTONS = {
         asked, lambda o: o.pressed("reject"), lambda o: "views.open" in dict(o.ear.heard), rows=0
     ),
     "reject": Button(asked, lambda o: o.submitted("no"), lambda o: len(o.rows) > 0, what="reject"),
-    "take back": Button(
+    "revert": Button(
         applied,
-        lambda o: o.pressed("take_back", proposal=""),
+        lambda o: o.pressed("revert", proposal=""),
         lambda o: bool(o.proposal),
         rows=0,
         commands=1,

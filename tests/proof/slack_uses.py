@@ -19,7 +19,7 @@ from tests.unit.messages.samples import ACTS
 
 ASKED, IN_FORCE = "asked", "in force"
 # Commands are claimed for less than a minute, so that nobody sends one twice.
-_SHORTLY = ("slack#apply#", "slack#take-back#")
+_SHORTLY = ("slack#apply#", "slack#revert#")
 
 _TIMES = re.compile(r"\d{8}T\d{6}")
 
@@ -97,7 +97,7 @@ def floor(arena: Arena) -> Floor:
     oncall = asked(arena)
     oncall.run(f"approve {oncall.incident}")
     settled.wait(arena.aws)
-    oncall.go_on()
+    oncall.finish()
     arena.keep(IN_FORCE)
     return Floor(arena, oncall)
 
@@ -111,7 +111,7 @@ def uses() -> list[Use]:
     return [
         *buttons,
         Use("slack-action", "submit", _send),
-        Use("slack-action", "take back", lambda oncall: oncall.press("take_back", p=""), IN_FORCE),
+        Use("slack-action", "revert", lambda oncall: oncall.press("revert", p=""), IN_FORCE),
         Use("slack-post", "message", _tell),
     ]
 

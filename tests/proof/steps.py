@@ -19,16 +19,16 @@ BILLING = "on_demand_billing"
 
 
 def orders(arena: Arena, slug: str, remedy: str) -> tuple[partial[object], ...]:
-    """As the follow-up sends them: go on, decide again."""
+    """As the follow-up sends them: finish, re-evaluate."""
     (incident,) = arena.after().heads
     about = {"incident": incident, "remedy": remedy}
-    return tuple(partial(arena.order, slug, command=name, **about) for name in ("continue", "decide-again"))
+    return tuple(partial(arena.order, slug, command=name, **about) for name in ("finish", "re-evaluate"))
 
 
 def way_back(arena: Arena, slug: str, remedy: str) -> partial[object]:
     """Asked for and approved; the order that carries it out."""
     (incident,) = arena.after().heads
-    order = partial(arena.order, slug, command="take-back", incident=incident, remedy=remedy)
+    order = partial(arena.order, slug, command="revert", incident=incident, remedy=remedy)
     order()
     proposal = arena.after().said[-1]["outcomes"][0]["approval"]
     approve(arena.aws, proposal, "oncall", datetime.now(UTC))
@@ -42,21 +42,21 @@ def stages(arena: Arena) -> Iterator[Stage]:
     arena.keep("broken")
     raised = partial(arena.send, ONE, arena.event(ONE))
     raised()
-    go_on, again = orders(arena, ONE, ROLLOUT)
+    finish, again = orders(arena, ONE, ROLLOUT)
     settled.wait(arena.aws)
     arena.keep("applied")
-    yield Stage("response", "broken", ONE, raised, (go_on, again))
+    yield Stage("response", "broken", ONE, raised, (finish, again))
     arena.restore("applied")
-    go_on()
+    finish()
     back = way_back(arena, ONE, ROLLOUT)
     arena.keep("approved")
-    yield Stage("release", "applied", ONE, go_on, (again,))
+    yield Stage("release", "applied", ONE, finish, (again,))
     arena.restore("approved")
     back()
     settled.wait(arena.aws)
-    arena.keep("taken back")
-    yield Stage("way back", "approved", ONE, back, (go_on,))
-    yield Stage("release of the way back", "taken back", ONE, go_on)
+    arena.keep("reverted")
+    yield Stage("way back", "approved", ONE, back, (finish,))
+    yield Stage("release of the way back", "reverted", ONE, finish)
 
 
 def table_stages(arena: Arena) -> Iterator[Stage]:
@@ -69,14 +69,14 @@ def table_stages(arena: Arena) -> Iterator[Stage]:
     raised()
     arena.after()
     quiet(arena)
-    go_on, again = orders(arena, TABLE.alarm, BILLING)
-    go_on()
+    finish, again = orders(arena, TABLE.alarm, BILLING)
+    finish()
     arena.keep("on demand")
     back = way_back(arena, TABLE.alarm, BILLING)
     arena.keep("to be provisioned")
     end = partial(to_its_end, arena)
-    yield Stage("switch", "throttled", TABLE.alarm, raised, (go_on, again), end)
-    yield Stage("way back", "to be provisioned", TABLE.alarm, back, (go_on,))
+    yield Stage("switch", "throttled", TABLE.alarm, raised, (finish, again), end)
+    yield Stage("way back", "to be provisioned", TABLE.alarm, back, (finish,))
 
 
 def to_its_end(arena: Arena) -> None:

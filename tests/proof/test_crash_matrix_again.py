@@ -1,4 +1,4 @@
-"""`decide-again` after every story: every call of it fails once, and Lambda delivers again. In every way fail
+"""`re-evaluate` after every story: every call of it fails once, and Lambda delivers again. In every way fail
 the writes of all, and the reads of the first story of each kind.
 """
 
@@ -7,9 +7,9 @@ import json
 import pytest
 
 from tests.proof.conftest import Tell
-from tests.proof.deciding_again import JUDGED, Asked, stories
 from tests.proof.invariants import AFTERWARDS
 from tests.proof.matrix import cells, chosen, clean, each_once
+from tests.proof.re_evaluating import JUDGED, Asked, stories
 from tests.proof.summary import WHOLE
 from tests.proof.tally import play_each
 

@@ -1,4 +1,4 @@
-"""What we change ourselves raises alarms, and what we take back does, too: no second act comes of it."""
+"""What we change ourselves raises alarms, and what we revert does, too: no second act comes of it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -52,10 +52,10 @@ def ring(arena: Arena, chance: Random, value: str, seconds: float) -> None:
     arena.aws.wait_idle(240)
 
 
-def decide_again(arena: Arena, after: After) -> None:
+def re_evaluate(arena: Arena, after: After) -> None:
     """As the follow-up of each incident orders it."""
     for head in after.heads.values():
-        arena.order(head["slug"], command="decide-again", incident=head["incident"])
+        arena.order(head["slug"], command="re-evaluate", incident=head["incident"])
 
 
 def order(arena: Arena, after: After, command: str, **more: Any) -> None:
@@ -66,14 +66,14 @@ def order(arena: Arena, after: After, command: str, **more: Any) -> None:
     settled.wait(arena.aws)
 
 
-def take_back(arena: Arena) -> None:
+def revert(arena: Arena) -> None:
     """A person wants it and approves it."""
-    order(arena, arena.after(), "take-back")
+    order(arena, arena.after(), "revert")
     after = arena.after()
     proposal = after.said[-1]["outcomes"][0]["approval"]
     approve(arena.aws, proposal, "oncall", datetime.now(UTC))
-    order(arena, after, "take-back", proposal=proposal)
-    order(arena, after, "continue")
+    order(arena, after, "revert", proposal=proposal)
+    order(arena, after, "finish")
 
 
 def wrong(after: After, writes: int, state: str) -> list[str]:
@@ -96,7 +96,7 @@ def begun(arena: Arena, chance: Random) -> bool:
     if not after.acts:
         return False
     settled.wait(arena.aws)
-    order(arena, after, "continue")
+    order(arena, after, "finish")
     return True
 
 
@@ -109,13 +109,13 @@ def test_our_own_changes_lead_to_no_further_act(arena: Arena, tell: Tell) -> Non
         for value in COURSE:
             errors_for_a_minute(arena)
             ring(arena, chance, value, seconds := seconds + 1)
-            decide_again(arena, arena.after())
+            re_evaluate(arena, arena.after())
             assert not wrong(arena.after(), 1, "0"), f"PROOF_SEED={seed()}"
-        take_back(arena)
+        revert(arena)
         for _ in range(AGAIN):
             errors_for_a_minute(arena)
             ring(arena, chance, "ALARM", seconds := seconds + 1)
-            decide_again(arena, arena.after())
+            re_evaluate(arena, arena.after())
             assert not wrong(arena.after(), 2, "50"), f"PROOF_SEED={seed()}"
         tell("loops", rounds=1, rings=TIMES * len(ALL) * (1 + len(COURSE) + AGAIN))
         played += 1

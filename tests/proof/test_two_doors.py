@@ -41,9 +41,9 @@ def in_force(arena: Arena, oncall: OnCall) -> OnCall:
     arena.restore("asked")
     oncall.run(f"approve {oncall.incident}")
     settled.wait(arena.aws)
-    oncall.go_on()
-    oncall.press("take_back", p="")
-    arena.keep("to take back")
+    oncall.finish()
+    oncall.press("revert", p="")
+    arena.keep("to revert")
     return oncall
 
 
@@ -120,7 +120,7 @@ def test_two_who_answer_at_once_lead_to_one_act_at_most(arena: Arena, tell: Tell
     oncall = asked(arena)
     in_force(arena, oncall)
     for number, chance in enumerate(rounds("doors", 40)):
-        proposed = ("to take back", "50") if number % 2 else ("asked", "0")
+        proposed = ("to revert", "50") if number % 2 else ("asked", "0")
         problems = play(arena, oncall, *proposed, chance)
         assert not problems, f"PROOF_SEED={seed()}"
         tell("races", rounds=1)

@@ -68,25 +68,25 @@ def test_its_own_change_that_raises_the_alarm_again_leads_to_no_second_change() 
     assert writes(scene) == len(FOUR)
 
 
-def test_what_was_taken_back_is_not_set_again_by_itself_however_often_the_alarm_comes_back() -> None:
+def test_what_was_reverted_is_not_set_again_by_itself_however_often_the_alarm_comes_back() -> None:
     scene = failing()
     scene.alarm()
     scene.aws.settle()
-    scene.command("continue", remedy="rollout_to_zero")
+    scene.command("finish", remedy="rollout_to_zero")
     scene.aws.tick(minutes=30)
-    scene.command("take-back", remedy="rollout_to_zero")
+    scene.command("revert", remedy="rollout_to_zero")
     back = scene.result["approval"]
     scene.approve(back)
-    scene.command("take-back", remedy="rollout_to_zero", proposal=back)
+    scene.command("revert", remedy="rollout_to_zero", proposal=back)
     scene.aws.settle()
-    scene.command("continue", remedy="rollout_to_zero")
+    scene.command("finish", remedy="rollout_to_zero")
     before = writes(scene)
     for _ in range(6):
         scene.aws.tick(minutes=20)
         scene.faults(15)
         scene.deliver(scene.event("ALARM", scene.aws.now))
     assert writes(scene) == before
-    assert scene.result["because"]["key"] == "guard.taken_back_before"
+    assert scene.result["because"]["key"] == "guard.reverted_before"
 
 
 # --- burnt its rate limit on a failed call -----------------------------------------------------------
@@ -101,7 +101,7 @@ def test_calls_that_failed_use_up_nothing_of_the_hourly_limit() -> None:
     ledger = [row for row in scene.rows("APPLIED#") if '"ok": true' in row["data"]]
     assert ledger == []
     scene.aws.tick(minutes=1)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.result["result"] == "applied"
 
 

@@ -44,7 +44,7 @@ def test_another_accounts_alarm_stays_another_accounts() -> None:
 
 def test_a_command_speaks_of_the_incident_that_the_alarm_opened() -> None:
     alarm = parse(stamped(load("high-error-rate/alarm.json"), OPENED, OPENED, "us-east-1"))
-    command = parse_command(stamped(load("high-error-rate/take_back.json"), NOW, OPENED, "us-east-1"))
+    command = parse_command(stamped(load("high-error-rate/revert.json"), NOW, OPENED, "us-east-1"))
     assert command.incident == incident_id(alarm)
 
 

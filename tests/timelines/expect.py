@@ -215,7 +215,7 @@ class Decides:
     within: float = 6
 
     def misses(self, played: Played) -> Iterator[Miss]:
-        made = [at for at, order in played.orders if order["command"] == "decide-again"]
+        made = [at for at, order in played.orders if order["command"] == "re-evaluate"]
         late = [
             minute
             for minute in self.before
@@ -358,7 +358,7 @@ def _dated(mail: Mail) -> bool:
 
 
 def _decided(mail: Mail, played: Played) -> bool:
-    made = [at for at, order in played.orders if order["command"] == "decide-again"]
+    made = [at for at, order in played.orders if order["command"] == "re-evaluate"]
     answered = [each.minute for each in played.mails if each.kind == "response"]
     return any(mail.minute - 6 <= at <= mail.minute for at in (*made, *answered))
 

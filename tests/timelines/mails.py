@@ -34,7 +34,7 @@ class Mail:
 
     @property
     def kind(self) -> str:
-        """`escalation 2`, `progress mitigated`, `command asked take-back rollout_to_zero`, `response`."""
+        """`escalation 2`, `progress mitigated`, `command asked revert rollout_to_zero`, `response`."""
         kind, topic = str(self.body["kind"]), str(self.body.get("topic") or "")
         if kind == "escalation":
             return f"{kind} {self.body['level']}"

@@ -54,7 +54,7 @@ class Wish:
 
 
 def failures(desk: Desk, wish: Wish) -> dict[str, Any]:
-    """The list; or decide again, or discard, what is wished.
+    """The list; or re-evaluate, or discard, what is wished.
 
     Raises:
         Stop: it is not clear what is meant; there is no such failure; some of it was not done.
@@ -167,7 +167,7 @@ def _problem_of_discarding(desk: Desk, each: Pick) -> str | None:
     return None
 
 
-# --- decide again --------------------------------------------------------------------------------
+# --- re-evaluate --------------------------------------------------------------------------------
 
 
 def _redrive(desk: Desk, chosen: list[Pick]) -> dict[str, Any]:

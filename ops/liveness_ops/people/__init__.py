@@ -1,1 +1,1 @@
-"""What people on call do from a terminal: acknowledge, approve, reject, take back."""
+"""What people on call do from a terminal: acknowledge, approve, reject, revert."""

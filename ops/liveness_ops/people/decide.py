@@ -65,7 +65,7 @@ def _asked(desk: Desk, incident: str, proposal: str, *answers: ApprovalAnswer) -
     """What is left of an incident is taken back also after its end."""
     head = desk.left(incident)
     asking = choose(desk, head.incident, proposal, answers or WAITING)
-    if asking.asked.order != CommandKind.TAKE_BACK:
+    if asking.asked.order != CommandKind.REVERT:
         desk.incident(incident)
     return asking
 
@@ -87,7 +87,7 @@ def revert(desk: Desk, incident: str, remedy: str, scope: str, percent: int | No
     told = desk.ask("revert", incident=incident, remedy=lease.remedy, scope=scope, **wanted)
     if Result.ASKED not in told["results"].values():
         return told
-    meant = (CommandKind.TAKE_BACK, lease.remedy, scope, wanted)
+    meant = (CommandKind.REVERT, lease.remedy, scope, wanted)
     for asking in proposals(desk, incident):
         asked = asking.asked
         if (asked.order, asked.remedy, asked.scope, dict(asked.wanted)) == meant:

@@ -14,7 +14,7 @@ from rehearsal.drill.taken import Taken
 
 def order(aws: LocalAws, scenario: Scenario, step: Step, earlier: Sequence[Taken]) -> Any:
     """Put the approval on record where one is needed, then send the command and read the answer."""
-    if step.command == "continue":
+    if step.command == "finish":
         settled.wait(aws)
     report = earlier[0].report
     proposal = _proposal(step, earlier)

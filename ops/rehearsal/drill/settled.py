@@ -1,4 +1,4 @@
-"""Wait until AWS has finished what it was asked for: then the follow-up sends `continue`."""
+"""Wait until AWS has finished what it was asked for: then the follow-up sends `finish`."""
 
 import time
 

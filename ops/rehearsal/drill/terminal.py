@@ -24,7 +24,7 @@ from rehearsal.drill.taken import Taken
 from rehearsal.drill.wrap import wrap
 
 _TONES = {"red": "red", "amber": "yellow", "normal": "green", "info": "blue", "unknown": "magenta"}
-_OUTCOMES = {"applied": "green", "already": "green", "taken_back": "green", "stepped": "green"} | {
+_OUTCOMES = {"applied": "green", "already": "green", "reverted": "green", "stepped": "green"} | {
     "asked": "yellow",
     "observed": "blue",
 }

@@ -16,7 +16,7 @@ from responder.aws.items import from_item, to_item
 
 FOLDER = "follow-up"
 EVENT = (FOLDER, "incident")
-# It changes nothing, so nothing has to be taken back: in SAM's container commands do not arrive.
+# It changes nothing, so nothing has to be reverted: in SAM's container commands do not arrive.
 _ALARM = "low-confidence"
 _PORT = "DURABLE_EXECUTIONS_EXTERNAL_EMULATOR_PORT"
 

@@ -45,21 +45,21 @@ def entries(place: Place) -> dict[str, Entry]:
     }
 
 
-_BUTTONS = ("approve", "acknowledge", "pause", "take_back", "reject")
+_BUTTONS = ("approve", "acknowledge", "pause", "revert", "reject")
 
 
 def orders(place: Place) -> list[dict[str, Any]]:
     """Every command that names something which is, or could be, on record."""
     leases = [json.loads(row["data"])["remedy"] for row in place.stage.rows("LEASE#")]
     scopes = {"provisioned_concurrency": "result"}
-    found: list[dict[str, Any]] = [{"command": "decide-again"}]
+    found: list[dict[str, Any]] = [{"command": "re-evaluate"}]
     for remedy in dict.fromkeys((ROLLOUT, *leases)):
         about = {"remedy": remedy, "scope": scopes.get(remedy, "")}
-        found += [{"command": "continue", **about}, {"command": "take-back", **about}]
+        found += [{"command": "finish", **about}, {"command": "revert", **about}]
         found += [
             {"command": command, **about, "proposal": each}
             for each in proposals(place)
-            for command in ("apply", "take-back")
+            for command in ("apply", "revert")
         ]
     return found
 

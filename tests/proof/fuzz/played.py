@@ -56,7 +56,7 @@ def asked() -> Place:
 def back() -> Place:
     """The way back waits for a person, and one has approved it."""
     place = acted()
-    place.deliver({"command": "take-back", "incident": incident(place), "remedy": ROLLOUT})
+    place.deliver({"command": "revert", "incident": incident(place), "remedy": ROLLOUT})
     _approved(place)
     place.keep()
     return place
@@ -99,7 +99,7 @@ def _staffed(place: Place) -> Place:
 def _finished(place: Place) -> None:
     for _ in range(2):
         place.aws.settle()
-        place.deliver({"command": "continue", "incident": incident(place), "remedy": ROLLOUT})
+        place.deliver({"command": "finish", "incident": incident(place), "remedy": ROLLOUT})
     place.aws.settle()
 
 

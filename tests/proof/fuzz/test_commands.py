@@ -85,8 +85,7 @@ def test_a_command_of_odd_parts(name: str, tell: Tell) -> None:
     mine, ids = incident(place), proposals(place)
     good = free(place, [{**each, "incident": mine} for each in orders(place)])
     parts = {
-        "command": st.sampled_from(["apply", "take-back", "continue", "decide-again", "APPLY", "restart"])
-        | JSON,
+        "command": st.sampled_from(["apply", "revert", "finish", "re-evaluate", "APPLY", "restart"]) | JSON,
         "incident": st.sampled_from([mine, mine.lower(), f"{mine}x", "STACK", "x" * 80]) | WORDS | JSON,
         "remedy": st.sampled_from(["rollout_to_zero", "on_demand_billing", "propose_change", "x"]) | JSON,
         "scope": st.sampled_from(["", "create", "result", "liveness-rollout"]) | JSON,

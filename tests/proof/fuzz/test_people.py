@@ -89,7 +89,7 @@ def test_an_approval_of_an_odd_time_counts_for_nothing(odd: Any, tell: Tell) -> 
     tell("bad input, approvals", cases=1, acted=bool(place.acts))
 
 
-@pytest.mark.parametrize(("name", "command"), [("asked", "apply"), ("back", "take-back")])
+@pytest.mark.parametrize(("name", "command"), [("asked", "apply"), ("back", "revert")])
 def test_a_broken_approval_counts_for_nothing(name: str, command: str, tell: Tell) -> None:
     place, counted = story(name), Counter[str]()
     said = [each for each in place.aws.dynamo.rows("Approvals") if not each["pk"]["S"].startswith("ACK#")]
@@ -110,8 +110,8 @@ def test_a_broken_approval_counts_for_nothing(name: str, command: str, tell: Tel
         assert leaks_beyond(place, made, lines.lines, got.thrown) == [], mutator.told
         place.aws.now = began
         assert not place.acts or counts(from_item(made), place, from_item(row)), mutator.told
-        # A way back is told by `continue`, once it has taken effect.
-        assert place.told or got.kept or (place.acts and command == "take-back"), mutator.told
+        # A way back is told by `finish`, once it has taken effect.
+        assert place.told or got.kept or (place.acts and command == "revert"), mutator.told
         assert place.whole(), mutator.told
         counted.update(cases=1, acted=bool(place.acts))
     tell("bad input, approvals", **counted)

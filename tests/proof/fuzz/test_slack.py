@@ -22,7 +22,7 @@ from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, SECRETS, Place, logged
 from tests.proof.invoked import Invoked, invoke
 from tests.unit.slack_inbound.office import AIKO, FUNCTION, KEN, SIGNING, TEAM, TOKEN, Office
 
-KINDS = ("approve", "reject", "acknowledge", "take_back", "pause")
+KINDS = ("approve", "reject", "acknowledge", "revert", "pause")
 HIDDEN = (*SECRETS, SIGNING, TOKEN, "secret-of-the-answer")
 _SIGNED = ("x-slack-signature", "x-slack-request-timestamp")
 

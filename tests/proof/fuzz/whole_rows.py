@@ -36,7 +36,7 @@ def _holds(judge: Callable[[Row], bool], row: Row) -> bool:
 def _lease(row: Row) -> bool:
     data = json.loads(row["data"])
     words = all(isinstance(data[name], str) for name in ("remedy", "scope", "incident"))
-    states = ("applying", "in_force", "partial", "taking_back", "ended", "failed")
+    states = ("applying", "in_force", "partial", "reverting", "ended", "failed")
     changes = isinstance(data["changes"], list) and all(map(_change, data["changes"]))
     ends = data["until"] is None or data["until"] == "" or _time(data["until"])
     return (
@@ -51,7 +51,7 @@ def _lease(row: Row) -> bool:
 
 def _change(one: Row) -> bool:
     words = all(isinstance(one[name], str) for name in ("target", "setting", "before", "after"))
-    statuses = ("planned", "applied", "already", "in_progress", "failed", "taken_back", "kept")
+    statuses = ("planned", "applied", "already", "in_progress", "failed", "reverted", "kept")
     return words and one["status"] in statuses
 
 

@@ -154,7 +154,7 @@ def test_one_is_decided_again_and_then_removed(terminal: Terminal) -> None:
     ]
     assert found["failures"][0]["results"] == {"rollout_to_zero": "asked", "propose_change": "observed"}
     assert [(each["command"], each["incident"]) for each in sent(terminal)] == [
-        ("decide-again", terminal.incident)
+        ("re-evaluate", terminal.incident)
     ]
     assert first not in left(terminal)
     assert (len(left(terminal)), visible(terminal)) == (1, True)
@@ -182,10 +182,10 @@ def test_all_of_one_incident_are_decided_again_once(terminal: Terminal) -> None:
 
 
 def test_a_failed_command_is_never_carried_out_as_it_was(terminal: Terminal) -> None:
-    command = {"command": "take-back", "incident": terminal.incident, "remedy": "rollout_to_zero"}
+    command = {"command": "revert", "incident": terminal.incident, "remedy": "rollout_to_zero"}
     put(terminal, "Failures", record(command))
     assert terminal.machine("failures --all --yes")["exit"] == 0
-    assert [each["command"] for each in sent(terminal)] == ["decide-again"]
+    assert [each["command"] for each in sent(terminal)] == ["re-evaluate"]
 
 
 def test_it_is_a_step_of_the_incident_with_the_person_s_name(terminal: Terminal) -> None:

@@ -112,7 +112,7 @@ def test_a_follow_up_that_ended_is_known_by_its_incident_and_decided_again(termi
     assert (found["function"], found["error"]) == ("liveness-responder-follow-up", "TIMED_OUT")
     terminal.machine("failures --redrive 1 --yes")
     assert [(each["command"], each["incident"]) for each in sent(terminal)] == [
-        ("decide-again", terminal.incident)
+        ("re-evaluate", terminal.incident)
     ]
 
 
@@ -145,7 +145,7 @@ def test_the_work_of_a_button_is_decided_again_and_never_done_as_it_was_pressed(
     assert found["function"] == "responder-slack-action"
     done = terminal.machine("failures --redrive 1 --yes")
     assert (done["exit"], done["failures"][0]["removed"]) == (0, True)
-    assert [(each["command"], each["proposal"]) for each in sent(terminal)] == [("decide-again", "")]
+    assert [(each["command"], each["proposal"]) for each in sent(terminal)] == [("re-evaluate", "")]
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

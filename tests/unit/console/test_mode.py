@@ -85,7 +85,7 @@ def test_a_mode_goes_down_without_a_question_and_the_next_response_obeys(termina
         "before": "auto",
         "effective": "observe",
     }
-    terminal.scene.command("decide-again")
+    terminal.scene.command("re-evaluate")
     assert terminal.scene.result["result"] == "observed"
 
 

@@ -21,7 +21,7 @@ def stored(terminal: Terminal) -> dict[str, dict[str, Any]]:
 
 def refusal(terminal: Terminal) -> str:
     """What a response right now says of its proposal."""
-    answer = terminal.scene.command("decide-again")
+    answer = terminal.scene.command("re-evaluate")
     assert set(answer["results"].values()) == {"refused"}
     return json.dumps(terminal.scene.result, ensure_ascii=False)
 
@@ -54,7 +54,7 @@ def test_the_next_response_is_refused_with_who_and_why_and_after_resume_it_acts_
     assert "v2 goes out" in said
     assert terminal.run("resume").exit_code == 0
     terminal.scene.aws.tick(minutes=0.1)
-    terminal.scene.command("decide-again")
+    terminal.scene.command("re-evaluate")
     assert terminal.scene.result["result"] == "asked"
 
 
@@ -63,12 +63,12 @@ def test_a_window_told_ahead_holds_from_its_beginning_until_its_end(terminal: Te
     assert terminal.machine(line)["pause"]["state"] == "planned"
     assert stored(terminal)["night"]["from"] == "2026-02-04T10:29:00Z"
     assert stored(terminal)["night"]["until"] == "2026-02-04T10:31:00Z"
-    terminal.scene.command("decide-again")
+    terminal.scene.command("re-evaluate")
     assert terminal.scene.result["result"] == "asked"
     terminal.scene.aws.tick(minutes=2)
     assert "maintenance" in refusal(terminal)
     terminal.scene.aws.tick(minutes=2)
-    terminal.scene.command("decide-again")
+    terminal.scene.command("re-evaluate")
     assert terminal.scene.result["result"] == "asked"
 
 

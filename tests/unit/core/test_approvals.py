@@ -171,7 +171,7 @@ TWO = replace(ONE, target="FaceAuth-FaceLogin")
     "other",
     [
         ("another", "rollout_to_zero", CHANGES),
-        ("incident", "rollout_to_zero take-back", CHANGES),
+        ("incident", "rollout_to_zero revert", CHANGES),
         ("incident", "rollout_to_zero", (replace(ONE, target="FaceAuth-FaceLogin"),)),
         ("incident", "rollout_to_zero", (replace(ONE, setting="OTHER"),)),
         ("incident", "rollout_to_zero", (replace(ONE, before="100"),)),
@@ -237,7 +237,7 @@ def test_who_counts_once_is_not_two_people(found: list[dict[str, Any]]) -> None:
 
 # --- rejections ------------------------------------------------------------------------------------
 
-BACK = replace(ASKED, order="take-back", changes=(replace(CHANGES[0], before="0", after="50"),))
+BACK = replace(ASKED, order="revert", changes=(replace(CHANGES[0], before="0", after="50"),))
 NO = {
     "a stranger's": row("eve", decision="reject", principal="U0EVE"),
     "a stranger's under the name of an approver": row("ken", decision="reject", principal="U0EVE"),
@@ -251,7 +251,7 @@ NO = {
 }
 
 
-@pytest.mark.parametrize("asked", [ASKED, BACK], ids=["apply", "take-back"])
+@pytest.mark.parametrize("asked", [ASKED, BACK], ids=["apply", "revert"])
 @pytest.mark.parametrize("no", NO.values(), ids=NO.keys())
 def test_a_rejection_that_breaks_a_rule_stops_nothing(no: dict[str, Any], asked: ApprovalRequest) -> None:
     assert judged(no, row(), asked=asked) == "aiko"

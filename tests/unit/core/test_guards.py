@@ -36,7 +36,7 @@ from tests.unit.core.world import (
 )
 
 pytestmark = pytest.mark.unit
-RESPOND, APPLY, TAKE_BACK, RESUME, FINISH = Purpose
+RESPOND, APPLY, REVERT, RESUME, FINISH = Purpose
 SAID_OF: dict[Purpose, tuple[str, ...]] = {
     RESPOND: tuple(HOLDING),
     # The approval satisfies the evidence and takes the question of who changed it before.
@@ -53,7 +53,7 @@ SAID_OF: dict[Purpose, tuple[str, ...]] = {
         "guard.quota_used",
         "guard.in_flight",
     ),
-    TAKE_BACK: ("guard.paused", "guard.muted", "guard.mode_observe", "guard.stale", "guard.in_flight"),
+    REVERT: ("guard.paused", "guard.muted", "guard.mode_observe", "guard.stale", "guard.in_flight"),
     # What we did ourselves is no reason not to finish it.
     RESUME: (
         "guard.paused",
@@ -175,7 +175,7 @@ def test_the_stricter_mode_decides_and_an_approval_satisfies_only_approve(
 ) -> None:
     twist = with_modes(everywhere, own)
     assert said(twist)[0] is respond
-    assert {said(twist, purpose=each)[0] for each in (APPLY, TAKE_BACK)} == {agreed}
+    assert {said(twist, purpose=each)[0] for each in (APPLY, REVERT)} == {agreed}
     assert {said(twist, purpose=each)[0] for each in (RESUME, FINISH)} == {respond}
     assert said(twist, with_more(approved=True), purpose=RESUME)[0] is agreed
 
@@ -197,7 +197,7 @@ CASES: list[tuple[str, tuple[Twist, ...], Ends]] = [
     ("a lease that ended", (with_lease(state=LeaseState.ENDED),), Ends.ACT),
     ("a lease that failed", (with_lease(state=LeaseState.FAILED),), Ends.ACT),
     ("a lease that is half done", (with_lease(state=LeaseState.PARTIAL),), Ends.REFUSE),
-    ("a lease being taken back", (with_lease(state=LeaseState.TAKING_BACK),), Ends.REFUSE),
+    ("a lease being taken back", (with_lease(state=LeaseState.REVERTING),), Ends.REFUSE),
     ("another remedy's lease of another setting", (with_lease(remedy="other", setting="Y"),), Ends.ACT),
     ("another remedy's lease of this very setting", (with_lease(remedy="other"),), Ends.REFUSE),
     (

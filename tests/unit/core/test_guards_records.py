@@ -70,7 +70,7 @@ NOT_LEFT: list[tuple[str, tuple[Twist, ...]]] = [
     ("to a version that nobody left", (*back("5"), led_away())),
     ("of another alias", (*back(), led_away(target="create-session:live"))),
     ("of another setting", (*back(), led_away(setting="RoutingConfig"))),
-    ("brought back since", (*back(), led_away(status=Status.TAKEN_BACK))),
+    ("brought back since", (*back(), led_away(status=Status.REVERTED))),
     ("never done", (*back(), led_away(status=Status.FAILED))),
     ("found so and not written", (*back(), led_away(status=Status.ALREADY))),
     ("taken back as a whole", (*back(), led_away(state=LeaseState.ENDED))),
@@ -89,7 +89,7 @@ def test_what_was_set_for_good_may_be_set_again_where_it_does_not_stand_any_more
     assert judged(*back("5"), led_away(state=LeaseState.IN_FORCE)).ends is Ends.ACT
 
 
-@pytest.mark.parametrize("state", [LeaseState.APPLYING, LeaseState.PARTIAL, LeaseState.TAKING_BACK])
+@pytest.mark.parametrize("state", [LeaseState.APPLYING, LeaseState.PARTIAL, LeaseState.REVERTING])
 def test_what_is_being_set_for_good_right_now_is_left_to_whoever_does_it(state: LeaseState) -> None:
     found = judged(*back("5"), led_away(state=state))
     assert (found.ends, found.reason) == (Ends.REFUSE, Refusal.LEASED(incident=OTHER))

@@ -117,10 +117,10 @@ def test_what_did_not_fail_is_not_in_doubt(status: Status, note: ChangeNote) -> 
 PLAN = Plan(SCOPE, WANTED)
 
 
-def test_what_was_taken_back_in_this_incident_is_known() -> None:
+def test_what_was_reverted_in_this_incident_is_known() -> None:
     ended = replace(LEASE, state=LeaseState.ENDED)
-    assert judge.taken_back(Ledger((ended,)), REMEDY, PLAN, ME, OPENED)
-    assert judge.taken_back(Ledger((replace(ended, scope="other"), ended)), REMEDY, PLAN, ME, OPENED)
+    assert judge.reverted(Ledger((ended,)), REMEDY, PLAN, ME, OPENED)
+    assert judge.reverted(Ledger((replace(ended, scope="other"), ended)), REMEDY, PLAN, ME, OPENED)
 
 
 NOT_BACK = {
@@ -133,26 +133,26 @@ NOT_BACK = {
 
 
 @pytest.mark.parametrize("name", list(NOT_BACK))
-def test_nothing_else_counts_as_taken_back_here(name: str) -> None:
-    assert not judge.taken_back(Ledger((NOT_BACK[name],)), REMEDY, PLAN, ME, OPENED)
+def test_nothing_else_counts_as_reverted_here(name: str) -> None:
+    assert not judge.reverted(Ledger((NOT_BACK[name],)), REMEDY, PLAN, ME, OPENED)
 
 
 @pytest.mark.parametrize(
     ("minutes", "opened", "back"),
     [(1, OPENED, True), (0, OPENED, False), (-1, OPENED, False), (1, None, False)],
 )
-def test_what_was_taken_back_elsewhere_counts_while_this_one_is_open(
+def test_what_was_reverted_elsewhere_counts_while_this_one_is_open(
     minutes: int, opened: datetime | None, back: bool
 ) -> None:
     ended = OPENED + timedelta(minutes=minutes)
     theirs = replace(LEASE, state=LeaseState.ENDED, incident=OTHER, ended=ended)
-    assert judge.taken_back(Ledger((theirs,)), REMEDY, PLAN, ME, opened) is back
+    assert judge.reverted(Ledger((theirs,)), REMEDY, PLAN, ME, opened) is back
 
 
-def test_what_cannot_be_read_is_not_said_to_be_taken_back() -> None:
+def test_what_cannot_be_read_is_not_said_to_be_reverted() -> None:
     ended = Ledger((replace(LEASE, state=LeaseState.ENDED),))
-    assert not judge.taken_back(None, REMEDY, PLAN, ME, OPENED)
-    assert not judge.taken_back(ended, REMEDY, None, ME, OPENED)
+    assert not judge.reverted(None, REMEDY, PLAN, ME, OPENED)
+    assert not judge.reverted(ended, REMEDY, None, ME, OPENED)
 
 
 def head(*told: str) -> IncidentHead:

@@ -92,7 +92,7 @@ def test_what_was_approved_before_a_rejection_is_approved_anew_once_it_is_asked_
 ) -> None:
     later = [NOW + timedelta(minutes=each) for each in range(5)]
     back = tuple(replace(each, before=each.after, after=each.before) for each in ASKED.changes)
-    asked = replace(ASKED, order=CommandKind.TAKE_BACK, changes=back, since=NOW)
+    asked = replace(ASKED, order=CommandKind.REVERT, changes=back, since=NOW)
     pen(aws, "ken").approve(asked, NOW)
     pen(aws).reject(asked, "not now", later[1])
     again = replace(asked, at=later[2])

@@ -100,7 +100,7 @@ def test_settling_moves_the_version_so_that_nobody_acts_on_what_was_before() -> 
 
 
 @pytest.mark.parametrize(
-    "state", [LeaseState.APPLYING, LeaseState.IN_FORCE, LeaseState.PARTIAL, LeaseState.TAKING_BACK]
+    "state", [LeaseState.APPLYING, LeaseState.IN_FORCE, LeaseState.PARTIAL, LeaseState.REVERTING]
 )
 def test_a_lease_of_another_incident_is_never_overwritten(state: LeaseState) -> None:
     incidents = store()
@@ -144,7 +144,7 @@ def test_settling_twice_counts_once() -> None:
     assert incidents.ledger().applied == (ROW,)
 
 
-def test_a_take_back_counts_as_no_change() -> None:
+def test_a_revert_counts_as_no_change() -> None:
     incidents = store()
     incidents.begin(LEASE, 0, NOW)
     incidents.settle(replace(LEASE, state=LeaseState.ENDED), None, NOW)

@@ -60,7 +60,7 @@ def test_every_module_of_a_remedy_has_a_row_and_every_row_a_module() -> None:
     named = set()
     for module in iter_modules(remedies.__path__):
         for made in vars(import_module(f"{remedies.__name__}.{module.name}")).values():
-            if isinstance(made, type) and is_dataclass(made) and hasattr(made, "take_back"):
+            if isinstance(made, type) and is_dataclass(made) and hasattr(made, "revert"):
                 (name,) = (each.default for each in fields(made) if each.name == "name")
                 named.add((module.name, name))
     assert named == {(each.value, each) for each in RemedyName}

@@ -175,6 +175,6 @@ def applied() -> Entry:
     entry.scene.faults(15)
     entry.scene.alarm()
     entry.scene.aws.settle()
-    entry.scene.command("continue", remedy="rollout_to_zero")
+    entry.scene.command("finish", remedy="rollout_to_zero")
     entry.scene.aws.tick(minutes=2)
     return entry

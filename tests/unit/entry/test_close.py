@@ -85,7 +85,7 @@ def test_what_cannot_be_read_is_not_taken_for_undone() -> None:
     entry = applied()
     entry.scene.gone = True
     entry.scene.aws.fail("lambda", "get_function_configuration", Denied, times=20)
-    entry.scene.command("look")
+    entry.scene.command("check-leases")
     *how, said = declined(entry)
     assert how == [409, "not_done", "denial.in_force_unread"]
     assert "lambda:GetFunctionConfiguration" in said

@@ -1,4 +1,4 @@
-"""Approvals, rejections, acknowledgements and take-backs through the entry: rows, commands and answers."""
+"""Approvals, rejections, acknowledgements and reverts through the entry: rows, commands and answers."""
 
 import copy
 import io
@@ -131,11 +131,11 @@ def test_an_acknowledgement_says_until_when_the_escalation_waits() -> None:
     assert [row["pk"] for row in entry.rows] == [f"ACK#{entry.incident}"]
 
 
-def test_a_take_back_asks_and_is_approved_through_the_same_door() -> None:
+def test_a_revert_asks_and_is_approved_through_the_same_door() -> None:
     entry = applied()
     status, told = entry.ask("revert", remedy="rollout_to_zero")
     assert (status, told["results"]) == (200, {"rollout_to_zero": "asked"})
-    assert entry.ask("approve", proposal=entry.proposal)[1]["results"] == {"rollout_to_zero": "taken_back"}
+    assert entry.ask("approve", proposal=entry.proposal)[1]["results"] == {"rollout_to_zero": "reverted"}
     assert entry.scene.percentages() == ["50"] * 4
 
 
@@ -152,12 +152,10 @@ def test_a_rejected_way_back_can_be_asked_for_and_approved_again() -> None:
     entry.ask("reject", proposal=entry.proposal, reason="not yet")
     entry.scene.aws.tick(minutes=5)
     assert entry.ask("revert", KEN, remedy="rollout_to_zero")[1]["results"] == {"rollout_to_zero": "asked"}
-    assert entry.ask("approve", KEN, proposal=entry.proposal)[1]["results"] == {
-        "rollout_to_zero": "taken_back"
-    }
+    assert entry.ask("approve", KEN, proposal=entry.proposal)[1]["results"] == {"rollout_to_zero": "reverted"}
 
 
-def test_a_take_back_needs_the_right_of_its_class() -> None:
+def test_a_revert_needs_the_right_of_its_class() -> None:
     entry = applied()
     status, told = entry.ask("revert", MARI, remedy="rollout_to_zero")
     assert (status, told["error"]) == (403, "denial.no_right")
@@ -186,7 +184,7 @@ def test_an_approval_whose_command_does_not_arrive_stands_and_says_so() -> None:
     assert entry.ask("approve", proposal=entry.proposal)[1]["results"] == {"rollout_to_zero": "applied"}
 
 
-def test_a_take_back_that_does_not_arrive_can_be_sent_again_at_once() -> None:
+def test_a_revert_that_does_not_arrive_can_be_sent_again_at_once() -> None:
     entry = applied()
     entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
     status, told = entry.ask("revert", remedy="rollout_to_zero")
@@ -298,7 +296,7 @@ def test_two_people_who_approve_at_once_send_one_command() -> None:
     assert len(entry.commands) == 1
 
 
-def test_one_take_back_at_once_is_sent_once() -> None:
+def test_one_revert_at_once_is_sent_once() -> None:
     entry, heard = applied(), list[tuple[int, dict[str, Any]]]()
     entry.during = lambda: heard.append(entry.ask("revert", KEN, remedy="rollout_to_zero"))
     entry.ask("revert", AIKO, remedy="rollout_to_zero")

@@ -39,7 +39,7 @@ def test_an_open_incident_is_decided_again_and_its_messages_are_gone() -> None:
     assert told["removed"] == [each["id"] for each in letters]
     assert left(entry) == 0
     (sent,) = entry.commands
-    assert json.loads(sent["Payload"])["command"] == "decide-again"
+    assert json.loads(sent["Payload"])["command"] == "re-evaluate"
     assert (entry.steps[0]["what"], entry.steps[0]["messages"]) == ("redrive", 2)
 
 
@@ -98,7 +98,7 @@ def test_the_follow_up_decides_on_an_alarm_that_was_delivered_again_as_on_any_ot
     assert entry.ask("redrive", function="high-error-rate", letters=[failed])[0] == 200
     entry.scene.aws.tick(minutes=6)
     entry.scene.faults(15)
-    entry.scene.command("decide-again")
+    entry.scene.command("re-evaluate")
     assert entry.scene.percentages() == ["0"] * 4
 
 
@@ -143,7 +143,7 @@ def test_nobody_has_undone_again_what_another_person_took_back() -> None:
     entry.ask("revert", remedy="rollout_to_zero")
     entry.ask("approve", proposal=entry.proposal)
     entry.scene.aws.settle()
-    entry.scene.command("continue", remedy="rollout_to_zero")
+    entry.scene.command("finish", remedy="rollout_to_zero")
     incident, percentages = entry.incident, entry.scene.percentages()
     entry.scene.aws.tick(minutes=25)
     entry.scene.faults(15)
@@ -248,7 +248,7 @@ OTHER = "FaceAuth-Liveness-LowConfidence"
 def test_a_message_of_another_alarm_stays_where_only_this_one_is_decided_again(what: str) -> None:
     entry = asked()
     other = json.loads(json.dumps(entry.scene.event()).replace(ALARM, OTHER))
-    command = {"command": "decide-again", "incident": f"{OTHER}-20260204T101500Z"}
+    command = {"command": "re-evaluate", "incident": f"{OTHER}-20260204T101500Z"}
     bodies = {"an alarm": other, "a packed alarm": {"requestPayload": other}, "a command": command}
     held = [letter(entry), letter(entry, bodies[what])]
     status, told = entry.ask("redrive", incident=entry.incident, letters=held)

@@ -53,8 +53,8 @@ def step_back() -> Theatre:
     return theatre.at(1.5, theatre.recovers)
 
 
-def lent_and_taken_back() -> Theatre:
-    """Kept warm, judged in vain, OK, recovered, taken back, closed."""
+def lent_and_reverted() -> Theatre:
+    """Kept warm, judged in vain, OK, recovered, reverted, closed."""
     theatre = Theatre(cold())
     theatre.scene.traffic(0, 60)
     return theatre.at(4.5, theatre.recovers)
@@ -63,7 +63,7 @@ def lent_and_taken_back() -> Theatre:
 STORIES = (
     Story("never recovers", never_recovers, 14),
     Story("comes back in steps", step_back, 30),
-    Story("is taken back", lent_and_taken_back, 30),
+    Story("is taken back", lent_and_reverted, 30),
 )
 
 

@@ -112,7 +112,7 @@ def test_it_is_neither_raised_nor_recovered() -> None:
     assert not theatre.closed
     told = {each.name for each in after(theatre, 16)}
     assert not told & {"progress mitigated", "progress recovered", "closed close"}
-    assert not [minute for minute in theatre.sent("decide-again") if minute > 16]
+    assert not [minute for minute in theatre.sent("re-evaluate") if minute > 16]
     assert [theatre.named(f"escalation {level}")[0] for level in (2, 3, 4)] == [30, 60, 120]
 
 
@@ -124,7 +124,7 @@ def test_once_the_alarm_is_back_the_next_message_says_so_and_the_incident_goes_o
     assert third["alarm_absent"]["over"] is True
     # Said once to everyone who knows, it is not said again.
     assert fourth["alarm_absent"] is None
-    assert [minute for minute in theatre.sent("decide-again") if minute > 50]
+    assert [minute for minute in theatre.sent("re-evaluate") if minute > 50]
 
 
 def test_an_alarm_that_is_back_and_ok_ends_the_incident_as_always() -> None:

@@ -29,7 +29,7 @@ GARBAGE: list[Any] = [
     {"incident": "STACK"},
     {"incident": "ALARMS"},
     {"incident": "💥\u0000"},
-    {"command": "take-back", "incident": "anything", "remedy": "rollout_to_zero"},
+    {"command": "revert", "incident": "anything", "remedy": "rollout_to_zero"},
 ]
 
 
@@ -105,7 +105,7 @@ FORGED: dict[str, Any] = {
     "approvals": [{"proposal": "0123456789abcdef", "person": "aiko", "decision": "approve"}],
     "leases": [{"remedy": "rollout_to_zero", "state": "in_force", "until": "2020-01-01T00:00:00+00:00"}],
     "watch": {"told": {"2": "2026-02-04T10:25:00+00:00"}, "recovered": "2026-02-04T10:25:00+00:00"},
-    "due": ["take-back rollout_to_zero#liveness-rollout", "close"],
+    "due": ["revert rollout_to_zero#liveness-rollout", "close"],
     "generation": 99,
     "state": "OK",
     "at": "2030-01-01T00:00:00+00:00",

@@ -183,7 +183,7 @@ def test_what_was_undone_during_a_fault_is_asked_by_the_other_alarm_of_that_faul
     first.at(20, lambda: sets(first, "100")).play(22)
     other.aws.tick(minutes=12)
     other.faults(15)
-    other.command("decide-again")
+    other.command("re-evaluate")
     assert set(other.percentages()) == {"100"}
 
 
@@ -258,4 +258,4 @@ def test_one_look_serves_a_message_and_no_more_are_made() -> None:
     theatre.play(130)
     told = theatre.named("escalation 2") + theatre.named("escalation 3") + theatre.named("escalation 4")
     told += theatre.named("reminder remind") + theatre.named("progress ineffective")
-    assert len(theatre.sent("look")) <= len(told)
+    assert len(theatre.sent("check-leases")) <= len(told)

@@ -70,7 +70,7 @@ def test_an_alarm_that_cannot_be_read_while_it_lasts_keeps_its_ladder() -> None:
     theatre.at(12.1, lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=FOR_EVER))
     theatre.play(125)
     assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[30], [60], [120]]
-    assert theatre.sent("decide-again") == [5, 10]
+    assert theatre.sent("re-evaluate") == [5, 10]
     assert "cannot read all that it needs. the permission cloudwatch:DescribeAlarms is missing" in (
         theatre.scene.mail
     )
@@ -141,7 +141,7 @@ def test_a_command_that_cannot_be_sent_is_sent_later() -> None:
     theatre = Theatre(unsure())
     theatre.at(4.5, lambda: theatre.scene.aws.fail("lambda", "invoke", Unreachable, times=3))
     theatre.play(9)
-    assert theatre.sent("decide-again")[:1] == [8]
+    assert theatre.sent("re-evaluate")[:1] == [8]
 
 
 def test_a_defect_of_ours_is_told_and_ends_it() -> None:

@@ -173,7 +173,7 @@ def test_lowered_security_names_the_command_that_asks_for_the_way_back_at_any_mi
 
 
 def test_where_the_way_back_is_asked_for_already_it_is_answered_instead() -> None:
-    asked = asking(ApprovalAnswer.OPEN, at(100), order="take-back", after="10")
+    asked = asking(ApprovalAnswer.OPEN, at(100), order="revert", after="10")
     report = must_tell(
         Duty(DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
         seen(121, **TRIED, askings=(asked,)),
@@ -265,7 +265,7 @@ def test_a_remedy_that_did_not_help_says_so_and_that_it_stays() -> None:
 
 def test_a_rejection_names_who_said_no() -> None:
     assert "sato rejected: liveness check off (rollout 0%)" in first("rejected")
-    back = asking(ApprovalAnswer.REJECTED, at(40), "sato", "take-back", "10")
+    back = asking(ApprovalAnswer.REJECTED, at(40), "sato", "revert", "10")
     report = must_tell(
         Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), back.asked.id),
         seen(45, AlarmState.OK, **TRIED, askings=(back,)),
@@ -350,7 +350,7 @@ def test_a_reminder_says_security_first_and_what_ends_it() -> None:
     reminder = Duty(
         DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id
     )
-    back = asking(ApprovalAnswer.OPEN, at(115), order="take-back", after="10")
+    back = asking(ApprovalAnswer.OPEN, at(115), order="revert", after="10")
     waits = must_tell(
         reminder, seen(121, AlarmState.OK, **TRIED, askings=(back,)), FollowUpMemory(TERMS, **CALM)
     )
@@ -392,7 +392,7 @@ def test_the_subject_tells_a_change_from_its_reversal(answer: ApprovalAnswer) ->
             about = Duty(DutyKind.STUCK, text("duty.stuck", order=order), f"{asked.asked.id}@x", data)
         return subject(must_tell(about, seen(40, askings=(asked,)), FollowUpMemory(TERMS)))
 
-    change, reversal = told("apply", "0"), told("take-back", "50")
+    change, reversal = told("apply", "0"), told("revert", "50")
     ends = "rejected" if answer is ApprovalAnswer.REJECTED else "not carried out"
     assert f": liveness check off (rollout 0%) {ends}" in change
     assert f": restore liveness check to 50% {ends}" in reversal
@@ -408,10 +408,10 @@ def test_a_broken_follow_up_says_what_nobody_does_now() -> None:
 @pytest.mark.parametrize(
     "silent",
     [
-        duty(DutyKind.CONTINUE, ROLLOUT.id, "duty.continue"),
+        duty(DutyKind.FINISH, ROLLOUT.id, "duty.finish"),
         duty(DutyKind.REPEAT, "x", "duty.repeat"),
-        duty(DutyKind.AGAIN, "x", "duty.again"),
-        duty(DutyKind.TAKE_BACK, WARM.id, "duty.take_back"),
+        duty(DutyKind.RE_EVALUATE, "x", "duty.re_evaluate"),
+        duty(DutyKind.REVERT, WARM.id, "duty.revert"),
         duty(DutyKind.JUDGE, ROLLOUT.id, "duty.helped", helped=True),
         duty(DutyKind.RESTORE, f"{ROLLOUT.id} 10", "duty.restore_begin"),
         duty(

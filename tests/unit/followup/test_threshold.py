@@ -115,8 +115,8 @@ def test_the_second_person_makes_it_so_for_four_hours() -> None:
 def test_while_the_alarm_lasts_it_still_goes_back_after_four_hours_with_nobody_asked() -> None:
     made = left_alone()
     assert made.scene.state == "ALARM"
-    assert made.sent("take-back") == [APPLIED + HOURS]
-    assert set(made.named("command taken_back")) == {APPLIED + HOURS}
+    assert made.sent("revert") == [APPLIED + HOURS]
+    assert set(made.named("command reverted")) == {APPLIED + HOURS}
     assert values(made) == ["90.0", "90.0"]
     assert "command asked" not in [each.name for each in made.messages if each.minute > APPLIED]
 
@@ -128,7 +128,7 @@ def test_a_recovery_does_not_end_it_early_and_it_keeps_the_incident_open() -> No
     made.at(30, made.recovers).at(APPLIED + HOURS - 1, lambda: seen.append(values(made)))
     made.play(APPLIED + HOURS + 20)
     assert seen == [["85.0", "85.0"]]
-    assert made.sent("take-back") == [APPLIED + HOURS]
+    assert made.sent("revert") == [APPLIED + HOURS]
     assert values(made) == ["90.0", "90.0"]
     assert made.closed
     course = made.message("progress mitigated")["course"]
@@ -165,7 +165,7 @@ def test_it_goes_back_also_where_the_write_has_lost_another_variable() -> None:
     lambdas.update_function_configuration = loses  # type: ignore[method-assign,assignment]
     made.play(APPLIED + HOURS + 5)
     assert max(made.named("command partial")) < APPLIED + 1, "told once, not every few minutes"
-    assert made.sent("take-back") == [APPLIED + HOURS]
+    assert made.sent("revert") == [APPLIED + HOURS]
     assert values(made) == ["90.0", "90.0"]
 
 
@@ -178,11 +178,11 @@ def test_what_a_person_set_meanwhile_is_kept_and_told() -> None:
     assert "LIVENESS_CONFIDENCE_THRESHOLD of FaceAuth-GetLivenessResult is 88.0 now" in told
 
 
-def test_a_take_back_that_fails_is_tried_again_and_told() -> None:
+def test_a_revert_that_fails_is_tried_again_and_told() -> None:
     made = approved()
     made.at(100, lambda: made.scene.aws.fail(*UPDATE, Denied, times=8))
     made.play(APPLIED + HOURS + 200)
-    assert len(made.sent("take-back")) > 1
+    assert len(made.sent("revert")) > 1
     assert made.named("progress stuck")
     assert values(made) == ["90.0", "90.0"]
 
@@ -207,11 +207,11 @@ def test_the_watchdog_notices_when_it_is_overdue() -> None:
     assert list(left_over(RoundRegister(now, newest=None), replace(held, until=now), Settings())) == []
 
 
-def test_it_can_be_taken_back_before_its_end() -> None:
+def test_it_can_be_reverted_before_its_end() -> None:
     made = approved()
-    made.at(30, lambda: made.scene.command("take-back", remedy="lower_threshold", scope=""))
+    made.at(30, lambda: made.scene.command("revert", remedy="lower_threshold", scope=""))
     made.play(60)
-    assert set(made.named("command taken_back")) == {30}
+    assert set(made.named("command reverted")) == {30}
     assert values(made) == ["90.0", "90.0"]
 
 

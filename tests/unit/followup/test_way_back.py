@@ -32,7 +32,7 @@ def wanted(theatre: Theatre) -> list[tuple[float, object]]:
     """When which step was asked for; None is the old value."""
     asked: list[tuple[float, object]] = []
     for minute, order in theatre.orders:
-        if order["command"] == "take-back" and not order.get("proposal"):
+        if order["command"] == "revert" and not order.get("proposal"):
             asked.append((minute, order["wanted"].get("percent")))
     return asked
 
@@ -128,7 +128,7 @@ def test_a_step_that_failed_in_part_is_not_finished_once_a_later_one_was_carried
     def approves() -> None:
         theatre.approves()
         proposal = theatre.proposals[-1]
-        theatre.scene.command("take-back", remedy="rollout_to_zero", wanted={"percent": 0}, proposal=proposal)
+        theatre.scene.command("revert", remedy="rollout_to_zero", wanted={"percent": 0}, proposal=proposal)
 
     theatre.at(27, approves).play(40)
     assert percent(theatre) == {"0"}
@@ -156,13 +156,13 @@ def test_a_way_back_that_was_approved_during_a_longer_stop_is_asked_for_again() 
 
 def back(theatre: Theatre) -> None:
     """A person asks for the whole way back."""
-    theatre.scene.command("take-back", remedy="rollout_to_zero")
+    theatre.scene.command("revert", remedy="rollout_to_zero")
     theatre._collect()
 
 
 def off_again(theatre: Theatre) -> None:
     """A person asks for 0 % while the check is coming back."""
-    theatre.scene.command("take-back", remedy="rollout_to_zero", wanted={"percent": 0})
+    theatre.scene.command("revert", remedy="rollout_to_zero", wanted={"percent": 0})
     theatre._collect()
 
 
@@ -242,7 +242,7 @@ def test_a_function_that_was_deleted_while_aws_worked_on_it_is_not_looked_at_for
     theatre = released()
     theatre.at(0.2, lambda: theatre.scene.aws.lambdas.functions.pop(FOUR[3])).at(12, theatre.recovers)
     theatre.play(120)
-    assert [minute for minute in theatre.sent("continue") if minute > 12] == []
+    assert [minute for minute in theatre.sent("finish") if minute > 12] == []
 
 
 def test_where_one_function_is_behind_the_others_no_step_asks_for_less_than_they_have() -> None:
@@ -286,7 +286,7 @@ def test_a_step_that_failed_in_part_is_not_finished_against_a_later_approval() -
         )
         theatre.approves()
         proposal = theatre.proposals[-1]
-        theatre.scene.command("take-back", remedy="rollout_to_zero", wanted={"percent": 0}, proposal=proposal)
+        theatre.scene.command("revert", remedy="rollout_to_zero", wanted={"percent": 0}, proposal=proposal)
 
     theatre.at(26.5, approves).play(54)
     assert sorted(theatre.scene.percentages()) == ["0", "0", "0", "10"]

@@ -313,7 +313,7 @@ class Theatre:
 
     def _receive(self, function: str, payload: Any) -> None:
         if function in self.neighbours:
-            assert payload["command"] == "look", "of another alarm's function it is only asked to look"
+            assert payload["command"] == "check-leases", "of another alarm it only checks the leases"
             self.asked.append((self.neighbours[function], payload))
             return
         assert function == f"responder-{self.scene.playbook.slug}", "only the alarm's own function"

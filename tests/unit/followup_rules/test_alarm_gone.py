@@ -82,7 +82,7 @@ def test_it_is_said_every_hour_after_the_last_level() -> None:
 
 def test_it_is_not_decided_again_nor_judged() -> None:
     looked = missing(60, leases=(ROLLOUT,))
-    planned = [when(task, looked, observe(looked, START)) for task in (DutyKind.AGAIN, DutyKind.JUDGE)]
+    planned = [when(task, looked, observe(looked, START)) for task in (DutyKind.RE_EVALUATE, DutyKind.JUDGE)]
     assert planned == [[], []]
 
 
@@ -91,7 +91,7 @@ def test_once_it_is_back_the_incident_goes_on_and_all_who_know_are_to_hear_it() 
     looked = seen(40)
     watch = observe(looked, watch)
     assert (watch.gone, watch.back) == (at(12), at(40))
-    assert DutyKind.AGAIN in tasks(looked, watch)
+    assert DutyKind.RE_EVALUATE in tasks(looked, watch)
     watch = after_escalation(looked, watch)
     assert (watch.gone, watch.back) == (None, None)
 
@@ -183,5 +183,5 @@ def test_what_others_have_in_force_delays_its_end_by_one_look() -> None:
     others = (replace(ROLLOUT, incident="another"),)
     looked = seen(130, AlarmState.INSUFFICIENT_DATA, closed=True, leases=(), others=others)
     watch, did = turn(looked, START)
-    assert did == [DutyKind.LOOK]
+    assert did == [DutyKind.CHECK_LEASES]
     assert turn(replace(looked, now=at(131)), watch)[1] == [DutyKind.CLOSE]

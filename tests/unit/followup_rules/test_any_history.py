@@ -88,16 +88,16 @@ class World:
         """What the alarm's function does about it, unless it is deaf."""
         if self.deaf:
             return
-        if duty.task in (DutyKind.LOOK, DutyKind.AGAIN):
+        if duty.task in (DutyKind.CHECK_LEASES, DutyKind.RE_EVALUATE):
             self.leases = tuple(replace(each, looked=self.now) for each in self.leases)
-        if duty.task is DutyKind.TAKE_BACK:
+        if duty.task is DutyKind.REVERT:
             self.leases = tuple(each for each in self.leases if each.id != duty.key)
-        if duty.task is DutyKind.CONTINUE:
+        if duty.task is DutyKind.FINISH:
             self.leases = tuple(
                 replace(each, changes=ROLLOUT.changes) if each.id == duty.key else each
                 for each in self.leases
             )
-        if duty.task is DutyKind.AGAIN:
+        if duty.task is DutyKind.RE_EVALUATE:
             self.decision = decided(self.minutes)
         if duty.task is DutyKind.RESTORE:
             self.askings = (asking(ApprovalAnswer.OPEN, self.minutes),)
@@ -168,7 +168,7 @@ def play(terms: Any, history: list[tuple[int, tuple[str, Any]]]) -> None:
 
 def _holds_for_a_look(looked: Observation, watch: FollowUpMemory, duties: tuple[Duty, ...]) -> None:
     if not looked.ours:
-        assert {each.task for each in duties} <= {DutyKind.LOOK, DutyKind.CHANGED, DutyKind.CLOSE}
+        assert {each.task for each in duties} <= {DutyKind.CHECK_LEASES, DutyKind.CHANGED, DutyKind.CLOSE}
         return
     assert max(Counter(each.id for each in duties).values(), default=1) == 1, "one name for two duties"
     order = [tuple(DutyKind).index(each.task) for each in duties]
@@ -181,11 +181,11 @@ def _holds_for_a_look(looked: Observation, watch: FollowUpMemory, duties: tuple[
 def _ended(lease: Lease, looked: Observation, watch: FollowUpMemory, duties: tuple[Duty, ...]) -> None:
     """A lease outlives its end only where that is being worked at, or was said."""
     now = {(each.task, each.key.partition(" ")[0]) for each in duties}
-    last, times = watch.orders.get(f"take-back {lease.id}", (OPENED - RARELY, 0))
+    last, times = watch.orders.get(f"revert {lease.id}", (OPENED - RARELY, 0))
     said = any(key.startswith(f"postponed {lease.id}") for key in watch.told_of)
     excused = is_working(lease) or (said and lease.remedy in looked.held)
     tried = looked.now - last < (RETRY if times < OFTEN else RARELY)
-    assert excused or tried or {(DutyKind.TAKE_BACK, lease.id), (DutyKind.POSTPONED, lease.id)} & now
+    assert excused or tried or {(DutyKind.REVERT, lease.id), (DutyKind.POSTPONED, lease.id)} & now
 
 
 def _holds_for_a_duty(duty: Duty, watch: FollowUpMemory, looked: Observation) -> None:
@@ -198,9 +198,9 @@ def _holds_for_a_duty(duty: Duty, watch: FollowUpMemory, looked: Observation) ->
         assert looked.state is not AlarmState.OK or flaps, "a calm holds the ladder"
         since = watch.clock(OPENED).since
         assert looked.now >= since + watch.terms.level_after(int(duty.key)), "never early"
-    if duty.task is DutyKind.TAKE_BACK:
+    if duty.task is DutyKind.REVERT:
         assert duty.key.partition("#")[0] not in looked.held, "a pause postpones it"
-    if duty.task is DutyKind.AGAIN:
+    if duty.task is DutyKind.RE_EVALUATE:
         assert looked.state is AlarmState.ALARM
 
 

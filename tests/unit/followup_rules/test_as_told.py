@@ -56,7 +56,7 @@ STORIES: dict[str, tuple[Observation, FollowUpMemory]] = {
     "AWS is still at it": (seen(3, leases=(working(WARM),)), START),
     "AWS never ends": (
         seen(60, leases=(working(WARM),)),
-        FollowUpMemory(TERMS, orders={f"continue {WARM.id}": (at(50), 14)}),
+        FollowUpMemory(TERMS, orders={f"finish {WARM.id}": (at(50), 14)}),
     ),
     "a run died": (
         seen(3, leases=(replace(WARM, state=LeaseState.APPLYING, changes=(change(Status.PLANNED),)),)),
@@ -78,7 +78,7 @@ STORIES: dict[str, tuple[Observation, FollowUpMemory]] = {
     ),
     "its end has come, in vain": (
         quiet(120, leases=(WARM,)),
-        replace(RECOVERED, orders={f"take-back {WARM.id}": (at(102), 3)}),
+        replace(RECOVERED, orders={f"revert {WARM.id}": (at(102), 3)}),
     ),
     "the way back begins": (quiet(23, **going_back(0)), calm(12, step="0", step_at=at(2))),
     "the way back is held": (

@@ -33,10 +33,11 @@ from tests.unit.followup_rules.world import (
 
 pytestmark = pytest.mark.unit
 START = FollowUpMemory(TERMS)
+AGAIN = DutyKind.RE_EVALUATE
 
 
 def again(minutes: float, watch: FollowUpMemory = START, **more: Any) -> list[float]:
-    return when(DutyKind.AGAIN, seen(minutes, **{"decision": decided(0), **more}), watch)
+    return when(AGAIN, seen(minutes, **{"decision": decided(0), **more}), watch)
 
 
 def judged(*keys: str, helped: str = "ineffective") -> FollowUpMemory:
@@ -47,9 +48,9 @@ def key(looked_at: float = 30) -> str:
     return seen(looked_at, leases=(ROLLOUT,)).lease_key(ROLLOUT.id)
 
 
-def decide_again(watch: FollowUpMemory) -> Duty:
+def re_evaluate(watch: FollowUpMemory) -> Duty:
     looked = seen(1, decision=decided(0))
-    return next(each.duty for each in planned(looked, watch) if each.duty.task is DutyKind.AGAIN)
+    return next(each.duty for each in planned(looked, watch) if each.duty.task is AGAIN)
 
 
 # --- decide again --------------------------------------------------------------------------------
@@ -59,9 +60,9 @@ def test_it_is_decided_again_at_5_10_20_and_30_minutes() -> None:
     watch, made, found = START, decided(0), []
     for minutes in range(58):
         looked = seen(minutes, decision=made)
-        if DutyKind.AGAIN in tasks(looked, watch):
+        if AGAIN in tasks(looked, watch):
             found.append(minutes)
-            watch, made = after(looked, watch, DutyKind.AGAIN), decided(minutes)
+            watch, made = after(looked, watch, AGAIN), decided(minutes)
     # What the escalation at 30 proposes has to be valid when it is told.
     assert found == [5, 10, 20, 29, 54]
 
@@ -99,9 +100,9 @@ def test_as_long_as_the_alarm_lasts_the_decision_is_never_older_than_25_minutes(
     for minutes in range(24 * 60):
         looked = seen(minutes, decision=made)
         assert minutes * 60 - (made.at - at(0)).total_seconds() <= 25 * 60
-        if DutyKind.AGAIN in tasks(looked, watch):
+        if AGAIN in tasks(looked, watch):
             made = decided(minutes)
-        watch = after(looked, watch, DutyKind.AGAIN, DutyKind.ESCALATE)
+        watch = after(looked, watch, AGAIN, DutyKind.ESCALATE)
     assert watch.told[4] == at(23 * 60)
 
 
@@ -139,9 +140,9 @@ def test_several_reasons_make_one_decision() -> None:
     watch = after(
         seen(29, decision=decided(20, until=at(28))),
         FollowUpMemory(TERMS, round=3, again=at(20)),
-        DutyKind.AGAIN,
+        AGAIN,
     )
-    assert DutyKind.AGAIN not in tasks(seen(30, decision=decided(29)), watch)
+    assert AGAIN not in tasks(seen(30, decision=decided(29)), watch)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_once_a_remedy_did_not_help_it_is_decided_again() -> None:
     assert again(16, replace(watch, again=at(16)), leases=(ROLLOUT,), decision=decided(16)) == [20]
 
 
-def test_what_was_done_in_part_is_finished_by_deciding_again() -> None:
+def test_what_was_done_in_part_is_finished_by_re_evaluating() -> None:
     assert again(3, leases=(replace(ROLLOUT, state=LeaseState.PARTIAL),)) == [5]
     # Beside something that may still help it waits.
     assert again(3, leases=(replace(ROLLOUT, state=LeaseState.PARTIAL), WARM)) == [29]
@@ -181,18 +182,14 @@ def test_an_alarm_that_came_back_long_after_is_decided_again_before_the_next_lev
 def test_what_was_decided_within_two_minutes_before_a_planned_one_is_not_decided_again_for_it(
     minutes: float, used: int
 ) -> None:
-    (order,) = [
-        each.duty for each in planned(seen(1, decision=decided(0)), START) if each.duty.task is DutyKind.AGAIN
-    ]
+    (order,) = [each.duty for each in planned(seen(1, decision=decided(0)), START) if each.duty.task is AGAIN]
     assert done(order, seen(minutes), START).round == used
     assert done(order, seen(minutes), FollowUpMemory(TERMS, round=4)).round == 4
 
 
 def test_two_minutes_are_two_minutes_late_in_an_incident_too() -> None:
     late = FollowUpMemory(replace(TERMS, again=(5, 300)))
-    (order,) = [
-        each.duty for each in planned(seen(1, decision=decided(0)), late) if each.duty.task is DutyKind.AGAIN
-    ]
+    (order,) = [each.duty for each in planned(seen(1, decision=decided(0)), late) if each.duty.task is AGAIN]
     assert [done(order, seen(minutes), late).round for minutes in (297.9, 298)] == [1, 2]
 
 
@@ -210,7 +207,7 @@ def test_a_remedy_has_15_minutes_to_end_the_alarm() -> None:
 
 
 def test_the_15_minutes_begin_when_aws_had_finished() -> None:
-    watch = FollowUpMemory(TERMS, orders={f"continue {ROLLOUT.id}": (at(8), 5)})
+    watch = FollowUpMemory(TERMS, orders={f"finish {ROLLOUT.id}": (at(8), 5)})
     assert judgements(22.9, watch) == []
     assert judgements(23, watch) == [(key(), False)]
 
@@ -218,7 +215,7 @@ def test_the_15_minutes_begin_when_aws_had_finished() -> None:
 def test_nothing_is_judged_before_it_is_in_effect() -> None:
     assert judgements(40, leases=(working(ROLLOUT),)) == []
     assert judgements(40, leases=(replace(ROLLOUT, state=LeaseState.PARTIAL),)) == []
-    assert judgements(40, leases=(replace(ROLLOUT, state=LeaseState.TAKING_BACK),)) == []
+    assert judgements(40, leases=(replace(ROLLOUT, state=LeaseState.REVERTING),)) == []
 
 
 def test_it_helped_once_the_alarm_has_stayed_calm() -> None:

@@ -90,7 +90,7 @@ def test_after_a_calm_that_on_call_was_told_of_decisions_begin_anew_and_the_leve
     assert (watch.episode, watch.again, watch.round) == (at(80), None, 0)
     assert (watch.told, watch.late, watch.held, watch.held_by) == ({2: at(30)}, 7, at(70), "aiko")
     assert when(DutyKind.ESCALATE, seen(80), watch) == [70]
-    assert when(DutyKind.AGAIN, seen(80, decision=decided(80)), watch) == [85]
+    assert when(DutyKind.RE_EVALUATE, seen(80, decision=decided(80)), watch) == [85]
 
 
 def test_after_a_calm_of_more_than_an_hour_the_levels_count_from_the_return() -> None:
@@ -175,8 +175,8 @@ def test_who_cannot_see_the_alarm_tells_and_does_not_act() -> None:
     looked = seen(61, blind=True, leases=(overdue, working(WARM)))
     assert set(tasks(replace(looked, blind=False), START)) > {
         DutyKind.ESCALATE,
-        DutyKind.TAKE_BACK,
-        DutyKind.CONTINUE,
+        DutyKind.REVERT,
+        DutyKind.FINISH,
     }
     assert set(tasks(looked, START)) == {DutyKind.ESCALATE, DutyKind.REMIND}
     assert tasks(quiet(30, blind=True), calm(12)) == []
@@ -269,7 +269,7 @@ def test_that_it_was_closed_is_remembered() -> None:
 
 
 def test_a_duty_that_is_remembered_in_no_way_ends_no_incident() -> None:
-    later = Duty(cast(DutyKind, "of-a-later-version"), text("duty.look"))
+    later = Duty(cast(DutyKind, "of-a-later-version"), text("duty.check_leases"))
     assert done(later, quiet(22), calm(12)) == calm(12)
 
 

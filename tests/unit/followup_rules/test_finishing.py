@@ -48,28 +48,28 @@ def looks(until: float, every: float = 0.5, **more: Any) -> list[Observation]:
 
 
 def test_aws_is_asked_soon_then_every_minute_then_every_five() -> None:
-    found = dues(DutyKind.CONTINUE, looks(30, leases=(working(ROLLOUT),)))
+    found = dues(DutyKind.FINISH, looks(30, leases=(working(ROLLOUT),)))
     assert found[:10] == [1.5, *(2.5 + each for each in range(9))]
     assert found[10:] == [15.5, 20.5, 25.5]
 
 
 def test_each_lease_is_finished_by_itself() -> None:
     looked = seen(5, leases=(working(ROLLOUT), working(WARM)))
-    assert [each for each in ids(due(looked, START)) if each.startswith("continue")] == [
-        f"continue {ROLLOUT.id}",
-        f"continue {WARM.id}",
+    assert [each for each in ids(due(looked, START)) if each.startswith("finish")] == [
+        f"finish {ROLLOUT.id}",
+        f"finish {WARM.id}",
     ]
 
 
 def test_what_is_finished_is_left_alone() -> None:
-    assert DutyKind.CONTINUE not in tasks(seen(5, leases=(ROLLOUT, WARM)), START)
+    assert DutyKind.FINISH not in tasks(seen(5, leases=(ROLLOUT, WARM)), START)
 
 
 @pytest.mark.parametrize(
     ("note", "state", "looked_at"),
     [
         (FailureKind.OUTCOME_UNKNOWN, LeaseState.IN_FORCE, True),
-        (FailureKind.OUTCOME_UNKNOWN, LeaseState.TAKING_BACK, False),
+        (FailureKind.OUTCOME_UNKNOWN, LeaseState.REVERTING, False),
         (FailureKind.VARIABLES_LOST, LeaseState.IN_FORCE, False),
     ],
     ids=["no answer came", "it is ordered anew instead", "only a person puts it right"],
@@ -79,12 +79,12 @@ def test_what_became_of_a_change_is_looked_at_where_a_look_can_settle_it(
 ) -> None:
     doubtful = replace(change(Status.FAILED), note=note())
     one = replace(ROLLOUT, state=state, changes=(doubtful,))
-    assert (DutyKind.CONTINUE in tasks(seen(5, leases=(one,)), START)) is looked_at
+    assert (DutyKind.FINISH in tasks(seen(5, leases=(one,)), START)) is looked_at
 
 
 def test_a_run_that_died_half_way_is_asked_what_it_had_done_once_lambda_has_given_up() -> None:
     died = replace(ROLLOUT, state=LeaseState.APPLYING, changes=(change(Status.PLANNED),))
-    assert dues(DutyKind.CONTINUE, looks(10, leases=(died,)))[0] == 6
+    assert dues(DutyKind.FINISH, looks(10, leases=(died,)))[0] == 6
 
 
 def test_what_aws_never_finishes_is_told_once() -> None:
@@ -95,7 +95,7 @@ def test_what_aws_never_finishes_is_told_once() -> None:
 
 def test_while_the_automation_is_paused_nothing_is_finished_and_that_is_said_once() -> None:
     paused: dict[str, Any] = {"held": {"rollout_to_zero": Refusal.MUTED(name="night")}}
-    assert dues(DutyKind.CONTINUE, looks(30, leases=(working(ROLLOUT),), **paused)) == []
+    assert dues(DutyKind.FINISH, looks(30, leases=(working(ROLLOUT),), **paused)) == []
     assert dues(DutyKind.POSTPONED, looks(30, leases=(working(ROLLOUT),), **paused)) == [1.5]
 
 
@@ -120,7 +120,7 @@ def test_what_was_approved_against_a_fault_is_not_done_to_a_service_that_works_a
 ) -> None:
     assert DutyKind.REPEAT not in tasks(seen(9, state, askings=APPROVED), START)
     # The way back is approved exactly then.
-    back = (asking(ApprovalAnswer.APPROVED, 1, 4, order="take-back"),)
+    back = (asking(ApprovalAnswer.APPROVED, 1, 4, order="revert"),)
     assert DutyKind.REPEAT in tasks(seen(9, state, askings=back, leases=(ROLLOUT,)), START)
     assert DutyKind.REPEAT not in tasks(seen(9, state, askings=back), START)
 
@@ -134,8 +134,8 @@ def test_each_approval_is_judged_by_itself() -> None:
     answers = (
         asking(ApprovalAnswer.OPEN, 1, id="1"),
         asking(ApprovalAnswer.APPROVED, 1, 4, id="2"),
-        asking(ApprovalAnswer.APPROVED, 1, 4, id="3", order="take-back", remedy=WARM.remedy),
-        asking(ApprovalAnswer.APPROVED, 1, 4, id="4", order="take-back"),
+        asking(ApprovalAnswer.APPROVED, 1, 4, id="3", order="revert", remedy=WARM.remedy),
+        asking(ApprovalAnswer.APPROVED, 1, 4, id="4", order="revert"),
     )
     found = due(seen(9, AlarmState.OK, askings=answers, leases=(ROLLOUT,)), START)
     assert [each.data["proposal"] for each in found if each.task is DutyKind.REPEAT] == ["4"]
@@ -148,7 +148,7 @@ def test_an_approval_of_the_same_proposal_given_again_is_another_one() -> None:
 
 
 def test_a_way_back_that_is_held_is_neither_sent_nor_counted_and_that_is_said_once() -> None:
-    back = (asking(ApprovalAnswer.APPROVED, 1, 4, order="take-back"),)
+    back = (asking(ApprovalAnswer.APPROVED, 1, 4, order="revert"),)
     held: dict[str, Any] = {"held": {ROLLOUT.remedy: Refusal.MUTED(name="night")}}
     during = looks(20, leases=(ROLLOUT,), askings=back, **held)
     assert (dues(DutyKind.REPEAT, during), dues(DutyKind.STUCK, during)) == ([], [])

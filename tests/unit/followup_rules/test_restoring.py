@@ -46,7 +46,7 @@ PAUSED = {"held": {"provisioned_concurrency": Refusal.MUTED(name="night")}}
 
 
 def back(watch: FollowUpMemory, *leases: Lease, **more: Any) -> list[float]:
-    return when(DutyKind.TAKE_BACK, quiet(23, leases=leases, **more), watch)
+    return when(DutyKind.REVERT, quiet(23, leases=leases, **more), watch)
 
 
 def test_provisioned_concurrency_goes_back_an_hour_after_recovery() -> None:
@@ -55,7 +55,7 @@ def test_provisioned_concurrency_goes_back_an_hour_after_recovery() -> None:
 
 def test_and_after_a_day_where_it_never_recovers() -> None:
     assert back(calm(12), WARM) == [24 * 60]
-    assert when(DutyKind.TAKE_BACK, seen(30, leases=(WARM,)), FollowUpMemory(TERMS)) == [24 * 60]
+    assert when(DutyKind.REVERT, seen(30, leases=(WARM,)), FollowUpMemory(TERMS)) == [24 * 60]
 
 
 def test_an_end_before_the_hour_is_over_is_kept() -> None:
@@ -67,7 +67,7 @@ def test_the_lowered_threshold_goes_back_after_its_four_hours_only() -> None:
 
 
 @pytest.mark.parametrize("lease", [ROLLOUT, BILLING, MEMORY], ids=lambda each: each.remedy)
-def test_what_only_a_person_ends_is_never_taken_back(lease: Lease) -> None:
+def test_what_only_a_person_ends_is_never_reverted(lease: Lease) -> None:
     assert back(RECOVERED, lease) == []
 
 
@@ -78,13 +78,13 @@ def test_what_another_alarm_lives_on_stays_until_its_end() -> None:
 def test_what_aws_still_works_on_is_waited_for_but_not_for_ever() -> None:
     lease = working(replace(WARM, until=at(20)))
     assert back(RECOVERED, lease) == [35]
-    assert back(RECOVERED, replace(lease, state=LeaseState.TAKING_BACK)) == []
+    assert back(RECOVERED, replace(lease, state=LeaseState.REVERTING)) == []
 
 
-def test_a_take_back_that_is_not_carried_out_is_ordered_every_quarter_of_an_hour() -> None:
+def test_a_revert_that_is_not_carried_out_is_ordered_every_quarter_of_an_hour() -> None:
     looked, watch = quiet(72, leases=(WARM,)), RECOVERED
-    watch = after(looked, watch, DutyKind.TAKE_BACK)
-    assert when(DutyKind.TAKE_BACK, looked, watch) == [87]
+    watch = after(looked, watch, DutyKind.REVERT)
+    assert when(DutyKind.REVERT, looked, watch) == [87]
 
 
 def test_after_three_tries_a_person_is_told_once_and_it_is_tried_on() -> None:
@@ -92,7 +92,7 @@ def test_after_three_tries_a_person_is_told_once_and_it_is_tried_on() -> None:
     for minute in range(60, 240):
         watch, did = turn(quiet(minute, leases=(WARM,)), watch)
         told += [minute] * did.count(DutyKind.STUCK)
-        tried += [minute] * did.count(DutyKind.TAKE_BACK)
+        tried += [minute] * did.count(DutyKind.REVERT)
     assert told == [117]
     assert tried == [72, 87, 102, 162, 222], "three times soon, then every hour"
 
@@ -100,14 +100,12 @@ def test_after_three_tries_a_person_is_told_once_and_it_is_tried_on() -> None:
 def test_a_pause_postpones_it_and_says_so_once() -> None:
     watch = RECOVERED
     looked = quiet(72, leases=(WARM,), **PAUSED)
-    assert DutyKind.TAKE_BACK not in tasks(looked, watch)
+    assert DutyKind.REVERT not in tasks(looked, watch)
     assert DutyKind.POSTPONED in tasks(looked, watch)
     watch = after(looked, watch)
-    assert not {DutyKind.TAKE_BACK, DutyKind.POSTPONED} & set(
-        tasks(quiet(90, leases=(WARM,), **PAUSED), watch)
-    )
+    assert not {DutyKind.REVERT, DutyKind.POSTPONED} & set(tasks(quiet(90, leases=(WARM,), **PAUSED), watch))
     # The pause ends.
-    assert DutyKind.TAKE_BACK in tasks(quiet(91, leases=(WARM,)), watch)
+    assert DutyKind.REVERT in tasks(quiet(91, leases=(WARM,)), watch)
 
 
 def test_what_is_postponed_names_the_lease_the_reason_and_the_order_that_waits() -> None:
@@ -115,7 +113,7 @@ def test_what_is_postponed_names_the_lease_the_reason_and_the_order_that_waits()
     (waits,) = [each for each in duties if each.task is DutyKind.POSTPONED]
     assert (waits.why, waits.data, waits.lease) == (
         Refusal.MUTED(name="night").text,
-        {"order": "take-back"},
+        {"order": "revert"},
         WARM.id,
     )
     assert waits.key.startswith(WARM.id)
@@ -133,8 +131,8 @@ def test_what_is_ordered_in_vain_is_told_with_the_order_and_how_often() -> None:
     for minute in range(60, 117):
         watch, _ = turn(quiet(minute, leases=(WARM,)), watch)
     (stuck,) = [each for each in due(quiet(117, leases=(WARM,)), watch) if each.task is DutyKind.STUCK]
-    assert (stuck.why, stuck.lease) == (text("duty.stuck", order="take-back"), WARM.id)
-    assert (stuck.key, stuck.data) == (f"{WARM.id} take-back", {"order": "take-back", "times": 3})
+    assert (stuck.why, stuck.lease) == (text("duty.stuck", order="revert"), WARM.id)
+    assert (stuck.key, stuck.data) == (f"{WARM.id} revert", {"order": "revert", "times": 3})
 
 
 def test_each_lease_that_goes_back_in_vain_is_told_by_itself() -> None:
@@ -166,7 +164,7 @@ def asks(watch: FollowUpMemory, **more: Any) -> list[float]:
 def test_billing_is_asked_back_an_hour_after_recovery_and_then_once_a_day() -> None:
     assert asks(RECOVERED) == [72]
     watch = after(quiet(72, leases=(BILLING,)), RECOVERED, DutyKind.RESTORE)
-    on_record = asking(ApprovalAnswer.EXPIRED, 72, order="take-back", remedy=BILLING.remedy)
+    on_record = asking(ApprovalAnswer.EXPIRED, 72, order="revert", remedy=BILLING.remedy)
     assert asks(watch, askings=(on_record,)) == [72 + 24 * 60]
 
 
@@ -180,7 +178,7 @@ def test_billing_that_another_alarm_lives_on_is_not_asked_back() -> None:
 
 @pytest.mark.parametrize("answer", [ApprovalAnswer.OPEN, ApprovalAnswer.APPROVED])
 def test_it_is_not_asked_while_an_answer_is_there(answer: ApprovalAnswer) -> None:
-    waits = asking(answer, remedy="on_demand_billing", order="take-back")
+    waits = asking(answer, remedy="on_demand_billing", order="revert")
     assert asks(RECOVERED, askings=(waits,)) == []
 
 
@@ -301,9 +299,9 @@ def test_the_last_step_is_the_old_value_itself_and_asked_for_as_such() -> None:
 def test_a_step_is_asked_again_every_hour_and_not_while_an_answer_is_awaited() -> None:
     looked = at_step(0, 22)
     watch = after(looked, calm(12, step="0", step_at=at(1)), DutyKind.RESTORE)
-    unanswered = replace(looked, now=at(53), askings=(asking(ApprovalAnswer.EXPIRED, 22, order="take-back"),))
+    unanswered = replace(looked, now=at(53), askings=(asking(ApprovalAnswer.EXPIRED, 22, order="revert"),))
     assert when(DutyKind.RESTORE, unanswered, watch) == [82]
-    waiting = replace(looked, now=at(83), askings=(asking(ApprovalAnswer.OPEN, 80, order="take-back"),))
+    waiting = replace(looked, now=at(83), askings=(asking(ApprovalAnswer.OPEN, 80, order="revert"),))
     assert DutyKind.RESTORE not in tasks(waiting, watch)
 
 
@@ -319,7 +317,7 @@ def ordered(looks: Iterable[Observation], watch: FollowUpMemory) -> list[float]:
 def test_a_question_that_is_not_on_record_is_ordered_again_soon_three_times() -> None:
     watch = calm(12, step="0", step_at=at(1))
     assert ordered((at_step(0, minute) for minute in range(22, 140)), watch) == [22, 27, 37, 57, 117]
-    on_record = asking(ApprovalAnswer.EXPIRED, 22, order="take-back")
+    on_record = asking(ApprovalAnswer.EXPIRED, 22, order="revert")
     known = (replace(at_step(0, minute), askings=(on_record,)) for minute in range(22, 81))
     assert ordered(known, watch) == [22]
     unknown = (replace(at_step(0, minute), unheard=True) for minute in range(22, 81))
@@ -348,7 +346,7 @@ def test_with_everybody_on_the_check_again_the_calm_begins_anew() -> None:
 
 def test_what_is_going_back_and_in_doubt_is_ordered_anew_and_not_waited_for() -> None:
     doubt = replace(change(Status.FAILED), note=FailureKind.OUTCOME_UNKNOWN())
-    going = replace(WARM, state=LeaseState.TAKING_BACK, changes=(doubt,))
+    going = replace(WARM, state=LeaseState.REVERTING, changes=(doubt,))
     assert back(RECOVERED, going) == [72]
     assert back(RECOVERED, replace(going, state=LeaseState.IN_FORCE)) == [24 * 60], (
         "at its end, at the latest"
@@ -375,17 +373,17 @@ def test_what_lowered_security_in_vain_is_asked_back_at_once_and_in_one_step() -
 
 def test_that_question_is_renewed_before_it_ends_and_told_once() -> None:
     watch = after(in_vain(16), judged(), DutyKind.RESTORE)
-    open_one = asking(ApprovalAnswer.OPEN, 16, order="take-back")
+    open_one = asking(ApprovalAnswer.OPEN, 16, order="revert")
     assert when(DutyKind.RESTORE, in_vain(20, open_one), watch) == [41]
     (renewal,) = [each for each in due(in_vain(41, open_one), watch) if each.task is DutyKind.RESTORE]
     assert renewal.data == {"quiet": True}
-    ended = asking(ApprovalAnswer.EXPIRED, 16, order="take-back")
+    ended = asking(ApprovalAnswer.EXPIRED, 16, order="revert")
     assert DutyKind.RESTORE in tasks(in_vain(50, ended), watch)
 
 
 def test_a_renewal_that_nothing_came_of_is_ordered_every_five_minutes_and_no_sooner() -> None:
     watch, ordered = after(in_vain(16), judged(), DutyKind.RESTORE), []
-    open_one = asking(ApprovalAnswer.OPEN, 16, order="take-back")
+    open_one = asking(ApprovalAnswer.OPEN, 16, order="revert")
     for minute in range(17, 60):
         watch, did = turn(in_vain(minute, open_one), watch, DutyKind.RESTORE)
         ordered += [minute] * len(did)
@@ -404,7 +402,7 @@ def test_that_question_is_not_given_up_where_it_could_not_be_sent_for_long() -> 
 def test_once_it_is_answered_it_is_not_asked_again() -> None:
     watch = after(in_vain(16), judged(), DutyKind.RESTORE)
     for answer in (ApprovalAnswer.REJECTED, ApprovalAnswer.APPROVED, ApprovalAnswer.CARRIED_OUT):
-        said = asking(answer, 16, 20, order="take-back")
+        said = asking(answer, 16, 20, order="revert")
         assert when(DutyKind.RESTORE, in_vain(60, said), watch) == []
 
 
@@ -440,7 +438,7 @@ def test_after_three_quiet_hours_the_way_back_is_asked_for_every_three() -> None
     asked: list[tuple[int, DutyKind]] = []
     watch = calm(12, step="0", step_at=at(1))
     for minute in range(22, 24 * 60):
-        last = asking(ApprovalAnswer.EXPIRED, asked[-1][0] if asked else 0, order="take-back")
+        last = asking(ApprovalAnswer.EXPIRED, asked[-1][0] if asked else 0, order="revert")
         looked = replace(at_step(0, minute), askings=(last,))
         watch, did = turn(looked, watch, DutyKind.RESTORE, DutyKind.REMIND)
         asked += [(minute, each) for each in did]
@@ -464,7 +462,7 @@ def test_the_lowered_threshold_is_reminded_of_too() -> None:
 
 def test_each_is_asked_for_by_itself() -> None:
     other = lease("another_remedy", "x")
-    waits = (asking(ApprovalAnswer.OPEN, 30, remedy=BILLING.remedy, order="take-back"),)
+    waits = (asking(ApprovalAnswer.OPEN, 30, remedy=BILLING.remedy, order="revert"),)
     found = due(quiet(80, leases=(BILLING, other), askings=waits), RECOVERED)
     assert [each.lease for each in found if each.task is DutyKind.RESTORE] == [other.id]
 
@@ -476,7 +474,7 @@ def test_only_being_asked_for_the_way_back_puts_a_reminder_off() -> None:
         )
 
     assert reminded("restore", ROLLOUT) == [110]
-    assert reminded("continue", ROLLOUT) == [61]
+    assert reminded("finish", ROLLOUT) == [61]
     assert reminded("restore", THRESHOLD) == [61]
 
 

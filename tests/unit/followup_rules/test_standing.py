@@ -9,7 +9,7 @@ from responder.core.alarm_event import AlarmState
 from responder.core.change import Lease, LeaseState, Status
 from responder.core.reasons import FailureKind
 from responder.followup_rules import DutyKind, FollowUpMemory, Observation, done, due
-from responder.followup_rules.duties import LOOK
+from responder.followup_rules.duties import CHECK_LEASES
 from tests.unit.followup_rules.world import (
     MEMORY,
     OPENED,
@@ -50,22 +50,22 @@ def test_a_minute_before_a_reminder_it_is_looked_and_the_reminder_keeps_its_minu
     looked = unread(quiet(31, leases=(ROLLOUT,), lowered=True))
     watch = calm(12, judged=judged().judged, told_of={"mitigated ok": at(22)})
     assert when(DutyKind.REMIND, looked, watch) == [61]
-    assert when(DutyKind.LOOK, looked, watch) == [60]
+    assert when(DutyKind.CHECK_LEASES, looked, watch) == [60]
 
 
 def test_the_decision_before_an_escalation_is_its_look() -> None:
     helped = dict.fromkeys(judged().judged, "helped")
     watch = FollowUpMemory(TERMS, told={2: at(30)}, judged=helped, again=at(29))
     assert when(DutyKind.ESCALATE, in_force(31), watch) == [60]
-    assert when(DutyKind.AGAIN, in_force(31), watch) == [59]
-    assert DutyKind.LOOK not in tasks(in_force(59), watch)
+    assert when(DutyKind.RE_EVALUATE, in_force(31), watch) == [59]
+    assert DutyKind.CHECK_LEASES not in tasks(in_force(59), watch)
 
 
 def test_without_an_answer_it_is_told_all_the_same_and_on_time() -> None:
     watch = replace(
         judged(), told={2: at(30), 3: at(60), 4: at(100)}, told_of={f"remind {ROLLOUT.id}": at(100)}
     )
-    ordered = replace(watch, orders={LOOK.id: (at(159), 1)})
+    ordered = replace(watch, orders={CHECK_LEASES.id: (at(159), 1)})
     assert DutyKind.REMIND not in tasks(in_force(159.9), ordered)
     assert DutyKind.REMIND in tasks(in_force(160), ordered)
 
@@ -74,39 +74,39 @@ def test_what_falls_due_at_once_waits_twenty_seconds_for_the_answer_and_no_longe
     watch = calm(12)
     looked = unread(quiet(22, leases=(ROLLOUT,), lowered=True))
     assert DutyKind.MITIGATED not in tasks(looked, watch)
-    assert DutyKind.LOOK in tasks(looked, watch)
-    ordered = done(LOOK, looked, watch)
+    assert DutyKind.CHECK_LEASES in tasks(looked, watch)
+    ordered = done(CHECK_LEASES, looked, watch)
     assert DutyKind.MITIGATED not in tasks(replace(looked, now=at(22.3)), ordered)
     assert DutyKind.MITIGATED in tasks(replace(looked, now=at(22.4)), ordered)
     assert DutyKind.MITIGATED in tasks(fresh(looked, 22.1), ordered)
 
 
 def test_one_look_serves_what_is_told_within_the_next_minutes() -> None:
-    watch = replace(calm(12), orders={LOOK.id: (at(21), 1)})
-    assert when(DutyKind.LOOK, quiet(21.5, leases=(MEMORY,)), watch) == []
+    watch = replace(calm(12), orders={CHECK_LEASES.id: (at(21), 1)})
+    assert when(DutyKind.CHECK_LEASES, quiet(21.5, leases=(MEMORY,)), watch) == []
 
 
-def test_to_decide_again_is_to_look() -> None:
+def test_to_re_evaluate_is_to_look() -> None:
     watch = replace(judged(), again=at(29))
-    assert DutyKind.LOOK not in tasks(in_force(29.5), watch)
+    assert DutyKind.CHECK_LEASES not in tasks(in_force(29.5), watch)
 
 
 def test_what_another_alarm_has_in_force_is_looked_at_before_a_decision_and_before_a_message() -> None:
     foreign = replace(ROLLOUT, incident="another", at=at(-60))
     looked = replace(seen(5), decision=decided(0), others=(foreign,))
-    assert tasks(looked, WATCH) == [DutyKind.LOOK]
+    assert tasks(looked, WATCH) == [DutyKind.CHECK_LEASES]
     known = replace(looked, others=(replace(foreign, looked=at(5)),))
-    assert tasks(known, WATCH) == [DutyKind.AGAIN]
+    assert tasks(known, WATCH) == [DutyKind.RE_EVALUATE]
 
 
 def test_with_nothing_in_force_nothing_is_looked_at() -> None:
-    assert when(DutyKind.LOOK, seen(31), judged()) == []
+    assert when(DutyKind.CHECK_LEASES, seen(31), judged()) == []
 
 
 def test_an_incident_that_is_over_is_closed_though_no_look_is_answered() -> None:
     looked, watch = unread(quiet(22, leases=(MEMORY,))), calm(12, judged=judged().judged)
-    assert tasks(looked, watch) == [DutyKind.LOOK]
-    assert tasks(replace(looked, now=at(23)), done(LOOK, looked, watch)) == [DutyKind.CLOSE]
+    assert tasks(looked, watch) == [DutyKind.CHECK_LEASES]
+    assert tasks(replace(looked, now=at(23)), done(CHECK_LEASES, looked, watch)) == [DutyKind.CLOSE]
 
 
 # --- what others changed -------------------------------------------------------------------------

@@ -106,7 +106,7 @@ BACK = replace(
     ROLLOUT,
     state=LeaseState.ENDED,
     changes=(
-        Change(FUNCTIONS[0], VARIABLE, "50", "50", Status.TAKEN_BACK),
+        Change(FUNCTIONS[0], VARIABLE, "50", "50", Status.REVERTED),
         Change(FUNCTIONS[1], VARIABLE, "50", "25", Status.KEPT, note=KEPT),
     ),
 )
@@ -127,7 +127,7 @@ ASKED = {
     "incident": INCIDENT,
     "remedy": "rollout_to_zero",
     "scope": "",
-    "order": "take-back",
+    "order": "revert",
     "changes": [],
     "wanted": {"percent": 10},
 }
@@ -152,9 +152,9 @@ STEPS = (
     step(41, "state", {"state": "OK", "at": at(41)}),
     step(60, "asked", ASKED),
     step(63, "person", {"person": "tanaka", "what": "approve", "proposal": "9f2c1b7a"}),
-    step(64, "taking_back", replace(ROLLOUT, state=LeaseState.TAKING_BACK)),
+    step(64, "reverting", replace(ROLLOUT, state=LeaseState.REVERTING)),
     step(64, "in_force", STEP_BACK),
-    step(100, "taking_back", replace(STEP_BACK, state=LeaseState.TAKING_BACK)),
+    step(100, "reverting", replace(STEP_BACK, state=LeaseState.REVERTING)),
     step(100, "ended", BACK),
     step(110, "person", {"person": "tanaka", "what": "taken", "step": "AWS Support へ連絡"}),
     step(120, "moon_phase", {"phase": "full", "<b>": ["&"]}),
@@ -188,7 +188,7 @@ WAY_BACK = replace(
     at=at(60),
     changes=changes("0", "10", Status.PLANNED),
     since=at(64),
-    order="take-back",
+    order="revert",
     carried_by="tanaka",
 )
 NOT_YET = replace(WAY_BACK, id="0b0b", at=at(70), changes=changes("10", "50"), since=at(70), carried_by="")

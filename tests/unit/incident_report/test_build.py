@@ -98,14 +98,14 @@ def test_who_did_what() -> None:
 def test_a_remedy_keeps_what_was_found_before_it_through_all_steps_of_the_way_back() -> None:
     rollout = WHOLE.remedies[0]
     assert [(each.before, each.after) for each in rollout.changes] == [("50", "0"), ("50", "0")]
-    assert [each.status for each in rollout.left] == [Status.TAKEN_BACK, Status.KEPT]
+    assert [each.status for each in rollout.left] == [Status.REVERTED, Status.KEPT]
     assert (rollout.applied, rollout.back, rollout.ended) == (at(5.2), at(64), at(100))
 
 
-def test_a_take_back_that_was_refused_has_not_begun() -> None:
-    going = replace(ROLLOUT, state=LeaseState.TAKING_BACK)
+def test_a_revert_that_was_refused_has_not_begun() -> None:
+    going = replace(ROLLOUT, state=LeaseState.REVERTING)
     (deed,) = story(
-        step(5.2, "in_force", ROLLOUT), step(9, "taking_back", going), step(9, "in_force", ROLLOUT)
+        step(5.2, "in_force", ROLLOUT), step(9, "reverting", going), step(9, "in_force", ROLLOUT)
     ).remedies
     assert deed.back is None
     assert deed.open
@@ -113,9 +113,9 @@ def test_a_take_back_that_was_refused_has_not_begun() -> None:
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_rows_of_one_instant_are_read_in_the_order_of_the_shell(order: tuple[int, ...]) -> None:
-    going = replace(ROLLOUT, state=LeaseState.TAKING_BACK)
+    going = replace(ROLLOUT, state=LeaseState.REVERTING)
     done = replace(going, changes=(replace(BACK.changes[0], status=Status.IN_PROGRESS), BACK.changes[1]))
-    rows = [step(9, "taking_back", going), step(9, "taking_back", done), step(5.2, "in_force", ROLLOUT)]
+    rows = [step(9, "reverting", going), step(9, "reverting", done), step(5.2, "in_force", ROLLOUT)]
     (deed,) = story(*(rows[place] for place in order)).remedies
     assert [each.status for each in deed.left] == [Status.IN_PROGRESS, Status.KEPT]
 
@@ -204,7 +204,7 @@ def test_a_write_of_which_nobody_knows_what_became_is_owed() -> None:
     assert OpenItemReason.DOUBT in [each.kind for each in story(step(6, "partial", partial)).open_items]
 
 
-def test_nothing_is_owed_where_everything_was_taken_back() -> None:
+def test_nothing_is_owed_where_everything_was_reverted() -> None:
     ended = replace(BACK, changes=(BACK.changes[0],))
     assert story(step(5.2, "in_force", ROLLOUT), step(100, "ended", ended)).open_items == ()
 
@@ -251,7 +251,7 @@ def test_the_same_change_of_several_targets_is_said_once() -> None:
 
 
 def test_the_same_message_twice_within_minutes_is_one_row() -> None:
-    other = step(5.4, "duty", {"task": "continue", "key": MEMORY.id, "why": text("duty.close")})
+    other = step(5.4, "duty", {"task": "finish", "key": MEMORY.id, "why": text("duty.close")})
     sent = [told(minute, rollout_to_zero="applied") for minute in (5.2, 6, 60)]
     again = story(sent[0], other, *sent[1:])
     rows = [each for each in again.timeline if each.kind == "told"]
@@ -263,7 +263,7 @@ def test_a_request_to_restore_is_not_worded_as_the_change_that_it_reverses() -> 
     changes = (Change(FUNCTIONS[0], "x", "0", "10"),)
     data = dump(
         ApprovalRequest(
-            "0" * 16, "i", "rollout_to_zero", "", Effect.LOWERS_SECURITY, at(60), changes, order="take-back"
+            "0" * 16, "i", "rollout_to_zero", "", Effect.LOWERS_SECURITY, at(60), changes, order="revert"
         )
     )
     (row,) = [each for each in story(step(60, "asked", data)).timeline if each.kind == "asked"]
@@ -277,7 +277,7 @@ def test_a_request_to_restore_is_not_worded_as_the_change_that_it_reverses() -> 
 
 
 def test_different_messages_are_different_rows() -> None:
-    other = step(5.4, "duty", {"task": "continue", "key": MEMORY.id, "why": text("duty.close")})
+    other = step(5.4, "duty", {"task": "finish", "key": MEMORY.id, "why": text("duty.close")})
     rows = story(told(5.2), other, told(6)).timeline
     assert [each.at for each in rows if each.kind == "told"] == [at(5.2), at(6)]
 
@@ -310,7 +310,7 @@ def test_what_step_and_follow_up_both_tell_is_one_row() -> None:
 def test_a_lock_is_no_row_beside_what_came_of_it() -> None:
     kinds = [row.kind for row in WHOLE.timeline]
     assert "applying" not in kinds
-    assert "taking_back" not in kinds
+    assert "reverting" not in kinds
 
 
 def test_a_lock_of_which_nothing_came_is_a_row() -> None:
@@ -336,8 +336,8 @@ def test_a_known_step_in_an_unknown_shape_is_shown_as_it_is() -> None:
 
 
 def test_one_step_of_the_way_back_leaves_the_remedy_in_force() -> None:
-    going = replace(ROLLOUT, state=LeaseState.TAKING_BACK)
-    rows = (step(5.2, "in_force", ROLLOUT), step(64, "taking_back", going), step(64, "in_force", STEP_BACK))
+    going = replace(ROLLOUT, state=LeaseState.REVERTING)
+    rows = (step(5.2, "in_force", ROLLOUT), step(64, "reverting", going), step(64, "in_force", STEP_BACK))
     (deed,) = story(*rows).remedies
     assert deed.open
     assert deed.back == at(64)
@@ -345,7 +345,7 @@ def test_one_step_of_the_way_back_leaves_the_remedy_in_force() -> None:
 
 
 def test_what_the_follow_up_did_is_a_row_in_its_own_words() -> None:
-    duty = {"task": "take-back", "key": MEMORY.id, "why": text("duty.close")}
+    duty = {"task": "revert", "key": MEMORY.id, "why": text("duty.close")}
     (row,) = [row for row in story(step(50, "duty", duty)).timeline if row.kind == "duty"]
     assert (row.said.key, row.by) == ("duty.close", AUTOMATION)
 
@@ -360,7 +360,7 @@ def test_a_duty_that_has_a_row_already_has_no_second_one() -> None:
 
 
 def test_the_same_again_and_again_is_one_row() -> None:
-    duty = {"task": "continue", "key": MEMORY.id, "why": text("duty.close")}
+    duty = {"task": "finish", "key": MEMORY.id, "why": text("duty.close")}
     rows = [step(minute, "duty", duty) for minute in (1, 2, 3)]
     (row,) = [row for row in story(*rows).timeline if row.kind == "duty"]
     assert row.at == at(1)

@@ -74,8 +74,8 @@ HEALTH_UNKNOWN = said(
     "AWS Health could not be asked: the support plan does not include it",
 )
 UNDO = said(
-    "take-back を承認すると、関数ごとに元の値へ戻します",
-    "Approve a take-back: each function gets its old value again",
+    "revert を承認すると、関数ごとに元の値へ戻します",
+    "Approve a revert: each function gets its old value again",
 )
 DRIFT = said("次の cdk deploy でこの変更は失われます", "The next cdk deploy undoes this change")
 FEW = said("15 分で 4 件、基準は 20 件です", "4 in 15 min; 20 are needed")
@@ -256,7 +256,7 @@ OURS = replace(
     outcomes=(),
     leases=(),
 )
-TAKEN_BACK = replace(
+REVERTED = replace(
     ACTS,
     kind=ReportKind.COMMAND,
     verdict=Verdict(Cause.INTERNAL(), FAULTS),
@@ -265,10 +265,10 @@ TAKEN_BACK = replace(
         Outcome(
             "rollout_to_zero",
             "",
-            Result.TAKEN_BACK,
+            Result.REVERTED,
             FAULTS,
             changes=tuple(
-                replace(each, before="0", after="50", status=Status.TAKEN_BACK) for each in ROLLED_OUT
+                replace(each, before="0", after="50", status=Status.REVERTED) for each in ROLLED_OUT
             ),
         ),
     ),
@@ -299,5 +299,5 @@ SAMPLES: dict[str, Report] = {
     "nothing": NOTHING,
     "unknown": UNKNOWN,
     "ours": OURS,
-    "taken_back": TAKEN_BACK,
+    "reverted": REVERTED,
 }

@@ -42,7 +42,7 @@ def test_what_still_takes_effect_is_nobody_s_work() -> None:
     assert "nothing to do" in steps(told(Status.IN_PROGRESS))[0]
 
 
-def test_what_is_in_effect_can_be_taken_back_at_once_after_everything_else() -> None:
+def test_what_is_in_effect_can_be_reverted_at_once_after_everything_else() -> None:
     assert commands(told(Status.APPLIED)) == [BACK]
     assert BACK in steps(told(Status.APPLIED))[-1]
     assert not any("nothing to do" in step for step in steps(told(Status.APPLIED)))
@@ -53,12 +53,12 @@ def test_the_instance_of_a_remedy_is_named() -> None:
     assert back == BACK.replace("rollout_to_zero", "provisioned_concurrency --scope result")
 
 
-@pytest.mark.parametrize("result", [Result.REFUSED, Result.OBSERVED, Result.FAILED, Result.TAKEN_BACK])
+@pytest.mark.parametrize("result", [Result.REFUSED, Result.OBSERVED, Result.FAILED, Result.REVERTED])
 def test_what_is_not_in_force_needs_no_command(result: Result) -> None:
     assert commands(with_act(result=result)) == []
 
 
-def test_what_stays_is_not_taken_back() -> None:
+def test_what_stays_is_not_reverted() -> None:
     assert commands(with_act(remedy="memory_increase")) == []
 
 

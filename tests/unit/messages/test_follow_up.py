@@ -26,7 +26,7 @@ SUBJECTS = {
     "rejected": ("[HIGH]", "PROPOSAL: liveness check off (rollout 0%) rejected"),
     "mitigated": ("[HIGH]", "MITIGATED: recovery not proven (liveness check OFF)"),
     "recovered": ("[HIGH]", "RECOVERED: changes still in force"),
-    "postponed": ("[HIGH]", "TAKE-BACK: release provisioned instances postponed"),
+    "postponed": ("[HIGH]", "REVERT: release provisioned instances postponed"),
     "gone": ("[HIGH L2]", "ALARM GONE: restore it or close (liveness check OFF)"),
     "settings": ("[HIGH L2]", "SETTINGS UNUSABLE: mend the document (liveness check OFF)"),
     "closed_by_hand": ("[HIGH L3]", "CLOSED BY HAND: not known to be solved"),

@@ -6,7 +6,7 @@ from syrupy.assertion import SnapshotAssertion
 from responder.core.refusals import Refusal
 from responder.core.report import ReportKind
 from responder.messages.plain_text import LINES, plain
-from tests.unit.messages.samples import ACTS, ASKS, HUGE, LEASE, NOTHING, SAMPLES, TAKEN_BACK
+from tests.unit.messages.samples import ACTS, ASKS, HUGE, LEASE, NOTHING, REVERTED, SAMPLES
 
 pytestmark = pytest.mark.unit
 
@@ -39,7 +39,7 @@ def test_an_open_lease_of_any_incident_lowers_security(kind: ReportKind) -> None
 
 def test_what_is_only_asked_for_lowers_nothing() -> None:
     assert not plain(ASKS, "en").startswith("[SECURITY")
-    assert not plain(TAKEN_BACK, "en").startswith("[SECURITY")
+    assert not plain(REVERTED, "en").startswith("[SECURITY")
 
 
 def test_red_comes_first_and_tells_its_sample() -> None:

@@ -67,7 +67,7 @@ def asks(remedy: str, *, back: bool) -> Report:
 
 
 def asked(one: Outcome) -> ApprovalRequest:
-    order = CommandKind.TAKE_BACK if one.back else CommandKind.APPLY
+    order = CommandKind.REVERT if one.back else CommandKind.APPLY
     return ApprovalRequest(
         "0" * 16, "i", one.remedy, "", spec_of(one.remedy).effect, ASKS.at, one.changes, order=order
     )
@@ -104,7 +104,7 @@ def test_a_reversal_whose_values_are_not_known_shares_no_words_with_the_change(
     remedy: str, language: str
 ) -> None:
     change = say(called(RequestedChange.ordered(Command(CommandKind.APPLY, "i", remedy))), language)
-    reversal = say(called(RequestedChange.ordered(Command(CommandKind.TAKE_BACK, "i", remedy))), language)
+    reversal = say(called(RequestedChange.ordered(Command(CommandKind.REVERT, "i", remedy))), language)
     assert change == say(name(remedy), language)
     assert change not in reversal
     assert reversal not in change
@@ -199,8 +199,8 @@ def test_a_failed_or_refused_way_back_is_not_called_the_change(language: str) ->
         assert change not in headline(report(replace(one, changes=())), language)
 
 
-def test_once_it_is_taken_back_the_change_is_named_that_is_over() -> None:
-    one = replace(outcome(ROLLOUT, back=True), result=Result.TAKEN_BACK)
+def test_once_it_is_reverted_the_change_is_named_that_is_over() -> None:
+    one = replace(outcome(ROLLOUT, back=True), result=Result.REVERTED)
     assert "Taken back: liveness check off (rollout 0%)." in headline(report(one), "en")
     (shown,) = message_of(report(one), "en").outcomes
     assert called(shown.request) == name(ROLLOUT)

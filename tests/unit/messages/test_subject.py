@@ -20,7 +20,7 @@ SUBJECTS = {
     "nothing": "[HIGH] FaceAuth-Liveness-LowSuccessRate ALARM: nothing changed",
     "unknown": "[HIGH L2] FaceAuth-LivenessSessions-Throttles ALARM: nothing changed",
     "ours": "[HIGH] FaceAuth-CreateLivenessSession-Errors ALARM: responder failed, act by hand",
-    "taken_back": f"{RATE} COMMAND: liveness check off (rollout 0%) taken back",
+    "reverted": f"{RATE} COMMAND: liveness check off (rollout 0%) taken back",
 }
 
 

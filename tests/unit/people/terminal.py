@@ -136,7 +136,7 @@ def applied(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     here = scene().faults(15)
     here.alarm()
     here.aws.settle()
-    here.command("continue", remedy="rollout_to_zero")
+    here.command("finish", remedy="rollout_to_zero")
     return at(here, monkeypatch)
 
 

@@ -67,7 +67,7 @@ def test_who_may_not_approve_it_does_not_take_it_back_as_in_slack(off: Terminal)
     assert off.scene.percentages() == ["0"] * 4
 
 
-def test_also_what_needs_no_approval_is_taken_back_by_its_class_alone(
+def test_also_what_needs_no_approval_is_reverted_by_its_class_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     terminal = warm(monkeypatch)
@@ -76,7 +76,7 @@ def test_also_what_needs_no_approval_is_taken_back_by_its_class_alone(
     assert (done.exit_code, terminal.asked, terminal.steps) == (3, [], [])
 
 
-def test_what_is_left_of_an_incident_is_taken_back_after_its_end(off: Terminal) -> None:
+def test_what_is_left_of_an_incident_is_reverted_after_its_end(off: Terminal) -> None:
     close(off)
     assert off.machine(f"revert {off.incident} --yes")["carried_out"] is True
     assert off.scene.percentages() == ["50"] * 4
@@ -95,17 +95,17 @@ def test_declined_nothing_is_sent(off: Terminal) -> None:
     assert (done.exit_code, off.asked, off.steps) == (1, [], [])
 
 
-def test_where_nothing_is_in_force_there_is_nothing_to_take_back(terminal: Terminal) -> None:
+def test_where_nothing_is_in_force_there_is_nothing_to_revert(terminal: Terminal) -> None:
     assert terminal.run(f"revert {terminal.incident} --yes").exit_code == 5
     assert terminal.asked == []
 
 
-def test_another_remedy_than_the_one_in_force_is_not_taken_back(off: Terminal) -> None:
+def test_another_remedy_than_the_one_in_force_is_not_reverted(off: Terminal) -> None:
     assert off.run(f"revert {off.incident} on_demand_billing --yes").exit_code == 5
     assert off.asked == []
 
 
-def test_a_rejected_take_back_waits_until_it_is_asked_for_again(off: Terminal) -> None:
+def test_a_rejected_revert_waits_until_it_is_asked_for_again(off: Terminal) -> None:
     off.run(f"revert {off.incident} --percent 10", "y\nn\n")
     off.run(f"reject {off.incident} --reason 'too early' --yes")
     assert off.run(f"revert {off.incident} --percent 10 --yes").exit_code == 5
@@ -158,7 +158,7 @@ def warm(monkeypatch: pytest.MonkeyPatch) -> Terminal:
             (change,),
         )
         incidents.begin(replace(lease), incidents.ledger().version, now)
-    terminal.entry.answer = answered("taken_back")
+    terminal.entry.answer = answered("reverted")
     terminal.caller = MARI
     return terminal
 

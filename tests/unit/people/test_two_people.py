@@ -74,7 +74,7 @@ ROLLOUT = ApprovalRequest(
     at=datetime(2026, 2, 4, tzinfo=UTC),
     changes=(Change("F", "V", "50", "0"),),
 )
-BACK = replace(ROLLOUT, order="take-back", changes=(Change("F", "V", "0", "10"),))
+BACK = replace(ROLLOUT, order="revert", changes=(Change("F", "V", "0", "10"),))
 WARM = replace(ROLLOUT, remedy="memory_increase", effect=Effect.COSTS_MONEY)
 
 
@@ -86,7 +86,7 @@ WARM = replace(ROLLOUT, remedy="memory_increase", effect=Effect.COSTS_MONEY)
         (replace(BACK, changes=ROLLOUT.changes), "photos and videos pass"),
         (replace(ROLLOUT, remedy="something_new"), "the change below is carried out"),
         (WARM, "costs more per second"),
-        (replace(WARM, order="take-back"), "runs out of memory again"),
+        (replace(WARM, order="revert"), "runs out of memory again"),
     ],
 )
 def test_it_says_what_it_means_for_security(asked: ApprovalRequest, said: str) -> None:

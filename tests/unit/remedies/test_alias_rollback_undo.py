@@ -9,7 +9,7 @@ from responder.core.liveness_function import LivenessFunction
 from responder.remedies.alias_rollback import AliasRollback
 from tests.fakes import Died, FakeAws
 from tests.unit.remedies.test_alias_rollback import MOVE, released, served
-from tests.unit.remedies.world import RESULT, applied, confirmed, context, lease, notes, statuses, taken_back
+from tests.unit.remedies.world import RESULT, applied, confirmed, context, lease, notes, reverted, statuses
 
 pytestmark = pytest.mark.unit
 REMEDY = AliasRollback(LivenessFunction.RESULT)
@@ -30,61 +30,61 @@ def somebody_releases(aws: FakeAws) -> None:
     aws.lambdas.release(RESULT, "live")
 
 
-def test_taking_back_serves_the_newer_version_again() -> None:
+def test_reverting_serves_the_newer_version_again() -> None:
     aws = two()
-    back = taken_back(aws, REMEDY, applied(aws, REMEDY))
+    back = reverted(aws, REMEDY, applied(aws, REMEDY))
     assert served(aws) == "2"
-    assert statuses(back.changes) == [Status.TAKEN_BACK]
+    assert statuses(back.changes) == [Status.REVERTED]
 
 
-def test_the_same_take_back_twice_moves_once() -> None:
+def test_the_same_revert_twice_moves_once() -> None:
     aws = two()
     held = applied(aws, REMEDY)
-    taken_back(aws, REMEDY, held)
-    again = taken_back(aws, REMEDY, held)
+    reverted(aws, REMEDY, held)
+    again = reverted(aws, REMEDY, held)
     assert aws.count(*MOVE) == 2
-    assert statuses(again.changes) == [Status.TAKEN_BACK]
+    assert statuses(again.changes) == [Status.REVERTED]
 
 
-def test_taking_back_never_overwrites_what_a_person_released_since() -> None:
+def test_reverting_never_overwrites_what_a_person_released_since() -> None:
     aws = two()
     held = applied(aws, REMEDY)
     somebody_releases(aws)
-    back = taken_back(aws, REMEDY, held)
+    back = reverted(aws, REMEDY, held)
     assert served(aws) == "3"
     assert (statuses(back.changes), notes(back.changes)) == ([Status.KEPT], ["change.kept"])
 
 
-def test_taking_back_never_ends_a_canary() -> None:
+def test_reverting_never_ends_a_canary() -> None:
     aws = two()
     held = applied(aws, REMEDY)
     canary(aws)
-    back = taken_back(aws, REMEDY, held)
+    back = reverted(aws, REMEDY, held)
     assert statuses(back.changes) == [Status.KEPT]
     assert aws.count(*MOVE) == 1
 
 
-def test_an_alias_that_is_gone_needs_no_taking_back() -> None:
+def test_an_alias_that_is_gone_needs_no_reverting() -> None:
     aws = two()
     held = applied(aws, REMEDY)
     del aws.lambdas.functions[RESULT].aliases["live"]
-    assert statuses(taken_back(aws, REMEDY, held).changes) == [Status.KEPT]
+    assert statuses(reverted(aws, REMEDY, held).changes) == [Status.KEPT]
 
 
 def test_a_version_that_is_gone_is_told() -> None:
     aws = two()
     held = applied(aws, REMEDY)
     del aws.lambdas.functions[RESULT].versions["2"]
-    back = taken_back(aws, REMEDY, held)
+    back = reverted(aws, REMEDY, held)
     assert (statuses(back.changes), notes(back.changes)) == ([Status.FAILED], ["change.refused"])
     assert served(aws) == "1"
 
 
-def test_what_cannot_be_read_is_not_taken_back_and_said() -> None:
+def test_what_cannot_be_read_is_not_reverted_and_said() -> None:
     aws = two()
     held = applied(aws, REMEDY)
     aws.fail("lambda", "list_aliases", Unreachable)
-    back = REMEDY.take_back(context(aws), held, {})
+    back = REMEDY.revert(context(aws), held, {})
     assert notes(back) == ["obstacle.unreadable"]
 
 
@@ -155,7 +155,7 @@ def test_a_death_in_the_middle_is_finished_by_a_second_run(after: bool) -> None:
     changes = REMEDY.apply(context(aws), replace(begun.plan, obstacles=again.obstacles))
     assert statuses(changes) == [Status.APPLIED]
     assert served(aws) == "1"
-    assert statuses(taken_back(aws, REMEDY, replace(begun, changes=changes)).changes) == [Status.TAKEN_BACK]
+    assert statuses(reverted(aws, REMEDY, replace(begun, changes=changes)).changes) == [Status.REVERTED]
     assert served(aws) == "2"
 
 
@@ -165,8 +165,8 @@ def test_a_death_on_the_way_back_is_finished_by_a_second_run(after: bool) -> Non
     held = applied(aws, REMEDY)
     aws.fail(*MOVE, Died(), after=after)
     with pytest.raises(Died):
-        REMEDY.take_back(context(aws), held, {})
-    assert statuses(taken_back(aws, REMEDY, held).changes) == [Status.TAKEN_BACK]
+        REMEDY.revert(context(aws), held, {})
+    assert statuses(reverted(aws, REMEDY, held).changes) == [Status.REVERTED]
     assert served(aws) == "2"
 
 
@@ -187,7 +187,7 @@ def test_a_way_back_without_an_answer_is_settled_by_the_next_look() -> None:
     held = applied(aws, REMEDY)
     aws.fail(*MOVE, Unreachable, after=True)
     aws.fail("lambda", "list_aliases", Throttled, call=2, times=9)
-    going = replace(held, changes=REMEDY.take_back(context(aws), held, {}), state=LeaseState.TAKING_BACK)
+    going = replace(held, changes=REMEDY.revert(context(aws), held, {}), state=LeaseState.REVERTING)
     assert notes(going.changes) == ["change.outcome_unknown"]
     aws.heal()
-    assert statuses(confirmed(aws, REMEDY, going).changes) == [Status.TAKEN_BACK]
+    assert statuses(confirmed(aws, REMEDY, going).changes) == [Status.REVERTED]

@@ -126,8 +126,8 @@ def test_the_incident_that_has_it_finds_it_in_force_when_it_decides_again(case: 
     scene = broken(case)
     asked = raised(scene, ALARM)
     apply(scene, case, asked)
-    scene.command("continue", **case.names, incident=asked[0])
-    scene.command("decide-again", incident=asked[0])
+    scene.command("finish", **case.names, incident=asked[0])
+    scene.command("re-evaluate", incident=asked[0])
     assert scene.result["result"] == "already"
     assert scene.aws.count("lambda", case.write) == 1
 
@@ -137,11 +137,11 @@ def test_the_way_forward_is_asked_for_and_then_taken() -> None:
     incident, proposal = raised(scene, ALARM)
     apply(scene, ROLLBACK, (incident, proposal))
     assert scene.aws.lambdas.functions[RESULT].aliases["live"]["FunctionVersion"] == "2"
-    scene.command("take-back", **ROLLBACK.names, incident=incident)
+    scene.command("revert", **ROLLBACK.names, incident=incident)
     back = scene.result["approval"]
     scene.approve(back, "ken", "U0KEN")
-    scene.command("take-back", **ROLLBACK.names, incident=incident, proposal=back)
-    assert scene.result["result"] == "taken_back"
+    scene.command("revert", **ROLLBACK.names, incident=incident, proposal=back)
+    assert scene.result["result"] == "reverted"
     assert scene.aws.lambdas.functions[RESULT].aliases["live"]["FunctionVersion"] == "3"
 
 
@@ -149,7 +149,7 @@ def test_a_repair_is_not_undone_and_that_is_said() -> None:
     scene = broken(REPAIR)
     incident, proposal = raised(scene, ALARM)
     apply(scene, REPAIR, (incident, proposal))
-    scene.command("take-back", **REPAIR.names, incident=incident)
+    scene.command("revert", **REPAIR.names, incident=incident)
     assert scene.result["result"] == "refused"
     assert scene.result["because"]["key"] == "obstacle.repair_stays"
     assert TABLE in scene.aws.lambdas.variables(RESULT)

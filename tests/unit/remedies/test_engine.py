@@ -206,13 +206,11 @@ def test_what_stands_otherwise_than_it_was_read_is_not_written_over() -> None:
     assert (there(aws), aws.writes) == (2, [])
 
 
-@pytest.mark.parametrize(
-    ("now", "status"), [(5, Status.IN_PROGRESS), (2, Status.TAKEN_BACK), (7, Status.KEPT)]
-)
+@pytest.mark.parametrize(("now", "status"), [(5, Status.IN_PROGRESS), (2, Status.REVERTED), (7, Status.KEPT)])
 def test_only_what_we_set_goes_back(now: int, status: Status) -> None:
     aws = warm(RequestedProvisionedConcurrentExecutions=now)
     ours = setting("2", "5", Status.APPLIED, FailureKind.CHANGED_MEANWHILE(target="x"))
-    back = undo(allocated(aws, f"{RESULT}:live"), ours, "2", Status.TAKEN_BACK)
+    back = undo(allocated(aws, f"{RESULT}:live"), ours, "2", Status.REVERTED)
     assert back.status is status
     kept = FailureKind.KEPT(target=f"{RESULT}:live", setting="ProvisionedConcurrency", now="7")
     assert back.note == (kept if status is Status.KEPT else None)
@@ -223,7 +221,7 @@ def test_only_what_we_set_goes_back(now: int, status: Status) -> None:
 
 def test_a_persons_value_that_aws_still_works_on_is_waited_for_and_not_written_over() -> None:
     aws = warm(RequestedProvisionedConcurrentExecutions=7, Status="IN_PROGRESS")
-    back = undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.TAKEN_BACK)
+    back = undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.REVERTED)
     assert back.status is Status.FAILED
     assert back.note == Obstacle.IN_FLIGHT(target=f"{RESULT}:live")
     assert (there(aws), aws.writes) == (7, [])
@@ -232,7 +230,7 @@ def test_a_persons_value_that_aws_still_works_on_is_waited_for_and_not_written_o
 def test_what_cannot_be_read_does_not_go_back() -> None:
     aws = warm()
     aws.fail("lambda", "get_provisioned_concurrency_config", Denied, code="AccessDeniedException")
-    back = undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.TAKEN_BACK)
+    back = undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.REVERTED)
     action = "lambda:GetProvisionedConcurrencyConfig"
     why = Obstacle.UNREADABLE(target=f"{RESULT}:live", action=action, code="AccessDeniedException")
     assert (back.status, back.note, aws.writes) == (Status.FAILED, why, [])
@@ -294,12 +292,12 @@ def test_while_it_cannot_be_read_what_was_known_of_it_stands(status: Status) -> 
 def test_what_was_just_read_is_not_read_again_before_it_is_written() -> None:
     """A second look would only make the time longer in which somebody else can change it."""
     aws = warm(RequestedProvisionedConcurrentExecutions=5)
-    undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.TAKEN_BACK)
+    undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.REVERTED)
     assert aws.count("lambda", "get_provisioned_concurrency_config") == 1
     functions = rolled_out()
     held = applied(functions, RolloutToZero())
     before = functions.count("lambda", "get_function_configuration")
-    RolloutToZero().take_back(context(functions), held, {})
+    RolloutToZero().revert(context(functions), held, {})
     assert functions.count("lambda", "get_function_configuration") == before + len(FOUR)
 
 
@@ -352,7 +350,7 @@ def test_a_persons_value_that_is_kept_is_told(now: str | None, told_now: str) ->
     variables.pop(ROLLOUT)
     if now is not None:
         variables[ROLLOUT] = now
-    change = RolloutToZero().take_back(context(aws), held, {})[0]
+    change = RolloutToZero().revert(context(aws), held, {})[0]
     note = FailureKind.KEPT(target=ENROLLMENT, setting=ROLLOUT, now=told_now)
     assert (change.status, change.note) == (Status.KEPT, note)
 
@@ -372,7 +370,7 @@ def test_a_function_that_cannot_be_read_does_not_go_back_and_is_named() -> None:
     held = applied(aws, RolloutToZero())
     where = {"FunctionName": ENROLLMENT}
     aws.fail("lambda", "get_function_configuration", Denied, code="AccessDeniedException", where=where)
-    change = RolloutToZero().take_back(context(aws), held, {})[0]
+    change = RolloutToZero().revert(context(aws), held, {})[0]
     action = "lambda:GetFunctionConfiguration"
     why = Obstacle.UNREADABLE(target=ENROLLMENT, action=action, code="AccessDeniedException")
     assert (change.status, change.note) == (Status.FAILED, why)
@@ -718,7 +716,7 @@ def test_variables_that_cannot_be_decrypted_do_not_go_back() -> None:
     aws = rolled_out()
     held = applied(aws, RolloutToZero())
     aws.lambdas.lock_key(ENROLLMENT)
-    back = RolloutToZero().take_back(context(aws), held, {})
+    back = RolloutToZero().revert(context(aws), held, {})
     assert (back[0].status, back[0].target) == (Status.FAILED, ENROLLMENT)
     assert back[0].note == Obstacle.VARIABLES_UNREADABLE(target=ENROLLMENT)
 
@@ -727,7 +725,7 @@ def test_a_function_that_was_deleted_has_nothing_to_go_back_to() -> None:
     aws = rolled_out()
     held = applied(aws, RolloutToZero())
     del aws.lambdas.functions[ENROLLMENT]
-    back = RolloutToZero().take_back(context(aws), held, {})
+    back = RolloutToZero().revert(context(aws), held, {})
     assert (back[0].status, back[0].note) == (Status.KEPT, FailureKind.GONE(target=ENROLLMENT))
 
 
@@ -736,7 +734,7 @@ def test_a_persons_value_that_users_do_not_have_yet_is_told_with_what_they_have(
     aws.lambdas.release(ENROLLMENT, "live")
     held = applied(aws, RolloutToZero())
     aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "30"})
-    back = RolloutToZero().take_back(context(aws), held, {})
+    back = RolloutToZero().revert(context(aws), held, {})
     about = {"target": ENROLLMENT, "setting": ROLLOUT, "alias": "live"}
     assert back[0].status is Status.FAILED
     assert back[0].note == FailureKind.STILL_SERVED(**about, value="0", now="30")
@@ -750,7 +748,7 @@ def test_a_version_with_our_value_from_before_it_was_set_is_not_ours() -> None:
         aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
     held = applied(aws, RolloutToZero())
     aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "30"})
-    back = RolloutToZero().take_back(context(aws), held, {})
+    back = RolloutToZero().revert(context(aws), held, {})
     assert back[0].status is Status.KEPT
 
 
@@ -772,5 +770,5 @@ def test_a_target_that_was_deleted_is_neither_finished_nor_put_back(status: Stat
     access = TargetAccess(read, str, lambda _: False, lambda wanted, _: wanted)
     change = setting("2", "5", status)
     gone = replace(change, status=Status.KEPT, note=FailureKind.GONE(target=change.target))
-    assert undo(access, change, "2", Status.TAKEN_BACK) == gone
+    assert undo(access, change, "2", Status.REVERTED) == gone
     assert finish(access, change, Status.APPLIED) == (gone if status is Status.IN_PROGRESS else change)

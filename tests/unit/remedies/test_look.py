@@ -18,7 +18,7 @@ from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.rollout_to_zero import RolloutToZero
 from responder.respond.lease_check import look
 from tests.fakes import FakeAws
-from tests.unit.remedies.world import FOUR, ROLLOUT, applied, context, rolled_out, statuses, taken_back
+from tests.unit.remedies.world import FOUR, ROLLOUT, applied, context, reverted, rolled_out, statuses
 
 pytestmark = pytest.mark.unit
 OFF = RolloutToZero()
@@ -97,11 +97,11 @@ def test_an_alias_that_still_serves_our_version_keeps_it_in_force() -> None:
     assert statuses(found.changes) == [Status.APPLIED] * 4
 
 
-def test_taking_back_where_an_alias_still_serves_ours_neither_overwrites_nor_forgets_it() -> None:
+def test_reverting_where_an_alias_still_serves_ours_neither_overwrites_nor_forgets_it() -> None:
     aws, lease = off(alias=True)
     for name in FOUR:
         aws.lambdas.somebody_sets(name, **{ROLLOUT: "30"})
-    back = taken_back(aws, OFF, lease)
+    back = reverted(aws, OFF, lease)
     assert statuses(back.changes) == [Status.FAILED] * 4
     assert kinds(back) == [FailureKind.STILL_SERVED] * 4
     assert [aws.lambdas.variables(name, LIVE)[ROLLOUT] for name in FOUR] == ["0"] * 4
@@ -171,7 +171,7 @@ def test_a_value_that_a_run_had_set_when_it_died_is_not_taken_for_others() -> No
     for name in FOUR:
         aws.lambdas.somebody_sets(name, **{ROLLOUT: "10"})
     tried = {**lease.snapshot, "tried": {name: ["10"] for name in FOUR}}
-    going = replace(lease, state=LeaseState.TAKING_BACK, snapshot=tried)
+    going = replace(lease, state=LeaseState.REVERTING, snapshot=tried)
     found = seen(aws, going)
     assert (found.state, found.changes) == (going.state, going.changes)
 

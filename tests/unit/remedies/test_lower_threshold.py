@@ -10,7 +10,7 @@ from responder.core.settings import Settings
 from responder.remedies import Remedy
 from responder.remedies.lower_threshold import LowerThreshold
 from tests.fakes import FakeAws
-from tests.unit.remedies.world import confirmed, context, keys, lease, notes, statuses, taken_back
+from tests.unit.remedies.world import confirmed, context, keys, lease, notes, reverted, statuses
 
 pytestmark = pytest.mark.unit
 UPDATE = ("lambda", "update_function_configuration")
@@ -74,7 +74,7 @@ def test_each_function_keeps_its_own_spelling(now: str, wanted: float, after: st
     aws = deployed("90.0", now)
     held = lowered(aws, lowered_threshold=wanted)
     assert values(aws)[1] == after
-    taken_back(aws, REMEDY, held)
+    reverted(aws, REMEDY, held)
     assert values(aws) == ["90.0", now]
 
 
@@ -84,7 +84,7 @@ def test_it_reaches_the_alias_too_and_comes_back_there() -> None:
         aws.lambdas.release(name, "live")
     held = lowered(aws)
     assert values(aws, "live") == ["85.0", "85.0"]
-    taken_back(aws, REMEDY, held)
+    reverted(aws, REMEDY, held)
     assert values(aws, "live") == ["90.0", "90.0"]
 
 
@@ -164,41 +164,41 @@ def test_what_is_lowered_already_has_nothing_left_to_do_whatever_its_spelling() 
     assert statuses(plan.changes) == [Status.ALREADY] * 2
 
 
-def test_taking_back_restores_the_old_threshold_and_nothing_else() -> None:
+def test_reverting_restores_the_old_threshold_and_nothing_else() -> None:
     aws = deployed()
     held = lowered(aws)
     aws.lambdas.somebody_sets(RESULT, FACE_AUTH_BUCKET="another")
-    back = taken_back(aws, REMEDY, held)
+    back = reverted(aws, REMEDY, held)
     assert values(aws) == ["90.0", "90.0"]
     assert aws.lambdas.variables(RESULT)["FACE_AUTH_BUCKET"] == "another"
-    assert statuses(back.changes) == [Status.TAKEN_BACK] * 2
+    assert statuses(back.changes) == [Status.REVERTED] * 2
 
 
 def test_a_value_that_a_person_set_meanwhile_is_kept_and_said() -> None:
     aws = deployed()
     held = lowered(aws)
     aws.lambdas.somebody_sets(RESULT, **{NAME: "88.0"})
-    back = taken_back(aws, REMEDY, held)
+    back = reverted(aws, REMEDY, held)
     assert values(aws) == ["90.0", "88.0"]
-    assert statuses(back.changes) == [Status.TAKEN_BACK, Status.KEPT]
+    assert statuses(back.changes) == [Status.REVERTED, Status.KEPT]
     assert notes(back.changes) == ["change.kept"]
 
 
 def test_it_goes_back_although_nobody_declares_the_readers_any_more() -> None:
     aws = deployed()
     held = lowered(aws)
-    changes = REMEDY.take_back(context(aws), held, {})
-    assert statuses(confirmed(aws, REMEDY, replace(held, changes=changes)).changes) == [Status.TAKEN_BACK] * 2
+    changes = REMEDY.revert(context(aws), held, {})
+    assert statuses(confirmed(aws, REMEDY, replace(held, changes=changes)).changes) == [Status.REVERTED] * 2
     assert values(aws) == ["90.0", "90.0"]
 
 
 def test_it_goes_back_although_the_parameter_names_another_variable_since() -> None:
     aws = deployed()
     held = lowered(aws)
-    changes = REMEDY.take_back(context(aws, threshold_variable="ANOTHER_NAME"), held, {})
+    changes = REMEDY.revert(context(aws, threshold_variable="ANOTHER_NAME"), held, {})
     aws.settle()
     now = context(aws, threshold_variable="ANOTHER_NAME")
-    assert statuses(REMEDY.confirm(now, replace(held, changes=changes))) == [Status.TAKEN_BACK] * 2
+    assert statuses(REMEDY.confirm(now, replace(held, changes=changes))) == [Status.REVERTED] * 2
     assert values(aws) == ["90.0", "90.0"]
 
 

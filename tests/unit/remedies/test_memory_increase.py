@@ -4,7 +4,7 @@ from responder.core.change import Status
 from responder.core.liveness_function import LivenessFunction
 from responder.remedies.memory_increase import MemoryIncrease
 from tests.fakes import FakeAws
-from tests.unit.remedies.world import OTHERS, RESULT, applied, context, keys, notes, statuses, taken_back
+from tests.unit.remedies.world import OTHERS, RESULT, applied, context, keys, notes, reverted, statuses
 
 pytestmark = pytest.mark.unit
 REMEDY = MemoryIncrease(LivenessFunction.RESULT)
@@ -42,20 +42,20 @@ def test_the_alias_serves_the_new_size() -> None:
     assert aws.lambdas.functions[RESULT].versions[version]["MemorySize"] == 512
 
 
-def test_taking_back_restores_the_old_size_on_the_alias_too() -> None:
+def test_reverting_restores_the_old_size_on_the_alias_too() -> None:
     aws = small()
     aws.lambdas.release(RESULT, "live")
-    back = taken_back(aws, REMEDY, applied(aws, REMEDY))
+    back = reverted(aws, REMEDY, applied(aws, REMEDY))
     version = aws.lambdas.functions[RESULT].aliases["live"]["FunctionVersion"]
     assert memory(aws) == aws.lambdas.functions[RESULT].versions[version]["MemorySize"] == 256
-    assert statuses(back.changes) == [Status.TAKEN_BACK]
+    assert statuses(back.changes) == [Status.REVERTED]
 
 
-def test_taking_back_never_overwrites_a_persons_later_size() -> None:
+def test_reverting_never_overwrites_a_persons_later_size() -> None:
     aws = small()
     held = applied(aws, REMEDY)
     aws.lambdas.functions[RESULT].latest["MemorySize"] = 768
-    back = taken_back(aws, REMEDY, held)
+    back = reverted(aws, REMEDY, held)
     assert memory(aws) == 768
     assert notes(back.changes) == ["change.kept"]
 

@@ -31,8 +31,8 @@ from tests.unit.remedies.world import (
     confirmed,
     context,
     lease,
+    reverted,
     rolled_out,
-    taken_back,
 )
 
 pytestmark = pytest.mark.unit
@@ -74,7 +74,7 @@ def test_no_value_of_another_variable_ever_appears(
         return
     held = confirmed(aws, REMEDY, lease(REMEDY, plan, REMEDY.apply(context(aws), plan)))
     clean(held)
-    clean(taken_back(aws, REMEDY, held))
+    clean(reverted(aws, REMEDY, held))
 
 
 def test_a_snapshot_is_small_and_can_be_stored() -> None:
@@ -113,7 +113,7 @@ def test_whatever_the_variables_are_only_ours_changes(
     held = applied(aws, REMEDY)
     assert all(change.status is Status.APPLIED for change in held.changes)
     assert aws.lambdas.variables(ENROLLMENT) == {**others, **later, ROLLOUT: "0"}
-    taken_back(aws, REMEDY, held)
+    reverted(aws, REMEDY, held)
     assert aws.lambdas.variables(ENROLLMENT) == {**others, **later, ROLLOUT: str(old)}
 
 

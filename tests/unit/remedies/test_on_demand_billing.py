@@ -6,7 +6,7 @@ from responder.core.change import Status
 from responder.core.errors import Denied, Refused, Unreachable
 from responder.remedies.on_demand_billing import OnDemandBilling
 from tests.fakes import FakeAws
-from tests.unit.remedies.world import TABLE, applied, context, keys, lease, notes, statuses, taken_back
+from tests.unit.remedies.world import TABLE, applied, context, keys, lease, notes, reverted, statuses
 
 pytestmark = pytest.mark.unit
 REMEDY = OnDemandBilling()
@@ -67,15 +67,15 @@ def test_going_back_restores_the_throughput_of_the_table_and_every_index() -> No
     aws = provisioned()
     held = applied(aws, REMEDY)
     assert units(aws) == [(0, 0), (0, 0)]
-    back = taken_back(aws, REMEDY, held)
+    back = reverted(aws, REMEDY, held)
     assert units(aws) == [(10, 20), (3, 4)]
-    assert statuses(back.changes) == [Status.TAKEN_BACK]
+    assert statuses(back.changes) == [Status.REVERTED]
 
 
 def test_going_back_without_indexes() -> None:
     aws = FakeAws()
     aws.dynamo.add(TABLE, (10, 20))
-    assert statuses(taken_back(aws, REMEDY, applied(aws, REMEDY)).changes) == [Status.TAKEN_BACK]
+    assert statuses(reverted(aws, REMEDY, applied(aws, REMEDY)).changes) == [Status.REVERTED]
     *_, back = aws.sent("dynamodb", "update_table")
     assert "GlobalSecondaryIndexUpdates" not in back, "AWS takes no empty list"
 
@@ -93,7 +93,7 @@ def test_an_index_that_was_added_since_needs_a_person() -> None:
     aws.dynamo.tables[TABLE]["GlobalSecondaryIndexes"].append(
         {"IndexName": "New", "IndexStatus": "ACTIVE", "ProvisionedThroughput": {}}
     )
-    assert notes(taken_back(aws, REMEDY, held).changes) == ["change.index_added"]
+    assert notes(reverted(aws, REMEDY, held).changes) == ["change.index_added"]
     assert billing(aws) == "PAY_PER_REQUEST"
 
 
@@ -101,14 +101,14 @@ def test_an_index_that_is_gone_is_left_out() -> None:
     aws = provisioned()
     held = applied(aws, REMEDY)
     del aws.dynamo.tables[TABLE]["GlobalSecondaryIndexes"]
-    assert statuses(taken_back(aws, REMEDY, held).changes) == [Status.TAKEN_BACK]
+    assert statuses(reverted(aws, REMEDY, held).changes) == [Status.REVERTED]
 
 
 def test_a_person_who_switched_back_already_is_respected() -> None:
     aws = provisioned()
     held = applied(aws, REMEDY)
     aws.dynamo.add(TABLE, (50, 50), {INDEX: (5, 5)})
-    taken_back(aws, REMEDY, held)
+    reverted(aws, REMEDY, held)
     assert units(aws) == [(50, 50), (5, 5)]
 
 
@@ -199,7 +199,7 @@ def test_a_write_without_an_answer_is_never_repeated_because_switches_are_counte
 def test_the_fifth_switch_of_a_day_is_refused_by_aws_and_told() -> None:
     aws = provisioned()
     for _ in range(4):
-        taken_back(aws, REMEDY, applied(aws, REMEDY))
+        reverted(aws, REMEDY, applied(aws, REMEDY))
     plan = REMEDY.prepare(context(aws))
     (change,) = REMEDY.apply(context(aws), plan)
     assert change.note is not None
@@ -247,5 +247,5 @@ def test_a_table_that_was_deleted_leaves_nothing_to_put_back() -> None:
     aws = provisioned()
     held = applied(aws, REMEDY)
     aws.dynamo.tables.pop(TABLE)
-    changes = REMEDY.take_back(context(aws), held, {})
+    changes = REMEDY.revert(context(aws), held, {})
     assert (statuses(changes), notes(changes)) == ([Status.KEPT], ["change.gone"])

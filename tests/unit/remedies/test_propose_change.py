@@ -30,7 +30,7 @@ def test_whoever_orders_it_it_is_never_carried_out() -> None:
     with pytest.raises(Refused) as applied:
         REMEDY.apply(context(aws), plan)
     with pytest.raises(Refused) as back:
-        REMEDY.take_back(context(aws), held, {})
+        REMEDY.revert(context(aws), held, {})
     with pytest.raises(Refused) as confirmed:
         REMEDY.confirm(context(aws), held)
     with pytest.raises(Refused) as restored:

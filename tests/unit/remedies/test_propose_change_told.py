@@ -95,7 +95,7 @@ def test_it_says_that_nothing_of_the_kind_is_ever_done_from_here_and_what_to_do(
 def test_ordering_it_all_the_same_is_refused() -> None:
     made = scene()
     made.alarm()
-    for order in ("apply", "take-back"):
+    for order in ("apply", "revert"):
         made.command(order, remedy="propose_change", scope="", proposal="0123456789abcdef")
         assert made.result["result"] == "refused"
     assert [service for service, *_ in made.aws.calls if service == "iam"] == []
@@ -105,7 +105,7 @@ FORGED = Change(Settings().result_function, "Timeout", "15", "29", Status.APPLIE
 
 
 @pytest.mark.parametrize("changes", [(), (FORGED,)])
-@pytest.mark.parametrize("order", ["apply", "take-back", "continue"])
+@pytest.mark.parametrize("order", ["apply", "revert", "finish"])
 @pytest.mark.parametrize("leased", [False, True])
 def test_records_written_by_hand_and_every_mode_at_auto_carry_nothing_out(
     leased: bool, order: str, changes: tuple[Change, ...]

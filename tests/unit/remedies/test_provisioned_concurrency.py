@@ -16,8 +16,8 @@ from tests.unit.remedies.world import (
     keys,
     lease,
     notes,
+    reverted,
     statuses,
-    taken_back,
 )
 
 pytestmark = pytest.mark.unit
@@ -136,35 +136,35 @@ def test_more_than_wanted_is_already_so() -> None:
     assert REMEDY.prepare(context(aws)).already
 
 
-def test_taking_back_removes_it() -> None:
+def test_reverting_removes_it() -> None:
     aws = used()
-    back = taken_back(aws, REMEDY, applied(aws, REMEDY))
+    back = reverted(aws, REMEDY, applied(aws, REMEDY))
     assert aws.lambdas.provisioned == {}
-    assert statuses(back.changes) == [Status.TAKEN_BACK]
+    assert statuses(back.changes) == [Status.REVERTED]
 
 
-def test_taking_back_restores_an_older_smaller_amount() -> None:
+def test_reverting_restores_an_older_smaller_amount() -> None:
     aws = used()
     aws.lambdas.provision(RESULT, "live", 2)
-    back = taken_back(aws, REMEDY, applied(aws, REMEDY))
+    back = reverted(aws, REMEDY, applied(aws, REMEDY))
     assert aws.lambdas.provisioned[RESULT, "live"]["RequestedProvisionedConcurrentExecutions"] == 2
-    assert statuses(back.changes) == [Status.TAKEN_BACK]
+    assert statuses(back.changes) == [Status.REVERTED]
 
 
-def test_taking_back_never_overwrites_a_persons_later_amount() -> None:
+def test_reverting_never_overwrites_a_persons_later_amount() -> None:
     aws = used()
     held = applied(aws, REMEDY)
     aws.lambdas.provision(RESULT, "live", 20)
-    back = taken_back(aws, REMEDY, held)
+    back = reverted(aws, REMEDY, held)
     assert aws.lambdas.provisioned[RESULT, "live"]["RequestedProvisionedConcurrentExecutions"] == 20
     assert (statuses(back.changes), notes(back.changes)) == ([Status.KEPT], ["change.kept"])
 
 
-def test_an_alias_that_is_gone_needs_no_taking_back() -> None:
+def test_an_alias_that_is_gone_needs_no_reverting() -> None:
     aws = used()
     held = applied(aws, REMEDY)
     del aws.lambdas.functions[RESULT].aliases["live"]
-    assert statuses(taken_back(aws, REMEDY, held).changes) == [Status.TAKEN_BACK]
+    assert statuses(reverted(aws, REMEDY, held).changes) == [Status.REVERTED]
 
 
 @pytest.mark.parametrize("after", [False, True])

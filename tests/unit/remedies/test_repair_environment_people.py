@@ -127,7 +127,7 @@ def test_a_repair_of_which_nobody_knows_what_became_can_be_closed_and_touches_no
     plan = prepared(aws)
     doubtful = lease(REMEDY, plan, plan.changes, LeaseState.PARTIAL)
     assert REMEDY.restored(doubtful, {}) == {RESULT: "(kept)"}
-    back = REMEDY.take_back(context(aws), doubtful, {})
+    back = REMEDY.revert(context(aws), doubtful, {})
     assert statuses(back) == [Status.KEPT] * 2
     assert notes(back) == ["change.not_restored"] * 2
     assert aws.writes == []

@@ -21,30 +21,30 @@ from tests.unit.remedies.world import (
     lease,
     notes,
     percentages,
+    reverted,
     rolled_out,
     statuses,
-    taken_back,
 )
 
 pytestmark = pytest.mark.unit
 REMEDY = RolloutToZero()
 
 
-def test_taking_back_restores_the_old_value_and_nothing_else() -> None:
+def test_reverting_restores_the_old_value_and_nothing_else() -> None:
     aws = rolled_out()
     held = applied(aws, REMEDY)
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
-    back = taken_back(aws, REMEDY, held)
+    back = reverted(aws, REMEDY, held)
     assert percentages(aws) == ["50"] * 4
     assert aws.lambdas.variables(ENROLLMENT) == {**OTHERS, ROLLOUT: "50", "AD_TIMEOUT": "30"}
-    assert statuses(back.changes) == [Status.TAKEN_BACK] * 4
+    assert statuses(back.changes) == [Status.REVERTED] * 4
 
 
-def test_taking_back_never_overwrites_a_persons_later_value() -> None:
+def test_reverting_never_overwrites_a_persons_later_value() -> None:
     aws = rolled_out()
     held = applied(aws, REMEDY)
     aws.lambdas.somebody_sets(FACE_LOGIN, **{ROLLOUT: "5"})
-    back = taken_back(aws, REMEDY, held)
+    back = reverted(aws, REMEDY, held)
     assert percentages(aws) == ["50", "5", "50", "50"]
     assert statuses(back.changes)[1] is Status.KEPT
     assert notes(back.changes) == ["change.kept"]
@@ -53,7 +53,7 @@ def test_taking_back_never_overwrites_a_persons_later_value() -> None:
 def test_it_goes_back_although_the_parameter_names_another_variable_since() -> None:
     aws = rolled_out()
     held = applied(aws, REMEDY)
-    changes = REMEDY.take_back(context(aws, rollout_variable="ANOTHER_NAME"), held, {})
+    changes = REMEDY.revert(context(aws, rollout_variable="ANOTHER_NAME"), held, {})
     assert Status.KEPT not in statuses(changes)
     assert percentages(aws) == ["50"] * 4
 
@@ -61,21 +61,21 @@ def test_it_goes_back_although_the_parameter_names_another_variable_since() -> N
 def test_a_restore_in_steps_stays_in_force_until_the_old_value_is_there_again() -> None:
     aws = rolled_out()
     held = applied(aws, REMEDY)
-    step = taken_back(aws, REMEDY, held, {"percent": 10})
+    step = reverted(aws, REMEDY, held, {"percent": 10})
     assert percentages(aws) == ["10"] * 4
     assert statuses(step.changes) == [Status.APPLIED] * 4
-    whole = taken_back(aws, REMEDY, step)
+    whole = reverted(aws, REMEDY, step)
     assert percentages(aws) == ["50"] * 4
-    assert statuses(whole.changes) == [Status.TAKEN_BACK] * 4
+    assert statuses(whole.changes) == [Status.REVERTED] * 4
 
 
 def test_a_restore_never_goes_above_the_old_value() -> None:
     aws = rolled_out()
     aws.lambdas.somebody_sets(EMERGENCY, **{ROLLOUT: "0"})
     held = applied(aws, REMEDY)
-    back = taken_back(aws, REMEDY, held, {"percent": 80})
+    back = reverted(aws, REMEDY, held, {"percent": 80})
     assert percentages(aws) == ["50", "50", "0", "50"]
-    assert statuses(back.changes) == [Status.TAKEN_BACK] * 4
+    assert statuses(back.changes) == [Status.REVERTED] * 4
 
 
 @pytest.mark.parametrize("percent", ["ten", -1, 101, 10.5, True, "", "１０ ", "10%"])
@@ -84,7 +84,7 @@ def test_an_unreadable_percentage_changes_nothing(percent: Any) -> None:
     held = applied(aws, REMEDY)
     before = len(aws.calls)
     with pytest.raises(Refused):
-        REMEDY.take_back(context(aws), held, {"percent": percent})
+        REMEDY.revert(context(aws), held, {"percent": percent})
     assert len(aws.calls) == before
 
 
@@ -92,36 +92,36 @@ def test_a_restore_reaches_the_alias_too() -> None:
     aws = rolled_out()
     for name in FOUR:
         aws.lambdas.release(name, "live")
-    taken_back(aws, REMEDY, applied(aws, REMEDY))
+    reverted(aws, REMEDY, applied(aws, REMEDY))
     assert percentages(aws, "live") == ["50"] * 4
 
 
-def test_the_same_take_back_twice_writes_once() -> None:
+def test_the_same_revert_twice_writes_once() -> None:
     aws = rolled_out()
     held = applied(aws, REMEDY)
-    taken_back(aws, REMEDY, held)
+    reverted(aws, REMEDY, held)
     writes = len(aws.writes)
-    again = taken_back(aws, REMEDY, held)
+    again = reverted(aws, REMEDY, held)
     assert len(aws.writes) == writes
-    assert statuses(again.changes) == [Status.TAKEN_BACK] * 4
+    assert statuses(again.changes) == [Status.REVERTED] * 4
 
 
-def test_a_function_that_was_never_reached_needs_no_taking_back() -> None:
+def test_a_function_that_was_never_reached_needs_no_reverting() -> None:
     aws = rolled_out()
     aws.fail("lambda", "update_function_configuration", Denied, where={"FunctionName": FACE_LOGIN})
-    back = taken_back(aws, REMEDY, applied(aws, REMEDY))
+    back = reverted(aws, REMEDY, applied(aws, REMEDY))
     assert percentages(aws) == ["50"] * 4
-    assert statuses(back.changes) == [Status.TAKEN_BACK] * 4
+    assert statuses(back.changes) == [Status.REVERTED] * 4
 
 
-def test_a_write_whose_answer_was_lost_is_taken_back_all_the_same() -> None:
+def test_a_write_whose_answer_was_lost_is_reverted_all_the_same() -> None:
     aws = rolled_out()
     held = applied(aws, REMEDY)
     lost = tuple(
         failed(change, FailureKind.OUTCOME_UNKNOWN(target=change.target, action="-"))
         for change in held.changes
     )
-    taken_back(aws, REMEDY, replace(held, changes=lost))
+    reverted(aws, REMEDY, replace(held, changes=lost))
     assert percentages(aws) == ["50"] * 4
 
 
@@ -129,7 +129,7 @@ def test_what_cannot_be_read_is_left_alone_and_said() -> None:
     aws = rolled_out()
     held = applied(aws, REMEDY)
     aws.fail("lambda", "get_function_configuration", Unreachable, where={"FunctionName": ENROLLMENT})
-    back = taken_back(aws, REMEDY, held)
+    back = reverted(aws, REMEDY, held)
     assert percentages(aws) == ["0", "50", "50", "50"]
     assert statuses(back.changes)[0] is Status.FAILED
 
@@ -142,10 +142,10 @@ def test_no_step_is_less_than_an_alias_serves_that_never_got_the_value() -> None
     held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
     aws.settle()
     with pytest.raises(Refused) as refused:
-        REMEDY.take_back(context(aws), held, {"percent": 10})
+        REMEDY.revert(context(aws), held, {"percent": 10})
     assert refused.value.reason.kind is Obstacle.ALIAS_SERVES_MORE
     assert (percentages(aws), percentages(aws, "live")) == (["0"] * 4, ["50"] * 4)
-    taken_back(aws, REMEDY, held)
+    reverted(aws, REMEDY, held)
     assert (percentages(aws), percentages(aws, "live")) == (["50"] * 4, ["50"] * 4)
 
 
@@ -153,8 +153,8 @@ def test_a_step_back_down_is_made_where_the_alias_serves_our_own_step() -> None:
     aws = rolled_out()
     for name in FOUR:
         aws.lambdas.release(name, "live")
-    step = taken_back(aws, REMEDY, applied(aws, REMEDY), {"percent": 10})
-    taken_back(aws, REMEDY, step, {"percent": 0})
+    step = reverted(aws, REMEDY, applied(aws, REMEDY), {"percent": 10})
+    reverted(aws, REMEDY, step, {"percent": 0})
     assert percentages(aws, "live") == ["0"] * 4
 
 
@@ -165,10 +165,10 @@ def test_an_alias_that_a_person_moved_to_more_than_the_step_is_left_as_it_is() -
         aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
         aws.lambdas.release(name, "live")
     held = applied(aws, REMEDY)
-    changes = REMEDY.take_back(context(aws), held, {"percent": 10})
+    changes = REMEDY.revert(context(aws), held, {"percent": 10})
     aws.settle()
     aws.lambdas.update_alias(FunctionName=ENROLLMENT, Name="live", FunctionVersion=more[ENROLLMENT])
-    found = confirmed(aws, REMEDY, replace(held, changes=changes, state=LeaseState.TAKING_BACK)).changes
+    found = confirmed(aws, REMEDY, replace(held, changes=changes, state=LeaseState.REVERTING)).changes
     assert percentages(aws, "live") == ["70", "10", "10", "10"]
     assert statuses(found) == [Status.FAILED, *[Status.APPLIED] * 3]
     assert notes(found) == ["change.not_released"]

@@ -25,9 +25,9 @@ from tests.unit.remedies.world import (
     lease,
     notes,
     percentages,
+    reverted,
     rolled_out,
     statuses,
-    taken_back,
 )
 
 pytestmark = pytest.mark.unit
@@ -289,13 +289,13 @@ def test_settings_changed_between_the_reading_and_the_write_are_not_built_upon()
     assert aws.lambdas.functions[ENROLLMENT].latest["Environment"]["Variables"][ROLLOUT] == "50"
 
 
-def test_settings_changed_before_a_take_back_are_not_released_with_it() -> None:
+def test_settings_changed_before_a_revert_are_not_released_with_it() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
     held = applied(aws, REMEDY)
     published = aws.count("lambda", "publish_version")
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
-    assert notes(taken_back(aws, REMEDY, held).changes) == ["obstacle.unannounced"]
+    assert notes(reverted(aws, REMEDY, held).changes) == ["obstacle.unannounced"]
     assert aws.count("lambda", "publish_version") == published
 
 
@@ -305,7 +305,7 @@ def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
     held = applied(aws, REMEDY)
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="9999")
-    assert notes(taken_back(aws, REMEDY, held).changes) == ["obstacle.unannounced"]
+    assert notes(reverted(aws, REMEDY, held).changes) == ["obstacle.unannounced"]
     assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
 
 
@@ -314,7 +314,7 @@ def test_nor_does_it_where_it_was_changed_again_between_the_write_and_the_releas
     aws.lambdas.release(ENROLLMENT, "live")
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
     held = applied(aws, REMEDY)
-    back = replace(held, changes=REMEDY.take_back(context(aws), held, {}), state=LeaseState.TAKING_BACK)
+    back = replace(held, changes=REMEDY.revert(context(aws), held, {}), state=LeaseState.REVERTING)
     aws.settle()
     aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="9999")
     (reason,) = not_released(REMEDY.confirm(context(aws), back))

@@ -61,7 +61,7 @@ def applied(aws: FakeAws, remedy: Remedy) -> Lease:
 
 
 def confirmed(aws: FakeAws, remedy: Remedy, held: Lease) -> Lease:
-    """`continue` until nothing is in progress any more."""
+    """`finish` until nothing is in progress any more."""
     for _ in range(3):
         aws.settle()
         held = replace(held, changes=remedy.confirm(context(aws), held))
@@ -70,9 +70,9 @@ def confirmed(aws: FakeAws, remedy: Remedy, held: Lease) -> Lease:
     return held
 
 
-def taken_back(aws: FakeAws, remedy: Remedy, held: Lease, wanted: Mapping[str, Any] | None = None) -> Lease:
-    changes = remedy.take_back(context(aws), held, wanted or {})
-    return confirmed(aws, remedy, replace(held, changes=changes, state=LeaseState.TAKING_BACK))
+def reverted(aws: FakeAws, remedy: Remedy, held: Lease, wanted: Mapping[str, Any] | None = None) -> Lease:
+    changes = remedy.revert(context(aws), held, wanted or {})
+    return confirmed(aws, remedy, replace(held, changes=changes, state=LeaseState.REVERTING))
 
 
 def statuses(changes: tuple[Change, ...]) -> list[Status]:

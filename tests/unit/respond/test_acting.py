@@ -104,7 +104,7 @@ def test_one_function_that_failed_is_told_and_finished_by_a_later_decision() -> 
     assert scene.percentages().count("0") == 3
     assert [one["state"] for one in scene.leases()] == ["partial"]
     scene.aws.settle()
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.percentages() == ["0"] * 4
     assert [one["state"] for one in scene.leases()] == ["in_force"]
 

@@ -45,7 +45,7 @@ def way_back() -> tuple[Scene, str]:
     scene = Scene().faults(15)
     scene.alarm()
     scene.aws.settle()
-    scene.command("take-back", **ROLLOUT)
+    scene.command("revert", **ROLLOUT)
     proposal = scene.result["approval"]
     scene.approve(proposal)
     scene.aws.tick(minutes=1)
@@ -63,24 +63,24 @@ def test_an_approved_change_is_made_and_told_once() -> None:
     assert "applied" in results
 
 
-def test_a_change_is_taken_back_and_told_once_and_nothing_fails() -> None:
+def test_a_change_is_reverted_and_told_once_and_nothing_fails() -> None:
     scene, proposal = way_back()
     told = len(scene.told)
-    answers = at_once(lambda: scene.command("take-back", **ROLLOUT, proposal=proposal))
-    assert {answer["results"]["rollout_to_zero"] for answer in answers} <= {"taken_back", "under_way"}
+    answers = at_once(lambda: scene.command("revert", **ROLLOUT, proposal=proposal))
+    assert {answer["results"]["rollout_to_zero"] for answer in answers} <= {"reverted", "under_way"}
     scene.aws.settle()
-    at_once(lambda: scene.command("continue", **ROLLOUT))
+    at_once(lambda: scene.command("finish", **ROLLOUT))
     assert scene.percentages() == ["50"] * 4
     assert len(scene.told) == told + 1
 
 
-@pytest.mark.parametrize("order", ["take-back", "continue", "decide-again"])
+@pytest.mark.parametrize("order", ["revert", "finish", "re-evaluate"])
 def test_every_command_is_told_once(order: str) -> None:
     scene = Scene().faults(15)
     scene.alarm()
     scene.aws.settle()
     told = len(scene.told)
-    more = {} if order == "decide-again" else ROLLOUT
+    more = {} if order == "re-evaluate" else ROLLOUT
     assert not [each for each in at_once(lambda: scene.command(order, **more)) if "raised" in each]
     assert len(scene.told) <= told + 1
 
@@ -119,7 +119,7 @@ def test_another_step_of_the_way_back_is_another_command() -> None:
     scene.alarm()
     scene.aws.settle()
     for percent in (10, 25):
-        scene.command("take-back", **ROLLOUT, wanted={"percent": percent})
+        scene.command("revert", **ROLLOUT, wanted={"percent": percent})
         assert {change["after"] for change in scene.result["changes"]} == {str(percent)}
 
 

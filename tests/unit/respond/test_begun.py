@@ -82,12 +82,12 @@ def test_what_was_begun_and_is_not_seen_may_be_set(died_with: Callable[[], Scene
 def test_what_is_set_is_told_where_it_cannot_be_gone_on_with(lease: str) -> None:
     scene = begun(3)
     if lease == "partial":
-        scene.command("continue", **ROLLOUT_TO_ZERO)
+        scene.command("finish", **ROLLOUT_TO_ZERO)
     assert state(scene) == lease
     scene.aws.heal()
     scene.aws.tick(minutes=5)
     scene.aws.fail("dynamodb", "transact_write_items", Denied)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.result["result"] == "partial"
     assert scene.result["because"]["key"] == "guard.record_failed"
     assert [each["status"] for each in scene.result["changes"]].count("failed") == 2
@@ -114,19 +114,19 @@ def test_what_is_told_once_more_is_not_counted_as_applied_once_more(
     scene.state = "OK"
     scene.aws.tick(minutes=5)
     told = len(scene.told)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert len(scene.told) == told + 1
     assert capsys.readouterr().out.count('"Applied":[1.0]') == 1
 
 
 def test_what_somebody_has_undone_since_is_not_told_as_set() -> None:
     scene = begun(3)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     for name in FOUR:
         scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
     scene.state = "OK"
     scene.aws.tick(minutes=5)
-    answer = scene.command("decide-again")
+    answer = scene.command("re-evaluate")
     assert answer["results"] == {"rollout_to_zero": "observed"}
 
 
@@ -134,32 +134,32 @@ def test_what_is_in_force_in_part_stays_so_when_it_is_decided_again() -> None:
     scene = Scene().faults(15)
     scene.aws.fail(*UPDATE, Died(), call=3, times=9)
     died(scene, scene.alarm)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert state(scene) == "partial"
     scene.state = "OK"
     scene.aws.tick(minutes=5)
-    answer = scene.command("decide-again")
+    answer = scene.command("re-evaluate")
     assert answer["results"] == {"rollout_to_zero": "partial"}
 
 
 def test_what_is_set_and_not_released_is_no_mere_proposal() -> None:
     scene = behind_aliases()
     somebody_sets(scene)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     scene.state = "OK"
     scene.aws.tick(minutes=5)
-    answer = scene.command("decide-again")
+    answer = scene.command("re-evaluate")
     assert answer["results"] == {"rollout_to_zero": "partial"}
 
 
 def test_a_decision_made_again_finds_what_was_published_by_hand() -> None:
     scene = behind_aliases()
     somebody_sets(scene)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     publish_by_hand(scene)
     written = scene.aws.count(*UPDATE)
     scene.aws.tick(minutes=5)
-    answer = scene.command("decide-again")
+    answer = scene.command("re-evaluate")
     assert answer["results"] == {"rollout_to_zero": "applied"}
     assert state(scene) == "in_force"
     assert scene.aws.count(*UPDATE) == written
@@ -169,10 +169,10 @@ def test_a_decision_made_again_finds_what_was_published_by_hand() -> None:
 def test_what_was_published_by_hand_is_told_as_set_also_when_the_alarm_is_over() -> None:
     scene = behind_aliases()
     somebody_sets(scene)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     publish_by_hand(scene)
     scene.state = "OK"
     scene.aws.tick(minutes=5)
-    answer = scene.command("decide-again")
+    answer = scene.command("re-evaluate")
     assert answer["results"] == {"rollout_to_zero": "already"}
     assert [(each["status"], each["note"]) for each in scene.result["changes"]] == [("already", None)] * 4

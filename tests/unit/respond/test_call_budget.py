@@ -93,7 +93,7 @@ def again(scene: Scene) -> Asked:
     scene.aws.tick(minutes=16)
     scene.faults(15)
     scene.aws.calls.clear()
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     return Counter(
         (operation, ":".join(str(more[name]) for name in ("FunctionName", "Qualifier") if name in more))
         for operation, more in control_plane(scene.aws)
@@ -105,7 +105,7 @@ def test_a_decision_made_again_keeps_to_them_with_a_remedy_in_force(aliases: boo
     scene = Scene().faults(15)
     asked(released(scene) if aliases else scene, scene.playbook)
     scene.aws.settle()
-    scene.command("continue", remedy="rollout_to_zero")
+    scene.command("finish", remedy="rollout_to_zero")
     assert len(scene.leases()) == 1
     found = again(scene)
     assert [each for each, times in found.items() if times > 1] == []
@@ -118,7 +118,7 @@ def test_finishing_asks_nothing_twice_and_looks_at_all_before_its_first_write() 
     scene.alarm()
     scene.aws.settle()
     scene.aws.calls.clear()
-    scene.command("continue", remedy="rollout_to_zero")
+    scene.command("finish", remedy="rollout_to_zero")
     assert scene.result["result"] == "applied"
     found = Counter((operation, more["FunctionName"]) for operation, more in control_plane(scene.aws))
     assert set(found.values()) == {1}

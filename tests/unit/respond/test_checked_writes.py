@@ -125,12 +125,12 @@ def test_what_is_in_force_stays_while_its_alarm_is_silenced_but_goes_back_when_i
     operation: str, becomes: dict[str, Any], why: str
 ) -> None:
     scene = applied().scene
-    scene.command("take-back", remedy="rollout_to_zero")
+    scene.command("revert", remedy="rollout_to_zero")
     (proposal,) = [each["approval"] for each in scene.told[-1]["outcomes"] if each.get("approval")]
     scene.aws.tick(minutes=1)
     scene.approve(proposal)
     after_the_first(scene, operation, **becomes)
-    scene.command("take-back", remedy="rollout_to_zero", proposal=proposal)
+    scene.command("revert", remedy="rollout_to_zero", proposal=proposal)
     if why == "guard.alarm_gone":
         assert scene.percentages() == ["50"] * 4
     else:
@@ -199,11 +199,11 @@ def test_once_the_stop_has_gone_the_next_response_acts_and_no_limit_was_used() -
     scene = Scene().faults(15)
     for _ in range(3):
         meanwhile(scene, put(scene, STOP, JSON_STOP))
-        scene.command("decide-again") if scene.rows("STEP#") else scene.alarm()
+        scene.command("re-evaluate") if scene.rows("STEP#") else scene.alarm()
         del scene.aws.ssm.parameters[STOP]
         scene.aws.tick(minutes=0.1)
     assert scene.percentages() == ["50"] * 4
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.percentages() == ["0"] * 4
 
 
@@ -232,18 +232,18 @@ def test_an_approved_change_is_not_made_and_its_approval_stays_good() -> None:
 
 def test_a_revert_is_not_made_the_change_stays_in_force_and_the_approval_good() -> None:
     scene = applied().scene
-    scene.command("take-back", remedy="rollout_to_zero")
+    scene.command("revert", remedy="rollout_to_zero")
     (proposal,) = [each["approval"] for each in scene.told[-1]["outcomes"] if each.get("approval")]
     scene.aws.tick(minutes=1)
     scene.approve(proposal)
     meanwhile(scene, put(scene, STOP, JSON_STOP))
-    scene.command("take-back", remedy="rollout_to_zero", proposal=proposal)
+    scene.command("revert", remedy="rollout_to_zero", proposal=proposal)
     assert scene.result["because"]["key"] == "guard.paused"
     assert scene.percentages() == ["0"] * 4
     assert [lease["state"] for lease in scene.leases()] == ["in_force"]
     del scene.aws.ssm.parameters[STOP]
     scene.aws.tick(minutes=0.1)
-    scene.command("take-back", remedy="rollout_to_zero", proposal=proposal)
+    scene.command("revert", remedy="rollout_to_zero", proposal=proposal)
     assert scene.percentages() == ["50"] * 4
 
 
@@ -255,12 +255,12 @@ def test_a_change_that_still_has_to_be_released_is_not_released() -> None:
     scene.aws.settle()
     published = scene.aws.count("lambda", "publish_version")
     meanwhile(scene, put(scene, STOP, JSON_STOP))
-    scene.command("continue", remedy="rollout_to_zero")
+    scene.command("finish", remedy="rollout_to_zero")
     assert scene.aws.count("lambda", "publish_version") == published
     assert scene.result["because"]["key"] == "guard.paused"
     del scene.aws.ssm.parameters[STOP]
     scene.aws.tick(minutes=0.1)
-    scene.command("continue", remedy="rollout_to_zero")
+    scene.command("finish", remedy="rollout_to_zero")
     assert scene.aws.count("lambda", "publish_version") == published + len(FOUR)
 
 

@@ -1,4 +1,4 @@
-"""Promises of the commands: continue, apply, take-back, decide-again."""
+"""Promises of the commands: continue, apply, revert, re-evaluate."""
 
 import json
 from typing import Any
@@ -31,10 +31,10 @@ def asked() -> tuple[Scene, str]:
 
 
 def approved_restore(scene: Scene, **wanted: Any) -> None:
-    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted=wanted)
+    scene.command("revert", **ROLLOUT_TO_ZERO, wanted=wanted)
     proposal = scene.result["approval"]
     scene.approve(proposal)
-    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted=wanted, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, wanted=wanted, proposal=proposal)
     scene.aws.settle()
 
 
@@ -42,7 +42,7 @@ def test_continue_publishes_and_moves_the_alias_that_serves_the_traffic() -> Non
     scene = applied(alias=True)
     assert percentages(scene.aws, "live") == ["50"] * 4
     for _ in range(3):
-        scene.command("continue", **ROLLOUT_TO_ZERO)
+        scene.command("finish", **ROLLOUT_TO_ZERO)
         scene.aws.settle()
         scene.aws.tick(minutes=1)
     assert percentages(scene.aws, "live") == ["0"] * 4
@@ -51,7 +51,7 @@ def test_continue_publishes_and_moves_the_alias_that_serves_the_traffic() -> Non
 
 def test_continue_without_a_lease_touches_nothing() -> None:
     scene, _ = asked()
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert scene.result["because"]["key"] == "guard.lease_ended"
     assert scene.percentages() == ["50"] * 4
 
@@ -75,7 +75,7 @@ def test_its_message_and_its_record_say_who_had_approved_it() -> None:
 def test_a_way_back_that_was_carried_out_names_who_approved_it() -> None:
     scene = applied()
     approved_restore(scene)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert "Approved by aiko" in json.dumps(scene.told[-1]["outcomes"])
     assert carried_by(scene, "") == "aiko"
 
@@ -164,15 +164,15 @@ def test_the_same_approval_twice_does_one_thing() -> None:
 
 def test_rollout_is_restored_only_by_approval() -> None:
     scene = applied()
-    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    scene.command("revert", **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "asked"
     assert scene.percentages() == ["0"] * 4
 
 
-def test_an_approved_take_back_restores_the_old_value_and_ends_the_lease() -> None:
+def test_an_approved_revert_restores_the_old_value_and_ends_the_lease() -> None:
     scene = applied()
     approved_restore(scene)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert scene.percentages() == ["50"] * 4
     assert [one["state"] for one in scene.leases()] == ["ended"]
     assert scene.aws.lambdas.variables(FACE_LOGIN) == {**OTHERS, ROLLOUT: "50"}
@@ -182,12 +182,12 @@ def test_rollout_comes_back_in_steps_and_the_lease_lasts_until_the_old_value() -
     scene = applied()
     approved_restore(scene, percent=10)
     assert scene.percentages() == ["10"] * 4
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "stepped"
     assert [one["state"] for one in scene.leases()] == ["in_force"]
     scene.aws.tick(minutes=1)
     approved_restore(scene)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert scene.percentages() == ["50"] * 4
     assert [one["state"] for one in scene.leases()] == ["ended"]
 
@@ -199,15 +199,15 @@ def test_a_step_back_is_told_once_when_it_has_taken_effect(wanted: dict[str, int
     approved_restore(scene, **wanted)
     # The question.
     assert len(scene.told) == told + 1
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert len(scene.told) == told + 2
     (outcome,) = scene.told[-1]["outcomes"]
-    assert outcome["result"] == ("stepped" if wanted else "taken_back")
+    assert outcome["result"] == ("stepped" if wanted else "reverted")
     assert "in_progress" not in {each["status"] for each in outcome["changes"]}
     assert "Approved by aiko" in json.dumps(outcome["also"])
 
 
-def test_a_take_back_never_overwrites_what_a_person_set_since() -> None:
+def test_a_revert_never_overwrites_what_a_person_set_since() -> None:
     scene = applied()
     scene.aws.lambdas.functions[FACE_LOGIN].latest["Environment"]["Variables"][ROLLOUT] = "5"
     approved_restore(scene)
@@ -219,24 +219,24 @@ def test_a_take_back_never_overwrites_what_a_person_set_since() -> None:
 
 def test_the_approval_of_one_step_does_not_allow_another() -> None:
     scene = applied()
-    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10})
+    scene.command("revert", **ROLLOUT_TO_ZERO, wanted={"percent": 10})
     proposal = scene.result["approval"]
     scene.approve(proposal)
-    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 50}, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, wanted={"percent": 50}, proposal=proposal)
     assert scene.result["because"]["key"] == "guard.proposal_changed"
     assert scene.percentages() == ["0"] * 4
 
 
-def test_the_approval_of_an_apply_is_none_for_its_take_back() -> None:
+def test_the_approval_of_an_apply_is_none_for_its_revert() -> None:
     scene, proposal = asked()
     scene.approve(proposal)
     scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
     scene.aws.settle()
-    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal)
     assert scene.percentages() == ["0"] * 4
 
 
-def test_observe_postpones_a_take_back_and_says_so() -> None:
+def test_observe_postpones_a_revert_and_says_so() -> None:
     scene = applied()
     scene.aws.ssm.modes["everywhere"] = "observe"
     approved_restore(scene)
@@ -244,9 +244,9 @@ def test_observe_postpones_a_take_back_and_says_so() -> None:
     assert scene.percentages() == ["0"] * 4
 
 
-def test_a_take_back_that_failed_for_one_function_is_finished_by_the_next() -> None:
+def test_a_revert_that_failed_for_one_function_is_finished_by_the_next() -> None:
     scene = applied()
-    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    scene.command("revert", **ROLLOUT_TO_ZERO)
     proposal = scene.result["approval"]
     scene.approve(proposal)
     scene.aws.fail(
@@ -257,15 +257,15 @@ def test_a_take_back_that_failed_for_one_function_is_finished_by_the_next() -> N
         times=1,
         where={"FunctionName": FACE_LOGIN},
     )
-    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal)
     scene.aws.settle()
     assert scene.percentages() == ["50", "0", "50", "50"]
     scene.aws.tick(minutes=1)
-    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    scene.command("revert", **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "asked"
     proposal = scene.result["approval"]
     scene.approve(proposal)
-    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal)
     scene.aws.settle()
     assert scene.percentages() == ["50"] * 4
 
@@ -279,7 +279,7 @@ def test_a_take_back_that_failed_for_one_function_is_finished_by_the_next() -> N
         ({"remedy": "memory_increase", "scope": "result"}, "guard.unknown_remedy"),
     ],
 )
-@pytest.mark.parametrize("order", ["continue", "apply", "take-back"])
+@pytest.mark.parametrize("order", ["finish", "apply", "revert"])
 def test_a_command_for_something_unknown_is_told_and_touches_nothing(
     order: str, command: dict[str, str], reason: str
 ) -> None:
@@ -297,53 +297,53 @@ def test_an_unreadable_command_goes_to_the_failure_path(bad: dict[str, Any]) -> 
     scene = applied()
     calls = len(scene.aws.calls)
     with pytest.raises(BadEvent):
-        scene.deliver({"command": "continue", "incident": scene.pointer["incident"], **bad})
+        scene.deliver({"command": "finish", "incident": scene.pointer["incident"], **bad})
     assert len(scene.aws.calls) == calls
 
 
-def test_decide_again_acts_on_what_has_become_clear_since() -> None:
+def test_re_evaluate_acts_on_what_has_become_clear_since() -> None:
     scene = Scene().faults(2)
     scene.alarm()
     assert scene.percentages() == ["50"] * 4
     scene.aws.tick(minutes=30)
     scene.requests(200)
     scene.faults(15)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.percentages() == ["0"] * 4
 
 
-def test_decide_again_changes_nothing_when_it_is_over() -> None:
+def test_re_evaluate_changes_nothing_when_it_is_over() -> None:
     scene = Scene().faults(15, code="ThrottlingException")
     scene.alarm()
     scene.state = "OK"
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.result["result"] == "observed"
 
 
-def test_decide_again_does_not_repeat_what_is_in_force() -> None:
+def test_re_evaluate_does_not_repeat_what_is_in_force() -> None:
     scene = applied()
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     told = len(scene.told)
-    answer = scene.command("decide-again")
+    answer = scene.command("re-evaluate")
     assert answer["results"] == {"rollout_to_zero": "already"}
     assert len(scene.rows("APPLIED#")) == 1
     assert len(scene.told) == told, "what was told already is not told again"
 
 
-def test_decide_again_tells_where_the_decision_has_changed() -> None:
+def test_re_evaluate_tells_where_the_decision_has_changed() -> None:
     scene = Scene()
     scene.alarm()
     scene.faults(15)
     scene.aws.tick(minutes=5)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert [one["cause"]["key"] for one in scene.told] == ["cause.unknown", "cause.internal"]
 
 
-def test_decide_again_does_not_overwrite_a_person_who_undid_it() -> None:
+def test_re_evaluate_does_not_overwrite_a_person_who_undid_it() -> None:
     scene = applied()
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     scene.aws.lambdas.functions[FACE_LOGIN].latest["Environment"]["Variables"][ROLLOUT] = "50"
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.result["because"]["key"] == "guard.undone_since"
     assert scene.percentages() == ["0", "50", "0", "0"]
 
@@ -352,27 +352,27 @@ def test_an_approval_just_before_the_proposal_is_asked_again_still_counts() -> N
     scene, proposal = asked()
     scene.approve(proposal)
     scene.aws.tick(minutes=2)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.result["approval"] == proposal
     scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
     assert scene.percentages() == ["0"] * 4
 
 
-def test_an_approval_is_good_for_one_take_back() -> None:
+def test_an_approval_is_good_for_one_revert() -> None:
     scene = applied()
-    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10})
+    scene.command("revert", **ROLLOUT_TO_ZERO, wanted={"percent": 10})
     proposal = scene.result["approval"]
     scene.approve(proposal)
-    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10}, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, wanted={"percent": 10}, proposal=proposal)
     scene.aws.settle()
     for name in FOUR:
         scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][ROLLOUT] = "0"
     scene.aws.tick(minutes=1)
-    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10}, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, wanted={"percent": 10}, proposal=proposal)
     assert scene.percentages() == ["0"] * 4
 
 
-def test_a_take_back_waits_while_another_change_is_in_flight() -> None:
+def test_a_revert_waits_while_another_change_is_in_flight() -> None:
     scene = applied()
     scene.aws.lambdas.functions[FACE_LOGIN].latest["LastUpdateStatus"] = "InProgress"
     approved_restore(scene)
@@ -380,19 +380,19 @@ def test_a_take_back_waits_while_another_change_is_in_flight() -> None:
     assert scene.aws.count("lambda", "update_function_configuration") == 4 + 3
 
 
-def test_a_new_decision_does_not_finish_a_take_back() -> None:
+def test_a_new_decision_does_not_finish_a_revert() -> None:
     scene = applied()
-    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    scene.command("revert", **ROLLOUT_TO_ZERO)
     proposal = scene.result["approval"]
     scene.approve(proposal)
     scene.aws.fail(
         "lambda", "update_function_configuration", Throttled, times=TRIES, where={"FunctionName": FACE_LOGIN}
     )
-    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal)
     scene.aws.settle()
     assert scene.percentages() == ["50", "0", "50", "50"]
-    scene.command("decide-again")
-    assert scene.result["because"]["key"] == "guard.being_taken_back"
+    scene.command("re-evaluate")
+    assert scene.result["because"]["key"] == "guard.being_reverted"
     assert scene.percentages() == ["50", "0", "50", "50"]
 
 
@@ -412,43 +412,43 @@ def test_nothing_is_done_for_a_closed_incident() -> None:
     scene = Scene()
     scene.alarm()
     incident = _closes(scene)
-    for order in ("decide-again", "continue", "apply", "take-back"):
-        scene.command(order, incident=incident, **({} if order == "decide-again" else ROLLOUT_TO_ZERO))
+    for order in ("re-evaluate", "finish", "apply", "revert"):
+        scene.command(order, incident=incident, **({} if order == "re-evaluate" else ROLLOUT_TO_ZERO))
         assert scene.result["because"]["key"] == "guard.incident_closed"
     assert scene.percentages() == ["50"] * 4
 
 
-def test_what_is_left_of_a_closed_incident_can_still_be_taken_back() -> None:
+def test_what_is_left_of_a_closed_incident_can_still_be_reverted() -> None:
     scene = applied()
     incident = _closes(scene)
-    scene.command("take-back", incident=incident, **ROLLOUT_TO_ZERO)
+    scene.command("revert", incident=incident, **ROLLOUT_TO_ZERO)
     proposal = scene.result["approval"]
     scene.approve(proposal)
-    scene.command("take-back", incident=incident, proposal=proposal, **ROLLOUT_TO_ZERO)
+    scene.command("revert", incident=incident, proposal=proposal, **ROLLOUT_TO_ZERO)
     assert scene.percentages() == ["50"] * 4
 
 
 def test_what_is_left_of_a_closed_incident_is_told_at_once_since_nothing_follows_it() -> None:
     scene = applied()
     incident = _closes(scene)
-    scene.command("take-back", incident=incident, **ROLLOUT_TO_ZERO)
+    scene.command("revert", incident=incident, **ROLLOUT_TO_ZERO)
     proposal = scene.result["approval"]
     scene.approve(proposal)
     before = len(scene.told)
-    scene.command("take-back", incident=incident, proposal=proposal, **ROLLOUT_TO_ZERO)
+    scene.command("revert", incident=incident, proposal=proposal, **ROLLOUT_TO_ZERO)
     (told,) = scene.told[before:]
     (outcome,) = told["outcomes"]
     assert outcome["remedy"] == "rollout_to_zero"
     assert {each["status"] for each in outcome["changes"]} == {"in_progress"}
 
 
-def test_what_is_left_of_an_incident_that_was_replaced_can_still_be_taken_back() -> None:
+def test_what_is_left_of_an_incident_that_was_replaced_can_still_be_reverted() -> None:
     scene = applied()
     incident = _closes(scene)
     scene.aws.tick(minutes=30)
     scene.alarm()
     assert scene.pointer["incident"] != incident
-    scene.command("take-back", incident=incident, **ROLLOUT_TO_ZERO)
+    scene.command("revert", incident=incident, **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "asked"
 
 
@@ -472,5 +472,5 @@ def test_what_a_newer_version_puts_on_record_does_not_blind_an_older_one() -> No
     data = json.loads(stored["data"]["S"])
     newer = data | {"colour": "blue", "changes": [each | {"mood": "good"} for each in data["changes"]]}
     scene.aws.dynamo.put_item(TableName="Incidents", Item={**stored, "data": {"S": json.dumps(newer)}})
-    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    scene.command("revert", **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "asked"

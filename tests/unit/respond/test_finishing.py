@@ -37,10 +37,10 @@ SINCE: dict[str, tuple[Callable[[Scene], object], str]] = {
 }
 
 
-def go_on(scene: Scene) -> None:
+def finish(scene: Scene) -> None:
     scene.aws.tick(minutes=1)
     scene.claims.answers.clear()
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     scene.aws.settle()
 
 
@@ -58,7 +58,7 @@ def untouched(scene: Scene) -> bool:
 @pytest.mark.parametrize("what", SINCE)
 def test_what_happened_since_has_a_person_asked_before_the_traffic_is_moved(what: str) -> None:
     scene = half(what)
-    go_on(scene)
+    finish(scene)
     assert untouched(scene)
     assert scene.result["result"] == "asked"
     assert scene.result["because"]["key"] == SINCE[what][1]
@@ -68,7 +68,7 @@ def test_what_happened_since_has_a_person_asked_before_the_traffic_is_moved(what
 def test_without_any_of_it_the_alias_is_moved() -> None:
     scene = applied(alias=True)
     for _ in range(3):
-        go_on(scene)
+        finish(scene)
     assert percentages(scene.aws, "live") == ["0"] * 4
     assert state(scene) == "in_force"
 
@@ -76,10 +76,10 @@ def test_without_any_of_it_the_alias_is_moved() -> None:
 @pytest.mark.parametrize("what", SINCE)
 def test_it_is_told_once_however_often_it_is_continued(what: str) -> None:
     scene = half(what)
-    go_on(scene)
+    finish(scene)
     sent = len(scene.told)
     for _ in range(3):
-        go_on(scene)
+        finish(scene)
     assert len(scene.told) == sent
     assert untouched(scene)
 
@@ -87,13 +87,13 @@ def test_it_is_told_once_however_often_it_is_continued(what: str) -> None:
 @pytest.mark.parametrize("what", SINCE)
 def test_a_person_may_have_it_finished(what: str) -> None:
     scene = half(what)
-    go_on(scene)
+    finish(scene)
     proposal = scene.result["approval"]
     scene.approve(proposal)
     scene.command("apply", proposal=proposal, **ROLLOUT_TO_ZERO)
     scene.aws.settle()
     for _ in range(3):
-        go_on(scene)
+        finish(scene)
     assert percentages(scene.aws, "live") == ["0"] * 4
     assert (state(scene), scene.leases()[0]["by"]) == ("in_force", "aiko")
 
@@ -101,19 +101,19 @@ def test_a_person_may_have_it_finished(what: str) -> None:
 @pytest.mark.parametrize("what", ["the mode approve", "a line of throttling"])
 def test_a_new_decision_finishes_it_only_where_nothing_speaks_against_it_any_more(what: str) -> None:
     scene = half(what)
-    go_on(scene)
+    finish(scene)
     scene.aws.tick(minutes=4)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.result["because"]["key"] == SINCE[what][1]
     assert untouched(scene)
     mode("auto")(scene)
     scene.aws.tick(minutes=59)
     scene.faults(15)
     scene.requests(200)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     scene.aws.settle()
     for _ in range(3):
-        go_on(scene)
+        finish(scene)
     assert percentages(scene.aws, "live") == ["0"] * 4
 
 
@@ -125,7 +125,7 @@ def test_a_mode_that_is_set_after_it_was_judged_counts_too() -> None:
         scene.aws.between(*read, lambda: scene.aws.between(*read, lambda: mode("approve")(scene)))
 
     scene.aws.between(*read, before_the_last_look)
-    go_on(scene)
+    finish(scene)
     assert scene.aws.ssm.modes["everywhere"] == "approve"
     assert untouched(scene)
     assert scene.result["because"]["key"] == "guard.mode_approve"
@@ -135,8 +135,8 @@ def test_a_run_that_dies_before_it_is_on_record_tells_it_again() -> None:
     scene = half("the mode approve")
     scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
     sent = len(scene.told)
-    died(scene, lambda: go_on(scene))
-    go_on(scene)
+    died(scene, lambda: finish(scene))
+    finish(scene)
     assert len(scene.told) == sent + 2
     assert scene.told[-1]["outcomes"][0]["approval"] == scene.told[-2]["outcomes"][0]["approval"]
     assert state(scene) == "partial"
@@ -148,7 +148,7 @@ def test_a_run_that_dies_before_it_is_on_record_tells_it_again() -> None:
 def test_an_alarm_that_is_over_has_nothing_finished(what: str, reason: str) -> None:
     scene = applied(alias=True)
     scene.state = what
-    go_on(scene)
+    finish(scene)
     assert untouched(scene)
     assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", reason)
     assert state(scene) == "partial"
@@ -165,7 +165,7 @@ def test_what_a_person_approved_is_finished_under_that_approval() -> None:
     scene.aws.settle()
     scene.row = {"EvaluationState": "PARTIAL_DATA"}
     for _ in range(3):
-        go_on(scene)
+        finish(scene)
     assert percentages(scene.aws, "live") == ["0"] * 4
 
 
@@ -194,7 +194,7 @@ def test_a_read_that_failed_once_is_tried_again_a_minute_later(read: tuple[str, 
     fails(scene, read, call)
     for _ in range(5):
         with suppress(ResponderError):
-            go_on(scene)
+            finish(scene)
         assert not failed_targets(scene)
     assert percentages(scene.aws, "live") == ["0"] * 4
 
@@ -205,10 +205,10 @@ def test_what_stays_unread_is_put_before_a_person_as_such(read: tuple[str, str])
     sent = len(scene.told)
     fails(scene, read, 1, 9999)
     for _ in range(4):
-        go_on(scene)
+        finish(scene)
     assert len(scene.told) == sent
     for _ in range(3):
-        go_on(scene)
+        finish(scene)
     assert len(scene.told) == sent + 1
     assert scene.result["result"] == "asked"
     assert scene.result["because"]["key"] in ("guard.evidence_unread", "guard.throttling_unread")
@@ -223,19 +223,19 @@ def test_a_pause_that_begins_while_it_is_judged_only_postpones_it() -> None:
         scene.aws.ssm.parameters[stop] = '{"who": "aiko", "why": "release 12"}'
 
     scene.aws.between(*read, lambda: scene.aws.between(*read, pause))
-    go_on(scene)
+    finish(scene)
     assert scene.result["because"]["key"] == "guard.paused"
     assert untouched(scene)
     assert not failed_targets(scene)
     del scene.aws.ssm.parameters[stop]
     for _ in range(3):
-        go_on(scene)
+        finish(scene)
     assert percentages(scene.aws, "live") == ["0"] * 4
 
 
 def test_the_message_that_keeps_it_back_shows_what_is_then_on_record() -> None:
     scene = half("the mode approve")
-    go_on(scene)
+    finish(scene)
     assert [each["state"] for each in scene.told[-1]["leases"]] == ["partial"]
     assert "liveness-rollout: set in $LATEST, not in every alias" in scene.mail
     assert "The liveness check is off in $LATEST, but not every alias has been moved to it" in scene.mail
@@ -245,12 +245,12 @@ def test_the_message_that_keeps_it_back_shows_what_is_then_on_record() -> None:
 def test_what_one_function_was_told_of_does_not_silence_the_others() -> None:
     scene = applied(alias=True)
     scene.aws.fail("lambda", "publish_version", Denied, times=1)
-    go_on(scene)
+    finish(scene)
     assert len(failed_targets(scene)) == 1
     scene.state = "OK"
     sent = len(scene.told)
-    go_on(scene)
+    finish(scene)
     assert len(scene.told) == sent + 1
     assert scene.result["because"]["key"] == "guard.already_ok"
-    go_on(scene)
+    finish(scene)
     assert len(scene.told) == sent + 1

@@ -148,7 +148,7 @@ def test_an_alarm_after_the_soak_is_another_incident_and_has_a_response() -> Non
     scene.alarm()
     scene.alarm(state="OK", at=scene.aws.now)
     first = scene.pointer["incident"]
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     scene.aws.tick(minutes=11)
     scene.faults(15, code="ThrottlingException")
     back(scene)

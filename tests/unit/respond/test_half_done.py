@@ -37,7 +37,7 @@ def test_continue_finds_what_a_run_that_died_has_set() -> None:
     scene = Scene().faults(15)
     scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
     died(scene, scene.alarm)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert scene.percentages() == ["0"] * 4
     assert scene.result["result"] == "applied"
     assert state(scene) == "in_force"
@@ -47,8 +47,8 @@ def test_what_continue_finds_set_counts_towards_the_limits() -> None:
     scene = Scene().faults(15)
     scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
     died(scene, scene.alarm)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     (row,) = scene.rows("APPLIED#")
     (lease,) = scene.leases()
     counted = json.loads(row["data"])
@@ -59,7 +59,7 @@ def test_continue_counts_nothing_where_nothing_was_set() -> None:
     scene = Scene().faults(15)
     scene.aws.fail(*UPDATE, Died(), times=4)
     died(scene, scene.alarm)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert [json.loads(row["data"])["ok"] for row in scene.rows("APPLIED#")] in ([], [False])
 
 
@@ -67,7 +67,7 @@ def test_continue_gives_up_what_a_run_that_died_had_not_begun() -> None:
     scene = Scene().faults(15)
     scene.aws.fail(*UPDATE, Died(), times=4)
     died(scene, scene.alarm)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert scene.percentages() == ["50"] * 4
     assert scene.result["result"] == "failed"
     assert state(scene) == "failed"
@@ -87,14 +87,14 @@ def test_writes_without_an_answer_stay_leased_when_the_look_fails_too() -> None:
 def test_continue_that_may_not_read_gives_no_lease_up() -> None:
     scene = applied()
     scene.aws.fail(*READ, Denied, times=99)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert state(scene) == "in_force"
 
 
 def test_what_could_not_be_released_stays_leased() -> None:
     scene = applied(alias=True)
     scene.aws.fail("lambda", "publish_version", Denied, times=99)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "failed"
     assert state(scene) == "partial"
 
@@ -120,7 +120,7 @@ def half_done_then_throttled() -> Scene:
 def test_lowered_security_is_not_finished_by_itself_while_anything_is_throttled() -> None:
     scene = half_done_then_throttled()
     before = scene.percentages()
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.percentages() == before
     assert "50" in before
     assert scene.result["result"] == "asked"
@@ -144,7 +144,7 @@ def test_a_half_done_change_is_not_finished_by_itself_where_the_alarm_cannot_be_
     before = scene.percentages()
     assert sorted(before) == ["0", "0", "50", "50"]
     scene.row = {"EvaluationState": "PARTIAL_DATA"}
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.percentages() == before
     assert scene.result["because"]["key"] == "guard.evaluation"
     # A person may still have it finished.
@@ -156,19 +156,19 @@ def test_a_half_done_change_is_not_finished_by_itself_where_the_alarm_cannot_be_
 
 def test_a_half_done_change_is_finished_where_nothing_has_changed() -> None:
     scene = half_done()
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.percentages() == ["0"] * 4
 
 
 def test_a_person_may_have_lowered_security_finished() -> None:
     scene = half_done_then_throttled()
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     proposal = scene.result["approval"]
     scene.approve(proposal)
     scene.command("apply", proposal=proposal, **ROLLOUT_TO_ZERO)
     assert scene.percentages() == ["0"] * 4
     scene.aws.tick(minutes=1)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.result["result"] == "already"
 
 
@@ -179,7 +179,7 @@ def test_finishing_an_act_counts_it_once_and_lengthens_nothing() -> None:
     begun = scene.leases()[0]["at"]
     scene.aws.settle()
     scene.aws.tick(minutes=5)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.percentages() == ["0"] * 4
     assert len(scene.rows("APPLIED#")) == 1
     assert scene.leases()[0]["at"] == begun
@@ -211,57 +211,57 @@ def test_an_applied_approval_that_is_not_on_record_is_finished_by_the_retry() ->
 
 
 def returning(scene: Scene) -> str:
-    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    scene.command("revert", **ROLLOUT_TO_ZERO)
     proposal = str(scene.result["approval"])
     scene.approve(proposal)
     scene.aws.tick(seconds=5)
     return proposal
 
 
-def test_a_take_back_that_died_is_never_called_done_by_continue() -> None:
+def test_a_revert_that_died_is_never_called_done_by_continue() -> None:
     scene = applied()
     proposal = returning(scene)
     scene.aws.fail(*UPDATE, Died(), call=2, times=3)
-    died(scene, lambda: scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal))
+    died(scene, lambda: scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal))
     scene.aws.heal()
-    scene.command("continue", **ROLLOUT_TO_ZERO)
-    assert scene.result["because"]["key"] == "guard.take_back_interrupted"
-    assert state(scene) == "taking_back"
-    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
+    assert scene.result["because"]["key"] == "guard.revert_interrupted"
+    assert state(scene) == "reverting"
+    scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal)
     assert scene.percentages() == ["50"] * 4
 
 
-def test_a_take_back_whose_telling_failed_is_told_by_the_retry() -> None:
+def test_a_revert_whose_telling_failed_is_told_by_the_retry() -> None:
     scene = applied()
     proposal = returning(scene)
-    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal)
     scene.aws.settle()
     scene.aws.fail("sns", "publish", Unreachable)
     with pytest.raises(Unreachable):
-        scene.command("continue", **ROLLOUT_TO_ZERO)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
-    assert scene.result["result"] == "taken_back"
+        scene.command("finish", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
+    assert scene.result["result"] == "reverted"
     assert scene.percentages() == ["50"] * 4
 
 
 @pytest.mark.parametrize(("percent", "shown"), [(None, "50"), (10, "10"), (70, "50")])
-def test_what_is_approved_is_what_the_take_back_would_set(percent: int | None, shown: str) -> None:
+def test_what_is_approved_is_what_the_revert_would_set(percent: int | None, shown: str) -> None:
     scene = applied()
     approved_restore(scene, percent=10)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     scene.aws.tick(minutes=1)
-    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={} if percent is None else {"percent": percent})
+    scene.command("revert", **ROLLOUT_TO_ZERO, wanted={} if percent is None else {"percent": percent})
     assert {(each["before"], each["after"]) for each in scene.result["changes"]} == {("10", shown)}
 
 
 def test_a_step_that_is_no_percentage_is_refused_and_not_repeated() -> None:
     scene = applied()
-    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": "employee 4711"})
+    scene.command("revert", **ROLLOUT_TO_ZERO, wanted={"percent": "employee 4711"})
     assert scene.result["because"]["key"] == "obstacle.no_percentage"
     assert "4711" not in str([scene.rows(), scene.aws.sns.published])
 
 
-@pytest.mark.parametrize("order", ["continue", "take-back"])
+@pytest.mark.parametrize("order", ["finish", "revert"])
 def test_an_act_in_between_is_not_overwritten_by_what_was_read_before(order: str) -> None:
     scene = applied()
     proposal = returning(scene)

@@ -17,7 +17,7 @@ def in_force(case: Case) -> Scene:
     scene = broken(case)
     incident, proposal = raised(scene, ALARM)
     apply(scene, case, (incident, proposal))
-    scene.command("continue", **case.names, incident=incident)
+    scene.command("finish", **case.names, incident=incident)
     return scene
 
 
@@ -25,7 +25,7 @@ def in_force(case: Case) -> Scene:
 def test_a_read_that_is_denied_is_never_told_as_undone_by_somebody(case: Case) -> None:
     scene = in_force(case)
     scene.aws.fail("lambda", "list_aliases", Denied, code="AccessDeniedException", times=9)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.result["result"] == "refused"
     assert scene.result["because"]["key"] == "guard.not_readable"
     assert "lambda:ListAliases" in str(scene.result["because"])
@@ -33,16 +33,16 @@ def test_a_read_that_is_denied_is_never_told_as_undone_by_somebody(case: Case) -
 
 def test_one_function_that_cannot_be_read_is_not_undone_either() -> None:
     scene = applied()
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     scene.aws.lambdas.lock_key(FACE_LOGIN)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.result["because"]["key"] == "guard.not_readable"
 
 
 def test_a_rollback_stands_also_when_nobody_came_through_the_alias_since() -> None:
     scene = in_force(ROLLBACK)
     scene.aws.tick(hours=3)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.result["result"] == "already"
 
 
@@ -50,5 +50,5 @@ def test_what_a_person_undid_is_still_told_as_undone() -> None:
     scene = in_force(REPAIR)
     scene.aws.lambdas.functions[RESULT].latest["Environment"]["Variables"].pop("LIVENESS_SESSIONS_TABLE")
     scene.aws.now += timedelta(minutes=1)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.result["because"]["key"] == "guard.undone_since"

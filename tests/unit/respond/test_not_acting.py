@@ -365,7 +365,7 @@ def test_where_what_people_said_cannot_be_read_nothing_is_done_again() -> None:
     put(scene, pk=f"INCIDENT#{scene.pointer['incident']}", sk="HEAD", watch="[")
     scene.aws.tick(minutes=6)
     with pytest.raises(Unreadable):
-        scene.command("decide-again")
+        scene.command("re-evaluate")
     assert scene.percentages() == ["50"] * 4
     assert scene.result["because"]["key"] == "guard.store_unreadable"
 

@@ -34,13 +34,13 @@ def publish_by_hand(scene: Scene) -> None:
         scene.aws.lambdas.release(name, "live")
 
 
-@pytest.mark.parametrize("how", ["the event again", "continue"])
+@pytest.mark.parametrize("how", ["the event again", "finish"])
 def test_what_a_run_that_died_has_set_is_not_given_up_where_it_cannot_be_released(how: str) -> None:
     scene = behind_aliases()
     somebody_sets(scene)
     scene.aws.tick(minutes=1)
-    if how == "continue":
-        scene.command("continue", **ROLLOUT_TO_ZERO)
+    if how == "finish":
+        scene.command("finish", **ROLLOUT_TO_ZERO)
     else:
         scene.alarm(at=scene.aws.now - timedelta(minutes=2))
     assert (scene.percentages(), percentages(scene.aws, "live")) == (["0"] * 4, ["50"] * 4)
@@ -51,10 +51,10 @@ def test_what_a_run_that_died_has_set_is_not_given_up_where_it_cannot_be_release
 def test_what_is_published_by_hand_is_found_in_force() -> None:
     scene = behind_aliases()
     somebody_sets(scene)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     publish_by_hand(scene)
     scene.aws.tick(minutes=2)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "applied"
     assert state(scene) == "in_force"
 
@@ -62,7 +62,7 @@ def test_what_is_published_by_hand_is_found_in_force() -> None:
 def test_what_was_never_released_goes_back_without_a_release() -> None:
     scene = behind_aliases()
     somebody_sets(scene)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     published = scene.aws.count("lambda", "publish_version")
     scene.state = "OK"
     approved_restore(scene)
@@ -78,30 +78,30 @@ def test_an_approval_of_one_step_back_never_restores_everybody(how: str) -> None
         scene.aws.fail("lambda", "publish_version", Denied, times=4)
     else:
         somebody_sets(scene)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     publish_by_hand(scene)
-    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10})
+    scene.command("revert", **ROLLOUT_TO_ZERO, wanted={"percent": 10})
     proposal = scene.result["approval"]
     assert [each["after"] for each in scene.result["changes"]] == ["10"] * 4
     scene.approve(proposal)
     scene.aws.tick(minutes=1)
-    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal)
     assert scene.result["because"]["key"] == "guard.proposal_changed"
     assert scene.percentages() == ["0"] * 4
-    scene.command("take-back", **ROLLOUT_TO_ZERO, wanted={"percent": 10}, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, wanted={"percent": 10}, proposal=proposal)
     assert scene.percentages() == ["10"] * 4
 
 
 def test_where_aws_gives_up_on_the_way_back_the_lease_holds_what_stands() -> None:
     scene = applied()
     scene.aws.settle()
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     for name in FOUR:
         scene.aws.lambdas.fail_next_update(name)
     approved_restore(scene)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert scene.percentages() == ["0"] * 4
-    assert state(scene) == "taking_back"
-    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    assert state(scene) == "reverting"
+    scene.command("revert", **ROLLOUT_TO_ZERO)
     shown = [(each["setting"], each["before"], each["after"]) for each in scene.result["changes"]]
     assert shown == [(ROLLOUT, "0", "50")] * 4

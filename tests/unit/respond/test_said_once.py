@@ -28,20 +28,20 @@ def two() -> tuple[Stage, Stage]:
     second = first.beside(get_result_errors.playbook)
     first.deliver(first.event("ALARM", first.aws.now))
     first.aws.settle()
-    first.command("continue", remedy=ROLLOUT)
+    first.command("finish", remedy=ROLLOUT)
     first.aws.tick(minutes=1)
     second.deliver(second.event("ALARM", second.aws.now))
     return first, second
 
 
-def taken_back(scene: Scene) -> None:
+def reverted(scene: Scene) -> None:
     """Asked for, approved, carried out, finished."""
-    scene.command("take-back", remedy=ROLLOUT)
+    scene.command("revert", remedy=ROLLOUT)
     proposal = scene.result["approval"]
     scene.approve(proposal)
-    scene.command("take-back", remedy=ROLLOUT, proposal=proposal)
+    scene.command("revert", remedy=ROLLOUT, proposal=proposal)
     scene.aws.settle()
-    scene.command("continue", remedy=ROLLOUT)
+    scene.command("finish", remedy=ROLLOUT)
 
 
 def later(minutes: float, *scenes: Stage) -> None:
@@ -53,19 +53,19 @@ def later(minutes: float, *scenes: Stage) -> None:
 def test_what_a_person_took_back_is_not_set_again_for_another_alarm_that_was_raised_meanwhile() -> None:
     first, second = two()
     later(40, first, second)
-    taken_back(first)
+    reverted(first)
     for _ in range(4):
         later(20, first, second)
-        second.command("decide-again")
+        second.command("re-evaluate")
     assert first.percentages() == ["50"] * 4
     outcomes = {each["remedy"]: each for each in second.told[-1]["outcomes"]}
-    assert outcomes[ROLLOUT]["because"]["key"] == "guard.taken_back_before"
+    assert outcomes[ROLLOUT]["because"]["key"] == "guard.reverted_before"
 
 
 def test_an_alarm_of_later_is_another_fault_and_acts() -> None:
     first, second = two()
     later(40, first, second)
-    taken_back(first)
+    reverted(first)
     later(20, first, second)
     first.state = "OK"
     second.deliver(second.event("OK", second.aws.now - timedelta(minutes=19)))
@@ -87,7 +87,7 @@ def test_every_act_is_told_though_the_reader_has_read_that_it_is_in_force() -> N
     assert scene.result["result"] == "already"
     by_hand(scene, "50")
     later(20, scene)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.percentages() == ["0"] * 4
     assert [each["outcomes"][0]["result"] for each in scene.told] == ["already", "applied"]
 
@@ -96,9 +96,9 @@ def test_what_stands_as_it_was_told_is_not_told_again() -> None:
     scene = staged()
     scene.deliver(scene.event("ALARM", scene.aws.now))
     scene.aws.settle()
-    scene.command("continue", remedy=ROLLOUT)
+    scene.command("finish", remedy=ROLLOUT)
     told = len(scene.told)
     for _ in range(3):
         later(10, scene)
-        scene.command("decide-again")
+        scene.command("re-evaluate")
     assert len(scene.told) == told

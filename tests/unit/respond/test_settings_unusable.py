@@ -151,12 +151,12 @@ def test_an_approval_that_is_on_record_is_not_carried_out(broken: tuple[str | No
 def test_what_is_in_force_stays_in_force(broken: tuple[str | None, str]) -> None:
     scene = office.applied().scene
     spoil(scene, broken[0])
-    scene.command("take-back", remedy="rollout_to_zero")
+    scene.command("revert", remedy="rollout_to_zero")
     assert scene.result["result"] == "asked"
     assert broken[1] in scene.mail
     proposal = scene.result["approval"]
     scene.approve(proposal)
-    scene.command("take-back", remedy="rollout_to_zero", proposal=proposal)
+    scene.command("revert", remedy="rollout_to_zero", proposal=proposal)
     assert scene.result["result"] == "refused"
     assert scene.percentages() == ["0"] * 4
     assert broken[1] in scene.mail

@@ -100,7 +100,7 @@ def test_what_two_alarms_ask_for_is_done_once_though_both_are_approved() -> None
 def test_the_alarm_that_did_not_ask_first_names_the_incident_that_has_it() -> None:
     first, second, one, (other, _) = two()
     apply(first, one)
-    second.command("decide-again", incident=other)
+    second.command("re-evaluate", incident=other)
     assert {"key": "guard.linked", "values": {"incident": one[0]}} in [
         {"key": each["key"], "values": each["values"]} for each in second.told[-1]["warnings"]
     ]
@@ -110,7 +110,7 @@ def test_what_was_changed_for_good_long_ago_answers_no_new_fault() -> None:
     first, second, one, (other, _) = two()
     apply(first, one)
     second.aws.now += timedelta(hours=2)
-    second.command("decide-again", incident=other)
+    second.command("re-evaluate", incident=other)
     assert "guard.linked" not in [each["key"] for each in second.told[-1]["warnings"]]
 
 
@@ -131,7 +131,7 @@ def with_a_change_of_the_first() -> tuple[Scene, str]:
 def test_what_the_other_alarm_has_changed_is_said_to_be_ours() -> None:
     """CloudTrail, which names who did it, is minutes late; AWS has renewed the RevisionId since."""
     scene, incident = with_a_change_of_the_first()
-    scene.command("decide-again", incident=incident)
+    scene.command("re-evaluate", incident=incident)
     assert findings(scene) == ["evidence.changes.ours"]
 
 
@@ -139,7 +139,7 @@ def test_what_a_person_changed_after_that_is_not() -> None:
     scene, incident = with_a_change_of_the_first()
     scene.aws.administrator("lambda", "update_function_configuration", FunctionName=RESULT, Description="x")
     scene.aws.settle()
-    scene.command("decide-again", incident=incident)
+    scene.command("re-evaluate", incident=incident)
     assert findings(scene) == ["evidence.changes.unnamed"]
 
 

@@ -60,5 +60,5 @@ def test_a_command_is_told_also_where_the_severity_cannot_be_read() -> None:
     told = len(scene.told)
     key = {"pk": {"S": f"INCIDENT#{scene.pointer['incident']}"}, "sk": {"S": "HEAD"}}
     scene.aws.fail("dynamodb", "get_item", Unreachable, times=99, where={"Key": key})
-    scene.command("take-back", **MEMORY)
+    scene.command("revert", **MEMORY)
     assert len(scene.told) == told + 1

@@ -115,7 +115,7 @@ def test_an_alarm_that_is_heard_again_is_answered_again() -> None:
     _disabled(scene)
     scene.row = {}
     scene.aws.tick(minutes=6)
-    scene.command("decide-again")
+    scene.command("re-evaluate")
     assert scene.percentages() == ["0"] * 4
 
 
@@ -139,7 +139,7 @@ def test_what_is_in_force_is_not_finished() -> None:
     scene = applied(alias=True)
     before = scene.aws.count("lambda", "update_function_configuration")
     scene.row = {"ActionsEnabled": False}
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", "guard.actions_disabled")
     assert scene.aws.count("lambda", "update_function_configuration") == before
 
@@ -147,7 +147,7 @@ def test_what_is_in_force_is_not_finished() -> None:
 def test_whether_it_is_silenced_has_to_be_known_to_finish_it() -> None:
     scene = applied(alias=True)
     scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=9)
-    scene.command("continue", **ROLLOUT_TO_ZERO)
+    scene.command("finish", **ROLLOUT_TO_ZERO)
     assert scene.result["because"]["key"] == "guard.alarm_unreadable"
 
 
@@ -178,14 +178,14 @@ def test_the_way_back_can_be_asked_for_and_approved_whatever_stops_it_now(what: 
     stop, reason = STOPS[what]
     scene = applied()
     stop(scene)
-    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    scene.command("revert", **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "asked"
     (waits,) = scene.result["also"]
     assert (waits["key"], waits["values"]["detail"]["key"]) == ("order.waits", reason)
     proposal = scene.result["approval"]
     scene.approve(proposal)
     scene.aws.tick(seconds=30)
-    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal)
     assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", reason)
     assert scene.percentages() == ["0"] * 4
     scene.row, scene.mutes = {}, []
@@ -193,14 +193,14 @@ def test_the_way_back_can_be_asked_for_and_approved_whatever_stops_it_now(what: 
     scene.aws.ssm.parameters.pop("/responder/stops/release", None)
     scene.aws.ssm.modes["everywhere"] = "auto"
     scene.aws.tick(minutes=1)
-    scene.command("take-back", **ROLLOUT_TO_ZERO, proposal=proposal)
+    scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal)
     assert scene.percentages() == ["50"] * 4
 
 
 def test_what_is_in_force_goes_back_also_when_its_alarm_is_gone() -> None:
     scene = applied()
     scene.gone = True
-    scene.command("take-back", **ROLLOUT_TO_ZERO)
+    scene.command("revert", **ROLLOUT_TO_ZERO)
     assert scene.result["result"] == "asked"
 
 

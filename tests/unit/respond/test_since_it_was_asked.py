@@ -70,7 +70,7 @@ def test_asked_again_with_that_change_told_it_is_carried_out() -> None:
     scene.aws.tick(minutes=2)
     scene.aws.lambdas.somebody_sets(RESULT, LOG_LEVEL="debug")
     scene.aws.tick(minutes=1)
-    scene.command("decide-again", incident=question[0])
+    scene.command("re-evaluate", incident=question[0])
     scene.aws.tick(minutes=1)
     assert apply(scene, REPAIR, question)["result"] == "applied"
     assert TABLE in scene.aws.lambdas.variables(RESULT)

@@ -30,18 +30,18 @@ def off(*olds: str) -> Scene:
     scene.alarm()
     aws.settle()
     scene.aws.tick(minutes=3)
-    scene.command("continue", remedy=NAME)
+    scene.command("finish", remedy=NAME)
     scene.aws.tick(minutes=1)
     return scene
 
 
 def back(scene: Scene, **wanted: Any) -> str:
     """Asked for, approved, carried out; the second line of the message that asked."""
-    scene.command("take-back", remedy=NAME, wanted=wanted)
+    scene.command("revert", remedy=NAME, wanted=wanted)
     yes: str = scene.mail.splitlines()[1]
     proposal = scene.result["approval"]
     scene.approve(proposal)
-    scene.command("take-back", remedy=NAME, wanted=wanted, proposal=proposal)
+    scene.command("revert", remedy=NAME, wanted=wanted, proposal=proposal)
     scene.aws.settle()
     scene.aws.tick(minutes=1)
     return yes
@@ -88,8 +88,8 @@ def test_where_nothing_would_change_nothing_is_asked_and_the_change_is_over() ->
     snapshot = {"functions": {name: {**lease.snapshot["functions"][name], "old": "0"} for name in FOUR}}
     incidents.settle(replace(lease, changes=changes, snapshot=snapshot), None, scene.aws.now)
     writes = scene.aws.count("lambda", "update_function_configuration")
-    scene.command("take-back", remedy=NAME)
-    assert scene.result["result"] == "taken_back"
+    scene.command("revert", remedy=NAME)
+    assert scene.result["result"] == "reverted"
     assert [one["state"] for one in scene.leases()] == ["ended"]
     assert scene.aws.count("lambda", "update_function_configuration") == writes
     assert scene.percentages() == ["0"] * 4
@@ -97,11 +97,11 @@ def test_where_nothing_would_change_nothing_is_asked_and_the_change_is_over() ->
 
 def test_a_way_back_that_fails_is_not_told_as_switching_off() -> None:
     scene = off("10", "50", "100", "100")
-    scene.command("take-back", remedy=NAME)
+    scene.command("revert", remedy=NAME)
     proposal = scene.result["approval"]
     scene.approve(proposal)
     scene.aws.fail("lambda", "get_function_configuration", Unreachable, times=8)
-    scene.command("take-back", remedy=NAME, proposal=proposal)
+    scene.command("revert", remedy=NAME, proposal=proposal)
     assert scene.result["result"] == "failed"
     assert "restore liveness check to 10-100% FAILED" in subject(scene)
     assert [each["after"] for each in scene.result["changes"]] == ["10", "50", "100", "100"]
@@ -109,20 +109,20 @@ def test_a_way_back_that_fails_is_not_told_as_switching_off() -> None:
 
 def test_what_people_set_meanwhile_is_told_by_its_value() -> None:
     scene = off("50", "50", "50", "50")
-    scene.command("take-back", remedy=NAME)
+    scene.command("revert", remedy=NAME)
     proposal = scene.result["approval"]
     scene.approve(proposal)
     for function in FOUR:
         value = "30" if function == FACE_LOGIN else "20"
         scene.aws.lambdas.functions[function].latest["Environment"]["Variables"][ROLLOUT] = value
-    scene.command("take-back", remedy=NAME, proposal=proposal)
+    scene.command("revert", remedy=NAME, proposal=proposal)
     assert scene.result["result"] == "kept"
     assert "rollout value 20, 30 left as changed by hand" in subject(scene)
 
 
 def test_the_console_and_the_timeline_get_the_same_words() -> None:
     scene = off("10", "100", "100", "100")
-    told = scene.command("take-back", remedy=NAME)
+    told = scene.command("revert", remedy=NAME)
     assert told["names"][NAME] == {
         "key": "remedy.back.rollout_to_zero",
         "values": {"to": {"key": "remedy.back.range", "values": {"least": "10", "most": "100"}}},
@@ -133,9 +133,9 @@ def asks_on(step: RestoreStep, percent: int = 50) -> tuple[Scene, dict[str, Any]
     """10 % is set; the next step is asked for, with how this one went."""
     scene = off("100", "100", "100", "100")
     back(scene, percent=10)
-    scene.command("continue", remedy=NAME)
+    scene.command("finish", remedy=NAME)
     told = len(scene.told)
-    scene.command("take-back", remedy=NAME, wanted={"percent": percent}, step=dump(step))
+    scene.command("revert", remedy=NAME, wanted={"percent": percent}, step=dump(step))
     assert len(scene.told) == told + 1
     return scene, scene.told[-1]
 
@@ -200,13 +200,13 @@ def test_that_message_has_the_buttons_in_slack() -> None:
 def test_a_question_whose_message_failed_is_told_by_the_retry_with_how_the_step_went() -> None:
     scene = off("100", "100", "100", "100")
     back(scene, percent=10)
-    scene.command("continue", remedy=NAME)
+    scene.command("finish", remedy=NAME)
     step = dump(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
     scene.aws.fail("sns", "publish", Unreachable)
     asked = len(scene.rows("PROPOSAL#"))
     with pytest.raises(Unreachable):
-        scene.command("take-back", remedy=NAME, wanted={"percent": 50}, step=step)
+        scene.command("revert", remedy=NAME, wanted={"percent": 50}, step=step)
     assert len(scene.rows("PROPOSAL#")) == asked, "what is on record is not asked again"
-    scene.command("take-back", remedy=NAME, wanted={"percent": 50}, step=step)
+    scene.command("revert", remedy=NAME, wanted={"percent": 50}, step=step)
     assert (scene.told[-1]["topic"], scene.result["result"]) == ("restore_verified", "asked")
     assert len(scene.rows("PROPOSAL#")) == asked + 1

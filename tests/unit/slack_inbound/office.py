@@ -243,7 +243,7 @@ def applied() -> Office:
     office.scene.faults(15)
     office.scene.alarm()
     office.scene.aws.settle()
-    office.scene.command("continue", remedy="rollout_to_zero")
+    office.scene.command("finish", remedy="rollout_to_zero")
     office.scene.aws.tick(minutes=2)
     return office
 

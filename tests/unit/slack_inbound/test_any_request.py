@@ -70,7 +70,7 @@ def test_any_body_that_slack_signed(body: str) -> None:
     turned_away(office().request(body.encode("utf-8", "ignore").decode()))
 
 
-@given(JSON, st.sampled_from(["approve", "acknowledge", "pause", "take_back", "reject"]))
+@given(JSON, st.sampled_from(["approve", "acknowledge", "pause", "revert", "reject"]))
 def test_any_value_of_a_button(value: Any, action: str) -> None:
     turned_away(office().request(office().pressed(action, value=json.dumps(value))))
 

@@ -84,10 +84,10 @@ def test_what_is_left_for_later_holds_no_secret() -> None:
 
 def test_the_command_is_made_of_the_proposal_on_record_not_of_the_button() -> None:
     office = applied()
-    office.scene.command("take-back", remedy="rollout_to_zero", wanted={"percent": 10})
+    office.scene.command("revert", remedy="rollout_to_zero", wanted={"percent": 10})
     office.click("approve")
     (command,) = office.commands
-    assert (command["command"], command["wanted"]) == ("take-back", {"percent": 10})
+    assert (command["command"], command["wanted"]) == ("revert", {"percent": 10})
     assert office.scene.percentages() == ["10"] * 4
 
 
@@ -174,9 +174,9 @@ def test_where_slack_takes_nothing_from_us_a_form_that_does_not_open_is_a_warnin
     assert (office.ear.heard, office.rows) == ([], [])
 
 
-def test_a_take_back_that_needs_an_approval_asks_for_it() -> None:
+def test_a_revert_that_needs_an_approval_asks_for_it() -> None:
     office = applied()
-    said = office.click("take_back", proposal="")
+    said = office.click("revert", proposal="")
     assert said.startswith("Ordered: restore liveness check.")
     assert office.scene.result["approval"] == office.proposal
     assert office.scene.percentages() == ["0"] * 4
@@ -189,11 +189,11 @@ def test_a_take_back_that_needs_an_approval_asks_for_it() -> None:
 
 def test_a_way_back_that_was_rejected_is_approved_by_the_same_person_once_it_is_asked_again() -> None:
     office = applied()
-    office.click("take_back", proposal="")
+    office.click("revert", proposal="")
     office.submit("too early", AIKO)
     office.later()
     office.scene.aws.tick(minutes=2)
-    office.click("take_back", KEN, proposal="")
+    office.click("revert", KEN, proposal="")
     office.scene.aws.tick(minutes=1)
     assert "being carried out" in office.click("approve", AIKO)
     assert office.scene.percentages() == ["50"] * 4
@@ -203,7 +203,7 @@ def test_a_way_back_that_was_rejected_is_approved_by_the_same_person_once_it_is_
 def test_asked_again_it_is_rejected_again() -> None:
     office = applied()
     for reason in ("too early", "still too early"):
-        office.click("take_back", proposal="")
+        office.click("revert", proposal="")
         office.scene.aws.tick(seconds=20)
         office.submit(reason)
         office.later()
@@ -214,9 +214,9 @@ def test_asked_again_it_is_rejected_again() -> None:
 
 def test_what_is_asked_for_already_is_not_ordered_again() -> None:
     office = applied()
-    office.click("take_back", proposal="")
+    office.click("revert", proposal="")
     office.scene.aws.tick(minutes=2)
-    said = office.click("take_back", KEN, proposal="")
+    said = office.click("revert", KEN, proposal="")
     assert f"waits for an approval already: restore liveness check to 50% ({office.proposal})" in said
     assert len(office.commands) == 1
 

@@ -73,7 +73,7 @@ def stops(office: Office) -> None:
 
 def takes_back(office: Office) -> None:
     for person in (AIKO, KEN):
-        office.click("take_back", person, proposal="")
+        office.click("revert", person, proposal="")
         office.scene.aws.tick(minutes=1)
 
 

@@ -76,7 +76,7 @@ REFUSED: dict[str, tuple[Callable[[Office], None], Press, str]] = {
     "rejected by the same": (rejected, ("approve", KEN, {}), "ken rejected the proposal"),
     "another hash": (changed, ("approve", AIKO, {}), "no longer what was shown"),
     "another hash: reject": (changed, ("reject", AIKO, {}), "no longer what was shown"),
-    "nothing to take back": (nothing, ("take_back", AIKO, {"proposal": ""}), "Nothing of that kind"),
+    "nothing to take back": (nothing, ("revert", AIKO, {"proposal": ""}), "Nothing of that kind"),
 }
 
 
@@ -114,16 +114,16 @@ def test_a_proposal_of_another_incident_is_not_approved_here() -> None:
 @pytest.mark.parametrize(("user", "allowed"), [(AIKO, True), (MARI, False), (STRANGER, False)])
 def test_only_the_people_of_its_class_take_a_remedy_back(user: str, allowed: bool) -> None:
     office = applied()
-    office.click("take_back", user, proposal="")
+    office.click("revert", user, proposal="")
     assert (len(office.commands) == 1) is allowed
     assert (len(office.steps) == 1) is allowed
 
 
-def test_what_is_left_of_an_incident_is_taken_back_after_its_end() -> None:
+def test_what_is_left_of_an_incident_is_reverted_after_its_end() -> None:
     office = applied()
     closed(office)
-    office.click("take_back", proposal="")
-    assert [each["command"] for each in office.commands] == ["take-back"]
+    office.click("revert", proposal="")
+    assert [each["command"] for each in office.commands] == ["revert"]
     office.scene.aws.tick(minutes=1)
     assert "being carried out" in office.click("approve", KEN)
     assert office.scene.percentages() == ["50"] * 4
@@ -159,5 +159,5 @@ def test_a_reason_is_kept_as_one_short_line() -> None:
 def test_a_lease_is_named_by_its_scope_too() -> None:
     office = applied()
     (lease,) = (row for row in office.scene.leases())
-    office.click("take_back", proposal="", s=lease["scope"])
+    office.click("revert", proposal="", s=lease["scope"])
     assert len(office.commands) == 1

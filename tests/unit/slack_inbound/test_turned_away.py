@@ -146,9 +146,9 @@ TURNED_AWAY: dict[str, tuple[int, Callable[[Office], Event]]] = {
     "an incident that is none": (400, with_value({"i": "a/../b#", "p": "0" * 16, "r": "", "s": ""})),
     "no proposal": (400, with_value({"i": "an-incident", "p": "", "r": "rollout_to_zero", "s": ""})),
     "a proposal that is none": (400, with_value({"i": "an-incident", "p": "ACK#x", "r": "", "s": ""})),
-    "a take-back of nothing": (
+    "a revert of nothing": (
         400,
-        lambda o: o.request(o.pressed("take_back", value={"i": "an-incident", "p": "", "r": "", "s": ""})),
+        lambda o: o.request(o.pressed("revert", value={"i": "an-incident", "p": "", "r": "", "s": ""})),
     ),
     "another form": (400, form(lambda view: view.update(callback_id="else"))),
     "a form about nothing": (400, form(lambda view: view.pop("private_metadata"))),

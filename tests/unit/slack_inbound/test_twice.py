@@ -104,11 +104,11 @@ def test_the_same_click_twice_at_once(action: str, _: int) -> None:
     assert [step["what"] for step in office.steps] == [action]
 
 
-def test_a_take_back_twice_at_once() -> None:
+def test_a_revert_twice_at_once() -> None:
     office = applied()
-    made = [office.request(office.pressed("take_back", proposal="")) for _ in range(2)]
+    made = [office.request(office.pressed("revert", proposal="")) for _ in range(2)]
     both(office, *made)
-    assert [each["command"] for each in office.commands] == ["take-back"]
+    assert [each["command"] for each in office.commands] == ["revert"]
     assert len(office.steps) == 1
 
 
@@ -161,15 +161,15 @@ def test_two_people_who_pause_at_the_same_moment_have_a_pause_each(_: int) -> No
     assert office.scene.result["because"]["key"] == "guard.paused"
 
 
-def test_a_take_back_that_could_not_be_sent_is_sent_when_it_is_pressed_again() -> None:
+def test_a_revert_that_could_not_be_sent_is_sent_when_it_is_pressed_again() -> None:
     office = applied()
     for function in ("responder-slack-action", "responder-high-error-rate"):
         office.scene.aws.fail("lambda", "invoke", Denied, where={"FunctionName": function})
-    assert office.press("take_back", proposal="") == 503
+    assert office.press("revert", proposal="") == 503
     assert "Press again" in office.said
     office.scene.aws.tick(seconds=10)
-    assert office.click("take_back", proposal="").startswith("Ordered: restore liveness check.")
-    assert [each["command"] for each in office.commands] == ["take-back"]
+    assert office.click("revert", proposal="").startswith("Ordered: restore liveness check.")
+    assert [each["command"] for each in office.commands] == ["revert"]
 
 
 @pytest.mark.parametrize("seconds", [1, 30, 120])

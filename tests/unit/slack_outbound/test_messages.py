@@ -27,7 +27,7 @@ from tests.unit.messages import samples
 from tests.unit.slack_outbound.drawing import drawn
 
 pytestmark = pytest.mark.unit
-NAMES = ("ACTS", "PARTLY", "ASKS", "REFUSES", "NOTHING", "OURS", "TAKEN_BACK")
+NAMES = ("ACTS", "PARTLY", "ASKS", "REFUSES", "NOTHING", "OURS", "REVERTED")
 
 
 def posts(report: Report, language: str, mention: str = "") -> tuple[Any, Any]:

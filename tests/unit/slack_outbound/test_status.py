@@ -157,15 +157,15 @@ def test_only_its_own_changes_are_its_own() -> None:
     assert [one.incident for one in status(at(ACTS, 0, leases=(LEASE, other))).leases] == [ACTS.incident]
 
 
-def test_what_is_taken_back_is_no_remedy_in_force() -> None:
-    back = replace(ACTS.outcomes[0], result=Result.TAKEN_BACK)
+def test_what_is_reverted_is_no_remedy_in_force() -> None:
+    back = replace(ACTS.outcomes[0], result=Result.REVERTED)
     assert (
         status(at(NOTHING, 0), at(NOTHING, 5, kind=ReportKind.COMMAND, outcomes=(back,))).state
         is ReportedState.UNSOLVED
     )
 
 
-def test_deciding_again_takes_nobody_off_it_and_a_calm_in_between_does() -> None:
+def test_re_evaluating_takes_nobody_off_it_and_a_calm_in_between_does() -> None:
     taken = acknowledged(status(at(NOTHING, 0)), "aiko", at(NOTHING, 1).at, at(NOTHING, 61).at)
     assert add(taken, at(NOTHING, 10)).taken_by == "aiko"
     calm = add(taken, at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated"))

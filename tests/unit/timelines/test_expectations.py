@@ -72,7 +72,7 @@ def wrong(expectation: Expectation, mails: Iterable[Mail] = (), **more: Any) -> 
 
 
 def decided(*minutes: float) -> dict[str, Any]:
-    return {"orders": tuple((minute, {"command": "decide-again"}) for minute in minutes)}
+    return {"orders": tuple((minute, {"command": "re-evaluate"}) for minute in minutes)}
 
 
 @pytest.mark.parametrize(

@@ -230,7 +230,7 @@ def test_an_approval_is_carried_out_within_five_minutes(
 def test_an_approved_way_back_is_named_as_one() -> None:
     back = (Change("function", "LIVENESS_ROLLOUT_PERCENTAGE", "0", "50"),)
     asked = ApprovalRequest(
-        "abc", ID, "rollout_to_zero", "", Effect.LOWERS_SECURITY, ago(12), back, order=CommandKind.TAKE_BACK
+        "abc", ID, "rollout_to_zero", "", Effect.LOWERS_SECURITY, ago(12), back, order=CommandKind.REVERT
     )
     (only,) = found(register(case(askings=(OpenRequest(asked, ApprovalAnswer.APPROVED, "aiko", ago(6)),))))
     assert "restore liveness check to 50%" in say(only.said.text, "en")

@@ -30,7 +30,7 @@ def carry_out(
     for lease in changed.values() if incident.closed else ():
         remedy = next(each for each in playbook.remedies if each.name == lease.remedy)
         note = next((each.note for each in lease.overtaken), None)
-        outcome = outcome_of(remedy, Result.KEPT, why_of(CommandKind.LOOK), note, lease.overtaken)
+        outcome = outcome_of(remedy, Result.KEPT, why_of(CommandKind.CHECK_LEASES), note, lease.overtaken)
         tell(playbook, context, incidents, incident, outcome)
     results = {name: "kept" if name in changed else "unchanged" for name in before}
     return {"incident": incident.id, "results": results}

@@ -56,7 +56,7 @@ class CommandContext:
         step = self.command.step
         return why_of(self.command.order) if step is None else Text(f"duty.{step.judged}")
 
-    def own_act(self, purpose: Purpose = Purpose.TAKE_BACK) -> Question:
+    def own_act(self, purpose: Purpose = Purpose.REVERT) -> Question:
         """May we finish or undo what we did ourselves? The budget was paid at its start, and what is in
         flight is judged target by target, just before each write."""
         return Question(
@@ -106,10 +106,10 @@ class CommandContext:
             at = approval.at.astimezone(UTC)
             also = (text("order.approved_by", person=approval.person, at=f"{at:%Y-%m-%dT%H:%M:%SZ}"),)
         # It is about the way back: ordered, to be finished, or with a step of it set.
-        lease = self.lease() if self.command.order is CommandKind.CONTINUE else None
-        back = lease is not None and (lease.state is LeaseState.TAKING_BACK or bool(step_of(lease)))
+        lease = self.lease() if self.command.order is CommandKind.FINISH else None
+        back = lease is not None and (lease.state is LeaseState.REVERTING or bool(step_of(lease)))
         found = outcome_of(self.remedy, result, self.why, because, changes, also=also)
-        return replace(found, back=back or self.command.order is CommandKind.TAKE_BACK)
+        return replace(found, back=back or self.command.order is CommandKind.REVERT)
 
     def refused(self, because: Because) -> dict[str, Any]:
         """Nothing is touched; it is told and put on record."""
@@ -121,9 +121,9 @@ class CommandContext:
         return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
 
     def once_set(self, outcome: Outcome) -> dict[str, Any]:
-        """Report a way back, unless AWS still works on it: then `continue` reports it once it has taken
+        """Report a way back, unless AWS still works on it: then `finish` reports it once it has taken
         effect. The sender of the command gets its result at once. After the end of its incident nothing sends
-        `continue`."""
+        `finish`."""
         if self.incident.closed or not under_way(outcome.changes):
             return self.tell(outcome)
         return {"incident": self.incident.id, "report": "", **results((outcome,))}

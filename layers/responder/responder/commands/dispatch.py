@@ -28,9 +28,9 @@ from responder.store.incident import slug_of
 from responder.store.switches import alarm_of, read_switches
 
 _OF_A_REMEDY: dict[CommandKind, Callable[[CommandContext], dict[str, Any]]] = {
-    CommandKind.CONTINUE: finish.carry_out,
+    CommandKind.FINISH: finish.carry_out,
     CommandKind.APPLY: apply.carry_out,
-    CommandKind.TAKE_BACK: revert.carry_out,
+    CommandKind.REVERT: revert.carry_out,
 }
 
 
@@ -54,17 +54,17 @@ def receive(
         problem = because(error)
     incident, order = records["incident"], command.order
     if problem is not None:
-        if order is CommandKind.LOOK:
+        if order is CommandKind.CHECK_LEASES:
             # No person waits for its answer; a message without it says when the change was last seen.
             log().warning("nothing was looked at", extra={"incident": command.incident})
             return {"incident": command.incident, "results": {}}
         refused = Outcome(command.remedy or "-", command.scope, Result.REFUSED, why_of(order), problem)
         return tell(playbook, context, incidents, incident or command.incident, refused)
-    if order is CommandKind.LOOK:
+    if order is CommandKind.CHECK_LEASES:
         return check_leases.carry_out(playbook, context, incidents, incident, records["ledger"])
     off = observe_only.of_place(environment)
-    if order is CommandKind.DECIDE_AGAIN:
-        return _decide_again(playbook, context, incidents, incident, off)
+    if order is CommandKind.RE_EVALUATE:
+        return _re_evaluate(playbook, context, incidents, incident, off)
     remedy = next(each for each in playbook.remedies if key(each) == (command.remedy, command.scope))
     # What was approved against a fault is not done to a service that works again; what is in force goes back
     # also when the alarm is over, or gone.
@@ -118,8 +118,8 @@ def _problem(
         return Refusal.UNKNOWN_INCIDENT()
     if not context.settings.answers(incident.alarm):
         return Refusal.FOREIGN_INCIDENT()
-    # What is in force is taken back also after its incident.
-    after = command.order in (CommandKind.LOOK, CommandKind.TAKE_BACK, CommandKind.CONTINUE)
+    # What is in force is reverted also after its incident.
+    after = command.order in (CommandKind.CHECK_LEASES, CommandKind.REVERT, CommandKind.FINISH)
     if incident.closed and not (after and records["ledger"].of_incident(incident.id)):
         return Refusal.INCIDENT_CLOSED()
     of_remedy = command.order in _OF_A_REMEDY
@@ -127,7 +127,7 @@ def _problem(
     return None if known else Refusal.UNKNOWN_REMEDY()
 
 
-def _decide_again(
+def _re_evaluate(
     playbook: Playbook,
     context: Context,
     incidents: Incidents,

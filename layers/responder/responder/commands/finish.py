@@ -59,11 +59,11 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     held = ordered.held(ordered.own_act())
     if held is not None:
         return ordered.refused(held)
-    back = lease.state is LeaseState.TAKING_BACK
+    back = lease.state is LeaseState.REVERTING
     if back and not any(change.status is Status.IN_PROGRESS for change in lease.changes):
-        return ordered.refused(Refusal.TAKE_BACK_INTERRUPTED())
+        return ordered.refused(Refusal.REVERT_INTERRUPTED())
     unapproved = lease.automatic and not back
-    question = ordered.own_act(Purpose.FINISH if unapproved else Purpose.TAKE_BACK)
+    question = ordered.own_act(Purpose.FINISH if unapproved else Purpose.REVERT)
     context, writes = checked(ordered.context, question)
     # What the remedy reads before its first write need not be asked again to judge that.
     answers = SharedAnswers(impatient(ordered.context.aws))
@@ -86,11 +86,11 @@ def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...])
     if changes == lease.changes and any(change.status is Status.IN_PROGRESS for change in changes):
         # Asked every minute, AWS still works on it: that is not sent every minute.
         return ordered.unchanged(changes)
-    if lease.state is LeaseState.TAKING_BACK:
+    if lease.state is LeaseState.REVERTING:
         return _returned(ordered, lease, changes)
     settled = replace(lease, state=state_of(changes), changes=changes)
     row = _uncounted(ordered.ledger, lease, changes)
-    # It may have begun to be taken back since the ledger was read; Lambda's retry sees that.
+    # It may have begun to be reverted since the ledger was read; Lambda's retry sees that.
     ordered.incidents.settle(settled, row, ordered.context.now, ordered.ledger.version)
     return ordered.tell(ordered.outcome(result_of(changes), _note(changes), changes))
 
@@ -99,7 +99,7 @@ def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]
     """Told once all of it has taken effect, or some of it failed; and before that is on record, so that a run
     that dies in between tells it again."""
     now, version = ordered.context.now, ordered.ledger.version
-    settled = put_back(lease, changes, now, tuple(map(_held_still, changes)))
+    settled = after_revert(lease, changes, now, tuple(map(_held_still, changes)))
     if under_way(changes):
         ordered.incidents.settle(settled, None, now, version)
         return ordered.unchanged(changes)
@@ -114,7 +114,7 @@ def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]
         for old, new in zip(lease.changes, changes, strict=True)
         if old.status is Status.IN_PROGRESS or new.status is Status.FAILED or old.target in targets
     )
-    outcome = ordered.outcome(taken_back(changes), _note(changes), told, approval)
+    outcome = ordered.outcome(reverted(changes), _note(changes), told, approval)
     answer = ordered.tell(outcome, left=settled)
     ordered.incidents.settle(settled, None, now, version)
     return answer
@@ -125,7 +125,7 @@ def _note(changes: tuple[Change, ...]) -> Because | None:
 
 
 def _held_still(change: Change) -> Change:
-    """On the way back: where AWS gave up, the lease holds what it held, and can be taken back again."""
+    """On the way back: where AWS gave up, the lease holds what it held, and can be reverted again."""
     if not old_value_stands(change):
         return change
     return replace(change, before=change.after, after=change.before, status=Status.APPLIED, note=None)
@@ -227,7 +227,7 @@ def _later(judgement: Judgement, question: Question, early: bool) -> Because | N
         return None
     if early and _unread(judgement.reason):
         return judgement.reason
-    stopped = stopping(replace(question, purpose=Purpose.TAKE_BACK))
+    stopped = stopping(replace(question, purpose=Purpose.REVERT))
     return None if _unread(stopped) else stopped
 
 
@@ -239,11 +239,11 @@ def _unread(reason: Because | None) -> bool:
 def _held(
     ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], judged: JudgedWrites
 ) -> dict[str, Any]:
-    """Kept back; or it stays in progress, and the next `continue` tries again: one read that failed is no
+    """Kept back; or it stays in progress, and the next `finish` tries again: one read that failed is no
     news."""
     later, reason = judged.later, judged.reason
     if later is None and judged.judgement is not None and reason is not None:
-        # `continue` is not sent for it any more; a new decision or an approval finishes it.
+        # `finish` is not sent for it any more; a new decision or an approval finishes it.
         kept = tuple(
             replace(
                 each,
@@ -299,9 +299,9 @@ def returning(changes: tuple[Change, ...], approval: Approval | None) -> Mapping
     return {"by": by, "targets": [each.target for each in changes]}
 
 
-def put_back(lease: Lease, changes: tuple[Change, ...], now: datetime, left: tuple[Change, ...]) -> Lease:
-    """The lease after a take-back: `left` is what it holds from now on."""
-    state = _after_taking_back(
+def after_revert(lease: Lease, changes: tuple[Change, ...], now: datetime, left: tuple[Change, ...]) -> Lease:
+    """The lease after a revert: `left` is what it holds from now on."""
+    state = _after_reverting(
         new
         for old, new in zip(left, changes, strict=True)
         if old.status is not Status.FAILED or may_stand(old)
@@ -309,18 +309,18 @@ def put_back(lease: Lease, changes: tuple[Change, ...], now: datetime, left: tup
     return replace(lease, state=state, changes=left, ended=now if state is LeaseState.ENDED else None)
 
 
-def _after_taking_back(changes: Iterable[Change]) -> LeaseState:
-    """A lease ends when nothing of it is left to take back. `changes`: without those that were never set."""
+def _after_reverting(changes: Iterable[Change]) -> LeaseState:
+    """A lease ends when nothing of it is left to revert. `changes`: without those that were never set."""
     statuses = {change.status for change in changes}
-    if statuses <= {Status.TAKEN_BACK, Status.KEPT}:
+    if statuses <= {Status.REVERTED, Status.KEPT}:
         return LeaseState.ENDED
     if statuses <= {Status.APPLIED, Status.ALREADY, Status.KEPT}:
         return LeaseState.IN_FORCE
-    return LeaseState.TAKING_BACK
+    return LeaseState.REVERTING
 
 
-def taken_back(changes: tuple[Change, ...], step: bool = False) -> Result:
-    """One word for a take-back: kept only where a person's value stands everywhere.
+def reverted(changes: tuple[Change, ...], step: bool = False) -> Result:
+    """One word for a revert: kept only where a person's value stands everywhere.
 
     `step`: a value of its own was asked for, and what still takes effect may be that.
     """
@@ -332,4 +332,4 @@ def taken_back(changes: tuple[Change, ...], step: bool = False) -> Result:
     if Status.FAILED in statuses:
         return Result.PARTIAL
     stepped = Status.APPLIED in statuses or (step and Status.IN_PROGRESS in statuses)
-    return Result.STEPPED if stepped else Result.TAKEN_BACK
+    return Result.STEPPED if stepped else Result.REVERTED

@@ -1,4 +1,4 @@
-"""take-back: undo a lease of this incident, comparing first.
+"""revert: undo a lease of this incident, comparing first.
 
 A lease that only a person ends (no end by itself) needs an approval: without one, the command asks. It asks
 whatever stops the act now; the stop is named, and holds the act alone.
@@ -10,7 +10,7 @@ from typing import Any
 from responder.commands.apply import approved, rejected
 from responder.commands.check_leases import as_found, overtaken
 from responder.commands.context import CommandContext
-from responder.commands.finish import RETURNING, put_back, returning, taken_back
+from responder.commands.finish import RETURNING, after_revert, returning, reverted
 from responder.core.approval_request import ApprovalRequest, way_back
 from responder.core.change import Change, Lease, LeaseState, Status, may_stand
 from responder.core.command import CommandKind
@@ -25,7 +25,7 @@ from responder.respond.checked_writes import checked
 from responder.respond.response import requested
 from responder.store.approvals import FRESH, Approval, spent
 
-_SET = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS, Status.TAKEN_BACK})
+_SET = frozenset({Status.APPLIED, Status.ALREADY, Status.IN_PROGRESS, Status.REVERTED})
 
 
 def carry_out(ordered: CommandContext) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _done(ordered: CommandContext) -> tuple[Lease, ApprovalRequest, Approval | N
     except Denied:
         # The approval cannot be read either, which is then said.
         return None
-    if asked is None or (asked.order, dict(asked.wanted)) != (CommandKind.TAKE_BACK, dict(command.wanted)):
+    if asked is None or (asked.order, dict(asked.wanted)) != (CommandKind.REVERT, dict(command.wanted)):
         return None
     lease = ordered.lease(ended=True)
     if lease is None or (asked.remedy, asked.scope) != (remedy.name, remedy.scope):
@@ -99,7 +99,7 @@ def _repeated(
     changes = tuple(each for each in lease.changes if each.target in targets)
     if approval is None:
         return ordered.unchanged(changes)
-    result = taken_back(changes, "percent" in ordered.command.wanted)
+    result = reverted(changes, "percent" in ordered.command.wanted)
     answer = ordered.once_set(ordered.outcome(result, _note(changes), changes, approval))
     ordered.spend(approval.person)
     return answer
@@ -115,7 +115,7 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> d
     refused: Because | None = None
     changes: tuple[Change, ...] = ()
     try:
-        changes = ordered.remedy.take_back(context, ours, ordered.command.wanted)
+        changes = ordered.remedy.revert(context, ours, ordered.command.wanted)
     except ResponderError as error:
         refused = because(error)
     if writes.stopped is not None and not writes.wrote:
@@ -128,13 +128,13 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> d
         if approval is not None:
             ordered.spend()
         return answer
-    # What was taken back of ours, in its places among what others have changed.
+    # What was reverted of ours, in its places among what others have changed.
     back = iter(changes)
     every = tuple(each if each.status is Status.KEPT else next(back) for each in lease.changes)
     untold = {"tried": _doubtful(lease, going, changes), RETURNING: returning(changes, approval)}
     known = replace(lease, snapshot={**lease.snapshot, **untold})
-    ordered.incidents.settle(put_back(known, every, now, remaining(going.changes, every)), None, now)
-    result = taken_back(changes, "percent" in ordered.command.wanted)
+    ordered.incidents.settle(after_revert(known, every, now, remaining(going.changes, every)), None, now)
+    result = reverted(changes, "percent" in ordered.command.wanted)
     told = _aimed(ordered, ours, changes)
     answer = ordered.once_set(ordered.outcome(result, _note(changes), told, approval))
     if approval is not None and result is not Result.PARTIAL:
@@ -153,13 +153,13 @@ def _going(ordered: CommandContext, lease: Lease) -> Lease:
     before, values = lease.snapshot.get("tried", {}), ordered.remedy.restored(lease, ordered.command.wanted)
     # A run that dies after a write leaves a value of ours there that no lease would know of otherwise.
     tried = {target: [*before.get(target, ()), value] for target, value in values.items()}
-    # From now on only what goes back is in progress; `continue` must not take it for what went forth.
+    # From now on only what goes back is in progress; `finish` must not take it for what went forth.
     changes = tuple(
         replace(each, status=Status.APPLIED) if each.status is Status.IN_PROGRESS else each
         for each in lease.changes
     )
     snapshot = {**lease.snapshot, "tried": tried}
-    going = replace(lease, state=LeaseState.TAKING_BACK, changes=changes, snapshot=snapshot)
+    going = replace(lease, state=LeaseState.REVERTING, changes=changes, snapshot=snapshot)
     ordered.incidents.settle(going, None, ordered.context.now, ordered.ledger.version)
     return going
 
@@ -184,7 +184,7 @@ def _ask(ordered: CommandContext, wanted: tuple[Change, ...], held: Because | No
     asked = replace(
         requested(ordered.remedy, ordered.incident.id, ordered.context.now, wanted),
         id=_id(ordered, wanted),
-        order=CommandKind.TAKE_BACK,
+        order=CommandKind.REVERT,
         wanted=ordered.command.wanted,
     )
     if not asked.restores and rejected(ordered, asked):

@@ -24,7 +24,7 @@ class ApprovalRequest:
 
     `since`: approvals from then on count: the first time it was asked, or its last use. `at` is the
     last time it was asked. `carried_by`: who had approved it when it was carried out, at `since`. `order` is
-    the command that carries it out (`apply`, `take-back`), `wanted` the choices that go with it.
+    the command that carries it out (`apply`, `revert`), `wanted` the choices that go with it.
     """
 
     id: str
@@ -47,7 +47,7 @@ class ApprovalRequest:
     @property
     def restores(self) -> bool:
         """It leads back to how it was. A step of the way back can also weaken the check again."""
-        return self.order == CommandKind.TAKE_BACK and not weakens(self.remedy, self.changes)
+        return self.order == CommandKind.REVERT and not weakens(self.remedy, self.changes)
 
     @property
     def expires(self) -> datetime:
@@ -78,6 +78,6 @@ def fingerprint(incident: str, remedy: str, changes: tuple[Change, ...]) -> str:
 
 
 def way_back(incident: str, remedy: str, changes: tuple[Change, ...], wanted: Mapping[str, Any]) -> str:
-    """Of a take-back. A step is approved as a step: the choice that was shown belongs to it."""
+    """Of a revert. A step is approved as a step: the choice that was shown belongs to it."""
     choice = "".join(f" {name}={value}" for name, value in sorted(wanted.items()))
-    return fingerprint(incident, f"{remedy} take-back{choice}", changes)
+    return fingerprint(incident, f"{remedy} revert{choice}", changes)

@@ -1,4 +1,4 @@
-"""A change to the monitored system: planned, made, taken back; and what is on record for the whole stack."""
+"""A change to the monitored system: planned, made, reverted; and what is on record for the whole stack."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
@@ -24,9 +24,9 @@ class Status(StrEnum):
     PLANNED = "planned"
     APPLIED = "applied"  # set, and confirmed by the answer or a later read
     ALREADY = "already"  # found as wanted; nothing was written
-    IN_PROGRESS = "in_progress"  # accepted by AWS, not in effect yet: `continue` finishes it
+    IN_PROGRESS = "in_progress"  # accepted by AWS, not in effect yet: `finish` finishes it
     FAILED = "failed"
-    TAKEN_BACK = "taken_back"
+    REVERTED = "reverted"
     KEPT = "kept"  # a person changed it since; left alone
 
     @property
@@ -81,7 +81,7 @@ class Plan:
     Attributes:
         scope: what is leased as one (`liveness-rollout`, a function's or a table's name).
         changes: one per target, all `planned` or `already`.
-        snapshot: JSON values that taking back needs; names of other settings, never their values.
+        snapshot: JSON values that reverting needs; names of other settings, never their values.
         obstacles: preconditions that do not hold; any one refuses.
         in_flight: a change of the target that is under way right now.
         quota: the action's own quota is used up.
@@ -136,7 +136,7 @@ class LeaseState(StrEnum):
     APPLYING = "applying"
     IN_FORCE = "in_force"
     PARTIAL = "partial"
-    TAKING_BACK = "taking_back"
+    REVERTING = "reverting"
     ENDED = "ended"
     FAILED = "failed"
 
@@ -153,7 +153,7 @@ class LeaseState(StrEnum):
     @property
     def going_back(self) -> bool:
         """Taking it back has begun, or is over."""
-        return self in (LeaseState.TAKING_BACK, LeaseState.ENDED)
+        return self in (LeaseState.REVERTING, LeaseState.ENDED)
 
 
 @frozen
@@ -163,7 +163,7 @@ class Lease:
     Attributes:
         until: its own end (UTC), None where only a person ends it.
         by: who approved it, or the automation.
-        ended: when it was taken back, or no later than this changed by others (UTC).
+        ended: when it was reverted, or no later than this changed by others (UTC).
         looked: when AWS was last asked whether it still stands; `seen` when all of it was read last, and
             `unread` why it could not be read since (UTC).
     """
@@ -207,7 +207,7 @@ class Lease:
 
     @property
     def effect(self) -> Effect:
-        """Its class: whoever may approve that may take it back."""
+        """Its class: whoever may approve that may revert it."""
         return self.spec.effect
 
     @property
@@ -276,7 +276,7 @@ def half_released(lease: Lease) -> bool:
 
 
 def may_stand(change: Change) -> bool:
-    """Something of it is there, or may be: it is not given up, and can be taken back."""
+    """Something of it is there, or may be: it is not given up, and can be reverted."""
     kind = _failure(change)
     return kind is not None and kind.may_stand
 

@@ -22,13 +22,13 @@ _MOST = 10**9
 
 
 class CommandKind(StrEnum):
-    """The five commands. A look changes nothing of the service: it records what is set there."""
+    """The five commands. A check of the leases changes nothing: it records what is set."""
 
-    DECIDE_AGAIN = "decide-again"
-    LOOK = "look"
-    CONTINUE = "continue"
+    RE_EVALUATE = "re-evaluate"
+    CHECK_LEASES = "check-leases"
+    FINISH = "finish"
     APPLY = "apply"
-    TAKE_BACK = "take-back"
+    REVERT = "revert"
 
 
 class RestoreVerdict(StrEnum):
@@ -67,7 +67,7 @@ class RestoreStep:
 
 @frozen
 class Command:
-    """`proposal` is the id of an approved proposal (apply, and take-backs that need approval);
+    """`proposal` is the id of an approved proposal (apply, and reverts that need approval);
     `wanted` holds choices such as `{"percent": 10}`; `quiet`: the request is valid for longer, and no
     message is sent again; `step`: how the step before the one that is asked for went."""
 

@@ -17,7 +17,7 @@ class RequestResult(StrEnum):
     UNCLEAR = "unclear"  # the request cannot be read, or does not say which of several is meant
     STRANGER = "stranger"  # AWS knows the caller; the document of people does not, or not for this class
     NO_INCIDENT = "no_incident"
-    NOTHING_OPEN = "nothing_open"  # nothing to answer, to revert, to resume or to decide again
+    NOTHING_OPEN = "nothing_open"  # nothing to answer, to revert, to resume or to re-evaluate
     NOT_DONE = "not_done"  # refused by the alarm's function, or another person was first
     AWS = "aws"  # a call failed
     BROKEN = "broken"  # an error of our own

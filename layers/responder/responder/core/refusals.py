@@ -61,8 +61,8 @@ class Refusal(ReasonKind):
     LEASED_VALUE = "guard.leased_value"
     LINKED = "guard.linked"
     LEFT_BEFORE = "guard.left_before"
-    TAKEN_BACK_BEFORE = "guard.taken_back_before"
-    BEING_TAKEN_BACK = "guard.being_taken_back"
+    REVERTED_BEFORE = "guard.reverted_before"
+    BEING_REVERTED = "guard.being_reverted"
     UNDONE_SINCE = "guard.undone_since"
     COOLDOWN = "guard.cooldown"
     FAILED_TWICE = "guard.failed_twice"
@@ -86,7 +86,7 @@ class Refusal(ReasonKind):
     UNKNOWN_REMEDY = "guard.unknown_remedy"
     LEASE_ENDED = "guard.lease_ended"
     NOTHING_IN_FORCE = "guard.nothing_in_force"
-    TAKE_BACK_INTERRUPTED = "guard.take_back_interrupted"
+    REVERT_INTERRUPTED = "guard.revert_interrupted"
 
     @property
     def for_good(self) -> bool:

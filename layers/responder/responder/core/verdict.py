@@ -124,7 +124,7 @@ class Result(StrEnum):
     OBSERVED = "observed"
     REFUSED = "refused"
     FAILED = "failed"
-    TAKEN_BACK = "taken_back"
+    REVERTED = "reverted"
     STEPPED = "stepped"  # part of the way back: still our value, not yet the old one
     KEPT = "kept"
 
@@ -164,7 +164,7 @@ class Outcome:
         until: when that reason ends by itself (UTC).
         also: further reasons that would have held.
         approval: id of the proposal a person can approve, 30 min valid.
-        undo: how to take it back.
+        undo: how to revert it.
         proposed: what a person is to review and carry out; never done from here.
         back: it is about reversing the remedy, not about the remedy.
     """

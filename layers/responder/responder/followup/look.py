@@ -132,7 +132,7 @@ def _requests(context: Context, incidents: Incidents, head: IncidentHead) -> Req
     recent = [
         each
         for each in incidents.proposals(head.incident)
-        if context.now - each.at < REMEMBERED or (each.order == CommandKind.TAKE_BACK and not each.restores)
+        if context.now - each.at < REMEMBERED or (each.order == CommandKind.REVERT and not each.restores)
     ]
     table = context.settings.approvals_table
     return tuple((asked, approvals.rows(context.aws, table, asked.id)) for asked in recent)

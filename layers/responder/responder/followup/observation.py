@@ -131,7 +131,7 @@ def _held(
     held = {}
     for remedy in {*(each.remedy for each in leases), *approved}:
         question = Question(
-            purpose=Purpose.TAKE_BACK,
+            purpose=Purpose.REVERT,
             now=context.now,
             remedy=remedy,
             incident=incident,
@@ -151,7 +151,7 @@ def _rollout(lease: Lease) -> Rollout | None:
         return None
     ours = [each for each in lease.changes if not each.status.not_ours or unreleased(each)]
     # What is at its old value again goes no further, and holds no other function up.
-    percent = min((_served(each) for each in ours if each.status is not Status.TAKEN_BACK), default=0)
+    percent = min((_served(each) for each in ours if each.status is not Status.REVERTED), default=0)
     highest = max((_percent(each.after) for each in ours), default=0)
     old = [_percent(str(each.get("old"))) for each in lease.snapshot.get("functions", {}).values()]
     # Aliases that are where they were before a step down; on the way back they serve less.

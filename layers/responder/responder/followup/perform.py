@@ -35,9 +35,9 @@ def perform(context: Context, incidents: Incidents, looked: FollowUpLook, duty: 
     """
     finished = True
     match duty.task:
-        case DutyKind.LOOK:
+        case DutyKind.CHECK_LEASES:
             _order_looks(context, incidents, looked)
-        case DutyKind.CONTINUE | DutyKind.TAKE_BACK | DutyKind.RESTORE | DutyKind.REPEAT | DutyKind.AGAIN:
+        case DutyKind.FINISH | DutyKind.REVERT | DutyKind.RESTORE | DutyKind.REPEAT | DutyKind.RE_EVALUATE:
             _send(context, looked.head, _command(context, looked, duty))
         case DutyKind.JUDGE:
             finished = _judge(context, incidents, looked, duty)
@@ -56,15 +56,15 @@ def perform(context: Context, incidents: Incidents, looked: FollowUpLook, duty: 
 
 def _command(context: Context, looked: FollowUpLook, duty: Duty) -> Command:
     incident = looked.head.incident
-    if duty.task is DutyKind.AGAIN:
-        return Command(CommandKind.DECIDE_AGAIN, incident)
+    if duty.task is DutyKind.RE_EVALUATE:
+        return Command(CommandKind.RE_EVALUATE, incident)
     if duty.task is DutyKind.REPEAT:
         asked = next(each.asked for each in looked.seen.askings if each.asked.id == duty.data["proposal"])
         order = CommandKind(asked.order)
         return Command(order, incident, asked.remedy, asked.scope, asked.id, asked.wanted)
     lease = next(each for each in looked.seen.leases if each.id == duty.lease)
     return Command(
-        CommandKind.CONTINUE if duty.task is DutyKind.CONTINUE else CommandKind.TAKE_BACK,
+        CommandKind.FINISH if duty.task is DutyKind.FINISH else CommandKind.REVERT,
         incident,
         lease.remedy,
         scope_of(lease.scope, context.settings),
@@ -81,7 +81,7 @@ def _order_looks(context: Context, incidents: Incidents, looked: FollowUpLook) -
         try:
             head = looked.head if incident == looked.head.incident else incidents.head(incident)
             if head is not None:
-                _send(context, head, Command(CommandKind.LOOK, incident))
+                _send(context, head, Command(CommandKind.CHECK_LEASES, incident))
         except ResponderError as error:
             log().warning("no look was ordered", extra={"incident": incident, "error": str(error)})
 

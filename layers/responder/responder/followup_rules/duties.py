@@ -50,7 +50,7 @@ RULES = (
 
 # Telling goes on although the alarm cannot be read; acting and ending do not.
 _UNSEEN = (
-    DutyKind.LOOK,
+    DutyKind.CHECK_LEASES,
     DutyKind.CHANGED,
     DutyKind.SETTINGS,
     DutyKind.STUCK,
@@ -59,7 +59,7 @@ _UNSEEN = (
     DutyKind.POSTPONED,
     DutyKind.REMIND,
 )
-# Their messages say what is in force, or judge it. What takes back or asks compares by itself.
+# Their messages say what is in force, or judge it. What reverts or asks compares by itself.
 _SAYING = (
     DutyKind.JUDGE,
     DutyKind.ESCALATE,
@@ -68,7 +68,7 @@ _SAYING = (
     DutyKind.REMIND,
     DutyKind.CLOSE,
 )
-LOOK = Duty(DutyKind.LOOK, text("duty.look"))
+CHECK_LEASES = Duty(DutyKind.CHECK_LEASES, text("duty.check_leases"))
 # Ordered so long before a message falls due, the answer is there in time.
 AHEAD = timedelta(minutes=1)
 # A look of the last minutes is not made again, and without an answer nothing waits longer than this.
@@ -90,9 +90,9 @@ def due(seen: Observation, memory: FollowUpMemory) -> tuple[Duty, ...]:
     """What is to be done now, in the order of the story; an incident that is over is only closed."""
     now = [each.duty for each in planned(seen, memory) if each.at <= seen.now]
     if seen.closed:
-        return tuple(each for each in now if each.task in (DutyKind.LOOK, DutyKind.CLOSE))
+        return tuple(each for each in now if each.task in (DutyKind.CHECK_LEASES, DutyKind.CLOSE))
     if not seen.ours:
-        now = [each for each in now if each.task in (DutyKind.LOOK, DutyKind.CHANGED, DutyKind.CLOSE)]
+        now = [each for each in now if each.task in (DutyKind.CHECK_LEASES, DutyKind.CHANGED, DutyKind.CLOSE)]
     if seen.blind:
         now = [each for each in now if each.task in _UNSEEN]
     return tuple(sorted(now, key=lambda duty: tuple(DutyKind).index(duty.task)))
@@ -118,9 +118,9 @@ def planned(seen: Observation, memory: FollowUpMemory) -> tuple[PlannedDuty, ...
     if not (seen.leases or seen.others):
         return found
     looked = min(each.looked or each.at for each in (*seen.leases, *seen.others))
-    ordered = memory.orders[LOOK.id][0] if LOOK.id in memory.orders else _NEVER
+    ordered = memory.orders[CHECK_LEASES.id][0] if CHECK_LEASES.id in memory.orders else _NEVER
     if memory.again and not seen.others:
-        # To decide again is to look, but not at what belongs to other alarms.
+        # To re-evaluate is to look, but not at what belongs to other alarms.
         ordered = max(ordered, memory.again)
     waiting = [each.at for each in found if _needs_look(each, seen)]
     looks = [at - AHEAD for at in waiting if max(looked, ordered) < at - FRESH]
@@ -129,17 +129,17 @@ def planned(seen: Observation, memory: FollowUpMemory) -> tuple[PlannedDuty, ...
     after = tuple(
         _after(each, seen.now, looked, ordered) if _needs_look(each, seen) else each for each in found
     )
-    return (*after, PlannedDuty(min(looks), LOOK)) if looks else after
+    return (*after, PlannedDuty(min(looks), CHECK_LEASES)) if looks else after
 
 
 def _needs_look(planned: PlannedDuty, seen: Observation) -> bool:
     """A decision must not rest on what another incident is only remembered to have in force."""
     task = planned.duty.task
-    return task in _SAYING or (task is DutyKind.AGAIN and bool(seen.others))
+    return task in _SAYING or (task is DutyKind.RE_EVALUATE and bool(seen.others))
 
 
 def _decided_first(found: Iterable[PlannedDuty], at: datetime) -> bool:
-    again = (each.at for each in found if each.duty.task is DutyKind.AGAIN)
+    again = (each.at for each in found if each.duty.task is DutyKind.RE_EVALUATE)
     return any(at - FRESH <= each <= at for each in again)
 
 

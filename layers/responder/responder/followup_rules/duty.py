@@ -19,20 +19,20 @@ from responder.followup_rules.seen import Observation
 class DutyKind(StrEnum):
     """In the order in which they are done where several are due at once."""
 
-    LOOK = "look"  # have the alarm's function read whether what is in force is still set
+    CHECK_LEASES = "check-leases"  # have the alarm's function read whether what is in force is still set
     CHANGED = "changed"  # say that others have changed it
     GONE = "gone"  # say that the alarm does not exist
     SETTINGS = "settings"  # say that the settings document cannot be used
     STUCK = "stuck"  # say that an order is not carried out, before it is given again
-    CONTINUE = "continue"  # finish what AWS was still working on
+    FINISH = "finish"  # finish what AWS was still working on
     REPEAT = "repeat"  # an approval that was not carried out
-    AGAIN = "decide-again"
+    RE_EVALUATE = "re-evaluate"
     JUDGE = "judge"  # did the remedy help?
     ESCALATE = "escalate"
     REJECTED = "rejected"  # say that a person said no
     MITIGATED = "mitigated"
     RECOVERED = "recovered"
-    TAKE_BACK = "take-back"
+    REVERT = "revert"
     POSTPONED = "postponed"  # say that a pause keeps a remedy in force
     RESTORE = "restore"  # ask for the next step of the way back
     REMIND = "remind"

@@ -1,4 +1,4 @@
-"""While it is unsolved: decide again, judge what was done, escalate level by level as the manual says."""
+"""While it is unsolved: re-evaluate, judge what was done, escalate level by level as the manual says."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -92,7 +92,7 @@ def again(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     times = tuple(_times(seen, memory, began, last)) if seen.raised else ()
     if times:
         at = max(min(times), last + _FRESH) + seen.spread
-        yield PlannedDuty(at, Duty(DutyKind.AGAIN, text("duty.again"), at.isoformat()))
+        yield PlannedDuty(at, Duty(DutyKind.RE_EVALUATE, text("duty.re_evaluate"), at.isoformat()))
 
 
 def spread(incident: str) -> timedelta:
@@ -141,7 +141,7 @@ def effect(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
             duty = Duty(DutyKind.JUDGE, text("duty.helped"), key, {"helped": True}, lease.id)
             yield PlannedDuty(memory.soaked, duty)
         elif seen.raised:
-            confirmed, _ = memory.orders.get(f"{DutyKind.CONTINUE} {lease.id}", (lease.at, 0))
+            confirmed, _ = memory.orders.get(f"{DutyKind.FINISH} {lease.id}", (lease.at, 0))
             # What came back although it had helped gets as long again. An alarm on a whole hour counts
             # faults from before the remedy until they are an hour old.
             patience = max(timedelta(minutes=memory.terms.effect), seen.window)

@@ -27,7 +27,7 @@ _BETWEEN = timedelta(minutes=5)
 
 
 def unfinished(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """`continue`, quickly at first and slowly later, until AWS is done; also where a run died half-way, to
+    """`finish`, quickly at first and slowly later, until AWS is done; also where a run died half-way, to
     learn what it had done."""
     for lease in seen.leases:
         died = lease.state is LeaseState.APPLYING
@@ -35,7 +35,7 @@ def unfinished(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDut
         going = any(each.status is Status.IN_PROGRESS or unanswered(each) for each in lease.changes)
         if not died and not (working(lease) and going):
             continue
-        duty = of_lease(DutyKind.CONTINUE, "duty.continue", lease)
+        duty = of_lease(DutyKind.FINISH, "duty.finish", lease)
         last, times = memory.orders.get(duty.id, (lease.at, 0))
         first = _DIED if died else _FIRST
         at = last + (first if not times else _SOON if times < _SOON_TIMES else _LATER)
@@ -46,13 +46,13 @@ def unfinished(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDut
 def approved(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """The writer of an approval sends the command; where that failed, it is sent a minute later."""
     for request in seen.askings:
-        asked, back = request.asked, request.asked.order == CommandKind.TAKE_BACK
+        asked, back = request.asked, request.asked.order == CommandKind.REVERT
         if request.answer is not ApprovalAnswer.APPROVED or request.at is None:
             continue
         # What was approved against a fault is not done to a service that works again.
         if asked.order == CommandKind.APPLY and not seen.raised:
             continue
-        lease = _to_take_back(seen, request) if back else None
+        lease = _to_revert(seen, request) if back else None
         postponed = asked.remedy in seen.held
         # The answer to a command without a lease said why it has to wait: it is sent when that is over.
         if (back and lease is None) or (lease is None and postponed):
@@ -71,8 +71,8 @@ def approved(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]
             yield from once(memory, last + _SOON, stuck)
 
 
-def _to_take_back(seen: Observation, request: OpenRequest) -> Lease | None:
-    """The lease of what is left to take back; None where another step was approved or carried out since then,
+def _to_revert(seen: Observation, request: OpenRequest) -> Lease | None:
+    """The lease of what is left to revert; None where another step was approved or carried out since then,
     whatever came of that."""
     remedy = request.asked.remedy
     for each in seen.reverts_asked(remedy):
@@ -86,7 +86,7 @@ def _to_take_back(seen: Observation, request: OpenRequest) -> Lease | None:
 
 def unseen(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """The alarm itself cannot be read: what depends on it waits, and a person has to know."""
-    duty = Duty(DutyKind.STUCK, text("duty.unseen"), "alarm", {"order": "look", "times": 0})
+    duty = Duty(DutyKind.STUCK, text("duty.unseen"), "alarm", {"order": "check-leases", "times": 0})
     said = memory.told_of.get(duty.id)
     if memory.unseen is not None and (said is None or said < memory.unseen):
         yield PlannedDuty(memory.unseen + _UNSEEN, duty)

@@ -11,7 +11,7 @@ from responder.followup_rules.seen import ApprovalAnswer, Observation
 
 # More than that of the requests in the calm, and nothing is proven (the limit of a fault, section 7).
 _FAULTY = 0.05
-_ORDERS = (DutyKind.LOOK, DutyKind.CONTINUE, DutyKind.REPEAT, DutyKind.TAKE_BACK, DutyKind.RESTORE)
+_ORDERS = (DutyKind.CHECK_LEASES, DutyKind.FINISH, DutyKind.REPEAT, DutyKind.REVERT, DutyKind.RESTORE)
 _TELLINGS = (
     DutyKind.CHANGED,
     DutyKind.GONE,
@@ -40,7 +40,7 @@ def done(duty: Duty, seen: Observation, memory: FollowUpMemory) -> FollowUpMemor
     if duty.task in _TELLINGS:
         return replace(memory, told_of={**memory.told_of, duty.id: now})
     match duty.task:
-        case DutyKind.AGAIN:
+        case DutyKind.RE_EVALUATE:
             minutes = (now - (memory.episode or seen.opened)).total_seconds() / 60
             used = sum(each <= minutes + _NEAR for each in memory.terms.again)
             return replace(memory, again=now, round=max(memory.round, used))

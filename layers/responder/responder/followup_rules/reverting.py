@@ -36,10 +36,10 @@ def ended(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     for lease in seen.holding:
         at = lease.until if seen.needed or working(lease) else memory.end_of(lease)
         if lease.until is not None and any(each.status is Status.IN_PROGRESS for each in lease.changes):
-            at = None if lease.state is LeaseState.TAKING_BACK else lease.until + _RETRY
+            at = None if lease.state is LeaseState.REVERTING else lease.until + _RETRY
         if at is None:
             continue
-        duty = of_lease(DutyKind.TAKE_BACK, "duty.take_back", lease)
+        duty = of_lease(DutyKind.REVERT, "duty.revert", lease)
         last, times = memory.orders.get(duty.id, (at - _RETRY, 0))
         often = times < _OFTEN
         next_time = max(at, last + (_RETRY if often else _RARELY))

@@ -100,7 +100,7 @@ class Observation:
             lowers security now.
         overtaken: leases of this incident, open or ended, of which others have changed something.
         lead: the incident this one is linked to is still open.
-        held: by remedy, why taking it back has to wait (paused, observe).
+        held: by remedy, why reverting it has to wait (paused, observe).
         needed: another incident, whose alarm is raised now, lives on a remedy of this one.
         blind: the alarm could not be read; `state` is what was last on record.
         gone: the alarm does not exist: CloudWatch has answered, and without it.
@@ -160,15 +160,15 @@ class Observation:
         return f"{lease}@{found.at.isoformat()}" if found else lease
 
     def reverts_asked(self, remedy: str) -> tuple[OpenRequest, ...]:
-        """The proposals to take back this remedy, or a step of it."""
+        """The proposals to revert this remedy, or a step of it."""
         return tuple(
             each
             for each in self.askings
-            if each.asked.order == CommandKind.TAKE_BACK and each.asked.remedy == remedy
+            if each.asked.order == CommandKind.REVERT and each.asked.remedy == remedy
         )
 
 
 def working(lease: Lease) -> bool:
     """AWS is still at it, or what became of it is not known; going back in doubt is ordered anew instead."""
     going = any(change.status is Status.IN_PROGRESS for change in lease.changes)
-    return going or (lease.state is not LeaseState.TAKING_BACK and any(map(in_doubt, lease.changes)))
+    return going or (lease.state is not LeaseState.REVERTING and any(map(in_doubt, lease.changes)))

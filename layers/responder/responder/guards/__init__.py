@@ -51,7 +51,7 @@ GUARDS: dict[Purpose, tuple[Guard, ...]] = {
         at_most,
     ),
     Purpose.APPLY: (paused, silenced, mode, stale, precondition, *_LIMITS),
-    Purpose.TAKE_BACK: (paused, silenced, mode, stale, in_flight),
+    Purpose.REVERT: (paused, silenced, mode, stale, in_flight),
     Purpose.RESUME: (
         paused,
         silenced,

@@ -19,7 +19,7 @@ class Purpose(StrEnum):
 
     RESPOND = "respond"
     APPLY = "apply"
-    TAKE_BACK = "take_back"
+    REVERT = "revert"
     RESUME = "resume"
     FINISH = "finish"
 

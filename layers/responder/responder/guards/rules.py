@@ -93,7 +93,7 @@ def leased(question: Question) -> Hold | None:
         return Hold(Ends.OBSERVE, Refusal.STORE_UNREADABLE())
     lease = question.ledger.lease(question.remedy, question.plan.scope) if question.plan else None
     if lease is None or (lease.stays and lease.state is LeaseState.IN_FORCE):
-        # What stays is never taken back. Where it does not stand any more (the next deployment undid it) its
+        # What stays is never reverted. Where it does not stand any more (the next deployment undid it) its
         # record must not keep the remedy away for good.
         return None
     return Hold(Ends.REFUSE, Refusal.LEASED(incident=lease.incident), lease.until)

@@ -203,7 +203,7 @@ def _next(remedy: RemedyRecord, lease: Lease, at: datetime) -> RemedyRecord:
         changes=lease.changes if forth else remedy.changes,
         left=lease.changes,
         applied=remedy.applied or (at if lease.state in _SET else None),
-        back=back or (at if lease.state is LeaseState.TAKING_BACK else None),
+        back=back or (at if lease.state is LeaseState.REVERTING else None),
         ended=remedy.ended or (at if lease.state is LeaseState.ENDED else None),
     )
 
@@ -215,7 +215,7 @@ def _approvers(remedy: RemedyRecord, requests: tuple[OpenRequest, ...]) -> tuple
         for each in requests
         if each.answer is ApprovalAnswer.CARRIED_OUT
         and each.at is not None
-        and each.asked.order == CommandKind.TAKE_BACK
+        and each.asked.order == CommandKind.REVERT
         and each.asked.remedy == remedy.remedy
         and targets & {change.target for change in each.asked.changes}
         and remedy.at <= each.at

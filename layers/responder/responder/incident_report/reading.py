@@ -74,7 +74,7 @@ def request(stored: Mapping[str, Any]) -> RequestedChange:
     try:
         return RequestedChange.asked(load(ApprovalRequest, stored))
     except Misfit:
-        back = word(stored.get("order")) == CommandKind.TAKE_BACK
+        back = word(stored.get("order")) == CommandKind.REVERT
         return RequestedChange(word(stored.get("remedy")), word(stored.get("scope")), back)
 
 

@@ -18,14 +18,14 @@ from responder.store import TimelineStep
 LEASES = frozenset(state.value for state in LeaseState)
 # All steps of one response carry the time at which it began; within it this is their order.
 _RANKS = (
-    *(("state",), ("findings",), ("verdict",), ("asked",), ("person",), ("applying",), ("taking_back",)),
+    *(("state",), ("findings",), ("verdict",), ("asked",), ("person",), ("applying",), ("reverting",)),
     *(("in_force", "partial", "failed", "ended"), ("ineffective",), ("told", "unchanged"), ("duty",)),
 )
-_MOVED = frozenset({Status.TAKEN_BACK, Status.KEPT, Status.IN_PROGRESS})
+_MOVED = frozenset({Status.REVERTED, Status.KEPT, Status.IN_PROGRESS})
 _SAME = timedelta(minutes=5)
 # The same one twice within a few minutes tells no more than once, whatever stands between.
 _OFTEN = ("told", "unchanged", "duty", "findings")
-_SETTLED = ("in_force", "partial", "failed", "taking_back", "ended")
+_SETTLED = ("in_force", "partial", "failed", "reverting", "ended")
 
 
 def in_order(steps: Iterable[TimelineStep]) -> tuple[TimelineStep, ...]:
@@ -34,7 +34,7 @@ def in_order(steps: Iterable[TimelineStep]) -> tuple[TimelineStep, ...]:
     def place(step: TimelineStep) -> tuple[datetime, int, int]:
         rank = next((place for place, kinds in enumerate(_RANKS) if step.kind in kinds), len(_RANKS))
         # A lease is recorded before its revert and afterwards, under the same name.
-        found = reading.lease(step.data) if step.kind == LeaseState.TAKING_BACK else None
+        found = reading.lease(step.data) if step.kind == LeaseState.REVERTING else None
         return step.at, rank, sum(change.status in _MOVED for change in found.changes) if found else 0
 
     return tuple(sorted(steps, key=place))
@@ -125,7 +125,7 @@ def acknowledgements(memory: FollowUpMemory) -> tuple[tuple[str, datetime], ...]
 
 def _lock(step: TimelineStep, later: tuple[TimelineStep, ...]) -> bool:
     """Put on record before a write; the row that tells what came of it says enough."""
-    begun = reading.lease(step.data) if step.kind in ("applying", "taking_back") else None
+    begun = reading.lease(step.data) if step.kind in ("applying", "reverting") else None
     if begun is None:
         return False
     for each in later:

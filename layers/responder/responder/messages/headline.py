@@ -18,7 +18,7 @@ _ORDER = (
     Result.APPLIED,
     Result.PARTIAL,
     Result.FAILED,
-    Result.TAKEN_BACK,
+    Result.REVERTED,
     Result.STEPPED,
     Result.ASKED,
     Result.KEPT,
@@ -133,7 +133,7 @@ def restoring(report: Report) -> bool:
     if lowering is None or not spec_of(lowering).in_steps:
         return False
     return any(step_of(one) for one in report.leases) or any(
-        act.result is Result.TAKEN_BACK
+        act.result is Result.REVERTED
         or (act.result is Result.STEPPED and RequestedChange.outcome(act).direction.restores)
         for act in report.outcomes
         if spec_of(act.remedy).in_steps

@@ -137,7 +137,7 @@ def _proposal(proposal: Proposal, language: str) -> ReportedProposal:
 
 
 def _question(asked: ApprovalRequest) -> ReportedQuestion:
-    back = asked.order == CommandKind.TAKE_BACK
+    back = asked.order == CommandKind.REVERT
     return ReportedQuestion(asked.id, asked.remedy, asked.scope, back, asked.expires)
 
 

@@ -83,9 +83,9 @@ def with_orders(report: Report, settings: Settings) -> Report:
         before.append(text("step.taking_effect"))
     after = [
         _order(
-            "take_back_change",
+            "revert_change",
             text(
-                "command.take_back_change",
+                "command.revert_change",
                 incident=report.incident,
                 remedy=f"{act.remedy} --scope {act.scope}" if act.scope else act.remedy,
                 where=settings.console,

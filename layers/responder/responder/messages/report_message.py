@@ -171,7 +171,7 @@ class ReportedQuestion:
     approval: str
     remedy: str
     scope: str
-    take_back: bool
+    revert: bool
     approval_valid_until: datetime
 
 

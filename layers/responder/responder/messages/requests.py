@@ -38,7 +38,7 @@ class RequestedChange:
     """A remedy with the command that was given for it.
 
     Attributes:
-        back: the remedy is to be taken back, or a step of the way.
+        back: the remedy is to be reverted, or a step of the way.
         changes: what every target gets; empty where that is not known.
         percent: the step of the rollout that was asked for, where only that is known.
         kept: the values that people had set meanwhile, and that were therefore left as they are.
@@ -54,14 +54,14 @@ class RequestedChange:
     @classmethod
     def asked(cls, asked: ApprovalRequest) -> "RequestedChange":
         """A proposal that waits, or waited, for a person."""
-        return cls(asked.remedy, asked.scope, asked.order == CommandKind.TAKE_BACK, asked.changes)
+        return cls(asked.remedy, asked.scope, asked.order == CommandKind.REVERT, asked.changes)
 
     @classmethod
     def ordered(cls, command: Command) -> "RequestedChange":
         """A command whose targets are not known here."""
         percent = str(command.wanted.get("percent"))
         step = int(percent) if percent.isdecimal() else None
-        return cls(command.remedy, command.scope, command.order is CommandKind.TAKE_BACK, percent=step)
+        return cls(command.remedy, command.scope, command.order is CommandKind.REVERT, percent=step)
 
     @classmethod
     def outcome(cls, outcome: Outcome) -> "RequestedChange":
@@ -72,12 +72,12 @@ class RequestedChange:
     def ended(
         cls, remedy: str, scope: str, back: bool, changes: tuple[Change, ...], result: Result | None
     ) -> "RequestedChange":
-        """What became of it decides: once all of it is taken back, the change is named that is over."""
+        """What became of it decides: once all of it is reverted, the change is named that is over."""
         notes = [each.note for each in changes if each.note is not None and result is Result.KEPT]
         kept = dict.fromkeys(
             str(note.values.get("now", "-")) for note in notes if note.kind is FailureKind.KEPT
         )
-        back = back and result is not Result.TAKEN_BACK
+        back = back and result is not Result.REVERTED
         return cls(remedy, scope, back, changes, kept=tuple(kept))
 
     @property

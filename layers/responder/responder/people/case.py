@@ -118,8 +118,8 @@ class PersonCase:
     def shown(self) -> ApprovalRequest:
         """The very proposal that the person was shown. Raises Declined where it is another one by now."""
         asked, subject = self.asked, self.subject
-        # What is left of an incident is taken back also after its end.
-        if asked is None or self.head is None or asked.order != CommandKind.TAKE_BACK:
+        # What is left of an incident is reverted also after its end.
+        if asked is None or self.head is None or asked.order != CommandKind.REVERT:
             self.open()
         if asked is None:
             raise Declined(DeclineReason.NO_PROPOSAL(proposal=subject.proposal, incident=subject.incident))
@@ -146,9 +146,9 @@ class PersonCase:
         return found.answer is ApprovalAnswer.APPROVED
 
     def lease(self) -> Lease:
-        """The one to take back, also after its incident.
+        """The one to revert, also after its incident.
 
-        Raises Declined where it is not in force, or this person may not take it back.
+        Raises Declined where it is not in force, or this person may not revert it.
         """
         subject, settings = self.subject, self.context.settings
         if self.incident is None and self.head is None:

@@ -58,7 +58,7 @@ class CommandOutcome:
 
     def answer(self, command: Command, data: Mapping[str, Any]) -> PersonAnswer:
         """For the person who sent it."""
-        over = self.result is Result.TAKEN_BACK
+        over = self.result is Result.REVERTED
         asked = RequestedChange(command.remedy, command.scope) if over else RequestedChange.ordered(command)
         name = self.name if self.name and known(self.name.key) else called(asked)
         said = text("person.result", remedy=name, result=Text(f"result.{self.result}"))
@@ -95,7 +95,7 @@ def back(case: PersonCase, wanted: Mapping[str, Any] | None = None) -> Command:
     """Without an approval: a remedy that needs one asks for it. Raises Declined: nothing is in force."""
     lease = case.lease()
     scope = scope_of(lease.scope, case.context.settings)
-    return Command(CommandKind.TAKE_BACK, lease.incident, lease.remedy, scope, wanted=wanted or {})
+    return Command(CommandKind.REVERT, lease.incident, lease.remedy, scope, wanted=wanted or {})
 
 
 def alone(case: PersonCase, command: Command) -> AbstractContextManager[None]:

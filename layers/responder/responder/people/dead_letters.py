@@ -62,7 +62,7 @@ def redrive(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     context = asker.context
     with _taken(asked.letters, context) as taken:
         if asked.incident:
-            answer = _decide_again(asked, taken, asker.case(RequestSubject(asked.incident)))
+            answer = _re_evaluate(asked, taken, asker.case(RequestSubject(asked.incident)))
         else:
             function, change = _known(asked.function), _newest(taken, context)
             answer = commands.answer(context, function, _replay(change, asker.caller.person))
@@ -190,7 +190,7 @@ def _read(body: object) -> object:
         return None
 
 
-def _decide_again(asked: PersonRequest, taken: Mapping[str, TakenMessage], case: PersonCase) -> object:
+def _re_evaluate(asked: PersonRequest, taken: Mapping[str, TakenMessage], case: PersonCase) -> object:
     if any(_of_another(each.event, asked.incident) for each in taken.values()):
         # It would leave its queue, and nothing would look at what it reports.
         raise Declined(DeclineReason.UNREADABLE(field="letters"))
@@ -198,7 +198,7 @@ def _decide_again(asked: PersonRequest, taken: Mapping[str, TakenMessage], case:
         case.open()
     # The first response may have died before it recorded which function it was.
     slug = case.head.slug if case.head is not None else _known(asked.function)
-    return commands.answer(case.context, slug, Command(CommandKind.DECIDE_AGAIN, asked.incident))
+    return commands.answer(case.context, slug, Command(CommandKind.RE_EVALUATE, asked.incident))
 
 
 def _of_another(event: Mapping[str, Any], incident: str) -> bool:

@@ -51,7 +51,7 @@ def close(case: PersonCase, reason: str) -> RecordedDecision:
     """The incident is to end by hand: the follow-up, which checks the same again, closes it.
 
     Raises Declined: it is not open, this person may not, gives no reason, its alarm is raised, or something
-    of it has to be taken back first.
+    of it has to be reverted first.
     """
     incident, _ = case.open()
     context = case.context
@@ -72,7 +72,7 @@ def close(case: PersonCase, reason: str) -> RecordedDecision:
 
 
 def _nothing_left(ledger: Ledger, settings: Settings, incident: str) -> None:
-    """After the end nothing takes back what is in force."""
+    """After the end nothing reverts what is in force."""
     left = [each for each in ledger.of_incident(incident) if not each.stays or working(each)]
     for lease in sorted(left, key=lambda each: not each.lowers_security):
         named = called(RequestedChange(lease.remedy, scope_of(lease.scope, settings)))
@@ -108,7 +108,7 @@ def withdraw(case: PersonCase) -> RecordedDecision:
     return RecordedDecision(at, _step("withdraw", asked), said)
 
 
-def take_back(case: PersonCase, wanted: Mapping[str, Any] | None = None) -> RecordedDecision:
+def revert(case: PersonCase, wanted: Mapping[str, Any] | None = None) -> RecordedDecision:
     """Nothing is stored yet: the command does that. Raises Declined: nothing is in force, or no right."""
     lease = case.lease()
     about = {"remedy": lease.remedy, "scope": scope_of(lease.scope, case.context.settings)}

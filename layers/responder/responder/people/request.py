@@ -31,7 +31,7 @@ class RequestKind(StrEnum):
     RESUME = "resume"  # end the pause of this name
     MODE = "mode"  # of a remedy, or the global one
     SETTINGS = "settings"  # replace the settings document
-    REDRIVE = "redrive"  # decide again about what failed
+    REDRIVE = "redrive"  # re-evaluate what failed
     DISCARD = "discard"  # take messages out of their queues that are not needed
     ACCEPT = "accept"  # an amber finding of a check as it is, until the end of a day
     UNACCEPT = "unaccept"  # have it reported again

@@ -1,4 +1,4 @@
-"""The changes we know how to make, confirm and take back, one module per remedy; here their contract, and
+"""The changes we know how to make, confirm and revert, one module per remedy; here their contract, and
 what a remedy finds when it looks at what it changed.
 """
 
@@ -78,7 +78,7 @@ class Remedy(Protocol):
         ...
 
     def confirm(self, context: Context, lease: Lease) -> tuple[Change, ...]:
-        """The `continue` command: finish what takes longer (publish, move the alias, READY, ACTIVE).
+        """The `finish` command: finish what takes longer (publish, move the alias, READY, ACTIVE).
         Returns all changes of the lease with their present status."""
         ...
 
@@ -88,10 +88,10 @@ class Remedy(Protocol):
         ...
 
     def restored(self, lease: Lease, wanted: Mapping[str, Any]) -> Mapping[str, str]:
-        """By target, what `take_back` would set: what a person is shown, and approves."""
+        """By target, what `revert` would set: what a person is shown, and approves."""
         ...
 
-    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """Undo, comparing first: what a person changed since is `kept` and said. `wanted` holds
         choices of the command that asked for it (`{"percent": 10}` for a restore in steps)."""
         ...

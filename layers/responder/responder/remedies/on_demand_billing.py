@@ -129,7 +129,7 @@ class OnDemandBilling(SingleTarget[TableNow]):
         """The mode it had."""
         return {change.target: PROVISIONED for change in lease.changes}
 
-    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """To the old throughput of the table and every index; only a person asks for it."""
         return tuple(self._back(context, lease, change) for change in lease.changes)
 
@@ -144,7 +144,7 @@ class OnDemandBilling(SingleTarget[TableNow]):
         if now.billing == ON_DEMAND and added:
             return failed(change, FailureKind.INDEX_ADDED(target=change.target, names=", ".join(added)))
         access = self.access(context, change.target, lease.snapshot)
-        return undo(access, change, PROVISIONED, Status.TAKEN_BACK)
+        return undo(access, change, PROVISIONED, Status.REVERTED)
 
 
 def _throughputs(snapshot: Mapping[str, Any], now: TableNow) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class ProposeChange:
         """Nothing was set."""
         raise _never()
 
-    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """Never: whoever made the change undoes it."""
         raise _never()
 

@@ -18,7 +18,7 @@ from responder.remedies.engine.functions import LATEST, Alias, alias_of, listed,
 from responder.remedies.engine.single_target import SingleTarget, TargetAccess
 from responder.remedies.engine.write import unreadable
 
-_WHY = "the remedy itself; costs money until it is taken back"
+_WHY = "the remedy itself; costs money until it is reverted"
 KEEP_UNRESERVED = 100
 
 
@@ -102,7 +102,7 @@ class ProvisionedConcurrency(OneFunction, SingleTarget[Allocation]):
             Permission("cloudwatch:GetMetricData", ANY),
             Permission("lambda:GetProvisionedConcurrencyConfig", aliases),
             Permission("lambda:PutProvisionedConcurrencyConfig", aliases, _WHY),
-            Permission("lambda:DeleteProvisionedConcurrencyConfig", aliases, "take the remedy back"),
+            Permission("lambda:DeleteProvisionedConcurrencyConfig", aliases, "revert the remedy"),
         )
 
     def prepare(self, context: Context) -> Plan:

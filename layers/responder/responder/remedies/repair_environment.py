@@ -203,7 +203,7 @@ class RepairEnvironment(OneFunction):
             raise Refused(Obstacle.REPAIR_STAYS(target=", ".join(targets)))
         return dict.fromkeys(targets, _AS_IT_IS)
 
-    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """Leaves everything as it is, and says so."""
 
         def one(change: Change) -> Change:

@@ -58,7 +58,7 @@ class RolloutToZero(FunctionSetting):
 
     def spares(self, lease: Lease, change: Change, alias: Alias) -> bool:
         """On the way back, an alias that serves more than the step already."""
-        return lease.state is LeaseState.TAKING_BACK and _serves_more(change, change.after, alias)
+        return lease.state is LeaseState.REVERTING and _serves_more(change, change.after, alias)
 
     def step_obstacle(
         self, change: Change, wanted: str, now: FunctionNow | AwsError

@@ -249,7 +249,7 @@ def checked(context: Context, question: Question) -> tuple[Context, CheckedWrite
             raise now
         if unknown := observe_only.unread(found["alarm"]):
             return unknown[0]
-        if found["alarm"] is None and question.purpose is not Purpose.TAKE_BACK:
+        if found["alarm"] is None and question.purpose is not Purpose.REVERT:
             return Refusal.ALARM_GONE()
         if question.purpose in _AGAINST_A_FAULT and not writes.wrote:
             # Once something is written the rest is as well: a part of it would leave a mixed system.

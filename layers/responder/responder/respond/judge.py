@@ -63,7 +63,7 @@ def draft(
     plan = resumed(plan, lease) if plan and lease else plan
     gone = gone or _going_back(lease) or rejected(found.head, remedy.name, plan, incident)
     opened = found.incident.opened if isinstance(found.incident, Incident) else None
-    back = lease is None and taken_back(ledger, remedy.name, plan, incident, opened)
+    back = lease is None and reverted(ledger, remedy.name, plan, incident, opened)
     unsure = found.alarm.evaluation if isinstance(found.alarm, AlarmStatus) else None
     approved = lease is not None and not lease.automatic
     question = Question(
@@ -88,9 +88,9 @@ def draft(
 
 
 def _going_back(lease: Lease | None) -> ExplainedReason[Refusal] | None:
-    """Finishing such a lease would be taking it back, which was not asked of this response."""
-    going = lease is not None and lease.state is LeaseState.TAKING_BACK
-    return Refusal.BEING_TAKEN_BACK() if going else None
+    """Finishing such a lease would be reverting it, which was not asked of this response."""
+    going = lease is not None and lease.state is LeaseState.REVERTING
+    return Refusal.BEING_REVERTED() if going else None
 
 
 def _at_most(proposal: Proposal, remedy: Remedy, *, asks: bool, free: bool) -> Mode:
@@ -113,7 +113,7 @@ def _why_asked(
     if others:
         return Refusal.OTHERS_POSSIBLE(detail=tuple(each.text for each in others))
     if back:
-        return Refusal.TAKEN_BACK_BEFORE()
+        return Refusal.REVERTED_BEFORE()
     if unsure and stricter(proposal.at_most, ceiling) is Mode.AUTO:
         return Refusal.EVALUATION(state=unsure)
     if ceiling is Mode.OBSERVE:
@@ -135,10 +135,10 @@ def _held_by_another(
     return None if lease is None else Refusal.LEASED(incident=lease.incident)
 
 
-def taken_back(
+def reverted(
     ledger: Ledger | None, remedy: str, plan: Plan | None, incident: str, opened: datetime | None
 ) -> bool:
-    """It was in force for this incident, or for another one while this one was open, and has been taken back
+    """It was in force for this incident, or for another one while this one was open, and has been reverted
     since: two alarms of one fault must not undo what a person said about it to one of them."""
     if ledger is None or plan is None:
         return False
@@ -188,7 +188,7 @@ def _begun(planned: Plan | ResponderError, lease: Lease | None) -> tuple[Change,
 def _as_set(change: Change, in_effect: bool | None) -> Change:
     """`in_effect`: for everybody; None where it could not be read."""
     if change.status is Status.PLANNED and not in_effect:
-        # Set and not released, or on its way: only `continue` looks that closely.
+        # Set and not released, or on its way: only `finish` looks that closely.
         return replace(change, status=Status.FAILED, note=FailureKind.BEGUN())
     if in_effect and not change.status.done:
         return replace(change, status=Status.ALREADY, note=None)

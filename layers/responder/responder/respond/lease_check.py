@@ -127,7 +127,7 @@ def _recorded(incidents: Incidents, old: Lease, new: Lease, ledger: Ledger, at: 
 
 
 def _ours(change: Change) -> bool:
-    """Something of it is there, as far as is on record. Of what no answer came to, `continue` finds out."""
+    """Something of it is there, as far as is on record. Of what no answer came to, `finish` finds out."""
     return change.status in _IN_FORCE or may_stand(change)
 
 

@@ -36,7 +36,7 @@ def answer(
     by: Responder, found: Gathered, doubts: Doubts, change: AlarmEvent | None = None
 ) -> dict[str, Any]:
     """Decide and act; tell it where it is news, before anything else; put it on record; have the incident
-    followed. `change`: the state change that is answered; None where a command asks to decide again.
+    followed. `change`: the state change that is answered; None where a command asks to re-evaluate.
 
     Raises:
         AwsError: the message was not sent, something done is not on record, or nothing follows the incident:

@@ -233,7 +233,7 @@ def _linked(drafts: Sequence[JudgedProposal], found: Gathered, incident: str) ->
 
 def serves(lease: Lease, now: datetime) -> bool:
     """What another incident has in force is an answer to this fault as well: what stays for good, only while
-    it is new. What is being taken back, or was changed in part by others, answers nothing any more."""
-    if lease.state is LeaseState.TAKING_BACK or lease.overtaken:
+    it is new. What is being reverted, or was changed in part by others, answers nothing any more."""
+    if lease.state is LeaseState.REVERTING or lease.overtaken:
         return False
     return not lease.stays or now - lease.at <= _STILL_NEW

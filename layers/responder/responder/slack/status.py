@@ -249,7 +249,7 @@ def _alone(report: ReportMessage) -> IncidentStatus:
     acted = report.kind is ReportKind.COMMAND and any(one.result.in_force for one in outcomes)
     # Proposals that the message names again; of those, only how long they are valid is new.
     asked = {
-        one.approval: AskedMark(one.remedy, one.scope, False, (), one.take_back, one.approval_valid_until, at)
+        one.approval: AskedMark(one.remedy, one.scope, False, (), one.revert, one.approval_valid_until, at)
         for one in report.waiting
     }
     for one in outcomes:

@@ -1,1 +1,1 @@
-"""Open incidents without a follow-up, and changes that nothing takes back."""
+"""Open incidents without a follow-up, and changes that nothing reverts."""

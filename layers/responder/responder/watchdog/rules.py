@@ -120,7 +120,7 @@ class FoundTrouble:
         return f"{self.trouble}#{self.key}"
 
 
-# Taking back is tried again after 15 min; a little later it counts as not done.
+# Reverting is tried again after 15 min; a little later it counts as not done.
 _OVERDUE = timedelta(minutes=20)
 # The incidents were read a moment before the leases.
 _NEW = timedelta(minutes=5)
@@ -180,8 +180,8 @@ def left_over(seen: RoundRegister, lease: Lease, settings: Settings) -> Iterator
         return
     case = next((each for each in seen.cases if each.incident.id == incident), None)
     head = case.head if case else None
-    take_back = text(
-        "command.take_back_change",
+    revert = text(
+        "command.revert_change",
         incident=incident,
         remedy=f"{lease.remedy} --scope {scope}" if scope else lease.remedy,
         where=settings.console,
@@ -197,7 +197,7 @@ def left_over(seen: RoundRegister, lease: Lease, settings: Settings) -> Iterator
         head.severity if head else Severity.HIGH,
         case.incident.opened if case else None,
         details=tuple(map(_change, lease.changes)),
-        steps=(step("take_back", take_back),),
+        steps=(step("revert", revert),),
     )
 
 

@@ -121,7 +121,7 @@ class MessageContext:
             return asked_for(self.asking.asked, whole=whole)
         if self.lease is None:
             return None
-        on = self.duty.data.get("order") == DutyKind.CONTINUE and not self.lease.state.going_back
+        on = self.duty.data.get("order") == DutyKind.FINISH and not self.lease.state.going_back
         scope = scope_of(self.lease.scope, self.settings) if whole else ""
         return called(RequestedChange(self.lease.remedy, scope, back=not on))
 

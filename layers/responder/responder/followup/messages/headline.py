@@ -69,10 +69,10 @@ def rejected(case: MessageContext) -> Sentences:
 def stuck(case: MessageContext) -> Sentences:
     """An order that nothing came of."""
     times, order = case.duty.data["times"], case.duty.data["order"]
-    if order == "look":
+    if order == "check-leases":
         return text("told.unseen", alarm=case.head.alarm), text("must.by_hand")
     if case.lease:
-        key = "told.stuck_going" if order == DutyKind.CONTINUE else "told.stuck_back"
+        key = "told.stuck_going" if order == DutyKind.FINISH else "told.stuck_back"
         said = Text(key, {"remedy": case.request() or case.remedy, "times": times})
     else:
         person = case.asking.by if case.asking else "-"
@@ -89,7 +89,7 @@ def broken(case: MessageContext) -> Sentences:
 
 def postponed(case: MessageContext) -> Sentences:
     """A pause or the mode keeps it in force."""
-    going = case.duty.data.get("order") == DutyKind.CONTINUE
+    going = case.duty.data.get("order") == DutyKind.FINISH
     values = {"remedy": case.request() or case.remedy, "reason": case.duty.why}
     return Text("told.postponed_going" if going else "told.postponed", values), text("must.postponed")
 
@@ -183,7 +183,7 @@ def closed_by_hand(case: MessageContext) -> Sentences:
 
 
 def superseded(case: MessageContext) -> Sentences:
-    """No follow-up takes back what is left in force."""
+    """No follow-up reverts what is left in force."""
     said = text("told.superseded", alarm=case.head.alarm)
     if case.seen.leases:
         return said, text("must.restore_by_hand", remedy=case.names(case.seen.leases))
@@ -247,4 +247,4 @@ def _take_over(case: MessageContext) -> Text:
 
 
 def _asks_back(case: MessageContext) -> bool:
-    return case.asking is not None and case.asking.asked.order == CommandKind.TAKE_BACK
+    return case.asking is not None and case.asking.asked.order == CommandKind.REVERT

@@ -40,11 +40,11 @@ def approve(case: MessageContext) -> Steps:
 def ask_back(case: MessageContext) -> Steps:
     """Security is lowered, and no question about the way back waits: the command that asks for it."""
     incident, where = case.head.incident, case.settings.console
-    asked = {each.asked.remedy for each in case.open if each.asked.order == CommandKind.TAKE_BACK}
+    asked = {each.asked.remedy for each in case.open if each.asked.order == CommandKind.REVERT}
     return tuple(
         _pasted(
             text("step.ask_back", remedy=case.named(lease)),
-            text("command.take_back_change", incident=incident, remedy=lease.remedy, where=where),
+            text("command.revert_change", incident=incident, remedy=lease.remedy, where=where),
         )
         for lease in case.seen.lowering
         if lease.remedy not in asked and not lease.state.going_back

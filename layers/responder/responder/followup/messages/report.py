@@ -147,7 +147,7 @@ def told(  # noqa: PLR0913  one value per thing that the caller has at hand
 
 def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why: Text | str) -> Report:
     """The follow-up itself failed, with an error of this class or for this reason: nothing is escalated or
-    taken back for now."""
+    reverted for now."""
     mine = tuple(each for each in leases if each.incident == head.incident)
     seen = Observation(context.now, head.opened, AlarmState.ALARM, decision=head.decision, leases=mine)
     # Each generation that breaks is told once.

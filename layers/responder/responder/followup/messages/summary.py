@@ -85,7 +85,7 @@ def tried(case: MessageContext) -> Lines:
 
 
 def _in_force(case: MessageContext) -> Iterator[Text]:
-    states = {LeaseState.PARTIAL: "course.half", LeaseState.TAKING_BACK: "course.going_back"}
+    states = {LeaseState.PARTIAL: "course.half", LeaseState.REVERTING: "course.going_back"}
     unjudged = "course.unseen_effect" if case.seen.gone else "course.judging"
     for lease in case.seen.leases:
         judged = case.memory.judged.get(case.seen.lease_key(lease.id))

@@ -1,1 +1,1 @@
-"""What remedies share: reading a target, comparing, writing, finishing and taking back."""
+"""What remedies share: reading a target, comparing, writing, finishing and reverting."""

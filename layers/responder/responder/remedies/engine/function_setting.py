@@ -69,7 +69,7 @@ class FunctionSetting(ABC):
 
         def one(change: Change) -> Change:
             back = self.is_back(change, old_value(lease.snapshot, change.target))
-            done = Status.TAKEN_BACK if back else Status.APPLIED
+            done = Status.REVERTED if back else Status.APPLIED
             spares = partial(self.spares, lease, change)
             return finish(FunctionChange(context, self.managed(change), change, done, lease.snapshot, spares))
 
@@ -87,9 +87,9 @@ class FunctionSetting(ABC):
         """The old value of each function, as it was written there."""
         return {change.target: old_value(lease.snapshot, change.target) for change in lease.changes}
 
-    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """To what `restored` says. A step on the way back is still our value (`applied`); the old one is
-        `taken_back`. Raises Refused, before anything is written, where a step must not be taken."""
+        `reverted`. Raises Refused, before anything is written, where a step must not be taken."""
         values = self.restored(lease, wanted)
         found = read_all(context.aws, values)
         old = {change.target: old_value(lease.snapshot, change.target) for change in lease.changes}
@@ -101,7 +101,7 @@ class FunctionSetting(ABC):
 
         def one(change: Change) -> Change:
             value = values[change.target]
-            done = Status.TAKEN_BACK if value == old[change.target] else Status.APPLIED
+            done = Status.REVERTED if value == old[change.target] else Status.APPLIED
             job = FunctionChange(context, self.managed(change), change, done, lease.snapshot)
             return undo(job, value, found[change.target])
 
@@ -179,7 +179,7 @@ def _state(
     else:
         ours = serving_ours(managed, change.target, change.after, now, snapshot)
         presence = Presence.ALIAS_ONLY if ours else Presence.NOWHERE
-    # Where AWS gave up, `continue` finds it out: the old configuration is no change by others.
+    # Where AWS gave up, `finish` finds it out: the old configuration is no change by others.
     gave_up = now.update_status == "Failed" and change.status is Status.IN_PROGRESS
     in_progress = now.update_status == "InProgress" or gave_up
     return TargetState(

@@ -220,7 +220,7 @@ def announced(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
 
 def tried(snapshot: Mapping[str, Any], target: str) -> frozenset[str]:
     """Values that a run on the way back may have set without putting it on record. The value from before
-    anything of ours is none of them: with it there is nothing left to take back."""
+    anything of ours is none of them: with it there is nothing left to revert."""
     old = snapshot["functions"][target].get("old")
     return frozenset(snapshot.get("tried", {}).get(target, ())) - {old}
 

@@ -67,7 +67,7 @@ class SingleTarget[S](ABC):
         old = self.restored(lease, {})
 
         def one(change: Change) -> Change:
-            done = Status.TAKEN_BACK if change.after == old[change.target] else Status.APPLIED
+            done = Status.REVERTED if change.after == old[change.target] else Status.APPLIED
             return finish(self.access(context, change.target, lease.snapshot), change, done)
 
         return tuple(map(one, lease.changes))
@@ -93,13 +93,13 @@ class SingleTarget[S](ABC):
         """The old value, of each target."""
         return {change.target: str(lease.snapshot["old"]) for change in lease.changes}
 
-    def take_back(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
         """To the old value."""
         old = self.restored(lease, wanted)
 
         def one(change: Change) -> Change:
             access = self.access(context, change.target, lease.snapshot)
-            return undo(access, change, old[change.target], Status.TAKEN_BACK)
+            return undo(access, change, old[change.target], Status.REVERTED)
 
         return tuple(map(one, lease.changes))
 

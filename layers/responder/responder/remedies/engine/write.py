@@ -109,13 +109,13 @@ def after_write[S](look: Callable[[], S], error: AwsError) -> S:
 
 @frozen
 class FunctionChange:
-    """One change of one function, and what has to be known to make it, finish it or take it back.
+    """One change of one function, and what has to be known to make it, finish it or revert it.
 
     Attributes:
         done: its status once it is in effect.
         snapshot: of the plan or the lease that it belongs to.
         spares: which aliases are left as they are.
-        back: it is taken back; what was released on the way there is released already, and whatever differs
+        back: it is reverted; what was released on the way there is released already, and whatever differs
             now is a person's.
     """
 
@@ -257,7 +257,7 @@ def _finish(job: FunctionChange, now: FunctionNow) -> Change:
 def _released(job: FunctionChange, now: FunctionNow) -> Change:
     change, behind, aws = job.change, job.behind(now), job.context.aws
     spared = next((alias for alias in behind if job.spares(alias)), None)
-    if spared is not None and job.done is not Status.TAKEN_BACK:
+    if spared is not None and job.done is not Status.REVERTED:
         served = job.managed.value(spared.served) or ""
         about = {"target": change.target, "alias": spared.name, "setting": change.setting}
         more = Obstacle.ALIAS_SERVES_MORE(**about, now=served, wanted=change.after)

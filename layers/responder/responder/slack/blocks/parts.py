@@ -96,11 +96,11 @@ def answers(incident: str, proposal: str, asked: AskedMark, language: str) -> Bl
     return _row(f"{_BLOCK}-{proposal}", [approve, _button("reject", about, language)])
 
 
-def take_back(incident: str, lease: HeldLease, language: str) -> Block:
+def revert(incident: str, lease: HeldLease, language: str) -> Block:
     """Beside a change in force."""
     remedy = called(RequestedChange(lease.remedy, back=True))
     about = _value(incident, "", lease.remedy, lease.scope)
-    return _button("take_back", about, language, "", text("slack.sure_take_back", remedy=remedy))
+    return _button("revert", about, language, "", text("slack.sure_revert", remedy=remedy))
 
 
 def always(status: IncidentStatus, language: str) -> list[Block]:

@@ -30,9 +30,9 @@ from responder.slack.blocks.parts import (
     answers,
     changes,
     notification,
+    revert,
     severity,
     steps,
-    take_back,
     title,
 )
 from responder.slack.status import IncidentStatus, ReportedState
@@ -89,7 +89,7 @@ def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
             lines.append(words(say(unread, language)))
         odd = any(each.status is not Status.APPLIED for each in lease.changes)
         lines += changes(lease.changes, language, states=odd)
-        yield section("\n".join(lines), take_back(status.incident, lease, language))
+        yield section("\n".join(lines), revert(status.incident, lease, language))
     if len(status.leases) > _MOST:
         yield context([more(len(status.leases) - _MOST, language)])
 

@@ -36,7 +36,7 @@ _LONGEST_REASON = 500
 
 _DECISIONS = {
     ButtonKind.APPROVE: people.approve,
-    ButtonKind.TAKE_BACK: people.take_back,
+    ButtonKind.REVERT: people.revert,
     ButtonKind.ACKNOWLEDGE: people.acknowledge,
 }
 
@@ -98,7 +98,7 @@ def case_of(click: Click, context: Context) -> PersonCase:
     match click.kind:
         case ButtonKind.APPROVE | ButtonKind.REJECT | ButtonKind.REJECTED:
             subject = RequestSubject(click.incident, click.proposal, click.remedy, click.scope)
-        case ButtonKind.TAKE_BACK:
+        case ButtonKind.REVERT:
             subject = RequestSubject(click.incident, remedy=click.remedy, scope=click.scope)
         case _:
             subject = RequestSubject(click.incident)

@@ -66,7 +66,7 @@ class ButtonKind(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     APPROVE = "approve"
     REJECT = "reject"
-    TAKE_BACK = "take_back"
+    REVERT = "revert"
     PAUSE = "pause"
     REJECTED = "reject_reason"
 
@@ -220,7 +220,7 @@ def _click(
             raise _bad(name)
     if kind in _WITH_PROPOSAL and not read["proposal"]:
         raise _bad("proposal")
-    if kind is ButtonKind.TAKE_BACK and not read["remedy"]:
+    if kind is ButtonKind.REVERT and not read["remedy"]:
         raise _bad("remedy")
     return Click(kind, reason=reason, **read)
 

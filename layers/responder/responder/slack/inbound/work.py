@@ -92,8 +92,8 @@ def _done(job: Job, context: Context, missing: list[AwsError]) -> Text:
     if job.noted is None:
         return said
     try:
-        if job.click.kind is ButtonKind.TAKE_BACK:
-            return _take_back(case_of(job.click, context), lambda: _note(job, context, missing))
+        if job.click.kind is ButtonKind.REVERT:
+            return _revert(case_of(job.click, context), lambda: _note(job, context, missing))
         _note(job, context, missing)
         return _approved(case_of(job.click, context)) if job.click.kind is ButtonKind.APPROVE else said
     except Refused as error:
@@ -133,7 +133,7 @@ def _approved(case: PersonCase) -> Text:
     return _send(case, command, text("click.carried_out", remedy=remedy, person=approval.person), remedy)
 
 
-def _take_back(case: PersonCase, note: Callable[[], None]) -> Text:
+def _revert(case: PersonCase, note: Callable[[], None]) -> Text:
     """Without an approval: a remedy that needs one asks for it. Raises Declined: nothing is in force."""
     command = commands.back(case)
     wanted = (command.order, command.remedy, command.scope)
