@@ -1,8 +1,9 @@
 """The parent of the workers of functions with the same layers: each is a fork of it in place of a new start.
 
 Importing boto3 and a layer takes longer than all else in a cold start. So this process imports what its first
-worker had imported when that was ready, except the function's own files, and every further worker begins as a
-copy of it: still a process of its own, with the environment, the folder and the files of its function.
+worker had imported by its first answer, except the function's own files, and every further worker begins as a
+copy of it: still a process of its own, with the environment, the folder and the files of its function. Beside
+the first worker's cold start it does nothing, as nothing does on Lambda.
 
 Run by ``mends/forks.py`` with the number of a socket. A request is a JSON object with three files, standard
 input, output and error of the worker; the answer is its process id. It ends when the socket is closed.
@@ -118,7 +119,7 @@ def _work(request: dict[str, Any], files: list[int], tell: int | None) -> NoRetu
         os.chdir(request["folder"])
         sys.argv[:] = [request["script"]]
         worker = types.ModuleType("__main__")
-        worker.__dict__["drill_ready"] = lambda: _tell(tell, request["folder"])
+        worker.__dict__["drill_answered"] = cache(lambda: _tell(tell, request["folder"]))
         sys.modules["__main__"] = worker
         code = compile(Path(request["script"]).read_text(encoding="utf-8"), request["script"], "exec")
         exec(code, worker.__dict__)  # noqa: S102  # nosec B102 - what ministack runs as a program

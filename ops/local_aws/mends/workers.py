@@ -23,9 +23,9 @@ RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", 
 # What a worker says of an exception makes ministack kill it; so it says that all went well, and what did not.
 _RAISED = '{"status": "error", "error": str(e), "trace": traceback.format_exc()}'
 _TOLD = '{"status": "ok", "result": {"drill-raised": [str(e), traceback.format_exc()]}}'
-_READY = '_real_stdout.write(json.dumps({"status": "ready"'
+_ANSWERED = "        _real_stdout.flush()\n\nrun()"
 # A worker that was forked tells its parent what it has imported; one that was not has no such function.
-_TELL = 'globals().get("drill_ready", int)()'
+_TELL = _ANSWERED.replace("\n\n", '\n        globals().get("drill_answered", int)()\n\n')
 _ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: .*)?$")
 
 
@@ -60,11 +60,11 @@ def _packages() -> Path:
 
 
 def _script(written: str) -> str:
-    if written.count(_RAISED) != 1 or written.count(_READY) != 1:
+    if written.count(_RAISED) != 1 or written.count(_ANSWERED) != 1:
         raise seams.SeamMovedError(
-            "a worker tells in other words that it is ready, or that its handler raised"
+            "a worker tells in other words that its handler has answered, or that it raised"
         )
-    return clock.worker(written.replace(_RAISED, _TOLD).replace(_READY, f"{_TELL}\n        {_READY}"))
+    return clock.worker(written.replace(_RAISED, _TOLD).replace(_ANSWERED, _TELL))
 
 
 def _failure(result: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """A process of ours is not turned away for what it has itself sent: Lambda's control plane takes 15 requests
 a second of an account."""
 
+from itertools import pairwise
+
 import pytest
 
 from responder.aws import Boto
@@ -33,6 +35,11 @@ def test_reads_wait_and_leave_room_for_a_rollback_of_four_functions(
     for end in every:
         taken = sum(at <= end for at in every)
         assert taken <= 15 + end * 15 + 1e-6
+
+
+def test_a_write_waits_no_longer_than_a_moment(boto: Boto, wire: Wire, sent: list[float]) -> None:
+    writes = [sent_at(boto, wire, "update_function_configuration", MemorySize=512) for _ in range(9)]
+    assert max(after - before for before, after in pairwise(writes)) <= 0.1
 
 
 def test_what_has_a_rate_of_its_own_never_waits(boto: Boto, wire: Wire, sent: list[float]) -> None:

@@ -98,8 +98,9 @@ _HOME = {"health": "us-east-1", "ce": "us-east-1", "support": "us-east-1"}
 _PAUSE_SECONDS = 0.2
 _AGAIN_SECONDS = 1.0
 # Lambda's control plane takes so many requests a second of an account, all its operations together but these
-# (Lambda quotas). Reads leave as many as a rollback of four functions writes.
-_CONTROL_PLANE, _WRITES = 15, 4
+# (Lambda quotas). Reads leave room for a rollback of four functions. A write waits for a moment at most:
+# what allowed it is of then.
+_CONTROL_PLANE, _KEPT, _MOMENT = 15, 4, 0.1
 _NOT_OF_IT = frozenset({"invoke", "get_function", "get_policy"})
 
 
@@ -127,7 +128,7 @@ class Boto:
         self._pause = pause
         self._clock = clock
         self._patience = patience
-        self._pace = Pace(_CONTROL_PLANE, _CONTROL_PLANE, _WRITES, clock, pause)
+        self._pace = Pace(_CONTROL_PLANE, _CONTROL_PLANE, clock, pause)
         self._session: Any = boto3.Session(region_name=region)
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = Lock()
@@ -193,13 +194,8 @@ class Boto:
             raise self._translated(error, service, operation) from None
 
     def _keep_pace(self, service: str, operation: str, *, reading: bool) -> None:
-        """A read waits, if it must; a write is only counted, since what allowed it is of this moment."""
-        if service != "lambda" or operation in _NOT_OF_IT:
-            return
-        if reading:
-            self._pace.wait()
-        else:
-            self._pace.count()
+        if service == "lambda" and operation not in _NOT_OF_IT:
+            self._pace.wait(*((_KEPT,) if reading else (0, _MOMENT)))
 
     def _send(self, service: str, operation: str, reading: bool, arguments: dict[str, Any]) -> dict[str, Any]:
         self._keep_pace(service, operation, reading=reading)
