@@ -71,7 +71,7 @@ class Course:
         while self.script and self.opened + timedelta(minutes=self.script[0].minute) <= now:
             entry = self.script.pop(0)
             self._reach(self.opened + timedelta(minutes=entry.minute))
-            self.entries.append(Happened(entry.minute, entry.happening.words))
+            self.entries.append(Happened(entry.minute, type(entry.happening).__name__))
             entry.happening.happen(self)
             self.changes.append(entry.minute + entry.happening.lasts)
             self._settle()

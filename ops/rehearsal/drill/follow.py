@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from liveness_ops.people.options import Language
 from local_aws.client import Mail
 from rehearsal.drill import words
-from rehearsal.drill.words import Words
 
 if TYPE_CHECKING:
     from rehearsal.drill.course import Course
@@ -41,16 +40,18 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Something of the script."""
+    """Something of the script; `what`: the name of its class."""
 
     minute: float
-    words: Words
+    what: str
+
+    def said(self, language: Language) -> str:
+        """The same in words."""
+        return words.say(f"happens.{self.what}", language)
 
 
 class Happening(Protocol):
-    """Something that happens while an incident is followed. `words`: as the transcript tells it."""
-
-    words: ClassVar[Words]
+    """Something that happens while an incident is followed; its words are `happens.` and its class's name."""
 
     @property
     def lasts(self) -> float:

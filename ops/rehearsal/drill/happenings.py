@@ -11,7 +11,6 @@ from rehearsal.drill.course import Course
 from rehearsal.drill.stack import APPROVER, PRINCIPAL, STACK
 from rehearsal.drill.story import story_of
 from rehearsal.drill.twists import release, set_maintenance, set_variables
-from rehearsal.drill.words import Words
 from rehearsal.world import seed
 from rehearsal.world.names import LOGINS, ROLLOUT
 from rehearsal.world.points import Point, of_requests
@@ -28,8 +27,6 @@ class _Moment:
 @dataclass(frozen=True, slots=True)
 class Recovers(_Moment):
     """The alarm goes back to OK; its event comes through the rule."""
-
-    words: ClassVar[Words] = Words("アラームが OK に戻る", "The alarm is OK again")
 
     def happen(self, scene: Course) -> None:
         """As CloudWatch does it."""
@@ -50,7 +47,6 @@ class Deploys(_Moment):
 
     functions: tuple[str, ...] = LOGINS
     percent: int = 100
-    words: ClassVar[Words] = Words("デプロイが設定を書き戻す", "A deployment puts the setting back")
 
     def happen(self, scene: Course) -> None:
         """As CloudFormation does it."""
@@ -63,8 +59,6 @@ class Deploys(_Moment):
 class Returns(_Moment):
     """The alarm is raised again, over the same fault."""
 
-    words: ClassVar[Words] = Words("アラームがまた鳴る", "The alarm is raised again")
-
     def happen(self, scene: Course) -> None:
         """Through its rule."""
         signal.send(scene.aws, scene.scenario, scene.points, scene.now)
@@ -76,7 +70,6 @@ class Rings(_Moment):
 
     alarm: str
     corrected: bool = False
-    words: ClassVar[Words] = Words("同じ障害で別のアラームも鳴る", "Another alarm goes off, too")
 
     def happen(self, scene: Course) -> None:
         """Through its rule."""
@@ -90,7 +83,6 @@ class Arrive:
 
     requests: tuple[Requests, ...]
     lasts: float
-    words: ClassVar[Words] = Words("本番の通信が戻る", "Requests come in again")
 
     def happen(self, scene: Course) -> None:
         """Put their datapoints."""
@@ -104,7 +96,6 @@ class GoesOn:
     """The fault lasts: the scenario's traffic comes again and again."""
 
     lasts: float
-    words: ClassVar[Words] = Words("障害が続く", "The fault goes on")
 
     def happen(self, scene: Course) -> None:
         """Put its log lines and datapoints, as long as they reach."""
@@ -120,7 +111,6 @@ class Approves(_Moment):
     """On-call agrees to what was asked last. `lost`: the command that follows the approval never arrives."""
 
     lost: bool = False
-    words: ClassVar[Words] = Words("当番が承認する", "On-call approves")
 
     def happen(self, scene: Course) -> None:
         """The row, and the command that whoever approves sends along; nothing where nothing was asked."""
@@ -137,8 +127,6 @@ class Approves(_Moment):
 class Acknowledges(_Moment):
     """On-call has it, and says so."""
 
-    words: ClassVar[Words] = Words("当番が確認応答する", "On-call acknowledges")
-
     def happen(self, scene: Course) -> None:
         """The row that the console writes."""
         _decide(scene, "ACK", "acknowledge")
@@ -147,8 +135,6 @@ class Acknowledges(_Moment):
 @dataclass(frozen=True, slots=True)
 class Deleted(_Moment):
     """A person deletes the alarm: that is no change of its state, so no event of one is sent."""
-
-    words: ClassVar[Words] = Words("アラームが削除される", "The alarm is deleted")
 
     def happen(self, scene: Course) -> None:
         """In CloudWatch."""
@@ -160,8 +146,6 @@ class Deleted(_Moment):
 class Closes(_Moment):
     """On-call closes the incident by hand."""
 
-    words: ClassVar[Words] = Words("当番がインシデントを終了する", "On-call closes the incident")
-
     def happen(self, scene: Course) -> None:
         """The row that the entry writes."""
         _decide(scene, "CLOSE", "close", reason="the alarm was renamed")
@@ -172,7 +156,6 @@ class Dies(_Moment):
     """The first execution is gone: it should have looked some time ago."""
 
     minutes: float = 20
-    words: ClassVar[Words] = Words("フォローアップが途中で止まった", "The follow-up has died")
 
     def happen(self, scene: Course) -> None:
         """What it would have left behind."""
@@ -190,7 +173,6 @@ class LosesEvent(_Moment):
     """Lambda could not send a failed event of a function on, as its metric says."""
 
     function: str
-    words: ClassVar[Words] = Words("失敗したイベントを送れない", "Lambda cannot send a failed event on")
 
     def happen(self, scene: Course) -> None:
         """Put its datapoint."""
@@ -203,8 +185,6 @@ class LosesEvent(_Moment):
 class Round(_Moment):
     """The watchdog makes its round."""
 
-    words: ClassVar[Words] = Words("監視役が 5 分ごとの巡回をする", "The watchdog makes its round")
-
     def happen(self, scene: Course) -> None:
         """With the event of its schedule."""
         event = json.loads((EVENTS / "watchdog" / "schedule.json").read_text(encoding="utf-8"))
@@ -214,10 +194,6 @@ class Round(_Moment):
 @dataclass(frozen=True, slots=True)
 class MaintenanceEnds(_Moment):
     """Nothing suppresses the composite alarm any more: it tells its state once more."""
-
-    words: ClassVar[Words] = Words(
-        "メンテナンスが終わり、抑制が解除される", "Maintenance is over: nothing is suppressed"
-    )
 
     def happen(self, scene: Course) -> None:
         """As CloudWatch does it."""

@@ -37,7 +37,10 @@ def _played(scenarios: Sequence[Scenario], terminal: Terminal) -> list[Played]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     column = max(len(each.name) for each in scenarios)
     found: list[Played] = []
-    with Progress(*columns, TimeElapsedColumn(), console=terminal.console, transient=True) as progress:
+    console = terminal.console
+    with Progress(
+        *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
         task = progress.add_task(terminal.say("run.preparing"), total=len(scenarios))
         with plays(scenarios, terminal.language) as futures:
             for scenario, future in zip(scenarios, futures, strict=True):

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -49,11 +49,12 @@ def story(played: Played, language: Language) -> list[Mapping[Language, SlackInc
 
 
 def beside(reports: Sequence[dict[str, Any]], order: Sequence[Language]) -> Mapping[Language, SlackIncident]:
-    """The messages of one incident, in these languages."""
-    return {
+    """The messages of one incident, in these languages; the thread in the first of them only."""
+    found = {
         each: _incident([load(ReportMessage, said_in(one, each.value)) for one in reports], each)
         for each in order
     }
+    return {each: one if each is order[0] else replace(one, thread=()) for each, one in found.items()}
 
 
 def _mail(played: Played) -> list[Mail]:

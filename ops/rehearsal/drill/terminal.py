@@ -74,7 +74,7 @@ class Terminal:
     def alarm(self, alarm: str) -> None:
         """The heading of an alarm's scenarios."""
         self.console.print()
-        self.print(words.broken(alarm, self.language), label=f"{alarm}  ")
+        self.print(words.broken(alarm, self.language), "  ", label=f"{alarm}  ")
 
     def line(self, one: ScenarioResult, column: int) -> None:
         """State, name, seconds, outcome and what was broken; `column`: how wide the names are."""
@@ -138,19 +138,23 @@ class Terminal:
 
     def _table(self, result: DrillResult) -> Table:
         """One line per alarm: how many scenarios as expected, and how many of each first outcome."""
-        shown = Table(box=None, header_style="bold", padding=(0, 1, 0, 0), show_footer=True)
-        total = f"{result.passed}/{len(result.scenarios)}"
-        shown.add_column(self.say("drill.alarm"), self.say("drill.total"), no_wrap=True, footer_style="bold")
-        shown.add_column(self.say("drill.as_expected"), total, justify="right", no_wrap=True)
-        for outcome, count in zip(result.outcomes, result.counts(result.scenarios), strict=True):
-            label = words.result(outcome, self.language)
-            shown.add_column(label, str(count), justify="right", overflow="fold")
-        for alarm, scenarios in result.by_alarm.items():
+        shown = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+        shown.add_column(self.say("drill.alarm"), no_wrap=True)
+        shown.add_column(self.say("drill.as_expected"), justify="right", no_wrap=True)
+        shown.add_column(self.say("drill.outcomes_of_first"), no_wrap=True)
+        names = (*result.by_alarm, self.say("drill.total"))
+        taken = max(map(cell_len, names)) + max(5, cell_len(self.say("drill.as_expected"))) + 6
+        for alarm, scenarios in (*result.by_alarm.items(), (names[-1], result.scenarios)):
             passed = sum(each.passed for each in scenarios)
-            counts = (str(count) if count else "·" for count in result.counts(scenarios))
-            style = "" if passed == len(scenarios) else "red"
-            shown.add_row(alarm, f"{passed}/{len(scenarios)}", *counts, style=style)
+            style = "red" if passed < len(scenarios) else "bold" if alarm == names[-1] else ""
+            said = "\n".join(wrap(self._outcome_counts(result, scenarios), self.console.width - taken))
+            shown.add_row(alarm, f"{passed}/{len(scenarios)}", said, style=style)
         return shown
+
+    def _outcome_counts(self, result: DrillResult, scenarios: Sequence[ScenarioResult]) -> str:
+        counts = zip(result.outcomes, result.counts(scenarios), strict=True)
+        found = (f"{words.result(name, self.language)} {count}" for name, count in counts if count)
+        return self.say("drill.separator").join(found)
 
     def _act(self, taken: Taken) -> None:
         if taken.course is not None:
@@ -236,7 +240,7 @@ class Terminal:
 
     def _entry(self, entry: Message | Happened) -> tuple[str, str, str]:
         if isinstance(entry, Happened):
-            return f"● {entry.words.said(self.language)}", "", "cyan"
+            return f"● {entry.said(self.language)}", "", "cyan"
         style = _KINDS.get(str(entry.body["kind"]), "default")
         return f"{entry.title(self.language)}: ", entry.first_line, style
 

@@ -8,7 +8,7 @@ import budoux
 from rich.cells import cell_len
 
 # A line with a command or an address is left whole: the terminal folds it, and it is copied without a break.
-_PASTED = re.compile(r"^\s*(liveness-ops|aws|make|curl|jq|for|do|done)\s|://|\\$")
+_PASTED = re.compile(r"^\s*(liveness-ops|aws|make|curl|jq) |://|\\$|; do(ne)?\b")
 # A phrase of Japanese may hold English words.
 _BLANK = re.compile(r"(?<=[!-/:-~])(?= [!-~])")
 _CLOSING = tuple("、。，．,.:;!?！？：；・…％%）)」』】］]〉》〜→×")

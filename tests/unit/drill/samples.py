@@ -13,7 +13,6 @@ from rehearsal.drill.follow import Happened, Message
 from rehearsal.drill.results import DrillResult
 from rehearsal.drill.stage import Played
 from rehearsal.drill.taken import Taken
-from rehearsal.drill.words import Words
 from responder.core.report import ReportKind
 from responder.messages.mail import envelope
 from tests.unit.messages.samples import ACTS, ASKS
@@ -46,7 +45,7 @@ def played(
         incident=INCIDENT,
         entries=(
             Message(0, first, {"kind": "response"}),
-            Happened(16, Words("アラームが OK に戻る", "The alarm is OK again")),
+            Happened(16, "Recovers"),
             Message(110, later, {"kind": "escalation", "topic": "escalate", "level": 2}),
         ),
     )

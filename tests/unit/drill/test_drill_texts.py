@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 from liveness_ops.people.options import Language
+from rehearsal.drill import happenings
 from rehearsal.drill.catalogue import parts
 from rehearsal.drill.difference import About
 from rehearsal.drill.page import TEMPLATE
@@ -21,6 +22,9 @@ pytestmark = pytest.mark.unit
 
 # Keys that are put together from a name.
 FAMILIES = {
+    "happens": [
+        name for name, kind in vars(happenings).items() if hasattr(kind, "happen") and name[0] != "_"
+    ],
     "differs": [*About],
     "meaning": [*OUTCOMES, *Tone],
     "world": [part for world in World for part in (world, f"{world}.is")],

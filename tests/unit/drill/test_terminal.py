@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from liveness_ops.people.options import Language
-from rehearsal.drill.results import DrillResult, ScenarioResult
+from rehearsal.drill.results import OUTCOMES, DrillResult, ScenarioResult
 from rehearsal.drill.terminal import Terminal
 from tests.unit.drill.samples import SETTING, drill, played
 
@@ -115,3 +116,16 @@ def test_the_message_is_not_dim(language: Language) -> None:
     first = next(iter(drill(language).scenarios[0].played.acts[0].mail[0].text.splitlines()))
     assert first.strip() in mail
     assert not any(each.strip() in first for each in dim if each.strip())
+
+
+@LANGUAGES
+def test_the_table_fits_where_every_outcome_occurs_and_the_names_are_the_longest(language: Language) -> None:
+    every = ScenarioResult(played("cause-unknown", language, alarm="sessions-table-throttles"), language)
+    found = [replace(every) for _ in OUTCOMES]
+    for one, outcome in zip(found, OUTCOMES, strict=True):
+        vars(one)["outcomes"] = (outcome,)
+    text = printed(DrillResult(tuple(found), language, 1.0))
+    table = text[text.rindex("\nsessions-table-throttles") : text.rindex("1.0")].splitlines()
+    assert max(map(cell_len, table)) <= 80
+    assert re.search(r"^sessions-table-throttles +11/11  ", text, re.MULTILINE)
+    assert "".join(table).count(" 1") >= 2 * len(OUTCOMES)

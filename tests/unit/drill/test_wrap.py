@@ -55,6 +55,10 @@ def test_what_is_to_be_pasted_stays_whole(pasted: str) -> None:
     assert wrap(pasted, 40, "  ") == [pasted]
 
 
+def test_a_sentence_that_begins_as_a_command_is_none() -> None:
+    assert len(wrap("done 13, needs approval 20, only proposed 11, not done 11", 40)) == 2
+
+
 def test_english_is_broken_between_words_and_hangs_as_deep_as_it_began() -> None:
     folded = wrap("    Rekognition answers 7.5 % of results with an internal error", 40)
     assert folded == ["    Rekognition answers 7.5 % of results", "    with an internal error"]

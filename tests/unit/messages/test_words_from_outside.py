@@ -258,7 +258,7 @@ def test_in_the_page_of_a_drill(word: str, language: Language) -> None:
     sent = envelope(poisoned(FULL, word), language)
     mail = Mail("t", "1", word, sent.bodies, {}, (), 0.0)
     scenario = next(iter(scenarios("high-error-rate")))
-    story = (Message(1, mail, {"kind": word, "topic": word}), Happened(2, Words(word, word)))
+    story = (Message(1, mail, {"kind": word, "topic": word}), Happened(2, "Recovers"))
     course = SimpleNamespace(entries=story, incident=word)
     plain: dict[str, Any] = {"after": {word: word}, "calls": (), "rows": (), "seconds": 1.0}
     step = Step(command=word, remedy=word, expect=Expect(), what=Words(word, word))
