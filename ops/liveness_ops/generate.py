@@ -2,7 +2,8 @@
 
 In template.yaml each alarm's function with its rule, log group and policies, the places that list alarms,
 the alarms on throttled functions and the first modes; in events/ a file for each state and command; the
-compiled message catalogue (also `make messages`); the pages of parameters and settings.
+compiled message catalogue (also `make messages`); the pages of parameters and settings,
+and the runbook.
 What is written by hand is in docs/extending.md. Running it twice changes nothing.
 """
 
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from liveness_ops import messages, policy, settings_docs
+from liveness_ops import messages, policy, runbook, settings_docs
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_id, playbook_of, slug
 from liveness_ops.template_tools.event_stub import STATES, Watched, state_change
 from liveness_ops.template_tools.gaps import gaps, shown_name
@@ -189,7 +190,8 @@ def _commands(playbook: Playbook, incident: str) -> dict[str, dict[str, str]]:
 def stale() -> dict[Path, str]:
     """What has to be written, by file."""
     pages = {path: reservations(text) for path, text in settings_docs.files()}
-    wanted = {TEMPLATE: template(TEMPLATE.read_text(encoding="utf-8")), **pages, **dict(events())}
+    made = {**pages, **runbook.pages(), **dict(events())}
+    wanted = {TEMPLATE: template(TEMPLATE.read_text(encoding="utf-8")), **made}
     return {
         path: text
         for path, text in wanted.items()

@@ -317,16 +317,16 @@ class Since:
         wrong = []
         for mail in played.mails:
             opened = _opened(str(mail.body["incident"]))
-            since = re.search(rf"^Alarm: .*\(since {_STAMP}\)", mail.text, re.MULTILINE)
-            due = re.search(rf"respond within (\d+) (min|h)\w*, by {_STAMP}", mail.text)
+            since = re.search(rf"^Severity: .*\(since {_STAMP}", mail.text, re.MULTILINE)
+            due = re.search(rf"respond by {_STAMP}", mail.text)
             if opened is None:
                 continue
             if since and since[1] != f"{opened:%b %d %H:%M}":
                 wrong.append(f"{mail.minute:g} ({mail.kind}): since {since[1][-5:]}")
             elif due:
-                span = timedelta(minutes=int(due[1]) * (60 if due[2] == "h" else 1))
-                if due[3] != f"{opened + span:%b %d %H:%M}":
-                    wrong.append(f"{mail.minute:g} ({mail.kind}): by {due[3][-5:]}")
+                span = timedelta(minutes=mail.body["respond_within_minutes"])
+                if due[1] != f"{opened + span:%b %d %H:%M}":
+                    wrong.append(f"{mail.minute:g} ({mail.kind}): by {due[1][-5:]}")
         if wrong:
             yield Miss(
                 "deadline and since are those of the incident", f"{len(wrong)} mails, first {wrong[0]}"

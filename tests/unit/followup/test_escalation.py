@@ -89,12 +89,6 @@ def test_while_the_alarm_is_ok_nothing_goes_up_and_then_it_goes_on() -> None:
     assert levels(theatre) == [(2, 34), (3, 60)]
 
 
-def test_the_last_level_brings_a_case_for_aws_to_paste() -> None:
-    told = next(each.body for each in unsolved().messages if each.minute == 120)
-    steps = [each["text"] for each in told["steps"]]
-    assert any("FaceAuth-Liveness-HighErrorRate" in each and "us-east-1" in each for each in steps)
-
-
 def test_an_escalation_says_first_how_many_users_it_hits_and_when_that_was_counted() -> None:
     told = unsolved().message("escalation 2")["headlines"]
     counted = re.search(r"Users: (\d+) of (\d+) requests \((\d+)%\) failed in the \d+ min before", told["en"])

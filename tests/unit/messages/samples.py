@@ -151,6 +151,8 @@ ACTS = Report(
     ),
     leases=(LEASE,),
     links=((text("label.alarm"), f"{CONSOLE}#alarmsV2:alarm/FaceAuth-Liveness-HighErrorRate"),),
+    stack="liveness-responder",
+    open=True,
 )
 UPDATE_FAILED = Obstacle.LAST_UPDATE_FAILED(target=ROLLOUT_TARGETS[3])
 PARTLY = replace(
@@ -188,7 +190,7 @@ ASKS = replace(
         ),
     ),
     leases=(),
-    verdict=replace(CASE, steps=(text("step.approve"), *CASE.steps)),
+    verdict=replace(CASE, steps=CASE.steps),
 )
 REFUSES = replace(
     ACTS,

@@ -2,32 +2,36 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from responder.core.change import Status
-from responder.core.report import Report
-from responder.core.settings import Settings
+from responder.core.refusals import Refusal
+from responder.core.report import AcknowledgedBy, Report
 from responder.core.verdict import Result
+from responder.messages.console_steps import first_steps
 from responder.messages.language import say
-from responder.messages.manual_steps import with_orders
+from responder.messages.plain_text import plain
+from responder.messages.story import tell
 from tests.unit.messages.samples import ACTS, SAMPLES
 
-SETTINGS = Settings(approvals_table="liveness-responder-Approvals-1", region="eu-west-1")
+OURS = replace(ACTS, region="eu-west-1", leases=())
 
 
 def steps(report: Report) -> list[str]:
-    return [say(step, "en") for step in with_orders(report, SETTINGS).verdict.steps]
+    return [say(step, "en") for step in first_steps(report)]
 
 
-def commands(report: Report, settings: Settings = SETTINGS) -> list[str]:
-    told = (say(step, "en") for step in with_orders(report, settings).verdict.steps)
-    return [line for step in told for line in step.split("\n") if line.startswith("liveness-ops ")]
+def commands(report: Report) -> list[str]:
+    """Of the whole mail, besides the one that acknowledges."""
+    found: list[str] = re.findall(r"liveness-ops .*", plain(report, "en"))
+    return [command for command in found if " ack " not in command]
 
 
 def with_act(**changed: Any) -> Report:
-    return replace(ACTS, outcomes=(replace(ACTS.outcomes[0], **changed),))
+    return replace(OURS, outcomes=(replace(ACTS.outcomes[0], **changed),))
 
 
 def told(status: Status) -> Report:
@@ -37,15 +41,33 @@ def told(status: Status) -> Report:
 BACK = f"liveness-ops revert {ACTS.incident} rollout_to_zero --region eu-west-1"
 
 
-def test_what_still_takes_effect_is_nobody_s_work() -> None:
-    assert commands(told(Status.IN_PROGRESS)) == [BACK]
-    assert "nothing to do" in steps(told(Status.IN_PROGRESS))[0]
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.APPLIED])
+def test_what_was_set_has_the_command_that_reverts_it_beside_it(status: Status) -> None:
+    assert commands(told(status)) == [BACK]
+    lines = plain(told(status), "en").splitlines()
+    assert "To undo: " in lines[lines.index(f"  Revert now: {BACK}") - 1]
 
 
-def test_what_is_in_effect_can_be_reverted_at_once_after_everything_else() -> None:
-    assert commands(told(Status.APPLIED)) == [BACK]
-    assert BACK in steps(told(Status.APPLIED))[-1]
-    assert not any("nothing to do" in step for step in steps(told(Status.APPLIED)))
+def test_the_only_step_of_an_open_incident_that_never_misses_is_to_acknowledge_it() -> None:
+    assert [each.split("\n")[1].split()[1] for each in steps(OURS)] == ["ack"]
+    assert steps(replace(OURS, open=False)) == []
+
+
+def test_who_works_on_it_already_is_named() -> None:
+    taken = replace(OURS, taken=AcknowledgedBy("sato", ACTS.at + timedelta(minutes=20)))
+    assert steps(taken)[0].startswith("sato has acknowledged it until Nov 23 18:27 UTC")
+    past = replace(OURS, taken=AcknowledgedBy("sato", ACTS.at))
+    assert steps(past)[0].startswith("Working on it?")
+
+
+def test_a_pause_in_force_is_in_the_first_line_with_the_command_that_ends_it() -> None:
+    stop = Refusal.PAUSED(name="release", who="sato", why="v2", until="2026-11-23T19:00:00Z")
+    paused = replace(OURS, stop=stop)
+    assert "release" in plain(paused, "en").splitlines()[0]
+    assert "liveness-ops resume release --region eu-west-1" in commands(paused)
+    muted = replace(OURS, stop=Refusal.MUTED(name="night"))
+    assert "night" in plain(muted, "ja").splitlines()[0]
+    assert not any("resume" in command for command in commands(muted))
 
 
 def test_the_instance_of_a_remedy_is_named() -> None:
@@ -58,22 +80,22 @@ def test_what_is_not_in_force_needs_no_command(result: Result) -> None:
     assert commands(with_act(result=result)) == []
 
 
-def test_what_stays_is_not_reverted() -> None:
-    assert commands(with_act(remedy="memory_increase")) == []
+def test_what_is_only_written_down_needs_no_command() -> None:
+    assert commands(with_act(remedy="propose_change")) == []
 
 
 ASKED = with_act(result=Result.ASKED, approval="a017f632")
 APPROVE = f"liveness-ops approve {ACTS.incident} a017f632 --region eu-west-1"
 
 
-def test_a_proposal_is_answered_by_one_command_before_everything_else() -> None:
-    assert commands(ASKED) == [APPROVE]
-    assert steps(ASKED)[0].split("\n")[1] == APPROVE
+def test_a_proposal_is_answered_before_everything_else() -> None:
+    reject = APPROVE.replace("approve", "reject").replace("a017f632", 'a017f632 --reason "why"')
+    assert commands(ASKED) == [APPROVE, reject]
+    assert steps(ASKED)[0].split("\n") == ["Approve or reject by Nov 23 18:37 UTC:", APPROVE, reject]
 
 
 def test_another_stack_is_named() -> None:
-    settings = replace(SETTINGS, stack="responder-2")
-    assert commands(ASKED, settings) == [f"{APPROVE} --stack responder-2"]
+    assert commands(replace(ASKED, stack="responder-2"))[0] == f"{APPROVE} --stack responder-2"
 
 
 def test_no_way_is_offered_that_goes_past_the_entry_for_people() -> None:
@@ -81,12 +103,13 @@ def test_no_way_is_offered_that_goes_past_the_entry_for_people() -> None:
 
 
 def test_where_two_people_are_needed_it_says_so() -> None:
-    assert "Two people" in steps(with_act(remedy="lower_threshold", result=Result.ASKED, approval="1"))[0]
-    assert "Two people" not in steps(ASKED)[0]
+    asked = with_act(remedy="lower_threshold", result=Result.ASKED, approval="1")
+    assert "two different people" in steps(asked)[0]
+    assert "people" not in steps(ASKED)[0]
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_gap_is_left(name: str, language: str) -> None:
-    for step in with_orders(SAMPLES[name], SETTINGS).verdict.steps:
-        assert not re.search(r"<[a-z_]+>", say(step, language))
+    for step in tell(SAMPLES[name], language).answers:
+        assert not re.search(r"<[a-z_]+>", step)

@@ -1,18 +1,32 @@
+import json
 import re
+import subprocess
 import sys
+from dataclasses import replace
+from functools import reduce
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.settings import Settings
 from responder.core.text import text
 from responder.messages.language import say
-from responder.messages.manual_steps import by_hand, with_commands
+from responder.messages.manual_steps import by_hand, runbook, with_commands
 from responder.respond.playbook import PLAYBOOKS
 from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
+# What the messages name besides steps of the manual.
+OF_A_REPORT = (
+    "command.answer_proposal",
+    "command.stop_everything",
+    "command.revert_change",
+)
+# They look before they change: that is longer.
+GUARDED = {"command.lift_reservation", "command.put_reservation_back"}
 
 
 def test_every_alarm_has_steps_of_its_own_and_each_exists() -> None:
@@ -40,31 +54,45 @@ def test_steps_are_complete(slug: str, language: str) -> None:
 
 def test_every_command_belongs_to_a_step_that_asks_for_nothing() -> None:
     """What the watchdog says to paste has steps of its own (`watchdog/report.py`)."""
-    commands = [key.removeprefix("command.") for key in catalogue() if key.startswith("command.")]
+    keys = [key for key in catalogue() if key.startswith(("command.", "runbook."))]
+    commands = [key.partition(".")[2] for key in keys if key not in OF_A_REPORT]
     commands = [name for name in commands if not name.startswith("watchdog_")]
+    assert len(commands) == len(set(commands))
     assert [name for name in commands if f"step.{name}" not in catalogue()] == []
     forms = [catalogue()[f"step.{name}"][0] for name in commands]
     assert not [form for form in forms if any(name for _, name, _, _ in Formatter().parse(form))]
 
 
-def test_the_command_follows_its_step() -> None:
-    (step,) = with_commands(
-        (text("step.memory_by_hand"),), PLAYBOOKS.manual("create-session-timeouts"), Settings()
-    )
-    first, command = say(step, "en").split("\n")
-    assert first.startswith("If memory or CPU is short")
-    assert "--function-name FaceAuth-CreateLivenessSession --memory-size 512" in command
+def test_a_short_command_follows_its_step_and_a_long_one_is_a_section_of_the_runbook() -> None:
+    manual = PLAYBOOKS.manual("create-session-timeouts")
+    short, long = with_commands((text("step.restore_role"), text("step.memory_by_hand")), manual, Settings())
+    assert say(short, "en").split("\n")[1].startswith("aws iam get-role")
+    assert say(long, "en").endswith("(runbook: memory_by_hand)")
+
+
+def test_every_command_of_a_message_is_one_short_line() -> None:
+    """Longer ones are sections of the runbook. What is to be pasted into a form may have several lines."""
+    forms = {key: form for key, (form, _) in catalogue().items() if key.startswith("command.")}
+    several = {key for key, form in forms.items() if "\n" in form}
+    assert several == {"command.answer_proposal", "command.support_case"}
+    assert [key for key in forms.keys() - several - GUARDED if len(forms[key]) > 160] == []
+
+
+@pytest.mark.parametrize("key", [key for key in catalogue() if key.startswith(("command.", "runbook."))])
+def test_a_command_runs_on_macos_as_it_does_on_linux(key: str) -> None:
+    """BSD's date knows no -d, and jq is not there everywhere."""
+    assert not re.search(r"\bdate [^+)]|\bjq\b|<<<|sed -[rE]", catalogue()[key][0])
 
 
 # What overwrites or takes away, and not what makes something new.
 _CHANGES = re.compile(r"aws \S+ (?:(?:delete|detach|remove)-\S+|update-function\S+|put-function-concurrency)")
 # N is put in by the person who has looked at the limits with the step before.
-_FILLED_IN = ("command.raise_concurrency_by_hand",)
+_FILLED_IN = ("runbook.raise_concurrency_by_hand",)
 
 
 def test_a_command_that_takes_something_away_is_refused_once_its_target_changed() -> None:
     for key, (form, _) in catalogue().items():
-        if key.startswith("command.") and key not in _FILLED_IN:
+        if key.startswith(("command.", "runbook.")) and key not in _FILLED_IN:
             for found in _CHANGES.finditer(form):
                 guarded = (
                     form[: found.start()].endswith("]; then ") or "--revision-id" in form[found.start() :]
@@ -77,20 +105,41 @@ def test_a_step_without_a_command_stays_as_it_is() -> None:
     assert with_commands(steps, PLAYBOOKS.manual("high-error-rate"), Settings()) == steps
 
 
-def test_no_command_sets_a_function_to_fewer_variables() -> None:
-    for key, (form, _) in catalogue().items():
-        if key.startswith("command.") and "--environment" in form:
-            assert ".Environment.Variables +" in form
-            assert "--revision-id" in form
+@pytest.mark.parametrize(
+    ("section", "replaced", "wanted"),
+    [
+        ("rollout_by_hand", {}, {"LIVENESS_ROLLOUT_PERCENTAGE": "0"}),
+        ("repair_environment_by_hand", {"NAME": "A", "VALUE": "x/y"}, {"A": "x/y"}),
+        ("repair_environment_by_hand", {"NAME": "B", "VALUE": "z"}, {"B": "z"}),
+    ],
+)
+def test_a_command_that_sets_one_variable_keeps_all_others(
+    section: str, replaced: dict[str, str], wanted: dict[str, str], tmp_path: Path
+) -> None:
+    before = {"A": "1", "LIVENESS_ROLLOUT_PERCENTAGE": "50", "WORDS": "two words, 1 {brace}"}
+    answer = json.dumps({"Variables": before}, indent=4)
+    (tmp_path / "aws").write_text(
+        "#!/bin/sh\nwhile [ $# -gt 0 ]; do\n"
+        '  case $1 in --environment) printf %s "$2" >set.json ;; RevisionId) echo r1 ;;\n'
+        f"  *Variables:*) cat <<'END'\n{answer}\nEND\n  ;; esac\n  shift\ndone\n"
+    )
+    (tmp_path / "aws").chmod(0o755)
+    command = runbook(section, LivenessFunction.RESULT, replace(Settings(), rollout_functions=("f",)))
+    assert command is not None
+    script = reduce(lambda said, each: said.replace(*each), replaced.items(), say(command, "en"))
+    subprocess.run(["sh", "-c", script], cwd=tmp_path, env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, check=True)
+    assert json.loads((tmp_path / "set.json").read_text())["Variables"] == {**before, **wanted}
+    assert "--revision-id" in script
 
 
 def test_the_switch_is_turned_on_all_four_functions() -> None:
-    words = "".join(say(step, "ja") for step in by_hand(PLAYBOOKS.manual("high-error-rate"), Settings()))
-    assert all(name in words for name in Settings().rollout_functions)
+    command = runbook("rollout_by_hand", None, Settings())
+    assert command is not None
+    assert all(name in say(command, "ja") for name in Settings().rollout_functions)
 
 
 def test_the_command_shows_how_many_sessions_its_p90_is_of() -> None:
-    command, _ = catalogue()["command.creation_time"]
+    command, _ = catalogue()["runbook.creation_time"]
     first, second = command.split("aws cloudwatch get-metric-statistics")[1:]
     assert "--extended-statistics p90" in first and "--statistics SampleCount" in second
     # One datapoint for the hour: twelve of 5 minutes would hold too few sessions each.

@@ -31,12 +31,12 @@ EVERY: tuple[Reasons, ...] = (
 )
 # What makes each change, by the console or by hand.
 _MAKES = {
-    "rollout_to_zero": r"PERCENTAGE: \"0\"|rollout_to_zero",
-    "provisioned_concurrency": r"put-provisioned-concurrency-config|provisioned_concurrency",
-    "on_demand_billing": r"PAY_PER_REQUEST|on_demand_billing",
-    "memory_increase": r"--memory-size|memory_increase",
-    "alias_rollback": r"update-alias|alias_rollback",
-    "repair_environment": r"--arg k NAME|repair_environment",
+    "rollout_to_zero": r"rollout_by_hand|rollout_to_zero",
+    "provisioned_concurrency": r"provisioned_by_hand|provisioned_concurrency",
+    "on_demand_billing": r"capacity_by_hand|on_demand_billing",
+    "memory_increase": r"memory_by_hand|memory_increase",
+    "alias_rollback": r"alias_rollback",
+    "repair_environment": r"repair_environment",
     "lower_threshold": r"lower_threshold",
     "propose_change": r"propose_change",
 }
@@ -168,7 +168,7 @@ def test_a_function_that_is_being_changed_is_waited_for() -> None:
     busy = Obstacle.IN_FLIGHT(target=SETTINGS.result_function)
     first, *_ = told(outcome("memory_increase", Result.FAILED, busy))
     assert "Successful" in first
-    assert f"for f in {SETTINGS.result_function}; do" in first
+    assert "(runbook: wait_for_function)" in first
 
 
 @pytest.mark.parametrize(
@@ -181,20 +181,18 @@ def test_a_function_that_is_being_changed_is_waited_for() -> None:
 def test_where_the_table_may_not_be_switched_again_its_throughput_is_raised(because: Because) -> None:
     for result in (Result.REFUSED, Result.FAILED):
         first, *_ = told(outcome("on_demand_billing", result, because))
-        assert "--provisioned-throughput" in first
+        assert "(runbook: raise_throughput)" in first
 
 
 def test_a_right_that_only_the_automation_lacks_leaves_the_command_to_a_person() -> None:
     denied = FailureKind.REFUSED(target=TABLE, action="dynamodb:UpdateTable", code="AccessDeniedException")
-    assert "PAY_PER_REQUEST" in "".join(told(outcome("on_demand_billing", Result.FAILED, denied), left=()))
+    assert "capacity_by_hand" in "".join(told(outcome("on_demand_billing", Result.FAILED, denied), left=()))
 
 
 def test_a_stop_of_a_person_leaves_the_manuals_command() -> None:
     paused = explained(Refusal.PAUSED)
-    assert (
-        "put-provisioned-concurrency"
-        in told(outcome("provisioned_concurrency", Result.REFUSED, paused), left=())[0]
-    )
+    one = outcome("provisioned_concurrency", Result.REFUSED, paused)
+    assert "provisioned_by_hand" in told(one, left=())[0]
 
 
 def test_of_several_obstacles_each_has_its_step() -> None:
@@ -202,7 +200,7 @@ def test_of_several_obstacles_each_has_its_step() -> None:
     lines = told(
         outcome("provisioned_concurrency", Result.REFUSED, Refusal.PRECONDITION(detail=both)), left=()
     )
-    assert ["create-alias" in lines[0], "Service Quotas" in lines[1]] == [True, True]
+    assert ["make_alias" in lines[0], "Service Quotas" in lines[1]] == [True, True]
 
 
 def test_while_nothing_follows_the_incident_nothing_is_said_to_be_tried_again() -> None:

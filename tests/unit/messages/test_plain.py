@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from responder.core.refusals import Refusal
-from responder.core.report import ReportKind
-from responder.messages.plain_text import LINES, plain
+from responder.core.report import Report, ReportKind
+from responder.messages.plain_text import LONGEST, SHORT, plain
+from responder.messages.story import tell
 from tests.unit.messages.samples import ACTS, ASKS, HUGE, LEASE, NOTHING, REVERTED, SAMPLES
 
 pytestmark = pytest.mark.unit
@@ -21,8 +21,14 @@ def test_reads_well(name: str, language: str, readable: SnapshotAssertion) -> No
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("report", [*SAMPLES.values(), HUGE])
-def test_is_short(report: object, language: str) -> None:
-    assert len(plain(report, language).splitlines()) <= LINES  # type: ignore[arg-type]
+def test_is_short(report: Report, language: str) -> None:
+    assert len(plain(report, language)) <= LONGEST
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_evidence_is_left_out_before_anything_else(language: str) -> None:
+    many = replace(ACTS, findings=ACTS.findings * 20)
+    assert len(plain(many, language)) <= max(SHORT, len(plain(ACTS, language)) + 2)
 
 
 @pytest.mark.parametrize("name", ["acts", "partly"])
@@ -44,9 +50,8 @@ def test_what_is_only_asked_for_lowers_nothing() -> None:
 
 def test_red_comes_first_and_tells_its_sample() -> None:
     lines = plain(ACTS, "en").splitlines()
-    first = lines[lines.index("■ Findings") + 1]
-    assert first.startswith("[bad]")
-    assert first.endswith("(n=114)")
+    assert lines[lines.index("■ Findings") + 1].startswith("[bad]")
+    assert tell(ACTS, "en").points[0].said.endswith("(n=114)")
 
 
 def test_a_reason_that_names_its_end_does_not_name_it_twice() -> None:
@@ -54,8 +59,4 @@ def test_a_reason_that_names_its_end_does_not_name_it_twice() -> None:
 
 
 def test_left_out_lines_are_counted() -> None:
-    many = replace(
-        ACTS,
-        findings=tuple(replace(ACTS.findings[1], details=(Refusal.CEILING().text,) * 9) for _ in "12345"),
-    )
-    assert "more left out." in plain(many, "en")
+    assert "more left out." in plain(replace(ACTS, findings=ACTS.findings * 20), "en")

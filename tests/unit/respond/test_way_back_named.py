@@ -148,7 +148,6 @@ def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
         "Waiting for approval: restore liveness check to 50%. Approve or reject it"
     ) in first
     assert "on again for 50% of users" in consequence
-    assert "Why: This step is fine: ask for the next one" in scene.mail
     assert "【段階復帰 10%: 正常】この段階のリクエスト 24 件、失敗 0 件です。" in told["headlines"]["ja"]
     assert f"liveness-ops approve {told['incident']} {scene.result['approval']}" in scene.mail
     assert subject(scene).endswith("STEP FINE: approve the next (liveness coming back)")

@@ -45,7 +45,7 @@ def told(language: str, url: str = URL, mention: str = "", **changes: Any) -> An
             (
                 "🔴 unsolved, act now",
                 "Calling Level 2, development lead.",
-                "What you do",
+                "Next steps",
                 "this is not updated",
             ),
         ),

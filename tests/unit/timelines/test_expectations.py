@@ -30,13 +30,12 @@ INCIDENT = "FaceAuth-Liveness-HighErrorRate-20260204T102500Z"
 FIRST = "Verification fails for 20 of 64 users. Nothing was changed. Acknowledge it if you take it."
 TEXT = """{first}
 
-Alarm: FaceAuth-Liveness-HighErrorRate (since {since} UTC)
-Severity: high (respond within 30 min, by {by} UTC)
+Severity: high (since {since} UTC; respond by {by} UTC)
 
 ■ Cause
 Why: {why}
 
-■ What you do
+■ Next steps
 {more}
 """
 
@@ -51,7 +50,7 @@ def mail(minute: float, kind: str = "response", to: tuple[int, ...] = (1,), **mo
         "more": "",
         **more,
     }
-    body = {"kind": name, "incident": INCIDENT, "level": level, "topic": ""}
+    body = {"kind": name, "incident": INCIDENT, "level": level, "topic": "", "respond_within_minutes": 30}
     return Mail(
         minute,
         to,

@@ -268,7 +268,7 @@ def test_the_first_line_says_whether_anybody_has_to_do_anything(world: World) ->
     assert "you need do nothing" in world.mail.splitlines()[0]
     world.opened("FaceAuth-Two", minutes=20)
     world.round()
-    assert "What you do" in world.mail.splitlines()[0]
+    assert "Next steps" in world.mail.splitlines()[0]
 
 
 def test_the_same_trouble_is_told_again_after_an_hour_not_before(world: World) -> None:

@@ -178,6 +178,8 @@ def tell(  # noqa: PLR0913  one value per thing that the report needs
     response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
     sent = report(by, found, response, (), context.since, ReportKind.COMMAND, missing)
     sent = sent if step is None else _with_step(sent, step)
+    if isinstance(alarm, AlarmStatus):
+        sent = replace(sent, state=alarm.state)
     publish(context.aws, context.settings, sent)
     if known:
         return closing(sent, response, incidents, context)

@@ -47,8 +47,9 @@ def insights(region: str, groups: Sequence[str], start: datetime, end: datetime,
 
 
 def alarm(region: str, name: str) -> str:
-    """The page of one alarm."""
-    return f"{_home('cloudwatch', region)}#alarmsV2:alarm/{quote(name, safe='')}"
+    """The page of one alarm, by the shortest address, as it is read in mails."""
+    home = f"https://{_host(region)}/cloudwatch/home?region={region}"
+    return f"{home}#alarmsV2:alarm/{quote(name, safe='')}"
 
 
 def alarms(region: str) -> str:

@@ -94,6 +94,18 @@ class Refusal(ReasonKind):
         return self in (Refusal.PROPOSAL_CHANGED, Refusal.ALREADY_OK)
 
     @property
+    def stops(self) -> bool:
+        """A person stopped the automation, or silenced the alarm in CloudWatch."""
+        return self in (
+            Refusal.PAUSED,
+            Refusal.WINDOW,
+            Refusal.MUTED,
+            Refusal.MUTED_EVENT,
+            Refusal.ACTIONS_DISABLED,
+            Refusal.SUPPRESSED,
+        )
+
+    @property
     def unread(self) -> bool:
         """Something that decides about it could not be read; another look may."""
         return self in (

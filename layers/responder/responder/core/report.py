@@ -3,11 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
+from responder.core.alarm_event import AlarmState
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Lease
 from responder.core.finding import Finding
 from responder.core.frozen import frozen
 from responder.core.modes import Severity
+from responder.core.refusals import Because
 from responder.core.text import Text
 from responder.core.verdict import Outcome, Verdict
 
@@ -60,6 +62,10 @@ class Report:
         unsolved: since when the alarm is unsolved (UTC), where that began in an earlier incident of it.
         absence: the alarm does not exist, or exists again since the message before.
         about: the order that a message of the follow-up is about, by its name.
+        stack: the name of our stack, for the commands of `liveness-ops`.
+        open: the incident is on record and not over, so that a person can acknowledge it.
+        state: the alarm's, as it was read for this message; None where it was not.
+        stop: the pause or mute rule that keeps the automation from acting right now.
     """
 
     id: str
@@ -87,3 +93,7 @@ class Report:
     about: Text | None = None
     unsolved: datetime | None = None
     absence: MissingAlarm | None = None
+    stack: str = ""
+    open: bool = False
+    state: AlarmState | None = None
+    stop: Because | None = None

@@ -151,6 +151,7 @@ def _report(slug: str, verdict: Verdict, since: datetime, context: Context) -> R
         region=settings.region,
         account=settings.account,
         verdict=verdict,
+        stack=settings.stack,
     )
 
 
@@ -185,7 +186,7 @@ def _going_on(event: AlarmEvent | None, incidents: Incidents) -> dict[str, Any]:
         return {}
     if newest is None or newest.over(event.at, 0, incidents.soak):
         return {}
-    return {"incident": newest.id, "id": report_id(newest.id, ReportKind.FAILURE, event.at)}
+    return {"incident": newest.id, "open": True, "id": report_id(newest.id, ReportKind.FAILURE, event.at)}
 
 
 def slug_of(record: Mapping[str, Any], settings: Settings) -> str:

@@ -1,7 +1,7 @@
 """From the answers of one look to what the rules see. What cannot be read postpones nothing."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from responder.core.alarm_event import AlarmState
@@ -17,6 +17,7 @@ from responder.followup_rules import ApprovalAnswer, Observation, OpenRequest
 from responder.followup_rules.escalation import spread
 from responder.followup_rules.seen import Rollout
 from responder.guards import Purpose, Question, judge
+from responder.guards.rules import stop_in_force
 from responder.respond import observe_only
 from responder.respond.gather import with_silences
 from responder.store import Incident, IncidentHead, Incidents, approvals
@@ -83,6 +84,7 @@ def seen_of(
         traffic=read["traffic"] or None,
         rollout=next(filter(None, map(_rollout, leases)), None),
         held=_held(context, head.incident, leases, askings, found),
+        stop=_stop(found, now),
         # What cannot be read is needed.
         needed=found["needed"] is not False,
         blind=isinstance(alarm, ResponderError),
@@ -116,6 +118,11 @@ def _state(incident: Incident | None, alarm: AlarmStatus | ResponderError | None
     if isinstance(alarm, AlarmStatus):
         return alarm.state
     return incident.state if incident is not None else AlarmState.ALARM
+
+
+def _stop(found: Mapping[str, Any], now: datetime) -> Because | None:
+    switches = with_silences(found["switches"], found["alarm"])
+    return None if isinstance(switches, ResponderError) else stop_in_force(switches, now)
 
 
 def _held(

@@ -101,6 +101,7 @@ class Observation:
         overtaken: leases of this incident, open or ended, of which others have changed something.
         lead: the incident this one is linked to is still open.
         held: by remedy, why reverting it has to wait (paused, observe).
+        stop: why nothing is done automatically at all: a pause, or what silences the alarm.
         needed: another incident, whose alarm is raised now, lives on a remedy of this one.
         blind: the alarm could not be read; `state` is what was last on record.
         gone: the alarm does not exist: CloudWatch has answered, and without it.
@@ -129,6 +130,7 @@ class Observation:
     traffic: TrafficSince | None = None
     rollout: Rollout | None = None
     held: Mapping[str, Because] = field(default_factory=dict)
+    stop: Because | None = None
     needed: bool = False
     blind: bool = False
     gone: bool = False

@@ -9,6 +9,7 @@ from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
 from responder.core.remedy import spec_of
 from responder.core.stops import Stop
+from responder.core.switches import Switches
 from responder.core.text import text
 from responder.core.timestamps import stamp
 from responder.guards.question import Ends, Hold, Purpose, Question
@@ -21,10 +22,23 @@ def paused(question: Question) -> Hold | None:
     """A person paused the automation."""
     if question.switches is None or not question.switches.readable:
         return Hold(Ends.OBSERVE, Refusal.PAUSES_UNREADABLE())
-    if stops := question.switches.active(question.now):
-        longest = max(stops, key=lambda each: (each.until is None, each.until or question.now))
-        return Hold(Ends.REFUSE, _reason(longest, question.now), question.switches.until(question.now))
+    if reason := pause_in_force(question.switches, question.now):
+        return Hold(Ends.REFUSE, reason, question.switches.until(question.now))
     return None
+
+
+def pause_in_force(switches: Switches, now: datetime) -> ExplainedReason[Refusal] | None:
+    """Of several the one that lasts longest."""
+    stops = switches.active(now)
+    if not stops:
+        return None
+    return _reason(max(stops, key=lambda each: (each.until is None, each.until or now)), now)
+
+
+def stop_in_force(switches: Switches, now: datetime) -> ExplainedReason[Refusal] | None:
+    """Why nothing is done automatically right now: a pause, else what silences the alarm."""
+    silences = (each.reason for each in switches.silences if each.until is None or each.until > now)
+    return pause_in_force(switches, now) or next(silences, None)
 
 
 def silenced(question: Question) -> Hold | None:

@@ -31,7 +31,10 @@ def amazon_q(report: Report, language: str, story: Story | None = None) -> dict[
     title = f"{'🟢 ' if story.calm else ''}[{report.severity.upper()}{level}] {report.alarm}"
     # The changes to review last; a command that does not fit as a whole is left to the other messages.
     changes = [each for act in story.acts for each in act.written][:MOST_WRITTEN]
-    steps = [*story.steps[: MOST_STEPS - len(changes)], *(f"{each.what}\n{each.command}" for each in changes)]
+    steps = [
+        *(*story.answers, *(each.said for each in story.steps))[: MOST_STEPS - len(changes)],
+        *(f"{each.what}\n{each.command}" for each in changes),
+    ]
     return {
         "version": "1.0",
         "source": "custom",
@@ -74,7 +77,8 @@ def _description(story: Story, language: str) -> str:
         lines = (f"  {label}: {said}" for label, said in act.lines)
         acts += [f"*{bare(f'[{act.label}] {act.title}')}*", *map(bare, (*rows, *lines))]
     points = [f"{_MARKS[point.tone]} {point.said}" for point in story.points[:_POINTS]]
-    leases = [f"- {lease}" for lease in story.leases]
-    cause = f"*{bare(say(text('label.cause'), language))}*: {bare(story.cause)}"
+    leases = [f"- {lease.said}" for lease in story.leases]
+    cause = [f"*{bare(say(text('label.cause'), language))}*: {bare(story.cause)}"] if story.cause else []
+    points += [f"! {each}" for each in story.warnings]
     first = f"*{bare(story.headline)}*"
-    return "\n".join((first, *map(bare, facts), cause, *acts, *map(bare, (*points, *leases))))
+    return "\n".join((first, *map(bare, facts), *cause, *acts, *map(bare, (*points, *leases))))

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
 from responder.core.change import Lease, Status, half_released
 from responder.core.reasons import ExplainedReason
+from responder.core.refusals import Because, Refusal
 from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
 from responder.core.text import Text, Value, text
@@ -27,18 +29,48 @@ _ORDER = (
     Result.ALREADY,
 )
 _MOST = 3
+_CALM = {AlarmState.OK: "report.ok_now", AlarmState.INSUFFICIENT_DATA: "report.no_data_now"}
 
 
 def headline(report: Report, language: str) -> str:
     """One line, whole sentences."""
     first = news(report)
-    raised = () if report.verdict.raised is None else (report.verdict.raised,)
-    parts = (first,) if first is not None else (broken(report), *raised, *did(report), must(report))
-    said = [_sentence(part, language) for part in (*_absence(report), *parts)]
+    parts = (first,) if first is not None else _of_response(report)
+    said = [_sentence(part, language) for part in (*_absence(report), *parts, *_stopped(report))]
     if (lowering := lowered(report)) is not None:
         said.insert(0, _sentence(_security(report, lowering), language))
         said.insert(0, say(text("remedy.security.lowered"), language))
     return ("" if language == "ja" else " ").join(said)
+
+
+def _of_response(report: Report) -> tuple[Text, ...]:
+    raised = () if report.verdict.raised is None else (report.verdict.raised,)
+    if report.kind is ReportKind.COMMAND:
+        return *did(report), must(report)
+    return broken(report), *raised, *did(report), *_late(report), must(report)
+
+
+def stop_of(report: Report) -> Because | None:
+    """What keeps the automation from acting: as it was read, or as a command met it."""
+    met = (act.because for act in report.outcomes if act.because is not None)
+    return report.stop or next((each for each in met if _stops(each)), None)
+
+
+def _stops(because: Because) -> bool:
+    return isinstance(because.kind, Refusal) and because.kind.stops
+
+
+def _stopped(report: Report) -> tuple[Text, ...]:
+    """A stop in force, and what a person does about it."""
+    stop = stop_of(report)
+    return () if stop is None else (text("report.stopped", reason=stop.text),)
+
+
+def _late(report: Report) -> tuple[Text, ...]:
+    """The manual's response time is over, and the alarm is not."""
+    until = report.since + timedelta(minutes=report.severity.minutes)
+    over = report.state in (AlarmState.OK, AlarmState.INSUFFICIENT_DATA)
+    return () if over or report.at <= until else (text("report.late", until=stamp(until)),)
 
 
 def lowered(report: Report) -> str | None:
@@ -66,10 +98,11 @@ def _absence(report: Report) -> tuple[Text, ...]:
 
 
 def broken(report: Report) -> Text:
-    """What users feel."""
-    if report.kind is ReportKind.COMMAND:
-        return text("report.command", alarm=report.alarm)
-    return broken_by(report.alarm, report.slug, report.verdict.cause)
+    """What users feel, or felt where the alarm is over."""
+    said = broken_by(report.alarm, report.slug, report.verdict.cause)
+    if report.kind is ReportKind.RESPONSE and report.state in _CALM:
+        return Text(_CALM[report.state], {"broken": said})
+    return said
 
 
 def broken_by(alarm: str, slug: str, cause: ExplainedReason[Cause]) -> Text:
@@ -108,6 +141,7 @@ def must(report: Report) -> Text:
         return text("must.continue")
     if (lowering := lowered(report)) is not None:
         back = "must.restore" if spec_of(lowering).hours is None else "must.goes_back"
+        back = "must.restore_calm" if report.state in _CALM and back == "must.restore" else back
         return Text("must.go_on" if Result.STEPPED in results and restoring(report) else back)
     if report.verdict.steps:
         return text("must.act")

@@ -14,6 +14,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 LONGEST_VALUE = 1_000
 LONGEST_SENTENCE = 4_000
 MOST_PARTS = 50
+# Of more targets than these, one is named and the others are counted.
+MOST_NAMED = 2
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(?P<zone>Z|\+00:00)")
 
 
@@ -101,8 +103,11 @@ def _together(parts: tuple[Text, ...], language: str) -> list[Text]:
     comma, found = "、" if language == "ja" else ", ", []
     for same in groups.values():
         values = dict(same[0].values)
-        if len(same) > 1:
-            values["target"] = comma.join(str(each.values["target"]) for each in same)
+        targets = [str(each.values["target"]) for each in same if len(same) > 1]
+        if len(targets) > MOST_NAMED:
+            values["target"] = Text("report.and_others", {"first": targets[0], "count": len(targets) - 1})
+        elif targets:
+            values["target"] = comma.join(targets)
         found.append(replace(same[0], values=values))
     return found
 

@@ -1,20 +1,16 @@
 """What on-call does by hand, with what to paste for it: the manual's steps, and answers to the console."""
 
-from dataclasses import replace
+from collections.abc import Mapping
 from string import Formatter
 
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
-from responder.core.remedy import spec_of
-from responder.core.report import Report
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
-from responder.core.verdict import Result
-from responder.messages.catalogue import form
-from responder.messages.headline import working
+from responder.messages.catalogue import form, known
 
 # The levels, the answers and the case for AWS are in every message of the follow-up already.
-_IN_EVERY_MESSAGE = ("step.escalate", "step.escalate_lead", "step.approve", "step.open_support_case")
+_IN_EVERY_MESSAGE = ("step.escalate", "step.escalate_lead", "step.open_support_case")
 
 
 def by_hand(manual: Manual, settings: Settings) -> tuple[Text, ...]:
@@ -28,20 +24,33 @@ def besides(steps: tuple[Text, ...]) -> tuple[Text, ...]:
 
 
 def with_commands(steps: tuple[Text, ...], manual: Manual, settings: Settings) -> tuple[Text, ...]:
-    """These steps, each followed by what to paste where there is something."""
+    """These steps, each followed by what to paste where there is something; where that is long, by its
+    section of the runbook."""
     values = _values(manual.function, settings)
-    found = []
-    for step in steps:
-        key = step.key.replace("step.", "command.", 1)
-        command = form(key, "en")
-        if command is None:
-            found.append(step)
-            continue
-        wanted = {name for _, name, _, _ in Formatter().parse(command) if name}
+    return tuple(_with_command(step, values) for step in steps)
+
+
+def _with_command(step: Text, values: dict[str, Value]) -> Text:
+    name = step.key.removeprefix("step.")
+    command = filled(f"command.{name}", {**values, **step.values})
+    if command is not None:
         # A step that names a function itself is about that one.
-        given = {name: value for name, value in {**values, **step.values}.items() if name in wanted}
-        found.append(Text("step.with_command", {"step": step, "command": Text(key, given)}))
-    return tuple(found)
+        return text("step.with_command", step=step, command=command)
+    return text("step.in_runbook", step=step, section=name) if known(f"runbook.{name}") else step
+
+
+def filled(key: str, values: Mapping[str, Value]) -> Text | None:
+    """A command with those of the values that it names; None where there is no such command."""
+    command = form(key, "en")
+    if command is None:
+        return None
+    wanted = {name for _, name, _, _ in Formatter().parse(command) if name}
+    return Text(key, {name: value for name, value in values.items() if name in wanted})
+
+
+def runbook(name: str, about: LivenessFunction | None, settings: Settings) -> Text | None:
+    """The command of this section of the runbook; None where there is none."""
+    return filled(f"runbook.{name}", _values(about, settings))
 
 
 def _values(about: LivenessFunction | None, settings: Settings) -> dict[str, Value]:
@@ -61,42 +70,3 @@ def _values(about: LivenessFunction | None, settings: Settings) -> dict[str, Val
         "memory": str(settings.memory_size),
         "concurrency": str(settings.provisioned_concurrency),
     }
-
-
-def with_orders(report: Report, settings: Settings) -> Report:
-    """Answers before the manual's steps; what goes on by itself is only said; the way back after them."""
-    outcomes = report.outcomes
-    before = [
-        _order(
-            "answer_for_two" if spec_of(act.remedy).people > 1 else "answer_proposal",
-            text(
-                "command.answer_proposal",
-                incident=report.incident,
-                proposal=act.approval,
-                where=settings.console,
-            ),
-        )
-        for act in outcomes
-        if act.approval
-    ]
-    if any(working(act) for act in outcomes):
-        before.append(text("step.taking_effect"))
-    after = [
-        _order(
-            "revert_change",
-            text(
-                "command.revert_change",
-                incident=report.incident,
-                remedy=f"{act.remedy} --scope {act.scope}" if act.scope else act.remedy,
-                where=settings.console,
-            ),
-        )
-        for act in outcomes
-        if (act.result.acted or act.result is Result.STEPPED) and not spec_of(act.remedy).stays
-    ]
-    steps = (*before, *report.verdict.steps, *after)
-    return replace(report, verdict=replace(report.verdict, steps=steps))
-
-
-def _order(step: str, command: Text) -> Text:
-    return text("step.with_command", step=Text(f"step.{step}"), command=command)

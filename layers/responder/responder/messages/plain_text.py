@@ -1,73 +1,133 @@
-"""A report as the text of an e-mail: what matters first, about sixty lines."""
+"""A report as the text of an e-mail, in the order in which it is needed at night.
+
+One line; what a yes does; what to do next, with commands; what changed and how to undo it; the course; the
+cause and what was ruled out; evidence in short; where it is, and how to stop everything.
+"""
+
+from collections.abc import Iterable, Iterator
 
 from responder.core.finding import Tone
 from responder.core.report import Report
 from responder.core.text import Text, text
-from responder.messages.language import clean, say
+from responder.messages.language import say
 from responder.messages.story import LabelledLine, OutcomePart, Story, tell
 
-LINES = 60
-FEWEST = 10
-_LINKED = (Tone.RED, Tone.AMBER, Tone.UNKNOWN)
+# Characters: what a telephone shows in a few screens, and what no message exceeds.
+SHORT, LONGEST = 1_500, 3_500
+# Findings that are shown at least where no cause was found.
+_FEWEST = 3
+_NORMAL = (Tone.NORMAL, Tone.INFO)
+# Shorter than this, two equal texts are names and numbers rather than the same sentence twice.
+_SENTENCE = 12
+# How many findings, lines of the course and steps: as many as fit into SHORT. Where none does, the last but
+# one, which is less than LONGEST unless a person has to paste much.
+_SIZES = ((8, 8, 5), (5, 8, 5), (3, 6, 4), (2, 6, 4), (1, 5, 4), (1, 4, 3), (0, 3, 2))
+
+
+class _Once:
+    """What was said already is not said again."""
+
+    def __init__(self, first: Iterable[str]) -> None:
+        self._said = "\n".join(first)
+
+    def __call__(self, words: str) -> bool:
+        """Whether it is said for the first time."""
+        bare = words.rstrip("。.")
+        if len(bare) >= _SENTENCE and bare in self._said:
+            return False
+        self._said += f"\n{words}"
+        return True
 
 
 def plain(report: Report, language: str, story: Story | None = None) -> str:
-    """The whole message; its first line alone already tells what to do."""
-    story = story or tell(report, language)
-    steps = []
-    for number, step in enumerate(story.steps, 1):
+    """The whole message; its first line alone already tells what to do. Evidence is left out first, then
+    lines of the course, then steps."""
+    told = story or tell(report, language)
+    long = [_message(told, language, *sizes) for sizes in _SIZES]
+    fits = [each for each in long if len(each) <= SHORT] + [each for each in long if len(each) <= LONGEST][
+        -3:
+    ]
+    return fits[0] if fits else long[-1]
+
+
+def _message(story: Story, language: str, points: int, lines: int, steps: int) -> str:
+    once = _Once((story.headline, *story.consequences))
+    parts = (
+        ("label.steps", _steps(story, language, steps)),
+        (
+            "label.acts",
+            [
+                *(line for act in story.acts for line in _act(act, language, once)),
+                *_leases(story, language, once),
+            ],
+        ),
+        ("label.course", _labelled(story.course[:lines], once)),
+        ("label.cause", _cause(story, once)),
+        ("label.findings", _points(story, points, language, once)),
+    )
+    said = [story.headline, *story.consequences]
+    for label, found in parts:
+        said += ["", f"■ {say(Text(label), language)}", *found] if found else []
+    return "\n".join((*said, "", *_footer(story, language))).strip() + "\n"
+
+
+def _steps(story: Story, language: str, most: int) -> list[str]:
+    """Those with commands before those without; the last one is whom to call and is never left out."""
+    last = len(story.steps) - 1
+    by_weight = sorted(range(len(story.steps)), key=lambda place: (place != last, -story.steps[place].weight))
+    kept = [step.said for place, step in enumerate(story.steps) if place in by_weight[:most]]
+    lines = []
+    for number, step in enumerate((*story.answers, *kept), 1):
         first, *more = step.split("\n")
-        steps += [f"{number}. {first}", *(f"   {line}" for line in more)]
-    start = [
-        story.headline,
-        *story.consequences,
-        "",
-        *_labelled(story.facts),
-        *_section("label.course", _labelled(story.course), language),
-        *_section("label.cause", [story.cause, *_labelled(story.reasons)], language),
-        *_section("label.acts", [line for act in story.acts for line in _act(act, language)], language),
-    ]
-    end = [
-        *_section("label.steps", steps, language),
-        *_section("label.leases", [f"- {lease}" for lease in story.leases], language),
-        *_section("label.links", _labelled(story.links), language),
-    ]
-    room = max(FEWEST, LINES - len(start) - len(end) - 3)
-    findings = _section("label.findings", _points(story, room, language), language)
-    return "\n".join((*start, *findings, *end)).strip() + "\n"
+        lines += [f"{number}. {first}", *(f"   {line}" for line in more)]
+    left_out = len(story.steps) - len(kept)
+    return [*lines, say(text("report.more_steps", count=left_out), language)] if left_out else lines
 
 
-def _section(label: str, lines: list[str], language: str) -> list[str]:
-    return ["", f"■ {say(Text(label), language)}", *lines] if lines else []
-
-
-def _labelled(lines: tuple[LabelledLine, ...]) -> list[str]:
-    return [f"{label}: {said}" for label, said in lines]
-
-
-def _act(act: OutcomePart, language: str) -> list[str]:
-    lines = [f"[{act.label}] {act.title}"]
+def _act(act: OutcomePart, language: str, once: _Once) -> Iterator[str]:
+    yield f"[{act.label}] {act.title}"
     for row in act.rows:
         note = f": {row.note}" if row.note else ""
-        lines.append(f"  {row.target} {row.setting}: {row.before} → {row.after} [{row.status}]{note}")
-    lines += [f"  {line}" for line in _labelled(act.lines)]
-    label = say(text("label.written"), language)
+        yield f"  {row.setting}: {row.before} → {row.after} ({row.target}) [{row.status}]{note}"
+    yield from (f"  {line}" for line in _labelled(act.lines, once))
+    if act.undo and once(act.undo):
+        yield f"  {say(text('label.undo_now'), language)}: {act.undo}"
     for one in act.written:
         # To be pasted as it is: the command has a line to itself.
-        lines += [f"  {label}: {one.what}", *(f"    {line}" for line in one.short), f"    {one.command}"]
-    return lines
+        yield from (f"  {one.what}", f"    {one.command}")
 
 
-def _points(story: Story, room: int, language: str) -> list[str]:
-    shown = story.points[:room]
-    spare = room - len(shown)
-    left_out = len(story.points) - len(shown)
-    lines: list[str] = []
-    for point in shown:
-        extra = list(point.details)
-        if point.link and point.tone in _LINKED:
-            extra.append(clean(point.link))
-        lines += [f"[{point.label}] {point.said}", *(f"    {line}" for line in extra[:spare])]
-        left_out += len(extra[spare:])
-        spare -= len(extra[:spare])
-    return lines if not left_out else [*lines, say(text("report.more", count=left_out), language)]
+def _leases(story: Story, language: str, once: _Once) -> Iterator[str]:
+    for lease in story.leases:
+        if once(lease.said):
+            yield f"- {lease.said}"
+            if lease.undo and once(lease.undo):
+                yield f"  {say(text('label.undo_now'), language)}: {lease.undo}"
+
+
+def _cause(story: Story, once: _Once) -> list[str]:
+    cause = [story.cause] if story.cause and once(story.cause) else []
+    warnings = [f"! {each}" for each in story.warnings if once(each)]
+    return [*cause, *_labelled(story.reasons, once), *warnings]
+
+
+def _labelled(lines: Iterable[LabelledLine], once: _Once) -> list[str]:
+    return [f"{label}: {said}" for label, said in lines if once(said)]
+
+
+def _points(story: Story, most: int, language: str, once: _Once) -> list[str]:
+    """What is out of order; what is fine only where nothing else was seen."""
+    odd = [point for point in story.points if point.tone not in _NORMAL] or list(story.points)
+    most = most if story.known else max(most, _FEWEST)
+    lines = []
+    for point in odd[:most]:
+        # Of what was said already there may be more to say.
+        said = (point.said,) if once(point.said) else tuple(filter(once, point.details))
+        lines += [f"[{point.label}] {each}" for each in said]
+    left_out = len(story.points) - len(odd[:most])
+    return [*lines, say(text("report.more", count=left_out), language)] if left_out and lines else lines
+
+
+def _footer(story: Story, language: str) -> list[str]:
+    stop = text("report.stop_everything", command=story.stop)
+    return [*(f"{label}: {said}" for label, said in (*story.facts, *story.links)), say(stop, language)]

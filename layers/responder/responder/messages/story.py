@@ -3,18 +3,22 @@
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from responder.core.change import Change, Lease, Status, half_released
-from responder.core.finding import Finding, Tone
+from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
-from responder.core.report import Report
+from responder.core.remedy import spec_of
+from responder.core.report import Report, ReportKind
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.headline import NEWS, VALID, headline, lowered, name, stamp, step_of, working
+from responder.messages.console_steps import asked_back, first_steps, revert, revertible, stop_everything
+from responder.messages.headline import NEWS, headline, lowered, name, stamp, step_of, working
 from responder.messages.language import clean, number, say
 from responder.messages.requests import RequestedChange, called, consequence
 
@@ -23,7 +27,7 @@ type LabelledLine = tuple[str, str]
 
 @frozen
 class SettingRow:
-    """One setting of one target, before and after."""
+    """One setting, before and after, of every target that is alike."""
 
     target: str
     setting: str
@@ -44,13 +48,22 @@ class WrittenChangePart:
 
 @frozen
 class OutcomePart:
-    """One proposal or command, and what became of it."""
+    """One proposal or command, and what became of it. `undo`: the command that reverts it, or empty."""
 
     label: str
     title: str
     rows: tuple[SettingRow, ...]
     lines: tuple[LabelledLine, ...]
     written: tuple[WrittenChangePart, ...]
+    undo: str = ""
+
+
+@frozen
+class LeasePart:
+    """A change in force. `undo`: the command that reverts it, or empty."""
+
+    said: str
+    undo: str
 
 
 @frozen
@@ -65,24 +78,39 @@ class FindingPart:
 
 
 @frozen
+class StepPart:
+    """A step, its command on lines of its own. `weight`: 2 with a command, 1 with a section of the runbook, 0
+    with neither; the lightest are left out first."""
+
+    said: str
+    weight: int
+
+
+@frozen
 class Story:
     """Facts, course and reasons are labelled lines.
 
-    `consequences`: what a yes does, where one is asked for. `calm`: the fault is gone.
+    `answers`: the first steps, which Slack has as buttons. `consequences`: what a yes does, where one is
+    asked for. `calm`: the fault is gone. `known`: a cause was found. `warnings`: what makes the message less
+    than it should be. `stop`: the command that stops every action.
     """
 
     headline: str
     consequences: tuple[str, ...]
     calm: bool
     facts: tuple[LabelledLine, ...]
+    warnings: tuple[str, ...]
     course: tuple[LabelledLine, ...]
+    known: bool
     cause: str
     reasons: tuple[LabelledLine, ...]
     acts: tuple[OutcomePart, ...]
     points: tuple[FindingPart, ...]
-    steps: tuple[str, ...]
-    leases: tuple[str, ...]
+    answers: tuple[str, ...]
+    steps: tuple[StepPart, ...]
+    leases: tuple[LeasePart, ...]
     links: tuple[LabelledLine, ...]
+    stop: str
 
 
 _BOTH = {"before": "- ", "after": "+ "}
@@ -154,6 +182,7 @@ type Say = Callable[[Text], str]
 # It ends green, unless security is still lowered.
 CALM = ("recovered", "close")
 TONES = (Tone.RED, Tone.AMBER, Tone.UNKNOWN, Tone.INFO, Tone.NORMAL)
+_UNKNOWN_CAUSE = (Tone.RED, Tone.UNKNOWN, Tone.AMBER, Tone.INFO, Tone.NORMAL)
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 
 
@@ -164,42 +193,72 @@ def tell(report: Report, language: str) -> Story:
         return say(part, language)
 
     asked = (
-        consequence(RequestedChange.outcome(act)) for act in report.outcomes if act.result is Result.ASKED
+        *(RequestedChange.outcome(act) for act in report.outcomes if act.result is Result.ASKED),
+        *map(RequestedChange.asked, report.waiting),
     )
-    findings = sorted(report.findings, key=lambda finding: TONES.index(finding.tone))
+    findings = sorted(report.findings, key=partial(_urgency, report))
     return Story(
         headline=headline(report, language),
-        consequences=tuple(dict.fromkeys(map(word, asked))),
+        consequences=tuple(dict.fromkeys(word(consequence(each)) for each in asked)),
         calm=report.topic in CALM and lowered(report) is None,
         facts=_facts(report, word),
+        warnings=tuple(map(word, report.warnings)),
         course=tuple((word(label), word(said)) for label, said in report.course if label.key != NEWS),
-        cause=word(report.verdict.cause.text),
-        reasons=_reasons(report, word),
+        known=report.verdict.known,
+        cause="" if report.kind is ReportKind.COMMAND else word(report.verdict.cause.text),
+        reasons=() if report.kind is ReportKind.COMMAND else _reasons(report, word),
         acts=tuple(_act(outcome, report, word) for outcome in report.outcomes),
         points=tuple(_point(finding, word) for finding in findings),
-        steps=tuple(word(step) for step in report.verdict.steps),
-        leases=tuple(word(lease_line(each, report)) for each in report.leases if each.open),
+        answers=tuple(map(word, first_steps(report))),
+        steps=tuple(_step(each, word) for each in report.verdict.steps),
+        leases=tuple(_lease(each, report, word) for each in _besides(report)),
         links=tuple((word(label), clean(url)) for label, url in report.links),
+        stop=word(stop_everything(report)),
     )
+
+
+def _step(step: Text, word: Say) -> StepPart:
+    return StepPart(word(step), 2 if "command" in step.values else 1 if "section" in step.values else 0)
+
+
+def _besides(report: Report) -> Iterator[Lease]:
+    """What is in force besides what the outcomes say of this very incident."""
+    told = {act.remedy for act in report.outcomes if act.result.acted or act.result is Result.STEPPED}
+    for each in report.leases:
+        if each.open and not (each.incident == report.incident and each.remedy in told):
+            yield each
+
+
+def _urgency(report: Report, finding: Finding) -> tuple[int, bool]:
+    """Where no cause was found, what could not be read may be why. AWS Health is often not to be had."""
+    tones = TONES if report.verdict.known else _UNKNOWN_CAUSE
+    return tones.index(finding.tone), finding.subject is Subject.HEALTH
+
+
+def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
+    """With the command that reverts it, unless that is asked for or under way already."""
+    offered = not (lease.state.going_back or asked_back(report, lease.remedy) or report.topic == "superseded")
+    undo = word(revert(report, lease.remedy, incident=lease.incident)) if offered and report.stack else ""
+    return LeasePart(word(lease_line(lease, report)), undo)
 
 
 def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
-    minutes = report.severity.minutes
-    until = stamp(report.since + timedelta(minutes=minutes))
-    severity = text(
-        "severity.answer_by", severity=Text(f"severity.{report.severity}"), minutes=minutes, until=until
+    """The incident is named by the command that acknowledges it, where it is open."""
+    ended, minutes = report.kind is ReportKind.CLOSED, report.severity.minutes
+    severity = Text(
+        "severity.ended" if ended else "severity.since",
+        {
+            "severity": Text(f"severity.{report.severity}"),
+            "since": stamp(report.since),
+            "until": stamp(report.since + timedelta(minutes=minutes)),
+        },
     )
     level = () if report.level == 1 else ((word(text("label.level")), word(Text(f"level.{report.level}"))),)
     return (
-        (word(text("label.incident")), clean(report.incident)),
-        (
-            word(text("label.alarm")),
-            word(text("report.alarm_since", alarm=report.alarm, since=stamp(report.since))),
-        ),
+        *(() if report.open else ((word(text("label.incident")), clean(report.incident)),)),
         (word(text("label.severity")), word(severity)),
         *level,
         (word(text("label.place")), clean(f"{report.account} / {report.region}")),
-        *((word(text("label.warnings")), word(warning)) for warning in report.warnings),
     )
 
 
@@ -216,31 +275,40 @@ def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
     return OutcomePart(
         label=word(Text(f"result.{'started' if begun else outcome.result}")),
         title=word(called(RequestedChange.outcome(outcome))),
-        rows=tuple(_row(change, outcome.result, word) for change in outcome.changes),
+        rows=_rows(outcome, word),
         lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
         written=tuple(
             WrittenChangePart(word(each.what), diff(json_of(each.document), None), clean(each.command))
             for each in outcome.proposed
         ),
+        undo=word(revert(report, outcome.remedy, outcome.scope)) if revertible(outcome) else "",
     )
 
 
 def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
-    lines = [] if outcome.why == report.verdict.why else [(text("label.purpose"), outcome.why)]
+    if not spec_of(outcome.remedy).applied:
+        # It is written down for a person: there is no more to say.
+        return []
+    lines = []
     if outcome.because:
         reason, until = outcome.because.text, outcome.until
         if until is not None and not outcome.result.in_force and "until" not in reason.values:
             reason = text("report.holds_until", reason=reason, until=stamp(until))
         lines.append((text("label.because"), reason))
-    lines += [(text("label.also"), reason) for reason in outcome.also]
+    lines += [(text("label.also"), reason) for reason in outcome.also[:1]]
     if outcome.result.in_force and outcome.until:
         lines.append((text("label.ends"), text("lease.until", until=stamp(outcome.until))))
-    if outcome.approval:
-        valid = text("report.valid", id=outcome.approval, until=stamp(report.at + VALID))
-        lines.append((text("label.approval"), valid))
     if outcome.undo and outcome.result is not Result.ALREADY:
         lines.append((text("label.undo"), outcome.undo))
     return lines
+
+
+def _rows(outcome: Outcome, word: Say) -> tuple[SettingRow, ...]:
+    """Targets whose setting changes alike share a row."""
+    alike: dict[tuple[str, ...], list[SettingRow]] = {}
+    for row in (_row(change, outcome.result, word) for change in outcome.changes):
+        alike.setdefault((row.setting, row.before, row.after, row.status, row.note), []).append(row)
+    return tuple(replace(rows[0], target=", ".join(each.target for each in rows)) for rows in alike.values())
 
 
 def _row(change: Change, result: Result, word: Say) -> SettingRow:

@@ -25,6 +25,7 @@ from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result, Verdict
 from responder.evidence.base import reason
 from responder.followup_rules import DutyKind, FollowUpMemory
+from responder.guards.rules import stop_in_force
 from responder.messages.publish import publish
 from responder.messages.requests import RequestedChange, called
 from responder.respond.gather import Gathered
@@ -78,13 +79,13 @@ def report(  # noqa: PLR0913  one value per thing that it is made of
     """Everything told of one response. The manual's response time counts from the incident's beginning. `at`
     (UTC) makes the report's id. `missing`: of a command, that its alarm does not exist, or exists again."""
     # Words are loaded after the mitigating call, not before it.
-    from responder.messages.manual_steps import with_commands, with_orders
+    from responder.messages.manual_steps import with_commands
     from responder.messages.next_steps import next_steps
 
     playbook, context, settings, verdict = by.playbook, by.context, by.context.settings, response.verdict
     steps = next_steps(response.outcomes, verdict.steps, settings)
     responds = kind is ReportKind.RESPONSE
-    told = Report(
+    return Report(
         id=report_id(by.incident, kind, at, "" if responds else _about(response.outcomes)),
         kind=kind,
         incident=by.incident,
@@ -103,8 +104,18 @@ def report(  # noqa: PLR0913  one value per thing that it is made of
         links=((text("label.link_alarm"), console_links.alarm(settings.region, by.alarm)),),
         level=_level(found, settings) if responds else 1,
         absence=absent(found.alarm, found.head, context.now) if responds else missing,
+        stack=settings.stack,
+        **_standing(found, context.now),
     )
-    return with_orders(told, settings)
+
+
+def _standing(found: Gathered, now: datetime) -> dict[str, Any]:
+    """How the incident and its alarm are right now, and what keeps the automation from acting."""
+    return {
+        "open": isinstance(found.incident, Incident) and not found.incident.closed,
+        "state": found.alarm.state if isinstance(found.alarm, AlarmStatus) else None,
+        "stop": stop_in_force(found.switches, now) if isinstance(found.switches, Switches) else None,
+    }
 
 
 def _severity(by: Responder, verdict: Verdict, head: IncidentHead | None) -> Severity:

@@ -58,6 +58,8 @@ def message(
         topic=TOPIC,
         absence=found[0].absence if _same(each.incident for each in found) else None,
         course=((text("course.news"), text(news, cause=verdict.cause.text)),),
+        stack=settings.stack,
+        open=bool(_same(each.incident for each in found)) and all(each.opened for each in found),
     )
 
 

@@ -1,6 +1,5 @@
-"""What the reader can do: acknowledge, approve, and the manual's steps that are left."""
+"""What the reader can do besides answering and acknowledging: the manual's steps that are left."""
 
-from responder.core.command import CommandKind
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome
 from responder.followup.messages.case import MessageContext
@@ -17,38 +16,6 @@ def missing(case: MessageContext) -> Steps:
     command = text("command.close_incident", incident=case.head.incident, where=case.settings.console)
     restore = text("step.restore_alarm", alarm=case.head.alarm)
     return restore, _pasted(text("step.close_incident"), command)
-
-
-def acknowledge(case: MessageContext) -> Steps:
-    """Not while a person has acknowledged it."""
-    command = text("command.acknowledge", incident=case.head.incident, where=case.settings.console)
-    return () if case.acknowledged else (_pasted(text("step.acknowledge"), command),)
-
-
-def approve(case: MessageContext) -> Steps:
-    """Answer what waits for a person."""
-    incident, where = case.head.incident, case.settings.console
-    return tuple(
-        _pasted(
-            text("step.answer_for_two" if each.people > 1 else "step.answer_proposal"),
-            text("command.answer_proposal", incident=incident, proposal=each.id, where=where),
-        )
-        for each in (waiting.asked for waiting in case.open)
-    )
-
-
-def ask_back(case: MessageContext) -> Steps:
-    """Security is lowered, and no question about the way back waits: the command that asks for it."""
-    incident, where = case.head.incident, case.settings.console
-    asked = {each.asked.remedy for each in case.open if each.asked.order == CommandKind.REVERT}
-    return tuple(
-        _pasted(
-            text("step.ask_back", remedy=case.named(lease)),
-            text("command.revert_change", incident=incident, remedy=lease.remedy, where=where),
-        )
-        for lease in case.seen.lowering
-        if lease.remedy not in asked and not lease.state.going_back
-    )
 
 
 def case_for_aws(case: MessageContext) -> Steps:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from responder.core import console_links
 from responder.core.alarm_event import AlarmState
@@ -54,24 +54,22 @@ TOPICS: Mapping[str, Topic] = {
     "escalate": Topic(
         headline.escalate,
         _LASTING,
-        (steps.acknowledge, steps.approve, steps.case_for_aws, steps.manual, steps.ask_back),
+        (steps.case_for_aws, steps.manual),
         kind=ReportKind.ESCALATION,
         to_all=True,
     ),
-    "ineffective": Topic(
-        headline.ineffective, _LASTING, (steps.acknowledge, steps.approve, steps.manual, steps.ask_back)
-    ),
-    "rejected": Topic(headline.rejected, _LASTING, (steps.approve, steps.manual_in_alarm), of_order=True),
+    "ineffective": Topic(headline.ineffective, _LASTING, (steps.manual,)),
+    "rejected": Topic(headline.rejected, _LASTING, (steps.manual_in_alarm,), of_order=True),
     "stuck": Topic(
         headline.stuck,
         (lines.elapsed, lines.proposed, lines.acknowledged),
-        (steps.look_into, steps.approve),
+        (steps.look_into,),
         of_order=True,
     ),
     "broken": Topic(
         headline.broken,
         (lines.elapsed, lines.tried, *_TOLD),
-        (steps.approve, steps.unfollowed),
+        (steps.unfollowed,),
         kind=ReportKind.FAILURE,
         to_all=True,
     ),
@@ -79,10 +77,10 @@ TOPICS: Mapping[str, Topic] = {
     "changed": Topic(
         headline.changed,
         (lines.elapsed, lines.tried, lines.proposed, *_TOLD),
-        (steps.approve, steps.manual_in_alarm),
+        (steps.manual_in_alarm,),
         to_all=True,
     ),
-    "gone": Topic(headline.gone, _LASTING, (steps.acknowledge, steps.approve, steps.ask_back), to_all=True),
+    "gone": Topic(headline.gone, _LASTING, to_all=True),
     # A person who knows of the incident may be about to answer it, which is refused.
     "settings": Topic(
         headline.settings,
@@ -93,16 +91,16 @@ TOPICS: Mapping[str, Topic] = {
     "remind": Topic(
         headline.remind,
         (lines.elapsed, lines.tried, lines.proposed, lines.acknowledged),
-        (steps.approve, steps.manual_in_alarm, steps.ask_back),
+        (steps.manual_in_alarm,),
         kind=ReportKind.REMINDER,
     ),
     "mitigated": Topic(
         headline.mitigated,
         (*_CALM, lines.proposed, *_TOLD, lines.keeps),
-        (steps.approve, steps.manual, steps.ask_back),
+        (steps.manual,),
         to_all=True,
     ),
-    "recovered": Topic(headline.recovered, (*_CALM, lines.proposed, *_TOLD), (steps.approve,), to_all=True),
+    "recovered": Topic(headline.recovered, (*_CALM, lines.proposed, *_TOLD), to_all=True),
     "close": Topic(headline.close, (*_CALM, *_TOLD), kind=ReportKind.CLOSED, to_all=True),
     "closed_by_hand": Topic(
         headline.closed_by_hand, (lines.elapsed, lines.tried, *_TOLD), kind=ReportKind.CLOSED, to_all=True
@@ -158,7 +156,7 @@ def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why:
 
 
 def _report(name: str, case: MessageContext) -> Report:
-    topic, head, settings, memory = TOPICS[name], case.head, case.settings, case.memory
+    topic, head, settings = TOPICS[name], case.head, case.settings
     # After the last level was told, an incident of high severity is repeated to that level; one of medium
     # severity to on-call.
     on_call = not topic.to_all or (case.again and head.severity is not Severity.HIGH)
@@ -177,10 +175,7 @@ def _report(name: str, case: MessageContext) -> Report:
         account=settings.account,
         verdict=_verdict(topic, case),
         warnings=case.extra.problems,
-        leases=tuple(
-            replace(each, until=memory.end_of(each)) if each.incident == head.incident else each
-            for each in case.leases
-        ),
+        leases=tuple(_ending(each, case) for each in case.leases),
         links=(
             (text("label.link_alarm"), console_links.alarm(settings.region, head.alarm)),
             *case.extra.links,
@@ -188,15 +183,28 @@ def _report(name: str, case: MessageContext) -> Report:
         level=level,
         again=case.again and level > 1,
         topic=name,
-        waiting=tuple(each.asked for each in case.open) if lines.proposed in topic.lines else (),
-        taken=_acknowledged(case) if lines.acknowledged in topic.lines else None,
+        taken=_acknowledged(case),
         course=(
             (text("course.news"), text("report.all", parts=topic.headline(case))),
             *(line for each in topic.lines for line in each(case)),
         ),
         about=_about(topic, case),
         unsolved=case.began if case.began < head.opened else None,
+        stack=settings.stack,
+        state=None if case.seen.blind or case.seen.gone else case.seen.state,
+        **({} if kind is ReportKind.CLOSED else _going_on(case)),
     )
+
+
+def _ending(lease: Lease, case: MessageContext) -> Lease:
+    """One of this incident with the end that the follow-up knows."""
+    return replace(lease, until=case.memory.end_of(lease)) if lease.incident == case.head.incident else lease
+
+
+def _going_on(case: MessageContext) -> dict[str, Any]:
+    """What only an open incident has."""
+    asked = tuple(each.asked for each in case.open)
+    return {"open": True, "stop": case.seen.stop, "waiting": asked}
 
 
 def _acknowledged(case: MessageContext) -> AcknowledgedBy | None:

@@ -65,6 +65,7 @@ def report(slug: str, payload: object, why: Text, context: Context) -> Report:
         links=(link,) if about.get("alarm") and not check else (),
         topic=TOPIC,
         course=((text("course.news"), cause.text),),
+        stack=settings.stack,
     )
 
 

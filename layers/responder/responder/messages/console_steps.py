@@ -1,0 +1,92 @@
+"""What a person does about a report with `liveness-ops`: answer a proposal, acknowledge, end a pause, revert.
+
+Slack has a button for each of them, so that these steps are in the mail and in chat, not in the report's own
+list of steps.
+"""
+
+from collections.abc import Iterator
+
+from responder.core.command import CommandKind
+from responder.core.refusals import Refusal
+from responder.core.remedy import spec_of
+from responder.core.report import Report
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+from responder.core.verdict import Outcome, Result
+from responder.messages.headline import VALID, stamp, stop_of
+
+# A pause that a person has set; what silences the alarm in CloudWatch ends there.
+_PAUSES = (Refusal.PAUSED, Refusal.WINDOW)
+
+
+def first_steps(report: Report) -> tuple[Text, ...]:
+    """In the order in which they are done; to acknowledge is never far below."""
+    answers = tuple(_answers(report))
+    return (*answers[:1], *_acknowledge(report), *answers[1:], *_resume(report))
+
+
+def revert(report: Report, remedy: str, scope: str = "", incident: str = "") -> Text:
+    """The command that asks for the reversal of a change in force."""
+    return text(
+        "command.revert_change",
+        incident=incident or report.incident,
+        remedy=f"{remedy} --scope {scope}" if scope else remedy,
+        where=_ours(report).console,
+    )
+
+
+def revertible(act: Outcome) -> bool:
+    """It was made just now, and a person can have it reverted."""
+    return (act.result.acted or act.result is Result.STEPPED) and spec_of(act.remedy).applied
+
+
+def asked_back(report: Report, remedy: str) -> bool:
+    """A request to revert it waits for an answer already."""
+    return any(each.remedy == remedy and each.order == CommandKind.REVERT for each in report.waiting) or any(
+        act.remedy == remedy and act.back and act.approval for act in report.outcomes
+    )
+
+
+def stop_everything(report: Report) -> Text:
+    """The command that stops every action at once; it needs nothing of ours."""
+    ours = _ours(report)
+    return text("command.stop_everything", region=ours.region, path=ours.parameters_path)
+
+
+def show(report: Report) -> Text:
+    """The command that shows everything on record of the incident."""
+    return text("command.see_incident", incident=report.incident, where=_ours(report).console)
+
+
+def _answers(report: Report) -> Iterator[Text]:
+    until = stamp(report.at + VALID)
+    asked = [(act.approval, spec_of(act.remedy).people, until) for act in report.outcomes if act.approval]
+    asked += [(each.id, each.people, stamp(each.expires)) for each in report.waiting]
+    for proposal, people, end in asked:
+        step = Text("step.answer_for_two" if people > 1 else "step.answer_proposal", {"until": end})
+        given = {"incident": report.incident, "proposal": proposal, "where": _ours(report).console}
+        yield _pasted(step, Text("command.answer_proposal", given))
+
+
+def _acknowledge(report: Report) -> Iterator[Text]:
+    if not report.open:
+        return
+    step = text("step.acknowledge")
+    if report.taken is not None and report.taken.until > report.at:
+        step = text("step.acknowledged", person=report.taken.person, until=stamp(report.taken.until))
+    yield _pasted(step, text("command.acknowledge", incident=report.incident, where=_ours(report).console))
+
+
+def _resume(report: Report) -> Iterator[Text]:
+    stop = stop_of(report)
+    if stop is not None and stop.kind in _PAUSES:
+        given = {"name": stop.values.get("name", ""), "where": _ours(report).console}
+        yield _pasted(text("step.resume"), Text("command.resume", given))
+
+
+def _ours(report: Report) -> Settings:
+    return Settings(stack=report.stack or Settings().stack, region=report.region)
+
+
+def _pasted(step: Text, command: Text) -> Text:
+    return text("step.with_command", step=step, command=command)
