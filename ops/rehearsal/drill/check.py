@@ -111,7 +111,7 @@ def refusals(taken: Taken, *, denied: bool) -> Iterator[Difference]:
             yield Difference(About.REFUSED_CALL, "allow", f"deny: {call}")
 
 
-_REPORTS = {"report.ja.html", "report.en.html", "report.json"}
+_REPORTS = {"report.ja.html", "report.en.html", "report.ja.md", "report.en.md", "report.json"}
 # Minutes by which a message may be late: what was ordered has to be seen first.
 _LATE = 1.0
 

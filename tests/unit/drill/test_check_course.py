@@ -13,7 +13,7 @@ from rehearsal.drill.taken import Taken
 pytestmark = pytest.mark.unit
 
 INCIDENT = "Alarm-20260204T012512Z"
-FILES = dict.fromkeys(("report.ja.html", "report.en.html", "report.json"), "")
+FILES = dict.fromkeys(("report.ja.html", "report.en.html", "report.ja.md", "report.en.md", "report.json"), "")
 EXPECTED = Follow(
     script=(),
     told=(Told(0, "response"), Told(30, "escalation 2", "step.acknowledge"), Told(90, "closed close")),
@@ -75,7 +75,10 @@ def test_each_message_comes_in_its_order_and_its_minute(messages: tuple[Message,
     ("more", "said"),
     [
         ({"after": {"x": "0"}}, "setting_at_end x: 0, not 1"),
-        ({"files": {}}, "reports: –, not report.en.html, report.ja.html, report.json"),
+        (
+            {"files": {}},
+            "reports: –, not report.en.html, report.en.md, report.ja.html, report.ja.md, report.json",
+        ),
         ({"rows": ()}, "incident: open, not closed"),
         (
             {"calls": (Call("r", "s3:PutObject", "arn", False, "", 0.0),)},

@@ -24,7 +24,9 @@ TABLE = "Incidents"
 SETTINGS = Settings(
     account="123456789012", region="us-east-1", incidents_table=TABLE, reports_bucket="reports"
 )
-KEYS = tuple(f"incidents/{INCIDENT}/report.{name}" for name in ("ja.html", "en.html", "json"))
+KEYS = tuple(
+    f"incidents/{INCIDENT}/report.{name}" for name in ("ja.html", "ja.md", "en.html", "en.md", "json")
+)
 
 
 class World:
@@ -51,7 +53,7 @@ class World:
         return file(self.context, self.incidents, head, WATCH, CLOSED)
 
     def told(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.files[KEYS[2]]["Body"])
+        found: dict[str, Any] = json.loads(self.files[KEYS[4]]["Body"])
         return found
 
 
@@ -61,7 +63,9 @@ def test_both_languages_and_the_data_are_filed() -> None:
     assert filed.keys == KEYS
     assert filed.problem is None
     assert b'<html lang="ja">' in world.files[KEYS[0]]["Body"]
-    assert b'<html lang="en">' in world.files[KEYS[1]]["Body"]
+    assert b'<html lang="en">' in world.files[KEYS[2]]["Body"]
+    assert "## 再発防止と残作業" in world.files[KEYS[1]]["Body"].decode()
+    assert b"## Follow-up actions" in world.files[KEYS[3]]["Body"]
     assert world.told()["incident"] == INCIDENT
 
 
@@ -69,8 +73,7 @@ def test_a_browser_is_told_what_each_file_is() -> None:
     world = World()
     world.file()
     assert [world.files[each]["ContentType"] for each in KEYS] == [
-        "text/html; charset=utf-8",
-        "text/html; charset=utf-8",
+        *("text/html; charset=utf-8", "text/markdown; charset=utf-8") * 2,
         "application/json; charset=utf-8",
     ]
 
@@ -87,7 +90,7 @@ def test_filing_again_overwrites() -> None:
     assert set(world.files) == set(KEYS)
 
 
-@pytest.mark.parametrize(("language", "name"), [("ja", KEYS[0]), ("en", KEYS[1])])
+@pytest.mark.parametrize(("language", "name"), [("ja", KEYS[0]), ("en", KEYS[2])])
 def test_the_link_is_to_the_page_in_the_stacks_language(language: str, name: str) -> None:
     url = World(replace(SETTINGS, language=language)).file().url
     assert url == f"https://s3.console.aws.amazon.com/s3/object/reports?region=us-east-1&prefix={name}"
@@ -117,7 +120,7 @@ def test_a_lease_that_stays_is_told() -> None:
 @pytest.mark.parametrize("error", [Denied, Unreachable])
 def test_without_a_place_to_file_it_the_incident_closes_all_the_same(error: type[AwsError]) -> None:
     world = World()
-    world.aws.fail("s3", "put_object", error, times=3)
+    world.aws.fail("s3", "put_object", error, times=len(KEYS))
     filed = world.file()
     assert filed.keys == ()
     assert filed.url == ""

@@ -19,7 +19,7 @@ from responder.followup_rules import FollowUpMemory
 from responder.incident_report.build import build
 from responder.incident_report.json_report import machine
 from responder.incident_report.model import AlarmMetric, Ending, Impact, IncidentReport, OpenItemReason
-from responder.incident_report.page import page
+from responder.incident_report.page import markdown, page
 from responder.messages.language import duration, say
 from tests.texts import catalogue, replaced
 from tests.unit.incident_report.story import (
@@ -290,6 +290,43 @@ def test_findings_of_one_look_have_one_time() -> None:
     shown = article(WHOLE, "en").partition("<h2>Findings")[2].partition("</section>")[0]
     assert len(re.findall(r"<h3>", shown)) == 2
     assert "n=" not in shown
+
+
+# --- in Markdown ------------------------------------------------------------------------------------
+
+
+def test_markdown_has_every_section_of_the_page_but_the_chart() -> None:
+    said = markdown(LINKED, "en")
+    titles = re.findall(r"<h2>(.*?)</h2>", article(LINKED, "en"))
+    assert set(re.findall(r"^## (.*)$", said, re.MULTILINE)) == {*titles} - {"The metric"}
+    assert said.startswith("# Increase in liveness verification errors – recovered after 2 h 33 min\n")
+    assert "| Action | Owner | Due |" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_markdown_says_every_sentence_in_words(language: str) -> None:
+    said = markdown(LINKED, language)
+    assert re.findall(r"\b(?:chronicle|closing|chart|label|status|lease|result|tone)\.[a-z_]+", said) == []
+    assert re.findall(r"\d{4}-\d\d-\d\dT", said) == []
+    assert {line.count(" | ") for line in said.splitlines() if line.startswith("| --- ")} == {2, 4}
+
+
+def test_nothing_from_outside_becomes_markup_in_markdown() -> None:
+    attack = "<img src=x> [a](javascript:b) ![c](https://x/y) `d` *e* | f __g__ # h"
+    change = replace(MEMORY.changes[0], target=attack, before=attack)
+    lease = replace(MEMORY, remedy=attack, scope=attack, by=attack, changes=(change,))
+    rows = (step(1, "partial", lease), step(2, "person", {"person": attack, "what": attack, "note": attack}))
+    outside = build(rows, replace(HEAD, alarm=attack, slug=attack), FollowUpMemory(), (), MEASURE, CLOSED)
+    said = markdown(replace(outside, incident=attack), "en")
+    # What stands in code is shown as it is.
+    outside_code = re.sub(r"`[^`\n]*`", "", said.replace("\\`", ""))
+    assert re.findall(r"(?<!\\)<(?!br>)|(?<!\\)\[|(?<![\\*])\*(?!\*)|(?<!\\)\b__", outside_code) == []
+
+
+def test_only_web_addresses_can_be_clicked_in_markdown() -> None:
+    odd = replace(WHOLE, links=((text("label.link_alarm"), "javascript:alert(1)"),))
+    assert "<javascript" not in markdown(odd, "ja")
+    assert "<https://console.aws.amazon.com/x>" in markdown(LINKED, "ja")
 
 
 # --- for machines -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""File a report in the bucket of reports: two pages to read, one file for machines."""
+"""File a report in the bucket of reports: pages to read, also in Markdown, and one file for machines."""
 
 import json
 import traceback
@@ -21,6 +21,7 @@ from responder.incident_report.model import IncidentReport
 from responder.store import IncidentHead, Incidents, approvals
 
 HTML, JSON = "text/html; charset=utf-8", "application/json; charset=utf-8"
+MARKDOWN = "text/markdown; charset=utf-8"
 DATA, LANGUAGES = "report.json", ("ja", "en")
 BUCKET_KEYS = "${ReportsBucket.Arn}/incidents/*"
 NEEDS = (Permission("s3:PutObject", BUCKET_KEYS, "the report of an incident that is over is filed"),)
@@ -55,17 +56,18 @@ def file(  # noqa: PLR0913  one value per source
     try:
         # Only a closing needs any of this: no other start pays for it.
         from responder.incident_report.json_report import machine
-        from responder.incident_report.page import page
+        from responder.incident_report.page import markdown, page
 
         told = _told(context, incidents, head, memory, closed_at, people)
-        pages, data = [page(told, each) for each in LANGUAGES], machine(told)
+        pages = {each: page(told, each) for each in LANGUAGES}
+        texts, data = {each: markdown(told, each) for each in LANGUAGES}, machine(told)
     except ResponderError as error:
         return FiledIncident(problem=text("chronicle.not_filed", reason=reason(error)))
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = text("evidence.failed.ours", kind=f"{type(error).__name__} {last.name}:{last.lineno}")
         return FiledIncident(problem=text("chronicle.not_filed", reason=where))
-    files = pages_and_data(lambda language: pages[LANGUAGES.index(language)], lambda: data)
+    files = pages_and_data(pages.__getitem__, lambda: data, texts.__getitem__)
     keys, url, problem = put(context, f"incidents/{head.incident}/", files)
     return FiledIncident(keys, url, text("chronicle.not_filed", reason=reason(problem)) if problem else None)
 
@@ -109,14 +111,21 @@ def _told(  # noqa: PLR0913  one value per source
 type Files = Mapping[str, Callable[[], tuple[str, str]]]
 
 
-def pages_and_data(page: Callable[[str], str], data: Callable[[], object]) -> Files:
-    """By name, the content type and the content of each file: `page` in each language, `data` as JSON."""
+def pages_and_data(
+    page: Callable[[str], str], data: Callable[[], object], markdown: Callable[[str], str] | None = None
+) -> Files:
+    """By name, the content type and the content of each file: `page`, and `markdown` where there is one, in
+    each language, `data` as JSON."""
 
     def packed() -> tuple[str, str]:
         return JSON, json.dumps(data(), ensure_ascii=False, allow_nan=False) + "\n"
 
-    pages = {f"report.{each}.html": (lambda each=each: (HTML, page(each))) for each in LANGUAGES}
-    return {**pages, DATA: packed}
+    files: dict[str, Callable[[], tuple[str, str]]] = {}
+    for each in LANGUAGES:
+        files[f"report.{each}.html"] = lambda each=each: (HTML, page(each))  # type: ignore[misc]
+        if markdown is not None:
+            files[f"report.{each}.md"] = lambda each=each: (MARKDOWN, markdown(each))  # type: ignore[misc]
+    return {**files, DATA: packed}
 
 
 def put(context: Context, folder: str, files: Files) -> tuple[tuple[str, ...], str, ResponderError | None]:

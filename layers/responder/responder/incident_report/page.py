@@ -1,5 +1,6 @@
-"""The closing report as one page: opens offline, prints well, says the outcome first."""
+"""The closing report as one page: opens offline, prints well, says the outcome first; and as Markdown."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, timedelta
 from itertools import pairwise
@@ -13,12 +14,18 @@ from responder.messages.chart import ChartDrawing, ChartMark, LineChart, draw
 from responder.messages.language import JST
 from responder.messages.page import render
 
-PAGE = Path(__file__).with_name("page.html.j2")
+PAGE, MARKDOWN = (Path(__file__).with_name(name) for name in ("page.html.j2", "report.md.j2"))
 
 
 def page(report: IncidentReport, language: str) -> str:
     """A whole HTML document in `ja` or (anything else) `en`."""
     return render(PAGE, language, report=report, words=words, label=label, drawing=drawing(report, language))
+
+
+def markdown(report: IncidentReport, language: str) -> str:
+    """The same, without the chart, to be filled in and kept with other documents."""
+    made = render(MARKDOWN, language, report=report, words=words, label=label)
+    return re.sub(r"\n{3,}", "\n\n", made)
 
 
 def drawing(report: IncidentReport, language: str) -> ChartDrawing | None:

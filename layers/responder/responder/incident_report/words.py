@@ -341,14 +341,14 @@ def ladder(report: IncidentReport) -> list[tuple[datetime, str, Text]]:
     return sorted(rows, key=lambda row: row[0])
 
 
-def findings(report: IncidentReport) -> list[tuple[str | Text, list[NotedFinding]]]:
+def findings(report: IncidentReport) -> list[tuple[datetime | Text, list[NotedFinding]]]:
     """Those that were looked at together: when, and what was found, the worst tone first."""
     groups: dict[str, list[NotedFinding]] = {}
-    whens: dict[str, str | Text] = {}
+    whens: dict[str, datetime | Text] = {}
     for each in sorted(report.findings, key=lambda one: (one.at, one.last, TONES.index(one.tone))):
         start, end = stamp(each.at), stamp(each.last)
         key = f"{start} {end}"
-        whens[key] = start if start == end else text("closing.noted", start=start, end=end)
+        whens[key] = each.at if start == end else text("closing.noted", start=start, end=end)
         groups.setdefault(key, []).append(each)
     return [(whens[key], sorted(each, key=lambda one: TONES.index(one.tone))) for key, each in groups.items()]
 
