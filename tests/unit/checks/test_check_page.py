@@ -207,7 +207,7 @@ def tile(one: KeyFigure) -> str:
 
 def test_a_key_figure_is_a_tile_with_its_change_and_its_past() -> None:
     shown = tile(SESSIONS)
-    for part in ("Sessions created", "376 <small>a day", "▲62 vs. the day before", "±0 vs. a week before"):
+    for part in ("Sessions created", "376 <small>a day", "▲62 vs. prev. day", "±0 vs. prev. week"):
         assert part in shown
     assert shown.count('class="spark"') == 1
     assert "badge" not in shown
@@ -217,8 +217,8 @@ def test_a_key_figure_that_is_not_fine_says_so_in_words_and_which_way_is_better(
     shown = tile(ERRORS)
     assert re.findall(r'class="badge (\w+)">(\w+)<', shown) == [("amber", "soon")]
     assert re.findall(r'class="quiet (\w*)">([^<]*)<', shown) == [
-        ("better", "▼2.69 pt vs. the day before"),
-        ("", "– vs. a week before"),
+        ("better", "▼2.69 pt vs. prev. day"),
+        ("", "– vs. prev. week"),
     ]
     dear = replace(ERRORS, earlier={Since.DAY: 0.5})
     assert 'class="quiet worse">▲0.58 pt' in tile(dear)

@@ -10,6 +10,7 @@ import pytest
 from responder.core.change import LeaseState
 from responder.core.context import Context
 from responder.core.errors import Denied
+from responder.core.series import Series
 from responder.core.settings import Settings
 from responder.followup_rules import FollowUpMemory
 from responder.incident_report.build import build
@@ -72,8 +73,16 @@ def test_requests_that_failed_are_those_of_the_service_and_those_that_never_reac
         },
     )
     assert (found.failed, found.requests) == (40, 200)
-    assert (found.start, found.end) == (at(-3), at(20))
+    assert (found.start, found.end) == (at(-4), at(20))
     assert (found.lowered, found.unchecked) == (timedelta(), None)
+
+
+def test_the_impact_begins_with_the_first_datapoint_beyond_the_threshold() -> None:
+    """The alarm counts the last one of three; the incident began with the first."""
+    series = Series(((at(-30), 40.0), (at(-20), 3.0), (at(-15), 13.0), (at(-10), 13.0), (at(-3), 20.0)))
+    early = replace(QUIET, metric=replace(MEASURE, series=series))
+    found = measured(early, {("VerificationError", ""): [(-20, 99), (-15, 5), (1, 7)]})
+    assert (found.start, found.failed) == (at(-15), 12)
 
 
 def test_logins_without_the_check_are_at_most_the_calls_while_security_was_lowered() -> None:

@@ -21,13 +21,24 @@ _MINUTE = 60
 def measure(context: Context, report: IncidentReport) -> Impact:
     """One request. What cannot be asked is said, and never raised: it may not cost the report."""
     times = report.times
-    start, end = times.first or times.alarm, times.mitigated or times.closed
+    start, end = _began(report), times.mitigated or times.closed
     spans = lowered(report)
     found = Impact(start, max(start, end), lowered=sum((e - s for s, e in spans), timedelta()))
     try:
         return _counted(context, report, found, spans)
     except Exception as error:
         return replace(found, problem=text("chronicle.no_impact", reason=reason(error)))
+
+
+def _began(report: IncidentReport) -> datetime:
+    """The first of the datapoints beyond the threshold that lead to ALARM without a gap."""
+    start = report.times.first or report.times.alarm
+    before = [point for point in report.metric.series.points if point[0] < start]
+    for at, value in reversed(before):
+        if not report.metric.breaches(value):
+            break
+        start = at
+    return start
 
 
 def _counted(

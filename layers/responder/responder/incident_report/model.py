@@ -1,5 +1,7 @@
 """What is left of an incident when it is over: data, built by `build`, shown by `page` and `json_report`."""
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -152,6 +154,15 @@ class OperatorAction:
     more: tuple[tuple[str, str], ...] = ()
 
 
+# CloudWatch's ComparisonOperator.
+_BEYOND: dict[str, Callable[[float, float], bool]] = {
+    "GreaterThanThreshold": operator.gt,
+    "GreaterThanOrEqualToThreshold": operator.ge,
+    "LessThanThreshold": operator.lt,
+    "LessThanOrEqualToThreshold": operator.le,
+}
+
+
 @dataclass(frozen=True)
 class AlarmMetric:
     """The alarm's metric over the incident.
@@ -172,6 +183,11 @@ class AlarmMetric:
     series: Series = field(default_factory=Series)
     problem: Text | None = None
 
+    def breaches(self, value: float) -> bool:
+        """A datapoint is beyond the threshold; never where there is none to compare with."""
+        beyond = _BEYOND.get(self.comparison)
+        return beyond is not None and self.threshold is not None and beyond(value, self.threshold)
+
 
 class Ending(StrEnum):
     """How an incident ended."""
@@ -186,7 +202,7 @@ class Impact:
     """What users had of an incident.
 
     Attributes:
-        start, end: from the first datapoint that counted until the alarm was OK, or the close.
+        start, end: from the first datapoint beyond the threshold until the alarm was OK, or the close.
         failed: requests to the two liveness functions that failed, out of `requests`.
         lowered: how long the check was off or weaker than before.
         unchecked: requests to the functions concerned in that time: at most so many logins were let through

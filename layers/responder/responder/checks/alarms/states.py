@@ -95,12 +95,13 @@ def _states(found: Mapping[str, DeployedAlarm], settings: Settings) -> Iterator[
     if fine:
         numbers = {state.value: float(sum(each.state == state for each in rows)) for state in AlarmState}
         said = text("check.alarms.counted", fine=len(fine), count=len(rows))
-        # Most of them have been so since the same moment.
-        since: dict[Text | str, list[str]] = {}
+        # Most of them have been so since the same minute, which is all that is shown.
+        since: dict[str, list[DeployedAlarm]] = {}
         for each in fine:
-            since.setdefault(_since(each), []).append(each.name)
+            since.setdefault(f"{each.since:%Y-%m-%dT%H:%M}" if each.since else "", []).append(each)
         details = (
-            text("check.alarms.fine", alarm=", ".join(names), since=moment) for moment, names in since.items()
+            text("check.alarms.fine", alarm=", ".join(each.name for each in same), since=_since(same[0]))
+            for same in since.values()
         )
         yield CheckSubject(Checked.ALARM_STATES.of(), _CHAPTER).green(said, *details, numbers=numbers)
 

@@ -165,13 +165,16 @@ def out_of_range(section: CheckSection, place: str) -> list[str]:
 
 # Digits after the point, by unit: 94.96 % must not read like the 95 % that it misses.
 _DIGITS = {"%": 2, "USD": 2, "a_day": 0}
+# Of so many dollars the cents are no news.
+_WHOLE = 100
 
 
 def amount(value: float | None, unit: str) -> str:
     """`1,234`, `94.96`; a dash of None."""
     if value is None or not math.isfinite(value):
         return "–"
-    shown = f"{value:,.{_DIGITS.get(unit, 1)}f}"
+    digits = 0 if unit == "USD" and abs(value) >= _WHOLE else _DIGITS.get(unit, 1)
+    shown = f"{value:,.{digits}f}"
     return shown.rstrip("0").rstrip(".") if "." in shown and unit != "USD" else shown
 
 
