@@ -14,7 +14,7 @@ import typer
 from rich.cells import cell_len
 
 from liveness_ops.people.ending import Exit
-from liveness_ops.people.wrap import wrapped
+from liveness_ops.people.wrap import wrap
 from responder.core.text import Text, text
 from responder.messages.catalogue import known
 from responder.messages.language import say
@@ -41,12 +41,12 @@ def page(command: Any, ctx: Any, language: str) -> str:
     first = max(cell_len(name) for _, rows in sections for name, _ in rows)
     width = min(get_terminal_size().columns, _WIDEST)
     lines = [say(text("help.usage", usage=_usage(command, ctx, language)), language)]
-    lines += ["", *wrapped(about(command, ctx.command_path, language), width)]
+    lines += ["", *wrap(about(command, ctx.command_path, language), width)]
     for title, rows in sections:
         lines += ["", typer.style(say(Text(title), language), bold=True)]
         for name, said in rows:
             blank = " " * (first - cell_len(name))
-            begin, *more = wrapped(said, width - first - 4)
+            begin, *more = wrap(said, width - first - 4)
             lines.append(f"  {typer.style(name, fg='cyan')}{blank}  {begin}")
             lines += [f"{' ' * (first + 4)}{each}" for each in more]
     if _group(command):

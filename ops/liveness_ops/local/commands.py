@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 InWorld = Annotated[Literal["rolled-out", "as-deployed"], typer.Option("--world")]
 Alarm = Annotated[str, typer.Argument()]
 Scenario = Annotated[str, typer.Option()]
+Ok = Annotated[bool, typer.Option("--ok")]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,9 +40,9 @@ def up(common: Common, world: InWorld = "rolled-out") -> None:
     _carry_out(common, "up", world)
 
 
-def alarm(common: Common, alarm: Alarm = "", scenario: Scenario = "") -> None:
-    """Break the service so that an alarm goes off."""
-    _carry_out(common, "alarm", alarm, scenario)
+def alarm(common: Common, alarm: Alarm = "", scenario: Scenario = "", ok: Ok = False) -> None:
+    """Break the service so that an alarm goes off; or set it back to OK."""
+    _carry_out(common, "over" if ok and alarm else "alarm", alarm, *(() if ok and alarm else (scenario,)))
 
 
 def status(common: Common) -> None:

@@ -6,7 +6,6 @@ The terminal may be narrow or unable to show every letter, and the pipe may have
 import io
 import json
 import os
-import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -24,17 +23,13 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from liveness_ops.people.ending import Exit, Stop
-from liveness_ops.people.wrap import wrapped
+from liveness_ops.people.wrap import units, wrap
 from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.store.approval_writer import tidy
 
-# A column of words that can be broken anywhere is still readable with so many letters.
-_READABLE = 10
 _FRAME = 3
 _NOTHING = ("–", "")
-# Ids, names and commands, which are there to be copied.
-_UNBROKEN = re.compile(r"[!-~]+")
 
 
 class OpsConsole(Console):
@@ -211,9 +206,8 @@ def _shape(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widt
 
 def _widths(columns: Sequence[Sequence[str]], there: int) -> list[int]:
     """So wide that no id is broken, and wider as far as there is room; none where there is too little."""
-    words = [_UNBROKEN.findall(" ".join(each)) for each in columns]
     widest = [max(map(cell_len, each)) for each in columns]
-    least = [max(min(most, _READABLE), *map(len, each), 1) for each, most in zip(words, widest, strict=True)]
+    least = [max(cell_len(part.rstrip()) for cell in each for part in (*units(cell), "")) for each in columns]
     spare = there - sum(least)
     if spare < 0:
         return []
@@ -234,7 +228,7 @@ def _cards(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widt
 
 def _broken(said: str, width: int, margin: str = "") -> str:
     """Lines of this width, the first one without the margin."""
-    return f"\n{margin}".join(line for part in said.split("\n") for line in wrapped(part, width))
+    return f"\n{margin}".join(wrap(said, width))
 
 
 def mute(stream: IO[str]) -> None:

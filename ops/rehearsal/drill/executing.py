@@ -39,12 +39,15 @@ class Run:
     log: str
 
 
-def execute(aws: LocalAws, wanted: Execution, begun: datetime, most: int, reach: Reach) -> Run:
+def execute(  # noqa: PLR0913 - all that an execution needs
+    aws: LocalAws, wanted: Execution, begun: datetime, most: int, reach: Reach, seconds: int | None = None
+) -> Run:
     """Start it, let it and the script take turns, and wait for its end. `most`: it hands over after so many
-    operations; 0: as deployed."""
+    operations; 0: as deployed. `seconds`: it may take so long, in real time."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         with _nursery().start(_environment(aws, wanted.function), log.fileno()) as line:
             asked = {"payload": wanted.payload, "begun": begun.isoformat(), "most": most}
+            asked |= {"seconds": seconds} if seconds else {}
             found = _talk(line, asked, reach)
         log.seek(0)
         said = log.read()

@@ -31,6 +31,7 @@ from responder.followup.follower import Follower, Moment
 from responder.followup.look import FollowUpLook
 from responder.followup_rules import planned
 
+# Where `wanted` does not say how long it may take.
 _REAL_SECONDS = 120
 _LONGEST = 900
 
@@ -109,7 +110,9 @@ def run(wanted: dict[str, Any], line: Line) -> dict[str, Any]:
     )
     handler = durable_execution(lambda _, durable: follow_up.follow(durable, follower))
     with metered() as meter, DurableFunctionTestRunner(meter.handler(handler), poll_interval=0.01) as runner:
-        result = runner.run(json.dumps(wanted["payload"]), execution_timeout=_REAL_SECONDS)
+        result = runner.run(
+            json.dumps(wanted["payload"]), execution_timeout=wanted.get("seconds", _REAL_SECONDS)
+        )
     error = result.error.message if result.error else ""
     return {"status": result.status.value, "error": error, "operations": meter.used}
 

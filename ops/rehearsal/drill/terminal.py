@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from liveness_ops.people.options import Language
+from liveness_ops.people.wrap import wrap
 from rehearsal.drill import words
 from rehearsal.drill.course import Course
 from rehearsal.drill.deeds import Deed
@@ -21,7 +22,6 @@ from rehearsal.drill.follow import Happened, Message
 from rehearsal.drill.results import DrillResult, ScenarioResult, worlds
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.taken import Taken
-from rehearsal.drill.wrap import wrap
 
 _TONES = {"red": "red", "amber": "yellow", "normal": "green", "info": "blue", "unknown": "magenta"}
 _OUTCOMES = {"applied": "green", "already": "green", "reverted": "green", "stepped": "green"} | {

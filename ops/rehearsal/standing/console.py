@@ -112,6 +112,20 @@ def alarm(screen: Screen, typed: str, name: str) -> dict[str, Any]:
     return {"alarm": scenario.alarm, "scenario": scenario.name, "incident": incident, "messages": len(mail)}
 
 
+def over(screen: Screen, typed: str) -> dict[str, Any]:
+    """Set an alarm back to OK. Raises Stop where there is none of that name, or no local AWS."""
+    name, found = _meant(typed), place.noted()
+    if found is None:
+        raise Stop(Exit.AWS, text("local.none"))
+    aws = Attached(found["endpoint"], found["region"])
+    try:
+        _set_ok(aws, story_of(name).name)
+    finally:
+        aws.stop()
+    screen.say(text("local.over", alarm=name), style="green")
+    return {"alarm": name, "state": "OK"}
+
+
 def _awaited(child: subprocess.Popen[bytes]) -> Mapping[str, Any] | None:
     """What the new keeper notes down; None where it ends before, or takes too long."""
     end = time.monotonic() + _PATIENCE
@@ -141,8 +155,7 @@ def _broken(aws: Attached, scenario: Scenario) -> list[Mail]:
     cloudwatch, name = aws.client("cloudwatch"), story_of(scenario.alarm).name
     (alarm,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
     if alarm["StateValue"] == "ALARM":
-        cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="liveness-ops local alarm")
-        aws.wait_idle()
+        _set_ok(aws, name)
     points = setting.traffic(aws, scenario, now)
     for twist in scenario.twists:
         twist(aws, now)
@@ -151,6 +164,12 @@ def _broken(aws: Attached, scenario: Scenario) -> list[Mail]:
     aws.wait_idle()
     aws.release()
     return [each for each in aws.inbox(before) if "-Notifications" in each.topic]
+
+
+def _set_ok(aws: Attached, name: str) -> None:
+    reason = "liveness-ops local alarm"
+    aws.client("cloudwatch").set_alarm_state(AlarmName=name, StateValue="OK", StateReason=reason)
+    aws.wait_idle()
 
 
 def _incident(mail: Mail) -> str:

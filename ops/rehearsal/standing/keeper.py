@@ -11,6 +11,7 @@ from local_aws.client import LocalAws
 from rehearsal.drill.build import build
 from rehearsal.drill.run import deployed
 from rehearsal.drill.stack import APPROVER, SECOND, STACK
+from rehearsal.standing.following import Following
 from rehearsal.standing.place import kept, note
 from rehearsal.world.build import World
 from rehearsal.world.names import REGION
@@ -32,8 +33,7 @@ def main(world: World, language: Language) -> int:
             aws.announce(standing=True, people=people)
             where = {"endpoint": aws.endpoint, "region": REGION, "world": world.value}
             note({"pid": os.getpid(), **where, "language": language.value, "people": people})
-            while True:
-                signal.pause()
+            Following(aws).forever()
         finally:
             aws.stop()
 

@@ -4,7 +4,6 @@ import fcntl
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import IO, Any
 
 from rehearsal.drill.build import ROOT
@@ -12,58 +11,53 @@ from rehearsal.drill.build import ROOT
 FOLDER = ROOT / "out" / "local"
 
 
-def noted(folder: Path = FOLDER) -> Mapping[str, Any] | None:
+def noted() -> Mapping[str, Any] | None:
     """`pid`, `endpoint`, `region`, `world` and `people` of the one that runs; None where none does."""
-    if not _held(folder):
+    if not starting():
         return None
     try:
-        found: dict[str, Any] = json.loads((folder / "standing.json").read_text())
+        found: dict[str, Any] = json.loads((FOLDER / "standing.json").read_text())
     except (OSError, ValueError):
         return None
     return found
 
 
-def starting(folder: Path = FOLDER) -> bool:
-    """One is being started, or runs."""
-    return _held(folder)
+def starting() -> bool:
+    """One is being started, or runs: its keeper has the lock, which others only ask for."""
+    try:
+        with (FOLDER / "lock").open("r") as lock:
+            return not _free(lock)
+    except OSError:
+        return False
 
 
 @contextmanager
-def kept(folder: Path = FOLDER) -> Iterator[bool]:
+def kept() -> Iterator[bool]:
     """Held by this process until it ends, however it ends; False where another one has it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             yield False
             return
-        _forget(folder)
+        _forget()
         yield True
-        _forget(folder)
+        _forget()
 
 
-def note(found: Mapping[str, Any], folder: Path = FOLDER) -> None:
+def note(found: Mapping[str, Any]) -> None:
     """For this user only: it has keys, of the local AWS alone."""
-    path = folder / "standing.json"
+    path = FOLDER / "standing.json"
     written = path.with_suffix(".new")
     written.touch(mode=0o600)
     written.write_text(json.dumps(found))
     written.replace(path)
 
 
-def _forget(folder: Path) -> None:
+def _forget() -> None:
     with suppress(OSError):
-        (folder / "standing.json").unlink()
-
-
-def _held(folder: Path) -> bool:
-    """Whoever keeps it has the lock; nobody else ever asks for longer than this."""
-    try:
-        with (folder / "lock").open("r") as lock:
-            return not _free(lock)
-    except OSError:
-        return False
+        (FOLDER / "standing.json").unlink()
 
 
 def _free(lock: IO[str]) -> bool:

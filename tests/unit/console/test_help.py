@@ -11,7 +11,6 @@ from typer.testing import CliRunner, Result
 from liveness_ops.cli import app
 from liveness_ops.help_page import PANELS, describe
 from liveness_ops.people.ending import Exit
-from liveness_ops.people.wrap import wrapped
 from responder.messages.catalogue import known
 from tests.texts import catalogue
 
@@ -137,13 +136,3 @@ def test_a_machine_reads_it_as_an_object(line: str) -> None:
 def test_no_text_of_help_has_the_words_of_a_program() -> None:
     ours = {key: forms for key, forms in catalogue().items() if key.startswith(("help.", "usage."))}
     assert [key for key, forms in ours.items() if any("<bool>" in form for form in forms)] == []
-
-
-@pytest.mark.parametrize("width", [20, 30, 60])
-def test_a_line_is_never_wider_than_the_terminal_and_no_word_is_broken(width: int) -> None:
-    said = "ローカル AWS が動いていない（--local を付けたとき）場合は、起動します。終了ステータス: 0 準備完了"
-    lines = wrapped(said, width)
-    assert "".join(lines).replace(" ", "") == said.replace(" ", "")
-    assert max(sum(2 if ord(each) > 0x2000 else 1 for each in line) for line in lines) <= width
-    assert not any(line.startswith(("。", "、", "）")) for line in lines)
-    assert any("--local" in line for line in lines)

@@ -5,7 +5,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from rehearsal.drill.wrap import units, wrap
+from liveness_ops.people.wrap import units, wrap
 
 pytestmark = pytest.mark.unit
 

@@ -1,0 +1,77 @@
+"""`liveness-ops local`: up, an alarm, every command with --local as oncall and as lead, followed, down."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rehearsal.standing import place
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+CONSOLE = str(Path(sys.executable).parent / "liveness-ops")
+
+
+def run(line: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return subprocess.run(
+        [CONSOLE, *line.split()],
+        input=typed,
+        env={**settings, "LIVENESS_LANGUAGE": "en"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=500,
+    )
+
+
+def told(line: str) -> dict[str, Any]:
+    done = run(f"{line} --json")
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert (found["exit"], done.stderr) == (done.returncode, "" if not done.returncode else done.stderr)
+    return found
+
+
+@pytest.fixture(scope="module")
+def up() -> Iterator[dict[str, Any]]:
+    if place.starting():
+        pytest.skip("a standing local AWS of this checkout is in use")
+    found = told("local up")
+    try:
+        yield found
+    finally:
+        told("local down")
+
+
+def test_it_runs_on_loopback_and_a_second_one_is_not_started(up: dict[str, Any]) -> None:
+    assert (up["exit"], up["started"], up["endpoint"][:17]) == (0, True, "http://127.0.0.1:")
+    again = told("local up")
+    assert (again["started"], again["pid"]) == (False, up["pid"])
+    assert told("local status")["running"] is True
+
+
+def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: dict[str, Any]) -> None:
+    raised = told("local alarm sessions-table")
+    assert (raised["alarm"], raised["messages"]) == ("sessions-table-throttles", 1)
+    incident = raised["incident"]
+    assert told("show latest --local")["incident"] == incident
+    assert told("ack sessions-table-throttles --local --profile lead")["person"] == "lead"
+    back = told(f"revert {incident[:30]} --yes --local")
+    assert (back["exit"], back["carried_out"], back["person"]) == (0, True, "oncall")
+    (asked,) = told("show latest --local")["proposals"]
+    assert (asked["answer"], asked["by"]) == ("carried_out", "oncall")
+    assert told("local alarm sessions-table-throttles --ok")["state"] == "OK"
+    assert told("show latest --local")["state"] == "OK"
+
+
+def test_it_ends_by_its_own_process_id(up: dict[str, Any]) -> None:
+    assert told("local down")["stopped"] is True
+    with pytest.raises(ProcessLookupError):
+        os.kill(up["pid"], signal.SIG_DFL)
+    assert (told("local status")["running"], told("local down")["stopped"]) == (False, False)
+    assert told("show latest --local")["exit"] in (2, 6)

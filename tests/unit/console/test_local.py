@@ -1,0 +1,165 @@
+"""local: a standing local AWS, preferred by --local; the console alone says that it has none."""
+
+import json
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from liveness_ops.cli import app
+from liveness_ops.people import local
+from liveness_ops.people.ending import Exit
+from liveness_ops.people.local import stay_local
+from rehearsal.standing import place
+from tests.unit.console.test_same_for_all import common, folder, running
+
+pytestmark = pytest.mark.unit
+__all__ = ["folder"]
+KEYS = {
+    name: {"AWS_ACCESS_KEY_ID": f"AKIA{name}", "AWS_SECRET_ACCESS_KEY": name} for name in ("oncall", "lead")
+}
+NOTED = {"pid": 1, "endpoint": "http://127.0.0.1:1", "region": "us-east-1", "world": "rolled-out"}
+
+
+def run(line: str) -> Result:
+    return CliRunner().invoke(app, ["local", *line.split()], env={"LIVENESS_LANGUAGE": "en"})
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(place, "FOLDER", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def standing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One runs."""
+    monkeypatch.setattr(place, "noted", lambda: {**NOTED, "language": "en", "people": KEYS})
+
+
+@pytest.mark.parametrize("line", ["up", "alarm", "alarm high-error-rate", "status", "down"])
+def test_the_console_alone_says_where_there_is_one(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("liveness_ops.local.commands.entry_points", lambda **_: metadata.EntryPoints(()))
+    done = run(line)
+    assert (done.exit_code, done.stdout) == (Exit.AWS, "")
+    assert "make setup" in done.stderr
+    assert json.loads(run(f"{line} --json").stdout)["error"] == "local.not_installed"
+
+
+# --- which local AWS is meant ------------------------------------------------------------------------
+
+
+def stand(where: Path, endpoint: str) -> None:
+    running(where, "standing", endpoint)
+    file = where / "local-aws-standing" / "running.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "standing": True, "people": KEYS}))
+
+
+def test_of_several_the_standing_one_is_meant(folder: Path) -> None:
+    running(folder, "drill", "http://127.0.0.1:1")
+    stand(folder, "http://127.0.0.1:3")
+    running(folder, "test", "http://127.0.0.1:4")
+    variables: dict[str, str] = {}
+    stay_local(variables, common())
+    assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:3"
+
+
+@pytest.mark.parametrize(("profile", "key"), [("", "AKIAoncall"), ("lead", "AKIAlead")])
+def test_there_a_person_on_call_acts_and_none_of_the_caller_s_own_keys(
+    folder: Path, profile: str, key: str
+) -> None:
+    stand(folder, "http://127.0.0.1:3")
+    variables = {"AWS_PROFILE": "work", "AWS_ACCESS_KEY_ID": "real", "AWS_SESSION_TOKEN": "real"}
+    stay_local(variables, common(profile=profile))
+    assert variables["AWS_ACCESS_KEY_ID"] == key
+    assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & set(variables)
+
+
+def test_a_profile_of_the_caller_s_own_acts_where_it_is_named(folder: Path) -> None:
+    stand(folder, "http://127.0.0.1:3")
+    variables = {"AWS_PROFILE": "work"}
+    stay_local(variables, common(profile="work"))
+    assert (variables["AWS_PROFILE"], "AWS_ACCESS_KEY_ID" in variables) == ("work", False)
+
+
+# --- up, alarm, status, down ---------------------------------------------------------------------------
+
+
+def test_what_was_noted_counts_only_as_long_as_its_keeper_lives(here: Path) -> None:
+    with place.kept() as mine:
+        place.note(NOTED)
+        with place.kept() as another:
+            assert (mine, another) == (True, False)
+        assert place.noted() == NOTED
+    (here / "standing.json").write_text(json.dumps(NOTED))
+    assert (place.noted(), place.starting()) == (None, False)
+
+
+def test_only_its_user_reads_the_keys(here: Path) -> None:
+    place.note(NOTED)
+    assert (here / "standing.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.usefixtures("here")
+def test_where_none_runs_it_says_how_to_start_one() -> None:
+    assert "liveness-ops local up" in run("status").stdout
+    assert json.loads(run("down --json").stdout) == {"exit": 0, "stopped": False}
+    assert run("alarm high-error-rate").exit_code == Exit.AWS
+
+
+@pytest.mark.usefixtures("standing")
+def test_a_second_one_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    found = json.loads(run("up --json").stdout)
+    assert (found["started"], found["endpoint"], found["people"]) == (False, NOTED["endpoint"], [*KEYS])
+    assert "AKIA" not in run("up").output + run("status --json").output
+
+
+@pytest.mark.usefixtures("here")
+def test_one_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dead:
+        pid = 0
+
+        def __init__(self, *_: Any, stdout: Any, **__: Any) -> None:
+            stdout.write("ministack is missing: `make setup` makes it\n")
+            stdout.flush()
+
+        def poll(self) -> int:
+            return 1
+
+        def terminate(self) -> None: ...
+
+    monkeypatch.setattr(subprocess, "Popen", Dead)
+    done = run("up")
+    assert done.exit_code == Exit.BROKEN
+    assert "make setup" in done.stderr
+
+
+@pytest.mark.usefixtures("here")
+def test_without_a_name_the_alarms_are_listed() -> None:
+    found = json.loads(run("alarm --json").stdout)["alarms"]
+    assert found["high-error-rate"][0] == "acts"
+    assert "unknown-alarm" not in found
+    assert len(found) > 10
+
+
+@pytest.mark.usefixtures("standing")
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("alarm high-eror-rate", "Did you mean high-error-rate"),
+        ("alarm slow", "slow-session-creation, slow-verification"),
+        ("alarm high-error-rate --scenario nothing", "acts"),
+    ],
+)
+def test_what_is_not_clear_is_not_guessed(line: str, word: str) -> None:
+    done = run(line)
+    assert (done.exit_code, word in done.stderr) == (Exit.USAGE, True)
+
+
+def test_only_loopback_is_ever_found(folder: Path) -> None:
+    stand(folder, "http://10.0.0.1:3")
+    assert list(local.found_running()) == []

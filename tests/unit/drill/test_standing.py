@@ -1,0 +1,58 @@
+"""The standing local AWS follows each incident once, in real time."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from local_aws.client import Execution, LocalAws
+from rehearsal.drill import executing
+from rehearsal.standing import following
+
+pytestmark = pytest.mark.unit
+
+
+def started(name: str) -> Execution:
+    return Execution("follow-up", "live", name, {"incident": name}, 0, f"arn:{name}", "RUNNING")
+
+
+class Started:
+    """A local AWS on which these executions were started."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = list(names)
+        self.ended = list[tuple[str, str]]()
+        self.done = threading.Semaphore(0)
+
+    def executions(self) -> list[Execution]:
+        return [started(each) for each in self.names]
+
+    def end_execution(self, arn: str, status: str) -> None:
+        self.ended.append((arn, status))
+        self.done.release()
+
+
+def test_each_execution_is_followed_once_and_its_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def execute(_: Any, wanted: Execution, *rest: Any, seconds: int) -> executing.Run:
+        assert seconds > timedelta(days=365).total_seconds()
+        return executing.Run(wanted.name, "SUCCEEDED", 1, "", "")
+
+    monkeypatch.setattr(executing, "execute", execute)
+    aws = Started("a", "b")
+    found = following.Following(cast("LocalAws", aws))
+    for _ in range(3):
+        found.look()
+    aws.names.append("c")
+    found.look()
+    assert all(aws.done.acquire(timeout=5) for _ in aws.names)
+    assert sorted(aws.ended) == [(f"arn:{each}", "SUCCEEDED") for each in ("a", "b", "c")]
+
+
+def test_a_step_waits_for_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept = list[float]()
+    monkeypatch.setattr("time.sleep", slept.append)
+    assert following.until(datetime.now(UTC) + timedelta(minutes=5), did=True) == 0
+    assert following.until(datetime.now(UTC) - timedelta(minutes=5), did=False) == 0
+    assert slept[0] == pytest.approx(300, abs=5)
+    assert slept[1] == 0
