@@ -7,18 +7,16 @@ from rich.console import Console
 
 from liveness_ops.people.options import Language
 
-Alarm = Annotated[str, typer.Option(help="Only this alarm, by its short name (high-error-rate).")]
-Scenario = Annotated[str, typer.Option(help="Only scenarios of this name (acts).")]
-Part = Annotated[str, typer.Option(help="Only this part (guards).")]
-Afresh = Annotated[
-    bool, typer.Option("--afresh", help="Only what the last run missed, and what was changed since.")
-]
-Sample = Annotated[int, typer.Option(help="Draw so many of each part at random (--seed); 0 for all.")]
-List = Annotated[bool, typer.Option("--list", help="Only list alarms and scenarios, a sentence each.")]
-Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Decision, changes and message of every scenario.")
-]
-Messages = Annotated[Language, typer.Option(help="Language of messages and transcript.")]
+# What each is for is said in `messages/locale/help.po`.
+Alarm = Annotated[str, typer.Option()]
+Scenario = Annotated[str, typer.Option()]
+Part = Annotated[str, typer.Option()]
+Afresh = Annotated[bool, typer.Option("--afresh")]
+Sample = Annotated[int, typer.Option(metavar="N")]
+Seed = Annotated[int, typer.Option(metavar="N")]
+List = Annotated[bool, typer.Option("--list")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v")]
+Messages = Annotated[Language, typer.Option(metavar="ja|en")]
 
 
 def drill(
@@ -82,7 +80,7 @@ def pictures() -> None:
     run(_console())
 
 
-def mutants(part: Part = "", afresh: Afresh = False, sample: Sample = 0, seed: int = 0) -> None:
+def mutants(part: Part = "", afresh: Afresh = False, sample: Sample = 0, seed: Seed = 0) -> None:
     """Change the code that decides in thousands of small ways: which changes does no test notice?"""
     from rehearsal.mutants.parts import PARTS
     from rehearsal.mutants.run import MutantsError, Wanted, run

@@ -30,18 +30,12 @@ def commands(group: Any = ROOT, path: str = "liveness-ops") -> Iterator[tuple[st
         yield from commands(command, f"{path} {name}") if hasattr(command, "commands") else ()
 
 
-def ours() -> list[tuple[str, Any]]:
-    """All but those of developers, which another part adds."""
-    placed = {name for names in PANELS.values() for name in names}
-    return [(path, command) for path, command in commands() if path.split()[1] in placed]
-
-
 def test_every_command_and_every_parameter_is_explained_in_both_languages() -> None:
-    keys = [f"help.{'_'.join(path.split()[1:])}".replace("-", "_") for path, _ in ours()]
+    keys = [f"help.{'_'.join(path.split()[1:])}".replace("-", "_") for path, _ in commands()]
     assert [key for key in keys if not known(key)] == []
     without = [
         f"{path} {param.name}"
-        for path, command in [("liveness-ops", ROOT), *ours()]
+        for path, command in [("liveness-ops", ROOT), *commands()]
         for param in command.params
         if describe(param, path, "ja") == describe(param, path, "en")
     ]
