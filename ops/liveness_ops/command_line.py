@@ -12,7 +12,7 @@ from liveness_ops import usage
 from liveness_ops.help_page import about, page
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.options import LANGUAGE, language_of, spoken
-from liveness_ops.people.screen import Screen
+from liveness_ops.people.screen import Screen, tolerate
 from responder.core.text import text
 
 
@@ -55,6 +55,7 @@ class Commands(TyperGroup):
         if parent is not None:
             return super().make_context(info_name, args, parent=parent, **extra)
         self.line = tuple(args)
+        tolerate()
         with self._ended():
             return super().make_context(info_name, args, **extra)
 

@@ -22,7 +22,7 @@ import importlib, pkgutil
 import liveness_ops, responder.checks.report.page
 from liveness_ops.checks.work import round_of
 from responder.checks.model import Cadence
-for part in ("backups", "checks", "console", "people", "preflight"):
+for part in ("backups", "checks", "console", "local", "people", "preflight"):
     folder = importlib.import_module(f"liveness_ops.{part}")
     for each in pkgutil.iter_modules(folder.__path__, f"liveness_ops.{part}."):
         importlib.import_module(each.name)
@@ -75,6 +75,7 @@ def test_it_weighs_less_than_60_mb(site: Path, packages: dict[str, Distribution]
         (["check", "--help"], 0),
         (["preflight", "--policy"], 0),
         (["drill"], 2),
+        (["local", "up"], 6),
     ],
     ids=str,
 )

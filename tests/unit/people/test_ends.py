@@ -188,6 +188,15 @@ def test_the_real_program_ends_well_with_a_closed_pipe_and_a_poor_terminal(tmp_p
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("line", ["-h", "ack", "nothing"])
+def test_help_and_mistakes_can_be_shown_on_a_poor_terminal(line: str) -> None:
+    settings = {**os.environ, "PYTHONIOENCODING": "ascii", "LIVENESS_LANGUAGE": "ja"}
+    command = [sys.executable, "-m", "liveness_ops.cli", line]
+    done = subprocess.run(command, env=settings, capture_output=True, check=False)
+    assert done.returncode == (0 if line == "-h" else 2)
+    assert b"Traceback" not in done.stderr
+
+
 def test_a_question_for_a_machine_leaves_standard_output_clean(terminal: Terminal) -> None:
     done = terminal.run(f"approve {terminal.incident} --json", "")
     assert (done.exit_code, done.stdout[:1]) == (1, "{")
