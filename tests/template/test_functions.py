@@ -35,6 +35,7 @@ OF_SLOW_CREATION = {"SLOW_SESSION_CREATION_SECONDS", "MINIMUM_SAMPLES"}
 # Those of the settings document; what is read from another variable; and what no parameter changes.
 NOT_TOLD = {name.upper() for name in FIELDS} | {
     "SLACK_TEAM",
+    "SUBJECTS",
     "WEEKLY_CHECK_SCHEDULE",
     "MONTHLY_CHECK_SCHEDULE",
 }

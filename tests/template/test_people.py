@@ -11,12 +11,12 @@ from responder.core.permissions import QUEUES
 
 pytestmark = pytest.mark.template
 PEOPLE = "${People.Arn}"
-STOPS = "parameter/${AWS::StackName}/stops/*"
+STOPS, SUBJECTS = (f"parameter/${{AWS::StackName}}/{each}" for each in ("stops/*", "mail-subjects"))
 # Each action of the policy of people on call that is no plain read, and what it may be used on.
 WRITES = {
     "sqs:ReceiveMessage": QUEUES,
     "sqs:ChangeMessageVisibility": QUEUES,
-    "ssm:PutParameter": (STOPS,),
+    "ssm:PutParameter": (STOPS, SUBJECTS),
     "lambda:InvokeFunctionUrl": (PEOPLE,),
     "lambda:InvokeFunction": (PEOPLE,),
     "cloudwatch:SetAlarmState": ("${SelfTestAlarm.Arn}",),

@@ -19,11 +19,13 @@ from liveness_ops.people.entry import ask
 from responder.alarm_function.self_test import ALARM, REASON
 from responder.checks.model import CheckStatus
 from responder.core.errors import AwsError
+from responder.core.settings import ASCII, UTF_8
 from responder.core.slack_health import SlackCallResult, SlackCallStatus
 from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.store import self_tests
 from responder.store.self_tests import SelfTest
+from responder.store.switches import SUBJECTS
 
 _TICK_SECONDS = 0.5
 # The function answers one a minute.
@@ -132,11 +134,26 @@ def _chain(desk: Desk, test: SelfTest | None, seconds: float) -> Iterator[Found]
     yield _switches(test)
     if test.told:
         yield Found("sns", CheckStatus.GREEN, text("ops.self_test_told"))
+        if test.letters is not None:
+            yield _subjects(desk, taken=test.letters)
     else:
         why = test.refused or text("ops.self_test_unknown")
         yield Found("sns", CheckStatus.RED, text("ops.self_test_untold", why=why))
     if "SlackActionUrl" in desk.outputs:
         yield from _slack(desk, test)
+
+
+def _subjects(desk: Desk, *, taken: bool) -> Found:
+    """Keep what SNS said to a subject that is not ASCII: later messages follow it."""
+    name = f"{desk.settings.parameters_path}/{SUBJECTS}"
+    kept = {"Name": name, "Value": UTF_8 if taken else ASCII, "Type": "String", "Overwrite": True}
+    try:
+        desk.aws.call("ssm", "put_parameter", **kept)
+    except AwsError as error:
+        return Found("subjects", CheckStatus.AMBER, text("ops.self_test_unkept", call=str(error)))
+    return Found(
+        "subjects", CheckStatus.GREEN, Text(f"ops.self_test_subjects_{'utf8' if taken else 'ascii'}")
+    )
 
 
 def _switches(test: SelfTest) -> Found:

@@ -73,7 +73,7 @@ def test_it_colours_neither_mail_nor_report_and_is_counted_in_one_line(table: Ta
     told = table.told(AMBER, GREEN)
     short = Summary(told)
     assert (told.light, told.sections[0].light) == (CheckStatus.GREEN, CheckStatus.GREEN)
-    assert subject(short) == "[OK] Liveness daily check 2026-02-04: all green"
+    assert subject(short) == "[OK] all green - Daily check 2026-02-04"
     mail = plain(short, "en", 30)
     assert mail.startswith("🟢")
     assert [line for line in mail.splitlines() if line.startswith("- ")] == []

@@ -93,7 +93,7 @@ def test_findings_with_one_root_cause_are_one_line_that_counts_the_others() -> N
     short = Summary(
         report(signs[0], CheckSection("figures", (lead,)), signs[1], CheckSection("alarms", (other,))), URL
     )
-    assert subject(short).endswith("1 red, 0 amber, 1 unknown")
+    assert subject(short).startswith("[MEDIUM] 1 red, 0 amber, 1 unknown - ")
     mail = plain(short, "en", 200)
     assert len([line for line in mail.splitlines() if line.startswith("- ")]) == 2
     assert "More findings of the same cause: 6 " in mail
@@ -127,7 +127,7 @@ def test_what_could_not_be_looked_at_is_never_green() -> None:
 def test_a_run_without_any_check_is_not_green() -> None:
     short = Summary(report())
     assert plain(short, "en", 200).startswith("⚪ Daily check of 2026-02-04: No check was run")
-    assert subject(short) == "[UNKNOWN] Liveness daily check 2026-02-04: nothing was checked"
+    assert subject(short) == "[UNKNOWN] nothing was checked - Daily check 2026-02-04"
 
 
 @pytest.mark.parametrize("rhythm", Cadence)

@@ -129,6 +129,14 @@ def test_where_all_answer_it_ends_well_and_names_each(stack: Stack) -> None:
     assert "levels: 2, 3, 4" in said["lead@example.com"]
 
 
+@pytest.mark.parametrize(("letters", "kept"), [(True, "utf-8"), (False, "ascii")])
+def test_whether_sns_takes_japanese_subjects_is_stored(stack: Stack, letters: bool, kept: str) -> None:
+    stack.terminal.scene.environment["LANGUAGE"] = "ja"
+    stack.terminal.scene.aws.sns.letters = letters
+    assert lights(stack.terminal.machine("selftest"))["subjects"] == "green"
+    assert stack.terminal.scene.aws.ssm.parameters["/responder/mail-subjects"] == kept
+
+
 def test_the_alarm_is_set_back_whatever_happens(stack: Stack) -> None:
     stack.terminal.run("selftest")
     assert stack.states == ["OK", "ALARM", "OK"]

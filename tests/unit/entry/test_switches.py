@@ -274,7 +274,7 @@ def test_where_aws_refuses_the_person_reads_which_call(entry: Entry) -> None:
 def test_on_call_is_told_who_changed_a_mode_and_what_it_was(entry: Entry) -> None:
     entry.ask("mode", MARI, mode="observe", before="approve")
     (sent,) = entry.scene.aws.sns.published
-    assert sent["Subject"] == "[INFO] Liveness: change of the global mode"
+    assert sent["Subject"] == "[INFO] Change of global mode"
     mail = entry.scene.mail
     assert "mari is changing a mode" in mail
     assert "approve → observe" in mail
@@ -295,9 +295,7 @@ def test_a_run_that_dies_beside_the_change_never_leaves_on_call_untold(entry: En
 def test_a_mode_that_could_not_be_changed_is_told_as_such(entry: Entry) -> None:
     entry.scene.aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
     assert entry.ask("mode", mode="observe", before="approve")[0] == 503
-    assert (
-        entry.scene.aws.sns.published[-1]["Subject"] == "[INFO] Liveness: failed: change of the global mode"
-    )
+    assert entry.scene.aws.sns.published[-1]["Subject"] == "[INFO] Failed: change of global mode"
     assert "may not have been made (ssm:PutParameter AccessDeniedException)" in entry.scene.mail
     assert entry.modes[MODE] == "approve"
 

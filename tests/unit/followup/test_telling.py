@@ -190,7 +190,7 @@ def test_where_the_way_back_is_asked_for_already_it_is_answered_instead() -> Non
 def test_an_escalation_of_an_alarm_that_comes_and_goes_says_since_when_it_is_unsolved() -> None:
     watch = FollowUpMemory(TERMS, first=at(-47), since=at(-47), returns=2)
     told = escalation(3, 13, watch)
-    assert "UNSOLVED 60 min" in subject(told)
+    assert "Unsolved 60 min" in subject(told)
     said = say(told.course[0][1], "en")
     assert "Unsolved for 60 min. The alarm has come and gone since Nov 23 17:20 UTC." in said
 
@@ -397,9 +397,9 @@ def test_the_subject_tells_a_change_from_its_reversal(answer: ApprovalAnswer) ->
         return subject(must_tell(about, seen(40, askings=(asked,)), FollowUpMemory(TERMS)))
 
     change, reversal = told("apply", "0"), told("revert", "50")
-    ends = "rejected" if answer is ApprovalAnswer.REJECTED else "not carried out"
-    assert f": liveness check off (rollout 0%) {ends}" in change
-    assert f": restore liveness check to 50% {ends}" in reversal
+    begins = "Rejected" if answer is ApprovalAnswer.REJECTED else "Not carried out"
+    assert f"{begins}: liveness check off (rollout 0%) - " in change
+    assert f"{begins}: restore liveness check to 50% - " in reversal
 
 
 def test_a_broken_follow_up_says_what_nobody_does_now() -> None:

@@ -19,25 +19,25 @@ from tests.unit.messages.test_envelope import size
 pytestmark = pytest.mark.unit
 
 SUBJECTS = {
-    "escalate_2": ("[HIGH L2]", "UNSOLVED 30 min: take over"),
-    "escalate_3": ("[HIGH L3]", "UNSOLVED 95 min: take over (liveness check OFF)"),
-    "escalate_4": ("[HIGH L4]", "UNSOLVED 120 min: take over (liveness check OFF)"),
-    "ineffective": ("[HIGH]", "UNSOLVED 17 min: remedy did not help (liveness check OFF)"),
-    "rejected": ("[HIGH]", "PROPOSAL: liveness check off (rollout 0%) rejected"),
-    "mitigated": ("[HIGH]", "MITIGATED: recovery not proven (liveness check OFF)"),
-    "recovered": ("[HIGH]", "RECOVERED: changes still in force"),
-    "postponed": ("[HIGH]", "REVERT: release provisioned instances postponed"),
-    "gone": ("[HIGH L2]", "ALARM GONE: restore it or close (liveness check OFF)"),
-    "settings": ("[HIGH L2]", "SETTINGS UNUSABLE: mend the document (liveness check OFF)"),
-    "closed_by_hand": ("[HIGH L3]", "CLOSED BY HAND: not known to be solved"),
-    "changed": ("[HIGH L3]", "CHANGED: liveness check off (rollout 0%) by others"),
-    "changed_in_part": ("[HIGH L3]", "CHANGED: by others (liveness check OFF)"),
-    "stuck": ("[HIGH]", "STUCK: release provisioned instances not carried out"),
-    "remind": ("[HIGH]", "REMINDER: security lowered (liveness check OFF)"),
-    "close": ("[HIGH]", "CLOSED: recovered"),
-    "close_without_traffic": ("[HIGH]", "CLOSED: recovery not proven"),
-    "superseded": ("[HIGH]", "CLOSED: newer incident (liveness check OFF)"),
-    "broken": ("[HIGH L2]", "NOT FOLLOWED: follow-up failed (liveness check OFF)"),
+    "escalate_2": "[HIGH L2] Unsolved 30 min: take over",
+    "escalate_3": "[HIGH L3, LIVENESS OFF] Unsolved 95 min: take over",
+    "escalate_4": "[HIGH L4, LIVENESS OFF] Unsolved 120 min: take over",
+    "ineffective": "[HIGH, LIVENESS OFF] Unsolved 17 min: remedy did not help",
+    "rejected": "[HIGH] Rejected: liveness check off (rollout 0%)",
+    "mitigated": "[HIGH, LIVENESS OFF] Mitigated, recovery not proven",
+    "recovered": "[HIGH] Recovered, changes still in force",
+    "postponed": "[HIGH] Postponed: release provisioned instances",
+    "gone": "[HIGH L2, LIVENESS OFF] Act: alarm missing, restore or close",
+    "settings": "[HIGH L2, LIVENESS OFF] Act: settings document unusable",
+    "closed_by_hand": "[HIGH L3] Closed by hand: perhaps not solved",
+    "changed": "[HIGH L3] Changed by others: liveness check off (rollout 0%)",
+    "changed_in_part": "[HIGH L3, LIVENESS OFF] Changed by others",
+    "stuck": "[HIGH] Not carried out: release provisioned instances",
+    "remind": "[HIGH, LIVENESS OFF] Reminder: security still lowered",
+    "close": "[HIGH] Closed: recovered",
+    "close_without_traffic": "[HIGH] Closed: recovery not proven",
+    "superseded": "[HIGH, LIVENESS OFF] Closed: newer incident",
+    "broken": "[HIGH L2, LIVENESS OFF] Act: follow-up failed",
 }
 GREEN = {"recovered", "close", "close_without_traffic"}
 
@@ -50,8 +50,7 @@ def test_reads_well(name: str, language: str, readable: SnapshotAssertion) -> No
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
 def test_the_subject_says_how_it_stands(name: str) -> None:
-    level, words = SUBJECTS[name]
-    assert subject(REPORTS[name]) == f"{level} {ALARM} {words}"
+    assert subject(REPORTS[name]) == f"{SUBJECTS[name]} - HighErrorRate"
     assert subject(REPORTS[name]).isascii()
     for alarm in (ALARM, "日本" * 200):
         assert len(subject(replace(REPORTS[name], alarm=alarm))) < 100
@@ -101,7 +100,7 @@ def test_slack_shows_all_of_it(name: str) -> None:
 
 def test_a_watchdogs_message_is_not_called_an_alarm() -> None:
     report = replace(REPORTS["close"], kind=ReportKind.WATCHDOG, topic="watchdog", course=())
-    assert subject(report) == f"[HIGH] {ALARM} WATCHDOG: look after the automation"
+    assert subject(report) == "[HIGH] Act: check the automatic response - HighErrorRate"
 
 
 @pytest.mark.parametrize("name", ["escalate_4", "close"])

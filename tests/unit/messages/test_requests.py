@@ -163,7 +163,7 @@ def test_a_way_back_names_what_every_function_gets(
     assert words(one, "en")[0] == en
     assert ja in words(one, "ja")[0]
     assert users in words(one, "en")[1]
-    assert f"COMMAND: {en} needs approval" in subject(report(one))
+    assert f"Approve? {en} - " in subject(report(one))
 
 
 def test_what_changes_no_value_is_never_called_switching_off() -> None:

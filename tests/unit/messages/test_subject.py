@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -6,22 +7,28 @@ from hypothesis import strategies as st
 
 from responder.core.report import ReportKind
 from responder.core.verdict import Outcome, Result
+from responder.messages.mail import envelope
 from responder.messages.subject import subject
 from tests.unit.messages.samples import ACTS, FAULTS, LEASE, NOTHING, SAMPLES
 
 pytestmark = pytest.mark.unit
 
-RATE = "[HIGH] FaceAuth-Liveness-HighErrorRate"
 SUBJECTS = {
-    "acts": f"{RATE} ALARM: liveness check off (rollout 0%) applied",
-    "partly": f"{RATE} ALARM: liveness check off (rollout 0%) partly applied",
-    "asks": f"{RATE} ALARM: liveness check off (rollout 0%) needs approval",
-    "refuses": "[MEDIUM] FaceAuth-Liveness-SlowVerification ALARM: memory increase only proposed",
-    "nothing": "[HIGH] FaceAuth-Liveness-LowSuccessRate ALARM: nothing changed",
-    "unknown": "[HIGH L2] FaceAuth-LivenessSessions-Throttles ALARM: nothing changed",
-    "ours": "[HIGH] FaceAuth-CreateLivenessSession-Errors ALARM: responder failed, act by hand",
-    "reverted": f"{RATE} COMMAND: liveness check off (rollout 0%) taken back",
+    "acts": "[HIGH, LIVENESS OFF] Done: liveness check off (rollout 0%) - HighErrorRate",
+    "partly": "[HIGH, LIVENESS OFF] Partly done: liveness check off (rollout 0%) - HighErrorRate",
+    "asks": "[HIGH] Approve? liveness check off (rollout 0%) - HighErrorRate",
+    "refuses": "[MEDIUM] Proposed only: memory increase - SlowVerification",
+    "nothing": "[HIGH] Act: nothing was changed - LowSuccessRate",
+    "unknown": "[HIGH L2] Act: nothing was changed - LivenessSessions-Throttles",
+    "ours": "[HIGH] Act: automatic response failed - CreateLivenessSession-Errors",
+    "reverted": "[HIGH] Reverted: liveness check off (rollout 0%) - HighErrorRate",
 }
+# What a telephone shows of a subject.
+SHOWN = 40
+OUTCOME = re.compile(
+    r"\[(HIGH|MEDIUM)( L[234])?(, [A-Z ]+( \d+%)?)?\] "
+    r"(Done|Partly done|FAILED|Approve\?|Proposed only|Act|Reverted)"
+)
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
@@ -29,8 +36,20 @@ def test_says_what_happened(name: str) -> None:
     assert subject(SAMPLES[name]) == SUBJECTS[name]
 
 
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_a_telephone_shows_the_severity_lowered_security_and_the_outcome(name: str) -> None:
+    assert OUTCOME.match(subject(SAMPLES[name])[:SHOWN])
+
+
 def test_names_a_lowered_security_that_is_not_its_own_doing() -> None:
-    assert subject(replace(NOTHING, leases=(LEASE,))).endswith("nothing changed (liveness check OFF)")
+    said = subject(replace(NOTHING, leases=(LEASE,)))
+    assert said == "[HIGH, LIVENESS OFF] Act: nothing was changed - LowSuccessRate"
+
+
+def test_in_japanese_it_says_the_same_as_soon_as_sns_takes_it() -> None:
+    said = envelope(SAMPLES["asks"], "ja", "ja")
+    assert said.subject == "【高】承認依頼: Liveness の無効化（ロールアウト 0%） - HighErrorRate"
+    assert said.plain_subject == envelope(SAMPLES["asks"], "ja").subject == SUBJECTS["asks"]
 
 
 @settings(deadline=None)
@@ -45,8 +64,11 @@ def test_sns_accepts_it_whatever_the_names_are(
     alarm: str, remedy: str, result: Result, kind: ReportKind, level: int
 ) -> None:
     acts = (Outcome(remedy, "", result, FAULTS, lowers_security=True),)
-    words = subject(replace(ACTS, alarm=alarm, outcomes=acts, kind=kind, level=level))
+    report = replace(ACTS, alarm=alarm, outcomes=acts, kind=kind, level=level)
+    words, japanese = subject(report), subject(report, "ja")
     assert words.isascii()
-    assert words.isprintable()
-    assert len(words) < 100
     assert words.startswith("[HIGH")
+    assert japanese.startswith("【高")
+    for each in (words, japanese):
+        assert each.isprintable()
+        assert len(each) < 100

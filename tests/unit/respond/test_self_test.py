@@ -46,13 +46,31 @@ def writes(scene: Scene) -> set[tuple[str, str]]:
 def test_every_address_is_told_that_it_is_a_test_and_asks_nothing(scene: Scene) -> None:
     assert raise_it(scene, event(scene)) == {"self_test": "self-test-20260204T102400Z", "told": True}
     (sent,) = scene.aws.sns.published
-    assert sent["Subject"] == "[INFO] Liveness: self-test of the messages, nothing to do"
+    assert sent["Subject"] == "[INFO] Self-test of the messages, nothing to do"
     # The filter policy of every subscription of the template lets a level 4 through.
     assert sent["MessageAttributes"]["level"]["StringValue"] == "4"
     assert scene.mail.splitlines()[0] == (
         "Self-test: this message shows that messages of responder arrive. "
         "Nothing is wrong, and no action is needed."
     )
+
+
+@pytest.mark.parametrize(
+    ("letters", "subject"),
+    [
+        (True, "【情報】通知のセルフテスト（対応不要）"),
+        (False, "[INFO] Self-test of the messages, nothing to do"),
+    ],
+)
+def test_a_japanese_subject_is_tried_and_what_sns_says_is_on_record(
+    scene: Scene, letters: bool, subject: str
+) -> None:
+    scene.environment["LANGUAGE"] = "ja"
+    scene.aws.sns.letters = letters
+    raise_it(scene, event(scene))
+    assert [each["Subject"] for each in scene.aws.sns.published] == [subject]
+    found = self_tests.last(scene.aws, "Incidents")
+    assert found is not None and (found.told, found.letters) == (True, letters)
 
 
 @pytest.mark.parametrize(("mode", "next_steps"), [("observe", True), ("auto", False)])

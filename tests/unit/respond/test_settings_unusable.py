@@ -83,7 +83,7 @@ def test_of_all_messages_of_an_incident_one_says_what_is_wrong(broken: tuple[str
     assert len(theatre.messages) >= 5
     assert theatre.named("progress settings") == [0]
     (subject,) = saying(theatre, broken[1])
-    assert subject == "[HIGH] FaceAuth-Liveness-HighErrorRate SETTINGS UNUSABLE: mend the document"
+    assert subject == "[HIGH] Act: settings document unusable - HighErrorRate"
 
 
 def test_where_it_breaks_later_every_level_that_knows_of_the_incident_gets_the_message() -> None:

@@ -55,14 +55,14 @@ def test_each_function_gets_its_own_old_value_and_the_request_names_the_range() 
     scene = off("10", "100", "100", "100")
     yes = back(scene)
     assert scene.percentages() == ["10", "100", "100", "100"]
-    assert "COMMAND: restore liveness check to 10-100% needs approval" in subject(scene)
+    assert "Approve? restore liveness check to 10-100% - " in subject(scene)
     assert "on again for 10-100% of users, depending on the function" in yes
 
 
 def test_a_function_that_was_off_before_is_no_part_of_the_request() -> None:
     scene = off("0", "50", "50", "50")
     yes = back(scene)
-    assert "COMMAND: restore liveness check to 50% needs approval" in subject(scene)
+    assert "Approve? restore liveness check to 50% - " in subject(scene)
     assert "on again for 50% of users" in yes
     asked = scene.told[-1]["outcomes"][0]["changes"]
     assert {(each["before"], each["after"]) for each in asked} == {("0", "50")}
@@ -74,9 +74,9 @@ def test_a_step_below_the_present_one_and_off_again_are_named_so() -> None:
     scene = off("50", "50", "50", "50")
     back(scene, percent=25)
     back(scene, percent=10)
-    assert "COMMAND: reduce liveness check to 10% needs approval" in subject(scene)
+    assert "Approve? reduce liveness check to 10% - " in subject(scene)
     back(scene, percent=0)
-    assert "COMMAND: liveness check off (rollout 0%) needs approval" in subject(scene)
+    assert "Approve? liveness check off (rollout 0%) - " in subject(scene)
     assert scene.percentages() == ["0"] * 4
 
 
@@ -103,7 +103,7 @@ def test_a_way_back_that_fails_is_not_told_as_switching_off() -> None:
     scene.aws.fail("lambda", "get_function_configuration", Unreachable, times=8)
     scene.command("revert", remedy=NAME, proposal=proposal)
     assert scene.result["result"] == "failed"
-    assert "restore liveness check to 10-100% FAILED" in subject(scene)
+    assert "FAILED: restore liveness check to 10-100% - " in subject(scene)
     assert [each["after"] for each in scene.result["changes"]] == ["10", "50", "100", "100"]
 
 
@@ -117,7 +117,7 @@ def test_what_people_set_meanwhile_is_told_by_its_value() -> None:
         scene.aws.lambdas.functions[function].latest["Environment"]["Variables"][ROLLOUT] = value
     scene.command("revert", remedy=NAME, proposal=proposal)
     assert scene.result["result"] == "kept"
-    assert "rollout value 20, 30 left as changed by hand" in subject(scene)
+    assert "Kept as changed by hand: rollout value 20, 30 - " in subject(scene)
 
 
 def test_the_console_and_the_timeline_get_the_same_words() -> None:
@@ -150,39 +150,39 @@ def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
     assert "on again for 50% of users" in consequence
     assert "【段階復帰 10%: 正常】この段階のリクエスト 24 件、失敗 0 件です。" in told["headlines"]["ja"]
     assert f"liveness-ops approve {told['incident']} {scene.result['approval']}" in scene.mail
-    assert subject(scene).endswith("STEP FINE: approve the next (liveness coming back)")
+    assert subject(scene) == "[HIGH, LIVENESS AT 10%] Approve? Next step, this one is fine - HighErrorRate"
     assert (told["kind"], told["topic"]) == ("command", "restore_verified")
 
 
 @pytest.mark.parametrize(
-    ("step", "said", "ends"),
+    ("step", "said", "asks"),
     [
         (
             RestoreStep(RestoreVerdict.UNPROVEN, 10, 60, 3),
             "After 60 min there were only 3 requests (0 failed); 20 are needed",
-            "decide",
+            "Decide: next step, this one is not proven",
         ),
         (
             RestoreStep(RestoreVerdict.UNPROVEN, 10, 60),
             "After 60 min the requests could not be read",
-            "decide",
+            "Decide: next step, this one is not proven",
         ),
         (
             RestoreStep(RestoreVerdict.FAILING, 10, 5, 34, 5),
             "[STEP 10%: FAILING] 5 of 34 requests fail at this step",
-            "switching off",
+            "Approve? Liveness off again, step fails",
         ),
         (
             RestoreStep(RestoreVerdict.FAILING, 10, 5, 3, 0, raised=True),
             "HighErrorRate is in ALARM again",
-            "switching off",
+            "Approve? Liveness off again, step fails",
         ),
     ],
 )
-def test_a_step_is_told_with_the_figures_it_was_judged_by(step: RestoreStep, said: str, ends: str) -> None:
+def test_a_step_is_told_with_the_figures_it_was_judged_by(step: RestoreStep, said: str, asks: str) -> None:
     scene, told = asks_on(step, 0 if step.judged is RestoreVerdict.FAILING else 50)
     assert said in scene.mail.splitlines()[0]
-    assert f"approve {ends}" in subject(scene) or f"{ends} on the next" in subject(scene)
+    assert subject(scene) == f"[HIGH, LIVENESS AT 10%] {asks} - HighErrorRate"
     assert told["topic"] == step.judged
 
 

@@ -37,7 +37,7 @@ def notice(people: int = 1) -> Notice:
         for each in range(people)
     )
     said = text("notice.settings", person="aiko")
-    about = "change of the settings document"
+    about = text("subject.document")
     return Notice("notice-20260204T102500Z-0", NOW, about, said, lines, "123456789012", "us-east-1")
 
 

@@ -41,7 +41,15 @@ class Mouth:
 def event() -> dict[str, Any]:
     said = text("notice.self_test", stack="responder")
     notice = Notice(
-        NAME, NOW, "self-test", said, (), "123456789012", "us-east-1", kind="self-test", level="4"
+        NAME,
+        NOW,
+        text("subject.self_test"),
+        said,
+        (),
+        "123456789012",
+        "us-east-1",
+        kind="self-test",
+        level="4",
     )
     return {"Records": [{"Sns": {"Message": envelope(notice, "en").bodies["lambda"]}}]}
 

@@ -103,9 +103,9 @@ def _tested(change: AlarmEvent, context: Context, run: str) -> dict[str, Any]:
     aws, table = context.aws, context.settings.incidents_table
     test = _found(change, context, run)
     kept = _recorded(lambda: self_tests.begin(aws, table, test))
-    refused = _told(test, context)
+    refused, letters = _told(test, context)
     if kept:
-        _recorded(lambda: self_tests.told(aws, table, test.id, refused))
+        _recorded(lambda: self_tests.told(aws, table, test.id, refused, letters))
     log().info("self-test", extra={"id": test.id, "told": refused is None})
     return {"self_test": test.id, "told": refused is None}
 
@@ -122,7 +122,8 @@ def _found(change: AlarmEvent, context: Context, run: str) -> SelfTest:
     return SelfTest(name, change.at, found.everywhere, len(found.active(context.now)), problem)
 
 
-def _told(test: SelfTest, context: Context) -> Text | None:
+def _told(test: SelfTest, context: Context) -> tuple[Text | None, bool | None]:
+    """Why the message was refused, and whether SNS took a subject that is not ASCII; None: none was tried."""
     from responder.messages.notice import Notice, envelope
     from responder.messages.publish import send
 
@@ -130,7 +131,7 @@ def _told(test: SelfTest, context: Context) -> Text | None:
     notice = Notice(
         id=test.id,
         at=context.now,
-        about="self-test of the messages, nothing to do",
+        about=text("subject.self_test"),
         said=text("notice.self_test", stack=settings.stack),
         lines=_lines(test, settings),
         account=settings.account,
@@ -139,11 +140,12 @@ def _told(test: SelfTest, context: Context) -> Text | None:
         level=_LEVEL,
     )
     try:
-        send(context.aws, settings, envelope(notice, settings.language))
+        sent = envelope(notice, settings.language, settings.language)
+        taken = send(context.aws, settings, sent)
     except AwsError as error:
         log().error("self-test not told", extra={"error": str(error)})
-        return reason(error)
-    return None
+        return reason(error), None
+    return None, None if sent.subject.isascii() else taken
 
 
 def _lines(test: SelfTest, settings: Settings) -> tuple[Text, ...]:

@@ -50,7 +50,6 @@ class RemedySpec:
         kept_after_recovery: it ends `keep_warm_minutes` after recovery, where that is before its own end.
         in_steps: the way back has steps of a percentage.
         table: it changes the sessions table, not functions. AWS limits how often that can be switched.
-        subject: what a mail's subject says while it is in force; empty: its name.
         ending: sentence about what becomes of its lease; empty: none.
         known: this release has it.
     """
@@ -69,7 +68,6 @@ class RemedySpec:
     kept_after_recovery: bool = False
     in_steps: bool = False
     table: bool = False
-    subject: str = ""
     ending: str = ""
     known: bool = True
 
@@ -102,7 +100,6 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         # Users are taken off the check by hand only where the evidence was enough.
         by_hand_if_refused=False,
         in_steps=True,
-        subject="liveness check OFF",
         ending="course.keeps_off",
     ),
     RemedyName.PROVISIONED_CONCURRENCY: RemedySpec(
@@ -153,7 +150,6 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         chapter=_SUCCESS_RATE,
         people=2,
         hours=lambda settings: settings.threshold_hours,
-        subject="threshold lowered",
         ending="course.keeps_threshold",
     ),
     RemedyName.PROPOSE_CHANGE: RemedySpec(

@@ -9,6 +9,8 @@ from responder.core.frozen import frozen
 
 # What the name of an alarm ends in that measures what the deployed one only seems to.
 CORRECTED = "-Corrected"
+# What the subject of a mail may be written in.
+ASCII, UTF_8 = "ascii", "utf-8"
 
 
 def _list(value: str) -> tuple[str, ...]:
@@ -48,6 +50,7 @@ class Settings:
         URL, the others by their names.
     deployed_functions: `FaceAuth-Enrollment memory=1024 timeout=60, …`, where not FaceAuth's own.
     restore_rehearsal: `on` where a backup is to be restored every month, compared and deleted.
+    subjects: of mails; `utf-8` once a self-test has shown that SNS takes it here (`store.switches`).
     backup_days, audit_days: how long backups of the sessions table and audit images are to be kept.
     """
 
@@ -113,6 +116,7 @@ class Settings:
     backup_days: int = 35
     restore_rehearsal: str = "off"
     audit_days: int = 90
+    subjects: str = ASCII
     deployed_functions: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
 

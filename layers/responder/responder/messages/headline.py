@@ -120,12 +120,14 @@ def did(report: Report) -> tuple[Text, ...]:
     from responder.messages.requests import RequestedChange, called
 
     said = []
+    applied = [act for act in report.outcomes if spec_of(act.remedy).applied]
     for result in _ORDER:
-        if acts := [act for act in report.outcomes if act.result is result]:
+        if acts := [act for act in applied if act.result is result]:
             begun = result is Result.APPLIED and any(map(working, acts))
             names = tuple(called(RequestedChange.outcome(act)) for act in acts)
             said.append(Text("did.started" if begun else f"did.{result}", {"remedy": names}))
-    return tuple(said[:_MOST]) or (text("did.nothing"),)
+    written = (text("did.written"),) if len(applied) < len(report.outcomes) else ()
+    return (*said[:_MOST], *written) or (text("did.nothing"),)
 
 
 def must(report: Report) -> Text:

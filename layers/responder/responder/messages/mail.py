@@ -34,9 +34,11 @@ _HEADLINE = 1_000
 
 @frozen
 class Envelope:
-    """What `sns:Publish` takes with MessageStructure=json; `attributes` are all String."""
+    """What `sns:Publish` takes with MessageStructure=json; `attributes` are all String. `plain_subject`: in
+    ASCII, where SNS refuses the other one."""
 
     subject: str
+    plain_subject: str
     bodies: dict[str, str]
     attributes: dict[str, str]
 
@@ -46,8 +48,9 @@ class Envelope:
         return json.dumps(self.bodies, ensure_ascii=False)
 
 
-def envelope(report: Report, language: str) -> Envelope:
-    """Findings go first, the least important ones before the others, then details, then the rest."""
+def envelope(report: Report, language: str, subjects: str = "en") -> Envelope:
+    """`subjects`: the language of the subject. Findings go first, the least important ones before the others,
+    then details, then the rest."""
     shorter = (
         _bodies(each, language, tell(each, language), machine(each, language)) for each in _shorter(report)
     )
@@ -64,7 +67,7 @@ def envelope(report: Report, language: str) -> Envelope:
     sendable = {
         name: _sendable(clean(cut(value, LONGEST_ATTRIBUTE))) or "-" for name, value in attributes.items()
     }
-    return Envelope(subject(report), bodies, sendable)
+    return Envelope(subject(report, subjects), subject(report), bodies, sendable)
 
 
 def _bodies(report: Report, language: str, story: Story, data: dict[str, Any]) -> dict[str, str]:

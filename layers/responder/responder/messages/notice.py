@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from responder.core.frozen import frozen
-from responder.core.text import Text
+from responder.core.text import Text, text
 from responder.messages.block_kit import bare, short
 from responder.messages.json_report import both, moment
 from responder.messages.language import clean, say
 from responder.messages.mail import Envelope, by_protocol
+from responder.messages.subject import sendable
 
 _SCHEMA = "liveness-responder/{kind}/1"
 SCHEMA = _SCHEMA.format(kind="notice")
@@ -22,12 +23,12 @@ _TITLE, _DESCRIPTION = 250, 2_800
 
 @frozen
 class Notice:
-    """`about`: ASCII, for the subject of the mail; `lines`: what was changed, before and after, or what comes
+    """`about`: for the subject of the mail; `lines`: what was changed, before and after, or what comes
     next; `kind`: part of the schema; `level`: every address of that level and below hears it."""
 
     id: str
     at: datetime
-    about: str
+    about: Text
     said: Text
     lines: tuple[Text, ...]
     account: str
@@ -36,8 +37,8 @@ class Notice:
     level: str = "1"
 
 
-def envelope(notice: Notice, language: str) -> Envelope:
-    """One SNS message with a body per protocol."""
+def envelope(notice: Notice, language: str, subjects: str = "en") -> Envelope:
+    """One SNS message with a body per protocol. `subjects`: the language of the subject."""
     said, lines = both(notice.said), {each: _lines(notice, each) for each in ("ja", "en")}
     shown = say(notice.said, language)
     end = f"{clean(notice.account)} / {clean(notice.region)} · {moment(notice.at)}"
@@ -63,7 +64,12 @@ def envelope(notice: Notice, language: str) -> Envelope:
         "kind": notice.kind,
         "level": notice.level,
     }
-    return Envelope(f"[INFO] Liveness: {notice.about}"[:99], by_protocol(mail, machines, chat), attributes)
+    line, plain = (_subject(notice, each) for each in (subjects, "en"))
+    return Envelope(line, plain, by_protocol(mail, machines, chat), attributes)
+
+
+def _subject(notice: Notice, language: str) -> str:
+    return sendable(say(text("subject.notice", about=notice.about), language), language)
 
 
 def _chat(notice: Notice, said: str, lines: list[str]) -> dict[str, Any]:

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from responder.core.context import Gateway
-from responder.core.errors import BadEvent
+from responder.core.errors import AwsError, BadEvent
 from responder.core.report import Report
-from responder.core.settings import Settings
+from responder.core.settings import UTF_8, Settings
 
 if TYPE_CHECKING:
     from responder.messages.mail import Envelope
+
+# What SNS answers to a value that it does not take.
+_REFUSED = ("InvalidParameter", "InvalidParameterValue")
 
 
 def publish(aws: Gateway, settings: Settings, report: Report) -> None:
@@ -18,16 +21,33 @@ def publish(aws: Gateway, settings: Settings, report: Report) -> None:
     # Words are loaded after the mitigating call, not before it.
     from responder.messages.mail import envelope
 
-    send(aws, settings, envelope(report, settings.language))
+    send(aws, settings, envelope(report, settings.language, subject_language(settings)))
 
 
-def send(aws: Gateway, settings: Settings, sent: "Envelope") -> None:
-    """Likewise, of what is put into its envelope already."""
+def subject_language(settings: Settings) -> str:
+    """English as long as nothing has shown that SNS takes subjects that are not ASCII."""
+    return settings.language if settings.subjects == UTF_8 else "en"
+
+
+def send(aws: Gateway, settings: Settings, sent: "Envelope") -> bool:
+    """Likewise, of what is put into its envelope already. Where SNS refuses the subject, it goes out once
+    more with one in ASCII, and False is returned."""
+    try:
+        _send(aws, settings, sent, sent.subject)
+    except AwsError as error:
+        if sent.subject == sent.plain_subject or error.code not in _REFUSED:
+            raise
+        _send(aws, settings, sent, sent.plain_subject)
+        return False
+    return True
+
+
+def _send(aws: Gateway, settings: Settings, sent: "Envelope", subject: str) -> None:
     aws.call(
         "sns",
         "publish",
         TopicArn=settings.topic,
-        Subject=sent.subject,
+        Subject=subject,
         Message=sent.message,
         MessageStructure="json",
         MessageAttributes={

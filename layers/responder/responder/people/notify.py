@@ -11,10 +11,10 @@ from responder.core.log import log
 from responder.core.settings_document import CLASSES, Person, SettingsDocument, differences
 from responder.core.text import Text, text
 from responder.messages.notice import Notice, envelope
-from responder.messages.publish import send
+from responder.messages.publish import send, subject_language
 from responder.people.case import RequestingPerson
 
-DOCUMENT = "the settings document"
+DOCUMENT = Text("subject.document")
 
 
 def mode_set(
@@ -23,12 +23,12 @@ def mode_set(
     """What the person hears besides: why on-call could not be told, or nothing."""
     said = text("notice.mode", person=asker.caller.person, what=what)
     line = text("person.mode_set", what=what, before=before, mode=mode)
-    return _tell(asker, f"change of {mode_of(remedy)}", said, (line,))
+    return _tell(asker, text("subject.changing", what=mode_of(remedy)), said, (line,))
 
 
-def mode_of(remedy: str) -> str:
+def mode_of(remedy: str) -> Text:
     """A mode as subjects name it."""
-    return f"the mode of {remedy}" if remedy else "the global mode"
+    return text("subject.mode", remedy=remedy) if remedy else text("subject.global_mode")
 
 
 def settings_set(asker: RequestingPerson, wanted: SettingsDocument) -> tuple[Text, ...]:
@@ -42,13 +42,13 @@ def settings_set(asker: RequestingPerson, wanted: SettingsDocument) -> tuple[Tex
         for key, before, after in differences(asker.document, wanted)
     )
     said = text("notice.settings", person=asker.caller.person)
-    return _tell(asker, f"change of {DOCUMENT}", said, (*lines, *settings))
+    return _tell(asker, text("subject.changing", what=DOCUMENT), said, (*lines, *settings))
 
 
-def not_made(asker: RequestingPerson, about: str, error: AwsError) -> None:
+def not_made(asker: RequestingPerson, about: Text, error: AwsError) -> None:
     """What was told before may not have come about; the person hears it from the answer."""
     said = text("notice.failed", person=asker.caller.person, call=str(error))
-    _tell(asker, f"failed: change of {about}", said, ())
+    _tell(asker, text("subject.not_changed", what=about), said, ())
 
 
 def _changed(person: str, was: Person | None, made: Person | None) -> Text:
@@ -63,13 +63,13 @@ def _may(person: Person | None) -> Text | str:
     return ", ".join(each for each in CLASSES if each in person.may) or text("notice.no_class")
 
 
-def _tell(asker: RequestingPerson, about: str, said: Text, lines: tuple[Text, ...]) -> tuple[Text, ...]:
+def _tell(asker: RequestingPerson, about: Text, said: Text, lines: tuple[Text, ...]) -> tuple[Text, ...]:
     now, settings = asker.context.now, asker.context.settings
     digest = hashlib.sha256(repr((said, lines)).encode()).hexdigest()[:8]
     id_ = f"notice-{now:%Y%m%dT%H%M%SZ}-{digest}"
     notice = Notice(id_, now, about, said, lines, settings.account, settings.region)
     try:
-        send(asker.context.aws, settings, envelope(notice, settings.language))
+        send(asker.context.aws, settings, envelope(notice, settings.language, subject_language(settings)))
     except AwsError as error:
         log().warning("on-call not told", extra={"error": str(error)})
         return (text("notice.not_sent", call=str(error)),)

@@ -244,7 +244,7 @@ def _switches(found: Parameters, context: Context) -> Switches:
     return switches(context.settings.parameters_path, found, ())
 
 
-def _put(asker: RequestingPerson, name: str, value: str, about: str) -> None:
+def _put(asker: RequestingPerson, name: str, value: str, about: Text) -> None:
     """`about`: as the notice has named it, which on-call has by now."""
     try:
         _write(asker, name, value)

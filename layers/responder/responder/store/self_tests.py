@@ -29,6 +29,7 @@ class SelfTest:
         stops: how many are in force.
         problem: why the switches could not be read, or the settings document cannot be used.
         told: the message was handed to SNS; None while that is not known. `refused`: why it was not.
+        letters: SNS took a subject that is not ASCII; None where none was tried.
         slack: what Slack said, by channel; None while it was not told.
     """
 
@@ -39,6 +40,7 @@ class SelfTest:
     problem: Text | None = None
     told: bool | None = None
     refused: Text | None = None
+    letters: bool | None = None
     slack: SlackHealth | None = None
 
 
@@ -53,9 +55,12 @@ def begin(aws: Gateway, table: str, test: SelfTest) -> None:
     aws.call("dynamodb", "put_item", TableName=table, Item=row)
 
 
-def told(aws: Gateway, table: str, name: str, refused: Text | None = None) -> None:
+def told(
+    aws: Gateway, table: str, name: str, refused: Text | None = None, letters: bool | None = None
+) -> None:
     """SNS has taken the message of this test, or `refused` it. Raises our errors."""
-    _add(aws, table, name, "told", {"told": refused is None, "refused": refused})
+    found = {"told": refused is None, "refused": refused, "letters": letters}
+    _add(aws, table, name, "told", found)
 
 
 def in_slack(aws: Gateway, table: str, name: str, found: SlackHealth) -> None:

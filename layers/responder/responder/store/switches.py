@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -24,6 +25,8 @@ from responder.core.switches import Switches, read_document, switches
 from responder.store.incident import slug_of
 
 _TAKEN = "ParameterAlreadyExists"
+# The parameter below the stack's path that says what SNS takes as a subject; the self-test writes it.
+SUBJECTS = "mail-subjects"
 # SSM takes ten names a call. What is left is removed by the next round.
 _AT_ONCE, _BATCHES = 10, 10
 
@@ -62,7 +65,8 @@ def begin_to_know(aws: Gateway, settings: Settings) -> Callable[[], LastKnownSet
 
 def _known(aws: Gateway, settings: Settings) -> LastKnownSettings:
     parameters = read_parameters(aws, settings)
-    return LastKnownSettings(_over(aws, settings, parameters), parameters)
+    subjects = parameters.get(f"{settings.parameters_path}/{SUBJECTS}", settings.subjects)
+    return LastKnownSettings(_over(aws, replace(settings, subjects=subjects), parameters), parameters)
 
 
 def _over(aws: Gateway, settings: Settings, parameters: Mapping[str, str]) -> Settings:

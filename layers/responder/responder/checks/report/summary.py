@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from responder.checks.model import (
-    AMBER,
     GREEN,
     RED,
-    UNKNOWN,
     CheckItem,
     CheckReport,
     CheckSection,
@@ -32,16 +30,16 @@ from responder.messages.block_kit import short as fitted
 from responder.messages.json_report import moment
 from responder.messages.language import clean, say
 from responder.messages.mail import Envelope, by_protocol, fits
+from responder.messages.subject import sendable
 
 SCHEMA = "liveness-responder/check-summary/1"
 # A mail is to be read at a glance; machines get all that SNS takes.
-SHORT, LONGEST, _MOST = 30, 99, 200
+SHORT, _MOST = 30, 200
 _TITLE, _DESCRIPTION, _STEP, _STEPS = 250, 2_800, 500, 10
 # Lines of evidence below a red finding in a message; the page has all of them.
 _DETAILS = 3
 # Findings that are named below the command that mends them, too.
 _MENDS = 3
-_TAGS = {RED: "MEDIUM", AMBER: "AMBER", UNKNOWN: "UNKNOWN", GREEN: "OK"}
 
 
 @dataclass(frozen=True)
@@ -128,12 +126,13 @@ def _evidence(report: CheckReport, item: CheckItem, language: str) -> list[str]:
 # --- the message on SNS
 
 
-def envelope(short: Summary, language: str) -> Envelope:
-    """One SNS message with a body per protocol. The least urgent findings go first; the page has them all."""
+def envelope(short: Summary, language: str, subjects: str = "en") -> Envelope:
+    """One SNS message with a body per protocol. The least urgent findings go first; the page has them all.
+    `subjects`: the language of the subject."""
     most = _MOST
     while not fits(bodies := _bodies(short, language, most)) and most:
         most = most * 3 // 4
-    return Envelope(subject(short), bodies, attributes(short))
+    return Envelope(subject(short, subjects), subject(short), bodies, attributes(short))
 
 
 def _bodies(short: Summary, language: str, most: int) -> dict[str, str]:
@@ -142,17 +141,18 @@ def _bodies(short: Summary, language: str, most: int) -> dict[str, str]:
     return by_protocol(plain(short, language, min(most, SHORT)), machines, chat)
 
 
-def subject(short: Summary) -> str:
-    """ASCII, under 100 characters: `[MEDIUM] Liveness daily check 2026-02-04: 2 red, 1 amber, 0 unknown`."""
+def subject(short: Summary, language: str = "en") -> str:
+    """`[MEDIUM] 2 red, 1 amber, 0 unknown: daily check 2026-02-04`."""
     report, given = short.report, counts(short.report)
-    said = (
-        "all green" if report.light is GREEN else ", ".join(f"{given[each]} {each.value}" for each in TO_DO)
-    )
+    found = Text("subject.check_counts", {each.value: given[each] for each in TO_DO})
+    if report.light is GREEN:
+        found = text("subject.check_green")
     if not sum(given.values()):
-        said = "nothing was checked"
-    return f"[{_TAGS[report.light]}] Liveness {report.rhythm.value} check {report.day:%Y-%m-%d}: {said}"[
-        :LONGEST
-    ]
+        found = text("subject.check_empty")
+    tag = Text(f"subject.check.{report.light.value}")
+    check = text("subject.check", rhythm=Text(f"checks.rhythm.{report.rhythm}"), day=report.day.isoformat())
+    said = text("subject.line", tags=tag, outcome=text("subject.check_line", found=found, check=check))
+    return sendable(say(said, language), language)
 
 
 def attributes(short: Summary) -> dict[str, str]:

@@ -19,7 +19,7 @@ from responder.core.settings import Settings
 from responder.core.text import text
 from responder.evidence.base import reason
 from responder.incident_report.filing import pages_and_data, put
-from responder.messages.publish import send
+from responder.messages.publish import send, subject_language
 from responder.store.switches import known
 
 BUCKET_KEYS = "${ReportsBucket.Arn}/checks/*"
@@ -67,7 +67,11 @@ class ScheduledCheck:
             ResponderError: the message was not sent. Lambda tries again, then it is reported as a failure.
         """
         short = file(context, run(self.rhythm, self.checks(context.settings), context))
-        send(context.aws, context.settings, envelope(short, context.settings.language))
+        send(
+            context.aws,
+            context.settings,
+            envelope(short, context.settings.language, subject_language(context.settings)),
+        )
         return {"check": short.report.id, "light": short.report.light.value, "page": short.url}
 
 
