@@ -1,5 +1,6 @@
 """The message catalogue as its sources say it, for tests that look at all of it."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -20,6 +21,13 @@ def catalogue() -> Mapping[str, tuple[str, str]]:
         for source in sources().values()
         for each in source
     }
+
+
+def piece(key: str, language: str = "en") -> str:
+    """The longest piece of this text without a value in it: in a message whatever the values are."""
+    form = catalogue()[key][language != "ja"]
+    pieces = (each.lstrip(" .:;,)。、）") for each in re.split(r"\{\w+\}|\n", form))
+    return max((each.rstrip(" :;,(、（") for each in pieces), key=len)
 
 
 def replaced(monkeypatch: pytest.MonkeyPatch, samples: Mapping[str, tuple[str, str]]) -> None:

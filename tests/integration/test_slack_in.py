@@ -288,7 +288,7 @@ def test_approved_in_slack_in_time(oncall: OnCall) -> None:
     (row,) = oncall.rows
     assert (row["sk"], row["principal"], row["decision"]) == (APPROVER, ME, "approve")
     assert [(step["person"], step["what"]) for step in oncall.steps] == [(APPROVER, "approve")]
-    assert "being carried out" in oncall.said
+    assert "in progress" in oncall.said
     assert oncall.slack.whispers[-1]["user"] == ME
 
 
@@ -300,7 +300,7 @@ def test_approved_at_the_terminal_in_time(oncall: OnCall) -> None:
     assert (row["sk"], row["principal"], row["decision"]) == (APPROVER, PRINCIPAL, "approve")
     assert [(step["person"], step["what"]) for step in oncall.steps] == [(APPROVER, "approve")]
     assert oncall.press("approve") == 200
-    assert "carried out already" in oncall.said
+    assert "already been applied" in oncall.said
 
 
 def test_what_slack_began_the_terminal_takes_back(oncall: OnCall) -> None:

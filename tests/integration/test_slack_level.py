@@ -130,7 +130,7 @@ def test_a_channel_that_is_not_to_be_had_is_told_in_the_thread_and_by_the_failur
         play.tell(ESCALATED)
     told, note = play.thread[1:]
     assert told["text"].startswith("<!subteam^S1DEV>")
-    assert f"のチャンネル {DEV} に連絡できませんでした（{code}）" in words(note)
+    assert f"のチャンネル {DEV} に通知できませんでした（{code}）" in words(note)
     assert note["broadcast"] is True
     assert [each.__dict__["channel"] for each in logged] == [DEV]
     # Lambda's retries say nothing twice, and still end in the failure that a person is told of.

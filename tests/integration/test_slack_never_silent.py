@@ -145,17 +145,17 @@ def test_what_was_done_just_now_can_be_reverted_from_the_first_message(play: Sta
 @pytest.mark.parametrize(
     ("lease", "topic", "said"),
     [
-        (replace(LEASE, remedy="alias_rollback"), "close", "自動では戻さない"),
-        (replace(LEASE, remedy="repair_environment"), "close", "自動では戻さない"),
+        (replace(LEASE, remedy="alias_rollback"), "close", "自動では元に戻さない"),
+        (replace(LEASE, remedy="repair_environment"), "close", "自動では元に戻さない"),
         (LEASE, "superseded", "自動では戻らない"),
-        (replace(LEASE, remedy="lower_threshold", until=AT), "mitigated", "期限を過ぎても有効"),
+        (replace(LEASE, remedy="lower_threshold", until=AT), "mitigated", "超過"),
     ],
 )
 def test_how_a_change_ends_is_what_the_mail_says(play: Stage, lease: object, topic: str, said: str) -> None:
     told = later(ACTS, 50, kind=ReportKind.PROGRESS, topic=topic, outcomes=(), leases=(lease,))
     play.tell(told)
     assert said in words(play.root)
-    assert "承認を得て戻す" not in words(play.root)
+    assert "承認を得て元に戻す" not in words(play.root)
 
 
 def test_a_reminder_of_an_incident_from_before_slack_is_not_red(play: Stage) -> None:

@@ -328,8 +328,8 @@ _ROWS: dict[str, Rows] = {
         ("four times the manual's calls", FUNCTIONS, lambda_("Invocations", [4000.0]), A, "4,300"),
     ],
     "drift of functions": [
-        ("a longer time-out", CONFIGURATION, set_(CREATE, Timeout=60), A, "time-out (s) 60"),
-        ("a shorter time-out", CONFIGURATION, set_(RESULT, Timeout=3), A, "time-out (s) 3"),
+        ("a longer time-out", CONFIGURATION, set_(CREATE, Timeout=60), A, "timeout (s) 60"),
+        ("a shorter time-out", CONFIGURATION, set_(RESULT, Timeout=3), A, "timeout (s) 3"),
         ("a shorter time-out of a login function", CONFIGURATION, set_(LOGINS[3], Timeout=3), A, LOGINS[3]),
         ("half the memory", CONFIGURATION, set_(CREATE, MemorySize=128), A, "128"),
         ("much more memory", CONFIGURATION, set_(LOGINS[0], MemorySize=10240), A, "10240"),

@@ -79,7 +79,7 @@ class Terminal:
     def line(self, one: ScenarioResult, column: int) -> None:
         """State, name, seconds, outcome and what was broken; `column`: how wide the names are."""
         state = set_cell_size(one.state, _STATE)
-        again = f" · {self.say('run.again')}" if one.played.again else ""
+        again = f" ({self.say('run.again')})" if one.played.again else ""
         seconds = self.say("drill.seconds", seconds=f"{one.seconds:5.1f}")
         first = f"  {state} {set_cell_size(one.scenario.name, column)} {seconds}  "
         said = f"{one.became}{again} · {one.title}"
@@ -93,12 +93,12 @@ class Terminal:
             self.details(one)
 
     def details(self, one: ScenarioResult) -> None:
-        """What was broken; what differs; what was seen, decided and changed; the messages."""
+        """What was broken, seen, decided and changed; the messages; what differs."""
         self.print(one.title, "  ", label=f"{self.say('drill.broken')}: ")
         self.print(f"{one.world} ({one.scenario.world})", "  ", label=f"{self.say('drill.world')}: ")
-        self.differences(one)
         for taken in one.played.acts:
             self._act(taken)
+        self.differences(one)
         self.console.print()
 
     def differences(self, one: ScenarioResult) -> None:

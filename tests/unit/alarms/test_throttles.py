@@ -13,6 +13,7 @@ from responder.messages.language import say
 from responder.messages.manual_steps import with_commands
 from responder.respond.playbook import Playbook
 from tests.fakes.lines import asked as asking
+from tests.texts import piece
 from tests.unit.alarms.limits_world import reserved, running
 from tests.unit.alarms.world import (
     ACTS,
@@ -85,7 +86,7 @@ def cases(function: str, mine: str) -> dict[str, Case]:
         "limits without a number": case(
             "unknown", limit(None, account=0, unreserved=0), seen(throttles=away)
         ),
-        "switched off": case(
+        piece("cause.concurrency_off"): case(
             "concurrency_off",
             limit(0),
             seen(throttles=away),
@@ -136,7 +137,7 @@ def test_who_is_switched_off_is_named_with_the_command_that_brings_it_back(
     (asked,) = asking(next(each for each in commands if "then aws" in each))
     assert asked.holds({"ReservedConcurrentExecutions": 0})
     assert not asked.holds({"ReservedConcurrentExecutions": 7})
-    assert "The stop is lost" in shown
+    assert "If the person who stopped the function agrees" in shown
     assert ("delete-function-concurrency" in shown) is (earlier is None)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from responder.checks.backups import names as named
 from responder.core.errors import AwsError, Denied, Rejected, Throttled
+from tests.texts import piece
 from tests.unit.checks.backups_world import TABLE, Backups
 from tests.unit.people.terminal import Terminal
 
@@ -40,7 +41,7 @@ def test_people_see_which_is_which(here: Terminal, world: Backups, language: str
     assert all(f" {each}" in done.output for each in found)
     said = {
         "ja": ("保存期間切れ", "ほかの名前", "作成中"),
-        "en": ("over its time", "another name", "being made"),
+        "en": (piece("ops.backup_over"), "other name", piece("ops.backup_making")),
     }
     assert all(each in done.output for each in said[language])
 

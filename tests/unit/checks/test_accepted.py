@@ -23,6 +23,7 @@ from responder.core.errors import Denied
 from responder.core.text import text
 from responder.respond.playbook import PLAYBOOKS
 from responder.slack.outbound.notices import check_post
+from tests.texts import piece
 from tests.unit.checks import alarms_world, ready_world, safe_world
 from tests.unit.checks.reports import GREEN, NOW, SETTINGS
 from tests.unit.checks.test_new import Bucket, yesterday
@@ -77,8 +78,8 @@ def test_it_colours_neither_mail_nor_report_and_is_counted_in_one_line(table: Ta
     mail = plain(short, "en", 30)
     assert mail.startswith("🟢")
     assert [line for line in mail.splitlines() if line.startswith("- ")] == []
-    assert "Accepted: 1 (the first one until 2026-03-06)" in mail.splitlines()
-    assert "受容中: 1 件（最初の期限 2026-03-06）" in plain(short, "ja", 30)
+    assert "Accepted: 1 (first expires 2026-03-06)" in mail.splitlines()
+    assert "受容中: 1 件（最も早い期限 2026-03-06）" in plain(short, "ja", 30)
     assert "Accepted: 1 " in json.dumps(check_post(data(short, "en", 30), "en").blocks)
     assert "Accepted: 1 " in amazon_q(short, "en", 30)["content"]["description"]
     assert data(short, "en", 30)["to_do"] == []
@@ -108,7 +109,7 @@ def test_a_report_of_accepted_findings_alone_is_green(table: Table) -> None:
 def test_a_worse_one_is_told_again(table: Table, light: CheckStatus) -> None:
     told = table.told(replace(AMBER, light=light))
     assert told.light is light
-    assert "was accepted by aiko until 2026-03-06; it is worse now" in plain(Summary(told), "en", 30)
+    assert "Accepted by aiko until 2026-03-06, but it has become worse" in plain(Summary(told), "en", 30)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_a_worse_one_is_told_again(table: Table, light: CheckStatus) -> None:
 def test_one_with_other_facts_is_told_again(table: Table, other: CheckItem) -> None:
     told = table.told(other)
     assert told.light is CheckStatus.AMBER
-    assert "the facts are others now" in plain(Summary(told), "en", 30)
+    assert piece("checks.again.changed") in plain(Summary(told), "en", 30)
     assert (machine(told)["sections"][0]["items"][0]["accepted"]) is None
 
 
@@ -146,7 +147,7 @@ def test_one_whose_end_is_past_is_told_again() -> None:
     table.accept(days=-1)
     told = table.told(AMBER)
     assert told.light is CheckStatus.AMBER
-    assert "was accepted by aiko until 2026-02-03" in plain(Summary(told), "en", 30)
+    assert "Acceptance by aiko expired on 2026-02-03" in plain(Summary(told), "en", 30)
 
 
 def test_the_last_day_still_counts() -> None:
@@ -161,9 +162,11 @@ def test_the_end_is_announced_three_days_before() -> None:
         table.accept(days=days)
         short = Summary(table.told(AMBER))
         until = f"{TODAY + timedelta(days=days):%Y-%m-%d}"
-        assert (f"aiko's acceptance ends on {until}" in plain(short, "en", 30)) is said
+        assert (f"acceptance by aiko ends on {until}" in plain(short, "en", 30)) is said
         assert (f"の受容は {until} に終わります" in plain(short, "ja", 30)) is said
-        assert ("acceptance ends on" in json.dumps(check_post(data(short, "en", 30), "en").blocks)) is said
+        assert (
+            piece("checks.accepted.ends") in json.dumps(check_post(data(short, "en", 30), "en").blocks)
+        ) is said
 
 
 @pytest.mark.parametrize(

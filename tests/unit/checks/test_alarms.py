@@ -14,6 +14,7 @@ from responder.core.text import text
 from responder.messages.language import say
 from responder.respond.playbook import PLAYBOOKS
 from tests.fakes.lines import asked as asking
+from tests.texts import piece
 from tests.unit.checks.alarms_world import (
     COMPOSITE,
     CORRECTED,
@@ -158,7 +159,7 @@ def test_a_changed_alarm_is_put_back_with_its_own_actions() -> None:
     )
     found = the(world.audit(), "drifted")
     assert found.caution is not None
-    assert "Ask who changed them" in say(found.caution, "en")
+    assert piece("check.alarms.caution.put") in say(found.caution, "en")
     (asked,) = asking(found.command)
     assert asked.holds({"MetricAlarms": [world.alarms[f"{C}Errors"]]})
     assert not asked.holds({"MetricAlarms": [{**world.alarms[f"{C}Errors"], "Threshold": 60.0}]})
@@ -551,7 +552,7 @@ def test_a_mute_says_when_it_ends_and_a_year_is_worse_than_an_hour(
 def test_a_mute_without_an_end_is_as_bad_as_one_of_a_year() -> None:
     item = muted_until(None, f"{C}Errors", recurring=True)
     assert item.light is RED
-    assert "no end is set" in say(item.said, "en")
+    assert piece("check.alarms.mute_endless") in say(item.said, "en")
 
 
 def test_an_alarm_of_medium_severity_that_is_muted_for_long_is_amber() -> None:
@@ -563,9 +564,9 @@ def test_an_alarm_of_medium_severity_that_is_muted_for_long_is_amber() -> None:
     [
         ("at(2026-02-04T10:00)", "PT2H30M", "UTC", "2026-02-04T12:30:00Z"),
         ("at(2026-02-04T10:00)", "P10D", "Asia/Tokyo", "2026-02-14T01:00:00Z"),
-        ("at(2026-02-04T10:00)", "forever", "UTC", "no end is set"),
-        ("at(2026-02-31T10:00)", "PT1H", "UTC", "no end is set"),
-        ("at(2026-02-04T10:00)", "PT1H", "Mars/Olympus", "no end is set"),
+        ("at(2026-02-04T10:00)", "forever", "UTC", piece("check.alarms.mute_endless")),
+        ("at(2026-02-31T10:00)", "PT1H", "UTC", piece("check.alarms.mute_endless")),
+        ("at(2026-02-04T10:00)", "PT1H", "Mars/Olympus", piece("check.alarms.mute_endless")),
     ],
 )
 def test_the_end_of_a_mute_that_holds_once_is_its_start_and_its_length(
@@ -644,4 +645,4 @@ def test_an_alarm_of_another_type_under_the_name_is_there_and_differs(row: dict[
     section = World(DEPLOYED, OWN, OURS, CORRECTED, {name: told({"AlarmName": name}, **row)}).audit()
     assert {fault for alarm, fault in faults(section) if alarm == name} == {"drifted"}
     details = [say(each, "en") for item in section.items for each in item.details]
-    assert any("a composite alarm or a log alarm" in each for each in details)
+    assert any(piece("check.alarms.kind.other") in each for each in details)

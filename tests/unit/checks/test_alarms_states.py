@@ -9,6 +9,7 @@ from responder.checks.alarms.states import AlarmStates
 from responder.checks.model import AMBER, GREEN, RED, UNKNOWN
 from responder.core.errors import Denied
 from responder.messages.language import say
+from tests.texts import piece
 from tests.unit.checks.alarms_world import (
     COMPOSITE,
     CORRECTED,
@@ -101,7 +102,7 @@ def test_another_stack_on_the_same_account_has_alarms_of_its_own() -> None:
 def test_a_time_that_aws_does_not_tell_is_said_so() -> None:
     world = World(DEPLOYED).change("FaceAuth-Liveness-LowConfidence", StateValue="ALARM")
     del world.alarms["FaceAuth-Liveness-LowConfidence"]["StateTransitionedTimestamp"]
-    assert "a time that AWS does not tell" in say(the(world.states(), "in_alarm").said, "en")
+    assert piece("check.alarms.unknown_time") in say(the(world.states(), "in_alarm").said, "en")
 
 
 def test_a_refusal_is_unknown_and_names_the_permission() -> None:

@@ -17,6 +17,7 @@ from responder.core.errors import Denied
 from responder.messages.language import say
 from tests.fakes.lines import asked as asking
 from tests.fakes.lines import requests
+from tests.texts import piece
 from tests.unit.checks.figures_world import about, check_words, told
 from tests.unit.checks.safe_world import (
     NOW,
@@ -137,7 +138,7 @@ def test_what_another_rule_ends_too_soon_no_further_rule_can_keep() -> None:
     section = made.run(Storage())
     found = about(section, "check.storage.too_short")
     assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
-    assert "Another rule ends it first" in told(found)
+    assert piece("check.storage.by_hand.other") in told(found)
     check_words(section)
 
 
@@ -147,7 +148,7 @@ def test_a_list_too_long_to_paste_is_shown_instead() -> None:
     section = made.run(Storage())
     found = about(section, "check.storage.never")
     assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
-    assert "too many for one line" in told(found)
+    assert piece("check.storage.by_hand.long") in told(found)
     check_words(section)
 
 
@@ -208,16 +209,16 @@ def test_a_shorter_lifecycle_says_which_images_are_deleted_for_good_and_whom_to_
     made = deployed()
     made.rules[2]["Expiration"] = {"Days": 365}
     said, _ = cautioned(made)
-    assert "objects of liveness-audit/ that are older than 90 days (kept until day 365 now)" in said
+    assert "objects of liveness-audit/ older than 90 days (currently kept until day 365)" in said
     assert "logins/" not in said
-    assert "Ask the owner of the data first whether a legal hold or a running investigation" in said
+    assert piece("check.storage.caution") in said
     made.rules, made.versioning = made.rules[:2], "Enabled"
     said, _ = cautioned(made)
-    assert "every object of liveness-audit/ that is older than 90 days" in said
+    assert "all objects of liveness-audit/ older than 90 days" in said
     assert "old versions of temp/" in said
 
 
 def test_a_longer_lifecycle_says_that_it_deletes_nothing_and_whom_to_ask() -> None:
     made = deployed()
     made.rules[2]["Expiration"] = {"Days": 30}
-    assert cautioned(made)[0].startswith("Deletes nothing sooner, but images are kept longer")
+    assert cautioned(made)[0].startswith(piece("check.storage.caution.longer"))

@@ -225,5 +225,5 @@ def test_on_call_is_told_of_a_failure_and_of_what_to_do() -> None:
     (sent,) = aws.sns.published
     bodies = json.loads(sent["Message"])
     assert json.loads(bodies["lambda"])["severity"] == "medium"
-    assert f"The backup of {TABLE} was not finished" in bodies["email"]
+    assert f"The backup of {TABLE} did not complete" in bodies["email"]
     assert "aws lambda invoke --region us-east-1 --function-name responder-sessions-backup" in bodies["email"]

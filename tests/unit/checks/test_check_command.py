@@ -17,7 +17,7 @@ from responder.checks.run.handler import ScheduledCheck
 from responder.core.errors import Missing
 from responder.core.log import log
 from responder.core.settings import Settings
-from tests.texts import catalogue
+from tests.texts import catalogue, piece
 from tests.unit.checks.reports import GREEN, RED, Told
 from tests.unit.people.terminal import Terminal, at, scene
 
@@ -57,7 +57,7 @@ def test_the_page_is_written_and_opened_and_what_needs_a_person_is_shown(here: H
     assert done.exit_code == 0
     assert opened == [page.as_uri()]
     assert "<html" in page.read_text(encoding="utf-8")
-    assert "Somebody has to act today" in done.stdout
+    assert piece("checks.news.red") in done.stdout
     assert RED.command in done.stdout
 
 

@@ -11,6 +11,7 @@ from responder.core.errors import Unreachable
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_tell
 from tests.fakes import FakeAws
+from tests.texts import piece
 from tests.unit.checks.reports import NOW
 from tests.unit.console.test_failures import FUNCTION, record
 
@@ -45,7 +46,9 @@ def failed(rhythm: str) -> tuple[FakeAws, str, dict[str, Any]]:
 @pytest.mark.parametrize("rhythm", ["daily", "weekly", "monthly"])
 def test_on_call_is_told_that_nobody_looked_and_how_to(rhythm: str) -> None:
     aws, mail, told = failed(rhythm)
-    assert mail.startswith(f"The {rhythm.capitalize()} check could not be carried out; nobody has looked")
+    assert mail.startswith(
+        f"The {rhythm.capitalize()} check could not be run; the state of the service is unchecked"
+    )
     assert f"liveness-ops check {rhythm} --region ap-northeast-1 --stack responder" in mail
     assert f"/aws/lambda/responder-{rhythm}-check" in mail
     assert (told["severity"], told["kind"]) == ("medium", "failure")
@@ -55,9 +58,7 @@ def test_on_call_is_told_that_nobody_looked_and_how_to(rhythm: str) -> None:
 def test_of_a_rehearsal_on_call_is_told_how_to_begin_it_again() -> None:
     """By hand the console only shows the last one."""
     _, mail, _ = failed("rehearsal")
-    assert mail.startswith(
-        "The restore rehearsal could not be carried out. The service itself is not affected"
-    )
+    assert mail.startswith(piece("cause.rehearsal_failed"))
     assert "aws lambda invoke --region ap-northeast-1 --function-name responder-rehearsal-check" in mail
 
 

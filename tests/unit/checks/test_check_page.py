@@ -25,6 +25,7 @@ from responder.checks.report.json_report import SCHEMA, machine
 from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, attributes, data
 from responder.core.text import text
+from tests.texts import piece
 from tests.unit.checks.reports import AMBER, FULL, GREEN, NOW, RED, chart, report
 
 pytestmark = pytest.mark.unit
@@ -77,7 +78,7 @@ def test_is_whole_loads_nothing_and_runs_nothing(language: str) -> None:
 
 def test_what_needs_a_person_comes_first_and_green_is_there_too() -> None:
     html = page(FULL, "en")
-    todo = html[html.index("What needs a person") : html.index('<section id="daily-0">')]
+    todo = html[html.index(f"<h2>{piece('checks.to_do')}") : html.index('<section id="daily-0">')]
     assert re.findall(r'class="badge (\w+)"', todo) == ["red", "amber", "unknown"]
     assert html.count('class="badge green"') >= 2
 
@@ -102,7 +103,7 @@ def test_a_finding_has_its_evidence_its_chapter_and_what_mends_it() -> None:
         "ce:GetCostAndUsage",
         '手順書: <span lang="ja">コスト管理</span>',
         "<pre>aws ce get-cost-and-usage",
-        "コンソールで見る",
+        piece("checks.source", "ja"),
     ):
         assert part in html
 
@@ -115,7 +116,7 @@ def test_a_link_that_is_no_web_address_cannot_be_clicked() -> None:
 
 
 def test_nothing_to_do_is_said() -> None:
-    assert "<p>Nothing.</p>" in page(report(CheckSection("cost", (GREEN,))), "en")
+    assert "<p>None.</p>" in page(report(CheckSection("cost", (GREEN,))), "en")
 
 
 def figure(one: Chart, language: str = "en") -> str:
@@ -161,7 +162,7 @@ def test_the_days_of_a_chart_are_the_owners_in_either_language() -> None:
     [
         ("%", "%", "%"),
         ("s", "秒", "s"),
-        ("a_day", "件/日", "a day"),
+        ("a_day", "件/日", "per day"),
         ("points", "点", "points"),
         ("USD", "USD", "USD"),
     ],
@@ -180,7 +181,7 @@ def test_a_section_that_draws_a_day_out_of_range_is_not_green() -> None:
         )
         return colour, said
 
-    assert heading(97.0, 98.0) == ("green", "fine")
+    assert heading(97.0, 98.0) == ("green", "ok")
     assert heading(97.0, 81.8, 96.0) == ("amber", "out of range on 02/02")
     assert heading(1.0, 2.0, 3.0, 4.0, 99.0) == ("amber", "out of range on 4 days")
 
@@ -207,7 +208,7 @@ def tile(one: KeyFigure) -> str:
 
 def test_a_key_figure_is_a_tile_with_its_change_and_its_past() -> None:
     shown = tile(SESSIONS)
-    for part in ("Sessions created", "376 <small>a day", "▲62 vs. prev. day", "±0 vs. prev. week"):
+    for part in ("Sessions created", "376 <small>per day", "▲62 vs. prev. day", "±0 vs. prev. week"):
         assert part in shown
     assert shown.count('class="spark"') == 1
     assert "badge" not in shown
@@ -256,7 +257,7 @@ def test_a_command_that_mends_several_findings_of_a_section_is_shown_once() -> N
     both = CheckSection("cost", (RED, replace(RED, identity=Checked.COST_DAYS.of())))
     html = page(report(both), "en")
     assert html.count("<pre>aws ce get-cost-and-usage") == 1
-    assert "The command is the one shown above" in html
+    assert piece("checks.command_above") in html
 
 
 def test_a_normal_range_without_an_end_has_none_for_machines() -> None:

@@ -16,6 +16,7 @@ from responder.core.log import log
 from responder.core.settings import Settings
 from responder.messages.language import say
 from tests.fakes import FakeAws
+from tests.texts import piece
 from tests.unit.checks.reports import GREEN, NOW, SETTINGS, Told
 from tests.unit.remedies.world import FOUR, rolled_out
 
@@ -166,7 +167,7 @@ def test_a_late_one_is_left_behind_and_said_to_be_late() -> None:
     release.set()
     assert time.monotonic() - began < 5
     assert told.sections[0].light is CheckStatus.UNKNOWN
-    assert "did not finish in time" in say(only(told.sections[0]).said, "en")
+    assert piece("evidence.failed.late") in say(only(told.sections[0]).said, "en")
     assert told.sections[1].light is CheckStatus.GREEN
 
 

@@ -17,6 +17,7 @@ from responder.core.text import text
 from responder.messages.language import say
 from responder.messages.mail import LIMIT
 from responder.slack.outbound.notices import check_post
+from tests.texts import piece
 from tests.unit.checks.reports import AMBER, FULL, GREEN, RED, SETTINGS, UNKNOWN, report
 
 pytestmark = pytest.mark.unit
@@ -26,10 +27,8 @@ SHORT = Summary(FULL, URL)
 
 
 def test_the_light_is_the_first_thing_that_is_read() -> None:
-    assert plain(SHORT, "ja", 200).startswith("🔴 日次チェック 2026-02-04: 今日、人の対応が必要です。")
-    assert plain(SHORT, "en", 200).startswith(
-        "🔴 Daily check of 2026-02-04: Somebody has to act today: 1 for today"
-    )
+    assert plain(SHORT, "ja", 200).startswith("🔴 日次チェック 2026-02-04: 今日、対応が必要です。")
+    assert plain(SHORT, "en", 200).startswith("🔴 Daily check of 2026-02-04: Action required today: 1 today")
 
 
 def test_only_what_needs_a_person_is_told_the_most_urgent_first() -> None:
@@ -44,7 +43,7 @@ def test_within_a_light_the_greatest_harm_is_told_first_and_cost_last() -> None:
     order = ["security", "functions", "storage", "readiness", "cost"]
     assert [one.name for one, _ in short.to_do] == 2 * order
     assert [item.light for _, item in short.to_do] == 5 * [CheckStatus.RED] + 5 * [CheckStatus.AMBER]
-    told = page(short.report, "en").split("What needs a person")[1]
+    told = page(short.report, "en").split(f"<h2>{piece('checks.to_do')}")[1]
     assert told.index("Security") < told.index("Cost")
 
 
@@ -96,7 +95,7 @@ def test_findings_with_one_root_cause_are_one_line_that_counts_the_others() -> N
     assert subject(short).startswith("[MEDIUM] 1 red, 0 amber, 1 unknown - ")
     mail = plain(short, "en", 200)
     assert len([line for line in mail.splitlines() if line.startswith("- ")]) == 2
-    assert "More findings of the same cause: 6 " in mail
+    assert "Other findings with the same cause: 6 " in mail
     assert len(data(short, "en", 200)["to_do"]) == 2
 
 
@@ -150,14 +149,14 @@ def test_a_thousand_findings_fit_and_the_rest_is_counted() -> None:
     told = json.loads(sent.bodies["sqs"])
     assert told["left_out"] + len(told["to_do"]) == 1_000
     assert told["to_do"]
-    assert "970 more are in the report" in sent.bodies["email"]
+    assert "970 more in the report" in sent.bodies["email"]
 
 
 def test_what_is_for_people_is_short() -> None:
     sent = envelope(many(100, 20), "en")
     assert sent.bodies["email"].count("\n- ") == 30
-    assert "70 more are in the report" in sent.bodies["email"]
-    assert "70 more are in the report" in json.dumps(blocks(many(100, 20)))
+    assert "70 more in the report" in sent.bodies["email"]
+    assert "70 more in the report" in json.dumps(blocks(many(100, 20)))
     assert len(json.loads(sent.bodies["sqs"])["to_do"]) == 100
 
 
@@ -314,19 +313,19 @@ def test_a_command_that_mends_several_findings_is_shown_once_with_what_it_mends(
     short = Summary(report(CheckSection("cost", found[:1]), CheckSection("alarms", found[1:])), URL)
     mail = plain(short, "en", 200)
     assert mail.count(command) == 1
-    assert f"This command is also for: {say(other, 'en')}" in mail
+    assert f"This command also fixes: {say(other, 'en')}" in mail
     assert "The command is the one shown above under “Cost”." in mail
     assert mail.count("aws x") == 1
     chat = json.dumps(blocks(short), ensure_ascii=False)
     assert chat.count(command) == 1
-    assert "This command is also for" in chat
+    assert piece("checks.mends") in chat
     assert "shown above under" in chat
     sent = data(short, "en", 200)["to_do"]
     assert [each["command"] for each in sent] == [command, None, "aws x"]
     assert [each["same_command_as"] for each in sent] == [None, 0, None]
     steps = amazon_q(short, "en", 200)["content"]["nextSteps"]
     assert [command in each for each in steps] == [True, False]
-    assert "is also for" in steps[0]
+    assert piece("checks.mends") in steps[0]
     # Page and JSON name it with each.
     assert [each["command"] for one in machine(short.report)["sections"] for each in one["items"]] == [
         command,

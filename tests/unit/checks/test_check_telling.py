@@ -15,6 +15,7 @@ from responder.core.errors import AwsError, BadEvent, Denied, Unreachable
 from responder.core.log import log
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
+from tests.texts import piece
 from tests.unit.checks.reports import AMBER, GREEN, RED, SETTINGS, Told, World, chart
 
 pytestmark = pytest.mark.unit
@@ -84,7 +85,7 @@ def test_people_are_told_also_where_nothing_can_be_filed(error: type[AwsError]) 
     world = World(replace(SETTINGS, language="en"))
     world.aws.fail("s3", "put_object", error, times=3)
     BAD.answer(world.context)
-    assert "The report could not be filed" in mail(world)
+    assert piece("checks.not_filed") in mail(world)
     assert "s3:PutObject" in mail(world)
     assert "console" not in mail(world)
 
@@ -110,7 +111,7 @@ def test_a_page_that_cannot_be_drawn_keeps_nothing_back() -> None:
     world = World(replace(SETTINGS, language="en"))
     broken = round_(CheckSection("cost", (replace(RED, link=7),)))  # type: ignore[arg-type]
     broken.answer(world.context)
-    assert "The report could not be filed" in mail(world)
+    assert piece("checks.not_filed") in mail(world)
     assert set(world.files) == {f"{FOLDER}/report.json"}
 
 

@@ -34,6 +34,7 @@ from responder.core.settings import Settings
 from responder.store import rows
 from tests.fakes import FakeAws
 from tests.fakes.lines import asked as asking
+from tests.texts import piece
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import told
 
@@ -116,7 +117,7 @@ def test_a_reservation_of_zero_is_red_by_name_with_the_command_that_lifts_it(nam
     made = Deployed().file()
     made.reserved[name] = 0
     item = one(made.run(), RED)
-    assert f"{name} is switched off: its reserved concurrency is 0" in told(item)
+    assert f"{name} is stopped: its reserved concurrency is 0" in told(item)
     lift = f"aws lambda delete-function-concurrency --region us-east-1 --function-name {name}"
     assert f"then {lift}; else" in item.command
     (asked,) = asking(item.command)
@@ -132,7 +133,7 @@ def test_the_value_before_is_put_back_where_an_earlier_day_shows_it() -> None:
     made.reserved[RESULT] = 0
     made.file(days.before(YESTERDAY)).file()
     item = one(made.run(), RED)
-    assert "the value before was 40" in told(item)
+    assert "previous value: 40" in told(item)
     assert "then aws lambda put-function-concurrency" in item.command
     assert "--reserved-concurrent-executions 40; else" in item.command
 
@@ -143,18 +144,18 @@ def test_a_very_small_reservation_is_amber_and_a_large_one_is_not(reserved: int,
     made.reserved[CREATE] = reserved
     section = made.run()
     assert section.light is light
-    assert ("further users are turned away" in told(section.items[0])) is (light is AMBER)
+    assert (piece("check.configuration.few") in told(section.items[0])) is (light is AMBER)
 
 
 @pytest.mark.parametrize(
     ("name", "configuration", "said", "command"),
     [
-        (CREATE, {"Timeout": 60}, "time-out (s) 60 (as deployed: 10; on 2026-02-03: 10)", "--timeout 10"),
-        (RESULT, {"Timeout": 3}, "time-out (s) 3 (as deployed: 15; on 2026-02-03: 15)", "--timeout 15"),
+        (CREATE, {"Timeout": 60}, "timeout (s) 60 (as deployed: 10; on 2026-02-03: 10)", "--timeout 10"),
+        (RESULT, {"Timeout": 3}, "timeout (s) 3 (as deployed: 15; on 2026-02-03: 15)", "--timeout 15"),
         (CREATE, {"MemorySize": 128}, "memory (MB) 128 (as deployed: 256", "--memory-size 256"),
-        (LOGINS[1], {"Timeout": 5, "MemorySize": 128}, "time-out (s) 5", "--timeout 30 --memory-size 512"),
+        (LOGINS[1], {"Timeout": 5, "MemorySize": 128}, "timeout (s) 5", "--timeout 30 --memory-size 512"),
         (CREATE, {"MemorySize": 3008}, "memory (MB) 3,008 (as deployed: 256", ""),
-        (RESULT, {"VpcConfig": {"SubnetIds": []}}, "not connected to the VPC", ""),
+        (RESULT, {"VpcConfig": {"SubnetIds": []}}, piece("check.configuration.vpc_gone"), ""),
         (RESULT, {"VpcConfig": {**NETWORK, "SecurityGroupIds": ["sg-9"]}}, "/ sg-9 (on 2026-02-03:", ""),
         (RESULT, {"LoggingConfig": {"LogFormat": "JSON"}}, "log format JSON (on 2026-02-03: Text)", ""),
         (
@@ -191,7 +192,7 @@ def test_each_setting_that_drifts_is_named_with_its_values(
 
 def test_drift_from_the_deployed_values_is_told_on_every_day_and_not_only_on_the_first() -> None:
     item = one(Deployed().set(CREATE, Timeout=60).file().run(), AMBER)
-    assert "time-out (s) 60 (as deployed: 10)" in told(item)
+    assert "timeout (s) 60 (as deployed: 10)" in told(item)
 
 
 def test_a_release_is_told_on_the_day_after_it_alone() -> None:

@@ -26,6 +26,7 @@ from responder.checks.model import (
 from responder.checks.report.summary import Summary, plain, subject
 from responder.core.errors import Denied
 from responder.messages.language import say
+from tests.texts import piece
 from tests.unit.checks import figures_world as world
 from tests.unit.checks.figures_world import NINE, TOKYO, YESTERDAY, World, about, told
 
@@ -89,7 +90,7 @@ def test_yesterday_stands_beside_the_day_before_and_the_week_before() -> None:
     made = World().day(YESTERDAY, created=200).day(DAY_BEFORE, created=210).day(WEEK_BEFORE, created=190)
     said = told(figure(made, "sessions"))
     assert "on 2026-02-03: 200" in said
-    assert "The day before (2026-02-02): 210" in said
+    assert "Day before (2026-02-02): 210" in said
     assert "(2026-01-27): 190" in said
 
 
@@ -127,7 +128,7 @@ def test_yesterday_stands_beside_the_day_before_and_the_week_before() -> None:
 def test_a_figure_is_judged_by_what_was_counted(name: str, counted: Any, light: CheckStatus) -> None:
     item = figure(World().day(YESTERDAY, **counted), name)
     assert item.light is light
-    assert ("may be chance" in told(item)) is (light is AMBER and name != "confidence")
+    assert (piece("checks.figure.chance") in told(item)) is (light is AMBER and name != "confidence")
     assert ("too few" in told(item)) is (sum(counted.values()) < 10)
 
 
@@ -145,7 +146,7 @@ def test_sessions_that_cannot_be_made_count_as_errors() -> None:
     item = about(section, "checks.figure.creation")
     assert item.light is RED
     # A message to people shows this sentence alone.
-    assert "creating sessions on 2026-02-03: 9.09% (of 330)" in say(item.said, "en")
+    assert "ession creation error rate on 2026-02-03: 9.09% (of 330)" in say(item.said, "en")
     assert "0% (of 300)" in told(item)
     assert item.numbers["creation_error_percent"] == pytest.approx(9.09, abs=0.01)
     world.check_words(section)
@@ -166,10 +167,8 @@ def test_figures_without_abandoned_checks_stand_beside_those_with_them_in_the_se
     success, confidence = (about(section, f"checks.figure.{name}") for name in ("success", "confidence"))
     assert success.light is confidence.light is GREEN
     # A message to people shows this sentence alone.
-    assert "100% (of 270); with the 30 that were not finished 90% (of 300)" in say(success.said, "en")
-    assert "97 (270 scores); with the 30 that were not finished 87.3 (300 scores)" in say(
-        confidence.said, "en"
-    )
+    assert "100% (of 270); including 30 unfinished 90% (of 300)" in say(success.said, "en")
+    assert "97 (n=270); including 30 unfinished 87.3 (n=300)" in say(confidence.said, "en")
     assert (success.numbers["success_percent"], success.numbers["finished_success_percent"]) == (90, 100)
     assert "10% (of 300) of all" in told(success)
 
@@ -202,7 +201,7 @@ def test_an_amber_rate_says_how_far_chance_goes_and_never_that_300_are_few() -> 
     made = World().day(YESTERDAY, created=300, success=279, failure=21)
     item = figure(made, "success")
     assert item.light is AMBER
-    assert "with 300 samples the true rate lies between 89.54 and 95.38%" in told(item)
+    assert "with n=300 the true rate is between 89.54% and 95.38%" in told(item)
     assert "few" not in told(item)
 
 
@@ -234,7 +233,7 @@ def test_an_outage_stays_red_however_long_it_lasts(day: int) -> None:
     section = Figures().run(world.context(outage(day).aws))
     item = about(section, "checks.figure.sessions")
     assert item.light is RED
-    assert f"no session for {day} days" in told(item)
+    assert f"No sessions for {day} day{'s' * (day > 1)}" in told(item)
     assert "up to 300" in told(item)
     world.check_words(section)
 
@@ -297,7 +296,7 @@ def test_a_new_service_that_grows_is_not_called_quiet() -> None:
 def test_one_outage_is_one_line() -> None:
     (item,) = Figures().run(world.context(outage(3).aws)).items
     assert item.light is RED
-    assert "no value of the success rate" in told(item)
+    assert piece("checks.figure.no_values") in told(item)
 
 
 def test_an_outage_is_one_line_of_the_message_whatever_else_has_no_traffic() -> None:
@@ -308,10 +307,10 @@ def test_an_outage_is_one_line_of_the_message_whatever_else_has_no_traffic() -> 
     assert subject(short).startswith("[MEDIUM] 1 red, 0 amber, 0 unknown - ")
     mail = plain(short, "en", 30)
     assert len([line for line in mail.splitlines() if line.startswith("- ")]) == 1
-    assert "There has been no session for 3 days" in mail
-    assert "The day before (2026-02-02): 0" in mail
-    assert "Next: the manual's chapter “1. CloudWatchダッシュボード確認”" in mail
-    assert "More findings of the same cause: 1 (see the report)" in mail
+    assert "No sessions for 3 days" in mail
+    assert "Day before (2026-02-02): 0" in mail
+    assert 'Next: see "1. CloudWatchダッシュボード確認" in the manual' in mail
+    assert "Other findings with the same cause: 1 (see the report)" in mail
 
 
 def test_an_empty_account_is_never_green() -> None:

@@ -18,6 +18,7 @@ from responder.checks.run.running import run
 from responder.core.errors import Denied
 from responder.core.text import text
 from responder.slack.outbound.notices import check_post
+from tests.texts import piece
 from tests.unit.checks.reports import Told, World, report
 
 pytestmark = pytest.mark.unit
@@ -152,10 +153,12 @@ def test_without_an_earlier_report_nothing_is_new_and_that_is_said_once() -> Non
     told = Bucket().ran(CheckSection("alarms", (RED, item(CheckStatus.AMBER, "B"))))
     assert marks(told) == {"A": False, "B": False}
     mail = plain(Summary(told), "en", 30)
-    assert mail.count("nothing is marked as new") == 1
+    assert mail.count(piece("checks.no_before")) == 1
     assert machine(told)["compared_with"] is None
-    assert "marked as new" in page(told, "en")
-    assert "marked as new" not in plain(Summary(Bucket().ran(CheckSection("alarms", (GREEN,)))), "en", 30)
+    assert piece("checks.no_before") in page(told, "en")
+    assert piece("checks.no_before") not in plain(
+        Summary(Bucket().ran(CheckSection("alarms", (GREEN,)))), "en", 30
+    )
 
 
 def test_an_earlier_report_that_cannot_be_read_costs_the_marks_alone() -> None:

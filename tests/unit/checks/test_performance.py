@@ -84,7 +84,7 @@ def test_a_month_of_bad_days_is_one_line_with_the_first_of_them() -> None:
     section = report(with_bad_days(**{f"d{day}": (150, 150) for day in range(1, 29)}))
     item = about(section, "checks.month.bad_days")
     assert item.numbers["bad_days"] == 28
-    assert "And 18 more" in told(item)
+    assert "18 more: see the charts" in told(item)
 
 
 def test_days_without_use_and_days_of_few_results_are_no_bad_days() -> None:
@@ -119,8 +119,8 @@ def test_the_report_takes_three_requests() -> None:
 
 def test_months_of_31_and_28_days_are_compared_by_the_day() -> None:
     said = told(about(report(usual()), "checks.month.sessions"))
-    assert "Sessions in 2026-02: 3,360, 120 a day" in said
-    assert "The month before: 3,410, 110 a day" in said
+    assert "Sessions in 2026-02: 3,360, 120 per day" in said
+    assert "Previous month: 3,410, 110 per day" in said
 
 
 def test_sessions_that_never_had_a_result_are_counted() -> None:
@@ -136,7 +136,7 @@ def test_a_month_in_which_sessions_could_not_be_made_is_no_month_without_errors(
     made.figures.put(world.OWN, "SessionCreationError", [(world.noon(FEBRUARY), 1.0)] * 400)
     item = about(report(made), "checks.figure.creation")
     assert item.light is RED
-    assert "10.64% (of 3,760); the month before: 0% (of 3,410)" in say(item.said, "en")
+    assert "10.64% (of 3,760); previous month: 0% (of 3,410)" in say(item.said, "en")
     assert "0% (of 3,220)" in told(item)
     assert item.numbers["errors"] == 0.0
 
@@ -170,8 +170,8 @@ def test_the_month_ends_at_midnight_in_tokyo() -> None:
 def test_the_cost_is_that_of_the_month_with_the_price_of_a_session() -> None:
     section = report(usual())
     said = told(about(section, "checks.cost.month"))
-    assert "2026-02 cost 420.00 USD, 15.00 USD a day. The month before: 465.00 USD, 15.00 USD a day" in said
-    assert "0.1250 USD (3,360 sessions)" in told(about(section, "checks.cost.session"))
+    assert "2026-02 cost 420.00 USD, 15.00 USD per day. Previous month: 465.00 USD, 15.00 USD per day" in said
+    assert "0.1250 USD (sessions: 3,360)" in told(about(section, "checks.cost.session"))
     assert about(section, "checks.cost.forecast").numbers["forecast"] == 15 + 15 + 435
 
 
@@ -180,7 +180,7 @@ def test_on_the_first_the_days_that_have_not_settled_count_as_usual_and_it_is_sa
     made.cost(dict.fromkeys(days.between(JANUARY, date(2026, 2, 28)), 15.0), forecast=465.0)
     item = about(report(made, datetime(2026, 3, 1, 0, 0, tzinfo=UTC)), "checks.cost.month")
     assert item.numbers["cost"] == 28 * 15.0
-    assert "have not settled and count at the average of the last 7 days: 1" in told(item)
+    assert "not settled yet, estimated at the average of the last 7 days: 1" in told(item)
 
 
 def test_a_month_above_the_target_is_red() -> None:

@@ -164,7 +164,7 @@ def test_a_bucket_without_rules_is_one_line_for_all_prefixes_with_one_command() 
     (found,) = [each for each in section.items if each.command]
     assert found.light is CheckStatus.RED
     # A message to people shows this sentence alone.
-    assert "what was promised: 3" in say(found.said, "en")
+    assert "the promised retention: 3" in say(found.said, "en")
     assert all(f"deletes {prefix} after" in say(found.said, "en") for prefix in PREFIXES)
     check_words(section)
 
@@ -232,7 +232,7 @@ def test_versions_switched_on_without_an_end_are_seen_in_the_week() -> None:
     made.versioning = "Enabled"
     section = made.run(Storage())
     (found,) = [each for each in section.items if each.light is CheckStatus.RED]
-    assert "liveness-audit/ is hidden after 90 days, but its old versions stay" in say(found.said, "en")
+    assert "liveness-audit/ is hidden after 90 days, but its old versions are never" in say(found.said, "en")
 
 
 def test_rules_that_only_hold_without_versions_are_not_called_well_while_those_are_unknown() -> None:

@@ -10,6 +10,7 @@ from responder.checks.storage.table import SessionsTable
 from responder.core.errors import Denied, Missing
 from responder.messages.language import say
 from tests.fakes.lines import asked as asking
+from tests.texts import piece
 from tests.unit.checks.figures_world import check_words, told
 from tests.unit.checks.safe_world import corrected, deployed, faults, item
 
@@ -25,7 +26,7 @@ def test_as_deployed_the_table_has_no_fault() -> None:
 def test_items_and_size_are_told_with_their_age() -> None:
     found = item(corrected().run(SessionsTable()), "check.table.items")
     assert found.numbers == {"items": 420.0, "bytes": 2**20}
-    assert "every six hours" in told(found)
+    assert piece("check.table.six_hours") in told(found)
 
 
 def test_more_rows_than_days_could_bring_are_amber() -> None:
@@ -57,7 +58,7 @@ def test_rows_that_never_expire_are_red_with_the_command() -> None:
     assert found.light is CheckStatus.RED
     assert "--time-to-live-specification Enabled=true,AttributeName=expires_at; else" in found.command
     assert found.caution is not None
-    assert "past expires_at is deleted for good" in say(found.caution, "en")
+    assert "past expires_at are permanently deleted" in say(found.caution, "en")
     (asked,) = asking(found.command)
     assert asked.holds({"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}})
     other = {"TimeToLiveStatus": "ENABLED", "AttributeName": "created_at"}
@@ -68,7 +69,7 @@ def test_expiry_that_is_being_switched_off_cannot_be_switched_on_at_once() -> No
     made = corrected()
     made.ttl["TimeToLiveStatus"] = "DISABLING"
     section = made.run(SessionsTable())
-    assert "about an hour after" in told(item(section, "check.table.ttl.off"))
+    assert piece("check.table.ttl.disabling") in told(item(section, "check.table.ttl.off"))
     check_words(section)
 
 

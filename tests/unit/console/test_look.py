@@ -10,6 +10,7 @@ from liveness_ops.console import pace
 from liveness_ops.people.screen import OpsConsole, Screen
 from responder.aws.items import typed
 from responder.core.errors import AwsError, Denied, Throttled
+from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal
 from tests.unit.people.test_ends import Closed
 
@@ -79,7 +80,7 @@ def test_lowered_security_is_said_before_anything_else(
 ) -> None:
     monkeypatch.setattr(pace, "wait", Turns())
     shown = zero.run(line.format(zero.incident)).output
-    assert shown.startswith("Security is lowered right now.")
+    assert shown.startswith(piece("ops.lowered"))
 
 
 def test_an_id_stands_on_one_line_to_be_copied(terminal: Terminal) -> None:
@@ -95,7 +96,7 @@ def test_anybody_may_look(terminal: Terminal) -> None:
 def test_closed_ones_are_shown_only_when_asked_for(terminal: Terminal) -> None:
     close(terminal)
     done = terminal.run("incidents")
-    assert (done.exit_code, done.output) == (0, "No incident is open.\n")
+    assert (done.exit_code, done.output) == (0, "No open incidents.\n")
     assert [each["closed"] for each in terminal.machine("incidents --all")["incidents"]] == [True]
 
 
@@ -137,7 +138,7 @@ def test_of_many_the_newest_are_listed_and_the_others_counted(terminal: Terminal
     found = terminal.machine("incidents --all")
     assert [each["incident"] for each in found["incidents"]] == [terminal.incident, *names[:50]]
     assert found["older"] == 10
-    assert "There are 10 more" in terminal.run("incidents --all").output
+    assert "10 older incidents are not listed" in terminal.run("incidents --all").output
 
 
 def test_a_row_that_cannot_be_read_hides_no_other(terminal: Terminal) -> None:
@@ -212,7 +213,7 @@ def test_for_another_program_a_table_is_columns_parted_by_tabs(zero: Terminal) -
     done = zero.run("incidents")
     head, row = (line.split("\t") for line in done.stdout.splitlines())
     assert (head[0], row[0], len(head)) == ("Incident", zero.incident, len(row))
-    assert "Security is lowered" in done.stderr
+    assert "Security is currently lowered" in done.stderr
     assert zero.run("leases").stdout.splitlines()[1].split("\t")[5] == zero.incident
 
 
@@ -238,7 +239,8 @@ def test_on_a_narrow_terminal_every_row_is_a_card_and_the_id_is_whole(
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("ja", ("確認した人", "の承認")), ("en", ("Acknowledged", "approval"))]
+    ("language", "words"),
+    [("ja", (piece("ops.col_by", "ja"), "の承認")), ("en", ("Acknowledged", "approval"))],
 )
 def test_the_table_speaks_both_languages(terminal: Terminal, language: str, words: tuple[str, str]) -> None:
     shown = terminal.run("incidents", language=language).output
@@ -279,7 +281,7 @@ def test_a_lease_says_what_it_is_and_when_it_ends(zero: Terminal) -> None:
     assert (lease["incident"], lease["by"], lease["overdue"]) == (zero.incident, "automation", False)
     assert {change["after"] for change in lease["changes"]} == {"0"}
     shown = zero.run("leases").output
-    assert "Security is lowered right now." in shown
+    assert piece("ops.lowered") in shown
     assert "LOWERS SECURITY" in shown
 
 
@@ -297,11 +299,11 @@ def test_what_lowers_security_comes_first(zero: Terminal) -> None:
     assert [each["remedy"] for each in found] == ["rollout_to_zero", "a_first_one"]
     zero.scene.aws.tick(hours=1)
     assert zero.machine("leases")["leases"][1]["overdue"] is True
-    assert "past its end" in " ".join(zero.run("leases").output.split())
+    assert "still in force past" in " ".join(zero.run("leases").output.split())
 
 
 def test_where_nothing_is_in_force_it_says_so(terminal: Terminal) -> None:
-    assert terminal.run("leases").output == "Nothing is in force.\n"
+    assert terminal.run("leases").output == "No changes in force.\n"
     assert terminal.machine("leases")["leases"] == []
 
 
@@ -327,7 +329,7 @@ def test_what_was_asked_is_shown_with_what_became_of_it(terminal: Terminal) -> N
     terminal.run(f"reject {terminal.incident} --reason later --yes")
     (asked,) = terminal.machine(f"show {terminal.incident}")["proposals"]
     assert (asked["answer"], asked["by"]) == ("rejected", "ken")
-    assert "was rejected" in terminal.run(f"show {terminal.incident}").output
+    assert piece("answer.rejected") in terminal.run(f"show {terminal.incident}").output
 
 
 @pytest.fixture
@@ -344,7 +346,7 @@ def test_an_approval_that_was_carried_out_is_shown_as_that_with_who_and_when(app
     assert (said["person"], said["decision"]) == ("aiko", "approve")
     assert said["at"] <= asked["at"]
     shown = " ".join(approved.run(f"show {approved.incident}").output.split())
-    assert "carried out (aiko" in shown
+    assert "applied (aiko" in shown
     assert "aiko: Approved" in shown
     assert "nobody approved" not in shown
 
@@ -407,7 +409,9 @@ def test_no_identity_of_a_person_is_shown(approved: Terminal) -> None:
 def test_every_part_is_told_to_people(zero: Terminal, language: str) -> None:
     shown = zero.run(f"show {zero.incident}", language=language).output
     titles = (
-        ["経過", "原因の判断", "わかったこと"] if language == "ja" else ["Timeline", "Causes", "Findings"]
+        ["タイムライン", piece("ops.causes", "ja"), piece("ops.findings", "ja")]
+        if language == "ja"
+        else ["Timeline", "Causes", "Findings"]
     )
     assert all(each in shown for each in titles)
     assert "ops." not in shown
@@ -422,7 +426,7 @@ def test_closed_ones_are_shown_with_their_end(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "title"), [("ja", "完了後に残っていること"), ("en", "Left to do after it")]
+    ("language", "title"), [("ja", piece("ops.open_items", "ja")), ("en", piece("ops.open_items"))]
 )
 def test_what_is_left_to_do_after_a_closed_one_has_its_title(
     terminal: Terminal, language: str, title: str

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from responder.core.errors import Denied
+from tests.texts import piece
 from tests.unit.people.terminal import Terminal
 
 pytestmark = pytest.mark.unit
@@ -33,7 +34,8 @@ def test_without_arguments_it_shows_what_each_may_do_in_effect(terminal: Termina
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("ja", ("実際のモード", "observe 扱い")), ("en", ("Effective", "counts"))]
+    ("language", "words"),
+    [("ja", ("実際のモード", piece("notice.unreadable", "ja"))), ("en", ("Effective", "treated"))],
 )
 def test_the_table_says_what_is_missing_in_words(
     terminal: Terminal, language: str, words: tuple[str, str]
@@ -47,7 +49,7 @@ def test_the_table_shows_the_pauses_beside_the_modes(terminal: Terminal) -> None
     terminal.run("pause release --reason 'v2 goes out' --until 2h")
     shown = terminal.run("mode").output
     assert "release  by aiko: v2 goes out" in shown
-    assert "whatever the modes say, nothing is changed right now" in shown
+    assert piece("ops.paused_now") in shown
     assert [each["name"] for each in terminal.machine("mode")["pauses"]] == ["release"]
 
 
@@ -100,7 +102,7 @@ def test_a_mode_goes_up_only_after_a_yes(terminal: Terminal) -> None:
     put(terminal, "observe")
     done = terminal.run("mode auto", "n\n")
     assert (done.exit_code, mode_of(terminal)) == (1, "observe")
-    assert "acts by itself" in done.output
+    assert piece("ops.means_auto") in done.output
     assert terminal.run("mode auto", "y\n").exit_code == 0
     assert mode_of(terminal) == "auto"
 
@@ -110,7 +112,7 @@ def test_where_the_global_mode_is_stricter_it_says_so(terminal: Terminal) -> Non
     put(terminal, "observe", "rollout_to_zero")
     done = terminal.run("mode rollout_to_zero auto --yes")
     assert done.exit_code == 0
-    assert "The global mode is stricter: in effect it is observe." in done.output
+    assert "The global mode is stricter: the effective mode is observe." in done.output
 
 
 def test_no_mode_above_the_ceiling(terminal: Terminal) -> None:
@@ -186,6 +188,6 @@ def test_modes_that_cannot_be_read_count_as_observe_until_a_person_sets_them(
     found = terminal.machine("mode")
     assert (found["exit"], found["global"]) == (0, None)
     assert {each["effective"] for each in found["remedies"]} == {"observe"}
-    assert "counts as observe" in terminal.run("mode", language="en").output
+    assert piece("notice.unreadable") in terminal.run("mode", language="en").output
     assert terminal.run("mode observe").exit_code == 0
     assert mode_of(terminal) == "observe"

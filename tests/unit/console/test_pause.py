@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from responder.core.errors import Denied, Unreachable
+from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal
 
 pytestmark = pytest.mark.unit
@@ -170,11 +171,11 @@ def test_where_aws_refuses_there_is_one_line(terminal: Terminal) -> None:
     terminal.scene.aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
     done = terminal.run("pause a --reason x --until 1h")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
-    assert done.output.startswith("AWS could not be used: ssm:PutParameter AccessDeniedException.")
+    assert done.output.startswith("AWS call failed: ssm:PutParameter AccessDeniedException.")
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("ja", "自動対応は何も変更しません"), ("en", "changes nothing")]
+    ("language", "said"), [("ja", piece("check.ready.mode_observe", "ja")), ("en", piece("ops.paused"))]
 )
 def test_it_says_until_when_and_how_to_end_it(terminal: Terminal, language: str, said: str) -> None:
     shown = terminal.run("pause a --reason x --until 1h", language=language).output
@@ -187,7 +188,7 @@ def test_a_long_pause_says_its_year(terminal: Terminal) -> None:
     """Times are told without their year: 2099 would look like tonight."""
     shown = terminal.run("pause a --reason x --until 2099-02-04T20:00Z").output
     assert "until 2099-02-04" in shown
-    assert "That is long" not in terminal.run("pause b --reason x --until 47h").output
+    assert piece("ops.pause_long") not in terminal.run("pause b --reason x --until 47h").output
 
 
 # --- resume ----------------------------------------------------------------------------------------
@@ -199,7 +200,7 @@ def test_resume_says_who_had_paused_and_why(terminal: Terminal) -> None:
     terminal.caller = KEN
     done = terminal.run("resume release", "y\n")
     assert done.exit_code == 0
-    assert "aiko paused it. End it?" in done.output
+    assert "Paused by aiko. Resume?" in done.output
     assert "aiko had paused: v2 goes out" in done.output
     assert stored(terminal) == {}
 

@@ -9,6 +9,7 @@ import pytest
 
 from responder.core.errors import Denied, Unreachable
 from tests.fakes.registered import document
+from tests.texts import piece
 from tests.unit.entry.stage import AIKO, KEN, MARI, applied, asked
 
 pytestmark = pytest.mark.unit
@@ -232,7 +233,7 @@ def test_a_reason_of_a_newer_function_points_to_the_message() -> None:
     body = {"report": "1", "results": {"rollout_to_zero": "refused"}, "because": because}
     entry.answer = {"Payload": io.BytesIO(json.dumps(body).encode())}
     told = entry.ask("approve", proposal=entry.proposal)[1]
-    assert told["said"][0]["en"].endswith("The message that was sent says why.")
+    assert told["said"][0]["en"].endswith(piece("person.not_done"))
 
 
 def test_where_the_row_cannot_be_written_it_says_so() -> None:
@@ -254,7 +255,7 @@ def test_a_timeline_that_cannot_be_written_stops_nobody() -> None:
     entry.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", times=2, where=where)
     told = entry.ask("approve", proposal=entry.proposal)[1]
     assert told["results"] == {"rollout_to_zero": "applied"}
-    assert "Not noted in the timeline" in told["said"][-1]["en"]
+    assert piece("person.not_noted") in told["said"][-1]["en"]
 
 
 def test_without_the_table_of_claims_nothing_is_done() -> None:
@@ -292,7 +293,7 @@ def test_two_people_who_approve_at_once_send_one_command() -> None:
     assert entry.ask("approve", AIKO, proposal=proposal)[1]["carried_out"] is True
     ((status, told),) = heard
     assert (status, told["carried_out"]) == (200, False)
-    assert "under way already" in told["said"][1]["en"]
+    assert piece("denial.under_way") in told["said"][1]["en"]
     assert len(entry.commands) == 1
 
 

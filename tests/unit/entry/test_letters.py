@@ -87,7 +87,7 @@ def test_an_alarm_that_is_still_raised_gets_an_incident_and_its_follow_up_and_no
         "observed",
         "guard.redriven",
     )
-    assert "delivered again by aiko" in entry.scene.mail
+    assert "redelivered by aiko" in entry.scene.mail
     assert "archive" not in entry.scene.mail
 
 

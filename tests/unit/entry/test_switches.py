@@ -310,4 +310,4 @@ def test_where_on_call_cannot_be_told_the_person_hears_that_it_is_changed_all_th
     entry.scene.aws.fail("sns", "publish", Denied, code="AuthorizationError")
     status, told = entry.ask("mode", mode="observe", before="approve")
     assert (status, entry.modes[MODE]) == (200, "observe")
-    assert "on-call could not be told (sns:Publish AuthorizationError)" in told["said"][1]["en"]
+    assert "on-call could not be notified (sns:Publish AuthorizationError)" in told["said"][1]["en"]

@@ -9,13 +9,14 @@ import pytest
 from responder.core.codec import load
 from responder.core.errors import Denied, Throttled, Unreachable
 from responder.followup_rules import FollowUpMemory
+from tests.texts import piece
 from tests.unit.entry.stage import Entry
 from tests.unit.followup.plays import calm_at_once
 from tests.unit.followup.stage import AIKO, KEN, broken, throttled, unsure
 from tests.unit.followup.theatre import Message, Theatre
 
 pytestmark = pytest.mark.unit
-GONE = {"en": "does not exist any more (deleted or renamed; first noticed", "ja": "CloudWatch に存在しません"}
+GONE = {"en": piece("absence.lasts"), "ja": "CloudWatch に存在しません"}
 CLOSE = "liveness-ops close {} --reason"
 
 
@@ -79,7 +80,7 @@ def test_every_later_message_says_so_and_since_when() -> None:
 
 def test_it_stands_in_the_mail_and_after_the_lowered_security() -> None:
     said = deleted_while_off().scene.mail.splitlines()[0]
-    assert said.index("SECURITY LOWERED") < said.index(GONE["en"]) < said.index("STILL UNSOLVED")
+    assert said.index("SECURITY LOWERED") < said.index(GONE["en"]) < said.index(piece("told.still"))
 
 
 def test_what_to_do_comes_first() -> None:
@@ -119,7 +120,7 @@ def test_it_is_neither_raised_nor_recovered() -> None:
 def test_once_the_alarm_is_back_the_next_message_says_so_and_the_incident_goes_on() -> None:
     theatre = restored(deleted(Theatre(unsure()), 40), 50).play(130)
     third, fourth = theatre.message("escalation 3"), theatre.message("escalation 4")
-    assert "exists again (it was missing at" in third["headlines"]["en"]
+    assert piece("absence.over") in third["headlines"]["en"]
     assert "再び存在します" in third["headlines"]["ja"]
     assert third["alarm_absent"]["over"] is True
     # Said once to everyone who knows, it is not said again.
@@ -141,10 +142,10 @@ def test_a_person_closes_it_and_every_level_hears_once_who_and_why() -> None:
     assert (ended.name, ended.body["level"]) == ("closed closed_by_hand", 3)
     assert 100 <= ended.minute <= 106
     said = ended.body["headlines"]
-    assert "aiko has closed the incident" in said["en"]
+    assert "aiko closed the incident" in said["en"]
     assert "it was renamed" in said["en"]
     assert "aiko" in said["ja"]
-    assert "not known" in said["en"]
+    assert "not confirmed" in said["en"]
     # The follow-up has ended: nothing comes after it.
     assert theatre.messages[-1] is ended
     assert theatre.outcome == "SUCCEEDED"
@@ -161,7 +162,7 @@ def test_it_is_on_record_as_closed_by_hand() -> None:
     (end,) = [each for each in report["timeline"] if each["kind"] == "closed"]
     assert (end["by"], "it was renamed" in end["said"]["en"]) == ("aiko", True)
     page = next(each["Body"] for each in filed if each["Key"].endswith("report.en.html"))
-    assert "Closed by hand by aiko" in page.decode()
+    assert "Closed manually by aiko" in page.decode()
 
 
 def test_an_incident_that_ends_by_itself_is_not_closed_by_hand() -> None:
@@ -253,7 +254,7 @@ def silent(theatre: Theatre, minute: float, times: int) -> Theatre:
 def test_a_topic_that_is_away_for_longer_than_a_request_counts_delays_the_end() -> None:
     theatre = silent(closes(deleted(Theatre(unsure()), 40), 100), 99, 45).play(200)
     (ended,) = [each for each in theatre.messages if each.body["kind"] == "closed"]
-    assert (ended.name, "aiko has closed the incident" in ended.body["headlines"]["en"]) == (
+    assert (ended.name, "aiko closed the incident" in ended.body["headlines"]["en"]) == (
         "closed closed_by_hand",
         True,
     )

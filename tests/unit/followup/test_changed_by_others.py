@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from responder.core.errors import AwsError, Denied, Throttled
+from tests.texts import piece
 from tests.unit.followup.stage import TABLE, beside, broken, cold, table
 from tests.unit.followup.theatre import Theatre
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
@@ -69,7 +70,7 @@ def test_a_deployment_that_restores_it_is_told_once_with_who_and_when_and_the_in
     said = theatre.message("progress changed")["headlines"]["en"]
     assert DEPLOYMENT in said
     assert "10:55" in said
-    assert "is 100 now" in said
+    assert "is now 100" in said
     assert theatre.closed
     assert set(theatre.scene.percentages()) == {"100"}
     after = [each.body for each in theatre.messages if each.minute >= minute]
@@ -114,7 +115,7 @@ def test_half_changed_is_told_target_by_target_and_the_question_is_about_the_res
     theatre.at(15, lambda: sets(theatre, "100", *FOUR[:2])).at(24, theatre.approves).play(30)
     said = theatre.message("progress changed")["headlines"]["en"]
     assert all(name in said for name in FOUR)
-    assert "Still as the automation set it" in said
+    assert piece("told.changed_left") in said
     asked = theatre.message("command asked")["outcomes"][0]["changes"]
     assert [(each["target"], each["before"], each["after"]) for each in asked] == [
         (name, "0", "10") for name in FOUR[2:]
@@ -224,7 +225,7 @@ def test_a_function_that_was_deleted_holds_nothing_any_more() -> None:
     theatre = switched_off()
     theatre.at(15, lambda: [theatre.scene.aws.lambdas.functions.pop(name) for name in FOUR]).play(60)
     assert open_leases(theatre) == []
-    assert "gone" in theatre.message("progress changed")["headlines"]["en"]
+    assert "no longer exists" in theatre.message("progress changed")["headlines"]["en"]
 
 
 # --- a look that fails ----------------------------------------------------------------------------

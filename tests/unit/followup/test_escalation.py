@@ -5,6 +5,7 @@ import re
 import pytest
 
 from responder.core.errors import Denied
+from tests.texts import piece
 from tests.unit.followup.plays import medium, unsolved
 from tests.unit.followup.stage import slow, throttled, unsure
 from tests.unit.followup.theatre import Theatre
@@ -39,8 +40,8 @@ def test_a_repeat_of_the_last_level_goes_to_on_call_and_that_level_alone() -> No
     theatre, told = unsolved(), ["escalation 2", "escalation 3", "escalation 4"]
     assert routed(theatre) == [*told, *["escalation only-4"] * 3]
     repeated = theatre.messages[-1].body["headlines"]["en"]
-    assert "[STILL UNSOLVED]" in repeated
-    assert "Unsolved for 5 h" in repeated
+    assert piece("told.still") in repeated
+    assert "Unresolved for 5 h" in repeated
 
 
 def test_a_medium_incident_goes_up_later_and_is_repeated_to_on_call_alone() -> None:
@@ -91,7 +92,9 @@ def test_while_the_alarm_is_ok_nothing_goes_up_and_then_it_goes_on() -> None:
 
 def test_an_escalation_says_first_how_many_users_it_hits_and_when_that_was_counted() -> None:
     told = unsolved().message("escalation 2")["headlines"]
-    counted = re.search(r"Users: (\d+) of (\d+) requests \((\d+)%\) failed in the \d+ min before", told["en"])
+    counted = re.search(
+        r"Impact: (\d+) of (\d+) requests \((\d+)%\) failed in the \d+ min before", told["en"]
+    )
     assert counted is not None
     failed, requests, percent = map(int, counted.groups())
     assert 0 < failed < requests
@@ -104,11 +107,11 @@ def test_where_nothing_was_counted_an_escalation_says_so() -> None:
     theatre = Theatre(unsure())
     theatre.scene.aws.fail("cloudwatch", "get_metric_data", Denied, times=10_000)
     told = theatre.play(31).message("escalation 2")["headlines"]["en"]
-    assert "How many users it hits is not known." in told
+    assert piece("told.hits_unknown") in told
 
 
 def test_an_escalation_says_what_a_yes_to_each_question_changes() -> None:
     told = Theatre(throttled()).play(31).message("escalation 2")["headlines"]["en"]
-    asked = "Waiting for approval: liveness check off (rollout 0%)."
-    assert f"{asked} If approved: the liveness check is OFF; photos and videos pass." in told
-    assert "approve or reject what is proposed" in told
+    asked = "Awaiting approval: liveness check off (rollout 0%)."
+    assert f"{asked} If approved: the liveness check is OFF; photos and videos can pass." in told
+    assert piece("must.take_over_answer") in told

@@ -133,7 +133,7 @@ def test_a_command_that_can_never_be_sent_ends_it_so_that_others_hear_of_it() ->
     theatre.at(4.5, lambda: theatre.scene.aws.fail("lambda", "invoke", Denied, times=FOR_EVER))
     theatre.raise_alarm().follow(expect="FAILED")
     assert theatre.named("failure broken") != []
-    assert "the permission lambda:InvokeFunction is missing" in theatre.scene.mail
+    assert "missing permission lambda:InvokeFunction" in theatre.scene.mail
     assert theatre.minute < 20
 
 

@@ -21,6 +21,7 @@ from responder.messages.language import say
 from responder.remedies.lower_threshold import LowerThreshold
 from responder.respond.playbook import Playbook
 from responder.watchdog.rules import RoundRegister, Trouble, left_over
+from tests.texts import piece
 from tests.unit.followup.stage import KEN, stage
 from tests.unit.followup.theatre import Theatre
 from tests.unit.respond.scene import CREATE, RESULT
@@ -131,7 +132,7 @@ def test_a_recovery_does_not_end_it_early_and_it_keeps_the_incident_open() -> No
     assert made.closed
     course = made.message("progress mitigated")["course"]
     (keeps,) = [each["said"]["text"] for each in course if each["label"]["key"] == "course.keeps"]
-    assert "goes back to the old threshold by itself at" in keeps
+    assert piece("course.keeps_threshold") in keeps
 
 
 def test_every_hour_on_call_reads_that_it_is_lowered() -> None:
@@ -173,7 +174,7 @@ def test_what_a_person_set_meanwhile_is_kept_and_told() -> None:
     made.play(APPLIED + HOURS + 30)
     assert values(made) == ["90.0", "88.0"]
     told = made.message("progress changed")["headlines"]["en"]
-    assert "LIVENESS_CONFIDENCE_THRESHOLD of FaceAuth-GetLivenessResult is 88.0 now" in told
+    assert "LIVENESS_CONFIDENCE_THRESHOLD of FaceAuth-GetLivenessResult is now 88.0" in told
 
 
 def test_a_revert_that_fails_is_tried_again_and_told() -> None:
@@ -217,5 +218,5 @@ def test_as_deployed_nobody_is_asked_and_it_is_said_why() -> None:
     made = theatre(readers=CREATE).play(10)
     (outcome,) = made.message("response")["outcomes"]
     assert outcome["result"] == "refused"
-    assert "lowering the variable changes nothing" in outcome["because"]["text"]
+    assert piece("obstacle.threshold_not_read") in outcome["because"]["text"]
     assert made.scene.aws.count(*UPDATE) == 0

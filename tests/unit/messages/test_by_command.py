@@ -15,6 +15,7 @@ from responder.messages.console_steps import first_steps
 from responder.messages.language import say
 from responder.messages.plain_text import plain
 from responder.messages.story import tell
+from tests.texts import piece
 from tests.unit.messages.samples import ACTS, SAMPLES
 
 OURS = replace(ACTS, region="eu-west-1", leases=())
@@ -57,7 +58,7 @@ def test_who_works_on_it_already_is_named() -> None:
     taken = replace(OURS, taken=AcknowledgedBy("sato", ACTS.at + timedelta(minutes=20)))
     assert steps(taken)[0].startswith("sato has acknowledged it until Nov 23 18:27 UTC")
     past = replace(OURS, taken=AcknowledgedBy("sato", ACTS.at))
-    assert steps(past)[0].startswith("Working on it?")
+    assert steps(past)[0].startswith(piece("step.acknowledge"))
 
 
 def test_a_pause_in_force_is_in_the_first_line_with_the_command_that_ends_it() -> None:

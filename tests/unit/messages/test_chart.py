@@ -29,6 +29,7 @@ from responder.messages.chart import (
     times,
 )
 from responder.messages.page import environment
+from tests.texts import piece
 from tests.unit.incident_report.story import CLOSED, OPENED, at
 
 pytestmark = pytest.mark.unit
@@ -150,7 +151,7 @@ def test_it_tells_who_cannot_see_it() -> None:
     words = {element.attrib.get("id"): element.text for element in root.iter()}
     assert [words[name] for name in root.attrib["aria-labelledby"].split()] == [
         "M over time",
-        "No threshold is drawn",
+        piece("chart.no_threshold"),
     ]
 
 

@@ -11,6 +11,7 @@ from responder.core.text import text
 from responder.core.verdict import Result, Verdict
 from responder.messages.headline import headline
 from responder.messages.language import say
+from tests.texts import piece
 from tests.unit.messages.samples import ACTS
 
 ACT = ACTS.outcomes[0]
@@ -26,7 +27,7 @@ def test_what_still_takes_effect_is_not_called_done() -> None:
 def test_what_is_normal_is_not_called_broken() -> None:
     verdict = Verdict(Cause.SESSIONS_ENDED(), text("why.sessions_ended", count=60))
     said = headline(replace(ACTS, verdict=verdict, outcomes=(), leases=()), "en")
-    assert "nothing that needs fixing" in said
+    assert piece("report.normal") in said
     assert "fail with service errors" not in said
 
 
@@ -39,8 +40,8 @@ def test_a_check_that_is_coming_back_is_not_called_off() -> None:
     step = tuple(replace(each, before="0", after="10") for each in ACT.changes)
     stepped = replace(ACT, result=Result.STEPPED, back=True, changes=step)
     said = headline(replace(ACTS, outcomes=(stepped,)), "en")
-    assert "is coming back" in said
-    assert "then you are asked for the next one" in said
+    assert piece("remedy.security.rollout_restoring") in said
+    assert piece("must.go_on") in said
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_the_same_obstacle_of_several_targets_is_one_sentence(language: str, sai
 
 @pytest.mark.parametrize(
     ("remedy", "said"),
-    [("lower_threshold", "goes back by itself"), ("rollout_to_zero", "how it is restored")],
+    [("lower_threshold", piece("must.goes_back")), ("rollout_to_zero", piece("must.restore"))],
 )
 def test_what_lowers_security_says_how_it_ends(remedy: str, said: str) -> None:
     held = replace(ACTS.outcomes[0], remedy=remedy)

@@ -45,15 +45,20 @@ def test_values(value: Value, ja: str, en: str) -> None:
 @pytest.mark.parametrize(
     ("count", "ja", "en"),
     [
-        (0, "管理ポリシー 0 つ", "0 managed policies"),
-        (1, "管理ポリシー 1 つ", "1 managed policy"),
-        (1_000, "管理ポリシー 1,000 つ", "1,000 managed policies"),
-        (1.0, "管理ポリシー 1 つ", "1 managed policy"),
+        (0, "管理ポリシー 0 個", "0 managed policies"),
+        (1, "管理ポリシー 1 個", "1 managed policy"),
+        (1_000, "管理ポリシー 1,000 個", "1,000 managed policies"),
+        (1.0, "管理ポリシー 1 個", "1 managed policy"),
     ],
 )
 def test_english_has_a_plural_and_japanese_none(count: float, ja: str, en: str) -> None:
     said = text("say.dependency.policy", count=count)
     assert (say(said, "ja"), say(said, "en")) == (ja, en)
+
+
+@pytest.mark.parametrize(("days", "en"), [(1, "1 day)"), (7, "7 days)"), (1.0, "1 day)")])
+def test_without_a_count_the_first_number_decides(days: float, en: str) -> None:
+    assert say(text("check.table.pitr", table="Table1", days=days), "en").endswith(f"is on ({en}.")
 
 
 def test_an_unknown_key_still_goes_out() -> None:

@@ -50,7 +50,7 @@ def test_what_is_only_asked_for_lowers_nothing() -> None:
 
 def test_red_comes_first_and_tells_its_sample() -> None:
     lines = plain(ACTS, "en").splitlines()
-    assert lines[lines.index("■ Findings") + 1].startswith("[bad]")
+    assert lines[lines.index("■ Findings") + 1].startswith("[critical]")
     assert tell(ACTS, "en").points[0].said.endswith("(n=114)")
 
 
@@ -59,4 +59,4 @@ def test_a_reason_that_names_its_end_does_not_name_it_twice() -> None:
 
 
 def test_left_out_lines_are_counted() -> None:
-    assert "more left out." in plain(replace(ACTS, findings=ACTS.findings * 20), "en")
+    assert "more omitted." in plain(replace(ACTS, findings=ACTS.findings * 20), "en")

@@ -21,6 +21,7 @@ from responder.slack.blocks.report import answer
 from responder.slack.blocks.root import message
 from responder.slack.status import add
 from tests.fakes import slack_blocks
+from tests.texts import piece
 from tests.unit.messages.samples import FAULTS, HUGE, NOTHING
 
 pytestmark = pytest.mark.unit
@@ -106,7 +107,7 @@ def test_slack_cuts_no_command_through() -> None:
     blocks = slack(many(2, 4_000))
     assert not any("put-role-policy" in box for box in boxes(blocks))
     assert "Too long" in json.dumps(blocks)
-    assert "more proposed changes left out" in json.dumps(slack(many(9, 10)))
+    assert piece("written.more") in json.dumps(slack(many(9, 10)))
 
 
 def test_the_incident_s_own_message_in_slack_does_not_grow_by_it() -> None:

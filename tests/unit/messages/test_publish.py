@@ -34,7 +34,7 @@ def test_the_subject_is_ascii_as_long_as_nothing_has_shown_that_others_work(aws:
 def test_then_it_has_the_language_of_the_message(aws: FakeAws) -> None:
     aws.sns.letters = True
     publish(aws, JAPANESE, ASKS)
-    assert subjects(aws) == ["【高】承認依頼: Liveness の無効化（ロールアウト 0%） - HighErrorRate"]
+    assert subjects(aws) == ["【高】承認依頼: Liveness 検証の無効化（ロールアウト 0%） - HighErrorRate"]
 
 
 def test_where_sns_refuses_it_all_the_same_the_message_goes_out_in_ascii(aws: FakeAws) -> None:

@@ -22,6 +22,7 @@ from responder.messages.language import say
 from responder.messages.plain_text import plain
 from responder.messages.requests import Direction, RequestedChange, asked_for, called, consequence
 from responder.messages.subject import subject
+from tests.texts import piece
 from tests.unit.messages.samples import ASKS, FAULTS
 
 pytestmark = pytest.mark.unit
@@ -141,19 +142,29 @@ def test_slack_and_the_console_say_the_same_as_the_mail(remedy: str, language: s
             (("0", "100"), ("0", "10"), ("0", "100")),
             "restore liveness check to 10-100%",
             "10〜100% に戻す",
-            "for 10-100% of users, depending on the function",
+            "for 10-100% of users (depending on the function)",
         ),
         ((("10", "10"), ("10", "100")), "restore liveness check to 100%", "100% に戻す", "for 100% of users"),
         (
             (("0", "abc"), ("0", "50")),
-            "restore old rollout values (abc, 50)",
+            "restore original rollout values (abc, 50)",
             "元の値（abc, 50）に戻す",
-            "its old values again (abc, 50)",
+            "its original values (abc, 50)",
         ),
         ((("50", "10"), ("50", "10")), "reduce liveness check to 10%", "10% に下げる", "only 10% of users"),
         ((("50", "10"), ("0", "10")), "reduce liveness check to 10%", "10% に下げる", "only 10% of users"),
-        ((("50", "0"), ("10", "0")), "liveness check off (rollout 0%)", "Liveness の無効化", "OFF"),
-        ((("50", "0"), ("0", "0")), "liveness check off (rollout 0%)", "Liveness の無効化", "OFF"),
+        (
+            (("50", "0"), ("10", "0")),
+            "liveness check off (rollout 0%)",
+            piece("remedy.name.rollout_to_zero", "ja"),
+            "OFF",
+        ),
+        (
+            (("50", "0"), ("0", "0")),
+            "liveness check off (rollout 0%)",
+            piece("remedy.name.rollout_to_zero", "ja"),
+            "OFF",
+        ),
     ],
 )
 def test_a_way_back_names_what_every_function_gets(
@@ -201,7 +212,7 @@ def test_a_failed_or_refused_way_back_is_not_called_the_change(language: str) ->
 
 def test_once_it_is_reverted_the_change_is_named_that_is_over() -> None:
     one = replace(outcome(ROLLOUT, back=True), result=Result.REVERTED)
-    assert "Taken back: liveness check off (rollout 0%)." in headline(report(one), "en")
+    assert "Reverted: liveness check off (rollout 0%)." in headline(report(one), "en")
     (shown,) = message_of(report(one), "en").outcomes
     assert called(shown.request) == name(ROLLOUT)
 
@@ -209,8 +220,8 @@ def test_once_it_is_reverted_the_change_is_named_that_is_over() -> None:
 def test_a_step_that_switches_off_again_is_not_told_as_coming_back() -> None:
     off = replace(outcome(ROLLOUT, back=True, pairs=(("10", "0"),)), result=Result.STEPPED)
     said = headline(replace(report(off), leases=ASKS.leases), "en")
-    assert "Done, not at the old value yet: liveness check off (rollout 0%)" in said
-    assert "coming back" not in said
+    assert "Applied one step, original value not reached yet: liveness check off (rollout 0%)" in said
+    assert piece("lease.at_step") not in said
 
 
 def test_what_people_set_meanwhile_is_named_with_its_value() -> None:
@@ -219,8 +230,8 @@ def test_what_people_set_meanwhile_is_named_with_its_value() -> None:
         for each, now in zip(changes(("0", "50"), ("0", "50")), ("20", "30"), strict=True)
     )
     one = replace(outcome(ROLLOUT, back=True), result=Result.KEPT, changes=kept)
-    assert "Left as changed by hand: rollout value 20, 30." in headline(report(one), "en")
-    assert "手動で変更された値を残しました: ロールアウトの値 20, 30。" in headline(report(one), "ja")
+    assert "Kept as changed manually: rollout value 20, 30." in headline(report(one), "en")
+    assert "手動で変更された値を維持しました: ロールアウトの値 20, 30。" in headline(report(one), "ja")
     (shown,) = message_of(report(one), "en").outcomes
     assert called(shown.request) == called(RequestedChange.outcome(one))
 

@@ -14,12 +14,12 @@ from tests.unit.messages.samples import ACTS, FAULTS, LEASE, NOTHING, SAMPLES
 pytestmark = pytest.mark.unit
 
 SUBJECTS = {
-    "acts": "[HIGH, LIVENESS OFF] Done: liveness check off (rollout 0%) - HighErrorRate",
-    "partly": "[HIGH, LIVENESS OFF] Partly done: liveness check off (rollout 0%) - HighErrorRate",
+    "acts": "[HIGH, LIVENESS OFF] Applied: liveness check off (rollout 0%) - HighErrorRate",
+    "partly": "[HIGH, LIVENESS OFF] Partly applied: liveness check off (rollout 0%) - HighErrorRate",
     "asks": "[HIGH] Approve? liveness check off (rollout 0%) - HighErrorRate",
     "refuses": "[MEDIUM] Proposed only: memory increase - SlowVerification",
-    "nothing": "[HIGH] Act: nothing was changed - LowSuccessRate",
-    "unknown": "[HIGH L2] Act: nothing was changed - LivenessSessions-Throttles",
+    "nothing": "[HIGH] Act: no changes made - LowSuccessRate",
+    "unknown": "[HIGH L2] Act: no changes made - LivenessSessions-Throttles",
     "ours": "[HIGH] Act: automatic response failed - CreateLivenessSession-Errors",
     "reverted": "[HIGH] Reverted: liveness check off (rollout 0%) - HighErrorRate",
 }
@@ -27,7 +27,7 @@ SUBJECTS = {
 SHOWN = 40
 OUTCOME = re.compile(
     r"\[(HIGH|MEDIUM)( L[234])?(, [A-Z ]+( \d+%)?)?\] "
-    r"(Done|Partly done|FAILED|Approve\?|Proposed only|Act|Reverted)"
+    r"(Applied|Partly applied|FAILED|Approve\?|Proposed only|Act|Reverted)"
 )
 
 
@@ -43,12 +43,12 @@ def test_a_telephone_shows_the_severity_lowered_security_and_the_outcome(name: s
 
 def test_names_a_lowered_security_that_is_not_its_own_doing() -> None:
     said = subject(replace(NOTHING, leases=(LEASE,)))
-    assert said == "[HIGH, LIVENESS OFF] Act: nothing was changed - LowSuccessRate"
+    assert said == "[HIGH, LIVENESS OFF] Act: no changes made - LowSuccessRate"
 
 
 def test_in_japanese_it_says_the_same_as_soon_as_sns_takes_it() -> None:
     said = envelope(SAMPLES["asks"], "ja", "ja")
-    assert said.subject == "【高】承認依頼: Liveness の無効化（ロールアウト 0%） - HighErrorRate"
+    assert said.subject == "【高】承認依頼: Liveness 検証の無効化（ロールアウト 0%） - HighErrorRate"
     assert said.plain_subject == envelope(SAMPLES["asks"], "ja").subject == SUBJECTS["asks"]
 
 

@@ -16,7 +16,8 @@ def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits(term
     done = terminal.run(f"ack {terminal.incident}")
     assert done.exit_code == 0
     assert (
-        "Acknowledged by aiko. The escalation waits for about 60 min, until Feb 04 11:27 UTC." in done.output
+        "Acknowledged by aiko. The escalation is held for about 60 min, until Feb 04 11:27 UTC."
+        in done.output
     )
     now, aws = terminal.scene.aws.now, terminal.scene.aws
     found = rows(aws, "Approvals", f"ACK#{terminal.incident}")

@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, EndpointConnectionError, ReadTimeoutError
 
 from responder.core.errors import Denied, Unreachable
+from tests.texts import piece
 from tests.unit.people.terminal import AIKO, KEN, MARI, Terminal, at, scene
 
 pytestmark = pytest.mark.unit
@@ -19,7 +20,7 @@ def test_an_approval_in_time_carries_the_change_out(terminal: Terminal) -> None:
     assert done.exit_code == 0, done.output
     assert terminal.scene.percentages() == ["0"] * 4
     assert terminal.scene.leases()[0]["by"] == "aiko"
-    assert "liveness check off (rollout 0%): done" in done.output
+    assert "liveness check off (rollout 0%): applied" in done.output
 
 
 def test_before_it_is_approved_it_is_shown_whole(terminal: Terminal) -> None:
@@ -27,7 +28,7 @@ def test_before_it_is_approved_it_is_shown_whole(terminal: Terminal) -> None:
     assert terminal.proposal in shown
     assert "FaceAuth-FaceLogin LIVENESS_ROLLOUT_PERCENTAGE: 50 → 0" in shown
     assert "lowers security" in shown
-    assert "photos and videos pass" in shown
+    assert piece("remedy.yes.rollout_to_zero") in shown
     assert "until Feb 04 10:55 UTC" in shown
 
 
@@ -128,7 +129,7 @@ def test_what_was_carried_out_is_not_approved_again(terminal: Terminal) -> None:
     terminal.run(f"approve {terminal.incident} --yes")
     again = terminal.run(f"approve {terminal.incident} {terminal.proposal} --yes")
     assert again.exit_code == 5
-    assert "carried out already" in again.output
+    assert piece("denial.carried_out_before") in again.output
     assert len(terminal.asked) == 1
 
 
@@ -137,7 +138,7 @@ def test_where_the_function_cannot_be_asked_the_approval_stands_and_it_says_so(t
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 6
     assert "lambda:Invoke ReadTimeoutError" in done.output
-    assert "repeated automatically" in done.output
+    assert "retried automatically" in done.output
     assert [row["pk"] for row in terminal.rows] == [terminal.proposal]
 
 
@@ -181,7 +182,7 @@ def test_what_the_function_refuses_is_said_and_is_no_success(terminal: Terminal)
     found = terminal.machine(f"approve {terminal.incident} --yes")
     assert (found["exit"], found["results"]) == (7, {"rollout_to_zero": "refused"})
     assert found["because"] == "guard.mode_observe"
-    assert found["message"].startswith("liveness check off (rollout 0%): not done: The mode is observe")
+    assert found["message"].startswith("liveness check off (rollout 0%): not applied: The mode is observe")
 
 
 def test_a_reason_that_this_console_does_not_know_is_in_the_message_that_was_sent(terminal: Terminal) -> None:
@@ -190,7 +191,7 @@ def test_a_reason_that_this_console_does_not_know_is_in_the_message_that_was_sen
     terminal.entry.answer = {"Payload": io.BytesIO(json.dumps(body).encode())}
     found = terminal.machine(f"approve {terminal.incident} --yes")
     assert (found["exit"], found["because"]) == (7, "guard.of_a_newer_stack")
-    assert found["message"].endswith("The message that was sent says why.")
+    assert found["message"].endswith(piece("person.not_done"))
 
 
 def test_the_order_of_the_proposal_is_the_one_that_is_sent(terminal: Terminal) -> None:
@@ -248,7 +249,7 @@ def test_what_was_approved_in_time_and_waits_can_be_rejected_after_its_end(termi
     terminal.scene.aws.tick(minutes=2)
     done = terminal.run(f"reject {terminal.incident} --reason 'the release is out' --yes")
     assert done.exit_code == 0, done.output
-    assert "may be under way" in done.output
+    assert piece("person.rejected_late") in done.output
     assert [row["decision"] for row in terminal.rows] == ["reject"]
 
 
@@ -256,7 +257,7 @@ def test_where_aws_refuses_there_is_one_line_and_no_traceback(terminal: Terminal
     terminal.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException")
     done = terminal.run(f"ack {terminal.incident}")
     assert done.exit_code == 6
-    said = "A call failed (dynamodb:PutItem AccessDeniedException), so it may not be on record."
+    said = "A call failed (dynamodb:PutItem AccessDeniedException), so it may not be recorded."
     assert (done.output.count("\n"), done.output.startswith(said)) == (1, True)
 
 
@@ -267,7 +268,7 @@ def test_a_timeline_that_cannot_be_written_stops_nobody(terminal: Terminal) -> N
     )
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert done.exit_code == 0
-    assert "Not noted in the timeline" in done.output
+    assert piece("person.not_noted") in done.output
     assert terminal.scene.percentages() == ["0"] * 4
 
 

@@ -100,9 +100,9 @@ def test_closed_by_hand_is_told_from_an_end_by_itself(gone: Terminal, by: str) -
     if by:
         assert row["closed_by_hand"] == "aiko"
         assert told["closed_by_hand"] == {"person": "aiko", "reason": "renamed"}
-        assert "closed by hand (aiko)" in shown
+        assert "closed manually (aiko)" in shown
     else:
         assert (row["closed_by_hand"], told["closed_by_hand"]) == (None, None)
-        assert "by hand" not in shown
+        assert "manually" not in shown
     (end,) = [each for each in told["timeline"] if each["kind"] == "closed"]
     assert end["by"] == (by or "automation")

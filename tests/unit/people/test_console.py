@@ -13,6 +13,7 @@ from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.options import Common
 from responder.aws import Boto
 from responder.core.errors import Rejected
+from tests.texts import piece
 from tests.unit.people.terminal import Terminal, asked
 
 pytestmark = pytest.mark.unit
@@ -46,13 +47,13 @@ def test_for_a_machine_standard_output_is_json_only(terminal: Terminal) -> None:
     found = json.loads(done.stdout)
     assert found["results"] == {"rollout_to_zero": "applied"}
     assert (found["exit"], found["proposal"], found["person"]) == (0, terminal.proposal, "aiko")
-    assert "Approve it?" in done.stderr
+    assert piece("console.ask_approve") in done.stderr
 
 
 def test_for_a_machine_an_end_has_its_status_and_its_reason(terminal: Terminal) -> None:
     found = terminal.machine("ack nothing")
     assert (found["exit"], found["error"]) == (4, "denial.unknown_incident")
-    assert found["message"] == "There is no incident nothing. Nothing was done."
+    assert found["message"] == "There is no incident nothing. No changes were made."
 
 
 def test_a_long_line_to_copy_is_not_broken(terminal: Terminal) -> None:
@@ -73,7 +74,7 @@ def test_a_stack_that_does_not_exist_is_one_line(terminal: Terminal, monkeypatch
     monkeypatch.setattr(Terminal, "stack", gone)
     done = terminal.run("ack nothing")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
-    assert "There is no stack responder in us-east-1" in done.output
+    assert "The stack responder does not exist in us-east-1" in done.output
 
 
 @pytest.fixture

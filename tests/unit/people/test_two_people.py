@@ -12,6 +12,7 @@ from responder.core.change import Change
 from responder.core.modes import Effect
 from responder.messages.language import say
 from responder.store import Incidents
+from tests.texts import piece
 from tests.unit.people.terminal import KEN, Terminal, asked
 
 pytestmark = pytest.mark.unit
@@ -37,7 +38,7 @@ def test_the_first_of_two_approves_and_nothing_is_sent(monkeypatch: pytest.Monke
     terminal, proposal = weaker(monkeypatch)
     done = terminal.run(f"approve {terminal.incident} {proposal} --yes")
     assert (done.exit_code, terminal.asked) == (0, [])
-    assert "aiko approved it; 2 different people are needed" in done.output
+    assert "aiko has approved; 2 different people are needed" in done.output
 
 
 def test_the_second_of_two_sees_the_first_and_carries_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,7 +47,7 @@ def test_the_second_of_two_sees_the_first_and_carries_it_out(monkeypatch: pytest
     terminal.caller = KEN
     done = terminal.run(f"approve {terminal.incident} {proposal} --yes")
     assert (done.exit_code, len(terminal.asked)) == (0, 1)
-    assert "aiko (needed: 2)" in done.output
+    assert "aiko (2 required)" in done.output
 
 
 def test_the_first_twice_is_still_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +62,7 @@ def test_of_several_one_has_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None
     terminal, proposal = weaker(monkeypatch)
     done = terminal.run(f"approve {terminal.incident} --yes")
     assert (done.exit_code, terminal.rows) == (2, [])
-    assert f"{proposal}  lower pass threshold (until" in done.output
+    assert f"{proposal}  lower confidence threshold (until" in done.output
     assert proposal in terminal.machine(f"approve {terminal.incident}")["proposals"]
 
 
@@ -81,10 +82,10 @@ WARM = replace(ROLLOUT, remedy="memory_increase", effect=Effect.COSTS_MONEY)
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (ROLLOUT, "photos and videos pass"),
+        (ROLLOUT, piece("remedy.yes.rollout_to_zero")),
         (BACK, "the safe direction"),
-        (replace(BACK, changes=ROLLOUT.changes), "photos and videos pass"),
-        (replace(ROLLOUT, remedy="something_new"), "the change below is carried out"),
+        (replace(BACK, changes=ROLLOUT.changes), piece("remedy.yes.rollout_to_zero")),
+        (replace(ROLLOUT, remedy="something_new"), piece("remedy.yes.unknown")),
         (WARM, "costs more per second"),
         (replace(WARM, order="revert"), "runs out of memory again"),
     ],

@@ -76,7 +76,7 @@ def test_without_a_claim_it_only_observes_and_says_that_it_may_repeat_and_why() 
     assert scene.percentages() == ["50"] * 4
     assert scene.result["result"] == "observed"
     assert "repeat" in scene.mail.lower()
-    assert "the permission dynamodb:PutItem is missing" in scene.mail
+    assert "missing permission dynamodb:PutItem" in scene.mail
 
 
 def test_a_run_that_died_after_the_write_is_finished_by_the_next_without_writing_twice() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from responder.core.errors import Denied, Throttled
 from tests.fakes import Died
+from tests.texts import piece
 from tests.unit.remedies.world import FOUR, ROLLOUT
 from tests.unit.respond.scene import TRIES, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO
@@ -15,7 +16,7 @@ from tests.unit.respond.test_not_released import behind_aliases, publish_by_hand
 
 pytestmark = pytest.mark.unit
 UPDATE = ("lambda", "update_function_configuration")
-BEGUN = "An earlier run began this change"
+BEGUN = piece("guard.begun_before")
 
 
 def over(scene: Scene) -> None:

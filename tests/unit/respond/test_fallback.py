@@ -78,10 +78,13 @@ def test_that_the_event_could_not_be_kept_is_told_with_the_right_that_is_missing
     scene.aws.fail("sqs", "send_message", Denied)
     with pytest.raises(Denied):
         told(scene.aws, record(scene.event()))
-    assert "could not be kept in the failures queue. the permission sqs:SendMessage is missing" in scene.mail
+    assert "could not be stored in the failures queue. missing permission sqs:SendMessage" in scene.mail
 
 
-SAID = {"en": ("is kept", "could not be kept"), "ja": ("保存してあります", "保存できませんでした")}
+SAID = {
+    "en": ("is stored", "could not be stored"),
+    "ja": ("保存しています", "保存できませんでした"),
+}
 
 
 @pytest.mark.parametrize("language", SAID)

@@ -8,6 +8,7 @@ import pytest
 
 from responder.core.errors import Denied, ResponderError, Throttled
 from tests.fakes import Died
+from tests.texts import piece
 from tests.unit.remedies.world import FOUR, percentages
 from tests.unit.respond.scene import RESULT, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied
@@ -28,7 +29,7 @@ def turned_away(scene: Scene) -> None:
 SINCE: dict[str, tuple[Callable[[Scene], object], str]] = {
     "the mode approve": (mode("approve"), "guard.mode_approve"),
     "a line of throttling": (lambda scene: scene.faults(1, code="ThrottlingException"), "guard.throttled"),
-    "calls that Lambda turned away": (turned_away, "guard.throttled"),
+    piece("step.throttled_calls"): (turned_away, "guard.throttled"),
     "an alarm that cannot be evaluated": (
         lambda scene: scene.row.update({"EvaluationState": "PARTIAL_DATA"}),
         "guard.evaluation",
@@ -237,8 +238,8 @@ def test_the_message_that_keeps_it_back_shows_what_is_then_on_record() -> None:
     scene = half("the mode approve")
     finish(scene)
     assert [each["state"] for each in scene.told[-1]["leases"]] == ["partial"]
-    assert "liveness-rollout: set in $LATEST, not in every alias" in scene.mail
-    assert "The liveness check is off in $LATEST, but not every alias has been moved to it" in scene.mail
+    assert "liveness-rollout: set in $LATEST, but not in every alias" in scene.mail
+    assert piece("remedy.security.rollout_to_zero_unreleased") in scene.mail
     assert "photos and videos can pass" not in scene.told[-1]["headlines"]["en"]
 
 

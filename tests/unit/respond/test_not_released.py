@@ -6,6 +6,7 @@ import pytest
 
 from responder.core.errors import Denied
 from tests.fakes import Died
+from tests.texts import piece
 from tests.unit.remedies.world import FOUR, ROLLOUT, percentages
 from tests.unit.respond.scene import Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied, approved_restore
@@ -45,7 +46,7 @@ def test_what_a_run_that_died_has_set_is_not_given_up_where_it_cannot_be_release
         scene.alarm(at=scene.aws.now - timedelta(minutes=2))
     assert (scene.percentages(), percentages(scene.aws, "live")) == (["0"] * 4, ["50"] * 4)
     assert state(scene) == "partial"
-    assert "$LATEST has it" in scene.mail
+    assert piece("change.not_released") in scene.mail
 
 
 def test_what_is_published_by_hand_is_found_in_force() -> None:

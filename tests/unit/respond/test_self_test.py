@@ -50,8 +50,8 @@ def test_every_address_is_told_that_it_is_a_test_and_asks_nothing(scene: Scene) 
     # The filter policy of every subscription of the template lets a level 4 through.
     assert sent["MessageAttributes"]["level"]["StringValue"] == "4"
     assert scene.mail.splitlines()[0] == (
-        "Self-test: this message shows that messages of responder arrive. "
-        "Nothing is wrong, and no action is needed."
+        "Self-test: this message confirms that messages of responder arrive. "
+        "This is not an incident; no action needed."
     )
 
 
@@ -82,7 +82,7 @@ def test_the_first_message_of_a_stack_names_what_comes_next(
     commands = ("liveness-ops check daily", "liveness-ops settings", "liveness-ops mode auto")
     assert [each in scene.mail for each in commands] == [next_steps] * 3
     assert "--name /responder/stops/everything --type String --value stop" in scene.mail
-    assert f"Current mode: {mode}; active stops: 0" in scene.mail
+    assert f"Current mode: {mode}; pauses in force: 0" in scene.mail
 
 
 def test_nothing_is_looked_at_or_changed_and_no_incident_is_opened(scene: Scene) -> None:

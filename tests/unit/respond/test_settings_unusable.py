@@ -8,6 +8,7 @@ import pytest
 from responder.core.errors import Throttled
 from responder.store import Incidents
 from tests.fakes.gateway import Died
+from tests.texts import piece
 from tests.unit.followup.stage import throttled
 from tests.unit.followup.theatre import Theatre
 from tests.unit.people import terminal
@@ -25,10 +26,10 @@ UNUSABLE = {
     "a person of no name": '{"people": {"": {"slack": "U0AIKO", "may": ["lowers_security"]}}}',
 }
 WHY = {
-    "deleted": "was deleted; the template's first settings do not replace it",
+    "deleted": piece("settings.deleted"),
     "missing": "the settings document (/STACK/settings in SSM) does not exist",
     "no JSON": "the settings document is not JSON",
-    "an unknown key": "the settings document holds an unknown key, peple",
+    "an unknown key": "the settings document has an unknown key, peple",
     "a person of no name": "people. in the settings document is not a valid name",
 }
 
@@ -60,7 +61,7 @@ def test_a_response_only_says_what_it_would_do_and_why_it_does_not(broken: tuple
     scene.alarm()
     assert scene.percentages() == ["50"] * 4
     assert {each["result"] for each in scene.told[-1]["outcomes"]} == {"observed"}
-    assert "The settings document cannot be used; modes count as observe" in scene.mail
+    assert piece("guard.settings_unusable") in scene.mail
     assert broken[1] not in scene.mail
 
 
@@ -204,7 +205,7 @@ def test_an_acknowledgement_holds_no_escalation_and_on_call_knows_why() -> None:
     theatre.at(3, theatre.acknowledges)
     theatre.play(31)
     assert theatre.named("escalation 2") == [30]
-    assert len(saying(theatre, "acknowledgements are refused: the settings document")) == 1
+    assert len(saying(theatre, "acknowledgements are refused (the settings document")) == 1
 
 
 def test_an_approval_is_not_sent_on_by_the_follow_up() -> None:

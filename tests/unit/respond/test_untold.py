@@ -13,6 +13,7 @@ from responder.core.settings import Settings
 from responder.failures.handler import keep_and_tell
 from responder.messages.json_report import machine
 from tests.fakes import FakeAws
+from tests.texts import piece
 from tests.unit.checks.reports import GREEN, report
 from tests.unit.messages.samples import ASKS
 from tests.unit.respond.scene import ENVIRONMENT
@@ -40,7 +41,7 @@ def test_the_mail_names_the_incident_and_what_to_do_without_slack() -> None:
     fail(aws, "slack-post", sns(machine(ASKS, "en")))
     sent = told(aws)
     assert (sent["topic"], sent["kind"], sent["incident"]) == ("untold", "failure", ASKS.incident)
-    assert sent["headline"].startswith("Slack could not be told.")
+    assert sent["headline"].startswith(piece("cause.slack_post_failed"))
     assert f"liveness-ops show {ASKS.incident}" in sent["mail"]
     assert "aws logs tail /aws/lambda/responder-slack-post" in sent["mail"]
     assert sent["subject"].endswith("NOT IN SLACK: read it by mail")
@@ -99,7 +100,7 @@ def test_a_button_whose_work_was_not_done_is_told() -> None:
     fail(aws, "slack-action", {"job": {"click": {"incident": ASKS.incident}}})
     sent = told(aws)
     assert sent["incident"] == ASKS.incident
-    assert sent["headline"].startswith("What was pressed in Slack was not carried out.")
+    assert sent["headline"].startswith(piece("cause.slack_action_failed"))
 
 
 def test_where_the_mail_fails_too_lambda_tries_again() -> None:

@@ -56,7 +56,7 @@ def test_each_function_gets_its_own_old_value_and_the_request_names_the_range() 
     yes = back(scene)
     assert scene.percentages() == ["10", "100", "100", "100"]
     assert "Approve? restore liveness check to 10-100% - " in subject(scene)
-    assert "on again for 10-100% of users, depending on the function" in yes
+    assert "on again for 10-100% of users (depending on the function)" in yes
 
 
 def test_a_function_that_was_off_before_is_no_part_of_the_request() -> None:
@@ -117,7 +117,7 @@ def test_what_people_set_meanwhile_is_told_by_its_value() -> None:
         scene.aws.lambdas.functions[function].latest["Environment"]["Variables"][ROLLOUT] = value
     scene.command("revert", remedy=NAME, proposal=proposal)
     assert scene.result["result"] == "kept"
-    assert "Kept as changed by hand: rollout value 20, 30 - " in subject(scene)
+    assert "Kept as changed manually: rollout value 20, 30 - " in subject(scene)
 
 
 def test_the_console_and_the_timeline_get_the_same_words() -> None:
@@ -144,13 +144,13 @@ def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
     scene, told = asks_on(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
     first, consequence = scene.mail.splitlines()[:2]
     assert (
-        "[STEP 10%: FINE] 24 requests at this step, 0 failed. "
-        "Waiting for approval: restore liveness check to 50%. Approve or reject it"
+        "[STEP 10%: OK] Requests at this step: 24, failed: 0. "
+        "Approval needed: restore liveness check to 50%. Approve or reject it"
     ) in first
     assert "on again for 50% of users" in consequence
     assert "【段階復帰 10%: 正常】この段階のリクエスト 24 件、失敗 0 件です。" in told["headlines"]["ja"]
     assert f"liveness-ops approve {told['incident']} {scene.result['approval']}" in scene.mail
-    assert subject(scene) == "[HIGH, LIVENESS AT 10%] Approve? Next step, this one is fine - HighErrorRate"
+    assert subject(scene) == "[HIGH, LIVENESS AT 10%] Approve? Next step, current step OK - HighErrorRate"
     assert (told["kind"], told["topic"]) == ("command", "restore_verified")
 
 
@@ -159,13 +159,13 @@ def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
     [
         (
             RestoreStep(RestoreVerdict.UNPROVEN, 10, 60, 3),
-            "After 60 min there were only 3 requests (0 failed); 20 are needed",
-            "Decide: next step, this one is not proven",
+            "After 60 min there were too few requests to confirm this step: 3 of 20 (0 failed)",
+            "Decide: next step, current step unconfirmed",
         ),
         (
             RestoreStep(RestoreVerdict.UNPROVEN, 10, 60),
             "After 60 min the requests could not be read",
-            "Decide: next step, this one is not proven",
+            "Decide: next step, current step unconfirmed",
         ),
         (
             RestoreStep(RestoreVerdict.FAILING, 10, 5, 34, 5),

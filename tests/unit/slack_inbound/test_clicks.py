@@ -13,6 +13,7 @@ from responder.core.settings_document import parse
 from responder.core.switches import switches
 from responder.store import Incidents
 from responder.store.approvals import acknowledgements, rows
+from tests.texts import piece
 from tests.unit.slack_inbound.office import (
     AIKO,
     AIKO_ARN,
@@ -38,7 +39,7 @@ def test_an_approval_is_carried_out_by_the_alarm_s_own_function() -> None:
     office = asked()
     said = office.click("approve")
     assert office.scene.percentages() == ["0"] * 4
-    assert said.startswith("Approved by aiko, being carried out: liveness check off (rollout 0%).")
+    assert said.startswith("Approved by aiko, in progress: liveness check off (rollout 0%).")
     (row,) = office.rows
     assert (row["pk"], row["sk"], row["decision"]) == (office.commands[0]["proposal"], "aiko", "approve")
     assert row["principal"] == AIKO
@@ -94,13 +95,13 @@ def test_the_command_is_made_of_the_proposal_on_record_not_of_the_button() -> No
 def test_in_the_language_of_the_stack() -> None:
     office = asked()
     office.scene.environment["LANGUAGE"] = "ja"
-    assert office.click("approve").startswith("承認を記録し（aiko）、「")
+    assert office.click("approve").startswith("aiko の承認を記録し、「")
 
 
 def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits() -> None:
     office = asked()
     said = office.click("acknowledge", MARI)
-    assert "Acknowledged by mari. The escalation waits for about 60 min, until Feb 04 11:27 UTC." in said
+    assert "Acknowledged by mari. The escalation is held for about 60 min, until Feb 04 11:27 UTC." in said
     found = rows(office.scene.aws, "Approvals", f"ACK#{office.incident}")
     people = parse(PEOPLE).people
     counted = acknowledgements(found, office.now - timedelta(minutes=3), people, office.now)
@@ -150,7 +151,7 @@ def test_without_a_reason_the_form_stays_open(reason: str) -> None:
     answer = office.submit(reason)
     assert json.loads(answer["body"]) == {
         "response_action": "errors",
-        "errors": {"reason": "Write the reason."},
+        "errors": {"reason": piece("click.form_empty")},
     }
     assert office.rows == []
 
@@ -177,13 +178,13 @@ def test_where_slack_takes_nothing_from_us_a_form_that_does_not_open_is_a_warnin
 def test_a_revert_that_needs_an_approval_asks_for_it() -> None:
     office = applied()
     said = office.click("revert", proposal="")
-    assert said.startswith("Ordered: restore liveness check.")
+    assert said.startswith("Requested: restore liveness check.")
     assert office.scene.result["approval"] == office.proposal
     assert office.scene.percentages() == ["0"] * 4
     assert [(step["what"], step["remedy"]) for step in office.steps] == [("revert", "rollout_to_zero")]
     office.scene.aws.tick(minutes=1)
     said = office.click("approve", KEN)
-    assert said.startswith("Approved by ken, being carried out: restore liveness check to 50%.")
+    assert said.startswith("Approved by ken, in progress: restore liveness check to 50%.")
     assert office.scene.percentages() == ["50"] * 4
 
 
@@ -195,7 +196,7 @@ def test_a_way_back_that_was_rejected_is_approved_by_the_same_person_once_it_is_
     office.scene.aws.tick(minutes=2)
     office.click("revert", KEN, proposal="")
     office.scene.aws.tick(minutes=1)
-    assert "being carried out" in office.click("approve", AIKO)
+    assert piece("click.carried_out") in office.click("approve", AIKO)
     assert office.scene.percentages() == ["50"] * 4
     assert [row["decision"] for row in office.rows] == ["approve"]
 
@@ -217,7 +218,7 @@ def test_what_is_asked_for_already_is_not_ordered_again() -> None:
     office.click("revert", proposal="")
     office.scene.aws.tick(minutes=2)
     said = office.click("revert", KEN, proposal="")
-    assert f"waits for an approval already: restore liveness check to 50% ({office.proposal})" in said
+    assert f"Already awaiting approval: restore liveness check to 50% ({office.proposal})" in said
     assert len(office.commands) == 1
 
 
@@ -256,7 +257,7 @@ def test_what_was_approved_in_the_last_second_is_carried_out_though_its_time_is_
     assert office.press("approve") == 200
     office.scene.aws.tick(seconds=20)
     office.later()
-    assert "being carried out" in office.said
+    assert piece("click.carried_out") in office.said
     assert office.scene.percentages() == ["0"] * 4
 
 
@@ -267,7 +268,7 @@ def test_who_rejects_what_was_approved_before_hears_that_it_may_be_under_way() -
     assert office.press("reject", KEN) == 200
     office.submit("not now", KEN)
     office.later()
-    assert "It had been approved before and may be under way" in office.said
+    assert piece("person.rejected_late") in office.said
     office.click("approve")
     assert office.commands == []
 
@@ -294,7 +295,7 @@ def test_what_makes_every_check_weaker_waits_for_two_people() -> None:
     assert office.commands == []
     office.click("approve", KEN, proposal=proposal, r="lower_threshold")
     assert [each["proposal"] for each in office.commands] == [proposal]
-    assert "Approved by aiko, ken, being carried out" in office.said
+    assert "Approved by aiko, ken, in progress" in office.said
 
 
 def test_one_person_by_slack_and_by_terminal_is_one_person() -> None:
@@ -323,7 +324,7 @@ def test_everybody_reads_who_has_taken_it() -> None:
     office.later()
     method, edit = office.ear.heard[-1]
     assert (method, edit["channel"], edit["ts"]) == ("chat.update", CHANNEL, ROOT)
-    assert edit["text"].startswith("🟡 taken by aiko")
+    assert edit["text"].startswith("🟡 acknowledged by aiko")
 
 
 def test_who_has_taken_it_is_heard_also_where_it_cannot_be_shown() -> None:

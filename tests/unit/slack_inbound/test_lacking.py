@@ -3,6 +3,7 @@
 import pytest
 
 from responder.core.errors import Denied, Throttled
+from tests.texts import piece
 from tests.unit.slack_inbound.office import FUNCTION, Office, asked
 
 pytestmark = pytest.mark.unit
@@ -21,15 +22,15 @@ def test_a_command_that_may_not_be_sent() -> None:
 def test_work_that_may_not_be_left_for_later_is_done_and_the_right_named() -> None:
     office = deny(asked(), "lambda", "invoke", FunctionName=FUNCTION)
     said = office.click("approve")
-    assert "being carried out" in said
-    assert "the permission lambda:InvokeFunction is missing" in said
+    assert piece("click.carried_out") in said
+    assert "missing permission lambda:InvokeFunction" in said
     assert len(office.commands) == 1
 
 
 @pytest.mark.parametrize("action", ["acknowledge", "approve", "pause"])
 def test_a_step_that_may_not_be_noted(action: str) -> None:
     office = deny(asked(), "dynamodb", "put_item", 2, TableName="Incidents")
-    assert "the permission dynamodb:PutItem is missing" in office.click(action)
+    assert "missing permission dynamodb:PutItem" in office.click(action)
     assert office.steps == []
 
 
@@ -44,6 +45,6 @@ def test_a_message_that_may_not_say_who_has_taken_it() -> None:
     office.shown()
     deny(office, "dynamodb", "update_item", TableName="Incidents")
     said = office.click("acknowledge")
-    assert said.startswith("The incident's message could not be changed")
-    assert "the permission dynamodb:UpdateItem is missing" in said
+    assert said.startswith(piece("click.not_shown"))
+    assert "missing permission dynamodb:UpdateItem" in said
     assert len(office.rows) == 1

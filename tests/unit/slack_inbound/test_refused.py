@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from responder.aws.items import from_item, typed
+from tests.texts import piece
 from tests.unit.slack_inbound.conftest import Records
 from tests.unit.slack_inbound.office import AIKO, KEN, MARI, STRANGER, Office, applied, asked
 
@@ -53,6 +54,7 @@ def later(minutes: float) -> Callable[[Office], None]:
 
 
 EVERY = ("acknowledge", "approve", "reject", "pause")
+CHANGED = piece("denial.proposal_changed")
 REFUSED: dict[str, tuple[Callable[[Office], None], Press, str]] = {
     **{
         f"unknown person: {act}": (nothing, (act, STRANGER, {}), f"{STRANGER} is not registered")
@@ -66,17 +68,21 @@ REFUSED: dict[str, tuple[Callable[[Office], None], Press, str]] = {
         for act in EVERY
     },
     "unknown proposal": (nothing, ("approve", AIKO, {"proposal": "0" * 16}), "has no proposal"),
-    "another remedy": (nothing, ("approve", AIKO, {"r": "on_demand_billing"}), "no longer what was shown"),
-    "another scope": (nothing, ("approve", AIKO, {"s": "create"}), "no longer what was shown"),
+    "another remedy": (
+        nothing,
+        ("approve", AIKO, {"r": "on_demand_billing"}),
+        CHANGED,
+    ),
+    "another scope": (nothing, ("approve", AIKO, {"s": "create"}), CHANGED),
     "expired": (later(30), ("approve", AIKO, {}), "expired at Feb 04 10:55 UTC"),
     "expired: reject": (later(30), ("reject", AIKO, {}), "expired at"),
-    "used": (spent, ("approve", AIKO, {}), "was carried out already"),
-    "used: reject": (spent, ("reject", AIKO, {}), "was carried out already"),
+    "used": (spent, ("approve", AIKO, {}), piece("denial.carried_out_before")),
+    "used: reject": (spent, ("reject", AIKO, {}), piece("denial.carried_out_before")),
     "rejected": (rejected, ("approve", AIKO, {}), "ken rejected the proposal"),
     "rejected by the same": (rejected, ("approve", KEN, {}), "ken rejected the proposal"),
-    "another hash": (changed, ("approve", AIKO, {}), "no longer what was shown"),
-    "another hash: reject": (changed, ("reject", AIKO, {}), "no longer what was shown"),
-    "nothing to take back": (nothing, ("revert", AIKO, {"proposal": ""}), "Nothing of that kind"),
+    "another hash": (changed, ("approve", AIKO, {}), CHANGED),
+    "another hash: reject": (changed, ("reject", AIKO, {}), CHANGED),
+    "nothing to take back": (nothing, ("revert", AIKO, {"proposal": ""}), piece("denial.no_lease")),
 }
 
 
@@ -125,7 +131,7 @@ def test_what_is_left_of_an_incident_is_reverted_after_its_end() -> None:
     office.click("revert", proposal="")
     assert [each["command"] for each in office.commands] == ["revert"]
     office.scene.aws.tick(minutes=1)
-    assert "being carried out" in office.click("approve", KEN)
+    assert piece("click.carried_out") in office.click("approve", KEN)
     assert office.scene.percentages() == ["50"] * 4
 
 

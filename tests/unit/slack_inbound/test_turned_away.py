@@ -229,7 +229,9 @@ def test_without_the_claim_nothing_is_done_and_the_person_is_told(error: type[Ex
     assert office.press("approve") == 503
     assert office.rows == []
     office.later()
-    assert office.said.startswith("Nothing was done, because the records cannot be reached (dynamodb:PutItem")
+    assert office.said.startswith(
+        "No changes were made, because the records are unreachable (dynamodb:PutItem"
+    )
 
 
 @pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
@@ -270,5 +272,5 @@ def test_where_nobody_can_be_sent_for_the_rest_it_is_done_at_once() -> None:
     office = asked()
     where = {"FunctionName": "responder-slack-action"}
     office.scene.aws.fail("lambda", "invoke", Rejected, where=where)
-    assert office.click("approve").startswith("Approved by aiko, being")
+    assert office.click("approve").startswith("Approved by aiko, in progress")
     assert office.scene.percentages() == ["0"] * 4

@@ -13,6 +13,7 @@ from responder.core.settings_document import parse
 from responder.store import Incidents
 from responder.store.approval_writer import ApprovalWriter
 from tests.fakes import FakeAws
+from tests.texts import piece
 from tests.unit.slack_inbound.office import AIKO, AIKO_ARN, KEN, PEOPLE, Office, applied, asked
 
 pytestmark = pytest.mark.unit
@@ -168,7 +169,7 @@ def test_a_revert_that_could_not_be_sent_is_sent_when_it_is_pressed_again() -> N
     assert office.press("revert", proposal="") == 503
     assert "Press again" in office.said
     office.scene.aws.tick(seconds=10)
-    assert office.click("revert", proposal="").startswith("Ordered: restore liveness check.")
+    assert office.click("revert", proposal="").startswith("Requested: restore liveness check.")
     assert [each["command"] for each in office.commands] == ["revert"]
 
 
@@ -177,7 +178,7 @@ def test_again_a_little_later(seconds: int) -> None:
     office = asked()
     office.click("approve")
     office.scene.aws.tick(seconds=seconds)
-    assert "carried out already" in office.click("approve")
+    assert piece("denial.carried_out_before") in office.click("approve")
     assert (len(office.rows), len(office.commands), len(office.steps)) == (1, 1, 1)
 
 

@@ -14,6 +14,7 @@ from responder.slack.outbound.level import channels, pointer, unreached
 from responder.slack.outbound.thread import mention
 from responder.slack.status import add
 from tests.fakes import slack_blocks
+from tests.texts import piece
 from tests.unit.messages import samples
 from tests.unit.slack_outbound.drawing import drawn
 
@@ -35,7 +36,7 @@ def told(language: str, url: str = URL, mention: str = "", **changes: Any) -> An
             "ja",
             (
                 "🔴 未解決・要対応",
-                "Level 2 開発チームリーダー への連絡です。",
+                "レベル 2 開発チームリーダー にエスカレーションしました。",
                 "次の作業",
                 "この投稿は更新されません",
             ),
@@ -43,10 +44,10 @@ def told(language: str, url: str = URL, mention: str = "", **changes: Any) -> An
         (
             "en",
             (
-                "🔴 unsolved, act now",
-                "Calling Level 2, development lead.",
-                "Next steps",
-                "this is not updated",
+                "🔴 unresolved, act now",
+                "Escalated to Level 2, development lead.",
+                piece("label.steps"),
+                piece("slack.pointer_at"),
             ),
         ),
     ],
@@ -65,7 +66,7 @@ def test_it_says_who_is_called_what_is_broken_what_to_do_first_and_where(
 def test_the_people_of_the_level_are_called_on_the_telephone_and_in_the_message() -> None:
     post = told("en", mention="<!subteam^S1>")
     assert post.text.startswith("<!subteam^S1> 🔴")
-    assert post.blocks[1]["text"]["text"] == "<!subteam^S1> Calling Level 2, development lead."
+    assert post.blocks[1]["text"]["text"] == "<!subteam^S1> Escalated to Level 2, development lead."
 
 
 def test_without_an_address_it_names_the_channel_and_the_incident() -> None:
@@ -80,8 +81,8 @@ def test_it_has_no_button_since_nobody_would_see_it_change() -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("ja", "⚠️ Level 2 開発チームリーダー のチャンネル C0DEV に連絡できませんでした（is_archived）。"),
-        ("en", "⚠️ Level 2, development lead was not called in its channel C0DEV (is_archived). "),
+        ("ja", "⚠️ レベル 2 開発チームリーダー のチャンネル C0DEV に通知できませんでした（is_archived）。"),
+        ("en", "⚠️ Level 2, development lead could not be notified in channel C0DEV (is_archived). "),
     ],
 )
 def test_a_channel_that_was_not_reached_is_named_with_the_reason(language: str, said: str) -> None:

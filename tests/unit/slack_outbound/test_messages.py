@@ -23,6 +23,7 @@ from responder.slack.blocks.root import message
 from responder.slack.outbound.graph import widget
 from responder.slack.status import add
 from tests.fakes import slack_blocks
+from tests.texts import piece
 from tests.unit.messages import samples
 from tests.unit.slack_outbound.drawing import drawn
 
@@ -73,7 +74,7 @@ def test_whatever_stands_in_a_report_slack_takes_it(said: str, count: int) -> No
 def test_an_escalation_calls_somebody_first() -> None:
     report = replace(samples.UNKNOWN, kind=ReportKind.ESCALATION, topic="escalate")
     _, details = posts(report, "en", "<!subteam^S1>")
-    assert details.blocks[0]["text"]["text"] == "<!subteam^S1> Calling Level 2, development lead."
+    assert details.blocks[0]["text"]["text"] == "<!subteam^S1> Escalated to Level 2, development lead."
     assert details.loud
 
 
@@ -86,7 +87,7 @@ def test_the_way_back_is_no_danger_and_the_way_down_is() -> None:
         changes=tuple(replace(each, before="0", after="50") for each in act.changes),
     )
     for outcome, style, said in (
-        (act, "danger", "photos and videos pass"),
+        (act, "danger", piece("remedy.yes.rollout_to_zero")),
         (back, "primary", "restore liveness check to 50%"),
     ):
         report = replace(samples.ASKS, kind=ReportKind.COMMAND, outcomes=(outcome,))

@@ -10,6 +10,7 @@ from rehearsal.drill.slack_page import beside, mrkdwn, said_in
 from responder.core.report import Report
 from responder.messages.json_report import machine
 from responder.messages.page import render
+from tests.texts import piece
 from tests.unit.messages.samples import ASKS, OURS
 
 pytestmark = pytest.mark.unit
@@ -25,8 +26,8 @@ def test_buttons_and_addresses_are_drawn() -> None:
     page = drawn(machine(OURS, "en"), (Language.EN,))
     assert '<a href="https://health.aws.amazon.com/health/status">' in page
     asks = drawn(machine(ASKS, "en"), (Language.EN,))
-    assert '<span class="button danger" title="You approve: liveness check off (rollout 0%).' in asks
-    assert "<h5>🟡 waits for approval" in asks
+    assert '<span class="button danger" title="Approve: liveness check off (rollout 0%).' in asks
+    assert "<h5>🟡 awaiting approval" in asks
 
 
 @pytest.mark.parametrize("told", [OURS, ASKS])
@@ -38,8 +39,8 @@ def test_a_report_reads_in_the_other_language_as_if_it_had_been_written_in_it(to
 def test_the_page_shows_a_message_in_both_languages() -> None:
     shown = drawn(machine(ASKS, "ja"), (Language.JA, Language.EN))
     japanese, english = shown.split('<div lang="en">')
-    assert "承認待ち" in japanese and "waits for approval" not in japanese
-    assert "waits for approval" in english
+    assert "承認待ち" in japanese and piece("slack.asked") not in japanese
+    assert piece("slack.asked") in english
 
 
 @pytest.mark.parametrize(

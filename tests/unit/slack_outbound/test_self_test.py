@@ -20,6 +20,7 @@ from responder.slack.outbound.posting import SlackApi
 from responder.store import self_tests
 from responder.store.self_tests import SelfTest
 from tests.fakes import FakeAws
+from tests.texts import piece
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
@@ -86,7 +87,7 @@ def test_every_channel_gets_it_once_and_no_one_is_called(context: Context) -> No
         tell(context, mouth)
     assert [each["channel"] for each in mouth.posted] == ["C0ONCALL", "C0DEV"]
     words = json.dumps(mouth.posted)
-    assert "Nothing is wrong" in words
+    assert piece("notice.self_test") in words
     assert "S1DEV" not in words
     slack = found(context).slack
     assert slack is not None

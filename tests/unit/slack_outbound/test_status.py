@@ -107,7 +107,7 @@ def test_what_is_calm_is_unsolved_again_once_its_alarm_does_not_exist(before: st
 def test_an_incident_closed_by_hand_is_over_and_not_green() -> None:
     closed = status(STORY[0], at(NOTHING, 90, kind=ReportKind.CLOSED, topic="closed_by_hand"))
     assert (closed.state, closed.state.over) == (ReportedState.BY_HAND, True)
-    assert title(closed, "en").startswith("⚪ closed by hand")
+    assert title(closed, "en").startswith("⚪ closed manually")
     assert "手動で終了" in title(closed, "ja")
     assert always(closed, "en") == []
 

@@ -13,6 +13,7 @@ from responder.core.errors import Denied, Throttled, Unreachable
 from responder.core.modes import Severity
 from responder.followup_rules import FollowUpMemory
 from responder.watchdog.reading import due
+from tests.texts import piece
 from tests.unit.respond.scene import Scene
 from tests.unit.watchdog.world import FOLLOW_UP, SETTINGS, TABLE, World
 
@@ -117,7 +118,7 @@ def test_where_it_cannot_be_counted_on_call_is_told(world: World) -> None:
     world.aws.answer("cloudwatch", "list_metrics", refuse)
     world.round()
     (told,) = world.messages
-    assert "failed events that Lambda could not send on" in str(told)
+    assert piece("watchdog.unsent") in str(told)
 
 
 def test_a_closed_incident_is_not_watched(world: World, metrics: Any) -> None:
@@ -265,7 +266,7 @@ def test_everything_of_a_round_is_one_message_and_lowered_security_comes_first(w
 def test_the_first_line_says_whether_anybody_has_to_do_anything(world: World) -> None:
     world.told(looks=30)
     world.round()
-    assert "you need do nothing" in world.mail.splitlines()[0]
+    assert piece("watchdog.no_action") in world.mail.splitlines()[0]
     world.opened("FaceAuth-Two", minutes=20)
     world.round()
     assert "Next steps" in world.mail.splitlines()[0]
@@ -481,4 +482,4 @@ def test_a_message_about_an_incident_whose_alarm_was_deleted_says_so(world: Worl
     world.round()
     (told,) = world.messages
     assert told["alarm_absent"]["over"] is False
-    assert "does not exist any more (deleted or renamed" in told["headline"]
+    assert piece("absence.lasts") in told["headline"]

@@ -4,8 +4,8 @@ The sources are `locale/*.po` (gettext): `msgctxt` is the key, `msgid` the Engli
 a command, which is the same in both, has no `msgstr`. A key is in the file whose name is the longest
 beginning of it: `check.storage.size` in `check.storage.po`, `remedy.undo.memory_increase` in `remedy.po`.
 
-A text with a plural has a value `count`: `msgid` is the English for 1, `msgid_plural` for any other number,
-`msgstr[0]` the Japanese for all.
+A text with a plural is about its value `count`, or without one about the first number in it: `msgid` is the
+English for 1, `msgid_plural` for any other number, `msgstr[0]` the Japanese for all.
 
 `make messages` compiles each file for each language, with the key as `msgid`. A compiled file is loaded when
 the first of its texts is needed.

@@ -34,12 +34,22 @@ def either(named: Text, other: Text) -> Text:
 def say(text: Text, language: str) -> str:
     """The sentence in `ja` or (anything else) `en`; an unknown key shows itself and its values."""
     values = {name: _shown(value, language) for name, value in text.values.items()}
-    form = catalogue.form(text.key, language, 1 if text.values.get("count") == 1 else 0)
+    form = catalogue.form(text.key, language)
+    if form and _counted(form, text) == 1:
+        form = catalogue.form(text.key, language, 1)
     try:
         said = form.format_map(_Gaps(values)) if form else _bare(text, values)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         said = _bare(text, values)
     return cut(said, LONGEST_SENTENCE)
+
+
+def _counted(form: str, text: Text) -> float | None:
+    """The number by which singular and plural differ: `count`, else the first number in the sentence."""
+    numbers = {name: value for name, value in text.values.items() if isinstance(value, int | float)}
+    if "count" in numbers:
+        return numbers["count"]
+    return next((numbers[name] for name in re.findall(r"\{(\w+)\}", form) if name in numbers), None)
 
 
 def moment(at: datetime, language: str, *, year: bool = False) -> str:
@@ -139,5 +149,12 @@ def duration(span: timedelta | None) -> Text:
     if seconds < 2 * _HOUR:
         return text("closing.minutes", minutes=seconds // _MINUTE)
     if seconds < 2 * _DAY:
-        return text("closing.hours", hours=seconds // _HOUR, minutes=seconds % _HOUR // _MINUTE)
-    return text("closing.days", days=seconds // _DAY, hours=seconds % _DAY // _HOUR)
+        return _parts("hours", seconds // _HOUR, "minutes", seconds % _HOUR // _MINUTE)
+    return _parts("days", seconds // _DAY, "hours", seconds % _DAY // _HOUR)
+
+
+def _parts(unit: str, whole: int, smaller: str, rest: int) -> Text:
+    """`2 h 5 min`, and `2 h` where there is no rest."""
+    if rest:
+        return Text(f"closing.{unit}", {unit: whole, smaller: rest})
+    return Text(f"closing.whole_{unit}", {unit: whole})
