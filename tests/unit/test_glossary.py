@@ -1,12 +1,15 @@
-"""The glossary names what exists, and a name of the library means one thing."""
+"""The glossary names what exists, a name means one thing, and what people read keeps to these words."""
 
 import ast
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from liveness_ops.messages import sources
 
 pytestmark = pytest.mark.unit
 
@@ -14,11 +17,25 @@ ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "layers" / "responder" / "responder"
 # A class, function or type of that name, or a name that is given a value.
 _MADE = r"^(class|def|type) {0}\b|^{0}\b.*="
-ROWS = [
-    [cell.strip() for cell in line.strip("|").split(" | ")]
-    for line in (ROOT / "docs" / "glossary.md").read_text("utf-8").splitlines()
-    if line.startswith("| ") and not line.startswith(("| concept", "| ---"))
-]
+
+
+def table(head: str) -> list[list[str]]:
+    """The rows of the glossary's tables whose first column has this name."""
+    rows, wanted = [], False
+    for line in (ROOT / "docs" / "glossary.md").read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")]
+        if not line.startswith("|"):
+            wanted = False
+        elif wanted and not line.startswith("| ---"):
+            rows.append(cells)
+        else:
+            wanted = wanted or cells[0] == head
+    return rows
+
+
+ROWS = table("concept")
+WORDS = table("word")
+STYLE = table("rule")
 
 
 def classes() -> Iterator[tuple[str, str]]:
@@ -56,3 +73,58 @@ def test_each_word_stands_where_the_glossary_says(row: list[str]) -> None:
     files = (each for path in paths for each in ([path] if path.is_file() else path.rglob("*.py")))
     code = "".join(each.read_text("utf-8") for each in files)
     assert [name for name in named if not re.search(_MADE.format(re.escape(name)), code, re.MULTILINE)] == []
+
+
+@cache
+def said() -> tuple[tuple[str, str, str], ...]:
+    """Key, English and Japanese of every entry that is no command, without the names of values."""
+    entries = (each for file in sources().values() for each in file)
+    return tuple(
+        (
+            each.msgctxt,
+            _words(f"{each.msgid}\n{each.msgid_plural}"),
+            _words(each.msgstr or each.msgstr_plural.get(0, "")),
+        )
+        for each in entries
+        if not each.msgctxt.startswith(("command.", "runbook."))
+    )
+
+
+def _words(form: str) -> str:
+    """With an ellipsis for each command, option, path and assignment in it: those are not words."""
+    return re.sub(
+        r"(?m)^(?:aws|liveness-ops) .*$|(?:aws|liveness-ops)(?: [a-z][a-z-]+)+|--[a-z-]+"
+        r"|[!-~]*[/_][!-~]*|[A-Za-z]+=[!-~]*",
+        "…",
+        re.sub(r"\{\w+\}", "{}", form),
+    )
+
+
+def found(patterns: list[str], place: int, flags: re.RegexFlag = re.NOFLAG) -> list[str]:
+    """The entries that hold one of these, as `key: pattern: text`."""
+    return [
+        f"{each[0]}: {pattern}: {each[place]}"
+        for pattern in patterns
+        for each in said()
+        if re.search(pattern, each[place], flags)
+    ]
+
+
+@pytest.mark.parametrize("row", WORDS, ids=lambda row: row[0])
+def test_what_people_read_uses_the_word_of_the_glossary(row: list[str]) -> None:
+    _, _, english, japanese = row
+    words = [rf"\b{re.escape(word)}\b" for word in quoted(english)]
+    assert found(words, 1, re.IGNORECASE) == []
+    assert found([re.escape(word) for word in quoted(japanese)], 2) == []
+
+
+@pytest.mark.parametrize("row", STYLE, ids=lambda row: row[0])
+def test_what_people_read_keeps_to_the_style(row: list[str]) -> None:
+    _, english, japanese = row
+    assert found(quoted(english), 1, re.IGNORECASE) == []
+    assert found(quoted(japanese), 2) == []
+
+
+def test_the_words_of_messages_are_many_and_each_once() -> None:
+    assert len(WORDS) > 30
+    assert [word for word, times in Counter(row[0] for row in WORDS).items() if times > 1] == []

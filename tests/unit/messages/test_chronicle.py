@@ -299,7 +299,7 @@ def test_markdown_has_every_section_of_the_page_but_the_chart() -> None:
     said = markdown(LINKED, "en")
     titles = re.findall(r"<h2>(.*?)</h2>", article(LINKED, "en"))
     assert set(re.findall(r"^## (.*)$", said, re.MULTILINE)) == {*titles} - {"The metric"}
-    assert said.startswith("# Increase in liveness verification errors – recovered after 2 h 33 min\n")
+    assert said.startswith("# Increase in liveness check errors – recovered after 2 h 33 min\n")
     assert "| Action | Owner | Due |" in said
 
 

@@ -170,12 +170,12 @@ def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
         (
             RestoreStep(RestoreVerdict.FAILING, 10, 5, 34, 5),
             "[STEP 10%: FAILING] 5 of 34 requests fail at this step",
-            "Approve? Liveness off again, step fails",
+            "Approve? Liveness off again, step failing",
         ),
         (
             RestoreStep(RestoreVerdict.FAILING, 10, 5, 3, 0, raised=True),
             "HighErrorRate is in ALARM again",
-            "Approve? Liveness off again, step fails",
+            "Approve? Liveness off again, step failing",
         ),
     ],
 )
