@@ -18,10 +18,9 @@ from rehearsal.drill.stage import Played, play
 from rehearsal.world.build import World
 from rehearsal.world.names import REGION
 
-# A second local AWS costs a deployment; below this many scenarios that takes longer than it saves.
-_WORTH_A_SECOND = 30
-
-type Queue = deque[tuple[Scenario, Future[Played]]]
+# Another local AWS costs a deployment; for fewer further scenarios that takes longer than it saves. Scenarios
+# mostly wait, for AWS's rates and updates: so there are more players than cores.
+_WORTH_ANOTHER, _PLAYERS = 30, 3
 
 
 def deployed(world: World, language: Language, first: Callable[[], Any] | None = None) -> LocalAws:
@@ -39,26 +38,52 @@ def deployed(world: World, language: Language, first: Callable[[], Any] | None =
 
 
 @dataclass
-class _Player:
-    """Plays from one end of a queue on a local AWS of its own, until nothing is left.
+class Queue:
+    """Scenarios of one world that are still to be played, by alarm."""
 
-    Two play one queue from both ends: so they end together, and most functions start on one of them only.
-    """
+    left: dict[str, deque[tuple[Scenario, Future[Played]]]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def put(self, scenario: Scenario, future: Future[Played]) -> None:
+        """At the end."""
+        self.left.setdefault(scenario.alarm, deque()).append((scenario, future))
+
+    def take(self, begun: set[str]) -> tuple[Scenario, Future[Played]] | None:
+        """The next of an alarm that is `begun`, else of the one with most left; None where none is."""
+        with self.lock:
+            alarms = [alarm for alarm, scenarios in self.left.items() if scenarios]
+            if not alarms:
+                return None
+            alarm = max(alarms, key=lambda each: (each in begun, len(self.left[each])))
+            begun.add(alarm)
+            return self.left[alarm].popleft()
+
+    def clear(self) -> None:
+        """Nothing more is played."""
+        with self.lock:
+            self.left.clear()
+
+    @property
+    def players(self) -> int:
+        """How many it is worth."""
+        return min(_PLAYERS, 1 + sum(map(len, self.left.values())) // _WORTH_ANOTHER)
+
+
+@dataclass
+class _Player:
+    """Plays from a queue on a local AWS of its own, until nothing is left. Several share a queue: so they end
+    together, and most functions start on one of them only."""
 
     queue: Queue
     deploy: Callable[[], LocalAws]
-    last_first: bool
     aws: Future[LocalAws] = field(default_factory=Future)
 
     def play(self) -> None:
         """All that is left for it."""
         _settle(self.aws, self.deploy)
-        while True:
-            try:
-                scenario, future = self.queue.pop() if self.last_first else self.queue.popleft()
-            except IndexError:
-                # Asked beforehand, the other player could take the last one in between.
-                return
+        begun: set[str] = set()
+        while (taken := self.queue.take(begun)) is not None:
+            scenario, future = taken
             _settle(future, lambda: play(self.aws.result(), scenario))  # noqa: B023 - called at once
 
 
@@ -74,14 +99,14 @@ def plays(scenarios: Sequence[Scenario], language: Language) -> Iterator[list[Fu
     """Every scenario as a future, in the given order."""
     build()
     futures: list[Future[Played]] = [Future() for _ in scenarios]
-    queues: dict[World, Queue] = {each.world: deque() for each in scenarios}
+    queues = {each.world: Queue() for each in scenarios}
     for scenario, future in zip(scenarios, futures, strict=True):
-        queues[scenario.world].append((scenario, future))
+        queues[scenario.world].put(scenario, future)
     players: list[_Player] = []
     for world, queue in queues.items():
-        for last_first in (False, True) if len(queue) > _WORTH_A_SECOND else (False,):
+        for _ in range(queue.players):
             first = players[0].aws.result if players else None
-            players.append(_Player(queue, partial(deployed, world, language, first), last_first))
+            players.append(_Player(queue, partial(deployed, world, language, first)))
     threads = [threading.Thread(target=each.play) for each in players]
     try:
         for thread in threads:

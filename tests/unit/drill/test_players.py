@@ -1,7 +1,9 @@
-"""Two local AWS play one queue from both ends, and each ends when nothing is left for it."""
+"""Several local AWS share the scenarios of a world: each ends when nothing is left for it."""
 
-from collections import deque
+from collections import Counter
 from concurrent.futures import Future
+from threading import Barrier, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,20 +13,45 @@ from rehearsal.drill import run
 pytestmark = pytest.mark.unit
 
 
-class LastTakenMeanwhile(deque[Any]):
-    """Its last one is taken by the other player after this one has looked whether there is one."""
+def queue_of(**scenarios: int) -> tuple[run.Queue, list[Future[Any]]]:
+    """So many scenarios of each alarm."""
+    queue = run.Queue()
+    futures: list[Future[Any]] = []
+    for alarm, count in scenarios.items():
+        for _ in range(count):
+            futures.append(Future())
+            scenario: Any = SimpleNamespace(alarm=alarm)
+            queue.put(scenario, futures[-1])
+    return queue, futures
 
-    def __bool__(self) -> bool:
-        return True
+
+def test_players_side_by_side_play_each_scenario_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue, futures = queue_of(slow=20, busy=50, quiet=1)
+    played: Counter[int] = Counter()
+    together = Barrier(3)
+    monkeypatch.setattr(run, "play", lambda _, scenario: played.update([id(scenario)]))
+
+    def begin() -> Any:
+        together.wait()
+
+    threads = [Thread(target=run._Player(queue, begin).play) for _ in range(3)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert all(future.done() for future in futures)
+    assert set(played.values()) == {1}
+    assert len(played) == len(futures)
 
 
-@pytest.mark.parametrize("last_first", [False, True])
-def test_the_last_scenario_may_be_taken_by_the_other_one(
-    monkeypatch: pytest.MonkeyPatch, last_first: bool
-) -> None:
-    monkeypatch.setattr(run, "play", lambda _, scenario: f"played {scenario}")
-    future: Future[Any] = Future()
-    queue = LastTakenMeanwhile([("a", future)])
-    aws: Any = object()
-    run._Player(queue, lambda: aws, last_first).play()
-    assert future.result(0) == "played a"
+def test_a_player_stays_with_the_functions_that_it_has_started() -> None:
+    queue, _ = queue_of(slow=2, busy=3)
+    begun: set[str] = set()
+    assert [queue.take(begun)[0].alarm for _ in range(5)] == ["busy"] * 3 + ["slow"] * 2  # type: ignore[index]
+    assert queue.take(begun) is None
+
+
+@pytest.mark.parametrize(("scenarios", "players"), [(1, 1), (29, 1), (30, 2), (500, 3)])
+def test_another_local_aws_is_started_where_it_is_worth_it(scenarios: int, players: int) -> None:
+    queue, _ = queue_of(busy=scenarios)
+    assert queue.players == players
