@@ -43,11 +43,12 @@ def _played(scenarios: Sequence[Scenario], terminal: Terminal) -> list[Played]:
     ) as progress:
         task = progress.add_task(terminal.say("run.preparing"), total=len(scenarios))
         with plays(scenarios, terminal.language) as futures:
-            for scenario, future in zip(scenarios, futures, strict=True):
+            next_ones = (*(each.id for each in scenarios[1:]), terminal.say("run.stopping"))
+            for scenario, future, what_next in zip(scenarios, futures, next_ones, strict=True):
                 played = future.result()
                 if not found or found[-1].scenario.alarm != scenario.alarm:
                     terminal.alarm(scenario.alarm)
                 found.append(played)
                 terminal.line(ScenarioResult(played, terminal.language), column)
-                progress.update(task, description=scenario.id, advance=1)
+                progress.update(task, description=what_next, advance=1)
     return found

@@ -1,7 +1,7 @@
 """What every output of a drill shows of a played scenario, in the language of the drill."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -174,6 +174,6 @@ class DrillResult:
         return worlds(each.scenario for each in self.scenarios)
 
 
-def worlds(scenarios: Iterator[Scenario] | Sequence[Scenario]) -> tuple[str, ...]:
+def worlds(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
     """Names of their worlds, each once."""
     return tuple(dict.fromkeys(str(each.world) for each in scenarios))

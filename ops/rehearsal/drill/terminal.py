@@ -68,8 +68,8 @@ class Terminal:
     def worlds(self, scenarios: Sequence[Scenario]) -> None:
         """What each of their worlds is."""
         for world in worlds(scenarios):
-            name = f"{self.say(f'world.{world}')} ({world})"
-            self.print(self.say(f"world.{world}.is"), "    ", label=f"  {name}: ")
+            label = f"  {self.say(f'world.{world}')}: "
+            self.print(self.say(f"world.{world}.is"), "    ", label=label)
 
     def alarm(self, alarm: str) -> None:
         """The heading of an alarm's scenarios."""
@@ -79,7 +79,7 @@ class Terminal:
     def line(self, one: ScenarioResult, column: int) -> None:
         """State, name, seconds, outcome and what was broken; `column`: how wide the names are."""
         state = set_cell_size(one.state, _STATE)
-        again = f" ({self.say('run.again')})" if one.played.again else ""
+        again = f" · {self.say('run.again')}" if one.played.again else ""
         seconds = self.say("drill.seconds", seconds=f"{one.seconds:5.1f}")
         first = f"  {state} {set_cell_size(one.scenario.name, column)} {seconds}  "
         said = f"{one.became}{again} · {one.title}"
@@ -93,12 +93,12 @@ class Terminal:
             self.details(one)
 
     def details(self, one: ScenarioResult) -> None:
-        """What was broken, seen, decided and changed; the messages; what differs."""
+        """What was broken; what differs; what was seen, decided and changed; the messages."""
         self.print(one.title, "  ", label=f"{self.say('drill.broken')}: ")
-        self.print(f"{one.world} ({one.scenario.world})", "  ", label=f"{self.say('drill.world')}: ")
+        self.print(one.world, "  ", label=f"{self.say('drill.world')}: ")
+        self.differences(one)
         for taken in one.played.acts:
             self._act(taken)
-        self.differences(one)
         self.console.print()
 
     def differences(self, one: ScenarioResult) -> None:

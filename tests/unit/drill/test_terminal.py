@@ -94,7 +94,7 @@ def test_a_line_is_whole_where_it_is_read_later() -> None:
 
 def test_world_outcome_and_what_was_broken_are_named_in_japanese() -> None:
     text = printed(drill(Language.JA, differing=False), terminal=False)
-    assert "ロールアウト中 (rolled-out)" in text
+    assert "ロールアウト中（rolled-out）" in text
     (line,) = lines_of(text, "acts")
     assert "実施" in line and "Rekognition が" in line
     assert "対処案なし" in lines_of(text, "twice")[0]
