@@ -17,6 +17,7 @@ from typer.testing import Result
 
 from liveness_ops.console import pace
 from liveness_ops.people import local
+from liveness_ops.template_tools.load import EVENTS
 from local_aws.client import LocalAws
 from rehearsal.drill import settled
 from rehearsal.drill.stack import APPROVER, APPROVERS, STACK, settings
@@ -244,6 +245,30 @@ def test_a_finding_of_a_check_is_accepted_by_registered_people_and_told_again(de
     assert desk.machine(f"check accept cost/cost_days/red --until {in_days(30)} --reason x")["exit"] == 7
     assert desk.machine(f"check unaccept {amber}")["findings"] == [amber]
     assert desk.machine("check accepted")["accepted"] == []
+
+
+def checked(desk: Desk) -> dict[str, dict[str, Any]]:
+    """The findings of a daily check, by their ids."""
+    event = (EVENTS / "daily-check" / "scheduled.json").read_bytes()
+    answered = desk.aws.client("lambda").invoke(FunctionName=f"{STACK}-daily-check", Payload=event)
+    day = json.loads(answered["Payload"].read())["check"].removeprefix("check-daily-")
+    s3 = desk.aws.client("s3")
+    (bucket,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
+    filed = s3.get_object(Bucket=bucket, Key=f"checks/daily/{day}/report.json")["Body"].read()
+    return {each["id"]: each for one in json.loads(filed)["sections"] for each in one["items"]}
+
+
+def test_a_check_only_counts_what_a_person_accepted_until_it_is_reported_again(desk: Desk) -> None:
+    found = checked(desk)
+    amber = next(id_ for id_, each in found.items() if each["light"] == "amber" and not each["root"])
+    assert found[amber]["accepted"] is None
+    line = f"check accept {amber} --until {in_days(30)} --reason no-budget"
+    assert desk.machine(line)["exit"] == 0
+    accepted = checked(desk)[amber]
+    assert (accepted["accepted"]["person"], accepted["accepted"]["reason"]) == (APPROVER, "no-budget")
+    assert accepted["light"] == "amber"
+    assert desk.machine(f"check unaccept {amber}")["exit"] == 0
+    assert checked(desk)[amber]["accepted"] is None
 
 
 def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: Path) -> None:

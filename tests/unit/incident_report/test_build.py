@@ -250,6 +250,16 @@ def test_the_same_change_of_several_targets_is_said_once() -> None:
     assert change.values["target"] == text("chronicle.functions", count=len(FUNCTIONS))
 
 
+def test_a_change_and_that_it_took_effect_are_one_row() -> None:
+    begun = replace(ROLLOUT, changes=changes("50", "0", Status.IN_PROGRESS))
+    told_ = story(
+        step(5.2, "in_force", begun), told(5.2, rollout_to_zero="applied"), step(6, "in_force", ROLLOUT)
+    )
+    (row,) = [each for each in told_.timeline if each.kind == "in_force"]
+    (change,) = row.details
+    assert (row.at, change.values["status"]) == (at(5.2), text("status.applied"))
+
+
 def test_the_same_message_twice_within_minutes_is_one_row() -> None:
     other = step(5.4, "duty", {"task": "finish", "key": MEMORY.id, "why": text("duty.close")})
     sent = [told(minute, rollout_to_zero="applied") for minute in (5.2, 6, 60)]

@@ -164,6 +164,7 @@ def test_a_datapoint_out_of_range_is_marked_and_has_its_value_beside_it() -> Non
     chart = replace(of(97.0, 81.8, 98.0), floor=95.0, ceiling=100.0)
     markup = svg(chart)
     assert (markup.count('class="dot out"'), labels(markup, "out")) == (1, ["81.8"])
+    assert re.findall("<title>(.*)</title></circle>", markup)[1] == "11/23 18:08: 81.8"
     assert outside(chart.points, None, None) == []
 
 

@@ -24,7 +24,7 @@ _RANKS = (
 _MOVED = frozenset({Status.REVERTED, Status.KEPT, Status.IN_PROGRESS})
 _SAME = timedelta(minutes=5)
 # The same one twice within a few minutes tells no more than once, whatever stands between.
-_OFTEN = ("told", "unchanged", "duty", "findings")
+_OFTEN = ("told", "unchanged", "duty", "findings", *LEASES)
 _SETTLED = ("in_force", "partial", "failed", "reverting", "ended")
 
 
@@ -105,7 +105,10 @@ def _together(rows: list[TimelineEntry]) -> Iterator[TimelineEntry]:
         else:
             groups.append([row])
     for first, *more in groups:
-        if more:
+        if more and first.kind in LEASES:
+            # The same change, seen again: it has taken effect in the meantime.
+            yield replace(first, details=more[-1].details)
+        elif more:
             repeated = text("chronicle.repeated", times=len(more) + 1, last=stamp(more[-1].at))
             yield replace(first, details=(*first.details, repeated))
         else:
@@ -113,7 +116,10 @@ def _together(rows: list[TimelineEntry]) -> Iterator[TimelineEntry]:
 
 
 def _content(row: TimelineEntry) -> tuple[object, ...]:
-    return row.kind, row.said, row.by, row.details
+    """What makes it the same; of a change not how far it has taken effect."""
+    known = [each.values.items() for each in row.details] if row.kind in LEASES else []
+    changes = tuple({name: value for name, value in each if name != "status"} for each in known)
+    return row.kind, row.said, row.by, changes or row.details
 
 
 def acknowledgements(memory: FollowUpMemory) -> tuple[tuple[str, datetime], ...]:

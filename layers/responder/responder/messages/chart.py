@@ -103,11 +103,13 @@ class ChartArea(NamedTuple):
 
 
 class ChartDot(NamedTuple):
-    """A datapoint. `kind`: its class; `dot out` is one outside of the normal range."""
+    """A datapoint. `kind`: its class; `dot out` is one outside of the normal range. `said`: shown where the
+    pointer rests on it."""
 
     kind: str
     x: float
     y: float
+    said: str
 
 
 @frozen
@@ -249,7 +251,8 @@ def _dots(frame: _Frame, chart: LineChart, found: list[list[tuple[datetime, floa
         for at, value in each:
             kind = "dot out" if (at, value) in out else "dot"
             if few or len(each) == 1 or kind != "dot":
-                yield ChartDot(kind, frame.x(at), frame.y(value))
+                said = f"{at.astimezone(chart.zone):%m/%d %H:%M}: {short(value)}"
+                yield ChartDot(kind, frame.x(at), frame.y(value), said)
 
 
 def _outside(frame: _Frame, chart: LineChart) -> Iterator[ChartLabel]:

@@ -10,6 +10,7 @@ from responder.checks.model import (
     GREEN,
     RED,
     UNKNOWN,
+    Acceptance,
     Better,
     Chart,
     CheckItem,
@@ -121,6 +122,13 @@ def accepted(report: CheckReport) -> tuple[Text, ...]:
             given: dict[str, Value] = {"section": heading(one), "said": item.said, "person": each.person}
             soon.append(text("checks.accepted.ends", until=each.until.isoformat(), **given))
     return tuple(soon)
+
+
+def by(found: Acceptance, place: str) -> Text:
+    """Who accepted a finding, when, until when and why. `place`: the time zone of the day."""
+    at = found.at.astimezone(zone(place)).date().isoformat()
+    until = found.until.isoformat()
+    return text("checks.accepted.by", person=found.person, at=at, until=until, reason=found.reason)
 
 
 def counts(report: CheckReport) -> dict[str, int]:
