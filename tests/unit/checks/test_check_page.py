@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from markupsafe import escape
 
 from responder.checks.identity import Checked
 from responder.checks.model import (
@@ -24,7 +25,8 @@ from responder.checks.model import (
 from responder.checks.report.json_report import SCHEMA, machine
 from responder.checks.report.page import page
 from responder.checks.report.summary import Summary, attributes, data
-from responder.core.text import text
+from responder.core.text import Text, text
+from responder.messages.language import say
 from tests.texts import piece
 from tests.unit.checks.reports import AMBER, FULL, GREEN, NOW, RED, chart, report
 
@@ -208,7 +210,7 @@ def tile(one: KeyFigure) -> str:
 
 def test_a_key_figure_is_a_tile_with_its_change_and_its_past() -> None:
     shown = tile(SESSIONS)
-    for part in ("Sessions created", "376 <small>per day", "▲62 vs. prev. day", "±0 vs. prev. week"):
+    for part in ("Sessions created", "376 <small>per day", "▲62 in a day", "±0 in a week"):
         assert part in shown
     assert shown.count('class="spark"') == 1
     assert "badge" not in shown
@@ -216,10 +218,11 @@ def test_a_key_figure_is_a_tile_with_its_change_and_its_past() -> None:
 
 def test_a_key_figure_that_is_not_fine_says_so_in_words_and_which_way_is_better() -> None:
     shown = tile(ERRORS)
-    assert re.findall(r'class="badge (\w+)">(\w+)<', shown) == [("amber", "soon")]
+    light = say(Text("checks.light.amber"), "en")
+    assert re.findall(r'class="badge (\w+)">([^<]+)<', shown) == [("amber", light)]
     assert re.findall(r'class="quiet (\w*)">([^<]*)<', shown) == [
-        ("better", "▼2.69 pt vs. prev. day"),
-        ("", "– vs. prev. week"),
+        ("better", "▼2.69 pt in a day"),
+        ("", "– in a week"),
     ]
     dear = replace(ERRORS, earlier={Since.DAY: 0.5})
     assert 'class="quiet worse">▲0.58 pt' in tile(dear)
@@ -257,7 +260,7 @@ def test_a_command_that_mends_several_findings_of_a_section_is_shown_once() -> N
     both = CheckSection("cost", (RED, replace(RED, identity=Checked.COST_DAYS.of())))
     html = page(report(both), "en")
     assert html.count("<pre>aws ce get-cost-and-usage") == 1
-    assert piece("checks.command_above") in html
+    assert escape(piece("checks.command_above")) in html
 
 
 def test_a_normal_range_without_an_end_has_none_for_machines() -> None:

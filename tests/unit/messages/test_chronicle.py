@@ -127,8 +127,7 @@ def test_stays_the_same_for_machines(snapshot: SnapshotAssertion) -> None:
 def test_the_first_screen_tells_the_outcome() -> None:
     said = first_screen(WHOLE, "ja")
     for each in (
-        "検証エラーが増えています",
-        "2 時間 33 分",
+        "Liveness 検証のエラー増加 – 復旧（2 時間 33 分）",
         "対応時間（30 分以内）を達成しました",
         "達成",
         "メモリ増加",

@@ -126,9 +126,10 @@ def impacts(report: IncidentReport) -> list[Fact]:
     failed = text("closing.impact_failed", count=round(impact.failed or 0), all=round(impact.requests or 0))
     rows.append((text("closing.tile_failed"), failed if impact.requests else text("closing.no_requests")))
     if impact.lowered:
-        many = round(impact.unchecked or 0)
-        said = text("closing.impact_unchecked", count=many, lasted=duration(impact.lowered))
-        rows.append((text("closing.tile_unchecked"), said))
+        many, lasted = round(impact.unchecked or 0), duration(impact.lowered)
+        said = text("closing.impact_unchecked", count=many, lasted=lasted)
+        none = text("closing.impact_no_logins", lasted=lasted)
+        rows.append((text("closing.tile_unchecked"), said if many else none))
     elif report.remedies:
         rows.append((text("closing.tile_unchecked"), text("closing.not_lowered")))
     return rows
@@ -140,13 +141,9 @@ def _took(impact: Impact) -> Text:
 
 def headline(report: IncidentReport, language: str) -> str:
     """Whole sentences; that security is lowered comes first."""
-    broken = either(
-        Text(f"broken.{report.slug.replace('-', '_')}"), text("report.broken", alarm=report.alarm)
-    )
     open_ = _open(report)
     parts = [
         *((text("remedy.security.lowered"),) if lowered(report) else ()),
-        text("closing.headline", broken=broken, lasted=duration(report.times.closed - _start(report))),
         *(
             (text("closing.by_hand", person=report.closed_by, why=report.closed_why),)
             if report.closed_by

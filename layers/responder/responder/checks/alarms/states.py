@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import batched
 from typing import Any
 
 from responder.checks.base import CheckSubject
@@ -19,6 +20,8 @@ from responder.core.text import Text, text
 OWN = "LivenessResponder-"
 NEED = Permission("cloudwatch:DescribeAlarms", ANY)
 _CHAPTER = "2. CloudWatchアラーム確認"
+# Names of alarms.
+_A_LINE = 5
 _ANSWER = "アラート対応手順"
 
 
@@ -100,8 +103,9 @@ def _states(found: Mapping[str, DeployedAlarm], settings: Settings) -> Iterator[
         for each in fine:
             since.setdefault(f"{each.since:%Y-%m-%dT%H:%M}" if each.since else "", []).append(each)
         details = (
-            text("check.alarms.fine", alarm=", ".join(each.name for each in same), since=_since(same[0]))
+            text("check.alarms.fine", alarm=", ".join(each.name for each in some), since=_since(some[0]))
             for same in since.values()
+            for some in batched(same, _A_LINE, strict=False)
         )
         yield CheckSubject(Checked.ALARM_STATES.of(), _CHAPTER).green(said, *details, numbers=numbers)
 
