@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from liveness_ops.messages import sources
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.words import catalogue as drill_texts
 
 pytestmark = pytest.mark.unit
 
@@ -78,8 +80,13 @@ def test_each_word_stands_where_the_glossary_says(row: list[str]) -> None:
 @cache
 def said() -> tuple[tuple[str, str, str], ...]:
     """Key, English and Japanese of every entry that is no command, without the names of values."""
-    entries = (each for file in sources().values() for each in file)
-    return tuple(
+    entries = (*(each for file in sources().values() for each in file), *drill_texts().values())
+    sentences = (
+        (f"{one.id}: {each.en}", each.en, each.ja)
+        for one in scenarios()
+        for each in (one.broken, *(step.what for step in one.then))
+    )
+    return *sentences, *(
         (
             each.msgctxt,
             _words(f"{each.msgid}\n{each.msgid_plural}"),

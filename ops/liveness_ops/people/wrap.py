@@ -41,7 +41,7 @@ def _folded(line: str, width: int, indent: str) -> Iterator[str]:
 def units(line: str) -> list[str]:
     """What must not be broken, in order; together they are the line."""
     if line.isascii():
-        return re.findall(r"\S+\s*", line)
+        return re.findall(r"\S+(?: \d\S*)?\s*", line)
     found: list[str] = []
     for phrase in _parser().parse(line):
         for part in _BLANK.split(phrase):

@@ -32,6 +32,13 @@ def printed(result: DrillResult, *, width: int = 80, verbose: bool = False, term
     return str(file.getvalue())
 
 
+@LANGUAGES
+def test_what_differs_stands_before_the_transcript(language: Language) -> None:
+    one = drill(language).differing[0]
+    text = printed(drill(language))
+    assert text.index("cause.throttling") < text.index(one.played.acts[0].mail[0].text.split()[0])
+
+
 def lines_of(text: str, name: str) -> list[str]:
     return [line for line in text.splitlines() if re.search(rf"\b{name}\b", line)]
 
@@ -97,7 +104,7 @@ def test_world_outcome_and_what_was_broken_are_named_in_japanese() -> None:
     assert "ロールアウト中（rolled-out）" in text
     (line,) = lines_of(text, "acts")
     assert "実施" in line and "Rekognition が" in line
-    assert "対処案なし" in lines_of(text, "twice")[0]
+    assert "提案なし" in lines_of(text, "twice")[0]
 
 
 def test_equal_outcomes_in_a_row_are_counted() -> None:

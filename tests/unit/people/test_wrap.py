@@ -59,6 +59,10 @@ def test_a_sentence_that_begins_as_a_command_is_none() -> None:
     assert len(wrap("done 13, needs approval 20, only proposed 11, not done 11", 40)) == 2
 
 
+def test_a_count_stays_with_what_is_counted() -> None:
+    assert wrap("failed 1, no proposal 58", 22) == ["failed 1, no", "proposal 58"]
+
+
 def test_english_is_broken_between_words_and_hangs_as_deep_as_it_began() -> None:
     folded = wrap("    Rekognition answers 7.5 % of results with an internal error", 40)
     assert folded == ["    Rekognition answers 7.5 % of results", "    with an internal error"]
