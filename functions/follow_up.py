@@ -49,7 +49,7 @@ def follow(durable: DurableContext, follower: Follower) -> Moment:
     except DurableOperationError as error:
         # A bound copy: Python forgets the name at the end of this block.
         died = str(error.error_type), str(error.message)
-        durable.step(lambda _: follower.broken(moment, *died), name="tell that it broke")
+        durable.step(lambda _: follower.broken(moment, *died), name="report that it broke")
         raise
 
 

@@ -89,7 +89,7 @@ def shared() -> Mapping[str, SharedPolicy]:
     parts: dict[str, tuple[str, Iterable[Permission]]] = {
         "SettingsPolicy": ("Read modes, stops and settings", SETTINGS),
         "AlarmPolicy": (
-            "Answer an alarm - claim and record it, tell on-call, look at metrics and recent changes",
+            "Answer an alarm - claim and record it, notify on-call, look at metrics and recent changes",
             (*SHELL, *metrics.NEEDS, *RecentChanges().needs(), *AwsHealth().needs()),
         ),
         "FailuresPolicy": (

@@ -36,16 +36,16 @@ def main() -> None:
     _let_clock_pass()
     # The server follows each worker by its pidfd.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    told: int | None = None
+    report_from: int | None = None
     modules: list[str] | None = None
     while True:
-        asked = [requests.fileno()] if told is None else [requests.fileno(), told]
+        asked = [requests.fileno()] if report_from is None else [requests.fileno(), report_from]
         ready, _, _ = select.select(asked, [], [], 0 if modules else None)
         if requests.fileno() in ready:
             message, files, _, _ = socket.recv_fds(requests, 1 << 20, 3)
             if not message:
                 return
-            ask = told is None and modules is None
+            ask = report_from is None and modules is None
             near, far = os.pipe()
             pid = os.fork()
             if not pid:
@@ -54,9 +54,9 @@ def main() -> None:
             requests.send(str(pid).encode())
             for each in (*files, far, *([] if ask else [near])):
                 os.close(each)
-            told = near if ask else told
-        elif told is not None and told in ready:
-            modules, told = _told(told), None
+            report_from = near if ask else report_from
+        elif report_from is not None and report_from in ready:
+            modules, report_from = _modules(report_from), None
         elif modules:
             _import(modules)
 
@@ -68,9 +68,9 @@ def _let_clock_pass() -> None:
     time.__dict__["monotonic"] = lambda: monotonic() + time.__dict__["drill_passed"]
 
 
-def _told(told: int) -> list[str] | None:
+def _modules(file_number: int) -> list[str] | None:
     """What a worker has imported, the first at the end; None where it ended before it could tell."""
-    with os.fdopen(told, encoding="utf-8") as file:
+    with os.fdopen(file_number, encoding="utf-8") as file:
         text = file.read()
     if not text:
         return None
@@ -104,7 +104,7 @@ def _read_models() -> None:
         read(str(file).removesuffix(".gz").removesuffix(".json"))
 
 
-def _work(request: dict[str, Any], files: list[int], tell: int | None) -> NoReturn:
+def _work(request: dict[str, Any], files: list[int], report_to: int | None) -> NoReturn:
     """Become the worker."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -119,7 +119,7 @@ def _work(request: dict[str, Any], files: list[int], tell: int | None) -> NoRetu
         os.chdir(request["folder"])
         sys.argv[:] = [request["script"]]
         worker = types.ModuleType("__main__")
-        worker.__dict__["drill_answered"] = cache(lambda: _tell(tell, request["folder"]))
+        worker.__dict__["drill_answered"] = cache(lambda: _report(report_to, request["folder"]))
         sys.modules["__main__"] = worker
         code = compile(Path(request["script"]).read_text(encoding="utf-8"), request["script"], "exec")
         exec(code, worker.__dict__)  # noqa: S102  # nosec B102 - what ministack runs as a program
@@ -131,15 +131,15 @@ def _work(request: dict[str, Any], files: list[int], tell: int | None) -> NoRetu
         os._exit(0)
 
 
-def _tell(tell: int | None, folder: str) -> None:
+def _report(file_number: int | None, folder: str) -> None:
     """Tell a parent that does not know yet what it has imported besides files of its function."""
-    if tell is None:
+    if file_number is None:
         return
     found = {name: getattr(each, "__file__", None) or "" for name, each in list(sys.modules.items())}
     modules = [name for name, file in found.items() if name != "__main__" and not file.startswith(folder)]
     path = [os.path.realpath(each) for each in sys.path if each and not each.startswith(folder)]
-    with os.fdopen(tell, "w", encoding="utf-8") as told:
-        json.dump({"path": path, "modules": modules}, told)
+    with os.fdopen(file_number, "w", encoding="utf-8") as file:
+        json.dump({"path": path, "modules": modules}, file)
 
 
 if __name__ == "__main__":

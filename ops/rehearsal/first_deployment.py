@@ -67,11 +67,11 @@ def play(aws: LocalAws, slack: SlackServer, stack: str) -> None:
     console = f"--region {aws.region} --stack {stack} --language en"
     with step("the secret of Slack, and preflight"):
         given = f"OnCallEmail={ON_CALL} SlackSecretArn={secret(aws, slack)} SlackChannel={TEAM}/{CHANNEL}"
-        told = json.loads(run_any(aws, f"liveness-ops preflight {given} {console} --json"))
-        if any(each["weight"] == "blocks" for each in told["lines"]):
-            raise StepError(json.dumps(told["lines"], indent=1))
+        found = json.loads(run_any(aws, f"liveness-ops preflight {given} {console} --json"))
+        if any(each["weight"] == "blocks" for each in found["lines"]):
+            raise StepError(json.dumps(found["lines"], indent=1))
     with step("the command that preflight prints: sam build && sam deploy"):
-        run(aws, told["command"])
+        run(aws, found["command"])
     with step("Slack's address is that of the one on loopback"):
         point_at(aws, slack, stack)
     with step("selftest before any address is confirmed (status 7)"):

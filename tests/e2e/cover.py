@@ -35,7 +35,7 @@ def features(one: Scenario) -> Iterator[Feature]:
     yield from (("kind", type(one.kind).__name__) for _ in (one.kind,) if one.kind is not None)
     if one.follow is not None:
         yield from (("happens", type(each.happening).__name__) for each in one.follow.script)
-        yield from (("told", each.name) for each in one.follow.told)
+        yield from (("message", each.name) for each in one.follow.messages)
         yield ("followed", str(len(one.follow.runs)), str(one.follow.closed))
     yield from ((flag,) for flag in _FLAGS if getattr(one, flag))
     yield from (("twice",) for _ in range(one.deliveries - 1))

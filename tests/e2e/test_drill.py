@@ -44,7 +44,7 @@ def test_scenario(scenario: str, played: Plays) -> None:
     assert leaks(found) == []
     assert contradictions(found) == {}
     courses = [act.course for act in found.acts if act.files and act.course]
-    # A closed incident was told so last.
+    # A closed incident was reported so last.
     assert {course.messages[-1].body["kind"] for course in courses} <= {"closed"}
 
 

@@ -38,9 +38,9 @@ class StrictSqs:
     def put(self, url: str, body: str, **attributes: str) -> str:
         """A message of somebody else; its id."""
         queue = self.queues.setdefault(url, [])
-        told = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+        given = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
         number = sum(map(len, self.queues.values()))
-        queue.append(Message(f"{number:08d}-{len(url):04d}", body, self._clock(), told))
+        queue.append(Message(f"{number:08d}-{len(url):04d}", body, self._clock(), given))
         return queue[-1].id
 
     def send_message(self, **request: Any) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class StrictSqs:
             self._receipts += 1
             each.handle = f"receipt-{self._receipts}"
             each.until = self._clock() + timedelta(seconds=VisibilityTimeout)
-        return {"Messages": [_told(each) for each in seen[:MaxNumberOfMessages]]} if seen else {}
+        return {"Messages": [_reported(each) for each in seen[:MaxNumberOfMessages]]} if seen else {}
 
     def change_message_visibility(
         self, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int
@@ -97,13 +97,13 @@ class StrictSqs:
         return message.until is not None and message.until > self._clock()
 
 
-def _told(message: Message) -> dict[str, Any]:
-    told = {"MessageAttributes": message.attributes} if message.attributes else {}
+def _reported(message: Message) -> dict[str, Any]:
+    answer = {"MessageAttributes": message.attributes} if message.attributes else {}
     sent = str(int(message.at.timestamp() * 1000))
     return {
         "MessageId": message.id,
         "ReceiptHandle": message.handle,
         "Body": message.body,
         "Attributes": {"SentTimestamp": sent},
-        **told,
+        **answer,
     }

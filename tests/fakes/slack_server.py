@@ -223,15 +223,15 @@ class SlackServer:
         return {"ok": True, "file_id": name, "upload_url": f"{self.root}/upload/{name}"}
 
     def do_files_completeUploadExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        told = _object(given["files"])
-        for each in told:
+        reported = _object(given["files"])
+        for each in reported:
             self.files[each["id"]] |= {
                 "done": True,
                 "channel": given.get("channel_id"),
                 "thread_ts": given.get("thread_ts", ""),
                 "title": each.get("title", ""),
             }
-        return {"ok": True, "files": [{"id": each["id"], "title": each.get("title")} for each in told]}
+        return {"ok": True, "files": [{"id": each["id"], "title": each.get("title")} for each in reported]}
 
     # --- helpers ---------------------------------------------------------------------------------
 
@@ -277,8 +277,8 @@ def permalink(channel: str, message_ts: str) -> str:
 def _shown(message: dict[str, Any], metadata: bool = True) -> dict[str, Any]:
     kept = {name: message[name] for name in ("ts", "text", "blocks")}
     thread = {"thread_ts": message["thread_ts"]} if message["thread_ts"] else {}
-    told = {"metadata": message["metadata"]} if metadata and message["metadata"] else {}
-    return {"type": "message", "user": BOT, **kept, **thread, **told}
+    answer = {"metadata": message["metadata"]} if metadata and message["metadata"] else {}
+    return {"type": "message", "user": BOT, **kept, **thread, **answer}
 
 
 def _object(value: Any) -> Any:
@@ -323,7 +323,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(answer)
 
     def _half(self, twist: Status | Lost, method: str, arguments: dict[str, Any]) -> None:
-        """Done or not, nobody is told."""
+        """Done or not, nobody is notified."""
         if twist.after:
             self.slack.do(method, arguments)
         if isinstance(twist, Status):

@@ -48,7 +48,7 @@ class Operator:
     def aws(self) -> LocalAws:
         return self.oncall.aws
 
-    def told(self, line: str) -> dict[str, Any]:
+    def reported(self, line: str) -> dict[str, Any]:
         done = self.oncall.run(f"{line} --json")
         found: dict[str, Any] = json.loads(done.stdout)
         assert found["exit"] == done.exit_code
@@ -81,7 +81,7 @@ class Operator:
 def operator(aws: LocalAws) -> Operator:
     """In front of our stack in this local AWS."""
     (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    told = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-    keys = {APPROVER: user(aws, APPROVER, told["OperatorPolicy"])}
+    given = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    keys = {APPROVER: user(aws, APPROVER, given["OperatorPolicy"])}
     aws.snapshot(READY)
     return Operator(OnCall(aws, keys, ""))

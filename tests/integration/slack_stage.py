@@ -39,7 +39,7 @@ ALARM = {
 
 @dataclass
 class Mouth:
-    """Slack's client; dies before or after a call where it is told to. `calls`: every one so far."""
+    """Slack's client; dies before or after a call where it is reported to. `calls`: every one so far."""
 
     client: Slack
     dies: tuple[int, bool] | None = None
@@ -78,17 +78,17 @@ class Stage:
         self.aws.answer("cloudwatch", "describe_alarms", {"MetricAlarms": [ALARM] if self.pictures else []})
         self.aws.answer("cloudwatch", "get_metric_widget_image", {"MetricWidgetImage": PICTURE})
 
-    def tell(self, report: Report | Mapping[str, Any], language: str = "ja") -> dict[str, Any]:
+    def send(self, report: Report | Mapping[str, Any], language: str = "ja") -> dict[str, Any]:
         """SNS delivers it once."""
-        told = machine(report, language) if isinstance(report, Report) else report
+        answer = machine(report, language) if isinstance(report, Report) else report
         now = self.aws.now
         context = Context(self.aws, self.settings, now, now)
-        return post.receive(sns(told), context, self.mouth, lambda seconds: time.sleep(seconds / 10))
+        return post.receive(sns(answer), context, self.mouth, lambda seconds: time.sleep(seconds / 10))
 
     def again(self, report: Report | Mapping[str, Any]) -> dict[str, Any]:
         """Lambda's retry, a minute later."""
         self.aws.tick(seconds=61)
-        return self.tell(report)
+        return self.send(report)
 
     @property
     def root(self) -> dict[str, Any]:
@@ -106,12 +106,12 @@ class Stage:
 
 def sns(report: Mapping[str, Any]) -> dict[str, Any]:
     """As SNS hands a message to Lambda."""
-    told = {
+    given = {
         "Type": "Notification",
         "Message": json.dumps(report, ensure_ascii=False),
         "MessageAttributes": {},
     }
-    return {"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": copy.deepcopy(told)}]}
+    return {"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": copy.deepcopy(given)}]}
 
 
 @contextmanager

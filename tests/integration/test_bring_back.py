@@ -69,7 +69,7 @@ def table(here: Operator) -> Operator:
         ComparisonOperator="GreaterThanThreshold", TreatMissingData="notBreaching", ActionsEnabled=False,
     )  # fmt: skip
     here.may_only("backup-table")
-    here.told("backup-table --yes")
+    here.reported("backup-table --yes")
     here.may_only("restore-table")
     return here
 
@@ -108,11 +108,11 @@ def of(here: Operator, name: str) -> dict[str, Any]:
 def test_a_backup_becomes_a_table_with_all_that_the_old_one_has(table: Operator) -> None:
     before = of(table, TABLE)
     with table.changing() as changed:
-        shown = table.told(f"restore-table --to {NEW}")["steps"]
+        shown = table.reported(f"restore-table --to {NEW}")["steps"]
     assert changed == []
     with table.changing() as changed:
-        told = table.told(f"restore-table --to {NEW} --yes")
-    assert (told["exit"], told["alarms"]) == (0, [])
+        answer = table.reported(f"restore-table --to {NEW} --yes")
+    assert (answer["exit"], answer["alarms"]) == (0, [])
     asked = [each["operation"].rpartition(":")[2].replace("_", "") for each in shown]
     assert asked == [name.lower() for name in changed]
     after = of(table, NEW)
@@ -133,19 +133,19 @@ def test_one_that_stopped_half_way_is_finished_by_the_same_command(table: Operat
     table.aws.inject(
         [Fault("dynamodb", lost, "drop", when="after" if lost.startswith("Restore") else "before")]
     )
-    stopped = table.told(f"restore-table --to {NEW} --yes")
+    stopped = table.reported(f"restore-table --to {NEW} --yes")
     assert (stopped["exit"], stopped["left"][0]["operation"].startswith("dynamodb:")) == (6, True)
-    told = table.told(f"restore-table --to {NEW} --yes")
-    assert (told["exit"], told["begun"]) == (0, True)
+    answer = table.reported(f"restore-table --to {NEW} --yes")
+    assert (answer["exit"], answer["begun"]) == (0, True)
     assert of(table, NEW) == before
-    assert table.told(f"restore-table --to {NEW} --yes")["steps"] == []
+    assert table.reported(f"restore-table --to {NEW} --yes")["steps"] == []
 
 
 def test_a_lost_table_comes_back_under_its_own_name(table: Operator) -> None:
     before = of(table, TABLE)
     table.aws.client("dynamodb").delete_table(TableName=TABLE)
-    told = table.told(f"restore-table --to {TABLE} --yes")
-    assert told["exit"] == 0
+    answer = table.reported(f"restore-table --to {TABLE} --yes")
+    assert answer["exit"] == 0
     # Nobody knows the tags of a table that is gone.
     assert of(table, TABLE) == {**before, "tags": []}
 
@@ -154,7 +154,7 @@ def test_a_table_that_is_on_demand_today_comes_back_so(table: Operator) -> None:
     dynamodb = table.aws.client("dynamodb")
     dynamodb.update_table(TableName=TABLE, BillingMode="PAY_PER_REQUEST")
     dynamodb.get_waiter("table_exists").wait(TableName=TABLE, WaiterConfig={"Delay": 1})
-    assert table.told(f"restore-table --to {NEW} --yes")["exit"] == 0
+    assert table.reported(f"restore-table --to {NEW} --yes")["exit"] == 0
     found = dynamodb.describe_table(TableName=NEW)["Table"]
     assert found["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
     assert of(table, NEW)["targets"] == []
@@ -167,18 +167,18 @@ def test_backups_are_listed_made_by_hand_and_pruned_with_those_of_the_schedule(h
     here.aws.client("dynamodb").create_backup(TableName=TABLE, BackupName="mine")
     here.aws.age(40)
     with here.changing() as changed:
-        shown = here.told("backup-table")
+        shown = here.reported("backup-table")
     assert changed == []
     assert {each["name"].partition("-2")[0] for each in shown["backups"]} == {
         "mine", f"liveness-responder-{TABLE}",
     }  # fmt: skip
     with here.changing() as changed:
-        told = here.told("backup-table --yes")
+        answer = here.reported("backup-table --yes")
     assert changed == ["CreateBackup", "DeleteBackup"]
     left = here.aws.client("dynamodb").list_backups(TableName=TABLE)["BackupSummaries"]
-    assert {each["BackupArn"] for each in left if each["BackupName"] != "mine"} == {told["backup"]}
+    assert {each["BackupArn"] for each in left if each["BackupName"] != "mine"} == {answer["backup"]}
     assert len(left) == 2
-    assert told["backup"] in here.said("backup-table")
+    assert answer["backup"] in here.said("backup-table")
 
 
 # --- objects ---------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ def test_backups_are_listed_made_by_hand_and_pruned_with_those_of_the_schedule(h
 @pytest.fixture
 def versioned(here: Operator) -> Operator:
     here.may_only("enable-versioning")
-    assert here.told("enable-versioning --yes")["exit"] == 0
+    assert here.reported("enable-versioning --yes")["exit"] == 0
     here.may_only("restore-object")
     return here
 
@@ -218,10 +218,10 @@ def test_versions_come_only_with_an_end_and_every_rule_stays(here: Operator) -> 
     s3.put_bucket_lifecycle_configuration(Bucket=bucket(), LifecycleConfiguration={"Rules": before})
     here.may_only("enable-versioning")
     with here.changing() as changed:
-        assert here.told("enable-versioning")["dry_run"] is True
+        assert here.reported("enable-versioning")["dry_run"] is True
     assert changed == []
     with here.changing() as changed:
-        assert here.told("enable-versioning --yes")["exit"] == 0
+        assert here.reported("enable-versioning --yes")["exit"] == 0
     assert changed == ["PutLifecycleConfiguration", "PutBucketVersioning"]
     after = s3.get_bucket_lifecycle_configuration(Bucket=bucket())["Rules"]
     assert [{**each, "NoncurrentVersionExpiration": 0} for each in after] == [
@@ -231,7 +231,7 @@ def test_versions_come_only_with_an_end_and_every_rule_stays(here: Operator) -> 
     assert ends == {"logins/": 1, "temp/": 1, "liveness-audit/": 1, "mine": None}
     assert s3.get_bucket_versioning(Bucket=bucket())["Status"] == "Enabled"
     with here.changing() as changed:
-        assert here.told("enable-versioning --yes")["steps"] == []
+        assert here.reported("enable-versioning --yes")["steps"] == []
     assert changed == []
 
 
@@ -239,14 +239,14 @@ def test_versions_of_one_key_are_listed_and_one_is_chosen(versioned: Operator) -
     first, second = put(versioned, "first"), put(versioned, "second")
     put(versioned, "somebody else's", f"{KEY}.other")
     before = stored(versioned)
-    told = versioned.told(f"restore-object {KEY}")
-    assert [each["version"] for each in told["versions"]] == [second, first]
+    answer = versioned.reported(f"restore-object {KEY}")
+    assert [each["version"] for each in answer["versions"]] == [second, first]
     with versioned.changing() as changed:
-        assert versioned.told(f"restore-object {KEY} --version {first}")["dry_run"] is True
+        assert versioned.reported(f"restore-object {KEY} --version {first}")["dry_run"] is True
     assert (changed, stored(versioned)) == ([], before)
-    assert versioned.told(f"restore-object {KEY} --version {first} --yes")["exit"] == 0
+    assert versioned.reported(f"restore-object {KEY} --version {first} --yes")["exit"] == 0
     assert now(versioned) == "first"
-    assert len(versioned.told(f"restore-object {KEY}")["versions"]) == 3
+    assert len(versioned.reported(f"restore-object {KEY}")["versions"]) == 3
 
 
 def test_what_was_deleted_is_back_as_old_as_it_was(versioned: Operator) -> None:
@@ -254,10 +254,12 @@ def test_what_was_deleted_is_back_as_old_as_it_was(versioned: Operator) -> None:
     versioned.aws.age(20)
     versioned.aws.client("s3").delete_object(Bucket=bucket(), Key=KEY)
     assert now(versioned) == "NoSuchKey"
-    before = {each["version"]: each["made"] for each in versioned.told(f"restore-object {KEY}")["versions"]}
-    assert versioned.told(f"restore-object {KEY} --version {kept} --yes")["exit"] == 0
+    before = {
+        each["version"]: each["made"] for each in versioned.reported(f"restore-object {KEY}")["versions"]
+    }
+    assert versioned.reported(f"restore-object {KEY} --version {kept} --yes")["exit"] == 0
     assert now(versioned) == "face"
-    (back,) = versioned.told(f"restore-object {KEY}")["versions"]
+    (back,) = versioned.reported(f"restore-object {KEY}")["versions"]
     assert (back["version"], back["made"]) == (kept, before[kept])
 
 
@@ -265,11 +267,11 @@ def test_a_key_with_every_kind_of_letter_is_found(versioned: Operator) -> None:
     key = "liveness-audit/a+b&c=d%20/顔?.jpg"
     first = put(versioned, "first", key)
     put(versioned, "second", key)
-    assert versioned.told(f"restore-object {key} --version {first} --yes")["exit"] == 0
+    assert versioned.reported(f"restore-object {key} --version {first} --yes")["exit"] == 0
     assert now(versioned, key) == "first"
 
 
 @pytest.mark.parametrize("command", sorted(set(RIGHTS) - {"all"}))
 def test_the_guide_names_every_right(command: str) -> None:
-    told = (Path(__file__).parents[2] / "docs" / "people.md").read_text(encoding="utf-8")
-    assert [right for right in RIGHTS[command] if right.partition(":")[2] not in told] == []
+    reported = (Path(__file__).parents[2] / "docs" / "people.md").read_text(encoding="utf-8")
+    assert [right for right in RIGHTS[command] if right.partition(":")[2] not in reported] == []

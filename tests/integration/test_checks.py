@@ -45,7 +45,7 @@ ELSEWHERE = {
 
 @dataclass
 class Ran:
-    """One run of one rhythm: what it answered, filed and told."""
+    """One run of one rhythm: what it answered, filed and reported."""
 
     answer: dict[str, Any]
     report: dict[str, Any]
@@ -86,7 +86,7 @@ def test_a_page_in_each_language_and_the_data_are_filed(ran: Ran) -> None:
     assert ran.report["light"] == ran.answer["light"]
 
 
-def test_on_call_is_told_once_with_the_way_to_the_page(ran: Ran) -> None:
+def test_on_call_is_notified_once_with_the_way_to_the_page(ran: Ran) -> None:
     (mail,) = ran.mails
     assert ran.report["news"]["en"] in mail
     assert ran.answer["page"] in mail
@@ -143,9 +143,9 @@ def test_by_hand_it_says_what_the_function_says(aws: LocalAws, rhythm: Cadence, 
         text=True,
         check=False,
     )
-    told = json.loads(done.stdout)
-    assert (done.returncode, told["rhythm"], told["account"]) == (0, rhythm, aws.account)
-    assert told["sections"]
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["rhythm"], answer["account"]) == (0, rhythm, aws.account)
+    assert answer["sections"]
     assert '<html lang="en">' in page.read_text(encoding="utf-8")
     assert len(aws.inbox()) == before
 
@@ -173,7 +173,7 @@ def test_every_right_of_what_the_clock_calls_is_used(aws: LocalAws) -> None:
     assert not found, "\n".join(found)
 
 
-def test_a_check_that_dies_each_time_is_told_once_with_the_way_to_look_by_hand(aws: LocalAws) -> None:
+def test_a_check_that_dies_each_time_is_reported_once_with_the_way_to_look_by_hand(aws: LocalAws) -> None:
     """Called as the clock calls it: two more attempts, then on-call."""
     client, name = aws.client("lambda"), f"{STACK}-daily-check"
     right = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]

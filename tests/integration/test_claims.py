@@ -79,7 +79,8 @@ def test_why_nothing_was_claimed_is_known(claims: Claims) -> None:
 
 
 def test_a_run_that_failed_and_may_not_free_its_claim_says_so(claims: Claims) -> None:
-    """As what it is: that it did not begin would be told and done a second time, and never tried again."""
+    """As what it is: that it did not begin would be reported and done a second time, and never tried
+    again."""
 
     def fails() -> dict[str, Any]:
         raise ZeroDivisionError from KeyError("its own reason")

@@ -74,7 +74,7 @@ class Desk:
         return found
 
     @property
-    def told(self) -> str:
+    def reported(self) -> str:
         """The last message to on-call."""
         return [each for each in self.aws.inbox() if "-Notifications" in each.topic][-1].text
 
@@ -98,8 +98,8 @@ def test_a_pause_refuses_the_next_response_and_after_resume_it_acts(desk: Desk) 
     paused = desk.machine("pause release --reason v2-goes-out --until 2h")
     assert (paused["exit"], paused["pause"]["who"]) == (0, APPROVER)
     assert desk.again() == {"rollout_to_zero": "refused"}
-    assert APPROVER in desk.told
-    assert "v2-goes-out" in desk.told
+    assert APPROVER in desk.reported
+    assert "v2-goes-out" in desk.reported
     assert desk.oncall.percentages == ["50"] * 4
     assert desk.machine("resume")["resumed"]["name"] == "release"
     assert desk.again() == {"rollout_to_zero": "applied"}
@@ -158,7 +158,7 @@ def test_no_write_begins_long_after_a_stop_whenever_it_comes(desk: Desk) -> None
     assert max(after) < LATEST_SECONDS
 
 
-def test_a_window_told_ahead_holds_only_once_it_has_begun(desk: Desk) -> None:
+def test_a_window_set_ahead_holds_only_once_it_has_begun(desk: Desk) -> None:
     planned = desk.machine("pause night --reason maintenance --from 1h --until 2h")
     assert planned["pause"]["state"] == "planned"
     assert desk.again() == {"rollout_to_zero": "asked"}
@@ -169,7 +169,7 @@ def test_a_window_told_ahead_holds_only_once_it_has_begun(desk: Desk) -> None:
     begun = {**stored, "from": (now - timedelta(minutes=1)).isoformat()}
     ssm.put_parameter(Name=name, Value=json.dumps(begun), Overwrite=True)
     assert desk.again() == {"rollout_to_zero": "refused"}
-    assert "maintenance" in desk.told
+    assert "maintenance" in desk.reported
 
 
 def test_two_people_with_the_same_name_lose_nothing(desk: Desk) -> None:
@@ -232,7 +232,7 @@ def file_findings(desk: Desk) -> str:
     return "cost/cost_days/amber"
 
 
-def test_a_finding_of_a_check_is_accepted_by_registered_people_and_told_again(desk: Desk) -> None:
+def test_a_finding_of_a_check_is_accepted_by_registered_people_and_reported_again(desk: Desk) -> None:
     amber = file_findings(desk)
     line = f"check accept {amber} --until {in_days(30)} --reason no-budget"
     assert desk.machine(line, STRANGER)["exit"] == 3
@@ -273,7 +273,7 @@ def test_a_check_only_counts_what_a_person_accepted_until_it_is_reported_again(d
 
 def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: Path) -> None:
     incident, oncall = desk.oncall.incident, desk.oncall
-    told = len(desk.aws.calls())
+    count = len(desk.aws.calls())
     arn = session(oncall, "Bound", "hana", OWN_NAME)
     people = (*APPROVERS, Person("hana", aws=(arn,)))
     document = SettingsDocument(People(people), given=settings(World.ROLLED_OUT))
@@ -299,7 +299,7 @@ def test_the_entry_is_denied_nothing_and_uses_every_right(desk: Desk, tmp_path: 
     # The alarm is read, and still raised.
     assert desk.machine(f"close {incident} --reason renamed")["exit"] == 7
     assert desk.machine(f"ack {incident}", "hana")["person"] == "hana"
-    mine = [each for each in desk.aws.calls()[told:] if "-PeopleRole" in each.role]
+    mine = [each for each in desk.aws.calls()[count:] if "-PeopleRole" in each.role]
     assert [each for each in mine if not each.allowed] == []
     # One line of code sends every command, and the same ones read every queue.
     alike = [need for need in NEEDS if need.action.startswith(("lambda:InvokeFunction", "sqs:"))]

@@ -70,8 +70,8 @@ def test_guided_with_an_address_takes_every_default(aws: LocalAws, tmp_path: Pat
     asked = done.stdout.count("]: ")
     assert asked <= len(template()["Parameters"]) + ABOUT_SAM
     assert (ROOT / "samconfig.toml").read_text() == before
-    told = {each["ParameterKey"]: each["ParameterValue"] for each in parameters(aws, "liveness-responder")}
-    assert (told["InitialMode"], told["OnCallEmail"]) == ("observe", "on-call@company.example")
+    given = {each["ParameterKey"]: each["ParameterValue"] for each in parameters(aws, "liveness-responder")}
+    assert (given["InitialMode"], given["OnCallEmail"]) == ("observe", "on-call@company.example")
 
 
 def parameters(aws: LocalAws, stack: str) -> list[dict[str, str]]:
@@ -114,8 +114,8 @@ def test_a_second_stack_in_the_region_leaves_the_alarms_of_the_first_and_is_test
 ) -> None:
     done = make_deploy(aws, "--stack", "second", ADDRESS, "--language", "en", "--region", REGION)
     assert (done.returncode, status(aws, "second")) == (0, "CREATE_COMPLETE"), done.stderr[-2000:]
-    told = {each["ParameterKey"]: each["ParameterValue"] for each in parameters(aws, "second")}
-    assert told["OurAlarms"] == "off"
+    given = {each["ParameterKey"]: each["ParameterValue"] for each in parameters(aws, "second")}
+    assert given["OurAlarms"] == "off"
     aws.confirm()
     aws.clear()
     line = f"selftest --stack second --region {REGION} --language en --wait 30"

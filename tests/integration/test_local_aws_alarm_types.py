@@ -97,7 +97,7 @@ def refused(call: Callable[..., Any], **given: Any) -> str:
 # --- types ------------------------------------------------------------------------------------------
 
 
-def test_an_alarm_is_told_only_where_its_type_is_asked_for(cloudwatch: Any) -> None:
+def test_an_alarm_is_reported_only_where_its_type_is_asked_for(cloudwatch: Any) -> None:
     metric(cloudwatch, "a-metric")
     cloudwatch.put_composite_alarm(AlarmName="b-composite", AlarmRule="ALARM(a-metric)")
     cloudwatch.put_log_alarm(AlarmName="c-log", **LOG)
@@ -109,8 +109,8 @@ def test_an_alarm_is_told_only_where_its_type_is_asked_for(cloudwatch: Any) -> N
     ):
         asked = {"AlarmTypes": types} if types else {}
         found = cloudwatch.describe_alarms(**asked)
-        told = [each["AlarmName"] for kind in ALL for each in found[f"{kind}s"]]
-        assert told == names
+        given = [each["AlarmName"] for kind in ALL for each in found[f"{kind}s"]]
+        assert given == names
 
 
 def test_pages_count_all_types_together(cloudwatch: Any) -> None:
@@ -169,8 +169,8 @@ def test_a_log_alarm_runs_its_query_and_judges_m_of_n_results(
     assert lines.step("refused", "refused", "refused") == "ALARM"
     assert lines.step("fine", "refused") == "ALARM"
     assert lines.step("fine", "refused") == "OK"
-    told = [each["state"]["value"] for each in events()]
-    assert told == ["OK", "ALARM", "OK"]
+    reported = [each["state"]["value"] for each in events()]
+    assert reported == ["OK", "ALARM", "OK"]
 
 
 def test_a_log_alarm_without_lines_follows_its_treatment_of_missing_data(

@@ -24,7 +24,7 @@ def test_a_fault_before_leaves_no_effect_and_one_after_does(aws: LocalAws) -> No
         assert ssm.get_parameter(Name="/liveness/mode")["Parameter"]["Value"] == left
 
 
-def test_a_fault_hits_its_role_and_only_as_often_as_told(aws: LocalAws) -> None:
+def test_a_fault_hits_its_role_and_only_as_often_as_asked(aws: LocalAws) -> None:
     aws.inject([Fault("ssm", "GetParameter", "ThrottlingException", role="caller", times=1)])
     aws.client("ssm").get_parameter(Name="/liveness/mode")
     assert call(aws, "ssm", "get_parameter", Name="/liveness/mode") == "ThrottlingException"

@@ -80,10 +80,10 @@ def test_a_function_that_raised_stays_warm_and_says_what_it_raised(aws: LocalAws
     function(aws, "raises", arn, code)
     client = aws.client("lambda")
     failed = client.invoke(FunctionName="raises", Payload=b'{"n": 1}')
-    told = json.loads(failed["Payload"].read())
+    answer = json.loads(failed["Payload"].read())
     assert failed["FunctionError"] == "Unhandled"
-    assert (told["errorType"], told["errorMessage"]) == ("IndexError", "list index out of range")
-    assert "in handler" in "".join(told["stackTrace"])
+    assert (answer["errorType"], answer["errorMessage"]) == ("IndexError", "list index out of range")
+    assert "in handler" in "".join(answer["stackTrace"])
     assert json.loads(client.invoke(FunctionName="raises", Payload=b'{"n": 0}')["Payload"].read()) == 2
 
 

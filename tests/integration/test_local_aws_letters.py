@@ -61,7 +61,7 @@ def letters(aws: LocalAws) -> list[tuple[Any, dict[str, str]]]:
     return [
         (
             json.loads(each["Body"]),
-            {name: told["StringValue"] for name, told in each.get("MessageAttributes", {}).items()},
+            {name: given["StringValue"] for name, given in each.get("MessageAttributes", {}).items()},
         )
         for each in found.get("Messages", [])
     ]
@@ -95,10 +95,10 @@ def test_an_event_for_a_function_that_does_not_let_its_rule_in_is_a_dead_letter(
     arn = rule(aws)
     let_in(aws, "events.amazonaws.com", arn)
     send(aws)
-    ((event, told),) = letters(aws)
+    ((event, reported),) = letters(aws)
     assert (event["source"], event["detail"]) == ("drill", {"a": 1})
-    assert (told["RULE_ARN"], told["TARGET_ARN"]) == (arn, target(aws))
-    assert (told["ERROR_CODE"], told["RETRY_ATTEMPTS"]) == ("NO_PERMISSIONS", "0")
+    assert (reported["RULE_ARN"], reported["TARGET_ARN"]) == (arn, target(aws))
+    assert (reported["ERROR_CODE"], reported["RETRY_ATTEMPTS"]) == ("NO_PERMISSIONS", "0")
     assert ran(aws) == 0
 
 
@@ -106,8 +106,8 @@ def test_a_function_that_is_gone_is_another_reason(aws: LocalAws) -> None:
     let_in(aws, "events.amazonaws.com", rule(aws))
     aws.client("lambda").delete_function(FunctionName="target")
     send(aws)
-    ((_, told),) = letters(aws)
-    assert told["ERROR_CODE"] == "NO_RESOURCE"
+    ((_, reported),) = letters(aws)
+    assert reported["ERROR_CODE"] == "NO_RESOURCE"
 
 
 def test_a_rule_that_the_function_lets_in_is_delivered(aws: LocalAws) -> None:
@@ -136,8 +136,8 @@ def topic(aws: LocalAws) -> str:
 
 
 def publish(aws: LocalAws, arn: str) -> None:
-    told = {"incident": {"DataType": "String", "StringValue": "i"}}
-    aws.client("sns").publish(TopicArn=arn, Message="hello", MessageAttributes=told)
+    given = {"incident": {"DataType": "String", "StringValue": "i"}}
+    aws.client("sns").publish(TopicArn=arn, Message="hello", MessageAttributes=given)
     time.sleep(0.2)  # SNS hands over in a thread of its own
 
 
@@ -145,10 +145,10 @@ def test_a_message_for_a_function_that_does_not_let_the_topic_in_is_a_dead_lette
     arn = topic(aws)
     let_in(aws, "sns.amazonaws.com", arn)
     publish(aws, arn)
-    ((body, told),) = letters(aws)
+    ((body, message),) = letters(aws)
     assert (body["Type"], body["Message"]) == ("Notification", "hello")
     assert body["MessageAttributes"]["incident"]["Value"] == "i"
-    assert told["ErrorCode"] == "403"
+    assert message["ErrorCode"] == "403"
     assert ran(aws) == 0
 
 
@@ -199,11 +199,11 @@ def schedule(aws: LocalAws, name: str, *may: dict[str, object]) -> None:
 
 def test_a_run_that_the_role_of_its_schedule_may_not_start_is_a_dead_letter(aws: LocalAws) -> None:
     schedule(aws, "due", allow("sqs:SendMessage", dead(aws)))
-    ((request, told),) = letters(aws)
+    ((request, reported),) = letters(aws)
     assert (request["FunctionName"], request["InvocationType"]) == (target(aws), "Event")
     assert json.loads(request["Payload"])["source"] == "aws.scheduler"
-    assert told["ERROR_CODE"] == "AccessDeniedException"
-    assert told["SCHEDULE_ARN"].endswith(":schedule/default/due")
+    assert reported["ERROR_CODE"] == "AccessDeniedException"
+    assert reported["SCHEDULE_ARN"].endswith(":schedule/default/due")
     assert ran(aws) == 0
 
 
@@ -234,7 +234,7 @@ def test_a_plain_dead_letter_of_lambda_says_why(aws: LocalAws) -> None:
         DeadLetterConfig={"TargetArn": dead(aws)},
     )  # fmt: skip
     aws.client("lambda").invoke(FunctionName="fails", InvocationType="Event", Payload=b'{"a": 1}')
-    ((event, told),) = letters(aws)
+    ((event, reported),) = letters(aws)
     assert event == {"a": 1}
-    assert set(told) == {"RequestID", "ErrorCode", "ErrorMessage"}
-    assert (told["ErrorCode"], told["ErrorMessage"]) == ("200", "'gone'")
+    assert set(reported) == {"RequestID", "ErrorCode", "ErrorMessage"}
+    assert (reported["ErrorCode"], reported["ErrorMessage"]) == ("200", "'gone'")

@@ -137,10 +137,10 @@ def test_a_parameter_that_only_a_condition_reads_changes_the_stack(aws: LocalAws
         StackName="switched", ChangeSetName="on", WaiterConfig=QUICK
     )
     changes = client.describe_change_set(StackName="switched", ChangeSetName="on")["Changes"]
-    told = [
+    reported = [
         (each["ResourceChange"]["Action"], each["ResourceChange"]["LogicalResourceId"]) for each in changes
     ]
-    assert told == [("Add", "More")]
+    assert reported == [("Add", "More")]
 
 
 def test_a_bucket_that_has_a_policy_gets_no_second_one(aws: LocalAws) -> None:

@@ -114,8 +114,8 @@ def test_a_table_of_a_backup_is_not_ready_at_once_and_tells_what_it_was_made_of(
         codes.append(code_of(caught.value))
     in_use = "ResourceInUseException"
     assert codes == [in_use, "ContinuousBackupsUnavailableException", in_use]
-    told = active(client, "again")["RestoreSummary"]
-    assert (told["SourceBackupArn"], told["RestoreInProgress"]) == (backup, False)
+    reported = active(client, "again")["RestoreSummary"]
+    assert (reported["SourceBackupArn"], reported["RestoreInProgress"]) == (backup, False)
 
 
 def test_auto_scaling_is_kept_for_tables_that_are_there(aws: LocalAws) -> None:

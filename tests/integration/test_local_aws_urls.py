@@ -71,15 +71,15 @@ def call(aws: LocalAws, web: Web, keys: Keys, **more: Any) -> tuple[int, Any]:
 
 def runs(aws: LocalAws, door: Web, hana: Keys) -> int:
     """How often the function has run, this call included."""
-    status, told = call(aws, door, hana)
-    assert status == 200, told
-    return int(told["runs"])
+    status, answer = call(aws, door, hana)
+    assert status == 200, answer
+    return int(answer["runs"])
 
 
 def test_the_function_gets_who_called(aws: LocalAws, door: Web, hana: Keys) -> None:
-    status, told = call(aws, replace(door, path="acks?a=1", headers={"X-Of-Mine": "1"}), hana)
+    status, answer = call(aws, replace(door, path="acks?a=1", headers={"X-Of-Mine": "1"}), hana)
     assert status == 200
-    event, account = told["event"], aws.account
+    event, account = answer["event"], aws.account
     known = aws.client("iam").get_user(UserName="hana")["User"]["UserId"]
     assert known.startswith("AIDA")
     assert event["requestContext"]["authorizer"] == {
@@ -104,8 +104,8 @@ def test_the_function_gets_who_called(aws: LocalAws, door: Web, hana: Keys) -> N
 
 def test_json_comes_as_it_was_sent(aws: LocalAws, door: Web, hana: Keys) -> None:
     sent = '{"reason": "安定した"}'
-    _, told = call(aws, replace(door, body=sent.encode()), hana)
-    assert (told["event"]["body"], told["event"]["isBase64Encoded"]) == (sent, False)
+    _, answer = call(aws, replace(door, body=sent.encode()), hana)
+    assert (answer["event"]["body"], answer["event"]["isBase64Encoded"]) == (sent, False)
 
 
 def test_a_session_is_named_with_its_role(aws: LocalAws, arn: str, door: Web) -> None:
@@ -120,9 +120,9 @@ def test_a_session_is_named_with_its_role(aws: LocalAws, arn: str, door: Web) ->
     policy = {"Version": "2012-10-17", "Statement": both(arn)}
     iam.put_role_policy(RoleName="OnCall", PolicyName="p", PolicyDocument=json.dumps(policy))
     given = aws.client("sts").assume_role(RoleArn=made["Arn"], RoleSessionName="ken@example")
-    status, told = call(aws, door, Keys.of(given["Credentials"]))
+    status, answer = call(aws, door, Keys.of(given["Credentials"]))
     assert status == 200
-    who = told["event"]["requestContext"]["authorizer"]["iam"]
+    who = answer["event"]["requestContext"]["authorizer"]["iam"]
     assert who["userArn"] == f"arn:aws:sts::{aws.account}:assumed-role/OnCall/ken@example"
     assert who["userId"] == who["callerId"] == f"{made['RoleId']}:ken@example"
 
@@ -213,9 +213,9 @@ def test_a_session_acts_with_its_token_only(aws: LocalAws, arn: str, door: Web) 
 
 
 def test_the_administrator_is_let_in_by_a_right_signature(aws: LocalAws, door: Web) -> None:
-    status, told = call(aws, door, Keys(ACCOUNT, SECRET))
+    status, answer = call(aws, door, Keys(ACCOUNT, SECRET))
     assert status == 200
-    who = told["event"]["requestContext"]["authorizer"]["iam"]
+    who = answer["event"]["requestContext"]["authorizer"]["iam"]
     assert who["userArn"] == f"arn:aws:iam::{aws.account}:root"
 
 
@@ -315,9 +315,9 @@ def test_a_public_url_needs_both_rights_in_the_function_s_policy(aws: LocalAws) 
         FunctionName="public", StatementId="invoke", Action="lambda:InvokeFunction", Principal="*",
         InvokedViaFunctionUrl=True,
     )  # fmt: skip
-    status, told = web.send(aws)
+    status, answer = web.send(aws)
     assert status == 200
-    assert "authorizer" not in told["event"]["requestContext"]
+    assert "authorizer" not in answer["event"]["requestContext"]
     # Nothing is authenticated there: a signature changes nothing and names nobody.
-    status, told = web.send(aws, {**web.headers, "Authorization": "AWS4-HMAC-SHA256 Credential=x"})
-    assert (status, "authorizer" in told["event"]["requestContext"]) == (200, False)
+    status, answer = web.send(aws, {**web.headers, "Authorization": "AWS4-HMAC-SHA256 Credential=x"})
+    assert (status, "authorizer" in answer["event"]["requestContext"]) == (200, False)

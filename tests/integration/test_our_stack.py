@@ -49,7 +49,7 @@ def aws(bare: LocalAws) -> LocalAws:
 
 
 def given(aws: LocalAws, parameters: dict[str, str]) -> dict[str, Any]:
-    """What CreateStack is told."""
+    """What CreateStack is reported."""
     values = {"InitialMode": "observe", "CorrectedAlarms": "on", "CheckZone": ZONE, **parameters}
     return {
         "TemplateURL": f"{aws.endpoint}/code/template.yaml",
@@ -97,7 +97,7 @@ def test_the_follow_up_can_be_started_by_its_alias_alone(
     assert [(each.name, each.payload) for each in aws.executions()] == [("one-g1", {"incident": "one"})]
 
 
-def test_what_ends_too_early_is_kept_and_told(aws: LocalAws, follow_up: dict[str, Any]) -> None:
+def test_what_ends_too_early_is_kept_and_reported(aws: LocalAws, follow_up: dict[str, Any]) -> None:
     assert ":liveness-responder-Unfollowed-" in follow_up["DeadLetterConfig"]["TargetArn"]
     # Lambda refuses a destination for it, so EventBridge tells.
     options = aws.client("lambda").get_function_event_invoke_config(FunctionName=FOLLOW_UP)
@@ -308,8 +308,8 @@ def test_each_alarm_on_the_service_is_made_as_written(aws: LocalAws) -> None:
     for each in found:
         alarm = written[each["AlarmName"]]
         assert each["Threshold"] == float(alarm["Threshold"])
-        told = {one["Id"]: one.get("Expression") for one in each.get("Metrics", ())}
-        assert told == {one["Id"]: one.get("Expression") for one in alarm.get("Metrics", ())}
+        answer = {one["Id"]: one.get("Expression") for one in each.get("Metrics", ())}
+        assert answer == {one["Id"]: one.get("Expression") for one in alarm.get("Metrics", ())}
 
 
 def test_the_lines_of_both_functions_are_counted(aws: LocalAws) -> None:
@@ -407,8 +407,8 @@ SLACK = {
 def test_a_young_account_gets_slack_without_a_reservation(aws: LocalAws, reserved: str, end: str) -> None:
     cloudformation, name = aws.client("cloudformation"), f"young-{reserved}"
     aws.settings(concurrent_executions=10)
-    told = SLACK | {"ReservedConcurrency": reserved}
-    cloudformation.create_stack(StackName=name, **given(aws, told))
+    answer = SLACK | {"ReservedConcurrency": reserved}
+    cloudformation.create_stack(StackName=name, **given(aws, answer))
     while (found := cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]) != end:
         assert "IN_PROGRESS" in found
         time.sleep(0.2)
@@ -432,8 +432,8 @@ def test_slack_may_knock_without_a_signature_of_aws(aws: LocalAws) -> None:
 def test_one_address_may_be_of_several_levels(aws: LocalAws) -> None:
     cloudformation = aws.client("cloudformation")
     mails = {f"{level}Email": "one@example.com" for level in ("OnCall", "Level2", "Level3", "Level4")}
-    told = {"CorrectedAlarms": "off", "OurAlarms": "off", **mails}
-    cloudformation.create_stack(StackName="small-team", **given(aws, told))
+    message = {"CorrectedAlarms": "off", "OurAlarms": "off", **mails}
+    cloudformation.create_stack(StackName="small-team", **given(aws, message))
     cloudformation.get_waiter("stack_create_complete").wait(StackName="small-team", WaiterConfig=QUICK)
 
 
@@ -447,9 +447,9 @@ def test_no_deployment_writes_over_what_people_have_set(aws: LocalAws) -> None:
     for name, value in set_by_people.items():
         ssm.put_parameter(Name=name, Value=value, Type="String")
     arn = "arn:aws:iam::123456789012:user/eve"
-    told = {"OnCallEmail": "on-call@example.com", "FirstApprover": arn, "InitialMode": "auto"}
+    message = {"OnCallEmail": "on-call@example.com", "FirstApprover": arn, "InitialMode": "auto"}
     tags = [{"Key": "team", "Value": "faceauth"}]
-    cloudformation.update_stack(StackName=STACK, Tags=tags, **given(aws, told))
+    cloudformation.update_stack(StackName=STACK, Tags=tags, **given(aws, message))
     cloudformation.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=QUICK)
     assert parse(ssm.get_parameter(Name=first)["Parameter"]["Value"]).people.who(arn)
     assert (

@@ -364,8 +364,8 @@ def test_a_self_test_goes_through_the_whole_chain_and_changes_nothing(oncall: On
         f'ALARM: "LivenessResponder-SelfTest-{STACK}" in {REGION}': ("email:last-resort@company.example",),
     }
     alarm = f"LivenessResponder-SelfTest-{STACK}"
-    (told,) = oncall.aws.client("cloudwatch").describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
-    assert told["StateValue"] == "OK"
+    (reported,) = oncall.aws.client("cloudwatch").describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
+    assert reported["StateValue"] == "OK"
 
 
 def incidents(oncall: OnCall) -> list[str]:

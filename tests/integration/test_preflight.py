@@ -47,7 +47,7 @@ class Terminal:
         where = ["--region", region, "--language", "en"]
         return CliRunner().invoke(app, ["preflight", *line.split(), *where], env=settings)
 
-    def told(self, line: str = ADDRESS, region: str = REGION, **environment: str) -> dict[str, Any]:
+    def reported(self, line: str = ADDRESS, region: str = REGION, **environment: str) -> dict[str, Any]:
         done = self.run(f"{line} --json", region, **environment)
         found: dict[str, Any] = json.loads(done.stdout)
         assert found["exit"] == done.exit_code
@@ -56,7 +56,7 @@ class Terminal:
     def may(self, *without: str, secret: bool = True) -> None:
         """From now on the reader acts, with the printed policy but for these actions."""
         line = f"{self.slack if secret else ADDRESS} --policy"
-        document = self.told(line)["policy"]
+        document = self.reported(line)["policy"]
         for statement in document["Statement"]:
             statement["Action"] = [each for each in statement["Action"] if each not in without]
         document["Statement"] = [each for each in document["Statement"] if each["Action"]]
@@ -100,31 +100,31 @@ def reader(terminal: Terminal) -> Terminal:
     return terminal
 
 
-def problems(told: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(each["kind"], each["subject"]) for each in told["lines"] if each["weight"] != "note"]
+def problems(reported: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(each["kind"], each["subject"]) for each in reported["lines"] if each["weight"] != "note"]
 
 
 def test_once_rolled_out_it_is_ready(terminal: Terminal) -> None:
-    told = terminal.told()
-    assert (told["exit"], problems(told)) == (0, [])
-    assert (told["account"], told["region"]) == (ACCOUNT, REGION)
-    assert told["command"].startswith(
+    answer = terminal.reported()
+    assert (answer["exit"], problems(answer)) == (0, [])
+    assert (answer["account"], answer["region"]) == (ACCOUNT, REGION)
+    assert answer["command"].startswith(
         "sam build && sam deploy --stack-name liveness-responder --region us-east-1"
     )
 
 
 @pytest.mark.parametrize("terminal", [World.AS_DEPLOYED], indirect=True)
 def test_as_deployed_it_names_what_remedies_lack(terminal: Terminal) -> None:
-    told = terminal.told()
-    assert (told["exit"], {kind for kind, _ in problems(told)}) == (1, {"no_variable", "no_alias"})
+    answer = terminal.reported()
+    assert (answer["exit"], {kind for kind, _ in problems(answer)}) == (1, {"no_variable", "no_alias"})
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_people_read_the_same_as_machines_in_lines(terminal: Terminal, language: str) -> None:
-    told = terminal.told(f"{ADDRESS} --language {language}")
+    answer = terminal.reported(f"{ADDRESS} --language {language}")
     said = terminal.run(f"{ADDRESS} --language {language}").stdout
-    assert all(each["message"] in said and each["todo"] in said for each in told["lines"])
-    assert told["command"] in said.splitlines()
+    assert all(each["message"] in said and each["todo"] in said for each in answer["lines"])
+    assert answer["command"] in said.splitlines()
 
 
 def _without_index(aws: LocalAws) -> None:
@@ -176,45 +176,45 @@ MISSING: dict[str, tuple[str, str, Callable[[LocalAws], Any]]] = {
 def test_a_missing_piece_is_one_line(terminal: Terminal, piece: str) -> None:
     kind, subject, remove = MISSING[piece]
     remove(terminal.aws)
-    told = terminal.told()
-    assert problems(told) == [(kind, subject)]
-    assert told["exit"] == 1
+    answer = terminal.reported()
+    assert problems(answer) == [(kind, subject)]
+    assert answer["exit"] == 1
     off = "off" if piece in ("log group",) else "on"
-    assert told["parameters"].get("CorrectedAlarms", "off") == off
+    assert answer["parameters"].get("CorrectedAlarms", "off") == off
 
 
 def test_the_printed_policy_is_enough(reader: Terminal) -> None:
-    wanted = reader.told(reader.slack, **reader.aws.environment())
+    wanted = reader.reported(reader.slack, **reader.aws.environment())
     reader.may()
-    told = reader.told(reader.slack)
-    assert told["exit"] == 0
-    assert {**told, "principal": ""} == {**wanted, "principal": ""}
+    answer = reader.reported(reader.slack)
+    assert answer["exit"] == 0
+    assert {**answer, "principal": ""} == {**wanted, "principal": ""}
 
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_each_right_of_it_is_needed(reader: Terminal, action: str) -> None:
     reader.may(action)
-    told = reader.told(reader.slack)
-    assert ("unread", action) in problems(told)
-    assert {kind for kind, _ in problems(told)} == {"unread"}
-    assert told["exit"] == 2
+    answer = reader.reported(reader.slack)
+    assert ("unread", action) in problems(answer)
+    assert {kind for kind, _ in problems(answer)} == {"unread"}
+    assert answer["exit"] == 2
 
 
 def test_without_slack_no_secret_is_asked_for(reader: Terminal) -> None:
     reader.may(secret=False)
-    assert reader.told()["exit"] == 0
-    assert problems(reader.told(reader.slack)) == [("unread", SECRET.action)]
+    assert reader.reported()["exit"] == 0
+    assert problems(reader.reported(reader.slack)) == [("unread", SECRET.action)]
 
 
 def test_without_any_right_each_one_is_named(reader: Terminal) -> None:
-    told = reader.told(reader.slack)
-    assert told["exit"] == 2
-    assert {kind for kind, _ in problems(told)} == {"unread"}
+    answer = reader.reported(reader.slack)
+    assert answer["exit"] == 2
+    assert {kind for kind, _ in problems(answer)} == {"unread"}
 
 
 def test_nothing_is_written(reader: Terminal) -> None:
     reader.may()
-    reader.told(reader.slack)
+    reader.reported(reader.slack)
     key = {"AttributeKey": "AccessKeyId", "AttributeValue": reader.keys["AWS_ACCESS_KEY_ID"]}
     events = reader.aws.client("cloudtrail").lookup_events(LookupAttributes=[key])["Events"]
     assert len(events) > 10
@@ -227,9 +227,9 @@ def test_a_secret_is_never_shown(terminal: Terminal) -> None:
         SecretId="slack",  # pragma: allowlist secret
         SecretString='{"bot_token": "x"}',  # pragma: allowlist secret
     )
-    assert problems(terminal.told(terminal.slack)) == [("secret_keys", terminal.secret)]
+    assert problems(terminal.reported(terminal.slack)) == [("secret_keys", terminal.secret)]
     gone = f"{ADDRESS} SlackSecretArn={terminal.secret}x SlackChannel={CHANNEL}"
-    assert problems(terminal.told(gone)) == [("no_secret", f"{terminal.secret}x")]
+    assert problems(terminal.reported(gone)) == [("no_secret", f"{terminal.secret}x")]
 
 
 def test_a_value_of_a_variable_is_never_shown(terminal: Terminal) -> None:
@@ -240,16 +240,16 @@ def test_a_value_of_a_variable_is_never_shown(terminal: Terminal) -> None:
 
 
 def test_in_another_region_it_says_so_and_where_the_service_is(terminal: Terminal) -> None:
-    told = terminal.told(region="ap-northeast-1")
-    assert (told["exit"], told["command"], problems(told)) == (1, "", [("elsewhere", REGION)])
-    lost = terminal.told(region="ap-northeast-1", AWS_DEFAULT_REGION="ap-northeast-1")
+    answer = terminal.reported(region="ap-northeast-1")
+    assert (answer["exit"], answer["command"], problems(answer)) == (1, "", [("elsewhere", REGION)])
+    lost = terminal.reported(region="ap-northeast-1", AWS_DEFAULT_REGION="ap-northeast-1")
     assert problems(lost) == [("nowhere", "ap-northeast-1")]
 
 
 def test_in_another_account_it_names_the_account(terminal: Terminal) -> None:
-    told = terminal.told(AWS_ACCESS_KEY_ID="210987654321")
-    assert (told["exit"], told["command"], problems(told)) == (1, "", [("nowhere", REGION)])
-    assert "210987654321" in told["lines"][0]["message"]
+    answer = terminal.reported(AWS_ACCESS_KEY_ID="210987654321")
+    assert (answer["exit"], answer["command"], problems(answer)) == (1, "", [("nowhere", REGION)])
+    assert "210987654321" in answer["lines"][0]["message"]
 
 
 UNSEEN = {
@@ -263,7 +263,7 @@ UNSEEN = {
 def test_where_nothing_can_be_seen_there_is_one_line(terminal: Terminal, trouble: str) -> None:
     done = terminal.run(**UNSEEN[trouble])
     assert (done.exit_code, done.output.count("\n")) == (2, 1)
-    assert terminal.told(**UNSEEN[trouble])["exit"] == 2
+    assert terminal.reported(**UNSEEN[trouble])["exit"] == 2
 
 
 BAD = (
@@ -280,7 +280,7 @@ BAD = (
 def test_bad_input_ends_with_2_before_anything_is_asked(terminal: Terminal, line: str) -> None:
     done = terminal.run(line, AWS_ENDPOINT_URL="http://127.0.0.1:9")
     assert done.exit_code == 2
-    assert terminal.told(line, AWS_ENDPOINT_URL="http://127.0.0.1:9")["exit"] == 2
+    assert terminal.reported(line, AWS_ENDPOINT_URL="http://127.0.0.1:9")["exit"] == 2
 
 
 @pytest.mark.parametrize(
@@ -295,5 +295,5 @@ def test_local_starts_an_aws_with_one_of_the_worlds_whatever_keys_the_shell_has(
 ) -> None:
     line = ["preflight", ADDRESS, "--local", "--world", world.value, "--json"]
     done = CliRunner().invoke(app, line, env={"AWS_ENDPOINT_URL": "", **shell})
-    told = json.loads(done.stdout)
-    assert (done.exit_code, told["account"]) == (status, ACCOUNT)
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["account"]) == (status, ACCOUNT)

@@ -30,8 +30,8 @@ MISSING = {
 def console(aws: LocalAws, line: str) -> dict[str, Any]:
     where = ["--region", REGION, "--language", "en", "--json"]
     done = CliRunner().invoke(app, [*line.split(), *where], env=aws.environment())
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    reported: dict[str, Any] = json.loads(done.stdout)
+    return reported
 
 
 def deploy(aws: LocalAws, command: str) -> None:
@@ -56,9 +56,9 @@ def carried_out(aws: LocalAws, command: str) -> None:
 def options(words: list[str]) -> dict[str, Any]:
     given = dict(zip(words[::2], words[1::2], strict=True))
     named = {"--stack-name": "StackName", "--change-set-name": "ChangeSetName"}
-    told = {named[key]: value for key, value in given.items() if key in named}
+    answer = {named[key]: value for key, value in given.items() if key in named}
     document: dict[str, Any] = json.loads(given.get("--cli-input-json", "{}"))
-    return document | told
+    return document | answer
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +73,9 @@ def aws() -> Iterator[LocalAws]:
         running.client("lambda").delete_function(FunctionName=MISSING["function"])
         running.client("s3").delete_bucket(Bucket=MISSING["bucket"])
         running.client("dynamodb").delete_table(TableName=TABLE)
-        told = console(running, "preflight OnCallEmail=ops@company.example")
-        assert MISSING.items() <= {each["kind"]: each["subject"] for each in told["lines"]}.items()
-        deploy(running, told["command"])
+        answer = console(running, "preflight OnCallEmail=ops@company.example")
+        assert MISSING.items() <= {each["kind"]: each["subject"] for each in answer["lines"]}.items()
+        deploy(running, answer["command"])
         yield running
 
 
@@ -89,29 +89,29 @@ def test_the_stack_is_there_and_what_was_missing_is_off(aws: LocalAws) -> None:
 
 @pytest.mark.parametrize("rhythm", ["daily", "weekly"])
 def test_the_checks_name_what_is_missing(aws: LocalAws, rhythm: str, tmp_path: Any) -> None:
-    told = json.dumps(console(aws, f"check {rhythm} --no-open --page {tmp_path}/page.html"))
+    answer = json.dumps(console(aws, f"check {rhythm} --no-open --page {tmp_path}/page.html"))
     named = {"daily": ("alarm", "function", "table"), "weekly": ("bucket",)}[rhythm]
-    assert [MISSING[each] for each in named if MISSING[each] not in told] == []
+    assert [MISSING[each] for each in named if MISSING[each] not in answer] == []
     if rhythm == "daily":
-        assert "OurAlarms=on" in told
-        assert "CorrectedAlarms=on" in told
+        assert "OurAlarms=on" in answer
+        assert "CorrectedAlarms=on" in answer
 
 
 @pytest.mark.long
 def test_an_upgrade_keeps_what_the_stack_has_and_names_what_could_be_switched_on(aws: LocalAws) -> None:
     aws.client("logs").create_log_group(logGroupName=MISSING["log_group"])
-    told = console(aws, "preflight CheckZone=UTC")
-    assert told["parameters"] == {
+    answer = console(aws, "preflight CheckZone=UTC")
+    assert answer["parameters"] == {
         "OnCallEmail": "ops@company.example", "OurAlarms": "off", "CheckZone": "UTC",
     }  # fmt: skip
-    lines = {(each["kind"], each["subject"]) for each in told["lines"]}
+    lines = {(each["kind"], each["subject"]) for each in answer["lines"]}
     assert {
         ("switched_off", "OurAlarms"),
         ("switched_off", "CorrectedAlarms"),
         ("stack_exists", STACK),
     } <= lines
-    deploy(aws, told["command"])
-    assert given(aws) >= told["parameters"].items() | {("CorrectedAlarms", "off")}
+    deploy(aws, answer["command"])
+    assert given(aws) >= answer["parameters"].items() | {("CorrectedAlarms", "off")}
     again = console(aws, "preflight OurAlarms=on")
     deploy(aws, again["command"])
     assert given(aws) >= {("OurAlarms", "on"), ("CheckZone", "UTC"), ("CorrectedAlarms", "off")}
@@ -135,13 +135,13 @@ def test_deployed_again_after_a_deletion_it_goes_on_with_all_that_was_kept(aws: 
     (line,) = (each for each in blocked["lines"] if each["kind"] == "old_logs")
     assert (line["weight"], blocked["exit"]) == ("blocks", 1)
     logs.delete_log_group(logGroupName=f"/aws/lambda/{STACK}-people")
-    told = console(aws, "preflight OnCallEmail=ops@company.example")
-    said = {each["kind"]: each["message"] for each in told["lines"]}
+    answer = console(aws, "preflight OnCallEmail=ops@company.example")
+    said = {each["kind"]: each["message"] for each in answer["lines"]}
     assert f"/{STACK}/stops/everything" in said["old_parameters"]
     assert all(each in said["old_resources"] for each in old.values())
-    carried_out(aws, told["adoption"])
+    carried_out(aws, answer["adoption"])
     again = console(aws, "preflight OnCallEmail=ops@company.example")
-    assert (again["adoption"], again["command"]) == ("", told["command"])
+    assert (again["adoption"], again["command"]) == ("", answer["command"])
     deploy(aws, again["command"])
     (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
     assert stack["StackStatus"] == "UPDATE_COMPLETE"

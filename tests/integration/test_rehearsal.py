@@ -44,19 +44,19 @@ def look(aws: LocalAws) -> dict[str, Any]:
     return answer
 
 
-def until_told(aws: LocalAws) -> dict[str, Any]:
+def until_reported(aws: LocalAws) -> dict[str, Any]:
     for _ in range(30):
         answer = look(aws)
         if "check" in answer:
             return answer
         time.sleep(1)
-    raise AssertionError("never told")
+    raise AssertionError("never reported")
 
 
 def test_a_backup_is_restored_compared_and_deleted_under_a_role_of_its_own(aws: LocalAws) -> None:
     before, sent = len(aws.calls()), len(aws.inbox())
     assert look(aws)["rehearsal"] == "restoring"
-    answer = until_told(aws)
+    answer = until_reported(aws)
     assert (answer["rehearsal"], answer["light"]) == ("restored", "green")
     tables = aws.client("dynamodb").list_tables()["TableNames"]
     assert TABLE in tables and not [each for each in tables if "rehearsal" in each]
@@ -82,6 +82,6 @@ def test_without_a_right_on_the_new_table_aws_refuses_the_restore(aws: LocalAws)
     s3 = aws.client("s3")
     (bucket,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "reports" in each["Name"]]
     s3.delete_object(Bucket=bucket, Key="rehearsal/run.json")
-    answer = until_told(aws)
+    answer = until_reported(aws)
     assert (answer["rehearsal"], answer["light"]) == ("unread", "unknown")
     assert backup["BackupStatus"] == "AVAILABLE"

@@ -93,12 +93,12 @@ def deploy(aws: LocalAws) -> None:
 def acting(aws: LocalAws, slug: str) -> Iterator[Context]:
     """As a function of ours: its settings, its role's rights."""
     name = f"{STACK}-{slug}"
-    told = aws.client("lambda").get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    reported = aws.client("lambda").get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     now = datetime.now(UTC)
     with pytest.MonkeyPatch.context() as environment:
         for variable, value in aws.assume(name).items():
             environment.setenv(variable, value)
-        yield Context(Boto(REGION), Settings.read(told), now, now)
+        yield Context(Boto(REGION), Settings.read(reported), now, now)
 
 
 def found(aws: LocalAws) -> list[tuple[str, CheckItem]]:
@@ -204,7 +204,7 @@ SPOILT = (
 )
 
 
-def test_whatever_somebody_spoils_is_found_and_the_lines_told_mend_it(aws: LocalAws) -> None:
+def test_whatever_somebody_spoils_is_found_and_the_commands_shown_mend_it(aws: LocalAws) -> None:
     for each in SPOILT:
         each(aws)
     assert faults(aws) == {

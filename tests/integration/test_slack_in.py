@@ -54,7 +54,7 @@ from tests.integration.test_checks import IN_SLACK
 from tests.used import unused, used_by
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
-FUNCTION, TELLS = f"{STACK}-slack-action", f"{STACK}-slack-post"
+FUNCTION, POSTS = f"{STACK}-slack-action", f"{STACK}-slack-post"
 CHANNEL, SIGNING = "C0ONCALL", "8f742231b10e8888abcd99yyyzzz85a5"
 ME, KEN, MARI, STRANGER = "U0ONCALL", "U0KEN", "U0MARI", "U0NOBODY"
 HERS = PRINCIPAL.replace(APPROVER, "mari")
@@ -88,7 +88,7 @@ class OnCall:
     slack: SlackServer
     keys: dict[str, str]
     incident: str
-    told: list[dict[str, Any]]
+    reported: list[dict[str, Any]]
     calls: list[Call]
     hers: dict[str, str]
     answered: float = 0
@@ -220,9 +220,9 @@ class OnCall:
 
     @property
     def why(self) -> list[str]:
-        """Why the last command was not carried out, as on-call was told."""
-        told = json.loads(self.aws.inbox()[-1].bodies["lambda"])
-        return [each["because"]["key"] for each in told["outcomes"] if each.get("because")]
+        """Why the last command was not carried out, as on-call was notified."""
+        answer = json.loads(self.aws.inbox()[-1].bodies["lambda"])
+        return [each["because"]["key"] for each in answer["outcomes"] if each.get("because")]
 
 
 @pytest.fixture(scope="module")
@@ -247,8 +247,8 @@ def deployed() -> Iterator[OnCall]:
         played = play(aws, ASKS)
         aws.snapshot("asked")
         first = played.acts[0]
-        told = copy.deepcopy(slack.messages)
-        yield OnCall(aws, slack, keys, first.report["incident"], told, [*calls, *first.calls], hers)
+        message = copy.deepcopy(slack.messages)
+        yield OnCall(aws, slack, keys, first.report["incident"], message, [*calls, *first.calls], hers)
 
 
 def ours(aws: LocalAws, slack: SlackServer) -> dict[str, str]:
@@ -263,7 +263,7 @@ def ours(aws: LocalAws, slack: SlackServer) -> dict[str, str]:
 def point_at(aws: LocalAws, slack: SlackServer) -> None:
     """Slack's address is no parameter: nobody has another one, except us."""
     client = aws.client("lambda")
-    for name in (FUNCTION, TELLS):
+    for name in (FUNCTION, POSTS):
         found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
         variables = {"Variables": {**found, "SLACK_URL": slack.url}}
         client.update_function_configuration(FunctionName=name, Environment=variables)
@@ -274,7 +274,7 @@ def point_at(aws: LocalAws, slack: SlackServer) -> None:
 def oncall(deployed: OnCall) -> OnCall:
     """The mode is approve, Rekognition fails: going to 0 % waits for an answer."""
     deployed.aws.restore("asked")
-    deployed.slack.messages[:] = copy.deepcopy(deployed.told)
+    deployed.slack.messages[:] = copy.deepcopy(deployed.reported)
     deployed.slack.whispers.clear()
     deployed.slack.views.clear()
     deployed.aws.clear()
@@ -382,9 +382,9 @@ def test_the_same_approval_at_two_terminals_at_once(oncall: OnCall) -> None:
         found = list(pool.map(oncall.elsewhere, [f"approve {oncall.incident}"] * 2))
     oncall.aws.wait_idle()
     # Whoever comes a moment later hears that it is done, from the function or from the record.
-    told = [each.get("results", {}).get("rollout_to_zero", each.get("error")) for each in found]
-    assert told.count("applied") == 1
-    assert set(told) <= {"applied", "already", "denial.carried_out_before"}
+    given = [each.get("results", {}).get("rollout_to_zero", each.get("error")) for each in found]
+    assert given.count("applied") == 1
+    assert set(given) <= {"applied", "already", "denial.carried_out_before"}
     assert (len(oncall.rows), len(oncall.steps)) == (1, 1)
     assert oncall.percentages == ["0"] * 4
     assert oncall.changes == 4
@@ -448,10 +448,10 @@ def test_every_call_was_allowed_and_every_right_used(oncall: OnCall) -> None:
     assert unused(PRESSED - others, used_by(mine)["SlackAction"]) == []
 
 
-# --- what Slack is told ------------------------------------------------------------------------------
+# --- what Slack is reported ------------------------------------------------------------------------------
 
 
-def test_the_topic_is_told_in_slack_with_a_graph(oncall: OnCall) -> None:
+def test_the_topic_is_reported_in_slack_with_a_graph(oncall: OnCall) -> None:
     assert oncall.title.startswith("🟡 waits for approval [high] FaceAuth-Liveness-HighErrorRate")
     root = oncall.root
     assert len(oncall.slack.thread(root["ts"])) == 1
@@ -515,11 +515,11 @@ def test_a_revoked_token_is_red_and_the_question_leaves_nothing_behind(oncall: O
     known = oncall.slack.token
     oncall.slack.token = f"{known}-renewed"
     try:
-        answered = client.invoke(FunctionName=TELLS, Payload=json.dumps(QUESTION).encode())
-        told = json.loads(answered["Payload"].read())
+        answered = client.invoke(FunctionName=POSTS, Payload=json.dumps(QUESTION).encode())
+        answer = json.loads(answered["Payload"].read())
         oncall.aws.wait_idle()
         assert "FunctionError" not in answered
-        assert load(SlackHealth, told).token == SlackCallResult(SlackCallStatus.REFUSED, "invalid_auth")
+        assert load(SlackHealth, answer).token == SlackCallResult(SlackCallStatus.REFUSED, "invalid_auth")
         assert oncall.slack.count("chat.postMessage") == before
         assert oncall.aws.inbox() == []
         sqs = oncall.aws.client("sqs")

@@ -31,7 +31,7 @@ SKIPPED = (Late(0),)
 def made_ready(play: Stage) -> Stage:
     play.slack.channels = (CHANNEL, DEV, ARCH)
     play.settings = replace(play.settings, slack_level_mentions=MENTIONS)
-    play.tell(FIRST)
+    play.send(FIRST)
     return play
 
 
@@ -50,7 +50,7 @@ def pointers(play: Stage, channel: str = DEV) -> list[dict[str, Any]]:
 
 
 def test_the_level_is_called_in_its_channel_with_the_way_to_the_incident(play: Stage) -> None:
-    play.tell(ESCALATED)
+    play.send(ESCALATED)
     (found,) = pointers(play)
     assert found["text"].startswith("<!subteam^S1DEV> 🔴 未解決・要対応")
     assert permalink(CHANNEL, play.root["ts"]) in words(found)
@@ -62,34 +62,34 @@ def test_the_level_is_called_in_its_channel_with_the_way_to_the_incident(play: S
 
 def test_each_level_has_its_own_channel(play: Stage) -> None:
     for report in (ESCALATED, THIRD):
-        play.tell(report)
+        play.send(report)
     assert (len(pointers(play)), len(pointers(play, ARCH))) == (1, 1)
     assert "Level 3" in words(pointers(play, ARCH)[0])
     assert "<!subteam" not in words(pointers(play, ARCH)[0])
 
 
-def test_every_channel_of_a_level_is_told(play: Stage) -> None:
+def test_every_channel_of_a_level_is_notified(play: Stage) -> None:
     play.settings = replace(play.settings, slack_level_mentions=f"2={DEV},2={ARCH}")
-    play.tell(ESCALATED)
+    play.send(ESCALATED)
     assert (len(pointers(play)), len(pointers(play, ARCH))) == (1, 1)
 
 
 def test_what_is_no_escalation_stays_in_the_channel_of_on_call(play: Stage) -> None:
     reminder = later(FIRST, 20, kind=ReportKind.REMINDER, topic="remind", level=2)
     for report in (reminder, CLOSED):
-        play.tell(report)
+        play.send(report)
     assert pointers(play) == []
 
 
-def test_on_calls_own_channel_is_not_told_twice(play: Stage) -> None:
+def test_on_calls_own_channel_is_not_notified_twice(play: Stage) -> None:
     play.settings = replace(play.settings, slack_level_mentions=f"2={CHANNEL}")
-    play.tell(ESCALATED)
+    play.send(ESCALATED)
     assert len(play.slack.roots()) == 1
 
 
 def test_an_escalation_that_comes_after_the_end_calls_no_channel(play: Stage) -> None:
     for report in (replace(CLOSED, at=ESCALATED.at + timedelta(minutes=1)), ESCALATED):
-        play.tell(report)
+        play.send(report)
     assert pointers(play) == []
 
 
@@ -99,7 +99,7 @@ def test_an_escalation_that_comes_after_the_end_calls_no_channel(play: Stage) ->
 @pytest.mark.parametrize("twist", [Failed("message_not_found"), RateLimited(3_000), Status(500), Lost()])
 def test_without_an_address_the_level_is_called_all_the_same(play: Stage, twist: Any) -> None:
     play.slack.next("chat.getPermalink", twist, twist)
-    play.tell(ESCALATED)
+    play.send(ESCALATED)
     assert f"<#{CHANNEL}> に、インシデント {FIRST.incident}" in words(pointers(play)[0])
 
 
@@ -122,18 +122,18 @@ def logged() -> Iterator[list[logging.LogRecord]]:
 
 
 @pytest.mark.parametrize("code", ["channel_not_found", "not_in_channel", "is_archived"])
-def test_a_channel_that_is_not_to_be_had_is_told_in_the_thread_and_by_the_failure(
+def test_a_channel_that_is_not_to_be_had_is_notified_in_the_thread_and_by_the_failure(
     play: Stage, code: str, logged: list[logging.LogRecord]
 ) -> None:
     play.slack.channels, play.slack.closed = (CHANNEL,), {DEV: code}
     with pytest.raises(SlackRefused, match=code):
-        play.tell(ESCALATED)
-    told, note = play.thread[1:]
-    assert told["text"].startswith("<!subteam^S1DEV>")
+        play.send(ESCALATED)
+    reported, note = play.thread[1:]
+    assert reported["text"].startswith("<!subteam^S1DEV>")
     assert f"のチャンネル {DEV} に通知できませんでした（{code}）" in words(note)
     assert note["broadcast"] is True
     assert [each.__dict__["channel"] for each in logged] == [DEV]
-    # Lambda's retries say nothing twice, and still end in the failure that a person is told of.
+    # Lambda's retries say nothing twice, and still end in the failure that a person is notified of.
     with pytest.raises(SlackRefused, match=code):
         play.again(ESCALATED)
     assert len(play.thread) == 3
@@ -142,7 +142,7 @@ def test_a_channel_that_is_not_to_be_had_is_told_in_the_thread_and_by_the_failur
 def test_a_bot_invited_meanwhile_reaches_the_channel_at_the_next_try(play: Stage) -> None:
     play.slack.channels = (CHANNEL,)
     with pytest.raises(SlackRefused):
-        play.tell(ESCALATED)
+        play.send(ESCALATED)
     play.slack.channels = (CHANNEL, DEV)
     play.again(ESCALATED)
     assert (len(pointers(play)), len(play.thread)) == (1, 3)
@@ -153,7 +153,7 @@ def test_one_channel_that_is_gone_keeps_back_no_other_and_no_graph() -> None:
         made_ready(play)
         play.settings = replace(play.settings, slack_level_mentions=f"2=C0GONE,2={DEV}")
         with pytest.raises(SlackRefused):
-            play.tell(ESCALATED)
+            play.send(ESCALATED)
         assert len(pointers(play)) == 1
         assert len([one for one in play.slack.files.values() if one["done"]]) == 2
 
@@ -162,18 +162,18 @@ def test_a_note_that_cannot_be_posted_hides_no_failure(play: Stage) -> None:
     play.slack.channels = (CHANNEL,)
     play.slack.next("chat.postMessage", *SKIPPED, Failed("not_in_channel"), Failed("restricted_action"))
     with pytest.raises(SlackRefused, match="not_in_channel"):
-        play.tell(ESCALATED)
+        play.send(ESCALATED)
 
 
 @pytest.mark.parametrize("told_before", [True, False])
-def test_on_calls_channel_that_is_gone_keeps_back_no_level(told_before: bool) -> None:
+def test_on_calls_channel_that_is_gone_keeps_back_no_level(notified_before: bool) -> None:
     with stage() as play:
-        if told_before:
+        if notified_before:
             made_ready(play)
         play.settings = replace(play.settings, slack_level_mentions=MENTIONS)
         play.slack.channels = (DEV,)
         with pytest.raises(SlackRefused):
-            play.tell(ESCALATED)
+            play.send(ESCALATED)
         assert len(pointers(play)) == 1
         with pytest.raises(SlackRefused):
             play.again(ESCALATED)
@@ -188,7 +188,7 @@ def _deaths() -> Iterator[tuple[str, int, bool]]:
     with stage() as play:
         made_ready(play)
         talks, writes = len(play.mouth.calls), play.aws.count("dynamodb", "update_item")
-        play.tell(ESCALATED)
+        play.send(ESCALATED)
         calls = range(talks + 1, len(play.mouth.calls) + 1)
         updates = range(1, play.aws.count("dynamodb", "update_item") - writes + 1)
     yield from (("slack", call, after) for call in calls for after in (False, True))
@@ -204,7 +204,7 @@ def test_a_death_anywhere_calls_the_level_once() -> None:
             else:
                 play.aws.fail("dynamodb", "update_item", Died(), call=call, after=after)
             with pytest.raises(Died):
-                play.tell(ESCALATED)
+                play.send(ESCALATED)
             play.again(ESCALATED)
             assert len(pointers(play)) == 1, (where, call, after)
             assert reports(play.thread) == [FIRST.id, ESCALATED.id], (where, call, after)

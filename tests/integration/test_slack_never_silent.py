@@ -1,4 +1,4 @@
-"""What a tired person must not miss in Slack, and must not be told twice or wrongly."""
+"""What a tired person must not miss in Slack, and must not be reported twice or wrongly."""
 
 import json
 import logging
@@ -40,10 +40,10 @@ def title(play: Stage) -> str:
 def test_a_message_that_cannot_be_edited_keeps_back_no_escalation(
     play: Stage, twist: Failed | RateLimited
 ) -> None:
-    play.tell(FIRST)
+    play.send(FIRST)
     play.slack.next("chat.update", twist)
     with pytest.raises((SlackRefused, SlackBusy)):
-        play.tell(ESCALATED)
+        play.send(ESCALATED)
     assert play.thread[-1]["text"].startswith("<!subteam^S1DEV>")
     # The retry mends the message and tells nothing twice.
     play.again(ESCALATED)
@@ -52,10 +52,10 @@ def test_a_message_that_cannot_be_edited_keeps_back_no_escalation(
 
 
 def test_an_open_incident_moves_to_the_new_channel_when_the_old_one_is_archived(play: Stage) -> None:
-    play.tell(FIRST)
+    play.send(FIRST)
     play.slack.channels = ("C0NEW",)
     with pytest.raises(SlackRefused):
-        play.tell(ESCALATED)
+        play.send(ESCALATED)
     play.settings = replace(play.settings, slack_channel="C0NEW")
     play.again(ESCALATED)
     moved = play.slack.roots()[-1]
@@ -63,22 +63,22 @@ def test_an_open_incident_moves_to_the_new_channel_when_the_old_one_is_archived(
         "C0NEW",
         ["C0NEW"],
     )
-    play.tell(CLOSED)
+    play.send(CLOSED)
     assert len(play.slack.roots()) == 2
 
 
 def test_an_escalation_calls_everybody_of_its_level(play: Stage) -> None:
     mentions = "2=<!subteam^S1DEV>,3=<@U3ARCH>,2=<@U2LEAD>"
     play.settings = replace(play.settings, slack_level_mentions=mentions)
-    play.tell(FIRST)
-    play.tell(ESCALATED)
+    play.send(FIRST)
+    play.send(ESCALATED)
     assert play.thread[-1]["text"].startswith("<!subteam^S1DEV> <@U2LEAD> ")
 
 
 @pytest.mark.parametrize("calm", [MITIGATED, CLOSED])
 def test_an_escalation_that_comes_after_the_calm_wakes_nobody(play: Stage, calm: Report) -> None:
     for report in (FIRST, replace(calm, at=ESCALATED.at + timedelta(minutes=1)), ESCALATED):
-        play.tell(report)
+        play.send(report)
     assert "<!subteam" not in words(play.thread[-1])
     assert play.thread[-1]["broadcast"] is False
 
@@ -96,14 +96,14 @@ def test_an_escalation_that_comes_after_the_calm_wakes_nobody(play: Stage, calm:
 )
 def test_what_gets_worse_or_acts_again_is_seen_in_the_channel(play: Stage, report: Report) -> None:
     for each in (FIRST, MITIGATED, report):
-        play.tell(each)
+        play.send(each)
     assert [each["broadcast"] for each in play.thread] == [False, False, True]
 
 
-def test_the_first_report_told_again_after_a_death_is_not_shown_twice_in_the_channel(play: Stage) -> None:
+def test_the_first_report_reported_again_after_a_death_is_not_shown_twice_in_the_channel(play: Stage) -> None:
     play.slack.next("chat.postMessage", Late(0), Lost())
     with pytest.raises(SlackUnsure):
-        play.tell(ASKS)
+        play.send(ASKS)
     play.again(ASKS)
     assert [each["broadcast"] for each in play.thread] == [False]
 
@@ -114,31 +114,31 @@ def test_what_was_posted_before_the_first_death_is_looked_for_from_there(play: S
     for _ in range(2):
         play.slack.next("conversations.replies", Lost(), Lost())
         with pytest.raises(SlackUnsure):
-            play.tell(FIRST)
+            play.send(FIRST)
         # Somebody hands in again what had been kept in the queue.
         play.aws.tick(seconds=7_200)
-    play.tell(FIRST)
+    play.send(FIRST)
     assert len(play.thread) == 1
     assert float(play.slack.sent("conversations.replies")[-1]["oldest"]) < began.timestamp()
 
 
 def test_a_failure_that_could_not_read_the_leases_does_not_end_the_warning(play: Stage) -> None:
-    play.tell(ACTS)
+    play.send(ACTS)
     unread = (Refusal.LEASES_UNREAD(detail="Throttled").text,)
-    play.tell(later(ACTS, 5, kind=ReportKind.FAILURE, outcomes=(), leases=(), warnings=unread))
+    play.send(later(ACTS, 5, kind=ReportKind.FAILURE, outcomes=(), leases=(), warnings=unread))
     assert title(play).startswith("【セキュリティ低下中】 🔴")
     assert "revert" in [action for action, _ in buttons(play.root)]
-    play.tell(later(ACTS, 90, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=()))
+    play.send(later(ACTS, 90, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=()))
     assert title(play).startswith("🟢")
 
 
 def test_what_was_done_just_now_can_be_reverted_from_the_first_message(play: Stage) -> None:
-    play.tell(replace(ACTS, leases=()))
+    play.send(replace(ACTS, leases=()))
     assert buttons(play.root)[-1] == (
         "revert",
         {"i": ACTS.incident, "p": "", "r": "rollout_to_zero", "s": ACTS.outcomes[0].scope},
     )
-    play.tell(later(ACTS, 5, outcomes=(), leases=(LEASE,)))
+    play.send(later(ACTS, 5, outcomes=(), leases=(LEASE,)))
     assert [action for action, _ in buttons(play.root)].count("revert") == 1
 
 
@@ -152,20 +152,20 @@ def test_what_was_done_just_now_can_be_reverted_from_the_first_message(play: Sta
     ],
 )
 def test_how_a_change_ends_is_what_the_mail_says(play: Stage, lease: object, topic: str, said: str) -> None:
-    told = later(ACTS, 50, kind=ReportKind.PROGRESS, topic=topic, outcomes=(), leases=(lease,))
-    play.tell(told)
+    reported = later(ACTS, 50, kind=ReportKind.PROGRESS, topic=topic, outcomes=(), leases=(lease,))
+    play.send(reported)
     assert said in words(play.root)
     assert "承認を得て元に戻す" not in words(play.root)
 
 
 def test_a_reminder_of_an_incident_from_before_slack_is_not_red(play: Stage) -> None:
-    play.tell(later(ACTS, 60, kind=ReportKind.REMINDER, topic="remind", outcomes=()))
+    play.send(later(ACTS, 60, kind=ReportKind.REMINDER, topic="remind", outcomes=()))
     assert title(play).startswith("【セキュリティ低下中】 🟡")
 
 
 @pytest.mark.parametrize("data", ['{"', "[]", "null", '{"newest": {}, "since": "", "of_a_newer_version": 1}'])
 def test_a_row_that_cannot_be_read_silences_nothing(play: Stage, data: str) -> None:
-    play.tell(FIRST)
+    play.send(FIRST)
     play.aws.call(
         "dynamodb",
         "update_item",
@@ -175,13 +175,13 @@ def test_a_row_that_cannot_be_read_silences_nothing(play: Stage, data: str) -> N
         ExpressionAttributeNames={"#data": "data"},
         ExpressionAttributeValues={":data": {"S": data}},
     )
-    play.tell(ESCALATED)
+    play.send(ESCALATED)
     assert title(play).startswith("🔴 未解決・要対応")
     assert len(play.thread) == 2
 
 
 def test_what_a_newer_version_has_written_is_kept_as_far_as_it_is_known(play: Stage) -> None:
-    play.tell(CLOSED)
+    play.send(CLOSED)
     known = json.loads(play.row()["data"]["S"]) | {"of_a_newer_version": 1}
     play.aws.call(
         "dynamodb",
@@ -192,7 +192,7 @@ def test_what_a_newer_version_has_written_is_kept_as_far_as_it_is_known(play: St
         ExpressionAttributeNames={"#data": "data"},
         ExpressionAttributeValues={":data": {"S": json.dumps(known)}},
     )
-    play.tell(ESCALATED)
+    play.send(ESCALATED)
     assert title(play).startswith("🟢 終了")
 
 

@@ -51,7 +51,7 @@ def first(message: dict[str, Any]) -> str:
 def test_an_incident_is_one_message_that_turns_from_red_to_green(play: Stage) -> None:
     seen = []
     for report in STORY:
-        play.tell(report)
+        play.send(report)
         seen.append(first(play.root)[0])
     assert seen == ["🔴", "🔴", "🟡", "🟢"]
     assert [each["metadata"]["event_payload"]["report"] for each in play.thread] == [one.id for one in STORY]
@@ -60,13 +60,13 @@ def test_an_incident_is_one_message_that_turns_from_red_to_green(play: Stage) ->
 
 def test_every_incident_has_a_message_of_its_own(play: Stage) -> None:
     for report in (FIRST, REFUSES):
-        play.tell(report)
+        play.send(report)
     assert len(play.slack.roots()) == 2
     assert [len(play.slack.thread(each["ts"])) for each in play.slack.roots()] == [1, 1]
 
 
-def test_a_message_delivered_twice_is_told_once(play: Stage) -> None:
-    play.tell(FIRST)
+def test_a_message_delivered_twice_is_reported_once(play: Stage) -> None:
+    play.send(FIRST)
     before = json.dumps(play.slack.messages, ensure_ascii=False)
     play.again(FIRST)
     after = [{**each, "edits": 0} for each in play.slack.messages]
@@ -74,17 +74,17 @@ def test_a_message_delivered_twice_is_told_once(play: Stage) -> None:
 
 
 def test_lowered_security_is_said_first_and_never_green(play: Stage) -> None:
-    play.tell(ACTS)
+    play.send(ACTS)
     assert first(play.root).startswith("【セキュリティ低下中】 🟡")
-    play.tell(later(ACTS, 60, kind=ReportKind.PROGRESS, topic="recovered", outcomes=()))
+    play.send(later(ACTS, 60, kind=ReportKind.PROGRESS, topic="recovered", outcomes=()))
     assert first(play.root).startswith("【セキュリティ低下中】 🟡 復旧")
-    play.tell(later(ACTS, 90, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=()))
+    play.send(later(ACTS, 90, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=()))
     assert first(play.root).startswith("🟢 終了")
 
 
 def test_an_escalation_calls_its_level_in_the_thread_and_in_the_channel(play: Stage) -> None:
     for report in (FIRST, ESCALATED):
-        play.tell(report)
+        play.send(report)
     called = play.thread[-1]
     assert called["broadcast"] is True
     assert called["blocks"][0]["text"]["text"].startswith("<!subteam^S1DEV> Level 2")
@@ -94,27 +94,27 @@ def test_an_escalation_calls_its_level_in_the_thread_and_in_the_channel(play: St
 
 def test_the_buttons_are_what_can_still_be_pressed(play: Stage) -> None:
     asks = replace(ASKS, outcomes=(replace(ASKS.outcomes[0], approval="0123456789abcdef"),))
-    play.tell(asks)
+    play.send(asks)
     named = {"i": ASKS.incident, "p": "0123456789abcdef", "r": "rollout_to_zero", "s": ""}
     alone = {"i": ASKS.incident, "p": "", "r": "", "s": ""}
     expected = [("approve", named), ("reject", named), ("acknowledge", alone), ("pause", alone)]
     assert buttons(play.root) == expected
     assert buttons(play.thread[0]) == expected[:2]
     held = later(ACTS, 5, kind=ReportKind.COMMAND, leases=(LEASE,))
-    play.tell(held)
+    play.send(held)
     lease = {"i": ASKS.incident, "p": "", "r": "rollout_to_zero", "s": LEASE.scope}
     assert buttons(play.root) == [("acknowledge", alone), ("pause", alone), ("revert", lease)]
     ended = replace(LEASE, state=LeaseState.ENDED)
-    play.tell(later(held, 60, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=(ended,)))
+    play.send(later(held, 60, kind=ReportKind.CLOSED, topic="close", outcomes=(), leases=(ended,)))
     assert buttons(play.root) == []
 
 
 def test_who_took_it_is_seen_until_it_runs_out(play: Stage) -> None:
-    play.tell(FIRST)
+    play.send(FIRST)
     taken = AcknowledgedBy("aiko", AT + timedelta(minutes=65))
-    play.tell(later(FIRST, 20, kind=ReportKind.PROGRESS, topic="postponed", taken=taken))
+    play.send(later(FIRST, 20, kind=ReportKind.PROGRESS, topic="postponed", taken=taken))
     assert first(play.root).startswith("🟡 対応中（aiko）")
-    play.tell(later(FIRST, 70, kind=ReportKind.ESCALATION, topic="escalate", level=2))
+    play.send(later(FIRST, 70, kind=ReportKind.ESCALATION, topic="escalate", level=2))
     assert first(play.root).startswith("🔴 未解決")
 
 
@@ -123,20 +123,20 @@ def test_who_took_it_is_seen_until_it_runs_out(play: Stage) -> None:
 
 @pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
 def test_waits_as_long_as_a_429_says(play: Stage, method: str) -> None:
-    play.tell(FIRST)
+    play.send(FIRST)
     play.slack.next(method, RateLimited(1))
-    play.tell(ESCALATED)
+    play.send(ESCALATED)
     assert (len(play.slack.roots()), len(play.thread)) == (1, 2)
 
 
-def test_a_429_for_too_long_is_tried_later_and_told_once(play: Stage) -> None:
+def test_a_429_for_too_long_is_tried_later_and_reported_once(play: Stage) -> None:
     play.slack.next("chat.postMessage", RateLimited(3_000))
     with pytest.raises(SlackBusy):
-        play.tell(FIRST)
+        play.send(FIRST)
     assert play.slack.messages == []
     # It is known not to be posted: nobody has to wait for the claim to grow old.
     play.aws.tick(seconds=1)
-    play.tell(FIRST)
+    play.send(FIRST)
     assert len(play.thread) == 1
 
 
@@ -144,7 +144,7 @@ def test_a_429_for_too_long_is_tried_later_and_told_once(play: Stage) -> None:
 @pytest.mark.parametrize("skipped", [0, 1], ids=["root", "thread"])
 def test_a_post_without_an_answer_is_found_again(play: Stage, twist: Any, skipped: int) -> None:
     play.slack.next("chat.postMessage", *([Late(0)] * skipped), twist)
-    play.tell(FIRST)
+    play.send(FIRST)
     assert len(play.thread) == 1
     assert play.slack.count("chat.postMessage") == 2
 
@@ -156,25 +156,25 @@ def test_a_post_that_may_come_late_is_looked_for_before_it_is_made_again(
 ) -> None:
     play.slack.next("chat.postMessage", *([Late(0)] * skipped), twist)
     with pytest.raises(SlackUnsure):
-        play.tell(FIRST)
+        play.send(FIRST)
     with pytest.raises(BeingAnswered):
-        _quickly(play).tell(FIRST)
+        _quickly(play).send(FIRST)
     play.again(FIRST)
     assert len(play.thread) == 1
 
 
 @pytest.mark.parametrize("twist", [Lost(), Lost(after=True), Status(500), Status(503, after=True)])
 def test_an_edit_without_an_answer_is_repeated_at_once(play: Stage, twist: Any) -> None:
-    play.tell(FIRST)
+    play.send(FIRST)
     play.slack.next("chat.update", twist)
-    play.tell(CLOSED)
+    play.send(CLOSED)
     assert first(play.root).startswith("🟢")
 
 
-def test_without_the_right_to_look_it_is_rather_told_twice_than_not(play: Stage) -> None:
+def test_without_the_right_to_look_it_is_rather_reported_twice_than_not(play: Stage) -> None:
     play.slack.next("chat.postMessage", Lost())
     with pytest.raises(SlackUnsure):
-        play.tell(FIRST)
+        play.send(FIRST)
     play.slack.next("conversations.history", Failed("missing_scope"))
     play.again(FIRST)
     assert len(play.thread) == 1
@@ -184,13 +184,13 @@ def test_without_the_right_to_look_it_is_rather_told_twice_than_not(play: Stage)
 def test_what_slack_refuses_is_thrown_by_its_code(play: Stage, code: str) -> None:
     play.slack.next("chat.postMessage", Failed(code))
     with pytest.raises(SlackRefused, match=code):
-        play.tell(FIRST)
+        play.send(FIRST)
 
 
 @pytest.mark.parametrize("code", ["invalid_blocks", "msg_blocks_too_long"])
 def test_blocks_that_are_refused_leave_the_words(play: Stage, code: str) -> None:
     play.slack.next("chat.postMessage", Failed(code))
-    play.tell(FIRST)
+    play.send(FIRST)
     assert play.root["blocks"] == []
     assert "Liveness" in play.root["text"]
 
@@ -199,36 +199,36 @@ def test_blocks_that_are_refused_leave_the_words(play: Stage, code: str) -> None
 
 
 def test_a_deleted_message_comes_back_once_with_its_thread_under_it(play: Stage) -> None:
-    play.tell(FIRST)
+    play.send(FIRST)
     gone = play.root["ts"]
     play.slack.delete(gone)
-    play.tell(ESCALATED)
+    play.send(ESCALATED)
     assert play.root["ts"] != gone
     assert first(play.root).startswith("🔴 未解決・要対応")
     assert len(play.thread) == 1
-    play.tell(CLOSED)
+    play.send(CLOSED)
     assert first(play.root).startswith("🟢")
 
 
 def test_a_message_deleted_twice_stays_away_and_reports_stand_in_the_channel(play: Stage) -> None:
-    play.tell(FIRST)
+    play.send(FIRST)
     for report in (ESCALATED, MITIGATED):
         play.slack.delete(play.root["ts"])
-        play.tell(report)
-    play.tell(CLOSED)
-    told = [each["metadata"]["event_payload"]["report"] for each in play.slack.roots()]
-    assert told == [MITIGATED.id, CLOSED.id]
+        play.send(report)
+    play.send(CLOSED)
+    reported = [each["metadata"]["event_payload"]["report"] for each in play.slack.roots()]
+    assert reported == [MITIGATED.id, CLOSED.id]
 
 
 def test_of_two_edits_that_cross_the_newer_stays(play: Stage) -> None:
-    play.tell(FIRST)
+    play.send(FIRST)
     # The older one has written down what it has to say, and reaches Slack after the newer one.
     play.slack.next("chat.update", Late(0.8, before=True))
     with ThreadPoolExecutor(2) as pool:
-        slow = pool.submit(play.tell, ESCALATED)
+        slow = pool.submit(play.send, ESCALATED)
         while not play.slack.count("chat.update"):
             pass
-        fast = pool.submit(play.tell, CLOSED)
+        fast = pool.submit(play.send, CLOSED)
         for each in (fast, slow):
             each.result()
     assert first(play.root).startswith("🟢 終了")
@@ -245,7 +245,7 @@ def test_many_at_once_make_one_message_and_lose_nothing(play: Stage) -> None:
     )
 
 
-def test_the_same_report_twice_at_once_is_told_once(play: Stage) -> None:
+def test_the_same_report_twice_at_once_is_reported_once(play: Stage) -> None:
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(_patiently, [play] * 2, [FIRST] * 2))
     assert len(play.thread) == 1
@@ -257,8 +257,8 @@ def test_the_same_report_twice_at_once_is_told_once(play: Stage) -> None:
 def _deaths() -> list[Any]:
     """Every call to Slack and every write, before and after it, for a new incident and for a known one."""
     with stage(pictures=True) as play:
-        play.tell(FIRST)
-        play.tell(ESCALATED)
+        play.send(FIRST)
+        play.send(ESCALATED)
         talks = len(play.mouth.calls)
         writes = play.aws.count("dynamodb", "update_item")
     return [
@@ -277,13 +277,13 @@ def test_a_death_anywhere_repeats_nothing_and_loses_nothing() -> None:
             died = False
             for report in (FIRST, ESCALATED):
                 try:
-                    play.tell(report)
+                    play.send(report)
                 except Died:
                     died = True
                     play.again(report)
             assert died, (where, call, after)
-            told = [each["metadata"]["event_payload"]["report"] for each in play.thread]
-            assert told == [FIRST.id, ESCALATED.id], (where, call, after)
+            reported = [each["metadata"]["event_payload"]["report"] for each in play.thread]
+            assert reported == [FIRST.id, ESCALATED.id], (where, call, after)
             assert first(play.root).startswith("🔴 未解決・要対応"), (where, call, after)
             assert len([one for one in play.slack.files.values() if one["done"]]) <= 2, (where, call, after)
 
@@ -294,7 +294,7 @@ def test_a_write_without_an_answer_is_mended_by_the_retry(play: Stage, after: bo
         report = later(FIRST, call)
         play.aws.fail("dynamodb", "update_item", Unreachable, call=1, after=after)
         with pytest.raises(Unreachable):
-            play.tell(report)
+            play.send(report)
         play.again(report)
         assert len(play.thread) == call
 
@@ -304,7 +304,7 @@ def test_a_write_without_an_answer_is_mended_by_the_retry(play: Stage, after: bo
 
 def test_the_alarms_graph_stands_below_the_words() -> None:
     with stage(pictures=True) as play:
-        play.tell(FIRST)
+        play.send(FIRST)
         (picture,) = play.slack.files.values()
         assert (picture["data"], picture["thread_ts"], picture["channel"]) == (
             PICTURE,
@@ -324,7 +324,7 @@ def test_the_alarms_graph_stands_below_the_words() -> None:
 
 def test_news_in_between_have_no_graph() -> None:
     with stage(pictures=True) as play:
-        play.tell(MITIGATED)
+        play.send(MITIGATED)
         assert play.slack.files == {}
 
 
@@ -332,7 +332,7 @@ def test_news_in_between_have_no_graph() -> None:
 def test_a_graph_that_cannot_be_had_is_left_out(method: str) -> None:
     with stage(pictures=True) as play:
         play.slack.next(method, Status(500))
-        assert play.tell(FIRST)["told"] is True
+        assert play.send(FIRST)["posted"] is True
         assert len(play.thread) == 1
 
 
@@ -340,7 +340,7 @@ def test_a_graph_that_cannot_be_had_is_left_out(method: str) -> None:
 def test_a_graph_that_may_not_be_had_is_left_out_and_the_missing_right_named(call: str) -> None:
     with stage(pictures=True) as play:
         play.aws.fail("cloudwatch", call, Denied)
-        assert play.tell(FIRST)["told"] is True
+        assert play.send(FIRST)["posted"] is True
         assert play.slack.files == {}
         play.again(FIRST)
         assert [each["text"] for each in play.thread[1:]] == [
@@ -359,7 +359,7 @@ def test_a_huge_report_fits_and_says_what_it_left_out(play: Stage) -> None:
     huge = replace(
         ACTS, findings=many, outcomes=acts, leases=leases, verdict=replace(ACTS.verdict, steps=steps)
     )
-    play.tell(huge)
+    play.send(huge)
     assert play.root["blocks"] and play.thread[0]["blocks"]
     assert "… ほか" in words(play.root)
     assert "… ほか" in words(play.thread[0])
@@ -381,9 +381,9 @@ def test_what_is_no_report_is_thrown(play: Stage, event: dict[str, Any]) -> None
         post.receive(event, Context(play.aws, SETTINGS, AT, AT), play.mouth)
 
 
-def test_what_slack_could_not_be_told_is_not_told_in_slack(play: Stage) -> None:
-    told = {**machine(FIRST, "ja"), "topic": "untold", "kind": "failure"}
-    assert play.tell(told)["told"] is False
+def test_what_slack_did_not_take_is_not_reported_in_slack(play: Stage) -> None:
+    answer = {**machine(FIRST, "ja"), "topic": "undelivered", "kind": "failure"}
+    assert play.send(answer)["posted"] is False
     assert play.slack.calls == []
 
 
@@ -396,7 +396,7 @@ def _patiently(play: Stage, report: Report) -> bool:
     """As Lambda does: again, where others were at it."""
     for _ in range(5):
         try:
-            return bool(play.tell(report))
+            return bool(play.send(report))
         except BeingAnswered:
             continue
     return False

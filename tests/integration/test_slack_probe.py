@@ -34,11 +34,11 @@ def tried(slack: SlackServer, token: str = "", url: str = "") -> SlackHealth:
     aws = FakeAws()
     client = Slack(token or slack.token, url or slack.url, probe.PATIENCE_SECONDS, wait=0)
     began = time.monotonic()
-    told = probe.answer(Context(aws, MINE, aws.now, aws.now), lambda: client)
+    answer = probe.answer(Context(aws, MINE, aws.now, aws.now), lambda: client)
     # Eight seconds is what the asker waits, and a cold start is none of Slack's.
     assert time.monotonic() - began < probe.SECONDS + 1
     assert not slack.messages and aws.calls == []
-    return load(SlackHealth, json.loads(json.dumps(told)))
+    return load(SlackHealth, json.loads(json.dumps(answer)))
 
 
 def test_all_is_well(slack: SlackServer) -> None:
@@ -96,5 +96,5 @@ def test_nobody_is_there(slack: SlackServer) -> None:
 def test_no_token_in_an_answer_or_a_log(slack: SlackServer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     for token in (slack.token, "xoxb-revoked", "xoxb-a\nHost: evil"):
-        told = dump(tried(slack, token=token))
-        assert "xoxb" not in json.dumps(told) + caplog.text
+        reported = dump(tried(slack, token=token))
+        assert "xoxb" not in json.dumps(reported) + caplog.text

@@ -30,7 +30,7 @@ def run(line: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     )
 
 
-def told(line: str) -> dict[str, Any]:
+def reported(line: str) -> dict[str, Any]:
     done = run(f"{line} --json")
     found: dict[str, Any] = json.loads(done.stdout)
     assert (found["exit"], done.stderr) == (done.returncode, "" if not done.returncode else done.stderr)
@@ -41,37 +41,37 @@ def told(line: str) -> dict[str, Any]:
 def up() -> Iterator[dict[str, Any]]:
     if place.starting():
         pytest.skip("a standing local AWS of this checkout is in use")
-    found = told("local up")
+    found = reported("local up")
     try:
         yield found
     finally:
-        told("local down")
+        reported("local down")
 
 
 def test_it_runs_on_loopback_and_a_second_one_is_not_started(up: dict[str, Any]) -> None:
     assert (up["exit"], up["started"], up["endpoint"][:17]) == (0, True, "http://127.0.0.1:")
-    again = told("local up")
+    again = reported("local up")
     assert (again["started"], again["pid"]) == (False, up["pid"])
-    assert told("local status")["running"] is True
+    assert reported("local status")["running"] is True
 
 
 def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: dict[str, Any]) -> None:
-    raised = told("local alarm sessions-table")
+    raised = reported("local alarm sessions-table")
     assert (raised["alarm"], raised["messages"]) == ("sessions-table-throttles", 1)
     incident = raised["incident"]
-    assert told("show latest --local")["incident"] == incident
-    assert told("ack sessions-table-throttles --local --profile lead")["person"] == "lead"
-    back = told(f"revert {incident[:30]} --yes --local")
+    assert reported("show latest --local")["incident"] == incident
+    assert reported("ack sessions-table-throttles --local --profile lead")["person"] == "lead"
+    back = reported(f"revert {incident[:30]} --yes --local")
     assert (back["exit"], back["carried_out"], back["person"]) == (0, True, "oncall")
-    (asked,) = told("show latest --local")["proposals"]
+    (asked,) = reported("show latest --local")["proposals"]
     assert (asked["answer"], asked["by"]) == ("carried_out", "oncall")
-    assert told("local alarm sessions-table-throttles --ok")["state"] == "OK"
-    assert told("show latest --local")["state"] == "OK"
+    assert reported("local alarm sessions-table-throttles --ok")["state"] == "OK"
+    assert reported("show latest --local")["state"] == "OK"
 
 
 def test_it_ends_by_its_own_process_id(up: dict[str, Any]) -> None:
-    assert told("local down")["stopped"] is True
+    assert reported("local down")["stopped"] is True
     with pytest.raises(ProcessLookupError):
         os.kill(up["pid"], signal.SIG_DFL)
-    assert (told("local status")["running"], told("local down")["stopped"]) == (False, False)
-    assert told("show latest --local")["exit"] in (2, 6)
+    assert (reported("local status")["running"], reported("local down")["stopped"]) == (False, False)
+    assert reported("show latest --local")["exit"] in (2, 6)

@@ -68,7 +68,7 @@ class After:
 
     @property
     def incidents(self) -> set[str]:
-        """Every one that anything is on record of, or was told of."""
+        """Every one that anything is on record of, or was reported of."""
         known = {
             row["pk"].removeprefix("INCIDENT#") for row in self.rows if row["pk"].startswith("INCIDENT#")
         }
@@ -81,7 +81,7 @@ class After:
 
     @property
     def posted(self) -> bool:
-        """Slack has every incident that was told."""
+        """Slack has every incident that was reported."""
         return {each["incident"] for each in self.said} <= set(self.threads)
 
     @property
@@ -96,8 +96,8 @@ class After:
 
     def outcomes(self, remedy: str) -> Counter[str]:
         """What became of the proposals of a remedy, over all messages."""
-        told = (one for each in self.said for one in each["outcomes"] if one["remedy"] == remedy)
-        return Counter(one["result"] for one in told)
+        reported = (one for each in self.said for one in each["outcomes"] if one["remedy"] == remedy)
+        return Counter(one["result"] for one in reported)
 
 
 def _queues(aws: LocalAws) -> Iterator[tuple[str, int]]:

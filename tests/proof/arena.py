@@ -66,7 +66,7 @@ class Arena:
         self.kept[snapshot] = copy.deepcopy(self.slack.messages)
 
     def restore(self, snapshot: str) -> None:
-        """Back to it; nothing has been told yet."""
+        """Back to it; nothing has been reported yet."""
         self.aws.release()
         self.aws.wait_idle(240)
         self.aws.restore(snapshot)
@@ -74,14 +74,14 @@ class Arena:
         self.slack.messages[:] = copy.deepcopy(self.kept.get(snapshot, []))
         self.before, self.earlier = state.read(self.aws.client), written(self.aws)
 
-    def told_why(self, slug: str) -> tuple[str, str]:
+    def reason_of(self, slug: str) -> tuple[str, str]:
         """(StateReason, StateReasonData) of an alarm that goes off."""
         story = story_of(slug)
         return reason(story, story.values(self.points, self.now), self.now)
 
     def set(self, slug: str, value: str = "ALARM") -> None:
         """What CloudWatch says when it is asked."""
-        words, data = self.told_why(slug)
+        words, data = self.reason_of(slug)
         self.aws.client("cloudwatch").set_alarm_state(
             AlarmName=story_of(slug).name, StateValue=value, StateReason=words, StateReasonData=data
         )
@@ -89,7 +89,7 @@ class Arena:
     def event(self, slug: str, value: str = "ALARM", seconds: float = 0) -> dict[str, Any]:
         """A change of `seconds` after the beginning."""
         at = self.now + timedelta(seconds=seconds)
-        event = event_of(story_of(slug).name, {}, at, *self.told_why(slug))
+        event = event_of(story_of(slug).name, {}, at, *self.reason_of(slug))
         event["detail"]["state"]["value"] = value
         return event
 

@@ -12,7 +12,7 @@ from responder.evidence import logs
 from tests.proof import figures
 from tests.proof.arena import Arena, opened
 
-type Tell = Callable[..., None]
+type Note = Callable[..., None]
 
 _PATIENCE_SECONDS = 60
 
@@ -24,13 +24,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def tell(record_property: Callable[[str, object], None]) -> Tell:
-    """`tell("crash matrix", cells=9, faults=3)`: added up over all tests of the run."""
+def note(record_property: Callable[[str, object], None]) -> Note:
+    """`note("crash matrix", cells=9, faults=3)`: added up over all tests of the run."""
 
-    def tell(part: str, **counted: float) -> None:
+    def note(part: str, **counted: float) -> None:
         record_property(figures.NAME, {part: counted})
 
-    return tell
+    return note
 
 
 @pytest.fixture

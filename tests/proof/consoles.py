@@ -14,7 +14,7 @@ from liveness_ops.people.ending import Exit
 from tests.fakes import Died, FakeAws
 from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story
-from tests.proof.telling import record
+from tests.proof.reporting import record
 from tests.unit.console.test_failures import record as kept
 from tests.unit.people.terminal import QUEUE, Terminal, scene
 from tests.unit.respond.scene import Scene
@@ -92,8 +92,8 @@ COMMANDS = {
         "mode observe --yes",
         lambda t: t.scene.aws.ssm.modes["everywhere"] == "observe",
     ),
-    # As a replay: it is looked into and told, and nothing is changed.
-    "redrive": Command(_given_up, "failures --redrive 1 --yes", lambda t: bool(t.scene.told)),
+    # As a replay: it is looked into and reported, and nothing is changed.
+    "redrive": Command(_given_up, "failures --redrive 1 --yes", lambda t: bool(t.scene.reported)),
 }
 
 

@@ -122,7 +122,7 @@ def wrong(story: Story, run: Followed) -> Iterator[str]:
     expected, ended = undisturbed(story).ended, run.ended
     lost = _kinds(expected.reports) - _kinds(ended.reports)
     if run.step == "recovered" and ended.reports & {f"{run.theatre.incident}/closed/close"}:
-        # It had nothing to wait for, so a minute later it is closed, and that is what is told.
+        # It had nothing to wait for, so a minute later it is closed, and that is what is reported.
         lost -= Counter({"progress": 1})
     yield from (f"lost: {each}" for each in lost.elements())
     more = _kinds(ended.reports) - _kinds(expected.reports)

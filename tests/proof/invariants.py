@@ -21,8 +21,8 @@ from tests.fakes import Died, FakeAws
 from tests.proof import memory, shown
 from tests.proof.covered import old_values, undone, wanted
 from tests.proof.matrix import Played
+from tests.proof.reported_as_it_is import reported_as_it_is
 from tests.proof.stories import Known, deliver
-from tests.proof.told_as_it_is import told_as_it_is
 
 # Ids of persons and sessions that the drill seeds into the logs.
 _PERSONAL = ("EMP70", *SECRETS)
@@ -95,9 +95,9 @@ def never_uncounted(played: Played) -> Iterator[str]:
             yield f"{one.remedy} is in force, and counts for nothing"
 
 
-def told(played: Played) -> Iterator[str]:
-    """A person was told, by us or by the failure path; and of a lowered check with the words for it."""
-    said = [json.loads(json.loads(each["Message"])["sqs"]) for each in played.told]
+def reported(played: Played) -> Iterator[str]:
+    """A person was notified, by us or by the failure path; and of a lowered check with the words for it."""
+    said = [json.loads(json.loads(each["Message"])["sqs"]) for each in played.reported]
     if played.invoked.kept:
         if len(played.aws.sqs.sent) != 1 or not any(each["kind"] == "failure" for each in said):
             yield "the event was not kept and told as a failure"
@@ -138,7 +138,7 @@ def followed(played: Played) -> Iterator[str]:
 
 
 def readable(played: Played) -> Iterator[str]:
-    """The console shows the incident, with all that is on record and was told of it."""
+    """The console shows the incident, with all that is on record and was reported of it."""
     aws = played.aws
     settings = Settings.read(played.begun.environment)
     opened = [row["incident"] for row in _rows(aws) if row["pk"] == "ALARMS"]
@@ -149,7 +149,7 @@ def readable(played: Played) -> Iterator[str]:
             found = show(desk, incident)
             yield from shown.missing(incident, _leases(aws), found, heard.words)
             if not played.invoked.kept and not shown.line_lost(played):
-                yield from shown.untold(incident, played.told, found)
+                yield from shown.unreported(incident, played.reported, found)
         except Stop as stop:
             if not played.invoked.kept:
                 yield f"show ends with {stop.status}"
@@ -160,7 +160,7 @@ def readable(played: Played) -> Iterator[str]:
 def silent(played: Played) -> Iterator[str]:
     """No secret and nobody's id in rows, messages and answers."""
     kept = json.dumps(
-        [played.aws.dynamo.rows(memory.TABLES["Incidents"]), played.told, str(played.invoked.answer)]
+        [played.aws.dynamo.rows(memory.TABLES["Incidents"]), played.reported, str(played.invoked.answer)]
     )
     yield from (f"a value leaked: {word[:5]}…" for word in _PERSONAL if word in kept)
 
@@ -250,5 +250,5 @@ def _state(aws: FakeAws) -> state.State:
     return state.read(memory.drill(aws).client)
 
 
-INVARIANTS = (leased, as_recorded, once, counted, told, told_as_it_is, followed, readable, silent)
+INVARIANTS = (leased, as_recorded, once, counted, reported, reported_as_it_is, followed, readable, silent)
 AFTERWARDS = (finished, never_uncounted, again, silent)

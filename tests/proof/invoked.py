@@ -9,7 +9,7 @@ import time_machine
 from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.settings import Settings
-from responder.failures.handler import keep_and_tell
+from responder.failures.handler import keep_and_report
 from tests.fakes import Died, FakeAws
 from tests.proof.door import Cell, Door
 from tests.proof.faults import Fault
@@ -77,7 +77,7 @@ def invoke(
     found.kept = True
     with time_machine.travel(aws.now, tick=False):
         settings = Settings.read(environment)
-        keep_and_tell(record, Context(Door(aws), settings, aws.now, aws.now))
+        keep_and_report(record, Context(Door(aws), settings, aws.now, aws.now))
     return found
 
 

@@ -18,7 +18,7 @@ def broken(after: After, alarms: Set[str], earlier: int = 0) -> list[str]:
         *uncovered(after, earlier),
         *lost(after),
         *not_one_incident(after, alarms),
-        *untold(after, alarms),
+        *unreported(after, alarms),
         *unanswered(after),
     ]
 
@@ -73,13 +73,13 @@ def not_one_incident(after: After, alarms: Set[str]) -> Iterator[str]:
         yield f"threads of {sorted(after.threads)}"
 
 
-def untold(after: After, alarms: Set[str]) -> Iterator[str]:
-    """Each response is told once: a repeat has the same id."""
-    told: dict[str, set[str]] = defaultdict(set)
+def unreported(after: After, alarms: Set[str]) -> Iterator[str]:
+    """Each response is reported once: a repeat has the same id."""
+    reported: dict[str, set[str]] = defaultdict(set)
     for each in after.said:
         if each["kind"] == "response":
-            told[each["alarm"]].add(each["id"])
-    yield from (f"{alarm} told as {sorted(told[alarm])}" for alarm in alarms if len(told[alarm]) != 1)
+            reported[each["alarm"]].add(each["id"])
+    yield from (f"{alarm} told as {sorted(reported[alarm])}" for alarm in alarms if len(reported[alarm]) != 1)
 
 
 def failed(after: After) -> Iterator[str]:

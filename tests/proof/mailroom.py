@@ -28,7 +28,7 @@ def fill(arena: Arena) -> None:
     try:
         _not_delivered(arena)
         _failed(arena)
-        _not_told(arena)
+        _not_notified(arena)
         _not_posted(arena)
     finally:
         aws.release()
@@ -50,7 +50,8 @@ def _not_delivered(arena: Arena) -> None:
 
 
 def _failed(arena: Arena) -> None:
-    """An alarm, a message for Slack, the work of a button, a round: kept, and told where that is possible."""
+    """An alarm, a message for Slack, the work of a button, a round: kept, and reported where that is
+    possible."""
     aws = arena.aws
     aws.inject([down(aws, name) for name in (FAILS, "slack-post", "watchdog")])
     arena.set(FAILS)
@@ -61,7 +62,7 @@ def _failed(arena: Arena) -> None:
     aws.release()
 
 
-def _not_told(arena: Arena) -> None:
+def _not_notified(arena: Arena) -> None:
     aws = arena.aws
     aws.inject([down(aws, name) for name in (TWICE, "response-failed")])
     arena.send(TWICE, arena.event(TWICE))
@@ -70,7 +71,7 @@ def _not_told(arena: Arena) -> None:
 
 
 def _not_posted(arena: Arena) -> None:
-    """What is told of another failure does not reach SlackPost."""
+    """What is reported of another failure does not reach SlackPost."""
     aws = arena.aws
     topic = shut(aws, "slack-post", "sns.amazonaws.com")
     aws.inject([down(aws, FAILS)])
@@ -87,8 +88,8 @@ def _not_posted(arena: Arena) -> None:
 
 def _by_hand(aws: LocalAws) -> None:
     """Whose paths do not run here: an execution ends, a mail server refuses, and what nobody can read."""
-    told = {"RequestID": "1", "ErrorCode": "200", "ErrorMessage": f"{EMPLOYEE} {SESSION}"}
-    put(aws, "Unfollowed", {"incident": _GOES_ON, "generation": 1}, told)
+    given = {"RequestID": "1", "ErrorCode": "200", "ErrorMessage": f"{EMPLOYEE} {SESSION}"}
+    put(aws, "Unfollowed", {"incident": _GOES_ON, "generation": 1}, given)
     attributes = {"incident": {"Type": "String", "Value": _GOES_ON}}
     mail = {"Type": "Notification", "Message": f"{EMPLOYEE}", "MessageAttributes": attributes}
     put(aws, "Unmailed", mail, {"RequestID": "1", "ErrorCode": "550", "ErrorMessage": EMPLOYEE})
@@ -107,12 +108,12 @@ def fail(arena: Arena, function: str, event: Mapping[str, Any]) -> None:
 
 def put(aws: LocalAws, queue: str, body: object, attributes: Mapping[str, str]) -> str:
     """As a service does; the message's id."""
-    told = {
+    given = {
         name: {"DataType": "Number" if name == "ErrorCode" else "String", "StringValue": value}
         for name, value in attributes.items()
     }
     text = body if isinstance(body, str) else json.dumps(body)
-    sent = aws.client("sqs").send_message(QueueUrl=url(aws, queue), MessageBody=text, MessageAttributes=told)
+    sent = aws.client("sqs").send_message(QueueUrl=url(aws, queue), MessageBody=text, MessageAttributes=given)
     return str(sent["MessageId"])
 
 
@@ -163,5 +164,5 @@ def waiting(aws: LocalAws, queue: str) -> int:
 def url(aws: LocalAws, queue: str) -> str:
     """By the stack's output."""
     (stack,) = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    told: dict[str, Any] = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-    return str(told[f"{queue}Queue"])
+    reported: dict[str, Any] = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    return str(reported[f"{queue}Queue"])

@@ -55,7 +55,7 @@ class Played:
         return self.begun.aws
 
     @property
-    def told(self) -> list[dict[str, Any]]:
+    def reported(self) -> list[dict[str, Any]]:
         """Messages of this story, as they were sent."""
         return self.aws.sns.published
 

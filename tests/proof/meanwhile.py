@@ -87,7 +87,7 @@ def _held(arena: Arena, over: Callable[[], bool]) -> bool:
 
 
 def wrong(after: After, somebody: Somebody) -> Iterator[str]:
-    """He is not overwritten, nothing else is lost, and on-call was told."""
+    """He is not overwritten, nothing else is lost, and on-call was notified."""
     yield from somebody.undone()
     yield from applied_twice(after)
     yield from unanswered(after)

@@ -208,10 +208,10 @@ def environment(scenario: Scenario) -> dict[str, str]:
 
 def event(scenario: Scenario, now: datetime) -> dict[str, Any]:
     """The event of the alarm's change, with the reason that the seeded figures give."""
-    told = story_of(scenario.alarm, corrected=scenario.corrected)
+    reported = story_of(scenario.alarm, corrected=scenario.corrected)
     points = setting.traffic(drill(_world(scenario.world).copied()), scenario, now)
-    words, data = reason(told, told.values(points, now), now)
-    return event_of(told.name, scenario.event, now, words, data)
+    words, data = reason(reported, reported.values(points, now), now)
+    return event_of(reported.name, scenario.event, now, words, data)
 
 
 def _forbid(aws: FakeAws, role: str) -> None:

@@ -45,25 +45,25 @@ class Planted:
     light: CheckStatus | None = None
     says: str = ""
 
-    def told(self) -> CheckReport:
+    def reported(self) -> CheckReport:
         """The report of the check that looks at it."""
         return self.site.report(self.plant)
 
     @property
     def miss(self) -> str:
         """Why it counts as missed, or as a false alarm; "" where all is as it should be."""
-        told = self.told()
-        if said := _more_than_known(told):
+        answer = self.reported()
+        if said := _more_than_known(answer):
             return f"says too much: {said}"
-        ids = [item.identity.within(section) for section, item in _items(told)]
+        ids = [item.identity.within(section) for section, item in _items(answer)]
         if len(set(ids)) < len(ids):
             return "two findings share an id"
-        wrong = [each for _, each in _items(told) if each.light in _BAD]
+        wrong = [each for _, each in _items(answer) if each.light in _BAD]
         if self.light is None:
             return "; ".join(_line(each) for each in wrong)
         if not any(each.light is self.light and self.says in _words(each) for each in wrong):
             return "; ".join(_line(each) for each in wrong) or "all green"
-        mail = plain(Summary(told), "en", SHORT)
+        mail = plain(Summary(answer), "en", SHORT)
         return "" if self.says in mail else "not in the mail"
 
 
@@ -72,8 +72,8 @@ def missed(planted: Iterable[Planted]) -> dict[str, str]:
     return {each.name: why for each in planted if (why := each.miss)}
 
 
-def _items(told: CheckReport) -> Iterator[tuple[str, CheckItem]]:
-    return ((one.name, item) for one in told.sections for item in one.items)
+def _items(report: CheckReport) -> Iterator[tuple[str, CheckItem]]:
+    return ((one.name, item) for one in report.sections for item in one.items)
 
 
 def _words(item: CheckItem) -> str:
@@ -84,10 +84,10 @@ def _line(item: CheckItem) -> str:
     return f"{item.light}: {say(item.said, 'en')[:140]}"
 
 
-def _more_than_known(told: CheckReport) -> str:
+def _more_than_known(report: CheckReport) -> str:
     said = (
         say(each, language)
-        for _, item in _items(told)
+        for _, item in _items(report)
         if item.light is CheckStatus.GREEN
         for each in (item.said, *item.details)
         for language in ("ja", "en")

@@ -19,8 +19,8 @@ from responder.slack.secret import Keeper
 from tests.fakes import FakeAws
 from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story, clean
+from tests.proof.reporting import ENVIRONMENT, record, reported_once
 from tests.proof.slack_door import Talk, Workspace
-from tests.proof.telling import ENVIRONMENT, record, told_once
 from tests.unit.checks.reports import report
 from tests.unit.messages.samples import ACTS, AT
 
@@ -75,18 +75,18 @@ def stories() -> list[Story]:
 
 
 def _begin(name: str) -> Begun:
-    begun = _told(name)
+    begun = _reported(name)
     shown, said = _clean(name)
     return replace(begun, known=replace(begun.known, shown=shown, said=said))
 
 
 @cache
 def _clean(name: str) -> tuple[Counter[tuple[str, str, bool]], frozenset[str]]:
-    slack: Workspace = clean(Story("", partial(_told, name))).begun.known.slack
+    slack: Workspace = clean(Story("", partial(_reported, name))).begun.known.slack
     return _shown(slack), _said(slack)
 
 
-def _told(name: str) -> Begun:
+def _reported(name: str) -> Begun:
     earlier, last = _MESSAGES[name]
     slack, aws = Workspace(token=_TOKEN, channels=(_CALLED, _LEVEL)), _aws()
     for each in earlier:
@@ -113,13 +113,13 @@ def _aws() -> FakeAws:
     return aws
 
 
-def _sns(told: Mapping[str, Any]) -> dict[str, Any]:
-    body = json.dumps(told, ensure_ascii=False)
+def _sns(reported: Mapping[str, Any]) -> dict[str, Any]:
+    body = json.dumps(reported, ensure_ascii=False)
     return {"Records": [{"EventSource": "aws:sns", "Sns": copy.deepcopy({"Message": body})}]}
 
 
 def once(played: Played) -> Iterator[str]:
-    """Every message that the clean run posts is there, once; or it is told by mail that it is not."""
+    """Every message that the clean run posts is there, once; or it is reported by mail that it is not."""
     known: Known = played.begun.known
     shown = _shown(known.slack)
     for each in shown:
@@ -134,10 +134,10 @@ def once(played: Played) -> Iterator[str]:
 
 
 def by_mail(played: Played) -> Iterator[str]:
-    """Mail only where Slack could not be told."""
-    yield from told_once(played)
-    if bool(played.told) != played.invoked.kept:
-        yield "told by mail, and Slack was told" if played.told else "nobody was told"
+    """Mail only where Slack could not be reported."""
+    yield from reported_once(played)
+    if bool(played.reported) != played.invoked.kept:
+        yield "told by mail, and Slack was told" if played.reported else "nobody was told"
 
 
 def _shown(slack: Workspace) -> Counter[tuple[str, str, bool]]:

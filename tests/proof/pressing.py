@@ -12,8 +12,8 @@ from responder.slack.secret import Keeper
 from tests.fakes import Died
 from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story, clean
+from tests.proof.reporting import record
 from tests.proof.slack_door import Talk
-from tests.proof.telling import record
 from tests.unit.slack_inbound.office import FUNCTION, Ear, Office, applied, asked
 
 
@@ -98,7 +98,9 @@ def _pressed(name: str) -> Begun:
 
     def code(door: Door) -> Any:
         known.status = _once(known, door)
-        known.heard = [told["text"] for method, told in office.ear.heard if method == "chat.postEphemeral"]
+        known.heard = [
+            reported["text"] for method, reported in office.ear.heard if method == "chat.postEphemeral"
+        ]
         known.heard += [method for method, _ in office.ear.heard if method == "views.open"]
         known.rows = len(office.rows) + len(office.pauses)
         # Pressed again before Lambda delivers again what died.
@@ -181,7 +183,7 @@ def done_once(played: Played) -> Iterator[str]:
 
 
 def heard(played: Played) -> Iterator[str]:
-    """Whoever pressed sees at once what became of it, and is never told of what is not on record."""
+    """Whoever pressed sees at once what became of it, and is never reported of what is not on record."""
     known: Known = played.begun.known
     answered = known.status == HTTPStatus.OK
     fault, cell = played.fault, played.cell

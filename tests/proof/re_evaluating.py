@@ -13,14 +13,15 @@ from responder.core.command import CommandKind
 from responder.store.rows import lease
 from tests.fakes import FakeAws
 from tests.proof import memory
-from tests.proof.invariants import INVARIANTS, told
+from tests.proof.invariants import INVARIANTS, reported
 from tests.proof.matrix import Begun, Invariant, Played, Story, clean
+from tests.proof.reporting import reports
 from tests.proof.stories import Known, acts_of, begun_with, playable, story_name
-from tests.proof.telling import reports
 
 # When the follow-up decides again for the first time.
 _MINUTES = 5
-# What a person has to have heard of. Found done or not wanted any more is no news to whoever was told before.
+# What a person has to have heard of. Found done or not wanted any more is no news to whoever was reported
+# before.
 _NEWS = frozenset({"applied", "partial", "failed", "asked", "reverted"})
 
 type Outcomes = frozenset[tuple[str, str]]
@@ -28,8 +29,8 @@ type Outcomes = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Again(Known):
-    """`over`: the alarm is; `heard`: remedy and result of whatever was told before; `half`: remedies that are
-    in force in part."""
+    """`over`: the alarm is; `heard`: remedy and result of whatever was reported before; `half`: remedies that
+    are in force in part."""
 
     over: bool = False
     heard: Outcomes = frozenset()
@@ -102,8 +103,8 @@ def _half(aws: FakeAws) -> frozenset[str]:
 
 
 def _heard(aws: FakeAws) -> Outcomes:
-    told = reports(aws.sns.published)
-    return frozenset((each["remedy"], each["result"]) for one in told for each in one.get("outcomes", ()))
+    reported = reports(aws.sns.published)
+    return frozenset((each["remedy"], each["result"]) for one in reported for each in one.get("outcomes", ()))
 
 
 def _incident(aws: FakeAws) -> str:
@@ -123,7 +124,7 @@ def stands(played: Played) -> Iterator[str]:
 
 
 def idle(played: Played) -> Iterator[str]:
-    """With the alarm over nothing is done or asked for any more; what is in force in part is told so."""
+    """With the alarm over nothing is done or asked for any more; what is in force in part is reported so."""
     known: Again = played.begun.known
     answer = played.invoked.answer
     results = answer.get("results", {}) if known.over and isinstance(answer, dict) else {}
@@ -139,7 +140,7 @@ def heard(played: Played) -> Iterator[str]:
     right."""
     known: Again = played.begun.known
     quiet = state.read(memory.drill(played.aws).client) == known.before
-    yield from (each for each in told(played) if each != "nobody was told" or not quiet)
+    yield from (each for each in reported(played) if each != "nobody was told" or not quiet)
     answer = played.invoked.answer
     results = answer.get("results", {}) if isinstance(answer, dict) else {}
     known_of = known.heard | _heard(played.aws)
@@ -148,4 +149,4 @@ def heard(played: Played) -> Iterator[str]:
             yield f"{name} is {result}, and nobody was told"
 
 
-JUDGED: tuple[Invariant, ...] = (*(each for each in INVARIANTS if each is not told), heard, idle, stands)
+JUDGED: tuple[Invariant, ...] = (*(each for each in INVARIANTS if each is not reported), heard, idle, stands)

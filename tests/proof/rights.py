@@ -1,4 +1,4 @@
-"""Take a single line out of a function's policies, as deployed, and see what is told."""
+"""Take a single line out of a function's policies, as deployed, and see what is reported."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

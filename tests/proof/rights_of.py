@@ -21,7 +21,7 @@ _COURSES = ("high-error-rate/followed", "slow-verification/followed-warm", "high
 
 @dataclass(frozen=True)
 class Part:
-    """`plays`: each with one thing changed before it; what was told then."""
+    """`plays`: each with one thing changed before it; what was reported then."""
 
     function: str
     plays: tuple[Play, ...]

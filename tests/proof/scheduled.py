@@ -23,7 +23,7 @@ from responder.core.text import text
 from tests.fakes import Died, FakeAws
 from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story, clean
-from tests.proof.telling import ENVIRONMENT, record, reports, told_once
+from tests.proof.reporting import ENVIRONMENT, record, reported_once, reports
 from tests.unit.checks import (
     alarms_world,
     backups_world,
@@ -277,7 +277,7 @@ _WORLDS: dict[str, Callable[[], World]] = {
 
 
 def checked(played: Played) -> Iterator[str]:
-    """What was looked at is told; what was not, is unknown, and never green; nobody else is kept back."""
+    """What was looked at is reported; what was not, is unknown, and never green; nobody else is kept back."""
     known: Known = played.begun.known
     for part in _machines(played):
         names = {each["name"] for each in part["sections"]}
@@ -297,20 +297,20 @@ def checked(played: Played) -> Iterator[str]:
 def filed(played: Played) -> Iterator[str]:
     """All three files, or the message says that they are not; a page that is named is there."""
     kept = {(each["Key"].rpartition("/")[2]) for each in _put(played.aws)}
-    for told in reports(played.told):
-        if told["kind"] != "check":
+    for message in reports(played.reported):
+        if message["kind"] != "check":
             continue
         whole = kept == _KEPT
-        if not whole and not told["problem"]:
+        if not whole and not message["problem"]:
             yield f"only {sorted(kept)} is filed, and that is not told"
-    if played.told and not played.invoked.kept and not kept:
+    if played.reported and not played.invoked.kept and not kept:
         yield "told, and nothing is filed"
 
 
 def reported(played: Played) -> Iterator[str]:
     """The report once, under one id; else the failure, once."""
-    yield from told_once(played)
-    checks = [each for each in reports(played.told) if each["kind"] == "check"]
+    yield from reported_once(played)
+    checks = [each for each in reports(played.reported) if each["kind"] == "check"]
     if len({each["id"] for each in checks}) > 1:
         yield "one day's check has more than one id"
     if not checks and not played.invoked.kept:
@@ -344,25 +344,30 @@ def tidied(played: Played) -> Iterator[str]:
 
 
 def rehearsed(played: Played) -> Iterator[str]:
-    """Its result is told under one id, at most once more than once; a fault of ours is unknown, never red."""
+    """Its result is reported under one id, at most once more than once; a fault of ours is unknown, never
+    red."""
     _, taken = played.begun.known
-    told = reports(played.told)
-    if not told or len(told) > 1 + (played.fault is not None) or len({each["id"] for each in told}) > 1:
-        yield f"told {len(told)} times"
+    message = reports(played.reported)
+    if (
+        not message
+        or len(message) > 1 + (played.fault is not None)
+        or len({each["id"] for each in message}) > 1
+    ):
+        yield f"told {len(message)} times"
     usual = "unknown" if taken else "green"
     # A right that is missing ends it; what is left of others is looked for once, and is not known else.
     refused = played.fault is not None and played.fault.name == "denied"
     unlooked = played.cell is not None and played.cell.operation == "list_tables"
-    for each in told:
+    for each in message:
         if each["light"] not in (usual, "unknown" if refused or unlooked else usual):
             yield f"told as {each['light']}"
 
 
 def failed_aloud(played: Played) -> Iterator[str]:
-    """It worked in silence, or on-call was told that it did not, once."""
-    yield from told_once(played)
-    if bool(played.told) != played.invoked.kept:
-        yield "told, and it worked" if played.told else "nobody was told"
+    """It worked in silence, or on-call was notified that it did not, once."""
+    yield from reported_once(played)
+    if bool(played.reported) != played.invoked.kept:
+        yield "told, and it worked" if played.reported else "nobody was told"
 
 
 def _machines(played: Played) -> Iterator[Mapping[str, Any]]:

@@ -55,16 +55,16 @@ _STORE = ("put_item", "update_item", "transact_write_items", "query", "get_item"
 
 
 def line_lost(played: Played) -> bool:
-    """The fault struck the topic or the store: what was told may stand on no line of the timeline, without
-    which we go on, and which nobody writes once more."""
+    """The fault struck the topic or the store: what was reported may stand on no line of the timeline,
+    without which we go on, and which nobody writes once more."""
     struck = played.cell is not None and played.cell.operation in ("publish", *_STORE)
     return struck or played.begun.away
 
 
-def untold(incident: str, sent: Iterable[Mapping[str, Any]], shown: Shown) -> Iterator[str]:
+def unreported(incident: str, sent: Iterable[Mapping[str, Any]], shown: Shown) -> Iterator[str]:
     """Each message of this incident, and what it said has become of each remedy; `sent`: to the topic."""
-    told = [json.loads(json.loads(each["Message"])["sqs"]) for each in sent]
-    for said in (each for each in told if each.get("incident") == incident and each["kind"] != "failure"):
+    answer = [json.loads(json.loads(each["Message"])["sqs"]) for each in sent]
+    for said in (each for each in answer if each.get("incident") == incident and each["kind"] != "failure"):
         found = [each["results"] for each in shown["messages"] if each["report"] == said["id"]]
         if not found:
             yield f"show does not have the message {said['id']}"

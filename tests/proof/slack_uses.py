@@ -11,7 +11,7 @@ from typing import Any
 from rehearsal.drill import settled
 from responder.messages.json_report import machine
 from tests.integration.slack_stage import sns
-from tests.integration.test_slack_in import TELLS, OnCall
+from tests.integration.test_slack_in import POSTS, OnCall
 from tests.proof.arena import Arena
 from tests.proof.rights_of import heard as mailed
 from tests.proof.test_two_doors import asked, rejection
@@ -71,7 +71,7 @@ class Floor:
         """All that it has come to, without the times."""
         oncall = self.oncall
         asks = [row for row in oncall.all("Incidents") if "PROPOSAL#" in row["sk"]]
-        told = [_named(each) for each in self.arena.slack.messages if not each["deleted"]]
+        messages = [_named(each) for each in self.arena.slack.messages if not each["deleted"]]
         return {
             "rows": sorted((row["pk"], row["sk"], row.get("decision")) for row in oncall.rows),
             "steps": sorted({step["what"] for step in oncall.steps}),
@@ -80,7 +80,7 @@ class Floor:
             "proposals": len(asks),
             "form": bool(self.arena.slack.views),
             # Nothing depends on the graph, nor on why there is none.
-            "messages": sorted(each for each in told if not each[1].endswith("#graph")),
+            "messages": sorted(each for each in messages if not each[1].endswith("#graph")),
         }
 
     def a_minute_later(self) -> None:
@@ -123,7 +123,7 @@ def _send(oncall: OnCall) -> Any:
 
 def _tell(oncall: OnCall) -> None:
     event = json.dumps(sns(machine(ACTS, "en"))).encode()
-    oncall.aws.client("lambda").invoke(FunctionName=TELLS, InvocationType="Event", Payload=event)
+    oncall.aws.client("lambda").invoke(FunctionName=POSTS, InvocationType="Event", Payload=event)
 
 
 def _named(message: dict[str, Any]) -> tuple[str, str, bool]:

@@ -6,7 +6,7 @@ import pytest
 
 from checks import daily, monthly, rehearsal, weekly
 from responder.core.settings import Settings
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.planted import FAULTLESS, FAULTS
 from tests.proof.planting import Planted, missed
 
@@ -33,7 +33,7 @@ def planted() -> Iterator[Planted]:
 
 
 @pytest.mark.parametrize("kind", CLASSES)
-def test_every_planted_fault_is_found_and_worlds_without_one_stay_green(kind: str, tell: Tell) -> None:
+def test_every_planted_fault_is_found_and_worlds_without_one_stay_green(kind: str, note: Note) -> None:
     faults, worlds = FAULTS.get(kind, []), FAULTLESS.get(kind, [])
     overlooked, alarming = missed(faults), missed(worlds)
     score = {
@@ -43,12 +43,12 @@ def test_every_planted_fault_is_found_and_worlds_without_one_stay_green(kind: st
         "without a fault": len(worlds),
         "false alarms": len(alarming),
     }
-    tell(PART, **score)
-    tell(f"{PART}: {kind}", **score)
+    note(PART, **score)
+    note(f"{PART}: {kind}", **score)
     for name in overlooked:
-        tell(f"{PART}, missed: {kind}: {name} ({KNOWN_MISSES.get((kind, name), 'new')})", times=1)
+        note(f"{PART}, missed: {kind}: {name} ({KNOWN_MISSES.get((kind, name), 'new')})", times=1)
     for name in alarming:
-        tell(f"{PART}, false alarm: {kind}: {name} ({KNOWN_MISSES.get((kind, name), 'new')})", times=1)
+        note(f"{PART}, false alarm: {kind}: {name} ({KNOWN_MISSES.get((kind, name), 'new')})", times=1)
     wrong = {**overlooked, **alarming}
     known = {name for of, name in KNOWN_MISSES if of == kind}
     assert {name: why for name, why in wrong.items() if name not in known} == {}

@@ -11,29 +11,29 @@ from responder.core.finding import Finding, Subject, Tone
 from responder.core.text import text
 from responder.core.verdict import RuledOut, Verdict
 from tests.proof.chance import rounds
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.unit.alarms.contradicting import keys, pairs
-from tests.unit.alarms.test_coherence import TWISTS, told
-from tests.unit.alarms.told import STORIES
+from tests.unit.alarms.reported import STORIES
+from tests.unit.alarms.test_coherence import TWISTS, reported
 from tests.unit.alarms.world import NOW
 
 PART = "contradictions"
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_no_mixture_of_evidence_contradicts_itself(name: str, tell: Tell) -> None:
+def test_no_mixture_of_evidence_contradicts_itself(name: str, note: Note) -> None:
     playbook, _ = STORIES[name]
     played = before = 0
     for dice in rounds(f"contradictions {name}", 60, 3_000):
         twists = tuple(dice.sample(TWISTS, dice.randint(0, 8)))
-        verdict, found = told(playbook, twists, NOW - timedelta(minutes=dice.randint(0, 100)))
+        verdict, found = reported(playbook, twists, NOW - timedelta(minutes=dice.randint(0, 100)))
         before += bool(list(pairs(keys(verdict, found))) or list(contradictions(verdict, found)))
         sent = coherent(verdict, found)
         shown = as_seen(sent, found)
         assert list(pairs(keys(sent, shown))) == []
         assert list(contradictions(sent, shown)) == []
         played += 1
-    tell(PART, mixtures=played, contradicting_before=before)
+    note(PART, mixtures=played, contradicting_before=before)
 
 
 def test_the_list_notices_what_the_code_is_to_mend() -> None:

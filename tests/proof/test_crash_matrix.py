@@ -1,5 +1,5 @@
 """Every call of every story fails once in every way, and Lambda delivers again: nothing is lost, nothing is
-done twice, the record agrees with the world, and a person is told.
+done twice, the record agrees with the world, and a person is notified.
 """
 
 import json
@@ -7,7 +7,7 @@ import json
 import pytest
 
 from rehearsal.drill.catalogue import scenarios
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.invariants import AFTERWARDS, INVARIANTS
 from tests.proof.matrix import Story, cells, chosen, clean
 from tests.proof.stories import NOT_IN_MEMORY, acts, differences, stories
@@ -22,13 +22,13 @@ _FEW = 2
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(("turn", "story"), STORIES, ids=str)
-def test_any_call_may_fail_in_any_way(turn: int, story: Story, tell: Tell) -> None:
+def test_any_call_may_fail_in_any_way(turn: int, story: Story, note: Note) -> None:
     undisturbed = clean(story)
     assert not differences(undisturbed)
     calls = cells(undisturbed)
     tried = chosen(calls, WHOLE, turn)
     tally = play_each(story, tried, (*INVARIANTS, *AFTERWARDS))
-    tell(
+    note(
         "crash matrix",
         stories=1,
         calls=len(calls),

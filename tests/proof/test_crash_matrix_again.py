@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.invariants import AFTERWARDS
 from tests.proof.matrix import cells, chosen, clean, each_once
 from tests.proof.re_evaluating import JUDGED, Asked, stories
@@ -23,7 +23,7 @@ STORIES = list(enumerate(_ALL if WHOLE else _FIRST[::3]))
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(("turn", "asked"), [(turn, each) for turn, each in STORIES], ids=str)
-def test_any_call_may_fail_in_any_way(turn: int, asked: Asked, tell: Tell) -> None:
+def test_any_call_may_fail_in_any_way(turn: int, asked: Asked, note: Note) -> None:
     story, few = asked.story, WHOLE and asked not in _FIRST
     undisturbed = clean(story)
     assert not undisturbed.invoked.thrown
@@ -31,7 +31,7 @@ def test_any_call_may_fail_in_any_way(turn: int, asked: Asked, tell: Tell) -> No
     assert not [each for holds in (*JUDGED, *AFTERWARDS) for each in holds(undisturbed)]
     tried = each_once(calls, turn) if few else chosen(calls, WHOLE, turn, most=1)
     tally = play_each(story, tried, (*JUDGED, *AFTERWARDS))
-    tell(
+    note(
         "crash matrix",
         stories=1,
         calls=len(calls),

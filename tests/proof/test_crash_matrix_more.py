@@ -7,7 +7,7 @@ import pytest
 
 from responder.core.errors import ResponderError
 from tests.proof import consoles, posting, pressing, scheduled, watching
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.matrix import Invariant, Story, cells, chosen, clean
 from tests.proof.summary import WHOLE
 from tests.proof.tally import play_each
@@ -35,7 +35,7 @@ def _warm() -> None:
     [pytest.param(turn, *each, id=str(each[0])) for turn, each in enumerate(STORIES)],
 )
 def test_any_call_may_fail_in_any_way(
-    turn: int, story: Story, invariants: tuple[Invariant, ...], tell: Tell
+    turn: int, story: Story, invariants: tuple[Invariant, ...], note: Note
 ) -> None:
     undisturbed = clean(story)
     assert undisturbed.invoked.kept or not undisturbed.invoked.thrown
@@ -43,7 +43,7 @@ def test_any_call_may_fail_in_any_way(
     calls = cells(undisturbed)
     tried = chosen(calls, WHOLE, turn)
     tally = play_each(story, tried, invariants)
-    tell(
+    note(
         "crash matrix",
         stories=1,
         calls=len(calls),

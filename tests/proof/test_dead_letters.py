@@ -22,7 +22,7 @@ from tests.proof.mailroom import FAILS, ONE, SECRETS, SNAPSHOT, TWICE, fail, fil
 from tests.proof.troubles import FAULTS
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
-type Tell = Callable[..., None]
+type Note = Callable[..., None]
 DENIED = "Denied"
 
 
@@ -108,7 +108,7 @@ def nothing_twice(desk: Desk) -> list[str]:
 # --- listed ----------------------------------------------------------------------------------------
 
 
-def test_whatever_aws_leaves_is_listed_by_name_age_and_reason(desk: Desk, tell: Tell) -> None:
+def test_whatever_aws_leaves_is_listed_by_name_age_and_reason(desk: Desk, note: Note) -> None:
     letters = desk.letters
     found = {
         (
@@ -135,7 +135,7 @@ def test_whatever_aws_leaves_is_listed_by_name_age_and_reason(desk: Desk, tell: 
     }
     assert {each["queue"] for each in letters} == set(QUEUES)
     assert all(each["came"] for each in letters)
-    tell("dead letters", queues=len(QUEUES), kinds=len(found), letters=len(letters))
+    note("dead letters", queues=len(QUEUES), kinds=len(found), letters=len(letters))
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -171,7 +171,7 @@ def test_what_is_over_or_no_decision_stays_and_everything_else_is_decided_once(d
     assert nothing_twice(desk) == []
 
 
-def test_an_alarm_that_is_still_on_is_looked_into_and_told_and_nothing_is_done(desk: Desk) -> None:
+def test_an_alarm_that_is_still_on_is_looked_into_and_reported_and_nothing_is_done(desk: Desk) -> None:
     letter = desk.letter(ONE)
     (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]
     assert (done["results"], done["removed"]) == ({"rollout_to_zero": "observed"}, True)
@@ -180,7 +180,7 @@ def test_an_alarm_that_is_still_on_is_looked_into_and_told_and_nothing_is_done(d
     assert [each["kind"] for each in after.said if each["alarm"] == story_of(ONE).name] == ["response"]
 
 
-def test_an_alarm_that_is_over_is_told_and_nothing_is_done(desk: Desk) -> None:
+def test_an_alarm_that_is_over_is_reported_and_nothing_is_done(desk: Desk) -> None:
     letter = desk.letter(ONE)
     desk.arena.set(ONE, "OK")
     (done,) = desk.machine(f"failures --redrive {letter['id']}")["failures"]

@@ -1,12 +1,12 @@
 """Each call of a follow-up's own steps fails once in every way: the incident has the same end, nothing is
-done twice, and nothing that is to be told is lost.
+done twice, and nothing that is to be reported is lost.
 """
 
 import json
 
 import pytest
 
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.faults import Fault
 from tests.proof.following import LIVES, STORIES, cells, follow, wrong
 from tests.proof.summary import WHOLE
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("fault", LIVES, ids=str)
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
-def test_any_call_of_a_follow_up_may_fail(story: Story, fault: Fault, tell: Tell) -> None:
+def test_any_call_of_a_follow_up_may_fail(story: Story, fault: Fault, note: Note) -> None:
     calls = cells(story)
     turn = (LIVES.index(fault) * 5 + STORIES.index(story) * 7) % len(calls)
     found, missed = {}, 0
@@ -37,6 +37,6 @@ def test_any_call_of_a_follow_up_may_fail(story: Story, fault: Fault, tell: Tell
         if problems:
             found[str(cell)] = problems
     first = fault is LIVES[0]
-    tell("crash matrix of the follow-up", calls=len(calls) * first, cells=len(tried), missed=missed)
+    note("crash matrix of the follow-up", calls=len(calls) * first, cells=len(tried), missed=missed)
     assert not missed, "cells whose call was not there a second time"
     assert not found, json.dumps(found, indent=1)

@@ -24,7 +24,7 @@ from tests.proof.troubles import FAULTS
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 
-type Tell = Callable[..., None]
+type Note = Callable[..., None]
 ONE, ROLLOUT = "high-error-rate", "rollout_to_zero"
 OTHERS = ("create-session-errors", "get-result-errors", "session-creation-errors", "low-success-rate")
 ALL = (ONE, *OTHERS)
@@ -100,7 +100,7 @@ def begun(arena: Arena, chance: Random) -> bool:
     return True
 
 
-def test_our_own_changes_lead_to_no_further_act(arena: Arena, tell: Tell) -> None:
+def test_our_own_changes_lead_to_no_further_act(arena: Arena, note: Note) -> None:
     played = 0
     for chance in rounds("loops", 4):
         if not begun(arena, chance):
@@ -117,6 +117,6 @@ def test_our_own_changes_lead_to_no_further_act(arena: Arena, tell: Tell) -> Non
             ring(arena, chance, "ALARM", seconds := seconds + 1)
             re_evaluate(arena, arena.after())
             assert not wrong(arena.after(), 2, "50"), f"PROOF_SEED={seed()}"
-        tell("loops", rounds=1, rings=TIMES * len(ALL) * (1 + len(COURSE) + AGAIN))
+        note("loops", rounds=1, rings=TIMES * len(ALL) * (1 + len(COURSE) + AGAIN))
         played += 1
     assert played

@@ -18,7 +18,7 @@ from tests.proof.troubles import FAULTS
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 
-type Tell = Callable[..., None]
+type Note = Callable[..., None]
 ONE = "high-error-rate"
 
 
@@ -39,7 +39,7 @@ def follower(aws: LocalAws, incident: str) -> Follower:
     return Follower(incident, door_of(aws, "follow-up"), settings, lambda: datetime.now(UTC))
 
 
-def test_a_follow_up_that_wakes_up_while_the_watchdog_restarts_it(arena: Arena, tell: Tell) -> None:
+def test_a_follow_up_that_wakes_up_while_the_watchdog_restarts_it(arena: Arena, note: Note) -> None:
     arena.begin(FAULTS, [ONE, "watchdog"])
     arena.set(ONE)
     arena.send(ONE, arena.event(ONE))
@@ -61,9 +61,9 @@ def test_a_follow_up_that_wakes_up_while_the_watchdog_restarts_it(arena: Arena, 
         after = arena.after()
         started = sorted(each.name for each in arena.aws.executions())
         found = [*applied_twice(after), *unanswered(after)]
-        told = [each["id"] for each in after.said]
+        reported = [each["id"] for each in after.said]
         assert not found, f"PROOF_SEED={seed()}"
         assert after.heads[incident]["generation"] == 2, f"PROOF_SEED={seed()}"
         assert started == [f"{incident}-g2"], f"PROOF_SEED={seed()}"
-        assert len(set(told)) <= 1, f"PROOF_SEED={seed()}"
-        tell("races", rounds=1, messages=len(told))
+        assert len(set(reported)) <= 1, f"PROOF_SEED={seed()}"
+        note("races", rounds=1, messages=len(reported))

@@ -28,7 +28,7 @@ from responder.respond.judge import draft
 from responder.respond.playbook import Playbook
 from tests.proof import provoked
 from tests.proof.chance import rounds
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.provoked import ABOUT, BOTH, CREATE, MINUTES, NOW, Mixture
 from tests.proof.summary import WHOLE
 from tests.unit.core.world import PLAN
@@ -107,7 +107,7 @@ def lowers(book: Playbook, found: Facts) -> tuple[bool, bool]:
 
 @pytest.mark.parametrize("share", range(5 if WHOLE else 1))
 @pytest.mark.parametrize("slug", sorted(LOWERING))
-def test_sure_faults_alone_decide(slug: str, share: int, tell: Tell) -> None:
+def test_sure_faults_alone_decide(slug: str, share: int, note: Note) -> None:
     book = LOWERING[slug]
     about = slug if slug in ABOUT else "high-error-rate"
     counted = Counter[str]()
@@ -129,13 +129,13 @@ def test_sure_faults_alone_decide(slug: str, share: int, tell: Tell) -> None:
     if slug in ABOUT:
         assert counted["done by itself"] >= counted["mixtures"] / 20, counted
         assert counted["only asked"] >= counted["mixtures"] / 20, counted
-    tell(PART, **counted)
+    note(PART, **counted)
 
 
 @pytest.mark.parametrize("share", range(3 if WHOLE else 1))
 @pytest.mark.parametrize("slug", sorted(ABOUT))
 @pytest.mark.usefixtures("quiet", "no_look_is_late")
-def test_so_it_is_through_the_whole_response(slug: str, share: int, tell: Tell) -> None:
+def test_so_it_is_through_the_whole_response(slug: str, share: int, note: Note) -> None:
     counted = Counter[str]()
     for number, chance in enumerate(rounds(f"provokable responses {slug} {share}", 4, 40)):
         mixture = one_that(chance, slug, acts=number % 2 == 0)
@@ -144,7 +144,7 @@ def test_so_it_is_through_the_whole_response(slug: str, share: int, tell: Tell) 
         assert off or scene.percentages() == ["50"] * 4
         assert off == provoked.may_act(mixture), mixture
         counted.update({"whole responses": 1, "of them done by themselves": off})
-    tell(PART, **counted)
+    note(PART, **counted)
 
 
 def one_that(chance: Random, slug: str, *, acts: bool) -> Mixture:

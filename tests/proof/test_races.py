@@ -20,7 +20,7 @@ from tests.proof.troubles import COLD, EVERYTHING, FAULTS
 
 pytestmark = pytest.mark.timeout(1200)
 
-type Tell = Callable[..., None]
+type Note = Callable[..., None]
 
 # Their functions are warm for the other tests, too.
 FEW = ("high-error-rate", "get-result-errors", "low-success-rate", "create-session-timeouts")
@@ -46,7 +46,7 @@ def enough(acts: int) -> bool:
     return bool(acts) and not WHOLE
 
 
-def test_all_alarms_at_once_each_event_twice(arena: Arena, tell: Tell) -> None:
+def test_all_alarms_at_once_each_event_twice(arena: Arena, note: Note) -> None:
     acts = 0
     for chance in rounds("all", 3, 8):
         slugs = ALARMS if WHOLE else FEW
@@ -55,13 +55,13 @@ def test_all_alarms_at_once_each_event_twice(arena: Arena, tell: Tell) -> None:
         after = arena.after()
         assert not broken(after, names(slugs)), f"PROOF_SEED={seed()}"
         acts += len(after.acts)
-        tell("races", rounds=1, events=2 * len(slugs), messages=len(after.said), acts=len(after.acts))
+        note("races", rounds=1, events=2 * len(slugs), messages=len(after.said), acts=len(after.acts))
         if enough(acts):
             break
     assert acts
 
 
-def test_alarms_that_need_the_same_remedy_at_the_same_moment_share_one(arena: Arena, tell: Tell) -> None:
+def test_alarms_that_need_the_same_remedy_at_the_same_moment_share_one(arena: Arena, note: Note) -> None:
     acts = 0
     for chance in rounds("same", 4, 20):
         arena.begin(FAULTS, SAME)
@@ -70,14 +70,14 @@ def test_alarms_that_need_the_same_remedy_at_the_same_moment_share_one(arena: Ar
         assert not broken(after, names(SAME)), f"PROOF_SEED={seed()}"
         assert after.outcomes("rollout_to_zero")["applied"] <= len(after.acts) <= 1
         acts += len(after.acts)
-        tell("races", rounds=1, events=6, messages=len(after.said), acts=len(after.acts))
+        note("races", rounds=1, events=6, messages=len(after.said), acts=len(after.acts))
         if enough(acts):
             break
     assert acts
 
 
 @pytest.mark.long
-def test_the_hourly_limit_holds_though_all_act_at_once(arena: Arena, tell: Tell) -> None:
+def test_the_hourly_limit_holds_though_all_act_at_once(arena: Arena, note: Note) -> None:
     """One more is allowed, and two want to."""
     acts, earlier = 0, CHANGES_LIMIT - 1
     for chance in rounds("limit", 20):
@@ -87,11 +87,11 @@ def test_the_hourly_limit_holds_though_all_act_at_once(arena: Arena, tell: Tell)
         after = arena.after()
         assert not broken(after, names(DIFFERENT), earlier), f"PROOF_SEED={seed()}"
         acts += len(after.acts) - earlier
-        tell("races", rounds=1, events=4, messages=len(after.said), acts=len(after.acts) - earlier)
+        note("races", rounds=1, events=4, messages=len(after.said), acts=len(after.acts) - earlier)
     assert acts
 
 
-def test_an_ok_before_its_alarm_leads_to_no_act(arena: Arena, tell: Tell) -> None:
+def test_an_ok_before_its_alarm_leads_to_no_act(arena: Arena, note: Note) -> None:
     for chance in rounds("order", 1, 15):
         arena.begin(FAULTS, [ONE])
         arena.set(ONE, "OK")
@@ -102,11 +102,11 @@ def test_an_ok_before_its_alarm_leads_to_no_act(arena: Arena, tell: Tell) -> Non
         assert not broken(after, names([ONE])), f"PROOF_SEED={seed()}"
         assert not after.writes
         assert not after.acts
-        tell("races", rounds=1, events=5, messages=len(after.said))
+        note("races", rounds=1, events=5, messages=len(after.said))
 
 
 @pytest.mark.long
-def test_an_alarm_that_ends_while_it_is_answered_leads_to_one_act_at_most(arena: Arena, tell: Tell) -> None:
+def test_an_alarm_that_ends_while_it_is_answered_leads_to_one_act_at_most(arena: Arena, note: Note) -> None:
     """CloudWatch itself goes from ALARM to OK somewhere between the looks and the writes."""
     acts = 0
     for chance in rounds("ending", 15):
@@ -119,12 +119,12 @@ def test_an_alarm_that_ends_while_it_is_answered_leads_to_one_act_at_most(arena:
         assert not broken(after, names([ONE])), f"PROOF_SEED={seed()}"
         assert after.outcomes("rollout_to_zero")["applied"] <= len(after.acts) <= 1
         acts += len(after.acts)
-        tell("races", rounds=1, events=4, messages=len(after.said), acts=len(after.acts))
+        note("races", rounds=1, events=4, messages=len(after.said), acts=len(after.acts))
     assert 0 < acts < 15, "the end never came sooner, or never later"
 
 
 @pytest.mark.long
-def test_a_late_alarm_after_the_incident_was_closed_leads_to_no_second_act(arena: Arena, tell: Tell) -> None:
+def test_a_late_alarm_after_the_incident_was_closed_leads_to_no_second_act(arena: Arena, note: Note) -> None:
     for chance in rounds("late", 15):
         arena.begin(replace(FAULTS, modes={"": "observe"}), [ONE])
         arena.set(ONE)
@@ -143,9 +143,9 @@ def test_a_late_alarm_after_the_incident_was_closed_leads_to_no_second_act(arena
         late = [first, between, first, between]
         at_once(chance, [partial(arena.send, ONE, each) for each in late], 0.3)
         after = arena.after()
-        told = {each["id"] for each in after.said if each["kind"] == "response"}
+        given = {each["id"] for each in after.said if each["kind"] == "response"}
         # The change in between was told to nobody before.
-        assert len(told) <= 2, f"PROOF_SEED={seed()}"
+        assert len(given) <= 2, f"PROOF_SEED={seed()}"
         assert not after.writes
         assert not after.acts
-        tell("races", rounds=1, events=6, messages=len(after.said))
+        note("races", rounds=1, events=6, messages=len(after.said))

@@ -64,7 +64,8 @@ def chosen(alarm: str) -> list[Scenario]:
 
 
 def said(act: Taken) -> str:
-    """All that people were told of it, in every form, and what whoever gave an order reads of its failure."""
+    """All that people were notified of it, in every form, and what whoever gave an order reads of its
+    failure."""
     mails = (*act.mail, *act.last_resort)
     died = lacking(act.answer) if isinstance(act.answer, dict) else None
     answered = [f"{died} {action(died)}"] if died is not None else []
@@ -97,7 +98,7 @@ def varied(using: list[Scenario]) -> list[Scenario]:
     return [*first, *(each for each in using if each not in first)][: max(TRIES, len(first))]
 
 
-def untold(stages: Stages, alarm: str, right: Right, using: list[Scenario]) -> tuple[int, list[str]]:
+def unreported(stages: Stages, alarm: str, right: Right, using: list[Scenario]) -> tuple[int, list[str]]:
     """How often it was played, and what was wrong each time; nothing where one told it."""
     found, tried = [], varied(using)
     for number, scenario in enumerate(tried, 1):
@@ -113,7 +114,9 @@ def untold(stages: Stages, alarm: str, right: Right, using: list[Scenario]) -> t
 
 
 @pytest.mark.parametrize("alarm", alarms())
-def test_a_missing_right_is_told_by_its_name(alarm: str, stages: Stages, tell: Callable[..., None]) -> None:
+def test_a_missing_right_is_reported_by_its_name(
+    alarm: str, stages: Stages, note: Callable[..., None]
+) -> None:
     using: dict[Right, list[Scenario]] = defaultdict(list)
     for scenario in chosen(alarm):
         aws = stages(scenario.world)
@@ -122,8 +125,8 @@ def test_a_missing_right_is_told_by_its_name(alarm: str, stages: Stages, tell: C
         for right, cut in first_needed(clean, rights(aws, alarm), role_of(aws, alarm)):
             using[right].append(cut)
     assert using
-    found = {right: untold(stages, alarm, right, using[right]) for right in sorted(using)}
-    tell(
+    found = {right: unreported(stages, alarm, right, using[right]) for right in sorted(using)}
+    note(
         "least privilege", functions=1, rights_taken_away=len(using), plays=sum(n for n, _ in found.values())
     )
     lost = {right: problems for right, (_, problems) in found.items() if problems}

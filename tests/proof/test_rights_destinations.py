@@ -88,7 +88,7 @@ def wrong(arena: Arena, function: str) -> Iterator[str]:
         yield f"was not refused: {sends(arena, function)}"
 
 
-def test_what_may_not_be_sent_on_is_lost(stage: Arena, tell: Callable[..., None]) -> None:
+def test_what_may_not_be_sent_on_is_lost(stage: Arena, note: Callable[..., None]) -> None:
     found = {each: problems for each in functions(stage) if (problems := list(wrong(stage, each)))}
-    tell("least privilege", destinations_taken_away=len(functions(stage)))
+    note("least privilege", destinations_taken_away=len(functions(stage)))
     assert not found, "\n".join(f"{function}: {problems}" for function, problems in found.items())

@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
 IN_USE = "in use"
 
-# (function, action): nobody can be told of these by name, with what becomes of it; the log names each.
-UNTOLD = {
+# (function, action): nobody can be notified of these by name, with what becomes of it; the log names each.
+UNREPORTED = {
     (
         "response-failed",
         "sns:Publish",
@@ -53,14 +53,14 @@ def again(aws: LocalAws) -> LocalAws:
     return aws
 
 
-def untold(part: Part, right: Right, aws: LocalAws, plays: list[Play]) -> list[str]:
+def unreported(part: Part, right: Right, aws: LocalAws, plays: list[Play]) -> list[str]:
     """What was wrong in each play that needs it; nothing where one told it."""
     wrong = []
     for play in plays:
         said = play(again(aws), lambda aws: Without(part.function, right)(aws, datetime.now(UTC)))
         if not refused(right, aws.calls(), role_of(aws, part.function)):
             wrong.append("was not refused")
-        elif right.action in said or (part.function, right.action) in UNTOLD:
+        elif right.action in said or (part.function, right.action) in UNREPORTED:
             return []
         else:
             wrong.append("was not named" if said else "nobody was told")
@@ -68,13 +68,15 @@ def untold(part: Part, right: Right, aws: LocalAws, plays: list[Play]) -> list[s
 
 
 @pytest.mark.parametrize("part", [*by_the_clock(), *followed()], ids=str)
-def test_a_missing_right_is_told_by_its_name(part: Part, aws: LocalAws, tell: Callable[..., None]) -> None:
+def test_a_missing_right_is_reported_by_its_name(
+    part: Part, aws: LocalAws, note: Callable[..., None]
+) -> None:
     using: dict[Right, list[Play]] = defaultdict(list)
     for play in part.plays:
         play(again(aws), lambda _: None)
         for right in needed(rights(aws, part.function), aws.calls(), role_of(aws, part.function)):
             using[right].append(play)
     assert using
-    lost = {right: found for right in sorted(using) if (found := untold(part, right, aws, using[right]))}
-    tell("least privilege", functions=1, rights_taken_away=len(using))
+    lost = {right: found for right in sorted(using) if (found := unreported(part, right, aws, using[right]))}
+    note("least privilege", functions=1, rights_taken_away=len(using))
     assert not lost, "\n".join(f"{right}: {problems}" for right, problems in lost.items())

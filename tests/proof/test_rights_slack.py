@@ -25,8 +25,8 @@ _SECRET = "secretsmanager:GetSecretValue"
 # A step that was not written is not written later: what it tells of is done by then.
 _NOTES, _UNNOTED = "dynamodb:PutItem", ("steps",)
 
-# (function, action): nobody can be told of these by name, with what becomes of it; the log names each.
-UNTOLD = {
+# (function, action): nobody can be notified of these by name, with what becomes of it; the log names each.
+UNREPORTED = {
     (
         "slack-action",
         _SECRET,
@@ -78,7 +78,7 @@ def wrong(stage: Floor, use: Use, right: Right, clean: dict[str, object]) -> Ite
     said = stage.heard(use)
     if not refused(right, aws.calls(), role_of(aws, use.function)):
         yield "was not refused"
-    elif right.action not in said and (use.function, right.action) not in UNTOLD:
+    elif right.action not in said and (use.function, right.action) not in UNREPORTED:
         yield "was not named" if said else "nobody was told"
     yield from half(stage.done(), clean, begun)
     stage.a_minute_later()
@@ -89,7 +89,9 @@ def wrong(stage: Floor, use: Use, right: Right, clean: dict[str, object]) -> Ite
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_missing_right_is_told_by_its_name(function: str, stage: Floor, tell: Callable[..., None]) -> None:
+def test_a_missing_right_is_reported_by_its_name(
+    function: str, stage: Floor, note: Callable[..., None]
+) -> None:
     aws, role = stage.arena.aws, role_of(stage.arena.aws, function)
     using: dict[Right, list[tuple[Use, dict[str, object]]]] = defaultdict(list)
     for use in (each for each in uses() if each.function == function):
@@ -106,6 +108,6 @@ def test_a_missing_right_is_told_by_its_name(function: str, stage: Floor, tell: 
         for problem in wrong(stage, use, right, clean)
     ]
     lines = len({right for right, *_ in played})
-    tell("least privilege", functions=1, rights_taken_away=lines, plays=len(played))
+    note("least privilege", functions=1, rights_taken_away=lines, plays=len(played))
     assert lines
     assert not found, "\n".join(found)

@@ -179,7 +179,7 @@ def play(chance: Random, worst: bool = False, alone: bool = False) -> tuple[list
 
 
 @pytest.mark.timeout(300)
-def test_exactly_one_remedy_is_applied_whatever_the_order(tell: Callable[..., None]) -> None:
+def test_exactly_one_remedy_is_applied_whatever_the_order(note: Callable[..., None]) -> None:
     ended: Counter[str] = Counter()
     runs = 0
     for chance in rounds("several at once", BOUNDED, RUNS):
@@ -189,7 +189,7 @@ def test_exactly_one_remedy_is_applied_whatever_the_order(tell: Callable[..., No
         assert written == Counter(FOUR)
         ended += kinds
         runs += 1
-    tell("several at once", runs=runs, alarms=ended.total(), applied=ended["applied"], linked=ended["linked"])
+    note("several at once", runs=runs, alarms=ended.total(), applied=ended["applied"], linked=ended["linked"])
 
 
 @pytest.mark.timeout(60)
@@ -201,7 +201,7 @@ def test_the_most_at_once_do_not_keep_each_other_from_acting() -> None:
 
 
 @pytest.mark.timeout(300)
-def test_the_only_one_with_the_remedy_applies_it_at_once(tell: Callable[..., None]) -> None:
+def test_the_only_one_with_the_remedy_applies_it_at_once(note: Callable[..., None]) -> None:
     runs = 0
     for chance in rounds("one has the remedy", BOUNDED, RUNS):
         found, written = play(chance, worst=runs % 2 == 0, alone=True)
@@ -209,4 +209,4 @@ def test_the_only_one_with_the_remedy_applies_it_at_once(tell: Callable[..., Non
         assert set(found[1:]) <= {"looked", "died"}
         assert written == Counter(FOUR)
         runs += 1
-    tell("one of several has the remedy", runs=runs, alarms=runs * MOST, applied=runs)
+    note("one of several has the remedy", runs=runs, alarms=runs * MOST, applied=runs)

@@ -21,7 +21,7 @@ from tests.proof.steps import quiet, stages, table_stages
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
-type Tell = Callable[..., None]
+type Note = Callable[..., None]
 FUNCTIONS = (AddsAVariable, SetsThePercentage, RaisesTheMemory)
 TABLES = (SwitchesTheTable, RaisesTheThroughput)
 
@@ -63,26 +63,26 @@ def play(
 
 
 def played(
-    arena: Arena, some: Iterable[Stage], kinds: tuple[type[Somebody], ...], chance: Random, tell: Tell
+    arena: Arena, some: Iterable[Stage], kinds: tuple[type[Somebody], ...], chance: Random, note: Note
 ) -> list[str]:
     """What is wrong in the stages of this run, in which somebody must have changed something at all."""
     problems, counted = [], Counter[str](cells_without_their_call=0)
     for stage in some:
         problems += play(arena, stage, kinds, chance, counted)
-    tell("somebody else", **counted)
+    note("somebody else", **counted)
     assert counted["cells"], "no call was there a second time"
     assert counted["changes"], "AWS took nothing of what somebody did"
     return problems
 
 
-def test_what_a_person_set_on_the_functions_is_never_overwritten(arena: Arena, tell: Tell) -> None:
+def test_what_a_person_set_on_the_functions_is_never_overwritten(arena: Arena, note: Note) -> None:
     (chance,) = rounds("functions", 1)
-    problems = played(arena, stages(arena), FUNCTIONS, chance, tell)
+    problems = played(arena, stages(arena), FUNCTIONS, chance, note)
     assert not problems, "\n".join([f"PROOF_SEED={seed()}", *problems])
 
 
-def test_what_a_person_set_on_the_table_is_never_overwritten(arena: Arena, tell: Tell) -> None:
+def test_what_a_person_set_on_the_table_is_never_overwritten(arena: Arena, note: Note) -> None:
     """AWS knows no revision of a table; but it refuses a change while it works on another one."""
     (chance,) = rounds("table", 1)
-    problems = played(arena, table_stages(arena), TABLES, chance, tell)
+    problems = played(arena, table_stages(arena), TABLES, chance, note)
     assert not problems, "\n".join([f"PROOF_SEED={seed()}", *problems])

@@ -13,7 +13,7 @@ import pytest
 
 from responder.core.errors import Unreachable
 from tests.fakes import FakeAws
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.door import Cell, Door
 from tests.proof.invariants import AFTERWARDS, INVARIANTS
 from tests.proof.invoked import foreign
@@ -23,7 +23,7 @@ from tests.proof.summary import WHOLE
 
 pytestmark = pytest.mark.usefixtures("quiet", "no_look_is_late")
 
-# Just before the first of these, and just before it is told.
+# Just before the first of these, and just before it is reported.
 ACTS = (
     "update_function_configuration",
     "update_alias",
@@ -63,7 +63,7 @@ def wrong(played: Played) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("story", list(stories())[::EVERY], ids=str)
-def test_what_is_done_is_put_on_record_by_the_next_try(story: Story, tell: Tell) -> None:
+def test_what_is_done_is_put_on_record_by_the_next_try(story: Story, note: Note) -> None:
     found, calls = {}, cells(clean(story))
     firsts = (next((each for each in calls if each.operation in kind), None) for kind in (ACTS, TOLD))
     moments = [each for each in firsts if each is not None]
@@ -71,6 +71,6 @@ def test_what_is_done_is_put_on_record_by_the_next_try(story: Story, tell: Tell)
     for moment in moments:
         played = clean(replace(story, begin=partial(without_store, story, moment)))
         invoked = played.invoked
-        tell("store away", moments=1, deliveries=len(invoked.doors), failed=len(invoked.thrown))
+        note("store away", moments=1, deliveries=len(invoked.doors), failed=len(invoked.thrown))
         found[str(moment)] = list(wrong(played))
     assert not any(found.values()), json.dumps(found, indent=1)

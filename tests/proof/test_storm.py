@@ -25,7 +25,7 @@ EARLIER = CHANGES_LIMIT - 1
 
 
 def test_a_storm_costs_a_response_and_a_thread_for_each_incident(
-    arena: Arena, tell: Callable[..., None]
+    arena: Arena, note: Callable[..., None]
 ) -> None:
     (chance,) = rounds("storm", 1)
     arena.begin(EVERYTHING, ALARMS, "with rules")
@@ -39,7 +39,7 @@ def test_a_storm_costs_a_response_and_a_thread_for_each_incident(
     why = [one["because"] for each in after.said for one in each["outcomes"] if one["because"]]
     held = sum(each["key"] == "guard.too_many_changes" for each in why)
     incidents, calls = len(after.heads), sum("-Slack" not in call.role for call in after.calls)
-    tell(
+    note(
         "storm",
         changes=CHANGES,
         seconds_for_the_changes=round(storm.seconds),

@@ -21,7 +21,7 @@ from tests.proof.troubles import FAULTS
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]
 
-type Tell = Callable[..., None]
+type Note = Callable[..., None]
 type Act = Callable[[], Any]
 ONE, ROLLOUT = "high-error-rate", "rollout_to_zero"
 
@@ -115,7 +115,7 @@ def play(arena: Arena, oncall: OnCall, snapshot: str, wanted: str, chance: Rando
     return [f"{' + '.join(chosen)}: {each}" for each in wrong(after, oncall, wanted)]
 
 
-def test_two_who_answer_at_once_lead_to_one_act_at_most(arena: Arena, tell: Tell) -> None:
+def test_two_who_answer_at_once_lead_to_one_act_at_most(arena: Arena, note: Note) -> None:
     """The remedy is proposed; in every second round its way back."""
     oncall = asked(arena)
     in_force(arena, oncall)
@@ -123,4 +123,4 @@ def test_two_who_answer_at_once_lead_to_one_act_at_most(arena: Arena, tell: Tell
         proposed = ("to revert", "50") if number % 2 else ("asked", "0")
         problems = play(arena, oncall, *proposed, chance)
         assert not problems, f"PROOF_SEED={seed()}"
-        tell("races", rounds=1)
+        note("races", rounds=1)

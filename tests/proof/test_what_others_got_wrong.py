@@ -44,7 +44,7 @@ def test_a_resolved_event_is_acted_on_by_nobody(state: str) -> None:
 
 
 @pytest.mark.parametrize("state", ["OK", "INSUFFICIENT_DATA"])
-def test_an_alarm_that_is_over_when_it_is_read_again_is_only_told(state: str) -> None:
+def test_an_alarm_that_is_over_when_it_is_read_again_is_only_reported(state: str) -> None:
     scene = failing(state=state)
     scene.alarm()
     assert writes(scene) == 0
@@ -161,7 +161,7 @@ def test_what_cannot_be_read_never_counts_as_a_yes(what: str) -> None:
     UNREADABLE[what](scene)
     scene.alarm()
     assert writes(scene) == 0
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 # --- ran twice on a double click ------------------------------------------------------------------

@@ -8,11 +8,11 @@ from typing import Any
 from responder.core.context import Context
 from responder.core.errors import ResponderError
 from responder.core.settings import Settings
-from responder.failures.handler import keep_and_tell
+from responder.failures.handler import keep_and_report
 from tests.fakes import Died, FakeAws
 from tests.proof.door import Door
 from tests.proof.matrix import Begun, Invariant, Played, Story
-from tests.proof.telling import ENVIRONMENT, record, reports
+from tests.proof.reporting import ENVIRONMENT, record, reports
 from tests.unit.respond.scene import Scene
 from tests.unit.watchdog.world import World, troubled, wrong
 
@@ -62,13 +62,13 @@ def _failed(event: Any) -> Begun:
     settings = Settings.read(ENVIRONMENT)
 
     def code(door: Door) -> Any:
-        return keep_and_tell(event, Context(door, settings, aws.now, aws.now))
+        return keep_and_report(event, Context(door, settings, aws.now, aws.now))
 
     return Begun(aws, code, ENVIRONMENT, event)
 
 
 def brought_back(played: Played) -> Iterator[str]:
-    """Each generation of a follow-up is brought back once, and everything that is wrong is told."""
+    """Each generation of a follow-up is brought back once, and everything that is wrong is reported."""
     world, failed, trouble = played.begun.known
     if trouble:
         yield from wrong(world)
@@ -80,25 +80,25 @@ def brought_back(played: Played) -> Iterator[str]:
 
 
 def _said(world: World) -> Iterator[dict[str, Any]]:
-    yield from (each["said"] for told in world.messages for each in told["findings"])
+    yield from (each["said"] for messages in world.messages for each in messages["findings"])
 
 
-def kept_and_told(played: Played) -> Iterator[str]:
-    """The event is in the queue and on-call is told, at most once more per attempt; under one id."""
+def kept_and_reported(played: Played) -> Iterator[str]:
+    """The event is in the queue and on-call is notified, at most once more per attempt; under one id."""
     if not played.aws.sqs.sent:
         yield "the event is not kept"
-    told = reports(played.told)
-    if not told:
+    message = reports(played.reported)
+    if not message:
         yield "nobody was told"
-    if len({each["id"] for each in told if each["kind"] == "failure"}) > 1 + len(played.invoked.thrown):
+    if len({each["id"] for each in message if each["kind"] == "failure"}) > 1 + len(played.invoked.thrown):
         yield "more ids than attempts"
     most = 1 + len(played.invoked.thrown)
-    if len(told) > most or len(played.aws.sqs.sent) > most:
-        yield f"told {len(told)} times, kept {len(played.aws.sqs.sent)} times"
-    if "guard.leases_unread" in json.dumps(told) and played.cell and played.cell.operation != "query":
+    if len(message) > most or len(played.aws.sqs.sent) > most:
+        yield f"told {len(message)} times, kept {len(played.aws.sqs.sent)} times"
+    if "guard.leases_unread" in json.dumps(message) and played.cell and played.cell.operation != "query":
         yield "the leases were read, and are told as unread"
 
 
 def invariants(story: Story) -> tuple[Invariant, ...]:
     """Of one of these stories."""
-    return (brought_back,) if "watchdog" in story.name else (kept_and_told,)
+    return (brought_back,) if "watchdog" in story.name else (kept_and_reported,)

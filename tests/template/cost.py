@@ -55,8 +55,8 @@ def _resources(template: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
                 yield "composite_alarm", 1
             case "AWS::Logs::MetricFilter":
                 # With a default value a metric has values in each hour in which anything is logged.
-                told = resource["Properties"]["MetricTransformations"]
-                yield "custom_metric", sum("DefaultValue" in each for each in told)
+                reported = resource["Properties"]["MetricTransformations"]
+                yield "custom_metric", sum("DefaultValue" in each for each in reported)
             case "AWS::KMS::Key" | "AWS::SecretsManager::Secret" | "AWS::CloudWatch::AnomalyDetector":
                 raise LookupError(f"{name}: prices.yaml has no price for it")
 

@@ -54,8 +54,8 @@ def missing(template: dict[str, Any]) -> list[str]:
 
 
 def _unheard(template: dict[str, Any]) -> set[str]:
-    """Functions of which Lambda may fail to send on a failure, and nobody is told: it needs the right and the
-    destination (of a durable function, the queue), and calls no code of ours any more."""
+    """Functions of which Lambda may fail to send on a failure, and nobody is notified: it needs the right and
+    the destination (of a durable function, the queue), and calls no code of ours any more."""
     alarms = [
         each
         for each in resources(template, "AWS::CloudWatch::Alarm").values()
@@ -94,8 +94,8 @@ def readable(template: dict[str, Any]) -> set[str]:
 
 def _events(template: dict[str, Any]) -> Iterator[Path]:
     for name, function in functions(template).items():
-        for event, told in function.get("Events", {}).items():
-            kind, properties = told["Type"], told["Properties"]
+        for event, given in function.get("Events", {}).items():
+            kind, properties = given["Type"], given["Properties"]
             if kind in _RULES:
                 yield Path("rule", f"{name}.{event}", _dead(properties.get("DeadLetterConfig")))
             elif kind == "ScheduleV2":
@@ -107,7 +107,7 @@ def _events(template: dict[str, Any]) -> Iterator[Path]:
 
 
 def _invocations(template: dict[str, Any]) -> Iterator[Path]:
-    """Any function can be invoked asynchronously. A function that is told must have an end of its own."""
+    """Any function can be invoked asynchronously. A function that is reported must have an end of its own."""
     known = functions(template)
     for name, function in known.items():
         dead = _queue(function.get("DeadLetterQueue", {}).get("TargetArn"))
@@ -119,8 +119,8 @@ def _invocations(template: dict[str, Any]) -> Iterator[Path]:
 
 def _end(function: dict[str, Any], known: dict[str, dict[str, Any]]) -> str:
     for _ in known:
-        told = function.get("EventInvokeConfig", {}).get("DestinationConfig", {}).get("OnFailure", {})
-        end = _queue(told.get("Destination"))
+        given = function.get("EventInvokeConfig", {}).get("DestinationConfig", {}).get("OnFailure", {})
+        end = _queue(given.get("Destination"))
         if end not in known:
             return end
         function = known[end]

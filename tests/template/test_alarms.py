@@ -156,7 +156,7 @@ def test_slow_results_are_judged_by_the_tail_before_lambda_ends_them() -> None:
 
 
 @pytest.mark.parametrize("function", ["FaceAuth-CreateLivenessSession", "FaceAuth-GetLivenessResult"])
-def test_a_time_out_that_is_told_twice_counts_once(function: str) -> None:
+def test_a_time_out_that_is_reported_twice_counts_once(function: str) -> None:
     name = f"{function}-Timeouts{CORRECTED}"
     assert breaches(name, text=3)
     assert breaches(name, json=3)
@@ -171,15 +171,15 @@ def test_an_event_of_ours_tells_of_the_alarm_as_it_is(path: Any) -> None:
     alarm = ALARMS.get(detail.get("alarmName", "")) if isinstance(detail, dict) else None
     if alarm is None:
         return
-    told = watched(alarm, 0, 0)
+    report = watched(alarm, 0, 0)
     data = json.loads(detail["state"]["reasonData"])
     assert (data["threshold"], timedelta(seconds=data["period"])) == (
-        told.threshold,
-        timedelta(seconds=told.period),
+        report.threshold,
+        timedelta(seconds=report.period),
     )
-    assert ("statistic" in data) == (not told.metrics)
-    if told.metrics:
-        assert detail["configuration"]["metrics"] == list(told.metrics)
+    assert ("statistic" in data) == (not report.metrics)
+    if report.metrics:
+        assert detail["configuration"]["metrics"] == list(report.metrics)
 
 
 @pytest.mark.parametrize("name", sorted(ALARMS))

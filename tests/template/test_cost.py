@@ -22,8 +22,8 @@ def test_idle_it_costs_less_than_five_dollars_a_month(template: dict[str, Any]) 
 def test_the_sum_is_that_of_the_documents(template: dict[str, Any]) -> None:
     page = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
     said = f"{sum(cost.idle(template).values()):.2f}"
-    told = re.findall(r"(\d+\.\d\d) USD a month while nothing happens", page)
-    assert told == [said]
+    reported = re.findall(r"(\d+\.\d\d) USD a month while nothing happens", page)
+    assert reported == [said]
     incident, day = cost.incidents().values()
     assert f"about {incident:.2f} USD an incident of two hours" in page
     assert f"{day:.2f} USD a day" in page
@@ -34,7 +34,7 @@ def test_the_sum_is_that_of_the_documents(template: dict[str, Any]) -> None:
 def test_no_metric_filter_has_a_default_value(template: dict[str, Any]) -> None:
     """It would be billed for each hour in which anything is logged."""
     for name, each in resources(template, "AWS::Logs::MetricFilter").items():
-        assert not any("DefaultValue" in told for told in each["MetricTransformations"]), name
+        assert not any("DefaultValue" in reported for reported in each["MetricTransformations"]), name
 
 
 def test_an_alarm_of_five_metrics_is_paid_for_five_times(template: dict[str, Any]) -> None:

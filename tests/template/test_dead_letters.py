@@ -28,13 +28,13 @@ def properties(template: dict[str, Any], name: str) -> Any:
     return template["Resources"][name]["Properties"]
 
 
-def add(template: dict[str, Any], name: str, kind: str, **told: Any) -> None:
-    template["Resources"][name] = {"Type": kind, "Properties": told}
+def add(template: dict[str, Any], name: str, kind: str, **reported: Any) -> None:
+    template["Resources"][name] = {"Type": kind, "Properties": reported}
 
 
-def onwards(template: dict[str, Any], function: str, **told: Any) -> None:
+def onwards(template: dict[str, Any], function: str, **reported: Any) -> None:
     config = properties(template, function).setdefault("EventInvokeConfig", {})
-    config["DestinationConfig"] = {"OnFailure": told}
+    config["DestinationConfig"] = {"OnFailure": reported}
 
 
 def test_nothing_is_lost_and_every_end_is_listed(template: dict[str, Any]) -> None:
@@ -99,7 +99,7 @@ def test_what_is_listed_can_be_read_and_the_other_way_round(template: dict[str, 
     assert listed(template) == readable(template)
 
 
-# Each takes something away or adds a path, and is told by name.
+# Each takes something away or adds a path, and is reported by name.
 BROKEN: dict[str, tuple[Break, str]] = {
     "a rule without a queue": (
         lambda broken: events(broken, "HighErrorRate").pop("DeadLetterConfig"),

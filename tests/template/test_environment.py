@@ -1,4 +1,4 @@
-"""What a function is told fits, with room to spare: Lambda takes 4 KB of names and values together (AWS
+"""What a function is reported fits, with room to spare: Lambda takes 4 KB of names and values together (AWS
 Lambda, "Quotas"), and every function of ours keeps to 1.5 KB."""
 
 import re
@@ -54,24 +54,24 @@ def environment(name: str) -> dict[str, str]:
     """Of a function whose names are as long as they get."""
     template = load_template()
     values = {**defaults(template), **NAMED, **PSEUDO, **GIVEN}
-    told = all_functions(template)[name].get("Environment", {}).get("Variables", {})
-    return {variable: longest(value, values) for variable, value in told.items()}
+    given = all_functions(template)[name].get("Environment", {}).get("Variables", {})
+    return {variable: longest(value, values) for variable, value in given.items()}
 
 
-def size(told: dict[str, str]) -> int:
-    return sum(len(name.encode()) + len(value.encode()) for name, value in told.items())
+def size(reported: dict[str, str]) -> int:
+    return sum(len(name.encode()) + len(value.encode()) for name, value in reported.items())
 
 
 @pytest.mark.parametrize("name", sorted(all_functions(load_template())))
-def test_a_function_is_told_no_more_than_one_and_a_half_kilobytes(name: str) -> None:
-    told = environment(name)
-    assert not [value for value in told.values() if re.search(r"\$\{|Fn::|'Ref'", value)]
-    assert size(told) <= MOST, {variable: len(value) for variable, value in told.items()}
+def test_a_function_gets_no_more_than_one_and_a_half_kilobytes(name: str) -> None:
+    given = environment(name)
+    assert not [value for value in given.values() if re.search(r"\$\{|Fn::|'Ref'", value)]
+    assert size(given) <= MOST, {variable: len(value) for variable, value in given.items()}
 
 
 def test_nothing_of_the_settings_document_is_an_environment_variable(template: dict[str, Any]) -> None:
-    told = {variable for name in all_functions(template) for variable in environment(name)}
-    assert not told & {name.upper() for name in FIELDS}
+    given = {variable for name in all_functions(template) for variable in environment(name)}
+    assert not given & {name.upper() for name in FIELDS}
 
 
 def test_at_most_45_parameters(template: dict[str, Any]) -> None:

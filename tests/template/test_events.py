@@ -96,7 +96,7 @@ def test_people_can_be_tried_with_every_request() -> None:
     assert {path.stem for path in (EVENTS / "people").iterdir()} == set(request.RequestKind)
 
 
-def test_a_follow_up_is_told_no_more_than_its_incident() -> None:
+def test_a_follow_up_gets_no_more_than_its_incident() -> None:
     event = load(EVENTS / "follow-up" / "incident.json")
     alarm = parse(load(EVENTS / "low-confidence" / "alarm.json"))
     assert event == {"incident": incident_id(alarm)}

@@ -1,4 +1,4 @@
-"""Every function: what surrounds it, and what it is told."""
+"""Every function: what surrounds it, and what it is reported."""
 
 import importlib
 from dataclasses import fields
@@ -33,7 +33,7 @@ OF_DAILY = {"ALARM_NAMES", "SESSIONS_INDEX", "SLACK_SECRET"}
 OF_SLACK = {"SLACK_SECRET", "SLACK_CHANNEL"}
 OF_SLOW_CREATION = {"SLOW_SESSION_CREATION_SECONDS", "MINIMUM_SAMPLES"}
 # Those of the settings document; what is read from another variable; and what no parameter changes.
-NOT_TOLD = {name.upper() for name in FIELDS} | {
+NOT_NOTIFIED = {name.upper() for name in FIELDS} | {
     "SLACK_TEAM",
     "SUBJECTS",
     "WEEKLY_CHECK_SCHEDULE",
@@ -87,7 +87,9 @@ def queue(name: str) -> dict[str, Any]:
     return {"Type": "SQS", "Destination": {"Fn::GetAtt": [name, "Arn"]}}
 
 
-def test_failed_responses_are_told_and_failed_tellings_are_kept(functions: dict[str, dict[str, Any]]) -> None:
+def test_failed_responses_are_reported_and_failed_reports_are_kept(
+    functions: dict[str, dict[str, Any]],
+) -> None:
     configs = {name: each["EventInvokeConfig"]["DestinationConfig"] for name, each in functions.items()}
     # Lambda has none for durable functions; EventBridge tells how their executions end.
     assert configs.pop("FollowUp") == {"Ref": "AWS::NoValue"}
@@ -104,8 +106,8 @@ def test_the_follow_up_is_durable_and_called_by_its_alias(
 ) -> None:
     function = functions["FollowUp"]
     assert function["DurableConfig"] == {"ExecutionTimeout": 365 * 24 * 3600, "RetentionPeriodInDays": 30}
-    told = template["Globals"]["Function"]["Environment"]["Variables"]["FOLLOW_UP"]["Fn::Sub"]
-    assert told == f"{function['FunctionName']['Fn::Sub']}:{function['AutoPublishAlias']}"
+    reported = template["Globals"]["Function"]["Environment"]["Variables"]["FOLLOW_UP"]["Fn::Sub"]
+    assert reported == f"{function['FunctionName']['Fn::Sub']}:{function['AutoPublishAlias']}"
     # The library is a layer: without this the alias would serve the old one for ever.
     assert function["AutoPublishAliasAllProperties"] is True
     assert [name for name, each in functions.items() if "DurableConfig" in each] == ["FollowUp"]
@@ -187,13 +189,13 @@ def test_a_rehearsal_is_off_by_default_and_looked_at_from_the_hour_in_which_one_
     assert rehearsal_run.FIRST_HOUR + 0.5 + rehearsal_run.LONGEST / timedelta(hours=1) < 16.5
 
 
-def test_the_daily_check_is_told_the_name_of_every_alarm(
+def test_the_daily_check_knows_the_name_of_every_alarm(
     template: dict[str, Any], functions: dict[str, dict[str, Any]]
 ) -> None:
     given = resolve(functions["DailyCheck"]["Environment"]["Variables"]["ALARM_NAMES"], defaults(template))
-    told = alarms_by_slug(PLAYBOOKS, Settings.read({"ALARM_NAMES": given, "ALARM_PREFIX": "FaceAuth-"}))
+    answer = alarms_by_slug(PLAYBOOKS, Settings.read({"ALARM_NAMES": given, "ALARM_PREFIX": "FaceAuth-"}))
     books = [playbook_of(module) for module in alarm_modules() if module != "unknown_alarm"]
-    assert told == {book.slug: book.alarm for book in books}
+    assert answer == {book.slug: book.alarm for book in books}
 
 
 def test_the_manuals_hours_are_the_defaults(template: dict[str, Any]) -> None:
@@ -206,7 +208,9 @@ def test_the_manuals_hours_are_the_defaults(template: dict[str, Any]) -> None:
 
 def test_environment_is_the_settings(template: dict[str, Any], functions: dict[str, dict[str, Any]]) -> None:
     fields_of_all = {field.name.upper() for field in fields(Settings)} - OF_ONE_FUNCTION
-    fields_of_all -= OF_DAILY | OF_SLACK | OF_PEOPLE | OF_FAILURES | OF_SLOW_CREATION | OF_TESTS | NOT_TOLD
+    fields_of_all -= (
+        OF_DAILY | OF_SLACK | OF_PEOPLE | OF_FAILURES | OF_SLOW_CREATION | OF_TESTS | NOT_NOTIFIED
+    )
     assert set(template["Globals"]["Function"]["Environment"]["Variables"]) == fields_of_all
     for name, function in functions.items():
         own = set(function["Environment"]["Variables"]) - fields_of_all
@@ -218,7 +222,7 @@ def test_environment_is_the_settings(template: dict[str, Any], functions: dict[s
 
 
 @pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - ANSWER_NO_ALARM_OF_THEIR_OWN))
-def test_is_told_the_alarm_of_its_rule(functions: dict[str, dict[str, Any]], function: str) -> None:
+def test_knows_the_alarm_of_its_rule(functions: dict[str, dict[str, Any]], function: str) -> None:
     (event,) = functions[function]["Events"].values()
     name = functions[function]["Environment"]["Variables"]["ALARM_NAME"]
     first, *corrected = event["Properties"]["Pattern"]["detail"]["alarmName"]

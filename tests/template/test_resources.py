@@ -95,7 +95,7 @@ def on_ourselves(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: each for name, each in alarms.items() if "AlarmActions" in each}
 
 
-def test_what_nobody_was_told_of_wakes_the_last_resort(template: dict[str, Any]) -> None:
+def test_what_nobody_was_notified_of_wakes_the_last_resort(template: dict[str, Any]) -> None:
     alarms = on_ourselves(template)
     assert {str(alarm["AlarmActions"]) for alarm in alarms.values()} == {"[{'Ref': 'LastResort'}]"}
     watched = {
@@ -158,7 +158,7 @@ def test_a_stack_has_a_day_before_its_daily_check_is_missed(template: dict[str, 
     # Before the stack was there, nobody was silent.
     assert not any(in_alarm(alarm, hour, set(), set(range(200))) for hour in range(25))
     assert in_alarm(alarm, 25, set(), set(range(200)))
-    # Where nothing at all runs, the silence of the watchdog is what is told.
+    # Where nothing at all runs, the silence of the watchdog is what is reported.
     assert not any(in_alarm(alarm, hour, set(), set(range(20))) for hour in range(100))
 
 

@@ -156,7 +156,7 @@ FOLLOW_UP = "arn:aws:lambda:ap-northeast-1:123456789012:function:liveness-respon
         ("FAILED", f"{FOLLOW_UP}-2:7", False),
     ],
 )
-def test_a_follow_up_that_ends_too_early_is_told(
+def test_a_follow_up_that_ends_too_early_is_reported(
     rules: Rules, status: str, function: str, wakes: bool
 ) -> None:
     ended = load(EVENTS / "response-failed" / "follow_up_timed_out.json")

@@ -1,4 +1,4 @@
-"""What a function may not send on is lost, and the last resort is told which right it may lack."""
+"""What a function may not send on is lost, and the last resort is reported which right it may lack."""
 
 from typing import Any
 
@@ -74,5 +74,5 @@ def test_each_alarm_names_the_rights_that_may_be_missing(template: dict[str, Any
 def destination(template: dict[str, Any], function: str) -> str:
     """What takes its failures."""
     own = functions(template)[function].get("EventInvokeConfig", {}).get("DestinationConfig")
-    told = own or template["Globals"]["Function"]["EventInvokeConfig"]["DestinationConfig"]
-    return str(told["OnFailure"]["Type"])
+    reported = own or template["Globals"]["Function"]["EventInvokeConfig"]["DestinationConfig"]
+    return str(reported["OnFailure"]["Type"])

@@ -74,7 +74,7 @@ def _minutes(mails: list[Mail]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Knows:
-    """A level is told by a minute, and not before another one."""
+    """A level is notified by a minute, and not before another one."""
 
     level: int
     by: float
@@ -85,8 +85,8 @@ class Knows:
         got = played.to(self.level)
         if got and got[0].minute < self.since - 0.1:
             yield Miss(f"level {self.level} is not told before {self.since:g}", f"told at {got[0].minute:g}")
-        told = [each for each in got if self.since - 0.1 <= each.minute <= self.by + self.slack]
-        if not told:
+        reported = [each for each in got if self.since - 0.1 <= each.minute <= self.by + self.slack]
+        if not reported:
             yield Miss(f"level {self.level} knows at {self.by:g}", f"level {self.level}: {_minutes(got)}")
 
 

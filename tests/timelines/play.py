@@ -101,7 +101,7 @@ class _Recorder:
 
 
 def _closed(world: World) -> dict[str, float | None]:
-    """When the end of each incident was told."""
+    """When the end of each incident was reported."""
     ends = {each.body["incident"]: each.minute for each in world.mails if each.body["kind"] == "closed"}
     return {each.incident: ends.get(each.incident) for each in world.executions.values()}
 

@@ -28,7 +28,7 @@ class _Row:
 
 
 def timeline(console: Console, judged: Judged) -> None:
-    """What happened, who was told, and what is not as expected."""
+    """What happened, who was reported, and what is not as expected."""
     one, played = judged.timeline, judged.played
     console.rule(f"[bold]{one.id}[/]", align="left")
     console.print(escape(one.says))

@@ -18,7 +18,7 @@ import follow_up
 from responder.core.context import Context, Gateway
 from responder.core.errors import ResponderError
 from responder.core.settings import Settings
-from responder.failures.handler import keep_and_tell
+from responder.failures.handler import keep_and_report
 from responder.followup.follower import Follower
 from responder.store import Incidents
 from responder.watchdog.round import watch_over
@@ -246,7 +246,7 @@ class World:
             "responsePayload": {"errorType": type(error).__name__, "errorMessage": str(error)},
         }
         try:
-            keep_and_tell(
+            keep_and_report(
                 record, Context(self.aws, Settings.read(scene.environment), self.aws.now, self.aws.now)
             )
         except ResponderError as failure:

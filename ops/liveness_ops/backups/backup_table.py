@@ -36,12 +36,12 @@ def back_up(desk: Desk, do: bool) -> dict[str, Any]:
         {"backup": each.arn, "name": each.name, "made": stamp(each.made), "status": each.status}
         for each in found
     ]
-    told = {"backups": shapes, "dry_run": not do}
+    about = {"backups": shapes, "dry_run": not do}
     if do:
-        return {**told, "steps": [], **_carry_out(desk, now)}
+        return {**about, "steps": [], **_carry_out(desk, now)}
     shown = steps.show(desk, tuple(_plan(found, desk.settings, now)))
     steps.rehearsed(desk)
-    return {**told, "steps": shown}
+    return {**about, "steps": shown}
 
 
 def listed(desk: Desk) -> tuple[Backup, ...]:

@@ -53,10 +53,10 @@ def restore(desk: Desk, key: str, version: str, do: bool) -> dict[str, Any]:
         raise Stop(Exit.NOTHING_OPEN, text("ops.no_versions"))
     rows = [(each.id, stamp(each.made), _what(each), str(each.size)) for each in seen.versions]
     desk.screen.table(text("ops.versions"), map(text, _COLUMNS), rows)
-    told = {"versions": [_shape(desk, key, each) for each in seen.versions]}
+    about = {"versions": [_shape(desk, key, each) for each in seen.versions]}
     if not version:
         desk.screen.say(text("ops.choose_version"))
-        return {**told, "dry_run": True, "steps": []}
+        return {**about, "dry_run": True, "steps": []}
     planned = _plan(desk, key, seen, _chosen(desk, key, seen.versions, version))
     shown = steps.show(desk, planned)
     desk.screen.say(text("ops.deletion_asked"), style="bold")
@@ -67,7 +67,7 @@ def restore(desk: Desk, key: str, version: str, do: bool) -> dict[str, Any]:
         desk.screen.say(text("ops.object_restored"), style="green")
     else:
         steps.rehearsed(desk)
-    return {**told, "version": version, "dry_run": not do, "steps": shown}
+    return {**about, "version": version, "dry_run": not do, "steps": shown}
 
 
 def _read(desk: Desk, key: str) -> _Seen:

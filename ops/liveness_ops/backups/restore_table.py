@@ -53,7 +53,7 @@ def restore(desk: Desk, backup: str, to: str, do: bool, wait_seconds: float) -> 
     said = "ops.restoring" if begun is None else "ops.resuming"
     desk.screen.say(text(said, backup=source.backup.name, made=stamp(source.backup.made), table=to))
     planned = plan(source, to, desk.clock())
-    told = steps.show(desk, planned)
+    shown = steps.show(desk, planned)
     if not planned:
         desk.screen.say(text("ops.nothing_missing", table=to), style="green")
     hand = by_hand(source, to, desk.settings)
@@ -68,7 +68,7 @@ def restore(desk: Desk, backup: str, to: str, do: bool, wait_seconds: float) -> 
         "to": to,
         "begun": begun is not None,
         "dry_run": not do,
-        "steps": told,
+        "steps": shown,
         "alarms": left_alarms(source, to),
     }
 

@@ -46,7 +46,7 @@ def show(desk: Desk, steps: Sequence[Step]) -> list[dict[str, Any]]:
     for number, step in enumerate(steps, 1):
         desk.screen.say(text("ops.step", number=number, said=step.said), style="bold")
         desk.screen.say(step.command(desk.settings.region))
-    return [_told(desk, step) for step in steps]
+    return [_shape(desk, step) for step in steps]
 
 
 def rehearsed(desk: Desk) -> None:
@@ -111,11 +111,11 @@ def _stopped(desk: Desk, status: Exit, said: Text, done: Sequence[Step], steps: 
     if left:
         desk.screen.say(text("ops.steps_left"))
         show(desk, left)
-    told = {"done": [_told(desk, each) for each in done], "left": [_told(desk, each) for each in left]}
-    return Stop(status, said, told)
+    about = {"done": [_shape(desk, each) for each in done], "left": [_shape(desk, each) for each in left]}
+    return Stop(status, said, about)
 
 
-def _told(desk: Desk, step: Step) -> dict[str, Any]:
+def _shape(desk: Desk, step: Step) -> dict[str, Any]:
     return {"operation": f"{step.service}:{step.operation}", "command": step.command(desk.settings.region)}
 
 

@@ -48,10 +48,10 @@ def enable(desk: Desk, do: bool) -> dict[str, Any]:
     desk = replace(desk, settings=settings_of(desk, Cadence.WEEKLY))
     seen = _read(desk)
     planned = _plan(desk, seen)
-    told: dict[str, Any] = {"bucket": desk.settings.bucket, "dry_run": not do}
+    about: dict[str, Any] = {"bucket": desk.settings.bucket, "dry_run": not do}
     if not planned:
         desk.screen.say(text("ops.versioning_on", bucket=desk.settings.bucket), style="green")
-        return {**told, "steps": []}
+        return {**about, "steps": []}
     if seen.mfa:
         # S3 takes neither of the two then: no rules at all, no change of versioning but by the root user.
         raise Stop(Exit.NOT_DONE, text("ops.mfa_delete", bucket=desk.settings.bucket))
@@ -65,7 +65,7 @@ def enable(desk: Desk, do: bool) -> dict[str, Any]:
         desk.screen.say(text("ops.versioning_on", bucket=desk.settings.bucket), style="green")
     else:
         steps.rehearsed(desk)
-    return {**told, "steps": shown, "endless": others}
+    return {**about, "steps": shown, "endless": others}
 
 
 def _carry_out(desk: Desk, seen: Bucket, planned: tuple[Step, ...]) -> None:

@@ -33,11 +33,11 @@ def check(desk: Desk, rhythm: Cadence, page: Path | None, show: bool) -> dict[st
     now = desk.clock()
     context = Context(desk.aws, settings_of(desk, rhythm), now, now)
     desk.screen.say(text("ops.checking", rhythm=text(f"checks.rhythm.{rhythm}")), style="dim")
-    told = run(rhythm, round_of(rhythm).checks(context.settings), context)
-    desk.screen.say(*plain(Summary(told), desk.screen.language, _MOST).splitlines())
-    path = page or Path(f"{told.id}.html")
+    report = run(rhythm, round_of(rhythm).checks(context.settings), context)
+    desk.screen.say(*plain(Summary(report), desk.screen.language, _MOST).splitlines())
+    path = page or Path(f"{report.id}.html")
     try:
-        path.write_text(drawn(told, desk.screen.language), encoding="utf-8")
+        path.write_text(drawn(report, desk.screen.language), encoding="utf-8")
     except OSError as error:
         said = text("ops.check_not_written", path=str(path), why=type(error).__name__)
         raise Stop(Exit.USAGE, said, {"path": str(path)}) from None
@@ -47,7 +47,7 @@ def check(desk: Desk, rhythm: Cadence, page: Path | None, show: bool) -> dict[st
         # A machine without a browser still has the file.
         with suppress(webbrowser.Error, OSError):
             webbrowser.open(written.as_uri())
-    return {"page": str(written), **machine(told)}
+    return {"page": str(written), **machine(report)}
 
 
 def round_of(rhythm: Cadence) -> ScheduledCheck:
@@ -63,8 +63,8 @@ def settings_of(desk: Desk, rhythm: Cadence) -> Settings:
         found = desk.aws.call("lambda", "get_function_configuration", FunctionName=name)
     except Missing:
         raise Stop(Exit.AWS, text("ops.no_check", function=name), {"function": name}) from None
-    told = Settings.read(found.get("Environment", {}).get("Variables", {}))
-    return known(desk.aws, told).settings
+    settings = Settings.read(found.get("Environment", {}).get("Variables", {}))
+    return known(desk.aws, settings).settings
 
 
 def accept(desk: Desk, finding: str, until: str, reason: str) -> dict[str, Any]:

@@ -77,8 +77,8 @@ def _table(desk: Desk, board: Switches, only: str = "") -> dict[str, Any]:
         desk.screen.note(*(line(each, now) for each in pauses))
     everywhere = board.everywhere.value if board.everywhere else None
     listed = [as_json(each, now) for each in pauses]
-    told = {"global": everywhere, "paused": paused, "pauses": listed}
-    return {**told, "remedies": [each.as_json() for each in found]}
+    about = {"global": everywhere, "paused": paused, "pauses": listed}
+    return {**about, "remedies": [each.as_json() for each in found]}
 
 
 def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
@@ -86,13 +86,13 @@ def _set(desk: Desk, remedy: str, wanted: Mode) -> dict[str, Any]:
     before = board.remedies.get(remedy) if remedy else board.everywhere
     if before is wanted:
         desk.screen.say(text("ops.mode_unchanged", what=_what(remedy), mode=wanted.value))
-        told = {
+        about = {
             "person": desk.me.person,
             "remedy": remedy or None,
             "mode": wanted.value,
             "before": wanted.value,
         }
-        return {**told, "unchanged": True, **_effective(board, remedy)}
+        return {**about, "unchanged": True, **_effective(board, remedy)}
     if wanted.rank > (before or Mode.OBSERVE).rank:
         desk.screen.say(_meaning(remedy, wanted))
         desk.screen.confirm(text("ops.ask_mode", mode=wanted.value))

@@ -117,8 +117,8 @@ def _heard(desk: Desk, before: SelfTest | None, run: str, end: float, clock: Clo
         new = last if last is not None and (before is None or last.id != before.id) else None
         if new is not None and not new.id.endswith(run):
             raise _another(new)
-        whole = new is not None and new.told is not None and (new.slack is not None or not slack)
-        if whole or (new is not None and new.told is False) or clock.now() >= end:
+        whole = new is not None and new.notified is not None and (new.slack is not None or not slack)
+        if whole or (new is not None and new.notified is False) or clock.now() >= end:
             return new
         clock.sleep(_TICK_SECONDS)
 
@@ -132,13 +132,13 @@ def _chain(desk: Desk, test: SelfTest | None, seconds: float) -> Iterator[Found]
         return
     yield Found("alarm", CheckStatus.GREEN, text("ops.self_test_heard", seconds=round(seconds, 1)))
     yield _switches(test)
-    if test.told:
+    if test.notified:
         yield Found("sns", CheckStatus.GREEN, text("ops.self_test_told"))
         if test.letters is not None:
             yield _subjects(desk, taken=test.letters)
     else:
         why = test.refused or text("ops.self_test_unknown")
-        yield Found("sns", CheckStatus.RED, text("ops.self_test_untold", why=why))
+        yield Found("sns", CheckStatus.RED, text("ops.self_test_not_sent", why=why))
     if "SlackActionUrl" in desk.outputs:
         yield from _slack(desk, test)
 

@@ -74,7 +74,7 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
     mine = tuple(each for each in leases if each.open and each.incident == found.id)
     steps = desk.incidents.steps(found.id)
     report = _report(desk, found, head, steps, leases, asked)
-    messages = [_message(each) for each in steps if each.kind == "told"]
+    messages = [_message(each) for each in steps if each.kind == "reported"]
     warn(desk, mine)
     desk.screen.card(text("ops.card", incident=found.id), _card(found, head, report))
     in_force = [

@@ -84,15 +84,15 @@ def revert(desk: Desk, incident: str, remedy: str, scope: str, percent: int | No
         text("console.ask_revert") if percent is None else text("console.ask_step", percent=percent)
     )
     desk.screen.say(text("console.sending"), style="dim")
-    told = desk.ask("revert", incident=incident, remedy=lease.remedy, scope=scope, **wanted)
-    if Result.ASKED not in told["results"].values():
-        return told
+    answer = desk.ask("revert", incident=incident, remedy=lease.remedy, scope=scope, **wanted)
+    if Result.ASKED not in answer["results"].values():
+        return answer
     meant = (CommandKind.REVERT, lease.remedy, scope, wanted)
     for asking in proposals(desk, incident):
         asked = asking.asked
         if (asked.order, asked.remedy, asked.scope, dict(asked.wanted)) == meant:
             desk.screen.say(text("console.asked_for", proposal=asked.id))
-            return {**told, **_agree(desk, asking)}
+            return {**answer, **_agree(desk, asking)}
     raise Stop(Exit.NOTHING_OPEN, text("console.nothing_asked", incident=incident))
 
 

@@ -38,21 +38,21 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     Raises:
         Stop: an endpoint that was given is not on this machine; none runs here, or several do.
     """
-    told = variables.get(_ENDPOINT, "")
+    endpoint = variables.get(_ENDPOINT, "")
     given = [url for name, url in variables.items() if name.startswith(_ENDPOINT) and url]
     foreign = next((url for url in given if not loopback(url)), None)
     if foreign is not None:
         raise Stop(Exit.USAGE, text("ops.not_local", url=foreign), {"endpoint": foreign})
-    found: Mapping[str, Any] = {"endpoint": told} if told else _only()
-    region = common.region or variables.get("AWS_REGION", "") if told else found["region"]
+    found: Mapping[str, Any] = {"endpoint": endpoint} if endpoint else _only()
+    region = common.region or variables.get("AWS_REGION", "") if endpoint else found["region"]
     people: Mapping[str, Mapping[str, str]] = found.get("people", {})
     person = people.get(common.profile or next(iter(people), ""))
-    keys = common.profile or (told and variables.get("AWS_ACCESS_KEY_ID"))
+    keys = common.profile or (endpoint and variables.get("AWS_ACCESS_KEY_ID"))
     if person or not keys:
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
             variables.pop(name, None)
         variables.update({**_ADMINISTRATOR, **(person or {})})
-    # Told to ignore its endpoint, the SDK would go to the real AWS.
+    # Reported to ignore its endpoint, the SDK would go to the real AWS.
     variables.update({_ENDPOINT: found["endpoint"], "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"})
     if region:
         variables.update({"AWS_REGION": region, "AWS_DEFAULT_REGION": region})
@@ -77,9 +77,9 @@ def found_running() -> Iterator[Mapping[str, Any]]:
         try:
             if path.stat().st_uid != os.getuid():
                 continue
-            told = json.loads(path.read_text())
-            found: dict[str, Any] = {name: str(told[name]) for name in ("endpoint", "region")}
-            found |= {"standing": bool(told.get("standing")), "people": dict(told.get("people", {}))}
+            endpoint = json.loads(path.read_text())
+            found: dict[str, Any] = {name: str(endpoint[name]) for name in ("endpoint", "region")}
+            found |= {"standing": bool(endpoint.get("standing")), "people": dict(endpoint.get("people", {}))}
             where = urlsplit(found["endpoint"])
             if loopback(found["endpoint"]) and where.port and answers(str(where.hostname), where.port):
                 yield found

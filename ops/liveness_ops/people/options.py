@@ -118,5 +118,5 @@ def spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
         if each in tuple(Language):
             return each
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    told = next((environment[name] for name in names if environment.get(name)), "")
-    return "en" if told.startswith("en") else "ja"
+    locale = next((environment[name] for name in names if environment.get(name)), "")
+    return "en" if locale.startswith("en") else "ja"

@@ -221,8 +221,8 @@ def _cards(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widt
     lines = [Line(title, style="bold")]
     for row in rows:
         lines.append(Line(row[0], style="bold", overflow="fold"))
-        told = [(head, cell) for head, cell in zip(heads[1:], row[1:], strict=True) if cell not in _NOTHING]
-        lines += [Line(f"  {_broken(f'{head}: {cell}', width - 6, '    ')}") for head, cell in told]
+        shown = [(head, cell) for head, cell in zip(heads[1:], row[1:], strict=True) if cell not in _NOTHING]
+        lines += [Line(f"  {_broken(f'{head}: {cell}', width - 6, '    ')}") for head, cell in shown]
     return Group(*lines)
 
 

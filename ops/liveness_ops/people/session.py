@@ -134,8 +134,8 @@ def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[
         said = text("ops.no_such_stack", stack=name, region=region or "–")
         raise Stop(Exit.AWS, said, {"stack": name, "region": region}) from None
     given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in found.get("Parameters", [])}
-    told = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
-    if not {"IncidentsTable", "ApprovalsTable"} <= told.keys():
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+    if not {"IncidentsTable", "ApprovalsTable"} <= outputs.keys():
         raise Stop(Exit.AWS, text("console.no_stack", stack=name))
     named = {"create_function": "CreateFunctionName", "result_function": "ResultFunctionName"}
     read: dict[str, Any] = {
@@ -146,8 +146,8 @@ def read_stack(aws: Gateway, name: str, region: str) -> tuple[Settings, Mapping[
     settings = Settings(
         stack=name,
         region=region,
-        incidents_table=told["IncidentsTable"],
-        approvals_table=told["ApprovalsTable"],
+        incidents_table=outputs["IncidentsTable"],
+        approvals_table=outputs["ApprovalsTable"],
         **{field: getattr(known, field) for field, known in read.items()},
     )
-    return settings, told
+    return settings, outputs

@@ -153,7 +153,7 @@ def _nowhere(form: Form, found: Found) -> bool:
 
 
 def _deployment(form: Form, found: Found) -> Iterator[Line]:
-    yield from _told(form, found)
+    yield from _addresses(form, found)
     # Until a person is in the settings document no one can approve, or write it. A stack of imported tables
     # alone has no parameters yet.
     status = found.stack.status if found.stack else ""
@@ -171,7 +171,7 @@ def _deployment(form: Form, found: Found) -> Iterator[Line]:
     yield from _left_behind(form, found)
 
 
-def _told(form: Form, found: Found) -> Iterator[Line]:
+def _addresses(form: Form, found: Found) -> Iterator[Line]:
     """The template's Rules, and the secret that they do not see."""
     slack = form.value("SlackSecretArn")
     if not form.value("OnCallEmail") and not (slack and form.value("LastResortEmail")):

@@ -72,7 +72,7 @@ def _carry_out(common: Common, wish: Wish, screen: Screen) -> dict[str, Any]:
     form, found = look(aws, replace(form, region=region), _home())
     report = judge(form, found, datetime.now(UTC).date())
     _show(report, screen)
-    return _told(report, screen.language)
+    return _machine(report, screen.language)
 
 
 def status(report: Report) -> int:
@@ -160,7 +160,7 @@ def _show(report: Report, screen: Screen) -> None:
         screen.say(json.dumps(report.settings, ensure_ascii=False))
 
 
-def _told(report: Report, language: str) -> dict[str, Any]:
+def _machine(report: Report, language: str) -> dict[str, Any]:
     """The object for machines: `--json`."""
     return {
         "exit": status(report),

@@ -55,24 +55,24 @@ def _record(before: Any, name: str, props: dict[str, Any]) -> dict[str, Any]:
     return _kept(alarm, props)
 
 
-def _kept(alarm: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
-    if told.get(WINDOW):
-        alarm[WINDOW] = told[WINDOW]
-    if told.get(WARM_UP):
+def _kept(alarm: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    if given.get(WINDOW):
+        alarm[WINDOW] = given[WINDOW]
+    if given.get(WARM_UP):
         alarm[WARM_UP] = {
-            "WarmUpPeriodDurationInMinutes": int(told[WARM_UP]["WarmUpPeriodDurationInMinutes"]),
-            _WHOLE: _true(told[WARM_UP].get(_WHOLE, False)),
+            "WarmUpPeriodDurationInMinutes": int(given[WARM_UP]["WarmUpPeriodDurationInMinutes"]),
+            _WHOLE: _true(given[WARM_UP].get(_WHOLE, False)),
         }
     return alarm
 
 
 def warming_up(alarm: dict[str, Any], filled: bool) -> bool:
     """It is not judged yet. ``filled``: each period that it looks at has data."""
-    told = alarm.get(WARM_UP)
-    if not told or (filled and not told[_WHOLE]):
+    given = alarm.get(WARM_UP)
+    if not given or (filled and not given[_WHOLE]):
         return False
     since = time.time() - float(alarm["AlarmConfigurationUpdatedTimestamp"])
-    return since < float(told["WarmUpPeriodDurationInMinutes"]) * 60
+    return since < float(given["WarmUpPeriodDurationInMinutes"]) * 60
 
 
 def _into(alarm: dict[str, Any], metrics: list[dict[str, Any]]) -> None:

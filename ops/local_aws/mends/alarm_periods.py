@@ -41,11 +41,11 @@ def starts(window: dict[str, Any], period: int, count: int, now: float) -> list[
 
 
 def _zone(wall: dict[str, Any]) -> tzinfo:
-    told = str(wall.get("Timezone") or "UTC")
-    if found := _OFFSET.fullmatch(told):
+    given = str(wall.get("Timezone") or "UTC")
+    if found := _OFFSET.fullmatch(given):
         ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
         return timezone(ahead if found[1] == "+" else -ahead)
-    return ZoneInfo(told)
+    return ZoneInfo(given)
 
 
 def _boundary(period: int, zone: tzinfo, now: float) -> int:

@@ -54,19 +54,19 @@ def _changed(before: Any, alarm: dict[str, Any], old: str, new: str, reason: str
     now = time.time()
     alarm["StateUpdatedTimestamp"] = alarm["StateTransitionedTimestamp"] = round(now, 3)
     suppression.begin(alarm)
-    _tell(before, alarm, old, now)
+    _send(before, alarm, old, now)
     release(before)
 
 
 def release(before: Any = None) -> None:
-    """Composite alarms whose actions are held back no more: their state is told again, and they act."""
+    """Composite alarms whose actions are held back no more: their state is reported again, and they act."""
     for alarm in suppression.released():
         now = time.time()
         alarm["StateUpdatedTimestamp"] = round(now, 3)
-        _tell(before or _ACT[0], alarm, alarm["StateValue"], now)
+        _send(before or _ACT[0], alarm, alarm["StateValue"], now)
 
 
-def _tell(before: Any, alarm: dict[str, Any], old: str, now: float) -> None:
+def _send(before: Any, alarm: dict[str, Any], old: str, now: float) -> None:
     """The event; then the alarm's own actions, unless something holds them back."""
     state = _state(alarm, now)
     previous = alarm.get(_SEEN) or _initial(alarm, old)

@@ -88,8 +88,8 @@ def worker(script: str) -> str:
     """The code of a worker, which sets its time before each invocation."""
     if script.count(_INVOKED) != 1 or script.count("\ndef run():\n") != 1:
         raise seams.SeamMovedError("a worker reads its invocations in other words")
-    told = script.replace(_INVOKED, f"{_INVOKED}        _drill_time()\n")
-    return told.replace("\ndef run():\n", f"{_SET}\ndef run():\n")
+    given = script.replace(_INVOKED, f"{_INVOKED}        _drill_time()\n")
+    return given.replace("\ndef run():\n", f"{_SET}\ndef run():\n")
 
 
 def variables() -> dict[str, str]:

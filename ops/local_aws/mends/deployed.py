@@ -66,8 +66,8 @@ def _update(before: seams.Function, name: str, *given: Any) -> Any:
 
 
 def _reservation(props: dict[str, Any]) -> int | None:
-    told = props.get("ReservedConcurrentExecutions")
-    return None if told is None else int(told)
+    details = props.get("ReservedConcurrentExecutions")
+    return None if details is None else int(details)
 
 
 def _topic() -> None:

@@ -70,8 +70,8 @@ def record(outcome: Outcome) -> dict[str, Any]:
 
 def _attributes(outcome: Outcome) -> dict[str, str]:
     """What Lambda tells beside the plain event of a dead letter."""
-    told = outcome.result.get("body")
-    message = str(told.get("errorMessage", "")) if isinstance(told, dict) else ""
+    given = outcome.result.get("body")
+    message = str(given.get("errorMessage", "")) if isinstance(given, dict) else ""
     return {"RequestID": new_uuid(), "ErrorCode": "200", "ErrorMessage": message[:1024] or "-"}
 
 

@@ -75,8 +75,8 @@ def _stamp(when: float) -> str:
 def _no_destination(name: str, data: dict[str, Any]) -> Answer | None:
     """PutFunctionEventInvokeConfig of a durable function with a destination, from the API or a template."""
     config = (lambda_svc._functions.get(name) or {}).get("config", {})
-    told = (data.get("DestinationConfig") or {}).values()
-    if not config.get("DurableConfig") or not any((each or {}).get("Destination") for each in told):
+    given = (data.get("DestinationConfig") or {}).values()
+    if not config.get("DurableConfig") or not any((each or {}).get("Destination") for each in given):
         return None
     message = "Durable functions do not support destinations."
     return error({}, "InvalidParameterValueException", message)

@@ -61,8 +61,8 @@ def _rule_letter(target: dict[str, Any], rule: dict[str, Any], code: str, event:
     if not queue or not may_send("events.amazonaws.com", source, queue):
         _LOG.error("%s lost an event: %s, and no queue takes it", source, code)
         return
-    told = {"RULE_ARN": source, "TARGET_ARN": target["Arn"], "ERROR_CODE": code, "RETRY_ATTEMPTS": "0"}
-    letterbox.put(queue, json.dumps(event), {**told, "ERROR_MESSAGE": "not delivered by the drill"})
+    given = {"RULE_ARN": source, "TARGET_ARN": target["Arn"], "ERROR_CODE": code, "RETRY_ATTEMPTS": "0"}
+    letterbox.put(queue, json.dumps(event), {**given, "ERROR_MESSAGE": "not delivered by the drill"})
 
 
 def _schedule(target: dict[str, Any], _: dict[str, Any]) -> str:
@@ -82,7 +82,7 @@ def _schedule_letter(target: dict[str, Any], schedule: dict[str, Any], code: str
         "InvocationType": "Event",
         "Payload": target.get("Input") or json.dumps(event),
     }
-    told = {
+    given = {
         "ERROR_CODE": code,
         "ERROR_MESSAGE": "not delivered by the drill",
         "EXECUTION_ID": new_uuid(),
@@ -92,7 +92,7 @@ def _schedule_letter(target: dict[str, Any], schedule: dict[str, Any], code: str
         "SCHEDULE_ARN": schedule["Arn"],
         "TARGET_ARN": "arn:aws:scheduler:::aws-sdk:lambda:invoke",
     }
-    letterbox.put(queue, json.dumps(request), told)
+    letterbox.put(queue, json.dumps(request), given)
 
 
 def _subscription(endpoint: str, envelope: str, topic_arn: str, sub_arn: str, *_: Any, **__: Any) -> None:
@@ -104,16 +104,16 @@ def _subscription(endpoint: str, envelope: str, topic_arn: str, sub_arn: str, *_
     if not queue or not may_send("sns.amazonaws.com", topic_arn, queue):
         _LOG.error("%s lost a message, and no queue takes it", topic_arn)
         return
-    told = {"RequestID": new_uuid(), "ErrorCode": "403", "ErrorMessage": "not delivered by the drill"}
-    letterbox.put(queue, envelope, told)
+    given = {"RequestID": new_uuid(), "ErrorCode": "403", "ErrorMessage": "not delivered by the drill"}
+    letterbox.put(queue, envelope, given)
 
 
 def _redrive(topic_arn: str, sub_arn: str) -> str:
     known = (sns._topic_by_arn_any_scope(topic_arn) or {}).get("subscriptions", [])
     policies = (each.get("attributes", {}).get("RedrivePolicy") for each in known if each["arn"] == sub_arn)
     policy = next((each for each in policies if each), "{}")
-    told = json.loads(policy) if isinstance(policy, str) else policy
-    return str(told.get("deadLetterTargetArn", ""))
+    given = json.loads(policy) if isinstance(policy, str) else policy
+    return str(given.get("deadLetterTargetArn", ""))
 
 
 def _source(rule: dict[str, Any]) -> str:

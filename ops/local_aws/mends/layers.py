@@ -53,8 +53,8 @@ class _Remembering(zipfile.ZipFile):
         return [] if self._place().exists() else super().namelist()
 
     def _place(self) -> Path:
-        told = "".join(f"{each.filename}{each.CRC}" for each in self.infolist())
-        return _KEPT / hashlib.sha256(told.encode()).hexdigest()[:16]
+        given = "".join(f"{each.filename}{each.CRC}" for each in self.infolist())
+        return _KEPT / hashlib.sha256(given.encode()).hexdigest()[:16]
 
     def _shared(self) -> Path:
         shared = self._place()

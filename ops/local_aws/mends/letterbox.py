@@ -18,13 +18,13 @@ seams.need(sqs, "_queue_by_arn", "_ensure_msg_fields", "_md5_msg_attrs")
 
 
 def put(arn: str, body: str, attributes: Mapping[str, str] | None = None) -> None:
-    """Right away; a queue that is not there is only told in the log."""
+    """Right away; a queue that is not there is only reported in the log."""
     queue = sqs._queue_by_arn(arn)
     if queue is None:
         _LOG.error("the queue %s does not exist", arn)
         return
     now = time.time()
-    told = {
+    given = {
         name: {"DataType": "Number" if name == "ErrorCode" else "String", "StringValue": value}
         for name, value in (attributes or {}).items()
     }
@@ -32,8 +32,8 @@ def put(arn: str, body: str, attributes: Mapping[str, str] | None = None) -> Non
         "id": new_uuid(),
         "body": body,
         "md5": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
-        "message_attributes": told,
-        "md5_attrs": sqs._md5_msg_attrs(told),
+        "message_attributes": given,
+        "md5_attrs": sqs._md5_msg_attrs(given),
         "receipt_handle": None,
         "sent_at": now,
         "visible_at": now + sqs.queue_delay(queue),

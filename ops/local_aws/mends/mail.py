@@ -54,12 +54,12 @@ _ATTRIBUTES = ("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessag
 
 def _once(params: dict[str, Any]) -> Answer | None:
     """Subscribe with what a subscription of that endpoint does not have."""
-    told: dict[str, Any] = {}
-    while key := sns._p(params, f"Attributes.entry.{len(told) + 1}.key"):
-        told[key] = sns._p(params, f"Attributes.entry.{len(told) + 1}.value")
+    details: dict[str, Any] = {}
+    while key := sns._p(params, f"Attributes.entry.{len(details) + 1}.key"):
+        details[key] = sns._p(params, f"Attributes.entry.{len(details) + 1}.value")
     asked = {name: sns._p(params, name) for name in ("TopicArn", "Protocol", "Endpoint")}
     there = _subscription(asked)
-    return error(_FORM, "InvalidParameter", _DIFFERENT) if there and _differ(there, told) else None
+    return error(_FORM, "InvalidParameter", _DIFFERENT) if there and _differ(there, details) else None
 
 
 def _made_once(props: dict[str, Any]) -> Any:
@@ -98,8 +98,8 @@ def _wait(there: dict[str, Any]) -> None:
     """What SNS sends to the address, as far as anyone needs it."""
     there |= {"confirmed": False, "token": uuid.uuid4().hex}
     there["attributes"] |= {"PendingConfirmation": "true", "ConfirmationWasAuthenticated": "false"}
-    told = {"topic": there["topic_arn"], "endpoint": there["endpoint"], "token": there["token"]}
-    STORE.note(STORE.confirmations, told)
+    details = {"topic": there["topic_arn"], "endpoint": there["endpoint"], "token": there["token"]}
+    STORE.note(STORE.confirmations, details)
 
 
 def _confirmed(before: Any, params: dict[str, Any]) -> Answer:
@@ -141,8 +141,8 @@ def _subscription(asked: dict[str, Any]) -> dict[str, Any] | None:
     return next(found, None)
 
 
-def _differ(there: dict[str, Any], told: dict[str, Any]) -> bool:
-    return any(_plain(name, there["attributes"]) != _plain(name, told) for name in _ATTRIBUTES)
+def _differ(there: dict[str, Any], details: dict[str, Any]) -> bool:
+    return any(_plain(name, there["attributes"]) != _plain(name, details) for name in _ATTRIBUTES)
 
 
 def _plain(name: str, attributes: dict[str, Any]) -> Any:

@@ -73,9 +73,9 @@ def _minute(change: dict[str, Any], minute: int, points: list[tuple[float, dict[
 def _points(
     change: dict[str, Any], pattern: filter_patterns.Pattern, messages: list[str]
 ) -> Iterator[tuple[float, dict[str, str]]]:
-    selectors, told = change.get("dimensions") or {}, str(change["metricValue"])
+    selectors, details = change.get("dimensions") or {}, str(change["metricValue"])
     for message in messages:
-        value = _number(pattern.field(message, told) if told.startswith("$") else told)
+        value = _number(pattern.field(message, details) if details.startswith("$") else details)
         dimensions = {name: pattern.field(message, selector) for name, selector in selectors.items()}
         # Without its number, or without one of its dimensions, an event gives no point.
         if value is not None and all(dimensions.values()):

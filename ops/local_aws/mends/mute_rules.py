@@ -1,4 +1,4 @@
-"""Alarm mute rules: kept, judged by their schedule, and told in the events of the alarms they name."""
+"""Alarm mute rules: kept, judged by their schedule, and reported in the events of the alarms they name."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _AT_ONCE = 50
 
 
 def install() -> None:
-    """Let a restore take time, and be told afterwards."""
+    """Let a restore take time, and be reported afterwards."""
     seams.need(dynamodb, "_tables", "_ttl_settings")
     restore = seams.swap(dynamodb, "_restore_table_from_backup", "data", lambda data: _restore(restore, data))
     describe = seams.swap(dynamodb, "_table_description", "name", lambda name: _described(describe, name))
@@ -35,8 +35,8 @@ def _described(before: Any, name: str) -> Any:
     found, table = before(name), dynamodb._tables[name]
     if summary := table.get("RestoreSummary"):
         source = str(summary["SourceBackupArn"]).partition("/backup/")[0]
-        told = {"SourceTableArn": source, "RestoreInProgress": table["TableStatus"] == "CREATING"}
-        found["RestoreSummary"] = {**summary, **told}
+        given = {"SourceTableArn": source, "RestoreInProgress": table["TableStatus"] == "CREATING"}
+        found["RestoreSummary"] = {**summary, **given}
     return found
 
 

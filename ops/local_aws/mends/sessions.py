@@ -83,5 +83,5 @@ async def _answered(before: Any, *given: Any) -> Answer:
     source, body = source_identity(CURRENT.get()), answer[2]
     if not source or answer[0] != 200 or not isinstance(body, bytes):
         return answer
-    told = f"</AssumedRoleUser><SourceIdentity>{source}</SourceIdentity>".encode()
-    return answer[0], answer[1], body.replace(b"</AssumedRoleUser>", told)
+    details = f"</AssumedRoleUser><SourceIdentity>{source}</SourceIdentity>".encode()
+    return answer[0], answer[1], body.replace(b"</AssumedRoleUser>", details)

@@ -22,10 +22,10 @@ from . import clock, forks, layers, seams
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3")
 # What a worker says of an exception makes ministack kill it; so it says that all went well, and what did not.
 _RAISED = '{"status": "error", "error": str(e), "trace": traceback.format_exc()}'
-_TOLD = '{"status": "ok", "result": {"drill-raised": [str(e), traceback.format_exc()]}}'
+_TRACE = '{"status": "ok", "result": {"drill-raised": [str(e), traceback.format_exc()]}}'
 _ANSWERED = "        _real_stdout.flush()\n\nrun()"
 # A worker that was forked tells its parent what it has imported; one that was not has no such function.
-_TELL = _ANSWERED.replace("\n\n", '\n        globals().get("drill_answered", int)()\n\n')
+_NOTE = _ANSWERED.replace("\n\n", '\n        globals().get("drill_answered", int)()\n\n')
 _ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: .*)?$")
 
 
@@ -64,7 +64,7 @@ def _script(written: str) -> str:
         raise seams.SeamMovedError(
             "a worker tells in other words that its handler has answered, or that it raised"
         )
-    return clock.worker(written.replace(_RAISED, _TOLD).replace(_ANSWERED, _TELL))
+    return clock.worker(written.replace(_RAISED, _TRACE).replace(_ANSWERED, _NOTE))
 
 
 def _failure(result: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from rehearsal.drill import state
 from rehearsal.drill.course import Course
 from rehearsal.drill.difference import About, Difference
-from rehearsal.drill.follow import Follow, Message, Told
+from rehearsal.drill.follow import ExpectedMessage, Follow, Message
 from rehearsal.drill.scenario import Expect
 from rehearsal.drill.state import State
 from rehearsal.drill.taken import Taken
@@ -123,7 +123,7 @@ def differences(follow: Follow, taken: Taken, before: State, *, denied: bool) ->
         return [Difference(About.EXECUTIONS, _shown(follow.runs), _NOTHING)]
     return [
         *_runs(follow, course),
-        *_told(follow, course),
+        *_course_messages(follow, course),
         *_left(follow.left, before, taken.after),
         *_ended(follow, course, taken),
         *refusals(taken, denied=denied),
@@ -137,23 +137,23 @@ def _runs(follow: Follow, course: Course) -> Iterator[Difference]:
     yield from _compared(About.EXECUTIONS, follow.runs, found)
 
 
-def _told(follow: Follow, course: Course) -> Iterator[Difference]:
-    for wanted, found in zip_longest(follow.told, course.messages):
+def _course_messages(follow: Follow, course: Course) -> Iterator[Difference]:
+    for wanted, found in zip_longest(follow.messages, course.messages):
         if wanted is None or found is None or found.name != wanted.name or not _in_time(wanted, found):
             yield Difference(About.NOTIFICATION, _timed(wanted), _timed(found))
         elif (holds := _in_language(wanted, found)) not in json.dumps(found.body, ensure_ascii=False):
             yield Difference(About.CONTENT, holds, _NOTHING, _timed(found))
 
 
-def _in_language(wanted: Told, found: Message) -> str:
+def _in_language(wanted: ExpectedMessage, found: Message) -> str:
     return wanted.holds.replace("{language}", str(found.body.get("language")))
 
 
-def _in_time(wanted: Told, found: Message) -> bool:
+def _in_time(wanted: ExpectedMessage, found: Message) -> bool:
     return wanted.minute - 0.1 <= found.minute <= wanted.minute + _LATE
 
 
-def _timed(message: Told | Message | None) -> str:
+def _timed(message: ExpectedMessage | Message | None) -> str:
     return f"{message.name}, {message.minute:g} min" if message else _NOTHING
 
 

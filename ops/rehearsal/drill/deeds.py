@@ -80,7 +80,7 @@ class Deed(Step):
 
 
 def approves(operator: Operator) -> None:
-    """The last proposal that was told."""
+    """The last proposal that was reported."""
     operator.ask("approve", incident=operator.incident, proposal=operator.proposal)
 
 

@@ -72,7 +72,7 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ExpectedMessage:
     """A message that must come: when (in minutes), which, and words that its JSON body must hold."""
 
     minute: float
@@ -85,7 +85,7 @@ class Follow:
     """An incident's course.
 
     Attributes:
-        told: every message, from the response on.
+        messages: every message, from the response on.
         until: minutes after which the script is over, where the incident is not.
         closed: it ends, and its report lies in the bucket.
         left: settings that differ at the end from before the alarm.
@@ -95,7 +95,7 @@ class Follow:
     """
 
     script: tuple[At, ...]
-    told: tuple[Told, ...]
+    messages: tuple[ExpectedMessage, ...]
     until: float = 240
     closed: bool = True
     left: Mapping[str, str] = field(default_factory=dict)

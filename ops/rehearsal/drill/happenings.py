@@ -220,9 +220,9 @@ def _invoke(scene: Course, function: str, payload: dict[str, Any]) -> None:
 
 
 def _asked(scene: Course) -> ApprovalRequest | None:
-    told = [one["approval"] for each in scene.messages for one in each.body["outcomes"] if one["approval"]]
+    ids = [one["approval"] for each in scene.messages for one in each.body["outcomes"] if one["approval"]]
     found = scene.aws.client("dynamodb").get_item(
         TableName=orders.table(scene.aws, "Incidents"),
-        Key=to_item({"pk": f"INCIDENT#{scene.incident}", "sk": f"PROPOSAL#{told[-1] if told else ''}"}),
+        Key=to_item({"pk": f"INCIDENT#{scene.incident}", "sk": f"PROPOSAL#{ids[-1] if ids else ''}"}),
     )
     return rows.asked(from_item(found["Item"])) if "Item" in found else None

@@ -24,14 +24,15 @@ class Kind:
 
     Attributes:
         operation, definition: the call that makes it.
-        told: of the reason's data, what this kind tells besides period and datapoint; None: it has no data.
+        reason_data: of the reason's data, what this kind tells besides period and datapoint; None: it has no
+            data.
         follows: the alarm whose state it takes over.
     """
 
     name: str
     operation: str
     definition: Mapping[str, Any]
-    told: Mapping[str, Any] | None = field(default_factory=dict)
+    reason_data: Mapping[str, Any] | None = field(default_factory=dict)
     follows: str = ""
 
     def create(self, cloudwatch: Any) -> None:
@@ -48,19 +49,19 @@ class Kind:
     def becomes(self, cloudwatch: Any, state: str, now: datetime) -> None:
         """Bring it to that state as CloudWatch would."""
         words = f"Threshold Crossed: the alarm is {state}"
-        data = {} if self.told is None or self.follows else {"StateReasonData": self._data(now)}
+        data = {} if self.reason_data is None or self.follows else {"StateReasonData": self._data(now)}
         _set(cloudwatch, self.follows or self.name, state, words, **data)
 
     def _data(self, now: datetime) -> str:
-        told = {
+        data = {
             "version": "1.0",
             "queryDate": _stamp(now),
             "startDate": _stamp(now - _PERIOD),
             "period": int(_PERIOD.total_seconds()),
             "recentDatapoints": [36.0],
-            **(self.told or {}),
+            **(self.reason_data or {}),
         }
-        return json.dumps(told)
+        return json.dumps(data)
 
 
 def _set(cloudwatch: Any, name: str, state: str, reason: str, **data: str) -> None:

@@ -52,7 +52,7 @@ class Expect:
     """What must be true afterwards.
 
     Attributes:
-        cause: key of the verdict's cause; None where no verdict is told (a command, a failure).
+        cause: key of the verdict's cause; None where no verdict is reported (a command, a failure).
         results: by remedy, what became of it; a remedy that is not here must not appear.
         because: by remedy, key of the reason why it was asked, refused or only observed.
         after: settings that differ from before, with their new value. Everything else must be as before.

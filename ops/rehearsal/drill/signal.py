@@ -18,17 +18,17 @@ def send(aws: LocalAws, scenario: Scenario, points: Sequence[Point], now: dateti
         return
     for other in scenario.beside:
         raised(aws, other, points, now)
-    told = story_of(scenario.alarm, corrected=scenario.corrected)
-    words, data = reason(told, told.values(points, now), now)
+    alarm_story = story_of(scenario.alarm, corrected=scenario.corrected)
+    words, data = reason(alarm_story, alarm_story.values(points, now), now)
     by_hand = bool(scenario.event) or scenario.deliveries > 1
     if by_hand:
         silence(aws)
     value = "OK" if scenario.event.get("ok") else "ALARM"
     aws.client("cloudwatch").set_alarm_state(
-        AlarmName=told.name, StateValue=value, StateReason=words, StateReasonData=data
+        AlarmName=alarm_story.name, StateValue=value, StateReason=words, StateReasonData=data
     )
     if by_hand:
-        event = json.dumps(event_of(told.name, scenario.event, now, words, data))
+        event = json.dumps(event_of(alarm_story.name, scenario.event, now, words, data))
         for _ in range(scenario.deliveries):
             aws.client("lambda").invoke(
                 FunctionName=f"{STACK}-{scenario.alarm}", InvocationType="Event", Payload=event
@@ -37,10 +37,10 @@ def send(aws: LocalAws, scenario: Scenario, points: Sequence[Point], now: dateti
 
 def raised(aws: LocalAws, alarm: str, points: Sequence[Point], now: datetime) -> None:
     """The alarm of the world goes off, with what these datapoints say."""
-    told = story_of(alarm)
-    words, data = reason(told, told.values(points, now), now)
+    alarm_story = story_of(alarm)
+    words, data = reason(alarm_story, alarm_story.values(points, now), now)
     aws.client("cloudwatch").set_alarm_state(
-        AlarmName=told.name, StateValue="ALARM", StateReason=words, StateReasonData=data
+        AlarmName=alarm_story.name, StateValue="ALARM", StateReason=words, StateReasonData=data
     )
 
 

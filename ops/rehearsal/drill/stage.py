@@ -122,12 +122,12 @@ def _act(
     known: state.State | None = None,
 ) -> Taken:
     before = known or state.read(aws.client, aws.functions(FUNCTIONS))
-    called, told = aws.counts()
+    called, mails = aws.counts()
     begun = time.monotonic()
     answer = do()
     aws.wait_idle()
     seconds = time.monotonic() - begun
-    mail = aws.inbox(told)
+    mail = aws.inbox(mails)
     taken = Taken(
         before=before,
         after=state.read(aws.client, aws.functions(FUNCTIONS)),

@@ -52,7 +52,7 @@ PARTS = {
                 "test_pace.py",
                 "test_restoring.py",
             ),
-            "tests/unit/followup_rules/test_as_told.py",
+            "tests/unit/followup_rules/test_as_reported.py",
         ),
     ),
     "decisions": Part(

@@ -104,14 +104,14 @@ class Trial:
         if not names or (chosen and self._mutmut("run", "--max-children", _AT_ONCE, *chosen)):
             raise MutantsError(Path(self.log.name))
         status = self._status()
-        return len(names), [self._told(each, status[each]) for each in chosen]
+        return len(names), [self._mutant(each, status[each]) for each in chosen]
 
     def _status(self) -> Mapping[str, str]:
         """By mutant, in mutmut's words: `    responder.code.x_more__mutmut_1: killed`."""
         said = self._output("results", "--all", "true")
         return dict(line.strip().rsplit(": ", 1) for line in said.splitlines() if "__mutmut_" in line)
 
-    def _told(self, name: str, status: str) -> Mutant:
+    def _mutant(self, name: str, status: str) -> Mutant:
         module = name.rpartition(".")[0].replace(".", "/")
         file = f"{module}.py" if (self.folder / f"{module}.py").exists() else f"{module}/__init__.py"
         diff = "" if status == "killed" else self._output("show", name).partition("\n")[2].strip("\n")

@@ -120,13 +120,13 @@ def _storage(now: datetime) -> Iterator[Datum]:
 def _datum(
     metric: str, at: datetime, values: Mapping[float, int], about: Mapping[str, str] | None = None
 ) -> Datum:
-    told = {value: count for value, count in values.items() if count} or {0.0: 1}
+    counts = {value: count for value, count in values.items() if count} or {0.0: 1}
     return {
         "MetricName": metric,
         "Dimensions": [{"Name": name, "Value": value} for name, value in (about or {}).items()],
         "Timestamp": at,
-        "Values": list(told),
-        "Counts": [float(count) for count in told.values()],
+        "Values": list(counts),
+        "Counts": [float(count) for count in counts.values()],
     }
 
 

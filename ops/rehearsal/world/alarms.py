@@ -49,9 +49,9 @@ class Deployed:
 
 def _of_service() -> Iterator[Deployed]:
     for playbook in PLAYBOOKS.values():
-        told = playbook.definition
-        if told is not None and told.kind is not AlarmOwner.OURS:
-            watch = told.watch(Settings())
+        definition = playbook.definition
+        if definition is not None and definition.kind is not AlarmOwner.OURS:
+            watch = definition.watch(Settings())
             yield Deployed(
                 playbook.alarm,
                 watch.metric,

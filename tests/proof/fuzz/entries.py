@@ -7,7 +7,7 @@ from typing import Any
 
 from alarms import get_result_errors
 from responder.core.context import Context
-from responder.failures.handler import keep_and_tell
+from responder.failures.handler import keep_and_report
 from responder.followup.follower import Follower, Moment
 from responder.watchdog.round import watch_over
 from tests.proof.door import Door
@@ -26,7 +26,7 @@ type Entry = Callable[[], None]
 
 
 class Silence(AssertionError):
-    """It could not be done, and nobody was told."""
+    """It could not be done, and nobody was notified."""
 
 
 def entries(place: Place) -> dict[str, Entry]:
@@ -82,7 +82,8 @@ def _calmed(place: Place) -> None:
 
 
 def another(place: Place) -> None:
-    """The function of another alarm, which knows nothing of this incident: it is told whatever there is."""
+    """The function of another alarm, which knows nothing of this incident: it is reported whatever there
+    is."""
     other = Place.beside(place, place.stage.beside(get_result_errors.playbook))
     before = len(place.aws.sns.published)
     other.deliver(other.stage.event("ALARM", place.aws.now))
@@ -148,7 +149,7 @@ def failed(place: Place) -> None:
     """Some other event could not be answered."""
     aws = place.aws
     event = record(place.stage.playbook.slug, place.stage.event("ALARM", aws.now))
-    keep_and_tell(event, Context(Door(aws), place.settings, aws.now, aws.now))
+    keep_and_report(event, Context(Door(aws), place.settings, aws.now, aws.now))
     if not aws.sqs.sent:
         raise Silence("response failed")
 

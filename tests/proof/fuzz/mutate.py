@@ -73,7 +73,7 @@ class Mutator:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.random = Random(seed)
-        self.told: list[str] = [f"seed {seed}"]
+        self.reported: list[str] = [f"seed {seed}"]
 
     def damaged(self, value: Any, times: int | None = None) -> Any:
         """Another value; a text that holds JSON is damaged within, or as a text."""
@@ -88,11 +88,11 @@ class Mutator:
         inner = part_at(value, path)
         packed = packed_in(inner)
         if packed is not None and self.random.random() < 0.8:
-            self.told.append(f"in {path_name(path)}:")
+            self.reported.append(f"in {path_name(path)}:")
             # As a text it can hold what no attribute can: a lone surrogate, not a number.
             return with_part(value, path, json.dumps(self._one(packed)))
         name = self.random.choice(("delete", "retype", "retype", "swap", "cut", "double", "nudge"))
-        self.told.append(f"{name} {path_name(path)}")
+        self.reported.append(f"{name} {path_name(path)}")
         done: Any = getattr(self, f"_{name}")(value, path, paths)
         return done
 
@@ -105,12 +105,12 @@ class Mutator:
 
     def _retype(self, value: Any, path: Path, _: list[Path]) -> Any:
         odd = self.random.choice(ODD)
-        self.told.append(f"= {str(odd)[:40]!r}")
+        self.reported.append(f"= {str(odd)[:40]!r}")
         return with_part(value, path, copy.deepcopy(odd))
 
     def _swap(self, value: Any, path: Path, paths: list[Path]) -> Any:
         other = self.random.choice(paths)
-        self.told.append(f"with {path_name(other)}")
+        self.reported.append(f"with {path_name(other)}")
         if other[: len(path)] == path or path[: len(other)] == other:
             return with_part(value, path, copy.deepcopy(part_at(value, other)))
         mine, its = part_at(value, path), part_at(value, other)

@@ -44,7 +44,7 @@ class Planter(Mutator):
         if packed is not None and self.random.random() < 0.8:
             return with_part(value, path, json.dumps(self.planted(packed)))
         secret = self.random.choice(PASTED)
-        self.told.append(f"{secret!r} at {path_name(path)}")
+        self.reported.append(f"{secret!r} at {path_name(path)}")
         return with_part(value, path, self._with(inner, path, secret))
 
     def _with(self, inner: Any, path: Path, secret: str) -> Any:
@@ -65,11 +65,11 @@ def leaks_beyond(
     every = [row for table in OWN_TABLES for row in place.aws.dynamo.rows(table)]
     others = [row for row in every if (row.get("pk"), row.get("sk")) != where]
     plain = [from_item(row) for row in others]
-    told = plain, place.aws.sns.published, place.aws.lambdas.invocations
-    return secrets_in(*told, list(lines), [chain(each) for each in thrown])
+    reported = plain, place.aws.sns.published, place.aws.lambdas.invocations
+    return secrets_in(*reported, list(lines), [chain(each) for each in thrown])
 
 
 def secrets_in(*seen: Any) -> list[str]:
     """Of whatever somebody can read."""
-    told = json.dumps(seen, default=str, ensure_ascii=False)
-    return [secret for secret in SECRETS if secret in told]
+    reported = json.dumps(seen, default=str, ensure_ascii=False)
+    return [secret for secret in SECRETS if secret in reported]

@@ -115,13 +115,15 @@ def _settled(place: Place) -> Place:
     said = {"pk": f"ACK#{name}", "sk": "aiko", "decision": "acknowledge", "principal": AIKO_ARN}
     _put(place, "Approvals", {**said, "at": aws.now.isoformat()})
     rows = SlackRows(aws, "Incidents", name)
-    rows.keep(None, add(None, load(ReportMessage, place.stage.told[-1])), aws.now)
+    rows.keep(None, add(None, load(ReportMessage, place.stage.reported[-1])), aws.now)
     rows.claim(aws.now)
     rows.posted(CHANNEL, ROOT)
     follower = Follower(name, aws, place.settings, lambda: aws.now)
     follower.look(follower.begin())
     aws.now += timedelta(minutes=1)
-    _put(place, "Incidents", {"pk": "WATCHDOG", "sk": "orphan#x", "at": aws.now.isoformat(), "told": True})
+    _put(
+        place, "Incidents", {"pk": "WATCHDOG", "sk": "orphan#x", "at": aws.now.isoformat(), "reported": True}
+    )
     watch_over(Context(aws, place.settings, aws.now, aws.now))
     place.keep()
     return place

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from alarms import high_error_rate, slow_verification
 from responder.respond.playbook import Playbook
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.fuzz.amount import examples, seeds
 from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES, WORDS
 from tests.proof.fuzz.mutate import Mutator
@@ -86,27 +86,27 @@ def wrong(place: Place, event: Any) -> list[str]:
         found.append(f"acts: {place.acts}")
     if not place.whole():
         found.append("a variable is lost")
-    if got.kept and (len(place.aws.sqs.sent) != 1 or not place.told):
+    if got.kept and (len(place.aws.sqs.sent) != 1 or not place.reported):
         found.append("failed, and not kept or not told")
-    if alarm and not place.told:
+    if alarm and not place.reported:
         found.append("nobody was told")
     received = any(json.loads(line)["message"].startswith(_RECEIVED) for line in lines.lines)
-    if not (got.kept or place.told or place.rows_changed or received):
+    if not (got.kept or place.reported or place.rows_changed or received):
         found.append("no trace")
     return found
 
 
 @pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.slug)
-def test_a_stored_event_with_something_broken_in_it(book: Playbook, tell: Tell) -> None:
+def test_a_stored_event_with_something_broken_in_it(book: Playbook, note: Note) -> None:
     place, counted = broken(book), Counter[str]()
     known = stored(book.slug)
     for seed in seeds(8, more=75):
         mutator = Mutator(seed)
         place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
         problems = wrong(place, mutator.damaged(known[seed % len(known)]))
-        assert problems == [], mutator.told
+        assert problems == [], mutator.reported
         counted.update(cases=1, acted=bool(place.acts), kept=len(place.aws.sqs.sent))
-    tell("bad input, alarm events broken", **counted)
+    note("bad input, alarm events broken", **counted)
 
 
 ACTING = {book.slug: broken(book) for book in (high_error_rate.playbook, slow_verification.playbook)}
@@ -238,22 +238,22 @@ def tried(place: Place, events: st.SearchStrategy[Any], often: int, more: int) -
 
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("slug", ACTING)
-def test_an_event_with_one_odd_part(slug: str, part: str, tell: Tell) -> None:
+def test_an_event_with_one_odd_part(slug: str, part: str, note: Note) -> None:
     place = ACTING[slug]
     drawn = PARTS[part].map(lambda value: {part: value})
     counted = tried(place, st.builds(nearly, st.just(place.stage.alarm_name), drawn, st.booleans()), 5, 20)
     assert counted["acted"] or part != "nothing", "a good event is acted on"
-    tell("bad input, alarm events of odd parts", **counted)
+    note("bad input, alarm events of odd parts", **counted)
 
 
 @pytest.mark.parametrize("slug", ACTING)
-def test_an_event_of_odd_parts_alone(slug: str, tell: Tell) -> None:
-    tell("bad input, alarm events of odd parts", **tried(ACTING[slug], EVENTS, 20, 20))
+def test_an_event_of_odd_parts_alone(slug: str, note: Note) -> None:
+    note("bad input, alarm events of odd parts", **tried(ACTING[slug], EVENTS, 20, 20))
 
 
 @pytest.mark.parametrize("at", TIMES, ids=repr)
-def test_an_event_of_an_odd_time(at: Any, tell: Tell) -> None:
+def test_an_event_of_an_odd_time(at: Any, note: Note) -> None:
     place = ACTING[high_error_rate.playbook.slug]
     event = nearly(place.stage.alarm_name, {"timestamp": at}, direct=False)
     assert wrong(place, event) == []
-    tell("bad input, alarm events of odd parts", cases=1, acted=bool(place.acts))
+    note("bad input, alarm events of odd parts", cases=1, acted=bool(place.acts))

@@ -1,5 +1,5 @@
 """Whatever AWS answers: junk of the shape of its own model, or a good answer with something broken in it. It
-is told, nothing is lost, and what must not leave does not."""
+is reported, nothing is lost, and what must not leave does not."""
 
 import importlib
 from collections import Counter
@@ -20,7 +20,7 @@ from responder.core.settings import Settings
 from responder.core.switches import switches
 from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.door import Door
 from tests.proof.fuzz.amount import seeds
 from tests.proof.fuzz.answers import READS, BentDoor, Filed, Junk, JunkDoor
@@ -64,7 +64,7 @@ def delivered(place: Place, door: Door) -> BaseException | None:
 
 
 @pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.slug)
-def test_an_alarm_is_told_whatever_aws_answers(book: Playbook, tell: Tell) -> None:
+def test_an_alarm_is_reported_whatever_aws_answers(book: Playbook, note: Note) -> None:
     place, counted = broken(book), Counter[str]()
     known = (*FOUR, *place.settings.functions, place.settings.sessions_table, "live", "1", book.alarm)
     for seed in seeds(5, more=72):
@@ -73,12 +73,12 @@ def test_an_alarm_is_told_whatever_aws_answers(book: Playbook, tell: Tell) -> No
         with logged() as lines:
             thrown = delivered(place, JunkDoor(place.aws, Junk(seed, known), OWN_TABLES))
         assert thrown is None, (seed, thrown)
-        assert place.told == 1, seed
+        assert place.reported == 1, seed
         assert place.whole(), seed
         assert leaks(place, lines.lines, []) == [], seed
         assert place.acts == [], (seed, "acts on junk")
         counted.update(cases=1)
-    tell("bad input, answers of AWS (junk)", **counted)
+    note("bad input, answers of AWS (junk)", **counted)
 
 
 def wrong(place: Place, door: BentDoor, held: bool) -> list[str]:
@@ -87,7 +87,7 @@ def wrong(place: Place, door: BentDoor, held: bool) -> list[str]:
     with logged() as lines:
         thrown = delivered(place, door)
     found = [f"leaks {each}" for each in leaks(place, lines.lines, [thrown] if thrown else [])]
-    if not (place.told or thrown is not None):
+    if not (place.reported or thrown is not None):
         found.append("nobody was told")
     if not place.whole():
         found.append("a variable is lost")
@@ -97,22 +97,22 @@ def wrong(place: Place, door: BentDoor, held: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("book", BOOKS[:3], ids=lambda book: book.slug)
-def test_one_answer_with_something_broken_in_it(book: Playbook, tell: Tell) -> None:
+def test_one_answer_with_something_broken_in_it(book: Playbook, note: Note) -> None:
     place, counted = broken(book), Counter[str]()
     clean = Door(place.aws)
     delivered(place, clean)
     for seed in seeds(8, more=75):
         mutator = Mutator(seed)
         door = BentDoor(place.aws, mutator, 1 + (seed * 13) % len(clean.passed))
-        assert wrong(place, door, held=False) == [], (door.bent, mutator.told)
+        assert wrong(place, door, held=False) == [], (door.bent, mutator.reported)
         counted.update(cases=1, acted=bool(place.acts))
-    tell("bad input, answers of AWS (bent)", **counted)
+    note("bad input, answers of AWS (bent)", **counted)
 
 
 @pytest.mark.parametrize("held", [False, True])
 @pytest.mark.parametrize("only", HOLDING, ids=lambda only: only[1])
 def test_a_broken_answer_about_the_alarm_or_the_switches_frees_nobody_to_act(
-    only: tuple[str, str], held: bool, tell: Tell
+    only: tuple[str, str], held: bool, note: Note
 ) -> None:
     place, counted = broken(), Counter[str]()
     for each in [name for name in place.aws.ssm.modes if name not in ("everywhere", ROLLOUT)]:
@@ -129,13 +129,13 @@ def test_a_broken_answer_about_the_alarm_or_the_switches_frees_nobody_to_act(
     for seed in seeds(5, more=72):
         mutator = Mutator(seed)
         door = BentDoor(place.aws, mutator, only=only)
-        assert wrong(place, door, held) == [], (door.bent, mutator.told)
+        assert wrong(place, door, held) == [], (door.bent, mutator.reported)
         counted.update(cases=1, acted=bool(place.acts))
-    tell("bad input, answers of AWS (bent)", **counted)
+    note("bad input, answers of AWS (bent)", **counted)
 
 
 @pytest.mark.parametrize("odd", [*ODD, "INSUFFICIENT_DATA", "alarm"], ids=lambda odd: repr(odd)[:30])
-def test_nothing_is_done_about_an_alarm_whose_state_is_not_alarm_now(odd: Any, tell: Tell) -> None:
+def test_nothing_is_done_about_an_alarm_whose_state_is_not_alarm_now(odd: Any, note: Note) -> None:
     place = the_broken_one()
     place.rewind()
     alarms = {"MetricAlarms": [{"StateValue": odd, "ActionsEnabled": True}]}
@@ -143,9 +143,9 @@ def test_nothing_is_done_about_an_alarm_whose_state_is_not_alarm_now(odd: Any, t
     with logged():
         thrown = delivered(place, Door(place.aws))
     assert thrown is None
-    assert place.told
+    assert place.reported
     assert bool(place.acts) == (odd == "ALARM")
-    tell("bad input, answers of AWS (bent)", cases=1, acted=bool(place.acts))
+    note("bad input, answers of AWS (bent)", cases=1, acted=bool(place.acts))
 
 
 @cache
@@ -178,7 +178,7 @@ RHYTHMS = ("daily", "weekly", "monthly")
 
 
 @pytest.mark.parametrize("rhythm", RHYTHMS)
-def test_a_check_is_told_whatever_aws_answers(rhythm: str, tell: Tell) -> None:
+def test_a_check_is_reported_whatever_aws_answers(rhythm: str, note: Note) -> None:
     round_: ScheduledCheck = importlib.import_module(f"checks.{rhythm}").round_
     settings = Settings(
         account="123456789012", topic="arn:aws:sns:us-east-1:123456789012:t", reports_bucket="reports"
@@ -204,4 +204,4 @@ def test_a_check_is_told_whatever_aws_answers(rhythm: str, tell: Tell) -> None:
         wrote = {each for each in aws.writes if not each[1].startswith(READS)}
         assert wrote <= {("s3", "put_object"), ("sns", "publish")}, seed
         tried += 1
-    tell("bad input, checks", cases=tried)
+    note("bad input, checks", cases=tried)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from responder.core.settings import Settings
 from tests.fakes import FakeAws
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.fuzz.amount import examples, seeds
 from tests.proof.fuzz.answers import READS, Filed, Junk
 from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES
@@ -85,29 +85,29 @@ def sent(rhythm: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("rhythm", RHYTHMS)
 def test_an_event_with_something_broken_in_it(
-    rhythm: str, tell: Tell, monkeypatch: pytest.MonkeyPatch
+    rhythm: str, note: Note, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called, good, tried = Called(rhythm, monkeypatch), sent(rhythm), 0
     for seed in seeds(8):
         planter = Planter(seed)
-        assert called.wrong(planter.damaged(good), seed) == [], planter.told
+        assert called.wrong(planter.damaged(good), seed) == [], planter.reported
         tried += 1
-    tell("bad input, what the clock sends to checks", broken=tried)
+    note("bad input, what the clock sends to checks", broken=tried)
 
 
 @pytest.mark.parametrize(
     "odd", [*TIMES, *PASTED, "2026-02-04T10:20:00Z", "2026-02-04T10:09:59Z", "2026-02-04T10:25:01Z"]
 )
 def test_an_odd_time_counts_only_where_it_can_be_that_of_this_order(
-    odd: Any, tell: Tell, monkeypatch: pytest.MonkeyPatch
+    odd: Any, note: Note, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All rhythms have the one handler; the shortest of them."""
     assert Called("weekly", monkeypatch).wrong({**sent("weekly"), "time": odd}, 0) == []
-    tell("bad input, what the clock sends to checks", odd_times=1)
+    note("bad input, what the clock sends to checks", odd_times=1)
 
 
 @pytest.mark.parametrize("rhythm", RHYTHMS)
-def test_anything_at_all(rhythm: str, tell: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_anything_at_all(rhythm: str, note: Note, monkeypatch: pytest.MonkeyPatch) -> None:
     called, counted, good = Called(rhythm, monkeypatch), Counter[str](), sent(rhythm)
 
     @given(st.builds(lambda at: {**good, "time": at}, MOMENTS | JSON) | st.sampled_from(PASTED) | JSON)
@@ -117,4 +117,4 @@ def test_anything_at_all(rhythm: str, tell: Tell, monkeypatch: pytest.MonkeyPatc
         counted["anything"] += 1
 
     one()
-    tell("bad input, what the clock sends to checks", **counted)
+    note("bad input, what the clock sends to checks", **counted)

@@ -1,5 +1,5 @@
 """Whatever arrives as a command: only what names a lease, or a proposal that somebody approved, touches
-anything; the rest is told."""
+anything; the rest is reported."""
 
 import json
 from collections import Counter
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.fuzz.amount import examples, seeds
 from tests.proof.fuzz.entries import orders
 from tests.proof.fuzz.junk import JSON, WORDS
@@ -56,15 +56,15 @@ def wrong(place: Place, event: Any, good: set[tuple[str, ...]]) -> list[str]:
         found.append(f"acts: {place.acts}")
     if not place.whole():
         found.append("a variable is lost, or holds no percentage")
-    if got.kept and (len(place.aws.sqs.sent) != 1 or not place.told):
+    if got.kept and (len(place.aws.sqs.sent) != 1 or not place.reported):
         found.append("failed, and not kept or not told")
-    if not (got.kept or place.told or place.rows_changed):
+    if not (got.kept or place.reported or place.rows_changed):
         found.append("no trace")
     return found
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_a_command_with_something_broken_in_it(name: str, tell: Tell) -> None:
+def test_a_command_with_something_broken_in_it(name: str, note: Note) -> None:
     place, counted = story(name), Counter[str]()
     wanted = {"wanted": {"percent": 10}}
     known = [{**each, "incident": incident(place), **wanted} for each in orders(place)]
@@ -74,13 +74,13 @@ def test_a_command_with_something_broken_in_it(name: str, tell: Tell) -> None:
         mutator = Mutator(seed)
         event = mutator.damaged(known[seed % len(known)])
         problems = wrong(place, event, good)
-        assert problems == [], mutator.told
+        assert problems == [], mutator.reported
         counted.update(cases=1, acted=bool(place.acts), kept=len(place.aws.sqs.sent))
-    tell("bad input, commands broken", **counted)
+    note("bad input, commands broken", **counted)
 
 
 @pytest.mark.parametrize("name", ["asked", "back"])
-def test_a_command_of_odd_parts(name: str, tell: Tell) -> None:
+def test_a_command_of_odd_parts(name: str, note: Note) -> None:
     place, counted = story(name), Counter[str]()
     mine, ids = incident(place), proposals(place)
     good = free(place, [{**each, "incident": mine} for each in orders(place)])
@@ -107,4 +107,4 @@ def test_a_command_of_odd_parts(name: str, tell: Tell) -> None:
         counted.update(cases=1, acted=bool(place.acts))
 
     one()
-    tell("bad input, commands of odd parts", **counted)
+    note("bad input, commands of odd parts", **counted)

@@ -1,4 +1,4 @@
-"""Whatever Lambda hands to `response_failed`: it is kept and told, the secrets of its error are not."""
+"""Whatever Lambda hands to `response_failed`: it is kept and reported, the secrets of its error are not."""
 
 import json
 from collections import Counter
@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 
 from responder.core.context import Context
-from responder.failures.handler import keep_and_tell
-from tests.proof.conftest import Tell
+from responder.failures.handler import keep_and_report
+from tests.proof.conftest import Note
 from tests.proof.door import Door
 from tests.proof.fuzz.amount import examples, seeds
 from tests.proof.fuzz.junk import JSON
@@ -42,8 +42,8 @@ def known(place: Place) -> list[Any]:
         "proposal": "0" * 16,
     }
     click = {**about, "remedy": "", "scope": "", "thread": ""}
-    told = [json.dumps(each) for each in place.stage.told]
-    posts = [{"Records": [{"EventSource": "aws:sns", "Sns": {"Message": each}}]} for each in told]
+    messages = [json.dumps(each) for each in place.stage.reported]
+    posts = [{"Records": [{"EventSource": "aws:sns", "Sns": {"Message": each}}]} for each in messages]
     return [
         *(record(slug, event) for slug in SLUGS),
         *(record("slack-post", each) for each in posts),
@@ -58,31 +58,31 @@ def wrong(place: Place, given: Any) -> list[str]:
     given = json.loads(json.dumps(given))
     now = place.aws.now
     with logged() as lines:
-        keep_and_tell(given, Context(Door(place.aws), place.settings, now, now))
+        keep_and_report(given, Context(Door(place.aws), place.settings, now, now))
     bodies = [request["MessageBody"] for request in place.aws.sqs.sent]
     found = [] if len(bodies) == 1 else ["not kept"]
     # What is no number is not equal to itself.
     if bodies[0] != json.dumps(given) and '{"cut": true' not in bodies[0]:
         found.append("not kept as it came")
-    if not place.told and "untold" not in bodies[0]:
+    if not place.reported and "undelivered" not in bodies[0]:
         found.append("nobody was told")
     seen = [json.dumps(place.aws.sns.published), *lines.lines]
     found += [f"leaks {secret}" for secret in SECRETS if any(secret in each for each in seen)]
     return [*found, *map(str, place.acts)]
 
 
-def test_a_record_with_something_broken_in_it_is_kept_and_told(tell: Tell) -> None:
+def test_a_record_with_something_broken_in_it_is_kept_and_reported(note: Note) -> None:
     place, tried = story("acted"), 0
     records = known(place)
     for seed in seeds(110):
         mutator = Mutator(seed)
         place.environment["LANGUAGE"] = "ja" if seed % 2 else "en"
-        assert wrong(place, mutator.damaged(records[seed % len(records)])) == [], mutator.told
+        assert wrong(place, mutator.damaged(records[seed % len(records)])) == [], mutator.reported
         tried += 1
-    tell("bad input, failed events", broken=tried)
+    note("bad input, failed events", broken=tried)
 
 
-def test_anything_at_all_is_kept_and_told(tell: Tell) -> None:
+def test_anything_at_all_is_kept_and_reported(note: Note) -> None:
     place, counted = story("acted"), Counter[str]()
 
     @given(JSON)
@@ -92,4 +92,4 @@ def test_anything_at_all_is_kept_and_told(tell: Tell) -> None:
         counted["anything"] += 1
 
     one()
-    tell("bad input, failed events", **counted)
+    note("bad input, failed events", **counted)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from responder.aws.items import from_item, to_item
 from responder.core.settings_document import parse
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.fuzz.amount import enough, examples, seeds
 from tests.proof.fuzz.entries import entries
 from tests.proof.fuzz.junk import JSON, MOMENTS, TIMES
@@ -68,14 +68,14 @@ def counts(row: dict[str, Any], place: Place, asked: dict[str, Any]) -> bool:
 @pytest.mark.parametrize(
     "odd", [*TIMES, *PASTED, "2026-02-04T10:26:00", "2026-02-04T10:26:00+00:00", "2026-02-04T10:24:59+00:00"]
 )
-def test_an_approval_of_an_odd_time_counts_for_nothing(odd: Any, tell: Tell) -> None:
+def test_an_approval_of_an_odd_time_counts_for_nothing(odd: Any, note: Note) -> None:
     place = story_of("asked")
     (row,) = [each for each in place.aws.dynamo.rows("Approvals") if not each["pk"]["S"].startswith("ACK#")]
     asked = from_item(row)
     try:
         made = to_item({**asked, "at": odd})
     except TypeError:
-        tell("bad input, approvals", not_held_by_dynamodb=1)
+        note("bad input, approvals", not_held_by_dynamodb=1)
         return
     place.aws.dynamo.put_item(TableName="Approvals", Item=made)
     order = {"command": "apply", "incident": incident(place), "remedy": ROLLOUT, "proposal": asked["pk"]}
@@ -84,13 +84,13 @@ def test_an_approval_of_an_odd_time_counts_for_nothing(odd: Any, tell: Tell) -> 
         got = place.deliver(order)
     place.aws.now = began
     assert bool(place.acts) == counts({**asked, "at": odd}, place, asked)
-    assert place.told
+    assert place.reported
     assert leaks_beyond(place, made, lines.lines, got.thrown) == []
-    tell("bad input, approvals", cases=1, acted=bool(place.acts))
+    note("bad input, approvals", cases=1, acted=bool(place.acts))
 
 
 @pytest.mark.parametrize(("name", "command"), [("asked", "apply"), ("back", "revert")])
-def test_a_broken_approval_counts_for_nothing(name: str, command: str, tell: Tell) -> None:
+def test_a_broken_approval_counts_for_nothing(name: str, command: str, note: Note) -> None:
     place, counted = story(name), Counter[str]()
     said = [each for each in place.aws.dynamo.rows("Approvals") if not each["pk"]["S"].startswith("ACK#")]
     row = max(said, key=lambda each: str(each["at"]["S"]))
@@ -107,19 +107,19 @@ def test_a_broken_approval_counts_for_nothing(name: str, command: str, tell: Tel
         place.aws.dynamo.put_item(TableName="Approvals", Item=made)
         with logged() as lines:
             got = place.deliver(order)
-        assert leaks_beyond(place, made, lines.lines, got.thrown) == [], mutator.told
+        assert leaks_beyond(place, made, lines.lines, got.thrown) == [], mutator.reported
         place.aws.now = began
-        assert not place.acts or counts(from_item(made), place, from_item(row)), mutator.told
-        # A way back is told by `finish`, once it has taken effect.
-        assert place.told or got.kept or (place.acts and command == "revert"), mutator.told
-        assert place.whole(), mutator.told
+        assert not place.acts or counts(from_item(made), place, from_item(row)), mutator.reported
+        # A way back is reported by `finish`, once it has taken effect.
+        assert place.reported or got.kept or (place.acts and command == "revert"), mutator.reported
+        assert place.whole(), mutator.reported
         counted.update(cases=1, acted=bool(place.acts))
-    tell("bad input, approvals", **counted)
+    note("bad input, approvals", **counted)
     assert enough(counted["cases"], tried)
 
 
-def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(tell: Tell) -> None:
-    """A row that is not read holds nothing: the next level is told at its time."""
+def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(note: Note) -> None:
+    """A row that is not read holds nothing: the next level is notified at its time."""
     from responder.store.approvals import acknowledgements
 
     place = story("acted")
@@ -137,13 +137,13 @@ def test_no_acknowledgement_but_a_whole_one_holds_the_escalation(tell: Tell) -> 
         same["sk"] = _spelled(str(same["sk"]))
         good = {name: from_item(rows[0])[name] for name in same}
         ken = {**good, "sk": "ken", "principal": KEN_ARN}
-        assert not found or same in (good, ken), mutator.told
+        assert not found or same in (good, ken), mutator.reported
         cases += 1
-    tell("bad input, acknowledgements", cases=cases)
+    note("bad input, acknowledgements", cases=cases)
     assert enough(cases, tried)
 
 
-def test_an_acknowledgement_with_a_secret_in_it_is_told_without_it(tell: Tell) -> None:
+def test_an_acknowledgement_with_a_secret_in_it_is_reported_without_it(note: Note) -> None:
     """By whatever reads it: the escalation, the way back, a click, another alarm."""
     place, counted = story("acted"), Counter[str]()
     (row,) = [each for each in place.aws.dynamo.rows("Approvals") if each["pk"]["S"].startswith("ACK#")]
@@ -159,8 +159,8 @@ def test_an_acknowledgement_with_a_secret_in_it_is_told_without_it(tell: Tell) -
             place.aws.dynamo.put_item(TableName="Approvals", Item=made)
             with logged() as lines:
                 call()
-            assert leaks_beyond(place, made, lines.lines) == [], (entry, planter.told)
-    tell("bad input, acknowledgements", **counted)
+            assert leaks_beyond(place, made, lines.lines) == [], (entry, planter.reported)
+    note("bad input, acknowledgements", **counted)
     assert enough(counted["cases"], tried)
 
 
@@ -202,7 +202,7 @@ def _read(value: Any) -> datetime | None:
 BILLING = "on_demand_billing"
 
 
-def test_a_switch_that_cannot_be_read_holds(tell: Tell) -> None:
+def test_a_switch_that_cannot_be_read_holds(note: Note) -> None:
     place, counted = broken(), Counter[str]()
     event = place.stage.event("ALARM")
 
@@ -222,17 +222,17 @@ def test_a_switch_that_cannot_be_read_holds(tell: Tell) -> None:
             over(each, place.aws.now) for each in pauses.values()
         )
         assert bool(place.acts) == free
-        assert place.told
+        assert place.reported
         assert leaks(place, lines.lines, []) == []
         counted.update(cases=1, acted=bool(place.acts))
 
     one()
     assert counted["acted"], "not one of them was free to act"
-    tell("bad input, switches", **counted)
+    note("bad input, switches", **counted)
 
 
-def test_what_a_person_put_into_a_pause_breaks_no_message(tell: Tell) -> None:
-    """Its words are shown; whatever they are, on-call is told in both languages."""
+def test_what_a_person_put_into_a_pause_breaks_no_message(note: Note) -> None:
+    """Its words are shown; whatever they are, on-call is notified in both languages."""
     place, tried = broken(), 0
     event = place.stage.event("ALARM")
     good = {"who": "aiko", "why": "release", "until": "2026-02-05T00:00:00Z", "from": "2026-02-04T00:00:00Z"}
@@ -243,7 +243,7 @@ def test_what_a_person_put_into_a_pause_breaks_no_message(tell: Tell) -> None:
         place.aws.ssm.parameters["/responder/stops/x"] = json.dumps(mutator.damaged(good))
         with logged() as lines:
             got = place.deliver(event)
-        assert place.told == 1 and not got.kept, mutator.told
-        assert leaks(place, lines.lines, got.thrown) == [], mutator.told
+        assert place.reported == 1 and not got.kept, mutator.reported
+        assert leaks(place, lines.lines, got.thrown) == [], mutator.reported
         tried += 1
-    tell("bad input, pauses", cases=tried)
+    note("bad input, pauses", cases=tried)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.aws.items import from_item, typed
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.fuzz.amount import enough, examples, seeds
 from tests.proof.fuzz.entries import entries
 from tests.proof.fuzz.junk import JSON, MOMENTS
@@ -55,7 +55,7 @@ def damaged(mutator: Mutator, row: dict[str, Any], times: int | None = None) -> 
     if mutator.random.random() < 0.1:
         name = mutator.random.choice([each for each in made if each not in keys] or ["data"])
         made[name] = mutator.random.choice(ODD_TYPES)
-        mutator.told.append(f"type of {name}: {made[name]}")
+        mutator.reported.append(f"type of {name}: {made[name]}")
     return made
 
 
@@ -76,12 +76,12 @@ def wrong(place: Place, name: str, lines: list[str]) -> Iterator[str]:
         yield "a variable is lost"
     for each in leaks(place, lines, []):
         yield f"leaks {each}"
-    if name == "response failed" and not place.told:
+    if name == "response failed" and not place.reported:
         yield "nobody was told"
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_a_row_with_something_broken_in_it(name: str, tell: Tell) -> None:
+def test_a_row_with_something_broken_in_it(name: str, note: Note) -> None:
     place, counted = story(name), Counter[str]()
     called, rows, tried = entries(place), stored(place), seeds(3, more=60)
     for seed in tried:
@@ -98,9 +98,9 @@ def test_a_row_with_something_broken_in_it(name: str, tell: Tell) -> None:
             with logged() as lines:
                 call()
             problems = list(wrong(place, entry, lines.lines))
-            assert problems == [], (entry, row["pk"], row["sk"], mutator.told)
+            assert problems == [], (entry, row["pk"], row["sk"], mutator.reported)
             counted.update({entry.split()[0].rstrip(","): 1})
-    tell("bad input, rows", **counted)
+    note("bad input, rows", **counted)
     assert called
     assert enough(counted["rows"], tried)
 
@@ -109,7 +109,7 @@ OPENED = "FaceAuth-Liveness-HighErrorRate-20260204T102500Z"
 ELSEWHERE: list[tuple[str, str]] = [
     ("ALARMS", "FaceAuth-Liveness-SlowVerification"),
     ("INCIDENT#another-20260101T000000Z", "HEAD"),
-    ("INCIDENT#another-20260101T000000Z", "STEP#2026-01-01T00:00:00.000000+00:00#told#0"),
+    ("INCIDENT#another-20260101T000000Z", "STEP#2026-01-01T00:00:00.000000+00:00#reported#0"),
     (f"INCIDENT#{OPENED}", "STEP#"),
     (f"INCIDENT#{OPENED}", "SLACK"),
     (f"INCIDENT#{OPENED}", "PROPOSAL#0123456789abcdef"),
@@ -153,7 +153,7 @@ ATTRIBUTES = st.dictionaries(NAMES, VALUES, max_size=5)
 
 
 @pytest.mark.parametrize("keys", [*ELSEWHERE, *IN_THE_WAY], ids=" ".join)
-def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], tell: Tell) -> None:
+def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], note: Note) -> None:
     place, counted = broken(), Counter[str]()
     event = place.stage.event("ALARM")
     with logged():
@@ -171,7 +171,7 @@ def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], tell: Tell) -> Non
         )
         with logged() as lines:
             place.deliver(event)
-        assert place.told, "nobody was told"
+        assert place.reported, "nobody was told"
         assert leaks(place, lines.lines, []) == []
         assert place.whole()
         if keys in ELSEWHERE:
@@ -179,14 +179,14 @@ def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], tell: Tell) -> Non
         counted.update(cases=1, acted=bool(place.acts))
 
     one()
-    tell("bad input, odd rows", **counted)
+    note("bad input, odd rows", **counted)
 
 
 # What a lease or an act is called and is of, word for word.
 _NAMES = ("remedy", "scope", "incident", "target", "setting", "before", "after")
 
 
-def test_nothing_is_done_while_the_ledger_holds_a_row_that_nobody_can_read(tell: Tell) -> None:
+def test_nothing_is_done_while_the_ledger_holds_a_row_that_nobody_can_read(note: Note) -> None:
     place, counted = broken(), Counter[str]()
     kept = story("acted").aws.dynamo.rows("Incidents")
     ledger = [row for row in kept if row["pk"]["S"] == "STACK"]
@@ -201,9 +201,9 @@ def test_nothing_is_done_while_the_ledger_holds_a_row_that_nobody_can_read(tell:
         place.aws.dynamo.put_item(TableName="Incidents", Item=made)
         with logged() as lines:
             got = place.deliver(event)
-        assert place.told, mutator.told
-        assert leaks_beyond(place, made, lines.lines, got.thrown) == [], mutator.told
-        assert not place.acts or sound([made], ""), mutator.told
+        assert place.reported, mutator.reported
+        assert leaks_beyond(place, made, lines.lines, got.thrown) == [], mutator.reported
+        assert not place.acts or sound([made], ""), mutator.reported
         counted.update(cases=1, acted=bool(place.acts))
-    tell("bad input, ledger rows", **counted)
+    note("bad input, ledger rows", **counted)
     assert enough(counted["cases"], tried)

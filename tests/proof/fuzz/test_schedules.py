@@ -15,7 +15,7 @@ from responder.core.context import Context
 from responder.core.errors import AwsError
 from responder.core.settings import Settings
 from responder.followup.follower import Follower
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.door import Door
 from tests.proof.fuzz.amount import examples, seeds
 from tests.proof.fuzz.junk import JSON
@@ -48,7 +48,7 @@ def stocked(mutator: Mutator, bend: bool) -> tuple[Backups, dict[str, dict[str, 
 
 
 def test_whatever_the_event_and_the_list_hold_a_backup_is_made_and_only_our_own_old_ones_end(
-    tell: Tell,
+    note: Note,
 ) -> None:
     counted = Counter[str]()
     event = json.loads((EVENTS / "sessions-backup" / "scheduled.json").read_text())
@@ -68,13 +68,13 @@ def test_whatever_the_event_and_the_list_hold_a_backup_is_made_and_only_our_own_
                 said.append(chain(error))
                 counted["thrown"] += 1
         orders = [world.aws.sent("dynamodb", each) for each in ("create_backup", "delete_backup")]
-        assert secrets_in(said, orders, lines.lines) == [], mutator.told
+        assert secrets_in(said, orders, lines.lines) == [], mutator.reported
         gone = [listed[given["BackupArn"]] for given in world.aws.sent("dynamodb", "delete_backup")]
-        assert all(_old_and_ours(each) for each in gone), (mutator.told, gone)
+        assert all(_old_and_ours(each) for each in gone), (mutator.reported, gone)
         (made,) = world.aws.sent("dynamodb", "create_backup")
-        assert OURS.fullmatch(made["BackupName"]), mutator.told
+        assert OURS.fullmatch(made["BackupName"]), mutator.reported
         counted.update(cases=1, pruned=len(gone))
-    tell("bad input, backups", **counted)
+    note("bad input, backups", **counted)
 
 
 def _old_and_ours(row: dict[str, Any]) -> bool:
@@ -87,7 +87,7 @@ PASTED_IN = st.sampled_from(PASTED).flatmap(
 )
 
 
-def test_a_follow_up_is_begun_for_nothing_but_an_incident_on_record(tell: Tell) -> None:
+def test_a_follow_up_is_begun_for_nothing_but_an_incident_on_record(note: Note) -> None:
     place, counted = story("acted"), Counter[str]()
     mine = incident(place)
 
@@ -108,4 +108,4 @@ def test_a_follow_up_is_begun_for_nothing_but_an_incident_on_record(tell: Tell) 
         counted["cases"] += 1
 
     one()
-    tell("bad input, follow-up events", **counted)
+    note("bad input, follow-up events", **counted)

@@ -1,5 +1,5 @@
 """Whatever arrives from Slack, from the topic, or from the function to itself: only what Slack has signed, of
-somebody we know, is put on record; what cannot be told in Slack is told by mail."""
+somebody we know, is put on record; what cannot be reported in Slack is reported by mail."""
 
 import copy
 import json
@@ -12,7 +12,7 @@ import pytest
 from responder.aws.items import from_item
 from responder.core.context import Context
 from responder.slack.outbound import post
-from tests.proof.conftest import Tell
+from tests.proof.conftest import Note
 from tests.proof.door import Door
 from tests.proof.fuzz.amount import enough, seeds
 from tests.proof.fuzz.entries import later
@@ -82,7 +82,7 @@ def payloads(place: Place, office: Office) -> list[dict[str, Any]]:
     return [*made, form, *theirs]
 
 
-def test_a_signed_click_with_something_broken_in_it(tell: Tell) -> None:
+def test_a_signed_click_with_something_broken_in_it(note: Note) -> None:
     place, counted = story("waiting"), Counter[str]()
     known = payloads(place, Office(place.stage))
     for seed in seeds(90):
@@ -92,14 +92,14 @@ def test_a_signed_click_with_something_broken_in_it(tell: Tell) -> None:
         with Visit(place) as visit:
             body = urlencode({"payload": json.dumps(payload)}, errors="replace")
             visit.request(visit.office.request(body))
-            about = (mutator.told, visit.status)
+            about = (mutator.reported, visit.status)
             assert 200 <= visit.status < 500 or visit.status == 503, about
             assert visit.leaks == [], about
             assert all(_theirs(row, payload) for row in visit.said), about
             assert not place.acts or _approves(payload, place), about
             assert place.whole(), about
             counted.update({"cases": 1, "acted": bool(place.acts), f"answered {visit.status}": 1})
-    tell("bad input, Slack clicks", **counted)
+    note("bad input, Slack clicks", **counted)
 
 
 def _theirs(row: dict[str, Any], payload: Any) -> bool:
@@ -118,7 +118,7 @@ def _approves(payload: Any, place: Place) -> bool:
     return action["action_id"] == "approve" and named and payload["user"]["id"] in (AIKO, KEN)
 
 
-def test_a_request_that_is_not_as_slack_signed_it(tell: Tell) -> None:
+def test_a_request_that_is_not_as_slack_signed_it(note: Note) -> None:
     place, counted = story("waiting"), Counter[str]()
     known = payloads(place, Office(place.stage))
     for seed in seeds(100):
@@ -131,14 +131,14 @@ def test_a_request_that_is_not_as_slack_signed_it(tell: Tell) -> None:
                 # A function URL always gives one; without it this is no request.
                 event["requestContext"] = {}
             visit.request(event)
-            about = (mutator.told, visit.status)
+            about = (mutator.reported, visit.status)
             if not _as_signed(event, good):
                 assert 400 <= visit.status < 500, about
                 assert visit.said == [], about
                 assert not place.rows_changed, about
             assert visit.leaks == [], about
             counted.update({"cases": 1, f"answered {visit.status}": 1})
-    tell("bad input, Slack requests", **counted)
+    note("bad input, Slack requests", **counted)
 
 
 def _as_signed(event: Any, good: dict[str, Any]) -> bool:
@@ -148,7 +148,7 @@ def _as_signed(event: Any, good: dict[str, Any]) -> bool:
     return isinstance(headers, dict) and all(headers.get(name) == good["headers"][name] for name in _SIGNED)
 
 
-def test_a_job_of_the_function_to_itself_decides_nothing(tell: Tell) -> None:
+def test_a_job_of_the_function_to_itself_decides_nothing(note: Note) -> None:
     place, counted = story("waiting"), Counter[str]()
     left: list[Any] = []
     for payload in payloads(place, Office(place.stage)):
@@ -169,12 +169,12 @@ def test_a_job_of_the_function_to_itself_decides_nothing(tell: Tell) -> None:
             visit.lines = lines.lines
             for _, command in later(visit.office.queue):
                 place.deliver(command)
-            assert not place.acts, mutator.told
-            assert visit.said == [], mutator.told
-            assert not got.kept or place.told, mutator.told
-            assert visit.leaks == [], mutator.told
+            assert not place.acts, mutator.reported
+            assert visit.said == [], mutator.reported
+            assert not got.kept or place.reported, mutator.reported
+            assert visit.leaks == [], mutator.reported
             counted.update(cases=1, kept=got.kept)
-    tell("bad input, Slack jobs", **counted)
+    note("bad input, Slack jobs", **counted)
     assert enough(counted["cases"], tried)
 
 
@@ -199,12 +199,12 @@ class Mouth:
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_what_cannot_be_told_in_slack_is_told_by_mail(name: str, tell: Tell) -> None:
+def test_what_cannot_be_reported_in_slack_is_reported_by_mail(name: str, note: Note) -> None:
     place, counted = story(name), Counter[str]()
-    told = place.stage.told
+    message = place.stage.reported
     for seed in seeds(30):
         mutator = Mutator(seed)
-        report = mutator.damaged(told[seed % len(told)])
+        report = mutator.damaged(message[seed % len(message)])
         event = {
             "Records": [
                 {"EventSource": "aws:sns", "Sns": {"Type": "Notification", "Message": json.dumps(report)}}
@@ -213,9 +213,9 @@ def test_what_cannot_be_told_in_slack_is_told_by_mail(name: str, tell: Tell) -> 
         event = mutator.damaged(event) if seed % 5 == 0 else event
         mouth = Mouth()
         problems = _posted(place, event, mouth)
-        assert problems == [], mutator.told
-        counted.update(cases=1, told=bool(mouth.said))
-    tell("bad input, Slack posts", **counted)
+        assert problems == [], mutator.reported
+        counted.update(cases=1, reported=bool(mouth.said))
+    note("bad input, Slack posts", **counted)
 
 
 def _posted(place: Place, event: Any, mouth: Mouth) -> list[str]:
@@ -233,8 +233,8 @@ def _posted(place: Place, event: Any, mouth: Mouth) -> list[str]:
     found = [f"leaks {secret}" for secret in HIDDEN if any(secret in each for each in seen)]
     if place.acts:
         found.append(f"acts: {place.acts}")
-    if got.kept and not place.told and "untold" not in json.dumps(event):
+    if got.kept and not place.reported and "undelivered" not in json.dumps(event):
         found.append("failed, and nobody was told")
-    if not (got.kept or spoken or "untold" in json.dumps(event)):
+    if not (got.kept or spoken or "undelivered" in json.dumps(event)):
         found.append("neither told nor kept")
     return found

@@ -181,7 +181,7 @@ class Place:
         return json.dumps([rows, self.aws.sns.published, self.aws.lambdas.invocations], default=str)
 
     @property
-    def told(self) -> int:
+    def reported(self) -> int:
         return len(self.aws.sns.published) - len(self.began.kept["sns.published"])
 
     @property

@@ -76,8 +76,8 @@ def keys(verdict: Verdict, findings: Iterable[Finding]) -> Iterator[str]:
             yield f"{'normal' if each.polarity is Polarity.FINE else 'red'} {each.said.key}"
 
 
-def pairs(told: Iterable[str]) -> Iterator[tuple[str, str]]:
+def pairs(reported: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Each two of the keys that exclude each other."""
-    said = set(told)
+    said = set(reported)
     for one in sorted(said):
         yield from ((one, other) for other in sorted(EXCLUDES.get(one, set()) & said))

@@ -351,7 +351,7 @@ def test_both_functions_can_lack_variables(of_result: int) -> None:
     assert scopes == ["create", "result"]
 
 
-def test_several_things_that_are_absent_are_told_as_several() -> None:
+def test_several_things_that_are_absent_are_reported_as_several() -> None:
     found = decided(high_error_rate.playbook, *CASES["the table gone, a right missing"].twists)
     assert [each.kind for each in found.others] == [Cause.PERMISSION_ABSENT]
 
@@ -732,7 +732,7 @@ def test_what_the_other_function_lacks_makes_this_one_no_slower(playbook: Playbo
 
 
 @OF_EACH
-def test_what_is_absent_is_told_beside_requests_that_hang(playbook: Playbook, mine: str) -> None:
+def test_what_is_absent_is_reported_beside_requests_that_hang(playbook: Playbook, mine: str) -> None:
     found = decided(playbook, *slow_cases(mine)["a variable, and requests that hang"].twists)
     assert [each.kind for each in found.others] == [Cause.ENVIRONMENT]
 
@@ -777,6 +777,6 @@ def test_the_alarm_about_the_table_says_what_is_the_matter_with_it(name: str) ->
     check(TABLE_THROTTLES, TABLE_CASES[name])
 
 
-def test_an_index_that_is_gone_is_told_beside_a_throttled_table() -> None:
+def test_an_index_that_is_gone_is_reported_beside_a_throttled_table() -> None:
     found = decided(TABLE_THROTTLES, *NO_INDEX, THREE)
     assert [each.kind for each in found.others] == [Cause.INDEX_ABSENT]

@@ -10,8 +10,8 @@ from responder.core.verdict import Verdict
 from responder.evidence.faults import Fault
 from responder.messages.language import say
 from responder.respond.playbook import Playbook
+from tests.unit.alarms.reported import reported
 from tests.unit.alarms.test_playbooks import ALL
-from tests.unit.alarms.told import told
 from tests.unit.alarms.world import CREATE, RESULT, checks, decided, failing
 
 pytestmark = pytest.mark.unit
@@ -20,7 +20,7 @@ CALLERS = {"ja": ("呼び出し側", "呼び出し元", "外部"), "en": ("calle
 
 
 def words(verdict: Verdict, language: str) -> Iterator[str]:
-    yield from told(verdict, language)
+    yield from reported(verdict, language)
     yield say(Refusal.CAPPED_BY_EVIDENCE().text, language)
     yield from (say(each.asks.text, language) for each in verdict.proposals if each.asks)
 

@@ -23,7 +23,7 @@ from responder.respond.playbook import Playbook
 from tests.fakes import FakeAws
 from tests.texts import catalogue
 from tests.unit.alarms.contradicting import OF_CAUSES, UNCONTRADICTED, keys, pairs
-from tests.unit.alarms.told import STORIES
+from tests.unit.alarms.reported import STORIES
 from tests.unit.alarms.world import NOW, SETTINGS, Twist, changed, failing, healthy
 
 # They call nothing wrong: not known, a suspicion that rests on all else being well, users who left.
@@ -68,7 +68,7 @@ def facts(playbook: Playbook, twists: tuple[Twist, ...], since: datetime = NOW) 
     return Facts({name: fact for name, fact in known.items() if name in asked}, NOW, SETTINGS, since)
 
 
-def told(
+def reported(
     playbook: Playbook, twists: tuple[Twist, ...], since: datetime = NOW
 ) -> tuple[Verdict, tuple[Finding, ...]]:
     """`since`: when the alarm began."""
@@ -81,7 +81,7 @@ def findings(playbook: Playbook, known: Facts) -> Iterator[Finding]:
     for evidence in playbook.evidence:
         fact = known.of(evidence)
         if fact is not None:
-            yield from evidence.tell(fact, context)
+            yield from evidence.findings(fact, context)
 
 
 def as_sent(verdict: Verdict, found: tuple[Finding, ...]) -> tuple[Verdict, tuple[Finding, ...]]:
@@ -101,18 +101,20 @@ def test_every_cause_is_classified() -> None:
 
 def test_the_list_of_contradictions_covers_every_cause() -> None:
     """It is written without looking at the table of the code, and so that no row is empty by oversight."""
-    told_of = {each.value for each in Cause if each not in WITHOUT_EVIDENCE}
-    assert OF_CAUSES.keys() | UNCONTRADICTED == told_of
+    reported = {each.value for each in Cause if each not in WITHOUT_EVIDENCE}
+    assert OF_CAUSES.keys() | UNCONTRADICTED == reported
     assert not OF_CAUSES.keys() & UNCONTRADICTED
     assert all(OF_CAUSES.values())
 
 
 @cache
-def as_the_looks_tell() -> dict[str, Finding]:
+def as_the_evidence_shows() -> dict[str, Finding]:
     """Each sentence of a look, as some story brings it about."""
     stories = ((book, case.twists) for book, cases in STORIES.values() for case in cases.values())
     everything = [(book, ()) for book, _ in STORIES.values()]
-    return {each.said.key: each for book, twists in (*everything, *stories) for each in told(book, twists)[1]}
+    return {
+        each.said.key: each for book, twists in (*everything, *stories) for each in reported(book, twists)[1]
+    }
 
 
 MARKS = {"normal": Tone.NORMAL, "red": Tone.RED}
@@ -120,7 +122,7 @@ MARKS = {"normal": Tone.NORMAL, "red": Tone.RED}
 
 @pytest.mark.parametrize("value", OF_CAUSES)
 def test_no_sentence_of_the_list_stands_beside_its_cause(value: str) -> None:
-    excluded, found = OF_CAUSES[value], as_the_looks_tell()
+    excluded, found = OF_CAUSES[value], as_the_evidence_shows()
     shown = tuple(
         replace(found[key], tone=MARKS[mark]) if mark else found[key]
         for mark, _, key in (each.rpartition(" ") for each in excluded)
@@ -144,7 +146,7 @@ def test_every_subject_has_its_words() -> None:
 def test_no_story_of_a_playbook_contradicts_itself(name: str) -> None:
     playbook, cases = STORIES[name]
     for case in cases.values():
-        assert list(contradictions(*as_sent(*told(playbook, case.twists)))) == []
+        assert list(contradictions(*as_sent(*reported(playbook, case.twists)))) == []
 
 
 # A policy of today lacks a right, or denies one: whether all is well is not known.
@@ -152,11 +154,11 @@ STILL_RED = {"quiet since, attached policies allow it", "quiet under load, the b
 
 
 @EACH
-def test_what_a_playbook_finds_normal_is_told_as_that(name: str) -> None:
+def test_what_a_playbook_finds_normal_is_reported_as_that(name: str) -> None:
     """The looks at its evidence are red only about what is so now."""
     playbook, cases = STORIES[name]
     for title, case in cases.items():
-        verdict, found = told(playbook, case.twists)
+        verdict, found = reported(playbook, case.twists)
         if verdict.cause.kind.normal and title not in STILL_RED:
             assert as_sent(verdict, found)[0].cause == verdict.cause, title
 
@@ -167,7 +169,7 @@ def test_what_a_playbook_finds_normal_is_told_as_that(name: str) -> None:
 def test_no_mixture_of_evidence_contradicts_itself(name: str, data: st.DataObject) -> None:
     playbook, _ = STORIES[name]
     twists = tuple(data.draw(st.lists(st.sampled_from(TWISTS), max_size=6), label="twists"))
-    verdict, found = told(playbook, twists, data.draw(BEGAN, label="since"))
+    verdict, found = reported(playbook, twists, data.draw(BEGAN, label="since"))
     sent, shown = as_sent(verdict, found)
     assert list(contradictions(sent, shown)) == []
     assert list(pairs(keys(sent, shown))) == []
@@ -182,7 +184,7 @@ CALM = Finding("table_pressure", Tone.NORMAL, text("evidence.pressure.calm"), su
 THROTTLED = Finding("table_pressure", Tone.RED, text("evidence.pressure.calm"), subject=Subject.TABLE)
 
 
-def test_a_source_that_does_not_show_the_cause_yet_is_told_as_that() -> None:
+def test_a_source_that_does_not_show_the_cause_yet_is_reported_as_that() -> None:
     verdict = Verdict(Cause.TABLE_THROTTLED(), WHY, ruled_out=(RuledOut.TABLE(),))
     assert [subject for subject, _ in contradictions(verdict, (CALM,))] == [Subject.TABLE] * 2
     sent, (shown,) = as_sent(verdict, (CALM,))
@@ -236,14 +238,14 @@ def test_a_further_cause_is_never_that_nothing_is_wrong() -> None:
 @settings(max_examples=200, deadline=None)
 def test_a_change_is_said_or_ruled_out_and_not_both(began: datetime, minutes: int) -> None:
     twists = (failing(Fault.INTERNAL), changed(minutes=minutes))
-    verdict, found = told(high_error_rate.playbook, twists, began)
+    verdict, found = reported(high_error_rate.playbook, twists, began)
     suspected = "evidence.changes.suspect" in {each.said.key for each in found}
     assert suspected is (RuledOut.CHANGES not in {each.kind for each in verdict.ruled_out})
 
 
 def test_that_nothing_was_changed_is_said_only_up_to_what_cloudtrail_shows() -> None:
     def known(since: datetime) -> object:
-        verdict, _ = told(high_error_rate.playbook, (failing(Fault.INTERNAL),), since)
+        verdict, _ = reported(high_error_rate.playbook, (failing(Fault.INTERNAL),), since)
         return next(each for each in verdict.ruled_out if each.kind is RuledOut.CHANGES).values["until"]
 
     assert known(NOW) == known(NOW - timedelta(minutes=15)) == "2026-02-04T10:10:00Z"

@@ -16,7 +16,7 @@ from responder.evidence.faults import Fault
 from responder.messages.language import say
 from responder.respond.gather import key
 from responder.respond.playbook import Playbook
-from tests.unit.alarms.told import told
+from tests.unit.alarms.reported import reported
 from tests.unit.alarms.world import CREATE, RESULT, Twist, changed, decided, failing, put, starts, throttled
 
 pytestmark = pytest.mark.unit
@@ -58,7 +58,7 @@ def described(playbook: Playbook) -> Iterator[str]:
     for name, twists in FAULTS.items():
         yield ""
         yield f"# {name}"
-        yield from told(decided(playbook, *twists), "en")
+        yield from reported(decided(playbook, *twists), "en")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda each: each.stem)

@@ -305,7 +305,7 @@ def test_five_minutes_of_silence_are_enough() -> None:
 
 
 @pytest.mark.parametrize("turn", [1, -1])
-def test_of_two_kinds_as_frequent_the_one_with_a_reason_is_told(turn: int) -> None:
+def test_of_two_kinds_as_frequent_the_one_with_a_reason_is_reported(turn: int) -> None:
     kinds = [denial(), denial(reason=DenyingPolicy.PUBLIC_BLOCK)][::turn]
     assert decided(playbook, denied(*kinds), role()).cause.kind is Cause.DENIED_PUBLIC_BLOCK
 
@@ -336,7 +336,7 @@ def test_a_log_that_was_not_read_to_its_end_is_not_called_clean() -> None:
     assert decided(playbook, huge).why.key == "why.logs_unread"
 
 
-def test_what_is_denied_still_is_told_before_what_is_over() -> None:
+def test_what_is_denied_still_is_reported_before_what_is_over() -> None:
     going = denial("UpdateItem", "dynamodb:UpdateItem", DenyingPolicy.NOT_ALLOWED, ago=1)
     over = [denial(ago=20)] * 15
     verdict = decided(playbook, denied(*over, going), role("dynamodb:UpdateItem"))
@@ -347,7 +347,7 @@ def test_what_is_denied_still_is_told_before_what_is_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("most", "fewer", "told"),
+    ("most", "fewer", "reported"),
     [
         pytest.param(8, 1, PUT, id="what happens most, though something else came later"),
         pytest.param(60, 10, PUT, id="an hour ago is within the last hour"),
@@ -355,11 +355,11 @@ def test_what_is_denied_still_is_told_before_what_is_over() -> None:
         pytest.param(100, 70, PUT, id="unless nothing else is known"),
     ],
 )
-def test_what_was_denied_most_in_the_last_hour_is_told(most: float, fewer: float, told: str) -> None:
+def test_what_was_denied_most_in_the_last_hour_is_reported(most: float, fewer: float, reported: str) -> None:
     lacking = role(PUT, TABLE["action"])
     often, seldom = denial(reason=DenyingPolicy.NOT_ALLOWED, ago=most), denial(**TABLE, ago=fewer)
     verdict = decided(playbook, denied(*[often] * 5, seldom), lacking, world.quiet(0))
-    assert verdict.cause.values["action"] == told
+    assert verdict.cause.values["action"] == reported
 
 
 def test_what_was_denied_five_minutes_ago_is_no_longer_going_on() -> None:

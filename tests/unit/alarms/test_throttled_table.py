@@ -1,4 +1,5 @@
-"""A throttled table is told, and on-demand billing is proposed for it, by every alarm and whatever leads."""
+"""A throttled table is reported, and on-demand billing is proposed for it, by every alarm and whatever
+leads."""
 
 from collections.abc import Iterator
 
@@ -11,8 +12,8 @@ from responder.core.verdict import Proposal, Verdict
 from responder.evidence import Facts
 from responder.respond.playbook import Playbook
 from tests.unit.alarms.limits_world import load, table
+from tests.unit.alarms.reported import STORIES
 from tests.unit.alarms.test_playbooks import ALL
-from tests.unit.alarms.told import STORIES
 from tests.unit.alarms.world import NOW, SETTINGS, Twist, decided, healthy, put, throttled, without
 
 pytestmark = pytest.mark.unit

@@ -129,11 +129,11 @@ def test_who_is_switched_off_is_named_with_the_command_that_brings_it_back(
     off = replace(reserved(0, mine), earlier=earlier)
     verdict = decided(playbook, put(**{f"reservation__{function}": off}))
     assert verdict.cause.kind is Cause.CONCURRENCY_OFF
-    told = with_commands(verdict.steps, playbook.manual, Settings())
-    shown = " ".join(say(each, "en") for each in told)
+    given = with_commands(verdict.steps, playbook.manual, Settings())
+    shown = " ".join(say(each, "en") for each in given)
     assert said.format(function=mine) in shown
     # Nothing is done to a reservation that is not 0 any more.
-    commands = (say(each, "en").partition("\n")[2] for each in told)
+    commands = (say(each, "en").partition("\n")[2] for each in given)
     (asked,) = asking(next(each for each in commands if "then aws" in each))
     assert asked.holds({"ReservedConcurrentExecutions": 0})
     assert not asked.holds({"ReservedConcurrentExecutions": 7})

@@ -145,7 +145,7 @@ def test_the_row_in_the_way_is_kept() -> None:
         ([], Rejected),
     ],
 )
-def test_a_cancelled_transaction_is_told_by_its_reasons(codes: list[str], kind: type[AwsError]) -> None:
+def test_a_cancelled_transaction_is_reported_by_its_reasons(codes: list[str], kind: type[AwsError]) -> None:
     reasons = [{"Code": code, "Message": "s3cret", "Item": {"pk": {"S": code}}} for code in codes]
     error = answered("TransactionCanceledException", CancellationReasons=reasons)
     assert type(error) is kind

@@ -43,8 +43,8 @@ class Bucket:
         return name
 
     def _get_versioning(self, Bucket: str) -> dict[str, Any]:
-        told = {"Status": self.status, "MFADelete": self.mfa}
-        return {name: value for name, value in told.items() if value}
+        given = {"Status": self.status, "MFADelete": self.mfa}
+        return {name: value for name, value in given.items() if value}
 
     def _entry(self, name: str, days: float, key: str, **more: Any) -> dict[str, Any]:
         made = self.aws.now - timedelta(days=days)
@@ -56,8 +56,8 @@ class Bucket:
             key: max((each for each in found if each["Key"] == key), key=lambda each: each["LastModified"])
             for key in {each["Key"] for each in found}
         }
-        told = [{**each, "IsLatest": each is newest[each["Key"]]} for each in found]
-        kinds = {id(each["VersionId"]): each for each in told}
+        given = [{**each, "IsLatest": each is newest[each["Key"]]} for each in found]
+        kinds = {id(each["VersionId"]): each for each in given}
         versions = [each for each in kinds.values() if "Size" in each]
         return {
             "Versions": versions,

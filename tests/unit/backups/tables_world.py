@@ -163,8 +163,8 @@ class Tables:
     def _describe_pitr(self, TableName: str) -> dict[str, Any]:
         days = self.pitr.get(TableName)
         on = {"PointInTimeRecoveryStatus": "ENABLED", "RecoveryPeriodInDays": days}
-        told = on if days else {"PointInTimeRecoveryStatus": "DISABLED"}
-        return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": told}}
+        given = on if days else {"PointInTimeRecoveryStatus": "DISABLED"}
+        return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": given}}
 
     def _list_tags(self, ResourceArn: str) -> list[dict[str, Any]]:
         found = self.tags.get(ResourceArn, {})

@@ -24,9 +24,9 @@ def test_a_dry_run_lists_them_shows_both_steps_and_writes_nothing(
 ) -> None:
     old, newest = world.ours(days=60), world.ours(days=40)
     world.add("mine", days=400)
-    told = here.machine(f"backup-table {flags}")
-    assert [each["name"] for each in told["backups"]] == [newest, old, "mine"]
-    create, *deleted = told["steps"]
+    answer = here.machine(f"backup-table {flags}")
+    assert [each["name"] for each in answer["backups"]] == [newest, old, "mine"]
+    create, *deleted = answer["steps"]
     assert named.name(TABLE, here.scene.aws.now) in create["command"]
     assert create["command"].startswith("aws dynamodb create-backup ")
     assert [each["operation"] for each in deleted] == ["dynamodb:delete_backup"] * 2
@@ -48,10 +48,10 @@ def test_people_see_which_is_which(here: Terminal, world: Backups, language: str
 
 def test_with_yes_it_is_made_and_the_old_ones_of_ours_end(here: Terminal, world: Backups) -> None:
     old, other = world.ours(days=60), world.add("mine", days=400)
-    told = here.machine("backup-table --yes")
-    assert (told["exit"], told["made"], told["pruned"]) == (0, True, [old])
+    answer = here.machine("backup-table --yes")
+    assert (answer["exit"], answer["made"], answer["pruned"]) == (0, True, [old])
     assert world.names == [other, named.name(TABLE, here.scene.aws.now)]
-    assert told["backup"] == world.kept[-1]["BackupArn"]
+    assert answer["backup"] == world.kept[-1]["BackupArn"]
 
 
 def test_what_the_dry_run_showed_is_what_is_done(here: Terminal, world: Backups) -> None:
@@ -64,12 +64,12 @@ def test_what_the_dry_run_showed_is_what_is_done(here: Terminal, world: Backups)
     ]
 
 
-def test_where_an_old_one_cannot_be_deleted_the_new_one_is_told(here: Terminal, world: Backups) -> None:
+def test_where_an_old_one_cannot_be_deleted_the_new_one_is_reported(here: Terminal, world: Backups) -> None:
     world.ours(days=60)
     here.scene.aws.fail("dynamodb", "delete_backup", Denied, code="AccessDeniedException")
-    told = here.machine("backup-table --yes")
-    assert (told["exit"], told["call"]) == (6, "dynamodb:DeleteBackup AccessDeniedException")
-    assert told["backup"] == world.kept[-1]["BackupArn"]
+    answer = here.machine("backup-table --yes")
+    assert (answer["exit"], answer["call"]) == (6, "dynamodb:DeleteBackup AccessDeniedException")
+    assert answer["backup"] == world.kept[-1]["BackupArn"]
     assert here.run("backup-table --yes").output.count("Traceback") == 0
 
 
@@ -88,8 +88,8 @@ def test_what_aws_refuses_is_one_line_and_nothing_is_pruned(
 
 def test_the_same_minute_again_makes_no_second(here: Terminal, world: Backups) -> None:
     here.machine("backup-table --yes")
-    told = here.machine("backup-table --yes")
-    assert (told["made"], len(world.names)) == (False, 1)
+    answer = here.machine("backup-table --yes")
+    assert (answer["made"], len(world.names)) == (False, 1)
 
 
 def test_one_that_is_restored_right_now_is_left(here: Terminal, world: Backups) -> None:

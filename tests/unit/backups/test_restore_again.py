@@ -64,8 +64,11 @@ def test_after_any_failed_write_the_same_command_brings_it_to_the_same_end(
     here.scene.aws.fail(*failed, Unreachable, after=after)
     assert here.machine(f"restore-table --to {NEW} --yes")["exit"] == 6
     here.scene.aws.heal()
-    told = here.machine(f"restore-table --to {NEW} --yes")
-    assert (told["exit"], told["begun"]) == (0, (failed[1], after) != ("restore_table_from_backup", False))
+    answer = here.machine(f"restore-table --to {NEW} --yes")
+    assert (answer["exit"], answer["begun"]) == (
+        0,
+        (failed[1], after) != ("restore_table_from_backup", False),
+    )
     assert standing(world) == whole
 
 
@@ -74,10 +77,10 @@ def test_a_right_that_is_missing_names_its_call_and_leaves_the_commands(
     here: Terminal, world: Tables, failed: tuple[str, str]
 ) -> None:
     here.scene.aws.fail(*failed, Denied, code="AccessDeniedException", times=9)
-    told = here.machine(f"restore-table --to {NEW} --yes")
-    assert told["exit"] == 6
-    assert f"{failed[0]}:" in told["message"]
-    assert told["left"][0]["operation"] == ":".join(failed)
+    answer = here.machine(f"restore-table --to {NEW} --yes")
+    assert answer["exit"] == 6
+    assert f"{failed[0]}:" in answer["message"]
+    assert answer["left"][0]["operation"] == ":".join(failed)
 
 
 @pytest.mark.parametrize("failed", READS)
@@ -85,16 +88,16 @@ def test_what_cannot_be_read_stops_it_before_anything_is_written(
     here: Terminal, world: Tables, failed: tuple[str, str]
 ) -> None:
     here.scene.aws.fail(*failed, Denied, code="AccessDeniedException", times=9)
-    told = here.machine(f"restore-table --to {NEW} --yes")
-    assert (told["exit"], told["error"]) == (6, "console.aws_failed")
+    answer = here.machine(f"restore-table --to {NEW} --yes")
+    assert (answer["exit"], answer["error"]) == (6, "console.aws_failed")
     assert here.scene.aws.writes == []
 
 
 def test_a_table_that_lacks_nothing_is_left_alone(here: Terminal, world: Tables) -> None:
     here.machine(f"restore-table --to {NEW} --yes")
     before = len(here.scene.aws.writes)
-    told = here.machine(f"restore-table --to {NEW} --yes")
-    assert (told["exit"], told["steps"]) == (0, [])
+    answer = here.machine(f"restore-table --to {NEW} --yes")
+    assert (answer["exit"], answer["steps"]) == (0, [])
     assert len(here.scene.aws.writes) == before
 
 
@@ -102,8 +105,8 @@ def test_what_a_person_set_meanwhile_stays(here: Terminal, world: Tables) -> Non
     here.scene.aws.fail("dynamodb", "update_time_to_live", Denied)
     here.machine(f"restore-table --to {NEW} --yes")
     world.ttl[NEW], world.pitr[NEW], world.tags[f"{TABLES}/{NEW}"] = "gone_at", 3, {"team": "mine", "a": "b"}
-    told = here.machine(f"restore-table --to {NEW} --yes")
-    operations = {each["operation"] for each in told["steps"]}
+    answer = here.machine(f"restore-table --to {NEW} --yes")
+    operations = {each["operation"] for each in answer["steps"]}
     assert not {each for each in operations if each.startswith("dynamodb:")}
     assert (world.ttl[NEW], world.pitr[NEW]) == ("gone_at", 3)
     assert world.tags[f"{TABLES}/{NEW}"] == {"team": "mine", "a": "b"}
@@ -112,8 +115,8 @@ def test_what_a_person_set_meanwhile_stays(here: Terminal, world: Tables) -> Non
 def test_a_dry_run_shows_only_what_is_missing(here: Terminal, world: Tables) -> None:
     here.scene.aws.fail("application-autoscaling", "put_scaling_policy", Denied)
     here.machine(f"restore-table --to {NEW} --yes")
-    told = here.machine(f"restore-table --to {NEW}")
-    assert [each["operation"].rpartition(":")[2] for each in told["steps"]] == [
+    answer = here.machine(f"restore-table --to {NEW}")
+    assert [each["operation"].rpartition(":")[2] for each in answer["steps"]] == [
         "put_scaling_policy", "put_scheduled_action", "put_metric_alarm", "put_metric_alarm",
     ]  # fmt: skip
 
@@ -122,9 +125,9 @@ def test_one_that_is_still_being_made_is_waited_for(here: Terminal, world: Table
     world.looks = 10
     here.scene.aws.fail("dynamodb", "restore_table_from_backup", Unreachable, after=True)
     here.machine(f"restore-table --to {NEW} --yes")
-    told = here.machine(f"restore-table --to {NEW} --yes")
-    assert told["steps"][0]["operation"] == "dynamodb:describe_table"
-    assert (told["exit"], world.ttl[NEW]) == (0, "expires_at")
+    answer = here.machine(f"restore-table --to {NEW} --yes")
+    assert answer["steps"][0]["operation"] == "dynamodb:describe_table"
+    assert (answer["exit"], world.ttl[NEW]) == (0, "expires_at")
 
 
 def test_a_newer_backup_does_not_take_its_place(here: Terminal, world: Tables) -> None:
@@ -153,8 +156,8 @@ def test_any_other_table_of_that_name_is_refused(
     )
     world.tables[NEW] = {"TableStatus": "ACTIVE", "TableArn": f"{TABLES}/{NEW}", "RestoreSummary": summary}
     option = f"--backup {ARN}/backup/new" if summary.get("SourceBackupArn", "").endswith("/old") else ""
-    told = here.machine(f"restore-table --to {NEW} {option} --yes")
-    assert (told["exit"], told["error"]) == (7, "ops.table_exists")
+    answer = here.machine(f"restore-table --to {NEW} {option} --yes")
+    assert (answer["exit"], answer["error"]) == (7, "ops.table_exists")
     assert here.scene.aws.writes == []
 
 
@@ -164,8 +167,8 @@ def test_a_lost_table_that_came_back_half_is_finished_under_its_own_name(
     world.lose(TABLE)
     here.scene.aws.fail("dynamodb", "update_time_to_live", Throttled)
     assert here.machine(f"restore-table --to {TABLE} --yes")["exit"] == 6
-    told = here.machine(f"restore-table --to {TABLE} --yes")
-    assert (told["exit"], told["begun"]) == (0, True)
+    answer = here.machine(f"restore-table --to {TABLE} --yes")
+    assert (answer["exit"], answer["begun"]) == (0, True)
     assert (world.ttl[TABLE], world.pitr[TABLE]) == ("expires_at", 35)
 
 
@@ -212,10 +215,10 @@ def test_ctrl_c_while_it_waits_leaves_the_commands_of_the_rest(
 
     world.looks = 10**9
     monkeypatch.setattr("liveness_ops.backups.steps.time.sleep", interrupted)
-    told = here.machine(f"restore-table --to {NEW} --yes")
-    assert told["exit"] == 130
-    assert [each["operation"] for each in told["done"]] == ["dynamodb:restore_table_from_backup"]
-    assert told["left"][0]["operation"] == "dynamodb:update_time_to_live"
+    answer = here.machine(f"restore-table --to {NEW} --yes")
+    assert answer["exit"] == 130
+    assert [each["operation"] for each in answer["done"]] == ["dynamodb:restore_table_from_backup"]
+    assert answer["left"][0]["operation"] == "dynamodb:update_time_to_live"
 
 
 def test_a_backup_that_aws_made_of_the_deleted_table_counts_as_the_newest(

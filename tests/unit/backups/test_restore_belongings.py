@@ -95,7 +95,7 @@ def test_a_name_that_becomes_too_long_is_cut(here: Terminal, world: Tables) -> N
 @pytest.mark.parametrize("length", [2, 256])
 def test_a_name_that_no_table_can_have_is_refused(here: Terminal, world: Tables, length: int) -> None:
     assert here.machine(f"restore-table --to {'n' * length} --yes")["error"] == "ops.table_name"
-    # What the function is told, and the settings document; nothing of the table.
+    # What the function is reported, and the settings document; nothing of the table.
     assert {service for service, *_ in here.scene.aws.calls[-2:]} <= {"lambda", "ssm"}
 
 
@@ -159,8 +159,8 @@ def test_an_alarm_that_exists_is_not_written_over_but_named(here: Terminal, worl
 
 def test_two_alarms_never_become_one(here: Terminal, world: Tables) -> None:
     world.alarms = [alarm("Throttles", TABLE), alarm(f"Throttles-{TABLE}", TABLE, Threshold=2.0)]
-    told = here.machine(f"restore-table --to {NEW} --yes")
-    assert told["alarms"] == [f"Throttles-{TABLE}"]
+    answer = here.machine(f"restore-table --to {NEW} --yes")
+    assert answer["alarms"] == [f"Throttles-{TABLE}"]
     assert [each["Threshold"] for each in world.alarms if each["Dimensions"] == about(NEW)] == [0.0]
 
 
@@ -170,8 +170,8 @@ def test_an_alarm_that_somebody_makes_meanwhile_stays(
 ) -> None:
     mine = {**alarm(f"Throttles-{NEW}", "Another"), **more}
     here.scene.aws.between("dynamodb", "tag_resource", lambda: world.alarms.append(mine))
-    told = here.machine(f"restore-table --to {NEW} --yes")
-    assert (told["exit"], told["error"]) == (7, "ops.alarm_exists")
+    answer = here.machine(f"restore-table --to {NEW} --yes")
+    assert (answer["exit"], answer["error"]) == (7, "ops.alarm_exists")
     assert mine in world.alarms
 
 

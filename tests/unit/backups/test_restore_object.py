@@ -22,11 +22,11 @@ def test_the_versions_of_the_key_are_listed_and_nothing_is_done(here: Terminal, 
     bucket.put("v1", 20)
     bucket.put("v2", 3)
     bucket.mark("m1", 1)
-    told = here.machine(f"restore-object {KEY} --yes")
-    assert [(each["version"], each["deleted"]) for each in told["versions"]] == [
+    answer = here.machine(f"restore-object {KEY} --yes")
+    assert [(each["version"], each["deleted"]) for each in answer["versions"]] == [
         ("m1", True), ("v2", False), ("v1", False),
     ]  # fmt: skip
-    assert told["steps"] == []
+    assert answer["steps"] == []
     assert here.scene.aws.writes == []
 
 
@@ -54,9 +54,9 @@ def test_the_listing_ends_where_other_keys_begin(here: Terminal, bucket: Bucket)
 def test_a_dry_run_shows_the_command_and_writes_nothing(here: Terminal, bucket: Bucket, flags: str) -> None:
     bucket.put("v1", 20)
     bucket.mark("m1", 1)
-    told = here.machine(f"restore-object {KEY} --version v1 {flags}")
-    assert told["dry_run"] is True
-    assert told["steps"][0]["command"].startswith("aws s3api delete-object ")
+    answer = here.machine(f"restore-object {KEY} --version v1 {flags}")
+    assert answer["dry_run"] is True
+    assert answer["steps"][0]["command"].startswith("aws s3api delete-object ")
     assert here.scene.aws.writes == []
 
 
@@ -116,8 +116,8 @@ def test_a_suspended_bucket_gives_back_what_was_deleted_and_copies_nothing_over(
     bucket.status = "Suspended"
     bucket.put("v1", 20)
     bucket.put("null", 3)
-    told = here.machine(f"restore-object {KEY} --version v1 --yes")
-    assert (told["exit"], told["error"], bucket.copied) == (7, "ops.versioning_suspended", [])
+    answer = here.machine(f"restore-object {KEY} --version v1 --yes")
+    assert (answer["exit"], answer["error"], bucket.copied) == (7, "ops.versioning_suspended", [])
     bucket.versions = bucket.versions[1:]
     bucket.mark("null", 1)
     assert here.machine(f"restore-object {KEY} --version v1 --yes")["exit"] == 0
@@ -140,8 +140,8 @@ def test_a_marker_of_the_same_second_does_not_keep_it_deleted(here: Terminal, bu
     bucket.put("v2", 5)
     bucket.mark("m1", 5)
     bucket.mark("m2", 1)
-    told = here.machine(f"restore-object {KEY} --version v2 --yes")
-    assert (told["exit"], bucket.markers) == (0, [])
+    answer = here.machine(f"restore-object {KEY} --version v2 --yes")
+    assert (answer["exit"], bucket.markers) == (0, [])
 
 
 def test_a_marker_below_the_version_is_not_touched(here: Terminal, bucket: Bucket) -> None:
@@ -177,15 +177,15 @@ def test_a_right_that_is_missing_names_its_call_and_never_the_key(
         bucket.mark("m1", 1)
     here.scene.aws.fail("s3", call, Denied, code="AccessDenied", times=9)
     chosen = "v2" if call == "delete_object" else "v1"
-    told = here.machine(f"restore-object {KEY} --version {chosen} --yes")
-    assert (told["exit"], "AccessDenied" in told["message"]) == (6, True)
-    assert KEY not in told["message"]
+    answer = here.machine(f"restore-object {KEY} --version {chosen} --yes")
+    assert (answer["exit"], "AccessDenied" in answer["message"]) == (6, True)
+    assert KEY not in answer["message"]
 
 
 def test_a_bucket_without_versions_is_refused(here: Terminal, bucket: Bucket) -> None:
     bucket.status = ""
-    told = here.machine(f"restore-object {KEY} --version v1 --yes")
-    assert (told["exit"], told["error"]) == (7, "ops.not_versioned")
+    answer = here.machine(f"restore-object {KEY} --version v1 --yes")
+    assert (answer["exit"], answer["error"]) == (7, "ops.not_versioned")
 
 
 @pytest.mark.parametrize(("version", "status"), [("nope", 2), ("m1", 2), ("v2", 5)])
@@ -218,6 +218,6 @@ def test_a_refusal_of_aws_is_one_line(here: Terminal, bucket: Bucket) -> None:
     bucket.put("v1", 20)
     bucket.mark("m1", 1)
     here.scene.aws.fail("s3", "delete_object", Denied, code="AccessDenied")
-    told = here.machine(f"restore-object {KEY} --version v1 --yes")
-    assert (told["exit"], told["done"]) == (6, [])
-    assert "s3:DeleteObject AccessDenied" in told["message"]
+    answer = here.machine(f"restore-object {KEY} --version v1 --yes")
+    assert (answer["exit"], answer["done"]) == (6, [])
+    assert "s3:DeleteObject AccessDenied" in answer["message"]

@@ -18,9 +18,9 @@ def world(here: Terminal) -> Tables:
 
 @pytest.mark.parametrize("flags", ["", "--dry-run", "--dry-run --yes"])
 def test_a_dry_run_shows_each_step_and_writes_nothing(here: Terminal, world: Tables, flags: str) -> None:
-    told = here.machine(f"restore-table --to {NEW} {flags}")
-    assert told["dry_run"] is True
-    assert [each["operation"] for each in told["steps"]] == [
+    answer = here.machine(f"restore-table --to {NEW} {flags}")
+    assert answer["dry_run"] is True
+    assert [each["operation"] for each in answer["steps"]] == [
         "dynamodb:restore_table_from_backup",
         "dynamodb:update_time_to_live",
         "dynamodb:update_continuous_backups",
@@ -30,7 +30,7 @@ def test_a_dry_run_shows_each_step_and_writes_nothing(here: Terminal, world: Tab
         "cloudwatch:put_metric_alarm",
         "cloudwatch:put_metric_alarm",
     ]
-    assert all(each["command"].startswith("aws ") for each in told["steps"])
+    assert all(each["command"].startswith("aws ") for each in answer["steps"])
     assert here.scene.aws.writes == []
 
 
@@ -46,9 +46,9 @@ def test_people_see_the_steps_and_what_is_left_to_them(here: Terminal, world: Ta
 def test_the_newest_whole_backup_becomes_the_new_table_with_all_that_the_old_one_had(
     here: Terminal, world: Tables
 ) -> None:
-    told = here.machine(f"restore-table --to {NEW} --yes")
+    answer = here.machine(f"restore-table --to {NEW} --yes")
     aws = here.scene.aws
-    assert (told["dry_run"], told["begun"], told["alarms"]) == (False, False, [])
+    assert (answer["dry_run"], answer["begun"], answer["alarms"]) == (False, False, [])
     assert world.made_of(NEW) == f"{ARN}/backup/new"
     (ttl,) = aws.sent("dynamodb", "update_time_to_live")
     assert ttl == {
@@ -74,8 +74,8 @@ def test_one_backup_may_be_named(here: Terminal, world: Tables) -> None:
 def test_a_table_that_exists_is_not_touched_nor_a_name_that_is_none(
     here: Terminal, world: Tables, name: str
 ) -> None:
-    told = here.machine(f"restore-table --to {name} --yes")
-    assert told["exit"] == (7 if name == TABLE else 2)
+    answer = here.machine(f"restore-table --to {name} --yes")
+    assert answer["exit"] == (7 if name == TABLE else 2)
     assert here.scene.aws.writes == []
 
 
@@ -84,8 +84,8 @@ def test_a_backup_that_cannot_be_restored_or_is_not_ours_is_refused(
     here: Terminal, world: Tables, name: str, status: int
 ) -> None:
     world.backups.append({**world.backup(1, "foreign"), "TableName": "Payments"})
-    told = here.machine(f"restore-table --to {NEW} --backup {ARN}/backup/{name} --yes")
-    assert told["exit"] == status
+    answer = here.machine(f"restore-table --to {NEW} --backup {ARN}/backup/{name} --yes")
+    assert answer["exit"] == status
     assert here.scene.aws.writes == []
 
 
@@ -96,20 +96,20 @@ def test_without_any_backup_it_says_so(here: Terminal, world: Tables) -> None:
 
 def test_a_table_that_is_lost_comes_back_from_what_its_backup_knows(here: Terminal, world: Tables) -> None:
     world.lose(TABLE)
-    told = here.machine(f"restore-table --to {TABLE} --yes")
-    assert told["exit"] == 0
+    answer = here.machine(f"restore-table --to {TABLE} --yes")
+    assert answer["exit"] == 0
     assert here.scene.aws.count("dynamodb", "update_time_to_live") == 1
     assert here.scene.aws.count("dynamodb", "tag_resource") == 0
 
 
 def test_where_a_step_fails_the_commands_of_the_rest_are_said(here: Terminal, world: Tables) -> None:
     here.scene.aws.fail("dynamodb", "update_continuous_backups", Denied, times=9)
-    told = here.machine(f"restore-table --to {NEW} --yes")
-    assert told["exit"] == 6
-    assert [each["operation"] for each in told["done"]] == [
+    answer = here.machine(f"restore-table --to {NEW} --yes")
+    assert answer["exit"] == 6
+    assert [each["operation"] for each in answer["done"]] == [
         "dynamodb:restore_table_from_backup", "dynamodb:update_time_to_live",
     ]  # fmt: skip
-    assert len(told["left"]) == 6
+    assert len(answer["left"]) == 6
 
 
 def test_a_table_that_takes_longer_leaves_the_rest_to_a_person(
@@ -118,12 +118,12 @@ def test_a_table_that_takes_longer_leaves_the_rest_to_a_person(
     world.looks = 10**9
     clock = iter(range(0, 10**6, 30))
     monkeypatch.setattr("liveness_ops.backups.steps.time.monotonic", lambda: float(next(clock)))
-    told = here.machine(f"restore-table --to {NEW} --minutes 2 --yes")
-    assert told["exit"] == 7
-    assert len(told["left"]) == 7
+    answer = here.machine(f"restore-table --to {NEW} --minutes 2 --yes")
+    assert answer["exit"] == 7
+    assert len(answer["left"]) == 7
 
 
 def test_an_error_of_aws_is_one_line(here: Terminal, world: Tables) -> None:
     here.scene.aws.fail("dynamodb", "list_backups", Throttled, code="ThrottlingException")
-    told = here.machine(f"restore-table --to {NEW}")
-    assert (told["exit"], told["call"]) == (6, "dynamodb:ListBackups ThrottlingException")
+    answer = here.machine(f"restore-table --to {NEW}")
+    assert (answer["exit"], answer["call"]) == (6, "dynamodb:ListBackups ThrottlingException")

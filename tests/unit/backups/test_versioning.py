@@ -24,11 +24,11 @@ def bucket(here: Terminal) -> Bucket:
 
 @pytest.mark.parametrize("flags", ["", "--dry-run --yes"])
 def test_a_dry_run_shows_both_steps_and_writes_nothing(here: Terminal, bucket: Bucket, flags: str) -> None:
-    told = here.machine(f"enable-versioning {flags}")
-    assert [each["operation"] for each in told["steps"]] == [
+    answer = here.machine(f"enable-versioning {flags}")
+    assert [each["operation"] for each in answer["steps"]] == [
         "s3:put_bucket_lifecycle_configuration", "s3:put_bucket_versioning",
     ]  # fmt: skip
-    assert told["dry_run"] is True
+    assert answer["dry_run"] is True
     assert here.scene.aws.writes == []
 
 
@@ -51,12 +51,12 @@ def test_rules_come_before_versions_and_keep_the_promise(here: Terminal, bucket:
 
 def test_other_rules_and_the_bucket_wide_setting_stay(here: Terminal, bucket: Bucket) -> None:
     before = list(bucket.rules)
-    told = here.machine("enable-versioning --yes")
+    answer = here.machine("enable-versioning --yes")
     assert bucket.rules[2] == before[2]
     assert [each["Expiration"] for each in bucket.rules[:3]] == [each["Expiration"] for each in before]
     (sent,) = here.scene.aws.sent("s3", "put_bucket_lifecycle_configuration")
     assert sent["TransitionDefaultMinimumObjectSize"] == "all_storage_classes_128K"
-    assert told["endless"] == ["x"]
+    assert answer["endless"] == ["x"]
 
 
 def test_again_there_is_nothing_to_do(here: Terminal, bucket: Bucket) -> None:
@@ -80,8 +80,8 @@ def test_no_versions_where_the_rules_were_not_written(here: Terminal, bucket: Bu
 
 def test_no_versions_where_the_rules_did_not_arrive(here: Terminal, bucket: Bucket) -> None:
     bucket.loses_rules = True
-    told = here.machine("enable-versioning --yes")
-    assert (told["exit"], told["error"], bucket.status) == (7, "ops.rules_missing", "")
+    answer = here.machine("enable-versioning --yes")
+    assert (answer["exit"], answer["error"], bucket.status) == (7, "ops.rules_missing", "")
 
 
 def test_no_versions_where_the_rules_cannot_be_read(here: Terminal, bucket: Bucket) -> None:
@@ -100,8 +100,11 @@ def test_where_only_the_root_user_may_switch_it_nothing_is_tried(here: Terminal,
 
 def test_suspended_versioning_is_switched_on_again_after_the_rules(here: Terminal, bucket: Bucket) -> None:
     bucket.status = "Suspended"
-    told = here.machine("enable-versioning --yes")
-    assert [each["operation"].rpartition("_")[2] for each in told["steps"]] == ["configuration", "versioning"]
+    answer = here.machine("enable-versioning --yes")
+    assert [each["operation"].rpartition("_")[2] for each in answer["steps"]] == [
+        "configuration",
+        "versioning",
+    ]
     assert bucket.status == "Enabled"
 
 
@@ -138,9 +141,9 @@ def test_where_only_the_switch_is_refused_the_rules_stand_and_its_command_is_lef
     here: Terminal, bucket: Bucket
 ) -> None:
     here.scene.aws.fail("s3", "put_bucket_versioning", Denied, code="AccessDenied")
-    told = here.machine("enable-versioning --yes")
-    assert (told["exit"], bucket.status) == (6, "")
-    assert [each["operation"] for each in told["left"]] == ["s3:put_bucket_versioning"]
+    answer = here.machine("enable-versioning --yes")
+    assert (answer["exit"], bucket.status) == (6, "")
+    assert [each["operation"] for each in answer["left"]] == ["s3:put_bucket_versioning"]
     assert kept(bucket.rules, AUDIT).old == 1
 
 

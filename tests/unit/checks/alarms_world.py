@@ -33,7 +33,7 @@ NAMES = defaults(TEMPLATE) | {"LastResort": LAST_RESORT}
 SETTINGS = Settings(region=REGION, account="123456789012", topic=TOPIC)
 
 
-def told(request: Mapping[str, Any], state: str = "OK", **changed: Any) -> dict[str, Any]:
+def reported(request: Mapping[str, Any], state: str = "OK", **changed: Any) -> dict[str, Any]:
     """A PutMetricAlarm request as DescribeAlarms tells of it."""
     return {
         "AlarmArn": f"arn:aws:cloudwatch:{HOME}:alarm:{request['AlarmName']}",
@@ -52,14 +52,14 @@ def told(request: Mapping[str, Any], state: str = "OK", **changed: Any) -> dict[
 LOG = {"ScheduledQueryConfiguration": {"QueryString": "filter @message like /refused/"}, "Threshold": 5.0}
 COMPOSITE = {"AlarmRule": "ALARM(Another)"}
 # The last one is an alarm that nobody foresaw.
-DEPLOYED = {each.name: told(each.request()) for each in ALARMS[:-1]}
+DEPLOYED = {each.name: reported(each.request()) for each in ALARMS[:-1]}
 
 
 def made(condition: str | None) -> dict[str, dict[str, Any]]:
     """The template's alarms under a condition."""
     found = (each for each in TEMPLATE["Resources"].values() if each["Type"] == "AWS::CloudWatch::Alarm")
     rows = [resolve(each["Properties"], NAMES) for each in found if each.get("Condition") == condition]
-    return {each["AlarmName"]: told(each) for each in rows}
+    return {each["AlarmName"]: reported(each) for each in rows}
 
 
 OWN, OURS, CORRECTED = made(None), made("WithOurAlarms"), made("WithCorrectedAlarms")

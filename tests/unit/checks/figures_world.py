@@ -96,7 +96,7 @@ def about(section: CheckSection, key: str) -> CheckItem:
     return found
 
 
-def told(item: CheckItem) -> str:
+def reported(item: CheckItem) -> str:
     return " ".join(say(each, "en") for each in (item.said, *item.details))
 
 

@@ -59,7 +59,7 @@ FULL = report(
 
 
 @dataclass(frozen=True)
-class Told:
+class StubCheck:
     """A check that finds what it is told to find."""
 
     name: str

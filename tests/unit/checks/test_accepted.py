@@ -1,4 +1,4 @@
-"""An accepted finding does not colour the mail, is still counted, and is told again when it changes."""
+"""An accepted finding does not colour the mail, is still counted, and is reported again when it changes."""
 
 import json
 from dataclasses import replace
@@ -59,7 +59,7 @@ class Table(Bucket):
         }
         self.aws.call("dynamodb", "put_item", TableName="Approvals", Item=to_item(row))
 
-    def told(self, *items: CheckItem) -> CheckReport:
+    def reported(self, *items: CheckItem) -> CheckReport:
         return self.ran(CheckSection("alarms", items))
 
 
@@ -71,9 +71,9 @@ def table() -> Table:
 
 
 def test_it_colours_neither_mail_nor_report_and_is_counted_in_one_line(table: Table) -> None:
-    told = table.told(AMBER, GREEN)
-    short = Summary(told)
-    assert (told.light, told.sections[0].light) == (CheckStatus.GREEN, CheckStatus.GREEN)
+    answer = table.reported(AMBER, GREEN)
+    short = Summary(answer)
+    assert (answer.light, answer.sections[0].light) == (CheckStatus.GREEN, CheckStatus.GREEN)
     assert subject(short) == "[OK] all green - Daily check 2026-02-04"
     mail = plain(short, "en", 30)
     assert mail.startswith("🟢")
@@ -86,11 +86,11 @@ def test_it_colours_neither_mail_nor_report_and_is_counted_in_one_line(table: Ta
 
 
 def test_page_and_json_say_who_accepted_it_until_when_and_why(table: Table) -> None:
-    told = table.told(AMBER, GREEN)
-    shown = page(told, "en")
+    answer = table.reported(AMBER, GREEN)
+    shown = page(answer, "en")
     for each in (ID, "aiko", "2026-03-06", "次のデプロイまで"):
         assert each in shown
-    (item, _) = machine(told)["sections"][0]["items"]
+    (item, _) = machine(answer)["sections"][0]["items"]
     assert item["light"] == "amber"
     assert item["accepted"] == {
         "person": "aiko",
@@ -98,18 +98,18 @@ def test_page_and_json_say_who_accepted_it_until_when_and_why(table: Table) -> N
         "reason": "次のデプロイまで",
         "at": "2026-01-25T00:00:00Z",
     }
-    assert machine(told)["light"] == "green"
+    assert machine(answer)["light"] == "green"
 
 
 def test_a_report_of_accepted_findings_alone_is_green(table: Table) -> None:
-    assert table.told(AMBER).light is CheckStatus.GREEN
+    assert table.reported(AMBER).light is CheckStatus.GREEN
 
 
 @pytest.mark.parametrize("light", [CheckStatus.RED, CheckStatus.UNKNOWN])
-def test_a_worse_one_is_told_again(table: Table, light: CheckStatus) -> None:
-    told = table.told(replace(AMBER, light=light))
-    assert told.light is light
-    assert "Accepted by aiko until 2026-03-06, but it has become worse" in plain(Summary(told), "en", 30)
+def test_a_worse_one_is_reported_again(table: Table, light: CheckStatus) -> None:
+    answer = table.reported(replace(AMBER, light=light))
+    assert answer.light is light
+    assert "Accepted by aiko until 2026-03-06, but it has become worse" in plain(Summary(answer), "en", 30)
 
 
 @pytest.mark.parametrize(
@@ -121,11 +121,11 @@ def test_a_worse_one_is_told_again(table: Table, light: CheckStatus) -> None:
         replace(AMBER, facts=("timeout=900",)),
     ],
 )
-def test_one_with_other_facts_is_told_again(table: Table, other: CheckItem) -> None:
-    told = table.told(other)
-    assert told.light is CheckStatus.AMBER
-    assert piece("checks.again.changed") in plain(Summary(told), "en", 30)
-    assert (machine(told)["sections"][0]["items"][0]["accepted"]) is None
+def test_one_with_other_facts_is_reported_again(table: Table, other: CheckItem) -> None:
+    answer = table.reported(other)
+    assert answer.light is CheckStatus.AMBER
+    assert piece("checks.again.changed") in plain(Summary(answer), "en", 30)
+    assert (machine(answer)["sections"][0]["items"][0]["accepted"]) is None
 
 
 def test_facts_that_a_check_names_count_instead_of_its_sentences() -> None:
@@ -142,25 +142,25 @@ def test_a_figure_is_no_fact_but_what_is_said_of_it_is() -> None:
     assert cost("455.00 USD").digest != cost("455.00 USD", "checks.cost.pace").digest
 
 
-def test_one_whose_end_is_past_is_told_again() -> None:
+def test_one_whose_end_is_past_is_reported_again() -> None:
     table = Table()
     table.accept(days=-1)
-    told = table.told(AMBER)
-    assert told.light is CheckStatus.AMBER
-    assert "Acceptance by aiko expired on 2026-02-03" in plain(Summary(told), "en", 30)
+    answer = table.reported(AMBER)
+    assert answer.light is CheckStatus.AMBER
+    assert "Acceptance by aiko expired on 2026-02-03" in plain(Summary(answer), "en", 30)
 
 
 def test_the_last_day_still_counts() -> None:
     table = Table()
     table.accept(days=0)
-    assert table.told(AMBER).light is CheckStatus.GREEN
+    assert table.reported(AMBER).light is CheckStatus.GREEN
 
 
 def test_the_end_is_announced_three_days_before() -> None:
     for days, said in ((4, False), (3, True), (0, True)):
         table = Table()
         table.accept(days=days)
-        short = Summary(table.told(AMBER))
+        short = Summary(table.reported(AMBER))
         until = f"{TODAY + timedelta(days=days):%Y-%m-%d}"
         assert (f"acceptance by aiko ends on {until}" in plain(short, "en", 30)) is said
         assert (f"の受容は {until} に終わります" in plain(short, "ja", 30)) is said
@@ -181,31 +181,31 @@ def test_the_end_is_announced_three_days_before() -> None:
 def test_a_row_that_the_entry_does_not_write_counts_for_nothing(wrong: dict[str, Any]) -> None:
     table = Table()
     table.accept(**wrong)
-    assert table.told(AMBER).light is CheckStatus.AMBER
+    assert table.reported(AMBER).light is CheckStatus.AMBER
 
 
-def test_where_the_table_cannot_be_read_all_is_told_and_that_is_said_once(table: Table) -> None:
+def test_where_the_table_cannot_be_read_all_is_reported_and_that_is_said_once(table: Table) -> None:
     table.aws.fail("dynamodb", "query", Denied("dynamodb", "Query", "AccessDenied"))
-    told = table.told(AMBER, replace(AMBER, identity=Checked.ALARM_STATE.of("B")))
-    assert told.light is CheckStatus.AMBER
-    assert plain(Summary(told), "en", 30).count("dynamodb:Query") == 1
+    answer = table.reported(AMBER, replace(AMBER, identity=Checked.ALARM_STATE.of("B")))
+    assert answer.light is CheckStatus.AMBER
+    assert plain(Summary(answer), "en", 30).count("dynamodb:Query") == 1
 
 
 def test_accepting_one_of_several_signs_leaves_the_others(table: Table) -> None:
-    """The entry accepts all signs of one cause together; one that came later is told."""
+    """The entry accepts all signs of one cause together; one that came later is reported."""
     signs = [
         replace(AMBER, root=RootCause.ALIAS, identity=Checked.ALARM_STATE.of(name)) for name in ("A", "B")
     ]
-    told = table.told(*signs)
-    assert [each.identity.subject for _, each in Summary(told).to_do] == ["B"]
+    answer = table.reported(*signs)
+    assert [each.identity.subject for _, each in Summary(answer).to_do] == ["B"]
 
 
-def test_what_was_accepted_yesterday_and_is_told_today_is_new(table: Table) -> None:
-    table.hold(replace(table.told(AMBER), day=date(2026, 2, 3)))
-    told = table.told(replace(AMBER, facts=("other",)))
-    assert told.sections[0].items[0].new
+def test_what_was_accepted_yesterday_and_is_reported_today_is_new(table: Table) -> None:
+    table.hold(replace(table.reported(AMBER), day=date(2026, 2, 3)))
+    answer = table.reported(replace(AMBER, facts=("other",)))
+    assert answer.sections[0].items[0].new
     table.hold(yesterday(AMBER))
-    assert not table.told(replace(AMBER, facts=("other",))).sections[0].items[0].new
+    assert not table.reported(replace(AMBER, facts=("other",))).sections[0].items[0].new
 
 
 @pytest.mark.parametrize("rhythm", Cadence)
@@ -220,7 +220,7 @@ def test_a_day_is_the_owners() -> None:
     table = Table()
     table.accept(days=0)
     table.context = replace(table.context, now=late)
-    assert table.told(AMBER).light is CheckStatus.AMBER
+    assert table.reported(AMBER).light is CheckStatus.AMBER
 
 
 def test_facts_are_the_same_on_the_next_day() -> None:

@@ -1,4 +1,4 @@
-"""What a person accepted is told again where something else, or something worse, is found of it."""
+"""What a person accepted is notified again where something else, or something worse, is found of it."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

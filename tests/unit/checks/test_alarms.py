@@ -27,10 +27,10 @@ from tests.unit.checks.alarms_world import (
     TOPIC,
     World,
     faults,
+    reported,
     sayable,
     subscription,
     the,
-    told,
 )
 
 pytestmark = pytest.mark.unit
@@ -642,7 +642,7 @@ def test_every_playbook_says_how_its_alarm_is_defined_but_that_of_all_others() -
 @pytest.mark.parametrize("row", [LOG, COMPOSITE], ids=["log", "composite"])
 def test_an_alarm_of_another_type_under_the_name_is_there_and_differs(row: dict[str, Any]) -> None:
     name = f"{L}HighErrorRate"
-    section = World(DEPLOYED, OWN, OURS, CORRECTED, {name: told({"AlarmName": name}, **row)}).audit()
+    section = World(DEPLOYED, OWN, OURS, CORRECTED, {name: reported({"AlarmName": name}, **row)}).audit()
     assert {fault for alarm, fault in faults(section) if alarm == name} == {"drifted"}
     details = [say(each, "en") for item in section.items for each in item.details]
     assert any(piece("check.alarms.kind.other") in each for each in details)

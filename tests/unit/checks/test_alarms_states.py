@@ -18,9 +18,9 @@ from tests.unit.checks.alarms_world import (
     OURS,
     OWN,
     World,
+    reported,
     sayable,
     the,
-    told,
 )
 
 pytestmark = pytest.mark.unit
@@ -78,9 +78,9 @@ def test_all_ok_is_green_and_counts_them_with_their_times() -> None:
 
 
 @pytest.mark.parametrize("row", [LOG, COMPOSITE], ids=["log", "composite"])
-def test_an_alarm_of_any_type_that_is_raised_is_told(row: dict[str, Any]) -> None:
+def test_an_alarm_of_any_type_that_is_raised_is_reported(row: dict[str, Any]) -> None:
     name = "FaceAuth-Liveness-Refused"
-    world = World(DEPLOYED, {name: told({"AlarmName": name}, "ALARM", **row)})
+    world = World(DEPLOYED, {name: reported({"AlarmName": name}, "ALARM", **row)})
     assert name in say(the(world.states(), "in_alarm").said, "en")
 
 
@@ -114,7 +114,7 @@ def test_a_refusal_is_unknown_and_names_the_permission() -> None:
     assert "cloudwatch:DescribeAlarms" in say(item.said, "en")
 
 
-def test_renamed_alarms_are_no_lack_of_alarms_and_are_told() -> None:
+def test_renamed_alarms_are_no_lack_of_alarms_and_are_reported() -> None:
     world = World(OWN)
     names = {"low-success-rate": "success"}
     row = DEPLOYED["FaceAuth-Liveness-LowSuccessRate"]
@@ -125,7 +125,7 @@ def test_renamed_alarms_are_no_lack_of_alarms_and_are_told() -> None:
     assert ringing == {"success", "success-Corrected"}
 
 
-def test_alarms_under_another_prefix_of_the_owner_are_told_too() -> None:
+def test_alarms_under_another_prefix_of_the_owner_are_notified_too() -> None:
     world = World(DEPLOYED, OWN)
     world.settings = replace(world.settings, alarm_prefix="Prod-")
     world.alarms["Prod-New"] = DEPLOYED["FaceAuth-Liveness-LowConfidence"] | {

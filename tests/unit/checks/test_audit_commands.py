@@ -18,7 +18,7 @@ from responder.messages.language import say
 from tests.fakes.lines import asked as asking
 from tests.fakes.lines import requests
 from tests.texts import piece
-from tests.unit.checks.figures_world import about, check_words, told
+from tests.unit.checks.figures_world import about, check_words, reported
 from tests.unit.checks.safe_world import (
     NOW,
     OUR_POLICY,
@@ -138,7 +138,7 @@ def test_what_another_rule_ends_too_soon_no_further_rule_can_keep() -> None:
     section = made.run(Storage())
     found = about(section, "check.storage.too_short")
     assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
-    assert piece("check.storage.by_hand.other") in told(found)
+    assert piece("check.storage.by_hand.other") in reported(found)
     check_words(section)
 
 
@@ -148,7 +148,7 @@ def test_a_list_too_long_to_paste_is_shown_instead() -> None:
     section = made.run(Storage())
     found = about(section, "check.storage.never")
     assert found.command.startswith("aws s3api get-bucket-lifecycle-configuration ")
-    assert piece("check.storage.by_hand.long") in told(found)
+    assert piece("check.storage.by_hand.long") in reported(found)
     check_words(section)
 
 
@@ -160,7 +160,7 @@ def test_the_least_size_of_a_transition_stays_as_it_was_set() -> None:
     assert asked.arguments["TransitionDefaultMinimumObjectSize"] == "varies_by_storage_class"
 
 
-def test_while_versions_are_unknown_the_rules_told_hold_with_them_as_well() -> None:
+def test_while_versions_are_unknown_the_rules_reported_hold_with_them_as_well() -> None:
     made = deployed()
     made.rules = made.rules[:1]
     made.refuse(Denied, "AccessDenied", ("s3", "get_bucket_versioning"))

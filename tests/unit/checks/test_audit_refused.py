@@ -11,7 +11,7 @@ from responder.checks.security.audit import Security
 from responder.checks.storage.bucket import Storage
 from responder.checks.storage.table import SessionsTable
 from responder.core.errors import AwsError, Denied, Missing, Rejected, Throttled, Unreachable
-from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import Safe, corrected, faults
 
 pytestmark = pytest.mark.unit
@@ -55,7 +55,7 @@ RIGHTS = {
 
 def well(section: CheckSection) -> set[str]:
     """What is said with a green light."""
-    return {told(each) for each in section.items if each.light is CheckStatus.GREEN}
+    return {reported(each) for each in section.items if each.light is CheckStatus.GREEN}
 
 
 @EACH
@@ -66,7 +66,7 @@ def test_without_one_right_the_page_says_which_and_keeps_all_the_rest(
     made.refuse(Denied, "AccessDenied", (service, operation))
     section = made.run(check)
     right = f"{service}:{RIGHTS.get(operation, ''.join(part.title() for part in operation.split('_')))}"
-    assert any(right in told(each) for each in section.items)
+    assert any(right in reported(each) for each in section.items)
     assert well(section) <= well(whole)
     check_words(section)
 

@@ -13,7 +13,7 @@ from responder.checks.backups.making import back_up
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Rejected, ResponderError, Throttled, Unreachable
 from responder.core.settings import Settings
-from responder.failures.handler import keep_and_tell
+from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws
 from tests.unit.checks.backups_world import TABLE, Backups
 
@@ -179,7 +179,7 @@ def test_nothing_is_pruned_before_the_new_one_can_be_restored() -> None:
     assert world.slept
 
 
-def test_one_that_cannot_be_deleted_keeps_none_of_the_others_and_is_told() -> None:
+def test_one_that_cannot_be_deleted_keeps_none_of_the_others_and_is_reported() -> None:
     world = Backups(NOW)
     for days in (36, 50, 60):
         world.ours(days=days)
@@ -211,7 +211,7 @@ def test_nothing_is_said_where_it_worked() -> None:
     assert world.aws.sns.published == []
 
 
-def test_on_call_is_told_of_a_failure_and_of_what_to_do() -> None:
+def test_on_call_is_notified_of_a_failure_and_of_what_to_do() -> None:
     aws = FakeAws(NOW)
     aws.dynamo.create("Incidents", "pk", "sk")
     arn = "arn:aws:lambda:us-east-1:123456789012:function:responder-sessions-backup:$LATEST"
@@ -221,7 +221,7 @@ def test_on_call_is_told_of_a_failure_and_of_what_to_do() -> None:
         "responsePayload": {"errorType": "Denied"},
     }
     settings = Settings(stack="responder", language="en", incidents_table="Incidents", failures_queue="q")
-    keep_and_tell(kept, Context(aws, settings, NOW, NOW))
+    keep_and_report(kept, Context(aws, settings, NOW, NOW))
     (sent,) = aws.sns.published
     bodies = json.loads(sent["Message"])
     assert json.loads(bodies["lambda"])["severity"] == "medium"

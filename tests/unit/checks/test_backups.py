@@ -12,7 +12,7 @@ from responder.core.context import Context
 from responder.core.errors import Denied
 from responder.messages.language import say
 from tests.unit.checks.backups_world import TABLE, Backups
-from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import NOW, SETTINGS
 
 pytestmark = pytest.mark.unit
@@ -26,7 +26,7 @@ def item(world: Backups, schedule: str = SETTINGS.backup_schedule) -> CheckItem:
     return found
 
 
-def test_how_many_and_how_old_is_told() -> None:
+def test_how_many_and_how_old_is_reported() -> None:
     world = Backups(NOW)
     for days in (2, 9, 33):
         world.ours(days=days)
@@ -47,7 +47,7 @@ def test_one_that_has_been_in_creation_for_days_is_named() -> None:
     found = item(world)
     assert found.light is CheckStatus.AMBER
     assert "never finished: liveness-responder" in say(found.said, "en")
-    assert "CREATING for 72 hours" in told(found)
+    assert "CREATING for 72 hours" in reported(found)
 
 
 @pytest.mark.parametrize("schedule", [SETTINGS.backup_schedule, ""])
@@ -93,7 +93,7 @@ def test_those_of_other_names_are_counted_and_are_not_ours() -> None:
     world.add(f"{TABLE}-20260203", days=1)
     found = item(world)
     assert found.said.key == "check.backups.none"
-    assert "1 more has another name" in told(found)
+    assert "1 more has another name" in reported(found)
 
 
 def test_where_they_are_switched_off_it_is_said_and_asks_for_nothing() -> None:
@@ -109,7 +109,7 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right() -> None:
     world.aws.fail("dynamodb", "list_backups", Denied, times=9)
     found = item(world)
     assert found.light is CheckStatus.UNKNOWN
-    assert "dynamodb:ListBackups" in told(found)
+    assert "dynamodb:ListBackups" in reported(found)
 
 
 @pytest.mark.parametrize(

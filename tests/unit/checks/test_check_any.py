@@ -1,4 +1,4 @@
-"""Whatever the checks find, it is filed and told: no name, number or chart keeps a report back."""
+"""Whatever the checks find, it is filed and reported: no name, number or chart keeps a report back."""
 
 import json
 from dataclasses import replace
@@ -24,7 +24,7 @@ from responder.core.log import log
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.slack.outbound.notices import check_post
-from tests.unit.checks.reports import NOW, SETTINGS, Told, World
+from tests.unit.checks.reports import NOW, SETTINGS, StubCheck, World
 
 pytestmark = pytest.mark.unit
 
@@ -77,17 +77,17 @@ SECTIONS = st.lists(
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SECTIONS, st.sampled_from(("ja", "en")))
-def test_any_findings_are_filed_and_told(sections: list[CheckSection], language: str) -> None:
+def test_any_findings_are_filed_and_reported(sections: list[CheckSection], language: str) -> None:
     log().setLevel("CRITICAL")
     world = World(replace(SETTINGS, language=language))
 
-    def checks(_: Settings) -> list[Told]:
-        return [Told(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
+    def checks(_: Settings) -> list[StubCheck]:
+        return [StubCheck(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
 
     ScheduledCheck(Cadence.DAILY, checks).answer(world.context)
     (sent,) = world.aws.sns.published
     assert len(world.files) == 3
     assert len(sent["Message"].encode()) < SNS_BYTES
     assert sent["Subject"].isascii() and len(sent["Subject"]) < SUBJECT
-    told = json.loads(json.loads(sent["Message"])["lambda"])
-    assert check_post(told, language).text
+    answer = json.loads(json.loads(sent["Message"])["lambda"])
+    assert check_post(answer, language).text

@@ -18,7 +18,7 @@ from responder.core.errors import Missing
 from responder.core.log import log
 from responder.core.settings import Settings
 from tests.texts import catalogue, piece
-from tests.unit.checks.reports import GREEN, RED, Told
+from tests.unit.checks.reports import GREEN, RED, StubCheck
 from tests.unit.people.terminal import Terminal, at, scene
 
 pytestmark = pytest.mark.unit
@@ -42,10 +42,10 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Here:
     return terminal, opened
 
 
-def made(item: Callable[[], object]) -> Callable[[Settings], list[Told]]:
-    def checks(settings: Settings) -> list[Told]:
+def made(item: Callable[[], object]) -> Callable[[Settings], list[StubCheck]]:
+    def checks(settings: Settings) -> list[StubCheck]:
         assert settings.check_zone == "UTC"
-        return [Told("cost", lambda: CheckSection("cost", (GREEN, item())))]  # type: ignore[arg-type]
+        return [StubCheck("cost", lambda: CheckSection("cost", (GREEN, item())))]  # type: ignore[arg-type]
 
     return checks
 
@@ -67,7 +67,7 @@ def test_nothing_is_changed_filed_or_sent(here: Here) -> None:
     assert terminal.scene.aws.writes == []
 
 
-def test_no_open_opens_nothing_and_the_page_goes_where_it_is_told(here: Here, tmp_path: Path) -> None:
+def test_no_open_opens_nothing_and_the_page_goes_where_it_is_sent(here: Here, tmp_path: Path) -> None:
     terminal, opened = here
     terminal.run("check weekly --no-open --page there.html", language="ja")
     assert opened == []
@@ -76,16 +76,16 @@ def test_no_open_opens_nothing_and_the_page_goes_where_it_is_told(here: Here, tm
 
 def test_machines_get_the_report_and_no_browser(here: Here) -> None:
     terminal, opened = here
-    told = terminal.machine("check monthly")
-    assert (told["rhythm"], told["light"]) == ("monthly", CheckStatus.RED)
-    assert Path(told["page"]).exists()
+    answer = terminal.machine("check monthly")
+    assert (answer["rhythm"], answer["light"]) == ("monthly", CheckStatus.RED)
+    assert Path(answer["page"]).exists()
     assert opened == []
 
 
 def test_what_machines_get_is_documented(here: Here) -> None:
-    told = here[0].machine("check daily")
+    answer = here[0].machine("check daily")
     report = machine(CheckReport(Cadence.DAILY, here[0].scene.aws.now, date(2026, 2, 4), "", "", ()))
-    more = told.keys() - report.keys()
+    more = answer.keys() - report.keys()
     assert more == {"exit", "page"}
     assert all(f"`{name}`" in DOCS.read_text(encoding="utf-8") for name in more)
 

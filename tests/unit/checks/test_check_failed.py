@@ -1,4 +1,4 @@
-"""A check that died is told as such: nobody looked, and how to look by hand."""
+"""A check that died is reported as such: nobody looked, and how to look by hand."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from liveness_ops.console.letters import Letter, read
 from responder.core.context import Context
 from responder.core.errors import Unreachable
 from responder.core.settings import Settings
-from responder.failures.handler import keep_and_tell
+from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws
 from tests.texts import piece
 from tests.unit.checks.reports import NOW
@@ -37,25 +37,25 @@ def failed(rhythm: str) -> tuple[FakeAws, str, dict[str, Any]]:
         "requestPayload": {"source": "aws.scheduler", "detail-type": "Scheduled Event"},
         "responsePayload": {"errorType": "Unreachable"},
     }
-    keep_and_tell(kept, Context(aws, SETTINGS, NOW, NOW))
+    keep_and_report(kept, Context(aws, SETTINGS, NOW, NOW))
     (sent,) = aws.sns.published
     bodies = json.loads(sent["Message"])
     return aws, bodies["email"], json.loads(bodies["lambda"])
 
 
 @pytest.mark.parametrize("rhythm", ["daily", "weekly", "monthly"])
-def test_on_call_is_told_that_nobody_looked_and_how_to(rhythm: str) -> None:
-    aws, mail, told = failed(rhythm)
+def test_on_call_is_notified_that_nobody_looked_and_how_to(rhythm: str) -> None:
+    aws, mail, message = failed(rhythm)
     assert mail.startswith(
         f"The {rhythm.capitalize()} check could not be run; the state of the service is unchecked"
     )
     assert f"liveness-ops check {rhythm} --region ap-northeast-1 --stack responder" in mail
     assert f"/aws/lambda/responder-{rhythm}-check" in mail
-    assert (told["severity"], told["kind"]) == ("medium", "failure")
+    assert (message["severity"], message["kind"]) == ("medium", "failure")
     assert len(aws.sqs.sent) == 1
 
 
-def test_of_a_rehearsal_on_call_is_told_how_to_begin_it_again() -> None:
+def test_of_a_rehearsal_on_call_is_notified_how_to_begin_it_again() -> None:
     """By hand the console only shows the last one."""
     _, mail, _ = failed("rehearsal")
     assert mail.startswith(piece("cause.rehearsal_failed"))
@@ -63,8 +63,8 @@ def test_of_a_rehearsal_on_call_is_told_how_to_begin_it_again() -> None:
 
 
 @pytest.mark.parametrize("slug", ["daily-check", "monthly-check", "sessions-backup"])
-def test_a_dead_check_that_is_told_twice_has_one_id(slug: str) -> None:
-    """The queue refuses the first attempt after on-call was told: Lambda tries again, a minute later."""
+def test_a_dead_check_that_is_reported_twice_has_one_id(slug: str) -> None:
+    """The queue refuses the first attempt after on-call was notified: Lambda tries again, a minute later."""
     aws = FakeAws(NOW)
     aws.dynamo.create("Incidents", "pk", "sk")
     aws.fail("sqs", "send_message", Unreachable)
@@ -73,13 +73,13 @@ def test_a_dead_check_that_is_told_twice_has_one_id(slug: str) -> None:
         "requestPayload": {"source": "aws.scheduler", "time": "2026-02-03T23:50:00Z"},
     }
     with pytest.raises(Unreachable):
-        keep_and_tell(kept, Context(aws, SETTINGS, aws.now, aws.now))
+        keep_and_report(kept, Context(aws, SETTINGS, aws.now, aws.now))
     aws.tick(seconds=61)
-    keep_and_tell(kept, Context(aws, SETTINGS, aws.now, aws.now))
-    told = [json.loads(json.loads(each["Message"])["lambda"]) for each in aws.sns.published]
-    assert len(told) == 2
-    assert len({each["id"] for each in told}) == len({each["incident"] for each in told}) == 1
-    assert told[0]["incident"] == "failure-20260203T235000Z"
+    keep_and_report(kept, Context(aws, SETTINGS, aws.now, aws.now))
+    answer = [json.loads(json.loads(each["Message"])["lambda"]) for each in aws.sns.published]
+    assert len(answer) == 2
+    assert len({each["id"] for each in answer}) == len({each["incident"] for each in answer}) == 1
+    assert answer[0]["incident"] == "failure-20260203T235000Z"
 
 
 @pytest.mark.parametrize("time", ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "soon", None, 7])
@@ -88,8 +88,8 @@ def test_a_time_that_cannot_be_that_of_the_order_is_not_believed(time: object) -
     aws.dynamo.create("Incidents", "pk", "sk")
     arn = "arn:aws:lambda:x:1:function:responder-daily-check:$LATEST"
     kept = {"requestContext": {"functionArn": arn}, "requestPayload": {"time": time}}
-    told = keep_and_tell(kept, Context(aws, SETTINGS, NOW, NOW))
-    assert told["incident"] == "failure-20260204T000000Z"
+    answer = keep_and_report(kept, Context(aws, SETTINGS, NOW, NOW))
+    assert answer["incident"] == "failure-20260204T000000Z"
 
 
 def test_a_kept_failure_of_a_check_is_known_as_one() -> None:

@@ -94,9 +94,9 @@ def test_names_from_outside_are_escaped() -> None:
 
 def test_a_command_that_does_not_show_what_it_does_is_not_offered() -> None:
     for command in ("aws x 'a\u202eb'", "aws x\nrm -r x", "aws x '\x1b[2J'"):
-        told = report(CheckSection("cost", (replace(RED, command=command),)))
-        assert "<pre>" not in page(told, "en")
-        assert machine(told)["sections"][0]["items"][0]["command"] is None
+        answer = report(CheckSection("cost", (replace(RED, command=command),)))
+        assert "<pre>" not in page(answer, "en")
+        assert machine(answer)["sections"][0]["items"][0]["command"] is None
 
 
 def test_a_finding_has_its_evidence_its_chapter_and_what_mends_it() -> None:
@@ -250,8 +250,8 @@ def test_findings_that_say_the_same_of_several_things_are_one_line() -> None:
 def test_what_is_new_comes_before_what_was_known() -> None:
     old, new = alike("old").items[0], replace(alike("new").items[0], new=True)
     old = replace(old, light=CheckStatus.RED, since=date(2026, 1, 30))
-    told = replace(report(CheckSection("readiness", (old, new))), compared=ComparedReport(date(2026, 2, 3)))
-    html = page(told, "en")
+    answer = replace(report(CheckSection("readiness", (old, new))), compared=ComparedReport(date(2026, 2, 3)))
+    html = page(answer, "en")
     places = [html.index(each) for each in ("New since the last report", "Already in the last report")]
     assert places[0] < places[1] < html.index("Reported since 2026-01-30")
 
@@ -271,13 +271,13 @@ def test_a_normal_range_without_an_end_has_none_for_machines() -> None:
 
 
 def test_all_of_it_is_json_and_no_number_is_lost() -> None:
-    told = json.loads(json.dumps(machine(FULL), allow_nan=False))
-    assert told["schema"] == SCHEMA
-    assert told["counts"] == {"red": 1, "amber": 1, "unknown": 1, "green": 2}
-    red = told["sections"][1]["items"][1]
+    answer = json.loads(json.dumps(machine(FULL), allow_nan=False))
+    assert answer["schema"] == SCHEMA
+    assert answer["counts"] == {"red": 1, "amber": 1, "unknown": 1, "green": 2}
+    red = answer["sections"][1]["items"][1]
     assert red["numbers"] == {"usd": 512.5, "nothing": None}
     assert red["command"] == RED.command
-    assert told["sections"][0]["charts"][0]["points"][1] == ["2026-01-31T00:00:00Z", None]
+    assert answer["sections"][0]["charts"][0]["points"][1] == ["2026-01-31T00:00:00Z", None]
     assert {"ja", "en", "key", "values"} == red["said"].keys()
 
 
@@ -289,9 +289,9 @@ def documented(after: str, before: str = "\n\n") -> set[str]:
 
 
 def test_every_key_is_documented_and_no_other() -> None:
-    told = machine(FULL)
-    section, figures = told["sections"][1], told["sections"][0]
-    assert documented("Decide by `light`, `key` and `numbers`.") == told.keys()
+    answer = machine(FULL)
+    section, figures = answer["sections"][1], answer["sections"][0]
+    assert documented("Decide by `light`, `key` and `numbers`.") == answer.keys()
     assert documented("A section:") == section.keys()
     assert documented("An item:") == section["items"][0].keys()
     assert documented("A chart:") == figures["charts"][0].keys()

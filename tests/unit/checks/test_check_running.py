@@ -17,7 +17,7 @@ from responder.core.settings import Settings
 from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.texts import piece
-from tests.unit.checks.reports import GREEN, NOW, SETTINGS, Told
+from tests.unit.checks.reports import GREEN, NOW, SETTINGS, StubCheck
 from tests.unit.remedies.world import FOUR, rolled_out
 
 pytestmark = pytest.mark.unit
@@ -39,19 +39,21 @@ class Answering:
         yield {}
 
 
-def ran(*checks: Told, now: datetime = NOW, settings: Settings = SETTINGS, each: float = 20.0) -> CheckReport:
+def ran(
+    *checks: StubCheck, now: datetime = NOW, settings: Settings = SETTINGS, each: float = 20.0
+) -> CheckReport:
     return run(Cadence.DAILY, checks, Context(FakeAws(now), settings, now, now), each)
 
 
-def fine(name: str = "figures") -> Told:
-    return Told(name, lambda: CheckSection(name, (GREEN,)))
+def fine(name: str = "figures") -> StubCheck:
+    return StubCheck(name, lambda: CheckSection(name, (GREEN,)))
 
 
-def raising(name: str, error: Exception) -> Told:
+def raising(name: str, error: Exception) -> StubCheck:
     def fail() -> CheckSection:
         raise error
 
-    return Told(name, fail)
+    return StubCheck(name, fail)
 
 
 def only(section: CheckSection) -> CheckItem:
@@ -66,8 +68,8 @@ def test_they_run_side_by_side() -> None:
         meet.wait()
         return CheckSection(name, (GREEN,))
 
-    told = ran(Told("one", lambda: wait("one")), Told("two", lambda: wait("two")))
-    assert [each.light for each in told.sections] == [CheckStatus.GREEN, CheckStatus.GREEN]
+    report = ran(StubCheck("one", lambda: wait("one")), StubCheck("two", lambda: wait("two")))
+    assert [each.light for each in report.sections] == [CheckStatus.GREEN, CheckStatus.GREEN]
 
 
 def asked(aws: FakeAws, times: int = 20) -> list[float]:
@@ -127,32 +129,32 @@ def test_what_aws_turns_away_for_its_rate_is_asked_again() -> None:
         context.aws.call("lambda", "get_function_configuration", FunctionName=FOUR[0])
         return CheckSection("figures", (GREEN,))
 
-    class Looking(Told):
+    class Looking(StubCheck):
         def run(self, context: Context) -> CheckSection:
             return look(context)
 
     checks = [Looking("figures", lambda: CheckSection("figures", ()))]
-    told = run(Cadence.DAILY, checks, Context(aws, SETTINGS, NOW, NOW))
-    assert told.sections[0].light is CheckStatus.GREEN
+    reported = run(Cadence.DAILY, checks, Context(aws, SETTINGS, NOW, NOW))
+    assert reported.sections[0].light is CheckStatus.GREEN
 
 
-def test_they_are_told_in_their_own_order() -> None:
-    told = ran(fine("cost"), fine("alarms"), fine("figures"))
-    assert [each.name for each in told.sections] == ["cost", "alarms", "figures"]
+def test_they_are_notified_in_their_own_order() -> None:
+    report = ran(fine("cost"), fine("alarms"), fine("figures"))
+    assert [each.name for each in report.sections] == ["cost", "alarms", "figures"]
 
 
 def test_a_mistake_of_ours_in_one_stops_no_other_and_is_never_green() -> None:
-    told = ran(raising("cost", ZeroDivisionError("secret")), fine())
-    assert [each.light for each in told.sections] == [CheckStatus.UNKNOWN, CheckStatus.GREEN]
-    said = say(only(told.sections[0]).said, "en")
+    report = ran(raising("cost", ZeroDivisionError("secret")), fine())
+    assert [each.light for each in report.sections] == [CheckStatus.UNKNOWN, CheckStatus.GREEN]
+    said = say(only(report.sections[0]).said, "en")
     assert "ZeroDivisionError" in said
     assert "Cost" in said
     assert "secret" not in said
 
 
 def test_a_refusal_of_aws_names_the_missing_right() -> None:
-    told = ran(raising("cost", Denied("ce", "GetCostAndUsage", "AccessDenied")))
-    assert "ce:GetCostAndUsage" in say(only(told.sections[0]).said, "ja")
+    report = ran(raising("cost", Denied("ce", "GetCostAndUsage", "AccessDenied")))
+    assert "ce:GetCostAndUsage" in say(only(report.sections[0]).said, "ja")
 
 
 def test_a_late_one_is_left_behind_and_said_to_be_late() -> None:
@@ -163,17 +165,17 @@ def test_a_late_one_is_left_behind_and_said_to_be_late() -> None:
         return CheckSection("cost", (GREEN,))
 
     began = time.monotonic()
-    told = ran(Told("cost", stuck), fine(), each=0.2)
+    report = ran(StubCheck("cost", stuck), fine(), each=0.2)
     release.set()
     assert time.monotonic() - began < 5
-    assert told.sections[0].light is CheckStatus.UNKNOWN
-    assert piece("evidence.failed.late") in say(only(told.sections[0]).said, "en")
-    assert told.sections[1].light is CheckStatus.GREEN
+    assert report.sections[0].light is CheckStatus.UNKNOWN
+    assert piece("evidence.failed.late") in say(only(report.sections[0]).said, "en")
+    assert report.sections[1].light is CheckStatus.GREEN
 
 
 def test_what_is_no_section_is_a_mistake_of_ours() -> None:
-    told = ran(Told("cost", lambda: None))  # type: ignore[arg-type,return-value]
-    assert told.sections[0].light is CheckStatus.UNKNOWN
+    report = ran(StubCheck("cost", lambda: None))  # type: ignore[arg-type,return-value]
+    assert report.sections[0].light is CheckStatus.UNKNOWN
 
 
 def test_the_day_is_the_owners() -> None:

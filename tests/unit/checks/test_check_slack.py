@@ -53,26 +53,26 @@ def context() -> Context:
 
 def test_it_is_one_message_in_the_channel_of_on_call() -> None:
     talk = Talk()
-    told = receive(event(), context(), talk)
+    answer = receive(event(), context(), talk)
     ((method, said),) = talk.heard
-    assert told == {"check": "check-daily-2026-02-04", "told": True, "ts": "1770.1"}
+    assert answer == {"check": "check-daily-2026-02-04", "posted": True, "ts": "1770.1"}
     assert (method, said["channel"]) == ("chat.postMessage", "C0LIVENESS")
     assert said["text"].startswith("🔴 日次チェック 2026-02-04")
     assert "actions" not in {block["type"] for block in said["blocks"]}
 
 
-def test_delivered_again_it_is_not_told_again() -> None:
+def test_delivered_again_it_is_not_reported_again() -> None:
     talk, where = Talk(), context()
     assert receive(event(), where, talk)["ts"] == receive(event(), where, talk)["ts"]
     assert len(talk.heard) == 1
 
 
-def test_where_slack_is_busy_lambda_tries_again_and_it_is_told_then() -> None:
+def test_where_slack_is_busy_lambda_tries_again_and_it_is_reported_then() -> None:
     talk, where = Talk(busy=True), context()
     with pytest.raises(SlackBusy):
         receive(event(), where, talk)
     talk.busy = False
-    assert receive(event(), where, talk)["told"]
+    assert receive(event(), where, talk)["posted"]
 
 
 def test_something_else_is_still_refused() -> None:

@@ -31,20 +31,20 @@ def test_the_light_is_the_first_thing_that_is_read() -> None:
     assert plain(SHORT, "en", 200).startswith("🔴 Daily check of 2026-02-04: Action required today: 1 today")
 
 
-def test_only_what_needs_a_person_is_told_the_most_urgent_first() -> None:
+def test_only_what_needs_a_person_is_notified_the_most_urgent_first() -> None:
     lines = [line for line in plain(SHORT, "en", 200).splitlines() if line.startswith("- ")]
     assert [line.split(":")[0] for line in lines] == ["- Cost", "- Alarms", "- Alarms"]
     assert "    aws ce get-cost-and-usage --filter '<f>'" in plain(SHORT, "en", 200).splitlines()
 
 
-def test_within_a_light_the_greatest_harm_is_told_first_and_cost_last() -> None:
+def test_within_a_light_the_greatest_harm_is_reported_first_and_cost_last() -> None:
     sections = ("cost", "readiness", "storage", "functions", "security")
     short = Summary(report(*(CheckSection(name, (AMBER, RED)) for name in sections)), URL)
     order = ["security", "functions", "storage", "readiness", "cost"]
     assert [one.name for one, _ in short.to_do] == 2 * order
     assert [item.light for _, item in short.to_do] == 5 * [CheckStatus.RED] + 5 * [CheckStatus.AMBER]
-    told = page(short.report, "en").split(f"<h2>{piece('checks.to_do')}")[1]
-    assert told.index("Security") < told.index("Cost")
+    given = page(short.report, "en").split(f"<h2>{piece('checks.to_do')}")[1]
+    assert given.index("Security") < given.index("Cost")
 
 
 def test_a_finding_may_do_another_harm_than_those_around_it() -> None:
@@ -99,7 +99,7 @@ def test_findings_with_one_root_cause_are_one_line_that_counts_the_others() -> N
     assert len(data(short, "en", 200)["to_do"]) == 2
 
 
-def test_without_a_worse_one_the_first_of_its_signs_is_told_and_green_hides_nothing() -> None:
+def test_without_a_worse_one_the_first_of_its_signs_is_reported_and_green_hides_nothing() -> None:
     green = replace(GREEN, root=RootCause.TRAFFIC)
     short = Summary(
         report(
@@ -146,9 +146,9 @@ def many(count: int, size: int) -> Summary:
 def test_a_thousand_findings_fit_and_the_rest_is_counted() -> None:
     sent = envelope(many(1_000, 900), "en")
     assert len(sent.message.encode()) < LIMIT
-    told = json.loads(sent.bodies["sqs"])
-    assert told["left_out"] + len(told["to_do"]) == 1_000
-    assert told["to_do"]
+    answer = json.loads(sent.bodies["sqs"])
+    assert answer["left_out"] + len(answer["to_do"]) == 1_000
+    assert answer["to_do"]
     assert "970 more in the report" in sent.bodies["email"]
 
 
@@ -168,10 +168,10 @@ def test_the_machines_get_json_and_amazon_q_its_own_schema() -> None:
 
 
 def test_amazon_q_calls_nobody_and_stays_within_its_lengths() -> None:
-    told = amazon_q(many(300, 900), "en", 200)
-    assert len(told["content"]["description"]) <= 2_800
-    assert len(told["content"]["nextSteps"]) <= 10
-    assert URL.replace("&", "&amp;") in told["content"]["description"]
+    reported = amazon_q(many(300, 900), "en", 200)
+    assert len(reported["content"]["description"]) <= 2_800
+    assert len(reported["content"]["nextSteps"]) <= 10
+    assert URL.replace("&", "&amp;") in reported["content"]["description"]
     shown = amazon_q(Summary(report(CheckSection("<!channel>", (RED,)))), "en", 200)
     assert "<!channel>" not in json.dumps(shown)
 
@@ -297,9 +297,9 @@ def test_a_good_day_is_one_line_in_slack() -> None:
 
 
 def test_light_and_counts_are_there_for_machines() -> None:
-    told = data(SHORT, "en", 200)
-    assert told["light"] == CheckStatus.RED
-    assert told["counts"] == {"red": 1, "amber": 1, "unknown": 1, "green": 2}
+    reported = data(SHORT, "en", 200)
+    assert reported["light"] == CheckStatus.RED
+    assert reported["counts"] == {"red": 1, "amber": 1, "unknown": 1, "green": 2}
 
 
 def test_a_command_that_mends_several_findings_is_shown_once_with_what_it_mends() -> None:
@@ -344,6 +344,6 @@ def test_a_command_with_another_caution_is_shown_again() -> None:
 
 def test_what_is_cut_off_takes_no_command_with_it() -> None:
     """The one that shows the command stands before those that refer to it."""
-    told = data(many(300, 900), "en", 3)["to_do"]
-    assert [each["same_command_as"] for each in told] == [None, 0, 0]
-    assert told[0]["command"] == RED.command
+    reported = data(many(300, 900), "en", 3)["to_do"]
+    assert [each["same_command_as"] for each in reported] == [None, 0, 0]
+    assert reported[0]["command"] == RED.command

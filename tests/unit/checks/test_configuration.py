@@ -36,7 +36,7 @@ from tests.fakes import FakeAws
 from tests.fakes.lines import asked as asking
 from tests.texts import piece
 from tests.unit.checks import figures_world as world
-from tests.unit.checks.figures_world import told
+from tests.unit.checks.figures_world import reported
 
 pytestmark = pytest.mark.unit
 CREATE, RESULT = "FaceAuth-CreateLivenessSession", "FaceAuth-GetLivenessResult"
@@ -100,7 +100,7 @@ def test_as_deployed_it_is_one_green_line_and_two_questions_a_function() -> None
     made = Deployed()
     section = made.run()
     assert world.lights(section) == [GREEN]
-    assert "no earlier day" in told(section.items[0])
+    assert "no earlier day" in reported(section.items[0])
     assert made.aws.count("lambda", "get_function_configuration") == 6
     assert made.aws.count("lambda", "get_function_concurrency") == 6
     assert isinstance(ConfigurationCheck(), Check)
@@ -109,7 +109,7 @@ def test_as_deployed_it_is_one_green_line_and_two_questions_a_function() -> None
 def test_the_same_as_yesterday_is_green_and_says_so() -> None:
     section = Deployed().file().run()
     assert world.lights(section) == [GREEN]
-    assert "as on 2026-02-03: 6" in told(section.items[0])
+    assert "as on 2026-02-03: 6" in reported(section.items[0])
 
 
 @pytest.mark.parametrize("name", [RESULT, *LOGINS])
@@ -117,7 +117,7 @@ def test_a_reservation_of_zero_is_red_by_name_with_the_command_that_lifts_it(nam
     made = Deployed().file()
     made.reserved[name] = 0
     item = one(made.run(), RED)
-    assert f"{name} is stopped: its reserved concurrency is 0" in told(item)
+    assert f"{name} is stopped: its reserved concurrency is 0" in reported(item)
     lift = f"aws lambda delete-function-concurrency --region us-east-1 --function-name {name}"
     assert f"then {lift}; else" in item.command
     (asked,) = asking(item.command)
@@ -133,7 +133,7 @@ def test_the_value_before_is_put_back_where_an_earlier_day_shows_it() -> None:
     made.reserved[RESULT] = 0
     made.file(days.before(YESTERDAY)).file()
     item = one(made.run(), RED)
-    assert "previous value: 40" in told(item)
+    assert "previous value: 40" in reported(item)
     assert "then aws lambda put-function-concurrency" in item.command
     assert "--reserved-concurrent-executions 40; else" in item.command
 
@@ -144,7 +144,7 @@ def test_a_very_small_reservation_is_amber_and_a_large_one_is_not(reserved: int,
     made.reserved[CREATE] = reserved
     section = made.run()
     assert section.light is light
-    assert (piece("check.configuration.few") in told(section.items[0])) is (light is AMBER)
+    assert (piece("check.configuration.few") in reported(section.items[0])) is (light is AMBER)
 
 
 @pytest.mark.parametrize(
@@ -184,18 +184,18 @@ def test_each_setting_that_drifts_is_named_with_its_values(
 ) -> None:
     item = one(Deployed().file().set(name, **configuration).run(), AMBER)
     # A message to people shows this sentence alone.
-    assert said.replace("3,008", "3008") in told(item)
-    assert f"The configuration of {name} has changed" in told(item)
+    assert said.replace("3,008", "3008") in reported(item)
+    assert f"The configuration of {name} has changed" in reported(item)
     assert command in item.command
     assert bool(command) is bool(item.command)
 
 
-def test_drift_from_the_deployed_values_is_told_on_every_day_and_not_only_on_the_first() -> None:
+def test_drift_from_the_deployed_values_is_reported_on_every_day_and_not_only_on_the_first() -> None:
     item = one(Deployed().set(CREATE, Timeout=60).file().run(), AMBER)
-    assert "timeout (s) 60 (as deployed: 10)" in told(item)
+    assert "timeout (s) 60 (as deployed: 10)" in reported(item)
 
 
-def test_a_release_is_told_on_the_day_after_it_alone() -> None:
+def test_a_release_is_reported_on_the_day_after_it_alone() -> None:
     made = Deployed().file()
     made.set(CREATE, Runtime="python3.14")
     assert made.run().light is AMBER
@@ -209,7 +209,7 @@ def test_names_of_variables_are_compared_and_values_go_nowhere() -> None:
     del made.aws.lambdas.functions[CREATE].latest["Environment"]["Variables"]["LIVENESS_SESSIONS_TABLE"]
     section = made.run()
     item = one(section, AMBER)
-    assert "variables +AWS_LAMBDA_EXEC_WRAPPER, -LIVENESS_SESSIONS_TABLE" in told(item)
+    assert "variables +AWS_LAMBDA_EXEC_WRAPPER, -LIVENESS_SESSIONS_TABLE" in reported(item)
     assert "s3cret-value" not in str(section)
 
 
@@ -240,7 +240,7 @@ def test_a_function_that_the_owner_keeps_switched_off_is_not_red() -> None:
 def test_a_setting_that_cannot_be_read_is_never_green(entry: str) -> None:
     section = Deployed().run(replace(SETTINGS, deployed_functions=(entry,)))
     assert world.lights(section) == [UNKNOWN]
-    assert "deployed_functions" in told(section.items[0])
+    assert "deployed_functions" in reported(section.items[0])
 
 
 def lease(changes: tuple[Change, ...]) -> Lease:
@@ -272,7 +272,7 @@ def test_without_the_right_to_read_reservations_the_rest_is_compared_and_it_is_s
     made.aws.fail("lambda", "get_function_concurrency", Denied, times=99)
     section = made.run()
     assert sorted(world.lights(section)) == sorted([AMBER, GREEN, UNKNOWN])
-    assert "lambda:GetFunctionConcurrency" in told(one(section, UNKNOWN))
+    assert "lambda:GetFunctionConcurrency" in reported(one(section, UNKNOWN))
 
 
 def test_where_no_function_can_be_read_it_is_one_unknown_line() -> None:
@@ -309,8 +309,8 @@ def test_without_a_bucket_the_deployed_values_are_still_compared() -> None:
 def test_the_mail_names_the_function_the_cause_and_the_way_back() -> None:
     made = Deployed().file()
     made.reserved[RESULT] = 0
-    told_report = CheckReport(Cadence.DAILY, made.aws.now, date(2026, 2, 4), "r", "a", (made.run(),))
-    mail = plain(Summary(told_report), "en", 30)
+    check_report = CheckReport(Cadence.DAILY, made.aws.now, date(2026, 2, 4), "r", "a", (made.run(),))
+    mail = plain(Summary(check_report), "en", 30)
     assert "reserved concurrency is 0" in mail
     assert "delete-function-concurrency" in mail
     assert "ask the person who set it" in mail

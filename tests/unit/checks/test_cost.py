@@ -20,7 +20,7 @@ from responder.core.errors import AwsError, Denied, Rejected
 from responder.messages.language import say
 from tests.texts import piece
 from tests.unit.checks import figures_world as world
-from tests.unit.checks.figures_world import NINE, World, about, told
+from tests.unit.checks.figures_world import NINE, World, about, reported
 from tests.unit.checks.reports import report
 
 pytestmark = pytest.mark.unit
@@ -59,7 +59,7 @@ def test_a_usual_day_is_green_and_costs_one_request() -> None:
 
 
 def test_at_nine_in_tokyo_the_two_days_before_yesterday_are_shown_and_not_the_empty_yesterday() -> None:
-    said = told(about(daily(World().cost(spent(NINE, 14.5), forecast=362.5)), "checks.cost.days"))
+    said = reported(about(daily(World().cost(spent(NINE, 14.5), forecast=362.5)), "checks.cost.days"))
     assert "2026-02-01 14.50 USD, 2026-02-02 14.50 USD" in said
     assert "2026-02-03" not in said
 
@@ -85,7 +85,7 @@ def test_a_target_that_will_be_missed_is_a_message_of_medium_severity_and_says_b
     section = monthly(World().cost(spent(NINE, 15.0), forecast=515.0))
     item = about(section, "checks.cost.forecast")
     assert world.lights(section) == [RED]
-    assert "110.00 USD above the target" in told(item)
+    assert "110.00 USD above the target" in reported(item)
     assert Summary(report(section)).severity == "medium"
 
 
@@ -104,14 +104,14 @@ def test_a_month_that_cost_a_little_more_than_the_target_already_is_red() -> Non
     made = World().cost(spent(now, 18.2), forecast=3.0)
     item = about(daily(made, now), "checks.cost.to_date")
     assert item.light is RED
-    assert "455.00 USD" in told(item)
+    assert "455.00 USD" in reported(item)
     assert about(monthly(made, now), "checks.cost.forecast").light is AMBER
 
 
 def test_less_than_expected_is_green_and_said() -> None:
     item = about(monthly(World().cost(spent(NINE, 5.0), forecast=125.0)), "checks.cost.forecast")
     assert item.light is GREEN
-    assert piece("checks.cost.below") in told(item)
+    assert piece("checks.cost.below") in reported(item)
 
 
 def test_a_day_of_twice_its_share_stands_out_though_every_day_costs_as_much() -> None:
@@ -150,8 +150,8 @@ def test_on_the_first_the_month_is_new_and_the_days_are_those_of_february() -> N
     made = World().cost(spent(FIRST_OF_MARCH, 14.0), forecast=434.0)
     section = daily(made, FIRST_OF_MARCH)
     assert world.lights(section) == [GREEN] * 3
-    assert "2026-02-26 14.00 USD, 2026-02-27 14.00 USD" in told(about(section, "checks.cost.days"))
-    assert "(2026-03, UTC) has no settled day yet" in told(about(section, "checks.cost.to_date.first"))
+    assert "2026-02-26 14.00 USD, 2026-02-27 14.00 USD" in reported(about(section, "checks.cost.days"))
+    assert "(2026-03, UTC) has no settled day yet" in reported(about(section, "checks.cost.to_date.first"))
     assert about(section, "checks.cost.pace").numbers["forecast"] == 434.0
 
 
@@ -182,8 +182,8 @@ def test_without_cost_explorer_it_is_one_unknown_line_and_one_request() -> None:
     made.aws.fail("ce", "get_cost_and_usage", Denied, code="AccessDeniedException")
     (item,) = daily(made).items
     assert item.light is UNKNOWN
-    assert "ce:GetCostAndUsage" in told(item)
-    assert "not enabled" in told(item)
+    assert "ce:GetCostAndUsage" in reported(item)
+    assert "not enabled" in reported(item)
     assert len(made.aws.calls) == 1
 
 
@@ -195,7 +195,7 @@ def test_without_a_forecast_the_pace_stands_in_and_is_not_green(error: type[AwsE
     made.aws.fail("ce", "get_cost_forecast", error, code=code)
     item = about(monthly(made), "checks.cost.look.forecast")
     assert item.light is UNKNOWN
-    assert "At the pace of the last 7 days, 2026-02 will cost 280.00 USD" in told(item)
+    assert "At the pace of the last 7 days, 2026-02 will cost 280.00 USD" in reported(item)
 
 
 @pytest.mark.parametrize(("a_day", "light", "total"), [(20.0, RED, "560.00"), (17.0, AMBER, "476.00")])
@@ -207,7 +207,7 @@ def test_a_pace_above_the_target_is_said_first_even_without_a_forecast(
     section = monthly(made)
     item = about(section, "checks.cost.pace")
     assert item.light is light
-    assert "ce:GetCostForecast" in told(item)
+    assert "ce:GetCostForecast" in reported(item)
     assert f"will cost {total} USD" in plain(Summary(report(section)), "en", 30)
 
 
@@ -216,14 +216,14 @@ def test_a_new_account_has_no_data_yet() -> None:
     made.aws.fail("ce", "get_cost_and_usage", Rejected, code="DataUnavailableException")
     (item,) = daily(made).items
     assert item.light is UNKNOWN
-    assert piece("checks.cost.too_young") in told(item)
+    assert piece("checks.cost.too_young") in reported(item)
 
 
 def test_no_cost_with_sessions_is_not_believed() -> None:
     made = World().cost({}).day(date(2026, 2, 2), created=300)
     (item,) = daily(made).items
     assert item.light is UNKNOWN
-    assert "created in that period (300)" in told(item)
+    assert "created in that period (300)" in reported(item)
     assert made.aws.count("ce", "get_cost_forecast") == 0
 
 
@@ -240,8 +240,8 @@ def test_a_settled_day_without_cost_is_not_believed_where_there_were_sessions() 
     section = daily(made)
     item = about(section, "checks.cost.days")
     assert item.light is UNKNOWN
-    assert "2026-02-02 no data" in told(item)
-    assert "2026-02-02 has no cost although sessions were created" in told(item)
+    assert "2026-02-02 no data" in reported(item)
+    assert "2026-02-02 has no cost although sessions were created" in reported(item)
     assert about(section, "checks.cost.pace").numbers["forecast"] == 28 * 15.0
     assert about(section, "checks.cost.to_date").numbers["complete_days"] == 1
 
@@ -250,7 +250,7 @@ def test_a_day_off_without_cost_and_without_sessions_is_fine() -> None:
     made = World().cost({**spent(NINE, 15.0), date(2026, 2, 2): 0.0}, forecast=300.0)
     item = about(daily(made), "checks.cost.days")
     assert item.light is GREEN
-    assert "2026-02-02 0.00 USD" in told(item)
+    assert "2026-02-02 0.00 USD" in reported(item)
     assert made.aws.count("cloudwatch", "get_metric_data") == 1
     made.aws.fail("cloudwatch", "get_metric_data", Denied)
     # Where sessions cannot be read, it is not known.
@@ -295,7 +295,7 @@ def test_another_currency_is_never_compared_with_a_target_in_usd(operation: str)
     made.aws.answer("ce", operation, answer)
     item = (daily if operation == "get_cost_and_usage" else monthly)(made).items[-1]
     assert item.light is UNKNOWN
-    assert "not in USD" in told(item)
+    assert "not in USD" in reported(item)
 
 
 def test_a_forecast_without_an_amount_is_none() -> None:
@@ -312,7 +312,7 @@ def test_a_complete_day_that_is_missing_is_not_zero() -> None:
     section = daily(made)
     item = about(section, "checks.cost.days")
     assert item.light is UNKNOWN
-    assert "2026-02-02 no data" in told(item)
+    assert "2026-02-02 no data" in reported(item)
     assert about(section, "checks.cost.pace").numbers["forecast"] == 280.0
 
 
@@ -322,7 +322,9 @@ def test_the_week_asks_once_and_forecasts_nothing() -> None:
     world.check_words(section)
     assert len(made.aws.calls) == 1
     assert world.lights(section) == [GREEN] * 4
-    assert "2026-01-27 to 2026-02-02, UTC): 98.00 USD; previous 7 days: 98.00 USD" in told(section.items[0])
+    assert "2026-01-27 to 2026-02-02, UTC): 98.00 USD; previous 7 days: 98.00 USD" in reported(
+        section.items[0]
+    )
     assert len(section.charts[0].points) == 14
     assert section.charts[0].ceiling == round(450 / 28, 2)
     high = CostWeek().run(world.context(World().cost(spent(NINE, 20.0)).aws))

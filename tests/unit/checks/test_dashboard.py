@@ -9,7 +9,7 @@ import pytest
 from responder.checks.base import Check
 from responder.checks.model import AMBER, GREEN, HARM, UNKNOWN, CheckItem, Harm
 from responder.core.errors import AwsError, Denied, Missing
-from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import SETTINGS, Safe
 
 pytestmark = pytest.mark.unit
@@ -43,10 +43,10 @@ def test_a_dashboard_with_widgets_is_green_and_linked() -> None:
     assert str(item.link).endswith("#dashboards/dashboard/FaceAuth-Liveness")
 
 
-def test_a_dashboard_that_is_gone_is_amber_and_told_with_what_is_not_watched() -> None:
+def test_a_dashboard_that_is_gone_is_amber_and_reported_with_what_is_not_watched() -> None:
     item = found((Missing, "ResourceNotFound"))
     assert item.light is AMBER
-    assert "FaceAuth-Liveness does not exist" in told(item)
+    assert "FaceAuth-Liveness does not exist" in reported(item)
     assert HARM["dashboard"] is Harm.UNWATCHED
 
 
@@ -58,7 +58,7 @@ def test_a_dashboard_without_widgets_or_of_text_alone_shows_nothing_and_is_amber
 def test_a_dashboard_that_may_not_be_read_is_unknown_and_names_the_right() -> None:
     item = found((Denied, "AccessDenied"))
     assert item.light is UNKNOWN
-    assert "cloudwatch:GetDashboard" in told(item)
+    assert "cloudwatch:GetDashboard" in reported(item)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A bucket of faces that lets outsiders in is told the next morning, not on the 1st of the month."""
+"""A bucket of faces that lets outsiders in is reported the next morning, not on the 1st of the month."""
 
 from collections.abc import Iterable
 from importlib import import_module
@@ -35,7 +35,7 @@ def test_the_bucket_as_it_is_deployed_is_green_every_day() -> None:
 
 
 @pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": "arn:aws:iam::999999999999:root"}])
-def test_a_policy_that_lets_outsiders_in_is_red_every_day_and_told_first(principal: object) -> None:
+def test_a_policy_that_lets_outsiders_in_is_red_every_day_and_reported_first(principal: object) -> None:
     section = lets_in(deployed(), principal).run(daily())
     assert section.light is CheckStatus.RED
     assert HARM[section.name] is Harm.EXPOSURE

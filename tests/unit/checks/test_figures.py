@@ -28,7 +28,7 @@ from responder.core.errors import Denied
 from responder.messages.language import say
 from tests.texts import piece
 from tests.unit.checks import figures_world as world
-from tests.unit.checks.figures_world import NINE, TOKYO, YESTERDAY, World, about, told
+from tests.unit.checks.figures_world import NINE, TOKYO, YESTERDAY, World, about, reported
 
 pytestmark = pytest.mark.unit
 DAY_BEFORE, WEEK_BEFORE = date(2026, 2, 2), date(2026, 1, 27)
@@ -49,7 +49,7 @@ def figure(made: World, name: str) -> CheckItem:
 def test_a_usual_day_is_green_in_all_five_figures() -> None:
     section = Figures().run(world.context(busy().aws))
     assert world.lights(section) == [GREEN] * 5
-    assert "98% (of 300)" in told(about(section, "checks.figure.success"))
+    assert "98% (of 300)" in reported(about(section, "checks.figure.success"))
     world.check_words(section)
 
 
@@ -88,7 +88,7 @@ def test_a_day_is_that_of_tokyo() -> None:
 
 def test_yesterday_stands_beside_the_day_before_and_the_week_before() -> None:
     made = World().day(YESTERDAY, created=200).day(DAY_BEFORE, created=210).day(WEEK_BEFORE, created=190)
-    said = told(figure(made, "sessions"))
+    said = reported(figure(made, "sessions"))
     assert "on 2026-02-03: 200" in said
     assert "Day before (2026-02-02): 210" in said
     assert "(2026-01-27): 190" in said
@@ -128,15 +128,15 @@ def test_yesterday_stands_beside_the_day_before_and_the_week_before() -> None:
 def test_a_figure_is_judged_by_what_was_counted(name: str, counted: Any, light: CheckStatus) -> None:
     item = figure(World().day(YESTERDAY, **counted), name)
     assert item.light is light
-    assert (piece("checks.figure.chance") in told(item)) is (light is AMBER and name != "confidence")
-    assert ("too few" in told(item)) is (sum(counted.values()) < 10)
+    assert (piece("checks.figure.chance") in reported(item)) is (light is AMBER and name != "confidence")
+    assert ("too few" in reported(item)) is (sum(counted.values()) < 10)
 
 
 def test_a_rate_just_below_its_range_does_not_read_like_the_range() -> None:
     made = World().day(YESTERDAY, created=2000, success=1899, failure=101)
     item = figure(made, "success")
     assert item.light is AMBER
-    assert "94.95% (of 2,000)" in told(item)
+    assert "94.95% (of 2,000)" in reported(item)
 
 
 def test_sessions_that_cannot_be_made_count_as_errors() -> None:
@@ -147,7 +147,7 @@ def test_sessions_that_cannot_be_made_count_as_errors() -> None:
     assert item.light is RED
     # A message to people shows this sentence alone.
     assert "ession creation error rate on 2026-02-03: 9.09% (of 330)" in say(item.said, "en")
-    assert "0% (of 300)" in told(item)
+    assert "0% (of 300)" in reported(item)
     assert item.numbers["creation_error_percent"] == pytest.approx(9.09, abs=0.01)
     world.check_words(section)
 
@@ -170,7 +170,7 @@ def test_figures_without_abandoned_checks_stand_beside_those_with_them_in_the_se
     assert "100% (of 270); including 30 unfinished 90% (of 300)" in say(success.said, "en")
     assert "97 (n=270); including 30 unfinished 87.3 (n=300)" in say(confidence.said, "en")
     assert (success.numbers["success_percent"], success.numbers["finished_success_percent"]) == (90, 100)
-    assert "10% (of 300) of all" in told(success)
+    assert "10% (of 300) of all" in reported(success)
 
 
 @pytest.mark.parametrize(
@@ -185,8 +185,8 @@ def test_sessions_of_which_hardly_any_has_a_result_are_one_finding(
     assert item.light is light
     # A message to people shows this sentence alone.
     assert f"Of {created} sessions created on 2026-02-03 only {answered} had a result" in say(item.said, "en")
-    told_report = CheckReport(Cadence.DAILY, NINE, date(2026, 2, 4), "us-east-1", "a", (section,))
-    assert not [one for _, one in Summary(told_report).to_do if one.light is UNKNOWN]
+    check_report = CheckReport(Cadence.DAILY, NINE, date(2026, 2, 4), "us-east-1", "a", (section,))
+    assert not [one for _, one in Summary(check_report).to_do if one.light is UNKNOWN]
     world.check_words(section)
 
 
@@ -201,8 +201,8 @@ def test_an_amber_rate_says_how_far_chance_goes_and_never_that_300_are_few() -> 
     made = World().day(YESTERDAY, created=300, success=279, failure=21)
     item = figure(made, "success")
     assert item.light is AMBER
-    assert "with n=300 the true rate is between 89.54% and 95.38%" in told(item)
-    assert "few" not in told(item)
+    assert "with n=300 the true rate is between 89.54% and 95.38%" in reported(item)
+    assert "few" not in reported(item)
 
 
 def test_the_service_measures_its_own_time_and_that_is_said() -> None:
@@ -210,7 +210,7 @@ def test_the_service_measures_its_own_time_and_that_is_said() -> None:
     made.figures.put(world.OWN, "VerificationTime", [(world.noon(YESTERDAY), 60_000.0)])
     item = figure(made, "time")
     assert item.light is RED
-    assert "timed out" in told(item)
+    assert "timed out" in reported(item)
 
 
 def test_a_usual_weekday_without_a_single_session_is_an_outage() -> None:
@@ -233,8 +233,8 @@ def test_an_outage_stays_red_however_long_it_lasts(day: int) -> None:
     section = Figures().run(world.context(outage(day).aws))
     item = about(section, "checks.figure.sessions")
     assert item.light is RED
-    assert f"No sessions for {day} day{'s' * (day > 1)}" in told(item)
-    assert "up to 300" in told(item)
+    assert f"No sessions for {day} day{'s' * (day > 1)}" in reported(item)
+    assert "up to 300" in reported(item)
     world.check_words(section)
 
 
@@ -276,7 +276,7 @@ def test_a_fall_to_a_third_is_amber_though_it_lies_within_the_range() -> None:
     made.day(YESTERDAY, created=110, success=110)
     item = figure(made, "sessions")
     assert item.light is AMBER
-    assert "up to 300" in told(item)
+    assert "up to 300" in reported(item)
 
 
 @pytest.mark.parametrize("created", [130, 200, 500])
@@ -296,14 +296,14 @@ def test_a_new_service_that_grows_is_not_called_quiet() -> None:
 def test_one_outage_is_one_line() -> None:
     (item,) = Figures().run(world.context(outage(3).aws)).items
     assert item.light is RED
-    assert piece("checks.figure.no_values") in told(item)
+    assert piece("checks.figure.no_values") in reported(item)
 
 
 def test_an_outage_is_one_line_of_the_message_whatever_else_has_no_traffic() -> None:
     where = world.context(outage(3).aws)
     sections = (Figures().run(where), Functions().run(where))
-    told_report = CheckReport(Cadence.DAILY, NINE, date(2026, 2, 4), "us-east-1", "a", sections)
-    short = Summary(told_report)
+    check_report = CheckReport(Cadence.DAILY, NINE, date(2026, 2, 4), "us-east-1", "a", sections)
+    short = Summary(check_report)
     assert subject(short).startswith("[MEDIUM] 1 red, 0 amber, 0 unknown - ")
     mail = plain(short, "en", 30)
     assert len([line for line in mail.splitlines() if line.startswith("- ")]) == 1
@@ -324,7 +324,7 @@ def test_without_permission_it_is_one_unknown_line_that_names_the_action() -> No
     aws.fail("cloudwatch", "get_metric_data", Denied)
     (item,) = Figures().run(world.context(aws)).items
     assert item.light is UNKNOWN
-    assert "cloudwatch:GetMetricData" in told(item)
+    assert "cloudwatch:GetMetricData" in reported(item)
 
 
 def test_a_day_with_too_few_results_is_a_gap_and_not_a_rate_of_nothing() -> None:

@@ -9,7 +9,7 @@ from responder.checks.model import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckS
 from responder.core.errors import Denied
 from responder.messages.language import say
 from tests.unit.checks import figures_world as world
-from tests.unit.checks.figures_world import NINE, YESTERDAY, World, told
+from tests.unit.checks.figures_world import NINE, YESTERDAY, World, reported
 
 pytestmark = pytest.mark.unit
 CREATE = "FaceAuth-CreateLivenessSession"
@@ -43,14 +43,14 @@ def test_each_function_that_is_called_has_a_line_and_the_others_are_one_line() -
     *called, idle, invoked = section.items
     assert [item.said.values["function"] for item in called] == list(NAMES[:2])
     assert (idle.light, invoked.light) == (UNKNOWN, GREEN)
-    assert all(name in told(idle) for name in NAMES[2:])
+    assert all(name in reported(idle) for name in NAMES[2:])
     world.check_words(section)
 
 
 def test_functions_that_nobody_calls_are_one_unknown_line() -> None:
     (item,) = Functions().run(world.context(World().aws)).items
     assert item.light is UNKNOWN
-    assert all(name in told(item) for name in NAMES)
+    assert all(name in reported(item) for name in NAMES)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_invocations_are_judged_by_the_manuals_range(invocations: int, light: Ch
     section = Functions().run(world.context(made.aws))
     item = world.about(section, "checks.function.invocations")
     assert item.light is light
-    assert f"{CREATE} {invocations:,}" in told(item)
+    assert f"{CREATE} {invocations:,}" in reported(item)
     world.check_words(section)
 
 
@@ -72,7 +72,7 @@ def test_invocations_are_judged_by_the_manuals_range(invocations: int, light: Ch
 def test_errors_are_a_rate_of_the_invocations(errors: int, light: CheckStatus) -> None:
     item = seen(Invocations=300, Errors=errors)
     assert item.light is light
-    assert "(of 300)" in told(item)
+    assert "(of 300)" in reported(item)
 
 
 def test_errors_since_midnight_count_as_well() -> None:
@@ -83,13 +83,13 @@ def test_errors_since_midnight_count_as_well() -> None:
 def test_any_throttle_is_outside_of_the_manuals_range(throttles: int, light: CheckStatus) -> None:
     item = seen(Invocations=300, Throttles=throttles)
     assert item.light is light
-    assert f"Throttled: {throttles} " in told(item)
+    assert f"Throttled: {throttles} " in reported(item)
 
 
 def test_a_function_that_is_only_throttled_is_not_called_quiet() -> None:
     item = seen(Throttles=5)
     assert item.light is AMBER
-    assert "not invoked" not in told(item)
+    assert "not invoked" not in reported(item)
 
 
 def test_a_duration_at_the_manuals_alert_line_is_named() -> None:
@@ -111,4 +111,4 @@ def test_without_permission_it_is_one_unknown_line_that_names_the_action() -> No
     aws.fail("cloudwatch", "get_metric_data", Denied)
     (item,) = Functions().run(world.context(aws)).items
     assert item.light is UNKNOWN
-    assert "cloudwatch:GetMetricData" in told(item)
+    assert "cloudwatch:GetMetricData" in reported(item)

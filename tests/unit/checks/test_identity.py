@@ -34,8 +34,8 @@ def test_it_names_section_kind_and_subject() -> None:
         ),
         CheckItem(Checked.COST_FORECAST.of(), CheckStatus.GREEN, text("checks.none_to_do")),
     )
-    (told,) = machine(report(CheckSection("security", items)))["sections"]
-    assert [(each["id"], each["kind"], each["subject"]) for each in told["items"]] == [
+    (answer,) = machine(report(CheckSection("security", items)))["sections"]
+    assert [(each["id"], each["kind"], each["subject"]) for each in answer["items"]] == [
         ("security/bucket_block/images", "bucket_block", "images"),
         ("security/remedy/memory_increase/create", "remedy", "memory_increase/create"),
         ("security/cost_forecast", "cost_forecast", None),

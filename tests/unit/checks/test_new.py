@@ -1,4 +1,5 @@
-"""What is new since the check before is told first and marked: a new fault does not look like an old one."""
+"""What is new since the check before is reported first and marked: a new fault does not look like an old
+one."""
 
 import io
 import json
@@ -19,7 +20,7 @@ from responder.core.errors import Denied
 from responder.core.text import text
 from responder.slack.outbound.notices import check_post
 from tests.texts import piece
-from tests.unit.checks.reports import Told, World, report
+from tests.unit.checks.reports import StubCheck, World, report
 
 pytestmark = pytest.mark.unit
 
@@ -40,8 +41,8 @@ class Bucket(World):
             "s3", "get_object", lambda **asked: {"Body": io.BytesIO(self.filed[asked["Key"]].encode())}
         )
 
-    def hold(self, told: CheckReport) -> None:
-        self.filed[f"{told.folder}report.json"] = json.dumps(machine(told))
+    def hold(self, answer: CheckReport) -> None:
+        self.filed[f"{answer.folder}report.json"] = json.dumps(machine(answer))
 
     def _listed(self, **asked: Any) -> dict[str, Any]:
         keys = sorted(
@@ -50,7 +51,7 @@ class Bucket(World):
         return {"Contents": [{"Key": key} for key in keys]}
 
     def ran(self, *sections: CheckSection, rhythm: Cadence = Cadence.DAILY) -> CheckReport:
-        checks = [Told(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
+        checks = [StubCheck(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
         return run(rhythm, checks, self.context)
 
 
@@ -64,8 +65,8 @@ def yesterday(*items: CheckItem, day: int = 3) -> CheckReport:
     return replace(report(CheckSection("alarms", items)), day=date(2026, 2, day))
 
 
-def marks(told: CheckReport) -> dict[str, bool]:
-    return {each.identity.subject: each.new for one in told.sections for each in one.items}
+def marks(answer: CheckReport) -> dict[str, bool]:
+    return {each.identity.subject: each.new for one in answer.sections for each in one.items}
 
 
 RED, AMBER, UNKNOWN, GREEN = (item(light) for light in CheckStatus)
@@ -86,16 +87,16 @@ RED, AMBER, UNKNOWN, GREEN = (item(light) for light in CheckStatus)
     ],
 )
 def test_new_is_what_was_not_there_or_better(before: CheckItem | None, now: CheckItem, new: bool) -> None:
-    told = since(
+    reported = since(
         yesterday(*(() if before is None else (before,)), item(CheckStatus.AMBER, "B")),
         CheckSection("alarms", (now,)),
     )
-    assert marks(told) == {"A": new}
+    assert marks(reported) == {"A": new}
 
 
 def test_what_was_reported_before_keeps_the_day_since_which_it_is() -> None:
-    def day(told: CheckReport) -> date | None:
-        ((found,),) = (one.items for one in told.sections)
+    def day(answer: CheckReport) -> date | None:
+        ((found,),) = (one.items for one in answer.sections)
         return found.since
 
     first = since(yesterday(item(CheckStatus.AMBER, "B")), CheckSection("alarms", (RED,)))
@@ -127,15 +128,20 @@ def test_of_one_light_what_is_new_comes_first_whatever_its_harm() -> None:
             ),
         ),
     ]
-    told = since(before, *now)
-    assert [each.identity.subject for _, each in Summary(told).to_do] == ["fresh", "old", "newer", "older"]
+    reported = since(before, *now)
+    assert [each.identity.subject for _, each in Summary(reported).to_do] == [
+        "fresh",
+        "old",
+        "newer",
+        "older",
+    ]
 
 
 def test_it_is_marked_in_mail_chat_page_and_json() -> None:
-    told = since(
+    reported = since(
         yesterday(item(CheckStatus.RED, "B")), CheckSection("alarms", (RED, item(CheckStatus.RED, "B")))
     )
-    short = Summary(told)
+    short = Summary(reported)
     lines = [line for line in plain(short, "en", 30).splitlines() if line.startswith("- ")]
     assert [line.startswith("- [new] Alarms") for line in lines] == [True, False]
     assert plain(short, "ja", 30).count("【新規】") == 1
@@ -143,19 +149,19 @@ def test_it_is_marked_in_mail_chat_page_and_json() -> None:
     chat = json.dumps(check_post(data(short, "en", 30), "en").blocks)
     assert chat.count("[new]") == 1
     assert amazon_q(short, "ja", 30)["content"]["description"].count("【新規】") == 1
-    assert page(told, "ja").count("【新規】") == 1  # in its section; above it has a list of its own
-    assert "前回のレポートから新しく見つかったもの" in page(told, "ja")
-    assert [each["new"] for each in machine(told)["sections"][0]["items"]] == [True, False]
-    assert machine(told)["compared_with"] == "2026-02-03"
+    assert page(reported, "ja").count("【新規】") == 1  # in its section; above it has a list of its own
+    assert "前回のレポートから新しく見つかったもの" in page(reported, "ja")
+    assert [each["new"] for each in machine(reported)["sections"][0]["items"]] == [True, False]
+    assert machine(reported)["compared_with"] == "2026-02-03"
 
 
 def test_without_an_earlier_report_nothing_is_new_and_that_is_said_once() -> None:
-    told = Bucket().ran(CheckSection("alarms", (RED, item(CheckStatus.AMBER, "B"))))
-    assert marks(told) == {"A": False, "B": False}
-    mail = plain(Summary(told), "en", 30)
+    answer = Bucket().ran(CheckSection("alarms", (RED, item(CheckStatus.AMBER, "B"))))
+    assert marks(answer) == {"A": False, "B": False}
+    mail = plain(Summary(answer), "en", 30)
     assert mail.count(piece("checks.no_before")) == 1
-    assert machine(told)["compared_with"] is None
-    assert piece("checks.no_before") in page(told, "en")
+    assert machine(answer)["compared_with"] is None
+    assert piece("checks.no_before") in page(answer, "en")
     assert piece("checks.no_before") not in plain(
         Summary(Bucket().ran(CheckSection("alarms", (GREEN,)))), "en", 30
     )
@@ -164,9 +170,9 @@ def test_without_an_earlier_report_nothing_is_new_and_that_is_said_once() -> Non
 def test_an_earlier_report_that_cannot_be_read_costs_the_marks_alone() -> None:
     bucket = Bucket()
     bucket.aws.fail("s3", "list_objects_v2", Denied("s3", "ListObjectsV2", "AccessDenied"))
-    told = bucket.ran(CheckSection("alarms", (RED,)))
-    assert told.light is CheckStatus.RED
-    assert "s3:ListBucket" in plain(Summary(told), "en", 30)
+    answer = bucket.ran(CheckSection("alarms", (RED,)))
+    assert answer.light is CheckStatus.RED
+    assert "s3:ListBucket" in plain(Summary(answer), "en", 30)
 
 
 @pytest.mark.parametrize(
@@ -176,8 +182,8 @@ def test_a_check_is_compared_with_the_last_one_of_its_rhythm(rhythm: Cadence, da
     bucket = Bucket()
     bucket.hold(yesterday(RED))
     bucket.hold(replace(report(CheckSection("alarms", (AMBER,)), rhythm=rhythm), day=day))
-    told = bucket.ran(CheckSection("alarms", (RED,)), rhythm=rhythm)
-    assert marks(told) == {"A": True}
+    answer = bucket.ran(CheckSection("alarms", (RED,)), rhythm=rhythm)
+    assert marks(answer) == {"A": True}
 
 
 @pytest.mark.parametrize("rhythm", Cadence)

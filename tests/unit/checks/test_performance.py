@@ -12,7 +12,7 @@ from responder.checks.report.summary import Summary
 from responder.core.errors import Denied, Rejected
 from responder.messages.language import say
 from tests.unit.checks import figures_world as world
-from tests.unit.checks.figures_world import TOKYO, World, about, told
+from tests.unit.checks.figures_world import TOKYO, World, about, reported
 
 pytestmark = pytest.mark.unit
 # The third of March at 09:00 in Tokyo: February has settled.
@@ -64,15 +64,15 @@ def test_single_terrible_days_are_named_though_the_month_is_fine() -> None:
     assert item.light is AMBER
     # A message to people shows this sentence alone.
     assert "3 (2026-02-10, 2026-02-14, 2026-02-15)" in say(item.said, "en")
-    assert "2026-02-10: 0 sessions (the same weekday had up to 300)" in told(item)
-    assert "2026-02-14: Success rate 60% (of 300)" in told(item)
+    assert "2026-02-10: 0 sessions (the same weekday had up to 300)" in reported(item)
+    assert "2026-02-14: Success rate 60% (of 300)" in reported(item)
 
 
 def test_a_day_on_which_no_session_had_a_result_is_a_bad_day() -> None:
     made = with_bad_days(d14=(0, 0))
     made.day(date(2026, 2, 14), created=300)
     item = about(report(made), "checks.month.bad_days")
-    assert "2026-02-14: Sessions with a result or an error 0% (of 300)" in told(item)
+    assert "2026-02-14: Sessions with a result or an error 0% (of 300)" in reported(item)
 
 
 def test_a_month_in_which_no_session_had_a_result_is_red() -> None:
@@ -84,7 +84,7 @@ def test_a_month_of_bad_days_is_one_line_with_the_first_of_them() -> None:
     section = report(with_bad_days(**{f"d{day}": (150, 150) for day in range(1, 29)}))
     item = about(section, "checks.month.bad_days")
     assert item.numbers["bad_days"] == 28
-    assert "18 more: see the charts" in told(item)
+    assert "18 more: see the charts" in reported(item)
 
 
 def test_days_without_use_and_days_of_few_results_are_no_bad_days() -> None:
@@ -104,7 +104,7 @@ def test_a_session_that_costs_far_more_than_usual_is_not_green(a_day: float, lig
     item = about(report(made), "checks.cost.session")
     assert item.light is light
     assert "Usual: about 0.04 USD" in say(item.said, "en")
-    assert ("times the usual" in told(item)) is (light is not GREEN)
+    assert ("times the usual" in reported(item)) is (light is not GREEN)
 
 
 def test_the_report_takes_three_requests() -> None:
@@ -118,7 +118,7 @@ def test_the_report_takes_three_requests() -> None:
 
 
 def test_months_of_31_and_28_days_are_compared_by_the_day() -> None:
-    said = told(about(report(usual()), "checks.month.sessions"))
+    said = reported(about(report(usual()), "checks.month.sessions"))
     assert "Sessions in 2026-02: 3,360, 120 per day" in said
     assert "Previous month: 3,410, 110 per day" in said
 
@@ -137,7 +137,7 @@ def test_a_month_in_which_sessions_could_not_be_made_is_no_month_without_errors(
     item = about(report(made), "checks.figure.creation")
     assert item.light is RED
     assert "10.64% (of 3,760); previous month: 0% (of 3,410)" in say(item.said, "en")
-    assert "0% (of 3,220)" in told(item)
+    assert "0% (of 3,220)" in reported(item)
     assert item.numbers["errors"] == 0.0
 
 
@@ -169,9 +169,9 @@ def test_the_month_ends_at_midnight_in_tokyo() -> None:
 
 def test_the_cost_is_that_of_the_month_with_the_price_of_a_session() -> None:
     section = report(usual())
-    said = told(about(section, "checks.cost.month"))
+    said = reported(about(section, "checks.cost.month"))
     assert "2026-02 cost 420.00 USD, 15.00 USD per day. Previous month: 465.00 USD, 15.00 USD per day" in said
-    assert "0.1250 USD (sessions: 3,360)" in told(about(section, "checks.cost.session"))
+    assert "0.1250 USD (sessions: 3,360)" in reported(about(section, "checks.cost.session"))
     assert about(section, "checks.cost.forecast").numbers["forecast"] == 15 + 15 + 435
 
 
@@ -180,14 +180,14 @@ def test_on_the_first_the_days_that_have_not_settled_count_as_usual_and_it_is_sa
     made.cost(dict.fromkeys(days.between(JANUARY, date(2026, 2, 28)), 15.0), forecast=465.0)
     item = about(report(made, datetime(2026, 3, 1, 0, 0, tzinfo=UTC)), "checks.cost.month")
     assert item.numbers["cost"] == 28 * 15.0
-    assert "not settled yet, estimated at the average of the last 7 days: 1" in told(item)
+    assert "not settled yet, estimated at the average of the last 7 days: 1" in reported(item)
 
 
 def test_a_month_above_the_target_is_red() -> None:
     made = World().cost(dict.fromkeys(days.between(JANUARY, date(2026, 3, 2)), 20.0), forecast=580.0)
     item = about(report(made), "checks.cost.month")
     assert item.light is RED
-    assert "110.00 USD above the target" in told(item)
+    assert "110.00 USD above the target" in reported(item)
 
 
 def test_in_january_the_report_is_of_december() -> None:
@@ -203,23 +203,23 @@ def test_an_empty_account_is_never_green_but_for_what_it_does_not_cost() -> None
 
 def test_a_month_without_any_session_is_one_line() -> None:
     made = World().cost({})
-    told_report = CheckReport(Cadence.MONTHLY, THIRD, date(2026, 3, 3), "r", "a", (report(made),))
-    ((_, item),) = Summary(told_report).to_do
+    check_report = CheckReport(Cadence.MONTHLY, THIRD, date(2026, 3, 3), "r", "a", (report(made),))
+    ((_, item),) = Summary(check_report).to_do
     assert item.light is AMBER
-    assert len(told_report.same(item)) == 5
+    assert len(check_report.same(item)) == 5
 
 
-def test_without_metrics_the_cost_is_still_told() -> None:
+def test_without_metrics_the_cost_is_still_reported() -> None:
     made = usual()
     made.aws.fail("cloudwatch", "get_metric_data", Denied)
     section = report(made)
     assert section.items[0].light is UNKNOWN
-    assert "cloudwatch:GetMetricData" in told(section.items[0])
+    assert "cloudwatch:GetMetricData" in reported(section.items[0])
     assert about(section, "checks.cost.month").light is GREEN
     assert "checks.cost.session" not in [item.said.key for item in section.items]
 
 
-def test_without_cost_explorer_the_figures_are_still_told() -> None:
+def test_without_cost_explorer_the_figures_are_still_reported() -> None:
     made = usual()
     made.aws.fail("ce", "get_cost_and_usage", Denied)
     section = report(made)

@@ -228,7 +228,7 @@ def test_aliases_without_traffic_are_one_line_for_one_cause() -> None:
     ready = corrected()
     ready.aws.tick(hours=3)
     section = ready.run()
-    told = CheckReport(Cadence.DAILY, ready.aws.now, ready.aws.now.date(), "r", "a", (section,))
-    lines = [one for _, one in Summary(told).to_do if "obstacle.alias_unused" in reasons(one)]
+    report = CheckReport(Cadence.DAILY, ready.aws.now, ready.aws.now.date(), "r", "a", (section,))
+    lines = [one for _, one in Summary(report).to_do if "obstacle.alias_unused" in reasons(one)]
     assert len(lines) == 1
-    assert len(told.same(lines[0])) == 1
+    assert len(report.same(lines[0])) == 1

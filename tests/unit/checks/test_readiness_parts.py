@@ -83,12 +83,12 @@ def test_a_read_that_a_role_may_not_make_stops_a_remedy_too() -> None:
     assert {each.values["action"] for each in denied.details} == {"lambda:ListAliases"}
 
 
-def test_the_simulator_is_told_the_region_or_a_policy_for_regions_would_seem_to_deny() -> None:
+def test_the_simulator_gets_the_region_or_a_policy_for_regions_would_seem_to_deny() -> None:
     ready = corrected()
     ready.run()
-    told = {"ContextKeyName": "aws:RequestedRegion", "ContextKeyType": "string"}
+    given = {"ContextKeyName": "aws:RequestedRegion", "ContextKeyType": "string"}
     for each in ready.aws.sent("iam", "simulate_principal_policy"):
-        assert each["ContextEntries"] == [{**told, "ContextKeyValues": ["us-east-1"]}]
+        assert each["ContextEntries"] == [{**given, "ContextKeyValues": ["us-east-1"]}]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from responder.core.settings import Settings
 from responder.core.slack_health import QUESTION
 from responder.slack.outbound import probe
 from tests.fakes import FakeAws
-from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.figures_world import check_words, reported
 
 pytestmark = pytest.mark.unit
 
@@ -111,11 +111,11 @@ def test_nothing_is_posted_and_nobodys_words_are_asked_for() -> None:
 
 
 @pytest.mark.parametrize("code", ["invalid_auth", "token_revoked", "account_inactive", "missing_scope"])
-def test_a_token_that_slack_refuses_is_red_with_its_code_and_told_once(code: str) -> None:
+def test_a_token_that_slack_refuses_is_red_with_its_code_and_reported_once(code: str) -> None:
     refused = SlackRefused("auth.test", code)
     item = only(asked(Slack({"auth.test": refused, ONCALL: refused, DEV: refused})))
     assert (item.light, item.said.key) == (RED, "check.ready.slack_token_refused")
-    assert code in told(item) and "docs/slack.md" in told(item)
+    assert code in reported(item) and "docs/slack.md" in reported(item)
 
 
 def test_a_token_of_another_workspace_is_red() -> None:
@@ -201,7 +201,7 @@ def says(**answer: Any) -> CheckItem:
 def test_a_missing_right_is_unknown_and_named_as_iam_names_it() -> None:
     item = without(Denied)
     assert item.light is UNKNOWN
-    assert "lambda:InvokeFunction" in told(item)
+    assert "lambda:InvokeFunction" in reported(item)
     assert without(Throttled).light is UNKNOWN
 
 
@@ -212,13 +212,13 @@ def test_a_function_that_is_gone_or_does_not_answer_is_red_with_its_log(error: t
     assert item.command == "aws logs tail /aws/lambda/responder-slack-post --region us-east-1 --since 1h"
 
 
-def test_a_function_that_dies_is_red_and_only_the_kind_of_its_death_is_told() -> None:
+def test_a_function_that_dies_is_red_and_only_the_kind_of_its_death_is_reported() -> None:
     died = json.dumps({"errorType": "BadEvent", "errorMessage": "xoxb-secret"}).encode()
     item = says(FunctionError="Unhandled", Payload=io.BytesIO(died))
     assert item.light is RED
-    assert "BadEvent" in told(item) and "xoxb" not in told(item)
+    assert "BadEvent" in reported(item) and "xoxb" not in reported(item)
     odd = json.dumps({"errorType": "xoxb-1 secret"}).encode()
-    assert "xoxb" not in told(says(FunctionError="Unhandled", Payload=io.BytesIO(odd)))
+    assert "xoxb" not in reported(says(FunctionError="Unhandled", Payload=io.BytesIO(odd)))
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b'{"told": true}', b'{"secret": "", "token": {}}'])

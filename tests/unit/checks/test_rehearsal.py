@@ -1,4 +1,4 @@
-"""Every month a backup is really restored, compared and deleted, and on-call is told what came of it."""
+"""Every month a backup is really restored, compared and deleted, and on-call is notified what came of it."""
 
 import json
 from dataclasses import replace
@@ -31,7 +31,7 @@ from responder.core.errors import Denied, Rejected, ResponderError, Unreachable
 from responder.core.permissions import ANY, APPROVALS_TABLE
 from tests.fakes import Died
 from tests.unit.checks.backups_world import TABLE
-from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.rehearsal_world import ITEMS, REHEARSAL, SCHEMA, SETTINGS, TEN, World
 
 pytestmark = pytest.mark.unit
@@ -55,7 +55,7 @@ def ended(world: World) -> dict[str, Any]:
 # --- the whole way ---------------------------------------------------------------------------------
 
 
-def test_the_newest_backup_is_restored_compared_deleted_and_told_once() -> None:
+def test_the_newest_backup_is_restored_compared_deleted_and_reported_once() -> None:
     world = World()
     world.backups.add("made-by-hand", days=1)
     world.looks()
@@ -65,7 +65,7 @@ def test_the_newest_backup_is_restored_compared_deleted_and_told_once() -> None:
     assert world.item()["light"] == "green"
     assert world.item()["numbers"]["items"] == ITEMS
     assert len(world.aws.sns.published) == 1
-    assert world.run.stage is RehearsalStage.TOLD and world.run.gone
+    assert world.run.stage is RehearsalStage.REPORTED and world.run.gone
 
 
 def test_a_look_leaves_a_restore_in_progress_to_the_next_one() -> None:
@@ -406,7 +406,7 @@ def test_a_look_that_another_one_has_overtaken_makes_no_table_again() -> None:
     assert world.aws.count("dynamodb", "restore_table_from_backup") == 1
 
 
-def test_a_failure_is_told_by_the_first_looks_of_a_day_only() -> None:
+def test_a_failure_is_reported_by_the_first_looks_of_a_day_only() -> None:
     world = World()
     world.aws.fail("s3", "get_object", Denied, times=99)
     for hour, raises in ((0, True), (1, False), (6, False)):
@@ -536,7 +536,7 @@ def test_a_table_that_is_left_is_red_by_name_with_its_age_and_the_command() -> N
     world.restored(REHEARSAL, world.backup(), CreationDateTime=TEN - timedelta(hours=30))
     _, found = daily(world)
     assert found.light is CheckStatus.RED
-    assert REHEARSAL in told(found) and "30 hours" in told(found)
+    assert REHEARSAL in reported(found) and "30 hours" in reported(found)
     assert f"aws dynamodb delete-table --region us-east-1 --table-name {REHEARSAL}" in found.command
     assert f'["id-{REHEARSAL}","{world.backup()}"]' in found.command
     assert found.caution is not None and found.numbers == {"hours": 30.0}
@@ -561,7 +561,7 @@ def test_a_missing_right_of_the_daily_check_is_unknown_and_named() -> None:
     world = World(settings=OFF)
     world.aws.fail("dynamodb", "list_tables", Denied, times=9)
     _, found = daily(world)
-    assert (found.light, "dynamodb:ListTables" in told(found)) == (CheckStatus.UNKNOWN, True)
+    assert (found.light, "dynamodb:ListTables" in reported(found)) == (CheckStatus.UNKNOWN, True)
 
 
 # --- by hand -----------------------------------------------------------------------------------------
@@ -573,7 +573,7 @@ def test_before_it_is_switched_on_the_console_says_what_it_would_cost() -> None:
     section = Rehearsal().run(Context(world.aws, OFF, TEN, TEN))
     check_words(section)
     assert isinstance(Rehearsal(), Check)
-    assert "1.59 USD" in told(section.items[1])
+    assert "1.59 USD" in reported(section.items[1])
     assert world.aws.writes == []
 
 

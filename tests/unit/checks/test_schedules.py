@@ -15,7 +15,7 @@ from responder.core.context import Context
 from responder.core.errors import Denied, Missing, Unreachable
 from responder.core.settings import Settings
 from tests.unit.checks.backups_world import Backups
-from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.reports import report
 
 pytestmark = pytest.mark.unit
@@ -85,8 +85,8 @@ def test_what_ran_in_time_is_green_and_tells_its_last_day() -> None:
     world = old().filed(Cadence.WEEKLY, 2, 9, 16).filed(Cadence.MONTHLY, 3, 34)
     weekly, monthly, _ = items(world.run())
     assert lights(world.run()) == [CheckStatus.GREEN] * 3
-    assert "2026-02-02" in told(weekly) and weekly.numbers == {"days": 2.0}
-    assert "2026-02-01" in told(monthly)
+    assert "2026-02-02" in reported(weekly) and weekly.numbers == {"days": 2.0}
+    assert "2026-02-01" in reported(monthly)
 
 
 @pytest.mark.parametrize(("ago", "light"), [(8, CheckStatus.GREEN), (9, CheckStatus.AMBER)])
@@ -103,8 +103,10 @@ def test_a_monthly_check_is_late_after_thirty_two_days(ago: int, light: CheckSta
 
 def test_what_is_late_says_where_to_look_and_how_to_start_it() -> None:
     weekly, monthly, _ = items(old().run())
-    assert "aws scheduler get-schedule --region ap-northeast-1 --name responder-weekly-check" in told(weekly)
-    assert "liveness-ops failures --region ap-northeast-1 --stack responder" in told(weekly)
+    assert "aws scheduler get-schedule --region ap-northeast-1 --name responder-weekly-check" in reported(
+        weekly
+    )
+    assert "liveness-ops failures --region ap-northeast-1 --stack responder" in reported(weekly)
     assert weekly.command == (
         "aws lambda invoke --region ap-northeast-1 --function-name responder-weekly-check "
         "--invocation-type Event /dev/stdout"
@@ -123,7 +125,7 @@ def test_the_first_days_of_a_stack_are_no_fault() -> None:
     assert lights(World().run()) == [CheckStatus.GREEN] * 3
     young = World().filed(Cadence.DAILY, *range(1, 9))
     assert lights(young.run()) == [CheckStatus.GREEN] * 3
-    assert "2026-01-27" in told(items(young.run())[0])
+    assert "2026-01-27" in reported(items(young.run())[0])
     older = World().filed(Cadence.DAILY, *range(1, 10))
     assert lights(older.run()) == [CheckStatus.AMBER, CheckStatus.GREEN, CheckStatus.AMBER]
 
@@ -161,11 +163,11 @@ def test_a_missing_right_is_unknown_and_named_and_hides_no_other() -> None:
     world.aws.fail("s3", "list_objects_v2", Denied, times=9)
     checks, backup = world.run().items
     assert (checks.light, backup.light) == (CheckStatus.UNKNOWN, CheckStatus.GREEN)
-    assert "s3:ListBucket" in told(checks)
+    assert "s3:ListBucket" in reported(checks)
     world = old().filed(Cadence.WEEKLY, 2).filed(Cadence.MONTHLY, 3)
     world.aws.fail("dynamodb", "list_backups", Denied, times=9)
     *_, backup = items(world.run())
-    assert (backup.light, "dynamodb:ListBackups" in told(backup)) == (CheckStatus.UNKNOWN, True)
+    assert (backup.light, "dynamodb:ListBackups" in reported(backup)) == (CheckStatus.UNKNOWN, True)
 
 
 def test_one_listing_that_fails_costs_one_line() -> None:

@@ -15,7 +15,7 @@ from responder.checks.security.audit import Security
 from responder.core.errors import Denied, Missing
 from tests.fakes.lines import asked, requests
 from tests.texts import piece
-from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import (
     LAYER,
     OUR_POLICY,
@@ -131,7 +131,7 @@ def test_old_versions_count_towards_the_days_promised() -> None:
         rule[OLD] = {"NoncurrentDays": 30}
     found = item(made.run(Security()), "check.storage.old_too_long")
     assert found.light is CheckStatus.AMBER
-    assert "120 in total" in told(found)
+    assert "120 in total" in reported(found)
 
 
 def test_a_rule_for_some_objects_only_keeps_no_promise() -> None:
@@ -160,14 +160,14 @@ ORGANIZATION = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
     ("more", "key", "light"),
     [({}, "foreign", CheckStatus.RED), (ORGANIZATION, "conditional", CheckStatus.AMBER)],
 )
-def test_another_account_in_the_bucket_policy_is_told(
+def test_another_account_in_the_bucket_policy_is_reported(
     more: dict[str, Any], key: str, light: CheckStatus
 ) -> None:
     who = {"AWS": f"arn:aws:iam::{STRANGER}:root"}
     made = with_policy({"Effect": "Allow", "Principal": who, "Action": "s3:*", **more})
     found = item(made.run(Security()), f"check.security.{key}")
     assert found.light is light
-    assert STRANGER in told(found)
+    assert STRANGER in reported(found)
 
 
 def test_who_is_let_in_under_conditions_is_for_a_person_to_judge_and_is_not_taken_out_by_a_command() -> None:
@@ -299,10 +299,10 @@ def test_wildcards_are_weighed_by_what_they_reach(statement: dict[str, Any], lig
     assert faults(with_inline(statement).run(Security())) == {"check.security.wide": light}
 
 
-def test_actions_that_hold_nobodys_data_may_stand_on_everything_and_are_told() -> None:
+def test_actions_that_hold_nobodys_data_may_stand_on_everything_and_are_reported() -> None:
     narrow = item(deployed().run(Security()), "check.security.narrow")
     assert narrow.light is CheckStatus.GREEN
-    assert "rekognition:CreateFaceLivenessSession" in told(narrow)
+    assert "rekognition:CreateFaceLivenessSession" in reported(narrow)
 
 
 def test_an_administrator_by_attachment_is_red_with_the_command_that_takes_it_away() -> None:
@@ -323,7 +323,7 @@ def test_a_policy_of_our_account_with_the_name_of_one_of_aws_is_read_all_the_sam
     assert faults(made.run(Security())) == {"check.security.attached.excess": CheckStatus.RED}
 
 
-def test_a_role_without_the_policy_of_the_manual_is_told() -> None:
+def test_a_role_without_the_policy_of_the_manual_is_reported() -> None:
     made = corrected()
     made.inline[ROLE] = {}
     section = made.run(Security())
@@ -353,7 +353,7 @@ def test_a_boundary_is_named_beside_what_it_bounds() -> None:
     made.boundary = f"arn:aws:iam::{ACCOUNT}:policy/fence"
     made.managed[made.boundary] = {"Statement": [allow("*")]}
     section = made.run(Security())
-    assert "fence" in told(item(section, "check.security.wide"))
+    assert "fence" in reported(item(section, "check.security.wide"))
     check_words(section)
 
 
@@ -377,7 +377,7 @@ def test_policies_of_every_page_are_read() -> None:
     assert [each.said.key for each in section.items].count("check.security.attached.excess") == len(arns)
 
 
-def test_a_policy_that_the_manual_does_not_know_is_told_however_narrow() -> None:
+def test_a_policy_that_the_manual_does_not_know_is_reported_however_narrow() -> None:
     made = corrected()
     made.inline[ROLE]["Extra"] = {"Statement": [allow("s3:GetObject", f"arn:aws:s3:::{bucket()}/logins/*")]}
     assert faults(made.run(Security())) == {"check.security.inline.unknown": CheckStatus.AMBER}
@@ -392,7 +392,7 @@ def test_a_policy_that_the_manual_does_not_know_is_told_however_narrow() -> None
         ({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}, CheckStatus.AMBER),
     ],
 )
-def test_whoever_else_may_take_the_role_is_told(principal: dict[str, Any], light: CheckStatus) -> None:
+def test_whoever_else_may_take_the_role_is_notified(principal: dict[str, Any], light: CheckStatus) -> None:
     made = corrected()
     made.trust["Statement"].append({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
     found = item(made.run(Security()), "check.security.trust.wide")
@@ -416,7 +416,7 @@ def test_the_trust_command_keeps_lambdas_own_conditions() -> None:
 # --- tables
 
 
-def test_recovery_that_is_off_is_told_of_the_services_table_and_of_ours() -> None:
+def test_recovery_that_is_off_is_reported_of_the_services_table_and_of_ours() -> None:
     made = corrected()
     made.pitr[TABLE] = made.pitr["claims"] = "DISABLED"
     section = made.run(Security())
@@ -430,7 +430,7 @@ def test_another_key_than_the_deployed_one_is_amber() -> None:
     found = item(made.run(Security()), "check.table.encrypted_by_aws")
     assert found.light is CheckStatus.AMBER
     assert found.command.endswith("--sse-specification Enabled=true")
-    assert piece("check.table.encrypted_by_aws.drift") in told(found)
+    assert piece("check.table.encrypted_by_aws.drift") in reported(found)
 
 
 def test_a_key_that_the_table_cannot_use_is_red() -> None:
@@ -469,7 +469,7 @@ def test_another_owners_policy_of_the_same_name_is_another_policy() -> None:
     arn = f"arn:aws:iam::{ACCOUNT}:policy/service-role/AWSLambdaBasicExecutionRole"
     made.attached[OUR_ROLE] = [arn]
     made.managed[arn] = {"Statement": [allow("logs:PutLogEvents")]}
-    assert "AWSLambdaBasicExecutionRole" in told(wider(made))
+    assert "AWSLambdaBasicExecutionRole" in reported(wider(made))
 
 
 @pytest.mark.parametrize("attached", [OUR_POLICY, OUR_SHARED_POLICY.replace("Alarm", "Rollout")])
@@ -479,7 +479,7 @@ def test_a_policy_that_the_template_attaches_to_another_role_alone_is_more_than_
     made = corrected()
     made.managed[attached] = {"Statement": [allow("dynamodb:Query", "arn:x")]}
     made.attached[OUR_ROLE].append(attached)
-    assert attached.rpartition("/")[2] in told(wider(made))
+    assert attached.rpartition("/")[2] in reported(wider(made))
 
 
 def test_a_role_from_which_a_shared_policy_was_detached_has_no_more_than_before() -> None:
@@ -492,7 +492,7 @@ def test_a_denial_that_is_gone_from_a_shared_policy_is_more_than_the_template_gi
     made = corrected()
     del made.managed[OUR_SHARED_POLICY]["Statement"][1]
     found = wider(made)
-    assert "lambda:UpdateFunctionConfiguration" in told(found)
+    assert "lambda:UpdateFunctionConfiguration" in reported(found)
     assert found.command == f"aws iam list-policy-versions --policy-arn {OUR_SHARED_POLICY}"
 
 
@@ -513,8 +513,8 @@ def test_more_in_the_templates_own_policy_is_more_than_the_template_gives(
     roles = made.inline[OUR_ROLE]["HighErrorRateRolePolicy0"]
     (roles if policy == "role" else made.managed[policy])["Statement"][0].update(change)
     found = wider(made)
-    assert piece("check.security.beyond.actions") in told(found)
-    assert piece("check.security.by_hand") in told(found)
+    assert piece("check.security.beyond.actions") in reported(found)
+    assert piece("check.security.by_hand") in reported(found)
 
 
 def test_a_condition_that_is_gone_is_more_than_the_template_gives() -> None:
@@ -522,7 +522,7 @@ def test_a_condition_that_is_gone_is_more_than_the_template_gives() -> None:
     properties = made.template["Resources"]["HighErrorRateRole"]["Properties"]
     first = properties["Policies"][0]["PolicyDocument"]["Statement"][0]
     first["Condition"] = {"StringEquals": {"a": "b"}}
-    assert "dynamodb:Query" in told(wider(made))
+    assert "dynamodb:Query" in reported(wider(made))
 
 
 @pytest.mark.parametrize("weakened", [None, {"Null": {"lambda:Layer": "true"}}])
@@ -533,7 +533,7 @@ def test_a_denial_that_is_gone_or_weakened_is_more_than_the_template_gives(weake
         statements[1]["Condition"] = weakened
     else:
         del statements[1]
-    assert "lambda:UpdateFunctionConfiguration" in told(wider(made))
+    assert "lambda:UpdateFunctionConfiguration" in reported(wider(made))
 
 
 def test_a_role_that_has_lost_its_policy_has_no_more_than_before() -> None:
@@ -552,12 +552,12 @@ def test_a_role_that_has_lost_its_policy_has_no_more_than_before() -> None:
         "*",
     ],
 )
-def test_who_may_take_our_role_besides_is_told(principal: Any) -> None:
+def test_who_may_take_our_role_besides_is_notified(principal: Any) -> None:
     made = corrected()
     made.our_trust["Statement"].append(
         {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
     )
-    assert piece("check.security.beyond.trusted") in told(wider(made))
+    assert piece("check.security.beyond.trusted") in reported(wider(made))
 
 
 def test_names_that_the_template_fills_in_stand_for_one_resource_and_stars_for_all() -> None:
@@ -570,7 +570,7 @@ def test_names_that_the_template_fills_in_stand_for_one_resource_and_stars_for_a
     first["Resource"] = {"Fn::Sub": f"{table}*"}
     assert faults(made.run(Security())) == {}
     first["Resource"] = {"Fn::If": ["Some", {"Fn::Sub": f"{table}${{Name}}"}, {"Ref": "Other"}]}
-    assert "dynamodb:Query" in told(wider(made))
+    assert "dynamodb:Query" in reported(wider(made))
 
 
 def test_a_layer_of_another_account_is_red() -> None:
@@ -614,10 +614,10 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
     made.refuse(Denied, "AccessDenied", *asked)
     section = made.run(Security())
     assert {each.light for each in section.items} == {CheckStatus.UNKNOWN}
-    words = " ".join(told(each) for each in section.items)
+    words = " ".join(reported(each) for each in section.items)
     for right in ("iam:GetRole", "s3:GetEncryptionConfiguration", "s3:GetBucketPublicAccessBlock"):
         assert right in words
-    assert len({told(each) for each in section.items}) == len(section.items)
+    assert len({reported(each) for each in section.items}) == len(section.items)
     check_words(section)
 
 
@@ -645,7 +645,7 @@ GUEST = {"Sid": "G", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObjec
 def test_a_key_of_an_object_that_a_policy_names_is_not_repeated() -> None:
     """Keys hold session and employee ids."""
     section = with_inline(allow("s3:*", [OBJECT, f"arn:aws:s3:::{bucket()}/logins/*"])).run(Security())
-    found = told(item(section, "check.security.wide"))
+    found = reported(item(section, "check.security.wide"))
     assert f"{bucket()}/liveness-audit/…, arn:aws:s3:::{bucket()}/logins/*" in found
     assert not {"s3cret", "EMPLOYEE"} & parts(section)
 

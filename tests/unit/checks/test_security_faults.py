@@ -13,7 +13,7 @@ from responder.checks.security.audit import Security
 from responder.messages.language import say
 from tests.fakes.lines import asked
 from tests.texts import piece
-from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import (
     OUR_POLICY,
     OUR_ROLE,
@@ -398,7 +398,7 @@ def test_a_world_without_a_fault_stays_green(name: str) -> None:
     FAULTLESS[name](made)
     section = made.run(Security())
     assert faults(section) == {}, [
-        told(each) for each in section.items if each.light is not CheckStatus.GREEN
+        reported(each) for each in section.items if each.light is not CheckStatus.GREEN
     ]
     check_words(section)
 
@@ -406,24 +406,24 @@ def test_a_world_without_a_fault_stays_green(name: str) -> None:
 def test_as_deployed_the_role_has_what_it_needs_and_no_light_changes() -> None:
     section = deployed().run(Security())
     assert faults(section) == {"check.security.no_versions": CheckStatus.AMBER}
-    assert "rekognition:CreateFaceLivenessSession" in told(item(section, "check.security.lacks.none"))
+    assert "rekognition:CreateFaceLivenessSession" in reported(item(section, "check.security.lacks.none"))
 
 
 def test_nothing_found_says_what_was_looked_for_and_what_was_not() -> None:
     section = deployed().run(Security())
-    narrow = told(item(section, "check.security.narrow"))
+    narrow = reported(item(section, "check.security.narrow"))
     assert piece("check.security.narrow") in narrow
     assert piece("check.security.narrow.what") in narrow
     assert piece("check.security.narrow.services") in narrow
     assert "cloudwatch, dynamodb, logs, rekognition, s3" in narrow
-    assert piece("check.security.unjudged.more") in told(item(section, "check.security.unjudged"))
-    assert "too wide" not in " ".join(told(each) for each in section.items)
+    assert piece("check.security.unjudged.more") in reported(item(section, "check.security.unjudged"))
+    assert "too wide" not in " ".join(reported(each) for each in section.items)
 
 
 def test_encryption_that_was_never_set_is_not_called_set() -> None:
     made = corrected()
     made.encryption = None
-    found = told(item(made.run(Security()), "check.security.encrypted.unset", bucket()))
+    found = reported(item(made.run(Security()), "check.security.encrypted.unset", bucket()))
     assert piece("check.security.encrypted.unset") in found
 
 
@@ -464,7 +464,7 @@ def test_a_policy_on_which_the_service_lives_is_not_detached_however_wide() -> N
     attached(allow("*"))(made)
     found = one(made.run(Security()), "attached.excess")
     assert "detach-role-policy" not in found.command
-    assert piece("check.security.attached.needed") in told(found)
+    assert piece("check.security.attached.needed") in reported(found)
 
 
 def test_what_the_service_lacks_anyway_does_not_keep_a_policy_attached() -> None:

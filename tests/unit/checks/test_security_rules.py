@@ -85,7 +85,7 @@ def test_the_deployed_policy_has_nothing_that_is_too_much() -> None:
     assert {each.kind for each in excess(DEPLOYED, SETTINGS)} == {ExcessKind.UNNAMED}
 
 
-def test_a_pattern_is_told_with_the_worst_that_is_behind_it() -> None:
+def test_a_pattern_is_reported_with_the_worst_that_is_behind_it() -> None:
     (found,) = excess([allow("iam:Pass*", "arn:aws:iam::1:role/x")], SETTINGS)
     assert (found.kind, found.includes) == (ExcessKind.ESCALATES, ("iam:PassRole",))
 
@@ -209,7 +209,7 @@ def test_a_need_is_met_by_all_policies_together(
         assert lacks(policies, [NEED], boundary) == (() if lack is None else (lack,))
 
 
-def test_what_a_deny_takes_away_is_told_where_it_takes_all_of_it() -> None:
+def test_what_a_deny_takes_away_is_reported_where_it_takes_all_of_it() -> None:
     denied = {**allow("dynamodb:Query", "arn:aws:dynamodb:*:*:table/a"), "Effect": "Deny"}
     one = allow(["dynamodb:Query", "dynamodb:GetItem"], "arn:aws:dynamodb:r:1:table/a")
     assert taken_away([[one], [denied]]) == ("dynamodb:Query",)

@@ -10,7 +10,7 @@ from responder.checks.storage.bucket import Storage, sample
 from responder.core.context import Context
 from responder.core.errors import Denied, Missing
 from responder.messages.language import say
-from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import NOW, SETTINGS, Safe, corrected, deployed, faults, item
 
 pytestmark = pytest.mark.unit
@@ -29,8 +29,8 @@ def test_the_size_is_the_sum_of_all_storage_classes_against_a_week_before() -> N
     made.sizes([1.0] * 13 + [2.0], "GlacierStorage")
     found = item(made.run(Storage()), "check.storage.size")
     assert found.numbers == {"bytes": 12 * 2**30, "objects": 1200.0, "bytes_week_before": 11 * 2**30}
-    assert "12.0 GiB" in told(found)
-    assert "+1.0 GiB" in told(found)
+    assert "12.0 GiB" in reported(found)
+    assert "+1.0 GiB" in reported(found)
 
 
 def test_half_as_much_again_in_a_week_is_amber() -> None:
@@ -45,7 +45,7 @@ def test_the_newest_day_there_is_counts_and_a_gap_stays_a_gap() -> None:
     (chart,) = section.charts
     assert len(chart.points) == 16
     assert [value for _, value in chart.points].count(None) == 2
-    assert "2026-02-03" in told(section.items[0])
+    assert "2026-02-03" in reported(section.items[0])
 
 
 def test_where_the_day_a_week_before_has_no_figure_the_one_before_it_will_do() -> None:
@@ -53,7 +53,7 @@ def test_where_the_day_a_week_before_has_no_figure_the_one_before_it_will_do() -
     made.sizes([10.0] * 5 + [None] * 2 + [17.0] * 7)
     section = made.run(Storage())
     assert faults(section) == {"check.storage.size": CheckStatus.AMBER}
-    assert "9 days before" in told(section.items[0])
+    assert "9 days before" in reported(section.items[0])
     check_words(section)
 
 
@@ -77,11 +77,11 @@ def test_a_size_that_nobody_has_updated_for_days_is_not_called_well() -> None:
     made.sizes([10.0] * 10 + [None] * 4)
     section = made.run(Storage())
     assert faults(section) == {"check.storage.size.old": CheckStatus.UNKNOWN}
-    assert "since 2026-01-30" in told(section.items[0])
+    assert "since 2026-01-30" in reported(section.items[0])
     check_words(section)
 
 
-def test_the_objects_of_another_day_are_not_told_with_this_ones_size() -> None:
+def test_the_objects_of_another_day_are_not_reported_with_this_ones_size() -> None:
     made = Safe()
     made.sizes([10.0] * 13 + [None])
     made.count(1200)
@@ -100,7 +100,7 @@ def test_a_bucket_of_a_few_days_has_no_week_to_compare_with() -> None:
     check_words(section)
 
 
-def test_the_audit_images_are_counted_over_all_pages_and_no_key_is_told() -> None:
+def test_the_audit_images_are_counted_over_all_pages_and_no_key_is_reported() -> None:
     made = deployed()
     pages: list[Mapping[str, Any]] = [
         {"Contents": [made.object(age) for age in (1, 45)], "IsTruncated": True},
@@ -111,8 +111,8 @@ def test_the_audit_images_are_counted_over_all_pages_and_no_key_is_told() -> Non
     found = item(section, "check.storage.sample")
     assert found.light is CheckStatus.GREEN
     assert found.numbers == {"objects": 3.0, "bytes": 300.0 * 2**10, "too_old": 0.0, "oldest_days": 89.0}
-    assert "0.3 MiB in 3 objects" in told(found)
-    assert "s3cret" not in " ".join(told(each) for each in section.items)
+    assert "0.3 MiB in 3 objects" in reported(found)
+    assert "s3cret" not in " ".join(reported(each) for each in section.items)
 
 
 @pytest.mark.parametrize(("most", "seconds"), [(4, 60.0), (99, 0.0)])
@@ -123,7 +123,7 @@ def test_a_count_that_was_cut_says_at_least_and_is_never_green(most: int, second
     found = sample(Context(made.aws, SETTINGS, NOW, NOW), most, seconds)
     assert found.light is CheckStatus.UNKNOWN
     assert found.numbers["objects"] == 4.0
-    assert "at least 0.4 MiB in 4 objects" in told(found)
+    assert "at least 0.4 MiB in 4 objects" in reported(found)
     assert "--recursive --summarize | tail -n 2" in found.command
     check_words(CheckSection("storage", (found,)))
 
@@ -134,7 +134,7 @@ def test_what_outlived_its_promise_is_red_in_a_count_that_was_cut_too() -> None:
     made.objects.append(made.object(94))
     found = item(made.run(Storage()), "check.storage.outlived")
     assert found.light is CheckStatus.RED
-    assert "At least 0.4 MiB in 4 objects" in told(found)
+    assert "At least 0.4 MiB in 4 objects" in reported(found)
 
 
 def test_a_face_older_than_promised_is_red() -> None:
@@ -253,7 +253,7 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
     made.refuse(Denied, "AccessDenied", *asked)
     section = made.run(Storage())
     assert {each.light for each in section.items} == {CheckStatus.UNKNOWN}
-    words = " ".join(told(each) for each in section.items)
+    words = " ".join(reported(each) for each in section.items)
     for right in ("cloudwatch:GetMetricData", "s3:ListBucket", "s3:GetLifecycleConfiguration"):
         assert right in words
     check_words(section)

@@ -11,7 +11,7 @@ from responder.core.errors import Denied, Missing
 from responder.messages.language import say
 from tests.fakes.lines import asked as asking
 from tests.texts import piece
-from tests.unit.checks.figures_world import check_words, told
+from tests.unit.checks.figures_world import check_words, reported
 from tests.unit.checks.safe_world import corrected, deployed, faults, item
 
 pytestmark = pytest.mark.unit
@@ -23,10 +23,10 @@ def test_as_deployed_the_table_has_no_fault() -> None:
     check_words(section)
 
 
-def test_items_and_size_are_told_with_their_age() -> None:
+def test_items_and_size_are_reported_with_their_age() -> None:
     found = item(corrected().run(SessionsTable()), "check.table.items")
     assert found.numbers == {"items": 420.0, "bytes": 2**20}
-    assert piece("check.table.six_hours") in told(found)
+    assert piece("check.table.six_hours") in reported(found)
 
 
 def test_more_rows_than_days_could_bring_are_amber() -> None:
@@ -46,7 +46,7 @@ def test_provisioned_capacity_is_amber_with_the_command_that_takes_it_back(summa
     section = made.run(SessionsTable())
     assert faults(section) == {"check.table.provisioned": CheckStatus.AMBER}
     found = item(section, "check.table.provisioned")
-    assert "read 5, write 4" in told(found)
+    assert "read 5, write 4" in reported(found)
     assert found.command.partition(";")[2].count("--billing-mode PAY_PER_REQUEST") == 1
     check_words(section)
 
@@ -69,7 +69,7 @@ def test_expiry_that_is_being_switched_off_cannot_be_switched_on_at_once() -> No
     made = corrected()
     made.ttl["TimeToLiveStatus"] = "DISABLING"
     section = made.run(SessionsTable())
-    assert piece("check.table.ttl.disabling") in told(item(section, "check.table.ttl.off"))
+    assert piece("check.table.ttl.disabling") in reported(item(section, "check.table.ttl.off"))
     check_words(section)
 
 
@@ -102,7 +102,7 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right_to_give() -> None:
     made.refuse(Denied, "AccessDeniedException", *(("dynamodb", each) for each in operations))
     section = made.run(SessionsTable())
     assert [each.light for each in section.items] == [CheckStatus.UNKNOWN] * 3
-    assert "dynamodb:DescribeTimeToLive" in told(section.items[1])
+    assert "dynamodb:DescribeTimeToLive" in reported(section.items[1])
     chapters = ["DynamoDBテーブル確認", "DynamoDB TTL確認", "DynamoDBセキュリティ"]
     assert [each.chapter for each in section.items] == chapters
     check_words(section)

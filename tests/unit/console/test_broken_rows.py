@@ -27,7 +27,7 @@ def other(terminal: Terminal) -> str:
 
 
 def spoil(terminal: Terminal, pk: str, sk: str, **parts: Any) -> str:
-    """Its name, as people are told it."""
+    """Its name, as people are notified it."""
     row = {"pk": typed(pk), "sk": typed(sk), **{name: typed(value) for name, value in parts.items()}}
     terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item=row)
     return f"{pk} {sk}"
@@ -59,7 +59,9 @@ def test_everything_is_listed_all_the_same_and_the_row_is_named(
     assert visible(terminal)
 
 
-def test_of_an_incident_whose_pointer_is_broken_nobody_is_told_that_it_is_over(terminal: Terminal) -> None:
+def test_of_an_incident_whose_pointer_is_broken_nobody_is_notified_that_it_is_over(
+    terminal: Terminal,
+) -> None:
     failed(terminal)
     mine(terminal, "pointer")
     (found,) = terminal.machine("failures")["failures"]

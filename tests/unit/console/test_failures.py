@@ -60,8 +60,8 @@ def test_every_queue_is_listed_with_what_failed_where_and_why(terminal: Terminal
     incident = terminal.incident
     failed(terminal)
     put(terminal, "Undelivered", terminal.scene.event(), TARGET_ARN=FUNCTION, ERROR_CODE="NO_PERMISSIONS")
-    teller = FUNCTION.replace("high-error-rate", "response-failed")
-    put(terminal, "FailedTwice", record(record(terminal.scene.event()), teller, "Denied"))
+    reporter = FUNCTION.replace("high-error-rate", "response-failed")
+    put(terminal, "FailedTwice", record(record(terminal.scene.event()), reporter, "Denied"))
     put(terminal, "Unfollowed", {"incident": incident}, ErrorCode="200")
     put(terminal, "Failures", record({"command": "apply", "incident": incident, "remedy": "rollout_to_zero"}))
     put(terminal, "Unfollowed", record({"detail-type": "Scheduled Event", "source": "aws.events"}, FUNCTION))
@@ -214,7 +214,7 @@ def close(terminal: Terminal) -> None:
     terminal.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, "closed": {"BOOL": True}})
 
 
-def test_a_command_of_an_incident_that_is_over_is_only_told(terminal: Terminal) -> None:
+def test_a_command_of_an_incident_that_is_over_is_only_reported(terminal: Terminal) -> None:
     order = {"command": "apply", "incident": terminal.incident, "remedy": "rollout_to_zero"}
     put(terminal, "Failures", record(order))
     close(terminal)
@@ -229,17 +229,17 @@ def test_an_alarm_whose_incident_is_over_is_looked_into_afresh(terminal: Termina
     failed(terminal)
     close(terminal)
     terminal.scene.state = "OK"
-    told = len(terminal.scene.told)
+    count = len(terminal.scene.reported)
     found = terminal.machine("failures --redrive 1 --yes")
     assert (found["exit"], found["failures"][0]["removed"]) == (0, True)
     assert (sent(terminal)[0]["detail"]["state"]["value"], left(terminal)) == ("ALARM", [])
-    # The alarm is over: it is told, and nothing is done.
-    assert len(terminal.scene.told) == told + 1
+    # The alarm is over: it is reported, and nothing is done.
+    assert len(terminal.scene.reported) == count + 1
     assert terminal.scene.result["result"] == "observed"
     assert terminal.scene.percentages() == ["50"] * 4
 
 
-def test_an_old_alarm_is_told_and_never_acted_on(terminal: Terminal) -> None:
+def test_an_old_alarm_is_reported_and_never_acted_on(terminal: Terminal) -> None:
     old = terminal.scene.event(at=terminal.scene.aws.now.replace(month=1))
     put(terminal, "Failures", record(old))
     terminal.scene.aws.ssm.modes["rollout_to_zero"] = "auto"

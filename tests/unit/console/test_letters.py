@@ -176,10 +176,10 @@ def test_what_cannot_be_read_does_not_keep_the_others_back(terminal: Terminal) -
 # --- several of one alarm --------------------------------------------------------------------------
 
 
-def changes(terminal: Terminal, *told: tuple[str, int]) -> None:
+def changes(terminal: Terminal, *count: tuple[str, int]) -> None:
     """State changes of an alarm without an open incident, in the order in which they came into the queue."""
     scene = terminal.scene
-    for state, minutes in told:
+    for state, minutes in count:
         event = scene.event(state, scene.aws.now + timedelta(minutes=minutes))
         event["detail"]["state"]["reason"] = f"at {minutes}"
         event["detail"]["alarmName"] = name = "FaceAuth-Something-New"

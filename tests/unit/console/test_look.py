@@ -394,9 +394,9 @@ def test_people_are_read_from_their_rows_where_no_step_was_noted(approved: Termi
     aws = approved.scene.aws.dynamo
     for found in [each for each in aws.rows("Incidents") if each["pk"]["S"].startswith("PERSON#")]:
         aws.delete_item(TableName="Incidents", Key={"pk": found["pk"], "sk": found["sk"]})
-    told = approved.machine(f"show {approved.incident}")
-    assert [(each["person"], each["what"]) for each in told["people"]] == [("aiko", "approve")]
-    assert "Approved" in [each["said"]["en"] for each in told["timeline"] if each["by"] == "aiko"]
+    answer = approved.machine(f"show {approved.incident}")
+    assert [(each["person"], each["what"]) for each in answer["people"]] == [("aiko", "approve")]
+    assert "Approved" in [each["said"]["en"] for each in answer["timeline"] if each["by"] == "aiko"]
 
 
 def test_no_identity_of_a_person_is_shown(approved: Terminal) -> None:
@@ -406,7 +406,7 @@ def test_no_identity_of_a_person_is_shown(approved: Terminal) -> None:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_part_is_told_to_people(zero: Terminal, language: str) -> None:
+def test_every_part_is_reported_to_people(zero: Terminal, language: str) -> None:
     shown = zero.run(f"show {zero.incident}", language=language).output
     titles = (
         ["タイムライン", piece("ops.causes", "ja"), piece("ops.findings", "ja")]

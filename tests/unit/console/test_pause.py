@@ -59,7 +59,7 @@ def test_the_next_response_is_refused_with_who_and_why_and_after_resume_it_acts_
     assert terminal.scene.result["result"] == "asked"
 
 
-def test_a_window_told_ahead_holds_from_its_beginning_until_its_end(terminal: Terminal) -> None:
+def test_a_window_set_ahead_holds_from_its_beginning_until_its_end(terminal: Terminal) -> None:
     line = "pause night --reason maintenance --from 2m --until 2m"
     assert terminal.machine(line)["pause"]["state"] == "planned"
     assert stored(terminal)["night"]["from"] == "2026-02-04T10:29:00Z"
@@ -185,7 +185,7 @@ def test_it_says_until_when_and_how_to_end_it(terminal: Terminal, language: str,
 
 
 def test_a_long_pause_says_its_year(terminal: Terminal) -> None:
-    """Times are told without their year: 2099 would look like tonight."""
+    """Times are reported without their year: 2099 would look like tonight."""
     shown = terminal.run("pause a --reason x --until 2099-02-04T20:00Z").output
     assert "until 2099-02-04" in shown
     assert piece("ops.pause_long") not in terminal.run("pause b --reason x --until 47h").output

@@ -26,9 +26,9 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.mark.parametrize("name", ["people.md", "people.ja.md"])
 def test_every_command_and_every_exit_status_is_in_the_guide(name: str) -> None:
-    told = (ROOT / "docs" / name).read_text()
-    assert [each for each in COMMANDS if f"liveness-ops {each}" not in told] == []
-    assert [status.value for status in Exit if f"| {status.value} |" not in told] == []
+    reported = (ROOT / "docs" / name).read_text()
+    assert [each for each in COMMANDS if f"liveness-ops {each}" not in reported] == []
+    assert [status.value for status in Exit if f"| {status.value} |" not in reported] == []
 
 
 @pytest.mark.parametrize(
@@ -172,8 +172,8 @@ def test_local_does_not_go_to_the_real_aws_where_endpoints_are_to_be_ignored() -
 
 def running(folder: Path, name: str, endpoint: str) -> None:
     (folder / f"local-aws-{name}").mkdir()
-    told = json.dumps({"endpoint": endpoint, "region": "us-east-1"})
-    (folder / f"local-aws-{name}" / "running.json").write_text(told)
+    given = json.dumps({"endpoint": endpoint, "region": "us-east-1"})
+    (folder / f"local-aws-{name}" / "running.json").write_text(given)
 
 
 @pytest.fixture

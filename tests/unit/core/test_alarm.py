@@ -174,8 +174,8 @@ def test_whatever_says_that_an_alarm_is_silenced_silences_it(
     detail: Any, suppressed: Any, configuration: Any
 ) -> None:
     """Only `null` is no mute, and only what is empty is no suppression."""
-    told = event(state={"actionsSuppressedBy": suppressed}, muteDetail=detail, configuration=configuration)
-    ways = {each.reason.kind for each in parse(told).silences}
+    answer = event(state={"actionsSuppressedBy": suppressed}, muteDetail=detail, configuration=configuration)
+    ways = {each.reason.kind for each in parse(answer).silences}
     assert (Refusal.MUTED_EVENT in ways) == (detail is not None)
     assert (Refusal.SUPPRESSED in ways) == bool(suppressed)
 
@@ -210,7 +210,7 @@ def test_a_suppressed_composite_alarm_tells_who_suppresses_it_and_then_that_nobo
         ("ALARM", {}, False),
     ],
 )
-def test_a_state_is_told_again_when_its_suppression_ends(
+def test_a_state_is_reported_again_when_its_suppression_ends(
     before: Any, now: dict[str, Any], released: bool
 ) -> None:
     assert parse(event(state=now, previousState=before)).released is released

@@ -44,8 +44,8 @@ def one(kind: str) -> FakeAws:
 def test_every_type_that_the_sdk_knows_is_read() -> None:
     model: Any = get_session().get_service_model("cloudwatch")
     assert set(TYPES) == set(model.shape_for("AlarmType").enum)
-    told = model.operation_model("DescribeAlarms").output_shape.members
-    assert set(LISTS.values()) == set(told) - {"NextToken"}
+    reported = model.operation_model("DescribeAlarms").output_shape.members
+    assert set(LISTS.values()) == set(reported) - {"NextToken"}
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -465,7 +465,9 @@ def test_what_is_asked_again_is_open_again() -> None:
         (ASKED, NOW + timedelta(hours=1)),
     ],
 )
-def test_an_approval_that_led_to_nothing_is_not_told_as_none(asked: ApprovalRequest, now: datetime) -> None:
+def test_an_approval_that_led_to_nothing_is_not_reported_as_none(
+    asked: ApprovalRequest, now: datetime
+) -> None:
     found = answer((row(),), asked, PEOPLE, now)
     assert (found.answer, found.by, found.at) == (ApprovalAnswer.NOT_CARRIED_OUT, "aiko", MINUTE_AGO)
 

@@ -31,7 +31,7 @@ def filled() -> Incidents:
     incidents.begin(LEASE, 0, NOW)
     incidents.settle(LEASE, ROW, NOW)
     incidents.record("mine", "asked", {}, NOW, (ASKED,))
-    incidents.note("mine", "told", {"said": "once"}, NOW + timedelta(minutes=1))
+    incidents.note("mine", "reported", {"said": "once"}, NOW + timedelta(minutes=1))
     return incidents
 
 
@@ -100,7 +100,7 @@ def test_what_a_newer_version_has_added_breaks_no_row() -> None:
 
 
 @pytest.mark.parametrize(
-    "watch", ["[]", "{", '{"told": {"2": "soon"}}', '{"quiet": "many"}', '{"told_of": []}']
+    "watch", ["[]", "{", '{"notified": {"2": "soon"}}', '{"quiet": "many"}', '{"reported": []}']
 )
 def test_a_head_whose_memory_cannot_be_read_is_no_head(watch: str) -> None:
     good = {
@@ -135,11 +135,11 @@ def test_one_broken_row_makes_the_whole_ledger_unknown(sk: str) -> None:
 def test_a_broken_step_hides_no_other_and_is_shown_as_it_is() -> None:
     incidents = filled()
     before = len(incidents.steps("mine"))
-    put(incidents, "INCIDENT#mine", "STEP#soon#told#1", kind="told", data="{")
+    put(incidents, "INCIDENT#mine", "STEP#soon#reported#1", kind="reported", data="{")
     steps = incidents.steps("mine")
     assert len(steps) == before + 1
     assert steps[0].kind == "unreadable"
-    assert "STEP#soon#told#1" in steps[0].data
+    assert "STEP#soon#reported#1" in steps[0].data
 
 
 def test_half_a_surrogate_pair_in_a_persons_words_does_not_keep_a_step_off_the_record() -> None:

@@ -77,8 +77,8 @@ def test_the_same_at_another_time_for_another_reason_or_in_another_order_is_no_n
 
 
 def test_that_something_is_in_force_is_no_news_whoever_set_it() -> None:
-    told = replace(SET, because=PAUSED)
-    assert digest(SET) == digest(told) == digest(replace(told, result=Result.ALREADY))
+    reported = replace(SET, because=PAUSED)
+    assert digest(SET) == digest(reported) == digest(replace(reported, result=Result.ALREADY))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.unit
 CHANGE = Change("F", "MemorySize", "128", "1024", Status.FAILED)
 
 
-def told(kind: FailureKind, status: Status = Status.FAILED) -> tuple[bool, ...]:
+def reported(kind: FailureKind, status: Status = Status.FAILED) -> tuple[bool, ...]:
     change = replace(CHANGE, status=status, note=kind())
     return unanswered(change), in_doubt(change), unreleased(change), may_stand(change)
 
@@ -27,8 +27,8 @@ def told(kind: FailureKind, status: Status = Status.FAILED) -> tuple[bool, ...]:
 def test_what_failed_and_may_be_set_all_the_same_is_known_by_its_note(
     kind: FailureKind, found: tuple[bool, ...]
 ) -> None:
-    assert told(kind) == found
-    assert told(kind, Status.APPLIED) == (False,) * 4
+    assert reported(kind) == found
+    assert reported(kind, Status.APPLIED) == (False,) * 4
 
 
 def test_what_failed_without_a_note_is_not_set() -> None:

@@ -110,8 +110,8 @@ def test_the_first_guard_gives_the_reason_and_the_others_are_said_too(purpose: P
     for position, first in enumerate(names):
         judged = judge(twisted(*(HOLDING[name] for name in names[position:]), purpose=purpose))
         assert judged.reason is not None
-        told = [judged.reason.kind.value, *(reason.kind.value for reason in judged.also)]
-        assert told == [first, *names[position + 1 :]]
+        reported = [judged.reason.kind.value, *(reason.kind.value for reason in judged.also)]
+        assert reported == [first, *names[position + 1 :]]
 
 
 @given(st.sets(st.sampled_from(sorted(HOLDING)), min_size=1))
@@ -186,8 +186,8 @@ def test_nobody_is_asked_to_approve_what_must_not_be_done_now(guard: str) -> Non
     judged = judge(twisted(with_modes(Mode.AUTO, Mode.APPROVE), HOLDING[guard]))
     assert judged.reason is not None
     assert judged.ends is ENDS[guard]
-    told = {judged.reason.kind.value, *(reason.kind.value for reason in judged.also)}
-    assert told == {"guard.mode_approve", guard}
+    answer = {judged.reason.kind.value, *(reason.kind.value for reason in judged.also)}
+    assert answer == {"guard.mode_approve", guard}
     assert guard in ASKS or judged.reason.kind.value == guard
 
 
@@ -257,7 +257,7 @@ def test_an_empty_ledger_and_a_new_plan_are_no_reason_to_hesitate() -> None:
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-def test_without_usable_settings_a_command_is_told_what_is_wrong_with_them(purpose: Purpose) -> None:
+def test_without_usable_settings_a_command_learns_what_is_wrong_with_them(purpose: Purpose) -> None:
     broken = SettingsUnusable(SettingsProblem.MISSING)
     reason = stopping(twisted(with_switches(document=broken), purpose=purpose))
     by_itself = purpose in (RESPOND, RESUME, FINISH)

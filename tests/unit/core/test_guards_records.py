@@ -97,8 +97,8 @@ def test_what_is_being_set_for_good_right_now_is_left_to_whoever_does_it(state: 
 
 def test_the_remedy_that_holds_the_same_value_is_named_with_its_incident_and_its_end() -> None:
     found = judged(with_lease(remedy="lower_threshold", until=NOW))
-    told = Refusal.LEASED_VALUE(remedy="lower_threshold", incident=OTHER)
-    assert (found.reason, found.until) == (told, NOW)
+    reported = Refusal.LEASED_VALUE(remedy="lower_threshold", incident=OTHER)
+    assert (found.reason, found.until) == (reported, NOW)
 
 
 def test_the_pause_between_two_of_the_same_names_its_length_and_who_did_the_last() -> None:
@@ -111,7 +111,7 @@ def switched(*minutes: float, ok: bool = True) -> tuple[Twist, ...]:
     return with_rows(*rows), with_more(remedy="on_demand_billing")
 
 
-def test_how_many_switches_of_the_day_are_used_is_told() -> None:
+def test_how_many_switches_of_the_day_are_used_is_reported() -> None:
     used = text("guard.switches_used", count=4)
     assert judged(*switched(60, 120, 180, 240)).reason == Refusal.QUOTA_USED(detail=used)
     assert judged(with_plan(quota=used)).reason == Refusal.QUOTA_USED(detail=used)

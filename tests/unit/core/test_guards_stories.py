@@ -95,7 +95,7 @@ def test_a_reason_says_when_it_ends(twists: tuple[Twist, ...], until: datetime |
 
 @pytest.mark.parametrize(("twists", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
 def test_once_a_reason_has_ended_it_is_over(twists: tuple[Twist, ...], until: datetime | None) -> None:
-    """Nobody is told a time at which the same reason would hold again; a lease is ended by its owner."""
+    """Nobody is reported a time at which the same reason would hold again; a lease is ended by its owner."""
     question = twisted(*twists)
     if until is None or question.ledger is None or question.ledger.leases:
         return
@@ -213,7 +213,7 @@ def test_one_foreign_change_among_our_own_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(119, 1), (30, 0), (-30, 0), (-90, 0)])
-def test_how_long_ago_it_was_changed_is_told_in_whole_minutes_never_less_than_none(
+def test_how_long_ago_it_was_changed_is_reported_in_whole_minutes_never_less_than_none(
     seconds: float, minutes: int
 ) -> None:
     """Somebody can change it after the response has begun and before the target is read."""
@@ -284,7 +284,7 @@ def test_we_finish_our_own_half_done_act_though_it_was_just_begun() -> None:
     assert judged(*own, purpose=Purpose.RESUME).ends is Ends.ACT
 
 
-def test_what_is_under_way_is_told() -> None:
+def test_what_is_under_way_is_reported() -> None:
     under_way = Obstacle.IN_FLIGHT(target="F")
     assert judged(with_plan(in_flight=under_way)).reason == Refusal.IN_FLIGHT(detail=under_way.text)
 
@@ -304,7 +304,7 @@ def test_a_caution_is_the_reason_that_a_person_hears() -> None:
     assert judged(with_plan(cautions=(hot,))).reason == hot
 
 
-def test_where_modes_and_evidence_only_allow_to_observe_the_evidence_is_told() -> None:
+def test_where_modes_and_evidence_only_allow_to_observe_the_evidence_is_reported() -> None:
     """That somebody switched the mode would help nobody who wants to know why."""
     why = Refusal.CAPPED_BY_EVIDENCE()
     observe = with_modes(Mode.AUTO, Mode.OBSERVE), with_more(at_most=Mode.OBSERVE, at_most_reason=why)
@@ -314,7 +314,7 @@ def test_where_modes_and_evidence_only_allow_to_observe_the_evidence_is_told() -
     assert (found.reason, free.also) == (free.reason, ())
 
 
-def test_every_obstacle_is_told() -> None:
+def test_every_obstacle_is_reported() -> None:
     two = (Obstacle.SETTING_MISSING(target="F"), Obstacle.RUNTIME_REFUSED(target="G"))
     assert judged(with_plan(obstacles=two)).reason == Refusal.PRECONDITION(
         detail=tuple(each.text for each in two)

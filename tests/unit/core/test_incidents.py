@@ -323,10 +323,10 @@ def test_an_incident_is_over_after_the_soak_with_nothing_in_force(
 
 
 def followed(incidents: Incidents) -> FollowUpMemory:
-    """An incident whose level 2 was told after 30 minutes, as its follow-up has put it on record."""
-    told = LastDecision(Cause.INTERNAL(), text("why.nothing_proven"), T0)
-    head = incidents.decided(current(incidents), NAME, Severity.HIGH, told)
-    watch = FollowUpMemory(told={2: T0 + timedelta(minutes=30)})
+    """An incident whose level 2 was notified after 30 minutes, as its follow-up has put it on record."""
+    reported = LastDecision(Cause.INTERNAL(), text("why.nothing_proven"), T0)
+    head = incidents.decided(current(incidents), NAME, Severity.HIGH, reported)
+    watch = FollowUpMemory(notified={2: T0 + timedelta(minutes=30)})
     assert incidents.remember(head, dump(watch), T0)
     return watch
 

@@ -65,9 +65,9 @@ def test_a_target_that_is_not_found_any_more_does_not_stand(found: tuple[Change,
 def test_what_cannot_be_read_is_not_said_to_stand_and_not_said_to_be_undone(
     unread: tuple[ExplainedReason[Obstacle], ...],
 ) -> None:
-    told = Refusal.NOT_READABLE(detail=tuple(each.text for each in unread))
-    assert lease_check.no_longer_in_force(Plan(SCOPE, FOUND, obstacles=(RUNTIME, *unread)), LEASE) == told
-    assert lease_check.no_longer_in_force(Plan(SCOPE, (), obstacles=unread), LEASE) == told
+    reported = Refusal.NOT_READABLE(detail=tuple(each.text for each in unread))
+    assert lease_check.no_longer_in_force(Plan(SCOPE, FOUND, obstacles=(RUNTIME, *unread)), LEASE) == reported
+    assert lease_check.no_longer_in_force(Plan(SCOPE, (), obstacles=unread), LEASE) == reported
 
 
 def test_what_only_stands_in_the_way_of_doing_it_again_says_nothing_about_what_is_done() -> None:
@@ -155,14 +155,14 @@ def test_what_cannot_be_read_is_not_said_to_be_reverted() -> None:
     assert not judge.reverted(ended, REMEDY, None, ME, OPENED)
 
 
-def head(*told: str) -> IncidentHead:
+def head(*reported: str) -> IncidentHead:
     return IncidentHead(
         ME,
         "alarm",
         "high-error-rate",
         Severity.HIGH,
         NOW,
-        watch=FollowUpMemory(told_of=dict.fromkeys(told, NOW)),
+        watch=FollowUpMemory(reported=dict.fromkeys(reported, NOW)),
     )
 
 

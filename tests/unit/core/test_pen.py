@@ -102,7 +102,7 @@ def test_what_was_approved_before_a_rejection_is_approved_anew_once_it_is_asked_
     assert not isinstance(pen(aws).enough(again, later[4]), ExplainedReason)
 
 
-def test_the_id_of_a_session_that_a_person_types_is_neither_kept_nor_told() -> None:
+def test_the_id_of_a_session_that_a_person_types_is_neither_kept_nor_reported() -> None:
     session = "0F3A2B1C-7d6e-4f50-8a9b-1c2d3e4f5a6b"
     assert tidy(f"fails only\nfor {session}, not for others") == "fails only for […], not for others"
     assert session[:20] not in tidy("x" * 480 + session)

@@ -201,17 +201,17 @@ def test_a_proposal_that_could_not_be_kept_leaves_no_half_record() -> None:
     assert rows(incidents) == []
 
 
-def test_the_same_step_told_again_is_one_row() -> None:
+def test_the_same_step_reported_again_is_one_row() -> None:
     incidents = store()
     for data in ({"a": 1}, {"a": 1}, {"a": 2}):
-        incidents.note("mine", "told", data, NOW)
+        incidents.note("mine", "reported", data, NOW)
     assert [json.loads(row["data"])["a"] for row in rows(incidents)] in ([1, 2], [2, 1])
 
 
 def test_a_step_keeps_sentences_times_and_names_in_any_language() -> None:
     incidents = store()
     data = {"why": Cause.UNKNOWN(), "at": NOW, "state": LeaseState.ENDED, "who": "愛子"}
-    incidents.note("mine", "told", data, NOW)
+    incidents.note("mine", "reported", data, NOW)
     assert json.loads(rows(incidents)[0]["data"]) == {
         "why": {"key": "cause.unknown", "values": {}},
         "at": NOW.isoformat().replace("+00:00", "Z"),

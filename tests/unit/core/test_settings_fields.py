@@ -32,8 +32,8 @@ def test_a_document_with_people_alone_is_valid_and_means_all_defaults() -> None:
 
 
 def test_what_is_given_counts_and_the_rest_stays_as_the_environment_tells() -> None:
-    told = Settings(stack="mine", topic="t")
-    found = parse('{"soak_minutes": 15, "escalation_minutes": [5, 10, 15]}').over(told)
+    given = Settings(stack="mine", topic="t")
+    found = parse('{"soak_minutes": 15, "escalation_minutes": [5, 10, 15]}').over(given)
     assert (found.stack, found.topic, found.soak_minutes) == ("mine", "t", 15)
     assert found.escalation_minutes == ("5", "10", "15")
 
@@ -51,7 +51,7 @@ def test_a_number_is_within_its_range(name: str) -> None:
             assert refused(**{name: fraction}) == (Problem.NOT_WHOLE, name)
 
 
-def test_a_range_is_told_in_full_digits() -> None:
+def test_a_range_is_reported_in_full_digits() -> None:
     assert refused(cost_floor=2_000_000) == (Problem.OUT_OF_RANGE, "cost_floor (0–1000000)")
 
 

@@ -168,11 +168,11 @@ def test_a_time_without_an_offset_is_utc_wherever_the_machine_stands(
     time.tzset()
     try:
         (plain,) = pauses('{"until": "2026-02-04T11:00:00"}')
-        (told,) = pauses('{"until": "2026-02-04T20:00:00+09:00"}')
+        (answer,) = pauses('{"until": "2026-02-04T20:00:00+09:00"}')
     finally:
         monkeypatch.undo()
         time.tzset()
-    assert [str(each.until) for each in (plain, told)] == ["2026-02-04 11:00:00+00:00"] * 2
+    assert [str(each.until) for each in (plain, answer)] == ["2026-02-04 11:00:00+00:00"] * 2
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_pause_ends_by_itself(until: str, holds: bool) -> None:
     assert bool(pauses(f'{{"who": "a", "why": "b", "until": "{until}"}}')) is holds
 
 
-def test_the_end_of_a_pause_is_told_in_utc() -> None:
+def test_the_end_of_a_pause_is_reported_in_utc() -> None:
     (found,) = pauses('{"until": "2026-02-04T21:00:00+09:00"}')
     assert found.until is not None
     assert found.until.isoformat() == "2026-02-04T12:00:00+00:00"
@@ -240,7 +240,7 @@ def test_whatever_stands_in_a_pause_it_is_paused_or_over(value: str) -> None:
         ("2026-02-04T19:26:00+09:00", False),
     ],
 )
-def test_a_pause_told_ahead_holds_nothing_before_it_begins(since: str, holds: bool) -> None:
+def test_a_pause_set_ahead_holds_nothing_before_it_begins(since: str, holds: bool) -> None:
     assert bool(pauses(f'{{"from": "{since}", "until": "2026-02-05T00:00:00Z"}}')) is holds
 
 
@@ -250,7 +250,7 @@ def test_a_beginning_that_cannot_be_read_is_now(since: str) -> None:
     assert found.since is None
 
 
-def test_a_pause_told_ahead_that_nobody_ends_holds_from_its_beginning_on() -> None:
+def test_a_pause_set_ahead_that_nobody_ends_holds_from_its_beginning_on() -> None:
     parameters = {"/s/stops/p": '{"from": "2026-02-04T11:00:00Z"}'}
     found = switches("/s", parameters, ())
     assert found.active(NOW) == ()
@@ -285,11 +285,13 @@ def test_what_silences_the_alarm_is_kept() -> None:
 
 
 def test_a_rule_that_event_and_list_tell_of_is_one_and_has_the_end_that_the_event_tells() -> None:
-    told = Silence(Refusal.MUTED_EVENT(name="maintenance", until="-"), datetime(2026, 2, 4, 12, tzinfo=UTC))
+    reported = Silence(
+        Refusal.MUTED_EVENT(name="maintenance", until="-"), datetime(2026, 2, 4, 12, tzinfo=UTC)
+    )
     disabled, other = Silence(Refusal.ACTIONS_DISABLED()), Silence(Refusal.MUTED(name="another"))
-    found = switches("/s", {}, (RULE, disabled, other)).and_silences((told, disabled))
-    assert found.silences == (replace(RULE, until=told.until), disabled, other)
-    assert switches("/s", {}).and_silences((told,)).silences == (told,)
+    found = switches("/s", {}, (RULE, disabled, other)).and_silences((reported, disabled))
+    assert found.silences == (replace(RULE, until=reported.until), disabled, other)
+    assert switches("/s", {}).and_silences((reported,)).silences == (reported,)
 
 
 def test_nothing_read_is_neither_a_mode_nor_readable() -> None:

@@ -7,7 +7,7 @@ from local_aws.client import Call, Mail
 from rehearsal.drill.check import differences
 from rehearsal.drill.course import Course
 from rehearsal.drill.executing import Run
-from rehearsal.drill.follow import Follow, Message, Told
+from rehearsal.drill.follow import ExpectedMessage, Follow, Message
 from rehearsal.drill.taken import Taken
 
 pytestmark = pytest.mark.unit
@@ -16,7 +16,11 @@ INCIDENT = "Alarm-20260204T012512Z"
 FILES = dict.fromkeys(("report.ja.html", "report.en.html", "report.ja.md", "report.en.md", "report.json"), "")
 EXPECTED = Follow(
     script=(),
-    told=(Told(0, "response"), Told(30, "escalation 2", "step.acknowledge"), Told(90, "closed close")),
+    messages=(
+        ExpectedMessage(0, "response"),
+        ExpectedMessage(30, "escalation 2", "step.acknowledge"),
+        ExpectedMessage(90, "closed close"),
+    ),
 )
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.unit
 LANGUAGES = pytest.mark.parametrize("language", list(Language))
 
 
-def told(language: Language, alarm: str, name: str) -> str:
+def reported(language: Language, alarm: str, name: str) -> str:
     console = Console(file=io.StringIO(), width=80)
     listing.unknown(Terminal(console, language), alarm, name)
     file: Any = console.file
@@ -42,7 +42,7 @@ def test_the_list_has_every_alarm_and_scenario_with_a_sentence(language: Languag
 def test_a_wrong_scenario_is_answered_with_those_of_its_alarm_and_a_suggestion_last(
     language: Language,
 ) -> None:
-    text = told(language, "low-confidence", "low-score")
+    text = reported(language, "low-confidence", "low-score")
     assert all(one.name in text for one in scenarios("low-confidence"))
     assert "low-scores" in text.splitlines()[-1]
     assert "high-error-rate" not in text
@@ -50,7 +50,7 @@ def test_a_wrong_scenario_is_answered_with_those_of_its_alarm_and_a_suggestion_l
 
 @LANGUAGES
 def test_a_wrong_alarm_is_answered_with_the_alarms(language: Language) -> None:
-    text = told(language, "high-errors-rate", "")
+    text = reported(language, "high-errors-rate", "")
     assert all(alarm in text for alarm in alarms())
     assert "high-error-rate" in text.splitlines()[-1]
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.drill.follow import Told
+from rehearsal.drill.follow import ExpectedMessage
 from rehearsal.drill.happenings import Recovers
 from rehearsal.drill.reading import ScenarioError, read
 from rehearsal.drill.scenario import Scenario
@@ -25,7 +25,7 @@ scenarios:
     traffic: [{failing: {ending: $late, function: $function}}, [$function, 6, {cold: [$late, 5]}, 5]]
     twists: [$two]
     expect: {after: [{"${function}:live x": "0"}, {y: "1"}], says: [$function, of $LATEST]}
-    follow: {script: [[5, recovers]], told: [[0, response]]}
+    follow: {script: [[5, recovers]], messages: [[0, response]]}
   - name: one
     for: [second]
     expect: {}
@@ -52,7 +52,10 @@ def test_a_scenario_is_read_for_each_variant_with_its_names(tmp_path: Path) -> N
     assert second.expect.after == {f"{RESULT}:live x": "0", "y": "1"}
     assert second.expect.says == (RESULT, "of $LATEST")
     assert first.follow is not None
-    assert (first.follow.script[0].happening, first.follow.told) == (Recovers(), (Told(0, "response"),))
+    assert (first.follow.script[0].happening, first.follow.messages) == (
+        Recovers(),
+        (ExpectedMessage(0, "response"),),
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,7 @@ def test_a_scenario_is_read_for_each_variant_with_its_names(tmp_path: Path) -> N
         (WHOLE.replace("recovers", "heals"), "some.yaml: both: follow: script: 1: happening: unknown: heals"),
         (WHOLE.replace("[$function, of", "[1, of"), "some.yaml: both: expect: says: 1: 1 is no str"),
         (WHOLE.replace('y: "1"', "y: 1"), "some.yaml: both: expect: after: y: 1 is no str"),
-        (WHOLE.replace("[0, response]", "[0, response, x, y]"), "told: 1: unknown: y"),
+        (WHOLE.replace("[0, response]", "[0, response, x, y]"), "messages: 1: unknown: y"),
         (WHOLE.replace("[$two]", "[{no_alias: {of: x}}]"), "twists: 1: no_alias: unknown: of"),
         (WHOLE.replace("[$two]", "[changed]"), "twists: 1: changed: missing a required argument: 'function'"),
         (WHOLE.replace(", en: It broke", ""), "some.yaml: both: broken: "),

@@ -22,8 +22,8 @@ LOUD = [scenario for scenario in scenarios() if scenario.alarm in STORIES and no
 
 def points(scenario: Scenario) -> list[Point]:
     requests = unfold(scenario.traffic, NOW)
-    told = (*of_requests(requests, scenario.qualifier), *of_table(scenario.strain, NOW))
-    return [*told, *of_crowd(scenario.crowd, NOW)]
+    reported = (*of_requests(requests, scenario.qualifier), *of_table(scenario.strain, NOW))
+    return [*reported, *of_crowd(scenario.crowd, NOW)]
 
 
 def test_names_are_used_once() -> None:
@@ -61,9 +61,9 @@ def test_a_story_of_our_alarm_has_its_threshold_and_period() -> None:
     assert {story.name for story in CORRECTIONS.values()} <= set(ours)
     for story in (*STORIES.values(), *CORRECTIONS.values()):
         if story.name in ours:
-            told = watched(ours[story.name], 0, 0)
-            assert (story.threshold, story.period.total_seconds()) == (told.threshold, told.period)
-            assert story.statistic == told.statistic
+            report = watched(ours[story.name], 0, 0)
+            assert (story.threshold, story.period.total_seconds()) == (report.threshold, report.period)
+            assert story.statistic == report.statistic
 
 
 @pytest.mark.parametrize("scenario", LOUD, ids=lambda scenario: scenario.id)
@@ -90,9 +90,9 @@ def test_the_reason_is_worded_as_cloudwatch_does() -> None:
     assert '"recentDatapoints": [12.0]' in data
 
 
-def test_every_scenario_that_is_followed_says_what_must_be_told() -> None:
+def test_every_scenario_that_is_followed_says_what_must_be_reported() -> None:
     followed = [scenario.follow for scenario in scenarios() if scenario.follow]
     assert followed
     for follow in followed:
-        assert follow.told
+        assert follow.messages
         assert [each.minute for each in follow.script] == sorted(each.minute for each in follow.script)

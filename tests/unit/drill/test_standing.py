@@ -33,7 +33,7 @@ class Started:
         self.done.release()
 
 
-def test_each_execution_is_followed_once_and_its_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_execution_is_followed_once_and_its_end_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def execute(_: Any, wanted: Execution, *rest: Any, seconds: int) -> executing.Run:
         assert seconds > timedelta(days=365).total_seconds()
         return executing.Run(wanted.name, "SUCCEEDED", 1, "", "")

@@ -37,8 +37,8 @@ class Filed(Entry):
         self.scene.aws.answer("s3", "get_object", self._read)
 
     def file(self, *items: CheckItem, day: date = date(2026, 2, 4), rhythm: Cadence = Cadence.DAILY) -> None:
-        told = CheckReport(rhythm, self.now, day, "r", "a", (CheckSection("alarms", items),))
-        self.files[f"{told.folder}report.json"] = json.dumps(machine(told))
+        answer = CheckReport(rhythm, self.now, day, "r", "a", (CheckSection("alarms", items),))
+        self.files[f"{answer.folder}report.json"] = json.dumps(machine(answer))
 
     def _listed(self, **asked: Any) -> dict[str, Any]:
         there = sorted(key for key in self.files if key.startswith(asked["Prefix"]))
@@ -66,8 +66,8 @@ def entry() -> Filed:
 
 
 def test_it_is_on_record_with_who_why_and_the_facts_of_that_time(entry: Filed) -> None:
-    status, told = entry.accept()
-    assert (status, told["person"], told["until"], told["findings"]) == (200, "aiko", UNTIL, [ID])
+    status, answer = entry.accept()
+    assert (status, answer["person"], answer["until"], answer["findings"]) == (200, "aiko", UNTIL, [ID])
     (row,) = entry.rows
     assert (row["pk"], row["sk"], row["decision"]) == ("ACCEPTED", ID, "accept")
     assert (row["person"], row["principal"], row["reason"]) == ("aiko", AIKO, "次のデプロイまで")
@@ -77,16 +77,16 @@ def test_it_is_on_record_with_who_why_and_the_facts_of_that_time(entry: Filed) -
 
 @pytest.mark.parametrize(("name", "light"), [("B", "red"), ("C", "unknown"), ("D", "green")])
 def test_only_amber_is_accepted(entry: Filed, name: str, light: str) -> None:
-    status, told = entry.accept(f"alarms/alarm_state/{name}")
-    assert (status, told["error"]) == (409, "denial.not_amber")
+    status, answer = entry.accept(f"alarms/alarm_state/{name}")
+    assert (status, answer["error"]) == (409, "denial.not_amber")
     assert entry.rows == [], light
 
 
 @pytest.mark.parametrize("until", ["2026-02-04", "2026-01-01", "2026-05-06"])
 def test_a_day_is_tomorrow_at_the_earliest_and_in_90_days_at_the_latest(entry: Filed, until: str) -> None:
-    status, told = entry.accept(until=until)
-    assert (status, told["error"]) == (400, "denial.accept_until")
-    assert "2026-05-05" in told["said"][0]["en"]
+    status, answer = entry.accept(until=until)
+    assert (status, answer["error"]) == (400, "denial.accept_until")
+    assert "2026-05-05" in answer["said"][0]["en"]
     assert entry.rows == []
 
 
@@ -105,9 +105,9 @@ def test_a_reason_is_needed(entry: Filed) -> None:
 
 
 def test_a_finding_that_no_report_has_is_refused_with_the_way_to_its_id(entry: Filed) -> None:
-    status, told = entry.accept("alarms/alarm_state/X")
-    assert (status, told["error"]) == (409, "denial.no_finding")
-    assert "report" in told["said"][0]["en"]
+    status, answer = entry.accept("alarms/alarm_state/X")
+    assert (status, answer["error"]) == (409, "denial.no_finding")
+    assert "report" in answer["said"][0]["en"]
     assert entry.rows == []
 
 
@@ -118,12 +118,12 @@ def test_the_newest_report_that_has_it_counts_whatever_its_rhythm(entry: Filed) 
     assert entry.accept("alarms/alarm_state/E")[0] == 200
 
 
-def test_signs_of_the_same_cause_are_accepted_with_it_and_told_again_with_it(entry: Filed) -> None:
+def test_signs_of_the_same_cause_are_accepted_with_it_and_reported_again_with_it(entry: Filed) -> None:
     entry.file(
         *(found(CheckStatus.AMBER, name, RootCause.ALIAS) for name in "ABC"), found(CheckStatus.AMBER, "D")
     )
-    status, told = entry.accept()
-    assert (status, len(told["findings"])) == (200, 3)
+    status, answer = entry.accept()
+    assert (status, len(answer["findings"])) == (200, 3)
     assert entry.accepted == [f"alarms/alarm_state/{name}" for name in "ABC"]
     assert entry.ask("unaccept", finding=ID)[0] == 200
     assert entry.accepted == []
@@ -134,8 +134,8 @@ def test_strangers_and_people_who_may_approve_nothing_cannot_accept(entry: Filed
 
     assert entry.accept(caller=EVE)[1]["error"] == "denial.stranger"
     entry.parameters["/responder/settings"] = document(aiko=["lowers_security", AIKO], mari=[MARI])
-    status, told = entry.accept(caller=MARI)
-    assert (status, told["error"]) == (403, "denial.may_not_accept")
+    status, answer = entry.accept(caller=MARI)
+    assert (status, answer["error"]) == (403, "denial.may_not_accept")
     assert entry.rows == []
 
 
@@ -146,9 +146,9 @@ def test_a_later_acceptance_takes_the_place_of_an_earlier_one(entry: Filed) -> N
     assert (found_.person, found_.until) == ("ken", date(2026, 2, 10))
 
 
-def test_what_is_not_accepted_cannot_be_told_again(entry: Filed) -> None:
-    status, told = entry.ask("unaccept", finding=ID)
-    assert (status, told["error"]) == (409, "denial.not_accepted")
+def test_what_is_not_accepted_cannot_be_reported_again(entry: Filed) -> None:
+    status, answer = entry.ask("unaccept", finding=ID)
+    assert (status, answer["error"]) == (409, "denial.not_accepted")
 
 
 def test_who_takes_it_back_is_on_record(entry: Filed) -> None:
@@ -160,6 +160,6 @@ def test_who_takes_it_back_is_on_record(entry: Filed) -> None:
 
 def test_reports_that_cannot_be_read_accept_nothing(entry: Filed) -> None:
     entry.scene.aws.fail("s3", "list_objects_v2", Unreachable)
-    status, told = entry.accept()
-    assert (status, told["ending"]) == (503, "aws")
+    status, answer = entry.accept()
+    assert (status, answer["ending"]) == (503, "aws")
     assert entry.rows == []

@@ -22,10 +22,10 @@ def deleted() -> Entry:
 
 def test_the_request_is_on_record_with_who_when_and_why() -> None:
     entry = deleted()
-    status, told = entry.ask("close", **WHY)
-    assert (status, told["ending"], told["person"]) == (200, "done", "aiko")
-    assert (told["incident"], told["reason"]) == (entry.incident, "the alarm was renamed")
-    assert "within 15 min" in told["said"][0]["en"]
+    status, answer = entry.ask("close", **WHY)
+    assert (status, answer["ending"], answer["person"]) == (200, "done", "aiko")
+    assert (answer["incident"], answer["reason"]) == (entry.incident, "the alarm was renamed")
+    assert "within 15 min" in answer["said"][0]["en"]
     (row,) = entry.rows
     assert (row["pk"], row["sk"], row["decision"]) == (f"CLOSE#{entry.incident}", "aiko", "close")
     assert (row["principal"], row["reason"]) == (AIKO, "the alarm was renamed")
@@ -60,9 +60,9 @@ def test_the_same_again_within_a_minute_is_one_request() -> None:
 def declined(entry: Entry, caller: str = AIKO, **fields: Any) -> tuple[int, str, str, str]:
     """Status, how it ended, the reason, its first sentence; nothing was put on record."""
     before = copy.deepcopy(entry.everything())
-    status, told = entry.ask("close", caller, **(WHY | fields))
+    status, answer = entry.ask("close", caller, **(WHY | fields))
     assert entry.everything() == before
-    return status, told["ending"], told["error"], told["said"][0]["en"]
+    return status, answer["ending"], answer["error"], answer["said"][0]["en"]
 
 
 def test_while_the_alarm_is_raised_it_is_refused() -> None:
@@ -102,8 +102,8 @@ def test_what_decides_and_cannot_be_read_closes_nothing(
     entry.scene.aws.fail(
         *operation, error, where={"TableName": "Incidents"} if "query" in operation else None
     )
-    status, told = entry.ask("close", **WHY)
-    assert (status, told["ending"], told["error"]) == (503, "aws", "denial.closing_unread")
+    status, answer = entry.ask("close", **WHY)
+    assert (status, answer["ending"], answer["error"]) == (503, "aws", "denial.closing_unread")
     assert entry.rows == []
 
 

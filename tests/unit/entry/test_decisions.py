@@ -17,9 +17,9 @@ pytestmark = pytest.mark.unit
 
 def test_an_approval_is_recorded_and_carried_out() -> None:
     entry = asked()
-    status, told = entry.ask("approve", proposal=entry.proposal)
-    assert (status, told["ending"], told["results"]) == (200, "done", {"rollout_to_zero": "applied"})
-    assert (told["person"], told["carried_out"]) == ("aiko", True)
+    status, answer = entry.ask("approve", proposal=entry.proposal)
+    assert (status, answer["ending"], answer["results"]) == (200, "done", {"rollout_to_zero": "applied"})
+    assert (answer["person"], answer["carried_out"]) == ("aiko", True)
     assert entry.scene.percentages() == ["0"] * 4
     assert entry.scene.leases()[0]["by"] == "aiko"
     assert [step["what"] for step in entry.steps] == ["approve"]
@@ -59,8 +59,8 @@ def test_a_new_request_for_what_was_carried_out_is_declined() -> None:
     entry = asked()
     proposal = entry.proposal
     entry.ask("approve", proposal=proposal)
-    status, told = entry.ask("approve", proposal=proposal)
-    assert (status, told["ending"], told["error"]) == (409, "nothing_open", "denial.carried_out_before")
+    status, answer = entry.ask("approve", proposal=proposal)
+    assert (status, answer["ending"], answer["error"]) == (409, "nothing_open", "denial.carried_out_before")
     assert len(entry.commands) == 1
 
 
@@ -68,8 +68,8 @@ def test_a_new_request_for_what_was_carried_out_is_declined() -> None:
 def test_a_person_of_another_class_decides_nothing(do: str) -> None:
     entry = asked()
     why = {"reason": "not now"} if do == "reject" else {}
-    status, told = entry.ask(do, MARI, proposal=entry.proposal, **why)
-    assert (status, told["ending"], told["error"]) == (403, "stranger", "denial.no_right")
+    status, answer = entry.ask(do, MARI, proposal=entry.proposal, **why)
+    assert (status, answer["ending"], answer["error"]) == (403, "stranger", "denial.no_right")
     assert (entry.rows, entry.steps, entry.commands) == ([], [], [])
 
 
@@ -79,8 +79,8 @@ def test_another_proposal_than_the_one_on_record_is_declined() -> None:
     changed = {**row, "data": {"S": row["data"]["S"].replace('"0"', '"100"')}}
     assert changed != row
     entry.scene.aws.dynamo.put_item(TableName="Incidents", Item=changed)
-    status, told = entry.ask("approve", proposal=entry.proposal)
-    assert (status, told["error"]) == (409, "denial.proposal_changed")
+    status, answer = entry.ask("approve", proposal=entry.proposal)
+    assert (status, answer["error"]) == (409, "denial.proposal_changed")
     assert entry.rows == []
 
 
@@ -98,15 +98,15 @@ def test_an_expired_proposal_is_declined() -> None:
 def test_an_unknown_incident_is_declined(incident: str, error: str) -> None:
     entry = asked()
     for do, more in (("ack", {}), ("approve", {"proposal": "0" * 16}), ("revert", {"remedy": "x"})):
-        status, told = entry.ask(do, incident=incident, **more)
-        assert (status, told["ending"], told["error"]) == (404, "no_incident", error)
+        status, answer = entry.ask(do, incident=incident, **more)
+        assert (status, answer["ending"], answer["error"]) == (404, "no_incident", error)
 
 
 def test_a_rejection_stands_until_it_is_withdrawn() -> None:
     entry = asked()
     proposal = entry.proposal
-    status, told = entry.ask("reject", proposal=proposal, reason=" the release \n is over ")
-    assert (status, told["reason"]) == (200, "the release is over")
+    status, answer = entry.ask("reject", proposal=proposal, reason=" the release \n is over ")
+    assert (status, answer["reason"]) == (200, "the release is over")
     assert (entry.rows[0]["decision"], entry.rows[0]["reason"]) == ("reject", "the release is over")
     assert entry.steps[0]["reason"] == "the release is over"
     assert entry.ask("approve", KEN, proposal=proposal)[1]["error"] == "denial.rejected_before"
@@ -127,15 +127,15 @@ def test_a_rejection_sent_again_in_a_new_request_is_the_same_one() -> None:
 
 def test_an_acknowledgement_says_until_when_the_escalation_waits() -> None:
     entry = asked()
-    status, told = entry.ask("ack", MARI)
-    assert (status, told["person"], told["until"]) == (200, "mari", "2026-02-04T11:27:00Z")
+    status, answer = entry.ask("ack", MARI)
+    assert (status, answer["person"], answer["until"]) == (200, "mari", "2026-02-04T11:27:00Z")
     assert [row["pk"] for row in entry.rows] == [f"ACK#{entry.incident}"]
 
 
 def test_a_revert_asks_and_is_approved_through_the_same_door() -> None:
     entry = applied()
-    status, told = entry.ask("revert", remedy="rollout_to_zero")
-    assert (status, told["results"]) == (200, {"rollout_to_zero": "asked"})
+    status, answer = entry.ask("revert", remedy="rollout_to_zero")
+    assert (status, answer["results"]) == (200, {"rollout_to_zero": "asked"})
     assert entry.ask("approve", proposal=entry.proposal)[1]["results"] == {"rollout_to_zero": "reverted"}
     assert entry.scene.percentages() == ["50"] * 4
 
@@ -158,8 +158,8 @@ def test_a_rejected_way_back_can_be_asked_for_and_approved_again() -> None:
 
 def test_a_revert_needs_the_right_of_its_class() -> None:
     entry = applied()
-    status, told = entry.ask("revert", MARI, remedy="rollout_to_zero")
-    assert (status, told["error"]) == (403, "denial.no_right")
+    status, answer = entry.ask("revert", MARI, remedy="rollout_to_zero")
+    assert (status, answer["error"]) == (403, "denial.no_right")
     assert (entry.commands, entry.steps) == ([], [])
 
 
@@ -176,9 +176,9 @@ def test_where_nothing_is_in_force_nothing_is_sent() -> None:
 def test_an_approval_whose_command_does_not_arrive_stands_and_says_so() -> None:
     entry = asked()
     entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
-    status, told = entry.ask("approve", proposal=entry.proposal)
-    assert (status, told["ending"], told["error"]) == (503, "aws", "person.not_sent")
-    assert (told["recorded"], told["call"]) == (True, "lambda:Invoke ReadTimeoutError")
+    status, answer = entry.ask("approve", proposal=entry.proposal)
+    assert (status, answer["ending"], answer["error"]) == (503, "aws", "person.not_sent")
+    assert (answer["recorded"], answer["call"]) == (True, "lambda:Invoke ReadTimeoutError")
     assert len(entry.rows) == 1
     entry.failure = None
     entry.scene.aws.tick(minutes=1)
@@ -188,8 +188,8 @@ def test_an_approval_whose_command_does_not_arrive_stands_and_says_so() -> None:
 def test_a_revert_that_does_not_arrive_can_be_sent_again_at_once() -> None:
     entry = applied()
     entry.failure = Unreachable("lambda", "Invoke", "ReadTimeoutError")
-    status, told = entry.ask("revert", remedy="rollout_to_zero")
-    assert (status, told["error"]) == (503, "person.not_known")
+    status, answer = entry.ask("revert", remedy="rollout_to_zero")
+    assert (status, answer["error"]) == (503, "person.not_known")
     entry.failure = None
     assert entry.ask("revert", remedy="rollout_to_zero")[1]["results"] == {"rollout_to_zero": "asked"}
 
@@ -214,17 +214,17 @@ def test_an_alarm_s_function_that_dies_is_named(answer: dict[str, Any], call: st
     given = answer.get("Payload")
     packed = given.encode() if isinstance(given, str) else json.dumps(given).encode()
     entry.answer = {**answer, **({"Payload": io.BytesIO(packed)} if given is not None else {})}
-    status, told = entry.ask("approve", proposal=entry.proposal)
-    assert (status, told["error"], told["call"]) == (503, "person.not_sent", call)
+    status, answered = entry.ask("approve", proposal=entry.proposal)
+    assert (status, answered["error"], answered["call"]) == (503, "person.not_sent", call)
 
 
 def test_what_the_alarm_s_function_refuses_is_said_with_its_reason() -> None:
     entry = asked()
     entry.modes["everywhere"] = "observe"
-    status, told = entry.ask("approve", proposal=entry.proposal)
-    assert (status, told["ending"], told["error"]) == (409, "not_done", "person.not_done")
-    assert (told["results"], told["because"]) == ({"rollout_to_zero": "refused"}, "guard.mode_observe")
-    assert "The mode is observe" in told["said"][0]["en"]
+    status, answer = entry.ask("approve", proposal=entry.proposal)
+    assert (status, answer["ending"], answer["error"]) == (409, "not_done", "person.not_done")
+    assert (answer["results"], answer["because"]) == ({"rollout_to_zero": "refused"}, "guard.mode_observe")
+    assert "The mode is observe" in answer["said"][0]["en"]
 
 
 def test_a_reason_of_a_newer_function_points_to_the_message() -> None:
@@ -232,16 +232,16 @@ def test_a_reason_of_a_newer_function_points_to_the_message() -> None:
     because = {"rollout_to_zero": {"key": "guard.of_a_newer_stack", "values": {}}}
     body = {"report": "1", "results": {"rollout_to_zero": "refused"}, "because": because}
     entry.answer = {"Payload": io.BytesIO(json.dumps(body).encode())}
-    told = entry.ask("approve", proposal=entry.proposal)[1]
-    assert told["said"][0]["en"].endswith(piece("person.not_done"))
+    answer = entry.ask("approve", proposal=entry.proposal)[1]
+    assert answer["said"][0]["en"].endswith(piece("person.not_done"))
 
 
 def test_where_the_row_cannot_be_written_it_says_so() -> None:
     entry = asked()
     where = {"TableName": "Approvals"}
     entry.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", where=where)
-    status, told = entry.ask("approve", proposal=entry.proposal)
-    assert (status, told["error"], told["call"]) == (
+    status, answer = entry.ask("approve", proposal=entry.proposal)
+    assert (status, answer["error"], answer["call"]) == (
         503,
         "person.not_known",
         "dynamodb:PutItem AccessDeniedException",
@@ -253,17 +253,17 @@ def test_a_timeline_that_cannot_be_written_stops_nobody() -> None:
     entry = asked()
     where = {"TableName": "Incidents"}
     entry.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", times=2, where=where)
-    told = entry.ask("approve", proposal=entry.proposal)[1]
-    assert told["results"] == {"rollout_to_zero": "applied"}
-    assert piece("person.not_noted") in told["said"][-1]["en"]
+    answer = entry.ask("approve", proposal=entry.proposal)[1]
+    assert answer["results"] == {"rollout_to_zero": "applied"}
+    assert piece("person.not_noted") in answer["said"][-1]["en"]
 
 
 def test_without_the_table_of_claims_nothing_is_done() -> None:
     entry = asked()
     entry.scene.claims.broken = True
     before = copy.deepcopy(entry.everything())
-    status, told = entry.ask("approve", proposal=entry.proposal)
-    assert (status, told["error"]) == (503, "person.not_claimed")
+    status, answer = entry.ask("approve", proposal=entry.proposal)
+    assert (status, answer["error"]) == (503, "person.not_claimed")
     assert entry.everything() == before
 
 
@@ -273,17 +273,17 @@ def test_a_mistake_of_ours_is_answered_without_its_text(monkeypatch: pytest.Monk
 
     entry = asked()
     monkeypatch.setattr("responder.people.function_url.perform", dies)
-    status, told = entry.ask("ack")
-    assert (status, told["ending"], told["error"]) == (500, "broken", "person.broken")
-    assert "a secret" not in json.dumps(told)
+    status, answer = entry.ask("ack")
+    assert (status, answer["ending"], answer["error"]) == (500, "broken", "person.broken")
+    assert "a secret" not in json.dumps(answer)
 
 
 def test_a_broken_row_is_named() -> None:
     entry = asked()
     row = next(row for row in entry.scene.aws.dynamo.rows("Incidents") if "PROPOSAL" in row["sk"]["S"])
     entry.scene.aws.dynamo.put_item(TableName="Incidents", Item={**row, "data": {"S": "{"}})
-    status, told = entry.ask("approve", proposal=row["sk"]["S"].partition("#")[2])
-    assert (status, told["error"]) == (500, "denial.broken_row")
+    status, answer = entry.ask("approve", proposal=row["sk"]["S"].partition("#")[2])
+    assert (status, answer["error"]) == (500, "denial.broken_row")
 
 
 def test_two_people_who_approve_at_once_send_one_command() -> None:
@@ -291,9 +291,9 @@ def test_two_people_who_approve_at_once_send_one_command() -> None:
     proposal, heard = entry.proposal, list[tuple[int, dict[str, Any]]]()
     entry.during = lambda: heard.append(entry.ask("approve", KEN, proposal=proposal))
     assert entry.ask("approve", AIKO, proposal=proposal)[1]["carried_out"] is True
-    ((status, told),) = heard
-    assert (status, told["carried_out"]) == (200, False)
-    assert piece("denial.under_way") in told["said"][1]["en"]
+    ((status, answer),) = heard
+    assert (status, answer["carried_out"]) == (200, False)
+    assert piece("denial.under_way") in answer["said"][1]["en"]
     assert len(entry.commands) == 1
 
 
@@ -301,7 +301,7 @@ def test_one_revert_at_once_is_sent_once() -> None:
     entry, heard = applied(), list[tuple[int, dict[str, Any]]]()
     entry.during = lambda: heard.append(entry.ask("revert", KEN, remedy="rollout_to_zero"))
     entry.ask("revert", AIKO, remedy="rollout_to_zero")
-    assert [told["error"] for _, told in heard] == ["denial.under_way"]
+    assert [reported["error"] for _, reported in heard] == ["denial.under_way"]
     assert len(entry.commands) == 1
 
 
@@ -311,8 +311,8 @@ def test_a_rejection_is_withdrawn_under_another_spelling_of_one_s_name() -> None
     proposal = entry.proposal
     entry.ask("reject", proposal=proposal, reason="no")
     entry.parameters["/responder/settings"] = document(Aiko=["lowers_security", AIKO])
-    status, told = entry.ask("approve", proposal=proposal)
-    assert (status, told["error"]) == (409, "denial.rejected_before")
+    status, answer = entry.ask("approve", proposal=proposal)
+    assert (status, answer["error"]) == (409, "denial.rejected_before")
     assert entry.ask("withdraw", proposal=proposal)[0] == 200
     assert [(each["sk"], each["decision"]) for each in entry.rows] == [("aiko", "withdraw")]
     assert entry.ask("approve", proposal=proposal)[1]["carried_out"] is True

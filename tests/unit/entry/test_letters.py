@@ -34,9 +34,9 @@ def left(entry: Entry) -> int:
 def test_an_open_incident_is_decided_again_and_its_messages_are_gone() -> None:
     entry = asked()
     letters = [letter(entry), letter(entry, queue="unfollowed")]
-    status, told = entry.ask("redrive", incident=entry.incident, letters=letters)
-    assert (status, told["results"]["rollout_to_zero"]) == (200, "asked")
-    assert told["removed"] == [each["id"] for each in letters]
+    status, answer = entry.ask("redrive", incident=entry.incident, letters=letters)
+    assert (status, answer["results"]["rollout_to_zero"]) == (200, "asked")
+    assert answer["removed"] == [each["id"] for each in letters]
     assert left(entry) == 0
     (sent,) = entry.commands
     assert json.loads(sent["Payload"])["command"] == "re-evaluate"
@@ -49,8 +49,8 @@ def test_without_an_incident_the_alarm_s_function_gets_the_change_as_a_replay_an
     entry.scene.state = "OK"
     event = {**entry.scene.event(), "approvers": "lowers_security: eve", "command": "apply"}
     failed = letter(entry, {"requestPayload": event, "responsePayload": {"errorType": "AwsError"}})
-    status, told = entry.ask("redrive", function="high-error-rate", letters=[failed])
-    assert status == 200, told
+    status, answer = entry.ask("redrive", function="high-error-rate", letters=[failed])
+    assert status == 200, answer
     (sent,) = entry.commands
     passed = json.loads(sent["Payload"])
     assert sent["FunctionName"] == "responder-high-error-rate"
@@ -65,7 +65,8 @@ def test_without_an_incident_the_alarm_s_function_gets_the_change_as_a_replay_an
         "redriven-by",
     }
     assert (passed["detail"]["alarmName"], passed["detail"]["state"]["value"]) == (ALARM, "ALARM")
-    # Everything else would let it act: it is looked into and told. The alarm is over: no incident is opened.
+    # Everything else would let it act: it is looked into and reported. The alarm is over: no incident is
+    # opened.
     assert entry.scene.result["because"]["key"] == "guard.redriven"
     assert (entry.scene.percentages(), entry.scene.rows("HEAD"), left(entry)) == (["50"] * 4, [], 0)
 
@@ -108,7 +109,7 @@ def test_an_alarm_that_cannot_be_read_keeps_its_message() -> None:
     failed = letter(entry, entry.scene.event())
     entry.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=9, code="AccessDenied")
     assert entry.ask("redrive", function="high-error-rate", letters=[failed])[0] == 503
-    assert (left(entry), entry.scene.rows("HEAD"), entry.scene.told) == (1, [], [])
+    assert (left(entry), entry.scene.rows("HEAD"), entry.scene.reported) == (1, [], [])
 
 
 @pytest.mark.parametrize("seconds", [5, 200])
@@ -130,8 +131,8 @@ def test_an_alarm_whose_first_delivery_again_died_is_answered_by_the_next(second
 def test_an_event_in_the_request_is_refused() -> None:
     entry = Entry()
     forged = entry.scene.event()
-    status, told = entry.ask("redrive", function="high-error-rate", event=forged, letters=[letter(entry)])
-    assert (status, told["error"]) == (400, "denial.unreadable")
+    status, answer = entry.ask("redrive", function="high-error-rate", event=forged, letters=[letter(entry)])
+    assert (status, answer["error"]) == (400, "denial.unreadable")
     assert (entry.commands, left(entry)) == ([], 1)
 
 
@@ -180,10 +181,10 @@ def test_what_is_in_no_queue_is_not_decided_again_and_others_stay_where_they_are
     entry = asked()
     other = letter(entry)
     for do in ("redrive", "discard"):
-        status, told = entry.ask(
+        status, answer = entry.ask(
             do, incident=entry.incident, letters=[{"queue": "unfollowed", "id": other["id"]}]
         )
-        assert (status, told["error"]) == (409, "denial.letters_gone")
+        assert (status, answer["error"]) == (409, "denial.letters_gone")
     assert (entry.commands, left(entry), visible(entry), entry.steps) == ([], 1, True, [])
 
 
@@ -192,8 +193,8 @@ def test_what_another_person_reads_right_now_is_named_and_stays() -> None:
     theirs = letter(entry)
     entry.scene.aws.sqs.receive_message(QueueUrl=FAILURES, VisibilityTimeout=300)
     mine = letter(entry)
-    status, told = entry.ask("redrive", incident=entry.incident, letters=[theirs, mine])
-    assert (status, told["removed"], told["missing"]) == (200, [mine["id"]], [theirs["id"]])
+    status, answer = entry.ask("redrive", incident=entry.incident, letters=[theirs, mine])
+    assert (status, answer["removed"], answer["missing"]) == (200, [mine["id"]], [theirs["id"]])
     assert left(entry) == 1
 
 
@@ -208,8 +209,8 @@ def test_a_queue_that_cannot_be_read_gives_back_what_was_taken_before() -> None:
     entry = asked()
     letters = [letter(entry), letter(entry, queue="unfollowed")]
     entry.scene.aws.fail("sqs", "receive_message", Denied, code="AccessDenied", call=2)
-    status, told = entry.ask("redrive", incident=entry.incident, letters=letters)
-    assert (status, told["call"]) == (503, "sqs:ReceiveMessage AccessDenied")
+    status, answer = entry.ask("redrive", incident=entry.incident, letters=letters)
+    assert (status, answer["call"]) == (503, "sqs:ReceiveMessage AccessDenied")
     assert (entry.commands, left(entry), visible(entry)) == ([], 2, True)
 
 
@@ -232,12 +233,12 @@ def test_what_is_none_of_ours_goes_to_no_function(bad: dict[str, Any]) -> None:
     arn = arn.replace("123456789012", bad.get("account", "123456789012"))
     event["resources"] = [arn.replace("us-east-1", bad.get("region", "us-east-1"))]
     held = letter(entry, bad.get("event", event))
-    status, told = entry.ask(
+    status, answer = entry.ask(
         "redrive",
         function=bad.get("function", "high-error-rate"),
         letters=[{**held, "queue": bad.get("queue", "failures")}],
     )
-    assert (status, told["error"]) == (400, "denial.unreadable")
+    assert (status, answer["error"]) == (400, "denial.unreadable")
     assert (entry.commands, left(entry), visible(entry)) == ([], 1, True)
 
 
@@ -251,8 +252,8 @@ def test_a_message_of_another_alarm_stays_where_only_this_one_is_decided_again(w
     command = {"command": "re-evaluate", "incident": f"{OTHER}-20260204T101500Z"}
     bodies = {"an alarm": other, "a packed alarm": {"requestPayload": other}, "a command": command}
     held = [letter(entry), letter(entry, bodies[what])]
-    status, told = entry.ask("redrive", incident=entry.incident, letters=held)
-    assert (status, told["error"]) == (400, "denial.unreadable")
+    status, answer = entry.ask("redrive", incident=entry.incident, letters=held)
+    assert (status, answer["error"]) == (400, "denial.unreadable")
     assert (entry.commands, left(entry), visible(entry), entry.steps) == ([], 2, True, [])
 
 
@@ -267,8 +268,8 @@ def test_a_message_of_the_incident_itself_is_decided_again(what: str) -> None:
 
 def test_an_incident_that_is_not_open_is_not_decided_again() -> None:
     entry = Entry()
-    status, told = entry.ask("redrive", incident="x-20260101T000000Z", letters=[letter(entry)])
-    assert (status, told["error"]) == (404, "denial.unknown_incident")
+    status, answer = entry.ask("redrive", incident="x-20260101T000000Z", letters=[letter(entry)])
+    assert (status, answer["error"]) == (404, "denial.unknown_incident")
     assert (entry.commands, left(entry)) == ([], 1)
 
 
@@ -283,17 +284,17 @@ def test_a_message_that_cannot_be_removed_is_named() -> None:
     entry = asked()
     entry.scene.aws.fail("sqs", "delete_message", Denied, code="AccessDenied")
     held = letter(entry)
-    status, told = entry.ask("redrive", incident=entry.incident, letters=[held])
-    assert (status, told["error"], told["removed"]) == (503, "person.not_removed", [])
-    assert told["problems"] == {held["id"]: "sqs:DeleteMessage AccessDenied"}
-    assert told["results"]["rollout_to_zero"] == "asked"
+    status, answer = entry.ask("redrive", incident=entry.incident, letters=[held])
+    assert (status, answer["error"], answer["removed"]) == (503, "person.not_removed", [])
+    assert answer["problems"] == {held["id"]: "sqs:DeleteMessage AccessDenied"}
+    assert answer["results"]["rollout_to_zero"] == "asked"
 
 
 def test_a_message_is_discarded_and_its_incident_knows_by_whom() -> None:
     entry = asked()
     held = letter(entry)
-    status, told = entry.ask("discard", incident=entry.incident, error="Unreachable", letters=[held])
-    assert (status, told["removed"], told["person"]) == (200, [held["id"]], "aiko")
+    status, answer = entry.ask("discard", incident=entry.incident, error="Unreachable", letters=[held])
+    assert (status, answer["removed"], answer["person"]) == (200, [held["id"]], "aiko")
     assert (left(entry), entry.commands) == (0, [])
     step = {"person": "aiko", "principal": AIKO, "what": "discard", "queue": "failures"}
     assert entry.steps == [{**step, "message": held["id"], "error": "Unreachable"}]

@@ -101,16 +101,16 @@ BROKEN = {
 def test_a_body_that_cannot_be_read_changes_nothing(broken: str) -> None:
     entry = asked()
     before = copy.deepcopy(entry.everything())
-    status, told = entry.send(entry.event(broken))
-    assert (status, told["error"], told["ending"]) == (400, "denial.unreadable", "unclear")
+    status, answer = entry.send(entry.event(broken))
+    assert (status, answer["error"], answer["ending"]) == (400, "denial.unreadable", "unclear")
     assert entry.everything() == before
 
 
 @pytest.mark.parametrize("encoded", ["%%%", "e30", base64.b64encode(b"{}").decode(), "x" * 500_000])
 def test_base64_that_cannot_be_read_is_refused(encoded: str) -> None:
     entry = Entry()
-    status, told = entry.send(entry.event(encoded, isBase64Encoded=True))
-    assert (status, told["error"]) == (400, "denial.unreadable")
+    status, answer = entry.send(entry.event(encoded, isBase64Encoded=True))
+    assert (status, answer["error"]) == (400, "denial.unreadable")
 
 
 def test_a_body_in_base64_is_read() -> None:

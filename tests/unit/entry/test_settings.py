@@ -30,8 +30,8 @@ def ask(entry: Entry, caller: str = AIKO, **more: Any) -> tuple[int, dict[str, A
 
 
 def test_it_is_replaced_and_its_history_names_the_person(entry: Entry) -> None:
-    status, told = ask(entry)
-    assert (status, told["people"], told["person"]) == (200, ["aiko", "ken"], "aiko")
+    status, answer = ask(entry)
+    assert (status, answer["people"], answer["person"]) == (200, ["aiko", "ken"], "aiko")
     assert entry.parameters[PATH] == WANTED
     (sent,) = entry.scene.aws.sent("ssm", "put_parameter")
     assert sent["Description"] == f"Set by aiko ({AIKO})"
@@ -119,7 +119,7 @@ def test_of_two_at_once_neither_writes_over_the_other_s_document(entry: Entry) -
 
     entry.scene.aws.between("sns", "publish", meanwhile)
     assert ask(entry, document=more, shown=digest(both))[0] == 200
-    assert [(status, told["error"]) for status, told in second] == [(409, "denial.being_changed")]
+    assert [(status, reported["error"]) for status, reported in second] == [(409, "denial.being_changed")]
     assert entry.parameters[PATH] == more
     assert ask(entry, KEN, document=less, shown=digest(both))[1]["error"] == "denial.settings_changed"
 
@@ -130,7 +130,7 @@ def test_a_person_who_was_added_may_answer_at_once(entry: Entry) -> None:
     assert entry.ask("mode", KEN, mode="observe", before="auto")[0] == 200
 
 
-def test_on_call_is_told_who_changed_whose_classes_and_no_identity_of_theirs(entry: Entry) -> None:
+def test_on_call_is_notified_who_changed_whose_classes_and_no_identity_of_theirs(entry: Entry) -> None:
     both = document(aiko=[*ALL, AIKO], ken=["lowers_security", KEN, "U0KEN"], mari=[MARI, "U0MARI"])
     ask(entry, document=both)
     (sent,) = entry.scene.aws.sns.published

@@ -32,8 +32,8 @@ def entry() -> Entry:
 
 
 def test_a_mode_is_set_and_says_what_it_was(entry: Entry) -> None:
-    status, told = entry.ask("mode", mode="auto", before="approve")
-    assert (status, told["mode"], told["before"], told["remedy"]) == (200, "auto", "approve", None)
+    status, answer = entry.ask("mode", mode="auto", before="approve")
+    assert (status, answer["mode"], answer["before"], answer["remedy"]) == (200, "auto", "approve", None)
     assert entry.modes[MODE] == "auto"
 
 
@@ -79,8 +79,8 @@ def test_its_history_names_the_person(entry: Entry) -> None:
 
 
 def test_a_remedy_s_mode_is_set_up_to_its_ceiling(entry: Entry) -> None:
-    status, told = entry.ask("mode", remedy="memory_increase", mode="auto", before="auto")
-    assert (status, told["ending"], told["error"]) == (400, "unclear", "denial.ceiling")
+    status, answer = entry.ask("mode", remedy="memory_increase", mode="auto", before="auto")
+    assert (status, answer["ending"], answer["error"]) == (400, "unclear", "denial.ceiling")
     entry.modes["memory_increase"] = "observe"
     assert entry.ask("mode", MARI, remedy="memory_increase", mode="approve", before="observe")[0] == 200
     assert entry.modes["memory_increase"] == "approve"
@@ -101,9 +101,9 @@ def test_a_mode_is_raised_only_by_who_may_approve_what_it_allows(entry: Entry) -
 def test_the_global_mode_is_raised_only_by_who_may_approve_all_that_it_allows(entry: Entry) -> None:
     """Not what each remedy's own mode holds back all the same."""
     before = copy.deepcopy(entry.parameters)
-    status, told = entry.ask("mode", MARI, mode="auto", before="approve")
-    assert (status, told["error"]) == (403, "denial.may_not_raise")
-    assert "may not approve lowers_security," in told["said"][0]["en"]
+    status, answer = entry.ask("mode", MARI, mode="auto", before="approve")
+    assert (status, answer["error"]) == (403, "denial.may_not_raise")
+    assert "may not approve lowers_security," in answer["said"][0]["en"]
     assert entry.parameters == before
     entry.modes[ROLLOUT] = "observe"
     assert entry.ask("mode", MARI, mode="auto", before="approve")[0] == 200
@@ -117,8 +117,8 @@ def test_a_person_without_any_class_raises_no_global_mode(entry: Entry) -> None:
 
 def test_the_stricter_mode_is_named(entry: Entry) -> None:
     entry.modes[ROLLOUT] = "observe"
-    told = entry.ask("mode", remedy="rollout_to_zero", mode="auto", before="observe")[1]
-    assert "approve" in told["said"][1]["en"]
+    answer = entry.ask("mode", remedy="rollout_to_zero", mode="auto", before="observe")[1]
+    assert "approve" in answer["said"][1]["en"]
 
 
 @pytest.mark.parametrize(
@@ -142,12 +142,12 @@ def test_the_mode_that_is_set_already_is_not_written_again(entry: Entry) -> None
 
 
 def test_of_two_at_once_neither_raises_what_the_other_has_just_lowered(entry: Entry) -> None:
-    """Who is told that a mode is lowered can rely on it."""
+    """Who is reported that a mode is lowered can rely on it."""
     second: list[tuple[int, str]] = []
 
     def meanwhile() -> None:
-        status, told = entry.ask("mode", MARI, mode="observe", before="approve")
-        second.append((status, told["error"]))
+        status, answer = entry.ask("mode", MARI, mode="observe", before="approve")
+        second.append((status, answer["error"]))
 
     entry.scene.aws.between("sns", "publish", meanwhile)
     assert entry.ask("mode", mode="auto", before="approve")[0] == 200
@@ -186,8 +186,8 @@ def test_a_stranger_changes_no_mode_and_ends_no_pause(entry: Entry) -> None:
 
 
 def test_a_pause_is_ended_that_the_person_was_shown(entry: Entry) -> None:
-    status, told = entry.ask("resume", name="release", shown=digest(PAUSE))
-    assert (status, told["resumed"]["who"], told["resumed"]["why"]) == (200, "ken", "deploying")
+    status, answer = entry.ask("resume", name="release", shown=digest(PAUSE))
+    assert (status, answer["resumed"]["who"], answer["resumed"]["why"]) == (200, "ken", "deploying")
     assert "/responder/stops/release" not in entry.parameters
 
 
@@ -198,9 +198,9 @@ def test_another_person_s_pause_is_ended_only_by_who_may_approve_all_that_it_hol
 ) -> None:
     parameter = f"/responder/stops/{name}"
     entry.parameters[parameter] = value
-    status, told = entry.ask("resume", MARI, name=name, shown=digest(value))
-    assert (status, told["ending"], told["error"]) == (403, "stranger", "denial.may_not_resume")
-    assert "may not approve lowers_security," in told["said"][0]["en"]
+    status, answer = entry.ask("resume", MARI, name=name, shown=digest(value))
+    assert (status, answer["ending"], answer["error"]) == (403, "stranger", "denial.may_not_resume")
+    assert "may not approve lowers_security," in answer["said"][0]["en"]
     assert entry.parameters[parameter] == value
     assert entry.ask("resume", name=name, shown=digest(value))[0] == 200
     assert parameter not in entry.parameters
@@ -227,8 +227,8 @@ def test_a_pause_with_half_a_letter_is_ended_and_named(entry: Entry) -> None:
     """No UTF-8 holds it, so that neither AWS nor Lambda would take a word with it."""
     half = '{"who": "a\\ud800", "why": "\\udfffz"}'
     entry.parameters["/responder/stops/release"] = half
-    told = entry.ask("resume", name="release", shown=digest(half))[1]
-    assert (told["resumed"]["who"], told["resumed"]["why"]) == ("a?", "?z")
+    answer = entry.ask("resume", name="release", shown=digest(half))[1]
+    assert (answer["resumed"]["who"], answer["resumed"]["why"]) == ("a?", "?z")
 
 
 @pytest.mark.parametrize("name", ["a/b", "x" * 900, "every/thing.at-once_#"])
@@ -240,8 +240,8 @@ def test_whatever_name_aws_takes_for_a_stop_it_can_be_ended(entry: Entry, name: 
 
 def test_another_pause_of_the_same_name_stays(entry: Entry) -> None:
     entry.parameters["/responder/stops/release"] = PAUSE.replace("ken", "mari")
-    status, told = entry.ask("resume", name="release", shown=digest(PAUSE))
-    assert (status, told["ending"], told["error"]) == (409, "not_done", "denial.pause_changed")
+    status, answer = entry.ask("resume", name="release", shown=digest(PAUSE))
+    assert (status, answer["ending"], answer["error"]) == (409, "not_done", "denial.pause_changed")
     assert "/responder/stops/release" in entry.parameters
 
 
@@ -256,14 +256,14 @@ def test_a_pause_that_somebody_ends_in_the_same_moment_is_no_error_of_ours(entry
     entry.scene.aws.between(
         "ssm", "delete_parameter", lambda: entry.parameters.pop("/responder/stops/release")
     )
-    status, told = entry.ask("resume", name="release", shown=digest(PAUSE))
-    assert (status, told["error"]) == (409, "denial.no_pause")
+    status, answer = entry.ask("resume", name="release", shown=digest(PAUSE))
+    assert (status, answer["error"]) == (409, "denial.no_pause")
 
 
 def test_where_aws_refuses_the_person_reads_which_call(entry: Entry) -> None:
     entry.scene.aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
-    status, told = entry.ask("mode", mode="auto", before="approve")
-    assert (status, told["call"]) == (503, "ssm:PutParameter AccessDeniedException")
+    status, answer = entry.ask("mode", mode="auto", before="approve")
+    assert (status, answer["call"]) == (503, "ssm:PutParameter AccessDeniedException")
     entry.scene.aws.fail("ssm", "delete_parameter", Unreachable)
     assert entry.ask("resume", name="release", shown=digest(PAUSE))[0] == 503
 
@@ -271,7 +271,7 @@ def test_where_aws_refuses_the_person_reads_which_call(entry: Entry) -> None:
 # --- on-call hears of it -----------------------------------------------------------------------------
 
 
-def test_on_call_is_told_who_changed_a_mode_and_what_it_was(entry: Entry) -> None:
+def test_on_call_is_notified_who_changed_a_mode_and_what_it_was(entry: Entry) -> None:
     entry.ask("mode", MARI, mode="observe", before="approve")
     (sent,) = entry.scene.aws.sns.published
     assert sent["Subject"] == "[INFO] Change of global mode"
@@ -284,7 +284,7 @@ def test_on_call_is_told_who_changed_a_mode_and_what_it_was(entry: Entry) -> Non
     assert len(entry.scene.aws.sns.published) == 2
 
 
-def test_a_run_that_dies_beside_the_change_never_leaves_on_call_untold(entry: Entry) -> None:
+def test_a_run_that_dies_beside_the_change_never_leaves_on_call_unreported(entry: Entry) -> None:
     entry.scene.aws.fail("ssm", "put_parameter", Died(), after=True)
     with pytest.raises(Died):
         entry.ask("mode", mode="observe", before="approve")
@@ -292,7 +292,7 @@ def test_a_run_that_dies_beside_the_change_never_leaves_on_call_untold(entry: En
     assert entry.ask("mode", mode="observe", before="observe")[0] == 200
 
 
-def test_a_mode_that_could_not_be_changed_is_told_as_such(entry: Entry) -> None:
+def test_a_mode_that_could_not_be_changed_is_reported_as_such(entry: Entry) -> None:
     entry.scene.aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
     assert entry.ask("mode", mode="observe", before="approve")[0] == 503
     assert entry.scene.aws.sns.published[-1]["Subject"] == "[INFO] Failed: change of global mode"
@@ -300,7 +300,7 @@ def test_a_mode_that_could_not_be_changed_is_told_as_such(entry: Entry) -> None:
     assert entry.modes[MODE] == "approve"
 
 
-def test_a_mode_that_is_not_changed_is_not_told(entry: Entry) -> None:
+def test_a_mode_that_is_not_changed_is_not_reported(entry: Entry) -> None:
     entry.ask("mode", mode="approve", before="observe")
     entry.ask("mode", MARI, mode="auto", before="approve")
     assert entry.scene.aws.sns.published == []
@@ -308,6 +308,6 @@ def test_a_mode_that_is_not_changed_is_not_told(entry: Entry) -> None:
 
 def test_where_on_call_cannot_be_told_the_person_hears_that_it_is_changed_all_the_same(entry: Entry) -> None:
     entry.scene.aws.fail("sns", "publish", Denied, code="AuthorizationError")
-    status, told = entry.ask("mode", mode="observe", before="approve")
+    status, answer = entry.ask("mode", mode="observe", before="approve")
     assert (status, entry.modes[MODE]) == (200, "observe")
-    assert "on-call could not be notified (sns:Publish AuthorizationError)" in told["said"][1]["en"]
+    assert "on-call could not be notified (sns:Publish AuthorizationError)" in answer["said"][1]["en"]

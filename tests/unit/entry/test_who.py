@@ -55,8 +55,8 @@ def test_without_a_caller_that_aws_names_nothing_is_done(change: Callable[[dict[
     event = entry.event(entry.body("approve", proposal=entry.proposal))
     change(event)
     before = copy.deepcopy(entry.everything())
-    status, told = entry.send(event)
-    assert (status, told["error"]) == (403, "denial.not_signed")
+    status, answer = entry.send(event)
+    assert (status, answer["error"]) == (403, "denial.not_signed")
     assert entry.everything() == before
 
 
@@ -70,9 +70,9 @@ def test_a_stranger_writes_nothing_and_reads_nothing() -> None:
     before = copy.deepcopy(entry.everything())
     event = entry.event(entry.body("approve", proposal=entry.proposal), EVE)
     calls = len(entry.scene.aws.calls)
-    status, told = entry.send(event)
-    assert (status, told["ending"], told["error"]) == (403, "stranger", "denial.stranger")
-    assert EVE in told["said"][0]["en"]
+    status, answer = entry.send(event)
+    assert (status, answer["ending"], answer["error"]) == (403, "stranger", "denial.stranger")
+    assert EVE in answer["said"][0]["en"]
     assert entry.everything() == before
     # But who is registered.
     assert len(entry.scene.aws.calls) == calls + 1
@@ -82,8 +82,8 @@ def test_a_stranger_writes_nothing_and_reads_nothing() -> None:
 def test_a_name_in_the_body_is_refused(field: str) -> None:
     entry = asked()
     body = {**entry.body("approve", proposal=entry.proposal), field: KEN}
-    status, told = entry.send(entry.event(body))
-    assert (status, told["error"]) == (400, "denial.unreadable")
+    status, answer = entry.send(entry.event(body))
+    assert (status, answer["error"]) == (400, "denial.unreadable")
     assert entry.rows == []
 
 
@@ -91,9 +91,9 @@ def test_a_session_whose_name_can_be_chosen_decides_nothing() -> None:
     entry = asked()
     entry.trusts({})
     before = copy.deepcopy(entry.everything())
-    status, told = entry.ask("approve", KEN, proposal=entry.proposal)
-    assert (status, told["error"]) == (403, "denial.not_bound")
-    assert "OnCall" in told["said"][0]["en"]
+    status, answer = entry.ask("approve", KEN, proposal=entry.proposal)
+    assert (status, answer["error"]) == (403, "denial.not_bound")
+    assert "OnCall" in answer["said"][0]["en"]
     assert entry.everything() == before
 
 
@@ -101,9 +101,9 @@ def test_where_that_cannot_be_judged_nothing_is_done() -> None:
     entry = asked()
     entry.scene.aws.fail("iam", "get_role", Denied, code="AccessDenied")
     before = copy.deepcopy(entry.everything())
-    status, told = entry.ask("approve", KEN, proposal=entry.proposal)
-    assert (status, told["ending"]) == (503, "aws")
-    assert "iam:GetRole" in told["said"][0]["en"]
+    status, answer = entry.ask("approve", KEN, proposal=entry.proposal)
+    assert (status, answer["ending"]) == (503, "aws")
+    assert "iam:GetRole" in answer["said"][0]["en"]
     assert entry.everything() == before
 
 
@@ -115,9 +115,9 @@ def test_where_the_people_cannot_be_known_nobody_decides(document: str | None) -
     if document is not None:
         entry.parameters["/responder/settings"] = document
     before = copy.deepcopy(entry.everything())
-    status, told = entry.ask("approve", EVE, proposal=entry.proposal)
-    assert (status, told["ending"], told["error"]) == (403, "stranger", "settings.refused")
-    assert "aiko" not in json.dumps(told)
+    status, answer = entry.ask("approve", EVE, proposal=entry.proposal)
+    assert (status, answer["ending"], answer["error"]) == (403, "stranger", "settings.refused")
+    assert "aiko" not in json.dumps(answer)
     assert entry.everything() == before
 
 
@@ -140,9 +140,9 @@ def test_two_sessions_of_one_person_are_not_two_people() -> None:
     )
     proposal = weaker(entry)
     for caller in (laptop, phone):
-        status, told = entry.ask("approve", caller, proposal=proposal)
-        assert (status, told["carried_out"]) == (200, False)
-        assert "aiko" in told["said"][1]["en"]
+        status, answer = entry.ask("approve", caller, proposal=proposal)
+        assert (status, answer["carried_out"]) == (200, False)
+        assert "aiko" in answer["said"][1]["en"]
     assert entry.commands == []
     entry.ask("approve", MARI, proposal=proposal)
     assert len(entry.commands) == 1
@@ -160,16 +160,16 @@ def weaker(entry: Entry) -> str:
 
 
 @pytest.mark.parametrize(("caller", "may"), [(AIKO, ["lowers_security"]), (KEN, ["lowers_security"])])
-def test_who_asks_who_they_are_is_told_and_nothing_is_changed(caller: str, may: list[str]) -> None:
+def test_who_asks_who_they_are_gets_an_answer_and_nothing_is_changed(caller: str, may: list[str]) -> None:
     entry = asked()
     before = copy.deepcopy(entry.everything())
-    status, told = entry.ask("whoami", caller)
-    assert (status, told["may"]) == (200, may)
-    assert told["person"] in caller
+    status, answer = entry.ask("whoami", caller)
+    assert (status, answer["may"]) == (200, may)
+    assert answer["person"] in caller
     assert (entry.everything(), entry.commands) == (before, [])
 
 
-def test_a_stranger_is_not_told_who_is_registered() -> None:
-    status, told = asked().ask("whoami", EVE)
-    assert (status, told["error"]) == (403, "denial.stranger")
-    assert "aiko" not in json.dumps(told)
+def test_a_stranger_does_not_learn_who_is_registered() -> None:
+    status, answer = asked().ask("whoami", EVE)
+    assert (status, answer["error"]) == (403, "denial.stranger")
+    assert "aiko" not in json.dumps(answer)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.unit
 BOTH_CALLS = ("get_role_policy", "list_attached_role_policies")
 
 
-def test_open_and_lately_closed_events_are_told_newest_first(aws: FakeAws) -> None:
+def test_open_and_lately_closed_events_are_reported_newest_first(aws: FakeAws) -> None:
     def answer(**asked: Any) -> dict[str, Any]:
         event = {"service": "REKOGNITION", "eventTypeCode": "AWS_REKOGNITION_OPERATIONAL_ISSUE"}
         hours = 1 if asked["filter"]["eventStatusCodes"] == ["open"] else 2
@@ -30,7 +30,7 @@ def test_open_and_lately_closed_events_are_told_newest_first(aws: FakeAws) -> No
     aws.answer("health", "describe_events", answer)
     fact = AwsHealth().look(context(aws))
     assert [start for *_, start in fact.events] == [ago(hours=1), ago(hours=2)]
-    (finding,) = AwsHealth().tell(fact, context(aws))
+    (finding,) = AwsHealth().findings(fact, context(aws))
     assert finding.tone is Tone.RED
 
 
@@ -45,7 +45,7 @@ def test_an_open_event_is_seen_however_old_its_last_update_is(aws: FakeAws) -> N
 
 def test_no_event_is_said(aws: FakeAws) -> None:
     aws.answer("health", "describe_events", {"events": []})
-    (finding,) = AwsHealth().tell(AwsHealth().look(context(aws)), context(aws))
+    (finding,) = AwsHealth().findings(AwsHealth().look(context(aws)), context(aws))
     assert finding.tone is Tone.NORMAL
 
 
@@ -93,7 +93,7 @@ def judged(aws: FakeAws, *statements: dict[str, Any], encode: bool = False) -> F
     aws.answer("iam", "get_role_policy", answer)
     attached = [{"PolicyName": "AWSLambdaVPCAccessExecutionRole", "PolicyArn": "arn"}]
     aws.answer("iam", "list_attached_role_policies", {"AttachedPolicies": attached})
-    (finding,) = Access().tell(Access().look(context(aws)), context(aws))
+    (finding,) = Access().findings(Access().look(context(aws)), context(aws))
     return finding
 
 
@@ -161,7 +161,7 @@ def test_a_policy_or_role_that_does_not_exist_is_a_fact(
     for operation in fails:
         aws.fail("iam", operation, Missing, code="NoSuchEntity")
     fact = Access().look(context(aws))
-    (finding,) = Access().tell(fact, context(aws))
+    (finding,) = Access().findings(fact, context(aws))
     assert (fact.gone, fact.missing) == (gone, EXPECTED)
     assert (finding.tone, finding.said.key) == (Tone.RED, f"evidence.access.{gone}_absent")
 

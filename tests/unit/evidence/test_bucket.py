@@ -44,7 +44,7 @@ def test_a_bucket_of_faces_is_normal_only_where_all_public_access_is_blocked(
 ) -> None:
     block = {name: name in on for name in FOUR}
     aws.answer("s3", "get_public_access_block", {"PublicAccessBlockConfiguration": block})
-    (finding,) = Bucket().tell(state(aws), context(aws))
+    (finding,) = Bucket().findings(state(aws), context(aws))
     assert finding.tone is tone
 
 
@@ -118,7 +118,7 @@ def test_a_bucket_that_is_gone_is_a_fact(aws: FakeAws) -> None:
     for operation in ASKED:
         aws.fail("s3", operation, Missing, code="NoSuchBucket")
     found = state(aws)
-    (finding,) = Bucket().tell(found, context(aws))
+    (finding,) = Bucket().findings(found, context(aws))
     assert found == BucketState(NAME, absent=True)
     assert (finding.tone, finding.said.key) == (Tone.RED, "evidence.bucket.absent")
 
@@ -128,7 +128,7 @@ def test_a_setting_that_could_not_be_read_hides_no_other(aws: FakeAws) -> None:
     aws.answer("s3", "get_public_access_block", blocked(True))
     found = state(aws)
     assert (found.blocks, list(found.unread)) == (("BlockPublicAcls",), ["policy"])
-    (finding,) = Bucket().tell(found, context(aws))
+    (finding,) = Bucket().findings(found, context(aws))
     assert finding.tone is Tone.UNKNOWN
     assert {"evidence.bucket.unread", "evidence.failed.denied"} <= keys(finding.said, *finding.details)
 
@@ -158,5 +158,5 @@ def test_a_deny_is_red_a_condition_is_amber(aws: FakeAws) -> None:
         (BucketDeny("A", ("s3:PutObject",)), Tone.RED),
         (BucketDeny("A", ("s3:PutObject",), ("aws:SourceVpce",)), Tone.AMBER),
     ):
-        (finding,) = Bucket().tell(BucketState(NAME, (deny,)), context(aws))
+        (finding,) = Bucket().findings(BucketState(NAME, (deny,)), context(aws))
         assert finding.tone is tone

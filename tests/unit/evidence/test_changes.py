@@ -73,7 +73,7 @@ def with_bucket(aws: FakeAws) -> Context:
 
 def look(aws: FakeAws) -> tuple[Modifications, Finding]:
     fact = RecentChanges().look(with_bucket(aws))
-    (finding,) = RecentChanges().tell(fact, with_bucket(aws))
+    (finding,) = RecentChanges().findings(fact, with_bucket(aws))
     return fact, finding
 
 
@@ -129,7 +129,7 @@ def test_our_own_change_is_known_by_the_path_of_our_roles(aws: FakeAws, stack: s
     ours = with_bucket(aws)
     ours = replace(ours, settings=replace(ours.settings, stack=stack))
     fact = RecentChanges().look(ours)
-    (finding,) = RecentChanges().tell(fact, ours)
+    (finding,) = RecentChanges().findings(fact, ours)
     assert fact.changes[0].ours
     assert (finding.tone, finding.said.key) == (Tone.NORMAL, "evidence.changes.known_only")
 
@@ -174,16 +174,16 @@ def test_automatic_scaling_is_known_by_the_path_that_aws_alone_uses(aws: FakeAws
     assert [each.scaling for each in look(aws)[0].changes] == [True, False, False]
 
 
-@pytest.mark.parametrize("told", ["x", ["x"], 5, None])
+@pytest.mark.parametrize("reported", ["x", ["x"], 5, None])
 @pytest.mark.parametrize("part", ["userIdentity", "requestParameters", "sessionContext", "sessionIssuer"])
 def test_a_part_of_an_event_that_cannot_be_read_hides_no_other_change(
-    aws: FakeAws, part: str, told: object
+    aws: FakeAws, part: str, reported: object
 ) -> None:
     event = call(CONFIGURED, ago(minutes=20))
     detail = json.loads(event["CloudTrailEvent"])
     for place in (detail, detail["userIdentity"], detail["userIdentity"]["sessionContext"]):
         if part in place:
-            place[part] = told
+            place[part] = reported
     event["CloudTrailEvent"] = json.dumps(detail)
     world(aws, events=[event, call(CONFIGURED, ago(minutes=30))])
     assert ago(minutes=30) in [each.at for each in look(aws)[0].changes]
@@ -197,7 +197,7 @@ def test_what_cloudtrail_names_is_ours_by_its_role_and_not_by_its_time(aws: Fake
 
 
 @pytest.mark.parametrize(
-    ("operation", "seconds", "told"),
+    ("operation", "seconds", "reported"),
     [
         (CONFIGURED, 1, ["CloudTrail"]),
         (CONFIGURED, 90, ["Lambda", "CloudTrail"]),
@@ -205,12 +205,12 @@ def test_what_cloudtrail_names_is_ours_by_its_role_and_not_by_its_time(aws: Fake
     ],
 )
 def test_another_change_soon_after_a_named_one_is_not_taken_for_its_echo(
-    aws: FakeAws, operation: str, seconds: float, told: list[str]
+    aws: FakeAws, operation: str, seconds: float, reported: list[str]
 ) -> None:
     modified = ago(minutes=20)
     event = call(operation, modified - timedelta(seconds=seconds), path="liveness-responder/")
     world(aws, modified=modified, events=[event])
-    assert [each.source for each in look(aws)[0].changes if each.target == CREATE] == told
+    assert [each.source for each in look(aws)[0].changes if each.target == CREATE] == reported
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_cold_starts_have_a_share_and_a_cost(aws: FakeAws, logs: Logs, report: R
     assert (fact.reports, fact.cold, fact.cold_share) == (4, 1, 0.25)
     assert (fact.init_average, fact.cold_average, fact.warm_average) == (2.0, 3.0, 0.3)
     assert (fact.memory_size, fact.memory_used) == (256, 90)
-    (finding,) = LOOK.tell(fact, context(aws))
+    (finding,) = LOOK.findings(fact, context(aws))
     assert (finding.tone, finding.samples) == (Tone.AMBER, 4)
 
 
@@ -89,7 +89,7 @@ def test_a_run_that_was_killed_at_the_time_out_proves_nothing(aws: FakeAws, logs
     fact = LOOK.look(context(aws))
     assert (fact.reports, fact.cold, fact.init_average, fact.timed_out) == (1, 0, None, 2)
     assert fact.memory_used == 90
-    (finding,) = LOOK.tell(fact, context(aws))
+    (finding,) = LOOK.findings(fact, context(aws))
     assert "evidence.cold_starts.cut_short" in keys(*finding.details)
 
 
@@ -105,7 +105,7 @@ def test_a_run_that_was_killed_for_its_memory_shows_that_it_was_full(aws: FakeAw
 def test_where_nothing_ended_it_says_what_was_killed(aws: FakeAws, logs: Logs) -> None:
     for line in timed_out(1):
         logs.put(CREATE, ago(minutes=1), line)
-    (finding,) = LOOK.tell(LOOK.look(context(aws)), context(aws))
+    (finding,) = LOOK.findings(LOOK.look(context(aws)), context(aws))
     assert "evidence.cold_starts.cut_short" in keys(*finding.details)
 
 
@@ -118,7 +118,7 @@ def test_nine_in_ten_warm_runs_stay_below_their_p90(aws: FakeAws, logs: Logs) ->
 
 def test_memory_that_is_nearly_full_is_said(aws: FakeAws, logs: Logs) -> None:
     logs.put(CREATE, ago(minutes=1), text_report(1, 300, used=250))
-    (finding,) = LOOK.tell(LOOK.look(context(aws)), context(aws))
+    (finding,) = LOOK.findings(LOOK.look(context(aws)), context(aws))
     assert finding.tone is Tone.AMBER
     assert "evidence.cold_starts.memory_full" in keys(*finding.details)
 
@@ -130,7 +130,7 @@ def test_a_report_is_counted_once(aws: FakeAws, logs: Logs) -> None:
 
 
 def test_an_hour_without_reports_has_no_share(aws: FakeAws, logs: Logs) -> None:
-    (finding,) = LOOK.tell(LOOK.look(context(aws)), context(aws))
+    (finding,) = LOOK.findings(LOOK.look(context(aws)), context(aws))
     assert (finding.tone, finding.samples) == (Tone.INFO, 0)
 
 
@@ -139,7 +139,7 @@ def test_a_capped_hour_says_so(aws: FakeAws, logs: Logs, monkeypatch: pytest.Mon
     logs.page = 1
     for _ in range(2):
         logs.put(CREATE, ago(minutes=1), "nothing of ours")
-    (finding,) = LOOK.tell(LOOK.look(context(aws)), context(aws))
+    (finding,) = LOOK.findings(LOOK.look(context(aws)), context(aws))
     assert "evidence.failures.capped" in keys(*finding.details)
 
 

@@ -21,7 +21,7 @@ GOOD = {
 }
 
 
-def told(aws: FakeAws, settings: dict[str, Any] | None = None, **answer: Any) -> Finding:
+def reported(aws: FakeAws, settings: dict[str, Any] | None = None, **answer: Any) -> Finding:
     whole = {
         "Runtime": "python3.12",
         "MemorySize": 256,
@@ -36,36 +36,36 @@ def told(aws: FakeAws, settings: dict[str, Any] | None = None, **answer: Any) ->
     look, where = Config((LivenessFunction.CREATE,)), context(aws, **(settings or {}))
     fact = look.look(where)
     assert fact.functions[CREATE].modified == datetime(2026, 2, 4, 9, tzinfo=UTC)
-    (finding,) = look.tell(fact, where)
+    (finding,) = look.findings(fact, where)
     assert "face-auth-images" not in repr(fact) + repr(finding)
     return finding
 
 
 def test_a_function_as_expected_is_normal(aws: FakeAws) -> None:
-    assert told(aws).tone is Tone.NORMAL
+    assert reported(aws).tone is Tone.NORMAL
 
 
 def test_a_missing_variable_is_named(aws: FakeAws) -> None:
-    finding = told(aws, Environment={"Variables": {"FACE_AUTH_BUCKET": "face-auth-images-1"}})
+    finding = reported(aws, Environment={"Variables": {"FACE_AUTH_BUCKET": "face-auth-images-1"}})
     assert finding.tone is Tone.RED
     missing = next(detail for detail in finding.details if detail.key == "evidence.configuration.missing")
     assert missing.values["names"] == "LIVENESS_CONFIDENCE_THRESHOLD, LIVENESS_SESSIONS_TABLE"
 
 
 def test_a_wrong_variable_is_named_but_its_value_stays_here(aws: FakeAws) -> None:
-    finding = told(aws, Environment={"Variables": {**GOOD, "LIVENESS_SESSIONS_TABLE": "SomeSecretTable"}})
+    finding = reported(aws, Environment={"Variables": {**GOOD, "LIVENESS_SESSIONS_TABLE": "SomeSecretTable"}})
     wrong = next(detail for detail in finding.details if detail.key == "evidence.configuration.wrong")
     assert wrong.values["names"] == "LIVENESS_SESSIONS_TABLE"
     assert "SomeSecretTable" not in repr(finding)
 
 
 def test_the_bucket_is_compared_only_where_it_is_known(aws: FakeAws) -> None:
-    assert told(aws).tone is Tone.NORMAL
-    assert told(aws, settings={"bucket": "another"}).tone is Tone.RED
+    assert reported(aws).tone is Tone.NORMAL
+    assert reported(aws, settings={"bucket": "another"}).tone is Tone.RED
 
 
 def test_variables_that_cannot_be_decrypted_are_not_called_missing(aws: FakeAws) -> None:
-    finding = told(aws, Environment={"Error": {"ErrorCode": "AccessDeniedException", "Message": "kms"}})
+    finding = reported(aws, Environment={"Error": {"ErrorCode": "AccessDeniedException", "Message": "kms"}})
     assert "evidence.configuration.unreadable" in keys(*finding.details)
     assert "evidence.configuration.missing" not in keys(*finding.details)
 
@@ -84,7 +84,7 @@ def test_variables_that_cannot_be_decrypted_are_not_called_missing(aws: FakeAws)
     ],
 )
 def test_what_is_unusual_is_seen(aws: FakeAws, answer: dict[str, Any], tone: Tone) -> None:
-    assert told(aws, **answer).tone is tone
+    assert reported(aws, **answer).tone is tone
 
 
 def test_the_runtime_table_warns_when_it_is_ninety_days_old() -> None:
@@ -113,5 +113,5 @@ def test_one_function_that_cannot_be_read_does_not_hide_the_other(aws: FakeAws) 
     look, where = Config(), context(aws)
     fact = look.look(where)
     assert [(name, each.role) for name, each in fact.functions.items()] == [(RESULT, "Runs")]
-    assert [each.tone for each in look.tell(fact, where)][-1] is Tone.UNKNOWN
-    assert CREATE in str(look.tell(fact, where)[-1].said.values)
+    assert [each.tone for each in look.findings(fact, where)][-1] is Tone.UNKNOWN
+    assert CREATE in str(look.findings(fact, where)[-1].said.values)

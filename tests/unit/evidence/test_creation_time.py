@@ -15,7 +15,7 @@ OWN = "FaceAuth/Liveness"
 
 def created(aws: FakeAws, figures: Figures, *seconds: float, minutes: float = 5) -> Finding:
     figures.put(OWN, "SessionCreationTime", [(ago(minutes=minutes), each) for each in seconds])
-    (finding,) = CreationTime().tell(CreationTime().look(context(aws)), context(aws))
+    (finding,) = CreationTime().findings(CreationTime().look(context(aws)), context(aws))
     return finding
 
 

@@ -293,9 +293,9 @@ def test_a_huge_log_that_could_not_be_read_to_its_end_is_never_called_clean(
             logs.put(function, ago(minutes=20), "nothing of ours")
     found = look(aws)
     assert found.complete_since == {CREATE: ago(minutes=15), RESULT: ago(minutes=15)}
-    (told,) = DeniedCalls().tell(found, context(aws))
-    assert (told.tone, told.said.key) == (Tone.INFO, "evidence.denied.none_seen")
-    assert [each.key for each in told.details] == ["evidence.failures.capped"] * 2
+    (reported,) = DeniedCalls().findings(found, context(aws))
+    assert (reported.tone, reported.said.key) == (Tone.INFO, "evidence.denied.none_seen")
+    assert [each.key for each in reported.details] == ["evidence.failures.capped"] * 2
 
 
 def test_no_log_at_all_is_no_fact(aws: FakeAws, logs: Logs) -> None:
@@ -304,14 +304,14 @@ def test_no_log_at_all_is_no_fact(aws: FakeAws, logs: Logs) -> None:
         look(aws)
 
 
-def test_nothing_of_a_key_a_session_or_a_role_session_is_told(aws: FakeAws, logs: Logs) -> None:
+def test_nothing_of_a_key_a_session_or_a_role_session_is_reported(aws: FakeAws, logs: Logs) -> None:
     logs.put(RESULT, ago(minutes=3), in_text(FAILED + error("PutObject", user(S3, OBJECT))))
     logs.put(CREATE, ago(minutes=3), in_text(f"Unexpected error: {SESSION} (AccessDenied)"))
     found = look(aws)
-    findings = DeniedCalls().tell(found, context(aws))
-    told = " ".join(
+    findings = DeniedCalls().findings(found, context(aws))
+    reported = " ".join(
         say(each, language) for f in findings for each in (f.said, *f.details) for language in ("ja", "en")
     )
-    assert "s3:PutObject" in told and "FaceAuthLambdaExecutionRole" in told
+    assert "s3:PutObject" in reported and "FaceAuthLambdaExecutionRole" in reported
     for secret in (SESSION, "audit-log", "liveness-audit", "assumed-role", "123456789012"):
-        assert secret not in told + repr(found)
+        assert secret not in reported + repr(found)

@@ -148,7 +148,7 @@ def meaning(line: str) -> tuple[Fault, str] | None:
 
 @pytest.mark.parametrize("form", [callers.text, callers.in_json])
 @pytest.mark.parametrize(("text", "fault", "code"), TEXTS)
-def test_what_the_service_caught_is_told_by_its_text(
+def test_what_the_service_caught_is_reported_by_its_text(
     form: callers.Form, text: str, fault: Fault, code: str
 ) -> None:
     assert meaning(form("ERROR", FAILED + text)) == (fault, code)
@@ -194,7 +194,7 @@ RAISED = [
 
 
 @pytest.mark.parametrize(("kind", "text", "fault"), RAISED)
-def test_an_unexpected_error_is_told_by_the_class_in_its_traceback(
+def test_an_unexpected_error_is_reported_by_the_class_in_its_traceback(
     kind: str, text: str, fault: Fault
 ) -> None:
     name = kind.rpartition(".")[2]
@@ -221,7 +221,7 @@ def test_a_traceback_without_frames_hides_no_variable() -> None:
     assert meaning(cut) == (Fault.VARIABLE, "KeyError FACE_AUTH_BUCKET")
 
 
-def test_nothing_of_an_address_but_the_service_is_told() -> None:
+def test_nothing_of_an_address_but_the_service_is_reported() -> None:
     text = 'Read timeout on endpoint URL: "https://images.s3.amazonaws.com/liveness-audit/SESSION/audit-log.json"'
     assert error_of(text) == Error(Fault.READ_TIMEOUT, "ReadTimeoutError (s3)", service="s3")
 

@@ -92,7 +92,7 @@ def test_a_log_that_is_too_long_says_from_when_it_is_complete(
     tally = Failures().look(context(aws))
     assert tally.capped
     assert tally.complete_since[CREATE] == ago(minutes=15)
-    (finding,) = Failures().tell(tally, context(aws))
+    (finding,) = Failures().findings(tally, context(aws))
     assert "evidence.failures.capped" in keys(*finding.details)
 
 
@@ -112,7 +112,7 @@ def test_one_unreadable_log_does_not_hide_the_other(aws: FakeAws, logs: Logs) ->
     tally = Failures().look(context(aws))
     assert len(tally.failures) == 1
     assert set(tally.unread) == {CREATE}
-    unread = Failures().tell(tally, context(aws))[-1]
+    unread = Failures().findings(tally, context(aws))[-1]
     assert unread.tone is Tone.UNKNOWN
     assert "evidence.failed.denied" in keys(unread.said)
 
@@ -148,7 +148,7 @@ def test_what_was_read_before_aws_throttled_us_still_counts(aws: FakeAws, logs: 
 def test_recent_faults_are_red_and_counted_per_window(aws: FakeAws, logs: Logs) -> None:
     for number, minutes in enumerate((1, 2, 30, 100)):
         logs.put(CREATE, ago(minutes=minutes), line(number))
-    (finding,) = tell(aws)
+    (finding,) = findings(aws)
     assert finding.tone is Tone.RED
     assert finding.samples == 4
     assert (finding.numbers["15m"], finding.numbers["1h"], finding.numbers["3h"]) == (2, 3, 4)
@@ -158,14 +158,14 @@ def test_recent_faults_are_red_and_counted_per_window(aws: FakeAws, logs: Logs) 
 
 def test_what_users_cause_is_named_as_normal(aws: FakeAws, logs: Logs) -> None:
     logs.put(RESULT, ago(minutes=1), line(1, "Session expired: 1", "WARNING"))
-    faults, normal = tell(aws)
+    faults, normal = findings(aws)
     assert (faults.tone, faults.samples) == (Tone.NORMAL, 0)
     assert (normal.tone, normal.samples) == (Tone.NORMAL, 1)
 
 
 def test_nothing_seen_in_half_a_log_is_not_called_normal(aws: FakeAws, logs: Logs) -> None:
     aws.fail("logs", "filter_log_events", Denied, times=9, where={"logGroupName": f"/aws/lambda/{CREATE}"})
-    assert tell(aws)[0].tone is Tone.INFO
+    assert findings(aws)[0].tone is Tone.INFO
 
 
 def test_no_free_log_text_leaves_the_look(aws: FakeAws, logs: Logs) -> None:
@@ -173,18 +173,18 @@ def test_no_free_log_text_leaves_the_look(aws: FakeAws, logs: Logs) -> None:
         CREATE, ago(minutes=1), line(1, "Unexpected error: employee E123456 of liveness-audit/secret.jpg")
     )
     tally = Failures().look(context(aws))
-    shown = repr(tally) + repr(Failures().tell(tally, context(aws)))
+    shown = repr(tally) + repr(Failures().findings(tally, context(aws)))
     assert "E123456" not in shown
     assert "secret" not in shown
     assert ID.format(1) not in shown
 
 
 def test_the_link_opens_the_same_three_hours(aws: FakeAws, logs: Logs) -> None:
-    link = tell(aws)[0].link
+    link = findings(aws)[0].link
     assert link
     assert "2026-02-04T07*3a25*3a30" in link
     assert (NOW - timedelta(hours=3)) == ago(hours=3)
 
 
-def tell(aws: FakeAws) -> tuple:  # type: ignore[type-arg]
-    return Failures().tell(Failures().look(context(aws)), context(aws))
+def findings(aws: FakeAws) -> tuple:  # type: ignore[type-arg]
+    return Failures().findings(Failures().look(context(aws)), context(aws))

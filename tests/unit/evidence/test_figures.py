@@ -32,14 +32,14 @@ def test_invocations_are_one_request_for_both_functions(aws: FakeAws, figures: F
     traffic = Invocations().look(context(aws))
     assert aws.count("cloudwatch", "get_metric_data") == 1
     assert traffic.functions[CREATE].invocations.total == 100
-    create, result = Invocations().tell(traffic, context(aws))
+    create, result = Invocations().findings(traffic, context(aws))
     assert (create.said.values["invocations"], create.said.values["hour_invocations"]) == (40, 100)
     assert (create.tone, result.tone) == (Tone.AMBER, Tone.INFO)
 
 
 def test_any_throttle_is_amber(aws: FakeAws, figures: Figures) -> None:
     figures.put("AWS/Lambda", "Throttles", [(ago(minutes=3), 1)], FunctionName=RESULT)
-    _, result = Invocations().tell(Invocations().look(context(aws)), context(aws))
+    _, result = Invocations().findings(Invocations().look(context(aws)), context(aws))
     assert result.tone is Tone.AMBER
     assert "evidence.invocations.throttled" in all_keys(result)
 
@@ -100,7 +100,7 @@ def test_the_window_is_aligned_to_whole_minutes(aws: FakeAws, figures: Figures) 
 def rated(aws: FakeAws, figures: Figures, success: int, failure: int) -> Finding:
     figures.put(OWN, "SuccessCount", [(ago(minutes=30), 1.0)] * success)
     figures.put(OWN, "FailureCount", [(ago(minutes=30), 1.0)] * failure)
-    return ServiceMetrics().tell(ServiceMetrics().look(context(aws)), context(aws))[0]
+    return ServiceMetrics().findings(ServiceMetrics().look(context(aws)), context(aws))[0]
 
 
 def test_the_success_rate_says_its_sample(aws: FakeAws, figures: Figures) -> None:
@@ -123,19 +123,19 @@ def test_sessions_that_expire_are_normal_and_a_longer_expiry_is_ruled_out(
 ) -> None:
     figures.put(OWN, "SessionCreated", [(ago(minutes=30), 20.0)])
     figures.put(OWN, "SessionExpired", [(ago(minutes=20), 8.0)])
-    ended = ServiceMetrics().tell(ServiceMetrics().look(context(aws)), context(aws))[-1]
+    ended = ServiceMetrics().findings(ServiceMetrics().look(context(aws)), context(aws))[-1]
     assert ended.tone is Tone.NORMAL
     assert "evidence.service.three_minutes" in all_keys(ended)
 
 
 def test_service_errors_are_amber(aws: FakeAws, figures: Figures) -> None:
     figures.put(OWN, "VerificationError", [(ago(minutes=5), 1.0)])
-    assert ServiceMetrics().tell(ServiceMetrics().look(context(aws)), context(aws))[1].tone is Tone.AMBER
+    assert ServiceMetrics().findings(ServiceMetrics().look(context(aws)), context(aws))[1].tone is Tone.AMBER
 
 
 def scored(aws: FakeAws, figures: Figures, *values: float, minutes: int = 30) -> Finding:
     figures.put(OWN, "ConfidenceScore", [(ago(minutes=minutes), value) for value in values])
-    (finding,) = ScoreSpread().tell(ScoreSpread().look(context(aws)), context(aws))
+    (finding,) = ScoreSpread().findings(ScoreSpread().look(context(aws)), context(aws))
     return finding
 
 
@@ -189,7 +189,7 @@ def timed(aws: FakeAws, figures: Figures, milliseconds: float) -> Finding:
         FunctionName=RESULT,
     )
     figures.put(OWN, "VerificationTime", [(ago(minutes=5), 1.5)])
-    (finding,) = Timing(LivenessFunction.RESULT).tell(
+    (finding,) = Timing(LivenessFunction.RESULT).findings(
         Timing(LivenessFunction.RESULT).look(context(aws)), context(aws)
     )
     return finding
@@ -222,5 +222,5 @@ def test_the_busiest_minute_is_held_against_the_quota(
     aws: FakeAws, figures: Figures, sessions: int, tone: Tone
 ) -> None:
     figures.put(OWN, "SessionCreated", [(ago(minutes=20), float(sessions))])
-    (finding,) = QuotaHeadroom().tell(QuotaHeadroom().look(context(aws)), context(aws))
+    (finding,) = QuotaHeadroom().findings(QuotaHeadroom().look(context(aws)), context(aws))
     assert (finding.numbers["peak"], finding.tone) == (sessions / 60, tone)

@@ -30,19 +30,19 @@ def put(figures: Figures, metric: str, minutes: float, value: float, index: str 
     figures.put("AWS/DynamoDB", metric, [(ago(minutes=minutes), value)], **where)
 
 
-def told(aws: FakeAws) -> Finding:
-    (finding,) = Capacity().tell(Capacity().look(context(aws)), context(aws))
+def reported(aws: FakeAws) -> Finding:
+    (finding,) = Capacity().findings(Capacity().look(context(aws)), context(aws))
     return finding
 
 
-def test_an_index_nobody_told_us_of_is_looked_at(aws: FakeAws, figures: Figures) -> None:
+def test_an_index_that_is_not_configured_is_looked_at(aws: FakeAws, figures: Figures) -> None:
     described(aws)
     put(figures, "ReadThrottleEvents", 3, 7, INDEX)
     put(figures, "ConsumedReadCapacityUnits", 3, 300, INDEX)
     (found,) = Capacity().look(context(aws)).throttled(ago(minutes=15))
     assert (found.part, found.kind, found.provisioned) == (INDEX, "read", 5)
     assert (found.events(ago(minutes=15)), found.peak(ago(minutes=15))) == (7, 5)
-    assert told(aws).tone is Tone.RED
+    assert reported(aws).tone is Tone.RED
 
 
 def test_dynamodb_names_the_limit_itself(aws: FakeAws, figures: Figures) -> None:
@@ -55,7 +55,7 @@ def test_dynamodb_names_the_limit_itself(aws: FakeAws, figures: Figures) -> None
     (found,) = Capacity().look(context(aws)).throttled(ago(minutes=15))
     assert found.limits == {Limit.KEY_RANGE: 6, Limit.PROVISIONED: 1}
     assert found.hot(ago(minutes=15))
-    assert {"evidence.capacity.hot", "say.limit.key_range"} <= keys(*told(aws).details)
+    assert {"evidence.capacity.hot", "say.limit.key_range"} <= keys(*reported(aws).details)
 
 
 def test_an_idle_table_that_throttles_has_a_hot_key(aws: FakeAws, figures: Figures) -> None:
@@ -75,14 +75,14 @@ def test_on_demand_has_maxima_and_no_provisioned_units(aws: FakeAws, figures: Fi
     found = Capacity().look(context(aws))
     assert found.on_demand
     assert [(each.kind, each.maximum) for each in found.parts[:2]] == [("read", None), ("write", 40)]
-    assert "evidence.capacity.maximum" in keys(*told(aws).details)
+    assert "evidence.capacity.maximum" in keys(*reported(aws).details)
 
 
 def test_what_is_over_is_amber_and_what_never_was_is_normal(aws: FakeAws, figures: Figures) -> None:
     described(aws)
-    assert told(aws).tone is Tone.NORMAL
+    assert reported(aws).tone is Tone.NORMAL
     put(figures, "WriteThrottleEvents", 40, 7)
-    assert told(aws).tone is Tone.AMBER
+    assert reported(aws).tone is Tone.AMBER
 
 
 def limited(aws: FakeAws, own: dict[str, Any]) -> Finding:
@@ -90,7 +90,7 @@ def limited(aws: FakeAws, own: dict[str, Any]) -> Finding:
     limit = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 900}
     aws.answer("lambda", "get_account_settings", {"AccountLimit": limit})
     look = Reservation(LivenessFunction.RESULT)
-    (finding,) = look.tell(look.look(context(aws)), context(aws))
+    (finding,) = look.findings(look.look(context(aws)), context(aws))
     return finding
 
 
@@ -149,7 +149,7 @@ def test_what_was_refused_reserved_nothing(aws: FakeAws) -> None:
     assert Reservation(LivenessFunction.RESULT).look(context(aws)).earlier is None
 
 
-def test_a_function_that_is_switched_off_is_told_without_cloudtrail_too(aws: FakeAws) -> None:
+def test_a_function_that_is_switched_off_is_reported_without_cloudtrail_too(aws: FakeAws) -> None:
     aws.fail("cloudtrail", "lookup_events", Denied)
     assert limited(aws, {"ReservedConcurrentExecutions": 0}).tone is Tone.RED
 
@@ -159,12 +159,12 @@ def test_cloudtrail_is_asked_only_where_a_function_is_switched_off(aws: FakeAws)
     assert aws.count("cloudtrail", "lookup_events") == 0
 
 
-def test_throttles_are_told_beside_what_ran_at_once(aws: FakeAws, figures: Figures) -> None:
+def test_throttles_are_reported_beside_what_ran_at_once(aws: FakeAws, figures: Figures) -> None:
     figures.put("AWS/Lambda", "Throttles", [(ago(minutes=3), 4)], FunctionName=RESULT)
     figures.put("AWS/Lambda", "ConcurrentExecutions", [(ago(minutes=3), 9)], FunctionName=RESULT)
     figures.put("AWS/Lambda", "ConcurrentExecutions", [(ago(minutes=3), 99)])
     look = Concurrency(LivenessFunction.RESULT)
-    (finding,) = look.tell(look.look(context(aws)), context(aws))
+    (finding,) = look.findings(look.look(context(aws)), context(aws))
     assert finding.tone is Tone.RED
     assert finding.numbers == {"throttles": 4, "own": 9, "shared": 0, "account": 99}
 

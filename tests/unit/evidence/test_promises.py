@@ -90,8 +90,8 @@ def test_a_look_calls_exactly_what_it_says_it_needs(quiet: FakeAws, look: Eviden
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
-def test_a_quiet_world_is_told_in_words_that_exist(quiet: FakeAws, look: Evidence[Any]) -> None:
-    findings = look.tell(look.look(context(quiet)), context(quiet))
+def test_a_quiet_world_is_reported_in_words_that_exist(quiet: FakeAws, look: Evidence[Any]) -> None:
+    findings = look.findings(look.look(context(quiet)), context(quiet))
     assert findings
     for finding in findings:
         assert finding.look == look.name

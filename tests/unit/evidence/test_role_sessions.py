@@ -135,6 +135,6 @@ def test_a_role_that_cannot_be_read_is_not_waved_through() -> None:
 
 @pytest.mark.parametrize("why", Unbound)
 def test_every_reason_can_be_said_and_names_the_role(why: Unbound) -> None:
-    told = because(why, f"arn:aws:sts::{ACCOUNT}:assumed-role/OnCall/hana")
-    for form in catalogue()[told.key]:
-        assert why is Unbound.NO_PERSON or "OnCall" in form.format(**told.values)
+    given = because(why, f"arn:aws:sts::{ACCOUNT}:assumed-role/OnCall/hana")
+    for form in catalogue()[given.key]:
+        assert why is Unbound.NO_PERSON or "OnCall" in form.format(**given.values)

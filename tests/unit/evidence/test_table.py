@@ -19,7 +19,7 @@ def described(aws: FakeAws, **table: Any) -> Finding:
     aws.answer(
         "dynamodb", "describe_table", {"Table": {"TableName": TABLE, "TableStatus": "ACTIVE", **table}}
     )
-    (finding,) = Table().tell(Table().look(context(aws)), context(aws))
+    (finding,) = Table().findings(Table().look(context(aws)), context(aws))
     return finding
 
 
@@ -45,7 +45,7 @@ def test_an_index_that_is_being_changed_is_seen(aws: FakeAws) -> None:
 def test_a_table_that_does_not_exist_is_a_fact(aws: FakeAws) -> None:
     aws.fail("dynamodb", "describe_table", Missing, code="ResourceNotFoundException")
     state = Table().look(context(aws))
-    (finding,) = Table().tell(state, context(aws))
+    (finding,) = Table().findings(state, context(aws))
     assert state.absent
     assert (finding.tone, finding.said.key) == (Tone.RED, "evidence.table.absent")
 
@@ -57,7 +57,7 @@ def test_a_table_that_could_not_be_read_is_no_absent_one(aws: FakeAws) -> None:
 
 
 def pressed(aws: FakeAws) -> Finding:
-    (finding,) = TablePressure().tell(TablePressure().look(context(aws)), context(aws))
+    (finding,) = TablePressure().findings(TablePressure().look(context(aws)), context(aws))
     return finding
 
 

@@ -206,7 +206,7 @@ def test_a_death_is_nothing_that_code_can_catch() -> None:
             pytest.fail("caught")
 
 
-def test_what_the_fake_does_not_know_fails_the_test_until_it_is_told() -> None:
+def test_what_the_fake_does_not_know_fails_the_test_until_it_is_reported() -> None:
     aws = FakeAws()
     with pytest.raises(AssertionError, match="nobody told"):
         aws.call("sts", "get_caller_identity")

@@ -84,7 +84,7 @@ class Ended:
         watch = head.remembered
         kept = [
             watch.judged,
-            sorted(watch.told),
+            sorted(watch.notified),
             sorted(watch.acks),
             bool(watch.mitigated),
             bool(watch.recovered),

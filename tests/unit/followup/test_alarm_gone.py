@@ -65,10 +65,10 @@ def deleted_while_off() -> Theatre:
 
 def test_it_is_said_at_once_in_one_message_to_every_level_that_knows() -> None:
     theatre = closed_at_100()
-    (told,) = [each for each in theatre.messages if each.name == "progress gone"]
-    assert 40 <= told.minute <= 41
-    assert (told.body["level"], says_it_is_gone(told)) == (2, True)
-    assert told.body["alarm_absent"] == {"since": told.body["at"], "over": False}
+    (messages,) = [each for each in theatre.messages if each.name == "progress gone"]
+    assert 40 <= messages.minute <= 41
+    assert (messages.body["level"], says_it_is_gone(messages)) == (2, True)
+    assert messages.body["alarm_absent"] == {"since": messages.body["at"], "over": False}
 
 
 def test_every_later_message_says_so_and_since_when() -> None:
@@ -80,7 +80,7 @@ def test_every_later_message_says_so_and_since_when() -> None:
 
 def test_it_stands_in_the_mail_and_after_the_lowered_security() -> None:
     said = deleted_while_off().scene.mail.splitlines()[0]
-    assert said.index("SECURITY LOWERED") < said.index(GONE["en"]) < said.index(piece("told.still"))
+    assert said.index("SECURITY LOWERED") < said.index(GONE["en"]) < said.index(piece("followup.still"))
 
 
 def test_what_to_do_comes_first() -> None:
@@ -111,8 +111,8 @@ def test_it_is_neither_raised_nor_recovered() -> None:
     theatre.at(12, theatre.recovers)
     deleted(theatre, 16).play(200)
     assert not theatre.closed
-    told = {each.name for each in after(theatre, 16)}
-    assert not told & {"progress mitigated", "progress recovered", "closed close"}
+    given = {each.name for each in after(theatre, 16)}
+    assert not given & {"progress mitigated", "progress recovered", "closed close"}
     assert not [minute for minute in theatre.sent("re-evaluate") if minute > 16]
     assert [theatre.named(f"escalation {level}")[0] for level in (2, 3, 4)] == [30, 60, 120]
 
@@ -261,7 +261,7 @@ def test_a_topic_that_is_away_for_longer_than_a_request_counts_delays_the_end() 
     assert (theatre.messages[-1], theatre.outcome) == (ended, "SUCCEEDED")
 
 
-def test_a_normal_end_is_told_although_the_alarm_is_deleted_before_its_message() -> None:
+def test_a_normal_end_is_reported_although_the_alarm_is_deleted_before_its_message() -> None:
     theatre = Theatre(unsure())
     theatre.at(12, theatre.recovers)
     silent(deleted(theatre, 24), 21, 6).play(100)
@@ -269,7 +269,7 @@ def test_a_normal_end_is_told_although_the_alarm_is_deleted_before_its_message()
     assert theatre.messages[-1].name == "closed close"
 
 
-def test_a_closed_incident_is_handed_over_with_its_end_untold() -> None:
+def test_a_closed_incident_is_handed_over_with_its_end_unreported() -> None:
     theatre = silent(closes(deleted(Theatre(unsure()), 40), 100), 99, 1000).play(110)
     assert theatre.closed
     theatre.scene.aws.heal()

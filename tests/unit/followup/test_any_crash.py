@@ -23,8 +23,8 @@ def test_the_stories_have_an_end_and_every_kind_of_duty(story: Story) -> None:
     ended, passed = undisturbed(story)
     assert len(places(story)) > 20
     assert len({each.step.split()[0] for each in passed}) >= 4
-    told = {each.split("/")[1] for each in ended.reports}
-    assert told >= ({"escalation"} if story is STORIES[0] else {"command", "progress", "closed"})
+    given = {each.split("/")[1] for each in ended.reports}
+    assert given >= ({"escalation"} if story is STORIES[0] else {"command", "progress", "closed"})
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)

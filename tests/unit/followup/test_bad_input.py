@@ -66,7 +66,7 @@ def test_a_name_that_is_not_on_record_stays_out_of_the_log() -> None:
     assert "EMP-7700123" not in line
 
 
-def test_an_incident_that_is_closed_and_told_is_not_followed() -> None:
+def test_an_incident_that_is_closed_and_reported_is_not_followed() -> None:
     theatre = opened()
     incidents = Incidents(theatre.scene.aws, "Incidents")
     found = incidents.find(theatre.incident)
@@ -104,7 +104,7 @@ def test_an_incident_whose_alarm_has_gone_on_to_another_is_left_alone() -> None:
 FORGED: dict[str, Any] = {
     "approvals": [{"proposal": "0123456789abcdef", "person": "aiko", "decision": "approve"}],
     "leases": [{"remedy": "rollout_to_zero", "state": "in_force", "until": "2020-01-01T00:00:00+00:00"}],
-    "watch": {"told": {"2": "2026-02-04T10:25:00+00:00"}, "recovered": "2026-02-04T10:25:00+00:00"},
+    "watch": {"notified": {"2": "2026-02-04T10:25:00+00:00"}, "recovered": "2026-02-04T10:25:00+00:00"},
     "due": ["revert rollout_to_zero#liveness-rollout", "close"],
     "generation": 99,
     "state": "OK",

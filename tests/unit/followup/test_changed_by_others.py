@@ -61,7 +61,7 @@ def lowered(body: dict[str, Any]) -> bool:
 # --- the deployment that README speaks of ----------------------------------------------------------
 
 
-def test_a_deployment_that_restores_it_is_told_once_with_who_and_when_and_the_incident_closes() -> None:
+def test_a_deployment_that_restores_it_is_reported_once_with_who_and_when_and_the_incident_closes() -> None:
     theatre = switched_off()
     theatre.scene.traffic(0, 300)
     theatre.at(30, lambda: sets(theatre, "100")).play(200)
@@ -110,12 +110,12 @@ def test_while_the_alarm_lasts_it_is_asked_for_again_and_not_done_again() -> Non
 # --- half of it -----------------------------------------------------------------------------------
 
 
-def test_half_changed_is_told_target_by_target_and_the_question_is_about_the_rest() -> None:
+def test_half_changed_is_reported_target_by_target_and_the_question_is_about_the_rest() -> None:
     theatre = switched_off()
     theatre.at(15, lambda: sets(theatre, "100", *FOUR[:2])).at(24, theatre.approves).play(30)
     said = theatre.message("progress changed")["headlines"]["en"]
     assert all(name in said for name in FOUR)
-    assert piece("told.changed_left") in said
+    assert piece("followup.changed_left") in said
     asked = theatre.message("command asked")["outcomes"][0]["changes"]
     assert [(each["target"], each["before"], each["after"]) for each in asked] == [
         (name, "0", "10") for name in FOUR[2:]
@@ -137,8 +137,8 @@ def test_half_changed_through_the_aliases_leaves_the_way_back_of_the_rest_open()
 
     theatre.at(15, deploys).at(24, theatre.approves).play(30)
     assert percentages(theatre.scene.aws, "live") == ["100", "100", "10", "10"]
-    told = theatre.message("command stepped")["outcomes"][0]["changes"]
-    assert {each["target"] for each in told} == set(FOUR[2:])
+    message = theatre.message("command stepped")["outcomes"][0]["changes"]
+    assert {each["target"] for each in message} == set(FOUR[2:])
 
 
 def test_what_others_set_to_the_very_step_stays_theirs() -> None:
@@ -160,8 +160,8 @@ def test_the_next_fault_is_mitigated_automatically_after_a_stale_lease() -> None
     other.faults(15)
     other.deliver(other.event("ALARM", other.aws.now))
     assert set(other.percentages()) == {"0"}
-    told = other.told[-1]
-    assert told["outcomes"][0]["result"] == "applied"
+    message = other.reported[-1]
+    assert message["outcomes"][0]["result"] == "applied"
     first.knows(other)
     first.follow(until=70)
     assert len(first.named("progress changed")) == 1
@@ -238,9 +238,9 @@ def test_a_look_that_fails_proves_nothing_and_is_said(error: type[AwsError]) -> 
     theatre.play(62)
     assert len(open_leases(theatre)) == 1
     assert theatre.named("progress changed") == []
-    told = theatre.message("escalation 3")
-    assert lowered(told)
-    (lease,) = told["leases"]
+    message = theatre.message("escalation 3")
+    assert lowered(message)
+    (lease,) = message["leases"]
     assert lease["unread"]["key"].startswith("evidence.failed.")
     assert lease["seen"][11:16] < "11:05"
 
@@ -257,6 +257,6 @@ def test_a_function_that_does_not_answer_holds_no_escalation_back() -> None:
 def test_one_look_serves_a_message_and_no_more_are_made() -> None:
     theatre = Theatre(broken())
     theatre.play(130)
-    told = theatre.named("escalation 2") + theatre.named("escalation 3") + theatre.named("escalation 4")
-    told += theatre.named("reminder remind") + theatre.named("progress ineffective")
-    assert len(theatre.sent("check-leases")) <= len(told)
+    reported = theatre.named("escalation 2") + theatre.named("escalation 3") + theatre.named("escalation 4")
+    reported += theatre.named("reminder remind") + theatre.named("progress ineffective")
+    assert len(theatre.sent("check-leases")) <= len(reported)

@@ -1,4 +1,4 @@
-"""An incident that nobody solves: who is told, and when."""
+"""An incident that nobody solves: who is reported, and when."""
 
 import re
 
@@ -37,10 +37,10 @@ def routed(theatre: Theatre) -> list[str]:
 
 
 def test_a_repeat_of_the_last_level_goes_to_on_call_and_that_level_alone() -> None:
-    theatre, told = unsolved(), ["escalation 2", "escalation 3", "escalation 4"]
-    assert routed(theatre) == [*told, *["escalation only-4"] * 3]
+    theatre, reported = unsolved(), ["escalation 2", "escalation 3", "escalation 4"]
+    assert routed(theatre) == [*reported, *["escalation only-4"] * 3]
     repeated = theatre.messages[-1].body["headlines"]["en"]
-    assert piece("told.still") in repeated
+    assert piece("followup.still") in repeated
     assert "Unresolved for 5 h" in repeated
 
 
@@ -58,12 +58,12 @@ def test_a_medium_incident_in_which_requests_die_goes_up_like_a_high_one() -> No
     assert levels(theatre) == [(2, 30), (3, 60), (4, 120)]
 
 
-def test_what_is_raised_later_is_told_and_goes_up_at_once_where_the_time_is_over() -> None:
+def test_what_is_raised_later_is_reported_and_goes_up_at_once_where_the_time_is_over() -> None:
     theatre = Theatre(slow())
     theatre.at(29.5, theatre.scene.hangs).play(170)
-    told = [each for each in theatre.messages if each.body["kind"] == "response"]
-    assert [each.body["severity"] for each in told] == ["medium", "high", "high"]
-    assert [each.minute for each in told[:2]] == [0, 30]
+    messages = [each for each in theatre.messages if each.body["kind"] == "response"]
+    assert [each.body["severity"] for each in messages] == ["medium", "high", "high"]
+    assert [each.minute for each in messages[:2]] == [0, 30]
     (level, minute), *later = levels(theatre)
     assert level == 2
     assert 30 <= minute <= 31
@@ -91,27 +91,27 @@ def test_while_the_alarm_is_ok_nothing_goes_up_and_then_it_goes_on() -> None:
 
 
 def test_an_escalation_says_first_how_many_users_it_hits_and_when_that_was_counted() -> None:
-    told = unsolved().message("escalation 2")["headlines"]
+    message = unsolved().message("escalation 2")["headlines"]
     counted = re.search(
-        r"Impact: (\d+) of (\d+) requests \((\d+)%\) failed in the \d+ min before", told["en"]
+        r"Impact: (\d+) of (\d+) requests \((\d+)%\) failed in the \d+ min before", message["en"]
     )
     assert counted is not None
     failed, requests, percent = map(int, counted.groups())
     assert 0 < failed < requests
     assert percent == round(100 * failed / requests)
-    assert "Feb 04 10:54 UTC" in told["en"]
-    assert f"リクエスト {requests} 件中 {failed} 件（{percent}%）が失敗" in told["ja"]
+    assert "Feb 04 10:54 UTC" in message["en"]
+    assert f"リクエスト {requests} 件中 {failed} 件（{percent}%）が失敗" in message["ja"]
 
 
 def test_where_nothing_was_counted_an_escalation_says_so() -> None:
     theatre = Theatre(unsure())
     theatre.scene.aws.fail("cloudwatch", "get_metric_data", Denied, times=10_000)
-    told = theatre.play(31).message("escalation 2")["headlines"]["en"]
-    assert piece("told.hits_unknown") in told
+    message = theatre.play(31).message("escalation 2")["headlines"]["en"]
+    assert piece("followup.hits_unknown") in message
 
 
 def test_an_escalation_says_what_a_yes_to_each_question_changes() -> None:
-    told = Theatre(throttled()).play(31).message("escalation 2")["headlines"]["en"]
+    message = Theatre(throttled()).play(31).message("escalation 2")["headlines"]["en"]
     asked = "Awaiting approval: liveness check off (rollout 0%)."
-    assert f"{asked} If approved: the liveness check is OFF; photos and videos can pass." in told
-    assert piece("must.take_over_answer") in told
+    assert f"{asked} If approved: the liveness check is OFF; photos and videos can pass." in message
+    assert piece("must.take_over_answer") in message

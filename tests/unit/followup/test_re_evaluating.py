@@ -26,20 +26,20 @@ def applied(scene: Stage) -> list[dict[str, Any]]:
     return [json.loads(row["data"]) for row in scene.rows("APPLIED#")]
 
 
-def test_a_rate_that_rises_after_the_first_look_is_acted_on_at_five_minutes_and_told_once() -> None:
+def test_a_rate_that_rises_after_the_first_look_is_acted_on_at_five_minutes_and_reported_once() -> None:
     theatre = Theatre(unsure())
     assert theatre.scene.percentages() == ["50"] * 4
     theatre.at(3, lambda: theatre.scene.faults(40, minutes=3)).play(25)
     assert theatre.scene.percentages() == ["0"] * 4
-    told = [each for each in theatre.messages if each.body["kind"] == "response"]
-    assert [each.minute for each in told] == [0, 5]
-    assert [each["result"] for each in told[1].body["outcomes"]] == ["applied"]
+    messages = [each for each in theatre.messages if each.body["kind"] == "response"]
+    assert [each.minute for each in messages] == [0, 5]
+    assert [each["result"] for each in messages[1].body["outcomes"]] == ["applied"]
     assert len(applied(theatre.scene)) == 1
 
 
-def test_a_decision_that_does_not_change_is_told_once_however_often_it_is_made() -> None:
+def test_a_decision_that_does_not_change_is_reported_once_however_often_it_is_made() -> None:
     assert [minute for minute in medium().sent("re-evaluate") if minute < 58] == [5, 10, 20, 30, 55]
-    assert [told for told in medium().story if told[0] < 58] == [(0, "response")]
+    assert [reported for reported in medium().story if reported[0] < 58] == [(0, "response")]
 
 
 def test_what_the_last_level_hears_each_hour_was_decided_a_minute_before() -> None:
@@ -51,7 +51,7 @@ def test_what_the_last_level_hears_each_hour_was_decided_a_minute_before() -> No
     assert theatre.named("response") == [0]
 
 
-def test_once_the_mute_that_the_event_told_of_has_ended_it_is_decided_again_and_told_no_more_than_needed(
+def test_once_the_mute_has_ended_it_is_decided_again_and_reported_no_more_than_needed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     theatre = Theatre(broken())
@@ -69,11 +69,11 @@ def test_once_the_mute_that_the_event_told_of_has_ended_it_is_decided_again_and_
     theatre.at(8, lambda: scene.faults(40, minutes=3)).at(9, scene.mutes.clear).play(12)
     assert theatre.sent("re-evaluate") == [5, 9]
     assert scene.percentages() == ["0"] * 4
-    told = [each for each in theatre.messages if each.body["kind"] == "response"]
-    assert [each.minute for each in told] == [0, 9]
+    messages = [each for each in theatre.messages if each.body["kind"] == "response"]
+    assert [each.minute for each in messages] == [0, 9]
 
 
-def test_a_remedy_that_does_not_help_is_told_and_counted_and_it_is_decided_again() -> None:
+def test_a_remedy_that_does_not_help_is_reported_and_counted_and_it_is_decided_again() -> None:
     theatre = Theatre(broken()).play(28)
     assert theatre.named("progress ineffective") == [15.5]
     assert [(row["ok"], row["effective"]) for row in applied(theatre.scene)] == [(True, False)]

@@ -70,7 +70,7 @@ def test_without_traffic_nothing_is_proved_and_it_stays_its_day() -> None:
 # --- obstacles -----------------------------------------------------------------------------------
 
 
-def test_a_function_that_does_not_answer_is_asked_again_told_of_once_and_asked_on() -> None:
+def test_a_function_that_does_not_answer_is_asked_again_reported_of_once_and_asked_on() -> None:
     theatre = recovering()
     theatre.at(70, lambda: setattr(theatre, "deaf", True))
     theatre.at(130, lambda: setattr(theatre, "deaf", False)).play(200)
@@ -80,7 +80,7 @@ def test_a_function_that_does_not_answer_is_asked_again_told_of_once_and_asked_o
     assert (warm(theatre), theatre.closed) == (0, True)
 
 
-def test_a_right_that_is_missing_is_told_and_it_is_tried_on() -> None:
+def test_a_right_that_is_missing_is_reported_and_it_is_tried_on() -> None:
     theatre = recovering()
     theatre.scene.aws.fail(*DELETE, Denied, times=4)
     theatre.play(300)
@@ -121,7 +121,7 @@ def test_an_alarm_that_is_deleted_meanwhile_keeps_nothing_in_force() -> None:
     assert (warm(theatre), theatre.closed) == (0, False)
 
 
-def test_what_aws_works_on_for_twenty_minutes_is_asked_after_again_and_again_and_told_once() -> None:
+def test_what_aws_works_on_for_twenty_minutes_is_asked_after_again_and_again_and_reported_once() -> None:
     theatre = Theatre(table())
     theatre.slow = True
     theatre.at(20, theatre.scene.aws.settle).play(29)
@@ -131,5 +131,5 @@ def test_what_aws_works_on_for_twenty_minutes_is_asked_after_again_and_again_and
     assert asked[-1] >= 20
     described = theatre.scene.aws.dynamo.describe_table(TableName=TABLE)["Table"]
     assert described["TableStatus"] == "ACTIVE"
-    told = [name for _, name in theatre.story if name.startswith("command")]
-    assert told == ["command applied"]
+    reported = [name for _, name in theatre.story if name.startswith("command")]
+    assert reported == ["command applied"]

@@ -76,7 +76,7 @@ def test_an_alarm_that_cannot_be_read_while_it_lasts_keeps_its_ladder() -> None:
     )
 
 
-def test_incidents_that_can_never_be_read_end_it_and_are_told() -> None:
+def test_incidents_that_can_never_be_read_end_it_and_are_reported() -> None:
     theatre = Theatre(unsure())
     theatre.at(
         12.1, lambda: theatre.scene.aws.fail("dynamodb", "get_item", Denied, times=FOR_EVER, where=INCIDENTS)
@@ -144,7 +144,7 @@ def test_a_command_that_cannot_be_sent_is_sent_later() -> None:
     assert theatre.sent("re-evaluate")[:1] == [8]
 
 
-def test_a_defect_of_ours_is_told_and_ends_it() -> None:
+def test_a_defect_of_ours_is_reported_and_ends_it() -> None:
     theatre = Theatre(unsure(), sdk=True)
     theatre.at(
         4.5, lambda: theatre.scene.aws.fail("lambda", "invoke", ValueError("a defect"), times=FOR_EVER)
@@ -195,7 +195,7 @@ def test_many_short_executions_tell_the_same_story() -> None:
             if theatre.ended:
                 break
             assert list(theatre.scene.aws.lambdas.executions)[-1] == f"{theatre.incident}-g{generation}"
-    assert theatre.story == [told for told in unsolved().story if told[0] <= 125]
+    assert theatre.story == [reported for reported in unsolved().story if reported[0] <= 125]
 
 
 def test_it_counts_its_operations_as_aws_does() -> None:
@@ -260,10 +260,10 @@ def test_two_executions_at_once_tell_each_level_once() -> None:
     theatre = Theatre(unsure()).play(40)
     # The first one, late: it is not in charge any more.
     replaced(theatre)
-    told = len(theatre.messages)
+    count = len(theatre.messages)
     with patch.object(Follower, "begin", lambda self: {**_begun(theatre), "generation": 1}):
         theatre.follow(until=100)
-    assert len(theatre.messages) == told
+    assert len(theatre.messages) == count
 
 
 def _begun(theatre: Theatre) -> dict[str, object]:

@@ -138,8 +138,8 @@ def test_a_recovery_does_not_end_it_early_and_it_keeps_the_incident_open() -> No
 def test_every_hour_on_call_reads_that_it_is_lowered() -> None:
     """Escalations and their repeats say it too; in their hour there is no reminder."""
     made = left_alone()
-    told = [each.minute for each in made.messages if APPLIED <= each.minute < APPLIED + HOURS]
-    assert max(later - before for before, later in pairwise((*told, APPLIED + HOURS))) <= 61
+    messages = [each.minute for each in made.messages if APPLIED <= each.minute < APPLIED + HOURS]
+    assert max(later - before for before, later in pairwise((*messages, APPLIED + HOURS))) <= 61
 
 
 def test_until_it_is_undone_every_message_says_first_that_security_is_lowered() -> None:
@@ -168,16 +168,16 @@ def test_it_goes_back_also_where_the_write_has_lost_another_variable() -> None:
     assert values(made) == ["90.0", "90.0"]
 
 
-def test_what_a_person_set_meanwhile_is_kept_and_told() -> None:
+def test_what_a_person_set_meanwhile_is_kept_and_reported() -> None:
     made = approved()
     made.at(60, lambda: made.scene.aws.lambdas.somebody_sets(RESULT, **{NAME: "88.0"}))
     made.play(APPLIED + HOURS + 30)
     assert values(made) == ["90.0", "88.0"]
-    told = made.message("progress changed")["headlines"]["en"]
-    assert "LIVENESS_CONFIDENCE_THRESHOLD of FaceAuth-GetLivenessResult is now 88.0" in told
+    message = made.message("progress changed")["headlines"]["en"]
+    assert "LIVENESS_CONFIDENCE_THRESHOLD of FaceAuth-GetLivenessResult is now 88.0" in message
 
 
-def test_a_revert_that_fails_is_tried_again_and_told() -> None:
+def test_a_revert_that_fails_is_tried_again_and_reported() -> None:
     made = approved()
     made.at(100, lambda: made.scene.aws.fail(*UPDATE, Denied, times=8))
     made.play(APPLIED + HOURS + 200)

@@ -113,7 +113,7 @@ def test_a_step_that_failed_in_part_is_finished_under_the_same_approval() -> Non
     assert (proposal["carried_by"], proposal["since"][11:16]) == ("aiko", "10:55")
 
 
-def test_a_step_that_failed_in_part_is_told_as_what_went_back() -> None:
+def test_a_step_that_failed_in_part_is_reported_as_what_went_back() -> None:
     theatre = switched_off()
     theatre.at(24, lambda: one_is_throttled(theatre)).play(29)
     finished = theatre.message("command stepped")

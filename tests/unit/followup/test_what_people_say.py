@@ -120,7 +120,7 @@ def test_an_approval_given_after_the_alarm_went_ok_lowers_no_security() -> None:
     assert untouched(theatre)
 
 
-def test_a_rejection_is_told_once() -> None:
+def test_a_rejection_is_reported_once() -> None:
     theatre = asked()
     theatre.at(3, theatre.rejects).play(58)
     assert theatre.named("progress rejected") == [3]
@@ -140,7 +140,7 @@ def test_a_rejection_without_the_right_to_approve_stops_nobody() -> None:
     assert theatre.named("progress rejected") == []
 
 
-def test_an_order_that_nobody_carries_out_is_repeated_and_then_told_of() -> None:
+def test_an_order_that_nobody_carries_out_is_repeated_and_then_reported_of() -> None:
     theatre = asked()
     theatre.deaf = True
     theatre.at(3, theatre.approves).play(29)

@@ -161,7 +161,7 @@ class Theatre:
         self._says(f"ACK#{self.incident}", person, "acknowledge")
 
     def approves(self, person: str = "aiko", proposal: str = "", identity: str = "") -> None:
-        """The last proposal that was told; the row only, so that the follow-up has to carry it out."""
+        """The last proposal that was reported; the row only, so that the follow-up has to carry it out."""
         self._says(proposal or self.proposals[-1], person, "approve", identity)
 
     def rejects(self, person: str = "aiko", proposal: str = "") -> None:
@@ -198,9 +198,9 @@ class Theatre:
 
     @property
     def proposals(self) -> list[str]:
-        """The ids of what was asked for, as it was told."""
-        told = (one["approval"] for each in self.messages for one in each.body["outcomes"])
-        return [each for each in told if each]
+        """The ids of what was asked for, as it was reported."""
+        messages = (one["approval"] for each in self.messages for one in each.body["outcomes"])
+        return [each for each in messages if each]
 
     @property
     def ended(self) -> bool:
@@ -321,7 +321,7 @@ class Theatre:
         self.ordered.append(payload)
 
     def _command(self, payload: Any) -> None:
-        """Lambda's own two retries; what fails three times is told by response_failed, not here."""
+        """Lambda's own two retries; what fails three times is reported by response_failed, not here."""
         for _ in range(0 if self.deaf else 3):
             try:
                 self.scene.deliver(payload)
@@ -331,7 +331,7 @@ class Theatre:
         self._collect()
 
     def _collect(self) -> None:
-        for body in self.scene.told_since(len(self.messages)):
+        for body in self.scene.reported_since(len(self.messages)):
             self.messages.append(Message(round(self.minute, 1), body))
 
     # --- looking at it -----------------------------------------------------------------------------
@@ -341,7 +341,7 @@ class Theatre:
         return [(each.minute, each.name) for each in self.messages]
 
     def named(self, name: str) -> list[float]:
-        """When it was told."""
+        """When it was reported."""
         return [each.minute for each in self.messages if each.name == name]
 
     def message(self, name: str) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def test_the_levels_go_on_also_after_a_calm() -> None:
 
 
 def test_it_is_said_every_hour_after_the_last_level() -> None:
-    watch = replace(observe(missing(25), START), told={2: at(30), 3: at(60), 4: at(120)})
+    watch = replace(observe(missing(25), START), notified={2: at(30), 3: at(60), 4: at(120)})
     assert when(DutyKind.ESCALATE, missing(125), watch) == [180]
 
 
@@ -166,7 +166,7 @@ def test_a_request_does_not_outlive_an_alarm_that_was_raised_after_it() -> None:
 
 
 @pytest.mark.parametrize("more", [{"gone": True}, {"blind": True}, {"leases": (ROLLOUT,)}, {}])
-def test_one_that_is_closed_on_record_is_only_told_of_its_end(more: dict[str, Any]) -> None:
+def test_one_that_is_closed_on_record_is_only_reported_of_its_end(more: dict[str, Any]) -> None:
     looked = seen(130, AlarmState.INSUFFICIENT_DATA, closed=True, **{"leases": (), **more})
     watch = observe(looked, replace(START, closed_by="aiko", closed_why="it was renamed"))
     (duty,) = due(looked, watch)

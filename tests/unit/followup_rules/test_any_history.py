@@ -182,7 +182,7 @@ def _ended(lease: Lease, looked: Observation, watch: FollowUpMemory, duties: tup
     """A lease outlives its end only where that is being worked at, or was said."""
     now = {(each.task, each.key.partition(" ")[0]) for each in duties}
     last, times = watch.orders.get(f"revert {lease.id}", (OPENED - RARELY, 0))
-    said = any(key.startswith(f"postponed {lease.id}") for key in watch.told_of)
+    said = any(key.startswith(f"postponed {lease.id}") for key in watch.reported)
     excused = is_working(lease) or (said and lease.remedy in looked.held)
     tried = looked.now - last < (RETRY if times < OFTEN else RARELY)
     assert excused or tried or {(DutyKind.REVERT, lease.id), (DutyKind.POSTPONED, lease.id)} & now

@@ -69,12 +69,12 @@ def test_an_alarm_that_came_back_twice_is_calm_only_after_an_hour(returns: int, 
 
 # --- from one incident to the next ---------------------------------------------------------------
 
-LEFT = FollowUpMemory(TERMS, told={2: at(30)}, late=5, held=at(80), held_by="aiko").left(at(0), at(40))
+LEFT = FollowUpMemory(TERMS, notified={2: at(30)}, late=5, held=at(80), held_by="aiko").left(at(0), at(40))
 
 
 def test_the_next_incident_within_an_hour_goes_on_with_the_levels_and_the_acknowledgement() -> None:
     watch = FollowUpMemory.begin(MEDIUM, at(60), LEFT)
-    assert (watch.terms, watch.told, watch.clock(at(60))) == (
+    assert (watch.terms, watch.notified, watch.clock(at(60))) == (
         MEDIUM,
         {2: at(30)},
         EscalationClock(at(0), at(0), 1),
@@ -116,8 +116,8 @@ class Alarm:
     """An alarm that is raised and calm in turn, followed minute by minute, in one incident or several.
 
     Attributes:
-        heard: who was told at which minute: level -> minutes.
-        calms: on-call was told at these minutes that it is calm, or over.
+        heard: who was reported at which minute: level -> minutes.
+        calms: on-call was notified at these minutes that it is calm, or over.
     """
 
     terms: IncidentTimers
@@ -182,7 +182,7 @@ IN_FORCE = pytest.mark.parametrize("leases", [(), (ROLLOUT,)], ids=["nothing in 
 @IN_FORCE
 @pytest.mark.parametrize("terms", [TERMS, MEDIUM], ids=["high", "medium"])
 @pytest.mark.parametrize(("raised", "calm"), RHYTHMS)
-def test_in_every_rhythm_each_level_is_told_at_its_minute_or_when_the_alarm_is_next_raised(
+def test_in_every_rhythm_each_level_is_notified_at_its_minute_or_when_the_alarm_is_next_raised(
     raised: int, calm: int, terms: IncidentTimers, leases: tuple[Lease, ...]
 ) -> None:
     alarm = Alarm(terms, leases).play(rhythm(raised, calm))
@@ -194,7 +194,7 @@ def test_in_every_rhythm_each_level_is_told_at_its_minute_or_when_the_alarm_is_n
 
 
 @IN_FORCE
-def test_an_alarm_that_comes_and_goes_all_day_is_told_as_calm_twice_and_then_hourly_as_unsolved(
+def test_an_alarm_that_comes_and_goes_all_day_is_reported_as_calm_twice_and_then_hourly_as_unsolved(
     leases: tuple[Lease, ...],
 ) -> None:
     alarm = Alarm(TERMS, leases).play(rhythm(12, 12, hours=24))
@@ -248,7 +248,8 @@ def test_the_invariant_of_the_clock_holds_in_any_rhythm(
     pairs: list[tuple[int, int]], terms: IncidentTimers, leases: tuple[Lease, ...]
 ) -> None:
     """Whenever the alarm is raised, each level whose minutes have passed since the first ALARM without two
-    hours of calm after it has been told; since the return where the only one came after an hour of calm."""
+    hours of calm after it has been reported; since the return where the only one came after an hour of
+    calm."""
     spans = [span for raised, calm in pairs for span in ((AlarmState.ALARM, raised), (AlarmState.OK, calm))]
     heard = Alarm(terms, leases).play(spans).heard
     first, returns, since, minute = 0, 0, 0, 0
@@ -261,7 +262,7 @@ def test_the_invariant_of_the_clock_holds_in_any_rhythm(
             returns += 1
         for now in range(minute, minute + raised):
             for level, after in enumerate(terms.levels, 2):
-                told = any(since <= each <= now for each in heard.get(level, ()))
-                assert told or now < since + after, (now, level)
-                assert not told or now >= since + after or since < first + after, (now, level)
+                reported = any(since <= each <= now for each in heard.get(level, ()))
+                assert reported or now < since + after, (now, level)
+                assert not reported or now >= since + after or since < first + after, (now, level)
         minute += raised + calm

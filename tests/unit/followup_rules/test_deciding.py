@@ -63,7 +63,7 @@ def test_it_is_decided_again_at_5_10_20_and_30_minutes() -> None:
         if AGAIN in tasks(looked, watch):
             found.append(minutes)
             watch, made = after(looked, watch, AGAIN), decided(minutes)
-    # What the escalation at 30 proposes has to be valid when it is told.
+    # What the escalation at 30 proposes has to be valid when it is reported.
     assert found == [5, 10, 20, 29, 54]
 
 
@@ -86,12 +86,14 @@ def test_an_incident_keeps_its_second() -> None:
     assert again(1, watch, spread=late) == [5 + late.total_seconds() / 60]
 
 
-@pytest.mark.parametrize(("minutes", "told"), [(59, [2]), (119, [2, 3]), (179, [2, 3, 4]), (1439, [2, 3, 4])])
+@pytest.mark.parametrize(
+    ("minutes", "count"), [(59, [2]), (119, [2, 3]), (179, [2, 3, 4]), (1439, [2, 3, 4])]
+)
 def test_it_is_decided_again_a_minute_before_each_later_level_and_each_repeat_of_the_last(
-    minutes: float, told: list[int]
+    minutes: float, count: list[int]
 ) -> None:
-    before = {level: at(minutes + 1 - 60) for level in told}
-    watch = FollowUpMemory(TERMS, round=4, again=at(minutes - 20), told=before)
+    before = {level: at(minutes + 1 - 60) for level in count}
+    watch = FollowUpMemory(TERMS, round=4, again=at(minutes - 20), notified=before)
     assert again(minutes - 5, watch) == [minutes]
 
 
@@ -103,7 +105,7 @@ def test_as_long_as_the_alarm_lasts_the_decision_is_never_older_than_25_minutes(
         if AGAIN in tasks(looked, watch):
             made = decided(minutes)
         watch = after(looked, watch, AGAIN, DutyKind.ESCALATE)
-    assert watch.told[4] == at(23 * 60)
+    assert watch.notified[4] == at(23 * 60)
 
 
 ASKS = PastOutcome("rollout_to_zero", "", Result.ASKED, None, "0123456789abcdef")
@@ -117,7 +119,7 @@ ASKS = PastOutcome("rollout_to_zero", "", Result.ASKED, None, "0123456789abcdef"
 def test_what_waits_for_an_approval_is_asked_again_before_its_30_minutes_end(
     more: Mapping[str, Any],
 ) -> None:
-    watch = FollowUpMemory(TERMS, round=4, again=at(29), told={2: at(30)})
+    watch = FollowUpMemory(TERMS, round=4, again=at(29), notified={2: at(30)})
     assert again(40, watch, decision=decided(29, done=(ASKS,)), **more) == [54]
 
 
@@ -156,12 +158,12 @@ def test_it_is_not_decided_again_while(more: Mapping[str, Any]) -> None:
 
 def test_while_a_remedy_may_still_help_it_is_decided_again_before_an_escalation_only() -> None:
     assert again(6, leases=(ROLLOUT,)) == [29]
-    assert again(31, FollowUpMemory(TERMS, again=at(29), told={2: at(30)}), leases=(ROLLOUT,)) == [59]
+    assert again(31, FollowUpMemory(TERMS, again=at(29), notified={2: at(30)}), leases=(ROLLOUT,)) == [59]
 
 
 def test_once_a_remedy_did_not_help_it_is_decided_again() -> None:
     watch = FollowUpMemory(
-        TERMS, round=2, again=at(10), judged={key(): "ineffective"}, told_of={f"judge {key()}": at(16)}
+        TERMS, round=2, again=at(10), judged={key(): "ineffective"}, reported={f"judge {key()}": at(16)}
     )
     assert again(16, watch, leases=(ROLLOUT,), decision=decided(10)) == [16]
     assert again(16, replace(watch, again=at(16)), leases=(ROLLOUT,), decision=decided(16)) == [20]
@@ -174,7 +176,7 @@ def test_what_was_done_in_part_is_finished_by_re_evaluating() -> None:
 
 
 def test_an_alarm_that_came_back_long_after_is_decided_again_before_the_next_level_only() -> None:
-    watch = FollowUpMemory(TERMS, round=4, again=at(38), told={2: at(30)})
+    watch = FollowUpMemory(TERMS, round=4, again=at(38), notified={2: at(30)})
     assert again(40, watch) == [59]
 
 
@@ -247,17 +249,17 @@ def test_the_same_remedy_applied_again_is_judged_again() -> None:
     assert [helped for _, helped in judgements(55, watch, leases=(later,))] == [False]
 
 
-def test_a_remedy_that_helped_is_told_to_nobody_twice() -> None:
+def test_a_remedy_that_helped_is_reported_to_nobody_twice() -> None:
     watch = after(quiet(22, leases=(WARM,)), calm(12), DutyKind.JUDGE)
     assert list(watch.judged.values()) == ["helped"]
-    assert not watch.told_of
+    assert not watch.reported
 
 
 def test_a_remedy_that_did_not_help_is_put_down_as_such_and_something_else_is_decided() -> None:
     looked = seen(16, leases=(ROLLOUT,), decision=decided(10))
     watch = after(looked, FollowUpMemory(TERMS, round=4, again=at(10)), DutyKind.JUDGE)
     assert watch.judged == {key(): "ineffective"}
-    assert watch.told_of == {f"judge {key()}": at(16)}
+    assert watch.reported == {f"judge {key()}": at(16)}
     assert again(16, watch, leases=(ROLLOUT,), decision=decided(10)) == [16]
 
 

@@ -75,7 +75,7 @@ def test_a_flap_between_two_looks_begins_the_calm_anew() -> None:
 # --- an alarm that comes back --------------------------------------------------------------------
 
 LADDER: dict[str, Any] = {
-    "told": {2: at(30)},
+    "notified": {2: at(30)},
     "late": 7,
     "held": at(70),
     "held_by": "aiko",
@@ -84,23 +84,25 @@ LADDER: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("told", ["mitigated ok", "recovered ok"])
-def test_after_a_calm_that_on_call_was_told_of_decisions_begin_anew_and_the_levels_go_on(told: str) -> None:
-    watch = observe(seen(80), calm(40, told_of={told: at(50)}, **LADDER))
+@pytest.mark.parametrize("reported", ["mitigated ok", "recovered ok"])
+def test_after_a_calm_that_on_call_was_notified_of_decisions_begin_anew_and_the_levels_go_on(
+    reported: str,
+) -> None:
+    watch = observe(seen(80), calm(40, reported={reported: at(50)}, **LADDER))
     assert (watch.episode, watch.again, watch.round) == (at(80), None, 0)
-    assert (watch.told, watch.late, watch.held, watch.held_by) == ({2: at(30)}, 7, at(70), "aiko")
+    assert (watch.notified, watch.late, watch.held, watch.held_by) == ({2: at(30)}, 7, at(70), "aiko")
     assert when(DutyKind.ESCALATE, seen(80), watch) == [70]
     assert when(DutyKind.RE_EVALUATE, seen(80, decision=decided(80)), watch) == [85]
 
 
 def test_after_a_calm_of_more_than_an_hour_the_levels_count_from_the_return() -> None:
-    watch = observe(seen(110), calm(40, told_of={"mitigated ok": at(50)}, **LADDER))
+    watch = observe(seen(110), calm(40, reported={"mitigated ok": at(50)}, **LADDER))
     assert (watch.level, watch.late, watch.held, watch.held_by) == (2, 0, None, "")
     assert when(DutyKind.ESCALATE, seen(110), watch) == [140]
 
 
 def test_a_calm_delays_no_level_that_comes_later() -> None:
-    watch = observe(seen(75), calm(67, told={2: at(30)}))
+    watch = observe(seen(75), calm(67, notified={2: at(30)}))
     assert (watch.episode, watch.late) == (None, 0)
     assert when(DutyKind.ESCALATE, seen(75), watch) == [60]
     watch = after(seen(75), watch, DutyKind.ESCALATE)
@@ -116,7 +118,7 @@ def test_the_calm_of_an_alarm_that_came_back_twice_holds_the_ladder_only_once_it
     assert when(DutyKind.ESCALATE, quiet(36), flapping) == []
 
 
-def test_the_calm_of_an_alarm_that_came_back_twice_is_told_after_an_hour() -> None:
+def test_the_calm_of_an_alarm_that_came_back_twice_is_reported_after_an_hour() -> None:
     looked = quiet(73, leases=(WARM,))
     twice: dict[str, Any] = {"first": at(0), "since": at(0), "returns": 2}
     assert DutyKind.MITIGATED not in tasks(looked, replace(calm(14), **twice))
@@ -135,13 +137,15 @@ def test_a_flap_between_two_looks_counts_as_a_return() -> None:
 def test_a_calm_after_the_last_level_makes_nothing_later() -> None:
     """There is no level left to be late; the last one hears it every hour as before."""
     everybody = {2: at(30), 3: at(60), 4: at(120)}
-    watch = observe(seen(130), calm(125, told=everybody, late=7))
-    assert (watch.calm_from, watch.late, watch.told) == (None, 7, everybody)
+    watch = observe(seen(130), calm(125, notified=everybody, late=7))
+    assert (watch.calm_from, watch.late, watch.notified) == (None, 7, everybody)
     assert when(DutyKind.ESCALATE, seen(130), watch) == [180]
 
 
-def test_what_an_earlier_calm_was_told_of_does_not_count_for_a_later_one() -> None:
-    watch = calm(90, told={2: at(60)}, told_of={"mitigated earlier": at(20)}, raised=at(30), episode=at(30))
+def test_what_an_earlier_calm_was_reported_of_does_not_count_for_a_later_one() -> None:
+    watch = calm(
+        90, notified={2: at(60)}, reported={"mitigated earlier": at(20)}, raised=at(30), episode=at(30)
+    )
     assert observe(seen(95), watch).episode == at(30)
 
 
@@ -182,12 +186,12 @@ def test_who_cannot_see_the_alarm_tells_and_does_not_act() -> None:
     assert tasks(quiet(30, blind=True), calm(12)) == []
 
 
-def test_that_an_alarm_cannot_be_read_is_told_once_for_each_time() -> None:
-    watch, told = START, []
+def test_that_an_alarm_cannot_be_read_is_reported_once_for_each_time() -> None:
+    watch, reported = START, []
     for minute in range(60):
         watch, did = turn(seen(minute, blind=5 <= minute < 25 or minute >= 40), watch)
-        told += [minute] * did.count(DutyKind.STUCK)
-    assert told == [15, 50]
+        reported += [minute] * did.count(DutyKind.STUCK)
+    assert reported == [15, 50]
 
 
 # --- mitigated and recovered ---------------------------------------------------------------------
@@ -200,7 +204,7 @@ def test_calm_with_a_remedy_in_force_is_mitigated_and_not_over() -> None:
     assert tasks(quiet(21, leases=(ROLLOUT,), lowered=True), calm(12)) == []
 
 
-def test_mitigated_is_told_once_for_each_calm() -> None:
+def test_mitigated_is_reported_once_for_each_calm() -> None:
     looked = quiet(22, leases=(WARM,))
     watch = after(looked, calm(12), DutyKind.MITIGATED)
     assert DutyKind.MITIGATED not in tasks(quiet(200, leases=(WARM,)), watch)
@@ -233,15 +237,15 @@ def test_traffic_on_the_way_back_proves_a_step_and_no_recovery() -> None:
     assert observe(on_the_way, calm(12)).quiet == 0
 
 
-def test_recovered_is_told_once_and_only_while_something_is_in_force() -> None:
+def test_recovered_is_reported_once_and_only_while_something_is_in_force() -> None:
     watch = calm(12, recovered=at(12))
     assert DutyKind.RECOVERED in tasks(quiet(22, leases=(BILLING,)), watch)
     assert DutyKind.RECOVERED not in tasks(quiet(22), watch)
-    told = after(quiet(22, leases=(BILLING,)), watch, DutyKind.RECOVERED)
-    assert DutyKind.RECOVERED not in tasks(quiet(23, leases=(BILLING,)), told)
+    reported = after(quiet(22, leases=(BILLING,)), watch, DutyKind.RECOVERED)
+    assert DutyKind.RECOVERED not in tasks(quiet(23, leases=(BILLING,)), reported)
 
 
-def test_what_is_told_of_a_calm_names_that_calm_and_why() -> None:
+def test_what_is_reported_of_a_calm_names_that_calm_and_why() -> None:
     looked = quiet(22, leases=(WARM,))
     (mitigated,) = [each for each in due(looked, calm(12)) if each.task is DutyKind.MITIGATED]
     assert (mitigated.id, mitigated.why) == ("mitigated ok", text("duty.mitigated"))
@@ -250,7 +254,7 @@ def test_what_is_told_of_a_calm_names_that_calm_and_why() -> None:
     assert (recovered.id, recovered.why) == ("recovered ok", text("duty.recovered"))
 
 
-def test_what_is_recovered_is_not_told_as_mitigated() -> None:
+def test_what_is_recovered_is_not_reported_as_mitigated() -> None:
     assert DutyKind.MITIGATED not in tasks(quiet(22, leases=(BILLING,)), calm(12, recovered=at(12)))
 
 

@@ -87,7 +87,7 @@ def test_a_run_that_died_half_way_is_asked_what_it_had_done_once_lambda_has_give
     assert dues(DutyKind.FINISH, looks(10, leases=(died,)))[0] == 6
 
 
-def test_what_aws_never_finishes_is_told_once() -> None:
+def test_what_aws_never_finishes_is_reported_once() -> None:
     found = dues(DutyKind.STUCK, looks(120, leases=(working(ROLLOUT),)))
     assert len(found) == 1
     assert 20 < found[0] < 45
@@ -107,7 +107,7 @@ def test_an_approval_is_carried_out_a_minute_later_where_its_writer_did_not() ->
     assert "repeat 0123456789abcdef" in ids(due(seen(5, askings=APPROVED), START))[0]
 
 
-def test_an_order_that_fails_is_repeated_and_then_told_while_the_approval_is_still_good() -> None:
+def test_an_order_that_fails_is_repeated_and_then_reported_while_the_approval_is_still_good() -> None:
     assert dues(DutyKind.REPEAT, looks(19, askings=APPROVED)) == [5, 10, 15]
     assert len(stuck := dues(DutyKind.STUCK, looks(60, askings=APPROVED))) == 1
     # After 15 minutes an approval counts no more, so nothing would be left to tell.
@@ -168,12 +168,12 @@ def test_an_approval_that_a_stop_or_the_mode_refuses_waits_and_is_not_called_stu
 # --- rejected ------------------------------------------------------------------------------------
 
 
-def test_a_rejection_is_told_once() -> None:
+def test_a_rejection_is_reported_once() -> None:
     no = (asking(ApprovalAnswer.REJECTED, 1, 4),)
     assert dues(DutyKind.REJECTED, looks(60, askings=no)) == [0]
 
 
-def test_each_rejected_proposal_is_told() -> None:
+def test_each_rejected_proposal_is_reported() -> None:
     both = (
         asking(ApprovalAnswer.REJECTED, 1, 4),
         asking(ApprovalAnswer.REJECTED, 2, 5, id="fedcba9876543210"),
@@ -181,11 +181,11 @@ def test_each_rejected_proposal_is_told() -> None:
     assert tasks(seen(6, askings=both), START).count(DutyKind.REJECTED) == 2
 
 
-def test_a_rejection_that_was_withdrawn_is_forgotten_and_one_after_it_is_told_again() -> None:
+def test_a_rejection_that_was_withdrawn_is_forgotten_and_one_after_it_is_reported_again() -> None:
     no, open_again = (asking(ApprovalAnswer.REJECTED, 1, 4),), (asking(ApprovalAnswer.OPEN, 1),)
-    told = after(seen(5, askings=no), START, DutyKind.REJECTED)
-    assert any(key.startswith(DutyKind.REJECTED) for key in told.told_of)
-    assert observe(seen(6, askings=no), told).told_of == told.told_of
-    withdrawn = observe(seen(6, askings=open_again), told)
-    assert not any(key.startswith(DutyKind.REJECTED) for key in withdrawn.told_of)
+    reported = after(seen(5, askings=no), START, DutyKind.REJECTED)
+    assert any(key.startswith(DutyKind.REJECTED) for key in reported.reported)
+    assert observe(seen(6, askings=no), reported).reported == reported.reported
+    withdrawn = observe(seen(6, askings=open_again), reported)
+    assert not any(key.startswith(DutyKind.REJECTED) for key in withdrawn.reported)
     assert DutyKind.REJECTED in tasks(seen(8, askings=no), withdrawn)

@@ -32,8 +32,8 @@ def level(minutes: float, watch: FollowUpMemory) -> list[str]:
     return [each.key for each in due(seen(minutes), watch) if each.task is DutyKind.ESCALATE]
 
 
-def told(*levels: int, **more: object) -> FollowUpMemory:
-    return FollowUpMemory(**{"terms": TERMS, "told": {each: at(0) for each in levels}, **more})  # type: ignore[arg-type]
+def reported(*levels: int, **more: object) -> FollowUpMemory:
+    return FollowUpMemory(**{"terms": TERMS, "notified": {each: at(0) for each in levels}, **more})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def told(*levels: int, **more: object) -> FollowUpMemory:
 def test_a_high_incident_goes_up_at_30_60_and_120_minutes(
     minutes: float, before: tuple[int, ...], due_now: list[str]
 ) -> None:
-    assert level(minutes, told(*before)) == due_now
+    assert level(minutes, reported(*before)) == due_now
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_a_high_incident_goes_up_at_30_60_and_120_minutes(
 def test_a_medium_incident_goes_up_half_an_hour_later(
     minutes: float, before: tuple[int, ...], due_now: list[str]
 ) -> None:
-    assert level(minutes, told(*before, terms=MEDIUM)) == due_now
+    assert level(minutes, reported(*before, terms=MEDIUM)) == due_now
 
 
 def test_the_last_level_hears_it_every_hour_while_it_lasts() -> None:
-    watch = FollowUpMemory(TERMS, told={2: at(30), 3: at(60), 4: at(120)})
+    watch = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)})
     assert level(179.9, watch) == []
     assert level(180, watch) == ["4"]
     watch = after(seen(180), watch, DutyKind.ESCALATE)
@@ -76,10 +76,10 @@ def test_the_last_level_hears_it_every_hour_while_it_lasts() -> None:
     ] == []
 
 
-def test_who_is_told_of_a_level_hears_which_and_whether_it_is_said_again() -> None:
+def test_who_is_notified_of_a_level_hears_which_and_whether_it_is_said_again() -> None:
     (first,) = due(seen(30), FollowUpMemory(TERMS, round=4, again=at(29)))
     assert (first.id, first.why, first.data) == ("escalate 2", text("duty.escalate", level=2), {})
-    everybody = FollowUpMemory(TERMS, told={2: at(30), 3: at(60), 4: at(120)}, round=4, again=at(179))
+    everybody = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)}, round=4, again=at(179))
     (again,) = due(seen(180), everybody)
     assert (again.id, again.why, again.data) == (
         "escalate 4",
@@ -89,12 +89,12 @@ def test_who_is_told_of_a_level_hears_which_and_whether_it_is_said_again() -> No
 
 
 def test_levels_come_one_by_one_even_when_several_are_late() -> None:
-    assert level(500, told()) == ["2"]
+    assert level(500, reported()) == ["2"]
 
 
-def test_a_level_that_was_told_is_not_told_again() -> None:
+def test_a_level_that_was_notified_is_not_reported_again() -> None:
     watch = after(seen(30), FollowUpMemory(TERMS), DutyKind.ESCALATE)
-    assert watch.told == {2: at(30)}
+    assert watch.notified == {2: at(30)}
     assert level(30, watch) == level(59, watch) == []
 
 
@@ -122,10 +122,10 @@ def test_the_pace_of_the_looks_makes_no_level_late() -> None:
 
 def test_an_acknowledgement_after_a_level_that_came_late_by_itself_makes_no_other_late() -> None:
     """A follow-up that was down tells late; only what a person held counts."""
-    watch = after(seen(55, acks=(Acknowledgement("aiko", "x"),)), FollowUpMemory(TERMS, told={2: at(50)}))
+    watch = after(seen(55, acks=(Acknowledgement("aiko", "x"),)), FollowUpMemory(TERMS, notified={2: at(50)}))
     assert watch.late == 0
     down = after(seen(59), FollowUpMemory(TERMS, held=at(20), held_by="aiko"), DutyKind.ESCALATE)
-    assert (down.told, down.late) == ({2: at(59)}, 0)
+    assert (down.notified, down.late) == ({2: at(59)}, 0)
 
 
 def test_another_acknowledgement_holds_it_anew_and_the_same_one_does_not() -> None:
@@ -138,7 +138,7 @@ def test_another_acknowledgement_holds_it_anew_and_the_same_one_does_not() -> No
 
 
 def test_an_acknowledgement_between_two_levels_holds_the_next_one() -> None:
-    watch = observe(seen(55, acks=(Acknowledgement("aiko", "x"),)), told(2))
+    watch = observe(seen(55, acks=(Acknowledgement("aiko", "x"),)), reported(2))
     assert when(DutyKind.ESCALATE, seen(55), watch) == [115]
 
 
@@ -153,13 +153,13 @@ def test_an_alarm_that_never_was_calm_escalates_without_data_too() -> None:
 
 
 def test_an_alarm_that_comes_back_goes_on_where_the_ladder_stands() -> None:
-    watch = observe(seen(80), calm(40, told={2: at(30)}))
+    watch = observe(seen(80), calm(40, notified={2: at(30)}))
     assert level(80, watch) == ["3"]
 
 
 def test_the_incident_that_leads_tells_for_this_one() -> None:
     assert tasks(seen(31, lead=True), FollowUpMemory(TERMS)) == []
-    # Once the lead is closed, what is still unsolved is told at once.
+    # Once the lead is closed, what is still unsolved is reported at once.
     assert "escalate 2" in ids(due(seen(31), FollowUpMemory(TERMS)))
 
 
@@ -170,13 +170,13 @@ def test_the_terms_are_those_of_the_incidents_beginning() -> None:
 
 
 def test_the_last_level_hears_again_every_hour_until_somebody_has_it() -> None:
-    last = FollowUpMemory(TERMS, told={2: at(30), 3: at(60), 4: at(120)})
+    last = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)})
     assert when(DutyKind.ESCALATE, seen(121), last) == [180]
     assert when(DutyKind.ESCALATE, seen(181), after(seen(180), last, DutyKind.ESCALATE)) == [240]
     held = observe(seen(150, acks=(Acknowledgement("aiko", "x"),)), last)
     assert when(DutyKind.ESCALATE, seen(151), held) == [210]
     assert when(DutyKind.ESCALATE, seen(121, lead=True), last) == []
-    assert when(DutyKind.ESCALATE, quiet(125), calm(122, told=last.told)) == []
+    assert when(DutyKind.ESCALATE, quiet(125), calm(122, reported=last.notified)) == []
 
 
 def test_raised_to_high_it_goes_up_like_any_high_incident() -> None:

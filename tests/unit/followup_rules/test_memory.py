@@ -28,7 +28,7 @@ WATCHES = st.builds(
         again=st.lists(st.integers(0, 99), max_size=4).map(tuple),
         hold=st.integers(0, 999),
     ),
-    told=st.dictionaries(st.integers(2, 4), TIMES),
+    notified=st.dictionaries(st.integers(2, 4), TIMES),
     late=st.integers(0, 500),
     acks=st.dictionaries(KEYS, KEYS),
     held=MAYBE,
@@ -42,7 +42,7 @@ WATCHES = st.builds(
     recovered=MAYBE,
     orders=st.dictionaries(KEYS, st.tuples(TIMES, st.integers(0, 99))),
     judged=st.dictionaries(KEYS, st.sampled_from(("helped", "ineffective"))),
-    told_of=st.dictionaries(KEYS, TIMES),
+    reported=st.dictionaries(KEYS, TIMES),
     step=st.sampled_from(("", "0", "10", "50")),
     step_at=MAYBE,
     faults=st.integers(0, 99),
@@ -73,9 +73,9 @@ def test_what_a_newer_version_wrote_is_no_reason_to_fail() -> None:
     assert load(FollowUpMemory, written) == FollowUpMemory(TERMS)
 
 
-def test_the_level_is_the_highest_that_was_told() -> None:
+def test_the_level_is_the_highest_that_was_notified() -> None:
     assert FollowUpMemory(TERMS).level == 1
-    assert FollowUpMemory(TERMS, told={2: at(30), 3: at(60)}).level == 3
+    assert FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)}).level == 3
 
 
 def test_a_week_of_hourly_reminders_and_daily_questions_stays_small() -> None:
@@ -83,7 +83,7 @@ def test_a_week_of_hourly_reminders_and_daily_questions_stays_small() -> None:
     lease = "rollout_to_zero#liveness-rollout"
     watch = FollowUpMemory(
         TERMS,
-        told_of={f"remind {lease}": hours[-1], **{f"mitigated {each.isoformat()}": each for each in hours}},
+        reported={f"remind {lease}": hours[-1], **{f"mitigated {each.isoformat()}": each for each in hours}},
         orders={f"restore {lease} {percent}": (hours[-1], 200) for percent in (0, 10, 50)},
     )
     assert len(json.dumps(stored(watch))) < SMALL

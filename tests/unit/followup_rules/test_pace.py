@@ -11,8 +11,8 @@ from responder.followup_rules.seen import ApprovalAnswer
 from tests.unit.followup_rules.world import TERMS, WARM, asking, at, calm, decided, quiet, seen
 
 pytestmark = pytest.mark.unit
-# Nothing is planned: every level was told, every round was decided.
-NOTHING = FollowUpMemory(TERMS, round=4, told={2: at(30), 3: at(60), 4: at(120)})
+# Nothing is planned: every level was notified, every round was decided.
+NOTHING = FollowUpMemory(TERMS, round=4, notified={2: at(30), 3: at(60), 4: at(120)})
 
 
 @pytest.mark.parametrize(

@@ -87,13 +87,13 @@ def test_a_revert_that_is_not_carried_out_is_ordered_every_quarter_of_an_hour() 
     assert when(DutyKind.REVERT, looked, watch) == [87]
 
 
-def test_after_three_tries_a_person_is_told_once_and_it_is_tried_on() -> None:
-    watch, told, tried = RECOVERED, [], []
+def test_after_three_tries_a_person_is_notified_once_and_it_is_tried_on() -> None:
+    watch, reported, tried = RECOVERED, [], []
     for minute in range(60, 240):
         watch, did = turn(quiet(minute, leases=(WARM,)), watch)
-        told += [minute] * did.count(DutyKind.STUCK)
+        reported += [minute] * did.count(DutyKind.STUCK)
         tried += [minute] * did.count(DutyKind.REVERT)
-    assert told == [117]
+    assert reported == [117]
     assert tried == [72, 87, 102, 162, 222], "three times soon, then every hour"
 
 
@@ -126,7 +126,7 @@ def test_the_same_reason_is_the_same_however_it_was_stored() -> None:
     assert DutyKind.POSTPONED not in tasks(quiet(73, leases=(WARM,), **stored), watch)
 
 
-def test_what_is_ordered_in_vain_is_told_with_the_order_and_how_often() -> None:
+def test_what_is_ordered_in_vain_is_reported_with_the_order_and_how_often() -> None:
     watch = RECOVERED
     for minute in range(60, 117):
         watch, _ = turn(quiet(minute, leases=(WARM,)), watch)
@@ -135,13 +135,13 @@ def test_what_is_ordered_in_vain_is_told_with_the_order_and_how_often() -> None:
     assert (stuck.key, stuck.data) == (f"{WARM.id} revert", {"order": "revert", "times": 3})
 
 
-def test_each_lease_that_goes_back_in_vain_is_told_by_itself() -> None:
+def test_each_lease_that_goes_back_in_vain_is_reported_by_itself() -> None:
     also = replace(THRESHOLD, until=at(72))
-    watch, told = RECOVERED, []
+    watch, reported = RECOVERED, []
     for minute in range(60, 240):
         watch, did = turn(quiet(minute, leases=(WARM, also)), watch)
-        told += [minute] * did.count(DutyKind.STUCK)
-    assert told == [117, 117]
+        reported += [minute] * did.count(DutyKind.STUCK)
+    assert reported == [117, 117]
 
 
 def test_another_reason_to_wait_is_said_again() -> None:
@@ -371,7 +371,7 @@ def test_what_lowered_security_in_vain_is_asked_back_at_once_and_in_one_step() -
     assert (asked.lease, asked.data) == (ROLLOUT.id, {})
 
 
-def test_that_question_is_renewed_before_it_ends_and_told_once() -> None:
+def test_that_question_is_renewed_before_it_ends_and_reported_once() -> None:
     watch = after(in_vain(16), judged(), DutyKind.RESTORE)
     open_one = asking(ApprovalAnswer.OPEN, 16, order="revert")
     assert when(DutyKind.RESTORE, in_vain(20, open_one), watch) == [41]
@@ -424,12 +424,12 @@ def test_lowered_security_is_said_again_every_hour_whatever_else_happens() -> No
 
 
 def test_an_escalation_says_it_too_so_there_is_no_reminder_in_its_hour() -> None:
-    watch = FollowUpMemory(TERMS, told={2: at(30), 3: at(60), 4: at(120)})
+    watch = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)})
     assert when(DutyKind.REMIND, seen(130, leases=(ROLLOUT,), lowered=True), watch) == [180]
 
 
-def test_where_both_are_due_the_escalation_is_told_and_no_reminder() -> None:
-    watch = FollowUpMemory(TERMS, told={2: at(30), 3: at(60), 4: at(120)})
+def test_where_both_are_due_the_escalation_is_reported_and_no_reminder() -> None:
+    watch = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)})
     _, did = turn(seen(180, leases=(ROLLOUT,), lowered=True), watch, DutyKind.ESCALATE, DutyKind.REMIND)
     assert did == [DutyKind.ESCALATE]
 

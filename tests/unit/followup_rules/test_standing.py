@@ -1,4 +1,4 @@
-"""Before a message says what is in force, it is read; what others changed is told once."""
+"""Before a message says what is in force, it is read; what others changed is reported once."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -48,22 +48,22 @@ def judged(watch: FollowUpMemory = WATCH) -> FollowUpMemory:
 
 def test_a_minute_before_a_reminder_it_is_looked_and_the_reminder_keeps_its_minute() -> None:
     looked = unread(quiet(31, leases=(ROLLOUT,), lowered=True))
-    watch = calm(12, judged=judged().judged, told_of={"mitigated ok": at(22)})
+    watch = calm(12, judged=judged().judged, reported={"mitigated ok": at(22)})
     assert when(DutyKind.REMIND, looked, watch) == [61]
     assert when(DutyKind.CHECK_LEASES, looked, watch) == [60]
 
 
 def test_the_decision_before_an_escalation_is_its_look() -> None:
     helped = dict.fromkeys(judged().judged, "helped")
-    watch = FollowUpMemory(TERMS, told={2: at(30)}, judged=helped, again=at(29))
+    watch = FollowUpMemory(TERMS, notified={2: at(30)}, judged=helped, again=at(29))
     assert when(DutyKind.ESCALATE, in_force(31), watch) == [60]
     assert when(DutyKind.RE_EVALUATE, in_force(31), watch) == [59]
     assert DutyKind.CHECK_LEASES not in tasks(in_force(59), watch)
 
 
-def test_without_an_answer_it_is_told_all_the_same_and_on_time() -> None:
+def test_without_an_answer_it_is_reported_all_the_same_and_on_time() -> None:
     watch = replace(
-        judged(), told={2: at(30), 3: at(60), 4: at(100)}, told_of={f"remind {ROLLOUT.id}": at(100)}
+        judged(), notified={2: at(30), 3: at(60), 4: at(100)}, reported={f"remind {ROLLOUT.id}": at(100)}
     )
     ordered = replace(watch, orders={CHECK_LEASES.id: (at(159), 1)})
     assert DutyKind.REMIND not in tasks(in_force(159.9), ordered)
@@ -81,7 +81,7 @@ def test_what_falls_due_at_once_waits_twenty_seconds_for_the_answer_and_no_longe
     assert DutyKind.MITIGATED in tasks(fresh(looked, 22.1), ordered)
 
 
-def test_one_look_serves_what_is_told_within_the_next_minutes() -> None:
+def test_one_look_serves_what_is_reported_within_the_next_minutes() -> None:
     watch = replace(calm(12), orders={CHECK_LEASES.id: (at(21), 1)})
     assert when(DutyKind.CHECK_LEASES, quiet(21.5, leases=(MEMORY,)), watch) == []
 
@@ -117,22 +117,22 @@ def overtaken(now: str = "100", state: LeaseState = LeaseState.ENDED) -> Lease:
     return replace(ROLLOUT, state=state, changes=(replace(change(Status.KEPT), note=note),))
 
 
-def test_what_others_changed_is_told_once_and_once_more_where_more_was_changed() -> None:
+def test_what_others_changed_is_reported_once_and_once_more_where_more_was_changed() -> None:
     looked = seen(20, overtaken=(overtaken(),))
     (duty,) = (each for each in due(looked, WATCH) if each.task is DutyKind.CHANGED)
-    told = done(duty, looked, WATCH)
-    assert DutyKind.CHANGED not in tasks(seen(25, overtaken=(overtaken(),)), told)
-    assert DutyKind.CHANGED in tasks(seen(25, overtaken=(overtaken("30"),)), told)
+    reported = done(duty, looked, WATCH)
+    assert DutyKind.CHANGED not in tasks(seen(25, overtaken=(overtaken(),)), reported)
+    assert DutyKind.CHANGED in tasks(seen(25, overtaken=(overtaken("30"),)), reported)
 
 
-def test_the_same_remedy_overtaken_again_later_is_told_again() -> None:
+def test_the_same_remedy_overtaken_again_later_is_reported_again() -> None:
     looked = seen(20, overtaken=(overtaken(),))
     (duty,) = (each for each in due(looked, WATCH) if each.task is DutyKind.CHANGED)
     later = replace(overtaken(), at=OPENED + timedelta(minutes=90))
     assert DutyKind.CHANGED in tasks(seen(120, overtaken=(later,)), done(duty, looked, WATCH))
 
 
-def test_it_is_told_before_anything_else_and_also_when_the_incident_is_another() -> None:
+def test_it_is_reported_before_anything_else_and_also_when_the_incident_is_another() -> None:
     looked = seen(31, overtaken=(overtaken(),))
     assert tasks(looked, judged())[0] is DutyKind.CHANGED
     assert tasks(replace(looked, ours=False), WATCH) == [DutyKind.CHANGED, DutyKind.CLOSE]

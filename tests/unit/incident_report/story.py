@@ -59,20 +59,20 @@ def step(minutes: float, kind: str, data: Any) -> TimelineStep:
 
 
 def verdict(cause: str, why: Any, judged: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    told = {
+    given = {
         "cause": text(cause),
         "why": why,
         "ruled_out": [text("change.drift")],
         "proposals": [],
         "steps": [text("step.check_health"), text("step.escalate")],
     }
-    return {"verdict": told, "judged": judged or []}
+    return {"verdict": given, "judged": judged or []}
 
 
-def told(minutes: float, level: int = 1, kind: str = "response", **results: str) -> TimelineStep:
+def reported(minutes: float, level: int = 1, kind: str = "response", **results: str) -> TimelineStep:
     report = f"{INCIDENT}/{kind}/{at(minutes):%Y%m%dT%H%M%S}"
     data = {"report": report, "cause": "cause.internal", "results": results, "level": level}
-    return step(minutes, "told", data)
+    return step(minutes, "reported", data)
 
 
 def changes(before: str, after: str, status: Status = Status.APPLIED) -> tuple[Change, ...]:
@@ -134,7 +134,7 @@ ASKED = {
 STEPS = (
     step(0, "verdict", verdict("cause.unknown", WHY, [REFUSED])),
     step(0, "findings", pack_findings(FINDINGS)),
-    told(0, rollout_to_zero="refused"),
+    reported(0, rollout_to_zero="refused"),
     step(5.2, "in_force", ROLLOUT),
     step(
         5.2,
@@ -143,8 +143,8 @@ STEPS = (
     ),
     step(5.2, "findings", pack_findings(FINDINGS[:1])),
     step(5.2, "verdict", verdict("cause.internal", WHY)),
-    told(5.2, rollout_to_zero="applied"),
-    told(30, 2, "escalation"),
+    reported(5.2, rollout_to_zero="applied"),
+    reported(30, 2, "escalation"),
     step(33, "person", {"person": "tanaka", "what": "ack", "note": "見ています"}),
     step(39, "person", {"person": "sato", "what": "approve", "proposal": "77aa"}),
     step(40, "applying", replace(MEMORY, state=LeaseState.APPLYING)),
@@ -199,7 +199,7 @@ ASKINGS = (
     OpenRequest(NOT_YET, ApprovalAnswer.EXPIRED, said=(Vote("kato", "withdraw", at(73)),)),
 )
 WATCH = FollowUpMemory(
-    told={2: at(30)},
+    notified={2: at(30)},
     acks={"tanaka": at(33).isoformat(), "suzuki": at(50).isoformat()},
     mitigated=at(41),
     recovered=at(115),

@@ -17,7 +17,7 @@ from tests.unit.incident_report.story import CLOSED, HEAD, MEASURE, OPENED, STEP
 
 pytestmark = pytest.mark.unit
 
-KINDS = ("verdict", "told", "unchanged", "state", "asked", "person", "findings", "ineffective", *LEASES)
+KINDS = ("verdict", "reported", "unchanged", "state", "asked", "person", "findings", "ineffective", *LEASES)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -26,10 +26,10 @@ JSON = st.recursive(
 
 
 def render(steps: list[TimelineStep]) -> dict[str, Any]:
-    told = build(steps, HEAD, WATCH, (), MEASURE, CLOSED)
-    assert page(told, "ja").endswith("</html>\n")
-    assert page(told, "en").endswith("</html>\n")
-    packed: dict[str, Any] = json.loads(json.dumps(machine(told), allow_nan=False))
+    reported = build(steps, HEAD, WATCH, (), MEASURE, CLOSED)
+    assert page(reported, "ja").endswith("</html>\n")
+    assert page(reported, "en").endswith("</html>\n")
+    packed: dict[str, Any] = json.loads(json.dumps(machine(reported), allow_nan=False))
     return packed
 
 

@@ -1,4 +1,4 @@
-"""The whole story is in the report, each part of it once, and nothing is told that is not on record."""
+"""The whole story is in the report, each part of it once, and nothing is reported that is not on record."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,8 +32,8 @@ from tests.unit.incident_report.story import (
     WATCH,
     at,
     changes,
+    reported,
     step,
-    told,
     verdict,
 )
 
@@ -57,7 +57,7 @@ def story(*steps: object, **more: object) -> IncidentReport:
 WHOLE = build(STEPS, HEAD, WATCH, (MEMORY, BACK), MEASURE, CLOSED, ASKINGS)
 
 
-def test_every_time_is_told() -> None:
+def test_every_time_is_reported() -> None:
     times = WHOLE.times
     assert (times.first, times.alarm, times.message, times.act) == (at(-3), OPENED, OPENED, at(5.2))
     assert (times.mitigated, times.recovered, times.closed) == (at(41), at(115), CLOSED)
@@ -76,7 +76,7 @@ def test_every_time_is_told() -> None:
 def test_the_first_message_decides_whether_the_response_was_in_time(
     severity: Severity, minutes: float, met: bool
 ) -> None:
-    said = (told(minutes), told(minutes + 5))
+    said = (reported(minutes), reported(minutes + 5))
     assert story(*said, head=replace(HEAD, severity=severity)).met is met
 
 
@@ -84,7 +84,7 @@ def test_without_a_message_the_response_was_not_in_time() -> None:
     assert not story().met
 
 
-def test_a_first_datapoint_that_nobody_told_is_not_made_up() -> None:
+def test_a_first_datapoint_that_nobody_reported_is_not_made_up() -> None:
     assert story(head=replace(HEAD, first=OPENED)).times.first is None
 
 
@@ -129,7 +129,7 @@ def test_a_lease_of_another_incident_is_not_ours() -> None:
     assert story(leases=(replace(ROLLOUT, incident="another"),)).remedies == ()
 
 
-def test_a_lease_that_only_the_ledger_knows_is_told() -> None:
+def test_a_lease_that_only_the_ledger_knows_is_reported() -> None:
     (deed,) = story(leases=(MEMORY,)).remedies
     assert (deed.remedy, deed.by, deed.open) == ("memory_increase", "sato", True)
 
@@ -154,7 +154,7 @@ def test_an_act_that_failed_was_never_in_force() -> None:
     assert found.open_items == ()
 
 
-def test_a_cause_is_told_once_as_long_as_it_is_believed() -> None:
+def test_a_cause_is_reported_once_as_long_as_it_is_believed() -> None:
     why = text("say.few_reports", count=3)
     minds = ("cause.unknown", "cause.unknown", "cause.internal", "cause.unknown")
     rows = [step(minute * 5, "verdict", verdict(cause, why)) for minute, cause in enumerate(minds)]
@@ -165,7 +165,7 @@ def test_a_cause_is_told_once_as_long_as_it_is_believed() -> None:
     ]
 
 
-def test_findings_are_told_as_they_were_first() -> None:
+def test_findings_are_reported_as_they_were_first() -> None:
     found = WHOLE.findings
     assert [(each.look, each.tone) for each in found] == [
         ("failures", Tone.RED),
@@ -253,7 +253,7 @@ def test_the_same_change_of_several_targets_is_said_once() -> None:
 def test_a_change_and_that_it_took_effect_are_one_row() -> None:
     begun = replace(ROLLOUT, changes=changes("50", "0", Status.IN_PROGRESS))
     told_ = story(
-        step(5.2, "in_force", begun), told(5.2, rollout_to_zero="applied"), step(6, "in_force", ROLLOUT)
+        step(5.2, "in_force", begun), reported(5.2, rollout_to_zero="applied"), step(6, "in_force", ROLLOUT)
     )
     (row,) = [each for each in told_.timeline if each.kind == "in_force"]
     (change,) = row.details
@@ -262,9 +262,9 @@ def test_a_change_and_that_it_took_effect_are_one_row() -> None:
 
 def test_the_same_message_twice_within_minutes_is_one_row() -> None:
     other = step(5.4, "duty", {"task": "finish", "key": MEMORY.id, "why": text("duty.close")})
-    sent = [told(minute, rollout_to_zero="applied") for minute in (5.2, 6, 60)]
+    sent = [reported(minute, rollout_to_zero="applied") for minute in (5.2, 6, 60)]
     again = story(sent[0], other, *sent[1:])
-    rows = [each for each in again.timeline if each.kind == "told"]
+    rows = [each for each in again.timeline if each.kind == "reported"]
     assert [each.at for each in rows] == [at(5.2), at(60)]
     assert rows[0].details[-1] == text("chronicle.repeated", times=2, last="2026-11-23T18:13:00Z")
 
@@ -288,11 +288,11 @@ def test_a_request_to_restore_is_not_worded_as_the_change_that_it_reverses() -> 
 
 def test_different_messages_are_different_rows() -> None:
     other = step(5.4, "duty", {"task": "finish", "key": MEMORY.id, "why": text("duty.close")})
-    rows = story(told(5.2), other, told(6)).timeline
-    assert [each.at for each in rows if each.kind == "told"] == [at(5.2), at(6)]
+    rows = story(reported(5.2), other, reported(6)).timeline
+    assert [each.at for each in rows if each.kind == "reported"] == [at(5.2), at(6)]
 
 
-def test_steps_asked_for_are_told_once() -> None:
+def test_steps_asked_for_are_reported_once() -> None:
     keys = [each.key for each in WHOLE.manual]
     assert keys == ["step.check_health", "step.escalate", "step.open_support_case"]
 
@@ -314,7 +314,7 @@ def test_what_step_and_follow_up_both_tell_is_one_row() -> None:
         "tanaka",
         "suzuki",
     ]
-    assert not any(row.kind == "told" and row.at == at(30) for row in WHOLE.timeline)
+    assert not any(row.kind == "reported" and row.at == at(30) for row in WHOLE.timeline)
 
 
 def test_a_lock_is_no_row_beside_what_came_of_it() -> None:
@@ -340,7 +340,7 @@ def test_an_unknown_step_is_shown_as_it_is() -> None:
 
 
 def test_a_known_step_in_an_unknown_shape_is_shown_as_it_is() -> None:
-    rows = [step(1, kind, ["?"]) for kind in ("verdict", "told", "state", "in_force", "person", "asked")]
+    rows = [step(1, kind, ["?"]) for kind in ("verdict", "reported", "state", "in_force", "person", "asked")]
     shown = [row for row in story(*rows).timeline if row.said.key == "chronicle.unknown"]
     assert {row.kind for row in shown} >= {"verdict", "state", "in_force", "person", "asked"}
 
@@ -384,4 +384,4 @@ def test_the_identity_behind_a_name_stays_in_the_table() -> None:
 
 
 def test_a_message_that_only_the_head_knows_counts() -> None:
-    assert story(head=replace(HEAD, told=at(2))).times.message == at(2)
+    assert story(head=replace(HEAD, notified=at(2))).times.message == at(2)

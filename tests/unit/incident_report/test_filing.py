@@ -52,7 +52,7 @@ class World:
     def file(self, head: IncidentHead = HEAD) -> FiledIncident:
         return file(self.context, self.incidents, head, WATCH, CLOSED)
 
-    def told(self) -> dict[str, Any]:
+    def reported(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.files[KEYS[4]]["Body"])
         return found
 
@@ -66,10 +66,10 @@ def test_both_languages_and_the_data_are_filed() -> None:
     assert b'<html lang="en">' in world.files[KEYS[2]]["Body"]
     assert "## 再発防止と残作業" in world.files[KEYS[1]]["Body"].decode()
     assert b"## Follow-up actions" in world.files[KEYS[3]]["Body"]
-    assert world.told()["incident"] == INCIDENT
+    assert world.reported()["incident"] == INCIDENT
 
 
-def test_a_browser_is_told_what_each_file_is() -> None:
+def test_a_browser_is_reported_what_each_file_is() -> None:
     world = World()
     world.file()
     assert [world.files[each]["ContentType"] for each in KEYS] == [
@@ -108,11 +108,11 @@ def test_every_partition_has_its_own_console(region: str, start: str) -> None:
     assert address(region, "b", "incidents/i/report.json").startswith(start)
 
 
-def test_a_lease_that_stays_is_told() -> None:
+def test_a_lease_that_stays_is_reported() -> None:
     world = World()
     world.lease(MEMORY)
     world.file()
-    assert [each["state"] for each in world.told()["acts"] if each["remedy"] == "memory_increase"] == [
+    assert [each["state"] for each in world.reported()["acts"] if each["remedy"] == "memory_increase"] == [
         "in_force"
     ]
 
@@ -150,16 +150,16 @@ def test_a_ledger_that_cannot_be_read_is_a_gap_in_the_report() -> None:
     world = World()
     world.aws.fail("dynamodb", "query", Denied, call=3)
     assert world.file().problem is None
-    assert [each["key"] for each in world.told()["gaps"]] == ["chronicle.no_ledger"]
+    assert [each["key"] for each in world.reported()["gaps"]] == ["chronicle.no_ledger"]
 
 
 def test_without_a_metric_there_is_a_report_that_says_so() -> None:
     world = World()
     world.aws.fail("cloudwatch", "describe_alarms", Denied)
     assert world.file().problem is None
-    told = world.told()["metric"]
-    assert told["points"] == []
-    assert "cloudwatch:DescribeAlarms" in told["problem"]["en"]
+    answer = world.reported()["metric"]
+    assert answer["points"] == []
+    assert "cloudwatch:DescribeAlarms" in answer["problem"]["en"]
 
 
 def test_a_mistake_of_ours_is_a_reason_and_names_its_place() -> None:
@@ -202,11 +202,11 @@ def test_people_and_what_they_decided_are_read_from_their_rows() -> None:
     approved(world)
     people = registered(sato=["costs_money", "U0SATO"]).people
     file(world.context, world.incidents, HEAD, WATCH, CLOSED, people)
-    (found,) = world.told()["proposals"]
+    (found,) = world.reported()["proposals"]
     assert (found["answer"], found["by"]) == ("carried_out", "sato")
     assert found["carried_out"] == "2026-11-23T18:47:00Z"
     assert found["answers"] == [{"person": "sato", "decision": "approve", "at": "2026-11-23T18:46:00Z"}]
-    assert "U0SATO" not in json.dumps(world.told())
+    assert "U0SATO" not in json.dumps(world.reported())
 
 
 def test_approvals_that_cannot_be_read_are_a_gap_in_the_report() -> None:
@@ -214,4 +214,4 @@ def test_approvals_that_cannot_be_read_are_a_gap_in_the_report() -> None:
     approved(world)
     world.aws.fail("dynamodb", "query", Denied, call=5)
     file(world.context, world.incidents, HEAD, WATCH, CLOSED)
-    assert [each["key"] for each in world.told()["gaps"]] == ["chronicle.no_approvals"]
+    assert [each["key"] for each in world.reported()["gaps"]] == ["chronicle.no_approvals"]

@@ -14,7 +14,7 @@ from responder.core.verdict import Result
 from responder.messages.console_steps import first_steps
 from responder.messages.language import say
 from responder.messages.plain_text import plain
-from responder.messages.story import tell
+from responder.messages.story import story_of
 from tests.texts import piece
 from tests.unit.messages.samples import ACTS, SAMPLES
 
@@ -35,7 +35,7 @@ def with_act(**changed: Any) -> Report:
     return replace(OURS, outcomes=(replace(ACTS.outcomes[0], **changed),))
 
 
-def told(status: Status) -> Report:
+def reported(status: Status) -> Report:
     return with_act(changes=tuple(replace(each, status=status) for each in ACTS.outcomes[0].changes))
 
 
@@ -44,8 +44,8 @@ BACK = f"liveness-ops revert {ACTS.incident} rollout_to_zero --region eu-west-1"
 
 @pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.APPLIED])
 def test_what_was_set_has_the_command_that_reverts_it_beside_it(status: Status) -> None:
-    assert commands(told(status)) == [BACK]
-    lines = plain(told(status), "en").splitlines()
+    assert commands(reported(status)) == [BACK]
+    lines = plain(reported(status), "en").splitlines()
     assert "To undo: " in lines[lines.index(f"  Revert now: {BACK}") - 1]
 
 
@@ -112,5 +112,5 @@ def test_where_two_people_are_needed_it_says_so() -> None:
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_gap_is_left(name: str, language: str) -> None:
-    for step in tell(SAMPLES[name], language).answers:
+    for step in story_of(SAMPLES[name], language).answers:
         assert not re.search(r"<[a-z_]+>", step)

@@ -78,12 +78,12 @@ ALWAYS_SEVERAL = {
     "preflight.too_many_reserved",
     "remedy.yes.alias_rollback",  # a verb: "the code of version 3 runs"
     "remedy.yes.back_alias_rollback",
-    "told.proven",
-    "told.recovered",
-    "told.stuck_asked",
-    "told.stuck_asked_back",
-    "told.stuck_back",
-    "told.stuck_going",
+    "followup.proven",
+    "followup.recovered",
+    "followup.stuck_asked",
+    "followup.stuck_asked_back",
+    "followup.stuck_back",
+    "followup.stuck_going",
 }
 
 # Strings that only look like keys: names of files, modules and hosts, and a beginning of keys.

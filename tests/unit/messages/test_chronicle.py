@@ -34,8 +34,8 @@ from tests.unit.incident_report.story import (
     WATCH,
     WORDS,
     at,
+    reported,
     step,
-    told,
 )
 
 pytestmark = pytest.mark.unit
@@ -100,14 +100,14 @@ def read(html: str) -> Reader:
     return reader
 
 
-def article(told: IncidentReport, language: str) -> str:
+def article(report: IncidentReport, language: str) -> str:
     """What is shown of a page, without empty lines."""
-    shown = page(told, language).partition("<body>")[2]
+    shown = page(report, language).partition("<body>")[2]
     return re.sub(r"\n{2,}", "\n", shown)
 
 
-def first_screen(told: IncidentReport, language: str) -> str:
-    return article(told, language).partition("<section>")[0]
+def first_screen(report: IncidentReport, language: str) -> str:
+    return article(report, language).partition("<section>")[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -137,7 +137,7 @@ def test_the_first_screen_tells_the_outcome() -> None:
 
 
 def test_the_first_screen_says_when_nothing_is_left() -> None:
-    clean = build((told(1),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
+    clean = build((reported(1),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
     assert piece("closing.nothing_left", "ja") in first_screen(clean, "ja")
     assert piece("closing.nothing_left") in first_screen(clean, "en")
     assert "headline alert" not in first_screen(clean, "ja")
@@ -151,7 +151,7 @@ def test_lowered_security_is_the_first_word() -> None:
 
 @pytest.mark.parametrize(("minutes", "word"), [(30, "達成"), (31, "未達成")])
 def test_a_missed_response_time_is_said(minutes: int, word: str) -> None:
-    told_ = build((told(minutes),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
+    told_ = build((reported(minutes),), HEAD, FollowUpMemory(), (), MEASURE, CLOSED)
     assert f'<p class="quiet">{word}</p>' in first_screen(told_, "ja")
 
 
@@ -174,7 +174,7 @@ def test_a_missed_response_time_is_said(minutes: int, word: str) -> None:
 def test_the_title_says_what_happened_and_how_it_ended(
     memory: FollowUpMemory, ending: Ending, title: str
 ) -> None:
-    ended = build((told(1),), HEAD, memory, (), MEASURE, CLOSED)
+    ended = build((reported(1),), HEAD, memory, (), MEASURE, CLOSED)
     assert ended.ending is ending
     assert f"<h1>{title} " in first_screen(ended, "ja")
     assert f"<title>{title}</title>" in page(ended, "ja")

@@ -15,7 +15,7 @@ from responder.messages.json_report import machine
 from responder.messages.language import say
 from responder.messages.mail import LIMIT, Envelope, envelope
 from tests.proof.summary import WHOLE
-from tests.unit.followup.told_world import REPORTS
+from tests.unit.followup.report_world import REPORTS
 from tests.unit.messages.samples import ACTS, ASKS, FAULTS, HUGE, LEASE, OURS, SAMPLES, UNDO
 
 pytestmark = pytest.mark.unit

@@ -13,7 +13,7 @@ from responder.messages.json_report import machine
 from responder.messages.mail import LIMIT, envelope
 from responder.messages.plain_text import plain
 from responder.messages.subject import subject
-from tests.unit.followup.told_world import ALARM, REPORTS
+from tests.unit.followup.report_world import ALARM, REPORTS
 from tests.unit.messages.test_envelope import size
 
 pytestmark = pytest.mark.unit
@@ -67,7 +67,7 @@ def test_the_course_is_in_every_layout(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
-def test_machines_are_told_the_topic(name: str) -> None:
+def test_machines_are_reported_the_topic(name: str) -> None:
     report = REPORTS[name]
     sent = machine(report, "ja")
     assert (sent["kind"], sent["topic"]) == (report.kind.value, report.topic)
@@ -78,8 +78,8 @@ def test_machines_are_told_the_topic(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(REPORTS))
 def test_what_the_first_line_says_is_not_a_line_of_the_course(name: str) -> None:
     start, rest = plain(REPORTS[name], "ja").split("\n", 1)
-    told = next(said for label, said in REPORTS[name].course if label.key == "course.news")
-    assert told.key == "report.all"
+    reported = next(said for label, said in REPORTS[name].course if label.key == "course.news")
+    assert reported.key == "report.all"
     assert start not in rest
 
 

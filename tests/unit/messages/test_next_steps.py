@@ -99,7 +99,7 @@ def outcome(remedy: str, result: Result, because: Because | None, *, back: bool 
     return Outcome(remedy, scope, result, text("why.command"), because, changes=(change,), back=back)
 
 
-def told(one: Outcome, *languages: str, left: tuple[Text, ...] = LEFT) -> list[str]:
+def reported(one: Outcome, *languages: str, left: tuple[Text, ...] = LEFT) -> list[str]:
     """In English, or in these languages."""
     steps = with_commands(next_steps((one,), left, SETTINGS), PLAYBOOKS.manual("get-result-errors"), SETTINGS)
     return [say(step, language) for step in steps for language in languages or ("en",)]
@@ -134,7 +134,7 @@ def test_no_step_repeats_what_was_refused_or_failed(remedy: str) -> None:
     for kind in set(EVERY) - ONLY_US:
         for because in wrapped(explained(kind)):
             for result in NOT_DONE:
-                for line in told(outcome(remedy, result, because), *LANGUAGES):
+                for line in reported(outcome(remedy, result, because), *LANGUAGES):
                     assert not made.search(line), (because, result, line)
 
 
@@ -143,7 +143,7 @@ def test_a_refused_reversal_is_never_answered_with_the_change_itself(remedy: str
     made = re.compile(MAKES[remedy] + ALWAYS)
     for kind in EVERY:
         for result in NOT_DONE:
-            lines = told(outcome(remedy, result, explained(kind), back=True), left=())
+            lines = reported(outcome(remedy, result, explained(kind), back=True), left=())
             assert not [line for line in lines if made.search(line)], (kind, result)
 
 
@@ -151,14 +151,14 @@ def test_a_refused_reversal_is_never_answered_with_the_change_itself(remedy: str
 def test_each_step_can_be_said_and_has_no_gap(kind: ReasonKind) -> None:
     for remedy in REMEDIES:
         one = outcome(remedy, Result.REFUSED, explained(kind))  # type: ignore[arg-type]
-        for line in told(one, *LANGUAGES, left=()):
+        for line in reported(one, *LANGUAGES, left=()):
             assert not re.search(r"<[a-z_]+>|(step|command)\.\w", line)
 
 
 def test_a_table_that_is_being_changed_is_waited_for() -> None:
     busy = Obstacle.IN_FLIGHT(target=TABLE)
     for because in (busy, Refusal.IN_FLIGHT(detail=busy.text)):
-        first, again, *_ = told(outcome("on_demand_billing", Result.REFUSED, because))
+        first, again, *_ = reported(outcome("on_demand_billing", Result.REFUSED, because))
         assert piece("step.wait_for_table") in first
         assert "aws dynamodb describe-table" in first
         assert piece("step.tried_again") in again
@@ -166,7 +166,7 @@ def test_a_table_that_is_being_changed_is_waited_for() -> None:
 
 def test_a_function_that_is_being_changed_is_waited_for() -> None:
     busy = Obstacle.IN_FLIGHT(target=SETTINGS.result_function)
-    first, *_ = told(outcome("memory_increase", Result.FAILED, busy))
+    first, *_ = reported(outcome("memory_increase", Result.FAILED, busy))
     assert "Successful" in first
     assert "(runbook: wait_for_function)" in first
 
@@ -180,24 +180,26 @@ def test_a_function_that_is_being_changed_is_waited_for() -> None:
 )
 def test_where_the_table_may_not_be_switched_again_its_throughput_is_raised(because: Because) -> None:
     for result in (Result.REFUSED, Result.FAILED):
-        first, *_ = told(outcome("on_demand_billing", result, because))
+        first, *_ = reported(outcome("on_demand_billing", result, because))
         assert "(runbook: raise_throughput)" in first
 
 
 def test_a_right_that_only_the_automation_lacks_leaves_the_command_to_a_person() -> None:
     denied = FailureKind.REFUSED(target=TABLE, action="dynamodb:UpdateTable", code="AccessDeniedException")
-    assert "capacity_by_hand" in "".join(told(outcome("on_demand_billing", Result.FAILED, denied), left=()))
+    assert "capacity_by_hand" in "".join(
+        reported(outcome("on_demand_billing", Result.FAILED, denied), left=())
+    )
 
 
 def test_a_stop_of_a_person_leaves_the_manuals_command() -> None:
     paused = explained(Refusal.PAUSED)
     one = outcome("provisioned_concurrency", Result.REFUSED, paused)
-    assert "provisioned_by_hand" in told(one, left=())[0]
+    assert "provisioned_by_hand" in reported(one, left=())[0]
 
 
 def test_of_several_obstacles_each_has_its_step() -> None:
     both = (Obstacle.NO_ALIAS(target="x").text, Obstacle.ACCOUNT_FULL(left=1, keep=100, wanted=5).text)
-    lines = told(
+    lines = reported(
         outcome("provisioned_concurrency", Result.REFUSED, Refusal.PRECONDITION(detail=both)), left=()
     )
     assert ["make_alias" in lines[0], "Service Quotas" in lines[1]] == [True, True]

@@ -5,7 +5,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from responder.core.report import Report, ReportKind
 from responder.messages.plain_text import LONGEST, SHORT, plain
-from responder.messages.story import tell
+from responder.messages.story import story_of
 from tests.unit.messages.samples import ACTS, ASKS, HUGE, LEASE, NOTHING, REVERTED, SAMPLES
 
 pytestmark = pytest.mark.unit
@@ -51,7 +51,7 @@ def test_what_is_only_asked_for_lowers_nothing() -> None:
 def test_red_comes_first_and_tells_its_sample() -> None:
     lines = plain(ACTS, "en").splitlines()
     assert lines[lines.index("■ Findings") + 1].startswith("[critical]")
-    assert tell(ACTS, "en").points[0].said.endswith("(n=114)")
+    assert story_of(ACTS, "en").points[0].said.endswith("(n=114)")
 
 
 def test_a_reason_that_names_its_end_does_not_name_it_twice() -> None:

@@ -53,11 +53,11 @@ def many(count: int, size: int = 2_000, report: Report = WRITES) -> Report:
 
 
 def slack(report: Report, language: str = "en") -> list[dict[str, Any]]:
-    told = message_of(report, language)
-    standing = add(None, told)
-    for post in (message(standing, language), answer(told, standing)):
+    made = message_of(report, language)
+    standing = add(None, made)
+    for post in (message(standing, language), answer(made, standing)):
         assert slack_blocks.problems(post.blocks) == []
-    return list(answer(told, standing).blocks)
+    return list(answer(made, standing).blocks)
 
 
 def boxes(blocks: list[dict[str, Any]]) -> list[str]:

@@ -176,10 +176,10 @@ def test_in_amazon_q(word: str, language: str) -> None:
 @pytest.mark.parametrize("word", EVERY)
 def test_in_slack(word: str) -> None:
     for report in REPORTS:
-        told = message_of(poisoned(report, word), "ja")
-        standing = add(None, told)
-        way = pointer(told, standing, "", "C1", "https://example.slack.com/archives/C1/p1")
-        for post in (message(standing, "ja"), answer(told, standing), way):
+        made = message_of(poisoned(report, word), "ja")
+        standing = add(None, made)
+        way = pointer(made, standing, "", "C1", "https://example.slack.com/archives/C1/p1")
+        for post in (message(standing, "ja"), answer(made, standing), way):
             assert slack_blocks.problems(post.blocks) == []
             assert_chat(post.text)
             for block in post.blocks:
@@ -232,19 +232,19 @@ def test_in_the_page_of_a_check(word: str, language: str) -> None:
     accepted = Acceptance("x", reports.NOW, reports.NOW.date(), "x", "x")
     found = replace(reports.AMBER, caution=PAUSED, command="x", chapter="x", link="x", again=PAUSED)
     one = reports.chart(1.0, 2.0)
-    told = reports.report(
+    report = reports.report(
         *reports.FULL.sections,
         CheckSection("security", (found, replace(found, accepted=accepted)), (one,)),
     )
-    told = replace(told, compared=ComparedReport(problem=PAUSED), unaccepted=PAUSED)
-    assert_page(check_page(poisoned(told, word, ours=frozenset({"zone"})), language), word)
+    report = replace(report, compared=ComparedReport(problem=PAUSED), unaccepted=PAUSED)
+    assert_page(check_page(poisoned(report, word, ours=frozenset({"zone"})), language), word)
 
 
 @pytest.mark.parametrize("word", EVERY)
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_in_an_incident_report(word: str, language: str) -> None:
-    told = poisoned(WHOLE, word)
-    assert json.dumps(json_report.machine(told), allow_nan=False)
+    reported = poisoned(WHOLE, word)
+    assert json.dumps(json_report.machine(reported), allow_nan=False)
     links, gaps = ((PAUSED, "x"), (PAUSED, CONSOLE)), (PAUSED,)
     whole = replace(WHOLE, links=links, gaps=gaps, closed_by="x", closed_why="x")
     assert_page(page.page(poisoned(whole, word, ours=frozenset()), language), word)

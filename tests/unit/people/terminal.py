@@ -67,8 +67,8 @@ class Terminal:
             raise self.lost
         if self.status:
             return self.status, b'{"Message": "Forbidden"}'
-        status, told = self.entry.send(self.entry.event(body.decode(), self.caller))
-        return status, json.dumps(told).encode()
+        status, answer = self.entry.send(self.entry.event(body.decode(), self.caller))
+        return status, json.dumps(answer).encode()
 
     @property
     def asked(self) -> list[dict[str, Any]]:
@@ -86,11 +86,11 @@ class Terminal:
         yield from self.scene.aws.pages(service, operation, **arguments)
 
     def stack(self, name: str) -> dict[str, Any]:
-        told = {"IncidentsTable": "Incidents", "ApprovalsTable": "Approvals", **OUTPUTS}
+        given = {"IncidentsTable": "Incidents", "ApprovalsTable": "Approvals", **OUTPUTS}
         return {
             "StackName": name,
             "Parameters": [],
-            "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in told.items()],
+            "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in given.items()],
         }
 
     def run(self, line: str, typed: str = "", language: str = "en") -> Result:
@@ -146,5 +146,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, str]:
     here.alarm()
     here.aws.tick(minutes=2)
     terminal = at(here, monkeypatch)
-    (terminal.proposal,) = [each["approval"] for each in here.told[-1]["outcomes"] if each.get("approval")]
+    (terminal.proposal,) = [
+        each["approval"] for each in here.reported[-1]["outcomes"] if each.get("approval")
+    ]
     return terminal, terminal.proposal

@@ -61,7 +61,7 @@ def test_a_role_s_session_is_a_person_too(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     "command", ["approve {}", "reject {} --reason no", "ack {}", "revert {}", "close {} --reason no"]
 )
-def test_somebody_who_is_not_registered_is_told_so_and_writes_nothing(
+def test_somebody_who_is_not_registered_is_notified_so_and_writes_nothing(
     terminal: Terminal, command: str
 ) -> None:
     terminal.caller = "arn:aws:iam::123456789012:user/eve"
@@ -358,7 +358,7 @@ def test_an_entry_that_does_not_answer_is_said_with_what_to_do(terminal: Termina
     assert "liveness-ops pause" in done.output
 
 
-def test_who_may_not_call_it_is_told_which_right_is_missing(terminal: Terminal) -> None:
+def test_who_may_not_call_it_learns_which_right_is_missing(terminal: Terminal) -> None:
     terminal.status = 403
     done = terminal.run(f"ack {terminal.incident}")
     assert (done.exit_code, done.output.count("\n")) == (6, 1)

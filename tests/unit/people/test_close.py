@@ -95,14 +95,14 @@ def test_closed_by_hand_is_told_from_an_end_by_itself(gone: Terminal, by: str) -
     pointer = next(r for r in gone.scene.aws.dynamo.rows("Incidents") if r["pk"]["S"] == "ALARMS")
     gone.scene.aws.dynamo.put_item(TableName="Incidents", Item={**pointer, "closed": {"BOOL": True}})
     (row,) = gone.machine("incidents --all")["incidents"]
-    told = gone.machine(f"show {gone.incident}")
+    answer = gone.machine(f"show {gone.incident}")
     shown = gone.run(f"show {gone.incident}").output
     if by:
         assert row["closed_by_hand"] == "aiko"
-        assert told["closed_by_hand"] == {"person": "aiko", "reason": "renamed"}
+        assert answer["closed_by_hand"] == {"person": "aiko", "reason": "renamed"}
         assert "closed manually (aiko)" in shown
     else:
-        assert (row["closed_by_hand"], told["closed_by_hand"]) == (None, None)
+        assert (row["closed_by_hand"], answer["closed_by_hand"]) == (None, None)
         assert "manually" not in shown
-    (end,) = [each for each in told["timeline"] if each["kind"] == "closed"]
+    (end,) = [each for each in answer["timeline"] if each["kind"] == "closed"]
     assert end["by"] == (by or "automation")

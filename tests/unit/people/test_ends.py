@@ -105,14 +105,14 @@ def test_without_a_profile_the_keys_of_the_environment_act(monkeypatch: pytest.M
         "ack ' ' --json",
     ],
 )
-def test_a_machine_is_told_of_a_wrong_command_line_too(terminal: Terminal, typed: str) -> None:
+def test_a_machine_is_reported_of_a_wrong_command_line_too(terminal: Terminal, typed: str) -> None:
     done = CliRunner().invoke(app, [part.strip("'") for part in typed.split(" ") if part])
     found = json.loads(done.stdout)
     assert (done.exit_code, found["exit"], found["error"]) == (2, 2, "usage")
     assert found["message"]
 
 
-def test_a_machine_is_told_once(terminal: Terminal) -> None:
+def test_a_machine_is_reported_once(terminal: Terminal) -> None:
     done = terminal.run("mode nothing --json")
     assert (done.exit_code, len(done.stdout.splitlines())) == (2, 1)
 

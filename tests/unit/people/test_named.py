@@ -18,12 +18,12 @@ def another(terminal: Terminal, alarm: str, hours: int = 1, *, closed: bool = Fa
     for row in [
         each for each in dynamo.rows("Incidents") if each["incident" if "incident" in each else "pk"]
     ]:
-        told = {"incident": typed(name), "alarm": typed(alarm), "opened": typed(opened.isoformat())}
+        given = {"incident": typed(name), "alarm": typed(alarm), "opened": typed(opened.isoformat())}
         if row["pk"] == typed("ALARMS"):
-            pointer = {**told, "sk": typed(alarm), "slug": typed(alarm), "closed": typed(closed)}
+            pointer = {**given, "sk": typed(alarm), "slug": typed(alarm), "closed": typed(closed)}
             dynamo.put_item(TableName="Incidents", Item={**row, **pointer})
         elif row["sk"] == typed("HEAD"):
-            dynamo.put_item(TableName="Incidents", Item={**row, **told, "pk": typed(f"INCIDENT#{name}")})
+            dynamo.put_item(TableName="Incidents", Item={**row, **given, "pk": typed(f"INCIDENT#{name}")})
     return name
 
 
@@ -90,12 +90,12 @@ def test_a_beginning_that_an_old_proposal_has_too_is_not_clear(terminal: Termina
     dynamo = terminal.scene.aws.dynamo
     row = next(each for each in dynamo.rows("Incidents") if terminal.proposal in str(each["sk"]))
     twin = f"{terminal.proposal[:8]}00000000"
-    told = {
+    given = {
         name: typed(str(value["S"]).replace(terminal.proposal, twin))
         for name, value in row.items()
         if "S" in value
     }
-    old = {**row, **told}
+    old = {**row, **given}
     dynamo.put_item(TableName="Incidents", Item=old)
     found = terminal.machine(f"approve {ID} {terminal.proposal[:4]} --yes")
     assert (found["exit"], sorted(found["proposals"])) == (2, sorted((terminal.proposal, twin)))

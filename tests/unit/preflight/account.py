@@ -78,11 +78,11 @@ def report(
     return judge(adopt(form, found), found, today)
 
 
-def kinds(told: Report) -> set[Kind]:
+def kinds(answer: Report) -> set[Kind]:
     """What is said besides what is said of this service anyway."""
-    return {each.kind for each in told.lines} - USUAL
+    return {each.kind for each in answer.lines} - USUAL
 
 
-def problems(told: Report) -> list[tuple[Kind, str]]:
+def problems(answer: Report) -> list[tuple[Kind, str]]:
     """Lines that are no notes, with their subjects."""
-    return [(each.kind, each.subject) for each in told.lines if each.kind.weight is not Weight.NOTE]
+    return [(each.kind, each.subject) for each in answer.lines if each.kind.weight is not Weight.NOTE]

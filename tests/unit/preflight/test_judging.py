@@ -46,11 +46,11 @@ def functions(**changed: Any) -> dict[str, Any]:
 
 
 def test_where_everything_is_there_it_is_ready_and_all_alarms_are_on() -> None:
-    told = report()
-    assert (kinds(told), status(told)) == (set(), 0)
-    assert told.form.value("InitialMode") == "observe"
-    assert {told.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"on"}
-    assert told.form.overrides.keys() <= {"InitialMode", *ADDRESS, "OurAlarms", "CorrectedAlarms"}
+    answer = report()
+    assert (kinds(answer), status(answer)) == (set(), 0)
+    assert answer.form.value("InitialMode") == "observe"
+    assert {answer.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"on"}
+    assert answer.form.overrides.keys() <= {"InitialMode", *ADDRESS, "OurAlarms", "CorrectedAlarms"}
 
 
 def test_the_command_asks_nothing_and_names_only_what_differs() -> None:
@@ -98,22 +98,22 @@ MISSING: dict[str, tuple[Kind, str, dict[str, Any]]] = {
 @pytest.mark.parametrize("piece", MISSING)
 def test_each_missing_piece_has_exactly_one_line_of_its_own(piece: str) -> None:
     kind, subject, changed = MISSING[piece]
-    told = report(**changed)
-    assert problems(told) == [(kind, subject)]
-    assert status(told) == 1
-    assert told.command()
+    answer = report(**changed)
+    assert problems(answer) == [(kind, subject)]
+    assert status(answer) == 1
+    assert answer.command()
 
 
 @pytest.mark.parametrize("group", [CREATE_LOGS, RESULT_LOGS])
 def test_without_a_log_group_the_alarms_that_filter_it_stay_off(group: str) -> None:
-    told = report(**gone("log_groups", group))
-    assert {told.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"off"}
+    answer = report(**gone("log_groups", group))
+    assert {answer.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"off"}
 
 
 def test_a_missing_liveness_function_is_named_once_and_not_its_log_group_too() -> None:
-    told = report(functions=but(names.CREATE), **gone("log_groups", CREATE_LOGS))
-    assert problems(told) == [(Kind.FUNCTION, names.CREATE)]
-    assert told.form.value("OurAlarms") == "off"
+    answer = report(functions=but(names.CREATE), **gone("log_groups", CREATE_LOGS))
+    assert problems(answer) == [(Kind.FUNCTION, names.CREATE)]
+    assert answer.form.value("OurAlarms") == "off"
 
 
 @pytest.mark.parametrize(
@@ -134,57 +134,57 @@ def test_a_missing_liveness_function_is_named_once_and_not_its_log_group_too() -
 def test_a_name_reaches_sam_as_it_is(name: str, written: str) -> None:
     """`written`: as SAM CLI reads values, which knows quotes and no other escape than that of a quote."""
     usual = "FaceAuth-Liveness-HighErrorRate"
-    told = report(alarms=frozenset({*(FOUND.alarms or ()), name} - {usual}))
-    assert f"HighErrorRateAlarmName={written}" in shlex.split(told.command())
+    answer = report(alarms=frozenset({*(FOUND.alarms or ()), name} - {usual}))
+    assert f"HighErrorRateAlarmName={written}" in shlex.split(answer.command())
 
 
 def test_what_is_called_otherwise_goes_into_the_command() -> None:
     other = "prod-FaceAuth-Enrollment"
     same = replace(ALL["FaceAuth-Enrollment"], name=other)
     renamed = {**but("FaceAuth-Enrollment"), other: same}
-    told = report(functions=renamed, served=dict.fromkeys(renamed, Served(("live",), 1)))
-    assert told.form.overrides["EnrollmentFunctionName"] == other
-    assert kinds(told) == {Kind.ADOPTED}
-    assert "ReEnrollmentFunctionName" not in told.form.overrides
+    answer = report(functions=renamed, served=dict.fromkeys(renamed, Served(("live",), 1)))
+    assert answer.form.overrides["EnrollmentFunctionName"] == other
+    assert kinds(answer) == {Kind.ADOPTED}
+    assert "ReEnrollmentFunctionName" not in answer.form.overrides
 
 
 @pytest.mark.parametrize(
     "alike", [("a-FaceAuth-Enrollment", "b-FaceAuth-Enrollment"), ("StudentEnrollment",)]
 )
 def test_a_name_that_is_not_sure_is_shown_and_not_taken(alike: tuple[str, ...]) -> None:
-    told = report(functions={**but("FaceAuth-Enrollment"), **{each: function(each) for each in alike}})
-    assert problems(told) == [(Kind.ALIKE, "FaceAuth-Enrollment")]
-    assert "EnrollmentFunctionName" not in told.form.overrides
+    answer = report(functions={**but("FaceAuth-Enrollment"), **{each: function(each) for each in alike}})
+    assert problems(answer) == [(Kind.ALIKE, "FaceAuth-Enrollment")]
+    assert "EnrollmentFunctionName" not in answer.form.overrides
 
 
 def test_what_a_person_gives_is_never_overruled() -> None:
     given = {**ADDRESS, "EnrollmentFunctionName": "mine", "InitialMode": "auto"}
     there = {**but("FaceAuth-Enrollment"), "prod-FaceAuth-Enrollment": function("x")}
-    told = report(given, functions=there)
-    assert told.form.overrides["EnrollmentFunctionName"] == "mine"
-    assert told.form.overrides["InitialMode"] == "auto"
+    answer = report(given, functions=there)
+    assert answer.form.overrides["EnrollmentFunctionName"] == "mine"
+    assert answer.form.overrides["InitialMode"] == "auto"
 
 
 def test_the_role_and_its_policy_are_those_that_the_functions_have() -> None:
-    told = report(functions=functions(role="OtherRole"), policies=("OtherPolicy",))
-    assert told.form.overrides["ServiceRoleName"] == "OtherRole"
-    assert told.settings["service_policy"] == "OtherPolicy"
-    assert status(told) == 0
+    answer = report(functions=functions(role="OtherRole"), policies=("OtherPolicy",))
+    assert answer.form.overrides["ServiceRoleName"] == "OtherRole"
+    assert answer.settings["service_policy"] == "OtherPolicy"
+    assert status(answer) == 0
 
 
 def test_nothing_of_the_service_gives_one_line_and_no_command() -> None:
     nothing: dict[str, Any] = {"functions": {}, "alarms": frozenset(), "tables": frozenset()}
-    told = report(**nothing, buckets=frozenset(), stacks={}, log_groups=frozenset(), metrics=frozenset())
-    assert (problems(told), told.command()) == ([(Kind.NOWHERE, names.REGION)], "")
+    answer = report(**nothing, buckets=frozenset(), stacks={}, log_groups=frozenset(), metrics=frozenset())
+    assert (problems(answer), answer.command()) == ([(Kind.NOWHERE, names.REGION)], "")
     there = report(**nothing, elsewhere="ap-northeast-1")
     assert (problems(there), there.command()) == ([(Kind.ELSEWHERE, "ap-northeast-1")], "")
 
 
 @pytest.mark.parametrize("given", [{}, {"LastResortEmail": "boss@company.example"}])
 def test_without_an_address_the_command_cannot_be_run_as_it_is(given: dict[str, str]) -> None:
-    told = report(given)
-    assert problems(told) == [(Kind.NO_ADDRESS, "OnCallEmail")]
-    assert "OnCallEmail=<address>" in told.command()
+    answer = report(given)
+    assert problems(answer) == [(Kind.NO_ADDRESS, "OnCallEmail")]
+    assert "OnCallEmail=<address>" in answer.command()
 
 
 def test_slack_and_a_last_resort_are_enough() -> None:
@@ -194,11 +194,11 @@ def test_slack_and_a_last_resort_are_enough() -> None:
 
 @pytest.mark.parametrize(("principal", "who"), [(ME, ME), (f"arn:aws:iam::{names.ACCOUNT}:root", "ARN")])
 def test_without_a_first_approver_the_caller_is_proposed_and_never_taken(principal: str, who: str) -> None:
-    told = report({"OnCallEmail": "ops@company.example"}, principal=principal)
-    assert (kinds(told), status(told)) == ({Kind.NO_APPROVER}, 0)
-    (said,) = (say(each.todo, "en") for each in told.lines if each.kind is Kind.NO_APPROVER)
+    answer = report({"OnCallEmail": "ops@company.example"}, principal=principal)
+    assert (kinds(answer), status(answer)) == ({Kind.NO_APPROVER}, 0)
+    (said,) = (say(each.todo, "en") for each in answer.lines if each.kind is Kind.NO_APPROVER)
     assert said.endswith(f"FirstApprover={who}")
-    assert "FirstApprover" not in told.form.overrides
+    assert "FirstApprover" not in answer.form.overrides
 
 
 SLACK_PROBLEMS = {
@@ -237,11 +237,11 @@ def test_a_stack_that_cannot_be_updated_blocks(kind: Kind) -> None:
 def test_a_deployed_stack_is_updated_and_keeps_what_it_has() -> None:
     mine = deployed(InitialMode="auto", MetricNamespace="Mine")
     older = {name: value for name, value in mine.parameters.items() if name != "CorrectedAlarms"}
-    told = report({}, stack=replace(mine, parameters=older))
-    assert kinds(told) == {Kind.STACK_EXISTS, Kind.NEW_PARAMETERS}
+    answer = report({}, stack=replace(mine, parameters=older))
+    assert kinds(answer) == {Kind.STACK_EXISTS, Kind.NEW_PARAMETERS}
     kept = {"InitialMode": "auto", "MetricNamespace": "Mine", **ADDRESS}
-    assert told.form.overrides == {**kept, "CorrectedAlarms": "on"}
-    (new,) = (each.said.values["names"] for each in told.lines if each.kind is Kind.NEW_PARAMETERS)
+    assert answer.form.overrides == {**kept, "CorrectedAlarms": "on"}
+    (new,) = (each.said.values["names"] for each in answer.lines if each.kind is Kind.NEW_PARAMETERS)
     assert new == "CorrectedAlarms=on"
 
 
@@ -252,25 +252,25 @@ def deployed(**chosen: str) -> Stack:
 
 
 def test_what_the_owner_switched_off_stays_off_and_is_named() -> None:
-    told = report({}, stack=deployed(OurAlarms="off", CorrectedAlarms="off"))
-    assert told.form.value("OurAlarms") == told.form.value("CorrectedAlarms") == "off"
-    off = {each.subject for each in told.lines if each.kind is Kind.SWITCHED_OFF}
-    assert (off, status(told)) == ({"OurAlarms", "CorrectedAlarms"}, 0)
+    answer = report({}, stack=deployed(OurAlarms="off", CorrectedAlarms="off"))
+    assert answer.form.value("OurAlarms") == answer.form.value("CorrectedAlarms") == "off"
+    off = {each.subject for each in answer.lines if each.kind is Kind.SWITCHED_OFF}
+    assert (off, status(answer)) == ({"OurAlarms", "CorrectedAlarms"}, 0)
     asked = report({"OurAlarms": "on"}, stack=deployed(OurAlarms="off", CorrectedAlarms="on"))
     assert asked.form.overrides == {**ADDRESS, "OurAlarms": "on", "CorrectedAlarms": "on"}
 
 
 def test_a_value_that_is_given_wins_over_the_deployed_one_also_where_it_is_the_default() -> None:
-    told = report({"CheckZone": "Asia/Tokyo", "Language": "en"}, stack=deployed(CheckZone="UTC"))
-    assert told.form.overrides["CheckZone"] == "Asia/Tokyo"
-    assert told.form.overrides["Language"] == "en"
+    answer = report({"CheckZone": "Asia/Tokyo", "Language": "en"}, stack=deployed(CheckZone="UTC"))
+    assert answer.form.overrides["CheckZone"] == "Asia/Tokyo"
+    assert answer.form.overrides["Language"] == "en"
 
 
 def test_a_name_that_the_owner_chose_is_not_replaced_by_one_that_is_alike() -> None:
     there = {**but("FaceAuth-Enrollment"), "prod-FaceAuth-Enrollment": function("x")}
-    told = report({}, functions=there, stack=deployed(EnrollmentFunctionName="mine"))
-    assert told.form.overrides["EnrollmentFunctionName"] == "mine"
-    assert (Kind.ALIKE, "mine") in problems(told)
+    answer = report({}, functions=there, stack=deployed(EnrollmentFunctionName="mine"))
+    assert answer.form.overrides["EnrollmentFunctionName"] == "mine"
+    assert (Kind.ALIKE, "mine") in problems(answer)
 
 
 @pytest.mark.parametrize(("length", "fits"), [(90, True), (120, False), (255, False)])
@@ -280,12 +280,12 @@ def test_names_of_alarms_that_no_rule_can_hold_are_refused_before_the_deployment
     """The pattern is worked out from the template; EventBridge takes 2,048 characters of it."""
     named = [name for name in TEMPLATE["Parameters"] if name.endswith("AlarmName")]
     long = {name: f"FaceAuth-{number}".ljust(length, "x") for number, name in enumerate(named)}
-    told = report({**ADDRESS, **long}, alarms=frozenset(long.values()))
-    assert (Kind.LONG_PATTERN in kinds(told)) is not fits
-    assert status(told) == (0 if fits else 1)
+    answer = report({**ADDRESS, **long}, alarms=frozenset(long.values()))
+    assert (Kind.LONG_PATTERN in kinds(answer)) is not fits
+    assert status(answer) == (0 if fits else 1)
     if not fits:
-        (line_,) = (each for each in told.lines if each.kind is Kind.LONG_PATTERN)
-        length_ = max(told.form.patterns().values())
+        (line_,) = (each for each in answer.lines if each.kind is Kind.LONG_PATTERN)
+        length_ = max(answer.form.patterns().values())
         assert line_.kind.weight is Weight.BLOCKS
         assert f"{line_.subject}={long[line_.subject]}" in say(line_.said, "en")
         assert f"by at least {length_ - 2048:,} characters" in say(line_.todo, "en")
@@ -293,9 +293,9 @@ def test_names_of_alarms_that_no_rule_can_hold_are_refused_before_the_deployment
 
 def test_alarms_of_another_stack_are_left_to_it() -> None:
     taken = {each.name for each in report().form.made() if each.switch == "CorrectedAlarms"}
-    told = report(alarms=(FOUND.alarms or frozenset()) | taken)
-    assert [kind for kind, _ in problems(told)] == [Kind.ALARMS_TAKEN]
-    assert (told.form.value("CorrectedAlarms"), told.form.value("OurAlarms")) == ("off", "on")
+    answer = report(alarms=(FOUND.alarms or frozenset()) | taken)
+    assert [kind for kind, _ in problems(answer)] == [Kind.ALARMS_TAKEN]
+    assert (answer.form.value("CorrectedAlarms"), answer.form.value("OurAlarms")) == ("off", "on")
 
 
 def second_stack() -> dict[str, Any]:
@@ -315,8 +315,8 @@ def test_a_container_image_has_no_runtime_that_ends() -> None:
 
 
 def test_without_a_look_at_the_functions_log_groups_are_still_named() -> None:
-    told = report(functions=None, **gone("log_groups", CREATE_LOGS))
-    assert problems(told) == [(Kind.LOG_GROUP, CREATE_LOGS)]
+    answer = report(functions=None, **gone("log_groups", CREATE_LOGS))
+    assert problems(answer) == [(Kind.LOG_GROUP, CREATE_LOGS)]
 
 
 @pytest.mark.parametrize(
@@ -330,18 +330,18 @@ def test_names_that_are_taken_already_block(changed: dict[str, Any]) -> None:
     assert [kind for kind, _ in problems(report(**changed))] == [Kind.TAKEN]
 
 
-def test_what_a_deleted_stack_left_is_told() -> None:
+def test_what_a_deleted_stack_left_is_reported() -> None:
     left = "liveness-responder-Incidents-1ABC"
-    told = report(tables=frozenset((names.TABLE, left)))
-    assert (kinds(told), status(told)) == ({Kind.OLD_RESOURCES}, 0)
-    assert left in {str(each.said.values.get("names")) for each in told.lines}
+    answer = report(tables=frozenset((names.TABLE, left)))
+    assert (kinds(answer), status(answer)) == ({Kind.OLD_RESOURCES}, 0)
+    assert left in {str(each.said.values.get("names")) for each in answer.lines}
 
 
 def test_tables_of_a_deleted_stack_can_be_taken_up_unless_there_are_two_of_a_kind() -> None:
     old = ("liveness-responder-Incidents-1ABC", "liveness-responder-Claims-2DEF")
-    told = report(tables=frozenset((names.TABLE, *old)))
-    assert all(each in told.adoption for each in old)
-    assert "--region us-east-1 --stack-name liveness-responder" in told.adoption
+    answer = report(tables=frozenset((names.TABLE, *old)))
+    assert all(each in answer.adoption for each in old)
+    assert "--region us-east-1 --stack-name liveness-responder" in answer.adoption
     twice = report(tables=frozenset((names.TABLE, *old, "liveness-responder-Claims-3GHI")))
     assert (twice.adoption, kinds(twice)) == ("", {Kind.OLD_TWICE})
     assert report().adoption == ""
@@ -355,8 +355,8 @@ def test_everything_that_is_kept_can_be_taken_over() -> None:
         "buckets": frozenset((names.bucket(), "liveness-responder-reportsbucket-4jkl")),
         "queues": frozenset((QUEUE,)),
     }
-    told = report(**left)
-    document = json.loads(shlex.split(told.adoption)[6])
+    answer = report(**left)
+    document = json.loads(shlex.split(answer.adoption)[6])
     taken = {each["LogicalResourceId"]: each["ResourceIdentifier"] for each in document["ResourcesToImport"]}
     assert taken == {
         "ReportsBucket": {"BucketName": "liveness-responder-reportsbucket-4jkl"},
@@ -373,25 +373,25 @@ def test_everything_that_is_kept_can_be_taken_over() -> None:
 
 def test_stops_and_settings_of_an_earlier_stack_are_named_as_they_apply_again_at_once() -> None:
     names_ = frozenset(("/liveness-responder/settings", "/liveness-responder/stops/everything"))
-    told = report(parameters=names_)
-    assert (kinds(told), status(told)) == ({Kind.OLD_PARAMETERS}, 0)
-    said = next(say(each.said, "en") for each in told.lines if each.kind is Kind.OLD_PARAMETERS)
+    answer = report(parameters=names_)
+    assert (kinds(answer), status(answer)) == ({Kind.OLD_PARAMETERS}, 0)
+    said = next(say(each.said, "en") for each in answer.lines if each.kind is Kind.OLD_PARAMETERS)
     assert all(each in said for each in names_)
     assert Kind.OLD_PARAMETERS not in kinds(report({}, parameters=names_, stack=deployed()))
 
 
 def test_log_groups_that_a_deleted_stack_left_are_named_with_the_command_that_removes_them() -> None:
     group = "/aws/lambda/liveness-responder-people"
-    told = report(log_groups=(FOUND.log_groups or frozenset()) | {group})
-    assert problems(told) == [(Kind.OLD_LOGS, "liveness-responder")]
-    said = next(say(each.todo, "en") for each in told.lines if each.kind is Kind.OLD_LOGS)
+    answer = report(log_groups=(FOUND.log_groups or frozenset()) | {group})
+    assert problems(answer) == [(Kind.OLD_LOGS, "liveness-responder")]
+    said = next(say(each.todo, "en") for each in answer.lines if each.kind is Kind.OLD_LOGS)
     assert said.endswith(
         f"for GROUP in {group}; do aws logs delete-log-group --region us-east-1 "
         '--log-group-name "$GROUP"; done'
     )
     every_ = [each.name for each in report().form.made() if each.kind == "AWS::Logs::LogGroup"]
-    told = report(log_groups=(FOUND.log_groups or frozenset()) | set(every_))
-    said = next(say(each.todo, "en") for each in told.lines if each.kind is Kind.OLD_LOGS)
+    answer = report(log_groups=(FOUND.log_groups or frozenset()) | set(every_))
+    said = next(say(each.todo, "en") for each in answer.lines if each.kind is Kind.OLD_LOGS)
     groups = said[said.index("/aws") : said.index(";")]
     listed = subprocess.run(["bash", "-c", f"echo {groups}"], capture_output=True, text=True, check=True)
     assert sorted(listed.stdout.split()) == sorted(every_)
@@ -407,7 +407,7 @@ def test_every_command_that_is_shown_is_on_the_account_of_the_profile() -> None:
         parameters=frozenset(("/liveness-responder/modes",)),
         limits=Limits(10, 10),
     )
-    todo = [say(each.todo, "en") for told in (broken, left) for each in told.lines]
+    todo = [say(each.todo, "en") for reported in (broken, left) for each in reported.lines]
     shown = [each[each.index("aws ") :] for each in todo if re.search(r"\baws [a-z]", each)]
     assert len(shown) == 4
     for command in (*shown, *left.adoption.split(" && "), left.command().split(" && ")[1]):
@@ -420,15 +420,15 @@ def test_a_stack_s_name_is_too_long_where_a_function_s_would_be() -> None:
     assert problems(report(stack_name_="x" * most)) == []
     (kind, _), *rest = problems(report(stack_name_="x" * (most + 1)))
     assert (kind, rest) == (Kind.LONG_NAME, [])
-    told = report(stack_name_="x" * (most + 1))
-    assert f"{most} characters" in say(told.lines[0].todo, "en")
+    answer = report(stack_name_="x" * (most + 1))
+    assert f"{most} characters" in say(answer.lines[0].todo, "en")
 
 
 def test_where_lambda_lets_nothing_be_reserved_nothing_is() -> None:
     secret = Secret(there=True)
-    told = report(SLACK, secret=secret, limits=Limits(104, 104))
-    assert kinds(told) == {Kind.NO_RESERVE, Kind.SMALL_ACCOUNT}
-    assert told.form.overrides["ReservedConcurrency"] == "none"
+    answer = report(SLACK, secret=secret, limits=Limits(104, 104))
+    assert kinds(answer) == {Kind.NO_RESERVE, Kind.SMALL_ACCOUNT}
+    assert answer.form.overrides["ReservedConcurrency"] == "none"
     assert kinds(report(SLACK, secret=secret, limits=Limits(200, 105))) == set()
     assert kinds(report(ADDRESS, limits=Limits(200, 105))) == set()
     everyone = {**ADDRESS, "ReservedConcurrency": "all"}
@@ -459,22 +459,22 @@ def test_the_quota_of_the_region_goes_into_the_settings(case: str) -> None:
 
 def test_what_a_deployed_stack_has_reserved_is_not_counted_twice() -> None:
     mine = stack("CREATE_COMPLETE", "Incidents", InitialMode="auto", ReservedConcurrency="all", **ADDRESS)
-    told = report({}, stack=mine, limits=Limits(1000, 110))
-    assert kinds(told) == {Kind.STACK_EXISTS, Kind.NEW_PARAMETERS}
+    answer = report({}, stack=mine, limits=Limits(1000, 110))
+    assert kinds(answer) == {Kind.STACK_EXISTS, Kind.NEW_PARAMETERS}
 
 
 def test_what_differs_from_faceauth_s_own_functions_goes_into_the_settings() -> None:
-    told = report(functions=but(names.CREATE, memory=1024, vpc=False))
-    assert told.settings["deployed_functions"] == {names.CREATE: {"memory": 1024, "vpc": False}}
+    answer = report(functions=but(names.CREATE, memory=1024, vpc=False))
+    assert answer.settings["deployed_functions"] == {names.CREATE: {"memory": 1024, "vpc": False}}
 
 
 @pytest.mark.parametrize(
     "changed", [{"functions": functions(memory=1024, vpc=False)}, {"quotas": (30.5,)}, {}]
 )
 def test_the_settings_are_such_that_the_document_takes_them(changed: dict[str, Any]) -> None:
-    told = report(policies=("Other",), **changed)
-    assert parse(json.dumps(told.settings)).given.keys() == told.settings.keys()
-    assert len(told.settings) >= 2
+    answer = report(policies=("Other",), **changed)
+    assert parse(json.dumps(answer.settings)).given.keys() == answer.settings.keys()
+    assert len(answer.settings) >= 2
 
 
 def test_the_functions_with_the_variable_are_proposed_as_its_readers() -> None:
@@ -490,21 +490,21 @@ def test_what_is_so_of_all_functions_is_said_in_two_words() -> None:
 @pytest.mark.parametrize(
     ("today", "kind"), [(date(2026, 11, 27), Kind.UPDATES_UNTIL), (date(2030, 1, 1), Kind.UPDATES_REFUSED)]
 )
-def test_the_day_from_which_aws_refuses_updates_is_told(today: date, kind: Kind) -> None:
+def test_the_day_from_which_aws_refuses_updates_is_reported(today: date, kind: Kind) -> None:
     assert kind in {each.kind for each in report(today=today).lines}
 
 
 def test_what_cannot_be_looked_at_is_named_and_stays_off() -> None:
     denied = Denied("logs", "DescribeLogGroups", "AccessDeniedException")
-    told = report(log_groups=None, unread={"logs:DescribeLogGroups": denied})
-    assert problems(told) == [(Kind.UNREAD, "logs:DescribeLogGroups")]
-    assert status(told) == 2
-    assert {told.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"off"}
+    answer = report(log_groups=None, unread={"logs:DescribeLogGroups": denied})
+    assert problems(answer) == [(Kind.UNREAD, "logs:DescribeLogGroups")]
+    assert status(answer) == 2
+    assert {answer.form.value(each) for each in ("OurAlarms", "CorrectedAlarms")} == {"off"}
 
 
 def test_variables_that_cannot_be_decrypted_are_named() -> None:
-    told = report(functions=but(names.CREATE, variables=None))
-    assert problems(told) == [(Kind.UNREAD_VARIABLES, names.CREATE)]
+    answer = report(functions=but(names.CREATE, variables=None))
+    assert problems(answer) == [(Kind.UNREAD_VARIABLES, names.CREATE)]
 
 
 def test_the_weightiest_comes_first() -> None:
@@ -559,7 +559,7 @@ def every() -> list[Report]:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_sentence_has_a_gap(language: str) -> None:
-    lines = [each for told in every() for each in told.lines]
+    lines = [each for reported in every() for each in reported.lines]
     assert {each.kind for each in lines} == set(Kind)
     said = [say(part, language) for each in lines for part in (each.said, each.todo)]
     assert [each for each in said if re.search(r"<\w+>", each)] == []

@@ -241,7 +241,7 @@ def test_a_runtime_that_aws_no_longer_updates_can_still_be_rolled_back() -> None
 
 
 @pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
-def test_a_move_that_fails_is_told_and_the_alias_stays(error: type[AwsError]) -> None:
+def test_a_move_that_fails_is_reported_and_the_alias_stays(error: type[AwsError]) -> None:
     aws = released("code-1", "code-2")
     aws.fail(*MOVE, error)
     assert statuses(applied(aws, REMEDY).changes) == [Status.FAILED]

@@ -71,7 +71,7 @@ def test_an_alias_that_is_gone_needs_no_reverting() -> None:
     assert statuses(reverted(aws, REMEDY, held).changes) == [Status.KEPT]
 
 
-def test_a_version_that_is_gone_is_told() -> None:
+def test_a_version_that_is_gone_is_reported() -> None:
     aws = two()
     held = applied(aws, REMEDY)
     del aws.lambdas.functions[RESULT].versions["2"]
@@ -121,7 +121,7 @@ def test_a_move_without_an_answer_is_looked_up(error: type[AwsError], after: boo
 
 
 @pytest.mark.parametrize("error", [Changed, Unreachable])
-def test_when_nothing_answers_a_person_is_told_that_the_outcome_is_unknown_until_a_look_settles_it(
+def test_when_nothing_answers_a_person_is_notified_that_the_outcome_is_unknown_until_a_look_settles_it(
     error: type[AwsError],
 ) -> None:
     aws = two()
@@ -170,7 +170,7 @@ def test_a_death_on_the_way_back_is_finished_by_a_second_run(after: bool) -> Non
     assert served(aws) == "2"
 
 
-def test_what_a_run_that_died_had_not_made_is_told_as_not_made() -> None:
+def test_what_a_run_that_died_had_not_made_is_reported_as_not_made() -> None:
     aws = two()
     plan = REMEDY.prepare(context(aws))
     changes = REMEDY.confirm(context(aws), lease(REMEDY, plan, plan.changes, LeaseState.APPLYING))

@@ -168,4 +168,4 @@ def test_on_the_system_as_deployed_it_is_refused_with_the_manuals_step(case: Cas
     }
     obstacle, step = expected[case.remedy.name]
     assert obstacle in str(scene.result["because"])
-    assert step in str(scene.told[-1])
+    assert step in str(scene.reported[-1])

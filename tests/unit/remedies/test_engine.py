@@ -110,7 +110,7 @@ def test_when_provisioned_concurrency_was_set_is_seen() -> None:
         (None, "-"),
     ],
 )
-def test_of_why_aws_gave_up_only_its_code_is_told(reason: str | None, word: str) -> None:
+def test_of_why_aws_gave_up_only_its_code_is_reported(reason: str | None, word: str) -> None:
     answer = {"RequestedProvisionedConcurrentExecutions": 5, "Status": "FAILED"}
     found = Allocation.of(answer if reason is None else {**answer, "StatusReason": reason})
     assert found == Allocation(5, "FAILED", word)
@@ -252,7 +252,7 @@ UNKNOWN = FailureKind.OUTCOME_UNKNOWN(target=f"{RESULT}:live", action="lambda:Pu
         (setting("2", "5", Status.APPLIED), 7, Status.APPLIED, None),
     ],
 )
-def test_what_became_of_a_change_is_told_by_what_stands_there(
+def test_what_became_of_a_change_is_reported_by_what_stands_there(
     change: Change, now: int, status: Status, note: str | None
 ) -> None:
     aws = warm(RequestedProvisionedConcurrentExecutions=now)
@@ -270,7 +270,7 @@ def test_what_aws_works_on_is_neither_made_nor_failed() -> None:
         assert (found.status, found.note) == (Status.IN_PROGRESS, None)
 
 
-def test_what_aws_gave_up_is_told_with_its_code() -> None:
+def test_what_aws_gave_up_is_reported_with_its_code() -> None:
     aws = warm(RequestedProvisionedConcurrentExecutions=5, Status="FAILED", StatusReason="NO_ROOM, s3cret")
     found = finish(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.IN_PROGRESS), Status.APPLIED)
     why = FailureKind.NOT_ALLOCATED(target=f"{RESULT}:live", reason="NO_ROOM")
@@ -343,7 +343,7 @@ def test_a_write_that_nobody_answered_counts_as_what_stands_there_after_it(
 
 
 @pytest.mark.parametrize(("now", "told_now"), [("5", "5"), (None, "-")])
-def test_a_persons_value_that_is_kept_is_told(now: str | None, told_now: str) -> None:
+def test_a_persons_value_that_is_kept_is_reported(now: str | None, now_set: str) -> None:
     aws = rolled_out()
     held = applied(aws, RolloutToZero())
     variables = aws.lambdas.functions[ENROLLMENT].latest["Environment"]["Variables"]
@@ -351,11 +351,11 @@ def test_a_persons_value_that_is_kept_is_told(now: str | None, told_now: str) ->
     if now is not None:
         variables[ROLLOUT] = now
     change = RolloutToZero().revert(context(aws), held, {})[0]
-    note = FailureKind.KEPT(target=ENROLLMENT, setting=ROLLOUT, now=told_now)
+    note = FailureKind.KEPT(target=ENROLLMENT, setting=ROLLOUT, now=now_set)
     assert (change.status, change.note) == (Status.KEPT, note)
 
 
-def test_a_persons_value_found_after_a_run_that_died_is_told_and_kept() -> None:
+def test_a_persons_value_found_after_a_run_that_died_is_reported_and_kept() -> None:
     aws = rolled_out()
     plan = RolloutToZero().prepare(context(aws))
     aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "5"})
@@ -432,8 +432,8 @@ def test_settings_that_would_be_released_are_named_without_their_values() -> Non
 def test_only_what_was_announced_is_released(known: tuple[str, ...], names: str) -> None:
     now = function(**CHANGED)
     found = unannounced(now, OURS, now.released, frozenset(known))
-    not_told = Obstacle.UNANNOUNCED(target="F", alias="live", names=names)
-    assert found == (not_told if names else None)
+    not_announced = Obstacle.UNANNOUNCED(target="F", alias="live", names=names)
+    assert found == (not_announced if names else None)
 
 
 def test_a_snapshot_of_before_announced_nothing() -> None:
@@ -551,7 +551,9 @@ def test_a_second_write_that_had_no_answer_and_is_there_is_ours() -> None:
 
 
 @pytest.mark.parametrize("crossed", [False, True])
-def test_what_was_lost_with_a_write_that_had_no_answer_is_told_and_never_called_done(crossed: bool) -> None:
+def test_what_was_lost_with_a_write_that_had_no_answer_is_reported_and_never_called_done(
+    crossed: bool,
+) -> None:
     aws = small()
     errors = [Changed(**UPDATE)] if crossed else []
 
@@ -579,7 +581,7 @@ def test_a_write_that_is_refused_names_its_function_and_the_right() -> None:
 
 
 @pytest.mark.parametrize("serves_it", [False, True])
-def test_an_alias_is_not_moved_to_settings_that_nobody_was_told_of(serves_it: bool) -> None:
+def test_an_alias_is_not_moved_to_settings_that_nobody_was_notified_of(serves_it: bool) -> None:
     """The memory is there already; only what the alias serves is behind."""
     aws = small()
     aws.lambdas.release(RESULT, "live")
@@ -590,13 +592,13 @@ def test_an_alias_is_not_moved_to_settings_that_nobody_was_told_of(serves_it: bo
         aws.lambdas.release(RESULT, "live")
     aws.lambdas.somebody_sets(RESULT, B="1")
     (change,) = MORE.apply(asked, lease(MORE, plan, plan.changes, LeaseState.APPLYING).plan)
-    not_told = Obstacle.UNANNOUNCED(target=RESULT, alias="live", names="B")
-    not_released = FailureKind.NOT_RELEASED(target=RESULT, reason=not_told.text)
+    not_announced = Obstacle.UNANNOUNCED(target=RESULT, alias="live", names="B")
+    not_released = FailureKind.NOT_RELEASED(target=RESULT, reason=not_announced.text)
     assert change.note == (None if serves_it else not_released)
     assert change.status is (Status.APPLIED if serves_it else Status.FAILED)
 
 
-def test_what_somebody_set_meanwhile_is_told_with_its_function() -> None:
+def test_what_somebody_set_meanwhile_is_notified_with_its_function() -> None:
     aws = small()
     asked = context(aws, memory_size=1024)
     plan = MORE.prepare(asked)
@@ -729,7 +731,7 @@ def test_a_function_that_was_deleted_has_nothing_to_go_back_to() -> None:
     assert (back[0].status, back[0].note) == (Status.KEPT, FailureKind.GONE(target=ENROLLMENT))
 
 
-def test_a_persons_value_that_users_do_not_have_yet_is_told_with_what_they_have() -> None:
+def test_a_persons_value_that_users_do_not_have_yet_is_reported_with_what_they_have() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
     held = applied(aws, RolloutToZero())

@@ -202,7 +202,7 @@ def test_it_goes_back_although_the_parameter_names_another_variable_since() -> N
     assert values(aws) == ["90.0", "90.0"]
 
 
-def test_when_one_of_the_two_fails_it_is_told_and_a_retry_finishes_it() -> None:
+def test_when_one_of_the_two_fails_it_is_reported_and_a_retry_finishes_it() -> None:
     aws = deployed()
     aws.fail(*UPDATE, Throttled, where={"FunctionName": CREATE})
     plan = planned(aws)

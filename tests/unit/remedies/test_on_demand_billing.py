@@ -196,7 +196,7 @@ def test_a_write_without_an_answer_is_never_repeated_because_switches_are_counte
     assert aws.count(*UPDATE) == 1
 
 
-def test_the_fifth_switch_of_a_day_is_refused_by_aws_and_told() -> None:
+def test_the_fifth_switch_of_a_day_is_refused_by_aws_and_reported() -> None:
     aws = provisioned()
     for _ in range(4):
         reverted(aws, REMEDY, applied(aws, REMEDY))

@@ -176,7 +176,7 @@ def test_a_write_without_an_answer_is_looked_up(after: bool) -> None:
     assert aws.count(*PUT) == 1
 
 
-def test_what_aws_cannot_allocate_is_told_without_its_free_text() -> None:
+def test_what_aws_cannot_allocate_is_reported_without_its_free_text() -> None:
     aws = used()
     plan = REMEDY.prepare(context(aws))
     changes = REMEDY.apply(context(aws), plan)

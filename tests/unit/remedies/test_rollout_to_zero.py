@@ -347,7 +347,7 @@ def test_a_write_without_an_answer_is_repeated_only_where_it_did_not_take_effect
     assert aws.count(*UPDATE) == writes
 
 
-def test_when_nothing_answers_a_person_is_told_that_the_outcome_is_unknown() -> None:
+def test_when_nothing_answers_a_person_is_notified_that_the_outcome_is_unknown() -> None:
     aws = rolled_out()
     plan = REMEDY.prepare(context(aws))
     aws.fail(*UPDATE, Unreachable, times=9)
@@ -389,7 +389,7 @@ def test_a_release_that_meets_a_passing_error_is_tried_again_at_the_next_continu
     assert statuses(confirmed(aws, REMEDY, held).changes) == [Status.APPLIED] * 4
 
 
-def test_a_right_that_is_missing_for_the_release_is_told() -> None:
+def test_a_right_that_is_missing_for_the_release_is_reported() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
     aws.fail("lambda", "publish_version", Denied, code="AccessDeniedException")

@@ -197,11 +197,11 @@ class Scene:
         return [json.loads(row["data"]) for row in self.rows("LEASE#")]
 
     @property
-    def told(self) -> list[dict[str, Any]]:
+    def reported(self) -> list[dict[str, Any]]:
         """The machine bodies of what was sent, oldest first."""
-        return self.told_since(0)
+        return self.reported_since(0)
 
-    def told_since(self, number: int) -> list[dict[str, Any]]:
+    def reported_since(self, number: int) -> list[dict[str, Any]]:
         """The machine bodies of what was sent after so many messages."""
         sent = self.aws.sns.published[number:]
         return [json.loads(json.loads(one["Message"])["lambda"]) for one in sent]
@@ -213,7 +213,7 @@ class Scene:
     @property
     def result(self) -> dict[str, Any]:
         """The first outcome of the last message."""
-        outcome: dict[str, Any] = self.told[-1]["outcomes"][0]
+        outcome: dict[str, Any] = self.reported[-1]["outcomes"][0]
         return outcome
 
     def approve(self, proposal: str, person: str = "aiko", principal: str | None = None) -> None:

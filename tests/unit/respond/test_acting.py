@@ -24,7 +24,7 @@ def test_a_response_keeps_every_other_variable() -> None:
         assert scene.aws.lambdas.variables(name) == {**OTHERS, ROLLOUT: "0"}
 
 
-def test_no_value_of_another_variable_is_told_or_stored() -> None:
+def test_no_value_of_another_variable_is_reported_or_stored() -> None:
     scene = Scene().faults(15)
     scene.alarm()
     assert "s3cret" not in json.dumps(scene.rows(), default=str)
@@ -53,7 +53,7 @@ def test_the_same_event_twice_is_one_response() -> None:
     event = scene.event()
     first, second = scene.deliver(event), scene.deliver(event)
     assert first == second
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 def test_a_delivery_while_another_one_is_at_work_is_left_to_lambdas_retry() -> None:
@@ -66,7 +66,7 @@ def test_a_delivery_while_another_one_is_at_work_is_left_to_lambdas_retry() -> N
 
     scene.aws.between("sns", "publish", twin)
     scene.deliver(event)
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 def test_without_a_claim_it_only_observes_and_says_that_it_may_repeat_and_why() -> None:
@@ -94,7 +94,7 @@ def test_a_run_that_died_after_the_write_is_finished_by_the_next_without_writing
     assert [one["state"] for one in scene.leases()] == ["in_force"]
 
 
-def test_one_function_that_failed_is_told_and_finished_by_a_later_decision() -> None:
+def test_one_function_that_failed_is_reported_and_finished_by_a_later_decision() -> None:
     scene = Scene().faults(15)
     scene.aws.fail(
         "lambda", "update_function_configuration", Throttled, times=TRIES, where={"FunctionName": FACE_LOGIN}
@@ -119,7 +119,7 @@ def test_a_failed_act_burns_no_counter_of_changes() -> None:
     assert [one["state"] for one in scene.leases()] == ["failed"]
 
 
-def test_what_could_not_be_put_on_record_is_told_and_tried_again() -> None:
+def test_what_could_not_be_put_on_record_is_reported_and_tried_again() -> None:
     scene = Scene().faults(15)
     scene.aws.fail("dynamodb", "transact_write_items", Unreachable, call=2)
     with pytest.raises(Exception, match="NotOnRecord"):
@@ -140,7 +140,7 @@ def test_when_the_lock_cannot_be_taken_nothing_is_changed() -> None:
     assert scene.result["result"] == "refused"
 
 
-def test_a_person_gets_an_error_when_nobody_could_be_told() -> None:
+def test_a_person_gets_an_error_when_nobody_could_be_notified() -> None:
     scene = Scene().faults(15)
     scene.aws.fail("sns", "publish", Unreachable)
     with pytest.raises(Unreachable):
@@ -148,7 +148,7 @@ def test_a_person_gets_an_error_when_nobody_could_be_told() -> None:
     scene.aws.settle()
     scene.alarm()
     assert scene.result["result"] in ("applied", "already")
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 def test_another_response_that_acts_at_the_same_moment_makes_this_one_judge_again() -> None:

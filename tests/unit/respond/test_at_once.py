@@ -52,45 +52,45 @@ def way_back() -> tuple[Scene, str]:
     return scene, proposal
 
 
-def test_an_approved_change_is_made_and_told_once() -> None:
+def test_an_approved_change_is_made_and_reported_once() -> None:
     scene, proposal = approved()
-    told = len(scene.told)
+    count = len(scene.reported)
     answers = at_once(lambda: scene.command("apply", **ROLLOUT, proposal=proposal))
     assert scene.percentages() == ["0"] * 4
-    assert len(scene.told) == told + 1
+    assert len(scene.reported) == count + 1
     results = [answer["results"]["rollout_to_zero"] for answer in answers]
     assert set(results) <= {"applied", "under_way"}
     assert "applied" in results
 
 
-def test_a_change_is_reverted_and_told_once_and_nothing_fails() -> None:
+def test_a_change_is_reverted_and_reported_once_and_nothing_fails() -> None:
     scene, proposal = way_back()
-    told = len(scene.told)
+    count = len(scene.reported)
     answers = at_once(lambda: scene.command("revert", **ROLLOUT, proposal=proposal))
     assert {answer["results"]["rollout_to_zero"] for answer in answers} <= {"reverted", "under_way"}
     scene.aws.settle()
     at_once(lambda: scene.command("finish", **ROLLOUT))
     assert scene.percentages() == ["50"] * 4
-    assert len(scene.told) == told + 1
+    assert len(scene.reported) == count + 1
 
 
 @pytest.mark.parametrize("order", ["revert", "finish", "re-evaluate"])
-def test_every_command_is_told_once(order: str) -> None:
+def test_every_command_is_reported_once(order: str) -> None:
     scene = Scene().faults(15)
     scene.alarm()
     scene.aws.settle()
-    told = len(scene.told)
+    count = len(scene.reported)
     more = {} if order == "re-evaluate" else ROLLOUT
     assert not [each for each in at_once(lambda: scene.command(order, **more)) if "raised" in each]
-    assert len(scene.told) <= told + 1
+    assert len(scene.reported) <= count + 1
 
 
-def test_a_refused_command_is_told_once() -> None:
+def test_a_refused_command_is_reported_once() -> None:
     scene, proposal = approved()
     scene.aws.ssm.modes["everywhere"] = "observe"
-    told = len(scene.told)
+    count = len(scene.reported)
     at_once(lambda: scene.command("apply", **ROLLOUT, proposal=proposal))
-    assert len(scene.told) == told + 1
+    assert len(scene.reported) == count + 1
 
 
 def test_what_was_refused_can_be_tried_again_some_seconds_later() -> None:
@@ -108,9 +108,9 @@ def test_what_failed_can_be_tried_again_at_once() -> None:
     scene.aws.fail("sns", "publish", Throttled)
     with pytest.raises(Throttled):
         scene.command("apply", **ROLLOUT, proposal=proposal)
-    told = len(scene.told)
+    count = len(scene.reported)
     scene.command("apply", **ROLLOUT, proposal=proposal)
-    assert len(scene.told) == told + 1
+    assert len(scene.reported) == count + 1
     assert scene.percentages() == ["0"] * 4
 
 

@@ -43,7 +43,7 @@ def carried_by(scene: Scene) -> list[str]:
 
 @pytest.mark.parametrize("kept", [(), FOUR[:1]])
 @pytest.mark.parametrize("wanted", [{"percent": 10}, {}])
-def test_delivered_again_it_is_neither_told_again_nor_loses_who_approved_it(
+def test_delivered_again_it_is_neither_reported_again_nor_loses_who_approved_it(
     wanted: dict[str, int], kept: tuple[str, ...]
 ) -> None:
     scene = off()
@@ -54,16 +54,16 @@ def test_delivered_again_it_is_neither_told_again_nor_loses_who_approved_it(
     scene.command("revert", **command)
     scene.aws.settle()
     scene.command("finish", **ROLLOUT_TO_ZERO)
-    sent = len(scene.told)
+    sent = len(scene.reported)
     scene.aws.tick(minutes=1)
     scene.command("revert", **command)
-    assert len(scene.told) == sent
+    assert len(scene.reported) == sent
     assert carried_by(scene) == ["aiko"]
 
 
 @pytest.mark.parametrize("kept", [(), FOUR[:1]])
 @pytest.mark.parametrize("wanted", [{"percent": 10}, {}])
-def test_a_run_that_dies_before_its_approval_is_used_up_is_told_as_what_it_did(
+def test_a_run_that_dies_before_its_approval_is_used_up_is_reported_as_what_it_did(
     wanted: dict[str, int],
     kept: tuple[str, ...],
 ) -> None:
@@ -78,7 +78,7 @@ def test_a_run_that_dies_before_its_approval_is_used_up_is_told_as_what_it_did(
     scene.aws.tick(minutes=1)
     scene.command("revert", **command)
     assert scene.result["result"] == ("stepped" if wanted else "reverted")
-    assert "Approved by aiko" in json.dumps(scene.told[-1]["outcomes"])
+    assert "Approved by aiko" in json.dumps(scene.reported[-1]["outcomes"])
     assert carried_by(scene) == ["aiko"]
 
 
@@ -191,7 +191,7 @@ def test_what_is_in_force_nowhere_keeps_no_lease_open() -> None:
     scene.aws.tick(minutes=1)
     scene.command("finish", **ROLLOUT_TO_ZERO)
     assert state(scene) == "failed"
-    assert "SECURITY LOWERED" not in scene.told[-1]["headlines"]["en"]
+    assert "SECURITY LOWERED" not in scene.reported[-1]["headlines"]["en"]
 
 
 def test_variables_that_cannot_be_read_are_not_taken_for_changed() -> None:
@@ -243,15 +243,15 @@ def test_a_step_that_aliases_have_not_got_is_not_shown_as_reached() -> None:
     assert "now at 10%" not in scene.mail
 
 
-def test_a_step_that_is_looked_at_again_is_not_told_as_the_change_that_it_leads_back_from() -> None:
+def test_a_step_that_is_looked_at_again_is_not_reported_as_the_change_that_it_leads_back_from() -> None:
     scene = off()
     scene.command("revert", **approved(scene, percent=10))
     scene.aws.settle()
     for _ in range(2):
         scene.aws.tick(minutes=1)
         scene.command("finish", **ROLLOUT_TO_ZERO)
-    assert "restore liveness check" in scene.told[-1]["headlines"]["en"]
-    assert "liveness check off (rollout 0%)" not in scene.told[-1]["headlines"]["en"]
+    assert "restore liveness check" in scene.reported[-1]["headlines"]["en"]
+    assert "liveness check off (rollout 0%)" not in scene.reported[-1]["headlines"]["en"]
 
 
 def test_a_value_that_no_alias_serves_yet_is_asked_about_before_it_is_released() -> None:

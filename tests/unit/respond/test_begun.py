@@ -1,4 +1,4 @@
-"""Promises about what an earlier run began: not gone on with, what of it is set is told as set."""
+"""Promises about what an earlier run began: not gone on with, what of it is set is reported as set."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,7 +34,7 @@ def begun(calls: int) -> Scene:
     return scene
 
 
-def test_what_is_set_in_part_is_never_told_as_only_proposed() -> None:
+def test_what_is_set_in_part_is_never_reported_as_only_proposed() -> None:
     scene = begun(3)
     over(scene)
     assert sorted(scene.percentages()) == ["0", "0", "50", "50"]
@@ -46,7 +46,7 @@ def test_what_is_set_in_part_is_never_told_as_only_proposed() -> None:
     assert "SECURITY" in scene.mail
 
 
-def test_what_is_set_everywhere_is_told_as_set() -> None:
+def test_what_is_set_everywhere_is_reported_as_set() -> None:
     scene = Scene().faults(15)
     scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
     died(scene, scene.alarm)
@@ -80,7 +80,7 @@ def test_what_was_begun_and_is_not_seen_may_be_set(died_with: Callable[[], Scene
 
 
 @pytest.mark.parametrize("lease", ["partial", "applying"])
-def test_what_is_set_is_told_where_it_cannot_be_gone_on_with(lease: str) -> None:
+def test_what_is_set_is_reported_where_it_cannot_be_gone_on_with(lease: str) -> None:
     scene = begun(3)
     if lease == "partial":
         scene.command("finish", **ROLLOUT_TO_ZERO)
@@ -100,11 +100,11 @@ def test_what_was_begun_is_followed_though_the_verdict_is_not_on_record() -> Non
     scene.aws.heal()
     scene.aws.fail("dynamodb", "put_item", Denied, times=99)
     over(scene)
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
     assert scene.aws.lambdas.executions
 
 
-def test_what_is_told_once_more_is_not_counted_as_applied_once_more(
+def test_what_is_reported_once_more_is_not_counted_as_applied_once_more(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     scene = Scene().faults(15)
@@ -114,13 +114,13 @@ def test_what_is_told_once_more_is_not_counted_as_applied_once_more(
     scene.aws.settle()
     scene.state = "OK"
     scene.aws.tick(minutes=5)
-    told = len(scene.told)
+    count = len(scene.reported)
     scene.command("re-evaluate")
-    assert len(scene.told) == told + 1
+    assert len(scene.reported) == count + 1
     assert capsys.readouterr().out.count('"Applied":[1.0]') == 1
 
 
-def test_what_somebody_has_undone_since_is_not_told_as_set() -> None:
+def test_what_somebody_has_undone_since_is_not_notified_as_set() -> None:
     scene = begun(3)
     scene.command("finish", **ROLLOUT_TO_ZERO)
     for name in FOUR:
@@ -167,7 +167,7 @@ def test_a_decision_made_again_finds_what_was_published_by_hand() -> None:
     assert scene.percentages() == ["0"] * len(FOUR)
 
 
-def test_what_was_published_by_hand_is_told_as_set_also_when_the_alarm_is_over() -> None:
+def test_what_was_published_by_hand_is_reported_as_set_also_when_the_alarm_is_over() -> None:
     scene = behind_aliases()
     somebody_sets(scene)
     scene.command("finish", **ROLLOUT_TO_ZERO)

@@ -1,4 +1,4 @@
-"""How many round trips pass before the mitigating call, and after it until on-call is told."""
+"""How many round trips pass before the mitigating call, and after it until on-call is notified."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -80,11 +80,11 @@ def test_at_most_four_round_trips_before_the_mitigating_call() -> None:
     assert chain(before) <= 4
 
 
-def test_on_call_is_told_within_two_round_trips_after_it() -> None:
+def test_on_call_is_notified_within_two_round_trips_after_it() -> None:
     spans = spans_of(Scene().faults(15))
     done = max(end for _, operation, _, end in spans if operation == "update_function_configuration")
-    told = min(end for _, operation, _, end in spans if operation == "publish")
-    after = [(start, end) for _, _, start, end in spans if start >= done and end <= told]
+    count = min(end for _, operation, _, end in spans if operation == "publish")
+    after = [(start, end) for _, _, start, end in spans if start >= done and end <= count]
     assert chain(after) <= 2
 
 

@@ -190,7 +190,7 @@ def of_result(scene: Scene) -> list[str]:
 
 
 def results(scene: Scene) -> list[str]:
-    return [each["result"] for each in scene.told[-1]["outcomes"]]
+    return [each["result"] for each in scene.reported[-1]["outcomes"]]
 
 
 def test_what_only_a_proposal_needs_is_not_asked_without_it() -> None:
@@ -210,7 +210,7 @@ def test_what_only_a_proposal_needs_is_asked_after_the_act() -> None:
     assert versions > max(written)
 
 
-def test_it_is_told_in_the_order_of_the_evidence_and_can_be_approved() -> None:
+def test_it_is_reported_in_the_order_of_the_evidence_and_can_be_approved() -> None:
     scene = proposing(MEMORY, ROLLOUT)
     scene.alarm()
     assert results(scene) == ["asked", "applied"]

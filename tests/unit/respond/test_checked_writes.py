@@ -126,7 +126,7 @@ def test_what_is_in_force_stays_while_its_alarm_is_silenced_but_goes_back_when_i
 ) -> None:
     scene = applied().scene
     scene.command("revert", remedy="rollout_to_zero")
-    (proposal,) = [each["approval"] for each in scene.told[-1]["outcomes"] if each.get("approval")]
+    (proposal,) = [each["approval"] for each in scene.reported[-1]["outcomes"] if each.get("approval")]
     scene.aws.tick(minutes=1)
     scene.approve(proposal)
     after_the_first(scene, operation, **becomes)
@@ -217,7 +217,7 @@ def test_the_table_s_billing_mode_is_left_too() -> None:
 def test_an_approved_change_is_not_made_and_its_approval_stays_good() -> None:
     scene = Scene().faults(15, code="ThrottlingException")
     scene.alarm()
-    (proposal,) = [each["approval"] for each in scene.told[-1]["outcomes"] if each.get("approval")]
+    (proposal,) = [each["approval"] for each in scene.reported[-1]["outcomes"] if each.get("approval")]
     scene.aws.tick(minutes=1)
     scene.approve(proposal)
     meanwhile(scene, put(scene, STOP, JSON_STOP))
@@ -233,7 +233,7 @@ def test_an_approved_change_is_not_made_and_its_approval_stays_good() -> None:
 def test_a_revert_is_not_made_the_change_stays_in_force_and_the_approval_good() -> None:
     scene = applied().scene
     scene.command("revert", remedy="rollout_to_zero")
-    (proposal,) = [each["approval"] for each in scene.told[-1]["outcomes"] if each.get("approval")]
+    (proposal,) = [each["approval"] for each in scene.reported[-1]["outcomes"] if each.get("approval")]
     scene.aws.tick(minutes=1)
     scene.approve(proposal)
     meanwhile(scene, put(scene, STOP, JSON_STOP))

@@ -68,7 +68,7 @@ def test_its_message_and_its_record_say_who_had_approved_it() -> None:
     scene, proposal = asked()
     scene.approve(proposal)
     scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
-    assert "Approved by aiko" in json.dumps(scene.told[-1]["outcomes"])
+    assert "Approved by aiko" in json.dumps(scene.reported[-1]["outcomes"])
     assert carried_by(scene, proposal) == "aiko"
 
 
@@ -76,7 +76,7 @@ def test_a_way_back_that_was_carried_out_names_who_approved_it() -> None:
     scene = applied()
     approved_restore(scene)
     scene.command("finish", **ROLLOUT_TO_ZERO)
-    assert "Approved by aiko" in json.dumps(scene.told[-1]["outcomes"])
+    assert "Approved by aiko" in json.dumps(scene.reported[-1]["outcomes"])
     assert carried_by(scene, "") == "aiko"
 
 
@@ -193,15 +193,15 @@ def test_rollout_comes_back_in_steps_and_the_lease_lasts_until_the_old_value() -
 
 
 @pytest.mark.parametrize("wanted", [{"percent": 10}, {}])
-def test_a_step_back_is_told_once_when_it_has_taken_effect(wanted: dict[str, int]) -> None:
+def test_a_step_back_is_reported_once_when_it_has_taken_effect(wanted: dict[str, int]) -> None:
     scene = applied()
-    told = len(scene.told)
+    count = len(scene.reported)
     approved_restore(scene, **wanted)
     # The question.
-    assert len(scene.told) == told + 1
+    assert len(scene.reported) == count + 1
     scene.command("finish", **ROLLOUT_TO_ZERO)
-    assert len(scene.told) == told + 2
-    (outcome,) = scene.told[-1]["outcomes"]
+    assert len(scene.reported) == count + 2
+    (outcome,) = scene.reported[-1]["outcomes"]
     assert outcome["result"] == ("stepped" if wanted else "reverted")
     assert "in_progress" not in {each["status"] for each in outcome["changes"]}
     assert "Approved by aiko" in json.dumps(outcome["also"])
@@ -280,7 +280,7 @@ def test_a_revert_that_failed_for_one_function_is_finished_by_the_next() -> None
     ],
 )
 @pytest.mark.parametrize("order", ["finish", "apply", "revert"])
-def test_a_command_for_something_unknown_is_told_and_touches_nothing(
+def test_a_command_for_something_unknown_is_reported_and_touches_nothing(
     order: str, command: dict[str, str], reason: str
 ) -> None:
     scene = applied()
@@ -323,11 +323,11 @@ def test_re_evaluate_changes_nothing_when_it_is_over() -> None:
 def test_re_evaluate_does_not_repeat_what_is_in_force() -> None:
     scene = applied()
     scene.command("finish", **ROLLOUT_TO_ZERO)
-    told = len(scene.told)
+    count = len(scene.reported)
     answer = scene.command("re-evaluate")
     assert answer["results"] == {"rollout_to_zero": "already"}
     assert len(scene.rows("APPLIED#")) == 1
-    assert len(scene.told) == told, "what was told already is not told again"
+    assert len(scene.reported) == count, "what was told already is not told again"
 
 
 def test_re_evaluate_tells_where_the_decision_has_changed() -> None:
@@ -336,7 +336,7 @@ def test_re_evaluate_tells_where_the_decision_has_changed() -> None:
     scene.faults(15)
     scene.aws.tick(minutes=5)
     scene.command("re-evaluate")
-    assert [one["cause"]["key"] for one in scene.told] == ["cause.unknown", "cause.internal"]
+    assert [one["cause"]["key"] for one in scene.reported] == ["cause.unknown", "cause.internal"]
 
 
 def test_re_evaluate_does_not_overwrite_a_person_who_undid_it() -> None:
@@ -428,16 +428,16 @@ def test_what_is_left_of_a_closed_incident_can_still_be_reverted() -> None:
     assert scene.percentages() == ["50"] * 4
 
 
-def test_what_is_left_of_a_closed_incident_is_told_at_once_since_nothing_follows_it() -> None:
+def test_what_is_left_of_a_closed_incident_is_reported_at_once_since_nothing_follows_it() -> None:
     scene = applied()
     incident = _closes(scene)
     scene.command("revert", incident=incident, **ROLLOUT_TO_ZERO)
     proposal = scene.result["approval"]
     scene.approve(proposal)
-    before = len(scene.told)
+    before = len(scene.reported)
     scene.command("revert", incident=incident, proposal=proposal, **ROLLOUT_TO_ZERO)
-    (told,) = scene.told[before:]
-    (outcome,) = told["outcomes"]
+    (messages,) = scene.reported[before:]
+    (outcome,) = messages["outcomes"]
     assert outcome["remedy"] == "rollout_to_zero"
     assert {each["status"] for each in outcome["changes"]} == {"in_progress"}
 

@@ -12,7 +12,7 @@ from responder.aws.items import to_item
 from responder.core.context import Context
 from responder.core.errors import Denied, Unreachable
 from responder.core.settings import Settings
-from responder.failures.handler import keep_and_tell
+from responder.failures.handler import keep_and_report
 from tests.fakes import FakeAws
 from tests.unit.respond.scene import ENVIRONMENT, Scene
 
@@ -40,8 +40,8 @@ def empty() -> FakeAws:
     return aws
 
 
-def told(aws: FakeAws, given: Any) -> dict[str, Any]:
-    keep_and_tell(given, Context(aws, Settings.read(ENVIRONMENT), NOW, NOW))
+def reported(aws: FakeAws, given: Any) -> dict[str, Any]:
+    keep_and_report(given, Context(aws, Settings.read(ENVIRONMENT), NOW, NOW))
     body: dict[str, Any] = json.loads(json.loads(aws.sns.published[-1]["Message"])["lambda"])
     return body
 
@@ -49,16 +49,16 @@ def told(aws: FakeAws, given: Any) -> dict[str, Any]:
 def test_the_event_is_kept_whole_and_on_call_gets_the_manuals_steps() -> None:
     aws = empty()
     event = Scene().event()
-    body = told(aws, record(event))
+    body = reported(aws, record(event))
     assert json.loads(aws.sqs.sent[0]["MessageBody"])["requestPayload"] == event
     assert body["kind"] == "failure"
     assert body["alarm"] == "FaceAuth-Liveness-HighErrorRate"
     assert any("rollout" in step["key"] or "rollout" in json.dumps(step) for step in body["steps"])
 
 
-def test_the_event_is_kept_before_anybody_is_told() -> None:
+def test_the_event_is_kept_before_anybody_is_reported() -> None:
     aws = empty()
-    told(aws, record(Scene().event()))
+    reported(aws, record(Scene().event()))
     assert [call[0] for call in aws.calls if call[0] != "dynamodb"] == ["sqs", "sns"]
 
 
@@ -69,15 +69,15 @@ def test_either_is_tried_although_the_other_failed_and_lambda_tries_again(
     aws = empty()
     aws.fail(service, operation, Unreachable)
     with pytest.raises(Unreachable):
-        told(aws, record(Scene().event()))
+        reported(aws, record(Scene().event()))
     assert [call[0] for call in aws.calls if call[0] != "dynamodb"] == ["sqs", "sns"]
 
 
-def test_that_the_event_could_not_be_kept_is_told_with_the_right_that_is_missing() -> None:
+def test_that_the_event_could_not_be_kept_is_reported_with_the_right_that_is_missing() -> None:
     scene = Scene()
     scene.aws.fail("sqs", "send_message", Denied)
     with pytest.raises(Denied):
-        told(scene.aws, record(scene.event()))
+        reported(scene.aws, record(scene.event()))
     assert "could not be stored in the failures queue. missing permission sqs:SendMessage" in scene.mail
 
 
@@ -100,7 +100,7 @@ def test_of_one_event_a_mail_says_that_it_was_kept_or_that_it_was_not(
     given = record(Scene().event(), slug, "Denied" if words else "Unreachable", words)
     context = Context(aws, Settings.read({**ENVIRONMENT, "LANGUAGE": language}), NOW, NOW)
     with nullcontext() if keeps else pytest.raises(Denied):
-        keep_and_tell(given, context)
+        keep_and_report(given, context)
     mail = json.loads(aws.sns.published[-1]["Message"])["email"]
     assert [said in mail for said in SAID[language]] == [keeps, not keeps]
 
@@ -108,20 +108,20 @@ def test_of_one_event_a_mail_says_that_it_was_kept_or_that_it_was_not(
 @pytest.mark.parametrize(
     "payload", [None, [], "text", {"detail": 3}, {"x": "y" * 200_000}, {"x": "顔" * 400_000}]
 )
-def test_whatever_failed_a_person_is_told(payload: Any) -> None:
+def test_whatever_failed_a_person_is_notified(payload: Any) -> None:
     aws = empty()
-    body = told(aws, record(payload))
+    body = reported(aws, record(payload))
     assert body["steps"]
     assert len(aws.sqs.sent[0]["MessageBody"].encode()) <= 262_144
 
 
-def test_a_record_that_is_none_is_told_too() -> None:
-    assert told(empty(), {})["steps"]
+def test_a_record_that_is_none_is_reported_too() -> None:
+    assert reported(empty(), {})["steps"]
 
 
-def test_no_free_text_of_an_error_is_told() -> None:
+def test_no_free_text_of_an_error_is_reported() -> None:
     aws = empty()
-    told(aws, record(Scene().event()))
+    reported(aws, record(Scene().event()))
     assert "E-1234" not in json.dumps(aws.sns.published)
 
 
@@ -138,7 +138,7 @@ def test_the_right_that_a_run_died_of_is_named(service: str, operation: str, rig
     scene.aws.fail(service, operation, Denied)
     with pytest.raises(Denied) as died:
         scene.alarm()
-    told(scene.aws, record(scene.event(), kind="Denied", words=str(died.value)))
+    reported(scene.aws, record(scene.event(), kind="Denied", words=str(died.value)))
     assert f"failed: the permission {right} is missing" in scene.mail
 
 
@@ -152,8 +152,8 @@ def test_the_right_that_a_run_died_of_is_named(service: str, operation: str, rig
         "",
     ],
 )
-def test_of_a_denial_only_our_own_words_are_told(words: str) -> None:
-    body = told(empty(), record(Scene().event(), kind="Denied", words=words))
+def test_of_a_denial_only_our_own_words_are_reported(words: str) -> None:
+    body = reported(empty(), record(Scene().event(), kind="Denied", words=words))
     assert body["why"]["values"]["error"] == "Denied"
     assert "1234" not in json.dumps(body["why"])
 
@@ -163,37 +163,37 @@ def test_a_failure_after_the_rollout_still_says_first_that_security_is_lowered()
     scene.aws.fail("sns", "publish", Unreachable, times=1)
     with pytest.raises(Unreachable):
         scene.alarm()
-    body = told(scene.aws, record(scene.event()))
+    body = reported(scene.aws, record(scene.event()))
     assert body["security_lowered_by"] == "rollout_to_zero"
     assert scene.mail.startswith("[SECURITY LOWERED]")
 
 
-def test_on_call_is_told_although_the_incidents_cannot_be_read() -> None:
+def test_on_call_is_notified_although_the_incidents_cannot_be_read() -> None:
     aws = empty()
     aws.fail("dynamodb", "query", Denied)
-    body = told(aws, record(Scene().event()))
+    body = reported(aws, record(Scene().event()))
     assert body["steps"]
     assert "guard.leases_unread" in [warning["key"] for warning in body["warnings"]]
 
 
-def test_a_change_that_failed_is_told_in_the_thread_of_its_incident() -> None:
+def test_a_change_that_failed_is_reported_in_the_thread_of_its_incident() -> None:
     scene = Scene().faults(15)
     incident = scene.alarm()["incident"]
     scene.aws.tick(minutes=3)
     later = scene.event(at=scene.aws.now)
     scene.aws.tick(minutes=5)
-    body = told(scene.aws, record(later))
+    body = reported(scene.aws, record(later))
     assert body["incident"] == incident
-    assert body["id"] not in [each["id"] for each in scene.told[:-1]]
-    assert told(scene.aws, record(later))["id"] == body["id"]
+    assert body["id"] not in [each["id"] for each in scene.reported[:-1]]
+    assert reported(scene.aws, record(later))["id"] == body["id"]
 
 
-def test_a_failure_after_the_incident_was_closed_is_told_on_its_own() -> None:
+def test_a_failure_after_the_incident_was_closed_is_reported_on_its_own() -> None:
     scene = Scene()
     incident = scene.alarm()["incident"]
     scene.alarm(state="OK", at=scene.aws.now)
     scene.aws.tick(minutes=30)
-    assert told(scene.aws, record(scene.event(at=scene.aws.now)))["incident"] != incident
+    assert reported(scene.aws, record(scene.event(at=scene.aws.now)))["incident"] != incident
 
 
 @pytest.mark.parametrize(
@@ -207,49 +207,49 @@ def test_a_failure_after_the_incident_was_closed_is_told_on_its_own() -> None:
         {"share": float("nan")},
     ],
 )
-def test_an_event_that_can_hardly_be_written_down_is_kept_and_told(payload: dict[str, Any]) -> None:
+def test_an_event_that_can_hardly_be_written_down_is_kept_and_reported(payload: dict[str, Any]) -> None:
     aws = empty()
     event = Scene().event()
     event["detail"]["state"].update(payload.get("detail", {}).get("state", {}))
     given = {**event, **{name: value for name, value in payload.items() if name != "detail"}}
-    assert told(aws, record(given))["steps"]
+    assert reported(aws, record(given))["steps"]
     assert json.dumps(json.loads(aws.sqs.sent[0]["MessageBody"])["requestPayload"]) == json.dumps(given)
 
 
 @pytest.mark.parametrize("given", [None, [], "text", 7, {1: {2, 3}}])
-def test_what_is_no_record_at_all_is_kept_and_told(given: Any) -> None:
+def test_what_is_no_record_at_all_is_kept_and_reported(given: Any) -> None:
     aws = empty()
-    assert told(aws, given)["steps"]
+    assert reported(aws, given)["steps"]
     assert len(aws.sqs.sent) == 1
 
 
-def test_what_nobody_could_pack_is_told_all_the_same() -> None:
+def test_what_nobody_could_pack_is_notified_all_the_same() -> None:
     aws = empty()
     nested: list[Any] = []
     for _ in range(100_000):
         nested = [nested]
-    assert told(aws, {"requestPayload": nested})["steps"]
+    assert reported(aws, {"requestPayload": nested})["steps"]
     assert json.loads(aws.sqs.sent[0]["MessageBody"]) == {"unreadable": "dict"}
 
 
-def test_one_broken_row_keeps_nobody_from_being_told() -> None:
+def test_one_broken_row_keeps_nobody_from_being_reported() -> None:
     aws = empty()
     aws.dynamo.put_item(TableName="Incidents", Item=to_item({"pk": "STACK", "sk": "LEASE#x", "data": "{"}))
-    body = told(aws, record(Scene().event()))
+    body = reported(aws, record(Scene().event()))
     assert body["steps"]
     (unread,) = [each for each in body["warnings"] if each["key"] == "guard.leases_unread"]
     assert unread["values"]["detail"]["values"] == {"row": "STACK LEASE#x"}
 
 
 @pytest.mark.parametrize("status", ["FAILED", "STOPPED", "TIMED_OUT"])
-def test_a_follow_up_that_ended_too_early_is_told_with_its_incident(status: str) -> None:
+def test_a_follow_up_that_ended_too_early_is_reported_with_its_incident(status: str) -> None:
     """Lambda has no destination for a durable function: EventBridge tells how its executions end."""
     aws, event = empty(), json.loads((EVENTS / "response-failed" / "follow_up_timed_out.json").read_text())
     event["detail"] |= {
         "status": status,
         "functionArn": record({}, "follow-up")["requestContext"]["functionArn"],
     }
-    body = told(aws, event)
+    body = reported(aws, event)
     assert json.loads(aws.sqs.sent[0]["MessageBody"]) == event
     assert (body["kind"], body["slug"]) == ("failure", "follow-up")
     assert body["incident"] == "FaceAuth-Liveness-HighErrorRate-20260204T012512Z"
@@ -257,9 +257,9 @@ def test_a_follow_up_that_ended_too_early_is_told_with_its_incident(status: str)
 
 
 @pytest.mark.parametrize("name", [None, "", 3, "x", "-g1", "a b-g1", "a" * 65 + "-g1", "line\nbreak-g1"])
-def test_an_execution_without_a_sound_name_is_told_too(name: Any) -> None:
+def test_an_execution_without_a_sound_name_is_reported_too(name: Any) -> None:
     event = {
         "detail-type": "Durable Execution Status Change",
         "detail": {"durableExecutionName": name, "status": "FAILED"},
     }
-    assert told(empty(), event)["incident"].startswith("failure-")
+    assert reported(empty(), event)["incident"].startswith("failure-")

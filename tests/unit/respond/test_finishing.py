@@ -75,13 +75,13 @@ def test_without_any_of_it_the_alias_is_moved() -> None:
 
 
 @pytest.mark.parametrize("what", SINCE)
-def test_it_is_told_once_however_often_it_is_continued(what: str) -> None:
+def test_it_is_reported_once_however_often_it_is_continued(what: str) -> None:
     scene = half(what)
     finish(scene)
-    sent = len(scene.told)
+    sent = len(scene.reported)
     for _ in range(3):
         finish(scene)
-    assert len(scene.told) == sent
+    assert len(scene.reported) == sent
     assert untouched(scene)
 
 
@@ -135,11 +135,11 @@ def test_a_mode_that_is_set_after_it_was_judged_counts_too() -> None:
 def test_a_run_that_dies_before_it_is_on_record_tells_it_again() -> None:
     scene = half("the mode approve")
     scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
-    sent = len(scene.told)
+    sent = len(scene.reported)
     died(scene, lambda: finish(scene))
     finish(scene)
-    assert len(scene.told) == sent + 2
-    assert scene.told[-1]["outcomes"][0]["approval"] == scene.told[-2]["outcomes"][0]["approval"]
+    assert len(scene.reported) == sent + 2
+    assert scene.reported[-1]["outcomes"][0]["approval"] == scene.reported[-2]["outcomes"][0]["approval"]
     assert state(scene) == "partial"
 
 
@@ -203,14 +203,14 @@ def test_a_read_that_failed_once_is_tried_again_a_minute_later(read: tuple[str, 
 @pytest.mark.parametrize("read", [("logs", "filter_log_events"), ("cloudwatch", "get_metric_data")])
 def test_what_stays_unread_is_put_before_a_person_as_such(read: tuple[str, str]) -> None:
     scene = applied(alias=True)
-    sent = len(scene.told)
+    sent = len(scene.reported)
     fails(scene, read, 1, 9999)
     for _ in range(4):
         finish(scene)
-    assert len(scene.told) == sent
+    assert len(scene.reported) == sent
     for _ in range(3):
         finish(scene)
-    assert len(scene.told) == sent + 1
+    assert len(scene.reported) == sent + 1
     assert scene.result["result"] == "asked"
     assert scene.result["because"]["key"] in ("guard.evidence_unread", "guard.throttling_unread")
     assert untouched(scene)
@@ -237,21 +237,21 @@ def test_a_pause_that_begins_while_it_is_judged_only_postpones_it() -> None:
 def test_the_message_that_keeps_it_back_shows_what_is_then_on_record() -> None:
     scene = half("the mode approve")
     finish(scene)
-    assert [each["state"] for each in scene.told[-1]["leases"]] == ["partial"]
+    assert [each["state"] for each in scene.reported[-1]["leases"]] == ["partial"]
     assert "liveness-rollout: set in $LATEST, but not in every alias" in scene.mail
     assert piece("remedy.security.rollout_to_zero_unreleased") in scene.mail
-    assert "photos and videos can pass" not in scene.told[-1]["headlines"]["en"]
+    assert "photos and videos can pass" not in scene.reported[-1]["headlines"]["en"]
 
 
-def test_what_one_function_was_told_of_does_not_silence_the_others() -> None:
+def test_what_one_function_was_reported_of_does_not_silence_the_others() -> None:
     scene = applied(alias=True)
     scene.aws.fail("lambda", "publish_version", Denied, times=1)
     finish(scene)
     assert len(failed_targets(scene)) == 1
     scene.state = "OK"
-    sent = len(scene.told)
+    sent = len(scene.reported)
     finish(scene)
-    assert len(scene.told) == sent + 1
+    assert len(scene.reported) == sent + 1
     assert scene.result["because"]["key"] == "guard.already_ok"
     finish(scene)
-    assert len(scene.told) == sent + 1
+    assert len(scene.reported) == sent + 1

@@ -65,7 +65,7 @@ def test_a_flap_costs_a_note_and_no_evidence() -> None:
     calls = calls_of(scene, lambda: back(scene))
     assert EVIDENCE not in calls
     assert len(calls) <= HANDFUL, calls
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 def test_a_flap_is_on_the_timeline_and_keeps_the_incident_in_alarm() -> None:
@@ -82,7 +82,7 @@ def test_a_flap_is_on_the_timeline_and_keeps_the_incident_in_alarm() -> None:
 def test_a_flap_beside_the_first_response_is_not_answered_a_second_time() -> None:
     scene = Scene().faults(15)
     opened_beside(scene, lambda: back(scene))
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
     assert scene.aws.count("lambda", "update_function_configuration") == 4
 
 
@@ -92,7 +92,7 @@ def test_a_flap_from_before_the_decision_that_arrives_after_it_is_not_answered_e
     scene.aws.tick(seconds=30)
     calls = calls_of(scene, lambda: back(scene, late))
     assert EVIDENCE not in calls
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 def test_the_repeat_of_a_flap_that_died_before_the_incident_was_followed_has_it_followed() -> None:
@@ -121,7 +121,7 @@ def test_where_the_first_response_died_the_next_change_after_two_minutes_is_answ
     scene.aws.heal()
     scene.aws.tick(seconds=61)  # its event said that the alarm was raised a minute before
     back(scene)
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 def test_its_own_repeat_is_answered_in_full() -> None:
@@ -130,7 +130,7 @@ def test_its_own_repeat_is_answered_in_full() -> None:
     with pytest.raises(ResponderError):
         scene.alarm()
     scene.alarm()
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 @pytest.mark.parametrize("operation", ["get_item", "query"])
@@ -140,7 +140,7 @@ def test_where_nobody_knows_it_is_answered_in_full(operation: str) -> None:
     scene.aws.fail("dynamodb", operation, Unreachable, times=1)
     calls = calls_of(scene, lambda: back(scene))
     assert (EVIDENCE in calls) == (operation == "get_item")
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 def test_an_alarm_after_the_soak_is_another_incident_and_has_a_response() -> None:
@@ -153,23 +153,23 @@ def test_an_alarm_after_the_soak_is_another_incident_and_has_a_response() -> Non
     scene.faults(15, code="ThrottlingException")
     back(scene)
     assert scene.pointer["incident"] != first
-    assert [each["incident"] for each in scene.told].count(scene.pointer["incident"]) == 1
+    assert [each["incident"] for each in scene.reported].count(scene.pointer["incident"]) == 1
 
 
 @pytest.mark.parametrize("reverse", [False, True])
-def test_twenty_changes_in_three_seconds_are_told_once(reverse: bool) -> None:
+def test_twenty_changes_in_three_seconds_are_reported_once(reverse: bool) -> None:
     """AWS gives their times in milliseconds; several are of the same second."""
     scene = Scene().faults(15)
     start = scene.aws.now - timedelta(minutes=1)
     times = [start + timedelta(milliseconds=150 * each) for each in range(20)]
     for at in reversed(times) if reverse else times:
         scene.deliver(scene.event(at=at))
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
     assert scene.aws.count("lambda", "update_function_configuration") == 4
     assert len([row for row in scene.rows("STEP#") if row["kind"] == "state"]) == 19
 
 
-def test_a_burst_of_changes_beside_the_first_response_is_told_once() -> None:
+def test_a_burst_of_changes_beside_the_first_response_is_reported_once() -> None:
     scene = Scene().faults(15)
     start = scene.aws.now - timedelta(minutes=1)
 
@@ -178,7 +178,7 @@ def test_a_burst_of_changes_beside_the_first_response_is_told_once() -> None:
             scene.deliver(scene.event(at=start + timedelta(milliseconds=150 * each)))
 
     opened_beside(scene, burst)
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 def test_an_ok_between_two_alarms_of_one_second_is_not_lost() -> None:
@@ -187,4 +187,4 @@ def test_an_ok_between_two_alarms_of_one_second_is_not_lost() -> None:
     for milliseconds, state in ((0, "ALARM"), (200, "OK"), (400, "ALARM")):
         scene.deliver(scene.event(state, start + timedelta(milliseconds=milliseconds)))
     assert (scene.pointer["state"], scene.pointer.get("ok_since")) == ("ALARM", None)
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1

@@ -185,7 +185,7 @@ def test_finishing_an_act_counts_it_once_and_lengthens_nothing() -> None:
     assert scene.leases()[0]["at"] == begun
 
 
-def test_an_applied_approval_whose_telling_failed_is_told_as_made() -> None:
+def test_an_applied_approval_whose_telling_failed_is_reported_as_made() -> None:
     scene, proposal = asked()
     scene.approve(proposal)
     scene.aws.tick(seconds=5)
@@ -231,7 +231,7 @@ def test_a_revert_that_died_is_never_called_done_by_continue() -> None:
     assert scene.percentages() == ["50"] * 4
 
 
-def test_a_revert_whose_telling_failed_is_told_by_the_retry() -> None:
+def test_a_revert_whose_telling_failed_is_reported_by_the_retry() -> None:
     scene = applied()
     proposal = returning(scene)
     scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal)
@@ -331,18 +331,18 @@ def test_what_is_noted_on_an_error_is_in_the_log_for_lambda_keeps_only_its_class
     scene.aws.fail("dynamodb", "transact_write_items", Unreachable, call=2)
     with pytest.raises(ResponderError):
         scene.alarm()
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
     (line,) = [record for record in caplog.records if record.message == "not answered"]
     assert line.__dict__["notes"] == ["claim not freed: dynamodb:DeleteItem AccessDeniedException"]
 
 
-def test_a_doubtful_event_is_told_under_the_incident_that_is_open() -> None:
+def test_a_doubtful_event_is_reported_under_the_incident_that_is_open() -> None:
     scene = Scene().faults(15, code="ThrottlingException")
     scene.alarm()
     scene.aws.tick(minutes=3)
     scene.claims.broken = True
     scene.alarm()
-    assert scene.told[-1]["incident"] == scene.told[0]["incident"]
+    assert scene.reported[-1]["incident"] == scene.reported[0]["incident"]
 
 
 def test_a_night_without_data_does_not_keep_an_incident_open() -> None:

@@ -22,7 +22,7 @@ def in_force(case: Case) -> Scene:
 
 
 @pytest.mark.parametrize("case", [ROLLBACK, REPAIR], ids=["rollback", "repair"])
-def test_a_read_that_is_denied_is_never_told_as_undone_by_somebody(case: Case) -> None:
+def test_a_read_that_is_denied_is_never_reported_as_undone_by_somebody(case: Case) -> None:
     scene = in_force(case)
     scene.aws.fail("lambda", "list_aliases", Denied, code="AccessDeniedException", times=9)
     scene.command("re-evaluate")
@@ -46,7 +46,7 @@ def test_a_rollback_stands_also_when_nobody_came_through_the_alias_since() -> No
     assert scene.result["result"] == "already"
 
 
-def test_what_a_person_undid_is_still_told_as_undone() -> None:
+def test_what_a_person_undid_is_still_reported_as_undone() -> None:
     scene = in_force(REPAIR)
     scene.aws.lambdas.functions[RESULT].latest["Environment"]["Variables"].pop("LIVENESS_SESSIONS_TABLE")
     scene.aws.now += timedelta(minutes=1)

@@ -158,8 +158,8 @@ CALM = FollowUpMemory(mitigated=ago(40), recovered=ago(20))
         (DutyKind.CLOSE, CALM, {"TimeToMitigation": 1200.0, "TimeToRecovery": 2400.0}),
         (DutyKind.CLOSE, FollowUpMemory(mitigated=ago(40)), {"TimeToMitigation": 1200.0}),
         (DutyKind.CLOSE, FollowUpMemory(), {}),
-        (DutyKind.CLOSE, FollowUpMemory(mitigated=ago(40), told_of={"mitigated x": ago(30)}), {}),
-        (DutyKind.MITIGATED, FollowUpMemory(mitigated=ago(40), told_of={"mitigated x": ago(30)}), {}),
+        (DutyKind.CLOSE, FollowUpMemory(mitigated=ago(40), reported={"mitigated x": ago(30)}), {}),
+        (DutyKind.MITIGATED, FollowUpMemory(mitigated=ago(40), reported={"mitigated x": ago(30)}), {}),
         (DutyKind.REMIND, CALM, {}),
     ],
 )

@@ -102,7 +102,7 @@ def test_an_incident_that_was_on_no_record_is_answered_when_lambda_tries_again()
     untouched(scene)
     scene.alarm()
     assert scene.percentages() == ["0"] * 4
-    assert [one["outcomes"][0]["result"] for one in scene.told] == ["observed", "applied"]
+    assert [one["outcomes"][0]["result"] for one in scene.reported] == ["observed", "applied"]
     assert list(scene.aws.lambdas.executions) == [f"{scene.pointer['incident']}-g1"]
 
 
@@ -165,14 +165,14 @@ def test_codes_that_a_caller_can_provoke_never_switch_the_check_off() -> None:
         scene.faults(30, code=code)
     scene.alarm()
     untouched(scene)
-    assert scene.told[-1]["outcomes"] == []
+    assert scene.reported[-1]["outcomes"] == []
 
 
 def test_four_faulty_requests_are_too_few() -> None:
     scene = Scene().faults(4)
     scene.alarm()
     untouched(scene)
-    assert [one["result"] for one in scene.told[-1]["outcomes"]] in ([], ["refused"])
+    assert [one["result"] for one in scene.reported[-1]["outcomes"]] in ([], ["refused"])
 
 
 def test_faults_that_are_over_are_no_reason_to_act() -> None:
@@ -208,11 +208,11 @@ def test_every_look_failing_still_tells_on_call_and_touches_nothing() -> None:
         scene.aws.fail(service, operation, Denied, times=999)
     scene.alarm()
     assert scene.aws.count("lambda", "update_function_configuration") == 0
-    assert scene.told[-1]["cause"]["key"] == "cause.unknown"
+    assert scene.reported[-1]["cause"]["key"] == "cause.unknown"
 
 
 @pytest.mark.parametrize("service", ["logs", "cloudwatch", "iam", "cloudtrail", "health", "dynamodb"])
-def test_a_malformed_answer_of_one_service_does_not_keep_on_call_from_being_told(service: str) -> None:
+def test_a_malformed_answer_of_one_service_does_not_keep_on_call_from_being_reported(service: str) -> None:
     scene = Scene().faults(15)
     operation = {
         "logs": "filter_log_events",
@@ -224,7 +224,7 @@ def test_a_malformed_answer_of_one_service_does_not_keep_on_call_from_being_told
     }[service]
     scene.aws.answer(service, operation, {"Nonsense": [{"a": None}], "events": [3], "Events": [3]})
     scene.alarm()
-    assert scene.told
+    assert scene.reported
 
 
 @pytest.mark.parametrize(
@@ -250,27 +250,27 @@ def test_ok_is_marked_and_nothing_else_happens() -> None:
     scene = Scene().faults(15)
     scene.alarm()
     scene.aws.tick(minutes=5)
-    sent, writes = len(scene.told), scene.aws.count("lambda", "update_function_configuration")
+    sent, writes = len(scene.reported), scene.aws.count("lambda", "update_function_configuration")
     scene.alarm(state="OK")
     assert scene.pointer["state"] == "OK"
-    assert (len(scene.told), scene.aws.count("lambda", "update_function_configuration")) == (sent, writes)
+    assert (len(scene.reported), scene.aws.count("lambda", "update_function_configuration")) == (sent, writes)
 
 
-@pytest.mark.parametrize("told", ["OK", "INSUFFICIENT_DATA"])
+@pytest.mark.parametrize("reported", ["OK", "INSUFFICIENT_DATA"])
 @pytest.mark.parametrize("state", ["ALARM", "OK", "INSUFFICIENT_DATA", None])
-def test_a_calm_is_on_record_only_where_the_alarm_is_calm(told: str, state: str | None) -> None:
+def test_a_calm_is_on_record_only_where_the_alarm_is_calm(reported: str, state: str | None) -> None:
     """Of any event: a calm that is not true would let the next ALARM open a new incident, and act anew."""
     scene = Scene().faults(15)
     scene.alarm()
     scene.gone, scene.state = state is None, state or "ALARM"
     before = scene.rows()
-    scene.deliver(scene.event(told, scene.aws.now))
-    assert scene.pointer["state"] == (told if state == told else "ALARM")
-    assert (scene.rows() == before) == (state != told)
+    scene.deliver(scene.event(reported, scene.aws.now))
+    assert scene.pointer["state"] == (reported if state == reported else "ALARM")
+    assert (scene.rows() == before) == (state != reported)
 
 
 def test_a_calm_is_not_on_record_while_the_alarm_cannot_be_read() -> None:
-    """Lambda tries again, and what it gives up is told."""
+    """Lambda tries again, and what it gives up is reported."""
     scene = Scene().faults(15)
     scene.alarm()
     scene.aws.fail("cloudwatch", "describe_alarms", Throttled, times=TRIES)
@@ -285,10 +285,10 @@ def test_a_calm_is_neither_believed_nor_tried_again_where_the_alarm_may_not_be_r
     scene = Scene().faults(15)
     scene.aws.fail("cloudwatch", "describe_alarms", Denied, code="AccessDenied", times=99)
     scene.alarm()
-    sent = len(scene.told)
+    sent = len(scene.reported)
     assert "cloudwatch:DescribeAlarms" in scene.mail
     scene.alarm(state=state)
-    assert (scene.pointer["state"], len(scene.told)) == ("ALARM", sent)
+    assert (scene.pointer["state"], len(scene.reported)) == ("ALARM", sent)
 
 
 def test_a_calm_of_a_time_to_come_hides_no_alarm_before_that_time() -> None:
@@ -327,13 +327,13 @@ def test_a_change_by_somebody_else_just_now_asks_instead_of_acting() -> None:
 def test_what_was_only_observed_leaves_the_manuals_step_to_a_person() -> None:
     scene = Scene().faults(15)
     _mode_observe(scene)
-    assert "step.rollout_by_hand" in json.dumps(scene.told[-1]["steps"])
+    assert "step.rollout_by_hand" in json.dumps(scene.reported[-1]["steps"])
 
 
 def test_too_few_samples_leave_no_step_that_lowers_security() -> None:
     scene = Scene().faults(4)
     scene.alarm()
-    assert "step.rollout_by_hand" not in json.dumps(scene.told[-1]["steps"])
+    assert "step.rollout_by_hand" not in json.dumps(scene.reported[-1]["steps"])
 
 
 @pytest.mark.parametrize(
@@ -346,15 +346,15 @@ def test_while_a_row_of_the_ledger_is_broken_nothing_is_done_and_it_is_named(row
     scene.alarm()
     assert scene.percentages() == ["50"] * 4
     assert scene.result["because"]["key"] == "guard.store_unreadable"
-    (unread,) = [each for each in scene.told[-1]["warnings"] if each["key"] == "guard.leases_unread"]
+    (unread,) = [each for each in scene.reported[-1]["warnings"] if each["key"] == "guard.leases_unread"]
     assert unread["values"]["detail"]["values"] == {"row": f"STACK {row['sk']}"}
 
 
-def test_that_nothing_could_be_read_is_not_told_as_nothing_in_force() -> None:
+def test_that_nothing_could_be_read_is_not_reported_as_nothing_in_force() -> None:
     scene = Scene()
     put(scene, pk="STACK", sk="LEASE#rollout_to_zero#liveness-rollout", data="{")
     scene.alarm()
-    assert "guard.leases_unread" in [each["key"] for each in scene.told[-1]["warnings"]]
+    assert "guard.leases_unread" in [each["key"] for each in scene.reported[-1]["warnings"]]
 
 
 def test_where_what_people_said_cannot_be_read_nothing_is_done_again() -> None:
@@ -370,23 +370,23 @@ def test_where_what_people_said_cannot_be_read_nothing_is_done_again() -> None:
     assert scene.result["because"]["key"] == "guard.store_unreadable"
 
 
-def test_a_change_just_after_the_first_is_told_where_nobody_knows_what_was_told_of_it() -> None:
+def test_a_change_just_after_the_first_is_reported_where_nobody_knows_what_was_notified_of_it() -> None:
     scene = Scene()
     scene.alarm()
     put(scene, pk=f"INCIDENT#{scene.pointer['incident']}", sk="HEAD", generation="one")
     scene.aws.tick(seconds=30)
     with pytest.raises(Unreadable):
         scene.alarm(at=scene.aws.now)
-    assert len(scene.told) == 2
+    assert len(scene.reported) == 2
 
 
-def test_a_broken_pointer_of_this_very_alarm_is_told_and_nothing_is_done() -> None:
+def test_a_broken_pointer_of_this_very_alarm_is_reported_and_nothing_is_done() -> None:
     scene = Scene().faults(15)
     put(scene, pk="ALARMS", sk=ALARM, incident="mine", state="held")
     with pytest.raises(Unreadable):
         scene.alarm()
     assert scene.percentages() == ["50"] * 4
-    assert scene.told
+    assert scene.reported
 
 
 @pytest.mark.parametrize("state", ["OK", "INSUFFICIENT_DATA"])

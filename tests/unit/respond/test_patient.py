@@ -59,7 +59,7 @@ def test_a_read_that_was_turned_away_is_asked_again() -> None:
     assert (aws.count(*READ), len(clock.pauses), door.turned_away) == (4, 3, True)
 
 
-def test_a_list_that_was_turned_away_is_asked_again_and_told_once() -> None:
+def test_a_list_that_was_turned_away_is_asked_again_and_reported_once() -> None:
     aws = rolled_out()
     aws.lambdas.release(FOUR[0], "live")
     aws.fail("lambda", "list_aliases", Throttled, times=2)
@@ -193,7 +193,7 @@ def test_what_names_no_revision_is_sent_again_after_it_was_compared_again(
     scene = make()
     scene.aws.fail(*write, Throttled, times=3)
     scene.alarm()
-    assert [each["result"] for each in scene.told[-1]["outcomes"]] == ["applied"]
+    assert [each["result"] for each in scene.reported[-1]["outcomes"]] == ["applied"]
     sent = [(service, operation) for service, operation, _ in scene.aws.calls]
     tries = [place for place, each in enumerate(sent) if each == write]
     assert len(tries) == 4

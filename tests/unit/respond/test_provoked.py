@@ -110,7 +110,7 @@ def test_a_throttled_table_under_time_outs_is_switched_and_the_check_stays_on(sl
     found = throttle(scene(slug, some(function, Ending(), 60), some(function, timed_out(limit), 30)))
     found.aws.dynamo.add(TABLE, (5, 5), indexes={"EmployeeIdIndex": (5, 5)})
     assert answered(found) == {"on_demand_billing": "applied"}
-    assert found.told[-1]["cause"]["key"] == "cause.table_throttled"
+    assert found.reported[-1]["cause"]["key"] == "cause.table_throttled"
     assert untouched(found)
 
 
@@ -194,5 +194,5 @@ def test_other_errors_beside_a_request_that_goes_on_do_not_hold_the_act(form: Fo
 
 def only_asks(found: Scene) -> None:
     assert answered(found)["rollout_to_zero"] == "asked"
-    assert found.told[-1]["outcomes"][-1]["because"]["key"] == "guard.throttled"
+    assert found.reported[-1]["outcomes"][-1]["because"]["key"] == "guard.throttled"
     assert untouched(found)

@@ -1,4 +1,4 @@
-"""Two alarms of one fault: what a person said to one of them counts for both, and every act is told."""
+"""Two alarms of one fault: what a person said to one of them counts for both, and every act is reported."""
 
 from datetime import timedelta
 
@@ -58,7 +58,7 @@ def test_what_a_person_took_back_is_not_set_again_for_another_alarm_that_was_rai
         later(20, first, second)
         second.command("re-evaluate")
     assert first.percentages() == ["50"] * 4
-    outcomes = {each["remedy"]: each for each in second.told[-1]["outcomes"]}
+    outcomes = {each["remedy"]: each for each in second.reported[-1]["outcomes"]}
     assert outcomes[ROLLOUT]["because"]["key"] == "guard.reverted_before"
 
 
@@ -80,7 +80,7 @@ def by_hand(scene: Stage, percent: str) -> None:
         scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][VARIABLE] = percent
 
 
-def test_every_act_is_told_though_the_reader_has_read_that_it_is_in_force() -> None:
+def test_every_act_is_reported_though_the_reader_has_read_that_it_is_in_force() -> None:
     scene = staged()
     by_hand(scene, "0")
     scene.deliver(scene.event("ALARM", scene.aws.now))
@@ -89,16 +89,16 @@ def test_every_act_is_told_though_the_reader_has_read_that_it_is_in_force() -> N
     later(20, scene)
     scene.command("re-evaluate")
     assert scene.percentages() == ["0"] * 4
-    assert [each["outcomes"][0]["result"] for each in scene.told] == ["already", "applied"]
+    assert [each["outcomes"][0]["result"] for each in scene.reported] == ["already", "applied"]
 
 
-def test_what_stands_as_it_was_told_is_not_told_again() -> None:
+def test_what_stands_as_it_was_reported_is_not_reported_again() -> None:
     scene = staged()
     scene.deliver(scene.event("ALARM", scene.aws.now))
     scene.aws.settle()
     scene.command("finish", remedy=ROLLOUT)
-    told = len(scene.told)
+    count = len(scene.reported)
     for _ in range(3):
         later(10, scene)
         scene.command("re-evaluate")
-    assert len(scene.told) == told
+    assert len(scene.reported) == count

@@ -43,8 +43,8 @@ def writes(scene: Scene) -> set[tuple[str, str]]:
     }
 
 
-def test_every_address_is_told_that_it_is_a_test_and_asks_nothing(scene: Scene) -> None:
-    assert raise_it(scene, event(scene)) == {"self_test": "self-test-20260204T102400Z", "told": True}
+def test_every_address_is_reported_that_it_is_a_test_and_asks_nothing(scene: Scene) -> None:
+    assert raise_it(scene, event(scene)) == {"self_test": "self-test-20260204T102400Z", "notified": True}
     (sent,) = scene.aws.sns.published
     assert sent["Subject"] == "[INFO] Self-test of the messages, nothing to do"
     # The filter policy of every subscription of the template lets a level 4 through.
@@ -70,7 +70,7 @@ def test_a_japanese_subject_is_tried_and_what_sns_says_is_on_record(
     raise_it(scene, event(scene))
     assert [each["Subject"] for each in scene.aws.sns.published] == [subject]
     found = self_tests.last(scene.aws, "Incidents")
-    assert found is not None and (found.told, found.letters) == (True, letters)
+    assert found is not None and (found.notified, found.letters) == (True, letters)
 
 
 @pytest.mark.parametrize(("mode", "next_steps"), [("observe", True), ("auto", False)])
@@ -97,7 +97,7 @@ def test_what_it_found_is_on_record_for_the_console(scene: Scene) -> None:
     raise_it(scene, event(scene))
     found = self_tests.last(scene.aws, "Incidents")
     assert found is not None
-    assert (found.mode, found.stops, found.problem, found.told) == (Mode.AUTO, 1, None, True)
+    assert (found.mode, found.stops, found.problem, found.notified) == (Mode.AUTO, 1, None, True)
 
 
 @pytest.mark.parametrize("value", ["no json", '{"people": {"aiko": {}}}'])
@@ -105,26 +105,26 @@ def test_a_settings_document_that_cannot_be_used_is_found(scene: Scene, value: s
     scene.aws.ssm.parameters["/responder/settings"] = value
     raise_it(scene, event(scene))
     found = self_tests.last(scene.aws, "Incidents")
-    assert found is not None and found.problem is not None and found.told
+    assert found is not None and found.problem is not None and found.notified
 
 
-def test_switches_that_cannot_be_read_are_found_and_told_all_the_same(scene: Scene) -> None:
+def test_switches_that_cannot_be_read_are_found_and_reported_all_the_same(scene: Scene) -> None:
     scene.aws.fail("ssm", "get_parameters_by_path", Denied, times=9)
     raise_it(scene, event(scene))
     found = self_tests.last(scene.aws, "Incidents")
-    assert found is not None and found.mode is None and found.problem is not None and found.told
+    assert found is not None and found.mode is None and found.problem is not None and found.notified
     assert "unreadable" in scene.mail
 
 
 def test_a_topic_that_refuses_is_on_record_and_not_tried_again(scene: Scene) -> None:
     scene.aws.fail("sns", "publish", Denied, times=9)
-    told = raise_it(scene, event(scene))
-    assert told is not None and told["told"] is False
+    answered = raise_it(scene, event(scene))
+    assert answered is not None and answered["notified"] is False
     found = self_tests.last(scene.aws, "Incidents")
-    assert found is not None and found.told is False and found.refused is not None
+    assert found is not None and found.notified is False and found.refused is not None
 
 
-def test_where_nothing_can_be_put_on_record_it_is_told_once(scene: Scene) -> None:
+def test_where_nothing_can_be_put_on_record_it_is_reported_once(scene: Scene) -> None:
     scene.aws.fail("dynamodb", "put_item", Unreachable, times=9)
     raise_it(scene, event(scene))
     assert len(scene.aws.sns.published) == 1
@@ -150,11 +150,11 @@ def test_however_often_it_is_raised_one_message_a_minute_goes_out(scene: Scene) 
     ],
     ids=str,
 )
-def test_a_calm_and_an_old_event_are_told_to_no_one(scene: Scene, change: dict[str, Any]) -> None:
+def test_a_calm_and_an_old_event_are_reported_to_no_one(scene: Scene, change: dict[str, Any]) -> None:
     if isinstance(change.get("at"), timedelta):
         change = {"at": scene.aws.now + change["at"]}
-    told = raise_it(scene, event(scene, **change))
-    assert told is not None and told["self_test"] is None
+    answered = raise_it(scene, event(scene, **change))
+    assert answered is not None and answered["self_test"] is None
     assert scene.aws.sns.published == []
 
 
@@ -189,6 +189,6 @@ def test_words_of_the_event_make_no_self_test_of_a_real_alarm(scene: Scene) -> N
 
 def test_a_self_test_hides_no_alarm_that_comes_at_the_same_moment(scene: Scene) -> None:
     raise_it(scene, event(scene))
-    told = scene.deliver(event(scene, "FaceAuth-Something-New"))
-    assert told["incident"].startswith("FaceAuth-Something-New-")
+    answered = scene.deliver(event(scene, "FaceAuth-Something-New"))
+    assert answered["incident"].startswith("FaceAuth-Something-New-")
     assert len(scene.aws.sns.published) == 2

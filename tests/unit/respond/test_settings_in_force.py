@@ -54,17 +54,17 @@ def test_of_a_broken_document_the_last_valid_times_count_and_nothing_is_changed(
     assert not theatre.scene.leases()
 
 
-def test_a_document_that_breaks_during_an_incident_is_told_with_what_follows_from_it() -> None:
+def test_a_document_that_breaks_during_an_incident_is_reported_with_what_follows_from_it() -> None:
     theatre = Theatre(throttled())
     put(theatre.scene, escalation_minutes=[4, 60, 90], medium_later_minutes=0)
     theatre.play(3)
     assert "approvals, rejections and acknowledgements are refused" not in theatre.scene.mail
     theatre.scene.aws.ssm.parameters[NAME] = "{"
     theatre.play(2)
-    (told,) = (each for each in theatre.scene.aws.sns.published if "SETTINGS" in each["Subject"])
+    (reported,) = (each for each in theatre.scene.aws.sns.published if "SETTINGS" in each["Subject"])
     assert (
         "all modes are treated as observe, and approvals, rejections and acknowledgements are refused: "
-        in (json.loads(told["Message"])["default"])
+        in (json.loads(reported["Message"])["default"])
     )
 
 

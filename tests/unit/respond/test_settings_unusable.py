@@ -60,7 +60,7 @@ def test_a_response_only_says_what_it_would_do_and_why_it_does_not(broken: tuple
     spoil(scene, broken[0])
     scene.alarm()
     assert scene.percentages() == ["50"] * 4
-    assert {each["result"] for each in scene.told[-1]["outcomes"]} == {"observed"}
+    assert {each["result"] for each in scene.reported[-1]["outcomes"]} == {"observed"}
     assert piece("guard.settings_unusable") in scene.mail
     assert broken[1] not in scene.mail
 
@@ -90,11 +90,11 @@ def test_of_all_messages_of_an_incident_one_says_what_is_wrong(broken: tuple[str
 def test_where_it_breaks_later_every_level_that_knows_of_the_incident_gets_the_message() -> None:
     theatre = Theatre(throttled())
     theatre.at(31, lambda: spoil(theatre.scene, "{")).play(61)
-    (told,) = (each for each in theatre.messages if each.name == "progress settings")
-    assert (31 <= told.minute <= 36, told.body["level"]) == (True, 2)
+    (messages,) = (each for each in theatre.messages if each.name == "progress settings")
+    assert (31 <= messages.minute <= 36, messages.body["level"]) == (True, 2)
 
 
-def test_what_is_mended_and_breaks_again_is_not_told_again_in_this_incident() -> None:
+def test_what_is_mended_and_breaks_again_is_not_reported_again_in_this_incident() -> None:
     theatre = Theatre(throttled())
     valid = theatre.scene.aws.ssm.parameters[NAME]
     spoil(theatre.scene, "{")
@@ -124,7 +124,7 @@ def test_another_execution_does_not_tell_it_again() -> None:
     assert theatre.named("progress settings") == [0]
 
 
-def test_where_the_topic_does_not_take_it_it_is_told_later() -> None:
+def test_where_the_topic_does_not_take_it_it_is_reported_later() -> None:
     theatre = Theatre(throttled())
     spoil(theatre.scene, "{")
     theatre.raise_alarm()
@@ -140,7 +140,7 @@ def test_where_the_topic_does_not_take_it_it_is_told_later() -> None:
 def test_an_approval_that_is_on_record_is_not_carried_out(broken: tuple[str | None, str]) -> None:
     scene = Scene().faults(15, code="ThrottlingException")
     scene.alarm()
-    (proposal,) = [each["approval"] for each in scene.told[-1]["outcomes"] if each.get("approval")]
+    (proposal,) = [each["approval"] for each in scene.reported[-1]["outcomes"] if each.get("approval")]
     scene.approve(proposal)
     spoil(scene, broken[0])
     scene.command("apply", remedy="rollout_to_zero", proposal=proposal)

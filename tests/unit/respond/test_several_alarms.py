@@ -1,4 +1,4 @@
-"""A remedy that several alarms ask for runs once; the others are told where."""
+"""A remedy that several alarms ask for runs once; the others are reported where."""
 
 import copy
 import itertools
@@ -102,7 +102,7 @@ def test_the_alarm_that_did_not_ask_first_names_the_incident_that_has_it() -> No
     apply(first, one)
     second.command("re-evaluate", incident=other)
     assert {"key": "guard.linked", "values": {"incident": one[0]}} in [
-        {"key": each["key"], "values": each["values"]} for each in second.told[-1]["warnings"]
+        {"key": each["key"], "values": each["values"]} for each in second.reported[-1]["warnings"]
     ]
 
 
@@ -111,11 +111,11 @@ def test_what_was_changed_for_good_long_ago_answers_no_new_fault() -> None:
     apply(first, one)
     second.aws.now += timedelta(hours=2)
     second.command("re-evaluate", incident=other)
-    assert "guard.linked" not in [each["key"] for each in second.told[-1]["warnings"]]
+    assert "guard.linked" not in [each["key"] for each in second.reported[-1]["warnings"]]
 
 
 def findings(scene: Scene) -> list[str]:
-    details = [line for each in scene.told[-1]["findings"] for line in each["details"]]
+    details = [line for each in scene.reported[-1]["findings"] for line in each["details"]]
     return [line["key"] for line in details if line["values"].get("target") == RESULT]
 
 

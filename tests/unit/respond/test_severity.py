@@ -1,4 +1,4 @@
-"""An alarm of medium severity in which requests die: everything that is told of it says high."""
+"""An alarm of medium severity in which requests die: everything that is reported of it says high."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_few_that_die_leave_it_as_it_is() -> None:
     assert "severity" not in scene.mail.splitlines()[0]
 
 
-def test_what_comes_of_a_command_is_told_with_it() -> None:
+def test_what_comes_of_a_command_is_reported_with_it() -> None:
     scene = full()
     scene.alarm()
     assert scene.result["result"] == "asked"
@@ -54,11 +54,11 @@ def test_what_comes_of_a_command_is_told_with_it() -> None:
     assert subject(scene).startswith("[HIGH]")
 
 
-def test_a_command_is_told_also_where_the_severity_cannot_be_read() -> None:
+def test_a_command_is_reported_also_where_the_severity_cannot_be_read() -> None:
     scene = full()
     scene.alarm()
-    told = len(scene.told)
+    count = len(scene.reported)
     key = {"pk": {"S": f"INCIDENT#{scene.pointer['incident']}"}, "sk": {"S": "HEAD"}}
     scene.aws.fail("dynamodb", "get_item", Unreachable, times=99, where={"Key": key})
     scene.command("revert", **MEMORY)
-    assert len(scene.told) == told + 1
+    assert len(scene.reported) == count + 1

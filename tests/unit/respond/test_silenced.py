@@ -72,7 +72,7 @@ WAYS: list[tuple[Callable[[Scene], None], str]] = [
 
 
 @pytest.mark.parametrize(("silence", "reason"), WAYS, ids=[one[0].__name__[1:] for one in WAYS])
-def test_a_silenced_alarm_is_told_of_and_nothing_is_touched(
+def test_a_silenced_alarm_is_reported_of_and_nothing_is_touched(
     silence: Callable[[Scene], None], reason: str
 ) -> None:
     scene = Scene().faults(15)
@@ -81,20 +81,20 @@ def test_a_silenced_alarm_is_told_of_and_nothing_is_touched(
     assert scene.aws.count("lambda", "update_function_configuration") == 0
     assert scene.result["result"] == "observed"
     assert scene.result["because"]["key"] == reason
-    assert [each["key"] for each in scene.told[-1]["warnings"]] == [reason]
+    assert [each["key"] for each in scene.reported[-1]["warnings"]] == [reason]
 
 
 @pytest.mark.parametrize(("silence", "reason"), WAYS, ids=[one[0].__name__[1:] for one in WAYS])
-def test_what_silences_it_is_told_also_where_there_was_nothing_to_do(
+def test_what_silences_it_is_reported_also_where_there_was_nothing_to_do(
     silence: Callable[[Scene], None], reason: str
 ) -> None:
     scene = Scene()
     silence(scene)
-    assert scene.told[-1]["outcomes"] == []
-    assert [each["key"] for each in scene.told[-1]["warnings"]] == [reason]
+    assert scene.reported[-1]["outcomes"] == []
+    assert [each["key"] for each in scene.reported[-1]["warnings"]] == [reason]
 
 
-def test_of_a_mute_the_end_is_told_and_the_follow_up_decides_again_then() -> None:
+def test_of_a_mute_the_end_is_reported_and_the_follow_up_decides_again_then() -> None:
     scene = Scene().faults(15)
     scene.mutes = ["night"]
     _muted_when_it_changed(scene)
@@ -102,10 +102,10 @@ def test_of_a_mute_the_end_is_told_and_the_follow_up_decides_again_then() -> Non
     assert scene.result["because"]["key"] == "guard.muted"
     assert 'The CloudWatch mute rule "night" is in force (until Feb 04 12:25 UTC)' in scene.mail
     # The event and the list tell of one rule, not of two.
-    assert len(scene.told[-1]["warnings"]) == 1
+    assert len(scene.reported[-1]["warnings"]) == 1
 
 
-def test_once_its_window_is_over_the_mute_that_the_event_told_of_holds_nothing() -> None:
+def test_once_its_window_is_over_the_mute_that_the_event_reported_of_holds_nothing() -> None:
     scene = Scene().faults(15)
     scene.deliver(changed(scene, muteDetail={"mutedByArn": RULE, "muteWindowEnd": stamp(scene, seconds=-5)}))
     assert scene.percentages() == ["0"] * 4
@@ -222,16 +222,16 @@ def test_when_the_suppression_ends_the_same_incident_is_answered_in_full() -> No
     scene.deliver(released(scene))
     assert scene.percentages() == ["0"] * 4
     assert scene.pointer["incident"] == incident
-    assert [each["outcomes"][0]["result"] for each in scene.told] == ["observed", "applied"]
+    assert [each["outcomes"][0]["result"] for each in scene.reported] == ["observed", "applied"]
 
 
-def test_the_same_state_told_again_for_another_reason_is_only_noted() -> None:
+def test_the_same_state_reported_again_for_another_reason_is_only_noted() -> None:
     scene = Scene().faults(15)
     scene.alarm()
     scene.aws.tick(minutes=2)
     answer = scene.deliver(changed(scene, previousState={"value": "ALARM"}))
     assert answer["decided"] == "a moment ago"
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 # --- an alarm that is not what it was ---------------------------------------------------------------
@@ -257,12 +257,12 @@ def test_an_alarm_that_cloudwatch_cannot_evaluate_only_asks(state: str) -> None:
     assert scene.percentages() == ["0"] * 4
 
 
-def test_weak_evidence_is_told_before_a_weak_evaluation() -> None:
+def test_weak_evidence_is_reported_before_a_weak_evaluation() -> None:
     scene = Scene().faults(15, code="ThrottlingException")
     scene.row = {"EvaluationState": "PARTIAL_DATA"}
     scene.alarm()
     assert scene.result["because"]["key"] != "guard.evaluation"
-    assert "guard.evaluation" in [each["key"] for each in scene.told[-1]["warnings"]]
+    assert "guard.evaluation" in [each["key"] for each in scene.reported[-1]["warnings"]]
 
 
 CONTRIBUTOR = {"id": "6d442278dba546f6", "attributes": {"TableName": "sessions"}}
@@ -277,17 +277,17 @@ def test_a_contributor_says_nothing_of_its_alarm(state: str, shape: str) -> None
     before = scene.rows()
     event = scene.event(state, at=scene.aws.now)
     detail = {**event.pop("detail"), "alarmContributor": CONTRIBUTOR}
-    told = {**event, "detail-type": "CloudWatch Alarm Contributor State Change", "detail": detail}
+    given = {**event, "detail-type": "CloudWatch Alarm Contributor State Change", "detail": detail}
     action = {"source": "aws.cloudwatch", "alarmArn": event["resources"][0], "alarmData": detail}
-    assert scene.deliver(told if shape == "event" else action) == {"ignored": "contributor"}
+    assert scene.deliver(given if shape == "event" else action) == {"ignored": "contributor"}
     assert scene.rows() == before
-    assert len(scene.told) == 1
+    assert len(scene.reported) == 1
 
 
 def test_no_word_of_a_rule_is_taken_for_ours() -> None:
     scene = Scene().faults(15)
     odd = "<script>\nGuard: none"
     scene.deliver(changed(scene, muteDetail={"mutedByArn": odd, "muteWindowEnd": "soon"}))
-    (warning,) = scene.told[-1]["warnings"]
+    (warning,) = scene.reported[-1]["warnings"]
     assert warning["values"]["name"] == "?"
-    assert ALARM in json.dumps(scene.told[-1])
+    assert ALARM in json.dumps(scene.reported[-1])

@@ -65,7 +65,7 @@ def test_what_a_person_changed_since_is_not_released_with_a_repair_that_was_appr
     assert scene.aws.lambdas.variables(RESULT, "live") == {"LOG_LEVEL": "info"}
 
 
-def test_asked_again_with_that_change_told_it_is_carried_out() -> None:
+def test_asked_again_with_that_change_reported_it_is_carried_out() -> None:
     scene, question = asked_with_alias()
     scene.aws.tick(minutes=2)
     scene.aws.lambdas.somebody_sets(RESULT, LOG_LEVEL="debug")

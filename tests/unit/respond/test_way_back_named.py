@@ -1,4 +1,4 @@
-"""Functions whose rollout differed: what is asked for, and told of it, names the value that each gets."""
+"""Functions whose rollout differed: what is asked for, and reported of it, names the value that each gets."""
 
 from dataclasses import replace
 from typing import Any
@@ -64,7 +64,7 @@ def test_a_function_that_was_off_before_is_no_part_of_the_request() -> None:
     yes = back(scene)
     assert "Approve? restore liveness check to 50% - " in subject(scene)
     assert "on again for 50% of users" in yes
-    asked = scene.told[-1]["outcomes"][0]["changes"]
+    asked = scene.reported[-1]["outcomes"][0]["changes"]
     assert {(each["before"], each["after"]) for each in asked} == {("0", "50")}
     assert len(asked) == 3
     assert scene.percentages() == ["0", "50", "50", "50"]
@@ -95,7 +95,7 @@ def test_where_nothing_would_change_nothing_is_asked_and_the_change_is_over() ->
     assert scene.percentages() == ["0"] * 4
 
 
-def test_a_way_back_that_fails_is_not_told_as_switching_off() -> None:
+def test_a_way_back_that_fails_is_not_reported_as_switching_off() -> None:
     scene = off("10", "50", "100", "100")
     scene.command("revert", remedy=NAME)
     proposal = scene.result["approval"]
@@ -107,7 +107,7 @@ def test_a_way_back_that_fails_is_not_told_as_switching_off() -> None:
     assert [each["after"] for each in scene.result["changes"]] == ["10", "50", "100", "100"]
 
 
-def test_what_people_set_meanwhile_is_told_by_its_value() -> None:
+def test_what_people_set_meanwhile_is_notified_by_its_value() -> None:
     scene = off("50", "50", "50", "50")
     scene.command("revert", remedy=NAME)
     proposal = scene.result["approval"]
@@ -122,8 +122,8 @@ def test_what_people_set_meanwhile_is_told_by_its_value() -> None:
 
 def test_the_console_and_the_timeline_get_the_same_words() -> None:
     scene = off("10", "100", "100", "100")
-    told = scene.command("revert", remedy=NAME)
-    assert told["names"][NAME] == {
+    answered = scene.command("revert", remedy=NAME)
+    assert answered["names"][NAME] == {
         "key": "remedy.back.rollout_to_zero",
         "values": {"to": {"key": "remedy.back.range", "values": {"least": "10", "most": "100"}}},
     }
@@ -134,24 +134,24 @@ def asks_on(step: RestoreStep, percent: int = 50) -> tuple[Scene, dict[str, Any]
     scene = off("100", "100", "100", "100")
     back(scene, percent=10)
     scene.command("finish", remedy=NAME)
-    told = len(scene.told)
+    count = len(scene.reported)
     scene.command("revert", remedy=NAME, wanted={"percent": percent}, step=dump(step))
-    assert len(scene.told) == told + 1
-    return scene, scene.told[-1]
+    assert len(scene.reported) == count + 1
+    return scene, scene.reported[-1]
 
 
 def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
-    scene, told = asks_on(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
+    scene, reported = asks_on(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
     first, consequence = scene.mail.splitlines()[:2]
     assert (
         "[STEP 10%: OK] Requests at this step: 24, failed: 0. "
         "Approval needed: restore liveness check to 50%. Approve or reject it"
     ) in first
     assert "on again for 50% of users" in consequence
-    assert "【段階復帰 10%: 正常】この段階のリクエスト 24 件、失敗 0 件です。" in told["headlines"]["ja"]
-    assert f"liveness-ops approve {told['incident']} {scene.result['approval']}" in scene.mail
+    assert "【段階復帰 10%: 正常】この段階のリクエスト 24 件、失敗 0 件です。" in reported["headlines"]["ja"]
+    assert f"liveness-ops approve {reported['incident']} {scene.result['approval']}" in scene.mail
     assert subject(scene) == "[HIGH, LIVENESS AT 10%] Approve? Next step, current step OK - HighErrorRate"
-    assert (told["kind"], told["topic"]) == ("command", "restore_verified")
+    assert (reported["kind"], reported["topic"]) == ("command", "restore_verified")
 
 
 @pytest.mark.parametrize(
@@ -179,16 +179,18 @@ def test_one_message_says_that_a_step_is_fine_and_asks_for_the_next() -> None:
         ),
     ],
 )
-def test_a_step_is_told_with_the_figures_it_was_judged_by(step: RestoreStep, said: str, asks: str) -> None:
-    scene, told = asks_on(step, 0 if step.judged is RestoreVerdict.FAILING else 50)
+def test_a_step_is_reported_with_the_figures_it_was_judged_by(
+    step: RestoreStep, said: str, asks: str
+) -> None:
+    scene, reported = asks_on(step, 0 if step.judged is RestoreVerdict.FAILING else 50)
     assert said in scene.mail.splitlines()[0]
     assert subject(scene) == f"[HIGH, LIVENESS AT 10%] {asks} - HighErrorRate"
-    assert told["topic"] == step.judged
+    assert reported["topic"] == step.judged
 
 
 def test_that_message_has_the_buttons_in_slack() -> None:
-    _, told = asks_on(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
-    report = load(ReportMessage, told)
+    _, reported = asks_on(RestoreStep(RestoreVerdict.VERIFIED, percent=10, minutes=2, requests=24))
+    report = load(ReportMessage, reported)
     blocks = answer(report, add(None, report)).blocks
     pressed = [
         each["action_id"] for block in blocks for each in block.get("elements", ()) if "action_id" in each
@@ -196,7 +198,7 @@ def test_that_message_has_the_buttons_in_slack() -> None:
     assert pressed == ["approve", "reject"]
 
 
-def test_a_question_whose_message_failed_is_told_by_the_retry_with_how_the_step_went() -> None:
+def test_a_question_whose_message_failed_is_reported_by_the_retry_with_how_the_step_went() -> None:
     scene = off("100", "100", "100", "100")
     back(scene, percent=10)
     scene.command("finish", remedy=NAME)
@@ -207,5 +209,5 @@ def test_a_question_whose_message_failed_is_told_by_the_retry_with_how_the_step_
         scene.command("revert", remedy=NAME, wanted={"percent": 50}, step=step)
     assert len(scene.rows("PROPOSAL#")) == asked, "what is on record is not asked again"
     scene.command("revert", remedy=NAME, wanted={"percent": 50}, step=step)
-    assert (scene.told[-1]["topic"], scene.result["result"]) == ("restore_verified", "asked")
+    assert (scene.reported[-1]["topic"], scene.result["result"]) == ("restore_verified", "asked")
     assert len(scene.rows("PROPOSAL#")) == asked + 1

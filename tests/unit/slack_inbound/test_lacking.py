@@ -34,7 +34,7 @@ def test_a_step_that_may_not_be_noted(action: str) -> None:
     assert office.steps == []
 
 
-def test_what_only_fails_for_now_is_not_told() -> None:
+def test_what_only_fails_for_now_is_not_reported() -> None:
     office = asked()
     office.scene.aws.fail("dynamodb", "put_item", Throttled, times=2, where={"TableName": "Incidents"})
     assert "missing" not in office.click("acknowledge")

@@ -223,7 +223,7 @@ def test_a_request_cannot_look_like_a_job() -> None:
 
 
 @pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
-def test_without_the_claim_nothing_is_done_and_the_person_is_told(error: type[Exception]) -> None:
+def test_without_the_claim_nothing_is_done_and_the_person_is_notified(error: type[Exception]) -> None:
     office = asked()
     office.scene.aws.fail("dynamodb", "put_item", error, where={"TableName": "Claims"})  # type: ignore[arg-type]
     assert office.press("approve") == 503
@@ -235,7 +235,7 @@ def test_without_the_claim_nothing_is_done_and_the_person_is_told(error: type[Ex
 
 
 @pytest.mark.parametrize("error", [Denied, Throttled, Unreachable])
-def test_what_may_not_be_on_record_is_no_success_and_the_person_is_told(error: type[Exception]) -> None:
+def test_what_may_not_be_on_record_is_no_success_and_the_person_is_notified(error: type[Exception]) -> None:
     office = asked()
     office.scene.aws.fail("dynamodb", "put_item", error, where={"TableName": "Approvals"})  # type: ignore[arg-type]
     assert office.press("approve") == 503

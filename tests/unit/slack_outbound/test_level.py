@@ -24,7 +24,7 @@ CALLED = replace(samples.UNKNOWN, kind=ReportKind.ESCALATION, topic="escalate", 
 URL = "https://team.slack.com/archives/C0ONCALL/p17"
 
 
-def told(language: str, url: str = URL, mention: str = "", **changes: Any) -> Any:
+def reported(language: str, url: str = URL, mention: str = "", **changes: Any) -> Any:
     report = message_of(replace(CALLED, **changes), language)
     return pointer(report, add(None, report), mention, "C0ONCALL", url)
 
@@ -55,7 +55,7 @@ def told(language: str, url: str = URL, mention: str = "", **changes: Any) -> An
 def test_it_says_who_is_called_what_is_broken_what_to_do_first_and_where(
     language: str, wanted: tuple[str, ...]
 ) -> None:
-    shown = drawn(told(language))
+    shown = drawn(reported(language))
     report = message_of(CALLED, language)
     assert [part for part in (*wanted, report.headline, URL) if part not in shown] == []
     first, second = (step.text.split("\n")[0] for step in report.steps[:2])
@@ -64,18 +64,18 @@ def test_it_says_who_is_called_what_is_broken_what_to_do_first_and_where(
 
 
 def test_the_people_of_the_level_are_called_on_the_telephone_and_in_the_message() -> None:
-    post = told("en", mention="<!subteam^S1>")
+    post = reported("en", mention="<!subteam^S1>")
     assert post.text.startswith("<!subteam^S1> 🔴")
     assert post.blocks[1]["text"]["text"] == "<!subteam^S1> Escalated to Level 2, development lead."
 
 
 def test_without_an_address_it_names_the_channel_and_the_incident() -> None:
-    shown = drawn(told("en", url=""))
+    shown = drawn(reported("en", url=""))
     assert f"<#C0ONCALL> has the message of incident {CALLED.incident}." in shown
 
 
 def test_it_has_no_button_since_nobody_would_see_it_change() -> None:
-    assert {block["type"] for block in told("ja").blocks} == {"header", "section", "context"}
+    assert {block["type"] for block in reported("ja").blocks} == {"header", "section", "context"}
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,9 @@ def test_a_channel_that_was_not_reached_is_named_with_the_reason(language: str, 
 
 @given(st.text(max_size=4_000), st.sampled_from(["", URL, "no address"]))
 def test_whatever_stands_in_a_report_slack_takes_the_call(said: str, url: str) -> None:
-    post = told("ja", url=url, mention="<!subteam^S1>", alarm=said.encode("utf-8", "ignore").decode()[:300])
+    post = reported(
+        "ja", url=url, mention="<!subteam^S1>", alarm=said.encode("utf-8", "ignore").decode()[:300]
+    )
     assert slack_blocks.problems(post.blocks) == []
     assert "<!channel>" not in post.text
 
@@ -117,5 +119,5 @@ def test_a_level_has_its_channels_beside_its_people(parameter: str, found: list[
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ReportKind if kind is not ReportKind.ESCALATION])
-def test_only_an_escalation_is_told_elsewhere(kind: ReportKind) -> None:
+def test_only_an_escalation_is_reported_elsewhere(kind: ReportKind) -> None:
     assert channels(message_of(replace(CALLED, kind=kind), "ja"), "2=C0DEV") == []

@@ -32,9 +32,9 @@ NAMES = ("ACTS", "PARTLY", "ASKS", "REFUSES", "NOTHING", "OURS", "REVERTED")
 
 
 def posts(report: Report, language: str, mention: str = "") -> tuple[Any, Any]:
-    told = message_of(report, language)
-    standing = add(None, told)
-    return message(standing, language), answer(told, standing, mention)
+    made = message_of(report, language)
+    standing = add(None, made)
+    return message(standing, language), answer(made, standing, mention)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

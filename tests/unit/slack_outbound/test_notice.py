@@ -41,8 +41,8 @@ def notice(people: int = 1) -> Notice:
     return Notice("notice-20260204T102500Z-0", NOW, about, said, lines, "123456789012", "us-east-1")
 
 
-def body(told: Notice) -> str:
-    return envelope(told, "ja").bodies["lambda"]
+def body(reported: Notice) -> str:
+    return envelope(reported, "ja").bodies["lambda"]
 
 
 def test_it_is_posted_once_however_often_it_is_delivered() -> None:
@@ -67,9 +67,9 @@ def test_it_says_what_changed_in_both_languages_and_calls_nobody(language: str, 
 
 
 def test_of_many_people_the_first_twenty_are_named_and_the_others_counted() -> None:
-    told = envelope(notice(60), "en")
-    assert "ken19 " in told.bodies["email"]
-    assert "ken20 " not in told.bodies["email"]
-    assert "+40" in told.bodies["email"]
-    blocks = notice_post(json.loads(told.bodies["lambda"]), "en").blocks
+    reported = envelope(notice(60), "en")
+    assert "ken19 " in reported.bodies["email"]
+    assert "ken20 " not in reported.bodies["email"]
+    assert "+40" in reported.bodies["email"]
+    blocks = notice_post(json.loads(reported.bodies["lambda"]), "en").blocks
     assert max(len(each["text"]["text"]) for each in blocks if "text" in each) <= 3_000

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.unit
 TEMPLATE = Path(drill_page.__file__).with_name("slack.html.j2")
 
 
-def drawn(told: dict[str, object], order: tuple[Language, ...]) -> str:
-    return render(TEMPLATE, "en", incidents=[beside([told], order)], mrkdwn=mrkdwn, say=str)
+def drawn(reported: dict[str, object], order: tuple[Language, ...]) -> str:
+    return render(TEMPLATE, "en", incidents=[beside([reported], order)], mrkdwn=mrkdwn, say=str)
 
 
 def test_buttons_and_addresses_are_drawn() -> None:
@@ -30,10 +30,10 @@ def test_buttons_and_addresses_are_drawn() -> None:
     assert "<h5>🟡 awaiting approval" in asks
 
 
-@pytest.mark.parametrize("told", [OURS, ASKS])
-def test_a_report_reads_in_the_other_language_as_if_it_had_been_written_in_it(told: Report) -> None:
-    assert said_in(machine(told, "ja"), "en") == machine(told, "en")
-    assert said_in(machine(told, "en"), "ja") == machine(told, "ja")
+@pytest.mark.parametrize("report", [OURS, ASKS])
+def test_a_report_reads_in_the_other_language_as_if_it_had_been_written_in_it(report: Report) -> None:
+    assert said_in(machine(report, "ja"), "en") == machine(report, "en")
+    assert said_in(machine(report, "en"), "ja") == machine(report, "ja")
 
 
 def test_the_page_shows_a_message_in_both_languages() -> None:

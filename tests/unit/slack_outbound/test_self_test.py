@@ -15,7 +15,7 @@ from responder.core.slack_health import SlackCallStatus
 from responder.core.text import text
 from responder.messages.notice import SELF_TEST, Notice, envelope
 from responder.messages.publish import of_schema
-from responder.slack.outbound.notices import tell_self_test
+from responder.slack.outbound.notices import post_self_test
 from responder.slack.outbound.posting import SlackApi
 from responder.store import self_tests
 from responder.store.self_tests import SelfTest
@@ -69,10 +69,10 @@ def context() -> Context:
     return Context(aws, settings, NOW, NOW)
 
 
-def tell(context: Context, mouth: SlackApi) -> None:
-    told = of_schema(event(), SELF_TEST)
-    assert told is not None
-    tell_self_test(context, told, lambda: mouth)
+def post(context: Context, mouth: SlackApi) -> None:
+    reported = of_schema(event(), SELF_TEST)
+    assert reported is not None
+    post_self_test(context, reported, lambda: mouth)
 
 
 def found(context: Context) -> SelfTest:
@@ -84,7 +84,7 @@ def found(context: Context) -> SelfTest:
 def test_every_channel_gets_it_once_and_no_one_is_called(context: Context) -> None:
     mouth = Mouth()
     for _ in range(2):
-        tell(context, mouth)
+        post(context, mouth)
     assert [each["channel"] for each in mouth.posted] == ["C0ONCALL", "C0DEV"]
     words = json.dumps(mouth.posted)
     assert piece("notice.self_test") in words
@@ -99,7 +99,7 @@ def test_every_channel_gets_it_once_and_no_one_is_called(context: Context) -> No
 
 def test_a_channel_that_refuses_is_on_record_and_keeps_no_other_from_it(context: Context) -> None:
     mouth = Mouth(refuses=("C0ONCALL",))
-    tell(context, mouth)
+    post(context, mouth)
     slack = found(context).slack
     assert slack is not None
     assert [each["channel"] for each in mouth.posted] == ["C0DEV"]
@@ -113,16 +113,16 @@ def test_a_secret_that_cannot_be_read_is_on_record(context: Context) -> None:
     def unread() -> SlackApi:
         raise Denied("secretsmanager", "GetSecretValue", "AccessDeniedException")
 
-    told = of_schema(event(), SELF_TEST)
-    assert told is not None
-    tell_self_test(context, told, unread)
+    reported = of_schema(event(), SELF_TEST)
+    assert reported is not None
+    post_self_test(context, reported, unread)
     slack = found(context).slack
     assert slack is not None and slack.secret == "AccessDeniedException"  # pragma: allowlist secret
 
 
 def test_what_belongs_to_an_earlier_test_is_not_kept_with_a_later_one(context: Context) -> None:
     self_tests.begin(context.aws, "Incidents", SelfTest("self-test-20260204T103000Z", NOW))
-    tell(context, Mouth())
+    post(context, Mouth())
     assert found(context).slack is None
 
 

@@ -24,8 +24,10 @@ ID = "0123456789abcdef"
 
 
 def at(report: Report, minutes: float, **changes: Any) -> ReportMessage:
-    told = replace(report, at=report.at + timedelta(minutes=minutes), **changes)
-    return message_of(replace(told, id=f"{told.incident}/{told.kind}/{minutes}/{told.topic}"), "en")
+    reported = replace(report, at=report.at + timedelta(minutes=minutes), **changes)
+    return message_of(
+        replace(reported, id=f"{reported.incident}/{reported.kind}/{minutes}/{reported.topic}"), "en"
+    )
 
 
 def asks(minutes: float) -> ReportMessage:
@@ -60,9 +62,9 @@ def test_any_order_leads_to_the_same(length: int) -> None:
 
 
 @given(st.lists(st.sampled_from(STORY), min_size=1, max_size=8))
-def test_a_repeat_changes_nothing(told: list[ReportMessage]) -> None:
-    known = status(*told)
-    assert add(known, told[0]) == known
+def test_a_repeat_changes_nothing(reported: list[ReportMessage]) -> None:
+    known = status(*reported)
+    assert add(known, reported[0]) == known
 
 
 def test_it_goes_from_asked_to_closed() -> None:

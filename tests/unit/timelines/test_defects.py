@@ -44,9 +44,9 @@ def twice(publish: Any) -> Any:
     return publishes
 
 
-def deadline_of_now(told: Any) -> Any:
+def deadline_of_now(reported: Any) -> Any:
     def tells(duty: Any, seen: Any, *rest: Any) -> Any:
-        report = told(duty, seen, *rest)
+        report = reported(duty, seen, *rest)
         return report if report is None else replace(report, since=seen.now)
 
     return tells
@@ -65,7 +65,7 @@ DEFECTS: dict[str, tuple[str, str, Defect]] = {
     "the deadline moves on with each mail": (
         "short-alarm",
         "deadline and since",
-        lambda: patch.object(perform, "told", deadline_of_now(telling.told)),
+        lambda: patch.object(perform, "duty_report", deadline_of_now(telling.duty_report)),
     ),
 }
 

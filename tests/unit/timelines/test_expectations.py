@@ -146,7 +146,7 @@ def test_what_is_new_between_two_repeats_does_not_put_the_later_one_off() -> Non
     assert wrong(Hourly(), [*mails, mail(200, "response")])
 
 
-def test_something_new_is_told_although_something_else_was() -> None:
+def test_something_new_is_reported_although_something_else_was() -> None:
     assert not wrong(Hourly(), [mail(0), mail(1, "command"), mail(2, "progress mitigated"), escalation(30)])
 
 

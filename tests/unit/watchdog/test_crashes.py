@@ -1,5 +1,5 @@
-"""A round may meet another one anywhere: a person is told, and each generation of a follow-up is brought back
-once.
+"""A round may meet another one anywhere: a person is notified, and each generation of a follow-up is brought
+back once.
 """
 
 from collections import Counter
@@ -44,7 +44,7 @@ def test_two_rounds_at_once_bring_back_once_and_tell_everything_once() -> None:
     for number in range(1, writes + 1):
         world = troubled()
         world.round(Interrupted(world.aws, world.round, number))
-        said = Counter(each["said"]["key"] for told in world.messages for each in told["findings"])
+        said = Counter(each["said"]["key"] for messages in world.messages for each in messages["findings"])
         assert said == Counter(TROUBLES), number
         assert len(world.started) == 1, number
         assert list(wrong(world)) == [], number
@@ -53,7 +53,7 @@ def test_two_rounds_at_once_bring_back_once_and_tell_everything_once() -> None:
 def test_a_follow_up_that_wakes_up_at_any_moment_leaves_one_in_charge() -> None:
     for number in range(1, 5):
         world = World()
-        head = world.told(looks=30)
+        head = world.reported(looks=30)
         world.round(Interrupted(world.aws, lambda world=world, head=head: world.looks_at(head), number))  # type: ignore[misc]
         assert world.started == [f"{head.incident}-g2"]
         assert not world.looks_at(head)

@@ -110,7 +110,7 @@ def test_where_they_cannot_be_removed_the_round_goes_on_and_the_daily_check_says
     world: World, operation: str
 ) -> None:
     world.stops("over", world.ago(300))
-    world.told(looks=30)
+    world.reported(looks=30)
     world.aws.fail("ssm", operation, Denied, times=9)
     world.round()
     assert world.stopped == ["over"]

@@ -60,7 +60,7 @@ def test_a_quiet_stack_gets_no_message_only_the_heartbeat(world: World, metrics:
 
 
 def test_an_incident_that_is_followed_gets_no_message_and_is_counted(world: World, metrics: Any) -> None:
-    head = world.told(looks=-1)
+    head = world.reported(looks=-1)
     world.holds(head.incident, minutes=30, until=-60)
     world.round()
     assert (world.messages, world.started, world.notes) == ([], [], {})
@@ -109,7 +109,7 @@ def test_they_are_counted_once_in_half_an_hour(time: str, expected: int) -> None
     assert due({"time": f"2026-02-04T{time}Z"}) == expected
 
 
-def test_where_it_cannot_be_counted_on_call_is_told(world: World) -> None:
+def test_where_it_cannot_be_counted_on_call_is_notified(world: World) -> None:
     denied = Denied("cloudwatch", "ListMetrics", "AccessDenied")
 
     def refuse(**_: Any) -> dict[str, Any]:
@@ -117,12 +117,12 @@ def test_where_it_cannot_be_counted_on_call_is_told(world: World) -> None:
 
     world.aws.answer("cloudwatch", "list_metrics", refuse)
     world.round()
-    (told,) = world.messages
-    assert piece("watchdog.unsent") in str(told)
+    (messages,) = world.messages
+    assert piece("watchdog.unsent") in str(messages)
 
 
 def test_a_closed_incident_is_not_watched(world: World, metrics: Any) -> None:
-    head = world.told(looks=300)
+    head = world.reported(looks=300)
     incident = world.store.find(head.incident)
     assert incident is not None
     assert world.store.close(incident)
@@ -132,7 +132,7 @@ def test_a_closed_incident_is_not_watched(world: World, metrics: Any) -> None:
 
 
 def test_what_is_not_closed_is_watched_whatever_its_age(world: World) -> None:
-    world.told(minutes=30 * 24 * 60, looks=300)
+    world.reported(minutes=30 * 24 * 60, looks=300)
     world.round()
     assert len(world.started) == 1
 
@@ -140,8 +140,8 @@ def test_what_is_not_closed_is_watched_whatever_its_age(world: World) -> None:
 # --- bringing back ---------------------------------------------------------------------------------------
 
 
-def test_a_silent_follow_up_is_brought_back_in_the_next_generation_and_told(world: World) -> None:
-    head = world.told(looks=30, severity=Severity.MEDIUM)
+def test_a_silent_follow_up_is_brought_back_in_the_next_generation_and_reported(world: World) -> None:
+    head = world.reported(looks=30, severity=Severity.MEDIUM)
     world.round()
     assert world.generation(head.incident) == 2
     (call,) = world.aws.lambdas.invocations
@@ -151,16 +151,20 @@ def test_a_silent_follow_up_is_brought_back_in_the_next_generation_and_told(worl
         "DurableExecutionName": f"{head.incident}-g2",
         "Payload": json.dumps({"incident": head.incident}).encode(),
     }
-    (told,) = world.messages
-    assert (told["kind"], told["level"], told["severity"]) == ("watchdog", 1, "medium")
-    assert (told["incident"], told["alarm"], told["slug"]) == (head.incident, head.alarm, head.slug)
-    assert (told["outcomes"], told["steps"]) == ([], [])
-    assert told["since"] == "2026-02-04T09:25:00Z"
+    (messages,) = world.messages
+    assert (messages["kind"], messages["level"], messages["severity"]) == ("watchdog", 1, "medium")
+    assert (messages["incident"], messages["alarm"], messages["slug"]) == (
+        head.incident,
+        head.alarm,
+        head.slug,
+    )
+    assert (messages["outcomes"], messages["steps"]) == ([], [])
+    assert messages["since"] == "2026-02-04T09:25:00Z"
     assert f"{head.incident}-g2" in world.mail
 
 
 def test_the_new_execution_gets_ten_minutes_and_ten_more_for_its_first_look(world: World) -> None:
-    head = world.told(looks=30)
+    head = world.reported(looks=30)
     world.round()
     for _ in range(4):
         world.aws.tick(minutes=5)
@@ -172,21 +176,21 @@ def test_the_new_execution_gets_ten_minutes_and_ten_more_for_its_first_look(worl
 
 
 def test_a_follow_up_that_wakes_up_late_finds_itself_replaced(world: World) -> None:
-    head = world.told(looks=30)
+    head = world.reported(looks=30)
     world.round()
     assert not world.looks_at(head)
 
 
 def test_a_follow_up_that_looks_just_before_the_restart_is_replaced_by_exactly_one(world: World) -> None:
-    head = world.told(looks=30)
+    head = world.reported(looks=30)
     world.aws.between("lambda", "invoke", lambda: world.looks_at(head))
     world.round()
     assert world.started == [f"{head.incident}-g2"]
     assert not world.looks_at(head)
 
 
-def test_where_somebody_else_brought_it_back_first_nothing_is_started_or_told(world: World) -> None:
-    head = world.told(looks=30)
+def test_where_somebody_else_brought_it_back_first_nothing_is_started_or_reported(world: World) -> None:
+    head = world.reported(looks=30)
     later = world.aws.now
     world.aws.between("dynamodb", "update_item", lambda: world.store.next_generation(head, later))
     world.round()
@@ -197,18 +201,18 @@ def test_where_somebody_else_brought_it_back_first_nothing_is_started_or_told(wo
 
 
 def test_the_fourth_restart_within_two_hours_is_a_persons_affair(world: World) -> None:
-    head = world.told(looks=30)
+    head = world.reported(looks=30)
     for _ in range(20):
         world.round()
         world.aws.tick(minutes=5)
     assert world.started == [f"{head.incident}-g{number}" for number in (2, 3, 4)]
-    causes = [told["cause"]["key"] for told in world.messages]
+    causes = [messages["cause"]["key"] for messages in world.messages]
     assert causes == ["cause.watchdog_silent"] * 3 + ["cause.watchdog_dying"]
     assert "/aws/lambda/responder-follow-up" in world.mail
 
 
-def test_a_follow_up_that_cannot_be_started_is_tried_each_round_and_told_each_hour(world: World) -> None:
-    head = world.told(looks=30)
+def test_a_follow_up_that_cannot_be_started_is_tried_each_round_and_reported_each_hour(world: World) -> None:
+    head = world.reported(looks=30)
     world.aws.fail("lambda", "invoke", Denied, times=6)
     for _ in range(6):
         world.round()
@@ -224,7 +228,7 @@ def test_a_follow_up_that_cannot_be_started_is_tried_each_round_and_told_each_ho
 
 
 def test_without_a_follow_up_nothing_is_said_to_be_restarted(world: World) -> None:
-    head = world.told(looks=30)
+    head = world.reported(looks=30)
     world.settings = replace(SETTINGS, follow_up="")
     world.round()
     assert world.generation(head.incident) == 1
@@ -234,7 +238,7 @@ def test_without_a_follow_up_nothing_is_said_to_be_restarted(world: World) -> No
 # --- telling ---------------------------------------------------------------------------------------------
 
 
-def test_an_incident_whose_response_died_is_told_and_nothing_is_started(world: World) -> None:
+def test_an_incident_whose_response_died_is_reported_and_nothing_is_started(world: World) -> None:
     incident = world.opened(minutes=6)
     world.round()
     assert world.started == []
@@ -244,27 +248,27 @@ def test_an_incident_whose_response_died_is_told_and_nothing_is_started(world: W
 
 
 def test_everything_of_a_round_is_one_message_and_lowered_security_comes_first(world: World) -> None:
-    silent = world.told("FaceAuth-One", looks=30)
+    silent = world.reported("FaceAuth-One", looks=30)
     world.opened("FaceAuth-Two", minutes=20)
     world.holds(silent.incident, until=30)
     world.holds("gone-20260204T092500Z", remedy="rollout_to_zero", scope="liveness-rollout")
     world.round()
-    (told,) = world.messages
+    (messages,) = world.messages
     assert sorted(world.said) == [
         "cause.watchdog_headless",
         "cause.watchdog_orphan",
         "cause.watchdog_overdue",
         "cause.watchdog_silent",
     ]
-    assert told["cause"] == told["cause"] | {"key": "cause.watchdog_many", "values": {"count": 4}}
-    assert told["security_lowered_by"] == "rollout_to_zero"
+    assert messages["cause"] == messages["cause"] | {"key": "cause.watchdog_many", "values": {"count": 4}}
+    assert messages["security_lowered_by"] == "rollout_to_zero"
     assert world.mail.startswith("[SECURITY LOWERED]")
-    assert (told["alarm"], told["slug"]) == ("responder-watchdog", "watchdog")
-    assert len(told["steps"]) == 3
+    assert (messages["alarm"], messages["slug"]) == ("responder-watchdog", "watchdog")
+    assert len(messages["steps"]) == 3
 
 
 def test_the_first_line_says_whether_anybody_has_to_do_anything(world: World) -> None:
-    world.told(looks=30)
+    world.reported(looks=30)
     world.round()
     assert piece("watchdog.no_action") in world.mail.splitlines()[0]
     world.opened("FaceAuth-Two", minutes=20)
@@ -272,7 +276,7 @@ def test_the_first_line_says_whether_anybody_has_to_do_anything(world: World) ->
     assert "Next steps" in world.mail.splitlines()[0]
 
 
-def test_the_same_trouble_is_told_again_after_an_hour_not_before(world: World) -> None:
+def test_the_same_trouble_is_reported_again_after_an_hour_not_before(world: World) -> None:
     world.opened(minutes=6)
     for _ in range(12):
         world.round()
@@ -288,21 +292,21 @@ def test_a_new_trouble_does_not_wait_for_the_hour_of_another(world: World) -> No
     world.round()
     world.opened("FaceAuth-Two", minutes=6)
     world.round()
-    assert [told["alarm"] for told in world.messages] == ["FaceAuth-One", "FaceAuth-Two"]
+    assert [messages["alarm"] for messages in world.messages] == ["FaceAuth-One", "FaceAuth-Two"]
 
 
-@pytest.mark.parametrize(("decision", "told"), [("approve", 1), ("reject", 0)])
-def test_an_approval_that_nobody_carried_out_is_told(world: World, decision: str, told: int) -> None:
-    head = world.told(looks=-1)
+@pytest.mark.parametrize(("decision", "count"), [("approve", 1), ("reject", 0)])
+def test_an_approval_that_nobody_carried_out_is_notified(world: World, decision: str, count: int) -> None:
+    head = world.reported(looks=-1)
     asked = world.asks(head.incident)
     world.approves(asked, decision=decision)
     world.round()
-    assert len(world.messages) == told
-    assert not told or world.said == ["cause.watchdog_approved"]
+    assert len(world.messages) == count
+    assert not count or world.said == ["cause.watchdog_approved"]
 
 
-def test_an_approval_that_was_carried_out_is_not_told(world: World) -> None:
-    head = world.told(looks=-1)
+def test_an_approval_that_was_carried_out_is_not_reported(world: World) -> None:
+    head = world.reported(looks=-1)
     asked = world.asks(head.incident)
     world.approves(asked)
     world.store.spend(head.incident, asked.id, world.ago(5))
@@ -314,20 +318,20 @@ def test_an_approval_that_was_carried_out_is_not_told(world: World) -> None:
 
 
 @pytest.mark.parametrize("part", ["ALARMS", "STACK"])
-def test_a_blind_round_is_told_once_an_hour_and_gives_no_heartbeat(
+def test_a_blind_round_is_reported_once_an_hour_and_gives_no_heartbeat(
     world: World, metrics: Any, part: str
 ) -> None:
-    world.told(looks=-1)
+    world.reported(looks=-1)
     denied(world, part)
     for _ in range(3):
         world.round()
         world.aws.tick(minutes=5)
     assert metrics() == {}
-    assert [told["cause"]["key"] for told in world.messages] == ["cause.watchdog_unread"]
+    assert [messages["cause"]["key"] for messages in world.messages] == ["cause.watchdog_unread"]
     assert "dynamodb:Query" in world.mail
 
 
-def test_a_settings_document_that_cannot_be_used_is_told_once_a_day(world: World) -> None:
+def test_a_settings_document_that_cannot_be_used_is_reported_once_a_day(world: World) -> None:
     """Each incident says it in its own messages."""
     world.aws.ssm.parameters["/responder/settings"] = '{"soak_minute": 1}'
     for _ in range(4):
@@ -349,7 +353,9 @@ def test_whether_security_is_lowered_is_not_left_open_in_silence(world: World) -
     assert [each["key"] for each in world.messages[0]["warnings"]] == ["watchdog.leases_unread"]
 
 
-def test_a_table_that_is_gone_is_told_every_round_and_gives_no_heartbeat(world: World, metrics: Any) -> None:
+def test_a_table_that_is_gone_is_reported_every_round_and_gives_no_heartbeat(
+    world: World, metrics: Any
+) -> None:
     for operation in ("query", "get_item", "put_item", "update_item"):
         world.aws.fail("dynamodb", operation, Unreachable, times=1000)
     world.round()
@@ -362,7 +368,7 @@ def test_a_table_that_is_gone_is_told_every_round_and_gives_no_heartbeat(world: 
 def test_one_broken_incident_hides_no_other(world: World, metrics: Any) -> None:
     world.breaks("ALARMS", "faceauth-broken")
     world.breaks("STACK", "LEASE#broken")
-    first, second = world.told("FaceAuth-One", looks=30), world.told("FaceAuth-Two", looks=30)
+    first, second = world.reported("FaceAuth-One", looks=30), world.reported("FaceAuth-Two", looks=30)
     world.breaks(f"INCIDENT#{first.incident}", "HEAD")
     world.breaks(f"INCIDENT#{second.incident}", "PROPOSAL#broken")
     world.round()
@@ -375,12 +381,12 @@ def test_one_broken_incident_hides_no_other(world: World, metrics: Any) -> None:
     "note",
     [
         {},
-        {"told": True},
+        {"reported": True},
         {"at": "2026-02-04T10:25:00.000000+00:00"},
-        {"told": "yes", "at": "2026-02-04T10:25:00.000000+00:00"},
-        {"told": True, "at": 7},
-        {"told": True, "at": "2126-02-04T10:25:00.000000+00:00"},
-        {"told": False, "at": "soon"},
+        {"reported": "yes", "at": "2026-02-04T10:25:00.000000+00:00"},
+        {"reported": True, "at": 7},
+        {"reported": True, "at": "2126-02-04T10:25:00.000000+00:00"},
+        {"reported": False, "at": "soon"},
     ],
 )
 def test_a_broken_note_of_an_earlier_round_silences_no_trouble(world: World, note: dict[str, Any]) -> None:
@@ -392,15 +398,15 @@ def test_a_broken_note_of_an_earlier_round_silences_no_trouble(world: World, not
 
 
 def test_where_no_head_can_be_read_there_is_no_heartbeat(world: World, metrics: Any) -> None:
-    world.told(looks=-1)
+    world.reported(looks=-1)
     world.aws.fail("dynamodb", "get_item", Throttled, times=99)
     world.round()
     assert metrics() == {}
     assert world.said == ["cause.watchdog_unread"]
 
 
-def test_an_approval_that_cannot_be_read_is_told(world: World) -> None:
-    head = world.told(looks=-1)
+def test_an_approval_that_cannot_be_read_is_reported(world: World) -> None:
+    head = world.reported(looks=-1)
     world.asks(head.incident)
     denied(world, "0123456789abcdef")
     world.round()
@@ -408,7 +414,7 @@ def test_an_approval_that_cannot_be_read_is_told(world: World) -> None:
 
 
 def test_without_its_memory_the_watchdog_brings_back_and_tells_all_the_same(world: World) -> None:
-    head = world.told("FaceAuth-One", looks=30)
+    head = world.reported("FaceAuth-One", looks=30)
     world.opened("FaceAuth-Two", minutes=20)
     world.aws.fail("dynamodb", "put_item", Denied, times=1000)
     denied(world, "WATCHDOG")
@@ -419,7 +425,7 @@ def test_without_its_memory_the_watchdog_brings_back_and_tells_all_the_same(worl
     assert warning["values"]["detail"]["values"] == {"action": "dynamodb:PutItem"}
 
 
-def test_where_nobody_could_be_told_the_round_fails_and_the_next_one_tells(
+def test_where_nobody_could_be_notified_the_round_fails_and_the_next_one_tells(
     world: World, metrics: Any
 ) -> None:
     world.opened(minutes=6)
@@ -451,8 +457,8 @@ def test_what_a_real_response_left_behind_is_brought_back() -> None:
 
 
 def test_the_watchdog_can_change_nothing_of_the_service(world: World) -> None:
-    world.told("FaceAuth-One", looks=30)
-    asked = world.asks(world.told("FaceAuth-Two", looks=-1).incident)
+    world.reported("FaceAuth-One", looks=30)
+    asked = world.asks(world.reported("FaceAuth-Two", looks=-1).incident)
     world.approves(asked)
     world.stops("over", world.ago(61))
     world.aws.now = world.aws.now.replace(minute=0) + timedelta(hours=1)
@@ -476,10 +482,10 @@ def test_every_row_of_its_memory_ends_by_itself(world: World) -> None:
 
 
 def test_a_message_about_an_incident_whose_alarm_was_deleted_says_so(world: World) -> None:
-    head = world.told(looks=30)
+    head = world.reported(looks=30)
     assert head.next_look is not None
     assert world.store.remember(head, FollowUpMemory(gone=world.ago(60)), head.next_look)
     world.round()
-    (told,) = world.messages
-    assert told["alarm_absent"]["over"] is False
-    assert piece("absence.lasts") in told["headline"]
+    (messages,) = world.messages
+    assert messages["alarm_absent"]["over"] is False
+    assert piece("absence.lasts") in messages["headline"]

@@ -64,8 +64,8 @@ def troubles(seen: RoundRegister) -> list[Trouble]:
     return [each.trouble for each in found(seen)]
 
 
-def restart(minutes: float, generation: int, *, told: bool = True) -> TroubleNote:
-    return TroubleNote(f"silent#{ID}-g{generation}", ago(minutes), told)
+def restart(minutes: float, generation: int, *, reported: bool = True) -> TroubleNote:
+    return TroubleNote(f"silent#{ID}-g{generation}", ago(minutes), reported)
 
 
 @pytest.mark.parametrize(
@@ -151,13 +151,13 @@ def test_restarts_of_another_incident_do_not_count() -> None:
 @pytest.mark.parametrize(
     ("note", "expected"),
     [
-        (restart(5, 1, told=False), [Trouble.SILENT]),
-        (restart(1, 1, told=False), []),
-        (restart(5, 1, told=True), []),
-        (restart(5, 2, told=False), []),
+        (restart(5, 1, reported=False), [Trouble.SILENT]),
+        (restart(1, 1, reported=False), []),
+        (restart(5, 1, reported=True), []),
+        (restart(5, 2, reported=False), []),
     ],
 )
-def test_a_restart_that_died_before_it_was_told_is_finished(
+def test_a_restart_that_died_before_it_was_reported_is_finished(
     note: TroubleNote, expected: list[Trouble]
 ) -> None:
     fresh = case(head=head(ago(-5), generation=2))
@@ -196,7 +196,7 @@ def test_a_change_of_this_moment_may_belong_to_an_incident_that_was_not_read_yet
     assert troubles(register(newest=(), cases=(), leases=(lease(ID, ago(4)),))) == []
 
 
-def test_a_left_over_change_is_told_once_with_the_command_and_the_values_on_record() -> None:
+def test_a_left_over_change_is_reported_once_with_the_command_and_the_values_on_record() -> None:
     held = lease(ID, ago(300), ago(60))
     (only,) = found(register(newest=(), cases=(), leases=(held,)))
     assert only.trouble is Trouble.ORPHAN

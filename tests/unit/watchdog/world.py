@@ -92,7 +92,7 @@ class World:
         return self.aws.now - timedelta(minutes=minutes)
 
     def opened(self, alarm: str = "FaceAuth-One", minutes: float = 60) -> Incident:
-        """An incident without a head: its first response has not told anything yet."""
+        """An incident without a head: its first response has not reported anything yet."""
         at = self.ago(minutes)
         return self.store.open(
             AlarmEvent(
@@ -105,14 +105,14 @@ class World:
             )
         )
 
-    def told(
+    def reported(
         self,
         alarm: str = "FaceAuth-One",
         minutes: float = 60,
         severity: Severity = Severity.HIGH,
         looks: float | None = None,
     ) -> IncidentHead:
-        """An incident whose response was told; `looks`: by when its follow-up was to look again."""
+        """An incident whose response was reported; `looks`: by when its follow-up was to look again."""
         incident = self.opened(alarm, minutes)
         made = LastDecision(Cause.UNKNOWN(), text("why.watchdog"), incident.opened)
         head = self.store.decided(incident, "high-error-rate", severity, made)
@@ -195,19 +195,19 @@ class World:
     @property
     def said_of_all(self) -> set[str]:
         """Keys of everything that any message found."""
-        return {each["said"]["key"] for told in self.messages for each in told["findings"]}
+        return {each["said"]["key"] for messages in self.messages for each in messages["findings"]}
 
     @property
     def notes(self) -> dict[str, bool]:
         rows = [from_item(row) for row in self.aws.dynamo.rows(TABLE)]
-        return {row["sk"]: row["told"] for row in rows if row["pk"] == "WATCHDOG"}
+        return {row["sk"]: row["reported"] for row in rows if row["pk"] == "WATCHDOG"}
 
 
 def troubled() -> World:
     """One of each, each with another alarm; the follow-up of the second one is alive."""
     world = World()
-    world.told("FaceAuth-One", looks=30)
-    alive = world.told("FaceAuth-Two", looks=-60)
+    world.reported("FaceAuth-One", looks=30)
+    alive = world.reported("FaceAuth-Two", looks=-60)
     world.holds(alive.incident, until=30)
     world.opened("FaceAuth-Three", minutes=20)
     world.holds("gone-20260204T092500Z", remedy="on_demand_billing", scope="a-table")
@@ -222,9 +222,11 @@ def wrong(world: World) -> Iterator[str]:
         yield f"generations {generations}"
     if set(world.started) != {f"{incident}-g2" for incident, number in generations.items() if number > 1}:
         yield f"started {world.started}"
-    said = {each["said"]["key"] for told in world.messages for each in told["findings"]}
+    said = {each["said"]["key"] for message in world.messages for each in message["findings"]}
     if said - {"cause.watchdog_unread"} != TROUBLES:
         yield f"told {sorted(said)}"
-    untold = [trouble for trouble, told in world.notes.items() if not told and "failed" not in trouble]
-    if untold:
-        yield f"untold {untold}"
+    unreported = [
+        trouble for trouble, message in world.notes.items() if not message and "failed" not in trouble
+    ]
+    if unreported:
+        yield f"untold {unreported}"

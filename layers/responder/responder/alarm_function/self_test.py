@@ -103,11 +103,11 @@ def _tested(change: AlarmEvent, context: Context, run: str) -> dict[str, Any]:
     aws, table = context.aws, context.settings.incidents_table
     test = _found(change, context, run)
     kept = _recorded(lambda: self_tests.begin(aws, table, test))
-    refused, letters = _told(test, context)
+    refused, letters = _notify(test, context)
     if kept:
-        _recorded(lambda: self_tests.told(aws, table, test.id, refused, letters))
-    log().info("self-test", extra={"id": test.id, "told": refused is None})
-    return {"self_test": test.id, "told": refused is None}
+        _recorded(lambda: self_tests.notified(aws, table, test.id, refused, letters))
+    log().info("self-test", extra={"id": test.id, "notified": refused is None})
+    return {"self_test": test.id, "notified": refused is None}
 
 
 def _found(change: AlarmEvent, context: Context, run: str) -> SelfTest:
@@ -122,7 +122,7 @@ def _found(change: AlarmEvent, context: Context, run: str) -> SelfTest:
     return SelfTest(name, change.at, found.everywhere, len(found.active(context.now)), problem)
 
 
-def _told(test: SelfTest, context: Context) -> tuple[Text | None, bool | None]:
+def _notify(test: SelfTest, context: Context) -> tuple[Text | None, bool | None]:
     """Why the message was refused, and whether SNS took a subject that is not ASCII; None: none was tried."""
     from responder.messages.notice import Notice, envelope
     from responder.messages.publish import send
@@ -143,7 +143,7 @@ def _told(test: SelfTest, context: Context) -> tuple[Text | None, bool | None]:
         sent = envelope(notice, settings.language, settings.language)
         taken = send(context.aws, settings, sent)
     except AwsError as error:
-        log().error("self-test not told", extra={"error": str(error)})
+        log().error("self-test not sent", extra={"error": str(error)})
         return reason(error), None
     return None, None if sent.subject.isascii() else taken
 

@@ -94,7 +94,8 @@ class Claims:
         Raises:
             BeingAnswered: another run holds the claim right now.
             NotClaimed: the claim could not be written, or what stands there is no answer; `work` did not run.
-            Denied: the work is done, and we may not keep its answer: nobody would be told of that otherwise.
+            Denied: the work is done, and we may not keep its answer: nobody would be notified of that
+                otherwise.
         """
         store = Store(self._table, self._boto.raw("dynamodb"))
         run = _Run(work, store, kept)

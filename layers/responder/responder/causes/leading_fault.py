@@ -37,7 +37,7 @@ _ENOUGH_NAMED = 3
 FAULTS = frozenset(Fault) - NORMAL
 # No answer, or one that comes too late: only these tell what is waited for.
 WAITS = NETWORK | {Fault.TIMEOUT}
-_TELLING = WAITS | {Fault.THROTTLING, Fault.QUOTA, Fault.INTERNAL}
+_SPECIFIC = WAITS | {Fault.THROTTLING, Fault.QUOTA, Fault.INTERNAL}
 _NO_WAY = frozenset({Fault.CONNECTION, Fault.TLS, Fault.PROXY})
 
 REKOGNITION_OPERATIONS = frozenset({"CreateFaceLivenessSession", "GetFaceLivenessSessionResults"})
@@ -244,7 +244,7 @@ def slow_dependency(facts: Facts, function: str, killed: int) -> ExplainedReason
     load = facts.of(PRESSURE)
     if load is not None and load.slow:
         return Cause.SLOW_TABLE(share=share)
-    return _named(failed(facts, (function,), _TELLING))(share=share)
+    return _named(failed(facts, (function,), _SPECIFIC))(share=share)
 
 
 def raised(facts: Facts, functions: tuple[str, ...]) -> Text | None:

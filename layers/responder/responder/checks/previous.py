@@ -58,7 +58,7 @@ class FiledReport:
         }
 
     def light(self, id_: str) -> CheckStatus | None:
-        """How the finding of this id was told; None where it was not, or only counted as accepted."""
+        """How the finding of this id was reported; None where it was not, or only counted as accepted."""
         found = self.items.get(id_, {})
         light = found.get("light")
         return CheckStatus(light) if light in tuple(CheckStatus) and not found.get("accepted") else None

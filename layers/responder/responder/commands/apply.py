@@ -30,7 +30,7 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
         # The command again, because its telling failed: the change is made, and its approval spent.
         if not isinstance(found, ExplainedReason):
             ordered.spend(found[1].person)
-        return ordered.tell(ordered.outcome(Result.ALREADY, changes=lease.changes))
+        return ordered.report(ordered.outcome(Result.ALREADY, changes=lease.changes))
     if isinstance(found, ExplainedReason):
         return ordered.refused(found)
     return _apply(ordered, lease, *found)
@@ -54,7 +54,7 @@ def _apply(
     mine = own_lease(ordered.ledger, ordered.remedy, plan, ordered.incident.id)
     plan = plan if mine is None else resumed(plan, mine)
     if plan.already and lease is None:
-        return ordered.tell(ordered.outcome(Result.ALREADY, _whose(ordered, plan), plan.changes))
+        return ordered.report(ordered.outcome(Result.ALREADY, _whose(ordered, plan), plan.changes))
     purpose = Purpose.APPLY if mine is None else Purpose.RESUME
     question = replace(ordered.own_act(purpose), plan=plan, doubts=ordered.doubts, approved=True)
     held = ordered.held(question)
@@ -70,7 +70,7 @@ def _apply(
     if act.result.acted and not act.unrecorded:
         ordered.spend(approval.person)
     outcome = ordered.outcome(act.result, act.because, act.changes, approval)
-    return ordered.tell(outcome, act.unrecorded)
+    return ordered.report(outcome, act.unrecorded)
 
 
 def _other(ordered: CommandContext, plan: Plan, asked: ApprovalRequest) -> bool:

@@ -1,10 +1,10 @@
-"""look: is what this incident has in force still set? Put on record, and told by its follow-up."""
+"""look: is what this incident has in force still set? Put on record, and reported by its follow-up."""
 
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from responder.commands.context import CommandContext, tell, why_of
+from responder.commands.context import CommandContext, report_outcome, why_of
 from responder.core.change import Lease, Ledger
 from responder.core.codec import dump
 from responder.core.command import CommandKind
@@ -22,7 +22,7 @@ _JUST_NOW = timedelta(minutes=2)
 def carry_out(
     playbook: Playbook, context: Context, incidents: Incidents, incident: Incident, ledger: Ledger
 ) -> dict[str, Any]:
-    """Told from here only where no follow-up is left that would."""
+    """Reported from here only where no follow-up is left that would."""
     before = {each.id: each for each in ledger.of_incident(incident.id)}
     now = refreshed(context, incidents, playbook.remedies, ledger, incident.id)
     found = (each for each in now.overtaken_of(incident.id) if each.id in before)
@@ -31,7 +31,7 @@ def carry_out(
         remedy = next(each for each in playbook.remedies if each.name == lease.remedy)
         note = next((each.note for each in lease.overtaken), None)
         outcome = outcome_of(remedy, Result.KEPT, why_of(CommandKind.CHECK_LEASES), note, lease.overtaken)
-        tell(playbook, context, incidents, incident, outcome)
+        report_outcome(playbook, context, incidents, incident, outcome)
     results = {name: "kept" if name in changed else "unchanged" for name in before}
     return {"incident": incident.id, "results": results}
 
@@ -52,7 +52,7 @@ def overtaken(ordered: CommandContext, known: Lease) -> dict[str, Any]:
     changes = tuple(change for lease in found for change in lease.overtaken)
     note = next((each.note for each in changes), None)
     if ordered.incident.closed or note is None:
-        return ordered.tell(ordered.outcome(Result.KEPT, note, changes))
+        return ordered.report(ordered.outcome(Result.KEPT, note, changes))
     mine = f"{ordered.remedy.name} {ordered.remedy.scope}".strip()
     because = {mine: dump(note)}
     return {"incident": ordered.incident.id, "report": "", "results": {mine: "kept"}, "because": because}

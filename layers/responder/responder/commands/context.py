@@ -112,11 +112,11 @@ class CommandContext:
         return replace(found, back=back or self.command.order is CommandKind.REVERT)
 
     def refused(self, because: Because) -> dict[str, Any]:
-        """Nothing is touched; it is told and put on record."""
-        return self.tell(self.outcome(Result.REFUSED, because))
+        """Nothing is touched; it is reported and put on record."""
+        return self.report(self.outcome(Result.REFUSED, because))
 
     def unchanged(self, changes: tuple[Change, ...]) -> dict[str, Any]:
-        """Nothing came of it yet, so nothing is told."""
+        """Nothing came of it yet, so nothing is reported."""
         working = {change.target: change.status.value for change in changes}
         return {"incident": self.incident.id, "results": {self.remedy.name: "unchanged"}, "changes": working}
 
@@ -125,16 +125,16 @@ class CommandContext:
         effect. The sender of the command gets its result at once. After the end of its incident nothing sends
         `finish`."""
         if self.incident.closed or not under_way(outcome.changes):
-            return self.tell(outcome)
+            return self.report(outcome)
         return {"incident": self.incident.id, "report": "", **results((outcome,))}
 
-    def tell(
+    def report(
         self, outcome: Outcome, unrecorded: Text | None = None, left: Lease | None = None
     ) -> dict[str, Any]:
         """Send the report of this command. `left`: the lease as it is put on record after that."""
         step = self.command.step if outcome.result is Result.ASKED else None
         here = self.playbook, self.context, self.incidents
-        answer = tell(*here, self.incident, outcome, unrecorded, left, step, self.alarm)
+        answer = report_outcome(*here, self.incident, outcome, unrecorded, left, step, self.alarm)
         if self.command.order is CommandKind.APPLY:
             from responder.respond.own_metrics import answered
 
@@ -153,7 +153,7 @@ def under_way(changes: tuple[Change, ...]) -> bool:
     return Status.IN_PROGRESS in statuses and not any(each.not_ours for each in statuses)
 
 
-def tell(  # noqa: PLR0913  one value per thing that the report needs
+def report_outcome(  # noqa: PLR0913  one value per thing that the report needs
     playbook: Playbook,
     context: Context,
     incidents: Incidents,
@@ -203,7 +203,9 @@ def _on_record(
     try:
         head = incidents.head(incident.id) if incident is not None else None
     except ResponderError:
-        log().warning("told without what is known of it", extra={"incident": incident.id if incident else ""})
+        log().warning(
+            "reported without what is known of it", extra={"incident": incident.id if incident else ""}
+        )
     facts = Facts({}, context.now, context.settings, context.since)
     return Gathered(facts, (), {}, Switches(), ledger, incident, None, head)
 
@@ -221,10 +223,10 @@ def _with_step(report: Report, step: RestoreStep) -> Report:
 def _went(report: Report, step: RestoreStep) -> Text:
     span = duration(timedelta(minutes=step.minutes))
     if step.judged is RestoreVerdict.FAILING and (step.raised or step.requests is None):
-        return text("told.restore_alarm", percent=step.percent, alarm=report.alarm)
+        return text("followup.restore_alarm", percent=step.percent, alarm=report.alarm)
     if step.requests is None:
-        return text("told.restore_unread", percent=step.percent, span=span)
+        return text("followup.restore_unread", percent=step.percent, span=span)
     counted = {"percent": step.percent, "requests": step.requests, "faults": step.faults}
     if step.judged is RestoreVerdict.UNPROVEN:
-        return text("told.restore_unproven", span=span, enough=ENOUGH, **counted)
-    return Text(f"told.{step.judged}", counted)
+        return text("followup.restore_unproven", span=span, enough=ENOUGH, **counted)
+    return Text(f"followup.{step.judged}", counted)

@@ -7,7 +7,7 @@ from typing import Any
 from responder.aws.parallel import patient, side_by_side
 from responder.aws.shared import shared
 from responder.commands import apply, check_leases, finish, revert
-from responder.commands.context import CommandContext, tell, why_of
+from responder.commands.context import CommandContext, report_outcome, why_of
 from responder.core.alarm_event import AlarmState
 from responder.core.command import Command, CommandKind
 from responder.core.context import Context
@@ -59,7 +59,7 @@ def receive(
             log().warning("nothing was looked at", extra={"incident": command.incident})
             return {"incident": command.incident, "results": {}}
         refused = Outcome(command.remedy or "-", command.scope, Result.REFUSED, why_of(order), problem)
-        return tell(playbook, context, incidents, incident or command.incident, refused)
+        return report_outcome(playbook, context, incidents, incident or command.incident, refused)
     if order is CommandKind.CHECK_LEASES:
         return check_leases.carry_out(playbook, context, incidents, incident, records["ledger"])
     off = observe_only.of_place(environment)

@@ -45,7 +45,7 @@ from responder.respond.playbook import Playbook
 from responder.respond.response import requested
 from responder.store.approvals import Approval
 
-# In the snapshot of a lease that goes back: what is told once it has taken effect, and who approved it.
+# In the snapshot of a lease that goes back: what is reported once it has taken effect, and who approved it.
 RETURNING = "returning"
 # For so long after the act was begun, what could not be read is read again; then a person is asked.
 PATIENCE = timedelta(minutes=5)
@@ -92,12 +92,12 @@ def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...])
     row = _uncounted(ordered.ledger, lease, changes)
     # It may have begun to be reverted since the ledger was read; Lambda's retry sees that.
     ordered.incidents.settle(settled, row, ordered.context.now, ordered.ledger.version)
-    return ordered.tell(ordered.outcome(result_of(changes), _note(changes), changes))
+    return ordered.report(ordered.outcome(result_of(changes), _note(changes), changes))
 
 
 def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
-    """Told once all of it has taken effect, or some of it failed; and before that is on record, so that a run
-    that dies in between tells it again."""
+    """Reported once all of it has taken effect, or some of it failed; and before that is on record, so that a
+    run that dies in between tells it again."""
     now, version = ordered.context.now, ordered.ledger.version
     settled = after_revert(lease, changes, now, tuple(map(_held_still, changes)))
     if under_way(changes):
@@ -109,13 +109,13 @@ def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]
     # What was on its way back, and what failed; some of them may have taken effect before, untold. A target
     # that could not be set earlier is as it was.
     targets = frozenset(returning.get("targets", ()))
-    told = tuple(
+    shown = tuple(
         _aimed(old, new)
         for old, new in zip(lease.changes, changes, strict=True)
         if old.status is Status.IN_PROGRESS or new.status is Status.FAILED or old.target in targets
     )
-    outcome = ordered.outcome(reverted(changes), _note(changes), told, approval)
-    answer = ordered.tell(outcome, left=settled)
+    outcome = ordered.outcome(reverted(changes), _note(changes), shown, approval)
+    answer = ordered.report(outcome, left=settled)
     ordered.incidents.settle(settled, None, now, version)
     return answer
 
@@ -261,16 +261,16 @@ def _held(
 def _kept_back(
     ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], judgement: Judgement
 ) -> dict[str, Any]:
-    """Told once, as it is then put on record: a run that dies in between tells it again."""
+    """Reported once, as it is then put on record: a run that dies in between tells it again."""
     kept = ((old, new) for old, new in zip(lease.changes, changes, strict=True) if unreleased(new))
-    told, approval = all(unreleased(old) for old, _ in kept), None
+    reported, approval = all(unreleased(old) for old, _ in kept), None
     result = Result.REFUSED
     if judgement.ends is Ends.ASK:
         result, (approval, known) = Result.ASKED, _asked(ordered, lease)
-        told = told and known
+        reported = reported and known
     outcome = replace(ordered.outcome(result, judgement.reason, changes), approval=approval)
     left = replace(lease, changes=changes, state=state_of(changes))
-    answer = ordered.unchanged(changes) if told else ordered.tell(outcome, left=left)
+    answer = ordered.unchanged(changes) if reported else ordered.report(outcome, left=left)
     if changes != lease.changes:
         row = _uncounted(ordered.ledger, lease, changes)
         ordered.incidents.settle(left, row, ordered.context.now, ordered.ledger.version)

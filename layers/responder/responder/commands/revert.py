@@ -68,8 +68,8 @@ def _on_lease(ordered: CommandContext, lease: Lease) -> dict[str, Any]:
 
 def _done(ordered: CommandContext) -> tuple[Lease, ApprovalRequest, Approval | None] | None:
     """The command again, after all that it asks for was set, or left to a person: the run died before it was
-    told, or it is delivered twice. None where something is left to do, or where no approval says that it may
-    be done."""
+    reported, or it is delivered twice. None where something is left to do, or where no approval says that it
+    may be done."""
     command, remedy = ordered.command, ordered.remedy
     try:
         asked = ordered.incidents.asked(ordered.incident.id, command.proposal) if command.proposal else None
@@ -131,12 +131,12 @@ def _undo(ordered: CommandContext, lease: Lease, approval: Approval | None) -> d
     # What was reverted of ours, in its places among what others have changed.
     back = iter(changes)
     every = tuple(each if each.status is Status.KEPT else next(back) for each in lease.changes)
-    untold = {"tried": _doubtful(lease, going, changes), RETURNING: returning(changes, approval)}
-    known = replace(lease, snapshot={**lease.snapshot, **untold})
+    recorded = {"tried": _doubtful(lease, going, changes), RETURNING: returning(changes, approval)}
+    known = replace(lease, snapshot={**lease.snapshot, **recorded})
     ordered.incidents.settle(after_revert(known, every, now, remaining(going.changes, every)), None, now)
     result = reverted(changes, "percent" in ordered.command.wanted)
-    told = _aimed(ordered, ours, changes)
-    answer = ordered.once_set(ordered.outcome(result, _note(changes), told, approval))
+    aimed = _aimed(ordered, ours, changes)
+    answer = ordered.once_set(ordered.outcome(result, _note(changes), aimed, approval))
     if approval is not None and result is not Result.PARTIAL:
         # What is left of a part is tried again under the same approval, as long as that counts.
         ordered.spend(approval.person if result is not Result.FAILED else "")
@@ -188,13 +188,13 @@ def _ask(ordered: CommandContext, wanted: tuple[Change, ...], held: Because | No
         wanted=ordered.command.wanted,
     )
     if not asked.restores and rejected(ordered, asked):
-        return ordered.tell(ordered.outcome(Result.REFUSED, Refusal.REJECTED(), wanted))
+        return ordered.report(ordered.outcome(Result.REFUSED, Refusal.REJECTED(), wanted))
     known = ordered.incidents.asked(asked.incident, asked.id) if ordered.command.quiet else None
     outcome = ordered.outcome(Result.ASKED, Refusal.NEEDS_APPROVAL(), wanted)
     also = () if held is None else (_waits(asked, held),)
     outcome = replace(outcome, approval=asked.id, also=(*also, *outcome.also))
     # Sent before it is on record: a question on record is not asked again as long as it is valid.
-    answer = ordered.unchanged(wanted) if known is not None else ordered.tell(outcome)
+    answer = ordered.unchanged(wanted) if known is not None else ordered.report(outcome)
     ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))
     return answer
 

@@ -100,7 +100,7 @@ class Access(Look):
         }
         return RoleAccess(role, policy, missing, attached, judged, gone)
 
-    def tell(self, fact: RoleAccess, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: RoleAccess, context: Context) -> tuple[Finding, ...]:
         """What is missing, and what was not judged."""
         values = {"role": fact.role, "policy": fact.policy}
         if fact.gone is not None:

@@ -141,7 +141,7 @@ class Evidence[T](Protocol):
     """Data that says what to ask. Frozen and hashable: a playbook's `decide` uses it as a key.
 
     `look` is the only part that calls AWS; it raises an error of `responder.core.errors` when there is
-    nothing to show, and puts what failed in part into the fact. `tell` is pure.
+    nothing to show, and puts what failed in part into the fact. `findings` is pure.
     """
 
     @property
@@ -157,7 +157,7 @@ class Evidence[T](Protocol):
         """Ask AWS."""
         ...
 
-    def tell(self, fact: T, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: T, context: Context) -> tuple[Finding, ...]:
         """Say what came back."""
         ...
 

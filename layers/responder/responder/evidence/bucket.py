@@ -145,7 +145,7 @@ class Bucket(Look):
             {what: reason(error) for what, error in errors.items()},
         )
 
-    def tell(self, fact: BucketState, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: BucketState, context: Context) -> tuple[Finding, ...]:
         """What denies; then the other settings; then what could not be read."""
         link = console_links.bucket(context.settings.region, fact.name)
         if fact.absent:

@@ -123,10 +123,10 @@ class Capacity(Look):
         asked = {key: metric for part in parts for key, metric in _asked(name, part).items()}
         found = metrics.read(context, asked, *metrics.window(context.now, hours=1))
         billing = (described.get("BillingModeSummary") or {}).get("BillingMode", "PROVISIONED")
-        loads = (_load(p, kind, told, found, context) for p, told in parts.items() for kind in _KINDS)
+        loads = (_load(p, kind, shape, found, context) for p, shape in parts.items() for kind in _KINDS)
         return TableCapacity(name, billing, tuple(loads))
 
-    def tell(self, fact: TableCapacity, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: TableCapacity, context: Context) -> tuple[Finding, ...]:
         """One finding; a line for each part and kind that consumed or was throttled."""
         recent, hour = (context.ago(minutes=minutes) for minutes in (15, 60))
         events, minutes = sum(each.events(recent) for each in fact.parts), fact.throttled_minutes(recent)

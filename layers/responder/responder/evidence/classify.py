@@ -173,7 +173,7 @@ def _caught(otherwise: Fault, rest: str, name: str) -> Meaning:
     text, _, trace = rest.partition(_TRACE)
     name = name or _raised(text, trace)
     if error := error_of(text, name):
-        return _told(error)
+        return _meaning(error)
     return Meaning(
         otherwise, name or ("Exception" if otherwise is Fault.UNEXPECTED else "LivenessServiceError")
     )
@@ -194,7 +194,7 @@ def _answered(found: re.Match[str]) -> Meaning:
     return Meaning(fault, code, operation, reason=reason)
 
 
-def _told(error: Error) -> Meaning:
+def _meaning(error: Error) -> Meaning:
     return Meaning(error.fault, error.code, variable=error.variable, service=error.service)
 
 
@@ -207,7 +207,7 @@ def _runtime_error(error: str, said: str = "") -> Meaning:
     if (found := AWS.match(said)) and error in (_CLIENT_ERROR, found["code"]):
         return _answered(found)
     raised = error_of(said.partition(_TRACE)[0], error)
-    return _told(raised) if raised else Meaning(Fault.UNEXPECTED, error[:80])
+    return _meaning(raised) if raised else Meaning(Fault.UNEXPECTED, error[:80])
 
 
 def _ended_by_platform(line: LogLine) -> Meaning:

@@ -86,7 +86,7 @@ class ColdStarts(Look):
             out_of_memory=counted[Fault.MEMORY],
         )
 
-    def tell(self, fact: Starts, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Starts, context: Context) -> tuple[Finding, ...]:
         """Share and cost of cold starts; memory used against its size."""
         group = logs.group_of(fact.function)
         link = console_links.log_events(context.settings.region, group, fact.since, context.now, PATTERN)

@@ -69,7 +69,7 @@ class Concurrency(metrics.MetricLook):
         }
         return Running(name, **metrics.read(context, asked, *metrics.window(context.now, hours=1)))
 
-    def tell(self, fact: Running, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Running, context: Context) -> tuple[Finding, ...]:
         """Turned away first; then the busiest minute."""
         recent, hour = (round(fact.throttles.since(context.ago(minutes=m)).total) for m in (15, 60))
         peaks = {name: round(getattr(fact, name).peak or 0.0) for name in ("own", "shared", "account")}
@@ -113,7 +113,7 @@ class Reservation(Look):
             _earlier(context, name) if own.get("ReservedConcurrentExecutions") == 0 else None,
         )
 
-    def tell(self, fact: Reserved, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Reserved, context: Context) -> tuple[Finding, ...]:
         """Nothing reserved, a number, or switched off."""
         values: dict[str, Value] = {
             "function": fact.function,

@@ -44,7 +44,7 @@ class Config(Look):
             raise next(iter(errors.values()))
         return FunctionConfigurations(found, {name: reason(error) for name, error in errors.items()})
 
-    def tell(self, fact: FunctionConfigurations, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: FunctionConfigurations, context: Context) -> tuple[Finding, ...]:
         """One finding per function."""
         found = [self._one(state, context) for state in fact.functions.values()]
         for name, why in fact.unread.items():

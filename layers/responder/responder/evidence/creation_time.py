@@ -40,7 +40,7 @@ class CreationTime(metrics.MetricLook):
             return CreationTimes(hour, recent)
         return CreationTimes(_over(context, 180), recent, 3)
 
-    def tell(self, fact: CreationTimes, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: CreationTimes, context: Context) -> tuple[Finding, ...]:
         """The p90 against the manual's 5 s, with how many sessions it counts."""
         link = metrics.graph(context, (context.settings.namespace, METRIC), stat="p90", period=300)
         if not fact.whole.samples:

@@ -202,7 +202,7 @@ class DeniedCalls(Look):
             {name: each.complete_since for name, each in answers.items()},
         )
 
-    def tell(self, fact: DeniedRequests, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: DeniedRequests, context: Context) -> tuple[Finding, ...]:
         """The counts, then each kind, then the logs that could not be read."""
         ages = [context.now - each.at for each in fact.denials]
         recent, hour = (sum(age <= timedelta(minutes=minutes) for age in ages) for minutes in (15, 60))

@@ -54,7 +54,7 @@ class Failures(Look):
             throttled=tuple(at for each in found for at in each.throttled),
         )
 
-    def tell(self, fact: FailureTally, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: FailureTally, context: Context) -> tuple[Finding, ...]:
         """Faults, then normal failures, then the logs that could not be read."""
         faults = [failure for failure in fact.failures if failure.fault not in NORMAL]
         normal = [failure for failure in fact.failures if failure.fault in NORMAL]

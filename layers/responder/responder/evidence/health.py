@@ -44,7 +44,7 @@ class AwsHealth(Look):
         found = [event for answer in answers for event in answer]
         return HealthEvents(tuple(sorted(found, key=lambda event: event[2], reverse=True)))
 
-    def tell(self, fact: HealthEvents, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: HealthEvents, context: Context) -> tuple[Finding, ...]:
         """The events, newest first, or that there is none."""
         link = console_links.health(context.settings.region)
         if not fact.events:

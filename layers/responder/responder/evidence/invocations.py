@@ -48,7 +48,7 @@ class Invocations(metrics.MetricLook):
             {name: FunctionTraffic(*(found[f"{name} {metric}"] for metric in COUNTED)) for name in functions}
         )
 
-    def tell(self, fact: Traffic, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Traffic, context: Context) -> tuple[Finding, ...]:
         """One finding per function."""
         return tuple(self._one(name, traffic, context) for name, traffic in fact.functions.items())
 

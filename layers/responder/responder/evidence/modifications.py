@@ -80,7 +80,7 @@ class RecentChanges(Look):
             watched=watched,
         )
 
-    def tell(self, fact: Modifications, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Modifications, context: Context) -> tuple[Finding, ...]:
         """What changed, newest first, with the minutes before the alarm; then what could not be asked. That
         nothing changed is only said of what was looked at."""
         foreign = [change for change in fact.changes if change.foreign]

@@ -116,7 +116,7 @@ class ScoreSpread(metrics.MetricLook):
             recent_samples=round(recent.total),
         )
 
-    def tell(self, fact: Scores, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Scores, context: Context) -> tuple[Finding, ...]:
         """One finding: the average first, then what explains it."""
         link = metrics.graph(context, (context.settings.namespace, METRIC), stat="Average", period=300)
         if not fact.samples:

@@ -49,7 +49,7 @@ class QuotaHeadroom(metrics.MetricLook):
         peak = (found["created"].peak or 0.0) / metrics.MINUTE
         return Headroom(peak, context.settings.quota_per_second)
 
-    def tell(self, fact: Headroom, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Headroom, context: Context) -> tuple[Finding, ...]:
         """The peak as an average of its minute: a burst within it cannot be seen."""
         said = text("evidence.headroom", peak=fact.peak_per_second, quota=fact.quota_per_second)
         close = fact.peak_per_second >= CLOSE * fact.quota_per_second
@@ -84,7 +84,7 @@ class ServiceMetrics(metrics.MetricLook):
         asked = {field: metrics.Metric(namespace, metric, "Sum") for field, metric in METRICS.items()}
         return ServiceFigures(**metrics.read(context, asked, *metrics.window(context.now, hours=3)))
 
-    def tell(self, fact: ServiceFigures, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: ServiceFigures, context: Context) -> tuple[Finding, ...]:
         """Success rate, errors, and the sessions that ended as they should."""
         return (self._rate(fact, context), self._errors(fact, context), *self._ended(fact, context))
 

@@ -114,7 +114,7 @@ class Table(Look):
             },
         )
 
-    def tell(self, fact: TableState, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: TableState, context: Context) -> tuple[Finding, ...]:
         """Mode and status; units per second only where they are provisioned."""
         link = console_links.table(context.settings.region, fact.name)
         if fact.absent:
@@ -150,7 +150,7 @@ class TablePressure(Look):
         recent, _ = metrics.window(context.now, minutes=15)
         return load(found, recent, parts)
 
-    def tell(self, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: TableLoad, context: Context) -> tuple[Finding, ...]:
         """Throttling first; then what was consumed and how long it took."""
         total = round(sum(fact.throttles.values()))
         table = context.settings.sessions_table

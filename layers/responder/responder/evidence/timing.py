@@ -56,7 +56,7 @@ class Timing(metrics.MetricLook):
         )
         return Durations(name, *times)
 
-    def tell(self, fact: Durations, context: Context) -> tuple[Finding, ...]:
+    def findings(self, fact: Durations, context: Context) -> tuple[Finding, ...]:
         """The tail first: an average hides time-outs."""
         limit = LIMITS[self.function]
         measured = ("AWS/Lambda", "Duration", "FunctionName", fact.function)

@@ -41,7 +41,7 @@ SLUGS = frozenset((*RHYTHMS, BACKUP))
 NEEDS = frozenset(
     {
         Permission("sqs:SendMessage", FAILURES_QUEUE, "keep what could not be answered"),
-        Permission("sns:Publish", TOPIC, "tell on-call"),
+        Permission("sns:Publish", TOPIC, "notify on-call"),
         # What lowers security right now is said first, also when the run that did it has died.
         Permission("dynamodb:Query", INCIDENTS_TABLE),
         *SETTINGS,
@@ -56,26 +56,28 @@ def handle(record: object, _: Any) -> dict[str, Any]:
 
     settings = Settings.read(os.environ)
     aws = gateway(settings.region)
-    return keep_and_tell(record, known(aws, settings).context(aws, datetime.now(UTC)))
+    return keep_and_report(record, known(aws, settings).context(aws, datetime.now(UTC)))
 
 
-def keep_and_tell(given: object, context: Context) -> dict[str, Any]:
+def keep_and_report(given: object, context: Context) -> dict[str, Any]:
     """Store first, then tell; either is tried although the other failed.
 
     Raises:
         ResponderError: one of them failed: Lambda tries again, then the last resort is alarmed.
     """
     record = as_record(given) if isinstance(given, Mapping) else {}
-    told = replace(failure_report(record, context), **on_record(_event(record), context))
-    unkept = _tried(partial(keep, given, context), told.incident)
+    report = replace(failure_report(record, context), **on_record(_event(record), context))
+    unkept = _tried(partial(keep, given, context), report.incident)
     if unkept is not None:
-        told = not_kept(told, _why(record, kept=False), unkept)
-    mute = undelivered.once_told(record.get("requestPayload"))
-    unsaid = None if mute else _tried(partial(publish, context.aws, context.settings, told), told.incident)
+        report = not_kept(report, _why(record, kept=False), unkept)
+    mute = undelivered.is_about_itself(record.get("requestPayload"))
+    unsaid = (
+        None if mute else _tried(partial(publish, context.aws, context.settings, report), report.incident)
+    )
     problem = unkept or unsaid
     if problem is not None:
         raise problem
-    return {"report": told.id, "incident": told.incident}
+    return {"report": report.id, "incident": report.incident}
 
 
 def _tried(step: Callable[[], None], incident: str) -> ResponderError | None:

@@ -23,7 +23,7 @@ from responder.core.permissions import (
 from responder.core.settings import Settings
 from responder.evidence.base import reason
 from responder.followup.look import FollowUpLook, look
-from responder.followup.perform import note, perform, tell_broken
+from responder.followup.perform import note, perform, report_broken
 from responder.followup_rules import DutyKind, FollowUpMemory, done, due, pause
 from responder.respond.alarm import store
 from responder.respond.playbook import PLAYBOOKS, SWITCHES
@@ -39,7 +39,7 @@ _BLIND_MOST = 20
 _FAILED_MOST = 10
 # A topic that throttles or does not answer for some hours delays a message: a new execution could not send it
 # either. Each failure costs four operations, so one execution can hold them all; the next one counts anew.
-_UNTOLD_MOST = 240
+_UNREPORTED_MOST = 240
 # Anything else is no key of the table either: DynamoDB would refuse it, again and again.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BLIND_SECONDS = 60
@@ -57,7 +57,7 @@ NEEDS = frozenset(
         Permission("dynamodb:Query", APPROVALS_TABLE),
         Permission("cloudwatch:DescribeAlarms", ANY),
         Permission("cloudwatch:GetMetricData", ANY),
-        Permission("sns:Publish", TOPIC, "tell on-call"),
+        Permission("sns:Publish", TOPIC, "notify on-call"),
         Permission("s3:PutObject", "${ReportsBucket.Arn}/incidents/*", "file the closing report"),
         Permission("lambda:InvokeFunction", FOLLOW_UP, "hand over to the next execution"),
         *(
@@ -86,7 +86,7 @@ class Follower:
         head = found = None
         if _NAME.fullmatch(self.incident):
             head, found = incidents.head(self.incident), incidents.find(self.incident)
-        # One that was replaced without a follow-up, or closed without a message, is still to be told.
+        # One that was replaced without a follow-up, or closed without a message, is still to be reported.
         ended = head is None or head.remembered.closed
         if ended:
             # A name that is not stored may be anything, such as a person's id.
@@ -133,7 +133,7 @@ class Follower:
             # SNS throttles or does not answer, which passes; what it refuses, it goes on refusing.
             away = isinstance(error, AwsError) and (error.service, error.operation) == ("sns", "Publish")
             passes = away and not isinstance(error, Denied | Missing | Rejected)
-            if times > (_UNTOLD_MOST if passes else _FAILED_MOST):
+            if times > (_UNREPORTED_MOST if passes else _FAILED_MOST):
                 raise
             failed = {**moment.get("failed", {}), duty_id: times}
             return {**moment, "rest": _BLIND_SECONDS, "failed": failed}
@@ -155,7 +155,7 @@ class Follower:
         context = self._context(datetime.fromisoformat(moment["at"]))
         missing = lacking({"errorType": kind, "errorMessage": words})
         why = reason(missing) if missing is not None else kind
-        tell_broken(context, store(context), self.incident, why)
+        report_broken(context, store(context), self.incident, why)
         return {**moment, "over": True}
 
     def _done(self, duty_id: str, looked: FollowUpLook, moment: Moment) -> Moment:

@@ -93,7 +93,7 @@ def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | No
         # It may have been raised since the terms were taken.
         known = replace(known, terms=known.terms.raised())
     refused = {action(each): reason(each) for each in found.values() if isinstance(each, Denied)}
-    denied = tuple(text("told.unread", detail=each) for each in refused.values())
+    denied = tuple(text("followup.unread", detail=each) for each in refused.values())
     memory = observe(seen, known)
     return FollowUpLook(head, incident, seen, memory, found["ledger"], denied, registered(found))
 

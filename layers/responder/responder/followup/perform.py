@@ -16,7 +16,7 @@ from responder.core.modes import Severity
 from responder.core.text import Text, text
 from responder.followup.look import FollowUpLook
 from responder.followup.messages.case import MessageExtra
-from responder.followup.messages.report import broken, told
+from responder.followup.messages.report import broken, duty_report
 from responder.followup_rules import Duty, DutyKind, done
 from responder.messages.publish import publish
 from responder.respond.report import in_force
@@ -42,11 +42,11 @@ def perform(context: Context, incidents: Incidents, looked: FollowUpLook, duty: 
         case DutyKind.JUDGE:
             finished = _judge(context, incidents, looked, duty)
         case DutyKind.SETTINGS:
-            finished = _tell_once(context, incidents, looked, duty)
+            finished = _report_once(context, incidents, looked, duty)
         case DutyKind.CLOSE:
             finished = _close(context, incidents, looked, duty)
         case _:
-            _tell(context, incidents, looked, duty)
+            _report(context, incidents, looked, duty)
     if finished:
         from responder.respond.own_metrics import followed
 
@@ -98,27 +98,27 @@ def _send(context: Context, head: IncidentHead, command: Command) -> None:
 
 
 def _judge(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    """A remedy that did not help is counted before it is told."""
+    """A remedy that did not help is counted before it is reported."""
     if not duty.data["helped"]:
         lease = next(each for each in looked.seen.leases if each.id == duty.lease)
         try:
             incidents.ineffective(lease, context.now)
         except Changed:
             return False
-    _tell(context, incidents, looked, duty)
+    _report(context, incidents, looked, duty)
     return True
 
 
-def _tell(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> None:
-    extra = MessageExtra(first_message=looked.head.told, problems=looked.denied)
+def _report(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> None:
+    extra = MessageExtra(first_message=looked.head.notified, problems=looked.denied)
     leases = in_force(looked.ledger)
-    report = told(duty, looked.seen, looked.memory, looked.head, leases, context.settings, extra)
+    report = duty_report(duty, looked.seen, looked.memory, looked.head, leases, context.settings, extra)
     if report is not None:
         publish(context.aws, context.settings, report)
-        note(context, incidents, looked, "told", {"report": report.id, "level": report.level})
+        note(context, incidents, looked, "reported", {"report": report.id, "level": report.level})
 
 
-def _tell_once(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
+def _report_once(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
     """Recorded before it is sent, so that neither a crash nor a retry sends it twice. A crash between the two
     loses it: each message still says why nothing was done, and the watchdog reports it once a day. Where the
     topic does not take it, it is due again."""
@@ -126,7 +126,7 @@ def _tell_once(context: Context, incidents: Incidents, looked: FollowUpLook, dut
     if not incidents.remember(looked.head, done(duty, looked.seen, looked.memory), next_look):
         return False
     try:
-        _tell(context, incidents, looked, duty)
+        _report(context, incidents, looked, duty)
     except ResponderError:
         incidents.remember(looked.head, looked.memory, next_look)
         raise
@@ -150,15 +150,15 @@ def _close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: D
     filed = file(context, incidents, looked.head, memory, context.now, looked.people)
     links = ((text("label.link_report"), filed.url),) if filed.url else ()
     problems = (*looked.denied, filed.problem) if filed.problem else looked.denied
-    extra = MessageExtra(links=links, first_message=looked.head.told, problems=problems)
+    extra = MessageExtra(links=links, first_message=looked.head.notified, problems=problems)
     leases = in_force(looked.ledger)
-    report = told(duty, looked.seen, looked.memory, looked.head, leases, context.settings, extra)
+    report = duty_report(duty, looked.seen, looked.memory, looked.head, leases, context.settings, extra)
     if report is not None:
         publish(context.aws, context.settings, report)
     return True
 
 
-def tell_broken(context: Context, incidents: Incidents, incident: str, why: Text | str) -> None:
+def report_broken(context: Context, incidents: Incidents, incident: str, why: Text | str) -> None:
     """The follow-up itself failed: the watchdog brings it back, a person must know until then. What cannot
     be read is left out of it."""
     head: IncidentHead | None = None
@@ -167,7 +167,7 @@ def tell_broken(context: Context, incidents: Incidents, incident: str, why: Text
         head = incidents.head(incident)
         leases = in_force(incidents.ledger())
     except ResponderError:
-        log().exception("told without what is on record", extra={"incident": incident})
+        log().exception("reported without what is on record", extra={"incident": incident})
     unknown = IncidentHead(incident, slug_of(incident), "unknown-alarm", Severity.HIGH, context.now)
     publish(context.aws, context.settings, broken(head or unknown, leases, context, why))
 

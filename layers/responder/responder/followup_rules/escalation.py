@@ -20,7 +20,7 @@ _AHEAD = timedelta(minutes=1)
 # Well below `_AHEAD`.
 _SPREAD_SECONDS = 30
 # A decision is made again before what it asked for ends: then it can be approved at any minute. What has not
-# changed is not told again.
+# changed is not reported again.
 OLDEST = VALID - timedelta(minutes=5)
 # What AWS never finished, or could not be judged for so long, is waited for no longer.
 _PATIENCE = timedelta(hours=2)
@@ -41,14 +41,14 @@ def upcoming(seen: Observation, memory: FollowUpMemory) -> PlannedDuty | None:
     if planned is not None or reached(seen, memory) < level or seen.lead or not unsolved:
         return planned
     return _planned(
-        seen, memory, memory.told[level] + timedelta(minutes=memory.terms.remind), level, again=True
+        seen, memory, memory.notified[level] + timedelta(minutes=memory.terms.remind), level, again=True
     )
 
 
 def reached(seen: Observation, memory: FollowUpMemory) -> int:
     """The highest level that was notified since the levels count."""
     since = memory.clock(seen.opened).since
-    return max((level for level, at in memory.told.items() if at >= since), default=1)
+    return max((level for level, at in memory.notified.items() if at >= since), default=1)
 
 
 def next_level(seen: Observation, memory: FollowUpMemory) -> PlannedDuty | None:
@@ -118,7 +118,7 @@ def _times(seen: Observation, memory: FollowUpMemory, began: datetime, last: dat
     if decision is not None and decision.until is not None and decision.until > since:
         yield decision.until
     # What was judged not to help is out of the way: something else may be proposed.
-    yield from (at for key, at in memory.told_of.items() if key.startswith(DutyKind.JUDGE) and at > since)
+    yield from (at for key, at in memory.reported.items() if key.startswith(DutyKind.JUDGE) and at > since)
 
 
 def _helpless(seen: Observation, memory: FollowUpMemory) -> bool:

@@ -87,7 +87,7 @@ def _to_revert(seen: Observation, request: OpenRequest) -> Lease | None:
 def unseen(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """The alarm itself cannot be read: what depends on it waits, and a person has to know."""
     duty = Duty(DutyKind.STUCK, text("duty.unseen"), "alarm", {"order": "check-leases", "times": 0})
-    said = memory.told_of.get(duty.id)
+    said = memory.reported.get(duty.id)
     if memory.unseen is not None and (said is None or said < memory.unseen):
         yield PlannedDuty(memory.unseen + _UNSEEN, duty)
 
@@ -125,7 +125,7 @@ def settings(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]
 
 
 def mitigated(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """Users are safe from the fault, but nothing proves that it is gone. Told once for each calm."""
+    """Users are safe from the fault, but nothing proves that it is gone. Reported once for each calm."""
     end = memory.settled(seen.opened)
     if end is not None and seen.holding and memory.recovered is None:
         yield from once(memory, end, Duty(DutyKind.MITIGATED, text("duty.mitigated"), memory.calm))

@@ -67,14 +67,14 @@ class EarlierIncident:
 
     Attributes:
         calm: since when the alarm was OK when the incident ended.
-        told: when each level above the first was notified.
+        notified: when each level above the first was notified.
         late: by how many minutes acknowledgements had delayed the levels.
         held: until when the last acknowledgement holds the escalation; `held_by` whose it is.
     """
 
     clock: EscalationClock
     calm: datetime
-    told: Mapping[int, datetime] = field(default_factory=dict, metadata=STORED)
+    notified: Mapping[int, datetime] = field(default_factory=dict, metadata=STORED)
     late: int = field(default=0, metadata=STORED)
     held: datetime | None = field(default=None, metadata=STORED)
     held_by: str = field(default="", metadata=STORED)
@@ -89,7 +89,8 @@ class FollowUpMemory:
     """All times are the follow-up's own (UTC): those of its looks, which never run backwards.
 
     Attributes:
-        told: when each level above the first was last notified, also by an earlier incident of this alarm.
+        notified: when each level above the first was last notified, also by an earlier incident of this
+            alarm.
         first, since, returns: the escalation's clock; None before a return.
         assumed: the settings could not be read, so the terms are the defaults until they can be.
         late: by how many minutes later levels are late because an acknowledgement held the escalation.
@@ -100,21 +101,22 @@ class FollowUpMemory:
         mitigated, recovered: the first time each; recovered is forgotten where the alarm comes back.
         quiet, faults: requests seen during the calm, and how many of them failed.
         raised: since when the alarm is back after a calm; `flaps`: how often it came back, also after a short
-            calm; `episode`: since when, where on-call had been told of the calm: decisions begin anew then.
-        orders: by what was ordered (`continue rollout_to_zero#…`): when last, how often.
+            calm; `episode`: since when, where on-call had been notified of the calm: decisions begin anew
+            then.
+        orders: by what was ordered (`finish rollout_to_zero#…`): when last, how often.
         judged: by lease, whether it helped: `helped`, `ineffective`.
-        told_of: what was told once and is not to be told again, and when.
+        reported: the duties that were reported and are not reported again, and when.
         step: the rollout in percent that the present step of the way back has set; `step_at` since when.
-        closed: the end was recorded and told; `closed_by` the person who has closed it by hand, and
+        closed: the end was recorded and reported; `closed_by` the person who has closed it by hand, and
             `closed_why` this person's reason, which are stored before the end is notified.
         void: requests to close it by hand that were written until then do not count.
         unseen: since when the alarm cannot be read.
         gone: when it was first noticed that the alarm does not exist; `back`: when that it exists again.
-            Both are forgotten once that was told to every level that knows of the incident.
+            Both are forgotten once that was reported to every level that knows of the incident.
     """
 
     terms: IncidentTimers = field(default_factory=IncidentTimers)
-    told: Mapping[int, datetime] = field(default_factory=dict)
+    notified: Mapping[int, datetime] = field(default_factory=dict)
     first: datetime | None = None
     since: datetime | None = None
     returns: int = 0
@@ -135,7 +137,7 @@ class FollowUpMemory:
     recovered: datetime | None = None
     orders: Mapping[str, tuple[datetime, int]] = field(default_factory=dict)
     judged: Mapping[str, str] = field(default_factory=dict)
-    told_of: Mapping[str, datetime] = field(default_factory=dict)
+    reported: Mapping[str, datetime] = field(default_factory=dict)
     step: str = ""
     step_at: datetime | None = None
     closed: bool = False
@@ -150,7 +152,7 @@ class FollowUpMemory:
     @property
     def level(self) -> int:
         """The highest level that knows of it."""
-        return max(self.told, default=1)
+        return max(self.notified, default=1)
 
     @property
     def soaked(self) -> datetime | None:
@@ -158,8 +160,8 @@ class FollowUpMemory:
         return None if self.calm_from is None else self.calm_from + timedelta(minutes=self.terms.soak)
 
     def settled(self, opened: datetime) -> datetime | None:
-        """When the calm can be told, and end the incident; later than `soaked` where the alarm has come back
-        before."""
+        """When the calm can be reported, and end the incident; later than `soaked` where the alarm has come
+        back before."""
         if self.calm_from is None:
             return None
         return self.calm_from + self.clock(opened).enough(timedelta(minutes=self.terms.soak))
@@ -176,7 +178,7 @@ class FollowUpMemory:
 
     def left(self, opened: datetime, calm: datetime) -> EarlierIncident:
         """What the next incident of this alarm goes on with. `calm`: since when the alarm is OK."""
-        return EarlierIncident(self.clock(opened), calm, self.told, self.late, self.held, self.held_by)
+        return EarlierIncident(self.clock(opened), calm, self.notified, self.late, self.held, self.held_by)
 
     @classmethod
     def begin(
@@ -189,7 +191,7 @@ class FollowUpMemory:
         clock = earlier.at(opened, timedelta(minutes=terms.soak))
         if clock.first == opened:
             return cls(terms)
-        known = cls(terms, earlier.told, clock.first, clock.since, clock.returns)
+        known = cls(terms, earlier.notified, clock.first, clock.since, clock.returns)
         if clock.since == opened:
             return known
         return replace(known, late=earlier.late, held=earlier.held, held_by=earlier.held_by)

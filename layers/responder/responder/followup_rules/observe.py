@@ -12,7 +12,7 @@ from responder.followup_rules.seen import ApprovalAnswer, Observation
 # More than that of the requests in the calm, and nothing is proven (the limit of a fault, section 7).
 _FAULTY = 0.05
 _ORDERS = (DutyKind.CHECK_LEASES, DutyKind.FINISH, DutyKind.REPEAT, DutyKind.REVERT, DutyKind.RESTORE)
-_TELLINGS = (
+_REPORTED = (
     DutyKind.CHANGED,
     DutyKind.GONE,
     DutyKind.SETTINGS,
@@ -23,7 +23,7 @@ _TELLINGS = (
     DutyKind.STUCK,
     DutyKind.REMIND,
 )
-# Told to every level that knows of the incident.
+# Reported to every level that knows of the incident.
 _TO_ALL = (DutyKind.CHANGED, DutyKind.ESCALATE, DutyKind.MITIGATED, DutyKind.RECOVERED)
 # Ordered so many minutes before a planned minute, a decision is not ordered again for that minute.
 _NEAR = 2
@@ -37,8 +37,8 @@ def done(duty: Duty, seen: Observation, memory: FollowUpMemory) -> FollowUpMemor
     if duty.task in _ORDERS:
         _, times = memory.orders.get(duty.id, (now, 0))
         return replace(memory, orders={**memory.orders, duty.id: (now, times + 1)})
-    if duty.task in _TELLINGS:
-        return replace(memory, told_of={**memory.told_of, duty.id: now})
+    if duty.task in _REPORTED:
+        return replace(memory, reported={**memory.reported, duty.id: now})
     match duty.task:
         case DutyKind.RE_EVALUATE:
             minutes = (now - (memory.episode or seen.opened)).total_seconds() / 60
@@ -47,8 +47,8 @@ def done(duty: Duty, seen: Observation, memory: FollowUpMemory) -> FollowUpMemor
         case DutyKind.JUDGE:
             helped = duty.data["helped"]
             judged = {**memory.judged, duty.key: HELPED if helped else INEFFECTIVE}
-            told_of = memory.told_of if helped else {**memory.told_of, duty.id: now}
-            return replace(memory, judged=judged, told_of=told_of)
+            reported = memory.reported if helped else {**memory.reported, duty.id: now}
+            return replace(memory, judged=judged, reported=reported)
         case DutyKind.ESCALATE:
             return _notified(int(duty.key), seen, memory)
         case DutyKind.CLOSE:
@@ -63,14 +63,14 @@ def _notified(level: int, seen: Observation, memory: FollowUpMemory) -> FollowUp
     late = 0
     if memory.held is not None and memory.held <= seen.now:
         late = max(0, int((memory.held - due_at(seen, memory, level)).total_seconds() // 60))
-    return replace(memory, told={**memory.told, level: seen.now}, late=memory.late + late)
+    return replace(memory, notified={**memory.notified, level: seen.now}, late=memory.late + late)
 
 
 def observe(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
     """What is to be remembered of this look. Who cannot see the alarm learns nothing of a calm."""
     known = _withdrawn(seen, memory)
     if not seen.closed:
-        # Who closes it is remembered from the moment before it is stored as closed: the end may be told
+        # Who closes it is remembered from the moment before it is stored as closed: the end may be reported
         # later than the request counts.
         known = replace(known, closed_by="", closed_why="")
     if seen.blind:
@@ -96,9 +96,9 @@ def _withdrawn(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
         for each in seen.askings
         if each.answer is not ApprovalAnswer.REJECTED
     }
-    if gone.isdisjoint(memory.told_of):
+    if gone.isdisjoint(memory.reported):
         return memory
-    return replace(memory, told_of={key: at for key, at in memory.told_of.items() if key not in gone})
+    return replace(memory, reported={key: at for key, at in memory.reported.items() if key not in gone})
 
 
 def _calm(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
@@ -121,12 +121,12 @@ def _anew(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
 
 
 def _raised(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
-    """The alarm is back: what had helped is judged again. Where on-call was told of the calm, the decisions
-    begin anew; from when the levels count is the clock's rule."""
+    """The alarm is back: what had helped is judged again. Where on-call was notified of the calm, the
+    decisions begin anew; from when the levels count is the clock's rule."""
     since, calm = memory.raised or seen.opened, seen.now - (memory.calm_from or seen.now)
-    told = any(
+    reported = any(
         key.startswith((DutyKind.MITIGATED, DutyKind.RECOVERED)) and at >= since
-        for key, at in memory.told_of.items()
+        for key, at in memory.reported.items()
     )
     judged = {lease: verdict for lease, verdict in memory.judged.items() if verdict != HELPED}
     before, soak = memory.clock(seen.opened), timedelta(minutes=memory.terms.soak)
@@ -137,7 +137,7 @@ def _raised(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
             memory = replace(memory, late=0, held=None, held_by="")
     back = replace(memory, calm="", calm_from=None, quiet=0, faults=0, recovered=None, judged=judged)
     back = replace(back, raised=seen.now, flaps=memory.flaps + 1)
-    return replace(back, episode=seen.now, again=None, round=0) if told else back
+    return replace(back, episode=seen.now, again=None, round=0) if reported else back
 
 
 def _recovery(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:

@@ -64,12 +64,12 @@ def by_person(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty
 def remind(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """Security is lowered: said again, also while nothing else happens."""
     for lease in seen.lowering:
-        said = [at for key, at in memory.told_of.items() if lease.id in key]
+        said = [at for key, at in memory.reported.items() if lease.id in key]
         ordered = [
             at for key, (at, _) in memory.orders.items() if lease.id in key and DutyKind.RESTORE in key
         ]
         # An escalation says it as well: in its hour there is no reminder.
-        at = _said_again(max([lease.at, *said, *ordered, *memory.told.values()]), memory)
+        at = _said_again(max([lease.at, *said, *ordered, *memory.notified.values()]), memory)
         yield PlannedDuty(at, of_lease(DutyKind.REMIND, "duty.remind", lease))
 
 

@@ -95,7 +95,7 @@ class Observation:
         state: the alarm's, right now.
         mark: the alarm's last change on record; another one tells of a flap between two looks.
         ours: the alarm still points to this incident.
-        closed: it is closed on record; its end may not be told yet.
+        closed: it is closed on record; its end may not be reported yet.
         leases: open leases of this incident; `others` those of the others; `lowered` where one of them all
             lowers security now.
         overtaken: leases of this incident, open or ended, of which others have changed something.

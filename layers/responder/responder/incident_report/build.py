@@ -66,7 +66,7 @@ def build(  # noqa: PLR0913  one value per source
         causes=_causes(ordered),
         findings=noted(ordered),
         remedies=done,
-        escalations=tuple(sorted(memory.told.items())),
+        escalations=tuple(sorted(memory.notified.items())),
         acknowledgements=acknowledgements(memory),
         closed_by=memory.closed_by,
         closed_why=memory.closed_why,
@@ -85,13 +85,13 @@ def _times(
     done: tuple[RemedyRecord, ...],
     closed: datetime,
 ) -> IncidentTimes:
-    tellings = [step.at for step in steps if step.kind == "told"]
+    reported = [step.at for step in steps if step.kind == "reported"]
     return IncidentTimes(
         alarm=head.opened,
         closed=closed,
         # Where the event told nothing of its first datapoint, the head has the time of ALARM instead.
         first=head.first if head.first is not None and head.first < head.opened else None,
-        message=min((*tellings, *([head.told] if head.told is not None else [])), default=None),
+        message=min((*reported, *([head.notified] if head.notified is not None else [])), default=None),
         act=min((each.applied for each in done if each.applied is not None), default=None),
         mitigated=memory.mitigated,
         recovered=memory.recovered,
@@ -177,8 +177,8 @@ def _remedies(
 ) -> tuple[RemedyRecord, ...]:
     """Oldest first. The ledger has the last word on what a lease has become."""
     found: dict[tuple[str, str, datetime], RemedyRecord] = {}
-    told = ((each, step.at) for step in steps if step.kind in LEASES and (each := lease(step.data)))
-    for each, at in (*told, *((each, each.at) for each in leases)):
+    recorded = ((each, step.at) for step in steps if step.kind in LEASES and (each := lease(step.data)))
+    for each, at in (*recorded, *((each, each.at) for each in leases)):
         if each.incident == incident:
             key, of = (each.remedy, each.scope, each.at), each
             begun = RemedyRecord(of.remedy, of.scope, of.by, of.at, of.state, of.changes, of.changes)

@@ -111,7 +111,7 @@ def _judged(stored: Mapping[str, Any]) -> Text | None:
     return Text(f"chronicle.ends_{ends}", {"remedy": _name(stored), "reason": reason})
 
 
-def _told(step: TimelineStep) -> _Row:
+def _reported(step: TimelineStep) -> _Row:
     data = mapped(step.data)
     results, names = mapped(data.get("results")), mapped(data.get("names"))
     level: Value = Text(f"level.{data['level']}") if data.get("level") in (1, 2, 3, 4) else "–"
@@ -124,7 +124,7 @@ def _told(step: TimelineStep) -> _Row:
         )
         for each, result in list(results.items())[:_MOST]
     )
-    sentence = text("chronicle.unchanged") if known else text("chronicle.told", level=level)
+    sentence = text("chronicle.unchanged") if known else text("chronicle.reported", level=level)
     return sentence, AUTOMATION, *details
 
 
@@ -145,7 +145,7 @@ def _lease(step: TimelineStep) -> _Row | None:
 
 
 def _targets(alike: list[Change]) -> str | Text:
-    """The names of several are told once, with the remedy."""
+    """The names of several are reported once, with the remedy."""
     return alike[0].target if len(alike) == 1 else text("chronicle.functions", count=len(alike))
 
 
@@ -191,8 +191,8 @@ def _name(stored: Mapping[str, Any]) -> Text:
 _READERS: dict[str, Callable[[TimelineStep], _Row | None]] = {
     "state": _state,
     "verdict": _verdict,
-    "told": _told,
-    "unchanged": _told,
+    "reported": _reported,
+    "unchanged": _reported,
     "ineffective": _ineffective,
     "asked": _asked,
     "duty": _duty,

@@ -58,9 +58,9 @@ def file(  # noqa: PLR0913  one value per source
         from responder.incident_report.json_report import machine
         from responder.incident_report.page import markdown, page
 
-        told = _told(context, incidents, head, memory, closed_at, people)
-        pages = {each: page(told, each) for each in LANGUAGES}
-        texts, data = {each: markdown(told, each) for each in LANGUAGES}, machine(told)
+        report = _report(context, incidents, head, memory, closed_at, people)
+        pages = {each: page(report, each) for each in LANGUAGES}
+        texts, data = {each: markdown(report, each) for each in LANGUAGES}, machine(report)
     except ResponderError as error:
         return FiledIncident(problem=text("chronicle.not_filed", reason=reason(error)))
     except Exception as error:
@@ -72,7 +72,7 @@ def file(  # noqa: PLR0913  one value per source
     return FiledIncident(keys, url, text("chronicle.not_filed", reason=reason(problem)) if problem else None)
 
 
-def _told(  # noqa: PLR0913  one value per source
+def _report(  # noqa: PLR0913  one value per source
     context: Context,
     incidents: Incidents,
     head: IncidentHead,
@@ -100,10 +100,10 @@ def _told(  # noqa: PLR0913  one value per source
         )
     except ResponderError as error:
         gaps.append(text("chronicle.no_approvals", reason=reason(error)))
-    told = build(steps, head, memory, leases, measure(context, head, closed_at), closed_at, requests)
-    told = replace(told, impact=impact.measure(context, told))
+    report = build(steps, head, memory, leases, measure(context, head, closed_at), closed_at, requests)
+    report = replace(report, impact=impact.measure(context, report))
     page = ((text("label.link_alarm"), console_links.alarm(context.settings.region, head.alarm)),)
-    return replace(told, gaps=tuple(gaps), links=page)
+    return replace(report, gaps=tuple(gaps), links=page)
 
 
 # --- any report: of an incident, of a scheduled check

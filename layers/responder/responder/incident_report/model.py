@@ -224,7 +224,7 @@ class IncidentReport:
     """The whole story of one incident.
 
     Attributes:
-        escalations: level -> when people were told.
+        escalations: level -> when people were notified.
         acknowledgements: person and time, the last of each person.
         requests: what people were asked for and what became of it, oldest first.
         closed_by: the person who closed it by hand, and `closed_why` the reason; empty where it ended by

@@ -19,12 +19,12 @@ LEASES = frozenset(state.value for state in LeaseState)
 # All steps of one response carry the time at which it began; within it this is their order.
 _RANKS = (
     *(("state",), ("findings",), ("verdict",), ("asked",), ("person",), ("applying",), ("reverting",)),
-    *(("in_force", "partial", "failed", "ended"), ("ineffective",), ("told", "unchanged"), ("duty",)),
+    *(("in_force", "partial", "failed", "ended"), ("ineffective",), ("reported", "unchanged"), ("duty",)),
 )
 _MOVED = frozenset({Status.REVERTED, Status.KEPT, Status.IN_PROGRESS})
 _SAME = timedelta(minutes=5)
 # The same one twice within a few minutes tells no more than once, whatever stands between.
-_OFTEN = ("told", "unchanged", "duty", "findings", *LEASES)
+_OFTEN = ("reported", "unchanged", "duty", "findings", *LEASES)
 _SETTLED = ("in_force", "partial", "failed", "reverting", "ended")
 
 
@@ -64,7 +64,7 @@ def _remembered(
 ) -> Iterator[TimelineEntry]:
     """What the follow-up remembers, and what the table of approvals alone holds."""
     done = entries.actions(steps)
-    for level, at in memory.told.items():
+    for level, at in memory.notified.items():
         said = text("chronicle.escalated", level=Text(f"level.{level}"))
         yield TimelineEntry(at, "escalated", said, AUTOMATION)
     for person, at in acknowledgements(memory):
@@ -99,7 +99,7 @@ def _together(rows: list[TimelineEntry]) -> Iterator[TimelineEntry]:
         alike = next((each for each in reversed(groups) if _content(each[0]) == _content(row)), None)
         beside = alike is not None and alike is groups[-1]
         # Messages that tell no result may be about different things.
-        often = row.kind in _OFTEN and (row.kind != "told" or row.details)
+        often = row.kind in _OFTEN and (row.kind != "reported" or row.details)
         if alike is not None and (beside or (often and row.at - alike[-1].at < _SAME)):
             alike.append(row)
         else:
@@ -153,5 +153,7 @@ def _escalation(step: TimelineStep, memory: FollowUpMemory) -> bool:
     """A message that the follow-up remembers as a level of the escalation."""
     data = reading.mapped(step.data)
     report, level = reading.word(data.get("report")), data.get("level")
-    at = memory.told.get(level) if isinstance(level, int) else None
-    return step.kind == "told" and "/escalation/" in report and at is not None and abs(at - step.at) < _SAME
+    at = memory.notified.get(level) if isinstance(level, int) else None
+    return (
+        step.kind == "reported" and "/escalation/" in report and at is not None and abs(at - step.at) < _SAME
+    )

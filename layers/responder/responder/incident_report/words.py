@@ -160,7 +160,7 @@ def _met(report: IncidentReport) -> Text:
     if message is None:
         return text("closing.never_told", minutes=minutes)
     took = duration(report.times.after_alarm(message))
-    return text("closing.met" if report.met else "closing.missed", minutes=minutes, told=took)
+    return text("closing.met" if report.met else "closing.missed", minutes=minutes, took=took)
 
 
 def lowered(report: IncidentReport) -> bool:
@@ -329,7 +329,7 @@ def phases(report: IncidentReport) -> tuple[tuple[Text, datetime | None, Text], 
 
 
 def ladder(report: IncidentReport) -> list[tuple[datetime, str, Text]]:
-    """Levels that were told, and people who said that they are at it: when, who, what."""
+    """Levels that were reported, and people who said that they are at it: when, who, what."""
     rows = [
         (at, "", text("chronicle.escalated", level=Text(f"level.{level}")))
         for level, at in report.escalations

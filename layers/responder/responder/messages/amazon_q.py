@@ -10,7 +10,7 @@ from responder.core.report import Report
 from responder.core.text import text
 from responder.messages.block_kit import bare, pasted, short
 from responder.messages.language import cut, say
-from responder.messages.story import Story, tell
+from responder.messages.story import Story, story_of
 
 TITLE = 250
 DESCRIPTION = 2_800
@@ -23,7 +23,7 @@ _MARKS = {Tone.RED: "🔴", Tone.AMBER: "🟡", Tone.NORMAL: "🟢", Tone.INFO: 
 
 def amazon_q(report: Report, language: str, story: Story | None = None) -> dict[str, Any]:
     """One thread per incident: `threadId` is its id."""
-    story = story or tell(report, language)
+    story = story or story_of(report, language)
     keywords = [report.severity.value, report.kind.value, *([report.topic] if report.topic else [])]
     keywords += [act.remedy for act in report.outcomes]
     targets = dict.fromkeys(change.target for act in report.outcomes for change in act.changes)

@@ -15,7 +15,7 @@ from responder.messages.headline import headline
 from responder.messages.json_report import LANGUAGES, machine
 from responder.messages.language import clean, cut
 from responder.messages.plain_text import plain
-from responder.messages.story import TONES, Story, tell
+from responder.messages.story import TONES, Story, story_of
 from responder.messages.subject import subject
 
 LIMIT = 262_144
@@ -52,7 +52,8 @@ def envelope(report: Report, language: str, subjects: str = "en") -> Envelope:
     """`subjects`: the language of the subject. Findings go first, the least important ones before the others,
     then details, then the rest."""
     shorter = (
-        _bodies(each, language, tell(each, language), machine(each, language)) for each in _shorter(report)
+        _bodies(each, language, story_of(each, language), machine(each, language))
+        for each in _shorter(report)
     )
     for bodies in chain(shorter, _last_resorts(report, language)):
         if fits(bodies):
@@ -111,7 +112,7 @@ def _last_resorts(report: Report, language: str) -> Iterator[dict[str, str]]:
     first = {each: cut(headline(report, each), _HEADLINE) for each in LANGUAGES}
     for most, longest in _CLIPS:
         small = _small(report, most)
-        story = replace(_clipped(tell(small, language), longest), headline=first[language])
+        story = replace(_clipped(story_of(small, language), longest), headline=first[language])
         data = {
             **_clipped(machine(small, language), longest),
             "headline": first[language],

@@ -10,7 +10,7 @@ from responder.core.finding import Tone
 from responder.core.report import Report
 from responder.core.text import Text, text
 from responder.messages.language import say
-from responder.messages.story import LabelledLine, OutcomePart, Story, tell
+from responder.messages.story import LabelledLine, OutcomePart, Story, story_of
 
 # Characters: what a telephone shows in a few screens, and what no message exceeds.
 SHORT, LONGEST = 1_500, 3_500
@@ -42,7 +42,7 @@ class _Once:
 def plain(report: Report, language: str, story: Story | None = None) -> str:
     """The whole message; its first line alone already tells what to do. Evidence is left out first, then
     lines of the course, then steps."""
-    told = story or tell(report, language)
+    told = story or story_of(report, language)
     long = [_message(told, language, *sizes) for sizes in _SIZES]
     fits = [each for each in long if len(each) <= SHORT] + [each for each in long if len(each) <= LONGEST][
         -3:

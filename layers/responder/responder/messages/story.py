@@ -186,7 +186,7 @@ _UNKNOWN_CAUSE = (Tone.RED, Tone.UNKNOWN, Tone.AMBER, Tone.INFO, Tone.NORMAL)
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 
 
-def tell(report: Report, language: str) -> Story:
+def story_of(report: Report, language: str) -> Story:
     """Every part of the report in `ja` or `en`."""
 
     def word(part: Text) -> str:

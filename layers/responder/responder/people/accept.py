@@ -49,17 +49,17 @@ def accept(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
         raise Declined(
             DeclineReason.ACCEPT_UNTIL(first=days.before(today, -1).isoformat(), last=last.isoformat())
         )
-    light, told = _find(context, asked.finding)
+    light, listed = _find(context, asked.finding)
     if light is not CheckStatus.AMBER:
         raise Declined(DeclineReason.NOT_AMBER(finding=asked.finding, light=Text(f"checks.light.{light}")))
     kept = datetime.combine(until, time(), UTC) + _KEPT
     about = {"until": until.isoformat(), "reason": why, "expires": int(kept.timestamp())}
-    for id_, facts in told.items():
+    for id_, facts in listed.items():
         lead = {} if id_ == asked.finding else {"lead": asked.finding}
         _put(asker, id_, {"decision": ACCEPT, **about, "facts": facts, **lead})
     said = text("person.accepted", finding=asked.finding, until=until.isoformat())
-    more = (text("person.accepted.more", count=len(told) - 1),) if len(told) > 1 else ()
-    data = {"finding": asked.finding, "findings": list(told), "until": until.isoformat(), "reason": why}
+    more = (text("person.accepted.more", count=len(listed) - 1),) if len(listed) > 1 else ()
+    data = {"finding": asked.finding, "findings": list(listed), "until": until.isoformat(), "reason": why}
     return done(said, *more, person=asker.caller.person, **data)
 
 

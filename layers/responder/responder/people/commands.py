@@ -49,8 +49,8 @@ class CommandOutcome:
             if results[mine] == UNDER_WAY:
                 running = text("person.under_way", incident=command.incident)
                 return cls(Result.REFUSED, results, "", running)
-            told, named = found.get("because", {}).get(mine), found.get("names", {}).get(mine)
-            because = load(Text, told) if told else None
+            reason, named = found.get("because", {}).get(mine), found.get("names", {}).get(mine)
+            because = load(Text, reason) if reason else None
             name = load(Text, named) if named else None
             return cls(Result(results[mine]), results, str(found["report"]), because, name)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -63,15 +63,15 @@ class CommandOutcome:
         name = self.name if self.name and known(self.name.key) else called(asked)
         said = text("person.result", remedy=name, result=Text(f"result.{self.result}"))
         why = {"because": self.because.key} if self.because else {}
-        told = {**data, "results": dict(self.results), "report": self.report, **why}
+        more = {**data, "results": dict(self.results), "report": self.report, **why}
         if not (self.result.declined or self.result is Result.FAILED):
-            return PersonAnswer(RequestResult.DONE, (said,), told)
+            return PersonAnswer(RequestResult.DONE, (said,), more)
         if self.because is not None and known(self.because.key):
             said = text("person.not_done_because", said=said, because=self.because)
         else:
             # During a deployment the alarm's function may know reasons that are not in our catalogue.
             said = text("person.not_done", said=said)
-        return PersonAnswer(RequestResult.NOT_DONE, (said,), told, "person.not_done")
+        return PersonAnswer(RequestResult.NOT_DONE, (said,), more, "person.not_done")
 
 
 def approved(case: PersonCase) -> tuple[Command, Approval] | ExplainedReason[Refusal]:

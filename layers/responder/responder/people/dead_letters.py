@@ -71,20 +71,20 @@ def redrive(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
             said, data = text("person.redrive_refused"), {"results": results}
             return PersonAnswer(RequestResult.NOT_DONE, (said,), data, "person.redrive_refused")
         step = {"what": "redrive", "messages": len(taken), "queue": asked.letters[-1].queue}
-        told = _removed(asked.letters, taken, asker, results=results)
-    return _noted(told, asked.incident, [step] if told.data["removed"] else [], asker)
+        removed = _removed(asked.letters, taken, asker, results=results)
+    return _noted(removed, asked.incident, [step] if removed.data["removed"] else [], asker)
 
 
 def discard(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     """Nothing is sent. Raises Declined where the messages are not there."""
     with _taken(asked.letters, asker.context) as taken:
         queues = {each.id: each.queue for each in taken.values()}
-        told = _removed(asked.letters, taken, asker)
+        removed = _removed(asked.letters, taken, asker)
     steps = [
         {"what": "discard", "queue": queues[each], "message": each, "error": asked.error}
-        for each in told.data["removed"]
+        for each in removed.data["removed"]
     ]
-    return _noted(told, asked.incident, steps, asker)
+    return _noted(removed, asked.incident, steps, asker)
 
 
 @contextmanager
@@ -120,9 +120,9 @@ def _taken(letters: tuple[FailedMessage, ...], context: Context) -> Iterator[dic
 
 def _urls(settings: Settings) -> dict[str, str]:
     """Of all our queues, which are of one account and Region: so a name is a URL beside the first."""
-    told = dict(each.split("=", 1) for each in settings.queues)
-    beside = next(iter(told.values()), "").rpartition("/")[0]
-    return {name: each if "/" in each else f"{beside}/{each}" for name, each in told.items()}
+    answer = dict(each.split("=", 1) for each in settings.queues)
+    beside = next(iter(answer.values()), "").rpartition("/")[0]
+    return {name: each if "/" in each else f"{beside}/{each}" for name, each in answer.items()}
 
 
 def _received(queue: str, url: str, wanted: frozenset[str], context: Context) -> Iterator[TakenMessage]:
@@ -246,9 +246,9 @@ def _replay(change: AlarmEvent, person: str) -> Mapping[str, Any]:
 
 
 def _accepted(found: object) -> Mapping[str, str]:
-    told: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
+    answer: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
     # An OK is only recorded: there is nothing to decide.
-    given = told.get("results", {} if "state" in told else None)
+    given = answer.get("results", {} if "state" in answer else None)
     if not isinstance(given, Mapping):
         raise Unreachable("lambda", "Invoke", "NoResults")
     return {str(name): str(result) for name, result in given.items()}
@@ -278,8 +278,8 @@ def _removed(
 
 
 def _noted(
-    told: PersonAnswer, incident: str, steps: Iterable[Mapping[str, Any]], asker: RequestingPerson
+    answer: PersonAnswer, incident: str, steps: Iterable[Mapping[str, Any]], asker: RequestingPerson
 ) -> PersonAnswer:
     if not incident:
-        return told
-    return told.also(*note(asker.context, asker.caller, incident, asker.context.now, *steps))
+        return answer
+    return answer.also(*note(asker.context, asker.caller, incident, asker.context.now, *steps))

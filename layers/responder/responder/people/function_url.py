@@ -73,7 +73,7 @@ NEEDS = frozenset(
             "ssm:PutParameter", f"{_BELOW}{SET_BY_PEOPLE}", "what people have set is missed if deleted"
         ),
         Permission("ssm:DeleteParameter", STOPS, "a person ends a stop"),
-        Permission("sns:Publish", TOPIC, "tell on-call who changed a mode or the settings document"),
+        Permission("sns:Publish", TOPIC, "notify on-call who changed a mode or the settings document"),
         *(
             Permission(f"sqs:{action}", queue, why)
             for queue in QUEUES
@@ -175,15 +175,15 @@ def _answered(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str
     asked = request.read(body)
     # The same bytes from the same person are the same request: it is carried out once, and answered again.
     once = hashlib.sha256(caller.principal.encode() + b"\n" + body).hexdigest()
-    told = desk.claims.once(
+    answered = desk.claims.once(
         f"person#{once}",
         lambda: perform(asked, RequestingPerson(context, document, caller)).to_json(),
         lambda_context,
         lambda _: SAME_CHANGE,
     )
-    about = {"do": asked.kind.value, "person": caller.person, "ending": told["ending"]}
+    about = {"do": asked.kind.value, "person": caller.person, "ending": answered["ending"]}
     log().info("a request", extra=about)
-    return http(told)
+    return http(answered)
 
 
 def identify(event: object, context: Context, people: People) -> Caller:

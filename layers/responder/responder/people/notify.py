@@ -1,7 +1,8 @@
 """On-call hears of what a person changes for every incident: who, what, before and after.
 
-It is told before it is changed: a run that dies between the two, and its retry, which finds the change made,
-would else leave on-call untold. People are named as they are registered: a principal may hold a mail address.
+It is reported before it is changed: a run that dies between the two, and its retry, which finds the change
+made, would else leave on-call untold. People are named as they are registered: a principal may hold a mail
+address.
 """
 
 import hashlib
@@ -20,10 +21,10 @@ DOCUMENT = Text("subject.document")
 def mode_set(
     asker: RequestingPerson, remedy: str, what: Text, before: Text | str, mode: str
 ) -> tuple[Text, ...]:
-    """What the person hears besides: why on-call could not be told, or nothing."""
+    """What the person hears besides: why on-call could not be notified, or nothing."""
     said = text("notice.mode", person=asker.caller.person, what=what)
     line = text("person.mode_set", what=what, before=before, mode=mode)
-    return _tell(asker, text("subject.changing", what=mode_of(remedy)), said, (line,))
+    return _notify(asker, text("subject.changing", what=mode_of(remedy)), said, (line,))
 
 
 def mode_of(remedy: str) -> Text:
@@ -42,13 +43,13 @@ def settings_set(asker: RequestingPerson, wanted: SettingsDocument) -> tuple[Tex
         for key, before, after in differences(asker.document, wanted)
     )
     said = text("notice.settings", person=asker.caller.person)
-    return _tell(asker, text("subject.changing", what=DOCUMENT), said, (*lines, *settings))
+    return _notify(asker, text("subject.changing", what=DOCUMENT), said, (*lines, *settings))
 
 
 def not_made(asker: RequestingPerson, about: Text, error: AwsError) -> None:
-    """What was told before may not have come about; the person hears it from the answer."""
+    """What was reported before may not have come about; the person hears it from the answer."""
     said = text("notice.failed", person=asker.caller.person, call=str(error))
-    _tell(asker, text("subject.not_changed", what=about), said, ())
+    _notify(asker, text("subject.not_changed", what=about), said, ())
 
 
 def _changed(person: str, was: Person | None, made: Person | None) -> Text:
@@ -63,7 +64,7 @@ def _may(person: Person | None) -> Text | str:
     return ", ".join(each for each in CLASSES if each in person.may) or text("notice.no_class")
 
 
-def _tell(asker: RequestingPerson, about: Text, said: Text, lines: tuple[Text, ...]) -> tuple[Text, ...]:
+def _notify(asker: RequestingPerson, about: Text, said: Text, lines: tuple[Text, ...]) -> tuple[Text, ...]:
     now, settings = asker.context.now, asker.context.settings
     digest = hashlib.sha256(repr((said, lines)).encode()).hexdigest()[:8]
     id_ = f"notice-{now:%Y%m%dT%H%M%SZ}-{digest}"
@@ -71,6 +72,6 @@ def _tell(asker: RequestingPerson, about: Text, said: Text, lines: tuple[Text, .
     try:
         send(asker.context.aws, settings, envelope(notice, settings.language, subject_language(settings)))
     except AwsError as error:
-        log().warning("on-call not told", extra={"error": str(error)})
+        log().warning("on-call not notified", extra={"error": str(error)})
         return (text("notice.not_sent", call=str(error)),)
     return ()

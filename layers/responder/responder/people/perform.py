@@ -72,13 +72,13 @@ def _approve(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     if isinstance(said, ExplainedReason):
         return done(text("person.recorded"), said.text, **data, carried_out=False).also(*missing)
     try:
-        told = _sent(case, said[0], {**data, "carried_out": True})
+        answer = _sent(case, said[0], {**data, "carried_out": True})
     except Declined as error:
         # Another person's approval, or the same one, has sent it.
-        told = done(text("person.recorded"), error.because.text, **data, carried_out=False)
+        answer = done(text("person.recorded"), error.because.text, **data, carried_out=False)
     except AwsError as error:
-        told = failed("person.not_sent", str(error), **data, carried_out=True, recorded=True)
-    return told.also(*missing)
+        answer = failed("person.not_sent", str(error), **data, carried_out=True, recorded=True)
+    return answer.also(*missing)
 
 
 def _revert(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
@@ -98,8 +98,8 @@ def _sent(
     with commands.alone(case, command):
         missing = _note(case, decided) if decided else ()
         answer = commands.answer(case.context, case.slug, command)
-        told = commands.CommandOutcome.read(answer, command)
-    return told.answer(command, data).also(*missing)
+        outcome = commands.CommandOutcome.read(answer, command)
+    return outcome.answer(command, data).also(*missing)
 
 
 def _data(case: PersonCase) -> dict[str, Any]:

@@ -163,27 +163,27 @@ def read(body: bytes) -> PersonRequest:
         Declined: it cannot be read; the reason names the field, never what stands in it.
     """
     try:
-        told = dict(_mapping(json.loads(body)))
+        given = dict(_mapping(json.loads(body)))
     except (ValueError, RecursionError):
         raise _unreadable("body") from None
-    number, kind = told.pop("id", None), told.pop("do", None)
+    number, kind = given.pop("id", None), given.pop("do", None)
     if not isinstance(number, str) or not _ID.fullmatch(number):
         raise _unreadable("id")
     if not isinstance(kind, str) or kind not in tuple(RequestKind):
         raise _unreadable("do")
-    return PersonRequest(RequestKind(kind), **_read(told, *_FIELDS[RequestKind(kind)]))
+    return PersonRequest(RequestKind(kind), **_read(given, *_FIELDS[RequestKind(kind)]))
 
 
-def _read(told: Mapping[str, Any], needed: Fields, more: Fields) -> dict[str, Any]:
+def _read(given: Mapping[str, Any], needed: Fields, more: Fields) -> dict[str, Any]:
     readers = {**needed, **more}
-    if told.keys() - readers.keys():
+    if given.keys() - readers.keys():
         # Not its name, which may be anything.
         raise _unreadable("unknown field")
     values = {}
     for name, reads in readers.items():
         try:
-            if name in needed or name in told:
-                values[name] = reads(told[name])
+            if name in needed or name in given:
+                values[name] = reads(given[name])
         except (KeyError, ValueError):
             raise _unreadable(name) from None
     return values

@@ -64,7 +64,7 @@ def set_mode(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     )
     board = _switches(found, context)
     before = _present(board, remedy)
-    told = done(
+    answer = done(
         text("person.mode_set", what=_named(remedy), before=_word(before), mode=wanted.value),
         person=asker.caller.person,
         remedy=remedy or None,
@@ -73,8 +73,8 @@ def set_mode(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
     ).also(*notices)
     effective = stricter(wanted, board.everywhere or Mode.OBSERVE, ceiling)
     if remedy and effective is not wanted:
-        return told.also(text("person.mode_held", mode=effective.value))
-    return told
+        return answer.also(text("person.mode_held", mode=effective.value))
+    return answer
 
 
 def _change_mode(
@@ -136,8 +136,8 @@ def set_settings(asked: PersonRequest, asker: RequestingPerson) -> PersonAnswer:
         asker, SETTINGS, lambda found: (stored(path, found, SETTINGS) or "") == asked.document, change
     )
     names = [each.name for each in wanted.people]
-    told = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
-    return told.also(*notices)
+    answer = done(text("person.settings_set", people=", ".join(names)), person=caller.person, people=names)
+    return answer.also(*notices)
 
 
 def _set(
@@ -149,7 +149,7 @@ def _set(
     """Change what people set: the parameters as they were before it, and what the person hears besides.
 
     One change at a time, as SSM writes on no condition: of two at once the later one would undo what the
-    other was told is done. That people have set it is recorded after the value, so that its absence is
+    other was reported is done. That people have set it is recorded after the value, so that its absence is
     noticed: a run that dies between the two leaves no value missing, and the same request records it.
 
     Raises:

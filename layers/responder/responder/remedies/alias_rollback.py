@@ -1,7 +1,7 @@
 """Let the alias that takes the traffic serve the previous version of the code again.
 
 Nothing is published and no configuration is changed: a published version brings its own. Of settings only
-names are told, never values.
+names are reported, never values.
 """
 
 from collections.abc import Iterator, Mapping

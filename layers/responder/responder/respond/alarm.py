@@ -147,12 +147,12 @@ def respond_to(
         return note_repeat(change, context, incidents, known, found.head)
     doubt = (*reasons, *found.doubts(likely))
     by = Responder(playbook, context, incidents, known.id if known is not None else likely, change.name)
-    told = answer(by, found, doubt, change)
+    result = answer(by, found, doubt, change)
     repeats = any(each.kind is Refusal.MAY_REPEAT for each in reasons)
     if isinstance(found.incident, ResponderError) and (raised is not None or not repeats):
         # Told, but on no record: nothing was done and nothing follows it. The next try may do better.
         raise found.incident
-    return told
+    return result
 
 
 def _redriven(change: AlarmEvent, context: Context, reasons: Doubts) -> AlarmEvent | None:

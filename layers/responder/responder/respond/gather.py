@@ -76,8 +76,8 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     doubts: Doubts = (),
 ) -> Gathered:
     """Ask for everything at once; `opening` finds or opens the incident, most `likely` the one of this id:
-    what was told of that one is read beside it. `silences` and `doubts`: those that the event gives reason
-    for. A remedy that a person has to approve is planned once it is proposed (`with_plans`)."""
+    what was reported of that one is read beside it. `silences` and `doubts`: those that the event gives
+    reason for. A remedy that a person has to approve is planned once it is proposed (`with_plans`)."""
     once = shared(context)
     aws = RetryingGateway(impatient(once.aws), turn=_turn(playbook, context, acts=not (silences or doubts)))
     asking = replace(once, aws=aws)
@@ -90,7 +90,7 @@ def gather(  # noqa: PLR0913  one value per thing that is asked for
     answers = {each.name: found[f"look {each.name}"] for each in playbook.evidence}
     every = (*plans.values(), *answers.values())
     ledger = _ledger(found["ledger"], every, context.now, incidents, waited=aws.turned_away)
-    known, findings = _told(playbook, answers, ledger, context)
+    known, findings = _facts_and_findings(playbook, answers, ledger, context)
     unread = (failed(name, found[name]) for name in records if isinstance(found[name], ResponderError))
     head, problem = _head(incidents, found["incident"], likely, found["head"])
     return Gathered(
@@ -119,7 +119,7 @@ def _records(
     }
 
 
-def _told(
+def _facts_and_findings(
     playbook: Playbook, answers: Mapping[str, Any], ledger: Ledger | ResponderError, context: Context
 ) -> tuple[dict[str, Any], list[Finding]]:
     """The facts, and what is said of every look, also of those that failed."""
@@ -133,7 +133,7 @@ def _told(
         if isinstance(answer, Modifications) and isinstance(ledger, Ledger):
             answer = answer.attributed(ledger.wrote)
         facts[each.name] = answer
-        findings += each.tell(answer, context)
+        findings += each.findings(answer, context)
     return facts, findings
 
 
@@ -200,7 +200,7 @@ def with_leases_checked(
 def _head(
     incidents: Incidents, incident: Any, likely: str, read: IncidentHead | ResponderError | None
 ) -> tuple[IncidentHead | None, ResponderError | None]:
-    """What was told of the incident before; where that cannot be read, it is told again."""
+    """What was reported of the incident before; where that cannot be read, it is reported again."""
     if not isinstance(incident, Incident):
         return None, None
     try:
@@ -243,10 +243,10 @@ def key(remedy: Remedy) -> Key:
 def with_silences(
     switches: Switches | ResponderError,
     alarm: AlarmStatus | ResponderError | None,
-    told: Iterable[Silence] = (),
+    silences: Iterable[Silence] = (),
 ) -> Switches | ResponderError:
     """What silences the alarm now, and what silenced it when it changed its state, besides the switches."""
     if isinstance(switches, ResponderError):
         return switches
     now = alarm.silences if isinstance(alarm, AlarmStatus) else ()
-    return switches.and_silences(now).and_silences(told)
+    return switches.and_silences(now).and_silences(silences)

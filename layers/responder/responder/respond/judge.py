@@ -156,7 +156,7 @@ def rejected(
     """A person said no to exactly this change; the follow-up has recorded it."""
     if head is None or plan is None:
         return None
-    known = f"{DutyKind.REJECTED} {fingerprint(incident, remedy, plan.changes)}" in head.remembered.told_of
+    known = f"{DutyKind.REJECTED} {fingerprint(incident, remedy, plan.changes)}" in head.remembered.reported
     return Refusal.REJECTED() if known else None
 
 

@@ -22,7 +22,7 @@ _VALUE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 class OwnMetric(StrEnum):
     """Names in CloudWatch. Times are seconds, the others counts."""
 
-    TIME_TO_MESSAGE = "TimeToMessage"  # the alarm's state change until on-call was told
+    TIME_TO_MESSAGE = "TimeToMessage"  # the alarm's state change until on-call was notified
     TIME_TO_MITIGATION = "TimeToMitigation"  # the first ALARM until the alarm was calm the first time
     TIME_TO_RECOVERY = "TimeToRecovery"  # the first ALARM until the calm that traffic proved
     APPLIED = "Applied"
@@ -50,9 +50,9 @@ def measure(settings: Settings, metric: OwnMetric, value: float = 1, **dimension
 def answered(
     settings: Settings, change_at: datetime | None, now: datetime, outcomes: Iterable[Outcome]
 ) -> None:
-    """Once a response was told as news: what is told again is not counted again.
+    """Once a response was reported as news: what is reported again is not counted again.
 
-    `change_at`: the alarm's state change (UTC), None for a command. `now`: when it was told, not when the
+    `change_at`: the alarm's state change (UTC), None for a command. `now`: when it was reported, not when the
     response began.
     """
     if change_at is not None:
@@ -77,9 +77,9 @@ def followed(settings: Settings, duty: Duty, seen: Observation, watch: FollowUpM
         (OwnMetric.TIME_TO_MITIGATION, DutyKind.MITIGATED, watch.mitigated),
         (OwnMetric.TIME_TO_RECOVERY, DutyKind.RECOVERED, watch.recovered),
     )
-    for metric, telling, reached in times:
-        first = not any(key.startswith(telling) for key in watch.told_of)
-        if duty.task in (telling, DutyKind.CLOSE) and first and reached is not None:
+    for metric, reports, reached in times:
+        first = not any(key.startswith(reports) for key in watch.reported)
+        if duty.task in (reports, DutyKind.CLOSE) and first and reached is not None:
             measure(settings, metric, _seconds(seen.opened, reached))
 
 

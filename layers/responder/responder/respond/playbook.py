@@ -45,7 +45,7 @@ SHELL = (
     Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, _RECORD),
     Permission("dynamodb:Query", APPROVALS_TABLE),
     Permission("cloudwatch:DescribeAlarms", ANY),
-    Permission("sns:Publish", TOPIC, "tell on-call"),
+    Permission("sns:Publish", TOPIC, "notify on-call"),
     Permission("lambda:InvokeFunction", FOLLOW_UP, "have the incident followed until it is over"),
 )
 

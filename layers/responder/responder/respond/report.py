@@ -46,23 +46,23 @@ def answer(
     context, head = by.context, found.head
     response = by.respond(found, doubts)
     at = context.now if change is None else context.since
-    told = report(by, found, response, doubts, at)
-    # Only the event tells when a mute ends, so the end that was told before stays known.
+    sent = report(by, found, response, doubts, at)
+    # Only the event tells when a mute ends, so the end that was reported before stays known.
     before = head.decision.until if head is not None and head.decision is not None else None
     failing = _failing(found)
-    made = decision(response.verdict, told.outcomes, context.now, response.linked, before, failing)
-    raised = head is not None and head.severity is not told.severity
-    # What was set is told, also where the reader knows the same from another incident.
+    made = decision(response.verdict, sent.outcomes, context.now, response.linked, before, failing)
+    raised = head is not None and head.severity is not sent.severity
+    # What was set is reported, also where the reader knows the same from another incident.
     news = response.acted or is_news(made, head) or raised
     if news:
-        publish(context.aws, context.settings, told)
-        _keep(by, found, response, told, change)
-    result = closing(told, response, by.incidents, context, news)
+        publish(context.aws, context.settings, sent)
+        _keep(by, found, response, sent, change)
+    result = closing(sent, response, by.incidents, context, news)
     if isinstance(found.incident, Incident):
         first, slug = change.first if change else None, by.playbook.slug
         start(
             context,
-            by.incidents.decided(found.incident, slug, told.severity, made, first, context.present),
+            by.incidents.decided(found.incident, slug, sent.severity, made, first, context.present),
         )
     return result
 
@@ -160,12 +160,12 @@ def absent(
 
 
 def calmed(head: IncidentHead | None) -> bool:
-    """On-call was told since the last decision that the alarm is calm."""
+    """On-call was reported since the last decision that the alarm is calm."""
     if head is None or head.decision is None:
         return False
     return any(
         key.startswith((DutyKind.MITIGATED, DutyKind.RECOVERED)) and at >= head.decision.at
-        for key, at in head.remembered.told_of.items()
+        for key, at in head.remembered.reported.items()
     )
 
 
@@ -187,7 +187,7 @@ def of_the_alarm(found: Gathered) -> Doubts:
 
 
 def in_force(ledger: Ledger | ResponderError) -> tuple[Lease, ...]:
-    """Open leases as they were read; those of this response are told as its outcomes."""
+    """Open leases as they were read; those of this response are reported as its outcomes."""
     leases = ledger.leases if isinstance(ledger, Ledger) else ()
     return tuple(lease for lease in leases if lease.open)
 
@@ -200,23 +200,23 @@ def _failing(found: Gathered) -> FailureShare | None:
 
 
 def _keep(
-    by: Responder, found: Gathered, response: Response, told: Report, change: AlarmEvent | None
+    by: Responder, found: Gathered, response: Response, sent: Report, change: AlarmEvent | None
 ) -> None:
     """What it was told from, and how long that took: for the closing report and the dashboard."""
     from responder.incident_report.entries import KIND, pack_findings
     from responder.respond.own_metrics import answered
 
-    # What an earlier run has set in part is told once more, and was counted then.
-    new = (each for each in told.outcomes if response.acted or each.result is not Result.PARTIAL)
+    # What an earlier run has set in part is reported once more, and was counted then.
+    new = (each for each in sent.outcomes if response.acted or each.result is not Result.PARTIAL)
     answered(by.context.settings, change.at if change else None, by.context.present, new)
     try:
-        by.incidents.note(told.incident, KIND, pack_findings(found.findings), by.context.now)
+        by.incidents.note(sent.incident, KIND, pack_findings(found.findings), by.context.now)
     except ResponderError:
-        log().exception("findings are not on record", extra={"incident": told.incident})
+        log().exception("findings are not on record", extra={"incident": sent.incident})
 
 
 def is_news(made: LastDecision, head: IncidentHead | None) -> bool:
-    """The decision differs from the last one told, or the reader was told since that all is calm."""
+    """The decision differs from the last one told, or the reader was notified since that all is calm."""
     if head is None or head.decision is None or head.decision.digest != made.digest:
         return True
     return calmed(head)
@@ -244,22 +244,22 @@ def start(context: Context, head: IncidentHead) -> None:
 
 
 def closing(
-    told: Report, response: Response, incidents: Incidents, context: Context, news: bool = True
+    sent: Report, response: Response, incidents: Incidents, context: Context, news: bool = True
 ) -> dict[str, Any]:
-    """Record that it was told; raise for a retry where an act of ours is not on record."""
-    parts = results(told.outcomes)
-    summary = {"report": told.id, "cause": told.verdict.cause.kind.value, "results": parts["results"]}
-    log().info("answered", extra={"incident": told.incident, **summary})
+    """Record that it was reported; raise for a retry where an act of ours is not on record."""
+    parts = results(sent.outcomes)
+    summary = {"report": sent.id, "cause": sent.verdict.cause.kind.value, "results": parts["results"]}
+    log().info("answered", extra={"incident": sent.incident, **summary})
     summary["names"] = parts["names"]
     try:
-        kind = "told" if news else "unchanged"
-        incidents.note(told.incident, kind, {**summary, "level": told.level}, context.now)
+        kind = "reported" if news else "unchanged"
+        incidents.note(sent.incident, kind, {**summary, "level": sent.level}, context.now)
     except ResponderError:
-        log().exception("told, but that is not on record", extra={"incident": told.incident})
-    acted = any(each.changes and each.result.acted for each in told.outcomes)
+        log().exception("reported, but that is not on record", extra={"incident": sent.incident})
+    acted = any(each.changes and each.result.acted for each in sent.outcomes)
     if response.unrecorded and acted:
         raise AwsError("dynamodb", "TransactWriteItems", "NotOnRecord")
-    return {"incident": told.incident, **summary, "because": parts["because"]}
+    return {"incident": sent.incident, **summary, "because": parts["because"]}
 
 
 def results(outcomes: tuple[Outcome, ...]) -> dict[str, dict[str, Any]]:

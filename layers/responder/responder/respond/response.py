@@ -90,7 +90,7 @@ def outcome(
 
 
 def _as_set(each: JudgedProposal, otherwise: Result) -> Result:
-    """What an earlier run has set, or may have, is told as set, and not as proposed or refused."""
+    """What an earlier run has set, or may have, is reported as set, and not as proposed or refused."""
     state = state_of(each.begun)
     if state is LeaseState.IN_FORCE:
         return Result.ALREADY
@@ -146,7 +146,7 @@ class Responder:
     alarm: str
 
     def respond(self, found: Gathered, doubts: Doubts) -> Response:
-        """Decide and carry out. What is asked of a person is on record before it is told."""
+        """Decide and carry out. What is asked of a person is on record before it is reported."""
         verdict = coherent(self.playbook.decide(found.facts), found.findings)
         remedies = {key(remedy): remedy for remedy in self.playbook.remedies}
         early = [one for one in verdict.proposals if (one.remedy, one.scope) in found.plans]
@@ -169,14 +169,14 @@ class Responder:
             drafts = sorted([*drafts, *more], key=lambda each: verdict.proposals.index(each.proposal))
             asked, unrecorded = self._record(verdict, drafts)
         ids = {one.remedy + one.scope: one.id for one in asked} if unrecorded is None else {}
-        told = tuple(outcome(each, acts.get(key(each.remedy)), ids, unrecorded) for each in drafts)
+        outcomes = tuple(outcome(each, acts.get(key(each.remedy)), ids, unrecorded) for each in drafts)
         lost = unrecorded or next((act.unrecorded for act in acts.values() if act.unrecorded), None)
         applied = any(act.result.acted for act in acts.values())
-        linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(told)
+        linked = "" if applied else _linked(drafts, found, self.incident) or _overtaken(outcomes)
         warnings = (Refusal.LINKED(incident=linked).text,) if linked else ()
         acted = any(_set(each, acts.get(key(each.remedy))) for each in drafts)
         unsaid = lost is not None and applied
-        return Response(verdict, told, (*warnings, *not_on_record(lost)), unsaid, linked, acted)
+        return Response(verdict, outcomes, (*warnings, *not_on_record(lost)), unsaid, linked, acted)
 
     def _record(
         self, verdict: Verdict, drafts: Sequence[JudgedProposal]
@@ -214,9 +214,9 @@ def _set(each: JudgedProposal, act: Execution | None) -> bool:
     return any(new.status.made and (new.target, new.setting) not in before for new in act.changes)
 
 
-def _overtaken(told: Sequence[Outcome]) -> str:
+def _overtaken(outcomes: Sequence[Outcome]) -> str:
     """The other response was first, after this one had read what is in force."""
-    reasons = (each.because for each in told if each.because and each.because.kind is Refusal.LEASED)
+    reasons = (each.because for each in outcomes if each.because and each.because.kind is Refusal.LEASED)
     return next((str(reason.values["incident"]) for reason in reasons), "")
 
 

@@ -51,7 +51,7 @@ class IncidentHead:
 
     Attributes:
         first: time of the first datapoint that led to ALARM, where the event told it (UTC).
-        told: when on-call was told first (UTC).
+        notified: when on-call was notified first (UTC).
         slug: the playbook's short name; `<stack>-<slug>` is the function that takes commands.
         generation: which execution of the follow-up is in charge; an older one ends itself.
         next_look: by when it looks again (UTC); None before its first look.
@@ -65,7 +65,7 @@ class IncidentHead:
     opened: datetime
     decision: LastDecision | None = None
     first: datetime | None = None
-    told: datetime | None = None
+    notified: datetime | None = None
     generation: int = field(default=1, metadata=STORED)
     next_look: datetime | None = None
     watch: FollowUpMemory | None = None

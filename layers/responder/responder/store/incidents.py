@@ -40,7 +40,7 @@ _NEWER = "incident = :id AND (state_at < :at OR (state_at = :at AND #state = :st
 _DECIDED = (
     "SET incident = :incident, alarm = :alarm, slug = :slug, severity = :severity, opened = :opened, "
     "decision = :decision, expires = :expires, generation = if_not_exists(generation, :one), "
-    "#first = if_not_exists(#first, :first), told = if_not_exists(told, :told)"
+    "#first = if_not_exists(#first, :first), notified = if_not_exists(notified, :notified)"
 )
 _TRIES = 3
 
@@ -227,9 +227,10 @@ class Incidents(LedgerTable):
         severity: Severity,
         made: LastDecision,
         first: datetime | None = None,
-        told: datetime | None = None,
+        notified: datetime | None = None,
     ) -> IncidentHead:
-        """Record what a response concluded, once it is reported (`told`); the first time it makes the row.
+        """Record what a response concluded, once it is reported (`notified`); the first time it makes the
+        row.
         `first` is the first datapoint's time."""
         values = {
             ":incident": incident.id,
@@ -240,7 +241,7 @@ class Incidents(LedgerTable):
             ":decision": rows.pack(made),
             ":one": 1,
             ":first": rows.stamp(first or incident.opened),
-            ":told": rows.stamp(told or made.at),
+            ":notified": rows.stamp(notified or made.at),
             ":expires": int((incident.opened + rows.KEPT).timestamp()),
         }
         answer = self.update(

@@ -28,9 +28,9 @@ class SelfTest:
         mode: the global mode; None where it could not be read.
         stops: how many are in force.
         problem: why the switches could not be read, or the settings document cannot be used.
-        told: the message was handed to SNS; None while that is not known. `refused`: why it was not.
+        notified: the message was handed to SNS; None while that is not known. `refused`: why it was not.
         letters: SNS took a subject that is not ASCII; None where none was tried.
-        slack: what Slack said, by channel; None while it was not told.
+        slack: what Slack said, by channel; None while it was not reported.
     """
 
     id: str
@@ -38,7 +38,7 @@ class SelfTest:
     mode: Mode | None = None
     stops: int = 0
     problem: Text | None = None
-    told: bool | None = None
+    notified: bool | None = None
     refused: Text | None = None
     letters: bool | None = None
     slack: SlackHealth | None = None
@@ -55,12 +55,12 @@ def begin(aws: Gateway, table: str, test: SelfTest) -> None:
     aws.call("dynamodb", "put_item", TableName=table, Item=row)
 
 
-def told(
+def notified(
     aws: Gateway, table: str, name: str, refused: Text | None = None, letters: bool | None = None
 ) -> None:
     """SNS has taken the message of this test, or `refused` it. Raises our errors."""
-    found = {"told": refused is None, "refused": refused, "letters": letters}
-    _add(aws, table, name, "told", found)
+    found = {"notified": refused is None, "refused": refused, "letters": letters}
+    _add(aws, table, name, "notified", found)
 
 
 def in_slack(aws: Gateway, table: str, name: str, found: SlackHealth) -> None:
@@ -79,8 +79,8 @@ def last(aws: Gateway, table: str) -> SelfTest | None:
 
 def _parts(row: rows.Row) -> dict[str, Any]:
     """As it was begun, and what was added."""
-    added = rows.unpacked(row, "told", "slack")
-    return {**rows.data(row), **added.get("told", {}), **added.get("slack", {})}
+    added = rows.unpacked(row, "notified", "slack")
+    return {**rows.data(row), **added.get("notified", {}), **added.get("slack", {})}
 
 
 def _add(aws: Gateway, table: str, name: str, part: str, data: Any) -> None:

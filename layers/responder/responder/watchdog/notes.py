@@ -18,7 +18,9 @@ _QUIET = timedelta(minutes=60)
 _KEPT = timedelta(days=1)
 _AHEAD = timedelta(minutes=5)
 # A row that is neither of the two (half-written, or of a time to come) keeps no round from reporting.
-_FREE = "NOT (#at <= :ahead AND ((told = :yes AND #at > :quiet) OR (told = :no AND #at > :abandoned)))"
+_FREE = (
+    "NOT (#at <= :ahead AND ((reported = :yes AND #at > :quiet) OR (reported = :no AND #at > :abandoned)))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Notes:
                 "dynamodb",
                 "put_item",
                 TableName=self.table,
-                Item=to_item({**_key(trouble), "at": stamp(now), "told": False, "expires": expires}),
+                Item=to_item({**_key(trouble), "at": stamp(now), "reported": False, "expires": expires}),
                 ConditionExpression=_FREE,
                 ExpressionAttributeNames={"#at": "at"},
                 ExpressionAttributeValues=to_item({":yes": True, ":no": False, **times}),
@@ -52,14 +54,14 @@ class Notes:
             return False
         return True
 
-    def told(self, trouble: str) -> None:
+    def reported(self, trouble: str) -> None:
         """It was reported, or needs no report any more."""
         self.aws.call(
             "dynamodb",
             "update_item",
             TableName=self.table,
             Key=to_item(_key(trouble)),
-            UpdateExpression="SET told = :yes",
+            UpdateExpression="SET reported = :yes",
             ConditionExpression="attribute_exists(pk)",
             ExpressionAttributeValues={":yes": typed(True)},
         )

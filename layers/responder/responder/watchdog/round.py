@@ -44,14 +44,14 @@ NEEDS = frozenset(
     {
         Permission("dynamodb:Query", INCIDENTS_TABLE),
         Permission("dynamodb:GetItem", INCIDENTS_TABLE),
-        Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what was told is not told again each round"),
+        Permission("dynamodb:PutItem", INCIDENTS_TABLE, "what was reported is not repeated each round"),
         Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "put the next execution in charge"),
         Permission("dynamodb:Query", APPROVALS_TABLE),
         *SETTINGS,
         Permission("ssm:GetParameters", STOPS),
         Permission("ssm:DeleteParameters", STOPS, "remove stops that have ended"),
         Permission("lambda:InvokeFunction", FOLLOW_UP, "bring a follow-up back"),
-        Permission("sns:Publish", TOPIC, "tell on-call"),
+        Permission("sns:Publish", TOPIC, "notify on-call"),
         *reading.NEEDS,
     }
 )
@@ -70,23 +70,23 @@ def watch_over(context: Context, *, counts_unsent: bool = True) -> dict[str, Any
     """One round; `counts_unsent`: the events, too, that Lambda could not send on.
 
     Raises:
-        ResponderError: on-call could not be told; the alarm on the heartbeat goes off, the next does it.
+        ResponderError: on-call could not be notified; the alarm on the heartbeat goes off, the next does it.
     """
     seen = read(patient(context), counts_unsent=counts_unsent)
     round_ = _Round(context, Notes(context.aws, context.settings.incidents_table))
-    told = tuple(filter(None, map(round_.see_to, findings(seen, context.settings))))
-    if told:
+    reported = tuple(filter(None, map(round_.see_to, findings(seen, context.settings))))
+    if reported:
         unnoted = next(iter(round_.unnoted), None)
-        publish(context.aws, context.settings, message(told, seen.leases, context, unnoted))
-        for each in told:
+        publish(context.aws, context.settings, message(reported, seen.leases, context, unnoted))
+        for each in reported:
             # From now on an hour of silence; where that cannot be stored, the next round repeats it.
-            round_.told(each.id)
+            round_.reported(each.id)
     _remove_ended_stops(context)
     if seen.unsent:
         measure(context.settings, OwnMetric.UNSENT, seen.unsent)
     if seen.looked:
         beat(context.settings, len(seen.cases))
-    result = {"open": len(seen.cases), "told": [each.id for each in told], "looked": seen.looked}
+    result = {"open": len(seen.cases), "reported": [each.id for each in reported], "looked": seen.looked}
     log().info("a round", extra=result)
     return result
 
@@ -130,7 +130,7 @@ class _Round:
             )
             return stuck if self._claimed(stuck) else None
         if done is None:
-            self.told(found.id)
+            self.reported(found.id)
         return done
 
     def _claimed(self, found: FoundTrouble) -> bool:
@@ -142,12 +142,12 @@ class _Round:
             self.unnoted.append(error)
             return True
 
-    def told(self, trouble: str) -> None:
+    def reported(self, trouble: str) -> None:
         """It was reported, or needs no report any more."""
         try:
-            self.notes.told(trouble)
+            self.notes.reported(trouble)
         except ResponderError as error:
-            log().warning("not noted as told", extra={"trouble": trouble, "error": str(error)})
+            log().warning("not noted as reported", extra={"trouble": trouble, "error": str(error)})
 
 
 def restart(context: Context, found: FoundTrouble, head: IncidentHead) -> FoundTrouble | None:

@@ -54,7 +54,7 @@ class TroubleNote:
 
     trouble: str
     at: datetime
-    told: bool
+    reported: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,7 @@ def _silent(seen: RoundRegister, case: OpenIncident, settings: Settings) -> Iter
         each
         for each in seen.notes
         if each.trouble == f"{restarts}{head.generation - 1}"
-        and not each.told
+        and not each.reported
         and seen.now - each.at > ABANDONED
     )
     half = next(unfinished, None)

@@ -54,7 +54,7 @@ def back_up(event: Any, context: Context, sleep: Sleep = time.sleep) -> dict[str
     Raises:
         ResponderError: it was not made, cannot be restored yet, the settings document cannot be used, or an
             old one could not be deleted. Lambda tries again with the same event, so with the same name; then
-            on-call is told.
+            on-call is notified.
     """
     context = patient(context, ASKED_SECONDS)
     made = make(due(event, context.now), context, sleep)

@@ -59,8 +59,8 @@ class RehearsalStage(StrEnum):
     """How far a rehearsal is."""
 
     RESTORING = "restoring"
-    ENDED = "ended"  # its result is known; the table has to go, and on-call has to be told
-    TOLD = "told"
+    ENDED = "ended"  # its result is known; the table has to go, and on-call has to be notified
+    REPORTED = "reported"
 
 
 class RehearsalOutcome(StrEnum):
@@ -123,7 +123,7 @@ class RehearsalRun:
     @property
     def open(self) -> bool:
         """It has not been reported yet."""
-        return self.stage is not RehearsalStage.TOLD
+        return self.stage is not RehearsalStage.REPORTED
 
 
 class RehearsalRecord(NamedTuple):
@@ -137,7 +137,7 @@ class RehearsalRecord(NamedTuple):
 class Rehearsal:
     """The last rehearsal, or the one given; before the first one, what it would cost."""
 
-    told: RehearsalRun | None = None
+    given: RehearsalRun | None = None
     name: str = "rehearsal"
 
     def needs(self) -> tuple[Permission, ...]:
@@ -146,7 +146,7 @@ class Rehearsal:
 
     def run(self, context: Context) -> CheckSection:
         """Its result, and the tables that are left of earlier ones."""
-        found = self.told or _record(context)
+        found = self.given or _record(context)
         if isinstance(found, CheckItem):
             items: tuple[CheckItem, ...] = (found,)
         elif found is None:

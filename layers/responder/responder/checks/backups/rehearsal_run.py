@@ -60,7 +60,7 @@ _ON_TARGET = "AWS wants it of whoever restores"
 NEEDS = frozenset(
     (
         *SETTINGS,
-        Permission("sns:Publish", TOPIC, "tell on-call"),
+        Permission("sns:Publish", TOPIC, "notify on-call"),
         Permission("s3:PutObject", f"{REPORTS_BUCKET}/{folder(Cadence.REHEARSAL)}*", "its page is filed"),
         *previous.needs(Cadence.REHEARSAL),
         Permission("dynamodb:Query", APPROVALS_TABLE),
@@ -104,7 +104,8 @@ def look(event: Any, context: Context, sleep: SleepFor = time.sleep) -> dict[str
 
     Raises:
         ResponderError: something failed in a look of the first hour, or in one by hand. Lambda tries again,
-            then on-call is told. Later looks leave it to the next one, so that a day has no dozen messages.
+            then on-call is notified. Later looks leave it to the next one, so that a day has no dozen
+            messages.
     """
     by_hand = not (isinstance(event, Mapping) and event.get("source") == "aws.scheduler")
     context = patient(context, handler.ASKED_SECONDS)
@@ -270,9 +271,9 @@ class _Look:
         if not run.gone and self.context.now - ended < _PATIENCE:
             return {"rehearsal": "removing", "table": run.table}
         # Of the day on which its result was known, so that a repeat is the same report.
-        told = replace(self.context, now=ended)
-        answer = handler.ScheduledCheck(Cadence.REHEARSAL, lambda _: (Rehearsal(run),)).answer(told)
-        self._save(replace(run, stage=RehearsalStage.TOLD))
+        then = replace(self.context, now=ended)
+        answer = handler.ScheduledCheck(Cadence.REHEARSAL, lambda _: (Rehearsal(run),)).answer(then)
+        self._save(replace(run, stage=RehearsalStage.REPORTED))
         return {"rehearsal": run.outcome.value, **answer}
 
     def _removed(self, run: RehearsalRun) -> bool:

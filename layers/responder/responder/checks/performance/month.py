@@ -99,7 +99,7 @@ class MonthComparison(NamedTuple):
 def _key_figures(
     of: MonthComparison, items: tuple[CheckItem, ...], by_day: Mapping[date, Counts], where: tzinfo
 ) -> Iterator[KeyFigure]:
-    """What is counted is told by the day: months differ in length."""
+    """What is counted is reported by the day: months differ in length."""
     lights = {each.identity: each.light for each in items}
     now, before = (len(days.month_of(each)) for each in (of.first, days.month_before(of.first)))
     for name in SHOWN:

@@ -1,1 +1,1 @@
-"""The scheduled checks: all at once, each with its own time, then filed and told."""
+"""The scheduled checks: all at once, each with its own time, then filed and reported."""

@@ -20,8 +20,8 @@ def alarms_by_slug(playbooks: Mapping[str, Playbook], settings: Settings) -> dic
     """
     if not settings.alarm_names:
         return {}
-    told = dict(zip(service_slugs(playbooks), settings.alarm_names, strict=True))
-    named = {slug: name for slug, name in told.items() if name != FROM_PREFIX}
+    configured = dict(zip(service_slugs(playbooks), settings.alarm_names, strict=True))
+    named = {slug: name for slug, name in configured.items() if name != FROM_PREFIX}
     return {
         each.slug: named.get(each.slug, f"{settings.alarm_prefix}{each.alarm.removeprefix(_PREFIX)}")
         for each in playbooks.values()
@@ -33,7 +33,7 @@ def service_slugs(playbooks: Mapping[str, Playbook]) -> tuple[str, ...]:
     """Of the alarms that the service's own stack makes, in the order of their playbooks."""
     definitions = {slug: each.definition for slug, each in playbooks.items()}
     return tuple(
-        slug for slug, told in definitions.items() if told is not None and told.kind is not AlarmOwner.OURS
+        slug for slug, each in definitions.items() if each is not None and each.kind is not AlarmOwner.OURS
     )
 
 

@@ -30,7 +30,7 @@ AGAIN_SECONDS, ASKED_SECONDS = 10.0, 60.0
 NEEDS = (
     Permission("s3:PutObject", BUCKET_KEYS, "the page of a check is filed"),
     *SETTINGS,
-    Permission("sns:Publish", TOPIC, "tell on-call"),
+    Permission("sns:Publish", TOPIC, "notify on-call"),
     Permission("dynamodb:Query", APPROVALS_TABLE),
 )
 

@@ -26,7 +26,7 @@ class MessageExtra:
 
     Attributes:
         links: put beside the alarm's own (the closing report).
-        first_message: when on-call was told first (UTC).
+        first_message: when on-call was notified first (UTC).
         problems: what went wrong while this was prepared.
     """
 
@@ -37,7 +37,7 @@ class MessageExtra:
 
 @dataclass(frozen=True, slots=True)
 class MessageContext:
-    """One duty to be told, with everything that was seen. `leases`: all that is in force in the stack."""
+    """One duty to be reported, with everything that was seen. `leases`: all that is in force in the stack."""
 
     duty: Duty
     seen: Observation
@@ -81,7 +81,7 @@ class MessageContext:
 
     @property
     def again(self) -> bool:
-        """The last level was told, and an hour later it is still unsolved."""
+        """The last level was notified, and an hour later it is still unsolved."""
         return bool(self.duty.data.get("again"))
 
     @property

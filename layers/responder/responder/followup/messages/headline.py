@@ -25,42 +25,42 @@ type Sentences = tuple[Text, ...]
 
 def escalate(case: MessageContext) -> Sentences:
     """How long it lasts, what helped so far, who is needed for what."""
-    key = "told.still" if case.again else "told.escalate"
+    key = "followup.still" if case.again else "followup.escalate"
     span = duration(case.seen.now - case.began)
     said = Text(key, {"level": case.level, "broken": _broken(case), "span": span})
     returned = case.memory.raised is not None or case.memory.first is not None
-    flaps = (text("told.comes_and_goes", at=stamp(case.began)),) if returned else ()
+    flaps = (text("followup.comes_and_goes", at=stamp(case.began)),) if returned else ()
     known = case.level == LAST_LEVEL and service(case) is not None
-    support = (text("told.support"),) if known else ()
+    support = (text("followup.support"),) if known else ()
     return said, *flaps, _hits(case), *_tried(case), *_waits(case), *support, _take_over(case)
 
 
 def ineffective(case: MessageContext) -> Sentences:
     """It stays in force: whether to undo it is another decision."""
     minutes = case.memory.terms.effect
-    said = text("told.ineffective", broken=_broken(case), remedy=case.remedy, minutes=minutes)
+    said = text("followup.ineffective", broken=_broken(case), remedy=case.remedy, minutes=minutes)
     back = case.lease is not None and case.lease.lowers_security
-    offered = (text("told.offered_back"),) if back else ()
+    offered = (text("followup.offered_back"),) if back else ()
     return said, *offered, *_waits(case), _take_over(case)
 
 
 def gone(case: MessageContext) -> Sentences:
     """What the alarm was and what to do is said before it, as in every message until then."""
-    return text("told.gone", broken=_broken(case)), *_tried(case), *_waits(case)
+    return text("followup.gone", broken=_broken(case)), *_tried(case), *_waits(case)
 
 
 def settings(case: MessageContext) -> Sentences:
     """What is wrong, and what follows from it."""
     fault = text("report.sentence", words=_broken(case))
-    return fault, text("told.settings", reason=case.duty.why), text("must.mend_settings")
+    return fault, text("followup.settings", reason=case.duty.why), text("must.mend_settings")
 
 
 def rejected(case: MessageContext) -> Sentences:
     """A person said no, so that no one waits for it."""
     person = case.duty.why.values.get("person", "-")
     if _asks_back(case):
-        return text("told.rejected_back", person=person, remedy=case.remedy), case.asked_later
-    said = text("told.rejected", person=person, remedy=case.remedy)
+        return text("followup.rejected_back", person=person, remedy=case.remedy), case.asked_later
+    said = text("followup.rejected", person=person, remedy=case.remedy)
     if not case.seen.raised:
         return said, text("must.no_work")
     return said, text("report.sentence", words=_broken(case)), text("must.act")
@@ -70,13 +70,13 @@ def stuck(case: MessageContext) -> Sentences:
     """An order that nothing came of."""
     times, order = case.duty.data["times"], case.duty.data["order"]
     if order == "check-leases":
-        return text("told.unseen", alarm=case.head.alarm), text("must.by_hand")
+        return text("followup.unseen", alarm=case.head.alarm), text("must.by_hand")
     if case.lease:
-        key = "told.stuck_going" if order == DutyKind.FINISH else "told.stuck_back"
+        key = "followup.stuck_going" if order == DutyKind.FINISH else "followup.stuck_back"
         said = Text(key, {"remedy": case.request() or case.remedy, "times": times})
     else:
         person = case.asking.by if case.asking else "-"
-        key = "told.stuck_asked_back" if _asks_back(case) else "told.stuck_asked"
+        key = "followup.stuck_asked_back" if _asks_back(case) else "followup.stuck_asked"
         said = Text(key, {"person": person, "remedy": case.remedy, "times": times})
     return said, text("must.find_out")
 
@@ -84,14 +84,14 @@ def stuck(case: MessageContext) -> Sentences:
 def broken(case: MessageContext) -> Sentences:
     """The follow-up itself has failed."""
     error = case.duty.why.values["error"]
-    return text("told.broken", alarm=case.head.alarm, error=error), text("must.by_hand")
+    return text("followup.broken", alarm=case.head.alarm, error=error), text("must.by_hand")
 
 
 def postponed(case: MessageContext) -> Sentences:
     """A pause or the mode keeps it in force."""
     going = case.duty.data.get("order") == DutyKind.FINISH
     values = {"remedy": case.request() or case.remedy, "reason": case.duty.why}
-    return Text("told.postponed_going" if going else "told.postponed", values), text("must.postponed")
+    return Text("followup.postponed_going" if going else "followup.postponed", values), text("must.postponed")
 
 
 def remind(case: MessageContext) -> Sentences:
@@ -99,14 +99,14 @@ def remind(case: MessageContext) -> Sentences:
     rollout, step_at, lease = case.seen.rollout, case.memory.step_at, case.lease
     if rollout and rollout.percent and step_at:
         span = duration(case.seen.now - step_at)
-        said = text("told.remind_step", percent=rollout.percent, span=span, at=stamp(step_at))
+        said = text("followup.remind_step", percent=rollout.percent, span=span, at=stamp(step_at))
     else:
         at = lease.at if lease else case.seen.opened
-        said = text("told.remind", remedy=case.remedy, span=duration(case.seen.now - at), at=stamp(at))
+        said = text("followup.remind", remedy=case.remedy, span=duration(case.seen.now - at), at=stamp(at))
     if case.open:
         return said, text("must.approve", until=stamp(case.open[0].asked.expires))
     if lease and lease.remedy in case.seen.held:
-        return said, text("told.held", reason=case.seen.held[lease.remedy].text), text("must.postponed")
+        return said, text("followup.held", reason=case.seen.held[lease.remedy].text), text("must.postponed")
     if lease and lease.until:
         return said, text("must.ends_at", until=stamp(lease.until))
     return said, text("must.fix_cause") if case.seen.raised else case.asked_later
@@ -117,7 +117,7 @@ def changed(case: MessageContext) -> Sentences:
     targets is said once."""
     lease = case.lease
     if lease is None:
-        return (text("told.nothing_left"),)
+        return (text("followup.nothing_left"),)
     same: dict[str, tuple[ChangeNote, list[str]]] = {}
     for each in lease.overtaken:
         if each.note is not None:
@@ -131,25 +131,27 @@ def changed(case: MessageContext) -> Sentences:
     # What is still as we set it, at least in $LATEST.
     left = [each.target for each in lease.changes if each.status.done or may_stand(each)]
     if not left:
-        said = text("told.changed", remedy=case.remedy, changes=parts)
+        said = text("followup.changed", remedy=case.remedy, changes=parts)
         return said, text("must.act" if case.seen.raised else "must.no_work")
-    said = text("told.changed_in_part", remedy=case.remedy, changes=parts)
+    said = text("followup.changed_in_part", remedy=case.remedy, changes=parts)
     end = text("must.ends_alone") if lease.until else case.asked_later
-    return said, text("told.changed_left", targets=", ".join(left)), end
+    return said, text("followup.changed_left", targets=", ".join(left)), end
 
 
 def mitigated(case: MessageContext) -> Sentences:
     """Users are safe; what would prove the recovery is named, not claimed."""
-    said = text("told.mitigated", alarm=case.head.alarm, span=_calm_span(case))
+    said = text("followup.mitigated", alarm=case.head.alarm, span=_calm_span(case))
     asks = case.seen.rollout is not None and not case.seen.held.get(RemedyName.ROLLOUT_TO_ZERO)
     must = text("must.answer_back" if asks else "must.told_later")
-    return said, Text(f"told.unproven_{case.unproven}"), must
+    return said, Text(f"followup.unproven_{case.unproven}"), must
 
 
 def recovered(case: MessageContext) -> Sentences:
     """Proven by traffic, and something is in force still."""
-    said = text("told.recovered", alarm=case.head.alarm, span=_calm_span(case), requests=case.memory.quiet)
-    left = text("told.in_force", remedy=case.names(case.seen.holding))
+    said = text(
+        "followup.recovered", alarm=case.head.alarm, span=_calm_span(case), requests=case.memory.quiet
+    )
+    left = text("followup.in_force", remedy=case.names(case.seen.holding))
     if all(each.until for each in case.seen.holding):
         return said, left, text("must.ends_alone")
     at = (case.memory.recovered or case.seen.now) + timedelta(minutes=case.memory.terms.keep)
@@ -159,9 +161,11 @@ def recovered(case: MessageContext) -> Sentences:
 def close(case: MessageContext) -> Sentences:
     """Never more than was seen: without traffic nothing is proven."""
     proven = case.memory.recovered is not None
-    said = text("told.closed", alarm=case.head.alarm, span=duration(case.seen.now - case.seen.opened))
+    said = text("followup.closed", alarm=case.head.alarm, span=duration(case.seen.now - case.seen.opened))
     proof = (
-        text("told.proven", requests=case.memory.quiet) if proven else Text(f"told.closed_{case.unproven}")
+        text("followup.proven", requests=case.memory.quiet)
+        if proven
+        else Text(f"followup.closed_{case.unproven}")
     )
     if case.seen.leases:
         return said, proof, *_left(case), text("must.keep_or_undo")
@@ -171,27 +175,27 @@ def close(case: MessageContext) -> Sentences:
 def closed_by_hand(case: MessageContext) -> Sentences:
     """Who and why; nothing proves that it is solved."""
     said = text(
-        "told.closed_by_hand",
+        "followup.closed_by_hand",
         alarm=case.head.alarm,
         person=case.duty.data["by"],
         why=case.duty.data["why"],
         span=duration(case.seen.now - case.seen.opened),
     )
     if case.seen.gone:
-        return said, *_left(case), text("told.closed_without_alarm")
+        return said, *_left(case), text("followup.closed_without_alarm")
     return said, *_left(case), text("must.watch_alarm")
 
 
 def superseded(case: MessageContext) -> Sentences:
     """No follow-up reverts what is left in force."""
-    said = text("told.superseded", alarm=case.head.alarm)
+    said = text("followup.superseded", alarm=case.head.alarm)
     if case.seen.leases:
         return said, text("must.restore_by_hand", remedy=case.names(case.seen.leases))
     return said, text("must.read_newer")
 
 
 def _left(case: MessageContext) -> Sentences:
-    return (text("told.left", remedy=case.names(case.seen.leases)),) if case.seen.leases else ()
+    return (text("followup.left", remedy=case.names(case.seen.leases)),) if case.seen.leases else ()
 
 
 def _calm_span(case: MessageContext) -> Text:
@@ -202,7 +206,7 @@ def _waits(case: MessageContext) -> Sentences:
     """What can be approved now, and what that changes."""
     asked = [RequestedChange.asked(each.asked) for each in case.open]
     return tuple(
-        part for each in asked for part in (text("told.waits", remedy=called(each)), consequence(each))
+        part for each in asked for part in (text("followup.waits", remedy=called(each)), consequence(each))
     )
 
 
@@ -210,11 +214,11 @@ def _hits(case: MessageContext) -> Text:
     """How many users it hits, as of the last decision."""
     made = case.head.decision
     if made is None or made.failing is None or not made.failing.requests:
-        return text("told.hits_unknown")
+        return text("followup.hits_unknown")
     failed, minutes = made.failing.failed, made.failing.minutes
     requests = max(made.failing.requests, failed)
     percent, at = round(100 * failed / requests), stamp(made.at)
-    return text("told.hits", failed=failed, requests=requests, percent=percent, minutes=minutes, at=at)
+    return text("followup.hits", failed=failed, requests=requests, percent=percent, minutes=minutes, at=at)
 
 
 def _broken(case: MessageContext) -> Text:
@@ -226,15 +230,15 @@ def _tried(case: MessageContext) -> Sentences:
     by_effect: dict[str, list[Lease]] = {}
     for lease in case.seen.leases:
         judged = case.memory.judged.get(case.seen.lease_key(lease.id))
-        unjudged = "told.unseen_effect" if case.seen.gone else "told.judging"
-        effect = "told.no_effect" if judged == INEFFECTIVE else unjudged
-        by_effect.setdefault("told.working" if working(lease) else effect, []).append(lease)
+        unjudged = "followup.unseen_effect" if case.seen.gone else "followup.judging"
+        effect = "followup.no_effect" if judged == INEFFECTIVE else unjudged
+        by_effect.setdefault("followup.working" if working(lease) else effect, []).append(lease)
     said = [Text(key, {"remedy": case.names(tuple(leases))}) for key, leases in by_effect.items()]
     done = case.head.decision.done if case.head.decision else ()
     failed = tuple(name(each.remedy, each.scope) for each in done if each.result is Result.FAILED)
     if failed:
         said.append(text("did.failed", remedy=failed))
-    nothing = "told.nothing_left" if any(each.result.acted for each in done) else "did.nothing"
+    nothing = "followup.nothing_left" if any(each.result.acted for each in done) else "did.nothing"
     return tuple(said) or (Text(nothing),)
 
 

@@ -29,8 +29,10 @@ def manual(case: MessageContext, *, followed: bool = True) -> Steps:
     made, chapter = case.head.decision, PLAYBOOKS.manual(case.head.slug)
     if made is None:
         return besides(by_hand(chapter, case.settings))
-    told = tuple(Outcome(each.remedy, each.scope, each.result, made.why, each.because) for each in made.done)
-    steps = next_steps(told, made.steps, case.settings, followed=followed)
+    outcomes = tuple(
+        Outcome(each.remedy, each.scope, each.result, made.why, each.because) for each in made.done
+    )
+    steps = next_steps(outcomes, made.steps, case.settings, followed=followed)
     return besides(with_commands(steps, chapter, case.settings))
 
 

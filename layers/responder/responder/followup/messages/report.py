@@ -27,8 +27,8 @@ from responder.store import IncidentHead
 
 NOTHING = MessageExtra()
 _CALM = (lines.detection, lines.answer, lines.mitigation, lines.recovery, lines.traffic, lines.tried)
-_TOLD = (lines.informed, lines.acknowledged)
-_LASTING = (lines.elapsed, lines.tried, lines.proposed, *_TOLD, lines.ahead)
+_PEOPLE = (lines.informed, lines.acknowledged)
+_LASTING = (lines.elapsed, lines.tried, lines.proposed, *_PEOPLE, lines.ahead)
 
 
 class Topic(NamedTuple):
@@ -68,7 +68,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "broken": Topic(
         headline.broken,
-        (lines.elapsed, lines.tried, *_TOLD),
+        (lines.elapsed, lines.tried, *_PEOPLE),
         (steps.unfollowed,),
         kind=ReportKind.FAILURE,
         to_all=True,
@@ -76,7 +76,7 @@ TOPICS: Mapping[str, Topic] = {
     "postponed": Topic(headline.postponed, (lines.elapsed, lines.proposed), of_order=True),
     "changed": Topic(
         headline.changed,
-        (lines.elapsed, lines.tried, lines.proposed, *_TOLD),
+        (lines.elapsed, lines.tried, lines.proposed, *_PEOPLE),
         (steps.manual_in_alarm,),
         to_all=True,
     ),
@@ -84,7 +84,7 @@ TOPICS: Mapping[str, Topic] = {
     # A person who knows of the incident may be about to answer it, which is refused.
     "settings": Topic(
         headline.settings,
-        (lines.elapsed, *_TOLD),
+        (lines.elapsed, *_PEOPLE),
         (steps.correct_settings, steps.manual_in_alarm),
         to_all=True,
     ),
@@ -96,14 +96,14 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "mitigated": Topic(
         headline.mitigated,
-        (*_CALM, lines.proposed, *_TOLD, lines.keeps),
+        (*_CALM, lines.proposed, *_PEOPLE, lines.keeps),
         (steps.manual,),
         to_all=True,
     ),
-    "recovered": Topic(headline.recovered, (*_CALM, lines.proposed, *_TOLD), to_all=True),
-    "close": Topic(headline.close, (*_CALM, *_TOLD), kind=ReportKind.CLOSED, to_all=True),
+    "recovered": Topic(headline.recovered, (*_CALM, lines.proposed, *_PEOPLE), to_all=True),
+    "close": Topic(headline.close, (*_CALM, *_PEOPLE), kind=ReportKind.CLOSED, to_all=True),
     "closed_by_hand": Topic(
-        headline.closed_by_hand, (lines.elapsed, lines.tried, *_TOLD), kind=ReportKind.CLOSED, to_all=True
+        headline.closed_by_hand, (lines.elapsed, lines.tried, *_PEOPLE), kind=ReportKind.CLOSED, to_all=True
     ),
     "superseded": Topic(
         headline.superseded,
@@ -114,7 +114,7 @@ TOPICS: Mapping[str, Topic] = {
 }
 
 
-def told(  # noqa: PLR0913  one value per thing that the caller has at hand
+def duty_report(  # noqa: PLR0913  one value per thing that the caller has at hand
     duty: Duty,
     seen: Observation,
     memory: FollowUpMemory,
@@ -134,7 +134,7 @@ def told(  # noqa: PLR0913  one value per thing that the caller has at hand
         topic = "superseded"
     if topic not in TOPICS:
         return None
-    # What these messages say is what holds once they are told.
+    # What these messages say is what holds once they are reported.
     known = done(duty, seen, memory) if duty.task in (DutyKind.ESCALATE, DutyKind.JUDGE) else memory
     report = _report(topic, MessageContext(duty, seen, known, head, leases, settings, extra))
     missing = absence(memory)
@@ -148,7 +148,7 @@ def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why:
     reverted for now."""
     mine = tuple(each for each in leases if each.incident == head.incident)
     seen = Observation(context.now, head.opened, AlarmState.ALARM, decision=head.decision, leases=mine)
-    # Each generation that breaks is told once.
+    # Each generation that breaks is reported once.
     duty = Duty(DutyKind.STUCK, text("why.follow_up_failed", error=why), f"follow-up g{head.generation}")
     memory = head.remembered
     case = MessageContext(duty, seen, memory, head, leases, context.settings, NOTHING)
@@ -157,7 +157,7 @@ def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why:
 
 def _report(name: str, case: MessageContext) -> Report:
     topic, head, settings = TOPICS[name], case.head, case.settings
-    # After the last level was told, an incident of high severity is repeated to that level; one of medium
+    # After the last level was notified, an incident of high severity is repeated to that level; one of medium
     # severity to on-call.
     on_call = not topic.to_all or (case.again and head.severity is not Severity.HIGH)
     level = 1 if on_call else case.level
@@ -222,7 +222,7 @@ def _about(topic: Topic, case: MessageContext) -> Text | None:
 
 
 def _id(case: MessageContext, kind: ReportKind) -> str:
-    """The same for a repeat after a crash. What is told again by the clock carries its hour."""
+    """The same for a repeat after a crash. What is reported again by the clock carries its hour."""
     by_hour = case.duty.task is DutyKind.REMIND or case.again
     again = f" {case.seen.now:%Y%m%dT%H}" if by_hour else ""
     anew = case.memory.since if case.duty.task is DutyKind.ESCALATE else case.memory.episode

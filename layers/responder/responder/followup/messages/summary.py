@@ -156,7 +156,7 @@ def informed(case: MessageContext) -> Lines:
     at_once = text("course.at_once", level=level_1)
     before = tuple(
         text("course.at", level=Text(f"level.{level}"), at=stamp(at))
-        for level, at in sorted(case.memory.told.items())
+        for level, at in sorted(case.memory.notified.items())
         if case.seen.now > at
     )
     said = text("course.at", level=level_1, at=stamp(first)) if first else at_once

@@ -133,11 +133,11 @@ def _answer(event: object, entry: SlackEntry) -> dict[str, Any]:
         # The form stays open, and says so.
         empty = say(text("click.form_empty"), context.settings.language)
         return _http(HTTPStatus.OK, {"response_action": "errors", "errors": {REASON: empty}})
-    tell = partial(_tell, entry, click, digest)
+    reply = partial(_reply, entry, click, digest)
     try:
         before = claim(context, f"request#{digest}", _ONCE)
     except AwsError as error:
-        tell(text("click.not_claimed", call=failed_call(error)))
+        reply(text("click.not_claimed", call=failed_call(error)))
         raise
     if before is not None:
         raise TurnedAway(HTTPStatus.CONFLICT, "replay")
@@ -145,19 +145,19 @@ def _answer(event: object, entry: SlackEntry) -> dict[str, Any]:
         job = decide(click, context, digest, entry.connect)
     except Refused as error:
         log().warning("refused", extra=_about(click, error.reason.kind.value))
-        tell(error.reason.text)
+        reply(error.reason.text)
         # Where Slack opens no form, it may say nothing either; a warning sign is its own.
         no_form = error.reason.kind is DeclineReason.NO_FORM
         return _http(HTTPStatus.SERVICE_UNAVAILABLE if no_form else HTTPStatus.OK)
     except AwsError as error:
-        tell(text("click.not_recorded", call=failed_call(error)))
+        reply(text("click.not_recorded", call=failed_call(error)))
         raise
     if job is not None:
         _leave(job, entry)
     return _http(HTTPStatus.OK)
 
 
-def _tell(entry: SlackEntry, click: Click, digest: str, said: Text) -> None:
+def _reply(entry: SlackEntry, click: Click, digest: str, said: Text) -> None:
     _leave(Job(digest, click, entry.context.now, said), entry)
 
 

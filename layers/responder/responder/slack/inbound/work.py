@@ -36,13 +36,13 @@ def work(job: Job, context: Context, connect: Connect, unleft: AwsError | None =
         said = _done(job, context, missing)
     except AwsError as error:
         again = "click.not_recorded" if unleft else "click.tried_again"
-        _tell(job, context, connect, Text(again, {"call": failed_call(error)}))
+        _reply(job, context, connect, Text(again, {"call": failed_call(error)}))
         raise
     log().info("a click", extra={"act": job.click.kind, "incident": job.click.incident, "said": said.key})
     # Most that it went without passes by itself; a right that is missing does not, so it is named.
     denied = next((each for each in missing if isinstance(each, Denied)), None)
     whole = text("click.lacking", said=said, reason=reason(denied)) if denied else said
-    _tell(job, context, connect, whole)
+    _reply(job, context, connect, whole)
     if job.click.kind is ButtonKind.ACKNOWLEDGE and job.noted is not None and said == job.said:
         _show_taken(job, said, context, connect)
     return {"said": said.key}
@@ -61,12 +61,12 @@ def whisper(slack: SlackApi, click: Click, said: Text, language: str) -> None:
     slack.call("chat.postEphemeral", **place, **thread, text=shown)
 
 
-def _tell(job: Job, context: Context, connect: Connect, said: Text) -> None:
+def _reply(job: Job, context: Context, connect: Connect, said: Text) -> None:
     """What was done is done also where nobody hears of it."""
     try:
         whisper(connect(), job.click, said, context.settings.language)
     except (AwsError, SlackError) as error:
-        log().warning("not told", extra={"incident": job.click.incident, "error": str(error)})
+        log().warning("not answered", extra={"incident": job.click.incident, "error": str(error)})
 
 
 def _show_taken(job: Job, said: Text, context: Context, connect: Connect) -> None:
@@ -83,7 +83,7 @@ def _show_taken(job: Job, said: Text, context: Context, connect: Connect) -> Non
     except ResponderError as error:
         log().warning("not shown", extra={"incident": incident, "error": str(error)})
         if isinstance(error, Denied):
-            _tell(job, context, connect, text("click.not_shown", reason=reason(error)))
+            _reply(job, context, connect, text("click.not_shown", reason=reason(error)))
 
 
 def _done(job: Job, context: Context, missing: list[AwsError]) -> Text:

@@ -59,7 +59,7 @@ def announce(posting: SlackPosting, message: Mapping[str, Any]) -> dict[str, Any
     said = post(message, str(message.get("language", settings.language)))
     place = posting.once(said, SlackPlace(settings.slack_channel), str(message["id"]))
     log().info("announced in Slack", extra={kind: message["id"]})
-    return {kind: message["id"], "told": True, "ts": place.ts}
+    return {kind: message["id"], "posted": True, "ts": place.ts}
 
 
 def check_post(summary: Mapping[str, Any], language: str) -> SlackPost:
@@ -114,7 +114,7 @@ def notice_post(notice: Mapping[str, Any], language: str) -> SlackPost:
     return SlackPost(short(bare(said), _NOTIFICATION), blocks)
 
 
-def tell_self_test(
+def post_self_test(
     context: Context, test: Mapping[str, Any], connect: Callable[[], SlackApi]
 ) -> dict[str, Any]:
     """Once in the channel of on-call and those of all levels, calling nobody. Whatever Slack says is put on
@@ -134,7 +134,7 @@ def tell_self_test(
         self_tests.in_slack(context.aws, settings.incidents_table, name, found)
     except ResponderError as error:
         log().error("self-test not on record", extra={"error": str(error)})
-    log().info("a self-test told in Slack", extra={"self_test": name, "found": dump(found)})
+    log().info("a self-test posted to Slack", extra={"self_test": name, "found": dump(found)})
     return {"self_test": name, **dump(found)}
 
 

@@ -30,7 +30,7 @@ NEEDS = frozenset(
         *SETTINGS,
         Permission("secretsmanager:GetSecretValue", "${SlackSecretArn}"),
         Permission("dynamodb:GetItem", INCIDENTS_TABLE),
-        Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "what was told is not told again"),
+        Permission("dynamodb:UpdateItem", INCIDENTS_TABLE, "what was posted is not posted again"),
         Permission("cloudwatch:DescribeAlarms", ANY),
         Permission("cloudwatch:GetMetricWidgetImage", ANY),
     }
@@ -55,7 +55,7 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
     if probe.asked(event):
         return probe.answer(context, connect)
     if (test := of_schema(event, SELF_TEST)) is not None:
-        return notices.tell_self_test(context, test, connect)
+        return notices.post_self_test(context, test, connect)
     token = _keeper().secret(context).bot_token
     try:
         return receive(event, context, Slack(token, settings.slack_url))
@@ -86,7 +86,7 @@ def receive(
     about = {"incident": report.incident, "report": report.id}
     if report.topic == TOPIC:
         # That a message is missing in Slack is reported by mail alone.
-        return about | {"told": False}
+        return about | {"posted": False}
     posting = SlackPosting(context, slack, report.incident, pause)
     try:
         shown, failed = _shown(posting, report)
@@ -102,7 +102,7 @@ def receive(
     if missed:
         raise missed
     log().info("posted to Slack", extra=about)
-    return about | {"told": True, "ts": place.ts}
+    return about | {"posted": True, "ts": place.ts}
 
 
 def _shown(posting: SlackPosting, report: ReportMessage) -> tuple[RootMessage, ResponderError | None]:

@@ -17,13 +17,13 @@ from responder.messages.publish import of_schema, published
 from responder.respond.report import report_id
 
 # slack_post leaves reports of this topic alone.
-TOPIC = "untold"
+TOPIC = "undelivered"
 POST, ACTION = "slack-post", "slack-action"
 SLUGS = (POST, ACTION)
 
 
-def once_told(payload: object) -> bool:
-    """It is about the very message that says so: the mail is out, another one would go round for ever."""
+def is_about_itself(payload: object) -> bool:
+    """It is the report of such a failure itself: its mail is out, and another one would repeat for ever."""
     return _report(payload).get("topic") == TOPIC
 
 

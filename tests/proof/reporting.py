@@ -1,4 +1,4 @@
-"""Of any function of ours: what its on-failure destination gets, and who was told how often."""
+"""Of any function of ours: what its on-failure destination gets, and who was reported how often."""
 
 import json
 from collections import Counter
@@ -28,13 +28,13 @@ def reports(sent: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [json.loads(json.loads(each["Message"])["lambda"]) for each in sent]
 
 
-def told_once(played: Played) -> Iterator[str]:
+def reported_once(played: Played) -> Iterator[str]:
     """Every message once, or once more per attempt that ended badly, under the same id; a failure is kept."""
-    told = reports(played.told)
-    times = Counter(each["id"] for each in told)
+    message = reports(played.reported)
+    times = Counter(each["id"] for each in message)
     most = 1 + len(played.invoked.thrown)
     yield from (f"{name} told {number} times" for name, number in times.items() if number > most)
-    failures = [each for each in told if each["kind"] == "failure"]
+    failures = [each for each in message if each["kind"] == "failure"]
     if played.invoked.kept and (len(failures) != 1 or len(played.aws.sqs.sent) != 1):
         yield "the event was not kept and told as a failure"
     if failures and not played.invoked.kept:

@@ -1,4 +1,5 @@
-"""Filed, then told; whatever cannot be filed is told all the same, and what cannot be told is raised."""
+"""Filed, then told; whatever cannot be filed is reported all the same, and what cannot be reported is
+raised."""
 
 import json
 import zoneinfo
@@ -16,7 +17,7 @@ from responder.core.log import log
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from tests.texts import piece
-from tests.unit.checks.reports import AMBER, GREEN, RED, SETTINGS, Told, World, chart
+from tests.unit.checks.reports import AMBER, GREEN, RED, SETTINGS, StubCheck, World, chart
 
 pytestmark = pytest.mark.unit
 
@@ -29,8 +30,8 @@ def _quiet() -> None:
 
 
 def round_(*sections: CheckSection) -> ScheduledCheck:
-    def checks(_: Settings) -> list[Told]:
-        return [Told(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
+    def checks(_: Settings) -> list[StubCheck]:
+        return [StubCheck(each.name, lambda each=each: each) for each in sections]  # type: ignore[misc]
 
     return ScheduledCheck(Cadence.DAILY, checks)
 
@@ -73,7 +74,7 @@ def test_what_is_red_makes_a_message_of_medium_severity() -> None:
     assert published(world)["Subject"].startswith("[MEDIUM] Liveness daily check 2026-02-04: 1 red")
 
 
-def test_a_good_day_is_told_too_and_hurries_nobody() -> None:
+def test_a_good_day_is_reported_too_and_hurries_nobody() -> None:
     world = World()
     assert GOOD.answer(world.context)["light"] == CheckStatus.GREEN
     assert published(world)["MessageAttributes"]["severity"]["StringValue"] == "info"
@@ -81,7 +82,7 @@ def test_a_good_day_is_told_too_and_hurries_nobody() -> None:
 
 
 @pytest.mark.parametrize("error", [Denied, Unreachable])
-def test_people_are_told_also_where_nothing_can_be_filed(error: type[AwsError]) -> None:
+def test_people_are_notified_also_where_nothing_can_be_filed(error: type[AwsError]) -> None:
     world = World(replace(SETTINGS, language="en"))
     world.aws.fail("s3", "put_object", error, times=3)
     BAD.answer(world.context)
@@ -100,7 +101,7 @@ def test_where_a_part_is_missing_the_way_to_the_page_is_not_called_missing(call:
     assert "レポートを保存できませんでした" not in mail(world)
 
 
-def test_without_a_bucket_people_are_told_that_there_is_no_page() -> None:
+def test_without_a_bucket_people_are_notified_that_there_is_no_page() -> None:
     world = World(replace(SETTINGS, reports_bucket="", language="en"))
     BAD.answer(world.context)
     assert world.files == {}
@@ -115,7 +116,7 @@ def test_a_page_that_cannot_be_drawn_keeps_nothing_back() -> None:
     assert set(world.files) == {f"{FOLDER}/report.json"}
 
 
-def test_what_cannot_be_told_is_raised_so_that_it_is_tried_again() -> None:
+def test_what_cannot_be_reported_is_raised_so_that_it_is_tried_again() -> None:
     world = World()
     world.aws.fail("sns", "publish", Unreachable)
     with pytest.raises(Unreachable):
@@ -157,7 +158,7 @@ def test_a_zone_that_does_not_exist_is_no_silence_and_asks_for_nothing_that_cost
 
     world = World(replace(SETTINGS, check_zone="Mars/Olympus"))
     with pytest.raises(BadEvent, match="CHECK_ZONE"):
-        ScheduledCheck(Cadence.DAILY, lambda _: [Told("cost", look)]).answer(world.context)
+        ScheduledCheck(Cadence.DAILY, lambda _: [StubCheck("cost", look)]).answer(world.context)
     assert asked == []
 
 

@@ -55,7 +55,7 @@ STORIES: Mapping[str, tuple[Playbook, Mapping[str, Case]]] = MappingProxyType(
 )
 
 
-def told(verdict: Verdict, language: str) -> Iterator[str]:
+def reported(verdict: Verdict, language: str) -> Iterator[str]:
     """Line by line."""
     yield f"cause: {say(verdict.cause.text, language)}"
     yield f"why: {say(verdict.why, language)}"

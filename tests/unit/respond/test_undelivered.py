@@ -10,7 +10,7 @@ from responder.checks.report.summary import SCHEMA, Summary, envelope
 from responder.core.context import Context
 from responder.core.errors import Unreachable
 from responder.core.settings import Settings
-from responder.failures.handler import keep_and_tell
+from responder.failures.handler import keep_and_report
 from responder.messages.json_report import machine
 from tests.fakes import FakeAws
 from tests.texts import piece
@@ -21,16 +21,16 @@ from tests.unit.respond.test_fallback import empty, record
 
 
 def sns(message: Any) -> dict[str, Any]:
-    told = message if isinstance(message, str) else json.dumps(message)
-    return {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": told}}]}
+    answer = message if isinstance(message, str) else json.dumps(message)
+    return {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": answer}}]}
 
 
 def fail(aws: FakeAws, slug: str, payload: Any) -> dict[str, Any]:
     context = Context(aws, Settings.read(ENVIRONMENT), aws.now, aws.now)
-    return keep_and_tell(record(payload, slug), context)
+    return keep_and_report(record(payload, slug), context)
 
 
-def told(aws: FakeAws) -> dict[str, Any]:
+def reported(aws: FakeAws) -> dict[str, Any]:
     (sent,) = aws.sns.published
     bodies: dict[str, Any] = json.loads(sent["Message"])
     return {**json.loads(bodies["lambda"]), "mail": bodies["email"], "subject": sent["Subject"]}
@@ -39,8 +39,8 @@ def told(aws: FakeAws) -> dict[str, Any]:
 def test_the_mail_names_the_incident_and_what_to_do_without_slack() -> None:
     aws = empty()
     fail(aws, "slack-post", sns(machine(ASKS, "en")))
-    sent = told(aws)
-    assert (sent["topic"], sent["kind"], sent["incident"]) == ("untold", "failure", ASKS.incident)
+    sent = reported(aws)
+    assert (sent["topic"], sent["kind"], sent["incident"]) == ("undelivered", "failure", ASKS.incident)
     assert sent["headline"].startswith(piece("cause.slack_post_failed"))
     assert f"liveness-ops show {ASKS.incident}" in sent["mail"]
     assert "aws logs tail /aws/lambda/responder-slack-post" in sent["mail"]
@@ -53,9 +53,9 @@ def test_a_check_that_slack_misses_is_no_incident_and_leads_to_its_page(page: st
     aws = empty()
     summary = Summary(report(CheckSection("cost", (GREEN,))), page)
     fail(aws, "slack-post", sns(envelope(summary, "en").bodies["lambda"]))
-    sent = told(aws)
+    sent = reported(aws)
     assert (sent["topic"], sent["severity"], sent["incident"]) == (
-        "untold",
+        "undelivered",
         "medium",
         "check-daily-2026-02-04",
     )
@@ -69,7 +69,7 @@ def test_the_mail_that_slack_misses_is_not_missed_again() -> None:
     """The message of the failure comes to slack_post, too; should that fail as well, it ends there."""
     aws = empty()
     fail(aws, "slack-post", sns(machine(ASKS, "en")))
-    fail(aws, "slack-post", sns({key: value for key, value in told(aws).items() if key != "mail"}))
+    fail(aws, "slack-post", sns({key: value for key, value in reported(aws).items() if key != "mail"}))
     assert len(aws.sns.published) == 1
     assert len(aws.sqs.sent) == 2
 
@@ -79,8 +79,8 @@ def test_the_mail_that_slack_misses_is_not_missed_again() -> None:
 def test_a_report_of_an_impossible_time_is_missed_by_mail_too(since: Any, language: str) -> None:
     aws = empty()
     context = Context(aws, Settings.read({**ENVIRONMENT, "LANGUAGE": language}), aws.now, aws.now)
-    keep_and_tell(record(sns({**machine(ASKS, "en"), "since": since}), "slack-post"), context)
-    assert told(aws)["incident"] == ASKS.incident
+    keep_and_report(record(sns({**machine(ASKS, "en"), "since": since}), "slack-post"), context)
+    assert reported(aws)["incident"] == ASKS.incident
 
 
 NAMELESS = {"schema": SCHEMA, "id": "x\ny" * 300}
@@ -89,16 +89,16 @@ NAMELESS = {"schema": SCHEMA, "id": "x\ny" * 300}
 @pytest.mark.parametrize(
     "payload", [None, {}, sns("no JSON"), sns("[]"), {"Records": [{}, {}]}, sns(NAMELESS)]
 )
-def test_what_cannot_be_read_is_told_too(payload: Any) -> None:
+def test_what_cannot_be_read_is_reported_too(payload: Any) -> None:
     aws = empty()
     fail(aws, "slack-post", payload)
-    assert told(aws)["incident"].startswith("failure-")
+    assert reported(aws)["incident"].startswith("failure-")
 
 
-def test_a_button_whose_work_was_not_done_is_told() -> None:
+def test_a_button_whose_work_was_not_done_is_reported() -> None:
     aws = empty()
     fail(aws, "slack-action", {"job": {"click": {"incident": ASKS.incident}}})
-    sent = told(aws)
+    sent = reported(aws)
     assert sent["incident"] == ASKS.incident
     assert sent["headline"].startswith(piece("cause.slack_action_failed"))
 

@@ -7,7 +7,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.unit.alarms import world
-from tests.unit.alarms.told import STORIES, told
+from tests.unit.alarms.reported import STORIES, reported
 from tests.unit.alarms.world import CREATE, RESULT, SETTINGS, changed, decided
 
 pytestmark = pytest.mark.unit
@@ -24,7 +24,7 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def all_of(name: str, language: str) -> str:
     playbook, cases = STORIES[name]
-    found = ((case, told(decided(playbook, *cases[case].twists), language)) for case in cases)
+    found = ((case, reported(decided(playbook, *cases[case].twists), language)) for case in cases)
     return "\n\n".join("\n".join((f"# {case}", *lines)) for case, lines in found) + "\n"
 
 
@@ -34,7 +34,7 @@ def test_reads_well(name: str, readable: SnapshotAssertion) -> None:
 
 
 @EACH
-def test_a_change_just_before_is_never_told_as_excluded(name: str) -> None:
+def test_a_change_just_before_is_never_reported_as_excluded(name: str) -> None:
     playbook, cases = STORIES[name]
     for case in cases.values():
         found = decided(playbook, *case.twists, changed(CREATE), changed(RESULT))

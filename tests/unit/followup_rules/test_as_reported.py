@@ -50,7 +50,7 @@ STORIES: dict[str, tuple[Observation, FollowUpMemory]] = {
     "the alarm lasts": (seen(3, decision=decided(0)), START),
     "nobody is above the last level": (
         seen(200, decision=decided(190)),
-        FollowUpMemory(TERMS, round=4, again=at(190), told={1: at(30), 2: at(60), 3: at(120)}),
+        FollowUpMemory(TERMS, round=4, again=at(190), notified={1: at(30), 2: at(60), 3: at(120)}),
     ),
     "a remedy is tried": (seen(3, leases=(ROLLOUT,)), START),
     "AWS is still at it": (seen(3, leases=(working(WARM),)), START),
@@ -94,7 +94,7 @@ STORIES: dict[str, tuple[Observation, FollowUpMemory]] = {
 EACH = pytest.mark.parametrize("name", STORIES)
 
 
-def told(name: str, language: str) -> list[str]:
+def reported(name: str, language: str) -> list[str]:
     lines = []
     for each in planned(*STORIES[name]):
         minutes, duty = (each.at - OPENED).total_seconds() / 60, each.duty
@@ -105,11 +105,11 @@ def told(name: str, language: str) -> list[str]:
 
 
 def test_reads_well(readable: SnapshotAssertion) -> None:
-    stories = ("\n".join((f"# {name}", *told(name, "en"))) for name in STORIES)
+    stories = ("\n".join((f"# {name}", *reported(name, "en"))) for name in STORIES)
     assert "\n\n".join(stories) + "\n" == readable
 
 
 @EACH
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_sentence_has_a_gap(name: str, language: str) -> None:
-    assert [line for line in told(name, language) if GAP.search(line)] == []
+    assert [line for line in reported(name, language) if GAP.search(line)] == []

@@ -1,4 +1,4 @@
-"""What a run began, or has set in part, is never told as only proposed, or as not done."""
+"""What a run began, or has set in part, is never reported as only proposed, or as not done."""
 
 from collections.abc import Iterator
 
@@ -11,19 +11,19 @@ from responder.store.rows import lease
 from tests.proof import memory
 from tests.proof.covered import wanted
 from tests.proof.matrix import Played
-from tests.proof.telling import reports
+from tests.proof.reporting import reports
 
 _NOT_SET = frozenset({"observed", "refused", "failed"})
-# Somebody has undone it, or it is told that nobody could look.
+# Somebody has undone it, or it is reported that nobody could look.
 _EXCUSED = frozenset({"guard.undone_since", "guard.not_readable", "guard.leases_unread"})
 _HALF = (LeaseState.APPLYING, LeaseState.PARTIAL)
 
 
-def told_as_it_is(played: Played) -> Iterator[str]:
+def reported_as_it_is(played: Played) -> Iterator[str]:
     """What the last report calls not done nobody has begun, and it is set nowhere."""
-    told = [each for each in reports(played.told) if each["kind"] != "failure"]
-    for outcome in told[-1]["outcomes"] if told else ():
-        said_too = (outcome["because"], *outcome["also"], *told[-1]["warnings"])
+    messages = [each for each in reports(played.reported) if each["kind"] != "failure"]
+    for outcome in messages[-1]["outcomes"] if messages else ():
+        said_too = (outcome["because"], *outcome["also"], *messages[-1]["warnings"])
         if outcome["result"] in _NOT_SET and not _EXCUSED & {each["key"] for each in said_too if each}:
             name = outcome["remedy"], outcome["scope"]
             said = f"{name[0]} is told as {outcome['result']}:"

@@ -41,7 +41,7 @@ def scene() -> Scene:
     return made
 
 
-def told(made: Scene, **event: Any) -> dict[str, Any]:
+def reported(made: Scene, **event: Any) -> dict[str, Any]:
     made.alarm(**event)
     return made.result
 
@@ -77,7 +77,7 @@ def loses_the_store(made: Scene) -> None:
 def test_it_is_shown_whole_and_never_done_or_offered(what: Callable[[Scene], object]) -> None:
     made = scene()
     what(made)
-    outcome = told(made)
+    outcome = reported(made)
     assert outcome["result"] in ("observed", "refused")
     assert (outcome["approval"], outcome["changes"]) == (None, [])
     assert [one["command"] for one in outcome["proposed"]] == [RIGHT.command]
@@ -86,8 +86,8 @@ def test_it_is_shown_whole_and_never_done_or_offered(what: Callable[[Scene], obj
 
 def test_it_says_that_nothing_of_the_kind_is_ever_done_from_here_and_what_to_do() -> None:
     made = scene()
-    assert told(made)["because"]["key"] == "guard.never_applied"
-    steps = [each["values"].get("step", each)["key"] for each in made.told[-1]["steps"]]
+    assert reported(made)["because"]["key"] == "guard.never_applied"
+    steps = [each["values"].get("step", each)["key"] for each in made.reported[-1]["steps"]]
     assert "step.review_written" in steps
     assert RIGHT.command in made.mail
 
@@ -112,7 +112,7 @@ def test_records_written_by_hand_and_every_mode_at_auto_carry_nothing_out(
 ) -> None:
     made = scene()
     mode("auto", "auto")(made)
-    told(made)
+    reported(made)
     incident, store = str(made.pointer["incident"]), Incidents(made.aws, "Incidents")
     proposal = fingerprint(incident, "propose_change", changes)
     asked = ApprovalRequest(

@@ -19,7 +19,7 @@ from responder.core.settings import Settings
 from responder.core.text import text
 from responder.core.verdict import Result
 from responder.followup.messages.case import MessageExtra
-from responder.followup.messages.report import broken, told
+from responder.followup.messages.report import broken, duty_report
 from responder.followup_rules import Duty, DutyKind, FollowUpMemory, Observation, OpenRequest, TrafficSince
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.store import IncidentHead
@@ -141,11 +141,11 @@ def changed(lease: Lease, **more: Any) -> Report:
         f"{lease.id} {lease.state}",
         lease=lease.id,
     )
-    watch = FollowUpMemory(TERMS, told={2: at(30), 3: at(60)})
-    return must_tell(duty, seen(61, overtaken=(lease,), **more), watch)
+    watch = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)})
+    return must_report(duty, seen(61, overtaken=(lease,), **more), watch)
 
 
-def tell(
+def report_of(
     duty: Duty,
     looked: Observation,
     watch: FollowUpMemory,
@@ -155,18 +155,18 @@ def tell(
 ) -> Report | None:
     settings = more.get("settings", SETTINGS)
     leases = more.get("leases", looked.leases)
-    return told(duty, looked, watch, head, leases, settings, extra or MessageExtra())
+    return duty_report(duty, looked, watch, head, leases, settings, extra or MessageExtra())
 
 
-def must_tell(*given: Any, **more: Any) -> Report:
-    report = tell(*given, **more)
+def must_report(*given: Any, **more: Any) -> Report:
+    report = report_of(*given, **more)
     assert report is not None
     return report
 
 
 def escalation(level: int, minutes: float, watch: FollowUpMemory, **more: Any) -> Report:
     duty = Duty(DutyKind.ESCALATE, text("duty.escalate", level=level), str(level))
-    return must_tell(duty, seen(minutes, **more.pop("seen", {})), watch, **more)
+    return must_report(duty, seen(minutes, **more.pop("seen", {})), watch, **more)
 
 
 OPEN: dict[str, Any] = {"askings": (asking(ApprovalAnswer.OPEN, at(29)),)}
@@ -206,13 +206,13 @@ REPORTS: dict[str, Report] = {
     "escalate_3": escalation(
         3,
         95,
-        FollowUpMemory(TERMS, told={2: at(30)}, late=35, judged=INEFFECTIVE, **HELD),
+        FollowUpMemory(TERMS, notified={2: at(30)}, late=35, judged=INEFFECTIVE, **HELD),
         seen=TRIED,
     ),
     "escalate_4": escalation(
-        4, 120, FollowUpMemory(TERMS, told={2: at(30), 3: at(60)}, judged=INEFFECTIVE), seen=TRIED
+        4, 120, FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)}, judged=INEFFECTIVE), seen=TRIED
     ),
-    "ineffective": must_tell(
+    "ineffective": must_report(
         Duty(
             DutyKind.JUDGE,
             text("duty.ineffective"),
@@ -223,25 +223,25 @@ REPORTS: dict[str, Report] = {
         seen(17, **TRIED),
         FollowUpMemory(TERMS),
     ),
-    "rejected": must_tell(
+    "rejected": must_report(
         Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), "9f2c1b7a00112233"),
         seen(12, askings=(asking(ApprovalAnswer.REJECTED, at(8), "sato"),)),
         FollowUpMemory(TERMS),
         NO_ACT,
     ),
-    "mitigated": must_tell(
+    "mitigated": must_report(
         duty(DutyKind.MITIGATED, "ok-1"),
         seen(22, AlarmState.OK, **TRIED, rollout=Rollout(ROLLOUT.id, 0, 50)),
         FollowUpMemory(TERMS, **CALM, judged=HELPED),
     ),
-    "recovered": must_tell(
+    "recovered": must_report(
         duty(DutyKind.RECOVERED, "ok-1"),
         seen(22, AlarmState.OK, leases=(WARM, BILLING), traffic=TrafficSince(34, 0)),
         FollowUpMemory(TERMS, **CALM, recovered=at(12), quiet=34, judged=HELPED),
         COSTLY,
         MessageExtra(first_message=at(0.15)),
     ),
-    "postponed": must_tell(
+    "postponed": must_report(
         Duty(
             DutyKind.POSTPONED,
             Refusal.PAUSED(name="release", who="sato", why="v2 release", until="2026-11-23T21:00:00Z").text,
@@ -253,31 +253,31 @@ REPORTS: dict[str, Report] = {
         FollowUpMemory(TERMS, **CALM, recovered=at(12), quiet=34),
         COSTLY,
     ),
-    "gone": must_tell(
+    "gone": must_report(
         duty(DutyKind.GONE, at(40).isoformat()),
         seen(40, AlarmState.INSUFFICIENT_DATA, gone=True, **TRIED),
-        FollowUpMemory(TERMS, told={2: at(30)}, gone=at(40)),
+        FollowUpMemory(TERMS, notified={2: at(30)}, gone=at(40)),
     ),
-    "settings": must_tell(
+    "settings": must_report(
         Duty(DutyKind.SETTINGS, SettingsProblem.UNKNOWN_KEY(where="soak_minute").text),
         seen(40, **TRIED),
-        FollowUpMemory(TERMS, told={2: at(30)}),
+        FollowUpMemory(TERMS, notified={2: at(30)}),
     ),
-    "closed_by_hand": must_tell(
+    "closed_by_hand": must_report(
         Duty(
             DutyKind.CLOSE,
             text("duty.close_by_hand", person="sato"),
             data={"by": "sato", "why": "the alarm was renamed"},
         ),
         seen(100, AlarmState.INSUFFICIENT_DATA, gone=True, leases=(MEMORY,)),
-        FollowUpMemory(TERMS, told={2: at(30), 3: at(60)}, gone=at(40)),
+        FollowUpMemory(TERMS, notified={2: at(30), 3: at(60)}, gone=at(40)),
         KEPT,
     ),
     "changed": changed(overtaken(4, LeaseState.ENDED)),
     "changed_in_part": changed(
         overtaken(2, LeaseState.IN_FORCE), leases=(overtaken(2, LeaseState.IN_FORCE),), lowered=True
     ),
-    "stuck": must_tell(
+    "stuck": must_report(
         Duty(
             DutyKind.STUCK,
             text("duty.stuck", order="revert"),
@@ -296,12 +296,12 @@ REPORTS: dict[str, Report] = {
         ),
         COSTLY,
     ),
-    "remind": must_tell(
+    "remind": must_report(
         Duty(DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
         seen(121, **TRIED),
-        FollowUpMemory(TERMS, told={2: at(30), 3: at(60), 4: at(120)}, judged=INEFFECTIVE),
+        FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)}, judged=INEFFECTIVE),
     ),
-    "close": must_tell(
+    "close": must_report(
         duty(DutyKind.CLOSE),
         seen(185, AlarmState.OK, leases=(MEMORY,), traffic=TrafficSince(41, 0)),
         FollowUpMemory(TERMS, **CALM, recovered=at(12), quiet=41, judged=HELPED),
@@ -311,16 +311,16 @@ REPORTS: dict[str, Report] = {
             first_message=at(0.15),
         ),
     ),
-    "close_without_traffic": must_tell(
+    "close_without_traffic": must_report(
         duty(DutyKind.CLOSE), seen(22, AlarmState.OK), FollowUpMemory(TERMS, **CALM), NO_ACT
     ),
-    "superseded": must_tell(
+    "superseded": must_report(
         duty(DutyKind.CLOSE, why="duty.superseded"),
         seen(300, AlarmState.ALARM, ours=False, **TRIED),
         FollowUpMemory(TERMS, **CALM),
     ),
     "broken": broken(
-        replace(HEAD, watch=FollowUpMemory(TERMS, told={2: at(30)})),
+        replace(HEAD, watch=FollowUpMemory(TERMS, notified={2: at(30)})),
         (ROLLOUT,),
         Context(FakeAws(), SETTINGS, at(47), at(47)),
         "Throttled",

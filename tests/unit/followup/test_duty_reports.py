@@ -24,10 +24,10 @@ from responder.messages.console_steps import first_steps
 from responder.messages.headline import headline
 from responder.messages.language import say
 from responder.messages.plain_text import plain
-from responder.messages.story import tell as tell_story
+from responder.messages.story import story_of
 from responder.messages.subject import subject
 from tests.texts import piece
-from tests.unit.followup.told_world import (
+from tests.unit.followup.report_world import (
     ALARM,
     CALM,
     DECISION,
@@ -49,9 +49,9 @@ from tests.unit.followup.told_world import (
     at,
     duty,
     escalation,
-    must_tell,
+    must_report,
+    report_of,
     seen,
-    tell,
 )
 
 pytestmark = pytest.mark.unit
@@ -76,7 +76,7 @@ def test_every_topic_has_its_first_line_and_its_course() -> None:
     assert set(TOPICS) == {each.topic for each in REPORTS.values()}
 
 
-def test_an_escalation_says_how_long_what_was_tried_and_who_was_told() -> None:
+def test_an_escalation_says_how_long_what_was_tried_and_who_was_notified() -> None:
     said = course(REPORTS["escalate_3"])
     assert said["course.elapsed"] == ["95 min since the first ALARM (over the manual's 30 min)"]
     assert said["course.tried"] == ["liveness check off (rollout 0%): not effective (still in ALARM)"]
@@ -96,7 +96,7 @@ def test_an_escalation_says_what_is_proposed_and_how_to_answer_it() -> None:
 
 
 def test_an_escalation_says_how_to_answer_and_to_acknowledge_before_anything_else() -> None:
-    asked, acknowledged = tell_story(REPORTS["escalate_2"], "en").answers
+    asked, acknowledged = story_of(REPORTS["escalate_2"], "en").answers
     assert asked.startswith("Approve or reject by")
     assert acknowledged.endswith(f"\nliveness-ops ack {INCIDENT} --region us-east-1")
 
@@ -166,20 +166,20 @@ def test_level_4_has_a_case_for_aws_in_english(language: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(REPORTS) - {"broken"}))
-def test_the_figures_of_the_last_decision_are_told_with_their_time(name: str) -> None:
+def test_the_figures_of_the_last_decision_are_reported_with_their_time(name: str) -> None:
     assert say(REPORTS[name].verdict.why, "en").endswith("above the limit of 5% (as of Nov 23 18:08 UTC)")
     assert say(REPORTS[name].verdict.why, "ja").endswith("（11/24 03:08 JST 時点）")
 
 
 @pytest.mark.parametrize("name", ["escalate_3", "escalate_4", "ineffective", "remind", "mitigated"])
 def test_lowered_security_names_the_command_that_asks_for_the_way_back_at_any_minute(name: str) -> None:
-    (lease,) = (each for each in tell_story(REPORTS[name], "en").leases if "liveness check off" in each.said)
+    (lease,) = (each for each in story_of(REPORTS[name], "en").leases if "liveness check off" in each.said)
     assert lease.undo.startswith(f"liveness-ops revert {INCIDENT} rollout_to_zero")
 
 
 def test_where_the_way_back_is_asked_for_already_it_is_answered_instead() -> None:
     asked = asking(ApprovalAnswer.OPEN, at(100), order="revert", after="10")
-    report = must_tell(
+    report = must_report(
         Duty(DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id),
         seen(121, **TRIED, askings=(asked,)),
         FollowUpMemory(TERMS),
@@ -190,9 +190,9 @@ def test_where_the_way_back_is_asked_for_already_it_is_answered_instead() -> Non
 
 def test_an_escalation_of_an_alarm_that_comes_and_goes_says_since_when_it_is_unsolved() -> None:
     watch = FollowUpMemory(TERMS, first=at(-47), since=at(-47), returns=2)
-    told = escalation(3, 13, watch)
-    assert "Unresolved 60 min" in subject(told)
-    said = say(told.course[0][1], "en")
+    reported = escalation(3, 13, watch)
+    assert "Unresolved 60 min" in subject(reported)
+    said = say(reported.course[0][1], "en")
     assert (
         "Unresolved for 60 min. The alarm has been switching between OK and ALARM since Nov 23 17:20 UTC."
         in said
@@ -245,7 +245,7 @@ def test_lower_levels_have_no_case_for_aws() -> None:
     assert "Service: " not in steps(REPORTS["escalate_3"])
 
 
-def test_without_a_decision_the_manual_is_told_and_no_cause_is_claimed() -> None:
+def test_without_a_decision_the_manual_is_reported_and_no_cause_is_claimed() -> None:
     report = escalation(2, 30, FollowUpMemory(TERMS), head=replace(HEAD, decision=None))
     assert report.verdict.cause.kind is Cause.UNKNOWN
     assert len(report.verdict.steps) > 3
@@ -256,7 +256,7 @@ def test_where_a_person_has_it_the_others_are_not_asked_to_take_it() -> None:
     held = FollowUpMemory(TERMS, **HELD)
     key = seen(50, **TRIED).lease_key(ROLLOUT.id)
     judged = Duty(DutyKind.JUDGE, text("duty.ineffective"), key, {"helped": False})
-    report = must_tell(judged, seen(50, **TRIED), held)
+    report = must_report(judged, seen(50, **TRIED), held)
     assert "sato has acknowledged it until Nov 23 19:42 UTC. To take over:" in steps(report)
     assert "Acknowledge" not in headline(report, "en")
     assert course(report)["course.taken"] == ["by sato; the escalation is held until Nov 23 19:42 UTC"]
@@ -272,7 +272,7 @@ def test_a_remedy_that_did_not_help_says_so_and_that_it_stays() -> None:
 def test_a_rejection_names_who_said_no() -> None:
     assert "sato rejected: liveness check off (rollout 0%)" in first("rejected")
     back = asking(ApprovalAnswer.REJECTED, at(40), "sato", "revert", "10")
-    report = must_tell(
+    report = must_report(
         Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), back.asked.id),
         seen(45, AlarmState.OK, **TRIED, askings=(back,)),
         FollowUpMemory(TERMS, **CALM),
@@ -283,8 +283,8 @@ def test_a_rejection_names_who_said_no() -> None:
 
 def test_mitigated_claims_no_recovery() -> None:
     said = first("mitigated")
-    assert piece("told.mitigated") in said
-    assert piece("told.unproven_off") in said
+    assert piece("followup.mitigated") in said
+    assert piece("followup.unproven_off") in said
     assert course(REPORTS["mitigated"])["course.recovery"][0].startswith("not confirmed")
     assert "20 requests" in course(REPORTS["mitigated"])["course.keeps"][0]
 
@@ -299,7 +299,7 @@ def test_recovered_says_what_is_in_force_and_when_it_ends() -> None:
 
 
 def test_before_recovery_provisioned_concurrency_ends_with_its_lease() -> None:
-    report = must_tell(
+    report = must_report(
         duty(DutyKind.MITIGATED, "ok-1"),
         seen(22, AlarmState.OK, leases=(WARM,)),
         FollowUpMemory(TERMS, **CALM),
@@ -312,7 +312,7 @@ def test_before_recovery_provisioned_concurrency_ends_with_its_lease() -> None:
     assert "There was no traffic" in headline(report, "en")
 
 
-def test_how_long_it_took_is_told_at_the_end() -> None:
+def test_how_long_it_took_is_reported_at_the_end() -> None:
     said = course(REPORTS["close"])
     assert said["course.detection"] == ["5 min from the first bad datapoint to ALARM"]
     assert said["course.answer"] == ["9 s after ALARM (within the manual's 30 min)"]
@@ -322,14 +322,14 @@ def test_how_long_it_took_is_told_at_the_end() -> None:
 
 
 def test_a_late_first_message_is_not_hidden() -> None:
-    report = must_tell(
+    report = must_report(
         duty(DutyKind.CLOSE),
         seen(60, AlarmState.OK),
         FollowUpMemory(TERMS, **CALM),
         extra=MessageExtra(first_message=at(31)),
     )
     assert course(report)["course.answer"] == ["31 min after ALARM (over the manual's 30 min)"]
-    unknown = must_tell(duty(DutyKind.CLOSE), seen(60, AlarmState.OK), FollowUpMemory(TERMS, **CALM))
+    unknown = must_report(duty(DutyKind.CLOSE), seen(60, AlarmState.OK), FollowUpMemory(TERMS, **CALM))
     assert "course.answer" not in course(unknown)
 
 
@@ -340,7 +340,7 @@ def test_a_closing_message_names_what_is_still_in_force() -> None:
 
 
 def test_a_closing_message_without_traffic_says_that_nothing_is_proven() -> None:
-    assert piece("told.closed_quiet") in first("close_without_traffic")
+    assert piece("followup.closed_quiet") in first("close_without_traffic")
 
 
 def test_a_superseded_incident_leaves_nothing_behind_in_silence() -> None:
@@ -357,18 +357,18 @@ def test_a_reminder_says_security_first_and_what_ends_it() -> None:
         DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id
     )
     back = asking(ApprovalAnswer.OPEN, at(115), order="revert", after="10")
-    waits = must_tell(
+    waits = must_report(
         reminder, seen(121, AlarmState.OK, **TRIED, askings=(back,)), FollowUpMemory(TERMS, **CALM)
     )
     assert "Approve or reject it by Nov 23 20:32 UTC" in headline(waits, "en")
     assert "restore liveness check to 10%" in course(waits)["course.proposed"][0]
-    held = must_tell(
+    held = must_report(
         reminder,
         seen(121, AlarmState.OK, **TRIED, held={"rollout_to_zero": Refusal.MODE_OBSERVE()}),
         FollowUpMemory(TERMS, **CALM),
     )
     assert "The mode is observe" in headline(held, "en")
-    stepped = must_tell(
+    stepped = must_report(
         reminder, seen(121, AlarmState.OK, **STEP), FollowUpMemory(TERMS, **CALM, step="10", step_at=at(61))
     )
     assert "has been at 10% for 60 min" in headline(stepped, "en")
@@ -379,7 +379,7 @@ def test_an_order_that_is_not_carried_out_says_how_often_it_was_sent() -> None:
     assert "/aws/lambda/liveness-responder-high-error-rate" in steps(REPORTS["stuck"])
     approved = asking(ApprovalAnswer.APPROVED, at(10), "sato")
     key = f"{approved.asked.id}@{at(12).isoformat()}"
-    report = must_tell(
+    report = must_report(
         Duty(DutyKind.STUCK, text("duty.stuck", order="apply"), key, {"order": "apply", "times": 3}),
         seen(40, askings=(approved,)),
         FollowUpMemory(TERMS, orders={f"repeat {key}": (at(30), 3)}),
@@ -389,16 +389,16 @@ def test_an_order_that_is_not_carried_out_says_how_often_it_was_sent() -> None:
 
 @pytest.mark.parametrize("answer", [ApprovalAnswer.REJECTED, ApprovalAnswer.APPROVED])
 def test_the_subject_tells_a_change_from_its_reversal(answer: ApprovalAnswer) -> None:
-    def told(order: str, after: str) -> str:
+    def reported(order: str, after: str) -> str:
         asked = asking(answer, at(10), "sato", order, after)
         if answer is ApprovalAnswer.REJECTED:
             about = Duty(DutyKind.REJECTED, text("duty.rejected", person="sato"), asked.asked.id)
         else:
             data = {"order": order, "times": 3}
             about = Duty(DutyKind.STUCK, text("duty.stuck", order=order), f"{asked.asked.id}@x", data)
-        return subject(must_tell(about, seen(40, askings=(asked,)), FollowUpMemory(TERMS)))
+        return subject(must_report(about, seen(40, askings=(asked,)), FollowUpMemory(TERMS)))
 
-    change, reversal = told("apply", "0"), told("revert", "50")
+    change, reversal = reported("apply", "0"), reported("revert", "50")
     begins = "Rejected" if answer is ApprovalAnswer.REJECTED else "Not applied"
     assert f"{begins}: liveness check off (rollout 0%) - " in change
     assert f"{begins}: restore liveness check to 50% - " in reversal
@@ -406,7 +406,7 @@ def test_the_subject_tells_a_change_from_its_reversal(answer: ApprovalAnswer) ->
 
 def test_a_broken_follow_up_says_what_nobody_does_now() -> None:
     assert REPORTS["broken"].kind is ReportKind.FAILURE
-    assert piece("told.broken") in first("broken")
+    assert piece("followup.broken") in first("broken")
     assert "step.escalate" in {step.key for step in REPORTS["broken"].verdict.steps}
     assert first("broken").startswith("[SECURITY LOWERED]")
 
@@ -429,14 +429,14 @@ def test_a_broken_follow_up_says_what_nobody_does_now() -> None:
         duty(DutyKind.RESTORE, WARM.id, "duty.restore"),
     ],
 )
-def test_what_the_alarms_function_tells_is_not_told_twice(silent: Duty) -> None:
-    assert tell(silent, seen(30, **TRIED), FollowUpMemory(TERMS)) is None
+def test_what_the_alarms_function_tells_is_not_reported_twice(silent: Duty) -> None:
+    assert report_of(silent, seen(30, **TRIED), FollowUpMemory(TERMS)) is None
 
 
-def test_whoever_was_told_that_it_is_unsolved_is_told_how_it_ends() -> None:
-    watch = FollowUpMemory(TERMS, **CALM, told={2: at(30), 3: at(60)}, recovered=at(12), quiet=3)
-    closing = must_tell(duty(DutyKind.CLOSE), seen(80, AlarmState.OK), watch)
-    rejected = must_tell(REJECTED, seen(80), watch)
+def test_whoever_was_reported_that_it_is_unsolved_is_notified_how_it_ends() -> None:
+    watch = FollowUpMemory(TERMS, **CALM, notified={2: at(30), 3: at(60)}, recovered=at(12), quiet=3)
+    closing = must_report(duty(DutyKind.CLOSE), seen(80, AlarmState.OK), watch)
+    rejected = must_report(REJECTED, seen(80), watch)
     assert (closing.level, rejected.level) == (3, 1)
     assert REPORTS["escalate_3"].level == 3
 
@@ -455,13 +455,13 @@ def test_a_reminder_of_another_hour_is_another_message() -> None:
     reminder = Duty(
         DutyKind.REMIND, text("duty.remind", remedy="rollout_to_zero"), ROLLOUT.id, lease=ROLLOUT.id
     )
-    one, two = (must_tell(reminder, seen(n, **TRIED), FollowUpMemory(TERMS)) for n in (61, 121))
+    one, two = (must_report(reminder, seen(n, **TRIED), FollowUpMemory(TERMS)) for n in (61, 121))
     assert one.id != two.id
 
 
 def test_what_could_not_be_done_on_the_way_is_said() -> None:
     problem = text("guard.no_answer")
-    report = must_tell(
+    report = must_report(
         duty(DutyKind.CLOSE),
         seen(60, AlarmState.OK),
         FollowUpMemory(TERMS, **CALM),
@@ -483,13 +483,13 @@ def test_a_remedy_half_done_or_still_taking_effect_is_not_called_tried() -> None
 
 def test_another_incidents_switch_keeps_this_one_from_being_proven() -> None:
     others = replace(ROLLOUT, incident="another")
-    report = must_tell(
+    report = must_report(
         duty(DutyKind.CLOSE),
         seen(60, AlarmState.OK, lowered=True),
         FollowUpMemory(TERMS, **CALM),
         leases=(others,),
     )
-    assert piece("told.closed_off") in headline(report, "en")
+    assert piece("followup.closed_off") in headline(report, "en")
     assert headline(report, "en").startswith("[SECURITY LOWERED]")
 
 
@@ -527,7 +527,7 @@ def test_the_first_line_names_the_fault_or_the_alarm_or_the_remedy(name: str) ->
 
 
 def test_the_rollout_of_nobody_else_is_asked_back_while_a_pause_holds_it() -> None:
-    report = must_tell(
+    report = must_report(
         duty(DutyKind.MITIGATED, "ok-1"),
         seen(
             22,
@@ -542,7 +542,7 @@ def test_the_rollout_of_nobody_else_is_asked_back_while_a_pause_holds_it() -> No
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_what_waits_and_who_has_it_is_told_to_machines_as_people_read_it(name: str) -> None:
+def test_what_waits_and_who_has_it_is_notified_to_machines_as_people_read_it(name: str) -> None:
     report = REPORTS[name]
     lines = [said for _, said in report.course]
     asks = [said.values["id"] for said in lines if said.key in ("course.asks", "course.asks_back")]
