@@ -98,3 +98,16 @@ def test_every_direct_dependency_is_used() -> None:
 @pytest.mark.parametrize("name", ["leftpad", "types-leftpad", "pytest-leftpad"])
 def test_a_package_that_nothing_names_is_unused(name: str) -> None:
     assert not used(name)
+
+
+def test_actions_of_the_workflows_are_pinned_by_commit() -> None:
+    named = [
+        line.strip()
+        for path in (ROOT / ".github" / "workflows").glob("*.yaml")
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"\buses:", line)
+    ]
+    assert named
+    assert [
+        line for line in named if not re.search(r"uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)
+    ] == []
