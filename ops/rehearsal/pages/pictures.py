@@ -25,6 +25,7 @@ _HERE = Path(__file__).parent
 _REPORTED, _ASKED = ("high-error-rate", "followed"), ("high-error-rate", "asks-throttling")
 # Drawn, since a machine that makes pictures need not have a font with emoji.
 _DOTS = {"🔴": "#e01e5a", "🟡": "#ecb22e", "🟢": "#2eb67d", "⚪": "#c4c4c4"}
+_LEFT_OUT = ("🔧", "⚠️", "⚠")
 # Width and height in CSS pixels. A message is cut to its own height, a report to its first screen.
 _MESSAGE, _REPORT = (640, None), (1000, 760)
 
@@ -66,4 +67,6 @@ def _pages(reported: Played, asked: Played) -> Iterator[tuple[str, Language, str
         html = render(_HERE / "slack.j2", language, blocks=blocks, mrkdwn=mrkdwn)
         for dot, colour in _DOTS.items():
             html = html.replace(dot, f'<i style="background: {colour}"></i>')
+        for symbol in _LEFT_OUT:
+            html = html.replace(symbol, "")
         yield "slack", language, html, _MESSAGE
