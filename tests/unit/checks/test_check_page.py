@@ -185,6 +185,8 @@ def test_a_section_that_draws_a_day_out_of_range_is_not_green() -> None:
 
     assert heading(97.0, 98.0) == ("green", "ok")
     assert heading(97.0, 81.8, 96.0) == ("amber", "out of range on 02/02")
+    mean = replace(chart(97.0, 81.8), of_mean=True)
+    assert HEADING.findall(page(report(CheckSection("cost", (GREEN,), (mean,))), "en"))[0][0] == "green"
     assert heading(1.0, 2.0, 3.0, 4.0, 99.0) == ("amber", "out of range on 4 days")
 
 

@@ -19,7 +19,6 @@ from responder.messages.chart import (
     ChartMark,
     LineChart,
     draw,
-    outside,
     rows,
     scale,
     short,
@@ -161,11 +160,11 @@ def test_every_datapoint_has_a_dot_where_they_are_few() -> None:
 
 
 def test_a_datapoint_out_of_range_is_marked_and_has_its_value_beside_it() -> None:
-    chart = replace(of(97.0, 81.8, 98.0), floor=95.0, ceiling=100.0)
+    chart = replace(of(97.0, 81.8, 98.0), floor=95.0, ceiling=100.0, outside=(at(1),))
     markup = svg(chart)
     assert (markup.count('class="dot out"'), labels(markup, "out")) == (1, ["81.8"])
     assert re.findall("<title>(.*)</title></circle>", markup)[1] == "11/23 18:08: 81.8"
-    assert outside(chart.points, None, None) == []
+    assert svg(replace(chart, outside=())).count('class="dot out"') == 0
 
 
 def test_the_time_in_alarm_is_shaded() -> None:

@@ -1,5 +1,6 @@
 """What a scheduled check found: data, not text. Times are UTC; days are the owner's (Asia/Tokyo)."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -164,7 +165,8 @@ class Chart:
     """A line over days or hours. A gap is None and stays a gap.
 
     `unit`: `a_day`, `points`, `s` are said in the reader's words, others (`%`, `USD`) as they are.
-    `floor` and `ceiling`: the normal range, drawn behind the line.
+    `floor` and `ceiling`: the normal range, drawn behind the line. `of_mean`: it is that of their mean, so
+    that single points may leave it.
     """
 
     title: Text
@@ -172,6 +174,15 @@ class Chart:
     points: tuple[tuple[datetime, float | None], ...]
     floor: float | None = None
     ceiling: float | None = None
+    of_mean: bool = False
+
+    @property
+    def outside(self) -> tuple[datetime, ...]:
+        """When it left its normal range."""
+        floor = -math.inf if self.floor is None else self.floor
+        ceiling = math.inf if self.ceiling is None else self.ceiling
+        known = ((at, value) for at, value in self.points if value is not None and math.isfinite(value))
+        return () if self.of_mean else tuple(at for at, value in known if value < floor or value > ceiling)
 
 
 class Since(StrEnum):

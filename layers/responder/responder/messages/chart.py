@@ -53,6 +53,7 @@ class LineChart:
         unit: stands above the axis of values.
         width, height: of the whole picture and of the plot alone, in pixels; letters keep their size.
         floor: the normal range with `ceiling`, drawn behind the line; None where it has no such end.
+        outside: when it left that range: these points are marked.
         limit: a line across with its label.
         means: (start, end, value), each drawn over its time.
         shaded: spans drawn behind the line, with their class.
@@ -68,6 +69,7 @@ class LineChart:
     height: float = HEIGHT
     floor: float | None = None
     ceiling: float | None = None
+    outside: Sequence[datetime] = ()
     limit: tuple[float, Text] | None = None
     means: Sequence[tuple[datetime, datetime, float]] = ()
     shaded: Sequence[tuple[datetime, datetime, str]] = ()
@@ -233,23 +235,12 @@ def _areas(frame: _Frame, chart: LineChart) -> Iterator[ChartArea]:
         yield ChartArea(f"span {kind}", x, frame.top, round(wide, 1), frame.bottom - frame.top)
 
 
-def outside(points: Points, floor: float | None, ceiling: float | None) -> list[tuple[datetime, float]]:
-    """The points that are not in the normal range."""
-    found = [point for each in stretches(points) for point in each]
-    return [
-        (at, value)
-        for at, value in found
-        if (floor is not None and value < floor) or (ceiling is not None and value > ceiling)
-    ]
-
-
 def _dots(frame: _Frame, chart: LineChart, found: list[list[tuple[datetime, float]]]) -> Iterator[ChartDot]:
     """Every point where they are few; else lone ones, which no line shows, and those out of range."""
     few = sum(map(len, found)) <= _MOST_DOTS
-    out = outside(chart.points, chart.floor, chart.ceiling)
     for each in found:
         for at, value in each:
-            kind = "dot out" if (at, value) in out else "dot"
+            kind = "dot out" if at in chart.outside else "dot"
             if few or len(each) == 1 or kind != "dot":
                 said = f"{at.astimezone(chart.zone):%m/%d %H:%M}: {short(value)}"
                 yield ChartDot(kind, frame.x(at), frame.y(value), said)
@@ -257,8 +248,9 @@ def _dots(frame: _Frame, chart: LineChart, found: list[list[tuple[datetime, floa
 
 def _outside(frame: _Frame, chart: LineChart) -> Iterator[ChartLabel]:
     """The value of each point out of range, where they are few."""
-    out = outside(chart.points, chart.floor, chart.ceiling)
-    for at, value in out if len(out) <= _MOST_NAMED else ():
+    points = (point for each in stretches(chart.points) for point in each)
+    found = [(at, value) for at, value in points if at in chart.outside]
+    for at, value in found if len(found) <= _MOST_NAMED else ():
         x, y = frame.x(at), frame.y(value)
         below = chart.floor is not None and value < chart.floor
         place = min(y + 15, frame.bottom - 5) if below else max(y - 8, frame.top + 8)

@@ -105,4 +105,11 @@ def week(costs: Costs, both: tuple[date, ...]) -> CheckItem:
 def chart(costs: Costs, span: tuple[date, ...], settings: Settings) -> Chart:
     """USD by day; the ceiling is what the last of them may cost for its month to meet the target."""
     points = tuple((days.start_of(day, UTC), costs.days.get(day)) for day in span)
-    return Chart(text("checks.cost.chart"), "USD", points, 0.0, round(share_of_day(settings, span[-1]), 2))
+    return Chart(
+        text("checks.cost.chart"),
+        "USD",
+        points,
+        0.0,
+        round(share_of_day(settings, span[-1]), 2),
+        of_mean=True,
+    )

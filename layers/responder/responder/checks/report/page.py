@@ -34,5 +34,6 @@ def drawing(chart: Chart, place: str) -> ChartDrawing | None:
             height=_HEIGHT,
             floor=chart.floor,
             ceiling=chart.ceiling,
+            outside=chart.outside,
         )
     )

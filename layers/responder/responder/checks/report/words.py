@@ -21,7 +21,6 @@ from responder.checks.model import (
 )
 from responder.core.text import Text, Value, text
 from responder.core.timestamps import zone
-from responder.messages.chart import outside
 from responder.messages.language import either, say
 
 MARKS = {RED: "🔴", AMBER: "🟡", UNKNOWN: "⚪", GREEN: "🟢"}
@@ -163,11 +162,7 @@ def badge(section: CheckSection, place: str) -> tuple[CheckStatus, Text]:
 
 def out_of_range(section: CheckSection, place: str) -> list[str]:
     """The days, `11-24`, on which a chart of the section leaves its normal range. `place`: the time zone."""
-    found = {
-        at.astimezone(zone(place)).date()
-        for each in section.charts
-        for at, _ in outside(each.points, each.floor, each.ceiling)
-    }
+    found = {at.astimezone(zone(place)).date() for each in section.charts for at in each.outside}
     return [f"{day:%m/%d}" for day in sorted(found)]
 
 
@@ -212,6 +207,8 @@ def normal(chart: Chart) -> Text | None:
     """The range in words; None where there is none."""
     floor = chart.floor or None
     ceiling = None if chart.ceiling == _ENDS.get(chart.unit) else chart.ceiling
+    if chart.of_mean and ceiling is not None:
+        return text("checks.normal_mean", ceiling=float(ceiling))
     if floor is not None and ceiling is not None:
         return text("checks.normal_range", floor=float(floor), ceiling=float(ceiling))
     if ceiling is not None:
