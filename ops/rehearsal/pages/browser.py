@@ -17,7 +17,7 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # CSS pixels of a screen and of a phone; the pictures are as high as the page.
 WIDTHS = (1280, 390)
 _LOWEST, _HIGHEST = 200, 30_000
-_SECONDS = 60
+_SECONDS = 120
 _OPTIONS = (
     "--headless=new",
     "--no-sandbox",

@@ -219,6 +219,10 @@ def test_the_normal_range_lies_behind_everything() -> None:
     assert markup.index('class="band"') < markup.index('class="grid"') < markup.index('class="line"')
 
 
+def test_a_range_that_holds_everything_is_not_drawn() -> None:
+    assert "band" not in svg(replace(of(1.0, 2.0), floor=0.0))
+
+
 def test_means_are_drawn_over_their_time() -> None:
     chart = replace(of(1.0, 2.0, 3.0), means=((at(0), at(1), 1.5), (at(1), at(2), 2.5)))
     assert svg(chart).count('class="mean"') == 2

@@ -225,8 +225,8 @@ def _frame(chart: LineChart, values: list[float]) -> _Frame:
 
 
 def _areas(frame: _Frame, chart: LineChart) -> Iterator[ChartArea]:
-    """The normal range, and spans of time."""
-    if chart.floor is not None or chart.ceiling is not None:
+    """The normal range, where it is not the whole plot, and spans of time."""
+    if chart.ceiling is not None or (chart.floor is not None and chart.floor > frame.scale[0]):
         top = frame.y(frame.scale[-1] if chart.ceiling is None else chart.ceiling)
         bottom = frame.y(frame.scale[0] if chart.floor is None else chart.floor)
         yield ChartArea("band", _LEFT, top, frame.right - _LEFT, round(max(bottom - top, 1), 1))
