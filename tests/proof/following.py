@@ -19,7 +19,7 @@ LIVES = tuple(each for each in FAULTS if not each.kills)
 
 # What was due and failed is done a minute later: nothing that makes it needless comes within that minute.
 _PACE = {"ESCALATION_MINUTES": "4,30,40", "SOAK_MINUTES": "4"}
-_NOT_FILED = "report could not be filed"
+_NOT_FILED = "report could not be saved"
 
 
 def _lent_and_reverted() -> Theatre:

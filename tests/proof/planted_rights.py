@@ -198,12 +198,12 @@ TRUSTING: dict[str, Fault] = {
 }  # fmt: skip
 
 EXPOSED: dict[str, Fault] = {
-    "everyone, by a list of one": (bucket_policy(lets({"AWS": ["*"]})), R, "lets anybody in"),
-    "everyone but one": (bucket_policy({"Effect": "Allow", "NotPrincipal": {"AWS": OURS}, "Action": "s3:GetObject", "Resource": OBJECTS}), R, "lets anybody in"),
-    "everyone, for all actions but one": (bucket_policy({"Effect": "Allow", "Principal": "*", "NotAction": "s3:DeleteBucket", "Resource": OBJECTS}), R, "lets anybody in"),
-    "everyone, on all but one prefix": (bucket_policy({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "NotResource": f"arn:aws:s3:::{bucket()}/temp/*"}), R, "lets anybody in"),
-    "everyone, on the audit images alone": (bucket_policy(lets("*", on=AUDIT)), R, "lets anybody in"),
-    "everyone, to list": (bucket_policy(lets("*", "s3:ListBucket", f"arn:aws:s3:::{bucket()}")), R, "lets anybody in"),
+    "everyone, by a list of one": (bucket_policy(lets({"AWS": ["*"]})), R, "allows public access"),
+    "everyone but one": (bucket_policy({"Effect": "Allow", "NotPrincipal": {"AWS": OURS}, "Action": "s3:GetObject", "Resource": OBJECTS}), R, "allows public access"),
+    "everyone, for all actions but one": (bucket_policy({"Effect": "Allow", "Principal": "*", "NotAction": "s3:DeleteBucket", "Resource": OBJECTS}), R, "allows public access"),
+    "everyone, on all but one prefix": (bucket_policy({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "NotResource": f"arn:aws:s3:::{bucket()}/temp/*"}), R, "allows public access"),
+    "everyone, on the audit images alone": (bucket_policy(lets("*", on=AUDIT)), R, "allows public access"),
+    "everyone, to list": (bucket_policy(lets("*", "s3:ListBucket", f"arn:aws:s3:::{bucket()}")), R, "allows public access"),
     "everyone out of a VPC": (bucket_policy(lets("*", **if_("StringNotEquals", "aws:SourceVpc", "vpc-1"))), A, "under conditions"),
     "everyone in a VPC": (bucket_policy(lets("*", **if_("StringEquals", "aws:SourceVpc", "vpc-1"))), A, "under conditions"),
     "everyone with a header": (bucket_policy(lets("*", **if_("StringLike", "aws:Referer", "https://example.com/*"))), A, "under conditions"),
@@ -213,7 +213,7 @@ EXPOSED: dict[str, Fault] = {
     "another account's role beside our own": (bucket_policy(lets({"AWS": [OURS, f"arn:aws:iam::{OTHER}:role/x"]})), R, OTHER),
     "an identity provider": (bucket_policy(lets({"Federated": "cognito-identity.amazonaws.com"})), R, "cognito-identity"),
     "an account in a list of mixed kinds": (bucket_policy(lets({"AWS": [ACCOUNT, OTHER], "Service": "logging.s3.amazonaws.com"})), R, OTHER),
-    "everyone in the second of three statements": (bucket_policy(lets({"AWS": OURS}), lets("*"), lets({"AWS": ACCOUNT})), R, "lets anybody in"),
+    "everyone in the second of three statements": (bucket_policy(lets({"AWS": OURS}), lets("*"), lets({"AWS": ACCOUNT})), R, "allows public access"),
     "a content network of anyone": (bucket_policy({**lets({"Service": "cloudfront.amazonaws.com"})}), A, "cloudfront.amazonaws.com"),
     "a service for any account": (bucket_policy(serves("logging.s3.amazonaws.com", StringLike={"aws:SourceAccount": "*"})), A, "logging.s3.amazonaws.com"),
     "a service for any trail": (bucket_policy(serves("cloudtrail.amazonaws.com", ArnLike={"aws:SourceArn": "arn:aws:cloudtrail:*:*:trail/*"})), A, "cloudtrail.amazonaws.com"),
@@ -240,7 +240,7 @@ def topic(who: Any, action: Any = "SNS:Subscribe", **more: Any) -> Change:
 
 
 SHARED: dict[str, Fault] = {
-    "a function URL without sign-in": (calls("*", "lambda:InvokeFunctionUrl", **if_("StringEquals", "lambda:FunctionUrlAuthType", "NONE")), R, f"call {RESULT} through a function URL"),
+    "a function URL without sign-in": (calls("*", "lambda:InvokeFunctionUrl", **if_("StringEquals", "lambda:FunctionUrlAuthType", "NONE")), R, f"{RESULT} has a function URL"),
     "a function URL without sign-in of a login function": (calls({"AWS": "*"}, "lambda:InvokeFunctionUrl", "FaceAuth-EmergencyAuth", **if_("StringEquals", "lambda:FunctionUrlAuthType", ["NONE"])), R, "FaceAuth-EmergencyAuth"),
     "everyone may call a function": (calls("*"), R, RESULT),
     "another account may call a function": (calls({"AWS": f"arn:aws:iam::{OTHER}:root"}, name="FaceAuth-Enrollment"), R, OTHER),
