@@ -81,7 +81,7 @@ def test_an_index_that_the_backup_has_not_gets_no_scaling_and_is_said(here: Term
     assert {each["ResourceId"] for each in scaling(world, "targets")} == {
         f"table/{NEW}", f"table/{NEW}/index/{INDEX}",
     }  # fmt: skip
-    assert "auto scaling for it: Later" in done.output
+    assert "auto scaling for them: Later" in done.output
 
 
 def test_a_name_that_becomes_too_long_is_cut(here: Terminal, world: Tables) -> None:
@@ -154,7 +154,7 @@ def test_an_alarm_that_exists_is_not_written_over_but_named(here: Terminal, worl
     done = here.run(f"restore-table --to {NEW} --yes")
     assert done.exit_code == 0
     assert mine in world.alarms
-    assert "by a machine: Throttles" in done.output
+    assert "cannot be created automatically: Throttles" in done.output
 
 
 def test_two_alarms_never_become_one(here: Terminal, world: Tables) -> None:

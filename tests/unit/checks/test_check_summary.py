@@ -65,7 +65,7 @@ def test_of_every_check_the_harm_is_known(rhythm: Cadence) -> None:
 def test_what_is_red_brings_its_evidence_the_chapter_and_the_command() -> None:
     said = [
         "ce:GetCostAndUsage",
-        "Next: the manual's chapter “コスト管理”",
+        'Next: see "コスト管理" in the manual',
         "aws ce get-cost-and-usage",
     ]
     mail = plain(SHORT, "en", 200)
@@ -126,7 +126,7 @@ def test_what_could_not_be_looked_at_is_never_green() -> None:
 def test_a_run_without_any_check_is_not_green() -> None:
     short = Summary(report())
     assert plain(short, "en", 200).startswith("⚪ Daily check of 2026-02-04: No check was run")
-    assert subject(short) == "[UNKNOWN] nothing was checked - Daily check 2026-02-04"
+    assert subject(short) == "[UNKNOWN] nothing checked - Daily check 2026-02-04"
 
 
 @pytest.mark.parametrize("rhythm", Cadence)
@@ -314,7 +314,7 @@ def test_a_command_that_mends_several_findings_is_shown_once_with_what_it_mends(
     mail = plain(short, "en", 200)
     assert mail.count(command) == 1
     assert f"This command also fixes: {say(other, 'en')}" in mail
-    assert "The command is the one shown above under “Cost”." in mail
+    assert 'Use the command shown above under "Cost".' in mail
     assert mail.count("aws x") == 1
     chat = json.dumps(blocks(short), ensure_ascii=False)
     assert chat.count(command) == 1

@@ -161,10 +161,10 @@ def test_a_very_small_reservation_is_amber_and_a_large_one_is_not(reserved: int,
         (
             RESULT,
             {"LoggingConfig": {"LogFormat": "JSON", "ApplicationLogLevel": "FATAL"}},
-            "log level FATAL (warnings are not written",
+            "log level FATAL (warnings are not logged",
             "",
         ),
-        (RESULT, {"LoggingConfig": {"LogGroup": "/other"}}, "its log group is /other", ""),
+        (RESULT, {"LoggingConfig": {"LogGroup": "/other"}}, "log group /other", ""),
         (CREATE, {"Runtime": "python3.14"}, "runtime python3.14 (on 2026-02-03: python3.13)", ""),
         (CREATE, {"Handler": "evil.handler"}, "handler evil.handler (on 2026-02-03: handler.handler)", ""),
         (
@@ -176,7 +176,12 @@ def test_a_very_small_reservation_is_amber_and_a_large_one_is_not(reserved: int,
         (CREATE, {"Role": "arn:aws:iam::123456789012:role/Other"}, "execution role Other (on", ""),
         (CREATE, {"Architectures": ["arm64"]}, "architecture arm64 (on 2026-02-03: x86_64)", ""),
         (CREATE, {"EphemeralStorage": {"Size": 1024}}, "ephemeral storage (MB) 1024", ""),
-        (CREATE, {"KMSKeyArn": "arn:aws:kms:us-east-1:1:key/k1"}, "KMS key of the variables k1", ""),
+        (
+            CREATE,
+            {"KMSKeyArn": "arn:aws:kms:us-east-1:1:key/k1"},
+            "KMS key of the environment variables k1",
+            "",
+        ),
     ],
 )
 def test_each_setting_that_drifts_is_named_with_its_values(

@@ -151,7 +151,7 @@ def test_on_the_first_the_month_is_new_and_the_days_are_those_of_february() -> N
     section = daily(made, FIRST_OF_MARCH)
     assert world.lights(section) == [GREEN] * 3
     assert "2026-02-26 14.00 USD, 2026-02-27 14.00 USD" in reported(about(section, "checks.cost.days"))
-    assert "(2026-03, UTC) has no settled day yet" in reported(about(section, "checks.cost.to_date.first"))
+    assert "2026-03 (UTC) has no settled day yet" in reported(about(section, "checks.cost.to_date.first"))
     assert about(section, "checks.cost.pace").numbers["forecast"] == 434.0
 
 

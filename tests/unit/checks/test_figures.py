@@ -184,7 +184,9 @@ def test_sessions_of_which_hardly_any_has_a_result_are_one_finding(
     item = about(section, "checks.figure.unanswered")
     assert item.light is light
     # A message to people shows this sentence alone.
-    assert f"Of {created} sessions created on 2026-02-03 only {answered} had a result" in say(item.said, "en")
+    assert f"Only {answered} of the {created} sessions created on 2026-02-03 had a result" in say(
+        item.said, "en"
+    )
     check_report = CheckReport(Cadence.DAILY, NINE, date(2026, 2, 4), "us-east-1", "a", (section,))
     assert not [one for _, one in Summary(check_report).to_do if one.light is UNKNOWN]
     world.check_words(section)

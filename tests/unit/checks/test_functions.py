@@ -83,7 +83,7 @@ def test_errors_since_midnight_count_as_well() -> None:
 def test_any_throttle_is_outside_of_the_manuals_range(throttles: int, light: CheckStatus) -> None:
     item = seen(Invocations=300, Throttles=throttles)
     assert item.light is light
-    assert f"Throttled: {throttles} " in reported(item)
+    assert f"Throttles: {throttles} " in reported(item)
 
 
 def test_a_function_that_is_only_throttled_is_not_called_quiet() -> None:

@@ -234,7 +234,7 @@ def test_a_runtime_without_security_patches_is_named_in_the_sentence_itself(
 ) -> None:
     (one,) = updates({"F": "python3.9"}, today)
     assert one.light is light
-    ended = "AWS ended its support of python3.9 on 2025-12-15: it gets no security patches (F)"
+    ended = "AWS support of python3.9 ended on 2025-12-15: no more security patches (F)"
     assert (ended in say(one.said, "en")) is (today > date(2025, 12, 15))
 
 

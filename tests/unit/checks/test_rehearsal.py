@@ -536,7 +536,7 @@ def test_a_table_that_is_left_is_red_by_name_with_its_age_and_the_command() -> N
     world.restored(REHEARSAL, world.backup(), CreationDateTime=TEN - timedelta(hours=30))
     _, found = daily(world)
     assert found.light is CheckStatus.RED
-    assert REHEARSAL in reported(found) and "30 hours" in reported(found)
+    assert REHEARSAL in reported(found) and "30 h" in reported(found)
     assert f"aws dynamodb delete-table --region us-east-1 --table-name {REHEARSAL}" in found.command
     assert f'["id-{REHEARSAL}","{world.backup()}"]' in found.command
     assert found.caution is not None and found.numbers == {"hours": 30.0}

@@ -455,7 +455,7 @@ def test_what_detaching_takes_away_stands_beside_it_and_it_is_refused_once_the_p
     assert found.caution
     words = say(found.caution, "en")
     assert "cognito-idp, iam" in words
-    assert piece("check.security.who.attached") in words
+    assert "the person who attached it" in words
 
 
 def test_a_policy_on_which_the_service_lives_is_not_detached_however_wide() -> None:

@@ -53,7 +53,7 @@ def test_where_the_day_a_week_before_has_no_figure_the_one_before_it_will_do() -
     made.sizes([10.0] * 5 + [None] * 2 + [17.0] * 7)
     section = made.run(Storage())
     assert faults(section) == {"check.storage.size": CheckStatus.AMBER}
-    assert "9 days before" in reported(section.items[0])
+    assert "9 days earlier" in reported(section.items[0])
     check_words(section)
 
 
