@@ -3,19 +3,23 @@
 `make generate` writes both from the catalogue (`runbook.po`, `step.po`), filled with the names of FaceAuth.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from liveness_ops.messages import sources
 from liveness_ops.template_tools.load import ROOT
+from responder.core.manual import GENERAL
 from responder.core.settings import Settings
 from responder.core.text import Text
 from responder.messages.catalogue import known
 from responder.messages.language import say
-from responder.messages.manual_steps import runbook
+from responder.messages.manual_steps import runbook, with_commands
 from responder.respond.playbook import PLAYBOOKS
 
 PAGES = {"en": ROOT / "docs" / "runbook.md", "ja": ROOT / "docs" / "runbook.ja.md"}
+_WIDTH = 110
 # As deployed; the bucket is named after the account.
 _SETTINGS = Settings(account="123456789012", bucket="face-auth-images-123456789012-us-east-1")
 
@@ -35,17 +39,39 @@ def _page(language: str) -> Iterator[str]:
         return say(Text(f"runbook_page.{key}"), language)
 
     yield f"# {word('title')}\n"
-    yield f"{word('intro')}\n\n{word('names')}\n\n## {word('by_alarm')}\n"
-    yield f"| {word('alarm')} | {word('sections')} |\n| --- | --- |"
+    yield f"{_wrapped(word('intro'))}\n\n{_wrapped(word('names'))}\n\n## {word('by_alarm')}\n"
     for playbook in PLAYBOOKS.values():
         named = [step.split(".")[1] for step in playbook.manual.steps]
-        links = ", ".join(f"[{name}](#{name})" for name in named if known(f"runbook.{name}"))
-        yield f"| {playbook.alarm or word('any_alarm')} | {links} |"
-    yield f"\n## {word('commands')}\n"
+        steps = (_step(name, language, f"{number}. ") for number, name in enumerate(named, 1))
+        yield "\n".join((f"### {playbook.alarm or word('any_alarm')}\n", *steps, ""))
+    yield f"## {word('commands')}\n"
     yield "\n\n".join(_section(name, language) for name in sections())
+
+
+def _step(name: str, language: str, start: str) -> str:
+    """With the section that has its command, or the command itself where it is short."""
+    said = say(with_commands((Text(f"step.{name}"),), GENERAL, _SETTINGS)[0], language)
+    words, *command = said.split("\n")
+    if known(f"runbook.{name}"):
+        words = say(Text(f"step.{name}"), language) + f" → [{name}](#{name})"
+    return "\n".join((_wrapped(start + words, "   "), *(f"   `{each}`" for each in command)))
+
+
+def _wrapped(words: str, indent: str = "") -> str:
+    """In lines of at most 110 columns; Japanese breaks after its marks only."""
+    lines = [""]
+    for part in re.findall(r"[^ 、。]*[、。]|[^ 、。]+ ?| ", words):
+        if _columns(lines[-1] + part.rstrip()) > _WIDTH and lines[-1].strip():
+            lines.append(indent)
+        lines[-1] += part
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in line)
 
 
 def _section(name: str, language: str) -> str:
     command = runbook(name, None, _SETTINGS) or Text(name)
-    said = say(Text(f"step.{name}"), language)
+    said = _wrapped(say(Text(f"step.{name}"), language))
     return f"### {name}\n\n{said}\n\n```bash\n{say(command, 'en')}\n```"

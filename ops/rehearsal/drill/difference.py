@@ -28,6 +28,7 @@ class About(StrEnum):
     EXECUTIONS = "executions"
     NOTIFICATION = "notification"
     CONTENT = "content"
+    SHAPE = "shape"
     INCIDENT = "incident"
     REPORTS = "reports"
 

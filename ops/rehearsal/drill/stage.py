@@ -1,7 +1,8 @@
 """Play one scenario on the local AWS: restore, break, seed, raise the alarm, wait, look; then follow it."""
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -14,7 +15,8 @@ from rehearsal.drill.course import Course
 from rehearsal.drill.deeds import Deed
 from rehearsal.drill.difference import About, Difference
 from rehearsal.drill.filed import logs, reports, rows
-from rehearsal.drill.follow import Follow
+from rehearsal.drill.follow import Follow, Message
+from rehearsal.drill.mail_shape import faults
 from rehearsal.drill.orders import order
 from rehearsal.drill.scenario import Expect, Scenario
 from rehearsal.drill.stack import STACK, warm_up
@@ -40,8 +42,8 @@ class Played:
 
     @property
     def problems(self) -> list[Difference]:
-        """Everything that differs from what was expected."""
-        return [problem for act in self.acts for problem in act.problems]
+        """Everything that differs from what was expected, in the form of the mails too."""
+        return [problem for act in self.acts for problem in (*act.problems, *_misshapen(act))]
 
     @property
     def slow(self) -> bool:
@@ -55,6 +57,13 @@ class Played:
     def seconds(self) -> float:
         """Wall time of the responses."""
         return sum(act.seconds for act in self.acts if act.course is None)
+
+
+def _misshapen(act: Taken) -> Iterator[Difference]:
+    entries = act.course.entries if act.course is not None else ()
+    for mail in (*act.mail, *(entry.mail for entry in entries if isinstance(entry, Message))):
+        for fault in faults(mail.subject, mail.text, json.loads(mail.bodies["sqs"])):
+            yield Difference(About.SHAPE, "–", fault)
 
 
 def play(aws: LocalAws, scenario: Scenario) -> Played:

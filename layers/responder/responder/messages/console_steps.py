@@ -11,9 +11,10 @@ from responder.core.refusals import Refusal
 from responder.core.remedy import spec_of
 from responder.core.report import Report
 from responder.core.settings import Settings
-from responder.core.text import Text, text
+from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.headline import VALID, stamp, stop_of
+from responder.messages.requests import RequestedChange, called
 
 # A pause that a person has set; what silences the alarm in CloudWatch ends there.
 _PAUSES = (Refusal.PAUSED, Refusal.WINDOW)
@@ -59,11 +60,15 @@ def show(report: Report) -> Text:
 
 
 def _answers(report: Report) -> Iterator[Text]:
-    until = stamp(report.at + VALID)
-    asked = [(act.approval, spec_of(act.remedy).people, until) for act in report.outcomes if act.approval]
-    asked += [(each.id, each.people, stamp(each.expires)) for each in report.waiting]
-    for proposal, people, end in asked:
-        step = Text("step.answer_for_two" if people > 1 else "step.answer_proposal", {"until": end})
+    until = report.at + VALID
+    asked = [
+        (each.approval, RequestedChange.outcome(each), until) for each in report.outcomes if each.approval
+    ]
+    asked += [(each.id, RequestedChange.asked(each), each.expires) for each in report.waiting]
+    for proposal, request, end in asked:
+        two = spec_of(request.remedy).people > 1
+        values: dict[str, Value] = {"remedy": called(request), "until": stamp(end)}
+        step = Text("step.answer_for_two" if two else "step.answer_proposal", values)
         given = {"incident": report.incident, "proposal": proposal, "where": _ours(report).console}
         yield _pasted(step, Text("command.answer_proposal", given))
 

@@ -105,7 +105,7 @@ def message_of(report: Report, language: str) -> ReportMessage:
         headline=headline(report, language),
         headlines={each: headline(report, each) for each in LANGUAGES},
         security_lowered_by=lowered(report),
-        alarm_absent=report.absence,
+        **_standing(report),
         cause_known=verdict.known,
         cause=text_of(verdict.cause.text, language),
         why=text_of(verdict.why, language),
@@ -124,6 +124,11 @@ def message_of(report: Report, language: str) -> ReportMessage:
         leases=tuple(_lease(each, language) for each in report.leases),
         links=tuple(ReportedLink(text_of(label, language), url) for label, url in report.links),
     )
+
+
+def _standing(report: Report) -> dict[str, Any]:
+    """How the alarm and its incident are."""
+    return {"alarm_absent": report.absence, "alarm_state": report.state, "open": report.open}
 
 
 def _proposal(proposal: Proposal, language: str) -> ReportedProposal:

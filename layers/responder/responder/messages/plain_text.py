@@ -4,6 +4,7 @@ One line; what a yes does; what to do next, with commands; what changed and how 
 cause and what was ruled out; evidence in short; where it is, and how to stop everything.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from responder.core.finding import Tone
@@ -15,13 +16,25 @@ from responder.messages.story import LabelledLine, OutcomePart, Story, story_of
 # Characters: what a telephone shows in a few screens, and what no message exceeds.
 SHORT, LONGEST = 1_500, 3_500
 # Findings that are shown at least where no cause was found.
-_FEWEST = 3
+_FEWEST = 2
 _NORMAL = (Tone.NORMAL, Tone.INFO)
 # Shorter than this, two equal texts are names and numbers rather than the same sentence twice.
 _SENTENCE = 12
-# How many findings, lines of the course and steps: as many as fit into SHORT. Where none does, the last but
-# one, which is less than LONGEST unless a person has to paste much.
-_SIZES = ((8, 8, 5), (5, 8, 5), (3, 6, 4), (2, 6, 4), (1, 5, 4), (1, 4, 3), (0, 3, 2))
+# How many findings, lines of the course and steps, and whether notes: as many as fit into SHORT. Where none
+# does, the last but one, which is less than LONGEST unless a person has to paste much: then the last.
+_SIZES = (
+    (8, 8, 5, True),
+    (5, 8, 5, True),
+    (3, 6, 4, True),
+    (2, 6, 4, True),
+    (1, 5, 3, True),
+    (1, 4, 2, True),
+    (1, 4, 2, False),
+    (0, 4, 2, False),
+    (1, 4, 2, True),
+    (0, 3, 2, False),
+)
+_SENTENCES = re.compile(r".+?(?:。|\.(?= )|$) ?")
 
 
 class _Once:
@@ -43,24 +56,19 @@ def plain(report: Report, language: str, story: Story | None = None) -> str:
     """The whole message; its first line alone already tells what to do. Evidence is left out first, then
     lines of the course, then steps."""
     told = story or story_of(report, language)
-    long = [_message(told, language, *sizes) for sizes in _SIZES]
-    fits = [each for each in long if len(each) <= SHORT] + [each for each in long if len(each) <= LONGEST][
-        -3:
-    ]
-    return fits[0] if fits else long[-1]
+    *longer, long, shortest = (_message(told, language, *sizes) for sizes in _SIZES)
+    fits = (each for each in longer if len(each) <= SHORT)
+    return next(fits, long if len(long) <= LONGEST else shortest)
 
 
-def _message(story: Story, language: str, points: int, lines: int, steps: int) -> str:
+def _message(  # noqa: PLR0913  one value per thing that can be left out
+    story: Story, language: str, points: int, lines: int, steps: int, notes: bool
+) -> str:
     once = _Once((story.headline, *story.consequences))
+    acts = [line for act in story.acts for line in _act(act, language, once, notes=notes)]
     parts = (
         ("label.steps", _steps(story, language, steps)),
-        (
-            "label.acts",
-            [
-                *(line for act in story.acts for line in _act(act, language, once)),
-                *_leases(story, language, once),
-            ],
-        ),
+        ("label.acts", [*acts, *_leases(story, language, once)]),
         ("label.course", _labelled(story.course[:lines], once)),
         ("label.cause", _cause(story, once)),
         ("label.findings", _points(story, points, language, once)),
@@ -84,7 +92,7 @@ def _steps(story: Story, language: str, most: int) -> list[str]:
     return [*lines, say(text("report.more_steps", count=left_out), language)] if left_out else lines
 
 
-def _act(act: OutcomePart, language: str, once: _Once) -> Iterator[str]:
+def _act(act: OutcomePart, language: str, once: _Once, *, notes: bool) -> Iterator[str]:
     yield f"[{act.label}] {act.title}"
     for row in act.rows:
         note = f": {row.note}" if row.note else ""
@@ -92,9 +100,11 @@ def _act(act: OutcomePart, language: str, once: _Once) -> Iterator[str]:
     yield from (f"  {line}" for line in _labelled(act.lines, once))
     if act.undo and once(act.undo):
         yield f"  {say(text('label.undo_now'), language)}: {act.undo}"
+    yield from (f"  {line}" for line in _labelled(act.notes if notes else (), once))
     for one in act.written:
         # To be pasted as it is: the command has a line to itself.
-        yield from (f"  {one.what}", f"    {one.command}")
+        said = "".join(each for each in _SENTENCES.findall(one.what) if once(each.strip()))
+        yield from (f"  {said.strip() or act.title}", f"    {one.command}")
 
 
 def _leases(story: Story, language: str, once: _Once) -> Iterator[str]:

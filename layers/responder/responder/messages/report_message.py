@@ -8,6 +8,7 @@ from dataclasses import KW_ONLY, field
 from datetime import datetime
 from typing import Any
 
+from responder.core.alarm_event import AlarmState
 from responder.core.change import Change, LeaseState, Status
 from responder.core.codec import Misfit, load
 from responder.core.finding import Tone
@@ -199,6 +200,8 @@ class ReportMessage:
     headlines: Mapping[str, str] = field(default_factory=dict)
     security_lowered_by: str | None = None
     alarm_absent: MissingAlarm | None = None
+    alarm_state: AlarmState | None = None
+    open: bool = False
     cause_known: bool = False
     cause: SaidText
     why: SaidText

@@ -48,13 +48,15 @@ class WrittenChangePart:
 
 @frozen
 class OutcomePart:
-    """One proposal or command, and what became of it. `undo`: the command that reverts it, or empty."""
+    """One proposal or command, and what became of it. `notes`: what else is to be known. `undo`: the command
+    that reverts it, or empty."""
 
     label: str
     title: str
     rows: tuple[SettingRow, ...]
     lines: tuple[LabelledLine, ...]
     written: tuple[WrittenChangePart, ...]
+    notes: tuple[LabelledLine, ...] = ()
     undo: str = ""
 
 
@@ -281,6 +283,7 @@ def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
             WrittenChangePart(word(each.what), diff(json_of(each.document), None), clean(each.command))
             for each in outcome.proposed
         ),
+        notes=tuple((word(text("label.also")), word(reason)) for reason in outcome.also[:1]),
         undo=word(revert(report, outcome.remedy, outcome.scope)) if revertible(outcome) else "",
     )
 
@@ -295,7 +298,6 @@ def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
         if until is not None and not outcome.result.in_force and "until" not in reason.values:
             reason = text("report.holds_until", reason=reason, until=stamp(until))
         lines.append((text("label.because"), reason))
-    lines += [(text("label.also"), reason) for reason in outcome.also[:1]]
     if outcome.result.in_force and outcome.until:
         lines.append((text("label.ends"), text("lease.until", until=stamp(outcome.until))))
     if outcome.undo and outcome.result is not Result.ALREADY:

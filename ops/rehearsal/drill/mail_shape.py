@@ -1,0 +1,65 @@
+"""What every mail to on-call keeps to, whatever it is about: order, length, commands, nothing twice. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from responder.core.text import Text
+from responder.messages.language import say
+
+# Characters of a mail; characters of a subject that a telephone shows; the line by which `ack` has come.
+LONGEST, SHOWN, ACK_LINE = 3_500, 40, 15
+# One for the alarm, one for the report, and AWS's public status page, which a step of the manual names.
+MOST_LINKS = 3
+_SECTIONS = ("label.steps", "label.acts", "label.course", "label.cause", "label.findings")
+# Shorter texts are names and numbers.
+_SENTENCE = 30
+# A command, or a text for AWS Support, below the step that says what to do with it.
+_PASTED = re.compile(r"\s{3,}\S|(?:\S+ ?\S*: )?(?:liveness-ops|aws) ")
+_LABEL = re.compile(r"^(?:\[[^]]*] |(?:\d+\. |- )?(?:[^:.]{1,20}: )?)")
+# In English, or in Japanese where SNS takes that.
+_SUBJECT = re.compile(r"(?:\[(?:HIGH|MEDIUM|INFO)[^]]*] |【(?:高|中|情報)[^】]*】)\S.{7}")
+
+
+def faults(subject: str, mail: str, report: Mapping[str, Any]) -> Iterator[str]:
+    """Each rule that it breaks. `report`: the same message as machines get it."""
+    lines = mail.splitlines()
+    if len(mail) > LONGEST:
+        yield f"{len(mail)} characters, more than {LONGEST}"
+    if not _SUBJECT.match(subject[:SHOWN]) or len(subject) > 99:
+        yield f"the first {SHOWN} characters of the subject do not show the outcome: {subject}"
+    yield from _order(lines, str(report["language"]))
+    yield from (f"said twice: {each}" for each in twice(lines))
+    if report["open"]:
+        command = f"liveness-ops ack {report['incident']} "
+        if not any(command in line for line in lines[:ACK_LINE]):
+            yield f"no {command.strip()} within the first {ACK_LINE} lines"
+    if "--name " not in lines[-1] or f"--region {report['region']}" not in lines[-1]:
+        yield "the last line is not the command that stops everything, with its Region"
+    yield from _links(mail)
+
+
+def _order(lines: list[str], language: str) -> Iterator[str]:
+    wanted = [f"■ {say(Text(label), language)}" for label in _SECTIONS]
+    found = [line for line in lines if line.startswith("■ ")]
+    if found != [each for each in wanted if each in found]:
+        yield f"sections in another order: {', '.join(found)}"
+
+
+def twice(lines: list[str]) -> list[str]:
+    """Sentences that stand there more than once. What is to be pasted is none, nor is a setting's change."""
+    first, *others = lines
+    rest = [_LABEL.sub("", line.strip()) for line in others if not (_PASTED.match(line) or " → " in line)]
+    said = (part.strip(" 。.-") for line in (first, *rest) for part in re.split(r"(?<=\.) |(?<=。)", line))
+    return [each for each, times in Counter(said).items() if times > 1 and len(each) >= _SENTENCE]
+
+
+def _links(mail: str) -> Iterator[str]:
+    links = re.findall(r"https?://\S+", mail)
+    if len(links) > MOST_LINKS:
+        yield f"{len(links)} links, more than {MOST_LINKS}"
+    if doubled := [link for link, times in Counter(links).items() if times > 1]:
+        yield f"the same link twice: {doubled[0]}"
+    if not links and re.search(r"リンク先|behind the link|see the link", mail):
+        yield "a link is spoken of, and there is none"

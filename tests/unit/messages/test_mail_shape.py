@@ -1,0 +1,143 @@
+"""Every mail keeps to the same order and length: of each cause with each result, of the follow-up, in both
+languages.
+
+The drill holds its own mails to the same rules (`rehearsal.drill.mail_shape`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from statistics import median
+
+import pytest
+
+from rehearsal.drill.mail_shape import LONGEST, faults, twice
+from responder.core.change import Change, Status
+from responder.core.refusals import Refusal
+from responder.core.remedy import spec_of
+from responder.core.report import Report
+from responder.core.verdict import Outcome, Proposal, Result, Verdict
+from responder.messages.json_report import machine
+from responder.messages.manual_steps import with_commands
+from responder.messages.next_steps import next_steps
+from responder.messages.plain_text import SHORT, plain
+from responder.messages.subject import subject
+from responder.respond.playbook import Playbook
+from tests.unit.alarms.reported import STORIES
+from tests.unit.alarms.world import decided
+from tests.unit.followup.report_world import REPORTS
+from tests.unit.messages.samples import ACTS, SAMPLES, SETTINGS
+
+pytestmark = pytest.mark.unit
+LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
+RESULTS = (Result.APPLIED, Result.ASKED, Result.REFUSED, Result.OBSERVED)
+BECAUSE = {
+    Result.ASKED: Refusal.MODE_APPROVE(),
+    Result.REFUSED: Refusal.TOO_MANY_CHANGES(count=5),
+    Result.OBSERVED: Refusal.MODE_OBSERVE(),
+}
+
+
+def outcome(proposal: Proposal, result: Result) -> Outcome:
+    spec = spec_of(proposal.remedy)
+    if not spec.applied:
+        return Outcome(
+            proposal.remedy,
+            proposal.scope,
+            Result.OBSERVED,
+            proposal.reason,
+            Refusal.NEVER_APPLIED(),
+            proposed=proposal.proposed,
+        )
+    status = Status.APPLIED if result is Result.APPLIED else Status.PLANNED
+    return Outcome(
+        proposal.remedy,
+        proposal.scope,
+        result,
+        proposal.reason,
+        BECAUSE.get(result),
+        changes=(Change("FaceAuth-GetLivenessResult", "Setting", "50", "0", status),),
+        approval="9f2c1b7a00112233" if result is Result.ASKED else None,
+        lowers_security=spec.lowers_security,
+    )
+
+
+def told(playbook: Playbook, verdict: Verdict, result: Result) -> Report:
+    outcomes = tuple(outcome(each, result) for each in verdict.proposals)
+    steps = next_steps(outcomes, verdict.steps, SETTINGS)
+    return replace(
+        ACTS,
+        incident=f"{playbook.alarm}-20261123T180700Z",
+        alarm=playbook.alarm,
+        slug=playbook.slug,
+        severity=playbook.severity,
+        verdict=replace(verdict, steps=with_commands(steps, playbook.manual, SETTINGS)),
+        outcomes=outcomes,
+        leases=(),
+    )
+
+
+@cache
+def responses() -> Mapping[str, Report]:
+    found = dict[str, Report]()
+    for playbook, cases in STORIES.values():
+        for name, case in cases.items():
+            verdict = decided(playbook, *case.twists)
+            results = RESULTS if verdict.proposals else RESULTS[:1]
+            found |= {f"{playbook.slug} {name} {each}": told(playbook, verdict, each) for each in results}
+    return found
+
+
+def every() -> Iterator[tuple[str, Report]]:
+    yield from responses().items()
+    yield from SAMPLES.items()
+    yield from REPORTS.items()
+
+
+@LANGUAGES
+def test_every_mail_keeps_to_the_rules(language: str) -> None:
+    broken = {
+        name: found
+        for name, report in every()
+        if (found := list(faults(subject(report), plain(report, language), machine(report, language))))
+    }
+    assert broken == {}
+
+
+# Half of the drill's mails are within SHORT in both languages. Here each cause counts four times, also those
+# that are rare, and English is longer.
+@pytest.mark.parametrize(("language", "most"), [("ja", SHORT), ("en", 1_800)])
+def test_half_of_them_are_short(language: str, most: int) -> None:
+    lengths = [len(plain(report, language)) for _, report in every()]
+    assert median(lengths) <= most
+    assert max(lengths) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("■ Next steps", "■ Later"), "sections in another order: ■ Later"),
+        (("liveness-ops ack ", "liveness-ops acknowledge "), "no liveness-ops ack "),
+        (("--region us-east-1 --name", "--name"), "the last line is not"),
+        (("Alarm: https", "https://a.example https://b.example https://c.example Alarm: https"), "5 links"),
+        (("Severity: ", "x" * LONGEST), "more than 3500"),
+    ],
+)
+def test_each_rule_is_seen_broken(change: tuple[str, str], said: str) -> None:
+    report = SAMPLES["acts"]
+    mail = plain(report, "en")
+    assert change[0] in mail
+    found = faults(subject(report), mail.replace(*change), machine(report, "en"))
+    assert any(said in each for each in found)
+
+
+def test_a_subject_that_hides_the_outcome_is_seen() -> None:
+    report, long = SAMPLES["acts"], "[HIGH L2, SECURITY LOWERED BY SOMETHING LONG] Done"
+    (found,) = faults(long, plain(report, "en"), machine(report, "en"))
+    assert long in found
+
+
+def test_a_sentence_that_stands_there_twice_is_seen() -> None:
+    said = "a sentence of more than thirty characters."
+    assert twice([f"First. {said}", f"Why: {said}"])
+    assert not twice(["   aws a-command of more than thirty characters"] * 2)
