@@ -109,7 +109,9 @@ class Terminal:
         for each in one.differences:
             self.print(f"  {each.what(self.language)}", "    ", style="red")
             for key, value in (("drill.expected", each.expected), ("drill.found", each.found)):
-                self.print(f"    {set_cell_size(self.say(key), width)}  {value}", " " * (width + 6))
+                deep = " " * (width + 6)
+                said = value.replace("\n", f"\n{deep}")
+                self.print(f"    {set_cell_size(self.say(key), width)}  {said}", deep)
         self.print(one.replay, label=f"{self.say('drill.replay')}: ")
 
     def end(self, result: DrillResult) -> None:

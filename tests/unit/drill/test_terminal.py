@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from liveness_ops.people.options import Language
+from rehearsal.drill.difference import About, Difference
 from rehearsal.drill.results import OUTCOMES, DrillResult, ScenarioResult
 from rehearsal.drill.terminal import Terminal
 from tests.unit.drill.samples import SETTING, drill, played
@@ -30,6 +31,12 @@ def printed(result: DrillResult, *, width: int = 80, verbose: bool = False, term
     shown.end(result)
     file: Any = console.file
     return str(file.getvalue())
+
+
+def test_a_value_of_several_lines_stays_in_its_column() -> None:
+    error = Difference(About.EXECUTION, "–", "FAILED: first\n  File second", "x-g1")
+    text = printed(DrillResult.of([played("acts", Language.EN, error)], Language.EN, 1.0))
+    assert "\n    Actual    FAILED: first\n                File second\n" in text
 
 
 @LANGUAGES
