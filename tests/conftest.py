@@ -19,6 +19,8 @@ def pytest_collection_finish() -> None:
     # What was collected lives to the end: looking through it for garbage again and again finds nothing.
     gc.collect()
     gc.freeze()
+    # What a test leaves is small beside what it makes.
+    gc.set_threshold(50_000, 50, 100)
 
 
 def pytest_configure(config: pytest.Config) -> None:
