@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from liveness_ops.policy import all_needs
 from liveness_ops.template_tools.load import EVENTS
-from local_aws.client import LocalAws
+from local_aws.client import Call, LocalAws
 from rehearsal.drill.stack import STACK
 from rehearsal.world.build import World
 from rehearsal.world.names import REGION
@@ -23,7 +24,8 @@ from tests.integration.in_use import back_up, in_use
 from tests.used import unused, used_by
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
-SCHEDULED = (Cadence.DAILY, Cadence.WEEKLY, Cadence.MONTHLY)
+# The daily one looks at whether the others ran.
+SCHEDULED = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.DAILY)
 # The rehearsal takes several looks: tests/integration/test_rehearsal.py.
 BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup")
 # Without Slack nobody asks about it; tests/integration/test_slack_in.py does.
@@ -76,9 +78,31 @@ def run(aws: LocalAws, rhythm: Cadence) -> Ran:
     return Ran(answer, json.loads(files["report.json"]), files, mails)
 
 
-@pytest.fixture(scope="module", params=SCHEDULED)
-def ran(aws: LocalAws, request: pytest.FixtureRequest) -> Ran:
-    return run(aws, request.param)
+@dataclass
+class Runs:
+    """Everything that the clock calls, once."""
+
+    ran: dict[Cadence, Ran]
+    backup: dict[str, Any]
+    backups: list[str]
+    calls: list[Call]
+
+
+@pytest.fixture(scope="module")
+def runs(aws: LocalAws) -> Iterator[Runs]:
+    before = len(aws.calls())
+    in_use(aws)
+    aws.wait_idle()
+    ran = {rhythm: run(aws, rhythm) for rhythm in SCHEDULED}
+    backup = back_up(aws, datetime.now(UTC))
+    kept = aws.client("dynamodb").list_backups(TableName="FaceAuth-LivenessSessions")["BackupSummaries"]
+    yield Runs(ran, backup, [each["BackupArn"] for each in kept], aws.calls()[before:])
+    aws.restore(World.ROLLED_OUT)
+
+
+@pytest.fixture(params=SCHEDULED)
+def ran(runs: Runs, request: pytest.FixtureRequest) -> Ran:
+    return runs.ran[request.param]
 
 
 def test_a_page_in_each_language_and_the_data_are_filed(ran: Ran) -> None:
@@ -115,10 +139,8 @@ def test_a_clock_calls_them(aws: LocalAws) -> None:
         assert ":liveness-responder-Undelivered-" in schedule["Target"]["DeadLetterConfig"]["Arn"]
 
 
-def test_the_daily_one_sees_that_the_others_ran(aws: LocalAws) -> None:
-    for rhythm in (Cadence.WEEKLY, Cadence.MONTHLY):
-        run(aws, rhythm)
-    sections = {each["name"]: each for each in run(aws, Cadence.DAILY).report["sections"]}
+def test_the_daily_one_sees_that_the_others_ran(runs: Runs) -> None:
+    sections = {each["name"]: each for each in runs.ran[Cadence.DAILY].report["sections"]}
     weekly, monthly, *_ = [each["said"]["key"] for each in sections["schedules"]["items"]]
     assert (weekly, monthly) == ("check.schedules.filed", "check.schedules.filed")
 
@@ -150,26 +172,19 @@ def test_by_hand_it_says_what_the_function_says(aws: LocalAws, rhythm: Cadence, 
     assert len(aws.inbox()) == before
 
 
-def test_the_sessions_table_is_backed_up_under_a_role_of_its_own(aws: LocalAws) -> None:
-    answer = back_up(aws, datetime.now(UTC))
-    (kept,) = aws.client("dynamodb").list_backups(TableName="FaceAuth-LivenessSessions")["BackupSummaries"]
-    assert kept["BackupArn"] == answer["backup"]
-    assert kept["BackupName"].startswith("liveness-responder-FaceAuth-LivenessSessions-")
+def test_the_sessions_table_is_backed_up_under_a_role_of_its_own(aws: LocalAws, runs: Runs) -> None:
+    told = aws.client("dynamodb").describe_backup(BackupArn=runs.backup["backup"])["BackupDescription"]
+    assert told["BackupDetails"]["BackupName"].startswith("liveness-responder-FaceAuth-LivenessSessions-")
+    assert runs.backup["backup"] in runs.backups
 
 
-def test_every_right_of_what_the_clock_calls_is_used(aws: LocalAws) -> None:
-    before, needs = len(aws.calls()), all_needs()
-    in_use(aws)
-    for rhythm in SCHEDULED:
-        run(aws, rhythm)
-    back_up(aws, datetime.now(UTC))
-    used = used_by(aws.calls()[before:])
+def test_every_right_of_what_the_clock_calls_is_used(runs: Runs) -> None:
+    needs, used = all_needs(), used_by(runs.calls)
     found = [
         f"{function}: {right}"
         for function in BY_THE_CLOCK
         for right in unused(needs[function] - ELSEWHERE, used[function])
     ]
-    aws.restore(World.ROLLED_OUT)
     assert not found, "\n".join(found)
 
 
@@ -186,7 +201,7 @@ def test_a_check_that_dies_each_time_is_reported_once_with_the_way_to_look_by_ha
     finally:
         configure(aws, name, right)
     (mail,) = aws.inbox()[before:]
-    assert mail.text.startswith("The Daily check could not be carried out")
+    assert mail.text.startswith("The Daily check could not be run")
     assert f"liveness-ops check daily --region {REGION}" in mail.text
 
 
