@@ -97,6 +97,7 @@ def test_they_take_about_half_of_the_requests_of_the_account(monkeypatch: pytest
 @pytest.mark.parametrize(
     ("service", "operation", "most"),
     [
+        ("lambda", "get_policy", 15),
         ("cloudwatch", "describe_alarms", 9),
         ("cloudwatch", "get_metric_data", 50),
         ("cloudwatch", "list_alarm_mute_rules", 50),

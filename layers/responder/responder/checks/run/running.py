@@ -32,6 +32,7 @@ ALL_SECONDS = 60.0
 # reference of DynamoDB.
 RATES: dict[str, float] = {
     "lambda": 8.0,
+    "lambda get_policy": 7.5,
     "logs": 2.5,
     "cloudtrail": 1.0,
     "cloudwatch describe_alarms": 4.5,
