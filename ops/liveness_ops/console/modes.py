@@ -117,8 +117,7 @@ def _what(remedy: str) -> Text:
 
 def _in_force(row: Row, paused: bool) -> Text | str:
     """While a stop is in force, nothing is done, whatever the mode."""
-    mode = row.effective.value
-    return text("ops.effective_paused", mode=mode) if paused else mode
+    return text("ops.effective_paused") if paused else row.effective.value
 
 
 def _word(found: Mode | None) -> Text | str:

@@ -48,7 +48,7 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
     people: Mapping[str, Mapping[str, str]] = found.get("people", {})
     person = people.get(common.profile or next(iter(people), ""))
     keys = common.profile or (endpoint and variables.get("AWS_ACCESS_KEY_ID"))
-    if person or not keys:
+    if person is not None or not keys:
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
             variables.pop(name, None)
         variables.update({**_ADMINISTRATOR, **(person or {})})

@@ -17,6 +17,7 @@ from rehearsal.world.build import World
 from rehearsal.world.names import REGION
 
 TAKEN = 3
+ADMINISTRATOR = "administrator"
 
 
 def main(world: World, language: Language) -> int:
@@ -30,6 +31,8 @@ def main(world: World, language: Language) -> int:
         aws = deployed(world, language)
         try:
             people = {name: user(aws, name) for name in (APPROVER, SECOND)}
+            # Without keys of its own: the account's.
+            people[ADMINISTRATOR] = {}
             aws.announce(standing=True, people=people)
             where = {"endpoint": aws.endpoint, "region": REGION, "world": world.value}
             note({"pid": os.getpid(), **where, "language": language.value, "people": people})

@@ -19,7 +19,8 @@ from tests.unit.console.test_same_for_all import common, folder, running
 pytestmark = pytest.mark.unit
 __all__ = ["folder"]
 KEYS = {
-    name: {"AWS_ACCESS_KEY_ID": f"AKIA{name}", "AWS_SECRET_ACCESS_KEY": name} for name in ("oncall", "lead")
+    **{name: {"AWS_ACCESS_KEY_ID": f"AKIA{name}"} for name in ("oncall", "lead")},
+    "administrator": {},
 }
 NOTED = {"pid": 1, "endpoint": "http://127.0.0.1:1", "region": "us-east-1", "world": "rolled-out"}
 
@@ -67,7 +68,9 @@ def test_of_several_the_standing_one_is_meant(folder: Path) -> None:
     assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:3"
 
 
-@pytest.mark.parametrize(("profile", "key"), [("", "AKIAoncall"), ("lead", "AKIAlead")])
+@pytest.mark.parametrize(
+    ("profile", "key"), [("", "AKIAoncall"), ("lead", "AKIAlead"), ("administrator", "123456789012")]
+)
 def test_there_a_person_on_call_acts_and_none_of_the_caller_s_own_keys(
     folder: Path, profile: str, key: str
 ) -> None:

@@ -59,7 +59,7 @@ def test_while_it_is_paused_no_mode_is_shown_as_in_force(terminal: Terminal) -> 
     row = next(
         each for each in terminal.run("mode").stdout.splitlines() if each.startswith("rollout_to_zero")
     )
-    assert row.split("\t")[-1] == "paused (then auto)"
+    assert row.split("\t")[-1] == "paused"
     assert terminal.machine("mode")["paused"] is True
 
 
