@@ -39,8 +39,7 @@ class OnCall:
         return CliRunner().invoke(app, [*line.split(), *where], env=settings)
 
     def machine(self, line: str, user: str = APPROVER) -> dict[str, Any]:
-        asks = "" if line.split(maxsplit=1)[0] in READING else "--yes"
-        done = self.run(f"{line} {asks} --json", user)
+        done = self.run(f"{agreed(line)} --json", user)
         found: dict[str, Any] = json.loads(done.stdout)
         assert found["exit"] == done.exit_code
         return found
@@ -75,6 +74,11 @@ class OnCall:
         self.aws.client("lambda").invoke(
             FunctionName=f"{STACK}-high-error-rate", Payload=json.dumps(payload).encode()
         )
+
+
+def agreed(line: str) -> str:
+    """The command with every question answered by yes."""
+    return line if line.split(maxsplit=1)[0] in READING else f"{line} --yes"
 
 
 def waiting(aws: LocalAws) -> OnCall:

@@ -27,7 +27,7 @@ from responder.checks.model import Cadence
 from responder.core.permissions import PARAMETERS
 from responder.core.settings_document import People, Person, SettingsDocument
 from responder.people.function_url import NEEDS
-from tests.integration.on_call import OWN_NAME, POWERLESS, STRANGER, OnCall, session
+from tests.integration.on_call import OWN_NAME, POWERLESS, STRANGER, OnCall, agreed, session
 from tests.integration.repeats import forget
 from tests.used import unused, used_by, uses
 
@@ -62,7 +62,7 @@ class Desk:
         return found
 
     def run(self, line: str, who: str = APPROVER, **environment: str) -> Result:
-        return self.oncall.run(f"{line} --yes", who, **environment)
+        return self.oncall.run(agreed(line), who, **environment)
 
     def again(self) -> dict[str, Any]:
         """What a response right now comes to."""

@@ -2,12 +2,12 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -71,7 +71,8 @@ def test_an_alarm_is_answered_and_its_change_reverted_by_a_person(up: dict[str, 
 
 def test_it_ends_by_its_own_process_id(up: dict[str, Any]) -> None:
     assert reported("local down")["stopped"] is True
-    with pytest.raises(ProcessLookupError):
-        os.kill(up["pid"], signal.SIG_DFL)
+    with pytest.raises(OSError):
+        urlopen(f"{up['endpoint']}/_drill/ready", timeout=5)
+    assert place.starting() is False
     assert (reported("local status")["running"], reported("local down")["stopped"]) == (False, False)
     assert reported("show latest --local")["exit"] in (2, 6)

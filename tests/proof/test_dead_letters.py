@@ -16,6 +16,7 @@ from liveness_ops.console.letters import QUEUES
 from rehearsal.drill.stack import STACK
 from rehearsal.drill.story import story_of
 from rehearsal.world.names import LOGINS, REGION, ROLLOUT
+from tests.integration.on_call import agreed
 from tests.proof.arena import Arena
 from tests.proof.laws import applied_twice, lost, over_budget
 from tests.proof.mailroom import FAILS, ONE, SECRETS, SNAPSHOT, TWICE, fail, fill
@@ -39,7 +40,7 @@ class Desk:
         return CliRunner().invoke(app, words, env=environment, input="n\n")
 
     def machine(self, line: str) -> dict[str, Any]:
-        done = self.run(f"{line} --yes --json")
+        done = self.run(f"{agreed(line)} --json")
         found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         assert found["exit"] == done.exit_code
         return found

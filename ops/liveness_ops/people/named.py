@@ -1,11 +1,13 @@
 """Which incident is meant: its id, the beginning of it, or `latest`. What is not clear is never guessed."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from difflib import get_close_matches
 
 from liveness_ops.people.desk import Desk
 from liveness_ops.people.ending import Exit, Stop
 from responder.core.declined import DeclineReason
+from responder.core.errors import Unreadable
 from responder.core.text import Text, text
 from responder.messages.headline import stamp
 from responder.store import Incident
@@ -28,7 +30,7 @@ def meant(desk: Desk, typed: str, *, closed: bool = False) -> str:
     if typed == LATEST:
         found = (waiting[:1] or newest[:1]) if closed else waiting
     else:
-        found = [each for each in newest if _begins(each, typed)]
+        found = [each for each in newest if _begins(desk, each, typed)]
         found = found if closed else [each for each in found if not each.closed] or found
     if len(found) > 1:
         raise _several(typed, found)
@@ -39,11 +41,14 @@ def meant(desk: Desk, typed: str, *, closed: bool = False) -> str:
     return found[0].id
 
 
-def _begins(incident: Incident, typed: str) -> bool:
-    """The id, or a part of it from one of its dashes on, begins so: `FaceAuth-Liveness-High`, `HighError`,
-    `high-error-rate`."""
+def _begins(desk: Desk, incident: Incident, typed: str) -> bool:
+    """The id, a part of it from one of its dashes on, or the short name of its alarm begins so:
+    `FaceAuth-Liveness-High`, `HighError`, `high-error-rate`."""
     parts = incident.id.split("-")
-    names = ("".join(parts[start:]).casefold() for start in range(len(parts)))
+    names = ["".join(parts[start:]).casefold() for start in range(len(parts))]
+    with suppress(Unreadable):
+        head = desk.incidents.head(incident.id)
+        names.append(head.slug.replace("-", "") if head is not None else "")
     wanted = typed.casefold().replace("-", "")
     return bool(wanted) and any(each.startswith(wanted) for each in names)
 

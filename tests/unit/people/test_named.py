@@ -36,6 +36,13 @@ def test_the_only_one_that_is_meant_is_found(terminal: Terminal, command: str, s
     assert terminal.machine(f"{command} {said}")["incident"] == ID
 
 
+def test_the_short_name_of_the_alarm_is_enough(terminal: Terminal) -> None:
+    dynamo = terminal.scene.aws.dynamo
+    head = next(each for each in dynamo.rows("Incidents") if each["sk"] == typed("HEAD"))
+    dynamo.put_item(TableName="Incidents", Item={**head, "slug": typed("sessions-table-throttles")})
+    assert terminal.machine("show sessions-table")["incident"] == ID
+
+
 def test_what_was_found_is_said(terminal: Terminal) -> None:
     assert ID in terminal.run("ack high").stderr
 
