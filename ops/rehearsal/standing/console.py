@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import Any
+from typing import IO, Any
 
 from liveness_ops.people.ending import Exit, Stop
 from liveness_ops.people.options import Language
@@ -41,9 +41,7 @@ def up(screen: Screen, world: str) -> dict[str, Any]:
     log = place.FOLDER / "keeper.log"
     command = [sys.executable, "-m", "rehearsal.standing.keeper", world, screen.language]
     with log.open("w") as written:
-        child = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.DEVNULL, stdout=written, stderr=written, start_new_session=True
-        )
+        child = _spawned(command, written)
     try:
         found = _awaited(child)
     except BaseException:
@@ -124,6 +122,13 @@ def over(screen: Screen, typed: str) -> dict[str, Any]:
         aws.stop()
     screen.say(text("local.over", alarm=name), style="green")
     return {"alarm": name, "state": "OK"}
+
+
+def _spawned(command: list[str], log: IO[str]) -> subprocess.Popen[bytes]:
+    """It stays when this process ends."""
+    return subprocess.Popen(  # noqa: S603 - our own module
+        command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+    )
 
 
 def _awaited(child: subprocess.Popen[bytes]) -> Mapping[str, Any] | None:

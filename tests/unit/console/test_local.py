@@ -1,10 +1,9 @@
 """local: a standing local AWS, preferred by --local; the console alone says that it has none."""
 
 import json
-import subprocess
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -115,7 +114,7 @@ def test_where_none_runs_it_says_how_to_start_one() -> None:
 
 @pytest.mark.usefixtures("standing")
 def test_a_second_one_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    monkeypatch.setattr("rehearsal.standing.console._spawned", lambda *_: pytest.fail("started"))
     found = json.loads(run("up --json").stdout)
     assert (found["started"], found["endpoint"], found["people"]) == (False, NOTED["endpoint"], [*KEYS])
     assert "AKIA" not in run("up").output + run("status --json").output
@@ -126,16 +125,16 @@ def test_one_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> No
     class Dead:
         pid = 0
 
-        def __init__(self, *_: Any, stdout: Any, **__: Any) -> None:
-            stdout.write("ministack is missing: `make setup` makes it\n")
-            stdout.flush()
+        def __init__(self, _: list[str], log: IO[str]) -> None:
+            log.write("ministack is missing: `make setup` makes it\n")
+            log.flush()
 
         def poll(self) -> int:
             return 1
 
         def terminate(self) -> None: ...
 
-    monkeypatch.setattr(subprocess, "Popen", Dead)
+    monkeypatch.setattr("rehearsal.standing.console._spawned", Dead)
     done = run("up")
     assert done.exit_code == Exit.BROKEN
     assert "make setup" in done.stderr
