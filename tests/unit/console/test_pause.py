@@ -175,7 +175,7 @@ def test_where_aws_refuses_there_is_one_line(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("ja", piece("check.ready.mode_observe", "ja")), ("en", piece("ops.paused"))]
+    ("language", "said"), [("ja", piece("ops.paused", "ja")), ("en", piece("ops.paused"))]
 )
 def test_it_says_until_when_and_how_to_end_it(terminal: Terminal, language: str, said: str) -> None:
     shown = terminal.run("pause a --reason x --until 1h", language=language).output

@@ -103,6 +103,6 @@ def test_closed_by_hand_is_told_from_an_end_by_itself(gone: Terminal, by: str) -
         assert "closed manually (aiko)" in shown
     else:
         assert (row["closed_by_hand"], answer["closed_by_hand"]) == (None, None)
-        assert "manually" not in shown
+        assert "closed manually" not in shown
     (end,) = [each for each in answer["timeline"] if each["kind"] == "closed"]
     assert end["by"] == (by or "automation")
