@@ -1,13 +1,13 @@
 """What all checks share: the contract, one question to AWS, and how a finding is made of the answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from responder.checks.identity import Identity
 from responder.checks.model import CheckItem, CheckSection, CheckStatus
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Rejected
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.text import Text, text
 from responder.evidence.base import reason
@@ -70,7 +70,7 @@ class Check(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@frozen
 class CheckSubject:
     """What is judged, and the manual's chapter about it; each method makes its finding of one light.
 

@@ -3,10 +3,10 @@
 import json
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from responder.core.deployed_alarm import WatchedMetric
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 
@@ -22,7 +22,7 @@ _ALARM = (
 LONGEST = 3_000
 
 
-@dataclass(frozen=True)
+@frozen
 class FixCommand:
     """A command ("": there is none), what to know about it, and what it takes away (None: nothing)."""
 

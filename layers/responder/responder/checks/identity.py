@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from responder.core.codec import dump
+from responder.core.frozen import frozen
 from responder.core.text import Text, Value
 
 
-@dataclass(frozen=True)
+@frozen
 class Identity:
     """`kind`: the thing that was checked; `subject`: the resource, "" where there is only one of the kind.
 

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from responder.checks.commands import FixCommand
 from responder.checks.identity import Identity, digest
+from responder.core.frozen import frozen
 from responder.core.text import Text
 
 
@@ -84,7 +85,7 @@ def folder(rhythm: Cadence) -> str:
     return f"checks/{rhythm}/"
 
 
-@dataclass(frozen=True)
+@frozen
 class CheckItem:
     """One thing that was checked.
 
@@ -147,7 +148,7 @@ class CheckItem:
         return replace(self, command=fix.command, caution=fix.caution, details=(*self.details, *fix.details))
 
 
-@dataclass(frozen=True)
+@frozen
 class Acceptance:
     """A person accepted a finding at `at` until the end of the day `until`. `facts`: its digest then. `lead`:
     the id that the person named, where this one is another sign of the same cause."""
@@ -160,7 +161,7 @@ class Acceptance:
     lead: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Chart:
     """A line over days or hours. A gap is None and stays a gap.
 
@@ -200,7 +201,7 @@ class Better(StrEnum):
     LOWER = "lower"
 
 
-@dataclass(frozen=True)
+@frozen
 class KeyFigure:
     """A figure that is read at a glance.
 
@@ -219,7 +220,7 @@ class KeyFigure:
     better: Better | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class CheckSection:
     """What one check found. `name` is its key (`alarms`, `readiness`, …).
 
@@ -243,7 +244,7 @@ class CheckSection:
         return worst(*(item.colour for item in self.items))
 
 
-@dataclass(frozen=True)
+@frozen
 class ComparedReport:
     """The report before, with which this one was compared: its day, or why there is none."""
 
@@ -251,7 +252,7 @@ class ComparedReport:
     problem: Text | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class CheckReport:
     """Everything of one run. `day` is the owner's day on which it was made, `zone` where that is (IANA).
 

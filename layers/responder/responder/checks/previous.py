@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from responder.checks.base import ask, unusable
 from responder.checks.model import FILE, Cadence, CheckStatus, folder
 from responder.core.context import Context
 from responder.core.errors import AwsError, Unreachable
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.timestamps import zone
 
@@ -31,7 +31,7 @@ def needs(rhythm: Cadence = Cadence.DAILY) -> tuple[Permission, ...]:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class FiledReport:
     """A day's report (`checks.report.json_report`) as it lies in the bucket."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from responder.aws.parallel import patient
 from responder.aws.translate import lacking
 from responder.core.context import Context, Gateway
 from responder.core.errors import AwsError, Denied, Missing, Rejected, ResponderError
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.permissions import (
     ANY,
@@ -70,7 +70,7 @@ NEEDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Follower:
     """One incident, followed. `clock` is the time of this place (UTC)."""
 

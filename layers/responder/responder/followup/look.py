@@ -1,6 +1,6 @@
 """One look at an incident: everything its next duty depends on, asked side by side."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -13,6 +13,7 @@ from responder.core.command import CommandKind
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus, read_alarm
 from responder.core.errors import Denied, ResponderError
+from responder.core.frozen import frozen
 from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Severity
 from responder.core.settings_document import NOBODY, People
@@ -50,7 +51,7 @@ def traffic(context: Context, since: datetime) -> TrafficSince:
     return TrafficSince(int(requests), int(max(died, sum(sums[name] for name in _FAULTS))))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FollowUpLook:
     """What was seen, and what is to be remembered of it. `incident` is None where the alarm has moved on.
     `denied`: what we may not read. `people`: who may approve what; empty where that could not be read."""

@@ -3,13 +3,14 @@
 import json
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import Defect, ResponderError
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.permissions import Permission
 from responder.core.settings_document import NOBODY, People
@@ -27,7 +28,7 @@ BUCKET_KEYS = "${ReportsBucket.Arn}/incidents/*"
 NEEDS = (Permission("s3:PutObject", BUCKET_KEYS, "the report of an incident that is over is filed"),)
 
 
-@dataclass(frozen=True)
+@frozen
 class FiledIncident:
     """What was filed: `keys` in the bucket, `url` of the page in the stack's language in the console.
 

@@ -2,12 +2,13 @@
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.core.change import Change, LeaseState
 from responder.core.finding import Tone
+from responder.core.frozen import frozen
 from responder.core.modes import Severity
 from responder.core.remedy import spec_of
 from responder.core.series import Series
@@ -16,7 +17,7 @@ from responder.core.text import Text
 from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 
 
-@dataclass(frozen=True)
+@frozen
 class IncidentTimes:
     """When what happened first (UTC). None: it did not happen, or nothing on record tells of it."""
 
@@ -38,7 +39,7 @@ class IncidentTimes:
         return None if at is None else max(at - self.alarm, timedelta())
 
 
-@dataclass(frozen=True)
+@frozen
 class TimelineEntry:
     """A row of the timeline. `by`: a person's name, `automation`, `cloudwatch`, or "" for none of them."""
 
@@ -49,7 +50,7 @@ class TimelineEntry:
     details: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class BelievedCause:
     """A cause that was believed in from `at` on, over `rounds` decisions in a row."""
 
@@ -60,7 +61,7 @@ class BelievedCause:
     rounds: int = 1
 
 
-@dataclass(frozen=True)
+@frozen
 class NotedFinding:
     """A finding as it was first reported; `last` is when it was reported for the last time."""
 
@@ -72,7 +73,7 @@ class NotedFinding:
     samples: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class MeanLevel:
     """The mean of the metric over [start, end), out of how many datapoints; None of none."""
 
@@ -82,7 +83,7 @@ class MeanLevel:
     points: int
 
 
-@dataclass(frozen=True)
+@frozen
 class RemedyRecord:
     """A remedy that was begun.
 
@@ -133,7 +134,7 @@ class OpenItemReason(StrEnum):
     DOUBT = "doubt"  # whether it is in force is not known
 
 
-@dataclass(frozen=True)
+@frozen
 class OpenItem:
     """What is left to do after the end."""
 
@@ -142,7 +143,7 @@ class OpenItem:
     said: Text
 
 
-@dataclass(frozen=True)
+@frozen
 class OperatorAction:
     """What a person did: `what` is the console's word, `said` the same for people, `more` what was stored
     with it."""
@@ -163,7 +164,7 @@ _BEYOND: dict[str, Callable[[float, float], bool]] = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class AlarmMetric:
     """The alarm's metric over the incident.
 
@@ -197,7 +198,7 @@ class Ending(StrEnum):
     BY_HAND = "by_hand"  # a person closed it
 
 
-@dataclass(frozen=True)
+@frozen
 class Impact:
     """What users had of an incident.
 
@@ -219,7 +220,7 @@ class Impact:
     problem: Text | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class IncidentReport:
     """The whole story of one incident.
 

@@ -3,7 +3,7 @@ only the names count."""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from responder.core.command import CommandKind
 from responder.core.context import Context
 from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, Declined, ResponderError
+from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.log import log
 from responder.core.settings_document import People, SettingsDocument
@@ -26,7 +27,7 @@ from responder.store.approvals import answer, rows
 from responder.store.switches import read_settings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonAnswer:
     """`said`: sentences for the person, the first one says how it ended. `error`: a stable key, empty where
     it is done. `data`: what a machine reads besides; its keys are only ever added."""
@@ -66,7 +67,7 @@ def failed(key: str, call: str, **data: Any) -> PersonAnswer:
     return PersonAnswer(RequestResult.AWS, (text(key, call=call),), {**data, "call": call}, key)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caller:
     """`person` is the name that the document of people gives to the identity `principal`."""
 
@@ -74,7 +75,7 @@ class Caller:
     principal: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestSubject:
     """What a request names. `proposal` or `remedy` (with `scope` where it has two functions) may be empty."""
 
@@ -84,7 +85,7 @@ class RequestSubject:
     scope: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonCase:
     """A registered person, and what is stored about what the request names."""
 
@@ -214,7 +215,7 @@ def load(
     return PersonCase(subject, context, document.people, caller, **found)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestingPerson:
     """A person who was identified by the settings document as it is read in `document`."""
 

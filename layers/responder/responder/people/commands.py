@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from responder.core.command import UNDER_WAY, Command, CommandKind
 from responder.core.context import Context
 from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, Declined, Unreachable
+from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
@@ -30,7 +30,7 @@ from responder.store.approvals import Approval
 _SAME = timedelta(seconds=50)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandOutcome:
     """What became of one command. `because`: why it was not simply done; `name`: what it was about."""
 

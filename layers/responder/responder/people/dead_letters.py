@@ -8,7 +8,6 @@ function looks, reports and changes nothing. It opens an incident only while the
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from responder.core.alarm_event import REDRIVEN, AlarmEvent, parse
@@ -16,6 +15,7 @@ from responder.core.command import Command, CommandKind
 from responder.core.context import Context
 from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, BadEvent, Declined, Unreachable
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.settings import Settings
 from responder.core.text import text
@@ -34,7 +34,7 @@ _DEEPEST = 5
 _REFUSED = "-"
 
 
-@dataclass(frozen=True)
+@frozen
 class TakenMessage:
     """A message as SQS gave it; `receipt` is good until it is visible again."""
 

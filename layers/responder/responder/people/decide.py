@@ -1,7 +1,6 @@
 """What is stored of a person's decision, and what of it goes on the incident's timeline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from responder.core.change import Ledger
 from responder.core.declined import DeclineReason
 from responder.core.deployed_alarm import read_alarm
 from responder.core.errors import Declined, ResponderError
+from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
@@ -26,7 +26,7 @@ from responder.store.approval_writer import hold_minutes, tidy
 _CLOSED_WITHIN = 15
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedDecision:
     """Stored since `at`. `step`: for the timeline. `said`: for the person; None where it depends on what
     follows. `until`: when what was decided ends by itself, as text."""

@@ -5,7 +5,7 @@ import hashlib
 import os
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from responder.checks.model import Cadence
 from responder.core.context import Context, Gateway
 from responder.core.declined import DeclineReason, RequestResult
 from responder.core.errors import AwsError, BeingAnswered, Declined, NotClaimed, SettingsUnusable, Unreadable
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.permissions import (
     ANY,
@@ -93,7 +94,7 @@ NEEDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeopleEntry:
     """What the entry takes from outside."""
 
@@ -101,7 +102,7 @@ class PeopleEntry:
     claims: ClaimStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _PatientBoto:
     """AWS, with the time that an alarm's function needs to answer a command."""
 

@@ -7,12 +7,12 @@ the fields of that kind below, neither more nor fewer. Who asks is never in it: 
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from responder.core.declined import DeclineReason
 from responder.core.errors import Declined
+from responder.core.frozen import frozen
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _MOST_LETTERS = 100
@@ -38,7 +38,7 @@ class RequestKind(StrEnum):
     WHOAMI = "whoami"  # who calls, as the entry sees it; nothing follows from it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailedMessage:
     """A message that failed, in a queue of ours."""
 
@@ -46,7 +46,7 @@ class FailedMessage:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonRequest:
     """A field that its kind does not have is empty.
 

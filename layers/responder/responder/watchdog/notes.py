@@ -3,13 +3,13 @@
 Two rounds at once report it once; a round that dies in between leaves a row that the next one takes over.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from responder.aws.items import partition, to_item, typed
 from responder.core.context import Gateway
 from responder.core.errors import Changed
+from responder.core.frozen import frozen
 from responder.store.rows import read, stamp
 from responder.watchdog.rules import ABANDONED, TroubleNote
 
@@ -23,7 +23,7 @@ _FREE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notes:
     """Every method raises our errors when the table cannot be reached."""
 

@@ -1,7 +1,7 @@
 """Read everything a round needs. What cannot be read is itself found, and hides nothing else."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from responder.aws.parallel import side_by_side
 from responder.core.approval_request import VALID
 from responder.core.context import Context
 from responder.core.errors import ResponderError, SettingsUnusable, Unreadable
+from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
 from responder.core.settings_document import NOBODY, People
 from responder.core.text import Text, text
@@ -112,7 +113,7 @@ def read(context: Context, *, counts_unsent: bool) -> RoundRegister:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class _Reader:
     """`unread`: by name, what could not be read and why."""
 

@@ -5,13 +5,14 @@ It may die anywhere and run twice at once: what was begun and not reported is ta
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responder.aws.parallel import patient
 from responder.core.context import Context
 from responder.core.errors import BadEvent, Defect, ResponderError
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.permissions import (
     APPROVALS_TABLE,
@@ -103,7 +104,7 @@ def _remove_ended_stops(context: Context) -> None:
             log().info("ended stops removed", extra={"count": removed})
 
 
-@dataclass(frozen=True)
+@frozen
 class _Round:
     context: Context
     notes: Notes

@@ -1,7 +1,7 @@
 """What is a trouble. Pure: no AWS, no clock of its own."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -10,6 +10,7 @@ from shlex import quote
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, Ledger
 from responder.core.errors import Defect
+from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.modes import Severity
 from responder.core.reasons import ExplainedReason
@@ -38,7 +39,7 @@ class Trouble(StrEnum):
     UNREAD = "unread"  # what could not be read
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenIncident:
     """An open incident. `head` is None where there is none, or where it is among what is unread."""
 
@@ -48,7 +49,7 @@ class OpenIncident:
     head_read: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TroubleNote:
     """What an earlier round stored about a trouble: when, and whether it was reported."""
 
@@ -57,7 +58,7 @@ class TroubleNote:
     reported: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoundRegister:
     """Everything of one round.
 
@@ -86,7 +87,7 @@ class RoundRegister:
         return self.newest is not None and self.leases is not None and heads
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundTrouble:
     """One trouble. `key` tells it apart from others of its kind; `since` is when it began (UTC).
 

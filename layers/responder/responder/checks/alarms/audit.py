@@ -1,7 +1,7 @@
 """The alarm audit: what is deployed against what should be, and whether it can go off and be noticed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from responder.checks import commands
@@ -20,6 +20,7 @@ from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError
 from responder.core.expected_alarms import LIST, AlarmOwner, Audited, ExpectedAlarm
+from responder.core.frozen import frozen
 from responder.core.metric_ranges import KnownLimits
 from responder.core.modes import Severity
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
@@ -31,7 +32,7 @@ from responder.evidence.base import side_by_side
 _BLIND = frozenset(("kind", "metric", "dimensions", "unit", "queries"))
 
 
-@dataclass(frozen=True)
+@frozen
 class AlarmsRead:
     """What was read. `rules` is None where it could not be: then no alarm is called unanswered.
 
@@ -57,7 +58,7 @@ class AlarmsRead:
         return text("check.alarms.deploy_again", stack=self.settings.stack)
 
 
-@dataclass(frozen=True)
+@frozen
 class AlarmAudit:
     """Missing, changed, unable to go off, switched off, muted, unanswered: each alarm that should be there.
 

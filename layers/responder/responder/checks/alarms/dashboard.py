@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from responder.checks.base import CheckSubject, unusable
 from responder.checks.figures.daily import DASHBOARD as CHAPTER
@@ -11,13 +10,14 @@ from responder.checks.model import CheckItem, CheckSection
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
+from responder.core.frozen import frozen
 from responder.core.permissions import DASHBOARD, Permission
 from responder.core.text import text
 
 NAME = "FaceAuth-Liveness"
 
 
-@dataclass(frozen=True)
+@frozen
 class Dashboard:
     """Dashboards are global: one read in the Region of the responder finds it.
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from responder.checks import commands
@@ -13,6 +13,7 @@ from responder.checks.model import CheckItem
 from responder.core.context import Gateway
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, Missing
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission, responder
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -31,7 +32,7 @@ def needs(answering: Iterable[str]) -> tuple[Permission, ...]:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class EventRule:
     """One EventBridge rule whose pattern matches at least one of the alarms.
 

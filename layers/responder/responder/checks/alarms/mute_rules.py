@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from responder.checks.model import AMBER, GREEN, RED, CheckItem
 from responder.core.context import Context
 from responder.core.deployed_alarm import DeployedAlarm
 from responder.core.errors import AwsError, BadEvent
+from responder.core.frozen import frozen
 from responder.core.permissions import MUTE_RULES, Permission
 from responder.core.settings import Settings
 from responder.core.text import text
@@ -31,7 +31,7 @@ _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d)\)")
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 
 
-@dataclass(frozen=True)
+@frozen
 class Mute:
     """One rule, for one alarm.
 

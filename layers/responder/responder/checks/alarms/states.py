@@ -1,7 +1,7 @@
 """The alarms as CloudWatch describes them, and the state of each: the manual's daily look, all of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import batched
 from typing import Any
 
@@ -13,6 +13,7 @@ from responder.core.alarm_event import AlarmState
 from responder.core.context import Context, Gateway
 from responder.core.deployed_alarm import DeployedAlarm, deployed, describe_all
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
 from responder.core.settings import CORRECTED, Settings
 from responder.core.text import Text, text
@@ -54,7 +55,7 @@ def _wanted(name: str, settings: Settings) -> bool:
     return not name.startswith(OWN) or name == f"{OWN}{kind}-{settings.stack}"
 
 
-@dataclass(frozen=True)
+@frozen
 class AlarmStates:
     """Alarms in ALARM, without data, and OK, and since when.
 

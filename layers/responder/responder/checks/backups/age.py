@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from responder.checks.backups.names import Backup, ours, read
@@ -12,6 +12,7 @@ from responder.checks.identity import Checked
 from responder.checks.model import AMBER, CheckItem, CheckSection
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -44,7 +45,7 @@ def interval(expression: str) -> timedelta:
     return _WEEK
 
 
-@dataclass(frozen=True)
+@frozen
 class Backups:
     """One request; those of AWS Backup are not in it."""
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +13,7 @@ from responder.checks.run.due import due
 from responder.checks.run.handler import ASKED_SECONDS, on_schedule
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, Unreachable
+from responder.core.frozen import frozen
 from responder.core.permissions import SESSIONS_TABLE, SETTINGS, Permission
 from responder.core.retry import again
 from responder.store.switches import read_settings
@@ -34,7 +34,7 @@ _DELETING_SECONDS = 20.0
 type Sleep = Callable[[float], None]
 
 
-@dataclass(frozen=True)
+@frozen
 class Made:
     """`new`: not there before this order. `listed`: every backup of the table, once this one is whole."""
 

@@ -5,9 +5,10 @@ Names are not unique in AWS, and on-demand backups never end by themselves.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from responder.core.frozen import frozen
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _OURS = "liveness-responder-{table}-"
@@ -16,7 +17,7 @@ AVAILABLE = "AVAILABLE"
 _GONE = "DELETED"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backup:
     """One line of ListBackups; `made` is UTC."""
 

@@ -5,7 +5,7 @@ The restore itself is done by `rehearsal_run`; here its record is read and judge
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ from responder.checks.previous import body, place
 from responder.core import codec
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing, ResponderError, Unreachable, Unreadable
+from responder.core.frozen import frozen
 from responder.core.permissions import ANY, SESSIONS_TABLE, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
@@ -75,7 +76,7 @@ class RehearsalOutcome(StrEnum):
     UNREAD = "unread"  # a call was refused to us, which says nothing of the backup
 
 
-@dataclass(frozen=True)
+@frozen
 class TableShape:
     """Keys and indexes of a table, one line each: `session_id HASH`, `by_user (user_id HASH) ALL`."""
 
@@ -83,7 +84,7 @@ class TableShape:
     indexes: tuple[str, ...] = field(default=(), metadata=codec.STORED)
 
 
-@dataclass(frozen=True)
+@frozen
 class RehearsalRun:
     """One rehearsal, as it is stored between two looks (`core.codec`). No item of the table is in it.
 
@@ -133,7 +134,7 @@ class RehearsalRecord(NamedTuple):
     tag: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Rehearsal:
     """The last rehearsal, or the one given; before the first one, what it would cost."""
 

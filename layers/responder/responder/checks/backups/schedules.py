@@ -1,7 +1,6 @@
 """Did the weekly and the monthly check run in time, the backup, and the rehearsal of a restore? By what they
 leave behind: a clock that never calls them makes no other noise."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from responder.checks.model import AMBER, Cadence, CheckItem, CheckSection, fold
 from responder.checks.previous import filed
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.text import text
 from responder.core.timestamps import zone
@@ -42,7 +42,7 @@ class DueSpan(NamedTuple):
         return self.since >= self.first
 
 
-@dataclass(frozen=True)
+@frozen
 class Schedules:
     """Three short listings of our own bucket, the list of backups, the record of the last rehearsal."""
 

@@ -1,7 +1,7 @@
 """Is every function still configured as it was deployed, and as it was yesterday?"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from responder.checks import previous
@@ -20,6 +20,7 @@ from responder.checks.model import CheckItem, CheckSection
 from responder.core import permissions
 from responder.core.context import Context
 from responder.core.errors import AwsError, BadEvent
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.text import text
 from responder.evidence.base import side_by_side
@@ -30,7 +31,7 @@ _FUNCTIONS = (permissions.CREATE_FUNCTION, permissions.RESULT_FUNCTION, *permiss
 _THIS = CheckSubject(Checked.CONFIGURATION.of(), CHAPTER)
 
 
-@dataclass(frozen=True)
+@frozen
 class ConfigurationCheck:
     """Time-out, memory, reserved concurrency, VPC, logging, runtime, handler, layers and the like of each.
 

@@ -1,7 +1,7 @@
 """A function's configuration against how it was deployed and how it was before. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from responder.checks.base import CheckSubject
 from responder.checks.identity import Checked
 from responder.checks.model import CheckItem
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
 from responder.evidence.functions import DeployedFunction
@@ -28,7 +29,7 @@ _SILENT_LEVELS = ("ERROR", "FATAL")
 type Facts = Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@frozen
 class FunctionAsIs:
     """A function as it is; `refused`: why its reservation could not be read."""
 
@@ -36,7 +37,7 @@ class FunctionAsIs:
     refused: AwsError | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class FunctionBefore:
     """How the functions were.
 
@@ -119,7 +120,7 @@ def judged(
         yield _fine(fine, now, before)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Comparison:
     """One function as it is, as it was deployed, as it was on `day`, and what remedies of ours have set."""
 

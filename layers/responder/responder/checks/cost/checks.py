@@ -1,6 +1,6 @@
 """What Rekognition costs, and will cost (manual, 日次コスト確認, 月次コスト予測, 週次: コスト分析)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date
 
 from responder.checks import days
@@ -18,6 +18,7 @@ from responder.checks.model import (
     Since,
 )
 from responder.core.context import Context
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.core.text import text
@@ -32,7 +33,7 @@ USUAL = 14
 WEEKS = 2 * A_WEEK
 
 
-@dataclass(frozen=True)
+@frozen
 class CostToday:
     """The last two complete UTC days, the month to date, and what it comes to at the pace of last week."""
 
@@ -57,7 +58,7 @@ class CostToday:
         return CheckSection(self.name, (last, so_far, ahead), key_figures=(pace,))
 
 
-@dataclass(frozen=True)
+@frozen
 class CostWeek:
     """Seven complete UTC days against the seven before, and where the month goes at this pace."""
 

@@ -6,7 +6,7 @@ come.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from responder.checks import days
 from responder.checks.figures import counts
 from responder.core.context import Context
 from responder.core.errors import AwsError, Rejected
+from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
 from responder.core.series import Series
 
@@ -35,7 +36,7 @@ SETTLES = timedelta(hours=24)
 A_WEEK = 7
 
 
-@dataclass(frozen=True)
+@frozen
 class Costs:
     """USD by UTC day; a day without an entry is not known.
 
@@ -59,7 +60,7 @@ class Costs:
         return {day: amount for day, amount in self.days.items() if day not in left_out}
 
 
-@dataclass(frozen=True)
+@frozen
 class Outlook:
     """A month in USD.
 

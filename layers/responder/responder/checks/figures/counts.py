@@ -1,12 +1,12 @@
 """What the service counted, by the hour: days of any zone and months add up from it. Its rates and means."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from math import gcd, sqrt
 
 from responder.checks import days
 from responder.core.context import Context
+from responder.core.frozen import frozen
 from responder.core.series import Series
 from responder.core.text import Text, text
 from responder.evidence import metrics
@@ -24,7 +24,7 @@ def decimals(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-@dataclass(frozen=True)
+@frozen
 class Share:
     """`count` of `samples`. Metrics that lag behind each other never make more than all."""
 
@@ -65,7 +65,7 @@ class Share:
         return max(0.0, 100 * (middle - width) / whole), min(100.0, 100 * (middle + width) / whole)
 
 
-@dataclass(frozen=True)
+@frozen
 class Mean:
     """The mean of `samples` values that add up to `total`; `unit` is a key: `points` or `seconds`."""
 
@@ -109,7 +109,7 @@ METRICS = {
 _FINE = timedelta(days=63)
 
 
-@dataclass(frozen=True)
+@frozen
 class Counts:
     """Sums over one span. `zeros` are results with the score 0: asked too early, or given up."""
 

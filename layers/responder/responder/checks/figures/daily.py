@@ -1,7 +1,7 @@
 """The five figures of the manual's daily list, of the last whole day of the owner's zone."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, tzinfo
 
 from responder.checks import days, thresholds
@@ -23,6 +23,7 @@ from responder.checks.model import (
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.series import Series
 from responder.core.text import Text, Value, text
@@ -35,7 +36,7 @@ TIME_CHAPTER = "アラート3: 検証時間超過"
 A_WEEK = 7
 
 
-@dataclass(frozen=True)
+@frozen
 class Figures:
     """Yesterday against the day before it and the same weekday a week before (manual, 毎日の確認事項)."""
 
@@ -96,7 +97,7 @@ def _by_day(created: Series, where: tzinfo) -> dict[date, float]:
     return by_day
 
 
-@dataclass(frozen=True)
+@frozen
 class FigureComparison:
     """`now` is what was counted on `day`; beside it the day before and the same weekday a week before, how
     many sessions such a day usually has, and the console page of the metrics."""

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
 from responder.checks import days, thresholds
 from responder.checks.figures.counts import Counts, Mean, Share, decimals
 from responder.checks.model import AMBER, RED, Better, Chart, CheckStatus, KeyFigure, Since, worst
+from responder.core.frozen import frozen
 from responder.core.text import Text, text
 
 WEEKS = 8
@@ -141,7 +141,7 @@ def key_figure(
     return KeyFigure(drawn, value(now), light, before, _BETTER.get(name))
 
 
-@dataclass(frozen=True)
+@frozen
 class Usual:
     """Sessions of comparable days, so that an outage does not become its own measure.
 

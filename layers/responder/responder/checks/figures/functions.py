@@ -1,7 +1,6 @@
 """Errors and throttles of each function (manual, Lambda関数ヘルスチェック), yesterday and since midnight."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ from responder.checks.model import (
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.series import Series
 from responder.core.text import Text, Value, text
@@ -81,7 +81,7 @@ class FunctionHealth(NamedTuple):
         return self.limit is not None and any((span.longest or 0.0) >= self.limit for span in spans)
 
 
-@dataclass(frozen=True)
+@frozen
 class Functions:
     """The liveness functions and those that read the rollout switch."""
 

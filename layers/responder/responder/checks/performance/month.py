@@ -2,7 +2,7 @@
 numbers are compared by the day."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, tzinfo
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from responder.checks.performance.cost import costs_of
 from responder.core import console_links
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.text import Text, text
 from responder.evidence import metrics
@@ -41,7 +42,7 @@ SHOWN = ("sessions", "unverified", "success", "confidence", "time", "errors")
 _MOST = 10
 
 
-@dataclass(frozen=True)
+@frozen
 class Performance:
     """Sessions, those without a result, success, confidence, time, errors, cost."""
 

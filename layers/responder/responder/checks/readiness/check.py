@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 
 from responder.aws.boto import version
@@ -19,6 +18,7 @@ from responder.core import permissions
 from responder.core.change import Ledger
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.text import text
 from responder.evidence.base import reason
@@ -39,7 +39,7 @@ _READS = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Readiness:
     """The preconditions of every remedy, and of being notified. `users`: remedies by a function's slug."""
 

@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from responder.checks import commands
@@ -16,6 +15,7 @@ from responder.checks.identity import Checked
 from responder.checks.model import CheckItem
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence.base import reason
@@ -38,7 +38,7 @@ class Pair(NamedTuple):
     resource: str
 
 
-@dataclass(frozen=True)
+@frozen
 class SimulationAnswer:
     """Of one function.
 

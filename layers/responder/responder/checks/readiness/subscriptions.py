@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -17,6 +16,7 @@ from responder.checks.identity import Checked
 from responder.checks.model import AMBER, RED, CheckItem
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.core.modes import Severity
 from responder.core.report import ReportKind
 from responder.core.settings import Settings
@@ -38,7 +38,7 @@ PEOPLE = frozenset({"email", "email-json", "sms", "http", "https", "application"
 _PENDING = "PendingConfirmation"
 
 
-@dataclass(frozen=True)
+@frozen
 class Listener:
     """One subscription.
 

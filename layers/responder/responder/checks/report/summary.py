@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from responder.checks.model import (
@@ -24,6 +23,7 @@ from responder.checks.report.words import (
     title,
     to_do,
 )
+from responder.core.frozen import frozen
 from responder.core.text import Text, text
 from responder.messages.block_kit import bare, pasted
 from responder.messages.block_kit import short as fitted
@@ -42,7 +42,7 @@ _DETAILS = 3
 _MENDS = 3
 
 
-@dataclass(frozen=True)
+@frozen
 class Summary:
     """A check and what became of its page: `url` is empty where `problem` says why there is none."""
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from responder.checks.report.summary import Summary, envelope
 from responder.checks.run.due import due
 from responder.checks.run.running import run
 from responder.core.context import Context, Gateway
+from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.permissions import APPROVALS_TABLE, SETTINGS, TOPIC, Permission
 from responder.core.settings import Settings
@@ -35,7 +35,7 @@ NEEDS = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class ScheduledCheck:
     """One rhythm. `checks` makes its checks of the settings: they are imported when they are needed."""
 

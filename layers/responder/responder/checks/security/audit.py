@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 
 from responder.checks.base import ask, pages
@@ -14,6 +13,7 @@ from responder.checks.security.service_role import role as judged_role
 from responder.checks.storage.table import gone, protection
 from responder.core.context import Context
 from responder.core.errors import Missing
+from responder.core.frozen import frozen
 from responder.core.permissions import IMAGES_BUCKET, SERVICE_ROLE, SESSIONS_TABLE, Permission
 
 _ATTACHED = (
@@ -24,7 +24,7 @@ _OF_ROLE = ("GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePol
 _OF_VERSIONS = ("GetBucketVersioning", "GetLifecycleConfiguration")
 
 
-@dataclass(frozen=True)
+@frozen
 class Security:
     """Every month: the service's role, bucket and table, and our own stack. Settings and policies only:
     neither images nor rows are read."""
@@ -95,7 +95,7 @@ def _tables(context: Context) -> tuple[CheckItem, ...]:
     return tuple(item for name in names if name for item in protection(context, name))
 
 
-@dataclass(frozen=True)
+@frozen
 class Exposure:
     """Every day: whom the bucket of images and the functions let in, since faces that anyone can read cannot
     wait for the monthly audit. Settings only, no image is read.

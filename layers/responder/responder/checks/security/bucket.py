@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ from responder.checks.security.policy_rules import facts, settled
 from responder.checks.storage.lifecycle import AUDIT, judged, kept, mend, prefixes
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
+from responder.core.frozen import frozen
 from responder.core.permissions import Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -66,7 +66,7 @@ def look(context: Context, name: str, *, tls: bool) -> tuple[CheckItem, ...]:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class _Bucket:
     name: str
     settings: Settings
@@ -243,7 +243,7 @@ def policy(answer: AwsAnswer, bucket: str, settings: Settings, *, tls: bool) -> 
     return read.outsiders(), read.plain(), *read.refused()
 
 
-@dataclass(frozen=True)
+@frozen
 class _Policy(_Bucket):
     """`around`: the document; `said`: the same as S3 answered it."""
 

@@ -5,7 +5,6 @@ Both take statements as IAM writes them. Pure; never raises.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
@@ -15,6 +14,7 @@ from typing import Any
 
 from responder.checks.model import CheckStatus, worst
 from responder.checks.security.object_keys import shown
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.evidence import policies as arns
 from responder.evidence.access import EXPECTED
@@ -90,7 +90,7 @@ class ExcessKind(StrEnum):
     UNNAMED = "unnamed"
 
 
-@dataclass(frozen=True)
+@frozen
 class Excess:
     """An action as the policy writes it, or what NotAction leaves (`*`).
 
@@ -110,7 +110,7 @@ class Excess:
     conditional: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Limits:
     """What takes away from every policy of a role: its unconditional Denys, and its boundary if any."""
 
@@ -177,7 +177,7 @@ def excluded(found: Iterable[Statement], settings: Settings, limited: Limits) ->
 # --- what is missing
 
 
-@dataclass(frozen=True)
+@frozen
 class Need:
     """A right that the service uses, on each of `on`. `vital`: without it the service does not work.
     `elsewhere`: the resource's own policy can give it too, which is not read."""
@@ -188,7 +188,7 @@ class Need:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Lack:
     """A right that the service uses and does not have. `conditional`: whether it has it hangs on a condition;
     `denied`: a statement allows it, and a Deny or the boundary takes it away. `elsewhere`: no

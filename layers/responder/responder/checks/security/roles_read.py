@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from responder.checks.base import AwsAnswer, ask, pages, unusable
 from responder.checks.security.policy_rules import Limits, limits
 from responder.core.context import Context
 from responder.core.errors import AwsError
+from responder.core.frozen import frozen
 from responder.evidence import policies
 from responder.evidence.policies import Statement
 
@@ -33,7 +33,7 @@ class ManagedPolicy(NamedTuple):
     version: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Role:
     """A role and all its policies.
 

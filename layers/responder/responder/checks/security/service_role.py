@@ -1,7 +1,7 @@
 """The service's role: who may assume it, what it may do, what it lacks. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from responder.checks import commands
@@ -26,6 +26,7 @@ from responder.checks.security.policy_rules import (
 )
 from responder.checks.security.roles_read import Document, ManagedPolicy, Role, for_running
 from responder.core.errors import AwsError, Missing
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.evidence import policies
@@ -37,7 +38,7 @@ _ALONE: Statement = {"Effect": "Allow", "Principal": {"Service": _LAMBDA}, "Acti
 _NAMED = 5
 
 
-@dataclass(frozen=True)
+@frozen
 class Around:
     """What rights of the role hang on besides its policies.
 
@@ -52,7 +53,10 @@ class Around:
     key: str = ""
 
 
-def role(found: Role, settings: Settings, around: Around = Around()) -> Iterator[CheckItem]:
+_NOTHING_AROUND = Around()
+
+
+def role(found: Role, settings: Settings, around: Around = _NOTHING_AROUND) -> Iterator[CheckItem]:
     """Trust policy, inline and attached policies; a role that is not there is red and that is all."""
     this = _about(Checked.ROLE_TRUST, settings.service_role)
     part = text("check.security.part.trust", role=settings.service_role)

@@ -7,12 +7,13 @@ resources. What cannot be filled in matches nothing, so that it is reported and 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 from typing import Any, NamedTuple
 
 from responder.checks.security.external_principals import principals, services
 from responder.checks.security.object_keys import shown
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.evidence import policies
 from responder.evidence.policies import Statement, encloses, listed
@@ -23,7 +24,7 @@ _FILLED = re.compile(r"\$\{([^}!]+)\}")
 _UNKNOWN = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class TemplateRight:
     """An action that is allowed or denied, or a principal that may assume a role.
 
@@ -66,7 +67,7 @@ class TemplateRight:
         return same and encloses(self.name, other.name)
 
 
-@dataclass(frozen=True)
+@frozen
 class TemplateRights:
     """What the template says of one role or managed policy (`kind`).
 
@@ -86,7 +87,7 @@ class TemplateRights:
     trust: tuple[TemplateRight, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class TemplateNames:
     """What the template's own names stand for. `parameters`: values by name; `physical`: names or ARNs that
     CloudFormation gave, by logical id."""

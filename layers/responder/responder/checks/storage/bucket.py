@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -26,6 +25,7 @@ from responder.checks.model import (
 from responder.checks.storage.lifecycle import AUDIT, judged, kept, mend, promises
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
+from responder.core.frozen import frozen
 from responder.core.permissions import IMAGES_BUCKET, Permission
 from responder.core.series import Series
 from responder.core.settings import Settings
@@ -36,7 +36,7 @@ RULES, SIZE = "S3ライフサイクルポリシー確認", "S3ストレージ使
 _RIGHTS = ("ListBucket", "GetLifecycleConfiguration", "GetBucketVersioning")
 
 
-@dataclass(frozen=True)
+@frozen
 class Storage:
     """Figures of CloudWatch, a bounded count of the audit images, settings; never an object."""
 

@@ -3,7 +3,6 @@ of our tables."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ from responder.checks.identity import Checked, magnitude
 from responder.checks.model import AMBER, GREEN, CheckItem, CheckSection, Harm
 from responder.core.context import Context
 from responder.core.errors import AwsError, Missing
+from responder.core.frozen import frozen
 from responder.core.permissions import SESSIONS_TABLE, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
@@ -34,7 +34,7 @@ MOST_ITEMS = 3_000
 _PITR_DAYS, _PITR_LEAST = 35, 7
 
 
-@dataclass(frozen=True)
+@frozen
 class SessionsTable:
     """Items, size, expiry, point-in-time recovery; no row is read."""
 

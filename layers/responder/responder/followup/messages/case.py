@@ -1,9 +1,9 @@
 """What a message of the follow-up may draw on."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from responder.core.change import Lease, half_released
+from responder.core.frozen import frozen
 from responder.core.liveness_function import scope_of
 from responder.core.settings import Settings
 from responder.core.text import Text
@@ -20,7 +20,7 @@ from responder.messages.requests import RequestedChange, asked_for, called
 from responder.store import IncidentHead
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MessageExtra:
     """What the caller knows besides.
 
@@ -35,7 +35,7 @@ class MessageExtra:
     problems: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MessageContext:
     """One duty to be reported, with everything that was seen. `leases`: all that is in force in the stack."""
 
