@@ -87,7 +87,7 @@ class FakeAws:
             "health": Quiet(),
         }
         self._faults: list[Fault] = []
-        self._somebody: list[tuple[str, str, Callable[[], Any]]] = []
+        self._meanwhile: list[tuple[str, str, Callable[[], Any]]] = []
         self._answers: dict[tuple[str, str], Answer] = {}
         self._lock = RLock()
 
@@ -146,9 +146,9 @@ class FakeAws:
         """No call fails any more. How many of several threads a death has reached is a matter of chance."""
         self._faults.clear()
 
-    def between(self, service: str, operation: str, somebody: Callable[[], Any]) -> None:
+    def between(self, service: str, operation: str, person: Callable[[], Any]) -> None:
         """Somebody acts once, just before the next call of `operation` arrives."""
-        self._somebody.append((service, operation, somebody))
+        self._meanwhile.append((service, operation, person))
 
     def answer(self, service: str, operation: str, answer: Answer) -> None:
         """A canned answer: one page, a list of pages, or a function of the arguments."""
@@ -176,8 +176,8 @@ class FakeAws:
         accepted(service, operation, arguments)
         call = (service, operation, fresh(arguments))
         self.calls.append(call)
-        for entry in [each for each in self._somebody if each[:2] == (service, operation)]:
-            self._somebody.remove(entry)
+        for entry in [each for each in self._meanwhile if each[:2] == (service, operation)]:
+            self._meanwhile.remove(entry)
             entry[2]()
         struck = [fault for fault in self._faults if fault.strikes(service, operation, arguments)]
         for fault in struck:

@@ -80,13 +80,13 @@ class StrictLambda(Deploying):
         """What code that runs there sees."""
         return dict(self._configuration(name, qualifier).get("Environment", {}).get("Variables", {}))
 
-    def somebody_sets(self, name: str, **variables: str) -> None:
+    def person_sets(self, name: str, **variables: str) -> None:
         """A person changes variables, correctly, and AWS has finished."""
         latest = self.functions[name].latest
         latest.setdefault("Environment", {}).setdefault("Variables", {}).update(variables)
         self._touch(latest)
 
-    def somebody_deploys(self, name: str, code: str) -> None:
+    def person_deploys(self, name: str, code: str) -> None:
         """New code in $LATEST, not released."""
         self.functions[name].latest["CodeSha256"] = code
         self._touch(self.functions[name].latest)

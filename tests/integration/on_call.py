@@ -19,7 +19,7 @@ from tests.integration._local_aws import Keys, allow
 
 # These ask nothing.
 READING = ("incidents", "show", "leases", "tail", "selftest", "preflight")
-STRANGER, POWERLESS, RICH = "somebody", "newcomer", "generous"
+STRANGER, POWERLESS, RICH = "person", "newcomer", "generous"
 # A condition of a trust policy: the name of a session is that of the user.
 OWN_NAME = {"Condition": {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}}}
 ASKS = replace(scenarios("high-error-rate", "asks-mode")[0], then=())

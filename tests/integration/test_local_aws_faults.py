@@ -45,7 +45,7 @@ def test_a_time_out_holds_the_answer_back(aws: LocalAws) -> None:
     assert time.monotonic() - begun > 0.25
 
 
-def test_a_call_is_held_up_until_somebody_else_has_acted(aws: LocalAws) -> None:
+def test_a_call_is_held_up_until_another_person_has_acted(aws: LocalAws) -> None:
     aws.inject([Fault("ssm", "GetParameter", "hold", role="caller", number=2)])
     assert call(aws, "ssm", "get_parameter", Name="/liveness/mode") == "ok"
     assert not aws.held()

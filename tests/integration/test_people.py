@@ -45,7 +45,7 @@ def test_a_machine_s_answer_names_what_was_approved_and_by_whom(oncall: OnCall) 
     assert (found["incident"], found["person"], found["carried_out"]) == (oncall.incident, APPROVER, True)
 
 
-def test_somebody_with_the_policy_who_is_not_registered_approves_nothing(oncall: OnCall) -> None:
+def test_a_person_with_the_policy_who_is_not_registered_approves_nothing(oncall: OnCall) -> None:
     done = oncall.run(f"approve {oncall.incident} --yes", STRANGER)
     assert done.exit_code == 3
     assert done.output.count("\n") == 1
@@ -236,7 +236,7 @@ DENIED: dict[str, Try] = {
 
 
 @pytest.mark.parametrize("attempt", DENIED.values(), ids=DENIED.keys())
-def test_nobody_on_call_goes_past_the_entry(oncall: OnCall, attempt: Try) -> None:
+def test_no_one_on_call_goes_past_the_entry(oncall: OnCall, attempt: Try) -> None:
     oncall.machine("pause release --reason maintenance --until 2h")
     before = (oncall.rows, oncall.parameters, oncall.percentages)
     with pytest.raises(ClientError) as refused:
@@ -333,7 +333,7 @@ def test_a_session_that_bears_the_own_name_is_a_person(oncall: OnCall) -> None:
     assert oncall.rows[0]["principal"] == arn
 
 
-def test_a_session_whose_name_can_be_chosen_is_nobody(oncall: OnCall) -> None:
+def test_a_session_whose_name_can_be_chosen_is_no_one(oncall: OnCall) -> None:
     arn = session(oncall, "Free", "kenji", {})
     register(oncall.aws, (Person("kenji", aws=(arn,), may=frozenset(CLASSES)),))
     found = oncall.machine(f"approve {oncall.incident}", "kenji")

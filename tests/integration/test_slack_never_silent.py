@@ -67,7 +67,7 @@ def test_an_open_incident_moves_to_the_new_channel_when_the_old_one_is_archived(
     assert len(play.slack.roots()) == 2
 
 
-def test_an_escalation_calls_everybody_of_its_level(play: Stage) -> None:
+def test_an_escalation_calls_everyone_of_its_level(play: Stage) -> None:
     mentions = "2=<!subteam^S1DEV>,3=<@U3ARCH>,2=<@U2LEAD>"
     play.settings = replace(play.settings, slack_level_mentions=mentions)
     play.send(FIRST)
@@ -76,7 +76,7 @@ def test_an_escalation_calls_everybody_of_its_level(play: Stage) -> None:
 
 
 @pytest.mark.parametrize("calm", [MITIGATED, CLOSED])
-def test_an_escalation_that_comes_after_the_calm_wakes_nobody(play: Stage, calm: Report) -> None:
+def test_an_escalation_that_comes_after_the_calm_wakes_no_one(play: Stage, calm: Report) -> None:
     for report in (FIRST, replace(calm, at=ESCALATED.at + timedelta(minutes=1)), ESCALATED):
         play.send(report)
     assert "<!subteam" not in words(play.thread[-1])

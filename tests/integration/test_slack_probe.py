@@ -87,7 +87,7 @@ def test_one_lost_answer_is_asked_for_again(slack: SlackServer) -> None:
     assert tried(slack).token.how is SlackCallStatus.FINE
 
 
-def test_nobody_is_there(slack: SlackServer) -> None:
+def test_no_one_is_there(slack: SlackServer) -> None:
     found = tried(slack, url="http://127.0.0.1:9/api/")
     assert found.token.how is SlackCallStatus.SILENT
     assert {said.how for said in found.channels.values()} == {SlackCallStatus.SILENT}

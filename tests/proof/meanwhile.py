@@ -13,7 +13,7 @@ from rehearsal.drill.stack import STACK
 from tests.proof.after import After
 from tests.proof.arena import Arena
 from tests.proof.laws import OURS, applied_twice, unanswered
-from tests.proof.somebody import Somebody
+from tests.proof.person import Person
 
 # Where it is decided whose value stands.
 CRITICAL = frozenset(
@@ -61,7 +61,7 @@ def positions(arena: Arena, stage: Stage) -> list[Position]:
     return sorted(Position(name, n) for name, times in counted.items() for n in range(1, times + 1))
 
 
-def meanwhile(arena: Arena, stage: Stage, where: Position, somebody: Somebody) -> bool:
+def meanwhile(arena: Arena, stage: Stage, where: Position, person: Person) -> bool:
     """Play it; False where there was no such call."""
     arena.restore(stage.snapshot)
     hold = Fault("*", where.operation, "hold", role=role_of(arena, stage.slug), number=where.number)
@@ -70,7 +70,7 @@ def meanwhile(arena: Arena, stage: Stage, where: Position, somebody: Somebody) -
         act = pool.submit(stage.act)
         struck = _held(arena, lambda: act.done() and not arena.aws.busy())
         if struck:
-            somebody.does()
+            person.does()
         arena.aws.release()
         act.result()
     arena.aws.wait_idle(240)
@@ -86,13 +86,13 @@ def _held(arena: Arena, over: Callable[[], bool]) -> bool:
     return True
 
 
-def wrong(after: After, somebody: Somebody) -> Iterator[str]:
+def wrong(after: After, person: Person) -> Iterator[str]:
     """He is not overwritten, nothing else is lost, and on-call was notified."""
-    yield from somebody.undone()
+    yield from person.undone()
     yield from applied_twice(after)
     yield from unanswered(after)
     for setting, (before, now) in after.changes.items():
-        if not setting.endswith((*OURS, *somebody.touches)):
+        if not setting.endswith((*OURS, *person.touches)):
             yield f"{setting}: {before!r} became {now!r}"
     if not after.said:
         yield "nobody was told"

@@ -346,7 +346,7 @@ _ROWS: dict[str, Rows] = {
         ("a strange layer", CONFIGURATION, set_(CREATE, Layers=_LAYER), A, "probe:7"),
         ("another role", CONFIGURATION, set_(CREATE, Role="arn:aws:iam::123456789012:role/Admin"), A, "Admin"),
         ("another runtime", CONFIGURATION, set_(CREATE, Runtime="python3.8"), A, "python3.8"),
-        ("a wrapper around the code", CONFIGURATION, lambda made: made.aws.lambdas.somebody_sets(CREATE, AWS_LAMBDA_EXEC_WRAPPER="/opt/x"), A, "AWS_LAMBDA_EXEC_WRAPPER"),
+        ("a wrapper around the code", CONFIGURATION, lambda made: made.aws.lambdas.person_sets(CREATE, AWS_LAMBDA_EXEC_WRAPPER="/opt/x"), A, "AWS_LAMBDA_EXEC_WRAPPER"),
         ("a variable gone", CONFIGURATION, lambda made: made.aws.lambdas.functions[CREATE].latest["Environment"]["Variables"].clear(), A, "LIVENESS_SESSIONS_TABLE"),
         ("other code", CONFIGURATION, set_(CREATE, CodeSha256="changed"), A, CREATE),
         ("a file system is mounted", CONFIGURATION, set_(CREATE, FileSystemConfigs=[{"Arn": "arn:x", "LocalMountPath": "/mnt/x"}]), A, CREATE),

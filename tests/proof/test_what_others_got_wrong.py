@@ -37,7 +37,7 @@ def writes(scene: Scene) -> int:
 
 
 @pytest.mark.parametrize("state", ["OK", "INSUFFICIENT_DATA"])
-def test_a_resolved_event_is_acted_on_by_nobody(state: str) -> None:
+def test_a_resolved_event_is_acted_on_by_no_one(state: str) -> None:
     scene = failing()
     scene.deliver(scene.event(state))
     assert scene.aws.writes == []
@@ -195,7 +195,7 @@ def test_an_escalation_that_could_not_be_sent_is_sent_when_it_can_be() -> None:
     assert levels(theatre) == [2, 3]
 
 
-def test_whoever_took_it_and_forgot_it_holds_the_escalation_for_an_hour_and_no_longer() -> None:
+def test_who_took_it_and_forgot_it_holds_the_escalation_for_an_hour_and_no_longer() -> None:
     theatre = Theatre(unsure())
     theatre.at(10, theatre.acknowledges).play(110)
     assert levels(theatre) == [2, 3]

@@ -52,7 +52,7 @@ def test_it_adds_these_and_no_other() -> None:
     assert set(ALARMS) == OURS | CORRECTIONS
 
 
-def test_ours_are_on_and_the_corrected_ones_off_until_somebody_says_otherwise() -> None:
+def test_ours_are_on_and_the_corrected_ones_off_until_a_person_says_otherwise() -> None:
     for parameter, default, condition in (
         ("OurAlarms", "on", "WithOurAlarms"),
         ("CorrectedAlarms", "off", "WithCorrectedAlarms"),

@@ -32,7 +32,7 @@ def statements(template: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def test_nobody_calls_it_without_a_signature(functions: dict[str, dict[str, Any]]) -> None:
+def test_no_one_calls_it_without_a_signature(functions: dict[str, dict[str, Any]]) -> None:
     assert functions["People"]["FunctionUrlConfig"] == {"AuthType": "AWS_IAM", "InvokeMode": "BUFFERED"}
     assert "Events" not in functions["People"]
 

@@ -95,7 +95,7 @@ def on_ourselves(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: each for name, each in alarms.items() if "AlarmActions" in each}
 
 
-def test_what_nobody_was_notified_of_wakes_the_last_resort(template: dict[str, Any]) -> None:
+def test_what_no_one_was_notified_of_wakes_the_last_resort(template: dict[str, Any]) -> None:
     alarms = on_ourselves(template)
     assert {str(alarm["AlarmActions"]) for alarm in alarms.values()} == {"[{'Ref': 'LastResort'}]"}
     watched = {
@@ -168,7 +168,7 @@ def test_a_failed_follow_up_wakes_the_last_resort(template: dict[str, Any]) -> N
     assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "FollowUp"}}]
 
 
-def test_reports_survive_and_are_read_by_nobody_else(template: dict[str, Any]) -> None:
+def test_reports_survive_and_are_read_by_no_one_else(template: dict[str, Any]) -> None:
     bucket, policy = template["Resources"]["ReportsBucket"], template["Resources"]["ReportsBucketPolicy"]
     assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     # The stack that takes the bucket over makes its own; CloudFormation refuses a second one.
@@ -232,12 +232,12 @@ FIRST = {"FirstApprover": "arn:aws:iam::123456789012:user/aiko"}
 
 
 def test_the_settings_begin_with_the_first_approver(template: dict[str, Any]) -> None:
-    _, stored, nobody = template["Resources"]["FirstSettings"]["Properties"]["Value"]["Fn::If"]
+    _, stored, unnamed = template["Resources"]["FirstSettings"]["Properties"]["Value"]["Fn::If"]
     found = parse_settings(json.dumps(resolve(stored["Fn::ToJsonString"], FIRST)))
     assert tuple(found.people) == (
         Person("first approver", "", (FIRST["FirstApprover"],), frozenset(CLASSES)),
     )
-    assert parse_settings(nobody) == EMPTY
+    assert parse_settings(unnamed) == EMPTY
 
 
 @pytest.mark.parametrize(

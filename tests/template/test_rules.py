@@ -79,7 +79,7 @@ def test_commands_and_direct_actions_come_without_a_rule(rules: Rules, path: Pat
         "OtherService-Errors",
     ],
 )
-def test_other_alarms_wake_nobody(rules: Rules, event: dict[str, Any], name: str) -> None:
+def test_other_alarms_wake_no_one(rules: Rules, event: dict[str, Any], name: str) -> None:
     assert woken(rules, named(event, name)) == set()
 
 
@@ -103,13 +103,13 @@ def test_another_accounts_alarm_gets_no_generic_look(rules: Rules, event: dict[s
         {"detail-type": "CloudWatch Alarm Configuration Change"},
     ],
 )
-def test_other_kinds_of_events_wake_nobody(
+def test_other_kinds_of_events_wake_no_one(
     rules: Rules, event: dict[str, Any], change: dict[str, str]
 ) -> None:
     assert woken(rules, event | change) == set()
 
 
-def test_our_own_alarms_are_named_so_that_they_wake_nobody(
+def test_our_own_alarms_are_named_so_that_they_wake_no_one(
     template: dict[str, Any], rules: Rules, event: dict[str, Any]
 ) -> None:
     alarms = [

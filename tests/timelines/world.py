@@ -293,7 +293,7 @@ class World:
     def sets_rollout(self, percent: str, who: str = AIKO, names: tuple[str, ...] = FOUR) -> None:
         """A person, or a deployment, sets the variable; CloudTrail knows."""
         for name in names:
-            self.aws.lambdas.somebody_sets(name, **{ROLLOUT: percent})
+            self.aws.lambdas.person_sets(name, **{ROLLOUT: percent})
             for alias in list(self.aws.lambdas.functions[name].aliases):
                 self.aws.lambdas.release(name, alias)
             self._recorded("lambda", "UpdateFunctionConfiguration20150331v2", {"functionName": name}, who)

@@ -217,7 +217,7 @@ def _subscribed(desk: Desk, topic: str, wanted: set[str], last_resort: bool) -> 
             text("ops.self_test_subscribe", region=desk.settings.region, topic=topic, address=address),
         )
     if not found and not wanted and (last_resort or "SlackActionUrl" not in desk.outputs):
-        yield Found(part, CheckStatus.RED, text("ops.self_test_nobody"))
+        yield Found(part, CheckStatus.RED, text("ops.self_test_no_recipient"))
 
 
 def _address(desk: Desk, part: str, found: Mapping[str, Any]) -> Found:

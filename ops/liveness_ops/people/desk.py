@@ -13,7 +13,7 @@ from responder.core.context import Gateway
 from responder.core.declined import DeclineReason
 from responder.core.errors import AwsError, Declined, SettingsUnusable
 from responder.core.settings import Settings
-from responder.core.settings_document import NOBODY, People
+from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.switches import read_document
 from responder.core.text import text
 from responder.people.case import opened
@@ -35,7 +35,7 @@ class Caller:
     person: str
     principal: str
     known: bool = True
-    people: People = NOBODY
+    people: People = NO_PEOPLE
 
 
 def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = False) -> tuple[Caller, Clock]:
@@ -47,7 +47,7 @@ def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = F
         AwsError: AWS does not know the caller, or cannot be reached.
     """
     answer = aws.call("sts", "get_caller_identity")
-    principal, people = str(answer["Arn"]), NOBODY
+    principal, people = str(answer["Arn"]), NO_PEOPLE
     try:
         people = read_document(settings.parameters_path, read_parameters(aws, settings)).people
     except SettingsUnusable as error:

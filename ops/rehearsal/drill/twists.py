@@ -88,7 +88,7 @@ def rollout_variable(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGIN
     aws.age(1)
 
 
-def for_everybody(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
+def for_all(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
     """The rollout had reached everybody, also behind the alias."""
     for function in functions:
         set_variables(aws, function, {ROLLOUT: "100"})

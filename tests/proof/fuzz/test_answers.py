@@ -111,7 +111,7 @@ def test_one_answer_with_something_broken_in_it(book: Playbook, note: Note) -> N
 
 @pytest.mark.parametrize("held", [False, True])
 @pytest.mark.parametrize("only", HOLDING, ids=lambda only: only[1])
-def test_a_broken_answer_about_the_alarm_or_the_switches_frees_nobody_to_act(
+def test_a_broken_answer_about_the_alarm_or_the_switches_frees_no_one_to_act(
     only: tuple[str, str], held: bool, note: Note
 ) -> None:
     place, counted = broken(), Counter[str]()

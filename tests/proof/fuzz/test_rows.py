@@ -186,7 +186,7 @@ def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], note: Note) -> Non
 _NAMES = ("remedy", "scope", "incident", "target", "setting", "before", "after")
 
 
-def test_nothing_is_done_while_the_ledger_holds_a_row_that_nobody_can_read(note: Note) -> None:
+def test_nothing_is_done_while_the_ledger_holds_a_row_that_no_one_can_read(note: Note) -> None:
     place, counted = broken(), Counter[str]()
     kept = story("acted").aws.dynamo.rows("Incidents")
     ledger = [row for row in kept if row["pk"]["S"] == "STACK"]

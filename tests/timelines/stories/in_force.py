@@ -61,7 +61,7 @@ def whole() -> Stage:
 
 TIMELINES = (
     Timeline(
-        "off-nobody-day",
+        "off-unanswered-day",
         "The check is off, the alarm is OK from 12 on, and for a day nobody answers the way back.",
         broken,
         DAY,
@@ -78,7 +78,7 @@ TIMELINES = (
         _BROKEN,
     ),
     Timeline(
-        "off-nobody-four-days",
+        "off-unanswered-four-days",
         "The same for four days: one follow-up after the other, none ends before its time.",
         broken,
         4 * DAY,
@@ -87,7 +87,7 @@ TIMELINES = (
         _BROKEN,
     ),
     Timeline(
-        "off-nobody-four-weeks",
+        "off-unanswered-four-weeks",
         "The same for four weeks: each follow-up hands over before AWS ends it, and no reminder is lost.",
         broken,
         28 * DAY,
@@ -472,7 +472,7 @@ TIMELINES = (
         (once(r"^progress postponed"), Most(1, 6), Closes(110, since=100)),
     ),
     Timeline(
-        "on-demand-nobody",
+        "on-demand-unanswered",
         "The table is on demand for four days and nobody answers: one question a day.",
         table,
         4 * DAY,

@@ -26,7 +26,7 @@ _DECIDED = (5, 10, 20, 30, 60, 120)
 
 TIMELINES = (
     Timeline(
-        "high-nobody",
+        "high-unanswered",
         "A high alarm lasts four hours and nobody answers.",
         unsure,
         245,
@@ -43,7 +43,7 @@ TIMELINES = (
         _FEW,
     ),
     Timeline(
-        "high-nobody-day",
+        "high-unanswered-day",
         "A high alarm lasts a whole day and nobody answers.",
         unsure,
         DAY,
@@ -61,7 +61,7 @@ TIMELINES = (
         _FEW,
     ),
     Timeline(
-        "medium-nobody-day",
+        "medium-unanswered-day",
         "A medium alarm without a visible cause lasts a whole day: the last level is not told every hour.",
         slow,
         DAY,
@@ -131,7 +131,7 @@ TIMELINES = (
         _FEW,
     ),
     Timeline(
-        "question-nobody",
+        "question-unanswered",
         "A change waits for approval while the fault lasts; nobody answers for four hours.",
         throttled,
         245,

@@ -63,7 +63,7 @@ def test_a_function_that_was_released_and_works_is_left_alone() -> None:
     assert [each.scope for each in found] == ["result"]
 
 
-def test_whoever_is_asked_to_roll_back_hears_what_was_changed_and_when() -> None:
+def test_who_is_asked_to_roll_back_hears_what_was_changed_and_when() -> None:
     (asked,) = of("alias_rollback", failing(Fault.IMPORT_ERROR), changed())
     values = asked.reason.values
     assert (values["target"], values["at"]) == (RESULT, f"{ago(20):%Y-%m-%dT%H:%M:%SZ}")

@@ -225,7 +225,7 @@ def test_no_two_playbooks_answer_one_alarm() -> None:
     assert len(names) == len(set(names))
 
 
-def test_an_alarm_nobody_wrote_a_playbook_for_is_looked_at_and_never_acted_on() -> None:
+def test_an_alarm_no_one_wrote_a_playbook_for_is_looked_at_and_never_acted_on() -> None:
     assert unknown_alarm.playbook.remedies == ()
     verdict = decided(unknown_alarm.playbook, failing(Fault.INTERNAL), throttled())
     assert (verdict.cause.kind, verdict.why.key) == (Cause.UNKNOWN, "why.no_playbook")

@@ -170,12 +170,12 @@ def test_a_full_account_asks_for_twice_as_much() -> None:
 
 
 @TWO
-def test_whoever_just_switched_it_off_is_named(playbook: Playbook, function: str, mine: str) -> None:
+def test_who_just_switched_it_off_is_named(playbook: Playbook, function: str, mine: str) -> None:
     off = put(**{f"reservation__{function}": reserved(0, mine)})
     off_now = changed(mine, affects=Affects.CAPACITY)
     assert decided(playbook, off, off_now).why.values["by"] == "ci"
-    nobody = edit("changes", lambda found: replace(found, changes=(replace(found.changes[0], by=""),)))
-    assert decided(playbook, off, off_now, nobody).why.values["by"] == "-"
+    unnamed = edit("changes", lambda found: replace(found, changes=(replace(found.changes[0], by=""),)))
+    assert decided(playbook, off, off_now, unnamed).why.values["by"] == "-"
     assert decided(playbook, off).why.key == "why.switched_off"
     # New code does not switch a function off.
     assert decided(playbook, off, changed(mine)).why.key == "why.switched_off"

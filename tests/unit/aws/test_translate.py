@@ -101,7 +101,7 @@ def test_of_a_function_in_a_vpc_the_right_of_ec2_that_is_missing_is_named(text: 
     assert "s3cret" not in f"{error}{error!r}{vars(error)}"
 
 
-def test_a_server_error_that_nobody_knows_may_have_taken_effect() -> None:
+def test_a_server_error_that_no_one_knows_may_have_taken_effect() -> None:
     assert type(answered("SomethingNewIn2030", 503)) is Unreachable
     assert type(answered("", 500)) is Unreachable
 

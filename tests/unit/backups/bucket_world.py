@@ -8,7 +8,7 @@ from responder.core.errors import Denied, Missing, Rejected
 from tests.fakes import FakeAws
 
 KEY = "liveness-audit/abc/reference.jpg"
-OTHER = f"{KEY}.of-somebody-else"
+OTHER = f"{KEY}.of-another-person"
 
 
 def rule(name: str, prefix: str, days: int, **more: Any) -> dict[str, Any]:

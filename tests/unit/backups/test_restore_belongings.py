@@ -165,7 +165,7 @@ def test_two_alarms_never_become_one(here: Terminal, world: Tables) -> None:
 
 
 @pytest.mark.parametrize("more", [{}, {"ScheduledQueryConfiguration": {}}], ids=["metric", "log"])
-def test_an_alarm_that_somebody_makes_meanwhile_stays(
+def test_an_alarm_that_a_person_makes_meanwhile_stays(
     here: Terminal, world: Tables, more: dict[str, Any]
 ) -> None:
     mine = {**alarm(f"Throttles-{NEW}", "Another"), **more}

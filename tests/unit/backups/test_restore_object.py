@@ -37,7 +37,7 @@ def test_no_other_key_is_ever_shown(here: Terminal, bucket: Bucket, options: str
     bucket.put("secret-version", 1, OTHER)
     done = here.run(f"restore-object {KEY} {options}")
     assert done.exit_code == 0
-    assert "somebody-else" not in done.output
+    assert "another-person" not in done.output
     assert "secret-version" not in done.output
 
 
@@ -204,7 +204,7 @@ def test_a_key_without_versions_says_so(here: Terminal, bucket: Bucket) -> None:
     assert here.machine(f"restore-object {KEY}")["exit"] == 5
 
 
-def test_what_somebody_changed_meanwhile_is_left_alone(here: Terminal, bucket: Bucket) -> None:
+def test_what_a_person_changed_meanwhile_is_left_alone(here: Terminal, bucket: Bucket) -> None:
     bucket.put("v1", 20)
     bucket.mark("m1", 1)
     aws = here.scene.aws

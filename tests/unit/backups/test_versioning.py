@@ -118,7 +118,7 @@ def test_rules_of_the_older_form_get_no_filter_beside_them(here: Terminal, bucke
     assert [each["Prefix"] for each in others] == ["logins/", "temp/"]
 
 
-def test_a_rule_that_somebody_switched_off_stays_off_and_its_name_is_not_taken(
+def test_a_rule_that_a_person_switched_off_stays_off_and_its_name_is_not_taken(
     here: Terminal, bucket: Bucket
 ) -> None:
     off = {**rule("liveness-versions-liveness-audit", AUDIT, 90), "Status": "Disabled"}
@@ -147,15 +147,15 @@ def test_where_only_the_switch_is_refused_the_rules_stand_and_its_command_is_lef
     assert kept(bucket.rules, AUDIT).old == 1
 
 
-def test_rules_that_somebody_changed_meanwhile_are_not_written_over(here: Terminal, bucket: Bucket) -> None:
+def test_rules_that_a_person_changed_meanwhile_are_not_written_over(here: Terminal, bucket: Bucket) -> None:
     aws = here.scene.aws
 
-    def somebody() -> None:
+    def person() -> None:
         bucket.rules = [*bucket.rules, rule("new", "new/", 1)]
 
-    aws.between("s3", "put_bucket_lifecycle_configuration", somebody)
+    aws.between("s3", "put_bucket_lifecycle_configuration", person)
     question = ("s3", "get_bucket_lifecycle_configuration")
-    aws.between(*question, lambda: aws.between(*question, somebody))
+    aws.between(*question, lambda: aws.between(*question, person))
     assert here.machine("enable-versioning --yes")["exit"] == 7
     assert aws.writes == []
 

@@ -119,7 +119,7 @@ def corrected() -> Ready:
     for name in (CREATE, RESULT):
         aws.lambdas.add(name, LIVENESS, Runtime="python3.13", MemorySize=256)
         aws.lambdas.release(name, "live")
-        aws.lambdas.somebody_deploys(name, "code-2")
+        aws.lambdas.person_deploys(name, "code-2")
         aws.lambdas.release(name, "live")
         used = {"FunctionName": name, "Resource": f"{name}:live"}
         scene.figures.put("AWS/Lambda", "Invocations", [(aws.now + timedelta(minutes=20), 40.0)], **used)

@@ -64,7 +64,7 @@ def test_of_the_alarms_as_deployed_exactly_the_known_faults_are_found() -> None:
     sayable(section)
 
 
-def test_without_this_stack_nobody_hears_any_of_the_nine() -> None:
+def test_without_this_stack_no_one_hears_any_of_the_nine() -> None:
     world = World(DEPLOYED, OWN, listening=False)
     assert faults(world.audit()) == BROKEN | UNWATCHED | {(name, "unheard") for name in DEPLOYED}
 
@@ -234,7 +234,7 @@ def test_a_disabled_rule_leaves_an_alarm_and_its_corrected_version_unheard() -> 
     assert commands == {f"aws events enable-rule --region ap-northeast-1 --name {rule['Name']}"}
 
 
-def test_a_rule_of_somebody_else_is_no_playbook_of_ours() -> None:
+def test_a_rule_of_another_person_is_no_playbook_of_ours() -> None:
     world = corrected_world()
     for rule in world.rules:
         rule["Name"] = rule["Name"].replace("liveness-responder", "theirs")
@@ -265,7 +265,7 @@ def test_every_alarm_on_the_automation_itself_is_looked_for() -> None:
         assert faults(world.audit()) == {(name, "missing")}
 
 
-def test_nobody_confirmed_means_nobody_hears_of_an_alarm() -> None:
+def test_no_one_confirmed_means_no_one_hears_of_an_alarm() -> None:
     world = corrected_world()
     world.subscriptions[TOPIC] = [subscription("on-call", confirmed=False)]
     assert ("", "nobody") in faults(world.audit())
@@ -351,7 +351,7 @@ def test_a_count_that_goes_off_for_the_same_numbers_has_not_changed(
     assert ((f"{C}Errors", "drifted") not in faults(world.audit())) is same
 
 
-def test_a_unit_that_nobody_puts_is_a_change() -> None:
+def test_a_unit_that_no_one_puts_is_a_change() -> None:
     section = corrected_world().change(f"{L}LowConfidence", Unit="Percent").audit()
     assert [each.values["found"] for each in the(section, "drifted").details] == ["Percent"]
 
@@ -421,14 +421,14 @@ def test_an_alarm_that_cloudwatch_cannot_evaluate_is_found(
 # --- what nobody made, and what somebody deleted
 
 
-def test_our_alarms_that_nobody_switched_on_wait_for_a_parameter() -> None:
+def test_our_alarms_that_no_one_switched_on_wait_for_a_parameter() -> None:
     section = World(DEPLOYED, OWN).audit()
     missing = [each for each in section.items if each.said.key == "check.alarms.missing"]
     assert {each.light for each in missing} == {AMBER}
     assert all(each.command.endswith(" --parameter-overrides OurAlarms=on") for each in missing)
 
 
-def test_one_of_ours_that_somebody_deleted_is_no_matter_of_the_parameter() -> None:
+def test_one_of_ours_that_a_person_deleted_is_no_matter_of_the_parameter() -> None:
     world = corrected_world()
     del world.alarms["FaceAuth-Images-AccessDenied"]
     missing = the(world.audit(), "missing")
@@ -440,7 +440,7 @@ def test_one_of_ours_that_somebody_deleted_is_no_matter_of_the_parameter() -> No
     assert [each.key for each in missing.details] == ["check.alarms.deploy_again"]
 
 
-def test_a_corrected_version_that_somebody_deleted_is_no_matter_of_the_parameter() -> None:
+def test_a_corrected_version_that_a_person_deleted_is_no_matter_of_the_parameter() -> None:
     world = corrected_world()
     del world.alarms[f"{L}LowSuccessRate-Corrected"]
     never = the(world.audit(), "never")
@@ -510,7 +510,7 @@ def test_a_function_of_a_stack_whose_name_begins_alike_is_not_ours() -> None:
     assert faults(world.audit()) == {(f"{L}LowConfidence", "unheard")}
 
 
-def test_without_the_functions_policies_nobody_is_called_deaf_or_heard() -> None:
+def test_without_the_functions_policies_no_one_is_called_deaf_or_heard() -> None:
     world = corrected_world()
     world.aws.fail("lambda", "get_policy", Denied, times=99)
     section = world.audit()
@@ -518,7 +518,7 @@ def test_without_the_functions_policies_nobody_is_called_deaf_or_heard() -> None
     assert the(section, "as_defined").light is GREEN
 
 
-def test_a_mute_rule_is_looked_at_before_anybody_deletes_it() -> None:
+def test_a_mute_rule_is_looked_at_before_anyone_deletes_it() -> None:
     world = corrected_world()
     world.mutes = {"night": [f"{L}LowConfidence", f"{C}Errors"]}
     commands = {each.command for each in world.audit().items if each.said.key == "check.alarms.muted"}
@@ -632,7 +632,7 @@ def test_a_queue_or_a_filter_keeps_the_last_resort_from_people() -> None:
 def test_who_hears_messages_is_unknown_where_it_cannot_be_read() -> None:
     world = corrected_world()
     world.aws.fail("sns", "list_subscriptions_by_topic", Denied, times=9, where={"TopicArn": TOPIC})
-    assert the(world.audit(), "nobody_known").light is UNKNOWN
+    assert the(world.audit(), "recipients_unknown").light is UNKNOWN
 
 
 def test_every_playbook_says_how_its_alarm_is_defined_but_that_of_all_others() -> None:

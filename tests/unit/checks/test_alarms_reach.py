@@ -60,5 +60,5 @@ def test_one_statement_of_several_is_enough() -> None:
 
 
 @pytest.mark.parametrize("policy", ["", "no json", "[]", "{}", '{"Statement": ["x"]}'])
-def test_what_is_no_policy_lets_nobody_in(policy: str) -> None:
+def test_what_is_no_policy_lets_no_one_in(policy: str) -> None:
     assert not lets_in(policy, RULE)

@@ -198,7 +198,7 @@ def test_what_dynamodb_turns_away_for_its_rate_is_deleted_again() -> None:
     assert world.slept
 
 
-def test_one_that_somebody_restores_is_left_for_the_next_time() -> None:
+def test_one_that_a_person_restores_is_left_for_the_next_time() -> None:
     world = Backups(NOW)
     world.ours(days=50)
     world.aws.fail("dynamodb", "delete_backup", Rejected, code="BackupInUseException")

@@ -81,7 +81,7 @@ def test_a_late_one_is_amber() -> None:
     assert item(world, "cron(0 9 1 * ? *)").light is CheckStatus.GREEN
 
 
-def test_old_ones_that_nobody_pruned_are_amber() -> None:
+def test_old_ones_that_no_one_pruned_are_amber() -> None:
     world = Backups(NOW)
     world.ours(days=1)
     world.ours(days=60)

@@ -44,7 +44,7 @@ def failed(rhythm: str) -> tuple[FakeAws, str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("rhythm", ["daily", "weekly", "monthly"])
-def test_on_call_is_notified_that_nobody_looked_and_how_to(rhythm: str) -> None:
+def test_on_call_is_notified_that_no_one_looked_and_how_to(rhythm: str) -> None:
     aws, mail, message = failed(rhythm)
     assert mail.startswith(
         f"The {rhythm.capitalize()} check could not be run; the state of the service is unchecked"

@@ -74,7 +74,7 @@ def test_what_is_red_makes_a_message_of_medium_severity() -> None:
     assert published(world)["Subject"].startswith("[MEDIUM] Liveness daily check 2026-02-04: 1 red")
 
 
-def test_a_good_day_is_reported_too_and_hurries_nobody() -> None:
+def test_a_good_day_is_reported_too_and_hurries_no_one() -> None:
     world = World()
     assert GOOD.answer(world.context)["light"] == CheckStatus.GREEN
     assert published(world)["MessageAttributes"]["severity"]["StringValue"] == "info"

@@ -167,7 +167,7 @@ def test_the_machines_get_json_and_amazon_q_its_own_schema() -> None:
     assert sent.bodies["default"] == sent.bodies["email"]
 
 
-def test_amazon_q_calls_nobody_and_stays_within_its_lengths() -> None:
+def test_amazon_q_calls_no_one_and_stays_within_its_lengths() -> None:
     reported = amazon_q(many(300, 900), "en", 200)
     assert len(reported["content"]["description"]) <= 2_800
     assert len(reported["content"]["nextSteps"]) <= 10
@@ -225,7 +225,7 @@ def test_how_urgent_it_is_does_not_depend_on_a_colour() -> None:
 NASTY = "Face<!channel>&\"'</script><img src=x>`*_<@U1>[x](https://evil.example/)\u202eevil\u2066\x07\nnew"
 
 
-def test_a_name_from_aws_calls_nobody_links_nowhere_and_disfigures_nothing() -> None:
+def test_a_name_from_aws_calls_no_one_links_nowhere_and_disfigures_nothing() -> None:
     item = CheckItem(
         Checked.CHECK.of(),
         CheckStatus.RED,

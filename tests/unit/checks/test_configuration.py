@@ -210,7 +210,7 @@ def test_a_release_is_reported_on_the_day_after_it_alone() -> None:
 def test_names_of_variables_are_compared_and_values_go_nowhere() -> None:
     made = Deployed().file()
     assert "s3cret-value" not in json.dumps(made.filed[YESTERDAY])
-    made.aws.lambdas.somebody_sets(CREATE, AWS_LAMBDA_EXEC_WRAPPER="/opt/s3cret-value")
+    made.aws.lambdas.person_sets(CREATE, AWS_LAMBDA_EXEC_WRAPPER="/opt/s3cret-value")
     del made.aws.lambdas.functions[CREATE].latest["Environment"]["Variables"]["LIVENESS_SESSIONS_TABLE"]
     section = made.run()
     item = one(section, AMBER)
@@ -321,7 +321,7 @@ def test_the_mail_names_the_function_the_cause_and_the_way_back() -> None:
     assert "ask the person who set it" in mail
 
 
-def test_in_one_run_each_function_is_asked_once_whoever_asks() -> None:
+def test_in_one_run_each_function_is_asked_once_who_asks() -> None:
     aws = Deployed().aws
     shared = SharedAnswers(aws)
     first = shared.call("lambda", "get_function_configuration", FunctionName=CREATE)

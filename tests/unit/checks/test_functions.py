@@ -47,7 +47,7 @@ def test_each_function_that_is_called_has_a_line_and_the_others_are_one_line() -
     world.check_words(section)
 
 
-def test_functions_that_nobody_calls_are_one_unknown_line() -> None:
+def test_functions_that_no_one_calls_are_one_unknown_line() -> None:
     (item,) = Functions().run(world.context(World().aws)).items
     assert item.light is UNKNOWN
     assert all(name in reported(item) for name in NAMES)

@@ -29,7 +29,7 @@ from tests.unit.respond.scene import CREATE, RESULT
 pytestmark = pytest.mark.unit
 
 
-def test_faceauth_as_deployed_lacks_exactly_what_nobody_has_done_yet() -> None:
+def test_faceauth_as_deployed_lacks_exactly_what_no_one_has_done_yet() -> None:
     section = deployed().run()
     assert found(section, RED, AMBER, UNKNOWN) == {
         ("cannot", "rollout_to_zero"),
@@ -61,7 +61,7 @@ def test_an_alias_made_by_hand_would_stand_in_the_way_after_the_next_deployment(
     assert ("can", "memory_increase") in found(ready.run(), GREEN)
     for name in (CREATE, RESULT):
         ready.aws.lambdas.release(name, "live")
-        ready.aws.lambdas.somebody_deploys(name, "code-2")
+        ready.aws.lambdas.person_deploys(name, "code-2")
     ready.aws.tick(minutes=30)
     assert ("cannot", "memory_increase") in found(ready.run(), AMBER)
 
@@ -143,7 +143,7 @@ def test_a_variable_that_is_missing_or_wrong_now_is_red_and_not_ready(value: str
 
 
 @pytest.mark.parametrize(("state", "light"), [("Inactive", AMBER), ("Pending", AMBER)])
-def test_a_function_that_sleeps_or_wakes_needs_nobody_today(state: str, light: CheckStatus) -> None:
+def test_a_function_that_sleeps_or_wakes_needs_no_one_today(state: str, light: CheckStatus) -> None:
     ready = corrected()
     ready.aws.lambdas.functions[ENROLLMENT].latest["State"] = state
     section = ready.run()

@@ -524,7 +524,7 @@ def _unheard(ready: Ready, **settings: str) -> set[tuple[str, str]]:
     }
 
 
-def test_a_level_that_nobody_joins_at_is_amber_and_a_topic_without_anybody_red() -> None:
+def test_a_level_that_no_one_joins_at_is_amber_and_a_topic_without_anyone_red() -> None:
     ready = corrected()
     ready.subscribed(("email", ""), ("email", "2 3 4"))
     assert _unheard(ready) == {("level_unheard", "3"), ("level_unheard", "4")}
@@ -532,13 +532,13 @@ def test_a_level_that_nobody_joins_at_is_amber_and_a_topic_without_anybody_red()
     assert item(ready.run(), "level_unheard", "1").light is RED
 
 
-def test_whoever_has_not_confirmed_hears_nothing() -> None:
+def test_who_has_not_confirmed_hears_nothing() -> None:
     ready = corrected()
     ready.subscribed(("email", "2 3 4"), ("email", "3 4"), ("email", "4 only-4"), waiting=1)
     assert _unheard(ready) == {("level_unheard", "1"), ("unconfirmed", "")}
 
 
-def test_somebody_who_left_is_not_waited_for() -> None:
+def test_a_person_who_left_is_not_waited_for() -> None:
     ready = corrected()
     gone = {"SubscriptionArn": "Deleted", "Protocol": "email", "Endpoint": "x"}
     here = {**gone, "SubscriptionArn": "arn:1"}
@@ -547,7 +547,7 @@ def test_somebody_who_left_is_not_waited_for() -> None:
     assert _unheard(ready) == {("level_unheard", level) for level in "234"}
 
 
-def test_a_level_may_have_somebody_for_one_severity_only() -> None:
+def test_a_level_may_have_a_person_for_one_severity_only() -> None:
     ready = corrected()
     policies = {"arn:1": "", "arn:2": '{"level": ["2", "3", "4", "only-4"], "severity": ["high"]}'}
     found_ = [{"SubscriptionArn": arn, "Protocol": "email", "Endpoint": "x"} for arn in policies]
@@ -562,7 +562,7 @@ def test_a_level_may_have_somebody_for_one_severity_only() -> None:
 
 
 @pytest.mark.parametrize("policy", ['{"team": ["ops"]}', '{"level": 5}'])
-def test_a_filter_that_our_messages_do_not_meet_leaves_nobody_on_call(policy: str) -> None:
+def test_a_filter_that_our_messages_do_not_meet_leaves_no_one_on_call(policy: str) -> None:
     ready = corrected()
     ready.aws.answer("sns", "get_subscription_attributes", {"Attributes": {"FilterPolicy": policy}})
     assert item(ready.run(), "level_unheard", "1").light is RED

@@ -97,7 +97,7 @@ def test_a_token_that_works_in_every_channel_is_green() -> None:
     assert (item.light, item.said.key, item.said.values) == (GREEN, "check.ready.slack_reached", {"count": 2})
 
 
-def test_nothing_is_posted_and_nobodys_words_are_asked_for() -> None:
+def test_nothing_is_posted_and_no_ones_words_are_asked_for() -> None:
     slack, aws = Slack(), FakeAws()
     asked(slack, aws)
     assert sorted(method for method, _ in slack.heard) == [

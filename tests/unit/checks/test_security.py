@@ -217,7 +217,7 @@ def test_a_policy_that_cannot_be_read_is_not_called_closed() -> None:
     assert faults(made.run(Security())) == {"checks.unread": CheckStatus.UNKNOWN}
 
 
-def test_everybody_but_one_is_everybody() -> None:
+def test_everyone_but_one_is_everyone() -> None:
     made = with_policy({"Effect": "Allow", "NotPrincipal": {"AWS": ACCOUNT}, "Action": "s3:*"})
     assert faults(made.run(Security())) == {"check.security.public": CheckStatus.RED}
 
@@ -299,7 +299,7 @@ def test_wildcards_are_weighed_by_what_they_reach(statement: dict[str, Any], lig
     assert faults(with_inline(statement).run(Security())) == {"check.security.wide": light}
 
 
-def test_actions_that_hold_nobodys_data_may_stand_on_everything_and_are_reported() -> None:
+def test_actions_that_hold_no_ones_data_may_stand_on_everything_and_are_reported() -> None:
     narrow = item(deployed().run(Security()), "check.security.narrow")
     assert narrow.light is CheckStatus.GREEN
     assert "rekognition:CreateFaceLivenessSession" in reported(narrow)
@@ -392,7 +392,7 @@ def test_a_policy_that_the_manual_does_not_know_is_reported_however_narrow() -> 
         ({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}, CheckStatus.AMBER),
     ],
 )
-def test_whoever_else_may_take_the_role_is_notified(principal: dict[str, Any], light: CheckStatus) -> None:
+def test_others_who_may_take_the_role_is_notified(principal: dict[str, Any], light: CheckStatus) -> None:
     made = corrected()
     made.trust["Statement"].append({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
     found = item(made.run(Security()), "check.security.trust.wide")

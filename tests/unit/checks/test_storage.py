@@ -72,7 +72,7 @@ def test_a_day_on_which_one_class_has_no_figure_is_no_smaller_day() -> None:
     assert item(section, "check.storage.size").numbers["bytes_week_before"] == 19 * 2**30
 
 
-def test_a_size_that_nobody_has_updated_for_days_is_not_called_well() -> None:
+def test_a_size_that_no_one_has_updated_for_days_is_not_called_well() -> None:
     made = Safe()
     made.sizes([10.0] * 10 + [None] * 4)
     section = made.run(Storage())

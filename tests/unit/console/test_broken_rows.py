@@ -59,7 +59,7 @@ def test_everything_is_listed_all_the_same_and_the_row_is_named(
     assert visible(terminal)
 
 
-def test_of_an_incident_whose_pointer_is_broken_nobody_is_notified_that_it_is_over(
+def test_of_an_incident_whose_pointer_is_broken_no_one_is_notified_that_it_is_over(
     terminal: Terminal,
 ) -> None:
     failed(terminal)

@@ -92,7 +92,7 @@ def test_listed_twice_it_shows_the_same(terminal: Terminal) -> None:
     assert (len(first["failures"]), len(left(terminal)), visible(terminal)) == (25, 25, True)
 
 
-def test_what_somebody_else_reads_right_now_is_counted(terminal: Terminal) -> None:
+def test_what_another_person_reads_right_now_is_counted(terminal: Terminal) -> None:
     failed(terminal)
     terminal.scene.aws.call("sqs", "receive_message", QueueUrl=QUEUE.format("Failures"))
     found = terminal.machine("failures")
@@ -103,7 +103,7 @@ def test_what_somebody_else_reads_right_now_is_counted(terminal: Terminal) -> No
 @pytest.mark.parametrize(
     "body", ["", "no json", "[]", "null", "[" * 5000, '{"cut": true, "record": "{"}', "{}"]
 )
-def test_what_nobody_can_read_is_listed_all_the_same(terminal: Terminal, body: str) -> None:
+def test_what_no_one_can_read_is_listed_all_the_same(terminal: Terminal, body: str) -> None:
     put(terminal, "Failures", body)
     (row,) = terminal.machine("failures")["failures"]
     assert (row["what"], row["open"]) == ("unknown", False)
@@ -318,7 +318,7 @@ def test_what_the_function_refused_stays(terminal: Terminal) -> None:
     assert (len(left(terminal)), visible(terminal)) == (1, True)
 
 
-def test_a_message_that_somebody_else_took_meanwhile_is_not_redriven_twice(
+def test_a_message_that_another_person_took_meanwhile_is_not_redriven_twice(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed(terminal)
@@ -398,7 +398,7 @@ def test_of_an_open_incident_it_says_so_and_is_a_step_of_it(terminal: Terminal) 
     assert "[aiko] Discarded a failed event" in terminal.run(f"show {terminal.incident}").output
 
 
-def test_what_somebody_took_meanwhile_is_not_discarded(
+def test_what_a_person_took_meanwhile_is_not_discarded(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed(terminal)

@@ -150,7 +150,7 @@ def test_the_work_of_a_button_is_decided_again_and_never_done_as_it_was_pressed(
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_whoever_pressed_it_is_not_shown(terminal: Terminal, language: str) -> None:
+def test_who_pressed_it_is_not_shown(terminal: Terminal, language: str) -> None:
     put(terminal, "Failures", record(pressed(terminal.incident), ACCOUNT.format("slack-action")))
     shown = terminal.run("failures", language=language).output + json.dumps(terminal.machine("failures"))
     assert [word for word in (USER, CHANNEL, "secret") if word in shown] == []

@@ -87,7 +87,7 @@ def test_an_id_stands_on_one_line_to_be_copied(terminal: Terminal) -> None:
     assert terminal.incident in terminal.run("incidents").output
 
 
-def test_anybody_may_look(terminal: Terminal) -> None:
+def test_anyone_may_look(terminal: Terminal) -> None:
     terminal.caller = EVE
     for line in ("incidents", "leases", "mode", "failures", f"show {terminal.incident}"):
         assert terminal.machine(line)["exit"] == 0
@@ -170,7 +170,7 @@ def test_where_the_table_may_not_be_listed_there_is_one_line(terminal: Terminal)
     assert (done.exit_code, done.output.count("\n")) == (6, 1)
 
 
-def test_a_watch_that_nobody_reads_any_more_ends(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_watch_that_no_one_reads_any_more_ends(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "wait", lambda: None)
     monkeypatch.setattr(OpsConsole, "file", Closed())
     assert terminal.run("incidents --watch").exit_code == 0

@@ -153,7 +153,7 @@ def test_what_is_no_remedy_or_no_mode_is_one_line_and_changes_nothing(terminal: 
     assert terminal.scene.aws.ssm.parameters == before
 
 
-def test_what_somebody_lowered_while_one_thinks_is_not_raised(
+def test_what_a_person_lowered_while_one_thinks_is_not_raised(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(terminal, "approve")

@@ -88,7 +88,7 @@ def test_without_a_name_it_is_made_of_the_person_and_the_time(terminal: Terminal
     assert name.startswith("assumed-role-On-Call-eve-company.example")
 
 
-def test_anybody_whom_aws_lets_may_stop_it_and_is_named(terminal: Terminal) -> None:
+def test_anyone_whom_aws_lets_may_stop_it_and_is_named(terminal: Terminal) -> None:
     terminal.caller = EVE
     assert terminal.run("pause stop --reason 'it runs wild' --until 1h").exit_code == 0
     assert stored(terminal)["stop"]["who"] == "user/eve"
@@ -205,7 +205,7 @@ def test_resume_says_who_had_paused_and_why(terminal: Terminal) -> None:
     assert stored(terminal) == {}
 
 
-def test_somebody_else_s_pause_is_not_ended_without_a_yes(terminal: Terminal) -> None:
+def test_another_person_s_pause_is_not_ended_without_a_yes(terminal: Terminal) -> None:
     terminal.run("pause release --reason x --until 2h")
     terminal.caller = KEN
     assert terminal.run("resume release", "n\n").exit_code == 1
@@ -249,7 +249,7 @@ def test_a_pause_that_is_over_is_not_in_the_way(terminal: Terminal) -> None:
     assert terminal.machine("resume")["resumed"]["name"] == "new"
 
 
-def test_a_pause_that_somebody_wrote_by_hand_can_be_ended_too(terminal: Terminal) -> None:
+def test_a_pause_that_a_person_wrote_by_hand_can_be_ended_too(terminal: Terminal) -> None:
     terminal.everyone_may("lowers_security", "costs_money")
     terminal.scene.aws.ssm.parameters[f"{PATH}hand"] = "stop!"
     assert terminal.run("resume", "y\n").exit_code == 0

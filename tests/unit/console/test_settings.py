@@ -28,7 +28,7 @@ def wanted(tmp_path: Path) -> Path:
     return file
 
 
-def test_everybody_sees_it(owner: Terminal) -> None:
+def test_everyone_sees_it(owner: Terminal) -> None:
     owner.caller = KEN
     found = owner.machine("settings")
     assert found["people"] == ["aiko", "mari"]
@@ -78,7 +78,7 @@ def test_a_document_that_cannot_be_used_is_shown_with_its_problem(owner: Termina
     assert (found["exit"], found["problem"], found["document"]) == (0, "settings.not_json", "{")
 
 
-def test_a_value_that_nobody_has_set_is_marked_as_the_default(owner: Terminal, tmp_path: Path) -> None:
+def test_a_value_that_no_one_has_set_is_marked_as_the_default(owner: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     given = {**json.loads(document(aiko=[*ALL, AIKO])), "soak_minutes": 15}
     file.write_text(json.dumps(given))

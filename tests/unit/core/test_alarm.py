@@ -186,7 +186,7 @@ def test_a_mute_tells_its_rule_and_its_end() -> None:
     assert silence.until == datetime(2026, 2, 4, 3, 0, tzinfo=UTC)
 
 
-def test_a_suppressed_composite_alarm_tells_who_suppresses_it_and_then_that_nobody_does() -> None:
+def test_a_suppressed_composite_alarm_tells_who_suppresses_it_and_then_that_no_one_does() -> None:
     held, let_go = stored("unknown-alarm/suppressed.json"), stored("unknown-alarm/suppression_ended.json")
     (silence,) = held.silences
     assert silence.reason == Refusal.SUPPRESSED(name="FaceAuth-Maintenance", phase="WaitPeriod")

@@ -97,7 +97,7 @@ def test_every_evaluation_state_of_the_sdk_is_known_and_a_new_one_is_no_better()
     assert status(LOUD).evaluation is None
 
 
-def test_whoever_wants_one_type_gets_no_other() -> None:
+def test_who_wants_one_type_gets_no_other() -> None:
     assert describe(one("LogAlarm"), "Mine", ("MetricAlarm",)) is None
 
 

@@ -14,7 +14,7 @@ from responder.core.errors import Missing
 from responder.core.modes import Effect
 from responder.core.reasons import ExplainedReason
 from responder.core.refusals import Refusal
-from responder.core.settings_document import NOBODY
+from responder.core.settings_document import NO_PEOPLE
 from responder.followup_rules import Acknowledgement
 from responder.followup_rules.seen import ApprovalAnswer, Vote
 from responder.store.approvals import Approval, acknowledgements, answer, check, closing, rows
@@ -142,8 +142,8 @@ def test_the_age_that_counts_is_the_approval_s() -> None:
     assert judged(row(minutes=6), asked=old) == "aiko"
 
 
-def test_where_nobody_is_registered_nobody_can_approve() -> None:
-    answer = check((row(),), ASKED, NOBODY, NOW)
+def test_where_no_one_is_registered_no_one_can_approve() -> None:
+    answer = check((row(),), ASKED, NO_PEOPLE, NOW)
     assert isinstance(answer, ExplainedReason)
     assert answer.kind is Refusal.NO_RIGHT
 
@@ -301,7 +301,7 @@ def became(
     return asking.answer, asking.by
 
 
-def test_what_nobody_answered_is_open_and_later_expired() -> None:
+def test_what_no_one_answered_is_open_and_later_expired() -> None:
     assert became() == (ApprovalAnswer.OPEN, "")
     assert became(now=ASKED.expires) == (ApprovalAnswer.OPEN, "")
     assert became(now=ASKED.expires + timedelta(seconds=1)) == (ApprovalAnswer.EXPIRED, "")
@@ -340,7 +340,7 @@ def test_a_rejection_stands_after_the_proposal_has_ended() -> None:
 SPENT = replace(ASKED, since=NOW)
 
 
-def test_what_was_carried_out_waits_for_nobody() -> None:
+def test_what_was_carried_out_waits_for_no_one() -> None:
     assert became(row(), asked=replace(SPENT, carried_by="aiko")) == (ApprovalAnswer.CARRIED_OUT, "aiko")
 
 
@@ -373,7 +373,7 @@ def test_an_acknowledgement_keeps_the_time_that_its_row_says() -> None:
     assert acknowledgements((ack(),), OPENED, PEOPLE, NOW) == (Acknowledgement("mari", ack()["at"]),)
 
 
-def test_anybody_who_may_approve_something_may_acknowledge_the_oldest_first() -> None:
+def test_anyone_who_may_approve_something_may_acknowledge_the_oldest_first() -> None:
     assert seen(ack(), ack("aiko", principal=AIKO, minutes=9)) == ["aiko", "mari"]
 
 
@@ -438,7 +438,7 @@ def test_what_was_carried_out_says_who_had_approved_it_and_when_it_was() -> None
 
 
 def test_it_stays_so_when_the_row_or_the_person_is_gone() -> None:
-    for found in (answer((), DONE, PEOPLE, NOW), answer((row(),), DONE, NOBODY, NOW)):
+    for found in (answer((), DONE, PEOPLE, NOW), answer((row(),), DONE, NO_PEOPLE, NOW)):
         assert (found.answer, found.by, found.said) == (ApprovalAnswer.CARRIED_OUT, "aiko", ())
 
 

@@ -76,7 +76,7 @@ def test_the_same_at_another_time_for_another_reason_or_in_another_order_is_no_n
     assert digest(SET, REFUSED) == digest(SET, other), "the same pause under another name"
 
 
-def test_that_something_is_in_force_is_no_news_whoever_set_it() -> None:
+def test_that_something_is_in_force_is_no_news_who_set_it() -> None:
     reported = replace(SET, because=PAUSED)
     assert digest(SET) == digest(reported) == digest(replace(reported, result=Result.ALREADY))
 

@@ -181,7 +181,7 @@ def test_the_stricter_mode_decides_and_an_approval_satisfies_only_approve(
 
 
 @pytest.mark.parametrize("guard", [name for name in HOLDING if name != "guard.mode_observe"])
-def test_nobody_is_asked_to_approve_what_must_not_be_done_now(guard: str) -> None:
+def test_no_one_is_asked_to_approve_what_must_not_be_done_now(guard: str) -> None:
     """The mode approve is asked early, but any refusal after it counts for more."""
     judged = judge(twisted(with_modes(Mode.AUTO, Mode.APPROVE), HOLDING[guard]))
     assert judged.reason is not None

@@ -90,7 +90,7 @@ def test_what_was_set_for_good_may_be_set_again_where_it_does_not_stand_any_more
 
 
 @pytest.mark.parametrize("state", [LeaseState.APPLYING, LeaseState.PARTIAL, LeaseState.REVERTING])
-def test_what_is_being_set_for_good_right_now_is_left_to_whoever_does_it(state: LeaseState) -> None:
+def test_what_is_being_set_for_good_right_now_is_left_to_who_does_it(state: LeaseState) -> None:
     found = judged(*back("5"), led_away(state=state))
     assert (found.ends, found.reason) == (Ends.REFUSE, Refusal.LEASED(incident=OTHER))
 

@@ -150,7 +150,7 @@ def test_of_several_silences_the_last_ends_it(
     assert judged(with_silences(*rules)).until == until
 
 
-def test_a_pause_without_an_end_says_that_somebody_has_to_resume() -> None:
+def test_a_pause_without_an_end_says_that_a_person_has_to_resume() -> None:
     found = judged(with_switches(stops=(pause(),)))
     assert found.reason is not None
     assert "set by aiko: deploying; until a person resumes" in say(found.reason.text, "en")
@@ -185,7 +185,7 @@ def test_a_local_run_that_points_at_a_real_account_takes_nothing_back_there() ->
         assert judged(doubt, purpose=purpose).ends is Ends.OBSERVE
 
 
-def test_a_target_that_somebody_else_changed_just_now_is_asked_about_never_refused() -> None:
+def test_a_target_that_another_person_changed_just_now_is_asked_about_never_refused() -> None:
     found = judged(with_plan(modified={"F": ago(minutes=3)}))
     assert found.ends is Ends.ASK
     assert found.reason == Refusal.RECENT_CHANGE(target="F", minutes=3)

@@ -182,13 +182,13 @@ def test_ok_is_only_noted() -> None:
     assert [row["kind"] for row in rows(incidents) if row["sk"].startswith("STEP#")] == ["state"]
 
 
-def test_an_ok_without_an_incident_is_nobody_s() -> None:
+def test_an_ok_without_an_incident_is_no_one_s() -> None:
     incidents = store()
     assert arrived(incidents, ok(5)) == [None]
     assert rows(incidents) == []
 
 
-def test_an_ok_after_it_was_closed_is_nobody_s() -> None:
+def test_an_ok_after_it_was_closed_is_no_one_s() -> None:
     incidents = store()
     arrived(incidents, event(), ok(5))
     assert arrived(closed(incidents), ok(6)) == [None]

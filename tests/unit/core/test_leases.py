@@ -97,7 +97,7 @@ REFUSED = FailureKind.REFUSED(target="F", action="lambda:UpdateAlias", code="Den
     ("note", "doubt", "silent"),
     [(UNKNOWN, True, True), (LOST, True, False), (REFUSED, False, False), (None, False, False)],
 )
-def test_only_a_failure_of_which_nobody_knows_what_became_is_in_doubt(
+def test_only_a_failure_of_which_no_one_knows_what_became_is_in_doubt(
     note: ChangeNote | None, doubt: bool, silent: bool
 ) -> None:
     failed = replace(WANTED[0], status=Status.FAILED, note=note)
@@ -177,7 +177,7 @@ def test_a_no_counts_for_exactly_the_change_that_was_shown() -> None:
     assert judge.rejected(head(NO), REMEDY, PLAN, OTHER) is None
 
 
-def test_where_nobody_said_no_there_is_none() -> None:
+def test_where_no_one_said_no_there_is_none() -> None:
     assert judge.rejected(head("remind x"), REMEDY, PLAN, ME) is None
     assert judge.rejected(replace(head(), watch=None), REMEDY, PLAN, ME) is None
     assert judge.rejected(None, REMEDY, PLAN, ME) is None

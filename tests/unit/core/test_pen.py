@@ -39,7 +39,7 @@ def test_only_a_person_of_the_class_may_reject(aws: FakeAws) -> None:
     assert aws.dynamo.rows("Approvals") == []
 
 
-def test_a_withdrawn_rejection_stops_nobody_and_its_writer_may_approve(aws: FakeAws) -> None:
+def test_a_withdrawn_rejection_stops_no_one_and_its_writer_may_approve(aws: FakeAws) -> None:
     aiko = pen(aws)
     aiko.reject(ASKED, "not now", NOW)
     assert aiko.said(ASKED, NOW).answer is ApprovalAnswer.REJECTED
@@ -55,7 +55,7 @@ def test_a_withdrawal_sent_twice_is_one(aws: FakeAws) -> None:
     assert pen(aws).withdraw(ASKED, NOW + timedelta(minutes=1)) == first
 
 
-def test_an_approval_of_somebody_else_counts_again_once_the_rejection_is_withdrawn(aws: FakeAws) -> None:
+def test_an_approval_of_another_person_counts_again_once_the_rejection_is_withdrawn(aws: FakeAws) -> None:
     pen(aws, "ken").approve(ASKED, NOW)
     pen(aws).reject(ASKED, "not now", NOW)
     assert isinstance(pen(aws).enough(ASKED, NOW), ExplainedReason)
@@ -73,7 +73,7 @@ def test_only_a_rejection_can_be_withdrawn(aws: FakeAws, wrote: str) -> None:
     assert aws.dynamo.rows("Approvals") == before
 
 
-def test_nobody_withdraws_the_rejection_of_another_person(aws: FakeAws) -> None:
+def test_no_one_withdraws_the_rejection_of_another_person(aws: FakeAws) -> None:
     pen(aws, "ken").reject(ASKED, "not now", NOW)
     with pytest.raises(Refused, match=r"denial\.not_rejected"):
         pen(aws).withdraw(ASKED, NOW)

@@ -68,7 +68,7 @@ def test_what_is_put_on_record_is_read_back_whole() -> None:
     assert found.wrote("F", NOW)
 
 
-def test_nothing_begins_when_somebody_acted_since_the_ledger_was_read() -> None:
+def test_nothing_begins_when_a_person_acted_since_the_ledger_was_read() -> None:
     incidents = store()
     seen = incidents.ledger().version
     incidents.begin(replace(THEIRS, scope="elsewhere"), seen, NOW)
@@ -90,7 +90,7 @@ def test_of_two_that_begin_on_one_reading_one_wins() -> None:
     assert [one.incident for one in incidents.ledger().leases if one.scope == LEASE.scope] == ["another"]
 
 
-def test_settling_moves_the_version_so_that_nobody_acts_on_what_was_before() -> None:
+def test_settling_moves_the_version_so_that_no_one_acts_on_what_was_before() -> None:
     incidents = store()
     incidents.begin(LEASE, 0, NOW)
     seen = incidents.ledger().version

@@ -19,7 +19,7 @@ def test_without_an_environment_the_names_are_those_of_face_auth() -> None:
     assert len(found.rollout_functions) == 4
 
 
-def test_nothing_is_declared_until_somebody_declares_it() -> None:
+def test_nothing_is_declared_until_a_person_declares_it() -> None:
     """A variable nobody is known to read is never changed, and without people nobody approves."""
     assert Settings().rollout_readers == ()
 

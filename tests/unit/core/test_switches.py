@@ -198,7 +198,7 @@ def test_the_end_of_a_pause_is_reported_in_utc() -> None:
 
 
 @pytest.mark.parametrize("until", ["2200-01-01T00:00:00Z", "8026-02-05T00:00:00Z", "9999-12-31T23:59:59Z"])
-def test_a_pause_for_centuries_holds_until_somebody_resumes(until: str) -> None:
+def test_a_pause_for_centuries_holds_until_a_person_resumes(until: str) -> None:
     (found,) = pauses(f'{{"until": "{until}"}}')
     assert found.until is None
 
@@ -220,7 +220,7 @@ def test_a_pause_for_centuries_holds_until_somebody_resumes(until: str) -> None:
         "[" * 8000,
     ],
 )
-def test_a_pause_that_cannot_be_read_holds_until_somebody_resumes(value: str) -> None:
+def test_a_pause_that_cannot_be_read_holds_until_a_person_resumes(value: str) -> None:
     (found,) = pauses(value)
     assert found.until is None
 
@@ -250,7 +250,7 @@ def test_a_beginning_that_cannot_be_read_is_now(since: str) -> None:
     assert found.since is None
 
 
-def test_a_pause_set_ahead_that_nobody_ends_holds_from_its_beginning_on() -> None:
+def test_a_pause_set_ahead_that_no_one_ends_holds_from_its_beginning_on() -> None:
     parameters = {"/s/stops/p": '{"from": "2026-02-04T11:00:00Z"}'}
     found = switches("/s", parameters, ())
     assert found.active(NOW) == ()

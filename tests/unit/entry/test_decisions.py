@@ -249,7 +249,7 @@ def test_where_the_row_cannot_be_written_it_says_so() -> None:
     assert entry.commands == []
 
 
-def test_a_timeline_that_cannot_be_written_stops_nobody() -> None:
+def test_a_timeline_that_cannot_be_written_stops_no_one() -> None:
     entry = asked()
     where = {"TableName": "Incidents"}
     entry.scene.aws.fail("dynamodb", "put_item", Denied, code="AccessDeniedException", times=2, where=where)

@@ -136,7 +136,7 @@ def test_an_event_in_the_request_is_refused() -> None:
     assert (entry.commands, left(entry)) == ([], 1)
 
 
-def test_nobody_has_undone_again_what_another_person_took_back() -> None:
+def test_no_one_has_undone_again_what_another_person_took_back() -> None:
     """A person without any class, with words of CloudWatch's that no queue of ours holds; and with those that
     one does hold, of a calm that the alarm does not know of."""
     entry = applied()

@@ -162,7 +162,7 @@ def test_what_was_changed_after_it_was_looked_at_is_not_written_over(entry: Entr
     assert entry.modes[MODE] == "observe"
 
 
-def test_a_run_that_died_while_it_changed_a_mode_holds_up_nobody_for_long(entry: Entry) -> None:
+def test_a_run_that_died_while_it_changed_a_mode_holds_up_no_one_for_long(entry: Entry) -> None:
     entry.scene.aws.fail("sns", "publish", Died())
     entry.scene.aws.fail("dynamodb", "put_item", Died(), call=2)
     with pytest.raises(Died):
@@ -252,7 +252,7 @@ def test_a_pause_that_does_not_exist_is_not_ended(entry: Entry, name: str) -> No
     assert entry.parameters == before
 
 
-def test_a_pause_that_somebody_ends_in_the_same_moment_is_no_error_of_ours(entry: Entry) -> None:
+def test_a_pause_that_a_person_ends_in_the_same_moment_is_no_error_of_ours(entry: Entry) -> None:
     entry.scene.aws.between(
         "ssm", "delete_parameter", lambda: entry.parameters.pop("/responder/stops/release")
     )

@@ -34,7 +34,7 @@ def with_lambda_authorizer(event: dict[str, Any]) -> None:
     event["requestContext"]["authorizer"] = {"lambda": {"userArn": AIKO, "accountId": "123456789012"}}
 
 
-NOBODY = {
+NO_PEOPLE = {
     "a direct invocation without a caller": without("requestContext"),
     "no authorizer": without("requestContext", "authorizer"),
     "an authorizer that is not IAM": with_lambda_authorizer,
@@ -49,7 +49,7 @@ NOBODY = {
 }
 
 
-@pytest.mark.parametrize("change", NOBODY.values(), ids=NOBODY.keys())
+@pytest.mark.parametrize("change", NO_PEOPLE.values(), ids=NO_PEOPLE.keys())
 def test_without_a_caller_that_aws_names_nothing_is_done(change: Callable[[dict[str, Any]], None]) -> None:
     entry = asked()
     event = entry.event(entry.body("approve", proposal=entry.proposal))
@@ -108,7 +108,7 @@ def test_where_that_cannot_be_judged_nothing_is_done() -> None:
 
 
 @pytest.mark.parametrize("document", [None, "{", json.dumps({"people": {"aiko": {"may": ["all"]}}})])
-def test_where_the_people_cannot_be_known_nobody_decides(document: str | None) -> None:
+def test_where_the_people_cannot_be_known_no_one_decides(document: str | None) -> None:
     """And nobody reads a name out of the document, as it is not known who asks."""
     entry = asked()
     entry.parameters.pop("/responder/settings")

@@ -86,7 +86,7 @@ def test_a_deny_on_one_kind_of_object_meets_it_too(aws: FakeAws, name: str) -> N
     assert denies(aws, Resource=f"{WHOLE}/liveness-audit/*/{name}", Sid="Locked")
 
 
-def test_everybody_but_some_is_the_service_too(aws: FakeAws) -> None:
+def test_everyone_but_some_is_the_service_too(aws: FakeAws) -> None:
     policy = {"Effect": "Deny", "NotPrincipal": {"AWS": "arn:aws:iam::1:root"}, "Action": "s3:*"}
     aws.answer("s3", "get_bucket_policy", {"Policy": json.dumps({"Statement": {**policy, "Resource": "*"}})})
     (found,) = state(aws).denies

@@ -235,7 +235,7 @@ def test_a_lost_permission_to_invoke_is_a_change(aws: FakeAws) -> None:
     assert look(aws)[1].said.key == "evidence.changes.suspect"
 
 
-def test_nobody_can_pose_as_us_by_the_name_of_a_session(aws: FakeAws) -> None:
+def test_no_one_can_pose_as_us_by_the_name_of_a_session(aws: FakeAws) -> None:
     world(aws, events=[call("UpdateFunctionCode20150331v2", ago(minutes=20), session="liveness-responder-1")])
     assert not look(aws)[0].changes[0].ours
 

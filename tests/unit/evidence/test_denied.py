@@ -139,7 +139,7 @@ NEEDED: list[tuple[str, tuple[str, DenyingPolicy, DeniedTarget]]] = [
         (KMS, DenyingPolicy.NOT_GRANTED, DeniedTarget.UNNAMED),
     ),
     (
-        error("PutObject", user(S3, '"arn:aws:s3:::somebody-elses/x"', NOT_BY_ROLE.format(S3))),
+        error("PutObject", user(S3, '"arn:aws:s3:::another-persons/x"', NOT_BY_ROLE.format(S3))),
         (S3, DenyingPolicy.NOT_ALLOWED, DeniedTarget.OTHER),
     ),
     (
@@ -263,7 +263,7 @@ def test_two_lines_of_one_request_are_one_denial_and_the_telling_one_counts() ->
         assert unparsed == 0
 
 
-def test_a_denial_in_a_form_nobody_knows_is_counted_and_not_guessed_at() -> None:
+def test_a_denial_in_a_form_no_one_knows_is_counted_and_not_guessed_at() -> None:
     odd = in_text("Unexpected error: upload of x/y failed (AccessDenied)")
     found, unparsed = denials_of(RESULT, [event(odd), event(odd)], SETTINGS)
     assert (found, unparsed) == ((), 1)

@@ -37,7 +37,7 @@ def test_a_name_that_is_the_caller_s_own_is_a_person(statements: list[Statement]
 
 
 @pytest.mark.parametrize(("why", "statements"), FREE.values(), ids=FREE)
-def test_a_name_that_can_be_chosen_is_nobody(why: Unbound, statements: list[Statement]) -> None:
+def test_a_name_that_can_be_chosen_is_no_one(why: Unbound, statements: list[Statement]) -> None:
     assert judged(ROLE, trust(statements)) is why
 
 

@@ -117,7 +117,7 @@ def test_a_copy_goes_its_own_way_with_its_own_clock() -> None:
     aws = deployed()
     other = aws.copied()
     other.tick(minutes=5)
-    other.lambdas.somebody_sets("F", NAME="new")
+    other.lambdas.person_sets("F", NAME="new")
     assert aws.lambdas.variables("F") == {"NAME": "old"}
     assert (
         other.lambdas.functions["F"].latest["LastModified"]

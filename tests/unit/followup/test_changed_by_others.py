@@ -26,7 +26,7 @@ def switched_off(recovers: float = 12) -> Theatre:
 def sets(theatre: Theatre, value: str, *names: str) -> None:
     """A deployment, and what CloudTrail says of it."""
     for name in names or FOUR:
-        theatre.scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: value})
+        theatre.scene.aws.lambdas.person_sets(name, **{ROLLOUT: value})
     recorded(theatre, "UpdateFunctionConfiguration20150331v2", "functionName", names or FOUR)
 
 

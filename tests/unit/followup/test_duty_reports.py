@@ -404,7 +404,7 @@ def test_the_subject_tells_a_change_from_its_reversal(answer: ApprovalAnswer) ->
     assert f"{begins}: restore liveness check to 50% - " in reversal
 
 
-def test_a_broken_follow_up_says_what_nobody_does_now() -> None:
+def test_a_broken_follow_up_says_what_no_one_does_now() -> None:
     assert REPORTS["broken"].kind is ReportKind.FAILURE
     assert piece("followup.broken") in first("broken")
     assert "step.escalate" in {step.key for step in REPORTS["broken"].verdict.steps}
@@ -433,7 +433,7 @@ def test_what_the_alarms_function_tells_is_not_reported_twice(silent: Duty) -> N
     assert report_of(silent, seen(30, **TRIED), FollowUpMemory(TERMS)) is None
 
 
-def test_whoever_was_reported_that_it_is_unsolved_is_notified_how_it_ends() -> None:
+def test_who_was_reported_that_it_is_unsolved_is_notified_how_it_ends() -> None:
     watch = FollowUpMemory(TERMS, **CALM, notified={2: at(30), 3: at(60)}, recovered=at(12), quiet=3)
     closing = must_report(duty(DutyKind.CLOSE), seen(80, AlarmState.OK), watch)
     rejected = must_report(REJECTED, seen(80), watch)
@@ -526,7 +526,7 @@ def test_the_first_line_names_the_fault_or_the_alarm_or_the_remedy(name: str) ->
     )
 
 
-def test_the_rollout_of_nobody_else_is_asked_back_while_a_pause_holds_it() -> None:
+def test_the_rollout_of_no_one_else_is_asked_back_while_a_pause_holds_it() -> None:
     report = must_report(
         duty(DutyKind.MITIGATED, "ok-1"),
         seen(

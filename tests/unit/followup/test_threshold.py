@@ -79,7 +79,7 @@ def test_it_is_asked_of_two_people_and_nothing_is_done_before() -> None:
     assert made.message("response")["security_lowered_by"] is None
 
 
-def test_the_first_approval_is_not_enough_whoever_sends_the_command() -> None:
+def test_the_first_approval_is_not_enough_who_sends_the_command() -> None:
     made = theatre()
 
     def aiko() -> None:
@@ -111,7 +111,7 @@ def test_the_second_person_makes_it_so_for_four_hours() -> None:
     assert (lasts["until"], lasts["at"]) == (lease["until"].replace("+00:00", "Z"), lasts["at"])
 
 
-def test_while_the_alarm_lasts_it_still_goes_back_after_four_hours_with_nobody_asked() -> None:
+def test_while_the_alarm_lasts_it_still_goes_back_after_four_hours_with_no_one_asked() -> None:
     made = left_alone()
     assert made.scene.state == "ALARM"
     assert made.sent("revert") == [APPLIED + HOURS]
@@ -170,7 +170,7 @@ def test_it_goes_back_also_where_the_write_has_lost_another_variable() -> None:
 
 def test_what_a_person_set_meanwhile_is_kept_and_reported() -> None:
     made = approved()
-    made.at(60, lambda: made.scene.aws.lambdas.somebody_sets(RESULT, **{NAME: "88.0"}))
+    made.at(60, lambda: made.scene.aws.lambdas.person_sets(RESULT, **{NAME: "88.0"}))
     made.play(APPLIED + HOURS + 30)
     assert values(made) == ["90.0", "88.0"]
     message = made.message("progress changed")["headlines"]["en"]
@@ -214,7 +214,7 @@ def test_it_can_be_reverted_before_its_end() -> None:
     assert values(made) == ["90.0", "90.0"]
 
 
-def test_as_deployed_nobody_is_asked_and_it_is_said_why() -> None:
+def test_as_deployed_no_one_is_asked_and_it_is_said_why() -> None:
     made = theatre(readers=CREATE).play(10)
     (outcome,) = made.message("response")["outcomes"]
     assert outcome["result"] == "refused"

@@ -89,7 +89,7 @@ def test_an_alarm_that_comes_back_during_a_step_asks_it_back_to_nothing() -> Non
 def test_a_value_that_a_person_set_meanwhile_is_kept() -> None:
     theatre = switched_off()
     theatre.scene.traffic(0, 300)
-    theatre.at(23, lambda: theatre.scene.aws.lambdas.somebody_sets(FOUR[0], **{ROLLOUT: "30"}))
+    theatre.at(23, lambda: theatre.scene.aws.lambdas.person_sets(FOUR[0], **{ROLLOUT: "30"}))
     for minute in (24, 34, 44):
         theatre.at(minute, theatre.approves)
     theatre.play(200)

@@ -98,7 +98,7 @@ def test_what_does_not_count_changes_nothing(said: Callable[[Theatre], None]) ->
 
 def test_an_approval_of_another_value_than_there_is_now_is_refused_and_said() -> None:
     theatre = asked()
-    theatre.at(2, lambda: theatre.scene.aws.lambdas.somebody_sets(FOUR[0], **{ROLLOUT: "25"}))
+    theatre.at(2, lambda: theatre.scene.aws.lambdas.person_sets(FOUR[0], **{ROLLOUT: "25"}))
     theatre.at(3, theatre.approves).play(4.6)
     assert theatre.sent("apply") == [4]
     assert untouched(theatre)
@@ -108,7 +108,7 @@ def test_an_approval_of_another_value_than_there_is_now_is_refused_and_said() ->
 
 def test_an_approval_that_is_refused_for_good_is_refused_once() -> None:
     theatre = asked()
-    theatre.at(2, lambda: theatre.scene.aws.lambdas.somebody_sets(FOUR[0], **{ROLLOUT: "25"}))
+    theatre.at(2, lambda: theatre.scene.aws.lambdas.person_sets(FOUR[0], **{ROLLOUT: "25"}))
     theatre.at(3, theatre.approves).play(29)
     assert theatre.named("command refused") == [4]
     assert theatre.named("progress stuck") == []
@@ -133,14 +133,14 @@ def test_once_a_rejection_is_withdrawn_an_approval_is_carried_out() -> None:
     assert theatre.scene.percentages() == ["0"] * 4
 
 
-def test_a_rejection_without_the_right_to_approve_stops_nobody() -> None:
+def test_a_rejection_without_the_right_to_approve_stops_no_one() -> None:
     theatre = asked()
     theatre.at(3, lambda: theatre.rejects("ken")).at(4, theatre.approves).play(29)
     assert theatre.sent("apply") == [5]
     assert theatre.named("progress rejected") == []
 
 
-def test_an_order_that_nobody_carries_out_is_repeated_and_then_reported_of() -> None:
+def test_an_order_that_no_one_carries_out_is_repeated_and_then_reported_of() -> None:
     theatre = asked()
     theatre.deaf = True
     theatre.at(3, theatre.approves).play(29)

@@ -249,7 +249,7 @@ def test_the_same_remedy_applied_again_is_judged_again() -> None:
     assert [helped for _, helped in judgements(55, watch, leases=(later,))] == [False]
 
 
-def test_a_remedy_that_helped_is_reported_to_nobody_twice() -> None:
+def test_a_remedy_that_helped_is_reported_to_no_one_twice() -> None:
     watch = after(quiet(22, leases=(WARM,)), calm(12), DutyKind.JUDGE)
     assert list(watch.judged.values()) == ["helped"]
     assert not watch.reported

@@ -169,7 +169,7 @@ def test_the_terms_are_those_of_the_incidents_beginning() -> None:
     assert when(DutyKind.ESCALATE, seen(0, opened=OPENED), load(FollowUpMemory, stored)) == [30]
 
 
-def test_the_last_level_hears_again_every_hour_until_somebody_has_it() -> None:
+def test_the_last_level_hears_again_every_hour_until_a_person_has_it() -> None:
     last = FollowUpMemory(TERMS, notified={2: at(30), 3: at(60), 4: at(120)})
     assert when(DutyKind.ESCALATE, seen(121), last) == [180]
     assert when(DutyKind.ESCALATE, seen(181), after(seen(180), last, DutyKind.ESCALATE)) == [240]

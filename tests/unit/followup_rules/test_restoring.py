@@ -242,7 +242,7 @@ def test_a_step_is_verified_by_twenty_requests_of_which_fewer_than_one_in_a_hund
     assert step(at_step(50, 40, TrafficSince(200, 1)), 30) == [(40, None, "restore_verified")]
 
 
-def test_nobody_is_asked_for_the_way_back_while_another_alarm_lives_on_it() -> None:
+def test_no_one_is_asked_for_the_way_back_while_another_alarm_lives_on_it() -> None:
     assert (
         when(DutyKind.RESTORE, replace(at_step(0, 30), needed=True), calm(12, step="0", step_at=at(1))) == []
     )
@@ -336,7 +336,7 @@ def test_a_step_counts_from_when_its_value_is_seen() -> None:
     assert observe(quiet(50), watch).step_at is None
 
 
-def test_with_everybody_on_the_check_again_the_calm_begins_anew() -> None:
+def test_with_everyone_on_the_check_again_the_calm_begins_anew() -> None:
     before = calm(12, step="50", step_at=at(40), quiet=90)
     watch = observe(quiet(50), before)
     assert (watch.calm_from, watch.quiet, watch.calm) == (at(50), 0, "ok")
@@ -478,6 +478,6 @@ def test_only_being_asked_for_the_way_back_puts_a_reminder_off() -> None:
     assert reminded("restore", THRESHOLD) == [61]
 
 
-def test_a_rollout_whose_lease_is_gone_is_asked_for_by_nobody() -> None:
+def test_a_rollout_whose_lease_is_gone_is_asked_for_by_no_one() -> None:
     looked = quiet(40, leases=(THRESHOLD,), rollout=Rollout(ROLLOUT.id, 0, 50))
     assert when(DutyKind.RESTORE, looked, calm(12, step="0", step_at=at(2))) == []

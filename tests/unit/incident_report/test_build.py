@@ -84,7 +84,7 @@ def test_without_a_message_the_response_was_not_in_time() -> None:
     assert not story().met
 
 
-def test_a_first_datapoint_that_nobody_reported_is_not_made_up() -> None:
+def test_a_first_datapoint_that_no_one_reported_is_not_made_up() -> None:
     assert story(head=replace(HEAD, first=OPENED)).times.first is None
 
 
@@ -198,7 +198,7 @@ def test_lowered_security_is_owed_first() -> None:
     ]
 
 
-def test_a_write_of_which_nobody_knows_what_became_is_owed() -> None:
+def test_a_write_of_which_no_one_knows_what_became_is_owed() -> None:
     unknown = Change("F", "V", "1", "2", Status.FAILED, note=FailureKind.OUTCOME_UNKNOWN())
     partial = replace(ROLLOUT, state=LeaseState.PARTIAL, changes=(unknown,))
     assert OpenItemReason.DOUBT in [each.kind for each in story(step(6, "partial", partial)).open_items]

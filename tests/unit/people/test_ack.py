@@ -26,7 +26,7 @@ def test_an_acknowledgement_counts_and_says_until_when_the_escalation_waits(term
     assert [step["what"] for step in terminal.steps] == ["acknowledge"]
 
 
-def test_whoever_may_approve_anything_may_acknowledge(terminal: Terminal) -> None:
+def test_who_may_approve_anything_may_acknowledge(terminal: Terminal) -> None:
     terminal.caller = MARI
     assert terminal.machine(f"ack {terminal.incident}") == {
         "exit": 0,

@@ -61,7 +61,7 @@ def test_a_role_s_session_is_a_person_too(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     "command", ["approve {}", "reject {} --reason no", "ack {}", "revert {}", "close {} --reason no"]
 )
-def test_somebody_who_is_not_registered_is_notified_so_and_writes_nothing(
+def test_a_person_who_is_not_registered_is_notified_so_and_writes_nothing(
     terminal: Terminal, command: str
 ) -> None:
     terminal.caller = "arn:aws:iam::123456789012:user/eve"
@@ -86,7 +86,7 @@ def test_an_expired_proposal_is_not_approved(terminal: Terminal) -> None:
         assert "expired at Feb 04 10:55 UTC" in done.output
 
 
-def test_a_proposal_that_expires_while_somebody_thinks_is_not_approved(
+def test_a_proposal_that_expires_while_a_person_thinks_is_not_approved(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
@@ -261,7 +261,7 @@ def test_where_aws_refuses_there_is_one_line_and_no_traceback(terminal: Terminal
     assert (done.output.count("\n"), done.output.startswith(said)) == (1, True)
 
 
-def test_a_timeline_that_cannot_be_written_stops_nobody(terminal: Terminal) -> None:
+def test_a_timeline_that_cannot_be_written_stops_no_one(terminal: Terminal) -> None:
     where = {"TableName": "Incidents"}
     terminal.scene.aws.fail(
         "dynamodb", "put_item", Denied, code="AccessDeniedException", times=2, where=where

@@ -61,7 +61,7 @@ def test_a_long_line_to_copy_is_not_broken(terminal: Terminal) -> None:
     assert terminal.caller in terminal.run("ack nothing").output
 
 
-def test_a_stack_of_somebody_else_is_not_used(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stack_of_another_person_is_not_used(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Terminal, "stack", lambda *_: {"StackName": "other"})
     assert terminal.run("ack nothing").exit_code == 6
 

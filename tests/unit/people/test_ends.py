@@ -142,7 +142,7 @@ def test_ctrl_c_has_a_status_of_its_own(terminal: Terminal) -> None:
     assert piece("ops.interrupted") in found["message"]
 
 
-def test_what_nobody_expected_is_one_line_and_not_said_to_be_declined(terminal: Terminal) -> None:
+def test_what_no_one_expected_is_one_line_and_not_said_to_be_declined(terminal: Terminal) -> None:
     terminal.scene.aws.fail("dynamodb", "query", RuntimeError("secret"))
     done = terminal.run("incidents")
     assert (done.exit_code, done.output.count("\n")) == (8, 1)
@@ -163,7 +163,7 @@ class Closed(io.StringIO):
         raise BrokenPipeError
 
 
-def test_a_pipe_that_nobody_reads_does_not_change_how_a_command_ends(
+def test_a_pipe_that_no_one_reads_does_not_change_how_a_command_ends(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(OpsConsole, "file", Closed())

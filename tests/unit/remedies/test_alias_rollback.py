@@ -20,7 +20,7 @@ def released(*codes: str, alias: str = "live", requests: float = 40) -> FakeAws:
     aws = FakeAws()
     aws.lambdas.add(RESULT, OTHERS, CodeSha256=codes[0])
     for code in codes:
-        aws.lambdas.somebody_deploys(RESULT, code)
+        aws.lambdas.person_deploys(RESULT, code)
         aws.lambdas.release(RESULT, alias)
     traffic(aws, alias, requests)
     return aws
@@ -92,7 +92,7 @@ def test_what_is_asked_is_the_same_when_it_is_asked_again() -> None:
 
 def test_versions_with_the_code_that_fails_are_passed_over() -> None:
     aws = released("code-1", "code-2")
-    aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30")
     aws.lambdas.release(RESULT, "live")
     applied(aws, REMEDY)
     assert served(aws) == "1"
@@ -126,7 +126,7 @@ def test_the_deployed_system_has_no_alias_so_it_is_refused() -> None:
     assert refused(aws) == ["obstacle.no_alias_to_move"]
 
 
-def test_an_alias_that_nobody_uses_is_not_moved() -> None:
+def test_an_alias_that_no_one_uses_is_not_moved() -> None:
     assert refused(released("code-1", "code-2", requests=0)) == ["obstacle.alias_takes_no_traffic"]
 
 
@@ -147,9 +147,9 @@ def test_without_other_code_before_it_there_is_nothing_to_go_back_to(codes: tupl
     assert refused(released(*codes)) == ["obstacle.no_previous_version"]
 
 
-def test_a_release_that_somebody_is_just_making_is_not_disturbed() -> None:
+def test_a_release_that_a_person_is_just_making_is_not_disturbed() -> None:
     aws = released("code-1", "code-2")
-    aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30")
     aws.call("lambda", "publish_version", FunctionName=RESULT)
     aws.calls.clear()
     assert refused(aws) == ["obstacle.newer_not_released"]
@@ -187,9 +187,9 @@ def test_an_alias_whose_traffic_is_unknown_is_not_moved() -> None:
 
 def test_a_person_reads_when_the_version_was_published_and_which_settings_go_back() -> None:
     aws = released("code-1")
-    aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="s3cret-30", NEW_ONE="s3cret")
+    aws.lambdas.person_sets(RESULT, AD_TIMEOUT="s3cret-30", NEW_ONE="s3cret")
     aws.lambdas.functions[RESULT].latest.update(MemorySize=1024, Role="s3cret-role")
-    aws.lambdas.somebody_deploys(RESULT, "code-2")
+    aws.lambdas.person_deploys(RESULT, "code-2")
     aws.lambdas.release(RESULT, "live")
     plan = REMEDY.prepare(context(aws))
     found = facts(plan)

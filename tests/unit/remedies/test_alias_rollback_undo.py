@@ -25,8 +25,8 @@ def canary(aws: FakeAws) -> None:
     alias.update(RoutingConfig={"AdditionalVersionWeights": {"1": 0.1}}, RevisionId="a-person")
 
 
-def somebody_releases(aws: FakeAws) -> None:
-    aws.lambdas.somebody_deploys(RESULT, "code-9")
+def person_releases(aws: FakeAws) -> None:
+    aws.lambdas.person_deploys(RESULT, "code-9")
     aws.lambdas.release(RESULT, "live")
 
 
@@ -49,7 +49,7 @@ def test_the_same_revert_twice_moves_once() -> None:
 def test_reverting_never_overwrites_what_a_person_released_since() -> None:
     aws = two()
     held = applied(aws, REMEDY)
-    somebody_releases(aws)
+    person_releases(aws)
     back = reverted(aws, REMEDY, held)
     assert served(aws) == "3"
     assert (statuses(back.changes), notes(back.changes)) == ([Status.KEPT], ["change.kept"])
@@ -88,22 +88,22 @@ def test_what_cannot_be_read_is_not_reverted_and_said() -> None:
     assert notes(back) == ["obstacle.unreadable"]
 
 
-@pytest.mark.parametrize("somebody", [somebody_releases, canary])
-def test_an_alias_that_somebody_moves_at_the_same_moment_is_not_moved_over(
-    somebody: Callable[[FakeAws], None],
+@pytest.mark.parametrize("person", [person_releases, canary])
+def test_an_alias_that_a_person_moves_at_the_same_moment_is_not_moved_over(
+    person: Callable[[FakeAws], None],
 ) -> None:
     aws = two()
-    aws.between(*MOVE, lambda: somebody(aws))
+    aws.between(*MOVE, lambda: person(aws))
     held = applied(aws, REMEDY)
     assert notes(held.changes) == ["change.changed_meanwhile"]
     assert served(aws) != "1"
 
 
-@pytest.mark.parametrize("somebody", [somebody_releases, canary])
-def test_an_alias_that_changed_since_the_plan_is_not_moved(somebody: Callable[[FakeAws], None]) -> None:
+@pytest.mark.parametrize("person", [person_releases, canary])
+def test_an_alias_that_changed_since_the_plan_is_not_moved(person: Callable[[FakeAws], None]) -> None:
     aws = two()
     plan = REMEDY.prepare(context(aws))
-    somebody(aws)
+    person(aws)
     stored = Plan(plan.scope, plan.changes, plan.snapshot)
     assert notes(REMEDY.apply(context(aws), stored)) == ["change.changed_meanwhile"]
     assert aws.count(*MOVE) == 0

@@ -25,7 +25,7 @@ def versions(before: dict[str, str], now: dict[str, str]) -> FakeAws:
     aws.lambdas.add(RESULT, before)
     aws.lambdas.release(RESULT, "live")
     aws.lambdas.functions[RESULT].latest["Environment"] = {"Variables": dict(now)}
-    aws.lambdas.somebody_deploys(RESULT, "code-2")
+    aws.lambdas.person_deploys(RESULT, "code-2")
     aws.lambdas.release(RESULT, "live")
     traffic(aws, "live", 40)
     return aws
@@ -45,7 +45,7 @@ def judged(aws: FakeAws, *leases: Lease, purpose: Purpose = Purpose.APPLY) -> tu
 def test_a_fix_that_fails_too_never_brings_back_the_version_that_was_left_before() -> None:
     aws = released("code-1", "code-2")
     first = applied(aws, REMEDY)
-    aws.lambdas.somebody_deploys(RESULT, "code-3")
+    aws.lambdas.person_deploys(RESULT, "code-3")
     aws.lambdas.release(RESULT, "live")
     assert judged(aws) == (Ends.ACT, "")
     assert judged(aws, first) == (Ends.REFUSE, "guard.left_before")

@@ -43,7 +43,7 @@ class Case:
 def bad_release(scene: Scene) -> None:
     lambdas = scene.aws.lambdas
     for code in ("code-1", "code-2", "code-3"):
-        lambdas.somebody_deploys(RESULT, code)
+        lambdas.person_deploys(RESULT, code)
         lambdas.release(RESULT, "live")
     at = scene.aws.now + timedelta(minutes=20)
     scene.figures.put(

@@ -151,7 +151,7 @@ def test_an_alias_that_cannot_be_moved_is_named() -> None:
     aws = rolled_out()
     first = aws.lambdas.release(ENROLLMENT, "stable")
     aws.lambdas.release(FOUR[1], "live")
-    aws.lambdas.somebody_deploys(FOUR[1], "code-2")
+    aws.lambdas.person_deploys(FOUR[1], "code-2")
     aws.lambdas.release(ENROLLMENT, "live", **{first: 0.1})
     assert RolloutToZero().prepare(context(aws)).obstacles == (
         Obstacle.ALIAS_WEIGHTED(target=ENROLLMENT, alias="live"),
@@ -308,7 +308,7 @@ def test_what_is_done_after_all_loses_its_old_note() -> None:
 
 
 @pytest.mark.parametrize("look", [False, True])
-def test_a_write_that_nobody_answered_is_unknown_where_the_look_after_it_fails_too(look: bool) -> None:
+def test_a_write_that_no_one_answered_is_unknown_where_the_look_after_it_fails_too(look: bool) -> None:
     aws = warm()
     put_call = ("lambda", "put_provisioned_concurrency_config")
     aws.fail(*put_call, Unreachable)
@@ -329,7 +329,7 @@ def test_a_write_that_nobody_answered_is_unknown_where_the_look_after_it_fails_t
         ("2", False, Status.FAILED),
     ],
 )
-def test_a_write_that_nobody_answered_counts_as_what_stands_there_after_it(
+def test_a_write_that_no_one_answered_counts_as_what_stands_there_after_it(
     stands: str, pending: bool, status: Status
 ) -> None:
     written: list[str] = []
@@ -358,7 +358,7 @@ def test_a_persons_value_that_is_kept_is_reported(now: str | None, now_set: str)
 def test_a_persons_value_found_after_a_run_that_died_is_reported_and_kept() -> None:
     aws = rolled_out()
     plan = RolloutToZero().prepare(context(aws))
-    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "5"})
+    aws.lambdas.person_sets(ENROLLMENT, **{ROLLOUT: "5"})
     begun = lease(RolloutToZero(), plan, plan.changes, LeaseState.APPLYING)
     change = RolloutToZero().confirm(context(aws), begun)[0]
     note = FailureKind.KEPT(target=ENROLLMENT, setting=ROLLOUT, now="5")
@@ -477,7 +477,7 @@ def test_what_was_there_is_put_down_by_name_and_never_by_value() -> None:
     aws = FakeAws()
     aws.lambdas.add(RESULT, {"A": "s3cret"}, MemorySize=256)
     aws.lambdas.release(RESULT, "live")
-    aws.lambdas.somebody_sets(RESULT, B="s3cret")
+    aws.lambdas.person_sets(RESULT, B="s3cret")
     now = aws.lambdas.functions[RESULT].latest
     plan = MemoryIncrease(LivenessFunction.RESULT).prepare(context(aws, memory_size=1024))
     assert plan.snapshot == {
@@ -533,7 +533,7 @@ def memory(aws: FakeAws) -> int:
     return int(aws.lambdas.functions[RESULT].latest["MemorySize"])
 
 
-def test_whom_somebody_crosses_twice_tells_it_and_leaves_what_stands() -> None:
+def test_whom_a_person_crosses_twice_tells_it_and_leaves_what_stands() -> None:
     aws = small()
     aws.fail(*WRITE, Changed, times=2)
     change = enlarged(aws)
@@ -581,7 +581,7 @@ def test_a_write_that_is_refused_names_its_function_and_the_right() -> None:
 
 
 @pytest.mark.parametrize("serves_it", [False, True])
-def test_an_alias_is_not_moved_to_settings_that_nobody_was_notified_of(serves_it: bool) -> None:
+def test_an_alias_is_not_moved_to_settings_that_no_one_was_notified_of(serves_it: bool) -> None:
     """The memory is there already; only what the alias serves is behind."""
     aws = small()
     aws.lambdas.release(RESULT, "live")
@@ -590,7 +590,7 @@ def test_an_alias_is_not_moved_to_settings_that_nobody_was_notified_of(serves_it
     plan = MORE.prepare(asked)
     if serves_it:
         aws.lambdas.release(RESULT, "live")
-    aws.lambdas.somebody_sets(RESULT, B="1")
+    aws.lambdas.person_sets(RESULT, B="1")
     (change,) = MORE.apply(asked, lease(MORE, plan, plan.changes, LeaseState.APPLYING).plan)
     not_announced = Obstacle.UNANNOUNCED(target=RESULT, alias="live", names="B")
     not_released = FailureKind.NOT_RELEASED(target=RESULT, reason=not_announced.text)
@@ -598,7 +598,7 @@ def test_an_alias_is_not_moved_to_settings_that_nobody_was_notified_of(serves_it
     assert change.status is (Status.APPLIED if serves_it else Status.FAILED)
 
 
-def test_what_somebody_set_meanwhile_is_notified_with_its_function() -> None:
+def test_what_a_person_set_meanwhile_is_notified_with_its_function() -> None:
     aws = small()
     asked = context(aws, memory_size=1024)
     plan = MORE.prepare(asked)
@@ -621,7 +621,7 @@ def test_while_aws_works_on_another_change_nothing_is_sent() -> None:
 
 def test_all_that_was_lost_is_named() -> None:
     aws = small()
-    aws.lambdas.somebody_sets(RESULT, B="2")
+    aws.lambdas.person_sets(RESULT, B="2")
     asked = context(aws, memory_size=1024)
     plan = MORE.prepare(asked)
     latest = aws.lambdas.functions[RESULT].latest
@@ -670,8 +670,8 @@ def test_what_a_function_has_is_shown_beside_what_its_aliases_serve() -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     held = applied(aws, RolloutToZero())
     assert now_of(aws, held) == ["0"] * 4
-    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "50"})
-    aws.lambdas.somebody_sets(FOUR[1], **{ROLLOUT: "s3cret"})
+    aws.lambdas.person_sets(ENROLLMENT, **{ROLLOUT: "50"})
+    aws.lambdas.person_sets(FOUR[1], **{ROLLOUT: "s3cret"})
     del aws.lambdas.functions[FOUR[2]].latest["Environment"]["Variables"][ROLLOUT]
     assert now_of(aws, held) == ["$LATEST 50, live 0", "?", "-", "0"]
 
@@ -682,7 +682,7 @@ def test_an_update_that_aws_gave_up_is_no_change_by_others() -> None:
     changes = RolloutToZero().apply(context(aws), plan)
     made = lease(RolloutToZero(), plan, changes)
     aws.settle()
-    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "50"})
+    aws.lambdas.person_sets(ENROLLMENT, **{ROLLOUT: "50"})
     failed_update = aws.lambdas.functions[ENROLLMENT].latest
     failed_update["LastUpdateStatus"] = "Failed"
     for status, pending in ((Status.IN_PROGRESS, True), (Status.APPLIED, False)):
@@ -735,7 +735,7 @@ def test_a_persons_value_that_users_do_not_have_yet_is_reported_with_what_they_h
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
     held = applied(aws, RolloutToZero())
-    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "30"})
+    aws.lambdas.person_sets(ENROLLMENT, **{ROLLOUT: "30"})
     back = RolloutToZero().revert(context(aws), held, {})
     about = {"target": ENROLLMENT, "setting": ROLLOUT, "alias": "live"}
     assert back[0].status is Status.FAILED
@@ -745,11 +745,11 @@ def test_a_persons_value_that_users_do_not_have_yet_is_reported_with_what_they_h
 def test_a_version_with_our_value_from_before_it_was_set_is_not_ours() -> None:
     aws = rolled_out("0")
     aws.lambdas.release(ENROLLMENT, "live")
-    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "50"})
+    aws.lambdas.person_sets(ENROLLMENT, **{ROLLOUT: "50"})
     for name in FOUR[1:]:
-        aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
+        aws.lambdas.person_sets(name, **{ROLLOUT: "50"})
     held = applied(aws, RolloutToZero())
-    aws.lambdas.somebody_sets(ENROLLMENT, **{ROLLOUT: "30"})
+    aws.lambdas.person_sets(ENROLLMENT, **{ROLLOUT: "30"})
     back = RolloutToZero().revert(context(aws), held, {})
     assert back[0].status is Status.KEPT
 

@@ -61,7 +61,7 @@ def test_what_others_set_back_ends_it_at_the_time_that_lambda_dates_it() -> None
     aws, lease = off()
     aws.tick(minutes=10)
     for name in FOUR:
-        aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
+        aws.lambdas.person_sets(name, **{ROLLOUT: "50"})
     changed = aws.now
     found = seen(aws, lease)
     assert (found.state, found.ended) == (LeaseState.ENDED, changed)
@@ -72,7 +72,7 @@ def test_what_others_set_back_ends_it_at_the_time_that_lambda_dates_it() -> None
 def test_half_of_it_keeps_the_rest_in_force() -> None:
     aws, lease = off()
     for name in FOUR[:2]:
-        aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
+        aws.lambdas.person_sets(name, **{ROLLOUT: "50"})
     found = seen(aws, lease)
     assert found.state is LeaseState.IN_FORCE
     assert statuses(found.changes) == [Status.KEPT, Status.KEPT, Status.APPLIED, Status.APPLIED]
@@ -81,7 +81,7 @@ def test_half_of_it_keeps_the_rest_in_force() -> None:
 def test_a_deployment_through_the_alias_ends_it_as_well() -> None:
     aws, lease = off(alias=True)
     for name in FOUR:
-        aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
+        aws.lambdas.person_sets(name, **{ROLLOUT: "50"})
         aws.lambdas.release(name, LIVE)
     found = seen(aws, lease)
     # Nothing dates the move of an alias.
@@ -91,7 +91,7 @@ def test_a_deployment_through_the_alias_ends_it_as_well() -> None:
 def test_an_alias_that_still_serves_our_version_keeps_it_in_force() -> None:
     aws, lease = off(alias=True)
     for name in FOUR:
-        aws.lambdas.somebody_sets(name, **{ROLLOUT: "30"})
+        aws.lambdas.person_sets(name, **{ROLLOUT: "30"})
     found = seen(aws, lease)
     assert found.state is LeaseState.IN_FORCE
     assert statuses(found.changes) == [Status.APPLIED] * 4
@@ -100,7 +100,7 @@ def test_an_alias_that_still_serves_our_version_keeps_it_in_force() -> None:
 def test_reverting_where_an_alias_still_serves_ours_neither_overwrites_nor_forgets_it() -> None:
     aws, lease = off(alias=True)
     for name in FOUR:
-        aws.lambdas.somebody_sets(name, **{ROLLOUT: "30"})
+        aws.lambdas.person_sets(name, **{ROLLOUT: "30"})
     back = reverted(aws, OFF, lease)
     assert statuses(back.changes) == [Status.FAILED] * 4
     assert kinds(back) == [FailureKind.STILL_SERVED] * 4
@@ -121,7 +121,7 @@ def test_an_alias_that_others_moved_away_leaves_ours_in_latest_alone() -> None:
 def test_what_the_first_answer_to_an_alarm_finds_changed_was_changed_before_it() -> None:
     aws, lease = off(alias=True)
     for name in FOUR:
-        aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
+        aws.lambdas.person_sets(name, **{ROLLOUT: "50"})
         aws.lambdas.release(name, LIVE)
     raised = aws.now + timedelta(minutes=29)
     aws.tick(minutes=30)
@@ -169,7 +169,7 @@ def test_what_a_run_is_still_writing_is_left_alone() -> None:
 def test_a_value_that_a_run_had_set_when_it_died_is_not_taken_for_others() -> None:
     aws, lease = off()
     for name in FOUR:
-        aws.lambdas.somebody_sets(name, **{ROLLOUT: "10"})
+        aws.lambdas.person_sets(name, **{ROLLOUT: "10"})
     tried = {**lease.snapshot, "tried": {name: ["10"] for name in FOUR}}
     going = replace(lease, state=LeaseState.REVERTING, snapshot=tried)
     found = seen(aws, going)
@@ -179,7 +179,7 @@ def test_a_value_that_a_run_had_set_when_it_died_is_not_taken_for_others() -> No
 def test_a_trail_that_cannot_be_read_is_said() -> None:
     aws, lease = off()
     aws.fail("cloudtrail", "lookup_events", Denied, times=9)
-    aws.lambdas.somebody_sets(FOUR[0], **{ROLLOUT: "50"})
+    aws.lambdas.person_sets(FOUR[0], **{ROLLOUT: "50"})
     note = seen(aws, lease).changes[0].note
     assert note is not None
     assert str(note.values["why"]).count("say.trail_unread") == 1
@@ -204,9 +204,9 @@ def test_a_threshold_in_another_spelling_is_the_same_threshold() -> None:
     aws.settle()
     held = Lease(remedy.name, plan.scope, "i", LeaseState.IN_FORCE, aws.now, None, plan.snapshot, changes)
     held = replace(held, changes=remedy.confirm(context(aws, **BOTH), held))
-    aws.lambdas.somebody_sets(RESULT, **{THRESHOLD: "85.00"})
+    aws.lambdas.person_sets(RESULT, **{THRESHOLD: "85.00"})
     assert seen(aws, held, remedy, **BOTH).changes == held.changes
-    aws.lambdas.somebody_sets(RESULT, **{THRESHOLD: "s3cret"})
+    aws.lambdas.person_sets(RESULT, **{THRESHOLD: "s3cret"})
     found = seen(aws, held, remedy, **BOTH)
     assert statuses(found.changes) == [Status.APPLIED, Status.KEPT]
     assert "s3cret" not in str(found)

@@ -167,7 +167,7 @@ def test_what_is_lowered_already_has_nothing_left_to_do_whatever_its_spelling() 
 def test_reverting_restores_the_old_threshold_and_nothing_else() -> None:
     aws = deployed()
     held = lowered(aws)
-    aws.lambdas.somebody_sets(RESULT, FACE_AUTH_BUCKET="another")
+    aws.lambdas.person_sets(RESULT, FACE_AUTH_BUCKET="another")
     back = reverted(aws, REMEDY, held)
     assert values(aws) == ["90.0", "90.0"]
     assert aws.lambdas.variables(RESULT)["FACE_AUTH_BUCKET"] == "another"
@@ -177,14 +177,14 @@ def test_reverting_restores_the_old_threshold_and_nothing_else() -> None:
 def test_a_value_that_a_person_set_meanwhile_is_kept_and_said() -> None:
     aws = deployed()
     held = lowered(aws)
-    aws.lambdas.somebody_sets(RESULT, **{NAME: "88.0"})
+    aws.lambdas.person_sets(RESULT, **{NAME: "88.0"})
     back = reverted(aws, REMEDY, held)
     assert values(aws) == ["90.0", "88.0"]
     assert statuses(back.changes) == [Status.REVERTED, Status.KEPT]
     assert notes(back.changes) == ["change.kept"]
 
 
-def test_it_goes_back_although_nobody_declares_the_readers_any_more() -> None:
+def test_it_goes_back_although_no_one_declares_the_readers_any_more() -> None:
     aws = deployed()
     held = lowered(aws)
     changes = REMEDY.revert(context(aws), held, {})
@@ -214,10 +214,10 @@ def test_when_one_of_the_two_fails_it_is_reported_and_a_retry_finishes_it() -> N
     assert values(aws) == ["85.0", "85.0"]
 
 
-def test_settings_that_somebody_has_not_released_are_asked_about_and_go_along_once_approved() -> None:
+def test_settings_that_a_person_has_not_released_are_asked_about_and_go_along_once_approved() -> None:
     aws = deployed()
     aws.lambdas.release(RESULT, "live")
-    aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30")
     (caution,) = planned(aws).cautions
     assert (caution.kind.value, caution.values["names"]) == ("caution.unreleased_settings", "AD_TIMEOUT")
     assert statuses(lowered(aws).changes) == [Status.APPLIED] * 2
@@ -228,7 +228,7 @@ def test_settings_changed_after_it_was_asked_are_not_released() -> None:
     aws = deployed()
     aws.lambdas.release(RESULT, "live")
     plan = planned(aws)
-    aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30")
     changes = REMEDY.apply(context(aws, **BOTH), plan)
     assert notes(changes) == ["obstacle.unannounced"]
     assert aws.lambdas.variables(RESULT, "live")[NAME] == "90.0"

@@ -66,7 +66,7 @@ def test_variables_that_cannot_be_decrypted_refuse_it_too() -> None:
     assert keys(REMEDY.prepare(context(aws))) == ["obstacle.variables_unreadable"]
 
 
-def test_an_alias_that_is_behind_gets_what_somebody_set_already() -> None:
+def test_an_alias_that_is_behind_gets_what_a_person_set_already() -> None:
     aws = small()
     aws.lambdas.release(RESULT, "live")
     aws.lambdas.functions[RESULT].latest["MemorySize"] = 1024

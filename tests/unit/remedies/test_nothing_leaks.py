@@ -108,7 +108,7 @@ def test_whatever_the_variables_are_only_ours_changes(
     for name in FOUR:
         aws.lambdas.add(name, {**others, ROLLOUT: str(old)})
     aws.between(
-        "lambda", "update_function_configuration", lambda: aws.lambdas.somebody_sets(ENROLLMENT, **later)
+        "lambda", "update_function_configuration", lambda: aws.lambdas.person_sets(ENROLLMENT, **later)
     )
     held = applied(aws, REMEDY)
     assert all(change.status is Status.APPLIED for change in held.changes)
@@ -130,7 +130,7 @@ def test_a_merge_differs_in_one_name_only(before: dict[str, str], wanted: str) -
 
 
 @pytest.mark.parametrize("remedy", ALL, ids=lambda remedy: f"{remedy.name}-{remedy.scope}")
-def test_whoever_may_change_a_configuration_is_denied_layers_and_passes_no_role(remedy: Remedy) -> None:
+def test_who_may_change_a_configuration_is_denied_layers_and_passes_no_role(remedy: Remedy) -> None:
     needs = remedy.needs()
     update = "lambda:UpdateFunctionConfiguration"
     changed = {right.resource for right in needs if right.action == update and not right.forbidden}

@@ -225,7 +225,7 @@ def test_a_key_that_was_hot_more_than_a_quarter_of_an_hour_ago_is_not(
     assert [reason.kind.value for reason in REMEDY.prepare(context(aws)).cautions] == expected
 
 
-def test_throughput_that_somebody_set_since_it_was_read_is_not_forgotten() -> None:
+def test_throughput_that_a_person_set_since_it_was_read_is_not_forgotten() -> None:
     aws = provisioned()
     plan = REMEDY.prepare(context(aws))
     aws.dynamo.add(TABLE, (50, 50), {INDEX: (3, 4)})
@@ -235,7 +235,7 @@ def test_throughput_that_somebody_set_since_it_was_read_is_not_forgotten() -> No
     assert units(aws) == [(50, 50), (3, 4)]
 
 
-def test_an_index_that_somebody_added_since_it_was_read_is_not_forgotten() -> None:
+def test_an_index_that_a_person_added_since_it_was_read_is_not_forgotten() -> None:
     aws = provisioned()
     plan = REMEDY.prepare(context(aws))
     aws.dynamo.add(TABLE, (10, 20), {INDEX: (3, 4), "New": (5, 5)})

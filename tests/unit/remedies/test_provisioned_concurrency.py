@@ -68,7 +68,7 @@ def test_the_deployed_system_has_no_alias_so_it_is_refused() -> None:
     assert refused(aws) == ["obstacle.no_alias"]
 
 
-def test_an_alias_that_nobody_uses_would_only_cost_money() -> None:
+def test_an_alias_that_no_one_uses_would_only_cost_money() -> None:
     assert refused(used(requests=0)) == ["obstacle.alias_unused"]
 
 
@@ -187,7 +187,7 @@ def test_what_aws_cannot_allocate_is_reported_without_its_free_text() -> None:
     assert change.note.values["reason"] == "FUNCTION_ERROR_INIT_FAILURE"
 
 
-def test_somebody_who_removes_it_while_we_wait_is_respected() -> None:
+def test_a_person_who_removes_it_while_we_wait_is_respected() -> None:
     aws = used()
     plan = REMEDY.prepare(context(aws))
     held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
@@ -222,7 +222,7 @@ def test_an_allocation_that_aws_works_on_is_waited_for() -> None:
     assert aws.writes == []
 
 
-def test_an_amount_that_somebody_set_since_it_was_read_stands() -> None:
+def test_an_amount_that_a_person_set_since_it_was_read_stands() -> None:
     aws = used()
     plan = REMEDY.prepare(context(aws))
     aws.lambdas.provision(RESULT, "live", 3)

@@ -85,7 +85,7 @@ def test_what_is_asked_is_the_same_when_it_is_asked_again() -> None:
     aws = deployed({TABLE: "wrong"})
     first = prepared(aws)
     aws.tick(minutes=10)
-    aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30")
     assert prepared(aws).changes == first.changes
 
 
@@ -144,7 +144,7 @@ def test_variables_that_cannot_be_decrypted_are_never_taken_for_missing() -> Non
     assert refused(aws) == ["obstacle.variables_unreadable"]
 
 
-def test_without_the_parameter_nobody_knows_the_right_bucket() -> None:
+def test_without_the_parameter_no_one_knows_the_right_bucket() -> None:
     assert refused(deployed({TABLE: None}), bucket="") == ["obstacle.no_expected_value"]
 
 
@@ -173,7 +173,7 @@ def test_an_update_in_flight_is_waited_for() -> None:
 def test_unreleased_code_is_never_published() -> None:
     aws = deployed({TABLE: None})
     aws.lambdas.release(RESULT, "live")
-    aws.lambdas.somebody_deploys(RESULT, "code-2")
+    aws.lambdas.person_deploys(RESULT, "code-2")
     assert refused(aws) == ["obstacle.alias_other_code"]
 
 
@@ -185,10 +185,10 @@ def test_an_alias_with_the_same_code_serves_the_repaired_variables() -> None:
     assert statuses(held.changes) == [Status.APPLIED] * 2
 
 
-def test_what_somebody_repaired_but_did_not_release_is_released() -> None:
+def test_what_a_person_repaired_but_did_not_release_is_released() -> None:
     aws = deployed({TABLE: None})
     aws.lambdas.release(RESULT, "live")
-    aws.lambdas.somebody_sets(RESULT, **{TABLE: GOOD[TABLE]})
+    aws.lambdas.person_sets(RESULT, **{TABLE: GOOD[TABLE]})
     held = applied(aws)
     assert shown(held.changes) == [(TABLE, "(missing)", GOOD[TABLE])]
     assert aws.lambdas.variables(RESULT, "live")[TABLE] == GOOD[TABLE]
@@ -196,10 +196,10 @@ def test_what_somebody_repaired_but_did_not_release_is_released() -> None:
     assert aws.count(*UPDATE) == 0
 
 
-def test_settings_that_somebody_has_not_released_make_it_a_question() -> None:
+def test_settings_that_a_person_has_not_released_make_it_a_question() -> None:
     aws = deployed({TABLE: None})
     aws.lambdas.release(RESULT, "live")
-    aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30")
     (caution,) = prepared(aws).cautions
     assert caution.values["names"] == "AD_TIMEOUT"
     assert statuses(applied(aws).changes) == [Status.APPLIED]
@@ -222,7 +222,7 @@ def test_a_leased_value_is_not_released_on_the_way() -> None:
     """The alias still serves what is leased, and somebody deployed another value, not released yet."""
     aws = deployed({TABLE: None, THRESHOLD: "85.0"})
     aws.lambdas.release(RESULT, "live")
-    aws.lambdas.somebody_sets(RESULT, **{THRESHOLD: "90.0"})
+    aws.lambdas.person_sets(RESULT, **{THRESHOLD: "90.0"})
     lowered = Change(RESULT, THRESHOLD, "90.0", "85.0", Status.APPLIED)
     theirs = Lease("lower_threshold", "", "incident", LeaseState.IN_FORCE, aws.now, None, {}, (lowered,))
     switches = Switches(Mode.AUTO, {REMEDY.name: Mode.AUTO})
@@ -230,7 +230,7 @@ def test_a_leased_value_is_not_released_on_the_way() -> None:
     reason = judge(asked).reason
     assert reason is not None
     assert reason.kind is Refusal.LEASED_VALUE
-    aws.lambdas.somebody_sets(RESULT, **{THRESHOLD: "85.0"})
+    aws.lambdas.person_sets(RESULT, **{THRESHOLD: "85.0"})
     assert judge(replace(asked, plan=prepared(aws))).reason is None
 
 
@@ -245,9 +245,9 @@ def test_a_write_that_loses_a_variable_is_raised_as_an_alarm() -> None:
     assert REMEDY.apply(context(aws), lease(REMEDY, plan, changes).plan) == changes
 
 
-def test_a_variable_that_somebody_adds_at_the_same_moment_stays() -> None:
+def test_a_variable_that_a_person_adds_at_the_same_moment_stays() -> None:
     aws = deployed({TABLE: None})
-    aws.between(*UPDATE, lambda: aws.lambdas.somebody_sets(RESULT, AD_TIMEOUT="30"))
+    aws.between(*UPDATE, lambda: aws.lambdas.person_sets(RESULT, AD_TIMEOUT="30"))
     held = applied(aws)
     assert statuses(held.changes) == [Status.APPLIED]
     assert aws.lambdas.variables(RESULT) == {**OTHER, **GOOD, "AD_TIMEOUT": "30"}

@@ -30,7 +30,7 @@ def stored(plan: Plan) -> Plan:
 
 
 def sets(aws: FakeAws, name: str, value: str) -> None:
-    aws.lambdas.somebody_sets(RESULT, **{name: value})
+    aws.lambdas.person_sets(RESULT, **{name: value})
 
 
 @pytest.mark.parametrize("before", [None, "wrong"])
@@ -122,7 +122,7 @@ def test_a_repair_is_not_undone_because_a_wrong_value_is_nowhere_on_record() -> 
     assert found.value.reason.kind is Obstacle.REPAIR_STAYS
 
 
-def test_a_repair_of_which_nobody_knows_what_became_can_be_closed_and_touches_nothing() -> None:
+def test_a_repair_of_which_no_one_knows_what_became_can_be_closed_and_touches_nothing() -> None:
     aws = deployed({TABLE: None, BUCKET: "wrong"})
     plan = prepared(aws)
     doubtful = lease(REMEDY, plan, plan.changes, LeaseState.PARTIAL)

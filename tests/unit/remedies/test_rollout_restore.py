@@ -33,7 +33,7 @@ REMEDY = RolloutToZero()
 def test_reverting_restores_the_old_value_and_nothing_else() -> None:
     aws = rolled_out()
     held = applied(aws, REMEDY)
-    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     back = reverted(aws, REMEDY, held)
     assert percentages(aws) == ["50"] * 4
     assert aws.lambdas.variables(ENROLLMENT) == {**OTHERS, ROLLOUT: "50", "AD_TIMEOUT": "30"}
@@ -43,7 +43,7 @@ def test_reverting_restores_the_old_value_and_nothing_else() -> None:
 def test_reverting_never_overwrites_a_persons_later_value() -> None:
     aws = rolled_out()
     held = applied(aws, REMEDY)
-    aws.lambdas.somebody_sets(FACE_LOGIN, **{ROLLOUT: "5"})
+    aws.lambdas.person_sets(FACE_LOGIN, **{ROLLOUT: "5"})
     back = reverted(aws, REMEDY, held)
     assert percentages(aws) == ["50", "5", "50", "50"]
     assert statuses(back.changes)[1] is Status.KEPT
@@ -71,7 +71,7 @@ def test_a_restore_in_steps_stays_in_force_until_the_old_value_is_there_again() 
 
 def test_a_restore_never_goes_above_the_old_value() -> None:
     aws = rolled_out()
-    aws.lambdas.somebody_sets(EMERGENCY, **{ROLLOUT: "0"})
+    aws.lambdas.person_sets(EMERGENCY, **{ROLLOUT: "0"})
     held = applied(aws, REMEDY)
     back = reverted(aws, REMEDY, held, {"percent": 80})
     assert percentages(aws) == ["50", "50", "0", "50"]
@@ -162,7 +162,7 @@ def test_an_alias_that_a_person_moved_to_more_than_the_step_is_left_as_it_is() -
     aws = rolled_out("70")
     more = {name: aws.lambdas.release(name, "live") for name in FOUR}
     for name in FOUR:
-        aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
+        aws.lambdas.person_sets(name, **{ROLLOUT: "50"})
         aws.lambdas.release(name, "live")
     held = applied(aws, REMEDY)
     changes = REMEDY.revert(context(aws), held, {"percent": 10})

@@ -61,19 +61,19 @@ def test_a_rollback_keeps_every_other_variable() -> None:
         assert aws.lambdas.variables(name) == {**OTHERS, ROLLOUT: "0"}
 
 
-def test_a_rollback_keeps_every_variable_also_when_somebody_changes_one_between_our_read_and_our_write() -> (
+def test_a_rollback_keeps_every_variable_also_when_a_person_changes_one_between_our_read_and_our_write() -> (
     None
 ):
     aws = rolled_out()
-    aws.between(*UPDATE, lambda: aws.lambdas.somebody_sets(FACE_LOGIN, AD_TIMEOUT="30", NEW_ONE="x"))
+    aws.between(*UPDATE, lambda: aws.lambdas.person_sets(FACE_LOGIN, AD_TIMEOUT="30", NEW_ONE="x"))
     held = applied(aws, REMEDY)
     assert statuses(held.changes) == [Status.APPLIED] * 4
     assert aws.lambdas.variables(FACE_LOGIN) == {**OTHERS, ROLLOUT: "0", "AD_TIMEOUT": "30", "NEW_ONE": "x"}
 
 
-def test_a_value_that_somebody_sets_at_the_same_moment_is_not_overwritten() -> None:
+def test_a_value_that_a_person_sets_at_the_same_moment_is_not_overwritten() -> None:
     aws = rolled_out()
-    aws.between(*UPDATE, lambda: aws.lambdas.somebody_sets(FACE_LOGIN, **{ROLLOUT: "20"}))
+    aws.between(*UPDATE, lambda: aws.lambdas.person_sets(FACE_LOGIN, **{ROLLOUT: "20"}))
     held = applied(aws, REMEDY)
     assert aws.lambdas.variables(FACE_LOGIN)[ROLLOUT] == "20"
     assert notes(held.changes) == ["change.changed_meanwhile"]
@@ -227,7 +227,7 @@ def test_zero_in_latest_is_not_already_so_while_the_alias_serves_the_old_value()
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
     for name in FOUR:
-        aws.lambdas.somebody_sets(name, **{ROLLOUT: "0"})
+        aws.lambdas.person_sets(name, **{ROLLOUT: "0"})
     held = applied(aws, REMEDY)
     assert aws.lambdas.variables(ENROLLMENT, "live")[ROLLOUT] == "0"
     assert (held.changes[0].before, held.changes[0].status) == ("50", Status.APPLIED)
@@ -237,7 +237,7 @@ def test_zero_in_latest_is_not_already_so_while_the_alias_serves_the_old_value()
 def test_unreleased_code_is_never_published() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
-    aws.lambdas.somebody_deploys(ENROLLMENT, "code-2")
+    aws.lambdas.person_deploys(ENROLLMENT, "code-2")
     assert keys(REMEDY.prepare(context(aws))) == ["obstacle.alias_other_code"]
 
 
@@ -247,7 +247,7 @@ def test_code_deployed_between_the_write_and_the_release_is_not_published() -> N
     plan = REMEDY.prepare(context(aws))
     held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
     aws.settle()
-    aws.lambdas.somebody_deploys(ENROLLMENT, "code-2")
+    aws.lambdas.person_deploys(ENROLLMENT, "code-2")
     (reason,) = not_released(REMEDY.confirm(context(aws), held))
     assert Obstacle.named(dump(reason)) is Obstacle.ALIAS_OTHER_CODE
     assert aws.count("lambda", "publish_version") == 0
@@ -259,10 +259,10 @@ def not_released(changes: tuple[Change, ...]) -> list[Text]:
     return [each.values["reason"] for each in found if isinstance(each.values["reason"], Text)]
 
 
-def test_settings_that_somebody_has_not_released_make_it_a_question() -> None:
+def test_settings_that_a_person_has_not_released_make_it_a_question() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
-    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     (caution,) = REMEDY.prepare(context(aws)).cautions
     assert (caution.kind.value, caution.values["names"]) == ("caution.unreleased_settings", "AD_TIMEOUT")
 
@@ -273,7 +273,7 @@ def test_settings_changed_between_the_write_and_the_release_are_not_released_una
     plan = REMEDY.prepare(context(aws))
     held = lease(REMEDY, plan, REMEDY.apply(context(aws), plan))
     aws.settle()
-    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     (reason,) = not_released(REMEDY.confirm(context(aws), held))
     assert (reason.key, reason.values["names"]) == ("obstacle.unannounced", "AD_TIMEOUT")
     assert aws.count("lambda", "publish_version") == 0
@@ -283,7 +283,7 @@ def test_settings_changed_between_the_reading_and_the_write_are_not_built_upon()
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
     plan = REMEDY.prepare(context(aws))
-    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     changes = REMEDY.apply(context(aws), plan)
     assert notes(changes) == ["obstacle.unannounced"]
     assert aws.lambdas.functions[ENROLLMENT].latest["Environment"]["Variables"][ROLLOUT] == "50"
@@ -294,7 +294,7 @@ def test_settings_changed_before_a_revert_are_not_released_with_it() -> None:
     aws.lambdas.release(ENROLLMENT, "live")
     held = applied(aws, REMEDY)
     published = aws.count("lambda", "publish_version")
-    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     assert notes(reverted(aws, REMEDY, held).changes) == ["obstacle.unannounced"]
     assert aws.count("lambda", "publish_version") == published
 
@@ -302,9 +302,9 @@ def test_settings_changed_before_a_revert_are_not_released_with_it() -> None:
 def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_on_the_way_back() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
-    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     held = applied(aws, REMEDY)
-    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="9999")
+    aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="9999")
     assert notes(reverted(aws, REMEDY, held).changes) == ["obstacle.unannounced"]
     assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
 
@@ -312,11 +312,11 @@ def test_a_setting_that_went_along_once_and_was_changed_again_does_not_go_along_
 def test_nor_does_it_where_it_was_changed_again_between_the_write_and_the_release_of_the_way_back() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
-    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     held = applied(aws, REMEDY)
     back = replace(held, changes=REMEDY.revert(context(aws), held, {}), state=LeaseState.REVERTING)
     aws.settle()
-    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="9999")
+    aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="9999")
     (reason,) = not_released(REMEDY.confirm(context(aws), back))
     assert Obstacle.named(dump(reason)) is Obstacle.UNANNOUNCED
     assert aws.lambdas.variables(ENROLLMENT, "live")["AD_TIMEOUT"] == "30"
@@ -325,7 +325,7 @@ def test_nor_does_it_where_it_was_changed_again_between_the_write_and_the_releas
 def test_what_was_asked_about_goes_along_once_it_was_approved() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
-    aws.lambdas.somebody_sets(ENROLLMENT, AD_TIMEOUT="30")
+    aws.lambdas.person_sets(ENROLLMENT, AD_TIMEOUT="30")
     assert statuses(applied(aws, REMEDY).changes) == [Status.APPLIED] * 4
 
 
@@ -444,15 +444,15 @@ def test_what_is_released_has_not_failed_because_the_look_after_it_is_denied() -
     assert (change.status, change.written) == (Status.APPLIED, held.changes[0].written)
 
 
-def test_an_alias_that_somebody_moves_at_the_same_moment_is_not_moved_over() -> None:
+def test_an_alias_that_a_person_moves_at_the_same_moment_is_not_moved_over() -> None:
     aws = rolled_out()
     aws.lambdas.release(ENROLLMENT, "live")
 
-    def somebody_releases() -> None:
-        aws.lambdas.somebody_deploys(ENROLLMENT, "code-2")
+    def person_releases() -> None:
+        aws.lambdas.person_deploys(ENROLLMENT, "code-2")
         aws.lambdas.release(ENROLLMENT, "live")
 
-    aws.between("lambda", "update_alias", somebody_releases)
+    aws.between("lambda", "update_alias", person_releases)
     plan = REMEDY.prepare(context(aws))
     held = confirmed(aws, REMEDY, lease(REMEDY, plan, REMEDY.apply(context(aws), plan)))
     assert aws.lambdas.functions[ENROLLMENT].aliases["live"]["FunctionVersion"] == "3"

@@ -140,7 +140,7 @@ def test_when_the_lock_cannot_be_taken_nothing_is_changed() -> None:
     assert scene.result["result"] == "refused"
 
 
-def test_a_person_gets_an_error_when_nobody_could_be_notified() -> None:
+def test_a_person_gets_an_error_when_no_one_could_be_notified() -> None:
     scene = Scene().faults(15)
     scene.aws.fail("sns", "publish", Unreachable)
     with pytest.raises(Unreachable):

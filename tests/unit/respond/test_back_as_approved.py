@@ -49,7 +49,7 @@ def test_delivered_again_it_is_neither_reported_again_nor_loses_who_approved_it(
     scene = off()
     command = approved(scene, **wanted)
     for name in kept:
-        scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: "30"})
+        scene.aws.lambdas.person_sets(name, **{ROLLOUT: "30"})
     scene.aws.settle()
     scene.command("revert", **command)
     scene.aws.settle()
@@ -70,7 +70,7 @@ def test_a_run_that_dies_before_its_approval_is_used_up_is_reported_as_what_it_d
     scene = off()
     command = approved(scene, **wanted)
     for name in kept:
-        scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: "30"})
+        scene.aws.lambdas.person_sets(name, **{ROLLOUT: "30"})
     scene.aws.settle()
     scene.aws.fail("dynamodb", "update_item", Died(), where=SPEND)
     died(scene, lambda: scene.command("revert", **command))
@@ -143,7 +143,7 @@ def test_what_was_never_set_and_cannot_be_read_keeps_no_lease_open() -> None:
     scene.state = "OK"
     command = approved(scene)
     for name in FOUR[:3]:
-        scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: "30"})
+        scene.aws.lambdas.person_sets(name, **{ROLLOUT: "30"})
     scene.aws.settle()
     scene.aws.fail(*READ, Throttled, where={"FunctionName": FOUR[3]}, times=TRIES)
     scene.command("revert", **command)
@@ -168,11 +168,11 @@ def test_a_way_back_that_aws_gave_up_is_not_taken_for_a_change_by_others() -> No
 def test_what_a_person_chose_is_kept_also_where_it_is_what_we_had_set() -> None:
     scene = Scene().faults(15)
     scene.alarm()
-    scene.aws.lambdas.somebody_sets(FOUR[0], **{ROLLOUT: "30"})
+    scene.aws.lambdas.person_sets(FOUR[0], **{ROLLOUT: "30"})
     scene.aws.settle()
     scene.aws.tick(minutes=1)
     scene.command("finish", **ROLLOUT_TO_ZERO)
-    scene.aws.lambdas.somebody_sets(FOUR[0], **{ROLLOUT: "0"})
+    scene.aws.lambdas.person_sets(FOUR[0], **{ROLLOUT: "0"})
     scene.state = "OK"
     command = approved(scene)
     assert FOUR[0] not in [each["target"] for each in scene.result["changes"]]
@@ -186,7 +186,7 @@ def test_what_is_in_force_nowhere_keeps_no_lease_open() -> None:
     scene.alarm()
     for name, value in zip(FOUR, scene.percentages(), strict=True):
         if value == "0":
-            scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: "30"})
+            scene.aws.lambdas.person_sets(name, **{ROLLOUT: "30"})
     scene.aws.settle()
     scene.aws.tick(minutes=1)
     scene.command("finish", **ROLLOUT_TO_ZERO)
@@ -236,7 +236,7 @@ def test_a_step_that_aliases_have_not_got_is_not_shown_as_reached() -> None:
     scene.command("revert", **approved(scene, percent=10))
     scene.aws.settle()
     for name in FOUR:
-        scene.aws.lambdas.somebody_sets(name, AD_TIMEOUT="30")
+        scene.aws.lambdas.person_sets(name, AD_TIMEOUT="30")
     scene.command("finish", **ROLLOUT_TO_ZERO)
     assert percentages(scene.aws, "live") == ["0"] * 4
     assert "liveness-rollout: set in $LATEST, but not in every alias" in scene.mail

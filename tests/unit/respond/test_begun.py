@@ -12,7 +12,7 @@ from tests.unit.remedies.world import FOUR, ROLLOUT
 from tests.unit.respond.scene import TRIES, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO
 from tests.unit.respond.test_half_done import died, state
-from tests.unit.respond.test_not_released import behind_aliases, publish_by_hand, somebody_sets
+from tests.unit.respond.test_not_released import behind_aliases, person_sets, publish_by_hand
 
 pytestmark = pytest.mark.unit
 UPDATE = ("lambda", "update_function_configuration")
@@ -120,11 +120,11 @@ def test_what_is_reported_once_more_is_not_counted_as_applied_once_more(
     assert capsys.readouterr().out.count('"Applied":[1.0]') == 1
 
 
-def test_what_somebody_has_undone_since_is_not_notified_as_set() -> None:
+def test_what_a_person_has_undone_since_is_not_notified_as_set() -> None:
     scene = begun(3)
     scene.command("finish", **ROLLOUT_TO_ZERO)
     for name in FOUR:
-        scene.aws.lambdas.somebody_sets(name, **{ROLLOUT: "50"})
+        scene.aws.lambdas.person_sets(name, **{ROLLOUT: "50"})
     scene.state = "OK"
     scene.aws.tick(minutes=5)
     answer = scene.command("re-evaluate")
@@ -145,7 +145,7 @@ def test_what_is_in_force_in_part_stays_so_when_it_is_decided_again() -> None:
 
 def test_what_is_set_and_not_released_is_no_mere_proposal() -> None:
     scene = behind_aliases()
-    somebody_sets(scene)
+    person_sets(scene)
     scene.command("finish", **ROLLOUT_TO_ZERO)
     scene.state = "OK"
     scene.aws.tick(minutes=5)
@@ -155,7 +155,7 @@ def test_what_is_set_and_not_released_is_no_mere_proposal() -> None:
 
 def test_a_decision_made_again_finds_what_was_published_by_hand() -> None:
     scene = behind_aliases()
-    somebody_sets(scene)
+    person_sets(scene)
     scene.command("finish", **ROLLOUT_TO_ZERO)
     publish_by_hand(scene)
     written = scene.aws.count(*UPDATE)
@@ -169,7 +169,7 @@ def test_a_decision_made_again_finds_what_was_published_by_hand() -> None:
 
 def test_what_was_published_by_hand_is_reported_as_set_also_when_the_alarm_is_over() -> None:
     scene = behind_aliases()
-    somebody_sets(scene)
+    person_sets(scene)
     scene.command("finish", **ROLLOUT_TO_ZERO)
     publish_by_hand(scene)
     scene.state = "OK"

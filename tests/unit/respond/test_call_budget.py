@@ -130,7 +130,7 @@ def test_what_contradicts_the_record_is_asked_anew() -> None:
     scene = Scene().faults(15)
     scene.alarm()
     scene.aws.settle()
-    scene.aws.lambdas.somebody_sets(FOUR[0], LIVENESS_ROLLOUT_PERCENTAGE="100")
+    scene.aws.lambdas.person_sets(FOUR[0], LIVENESS_ROLLOUT_PERCENTAGE="100")
     found = again(scene)
     twice = {function for (operation, function), times in found.items() if times > 1}
     assert twice == {FOUR[0]}
@@ -155,7 +155,7 @@ def test_what_others_changed_of_a_remedy_costs_no_further_lookup() -> None:
     scene = Scene().faults(15)
     scene.alarm()
     scene.aws.settle()
-    scene.aws.lambdas.somebody_sets(FOUR[0], LIVENESS_ROLLOUT_PERCENTAGE="100")
+    scene.aws.lambdas.person_sets(FOUR[0], LIVENESS_ROLLOUT_PERCENTAGE="100")
     again(scene)
     assert scene.aws.count("cloudtrail", "lookup_events") == LOOKUPS
 
@@ -224,7 +224,7 @@ def test_what_is_planned_after_an_act_sees_what_the_act_has_written() -> None:
     readers = ",".join((*FOUR, RESULT))
     scene = proposing(ROLLOUT, MEMORY)
     scene.environment.update(ROLLOUT_FUNCTIONS=readers, ROLLOUT_READERS=readers)
-    scene.aws.lambdas.somebody_sets(RESULT, LIVENESS_ROLLOUT_PERCENTAGE="50")
+    scene.aws.lambdas.person_sets(RESULT, LIVENESS_ROLLOUT_PERCENTAGE="50")
     scene.aws.tick(days=1)
     scene.requests(200)
     scene.alarm()

@@ -56,7 +56,7 @@ def test_the_event_is_kept_whole_and_on_call_gets_the_manuals_steps() -> None:
     assert any("rollout" in step["key"] or "rollout" in json.dumps(step) for step in body["steps"])
 
 
-def test_the_event_is_kept_before_anybody_is_reported() -> None:
+def test_the_event_is_kept_before_anyone_is_reported() -> None:
     aws = empty()
     reported(aws, record(Scene().event()))
     assert [call[0] for call in aws.calls if call[0] != "dynamodb"] == ["sqs", "sns"]
@@ -223,7 +223,7 @@ def test_what_is_no_record_at_all_is_kept_and_reported(given: Any) -> None:
     assert len(aws.sqs.sent) == 1
 
 
-def test_what_nobody_could_pack_is_notified_all_the_same() -> None:
+def test_what_no_one_could_pack_is_notified_all_the_same() -> None:
     aws = empty()
     nested: list[Any] = []
     for _ in range(100_000):
@@ -232,7 +232,7 @@ def test_what_nobody_could_pack_is_notified_all_the_same() -> None:
     assert json.loads(aws.sqs.sent[0]["MessageBody"]) == {"unreadable": "dict"}
 
 
-def test_one_broken_row_keeps_nobody_from_being_reported() -> None:
+def test_one_broken_row_keeps_no_one_from_being_reported() -> None:
     aws = empty()
     aws.dynamo.put_item(TableName="Incidents", Item=to_item({"pk": "STACK", "sk": "LEASE#x", "data": "{"}))
     body = reported(aws, record(Scene().event()))

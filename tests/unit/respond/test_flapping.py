@@ -134,7 +134,7 @@ def test_its_own_repeat_is_answered_in_full() -> None:
 
 
 @pytest.mark.parametrize("operation", ["get_item", "query"])
-def test_where_nobody_knows_it_is_answered_in_full(operation: str) -> None:
+def test_where_no_one_knows_it_is_answered_in_full(operation: str) -> None:
     scene = alarmed()
     scene.aws.tick(minutes=2)
     scene.aws.fail("dynamodb", operation, Unreachable, times=1)

@@ -22,7 +22,7 @@ def in_force(case: Case) -> Scene:
 
 
 @pytest.mark.parametrize("case", [ROLLBACK, REPAIR], ids=["rollback", "repair"])
-def test_a_read_that_is_denied_is_never_reported_as_undone_by_somebody(case: Case) -> None:
+def test_a_read_that_is_denied_is_never_reported_as_undone_by_a_person(case: Case) -> None:
     scene = in_force(case)
     scene.aws.fail("lambda", "list_aliases", Denied, code="AccessDeniedException", times=9)
     scene.command("re-evaluate")
@@ -39,7 +39,7 @@ def test_one_function_that_cannot_be_read_is_not_undone_either() -> None:
     assert scene.result["because"]["key"] == "guard.not_readable"
 
 
-def test_a_rollback_stands_also_when_nobody_came_through_the_alias_since() -> None:
+def test_a_rollback_stands_also_when_no_one_came_through_the_alias_since() -> None:
     scene = in_force(ROLLBACK)
     scene.aws.tick(hours=3)
     scene.command("re-evaluate")

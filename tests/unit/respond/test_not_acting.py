@@ -313,7 +313,7 @@ def test_an_old_event_opens_no_incident() -> None:
     assert [row for row in scene.rows() if row["pk"] == "ALARMS"] == []
 
 
-def test_a_change_by_somebody_else_just_now_asks_instead_of_acting() -> None:
+def test_a_change_by_another_person_just_now_asks_instead_of_acting() -> None:
     scene = Scene().faults(15)
     scene.aws.lambdas.functions[FACE_LOGIN].latest["LastModified"] = (
         scene.aws.now - timedelta(minutes=3)
@@ -370,7 +370,7 @@ def test_where_what_people_said_cannot_be_read_nothing_is_done_again() -> None:
     assert scene.result["because"]["key"] == "guard.store_unreadable"
 
 
-def test_a_change_just_after_the_first_is_reported_where_nobody_knows_what_was_notified_of_it() -> None:
+def test_a_change_just_after_the_first_is_reported_where_no_one_knows_what_was_notified_of_it() -> None:
     scene = Scene()
     scene.alarm()
     put(scene, pk=f"INCIDENT#{scene.pointer['incident']}", sk="HEAD", generation="one")

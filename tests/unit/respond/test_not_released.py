@@ -25,9 +25,9 @@ def behind_aliases() -> Scene:
     return scene
 
 
-def somebody_sets(scene: Scene, value: str = "30") -> None:
+def person_sets(scene: Scene, value: str = "30") -> None:
     for name in FOUR:
-        scene.aws.lambdas.somebody_sets(name, AD_TIMEOUT=value)
+        scene.aws.lambdas.person_sets(name, AD_TIMEOUT=value)
 
 
 def publish_by_hand(scene: Scene) -> None:
@@ -38,7 +38,7 @@ def publish_by_hand(scene: Scene) -> None:
 @pytest.mark.parametrize("how", ["the event again", "finish"])
 def test_what_a_run_that_died_has_set_is_not_given_up_where_it_cannot_be_released(how: str) -> None:
     scene = behind_aliases()
-    somebody_sets(scene)
+    person_sets(scene)
     scene.aws.tick(minutes=1)
     if how == "finish":
         scene.command("finish", **ROLLOUT_TO_ZERO)
@@ -51,7 +51,7 @@ def test_what_a_run_that_died_has_set_is_not_given_up_where_it_cannot_be_release
 
 def test_what_is_published_by_hand_is_found_in_force() -> None:
     scene = behind_aliases()
-    somebody_sets(scene)
+    person_sets(scene)
     scene.command("finish", **ROLLOUT_TO_ZERO)
     publish_by_hand(scene)
     scene.aws.tick(minutes=2)
@@ -62,7 +62,7 @@ def test_what_is_published_by_hand_is_found_in_force() -> None:
 
 def test_what_was_never_released_goes_back_without_a_release() -> None:
     scene = behind_aliases()
-    somebody_sets(scene)
+    person_sets(scene)
     scene.command("finish", **ROLLOUT_TO_ZERO)
     published = scene.aws.count("lambda", "publish_version")
     scene.state = "OK"
@@ -73,12 +73,12 @@ def test_what_was_never_released_goes_back_without_a_release() -> None:
 
 
 @pytest.mark.parametrize("how", ["somebody's settings", "no right"])
-def test_an_approval_of_one_step_back_never_restores_everybody(how: str) -> None:
+def test_an_approval_of_one_step_back_never_restores_everyone(how: str) -> None:
     scene = behind_aliases()
     if how == "no right":
         scene.aws.fail("lambda", "publish_version", Denied, times=4)
     else:
-        somebody_sets(scene)
+        person_sets(scene)
     scene.command("finish", **ROLLOUT_TO_ZERO)
     publish_by_hand(scene)
     scene.command("revert", **ROLLOUT_TO_ZERO, wanted={"percent": 10})

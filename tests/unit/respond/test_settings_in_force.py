@@ -28,7 +28,7 @@ def in_force(scene: Scene) -> Settings:
     return known(scene.aws, Settings.read(scene.environment)).settings
 
 
-def test_a_remedy_is_refused_where_nobody_declares_who_reads_the_variable() -> None:
+def test_a_remedy_is_refused_where_no_one_declares_who_reads_the_variable() -> None:
     scene = Scene().faults(15)
     put(scene, rollout_readers=[])
     scene.alarm()

@@ -59,7 +59,7 @@ def two(case: Case) -> tuple[Scene, Scene, tuple[str, str], tuple[str, str]]:
 def test_what_a_person_changed_since_is_not_released_with_a_repair_that_was_approved_before() -> None:
     scene, question = asked_with_alias()
     scene.aws.tick(minutes=2)
-    scene.aws.lambdas.somebody_sets(RESULT, LOG_LEVEL="debug")
+    scene.aws.lambdas.person_sets(RESULT, LOG_LEVEL="debug")
     result = apply(scene, REPAIR, question)
     assert (result["result"], result["because"]["key"]) == ("refused", "guard.proposal_changed")
     assert scene.aws.lambdas.variables(RESULT, "live") == {"LOG_LEVEL": "info"}
@@ -68,7 +68,7 @@ def test_what_a_person_changed_since_is_not_released_with_a_repair_that_was_appr
 def test_asked_again_with_that_change_reported_it_is_carried_out() -> None:
     scene, question = asked_with_alias()
     scene.aws.tick(minutes=2)
-    scene.aws.lambdas.somebody_sets(RESULT, LOG_LEVEL="debug")
+    scene.aws.lambdas.person_sets(RESULT, LOG_LEVEL="debug")
     scene.aws.tick(minutes=1)
     scene.command("re-evaluate", incident=question[0])
     scene.aws.tick(minutes=1)

@@ -57,7 +57,7 @@ def test_what_died_with_it_does_not_keep_it(both: Both) -> None:
     assert second.take()
 
 
-def test_who_lost_it_takes_it_from_nobody_on_leaving(both: Both) -> None:
+def test_who_lost_it_takes_it_from_no_one_on_leaving(both: Both) -> None:
     first, second = both.one(), both.one()
     first.take()
     both.clock.wait(LASTS.total_seconds() + 0.1)

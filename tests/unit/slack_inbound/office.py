@@ -84,7 +84,7 @@ class Office:
         self.numbers += 1
         return {
             "type": "block_actions",
-            "user": {"id": user, "username": "somebody", "team_id": TEAM},
+            "user": {"id": user, "username": "person", "team_id": TEAM},
             "team": {"id": TEAM, "domain": "company"},
             "container": {"type": "message", "channel_id": CHANNEL, "message_ts": "1.2", "thread_ts": THREAD},
             "channel": {"id": CHANNEL},

@@ -317,7 +317,7 @@ def test_where_slack_is_deaf_the_work_is_done_all_the_same() -> None:
     assert office.scene.percentages() == ["0"] * 4
 
 
-def test_everybody_reads_who_has_taken_it() -> None:
+def test_everyone_reads_who_has_taken_it() -> None:
     office = asked()
     office.shown()
     assert office.press("acknowledge") == 200

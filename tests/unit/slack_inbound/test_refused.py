@@ -135,7 +135,7 @@ def test_what_is_left_of_an_incident_is_reverted_after_its_end() -> None:
     assert office.scene.percentages() == ["50"] * 4
 
 
-def test_after_somebody_changed_the_value_the_function_refuses_it() -> None:
+def test_after_a_person_changed_the_value_the_function_refuses_it() -> None:
     office = asked()
     for name in office.scene.aws.lambdas.functions:
         variables = office.scene.aws.lambdas.functions[name].latest["Environment"]["Variables"]

@@ -166,7 +166,7 @@ def test_it_is_turned_away(logged: Records, status: int, made: Callable[[Office]
     assert office.everything() == before
     (line,) = logged.lines
     assert line.startswith("turned away")
-    for word in (SIGNING, TOKEN, "v0=", "hooks.slack.com", "rollout_to_zero", "somebody"):
+    for word in (SIGNING, TOKEN, "v0=", "hooks.slack.com", "rollout_to_zero", "person"):
         assert word not in line
 
 
@@ -203,7 +203,7 @@ def test_the_same_request_again_is_turned_away(logged: Records) -> None:
     assert "replay" in logged.lines[-1]
 
 
-def test_without_a_workspace_in_the_settings_nobody_is_let_in() -> None:
+def test_without_a_workspace_in_the_settings_no_one_is_let_in() -> None:
     office = asked()
     office.scene.environment["SLACK_TEAM"] = ""
     assert office.press("approve") == 403
@@ -250,7 +250,7 @@ def test_what_may_not_be_on_record_is_no_success_and_the_person_is_notified(erro
     # pragma: allowlist nextline secret
     ["", "{}", "[]", '{"bot_token": "xoxb"}', '{"bot_token": "", "signing_secret": ""}', "not JSON"],
 )
-def test_without_a_readable_secret_nobody_is_let_in(secret: str) -> None:
+def test_without_a_readable_secret_no_one_is_let_in(secret: str) -> None:
     office = asked()
     office.scene.aws.answer("secretsmanager", "get_secret_value", {"SecretString": secret})
     event, before = fine(office), office.everything()
@@ -268,7 +268,7 @@ def test_the_secret_is_read_once_in_five_minutes() -> None:
     assert office.scene.aws.count("secretsmanager", "get_secret_value") == 2
 
 
-def test_where_nobody_can_be_sent_for_the_rest_it_is_done_at_once() -> None:
+def test_where_no_one_can_be_sent_for_the_rest_it_is_done_at_once() -> None:
     office = asked()
     where = {"FunctionName": "responder-slack-action"}
     office.scene.aws.fail("lambda", "invoke", Rejected, where=where)

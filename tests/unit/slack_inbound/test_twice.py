@@ -48,7 +48,7 @@ class Between:
     """Somebody else acts between the look at the proposal and the look at one's own row."""
 
     aws: FakeAws
-    somebody: Callable[[], Any]
+    person: Callable[[], Any]
     looks: int = 0
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class Between:
         self.looks += arguments.get("TableName") == "Approvals"
         if self.looks == 2:
             self.looks += 1
-            self.somebody()
+            self.person()
         yield from self.aws.pages(service, operation, **arguments)
 
 

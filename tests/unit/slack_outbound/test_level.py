@@ -74,7 +74,7 @@ def test_without_an_address_it_names_the_channel_and_the_incident() -> None:
     assert f"<#C0ONCALL> has the message of incident {CALLED.incident}." in shown
 
 
-def test_it_has_no_button_since_nobody_would_see_it_change() -> None:
+def test_it_has_no_button_since_no_one_would_see_it_change() -> None:
     assert {block["type"] for block in reported("ja").blocks} == {"header", "section", "context"}
 
 

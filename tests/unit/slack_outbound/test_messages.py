@@ -71,7 +71,7 @@ def test_whatever_stands_in_a_report_slack_takes_it(said: str, count: int) -> No
         assert sum(len(json.dumps(block, ensure_ascii=False)) for block in post.blocks) < 3 * MESSAGE
 
 
-def test_an_escalation_calls_somebody_first() -> None:
+def test_an_escalation_calls_a_person_first() -> None:
     report = replace(samples.UNKNOWN, kind=ReportKind.ESCALATION, topic="escalate")
     _, details = posts(report, "en", "<!subteam^S1>")
     assert details.blocks[0]["text"]["text"] == "<!subteam^S1> Escalated to Level 2, development lead."

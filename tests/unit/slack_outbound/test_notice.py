@@ -59,7 +59,7 @@ def test_it_is_posted_once_however_often_it_is_delivered() -> None:
 @pytest.mark.parametrize(
     ("language", "word"), [("ja", "設定文書を変更します"), ("en", "changing the settings")]
 )
-def test_it_says_what_changed_in_both_languages_and_calls_nobody(language: str, word: str) -> None:
+def test_it_says_what_changed_in_both_languages_and_calls_no_one(language: str, word: str) -> None:
     shown = json.dumps(notice_post(json.loads(body(notice())), language).blocks, ensure_ascii=False)
     assert word in shown
     assert "costs_money" in shown

@@ -167,7 +167,7 @@ def test_what_is_reverted_is_no_remedy_in_force() -> None:
     )
 
 
-def test_re_evaluating_takes_nobody_off_it_and_a_calm_in_between_does() -> None:
+def test_re_evaluating_takes_no_one_off_it_and_a_calm_in_between_does() -> None:
     taken = acknowledged(status(at(NOTHING, 0)), "aiko", at(NOTHING, 1).at, at(NOTHING, 61).at)
     assert add(taken, at(NOTHING, 10)).taken_by == "aiko"
     calm = add(taken, at(NOTHING, 20, kind=ReportKind.PROGRESS, topic="mitigated"))

@@ -53,12 +53,12 @@ def deadline_of_now(reported: Any) -> Any:
 
 
 DEFECTS: dict[str, tuple[str, str, Defect]] = {
-    "nobody is escalated to": ("high-nobody", "level 2 knows", lambda: rules(escalate=nothing)),
-    "the levels are told late": ("high-nobody", "level 2 knows", lambda: rules(escalate=late)),
-    "it is never decided again": ("high-nobody", "decided again before 5", lambda: rules(again=nothing)),
+    "nobody is escalated to": ("high-unanswered", "level 2 knows", lambda: rules(escalate=nothing)),
+    "the levels are told late": ("high-unanswered", "level 2 knows", lambda: rules(escalate=late)),
+    "it is never decided again": ("high-unanswered", "decided again before 5", lambda: rules(again=nothing)),
     "it never closes": ("short-alarm", "closed by", lambda: rules(over=nothing)),
     "every mail comes twice": (
-        "high-nobody",
+        "high-unanswered",
         "one mail an hour at most to level 2",
         lambda: patch.object(perform, "publish", twice(publish)),
     ),

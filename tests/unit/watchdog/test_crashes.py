@@ -20,7 +20,7 @@ class Interrupted:
     """A gateway through which somebody acts before the `write`-th write arrives."""
 
     aws: FakeAws
-    somebody: Callable[[], Any]
+    person: Callable[[], Any]
     write: int
     seen: int = field(default=0)
 
@@ -28,7 +28,7 @@ class Interrupted:
         if operation not in ("get_item", "get_parameter", "query"):
             self.seen += 1
             if self.seen == self.write:
-                self.somebody()
+                self.person()
         return self.aws.call(service, operation, **arguments)
 
     def pages(self, service: str, operation: str, /, **arguments: Any) -> Iterator[dict[str, Any]]:

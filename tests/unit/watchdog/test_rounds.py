@@ -189,7 +189,7 @@ def test_a_follow_up_that_looks_just_before_the_restart_is_replaced_by_exactly_o
     assert not world.looks_at(head)
 
 
-def test_where_somebody_else_brought_it_back_first_nothing_is_started_or_reported(world: World) -> None:
+def test_where_another_person_brought_it_back_first_nothing_is_started_or_reported(world: World) -> None:
     head = world.reported(looks=30)
     later = world.aws.now
     world.aws.between("dynamodb", "update_item", lambda: world.store.next_generation(head, later))
@@ -267,7 +267,7 @@ def test_everything_of_a_round_is_one_message_and_lowered_security_comes_first(w
     assert len(messages["steps"]) == 3
 
 
-def test_the_first_line_says_whether_anybody_has_to_do_anything(world: World) -> None:
+def test_the_first_line_says_whether_anyone_has_to_do_anything(world: World) -> None:
     world.reported(looks=30)
     world.round()
     assert piece("watchdog.no_action") in world.mail.splitlines()[0]
@@ -296,7 +296,7 @@ def test_a_new_trouble_does_not_wait_for_the_hour_of_another(world: World) -> No
 
 
 @pytest.mark.parametrize(("decision", "count"), [("approve", 1), ("reject", 0)])
-def test_an_approval_that_nobody_carried_out_is_notified(world: World, decision: str, count: int) -> None:
+def test_an_approval_that_no_one_carried_out_is_notified(world: World, decision: str, count: int) -> None:
     head = world.reported(looks=-1)
     asked = world.asks(head.incident)
     world.approves(asked, decision=decision)
@@ -425,7 +425,7 @@ def test_without_its_memory_the_watchdog_brings_back_and_tells_all_the_same(worl
     assert warning["values"]["detail"]["values"] == {"action": "dynamodb:PutItem"}
 
 
-def test_where_nobody_could_be_notified_the_round_fails_and_the_next_one_tells(
+def test_where_no_one_could_be_notified_the_round_fails_and_the_next_one_tells(
     world: World, metrics: Any
 ) -> None:
     world.opened(minutes=6)

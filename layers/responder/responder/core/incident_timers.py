@@ -7,10 +7,12 @@ from responder.core.frozen import frozen
 from responder.core.modes import Severity
 from responder.core.settings import Settings
 
+_DEFAULTS = Settings()
+
 
 @frozen
 class IncidentTimers:
-    """All in minutes; the manual's chapter on escalation, and section 9 of the design.
+    """All in minutes, by default those of the settings. The manual's chapter on escalation.
 
     Attributes:
         levels: when levels 2, 3 and 4 are notified, counted from the first ALARM.
@@ -24,14 +26,14 @@ class IncidentTimers:
         later: how much later the levels are notified than for high severity.
     """
 
-    levels: tuple[int, ...] = (30, 60, 120)
-    hold: int = 60
-    soak: int = 10
-    remind: int = 60
-    again: tuple[int, ...] = (5, 10, 20, 30)
-    effect: int = 15
-    verify: int = 60
-    keep: int = 60
+    levels: tuple[int, ...] = tuple(map(int, _DEFAULTS.escalation_minutes))
+    hold: int = _DEFAULTS.acknowledged_minutes
+    soak: int = _DEFAULTS.soak_minutes
+    remind: int = _DEFAULTS.remind_minutes
+    again: tuple[int, ...] = tuple(map(int, _DEFAULTS.again_minutes))
+    effect: int = _DEFAULTS.effect_minutes
+    verify: int = _DEFAULTS.verify_minutes
+    keep: int = _DEFAULTS.keep_warm_minutes
     later: int = 0
 
     @classmethod

@@ -96,7 +96,7 @@ class People:
         return found if found is not None and same_name(found.name, name) else None
 
 
-NOBODY = People()
+NO_PEOPLE = People()
 
 
 @frozen
@@ -104,7 +104,7 @@ class SettingsDocument:
     """The document as it was read. `roles`: by alias, `arn:…:assumed-role/ROLE`. `given`: the other settings
     that it holds, by key, as they are written in it."""
 
-    people: People = NOBODY
+    people: People = NO_PEOPLE
     roles: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
 

@@ -19,7 +19,7 @@ from responder.core.frozen import frozen
 from responder.core.modes import Mode, stricter
 from responder.core.refusals import Refusal, SettingsProblem
 from responder.core.remedy import REMEDIES
-from responder.core.settings_document import EMPTY, NOBODY, People, SettingsDocument, parse
+from responder.core.settings_document import EMPTY, NO_PEOPLE, People, SettingsDocument, parse
 from responder.core.stops import Silence, Stop
 
 
@@ -43,7 +43,7 @@ class Switches:
     @property
     def people(self) -> People:
         """Who may approve what; nobody where the document cannot be used."""
-        return NOBODY if isinstance(self.document, SettingsUnusable) else self.document.people
+        return NO_PEOPLE if isinstance(self.document, SettingsUnusable) else self.document.people
 
     def mode(self, remedy: str) -> Mode | None:
         """The stricter of the global and the remedy's mode; None where either is unreadable."""

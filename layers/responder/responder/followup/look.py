@@ -16,7 +16,7 @@ from responder.core.errors import Denied, ResponderError
 from responder.core.frozen import frozen
 from responder.core.incident_timers import IncidentTimers
 from responder.core.modes import Severity
-from responder.core.settings_document import NOBODY, People
+from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.base import action, reason
@@ -62,7 +62,7 @@ class FollowUpLook:
     memory: FollowUpMemory
     ledger: Ledger
     denied: tuple[Text, ...] = ()
-    people: People = NOBODY
+    people: People = NO_PEOPLE
 
 
 def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | None:

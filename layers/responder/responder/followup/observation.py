@@ -12,7 +12,7 @@ from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError, SettingsUnusable
 from responder.core.modes import Severity
 from responder.core.refusals import Because
-from responder.core.settings_document import NOBODY, People
+from responder.core.settings_document import NO_PEOPLE, People
 from responder.followup_rules import ApprovalAnswer, Observation, OpenRequest
 from responder.followup_rules.escalation import spread
 from responder.followup_rules.seen import Rollout
@@ -100,7 +100,7 @@ def seen_of(
 def registered(found: Mapping[str, Any]) -> People:
     """Who may approve what, as it was read; empty where it could not be."""
     switches = found["switches"]
-    people: People = NOBODY if isinstance(switches, ResponderError) else switches.people
+    people: People = NO_PEOPLE if isinstance(switches, ResponderError) else switches.people
     return people
 
 

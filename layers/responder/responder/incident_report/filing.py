@@ -13,7 +13,7 @@ from responder.core.errors import Defect, ResponderError
 from responder.core.frozen import frozen
 from responder.core.log import log
 from responder.core.permissions import Permission
-from responder.core.settings_document import NOBODY, People
+from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.text import Text, text
 from responder.evidence.base import reason
 from responder.followup_rules import FollowUpMemory
@@ -45,7 +45,7 @@ def file(  # noqa: PLR0913  one value per source
     head: IncidentHead,
     memory: FollowUpMemory,
     closed_at: datetime,
-    people: People = NOBODY,
+    people: People = NO_PEOPLE,
 ) -> FiledIncident:
     """Read, measure, render, put. Never raises: no incident stays open for want of its report.
 

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.codec import STORED
 from responder.core.frozen import frozen
+from responder.core.incident_timers import IncidentTimers
 from responder.core.last_decision import LastDecision
 from responder.core.modes import Severity
 from responder.followup_rules import FollowUpMemory
 from responder.followup_rules.memory import EarlierIncident
 
-SOAK = timedelta(minutes=10)
+SOAK = timedelta(minutes=IncidentTimers().soak)
 
 
 @frozen

@@ -12,7 +12,7 @@ from responder.core.context import Context
 from responder.core.errors import ResponderError, SettingsUnusable, Unreadable
 from responder.core.frozen import frozen
 from responder.core.permissions import ANY, Permission
-from responder.core.settings_document import NOBODY, People
+from responder.core.settings_document import NO_PEOPLE, People
 from responder.core.text import Text, text
 from responder.evidence import metrics
 from responder.evidence.base import reason
@@ -95,7 +95,7 @@ def read(context: Context, *, counts_unsent: bool) -> RoundRegister:
     settings, what = found["settings"], text("watchdog.settings")
     unusable = (what, settings.reason.text) if isinstance(settings, SettingsUnusable) else None
     document = None if unusable else reader.known("settings", what, settings)
-    people = document.people if document is not None else NOBODY
+    people = document.people if document is not None else NO_PEOPLE
     newest = reader.parsed("incidents", incidents, found["incidents"], rows.incident, "watchdog.incident")
     notes = reader.known("notes", text("watchdog.notes"), found["notes"])
     more = side_by_side({"leases": lambda: reader.rows(rows.STACK, "LEASE#")}, through=context.aws)

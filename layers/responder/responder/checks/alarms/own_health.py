@@ -66,7 +66,7 @@ def own_alarms(
     lines = tuple(listeners(context))
     for status, key, about in (
         (RED, "check.alarms.nobody", Checked.ON_CALL),
-        (UNKNOWN, "check.alarms.nobody_known", Checked.ON_CALL_READ),
+        (UNKNOWN, "check.alarms.recipients_unknown", Checked.ON_CALL_READ),
     ):
         those = [each for each in lines if each.light is status]
         if those:

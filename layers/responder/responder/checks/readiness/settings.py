@@ -160,7 +160,7 @@ def _role_item(role: str, why: Unbound | AwsError, people: People, region: str) 
 def _approvers(people: People, settings: Settings) -> Iterator[CheckItem]:
     """One item for each class that no person may approve; one for all where there is none."""
     counted = {effect: _able(people, effect, settings) for effect in CLASSES}
-    lacking = {effect: _nobody(effect) for effect, count in counted.items() if not count}
+    lacking = {effect: _no_approver(effect) for effect, count in counted.items() if not count}
     if counted[Effect.LOWERS_SECURITY] == 1:
         said = text("check.ready.one_approver", remedy=text("remedy.name.lower_threshold"))
         lacking[Effect.LOWERS_SECURITY] = said
@@ -188,7 +188,7 @@ def _able(people: People, effect: Effect, settings: Settings) -> int:
     )
 
 
-def _nobody(effect: Effect) -> Text:
+def _no_approver(effect: Effect) -> Text:
     names: tuple[Text, ...] = tuple(
         text(f"remedy.name.{name}") for name, spec in REMEDIES.items() if spec.effect is effect
     )

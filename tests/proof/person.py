@@ -15,13 +15,13 @@ from rehearsal.world.names import ALIAS, INDEX, LOGINS, ROLLOUT, TABLE
 # Less than the responder waits for an answer.
 _PATIENCE = 2.5
 _BUSY = ("ResourceConflictException", "ResourceInUseException")
-_OWN, _VALUE, _PERCENT, _MEMORY, _UNITS = "SOMEBODYS_OWN", "a choice", "25", 1024, 9
+_OWN, _VALUE, _PERCENT, _MEMORY, _UNITS = "PERSONS_OWN", "a choice", "25", 1024, 9
 
 type Variables = dict[str, str]
 
 
 @dataclass
-class Somebody(ABC):
+class Person(ABC):
     """`does` it, as the console of AWS would; `undone`: what of it is not there any more.
 
     `done`: what was changed, as AWS has accepted it. `touches`: the ends of the settings' names. `lasts`: it
@@ -57,7 +57,7 @@ class Somebody(ABC):
                 return
 
 
-class Functions(Somebody):
+class Functions(Person):
     """All four of the login functions."""
 
     def configuration(self, name: str) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class RaisesTheMemory(Functions):
                 yield f"{name} has {found} MB"
 
 
-class _Table(Somebody):
+class _Table(Person):
     def table(self) -> dict[str, Any]:
         found: dict[str, Any] = self.aws.client("dynamodb").describe_table(TableName=TABLE)["Table"]
         return found

@@ -9,12 +9,12 @@ import pytest
 from tests.proof.arena import Arena
 from tests.proof.chance import rounds, seed
 from tests.proof.meanwhile import Position, Stage, meanwhile, positions, wrong
-from tests.proof.somebody import (
+from tests.proof.person import (
     AddsAVariable,
+    Person,
     RaisesTheMemory,
     RaisesTheThroughput,
     SetsThePercentage,
-    Somebody,
     SwitchesTheTable,
 )
 from tests.proof.steps import quiet, stages, table_stages
@@ -27,8 +27,8 @@ TABLES = (SwitchesTheTable, RaisesTheThroughput)
 
 
 def cells(
-    found: list[Position], kinds: tuple[type[Somebody], ...], chance: Random
-) -> list[tuple[Position, type[Somebody]]]:
+    found: list[Position], kinds: tuple[type[Person], ...], chance: Random
+) -> list[tuple[Position, type[Person]]]:
     """Every call; around each write with everything that somebody could do."""
     return [
         (where, kind) for where in found for kind in (kinds if where.critical else (chance.choice(kinds),))
@@ -36,34 +36,34 @@ def cells(
 
 
 def play(
-    arena: Arena, stage: Stage, kinds: tuple[type[Somebody], ...], chance: Random, counted: Counter[str]
+    arena: Arena, stage: Stage, kinds: tuple[type[Person], ...], chance: Random, counted: Counter[str]
 ) -> list[str]:
     problems = []
     for where, kind in cells(positions(arena, stage), kinds, chance):
-        somebody = kind(arena.aws)
-        if not meanwhile(arena, stage, where, somebody):
+        person = kind(arena.aws)
+        if not meanwhile(arena, stage, where, person):
             counted["cells_without_their_call"] += 1
             continue
         if not arena.after().said:
             # AWS was busy with what he did: the follow-up asks once more.
             quiet(arena)
             stage.act()
-        found = [*wrong(arena.after(), somebody)]
+        found = [*wrong(arena.after(), person)]
         for later in chance.sample(stage.then, chance.randint(0, len(stage.then))):
             later()
             quiet(arena)
-            found += somebody.undone()
-        if somebody.lasts:
+            found += person.undone()
+        if person.lasts:
             stage.end()
             quiet(arena)
-            found += somebody.undone()
+            found += person.undone()
         problems += [f"{stage.name}, before {where}, {kind.__name__}: {each}" for each in found]
-        counted.update(cells=1, changes=len(somebody.done))
+        counted.update(cells=1, changes=len(person.done))
     return problems
 
 
 def played(
-    arena: Arena, some: Iterable[Stage], kinds: tuple[type[Somebody], ...], chance: Random, note: Note
+    arena: Arena, some: Iterable[Stage], kinds: tuple[type[Person], ...], chance: Random, note: Note
 ) -> list[str]:
     """What is wrong in the stages of this run, in which somebody must have changed something at all."""
     problems, counted = [], Counter[str](cells_without_their_call=0)
