@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from responder.checks.backups import rehearsal_run
+from responder.checks.backups import restore_rehearsal_run
 from responder.checks.base import Check
 from responder.checks.model import Cadence
 from responder.checks.run.handler import ScheduledCheck
@@ -11,11 +11,11 @@ from responder.core.settings import Settings
 
 def checks(_: Settings) -> Iterable[Check]:
     """By hand (`liveness-ops check rehearsal`): the last one's result, nothing is restored."""
-    from responder.checks.backups.rehearsal import Rehearsal
+    from responder.checks.backups.restore_rehearsal import RestoreRehearsal
 
-    return (Rehearsal(),)
+    return (RestoreRehearsal(),)
 
 
 round_ = ScheduledCheck(Cadence.REHEARSAL, checks)
-handler = rehearsal_run.handle
-needs = rehearsal_run.NEEDS
+handler = restore_rehearsal_run.handle
+needs = restore_rehearsal_run.NEEDS

@@ -19,7 +19,7 @@ from liveness_ops.template_tools.alarms import (
 from liveness_ops.template_tools.load import defaults, resolve
 from liveness_ops.template_tools.load import functions as all_functions
 from liveness_ops.template_tools.load import template as load_template
-from responder.checks.backups import rehearsal_run
+from responder.checks.backups import restore_rehearsal_run
 from responder.checks.run import handler, running
 from responder.checks.run.alarm_names import alarms_by_slug
 from responder.core.settings import CORRECTED, Settings
@@ -184,9 +184,9 @@ def test_a_rehearsal_is_off_by_default_and_looked_at_from_the_hour_in_which_one_
     properties = event["Properties"]
     assert properties["Name"] == function["FunctionName"]
     assert properties["ScheduleExpressionTimezone"] == {"Ref": "CheckZone"}
-    assert properties["ScheduleExpression"] == f"cron(0/30 {rehearsal_run.FIRST_HOUR}-16 * * ? *)"
+    assert properties["ScheduleExpression"] == f"cron(0/30 {restore_rehearsal_run.FIRST_HOUR}-16 * * ? *)"
     # Whatever a look begins can be ended on the same day.
-    assert rehearsal_run.FIRST_HOUR + 0.5 + rehearsal_run.LONGEST / timedelta(hours=1) < 16.5
+    assert restore_rehearsal_run.FIRST_HOUR + 0.5 + restore_rehearsal_run.LONGEST / timedelta(hours=1) < 16.5
 
 
 def test_the_daily_check_knows_the_name_of_every_alarm(

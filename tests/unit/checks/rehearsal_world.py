@@ -7,8 +7,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responder.checks.backups.rehearsal import STATE, RehearsalRun
-from responder.checks.backups.rehearsal_run import look
+from responder.checks.backups.restore_rehearsal import STATE, RestoreRehearsalRun
+from responder.checks.backups.restore_rehearsal_run import look
 from responder.core.codec import load
 from responder.core.context import Context
 from responder.core.errors import Busy, Changed, Missing, Rejected
@@ -73,8 +73,8 @@ class World:
         return self.aws.dynamo.tables
 
     @property
-    def run(self) -> RehearsalRun:
-        return load(RehearsalRun, json.loads(self.objects[STATE]))
+    def run(self) -> RestoreRehearsalRun:
+        return load(RestoreRehearsalRun, json.loads(self.objects[STATE]))
 
     def look(self, door: Any = None, *, by_hand: bool = False) -> dict[str, Any]:
         now = self.aws.now

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from responder.checks.backups.rehearsal import (
+from responder.checks.backups.restore_rehearsal import (
     STATE,
-    Rehearsal,
-    RehearsalOutcome,
-    RehearsalRun,
-    RehearsalStage,
+    RestoreRehearsal,
+    RestoreRehearsalOutcome,
+    RestoreRehearsalRun,
+    RestoreRehearsalStage,
     TableShape,
     due,
     is_rehearsal,
@@ -22,7 +22,7 @@ from responder.checks.backups.rehearsal import (
     said_cost,
     table_of,
 )
-from responder.checks.backups.rehearsal_run import NEEDS
+from responder.checks.backups.restore_rehearsal_run import NEEDS
 from responder.checks.base import Check
 from responder.checks.model import CheckItem, CheckStatus
 from responder.core.codec import Misfit, dump, load
@@ -65,7 +65,7 @@ def test_the_newest_backup_is_restored_compared_deleted_and_reported_once() -> N
     assert world.item()["light"] == "green"
     assert world.item()["numbers"]["items"] == ITEMS
     assert len(world.aws.sns.published) == 1
-    assert world.run.stage is RehearsalStage.REPORTED and world.run.gone
+    assert world.run.stage is RestoreRehearsalStage.REPORTED and world.run.gone
 
 
 def test_a_look_leaves_a_restore_in_progress_to_the_next_one() -> None:
@@ -456,8 +456,8 @@ def test_a_record_that_is_not_ours_is_an_error_and_nothing_is_done() -> None:
 
 
 def test_what_is_kept_is_read_again() -> None:
-    run = RehearsalRun(date(2026, 2, 1), REHEARSAL, TEN)
-    assert load(RehearsalRun, json.loads(json.dumps(dump(run)))) == run
+    run = RestoreRehearsalRun(date(2026, 2, 1), REHEARSAL, TEN)
+    assert load(RestoreRehearsalRun, json.loads(json.dumps(dump(run)))) == run
     whole = replace(
         run,
         backup="b",
@@ -467,12 +467,12 @@ def test_what_is_kept_is_read_again() -> None:
         items=2,
         shape=TableShape(("a",), ("b",)),
         found=TableShape(("c",), ()),
-    ).end(RehearsalOutcome.RESTORED, TEN, counted=3, whole=False, today=TableShape())
-    assert load(RehearsalRun, json.loads(json.dumps(dump(whole)))) == whole
+    ).end(RestoreRehearsalOutcome.RESTORED, TEN, counted=3, whole=False, today=TableShape())
+    assert load(RestoreRehearsalRun, json.loads(json.dumps(dump(whole)))) == whole
     for name in ("stage", "outcome", "shape"):
         stored = {**dump(run), name: "a word of nobody"}
         with pytest.raises(Misfit, match=name):
-            load(RehearsalRun, stored)
+            load(RestoreRehearsalRun, stored)
 
 
 # --- what the daily check says -----------------------------------------------------------------------
@@ -540,7 +540,7 @@ def test_a_table_that_is_left_is_red_by_name_with_its_age_and_the_command() -> N
     assert f"aws dynamodb delete-table --region us-east-1 --table-name {REHEARSAL}" in found.command
     assert f'["id-{REHEARSAL}","{world.backup()}"]' in found.command
     assert found.caution is not None and found.numbers == {"hours": 30.0}
-    check_words(Rehearsal().run(Context(world.aws, OFF, TEN, TEN)))
+    check_words(RestoreRehearsal().run(Context(world.aws, OFF, TEN, TEN)))
 
 
 def test_a_table_of_our_name_that_is_made_of_nothing_of_ours_is_only_shown() -> None:
@@ -570,21 +570,23 @@ def test_a_missing_right_of_the_daily_check_is_unknown_and_named() -> None:
 def test_before_it_is_switched_on_the_console_says_what_it_would_cost() -> None:
     world = World(settings=OFF)
     world.backups.kept[0]["BackupSizeBytes"] = 10 * 1024**3
-    section = Rehearsal().run(Context(world.aws, OFF, TEN, TEN))
+    section = RestoreRehearsal().run(Context(world.aws, OFF, TEN, TEN))
     check_words(section)
-    assert isinstance(Rehearsal(), Check)
+    assert isinstance(RestoreRehearsal(), Check)
     assert "1.59 USD" in reported(section.items[1])
     assert world.aws.writes == []
 
 
-@pytest.mark.parametrize("outcome", list(RehearsalOutcome))
-def test_every_result_is_said_in_both_languages(outcome: RehearsalOutcome) -> None:
-    run = RehearsalRun(date(2026, 2, 1), REHEARSAL, TEN, backup="b", name="n", made=TEN, items=9_000)
+@pytest.mark.parametrize("outcome", list(RestoreRehearsalOutcome))
+def test_every_result_is_said_in_both_languages(outcome: RestoreRehearsalOutcome) -> None:
+    run = RestoreRehearsalRun(date(2026, 2, 1), REHEARSAL, TEN, backup="b", name="n", made=TEN, items=9_000)
     for whole in (True, False):
         made = (
-            run.end(outcome, TEN, whole=whole, code="c") if outcome is not RehearsalOutcome.PENDING else run
+            run.end(outcome, TEN, whole=whole, code="c")
+            if outcome is not RestoreRehearsalOutcome.PENDING
+            else run
         )
         world = World()
         world.objects[STATE] = json.dumps(dump(made)).encode()
-        check_words(Rehearsal().run(Context(world.aws, SETTINGS, TEN, TEN)))
+        check_words(RestoreRehearsal().run(Context(world.aws, SETTINGS, TEN, TEN)))
         assert due(made, TEN, SETTINGS).said == judged(made, SETTINGS).said

@@ -16,7 +16,7 @@ from responder.remedies.lower_threshold import LowerThreshold
 from responder.remedies.memory_increase import MemoryIncrease
 from responder.remedies.on_demand_billing import OnDemandBilling
 from responder.remedies.rollout_to_zero import RolloutToZero
-from responder.respond.lease_check import look
+from responder.respond.lease_check import check_lease
 from tests.fakes import FakeAws
 from tests.unit.remedies.world import FOUR, ROLLOUT, applied, context, reverted, rolled_out, statuses
 
@@ -40,7 +40,7 @@ def seen(aws: FakeAws, lease: Lease, remedy: Remedy = OFF, **settings: Any) -> L
     """A later look; it must not write."""
     aws.tick(minutes=30)
     before = [aws.count(service, name) for service in ("lambda", "dynamodb") for name in WRITES]
-    found = look(context(aws, **settings), remedy, lease)
+    found = check_lease(context(aws, **settings), remedy, lease)
     assert [aws.count(service, name) for service in ("lambda", "dynamodb") for name in WRITES] == before
     return found
 
@@ -125,9 +125,9 @@ def test_what_the_first_answer_to_an_alarm_finds_changed_was_changed_before_it()
         aws.lambdas.release(name, LIVE)
     raised = aws.now + timedelta(minutes=29)
     aws.tick(minutes=30)
-    assert look(context(aws), OFF, lease, raised).ended == raised
+    assert check_lease(context(aws), OFF, lease, raised).ended == raised
     early = lease.at - timedelta(minutes=1)
-    assert look(context(aws), OFF, lease, early).ended == lease.at
+    assert check_lease(context(aws), OFF, lease, early).ended == lease.at
 
 
 @pytest.mark.parametrize("gone", ["function", "variable"])

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from responder.core.approval_request import VALID
 from responder.core.text import text
 from responder.followup_rules.duty import Duty, DutyKind, PlannedDuty
-from responder.followup_rules.escalation import again, effect, escalate
+from responder.followup_rules.escalation import effect, escalate, re_evaluate
 from responder.followup_rules.finishing import (
     approved,
     gone,
@@ -34,7 +34,7 @@ RULES = (
     unseen,
     unfinished,
     approved,
-    again,
+    re_evaluate,
     effect,
     escalate,
     rejected,

@@ -82,7 +82,7 @@ def _planned(
     return PlannedDuty(at, Duty(DutyKind.ESCALATE, text("duty.escalate", level=level), str(level), data))
 
 
-def again(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
+def re_evaluate(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
     """As long as the alarm lasts: at the planned minutes, when a guard's time has ended, before each
     escalation and each repeat of the last level, once a remedy was judged not to help, and when the last
     decision is 25 minutes old."""

@@ -48,13 +48,13 @@ def refreshed(  # noqa: PLR0913  one value per thing that may differ
         if remedy is None or not lease.open or incident not in ("", lease.incident):
             continue
         try:
-            now = _recorded(incidents, lease, look(context, remedy, lease, latest), now, context.now)
+            now = _recorded(incidents, lease, check_lease(context, remedy, lease, latest), now, context.now)
         except ResponderError as error:
             log().warning("a look is not on record", extra={"lease": lease.id, "error": str(error)})
     return now
 
 
-def look(context: Context, remedy: Remedy, lease: Lease, latest: datetime | None = None) -> Lease:
+def check_lease(context: Context, remedy: Remedy, lease: Lease, latest: datetime | None = None) -> Lease:
     """The lease as AWS has it now: what others changed is `kept`, with who and when; with nothing of ours
     left it has ended. A run that is still writing is left alone."""
     if lease.state is LeaseState.APPLYING:

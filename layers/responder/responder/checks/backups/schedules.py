@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from responder.checks import days
 from responder.checks.backups.age import GRACE, LIST, STUCK, Backups, interval
-from responder.checks.backups.rehearsal import LEFTOVERS, READ_STATE, REPORTS_BUCKET, left, rehearsed
+from responder.checks.backups.restore_rehearsal import LEFTOVERS, READ_STATE, REPORTS_BUCKET, left, rehearsed
 from responder.checks.base import CheckSubject
 from responder.checks.commands import invoke
 from responder.checks.identity import Checked

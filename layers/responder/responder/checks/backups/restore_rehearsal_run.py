@@ -18,15 +18,15 @@ from typing import Any
 from responder.aws.parallel import patient
 from responder.checks import days, previous
 from responder.checks.backups.names import read as read_backups
-from responder.checks.backups.rehearsal import (
+from responder.checks.backups.restore_rehearsal import (
     REPORTS_BUCKET,
     STATE,
     TABLES,
-    Rehearsal,
-    RehearsalOutcome,
-    RehearsalRecord,
-    RehearsalRun,
-    RehearsalStage,
+    RestoreRehearsal,
+    RestoreRehearsalOutcome,
+    RestoreRehearsalRecord,
+    RestoreRehearsalRun,
+    RestoreRehearsalStage,
     TableShape,
     is_rehearsal,
     judged,
@@ -64,7 +64,7 @@ NEEDS = frozenset(
         Permission("s3:PutObject", f"{REPORTS_BUCKET}/{folder(Cadence.REHEARSAL)}*", "its page is filed"),
         *previous.needs(Cadence.REHEARSAL),
         Permission("dynamodb:Query", APPROVALS_TABLE),
-        *Rehearsal().needs(),
+        *RestoreRehearsal().needs(),
         Permission("s3:PutObject", f"{REPORTS_BUCKET}/{STATE}", "the record of the rehearsal"),
         Permission("dynamodb:DescribeBackup", _BACKUPS),
         Permission("dynamodb:DescribeTable", SESSIONS_TABLE),
@@ -125,7 +125,7 @@ class _Look:
     """One look. `kept`: the record as it was last read or written."""
 
     context: Context
-    kept: RehearsalRecord
+    kept: RestoreRehearsalRecord
     sleep: SleepFor
 
     def take(self, by_hand: bool, first: bool) -> dict[str, Any]:
@@ -139,14 +139,14 @@ class _Look:
             if not self._due(run, by_hand, first):
                 return {"rehearsal": "done" if run else "waiting"}
             run = self._begun()
-        if run.stage is RehearsalStage.RESTORING:
+        if run.stage is RestoreRehearsalStage.RESTORING:
             found = self._tried(self._advanced, run)
             run = run if found is run else self._save(found)
-        if run.stage is RehearsalStage.RESTORING:
+        if run.stage is RestoreRehearsalStage.RESTORING:
             return {"rehearsal": "restoring", "table": run.table}
         return self._finished(run)
 
-    def _due(self, run: RehearsalRun | None, by_hand: bool, first: bool) -> bool:
+    def _due(self, run: RestoreRehearsalRun | None, by_hand: bool, first: bool) -> bool:
         """Once a month; by hand at any time, on the same day only where the last one did not go well."""
         if run is None:
             return first
@@ -157,14 +157,16 @@ class _Look:
 
     # --- begin ---------------------------------------------------------------------------------
 
-    def _begun(self) -> RehearsalRun:
+    def _begun(self) -> RestoreRehearsalRun:
         now, settings = self.context.now, self.context.settings
         day = days.day_of(now, zone(settings.check_zone))
-        run = RehearsalRun(day, table_of(settings.sessions_table, day), now)
+        run = RestoreRehearsalRun(day, table_of(settings.sessions_table, day), now)
         run = self._tried(self._chosen, run)
         return self._save(self._tried(self._free, run))
 
-    def _tried(self, step: Callable[[RehearsalRun], RehearsalRun], run: RehearsalRun) -> RehearsalRun:
+    def _tried(
+        self, step: Callable[[RestoreRehearsalRun], RestoreRehearsalRun], run: RestoreRehearsalRun
+    ) -> RestoreRehearsalRun:
         """What will pass is tried again; a refusal ends it, and says nothing of the backup."""
         try:
             return step(run)
@@ -172,16 +174,16 @@ class _Look:
             raise
         except AwsError as error:
             code = action(error) if isinstance(error, Denied) else error.code
-            return run.end(RehearsalOutcome.UNREAD, self.context.now, code=code, gone=not run.backup)
+            return run.end(RestoreRehearsalOutcome.UNREAD, self.context.now, code=code, gone=not run.backup)
 
-    def _chosen(self, run: RehearsalRun) -> RehearsalRun:
+    def _chosen(self, run: RestoreRehearsalRun) -> RestoreRehearsalRun:
         """Of the newest backup that can be restored, whatever its name."""
         table = self.context.settings.sessions_table
         pages = self.context.aws.pages("dynamodb", "list_backups", TableName=table, BackupType="USER")
         listed = read_backups((each for page in pages for each in page["BackupSummaries"]), table)
         newest = next((each for each in listed if each.whole), None)
         if newest is None:
-            return run.end(RehearsalOutcome.NO_BACKUP, self.context.now, gone=True)
+            return run.end(RestoreRehearsalOutcome.NO_BACKUP, self.context.now, gone=True)
         answer = self.context.aws.call("dynamodb", "describe_backup", BackupArn=newest.arn)
         answer = answer["BackupDescription"]
         source = answer.get("SourceTableDetails", {})
@@ -195,28 +197,28 @@ class _Look:
             shape=shape_of({**source, **answer.get("SourceTableFeatureDetails", {})}),
         )
 
-    def _free(self, run: RehearsalRun) -> RehearsalRun:
+    def _free(self, run: RestoreRehearsalRun) -> RestoreRehearsalRun:
         """Ended where something has the name of its table, unless an earlier rehearsal of the day left it."""
         last = self.kept.run
         ours = last is not None and not last.gone and (last.table, last.backup) == (run.table, run.backup)
         if not run.backup or ours or self._described(run.table) is None:
             return run
-        return run.end(RehearsalOutcome.FOREIGN, self.context.now, gone=True)
+        return run.end(RestoreRehearsalOutcome.FOREIGN, self.context.now, gone=True)
 
     # --- restore and compare ---------------------------------------------------------------------
 
-    def _advanced(self, run: RehearsalRun) -> RehearsalRun:
+    def _advanced(self, run: RestoreRehearsalRun) -> RestoreRehearsalRun:
         found = self._described(run.table)
         if found is not None and not self._ours(run, found):
-            return run.end(RehearsalOutcome.FOREIGN, self.context.now, gone=True)
+            return run.end(RestoreRehearsalOutcome.FOREIGN, self.context.now, gone=True)
         status = str(found["TableStatus"]) if found else ""
         if found is not None and status == "ACTIVE" and not found["RestoreSummary"].get("RestoreInProgress"):
             return self._compared(run, found)
         if self.context.now - run.begun > LONGEST:
-            return run.end(RehearsalOutcome.LATE, self.context.now, status=status)
+            return run.end(RestoreRehearsalOutcome.LATE, self.context.now, status=status)
         return run if found is not None else self._ordered(run)
 
-    def _ordered(self, run: RehearsalRun) -> RehearsalRun:
+    def _ordered(self, run: RestoreRehearsalRun) -> RestoreRehearsalRun:
         """On demand: it costs nothing while it is there, and what the table bears is not rehearsed."""
         if self.context.settings.restore_rehearsal != "on":
             return run
@@ -235,17 +237,17 @@ class _Look:
                 raise
             if isinstance(error, Busy) or error.code in _LATER:
                 return run
-            return run.end(RehearsalOutcome.REFUSED, self.context.now, code=error.code, gone=True)
+            return run.end(RestoreRehearsalOutcome.REFUSED, self.context.now, code=error.code, gone=True)
         return run
 
-    def _compared(self, run: RehearsalRun, found: Mapping[str, Any]) -> RehearsalRun:
+    def _compared(self, run: RestoreRehearsalRun, found: Mapping[str, Any]) -> RestoreRehearsalRun:
         # Only counted: what DynamoDB needs to go on with the next page is a key, and goes nowhere else.
         pages = self.context.aws.pages("dynamodb", "scan", TableName=run.table, Select="COUNT")
         counted, last, until = 0, False, time.monotonic() + _COUNT_SECONDS
         for page in takewhile(lambda _: time.monotonic() < until, pages):
             counted, last = counted + int(page["Count"]), not page.get("LastEvaluatedKey")
         return run.end(
-            RehearsalOutcome.RESTORED,
+            RestoreRehearsalOutcome.RESTORED,
             self.context.now,
             found=shape_of(found),
             today=self._today(),
@@ -264,7 +266,7 @@ class _Look:
 
     # --- remove and tell -------------------------------------------------------------------------
 
-    def _finished(self, run: RehearsalRun) -> dict[str, Any]:
+    def _finished(self, run: RestoreRehearsalRun) -> dict[str, Any]:
         ended = run.ended or run.begun
         if not run.gone and self._removed(run):
             run = self._save(replace(run, gone=True))
@@ -272,11 +274,11 @@ class _Look:
             return {"rehearsal": "removing", "table": run.table}
         # Of the day on which its result was known, so that a repeat is the same report.
         then = replace(self.context, now=ended)
-        answer = handler.ScheduledCheck(Cadence.REHEARSAL, lambda _: (Rehearsal(run),)).answer(then)
-        self._save(replace(run, stage=RehearsalStage.REPORTED))
+        answer = handler.ScheduledCheck(Cadence.REHEARSAL, lambda _: (RestoreRehearsal(run),)).answer(then)
+        self._save(replace(run, stage=RestoreRehearsalStage.REPORTED))
         return {"rehearsal": run.outcome.value, **answer}
 
-    def _removed(self, run: RehearsalRun) -> bool:
+    def _removed(self, run: RestoreRehearsalRun) -> bool:
         """There is no table of this rehearsal any more. Never raises: the next look tries again."""
         try:
             return self._remove(run)
@@ -286,7 +288,7 @@ class _Look:
             log().warning("not deleted", extra={"table": run.table, "code": error.code})
             return False
 
-    def _remove(self, run: RehearsalRun) -> bool:
+    def _remove(self, run: RestoreRehearsalRun) -> bool:
         for turn in range(_LOOKS):
             found = self._described(run.table)
             if found is None or not self._ours(run, found):
@@ -296,7 +298,7 @@ class _Look:
             self.sleep(_PAUSE_SECONDS)
         return False
 
-    def _ours(self, run: RehearsalRun, found: Mapping[str, Any]) -> bool:
+    def _ours(self, run: RestoreRehearsalRun, found: Mapping[str, Any]) -> bool:
         """It carries the suffix, and was made of the backup that is on record: a backup of our table."""
         table = self.context.settings.sessions_table
         source = str((found.get("RestoreSummary") or {}).get("SourceBackupArn") or "")
@@ -313,7 +315,7 @@ class _Look:
         found: Mapping[str, Any] = answer["Table"]
         return found
 
-    def _save(self, run: RehearsalRun) -> RehearsalRun:
+    def _save(self, run: RestoreRehearsalRun) -> RestoreRehearsalRun:
         """Raises Changed where another look has written meanwhile."""
         condition = {"IfMatch": self.kept.tag} if self.kept.tag else {"IfNoneMatch": "*"}
         body = (json.dumps(dump(run)) + "\n").encode()
@@ -322,5 +324,5 @@ class _Look:
         answer = self.context.aws.call("s3", "put_object", **put, **place)
         if not answer.get("ETag"):
             raise Unreachable("s3", "PutObject", "UnusableAnswer")
-        self.kept = RehearsalRecord(run, str(answer["ETag"]))
+        self.kept = RestoreRehearsalRecord(run, str(answer["ETag"]))
         return run

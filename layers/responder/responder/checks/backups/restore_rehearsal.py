@@ -1,6 +1,7 @@
 """Can a backup of the sessions table be restored (manual, バックアップからリストア)?
 
-The restore itself is done by `rehearsal_run`; here its record is read and judged, and nothing is changed.
+The restore itself is done by `restore_rehearsal_run`; here its record is read and judged, and nothing is
+changed.
 """
 
 import re
@@ -56,7 +57,7 @@ _RESTORED, _KEPT, _READ = 0.15, 0.25, 0.0625
 _GB, _READ_BYTES, _HOURS_A_MONTH, _CENT = 1024**3, 8192, 730, 0.01
 
 
-class RehearsalStage(StrEnum):
+class RestoreRehearsalStage(StrEnum):
     """How far a rehearsal is."""
 
     RESTORING = "restoring"
@@ -64,7 +65,7 @@ class RehearsalStage(StrEnum):
     REPORTED = "reported"
 
 
-class RehearsalOutcome(StrEnum):
+class RestoreRehearsalOutcome(StrEnum):
     """What came of it."""
 
     PENDING = "pending"
@@ -85,7 +86,7 @@ class TableShape:
 
 
 @frozen
-class RehearsalRun:
+class RestoreRehearsalRun:
     """One rehearsal, as it is stored between two looks (`core.codec`). No item of the table is in it.
 
     Attributes:
@@ -100,14 +101,14 @@ class RehearsalRun:
     day: date
     table: str
     begun: datetime
-    stage: RehearsalStage = field(default=RehearsalStage.RESTORING, metadata=codec.STORED)
+    stage: RestoreRehearsalStage = field(default=RestoreRehearsalStage.RESTORING, metadata=codec.STORED)
     backup: str = ""
     name: str = ""
     made: datetime | None = None
     size: int = 0
     items: int = 0
     shape: TableShape = TableShape()
-    outcome: RehearsalOutcome = field(default=RehearsalOutcome.PENDING, metadata=codec.STORED)
+    outcome: RestoreRehearsalOutcome = field(default=RestoreRehearsalOutcome.PENDING, metadata=codec.STORED)
     code: str = ""
     status: str = ""
     counted: int = 0
@@ -117,28 +118,28 @@ class RehearsalRun:
     ended: datetime | None = None
     gone: bool = False
 
-    def end(self, outcome: RehearsalOutcome, now: datetime, **more: Any) -> "RehearsalRun":
+    def end(self, outcome: RestoreRehearsalOutcome, now: datetime, **more: Any) -> "RestoreRehearsalRun":
         """Its result is known."""
-        return replace(self, stage=RehearsalStage.ENDED, outcome=outcome, ended=now, **more)
+        return replace(self, stage=RestoreRehearsalStage.ENDED, outcome=outcome, ended=now, **more)
 
     @property
     def open(self) -> bool:
         """It has not been reported yet."""
-        return self.stage is not RehearsalStage.REPORTED
+        return self.stage is not RestoreRehearsalStage.REPORTED
 
 
-class RehearsalRecord(NamedTuple):
+class RestoreRehearsalRecord(NamedTuple):
     """What is on record. `tag`: S3's of this version, "" where there is none."""
 
-    run: RehearsalRun | None = None
+    run: RestoreRehearsalRun | None = None
     tag: str = ""
 
 
 @frozen
-class Rehearsal:
+class RestoreRehearsal:
     """The last rehearsal, or the one given; before the first one, what it would cost."""
 
-    given: RehearsalRun | None = None
+    given: RestoreRehearsalRun | None = None
     name: str = "rehearsal"
 
     def needs(self) -> tuple[Permission, ...]:
@@ -154,7 +155,7 @@ class Rehearsal:
             items = (_never(context.settings), outlook(context))
         else:
             items = (judged(found, context.settings),)
-            if not found.gone and found.outcome is not RehearsalOutcome.PENDING:
+            if not found.gone and found.outcome is not RestoreRehearsalOutcome.PENDING:
                 said = text("check.rehearsal.remains", table=found.table, hours=LEFTOVER // _HOUR)
                 items = (*items, _about(Checked.REHEARSAL_TABLES, found.table).amber(said))
         return CheckSection(self.name, (*items, *left(context)))
@@ -167,7 +168,7 @@ def rehearsed(context: Context) -> tuple[CheckItem, ...]:
     return (first, *left(context))
 
 
-def _record(context: Context) -> RehearsalRun | CheckItem | None:
+def _record(context: Context) -> RestoreRehearsalRun | CheckItem | None:
     try:
         return load(context).run
     except ResponderError as error:
@@ -178,7 +179,7 @@ def _about(kind: Checked, *subject: str) -> CheckSubject:
     return CheckSubject(kind.of(*subject), CHAPTER)
 
 
-def load(context: Context) -> RehearsalRecord:
+def load(context: Context) -> RestoreRehearsalRecord:
     """The record of the last rehearsal.
 
     Raises:
@@ -191,12 +192,12 @@ def load(context: Context) -> RehearsalRecord:
     except Missing as error:
         if error.code == "NoSuchBucket" or not settings.reports_bucket:
             raise
-        return RehearsalRecord()
+        return RestoreRehearsalRecord()
     kept, tag = body(answer, _LARGEST), answer.get("ETag")
     if not tag:
         raise Unreachable("s3", "GetObject", "UnusableAnswer")
     try:
-        return RehearsalRecord(codec.load(RehearsalRun, kept), str(tag))
+        return RestoreRehearsalRecord(codec.load(RestoreRehearsalRun, kept), str(tag))
     except codec.Misfit as error:
         raise Unreadable(STATE) from error
 
@@ -271,30 +272,30 @@ def shape_of(table: Mapping[str, Any]) -> TableShape:
 # --- what it means
 
 
-def judged(run: RehearsalRun, settings: Settings) -> CheckItem:
+def judged(run: RestoreRehearsalRun, settings: Settings) -> CheckItem:
     """The result: red where the backup did not become the table that it was made of."""
     light, said = _result(run)
     numbers = {"bytes": float(run.size), "backup_items": float(run.items), "usd": round(cost(run), 4)}
-    if run.outcome is RehearsalOutcome.RESTORED:
+    if run.outcome is RestoreRehearsalOutcome.RESTORED:
         numbers["items"] = float(run.counted)
     command = "" if light is GREEN else invoke(FUNCTION, settings)
     return _about(Checked.REHEARSAL).item(light, said, *_details(run), command=command, numbers=numbers)
 
 
-def _result(run: RehearsalRun) -> tuple[CheckStatus, Text]:
-    if run.outcome is RehearsalOutcome.RESTORED:
+def _result(run: RestoreRehearsalRun) -> tuple[CheckStatus, Text]:
+    if run.outcome is RestoreRehearsalOutcome.RESTORED:
         return _compared(run)
     given = {"day": run.day.isoformat(), "backup": run.name, "table": run.table, "code": run.code}
     known = {
-        RehearsalOutcome.REFUSED: RED,
-        RehearsalOutcome.LATE: RED,
-        RehearsalOutcome.PENDING: GREEN,
+        RestoreRehearsalOutcome.REFUSED: RED,
+        RestoreRehearsalOutcome.LATE: RED,
+        RestoreRehearsalOutcome.PENDING: GREEN,
     }
     said = text(f"check.rehearsal.{run.outcome}", **given, status=run.status or "-")
     return known.get(run.outcome, UNKNOWN), said
 
 
-def _compared(run: RehearsalRun) -> tuple[CheckStatus, Text]:
+def _compared(run: RestoreRehearsalRun) -> tuple[CheckStatus, Text]:
     given: dict[str, str | int] = {"day": run.day.isoformat(), "backup": run.name}
     given |= {"items": run.counted, "expected": run.items}
     if different := _different(run.shape, run.found):
@@ -327,20 +328,20 @@ def _different(wanted: TableShape, found: TableShape | None) -> str:
     return "; ".join(lines)
 
 
-def _details(run: RehearsalRun) -> Iterator[Text]:
+def _details(run: RestoreRehearsalRun) -> Iterator[Text]:
     if run.made is not None:
         made, size = f"{run.made:%Y-%m-%d %H:%M} UTC", f"{run.size / 1024**2:,.1f} MB"
         yield text("check.rehearsal.of", backup=run.name, made=made, size=size)
-    if run.outcome is RehearsalOutcome.RESTORED:
+    if run.outcome is RestoreRehearsalOutcome.RESTORED:
         yield text("check.rehearsal.margin", least=_LEAST_MARGIN, percent=round(_MARGIN * 100))
-    if run.outcome is RehearsalOutcome.FOREIGN:
+    if run.outcome is RestoreRehearsalOutcome.FOREIGN:
         yield text("check.rehearsal.untouched", table=run.table)
     if run.backup:
         yield text("check.rehearsal.cost", cost=said_cost(cost(run)))
         yield text("check.rehearsal.untested")
 
 
-def cost(run: RehearsalRun) -> float:
+def cost(run: RestoreRehearsalRun) -> float:
     """USD: restored once, kept for the hours that the table was there, read once to count."""
     return price(run.size, (run.ended - run.begun) if run.ended else _HOUR)
 
@@ -368,7 +369,7 @@ def _schedule(settings: Settings) -> Text:
     return text("check.rehearsal.schedule", region=settings.region, function=function)
 
 
-def due(run: RehearsalRun | None, now: datetime, settings: Settings) -> CheckItem:
+def due(run: RestoreRehearsalRun | None, now: datetime, settings: Settings) -> CheckItem:
     """The last rehearsal, for the daily check: its result stays until the next one, and grows old."""
     if run is None:
         return _never(settings)
