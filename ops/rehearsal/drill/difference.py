@@ -31,6 +31,7 @@ class About(StrEnum):
     SHAPE = "shape"
     INCIDENT = "incident"
     REPORTS = "reports"
+    PLAYED = "played"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -9,10 +10,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from liveness_ops.people.options import Language
 from rehearsal.drill import files, page
 from rehearsal.drill.build import ROOT
+from rehearsal.drill.difference import About, Difference
 from rehearsal.drill.results import DrillResult, ScenarioResult
 from rehearsal.drill.run import plays
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stage import Played
+from rehearsal.drill.taken import Taken
 from rehearsal.drill.terminal import Terminal
 
 FOLDER = ROOT / "out" / "drill"
@@ -45,10 +48,23 @@ def _played(scenarios: Sequence[Scenario], terminal: Terminal) -> list[Played]:
         with plays(scenarios, terminal.language) as futures:
             next_ones = (*(each.id for each in scenarios[1:]), terminal.say("run.stopping"))
             for scenario, future, what_next in zip(scenarios, futures, next_ones, strict=True):
-                played = future.result()
+                played = _result(scenario, future, first=not found)
                 if not found or found[-1].scenario.alarm != scenario.alarm:
                     terminal.alarm(scenario.alarm)
                 found.append(played)
                 terminal.line(ScenarioResult(played, terminal.language), column)
                 progress.update(task, description=what_next, advance=1)
     return found
+
+
+def _result(scenario: Scenario, future: Future[Played], *, first: bool) -> Played:
+    """An error while playing is a difference, so that the others are still shown; not that of the first one,
+    as a local AWS that cannot be deployed spoils all of them."""
+    try:
+        return future.result()
+    except Exception as error:
+        if first:
+            raise
+        difference = Difference(About.PLAYED, "–", f"{type(error).__name__}: {error}")
+        nothing = Taken(before={}, after={}, mail=(), calls=(), rows=(), seconds=0.0, problems=[difference])
+        return Played(scenario, (nothing,))

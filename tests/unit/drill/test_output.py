@@ -1,0 +1,62 @@
+"""A whole drill, from played scenarios to what it leaves behind."""
+
+import io
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from liveness_ops.people.options import Language
+from rehearsal.drill import output
+from rehearsal.drill.catalogue import scenarios
+from rehearsal.drill.results import DrillResult
+from rehearsal.drill.stage import Played
+from tests.unit.drill.samples import played
+
+pytestmark = pytest.mark.unit
+
+
+def drilled(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, *ended: Played | Exception
+) -> tuple[DrillResult, str]:
+    @contextmanager
+    def plays(*_: object) -> Iterator[Sequence[Future[Any]]]:
+        futures: list[Future[Any]] = [Future() for _ in ended]
+        for future, each in zip(futures, ended, strict=True):
+            if isinstance(each, Exception):
+                future.set_exception(each)
+            else:
+                future.set_result(each)
+        yield futures
+
+    monkeypatch.setattr(output, "plays", plays)
+    monkeypatch.setattr(output, "ROOT", folder)
+    monkeypatch.setattr(output, "FOLDER", folder / "drill")
+    chosen = [*scenarios("high-error-rate", "acts"), *scenarios("high-error-rate", "asks-mode")]
+    console = Console(file=io.StringIO(), width=80)
+    result = output.drill(chosen, Language.EN, console)
+    file: Any = console.file
+    return result, str(file.getvalue())
+
+
+def test_a_scenario_that_breaks_off_is_shown_with_its_error_and_the_others_as_ever(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    error = RuntimeError("the key cannot be empty")
+    result, text = drilled(monkeypatch, tmp_path, played("acts", Language.EN), error)
+    assert [one.scenario.name for one in result.differing] == ["asks-mode"]
+    assert text.count("RuntimeError: the key cannot be empty") == 2
+    assert "make drill ALARM=high-error-rate SCENARIO=asks-mode" in text
+    written = {each.name for each in (tmp_path / "drill").iterdir()}
+    assert {"index.html", "junit.xml", "results.json"} <= written
+
+
+def test_where_the_first_one_breaks_off_there_is_no_drill(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with pytest.raises(RuntimeError, match="not deployed"):
+        drilled(monkeypatch, tmp_path, RuntimeError("not deployed"), played("asks-mode", Language.EN))
