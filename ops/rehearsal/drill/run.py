@@ -20,7 +20,7 @@ from rehearsal.world.names import REGION
 
 # Another local AWS costs a deployment; for fewer further scenarios that takes longer than it saves. Scenarios
 # mostly wait, for AWS's rates and updates: so there are more players than cores.
-_WORTH_ANOTHER, _PLAYERS = 30, 3
+_WORTH_ANOTHER, _PLAYERS = 50, 3
 
 
 def deployed(world: World, language: Language, first: Callable[[], Any] | None = None) -> LocalAws:

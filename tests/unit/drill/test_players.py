@@ -51,7 +51,7 @@ def test_a_player_stays_with_the_functions_that_it_has_started() -> None:
     assert queue.take(begun) is None
 
 
-@pytest.mark.parametrize(("scenarios", "players"), [(1, 1), (29, 1), (30, 2), (500, 3)])
+@pytest.mark.parametrize(("scenarios", "players"), [(1, 1), (49, 1), (50, 2), (500, 3)])
 def test_another_local_aws_is_started_where_it_is_worth_it(scenarios: int, players: int) -> None:
     queue, _ = queue_of(busy=scenarios)
     assert queue.players == players
