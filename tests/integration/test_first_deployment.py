@@ -124,5 +124,5 @@ def test_a_second_stack_in_the_region_leaves_the_alarms_of_the_first_and_is_test
     subjects = sorted(mail.subject for mail in aws.inbox())
     assert subjects == [
         f'ALARM: "LivenessResponder-SelfTest-second" in {REGION}',
-        "[INFO] Self-test of the messages, nothing to do",
+        "[INFO] Self-test of the messages, no action needed",
     ]

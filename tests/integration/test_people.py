@@ -360,7 +360,7 @@ def test_a_self_test_goes_through_the_whole_chain_and_changes_nothing(oncall: On
     assert oncall.aws.executions() == []
     mails = {mail.subject: mail.recipients for mail in oncall.aws.inbox()}
     assert mails == {
-        "[INFO] Self-test of the messages, nothing to do": ("email:ops@company.example",),
+        "[INFO] Self-test of the messages, no action needed": ("email:ops@company.example",),
         f'ALARM: "LivenessResponder-SelfTest-{STACK}" in {REGION}': ("email:last-resort@company.example",),
     }
     alarm = f"LivenessResponder-SelfTest-{STACK}"

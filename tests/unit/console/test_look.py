@@ -299,7 +299,7 @@ def test_what_lowers_security_comes_first(zero: Terminal) -> None:
     assert [each["remedy"] for each in found] == ["rollout_to_zero", "a_first_one"]
     zero.scene.aws.tick(hours=1)
     assert zero.machine("leases")["leases"][1]["overdue"] is True
-    assert "still in force past" in " ".join(zero.run("leases").output.split())
+    assert "overdue since" in " ".join(zero.run("leases").output.split())
 
 
 def test_where_nothing_is_in_force_it_says_so(terminal: Terminal) -> None:

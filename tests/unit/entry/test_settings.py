@@ -134,11 +134,11 @@ def test_on_call_is_notified_who_changed_whose_classes_and_no_identity_of_theirs
     both = document(aiko=[*ALL, AIKO], ken=["lowers_security", KEN, "U0KEN"], mari=[MARI, "U0MARI"])
     ask(entry, document=both)
     (sent,) = entry.scene.aws.sns.published
-    assert sent["Subject"] == "[INFO] Liveness: change of the settings document"
+    assert sent["Subject"] == "[INFO] Change of settings document"
     mail = entry.scene.mail
     assert "aiko is changing the settings document." in mail
     assert "- ken: not registered → lowers_security" in mail
-    assert "- mari: costs_money → no class" in mail
+    assert "- mari: costs_money → may approve nothing" in mail
     assert [each for each in (AIKO, KEN, MARI, "U0KEN", "U0MARI") if each in sent["Message"]] == []
     alone = document(aiko=[*ALL, AIKO], ken=["lowers_security", KEN], mari=[MARI, "U0MARI"])
     entry.ask("settings", document=alone, shown=digest(both))

@@ -296,7 +296,7 @@ def test_a_mode_that_could_not_be_changed_is_reported_as_such(entry: Entry) -> N
     entry.scene.aws.fail("ssm", "put_parameter", Denied, code="AccessDeniedException")
     assert entry.ask("mode", mode="observe", before="approve")[0] == 503
     assert entry.scene.aws.sns.published[-1]["Subject"] == "[INFO] Failed: change of global mode"
-    assert "may not have been made (ssm:PutParameter AccessDeniedException)" in entry.scene.mail
+    assert "may not have been applied (ssm:PutParameter AccessDeniedException)" in entry.scene.mail
     assert entry.modes[MODE] == "approve"
 
 

@@ -225,7 +225,7 @@ def test_a_function_that_was_deleted_holds_nothing_any_more() -> None:
     theatre = switched_off()
     theatre.at(15, lambda: [theatre.scene.aws.lambdas.functions.pop(name) for name in FOUR]).play(60)
     assert open_leases(theatre) == []
-    assert "no longer exists" in theatre.message("progress changed")["headlines"]["en"]
+    assert "is now deleted" in theatre.message("progress changed")["headlines"]["en"]
 
 
 # --- a look that fails ----------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def test_an_escalation_says_how_long_what_was_tried_and_who_was_notified() -> No
     assert said["course.elapsed"] == ["95 min since the first ALARM (over the manual's 30 min)"]
     assert said["course.tried"] == ["liveness check off (rollout 0%): not effective (still in ALARM)"]
     assert said["course.informed"] == [
-        "Level 1, operations (at once), Level 2, development lead (Nov 23 18:37 UTC)"
+        "Level 1, operations (at the start), Level 2, development lead (Nov 23 18:37 UTC)"
     ]
     assert said["course.taken"] == ["by sato, until Nov 23 19:42 UTC; the escalation has gone on since"]
 

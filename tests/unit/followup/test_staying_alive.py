@@ -71,7 +71,7 @@ def test_an_alarm_that_cannot_be_read_while_it_lasts_keeps_its_ladder() -> None:
     theatre.play(125)
     assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[30], [60], [120]]
     assert theatre.sent("re-evaluate") == [5, 10]
-    assert "cannot read all that it needs. the permission cloudwatch:DescribeAlarms is missing" in (
+    assert "cannot read everything it needs. missing permission cloudwatch:DescribeAlarms" in (
         theatre.scene.mail
     )
 
@@ -83,7 +83,7 @@ def test_incidents_that_can_never_be_read_end_it_and_are_reported() -> None:
     )
     theatre.raise_alarm().follow(expect="FAILED")
     assert theatre.story[-1][1] == "failure broken"
-    assert "the permission dynamodb:GetItem is missing" in theatre.scene.mail
+    assert "missing permission dynamodb:GetItem" in theatre.scene.mail
 
 
 def test_figures_that_cannot_be_read_prove_nothing_and_stop_nothing() -> None:

@@ -173,7 +173,7 @@ def test_a_rejected_0_percent_is_neither_asked_for_again_nor_set() -> None:
     assert theatre.named("command asked") == [22, 30]
     refused = theatre.message("command refused")
     assert refused["outcomes"][0]["because"]["key"] == "guard.rejected"
-    assert "Not done: liveness check off (rollout 0%)" in refused["headlines"]["en"]
+    assert "Not applied: liveness check off (rollout 0%)" in refused["headlines"]["en"]
     assert percent(theatre) == {"10"}
 
 
@@ -235,7 +235,7 @@ def test_a_function_that_was_deleted_does_not_keep_the_others_from_coming_back()
     assert percentages(theatre.scene.aws, names=FOUR[:3]) == ["100"] * 3
     assert theatre.closed
     said = theatre.message("progress changed")["headlines"]["en"]
-    assert f"{ROLLOUT} of {FOUR[3]} is gone now" in said
+    assert f"{ROLLOUT} of {FOUR[3]} is now deleted" in said
 
 
 def test_a_function_that_was_deleted_while_aws_worked_on_it_is_not_looked_at_for_ever() -> None:
@@ -299,7 +299,7 @@ def test_what_turns_the_check_off_again_is_postponed_by_its_name_and_for_no_long
     asked = theatre.message("command asked")["outcomes"][0]
     assert [each["key"] for each in asked["also"]][:1] == ["order.waits_briefly"]
     postponed = theatre.message("progress postponed")["headlines"]["en"]
-    assert "it has to wait: liveness check off (rollout 0%)" in postponed
+    assert "cannot run now: liveness check off (rollout 0%)" in postponed
     assert percent(theatre) == {"10"}
 
 
@@ -382,7 +382,7 @@ def test_aliases_that_never_got_the_value_never_serve_less_on_the_way_back(
     theatre.play(70)
     assert [step for _, step in wanted(theatre)][:1] == [None]
     calm = next(each for each in theatre.messages if each.name == "progress mitigated").body
-    assert "off in $LATEST and not in every alias" in calm["headlines"]["en"]
+    assert "off in $LATEST but not in every alias" in calm["headlines"]["en"]
     assert "Nobody" not in calm["headlines"]["en"]
     assert seen[0] == before
     assert all(sum(map(int, later)) >= sum(map(int, earlier)) for earlier, later in pairwise(seen))

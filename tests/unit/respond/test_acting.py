@@ -75,7 +75,7 @@ def test_without_a_claim_it_only_observes_and_says_that_it_may_repeat_and_why() 
     scene.alarm()
     assert scene.percentages() == ["50"] * 4
     assert scene.result["result"] == "observed"
-    assert "repeat" in scene.mail.lower()
+    assert "duplicate" in scene.mail.lower()
     assert "missing permission dynamodb:PutItem" in scene.mail
 
 

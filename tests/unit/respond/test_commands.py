@@ -122,7 +122,7 @@ def test_what_we_may_not_read_is_a_refusal_by_its_name(table: str, operation: st
     scene.aws.fail("dynamodb", operation, Denied, times=9, where={"TableName": table})
     scene.command("apply", **ROLLOUT_TO_ZERO, proposal=proposal)
     assert scene.result["because"]["values"]["action"] == right
-    assert f"the permission {right} is missing" in scene.mail
+    assert f"missing permission {right}" in scene.mail
     assert scene.percentages() == ["50"] * 4
 
 

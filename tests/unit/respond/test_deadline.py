@@ -149,7 +149,7 @@ def test_what_comes_too_late_is_said_and_changes_nothing(monkeypatch: pytest.Mon
     scene = Scene().faults(15)
     scene.alarm()
     assert (scene.result["result"], scene.result["because"]["key"]) == ("refused", "guard.too_late")
-    assert "20 seconds" in scene.mail
+    assert "20 s" in scene.mail
     assert scene.percentages() == ["50"] * 4
     assert scene.leases() == []
 

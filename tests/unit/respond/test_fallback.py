@@ -139,7 +139,7 @@ def test_the_right_that_a_run_died_of_is_named(service: str, operation: str, rig
     with pytest.raises(Denied) as died:
         scene.alarm()
     reported(scene.aws, record(scene.event(), kind="Denied", words=str(died.value)))
-    assert f"failed: the permission {right} is missing" in scene.mail
+    assert f"failed: missing permission {right}" in scene.mail
 
 
 @pytest.mark.parametrize(

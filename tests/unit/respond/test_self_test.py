@@ -46,7 +46,7 @@ def writes(scene: Scene) -> set[tuple[str, str]]:
 def test_every_address_is_reported_that_it_is_a_test_and_asks_nothing(scene: Scene) -> None:
     assert raise_it(scene, event(scene)) == {"self_test": "self-test-20260204T102400Z", "notified": True}
     (sent,) = scene.aws.sns.published
-    assert sent["Subject"] == "[INFO] Self-test of the messages, nothing to do"
+    assert sent["Subject"] == "[INFO] Self-test of the messages, no action needed"
     # The filter policy of every subscription of the template lets a level 4 through.
     assert sent["MessageAttributes"]["level"]["StringValue"] == "4"
     assert scene.mail.splitlines()[0] == (
@@ -59,7 +59,7 @@ def test_every_address_is_reported_that_it_is_a_test_and_asks_nothing(scene: Sce
     ("letters", "subject"),
     [
         (True, "【情報】通知のセルフテスト（対応不要）"),
-        (False, "[INFO] Self-test of the messages, nothing to do"),
+        (False, "[INFO] Self-test of the messages, no action needed"),
     ],
 )
 def test_a_japanese_subject_is_tried_and_what_sns_says_is_on_record(

@@ -61,9 +61,9 @@ def test_a_document_that_breaks_during_an_incident_is_reported_with_what_follows
     assert "approvals, rejections and acknowledgements are refused" not in theatre.scene.mail
     theatre.scene.aws.ssm.parameters[NAME] = "{"
     theatre.play(2)
-    (reported,) = (each for each in theatre.scene.aws.sns.published if "SETTINGS" in each["Subject"])
+    (reported,) = (each for each in theatre.scene.aws.sns.published if "settings document" in each["Subject"])
     assert (
-        "all modes are treated as observe, and approvals, rejections and acknowledgements are refused: "
+        "all modes are treated as observe, and approvals, rejections and acknowledgements are refused ("
         in (json.loads(reported["Message"])["default"])
     )
 

@@ -44,7 +44,7 @@ def test_the_mail_names_the_incident_and_what_to_do_without_slack() -> None:
     assert sent["headline"].startswith(piece("cause.slack_post_failed"))
     assert f"liveness-ops show {ASKS.incident}" in sent["mail"]
     assert "aws logs tail /aws/lambda/responder-slack-post" in sent["mail"]
-    assert sent["subject"].endswith("NOT IN SLACK: read it by mail")
+    assert sent["subject"].endswith("Not posted to Slack: read it here - HighErrorRate")
     assert len(aws.sqs.sent) == 1
 
 
@@ -59,7 +59,7 @@ def test_a_check_that_slack_misses_is_no_incident_and_leads_to_its_page(page: st
         "medium",
         "check-daily-2026-02-04",
     )
-    assert sent["headline"].startswith("The Daily check of 2026-02-04 could not be told in Slack.")
+    assert sent["headline"].startswith("The Daily check of 2026-02-04 could not be posted to Slack.")
     assert "liveness-ops show" not in sent["mail"]
     assert page in sent["mail"]
     assert "aws logs tail /aws/lambda/responder-slack-post" in sent["mail"]
