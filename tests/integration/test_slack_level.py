@@ -165,7 +165,7 @@ def test_a_note_that_cannot_be_posted_hides_no_failure(play: Stage) -> None:
         play.send(ESCALATED)
 
 
-@pytest.mark.parametrize("told_before", [True, False])
+@pytest.mark.parametrize("notified_before", [True, False])
 def test_on_calls_channel_that_is_gone_keeps_back_no_level(notified_before: bool) -> None:
     with stage() as play:
         if notified_before:

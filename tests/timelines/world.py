@@ -17,6 +17,7 @@ import follow_up
 
 from responder.core.context import Context, Gateway
 from responder.core.errors import ResponderError
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.failures.handler import keep_and_report
 from responder.followup.follower import Follower
@@ -99,7 +100,7 @@ class Service:
     share: float = 1
 
 
-@dataclass(frozen=True)
+@frozen
 class _Following(Follower):
     """The real follower; the clock of the world moves on with it."""
 

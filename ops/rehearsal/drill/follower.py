@@ -26,6 +26,7 @@ from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestR
 from local_aws.client.metering import metered
 from responder.aws import Boto
 from responder.core.context import Context
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.followup.follower import Follower, Moment
 from responder.followup.look import FollowUpLook
@@ -66,7 +67,7 @@ class Line:
         self.drill.flush()
 
 
-@dataclass(frozen=True)
+@frozen
 class _InVirtualTime(Follower):
     """The real follower, whose every step waits for the drill."""
 

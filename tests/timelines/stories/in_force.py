@@ -429,7 +429,7 @@ TIMELINES = (
         _BROKEN,
     ),
     Timeline(
-        "warm-taken-back",
+        "warm-reverted",
         "Functions are kept warm, it helps, an hour later it is taken back: five mails, closed.",
         cold,
         150,

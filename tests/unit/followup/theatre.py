@@ -17,6 +17,7 @@ from aws_durable_execution_sdk_python_testing.runner import DurableFunctionTestR
 
 from local_aws.client.metering import metered
 from responder.core.context import Context, Gateway
+from responder.core.frozen import frozen
 from responder.core.settings import Settings
 from responder.followup.follower import Follower, Moment
 from tests.fakes.gateway import Died
@@ -43,7 +44,7 @@ class Message:
         return f"{kind} {self.body['level']}" if kind == "escalation" else f"{kind} {topic}".strip()
 
 
-@dataclass(frozen=True)
+@frozen
 class _OnStage(Follower):
     """The real follower, whose every step lets the script go on."""
 

@@ -342,7 +342,7 @@ def test_a_write_that_no_one_answered_counts_as_what_stands_there_after_it(
     assert put(target, setting("2", "5"), Status.APPLIED).status is status
 
 
-@pytest.mark.parametrize(("now", "told_now"), [("5", "5"), (None, "-")])
+@pytest.mark.parametrize(("now", "now_set"), [("5", "5"), (None, "-")])
 def test_a_persons_value_that_is_kept_is_reported(now: str | None, now_set: str) -> None:
     aws = rolled_out()
     held = applied(aws, RolloutToZero())

@@ -79,7 +79,7 @@ class FakeClaims:
 
 @dataclass
 class Scene:
-    """`scene.alarm()` delivers the ALARM event; `scene.told` is what on-call got.
+    """`scene.alarm()` delivers the ALARM event; `scene.reported` is what on-call got.
 
     Attributes:
         kind: the alarm's type, in the word of DescribeAlarms; `row`: what else it tells of it.
