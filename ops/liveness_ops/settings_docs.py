@@ -16,8 +16,10 @@ from responder.core.settings_fields import (
     Mentions,
     NameList,
     Number,
+    PatternName,
     Switch,
     Unit,
+    ZoneName,
 )
 from responder.core.text import text
 from responder.messages.language import say
@@ -81,6 +83,8 @@ def default(name: str) -> Any:
             return list(value)
         case Number():
             return int(value) if value == int(value) else value
+        case PatternName() | ZoneName():
+            return value
     return value or {}
 
 

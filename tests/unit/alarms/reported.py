@@ -16,9 +16,11 @@ from alarms import (
     sessions_table_throttles,
     slow_session_creation,
 )
+from responder.core.settings import Settings
 from responder.core.text import Text
 from responder.core.verdict import Proposal, Verdict
 from responder.messages.language import say
+from responder.messages.manual_steps import filled
 from responder.messages.story import diff
 from responder.respond.playbook import Playbook
 from tests.unit.alarms import (
@@ -63,7 +65,9 @@ def reported(verdict: Verdict, language: str) -> Iterator[str]:
     yield from _each("not", tuple(each.text for each in verdict.ruled_out), language)
     for proposal in verdict.proposals:
         yield from _proposal(proposal, language)
-    yield from _each("step", verdict.steps, language)
+    known = {"contact": Settings().level_2_contact}
+    steps = tuple(filled(each.key, {**known, **each.values}) or each for each in verdict.steps)
+    yield from _each("step", steps, language)
 
 
 def _each(mark: str, texts: tuple[Text, ...], language: str) -> Iterator[str]:

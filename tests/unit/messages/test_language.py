@@ -1,10 +1,12 @@
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responder.core.refusals import Refusal
 from responder.core.text import Text, Value, text
-from responder.messages.language import number, say
+from responder.messages.language import in_zone, moment, number, say
 from tests.texts import catalogue
 
 pytestmark = pytest.mark.unit
@@ -89,3 +91,19 @@ def test_wrong_values_do_not_stop_a_message(key: str, values: dict[str, Value]) 
 @given(st.floats())
 def test_numbers_have_no_trailing_noise(value: float) -> None:
     assert not number(value).endswith((".", ".0"))
+
+
+@pytest.mark.parametrize(
+    ("name", "japanese", "english"),
+    [
+        ("", "11/24 03:07 JST", "Nov 23 18:07 UTC"),
+        ("Europe/Berlin", "11/23 19:07 CET", "Nov 23 19:07 CET"),
+        ("Asia/Tokyo", "11/24 03:07 JST", "Nov 24 03:07 JST"),
+        ("Mars/Olympus", "11/24 03:07 JST", "Nov 23 18:07 UTC"),
+    ],
+)
+def test_times_are_said_in_the_zone_of_the_settings(name: str, japanese: str, english: str) -> None:
+    at = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
+    with in_zone(name):
+        assert (moment(at, "ja"), moment(at, "en")) == (japanese, english)
+    assert (moment(at, "ja"), moment(at, "en")) == ("11/24 03:07 JST", "Nov 23 18:07 UTC")

@@ -12,7 +12,7 @@ import pytest
 from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import GENERAL
 from responder.core.settings import Settings
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.messages.language import say
 from responder.messages.manual_steps import by_hand, runbook, with_commands
 from responder.respond.playbook import PLAYBOOKS
@@ -68,6 +68,14 @@ def test_a_short_command_follows_its_step_and_a_long_one_is_a_section_of_the_run
     short, long = with_commands((text("step.restore_role"), text("step.memory_by_hand")), manual, Settings())
     assert say(short, "en").split("\n")[1].startswith("aws iam get-role")
     assert say(long, "en").endswith("(runbook: memory_by_hand)")
+
+
+def test_the_lead_is_reached_as_the_settings_say() -> None:
+    settings = Settings(level_2_contact="+81 3 0000 0000")
+    (step,) = with_commands((text("step.escalate_lead", contact="-"),), GENERAL, settings)
+    (own,) = with_commands((Text("step.escalate_lead"),), GENERAL, settings)
+    assert say(step, "en").endswith("(level 2: -).")
+    assert say(own, "en").endswith("(level 2: +81 3 0000 0000).")
 
 
 def test_every_command_of_a_message_is_one_short_line() -> None:

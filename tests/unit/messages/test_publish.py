@@ -1,5 +1,6 @@
 """What goes to SNS: the subject in the stack's language once that is known to work, and never no message."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -29,6 +30,11 @@ def subjects(aws: FakeAws) -> list[str]:
 def test_the_subject_is_ascii_as_long_as_nothing_has_shown_that_others_work(aws: FakeAws) -> None:
     publish(aws, SETTINGS, ASKS)
     assert subjects(aws) == [ENGLISH_SUBJECT]
+
+
+def test_mails_say_times_in_the_zone_of_the_settings(aws: FakeAws) -> None:
+    publish(aws, replace(SETTINGS, language="en", time_zone="Europe/Berlin"), ASKS)
+    assert "by Nov 23 19:37 CET" in json.loads(aws.sns.published[0]["Message"])["email"]
 
 
 def test_then_it_has_the_language_of_the_message(aws: FakeAws) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from responder.core.cause import Cause
 from responder.core.finding import Finding, Polarity, Subject, Tone
-from responder.core.text import text
+from responder.core.text import Text, text
 from responder.core.verdict import Verdict
 
 _NOW = timedelta(0)
@@ -38,7 +38,7 @@ _SAID_BY: dict[tuple[Subject, ...], str] = {
     (Subject.DENIALS, Subject.BUCKET): "DENIED_BUCKET_POLICY",
 }
 SAYS = {Cause[name]: frozenset(subjects) for subjects, names in _SAID_BY.items() for name in names.split()}
-_STEPS = (text("step.check_dashboard"), text("step.developers_logs"), text("step.escalate_lead"))
+_STEPS = (text("step.check_dashboard"), text("step.developers_logs"), Text("step.escalate_lead"))
 
 
 def contradictions(verdict: Verdict, findings: Iterable[Finding]) -> Iterator[tuple[Subject, str]]:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any
 
-from responder.core.errors import SettingsUnusable
+from responder.core.errors import BadEvent, SettingsUnusable
 from responder.core.frozen import frozen
 from responder.core.refusals import SettingsProblem
 from responder.core.settings import Settings
+from responder.core.timestamps import zone
 
 
 class Unit(Enum):
@@ -186,6 +187,25 @@ class Switch:
         return {"type": "boolean"}
 
 
+@frozen
+class ZoneName:
+    """The IANA name of a time zone, or empty."""
+
+    def read(self, found: Any, where: str) -> str:
+        """Raises SettingsUnusable."""
+        name = typed(found, str, where)
+        try:
+            zone(name or "UTC")
+        except BadEvent:
+            raise SettingsUnusable(SettingsProblem.BAD_VALUE, where) from None
+        return name
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """As JSON Schema describes it."""
+        return {"type": "string", "pattern": "^([A-Za-z_]+(/[A-Za-z0-9_+-]+)*)?$"}
+
+
 _MENTION = PatternName(
     r"(<(!subteam\^S[A-Z0-9]{1,20}|@[UW][A-Z0-9]{1,20}|#[CG][A-Z0-9]{1,20})>|[CG][A-Z0-9]{1,20})"
 )
@@ -271,7 +291,9 @@ class DeployedDifferences:
         }
 
 
-type FieldType = Number | Ascending | PatternName | NameList | Switch | Mentions | DeployedDifferences
+type FieldType = (
+    Number | Ascending | PatternName | ZoneName | NameList | Switch | Mentions | DeployedDifferences
+)
 
 _DAY = 24 * 60
 _READERS = NameList(_FUNCTION, 10)
@@ -302,6 +324,8 @@ FIELDS: Mapping[str, FieldType] = {
     "effect_minutes": Number(1, _DAY, Unit.MINUTES),
     "verify_minutes": Number(1, _DAY, Unit.MINUTES),
     "slack_level_mentions": Mentions(),
+    "level_2_contact": PatternName(r"[^\x00-\x1f<>{}]{1,80}"),
+    "time_zone": ZoneName(),
     "cost_floor": _USD,
     "cost_target": _USD,
     "backup_days": Number(1, 3650, Unit.DAYS),

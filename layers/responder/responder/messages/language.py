@@ -2,13 +2,20 @@
 
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
+from responder.core.errors import BadEvent
 from responder.core.text import Text, Value, text
+from responder.core.timestamps import zone
 from responder.messages import catalogue
 
+# Of the message that is being written; None: the zone of its language.
+_ZONE: ContextVar[tzinfo | None] = ContextVar("zone", default=None)
 JST = timezone(timedelta(hours=9), "JST")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONGEST_VALUE = 1_000
@@ -52,12 +59,25 @@ def _counted(form: str, text: Text) -> float | None:
     return next((numbers[name] for name in re.findall(r"\{(\w+)\}", form) if name in numbers), None)
 
 
+@contextmanager
+def in_zone(name: str) -> Iterator[None]:
+    """Times are said in the zone of this IANA name while this lasts; empty or unknown: in the language's."""
+    try:
+        token = _ZONE.set(zone(name) if name else None)
+    except BadEvent:
+        token = _ZONE.set(None)
+    try:
+        yield
+    finally:
+        _ZONE.reset(token)
+
+
 def moment(at: datetime, language: str, *, year: bool = False) -> str:
     """`11/24 03:07 JST` or `Nov 23 18:07 UTC`; `year`: `2027/11/24 03:07 JST` or `Nov 23 2027 18:07 UTC`."""
+    local = at.astimezone(_ZONE.get() or (JST if language == "ja" else UTC))
     if language == "ja":
-        return f"{at.astimezone(JST):{'%Y/' if year else ''}%m/%d %H:%M} JST"
-    utc = at.astimezone(UTC)
-    return f"{MONTHS[utc.month - 1]} {utc:%d{' %Y' if year else ''} %H:%M} UTC"
+        return f"{local:{'%Y/' if year else ''}%m/%d %H:%M %Z}"
+    return f"{MONTHS[local.month - 1]} {local:%d{' %Y' if year else ''} %H:%M %Z}"
 
 
 def clean(value: str) -> str:

@@ -32,11 +32,12 @@ def with_commands(steps: tuple[Text, ...], manual: Manual, settings: Settings) -
 
 def _with_command(step: Text, values: dict[str, Value]) -> Text:
     name = step.key.removeprefix("step.")
+    said = filled(step.key, {**values, **step.values}) or step
     command = filled(f"command.{name}", {**values, **step.values})
     if command is not None:
         # A step that names a function itself is about that one.
-        return text("step.with_command", step=step, command=command)
-    return text("step.in_runbook", step=step, section=name) if known(f"runbook.{name}") else step
+        return text("step.with_command", step=said, command=command)
+    return text("step.in_runbook", step=said, section=name) if known(f"runbook.{name}") else said
 
 
 def filled(key: str, values: Mapping[str, Value]) -> Text | None:
@@ -58,6 +59,7 @@ def _values(about: LivenessFunction | None, settings: Settings) -> dict[str, Val
     logged = (function,) if about is not None else settings.functions
     return {
         "region": settings.region,
+        "contact": settings.level_2_contact,
         "function": function,
         "groups": " ".join(f"/aws/lambda/{name}" for name in logged),
         "functions": " ".join(settings.rollout_functions),

@@ -19,9 +19,12 @@ _REFUSED = ("InvalidParameter", "InvalidParameterValue")
 def publish(aws: Gateway, settings: Settings, report: Report) -> None:
     """One SNS message with a body per protocol. Raises our errors where the topic cannot be reached."""
     # Words are loaded after the mitigating call, not before it.
+    from responder.messages.language import in_zone
     from responder.messages.mail import envelope
 
-    send(aws, settings, envelope(report, settings.language, subject_language(settings)))
+    with in_zone(settings.time_zone):
+        sent = envelope(report, settings.language, subject_language(settings))
+    send(aws, settings, sent)
 
 
 def subject_language(settings: Settings) -> str:

@@ -14,6 +14,7 @@ from responder.core.errors import BadEvent, BeingAnswered, ResponderError, Slack
 from responder.core.log import log
 from responder.core.permissions import ANY, INCIDENTS_TABLE, SETTINGS, Permission
 from responder.core.settings import Settings
+from responder.messages.language import in_zone
 from responder.messages.notice import SELF_TEST
 from responder.messages.publish import of_schema, published
 from responder.messages.report_message import SCHEMA, ReportMessage
@@ -58,7 +59,8 @@ def handle(event: Any, _: Any) -> dict[str, Any]:
         return notices.post_self_test(context, test, connect)
     token = _keeper().secret(context).bot_token
     try:
-        return receive(event, context, Slack(token, settings.slack_url))
+        with in_zone(context.settings.time_zone):
+            return receive(event, context, Slack(token, settings.slack_url))
     except SlackRefused as error:
         if error.code in _TOKEN:
             # It may have been changed: the next try reads it anew.
