@@ -32,7 +32,7 @@ def revert(report: Report, remedy: str, scope: str = "", incident: str = "") -> 
         "command.revert_change",
         incident=incident or report.incident,
         remedy=f"{remedy} --scope {scope}" if scope else remedy,
-        where=_ours(report).console,
+        where=ours(report).console,
     )
 
 
@@ -48,15 +48,14 @@ def asked_back(report: Report, remedy: str) -> bool:
     )
 
 
-def stop_everything(report: Report) -> Text:
-    """The command that stops every action at once; it needs nothing of ours."""
-    ours = _ours(report)
+def stop_everything(ours: Settings) -> Text:
+    """The command that stops every action of this stack at once; it needs nothing of ours."""
     return text("command.stop_everything", region=ours.region, path=ours.parameters_path)
 
 
 def show(report: Report) -> Text:
     """The command that shows everything on record of the incident."""
-    return text("command.see_incident", incident=report.incident, where=_ours(report).console)
+    return text("command.see_incident", incident=report.incident, where=ours(report).console)
 
 
 def _answers(report: Report) -> Iterator[Text]:
@@ -69,7 +68,7 @@ def _answers(report: Report) -> Iterator[Text]:
         two = spec_of(request.remedy).people > 1
         values: dict[str, Value] = {"remedy": called(request), "until": stamp(end)}
         step = Text("step.answer_for_two" if two else "step.answer_proposal", values)
-        given = {"incident": report.incident, "proposal": proposal, "where": _ours(report).console}
+        given = {"incident": report.incident, "proposal": proposal, "where": ours(report).console}
         yield _pasted(step, Text("command.answer_proposal", given))
 
 
@@ -79,17 +78,18 @@ def _acknowledge(report: Report) -> Iterator[Text]:
     step = text("step.acknowledge")
     if report.taken is not None and report.taken.until > report.at:
         step = text("step.acknowledged", person=report.taken.person, until=stamp(report.taken.until))
-    yield _pasted(step, text("command.acknowledge", incident=report.incident, where=_ours(report).console))
+    yield _pasted(step, text("command.acknowledge", incident=report.incident, where=ours(report).console))
 
 
 def _resume(report: Report) -> Iterator[Text]:
     stop = stop_of(report)
     if stop is not None and stop.kind in _PAUSES:
-        given = {"name": stop.values.get("name", ""), "where": _ours(report).console}
+        given = {"name": stop.values.get("name", ""), "where": ours(report).console}
         yield _pasted(text("step.resume"), Text("command.resume", given))
 
 
-def _ours(report: Report) -> Settings:
+def ours(report: Report) -> Settings:
+    """The stack that the commands are about."""
     return Settings(stack=report.stack or Settings().stack, region=report.region)
 
 

@@ -17,7 +17,14 @@ from responder.core.report import Report, ReportKind
 from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result
-from responder.messages.console_steps import asked_back, first_steps, revert, revertible, stop_everything
+from responder.messages.console_steps import (
+    asked_back,
+    first_steps,
+    ours,
+    revert,
+    revertible,
+    stop_everything,
+)
 from responder.messages.headline import NEWS, headline, lowered, name, stamp, step_of, working
 from responder.messages.language import clean, number, say
 from responder.messages.requests import RequestedChange, called, consequence
@@ -215,7 +222,7 @@ def story_of(report: Report, language: str) -> Story:
         steps=tuple(_step(each, word) for each in report.verdict.steps),
         leases=tuple(_lease(each, report, word) for each in _besides(report)),
         links=tuple((word(label), clean(url)) for label, url in report.links),
-        stop=word(stop_everything(report)),
+        stop=word(stop_everything(ours(report))),
     )
 
 

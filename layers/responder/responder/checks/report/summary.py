@@ -24,9 +24,11 @@ from responder.checks.report.words import (
     to_do,
 )
 from responder.core.frozen import frozen
+from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.messages.block_kit import bare, pasted
 from responder.messages.block_kit import short as fitted
+from responder.messages.console_steps import stop_everything
 from responder.messages.json_report import moment
 from responder.messages.language import clean, say
 from responder.messages.mail import Envelope, by_protocol, fits
@@ -44,11 +46,13 @@ _MENDS = 3
 
 @frozen
 class Summary:
-    """A check and what became of its page: `url` is empty where `problem` says why there is none."""
+    """A check and what became of its page: `url` is empty where `problem` says why there is none. `stack`:
+    the name of ours, for the command that stops everything."""
 
     report: CheckReport
     url: str = ""
     problem: Text | None = None
+    stack: str = ""
 
     @property
     def severity(self) -> str:
@@ -180,6 +184,9 @@ def plain(short: Summary, language: str, most: int) -> str:
     if left_out > 0:
         lines += [say(text("checks.more", count=left_out), language), ""]
     lines += _end(short, language)
+    if short.stack:
+        stop = stop_everything(Settings(stack=short.stack, region=short.report.region))
+        lines.append(say(text("report.stop_everything", command=stop), language))
     return "\n".join(lines).strip() + "\n"
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,7 +67,8 @@ class ScheduledCheck:
         Raises:
             ResponderError: the message was not sent. Lambda tries again, then it is reported as a failure.
         """
-        short = file(context, run(self.rhythm, self.checks(context.settings), context))
+        filed = file(context, run(self.rhythm, self.checks(context.settings), context))
+        short = replace(filed, stack=context.settings.stack)
         send(
             context.aws,
             context.settings,
