@@ -25,7 +25,7 @@ _HERE = Path(__file__).parent
 _REPORTED, _ASKED = ("high-error-rate", "followed"), ("high-error-rate", "asks-throttling")
 # Drawn, since a machine that makes pictures need not have a font with emoji.
 _DOTS = {"🔴": "#e01e5a", "🟡": "#ecb22e", "🟢": "#2eb67d", "⚪": "#c4c4c4"}
-_LEFT_OUT = ("🔧", "⚠️", "⚠")
+_LEFT_OUT = ("⏳ ", "🔧 ", "⚠️ ", "⚠ ")
 # Width and height in CSS pixels. A message is cut to its own height, a report to its first screen.
 _MESSAGE, _REPORT = (640, None), (1000, 760)
 
