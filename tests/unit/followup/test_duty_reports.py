@@ -83,7 +83,7 @@ def test_an_escalation_says_how_long_what_was_tried_and_who_was_notified() -> No
     assert said["course.informed"] == [
         "Level 1, operations (at the start), Level 2, development lead (Nov 23 18:37 UTC)"
     ]
-    assert said["course.taken"] == ["by sato, until Nov 23 19:42 UTC; the escalation has gone on since"]
+    assert said["course.taken"] == ["by sato, until Nov 23 19:42 UTC; the escalation has continued since"]
 
 
 def test_an_escalation_says_what_is_proposed_and_how_to_answer_it() -> None:
