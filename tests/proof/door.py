@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from botocore.session import get_session
 
 from responder.aws.boto import Boto
+from responder.aws.pace import Pace
 from responder.core.errors import AwsError, Changed, Unreachable
 from tests.fakes import Died, FakeAws
 from tests.proof.faults import Fault
@@ -43,6 +44,7 @@ class Door(Boto):
         # A session is only asked for clients, and those are ours.
         self._pause = lambda _: None
         self._clock, self._again = lambda: 0.0, 1.0
+        self._pace = Pace(1, 1, self._clock, self._pause)
         self._region = "us-east-1"
         self._clients = {}
         self._lock = RLock()  # type: ignore[assignment]
