@@ -3,10 +3,12 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from responder.core.finding import Finding, Subject, Tone
 from responder.core.report import Report, ReportKind
+from responder.core.text import Text
 from responder.messages.plain_text import LONGEST, SHORT, plain
 from responder.messages.story import story_of
-from tests.unit.messages.samples import ACTS, ASKS, HUGE, LEASE, NOTHING, REVERTED, SAMPLES
+from tests.unit.messages.samples import ACTS, ASKS, HUGE, LEASE, NOTHING, REVERTED, SAMPLES, UNKNOWN
 
 pytestmark = pytest.mark.unit
 
@@ -56,6 +58,17 @@ def test_red_comes_first_and_tells_its_sample() -> None:
 
 def test_a_reason_that_names_its_end_does_not_name_it_twice() -> None:
     assert plain(SAMPLES["refuses"], "ja").count("11/24 04:00 JST") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_no_cause_was_found_what_could_not_be_read_is_named(language: str) -> None:
+    """Two long critical findings do not push it out."""
+    long = (
+        Finding("x", Tone.RED, Text(f"red.{number}{'x' * 900}"), subject=Subject.REQUESTS)
+        for number in range(2)
+    )
+    unread = Finding("x", Tone.UNKNOWN, Text("unread.logs"), subject=Subject.REQUESTS)
+    assert "unread.logs" in plain(replace(UNKNOWN, findings=(*long, unread)), language)
 
 
 def test_left_out_lines_are_counted() -> None:

@@ -16,7 +16,7 @@ from responder.messages.story import LabelledLine, OutcomePart, Story, story_of
 # Characters: what a telephone shows in a few screens, and what no message exceeds.
 SHORT, LONGEST = 1_500, 3_500
 # Findings that are shown at least where no cause was found.
-_FEWEST = 2
+_FEWEST = 3
 _NORMAL = (Tone.NORMAL, Tone.INFO)
 # Shorter than this, two equal texts are names and numbers rather than the same sentence twice.
 _SENTENCE = 12
