@@ -59,3 +59,13 @@ def test_each_page_of_a_list_is_a_request(boto: Boto, wire: Wire, sent: list[flo
     wire.script = [(200, page), (200, {"Versions": []})]
     assert len(list(boto.pages("lambda", "list_versions_by_function", **FUNCTION))) == 2
     assert wire.clock() == pytest.approx(sent[-1] + 2 / 15)
+
+
+def test_a_read_waits_no_longer_than_a_second(
+    boto: Boto, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where many look at once: beyond it AWS refuses, and the look asks again."""
+    monkeypatch.setattr(boto._pace, "_clock", lambda: 0.0)
+    for _ in range(40):
+        sent_at(boto, wire, "get_function_configuration")
+    assert max(wire.pauses) == 1.0

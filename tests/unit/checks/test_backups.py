@@ -46,8 +46,8 @@ def test_one_that_has_been_in_creation_for_days_is_named() -> None:
     world.ours(days=3, status="CREATING")
     found = item(world)
     assert found.light is CheckStatus.AMBER
-    assert "never finished: liveness-responder" in say(found.said, "en")
-    assert "CREATING for 72 hours" in reported(found)
+    assert "never completed: liveness-responder" in say(found.said, "en")
+    assert "CREATING for 72 h" in reported(found)
 
 
 @pytest.mark.parametrize("schedule", [SETTINGS.backup_schedule, ""])
@@ -57,7 +57,7 @@ def test_a_stuck_one_is_named_beside_whole_ones(schedule: str) -> None:
     world.ours(days=3, status="CREATING")
     found = item(world, schedule)
     assert found.light is CheckStatus.AMBER
-    assert "never finished: liveness-responder" in say(found.said, "en")
+    assert "never completed: liveness-responder" in say(found.said, "en")
     assert "There is 1 backup of" in say(found.said, "en")
 
 

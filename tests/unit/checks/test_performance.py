@@ -139,6 +139,9 @@ def test_a_month_in_which_sessions_could_not_be_made_is_no_month_without_errors(
     assert "10.64% (of 3,760); previous month: 0% (of 3,410)" in say(item.said, "en")
     assert "0% (of 3,220)" in reported(item)
     assert item.numbers["errors"] == 0.0
+    shown = report(made).key_figures[-2]
+    assert shown.light is RED
+    assert shown.value == pytest.approx(10.64, abs=0.01)
 
 
 def test_months_that_are_kept_by_the_hour_only_are_asked_by_the_hour() -> None:

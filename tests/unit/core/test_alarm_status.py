@@ -119,11 +119,11 @@ def test_it_is_known_how_far_back_an_alarm_looks(alarm: dict[str, Any], minutes:
 
 
 def test_nothing_else_asks_for_alarms() -> None:
-    """Whoever asked by himself would forget a type."""
+    """Another reader would forget a type of alarm."""
     asking = "describe_alarms"
     ops = ("ops/liveness_ops", "ops/rehearsal", "ops/local_aws/client")
     folders = [Path(ROOT) / each for each in ("layers/responder", "functions", *ops)]
     files = (path for folder in folders for path in folder.rglob("*.py") if path.parent.name != "limits")
     found = {path.name for path in files if asking in path.read_text()}
     # The table of what every answer holds, AWS's rates, and what is done to a local AWS (as in `limits`).
-    assert found == {"deployed_alarm.py", "boto.py", "running.py", "past.py", "bench_change.py"}
+    assert found == {"deployed_alarm.py", "boto.py", "running.py", "past.py", "bench_change.py", "console.py"}

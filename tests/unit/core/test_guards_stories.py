@@ -13,6 +13,7 @@ from responder.core.stops import Silence, Stop
 from responder.core.text import text
 from responder.guards import Ends, Judgement, Purpose, judge
 from responder.messages.language import say
+from tests.texts import piece
 from tests.unit.core.world import (
     FREE,
     NOW,
@@ -153,16 +154,18 @@ def test_of_several_silences_the_last_ends_it(
 def test_a_pause_without_an_end_says_that_a_person_has_to_resume() -> None:
     found = judged(with_switches(stops=(pause(),)))
     assert found.reason is not None
-    assert "set by aiko: deploying; until a person resumes" in say(found.reason.text, "en")
-    assert "再開の操作 まで" in say(found.reason.text, "ja")
+    for language in ("ja", "en"):
+        said = say(found.reason.text, language)
+        assert "aiko" in said
+        assert f" {piece('guard.until_resumed', language)}" in said
 
 
 def test_an_announced_pause_says_its_beginning_too() -> None:
     found = judged(with_switches(stops=(pause(until=SOON, since=ago(minutes=5)),)))
     assert found.reason is not None
     assert say(found.reason.text, "en") == (
-        'The announced pause "release" is in force '
-        "(set by aiko: deploying; from Feb 04 10:20 UTC until Feb 04 10:45 UTC)"
+        'The scheduled pause "release" is in force '
+        "(by aiko: deploying; from Feb 04 10:20 UTC until Feb 04 10:45 UTC)"
     )
 
 

@@ -140,10 +140,11 @@ def test_a_log_group_is_encoded_as_the_console_does_it() -> None:
 @pytest.mark.parametrize(
     ("region", "host"),
     [
-        ("ap-northeast-1", "https://ap-northeast-1.console.aws.amazon.com/"),
-        ("cn-north-1", "https://cn-north-1.console.amazonaws.cn/"),
-        ("us-gov-west-1", "https://us-gov-west-1.console.amazonaws-us-gov.com/"),
+        ("ap-northeast-1", "console.aws.amazon.com"),
+        ("cn-north-1", "console.amazonaws.cn"),
+        ("us-gov-west-1", "console.amazonaws-us-gov.com"),
     ],
 )
 def test_links_go_to_the_console_of_the_region(region: str, host: str) -> None:
-    assert console_links.alarm(region, "A").startswith(host)
+    assert console_links.dashboard(region, "A").startswith(f"https://{region}.{host}/")
+    assert console_links.alarm(region, "A").startswith(f"https://{host}/cloudwatch/home?region={region}#")

@@ -3,8 +3,10 @@
 Lambda's control plane takes 15 requests a second, all operations and functions of an account together (Lambda
 quotas, "Rate of the remainder of the control plane API requests"), and CloudTrail two (LookupEvents).
 
-What is read right before a write, to compare what it would overwrite, never goes through here: the act of a
-remedy reads AWS itself. The look at what is in force does so where a kept answer contradicts the record.
+What is read right before a write, to compare what it would overwrite, does not go through here: the act of a
+remedy reads AWS itself. While an act is finished, its reads are kept for the judgement just before its next
+write; each write names the revision that was read, and forgets what was kept of its function. The look at
+what is in force reads AWS where a kept answer contradicts the record.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -103,7 +103,7 @@ def _key_figures(
     """What is counted is reported by the day: months differ in length."""
     lights = {each.identity: each.light for each in items}
     now, before = (len(days.month_of(each)) for each in (of.first, days.month_before(of.first)))
-    for name in SHOWN:
+    for name in (*SHOWN[:-1], figures.leading_errors(of.now)):
         light = lights[Checked.FIGURE.of("errors" if name in figures.ERRORS else name)]
         found = figures.key_figure(name, light, by_day, where, (of.now, {Since.MONTH: of.before}))
         if found.chart.unit == "a_day" and found.value is not None:
