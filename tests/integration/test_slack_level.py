@@ -11,6 +11,8 @@ import pytest
 from responder.core.errors import SlackRefused
 from responder.core.log import log
 from responder.core.report import ReportKind
+from responder.core.text import Text, text
+from responder.messages.language import say
 from tests.fakes import Died
 from tests.fakes.slack_server import Failed, Late, Lost, RateLimited, Status, permalink
 from tests.integration.slack_stage import CHANNEL, Stage, later, stage, words
@@ -64,7 +66,7 @@ def test_each_level_has_its_own_channel(play: Stage) -> None:
     for report in (ESCALATED, THIRD):
         play.send(report)
     assert (len(pointers(play)), len(pointers(play, ARCH))) == (1, 1)
-    assert "Level 3" in words(pointers(play, ARCH)[0])
+    assert say(text("slack.calls", level=Text("level.3")), "ja") in words(pointers(play, ARCH)[0])
     assert "<!subteam" not in words(pointers(play, ARCH)[0])
 
 

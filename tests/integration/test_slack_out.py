@@ -21,7 +21,9 @@ from responder.core.errors import (
     Unreachable,
 )
 from responder.core.report import AcknowledgedBy, Report, ReportKind
+from responder.core.text import Text, text
 from responder.messages.json_report import machine
+from responder.messages.language import say
 from responder.slack.outbound import post
 from tests.fakes import Died
 from tests.fakes.gateway import api_name
@@ -87,7 +89,8 @@ def test_an_escalation_calls_its_level_in_the_thread_and_in_the_channel(play: St
         play.send(report)
     called = play.thread[-1]
     assert called["broadcast"] is True
-    assert called["blocks"][0]["text"]["text"].startswith("<!subteam^S1DEV> Level 2")
+    level_2 = say(text("slack.calls", level=Text("level.2")), "ja")
+    assert called["blocks"][0]["text"]["text"].startswith(f"<!subteam^S1DEV> {level_2}")
     assert called["text"].startswith("<!subteam^S1DEV>")
     assert "<!subteam" not in words(play.root)
 
