@@ -40,7 +40,7 @@ RIGHTS = {
 
 @dataclass
 class Operator:
-    """`told("restore-table --to NEW --yes")`: what the command wrote for a machine."""
+    """`reported("restore-table --to NEW --yes")`: what the command wrote for a machine."""
 
     oncall: OnCall
 

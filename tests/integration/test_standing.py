@@ -38,14 +38,17 @@ def reported(line: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def up() -> Iterator[dict[str, Any]]:
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     if place.starting():
         pytest.skip("a standing local AWS of this checkout is in use")
-    found = reported("local up")
-    try:
-        yield found
-    finally:
-        reported("local down")
+    with pytest.MonkeyPatch.context() as patch:
+        # --local finds no other local AWS of this machine there, and the console of other tests not this one.
+        patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("standing")))
+        found = reported("local up")
+        try:
+            yield found
+        finally:
+            reported("local down")
 
 
 def test_it_runs_on_loopback_and_a_second_one_is_not_started(up: dict[str, Any]) -> None:

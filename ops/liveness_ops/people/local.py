@@ -52,7 +52,7 @@ def stay_local(variables: MutableMapping[str, str], common: Common) -> None:
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
             variables.pop(name, None)
         variables.update({**_ADMINISTRATOR, **(person or {})})
-    # Reported to ignore its endpoint, the SDK would go to the real AWS.
+    # With AWS_IGNORE_CONFIGURED_ENDPOINT_URLS the SDK would go to the real AWS.
     variables.update({_ENDPOINT: found["endpoint"], "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"})
     if region:
         variables.update({"AWS_REGION": region, "AWS_DEFAULT_REGION": region})
