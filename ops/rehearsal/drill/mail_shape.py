@@ -48,11 +48,17 @@ def _order(lines: list[str], language: str) -> Iterator[str]:
 
 
 def twice(lines: list[str]) -> list[str]:
-    """Sentences that stand there more than once. What is to be pasted is none, nor is a setting's change."""
+    """Sentences that stand there more than once, with a label or without. What is to be pasted is none, nor
+    is a setting's change."""
     first, *others = lines
-    rest = [_LABEL.sub("", line.strip()) for line in others if not (_PASTED.match(line) or " → " in line)]
-    said = (part.strip(" 。.-") for line in (first, *rest) for part in re.split(r"(?<=\.) |(?<=。)", line))
-    return [each for each, times in Counter(said).items() if times > 1 and len(each) >= _SENTENCE]
+    rest = [line.strip() for line in others if not (_PASTED.match(line) or " → " in line)]
+    said = [_parts(first), *(_parts(line) | _parts(_LABEL.sub("", line)) for line in rest)]
+    times = sum(said, Counter[str]())
+    return [each for each, count in times.items() if count > 1 and len(each) >= _SENTENCE]
+
+
+def _parts(line: str) -> Counter[str]:
+    return Counter(part.strip(" 。.-") for part in re.split(r"(?<=\.) |(?<=。)", line))
 
 
 def _links(mail: str) -> Iterator[str]:

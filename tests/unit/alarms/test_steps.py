@@ -132,12 +132,13 @@ def test_the_command_of_a_further_cause_is_about_its_own_function() -> None:
 
 
 def test_a_step_with_a_command_for_a_function_is_given_for_each_that_is_concerned() -> None:
-    of_functions = {
-        step
+    forms = {
+        step: catalogue()[step.value.replace("step", kind, 1)][0]
+        for kind in ("command", "runbook")
         for step in Step
-        if "{function}" in catalogue().get(step.value.replace("step.", "command.", 1), ("",))[0]
+        if step.value.replace("step", kind, 1) in catalogue()
     }
-    assert of_functions == OF_A_FUNCTION
+    assert {step for step, form in forms.items() if "{function}" in form} == OF_A_FUNCTION
     both = steps(About(Cause.MEMORY, (CREATE, RESULT)), About(Cause.MEMORY, (RESULT,)))
     expected = [Text(Step.MEMORY_BY_HAND.value, {"function": name}) for name in (CREATE, RESULT)]
     assert list(both) == [*expected, ESCALATE]
@@ -148,9 +149,9 @@ def test_the_commands_are_for_the_function_that_fails(fault: Fault) -> None:
     """The alarm is about both functions, and its commands are otherwise for the other one."""
     verdict = decided(high_error_rate.playbook, failing(fault, function=CREATE, operation=""))
     said = [say(step, "en") for step in with_commands(verdict.steps, GENERAL, SETTINGS)]
-    commands = [each for each in said if "--function-name" in each]
-    assert commands
-    assert all(f"--function-name {CREATE}" in each for each in commands)
+    of_one = [each for each in said if "--function-name" in each or ", FaceAuth-" in each]
+    assert of_one
+    assert all(CREATE in each and RESULT not in each for each in of_one)
 
 
 def test_nothing_that_needs_no_fixing_calls_for_help() -> None:

@@ -71,14 +71,14 @@ def test_what_is_red_makes_a_message_of_medium_severity() -> None:
     attributes = {name: each["StringValue"] for name, each in published(world)["MessageAttributes"].items()}
     assert (attributes["severity"], attributes["kind"], attributes["level"]) == ("medium", "check", "1")
     assert attributes["incident"] == "check-daily-2026-02-04"
-    assert published(world)["Subject"].startswith("[MEDIUM] Liveness daily check 2026-02-04: 1 red")
+    assert published(world)["Subject"].startswith("[MEDIUM] 1 red, ")
 
 
 def test_a_good_day_is_reported_too_and_hurries_no_one() -> None:
     world = World()
     assert GOOD.answer(world.context)["light"] == CheckStatus.GREEN
     assert published(world)["MessageAttributes"]["severity"]["StringValue"] == "info"
-    assert published(world)["Subject"] == "[OK] Liveness daily check 2026-02-04: all green"
+    assert published(world)["Subject"] == "[OK] all green - Daily check 2026-02-04"
 
 
 @pytest.mark.parametrize("error", [Denied, Unreachable])

@@ -51,6 +51,7 @@ ONLY_WORDS = {
         "version_age_unknown",
         "version_published",
     ),
+    DeclineReason: ("broken_row",),
     FailureKind: ("drift",),
 }
 MEMBERS = [each for kinds in KINDS for each in kinds]

@@ -90,6 +90,9 @@ def test_the_first_approval_is_not_enough_who_sends_the_command() -> None:
     assert values(made) == ["90.0", "90.0"]
     refused = made.message("command refused")["outcomes"][0]["because"]
     assert refused["key"] == "guard.one_more"
+    # The second person approves from this message.
+    (asked,) = made.message("command refused")["waiting"]
+    assert asked["approval"] == made.proposals[-1]
     assert made.sent("apply") == []
 
 

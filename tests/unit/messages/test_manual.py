@@ -65,9 +65,11 @@ def test_every_command_belongs_to_a_step_that_asks_for_nothing() -> None:
 
 def test_a_short_command_follows_its_step_and_a_long_one_is_a_section_of_the_runbook() -> None:
     manual = PLAYBOOKS.manual("create-session-timeouts")
-    short, long = with_commands((text("step.restore_role"), text("step.memory_by_hand")), manual, Settings())
+    steps = text("step.restore_role"), text("step.memory_by_hand"), text("step.error_logs")
+    short, long, of_all = with_commands(steps, manual, Settings())
     assert say(short, "en").split("\n")[1].startswith("aws iam get-role")
-    assert say(long, "en").endswith("(runbook: memory_by_hand)")
+    assert say(long, "en").endswith("(runbook: memory_by_hand, FaceAuth-CreateLivenessSession)")
+    assert "FaceAuth" not in say(of_all, "en")
 
 
 def test_the_lead_is_reached_as_the_settings_say() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
+from responder.core.approval_request import ApprovalRequest
 from responder.core.cause import Cause
 from responder.core.change import Change, Lease, LeaseState, Ledger, Status
 from responder.core.command import Command, CommandKind, RestoreStep, RestoreVerdict
@@ -12,7 +13,7 @@ from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError
 from responder.core.frozen import frozen
 from responder.core.log import log
-from responder.core.refusals import Because, Doubts
+from responder.core.refusals import Because, Doubts, Refusal
 from responder.core.report import Report, ReportKind
 from responder.core.switches import Switches
 from responder.core.text import Text, text
@@ -112,8 +113,21 @@ class CommandContext:
         return replace(found, back=back or self.command.order is CommandKind.REVERT)
 
     def refused(self, because: Because) -> dict[str, Any]:
-        """Nothing is touched; it is reported and put on record."""
-        return self.report(self.outcome(Result.REFUSED, because))
+        """Nothing is touched; it is reported and put on record. Where one person has approved and another
+        one has to, the message names the request again."""
+        return self.report(
+            self.outcome(Result.REFUSED, because),
+            waiting=self._asked() if because.kind is Refusal.ONE_MORE else (),
+        )
+
+    def _asked(self) -> tuple[ApprovalRequest, ...]:
+        """The request that this command is about; none where it cannot be read."""
+        try:
+            asked = self.incidents.asked(self.incident.id, self.command.proposal)
+        except ResponderError:
+            log().warning("reported without its request", extra={"incident": self.incident.id})
+            return ()
+        return () if asked is None else (asked,)
 
     def unchanged(self, changes: tuple[Change, ...]) -> dict[str, Any]:
         """Nothing came of it yet, so nothing is reported."""
@@ -129,12 +143,17 @@ class CommandContext:
         return {"incident": self.incident.id, "report": "", **results((outcome,))}
 
     def report(
-        self, outcome: Outcome, unrecorded: Text | None = None, left: Lease | None = None
+        self,
+        outcome: Outcome,
+        unrecorded: Text | None = None,
+        left: Lease | None = None,
+        waiting: tuple[ApprovalRequest, ...] = (),
     ) -> dict[str, Any]:
-        """Send the report of this command. `left`: the lease as it is put on record after that."""
+        """Send the report of this command. `left`: the lease as it is put on record after that; `waiting`:
+        requests that a person can still answer."""
         step = self.command.step if outcome.result is Result.ASKED else None
         here = self.playbook, self.context, self.incidents
-        answer = report_outcome(*here, self.incident, outcome, unrecorded, left, step, self.alarm)
+        answer = report_outcome(*here, self.incident, outcome, unrecorded, left, step, self.alarm, waiting)
         if self.command.order is CommandKind.APPLY:
             from responder.respond.own_metrics import answered
 
@@ -163,12 +182,14 @@ def report_outcome(  # noqa: PLR0913  one value per thing that the report needs
     left: Lease | None = None,
     step: RestoreStep | None = None,
     alarm: AlarmStatus | ResponderError | None = NOT_READ,
+    waiting: tuple[ApprovalRequest, ...] = (),
 ) -> dict[str, Any]:
     """Report the outcome of one command, also of one whose incident does not exist, with the leases that are
     in force after it.
 
     `left`: a lease that is put on record afterwards; `step`: how the present step of the way back went, where
-    the next is asked for; `alarm`: as it was read, None where it does not exist."""
+    the next is asked for; `alarm`: as it was read, None where it does not exist;
+    `waiting`: requests that a person can still answer."""
     known = incident if isinstance(incident, Incident) else None
     name = known.alarm if known else context.settings.alarm_name or playbook.alarm
     found = _on_record(context, incidents, known, left)
@@ -177,6 +198,7 @@ def report_outcome(  # noqa: PLR0913  one value per thing that the report needs
     verdict = Verdict(Cause.COMMAND(), outcome.why)
     response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
     sent = report(by, found, response, (), context.since, ReportKind.COMMAND, missing)
+    sent = replace(sent, waiting=waiting)
     sent = sent if step is None else _with_step(sent, step)
     if isinstance(alarm, AlarmStatus):
         sent = replace(sent, state=alarm.state)

@@ -81,4 +81,5 @@ def _description(story: Story, language: str) -> str:
     cause = [f"*{bare(say(text('label.cause'), language))}*: {bare(story.cause)}"] if story.cause else []
     points += [f"! {each}" for each in story.warnings]
     first = f"*{bare(story.headline)}*"
+    facts = [*story.consequences, *facts]
     return "\n".join((first, *map(bare, facts), *cause, *acts, *map(bare, (*points, *leases))))

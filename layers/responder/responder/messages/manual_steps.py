@@ -7,7 +7,7 @@ from responder.core.liveness_function import LivenessFunction
 from responder.core.manual import Manual
 from responder.core.settings import Settings
 from responder.core.text import Text, Value, text
-from responder.messages.catalogue import form, known
+from responder.messages.catalogue import form
 
 # The levels, the answers and the case for AWS are in every message of the follow-up already.
 _IN_EVERY_MESSAGE = ("step.escalate", "step.escalate_lead", "step.open_support_case")
@@ -27,17 +27,24 @@ def with_commands(steps: tuple[Text, ...], manual: Manual, settings: Settings) -
     """These steps, each followed by what to paste where there is something; where that is long, by its
     section of the runbook."""
     values = _values(manual.function, settings)
-    return tuple(_with_command(step, values) for step in steps)
+    return tuple(_with_command(step, values, manual.function is not None) for step in steps)
 
 
-def _with_command(step: Text, values: dict[str, Value]) -> Text:
+def _with_command(step: Text, values: dict[str, Value], of_one: bool) -> Text:
+    """`of_one`: the manual is about one function."""
     name = step.key.removeprefix("step.")
     said = filled(step.key, {**values, **step.values}) or step
     command = filled(f"command.{name}", {**values, **step.values})
     if command is not None:
         # A step that names a function itself is about that one.
         return text("step.with_command", step=said, command=command)
-    return text("step.in_runbook", step=said, section=name) if known(f"runbook.{name}") else said
+    section = filled(f"runbook.{name}", {**values, **step.values})
+    if section is None:
+        return said
+    if "function" in section.values and (of_one or "function" in step.values):
+        # The runbook shows it for another function, perhaps.
+        return text("step.in_runbook_of", step=said, section=name, function=section.values["function"])
+    return text("step.in_runbook", step=said, section=name)
 
 
 def filled(key: str, values: Mapping[str, Value]) -> Text | None:

@@ -55,8 +55,8 @@ class _Once:
 def plain(report: Report, language: str, story: Story | None = None) -> str:
     """The whole message; its first line alone already tells what to do. Evidence is left out first, then
     lines of the course, then steps."""
-    told = story or story_of(report, language)
-    *longer, long, shortest = (_message(told, language, *sizes) for sizes in _SIZES)
+    whole = story or story_of(report, language)
+    *longer, long, shortest = (_message(whole, language, *sizes) for sizes in _SIZES)
     fits = (each for each in longer if len(each) <= SHORT)
     return next(fits, long if len(long) <= LONGEST else shortest)
 

@@ -232,9 +232,9 @@ def _step(step: Text, word: Say) -> StepPart:
 
 def _besides(report: Report) -> Iterator[Lease]:
     """What is in force besides what the outcomes say of this very incident."""
-    told = {act.remedy for act in report.outcomes if act.result.acted or act.result is Result.STEPPED}
+    reported = {act.remedy for act in report.outcomes if act.result.acted or act.result is Result.STEPPED}
     for each in report.leases:
-        if each.open and not (each.incident == report.incident and each.remedy in told):
+        if each.open and not (each.incident == report.incident and each.remedy in reported):
             yield each
 
 

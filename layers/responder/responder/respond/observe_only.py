@@ -9,6 +9,7 @@ from responder.core.alarm_event import AlarmEvent, AlarmState
 from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import ResponderError
 from responder.core.refusals import Doubts, Refusal
+from responder.evidence.base import reason
 
 OLDEST = timedelta(minutes=15)
 _LEAD = timedelta(minutes=5)
@@ -45,7 +46,7 @@ def of_alarm(alarm: AlarmStatus | ResponderError | None) -> Doubts:
 
 def unread(alarm: AlarmStatus | ResponderError | None) -> Doubts:
     """Whether it is silenced is not known."""
-    return (Refusal.ALARM_UNREADABLE(),) if isinstance(alarm, ResponderError) else ()
+    return (Refusal.ALARM_UNREADABLE(detail=reason(alarm)),) if isinstance(alarm, ResponderError) else ()
 
 
 def of_place(environment: Mapping[str, str]) -> Doubts:

@@ -18,7 +18,7 @@ from responder.followup_rules.memory import INEFFECTIVE
 from responder.followup_rules.seen import working
 from responder.messages.headline import broken_by, name, stamp
 from responder.messages.language import duration
-from responder.messages.requests import RequestedChange, called, consequence
+from responder.messages.requests import RequestedChange, called
 
 type Sentences = tuple[Text, ...]
 
@@ -203,11 +203,9 @@ def _calm_span(case: MessageContext) -> Text:
 
 
 def _waits(case: MessageContext) -> Sentences:
-    """What can be approved now, and what that changes."""
+    """What can be approved now; what that changes has a line of its own."""
     asked = [RequestedChange.asked(each.asked) for each in case.open]
-    return tuple(
-        part for each in asked for part in (text("followup.waits", remedy=called(each)), consequence(each))
-    )
+    return tuple(text("followup.waits", remedy=called(each)) for each in asked)
 
 
 def _hits(case: MessageContext) -> Text:

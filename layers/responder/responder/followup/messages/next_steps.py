@@ -43,7 +43,9 @@ def manual_in_alarm(case: MessageContext) -> Steps:
 
 def unfollowed(case: MessageContext) -> Steps:
     """On-call escalates by hand while the follow-up is down."""
-    return *manual(case, followed=False), text("step.escalate")
+    chapter = PLAYBOOKS.manual(case.head.slug)
+    call = with_commands((Text("step.escalate_lead"),), chapter, case.settings)
+    return *manual(case, followed=False), *call
 
 
 def correct_settings(case: MessageContext) -> Steps:
