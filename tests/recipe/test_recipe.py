@@ -123,10 +123,10 @@ msgstr "承認すると: タイムアウトが {to} 秒に戻ります。"
     ),
     Edit(
         "docs/alarms.md",
-        "repair variables (asks); writes down rights |\n| FaceAuth-Liveness-HighE",
+        "repair variables (asks); writes down permissions |\n| FaceAuth-Liveness-HighE",
         "time-out (asks), ",
     ),
-    Edit("docs/alarms.ja.md", "|\n| FaceAuth-Liveness-HighE", "、タイムアウト（承認） "),
+    Edit("docs/alarms.ja.md", "|\n| FaceAuth-Liveness-HighE", "、タイムアウト（承認制） "),
 )
 CHECKED = (
     "tests/template",
