@@ -133,7 +133,7 @@ clean: ## Remove what was built, and the caches (environments stay)
 	rm -rf .aws-sam out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find $(CODE) $(TESTS) -name __pycache__ -prune -exec rm -rf {} +
 
-# Tests of documents; `make check` and `make test` play them too.
+# Tests of documents; `make test` plays them too.
 DOCS := $(addprefix tests/,unit/test_prose.py unit/test_markdown.py unit/test_named_paths.py unit/test_glossary.py \
 	unit/test_first_deployment_guide.py template/test_readme.py template/test_parameters.py template/test_settings_docs.py \
 	template/test_cost.py template/test_ninth_alarm.py)

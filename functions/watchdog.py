@@ -1,5 +1,5 @@
-"""Every five minutes: finds open incidents that nobody follows and brings their follow-up back; tells of
-changes that nobody reverts, approvals that nobody carries out, and what it could not look at."""
+"""Every five minutes: finds open incidents that nobody follows and brings their follow-up back; reports
+changes that nothing reverts, approvals that were not applied, and what it could not read."""
 
 from responder.watchdog import round as rounds
 

@@ -183,7 +183,7 @@ def done_once(played: Played) -> Iterator[str]:
 
 
 def heard(played: Played) -> Iterator[str]:
-    """Whoever pressed sees at once what became of it, and is never reported of what is not on record."""
+    """The person who pressed sees the result immediately, and is never shown what is not on record."""
     known: Known = played.begun.known
     answered = known.status == HTTPStatus.OK
     fault, cell = played.fault, played.cell

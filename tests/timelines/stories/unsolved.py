@@ -1,4 +1,4 @@
-"""Nobody solves it, or nobody solves it soon: who is reported at which minute."""
+"""An incident stays unresolved, or is resolved late: who is notified at which minute."""
 
 from tests.timelines.expect import Answerable, Closes, Decides, Knows, Most, Rollout, StaysOpen, never
 from tests.timelines.timeline import (

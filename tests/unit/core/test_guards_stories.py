@@ -96,7 +96,7 @@ def test_a_reason_says_when_it_ends(twists: tuple[Twist, ...], until: datetime |
 
 @pytest.mark.parametrize(("twists", "until"), [case[1:] for case in UNTIL], ids=[case[0] for case in UNTIL])
 def test_once_a_reason_has_ended_it_is_over(twists: tuple[Twist, ...], until: datetime | None) -> None:
-    """Nobody is reported a time at which the same reason would hold again; a lease is ended by its owner."""
+    """No message names a time at which the same reason would hold again; a lease is ended by its owner."""
     question = twisted(*twists)
     if until is None or question.ledger is None or question.ledger.leases:
         return

@@ -83,7 +83,7 @@ def test_an_escalation_says_how_long_what_was_tried_and_who_was_notified() -> No
     assert said["course.informed"] == [
         "Level 1, operations (at the start), Level 2, development lead (Nov 23 18:37 UTC)"
     ]
-    assert said["course.taken"] == ["by sato, until Nov 23 19:42 UTC; the escalation has continued since"]
+    assert said["course.taken"] == ["by sato, expired at Nov 23 19:42 UTC; the escalation has resumed"]
 
 
 def test_an_escalation_says_what_is_proposed_and_how_to_answer_it() -> None:
@@ -292,7 +292,7 @@ def test_mitigated_claims_no_recovery() -> None:
 def test_recovered_says_what_is_in_force_and_when_it_ends() -> None:
     report = REPORTS["recovered"]
     assert "provisioned concurrency (GetLivenessResult), on-demand billing" in first("recovered")
-    assert "from Nov 23 19:19 UTC you are asked" in first("recovered")
+    assert "from Nov 23 19:19 UTC you will be asked" in first("recovered")
     warm = next(each for each in report.leases if each.remedy == "provisioned_concurrency")
     assert warm.until == at(12 + 60)
     assert "by Nov 23 19:19 UTC" in plain(report, "en")
@@ -556,7 +556,7 @@ def test_what_waits_and_who_has_it_is_notified_to_machines_as_people_read_it(nam
 def test_what_others_changed_says_what_is_set_now_who_did_it_and_when() -> None:
     said = first("changed")
     assert "No longer in force: liveness check off (rollout 0%)" in said
-    assert "is now 50; cdk-hnb659fds-cfn-exec-role/AWSCloudFormation changed it at Nov 23 18:25 UTC" in said
+    assert "is now 50; cdk-hnb659fds-cfn-exec-role/AWSCloudFormation changed it (Nov 23 18:25 UTC" in said
     assert "SECURITY LOWERED" not in said
 
 

@@ -1,4 +1,4 @@
-"""An incident that nobody solves: who is reported, and when."""
+"""An incident that nobody solves: who is notified, and when."""
 
 import re
 

@@ -79,7 +79,7 @@ def test_it_is_asked_of_two_people_and_nothing_is_done_before() -> None:
     assert made.message("response")["security_lowered_by"] is None
 
 
-def test_the_first_approval_is_not_enough_who_sends_the_command() -> None:
+def test_the_first_approval_is_not_enough_for_any_sender_of_the_command() -> None:
     made = theatre()
 
     def aiko() -> None:

@@ -67,7 +67,7 @@ def test_the_course_is_in_every_layout(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
-def test_machines_are_reported_the_topic(name: str) -> None:
+def test_machines_read_the_topic(name: str) -> None:
     report = REPORTS[name]
     sent = machine(report, "ja")
     assert (sent["kind"], sent["topic"]) == (report.kind.value, report.topic)

@@ -107,7 +107,7 @@ def test_a_way_back_that_fails_is_not_reported_as_switching_off() -> None:
     assert [each["after"] for each in scene.result["changes"]] == ["10", "50", "100", "100"]
 
 
-def test_what_people_set_meanwhile_is_notified_by_its_value() -> None:
+def test_what_people_set_meanwhile_is_reported_by_its_value() -> None:
     scene = off("50", "50", "50", "50")
     scene.command("revert", remedy=NAME)
     proposal = scene.result["approval"]

@@ -36,7 +36,9 @@ def headline(report: Report, language: str) -> str:
     """One line, whole sentences."""
     first = news(report)
     parts = (first,) if first is not None else _of_response(report)
-    said = [_sentence(part, language) for part in (*_absence(report), *parts, *_stopped(report))]
+    said = [_sentence(part, language) for part in (*_absence(report), *parts)]
+    if (stop := stop_of(report)) is not None and say(stop.text, language) not in "".join(said):
+        said.append(_sentence(text("report.stopped", reason=stop.text), language))
     if (lowering := lowered(report)) is not None:
         said.insert(0, _sentence(_security(report, lowering), language))
         said.insert(0, say(text("remedy.security.lowered"), language))
@@ -58,12 +60,6 @@ def stop_of(report: Report) -> Because | None:
 
 def _stops(because: Because) -> bool:
     return isinstance(because.kind, Refusal) and because.kind.stops
-
-
-def _stopped(report: Report) -> tuple[Text, ...]:
-    """A stop in force, and what a person does about it."""
-    stop = stop_of(report)
-    return () if stop is None else (text("report.stopped", reason=stop.text),)
 
 
 def _late(report: Report) -> tuple[Text, ...]:
