@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from responder.core.alarm_event import AlarmState
 from responder.core.cause import Cause
 from responder.core.change import Status
 from responder.core.reasons import Obstacle
@@ -12,7 +13,7 @@ from responder.core.verdict import Result, Verdict
 from responder.messages.headline import headline
 from responder.messages.language import say
 from tests.texts import piece
-from tests.unit.messages.samples import ACTS
+from tests.unit.messages.samples import ACTS, SAMPLES
 
 ACT = ACTS.outcomes[0]
 
@@ -68,3 +69,13 @@ def test_what_lowers_security_says_how_it_ends(remedy: str, said: str) -> None:
     held = replace(ACTS.outcomes[0], remedy=remedy)
     report = replace(ACTS, outcomes=(held,), leases=())
     assert said in headline(report, "en")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(AlarmState.OK, "report.ok_now_alone"), (AlarmState.INSUFFICIENT_DATA, "report.no_data_now_alone")],
+)
+def test_the_result_of_a_command_says_where_its_alarm_is_over(state: AlarmState, said: str) -> None:
+    done = SAMPLES["reverted"]
+    assert piece(said) in headline(replace(done, state=state), "en")
+    assert piece(said) not in headline(replace(done, state=AlarmState.ALARM), "en")
