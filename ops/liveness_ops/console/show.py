@@ -185,6 +185,8 @@ def _next(
             yield line(text("ops.next_approve", remedy=asked_for(each.asked)), "approve", each.asked.id)
             yield line(text("ops.next_reject"), "reject", each.asked.id, '--reason "…"')
     for lease in mine:
+        if not lease.spec.can_revert:
+            continue
         scope = scope_of(lease.scope, desk.settings)
         words = (lease.remedy, *([f"--scope {scope}"] if scope else []))
         yield line(text("ops.next_revert", remedy=name(lease.remedy, scope)), "revert", *words)

@@ -3,12 +3,31 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from responder.core.approval_request import ApprovalRequest
+from responder.core.change import Change, Lease, Status
+from responder.core.command import CommandKind
 from responder.core.finding import Finding, Subject, Tone
+from responder.core.reasons import Obstacle
+from responder.core.refusals import Because, Refusal
+from responder.core.remedy import RemedyName
 from responder.core.report import Report, ReportKind
-from responder.core.text import Text
+from responder.core.text import Text, text
+from responder.core.verdict import Outcome, Result
 from responder.messages.plain_text import LONGEST, SHORT, plain
 from responder.messages.story import story_of
-from tests.unit.messages.samples import ACTS, ASKS, HUGE, LEASE, NOTHING, REVERTED, SAMPLES, UNKNOWN
+from tests.unit.messages.samples import (
+    ACTS,
+    ASKS,
+    DRIFT,
+    FAULTS,
+    HUGE,
+    LEASE,
+    NOTHING,
+    REVERTED,
+    SAMPLES,
+    SETTINGS,
+    UNKNOWN,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -73,3 +92,87 @@ def test_where_no_cause_was_found_what_could_not_be_read_is_named(language: str)
 
 def test_left_out_lines_are_counted() -> None:
     assert "more omitted." in plain(replace(ACTS, findings=ACTS.findings * 20), "en")
+
+
+def _reports(*outcomes: Outcome, leases: tuple[Lease, ...] = (LEASE,)) -> str:
+    return plain(replace(ACTS, kind=ReportKind.COMMAND, outcomes=outcomes, leases=leases), "en")
+
+
+def _of_function(remedy: RemedyName, function: str) -> Lease:
+    changes = (Change(f"{function}:live", "version", "8", "7", Status.APPLIED),)
+    return replace(LEASE, remedy=remedy, scope=function, changes=changes)
+
+
+@pytest.mark.parametrize("findings", [(), ACTS.findings * 20])
+def test_a_request_to_restore_says_what_it_waits_for_in_a_message_of_any_length(
+    findings: tuple[Finding, ...],
+) -> None:
+    held = text("order.waits", until="2026-11-24T18:37:00Z", detail=Refusal.MODE_OBSERVE().text)
+    asked = Outcome("rollout_to_zero", "", Result.ASKED, FAULTS, approval="abcdef1234", on_approval=(held,))
+    said = plain(replace(ACTS, findings=findings, outcomes=(replace(asked, back=True),)), "en")
+    assert "Once approved, it is applied as soon as this is over" in said
+
+
+def test_who_approved_it_is_said_besides_every_other_note() -> None:
+    approved = text("order.approved_by", person="sato", at="2026-11-23T18:20:00Z")
+    acted = replace(ACTS.outcomes[0], also=(DRIFT, *ACTS.outcomes[0].also), on_approval=(approved,))
+    assert "Approved by sato" in _reports(acted)
+
+
+@pytest.mark.parametrize(
+    ("result", "because"),
+    [
+        (Result.REFUSED, Refusal.PAUSED(name="release", who="sato", why="release", until="")),
+        (Result.REFUSED, Obstacle.IN_FLIGHT(target="FaceAuth-FaceLogin")),
+        (Result.OBSERVED, Refusal.MODE_OBSERVE()),
+        (Result.FAILED, Obstacle.LAST_UPDATE_FAILED(target="FaceAuth-FaceLogin")),
+    ],
+)
+def test_a_revert_that_was_not_done_is_not_offered_again_at_once(result: Result, because: Because) -> None:
+    back = Outcome("rollout_to_zero", "", result, FAULTS, because=because, back=True)
+    assert "Revert now" not in _reports(back)
+    assert "Revert now" in _reports(replace(back, back=False))
+
+
+def test_what_can_never_be_reverted_is_not_offered() -> None:
+    repaired = replace(ACTS.outcomes[0], remedy=RemedyName.REPAIR_ENVIRONMENT, scope="result")
+    assert "Revert now" not in _reports(repaired, leases=())
+    lease = _of_function(RemedyName.REPAIR_ENVIRONMENT, SETTINGS.result_function)
+    assert "Revert now" not in _reports(leases=(lease,))
+    assert "Revert now" in _reports(leases=(replace(lease, remedy=RemedyName.MEMORY_INCREASE),))
+
+
+_CREATE, _RESULT = (
+    _of_function(RemedyName.ALIAS_ROLLBACK, each)
+    for each in (SETTINGS.create_function, SETTINGS.result_function)
+)
+
+
+def test_two_leases_of_one_remedy_are_reverted_by_two_commands() -> None:
+    said = _reports(leases=(_CREATE, _RESULT))
+    for lease in (_CREATE, _RESULT):
+        assert f"alias_rollback --scope {lease.scope} " in said
+    assert "--scope" not in _reports(leases=(_RESULT,))
+
+
+def test_the_lease_of_the_other_function_is_said_besides_what_was_done() -> None:
+    done = Outcome("alias_rollback", "result", Result.APPLIED, FAULTS, changes=_RESULT.changes)
+    said = _reports(done, leases=(_CREATE, _RESULT))
+    assert f"alias_rollback --scope {_CREATE.scope} " in said
+    assert f"alias rollback / {_RESULT.scope}" not in said
+
+
+def test_a_request_to_revert_one_function_leaves_the_command_for_the_other() -> None:
+    asked = ApprovalRequest(
+        id="abcdef1234",
+        incident=ACTS.incident,
+        remedy="alias_rollback",
+        scope="result",
+        effect=RemedyName.ALIAS_ROLLBACK.spec.effect,
+        at=ACTS.at,
+        changes=_RESULT.changes,
+        order=CommandKind.REVERT,
+    )
+    said = plain(replace(ACTS, outcomes=(), leases=(_CREATE, _RESULT), waiting=(asked,)), "en")
+    assert f"alias_rollback --scope {_CREATE.scope} " in said
+    assert f"alias_rollback --scope {_RESULT.scope} " not in said

@@ -21,6 +21,7 @@ from responder.core.verdict import Outcome, Result, Verdict
 from responder.evidence import Facts
 from responder.followup_rules.reverting import ENOUGH
 from responder.guards import Ends, Purpose, Question, judge
+from responder.guards.rules import stop_in_force
 from responder.messages.headline import NEWS, did, must, step_of
 from responder.messages.language import duration
 from responder.messages.publish import publish
@@ -102,15 +103,16 @@ class CommandContext:
         approval: Approval | None = None,
     ) -> Outcome:
         """The one outcome of a command. `approval`: the one under which it was carried out."""
-        also: tuple[Text, ...] = ()
+        given: tuple[Text, ...] = ()
         if approval is not None:
             at = approval.at.astimezone(UTC)
-            also = (text("order.approved_by", person=approval.person, at=f"{at:%Y-%m-%dT%H:%M:%SZ}"),)
+            given = (text("order.approved_by", person=approval.person, at=f"{at:%Y-%m-%dT%H:%M:%SZ}"),)
         # It is about the way back: ordered, to be finished, or with a step of it set.
         lease = self.lease() if self.command.order is CommandKind.FINISH else None
         back = lease is not None and (lease.state is LeaseState.REVERTING or bool(step_of(lease)))
-        found = outcome_of(self.remedy, result, self.why, because, changes, also=also)
-        return replace(found, back=back or self.command.order is CommandKind.REVERT)
+        found = outcome_of(self.remedy, result, self.why, because, changes)
+        back = back or self.command.order is CommandKind.REVERT
+        return replace(found, back=back, on_approval=given)
 
     def refused(self, because: Because) -> dict[str, Any]:
         """Nothing is touched; it is reported and put on record. Where one person has approved and another
@@ -152,8 +154,9 @@ class CommandContext:
         """Send the report of this command. `left`: the lease as it is put on record after that; `waiting`:
         requests that a person can still answer."""
         step = self.command.step if outcome.result is Result.ASKED else None
-        here = self.playbook, self.context, self.incidents
-        answer = report_outcome(*here, self.incident, outcome, unrecorded, left, step, self.alarm, waiting)
+        here = self.playbook, self.context, self.incidents, self.incident
+        found = self.alarm, waiting, self.switches
+        answer = report_outcome(*here, outcome, unrecorded, left, step, *found)
         if self.command.order is CommandKind.APPLY:
             from responder.respond.own_metrics import answered
 
@@ -183,13 +186,14 @@ def report_outcome(  # noqa: PLR0913  one value per thing that the report needs
     step: RestoreStep | None = None,
     alarm: AlarmStatus | ResponderError | None = NOT_READ,
     waiting: tuple[ApprovalRequest, ...] = (),
+    switches: Switches | None = None,
 ) -> dict[str, Any]:
     """Report the outcome of one command, also of one whose incident does not exist, with the leases that are
     in force after it.
 
     `left`: a lease that is put on record afterwards; `step`: how the present step of the way back went, where
-    the next is asked for; `alarm`: as it was read, None where it does not exist;
-    `waiting`: requests that a person can still answer."""
+    the next is asked for; `alarm`: as it was read, None where it does not exist; `waiting`: requests that a
+    person can still answer; `switches`: None where they were not read."""
     known = incident if isinstance(incident, Incident) else None
     name = known.alarm if known else context.settings.alarm_name or playbook.alarm
     found = _on_record(context, incidents, known, left)
@@ -202,6 +206,8 @@ def report_outcome(  # noqa: PLR0913  one value per thing that the report needs
     sent = sent if step is None else _with_step(sent, step)
     if isinstance(alarm, AlarmStatus):
         sent = replace(sent, state=alarm.state)
+    if switches is not None:
+        sent = replace(sent, stop=stop_in_force(switches, context.now))
     publish(context.aws, context.settings, sent)
     if known:
         return closing(sent, response, incidents, context)

@@ -191,8 +191,8 @@ def _ask(ordered: CommandContext, wanted: tuple[Change, ...], held: Because | No
         return ordered.report(ordered.outcome(Result.REFUSED, Refusal.REJECTED(), wanted))
     known = ordered.incidents.asked(asked.incident, asked.id) if ordered.command.quiet else None
     outcome = ordered.outcome(Result.ASKED, Refusal.NEEDS_APPROVAL(), wanted)
-    also = () if held is None else (_waits(asked, held),)
-    outcome = replace(outcome, approval=asked.id, also=(*also, *outcome.also))
+    waits = () if held is None else (_waits(asked, held),)
+    outcome = replace(outcome, approval=asked.id, on_approval=waits)
     # Sent before it is on record: a question on record is not asked again as long as it is valid.
     answer = ordered.unchanged(wanted) if known is not None else ordered.report(outcome)
     ordered.incidents.record(asked.incident, "asked", asked, asked.at, (asked,))

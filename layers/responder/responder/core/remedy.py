@@ -45,6 +45,7 @@ class RemedySpec:
         by_hand_if_refused: the command is also given where something else than the mode stood in the way.
         instead_of_by_hand: where it is proposed, that step of the cause is left out.
         stays: its lease keeps the old value on record but never ends by itself, and no incident waits for it.
+        can_revert: a person can have it reverted; else a request to revert it is always refused.
         people: how many different people must approve it.
         hours: how long its lease lasts at most; None: until a person ends it.
         kept_after_recovery: it ends `keep_warm_minutes` after recovery, where that is before its own end.
@@ -63,6 +64,7 @@ class RemedySpec:
     by_hand_if_refused: bool = True
     instead_of_by_hand: bool = False
     stays: bool = False
+    can_revert: bool = True
     people: int = 1
     hours: Callable[[Settings], int] | None = None
     kept_after_recovery: bool = False
@@ -142,6 +144,7 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         chapter=_LAMBDA_ERRORS,
         by_hand="step.repair_environment_by_hand",
         stays=True,
+        can_revert=False,
     ),
     # What makes every check weaker is never one person's decision; no manual has it done by hand.
     RemedyName.LOWER_THRESHOLD: RemedySpec(
@@ -153,7 +156,7 @@ REMEDIES: Mapping[RemedyName, RemedySpec] = {
         ending="course.keeps_threshold",
     ),
     RemedyName.PROPOSE_CHANGE: RemedySpec(
-        effect=Effect.NEVER, ceiling=Mode.OBSERVE, by_hand="step.review_written"
+        effect=Effect.NEVER, ceiling=Mode.OBSERVE, by_hand="step.review_written", can_revert=False
     ),
 }
 # Of a record of another release: only people of the strictest class may revert it.

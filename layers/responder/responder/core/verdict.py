@@ -163,6 +163,7 @@ class Outcome:
         because: why it was asked, only observed, refused, or failed.
         until: when that reason ends by itself (UTC).
         also: further reasons that would have held.
+        on_approval: who gave it, or how long it waits for the end of a stop; no message leaves that out.
         approval: id of the proposal a person can approve, 30 min valid.
         undo: how to revert it.
         proposed: what a person is to review and carry out; never done from here.
@@ -182,3 +183,4 @@ class Outcome:
     lowers_security: bool = False
     proposed: tuple[WrittenChange, ...] = ()
     back: bool = False
+    on_approval: tuple[Text, ...] = ()

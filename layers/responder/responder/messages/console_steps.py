@@ -6,6 +6,8 @@ list of steps.
 
 from collections.abc import Iterator
 
+from responder.core.approval_request import ApprovalRequest
+from responder.core.change import Lease, LeaseState
 from responder.core.command import CommandKind
 from responder.core.refusals import Refusal
 from responder.core.remedy import spec_of
@@ -38,14 +40,37 @@ def revert(report: Report, remedy: str, scope: str = "", incident: str = "") -> 
 
 def revertible(act: Outcome) -> bool:
     """It was made just now, and a person can have it reverted."""
-    return (act.result.acted or act.result is Result.STEPPED) and spec_of(act.remedy).applied
+    return (act.result.acted or act.result is Result.STEPPED) and spec_of(act.remedy).can_revert
 
 
-def asked_back(report: Report, remedy: str) -> bool:
-    """A request to revert it waits for an answer already."""
-    return any(each.remedy == remedy and each.order == CommandKind.REVERT for each in report.waiting) or any(
-        act.remedy == remedy and act.back and act.approval for act in report.outcomes
-    )
+def revert_of(report: Report, lease: Lease) -> Text | None:
+    """The command that asks for the reversal of this lease. None where that is asked for or under way
+    already, was just refused, or is always refused."""
+    requests = [each for each in report.waiting if each.order == CommandKind.REVERT]
+    answered = [act for act in report.outcomes if act.back and (act.approval or _not_done(act.result))]
+    stays = lease.state is LeaseState.IN_FORCE and not lease.spec.can_revert
+    about: list[Outcome | ApprovalRequest] = [*requests, *answered]
+    if stays or lease.state.going_back or any(concerns(each, lease) for each in about):
+        return None
+    alike = [each for each in report.leases if each.open and _name(each) == _name(lease)]
+    return revert(report, lease.remedy, lease.scope if len(alike) > 1 else "", lease.incident)
+
+
+def concerns(request: Outcome | ApprovalRequest, lease: Lease) -> bool:
+    """It is about this lease. It names a function by its role and the lease by its name in AWS, so that their
+    targets are compared."""
+    targets = {each.target for each in request.changes} if request.scope else set()
+    shared = not targets or any(each.target in targets for each in lease.changes)
+    return request.remedy == lease.remedy and shared
+
+
+def _not_done(result: Result) -> bool:
+    return result.declined or result is Result.FAILED
+
+
+def _name(lease: Lease) -> tuple[str, str]:
+    """What the command says of it without `--scope`."""
+    return lease.incident, lease.remedy
 
 
 def stop_everything(ours: Settings) -> Text:

@@ -156,7 +156,7 @@ def _outcome(outcome: Outcome, report: Report, language: str) -> ReportedOutcome
         why=text_of(outcome.why, language),
         because=_maybe(outcome.because.text if outcome.because else None, language),
         until=outcome.until,
-        also=_texts(outcome.also, language),
+        also=_texts((*outcome.on_approval, *outcome.also), language),
         changes=_changes(outcome.changes, language),
         approval=outcome.approval,
         approval_valid_until=report.at + VALID if outcome.approval else None,

@@ -18,10 +18,11 @@ from responder.core.settings_document import AUTOMATION
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.console_steps import (
-    asked_back,
+    concerns,
     first_steps,
     ours,
     revert,
+    revert_of,
     revertible,
     stop_everything,
 )
@@ -232,9 +233,10 @@ def _step(step: Text, word: Say) -> StepPart:
 
 def _besides(report: Report) -> Iterator[Lease]:
     """What is in force besides what the outcomes say of this very incident."""
-    reported = {act.remedy for act in report.outcomes if act.result.acted or act.result is Result.STEPPED}
+    reported = [act for act in report.outcomes if act.result.acted or act.result is Result.STEPPED]
     for each in report.leases:
-        if each.open and not (each.incident == report.incident and each.remedy in reported):
+        own = each.incident == report.incident
+        if each.open and not (own and any(concerns(act, each) for act in reported)):
             yield each
 
 
@@ -245,10 +247,9 @@ def _urgency(report: Report, finding: Finding) -> tuple[int, bool]:
 
 
 def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
-    """With the command that reverts it, unless that is asked for or under way already."""
-    offered = not (lease.state.going_back or asked_back(report, lease.remedy) or report.topic == "superseded")
-    undo = word(revert(report, lease.remedy, incident=lease.incident)) if offered and report.stack else ""
-    return LeasePart(word(lease_line(lease, report)), undo)
+    """With the command that reverts it, where there is one."""
+    undo = revert_of(report, lease) if report.stack and report.topic != "superseded" else None
+    return LeasePart(word(lease_line(lease, report)), word(undo) if undo else "")
 
 
 def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
@@ -305,6 +306,7 @@ def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
         if until is not None and not outcome.result.in_force and "until" not in reason.values:
             reason = text("report.holds_until", reason=reason, until=stamp(until))
         lines.append((text("label.because"), reason))
+    lines += [(text("label.also"), said) for said in outcome.on_approval]
     if outcome.result.in_force and outcome.until:
         lines.append((text("label.ends"), text("lease.until", until=stamp(outcome.until))))
     if outcome.undo and outcome.result is not Result.ALREADY:
