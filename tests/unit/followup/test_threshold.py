@@ -93,6 +93,8 @@ def test_the_first_approval_is_not_enough_for_any_sender_of_the_command() -> Non
     # The second person approves from this message.
     (asked,) = made.message("command refused")["waiting"]
     assert asked["approval"] == made.proposals[-1]
+    first = str(made.message("command refused")["headline"])
+    assert first.endswith(say(text("must.approve", until=asked["approval_valid_until"]), "en"))
     assert made.sent("apply") == []
 
 

@@ -138,6 +138,9 @@ def must(report: Report) -> Text:
         return text("must.by_hand")
     if Result.ASKED in results:
         return text("must.approve", until=stamp(report.at + VALID))
+    if report.kind is ReportKind.COMMAND and report.waiting:
+        # One person has approved, and another one has to.
+        return text("must.approve", until=stamp(report.waiting[0].expires))
     if any(result.half_done for result in results):
         return text("must.finish")
     if any(working(act) for act in report.outcomes):
