@@ -377,6 +377,16 @@ def test_the_same_again_and_again_is_one_row() -> None:
     assert row.details[-1] == text("chronicle.repeated", times=3, last="2026-11-23T18:10:00Z")
 
 
+def test_a_remedy_applied_again_after_its_reversal_has_a_row_of_its_own() -> None:
+    rows = [
+        step(1, "in_force", ROLLOUT),
+        step(3, "ended", replace(ROLLOUT, state=LeaseState.ENDED, changes=changes("0", "50"))),
+        step(5, "in_force", ROLLOUT),
+    ]
+    found = [(row.kind, row.at) for row in story(*rows).timeline if row.kind in ("in_force", "ended")]
+    assert found == [("in_force", at(1)), ("ended", at(3)), ("in_force", at(5))]
+
+
 def test_the_identity_behind_a_name_stays_in_the_table() -> None:
     done = {"person": "sato", "principal": "arn:aws:iam::1:user/sato", "what": "reject", "reason": "早い"}
     (found,) = story(step(3, "person", done)).actions

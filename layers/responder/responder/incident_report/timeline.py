@@ -96,7 +96,7 @@ def _together(rows: list[TimelineEntry]) -> Iterator[TimelineEntry]:
     """The same again and again is one row: how often, and until when."""
     groups: list[list[TimelineEntry]] = []
     for row in rows:
-        alike = next((each for each in reversed(groups) if _content(each[0]) == _content(row)), None)
+        alike = _alike(row, groups)
         beside = alike is not None and alike is groups[-1]
         # Messages that tell no result may be about different things.
         often = row.kind in _OFTEN and (row.kind != "reported" or row.details)
@@ -113,6 +113,17 @@ def _together(rows: list[TimelineEntry]) -> Iterator[TimelineEntry]:
             yield replace(first, details=(*first.details, repeated))
         else:
             yield first
+
+
+def _alike(row: TimelineEntry, groups: list[list[TimelineEntry]]) -> list[TimelineEntry] | None:
+    """The latest group of the same content. A remedy that was applied, reverted and applied again was applied
+    twice: for a lease the search ends at another row of the same remedy."""
+    for group in reversed(groups):
+        if _content(group[0]) == _content(row):
+            return group
+        if row.kind in LEASES and group[0].kind in LEASES and group[0].said.values == row.said.values:
+            return None
+    return None
 
 
 def _content(row: TimelineEntry) -> tuple[object, ...]:
