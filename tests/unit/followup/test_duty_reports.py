@@ -22,6 +22,7 @@ from responder.followup_rules import Duty, DutyKind, FollowUpMemory
 from responder.followup_rules.seen import ApprovalAnswer, Rollout
 from responder.messages.console_steps import first_steps
 from responder.messages.headline import headline
+from responder.messages.json_report import machine
 from responder.messages.language import say
 from responder.messages.plain_text import plain
 from responder.messages.story import story_of
@@ -411,6 +412,11 @@ def test_a_broken_follow_up_says_what_no_one_does_now() -> None:
     assert keys[-1] == "step.escalate_lead"
     assert "step.escalate" not in keys
     assert first("broken").startswith("[SECURITY LOWERED]")
+
+
+def test_a_broken_follow_up_claims_no_state_of_an_alarm_that_it_did_not_read() -> None:
+    assert REPORTS["broken"].state is None
+    assert machine(REPORTS["broken"], "en")["alarm_state"] is None
 
 
 @pytest.mark.parametrize(

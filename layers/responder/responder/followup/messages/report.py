@@ -147,7 +147,10 @@ def broken(head: IncidentHead, leases: tuple[Lease, ...], context: Context, why:
     """The follow-up itself failed, with an error of this class or for this reason: nothing is escalated or
     reverted for now."""
     mine = tuple(each for each in leases if each.incident == head.incident)
-    seen = Observation(context.now, head.opened, AlarmState.ALARM, decision=head.decision, leases=mine)
+    # The alarm was not read: where a state is needed it counts as raised, but no message claims it.
+    seen = Observation(
+        context.now, head.opened, AlarmState.ALARM, decision=head.decision, leases=mine, blind=True
+    )
     # Each generation that breaks is reported once.
     duty = Duty(DutyKind.STUCK, text("why.follow_up_failed", error=why), f"follow-up g{head.generation}")
     memory = head.remembered
