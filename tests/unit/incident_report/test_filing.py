@@ -11,6 +11,7 @@ from responder.core.change import Lease
 from responder.core.context import Context
 from responder.core.errors import AwsError, Denied, Unreachable
 from responder.core.settings import Settings
+from responder.core.text import Text
 from responder.incident_report.filing import FiledIncident, address, file
 from responder.messages.language import say
 from responder.store import IncidentHead, Incidents
@@ -76,6 +77,15 @@ def test_a_browser_is_reported_what_each_file_is() -> None:
         *("text/html; charset=utf-8", "text/markdown; charset=utf-8") * 2,
         "application/json; charset=utf-8",
     ]
+
+
+def test_a_manual_step_names_the_contact_that_the_settings_have() -> None:
+    world, decision = World(replace(SETTINGS, level_2_contact="lead@example.com")), HEAD.decision
+    assert decision is not None
+    world.file(replace(HEAD, decision=replace(decision, steps=(Text("step.escalate_lead"),))))
+    files = [each["Body"].decode() for each in world.files.values()]
+    assert all("lead@example.com" in each for each in files)
+    assert not [each for each in files if "contact>" in each or "contact&gt;" in each]
 
 
 def test_only_the_own_accounts_bucket_is_written_to() -> None:

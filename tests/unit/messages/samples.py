@@ -14,7 +14,7 @@ from responder.core.report import Report, ReportKind
 from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Proposal, Result, RuledOut, Verdict
-from responder.messages.manual_steps import by_hand
+from responder.messages.manual_steps import by_hand, with_commands
 from responder.respond.playbook import PLAYBOOKS
 
 SINCE = datetime(2026, 11, 23, 18, 7, tzinfo=UTC)
@@ -122,7 +122,11 @@ CASE = Verdict(
     why=FAULTS,
     ruled_out=(RuledOut.TABLE(), RuledOut.CHANGES(watched=(FUNCTIONS,), until="2026-02-04T10:10:00Z")),
     proposals=(Proposal(RemedyName.ROLLOUT_TO_ZERO, FAULTS),),
-    steps=(text("step.check_health"), text("step.open_support_case"), text("step.escalate_lead")),
+    steps=with_commands(
+        (text("step.check_health"), text("step.open_support_case"), text("step.escalate_lead")),
+        PLAYBOOKS.manual("high-error-rate"),
+        SETTINGS,
+    ),
 )
 ACTS = Report(
     id="high-error-rate-20261123T180700Z#response#20261123T180700Z",

@@ -86,6 +86,7 @@ def _report(  # noqa: PLR0913  one value per source
     from responder.incident_report import impact
     from responder.incident_report.build import build
     from responder.incident_report.metric import measure
+    from responder.messages.manual_steps import with_values
 
     aws, table = context.aws, context.settings.approvals_table
     steps, gaps = incidents.steps(head.incident), list[Text]()
@@ -102,7 +103,12 @@ def _report(  # noqa: PLR0913  one value per source
     except ResponderError as error:
         gaps.append(text("chronicle.no_approvals", reason=reason(error)))
     report = build(steps, head, memory, leases, measure(context, head, closed_at), closed_at, requests)
-    report = replace(report, impact=impact.measure(context, report))
+    report = replace(
+        report,
+        impact=impact.measure(context, report),
+        # On record they are without the contact of level 2 and the like.
+        manual=with_values(report.manual, context.settings),
+    )
     page = ((text("label.link_alarm"), console_links.alarm(context.settings.region, head.alarm)),)
     return replace(report, gaps=tuple(gaps), links=page)
 

@@ -30,6 +30,12 @@ def with_commands(steps: tuple[Text, ...], manual: Manual, settings: Settings) -
     return tuple(_with_command(step, values, manual.function is not None) for step in steps)
 
 
+def with_values(steps: tuple[Text, ...], settings: Settings) -> tuple[Text, ...]:
+    """These steps with what they name of the settings, without commands; a step's own values come first."""
+    values = _values(None, settings)
+    return tuple(filled(step.key, {**values, **step.values}) or step for step in steps)
+
+
 def _with_command(step: Text, values: dict[str, Value], of_one: bool) -> Text:
     """`of_one`: the manual is about one function."""
     name = step.key.removeprefix("step.")
