@@ -4,6 +4,7 @@ languages.
 The drill holds its own mails to the same rules (`rehearsal.drill.mail_shape`).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -12,21 +13,25 @@ from statistics import median
 import pytest
 
 from rehearsal.drill.mail_shape import LONGEST, faults, twice
-from responder.core.change import Change, Status
+from responder.core.change import Change, Lease, Status
 from responder.core.refusals import Refusal
-from responder.core.remedy import spec_of
+from responder.core.remedy import RemedyName, spec_of
 from responder.core.report import Report
+from responder.core.text import text
 from responder.core.verdict import Outcome, Proposal, Result, Verdict
+from responder.messages.headline import name as name_of
 from responder.messages.json_report import machine
-from responder.messages.manual_steps import with_commands
+from responder.messages.language import say
+from responder.messages.manual_steps import by_hand, with_commands
 from responder.messages.next_steps import next_steps
 from responder.messages.plain_text import SHORT, plain
+from responder.messages.story import LeasePart, story_of
 from responder.messages.subject import subject
-from responder.respond.playbook import Playbook
+from responder.respond.playbook import PLAYBOOKS, Playbook
 from tests.unit.alarms.reported import STORIES
 from tests.unit.alarms.world import decided
 from tests.unit.followup.report_world import REPORTS
-from tests.unit.messages.samples import ACTS, SAMPLES, SETTINGS
+from tests.unit.messages.samples import ACTS, LEASE, SAMPLES, SETTINGS
 
 pytestmark = pytest.mark.unit
 LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
@@ -102,6 +107,59 @@ def test_every_mail_keeps_to_the_rules(language: str) -> None:
         if (found := list(faults(subject(report), plain(report, language), machine(report, language))))
     }
     assert broken == {}
+
+
+@LANGUAGES
+def test_no_mail_has_a_placeholder_left(language: str) -> None:
+    found = {name: re.findall(r"<[a-z_]+>", plain(report, language)) for name, report in every()}
+    assert {name: left for name, left in found.items() if left} == {}
+
+
+INCIDENTS = ("high-error-rate", "slow-session-creation", "sessions-table-throttles", "slow-verification")
+
+
+def in_force(count: int) -> tuple[Lease, ...]:
+    """Changes of several incidents; what lowers security comes last."""
+    applied = (each for each in RemedyName if each.spec.applied)
+    remedies = sorted(applied, key=lambda each: each.spec.lowers_security)
+    return tuple(
+        replace(
+            LEASE,
+            remedy=each.value,
+            scope="FaceAuth-CreateLivenessSession",
+            incident=f"{INCIDENTS[place % len(INCIDENTS)]}-20261123T150700Z",
+        )
+        for place, each in enumerate(remedies[-count:])
+    )
+
+
+@LANGUAGES
+@pytest.mark.parametrize("asked", [1, 2, 4])
+@pytest.mark.parametrize("count", [1, 3, 5])
+def test_no_mail_is_too_long_whatever_is_in_force(count: int, asked: int, language: str) -> None:
+    remedies = ("provisioned_concurrency", "memory_increase", "on_demand_billing", "repair_environment")
+    one = replace(SAMPLES["asks"].outcomes[0], lowers_security=False, also=ACTS.outcomes[0].also)
+    report = replace(
+        SAMPLES["asks"],
+        verdict=replace(ACTS.verdict, steps=by_hand(PLAYBOOKS.manual("slow-verification"), SETTINGS)),
+        outcomes=tuple(replace(one, remedy=each, changes=one.changes[:1]) for each in remedies[:asked]),
+        leases=in_force(count),
+    )
+    mail = plain(report, language)
+    assert list(faults(subject(report), mail, machine(report, language))) == []
+    first = next(line for line in mail.splitlines() if line.startswith("- "))
+    lowering = (name_of(each.remedy) for each in report.leases if each.lowers_security)
+    assert any(say(each, language) in first for each in lowering)
+
+
+@LANGUAGES
+def test_changes_in_force_that_do_not_fit_are_counted(language: str) -> None:
+    leases = tuple(LeasePart(f"change {number} " * 60, "") for number in range(9))
+    story = replace(story_of(ACTS, language), leases=leases)
+    mail = plain(ACTS, language, story)
+    assert len(mail) <= LONGEST
+    assert say(text("report.more_leases", count=7, command=story.all_leases), language) in mail
+    assert "liveness-ops leases" in mail
 
 
 # Half of the drill's mails are within SHORT in both languages. Here each cause counts four times, also those

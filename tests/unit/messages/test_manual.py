@@ -24,6 +24,7 @@ OF_A_REPORT = (
     "command.answer_proposal",
     "command.stop_everything",
     "command.revert_change",
+    "command.leases",
 )
 # They look before they change: that is longer.
 GUARDED = {"command.lift_reservation", "command.put_reservation_back"}

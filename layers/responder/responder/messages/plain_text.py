@@ -20,8 +20,7 @@ _FEWEST = 3
 _NORMAL = (Tone.NORMAL, Tone.INFO)
 # Shorter than this, two equal texts are names and numbers rather than the same sentence twice.
 _SENTENCE = 12
-# How many findings, lines of the course and steps, and whether notes: as many as fit into SHORT. Where none
-# does, the last but one, which is less than LONGEST unless a person has to paste much: then the last.
+# How many findings, lines of the course and steps, and whether notes: as many as fit into SHORT.
 _SIZES = (
     (8, 8, 5, True),
     (5, 8, 5, True),
@@ -31,8 +30,15 @@ _SIZES = (
     (1, 4, 2, True),
     (1, 4, 2, False),
     (0, 4, 2, False),
+)
+# Where none of them fits: the first one within LONGEST, or else the last. The last three list few changes
+# in force or none, and nothing that was ruled out.
+_LONG_SIZES = (
     (1, 4, 2, True),
     (0, 3, 2, False),
+    (0, 3, 2, False, 2),
+    (0, 0, 2, False, 1),
+    (0, 0, 2, False, 0),
 )
 _SENTENCES = re.compile(r".+?(?:。|\.(?= )|$) ?")
 
@@ -54,23 +60,33 @@ class _Once:
 
 def plain(report: Report, language: str, story: Story | None = None) -> str:
     """The whole message; its first line alone already tells what to do. Evidence is left out first, then
-    lines of the course, then steps."""
+    lines of the course, then steps, then changes in force."""
     whole = story or story_of(report, language)
-    *longer, long, shortest = (_message(whole, language, *sizes) for sizes in _SIZES)
-    fits = (each for each in longer if len(each) <= SHORT)
-    return next(fits, long if len(long) <= LONGEST else shortest)
+    message = ""
+    for most, choices in ((SHORT, _SIZES), (LONGEST, _LONG_SIZES)):
+        for sizes in choices:
+            message = _message(whole, language, *sizes)
+            if len(message) <= most:
+                return message
+    return message
 
 
 def _message(  # noqa: PLR0913  one value per thing that can be left out
-    story: Story, language: str, points: int, lines: int, steps: int, notes: bool
+    story: Story,
+    language: str,
+    points: int,
+    lines: int,
+    steps: int,
+    notes: bool,
+    leases: int | None = None,
 ) -> str:
     once = _Once((story.headline, *story.consequences))
     acts = [line for act in story.acts for line in _act(act, language, once, notes=notes)]
     parts = (
         ("label.steps", _steps(story, language, steps)),
-        ("label.acts", [*acts, *_leases(story, language, once)]),
+        ("label.acts", [*acts, *_leases(story, language, once, leases)]),
         ("label.course", _labelled(story.course[:lines], once)),
-        ("label.cause", _cause(story, once)),
+        ("label.cause", _cause(story, once, None if leases is None else 1)),
         ("label.findings", _points(story, points, language, once)),
     )
     said = [story.headline, *story.consequences]
@@ -107,18 +123,22 @@ def _act(act: OutcomePart, language: str, once: _Once, *, notes: bool) -> Iterat
         yield from (f"  {said.strip() or act.title}", f"    {one.command}")
 
 
-def _leases(story: Story, language: str, once: _Once) -> Iterator[str]:
-    for lease in story.leases:
+def _leases(story: Story, language: str, once: _Once, most: int | None) -> Iterator[str]:
+    """All of them; or `most` and how many more there are, with no command for another incident's."""
+    for lease in story.leases[:most]:
         if once(lease.said):
             yield f"- {lease.said}"
-            if lease.undo and once(lease.undo):
+            if lease.undo and (lease.own or most is None) and once(lease.undo):
                 yield f"  {say(text('label.undo_now'), language)}: {lease.undo}"
+    left_out = 0 if most is None else len(story.leases) - most
+    if left_out > 0:
+        yield f"- {say(text('report.more_leases', count=left_out, command=story.all_leases), language)}"
 
 
-def _cause(story: Story, once: _Once) -> list[str]:
+def _cause(story: Story, once: _Once, most: int | None) -> list[str]:
     cause = [story.cause] if story.cause and once(story.cause) else []
     warnings = [f"! {each}" for each in story.warnings if once(each)]
-    return [*cause, *_labelled(story.reasons, once), *warnings]
+    return [*cause, *_labelled(story.reasons[:most], once), *warnings]
 
 
 def _labelled(lines: Iterable[LabelledLine], once: _Once) -> list[str]:

@@ -70,10 +70,11 @@ class OutcomePart:
 
 @frozen
 class LeasePart:
-    """A change in force. `undo`: the command that reverts it, or empty."""
+    """A change in force. `undo`: the command that reverts it, or empty. `own`: this incident's."""
 
     said: str
     undo: str
+    own: bool = True
 
 
 @frozen
@@ -102,7 +103,8 @@ class Story:
 
     `answers`: the first steps, which Slack has as buttons. `consequences`: what a yes does, where one is
     asked for. `calm`: the fault is gone. `known`: a cause was found. `warnings`: what makes the message less
-    than it should be. `stop`: the command that stops every action.
+    than it should be. `stop`: the command that stops every action. `all_leases`: the one that lists every
+    change in force. `leases`: those that lower security first.
     """
 
     headline: str
@@ -121,6 +123,7 @@ class Story:
     leases: tuple[LeasePart, ...]
     links: tuple[LabelledLine, ...]
     stop: str
+    all_leases: str
 
 
 _BOTH = {"before": "- ", "after": "+ "}
@@ -224,6 +227,7 @@ def story_of(report: Report, language: str) -> Story:
         leases=tuple(_lease(each, report, word) for each in _besides(report)),
         links=tuple((word(label), clean(url)) for label, url in report.links),
         stop=word(stop_everything(ours(report))),
+        all_leases=word(text("command.leases", where=ours(report).console)),
     )
 
 
@@ -234,7 +238,7 @@ def _step(step: Text, word: Say) -> StepPart:
 def _besides(report: Report) -> Iterator[Lease]:
     """What is in force besides what the outcomes say of this very incident."""
     reported = [act for act in report.outcomes if act.result.acted or act.result is Result.STEPPED]
-    for each in report.leases:
+    for each in sorted(report.leases, key=lambda lease: not lease.lowers_security):
         own = each.incident == report.incident
         if each.open and not (own and any(concerns(act, each) for act in reported)):
             yield each
@@ -249,7 +253,9 @@ def _urgency(report: Report, finding: Finding) -> tuple[int, bool]:
 def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
     """With the command that reverts it, where there is one."""
     undo = revert_of(report, lease) if report.stack and report.topic != "superseded" else None
-    return LeasePart(word(lease_line(lease, report)), word(undo) if undo else "")
+    return LeasePart(
+        word(lease_line(lease, report)), word(undo) if undo else "", own=lease.incident == report.incident
+    )
 
 
 def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
