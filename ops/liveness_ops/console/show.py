@@ -77,10 +77,7 @@ def show(desk: Desk, incident: str) -> dict[str, Any]:
     messages = [_message(each) for each in steps if each.kind == "reported"]
     warn(desk, mine)
     desk.screen.card(text("ops.card", incident=found.id), _card(found, head, report))
-    in_force = [
-        text("ops.lease", remedy=name(each.remedy), scope=each.scope, end=end(each, desk.clock()))
-        for each in mine
-    ]
+    in_force = [line for each in mine for line in _lease(desk, each)]
     for title, lines in (
         ("ops.next", _next(desk, found, report, mine, asked)),
         *_sections(report, in_force, asked, found.closed),
@@ -190,6 +187,14 @@ def _next(
         scope = scope_of(lease.scope, desk.settings)
         words = (lease.remedy, *([f"--scope {scope}"] if scope else []))
         yield line(text("ops.next_revert", remedy=name(lease.remedy, scope)), "revert", *words)
+
+
+def _lease(desk: Desk, lease: Lease) -> Iterator[Text]:
+    """What it is, until when, and of which targets where its scope does not name them."""
+    yield text("ops.lease", remedy=name(lease.remedy), scope=lease.scope, end=end(lease, desk.clock()))
+    targets = dict.fromkeys(each.target for each in lease.changes if each.target != lease.scope)
+    if targets:
+        yield text("ops.detail", said=", ".join(targets))
 
 
 def _asked(each: OpenRequest) -> Iterator[Text]:
