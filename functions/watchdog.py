@@ -1,4 +1,4 @@
-"""Every five minutes: finds open incidents that nobody follows and brings their follow-up back; reports
+"""Every five minutes: finds open incidents without a running follow-up and restarts it; reports
 changes that nothing reverts, approvals that were not applied, and what it could not read."""
 
 from responder.watchdog import round as rounds

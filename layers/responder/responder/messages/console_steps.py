@@ -98,7 +98,8 @@ def _answers(report: Report) -> Iterator[Text]:
 
 
 def _acknowledge(report: Report) -> Iterator[Text]:
-    if not report.open:
+    # While the settings cannot be used, the answers of people are refused.
+    if not report.open or report.topic == "settings":
         return
     step = text("step.acknowledge")
     if report.taken is not None and report.taken.until > report.at:
