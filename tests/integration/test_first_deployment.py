@@ -12,7 +12,7 @@ from liveness_ops.cli import app
 from liveness_ops.deploying import environment
 from liveness_ops.template_tools.load import ROOT, template
 from local_aws.client import LocalAws
-from rehearsal.drill.build import build
+from rehearsal.drill.build import alone, build
 from rehearsal.world.build import World
 from rehearsal.world.build import build as build_world
 from rehearsal.world.names import REGION
@@ -81,15 +81,17 @@ def parameters(aws: LocalAws, stack: str) -> list[dict[str, str]]:
 
 
 def make_deploy(aws: LocalAws, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(ROOT / ".venv/bin/python"), "-m", "liveness_ops.deploying", *options],
-        cwd=ROOT,
-        env={**environment(), **aws.environment(), "SAM_CLI_POLL_DELAY": "0.2"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    # It builds again, whatever is built.
+    with alone():
+        return subprocess.run(
+            [str(ROOT / ".venv/bin/python"), "-m", "liveness_ops.deploying", *options],
+            cwd=ROOT,
+            env={**environment(), **aws.environment(), "SAM_CLI_POLL_DELAY": "0.2"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
 
 @pytest.mark.parametrize(

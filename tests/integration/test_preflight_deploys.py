@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from liveness_ops.cli import app
 from local_aws.client import LocalAws
-from rehearsal.drill.build import build, sam
+from rehearsal.drill.build import alone, build, sam
 from rehearsal.drill.stack import STACK
 from rehearsal.preflight import fill
 from rehearsal.world.build import World
@@ -38,7 +38,9 @@ def deploy(aws: LocalAws, command: str) -> None:
     """Run it, with nobody there to answer a question."""
     words = shlex.split(command)
     assert words[:5] == ["sam", "build", "&&", "sam", "deploy"]
-    sam({**aws.environment(), "SAM_CLI_POLL_DELAY": "0.2"}, *words[4:])
+    build()
+    with alone():
+        sam({**aws.environment(), "SAM_CLI_POLL_DELAY": "0.2"}, *words[4:])
 
 
 def carried_out(aws: LocalAws, command: str) -> None:
@@ -64,7 +66,6 @@ def options(words: list[str]) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def aws() -> Iterator[LocalAws]:
     """The service with pieces missing, and what preflight proposed deployed without a question."""
-    build()
     with LocalAws(region=REGION) as running:
         running.settings(evaluates=0)
         fill(running, World.AS_DEPLOYED)

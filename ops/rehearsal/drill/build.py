@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -22,15 +23,22 @@ class SamError(RuntimeError):
 
 def build() -> bool:
     """Build unless it is built; True where it had to. Who comes meanwhile waits, and finds it built."""
-    _LOCK.parent.mkdir(exist_ok=True)
-    with _LOCK.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone():
         wanted = _fingerprint()
         if _STAMP.exists() and _STAMP.read_text() == wanted:
             return False
         sam({}, "build")
         _STAMP.write_text(wanted)
         return True
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """No other process builds, or deploys what is built, as long as it holds this too."""
+    _LOCK.parent.mkdir(exist_ok=True)
+    with _LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def built() -> str:
