@@ -269,7 +269,7 @@ _WORLDS: dict[str, Callable[[], World]] = {
     "Schedules": _filed,
     "Performance": _counted,
     "Security": _safe,
-    "Rehearsal": _looked_at,
+    "RestoreRehearsal": _looked_at,
 }
 
 

@@ -365,7 +365,8 @@ def _decided(mail: Mail, played: Played) -> bool:
 
 _USERS = r"\d[\d,]* of \d[\d,]*|\d+(\.\d+)? ?%|\b[Nn]o (requests|users|logins)"
 _TRIED = (
-    r"[Nn]othing (was|has been|is) (changed|done|tried)|[Dd]id not help|[Dd]one|[Tt]ried|in force|changed by"
+    r"[Nn]o (automatic )?changes|[Nn]othing was changed|[Nn]ot effective|[Aa]pplied|[Tt]aking effect|in force"
+    r"|changed by"
 )
 _WANTED = r"[Aa]cknowledge|[Aa]pprove|[Tt]ake (it )?over|[Ww]ork through|[Cc]lose"
 _YES = r"→|[Ii]f approved|[Aa] yes|[Yy]es |approv\w+[^.]* \d+ ?%|turns? (it )?(on|off)"

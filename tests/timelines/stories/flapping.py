@@ -104,8 +104,8 @@ TIMELINES = (
         (At(80, ok()), At(104, alarm())),
         (
             *ladder(HIGH, last=3),
-            Said(r"ALARM|back|again", after=104, before=108, level=2, about="level 2 knows that it is back"),
-            Said(r"ALARM|back|again", after=104, before=108, level=3, about="level 3 knows that it is back"),
+            Said("response", after=104, before=108, level=2, about="level 2 knows that it is back"),
+            Said("response", after=104, before=108, level=3, about="level 3 knows that it is back"),
         ),
         _BROKEN,
     ),

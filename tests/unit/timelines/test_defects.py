@@ -55,7 +55,11 @@ def deadline_of_now(reported: Any) -> Any:
 DEFECTS: dict[str, tuple[str, str, Defect]] = {
     "nobody is escalated to": ("high-unanswered", "level 2 knows", lambda: rules(escalate=nothing)),
     "the levels are told late": ("high-unanswered", "level 2 knows", lambda: rules(escalate=late)),
-    "it is never decided again": ("high-unanswered", "decided again before 5", lambda: rules(again=nothing)),
+    "it is never decided again": (
+        "high-unanswered",
+        "decided again before 5",
+        lambda: rules(re_evaluate=nothing),
+    ),
     "it never closes": ("short-alarm", "closed by", lambda: rules(over=nothing)),
     "every mail comes twice": (
         "high-unanswered",
