@@ -94,7 +94,7 @@ class Claims:
         Raises:
             BeingAnswered: another run holds the claim right now.
             NotClaimed: the claim could not be written, or what stands there is no answer; `work` did not run.
-            Denied: the work is done, and we may not keep its answer: nobody would be notified of that
+            Denied: the work is done, and we may not keep its answer: no message would say so
                 otherwise.
         """
         store = Store(self._table, self._boto.raw("dynamodb"))
