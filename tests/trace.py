@@ -23,7 +23,7 @@ STORIES = {
     ),
     "one scheduled check, its questions aside": (
         "checks/test_check_any.py",
-        "test_any_findings_are_filed_and_told",
+        "test_any_findings_are_filed_and_reported",
     ),
 }
 TOOL = sys.monitoring.PROFILER_ID
