@@ -3,20 +3,27 @@
 import ast
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
+from markdown_it.token import Token
 
 from liveness_ops.messages import sources
 from rehearsal.drill.catalogue import scenarios
 from rehearsal.drill.words import catalogue as drill_texts
+from tests.unit.test_markdown import PAGES, parsed
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "layers" / "responder" / "responder"
+# Lists of words, examples quoted from tests, history, and pages made of entries of the catalogue.
+_NOT_HELD = {
+    "CHANGELOG.md",
+    *(f"docs/{name}.md" for name in ("glossary", "messages", "runbook", "runbook.ja")),
+}
 # A class, function or type of that name, or a name that is given a value.
 _MADE = r"^(class|def|type) {0}\b|^{0}\b.*="
 
@@ -78,9 +85,9 @@ def test_each_word_stands_where_the_glossary_says(row: list[str]) -> None:
 
 
 @cache
-def said() -> tuple[tuple[str, str, str], ...]:
+def entries() -> tuple[tuple[str, str, str], ...]:
     """Key, English and Japanese of every entry that is no command, without the names of values."""
-    entries = (*(each for file in sources().values() for each in file), *drill_texts().values())
+    texts = (*(each for file in sources().values() for each in file), *drill_texts().values())
     sentences = (
         (f"{one.id}: {each.en}", each.en, each.ja)
         for one in scenarios()
@@ -92,9 +99,35 @@ def said() -> tuple[tuple[str, str, str], ...]:
             _words(f"{each.msgid}\n{each.msgid_plural}"),
             _words(each.msgstr or each.msgstr_plural.get(0, "")),
         )
-        for each in entries
+        for each in texts
         if not each.msgctxt.startswith(("command.", "runbook."))
     )
+
+
+def documents() -> Iterator[tuple[str, str, str]]:
+    """Page and line, English and Japanese (one is empty) of each paragraph, heading and cell."""
+    for page in (each for each in PAGES if str(each) not in _NOT_HELD):
+        japanese = page.name.endswith(".ja.md")
+        for token in parsed((ROOT / page).read_text("utf-8")):
+            if token.type == "inline" and token.map is not None:
+                text = _words(_paragraph(token.children or (), japanese))
+                yield f"{page}:{token.map[0] + 1}", "" if japanese else text, text if japanese else ""
+
+
+def _paragraph(parts: Sequence[Token], japanese: bool) -> str:
+    """In one line, with an ellipsis for code and at both ends of what is emphasized."""
+    marks = {"softbreak": "\n", "hardbreak": "\n"}
+    marks |= dict.fromkeys(("code_inline", "strong_open", "strong_close", "em_open", "em_close"), "…")
+    text = "".join(marks.get(part.type, part.content) for part in parts)
+    # A line of Japanese goes on without a space, unless it was broken before or after a word in half-width.
+    joined = re.sub(r"(?<=[^!-~])\n(?=[^!-~])|(?<=[、。])\n", "", text) if japanese else text
+    return joined.replace("\n", " ")
+
+
+@cache
+def said() -> tuple[tuple[str, str, str], ...]:
+    """Everything that people read: messages, the drill and the documents."""
+    return *entries(), *documents()
 
 
 def _words(form: str) -> str:
@@ -108,12 +141,12 @@ def _words(form: str) -> str:
 
 
 def found(patterns: list[str], place: int, flags: re.RegexFlag = re.NOFLAG) -> list[str]:
-    """The entries that hold one of these, as `key: pattern: text`."""
+    """What holds one of these, as `key or page: …words around it…`."""
     return [
-        f"{each[0]}: {pattern}: {each[place]}"
+        f"{each[0]}: …{each[place][max(0, hit.start() - 30) : hit.end() + 30]}…"
         for pattern in patterns
         for each in said()
-        if re.search(pattern, each[place], flags)
+        for hit in re.finditer(pattern, each[place], flags)
     ]
 
 
@@ -130,6 +163,22 @@ def test_what_people_read_keeps_to_the_style(row: list[str]) -> None:
     _, english, japanese = row
     assert found(quoted(english), 1, re.IGNORECASE) == []
     assert found(quoted(japanese), 2) == []
+
+
+def test_a_document_is_read_in_whole_sentences_without_code() -> None:
+    said = [
+        _paragraph(token.children or (), japanese=True)
+        for token in parsed("`x` を\n**見る。**\n次")
+        if token.children
+    ]
+    assert said == ["… を…見る。…次"]
+    said = [
+        _paragraph(token.children or (), japanese=False)
+        for token in parsed("on its\n[own](x)")
+        if token.children
+    ]
+    assert said == ["on its own"]
+    assert len([*documents()]) > 1_000
 
 
 def test_the_words_of_messages_are_many_and_each_once() -> None:
