@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from rehearsal.drill.mail_shape import twice
 from responder.core.approval_request import ApprovalRequest
 from responder.core.change import Change, Lease, Status
 from responder.core.command import CommandKind
@@ -13,6 +14,8 @@ from responder.core.remedy import RemedyName
 from responder.core.report import Report, ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Outcome, Result
+from responder.messages.headline import name
+from responder.messages.language import in_a_row, say
 from responder.messages.plain_text import LONGEST, SHORT, plain
 from responder.messages.story import story_of
 from tests.unit.messages.samples import (
@@ -111,6 +114,28 @@ def test_a_request_to_restore_says_what_it_waits_for_in_a_message_of_any_length(
     asked = Outcome("rollout_to_zero", "", Result.ASKED, FAULTS, approval="abcdef1234", on_approval=(held,))
     said = plain(replace(ACTS, findings=findings, outcomes=(replace(asked, back=True),)), "en")
     assert "Once approved, it is applied as soon as this is over" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_sentence_in_two_reasons_is_said_once(language: str) -> None:
+    unread = [Obstacle.UNREADABLE(target=each, action="GetFunction", code="X") for each in ("one", "other")]
+    refused = [
+        Outcome(remedy, "", Result.REFUSED, FAULTS, Refusal.NOT_READABLE(detail=each.text))
+        for remedy, each in zip(("alias_rollback", "rollout_to_zero"), unread, strict=True)
+    ]
+    mail = plain(replace(ACTS, outcomes=tuple(refused)), language)
+    assert twice(mail.splitlines()) == []
+    assert all(say(each.text, language) in mail for each in unread)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_proposals_held_back_for_the_same_reason_are_named_together(language: str) -> None:
+    remedies, why = ("alias_rollback", "rollout_to_zero"), Refusal.TOO_MANY_CHANGES(count=5)
+    refused = tuple(Outcome(each, "", Result.REFUSED, FAULTS, why) for each in remedies)
+    mail = plain(replace(ACTS, outcomes=refused), language)
+    names = in_a_row([say(name(each), language) for each in remedies], language)
+    (line,) = (place for place, each in enumerate(mail.splitlines()) if each.endswith(f"] {names}"))
+    assert say(why.text, language) in mail.splitlines()[line + 1]
 
 
 def test_who_approved_it_is_said_besides_every_other_note() -> None:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -114,13 +114,24 @@ def _shown(value: Value | Any, language: str) -> str:
     return _string(str(value), language)
 
 
+def in_a_row(parts: Iterable[str], language: str) -> str:
+    """Names, one after another."""
+    return ("、" if language == "ja" else ", ").join(parts)
+
+
+def one_by_one(parts: Iterable[str], language: str) -> str:
+    """Statements that may have commas of their own, such as the causes that were ruled out."""
+    return ("。" if language == "ja" else "; ").join(parts)
+
+
 def _joined(parts: tuple[Text, ...], language: str) -> str:
     said = [_shown(part, language) for part in _together(parts[:MOST_PARTS], language)]
     if len(parts) > MOST_PARTS:
         said.append(f"… (+{len(parts) - MOST_PARTS:,})")
     sentences = bool(said) and all(part.endswith(("。", ".")) for part in said)
-    gap = ("" if language == "ja" else " ") if sentences else ("、" if language == "ja" else ", ")
-    return gap.join(said)
+    if sentences:
+        return ("" if language == "ja" else " ").join(said)
+    return in_a_row(said, language)
 
 
 def _together(parts: tuple[Text, ...], language: str) -> list[Text]:
@@ -130,14 +141,14 @@ def _together(parts: tuple[Text, ...], language: str) -> list[Text]:
         alone = not isinstance(part.values.get("target"), str)
         rest = repr({name: value for name, value in part.values.items() if name != "target"})
         groups.setdefault((part.key, rest, place if alone else -1), []).append(part)
-    comma, found = "、" if language == "ja" else ", ", []
+    found = []
     for same in groups.values():
         values = dict(same[0].values)
         targets = [str(each.values["target"]) for each in same if len(same) > 1]
         if len(targets) > MOST_NAMED:
             values["target"] = Text("report.and_others", {"first": targets[0], "count": len(targets) - 1})
         elif targets:
-            values["target"] = comma.join(targets)
+            values["target"] = in_a_row(targets, language)
         found.append(replace(same[0], values=values))
     return found
 

@@ -6,11 +6,12 @@ cause and what was ruled out; evidence in short; where it is, and how to stop ev
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from responder.core.finding import Tone
 from responder.core.report import Report
 from responder.core.text import Text, text
-from responder.messages.language import say
+from responder.messages.language import in_a_row, say
 from responder.messages.story import LabelledLine, OutcomePart, Story, story_of
 
 # Characters: what a telephone shows in a few screens, and what no message exceeds.
@@ -40,7 +41,7 @@ _LONG_SIZES = (
     (0, 0, 2, False, 1),
     (0, 0, 2, False, 0),
 )
-_SENTENCES = re.compile(r".+?(?:。|\.(?= )|$) ?")
+_SENTENCES = re.compile(r".+?(?:。|\.(?= )|$) ?", re.DOTALL)
 
 
 class _Once:
@@ -56,6 +57,10 @@ class _Once:
             return False
         self._said += f"\n{words}"
         return True
+
+    def rest(self, words: str) -> str:
+        """Its sentences that are said for the first time."""
+        return "".join(each for each in _SENTENCES.findall(words) if self(each.strip())).strip()
 
 
 def plain(report: Report, language: str, story: Story | None = None) -> str:
@@ -81,7 +86,7 @@ def _message(  # noqa: PLR0913  one value per thing that can be left out
     leases: int | None = None,
 ) -> str:
     once = _Once((story.headline, *story.consequences))
-    acts = [line for act in story.acts for line in _act(act, language, once, notes=notes)]
+    acts = [line for act in _together(story.acts, language) for line in _act(act, language, once, notes=notes)]
     parts = (
         ("label.steps", _steps(story, language, steps)),
         ("label.acts", [*acts, *_leases(story, language, once, leases)]),
@@ -108,6 +113,18 @@ def _steps(story: Story, language: str, most: int) -> list[str]:
     return [*lines, say(text("report.more_steps", count=left_out), language)] if left_out else lines
 
 
+def _together(acts: Iterable[OutcomePart], language: str) -> Iterator[OutcomePart]:
+    """Proposals that were held back for the same reason are one: it is given once, for all of them."""
+    alike: dict[object, list[OutcomePart]] = {}
+    for place, act in enumerate(acts):
+        alone = bool(act.undo or act.written or not act.lines)
+        alike.setdefault((act.label, act.lines, act.notes, place if alone else -1), []).append(act)
+    for first, *others in alike.values():
+        titles = in_a_row([each.title for each in (first, *others)], language)
+        rows = tuple(row for each in (first, *others) for row in each.rows)
+        yield replace(first, title=titles, rows=rows)
+
+
 def _act(act: OutcomePart, language: str, once: _Once, *, notes: bool) -> Iterator[str]:
     yield f"[{act.label}] {act.title}"
     for row in act.rows:
@@ -119,8 +136,7 @@ def _act(act: OutcomePart, language: str, once: _Once, *, notes: bool) -> Iterat
     yield from (f"  {line}" for line in _labelled(act.notes if notes else (), once))
     for one in act.written:
         # To be pasted as it is: the command has a line to itself.
-        said = "".join(each for each in _SENTENCES.findall(one.what) if once(each.strip()))
-        yield from (f"  {said.strip() or act.title}", f"    {one.command}")
+        yield from (f"  {once.rest(one.what) or act.title}", f"    {one.command}")
 
 
 def _leases(story: Story, language: str, once: _Once, most: int | None) -> Iterator[str]:
@@ -142,7 +158,7 @@ def _cause(story: Story, once: _Once, most: int | None) -> list[str]:
 
 
 def _labelled(lines: Iterable[LabelledLine], once: _Once) -> list[str]:
-    return [f"{label}: {said}" for label, said in lines if once(said)]
+    return [f"{label}: {said}" for label, words in lines if (said := once.rest(words))]
 
 
 def _points(story: Story, most: int, language: str, once: _Once) -> list[str]:

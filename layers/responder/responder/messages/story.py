@@ -27,7 +27,7 @@ from responder.messages.console_steps import (
     stop_everything,
 )
 from responder.messages.headline import NEWS, headline, lowered, name, stamp, step_of, working
-from responder.messages.language import clean, number, say
+from responder.messages.language import clean, number, one_by_one, say
 from responder.messages.requests import RequestedChange, called, consequence
 
 type LabelledLine = tuple[str, str]
@@ -219,7 +219,7 @@ def story_of(report: Report, language: str) -> Story:
         course=tuple((word(label), word(said)) for label, said in report.course if label.key != NEWS),
         known=report.verdict.known,
         cause="" if report.kind is ReportKind.COMMAND else word(report.verdict.cause.text),
-        reasons=() if report.kind is ReportKind.COMMAND else _reasons(report, word),
+        reasons=() if report.kind is ReportKind.COMMAND else _reasons(report, language),
         acts=tuple(_act(outcome, report, word) for outcome in report.outcomes),
         points=tuple(_point(finding, word) for finding in findings),
         answers=tuple(map(word, first_steps(report))),
@@ -278,12 +278,16 @@ def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
     )
 
 
-def _reasons(report: Report, word: Say) -> tuple[LabelledLine, ...]:
+def _reasons(report: Report, language: str) -> tuple[LabelledLine, ...]:
     verdict = report.verdict
     lists = (("label.others", verdict.others), ("label.ruled_out", verdict.ruled_out))
-    said = ((label, tuple(each.text for each in listed)) for label, listed in lists if listed)
-    more = ((word(text(label)), word(text("report.all", parts=parts))) for label, parts in said)
-    return (word(text("label.why")), word(verdict.why)), *more
+    said = [(text("label.why"), say(verdict.why, language))]
+    said += [
+        (text(label), one_by_one((say(each.text, language) for each in listed), language))
+        for label, listed in lists
+        if listed
+    ]
+    return tuple((say(label, language), words) for label, words in said)
 
 
 def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:

@@ -21,7 +21,7 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
-from responder.messages.language import say
+from responder.messages.language import one_by_one, say
 from responder.messages.report_message import ReportedFinding, ReportedOutcome, ReportedWrite, ReportMessage
 from responder.messages.requests import called
 from responder.messages.story import diff
@@ -136,7 +136,7 @@ def _cause(report: ReportMessage, language: str) -> list[str]:
     for label, causes in (("others", report.others), ("ruled_out", report.ruled_out)):
         if causes:
             shown = listed([words(each.text, 400) for each in causes], 6, language)
-            lines.append(f"{words(say(Text(f'label.{label}'), language))}: {' / '.join(shown)}")
+            lines.append(f"{words(say(Text(f'label.{label}'), language))}: {one_by_one(shown, language)}")
     return lines
 
 
