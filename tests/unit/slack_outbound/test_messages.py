@@ -71,6 +71,14 @@ def test_whatever_stands_in_a_report_slack_takes_it(said: str, count: int) -> No
         assert sum(len(json.dumps(block, ensure_ascii=False)) for block in post.blocks) < 3 * MESSAGE
 
 
+@pytest.mark.parametrize(("remedy", "shown"), [("alias_rollback", True), ("repair_environment", False)])
+def test_the_revert_button_stands_beside_what_a_person_can_have_reverted(remedy: str, shown: bool) -> None:
+    lease = replace(samples.LEASE, remedy=remedy, incident=samples.NOTHING.incident)
+    root, _ = posts(replace(samples.NOTHING, leases=(lease,)), "en")
+    beside = [each["accessory"]["action_id"] for each in root.blocks if "accessory" in each]
+    assert beside == (["revert"] if shown else [])
+
+
 def test_an_escalation_calls_a_person_first() -> None:
     report = replace(samples.UNKNOWN, kind=ReportKind.ESCALATION, topic="escalate")
     _, details = posts(report, "en", "<!subteam^S1>")

@@ -86,7 +86,9 @@ def _message(  # noqa: PLR0913  one value per thing that can be left out
     leases: int | None = None,
 ) -> str:
     once = _Once((story.headline, *story.consequences))
-    acts = [line for act in _together(story.acts, language) for line in _act(act, language, once, notes=notes)]
+    acts = [
+        line for act in _together(story.acts, language) for line in _act(act, language, once, notes=notes)
+    ]
     parts = (
         ("label.steps", _steps(story, language, steps)),
         ("label.acts", [*acts, *_leases(story, language, once, leases)]),

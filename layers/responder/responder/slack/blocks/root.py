@@ -77,8 +77,8 @@ def _waiting(status: IncidentStatus, language: str) -> Iterator[Block]:
 
 def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
     for lease in status.leases[:_MOST]:
-        over, stays = status.state is ReportedState.SUPERSEDED, spec_of(lease.remedy).stays
-        end = lease_end(lease.until, status.newest.at, stays=stays, superseded=over)
+        over, spec = status.state is ReportedState.SUPERSEDED, spec_of(lease.remedy)
+        end = lease_end(lease.until, status.newest.at, stays=spec.stays, superseded=over)
         if lease.undo and not over:
             end = lease.undo
         said = text("slack.in_force", remedy=name(lease.remedy), end=end)
@@ -89,7 +89,7 @@ def _in_force(status: IncidentStatus, language: str) -> Iterator[Block]:
             lines.append(words(say(unread, language)))
         odd = any(each.status is not Status.APPLIED for each in lease.changes)
         lines += changes(lease.changes, language, states=odd)
-        yield section("\n".join(lines), revert(status.incident, lease, language))
+        yield section("\n".join(lines), revert(status.incident, lease, language) if spec.can_revert else None)
     if len(status.leases) > _MOST:
         yield context([more(len(status.leases) - _MOST, language)])
 
