@@ -29,7 +29,7 @@ def decide(facts: Facts) -> Verdict:
 
 
 def _by_scores(facts: Facts) -> Verdict:
-    """Tell abandoned sessions (score 0) from near misses and real low scores, and amber from all of them."""
+    """Separate abandoned sessions (score 0), near misses and really low scores; amber covers all of them."""
     scores = facts.of(SCORES)
     if scores is None or scores.average is None:
         return unknown(facts, text("why.metrics_unread" if scores is None else "why.no_scores"))

@@ -57,7 +57,7 @@ class ClaimStore(Protocol):
 @frozen
 class World:
     """What a handler takes from outside: AWS, the environment, the time. `began`: the same time as
-    `time.monotonic` tells it."""
+    read from `time.monotonic`."""
 
     aws: Gateway
     claims: ClaimStore
@@ -88,7 +88,7 @@ def answer(playbook: Playbook, event: object, lambda_context: Any, world: World)
 
     Raises:
         BadEvent: it is none of ours; nothing was touched.
-        ResponderError: it could not be told to a person; Lambda tries again.
+        ResponderError: no message could be sent; Lambda tries again.
     """
     settings = Settings.read(world.environment)
     world = replace(world, aws=InTime(world.aws, world.began))
@@ -128,7 +128,8 @@ def _commanded(
         results = {f"{command.remedy} {command.scope}".strip() or "-": UNDER_WAY}
         return {"incident": command.incident, "results": results}
     except NotClaimed as error:
-        # The ledger's lock and the comparison before each write hold without it: a repeat only tells again.
+        # The ledger's lock and the comparison before each write hold without it: a repeat only sends the
+        # message again.
         log().warning("command without a claim", extra={"error": str(error.why)})
         return work()
 
@@ -178,7 +179,7 @@ def _claimed(
     try:
         return world.claims.once(change.key, work, lambda_context, lambda _: SAME_CHANGE)
     except NotClaimed as error:
-        # Without a claim a repeat cannot be told from the first: look and tell, touch nothing.
+        # Without a claim a repeat looks like the first delivery: gather and report, change nothing.
         unclaimed = Refusal.MAY_REPEAT(detail=reason(error.why))
         context = world.context(reading(), change.at)
         return alarm.respond_to(playbook, change, context, (unclaimed, *reasons))

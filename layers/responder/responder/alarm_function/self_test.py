@@ -2,8 +2,8 @@
 
 `LivenessResponder-SelfTest-STACK` watches nothing and can only be raised by hand. Its event wakes the
 function of unknown alarms, which opens no incident, looks at nothing of the service and changes nothing: it
-reads the switches, tells on-call, and puts what it found where the console reads it. Every other event goes
-past here, so a self-test that was forged hides no alarm; at most one message a minute comes of it.
+reads the switches, notifies on-call, and puts what it found where the console reads it. Every other event
+goes past here, so a self-test that was forged hides no alarm; at most one message a minute comes of it.
 """
 
 import os
@@ -69,8 +69,8 @@ def raised(event: object, settings: Settings) -> AlarmEvent | None:
 
 
 def answer(event: object, lambda_context: Any, world: World) -> dict[str, Any] | None:
-    """None where it is no self-test. Nothing is thrown for what fails on the way: whoever raised it waits at
-    the console and hears it there; a retry would only tell again."""
+    """None where it is no self-test. Nothing is thrown for what fails on the way: the person who raised it
+    waits at the console and sees it there; a retry would only send the message again."""
     settings = Settings.read(world.environment)
     change = raised(event, settings)
     if change is None:

@@ -27,7 +27,7 @@ def version() -> str:
 
 
 # What AWS always answers. Without it an answer was lost on its way, and does not mean "nothing there".
-# Only what is there also where there is nothing to tell; a plain `{}` is GetItem's "no such item".
+# Only keys that an empty answer has, too; a plain `{}` is GetItem's "no such item".
 ALWAYS: Mapping[str, Mapping[str, str]] = {
     "application-autoscaling": {
         "describe_scalable_targets": "ScalableTargets",
@@ -172,11 +172,11 @@ class Boto:
                 gc.enable()
 
     def raw(self, service: str) -> Any:
-        """A client that repeats nothing by itself, for libraries that want one of their own."""
+        """A client without retries, for libraries that need a boto3 client."""
         return self._client(service, reading=False)
 
     def credentials(self) -> Any:
-        """Botocore's credentials of whoever acts; None where there are none."""
+        """Botocore's credentials of the caller; None where there are none."""
         return self._session.get_credentials()
 
     def _asked(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:

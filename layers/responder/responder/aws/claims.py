@@ -56,7 +56,7 @@ type KeptFor = Callable[[Mapping[str, Any]], timedelta]
 
 
 class _Run:
-    """The work, and whether it began, which Powertools' errors do not tell: it is `done`, or has `failed`."""
+    """The work, and whether it began, which Powertools' errors do not show: it is `done`, or has `failed`."""
 
     def __init__(self, work: Callable[[], dict[str, Any]], store: Store, kept: KeptFor) -> None:
         self._work = work
@@ -93,7 +93,7 @@ class Claims:
 
         Raises:
             BeingAnswered: another run holds the claim right now.
-            NotClaimed: the claim could not be written, or what stands there is no answer; `work` did not run.
+            NotClaimed: the claim could not be written, or its row holds no answer; `work` did not run.
             Denied: the work is done, and we may not keep its answer: no message would say so
                 otherwise.
         """
@@ -111,7 +111,7 @@ class Claims:
             # Whatever became of the claim: the work began, and only the next try can finish it.
             raise run.failed
         if not isinstance(answer, dict):
-            # Somebody's row, or half of one of ours: it must not pass for an answer.
+            # Another writer's row, or half of ours: it must not pass for an answer.
             raise NotClaimed(key, Unreadable(key))
         return answer
 

@@ -62,7 +62,7 @@ def _loose(value: Any) -> Any:
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
         case Binary():
-            # The SDK's own class breaks whoever asks for its text.
+            # `str()` of the SDK's own class fails.
             found: Any = value
             return bytes(found.value)
         case dict():

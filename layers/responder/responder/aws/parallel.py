@@ -152,7 +152,7 @@ def side_by_side(
     `each`: how long one of them may take; `seconds`: all of them together, and each of them where `through`,
     which they ask AWS through, is a `RetryingGateway` that was turned away.
 
-    An ask that is not done in time is `Unreachable`; its thread is left to end by itself. One that
+    An ask that is not done in time is `Unreachable`; its thread is left running. One that
     dies of a mistake of ours is a `Defect`: the others still count, and its absence fails closed.
     """
     pool = ThreadPoolExecutor(max_workers=max(1, len(asks)))

@@ -26,7 +26,7 @@ from responder.core.errors import (
     Unreachable,
 )
 
-# As `AwsError` writes itself: `dynamodb:Query AccessDeniedException`. Anything else may be somebody's text.
+# As `AwsError` writes itself: `dynamodb:Query AccessDeniedException`. Anything else may be a caller's text.
 _WRITTEN = re.compile(r"([a-z][a-z-]{1,40}[0-9]?):([A-Z][A-Za-z]{1,60}[0-9]?) ([A-Za-z]{1,60}|403)")
 
 

@@ -3,8 +3,8 @@
 Alarms of one fault ring in the same second, and their requests may be more than AWS takes in the time that a
 response has for its looks. Each would be left with a part of its answers, and none could act. So only the one
 that has the turn asks again; the others wait, and find by then what it has done. A response that can apply
-something by itself takes the turn from one that can only look or ask, and a more severe alarm's from a less
-severe one's: else the one that can help might still wait when the time for its looks is over.
+a remedy automatically takes the turn from one that can only look or ask, and a more severe alarm's from a
+less severe one's: else the one that can help might still wait when the time for its looks is over.
 """
 
 import time
@@ -54,7 +54,7 @@ class Turn:
         return self.mine
 
     def leave(self) -> None:
-        """The next one may ask; where that fails, it is over by itself."""
+        """The next one may ask; where that fails, the turn runs out."""
         if not self.mine:
             return
         self.mine = False

@@ -88,7 +88,7 @@ def explained(lead: Leading, absent: tuple[Absence, ...]) -> bool:
 
 
 def foremost(absent: tuple[Absence, ...], lead: Leading | None) -> Absence | None:
-    """What is absent and leads: by itself, or the first of what together explains the leading fault."""
+    """What is absent and leads: alone, or the first of what together explains the leading fault."""
     first = next((each for each in absent if each.leads(lead)), None)
     if first is None and lead is not None and explained(lead, absent):
         return absent[0]

@@ -123,7 +123,7 @@ def over(facts: Facts, lead: LeadingDenial) -> int | None:
     """The calls since the last denial that prove that it is over; None where they do not, or a policy denies
     it still, whatever the log says of then."""
     access = facts.of(ACCESS)
-    # A policy attached to the role may allow what its own does not: then only the calls can tell.
+    # A policy attached to the role may allow what its own does not: then only the calls show it.
     lacking = allowed(facts, lead.what.action) is False and access is not None and not access.attached
     if lacking or _always(denying(facts, lead.what.action)):
         return None

@@ -112,7 +112,7 @@ class Found:
     """One cause that counts, whose commands its steps are, and what would mend it.
 
     `brought`: the fault that a change brought about, whose steps it has, too. `service`: whose calls fail.
-    `why`, `ruled_out`: told where it leads.
+    `why`, `ruled_out`: reported where it leads.
     """
 
     cause: ExplainedReason[Cause]

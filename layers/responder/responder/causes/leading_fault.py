@@ -35,7 +35,7 @@ ENOUGH_FAILED = 3
 ENOUGH_KILLED = 3
 _ENOUGH_NAMED = 3
 FAULTS = frozenset(Fault) - NORMAL
-# No answer, or one that comes too late: only these tell what is waited for.
+# No answer, or one that comes too late: only these show what is waited for.
 WAITS = NETWORK | {Fault.TIMEOUT}
 _SPECIFIC = WAITS | {Fault.THROTTLING, Fault.QUOTA, Fault.INTERNAL}
 _NO_WAY = frozenset({Fault.CONNECTION, Fault.TLS, Fault.PROXY})
@@ -151,13 +151,13 @@ def unlogged(facts: Facts, functions: tuple[str, ...]) -> int | None:
     return sum(each.unlogged for each in found) if len(found) == len(functions) else None
 
 
-# --- the rollout to 0 % ---
+# --- the rollout to 0% ---
 
 
 def rollout(
     facts: Facts, functions: tuple[str, ...], explained: Callable[[FailedRequest], bool] = lambda _: False
 ) -> tuple[Proposal, ...]:
-    """Rollout to 0 %, where faults of the service are above 5 %.
+    """Rollout to 0%, where faults of the service are above 5%.
 
     Only faults that no caller can cause justify acting, and only where nothing is throttled. With any other
     fault, and with what left no line, a person decides. `explained`: a failure that no caller caused, since
@@ -179,7 +179,7 @@ def rollout(
 
 
 def sure_rollout(facts: Facts, functions: tuple[str, ...]) -> tuple[Proposal, ...]:
-    """The same, only where faults that no caller can cause justify it by themselves."""
+    """The same, only where faults that no caller can cause are enough to justify it."""
     sure = worst_rate(facts, functions, sure=True)
     if sure is None or not sure.justifies:
         return ()
@@ -213,7 +213,7 @@ def short_of(found: Rate) -> Text | None:
 
 
 def throttling(facts: Facts) -> ExplainedReason[Refusal] | None:
-    """Why nothing lowers security by itself: something was throttled in the last hour, or that is not known.
+    """Why nothing lowers security automatically: throttling in the last hour, or that is unknown.
 
     A flood throttles, and under it other faults follow. Only what was read completely shows that there was
     none: the logs of both functions over the whole hour, Lambda's throttles of both, the table's.
@@ -249,7 +249,7 @@ def slow_dependency(facts: Facts, function: str, killed: int) -> ExplainedReason
 
 def raised(facts: Facts, functions: tuple[str, ...]) -> Text | None:
     """Why an incident of a medium alarm is one of high severity: the requests that are killed cross the
-    manual's emergency line (5 %) by themselves, on a sample that suffices."""
+    manual's emergency line (5%) without other faults, on a sample that suffices."""
     found = [each for each in rates(facts, functions, ENDS_THE_INVOCATION) if each.justifies]
     worst = max(found, key=lambda each: each.share, default=None)
     return None if worst is None else text("severity.raised", **_killed(worst))

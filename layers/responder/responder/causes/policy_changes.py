@@ -79,7 +79,7 @@ def role_policy(settings: Settings, role: str, actions: tuple[str, ...], resourc
 def bucket_policy(
     bucket: str, sid: str, actions: tuple[str, ...] = (), conditions: tuple[str, ...] = ()
 ) -> WrittenChange:
-    """The Deny statement that stands in the way. Only its author can tell how it is narrowed.
+    """The Deny statement that denies the call. Only its author knows how to narrow it.
 
     `conditions`: the condition keys it depends on, never their values."""
     document: dict[str, Any] = {"Sid": sid, "Effect": "Deny"}

@@ -250,7 +250,7 @@ def recent_changes(facts: Facts) -> tuple[Modification, ...]:
 
 
 def unchanged(facts: Facts) -> tuple[ExplainedReason[RuledOut], ...]:
-    """That nothing was changed in that hour, where everything was asked that tells, with the time up to which
+    """That nothing was changed in that hour, where every source was read, with the time up to which
     CloudTrail shows it."""
     found = facts.of(CHANGED)
     if found is None or not found.reach(facts.since) or found.before(facts.since):

@@ -31,7 +31,7 @@ BY_HAND = (
 )
 # Maxima are taken once a minute: a limit that was met between two of them shows a little lower.
 REACHED = 0.9
-# AWS lets nobody reserve the last of them; and what new accounts have less of is given on request.
+# AWS keeps the last of them unreserved, and raises the lower quotas of new accounts on request.
 KEPT_UNRESERVED = 100
 USUAL_QUOTA = 1000
 

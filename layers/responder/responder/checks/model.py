@@ -107,7 +107,7 @@ class CheckItem:
         facts: what a person accepts who accepts it (`digest`), where its sentences also hold other things.
         accepted: a person accepted it as it is: it is only counted.
         again: why it is reported although a person had accepted it.
-        since: the day of the first report that had it, as far as the reports before tell.
+        since: the day of the first report that had it, as far back as the stored reports go.
     """
 
     identity: Identity

@@ -22,7 +22,7 @@ UNFINISHED, UNFINISHED_RED = 20.0, 50.0
 
 
 def success(rate: Share) -> CheckStatus:
-    """More than 95 %."""
+    """More than 95%."""
     if rate.value is None or not rate.enough:
         return UNKNOWN
     if rate.value >= SUCCESS:
@@ -31,7 +31,7 @@ def success(rate: Share) -> CheckStatus:
 
 
 def errors(rate: Share) -> CheckStatus:
-    """Less than 1 %; above 5 % is the manual's emergency. Any fault among few requests is a hint."""
+    """Less than 1%; above 5% is the manual's emergency. Any fault among few requests is a hint."""
     if rate.value is None:
         return UNKNOWN
     if not rate.enough:

@@ -27,7 +27,7 @@ def carry_out(ordered: CommandContext) -> dict[str, Any]:
     found = approved(ordered)
     lease = ordered.lease()
     if lease is not None and _done(ordered, lease):
-        # The command again, because its telling failed: the change is made, and its approval spent.
+        # The command again, because its message failed: the change is made, and its approval spent.
         if not isinstance(found, ExplainedReason):
             ordered.spend(found[1].person)
         return ordered.report(ordered.outcome(Result.ALREADY, changes=lease.changes))
@@ -112,7 +112,7 @@ def approved(ordered: CommandContext) -> tuple[ApprovalRequest, Approval] | Beca
         asked = replace(asked, effect=spec.effect)
         rows = approvals.rows(context.aws, context.settings.approvals_table, asked.id)
     except Denied as error:
-        # What may not be read now may not a minute later either: another try would only tell nobody.
+        # A permission that is missing is also missing a minute later: a retry would send no message either.
         return because(error)
     found = approvals.check(rows, asked, people, context.now)
     return found if isinstance(found, ExplainedReason) else (asked, found)
@@ -132,7 +132,7 @@ def rejected(ordered: CommandContext, asked: ApprovalRequest) -> bool:
 
 
 def _people(ordered: CommandContext) -> People | Because:
-    """Who may approve what, or why nobody may."""
+    """Who may approve what, or why no one may."""
     if ordered.switches is None:
         return Refusal.PAUSES_UNREADABLE()
     document = ordered.switches.document

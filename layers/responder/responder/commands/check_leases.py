@@ -47,7 +47,7 @@ def as_found(ordered: CommandContext, lease: Lease) -> CommandContext:
 
 def overtaken(ordered: CommandContext, known: Lease) -> dict[str, Any]:
     """The answer to a command about a lease of which nothing is left: others have changed it. Its follow-up
-    tells it, where there still is one."""
+    reports it, where there still is one."""
     found = (each for each in ordered.ledger.overtaken_of(ordered.incident.id) if each.id == known.id)
     changes = tuple(change for lease in found for change in lease.overtaken)
     note = next((each.note for each in changes), None)

@@ -135,7 +135,7 @@ def _re_evaluate(
     off: Doubts,
 ) -> dict[str, Any]:
     """Look, decide, guard, act, record, as for the alarm itself, on fresh evidence, whose age counts from the
-    command; told where the decision has changed."""
+    command; reported where the decision has changed."""
     here = replace(context, since=incident.opened)
     once = patient(shared(here))
     found = gather(playbook, once, incident.alarm, incidents, lambda: incident, incident.id)

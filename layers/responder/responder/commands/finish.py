@@ -97,7 +97,7 @@ def _settled(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...])
 
 def _returned(ordered: CommandContext, lease: Lease, changes: tuple[Change, ...]) -> dict[str, Any]:
     """Reported once all of it has taken effect, or some of it failed; and before that is on record, so that a
-    run that dies in between tells it again."""
+    run that dies in between reports it again."""
     now, version = ordered.context.now, ordered.ledger.version
     settled = after_revert(lease, changes, now, tuple(map(_held_still, changes)))
     if under_way(changes):
@@ -261,7 +261,7 @@ def _held(
 def _kept_back(
     ordered: CommandContext, lease: Lease, changes: tuple[Change, ...], judgement: Judgement
 ) -> dict[str, Any]:
-    """Reported once, as it is then put on record: a run that dies in between tells it again."""
+    """Reported once, as it is then put on record: a run that dies in between reports it again."""
     kept = ((old, new) for old, new in zip(lease.changes, changes, strict=True) if unreleased(new))
     reported, approval = all(unreleased(old) for old, _ in kept), None
     result = Result.REFUSED

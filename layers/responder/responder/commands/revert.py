@@ -1,6 +1,6 @@
 """revert: undo a lease of this incident, comparing first.
 
-A lease that only a person ends (no end by itself) needs an approval: without one, the command asks. It asks
+A lease that only a person ends (it has no end time) needs an approval: without one, the command asks. It asks
 whatever stops the act now; the stop is named, and holds the act alone.
 """
 

@@ -43,8 +43,8 @@ class AlarmEvent:
 
     Attributes:
         at: when the state changed (UTC); with `arn` and `state` it identifies the change.
-        first: the first datapoint that was judged (UTC), where the event tells it.
-        replayed: came from an EventBridge archive or once more from a queue, so it tells of the past.
+        first: the first datapoint that was judged (UTC), where the event holds it.
+        replayed: came from an EventBridge archive or once more from a queue, so it is about the past.
         redriven_by: the registered person who had it delivered again from the queue of failed messages;
             empty for every other event.
         silences: what kept the alarm from acting at that moment.

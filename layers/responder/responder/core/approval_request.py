@@ -51,7 +51,7 @@ class ApprovalRequest:
 
     @property
     def expires(self) -> datetime:
-        """From then on nobody can approve it (UTC)."""
+        """From then on it cannot be approved (UTC)."""
         return self.at + VALID
 
 

@@ -36,7 +36,7 @@ class Status(StrEnum):
 
     @property
     def in_effect(self) -> bool:
-        """The target is as wanted, whoever set it."""
+        """The target has the wanted value, set by the responder or a person."""
         return self in (Status.APPLIED, Status.ALREADY)
 
     @property
@@ -86,7 +86,7 @@ class Plan:
         in_flight: a change of the target that is under way right now.
         quota: the action's own quota is used up.
         cautions: reasons to ask a person instead of acting (hot key, others already gone).
-        modified: when each target was changed last (UTC), by target, where AWS tells it.
+        modified: when each target was changed last (UTC), by target, where AWS states it.
         moves: (target, setting) of what would change beside `changes`, because a version holds it too.
         possible: targets that could be changed although another one has an obstacle, see `only`.
         current: what was read, for `apply`. May hold secrets of others: no repr, never stored or compared.
@@ -116,9 +116,9 @@ class Plan:
         return not unasked and all(change.status is Status.ALREADY for change in self.changes)
 
     def only(self, targets: Iterable[str]) -> "Plan":
-        """The plan narrowed to some targets; what stands in the way of the others no longer counts.
+        """The plan narrowed to some targets; obstacles of the others do not count.
 
-        With a target that is not possible by itself, everything stays in the way."""
+        With a target that cannot be changed alone, all obstacles count."""
         wanted = frozenset(targets)
         if not wanted or not wanted <= frozenset(self.possible):
             return self
@@ -207,7 +207,7 @@ class Lease:
 
     @property
     def effect(self) -> Effect:
-        """Its class: whoever may approve that may revert it."""
+        """Its class: a person who may approve it may revert it."""
         return self.spec.effect
 
     @property
@@ -222,7 +222,7 @@ class Lease:
 
     @property
     def stays(self) -> bool:
-        """It never ends by itself, and no incident waits for it."""
+        """It has no end time, and no incident waits for it."""
         return self.spec.stays
 
     @property
@@ -282,7 +282,7 @@ def may_stand(change: Change) -> bool:
 
 
 def old_value_stands(change: Change) -> bool:
-    """It was never set, or AWS gave up by itself, whatever became of it since."""
+    """It was never set, or AWS gave up, whatever happened to it since."""
     kind = change.note.kind if change.note is not None else None
     return isinstance(kind, FailureKind) and kind.old_value_stands
 

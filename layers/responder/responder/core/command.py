@@ -1,6 +1,6 @@
 """An instruction to an alarm's function, from our follow-up or a person.
 
-It only names things; whoever carries it out re-reads every one of them from the stores.
+It only names things; the code that executes it reads each of them from the stores again.
 """
 
 import json
@@ -14,7 +14,7 @@ from responder.core.codec import STORED, Misfit, load
 from responder.core.errors import BadEvent
 from responder.core.frozen import frozen
 
-# The result of a command that is being carried out already, for whoever sent it once more.
+# The result of sending a command that is already being executed.
 UNDER_WAY = "under_way"
 _NAME = re.compile(r"[A-Za-z0-9_.#-]{0,80}")
 # No count of a step is as large.
@@ -88,7 +88,7 @@ class Command:
 
 
 def is_command(event: object) -> bool:
-    """Tells a command from an alarm event, without judging whether it is a good one."""
+    """Whether it is a command, not an alarm event; whether it is a valid one is not judged."""
     return isinstance(event, Mapping) and "command" in event
 
 

@@ -1,4 +1,4 @@
-"""Alarms as DescribeAlarms tells of them: metric alarms, composite alarms and log alarms.
+"""Alarms as DescribeAlarms returns them: metric alarms, composite alarms and log alarms.
 
 Source: CloudWatch API reference of DescribeAlarms, and botocore's model of its answer.
 """
@@ -60,9 +60,9 @@ class WatchedMetric:
 
 @frozen
 class DeployedAlarm:
-    """One alarm as it stands. `since`: when it came into its state (UTC), None where AWS does not tell.
+    """One alarm as it stands. `since`: when it came into its state (UTC), None where AWS does not say.
 
-    `actions`: what it does by itself when it goes off; `trouble`: how CloudWatch fails to evaluate it, in its
+    `actions`: its own actions when it fires; `trouble`: how CloudWatch fails to evaluate it, in its
     word; `raw`: AWS's answer, so that a command keeps the rest.
     """
 
@@ -155,7 +155,7 @@ class AlarmStatus:
 
     Attributes:
         evaluation: None where it is evaluated as it should be.
-        since: when it came into its state (UTC), where AWS tells.
+        since: when it came into its state (UTC), where AWS says so.
         window: how far back it looks: what is mended may keep it raised for so long.
     """
 

@@ -2,13 +2,13 @@
 
 ResponderError
 ├── BadEvent            what arrived is no alarm event or command of ours
-├── NotClaimed          the claim could not be written: a repeat cannot be told from the first
+├── NotClaimed          the claim could not be written: a repeat looks like the first
 ├── BeingAnswered       another run of ours is answering the same event right now
 ├── Defect              our own code could not handle what came back
 ├── Unreadable          what is on record is broken: half written, or written by another hand
 ├── Refused             a change that must not be made now; carries the reason for people
 │   ├── Declined          a request of a person that is not carried out
-│   └── SettingsUnusable  the settings document is missing or invalid: nobody may approve anything
+│   └── SettingsUnusable  the settings document is missing or invalid: no one may approve anything
 ├── SlackError          Slack did not do what was asked
 │   ├── SlackBusy       asked too often, or not reached at all; nothing was done
 │   ├── SlackUnsure     no usable answer; whether it took effect is unknown
@@ -69,7 +69,7 @@ class Defect(ResponderError):
 
 
 class Unreadable(ResponderError):
-    """A row does not hold what it should; `row` is its key, nothing of what stands in it."""
+    """A row does not hold what it should; `row` is its key, never its content."""
 
     def __init__(self, row: str) -> None:
         super().__init__(f"unreadable row: {row}")

@@ -1,4 +1,4 @@
-"""Until when AWS supports and updates a Python runtime: a dated table, because no API tells.
+"""Until when AWS supports and updates a Python runtime: a dated table, because no API returns it.
 
 AWS has moved these dates before. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 is the authority; a person who compares it changes CHECKED too. Where copies of that page differ, the earlier

@@ -39,7 +39,7 @@ class FailureShare:
 class LastDecision:
     """`linked`: the incident whose remedy on the same target serves this one as well.
 
-    `until`: when the first reason not to act ends by itself (UTC). `service`: whose calls fail.
+    `until`: when the first reason not to act expires (UTC). `service`: whose calls fail.
     `failing`: of the function that fails most; None where it was not measured.
     """
 
@@ -56,7 +56,7 @@ class LastDecision:
     @property
     def digest(self) -> str:
         """The same for a decision that differs in nothing a person would act on. That something is in force
-        counts the same, whoever set it and when."""
+        counts the same, however and whenever it was set."""
         results = sorted(
             (
                 each.remedy,

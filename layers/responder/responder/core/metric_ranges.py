@@ -63,7 +63,7 @@ def function_of(watch: WatchedMetric, known: KnownLimits, yields: Yields | None 
 
 
 def absent(watch: WatchedMetric, known: KnownLimits) -> bool:
-    """Nobody puts such a metric: no such name, or it carries other dimensions."""
+    """The service sends no such metric: another name or other dimensions."""
     if watch.namespace != known.namespace or watch.queries:
         return False
     if watch.metric == "SessionCount":

@@ -1,4 +1,4 @@
-"""What a remedy may do by itself, and how severe an alarm is."""
+"""What a remedy may do automatically, and how severe an alarm is."""
 
 from enum import StrEnum
 

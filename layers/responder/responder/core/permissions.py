@@ -71,7 +71,7 @@ class Permission:
 
 
 def no_layers(function_arn: str) -> Permission:
-    """Whoever may update a function's configuration could put code in front of it with a layer."""
+    """A principal that may update a function's configuration could add code with a layer."""
     return Permission(
         "lambda:UpdateFunctionConfiguration",
         function_arn,

@@ -184,5 +184,5 @@ class FailureKind(ReasonKind):
 
     @property
     def old_value_stands(self) -> bool:
-        """The new value was never set, or AWS gave up by itself."""
+        """The new value was never set, or AWS gave up."""
         return self in (FailureKind.UPDATE_FAILED, FailureKind.NOT_ALLOCATED, FailureKind.NOT_MADE)

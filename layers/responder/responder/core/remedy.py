@@ -44,7 +44,7 @@ class RemedySpec:
         same_step: another step by which a cause leads to the same change.
         by_hand_if_refused: the command is also given where something else than the mode stood in the way.
         instead_of_by_hand: where it is proposed, that step of the cause is left out.
-        stays: its lease keeps the old value on record but never ends by itself, and no incident waits for it.
+        stays: its lease keeps the old value on record but has no end time, and no incident waits for it.
         can_revert: a person can have it reverted; else a request to revert it is always refused.
         people: how many different people must approve it.
         hours: how long its lease lasts at most; None: until a person ends it.

@@ -54,7 +54,7 @@ class Report:
         leases: every lease in force in the stack after this response.
         level: escalation level it is addressed to (1 = on-call); the levels below hear it too.
         again: it repeats what those below have heard: on-call and `level` alone hear it.
-        topic: what a message of the follow-up tells (`escalate`, `mitigated`, `recovered`, …); empty for
+        topic: what a message of the follow-up is about (`escalate`, `mitigated`, `recovered`, …); empty for
             responses and commands.
         waiting: proposals named in this message that a person can still answer, besides those of `outcomes`.
         taken: who acknowledged the incident, where this message says so.

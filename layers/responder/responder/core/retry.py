@@ -84,7 +84,7 @@ def again[T](
     may: Callable[[], bool] = lambda: True,
 ) -> T:
     """`ask`, and once more after each pause where it was turned away for its rate. The last pause ends at
-    `until`, as `clock` tells it; what asks for a longer one is not asked again. `may`: it is asked on now."""
+    `until` by `clock`; what asks for a longer one is not asked again. `may`: it is asked on now."""
     turned_away: Throttled | SlackBusy | None = None
     try:
         for longest in PAUSES:

@@ -7,10 +7,10 @@
      "soak_minutes": 15}
 
 `roles` abbreviates: `oncall/aiko@corp` is the session `…:assumed-role/OnCall/aiko@corp`. `aws` takes such a
-session, or the whole ARN of an IAM user or of a role's session. `may` lists classes of action; whoever has
+session, or the whole ARN of an IAM user or of a role's session. `may` lists classes of action; a person with
 none may acknowledge only. All other keys are those of `settings_fields.FIELDS`. Every part may be absent;
 then its default counts. Whatever else stands in it makes the whole document invalid: a guess about who may
-approve would be worse than nobody who can.
+approve would be worse than no approver at all.
 """
 
 import json
@@ -109,7 +109,7 @@ class SettingsDocument:
     given: Mapping[str, Any] = field(default_factory=dict)
 
     def over(self, settings: Settings) -> Settings:
-        """What the environment tells, with the settings of this document."""
+        """The settings of the environment, with those of this document."""
         return replace(settings, **read_fields(self.given)) if self.given else settings
 
     def to_json(self) -> str:
@@ -281,7 +281,7 @@ def _apart(people: Iterable[Person]) -> None:
         if other != each.name:
             mistakes.add(SettingsProblem.SAME_NAME, f"{other}, {each.name}")
         for identity in each.identities:
-            # IAM tells no two names apart by their capitals only.
+            # IAM names that differ in case only are the same.
             owner = identities.setdefault(identity.casefold(), each.name)
             if owner != each.name:
                 mistakes.add(SettingsProblem.SHARED, f"{owner}, {each.name}")

@@ -42,7 +42,7 @@ class Switches:
 
     @property
     def people(self) -> People:
-        """Who may approve what; nobody where the document cannot be used."""
+        """Who may approve what; empty where the document cannot be used."""
         return NO_PEOPLE if isinstance(self.document, SettingsUnusable) else self.document.people
 
     def mode(self, remedy: str) -> Mode | None:

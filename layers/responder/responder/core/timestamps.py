@@ -34,7 +34,7 @@ def sound(moment: datetime) -> bool:
 
 
 def endless(moment: datetime) -> bool:
-    """So far away that it cannot be put on record: nobody who is on call sees the end of it."""
+    """So far away that it cannot be stored and counts as without an end."""
     return moment.year >= _YEARS.stop
 
 

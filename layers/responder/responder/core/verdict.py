@@ -135,7 +135,7 @@ class Result(StrEnum):
 
     @property
     def as_wanted(self) -> bool:
-        """All of it is in force, whoever set it and when."""
+        """All of it is in force, however and whenever it was set."""
         return self in (Result.APPLIED, Result.ALREADY)
 
     @property
@@ -161,7 +161,7 @@ class Outcome:
     Attributes:
         why: why it was proposed.
         because: why it was asked, only observed, refused, or failed.
-        until: when that reason ends by itself (UTC).
+        until: when that reason expires (UTC).
         also: further reasons that would have held.
         on_approval: who gave it, or how long it waits for the end of a stop; no message leaves that out.
         approval: id of the proposal a person can approve, 30 min valid.

@@ -85,7 +85,7 @@ class Modifications:
     watched: Mapping[str, Dependency] = field(default_factory=dict)
 
     def attributed(self, wrote: Callable[[str, datetime], bool]) -> "Modifications":
-        """The same, with what we wrote ourselves marked as ours; `wrote` tells by target and time.
+        """The same, with what we wrote ourselves marked as ours; `wrote` answers by target and time.
 
         Lambda names no one, and CloudTrail, which does, is minutes late: what it names is not guessed.
         """
@@ -101,7 +101,7 @@ class Modifications:
         return tuple(each for each in self.changes if each.foreign and start <= each.at <= alarm)
 
     def reach(self, alarm: datetime) -> bool:
-        """Everything was asked that could tell of that hour."""
+        """Every source of that hour was read."""
         return not self.unasked and (self.whole_since or self.since) <= alarm - SHORTLY
 
 

@@ -147,7 +147,7 @@ class Meaning:
 
 
 def classify(line: LogLine) -> Meaning | None:
-    """The line's meaning; None where it tells of no error."""
+    """The line's meaning; None where it reports no error."""
     if line.platform:
         return _ended_by_platform(line)
     found = find(line.said)

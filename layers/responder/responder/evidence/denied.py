@@ -48,7 +48,7 @@ class DeniedCall:
         operation: the API operation (`PutObject`).
         action: the IAM action (`s3:PutObject`): as AWS named it, else by the operation; "" unknown.
         target: whether it was our bucket, table or key. Its name stays behind.
-        own_role: it was the service's role; None where the line names nobody.
+        own_role: it was the service's role; None where the line names no caller.
     """
 
     code: str
@@ -117,7 +117,7 @@ _WHO = re.compile(
 
 
 def speaks_of_it(line: LogLine) -> bool:
-    """The line is one of trouble, names a code of denial anywhere, and tells of no other answer of AWS."""
+    """The line is one of trouble, names a code of denial anywhere, and reports no other answer of AWS."""
     known = find(line.said)
     answered = AWS.match(known[1]) if known else None
     if answered and answered["code"] not in _CODES:
@@ -256,7 +256,7 @@ def denials_of(
             odd |= {request} if speaks_of_it(line) else set()
             continue
         key = request, what.operation
-        # The more telling of a request's two lines counts.
+        # The more specific of a request's two lines counts.
         if key not in found or found[key].what.reason is DenyingPolicy.UNSAID:
             found[key] = DeniedRequest(function, event.at, what)
     return tuple(found.values()), len(odd - {request for request, _ in found})

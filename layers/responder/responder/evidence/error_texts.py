@@ -2,7 +2,8 @@
 
 The service writes only the text of what it caught (`Failed to …: TEXT`); a traceback and the runtime's own
 lines name the class too. Texts are botocore's (`botocore/exceptions.py`: a test holds that each of its
-classes is sorted), urllib3's and Python's. None of them acts by itself: a caller may be able to cause it.
+classes is sorted), urllib3's and Python's. None of them leads to an automatic change: a caller may be able to
+cause it.
 """
 
 import re
@@ -11,7 +12,7 @@ from responder.core.frozen import frozen
 from responder.evidence.faults import NETWORK, Fault
 
 _POOL = r"HTTPS?ConnectionPool\(host='[\w.-]{1,255}', port=\d+\): Max retries exceeded "
-# By kind: the class, and how its text begins (a regular expression; "" where the text tells nothing).
+# By kind: the class, and how its text begins (a regular expression; "" where the text identifies nothing).
 _ERRORS: dict[Fault, dict[str, str]] = {
     Fault.CONNECTION: {
         "EndpointConnectionError": r"Could not connect to the endpoint URL: ",
@@ -163,8 +164,8 @@ _ERRORS: dict[Fault, dict[str, str]] = {
     Fault.THROTTLING: {"CapacityNotAvailableError": r"Insufficient request capacity available\."},
 }
 
-# Classes that many errors have, or that other libraries have too (pydantic's ValidationError): only the text
-# tells.
+# Classes that many errors have, or that other libraries have too (pydantic's ValidationError): their text
+# decides.
 _GENERAL = frozenset({"OSError", "ValueError", "ValidationError"})
 # What only carries another exception, whose text follows these words; urllib3 puts its class in front.
 _CARRIES = re.compile(
@@ -200,7 +201,7 @@ class Error:
 
 
 def error_of(text: str, name: str = "") -> Error | None:
-    """What an exception means; None where it is not known. `name`: its class, where the line tells it."""
+    """What an exception means; None where it is not known. `name`: its class, where the line holds it."""
     if name in ("", "KeyError") and (missing := _VARIABLE.match(text)):
         return Error(Fault.VARIABLE, f"KeyError {missing['name']}", variable=missing["name"])
     if inner := _inner(text):

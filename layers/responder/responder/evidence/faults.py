@@ -66,7 +66,7 @@ class Fault(StrEnum):
     @property
     def cause(self) -> Cause:
         """The cause that it is where it leads. Raises KeyError for the normal ones, which are none."""
-        # A request that is killed at the time-out waited for something; what for, the rest of the log tells.
+        # A request that is killed at the timeout waited for something; the rest of the log shows for what.
         return Cause.SLOW_DEPENDENCY if self is Fault.TIMEOUT else Cause[self.name]
 
     @property
@@ -113,12 +113,12 @@ EXCEPTIONS = NETWORK | {
 }
 ENDS_THE_INVOCATION = frozenset({Fault.IMPORT_ERROR, Fault.TIMEOUT, Fault.MEMORY})
 # HTTP 503, which is also an answer to too many requests (S3's SlowDown and ServiceUnavailable): it counts as
-# such, because no line tells which it was.
+# such, because no line shows which it was.
 UNAVAILABLE = frozenset({"ServiceUnavailable", "ServiceUnavailableException", "503"})
 # 502 and 504 come from a proxy on the way.
 _UNSURE = UNAVAILABLE | {"502", "504"}
-# To whoever may not list the bucket, S3 denies the read of an object that does not exist (API reference of
-# GetObject, Permissions): a caller who names the object could cause that.
+# To a caller who may not list the bucket, S3 denies the read of an object that does not exist (API reference
+# of GetObject, Permissions): a caller who names the object could cause that.
 _READS_OF_OBJECTS = frozenset({"GetObject", "HeadObject"})
 
 

@@ -39,7 +39,7 @@ class LogLine:
 
 
 def parse(message: str) -> LogLine | None:
-    """The line; None where it is none that could tell of a failed request."""
+    """The line; None where it cannot be about a failed request."""
     stripped = message.rstrip()
     return _json(stripped) if stripped.startswith("{") else _text(stripped)
 

@@ -63,7 +63,7 @@ def whole(document: Any) -> Mapping[str, Any]:
 
 
 def written(found: Iterable[Statement]) -> tuple[str, ...]:
-    """Each statement as one line, the same whatever the order in which AWS tells it."""
+    """Each statement as one line, the same whatever the order in which AWS returns it."""
     return tuple(sorted(json.dumps(_sorted(each), sort_keys=True, default=str) for each in found))
 
 

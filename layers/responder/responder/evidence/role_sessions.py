@@ -1,6 +1,6 @@
-"""Does the session of a role stand for one person? Only where nobody can choose its name.
+"""Does the session of a role stand for one person? Only where the caller cannot choose its name.
 
-A session is known by `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`. That is all a function URL tells of
+A session is known by `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`. That is all a function URL passes of
 its caller, and in AssumeRole the caller writes SESSION. It names a person where AWS writes it (IAM Identity
 Center: the user's name), or where every way into the role demands the caller's own name.
 
@@ -23,7 +23,7 @@ from responder.evidence.policies import Statement, covers, listed, statements, w
 _ASSUME = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 _USER = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:user/\S+")
 _SESSION = re.compile(r"arn:(aws[a-z-]*):sts::([0-9]{12}):assumed-role/([^/\s]+)/[^/\s]+")
-# AWS lets nobody else make roles under this path.
+# Only AWS makes roles under this path.
 _CENTER = (
     r"arn:aws[a-z-]*:iam::[0-9]{12}:role/aws-reserved/sso\.amazonaws\.com/(?:[a-z0-9-]+/)?"
     r"AWSReservedSSO_[^/*?]+"
@@ -80,7 +80,7 @@ def because(why: Unbound, identity: str) -> Text:
 
 
 def judged(role: str, trust: Any) -> Unbound | None:
-    """Why whoever assumes a role could choose the name of the session; None where the name is bound to the
+    """Why the caller of AssumeRole could choose the name of the session; None where the name is bound to the
     person. `role`: its ARN with its path; `trust`: its trust policy."""
     if _IDENTITY_CENTER.fullmatch(role):
         return None
@@ -134,7 +134,7 @@ def _way(statement: Statement) -> tuple[str, str] | Unbound:
 
 
 def _issuer(principal: Any) -> _Issuer | None:
-    """None where several may give the same name to different callers, or nobody is known to give any."""
+    """None where several may give the same name to different callers, or no issuer of names is known."""
     if not isinstance(principal, Mapping) or len(principal) != 1:
         return None
     ((kind, written),) = principal.items()

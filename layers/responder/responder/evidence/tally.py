@@ -33,8 +33,8 @@ class _Request:
     operation: str = ""
 
     def learn(self, other: "_Request") -> None:
-        """The most specific line wins, and of two equal ones what a caller can cause; the first one tells
-        when."""
+        """The most specific line wins, and of two equal ones what a caller can cause; the first one gives
+        the time."""
         self.at = min(self.at, other.at)
         self.ended = self.ended or other.ended
         self.operation = self.operation or other.operation
@@ -57,7 +57,7 @@ class Counted:
 
 
 def count(function: str, events: Iterable[Event]) -> Counted:
-    """What the log of a function tells."""
+    """What the log of a function shows."""
     named: dict[str, _Request] = {}
     nameless: list[_Request] = []
     throttled: dict[str, datetime] = {}

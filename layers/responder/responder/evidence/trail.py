@@ -144,7 +144,7 @@ _ACCOUNT_WIDE = frozenset({"PutAccountPublicAccessBlock", "DeleteAccountPublicAc
 # As CloudTrail names them (Lambda developer guide, Logging Lambda API calls using CloudTrail).
 _RESERVING = ("PutFunctionConcurrency20171031", "DeleteFunctionConcurrency20171031")
 # Service-linked roles: only Application Auto Scaling assumes them (its user guide, Service-linked roles), and
-# nobody else can make a role under their path (IAM user guide, Create a service-linked role).
+# only AWS can make a role under their path (IAM user guide, Create a service-linked role).
 _SCALING = frozenset(
     f"aws-service-role/{service}.application-autoscaling.amazonaws.com/"
     f"AWSServiceRoleForApplicationAutoScaling_{what}"
@@ -196,7 +196,7 @@ def _later(events: Iterable[Mapping[str, Any]], since: datetime) -> tuple[Mappin
 
 
 def _pages(context: Context, start: datetime, region: str) -> Iterator[dict[str, Any]]:
-    """One call a page, so that each can be shared, and asked again, by itself."""
+    """One call a page, so that each can be shared and retried separately."""
     service = f"cloudtrail@{region}" if region else "cloudtrail"
     writes = [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}]
     asked = {"LookupAttributes": writes, "StartTime": start, "EndTime": context.now}
@@ -254,7 +254,7 @@ def _change(
     who, role = _actor(event, detail), _role(detail, settings)
     what = text("evidence.changes.call", operation=operation)
     affects = service.affects.get(operation, frozenset({Affects.UNKNOWN}))
-    # The roles of our functions alone have the stack's name as their path. Their names do not tell:
+    # The roles of our functions alone have the stack's name as their path. Their names do not show it:
     # CloudFormation shortens them, and another stack's name may begin as ours does.
     ours = role.startswith(f"{settings.stack}/")
     scaling = role in _SCALING

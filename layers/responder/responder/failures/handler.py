@@ -1,4 +1,4 @@
-"""When a response itself failed: keep the event, and tell on-call what to do by hand."""
+"""When a response itself failed: keep the event, and send on-call the manual steps."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -60,7 +60,7 @@ def handle(record: object, _: Any) -> dict[str, Any]:
 
 
 def keep_and_report(given: object, context: Context) -> dict[str, Any]:
-    """Store first, then tell; either is tried although the other failed.
+    """Store first, then report; either is tried although the other failed.
 
     Raises:
         ResponderError: one of them failed: Lambda tries again, then the last resort is alarmed.
@@ -91,7 +91,7 @@ def _tried(step: Callable[[], None], incident: str) -> ResponderError | None:
 
 def failure_report(record: Mapping[str, Any], context: Context) -> Report:
     """The manual's steps for the alarm of the function that failed; high, whatever the alarm's severity,
-    since nobody else is looking."""
+    because no function is working on it."""
     settings, now = context.settings, context.now
     event, slug, why = _event(record), slug_of(record, settings), _why(record)
     if slug in undelivered.SLUGS:

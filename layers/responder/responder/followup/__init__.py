@@ -1,1 +1,1 @@
-"""Following one incident: look, do what is due, tell."""
+"""Following one incident: look, do what is due, report."""

@@ -151,7 +151,8 @@ class Follower:
         return {**moment, "over": True}
 
     def broken(self, moment: Mapping[str, Any], kind: str, words: str = "") -> Moment:
-        """Tell a person that no follow-up watches this incident for now. `kind`, `words`: what it died of."""
+        """Report that no follow-up watches this incident for now. `kind`, `words`: the error that ended
+        it."""
         context = self._context(datetime.fromisoformat(moment["at"]))
         missing = lacking({"errorType": kind, "errorMessage": words})
         why = reason(missing) if missing is not None else kind

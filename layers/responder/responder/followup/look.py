@@ -70,7 +70,7 @@ def look(context: Context, incidents: Incidents, name: str) -> FollowUpLook | No
 
     Raises:
         ResponderError: what decides (the incident, its leases) could not be read. Where only the alarm
-            cannot be read, telling goes on.
+            cannot be read, messages are still sent.
     """
     head = incidents.head(name)
     if head is None:

@@ -25,8 +25,8 @@ from responder.store.approvals import DecisionRows
 
 
 def leads(incidents: Incidents, head: IncidentHead, linked: str) -> bool:
-    """The other incident tells for this one: it is open, its own alarm is raised and exists, it escalates at
-    least as soon, and it does not wait for this one in turn. Raises our errors."""
+    """The other incident reports for this one: it is open, its own alarm is raised and exists, it escalates
+    at least as soon, and it does not wait for this one in turn. Raises our errors."""
     other, its = incidents.find(linked), incidents.head(linked)
     if other is None or other.closed or other.state is not AlarmState.ALARM or its is None or _missing(its):
         return False

@@ -134,7 +134,7 @@ def _report_once(context: Context, incidents: Incidents, looked: FollowUpLook, d
 
 
 def _close(context: Context, incidents: Incidents, looked: FollowUpLook, duty: Duty) -> bool:
-    """Stored as closed, filed, told. False where the alarm came back in this very moment. Filing must not
+    """Stored as closed, filed, reported. False where the alarm came back in this very moment. Filing must not
     keep an incident open: on-call is notified of what fails there."""
     from responder.incident_report.filing import file
 

@@ -48,7 +48,7 @@ RULES = (
     over,
 )
 
-# Telling goes on although the alarm cannot be read; acting and ending do not.
+# Messages are sent although the alarm cannot be read; nothing acts or closes then.
 _UNSEEN = (
     DutyKind.CHECK_LEASES,
     DutyKind.CHANGED,
@@ -59,7 +59,7 @@ _UNSEEN = (
     DutyKind.POSTPONED,
     DutyKind.REMIND,
 )
-# Their messages say what is in force, or judge it. What reverts or asks compares by itself.
+# Their messages say what is in force, or judge it. What reverts or asks makes its own comparison.
 _SAYING = (
     DutyKind.JUDGE,
     DutyKind.ESCALATE,

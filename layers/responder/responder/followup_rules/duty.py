@@ -41,7 +41,7 @@ class DutyKind(StrEnum):
 
 @frozen
 class Duty:
-    """`key` tells apart what one task can be about (a level, a lease, a proposal); `lease` is the id of
+    """`key` distinguishes what one task can be about (a level, a lease, a proposal); `lease` is the id of
     the lease it is about, if any."""
 
     task: DutyKind

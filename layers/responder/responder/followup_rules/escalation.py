@@ -52,7 +52,7 @@ def reached(seen: Observation, memory: FollowUpMemory) -> int:
 
 
 def next_level(seen: Observation, memory: FollowUpMemory) -> PlannedDuty | None:
-    """An acknowledgement holds it, and a calm; the incident that leads tells for this one.
+    """An acknowledgement holds it, and a calm; the incident that leads reports for this one.
 
     A level that was held makes the later ones as late: they keep their distance.
     """
@@ -105,7 +105,7 @@ def spread(incident: str) -> timedelta:
 def _times(seen: Observation, memory: FollowUpMemory, began: datetime, last: datetime) -> Iterator[datetime]:
     decision, since = seen.decision, memory.again or began
     if decision is not None and any(each.result is Result.ASKED for each in decision.done):
-        # Whatever else is in force, and whichever incident leads: a question is not left to end by itself.
+        # Whatever else is in force, and whichever incident leads: a request is not left to expire.
         yield last + OLDEST
     level = upcoming(seen, memory)
     if level is not None and level.at - _AHEAD > since:

@@ -65,7 +65,7 @@ def approved(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]
             # While it is postponed it is not sent, and counts as no attempt.
             yield from unless_postponed(seen, memory, last + _BETWEEN, duty)
         else:
-            # While the approval still counts: afterwards nothing would be left to tell.
+            # While the approval still counts: afterwards nothing would be left to report.
             data = {"order": asked.order, "times": times}
             stuck = Duty(DutyKind.STUCK, text("duty.stuck", order=asked.order), key, data)
             yield from once(memory, last + _SOON, stuck)
@@ -140,7 +140,7 @@ def recovered(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty
 
 
 def over(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """OK has lasted and nothing is in force; a person closes it by hand; or the alarm already tells of
+    """OK has lasted and nothing is in force; a person closes it by hand; or the alarm already belongs to
     another incident."""
     if not seen.ours:
         yield PlannedDuty(seen.now, Duty(DutyKind.CLOSE, text("duty.superseded")))

@@ -111,7 +111,7 @@ def _calm(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
     if seen.state is not AlarmState.OK:
         return _raised(seen, memory) if memory.calm_from is not None else memory
     if memory.calm_from is not None and memory.calm:
-        # Another mark tells of a flap between two looks: it came back, and the calm begins anew.
+        # Another mark shows a flap between two looks: it came back, and the calm begins anew.
         memory = _raised(seen, memory)
     return _anew(seen, replace(memory, calm=seen.mark, mitigated=memory.mitigated or seen.now))
 

@@ -31,7 +31,7 @@ _STEPS = (10, 50)
 
 
 def ended(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
-    """Leases that end by themselves: at their end, provisioned concurrency some time after recovery. What AWS
+    """Leases that end automatically: at their end, provisioned concurrency some time after recovery. What AWS
     still works on gets a little longer; what is in doubt goes back at its end at the latest."""
     for lease in seen.holding:
         at = lease.until if seen.needed or working(lease) else memory.end_of(lease)

@@ -73,7 +73,7 @@ class TrafficSince:
 
 @frozen
 class Rollout:
-    """The way back from rollout 0 %: what is set now, and what was set before the lease.
+    """The way back from rollout 0%: what is set now, and what was set before the lease.
 
     `percent` is the least of the functions that are not at their old value again, `highest` the most that any
     function of the lease has. `unreleased`: a function has the value in $LATEST alone; its aliases may serve
@@ -93,7 +93,7 @@ class Observation:
 
     Attributes:
         state: the alarm's, right now.
-        mark: the alarm's last change on record; another one tells of a flap between two looks.
+        mark: the alarm's last change on record; another one shows a flap between two looks.
         ours: the alarm still points to this incident.
         closed: it is closed on record; its end may not be reported yet.
         leases: open leases of this incident; `others` those of the others; `lowered` where one of them all

@@ -35,7 +35,7 @@ class Ends(StrEnum):
 
 @frozen
 class Hold:
-    """One guard's objection, and when it ends by itself."""
+    """One guard's objection, and when it expires."""
 
     ends: Ends
     reason: Because

@@ -228,7 +228,7 @@ def in_flight(question: Question) -> Hold | None:
 
 
 def recent_change(question: Question) -> Hold | None:
-    """Somebody else just changed the target: a person decides."""
+    """Another person just changed the target: a person decides."""
     plan, ledger = question.plan, question.ledger
     if plan is None:
         return None

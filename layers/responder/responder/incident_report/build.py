@@ -89,7 +89,7 @@ def _times(
     return IncidentTimes(
         alarm=head.opened,
         closed=closed,
-        # Where the event told nothing of its first datapoint, the head has the time of ALARM instead.
+        # Where the event did not hold its first datapoint, the head has the time of ALARM instead.
         first=head.first if head.first is not None and head.first < head.opened else None,
         message=min((*reported, *([head.notified] if head.notified is not None else [])), default=None),
         act=min((each.applied for each in done if each.applied is not None), default=None),
@@ -191,7 +191,7 @@ def _remedies(
 
 
 def _next(remedy: RemedyRecord, lease: Lease, at: datetime) -> RemedyRecord:
-    """What one more row tells. A revert that was refused has not begun."""
+    """What one more row adds. A revert that was refused has not begun."""
     forth = remedy.back is None and not lease.state.going_back
     now = {(change.target, change.after) for change in lease.changes}
     undone = lease.state is LeaseState.IN_FORCE and now == {(c.target, c.after) for c in remedy.changes}

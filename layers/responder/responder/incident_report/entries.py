@@ -229,7 +229,7 @@ def _same(noted: OperatorAction, vote: Vote, proposal: str) -> bool:
 
 
 def action(step: TimelineStep) -> OperatorAction | None:
-    """What one step tells of a person; None where it names none."""
+    """What one step records of a person; None where it names none."""
     data = mapped(step.data)
     person, what = word(data.get("person")), word(data.get("what"))
     if step.kind != PERSON or not person:

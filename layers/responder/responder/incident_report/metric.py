@@ -33,7 +33,7 @@ NEEDS = (
 )
 LEAD = timedelta(hours=1)
 _FAILED = {"Forbidden": Denied, "InternalError": Unreachable}
-# Their values grow with the period, so that the alarm's threshold tells nothing of a wider one.
+# Their values grow with the period, so that the alarm's threshold does not fit a wider one.
 _GROW = ("Sum", "SampleCount")
 
 

@@ -19,7 +19,7 @@ from responder.followup_rules.seen import ApprovalAnswer, OpenRequest
 
 @frozen
 class IncidentTimes:
-    """When what happened first (UTC). None: it did not happen, or nothing on record tells of it."""
+    """When what happened first (UTC). None: it did not happen, or no record shows it."""
 
     alarm: datetime
     closed: datetime

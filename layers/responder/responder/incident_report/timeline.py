@@ -23,7 +23,7 @@ _RANKS = (
 )
 _MOVED = frozenset({Status.REVERTED, Status.KEPT, Status.IN_PROGRESS})
 _SAME = timedelta(minutes=5)
-# The same one twice within a few minutes tells no more than once, whatever stands between.
+# The same one twice within a few minutes says no more than once, whatever is between them.
 _OFTEN = ("reported", "unchanged", "duty", "findings", *LEASES)
 _SETTLED = ("in_force", "partial", "failed", "reverting", "ended")
 
@@ -98,7 +98,7 @@ def _together(rows: list[TimelineEntry]) -> Iterator[TimelineEntry]:
     for row in rows:
         alike = _alike(row, groups)
         beside = alike is not None and alike is groups[-1]
-        # Messages that tell no result may be about different things.
+        # Messages without a result may be about different things.
         often = row.kind in _OFTEN and (row.kind != "reported" or row.details)
         if alike is not None and (beside or (often and row.at - alike[-1].at < _SAME)):
             alike.append(row)
@@ -141,7 +141,7 @@ def acknowledgements(memory: FollowUpMemory) -> tuple[tuple[str, datetime], ...]
 
 
 def _lock(step: TimelineStep, later: tuple[TimelineStep, ...]) -> bool:
-    """Put on record before a write; the row that tells what came of it says enough."""
+    """Put on record before a write; the row with its result is enough."""
     begun = reading.lease(step.data) if step.kind in ("applying", "reverting") else None
     if begun is None:
         return False

@@ -87,7 +87,7 @@ def news(report: Report) -> Text | None:
 
 
 def _absence(report: Report) -> tuple[Text, ...]:
-    """Before everything else: what follows is of an alarm that nobody can see any more."""
+    """Before everything else: the rest is about an alarm that does not exist."""
     if report.absence is None:
         return ()
     values: dict[str, Value] = {"alarm": report.alarm, "at": stamp(report.absence.since)}

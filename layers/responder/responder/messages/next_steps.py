@@ -38,7 +38,7 @@ class StepKind(Enum):
     BY_HAND = "by_hand"  # only the automation is stopped: the manual's command for a person
     ANSWER = "answer"  # a person's approval lifts it; how to give one is a step already
     SAID = "said"  # the reason itself says what to do, or there is nothing to do
-    LATER = "later"  # it passes by itself, and is tried again
+    LATER = "later"  # it passes in time, and is tried again
     BY_CODE = "by_code"  # the error code of AWS decides
     # It is over once AWS has finished, or the target can be used again.
     WAIT = "step.wait_for_function"
@@ -86,7 +86,7 @@ WAYS: Mapping[Reasons, StepKind] = {
     Refusal.SETTINGS_UNUSABLE: StepKind.BY_HAND,
     Refusal.SETTINGS_UNUSABLE_BECAUSE: StepKind.BY_HAND,
     **dict.fromkeys(SettingsProblem, StepKind.BY_HAND),
-    **dict.fromkeys(DeclineReason, StepKind.SAID),  # of a person's request; told to that person
+    **dict.fromkeys(DeclineReason, StepKind.SAID),  # of a person's request; that person gets the reason
     # --- What the evidence allows. ---
     Refusal.CAPPED_BY_EVIDENCE: StepKind.BY_HAND,
     Refusal.SURE_TOO_FEW: StepKind.ANSWER,
@@ -231,7 +231,7 @@ _CARRY: Mapping[Reasons, str] = {
     Refusal.IN_FLIGHT: "detail",
     FailureKind.NOT_RELEASED: "reason",
 }
-# Once it is over, the alarm's function tries again by itself.
+# Once it is over, the alarm's function tries again.
 _PASSES = (StepKind.LATER, StepKind.WAIT, StepKind.CHECK)
 
 # Without a step of its own.

@@ -64,7 +64,7 @@ class _Once:
 
 
 def plain(report: Report, language: str, story: Story | None = None) -> str:
-    """The whole message; its first line alone already tells what to do. Evidence is left out first, then
+    """The whole message; its first line alone already says what to do. Evidence is left out first, then
     lines of the course, then steps, then changes in force."""
     whole = story or story_of(report, language)
     message = ""

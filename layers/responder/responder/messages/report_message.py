@@ -178,7 +178,7 @@ class ReportedQuestion:
 
 @frozen
 class ReportMessage:
-    """Everything that a report tells."""
+    """Everything in a report."""
 
     _: KW_ONLY
     schema: str = SCHEMA

@@ -113,7 +113,7 @@ class PersonCase:
         return self.head.slug
 
     def open(self) -> tuple[Incident, IncidentHead]:
-        """The incident and what was last told of it. Raises Declined where it is not open."""
+        """The incident and what was last reported of it. Raises Declined where it is not open."""
         return opened(self.subject.incident, self.incident, self.head)
 
     def shown(self) -> ApprovalRequest:
@@ -167,8 +167,8 @@ class PersonCase:
 
 
 def opened(name: str, incident: Incident | None, head: IncidentHead | None) -> tuple[Incident, IncidentHead]:
-    """The incident of this name and what was last told of it. Raises Declined where it is not open, or its
-    first response is not on record."""
+    """The incident of this name and what was last reported of it. Raises Declined where it is not open, or
+    its first response is not on record."""
     if incident is None and head is None:
         raise Declined(DeclineReason.UNKNOWN_INCIDENT(incident=name))
     if incident is None or incident.closed:
@@ -188,7 +188,7 @@ def load(
     the document, where it has been read.
 
     Raises:
-        Refused: a stranger asks, or nobody can be known because the document cannot be used.
+        Refused: a stranger asks, or no one can be identified because the document cannot be used.
         ResponderError: something cannot be read. A stranger does not learn that.
     """
     aws, settings = context.aws, context.settings

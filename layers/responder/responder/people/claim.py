@@ -47,7 +47,7 @@ def claim(context: Context, key: str, lasts: timedelta, /, **more: Any) -> Mappi
 
 
 def release(context: Context, key: str, lasts: timedelta) -> None:
-    """Nothing came of it, so the next one is first again; where that fails, it is over by itself."""
+    """It had no effect, so the next one is first again; where that fails, the claim expires."""
     mine = int((context.now + lasts).timestamp())
     try:
         _put(context, key, context.now - timedelta(seconds=1), "expiration = :mine", {":mine": mine}, {})

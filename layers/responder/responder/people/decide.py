@@ -29,7 +29,7 @@ _CLOSED_WITHIN = 15
 @frozen
 class RecordedDecision:
     """Stored since `at`. `step`: for the timeline. `said`: for the person; None where it depends on what
-    follows. `until`: when what was decided ends by itself, as text."""
+    follows. `until`: when what was decided expires, as text."""
 
     at: datetime
     step: Mapping[str, Any]

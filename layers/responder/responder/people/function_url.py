@@ -142,7 +142,7 @@ def receive(event: object, lambda_context: Any, desk: PeopleEntry) -> dict[str, 
     except BeingAnswered:
         answer = _declined(Declined(DeclineReason.UNDER_WAY()))
     except NotClaimed as error:
-        # A request that cannot be told from its repeat is not believed.
+        # A request that may be a repeat is refused.
         said = text("person.not_claimed", reason=reason(error.why))
         answer = _failure(RequestResult.AWS, said, "person.not_claimed")
     except AwsError as error:

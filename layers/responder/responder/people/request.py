@@ -160,7 +160,7 @@ def read(body: bytes) -> PersonRequest:
     """The request in a body.
 
     Raises:
-        Declined: it cannot be read; the reason names the field, never what stands in it.
+        Declined: it cannot be read; the reason names the field, never its value.
     """
     try:
         given = dict(_mapping(json.loads(body)))

@@ -33,7 +33,7 @@ class TargetState:
     Attributes:
         now: what the setting is now, as it may be shown.
         pending: AWS still works on it, so it proves nothing yet.
-        at: no later than this the setting was changed last (UTC); None where AWS does not tell.
+        at: no later than this the setting was changed last (UTC); None where AWS does not say.
     """
 
     presence: Presence

@@ -241,7 +241,7 @@ def _obstacles(found: Rollback, settings: Settings) -> tuple[ExplainedReason[Obs
     name = settings.threshold_variable
     now, then = (number((variables_of(each) or {}).get(name, "")) for each in (alias.served, previous))
     if now is not None and then is not None and then < now:
-        # Security is never lowered by the way: that takes two people, and ends by itself.
+        # A rollback must not lower security as a side effect: that takes two people, and has an end time.
         against.append(Obstacle.PREVIOUS_LOWERS_THRESHOLD(**of_previous, setting=name))
     return tuple(against)
 

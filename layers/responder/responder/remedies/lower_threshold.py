@@ -46,7 +46,7 @@ class LowerThreshold(FunctionSetting):
         against: list[ExplainedReason[Obstacle]] = [*plan.obstacles]
         judge = settings.result_function
         if judge not in settings.threshold_readers:
-            # Facts that no API tells are declared; as FaceAuth is deployed, this one cannot be declared.
+            # Facts that no API returns are declared; as FaceAuth is deployed, this one cannot be declared.
             against.insert(0, Obstacle.THRESHOLD_NOT_READ(target=judge, setting=managed.label))
         shown = []
         for change in plan.changes:

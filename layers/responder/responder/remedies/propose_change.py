@@ -45,7 +45,7 @@ class ProposeChange:
         raise _never()
 
     def revert(self, context: Context, lease: Lease, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
-        """Never: whoever made the change undoes it."""
+        """Never: the person who made the change undoes it."""
         raise _never()
 
 

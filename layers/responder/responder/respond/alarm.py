@@ -37,7 +37,7 @@ type PendingAnswer = Future[dict[str, Any]]
 
 
 def begin_to_ask(change: AlarmEvent, incidents: Incidents) -> PendingAnswer:
-    """Begin to look for the incident that goes on, and what was last told of it."""
+    """Begin to look for the incident that goes on, and what was last reported of it."""
 
     def known() -> tuple[Incident, IncidentHead | None] | None:
         present = incidents.present(change)
@@ -150,7 +150,7 @@ def respond_to(
     result = answer(by, found, doubt, change)
     repeats = any(each.kind is Refusal.MAY_REPEAT for each in reasons)
     if isinstance(found.incident, ResponderError) and (raised is not None or not repeats):
-        # Told, but on no record: nothing was done and nothing follows it. The next try may do better.
+        # Reported, but on no record: nothing was done and nothing follows it. The next try may do better.
         raise found.incident
     return result
 

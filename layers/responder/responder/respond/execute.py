@@ -106,7 +106,7 @@ class Executor:
                 if judged.ends is not Ends.ACT:
                     return judged.reason
             except Unreachable:
-                # No answer came; that the lock is held all the same, only a look can tell.
+                # No answer came; only a read shows whether the lock is held all the same.
                 now = self.incidents.ledger()
                 mine = now.lease(lease.remedy, lease.scope)
                 written = (lease.incident, lease.at, lease.state)

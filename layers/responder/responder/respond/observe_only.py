@@ -16,7 +16,7 @@ _LEAD = timedelta(minutes=5)
 
 
 def of_event(event: AlarmEvent, now: datetime, environment: Mapping[str, str]) -> Doubts:
-    """What the event itself and the place we run in tell. A time in the future is no better than an
+    """Reasons in the event itself and in the environment. A time in the future is no better than an
     old one."""
     found = list(of_place(environment))
     if event.redriven_by:
@@ -30,7 +30,7 @@ def of_event(event: AlarmEvent, now: datetime, environment: Mapping[str, str]) -
 
 
 def ahead(event: AlarmEvent, now: datetime) -> bool:
-    """It tells of a time to come: further than two clocks differ."""
+    """Its time is in the future, by more than two clocks differ."""
     return event.at - now > _LEAD
 
 
@@ -54,7 +54,7 @@ def of_place(environment: Mapping[str, str]) -> Doubts:
     if not environment.get("AWS_SAM_LOCAL"):
         return ()
     given = {v for name, v in environment.items() if name.startswith("AWS_ENDPOINT_URL") and v}
-    # The SDK goes to production where the variable is there but empty, and where it is told to ignore it.
+    # The SDK goes to production where the variable is there but empty, and where it is set to ignore it.
     ignored = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true"
     off = ignored or not environment.get("AWS_ENDPOINT_URL") or not all(loopback(url) for url in given)
     return (Refusal.NOT_LOOPBACK(),) if off else ()

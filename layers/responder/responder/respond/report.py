@@ -36,7 +36,7 @@ from responder.store import Incident, IncidentHead, Incidents
 def answer(
     by: Responder, found: Gathered, doubts: Doubts, change: AlarmEvent | None = None
 ) -> dict[str, Any]:
-    """Decide and act; tell it where it is news, before anything else; put it on record; have the incident
+    """Decide and act; report what is new, before anything else; put it on record; have the incident
     followed. `change`: the state change that is answered; None where a command asks to re-evaluate.
 
     Raises:
@@ -47,7 +47,7 @@ def answer(
     response = by.respond(found, doubts)
     at = context.now if change is None else context.since
     sent = report(by, found, response, doubts, at)
-    # Only the event tells when a mute ends, so the end that was reported before stays known.
+    # Only the event holds when a mute ends, so the end that was reported before stays known.
     before = head.decision.until if head is not None and head.decision is not None else None
     failing = _failing(found)
     made = decision(response.verdict, sent.outcomes, context.now, response.linked, before, failing)
@@ -76,7 +76,7 @@ def report(  # noqa: PLR0913  one value per thing that it is made of
     kind: ReportKind = ReportKind.RESPONSE,
     missing: MissingAlarm | None = None,
 ) -> Report:
-    """Everything told of one response. The manual's response time counts from the incident's beginning. `at`
+    """The report of one response. The manual's response time counts from the incident's beginning. `at`
     (UTC) makes the report's id. `missing`: of a command, that its alarm does not exist, or exists again."""
     # Words are loaded after the mitigating call, not before it.
     from responder.messages.manual_steps import with_commands
@@ -170,7 +170,7 @@ def calmed(head: IncidentHead | None) -> bool:
 
 
 def _level(found: Gathered, settings: Settings) -> int:
-    """That the alarm is back is told to every level that knows of it; everything else to the first."""
+    """Every level that knows of the alarm learns that it is back; everything else goes to the first."""
     if found.head is not None:
         return found.head.remembered.level if calmed(found.head) else 1
     if not isinstance(found.incident, Incident):
@@ -202,7 +202,7 @@ def _failing(found: Gathered) -> FailureShare | None:
 def _keep(
     by: Responder, found: Gathered, response: Response, sent: Report, change: AlarmEvent | None
 ) -> None:
-    """What it was told from, and how long that took: for the closing report and the dashboard."""
+    """What it was answering, and how long that took: for the closing report and the dashboard."""
     from responder.incident_report.entries import KIND, pack_findings
     from responder.respond.own_metrics import answered
 
@@ -216,7 +216,7 @@ def _keep(
 
 
 def is_news(made: LastDecision, head: IncidentHead | None) -> bool:
-    """The decision differs from the last one told, or the reader was notified since that all is calm."""
+    """The decision differs from the last one reported, or the reader was notified since that all is calm."""
     if head is None or head.decision is None or head.decision.digest != made.digest:
         return True
     return calmed(head)

@@ -42,7 +42,7 @@ class ReportedState(StrEnum):
 
     @property
     def over(self) -> bool:
-        """Nobody has to take it any more."""
+        """It is over: it needs no acknowledgement."""
         return self in (ReportedState.CLOSED, ReportedState.BY_HAND, ReportedState.SUPERSEDED)
 
     @property
@@ -91,7 +91,7 @@ class StateMark:
 
 @frozen
 class AskedMark:
-    """A proposal that people were asked about, `at` last. `until`: when nobody can approve it any more."""
+    """A proposal that people were asked about, `at` last. `until`: when it can no longer be approved."""
 
     remedy: str
     scope: str
@@ -198,8 +198,8 @@ class IncidentStatus:
 
     @property
     def taken_by(self) -> str:
-        """Who works on it; empty where it got worse or calm since then, or that has run out. Deciding again
-        takes nobody off it."""
+        """Who works on it; empty where it got worse or calm since then, or that has run out. A re-evaluation
+        does not change that."""
         worse = self.main.at if self.main and self.main.state is ReportedState.ESCALATED else _LONG_AGO
         since = max(worse, self.calm or _LONG_AGO)
         valid = self.taken and self.taken.at >= since and self.taken.until > self.newest.at

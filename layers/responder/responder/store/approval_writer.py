@@ -56,7 +56,7 @@ class ApprovalWriter:
     principal: str
 
     def acknowledge(self, incident: str, at: datetime) -> datetime:
-        """Somebody works on it; since when. A later one holds the escalation for longer, the same one
+        """A person works on it; since when. A later one holds the escalation for longer, the same one
         twice within a minute is one."""
         return self._put(f"{ACK}{incident}", self.person, "acknowledge", at, lambda own, _: _young(own, at))
 
@@ -214,7 +214,7 @@ def _as_seen(own: DecisionRow | None) -> Mapping[str, Any]:
 
 
 def settled(asking: OpenRequest, now: datetime) -> ExplainedReason[DeclineReason] | None:
-    """Why nobody can answer a proposal any more; None while it waits, or waits to be carried out.
+    """Why a proposal can no longer be answered; None while it waits, or waits to be applied.
 
     What was approved in time is carried out also after its end, so until then it can be rejected.
     """

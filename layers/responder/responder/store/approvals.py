@@ -164,7 +164,7 @@ def _in_time(said: tuple[Vote, ...], asked: ApprovalRequest) -> Mapping[str, dat
 
 
 def spent(asked: ApprovalRequest) -> bool:
-    """Its approval was used up, and nobody has asked for it again."""
+    """Its approval was used up, and it was not asked for again."""
     return asked.since is not None and asked.since > asked.at
 
 

@@ -19,7 +19,7 @@ _EXECUTION = re.compile(r"(?P<incident>[A-Za-z0-9_-]{1,57})-g[0-9]{1,5}")
 
 def as_record(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """A durable execution that ended, in the shape of a destination's record (AWS Lambda, "Monitoring durable
-    functions"); anything else as it is. The event tells neither the error nor what the execution was given:
+    functions"); anything else as it is. The event holds neither the error nor what the execution was given:
     `ended` has the incident, by the execution's name (`<incident>-g<generation>`), where that is sound."""
     detail = given.get("detail")
     if given.get("detail-type") != _ENDED or not isinstance(detail, Mapping):

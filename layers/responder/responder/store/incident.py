@@ -17,7 +17,7 @@ SOAK = timedelta(minutes=IncidentTimers().soak)
 
 @frozen
 class Incident:
-    """As its alarm's pointer row tells.
+    """As its alarm's pointer row holds it.
 
     Attributes:
         opened: time of the first ALARM (UTC).
@@ -36,7 +36,8 @@ class Incident:
     earlier: EarlierIncident | None = None
 
     def opened_by(self, event: AlarmEvent) -> bool:
-        """This very change, or its repeat. Its id does not tell: several changes may be of one second."""
+        """This very change, or its repeat. Its id does not show that: several changes may be of one
+        second."""
         return self.opened == event.at
 
     def over(self, at: datetime, leases: int, soak: timedelta = SOAK) -> bool:
@@ -51,7 +52,7 @@ class IncidentHead:
     """The head row of an incident.
 
     Attributes:
-        first: time of the first datapoint that led to ALARM, where the event told it (UTC).
+        first: time of the first datapoint that led to ALARM, where the event held it (UTC).
         notified: when on-call was notified first (UTC).
         slug: the playbook's short name; `<stack>-<slug>` is the function that takes commands.
         generation: which execution of the follow-up is in charge; an older one ends itself.

@@ -35,7 +35,7 @@ def pack(value: Any, *, in_order: bool = False) -> str:
 
 
 def unpacked(row: Row, *names: str) -> dict[str, Any]:
-    """The row, and what stands in these attributes, which are JSON texts of a value where they are there.
+    """The row, and the content of these attributes, which are JSON texts of a value where they are there.
 
     Raises:
         TypeError: one says that it is nothing, which is never written.
@@ -55,7 +55,7 @@ def read[T](kind: type[T], row: Row, parts: Callable[[Row], Any]) -> T:
     try:
         return load(kind, parts(row))
     except (LookupError, RecursionError, TypeError, ValueError):
-        # Never the exception's text: what stands in the row may stand in it.
+        # Never the exception's text: it may quote the row.
         raise Unreadable(f"{row.get('pk', '-')} {row.get('sk', '-')}") from None
 
 

@@ -47,7 +47,7 @@ class LastKnownSettings:
 def known(aws: Gateway, settings: Settings) -> LastKnownSettings:
     """Read the settings document with modes and stops, in one call. Where the document cannot be used, the
     newest version of it that can be is used for times and contacts; who may approve is not taken from it, and
-    `Switches` tells why. Raises nothing, whatever AWS answers."""
+    `Switches` says why. Raises nothing, whatever AWS answers."""
     asking = aws if isinstance(aws, RetryingGateway) else RetryingGateway(aws, LOOK_SECONDS)
     found: LastKnownSettings | ResponderError = side_by_side(
         {"known": partial(_known, asking, settings)}, through=asking
@@ -97,7 +97,7 @@ def last_valid(aws: Gateway, settings: Settings, parameters: Mapping[str, str]) 
 
 
 def document_versions(aws: Gateway, settings: Settings) -> list[dict[str, Any]]:
-    """Of the document that people have set, oldest first, as SSM tells them; none where nobody has set it.
+    """Of the document that people have set, oldest first, as SSM returns them; none where it was never set.
 
     Raises AwsError.
     """
@@ -132,7 +132,7 @@ def read_switches(context: Context, alarm: str, *, anew: bool = False) -> Switch
 
 
 def alarm_of(settings: Settings, incident: str) -> str:
-    """Whose state and mute rules count: the alarm of the incident. Its id tells which of the two it is, so
+    """Whose state and mute rules count: the alarm of the incident. Its id shows which of the two it is, so
     that all can be read side by side; whether it is ours at all is judged by what is on record."""
     own = settings.alarm_name
     corrected = f"{own}{CORRECTED}"

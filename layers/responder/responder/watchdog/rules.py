@@ -68,7 +68,8 @@ class RoundRegister:
         leases: every open lease of the stack; None where they could not be read.
         unread: by name, what could not be read and why.
         unsent: failed events that Lambda could not send on.
-        unusable: what is wrong with the settings document, which could be read; every incident tells it too.
+        unusable: what is wrong with the settings document, which could be read; every incident reports it,
+            too.
     """
 
     now: datetime
@@ -89,7 +90,7 @@ class RoundRegister:
 
 @frozen
 class FoundTrouble:
-    """One trouble. `key` tells it apart from others of its kind; `since` is when it began (UTC).
+    """One trouble. `key` distinguishes it from others of its kind; `since` is when it began (UTC).
 
     Attributes:
         opened: when its incident began, where that is known (UTC).

@@ -74,7 +74,7 @@ def unjudged(expected: ExpectedAlarm, found: WatchedMetric, known: KnownLimits) 
 
 
 def _yields(expected: ExpectedAlarm, found: WatchedMetric) -> Yields | None:
-    """Only of metric math that nobody changed is it known what it comes to."""
+    """Known only of metric math that is as deployed."""
     return expected.yields if found.queries and same_math(expected.watch, found) else None
 
 

@@ -149,7 +149,7 @@ def _met(key: str, wanted: tuple[str, ...], rule: str) -> bool:
 def unanswered(
     alarm: DeployedAlarm, rules: tuple[EventRule, ...], settings: Settings, chapter: str
 ) -> CheckItem | None:
-    """No rule of ours hands it on: amber where it acts by itself, red where nothing listens at all. Pure."""
+    """No rule of ours forwards it: amber where it has actions of its own, red where it has none. Pure."""
     # Ours by its targets; by its name where a person took them away.
     matching = [
         each

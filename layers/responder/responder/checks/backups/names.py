@@ -1,6 +1,6 @@
 """Backups of the sessions table: what ours are called, which are over their time. Pure.
 
-Names are not unique in AWS, and on-demand backups never end by themselves.
+Names are not unique in AWS, and on-demand backups never expire.
 """
 
 import re

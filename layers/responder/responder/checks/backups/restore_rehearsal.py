@@ -47,7 +47,7 @@ _LARGEST = 1_000_000
 OLDEST = timedelta(days=35)
 # No look works on a table for so long: the looks of a day end after seven hours.
 LEFTOVER, _HOUR = timedelta(hours=12), timedelta(hours=1)
-# DescribeBackup tells the table's count of items, which DynamoDB renews every six hours or so. Within six
+# DescribeBackup returns the table's count of items, which DynamoDB renews every six hours or so. Within six
 # hours a quarter of the manual's busiest day (1,000 sessions) may have come, or gone by TTL.
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_SourceTableDetails.html
 _LEAST_MARGIN, _MARGIN = 250, 0.2
@@ -91,7 +91,8 @@ class RestoreRehearsalRun:
 
     Attributes:
         day: the owner's day on which it began; the table carries it.
-        backup, name, made, size, items, shape: of the backup, as DescribeBackup told them at the beginning.
+        backup, name, made, size, items, shape: of the backup, as DescribeBackup returned them at the
+            beginning.
         outcome: `code` is AWS's, or the right that was missing; `status` the table's when it was last seen.
         counted: items in the restored table; `whole`: all of it was counted.
         found, today: shape of the restored table, and of the sessions table by then (None: not read).

@@ -1,4 +1,4 @@
-"""Restore the newest backup of the sessions table into a table of its own, compare it, delete it, tell.
+"""Restore the newest backup of the sessions table into a table of its own, compare it, delete it, report.
 
 A restore takes minutes to hours, so it is done by short looks over one record in the bucket of reports
 (`STATE`): each takes the rehearsal as far as it can and leaves the rest to the next. The record is written
@@ -56,7 +56,7 @@ from responder.core.timestamps import zone
 from responder.evidence.base import action
 
 _BACKUPS = f"{SESSIONS_TABLE}/backup/*"
-_ON_TARGET = "AWS wants it of whoever restores"
+_ON_TARGET = "AWS requires it for a restore"
 NEEDS = frozenset(
     (
         *SETTINGS,
@@ -264,7 +264,7 @@ class _Look:
             return None
         return shape_of(found) if found else None
 
-    # --- remove and tell -------------------------------------------------------------------------
+    # --- remove and report -----------------------------------------------------------------------
 
     def _finished(self, run: RestoreRehearsalRun) -> dict[str, Any]:
         ended = run.ended or run.begun

@@ -23,7 +23,7 @@ LEVEL, GROUP, VARIABLES = "log_level", "log_group", "variables"
 _FREE = ("log_format", "runtime", "handler", "layers", "role", "architecture", "storage", "key")
 # At 100 to 1,000 sessions a day a few run at once; less than this turns users away at a busy minute.
 FEW = 10
-# Above WARN the lines that tell why a check failed are not written.
+# Above WARN the lines that say why a check failed are not written.
 _SILENT_LEVELS = ("ERROR", "FATAL")
 
 type Facts = Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Costs, and what Cost Explorer does not tell, as lines of the report."""
+"""Costs, and what Cost Explorer does not return, as lines of the report."""
 
 from dataclasses import replace
 from datetime import date
@@ -21,7 +21,7 @@ REDUCE = "1. セッション数削減"
 _STANDS_OUT = 2.0
 # A forecast errs by some percent: so far above the target it may still be met, and is no matter of today.
 _MARGIN = 1.1
-# Cents that double are no finding; and fewer days than a week tell nothing of what is usual.
+# Cents that double are no finding; and fewer days than a week do not show what is usual.
 _LEAST_RISE, _LEAST_DAYS = 2.0, 7
 _WHY = {TOO_YOUNG: "checks.cost.too_young", NOT_USD: "checks.cost.not_usd"}
 

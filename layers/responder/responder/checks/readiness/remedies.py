@@ -18,7 +18,7 @@ from responder.guards import GUARDS, Ends, Hold, Purpose, Question
 from responder.guards.rules import mode, paused, precondition
 from responder.remedies import Remedy
 
-# Modes and pauses hold all remedies alike: they are reported once. Obstacles are reported each by itself.
+# Modes and pauses hold all remedies alike: they are reported once. Obstacles are reported one by one.
 _REPORTED_ELSEWHERE = (mode, paused, precondition)
 # Something is broken, not only left undone.
 _RED: frozenset[ReasonKind] = frozenset(
@@ -109,7 +109,8 @@ def _judged(  # noqa: PLR0913 - what a finding is made of
 
 
 def _weight(reason: Because) -> CheckStatus:
-    """Of one obstacle, caution or hold. A function that waits or sleeps passes by itself, or by a call."""
+    """Of one obstacle, caution or hold. A function that is pending or inactive becomes ready in time or on a
+    call."""
     broken = reason.kind is Obstacle.NOT_ACTIVE and reason.values.get("state") == "Failed"
     if reason.kind in _RED or broken:
         return RED

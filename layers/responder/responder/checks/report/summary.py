@@ -208,7 +208,7 @@ def _end(short: Summary, language: str) -> Iterator[str]:
 
 
 def data(short: Summary, language: str, most: int) -> dict[str, Any]:
-    """For machines, and for our own function that tells Slack."""
+    """For machines, and for our function that posts to Slack."""
     report, new = short.report, since(short.report)
     return {
         "schema": SCHEMA,

@@ -35,7 +35,7 @@ SOON = timedelta(days=3)
 
 
 def marked(light: CheckStatus, language: str) -> str:
-    """`🔴 today`: not everybody tells the circles apart."""
+    """`🔴 today`: some readers cannot distinguish the circles."""
     return f"{MARKS[light]} {say(Text(f'checks.light.{light}'), language)}"
 
 
@@ -166,7 +166,7 @@ def out_of_range(section: CheckSection, place: str) -> list[str]:
     return [f"{day:%m/%d}" for day in sorted(found)]
 
 
-# Digits after the point, by unit: 94.96 % must not read like the 95 % that it misses.
+# Digits after the point, by unit: 94.96% must not read like the 95% that it misses.
 _DIGITS = {"%": 2, "USD": 2, "a_day": 0}
 # Of so many dollars the cents are no news.
 _WHOLE = 100

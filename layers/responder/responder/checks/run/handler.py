@@ -57,12 +57,12 @@ class ScheduledCheck:
         return Context(aws, settings, at, at)
 
     def needs(self) -> frozenset[Permission]:
-        """What the checks read, and what filing and telling take."""
+        """What the checks read, and what filing and sending take."""
         looks = (need for check in self.checks(Settings()) for need in check.needs())
         return frozenset((*NEEDS, *previous.needs(self.rhythm), *looks))
 
     def answer(self, context: Context) -> dict[str, Any]:
-        """Look, file, tell.
+        """Check, file the report, send the message.
 
         Raises:
             ResponderError: the message was not sent. Lambda tries again, then it is reported as a failure.

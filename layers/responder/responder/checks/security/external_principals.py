@@ -12,7 +12,7 @@ _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
 _PROBES = (("s3:GetObject", "/any"), ("s3:PutObject", "/any"), ("s3:ListBucket", ""))
 _TLS = "aws:securetransport"
 _SOURCE = frozenset(("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"))
-# Who calls, as AWS tells it; a topic's own policy names its owner so. A caller cannot choose them.
+# Who calls, as AWS states it; a topic's own policy names its owner so. A caller cannot choose them.
 _OF_CALLER = frozenset(("aws:principalaccount", "aws:principalarn", "aws:sourceowner"))
 _NARROWING = frozenset(
     f"{every}{operator}"
@@ -98,7 +98,7 @@ def tests(condition: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 
 def _of(source: str, account: str) -> bool:
-    """The source is one of this account, or an organization, which cannot be told from ours by its id."""
+    """The source is one of this account, or an organization, whose id does not show whether it is ours."""
     if source.startswith(("o-", "r-")):
         return True
     parts = source.split(":")

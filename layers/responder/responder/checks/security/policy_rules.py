@@ -30,7 +30,7 @@ _BY_ID = frozenset(("cognito-idp", "kms"))
 _READS = re.compile(r"(BatchGet|Describe|Filter|Get|List|Lookup|Search|Test)\w*", re.IGNORECASE)
 # What is logged may be anything; the service only writes.
 _READS_LOGS = re.compile(r"logs:(Filter|Get)\w*|logs:Start(LiveTail|Query)", re.IGNORECASE)
-# What the service changes and starts, as far as its functions' code, errors and variables tell.
+# What the service changes and starts, as far as its functions' code, errors and variables show.
 _USED = {
     service: re.compile(verbs, re.IGNORECASE)
     for service, verbs in {

@@ -135,7 +135,7 @@ class TemplateNames:
         return known.get(name, _UNKNOWN)
 
     def _attribute(self, name: str) -> tuple[str, ...]:
-        """An ARN, of which CloudFormation tells no more than the last part."""
+        """An ARN, of which CloudFormation returns the last part only."""
         logical, _, attribute = name.partition(".")
         physical = self.physical.get(logical, "")
         if not physical or attribute != "Arn":

@@ -1,1 +1,1 @@
-"""The messages that the follow-up sends by itself."""
+"""The messages of the follow-up."""

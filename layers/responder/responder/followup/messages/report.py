@@ -1,4 +1,4 @@
-"""Every message that the follow-up sends by itself, as data."""
+"""Every message of the follow-up, as data."""
 
 import re
 from collections.abc import Callable, Mapping

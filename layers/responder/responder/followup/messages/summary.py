@@ -31,7 +31,7 @@ def elapsed(case: MessageContext) -> Lines:
 
 
 def detection(case: MessageContext) -> Lines:
-    """From the first bad datapoint, where the event told it."""
+    """From the first bad datapoint, where the event held it."""
     if case.head.first is not None and case.head.first < case.head.opened:
         span = duration(case.head.opened - case.head.first)
         yield text("course.detection"), text("course.detected", span=span)
@@ -78,7 +78,7 @@ def traffic(case: MessageContext) -> Lines:
 
 
 def tried(case: MessageContext) -> Lines:
-    """Each remedy once: what is in force with what came of it, the rest as the last decision told it."""
+    """Each remedy once: what is in force with its effect, the rest as in the last decision."""
     said = [*_in_force(case), *_of_decision(case)]
     for one in said or [text("course.tried_nothing")]:
         yield text("course.tried"), one
@@ -151,7 +151,7 @@ def keeps(case: MessageContext) -> Lines:
 
 
 def informed(case: MessageContext) -> Lines:
-    """Every level told before this message."""
+    """Every level notified before this message."""
     first, level_1 = case.extra.first_message, Text("level.1")
     at_once = text("course.at_once", level=level_1)
     before = tuple(

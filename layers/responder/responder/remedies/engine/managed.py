@@ -122,7 +122,7 @@ class NumericSetting(ManagedSetting):
 def obstacles(
     now: FunctionNow, managed: ManagedSetting, today: date
 ) -> tuple[ExplainedReason[Obstacle], ...]:
-    """Every precondition that does not hold; an update under way passes by itself, see `in_flight`."""
+    """Every precondition that does not hold; an update under way passes in time, see `in_flight`."""
     found: list[ExplainedReason[Obstacle] | None] = []
     if variables_of(now.configuration) is None:
         found.append(Obstacle.VARIABLES_UNREADABLE(target=now.name))

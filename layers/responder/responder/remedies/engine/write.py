@@ -156,7 +156,7 @@ def put(job: FunctionChange, current: FunctionNow | None = None) -> Change:
             try:
                 answer = aws.call("lambda", "update_function_configuration", FunctionName=now.name, **request)
             except (Changed, Unreachable) as error:
-                # Whether the value there now is ours or a person's, only another read can tell.
+                # Only another read shows whether the value is ours or a person's.
                 now = after_write(lambda: read(aws, change.target), error)
             else:
                 return _answered(job, now, answer)

@@ -58,7 +58,7 @@ class Job:
 
 
 def is_job(event: object) -> bool:
-    """Tells a job from a request, without judging whether it is a good one."""
+    """Whether it is a job, not a request; whether it is a valid one is not judged."""
     return isinstance(event, Mapping) and _JOB in event and "requestContext" not in event
 
 
@@ -117,7 +117,7 @@ def decide(click: Click, context: Context, request: str, connect: Connect) -> Jo
     except SettingsUnusable:
         if click.kind is not ButtonKind.PAUSE:
             raise
-        # Nobody is known now, and stopping must work all the same.
+        # No one can be identified now, and stopping must work all the same.
         return _pause(click, context, click.user, request)
     if click.kind is ButtonKind.REJECT:
         _ask_reason(case, click, connect)

@@ -1,4 +1,4 @@
-"""Slack's buttons: a function URL that anybody can call, and the function's jobs to itself."""
+"""Slack's buttons: a public function URL, and the function's jobs to itself."""
 
 import json
 import os

@@ -39,7 +39,7 @@ def work(job: Job, context: Context, connect: Connect, unleft: AwsError | None =
         _reply(job, context, connect, Text(again, {"call": failed_call(error)}))
         raise
     log().info("a click", extra={"act": job.click.kind, "incident": job.click.incident, "said": said.key})
-    # Most that it went without passes by itself; a right that is missing does not, so it is named.
+    # Most failures pass in time; a missing permission does not, so it is named.
     denied = next((each for each in missing if isinstance(each, Denied)), None)
     whole = text("click.lacking", said=said, reason=reason(denied)) if denied else said
     _reply(job, context, connect, whole)
@@ -62,7 +62,7 @@ def whisper(slack: SlackApi, click: Click, said: Text, language: str) -> None:
 
 
 def _reply(job: Job, context: Context, connect: Connect, said: Text) -> None:
-    """What was done is done also where nobody hears of it."""
+    """What was done is done even where the answer is lost."""
     try:
         whisper(connect(), job.click, said, context.settings.language)
     except (AwsError, SlackError) as error:

@@ -42,8 +42,8 @@ def draw(
     root: RootMessage,
     place: SlackPlace,
 ) -> None:
-    """Once, below the report's text. An obstacle is a line in the log; a missing right is one in the thread,
-    too: it does not pass by itself."""
+    """Once, below the report's text. An obstacle is a line in the log; a missing permission is one in the
+    thread, too: it does not pass in time."""
     about = {"incident": posting.incident}
     try:
         try:

@@ -117,9 +117,9 @@ def notice_post(notice: Mapping[str, Any], language: str) -> SlackPost:
 def post_self_test(
     context: Context, test: Mapping[str, Any], connect: Callable[[], SlackApi]
 ) -> dict[str, Any]:
-    """Once in the channel of on-call and those of all levels, calling nobody. Whatever Slack says is put on
-    record for the console, and is no failure: a failed run would be reported by mail as a message that Slack
-    missed. `connect`: a client with the token that is in the secret now; raises AwsError."""
+    """Once in the channel of on-call and those of all levels, without a mention. Whatever Slack says is put
+    on record for the console, and is no failure: a failed run would be reported by mail as a message that
+    Slack missed. `connect`: a client with the token that is in the secret now; raises AwsError."""
     settings, name = context.settings, str(test["id"])
     try:
         posting = SlackPosting(context, connect(), name)

@@ -24,7 +24,7 @@ def post_report(posting: SlackPosting, report: ReportMessage, root: RootMessage)
         SlackError, AwsError: whether it is posted may be unknown; a repeat finds out.
     """
     status = root.status_with(report)
-    # Posted too late: nobody is called to what is over.
+    # Posted too late: people are not called to what is over.
     late = status.calm_after(report)
     called = "" if late else mention(report, posting.context.settings.slack_level_mentions)
     post = answer(report, status, called)
@@ -46,7 +46,7 @@ def reply(posting: SlackPosting, post: SlackPost, place: SlackPlace, name: str) 
 
 
 def mention(report: ReportMessage, mentions: str) -> str:
-    """Whom an escalation calls; nobody for any other report."""
+    """Whom an escalation calls; empty for any other report."""
     if report.kind is not ReportKind.ESCALATION:
         return ""
     level = str(report.level)
