@@ -1,0 +1,117 @@
+"""How often an alarm goes off although nothing is wrong, by playing years of background faults. Pure."""
+
+from collections.abc import Iterator
+from itertools import accumulate
+from random import Random
+
+from responder.core.frozen import frozen
+from responder.detection.minutes import poisson, repeated
+from responder.detection.rules import AlarmRule
+from responder.detection.traffic import HOURS, USUAL_FAULTS, BackgroundFaults, SessionTraffic
+
+_DAYS = 365
+_DAY = HOURS * 60
+# So many alarms make the number exact to about 4 %.
+_ENOUGH = 600
+_LONGEST = 1000
+_STEP = 20
+
+
+@frozen
+class FalseAlarms:
+    """A year, over so many years that were played."""
+
+    a_year: float
+    years: int
+
+
+def false_alarms(
+    rule: AlarmRule,
+    traffic: SessionTraffic,
+    background: BackgroundFaults = USUAL_FAULTS,
+    longest: int = _LONGEST,
+    seed: int = 20,
+) -> FalseAlarms | None:
+    """Times that it goes from OK to ALARM; None where the background of such failures is not known.
+
+    `longest`: years that are played at most; fewer where it goes off often.
+    """
+    share = background.share(rule.failures)
+    if share is None:
+        return None
+    usual = _Usual(rule, traffic, share, background.again, Random(seed))  # noqa: S311  # nosec B311
+    found = years = 0
+    while years < longest and found < _ENOUGH:
+        found += usual.alarms(_STEP * _DAYS)
+        years += _STEP
+    return FalseAlarms(found / years, years)
+
+
+class _Usual:
+    """The background of one rule at one traffic."""
+
+    def __init__(
+        self, rule: AlarmRule, traffic: SessionTraffic, share: float, again: float, random: Random
+    ) -> None:
+        self._rule, self._random, self._again = rule, random, again
+        self._rates = [each * rule.requests.calls / 60 for each in traffic.hours]
+        self._faults = [each * share * rule.requests.calls for each in traffic.hours]
+        self._reach = rule.minutes * rule.evaluated
+
+    def alarms(self, days: int) -> int:
+        """Over so many days."""
+        found, needed = 0, self._rule.least
+        group: list[int] = []
+        for minute in self._failures(days):
+            if group and minute - group[-1] >= self._reach:
+                found += self._judged(group) if len(group) >= needed else 0
+                group = []
+            group.append(minute)
+        return found + (self._judged(group) if len(group) >= needed else 0)
+
+    def _failures(self, days: int) -> Iterator[int]:
+        """The minute of each, in their order but for those within a minute or two of each other."""
+        ends = list(accumulate(self._faults))
+        if not ends[-1]:
+            return
+        at, until = self._random.expovariate(1.0), ends[-1] * days
+        while at < until:
+            day, rest = divmod(at, ends[-1])
+            hour = next(number for number, end in enumerate(ends) if rest < end)
+            time = int(day) * _DAY + (hour + 1 - (ends[hour] - rest) / self._faults[hour]) * 60
+            yield from repeated(self._random, time, self._again)
+            at += self._random.expovariate(1.0)
+
+    def _judged(self, group: list[int]) -> int:
+        """Times that it goes off for failures that can be in one window."""
+        rule, needed = self._rule, self._rule.least
+        group.sort()
+        within = (
+            group[number + needed - 1] - group[number] < rule.minutes
+            for number in range(len(group) - needed + 1)
+        )
+        if not any(within):
+            return 0
+        first, last = group[0] - self._reach, group[-1] + self._reach
+        failed = [0] * (last - first + 1)
+        for minute in group:
+            failed[minute - first] += 1
+        asked = list(failed)
+        if rule.needs_requests:
+            for offset in range(len(asked)):
+                rate = self._rates[(first + offset) // 60 % HOURS]
+                asked[offset] += poisson(self._random, rate) if rate else 0
+        return self._rung(list(accumulate(asked, initial=0)), list(accumulate(failed, initial=0)))
+
+    def _rung(self, asked: list[int], failed: list[int]) -> int:
+        rule, rung, before = self._rule, 0, False
+        for end in range(self._reach, len(asked)):
+            breaching = 0
+            for number in range(rule.evaluated):
+                to = end - number * rule.minutes
+                since = to - rule.minutes
+                breaching += rule.breaches(asked[to] - asked[since], failed[to] - failed[since])
+            now = breaching >= rule.datapoints
+            rung += now and not before
+            before = now
+        return rung

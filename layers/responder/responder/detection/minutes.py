@@ -1,0 +1,210 @@
+"""Minutes from the start of a fault to ALARM, by playing it many times. Pure, and the same each time.
+
+The time until CloudWatch has a metric, `DELIVERY` minutes, comes on top.
+"""
+
+import math
+from bisect import bisect
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+from random import Random
+
+from responder.core.frozen import frozen
+from responder.detection.rules import AlarmRule, CountedRequests
+from responder.detection.traffic import (
+    HOURS,
+    USUAL_FAULTS,
+    USUAL_PATIENCE,
+    BackgroundFaults,
+    SessionTraffic,
+    UserPatience,
+)
+
+# Minutes after which CloudWatch has what was counted in a minute.
+DELIVERY = (1.0, 2.0)
+# Minutes that are waited for ALARM.
+LONGEST = 360
+_RUNS = 1000
+# So many runs show that a rule does not go off.
+_FEW = 200
+# A session opened so many minutes earlier may still be asked for its result.
+_BEFORE = 3
+
+
+@frozen
+class MinutesToAlarm:
+    """From the start of a fault on; None where so many of the runs have no ALARM within `LONGEST` minutes.
+
+    `never`: share (0-1) of the runs without.
+    """
+
+    median: float | None
+    p90: float | None
+    never: float
+
+
+@frozen
+class SteadyFault:
+    """A fault and the traffic that it meets.
+
+    Attributes:
+        share: of the calls, of both kinds, that fail (0-1).
+        hour: of the day in which it starts; None: with the traffic that a session usually meets, day and
+            night.
+    """
+
+    traffic: SessionTraffic
+    share: float
+    hour: int | None = None
+    patience: UserPatience = USUAL_PATIENCE
+    background: BackgroundFaults = USUAL_FAULTS
+
+
+def minutes_to_alarm(
+    rule: AlarmRule, fault: SteadyFault, runs: int = _RUNS, seed: int = 20
+) -> MinutesToAlarm:
+    """Of the failures that the rule counts, with the requests before the fault in its window."""
+    play = _Play(rule, fault, Random(seed))  # noqa: S311  # nosec B311 - a simulation
+    found: list[float] = []
+    for number in range(1, runs + 1):
+        took = play.once()
+        found.append(math.inf if took is None else took)
+        if number == _FEW and all(map(math.isinf, found)):
+            break
+    found.sort()
+    return MinutesToAlarm(_at(found, 0.5), _at(found, 0.9), sum(map(math.isinf, found)) / max(len(found), 1))
+
+
+def _at(ordered: list[float], share: float) -> float | None:
+    value = ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+    return None if math.isinf(value) else round(value, 2)
+
+
+class _Play:
+    """One rule and fault, played again and again. Minute `self._past` is the one in which it starts."""
+
+    def __init__(self, rule: AlarmRule, fault: SteadyFault, random: Random) -> None:
+        self._rule, self._fault, self._random = rule, fault, random
+        self._past = rule.minutes * rule.evaluated
+        create, result = (rule.requests is not each for each in _OTHER)
+        self._counted = (create, result)
+        share = fault.background.share(rule.failures) or 0.0
+        self._usual = share * rule.requests.calls
+        self._failing = min(fault.share + share, 1.0)
+
+    def once(self) -> float | None:
+        """Minutes to ALARM."""
+        rule, random, past = self._rule, self._random, self._past
+        start = random.random()
+        rates = self._rates(start)
+        length = past + LONGEST + 1
+        asked, failed = [0] * length, [0] * length
+        if rule.needs_requests:
+            for minute in range(past):
+                asked[minute] = poisson(random, rates[minute] * rule.requests.calls)
+        self._faults_before(rates, asked, failed)
+        for minute in range(max(past - _BEFORE, 0), past):
+            self._sessions(minute, rates[minute], past + start, asked, failed)
+        windows = _Windows(rule, asked, failed, past)
+        for minute in range(past, length):
+            self._sessions(minute, rates[minute], past + start, asked, failed)
+            if windows.alarm(minute):
+                return minute + 1 - past - start
+        return None
+
+    def _rates(self, start: float) -> list[float]:
+        """Sessions a minute."""
+        fault, past = self._fault, self._past
+        length = past + LONGEST + 1
+        if fault.hour is None:
+            return [fault.traffic.usual / 60] * length
+        first = fault.hour * 60 + int(self._random.random() * 60)
+        return [fault.traffic.hours[(first - past + minute) // 60 % HOURS] / 60 for minute in range(length)]
+
+    def _faults_before(self, rates: list[float], asked: list[int], failed: list[int]) -> None:
+        past, random = self._past, self._random
+        expected = sum(rates[:past]) * self._usual
+        for _ in range(poisson(random, expected) if expected else 0):
+            time = random.random() * past
+            if rates[int(time)]:
+                for minute in repeated(random, time, self._fault.background.again):
+                    if minute < past:
+                        asked[minute] += 1
+                        failed[minute] += 1
+
+    def _sessions(self, minute: int, rate: float, start: float, asked: list[int], failed: list[int]) -> None:
+        """Those that begin in this minute; of what they ask before the fault, the past has its own counts."""
+        random = self._random
+        for _ in range(poisson(random, rate)):
+            self._session(minute + random.random(), start, asked, failed)
+
+    def _session(self, time: float, start: float, asked: list[int], failed: list[int]) -> None:
+        patience, draw, length, past = self._fault.patience, self._random.random, len(asked), self._past
+        calls = self._counted if patience.opens else self._counted[1:]
+        for number, counted in enumerate(calls):
+            if number:
+                time += 0.5 + draw()
+            for attempt in range(patience.tries + 1):
+                minute = int(time)
+                if minute >= length:
+                    return
+                fails = time >= start and draw() < self._failing
+                if counted and minute >= past:
+                    asked[minute] += 1
+                    failed[minute] += fails
+                if not fails:
+                    break
+                if attempt == patience.tries:
+                    return
+                time += draw()
+
+
+_OTHER = (CountedRequests.RESULT, CountedRequests.CREATE)
+
+
+class _Windows:
+    """The windows of a rule over counts that grow by a minute each time, from minute `first` on."""
+
+    def __init__(self, rule: AlarmRule, asked: list[int], failed: list[int], first: int) -> None:
+        self._rule, self._asked, self._failed = rule, asked, failed
+        self._sums = (
+            list(accumulate(asked[:first], initial=0)),
+            list(accumulate(failed[:first], initial=0)),
+        )
+
+    def alarm(self, minute: int) -> bool:
+        """At the end of this minute."""
+        rule, (asked, failed) = self._rule, self._sums
+        asked.append(asked[-1] + self._asked[minute])
+        failed.append(failed[-1] + self._failed[minute])
+        breaching, end = 0, minute + 1
+        for _ in range(rule.evaluated):
+            begin = max(end - rule.minutes, 0)
+            breaching += rule.breaches(asked[end] - asked[begin], failed[end] - failed[begin])
+            end = begin
+        return breaching >= rule.datapoints
+
+
+def repeated(random: Random, time: float, again: float) -> Iterator[int]:
+    """Minutes of a call of the background that fails, and of those that repeat it and fail too."""
+    yield int(time)
+    while random.random() < again:
+        time += random.random()
+        yield int(time)
+
+
+@lru_cache(256)
+def _cumulated(mean: float) -> tuple[float, ...]:
+    """Poisson: chance of so many, or fewer."""
+    term, total, found = math.exp(-mean), 0.0, []
+    for number in range(1, int(mean + 12 * math.sqrt(mean) + 12)):
+        total += term
+        found.append(total)
+        term *= mean / number
+    return tuple(found)
+
+
+def poisson(random: Random, mean: float) -> int:
+    """How many come where `mean` are expected."""
+    return bisect(_cumulated(mean), random.random()) if mean else 0

@@ -1,0 +1,89 @@
+"""What alarms are computed for: sessions over the day, and what fails of them without any fault."""
+
+from collections.abc import Mapping, Sequence
+
+from responder.core.frozen import frozen
+from responder.detection.rules import CountedFailures
+
+HOURS = 24
+
+
+@frozen
+class SessionTraffic:
+    """Sessions that begin in each hour of a day (24 numbers), at random times."""
+
+    hours: tuple[float, ...]
+
+    @property
+    def a_day(self) -> float:
+        """Sessions a day."""
+        return sum(self.hours)
+
+    @property
+    def usual(self) -> float:
+        """Sessions an hour as a session meets them, on average."""
+        return sum(each * each for each in self.hours) / self.a_day if self.a_day else 0.0
+
+
+def over_day(sessions: float, hours: int = 12) -> SessionTraffic:
+    """So many sessions evenly over so many hours, none in the others."""
+    first = (HOURS - hours) // 2
+    rate = sessions / hours
+    return SessionTraffic(tuple(rate if 0 <= hour - first < hours else 0.0 for hour in range(HOURS)))
+
+
+def by_hour(counted: Sequence[float], days: float) -> SessionTraffic:
+    """Of what was counted in each hour of the day (24 numbers) over so many days."""
+    return SessionTraffic(tuple(each / days for each in counted) if days > 0 else (0.0,) * HOURS)
+
+
+@frozen
+class UserPatience:
+    """What users do: open a session and ask for its result, and repeat what fails.
+
+    Attributes:
+        tries: how often a user repeats a call while a fault lasts, each time within a minute.
+        opens: users open a session first; else they only ask for results.
+    """
+
+    tries: int = 1
+    opens: bool = True
+
+
+@frozen
+class BackgroundFaults:
+    """Shares of calls (0-1) that fail although nothing is wrong.
+
+    Attributes:
+        sure: with a sure fault.
+        other: with another one.
+        again: of the calls that are repeated, within a minute.
+    """
+
+    sure: float = 0.0001
+    other: float = 0.003
+    again: float = 0.3
+
+    def share(self, failures: CountedFailures) -> float | None:
+        """Of the calls that an alarm counts; None where nothing is known of the background of such failures.
+
+        How the others are spread over the kinds is not known: each kind is taken to be all of them.
+        """
+        return self._shares.get(failures)
+
+    @property
+    def _shares(self) -> Mapping[CountedFailures, float]:
+        kinds = CountedFailures
+        every = self.sure + self.other
+        return {
+            kinds.SURE: self.sure,
+            kinds.DENIED: self.sure,
+            kinds.SERVICE: every,
+            kinds.LAMBDA: every,
+            kinds.TIMEOUT: self.other,
+            kinds.CHECK: self.other,
+        }
+
+
+USUAL_PATIENCE = UserPatience()
+USUAL_FAULTS = BackgroundFaults()

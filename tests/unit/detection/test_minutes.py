@@ -1,0 +1,80 @@
+"""Minutes to ALARM and false alarms: as brute force has them, and the same each time."""
+
+import pytest
+
+from responder.detection.false_alarms import false_alarms
+from responder.detection.minutes import SteadyFault, minutes_to_alarm
+from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests
+from responder.detection.traffic import BackgroundFaults, UserPatience, over_day
+from tests.unit.detection import brute_force
+
+pytestmark = pytest.mark.unit
+
+# Users who ask for one result and do not repeat it.
+ASK_ONCE = UserPatience(tries=0, opens=False)
+CORRECTED = AlarmRule(CountedRequests.RESULT, CountedFailures.SERVICE, 60, least=3, sample=20, share=0.01)
+SURE = AlarmRule(CountedRequests.BOTH, CountedFailures.SURE, 60, least=4)
+DEPLOYED = AlarmRule(CountedRequests.RESULT, CountedFailures.SERVICE, 5, least=11)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sessions", "share"), [(SURE, 300, 1.0), (SURE, 1000, 0.3), (CORRECTED, 1000, 0.3)]
+)
+def test_a_few_cells_are_within_5_percent_of_every_session_played(
+    rule: AlarmRule, sessions: int, share: float
+) -> None:
+    fault = SteadyFault(over_day(sessions), share)
+    slowly = brute_force.minutes(rule, fault, runs=1500, horizon=45, seed=1)
+    found = minutes_to_alarm(rule, fault, runs=3000)
+    assert found.median == pytest.approx(slowly[len(slowly) // 2], rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sessions", "share", "median"),
+    [
+        (DEPLOYED, 1000, 1.0, 23),
+        (DEPLOYED, 1000, 0.3, None),
+        (DEPLOYED, 300, 1.0, None),
+        (CORRECTED, 1000, 1.0, 2),
+        (CORRECTED, 1000, 0.3, 6),
+        (CORRECTED, 300, 1.0, 7),
+        (CORRECTED, 300, 0.3, 22),
+        (CORRECTED, 100, 1.0, None),
+    ],
+)
+def test_one_result_a_session_asked_once_is_known_from_a_simulation_of_others(
+    rule: AlarmRule, sessions: int, share: float, median: float | None
+) -> None:
+    found = minutes_to_alarm(rule, SteadyFault(over_day(sessions), share, patience=ASK_ONCE))
+    assert found.median == (None if median is None else pytest.approx(median, rel=0.15, abs=0.5))
+
+
+@pytest.mark.parametrize(
+    ("least", "sessions", "a_year"), [(3, 1000, 3.3), (3, 300, 1.0), (3, 100, 0.3), (2, 1000, 11)]
+)
+def test_so_few_sure_faults_in_an_hour_ring_falsely_so_often(
+    least: int, sessions: int, a_year: float
+) -> None:
+    rule = AlarmRule(CountedRequests.RESULT, CountedFailures.SURE, 60, least)
+    found = false_alarms(rule, over_day(sessions))
+    assert found is not None
+    assert found.a_year == pytest.approx(a_year, rel=0.1)
+
+
+def test_a_rate_rings_falsely_as_often_as_with_every_session_played() -> None:
+    background = BackgroundFaults(sure=0, other=0.02)
+    rule = AlarmRule(CountedRequests.RESULT, CountedFailures.SERVICE, 60, least=3, sample=20, share=0.1)
+    slowly = brute_force.false_alarms(rule, over_day(300), background, days=1000, seed=1)
+    found = false_alarms(rule, over_day(300), background)
+    assert found is not None
+    assert found.a_year == pytest.approx(slowly, rel=0.1)
+
+
+def test_nothing_is_known_of_a_background_of_slow_calls() -> None:
+    slow = AlarmRule(CountedRequests.RESULT, CountedFailures.SLOW, 60, sample=20, share=0.01)
+    assert false_alarms(slow, over_day(300)) is None
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    fault = SteadyFault(over_day(300), 1.0)
+    assert minutes_to_alarm(SURE, fault) == minutes_to_alarm(SURE, fault)
