@@ -1,7 +1,7 @@
 """Start the local AWS: ministack with the mends, on one port of 127.0.0.1.
 
 Run by ``local_aws.client`` with the interpreter of ministack's own environment. It ends
-when its standard input ends, so that it never outlives whoever started it.
+when its standard input ends, so that it never outlives the process that started it.
 """
 
 from __future__ import annotations

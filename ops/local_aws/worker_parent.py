@@ -69,7 +69,7 @@ def _let_clock_pass() -> None:
 
 
 def _modules(file_number: int) -> list[str] | None:
-    """What a worker has imported, the first at the end; None where it ended before it could tell."""
+    """What a worker has imported, the first at the end; None where it ended before it reported."""
     with os.fdopen(file_number, encoding="utf-8") as file:
         text = file.read()
     if not text:
@@ -132,7 +132,7 @@ def _work(request: dict[str, Any], files: list[int], report_to: int | None) -> N
 
 
 def _report(file_number: int | None, folder: str) -> None:
-    """Tell a parent that does not know yet what it has imported besides files of its function."""
+    """Report to a parent that does not know it yet what was imported besides files of the function."""
     if file_number is None:
         return
     found = {name: getattr(each, "__file__", None) or "" for name, each in list(sys.modules.items())}

@@ -1,6 +1,6 @@
 """From an account with the service to a deployed and self-tested stack, on the local AWS, step by step.
 
-Each step is what docs/first-deployment.md tells a person to do, by the commands that it prints, without
+Each step is what docs/first-deployment.md asks a person to do, by the commands that it prints, without
 answering any question. Slack is one on loopback, as in the tests. Run by ops/first-deployment.sh in a clone
 of its own.
 """
@@ -93,9 +93,9 @@ def play(aws: LocalAws, slack: SlackServer, stack: str) -> None:
         mails, posts = [mail.subject for mail in aws.inbox()], len(slack.messages)
         quiet(aws, stack)
         if len(slack.messages) != posts:
-            raise StepError(f"messages in Slack that tell of nothing: {slack.messages[posts:]}")
+            raise StepError(f"messages in Slack about nothing: {slack.messages[posts:]}")
         if (later := [mail.subject for mail in aws.inbox()]) != mails:
-            raise StepError(f"messages that tell of nothing: {later[len(mails) :]}")
+            raise StepError(f"messages about nothing: {later[len(mails) :]}")
     with step("the checkout is clean"):
         if changed := run(aws, "git status --porcelain"):
             raise StepError(changed)
@@ -124,7 +124,7 @@ def run_any(aws: LocalAws, command: str) -> str:
 
 
 def quiet(aws: LocalAws, stack: str) -> None:
-    """What EventBridge and CloudWatch do by themselves in an hour without an alarm."""
+    """What EventBridge and CloudWatch do in an hour without an alarm."""
     began = datetime.now(UTC) + timedelta(minutes=2)
     for number in range(int(_HOUR / _ROUND)):
         now = began + number * _ROUND

@@ -24,7 +24,7 @@ class Concurrency:
                 config["Status"] = "READY"
 
     def provision(self, name: str, alias: str, wanted: int) -> None:
-        """Somebody has set it, and it is there."""
+        """A person has set it, and it is there."""
         self.provisioned[name, alias] = {
             "RequestedProvisionedConcurrentExecutions": wanted,
             "Status": "READY",

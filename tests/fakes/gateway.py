@@ -1,4 +1,4 @@
-"""`FakeAws`: a Gateway in memory, with faults, with somebody else at work, with a record of every call."""
+"""`FakeAws`: a Gateway in memory, with faults, with other writers, with a record of every call."""
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
@@ -109,7 +109,7 @@ class FakeAws:
             arguments = {**arguments, "ExclusiveStartKey": after}
 
     def administrator(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        """Somebody with every right, of whose calls there is no record and who meets no fault."""
+        """A caller with every permission, whose calls are not recorded and meet no fault."""
         with self._lock:
             accepted(service, operation, arguments)
             return dict(fresh(self._answered(service, operation, fresh(arguments))[0]))
@@ -147,7 +147,7 @@ class FakeAws:
         self._faults.clear()
 
     def between(self, service: str, operation: str, person: Callable[[], Any]) -> None:
-        """Somebody acts once, just before the next call of `operation` arrives."""
+        """Another writer acts once, just before the next call of `operation` arrives."""
         self._meanwhile.append((service, operation, person))
 
     def answer(self, service: str, operation: str, answer: Answer) -> None:

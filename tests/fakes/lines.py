@@ -1,4 +1,4 @@
-"""A line of the AWS CLI as a request, checked against AWS's own model: what is told to be pasted must run."""
+"""A line of the AWS CLI as a request, checked against AWS's own model: a command that is shown must run."""
 
 import json
 import shlex

@@ -36,7 +36,7 @@ class StrictSqs:
         self.queues: dict[str, list[Message]] = {}
 
     def put(self, url: str, body: str, **attributes: str) -> str:
-        """A message of somebody else; its id."""
+        """A message of another sender; its id."""
         queue = self.queues.setdefault(url, [])
         given = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
         number = sum(map(len, self.queues.values()))

@@ -69,7 +69,7 @@ class StrictS3:
         return self._get("GetPublicAccessBlock", Bucket, "block", "NoSuchPublicAccessBlockConfiguration")
 
     def get_bucket_encryption(self, Bucket: str) -> dict[str, Any]:
-        """S3's own keys, unless somebody has chosen others."""
+        """S3's own keys, unless others were chosen."""
         if Bucket not in self.buckets:
             raise Missing("s3", "GetBucketEncryption", "NoSuchBucket")
         rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}

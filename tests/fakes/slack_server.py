@@ -135,7 +135,7 @@ class SlackServer:
         return [each for each in self.messages if each["thread_ts"] == ts and not each["deleted"]]
 
     def delete(self, ts: str) -> None:
-        """Somebody deletes a message in Slack."""
+        """A user deletes a message in Slack."""
         for each in self.messages:
             each["deleted"] = each["deleted"] or each["ts"] == ts
 
@@ -323,7 +323,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(answer)
 
     def _half(self, twist: Status | Lost, method: str, arguments: dict[str, Any]) -> None:
-        """Done or not, nobody is notified."""
+        """Done or not, no message is sent."""
         if twist.after:
             self.slack.do(method, arguments)
         if isinstance(twist, Status):

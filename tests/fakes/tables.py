@@ -46,7 +46,7 @@ class StrictDynamo(ItemStore):
         return table
 
     def switched(self, name: str, times: int) -> None:
-        """Somebody has chosen on-demand so often today."""
+        """The table was switched to on-demand so often today."""
         self._switches[name] = [self._clock()] * times
 
     def create_table(

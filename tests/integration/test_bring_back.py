@@ -146,7 +146,7 @@ def test_a_lost_table_comes_back_under_its_own_name(table: Operator) -> None:
     table.aws.client("dynamodb").delete_table(TableName=TABLE)
     answer = table.reported(f"restore-table --to {TABLE} --yes")
     assert answer["exit"] == 0
-    # Nobody knows the tags of a table that is gone.
+    # The tags of a deleted table are unknown.
     assert of(table, TABLE) == {**before, "tags": []}
 
 
@@ -198,7 +198,7 @@ def put(here: Operator, body: str, key: str = KEY) -> str:
 
 
 def now(here: Operator, key: str = KEY) -> str:
-    """What somebody who asks for the object gets."""
+    """What a reader of the object gets."""
     try:
         found = here.aws.client("s3").get_object(Bucket=bucket(), Key=key)
     except ClientError as error:

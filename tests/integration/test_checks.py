@@ -1,4 +1,5 @@
-"""The scheduled checks as deployed: the real functions under their own roles, a page filed, on-call told."""
+"""The scheduled checks as deployed: the real functions under their own roles, a page filed, on-call
+notified."""
 
 import json
 import os
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 SCHEDULED = (Cadence.WEEKLY, Cadence.MONTHLY, Cadence.DAILY)
 # The rehearsal takes several looks: tests/integration/test_rehearsal.py.
 BY_THE_CLOCK = ("DailyCheck", "WeeklyCheck", "MonthlyCheck", "SessionsBackup")
-# Without Slack nobody asks about it; tests/integration/test_slack_in.py does.
+# Without Slack it is not asked; tests/integration/test_slack_in.py asks it.
 IN_SLACK = {
     need
     for need in all_needs()["DailyCheck"]

@@ -1,4 +1,4 @@
-"""What stands in the table and is no claim of ours keeps nobody from telling; what failed is tried again."""
+"""A row in the table that is no claim of ours stops no message; what failed is tried again."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -65,7 +65,7 @@ def test_a_row_that_is_neither_answered_nor_being_answered_is_no_claim(
 
 @pytest.mark.parametrize("end", [GONE, None, "soon", "", [1]], ids=str)
 def test_a_row_that_would_be_answered_for_ever_is_no_claim(claims: Claims, end: object) -> None:
-    """Each try would be turned away, and nobody would be notified what is the matter."""
+    """Each try would be turned away, and no message would say why."""
     written(claims, status="INPROGRESS", in_progress_expiration=end, data=GONE)
     assert not began(claims)
 

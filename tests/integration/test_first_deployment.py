@@ -111,7 +111,7 @@ def test_what_would_fail_is_not_deployed(aws: LocalAws, options: tuple[str, ...]
 
 
 @pytest.mark.long
-def test_a_second_stack_in_the_region_leaves_the_alarms_of_the_first_and_is_tested_by_itself(
+def test_a_second_stack_in_the_region_leaves_the_alarms_of_the_first_and_has_its_own_self_test(
     aws: LocalAws,
 ) -> None:
     done = make_deploy(aws, "--stack", "second", ADDRESS, "--language", "en", "--region", REGION)

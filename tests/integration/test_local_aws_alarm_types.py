@@ -434,7 +434,7 @@ def test_what_a_rule_may_not_be(cloudwatch: Any, expression: str, duration: str)
         mute(cloudwatch, "odd", expression, duration)
 
 
-def test_a_muted_alarm_changes_its_state_tells_who_mutes_it_and_does_nothing(
+def test_a_muted_alarm_changes_its_state_names_its_mute_rule_and_does_nothing(
     aws: LocalAws, cloudwatch: Any, events: Any
 ) -> None:
     topic = aws.client("sns").create_topic(Name="pages")["TopicArn"]

@@ -86,7 +86,7 @@ def test_the_first_transition_has_no_previous_reason_data(aws: LocalAws, events:
     assert detail["configuration"]["description"] == "about High"
 
 
-def test_the_next_transition_tells_the_state_before(aws: LocalAws, events: Any) -> None:
+def test_the_next_transition_holds_the_state_before(aws: LocalAws, events: Any) -> None:
     alarm(aws, "Twice")
     client = aws.client("cloudwatch")
     client.set_alarm_state(

@@ -174,7 +174,7 @@ def test_what_a_function_writes_itself_counts(aws: LocalAws, namespace: str) -> 
     assert sum(points(aws, namespace).values()) == 1
 
 
-def test_an_alarm_on_the_metric_changes_by_itself_on_the_clock_of_a_drill(
+def test_an_alarm_on_the_metric_is_evaluated_on_the_clock_of_a_drill(
     aws: LocalAws, group: str, namespace: str
 ) -> None:
     put(aws, group, namespace, "ERROR")

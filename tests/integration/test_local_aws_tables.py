@@ -94,7 +94,7 @@ def test_going_back_needs_throughput_for_every_index(aws: LocalAws) -> None:
     back(client, "back")
 
 
-def test_a_table_of_a_backup_is_not_ready_at_once_and_tells_what_it_was_made_of(aws: LocalAws) -> None:
+def test_a_table_of_a_backup_is_not_ready_immediately_and_names_its_backup(aws: LocalAws) -> None:
     client = make(aws, "kept")
     backup = client.create_backup(TableName="kept", BackupName="now")["BackupDetails"]["BackupArn"]
     aws.settings(table_seconds=1.0)  # long enough for three calls on a busy machine

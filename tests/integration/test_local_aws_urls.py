@@ -1,4 +1,4 @@
-"""Function URLs let in, refuse and tell their function what AWS does."""
+"""Function URLs let in, refuse and pass on what AWS does."""
 
 import base64
 import json
@@ -294,7 +294,8 @@ def test_the_type_of_a_url_belongs_to_its_own_action_only(aws: LocalAws) -> None
 
 
 def test_a_direct_call_passes_its_payload_as_it_is(aws: LocalAws, arn: str) -> None:
-    """Whoever may invoke can write any caller into the payload: only the function's policy keeps them out."""
+    """A principal that may invoke can write any caller into the payload: only the function's policy prevents
+    it."""
     forged = {"requestContext": {"authorizer": {"iam": {"userArn": "arn:aws:iam::1:user/ceo"}}}}
     answer = aws.client("lambda").invoke(FunctionName="door", Payload=json.dumps(forged).encode())
     assert json.loads(json.loads(answer["Payload"].read())["body"])["event"] == forged
@@ -318,6 +319,6 @@ def test_a_public_url_needs_both_rights_in_the_function_s_policy(aws: LocalAws) 
     status, answer = web.send(aws)
     assert status == 200
     assert "authorizer" not in answer["event"]["requestContext"]
-    # Nothing is authenticated there: a signature changes nothing and names nobody.
+    # Nothing is authenticated there: a signature changes nothing and identifies no caller.
     status, answer = web.send(aws, {**web.headers, "Authorization": "AWS4-HMAC-SHA256 Credential=x"})
     assert (status, "authorizer" in answer["event"]["requestContext"]) == (200, False)

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.integration
 
 STACK = "liveness-responder"
 FOLLOW_UP = f"{STACK}-follow-up:live"
-# Not the default: what the template says by itself would prove nothing.
+# Not the default of the template, which would prove nothing.
 ZONE = "America/Sao_Paulo"
 DENIED_ALARM = "FaceAuth-Images-AccessDenied"
 QUICK: Any = {"Delay": 0.2, "MaxAttempts": 150}
@@ -99,7 +99,7 @@ def test_the_follow_up_can_be_started_by_its_alias_alone(
 
 def test_what_ends_too_early_is_kept_and_reported(aws: LocalAws, follow_up: dict[str, Any]) -> None:
     assert ":liveness-responder-Unfollowed-" in follow_up["DeadLetterConfig"]["TargetArn"]
-    # Lambda refuses a destination for it, so EventBridge tells.
+    # Lambda refuses a destination for it, so EventBridge reports it.
     options = aws.client("lambda").get_function_event_invoke_config(FunctionName=FOLLOW_UP)
     assert not any(options.get("DestinationConfig", {}).values())
     events = aws.client("events")
@@ -227,7 +227,7 @@ def test_whatever_the_clock_calls_is_called_in_the_owners_zone(aws: LocalAws) ->
 
 
 def test_what_the_clock_cannot_deliver_is_kept(aws: LocalAws) -> None:
-    """Under the schedule's own role: the queue's policy lets nobody else in for it."""
+    """Under the schedule's own role: the queue's policy lets no other caller in for it."""
     iam, scheduler = aws.client("iam"), aws.client("scheduler")
     for each in scheduler.list_schedules()["Schedules"]:
         target = scheduler.get_schedule(Name=each["Name"])["Target"]
@@ -334,7 +334,7 @@ def test_the_lines_of_both_functions_are_counted(aws: LocalAws) -> None:
     ],
     ids=["create-denied", "result-denied", "create-timeouts", "result-timeouts"],
 )
-def test_the_lines_of_the_service_bring_its_alarms_to_alarm_by_themselves(
+def test_the_log_lines_of_the_service_alone_bring_its_alarms_to_alarm(
     aws: LocalAws, form: Format, function: str, ending: Ending, alarm: str
 ) -> None:
     """At the end of the quarter of an hour, and of the five minutes, that the alarms look at."""
@@ -375,7 +375,7 @@ def test_a_rate_is_judged_of_enough_checks_only(aws: LocalAws) -> None:
     assert state(success=16, failure=5) == "ALARM"
 
 
-def test_a_stack_that_tells_no_one_is_not_made(aws: LocalAws) -> None:
+def test_a_stack_without_an_address_is_not_created(aws: LocalAws) -> None:
     cloudformation = aws.client("cloudformation")
     with pytest.raises(ClientError, match="OnCallEmail is needed"):
         cloudformation.create_stack(StackName="silent", **given(aws, {}))

@@ -133,7 +133,7 @@ def test_the_option_points_it_at_the_local_aws(oncall: OnCall) -> None:
 
 
 def test_what_on_call_did_is_in_the_timeline(oncall: OnCall) -> None:
-    """With the right to write it; without, the other tests show that nobody is stopped."""
+    """With the permission to write it; the other tests show that requests pass without it."""
     dynamodb = oncall.aws.client("dynamodb")
     table = next(name for name in dynamodb.list_tables()["TableNames"] if "-Incidents" in name)
     assert "timeline" not in oncall.run(f"reject {oncall.incident} --reason later --yes").output
@@ -142,7 +142,7 @@ def test_what_on_call_did_is_in_the_timeline(oncall: OnCall) -> None:
     assert (step["person"], step["what"], step["reason"]) == (APPROVER, "reject", "later")
 
 
-# --- nobody goes past the entry --------------------------------------------------------------------
+# --- no request goes past the entry --------------------------------------------------------------------
 
 
 def client(oncall: OnCall, service: str, user: str = APPROVER) -> Any:
@@ -246,7 +246,7 @@ def test_no_one_on_call_goes_past_the_entry(oncall: OnCall, attempt: Try) -> Non
 
 
 def test_no_other_policy_gives_people_on_call_what_lets_go(oncall: OnCall) -> None:
-    """Somebody may have a broad right on parameters besides."""
+    """A person may also have a broad permission on parameters."""
     oncall.machine("pause release --reason maintenance --until 2h")
     before, ssm = oncall.parameters, client(oncall, "ssm", RICH)
     names = ("modes", "settings", "set-by-people", "first-modes", "first-settings")

@@ -35,7 +35,7 @@ def console(aws: LocalAws, line: str) -> dict[str, Any]:
 
 
 def deploy(aws: LocalAws, command: str) -> None:
-    """Run it, with nobody there to answer a question."""
+    """Run it, without input to answer a question."""
     words = shlex.split(command)
     assert words[:5] == ["sam", "build", "&&", "sam", "deploy"]
     build()

@@ -21,7 +21,7 @@ FUNCTION, TABLE = f"{STACK}-rehearsal-check", "FaceAuth-LivenessSessions"
 
 @pytest.fixture(scope="module")
 def aws(stack: LocalAws) -> LocalAws:
-    """Switched on, with a backup of three sessions, and a table of somebody's beside it."""
+    """Switched on, with a backup of three sessions, and another person's table beside it."""
     switch_on(stack)
     dynamo = stack.client("dynamodb")
     for number in range(3):

@@ -1,4 +1,4 @@
-"""What is judged to bind a session's name lets nobody take another person's, by AWS's own rules."""
+"""A role that is judged to bind a session's name to its person does so by AWS's own rules."""
 
 import json
 from dataclasses import dataclass

@@ -119,9 +119,7 @@ def test_as_deployed_the_one_fault_is_that_there_are_no_versions(aws: LocalAws) 
     assert faults(aws) == {VERSIONS}
 
 
-def test_with_the_command_that_the_audit_tells_nothing_is_wrong_any_more(
-    aws: LocalAws, tmp_path: Path
-) -> None:
+def test_the_command_that_the_audit_shows_fixes_what_it_found(aws: LocalAws, tmp_path: Path) -> None:
     (command,) = [item.command for _, item in found(aws) if item.light is not CheckStatus.GREEN]
     ours(aws, command, tmp_path)
     mended = [item for _, item in found(aws)]

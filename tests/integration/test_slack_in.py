@@ -148,7 +148,7 @@ class OnCall:
         return found
 
     def set(self, percent: str) -> None:
-        """Somebody else does."""
+        """Another person does."""
         client = self.aws.client("lambda")
         for name in LOGINS:
             found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -263,7 +263,7 @@ def ours(aws: LocalAws, slack: SlackServer) -> dict[str, str]:
 
 
 def point_at(aws: LocalAws, slack: SlackServer) -> None:
-    """Slack's address is no parameter: nobody has another one, except us."""
+    """Slack's address is no parameter: only tests have another one."""
     client = aws.client("lambda")
     for name in (FUNCTION, POSTS):
         found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -479,7 +479,7 @@ def test_the_button_that_is_shown_is_the_one_that_works(oncall: OnCall) -> None:
     assert dict(buttons(root))["revert"]["r"] == "rollout_to_zero"
 
 
-def test_every_right_of_telling_is_used_and_no_other_is_missed(oncall: OnCall) -> None:
+def test_every_permission_for_sending_is_used_and_none_is_missing(oncall: OnCall) -> None:
     mine = [each for each in oncall.calls if "SlackPost" in each.role]
     assert [each for each in mine if not each.allowed] == []
     assert unused(TELLING - ELSEWHERE, used_by(mine)["SlackPost"]) == []

@@ -182,7 +182,7 @@ def test_on_calls_channel_that_is_gone_keeps_back_no_level(notified_before: bool
         assert len(pointers(play)) == 1
 
 
-# --- whoever tells it dies -------------------------------------------------------------------------
+# --- the process that posts it dies -------------------------------------------------------------------------
 
 
 def _deaths() -> Iterator[tuple[str, int, bool]]:

@@ -45,7 +45,7 @@ def test_a_message_that_cannot_be_edited_keeps_back_no_escalation(
     with pytest.raises((SlackRefused, SlackBusy)):
         play.send(ESCALATED)
     assert play.thread[-1]["text"].startswith("<!subteam^S1DEV>")
-    # The retry mends the message and tells nothing twice.
+    # The retry repairs the message and posts nothing twice.
     play.again(ESCALATED)
     assert title(play).startswith("🔴 未解決・要対応")
     assert len(play.thread) == 2
@@ -115,7 +115,7 @@ def test_what_was_posted_before_the_first_death_is_looked_for_from_there(play: S
         play.slack.next("conversations.replies", Lost(), Lost())
         with pytest.raises(SlackUnsure):
             play.send(FIRST)
-        # Somebody hands in again what had been kept in the queue.
+        # A person hands in again what had been kept in the queue.
         play.aws.tick(seconds=7_200)
     play.send(FIRST)
     assert len(play.thread) == 1

@@ -137,7 +137,7 @@ def test_a_429_for_too_long_is_tried_later_and_reported_once(play: Stage) -> Non
     with pytest.raises(SlackBusy):
         play.send(FIRST)
     assert play.slack.messages == []
-    # It is known not to be posted: nobody has to wait for the claim to grow old.
+    # It is known not to be posted: there is no need to wait for the claim to expire.
     play.aws.tick(seconds=1)
     play.send(FIRST)
     assert len(play.thread) == 1
@@ -254,7 +254,8 @@ def test_the_same_report_twice_at_once_is_reported_once(play: Stage) -> None:
     assert len(play.thread) == 1
 
 
-# --- whoever tells it dies ---------------------------------------------------------------------------
+# --- the process that posts it dies
+# ---------------------------------------------------------------------------
 
 
 def _deaths() -> list[Any]:

@@ -1,4 +1,5 @@
-"""Every command of the console that writes, as a story: run, and run again by whoever did not see it done."""
+"""Every command of the console that writes, as a story: run, and run again by a person who did not see it
+done."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -179,7 +180,7 @@ def done_once(played: Played) -> Iterator[str]:
     terminal, command = known.terminal, known.command
     if not command.done(terminal):
         yield "it is not done by running it again"
-    # Whoever reverts a second time asks anew.
+    # A second revert asks again.
     most = command.rows + ("revert" in command.steps and known.then is not None)
     if not command.rows <= len(terminal.rows) <= most:
         yield f"{len(terminal.rows)} rows"

@@ -44,7 +44,7 @@ def leased(played: Played) -> Iterator[str]:
 
 
 def as_recorded(played: Played) -> Iterator[str]:
-    """What the record says is made or not made, is so; a lease that nobody works on any more is known."""
+    """What the record says is made or not made, is so; a lease without a run that works on it is known."""
     found = _state(played.aws)
     for one in _open(played.aws):
         for change in one.changes:
@@ -85,7 +85,7 @@ def counted(played: Played) -> Iterator[str]:
 
 
 def never_uncounted(played: Played) -> Iterator[str]:
-    """What is in force counts towards the limits, whoever has found it so."""
+    """What is in force counts towards the limits, also where it was only found."""
     rows = map(applied, _rows(played.aws, "APPLIED#"))
     acts = {(row.remedy, row.scope, row.incident) for row in rows if row.ok}
     for one in _open(played.aws):
@@ -102,7 +102,7 @@ def reported(played: Played) -> Iterator[str]:
         if len(played.aws.sqs.sent) != 1 or not any(each["kind"] == "failure" for each in said):
             yield "the event was not kept and told as a failure"
     elif not said and not _nothing_new(played):
-        yield "nobody was told"
+        yield "no message was sent"
     known: Known = played.begun.known
     after, before = _state(played.aws), known.before
     lowered = [
@@ -111,7 +111,7 @@ def reported(played: Played) -> Iterator[str]:
         if (after.get(f"{name} {ROLLOUT}"), before.get(f"{name} {ROLLOUT}")) == ("0", "50")
     ]
     if lowered and not any("SECURITY" in each["headline"] for each in said):
-        yield "nobody was told that security is lowered"
+        yield "no message was sent that security is lowered"
     results = {outcome["result"] for each in said for outcome in each["outcomes"]}
     if "reverted" in results and any(one.open for one in _leases(played.aws)):
         yield "told as reverted, and on record it is not"
@@ -158,7 +158,7 @@ def readable(played: Played) -> Iterator[str]:
 
 
 def silent(played: Played) -> Iterator[str]:
-    """No secret and nobody's id in rows, messages and answers."""
+    """No secret and no person's id in rows, messages and answers."""
     kept = json.dumps(
         [played.aws.dynamo.rows(memory.TABLES["Incidents"]), played.reported, str(played.invoked.answer)]
     )
@@ -167,7 +167,7 @@ def silent(played: Played) -> Iterator[str]:
 
 def finished(played: Played) -> Iterator[str]:
     """After the follow-up's `finish`, and a person's revert where one was interrupted, the record agrees
-    and nothing waits for nobody."""
+    and nothing waits without a reader."""
     aws, known = played.aws, played.begun.known
     for one in _open(aws):
         yield from _continued(aws, known, one)
@@ -193,7 +193,7 @@ def again(played: Played) -> Iterator[str]:
     """The event once more, as a double click or AWS itself may send it: nothing is done again."""
     known: Known = played.begun.known
     played.aws.tick(minutes=1)
-    # A claim that nobody freed, say: AWS would try again.
+    # For example a claim that was not freed: AWS would try again.
     with suppress(ResponderError):
         deliver(played.aws, known, known.event)
     played.aws.settle()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 from responder.guards.rules import CHANGES_LIMIT
 from tests.proof.after import After
 
-# What a remedy sets; everything else of the service is somebody's.
+# What a remedy sets; everything else of the service belongs to people.
 OURS = ("LIVENESS_ROLLOUT_PERCENTAGE", "billing", "units", "provisioned")
 
 

@@ -87,7 +87,7 @@ def _not_posted(arena: Arena) -> None:
 
 
 def _by_hand(aws: LocalAws) -> None:
-    """Whose paths do not run here: an execution ends, a mail server refuses, and what nobody can read."""
+    """Whose paths do not run here: an execution ends, a mail server refuses, and an unreadable message."""
     given = {"RequestID": "1", "ErrorCode": "200", "ErrorMessage": f"{EMPLOYEE} {SESSION}"}
     put(aws, "Unfollowed", {"incident": _GOES_ON, "generation": 1}, given)
     attributes = {"incident": {"Type": "String", "Value": _GOES_ON}}

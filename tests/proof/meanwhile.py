@@ -1,4 +1,4 @@
-"""One act of the responder, and somebody who acts just before one of its calls."""
+"""One act of the responder, and a person who acts just before one of its calls."""
 
 import time
 from collections import Counter
@@ -95,4 +95,4 @@ def wrong(after: After, person: Person) -> Iterator[str]:
         if not setting.endswith((*OURS, *person.touches)):
             yield f"{setting}: {before!r} became {now!r}"
     if not after.said:
-        yield "nobody was told"
+        yield "no message was sent"

@@ -25,7 +25,7 @@ class Person(ABC):
     """`does` it, as the console of AWS would; `undone`: what of it is not there any more.
 
     `done`: what was changed, as AWS has accepted it. `touches`: the ends of the settings' names. `lasts`: it
-    stands also when somebody has approved the way back.
+    also counts once a person has approved the revert.
     """
 
     aws: LocalAws

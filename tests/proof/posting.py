@@ -1,4 +1,4 @@
-"""What the topic tells, on its way into Slack: each kind of message as a story, and what must hold of it."""
+"""What the topic sends, on its way into Slack: each kind of message as a story, and what must hold of it."""
 
 import copy
 import json
@@ -137,7 +137,7 @@ def by_mail(played: Played) -> Iterator[str]:
     """Mail only where Slack could not be reported."""
     yield from reported_once(played)
     if bool(played.reported) != played.invoked.kept:
-        yield "told by mail, and Slack was told" if played.reported else "nobody was told"
+        yield "told by mail, and Slack was told" if played.reported else "no message was sent"
 
 
 def _shown(slack: Workspace) -> Counter[tuple[str, str, bool]]:

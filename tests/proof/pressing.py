@@ -1,4 +1,4 @@
-"""Every button in Slack as a story: pressed, and pressed again by whoever did not hear that it is done."""
+"""Every button in Slack as a story: pressed, and pressed again by a person who got no answer."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -110,7 +110,7 @@ def _pressed(name: str) -> Begun:
         office.queue.extend(known.died)
         known.unfinished = len(_deliver(office, Door(aws)))
         if not button.done(office):
-            # On record, and not yet sent: the follow-up would send it, and so does whoever presses now.
+            # On record, and not yet sent: the follow-up would send it, and so does the next press.
             _once(known, Door(aws))
         return again
 
@@ -174,7 +174,7 @@ def done_once(played: Played) -> Iterator[str]:
     if len(office.commands) != button.commands:
         yield f"{len(office.commands)} commands"
     steps = [step["what"] for step in office.steps]
-    # What is told to have failed may be on record, and is then decided twice.
+    # What was reported as failed may be on record, and is then decided twice.
     least = steps[:1] if played.fault is None or not played.fault.kills else steps
     if (least if button.what else steps) != [button.what] * bool(button.what) or len(set(steps)) > 1:
         yield f"steps {steps}"

@@ -139,7 +139,7 @@ class Mixture:
 
 
 def justified(mixture: Mixture) -> bool:
-    """Sure faults of one function meet every number by themselves."""
+    """Sure faults of one function alone meet every number."""
     return any(_justified(mixture, function) for function in ABOUT[mixture.slug])
 
 

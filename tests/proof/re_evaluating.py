@@ -20,7 +20,7 @@ from tests.proof.stories import Known, acts_of, begun_with, playable, story_name
 
 # When the follow-up decides again for the first time.
 _MINUTES = 5
-# What a person has to have heard of. Found done or not wanted any more is no news to whoever was reported
+# What a person has to have heard of. Found done or not wanted any more is no news to people who were notified
 # before.
 _NEWS = frozenset({"applied", "partial", "failed", "asked", "reverted"})
 
@@ -140,13 +140,13 @@ def heard(played: Played) -> Iterator[str]:
     right."""
     known: Again = played.begun.known
     quiet = state.read(memory.drill(played.aws).client) == known.before
-    yield from (each for each in reported(played) if each != "nobody was told" or not quiet)
+    yield from (each for each in reported(played) if each != "no message was sent" or not quiet)
     answer = played.invoked.answer
     results = answer.get("results", {}) if isinstance(answer, dict) else {}
     known_of = known.heard | _heard(played.aws)
     for name, result in results.items():
         if result in _NEWS and (name.partition(" ")[0], result) not in known_of:
-            yield f"{name} is {result}, and nobody was told"
+            yield f"{name} is {result}, and no message was sent"
 
 
 JUDGED: tuple[Invariant, ...] = (*(each for each in INVARIANTS if each is not reported), heard, idle, stands)

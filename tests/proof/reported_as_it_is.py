@@ -14,13 +14,13 @@ from tests.proof.matrix import Played
 from tests.proof.reporting import reports
 
 _NOT_SET = frozenset({"observed", "refused", "failed"})
-# Somebody has undone it, or it is reported that nobody could look.
+# A person has undone it, or it is reported that it could not be read.
 _EXCUSED = frozenset({"guard.undone_since", "guard.not_readable", "guard.leases_unread"})
 _HALF = (LeaseState.APPLYING, LeaseState.PARTIAL)
 
 
 def reported_as_it_is(played: Played) -> Iterator[str]:
-    """What the last report calls not done nobody has begun, and it is set nowhere."""
+    """What the last report calls not done was not begun, and is set nowhere."""
     messages = [each for each in reports(played.reported) if each["kind"] != "failure"]
     for outcome in messages[-1]["outcomes"] if messages else ():
         said_too = (outcome["because"], *outcome["also"], *messages[-1]["warnings"])
@@ -42,7 +42,7 @@ def _half(played: Played) -> Iterator[Lease]:
 
 
 def _standing(played: Played, one: Lease, *, failed: bool) -> Iterator[str]:
-    """Targets at which all of it is in effect; or that it was begun, where nobody said that it had failed."""
+    """Targets at which all of it is in effect; or that it was begun, where no failure was reported."""
     if one.state is LeaseState.APPLYING and not failed:
         yield "begun, and not finished"
     found = state.read(memory.drill(played.aws).client)

@@ -68,7 +68,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class _Steady:
-    """A check beside the one that is struck: it needs nothing, is always told, and has a name of its own."""
+    """A check beside the one that is struck: it needs nothing, is always reported, and has a name of its
+    own."""
 
     name: str = "steady"
 
@@ -233,7 +234,7 @@ def _backups() -> World:
     return made.aws, safe_world.SETTINGS
 
 
-# A check that nobody has given a world yet fails here.
+# A check without a world fails here.
 def _filed() -> World:
     world = test_schedules.World()
     world.filed(Cadence.WEEKLY, 3).filed(Cadence.MONTHLY, 4)
@@ -277,7 +278,8 @@ _WORLDS: dict[str, Callable[[], World]] = {
 
 
 def checked(played: Played) -> Iterator[str]:
-    """What was looked at is reported; what was not, is unknown, and never green; nobody else is kept back."""
+    """What was looked at is reported; what was not, is unknown, and never green; no other check is
+    stopped."""
     known: Known = played.begun.known
     for part in _machines(played):
         names = {each["name"] for each in part["sections"]}
@@ -314,7 +316,7 @@ def reported(played: Played) -> Iterator[str]:
     if len({each["id"] for each in checks}) > 1:
         yield "one day's check has more than one id"
     if not checks and not played.invoked.kept:
-        yield "nobody was told of the check"
+        yield "no message was sent of the check"
 
 
 def restorable(played: Played) -> Iterator[str]:
@@ -367,7 +369,7 @@ def failed_aloud(played: Played) -> Iterator[str]:
     """It worked in silence, or on-call was notified that it did not, once."""
     yield from reported_once(played)
     if bool(played.reported) != played.invoked.kept:
-        yield "told, and it worked" if played.reported else "nobody was told"
+        yield "told, and it worked" if played.reported else "no message was sent"
 
 
 def _machines(played: Played) -> Iterator[Mapping[str, Any]]:

@@ -56,7 +56,7 @@ _STORE = ("put_item", "update_item", "transact_write_items", "query", "get_item"
 
 def line_lost(played: Played) -> bool:
     """The fault struck the topic or the store: what was reported may stand on no line of the timeline,
-    without which we go on, and which nobody writes once more."""
+    without which the run continues, and which is not written again."""
     struck = played.cell is not None and played.cell.operation in ("publish", *_STORE)
     return struck or played.begun.away
 

@@ -18,7 +18,7 @@ from tests.proof.test_two_doors import asked, rejection
 from tests.unit.messages.samples import ACTS
 
 ASKED, IN_FORCE = "asked", "in force"
-# Commands are claimed for less than a minute, so that nobody sends one twice.
+# Commands are claimed for less than a minute, so that none is sent twice.
 _SHORTLY = ("slack#apply#", "slack#revert#")
 
 _TIMES = re.compile(r"\d{8}T\d{6}")
@@ -26,7 +26,7 @@ _TIMES = re.compile(r"\d{8}T\d{6}")
 
 @dataclass(frozen=True)
 class Use:
-    """`do`: what somebody does, or what the topic tells; from which snapshot on."""
+    """`do`: what a person does, or what the topic sends; from which snapshot on."""
 
     function: str
     name: str
@@ -112,7 +112,7 @@ def uses() -> list[Use]:
         *buttons,
         Use("slack-action", "submit", _send),
         Use("slack-action", "revert", lambda oncall: oncall.press("revert", p=""), IN_FORCE),
-        Use("slack-post", "message", _tell),
+        Use("slack-post", "message", _post),
     ]
 
 
@@ -121,7 +121,7 @@ def _send(oncall: OnCall) -> Any:
     return oncall.send(oncall.request(rejection(oncall, str(time.time()))))
 
 
-def _tell(oncall: OnCall) -> None:
+def _post(oncall: OnCall) -> None:
     event = json.dumps(sns(machine(ACTS, "en"))).encode()
     oncall.aws.client("lambda").invoke(FunctionName=POSTS, InvocationType="Event", Payload=event)
 

@@ -51,7 +51,7 @@ class Known:
 
 
 def stories(whole: bool = True) -> list[Story]:
-    """In the order of the catalogue; of each kind of act one also with an alarm that is over by itself.
+    """In the order of the catalogue; of each kind of act one also with an alarm that clears without a remedy.
 
     Not `whole`: the first scenario of each kind of act and of commands after it.
     """

@@ -18,7 +18,7 @@ class Tally:
 
 
 def play_each(story: Story, tried: Sequence[tuple[Cell, Fault]], invariants: Iterable[Invariant]) -> Tally:
-    """Each of these cells by itself."""
+    """Each of these cells separately."""
     tally, invariants = Tally(), tuple(invariants)
     for cell, fault in tried:
         played = play(story, cell, fault, invariants)

@@ -1,4 +1,4 @@
-"""Somebody changes the service by hand just before any call of ours: what a person did is not overwritten."""
+"""A person changes the service just before any call of ours: what a person did is not overwritten."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -29,7 +29,7 @@ TABLES = (SwitchesTheTable, RaisesTheThroughput)
 def cells(
     found: list[Position], kinds: tuple[type[Person], ...], chance: Random
 ) -> list[tuple[Position, type[Person]]]:
-    """Every call; around each write with everything that somebody could do."""
+    """Every call; around each write with everything that a person could do."""
     return [
         (where, kind) for where in found for kind in (kinds if where.critical else (chance.choice(kinds),))
     ]
@@ -65,7 +65,7 @@ def play(
 def played(
     arena: Arena, some: Iterable[Stage], kinds: tuple[type[Person], ...], chance: Random, note: Note
 ) -> list[str]:
-    """What is wrong in the stages of this run, in which somebody must have changed something at all."""
+    """What is wrong in the stages of this run, in which a person must have changed something."""
     problems, counted = [], Counter[str](cells_without_their_call=0)
     for stage in some:
         problems += play(arena, stage, kinds, chance, counted)

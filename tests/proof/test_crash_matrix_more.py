@@ -1,4 +1,4 @@
-"""What no alarm begins: every call of it fails once in every way, and whoever sent it sends it again."""
+"""What no alarm begins: every call of it fails once in every way, and its sender sends it again."""
 
 import json
 from contextlib import suppress

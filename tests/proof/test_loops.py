@@ -29,7 +29,7 @@ ONE, ROLLOUT = "high-error-rate", "rollout_to_zero"
 OTHERS = ("create-session-errors", "get-result-errors", "session-creation-errors", "low-success-rate")
 ALL = (ONE, *OTHERS)
 AGAIN, TIMES = 4, 2
-# As Lambda restarts, as nobody is on the check any more, as they come back.
+# Lambda restarts, the check is off for all users, they come back.
 COURSE = ("ALARM", "INSUFFICIENT_DATA", "OK", "ALARM") * 2
 _UPDATING = crashed("Runtime.ExitError", "RequestId: {session} Error: Runtime exited")
 

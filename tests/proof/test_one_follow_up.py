@@ -1,4 +1,4 @@
-"""Whoever brings a follow-up back, and however many try: each generation has one execution."""
+"""However a follow-up is restarted, and however often: each generation has one execution."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,5 +1,5 @@
-"""No mixture of faults has security lowered by itself unless sure faults alone justify it, and where they do
-and nothing is throttled, it is lowered."""
+"""No mixture of faults has security lowered automatically unless sure faults alone justify it, and where they
+do and nothing is throttled, it is lowered."""
 
 from collections import Counter
 from datetime import timedelta
@@ -95,7 +95,7 @@ def acts(book: Playbook, proposal: Proposal, found: Facts) -> bool:
 
 
 def lowers(book: Playbook, found: Facts) -> tuple[bool, bool]:
-    """(something that lowers security was proposed, and was done by itself)."""
+    """(something that lowers security was proposed, and was applied automatically)."""
     effects = {key(each): each.name.spec.effect for each in book.remedies}
     mine = [
         each
@@ -179,7 +179,7 @@ def test_every_alarm_that_can_lower_security_is_among_them() -> None:
 
 
 @pytest.mark.parametrize("slug", sorted(ABOUT))
-def test_the_oracle_tells_what_is_provoked_from_what_is_not(slug: str) -> None:
+def test_the_oracle_separates_what_is_provoked_from_what_is_not(slug: str) -> None:
     """An oracle that says the same of everything proves nothing."""
     function = ABOUT[slug][0]
 

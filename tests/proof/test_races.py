@@ -144,7 +144,7 @@ def test_a_late_alarm_after_the_incident_was_closed_leads_to_no_second_act(arena
         at_once(chance, [partial(arena.send, ONE, each) for each in late], 0.3)
         after = arena.after()
         given = {each["id"] for each in after.said if each["kind"] == "response"}
-        # The change in between was told to nobody before.
+        # The change in between was not reported before.
         assert len(given) <= 2, f"PROOF_SEED={seed()}"
         assert not after.writes
         assert not after.acts

@@ -1,6 +1,6 @@
 """Least privilege, the other way round: with IAM enforced, a policy loses one line after the other.
 
-What was looked for is then told as not found out, what was to be done as refused, each by the action's name.
+What was looked for is then reported as unknown, what was to be done as refused, each by the action's name.
 """
 
 from collections import defaultdict
@@ -64,8 +64,8 @@ def chosen(alarm: str) -> list[Scenario]:
 
 
 def said(act: Taken) -> str:
-    """All that people were notified of it, in every form, and what whoever gave an order reads of its
-    failure."""
+    """All that people were notified of it, in every form, and the result that the sender of a command reads
+    of its failure."""
     mails = (*act.mail, *act.last_resort)
     died = lacking(act.answer) if isinstance(act.answer, dict) else None
     answered = [f"{died} {action(died)}"] if died is not None else []
@@ -77,7 +77,7 @@ def wrong(act: Taken, right: Right, role: str) -> Iterator[str]:
     if not refused(right, act.calls, role):
         yield "was not refused"
     if not words:
-        yield "nobody was told"
+        yield "no message was sent"
     elif right.action not in words:
         yield "was not named" + (" but logged" if right.action in act.logs else "")
 
@@ -99,7 +99,7 @@ def varied(using: list[Scenario]) -> list[Scenario]:
 
 
 def unreported(stages: Stages, alarm: str, right: Right, using: list[Scenario]) -> tuple[int, list[str]]:
-    """How often it was played, and what was wrong each time; nothing where one told it."""
+    """How often it was played, and what was wrong each time; nothing where one reported it."""
     found, tried = [], varied(using)
     for number, scenario in enumerate(tried, 1):
         aws = stages(scenario.world)

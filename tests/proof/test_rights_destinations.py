@@ -1,8 +1,8 @@
 """What SAM adds to a role so that Lambda may send on what failed for good: it is used, and it is taken away.
 
 Lambda sends to a destination with the right of the function's own role. Without it the event is lost: no code
-of ours runs any more that could tell. On AWS the metric DestinationDeliveryFailures counts it, and the alarms
-on that tell the last resort (tests/template/test_unsent.py); here none is evaluated.
+of ours runs that could report it. On AWS the metric DestinationDeliveryFailures counts it, and the alarms
+on that notify the last resort (tests/template/test_unsent.py); here none is evaluated.
 """
 
 from collections.abc import Callable, Iterator
@@ -51,7 +51,8 @@ def sends(arena: Arena, function: str) -> list[tuple[str, str, bool]]:
 
 
 def fail(arena: Arena, function: str, lacks: Right | None = None) -> tuple[int, int]:
-    """For good, with nothing that it calls answering: how many messages are kept then, and how many told."""
+    """For good, with nothing that it calls answering: how many messages are kept then, and how many
+    reported."""
     aws = arena.aws
     arena.restore("destinations")
     if lacks is not None:

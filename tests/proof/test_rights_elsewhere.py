@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
 IN_USE = "in use"
 
-# (function, action): nobody can be notified of these by name, with what becomes of it; the log names each.
+# (function, action): no message can name these, with the consequence; the log names each.
 UNREPORTED = {
     (
         "response-failed",
@@ -54,7 +54,7 @@ def again(aws: LocalAws) -> LocalAws:
 
 
 def unreported(part: Part, right: Right, aws: LocalAws, plays: list[Play]) -> list[str]:
-    """What was wrong in each play that needs it; nothing where one told it."""
+    """What was wrong in each play that needs it; nothing where one reported it."""
     wrong = []
     for play in plays:
         said = play(again(aws), lambda aws: Without(part.function, right)(aws, datetime.now(UTC)))
@@ -63,7 +63,7 @@ def unreported(part: Part, right: Right, aws: LocalAws, plays: list[Play]) -> li
         elif right.action in said or (part.function, right.action) in UNREPORTED:
             return []
         else:
-            wrong.append("was not named" if said else "nobody was told")
+            wrong.append("was not named" if said else "no message was sent")
     return wrong
 
 

@@ -1,6 +1,6 @@
 """Slack's two functions lose one line of their policies after the other, as in `test_rights.py`.
 
-What used it is played again: somebody reads the name of what is missing, nothing is done by half, and once
+What used it is played again: a person reads the name of what is missing, nothing is done by half, and once
 the line is back the same again comes to the same end.
 """
 
@@ -22,10 +22,10 @@ FUNCTIONS = ("slack-action", "slack-post")
 _AT_ONCE = [0.05, 0.05]
 _SECRET = "secretsmanager:GetSecretValue"
 
-# A step that was not written is not written later: what it tells of is done by then.
+# A step that was not written is not written later: what it records is done by then.
 _NOTES, _UNNOTED = "dynamodb:PutItem", ("steps",)
 
-# (function, action): nobody can be notified of these by name, with what becomes of it; the log names each.
+# (function, action): no message can name these, with the consequence; the log names each.
 UNREPORTED = {
     (
         "slack-action",
@@ -56,7 +56,7 @@ def taken(aws: LocalAws, function: str, right: Right) -> Iterator[None]:
 
 
 def half(done: dict[str, object], clean: dict[str, object], begun: dict[str, object]) -> Iterator[str]:
-    """What stands without what it stands on."""
+    """Records whose basis is missing."""
     now = done["percentages"]
     if now not in (begun["percentages"], clean["percentages"]):
         yield f"half done: {now}"
@@ -79,7 +79,7 @@ def wrong(stage: Floor, use: Use, right: Right, clean: dict[str, object]) -> Ite
     if not refused(right, aws.calls(), role_of(aws, use.function)):
         yield "was not refused"
     elif right.action not in said and (use.function, right.action) not in UNREPORTED:
-        yield "was not named" if said else "nobody was told"
+        yield "was not named" if said else "no message was sent"
     yield from half(stage.done(), clean, begun)
     stage.a_minute_later()
     stage.play(use)

@@ -1,4 +1,4 @@
-"""What a run tells of itself: every failure, wherever it was, and what was not played."""
+"""What a run reports about itself: every failure, wherever it was, and what was not played."""
 
 from typing import Any, Literal
 

@@ -89,7 +89,7 @@ PAIRS = (
 def wrong(after: After, oncall: OnCall, wanted: str) -> list[str]:
     """`wanted`: what it is once it is carried out."""
     rows = [row for row in oncall.rows if row["pk"] == oncall.proposal]
-    # Whoever says no after his yes was carried out has a row that says no; the timeline has both.
+    # A person who rejects after their approval was applied has a row that says no; the timeline has both.
     yes = {step["person"] for step in oncall.steps if step["what"] == "approve"}
     standing = {row["sk"] for row in rows if row["decision"] == "approve"}
     done = set(oncall.percentages) == {wanted}

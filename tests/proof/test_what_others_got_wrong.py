@@ -51,7 +51,7 @@ def test_an_alarm_that_is_over_when_it_is_read_again_is_only_reported(state: str
     assert scene.result["result"] == "observed"
 
 
-# --- looped on its own changes ---------------------------------------------------------------------
+# --- looped over its changes ---------------------------------------------------------------------
 
 
 def test_its_own_change_that_raises_the_alarm_again_leads_to_no_second_change() -> None:
@@ -68,7 +68,7 @@ def test_its_own_change_that_raises_the_alarm_again_leads_to_no_second_change() 
     assert writes(scene) == len(FOUR)
 
 
-def test_what_was_reverted_is_not_set_again_by_itself_however_often_the_alarm_comes_back() -> None:
+def test_what_was_reverted_is_not_set_again_automatically_however_often_the_alarm_returns() -> None:
     scene = failing()
     scene.alarm()
     scene.aws.settle()

@@ -1,4 +1,4 @@
-"""Rounds of the watchdog, and what becomes of an event that nobody could answer, as stories of the matrix."""
+"""Rounds of the watchdog, and what happens to an event that was not answered, as stories of the matrix."""
 
 import json
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ def kept_and_reported(played: Played) -> Iterator[str]:
         yield "the event is not kept"
     message = reports(played.reported)
     if not message:
-        yield "nobody was told"
+        yield "no message was sent"
     if len({each["id"] for each in message if each["kind"] == "failure"}) > 1 + len(played.invoked.thrown):
         yield "more ids than attempts"
     most = 1 + len(played.invoked.thrown)

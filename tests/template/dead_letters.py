@@ -1,4 +1,4 @@
-"""Where each asynchronous path of a template ends when nobody takes what it carries."""
+"""Where each asynchronous path of a template ends when its target takes nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def missing(template: dict[str, Any]) -> list[str]:
 
 
 def _unheard(template: dict[str, Any]) -> set[str]:
-    """Functions of which Lambda may fail to send on a failure, and nobody is notified: it needs the right and
+    """Functions of which Lambda may fail to send on a failure, without a message: it needs the right and
     the destination (of a durable function, the queue), and calls no code of ours any more."""
     alarms = [
         each

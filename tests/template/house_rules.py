@@ -36,7 +36,7 @@ def _seconds(properties: dict[str, Any]) -> int:
 
 
 def _has_rounds(properties: dict[str, Any]) -> bool:
-    """Called by the clock: the next round comes by itself, an old one is of no use."""
+    """Called by the clock: the next run comes anyway, an old one is of no use."""
     return any(event["Type"] == "Schedule" for event in properties.get("Events", {}).values())
 
 

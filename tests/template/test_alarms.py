@@ -166,7 +166,7 @@ def test_a_time_out_that_is_reported_twice_counts_once(function: str) -> None:
 @pytest.mark.parametrize(
     "path", sorted(EVENTS.glob("*/*.json")), ids=lambda path: f"{path.parent.name}/{path.stem}"
 )
-def test_an_event_of_ours_tells_of_the_alarm_as_it_is(path: Any) -> None:
+def test_an_event_of_ours_describes_the_alarm_as_it_is(path: Any) -> None:
     detail = json.loads(path.read_text(encoding="utf-8")).get("detail", {})
     alarm = ALARMS.get(detail.get("alarmName", "")) if isinstance(detail, dict) else None
     if alarm is None:

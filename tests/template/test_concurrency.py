@@ -1,4 +1,4 @@
-"""The responder shares the account's executions with what it watches: what it may reserve, and what tells
+"""The responder shares the account's executions with what it watches: what it may reserve, and what shows
 that nothing is left for it."""
 
 import pytest
@@ -73,7 +73,7 @@ def test_the_pages_say_what_a_reservation_takes() -> None:
 @pytest.mark.parametrize(
     ("alarm", "function"), sorted((alarm, each) for alarm in ALARMS for each in watched(alarm))
 )
-def test_one_call_turned_away_tells_the_last_resort(alarm: str, function: str) -> None:
+def test_one_call_turned_away_notifies_the_last_resort(alarm: str, function: str) -> None:
     queries, ids = ALARMS[alarm]["Metrics"], watched(alarm)
     nothing = {each: {60: 0.0} for each in ids.values()}
     assert value(queries, nothing | {ids[function]: {60: 1.0}})[60] > ALARMS[alarm]["Threshold"]

@@ -41,7 +41,7 @@ def ended(event: dict[str, Any]) -> bool:
 
 def test_one_folder_per_function() -> None:
     expected = {slug(module) for module in (*alarm_modules(), *OTHER_MODULES, *check_modules(), *CLOCKED)}
-    # Without a secret they are not deployed, and without a Slack they have nobody to talk to.
+    # Without a secret they are not deployed, and without Slack they have no one to talk to.
     expected -= {"slack-action", "slack-post"}
     assert {path.name for path in EVENTS.iterdir()} == expected
 
@@ -110,7 +110,7 @@ def test_the_odd_shapes_are_there() -> None:
     assert parse(load(EVENTS / "high-error-rate" / "replayed.json")).replayed
 
 
-# One file for each kind of alarm, and what AWS does not tell of that kind: of the reason, and of the alarm.
+# One file for each kind of alarm, and what AWS does not send for that kind: of the reason, and of the alarm.
 KINDS: dict[str, tuple[set[str], set[str]]] = {
     "high-error-rate/alarm": (set(), {"alarmRule", "scheduledQueryConfiguration"}),
     "low-success-rate/metric_math": ({"statistic"}, {"alarmRule", "scheduledQueryConfiguration"}),
@@ -123,7 +123,7 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_alarm_has_an_event_that_holds_no_more_than_aws_tells(kind: str) -> None:
+def test_each_kind_of_alarm_has_an_event_that_holds_no_more_than_aws_sends(kind: str) -> None:
     detail = load(EVENTS / f"{kind}.json")["detail"]
     unreasoned, undefined = KINDS[kind]
     assert not unreasoned & json.loads(detail["state"].get("reasonData", "{}")).keys()
@@ -139,7 +139,7 @@ def test_silenced_alarms_are_there_with_what_silences_them() -> None:
     assert of_contributor(load(EVENTS / "unknown-alarm" / "contributor.json"))
 
 
-def test_both_shapes_tell_the_same() -> None:
+def test_both_shapes_hold_the_same() -> None:
     folder = EVENTS / "get-result-timeouts"
     assert parse(load(folder / "direct.json")) == parse(load(folder / "alarm.json"))
 

@@ -47,7 +47,7 @@ def refusals(template: dict[str, Any], given: Mapping[str, str]) -> list[str]:
     [{}, {"Level2Email": "a@example.com"}, {"LastResortEmail": "a@example.com"}, SLACK],
     ids=["nobody", "level 2 alone", "last resort alone", "Slack, and no address should it fail"],
 )
-def test_a_stack_that_tells_no_one_is_refused(template: dict[str, Any], given: dict[str, str]) -> None:
+def test_a_stack_without_an_address_is_refused(template: dict[str, Any], given: dict[str, str]) -> None:
     (said,) = refusals(template, given)
     assert "Email" in said
 
@@ -55,7 +55,7 @@ def test_a_stack_that_tells_no_one_is_refused(template: dict[str, Any], given: d
 @pytest.mark.parametrize(
     "given", [{"OnCallEmail": "a@example.com"}, SLACK | {"LastResortEmail": "a@example.com"}]
 )
-def test_a_stack_that_tells_on_call_is_made(template: dict[str, Any], given: dict[str, str]) -> None:
+def test_a_stack_with_an_address_is_created(template: dict[str, Any], given: dict[str, str]) -> None:
     assert refusals(template, given) == []
 
 

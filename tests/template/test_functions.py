@@ -91,7 +91,7 @@ def test_failed_responses_are_reported_and_failed_reports_are_kept(
     functions: dict[str, dict[str, Any]],
 ) -> None:
     configs = {name: each["EventInvokeConfig"]["DestinationConfig"] for name, each in functions.items()}
-    # Lambda has none for durable functions; EventBridge tells how their executions end.
+    # Lambda has none for durable functions; EventBridge reports how their executions end.
     assert configs.pop("FollowUp") == {"Ref": "AWS::NoValue"}
     places = {name: each["OnFailure"] for name, each in configs.items()}
     assert places.pop("ResponseFailed") == queue("FailedTwice")
@@ -154,7 +154,7 @@ def test_a_check_is_called_by_the_clock_of_the_owners_zone(
 
 
 @pytest.mark.parametrize("module", check_modules())
-def test_a_check_has_time_to_file_and_to_tell_whatever_hangs(
+def test_a_check_has_time_to_file_and_to_report_whatever_hangs(
     functions: dict[str, dict[str, Any]], module: str
 ) -> None:
     # A call that could not connect is made once more, then waited for in vain.

@@ -1,4 +1,4 @@
-"""The one entry for people: AWS asks who calls, and nobody on call holds a right that goes past it."""
+"""The one entry for people: AWS asks who calls, and no one on call has a permission that goes past it."""
 
 import re
 from typing import Any
@@ -112,7 +112,7 @@ def test_slack_creates_stops_looks_whether_they_are_there_and_writes_over_none(
 
 
 def test_the_function_itself_is_only_reached_by_its_url(statements: list[dict[str, Any]]) -> None:
-    """Otherwise whoever may invoke it writes the event, and with it who calls."""
+    """Otherwise a caller who may invoke it writes the event, and with it who calls."""
     allowed = [each for each in statements if each["Effect"] == "Allow"]
     invoking = [each for each in allowed if "lambda:InvokeFunction" in listed(each["Action"])]
     assert [each.get("Condition") for each in invoking] == [

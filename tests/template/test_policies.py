@@ -208,7 +208,7 @@ def test_a_configuration_is_never_changed_with_a_layer(function: str) -> None:
     assert not any(need.action == "iam:PassRole" for need in needs)
 
 
-def test_the_generic_function_only_looks_and_tells() -> None:
+def test_the_generic_function_only_investigates_and_reports() -> None:
     writes = [need for need in NEEDS["UnknownAlarm"] if not need.action.split(":")[1].startswith(READS)]
     others = {need.resource for need in writes if need.action.split(":")[0] not in ("dynamodb", "sns", "sqs")}
     assert others == {FOLLOW_UP}
@@ -233,7 +233,7 @@ def test_who_follows_holds_no_remediation_right(function: str) -> None:
 
 
 @pytest.mark.parametrize("function", [logical_id(module) for module in check_modules()])
-def test_a_check_only_looks_files_and_tells(function: str) -> None:
+def test_a_check_only_reads_files_and_reports(function: str) -> None:
     writes = [need for need in NEEDS[function] if not need.action.split(":")[1].startswith(READS)]
     asks = {("lambda:InvokeFunction", responder("slack-post"))} if function == "DailyCheck" else set()
     assert {(need.action, need.resource) for need in writes} == asks | {

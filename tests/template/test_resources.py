@@ -104,7 +104,7 @@ def test_what_no_one_was_notified_of_wakes_the_last_resort(template: dict[str, A
         for dimension in alarm.get("Dimensions", ())
         if dimension["Name"] == "QueueName"
     }
-    # ResponseFailed tells of what it stores in Failures itself.
+    # ResponseFailed reports what it stores in Failures itself.
     assert watched == set(resources(template, "AWS::SQS::Queue")) - {"Failures"}
     for name in set(alarms) - SILENCE:
         assert (alarms[name]["Threshold"], alarms[name]["ComparisonOperator"]) == (0, "GreaterThanThreshold")
@@ -155,7 +155,7 @@ def test_a_daily_check_that_is_not_called_wakes_the_last_resort(template: dict[s
 
 def test_a_stack_has_a_day_before_its_daily_check_is_missed(template: dict[str, Any]) -> None:
     alarm = template["Resources"]["DailyCheckSilentAlarm"]["Properties"]
-    # Before the stack was there, nobody was silent.
+    # Silence before the stack existed does not count.
     assert not any(in_alarm(alarm, hour, set(), set(range(200))) for hour in range(25))
     assert in_alarm(alarm, 25, set(), set(range(200)))
     # Where nothing at all runs, the silence of the watchdog is what is reported.

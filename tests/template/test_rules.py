@@ -1,4 +1,4 @@
-"""The rules against every file in events/, and against what must wake nobody."""
+"""The rules against every file in events/, and against what must not wake people."""
 
 import copy
 import json

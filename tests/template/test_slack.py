@@ -95,7 +95,7 @@ def test_a_slip_is_noticed_when_it_is_typed(
 
 
 def test_every_message_of_the_topic_arrives(template: dict[str, Any]) -> None:
-    """No filter: what it must not tell, it leaves alone itself."""
+    """No filter: the function leaves out what it must not post."""
     (event,) = template["Resources"]["SlackPost"]["Properties"]["Events"].values()
     assert event["Type"] == "SNS"
     assert event["Properties"] == {

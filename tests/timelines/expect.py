@@ -114,7 +114,7 @@ class Most:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something is said so often, to anybody. `what` is looked for in kind, subject and text."""
+    """Something is said so often, to any recipient. `what` is looked for in kind, subject and text."""
 
     what: str
     least: int = 1

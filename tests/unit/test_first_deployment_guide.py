@@ -26,7 +26,7 @@ def called(guide: Path) -> list[tuple[str, str, set[str]]]:
     """Service, operation and options of each command of the AWS CLI, wherever in the page it stands."""
     text = guide.read_text().replace("$(", "\n").replace("`", "\n").replace("; ", "\n").replace(" | ", "\n")
     found = re.findall(r"\baws ([a-z0-9-]+) ((?:wait )?[a-z-]+)([^\n]*)", text)
-    # What stands in quotes is no option.
+    # Text in quotes is no option.
     return [
         (service, operation, set(re.findall(r" --([a-z-]+)", re.sub(r"'[^']*'|\"[^\"]*\"", "", rest))))
         for service, operation, rest in found

@@ -1,7 +1,9 @@
-"""The glossary names what exists, a name means one thing, and what people read keeps to these words."""
+"""The glossary names what exists, a name means one thing, and messages, pages and comments use its words."""
 
 import ast
+import io
 import re
+import tokenize
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -45,6 +47,7 @@ def table(head: str) -> list[list[str]]:
 ROWS = table("concept")
 WORDS = table("word")
 STYLE = table("rule")
+COMMENTS = table("for the code")
 
 
 def classes() -> Iterator[tuple[str, str]]:
@@ -163,6 +166,45 @@ def test_what_people_read_keeps_to_the_style(row: list[str]) -> None:
     _, english, japanese = row
     assert found(quoted(english), 1, re.IGNORECASE) == []
     assert found(quoted(japanese), 2) == []
+
+
+def comments(source: str) -> Iterator[tuple[int, str]]:
+    """Lines of comments and docstrings, and names of functions and classes; without text in backticks."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Expr(ast.Constant(str() as said)):
+                yield from enumerate(said.splitlines(), node.lineno)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield node.lineno, node.name.strip("_").replace("_", " ")
+
+
+def unwanted(source: str, pattern: re.Pattern[str]) -> list[int]:
+    """Lines with an unwanted expression; parsed only where the source has one at all."""
+    if not pattern.search(source.replace("_", " ")):
+        return []
+    return [
+        line
+        for line, said in comments(source)
+        if pattern.search(re.sub(r"`[^`]*`", "…", said)) and "AWS:" not in said
+    ]
+
+
+@pytest.mark.parametrize("row", COMMENTS, ids=lambda row: row[0])
+def test_comments_and_names_are_in_plain_english(row: list[str]) -> None:
+    pattern = re.compile("|".join(quoted(row[1])), re.IGNORECASE)
+    paths = (path for top in ("functions", "layers", "ops", "tests") for path in (ROOT / top).rglob("*.py"))
+    found = {path: unwanted(path.read_text("utf-8"), pattern) for path in paths}
+    assert [f"{path.relative_to(ROOT)}:{line}" for path, lines in found.items() for line in lines] == []
+
+
+def test_an_unwanted_expression_is_found_where_it_is_said() -> None:
+    source = (
+        'def it_is_told() -> None:\n    """By `x`,\n\n    told."""\n    said = "told"  # told\n    # `told`\n'
+    )
+    assert unwanted(source, re.compile("told")) == [5, 1, 4]
 
 
 def test_a_document_is_read_in_whole_sentences_without_code() -> None:

@@ -25,7 +25,7 @@ TEXT_METHODS = {
 GROUPS = tuple(sorted({key.partition(".")[0] for key in catalogue()}))
 # Whose `.key` is no message key, or who only arranges what is shown; by file and expression.
 EXCEPTIONS = {
-    # A duty of the follow-up is told apart by its `key`: a level, a lease, a proposal.
+    # A duty of the follow-up is identified by its `key`: a level, a lease, a proposal.
     ("layers/responder/responder/followup/messages/case.py", "self.duty.key"),
     ("layers/responder/responder/followup_rules/observe.py", "duty.key"),
     # The key that encrypts a bucket, and the name under which the watchdog knows what it found.

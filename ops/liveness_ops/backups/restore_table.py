@@ -117,7 +117,7 @@ def _source(desk: Desk, backup: str, to: str, begun: Described | None) -> Source
         if begun:
             raise _exists(to) from None
         raise
-    # A table that takes the old one's own name cannot tell what that had.
+    # With the old table's own name, what that table had cannot be read.
     described = None if to == found.table else _describe(desk, found.table)
     has = _belongings(desk, found.table, described)
     if described is None:

@@ -1,4 +1,4 @@
-"""What a guided command would do, step by step: shown with its command, carried out only when told to."""
+"""What a guided command would do, step by step: shown with its command, executed only with `--yes`."""
 
 import json
 import shlex

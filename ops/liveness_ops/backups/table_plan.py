@@ -28,7 +28,7 @@ _ACTION = (
 )  # fmt: skip
 # Auto scaling makes its own alarms for a new table.
 _OF_SCALING = "TargetTracking-"
-# What DescribeAlarms tells and PutMetricAlarm takes.
+# What DescribeAlarms returns and PutMetricAlarm takes.
 _ALARM = (
     "AlarmDescription", "ActionsEnabled", "OKActions", "AlarmActions", "InsufficientDataActions",
     "MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Dimensions", "Period", "Unit",
@@ -53,7 +53,7 @@ class Belongings:
 
 @dataclass(frozen=True)
 class Backup:
-    """As DescribeBackup tells it: what the table was at that time. `made` is UTC."""
+    """As DescribeBackup returns it: what the table was at that time. `made` is UTC."""
 
     arn: str
     name: str
@@ -177,7 +177,7 @@ def _missing(  # noqa: PLR0913  from one table's to another's
     names: Iterable[str],
     name: str,
 ) -> Iterator[dict[str, Any]]:
-    """The requests of what the new table lacks; a name that tells its table tells the new one."""
+    """The requests of what the new table lacks; a name with the old table in it names the new one."""
 
     def identity(asked: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(str(asked.get(each)) for each in ("ResourceId", "ScalableDimension", name))

@@ -81,7 +81,7 @@ def tail(common: Common, incident: Incident) -> None:
 
 
 def pause(common: Common, reason: Reason, until: Until, name: NewName = "", begin: Begin = "") -> None:
-    """Stop every action, now or ahead of time; looking and telling go on."""
+    """Stop every action, now or ahead of time; investigation and messages continue."""
     from liveness_ops.console.pauses import Wish, pause
     from liveness_ops.people.session import carry_out
 
@@ -97,7 +97,7 @@ def resume(common: Common, name: Pause = "") -> None:
 
 
 def mode(common: Common, first: First = "", second: Second = "") -> None:
-    """See what each remedy may do by itself, or set it; the stricter of it and the global mode counts."""
+    """See what each remedy may do automatically, or set it; the stricter of it and the global mode counts."""
     from liveness_ops.console.modes import mode
     from liveness_ops.people.session import carry_out
 

@@ -246,7 +246,7 @@ def state_of(incident: Incident | None, head: IncidentHead | None) -> Text | str
 
 
 def _closed_by(head: IncidentHead | None) -> str:
-    """Who has closed it by hand; empty where it ended by itself, or goes on."""
+    """Who has closed it manually; empty where it ended automatically, or is open."""
     return head.remembered.closed_by if head else ""
 
 

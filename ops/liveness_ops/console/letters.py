@@ -97,7 +97,7 @@ def look(desk: Desk) -> tuple[tuple[Letter, ...], int]:
 
 
 def _release(desk: Desk, letters: Iterable[Letter]) -> None:
-    """Back at once; where that fails they come back by themselves within a minute."""
+    """Back at once; where that fails SQS returns them within a minute."""
     for each in letters:
         try:
             desk.aws.call(

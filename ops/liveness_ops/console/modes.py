@@ -1,4 +1,4 @@
-"""mode: what each remedy may do by itself, and how a person changes it."""
+"""mode: what each remedy may do automatically, and how a person changes it."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -42,7 +42,7 @@ def identify(aws: Gateway, settings: Settings, local: Clock, strangers: bool = F
     """The caller as AWS knows it, and a clock that is right where this machine's is wrong.
 
     Raises:
-        Stop: the settings document cannot be used or names nobody with this identity, and `strangers` may
+        Stop: the settings document cannot be used or has no person with this identity, and `strangers` may
             not come in.
         AwsError: AWS does not know the caller, or cannot be reached.
     """
@@ -100,14 +100,14 @@ class Desk:
         return ApprovalWriter(self.aws, self.settings, self.me.people, self.me.person, self.me.principal)
 
     def incident(self, name: str) -> tuple[Incident, IncidentHead]:
-        """An open incident and what was last told of it. Raises Stop where there is none."""
+        """An open incident and what was last reported of it. Raises Stop where there is none."""
         try:
             return opened(name, self.incidents.find(name), self.incidents.head(name))
         except Declined as error:
             raise Stop.declined(error.because) from None
 
     def left(self, name: str) -> IncidentHead:
-        """What was last told of an incident that is open, or over with something of it still in force.
+        """What was last reported of an incident that is open, or over with something of it still in force.
 
         Raises Stop where it is neither.
         """

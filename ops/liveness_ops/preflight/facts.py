@@ -90,7 +90,7 @@ class Found:
         parameters: names in Parameter Store below the stack's path.
         policies: names of inline policies of the service's role; None also where there is no such role.
         queues: URLs of those whose name begins with the stack's.
-        quotas: requests per second and operation of Face Liveness; empty where AWS does not tell.
+        quotas: requests per second and operation of Face Liveness; empty where AWS does not return them.
         elsewhere: the profile's Region, where the service is there and not here.
         unread: by IAM action, what could not be looked at.
     """

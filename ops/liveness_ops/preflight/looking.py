@@ -210,7 +210,7 @@ def _indexes(aws: Gateway, table: str) -> frozenset[str]:
 
 
 def _buckets(aws: Gateway, region: str) -> frozenset[str]:
-    # S3 tells a bucket's Region only where the request has a parameter.
+    # S3 returns a bucket's Region only where the request has a parameter.
     pages = aws.pages("s3", "list_buckets", MaxBuckets=1000)
     found = [each for page in pages for each in page.get("Buckets", [])]
     return frozenset(str(each["Name"]) for each in found if each.get("BucketRegion", region) == region)

@@ -49,7 +49,7 @@ class LocalAws(Meddling):
         self._process.stop()
 
     def announce(self, **about: object) -> None:
-        """Tell other programs of this machine more about it, beside where it is."""
+        """Store more about it for other programs of this machine, beside its address."""
         self._process.announce(about)
 
     def _disconnect(self) -> None:

@@ -20,7 +20,7 @@ class Meddling:
         self._control.send("POST", "faults", [asdict(fault) for fault in faults])
 
     def held(self) -> bool:
-        """A call waits in a ``hold``: whoever asks may act before it goes on."""
+        """A call waits in a ``hold``: the caller may act before it continues."""
         entries = self._control.send("GET", "faults")
         return any(each["error_code"] == "hold" and not each["times"] for each in entries)
 
@@ -33,7 +33,8 @@ class Meddling:
         self._control.send("POST", "standins", {name: each.wire() for name, each in answers.items()})
 
     def settings(self, **values: float | list[float]) -> None:
-        """Set how fast slow things are and what happens by itself (``Settings`` in ``mends/store.py``)."""
+        """Set how fast slow things are and what happens automatically (``Settings`` in
+        ``mends/store.py``)."""
         self._control.send("POST", "settings", values)
 
     def function_state(

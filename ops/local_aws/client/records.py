@@ -1,4 +1,4 @@
-"""What the local AWS tells about itself, as plain data."""
+"""What the local AWS reports about itself, as plain data."""
 
 from __future__ import annotations
 

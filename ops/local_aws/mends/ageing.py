@@ -39,7 +39,7 @@ def age(days: float) -> None:
 
 
 def _objects_earlier(span: timedelta) -> None:
-    """Objects and their versions; loading S3 takes a second, which nobody waits for before."""
+    """Objects and their versions; S3 is loaded late, because that takes a second."""
     from ministack.services import s3
 
     seams.need(s3, "_buckets", "_object_versions")

@@ -1,7 +1,7 @@
 """What ministack lacks of alarm types: log alarms, and the band of an anomaly detection alarm.
 
 A log alarm is kept beside the metric alarms, where SetAlarmState, DeleteAlarms and the switches of actions
-find it; DescribeAlarms tells them apart. The state of an anomaly detection alarm is set by SetAlarmState;
+find it; DescribeAlarms distinguishes them. The state of an anomaly detection alarm is set by SetAlarmState;
 log alarms are judged in `log_alarms`.
 """
 

@@ -106,7 +106,7 @@ def _wait(attempt: int) -> None:
     while time.time() < due and STORE.settings.retries_on_clock:
         time.sleep(0.02)
         with IDLE.lock:
-            # Nothing runs and no retry is due earlier: nobody but the clock can go on.
+            # Nothing runs and no retry is due earlier: only the clock can advance.
             if time.time() < due == min(_DUE) and IDLE.pending == len(_DUE):
                 clock.forward(due - time.time())
     with IDLE.lock:

@@ -94,7 +94,8 @@ def _credentials(_body: Any, query: dict[str, str]) -> dict[str, str]:
 
 
 def _functions(_body: Any, query: dict[str, str]) -> dict[str, Any]:
-    """What the API tells about these functions, their aliases and provisioned concurrency, in one answer."""
+    """What the API returns about these functions, their aliases and provisioned concurrency, in one
+    answer."""
     return {name: _function(name) for name in query["names"].split(",") if name in lambda_svc._functions}
 
 
@@ -124,7 +125,7 @@ def _settings(body: dict[str, Any], _query: Any) -> dict[str, Any]:
 
 def _clock(body: dict[str, Any], _query: Any) -> None:
     clock.move(body["ahead"])
-    # Nobody waits for less than a second with it.
+    # No caller waits for less than a second with it.
     rates.fill()
 
 

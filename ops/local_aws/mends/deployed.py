@@ -71,7 +71,7 @@ def _reservation(props: dict[str, Any]) -> int | None:
 
 
 def _topic() -> None:
-    """The policy that a topic is made with lets its own account in, and nobody else."""
+    """The policy that a topic is made with lets only its own account in."""
     seams.need(sns, "_topics")
     before = seams.swap(
         provisioners, "_sns_create", "logical_id props stack_name", lambda *given: _owned(before(*given))

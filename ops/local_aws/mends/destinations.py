@@ -69,7 +69,7 @@ def record(outcome: Outcome) -> dict[str, Any]:
 
 
 def _attributes(outcome: Outcome) -> dict[str, str]:
-    """What Lambda tells beside the plain event of a dead letter."""
+    """What Lambda adds to the plain event of a dead letter."""
     given = outcome.result.get("body")
     message = str(given.get("errorMessage", "")) if isinstance(given, dict) else ""
     return {"RequestID": new_uuid(), "ErrorCode": "200", "ErrorMessage": message[:1024] or "-"}

@@ -119,7 +119,7 @@ def _unescaped(quoted: str) -> str:
 
 
 def _alone(pattern: str) -> Pattern:
-    """A regular expression by itself; it cannot be combined with terms."""
+    """A regular expression alone; it cannot be combined with terms."""
     if len(pattern) < 3 or pattern[-1] != "%" or "%" in pattern[1:-1]:
         raise RefusedPatternError(f"Invalid regular expression in '{pattern}'")
     found = regex(pattern[1:-1])
@@ -436,7 +436,7 @@ class _Fields(_Reader[str, float | None]):
 
 
 def _split(message: str) -> list[tuple[str, int]]:
-    """The fields and where each begins: what stands between brackets or quotation marks is one."""
+    """The fields and where each begins: text between brackets or quotation marks is one field."""
     return [
         (next(x for x in each.groups() if x is not None), each.start()) for each in _FIELD.finditer(message)
     ]

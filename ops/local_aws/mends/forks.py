@@ -86,7 +86,7 @@ class Parent:
             )
 
     def end(self) -> None:
-        """It ends by itself; its workers do not."""
+        """It ends with its parent; its workers do not."""
         with self._lock:
             self._requests.close()
 

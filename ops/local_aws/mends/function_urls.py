@@ -30,7 +30,7 @@ _WHY = (
     "Forbidden. For troubleshooting Function URL authorization issues, see: "
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 )
-# The verified caller of the request that is being served; None where nobody is authenticated.
+# The verified caller of the request that is being served; None where no caller is authenticated.
 _CALLER: contextvars.ContextVar[iam_evaluator.ResolvedCredential | None] = contextvars.ContextVar(
     "caller", default=None
 )
@@ -102,7 +102,7 @@ def _forbidden(refused: _RefusedError) -> Answer:
 def _admit(
     arn: str, config: dict[str, Any], method: str, body: bytes, query: dict[str, list[str]]
 ) -> iam_evaluator.ResolvedCredential | None:
-    """The caller, who has both rights; None for everybody's URL and for a browser's question about CORS."""
+    """The caller, who has both rights; None for a public URL and for a browser's question about CORS."""
     kind = config.get("AuthType", "AWS_IAM")
     if method == "OPTIONS" and config.get("Cors"):
         return None

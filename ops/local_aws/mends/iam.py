@@ -43,7 +43,7 @@ def action(request: Request) -> str:
 
 
 def session_arn(access_key: str) -> str:
-    """The ARN of the role session the key belongs to, or nothing for anybody else."""
+    """The ARN of the role session the key belongs to, or "" for any other key."""
     arn = str((sts._sessions.get(access_key) or {}).get("Arn", ""))
     return arn if ":assumed-role/" in arn else ""
 
@@ -54,7 +54,7 @@ def role_arn(name: str) -> str:
 
 
 def role_of(access_key: str) -> str:
-    """The role whose session the key belongs to, or nothing for anybody else."""
+    """The role whose session the key belongs to, or "" for any other key."""
     arn = session_arn(access_key)
     return arn.split("/")[1] if arn else ""
 

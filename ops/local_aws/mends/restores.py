@@ -1,5 +1,5 @@
 """A table that is made of a backup: CREATING for a while, not ready for its settings until then, not deleted
-until then, and it tells which backup it was made of. Fifty are made at a time."""
+until then, and its description names its backup. Fifty are made at a time."""
 
 from __future__ import annotations
 

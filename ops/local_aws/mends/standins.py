@@ -41,6 +41,6 @@ def answer(entry: dict[str, Any], request: Request) -> Answer:
 
 
 def absent(request: Request) -> Answer:
-    """A call nobody serves fails loudly, never with an empty success."""
+    """A call that is not implemented fails, never with an empty success."""
     name = f"{request.service}:{request.operation}"
     return error(request.headers, "UnknownOperationException", f"{name} is not served here", 400)

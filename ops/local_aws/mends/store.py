@@ -32,7 +32,7 @@ class Settings:
 
     retry_waits: list[float] = field(default_factory=lambda: [0.2, 0.4])  # 60 s and 120 s
     retries_on_clock: int = (
-        0  # 1: 60 s and 120 s of the drill's clock, which goes on by itself where all wait
+        0  # 1: 60 s and 120 s of the drill's clock, which advances automatically where all wait
     )
     update_seconds: float = 0.2  # seconds to a minute (VPC)
     table_seconds: float = 0.2  # minutes
@@ -40,7 +40,7 @@ class Settings:
     switches_per_day: int = 4
     concurrent_executions: int = 1000  # the account's quota; new accounts may have 10
     rates: int = 1  # 0: any number of requests a second; 2: none comes back with time (see `rates`)
-    schedules: int = 0  # 1: schedules, and rules with one, fire by themselves, as on AWS
+    schedules: int = 0  # 1: schedules, and rules with one, fire automatically, as on AWS
     evaluates: int = 1  # 0: alarms change by SetAlarmState only, whatever metrics arrive
 
 

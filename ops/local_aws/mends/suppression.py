@@ -47,7 +47,7 @@ def _put(before: Any, params: Any, data: dict[str, Any], is_cbor: bool, is_json:
 
 
 def _transition(before: Any, alarm: dict[str, Any], *rest: Any) -> Any:
-    """The first state is judged inside of PutCompositeAlarm, before anybody else could keep what it says."""
+    """The first state is judged inside of PutCompositeAlarm, before another caller could store its own."""
     request = CURRENT.get()
     if request is not None and request.operation == "PutCompositeAlarm":
         alarm.update(_given(request.params))

@@ -108,7 +108,7 @@ def _switched(table: dict[str, Any]) -> None:
 
 
 def begin(name: str, status: str) -> None:
-    """Put a table into a state that ends by itself."""
+    """Put a table into a state that ends in time."""
     _set(dynamodb._tables[name], status)
     _later(name)
 

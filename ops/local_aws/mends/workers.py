@@ -24,7 +24,7 @@ RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", 
 _RAISED = '{"status": "error", "error": str(e), "trace": traceback.format_exc()}'
 _TRACE = '{"status": "ok", "result": {"drill-raised": [str(e), traceback.format_exc()]}}'
 _ANSWERED = "        _real_stdout.flush()\n\nrun()"
-# A worker that was forked tells its parent what it has imported; one that was not has no such function.
+# A forked worker reports to its parent what it has imported; a first worker has no such function.
 _NOTE = _ANSWERED.replace("\n\n", '\n        globals().get("drill_answered", int)()\n\n')
 _ERROR = re.compile(r"^([A-Za-z_][\w.]*)(?:: .*)?$")
 

@@ -42,7 +42,7 @@ def alone() -> Iterator[None]:
 
 
 def built() -> str:
-    """What tells this build from any other; "-" where there is none."""
+    """What identifies this build; "-" where there is none."""
     return _STAMP.read_text() if _STAMP.exists() else "-"
 
 

@@ -82,7 +82,7 @@ class _Nursery:
             try:
                 yield line
             finally:
-                # It is waited for by nobody: until the nursery ends, the number stays its own.
+                # Nothing waits for it: until the nursery ends, the number stays its own.
                 os.kill(pid, signal.SIGKILL)
 
 

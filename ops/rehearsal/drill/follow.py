@@ -65,7 +65,7 @@ class Happening(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Minutes after the alarm. What stands at 0 happens before anybody follows."""
+    """Minutes after the alarm. Events at 0 happen before the follow-up begins."""
 
     minute: float
     happening: Happening

@@ -79,7 +79,7 @@ class Rings(_Moment):
 
 @dataclass(frozen=True, slots=True)
 class Arrive:
-    """Requests in the minutes to come; only their metrics, as nobody reads their logs."""
+    """Requests in the minutes to come; only their metrics, because their logs are not read."""
 
     requests: tuple[Requests, ...]
     lasts: float
@@ -113,7 +113,7 @@ class Approves(_Moment):
     lost: bool = False
 
     def happen(self, scene: Course) -> None:
-        """The row, and the command that whoever approves sends along; nothing where nothing was asked."""
+        """The row, and the command that is sent with the approval; nothing where nothing was asked."""
         if (asked := _asked(scene)) is None:
             return
         orders.approve(scene.aws, asked.id, APPROVER, scene.now)
@@ -193,7 +193,7 @@ class Round(_Moment):
 
 @dataclass(frozen=True, slots=True)
 class MaintenanceEnds(_Moment):
-    """Nothing suppresses the composite alarm any more: it tells its state once more."""
+    """Nothing suppresses the composite alarm any more: it sends its state once more."""
 
     def happen(self, scene: Course) -> None:
         """As CloudWatch does it."""

@@ -24,7 +24,7 @@ class Kind:
 
     Attributes:
         operation, definition: the call that makes it.
-        reason_data: of the reason's data, what this kind tells besides period and datapoint; None: it has no
+        reason_data: of the reason's data, what this kind holds besides period and datapoint; None: it has no
             data.
         follows: the alarm whose state it takes over.
     """
@@ -84,7 +84,7 @@ def _stat(name: str, metric: str, stat: str = "Sum", *, shown: bool = False) -> 
 
 
 def metric_math(name: str) -> Kind:
-    """A share of requests; its reason tells no statistic."""
+    """A share of requests; its reason holds no statistic."""
     share = {"Id": "share", "Expression": "100 * bad / (bad + good)", "Label": "share", "ReturnData": True}
     metrics = [share, _stat("bad", "VerificationError"), _stat("good", "SuccessCount")]
     definition = {"EvaluationPeriods": 1, "Threshold": 5.0, "ComparisonOperator": _ABOVE, "Metrics": metrics}
@@ -101,7 +101,7 @@ def percentile(name: str) -> Kind:
 
 
 def anomaly_band(name: str) -> Kind:
-    """Out of the band that a model expects; its reason tells two thresholds, and no `threshold`."""
+    """Out of the band that a model expects; its reason holds two thresholds, and no `threshold`."""
     band = {"Id": "band", "Expression": "ANOMALY_DETECTION_BAND(made, 2)", "ReturnData": True}
     definition = {
         "EvaluationPeriods": 1,

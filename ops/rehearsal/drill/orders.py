@@ -49,7 +49,7 @@ def approve(aws: LocalAws, proposal: str, person: str, at: datetime) -> None:
 
 
 def _proposal(step: Step, earlier: Sequence[Taken]) -> str:
-    """The latest one that a message told on-call about."""
+    """The latest one that a message was sent about."""
     for taken in reversed(earlier):
         for outcome in taken.outcomes:
             same = (outcome["remedy"], outcome["scope"]) == (step.remedy, step.scope)

@@ -96,7 +96,7 @@ def play_once(aws: LocalAws, scenario: Scenario) -> Played:
     for step in scenario.then:
         for twist in step.before:
             twist(aws, now)
-        # Nobody but the responder touches anything between two acts: they share one reading.
+        # Only the responder changes anything between two acts: they share one reading.
         before = None if step.before else acts[-1].after
         do = (
             partial(step.play, aws, acts)

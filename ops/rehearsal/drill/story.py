@@ -1,8 +1,8 @@
 """The state reason of an alarm, computed from the seeded datapoints in CloudWatch's own shape; and its event,
 for events that arrive past the rule. Pure.
 
-LowSuccessRate, SlowVerification and the two Timeouts cannot tell the truth as deployed: their story is
-that of the corrected alarms, which go to the same playbook (a rate; the tail of Duration).
+LowSuccessRate, SlowVerification and the two Timeouts cannot fire for a true reason as deployed: their story
+is that of the corrected alarms, which go to the same playbook (a rate; the tail of Duration).
 """
 
 import json
@@ -134,7 +134,7 @@ _UNFORESEEN = Story("FaceAuth-Something-New", lambda points: 60.0, 50.0, 1, "Sum
 
 
 def story_of(slug: str, *, corrected: bool = False) -> Story:
-    """By the playbook's short name; any other alarm is the one that nobody foresaw."""
+    """By the playbook's short name; any other alarm is the unknown one."""
     if corrected:
         return CORRECTIONS[slug]
     playbook = PLAYBOOKS.get(slug)

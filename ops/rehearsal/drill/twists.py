@@ -38,19 +38,19 @@ def table_gone(aws: Aws, now: datetime) -> None:
 
 
 def table_busy(aws: Aws, now: datetime, status: str | None = None, switches: int | None = None) -> None:
-    """The table is being changed by somebody else, or was switched often today."""
+    """Another person is changing the table, or switched it often today."""
     aws.table_state(TABLE, status=status, switches=switches)
 
 
 def released(aws: Aws, now: datetime, function: str, days_ago: float = 0) -> None:
-    """Somebody put other code on `$LATEST`; an alias goes on serving the old one."""
+    """A person put other code on `$LATEST`; an alias still serves the old one."""
     aws.client("lambda").update_function_code(FunctionName=function, ZipFile=package(f"{function} 2"))
     aws.function_state(function, last_update_status="Successful")
     aws.age(days_ago)
 
 
 def changed(aws: Aws, now: datetime, function: str, name: str = "AD_TIMEOUT", value: str = "12") -> None:
-    """Somebody changed another variable of a function just now."""
+    """A person changed another variable of a function just now."""
     set_variables(aws, function, {name: value})
 
 
@@ -64,12 +64,12 @@ def without(aws: Aws, now: datetime, name: str, functions: tuple[str, ...], rele
 
 
 def in_progress(aws: Aws, now: datetime, function: str) -> None:
-    """An update of somebody else is under way, and stays so."""
+    """Another person's update is under way, and stays so."""
     aws.function_state(function, last_update_status="InProgress")
 
 
 def rolled_back(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
-    """Somebody already set the rollout to 0 on these functions."""
+    """A person already set the rollout to 0 on these functions."""
     for function in functions:
         set_variables(aws, function, {ROLLOUT: "0"})
     aws.age(1)
@@ -82,14 +82,14 @@ def no_alias(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> No
 
 
 def rollout_variable(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
-    """The functions have the rollout's variables, and nobody declared that they read them."""
+    """The functions have the rollout's variables, and the settings do not declare that they read them."""
     for function in functions:
         set_variables(aws, function, {"ENABLE_LIVENESS_API": "true", ROLLOUT: "50"})
     aws.age(1)
 
 
 def for_all(aws: Aws, now: datetime, functions: tuple[str, ...] = LOGINS) -> None:
-    """The rollout had reached everybody, also behind the alias."""
+    """The rollout had reached all users, also behind the alias."""
     for function in functions:
         set_variables(aws, function, {ROLLOUT: "100"})
         release(aws, function)
@@ -113,7 +113,7 @@ def set_variables(aws: Aws, function: str, put: dict[str, str], drop: str = "") 
 
 
 def deployed(aws: Aws, now: datetime, function: str, canary: float = 0.0) -> None:
-    """Somebody released new code: published, and the alias moved to it, or with `canary` a part of it."""
+    """A person released new code: published, and the alias moved to it, or with `canary` a part of it."""
     lam = aws.client("lambda")
     old = lam.get_alias(FunctionName=function, Name=ALIAS)["FunctionVersion"]
     lam.update_function_code(FunctionName=function, ZipFile=package(f"{function} 2"))

@@ -55,7 +55,7 @@ def run(name: str, console: Console, wanted: Wanted) -> Score:
     """One part, from staging to `out/mutants/<part>.txt`.
 
     Raises:
-        MutantsError: there is no score to tell.
+        MutantsError: there is no score to report.
     """
     last = OUT / f"{name}.json"
     before = _read(last) if wanted.afresh and last.exists() else []

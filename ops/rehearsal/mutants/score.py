@@ -21,14 +21,14 @@ class Mutant:
 
     @property
     def changed(self) -> str:
-        """The lines as mutated, in one, by which it is told apart from the others of its file."""
+        """The lines as mutated, in one, which identifies it among the others of its file."""
         lines = self.diff.splitlines()[2:]
         return " ".join(line[1:].strip() for line in lines if line.startswith("+"))
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Mutants by what became of them. Those that change nothing anybody could see count neither way.
+    """Mutants by what became of them. Those without an observable effect count neither way.
 
     `of`: how many there are, tried or not.
     """

@@ -1,4 +1,4 @@
-"""A copy of the code, laid out as it is imported: mutmut tells modules by their path."""
+"""A copy of the code, laid out as it is imported: mutmut identifies modules by their path."""
 
 import ast
 import shutil

@@ -73,7 +73,7 @@ def run(console: Console, alarm: str = "", language: Language = Language.JA) -> 
         # Events of one function follow each other; the functions share the machine's cores.
         with warm(container, scratch / "lambda.log") as invoke, ThreadPoolExecutor(os.cpu_count()) as pool:
             rows = [row for each in pool.map(partial(_rows, console, invoke), plain) for row in each]
-        # Last, so that nobody else touches the alarm that it looks at; by hand, as README says it.
+        # Last, so that nothing else changes the alarm that it looks at; as README describes it.
         if len(plain) < len(folders):
             port = stack.enter_context(runner(aws.environment(), scratch / "runner.log"))
             stack.enter_context(on_host(scratch / CODE, port, RUNNER))

@@ -22,7 +22,7 @@ type Invoke = Callable[[str, Mapping[str, Any]], Answer]
 
 @contextmanager
 def runner(environment: Mapping[str, str], log: Path) -> Iterator[int]:
-    """The SDK's runner of durable executions: its port. Waits take no time in it; SAM CLI tells it where the
+    """The SDK's runner of durable executions: its port. Waits take no time in it; SAM CLI passes it where the
     function's container is.
 
     Raises:
@@ -44,7 +44,7 @@ def warm(container: Container, log: Path) -> Iterator[Invoke]:
         TimeoutError: it did not start.
     """
     port = _free_port()
-    # Nobody edits the copy of the code; and what watches it could not read the relay's socket file.
+    # The copy of the code is never edited; and a file watcher could not read the relay's socket file.
     wanted = ("start-lambda", "--host", "127.0.0.1", "--port", str(port), "--warm-containers", "LAZY")
     with _running(container.command(*wanted, "--no-watch"), container.surroundings(), log, port):
         yield lambda function, event: _invoke(port, function, event)

@@ -35,7 +35,7 @@ def up(screen: Screen, world: str) -> dict[str, Any]:
     """Start one, unless one runs. Raises Stop where it does not come up."""
     if found := place.noted():
         screen.say(text("local.runs", **_where(found)), text("local.first_steps"))
-        return {**_told(found), "started": False}
+        return {**_shown(found), "started": False}
     screen.say(text("local.starting"), style="dim")
     place.FOLDER.mkdir(parents=True, exist_ok=True)
     log = place.FOLDER / "keeper.log"
@@ -54,7 +54,7 @@ def up(screen: Screen, world: str) -> dict[str, Any]:
         raise Stop(Exit.BROKEN, said, {"log": words}, [text("usage.other", said=each) for each in words])
     screen.say(text("local.runs", **_where(found)), style="green")
     screen.say(text("local.first_steps"))
-    return {**_told(found), "started": True}
+    return {**_shown(found), "started": True}
 
 
 def status(screen: Screen) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def status(screen: Screen) -> dict[str, Any]:
         screen.say(text("local.coming" if place.starting() else "local.none"))
         return {"running": False}
     screen.say(text("local.runs", **_where(found)), text("local.first_steps"))
-    return {"running": True, **_told(found)}
+    return {"running": True, **_shown(found)}
 
 
 def down(screen: Screen) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _where(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(found[name]) for name in ("endpoint", "region", "world", "pid")}
 
 
-def _told(found: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(found: Mapping[str, Any]) -> dict[str, Any]:
     names = ("endpoint", "region", "world", "pid", "language")
     return {**{name: found[name] for name in names}, "people": list(found["people"])}
 
@@ -178,7 +178,7 @@ def _set_ok(aws: Attached, name: str) -> None:
 
 
 def _incident(mail: Mail) -> str:
-    """Of which a message tells; empty where of none."""
+    """The incident that a message is about; empty where of none."""
     found: dict[str, Any] = json.loads(mail.bodies["sqs"])
     return str(found.get("incident") or "")
 

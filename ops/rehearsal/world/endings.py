@@ -44,17 +44,17 @@ def unfinished() -> Ending:
 
 
 def not_found() -> Ending:
-    """Somebody asked for a session that does not exist (any more)."""
+    """A caller asked for a session that does not exist."""
     return Ending((Line("WARNING", "Session not found: {session}"),), {"SessionNotFound": 1}, 0.1)
 
 
 def forged(line: str) -> Ending:
-    """Somebody sends a whole log line as a session id."""
+    """A caller sends a whole log line as a session id."""
     return Ending((Line("WARNING", f"Session not found: x\n{line}"),), {"SessionNotFound": 1}, 0.1)
 
 
 def expired() -> Ending:
-    """Somebody came back after ten minutes."""
+    """A user came back after ten minutes."""
     return Ending((Line("WARNING", "Session expired: {session}"),), {"SessionExpired": 1}, 0.1)
 
 
@@ -156,7 +156,7 @@ def normal(*, sessions: int = 40, minutes: float = 180, score: float = 97.2) -> 
 def failing(ending: Ending, *, bad: int = 36, good: int = 84, function: str = RESULT) -> tuple[Requests, ...]:
     """So many requests of one function fail, and the other function works.
 
-    14 minutes: metrics come in whole minutes, so that log and metrics tell the same quarter of an hour.
+    14 minutes: metrics come in whole minutes, so that log and metrics cover the same quarter of an hour.
     """
     return (
         Requests(CREATE, good + (0 if function == CREATE else bad), created(), 14),

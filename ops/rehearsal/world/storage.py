@@ -9,7 +9,7 @@ _UNITS = {"ReadCapacityUnits": UNITS, "WriteCapacityUnits": UNITS}
 
 
 def create_table(dynamodb: Any, *, provisioned: bool) -> None:
-    """Deployed on demand; in the other world somebody made it provisioned."""
+    """Deployed on demand; in the other world a person made it provisioned."""
     billing: dict[str, Any] = {"BillingMode": "PAY_PER_REQUEST"}
     if provisioned:
         billing = {"BillingMode": "PROVISIONED", "ProvisionedThroughput": _UNITS}

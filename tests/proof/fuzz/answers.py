@@ -1,4 +1,4 @@
-"""AWS answers that nobody has seen before: junk of the shape of its model, or a good one, bent."""
+"""AWS answers that were never seen before: junk of the shape of its model, or a good one, bent."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -174,10 +174,10 @@ class BentDoor(Door):
         bent = self.mutator.damaged(found)
         environment = bent.get("Environment") if isinstance(bent, dict) else None
         if isinstance(environment, dict) and isinstance(environment.get("Variables"), dict):
-            # Nobody could tell a variable that AWS leaves out from one that is not there.
+            # A variable that AWS leaves out looks like one that does not exist.
             environment["Variables"] = dict(found["Environment"]["Variables"])
         if "s3cret-" in str({name: value for name, value in _top(bent) if name != "Environment"}):
-            # A name is a name, and nobody can tell that this one is none.
+            # A wrong name looks like any other name.
             return found
         # botocore's parser gives a dictionary, whatever AWS sends.
         whole = isinstance(bent, dict) if isinstance(found, dict) else isinstance(bent, list)

@@ -1,4 +1,4 @@
-"""Everything that can be called, over one played world. Each tells what it did to whoever has to know."""
+"""Everything that can be called, over one played world. Each reports what it did to the people concerned."""
 
 import json
 from collections import deque
@@ -26,7 +26,7 @@ type Entry = Callable[[], None]
 
 
 class Silence(AssertionError):
-    """It could not be done, and nobody was notified."""
+    """It could not be done, and no message was sent."""
 
 
 def entries(place: Place) -> dict[str, Entry]:

@@ -1,4 +1,4 @@
-"""What hypothesis draws: words, times and structures that nobody expects."""
+"""What hypothesis draws: unexpected words, times and structures."""
 
 from typing import Any
 

@@ -20,7 +20,7 @@ def _nested(depth: int) -> Any:
     return found
 
 
-# What nobody expects where something else is due.
+# Unexpected values.
 ODD: tuple[Any, ...] = (
     None,
     True,
@@ -68,7 +68,7 @@ ODD: tuple[Any, ...] = (
 
 
 class Mutator:
-    """`told`: what was done, for whoever has to look into it."""
+    """`told`: what was changed, for the message of a failure."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed

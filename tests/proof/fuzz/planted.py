@@ -10,7 +10,7 @@ from tests.proof.fuzz.worlds import EMPLOYEE, IMAGE, KEY, OWN_TABLES, SECRETS, S
 
 # Of a row: who says it, and about what.
 KEYS = ("pk", "sk")
-# As somebody may have pasted them.
+# As a person may have pasted them.
 PASTED = (
     EMPLOYEE,
     f"employee {EMPLOYEE} of {SESSION}",
@@ -70,6 +70,6 @@ def leaks_beyond(
 
 
 def secrets_in(*seen: Any) -> list[str]:
-    """Of whatever somebody can read."""
+    """Of everything that people can read."""
     reported = json.dumps(seen, default=str, ensure_ascii=False)
     return [secret for secret in SECRETS if secret in reported]

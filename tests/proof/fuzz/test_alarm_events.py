@@ -1,5 +1,5 @@
 """Whatever arrives as a state change of an alarm: no act unless it is a fresh and genuine ALARM of this very
-alarm, no crash without a record, nothing told that is nobody's business."""
+alarm, no crash without a record, nothing disclosed that is confidential."""
 
 import importlib
 import json
@@ -61,7 +61,7 @@ def genuine(event: Any, place: Place) -> bool:
 
 
 def silenced(event: Any, now: datetime) -> bool:
-    """The event tells of a suppression, or of a mute that is not over."""
+    """The event holds a suppression, or of a mute that is not over."""
     change = event["alarmData"] if "alarmData" in event else event["detail"]
     mute = change.get("muteDetail")
     try:
@@ -89,7 +89,7 @@ def wrong(place: Place, event: Any) -> list[str]:
     if got.kept and (len(place.aws.sqs.sent) != 1 or not place.reported):
         found.append("failed, and not kept or not told")
     if alarm and not place.reported:
-        found.append("nobody was told")
+        found.append("no message was sent")
     received = any(json.loads(line)["message"].startswith(_RECEIVED) for line in lines.lines)
     if not (got.kept or place.reported or place.rows_changed or received):
         found.append("no trace")

@@ -88,7 +88,7 @@ def wrong(place: Place, door: BentDoor, held: bool) -> list[str]:
         thrown = delivered(place, door)
     found = [f"leaks {each}" for each in leaks(place, lines.lines, [thrown] if thrown else [])]
     if not (place.reported or thrown is not None):
-        found.append("nobody was told")
+        found.append("no message was sent")
     if not place.whole():
         found.append("a variable is lost")
     if place.acts and not _free(door.bent, held):
@@ -154,7 +154,7 @@ def the_broken_one() -> Place:
 
 
 def _free(bent: tuple[str, str, Any] | None, held: bool) -> bool:
-    """The bent answer still says that the alarm is raised, and that nobody holds us back."""
+    """The bent answer still says that the alarm is raised, and that nothing is stopped."""
     if bent is None or bent[:2] not in HOLDING:
         return not held
     if held and bent[1] != "list_alarm_mute_rules":

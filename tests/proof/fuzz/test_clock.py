@@ -1,5 +1,5 @@
-"""Whatever the clock sends to a check, through its function's own handler: it looks and tells, as of when it
-was due, and never says what was sent."""
+"""Whatever the clock sends to a check, through its function's own handler: it checks and reports, as of when
+it was due, and never says what was sent."""
 
 import importlib
 import json

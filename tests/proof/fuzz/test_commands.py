@@ -1,4 +1,4 @@
-"""Whatever arrives as a command: only what names a lease, or a proposal that somebody approved, touches
+"""Whatever arrives as a command: only what names a lease, or an approved proposal, touches
 anything; the rest is reported."""
 
 import json
@@ -28,7 +28,7 @@ def named(event: Any) -> tuple[str, ...] | None:
     return found if all(isinstance(each, str) for each in found) else None
 
 
-# What a command may do in each story: one of them was approved, or ends by itself.
+# What a command may do in each story: one of them was approved, or ends automatically.
 _FREE = {"acted": 0, "asked": 1, "back": 1, "warm": 1}
 
 

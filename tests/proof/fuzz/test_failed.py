@@ -65,7 +65,7 @@ def wrong(place: Place, given: Any) -> list[str]:
     if bodies[0] != json.dumps(given) and '{"cut": true' not in bodies[0]:
         found.append("not kept as it came")
     if not place.reported and "undelivered" not in bodies[0]:
-        found.append("nobody was told")
+        found.append("no message was sent")
     seen = [json.dumps(place.aws.sns.published), *lines.lines]
     found += [f"leaks {secret}" for secret in SECRETS if any(secret in each for each in seen)]
     return [*found, *map(str, place.acts)]

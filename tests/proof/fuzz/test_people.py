@@ -1,4 +1,4 @@
-"""What people say, in rows that anybody could have written: a broken approval counts for nothing, and a
+"""What people say, in rows that anyone could have written: a broken approval counts for nothing, and a
 switch that cannot be read holds."""
 
 import json

@@ -1,5 +1,5 @@
-"""Whatever stands in a row, half-written or put there by somebody: nothing is done on the strength of it,
-every entry still tells, and another alarm is answered as if it were not there."""
+"""Whatever a row holds, half-written or written by a person: nothing is done because of it,
+every entry still reports, and another alarm is answered as if it were not there."""
 
 import json
 from collections import Counter
@@ -77,7 +77,7 @@ def wrong(place: Place, name: str, lines: list[str]) -> Iterator[str]:
     for each in leaks(place, lines, []):
         yield f"leaks {each}"
     if name == "response failed" and not place.reported:
-        yield "nobody was told"
+        yield "no message was sent"
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -171,7 +171,7 @@ def test_one_odd_row_silences_no_alarm(keys: tuple[str, str], note: Note) -> Non
         )
         with logged() as lines:
             place.deliver(event)
-        assert place.reported, "nobody was told"
+        assert place.reported, "no message was sent"
         assert leaks(place, lines.lines, []) == []
         assert place.whole()
         if keys in ELSEWHERE:

@@ -1,5 +1,5 @@
 """Whatever arrives from Slack, from the topic, or from the function to itself: only what Slack has signed, of
-somebody we know, is put on record; what cannot be reported in Slack is reported by mail."""
+a registered person, is put on record; what cannot be reported in Slack is reported by mail."""
 
 import copy
 import json
@@ -103,7 +103,7 @@ def test_a_signed_click_with_something_broken_in_it(note: Note) -> None:
 
 
 def _theirs(row: dict[str, Any], payload: Any) -> bool:
-    """What stands on record is by whoever pressed."""
+    """What is on record is by the person who pressed."""
     user = payload["user"]["id"]
     team = payload.get("team")
     whole = team.get("id", TEAM) if isinstance(team, dict) else TEAM
@@ -234,7 +234,7 @@ def _posted(place: Place, event: Any, mouth: Mouth) -> list[str]:
     if place.acts:
         found.append(f"acts: {place.acts}")
     if got.kept and not place.reported and "undelivered" not in json.dumps(event):
-        found.append("failed, and nobody was told")
+        found.append("failed, and no message was sent")
     if not (got.kept or spoken or "undelivered" in json.dumps(event)):
         found.append("neither told nor kept")
     return found

@@ -25,7 +25,7 @@ from tests.unit.respond.scene import CREATE, REQUEST, RESULT
 
 NOW = datetime(2026, 2, 4, 10, 25, tzinfo=UTC)
 OWN_TABLES = ("Incidents", "Claims", "Approvals")
-# Each as it would stand where we look, or where somebody puts it.
+# Each in the form of the places that are read, or where a person puts it.
 EMPLOYEE, SESSION = "EMP-7700123", "5d1c7b3e-9f42-4a52-b7c1-0f3a9d2e6c11"
 IMAGE = "liveness-audit/5d1c7b3e/reference-0.jpg"
 TOKEN, KEY = "xoxb-71-not-a-real-one", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # pragma: allowlist secret
@@ -176,7 +176,7 @@ class Place:
 
     @property
     def written(self) -> str:
-        """Everything of ours that somebody can read."""
+        """Everything of ours that people can read."""
         rows = [self.aws.dynamo.rows(table) for table in OWN_TABLES]
         return json.dumps([rows, self.aws.sns.published, self.aws.lambdas.invocations], default=str)
 
@@ -275,7 +275,7 @@ def _alias(made: Stage, name: str) -> None:
 
 
 def leaks(place: Place, lines: list[str], thrown: list[BaseException]) -> list[str]:
-    """Secrets in what was written, told, logged or thrown."""
+    """Secrets in what was written, sent, logged or thrown."""
     seen = [place.written, *lines, *map(chain, thrown)]
     return [secret for secret in SECRETS if any(secret in each for each in seen)]
 

@@ -52,7 +52,7 @@ _LATER = (
 
 
 def whole() -> Stage:
-    """Everybody was on the check before."""
+    """All users were on the check before."""
     scene = broken()
     for name in FOUR:
         scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][ROLLOUT] = "100"

@@ -1,4 +1,4 @@
-"""A verdict as whoever is on call reads it, and every case of every playbook."""
+"""A verdict as on-call reads it, and every case of every playbook."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType

@@ -456,7 +456,7 @@ def test_the_key_is_that_of_what_was_called(
 def test_nothing_is_absent_that_the_function_may_not_have_asked_for(
     look: str, operation: str, code: str, variable: str, state_of: str
 ) -> None:
-    """AWS says that a table or a bucket does not exist; which one, only the variable tells."""
+    """AWS says that a table or a bucket does not exist; only the variable shows which one."""
     refused = failing(Fault.CONFIGURATION, function=CREATE, operation=operation, code=code)
     one = state(CREATE, variables_readable=False) if state_of == "unreadable" else None
     one = one or state(CREATE, expected_wrong=(variable,))

@@ -1,4 +1,4 @@
-"""What whoever is on call reads of each case: every cause, figure, proposal, command and step."""
+"""What on-call reads of each case: every cause, figure, proposal, command and step."""
 
 import re
 from dataclasses import replace

@@ -241,7 +241,7 @@ def test_case(expected: Case) -> None:
 
 
 @pytest.mark.parametrize("operation", ["PutItem", "GetItem", "UpdateItem", "Query"])
-def test_the_operation_tells_dynamodb_from_rekognition(operation: str) -> None:
+def test_the_operation_separates_dynamodb_from_rekognition(operation: str) -> None:
     """Both say ProvisionedThroughputExceededException."""
     code = "ProvisionedThroughputExceededException"
     table = decided(playbook, failing(Fault.THROTTLING, code=code, operation=operation), throttled())

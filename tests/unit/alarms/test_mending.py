@@ -154,7 +154,7 @@ def test_rekognition_s_quota_cures_no_table() -> None:
 
 
 def test_a_longer_time_out_is_never_written_down() -> None:
-    """Whoever waits for a slow dependency would only wait longer."""
+    """A request to a slow dependency would only wait longer."""
     assert to_review(failing(Fault.TIMEOUT)) is None
 
 

@@ -154,7 +154,7 @@ def test_a_rate_of_too_few_requests_never_switches_the_check_off(
         st.sampled_from([Fault.SESSION_ENDED, Fault.CALLER_INPUT, Fault.THROTTLING, Fault.QUOTA]), max_size=5
     )
 )
-def test_nothing_that_callers_can_drive_switches_the_check_off_by_itself(
+def test_nothing_that_callers_can_drive_switches_the_check_off_automatically(
     playbook: Playbook, driven: list[Fault]
 ) -> None:
     twists = [failing(fault, 50, function=name) for fault in driven for name in (CREATE, RESULT)]
@@ -195,7 +195,7 @@ def test_an_alarm_that_cannot_fire_has_a_corrected_version(name: str) -> None:
 @EACH
 @given(WRONG)
 def test_the_check_is_switched_off_after_what_mends_the_cause(playbook: Playbook, wrong: list[Twist]) -> None:
-    """Nobody can answer what is only written down: it comes last."""
+    """What is only suggested cannot be answered: it comes last."""
     remedies = [each.remedy for each in decided(playbook, *wrong).proposals]
     last = {"rollout_to_zero": 1, "propose_change": 2}
     assert remedies == sorted(remedies, key=lambda remedy: last.get(remedy, 0))

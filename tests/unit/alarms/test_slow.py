@@ -289,7 +289,7 @@ def test_what_the_requests_wait_for_is_named_by_what_shows_it(
     assert decided(playbook, hang, shows).cause.kind is cause
 
 
-def test_a_killed_request_tells_by_its_other_lines_what_it_waited_for() -> None:
+def test_the_other_lines_of_a_killed_request_show_what_it_waited_for() -> None:
     late = edit(
         "failures",
         lambda tally: replace(

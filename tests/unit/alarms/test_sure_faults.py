@@ -1,4 +1,5 @@
-"""What switches the liveness check off by itself: sure faults alone, and only while nothing is throttled."""
+"""What switches the liveness check off automatically: sure faults alone, and only while nothing is
+throttled."""
 
 import pytest
 

@@ -17,7 +17,7 @@ from tests.unit.alarms.test_playbooks import ALL
 from tests.unit.alarms.world import NOW, SETTINGS, Twist, decided, healthy, put, throttled, without
 
 pytestmark = pytest.mark.unit
-# It answers alarms that nobody foresaw, and never acts.
+# It answers unknown alarms, and never acts.
 ANSWERING = {name: playbook for name, playbook in ALL.items() if name != "unknown_alarm"}
 EACH = pytest.mark.parametrize("playbook", ANSWERING.values(), ids=ANSWERING.keys())
 THROTTLED = (throttled(), put(capacity=table(load(throttled={2.0: 20.0, 3.0: 20.0}, peak=5))))

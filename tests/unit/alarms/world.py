@@ -99,7 +99,7 @@ def scored(average: float = 96.0, **bands: int) -> Scores:
 
 
 def created(p90: float, /, samples: int = 200, **recent: Any) -> CreationTimes:
-    """SessionCreationTime at p90 over the hour; the last quarter is like it unless told."""
+    """SessionCreationTime at p90 over the hour; the last quarter is like it unless given."""
     hour = Spread(samples, p90 / 2, maximum=p90 * 2, p90=p90)
     return CreationTimes(hour, replace(hour, samples=samples // 4, **recent))
 
@@ -124,7 +124,7 @@ def failing(
     minutes: float = 5,
     **more: Any,
 ) -> Twist:
-    """Failed requests that left a line; 30 of 200 unless told. Lambda's own lines name no operation."""
+    """Failed requests that left a line; 30 of 200 unless given. Lambda's own lines name no operation."""
     if operation is None:
         operation = "" if fault in ENDS_THE_INVOCATION else GET
     one = FailedRequest(function, ago(minutes), fault, code or fault.value, operation, **more)
@@ -201,7 +201,7 @@ def changed(
     kind: Dependency = Dependency.FUNCTION,
     affects: Affects | None = None,
 ) -> Twist:
-    """A deployment of a function, or a change of the rights on anything else, unless told."""
+    """A deployment of a function, or a change of the permissions on anything else, unless given."""
     what = text("evidence.changes.modified")
     code = kind is Dependency.FUNCTION and affects is None
     broken = frozenset({Affects.CODE, Affects.CONFIGURATION} if code else {affects or Affects.RIGHTS})

@@ -1,4 +1,4 @@
-"""Somebody at the console of a stack whose weekly check tells the settings."""
+"""A person at the console of a stack whose weekly check holds the settings."""
 
 import time
 

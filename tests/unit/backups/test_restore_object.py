@@ -1,4 +1,4 @@
-"""One version of one object comes back, within the promised days, and nobody else's key is shown."""
+"""One version of one object comes back, within the promised days, and no other person's key is shown."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""FaceAuth's alarms as its stack deploys them, and ours as the template makes them, as AWS tells of them."""
+"""FaceAuth's alarms as its stack deploys them, and ours as the template makes them, as AWS returns them."""
 
 import json
 import re
@@ -34,7 +34,7 @@ SETTINGS = Settings(region=REGION, account="123456789012", topic=TOPIC)
 
 
 def reported(request: Mapping[str, Any], state: str = "OK", **changed: Any) -> dict[str, Any]:
-    """A PutMetricAlarm request as DescribeAlarms tells of it."""
+    """A PutMetricAlarm request as DescribeAlarms returns it."""
     return {
         "AlarmArn": f"arn:aws:cloudwatch:{HOME}:alarm:{request['AlarmName']}",
         "ActionsEnabled": True,
@@ -51,7 +51,7 @@ def reported(request: Mapping[str, Any], state: str = "OK", **changed: Any) -> d
 # What only alarms of these types have.
 LOG = {"ScheduledQueryConfiguration": {"QueryString": "filter @message like /refused/"}, "Threshold": 5.0}
 COMPOSITE = {"AlarmRule": "ALARM(Another)"}
-# The last one is an alarm that nobody foresaw.
+# The last one is an unknown alarm.
 DEPLOYED = {each.name: reported(each.request()) for each in ALARMS[:-1]}
 
 
@@ -177,7 +177,7 @@ def listeners() -> list[dict[str, Any]]:
 
 
 def rules() -> list[dict[str, Any]]:
-    """The rules of our stack, and one of somebody else that hears nothing of alarms."""
+    """The rules of our stack, and another one that matches no alarm."""
     found = []
     for logical, each in functions(TEMPLATE).items():
         events = resolve(each.get("Events", {}), NAMES)

@@ -54,7 +54,7 @@ class Ready:
         return self.scene.aws
 
     def people(self, **people: Iterable[str]) -> None:
-        """These are registered, and nobody else."""
+        """Only these are registered."""
         self.aws.ssm.parameters[f"/{self.settings.stack}/settings"] = document(**people)
 
     def run(self, **settings: Any) -> CheckSection:

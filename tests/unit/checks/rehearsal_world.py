@@ -100,7 +100,7 @@ class World:
         return found
 
     def restored(self, name: str, made_of: str | None, **more: Any) -> None:
-        """A table that somebody has made."""
+        """A table that a person has made."""
         summary = {"RestoreSummary": {"SourceBackupArn": made_of}} if made_of else {}
         table = self.aws.dynamo.add(name, **SCHEMA, TableId=f"id-{name}", CreationDateTime=self.aws.now)
         table.update(summary, **more)

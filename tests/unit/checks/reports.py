@@ -60,7 +60,7 @@ FULL = report(
 
 @dataclass(frozen=True)
 class StubCheck:
-    """A check that finds what it is told to find."""
+    """A check that finds what it is given."""
 
     name: str
     answer: Callable[[], CheckSection]

@@ -418,7 +418,7 @@ def test_an_alarm_that_cloudwatch_cannot_evaluate_is_found(
     sayable(section)
 
 
-# --- what nobody made, and what somebody deleted
+# --- what was not made, and what was deleted
 
 
 def test_our_alarms_that_no_one_switched_on_wait_for_a_parameter() -> None:

@@ -100,7 +100,7 @@ def test_another_stack_on_the_same_account_has_alarms_of_its_own() -> None:
     assert world.states().light is GREEN
 
 
-def test_a_time_that_aws_does_not_tell_is_said_so() -> None:
+def test_a_time_that_aws_does_not_return_is_reported_as_unknown() -> None:
     world = World(DEPLOYED).change("FaceAuth-Liveness-LowConfidence", StateValue="ALARM")
     del world.alarms["FaceAuth-Liveness-LowConfidence"]["StateTransitionedTimestamp"]
     assert piece("check.alarms.unknown_time") in say(the(world.states(), "in_alarm").said, "en")

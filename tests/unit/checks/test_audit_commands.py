@@ -1,4 +1,4 @@
-"""Whatever a page tells to paste runs as it stands, mends what it stands under, and nothing else."""
+"""Each command of a page runs as it is, fixes the finding that it belongs to, and nothing else."""
 
 import copy
 import json
@@ -42,7 +42,7 @@ def lines(section: CheckSection) -> list[str]:
 
 
 def neglected() -> Safe:
-    """Everything that somebody could have spoilt."""
+    """Everything that can be wrong."""
     made = deployed()
     made.blocks = {name: {} for name in made.blocks}
     made.bucket_policies = {
@@ -91,7 +91,7 @@ def rule(prefix: str, days: int, **more: Any) -> dict[str, Any]:
 
 
 def after(made: Safe) -> Safe:
-    """The same once the told rules were put."""
+    """The same once the shown rules were put."""
     found = [each for each in lines(made.run(Storage())) if "lifecycle" in each]
     assert len(set(found)) == 1
     _, (_, operation, asked) = requests(found[0])

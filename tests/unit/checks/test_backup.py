@@ -27,7 +27,7 @@ def made(world: Backups, event: Any = None) -> dict[str, Any]:
     return back_up(event, Context(world.aws, SETTINGS, world.now, world.now), sleep=world.sleep)
 
 
-def test_one_is_made_under_a_name_that_tells_its_table_and_time() -> None:
+def test_one_is_made_under_a_name_with_its_table_and_time() -> None:
     world = Backups(NOW)
     answer = made(world)
     assert world.names == [f"liveness-responder-{TABLE}-20260204T000030Z"]

@@ -119,5 +119,5 @@ def test_what_may_not_be_read_is_unknown_and_names_the_right() -> None:
         ("cron(0 9 1 * ? *)", 31), ("cron(0 9 ? * MON#1 *)", 31), ("cron(0 9 1 1 ? *)", 366), ("at(soon)", 7),
     ],
 )  # fmt: skip
-def test_a_schedule_tells_how_often(expression: str, days: int) -> None:
+def test_a_schedule_shows_how_often(expression: str, days: int) -> None:
     assert interval(expression) == timedelta(days=days)

@@ -1,4 +1,4 @@
-"""A check that died is reported as such: nobody looked, and how to look by hand."""
+"""A check that died is reported as such: what was not checked, and how to check it manually."""
 
 import json
 from typing import Any

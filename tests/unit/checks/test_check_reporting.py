@@ -1,4 +1,4 @@
-"""Filed, then told; whatever cannot be filed is reported all the same, and what cannot be reported is
+"""Filed, then sent; whatever cannot be filed is reported all the same, and what cannot be reported is
 raised."""
 
 import json
@@ -132,7 +132,7 @@ def test_a_repeat_has_the_same_id_and_overwrites_the_same_files() -> None:
     assert len(world.files) == 3
 
 
-def test_it_may_do_what_its_checks_read_and_file_and_tell_besides() -> None:
+def test_it_may_do_what_its_checks_read_and_also_file_and_report() -> None:
     needs = GOOD.needs()
     assert {each.action for each in needs} == {
         "cloudwatch:GetMetricData",
@@ -173,7 +173,7 @@ def no_zones() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("no_zones")
-def test_an_image_without_a_zone_database_still_files_and_tells() -> None:
+def test_an_image_without_a_zone_database_still_files_and_reports() -> None:
     with pytest.raises(zoneinfo.ZoneInfoNotFoundError):
         zoneinfo.ZoneInfo("Asia/Tokyo")
     world = World()

@@ -99,7 +99,7 @@ def test_a_duration_at_the_manuals_alert_line_is_named() -> None:
     assert "9.4 s" in say(item.said, "en")
 
 
-def test_just_after_midnight_yesterday_still_tells() -> None:
+def test_just_after_midnight_yesterday_still_counts() -> None:
     made = World()
     made.figures.put("AWS/Lambda", "Invocations", [(world.noon(YESTERDAY), 1.0)] * 50, FunctionName=CREATE)
     item = Functions().run(world.context(made.aws, NINE - timedelta(hours=9))).items[0]

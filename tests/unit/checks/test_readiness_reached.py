@@ -1,4 +1,5 @@
-"""Can Slack be reached: asked of SlackPost, which answers without posting, failing or telling its token."""
+"""Can Slack be reached: asked of SlackPost, which answers without posting, failing or disclosing its
+token."""
 
 import io
 import json

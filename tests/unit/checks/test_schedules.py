@@ -81,7 +81,7 @@ def lights(section: CheckSection) -> list[CheckStatus]:
     return [each.light for each in items(section)]
 
 
-def test_what_ran_in_time_is_green_and_tells_its_last_day() -> None:
+def test_what_ran_in_time_is_green_and_shows_its_last_day() -> None:
     world = old().filed(Cadence.WEEKLY, 2, 9, 16).filed(Cadence.MONTHLY, 3, 34)
     weekly, monthly, _ = items(world.run())
     assert lights(world.run()) == [CheckStatus.GREEN] * 3

@@ -1,4 +1,4 @@
-"""Somebody at the console, in front of the system of the shell's tests."""
+"""A person at the console, in front of the system of the shell's tests."""
 
 from contextlib import suppress
 

@@ -12,7 +12,7 @@ from tests.unit.people.terminal import Terminal
 
 pytestmark = pytest.mark.unit
 OTHER = "FaceAuth-Something-New"
-# What somebody wrote, and nobody is to see.
+# Written by a person, and not to be shown.
 EMPLOYEE = "EMP-4711"
 BROKEN = ("pointer", "head")
 

@@ -340,7 +340,7 @@ def test_decided_again_but_not_removed_is_said(terminal: Terminal) -> None:
     done = terminal.run("failures --redrive 1 --yes")
     assert done.exit_code == 0
     assert "still in its queue" in done.output
-    # Whoever looks next sees it, and not only in five minutes.
+    # The next reader sees it, and not only in five minutes.
     assert visible(terminal)
 
 

@@ -104,7 +104,7 @@ def test_a_failed_run_is_not_decided_again_and_the_command_that_does_it_now_is_n
 
 
 def test_a_follow_up_that_ended_is_known_by_its_incident_and_decided_again(terminal: Terminal) -> None:
-    """EventBridge tells the end of a durable function's execution: with its name, without its payload."""
+    """EventBridge reports the end of a durable function's execution: with its name, without its payload."""
     event = json.loads((EVENTS / "response-failed" / "follow_up_timed_out.json").read_text(encoding="utf-8"))
     event["detail"]["durableExecutionName"] = f"{terminal.incident}-g2"
     put(terminal, "Failures", event)

@@ -1,4 +1,4 @@
-"""pause and resume: what the guards read at once, and nobody's is lost."""
+"""pause and resume: what the guards read immediately, and no one's is lost."""
 
 import json
 import re

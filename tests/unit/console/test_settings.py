@@ -167,7 +167,7 @@ def test_a_file_too_few_or_too_many_is_one_line(terminal: Terminal, line: str) -
     assert terminal.run(line).exit_code == 2
 
 
-def test_the_history_tells_who_changed_what(owner: Terminal, wanted: Path) -> None:
+def test_the_history_shows_who_changed_what(owner: Terminal, wanted: Path) -> None:
     assert owner.machine("settings history")["versions"] == []
     owner.machine(f"settings set {wanted} --yes")
     given = {**json.loads(wanted.read_text()), "cost_target": 500}

@@ -61,7 +61,7 @@ def test_every_shape_that_aws_sends_is_read(path: str, name: str) -> None:
     assert not found.replayed
 
 
-def test_a_direct_action_and_eventbridge_tell_of_the_same_change() -> None:
+def test_a_direct_action_and_eventbridge_report_the_same_change() -> None:
     through_bus = stored("get-result-timeouts/alarm.json")
     whole = json.loads((EVENTS / "get-result-timeouts/alarm.json").read_text())
     direct = {"alarmArn": whole["resources"][0], "alarmData": whole["detail"], "region": whole["region"]}
@@ -180,13 +180,13 @@ def test_whatever_says_that_an_alarm_is_silenced_silences_it(
     assert (Refusal.SUPPRESSED in ways) == bool(suppressed)
 
 
-def test_a_mute_tells_its_rule_and_its_end() -> None:
+def test_a_mute_names_its_rule_and_its_end() -> None:
     (silence,) = stored("high-error-rate/muted.json").silences
     assert silence.reason == Refusal.MUTED_EVENT(name="release-night", until="2026-02-04T03:00:00Z")
     assert silence.until == datetime(2026, 2, 4, 3, 0, tzinfo=UTC)
 
 
-def test_a_suppressed_composite_alarm_tells_who_suppresses_it_and_then_that_no_one_does() -> None:
+def test_a_suppressed_composite_alarm_names_its_suppressor_and_then_none() -> None:
     held, let_go = stored("unknown-alarm/suppressed.json"), stored("unknown-alarm/suppression_ended.json")
     (silence,) = held.silences
     assert silence.reason == Refusal.SUPPRESSED(name="FaceAuth-Maintenance", phase="WaitPeriod")

@@ -54,7 +54,7 @@ def row(person: str = "aiko", **more: Any) -> dict[str, Any]:
 
 
 def judged(*found: dict[str, Any], asked: ApprovalRequest = ASKED, now: datetime = NOW) -> str:
-    """The name of who approved, or the reason why nobody did."""
+    """The name of who approved, or the reason why it is not approved."""
     answer = check(found, asked, PEOPLE, now)
     return answer.kind.value if isinstance(answer, ExplainedReason) else answer.person
 
@@ -398,7 +398,7 @@ def test_what_is_no_acknowledgement_holds_nothing(found: dict[str, Any]) -> None
     assert seen(found) == []
 
 
-# --- rows that anybody might have written ----------------------------------------------------------
+# --- rows that anyone might have written ----------------------------------------------------------
 
 VALUES = st.none() | st.text(max_size=30) | st.integers() | st.lists(st.integers(), max_size=2) | st.binary()
 TIMES = st.datetimes(timezones=st.timezones()).map(datetime.isoformat)
@@ -461,7 +461,7 @@ def test_what_is_asked_again_is_open_again() -> None:
     [
         # It could not be carried out as it was approved.
         (replace(ASKED, since=NOW), NOW + timedelta(minutes=1)),
-        # Nobody carried it out while the approval was good.
+        # It was not applied while the approval was good.
         (ASKED, NOW + timedelta(hours=1)),
     ],
 )

@@ -36,7 +36,7 @@ def filled() -> Incidents:
 
 
 def put(incidents: Incidents, pk: str, sk: str, **changed: Any) -> None:
-    """Somebody changes a row; with `data`, a part of what is packed in it."""
+    """A person changes a row; with `data`, a part of what is packed in it."""
     assert isinstance(incidents.aws, FakeAws)
     found = [
         row

@@ -100,5 +100,5 @@ def test_anything_in_any_field_is_read_or_bad(event: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("event", "is_one"), [(WHOLE, True), ({"detail": {}}, False), ("command", False)])
-def test_a_command_is_told_from_an_alarm(event: object, is_one: bool) -> None:
+def test_a_command_is_distinguished_from_an_alarm(event: object, is_one: bool) -> None:
     assert is_command(event) is is_one

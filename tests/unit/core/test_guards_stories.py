@@ -1,4 +1,4 @@
-"""What people may rely on, told as it happens."""
+"""What people may rely on, as stories."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -219,7 +219,7 @@ def test_one_foreign_change_among_our_own_is_asked_about() -> None:
 def test_how_long_ago_it_was_changed_is_reported_in_whole_minutes_never_less_than_none(
     seconds: float, minutes: int
 ) -> None:
-    """Somebody can change it after the response has begun and before the target is read."""
+    """A person can change it after the response has begun and before the target is read."""
     found = judged(with_plan(modified={"F": ago(seconds=seconds)}))
     assert found.ends is Ends.ASK
     assert found.reason == Refusal.RECENT_CHANGE(target="F", minutes=minutes)
@@ -308,7 +308,7 @@ def test_a_caution_is_the_reason_that_a_person_hears() -> None:
 
 
 def test_where_modes_and_evidence_only_allow_to_observe_the_evidence_is_reported() -> None:
-    """That somebody switched the mode would help nobody who wants to know why."""
+    """Only that the mode was switched would not say why."""
     why = Refusal.CAPPED_BY_EVIDENCE()
     observe = with_modes(Mode.AUTO, Mode.OBSERVE), with_more(at_most=Mode.OBSERVE, at_most_reason=why)
     found = judged(*observe)

@@ -283,7 +283,7 @@ def test_two_late_alarms_at_once_open_one_new_incident() -> None:
 
 
 def test_an_alarm_that_comes_while_its_incident_is_closed_has_an_incident_of_its_own() -> None:
-    """Marked on the closed one it would be followed by nobody."""
+    """Marked on the closed one it would have no follow-up."""
     incidents = store()
     arrived(incidents, event(), ok(5))
     aws = incidents.aws

@@ -194,7 +194,7 @@ def test_a_plan_is_done_already_only_where_every_target_was_read_and_is_as_wante
     assert not Plan(SCOPE, FOUND, obstacles=(UNREAD,)).already
 
 
-def test_a_plan_narrowed_to_one_target_leaves_the_others_and_what_stands_in_their_way() -> None:
+def test_a_plan_narrowed_to_one_target_leaves_the_others_and_their_obstacles() -> None:
     whole = Plan(
         SCOPE,
         WANTED,

@@ -134,7 +134,7 @@ def test_what_too_many_requests_or_a_missing_object_bring_about_is_not_sure(
     assert measured(found).faulty == 50
 
 
-def test_sure_faults_are_counted_by_themselves_in_the_whole_and_in_the_last_quarter() -> None:
+def test_sure_faults_are_counted_separately_in_the_whole_and_in_the_last_quarter() -> None:
     found = failed(5, 5, 5, 40) + failed(*[5] * 30, fault=Fault.TIMEOUT)
     sure = measured(found, [(5, 10), (40, 90)], [(5, 60)], sure=True)
     assert (sure.faulty, sure.recent, sure.unlogged, sure.invocations) == (4, 3, 0, 100)

@@ -168,7 +168,7 @@ def test_what_was_applied_is_read_oldest_first() -> None:
     )
 
 
-def test_rows_of_the_ledger_and_steps_go_by_themselves_and_leases_never_do() -> None:
+def test_rows_of_the_ledger_and_steps_expire_and_leases_never_do() -> None:
     incidents = store()
     incidents.settle(LEASE, ROW, NOW)
     expires = {row["sk"].split("#")[0]: row.get("expires") for row in rows(incidents)}

@@ -20,7 +20,7 @@ def test_without_an_environment_the_names_are_those_of_face_auth() -> None:
 
 
 def test_nothing_is_declared_until_a_person_declares_it() -> None:
-    """A variable nobody is known to read is never changed, and without people nobody approves."""
+    """A variable without a known reader is never changed, and without people nothing can be approved."""
     assert Settings().rollout_readers == ()
 
 

@@ -1,4 +1,4 @@
-"""The settings document: who may approve what. One mistake in it, and nobody may."""
+"""The settings document: who may approve what. One mistake in it, and no one may."""
 
 import json
 import unicodedata

@@ -31,7 +31,7 @@ def test_a_document_with_people_alone_is_valid_and_means_all_defaults() -> None:
     assert over(people={"aiko": {"slack": "U0A1"}}) == Settings()
 
 
-def test_what_is_given_counts_and_the_rest_stays_as_the_environment_tells() -> None:
+def test_what_is_given_counts_and_the_rest_stays_as_in_the_environment() -> None:
     given = Settings(stack="mine", topic="t")
     found = parse('{"soak_minutes": 15, "escalation_minutes": [5, 10, 15]}').over(given)
     assert (found.stack, found.topic, found.soak_minutes) == ("mine", "t", 15)
@@ -146,7 +146,7 @@ def test_what_was_read_is_written_again() -> None:
     assert parse(parse(text).to_json()) == parse(text)
 
 
-def test_a_difference_tells_before_and_after() -> None:
+def test_a_difference_shows_before_and_after() -> None:
     was, made = (
         SettingsDocument(given={"soak_minutes": 15}),
         SettingsDocument(given={"cost_target": 500, "soak_minutes": 20}),

@@ -119,7 +119,7 @@ def test_a_high_alarm_is_answered_within_half_an_hour_and_a_medium_one_within_an
     assert {each: each.minutes for each in Severity} == {Severity.HIGH: 30, Severity.MEDIUM: 60}
 
 
-def test_a_pause_tells_who_why_and_until_when() -> None:
+def test_a_pause_says_who_why_and_until_when() -> None:
     (found,) = pauses('{"who": "aiko", "why": "release", "until": "2026-02-04T11:00:00Z"}')
     assert found == Stop("p0", "aiko", "release", datetime(2026, 2, 4, 11, 0, tzinfo=UTC))
 
@@ -187,7 +187,7 @@ def test_a_time_without_an_offset_is_utc_wherever_the_machine_stands(
         ("2026-02-04T10:24:00", False),
     ],
 )
-def test_a_pause_ends_by_itself(until: str, holds: bool) -> None:
+def test_a_pause_ends_automatically(until: str, holds: bool) -> None:
     assert bool(pauses(f'{{"who": "a", "why": "b", "until": "{until}"}}')) is holds
 
 
@@ -284,7 +284,7 @@ def test_what_silences_the_alarm_is_kept() -> None:
     assert switches("/s", {}, (RULE,)).silences == (RULE,)
 
 
-def test_a_rule_that_event_and_list_tell_of_is_one_and_has_the_end_that_the_event_tells() -> None:
+def test_a_rule_in_both_event_and_list_is_one_and_ends_as_the_event_says() -> None:
     reported = Silence(
         Refusal.MUTED_EVENT(name="maintenance", until="-"), datetime(2026, 2, 4, 12, tzinfo=UTC)
     )

@@ -67,7 +67,7 @@ def test_a_story_of_our_alarm_has_its_threshold_and_period() -> None:
 
 
 @pytest.mark.parametrize("scenario", LOUD, ids=lambda scenario: scenario.id)
-def test_the_seeded_metrics_tell_why_the_alarm_went_off(scenario: Scenario) -> None:
+def test_the_seeded_metrics_show_why_the_alarm_fired(scenario: Scenario) -> None:
     story = story_of(scenario.alarm, corrected=scenario.corrected)
     values = story.values(points(scenario), NOW)
     assert len(values) == story.datapoints

@@ -306,7 +306,7 @@ def test_a_mode_that_is_not_changed_is_not_reported(entry: Entry) -> None:
     assert entry.scene.aws.sns.published == []
 
 
-def test_where_on_call_cannot_be_told_the_person_hears_that_it_is_changed_all_the_same(entry: Entry) -> None:
+def test_where_on_call_cannot_be_notified_the_person_still_hears_that_it_is_changed(entry: Entry) -> None:
     entry.scene.aws.fail("sns", "publish", Denied, code="AuthorizationError")
     status, answer = entry.ask("mode", mode="observe", before="approve")
     assert (status, entry.modes[MODE]) == (200, "observe")

@@ -1,4 +1,4 @@
-"""The caller is who AWS says; whatever else the event or its body claims, nobody else decides."""
+"""The caller is who AWS says; nothing else in the event or its body counts."""
 
 import copy
 import json
@@ -109,7 +109,7 @@ def test_where_that_cannot_be_judged_nothing_is_done() -> None:
 
 @pytest.mark.parametrize("document", [None, "{", json.dumps({"people": {"aiko": {"may": ["all"]}}})])
 def test_where_the_people_cannot_be_known_no_one_decides(document: str | None) -> None:
-    """And nobody reads a name out of the document, as it is not known who asks."""
+    """And no name of the document is shown, as the caller is unknown."""
     entry = asked()
     entry.parameters.pop("/responder/settings")
     if document is not None:

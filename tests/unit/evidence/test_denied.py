@@ -254,7 +254,7 @@ def event(message: str, minutes: float = 2) -> Event:
     return Event(NOW - timedelta(minutes=minutes), "stream", message)
 
 
-def test_two_lines_of_one_request_are_one_denial_and_the_telling_one_counts() -> None:
+def test_two_lines_of_one_request_are_one_denial_and_the_more_specific_one_counts() -> None:
     bare = in_text("Failed to get liveness session result: " + error("PutObject", ": Access Denied"))
     full = in_text(FAILED + error("PutObject", user(S3, OBJECT, NOT_BY_ROLE.format(S3))))
     for lines in ((bare, full), (full, bare)):

@@ -136,7 +136,7 @@ NOT_OF_A_REQUEST = {
     "UndefinedModelAttributeError",
 }
 
-# Their class alone tells nothing.
+# Their class alone identifies nothing.
 IN_OTHER_LIBRARIES = {"ValidationError"}
 
 
@@ -174,7 +174,7 @@ def test_every_exception_of_the_sdk_is_sorted(name: str, text: str) -> None:
         assert by_text is not None and by_text.fault is by_class.fault, text
 
 
-def test_none_of_them_is_a_fault_that_acts_by_itself() -> None:
+def test_none_of_them_is_a_fault_that_leads_to_an_automatic_change() -> None:
     assert not any(fault in (Fault.ACCESS_DENIED, Fault.INTERNAL, Fault.IMPORT_ERROR) for fault in EXCEPTIONS)
     assert NETWORK < EXCEPTIONS
 
@@ -226,7 +226,7 @@ def test_nothing_of_an_address_but_the_service_is_reported() -> None:
     assert error_of(text) == Error(Fault.READ_TIMEOUT, "ReadTimeoutError (s3)", service="s3")
 
 
-def test_the_variable_that_is_missing_is_told_apart_from_the_class() -> None:
+def test_the_missing_variable_is_read_separately_from_the_class() -> None:
     found = error_of("'FACE_AUTH_BUCKET'")
     assert found == Error(Fault.VARIABLE, "KeyError FACE_AUTH_BUCKET", variable="FACE_AUTH_BUCKET")
 

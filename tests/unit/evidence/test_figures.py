@@ -159,7 +159,7 @@ def test_outside_of_that_it_is_one_or_the_other(
     assert scored(aws, figures, *[value] * 10).tone is tone
 
 
-def test_zeros_are_told_apart_from_real_low_scores(aws: FakeAws, figures: Figures) -> None:
+def test_zeros_are_separated_from_really_low_scores(aws: FakeAws, figures: Figures) -> None:
     finding = scored(aws, figures, *[0.0] * 3, *[98.0] * 7)
     assert "evidence.scores.zeros" in all_keys(finding)
 

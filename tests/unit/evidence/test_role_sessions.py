@@ -1,4 +1,4 @@
-"""A role's session is a person only where nobody can choose its name."""
+"""A role's session is a person only where the caller cannot choose its name."""
 
 import json
 import re
@@ -66,7 +66,7 @@ def test_what_is_no_policy_binds_nothing(document: Any) -> None:
     ],
 )
 def test_identity_center_writes_the_names_of_its_sessions(role: str, found: Unbound | None) -> None:
-    """Only under the path that AWS keeps to itself: a role with such a name can be made by anybody."""
+    """Only under the path that AWS keeps to itself: anyone can make a role with such a name."""
     assert judged(role, trust([allow()])) is found
 
 
@@ -78,7 +78,7 @@ def test_the_trust_policies_of_the_guide_count(page: str) -> None:
     assert [judged(ROLE, each) for each in policies] == [None] * 3
 
 
-# --- an identity, as AWS tells of a caller
+# --- an identity, as AWS names a caller
 
 
 def aws(role: str, statements: list[Statement]) -> FakeAws:
@@ -122,7 +122,7 @@ def test_a_role_of_another_account_is_never_mistaken_for_ours_of_the_same_name()
     ],
 )
 def test_whatever_else_calls_is_no_person(identity: str) -> None:
-    """A federated user's name, too, is chosen by whoever asks for its keys."""
+    """A federated user's name, too, is chosen by the caller who asks for its keys."""
     assert unbound(FakeAws(), identity) is Unbound.NO_PERSON
 
 

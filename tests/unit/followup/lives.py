@@ -93,7 +93,7 @@ class Ended:
         facts = [theatre.closed, kept, leases, theatre.scene.percentages(), str(aws.lambdas.provisioned)]
         filed = sorted({each["Key"] for each in aws.sent("s3", "put_object")})
         return cls(
-            # A death may put a command off by a second, and the id of what it tells holds its time.
+            # A death may put a command off by a second, and the id of its message holds its time.
             frozenset(re.sub(r"/command/\w+", "/command", each.body["id"]) for each in theatre.messages),
             tuple((name, aws.count("lambda", name)) for name in CHANGES),
             json.dumps([facts, filed], sort_keys=True, default=str),

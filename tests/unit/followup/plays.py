@@ -1,4 +1,4 @@
-"""Incidents that several tests look at; each is played once, and nobody changes what came of it."""
+"""Incidents that several tests look at; each is played once, and its result is not changed."""
 
 from functools import cache
 
@@ -27,6 +27,6 @@ def calm_at_once() -> Theatre:
 
 @cache
 def off_and_calm() -> Theatre:
-    """The check is off, the alarm is OK from 12 on, and nobody answers."""
+    """The check is off, the alarm is OK from 12 on, and no one answers."""
     theatre = Theatre(broken())
     return theatre.at(12, theatre.recovers).play(400)

@@ -165,7 +165,7 @@ def test_it_is_on_record_as_closed_by_hand() -> None:
     assert "Closed manually by aiko" in page.decode()
 
 
-def test_an_incident_that_ends_by_itself_is_not_closed_by_hand() -> None:
+def test_an_incident_that_ends_automatically_is_not_closed_by_hand() -> None:
     theatre = calm_at_once()
     filed = theatre.scene.aws.sent("s3", "put_object")
     report = json.loads(next(each["Body"] for each in filed if each["Key"].endswith("report.json")))

@@ -57,7 +57,7 @@ def test_garbage_touches_nothing_and_ends(event: Mapping[str, Any]) -> None:
 
 
 def test_a_name_that_is_not_on_record_stays_out_of_the_log() -> None:
-    """Somebody may have sent anything: it can be an employee's."""
+    """Any text may have been sent: it can be an employee's id."""
     scene = opened().scene
     with logged() as said:
         Follower("EMP-7700123", scene.aws, Settings.read(scene.environment), lambda: scene.aws.now).begin()

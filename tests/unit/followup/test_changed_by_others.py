@@ -1,4 +1,4 @@
-"""What a person or a deployment has changed is no longer in force: told once, and no obstacle."""
+"""What a person or a deployment has changed is no longer in force: reported once, and no obstacle."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ DEPLOYMENT = "cdk-cfn-exec-role/AWSCloudFormation"
 
 
 def switched_off(recovers: float = 12) -> Theatre:
-    """Off at once for everybody."""
+    """Off at once for all users."""
     theatre = Theatre(broken())
     return theatre.at(recovers, theatre.recovers)
 

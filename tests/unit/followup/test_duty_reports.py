@@ -1,4 +1,4 @@
-"""What the follow-up tells, and to whom: each message is a promise to its reader."""
+"""What the follow-up sends, and to whom: each message is a promise to its reader."""
 
 import re
 from dataclasses import replace
@@ -389,7 +389,7 @@ def test_an_order_that_is_not_carried_out_says_how_often_it_was_sent() -> None:
 
 
 @pytest.mark.parametrize("answer", [ApprovalAnswer.REJECTED, ApprovalAnswer.APPROVED])
-def test_the_subject_tells_a_change_from_its_reversal(answer: ApprovalAnswer) -> None:
+def test_the_subject_distinguishes_a_change_from_its_reversal(answer: ApprovalAnswer) -> None:
     def reported(order: str, after: str) -> str:
         asked = asking(answer, at(10), "sato", order, after)
         if answer is ApprovalAnswer.REJECTED:
@@ -437,7 +437,7 @@ def test_a_broken_follow_up_claims_no_state_of_an_alarm_that_it_did_not_read() -
         duty(DutyKind.RESTORE, WARM.id, "duty.restore"),
     ],
 )
-def test_what_the_alarms_function_tells_is_not_reported_twice(silent: Duty) -> None:
+def test_what_the_alarms_function_reports_is_not_reported_twice(silent: Duty) -> None:
     assert report_of(silent, seen(30, **TRIED), FollowUpMemory(TERMS)) is None
 
 

@@ -1,4 +1,4 @@
-"""An incident that nobody solves: who is notified, and when."""
+"""An incident that stays unresolved: who is notified, and when."""
 
 import re
 
@@ -51,7 +51,7 @@ def test_a_medium_incident_goes_up_later_and_is_repeated_to_on_call_alone() -> N
 
 
 def test_a_medium_incident_in_which_requests_die_goes_up_like_a_high_one() -> None:
-    """Nobody has solved it: that fewer requests reach the service later does not lower it again."""
+    """It is unresolved: that fewer requests reach the service later does not lower it again."""
     theatre = Theatre(slow().hangs()).play(170)
     assert {each.body["severity"] for each in theatre.messages} == {"high"}
     assert theatre.scene.rows("HEAD")[0]["severity"] == "high"

@@ -145,7 +145,7 @@ def test_a_second_alarm_with_the_same_cause_is_linked_and_leaves_the_escalation_
     assert theatre.sent("re-evaluate") == []
 
 
-def test_once_the_first_is_closed_the_second_escalates_by_itself() -> None:
+def test_once_the_first_is_closed_the_second_escalates_alone() -> None:
     theatre, first = linked()
 
     def closes() -> None:
@@ -167,7 +167,7 @@ def loses_its_alarm(stage: Stage) -> None:
     assert incidents.remember(head, FollowUpMemory(gone=stage.aws.now), stage.aws.now)
 
 
-def test_once_the_alarm_of_the_first_is_deleted_the_second_escalates_by_itself() -> None:
+def test_once_the_alarm_of_the_first_is_deleted_the_second_escalates_alone() -> None:
     theatre, first = linked()
     theatre.at(45, lambda: loses_its_alarm(first)).play(70)
     assert theatre.named("escalation 2") == [45]
@@ -196,7 +196,7 @@ def test_what_helps_a_second_alarm_is_not_asked_back_before_that_one_is_calm() -
     assert [50 <= minute <= 51 for minute in theatre.sent("revert")] == [True]
 
 
-def test_a_linked_incident_ends_by_itself() -> None:
+def test_a_linked_incident_ends_on_its_conditions() -> None:
     theatre, _ = linked()
     theatre.at(20, theatre.recovers).play(100)
     assert theatre.named("closed close") == [30]

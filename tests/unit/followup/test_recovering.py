@@ -85,7 +85,7 @@ def test_an_alarm_that_comes_back_after_its_calm_is_decided_anew_and_its_levels_
     theatre = Theatre(broken())
     theatre.at(12, theatre.recovers).at(40, theatre.returns).play(165)
     assert theatre.named("progress mitigated") == [22]
-    # Decided, told and judged anew; unsolved since the first ALARM.
+    # Decided, reported and judged again; unresolved since the first ALARM.
     assert theatre.named("response")[:2] == [0, 40]
     assert theatre.named("progress ineffective") == [55]
     assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[40], [60], [120]]

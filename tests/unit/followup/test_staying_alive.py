@@ -57,7 +57,7 @@ def test_an_alarm_that_cannot_be_read_for_a_while_is_read_again() -> None:
     assert theatre.minute < 30
 
 
-def test_a_calm_that_cannot_be_read_of_the_alarm_ends_nothing_and_telling_goes_on() -> None:
+def test_where_the_alarm_cannot_be_read_nothing_ends_and_messages_continue() -> None:
     theatre = Theatre(unsure())
     theatre.at(12.1, lambda: theatre.scene.aws.fail("cloudwatch", "describe_alarms", Denied, times=FOR_EVER))
     theatre.at(15, theatre.recovers).play(125)
@@ -187,7 +187,7 @@ def test_after_its_operations_it_hands_over_with_ladder_and_memory() -> None:
     ]
 
 
-def test_many_short_executions_tell_the_same_story() -> None:
+def test_many_short_executions_give_the_same_result_as_one() -> None:
     theatre = Theatre(unsure()).raise_alarm()
     with patch.object(follow_up, "OPERATIONS", 12):
         for generation in range(2, 30):
@@ -239,7 +239,7 @@ def test_what_was_due_when_it_was_replaced_is_left_to_its_successor() -> None:
     assert len(theatre.named("escalation 2")) == 1
 
 
-def test_a_restarted_follow_up_goes_on_with_the_ladder_and_tells_no_level_twice() -> None:
+def test_a_restarted_follow_up_continues_the_ladder_and_notifies_no_level_twice() -> None:
     theatre = Theatre(unsure()).play(40)
     assert theatre.named("escalation 2") == [30]
     replaced(theatre)
@@ -247,7 +247,7 @@ def test_a_restarted_follow_up_goes_on_with_the_ladder_and_tells_no_level_twice(
     assert [theatre.named(f"escalation {level}") for level in (2, 3, 4)] == [[30], [60], [120]]
 
 
-def test_a_restart_after_a_long_silence_tells_what_is_overdue_level_by_level() -> None:
+def test_a_restart_after_a_long_silence_sends_what_is_overdue_level_by_level() -> None:
     theatre = Theatre(unsure()).play(10)
     theatre.scene.aws.tick(hours=3)
     replaced(theatre)
@@ -256,7 +256,7 @@ def test_a_restart_after_a_long_silence_tells_what_is_overdue_level_by_level() -
     assert 190 <= second <= third <= fourth <= 195
 
 
-def test_two_executions_at_once_tell_each_level_once() -> None:
+def test_two_executions_at_once_notify_each_level_once() -> None:
     theatre = Theatre(unsure()).play(40)
     # The first one, late: it is not in charge any more.
     replaced(theatre)

@@ -1,4 +1,4 @@
-"""The whole life of a lowered threshold: two people, four hours, and back by itself."""
+"""The whole life of a lowered threshold: two people, four hours, and back automatically."""
 
 from dataclasses import replace
 from datetime import timedelta

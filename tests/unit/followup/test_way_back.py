@@ -56,7 +56,7 @@ def test_it_comes_back_in_three_steps_each_approved_and_each_verified() -> None:
     assert percent(theatre) == {"100"}
     assert judged(theatre) == ["", RestoreVerdict.VERIFIED, RestoreVerdict.VERIFIED]
     assert theatre.closed
-    # The last step is proven like the others: ten minutes of calm with everybody on the check.
+    # The last step is proven like the others: ten minutes of calm with all users on the check.
     assert theatre.named("closed close")[0] == 55
 
 

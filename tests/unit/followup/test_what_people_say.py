@@ -153,7 +153,7 @@ def test_an_order_that_no_one_carries_out_is_repeated_and_then_reported_of() -> 
 
 
 def two_asked(theatre: Theatre) -> None:
-    """Somebody asked for a lower threshold, which is never one person's decision."""
+    """A person asked for a lower threshold, which is never one person's decision."""
     scene = theatre.scene
     change = Change("F", "LIVENESS_CONFIDENCE_THRESHOLD", "90", "85")
     proposal = ApprovalRequest(

@@ -78,11 +78,11 @@ class Theatre:
     Attributes:
         sdk: the follow-up runs in the SDK's own runner, with its threads, checkpoints and service; else in
             the durable execution of the timelines, which waits and replays as the SDK does, without threads.
-        slow: AWS finishes nothing until it is told to (`scene.aws.settle()`).
+        slow: AWS finishes nothing until the test settles it (`scene.aws.settle()`).
         deaf: the alarm's function dies before it has read its commands.
         ordered: what the follow-up sent and the alarm's function has not yet got; `orders`: all of it.
         late: the alarm's function gets its commands only once time has passed.
-        gateway: the follow-up's own way to AWS; `wrap` what stands between the SDK and its service.
+        gateway: the follow-up's own way to AWS; `wrap`: what is between the SDK and its service.
         operations: what the last execution has used; `counted`: what it says of that itself.
         doing: the step that the follow-up is at.
         other: how every other alarm stands; `neighbours`: their functions, by name; `asked`: what

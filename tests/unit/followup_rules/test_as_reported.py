@@ -1,4 +1,4 @@
-"""What the follow-up plans, in words: when, about which lease, with what it orders or tells, and why."""
+"""What the follow-up plans, in words: when, about which lease, with what it orders or reports, and why."""
 
 import re
 from dataclasses import replace

@@ -174,7 +174,7 @@ def test_who_cannot_see_the_alarm_sees_people_all_the_same() -> None:
     assert watch.held == at(72)
 
 
-def test_who_cannot_see_the_alarm_tells_and_does_not_act() -> None:
+def test_where_the_alarm_cannot_be_read_it_reports_and_does_not_act() -> None:
     overdue = lease("lower_threshold", "threshold", 20)
     looked = seen(61, blind=True, leases=(overdue, working(WARM)))
     assert set(tasks(replace(looked, blind=False), START)) > {
@@ -286,6 +286,6 @@ def test_what_aws_still_works_on_keeps_it_open() -> None:
 
 
 @pytest.mark.parametrize("state", AlarmState)
-def test_an_incident_whose_alarm_tells_of_another_is_only_closed(state: AlarmState) -> None:
+def test_an_incident_whose_alarm_belongs_to_another_is_only_closed(state: AlarmState) -> None:
     looked = seen(500, state, ours=False, leases=(ROLLOUT, WARM), lowered=True)
     assert tasks(looked, FollowUpMemory(TERMS)) == [DutyKind.CLOSE]

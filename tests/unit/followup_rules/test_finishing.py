@@ -1,4 +1,4 @@
-"""What was begun is finished; what people said is carried out, or told."""
+"""What was begun is finished; what people said is applied, or reported."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -53,7 +53,7 @@ def test_aws_is_asked_soon_then_every_minute_then_every_five() -> None:
     assert found[10:] == [15.5, 20.5, 25.5]
 
 
-def test_each_lease_is_finished_by_itself() -> None:
+def test_each_lease_is_finished_separately() -> None:
     looked = seen(5, leases=(working(ROLLOUT), working(WARM)))
     assert [each for each in ids(due(looked, START)) if each.startswith("finish")] == [
         f"finish {ROLLOUT.id}",
@@ -110,7 +110,7 @@ def test_an_approval_is_carried_out_a_minute_later_where_its_writer_did_not() ->
 def test_an_order_that_fails_is_repeated_and_then_reported_while_the_approval_is_still_good() -> None:
     assert dues(DutyKind.REPEAT, looks(19, askings=APPROVED)) == [5, 10, 15]
     assert len(stuck := dues(DutyKind.STUCK, looks(60, askings=APPROVED))) == 1
-    # After 15 minutes an approval counts no more, so nothing would be left to tell.
+    # After 15 minutes an approval counts no more, so nothing would be left to report.
     assert stuck[0] < 4 + 15
 
 
@@ -130,7 +130,7 @@ def test_nothing_else_is_carried_out(answer: ApprovalAnswer) -> None:
     assert DutyKind.REPEAT not in tasks(seen(9, askings=(asking(answer, 1, 4),)), START)
 
 
-def test_each_approval_is_judged_by_itself() -> None:
+def test_each_approval_is_judged_separately() -> None:
     answers = (
         asking(ApprovalAnswer.OPEN, 1, id="1"),
         asking(ApprovalAnswer.APPROVED, 1, 4, id="2"),

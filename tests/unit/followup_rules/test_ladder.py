@@ -120,8 +120,8 @@ def test_the_pace_of_the_looks_makes_no_level_late() -> None:
     assert when(DutyKind.ESCALATE, seen(31), watch) == [60]
 
 
-def test_an_acknowledgement_after_a_level_that_came_late_by_itself_makes_no_other_late() -> None:
-    """A follow-up that was down tells late; only what a person held counts."""
+def test_an_acknowledgement_after_a_level_that_came_late_anyway_makes_no_other_late() -> None:
+    """A follow-up that was down notifies late; only what a person held counts."""
     watch = after(seen(55, acks=(Acknowledgement("aiko", "x"),)), FollowUpMemory(TERMS, notified={2: at(50)}))
     assert watch.late == 0
     down = after(seen(59), FollowUpMemory(TERMS, held=at(20), held_by="aiko"), DutyKind.ESCALATE)
@@ -157,7 +157,7 @@ def test_an_alarm_that_comes_back_goes_on_where_the_ladder_stands() -> None:
     assert level(80, watch) == ["3"]
 
 
-def test_the_incident_that_leads_tells_for_this_one() -> None:
+def test_the_incident_that_leads_reports_for_this_one() -> None:
     assert tasks(seen(31, lead=True), FollowUpMemory(TERMS)) == []
     # Once the lead is closed, what is still unsolved is reported at once.
     assert "escalate 2" in ids(due(seen(31), FollowUpMemory(TERMS)))

@@ -135,7 +135,7 @@ def test_what_is_ordered_in_vain_is_reported_with_the_order_and_how_often() -> N
     assert (stuck.key, stuck.data) == (f"{WARM.id} revert", {"order": "revert", "times": 3})
 
 
-def test_each_lease_that_goes_back_in_vain_is_reported_by_itself() -> None:
+def test_each_lease_that_goes_back_in_vain_is_reported_separately() -> None:
     also = replace(THRESHOLD, until=at(72))
     watch, reported = RECOVERED, []
     for minute in range(60, 240):
@@ -460,7 +460,7 @@ def test_the_lowered_threshold_is_reminded_of_too() -> None:
     assert when(DutyKind.REMIND, seen(30, leases=(THRESHOLD,)), FollowUpMemory(TERMS)) == [61]
 
 
-def test_each_is_asked_for_by_itself() -> None:
+def test_each_is_asked_for_separately() -> None:
     other = lease("another_remedy", "x")
     waits = (asking(ApprovalAnswer.OPEN, 30, remedy=BILLING.remedy, order="revert"),)
     found = due(quiet(80, leases=(BILLING, other), askings=waits), RECOVERED)

@@ -1,4 +1,4 @@
-"""One whole incident as its rows tell it: alarm, decided again, rolled out, escalated, acknowledged,
+"""One whole incident as its rows hold it: alarm, decided again, rolled out, escalated, acknowledged,
 approved back in steps, closed."""
 
 import json

@@ -307,7 +307,7 @@ def test_the_timeline_begins_with_the_first_datapoint_and_ends_with_the_close() 
     assert [row.at for row in WHOLE.timeline] == sorted(row.at for row in WHOLE.timeline)
 
 
-def test_what_step_and_follow_up_both_tell_is_one_row() -> None:
+def test_what_step_and_follow_up_both_report_is_one_row() -> None:
     kinds = [row.kind for row in WHOLE.timeline]
     assert kinds.count("escalated") == 1
     assert [row.by for row in WHOLE.timeline if row.said.key == "chronicle.did_acknowledge"] == [

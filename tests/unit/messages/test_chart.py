@@ -144,7 +144,7 @@ def test_every_mark_and_the_limit_are_named() -> None:
     )
 
 
-def test_it_tells_who_cannot_see_it() -> None:
+def test_it_describes_itself_to_readers_who_cannot_see_it() -> None:
     root = ET.fromstring(svg(of(1.0, 20.0, limit=10.0)))
     assert root.attrib["role"] == "img"
     words = {element.attrib.get("id"): element.text for element in root.iter()}

@@ -124,7 +124,7 @@ def test_stays_the_same_for_machines(snapshot: SnapshotAssertion) -> None:
 # --- the first screen -------------------------------------------------------------------------------
 
 
-def test_the_first_screen_tells_the_outcome() -> None:
+def test_the_first_screen_shows_the_outcome() -> None:
     said = first_screen(WHOLE, "ja")
     for each in (
         "Liveness 検証のエラー増加 – 復旧（2 時間 33 分）",
@@ -188,7 +188,7 @@ def test_the_impact_is_on_the_first_screen() -> None:
 
 
 def test_everyone_is_named_however_they_answered() -> None:
-    """By the console (tanaka), by Slack (suzuki), by a row that no step tells of (kato), as one approved."""
+    """By the console (tanaka), by Slack (suzuki), by a row without a step (kato), as one approved."""
     assert WHOLE.people == ("kato", "sato", "suzuki", "tanaka")
     assert "kato, sato, suzuki, tanaka" in first_screen(WHOLE, "en")
 
@@ -317,7 +317,7 @@ def test_nothing_from_outside_becomes_markup_in_markdown() -> None:
     rows = (step(1, "partial", lease), step(2, "person", {"person": attack, "what": attack, "note": attack}))
     outside = build(rows, replace(HEAD, alarm=attack, slug=attack), FollowUpMemory(), (), MEASURE, CLOSED)
     said = markdown(replace(outside, incident=attack), "en")
-    # What stands in code is shown as it is.
+    # Code is shown as it is.
     outside_code = re.sub(r"`[^`\n]*`", "", said.replace("\\`", ""))
     assert re.findall(r"(?<!\\)<(?!br>)|(?<!\\)\[|(?<![\\*])\*(?!\*)|(?<!\\)\b__", outside_code) == []
 

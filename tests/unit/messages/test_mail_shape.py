@@ -67,7 +67,7 @@ def outcome(proposal: Proposal, result: Result) -> Outcome:
     )
 
 
-def told(playbook: Playbook, verdict: Verdict, result: Result) -> Report:
+def report_of(playbook: Playbook, verdict: Verdict, result: Result) -> Report:
     outcomes = tuple(outcome(each, result) for each in verdict.proposals)
     steps = next_steps(outcomes, verdict.steps, SETTINGS)
     return replace(
@@ -89,7 +89,9 @@ def responses() -> Mapping[str, Report]:
         for name, case in cases.items():
             verdict = decided(playbook, *case.twists)
             results = RESULTS if verdict.proposals else RESULTS[:1]
-            found |= {f"{playbook.slug} {name} {each}": told(playbook, verdict, each) for each in results}
+            found |= {
+                f"{playbook.slug} {name} {each}": report_of(playbook, verdict, each) for each in results
+            }
     return found
 
 

@@ -1,4 +1,4 @@
-"""The step after a refusal or a failure follows what stands in the way: it never repeats what was refused."""
+"""The step after a refusal or a failure follows the obstacle: it never repeats what was refused."""
 
 import re
 
@@ -106,7 +106,7 @@ def reported(one: Outcome, *languages: str, left: tuple[Text, ...] = LEFT) -> li
 
 
 def wrapped(because: Because) -> tuple[Because, ...]:
-    """The same reason as a guard and a remedy tell it."""
+    """The same reason as a guard and a remedy give it."""
     inner = because.text
     return (
         because,

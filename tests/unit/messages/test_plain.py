@@ -72,7 +72,7 @@ def test_what_is_only_asked_for_lowers_nothing() -> None:
     assert not plain(REVERTED, "en").startswith("[SECURITY")
 
 
-def test_red_comes_first_and_tells_its_sample() -> None:
+def test_red_comes_first_and_shows_its_sample() -> None:
     lines = plain(ACTS, "en").splitlines()
     assert lines[lines.index("■ Findings") + 1].startswith("[critical]")
     assert story_of(ACTS, "en").points[0].said.endswith("(n=114)")

@@ -1,4 +1,4 @@
-"""Whoever reads a request knows what a yes does: a change and its reversal never share their words."""
+"""A request says what a yes does: a change and its reversal never share their words."""
 
 import ast
 from collections.abc import Iterator
@@ -86,7 +86,9 @@ def test_every_remedy_is_tried() -> None:
 
 @EACH
 @LANGUAGES
-def test_the_first_line_and_the_subject_tell_a_change_from_its_reversal(remedy: str, language: str) -> None:
+def test_the_first_line_and_the_subject_distinguish_a_change_from_its_reversal(
+    remedy: str, language: str
+) -> None:
     forth, back = asks(remedy, back=False), asks(remedy, back=True)
     change, _ = words(forth.outcomes[0], language)
     reversal, _ = words(back.outcomes[0], language)

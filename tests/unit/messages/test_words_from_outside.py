@@ -199,7 +199,7 @@ class Ear:
 
 
 @pytest.mark.parametrize("word", EVERY)
-def test_in_what_slack_tells_the_person_who_pressed(word: str) -> None:
+def test_in_what_slack_answers_the_person_who_pressed(word: str) -> None:
     ear = Ear()
     click = Click(next(iter(ClickKind)), "U1", "C1", "incident")
     whisper(ear, click, poisoned(PAUSED, word), "ja")

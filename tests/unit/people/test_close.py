@@ -90,7 +90,7 @@ def test_that_the_alarm_does_not_exist_is_in_the_list_and_in_the_story(gone: Ter
 
 
 @pytest.mark.parametrize("by", ["aiko", ""])
-def test_closed_by_hand_is_told_from_an_end_by_itself(gone: Terminal, by: str) -> None:
+def test_closed_by_hand_is_distinguished_from_an_automatic_end(gone: Terminal, by: str) -> None:
     remembers(gone, closed=True, closed_by=by, closed_why="renamed" if by else "")
     pointer = next(r for r in gone.scene.aws.dynamo.rows("Incidents") if r["pk"]["S"] == "ALARMS")
     gone.scene.aws.dynamo.put_item(TableName="Incidents", Item={**pointer, "closed": {"BOOL": True}})

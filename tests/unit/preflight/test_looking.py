@@ -76,7 +76,7 @@ class Answers:
             raise found
         answer: dict[str, Any] = found
         if operation == "list_buckets" and not arguments:
-            # S3 tells Regions only where the request has a parameter (API Reference, "Bucket").
+            # S3 returns Regions only where the request has a parameter (API Reference, "Bucket").
             return {"Buckets": [{"Name": each["Name"]} for each in answer["Buckets"]]}
         return answer
 

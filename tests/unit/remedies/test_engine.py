@@ -76,7 +76,7 @@ def test_a_table_that_was_never_changed_says_so() -> None:
     assert OnDemandBilling().prepare(context(table())).changed_at is None
 
 
-def test_a_table_on_demand_may_tell_no_throughput_at_all() -> None:
+def test_a_table_on_demand_may_have_no_throughput_at_all() -> None:
     bare = TableNow({"TableStatus": "ACTIVE", "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"}})
     assert (bare.throughput, bare.indexes, bare.changed_at) == ({"read": 0, "write": 0}, {}, None)
     silent = TableNow({"TableStatus": "ACTIVE", "ProvisionedThroughput": {}})
@@ -198,7 +198,7 @@ def test_an_alias_belongs_to_a_function_whose_name_may_hold_colons() -> None:
     assert (arn, "live") in aws.lambdas.provisioned
 
 
-def test_what_stands_otherwise_than_it_was_read_is_not_written_over() -> None:
+def test_a_value_that_changed_since_it_was_read_is_not_overwritten() -> None:
     aws = warm()
     found = put(allocated(aws, f"{RESULT}:live"), setting("3", "5"), Status.APPLIED)
     assert found.status is Status.FAILED
@@ -252,7 +252,7 @@ UNKNOWN = FailureKind.OUTCOME_UNKNOWN(target=f"{RESULT}:live", action="lambda:Pu
         (setting("2", "5", Status.APPLIED), 7, Status.APPLIED, None),
     ],
 )
-def test_what_became_of_a_change_is_reported_by_what_stands_there(
+def test_the_result_of_a_change_is_reported_by_the_value_that_is_there(
     change: Change, now: int, status: Status, note: str | None
 ) -> None:
     aws = warm(RequestedProvisionedConcurrentExecutions=now)
@@ -290,7 +290,7 @@ def test_while_it_cannot_be_read_what_was_known_of_it_stands(status: Status) -> 
 
 
 def test_what_was_just_read_is_not_read_again_before_it_is_written() -> None:
-    """A second look would only make the time longer in which somebody else can change it."""
+    """A second look would only make the time longer in which another person can change it."""
     aws = warm(RequestedProvisionedConcurrentExecutions=5)
     undo(allocated(aws, f"{RESULT}:live"), setting("2", "5", Status.APPLIED), "2", Status.REVERTED)
     assert aws.count("lambda", "get_provisioned_concurrency_config") == 1
@@ -329,7 +329,7 @@ def test_a_write_that_no_one_answered_is_unknown_where_the_look_after_it_fails_t
         ("2", False, Status.FAILED),
     ],
 )
-def test_a_write_that_no_one_answered_counts_as_what_stands_there_after_it(
+def test_a_write_without_an_answer_counts_by_the_value_after_it(
     stands: str, pending: bool, status: Status
 ) -> None:
     written: list[str] = []
@@ -401,7 +401,7 @@ def test_a_function_without_variables_has_none(environment: dict[str, Any] | Non
 
 
 def function(**latest: Any) -> FunctionNow:
-    """With V, A and a time-out, as an alias serves it unless told."""
+    """With V, A and a time-out, as an alias serves it unless given."""
     calm: dict[str, Any] = {
         "Environment": {"Variables": {"V": "50", "A": "1"}},
         "Timeout": 3,
@@ -511,7 +511,7 @@ def test_a_function_that_cannot_be_read_is_named() -> None:
     assert (why.kind.value, why.values["target"]) == ("obstacle.unreadable", RESULT)
 
 
-# --- a write without an answer, or that somebody crossed --------------------------------------------
+# --- a write without an answer, or that a person crossed --------------------------------------------
 
 WRITE = ("lambda", "update_function_configuration")
 MORE = MemoryIncrease(LivenessFunction.RESULT)
@@ -533,7 +533,7 @@ def memory(aws: FakeAws) -> int:
     return int(aws.lambdas.functions[RESULT].latest["MemorySize"])
 
 
-def test_whom_a_person_crosses_twice_tells_it_and_leaves_what_stands() -> None:
+def test_where_a_person_interferes_twice_it_is_reported_and_the_value_is_kept() -> None:
     aws = small()
     aws.fail(*WRITE, Changed, times=2)
     change = enlarged(aws)

@@ -50,7 +50,7 @@ def kinds(lease: Lease) -> list[object]:
 
 
 @pytest.mark.parametrize("alias", [False, True])
-def test_what_stands_everywhere_was_seen_now(alias: bool) -> None:
+def test_a_change_in_force_everywhere_was_seen_now(alias: bool) -> None:
     aws, lease = off(alias=alias)
     found = seen(aws, lease)
     assert (found.seen, found.looked, found.unread) == (aws.now, aws.now, None)

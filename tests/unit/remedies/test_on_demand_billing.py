@@ -15,7 +15,7 @@ UPDATE = ("dynamodb", "update_table")
 
 
 def provisioned() -> FakeAws:
-    """The table as somebody made it: PROVISIONED, with the deployed index."""
+    """The table as a person made it: PROVISIONED, with the deployed index."""
     aws = FakeAws()
     aws.dynamo.add(TABLE, (10, 20), {INDEX: (3, 4)})
     return aws

@@ -219,7 +219,7 @@ def test_another_remedys_value_is_never_touched() -> None:
 
 
 def test_a_leased_value_is_not_released_on_the_way() -> None:
-    """The alias still serves what is leased, and somebody deployed another value, not released yet."""
+    """The alias still serves what is leased, and a person deployed another value, not released yet."""
     aws = deployed({TABLE: None, THRESHOLD: "85.0"})
     aws.lambdas.release(RESULT, "live")
     aws.lambdas.person_sets(RESULT, **{THRESHOLD: "90.0"})

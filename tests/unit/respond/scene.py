@@ -82,8 +82,8 @@ class Scene:
     """`scene.alarm()` delivers the ALARM event; `scene.reported` is what on-call got.
 
     Attributes:
-        kind: the alarm's type, in the word of DescribeAlarms; `row`: what else it tells of it.
-        gone: somebody deleted the alarm.
+        kind: the alarm's type, in the word of DescribeAlarms; `row`: what else it returns of it.
+        gone: the alarm was deleted.
         mutes: the active rules that mute it.
     """
 
@@ -173,7 +173,7 @@ class Scene:
         )
 
     def alarm(self, **more: Any) -> dict[str, Any]:
-        """Where it tells of a calm, the alarm is calm while it is delivered."""
+        """Where it is about a calm, the alarm is calm while it is delivered."""
         before = self.state
         self.state = before if more.get("state", "ALARM") == "ALARM" else more["state"]
         try:

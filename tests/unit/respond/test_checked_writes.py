@@ -153,7 +153,7 @@ def test_a_fault_that_is_over_before_the_first_write_is_not_acted_on(state: str,
 def test_what_is_begun_is_finished_although_its_alarm_is_calm_by_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Some functions with the change and some without it would serve nobody."""
+    """Some functions with the change and some without it would be of no use."""
     scene = Scene().faults(15)
 
     def calm(_: float) -> None:

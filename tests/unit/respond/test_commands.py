@@ -330,7 +330,7 @@ def test_re_evaluate_does_not_repeat_what_is_in_force() -> None:
     assert len(scene.reported) == count, "what was told already is not told again"
 
 
-def test_re_evaluate_tells_where_the_decision_has_changed() -> None:
+def test_re_evaluate_reports_where_the_decision_has_changed() -> None:
     scene = Scene()
     scene.alarm()
     scene.faults(15)

@@ -188,7 +188,7 @@ def test_a_change_that_failed_is_reported_in_the_thread_of_its_incident() -> Non
     assert reported(scene.aws, record(later))["id"] == body["id"]
 
 
-def test_a_failure_after_the_incident_was_closed_is_reported_on_its_own() -> None:
+def test_a_failure_after_the_incident_was_closed_is_reported_separately() -> None:
     scene = Scene()
     incident = scene.alarm()["incident"]
     scene.alarm(state="OK", at=scene.aws.now)
@@ -243,7 +243,7 @@ def test_one_broken_row_keeps_no_one_from_being_reported() -> None:
 
 @pytest.mark.parametrize("status", ["FAILED", "STOPPED", "TIMED_OUT"])
 def test_a_follow_up_that_ended_too_early_is_reported_with_its_incident(status: str) -> None:
-    """Lambda has no destination for a durable function: EventBridge tells how its executions end."""
+    """Lambda has no destination for a durable function: EventBridge reports how its executions end."""
     aws, event = empty(), json.loads((EVENTS / "response-failed" / "follow_up_timed_out.json").read_text())
     event["detail"] |= {
         "status": status,

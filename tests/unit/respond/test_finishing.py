@@ -132,7 +132,7 @@ def test_a_mode_that_is_set_after_it_was_judged_counts_too() -> None:
     assert scene.result["because"]["key"] == "guard.mode_approve"
 
 
-def test_a_run_that_dies_before_it_is_on_record_tells_it_again() -> None:
+def test_a_run_that_dies_before_it_is_on_record_reports_it_again() -> None:
     scene = half("the mode approve")
     scene.aws.fail("dynamodb", "transact_write_items", Died(), call=2)
     sent = len(scene.reported)

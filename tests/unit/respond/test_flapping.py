@@ -54,7 +54,7 @@ class Before:
 
 
 def opened_beside(scene: Scene, flap: Callable[[], Any]) -> None:
-    """The flap arrives while the first response is about to tell."""
+    """The flap arrives while the first response is about to report."""
     world = World(Before(scene.aws, "publish", flap), scene.claims, scene.environment, scene.aws.now)
     answer(scene.playbook, scene.event(), None, world)
 

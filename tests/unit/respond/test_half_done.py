@@ -117,7 +117,7 @@ def half_done_then_throttled() -> Scene:
     return scene.faults(1, "ThrottlingException", minutes=2)
 
 
-def test_lowered_security_is_not_finished_by_itself_while_anything_is_throttled() -> None:
+def test_lowered_security_is_not_finished_automatically_while_anything_is_throttled() -> None:
     scene = half_done_then_throttled()
     before = scene.percentages()
     scene.command("re-evaluate")
@@ -139,7 +139,7 @@ def half_done() -> Scene:
     return scene.faults(15)
 
 
-def test_a_half_done_change_is_not_finished_by_itself_where_the_alarm_cannot_be_evaluated() -> None:
+def test_a_half_done_change_is_not_finished_automatically_where_the_alarm_cannot_be_evaluated() -> None:
     scene = half_done()
     before = scene.percentages()
     assert sorted(before) == ["0", "0", "50", "50"]
@@ -185,7 +185,7 @@ def test_finishing_an_act_counts_it_once_and_lengthens_nothing() -> None:
     assert scene.leases()[0]["at"] == begun
 
 
-def test_an_applied_approval_whose_telling_failed_is_reported_as_made() -> None:
+def test_an_applied_approval_whose_message_failed_is_reported_as_made() -> None:
     scene, proposal = asked()
     scene.approve(proposal)
     scene.aws.tick(seconds=5)
@@ -231,7 +231,7 @@ def test_a_revert_that_died_is_never_called_done_by_continue() -> None:
     assert scene.percentages() == ["50"] * 4
 
 
-def test_a_revert_whose_telling_failed_is_reported_by_the_retry() -> None:
+def test_a_revert_whose_message_failed_is_reported_by_the_retry() -> None:
     scene = applied()
     proposal = returning(scene)
     scene.command("revert", **ROLLOUT_TO_ZERO, proposal=proposal)

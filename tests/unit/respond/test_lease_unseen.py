@@ -1,4 +1,4 @@
-"""What we have in force, looked at again: undone by somebody, unreadable, or in force all the same."""
+"""What we have in force, looked at again: undone by a person, unreadable, or in force all the same."""
 
 from datetime import timedelta
 

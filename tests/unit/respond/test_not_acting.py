@@ -192,7 +192,7 @@ def test_one_function_with_an_obstacle_stops_all_and_the_others_are_offered() ->
     assert len(scene.result["changes"]) == 3
 
 
-def test_every_look_failing_still_tells_on_call_and_touches_nothing() -> None:
+def test_where_every_read_fails_on_call_is_notified_and_nothing_changes() -> None:
     scene = Scene().faults(15)
     for service, operation in (
         ("logs", "filter_log_events"),
@@ -424,7 +424,7 @@ def test_half_a_surrogate_pair_in_a_pause_silences_no_alarm(where: str) -> None:
 
 
 def put(scene: Scene, **row: str) -> None:
-    """A row of somebody else, or a part of one that is there."""
+    """A row of another writer, or a part of one that is there."""
     key = {name: {"S": row[name]} for name in ("pk", "sk")}
     known = scene.aws.dynamo.get_item(TableName="Incidents", Key=key).get("Item", {})
     scene.aws.dynamo.put_item(TableName="Incidents", Item={**known, **to_item(row)})

@@ -1,4 +1,4 @@
-"""Whoever can reach the service cannot have the liveness check switched off: through the whole response."""
+"""A caller of the service cannot cause the liveness check to be switched off: through the whole response."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -75,7 +75,7 @@ def test_an_alarm_of_later_is_another_fault_and_acts() -> None:
 
 
 def by_hand(scene: Stage, percent: str) -> None:
-    """Somebody sets it himself, long enough ago."""
+    """A person set it, long enough ago."""
     for name in FOUR:
         scene.aws.lambdas.functions[name].latest["Environment"]["Variables"][VARIABLE] = percent
 
@@ -92,7 +92,7 @@ def test_every_act_is_reported_though_the_reader_has_read_that_it_is_in_force() 
     assert [each["outcomes"][0]["result"] for each in scene.reported] == ["already", "applied"]
 
 
-def test_what_stands_as_it_was_reported_is_not_reported_again() -> None:
+def test_what_is_still_as_it_was_reported_is_not_reported_again() -> None:
     scene = staged()
     scene.deliver(scene.event("ALARM", scene.aws.now))
     scene.aws.settle()

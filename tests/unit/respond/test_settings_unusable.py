@@ -1,4 +1,4 @@
-"""Without a valid settings document nobody can approve: nothing is changed, and each answer says why."""
+"""Without a valid settings document no one can approve: nothing is changed, and each answer says why."""
 
 import json
 from typing import Any
@@ -103,7 +103,7 @@ def test_what_is_mended_and_breaks_again_is_not_reported_again_in_this_incident(
 
 
 @pytest.mark.parametrize("after", [True, False])
-def test_a_follow_up_that_dies_while_it_tells_does_not_tell_it_twice(after: bool) -> None:
+def test_a_follow_up_that_dies_while_it_sends_does_not_send_it_twice(after: bool) -> None:
     theatre = Theatre(throttled(), sdk=True)
     spoil(theatre.scene, "{")
     theatre.raise_alarm()
@@ -112,7 +112,7 @@ def test_a_follow_up_that_dies_while_it_tells_does_not_tell_it_twice(after: bool
     assert len(theatre.named("progress settings")) == int(after)
 
 
-def test_another_execution_does_not_tell_it_again() -> None:
+def test_another_execution_does_not_send_it_again() -> None:
     theatre = Theatre(throttled())
     spoil(theatre.scene, "{")
     theatre.play(10)
@@ -134,7 +134,7 @@ def test_where_the_topic_does_not_take_it_it_is_reported_later() -> None:
     assert minute == 3
 
 
-# --- nobody can answer ---------------------------------------------------------------------------
+# --- no one can answer ---------------------------------------------------------------------------
 
 
 def test_an_approval_that_is_on_record_is_not_carried_out(broken: tuple[str | None, str]) -> None:

@@ -42,7 +42,7 @@ def _suppressed(scene: Scene) -> None:
 
 
 def _suppressed_when_it_changed(scene: Scene) -> None:
-    """The suppression may have ended before we look; then the alarm tells its state once more."""
+    """The suppression may have ended before we look; then the alarm sends its state once more."""
     held = {"actionsSuppressedBy": "WaitPeriod"}
     scene.deliver(changed(scene, held, configuration={"actionsSuppressor": "Maintenance"}))
 
@@ -57,7 +57,7 @@ def _muted_when_it_changed(scene: Scene) -> None:
     scene.deliver(changed(scene, muteDetail={"mutedByArn": RULE, **window}))
 
 
-def _muted_by_what_nobody_can_read(scene: Scene) -> None:
+def _muted_by_an_unreadable_rule(scene: Scene) -> None:
     scene.deliver(changed(scene, muteDetail="yes"))
 
 
@@ -67,7 +67,7 @@ WAYS: list[tuple[Callable[[Scene], None], str]] = [
     (_suppressed_when_it_changed, "guard.suppressed"),
     (_rule, "guard.muted"),
     (_muted_when_it_changed, "guard.muted_event"),
-    (_muted_by_what_nobody_can_read, "guard.muted_event"),
+    (_muted_by_an_unreadable_rule, "guard.muted_event"),
 ]
 
 
@@ -101,7 +101,7 @@ def test_of_a_mute_the_end_is_reported_and_the_follow_up_decides_again_then() ->
     assert scene.result["until"] == f"{scene.aws.now + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}"
     assert scene.result["because"]["key"] == "guard.muted"
     assert 'The CloudWatch mute rule "night" is in force (until Feb 04 12:25 UTC)' in scene.mail
-    # The event and the list tell of one rule, not of two.
+    # The event and the list hold one rule, not two.
     assert len(scene.reported[-1]["warnings"]) == 1
 
 
@@ -209,11 +209,11 @@ def test_what_is_in_force_goes_back_also_when_its_alarm_is_gone() -> None:
     assert scene.result["result"] == "asked"
 
 
-# --- an alarm that tells its state once more --------------------------------------------------------
+# --- an alarm that sends its state once more --------------------------------------------------------
 
 
 def released(scene: Scene) -> dict[str, Any]:
-    """The suppression has ended: the alarm tells ALARM again, as AWS does it."""
+    """The suppression has ended: the alarm sends ALARM again, as AWS does it."""
     before = {"value": "ALARM", "actionsSuppressedBy": "WaitPeriod"}
     return changed(scene, previousState=before)
 

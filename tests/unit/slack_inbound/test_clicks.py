@@ -167,7 +167,7 @@ def test_a_form_that_cannot_be_opened_names_the_other_way() -> None:
 
 
 def test_where_slack_takes_nothing_from_us_a_form_that_does_not_open_is_a_warning_sign() -> None:
-    """Otherwise whoever rejects sees nothing at all, and believes that it is rejected."""
+    """Otherwise the person who rejects sees nothing, and believes that it is rejected."""
     office = asked()
     office.ear.deaf = "token_revoked"
     assert office.press("reject") == 503

@@ -1,4 +1,4 @@
-"""A right that the function lacks does not come back by itself: whoever presses reads its IAM name."""
+"""A missing permission does not come back automatically: the person who presses reads its IAM name."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Slack waits three seconds for its answer. What stands before it is measured in calls in sequence."""
+"""Slack waits three seconds for its answer. What precedes it is measured in calls in sequence."""
 
 import time
 from collections.abc import Iterator

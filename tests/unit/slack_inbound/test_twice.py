@@ -1,4 +1,4 @@
-"""Whoever presses twice, or is not alone, has pressed once: one row, one command, one step."""
+"""Two presses, by one person or two, count as one: one row, one command, one step."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Abreast:
 
 @dataclass
 class Between:
-    """Somebody else acts between the look at the proposal and the look at one's own row."""
+    """Another person acts between the look at the proposal and the look at one's own row."""
 
     aws: FakeAws
     person: Callable[[], Any]

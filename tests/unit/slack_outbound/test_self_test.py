@@ -1,4 +1,4 @@
-"""The self-test in Slack: one message in every channel, nobody called; what Slack said is on record."""
+"""The self-test in Slack: one message in every channel, without a mention; what Slack said is on record."""
 
 import json
 from dataclasses import dataclass, field

@@ -45,11 +45,11 @@ def twice(publish: Any) -> Any:
 
 
 def deadline_of_now(reported: Any) -> Any:
-    def tells(duty: Any, seen: Any, *rest: Any) -> Any:
+    def reports(duty: Any, seen: Any, *rest: Any) -> Any:
         report = reported(duty, seen, *rest)
         return report if report is None else replace(report, since=seen.now)
 
-    return tells
+    return reports
 
 
 DEFECTS: dict[str, tuple[str, str, Defect]] = {

@@ -12,7 +12,7 @@ from tests.timelines.timeline import DAY, Timeline
 pytestmark = [pytest.mark.unit, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
-# What they show, others show as well, each by itself: another rhythm, hour, answer or hand.
+# What they show, others show as well, one by one: another rhythm, hour, answer or hand.
 VARIANTS = {
     "ack-at-29",
     "ack-at-119",

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.unit
 
 @dataclass
 class Interrupted:
-    """A gateway through which somebody acts before the `write`-th write arrives."""
+    """A gateway through which another writer acts before the `write`-th write arrives."""
 
     aws: FakeAws
     person: Callable[[], Any]
@@ -35,7 +35,7 @@ class Interrupted:
         return self.aws.pages(service, operation, **arguments)
 
 
-def test_two_rounds_at_once_bring_back_once_and_tell_everything_once() -> None:
+def test_two_rounds_at_once_restart_once_and_report_everything_once() -> None:
     clean = troubled()
     before = len(clean.aws.writes)
     clean.round()

@@ -235,7 +235,7 @@ def test_without_a_follow_up_nothing_is_said_to_be_restarted(world: World) -> No
     assert world.messages[0]["steps"]
 
 
-# --- telling ---------------------------------------------------------------------------------------------
+# --- reporting ---------------------------------------------------------------------------------------------
 
 
 def test_an_incident_whose_response_died_is_reported_and_nothing_is_started(world: World) -> None:
@@ -413,7 +413,7 @@ def test_an_approval_that_cannot_be_read_is_reported(world: World) -> None:
     assert world.said == ["cause.watchdog_unread"]
 
 
-def test_without_its_memory_the_watchdog_brings_back_and_tells_all_the_same(world: World) -> None:
+def test_without_its_memory_the_watchdog_still_restarts_and_reports(world: World) -> None:
     head = world.reported("FaceAuth-One", looks=30)
     world.opened("FaceAuth-Two", minutes=20)
     world.aws.fail("dynamodb", "put_item", Denied, times=1000)
@@ -425,7 +425,7 @@ def test_without_its_memory_the_watchdog_brings_back_and_tells_all_the_same(worl
     assert warning["values"]["detail"]["values"] == {"action": "dynamodb:PutItem"}
 
 
-def test_where_no_one_could_be_notified_the_round_fails_and_the_next_one_tells(
+def test_where_no_message_could_be_sent_the_round_fails_and_the_next_one_reports(
     world: World, metrics: Any
 ) -> None:
     world.opened(minutes=6)
@@ -473,7 +473,7 @@ def test_the_watchdog_can_change_nothing_of_the_service(world: World) -> None:
     assert operations == needed - {"ssm:GetParameterHistory"}
 
 
-def test_every_row_of_its_memory_ends_by_itself(world: World) -> None:
+def test_every_row_of_its_memory_expires(world: World) -> None:
     world.opened(minutes=6)
     world.round()
     rows = [row for row in world.aws.dynamo.rows(TABLE) if row["pk"] == {"S": "WATCHDOG"}]

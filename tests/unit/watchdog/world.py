@@ -154,7 +154,7 @@ class World:
         self.aws.dynamo.put_item(TableName="Approvals", Item=to_item(row))
 
     def breaks(self, pk: str, sk: str) -> None:
-        """A row that nobody can read."""
+        """An unreadable row."""
         self.aws.dynamo.put_item(TableName=TABLE, Item=to_item({"pk": pk, "sk": sk, "data": "{"}))
 
     def round(self, through: Gateway | None = None) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def _raised(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
 
 
 def _recovery(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
-    """The fault is gone, and traffic proves it: with the check off for everybody nothing is proved."""
+    """The fault is gone, and traffic proves it: with the check off for all users nothing is proved."""
     end, faulty = memory.soaked, memory.faults >= _FAULTY * memory.quiet
     proven = end is not None and seen.now >= end and not seen.lowered and memory.quiet and not faulty
     return replace(memory, recovered=memory.calm_from) if proven and memory.recovered is None else memory
@@ -160,7 +160,7 @@ def _acks(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
 
 
 def _step(seen: Observation, memory: FollowUpMemory) -> FollowUpMemory:
-    """The last step back is proven like the others: with everybody on the check, the calm begins anew."""
+    """The last step back is proven like the others: with all users on the check, the calm begins anew."""
     percent = str(seen.rollout.percent) if seen.rollout else ""
     if percent == memory.step:
         return memory

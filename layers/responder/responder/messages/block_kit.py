@@ -27,7 +27,7 @@ _LINKED = re.compile(r"(^\s*\[[^\]]*\](?=:)|\](?=[(\[]))")
 
 
 def escaped(said: str) -> str:
-    """A name such as `<!channel>` must not call everybody."""
+    """A name such as `<!channel>` must not call everyone."""
     return said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

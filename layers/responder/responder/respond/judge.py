@@ -186,7 +186,7 @@ def _begun(planned: Plan | ResponderError, lease: Lease | None) -> tuple[Change,
 
 
 def _as_set(change: Change, in_effect: bool | None) -> Change:
-    """`in_effect`: for everybody; None where it could not be read."""
+    """`in_effect`: for all users; None where it could not be read."""
     if change.status is Status.PLANNED and not in_effect:
         # Set and not released, or on its way: only `finish` looks that closely.
         return replace(change, status=Status.FAILED, note=FailureKind.BEGUN())

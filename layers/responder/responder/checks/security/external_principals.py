@@ -117,7 +117,8 @@ def services(found: Iterable[Statement]) -> frozenset[str]:
 
 
 def only_tls(found: Iterable[Statement], bucket: str) -> bool:
-    """A Deny of everything, for everybody, on the bucket of this ARN and all that is in it, without TLS."""
+    """A Deny of everything, for every principal, on the bucket of this ARN and all that is in it, without
+    TLS."""
     denied = tuple(
         each
         for each in found

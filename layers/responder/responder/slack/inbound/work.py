@@ -70,7 +70,7 @@ def _reply(job: Job, context: Context, connect: Connect, said: Text) -> None:
 
 
 def _show_taken(job: Job, said: Text, context: Context, connect: Connect) -> None:
-    """The incident's message says who has taken it: everybody else reads that. The acknowledgement is on
+    """The incident's message says who has taken it: everyone else reads that. The acknowledgement is on
     record also where this fails: then the next message of the incident shows it."""
     incident = job.click.incident
     try:
