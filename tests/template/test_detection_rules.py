@@ -1,4 +1,4 @@
-"""When each alarm goes off is read from what DescribeAlarms tells of it, and from nothing else."""
+"""When each alarm fires is read from its DescribeAlarms record alone."""
 
 from dataclasses import replace
 from typing import Any

@@ -181,12 +181,12 @@ def comments(source: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, node.name.strip("_").replace("_", " ")
 
 
-def unwanted(source: str, pattern: re.Pattern[str]) -> list[int]:
+def unwanted(source: str, pattern: re.Pattern[str]) -> list[tuple[int, str]]:
     """Lines with an unwanted expression; parsed only where the source has one at all."""
     if not pattern.search(source.replace("_", " ")):
         return []
     return [
-        line
+        (line, said)
         for line, said in comments(source)
         if pattern.search(re.sub(r"`[^`]*`", "…", said)) and "AWS:" not in said
     ]
@@ -197,14 +197,18 @@ def test_comments_and_names_are_in_plain_english(row: list[str]) -> None:
     pattern = re.compile("|".join(quoted(row[1])), re.IGNORECASE)
     paths = (path for top in ("functions", "layers", "ops", "tests") for path in (ROOT / top).rglob("*.py"))
     found = {path: unwanted(path.read_text("utf-8"), pattern) for path in paths}
-    assert [f"{path.relative_to(ROOT)}:{line}" for path, lines in found.items() for line in lines] == []
+    assert [
+        f"{path.relative_to(ROOT)}:{line}: {said.strip()}"
+        for path, lines in found.items()
+        for line, said in lines
+    ] == []
 
 
 def test_an_unwanted_expression_is_found_where_it_is_said() -> None:
     source = (
         'def it_is_told() -> None:\n    """By `x`,\n\n    told."""\n    said = "told"  # told\n    # `told`\n'
     )
-    assert unwanted(source, re.compile("told")) == [5, 1, 4]
+    assert [line for line, _ in unwanted(source, re.compile("told"))] == [5, 1, 4]
 
 
 def test_a_document_is_read_in_whole_sentences_without_code() -> None:

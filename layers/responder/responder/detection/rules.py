@@ -113,7 +113,7 @@ class _Form:
 def rule_of(
     watch: WatchedMetric, settings: Settings, timeouts: Mapping[str, float] | None = None
 ) -> AlarmRule | NotModelled:
-    """The rule of a deployed alarm, from what DescribeAlarms tells of it; its name says nothing.
+    """The rule of a deployed alarm, from its DescribeAlarms record; its name says nothing.
 
     `timeouts`: seconds of the functions by name, as far as they are known.
     """
