@@ -379,8 +379,9 @@ class World:
     def _span(self, at: datetime, minutes: int) -> None:
         service, scene = self.service, self.scene
         requests = service.requests * service.share * minutes
-        for name in (CREATE, RESULT):
+        for name, own in ((CREATE, "SessionCreated"), (RESULT, "SuccessCount")):
             scene.figures.put("AWS/Lambda", "Invocations", [(at, requests)], FunctionName=name)
+            scene.figures.put(Settings().namespace, own, [(at, requests)])
         service.left += service.faults * service.share * minutes
         failed, now = int(service.left), self.aws.now
         service.left -= failed

@@ -91,6 +91,14 @@ def metric_failed(code: str) -> Ending:
     )
 
 
+def unmeasured(code: str) -> Ending:
+    """No metric is taken at all, and the person passes all the same."""
+    ending = passed()
+    error = _aws_error(code, "PutMetricData", "User: {session} is not authorized")
+    lines = (Line("WARNING", f"Failed to send metric {name}: {error}") for name in ending.metrics)
+    return replace(ending, lines=(*lines, *ending.lines), metrics={})
+
+
 def _aws_error(code: str, operation: str, said: str, retries: int = 0) -> str:
     again = f" (reached max retries: {retries})" if retries else ""
     return f"An error occurred ({code}) when calling the {operation} operation{again}: {said}"

@@ -29,6 +29,7 @@ def test_invocations_are_one_request_for_both_functions(aws: FakeAws, figures: F
         "AWS/Lambda", "Invocations", [(ago(minutes=3), 40), (ago(minutes=50), 60)], FunctionName=CREATE
     )
     figures.put("AWS/Lambda", "Errors", [(ago(minutes=3), 2)], FunctionName=CREATE)
+    figures.put(OWN, "SessionCreated", [(ago(minutes=3), 1)])
     traffic = Invocations().look(context(aws))
     assert aws.count("cloudwatch", "get_metric_data") == 1
     assert traffic.functions[CREATE].invocations.total == 100

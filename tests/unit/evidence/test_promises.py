@@ -30,7 +30,7 @@ from responder.messages.language import say
 from tests.fakes import FakeAws
 from tests.fakes.gateway import api_name
 from tests.texts import catalogue
-from tests.unit.evidence.worlds import NOW, Figures, Logs, context, keys
+from tests.unit.evidence.worlds import NOW, RESULT, Figures, Logs, context, keys
 
 pytestmark = pytest.mark.unit
 LOOKS: tuple[Evidence[Any], ...] = (
@@ -77,11 +77,16 @@ def quiet(aws: FakeAws, figures: Figures, logs: Logs) -> FakeAws:
         aws.answer("s3", setting, {})
     aws.answer("lambda", "get_function_concurrency", {"ReservedConcurrentExecutions": 0})
     aws.answer("lambda", "get_account_settings", {})
+    aws.answer("cloudwatch", "describe_alarms", {"MetricAlarms": []})
     return aws
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
-def test_a_look_calls_exactly_what_it_says_it_needs(quiet: FakeAws, look: Evidence[Any]) -> None:
+def test_a_look_calls_exactly_what_it_says_it_needs(
+    quiet: FakeAws, figures: Figures, look: Evidence[Any]
+) -> None:
+    # A metric that does not arrive makes it read the alarms.
+    figures.put("AWS/Lambda", "Invocations", [(NOW - timedelta(hours=1), 9.0)], FunctionName=RESULT)
     look.look(context(quiet))
     asked = {f"{service}:{api_name(service, operation)}" for service, operation, _ in quiet.calls}
     called = {NAMED_OTHERWISE.get(each, each) for each in asked}

@@ -87,9 +87,10 @@ class Stage(Scene):
         """Requests to come, in minutes from now."""
         minutes = range(int(since), int(until))
         times = [self.aws.now + timedelta(minutes=each) for each in minutes]
-        for name in (CREATE, RESULT):
+        for name, own in ((CREATE, "SessionCreated"), (RESULT, "SuccessCount")):
             points = [(at, float(per_minute)) for at in times]
             self.figures.put("AWS/Lambda", "Invocations", points, FunctionName=name)
+            self.figures.put(Settings().namespace, own, points)
         return self
 
     def failing(self, since: float, until: float, per_minute: int = 1) -> "Stage":

@@ -142,8 +142,9 @@ class Scene:
     def requests(self, number: int) -> None:
         """Invocations of both functions over the last hour."""
         times = [self.aws.now - timedelta(minutes=55 * each / number + 1) for each in range(number)]
-        for name in (CREATE, RESULT):
+        for name, own in ((CREATE, "SessionCreated"), (RESULT, "SuccessCount")):
             self.figures.put("AWS/Lambda", "Invocations", [(at, 1.0) for at in times], FunctionName=name)
+            self.figures.put(Settings().namespace, own, [(at, 1.0) for at in times])
 
     def faults(self, number: int, code: str = "InternalServerError", minutes: float = 10) -> "Scene":
         """Failed result requests, spread over the last minutes."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from responder.core.errors import Denied
+from responder.core.settings import Settings
 from tests.texts import piece
 from tests.unit.respond.scene import ALARM, Scene
 from tests.unit.respond.test_commands import ROLLOUT_TO_ZERO, applied, asked
@@ -295,3 +296,21 @@ def test_no_word_of_a_rule_is_taken_for_ours() -> None:
     (warning,) = scene.reported[-1]["warnings"]
     assert warning["values"]["name"] == "?"
     assert ALARM in json.dumps(scene.reported[-1])
+
+
+# --- other alarms get no data -----------------------------------------------------------------------
+
+
+def test_the_message_says_which_other_alarms_get_no_data() -> None:
+    """Half of the alarms cannot fire while this one does: on-call must not take their quiet for health."""
+    scene = Scene()
+    times = [(scene.aws.now - timedelta(minutes=each), 1.0) for each in range(60)]
+    made = "FaceAuth-CreateLivenessSession"
+    scene.figures.data.pop((Settings().namespace, "SessionCreated", frozenset()), None)
+    scene.figures.put("AWS/Lambda", "Invocations", times, FunctionName=made)
+    watched = {"Namespace": Settings().namespace, "MetricName": "SessionCreationError"}
+    scene.row = {"AlarmName": "FaceAuth-Liveness-SessionCreationErrors", **watched}
+    scene.alarm()
+    (warning,) = scene.reported[-1]["warnings"]
+    assert warning["key"] == "evidence.lost.blind"
+    assert (warning["values"]["function"], warning["values"]["count"]) == (made, 1)

@@ -31,6 +31,7 @@ class Subject(StrEnum):
     DURATION = "duration"
     HEALTH = "health"  # what AWS says of its own services
     MEMORY = "memory"
+    MONITORING = "monitoring"  # whether alarms get the data that they watch
     OURS = "ours"  # the automation itself
     QUOTA = "quota"
     REQUESTS = "requests"  # faults of the service in its log

@@ -77,6 +77,7 @@ def _input(begins: str, level: str, follows: Follows, of: LivenessFunction) -> K
     return KnownLine(begins, level, follows, Fault.CALLER_INPUT, "InvalidRequest", of=(of,))
 
 
+_UNSENT = KnownLine("Failed to send metric METRIC: ", "WARNING", Follows.ERROR, Fault.OTHER, fails=False)
 KNOWN = (
     _ended("Session not found: ", "SessionNotFound"),
     _ended("Session expired: ", "SessionExpired"),
@@ -87,7 +88,7 @@ KNOWN = (
     _failed("create liveness session", LivenessFunction.CREATE),
     _failed("get liveness session result", LivenessFunction.RESULT),
     _failed("store audit log", LivenessFunction.RESULT, fails=False),
-    KnownLine("Failed to send metric METRIC: ", "WARNING", Follows.ERROR, Fault.OTHER, fails=False),
+    _UNSENT,
     KnownLine("Unexpected error: ", "ERROR", Follows.ERROR, Fault.UNEXPECTED),
 )
 _SERVICE = KnownLine(SERVICE_ERROR, "ERROR", Follows.ERROR, Fault.OTHER)
@@ -118,8 +119,8 @@ _CONTINUED = re.compile(r"\s|Traceback \(most recent call last\)")
 
 @frozen
 class Meaning:
-    """`code` is AWS's error code or the class's name; `fails` is False where the request goes on. The rest as
-    in `Failure`."""
+    """`code` is AWS's error code or the class's name; `fails` is False where the request goes on; `unsent`: a
+    metric could not be sent. The rest as in `FailedRequest`."""
 
     fault: Fault
     code: str
@@ -128,6 +129,7 @@ class Meaning:
     variable: str = ""
     service: str = ""
     reason: DenyingPolicy = DenyingPolicy.UNSAID
+    unsent: bool = False
 
     @property
     def of_load(self) -> bool:
@@ -158,7 +160,8 @@ def classify(line: LogLine) -> Meaning | None:
     if line.error:
         return _runtime_error(line.error, line.said)
     if found and not found[0].fails:
-        return replace(_caught(found[0].fault, found[1], line.exception), fails=False)
+        caught = _caught(found[0].fault, found[1], line.exception)
+        return replace(caught, fails=False, unsent=found[0] is _UNSENT)
     if line.level not in ERRORS:
         return None
     if found is None:

@@ -52,6 +52,7 @@ class Failures(Look):
             lines=sum(len(part.events) for part in read.values()),
             unread={name: reason(error) for name, error in errors.items()},
             throttled=tuple(at for each in found for at in each.throttled),
+            unsent=tuple(one for each in found for one in each.unsent),
         )
 
     def findings(self, fact: FailureTally, context: Context) -> tuple[Finding, ...]:

@@ -156,6 +156,15 @@ class FailedRequest:
 
 
 @frozen
+class UnsentMetric:
+    """A metric of its own that a function could not send. `code`: AWS's error code, or the class's name."""
+
+    function: str
+    at: datetime
+    code: str
+
+
+@frozen
 class FailureTally:
     """Failed requests, one per request id, from the logs of `functions`.
 
@@ -163,6 +172,7 @@ class FailureTally:
     `since` where the look was capped). `unread`: functions whose log could not be read.
     `throttled`: when AWS turned a call of a request away, or may have (HTTP 503); also where the request went
     on without it.
+    `unsent`: metrics that could not be sent, whatever became of their requests.
     """
 
     since: datetime
@@ -171,6 +181,7 @@ class FailureTally:
     lines: int
     unread: Mapping[str, Text] = field(default_factory=dict)
     throttled: tuple[datetime, ...] = ()
+    unsent: tuple[UnsentMetric, ...] = ()
 
     def of(self, function: str, start: datetime, faults: Iterable[Fault]) -> tuple[FailedRequest, ...]:
         """The failures of one function since `start` of the given classes."""

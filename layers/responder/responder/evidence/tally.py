@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from responder.core.frozen import frozen
 from responder.evidence.classify import Meaning, classify
-from responder.evidence.faults import FailedRequest, Fault
+from responder.evidence.faults import FailedRequest, Fault, UnsentMetric
 from responder.evidence.lines import LogLine, parse
 
 # The runtime's own lines name no request. Those of one invocation stand this close together.
@@ -49,11 +49,12 @@ class _Request:
 
 @frozen
 class Counted:
-    """Failed requests, oldest first; and when AWS last turned a call of a request away, or may have, for each
-    request that says so, failed or not."""
+    """Failed requests, oldest first; when AWS last turned a call of a request away, or may have, for each
+    request that says so, failed or not; and the metrics that could not be sent, oldest first."""
 
     failures: tuple[FailedRequest, ...]
     throttled: tuple[datetime, ...]
+    unsent: tuple[UnsentMetric, ...] = ()
 
 
 def count(function: str, events: Iterable[Event]) -> Counted:
@@ -61,6 +62,7 @@ def count(function: str, events: Iterable[Event]) -> Counted:
     named: dict[str, _Request] = {}
     nameless: list[_Request] = []
     throttled: dict[str, datetime] = {}
+    unsent: list[UnsentMetric] = []
     for event in sorted(events, key=lambda each: each.at):
         line = parse(event.message)
         meaning = classify(line) if line else None
@@ -68,12 +70,14 @@ def count(function: str, events: Iterable[Event]) -> Counted:
             continue
         if meaning.of_load:
             throttled[line.request or f"{event.stream} {event.at}"] = event.at
+        if meaning.unsent:
+            unsent.append(UnsentMetric(function, event.at, meaning.code))
         if meaning.fails:
             _sort_in(event, line, meaning, named, nameless)
     requests = [*named.values(), *_own(nameless, named.values())]
     found = (_failure(function, each) for each in requests)
     failures = sorted(found, key=lambda failure: failure.at)
-    return Counted(tuple(failures), tuple(throttled.values()))
+    return Counted(tuple(failures), tuple(throttled.values()), tuple(unsent))
 
 
 def _failure(function: str, request: _Request) -> FailedRequest:

@@ -26,6 +26,8 @@ from responder.core.switches import Switches, switches
 from responder.evidence import Facts
 from responder.evidence.base import failed
 from responder.evidence.changes import Modifications
+from responder.evidence.faults import FailureTally
+from responder.evidence.invocations import Traffic
 from responder.guards.rules import RECENT_CHANGE
 from responder.remedies import Remedy
 from responder.respond import observe_only
@@ -132,9 +134,16 @@ def _facts_and_findings(
             continue
         if isinstance(answer, Modifications) and isinstance(ledger, Ledger):
             answer = answer.attributed(ledger.wrote)
+        if isinstance(answer, Traffic):
+            answer = replace(answer, tally=_tally(answers.values()))
         facts[each.name] = answer
         findings += each.findings(answer, context)
     return facts, findings
+
+
+def _tally(answers: Iterable[Any]) -> FailureTally | None:
+    """Failed requests by the log, where it was read."""
+    return next((each for each in answers if isinstance(each, FailureTally)), None)
 
 
 def _turn(playbook: Playbook, context: Context, *, acts: bool) -> Turn:

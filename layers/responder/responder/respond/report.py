@@ -13,6 +13,7 @@ from responder.core.coherence import as_seen
 from responder.core.context import Context
 from responder.core.deployed_alarm import AlarmStatus
 from responder.core.errors import AwsError, Busy, ResponderError
+from responder.core.finding import Subject
 from responder.core.incident_timers import IncidentTimers
 from responder.core.last_decision import FailureShare, LastDecision, decision
 from responder.core.log import log
@@ -130,7 +131,8 @@ def _about(outcomes: tuple[Outcome, ...]) -> str:
 
 
 def _warnings(found: Gathered, doubts: Doubts) -> tuple[Text, ...]:
-    said = tuple(each.text for each in (*doubts, *of_the_alarm(found)))
+    blind = (each.said for each in found.findings if each.subject is Subject.MONITORING)
+    said = (*(each.text for each in (*doubts, *of_the_alarm(found))), *blind)
     if isinstance(found.ledger, Ledger):
         return said
     # Nothing in force and nothing read are not the same.

@@ -1,0 +1,133 @@
+"""Metrics of the service that stopped arriving although it answers requests: the alarms on them cannot fire.
+
+Pure. A request that the service answers leaves at least one of the metrics below, whatever the answer is; one
+that is killed, or is refused for what the caller sent, leaves none.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from responder.core.deployed_alarm import DeployedAlarm
+from responder.core.frozen import frozen
+from responder.core.liveness_function import LivenessFunction
+from responder.core.series import Series
+from responder.core.settings import Settings
+from responder.core.text import Text, text
+from responder.evidence.base import stamp
+from responder.evidence.faults import NORMAL, FailureTally, Fault
+
+# What the service puts for every request that it answers, by the function that does.
+SENT: Mapping[LivenessFunction, tuple[str, ...]] = {
+    LivenessFunction.CREATE: ("SessionCreated", "SessionCreationError"),
+    LivenessFunction.RESULT: (
+        "SuccessCount",
+        "FailureCount",
+        "VerificationError",
+        "SessionNotFound",
+        "SessionExpired",
+    ),
+}
+_BESIDE = {
+    LivenessFunction.CREATE: ("SessionCreationTime",),
+    LivenessFunction.RESULT: ("ConfidenceScore", "VerificationTime", "SessionCount"),
+}
+# CloudWatch shows a datapoint one to two minutes after its minute.
+DELIVERY = timedelta(minutes=3)
+# Fewer answered requests without a metric may all be of a kind that leaves none.
+ENOUGH = 5
+_WORD = re.compile(r"\w+")
+
+
+@frozen
+class LostMetrics:
+    """What no longer arrives from one function.
+
+    Attributes:
+        since: end of the last period with a datapoint; None where the time that was read has none.
+        read_since: from when on metrics were read.
+        requests: that it got since then, and `failed` of them.
+        unsent: metrics since then that could not be sent, by the log; `code`: why the last of them was not.
+        logged: the log was read; else `failed` is Lambda's own count, which has none that was answered.
+    """
+
+    function: str
+    since: datetime | None
+    read_since: datetime
+    requests: int
+    failed: int
+    unsent: int = 0
+    code: str = ""
+    logged: bool = True
+
+    @property
+    def begin(self) -> Text:
+        """Since when, in words."""
+        if self.since is None:
+            return text("evidence.lost.before", at=stamp(self.read_since))
+        return text("evidence.lost.since", at=stamp(self.since))
+
+    def details(self, alarms: tuple[str, ...]) -> tuple[Text, ...]:
+        """Which alarms get no data, whether users are affected, and why metrics are not sent."""
+        key = "evidence.lost.users" if self.failed else "evidence.lost.no_users"
+        key = key if self.failed or self.logged else "evidence.lost.users_unknown"
+        named = (text("evidence.lost.alarms", names=", ".join(alarms)),) if alarms else ()
+        why = (text("evidence.lost.unsent", count=self.unsent, code=self.code),) if self.unsent else ()
+        return (*named, text(key, failed=self.failed, requests=self.requests), *why)
+
+
+@frozen
+class Answered:
+    """One function's requests and what arrived of its metrics, in periods of the same length."""
+
+    function: str
+    invocations: Series
+    errors: Series
+    arrived: Series
+
+
+def lost(
+    of: Answered,
+    tally: FailureTally | None,
+    span: tuple[datetime, datetime],
+    period: timedelta = timedelta(minutes=1),
+    enough: int = ENOUGH,
+) -> LostMetrics | None:
+    """What is lost; None where a metric arrives, or fewer than `enough` requests were answered.
+
+    `tally`: failed requests by the log, where it could be read. `span`: the time that was read, up to now.
+    """
+    start, now = span
+    last = max((at for at, value in of.arrived.points if value), default=None)
+    since = None if last is None else last + period
+    begin, end = since or start, now - DELIVERY
+    requests = round(of.invocations.between(begin, end).total)
+    died = round(of.errors.between(begin, end).total)
+    mine = [each for each in tally.failures if each.function == of.function] if tally else []
+    mine = [each for each in mine if begin <= each.at < end]
+    unsent = [each for each in tally.unsent if each.function == of.function] if tally else []
+    unsent = [each for each in unsent if begin <= each.at]
+    refused = sum(each.fault is Fault.CALLER_INPUT for each in mine)
+    if requests - died - refused < enough and not unsent:
+        return None
+    failed = max(died, sum(each.fault not in NORMAL for each in mine))
+    code = unsent[-1].code if unsent else ""
+    complete = tally.complete_since.get(of.function) if tally else None
+    logged = complete is not None and complete <= begin
+    requests = max(requests, failed)
+    return LostMetrics(of.function, since, start, requests, failed, len(unsent), code, logged)
+
+
+def blind(alarms: Iterable[DeployedAlarm], function: LivenessFunction, settings: Settings) -> tuple[str, ...]:
+    """The alarms that get no data where this function's metrics are lost, by name."""
+    sent = {*SENT[function], *_BESIDE[function]}
+    return tuple(sorted(each.name for each in alarms if sent & _of_service(each, settings.namespace)))
+
+
+def _of_service(alarm: DeployedAlarm, namespace: str) -> set[str]:
+    """The service's metrics that it watches."""
+    watch = alarm.watch
+    if watch.namespace == namespace:
+        return {watch.metric}
+    after = (each.partition(f" {namespace}/")[2] for each in watch.queries)
+    return {found[0] for each in after if (found := _WORD.match(each))}
