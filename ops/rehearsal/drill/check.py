@@ -7,7 +7,7 @@ from typing import Any
 
 from rehearsal.drill import state
 from rehearsal.drill.course import Course
-from rehearsal.drill.difference import About, Difference
+from rehearsal.drill.difference import About, Difference, Value
 from rehearsal.drill.follow import ExpectedMessage, Follow, Message
 from rehearsal.drill.scenario import Expect
 from rehearsal.drill.state import State
@@ -25,21 +25,9 @@ def problems(expect: Expect, taken: Taken, *, denied: bool) -> list[Difference]:
     ]
 
 
-def _compared(about: About, expected: object, found: object, of: str = "") -> Iterator[Difference]:
+def _compared(about: About, expected: Value, found: Value, of: str = "") -> Iterator[Difference]:
     if expected != found:
-        yield Difference(about, _shown(expected), _shown(found), of)
-
-
-def _shown(value: object) -> str:
-    """Values side by side, as they would be written in a scenario."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {each}" for name, each in value.items()) or _NOTHING
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or _NOTHING
-    return _NOTHING if value is None or value == "" else str(value)
-
-
-_NOTHING = "–"
+        yield Difference(about, expected, found, of)
 
 
 def _messages(expect: Expect, taken: Taken) -> Iterator[Difference]:
@@ -61,7 +49,7 @@ def _verdict(expect: Expect, report: Mapping[str, Any]) -> Iterator[Difference]:
     warned = [warning["key"] for warning in report["warnings"]]
     for wanted in expect.warns:
         if wanted not in warned:
-            yield Difference(About.WARNING, wanted, _shown(warned))
+            yield Difference(About.WARNING, wanted, warned)
 
 
 # What the message of an alarm may say that came second.
@@ -74,17 +62,17 @@ def _once(remedy: str, taken: Taken) -> Iterator[Difference]:
     yield from _compared(About.ALARMS, len(taken.reports), len(found))
     applied = [alarm for alarm, (result, _) in found.items() if result == "applied"]
     if len(applied) != 1:
-        yield Difference(About.APPLIED, "1", _shown(applied), remedy)
+        yield Difference(About.APPLIED, 1, applied, remedy)
     for alarm, (result, because) in found.items():
         if result not in ("applied", "already") and because not in _TAKEN:
-            yield Difference(About.LINKED, _shown(_TAKEN), f"{result}: {because}", alarm)
+            yield Difference(About.LINKED, _TAKEN, [result, because], alarm)
 
 
 def _of(remedy: str, report: Mapping[str, Any]) -> tuple[str, str]:
     outcome = next((each for each in report["outcomes"] if each["remedy"] == remedy), None)
     if outcome is None:
-        return _NOTHING, _NOTHING
-    return outcome["result"], outcome["because"]["key"] if outcome["because"] else _NOTHING
+        return "", ""
+    return outcome["result"], outcome["because"]["key"] if outcome["because"] else ""
 
 
 def _settings(expect: Expect, taken: Taken) -> Iterator[Difference]:
@@ -98,17 +86,17 @@ def _words(expect: Expect, taken: Taken) -> Iterator[Difference]:
     text = "\n".join(mail.text for mail in taken.mail)
     for word in expect.says:
         if word not in text:
-            yield Difference(About.WORDS, word, _NOTHING)
+            yield Difference(About.WORDS, word, None)
     for word in expect.never:
         if word in text:
-            yield Difference(About.WORDS, _NOTHING, word)
+            yield Difference(About.WORDS, None, word)
 
 
 def refusals(taken: Taken, *, denied: bool) -> Iterator[Difference]:
     """Calls that IAM did not allow, where that is no part of the story."""
     if not denied:
         for call in sorted({f"{call.action} {call.resource}" for call in taken.calls if not call.allowed}):
-            yield Difference(About.REFUSED_CALL, "allow", f"deny: {call}")
+            yield Difference(About.REFUSED_CALL, "allow", "deny", call)
 
 
 _REPORTS = {"report.ja.html", "report.en.html", "report.ja.md", "report.en.md", "report.json"}
@@ -120,7 +108,7 @@ def differences(follow: Follow, taken: Taken, before: State, *, denied: bool) ->
     """Every difference in the course of an incident; `before` are the settings before the alarm."""
     course = taken.course
     if course is None:
-        return [Difference(About.EXECUTIONS, _shown(follow.runs), _NOTHING)]
+        return [Difference(About.EXECUTIONS, follow.runs, None)]
     return [
         *_runs(follow, course),
         *_course_messages(follow, course),
@@ -140,9 +128,9 @@ def _runs(follow: Follow, course: Course) -> Iterator[Difference]:
 def _course_messages(follow: Follow, course: Course) -> Iterator[Difference]:
     for wanted, found in zip_longest(follow.messages, course.messages):
         if wanted is None or found is None or found.name != wanted.name or not _in_time(wanted, found):
-            yield Difference(About.NOTIFICATION, _timed(wanted), _timed(found))
+            yield Difference(About.NOTIFICATION, wanted, found)
         elif (holds := _in_language(wanted, found)) not in json.dumps(found.body, ensure_ascii=False):
-            yield Difference(About.CONTENT, holds, _NOTHING, _timed(found))
+            yield Difference(About.CONTENT, holds, None, found)
 
 
 def _in_language(wanted: ExpectedMessage, found: Message) -> str:
@@ -153,16 +141,12 @@ def _in_time(wanted: ExpectedMessage, found: Message) -> bool:
     return wanted.minute - 0.1 <= found.minute <= wanted.minute + _LATE
 
 
-def _timed(message: ExpectedMessage | Message | None) -> str:
-    return f"{message.name}, {message.minute:g} min" if message else _NOTHING
-
-
 def _left(wanted: Mapping[str, str], before: State, after: State) -> Iterator[Difference]:
     found = {setting: now for setting, (_, now) in state.differences(before, after).items()}
     for setting in sorted(found.keys() | wanted.keys()):
         if found.get(setting) != wanted.get(setting):
             as_wanted = wanted.get(setting, before.get(setting))
-            yield Difference(About.SETTING_AT_END, _shown(as_wanted), _shown(after.get(setting)), setting)
+            yield Difference(About.SETTING_AT_END, as_wanted, after.get(setting), setting)
 
 
 def _ended(follow: Follow, course: Course, taken: Taken) -> Iterator[Difference]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rehearsal.drill import words
-from rehearsal.drill.difference import Difference
+from rehearsal.drill.difference import Difference, raw
 from rehearsal.drill.results import DrillResult, ScenarioResult
 from responder.messages.page import render
 
@@ -61,4 +61,4 @@ def _scenario(one: ScenarioResult) -> dict[str, Any]:
 
 
 def _difference(each: Difference, one: ScenarioResult) -> dict[str, str]:
-    return {"what": each.what(one.language), "expected": each.expected, "actual": each.found}
+    return {"what": each.what(one.language), "expected": raw(each.expected), "actual": raw(each.found)}

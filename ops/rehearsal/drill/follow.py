@@ -29,8 +29,7 @@ class Message:
 
     def title(self, language: Language) -> str:
         """What kind of message it is, in words."""
-        kind, level = str(self.body["kind"]), self.body.get("level")
-        return words.message(kind, str(self.body.get("topic", "")), language, level=level)
+        return words.title(self.name, language)
 
     @property
     def first_line(self) -> str:

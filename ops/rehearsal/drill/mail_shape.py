@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rehearsal.drill.words import Sentence
 from responder.core.text import Text
 from responder.messages.language import say
 
@@ -22,29 +23,29 @@ _LABEL = re.compile(r"^(?:\[[^]]*] |(?:\d+\. |- )?(?:[^:.]{1,20}: )?)")
 _SUBJECT = re.compile(r"(?:\[(?:HIGH|MEDIUM|INFO)[^]]*] |【(?:高|中|情報)[^】]*】)\S.{7}")
 
 
-def faults(subject: str, mail: str, report: Mapping[str, Any]) -> Iterator[str]:
+def faults(subject: str, mail: str, report: Mapping[str, Any]) -> Iterator[Sentence]:
     """Each rule that it breaks. `report`: the same message as machines get it."""
     lines = mail.splitlines()
     if len(mail) > LONGEST:
-        yield f"{len(mail)} characters, more than {LONGEST}"
+        yield Sentence("shape.long", {"count": len(mail), "most": LONGEST})
     if not _SUBJECT.match(subject[:SHOWN]) or len(subject) > 99:
-        yield f"the first {SHOWN} characters of the subject do not show the outcome: {subject}"
+        yield Sentence("shape.subject", {"shown": SHOWN, "subject": subject})
     yield from _order(lines, str(report["language"]))
-    yield from (f"said twice: {each}" for each in twice(lines))
+    yield from (Sentence("shape.twice", {"text": each}) for each in twice(lines))
     if report["open"] and report["topic"] != "settings":
         command = f"liveness-ops ack {report['incident']} "
         if not any(command in line for line in lines[:ACK_LINE]):
-            yield f"no {command.strip()} within the first {ACK_LINE} lines"
+            yield Sentence("shape.ack", {"command": command.strip(), "lines": ACK_LINE})
     if "--name " not in lines[-1] or f"--region {report['region']}" not in lines[-1]:
-        yield "the last line is not the command that stops everything, with its Region"
+        yield Sentence("shape.stop")
     yield from _links(mail)
 
 
-def _order(lines: list[str], language: str) -> Iterator[str]:
+def _order(lines: list[str], language: str) -> Iterator[Sentence]:
     wanted = [f"■ {say(Text(label), language)}" for label in _SECTIONS]
     found = [line for line in lines if line.startswith("■ ")]
     if found != [each for each in wanted if each in found]:
-        yield f"sections in another order: {', '.join(found)}"
+        yield Sentence("shape.order", {"found": ", ".join(found)})
 
 
 def twice(lines: list[str]) -> list[str]:
@@ -61,11 +62,11 @@ def _parts(line: str) -> Counter[str]:
     return Counter(part.strip(" 。.-") for part in re.split(r"(?<=\.) |(?<=。)", line))
 
 
-def _links(mail: str) -> Iterator[str]:
+def _links(mail: str) -> Iterator[Sentence]:
     links = re.findall(r"https?://\S+", mail)
     if len(links) > MOST_LINKS:
-        yield f"{len(links)} links, more than {MOST_LINKS}"
+        yield Sentence("shape.links", {"count": len(links), "most": MOST_LINKS})
     if doubled := [link for link, times in Counter(links).items() if times > 1]:
-        yield f"the same link twice: {doubled[0]}"
+        yield Sentence("shape.link_twice", {"link": doubled[0]})
     if not links and re.search(r"リンク先|behind the link|see the link", mail):
-        yield "a link is spoken of, and there is none"
+        yield Sentence("shape.no_link")

@@ -65,6 +65,6 @@ def _result(scenario: Scenario, future: Future[Played], *, first: bool) -> Playe
     except Exception as error:
         if first:
             raise
-        difference = Difference(About.PLAYED, "–", f"{type(error).__name__}: {error}")
+        difference = Difference(About.PLAYED, None, f"{type(error).__name__}: {error}")
         nothing = Taken(before={}, after={}, mail=(), calls=(), rows=(), seconds=0.0, problems=[difference])
         return Played(scenario, (nothing,))

@@ -1,4 +1,5 @@
-// Filter and copy; without this script every scenario is shown, and the command is there to be selected.
+// Filter, copy, and open what an address points to; without this script every scenario is shown, folded.
+// The page of an alarm has no filter.
 const form = document.querySelector("form.filter");
 const scenarios = [...document.querySelectorAll("details.scenario")];
 const groups = [...document.querySelectorAll("section.group")];
@@ -13,10 +14,12 @@ function filter() {
   for (const group of groups) group.hidden = !group.querySelector("details.scenario:not([hidden])");
   form.querySelector("output").value = `${scenarios.filter(each => !each.hidden).length} / ${scenarios.length}`;
 }
-form.hidden = false;
-form.addEventListener("input", filter);
-form.addEventListener("submit", event => event.preventDefault());
-filter();
+if (form) {
+  form.hidden = false;
+  form.addEventListener("input", filter);
+  form.addEventListener("submit", event => event.preventDefault());
+  filter();
+}
 function reveal() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;

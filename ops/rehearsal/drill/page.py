@@ -1,4 +1,4 @@
-"""The drill as one page, and the incident reports beside it: opens offline, prints well."""
+"""The drill as a page; beside it a page of messages per alarm and the incident reports. All open offline."""
 
 import shutil
 from base64 import b64encode
@@ -16,37 +16,59 @@ from rehearsal.drill.taken import Taken
 from responder.messages.page import render
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")
-_REPORTS = "reports"
+_REPORTS, _ALARMS = "reports", "alarms"
 
 
 def write(result: DrillResult, folder: Path) -> Path:
-    """Write it as `index.html` of the folder and say where."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(folder / _REPORTS, ignore_errors=True)
+    """Write `index.html`, a page per alarm and the incident reports into the folder; return the first."""
+    for each in (_REPORTS, _ALARMS):
+        shutil.rmtree(folder / each, ignore_errors=True)
+    (folder / _ALARMS).mkdir(parents=True)
     for taken in (act for one in result.scenarios for act in one.played.acts):
         _put_reports(taken, folder)
+    for alarm in result.by_alarm:
+        (folder / _ALARMS / f"{alarm}.html").write_text(alarm_page(result, alarm), encoding="utf-8")
     path = folder / "index.html"
     path.write_text(page(result), encoding="utf-8")
     return path
 
 
 def page(result: DrillResult) -> str:
-    """Sums and what differs first, then every scenario by alarm, folded. Pure."""
-    language, found = result.language, {name for one in result.scenarios for name in one.outcomes}
-    return render(
+    """Sums and what differs first, then every scenario by alarm, folded: decision and changes. Pure."""
+    found = {name for one in result.scenarios for name in one.outcomes}
+    return _render(
         TEMPLATE,
-        language,
-        result=result,
+        result,
         every_outcome=[name for name in OUTCOMES if name in found],
-        words=words,
-        say=partial(_say, language),
+        report=partial(_report, language=result.language),
+        messages=_messages,
+    )
+
+
+def alarm_page(result: DrillResult, alarm: str) -> str:
+    """Findings and messages of every scenario of an alarm, given by its short name. Pure."""
+    return _render(
+        TEMPLATE.with_name("alarm.html.j2"),
+        result,
+        alarm=alarm,
+        scenarios=result.by_alarm[alarm],
         mrkdwn=mrkdwn,
-        story=partial(story, language=language),
-        report=partial(_report, language=language),
+        story=partial(story, language=result.language),
+    )
+
+
+def _render(template: Path, result: DrillResult, **values: object) -> str:
+    return render(
+        template,
+        result.language,
+        result=result,
+        words=words,
+        say=partial(_say, result.language),
         anchor=_anchor,
         style=_beside("page.css"),
         script=_beside("page.js"),
         hash=_hash,
+        **values,
     )
 
 
@@ -65,6 +87,11 @@ def _hash(text: str) -> str:
 
 def _anchor(one: ScenarioResult) -> str:
     return f"{one.scenario.alarm}.{one.scenario.name}"
+
+
+def _messages(one: ScenarioResult) -> str:
+    """Where its messages are, seen from the page."""
+    return f"{_ALARMS}/{one.scenario.alarm}.html#{one.scenario.name}"
 
 
 def _report(taken: Taken, language: Language) -> str:

@@ -23,7 +23,7 @@ from responder.slack.status import IncidentStatus, add
 
 type Blocks = Sequence[Mapping[str, Any]]
 
-# A box to copy from, an address or a person who is called, bold; an asterisk in an address is part of it.
+# A box to copy from, a link or a person who is called, bold; an asterisk in an address is part of it.
 _MARKS = re.compile(
     r"```(?P<box>.*?)```|<(?P<to>[^>|]*)\|?(?P<label>[^>]*)>|\*(?P<bold>(?:<[^>]*>|[^*<\n])+)\*", re.DOTALL
 )
@@ -80,8 +80,9 @@ def _incident(reports: list[ReportMessage], language: Language) -> SlackIncident
 
 
 def mrkdwn(marked: str) -> Markup:
-    """Slack's own markup as HTML, as far as we write it: boxes, bold, addresses. `&`, `<` and `>` are escaped
-    already, as Slack wants it; HTML wants quotes escaped, too."""
+    """Slack's own markup as HTML, as far as we write it: boxes, bold, links. A link keeps its words only: the
+    account of a drill has no console. `&`, `<` and `>` are escaped already, as Slack wants it; HTML wants
+    quotes escaped, too."""
     found, end = Markup(), 0
     for mark in _MARKS.finditer(marked):
         found += _words(marked[end : mark.start()]) + _html(mark)
@@ -96,7 +97,7 @@ def _html(mark: re.Match[str]) -> Markup:
         return Markup("<b>{}</b>").format(mrkdwn(mark["bold"]))
     if not mark["to"].startswith("https://"):
         return Markup("<b>{}</b>").format(_words(mark["to"]))
-    return Markup('<a href="{}">{}</a>').format(_words(mark["to"]), _words(mark["label"] or mark["to"]))
+    return Markup("<u>{}</u>").format(_words(mark["label"] or mark["to"]))
 
 
 def _words(escaped: str) -> Markup:

@@ -63,7 +63,7 @@ def _misshapen(act: Taken) -> Iterator[Difference]:
     entries = act.course.entries if act.course is not None else ()
     for mail in (*act.mail, *(entry.mail for entry in entries if isinstance(entry, Message))):
         for fault in faults(mail.subject, mail.text, json.loads(mail.bodies["sqs"])):
-            yield Difference(About.SHAPE, "–", fault)
+            yield Difference(About.SHAPE, None, fault)
 
 
 def play(aws: LocalAws, scenario: Scenario) -> Played:

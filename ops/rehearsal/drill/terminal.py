@@ -108,9 +108,9 @@ class Terminal:
         width = max(cell_len(self.say(key)) for key in ("drill.expected", "drill.found"))
         for each in one.differences:
             self.print(f"  {each.what(self.language)}", "    ", style="red")
-            for key, value in (("drill.expected", each.expected), ("drill.found", each.found)):
+            for key, side in zip(("drill.expected", "drill.found"), each.sides(self.language), strict=True):
                 deep = " " * (width + 6)
-                said = value.replace("\n", f"\n{deep}")
+                said = str(side).replace("\n", f"\n{deep}")
                 self.print(f"    {set_cell_size(self.say(key), width)}  {said}", deep)
         self.print(one.replay, label=f"{self.say('drill.replay')}: ")
 

@@ -1,11 +1,11 @@
 """Sentences of the drill in both languages; those of messages come from the responder's own catalogue.
 
-`locale/drill.po` has the form of that catalogue (`responder.messages.catalogue`) and is read as it is:
-nothing that is deployed needs it.
+`locale/*.po` have the form of that catalogue (`responder.messages.catalogue`) and are read as they are:
+nothing that is deployed needs them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from responder.messages import language as responder
 from responder.messages.report_message import ReportedOutcome
 from responder.messages.requests import called
 
-CATALOGUE = Path(__file__).parents[1] / "locale" / "drill.po"
+LOCALE = Path(__file__).parents[1] / "locale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,30 @@ class Words:
         return self.ja if language is Language.JA else self.en
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A key of the catalogue below and its values, some of them sentences again."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def said(self, language: Language) -> str:
+        """The sentence."""
+        values = {
+            name: value.said(language) if isinstance(value, Sentence) else value
+            for name, value in self.values.items()
+        }
+        return say(self.key, language, **values)
+
+    def __str__(self) -> str:
+        return self.said(Language.EN)
+
+
 @cache
 def catalogue() -> Mapping[str, polib.POEntry]:
     """Every entry by its key."""
-    return {entry.msgctxt: entry for entry in polib.pofile(str(CATALOGUE), wrapwidth=0)}
+    files = (polib.pofile(str(path), wrapwidth=0) for path in LOCALE.glob("*.po"))
+    return {entry.msgctxt: entry for file in files for entry in file}
 
 
 def say(key: str, language: Language, **values: object) -> str:
@@ -76,7 +96,8 @@ def broken(alarm: str, language: Language) -> str:
     return responder.say(Text(f"broken.{alarm.replace('-', '_')}"), language)
 
 
-def message(kind: str, topic: str, language: Language, **values: object) -> str:
-    """What kind of message it is, for a row of an incident's course."""
-    keys = (f"sent.{kind}.{topic}", f"sent.{kind}")
-    return next((say(key, language, **values) for key in keys if key in catalogue()), kind)
+def title(name: str, language: Language) -> str:
+    """What kind of message this is, by its name: `response`, `progress mitigated`, `escalation 2`."""
+    kind, _, more = name.partition(" ")
+    keys = (f"sent.{kind}.{more}", f"sent.{kind}")
+    return next((say(key, language, level=more) for key in keys if key in catalogue()), name)

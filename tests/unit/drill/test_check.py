@@ -58,7 +58,7 @@ def test_as_expected() -> None:
         (
             GOOD,
             {"calls": (Call("r", "s3:GetObject", "arn", False, "", 0.0),)},
-            "refused_call: deny: s3:GetObject arn, not allow",
+            "refused_call s3:GetObject arn: deny, not allow",
         ),
     ],
 )

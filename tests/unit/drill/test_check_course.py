@@ -86,7 +86,7 @@ def test_each_message_comes_in_its_order_and_its_minute(messages: tuple[Message,
         ({"rows": ()}, "incident: open, not closed"),
         (
             {"calls": (Call("r", "s3:PutObject", "arn", False, "", 0.0),)},
-            "refused_call: deny: s3:PutObject arn, not allow",
+            "refused_call s3:PutObject arn: deny, not allow",
         ),
         ({"runs": (Run("x-g1", "FAILED", 0, "DIED: why", ""),)}, "execution x-g1: DIED: why, not –"),
         (

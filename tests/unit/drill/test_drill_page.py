@@ -5,15 +5,16 @@ from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
+from markupsafe import escape
 
 from liveness_ops.people.options import Language
 from rehearsal.drill import files, page
-from rehearsal.drill.results import OUTCOMES
+from rehearsal.drill.results import OUTCOMES, DrillResult
 from rehearsal.drill.slack_page import mrkdwn
 from rehearsal.drill.words import say
+from rehearsal.pages.links import dead
 from tests.unit.drill.samples import INCIDENT, drill
 
 pytestmark = pytest.mark.unit
@@ -56,24 +57,38 @@ class Parsed(HTMLParser):
 def test_every_link_leads_somewhere(language: Language, tmp_path: Path) -> None:
     result = drill(language)
     files.write(result, tmp_path)
-    parsed = Parsed(page.write(result, tmp_path).read_text("utf-8"))
-    assert f"reports/{INCIDENT}/report.{language}.html" in parsed.links
-    for link in parsed.links:
-        if link.startswith("#"):
-            assert link[1:] in parsed.ids
-        elif link.startswith("https://"):
-            assert urlsplit(link).netloc
-            assert not re.search(r"[<>\s]", link)
-        else:
-            assert (tmp_path / link).is_file()
-    assert len(parsed.ids) == len(set(parsed.ids))
+    index = page.write(result, tmp_path)
+    assert f"reports/{INCIDENT}/report.{language}.html" in Parsed(index.read_text("utf-8")).links
+    for each in (index, *(tmp_path / "alarms").iterdir()):
+        parsed = Parsed(each.read_text("utf-8"))
+        assert dead(each) == []
+        assert len(parsed.ids) == len(set(parsed.ids))
 
 
-def test_an_address_with_asterisks_stays_one_address() -> None:
+@LANGUAGES
+def test_each_scenario_leads_to_its_messages_and_back(language: Language, tmp_path: Path) -> None:
+    result = drill(language)
+    links = Parsed(page.write(result, tmp_path).read_text("utf-8")).links
+    for alarm, scenarios in result.by_alarm.items():
+        there = Parsed((tmp_path / "alarms" / f"{alarm}.html").read_text("utf-8"))
+        for one in scenarios:
+            assert f"alarms/{alarm}.html#{one.scenario.name}" in links
+            assert f"../index.html#{alarm}.{one.scenario.name}" in there.links
+
+
+def test_pages_of_an_earlier_drill_are_gone(tmp_path: Path) -> None:
+    old = tmp_path / "alarms" / "renamed.html"
+    old.parent.mkdir()
+    old.touch()
+    page.write(drill(Language.JA), tmp_path)
+    assert not old.exists()
+
+
+def test_a_link_of_slack_keeps_its_words_and_an_asterisk_in_it_is_no_mark() -> None:
     url = "https://x.amazon.com/home?region=us-east-1#metricsV2:graph=~(~'FaceAuth*2fLiveness~'Error*20x)"
-    for marked in (f"<{url}|chart> *bold* <{url}|again>", f"*<{url}|chart>*", f"*a* <{url}> *b <{url}|c> d*"):
-        links = Parsed(mrkdwn(marked)).links
-        assert links and set(links) == {url}
+    assert mrkdwn(f"<{url}|chart> *bold* <{url}|again>") == "<u>chart</u> <b>bold</b> <u>again</u>"
+    assert mrkdwn(f"*<{url}|chart>*") == "<b><u>chart</u></b>"
+    assert mrkdwn(f"*a* <{url}>") == f"<b>a</b> <u>{escape(url)}</u>"
 
 
 @LANGUAGES
@@ -106,7 +121,12 @@ def test_the_command_to_replay_stands_in_every_scenario(language: Language) -> N
 
 @LANGUAGES
 def test_the_policy_allows_the_pages_own_style_and_script_and_nothing_else(language: Language) -> None:
-    parsed = Parsed(page.page(drill(language)))
+    result = drill(language)
+    for html in (page.page(result), page.alarm_page(result, "low-success-rate")):
+        _allows_its_own(Parsed(html))
+
+
+def _allows_its_own(parsed: Parsed) -> None:
     hashes = [f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" for each in parsed.inline]
     assert len(hashes) == 3
     style, script = " ".join(hashes[:2]), hashes[2]
@@ -122,8 +142,30 @@ def test_the_page_has_the_seconds_of_the_terminal_and_rows_in_words() -> None:
     assert result.scenarios[0].world in html and say("world.rolled-out.is", Language.JA) in html
 
 
-def test_a_first_message_is_there_once() -> None:
+def test_each_message_is_on_the_page_of_its_alarm_once() -> None:
     result = drill(Language.EN)
-    text = page.page(result)
-    one = text[text.index('id="high-error-rate.acts"') :].partition('<details class="scenario')[0]
+    index, there = page.page(result), page.alarm_page(result, "high-error-rate")
+    assert '<pre class="mail">' not in index
+    one = there[there.index('id="acts"') :].partition('<details class="scenario')[0]
     assert one.count('<pre class="mail">') == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (Language.EN, ("throttling the API calls", "internal error")),
+        (Language.JA, ("スロットリング", "内部エラー")),
+    ],
+)
+def test_a_difference_is_in_words_with_its_key_beside_it(language: Language, words: tuple[str, str]) -> None:
+    html = page.page(drill(language))
+    for word, key in zip(words, ("cause.throttling", "cause.internal"), strict=True):
+        assert re.search(rf"<td>[^<]*{word}[^<]*<br><code>{key}</code></td>", html, re.IGNORECASE)
+
+
+def test_a_whole_drill_is_a_page_of_a_megabyte_at_most() -> None:
+    """Of the samples' four scenarios; a drill has two hundred."""
+    result = drill(Language.JA)
+    empty = page.page(DrillResult.of([], Language.JA, 0.0))
+    each = (len(page.page(result).encode()) - len(empty.encode())) / len(result.scenarios)
+    assert 200 * each < 1_000_000

@@ -11,7 +11,7 @@ from rehearsal.drill.catalogue import parts
 from rehearsal.drill.difference import About
 from rehearsal.drill.page import TEMPLATE
 from rehearsal.drill.results import OUTCOMES
-from rehearsal.drill.words import catalogue, message, say
+from rehearsal.drill.words import catalogue, say, title
 from rehearsal.world.build import World
 from responder.core.command import RestoreVerdict
 from responder.core.finding import Tone
@@ -28,6 +28,7 @@ FAMILIES = {
     "differs": [*About],
     "meaning": [*OUTCOMES, *Tone],
     "world": [part for world in World for part in (world, f"{world}.is")],
+    "timeline": [],
     "list.part": [*parts(), "timelines"],
     "sent": [
         *ReportKind,
@@ -72,6 +73,6 @@ def test_one_scenario_is_singular_in_english() -> None:
 
 
 def test_a_message_is_named_by_its_topic_else_by_its_kind() -> None:
-    assert message("progress", "gone", Language.EN) == "Alarm missing"
-    assert message("escalation", "escalate", Language.EN, level=3) == "Escalation to level 3"
-    assert message("unheard-of", "", Language.JA) == "unheard-of"
+    assert title("progress gone", Language.EN) == "Alarm missing"
+    assert title("escalation 3", Language.EN) == "Escalation to level 3"
+    assert title("unheard-of", Language.JA) == "unheard-of"
