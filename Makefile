@@ -70,7 +70,7 @@ endif
 
 drill: $(DEV) $(TOOLS) ## Rehearse on a local AWS: make drill [ALARM=…|timelines] [SCENARIO=…] [MESSAGES=en] [V=1] [LIST=1]
 ifeq ($(ALARM),timelines)
-	@$(BIN)/python -m tests.timelines $(SCENARIO)
+	@$(BIN)/python -m tests.timelines $(SCENARIO) $(if $(MESSAGES),--messages "$(MESSAGES)")
 else
 	@$(SAM_ENV) $(BIN)/liveness-ops drill $(DRILL_OPTIONS) $(DRILL_SHOWS)
 endif

@@ -1,4 +1,4 @@
-"""`make drill ALARM=timelines [SCENARIO=…]`: play timelines, print who hears what, and the score."""
+"""`make drill ALARM=timelines [SCENARIO=…] [MESSAGES=en]`: play timelines, print who is notified of what."""
 
 import argparse
 import sys
@@ -6,9 +6,11 @@ import time
 
 from rich.console import Console
 
-from tests.timelines import show
+from liveness_ops.people.options import Language
+from rehearsal.drill import words
 from tests.timelines.catalogue import timelines
 from tests.timelines.play import judge_all
+from tests.timelines.show import Shown
 
 
 def main() -> int:
@@ -18,20 +20,22 @@ def main() -> int:
         "name", nargs="?", default="", help="only this timeline, or those whose name begins so"
     )
     parser.add_argument("--short", action="store_true", help="only the table of all, without each one's own")
+    parser.add_argument("--messages", type=Language, choices=list(Language), default=Language.JA)
     asked = parser.parse_args()
     chosen = timelines(asked.name)
     if not chosen:
         names = ", ".join(each.id for each in timelines())
-        Console(stderr=True).print(f"no such timeline; timelines: {names}")
+        Console(stderr=True).print(words.say("timeline.unknown", asked.messages, names=names))
         return 2
     console, begun, judged = Console(), time.monotonic(), []
     if not console.is_terminal:
         console = Console(width=150)
+    shown = Shown(console, asked.messages)
     for each in judge_all(chosen):
         judged.append(each)
         if not asked.short:
-            show.timeline(console, each)
-    show.summary(console, judged, time.monotonic() - begun)
+            shown.timeline(each)
+    shown.summary(judged, time.monotonic() - begun)
     return int(any(each.misses for each in judged))
 
 

@@ -1,4 +1,5 @@
-"""What a strict incident manager expects of a timeline. Each expectation says what is missing, in words.
+"""What a strict incident manager expects of a timeline. Each expectation names what is missing, as a key of
+`ops/rehearsal/locale/timelines.po`.
 
 Sources: the operations manual (levels after 30, 60 and 120 minutes, for medium severity half an hour later),
 and docs/people.md for the rest.
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Protocol
 
+from rehearsal.drill.words import Sentence
 from tests.timelines.mails import LEVELS, Mail
 
 FOREVER = float("inf")
@@ -52,8 +54,8 @@ class Played:
 class Miss:
     """One thing that is not as expected."""
 
-    expected: str
-    actual: str
+    expected: Sentence
+    actual: Sentence
 
 
 class Expectation(Protocol):
@@ -68,8 +70,28 @@ def _at(track: tuple[tuple[float, Any], ...], minute: float) -> Any:
     return next((value for at, value in reversed(track) if at <= minute), None)
 
 
-def _minutes(mails: list[Mail]) -> str:
-    return ", ".join(f"{each.minute:g}" for each in mails[:12]) + (" …" if len(mails) > 12 else "") or "never"
+def _miss(key: str, found: Sentence, **values: object) -> Miss:
+    return Miss(_words(f"miss.{key}", **values), found)
+
+
+def _found(key: str, **values: object) -> Sentence:
+    return _words(f"found.{key}", **values)
+
+
+def _words(key: str, **values: object) -> Sentence:
+    return Sentence(f"timeline.{key}", values)
+
+
+def _minutes(mails: list[Mail]) -> str | Sentence:
+    shown = ", ".join(f"{each.minute:g}" for each in mails[:12])
+    return f"{shown}{' …' if len(mails) > 12 else ''}" if shown else _words("never")
+
+
+def _span(after: float, before: float) -> str | Sentence:
+    if not after and before == FOREVER:
+        return ""
+    kind = "to" if not after else "from" if before == FOREVER else "both"
+    return _words(f"span.{kind}", after=after, before=before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +106,15 @@ class Knows:
     def misses(self, played: Played) -> Iterator[Miss]:
         got = played.to(self.level)
         if got and got[0].minute < self.since - 0.1:
-            yield Miss(f"level {self.level} is not told before {self.since:g}", f"told at {got[0].minute:g}")
+            yield _miss("not_before", _found("at", minute=got[0].minute), level=self.level, since=self.since)
         reported = [each for each in got if self.since - 0.1 <= each.minute <= self.by + self.slack]
         if not reported:
-            yield Miss(f"level {self.level} knows at {self.by:g}", f"level {self.level}: {_minutes(got)}")
+            yield _miss(
+                "knows",
+                _found("level", level=self.level, minutes=_minutes(got)),
+                level=self.level,
+                by=self.by,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +130,22 @@ class Most:
     def misses(self, played: Played) -> Iterator[Miss]:
         got = [each for each in played.to(self.level, self.after, self.before) if _fits(self.what, each)]
         if len(got) > self.mails:
-            when = f" from {self.after:g}" if self.after else ""
-            when += f" to {self.before:g}" if self.before < FOREVER else ""
-            about = f" about {self.what!r}" if self.what else ""
-            yield Miss(
-                f"at most {self.mails} mails{about} to level {self.level}{when}",
-                f"{len(got)} ({_minutes(got)})",
+            yield _miss(
+                "most",
+                _found("count", count=len(got), minutes=_minutes(got)),
+                count=self.mails,
+                about=_words("miss.about", what=self.what) if self.what else "",
+                level=self.level,
+                span=_span(self.after, self.before),
             )
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something is said so often, to any recipient. `what` is looked for in kind, subject and text."""
+    """Something is said so often, to any recipient. `what` is looked for in kind, subject and text.
+
+    `about` names it in words: `timeline.about.` and it is their key.
+    """
 
     what: str
     least: int = 1
@@ -134,11 +165,14 @@ class Said:
         ]
         if self.least <= len(found) <= self.most:
             return
-        times = {(0, 0): "never", (1, 1): "once", (1, FOREVER): "said"}.get((self.least, self.most))
-        when = f" from {self.after:g}" if self.after else ""
-        when += f" to {self.before:g}" if self.before < FOREVER else ""
-        wanted = times or f"{self.least} to {self.most:g} times"
-        yield Miss(f"{self.about or self.what}: {wanted}{when}", f"{len(found)} times ({_minutes(found)})")
+        times = {(0, 0): "never", (1, 1): "once", (1, FOREVER): "said"}.get((self.least, self.most), "range")
+        yield _miss(
+            "said",
+            _found("times", count=len(found), minutes=_minutes(found)),
+            about=_words(f"about.{self.about}") if self.about else self.what,
+            times=_words(f"times.{times}", least=self.least, most=self.most),
+            span=_span(self.after, self.before),
+        )
 
 
 def once(what: str, **more: Any) -> Said:
@@ -165,9 +199,14 @@ class Closes:
     def misses(self, played: Played) -> Iterator[Miss]:
         for incident, at in played.closed.items():
             if at is None:
-                yield Miss(f"closed by {self.by:g}", f"{incident} is open")
+                yield _miss("closed_by", _found("open", incident=incident), by=self.by)
             elif not self.since <= at <= self.by + _A_MOMENT:
-                yield Miss(f"closed from {self.since:g} to {self.by:g}", f"{incident} at {at:g}")
+                yield _miss(
+                    "closed_in",
+                    _found("closed", incident=incident, minute=at),
+                    since=self.since,
+                    by=self.by,
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +216,7 @@ class StaysOpen:
     def misses(self, played: Played) -> Iterator[Miss]:
         incident, at = next(iter(played.closed.items()))
         if at is not None:
-            yield Miss("stays open", f"{incident} was closed at {at:g}")
+            yield _miss("stays_open", _found("closed", incident=incident, minute=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +229,9 @@ class Rollout:
     def misses(self, played: Played) -> Iterator[Miss]:
         now = set(_at(played.rollout, self.at) or ())
         if now not in [set(each.split(",")) for each in self.percent.split("|")]:
-            yield Miss(f"rollout {self.percent} % at {self.at:g}", f"{', '.join(sorted(now))} %")
+            yield _miss(
+                "rollout", _found("rollout", percent=", ".join(sorted(now))), percent=self.percent, at=self.at
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +243,7 @@ class Answerable:
     def misses(self, played: Played) -> Iterator[Miss]:
         closed = [minute for minute in self.at if not _at(played.answerable, minute)]
         if closed:
-            yield Miss(
-                "a proposal can be approved at any minute", f"not at {', '.join(map('{:g}'.format, closed))}"
-            )
+            yield _miss("answerable", _found("not_at", minutes=", ".join(map("{:g}".format, closed))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +261,10 @@ class Decides:
             if not any(minute - self.within <= at <= minute + _A_MOMENT for at in made)
         ]
         if late:
-            yield Miss(
-                f"decided again before {', '.join(map('{:g}'.format, late))}",
-                f"last at {max(made, default=0):g}",
+            yield _miss(
+                "decides",
+                _found("last_at", minute=max(made, default=0)),
+                minutes=", ".join(map("{:g}".format, late)),
             )
 
 
@@ -237,9 +277,7 @@ class Lost:
     def misses(self, played: Played) -> Iterator[Miss]:
         if len(played.lost) > self.most:
             shown = "; ".join(f"{at:g}: {what}" for at, what in played.lost[:3])
-            yield Miss(
-                f"ends before its time {self.most} times at most", f"{len(played.lost)} times ({shown})"
-            )
+            yield _miss("lost", _found("times", count=len(played.lost), minutes=shown), count=self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +294,7 @@ class Every:
         wrong = [*early, *(gap for gap in (gaps[0], gaps[-1]) if gap[1] > self.minutes + _A_MOMENT)]
         if wrong:
             at, gap = wrong[0]
-            yield Miss(f"a mail every {self.minutes:g} minutes", f"{gap:g} minutes from {at:g} on")
+            yield _miss("every", _found("gap", gap=gap, at=at), minutes=self.minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +307,12 @@ class Executions:
     def misses(self, played: Played) -> Iterator[Miss]:
         used = played.operations
         if len(used) < self.least or max(used) > self.operations:
-            yield Miss(f"{self.least} executions of {self.operations} operations at most", f"{used}")
+            yield _miss(
+                "executions",
+                _found("operations", counts=", ".join(map(str, used))),
+                least=self.least,
+                operations=self.operations,
+            )
 
 
 # --- what holds in every timeline ------------------------------------------------------------------
@@ -285,9 +328,10 @@ class Hourly:
             noise = list(self._noise(played.to(level)))
             if noise:
                 one = noise[0]
-                yield Miss(
-                    f"one mail an hour at most to level {level} for one state",
-                    f"{len(noise)} too many, first at {one.minute:g} ({one.kind})",
+                yield _miss(
+                    "hourly",
+                    _found("too_many", count=len(noise), minute=one.minute, kind=one.kind),
+                    level=level,
                 )
 
     def _noise(self, got: list[Mail]) -> Iterator[Mail]:
@@ -328,9 +372,7 @@ class Since:
                 if due[1] != f"{opened + span:%b %d %H:%M}":
                     wrong.append(f"{mail.minute:g} ({mail.kind}): by {due[1][-5:]}")
         if wrong:
-            yield Miss(
-                "deadline and since are those of the incident", f"{len(wrong)} mails, first {wrong[0]}"
-            )
+            yield _miss("since", _found("wrong", count=len(wrong), first=wrong[0]))
 
 
 def _opened(incident: str) -> datetime | None:
@@ -349,7 +391,7 @@ class Fresh:
             if each.kind.startswith("escalation") and not _dated(each) and not _decided(each, played)
         ]
         if stale:
-            yield Miss("every figure in an escalation is fresh or has its time", f"not at {_minutes(stale)}")
+            yield _miss("fresh", _found("not_at", minutes=_minutes(stale)))
 
 
 def _dated(mail: Mail) -> bool:
@@ -384,18 +426,18 @@ class FirstParagraph:
                 for what in self._lacks(mail):
                     lacking.setdefault(what, []).append(mail)
         for what, mails in lacking.items():
-            yield Miss(f"the first paragraph of an escalation says {what}", f"not at {_minutes(mails)}")
+            yield _miss(f"first_{what}", _found("not_at", minutes=_minutes(mails)))
 
     def _lacks(self, mail: Mail) -> Iterator[str]:
         figures = re.search(r"^Why: .*\d+ of \d+", mail.text, re.MULTILINE)
         if figures and not re.search(_USERS, mail.first):
-            yield "how many users it hits"
+            yield "users"
         if not re.search(_TRIED, mail.first):
-            yield "what was tried"
+            yield "tried"
         if not re.search(_WANTED, mail.first):
-            yield "what is wanted"
+            yield "wanted"
         if "liveness-ops approve" in mail.text and not re.search(_YES, mail.first):
-            yield "what a yes changes"
+            yield "yes"
 
 
 ALWAYS: tuple[Expectation, ...] = (Hourly(), Since(), Fresh(), FirstParagraph())

@@ -1,4 +1,4 @@
-"""Who hears what at which minute, as tables on the terminal."""
+"""Who is notified of what at which minute, as tables on the terminal."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from liveness_ops.people.options import Language
+from liveness_ops.people.wrap import wrap
+from rehearsal.drill import words
+from tests.timelines.expect import Miss
 from tests.timelines.mails import LEVELS, Mail
 from tests.timelines.play import Judged
 
-_WORDS = 64
+# Cells and lines of a first line in the table.
+_WIDTH, _LINES = 84, 2
 
 
 @dataclass
@@ -20,44 +25,96 @@ class _Row:
     mail: Mail
     minutes: list[float]
 
-    @property
-    def when(self) -> str:
-        first = ", ".join(f"{each:g}" for each in self.minutes[:3])
-        more = len(self.minutes) - 3
-        return first if more <= 0 else f"{first} … {self.minutes[-1]:g} ({len(self.minutes)} times)"
+
+@dataclass(frozen=True)
+class Shown:
+    """The tables on one console, in one language."""
+
+    console: Console
+    language: Language
+
+    def timeline(self, judged: Judged) -> None:
+        """What happened, who was notified, and what is not as expected."""
+        one, played = judged.timeline, judged.played
+        self.console.rule(f"[bold]{one.id}[/]", align="left")
+        self._print(one.says.said(self.language))
+        for line in self._script(judged):
+            self._print(line, style="dim")
+        columns = (self._say("minute"), self._say("kind"), *(f"L{level}" for level in LEVELS))
+        shown = Table(*columns, self._say("headline"), box=None, header_style="bold")
+        for row in _rows(played.mails):
+            marks = ("●" if level in row.mail.to else "" for level in LEVELS)
+            kind = words.title(row.mail.kind, self.language)
+            shown.add_row(self._when(row), kind, *marks, escape(self._headline(row.mail)))
+        self.console.print(shown)
+        closed = [self._end(at) for at in played.closed.values()]
+        self._print(
+            self._say("totals", counts=_per_level(judged), closed=", ".join(closed), seconds=played.seconds)
+        )
+        if not judged.misses:
+            self._print(self._say("as_expected"), style="bold green")
+        for miss in judged.misses:
+            self._miss(miss)
+
+    def summary(self, judged: Sequence[Judged], seconds: float) -> None:
+        """One line for each timeline, every miss, and the score."""
+        columns = (self._say(key) for key in ("name", "mails", "closed", "verdict"))
+        shown = Table(*columns, box=None, header_style="bold")
+        for each in judged:
+            state = "state.differs" if each.misses else "state.passed"
+            verdict = words.say(state, self.language)
+            style = "red" if each.misses else ""
+            shown.add_row(each.timeline.id, _per_level(each), self._closed(each), verdict, style=style)
+        self.console.rule()
+        self.console.print(shown)
+        for each in judged:
+            for miss in each.misses:
+                self._miss(miss, f"{each.timeline.id}: ")
+        fine = sum(not each.misses for each in judged)
+        said = self._say("summary", passed=fine, all=len(judged), seconds=seconds)
+        self._print(said, style=f"bold {'green' if fine == len(judged) else 'red'}")
+
+    def _say(self, key: str, **values: object) -> str:
+        return words.say(f"timeline.{key}", self.language, **values)
+
+    def _print(self, said: str, style: str = "") -> None:
+        self.console.print(escape(said), style=style, highlight=False)
+
+    def _miss(self, miss: Miss, name: str = "") -> None:
+        state = words.say("state.differs", self.language)
+        for label, said in (("expected", miss.expected), ("found", miss.actual)):
+            value = f"{words.say(f'drill.{label}', self.language)} {said.said(self.language)}"
+            self._print(f"{state} {name}{value}" if label == "expected" else f"  {value}", style="red")
+
+    def _script(self, judged: Judged) -> Iterator[str]:
+        """What happens, in a few lines."""
+        script = judged.timeline.script
+        for each in script[:8]:
+            yield self._say("event", minute=each.minute, what=each.deed.words.said(self.language))
+        if len(script) > 8:
+            yield self._say("more", count=len(script))
+
+    def _when(self, row: _Row) -> str:
+        first = ", ".join(f"{each:g}" for each in row.minutes[:3])
+        if len(row.minutes) <= 3:
+            return first
+        return self._say("times", first=first, last=f"{row.minutes[-1]:g}", count=len(row.minutes))
+
+    def _headline(self, mail: Mail) -> str:
+        said = " ".join(str(mail.body["headlines"][self.language]).split())
+        lines = wrap(said, _WIDTH)
+        return "\n".join(lines[:_LINES]) + (" …" if len(lines) > _LINES else "")
+
+    def _end(self, at: float | None) -> str:
+        return self._say("open") if at is None else f"{at:g}"
+
+    def _closed(self, judged: Judged) -> str:
+        ends = [self._end(at) for at in judged.played.closed.values()]
+        return self._say("several", count=len(ends), last=ends[-1]) if len(ends) > 1 else "".join(ends)
 
 
-def timeline(console: Console, judged: Judged) -> None:
-    """What happened, who was reported, and what is not as expected."""
-    one, played = judged.timeline, judged.played
-    console.rule(f"[bold]{one.id}[/]", align="left")
-    console.print(escape(one.says))
-    for line in _script(judged):
-        console.print(escape(line), style="dim")
-    shown = Table(
-        "minute", "kind", *(f"L{level}" for level in LEVELS), "subject", box=None, header_style="bold"
-    )
-    for row in _rows(played.mails):
-        marks = ("●" if level in row.mail.to else "" for level in LEVELS)
-        subject = row.mail.subject.partition("] ")[2].partition(" ")[2] or row.mail.subject
-        shown.add_row(row.when, row.mail.kind, *marks, escape(subject[:_WORDS]))
-    console.print(shown)
-    closed = [f"{at:g}" if at is not None else "open" for at in played.closed.values()]
-    counts = "/".join(str(len(played.to(level))) for level in LEVELS)
-    console.print(f"mails per level {counts}; closed: {', '.join(closed)}; played in {played.seconds:.1f} s")
-    if not judged.misses:
-        console.print("[bold green]as expected[/]")
-    for miss in judged.misses:
-        console.print(f"[bold red]✗[/] {escape(miss.expected)}: [red]{escape(miss.actual)}[/]")
-
-
-def _script(judged: Judged) -> Iterator[str]:
-    """What happens, in a few lines."""
-    script = judged.timeline.script
-    for each in script[:8]:
-        yield f"  {each.minute:g}: {each.deed.words}"
-    if len(script) > 8:
-        yield f"  … and so on, {len(script)} in all"
+def _per_level(judged: Judged) -> str:
+    return "/".join(str(len(judged.played.to(level))) for level in LEVELS)
 
 
 def _rows(mails: Sequence[Mail]) -> list[_Row]:
@@ -66,22 +123,3 @@ def _rows(mails: Sequence[Mail]) -> list[_Row]:
     for mail in mails:
         found.setdefault((mail.gist, mail.to), _Row(mail, [])).minutes.append(mail.minute)
     return list(found.values())
-
-
-def summary(console: Console, judged: Sequence[Judged], seconds: float) -> None:
-    """One line for each timeline, every miss, and the score."""
-    shown = Table("timeline", "mails 1/2/3/4", "closed", "verdict", box=None, header_style="bold")
-    for each in judged:
-        counts = "/".join(str(len(each.played.to(level))) for level in LEVELS)
-        ends = [f"{at:g}" if at is not None else "open" for at in each.played.closed.values()]
-        closed = ends[0] if len(ends) == 1 else f"{len(ends)} incidents, the last {ends[-1]}" if ends else "-"
-        verdict = "✓" if not each.misses else f"✗ {len(each.misses)}"
-        shown.add_row(each.timeline.id, counts, closed, verdict, style="red" if each.misses else "")
-    console.rule()
-    console.print(shown)
-    for each in judged:
-        for miss in each.misses:
-            console.print(f"[red]✗ {each.timeline.id}[/]: {escape(miss.expected)}: {escape(miss.actual)}")
-    fine = sum(not each.misses for each in judged)
-    colour = "green" if fine == len(judged) else "red"
-    console.print(f"[bold {colour}]{fine} of {len(judged)} as expected[/] ({seconds:.0f} s)")

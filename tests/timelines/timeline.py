@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from rehearsal.drill.words import Sentence
 from responder.core.errors import Throttled, Unreachable
 from tests.timelines.expect import Expectation, Knows, Lost
 from tests.timelines.world import CLOUDFORMATION, Service, World
@@ -20,7 +21,7 @@ DAY = 24 * 60
 class Deed:
     """Something that happens, in words."""
 
-    words: str
+    words: Sentence
     do: Callable[[World], Any]
 
 
@@ -37,8 +38,7 @@ class Timeline:
     """One incident or several, from the first alarm on, which goes off at minute 0.
 
     Attributes:
-        id: its name.
-        says: what happens, in one sentence.
+        id: its name; `timeline.of.` and it is the key of what happens, in one sentence.
         begin: the system in trouble.
         until: how many minutes it is played.
         script: what happens after the alarm.
@@ -48,13 +48,17 @@ class Timeline:
     """
 
     id: str
-    says: str
     begin: Callable[[], Stage]
     until: float
     script: tuple[At, ...]
     expects: tuple[Expectation, ...]
     service: Service = field(default_factory=Service)
     lost: int = 0
+
+    @property
+    def says(self) -> Sentence:
+        """What happens."""
+        return Sentence(f"timeline.of.{self.id}")
 
     @property
     def ends(self) -> Lost:
@@ -71,71 +75,79 @@ def ladder(minutes: tuple[int, int, int], slack: float = 1.5, last: int = 4) -> 
 # --- deeds -----------------------------------------------------------------------------------------
 
 
+def _words(key: str, **values: object) -> Sentence:
+    return Sentence(f"timeline.deed.{key}", values)
+
+
 def ok(slug: str = "") -> Deed:
-    return Deed(f"{slug or 'the alarm'} is OK", lambda world: world.becomes("OK", slug))
+    return _becomes("ok", slug, lambda world: world.becomes("OK", slug))
+
+
+def _becomes(key: str, slug: str, do: Callable[[World], Any]) -> Deed:
+    return Deed(_words(f"{key}_other", alarm=slug) if slug else _words(key), do)
 
 
 def alarm(slug: str = "") -> Deed:
-    return Deed(f"{slug or 'the alarm'} is raised", lambda world: world.becomes("ALARM", slug))
+    return _becomes("alarm", slug, lambda world: world.becomes("ALARM", slug))
 
 
 def ack(person: str = "aiko") -> Deed:
-    return Deed(f"{person} acknowledges", lambda world: world.says("ack", person))
+    return Deed(_words("ack", person=person), lambda world: world.says("ack", person))
 
 
 def approve(person: str = "aiko") -> Deed:
-    return Deed(f"{person} approves", lambda world: world.says("approve", person))
+    return Deed(_words("approve", person=person), lambda world: world.says("approve", person))
 
 
 def reject(person: str = "aiko") -> Deed:
-    return Deed(f"{person} rejects", lambda world: world.says("reject", person))
+    return Deed(_words("reject", person=person), lambda world: world.says("reject", person))
 
 
 def revert(person: str = "aiko", remedy: str = "rollout_to_zero", percent: int | None = None) -> Deed:
     more: dict[str, Any] = {} if percent is None else {"percent": percent}
     return Deed(
-        f"{person} asks for {remedy} to be taken back",
+        _words("revert", person=person, remedy=remedy),
         lambda world: world.says("revert", person, remedy=remedy, **more),
     )
 
 
 def close(person: str = "aiko") -> Deed:
-    return Deed(f"{person} closes the incident", lambda world: world.says("close", person))
+    return Deed(_words("close", person=person), lambda world: world.says("close", person))
 
 
 def sets(percent: str, names: tuple[str, ...] = FOUR) -> Deed:
     return Deed(
-        f"aiko sets the rollout to {percent} % in {len(names)} functions",
+        _words("sets", percent=percent, count=len(names)),
         lambda world: world.sets_rollout(percent, names=names),
     )
 
 
 def deploys(percent: str) -> Deed:
     return Deed(
-        f"cdk deploy sets the rollout to {percent} %",
+        _words("deploys", percent=percent),
         lambda world: world.sets_rollout(percent, CLOUDFORMATION),
     )
 
 
 def mode(to: str) -> Deed:
-    return Deed(f"the mode is {to}", lambda world: world.mode(to))
+    return Deed(_words("mode", mode=to), lambda world: world.mode(to))
 
 
 def keeps_warm(number: int) -> Deed:
     return Deed(
-        f"aiko provisions {number} environments",
+        _words("keeps_warm", count=number),
         lambda world: world.aws.lambdas.provision(RESULT, "live", number),
     )
 
 
-STOP = Deed("aiko stops everything", World.pauses)
-RESUME = Deed("the stop ends", World.resumes)
-DELETED = Deed("aiko deletes the alarm", World.deletes_alarm)
-HEALED = Deed("the outage is over", World.heals)
-KILLED = Deed("the follow-up's process dies", World.kills)
-STOPPED = Deed("the follow-up's execution ends without a word", World.stops_following)
-SNS_AWAY = Deed("SNS cannot be reached", lambda world: world.fails("sns", "publish", Unreachable))
-THROTTLED = Deed("SNS throttles", lambda world: world.fails("sns", "publish", Throttled))
+STOP = Deed(_words("stop"), World.pauses)
+RESUME = Deed(_words("resume"), World.resumes)
+DELETED = Deed(_words("deleted"), World.deletes_alarm)
+HEALED = Deed(_words("healed"), World.heals)
+KILLED = Deed(_words("killed"), World.kills)
+STOPPED = Deed(_words("stopped"), World.stops_following)
+SNS_AWAY = Deed(_words("sns_away"), lambda world: world.fails("sns", "publish", Unreachable))
+THROTTLED = Deed(_words("throttled"), lambda world: world.fails("sns", "publish", Throttled))
 
 
 def table_away(table: str = "Incidents") -> Deed:
@@ -143,7 +155,7 @@ def table_away(table: str = "Incidents") -> Deed:
         for operation in ("get_item", "query", "put_item", "update_item", "transact_write_items"):
             world.fails("dynamodb", operation, Unreachable, **_of(operation, table))
 
-    return Deed(f"the table {table} cannot be reached", away)
+    return Deed(_words("table_away", table=table), away)
 
 
 def _of(operation: str, table: str) -> dict[str, str]:
@@ -154,17 +166,17 @@ def faults(per_minute: float, code: str = "InternalServerError") -> Deed:
     def change(world: World) -> None:
         world.service.faults, world.service.code = per_minute, code
 
-    return Deed(f"{per_minute:g} requests a minute fail ({code})", change)
+    return Deed(_words("faults", count=per_minute, code=code), change)
 
 
-TIME_OUTS = Deed("requests are killed at their time-out", lambda world: world.scene.hangs())
+TIMEOUTS = Deed(_words("timeouts"), lambda world: world.scene.hangs())
 
 
 def traffic(per_minute: float) -> Deed:
     def change(world: World) -> None:
         world.service.requests = per_minute
 
-    return Deed(f"{per_minute:g} requests a minute", change)
+    return Deed(_words("traffic", count=per_minute), change)
 
 
 def flapping(on: float, off: float, until: float) -> tuple[At, ...]:

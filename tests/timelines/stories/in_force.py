@@ -62,7 +62,6 @@ def whole() -> Stage:
 TIMELINES = (
     Timeline(
         "off-unanswered-day",
-        "The check is off, the alarm is OK from 12 on, and for a day nobody answers the way back.",
         broken,
         DAY,
         (At(12, ok()), At(12, faults(0))),
@@ -70,7 +69,7 @@ TIMELINES = (
             Rollout("0", 2),
             once(r"^progress mitigated"),
             Most(1, 12, after=30),
-            Said(_WAY_BACK, least=4, after=30, level=1, about="the way back is offered"),
+            Said(_WAY_BACK, least=4, after=30, level=1, about="restoring_offered"),
             Most(2, 0),
             Rollout("0", DAY),
             StaysOpen(),
@@ -79,7 +78,6 @@ TIMELINES = (
     ),
     Timeline(
         "off-unanswered-four-days",
-        "The same for four days: one follow-up after the other, none ends before its time.",
         broken,
         4 * DAY,
         (At(12, ok()), At(12, faults(0))),
@@ -88,7 +86,6 @@ TIMELINES = (
     ),
     Timeline(
         "off-unanswered-four-weeks",
-        "The same for four weeks: each follow-up hands over before AWS ends it, and no reminder is lost.",
         broken,
         28 * DAY,
         (At(12, ok()), At(12, faults(0))),
@@ -103,7 +100,6 @@ TIMELINES = (
     ),
     Timeline(
         "off-in-vain-day",
-        "The check is off and the alarm stays: the way back is offered at once, and the levels are told.",
         broken,
         DAY,
         (),
@@ -114,13 +110,13 @@ TIMELINES = (
                 r"^command asked rollout_to_zero",
                 after=15,
                 before=21,
-                about="the way back is asked for as soon as it did not help",
+                about="restoring_asked",
             ),
             Said(
                 rf"^escalation[\s\S]*({_WAY_BACK})",
                 least=3,
                 before=125,
-                about="each escalation offers the way back",
+                about="restoring_escalated",
             ),
             Most(1, 31),
             Most(2, 3),
@@ -131,7 +127,6 @@ TIMELINES = (
     ),
     Timeline(
         "off-in-vain-restored",
-        "The check is off in vain; the way back is approved as soon as it is offered.",
         broken,
         125,
         (At(22, approve()), At(25, approve())),
@@ -140,7 +135,6 @@ TIMELINES = (
     ),
     Timeline(
         "off-in-vain-rejected",
-        "The check is off in vain; the way back is rejected: not asked again, reminded once an hour.",
         broken,
         200,
         (At(22, reject()),),
@@ -149,7 +143,6 @@ TIMELINES = (
     ),
     Timeline(
         "three-steps",
-        "The check comes back in three steps, each approved within two minutes: seven mails at most.",
         whole,
         90,
         (At(12, ok()), At(12, faults(0)), At(24, approve()), At(34, approve()), At(44, approve())),
@@ -167,7 +160,6 @@ TIMELINES = (
     ),
     Timeline(
         "three-steps-slow",
-        "The same an hour apart, each step asked for by a person who did not wait for the question.",
         whole,
         300,
         _LATER,
@@ -176,20 +168,18 @@ TIMELINES = (
     ),
     Timeline(
         "step-fails",
-        "The first step brings the faults back: going back to 0 % is asked soon, and approved.",
         whole,
         60,
         (At(12, ok()), At(12, faults(0)), At(24, approve()), At(24.2, faults(15)), At(34, approve())),
         (
             Rollout("10", 26),
-            once(r"^(progress restore_failing|command asked)", after=25, before=33, about="0 % is asked for"),
+            once(r"^(progress restore_failing|command asked)", after=25, before=33, about="zero_asked"),
             Rollout("0", 37),
         ),
         Service(faults=1.5, requests=60),
     ),
     Timeline(
         "step-fails-untold",
-        "The same while SNS cannot be reached for a quarter of an hour: asked as soon as it can be.",
         whole,
         70,
         (
@@ -202,7 +192,7 @@ TIMELINES = (
             At(47, approve()),
         ),
         (
-            once(r"^command asked[\s\S]*FAILING", after=39, before=46, about="0 % is asked for"),
+            once(r"^command asked[\s\S]*FAILING", after=39, before=46, about="zero_asked"),
             Rollout("0", 50),
         ),
         Service(faults=1.5, requests=60),
@@ -210,7 +200,6 @@ TIMELINES = (
     ),
     Timeline(
         "step-without-traffic",
-        "Nobody logs in after the first step: after an hour a person decides.",
         whole,
         110,
         (At(12, ok()), At(12, faults(0)), At(24, approve()), At(88, approve())),
@@ -223,16 +212,13 @@ TIMELINES = (
     ),
     Timeline(
         "person-restores",
-        "At 30 a person has put everything back: said once, with the name; the incident closes by itself.",
         broken,
         240,
         (At(12, ok()), At(12, faults(0)), At(30, sets("50"))),
         (
-            never(_LOWERED, after=84, about="the check is off"),
-            never(r"→ ?10\b|to 10%", after=84, about="0 → 10"),
-            Said(
-                rf"({_CHANGED})[\s\S]*aiko|aiko[\s\S]*({_CHANGED})", 1, 2, after=30, about="aiko changed it"
-            ),
+            never(_LOWERED, after=84, about="check_off"),
+            never(r"→ ?10\b|to 10%", after=84, about="ten"),
+            Said(rf"({_CHANGED})[\s\S]*aiko|aiko[\s\S]*({_CHANGED})", 1, 2, after=30, about="person_changed"),
             Rollout("50", 240),
             Closes(100, since=31),
             Most(1, 4, after=30),
@@ -241,15 +227,12 @@ TIMELINES = (
     ),
     Timeline(
         "deployment-restores",
-        "At 40 a deployment has put everything back, as the README says it may.",
         broken,
         240,
         (At(12, ok()), At(12, faults(0)), At(40, deploys("50"))),
         (
-            never(_LOWERED, after=84, about="the check is off"),
-            Said(
-                rf"({_CHANGED})[\s\S]*(cdk|CloudFormation)", 1, 2, after=40, about="the deployment changed it"
-            ),
+            never(_LOWERED, after=84, about="check_off"),
+            Said(rf"({_CHANGED})[\s\S]*(cdk|CloudFormation)", 1, 2, after=40, about="deployment_changed"),
             Rollout("50", 240),
             Closes(100, since=41),
             Most(1, 4, after=40),
@@ -258,7 +241,6 @@ TIMELINES = (
     ),
     Timeline(
         "person-restores-half",
-        "At 30 a person has put back two of four functions: each is named, and the question is true.",
         broken,
         140,
         (At(12, ok()), At(12, faults(0)), At(30, sets("50", FOUR[:2])), At(100, approve())),
@@ -267,16 +249,15 @@ TIMELINES = (
                 rf"({_CHANGED})[\s\S]*{FOUR[0]}|{FOUR[0]}[\s\S]*({_CHANGED})",
                 after=30,
                 before=95,
-                about="what the person changed is named",
+                about="target_named",
             ),
-            never(rf"{FOUR[0]} {ROLLOUT}: 0 →", after=84, about="0 → … for a function that has 50"),
+            never(rf"{FOUR[0]} {ROLLOUT}: 0 →", after=84, about="wrong_step"),
             Rollout("10,50", 110),
         ),
         _BROKEN,
     ),
     Timeline(
         "deployment-during-step",
-        "A deployment sets the old value while the check is at 10 %.",
         whole,
         140,
         (At(12, ok()), At(12, faults(0)), At(24, approve()), At(28, deploys("100"))),
@@ -285,14 +266,11 @@ TIMELINES = (
     ),
     Timeline(
         "person-sets-another-value",
-        "At 30 a person sets 30 %: it is theirs, said once, and the incident closes by itself.",
         broken,
         240,
         (At(12, ok()), At(12, faults(0)), At(30, sets("30"))),
         (
-            Said(
-                rf"({_CHANGED})[\s\S]*aiko|aiko[\s\S]*({_CHANGED})", 1, 2, after=30, about="aiko changed it"
-            ),
+            Said(rf"({_CHANGED})[\s\S]*aiko|aiko[\s\S]*({_CHANGED})", 1, 2, after=30, about="person_changed"),
             Rollout("30", 240),
             Closes(100, since=31),
             Most(1, 4, after=30),
@@ -301,7 +279,6 @@ TIMELINES = (
     ),
     Timeline(
         "needed-by-another",
-        "The first alarm is OK at 12, a second one of the same fault not before 40: no way back before that.",
         broken,
         100,
         (
@@ -315,7 +292,6 @@ TIMELINES = (
     ),
     Timeline(
         "next-incident-acts",
-        "What a deployment has put back does not keep the next incident from being mitigated.",
         broken,
         330,
         (At(12, ok()), At(12, faults(0)), At(40, deploys("50")), At(295, faults(1.5)), At(310, alarm())),
@@ -324,7 +300,6 @@ TIMELINES = (
     ),
     Timeline(
         "other-alarm-acts",
-        "What a deployment has put back does not keep another alarm from being mitigated.",
         broken,
         330,
         (
@@ -339,7 +314,6 @@ TIMELINES = (
     ),
     Timeline(
         "person-takes-back",
-        "A person takes the remedy back while the alarm lasts: it is not done again by itself.",
         broken,
         125,
         (At(20, revert()), At(21, approve())),
@@ -348,14 +322,13 @@ TIMELINES = (
     ),
     Timeline(
         "approved-under-observe",
-        "Approved while the mode is observe: refused once with that reason, and done once the mode allows.",
         throttled,
         60,
         (At(10, mode("observe")), At(12, approve()), At(22, mode("auto"))),
         (
             Most(1, 1, what=r"^command (refused|observed)", after=11),
             never(r"^progress stuck"),
-            never(r"^command (refused|observed)[\s\S]*Watch it recover", about="watch it recover"),
+            never(r"^command (refused|observed)[\s\S]*Watch it recover", about="watch"),
             Rollout("50", 21),
             Rollout("0", 28),
         ),
@@ -363,7 +336,6 @@ TIMELINES = (
     ),
     Timeline(
         "approved-under-stop",
-        "Approved while everything is stopped: refused once with that reason, and done when the stop ends.",
         throttled,
         60,
         (At(10, STOP), At(12, approve()), At(22, RESUME)),
@@ -377,7 +349,6 @@ TIMELINES = (
     ),
     Timeline(
         "stopped-all-along",
-        "Everything is stopped from the first minute: nothing is changed, the levels are told.",
         broken,
         130,
         (At(0, STOP),),
@@ -386,7 +357,6 @@ TIMELINES = (
     ),
     Timeline(
         "observed-all-along",
-        "The mode is observe from the first minute: nothing is changed, the levels are told.",
         broken,
         130,
         (At(0, mode("observe")),),
@@ -395,7 +365,6 @@ TIMELINES = (
     ),
     Timeline(
         "alarm-deleted",
-        "The alarm is deleted while the incident lasts: said, and a person can close the incident.",
         unsure,
         200,
         (At(40, DELETED), At(100, close())),
@@ -404,7 +373,7 @@ TIMELINES = (
                 _GONE,
                 after=40,
                 before=62,
-                about="the alarm is gone",
+                about="alarm_gone",
             ),
             Closes(105, since=99),
         ),
@@ -412,7 +381,6 @@ TIMELINES = (
     ),
     Timeline(
         "alarm-deleted-off",
-        "The alarm is deleted while the check is off: said, and the way back goes on being offered.",
         broken,
         240,
         (At(18, DELETED), At(18, faults(0))),
@@ -421,16 +389,15 @@ TIMELINES = (
                 _GONE,
                 after=18,
                 before=60,
-                about="the alarm is gone",
+                about="alarm_gone",
             ),
-            Said(_WAY_BACK, after=60, level=1, about="the way back is offered"),
+            Said(_WAY_BACK, after=60, level=1, about="restoring_offered"),
             StaysOpen(),
         ),
         _BROKEN,
     ),
     Timeline(
         "warm-reverted",
-        "Functions are kept warm, it helps, an hour later it is taken back: five mails, closed.",
         cold,
         150,
         (At(12, ok()),),
@@ -438,19 +405,17 @@ TIMELINES = (
     ),
     Timeline(
         "warm-changed",
-        "A person keeps more environments warm: left as they are, said once, and the incident closes.",
         cold,
         150,
         (At(12, ok()), At(30, keeps_warm(9))),
         (
-            Said(rf"{_CHANGED}|^command kept", 1, 2, after=30, about="changed by others"),
+            Said(rf"{_CHANGED}|^command kept", 1, 2, after=30, about="changed_by_others"),
             Most(1, 6),
             Closes(85),
         ),
     ),
     Timeline(
         "warm-in-vain",
-        "Functions are kept warm in vain, for a whole day: taken back at its end.",
         cold,
         DAY + 60,
         (),
@@ -465,7 +430,6 @@ TIMELINES = (
     ),
     Timeline(
         "warm-paused",
-        "A pause postpones the taking back: said once, done when the pause ends.",
         cold,
         150,
         (At(12, ok()), At(40, STOP), At(100, RESUME)),
@@ -473,7 +437,6 @@ TIMELINES = (
     ),
     Timeline(
         "on-demand-unanswered",
-        "The table is on demand for four days and nobody answers: one question a day.",
         table,
         4 * DAY,
         (At(12, ok()), At(12, faults(0))),
@@ -482,7 +445,6 @@ TIMELINES = (
     ),
     Timeline(
         "on-demand-approved",
-        "The table goes back by approval, and the incident closes.",
         table,
         150,
         (At(12, ok()), At(12, faults(0)), At(80, approve("ken"))),

@@ -21,7 +21,6 @@ _FEW = Service(faults=0.1)
 TIMELINES = (
     Timeline(
         "sns-away-15",
-        "SNS is away from 25 to 40: level 2 is told as soon as it is back, by the same follow-up.",
         unsure,
         130,
         (At(25, SNS_AWAY), At(40, HEALED)),
@@ -30,7 +29,6 @@ TIMELINES = (
     ),
     Timeline(
         "sns-throttles-40",
-        "SNS throttles from 58 to 98.",
         unsure,
         130,
         (At(58, THROTTLED), At(98, HEALED)),
@@ -39,7 +37,6 @@ TIMELINES = (
     ),
     Timeline(
         "table-away-15",
-        "The incidents cannot be read from 24 to 39: late by no more, and the later levels in time.",
         unsure,
         130,
         (At(24, table_away()), At(39, HEALED)),
@@ -49,7 +46,6 @@ TIMELINES = (
     ),
     Timeline(
         "approvals-away",
-        "The answers of people cannot be read from 20 to 80: telling goes on.",
         unsure,
         130,
         (At(20, table_away("Approvals")), At(80, HEALED)),
@@ -58,7 +54,6 @@ TIMELINES = (
     ),
     Timeline(
         "killed-at-119",
-        "The follow-up's process dies a minute before level 4.",
         unsure,
         130,
         (At(118.9, KILLED),),
@@ -67,7 +62,6 @@ TIMELINES = (
     ),
     Timeline(
         "stopped-at-50",
-        "The follow-up ends without a word at 50: the watchdog has it followed again, and says so.",
         unsure,
         130,
         (At(50, STOPPED),),
@@ -75,7 +69,7 @@ TIMELINES = (
             Knows(2, 30, since=29),
             Knows(3, 70, since=59),
             Knows(4, 120, since=119),
-            Said(r"^watchdog", 1, 1, about="the watchdog tells of it"),
+            Said(r"^watchdog", 1, 1, about="watchdog"),
         ),
         _FEW,
     ),

@@ -174,27 +174,30 @@ def test_half_of_them_are_short(language: str, most: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "rule"),
     [
-        (("■ Next steps", "■ Later"), "sections in another order: ■ Later"),
-        (("liveness-ops ack ", "liveness-ops acknowledge "), "no liveness-ops ack "),
-        (("--region us-east-1 --name", "--name"), "the last line is not"),
-        (("Alarm: https", "https://a.example https://b.example https://c.example Alarm: https"), "5 links"),
-        (("Severity: ", "x" * LONGEST), "more than 3500"),
+        (("■ Next steps", "■ Later"), "shape.order"),
+        (("liveness-ops ack ", "liveness-ops acknowledge "), "shape.ack"),
+        (("--region us-east-1 --name", "--name"), "shape.stop"),
+        (
+            ("Alarm: https", "https://a.example https://b.example https://c.example Alarm: https"),
+            "shape.links",
+        ),
+        (("Severity: ", "x" * LONGEST), "shape.long"),
     ],
 )
-def test_each_rule_is_seen_broken(change: tuple[str, str], said: str) -> None:
+def test_each_rule_is_seen_broken(change: tuple[str, str], rule: str) -> None:
     report = SAMPLES["acts"]
     mail = plain(report, "en")
     assert change[0] in mail
     found = faults(subject(report), mail.replace(*change), machine(report, "en"))
-    assert any(said in each for each in found)
+    assert rule in {each.key for each in found}
 
 
 def test_a_subject_that_hides_the_outcome_is_seen() -> None:
     report, long = SAMPLES["acts"], "[HIGH L2, SECURITY LOWERED BY SOMETHING LONG] Done"
     (found,) = faults(long, plain(report, "en"), machine(report, "en"))
-    assert long in found
+    assert long in str(found)
 
 
 def test_a_sentence_that_stands_there_twice_is_seen() -> None:

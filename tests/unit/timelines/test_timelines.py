@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from liveness_ops.people.options import Language
+from rehearsal.drill.words import catalogue
 from tests.timelines.catalogue import KNOWN_MISSES, timelines
+from tests.timelines.expect import Said
 from tests.timelines.play import judge
 from tests.timelines.timeline import DAY, Timeline
 
@@ -52,6 +55,20 @@ def test_there_are_forty_at_least_and_each_has_its_own_name() -> None:
     names = [each.id for each in timelines()]
     assert len(names) == len(set(names)) >= 40
     assert set(names) >= VARIANTS
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_timeline_and_what_happens_in_it_have_words(language: Language) -> None:
+    for each in timelines():
+        sentences = (each.says, *(at.deed.words for at in each.script))
+        assert all(sentence.said(language) for sentence in sentences)
+        abouts = {one.about for one in each.expects if isinstance(one, Said)} - {""}
+        assert {f"timeline.about.{about}" for about in abouts} <= catalogue().keys()
+
+
+def test_no_timeline_is_only_in_the_catalogue() -> None:
+    described = {key.removeprefix("timeline.of.") for key in catalogue() if key.startswith("timeline.of.")}
+    assert described == {each.id for each in timelines()}
 
 
 def test_each_known_miss_is_a_timeline_and_says_what_is_wrong() -> None:
