@@ -82,7 +82,11 @@ def _arrivals(random: Random, since: float, until: float, an_hour: float) -> Ite
 
 
 def _counts(rule: AlarmRule, opening: bool) -> bool:
-    return rule.requests is not (CountedRequests.RESULT if opening else CountedRequests.CREATE)
+    return rule.requests is not _other(opening)
+
+
+def _other(opening: bool) -> CountedRequests:
+    return CountedRequests.RESULT if opening else CountedRequests.CREATE
 
 
 def _usual_session(
@@ -107,7 +111,8 @@ def _session(
     for opening in (True, False) if fault.patience.opens else (False,):
         tried, likely = 0, usual
         while True:
-            during = second >= start
+            broken = (fault.calls or rule.requests) is not _other(opening)
+            during = broken and second >= start
             fails = random.random() < (min(fault.share + usual, 1) if during else likely)
             if _counts(rule, opening):
                 yield second, fails

@@ -46,6 +46,7 @@ class Checked(StrEnum):
     ALARM_STATES = "alarm_states"
     ALARM_TARGETS = "alarm_targets"
     ALARM_TIMEOUTS = "alarm_timeouts"
+    ALARMS_FIT = "alarms_fit"
     ALARMS_SILENT = "alarms_silent"
     LAST_RESORT = "last_resort"
     ON_CALL = "on_call"

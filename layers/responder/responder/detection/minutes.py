@@ -49,7 +49,8 @@ class SteadyFault:
     """A fault and the traffic that it meets.
 
     Attributes:
-        share: of the calls, of both kinds, that fail (0-1).
+        share: of the failing calls that fail (0-1).
+        calls: that fail; None: those that the rule counts. Where no session opens, no result is asked for.
         hour: of the day in which it starts; None: with the traffic that a session usually meets, day and
             night.
     """
@@ -57,6 +58,7 @@ class SteadyFault:
     traffic: SessionTraffic
     share: float
     hour: int | None = None
+    calls: CountedRequests | None = None
     patience: UserPatience = USUAL_PATIENCE
     background: BackgroundFaults = USUAL_FAULTS
 
@@ -87,8 +89,8 @@ class _Play:
     def __init__(self, rule: AlarmRule, fault: SteadyFault, random: Random) -> None:
         self._rule, self._fault, self._random = rule, fault, random
         self._past = rule.minutes * rule.evaluated
-        create, result = (rule.requests is not each for each in _OTHER)
-        self._counted = (create, result)
+        broken = fault.calls or rule.requests
+        self._calls = [(rule.requests is not other, broken is not other) for other in _OTHER]
         share = fault.background.share(rule.failures) or 0.0
         self._usual = share * rule.requests.calls
         self._failing = min(fault.share + share, 1.0)
@@ -141,15 +143,15 @@ class _Play:
 
     def _session(self, time: float, start: float, asked: list[int], failed: list[int]) -> None:
         patience, draw, length, past = self._fault.patience, self._random.random, len(asked), self._past
-        calls = self._counted if patience.opens else self._counted[1:]
-        for number, counted in enumerate(calls):
+        calls = self._calls if patience.opens else self._calls[1:]
+        for number, (counted, broken) in enumerate(calls):
             if number:
                 time += 0.5 + draw()
             for attempt in range(patience.tries + 1):
                 minute = int(time)
                 if minute >= length:
                     return
-                fails = time >= start and draw() < self._failing
+                fails = broken and time >= start and draw() < self._failing
                 if counted and minute >= past:
                     asked[minute] += 1
                     failed[minute] += fails

@@ -5,12 +5,14 @@ from dataclasses import field, replace
 from functools import partial
 
 from responder.checks import commands
-from responder.checks.alarms import event_rules, mute_rules
+from responder.checks.alarms import event_rules, mute_rules, session_traffic
 from responder.checks.alarms.can_fire import cannot_fire, never, quiet, unjudged
 from responder.checks.alarms.drift import differences
 from responder.checks.alarms.event_rules import EventRule, unanswered
+from responder.checks.alarms.fitting import unfit
 from responder.checks.alarms.mute_rules import Mute, muted
 from responder.checks.alarms.own_health import OWN_NEEDS, not_evaluated, own_alarms
+from responder.checks.alarms.session_traffic import read_traffic
 from responder.checks.alarms.states import NEED, alarms, attempted
 from responder.checks.base import CheckSubject
 from responder.checks.commands import FixCommand
@@ -26,6 +28,7 @@ from responder.core.modes import Severity
 from responder.core.permissions import CREATE_FUNCTION, RESULT_FUNCTION, Permission
 from responder.core.settings import Settings
 from responder.core.text import Text, text
+from responder.detection.traffic import SessionTraffic
 from responder.evidence.base import side_by_side
 
 # Differences by which an alarm does not measure what it should.
@@ -82,6 +85,7 @@ class AlarmAudit:
             *event_rules.needs(self.answering),
             *mute_rules.NEEDS,
             *OWN_NEEDS,
+            *session_traffic.NEEDS,
         )
 
     def run(self, context: Context) -> CheckSection:
@@ -93,6 +97,7 @@ class AlarmAudit:
             return CheckSection(self.name, (item,))
         rules = attempted(lambda: event_rules.rules(aws, settings, found.values(), self.answering))
         mutes = attempted(lambda: mute_rules.mutes(context, found))
+        traffic = attempted(lambda: read_traffic(context))
         timeouts, lost = side_by_side({name: partial(_timeout, context, name) for name in settings.functions})
         seen = AlarmsRead(
             settings,
@@ -107,6 +112,7 @@ class AlarmAudit:
             (Checked.ALARM_TARGETS, "check.alarms.part.reach", unread),
             (Checked.ALARM_MUTES, "check.alarms.part.mutes", [mutes]),
             (Checked.ALARM_TIMEOUTS, "check.alarms.part.timeouts", [*lost.values()]),
+            (Checked.ALARMS_FIT, "check.alarms.part.traffic", [traffic]),
         )
         lines = [
             CheckSubject(about.of(), LIST).unread(text(part), answers[0])
@@ -114,7 +120,8 @@ class AlarmAudit:
             if answers and isinstance(answers[0], AwsError)
         ]
         items = (*audit(seen, self.alarms, self.names), *own_alarms(context, found, seen.mutes))
-        return CheckSection(self.name, (*items, *lines))
+        fitting = unfit(found, traffic, settings) if isinstance(traffic, SessionTraffic) else ()
+        return CheckSection(self.name, (*items, *fitting, *lines))
 
 
 def _timeout(context: Context, function: str) -> float:

@@ -1,0 +1,50 @@
+"""Whether the parameters of this stack's alarms fit the traffic: `detection.choice` says which do. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from responder.checks import commands
+from responder.checks.base import CheckSubject
+from responder.checks.identity import Checked
+from responder.checks.model import CheckItem
+from responder.core.deployed_alarm import DeployedAlarm, WatchedMetric
+from responder.core.expected_alarms import LIST
+from responder.core.settings import Settings
+from responder.core.text import text
+from responder.detection.choice import AlarmParameters, fits, rules_for
+from responder.detection.rules import AlarmRule, CountedFailures, rule_of
+from responder.detection.traffic import SessionTraffic
+
+
+def unfit(
+    alarms: Mapping[str, DeployedAlarm], traffic: SessionTraffic, settings: Settings
+) -> Iterator[CheckItem]:
+    """At most one: what to deploy with other parameters. Nothing of an alarm that is not there."""
+    wanted = rules_for(traffic.a_day)
+    found = deployed_parameters(alarms, wanted, settings)
+    if fits(found, traffic.a_day):
+        return
+    changed = {name: value for name, value in wanted.overrides.items() if found.overrides[name] != value}
+    now = ", ".join(f"{name}={found.overrides[name]}" for name in changed)
+    better = ", ".join(f"{name}={value}" for name, value in changed.items())
+    said = text("check.alarms.unfit", sessions=round(traffic.a_day), now=now, better=better)
+    this = CheckSubject(Checked.ALARMS_FIT.of(), LIST)
+    yield this.amber(said, text("check.alarms.unfit.why")).with_fix(commands.deploy(settings, **changed))
+
+
+def deployed_parameters(
+    alarms: Mapping[str, DeployedAlarm], other: AlarmParameters, settings: Settings
+) -> AlarmParameters:
+    """Those of the deployed alarms; `other`: of alarms that are not there."""
+    rules = [rule_of(each.watch, settings) for each in alarms.values() if _ours(each.watch, settings)]
+    known = {each.failures: each for each in rules if isinstance(each, AlarmRule)}
+    sure, rate = known.get(CountedFailures.SURE), known.get(CountedFailures.SERVICE)
+    return AlarmParameters(
+        minimum_sure_faults=sure.least if sure else other.minimum_sure_faults,
+        sure_faults_seconds=sure.minutes * 60 if sure else other.sure_faults_seconds,
+        rate_seconds=rate.minutes * 60 if rate else other.rate_seconds,
+        minimum_faults=rate.least if rate else other.minimum_faults,
+    )
+
+
+def _ours(watch: WatchedMetric, settings: Settings) -> bool:
+    return bool(watch.queries) or watch.namespace == f"LivenessResponder/{settings.stack}"

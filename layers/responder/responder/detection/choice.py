@@ -1,0 +1,70 @@
+"""The alarms' parameters for a traffic: as quick as they can be with at most one false alarm a year each.
+
+The limits come from `false_alarms` at the background of `BackgroundFaults`, with the sessions of a day within
+eight hours: a longer day has fewer false alarms. `make proof PART=detection` plays each of them again.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from responder.core.frozen import frozen
+
+# Sessions a day up to which so many sure faults within an hour ring falsely at most once a year.
+_SURE_FAULTS = ((40, 2), (140, 3), (420, 4), (1200, 5), (2800, 6), (5300, 7), (9000, 8))
+# The same for every error, time-out or failed check of one kind of calls, by the window in seconds.
+_FAULTS = {
+    10800: ((24, 4), (60, 5), (120, 6), (215, 7), (320, 8)),
+    3600: ((325, 7), (560, 8), (880, 9), (1200, 10), (1600, 11), (2000, 12), (2500, 13), (3000, 14)),
+}
+_HOUR, _THREE_HOURS = 3600, 10800
+# With fewer sessions a day an hour has too few of them for a fault of three calls in ten.
+_QUIET = 250
+# Traffic that changes by less, up or down, is no reason to deploy again.
+_TOLERANCE = 1.25
+
+
+@frozen
+class AlarmParameters:
+    """Of `template.yaml`, by their names there in lower case.
+
+    Attributes:
+        minimum_sure_faults: of the alarm on sure faults, within `sure_faults_seconds`.
+        rate_seconds: window of the corrected alarms.
+        minimum_faults: errors, time-outs or failed checks below which none of those fires.
+    """
+
+    minimum_sure_faults: int
+    sure_faults_seconds: int
+    rate_seconds: int
+    minimum_faults: int
+
+    @property
+    def overrides(self) -> Mapping[str, str]:
+        """As a deployment names them."""
+        return {
+            "MinimumSureFaults": str(self.minimum_sure_faults),
+            "SureFaultsSeconds": str(self.sure_faults_seconds),
+            "MinimumFaults": str(self.minimum_faults),
+            "RateSeconds": str(self.rate_seconds),
+        }
+
+
+def rules_for(sessions_a_day: float) -> AlarmParameters:
+    """The parameters for so many sessions a day."""
+    window = _THREE_HOURS if sessions_a_day <= _QUIET else _HOUR
+    return AlarmParameters(
+        minimum_sure_faults=_least(_SURE_FAULTS, sessions_a_day),
+        sure_faults_seconds=_HOUR,
+        rate_seconds=window,
+        minimum_faults=_least(_FAULTS[window], sessions_a_day),
+    )
+
+
+def fits(deployed: AlarmParameters, sessions_a_day: float) -> bool:
+    """No change is worth a deployment: they are right for about this traffic."""
+    around = (sessions_a_day / _TOLERANCE, sessions_a_day, sessions_a_day * _TOLERANCE)
+    return deployed in [rules_for(each) for each in around]
+
+
+def _least(limits: Iterable[tuple[int, int]], sessions_a_day: float) -> int:
+    known = tuple(limits)
+    return next((least for most, least in known if sessions_a_day <= most), known[-1][1] + 1)

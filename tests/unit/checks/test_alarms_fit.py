@@ -1,0 +1,65 @@
+"""Whether the alarms fit the traffic: read from the deployed alarms and from the sessions of two weeks."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from responder.checks.alarms.session_traffic import traffic_of
+from responder.checks.model import AMBER, UNKNOWN, CheckSection
+from responder.core.errors import Denied
+from responder.core.series import Series
+from responder.messages.language import say
+from tests.unit.checks.alarms_world import CORRECTED, DEPLOYED, NOW, OURS, OWN, World, sayable, the
+
+pytestmark = pytest.mark.unit
+
+MIDNIGHT = datetime(2026, 2, 3, 15, tzinfo=UTC)  # in Tokyo
+
+
+def sessions(an_hour: float, days: int = 14) -> dict[str, Any]:
+    """In each of ten hours of the last whole days."""
+    hours = [
+        MIDNIGHT - timedelta(days=day, hours=-hour) for day in range(days, 0, -1) for hour in range(9, 19)
+    ]
+    result = {"Id": "m0", "Timestamps": hours, "Values": [an_hour] * len(hours), "StatusCode": "Complete"}
+    return {"MetricDataResults": [result]}
+
+
+def audited(an_hour: float, *, days: int = 14) -> CheckSection:
+    world = World(OWN, DEPLOYED, OURS, CORRECTED)
+    world.aws.answer("cloudwatch", "get_metric_data", lambda **_: sessions(an_hour, days))
+    return world.audit()
+
+
+def test_alarms_made_for_another_traffic_are_to_be_deployed_again() -> None:
+    found = audited(an_hour=200)
+    item = the(found, "unfit")
+    sayable(found)
+    assert item.light is AMBER
+    assert "sessions a day: 2,000" in say(item.said, "en")
+    assert "MinimumFaults=12" in str(item.command)
+    assert "RateSeconds" not in str(item.command)
+
+
+def test_nothing_is_said_where_they_fit_or_too_little_is_known() -> None:
+    kinds = {each.identity.kind.value for each in audited(an_hour=200, days=2).items}
+    assert "alarms_fit" not in kinds
+
+
+def test_sessions_that_cannot_be_read_are_no_proposal() -> None:
+    world = World(OWN, DEPLOYED, OURS, CORRECTED)
+
+    def denied(**_: Any) -> dict[str, Any]:
+        raise Denied("cloudwatch", "GetMetricData", "AccessDenied")
+
+    world.aws.answer("cloudwatch", "get_metric_data", denied)
+    assert the(world.audit(), "unread").light is UNKNOWN
+
+
+def test_days_before_the_first_session_do_not_count() -> None:
+    created = Series(tuple((NOW - timedelta(days=day), 30.0) for day in (5, 4, 3, 2, 1)))
+    found = traffic_of(created, NOW, UTC)
+    assert found is not None
+    assert found.a_day == pytest.approx(30)
+    assert found.hours[0] == pytest.approx(30)

@@ -1,0 +1,63 @@
+"""The parameters for a traffic: as quick as promised, with at most one false alarm a year."""
+
+from itertools import pairwise
+
+import pytest
+
+from responder.detection.choice import fits, rules_for
+from responder.detection.false_alarms import false_alarms
+from responder.detection.minutes import SteadyFault, minutes_to_alarm
+from responder.detection.rules import AlarmRule, CountedFailures, CountedRequests
+from responder.detection.traffic import over_day
+
+pytestmark = pytest.mark.unit
+
+
+def sure(sessions: float) -> AlarmRule:
+    chosen = rules_for(sessions)
+    minutes = chosen.sure_faults_seconds // 60
+    return AlarmRule(CountedRequests.BOTH, CountedFailures.SURE, minutes, chosen.minimum_sure_faults)
+
+
+@pytest.mark.parametrize(
+    ("sessions", "share", "at_most"),
+    [(1000, 1.0, 3), (300, 1.0, 7), (100, 1.0, 13), (1000, 0.3, 9), (300, 0.3, 22), (100, 0.3, 45)],
+)
+def test_half_of_the_outages_are_known_within_so_many_minutes(
+    sessions: float, share: float, at_most: float
+) -> None:
+    found = minutes_to_alarm(sure(sessions), SteadyFault(over_day(sessions), share))
+    assert found.median is not None
+    assert found.median <= at_most
+
+
+@pytest.mark.parametrize("sessions", [40, 140, 420, 1200])
+def test_sure_faults_ring_falsely_at_most_once_a_year(sessions: float) -> None:
+    found = false_alarms(sure(sessions), over_day(sessions, hours=8))
+    assert found is not None
+    assert found.a_year <= 1
+
+
+def test_more_traffic_never_needs_fewer_failures() -> None:
+    chosen = [rules_for(sessions) for sessions in range(1, 12_000, 7)]
+    assert all(
+        before.minimum_sure_faults <= after.minimum_sure_faults
+        and (before.rate_seconds > after.rate_seconds or before.minimum_faults <= after.minimum_faults)
+        for before, after in pairwise(chosen)
+    )
+
+
+def test_a_little_more_or_less_traffic_is_no_reason_to_deploy_again() -> None:
+    chosen = rules_for(400)
+    assert all(fits(chosen, sessions) for sessions in (340, 400, 500))
+    assert not fits(chosen, 1000)
+    assert not fits(chosen, 100)
+
+
+def test_the_deployment_names_what_differs() -> None:
+    assert rules_for(100).overrides == {
+        "MinimumSureFaults": "3",
+        "SureFaultsSeconds": "3600",
+        "MinimumFaults": "6",
+        "RateSeconds": "10800",
+    }
