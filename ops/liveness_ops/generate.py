@@ -14,7 +14,7 @@ from pathlib import Path
 
 from liveness_ops import messages, policy, runbook, settings_docs
 from liveness_ops.template_tools.alarms import GENERIC, alarm_modules, logical_id, playbook_of, slug
-from liveness_ops.template_tools.event_stub import STATES, Watched, state_change
+from liveness_ops.template_tools.event_stub import STATES, Watched, alarms_of, state_change, watched
 from liveness_ops.template_tools.gaps import gaps, shown_name
 from liveness_ops.template_tools.load import EVENTS, TEMPLATE, parse
 from responder.checks.run.alarm_names import FROM_PREFIX, service_slugs
@@ -155,9 +155,11 @@ def _watched(playbook: Playbook) -> Watched:
     """As the alarm is defined; one datapoint beyond the threshold, one well within."""
     if playbook.definition is None:
         raise ValueError(f"{playbook.slug} does not say how its alarm is defined")
+    if ours := alarms_of(parse(TEMPLATE.read_text(encoding="utf-8"))).get(playbook.alarm):
+        return watched(ours, *_beside(float(ours["Threshold"]), ours["ComparisonOperator"]))
     watch = playbook.definition.watch(Settings())
     limit, below = watch.threshold or 1.0, watch.comparison == BELOW
-    bad, good = (limit / 2, limit * 1.05) if below else (limit + 1, limit / 2)
+    bad, good = _beside(limit, watch.comparison)
     return Watched(
         namespace=watch.namespace,
         metric=watch.metric,
@@ -169,6 +171,10 @@ def _watched(playbook: Playbook) -> Watched:
         function=dict(watch.dimensions).get("FunctionName", ""),
         period=watch.period or 300,
     )
+
+
+def _beside(limit: float, comparison: str) -> tuple[float, float]:
+    return (limit / 2, limit * 1.05) if comparison == BELOW else (limit + 1, limit / 2)
 
 
 def _commands(playbook: Playbook, incident: str) -> dict[str, dict[str, str]]:

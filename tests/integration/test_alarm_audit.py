@@ -38,6 +38,7 @@ MISSING = {
     (f"{C}Throttles", "missing"),
     (f"{G}Throttles", "missing"),
     ("FaceAuth-Images-AccessDenied", "missing"),
+    ("FaceAuth-Liveness-SureFaults", "missing"),
 }
 
 

@@ -28,11 +28,6 @@ def idle(template: Mapping[str, Any]) -> dict[str, float]:
     return {kind: amount for kind, amount in usd(used).items() if amount}
 
 
-def headroom() -> float:
-    """USD a month of alarms that are to come."""
-    return sum(usd(_KNOWN["headroom"]).values())
-
-
 def options() -> dict[str, float]:
     """USD a month on top, by name."""
     return {name: sum(usd(used).values()) for name, used in _KNOWN["options"].items()}
@@ -84,7 +79,6 @@ def main() -> None:
     for kind, amount in sorted(found.items(), key=lambda each: -each[1]):
         show(f"{amount:8.2f}  {kind}")
     show(f"{sum(found.values()):8.2f}  USD a month idle, us-east-1, every alarm, without Slack and dashboard")
-    show(f"{headroom():8.2f}  for an alarm that is to come")
     for name, amount in (*options().items(), *incidents().items()):
         show(f"{amount:8.2f}  {name}")
 

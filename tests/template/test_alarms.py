@@ -25,6 +25,7 @@ OURS = {
     "FaceAuth-CreateLivenessSession-Throttles",
     "FaceAuth-GetLivenessResult-Throttles",
     "FaceAuth-Images-AccessDenied",
+    "FaceAuth-Liveness-SureFaults",
 }
 BY_ID = {logical_id(module): module for module in alarm_modules()}
 CORRECTIONS = {f"{name}{CORRECTED}" for name, module in BOOKS.items() if playbook_of(module).corrected}
@@ -52,10 +53,10 @@ def test_it_adds_these_and_no_other() -> None:
     assert set(ALARMS) == OURS | CORRECTIONS
 
 
-def test_ours_are_on_and_the_corrected_ones_off_until_a_person_says_otherwise() -> None:
+def test_ours_and_the_corrected_ones_are_on_until_a_person_says_otherwise() -> None:
     for parameter, default, condition in (
         ("OurAlarms", "on", "WithOurAlarms"),
-        ("CorrectedAlarms", "off", "WithCorrectedAlarms"),
+        ("CorrectedAlarms", "on", "WithCorrectedAlarms"),
     ):
         assert TEMPLATE["Parameters"][parameter]["Default"] == default
         assert TEMPLATE["Parameters"][parameter]["AllowedValues"] == ["on", "off"]
@@ -123,6 +124,19 @@ def test_a_run_that_lambda_turned_away_is_enough(function: str) -> None:
     alarm = ALARMS[f"{function}-Throttles"]
     assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("Throttles", "Sum", 0)
     assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": function}]
+
+
+def test_a_few_sure_faults_within_a_window_that_slides_are_enough() -> None:
+    """Each minute another window begins, unless the alarm asks for one that the clock bounds."""
+    alarm = ALARMS["FaceAuth-Liveness-SureFaults"]
+    assert (alarm["MetricName"], alarm["Statistic"]) == ("SureFaults", "Sum")
+    assert (alarm["ComparisonOperator"], alarm["EvaluationPeriods"]) == ("GreaterThanOrEqualToThreshold", 1)
+    assert "EvaluationWindow" not in alarm
+    written = resources(TEMPLATE, "AWS::CloudWatch::Alarm")["SureFaultsWatch"]
+    assert written["Threshold"] == {"Ref": "MinimumSureFaults"}
+    assert written["Period"] == {"Ref": "SureFaultsSeconds"}
+    # CloudWatch judges an alarm that looks back over more than a day once an hour.
+    assert max(TEMPLATE["Parameters"]["SureFaultsSeconds"]["AllowedValues"]) < 86_400
 
 
 def test_success_is_a_rate_of_enough_checks() -> None:

@@ -74,5 +74,5 @@ def test_nothing_of_the_settings_document_is_an_environment_variable(template: d
     assert not given & {name.upper() for name in FIELDS}
 
 
-def test_at_most_45_parameters(template: dict[str, Any]) -> None:
-    assert len(template["Parameters"]) <= 45
+def test_at_most_47_parameters(template: dict[str, Any]) -> None:
+    assert len(template["Parameters"]) <= 47

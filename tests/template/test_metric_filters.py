@@ -1,6 +1,8 @@
 """What the metric filters count, on log lines as the two functions and Lambda write them."""
 
+import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +15,9 @@ from rehearsal.world.lines import Format, lines
 from rehearsal.world.names import CREATE, RESULT
 from rehearsal.world.traffic import Ending, Requests, unfold
 from responder.core.liveness_function import LivenessFunction
+from responder.evidence import codes
+from responder.evidence.faults import READS_OF_OBJECTS
+from responder.evidence.tally import Event, count
 from tests.unit.evidence import callers
 
 pytestmark = pytest.mark.template
@@ -36,12 +41,64 @@ DENIED = [
     *((function, endings.metric_failed("AccessDenied")) for function in (CREATE, RESULT)),
     *((function, endings.unexpected("ClientError", callers.DENIED)) for function in (CREATE, RESULT)),
 ]
+SURE = [
+    *(
+        (CREATE, endings.service_error(code, operation, retries=retries))
+        for code, operation, retries in (
+            ("AccessDeniedException", endings.CREATE_SESSION, 0),
+            ("InternalServerError", endings.CREATE_SESSION, 4),
+            ("InternalFailure", "PutItem", 0),
+        )
+    ),
+    *(
+        (RESULT, endings.service_error(code, operation, retries=retries))
+        for code, operation, retries in (
+            ("AccessDeniedException", "GetItem", 2),
+            ("InternalServerError", endings.GET, 0),
+            ("InternalServerError", "UpdateItem", 2),
+        )
+    ),
+    *((function, endings.unexpected("ClientError", callers.DENIED)) for function in (CREATE, RESULT)),
+    *((function, endings.unexpected("ClientError", callers.INTERNAL)) for function in (CREATE, RESULT)),
+    *((function, endings.import_error()) for function in (CREATE, RESULT)),
+    *(
+        (function, replace(endings.import_error(), error_type=f"Runtime.{kind}"))
+        for kind in ("UserCodeSyntaxError", "HandlerNotFound", "MalformedHandlerName")
+        for function in (CREATE, RESULT)
+    ),
+]
+# The request fails, and a caller can be the reason, or that is not known.
+UNSURE = [
+    *(
+        endings.service_error(code, endings.GET)
+        for code in (
+            "ServiceUnavailable",
+            "ServiceUnavailableException",
+            "503",
+            "502",
+            "504",
+            "ThrottlingException",
+            "InternalThrottling",
+            "ValidationException",
+            "ServiceQuotaExceededException",
+        )
+    ),
+    *(
+        endings.unexpected("ClientError", f"An error occurred ({code}) when calling the {call} operation: x")
+        for code, call in (
+            ("AccessDenied", "GetObject"),
+            ("403", "HeadObject"),
+            ("AccessDenied", "HeadObject"),
+        )
+    ),
+    endings.unexpected(),
+    endings.crashed("KeyError", "'FACE_AUTH_BUCKET'"),
+]
 OTHERS = [
     endings.passed(),
     endings.failed(12.0),
     endings.not_found(),
     endings.service_error("ThrottlingException", endings.GET),
-    endings.import_error(),
     endings.out_of_memory(),
 ]
 
@@ -60,7 +117,63 @@ def counted(function: str, ending: Ending, form: Format) -> Iterator[str]:
     ("function", "ending"), DENIED, ids=lambda each: each if isinstance(each, str) else each.lines[0].message
 )
 def test_a_denied_call_counts_once_in_either_format(function: str, form: Format, ending: Ending) -> None:
-    assert list(counted(function, ending, form)) == ["AccessDenied"]
+    assert [each for each in counted(function, ending, form) if each != "SureFaults"] == ["AccessDenied"]
+
+
+@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize(("function", "ending"), SURE, ids=str)
+def test_a_request_that_fails_with_a_sure_fault_counts_once(
+    function: str, form: Format, ending: Ending
+) -> None:
+    assert list(counted(function, ending, form)).count("SureFaults") == 1
+
+
+@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize("function", [CREATE, RESULT])
+@pytest.mark.parametrize(
+    "ending",
+    [
+        *UNSURE,
+        endings.audit_log_failed("AccessDenied", "Access Denied"),
+        endings.audit_log_failed("InternalError", "We encountered an internal error."),
+        endings.metric_failed("AccessDenied"),
+    ],
+)
+def test_what_a_caller_can_cause_or_a_request_survives_is_no_sure_fault(
+    function: str, form: Format, ending: Ending
+) -> None:
+    assert "SureFaults" not in list(counted(function, ending, form))
+
+
+# Every code of the table, and others that begin or end like one that counts.
+CODES = (*sorted(codes.KNOWN_CODES), "AccessDeniedByCaller", "InternalErrorish", "MyInternalServerError")
+OPERATIONS = (
+    endings.GET,
+    endings.CREATE_SESSION,
+    "PutItem",
+    "GetItem",
+    "UpdateItem",
+    "GetObject",
+    "HeadObject",
+)
+
+
+@pytest.mark.parametrize("form", Format)
+def test_what_counts_as_sure_is_sure_by_the_count_of_failed_requests(form: Format) -> None:
+    """Whatever AWS answers to whichever call: the alarm never counts what the playbook would not."""
+    tried = 0
+    for function, code, operation in itertools.product((CREATE, RESULT), CODES, OPERATIONS):
+        known = endings.GET if function == RESULT else endings.CREATE_SESSION
+        error = endings.aws_error(code, operation, "x")
+        for ending in (endings.sdk_error(error, known), endings.unexpected("ClientError", error)):
+            (request,) = unfold((Requests(function, 1, ending),), NOW)
+            events = (Event(at, "s", line) for at, line in lines(request, form))
+            (failed,) = count(function, events).failures
+            found = list(counted(function, ending, form)).count("SureFaults")
+            wanted = code in log_filters.SURE_CODES and operation not in READS_OF_OBJECTS
+            assert (found, failed.sure or not found) == (wanted, True), (code, operation)
+            tried += found
+    assert tried == len(log_filters.SURE_CODES) * 5 * 2 * 2
 
 
 @pytest.mark.parametrize("form", Format)
@@ -90,8 +203,16 @@ def test_what_a_caller_sends_never_counts() -> None:
 def test_the_patterns_are_made_of_the_known_lines() -> None:
     expected = {}
     for group, function in GROUPS.items():
-        denied = {log_filters.denied_in_text(function), log_filters.denied_in_json(function)}
-        expected[group] = denied | {log_filters.timed_out_in_text(), log_filters.timed_out_in_json()}
+        expected[group] = {
+            log_filters.denied_in_text(function),
+            log_filters.denied_in_json(function),
+            log_filters.timed_out_in_text(),
+            log_filters.timed_out_in_json(),
+            *map(log_filters.sure_in_text, log_filters.sure_lines(function)),
+            *map(log_filters.sure_in_json, log_filters.sure_lines(function)),
+            log_filters.not_imported_in_text(),
+            log_filters.not_imported_in_json(),
+        }
     assert {group: {p for g, p in PATTERNS if g == group} for group in GROUPS} == expected
 
 

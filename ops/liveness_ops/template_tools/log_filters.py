@@ -1,18 +1,30 @@
 r"""The patterns of the template's metric filters, made from the table of known log lines. Pure.
 
-AWS's limits (Filter pattern syntax): five patterns with regular expressions for each log group, of all owners
-together; no groups, no spaces, and `|` only between whole expressions. Not every page of AWS lists the colon
-among the symbols, so it is written as `\x3A`.
+AWS's limits (Filter pattern syntax): 1,024 characters; five patterns with regular expressions for each log
+group, of all owners together; no groups, no spaces, and `|` only between whole expressions. Not every page of
+AWS lists the colon among the symbols, so it is written as `\x3A`.
+
+Sure faults need no regular expression. In text, a pattern names the fields between spaces from the first one
+on; that a tab separates fields too, AWS's own pattern for logs of Lambda shows
+(`[timestamp=*Z, request_id="*-*", event]`). In JSON, `*` at the end of a string stands for any rest.
 """
 
 from collections.abc import Iterable, Iterator
 
 from responder.core.liveness_function import LivenessFunction
-from responder.evidence.classify import KNOWN, SERVICE_ERROR, Follows
-from responder.evidence.faults import Fault
+from responder.evidence.classify import ERRORS, IMPORT_ERRORS, KNOWN, SERVICE_ERROR, Follows, KnownLine
+from responder.evidence.faults import READS_OF_OBJECTS, Fault
 
 DENIED = "An error occurred (AccessDenied"
 TIMED_OUT = "Task timed out after "
+# Sure codes of Rekognition, DynamoDB and S3. Others are rare, and all of them in one pattern are too long.
+SURE_CODES = (
+    "AccessDenied",
+    "AccessDeniedException",
+    "InternalError",
+    "InternalFailure",
+    "InternalServerError",
+)
 
 
 def denied_in_text(function: LivenessFunction) -> str:
@@ -36,12 +48,72 @@ def timed_out_in_json() -> str:
     return '{ $.type = "platform.report" && $.record.status = "timeout" }'
 
 
+def sure_lines(function: LivenessFunction) -> tuple[KnownLine, ...]:
+    """The lines that tell of a failed request and quote the error: one of each request."""
+    return tuple(
+        known
+        for known in KNOWN
+        if known.follows is Follows.ERROR and known.fails and known.level in ERRORS and function in known.of
+    )
+
+
+def sure_in_text(known: KnownLine) -> str:
+    """A call failed with a sure code: one line of each request. Denied reads of objects do not count."""
+    words = f"{_last(known)}An error occurred".split()
+    codes = " || ".join(f'code="({each})"' for each in SURE_CODES)
+    operation = " && ".join(f"call!={each}" for each in sorted(READS_OF_OBJECTS))
+    named = (*_words(words, 1), codes, *_words(["when", "calling", "the"], len(words) + 1), operation)
+    return f"[level=*{known.level}*, time=*Z, id=*-*, {', '.join(named)}, ...]"
+
+
+def sure_in_json(known: KnownLine) -> str:
+    """The same where the function logs JSON."""
+    codes = " || ".join(
+        f'$.message = "{_last(known)}An error occurred ({code}) when calling the *"' for code in SURE_CODES
+    )
+    reads = " && ".join(
+        f'$.message != "*when calling the {each} operation*"' for each in sorted(READS_OF_OBJECTS)
+    )
+    return f"{{ ({codes}) && {reads} }}"
+
+
+def not_imported_in_text() -> str:
+    """Lambda's report of a request whose function could not be imported; the runtime's line stands twice."""
+    kinds = " || ".join(f'kind="{each}"' for each in IMPORT_ERRORS)
+    return f"[{', '.join(_words(_REPORT.split(), 1))}, {kinds}, ...]"
+
+
+def not_imported_in_json() -> str:
+    """The same where the function logs JSON."""
+    kinds = " || ".join(f'$.record.errorType = "{each}"' for each in IMPORT_ERRORS)
+    return f'{{ $.type = "platform.report" && ({kinds}) }}'
+
+
+# A run that did not begin has no Init Duration. `#` stands for any value.
+_REPORT = (
+    "REPORT RequestId: # Duration: # ms Billed Duration: # ms Memory Size: # MB Max Memory Used: # MB "
+    "Status: error Error Type:"
+)
+
+
+def _words(words: list[str], first: int) -> list[str]:
+    """Fields that are these words, with names of their own."""
+    return [
+        f"w{number}" if word == "#" else f"w{number}={word if word.isalnum() else f'"{word}"'}"
+        for number, word in enumerate(words, first)
+    ]
+
+
+def _last(known: KnownLine) -> str:
+    """Of a failed request the handler's line, which repeats the service's."""
+    return (SERVICE_ERROR if known.fails and known.fault is Fault.OTHER else "") + known.begins
+
+
 def _denied(function: LivenessFunction) -> Iterator[tuple[str, str]]:
-    """Level and expression of each line; of a failed request the handler's, which repeats the service's."""
+    """Level and expression of each line."""
     for known in KNOWN:
         if known.follows is Follows.ERROR and function in known.of:
-            again = SERVICE_ERROR if known.fails and known.fault is Fault.OTHER else ""
-            yield known.level, _regex(again + known.begins + DENIED)
+            yield known.level, _regex(_last(known) + DENIED)
 
 
 def _regex(said: str) -> str:

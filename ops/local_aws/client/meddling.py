@@ -75,6 +75,10 @@ class Meddling:
         """Put the making of everything that exists into the past."""
         self._control.send("POST", "age", {"days": days})
 
+    def evaluate_alarm(self, name: str) -> None:
+        """Judge one alarm now, where alarms are not judged when data arrives, too."""
+        self._control.send("POST", "evaluate-one", {"name": name})
+
     def evaluate_alarms(self) -> None:
         """Judge every alarm now, missing data included, as AWS does each minute."""
         self._control.send("POST", "evaluate")

@@ -56,6 +56,12 @@ def evaluate_all() -> None:
     release()
 
 
+def evaluate_one(name: str) -> None:
+    """The same for one metric alarm, whatever the settings say."""
+    _judge(cloudwatch._alarms[name], missing_too=True)
+    release()
+
+
 def _key(query: dict[str, Any]) -> tuple[str, str, str] | None:
     metric = query.get("MetricStat", {}).get("Metric")
     if not metric:
@@ -79,7 +85,12 @@ def _period(alarm: dict[str, Any]) -> int:
 
 def evaluate(alarm: dict[str, Any], missing_too: bool = False) -> None:
     """Judge the last periods of one alarm and change its state if they say so."""
-    if not STORE.settings.evaluates or not judged(alarm):
+    if STORE.settings.evaluates:
+        _judge(alarm, missing_too)
+
+
+def _judge(alarm: dict[str, Any], missing_too: bool) -> None:
+    if not judged(alarm):
         return
     now, period, count = time.time(), _period(alarm), int(alarm.get("EvaluationPeriods", 1))
     window = alarm.get("EvaluationWindow") or {}

@@ -185,6 +185,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("POST", "standins"): lambda body, query: STORE.standins.update(body),
     ("POST", "settings"): _settings,
     ("POST", "evaluate"): lambda body, query: alarms.evaluate_all(),
+    ("POST", "evaluate-one"): lambda body, query: alarms.evaluate_one(body["name"]),
     ("POST", "clock"): _clock,
     ("POST", "age"): lambda body, query: ageing.age(body["days"]),
     ("POST", "points"): _points,

@@ -236,8 +236,9 @@ class _Reader[**Given](ABC):
             return lambda text, _: found.search(text) is not None
         if kind not in ("quoted", "bare"):
             raise RefusedPatternError("A condition needs a value")
+        # "Ev*ent will only match the actual string Ev*ent": at its ends alone it stands for any text.
         plain = _unescaped(value)
-        wild = re.compile(".*".join(re.escape(part) for part in plain.split("*")), re.DOTALL)
+        wild = re.compile(re.sub(r"^\\\*|\\\*$", ".*", re.escape(plain)), re.DOTALL)
         same = float(value) if kind == "bare" and _NUMBER.fullmatch(value) else None
         return lambda text, number: wild.fullmatch(text) is not None or (same is not None and number == same)
 

@@ -99,6 +99,8 @@ class Scenario:
 
     Attributes:
         alarm: the playbook's slug.
+        counted: CloudWatch judges the alarm by what the metric filters counted of the log lines; with too few
+            it stays silent.
         corrected: it is the corrected version of the alarm that goes off.
         beside: alarms of the same fault that go off at the same moment, in this order.
         kind: an alarm of this kind goes off, made for the scenario, instead of the one of the world.
@@ -133,6 +135,7 @@ class Scenario:
     quiet: bool = False
     past_alias: bool = False
     corrected: bool = False
+    counted: bool = False
     kind: Kind | None = None
     then: tuple[Step, ...] = ()
     follow: Follow | None = None

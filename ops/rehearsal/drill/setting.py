@@ -7,13 +7,15 @@ from local_aws.client import Fault, LocalAws
 from rehearsal.drill.scenario import Scenario
 from rehearsal.drill.stack import STACK
 from rehearsal.world import seed
+from rehearsal.world.names import OURS
 from rehearsal.world.points import Point, of_crowd, of_requests, of_table
 from rehearsal.world.traffic import unfold
 from responder.core.switches import EVERYWHERE, MODES
 
 
 def traffic(aws: LocalAws, scenario: Scenario, now: datetime, part: int = 0) -> list[Point]:
-    """Log lines and datapoints; the latter are what the alarm's reason is computed from."""
+    """Log lines and datapoints; the latter are what the alarm's reason is computed from. What our metric
+    filters count is theirs to put."""
     requests = list(unfold(scenario.traffic, now, part))
     points = [
         *of_requests(requests, scenario.qualifier),
@@ -21,7 +23,7 @@ def traffic(aws: LocalAws, scenario: Scenario, now: datetime, part: int = 0) -> 
         *of_crowd(scenario.crowd, now),
     ]
     seed.put_lines(aws, requests, scenario.form)
-    seed.put_points(aws, points)
+    seed.put_points(aws, [each for each in points if each.namespace != OURS])
     return points
 
 

@@ -16,6 +16,9 @@ def send(aws: LocalAws, scenario: Scenario, points: Sequence[Point], now: dateti
     if scenario.kind is not None:
         scenario.kind.becomes(aws.client("cloudwatch"), "ALARM", now)
         return
+    if scenario.counted:
+        aws.evaluate_alarm(story_of(scenario.alarm).name)
+        return
     for other in scenario.beside:
         raised(aws, other, points, now)
     alarm_story = story_of(scenario.alarm, corrected=scenario.corrected)

@@ -100,9 +100,12 @@ class Story:
     statistic: str
     above: bool = True
     period: timedelta = _PERIOD
+    reached: bool = False
 
     def breaches(self, value: float) -> bool:
-        """The value is on the wrong side of the threshold."""
+        """The value is on the wrong side of the threshold, or, where that is enough, has reached it."""
+        if self.reached and value == self.threshold:
+            return True
         return value > self.threshold if self.above else value < self.threshold
 
     def values(self, points: Sequence[Point], now: datetime) -> list[tuple[datetime, float]]:
@@ -117,6 +120,10 @@ class Story:
         return found
 
 
+# MinimumSureFaults and SureFaultsSeconds.
+_SURE_FAULTS = Story(
+    "FaceAuth-Liveness-SureFaults", total("SureFaults"), 4.0, 1, "Sum", period=_HOUR, reached=True
+)
 # Alarms on metric math or on a filter of the logs: how what was seeded becomes their value.
 _COMPUTED = {
     "low-success-rate": (rate, 0.95, 2, _PERIOD),
@@ -141,6 +148,8 @@ def story_of(slug: str, *, corrected: bool = False) -> Story:
     if playbook is None or playbook.definition is None:
         return _UNFORESEEN
     watch = playbook.definition.watch(Settings())
+    if playbook.alarm == _SURE_FAULTS.name:
+        return _SURE_FAULTS
     if slug in _COMPUTED:
         read, threshold, datapoints, period = _COMPUTED[slug]
         return Story(playbook.alarm, read, threshold, datapoints, "", watch.comparison != BELOW, period)
@@ -167,10 +176,11 @@ def reason(story: Story, values: Sequence[tuple[datetime, float]], now: datetime
     count = len(values)
     shown = ", ".join(f"{value} ({at.strftime('%d/%m/%y %H:%M:%S')})" for at, value in values)
     sign = "greater" if story.above else "less"
+    limit = "than or equal to the threshold" if story.reached else "than the threshold"
     plural, verb = ("s", "were") if count != 1 else ("", "was")
     said = (
         f"Threshold Crossed: {count} out of the last {story.datapoints} datapoints [{shown}] {verb} {sign} "
-        f"than the threshold ({story.threshold}) (minimum {story.datapoints} datapoint{plural} for "
+        f"{limit} ({story.threshold}) (minimum {story.datapoints} datapoint{plural} for "
         "OK -> ALARM transition)."
     )
     data = {

@@ -62,7 +62,7 @@ def service_error(
     code: str, operation: str, *, said: str = "", retries: int = 0, seconds: float = 1.2
 ) -> Ending:
     """An AWS call failed. The service logs it and the handler logs it again, with one request id."""
-    error = _aws_error(code, operation, said or "Request failed for session {session} of {employee}", retries)
+    error = aws_error(code, operation, said or "Request failed for session {session} of {employee}", retries)
     return sdk_error(error, operation, seconds=seconds)
 
 
@@ -77,14 +77,14 @@ def sdk_error(error: str, operation: str, *, seconds: float = 1.2) -> Ending:
 
 def audit_log_failed(code: str, said: str) -> Ending:
     """The audit log was not written to S3: logged, and the person passes all the same."""
-    line = Line("ERROR", f"Failed to store audit log: {_aws_error(code, 'PutObject', said)}")
+    line = Line("ERROR", f"Failed to store audit log: {aws_error(code, 'PutObject', said)}")
     ending = passed()
     return replace(ending, lines=(line, *ending.lines))
 
 
 def metric_failed(code: str) -> Ending:
     """A metric was not taken: the service warns, and the person passes all the same."""
-    error = _aws_error(code, "PutMetricData", "User: {session} is not authorized")
+    error = aws_error(code, "PutMetricData", "User: {session} is not authorized")
     ending = passed()
     return replace(
         ending, lines=(Line("WARNING", f"Failed to send metric SuccessCount: {error}"), *ending.lines)
@@ -94,12 +94,13 @@ def metric_failed(code: str) -> Ending:
 def unmeasured(code: str) -> Ending:
     """No metric is taken at all, and the person passes all the same."""
     ending = passed()
-    error = _aws_error(code, "PutMetricData", "User: {session} is not authorized")
+    error = aws_error(code, "PutMetricData", "User: {session} is not authorized")
     lines = (Line("WARNING", f"Failed to send metric {name}: {error}") for name in ending.metrics)
     return replace(ending, lines=(*lines, *ending.lines), metrics={})
 
 
-def _aws_error(code: str, operation: str, said: str, retries: int = 0) -> str:
+def aws_error(code: str, operation: str, said: str, retries: int = 0) -> str:
+    """boto3's text of an error that AWS answered."""
     again = f" (reached max retries: {retries})" if retries else ""
     return f"An error occurred ({code}) when calling the {operation} operation{again}: {said}"
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from liveness_ops.template_tools.log_filters import DENIED
+from liveness_ops.template_tools.log_filters import DENIED, SURE_CODES
 from rehearsal.world.names import CREATE, INDEX, NAMESPACE, OURS, TABLE
-from rehearsal.world.traffic import Request
-from responder.evidence.classify import find
+from rehearsal.world.traffic import Ending, Request
+from responder.evidence.classify import AWS, IMPORT_ERRORS, find
+from responder.evidence.faults import READS_OF_OBJECTS
 
 type Dimensions = tuple[tuple[str, str], ...]
 
@@ -45,12 +46,25 @@ def _counted(request: Request) -> Iterator[Point]:
     """What our metric filters make of the request's lines: each failed call is counted once."""
     if any(_denied(line.message) for line in request.ending.lines):
         yield Point(OURS, "AccessDenied", (), request.at, 1.0)
+    if _sure(request.ending):
+        yield Point(OURS, "SureFaults", (), request.at, 1.0)
 
 
 @cache
 def _denied(message: str) -> bool:
     known = find(message)
     return known is not None and known[1].startswith(DENIED)
+
+
+def _sure(ending: Ending) -> bool:
+    return ending.error_type in IMPORT_ERRORS or any(_fails_surely(line.message) for line in ending.lines)
+
+
+@cache
+def _fails_surely(message: str) -> bool:
+    known = find(message)
+    said = AWS.match(known[1]) if known is not None and known[0].fails else None
+    return said is not None and said["code"] in SURE_CODES and said["operation"] not in READS_OF_OBJECTS
 
 
 def _lambda(request: Request, qualifier: str) -> Iterator[Point]:

@@ -15,6 +15,7 @@ from alarms import (
     session_creation_errors,
     sessions_table_throttles,
     slow_session_creation,
+    sure_faults,
 )
 from responder.core.settings import Settings
 from responder.core.text import Text
@@ -33,6 +34,7 @@ from tests.unit.alarms import (
     test_session_creation_errors,
     test_slow,
     test_slow_session_creation,
+    test_sure_faults,
     test_table_throttles,
     test_throttles,
 )
@@ -53,6 +55,7 @@ STORIES: Mapping[str, tuple[Playbook, Mapping[str, Case]]] = MappingProxyType(
         "session_creation_errors": (session_creation_errors.playbook, test_session_creation_errors.CASES),
         "sessions_table_throttles": (sessions_table_throttles.playbook, test_table_throttles.CASES),
         "slow_session_creation": (slow_session_creation.playbook, test_slow_session_creation.CASES),
+        "sure_faults": (sure_faults.playbook, test_sure_faults.CASES),
     }
 )
 

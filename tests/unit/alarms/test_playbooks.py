@@ -50,6 +50,7 @@ HIGH = {
     "low_success_rate",
     "session_creation_errors",
     "sessions_table_throttles",
+    "sure_faults",
     "unknown_alarm",
 }
 MEDIUM = {

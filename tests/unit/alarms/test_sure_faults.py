@@ -1,154 +1,98 @@
-"""What switches the liveness check off automatically: sure faults alone, and only while nothing is
-throttled."""
+"""FaceAuth-Liveness-SureFaults: it rings first, and what may be done is as strict as for any other alarm."""
 
 import pytest
 
-from alarms import (
-    create_session_errors,
-    get_result_errors,
-    high_error_rate,
-    low_success_rate,
-    session_creation_errors,
-)
-from responder.core.refusals import Refusal
-from responder.core.verdict import Proposal
+from alarms import high_error_rate
+from alarms.sure_faults import playbook
+from responder.core.cause import Cause
 from responder.evidence.faults import Fault
-from responder.respond.playbook import Playbook
 from tests.unit.alarms.world import (
     ACTS,
     ASKS,
     CREATE,
+    OBSERVES,
     RESULT,
+    START,
+    Case,
     Twist,
-    capped,
+    case,
+    changed,
+    check,
     decided,
     failing,
+    healthy,
     idle,
     quiet,
-    silent,
     throttled,
-    turned_away,
     unread,
     without,
 )
 
 pytestmark = pytest.mark.unit
-BOOKS = [
-    pytest.param(create_session_errors.playbook, CREATE, id="create-session-errors"),
-    pytest.param(get_result_errors.playbook, RESULT, id="get-result-errors"),
-    pytest.param(high_error_rate.playbook, RESULT, id="high-error-rate"),
-    pytest.param(low_success_rate.playbook, CREATE, id="low-success-rate"),
-    pytest.param(session_creation_errors.playbook, CREATE, id="session-creation-errors"),
-]
-EACH = pytest.mark.parametrize(("playbook", "mine"), BOOKS)
-PROVOKABLE = [Fault.TIMEOUT, Fault.MEMORY, Fault.UNEXPECTED, Fault.OTHER, Fault.CONFIGURATION]
+FEW = "say.sample_short"
 
 
-def rollout(playbook: Playbook, *twists: Twist) -> Proposal | None:
-    found = (each for each in decided(playbook, *twists).proposals if each.remedy == "rollout_to_zero")
-    return next(found, None)
+def opening(fault: Fault, count: int = 30) -> Twist:
+    return failing(fault, count, function=CREATE, operation=START)
 
 
-def sure(mine: str, count: int = 30) -> Twist:
-    return failing(Fault.INTERNAL, count, function=mine)
-
-
-HOLDS: dict[str, tuple[Twist, Refusal]] = {
-    "one throttled request of one function": (
-        failing(Fault.THROTTLING, 1, function=CREATE),
-        Refusal.THROTTLED,
+CASES = {
+    "internal errors of results": case(
+        "internal", failing(Fault.INTERNAL), steps=("check_health", "open_support_case"), rollout_to_zero=ACTS
     ),
-    "one throttled request of the other": (failing(Fault.THROTTLING, 1, function=RESULT), Refusal.THROTTLED),
-    "an hour ago": (failing(Fault.THROTTLING, 1, minutes=60), Refusal.THROTTLED),
-    "a used-up quota": (failing(Fault.QUOTA, 1), Refusal.THROTTLED),
-    "one call that Lambda turned away": (turned_away(), Refusal.THROTTLED),
-    "one of the other function": (turned_away(function=CREATE), Refusal.THROTTLED),
-    "one throttle event of the table": (throttled(1, 1), Refusal.THROTTLED),
-    "one within the hour": (throttled(0, 1), Refusal.THROTTLED),
-    "the table's metrics unread": (without("table_pressure"), Refusal.THROTTLING_UNREAD),
-    "one log not read back to an hour ago": (capped(CREATE), Refusal.THROTTLING_UNREAD),
-    "the other log not read back to an hour ago": (capped(RESULT), Refusal.THROTTLING_UNREAD),
+    "internal errors of opening": case("internal", opening(Fault.INTERNAL), rollout_to_zero=ACTS),
+    "access denied": case(
+        "access_denied", failing(Fault.ACCESS_DENIED), propose_change=OBSERVES, rollout_to_zero=ACTS
+    ),
+    "import errors after a release": case(
+        "release",
+        failing(Fault.IMPORT_ERROR, operation=""),
+        changed(RESULT),
+        steps=("roll_back_release", "developers_logs"),
+        alias_rollback=ASKS,
+        rollout_to_zero=ACTS,
+    ),
+    "four, of few requests": case("internal", failing(Fault.INTERNAL, 4), quiet(10), rollout_to_zero=FEW),
+    "four, of many": case("internal", failing(Fault.INTERNAL, 4), idle(RESULT, 200)),
+    "under a throttled table": case(
+        "internal", failing(Fault.INTERNAL), throttled(), on_demand_billing=ACTS, rollout_to_zero=ASKS
+    ),
+    "beside time-outs that a caller can cause": case(
+        "slow_rekognition",
+        failing(Fault.INTERNAL, 4),
+        failing(Fault.TIMEOUT, 30, operation=""),
+        rollout_to_zero=ASKS,
+    ),
+    "a log that cannot be read": case(
+        "unknown", failing(Fault.INTERNAL), without("failures"), steps=("check_dashboard",)
+    ),
 }
 
 
-@EACH
-@pytest.mark.parametrize("what", HOLDS)
-def test_while_anything_is_throttled_or_that_is_not_known_a_person_decides(
-    playbook: Playbook, mine: str, what: str
-) -> None:
-    hold, reason = HOLDS[what]
-    found = rollout(playbook, sure(CREATE), sure(RESULT), hold)
-    assert found is not None
-    assert found.asks is not None
-    assert (found.at_most, found.asks.kind) == (ASKS, reason)
+@pytest.mark.parametrize("expected", CASES.values(), ids=CASES.keys())
+def test_case(expected: Case) -> None:
+    check(playbook, expected)
 
 
-@EACH
-def test_the_log_of_the_other_function_counts_as_well(playbook: Playbook, mine: str) -> None:
-    found = rollout(playbook, sure(mine), unread(RESULT if mine == CREATE else CREATE))
-    assert found is not None
-    assert found.asks is not None
-    assert (found.at_most, found.asks.kind) == (ASKS, Refusal.THROTTLING_UNREAD)
-
-
-LETS = {
-    "nothing": lambda facts: None,
-    "a throttled request of before the last hour": failing(Fault.THROTTLING, 1, minutes=61),
-    "calls turned away before the last hour": turned_away(minutes=61),
-    "logs read back to an hour ago": capped(minutes=60),
-    "sessions that ended in between": failing(Fault.SESSION_ENDED, 60),
-    "time-outs beside them": failing(Fault.TIMEOUT, 60),
+ALIKE: dict[str, tuple[Twist, ...]] = {
+    "nothing is wrong": (),
+    "four of few": (failing(Fault.INTERNAL, 4), quiet(10)),
+    "four of many": (failing(Fault.INTERNAL, 4),),
+    "nineteen requests": (failing(Fault.INTERNAL, 19), quiet(19)),
+    "4 % of many": (failing(Fault.INTERNAL, 30), idle(RESULT, 800)),
+    "all of them": (failing(Fault.INTERNAL, 30),),
+    "the log unread": (failing(Fault.INTERNAL, 30), unread(RESULT)),
+    "denied reads of objects": (failing(Fault.ACCESS_DENIED, 30, operation="GetObject"),),
 }
 
 
-@EACH
-@pytest.mark.parametrize("what", LETS)
-def test_sure_faults_alone_act(playbook: Playbook, mine: str, what: str) -> None:
-    found = rollout(playbook, sure(mine), LETS[what])
-    assert found is not None
-    assert (found.at_most, found.asks) == (ACTS, None)
+@pytest.mark.parametrize("twists", ALIKE.values(), ids=ALIKE.keys())
+def test_it_decides_as_high_error_rate_does_however_few_faults_rang_it(twists: tuple[Twist, ...]) -> None:
+    """So what switches the check off is as strict as for any other alarm, whatever k is."""
+    assert decided(playbook, *twists) == decided(high_error_rate.playbook, *twists)
 
 
-@EACH
-@pytest.mark.parametrize("fault", PROVOKABLE)
-def test_what_a_caller_may_cause_only_asks_however_much_of_it_there_is(
-    playbook: Playbook, mine: str, fault: Fault
-) -> None:
-    """Sure faults stay below five, or below 5 %, beside it; they are not added up."""
-    for count in (0, 4):
-        found = rollout(playbook, sure(mine, count), failing(fault, 40, function=mine))
-        assert found is not None
-        assert found.at_most is ASKS
-        assert found.asks is not None
-        assert (found.asks.kind, found.asks.values) == (
-            Refusal.PROVOKABLE if fault.provokable else Refusal.SURE_TOO_FEW,
-            {"sure": count, "faulty": 40 + count},
-        )
-
-
-@EACH
-def test_sure_faults_of_one_function_are_not_added_to_others_of_the_other(
-    playbook: Playbook, mine: str
-) -> None:
-    other = RESULT if mine == CREATE else CREATE
-    few = (sure(mine, 4), failing(Fault.TIMEOUT, 40, function=other), silent(20, other))
-    found = rollout(playbook, *few)
-    assert found is None or found.at_most is ASKS
-
-
-@EACH
-def test_the_rate_of_sure_faults_is_one_of_all_requests(playbook: Playbook, mine: str) -> None:
-    """A flood makes them a smaller part; it never makes them more."""
-    flood = idle(mine, 2000)
-    assert rollout(playbook, sure(mine), flood) is None
-    found = rollout(playbook, sure(mine), failing(Fault.TIMEOUT, 400, function=mine), flood)
-    assert found is not None
-    assert found.at_most is ASKS
-
-
-@EACH
-def test_without_invocations_nothing_is_proposed(playbook: Playbook, mine: str) -> None:
-    assert rollout(playbook, sure(mine), without("invocations")) is None
-    small = rollout(playbook, sure(mine, 12), quiet(12))
-    assert small is not None
-    assert small.samples_short is not None
+def test_the_alarm_alone_names_no_cause_and_proposes_nothing() -> None:
+    assert healthy()
+    verdict = decided(playbook)
+    assert (verdict.cause.kind, verdict.proposals) == (Cause.UNKNOWN, ())

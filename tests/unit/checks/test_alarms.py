@@ -49,6 +49,7 @@ UNWATCHED = {
     (f"{C}Throttles", "missing"),
     (f"{G}Throttles", "missing"),
     ("FaceAuth-Images-AccessDenied", "missing"),
+    (f"{L}SureFaults", "missing"),
 }
 
 

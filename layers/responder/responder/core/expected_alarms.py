@@ -182,6 +182,11 @@ def denied_images(settings: Settings) -> WatchedMetric:
     )
 
 
+def sure_faults(settings: Settings) -> WatchedMetric:
+    """The logs have a few failed requests that no caller can have caused."""
+    return WatchedMetric(FROM, None, f"LivenessResponder/{settings.stack}", "SureFaults", statistic="Sum")
+
+
 def throttled_function(function: LivenessFunction) -> Callable[[Settings], WatchedMetric]:
     """Lambda turned invocations away."""
     return of_function(function, "Throttles", "Sum", 0)

@@ -18,7 +18,7 @@ ONES = {"SuccessCount", "FailureCount"}  # the value 1 for each, absent otherwis
 COUNTS = {"SessionCreated", "SessionCreationError", "VerificationError", "SessionNotFound", "SessionExpired"}
 _TIMES = ("VerificationTime", "SessionCreationTime")
 _OWN = ONES | COUNTS | {*_TIMES, "ConfidenceScore", "SessionCount"}
-_WHOLE = ONES | COUNTS | {"SessionCount", "Errors", "Throttles", "AccessDenied"}
+_WHOLE = ONES | COUNTS | {"SessionCount", "Errors", "Throttles", "AccessDenied", "SureFaults"}
 _PERCENTILE = re.compile(r"p\d+(\.\d+)?")
 _LEVEL = {"Average", "Minimum", "Maximum", "IQM"}
 # Lambda reports a run that it ended as a little longer than the time-out.

@@ -106,9 +106,11 @@ def find(said: str) -> tuple[KnownLine, str] | None:
 AWS = re.compile(
     r"An error occurred \((?P<code>[\w.]{1,80})\) when calling the (?P<operation>\w{1,60}) operation"
 )
-_IMPORT = re.compile(
-    r"Runtime\.(?:ImportModuleError|UserCodeSyntaxError|HandlerNotFound|MalformedHandlerName)\b"
+IMPORT_ERRORS = tuple(
+    f"Runtime.{each}"
+    for each in ("ImportModuleError", "UserCodeSyntaxError", "HandlerNotFound", "MalformedHandlerName")
 )
+_IMPORT = re.compile(rf"(?:{'|'.join(map(re.escape, IMPORT_ERRORS))})\b")
 _MEMORY = re.compile(r"Runtime\.OutOfMemory\b|OutOfMemory\b")
 _KILLED = re.compile(r"Runtime exited with error: signal: killed\b")
 _CLIENT_ERROR = "ClientError"

@@ -40,6 +40,7 @@ _CODES = {
 # service's own: the table's keys, the bucket, the settings of a session.
 _FROM_CALLERS = frozenset({"GetFaceLivenessSessionResults"})
 _FAULTS = {code: fault for fault, codes in _CODES.items() for code in codes.split()}
+KNOWN_CODES = frozenset(_FAULTS)
 # Codes that are not listed and speak of load by their name, such as KMS.ThrottlingException.
 _THROTTLED = re.compile(r"Throttl|TooManyRequests|SlowDown|BandwidthLimit")
 _QUOTA = re.compile(r"(?:Limit|Quota)Exceeded")

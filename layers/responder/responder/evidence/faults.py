@@ -119,7 +119,7 @@ UNAVAILABLE = frozenset({"ServiceUnavailable", "ServiceUnavailableException", "5
 _UNSURE = UNAVAILABLE | {"502", "504"}
 # To a caller who may not list the bucket, S3 denies the read of an object that does not exist (API reference
 # of GetObject, Permissions): a caller who names the object could cause that.
-_READS_OF_OBJECTS = frozenset({"GetObject", "HeadObject"})
+READS_OF_OBJECTS = frozenset({"GetObject", "HeadObject"})
 
 
 @frozen
@@ -151,7 +151,7 @@ class FailedRequest:
         if self.fault is Fault.INTERNAL:
             return self.code not in _UNSURE
         if self.fault is Fault.ACCESS_DENIED:
-            return self.operation not in _READS_OF_OBJECTS
+            return self.operation not in READS_OF_OBJECTS
         return self.fault.sure
 
 

@@ -56,7 +56,7 @@ def _watched(expected: WatchedMetric, found: WatchedMetric) -> dict[str, tuple[V
             "metric": (_metric(expected), _metric(found)),
             "dimensions": (_dimensions(expected), _dimensions(found)),
             "statistic": (expected.statistic, found.statistic or _GAP),
-            "period": (expected.period, found.period),
+            "period": (expected.period, found.period if expected.period else 0),
         }
     if not (expected.queries and found.queries):
         return {"queries": (_math(expected), _math(found))}
