@@ -32,6 +32,7 @@ FOLLOW_UP = f"{STACK}-follow-up:live"
 # Not the default of the template, which would prove nothing.
 ZONE = "America/Sao_Paulo"
 DENIED_ALARM = "FaceAuth-Images-AccessDenied"
+SURE_ALARM = "FaceAuth-Liveness-SureFaults"
 QUICK: Any = {"Delay": 0.2, "MaxAttempts": 150}
 
 
@@ -317,7 +318,8 @@ def test_the_lines_of_both_functions_are_counted(aws: LocalAws) -> None:
         found = aws.client("logs").describe_metric_filters(logGroupName=group(name))["metricFilters"]
         made = sorted(one["metricName"] for each in found for one in each["metricTransformations"])
         prefix = "CreateSession" if name == CREATE else "GetResult"
-        assert made == ["AccessDenied"] * 2 + [f"{prefix}TimeoutsInJson", f"{prefix}TimeoutsInText"]
+        timeouts = [f"{prefix}TimeoutsInJson", f"{prefix}TimeoutsInText"]
+        assert made == sorted(["AccessDenied"] * 2 + timeouts + ["SureFaults"] * 6)
         assert {one["metricNamespace"] for each in found for one in each["metricTransformations"]} == {
             f"LivenessResponder/{STACK}"
         }
@@ -331,13 +333,19 @@ def test_the_lines_of_both_functions_are_counted(aws: LocalAws) -> None:
         (RESULT, endings.audit_log_failed("AccessDenied", "Access Denied"), DENIED_ALARM),
         (CREATE, endings.timed_out(10.0), "FaceAuth-CreateLivenessSession-Timeouts-Corrected"),
         (RESULT, endings.timed_out(10.0), "FaceAuth-GetLivenessResult-Timeouts-Corrected"),
+        (CREATE, endings.service_error("InternalServerError", endings.CREATE_SESSION), SURE_ALARM),
+        (RESULT, endings.service_error("AccessDeniedException", "GetItem"), SURE_ALARM),
+        (RESULT, endings.import_error(), SURE_ALARM),
     ],
-    ids=["create-denied", "result-denied", "create-timeouts", "result-timeouts"],
+    ids=[
+        *("create-denied", "result-denied", "create-timeouts", "result-timeouts"),
+        *("create-sure", "result-sure", "result-import"),
+    ],
 )
 def test_the_log_lines_of_the_service_alone_bring_its_alarms_to_alarm(
     aws: LocalAws, form: Format, function: str, ending: Ending, alarm: str
 ) -> None:
-    """At the end of the quarter of an hour, and of the five minutes, that the alarms look at."""
+    """At the end of the hour, of its last quarter, and of the five minutes that the alarms look at."""
     now = datetime.now(UTC).replace(hour=1, minute=14, second=0, microsecond=0) + timedelta(days=1)
     aws.snapshot("nothing written")
     aws.move_clock(now)

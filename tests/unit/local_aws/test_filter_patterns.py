@@ -72,6 +72,10 @@ MATCHING = [
     ('{ $.message = "Failed: (Acc*" }', DENIED, True),
     ('{ $.message = "(Acc*" }', DENIED, False),
     ('{ $.message = "*(AccessDenied*" }', DENIED, True),
+    ('{ $.message = "Failed*x" }', DENIED, False),  # "Ev*ent will only match the actual string Ev*ent"
+    ('{ $.message = "a*b" }', '{"message": "a*b"}', True),
+    ("[level=ERROR, time=*Z, id=*-*, w1=Failed, ...]", "[ERROR]\t2026-02-04T10:25Z\t8-f\tFailed to x", True),
+    ("[level=ERROR, time=*Z, id=*-*, w1=Failed, ...]", "[INFO]\t2026-02-04T10:25Z\t8-f\tFailed to x", False),
     ("{ $.n[0].id = 7 }", DENIED, True),
     ("{ $.n = 7 }", DENIED, False),
     ('{ $.level = "INFO" || $.level = "ERROR" && $.message = "nothing" }', DENIED, False),
