@@ -49,7 +49,7 @@ def timed_out_in_json() -> str:
 
 
 def sure_lines(function: LivenessFunction) -> tuple[KnownLine, ...]:
-    """The lines that tell of a failed request and quote the error: one of each request."""
+    """The lines that end a request and quote the error: one for each failed request."""
     return tuple(
         known
         for known in KNOWN
