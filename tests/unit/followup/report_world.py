@@ -95,6 +95,7 @@ ASKED_DECISION = replace(
     done=(PastOutcome("rollout_to_zero", "", Result.ASKED, Refusal.MODE_APPROVE(), "9f2c1b7a00112233"),),
 )
 HEAD = IncidentHead(INCIDENT, ALARM, "high-error-rate", Severity.HIGH, OPENED, DECISION, at(-5))
+PAUSED = Refusal.PAUSED(name="release", who="sato", why="v2 release", until="2026-11-23T21:00:00Z")
 TERMS = IncidentTimers.of(SETTINGS, Severity.HIGH)
 
 
@@ -244,12 +245,12 @@ REPORTS: dict[str, Report] = {
     "postponed": must_report(
         Duty(
             DutyKind.POSTPONED,
-            Refusal.PAUSED(name="release", who="sato", why="v2 release", until="2026-11-23T21:00:00Z").text,
+            PAUSED.text,
             f"{WARM.id} 1a2b3c4d",
             {"order": "revert"},
             WARM.id,
         ),
-        seen(73, AlarmState.OK, leases=(WARM,)),
+        seen(73, AlarmState.OK, leases=(WARM,), stop=PAUSED),
         FollowUpMemory(TERMS, **CALM, recovered=at(12), quiet=34),
         COSTLY,
     ),

@@ -292,7 +292,7 @@ def test_mitigated_claims_no_recovery() -> None:
 
 def test_recovered_says_what_is_in_force_and_when_it_ends() -> None:
     report = REPORTS["recovered"]
-    assert "provisioned concurrency (GetLivenessResult), on-demand billing" in first("recovered")
+    assert "provisioned concurrency increase (GetLivenessResult), on-demand billing" in first("recovered")
     assert "from Nov 23 19:19 UTC you will be asked" in first("recovered")
     warm = next(each for each in report.leases if each.remedy == "provisioned_concurrency")
     assert warm.until == at(12 + 60)
@@ -308,7 +308,7 @@ def test_before_recovery_provisioned_concurrency_ends_with_its_lease() -> None:
     )
     assert report.leases == (replace(WARM, seen=at(22)),)
     assert course(report)["course.keeps"] == [
-        "provisioned concurrency (GetLivenessResult): reverted automatically 60 min after recovery"
+        "provisioned concurrency increase (GetLivenessResult): reverted automatically 60 min after recovery"
     ]
     assert "There was no traffic" in headline(report, "en")
 
@@ -376,7 +376,7 @@ def test_a_reminder_says_security_first_and_what_ends_it() -> None:
 
 
 def test_an_order_that_is_not_carried_out_says_how_often_it_was_sent() -> None:
-    assert "Requested 3 times and not done yet: release provisioned instances" in first("stuck")
+    assert "Requested 3 times and not done yet: restore provisioned concurrency" in first("stuck")
     assert "/aws/lambda/liveness-responder-high-error-rate" in steps(REPORTS["stuck"])
     approved = asking(ApprovalAnswer.APPROVED, at(10), "sato")
     key = f"{approved.asked.id}@{at(12).isoformat()}"

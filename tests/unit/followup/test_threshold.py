@@ -94,7 +94,7 @@ def test_the_first_approval_is_not_enough_for_any_sender_of_the_command() -> Non
     (asked,) = made.message("command refused")["waiting"]
     assert asked["approval"] == made.proposals[-1]
     first = str(made.message("command refused")["headline"])
-    assert first.endswith(say(text("must.approve", until=asked["approval_valid_until"]), "en"))
+    assert first.endswith(say(text("must.approve_second", until=asked["approval_valid_until"]), "en"))
     assert made.sent("apply") == []
 
 

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from responder.core.refusals import Refusal
 from responder.core.report import ReportKind
 from responder.core.verdict import Outcome, Result
+from responder.messages.headline import headline
 from responder.messages.mail import envelope
 from responder.messages.subject import subject
 from tests.unit.messages.samples import ACTS, FAULTS, LEASE, NOTHING, SAMPLES
@@ -44,6 +46,15 @@ def test_a_telephone_shows_the_severity_lowered_security_and_the_outcome(name: s
 def test_names_a_lowered_security_that_is_not_its_own_doing() -> None:
     said = subject(replace(NOTHING, leases=(LEASE,)))
     assert said == "[HIGH, LIVENESS OFF] Act: no changes made - LowSuccessRate"
+
+
+def test_after_the_first_of_two_approvals_it_says_that_a_second_is_needed() -> None:
+    why = Refusal.ONE_MORE(person="sato", people=2)
+    act = Outcome("lower_threshold", "", Result.REFUSED, FAULTS, why)
+    report = replace(NOTHING, kind=ReportKind.COMMAND, outcomes=(act,))
+    assert subject(report).startswith("[HIGH] Second approval? lower confidence threshold")
+    assert subject(report, "ja").startswith("【高】2 人目の承認依頼: 信頼度閾値の引き下げ")
+    assert headline(report, "en").startswith("Approved by sato, second approval needed: lower confidence")
 
 
 def test_in_japanese_it_says_the_same_as_soon_as_sns_takes_it() -> None:

@@ -198,7 +198,7 @@ def test_what_is_left_because_a_person_changed_it_is_said(monkeypatch: pytest.Mo
     terminal.entry.answer = answered("kept")
     done = terminal.run(f"revert {terminal.incident} --scope result --yes")
     assert done.exit_code == 0
-    assert "release provisioned instances (GetLivenessResult): kept as changed manually" in done.output
+    assert "restore provisioned concurrency (GetLivenessResult): kept as changed manually" in done.output
 
 
 @pytest.mark.parametrize(

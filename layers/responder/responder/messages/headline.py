@@ -15,7 +15,7 @@ from responder.messages.catalogue import known
 from responder.messages.language import either, say
 
 VALID = timedelta(minutes=30)
-NEWS = "course.news"
+NEWS, ONE_MORE = "course.news", "one_more"
 _ORDER = (
     Result.APPLIED,
     Result.PARTIAL,
@@ -124,11 +124,20 @@ def did(report: Report) -> tuple[Text, ...]:
     applied = [act for act in report.outcomes if spec_of(act.remedy).applied]
     for result in _ORDER:
         if acts := [act for act in applied if act.result is result]:
-            begun = result is Result.APPLIED and any(map(working, acts))
             names = tuple(called(RequestedChange.outcome(act)) for act in acts)
-            said.append(Text("did.started" if begun else f"did.{result}", {"remedy": names}))
+            key = next((key for key in map(result_key, acts) if key != result), result)
+            one_more = acts[0].because.values if acts[0].because and key == ONE_MORE else {}
+            said.append(Text(f"did.{key}", {**one_more, "remedy": names}))
     written = (text("did.written"),) if len(applied) < len(report.outcomes) else ()
     return (*said[:_MOST], *written) or (text("did.nothing"),)
+
+
+def result_key(act: Outcome) -> str:
+    """What names its result: that AWS still works on it, or that one of two people has approved, differs."""
+    if act.result is Result.APPLIED and working(act):
+        return "started"
+    waits = act.because is not None and act.because.kind is Refusal.ONE_MORE
+    return ONE_MORE if waits else act.result.value
 
 
 def must(report: Report) -> Text:
@@ -140,7 +149,7 @@ def must(report: Report) -> Text:
         return text("must.approve", until=stamp(report.at + VALID))
     if report.kind is ReportKind.COMMAND and report.waiting:
         # One person has approved, and another one has to.
-        return text("must.approve", until=stamp(report.waiting[0].expires))
+        return text("must.approve_second", until=stamp(report.waiting[0].expires))
     if any(result.half_done for result in results):
         return text("must.finish")
     if any(working(act) for act in report.outcomes):

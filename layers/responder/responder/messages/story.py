@@ -26,7 +26,7 @@ from responder.messages.console_steps import (
     revertible,
     stop_everything,
 )
-from responder.messages.headline import NEWS, headline, lowered, name, stamp, step_of, working
+from responder.messages.headline import NEWS, headline, lowered, name, result_key, stamp, step_of
 from responder.messages.language import clean, number, one_by_one, say
 from responder.messages.requests import RequestedChange, called, consequence
 
@@ -291,9 +291,8 @@ def _reasons(report: Report, language: str) -> tuple[LabelledLine, ...]:
 
 
 def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
-    begun = outcome.result is Result.APPLIED and working(outcome)
     return OutcomePart(
-        label=word(Text(f"result.{'started' if begun else outcome.result}")),
+        label=word(Text(f"result.{result_key(outcome)}")),
         title=word(called(RequestedChange.outcome(outcome))),
         rows=_rows(outcome, word),
         lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),

@@ -11,7 +11,7 @@ from responder.core.settings import Settings
 from responder.core.text import Text, text
 from responder.core.verdict import Result
 from responder.messages.catalogue import known
-from responder.messages.headline import lowered, name, restoring, step_of
+from responder.messages.headline import lowered, name, restoring, result_key, step_of
 from responder.messages.language import clean, say
 from responder.messages.requests import RequestedChange, called
 
@@ -81,6 +81,6 @@ def _outcome(report: Report) -> Text:
         return text("subject.nothing")
     if not spec_of(first.remedy).applied:
         return text("subject.written")
-    return Text(
-        f"subject.{first.result}", {"remedy": called(RequestedChange.outcome(replace(first, scope="")))}
-    )
+    remedy = called(RequestedChange.outcome(replace(first, scope="")))
+    own = Text(f"subject.{result_key(first)}", {"remedy": remedy})
+    return own if known(own.key) else Text(f"subject.{first.result}", {"remedy": remedy})

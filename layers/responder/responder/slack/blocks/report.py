@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from responder.core.change import Status
 from responder.core.finding import Tone
+from responder.core.refusals import Refusal
 from responder.core.report import ReportKind
 from responder.core.text import Text, text
 from responder.core.verdict import Result
@@ -21,6 +22,7 @@ from responder.messages.block_kit import (
     sections,
     words,
 )
+from responder.messages.headline import ONE_MORE
 from responder.messages.language import one_by_one, say
 from responder.messages.report_message import ReportedFinding, ReportedOutcome, ReportedWrite, ReportMessage
 from responder.messages.requests import called
@@ -104,6 +106,8 @@ def _outcomes(report: ReportMessage, status: IncidentStatus, language: str) -> I
 def _outcome(outcome: ReportedOutcome, language: str) -> Iterator[str]:
     working = any(each.status is Status.IN_PROGRESS for each in outcome.changes)
     result = "started" if working and outcome.result is Result.APPLIED else outcome.result.value
+    if outcome.because is not None and outcome.because.names(Refusal.ONE_MORE):
+        result = ONE_MORE
     remedy = say(called(outcome.request), language)
     yield bold(words(f"[{say(Text(f'result.{result}'), language)}] {remedy}"))
     yield from changes(outcome.changes, language, states=outcome.result not in _NOT_DONE)
