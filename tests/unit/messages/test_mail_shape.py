@@ -164,12 +164,10 @@ def test_changes_in_force_that_do_not_fit_are_counted(language: str) -> None:
     assert "liveness-ops leases" in mail
 
 
-# Half of the drill's mails are within SHORT in both languages. Here each cause counts four times, also those
-# that are rare, and English is longer.
-@pytest.mark.parametrize(("language", "most"), [("ja", SHORT), ("en", 1_800)])
-def test_half_of_them_are_short(language: str, most: int) -> None:
+@LANGUAGES
+def test_half_of_them_are_short(language: str) -> None:
     lengths = [len(plain(report, language)) for _, report in every()]
-    assert median(lengths) <= most
+    assert median(lengths) <= SHORT
     assert max(lengths) <= LONGEST
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from responder.core.report import Report
-from responder.messages.plain_text import plain
+from responder.messages.plain_text import SHORT, plain
 from responder.messages.subject import subject
 from tests.unit.followup.report_world import REPORTS
 from tests.unit.messages.samples import SAMPLES
@@ -83,6 +83,13 @@ def blocks() -> Iterator[str]:
             before = (BEFORE / f"{name}-{language}.txt").read_text("utf-8")
             yield f"\n<details><summary>{label}, before</summary>\n\n```text\n{before}```\n\n</details>\n"
             yield f"{label}, after:\n\n```text\n{plain(report(name), language)}```"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_half_of_the_ten_are_short(language: str) -> None:
+    length, command = measured([plain(report(name), language) for name in MESSAGES])
+    assert length <= SHORT
+    assert command <= 5
 
 
 def test_the_page_shows_the_mails_as_they_are(request: pytest.FixtureRequest) -> None:

@@ -73,7 +73,7 @@ def test_what_is_only_asked_for_lowers_nothing() -> None:
 
 
 def test_red_comes_first_and_shows_its_sample() -> None:
-    lines = plain(ACTS, "en").splitlines()
+    lines = plain(ASKS, "en").splitlines()
     assert lines[lines.index("■ Findings") + 1].startswith("[critical]")
     assert story_of(ACTS, "en").points[0].said.endswith("(n=114)")
 
@@ -94,7 +94,7 @@ def test_where_no_cause_was_found_what_could_not_be_read_is_named(language: str)
 
 
 def test_left_out_lines_are_counted() -> None:
-    assert "more omitted." in plain(replace(ACTS, findings=ACTS.findings * 20), "en")
+    assert "more omitted." in plain(replace(ASKS, findings=ACTS.findings * 20), "en")
 
 
 def _reports(*outcomes: Outcome, leases: tuple[Lease, ...] = (LEASE,)) -> str:

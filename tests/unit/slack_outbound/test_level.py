@@ -45,7 +45,7 @@ def reported(language: str, url: str = URL, mention: str = "", **changes: Any) -
             "en",
             (
                 "🔴 unresolved, act now",
-                "Escalated to Level 2, development lead.",
+                "Escalated to Level 2 (development lead).",
                 piece("label.steps"),
                 piece("slack.pointer_at"),
             ),
@@ -66,7 +66,7 @@ def test_it_says_who_is_called_what_is_broken_what_to_do_first_and_where(
 def test_the_people_of_the_level_are_called_on_the_telephone_and_in_the_message() -> None:
     post = reported("en", mention="<!subteam^S1>")
     assert post.text.startswith("<!subteam^S1> 🔴")
-    assert post.blocks[1]["text"]["text"] == "<!subteam^S1> Escalated to Level 2, development lead."
+    assert post.blocks[1]["text"]["text"] == "<!subteam^S1> Escalated to Level 2 (development lead)."
 
 
 def test_without_an_address_it_names_the_channel_and_the_incident() -> None:
@@ -82,7 +82,7 @@ def test_it_has_no_button_since_no_one_would_see_it_change() -> None:
     ("language", "said"),
     [
         ("ja", "⚠️ レベル 2 開発チームリーダー のチャンネル C0DEV に通知できませんでした（is_archived）。"),
-        ("en", "⚠️ Level 2, development lead could not be notified in channel C0DEV (is_archived). "),
+        ("en", "⚠️ Level 2 (development lead) could not be notified in channel C0DEV (is_archived). "),
     ],
 )
 def test_a_channel_that_was_not_reached_is_named_with_the_reason(language: str, said: str) -> None:

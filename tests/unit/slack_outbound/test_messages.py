@@ -82,7 +82,7 @@ def test_the_revert_button_stands_beside_what_a_person_can_have_reverted(remedy:
 def test_an_escalation_calls_a_person_first() -> None:
     report = replace(samples.UNKNOWN, kind=ReportKind.ESCALATION, topic="escalate")
     _, details = posts(report, "en", "<!subteam^S1>")
-    assert details.blocks[0]["text"]["text"] == "<!subteam^S1> Escalated to Level 2, development lead."
+    assert details.blocks[0]["text"]["text"] == "<!subteam^S1> Escalated to Level 2 (development lead)."
     assert details.loud
 
 

@@ -21,7 +21,8 @@ _FEWEST = 3
 _NORMAL = (Tone.NORMAL, Tone.INFO)
 # Shorter than this, two equal texts are names and numbers rather than the same sentence twice.
 _SENTENCE = 12
-# How many findings, lines of the course and steps, and whether notes: as many as fit into SHORT.
+# How many findings, lines of the course and steps, and whether notes (how a change that has a command for it
+# is undone otherwise is one): as many as fit into SHORT.
 _SIZES = (
     (8, 8, 5, True),
     (5, 8, 5, True),
@@ -41,6 +42,7 @@ _LONG_SIZES = (
     (0, 0, 2, False, 1),
     (0, 0, 2, False, 0),
 )
+_SAMPLES = re.compile(r" ?[(（]n=[\d,]+[)）]$")
 _SENTENCES = re.compile(r".+?(?:。|\.(?= )|$) ?", re.DOTALL)
 
 
@@ -52,7 +54,7 @@ class _Once:
 
     def __call__(self, words: str) -> bool:
         """Whether it is said for the first time."""
-        bare = words.rstrip("。.")
+        bare = _SAMPLES.sub("", words).rstrip("。.")
         if len(bare) >= _SENTENCE and bare in self._said:
             return False
         self._said += f"\n{words}"
@@ -120,7 +122,9 @@ def _together(acts: Iterable[OutcomePart], language: str) -> Iterator[OutcomePar
     alike: dict[object, list[OutcomePart]] = {}
     for place, act in enumerate(acts):
         alone = bool(act.undo or act.written or not act.lines)
-        alike.setdefault((act.label, act.lines, act.notes, place if alone else -1), []).append(act)
+        alike.setdefault((act.label, act.lines, act.ending, act.notes, place if alone else -1), []).append(
+            act
+        )
     for first, *others in alike.values():
         titles = in_a_row([each.title for each in (first, *others)], language)
         rows = tuple(row for each in (first, *others) for row in each.rows)
@@ -131,8 +135,10 @@ def _act(act: OutcomePart, language: str, once: _Once, *, notes: bool) -> Iterat
     yield f"[{act.label}] {act.title}"
     for row in act.rows:
         note = f": {row.note}" if row.note else ""
-        yield f"  {row.setting}: {row.before} → {row.after} ({row.target}) [{row.status}]{note}"
-    yield from (f"  {line}" for line in _labelled(act.lines, once))
+        status = f" [{row.status}]" if act.mixed else ""
+        yield f"  {row.setting}: {row.before} → {row.after} ({row.target}){status}{note}"
+    ending = act.ending if notes or not act.undo else ()
+    yield from (f"  {line}" for line in _labelled((*act.lines, *ending), once))
     if act.undo and once(act.undo):
         yield f"  {say(text('label.undo_now'), language)}: {act.undo}"
     yield from (f"  {line}" for line in _labelled(act.notes if notes else (), once))
@@ -170,7 +176,7 @@ def _points(story: Story, most: int, language: str, once: _Once) -> list[str]:
     lines = []
     for point in odd[:most]:
         # Of what was said already there may be more to say.
-        said = (point.said,) if once(point.said) else tuple(filter(once, point.details))
+        said = (point.said,) if once(point.said) else tuple(filter(once, point.details))[:1]
         lines += [f"[{point.label}] {each}" for each in said]
     left_out = len(story.points) - len(odd[:most])
     return [*lines, say(text("report.more", count=left_out), language)] if left_out and lines else lines

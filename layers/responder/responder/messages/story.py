@@ -15,7 +15,7 @@ from responder.core.frozen import frozen
 from responder.core.remedy import spec_of
 from responder.core.report import Report, ReportKind
 from responder.core.settings_document import AUTOMATION
-from responder.core.text import Text, text
+from responder.core.text import Text, Value, text
 from responder.core.verdict import Outcome, Result
 from responder.messages.console_steps import (
     concerns,
@@ -56,13 +56,15 @@ class WrittenChangePart:
 
 @frozen
 class OutcomePart:
-    """One proposal or command, and what became of it. `notes`: what else is to be known. `undo`: the command
-    that reverts it, or empty."""
+    """One proposal or command, and what became of it. `mixed`: not the same of all its rows. `ending`: how
+    it is undone; `notes`: what else is to be known. `undo`: the command that reverts it, or empty."""
 
     label: str
     title: str
     rows: tuple[SettingRow, ...]
+    mixed: bool
     lines: tuple[LabelledLine, ...]
+    ending: tuple[LabelledLine, ...]
     written: tuple[WrittenChangePart, ...]
     notes: tuple[LabelledLine, ...] = ()
     undo: str = ""
@@ -156,18 +158,18 @@ _RECENT = timedelta(minutes=10)
 
 
 def lease_line(lease: Lease, report: Report) -> Text:
-    """What is in force where, since when, until when, by whom."""
+    """What is in force where, since when, until when, by whom. Its scope is named where that is a target."""
     step, own, over = step_of(lease), lease.incident == report.incident, report.topic == "superseded"
-    line = text(
-        "lease.line",
-        remedy=name(lease.remedy),
-        scope=lease.scope,
-        state=text("lease.at_step", value=step) if step and not half_released(lease) else state_of(lease),
-        at=stamp(lease.at),
-        end=lease_end(lease.until, report.at, stays=lease.stays, superseded=own and over),
-        incident=text("lease.own") if own else lease.incident,
-        by=text("lease.automation") if lease.by == AUTOMATION else lease.by,
-    )
+    of_one = any(change.target.partition(":")[0] == lease.scope for change in lease.changes)
+    remedy = name(lease.remedy)
+    values: dict[str, Value] = {
+        "remedy": text("report.scoped", remedy=remedy, scope=lease.scope) if of_one else remedy,
+        "state": text("lease.at_step", value=step) if step and not half_released(lease) else state_of(lease),
+        "at": stamp(lease.at),
+        "end": lease_end(lease.until, report.at, stays=lease.stays, superseded=own and over),
+        "by": text("lease.automation") if lease.by == AUTOMATION else lease.by,
+    }
+    line = Text("lease.line" if own else "lease.line_elsewhere", {**values, "incident": lease.incident})
     if lease.unread is not None:
         return text("lease.unread", line=line, reason=lease.unread.text, at=stamp(lease.known))
     if report.at - lease.known > _RECENT:
@@ -260,13 +262,14 @@ def _lease(lease: Lease, report: Report, word: Say) -> LeasePart:
 
 def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
     """The incident is named by the command that acknowledges it, where it is open."""
-    ended, minutes = report.kind is ReportKind.CLOSED, report.severity.minutes
+    until = report.since + timedelta(minutes=report.severity.minutes)
+    over = report.kind is ReportKind.CLOSED or report.at > until
     severity = Text(
-        "severity.ended" if ended else "severity.since",
+        "severity.ended" if over else "severity.since",
         {
             "severity": Text(f"severity.{report.severity}"),
             "since": stamp(report.since),
-            "until": stamp(report.since + timedelta(minutes=minutes)),
+            "until": stamp(until),
         },
     )
     level = () if report.level == 1 else ((word(text("label.level")), word(Text(f"level.{report.level}"))),)
@@ -274,7 +277,7 @@ def _facts(report: Report, word: Say) -> tuple[LabelledLine, ...]:
         *(() if report.open else ((word(text("label.incident")), clean(report.incident)),)),
         (word(text("label.severity")), word(severity)),
         *level,
-        (word(text("label.place")), clean(f"{report.account} / {report.region}")),
+        (word(text("label.place")), clean(f"{report.account} ({report.region})")),
     )
 
 
@@ -294,8 +297,10 @@ def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
     return OutcomePart(
         label=word(Text(f"result.{result_key(outcome)}")),
         title=word(called(RequestedChange.outcome(outcome))),
-        rows=_rows(outcome, word),
-        lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome, report)),
+        rows=(rows := _rows(outcome, word)),
+        mixed=outcome.result.half_done or len({row.status for row in rows}) > 1,
+        lines=tuple((word(label), word(said)) for label, said in _act_lines(outcome)),
+        ending=_ending(outcome, word),
         written=tuple(
             WrittenChangePart(word(each.what), diff(json_of(each.document), None), clean(each.command))
             for each in outcome.proposed
@@ -305,7 +310,13 @@ def _act(outcome: Outcome, report: Report, word: Say) -> OutcomePart:
     )
 
 
-def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
+def _ending(outcome: Outcome, word: Say) -> tuple[LabelledLine, ...]:
+    if not outcome.undo or outcome.result is Result.ALREADY or not spec_of(outcome.remedy).applied:
+        return ()
+    return ((word(text("label.undo")), word(outcome.undo)),)
+
+
+def _act_lines(outcome: Outcome) -> list[tuple[Text, Text]]:
     if not spec_of(outcome.remedy).applied:
         # It is written down for a person: there is no more to say.
         return []
@@ -318,8 +329,6 @@ def _act_lines(outcome: Outcome, report: Report) -> list[tuple[Text, Text]]:
     lines += [(text("label.also"), said) for said in outcome.on_approval]
     if outcome.result.in_force and outcome.until:
         lines.append((text("label.ends"), text("lease.until", until=stamp(outcome.until))))
-    if outcome.undo and outcome.result is not Result.ALREADY:
-        lines.append((text("label.undo"), outcome.undo))
     return lines
 
 

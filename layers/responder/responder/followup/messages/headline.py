@@ -102,7 +102,7 @@ def remind(case: MessageContext) -> Sentences:
         said = text("followup.remind_step", percent=rollout.percent, span=span, at=stamp(step_at))
     else:
         at = lease.at if lease else case.seen.opened
-        said = text("followup.remind", remedy=case.remedy, span=duration(case.seen.now - at), at=stamp(at))
+        said = text("followup.remind", remedy=case.remedy, span=duration(case.seen.now - at))
     if case.open:
         return said, text("must.approve", until=stamp(case.open[0].asked.expires))
     if lease and lease.remedy in case.seen.held:

@@ -168,7 +168,7 @@ def acknowledged(case: MessageContext) -> Lines:
     memory, label = case.memory, text("course.taken")
     if memory.held is None:
         if memory.calm_from is None:
-            yield label, text("course.not_acknowledged_by_anyone", minutes=memory.terms.hold)
+            yield label, text("course.not_acknowledged_by_anyone")
         return
     key = "course.taken_by" if case.acknowledged else "course.taken_before"
     key = key if memory.calm_from is None else "course.taken_once"

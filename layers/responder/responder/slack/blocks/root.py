@@ -108,4 +108,4 @@ def _facts(status: IncidentStatus, language: str) -> Iterator[tuple[str, str]]:
     since = text("report.all", parts=stamp(status.since))
     yield say(text("slack.since"), language), say(since, language)
     yield say(text("label.incident"), language), status.incident
-    yield say(text("label.place"), language), f"{newest.account} / {newest.region}"
+    yield say(text("label.place"), language), f"{newest.account} ({newest.region})"
