@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -103,7 +104,7 @@ def alarm(screen: Screen, typed: str, name: str) -> dict[str, Any]:
         style="bold",
     )
     for each in mail:
-        screen.say("", each.subject, "", each.text)
+        screen.say("", each.subject, "", typed_here(each.text, found["endpoint"]))
     incident = next(filter(None, map(_incident, mail)), "")
     if incident:
         screen.say("", text("local.next", incident=incident))
@@ -122,6 +123,12 @@ def over(screen: Screen, typed: str) -> dict[str, Any]:
         aws.stop()
     screen.say(text("local.over", alarm=name), style="green")
     return {"alarm": name, "state": "OK"}
+
+
+def typed_here(words: str, endpoint: str) -> str:
+    """A message with its commands as they reach the local AWS; as sent, they would reach the real one."""
+    words = re.sub(r"(liveness-ops .*?) --region \S+", r"\1 --local", words)
+    return re.sub(r"\baws (?=[a-z0-9-]+ [a-z0-9-]+ )", f"aws --endpoint-url {endpoint} ", words)
 
 
 def _spawned(command: list[str], log: IO[str]) -> subprocess.Popen[bytes]:

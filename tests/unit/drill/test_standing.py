@@ -9,6 +9,7 @@ import pytest
 from local_aws.client import Execution, LocalAws
 from rehearsal.drill import executing
 from rehearsal.standing import following
+from rehearsal.standing.console import typed_here
 
 pytestmark = pytest.mark.unit
 
@@ -56,3 +57,19 @@ def test_a_step_waits_for_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert following.until(datetime.now(UTC) - timedelta(minutes=5), did=False) == 0
     assert slept[0] == pytest.approx(300, abs=5)
     assert slept[1] == 0
+
+
+def test_the_commands_of_a_shown_message_reach_the_local_aws_and_no_other() -> None:
+    sent = (
+        "1. Acknowledge:\n"
+        '   liveness-ops reject i p --reason "why" --region us-east-1\n'
+        "   liveness-ops ack i --region us-east-1 --stack other\n"
+        "An AWS service fails. Stop everything: aws ssm put-parameter --region us-east-1 --name /s\n"
+    )
+    assert typed_here(sent, "http://127.0.0.1:9") == (
+        "1. Acknowledge:\n"
+        '   liveness-ops reject i p --reason "why" --local\n'
+        "   liveness-ops ack i --local --stack other\n"
+        "An AWS service fails. Stop everything: "
+        "aws --endpoint-url http://127.0.0.1:9 ssm put-parameter --region us-east-1 --name /s\n"
+    )

@@ -79,3 +79,11 @@ def test_the_result_of_a_command_says_where_its_alarm_is_over(state: AlarmState,
     done = SAMPLES["reverted"]
     assert piece(said) in headline(replace(done, state=state), "en")
     assert piece(said) not in headline(replace(done, state=AlarmState.ALARM), "en")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_result_of_a_command_says_what_users_feel_while_its_alarm_lasts(language: str) -> None:
+    done = replace(SAMPLES["reverted"], state=AlarmState.ALARM)
+    felt = say(text("broken.high_error_rate"), language)
+    assert headline(done, language).startswith(felt)
+    assert felt not in headline(replace(done, state=AlarmState.OK), language)

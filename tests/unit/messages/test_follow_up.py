@@ -115,6 +115,16 @@ def test_a_huge_course_is_cut_and_the_first_line_stays(name: str) -> None:
     assert json.loads(sent.bodies["sqs"])["topic"] == report.topic
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_mail_of_level_4_alone_has_the_case_for_aws_support_to_paste(language: str) -> None:
+    mail = plain(REPORTS["escalate_4"], language)
+    start = mail.index("   Service: Amazon Rekognition")
+    case = mail[start : mail.index("let us know about", start)].splitlines()
+    begun = ["Service", "Region", "Account", "Impact", "Observed", "Tried so far", "Please check"]
+    assert all(line.startswith(f"   {each}") for line, each in zip(case, begun, strict=True))
+    assert "   Service: " not in plain(REPORTS["escalate_3"], language)
+
+
 def test_levels_route() -> None:
     assert envelope(REPORTS["escalate_3"], "ja").attributes["level"] == "3"
     assert envelope(REPORTS["escalate_3"], "ja").attributes["kind"] == "escalation"

@@ -71,6 +71,7 @@ def test_the_mail_has_what_it_changes_and_its_command_on_one_line(language: str)
     lines = plain(WRITES, language).splitlines()
     start = lines.index(f"    {COMMAND}")
     assert "arn:aws:s3:::b/*" in lines[start - 1]
+    assert json.loads(shlex.split(lines[start])[-1]) == POLICY
     assert f"    {LONGER.command}" in lines
 
 

@@ -14,6 +14,7 @@ from responder.slack.blocks.report import answer
 from responder.slack.status import add
 from responder.store import Incidents
 from tests.fakes import FakeAws
+from tests.texts import piece
 from tests.unit.remedies.world import FACE_LOGIN, FOUR, OTHERS, ROLLOUT
 from tests.unit.respond.scene import Scene
 
@@ -129,6 +130,17 @@ def test_the_console_and_the_timeline_get_the_same_words() -> None:
     }
 
 
+def test_the_result_of_a_command_names_the_cause_that_was_found_and_when() -> None:
+    scene = off("50", "50", "50", "50")
+    back(scene)
+    response, result = scene.reported[0], scene.reported[-1]
+    assert (response["kind"], result["kind"]) == ("response", "command")
+    assert result["cause"] == response["cause"]
+    assert result["why"]["key"] == "why.as_of"
+    assert result["why"]["text"] in scene.mail
+    assert f"{piece('label.cause')}\n{result['cause']['text']}" in scene.mail
+
+
 def asks_on(step: RestoreStep, percent: int = 50) -> tuple[Scene, dict[str, Any]]:
     """10 % is set; the next step is asked for, with how this one went."""
     scene = off("100", "100", "100", "100")
@@ -184,6 +196,7 @@ def test_a_step_is_reported_with_the_figures_it_was_judged_by(
 ) -> None:
     scene, reported = asks_on(step, 0 if step.judged is RestoreVerdict.FAILING else 50)
     assert said in scene.mail.splitlines()[0]
+    assert scene.result["why"]["key"] == f"duty.{step.judged}"
     assert subject(scene) == f"[HIGH, LIVENESS AT 10%] {asks} - HighErrorRate"
     assert reported["topic"] == step.judged
 

@@ -22,7 +22,7 @@ from responder.evidence import Facts
 from responder.followup_rules.reverting import ENOUGH
 from responder.guards import Ends, Purpose, Question, judge
 from responder.guards.rules import stop_in_force
-from responder.messages.headline import NEWS, did, must, step_of
+from responder.messages.headline import NEWS, did, must, stamp, step_of
 from responder.messages.language import duration
 from responder.messages.publish import publish
 from responder.remedies import Remedy
@@ -199,8 +199,9 @@ def report_outcome(  # noqa: PLR0913  one value per thing that the report needs
     found = _on_record(context, incidents, known, left)
     missing = absent(alarm, found.head, context.now) if known and not known.closed else None
     by = Responder(playbook, context, incidents, known.id if known else str(incident), name)
-    verdict = Verdict(Cause.COMMAND(), outcome.why)
-    response = Response(verdict, (outcome,), not_on_record(unrecorded), unrecorded is not None)
+    response = Response(
+        _decided(found.head, outcome), (outcome,), not_on_record(unrecorded), unrecorded is not None
+    )
     sent = report(by, found, response, (), context.since, ReportKind.COMMAND, missing)
     sent = replace(sent, waiting=waiting)
     sent = sent if step is None else _with_step(sent, step)
@@ -212,6 +213,14 @@ def report_outcome(  # noqa: PLR0913  one value per thing that the report needs
     if known:
         return closing(sent, response, incidents, context)
     return {"incident": sent.incident, "report": sent.id, **results((outcome,))}
+
+
+def _decided(head: IncidentHead | None, outcome: Outcome) -> Verdict:
+    """The cause that was found last, with its time; where none is on record, that a command was given."""
+    made = head.decision if head is not None else None
+    if made is None:
+        return Verdict(Cause.COMMAND(), outcome.why)
+    return Verdict(made.cause, text("why.as_of", at=stamp(made.at), why=made.why))
 
 
 def _on_record(

@@ -48,12 +48,13 @@ def headline(report: Report, language: str) -> str:
 def _of_response(report: Report) -> tuple[Text, ...]:
     raised = () if report.verdict.raised is None else (report.verdict.raised,)
     if report.kind is ReportKind.COMMAND:
-        return *did(report), *_calm(report), must(report)
+        felt = (broken(report),) if report.state is AlarmState.ALARM else ()
+        return *felt, *did(report), *_calm(report), must(report)
     return broken(report), *raised, *did(report), *_late(report), must(report)
 
 
 def _calm(report: Report) -> tuple[Text, ...]:
-    """Of a command, whose message does not say what users feel: the alarm is over already."""
+    """Of a command: the alarm is over already."""
     return (Text(f"{_CALM[report.state]}_alone"),) if report.state in _CALM else ()
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from responder.core.cause import Cause
 from responder.core.change import Change, Lease, Status, half_released
 from responder.core.finding import Finding, Subject, Tone
 from responder.core.frozen import frozen
@@ -212,6 +213,8 @@ def story_of(report: Report, language: str) -> Story:
         *map(RequestedChange.asked, report.waiting),
     )
     findings = sorted(report.findings, key=partial(_urgency, report))
+    # A command that no decision came before has no cause.
+    found = report.verdict.cause.kind is not Cause.COMMAND
     return Story(
         headline=headline(report, language),
         consequences=tuple(dict.fromkeys(word(consequence(each)) for each in asked)),
@@ -220,8 +223,8 @@ def story_of(report: Report, language: str) -> Story:
         warnings=tuple(map(word, report.warnings)),
         course=tuple((word(label), word(said)) for label, said in report.course if label.key != NEWS),
         known=report.verdict.known,
-        cause="" if report.kind is ReportKind.COMMAND else word(report.verdict.cause.text),
-        reasons=() if report.kind is ReportKind.COMMAND else _reasons(report, language),
+        cause=word(report.verdict.cause.text) if found else "",
+        reasons=_reasons(report, language) if found else (),
         acts=tuple(_act(outcome, report, word) for outcome in report.outcomes),
         points=tuple(_point(finding, word) for finding in findings),
         answers=tuple(map(word, first_steps(report))),

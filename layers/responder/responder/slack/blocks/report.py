@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from responder.core.cause import Cause
 from responder.core.change import Status
 from responder.core.finding import Tone
 from responder.core.refusals import Refusal
@@ -132,8 +133,8 @@ def _written(writes: Sequence[ReportedWrite], language: str) -> Iterator[Block]:
 
 
 def _cause(report: ReportMessage, language: str) -> list[str]:
-    """A command has none of its own."""
-    if report.kind is ReportKind.COMMAND:
+    """A command that no decision came before has none."""
+    if report.cause.names(Cause.COMMAND):
         return []
     lines = [words(report.cause.text, 900)]
     lines.append(f"{words(say(Text('label.why'), language))}: {words(report.why.text, 900)}")

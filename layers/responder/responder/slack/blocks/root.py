@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from responder.core.cause import Cause
 from responder.core.change import Status
 from responder.core.remedy import spec_of
-from responder.core.report import ReportKind
 from responder.core.text import text
 from responder.messages.block_kit import (
     Block,
@@ -103,7 +103,7 @@ def _facts(status: IncidentStatus, language: str) -> Iterator[tuple[str, str]]:
         until = stamp(status.since + timedelta(minutes=minutes))
         by = text("severity.answer_by", severity=severity(newest), minutes=minutes, until=until)
         answer_by = say(by, language)
-    yield say(text("label.cause"), language), "" if newest.kind is ReportKind.COMMAND else newest.cause.text
+    yield say(text("label.cause"), language), "" if newest.cause.names(Cause.COMMAND) else newest.cause.text
     yield say(text("label.severity"), language), answer_by
     since = text("report.all", parts=stamp(status.since))
     yield say(text("slack.since"), language), say(since, language)
