@@ -29,7 +29,7 @@ def test_what_is_normal_is_not_called_broken() -> None:
     verdict = Verdict(Cause.SESSIONS_ENDED(), text("why.sessions_ended", count=60))
     said = headline(replace(ACTS, verdict=verdict, outcomes=(), leases=()), "en")
     assert piece("report.normal") in said
-    assert "fail with service errors" not in said
+    assert piece("broken.high_error_rate") not in said
 
 
 def test_a_check_that_was_off_already_is_off() -> None:
