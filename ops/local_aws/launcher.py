@@ -26,6 +26,7 @@ MENDS = (
     "iam",
     "gate",
     "alarm_types",
+    "alarm_history",
     "suppression",
     "sessions",
     "bridge",

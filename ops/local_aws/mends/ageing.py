@@ -8,7 +8,7 @@ from typing import Any
 
 from ministack.services import cloudformation, cloudtrail, dynamodb, eventbridge, lambda_svc
 
-from . import seams
+from . import alarm_history, seams
 
 seams.need(lambda_svc, "_functions")
 seams.need(cloudformation, "_stack_events", "_stacks")
@@ -35,6 +35,7 @@ def age(days: float) -> None:
     for rule in eventbridge._rules.values():
         # Ministack gives none to a rule that a template makes.
         rule["CreationTime"] = rule.get("CreationTime", time.time()) - span.total_seconds()
+    alarm_history.age(span.total_seconds())
     cloudtrail._events.clear()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ministack.services import cloudwatch, eventbridge, sns
 
-from . import mute_rules, seams, suppression
+from . import alarm_history, mute_rules, seams, suppression
 
 _ACT: list[Any] = []
 _SEEN = "DrillState"  # what the last event said; kept on the alarm, so a restore brings it back
@@ -23,7 +23,6 @@ _SEEN = "DrillState"  # what the last event said; kept on the alarm, so a restor
 def install() -> None:
     """Send an event wherever ministack dispatches alarm actions."""
     seams.need(eventbridge, "_put_events")
-    seams.need(cloudwatch, "_history_entries", "_ts_iso")
     seams.need(sns, "_topics")
     before = seams.swap(
         cloudwatch,
@@ -97,16 +96,7 @@ def _acted(alarm: dict[str, Any]) -> None:
         done = arn in sns._topics
         said = "Successfully executed action" if done else "Failed to execute action"
         data = {"actionState": "Succeeded" if done else "Failed", "notificationResource": arn}
-        cloudwatch._history_entries().append(
-            {
-                "AlarmName": alarm["AlarmName"],
-                "AlarmType": "CompositeAlarm" if alarm.get("AlarmRule") else "MetricAlarm",
-                "Timestamp": cloudwatch._ts_iso(time.time()),
-                "HistoryItemType": "Action",
-                "HistorySummary": f"{said} {arn}",
-                "HistoryData": json.dumps(data),
-            }
-        )
+        alarm_history.put(alarm["AlarmName"], "Action", f"{said} {arn}", data)
 
 
 def _muted(window: mute_rules.Window | None) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
 from ministack.services import cloudtrail
 
@@ -17,6 +19,8 @@ _SUFFIXES = {
     "20150331v2": ("UpdateFunctionConfiguration", "UpdateFunctionCode", "AddPermission", "RemovePermission"),
 }
 _PAGE = 50
+# API reference of LookupEvents: events of the last 90 days.
+_KEPT_SECONDS = 90 * 86_400
 _VERSIONED = {name: name + suffix for suffix, names in _SUFFIXES.items() for name in names}
 
 # LookupEvents knows management events only.
@@ -49,8 +53,8 @@ def _paged(lookup: seams.Function, body: dict[str, Any]) -> Any:
     """One attribute a lookup, 50 events a page, newest first (API reference of LookupEvents)."""
     if len(body.get("LookupAttributes", ())) > 1:
         return cloudtrail._err("InvalidLookupAttributesException", "Only one lookup attribute is allowed.")
-    after = body.get("NextToken")
-    found = _all(lookup, body)
+    after, oldest = body.get("NextToken"), time.time() - _KEPT_SECONDS
+    found = [each for each in _all(lookup, body) if each["EventTime"] >= oldest]
     begin = next((n for n, each in enumerate(found, start=1) if each["EventId"] == after), 0)
     page = found[begin : begin + _PAGE]
     more = {"NextToken": page[-1]["EventId"]} if begin + _PAGE < len(found) else {}
@@ -99,11 +103,29 @@ def _record(before: seams.Function, given: dict[str, Any]) -> None:
     before(**{**given, "event_name": name})
     event = cloudtrail._get_event_queue()[-1]
     detail = json.loads(event["CloudTrailEvent"])
-    detail["requestParameters"] = {key[:1].lower() + key[1:]: value for key, value in request.params.items()}
+    given = {key[:1].lower() + key[1:]: value for key, value in request.params.items()}
+    # Never values of variables (Lambda Developer Guide, Logging Lambda API calls using CloudTrail).
+    given.pop("environment", None)
+    detail["requestParameters"] = {**given, **_in_path(request)}
     _as_role(event, detail, iam.session_arn(request.access_key))
     if code := _error(ANSWER.get()):
         detail["errorCode"] = code
     event["CloudTrailEvent"] = json.dumps(detail)
+
+
+def _in_path(request: Request) -> dict[str, str]:
+    """The parameters that stand in the path of a request, which CloudTrail names like the others."""
+    parts = unquote(request.path).strip("/").split("/")
+    if request.service == "s3" and parts[0]:
+        return {"bucketName": parts[0]}
+    if request.service != "lambda" or "functions" not in parts[:-1]:
+        return {}
+    function, *more = parts[parts.index("functions") + 1 :]
+    found = {"functionName": function}
+    if more[:1] == ["aliases"] and len(more) > 1:
+        found["name"] = more[1]
+    qualifier = request.first("Qualifier")
+    return {**found, **({"qualifier": qualifier} if qualifier else {})}
 
 
 def _as_role(event: dict[str, Any], detail: dict[str, Any], arn: str) -> None:
